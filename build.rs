@@ -1,0 +1,3 @@
+//! Nothing to build yet: the lexicon comes here.
+
+fn main() {}

@@ -1,0 +1,19 @@
+//! GameBot: a Discord bot in which teams of two converge on one word, on an event store that
+//! lives inside the program.
+//!
+//! Everything that anyone sees is derived from an append-only log; `ARCHITECTURE.md` says which
+//! module owns what, and what each does not know.
+
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod discord;
+pub mod game;
+pub mod host;
+pub mod limits;
+pub mod people;
+pub mod projections;
+pub mod store;
+pub mod telemetry;
+pub mod wire;
+pub mod words;

@@ -1,0 +1,1 @@
+//! Tests that need the whole crate, in one binary: one link instead of many.
