@@ -1,1 +1,49 @@
-//! (in the making)
+//! The rules: what a game is, what may happen in it, and what follows from what.
+//!
+//! Owns: events, states, commands and rejections of games, and every decision about them. Pure:
+//! values in, values out. Does not know: clocks, chance, storage, Discord. Time, seeds and the
+//! outcome of look-ups come in with the command and leave in the event.
+
+pub mod command;
+pub mod config;
+mod decide;
+pub mod event;
+pub mod ids;
+mod round;
+pub mod shape;
+#[cfg(test)]
+mod spec;
+pub mod state;
+mod turn;
+mod two_player;
+
+pub use command::{Act, By, Command, Rejection};
+pub use config::{Mode, ModeConfig, TwoPlayerConfig, Wanted};
+pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
+pub use event::{GameEvent, OpsEvent, PlayerEvent};
+pub use ids::{ChannelId, GameId, GuildId, PlayerId, Seed, TeamId};
+pub use state::State;
+
+/// Rules as values: what a command leads to, and what an event changes.
+///
+/// `decide` may refuse and never changes anything; `evolve` changes and never refuses. A state is
+/// always the fold of its events, so whatever holds for folds holds for states in memory.
+pub trait Decider {
+    /// What can be asked.
+    type Command;
+    /// What can have happened.
+    type Event;
+    /// What the events add up to.
+    type State;
+    /// Why the rules say no.
+    type Rejection;
+
+    /// Decides what happens when `command` meets `state`; nothing, when all is as asked already.
+    ///
+    /// # Errors
+    /// A rejection, when the rules say no.
+    fn decide(&self, state: &Self::State, command: Self::Command) -> Result<Vec<Self::Event>, Self::Rejection>;
+
+    /// Returns the state after `event`, which happened at `at`.
+    fn evolve(state: Self::State, event: &Self::Event, at: shape::Ts) -> Self::State;
+}

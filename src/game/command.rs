@@ -1,0 +1,279 @@
+//! What a game can be asked to do, and the answers of the rules when they say no.
+//!
+//! Owns: commands, and rejections worded for the player. Does not know: who asked through what.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::config::{Mode, ModeConfig, OutOfRange, Wanted};
+use super::event::{DmKind, Visibility};
+use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed};
+use super::shape::Ts;
+use crate::words::{NotAWord, Word};
+
+/// Something asked of a game, with the look-ups that the rules need.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// When it is asked.
+    pub at: Ts,
+    /// Who asks.
+    pub by: By,
+    /// The server the game belongs to.
+    pub guild: Option<GuildId>,
+    /// Words that players guessed in earlier games of this server, oldest first.
+    pub recent: BTreeMap<PlayerId, Vec<Word>>,
+    /// What is asked.
+    pub act: Act,
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A person; `manager` when they manage the server.
+    Player {
+        /// Who.
+        id: PlayerId,
+        /// Whether they manage the server.
+        manager: bool,
+    },
+    /// The clock, or the program itself.
+    Program,
+}
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Open a lobby; the asker is its host.
+    Create {
+        /// The game.
+        game_id: GameId,
+        /// Where it is announced; none for a game in DMs alone.
+        channel_id: Option<ChannelId>,
+        /// What it is played by.
+        config: ModeConfig,
+        /// Who may see its replay.
+        visibility: Visibility,
+        /// Who is asked to take part.
+        partner: Option<PlayerId>,
+        /// Whether DMs reached the host when last tried.
+        dm_ok: bool,
+        /// Where its draws start from.
+        seed: Seed,
+        /// The host is in another live game.
+        busy: bool,
+    },
+    /// Take part.
+    Join {
+        /// Whether DMs reached them when last tried.
+        dm_ok: bool,
+        /// They are in another live game.
+        busy: bool,
+    },
+    /// Say no to an invitation.
+    Decline,
+    /// Stop taking part.
+    Leave,
+    /// Change the lobby's settings.
+    Settings(Wanted),
+    /// Begin to play.
+    Start,
+    /// Stop the clock.
+    Pause,
+    /// Let the clock go on.
+    Resume,
+    /// Call it off.
+    Cancel,
+    /// Guess; as typed.
+    Guess(String),
+    /// Give the round up.
+    GiveUp,
+    /// Look at the clock: an idle limit may have passed.
+    Tick,
+    /// Take the game up again after the program was away.
+    Recover {
+        /// How many events its state was folded from.
+        replayed_events: u32,
+        /// When the last of them happened.
+        last_event_at: Ts,
+        /// How long the program was away.
+        downtime_ms: u64,
+    },
+    /// A DM did not arrive.
+    DmFailed {
+        /// For whom it was.
+        player: PlayerId,
+        /// What it carried.
+        kind: DmKind,
+        /// Discord's error code.
+        discord_code: u32,
+    },
+}
+
+impl Act {
+    /// Returns the name people know it by, for logs and records.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Create { .. } => "game new",
+            Self::Join { .. } => "game join",
+            Self::Decline => "decline",
+            Self::Leave => "game leave",
+            Self::Settings(_) => "game settings",
+            Self::Start => "game start",
+            Self::Pause => "game pause",
+            Self::Resume => "game resume",
+            Self::Cancel => "game cancel",
+            Self::Guess(_) => "guess",
+            Self::GiveUp => "giveup",
+            Self::Tick => "tick",
+            Self::Recover { .. } => "recover",
+            Self::DmFailed { .. } => "dm failed",
+        }
+    }
+}
+
+/// The rules said no: why, worded for the player, ending with what they can do next.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Rejection {
+    /// There is no such game.
+    #[error("There is no such game. `/game new` opens one.")]
+    NoGame,
+    /// The game exists already.
+    #[error("That game exists already.")]
+    GameExists,
+    /// The asker does not take part.
+    #[error("You are not in this game. `/game status` shows who is.")]
+    Stranger,
+    /// The lobby is closed.
+    #[error("That only works before the start, and this game is {phase}. `/game new` opens another.")]
+    NotInLobby {
+        /// What the game is instead.
+        phase: &'static str,
+    },
+    /// The game has not started.
+    #[error("The game has not started yet. Its host presses Start when all are there.")]
+    NotStarted,
+    /// The game is over.
+    #[error("This game is over. `/game new` opens another.")]
+    Over,
+    /// The game is paused.
+    #[error("The game is paused. `/game resume` goes on, by its host or a manager.")]
+    Paused,
+    /// No round of the asker's team is open.
+    #[error("No round is open for you right now. `/game status` shows where the game is.")]
+    RoundNotOpen,
+    /// All seats are taken.
+    #[error("All {seats} seats are taken. `/game new` opens another game.")]
+    Full {
+        /// How many there are.
+        seats: usize,
+    },
+    /// The seat is kept for somebody else.
+    #[error("The other seat is kept for the partner who was asked. `/game new` opens a game of your own.")]
+    SeatKept,
+    /// The player is in another live game.
+    #[error("You are in another game already. Finish or leave that one first: `/game status` shows it.")]
+    Busy,
+    /// Only the host or a manager may.
+    #[error("Only the host of this game or a manager of the server can do that.")]
+    NotHost,
+    /// Too few players to start.
+    #[error("{mode} needs {need} players, and {have} joined so far. Ask somebody to press Join.")]
+    TooFewPlayers {
+        /// How it is to be played.
+        mode: Mode,
+        /// How many joined.
+        have: usize,
+        /// How many are needed.
+        need: usize,
+    },
+    /// The asker asked themselves.
+    #[error("You cannot be your own partner. Name somebody else.")]
+    OwnPartner,
+    /// A game in DMs needs somebody to play with.
+    #[error("A game in DMs needs a partner: `/game new mode:two_player partner:@somebody`.")]
+    PartnerNeeded,
+    /// The asker was not invited.
+    #[error("This invitation is not for you, or it was answered already.")]
+    NotInvited,
+    /// A setting is out of range.
+    #[error("{0}. Nothing was changed.")]
+    Setting(#[from] OutOfRange),
+    /// What was typed is no word to guess with.
+    #[error("{0}. Try another word.")]
+    NotAWord(#[from] NotAWord),
+    /// The word is one of the pair.
+    #[error("{} is one of the two words shown{}. Try another word.", bold(.word), form_of(.word, .shown))]
+    Shown {
+        /// What was typed.
+        word: Word,
+        /// The word of the pair.
+        shown: Word,
+    },
+    /// The team used the word in this round.
+    #[error("Your team used {} in this round already{}. Try another word.", bold(.word), form_of(.word, .used))]
+    UsedThisRound {
+        /// What was typed.
+        word: Word,
+        /// The word used.
+        used: Word,
+    },
+    /// The player guessed the word lately.
+    #[error("{} is among your last {} words{}. `/words` lists them; try another.", bold(.word), super::state::RECENT_WORDS, form_of(.word, .recent))]
+    Recent {
+        /// What was typed.
+        word: Word,
+        /// The word guessed lately.
+        recent: Word,
+    },
+    /// The player guessed already.
+    #[error("Your guess for this attempt is in: {}. It cannot be changed; now it is your partner's turn.", bold(.word))]
+    AlreadyGuessed {
+        /// Their own guess.
+        word: Word,
+    },
+    /// No fresh pair could be drawn.
+    #[error("No fresh pair of words is left for you two. Cancel the game and start another.")]
+    NoPair,
+}
+
+fn bold(word: &Word) -> String {
+    format!("**{word}**")
+}
+
+fn form_of(word: &Word, other: &Word) -> String {
+    if word == other { String::new() } else { format!(" (it counts as the same word as {})", bold(other)) }
+}
+
+impl Rejection {
+    /// Returns the name it is recorded under.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NoGame => "no_game",
+            Self::GameExists => "game_exists",
+            Self::Stranger => "stranger",
+            Self::NotInLobby { .. } => "not_in_lobby",
+            Self::NotStarted => "not_started",
+            Self::Over => "over",
+            Self::Paused => "paused",
+            Self::RoundNotOpen => "round_not_open",
+            Self::Full { .. } => "full",
+            Self::SeatKept => "seat_kept",
+            Self::Busy => "busy",
+            Self::NotHost => "not_host",
+            Self::TooFewPlayers { .. } => "too_few_players",
+            Self::OwnPartner => "own_partner",
+            Self::PartnerNeeded => "partner_needed",
+            Self::NotInvited => "not_invited",
+            Self::Setting(_) => "setting_out_of_range",
+            Self::NotAWord(_) => "not_a_word",
+            Self::Shown { .. } => "shown",
+            Self::UsedThisRound { .. } => "used_this_round",
+            Self::Recent { .. } => "recent",
+            Self::AlreadyGuessed { .. } => "already_guessed",
+            Self::NoPair => "no_pair",
+        }
+    }
+}

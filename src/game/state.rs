@@ -1,0 +1,522 @@
+//! The state of one game, folded from its events.
+//!
+//! Owns: what a game is between two events, and how each event changes it (`evolve`, which never
+//! fails). Does not know: which events the rules allow.
+
+use std::collections::VecDeque;
+
+use chrono::Duration;
+
+use super::config::ModeConfig;
+use super::event::{
+    GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameEvent, GameStarted, GuessProcessed, LeaveReason,
+    PlayerStatus, RoundEnded, RoundStarted, Visibility,
+};
+use super::ids::{ChannelId, GameId, PlayerId, Seed, TeamId};
+use super::shape::{Pair, PlayerTally, Submission, TeamRound, TeamSlot, Ts};
+use crate::words::Word;
+
+/// How many words a player must not repeat.
+pub const RECENT_WORDS: usize = 12;
+
+/// A game, at some version of its stream.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum State {
+    /// Nothing happened yet.
+    #[default]
+    New,
+    /// People gather.
+    Lobby(Table),
+    /// It is played, or paused.
+    Running(Running),
+    /// It is over.
+    Finished(Finished),
+}
+
+/// What every phase of a game knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The game.
+    pub game_id: GameId,
+    /// Where it is announced; none for a game played in DMs alone.
+    pub channel_id: Option<ChannelId>,
+    /// Who may start, pause, resume and cancel it.
+    pub host: PlayerId,
+    /// What it is played by.
+    pub config: ModeConfig,
+    /// Who may see its replay.
+    pub visibility: Visibility,
+    /// Counts for nothing.
+    pub practice: bool,
+    /// Where its draws start from.
+    pub seed: Seed,
+    /// Who takes part, in the order they joined.
+    pub players: Vec<Seat>,
+    /// Who was asked and has not joined.
+    pub invited: Vec<PlayerId>,
+    /// When it opened, moved on by outages.
+    pub opened_at: Ts,
+}
+
+/// One player's seat.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// Who.
+    pub player_id: PlayerId,
+    /// How they can be reached.
+    pub status: PlayerStatus,
+    /// The words they guessed in this game's complete attempts, oldest first, at most [`RECENT_WORDS`].
+    pub said: VecDeque<Word>,
+    /// What they did.
+    pub tally: PlayerTally,
+}
+
+/// A game that is played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// What every phase knows.
+    pub table: Table,
+    /// Its teams.
+    pub teams: Vec<Team>,
+    /// When it started, moved on by every pause and outage.
+    pub started_at: Ts,
+    /// The last round that started; 0 before the first.
+    pub round: u32,
+    /// When somebody last did something, moved on by every pause and outage.
+    pub active_at: Ts,
+    /// Set while it is paused.
+    pub paused: Option<Paused>,
+}
+
+/// A pause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paused {
+    /// Who paused.
+    pub by: PlayerId,
+    /// When.
+    pub since: Ts,
+}
+
+/// A team in play.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Team {
+    /// Who it is.
+    pub slot: TeamSlot,
+    /// Its open round.
+    pub line: Option<Line>,
+    /// Its rounds so far.
+    pub rounds: Vec<TeamRound>,
+}
+
+/// A team's open round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Which round.
+    pub round: u32,
+    /// The pair it is shown now.
+    pub pair: Pair,
+    /// The attempt that is open.
+    pub attempt: u32,
+    /// When the round opened, moved on by every pause and outage.
+    pub opened_at: Ts,
+    /// When the attempt opened, in milliseconds of the round.
+    pub attempt_opened_ms: u64,
+    /// Every word shown or guessed in this round, oldest first.
+    pub used: Vec<Word>,
+    /// The attempts so far.
+    pub attempts: Vec<[Submission; 2]>,
+    /// The first guess of the open attempt: secret.
+    pub pending: Option<Submission>,
+}
+
+/// A game that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// What every phase knows.
+    pub table: Table,
+    /// Its teams.
+    pub teams: Vec<Team>,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// How a game ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Played to its end.
+    Completed(GameCompleted),
+    /// Called off.
+    Cancelled(GameCancelled),
+    /// Came to nothing.
+    Abandoned(GameAbandoned),
+}
+
+impl State {
+    /// Returns what every phase knows; none before the first event.
+    #[must_use]
+    pub const fn table(&self) -> Option<&Table> {
+        match self {
+            Self::New => None,
+            Self::Lobby(table) => Some(table),
+            Self::Running(running) => Some(&running.table),
+            Self::Finished(finished) => Some(&finished.table),
+        }
+    }
+
+    /// Returns the teams; none in a lobby.
+    #[must_use]
+    pub fn teams(&self) -> &[Team] {
+        match self {
+            Self::New | Self::Lobby(_) => &[],
+            Self::Running(running) => &running.teams,
+            Self::Finished(finished) => &finished.teams,
+        }
+    }
+
+    /// Returns the team that `player` is in.
+    #[must_use]
+    pub fn team_of(&self, player: PlayerId) -> Option<&Team> {
+        self.teams().iter().find(|team| team.has(player))
+    }
+
+    /// Tells whether `player` takes part.
+    #[must_use]
+    pub fn has_player(&self, player: PlayerId) -> bool {
+        self.table().is_some_and(|table| table.seat(player).is_some())
+    }
+
+    /// Tells whether it is neither new nor over.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        matches!(self, Self::Lobby(_) | Self::Running(_))
+    }
+
+    /// Returns the name of the phase as people type and read it.
+    #[must_use]
+    pub const fn phase(&self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Lobby(_) => "lobby",
+            Self::Running(Running { paused: None, .. }) => "running",
+            Self::Running(_) => "paused",
+            Self::Finished(Finished { ending: Ending::Completed(_), .. }) => "completed",
+            Self::Finished(Finished { ending: Ending::Cancelled(_), .. }) => "cancelled",
+            Self::Finished(Finished { ending: Ending::Abandoned(_), .. }) => "abandoned",
+        }
+    }
+
+    /// Returns the state after `event`, which happened at `at`. Facts never fail: an event that does
+    /// not fit changes nothing.
+    #[must_use]
+    pub fn evolve(self, event: &GameEvent, at: Ts) -> Self {
+        match (event, self) {
+            (GameEvent::GameCreated(created), Self::New) => Self::Lobby(Table::opened(created, at)),
+            (GameEvent::PlayerInvited(invited), Self::Lobby(mut table)) => {
+                table.invited.push(invited.player_id);
+                Self::Lobby(table)
+            }
+            (GameEvent::GameSettingsChanged(changed), Self::Lobby(table)) => {
+                Self::Lobby(Table { config: changed.config.clone(), ..table })
+            }
+            (GameEvent::PlayerJoined(joined), Self::Lobby(mut table)) => {
+                table.invited.retain(|invited| *invited != joined.player_id);
+                table.players.push(Seat::taken(joined.player_id, joined.dm_ok));
+                Self::Lobby(table)
+            }
+            (GameEvent::PlayerLeft(left), Self::Lobby(mut table)) => {
+                table.players.retain(|seat| seat.player_id != left.player_id);
+                if let (true, Some(next)) = (table.host == left.player_id, table.players.first()) {
+                    table.host = next.player_id;
+                }
+                Self::Lobby(table)
+            }
+            (GameEvent::PlayerLeft(left), Self::Running(mut running)) => {
+                if let Some(seat) = running.table.seat_mut(left.player_id) {
+                    seat.status = match left.reason {
+                        LeaveReason::Unreachable => PlayerStatus::Unreachable,
+                        LeaveReason::Left | LeaveReason::Kicked | LeaveReason::LeftServer => PlayerStatus::Away,
+                    };
+                }
+                Self::Running(running)
+            }
+            (GameEvent::PlayerStatusChanged(changed), mut state) => {
+                if let Some(seat) = state.table_mut().and_then(|table| table.seat_mut(changed.player_id)) {
+                    seat.status = changed.to;
+                }
+                state
+            }
+            (GameEvent::GameStarted(started), Self::Lobby(table)) => Self::Running(Running::started(table, started)),
+            (GameEvent::GameCompleted(completed), state) => state.ended(Ending::Completed(completed.clone())),
+            (GameEvent::GameCancelled(cancelled), state) => state.ended(Ending::Cancelled(cancelled.clone())),
+            (GameEvent::GameAbandoned(abandoned), state) => state.ended(Ending::Abandoned(abandoned.clone())),
+            (event, Self::Running(mut running)) => {
+                running.evolve(event, at);
+                Self::Running(running)
+            }
+            (GameEvent::GameRecovered(recovered), Self::Lobby(mut table)) => {
+                table.opened_at = later(table.opened_at, recovered.deadline_shift_ms);
+                Self::Lobby(table)
+            }
+            // Spelled out, so that a new event cannot be forgotten here.
+            (
+                GameEvent::GameCreated(_)
+                | GameEvent::PlayerInvited(_)
+                | GameEvent::GameSettingsChanged(_)
+                | GameEvent::PlayerJoined(_)
+                | GameEvent::PlayerLeft(_)
+                | GameEvent::TeamEntered(_)
+                | GameEvent::GameStarted(_)
+                | GameEvent::RoundStarted(_)
+                | GameEvent::GuessSubmitted(_)
+                | GameEvent::GuessProcessed(_)
+                | GameEvent::GuessAbandoned(_)
+                | GameEvent::RoundEnded(_)
+                | GameEvent::DmDeliveryFailed(_)
+                | GameEvent::GamePaused(_)
+                | GameEvent::GameResumed(_)
+                | GameEvent::GameRecovered(_),
+                state,
+            ) => state,
+        }
+    }
+
+    const fn table_mut(&mut self) -> Option<&mut Table> {
+        match self {
+            Self::New => None,
+            Self::Lobby(table) => Some(table),
+            Self::Running(running) => Some(&mut running.table),
+            Self::Finished(finished) => Some(&mut finished.table),
+        }
+    }
+
+    fn ended(self, ending: Ending) -> Self {
+        match self {
+            Self::Lobby(table) => Self::Finished(Finished { table, teams: Vec::new(), ending }),
+            Self::Running(Running { table, teams, .. }) => Self::Finished(Finished { table, teams, ending }),
+            state @ (Self::New | Self::Finished(_)) => state,
+        }
+    }
+}
+
+impl Table {
+    fn opened(created: &GameCreated, at: Ts) -> Self {
+        Self {
+            game_id: created.game_id,
+            channel_id: created.channel_id,
+            host: created.created_by,
+            config: created.config.clone(),
+            visibility: created.visibility,
+            practice: created.practice,
+            seed: created.rng_seed,
+            players: Vec::new(),
+            invited: Vec::new(),
+            opened_at: at,
+        }
+    }
+
+    /// Returns the seat of `player`.
+    #[must_use]
+    pub fn seat(&self, player: PlayerId) -> Option<&Seat> {
+        self.players.iter().find(|seat| seat.player_id == player)
+    }
+
+    fn seat_mut(&mut self, player: PlayerId) -> Option<&mut Seat> {
+        self.players.iter_mut().find(|seat| seat.player_id == player)
+    }
+}
+
+impl Seat {
+    fn taken(player_id: PlayerId, dm_ok: bool) -> Self {
+        Self {
+            player_id,
+            status: if dm_ok { PlayerStatus::Active } else { PlayerStatus::Unreachable },
+            said: VecDeque::new(),
+            tally: PlayerTally::new(player_id),
+        }
+    }
+
+    fn says(&mut self, word: &Word) {
+        if self.said.len() == RECENT_WORDS {
+            self.said.pop_front();
+        }
+        self.said.push_back(word.clone());
+    }
+}
+
+impl Team {
+    /// Tells whether `player` is one of its two.
+    #[must_use]
+    pub fn has(&self, player: PlayerId) -> bool {
+        self.slot.players.contains(&player)
+    }
+
+    /// Returns the partner of `player`; none for a stranger.
+    #[must_use]
+    pub fn partner_of(&self, player: PlayerId) -> Option<PlayerId> {
+        match self.slot.players {
+            [one, other] if one == player => Some(other),
+            [one, other] if other == player => Some(one),
+            [_, _] => None,
+        }
+    }
+}
+
+impl Line {
+    fn dealt(started: &RoundStarted, pair: &Pair) -> Self {
+        Self {
+            round: started.round,
+            pair: pair.clone(),
+            attempt: 1,
+            opened_at: started.started_at,
+            attempt_opened_ms: 0,
+            used: pair.to_vec(),
+            attempts: Vec::new(),
+            pending: None,
+        }
+    }
+
+    /// Returns how long the round has been open at `at`, pauses and outages not counted.
+    #[must_use]
+    pub fn elapsed_ms(&self, at: Ts) -> u64 {
+        millis_between(self.opened_at, at)
+    }
+
+    fn processed(&mut self, processed: &GuessProcessed) {
+        let words = processed.submissions.each_ref().map(|submission| submission.word.clone());
+        self.used.extend(words.iter().cloned());
+        self.attempts.push(processed.submissions.clone());
+        self.pending = None;
+        self.attempt_opened_ms = processed.submissions[1].elapsed_ms.max(processed.submissions[0].elapsed_ms);
+        if !processed.matched {
+            self.pair = words;
+            self.attempt = processed.attempt + 1;
+        }
+    }
+}
+
+impl Running {
+    fn started(table: Table, started: &GameStarted) -> Self {
+        let team = |slot: &TeamSlot| Team { slot: slot.clone(), line: None, rounds: Vec::new() };
+        Self {
+            teams: started.teams.iter().map(team).collect(),
+            table: Table { config: started.config.clone(), ..table },
+            started_at: started.started_at,
+            round: 0,
+            active_at: started.started_at,
+            paused: None,
+        }
+    }
+
+    /// Returns the team with this id.
+    #[must_use]
+    pub fn team(&self, team_id: TeamId) -> Option<&Team> {
+        self.teams.iter().find(|team| team.slot.team_id == team_id)
+    }
+
+    fn team_mut(&mut self, team_id: TeamId) -> Option<&mut Team> {
+        self.teams.iter_mut().find(|team| team.slot.team_id == team_id)
+    }
+
+    fn evolve(&mut self, event: &GameEvent, at: Ts) {
+        match event {
+            GameEvent::RoundStarted(started) => {
+                self.round_started(started);
+                self.active_at = at;
+            }
+            GameEvent::GuessSubmitted(submitted) => {
+                if let Some(line) = self.team_mut(submitted.team_id).and_then(|team| team.line.as_mut()) {
+                    line.pending = Some(submitted.submission.clone());
+                }
+                self.active_at = at;
+            }
+            GameEvent::GuessProcessed(processed) => {
+                self.guess_processed(processed);
+                self.active_at = at;
+            }
+            GameEvent::GuessAbandoned(abandoned) => {
+                if let Some(line) = self.team_mut(abandoned.team_id).and_then(|team| team.line.as_mut()) {
+                    line.pending = None;
+                }
+                let guesser = abandoned.pending.as_ref().map(|pending| pending.player_id);
+                if let Some(seat) = guesser.and_then(|player| self.table.seat_mut(player)) {
+                    seat.tally.abandoned += 1;
+                }
+            }
+            GameEvent::RoundEnded(ended) => self.round_ended(ended),
+            GameEvent::GamePaused(paused) => self.paused = Some(Paused { by: paused.by, since: at }),
+            GameEvent::GameResumed(resumed) => {
+                self.paused = None;
+                self.shift(resumed.paused_ms);
+            }
+            GameEvent::GameRecovered(recovered) => self.shift(recovered.deadline_shift_ms),
+            GameEvent::GameCreated(_)
+            | GameEvent::PlayerInvited(_)
+            | GameEvent::GameSettingsChanged(_)
+            | GameEvent::PlayerJoined(_)
+            | GameEvent::PlayerLeft(_)
+            | GameEvent::PlayerStatusChanged(_)
+            | GameEvent::TeamEntered(_)
+            | GameEvent::GameStarted(_)
+            | GameEvent::DmDeliveryFailed(_)
+            | GameEvent::GameCompleted(_)
+            | GameEvent::GameCancelled(_)
+            | GameEvent::GameAbandoned(_) => {}
+        }
+    }
+
+    fn round_started(&mut self, started: &RoundStarted) {
+        self.round = started.round;
+        for deal in &started.deals {
+            if let Some(team) = self.team_mut(deal.team_id) {
+                team.line = Some(Line::dealt(started, &deal.pair));
+            }
+        }
+    }
+
+    fn guess_processed(&mut self, processed: &GuessProcessed) {
+        let Some(line) = self.team_mut(processed.team_id).and_then(|team| team.line.as_mut()) else { return };
+        let opened_ms = line.attempt_opened_ms;
+        line.processed(processed);
+        for (order, submission) in processed.submissions.iter().enumerate() {
+            let Some(seat) = self.table.seat_mut(submission.player_id) else { continue };
+            let response_ms = submission.elapsed_ms.saturating_sub(opened_ms);
+            seat.says(&submission.word);
+            seat.tally.submissions += 1;
+            seat.tally.matched += u32::from(processed.matched);
+            seat.tally.first_in += u32::from(order == 0);
+            seat.tally.response_ms_total += response_ms;
+            seat.tally.fastest_ms = Some(seat.tally.fastest_ms.map_or(response_ms, |best| best.min(response_ms)));
+        }
+    }
+
+    fn round_ended(&mut self, ended: &RoundEnded) {
+        for result in &ended.results {
+            if let Some(team) = self.team_mut(result.team_id) {
+                team.line = None;
+                team.rounds.push(result.clone());
+            }
+        }
+    }
+
+    /// Moves every clock of the game on by time in which nobody could play.
+    fn shift(&mut self, shift_ms: u64) {
+        self.started_at = later(self.started_at, shift_ms);
+        self.active_at = later(self.active_at, shift_ms);
+        for line in self.teams.iter_mut().filter_map(|team| team.line.as_mut()) {
+            line.opened_at = later(line.opened_at, shift_ms);
+        }
+    }
+}
+
+/// Returns the milliseconds from `from` to `to`; 0 when `to` is not after it.
+#[must_use]
+pub fn millis_between(from: Ts, to: Ts) -> u64 {
+    u64::try_from((to - from).num_milliseconds()).unwrap_or(0)
+}
+
+/// Returns the moment `ms` after `at`, or the last there is.
+#[must_use]
+pub fn later(at: Ts, ms: u64) -> Ts {
+    let ms = i64::try_from(ms).unwrap_or(i64::MAX);
+    Duration::try_milliseconds(ms).and_then(|span| at.checked_add_signed(span)).unwrap_or(Ts::MAX_UTC)
+}

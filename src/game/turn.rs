@@ -1,0 +1,59 @@
+//! One decision in the making: the events so far, and the state they lead to.
+//!
+//! Owns: keeping the two together. A rule emits an event and goes on with what follows from it.
+//! Does not know: the rules.
+
+use std::collections::BTreeMap;
+
+use super::command::Command;
+use super::event::GameEvent;
+use super::ids::{GuildId, PlayerId};
+use super::shape::Ts;
+use super::state::{RECENT_WORDS, Running, State};
+use crate::words::{Lexicon, Word};
+
+pub(super) struct Turn<'a> {
+    pub(super) lexicon: &'a Lexicon,
+    pub(super) at: Ts,
+    pub(super) guild: Option<GuildId>,
+    recent: &'a BTreeMap<PlayerId, Vec<Word>>,
+    state: State,
+    events: Vec<GameEvent>,
+}
+
+impl<'a> Turn<'a> {
+    pub(super) fn new(lexicon: &'a Lexicon, state: State, command: &'a Command) -> Self {
+        let Command { at, guild, recent, .. } = command;
+        Self { lexicon, at: *at, guild: *guild, recent, state, events: Vec::new() }
+    }
+
+    pub(super) fn emit(&mut self, event: GameEvent) {
+        self.state = std::mem::take(&mut self.state).evolve(&event, self.at);
+        self.events.push(event);
+    }
+
+    pub(super) const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Returns the game in play; none when the events so far ended it.
+    pub(super) const fn running(&self) -> Option<&Running> {
+        match &self.state {
+            State::Running(running) => Some(running),
+            State::New | State::Lobby(_) | State::Finished(_) => None,
+        }
+    }
+
+    /// Returns the last words that `player` guessed, this game's included, oldest first.
+    pub(super) fn recent_words(&self, player: PlayerId) -> Vec<Word> {
+        let earlier = self.recent.get(&player).into_iter().flatten();
+        let here = self.state.table().and_then(|table| table.seat(player)).map(|seat| &seat.said);
+        let mut words: Vec<Word> = earlier.chain(here.into_iter().flatten()).cloned().collect();
+        words.drain(..words.len().saturating_sub(RECENT_WORDS));
+        words
+    }
+
+    pub(super) fn done(self) -> Vec<GameEvent> {
+        self.events
+    }
+}

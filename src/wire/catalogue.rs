@@ -1,0 +1,118 @@
+//! Every type of event with its decoder: the one list that all others are made from.
+//!
+//! Owns: which payload has which name, and how many versions it has had. An event that is not in
+//! the list does not compile. Does not know: what a payload means.
+
+use schemars::{JsonSchema, Schema, schema_for};
+
+use super::{Encoded, Event, Upcaster, json};
+use crate::game::event::{
+    CommandRejected, DmDeliveryFailed, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GamePaused,
+    GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GuessAbandoned, GuessProcessed, GuessRejected,
+    GuessSubmitted, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatusChanged, RoundEnded,
+    RoundStarted, SystemFault, TeamEntered,
+};
+use crate::game::{GameEvent, OpsEvent, PlayerEvent};
+
+/// One type of event.
+pub struct Entry {
+    /// Its name.
+    pub event_type: &'static str,
+    /// The family of streams it is written to: what comes before the first `-` of a stream id.
+    pub family: &'static str,
+    /// The steps from version 1 to the newest.
+    pub upcasters: &'static [Upcaster],
+    pub(super) decode: fn(&str) -> Result<Event, serde_json::Error>,
+    pub(super) schema: fn() -> Schema,
+}
+
+impl Entry {
+    /// Returns the version that is written now.
+    #[must_use]
+    pub fn schema_version(&self) -> u16 {
+        u16::try_from(self.upcasters.len() + 1).expect("fewer than 65,535 versions")
+    }
+}
+
+/// Returns every type of event, in the order of the reference.
+#[must_use]
+pub fn entries() -> &'static [Entry] {
+    ENTRIES
+}
+
+pub(super) fn find(event_type: &str) -> Option<&'static Entry> {
+    index_of(event_type).map(|index| &ENTRIES[index])
+}
+
+fn schema_of<T: JsonSchema>() -> Schema {
+    schema_for!(T)
+}
+
+macro_rules! catalogue {
+    ($($family:literal: $wrap:ident($enum:ident) { $($variant:ident = $name:literal $([$($upcaster:expr),+])?,)+ })+) => {
+        static ENTRIES: &[Entry] = &[$($(
+            Entry {
+                event_type: $name,
+                family: $family,
+                upcasters: &[$($($upcaster),+)?],
+                decode: |data| serde_json::from_str(data).map(|payload| Event::$wrap($enum::$variant(payload))),
+                schema: schema_of::<$variant>,
+            },
+        )+)+];
+
+        #[expect(non_camel_case_types, reason = "an index of the list, named after its variants")]
+        enum Index { $($($variant,)+)+ }
+
+        fn index_of(event_type: &str) -> Option<usize> {
+            match event_type {
+                $($($name => Some(Index::$variant as usize),)+)+
+                _ => None,
+            }
+        }
+
+        /// Writes an event as its newest version.
+        pub(super) fn encode(event: &Event) -> Encoded {
+            match event {
+                $($(Event::$wrap($enum::$variant(payload)) => Encoded {
+                    event_type: $name,
+                    schema_version: ENTRIES[Index::$variant as usize].schema_version(),
+                    data: json(payload),
+                },)+)+
+            }
+        }
+    };
+}
+
+catalogue! {
+    "game": Game(GameEvent) {
+        GameCreated = "game_created",
+        PlayerInvited = "player_invited",
+        GameSettingsChanged = "game_settings_changed",
+        PlayerJoined = "player_joined",
+        PlayerLeft = "player_left",
+        PlayerStatusChanged = "player_status_changed",
+        TeamEntered = "team_entered",
+        GameStarted = "game_started",
+        RoundStarted = "round_started",
+        GuessSubmitted = "guess_submitted",
+        GuessProcessed = "guess_processed",
+        GuessAbandoned = "guess_abandoned",
+        RoundEnded = "round_ended",
+        DmDeliveryFailed = "dm_delivery_failed",
+        GamePaused = "game_paused",
+        GameResumed = "game_resumed",
+        GameRecovered = "game_recovered",
+        GameCompleted = "game_completed",
+        GameCancelled = "game_cancelled",
+        GameAbandoned = "game_abandoned",
+    }
+    "player": Player(PlayerEvent) {
+        PlayerRegistered = "player_registered",
+    }
+    "ops": Ops(OpsEvent) {
+        CommandRejected = "command_rejected",
+        GuessRejected = "guess_rejected",
+        GameFaulted = "game_faulted",
+        SystemFault = "system_fault",
+    }
+}
