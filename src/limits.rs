@@ -1,1 +1,50 @@
-//! (in the making)
+//! Every bound of the running program, with its unit and its reason.
+//!
+//! Owns: numbers. Does not know: who keeps to them.
+
+use std::time::Duration;
+
+/// How often a command is decided anew when somebody else appended to the game meanwhile.
+pub const DECISION_LIMIT: usize = 5;
+
+/// How long a command waits for a store that cannot be written, before its player is told so.
+pub const STORE_WAIT: Duration = Duration::from_secs(20);
+
+/// How many requests of a game are remembered, to answer a repeated one as the first.
+pub const REQUESTS_PER_GAME: usize = 256;
+
+/// How many games stay folded in memory; beyond, those at rest are folded anew when touched.
+pub const GAMES_IN_MEMORY: usize = 20_000;
+
+/// How many events a fold reads at once.
+pub const FOLD_PAGE: u32 = 1_000;
+
+/// The longest the timers sleep before they look at the clock again: it may have jumped.
+pub const TIMER_SLEEP: Duration = Duration::from_secs(30);
+
+/// How soon a deadline whose command failed is tried again.
+pub const TIMER_RETRY: Duration = Duration::from_secs(5);
+
+/// How often the program notes that it is alive, to know after a crash how long it was away.
+pub const HEARTBEAT: Duration = Duration::from_secs(5);
+
+/// Discord gives 3 s to the first answer of an interaction; after this long an answer is deferred.
+pub const DEFER_AFTER: Duration = Duration::from_millis(1_200);
+
+/// How long a stop waits for what was accepted to be finished.
+pub const STOP_LIMIT: Duration = Duration::from_secs(10);
+
+/// How many rejections wait to be recorded; beyond, they are only logged.
+pub const REJECTIONS_WAITING: usize = 1_024;
+
+/// Status messages are edited at most this often.
+pub const EDIT_EVERY: Duration = Duration::from_secs(3);
+
+/// How many events the outbox has under way at once.
+pub const OUTBOX_UNDER_WAY: usize = 1_000;
+
+/// How far back a DM channel is read after an outage: Discord's largest page.
+pub const DM_HISTORY: u8 = 100;
+
+/// How many choices Discord shows for an option.
+pub const CHOICES: usize = 25;

@@ -1,1 +1,27 @@
-//! (in the making)
+//! Logs: set up once, to standard error.
+//!
+//! Owns: filter and format. Does not know: what is logged.
+
+use std::io;
+
+use tracing_subscriber::{EnvFilter, fmt};
+
+use crate::config::LogFormat;
+
+/// What is logged when `GAMEBOT_LOG` does not say: this program's doings and others' troubles.
+pub const DEFAULT_FILTER: &str = "warn,gamebot=info";
+
+/// Starts logging to standard error; later calls change nothing.
+///
+/// # Errors
+/// The text of what is wrong with `filter`.
+pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| format!("GAMEBOT_LOG is not a filter: {error}"))?;
+    let logs = fmt().with_env_filter(filter).with_writer(io::stderr);
+    // A second call comes from tests in one process; the first one stands.
+    let _ = match format {
+        LogFormat::Text => logs.try_init(),
+        LogFormat::Json => logs.json().try_init(),
+    };
+    Ok(())
+}

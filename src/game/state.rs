@@ -185,6 +185,12 @@ impl State {
         self.table().is_some_and(|table| table.seat(player).is_some())
     }
 
+    /// Returns who takes part, in the order they joined.
+    #[must_use]
+    pub fn players(&self) -> Vec<PlayerId> {
+        self.table().into_iter().flat_map(|table| &table.players).map(|seat| seat.player_id).collect()
+    }
+
     /// Tells whether it is neither new nor over.
     #[must_use]
     pub const fn is_live(&self) -> bool {

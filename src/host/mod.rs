@@ -1,1 +1,21 @@
-//! (in the making)
+//! Live games: take what people ask, decide, append, and only then answer.
+//!
+//! Owns: the folded games in memory, one lock each; deadlines; taking games up again after a
+//! restart; the feed of what happened. Does not know: Discord, terminals, SQL.
+//!
+//! Invariants: state in memory is a cache of the log, and nothing is answered before the events
+//! that make it true are committed. What is asked once is done at most once, however often it arrives.
+
+mod call;
+mod clerk;
+mod feed;
+mod games;
+mod live;
+mod people;
+mod record;
+mod timers;
+
+pub use call::{Answer, AskError, Call, Origin};
+pub use feed::{Feed, FeedError, FeedNotes, Happened};
+pub use games::{Games, GamesOptions, History, HistoryError};
+pub use record::{FoldError, Folded, fold};

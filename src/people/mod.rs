@@ -1,1 +1,224 @@
-//! (in the making)
+//! Who is who: Discord users and the ids that stand for them in the log.
+//!
+//! Owns: the table `people`, the only place that knows a Discord user by name, and the DM channel
+//! and locale that go with one. Does not know: games.
+//!
+//! Invariants: a Discord user has one player id for ever; the id is random and says nothing.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use dashmap::DashMap;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::store::{Store, WriteError};
+
+/// One person, as last seen on Discord.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The id that stands for them in the log.
+    pub player_id: Uuid,
+    /// Their Discord user id; for somebody at a terminal a number that no Discord user has.
+    pub user_id: u64,
+    /// The name they are shown by.
+    pub name: String,
+    /// The language of their client.
+    pub locale: Option<String>,
+    /// Their DM channel with the bot, once one was opened.
+    pub dm_channel: Option<u64>,
+    /// Whether the last DM reached them.
+    pub dm_open: bool,
+    /// Whether their first use stands in the log.
+    pub registered: bool,
+}
+
+/// A look-up or a change that failed.
+#[derive(Debug, Error)]
+pub enum PeopleError {
+    /// The query failed; trying again may help.
+    #[error("could not read the table of people")]
+    Read(#[from] sqlx::Error),
+    /// The change failed.
+    #[error("could not write the table of people")]
+    Write(#[from] WriteError),
+}
+
+/// The table of people, with those met lately in memory.
+pub struct People {
+    store: Store,
+    by_user: DashMap<u64, Arc<Person>>,
+    by_player: DashMap<Uuid, Arc<Person>>,
+}
+
+/// How many people are kept in memory; beyond, the memory is emptied and fills anew.
+const PEOPLE_IN_MEMORY: usize = 50_000;
+
+const COLUMNS: &str = "player_id, discord_user_id, display_name, locale, dm_channel_id, dm_open, announced";
+
+impl People {
+    /// Opens the table, which lives in the log's database.
+    #[must_use]
+    pub fn new(store: Store) -> Self {
+        Self { store, by_user: DashMap::new(), by_player: DashMap::new() }
+    }
+
+    /// Meets a Discord user at `at`: known ones keep their id and get today's name, new ones get `fresh_id`.
+    ///
+    /// # Errors
+    /// [`PeopleError`] when the table cannot be read or written.
+    pub async fn meet(
+        &self,
+        user_id: u64,
+        name: &str,
+        locale: Option<&str>,
+        fresh_id: Uuid,
+        at: DateTime<Utc>,
+    ) -> Result<Arc<Person>, PeopleError> {
+        let known = self.user(user_id).await?;
+        if let Some(person) = known.filter(|person| is_as_seen(person, name, locale)) {
+            return Ok(person);
+        }
+        let (new_name, new_locale) = (name.to_owned(), locale.map(str::to_owned));
+        self.change(move |connection| {
+            Box::pin(async move {
+                sqlx::query(
+                    "insert into people (player_id, discord_user_id, display_name, locale, created_at)
+                     values (?1, ?2, ?3, ?4, ?5)
+                     on conflict (discord_user_id) do update
+                     set display_name = excluded.display_name, locale = coalesce(excluded.locale, locale)",
+                )
+                .bind(fresh_id.as_bytes().to_vec())
+                .bind(signed(user_id))
+                .bind(new_name)
+                .bind(new_locale)
+                .bind(at.timestamp_micros())
+                .execute(connection)
+                .await
+                .map(drop)
+            })
+        })
+        .await?;
+        self.forget(user_id);
+        self.user(user_id).await?.ok_or(PeopleError::Read(sqlx::Error::RowNotFound))
+    }
+
+    /// Finds a Discord user who was met before.
+    ///
+    /// # Errors
+    /// [`PeopleError::Read`] when the table cannot be read.
+    pub async fn user(&self, user_id: u64) -> Result<Option<Arc<Person>>, PeopleError> {
+        if let Some(person) = self.by_user.get(&user_id) {
+            return Ok(Some(Arc::clone(&person)));
+        }
+        let query = format!("select {COLUMNS} from people where discord_user_id = ?1");
+        let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(signed(user_id)).fetch_optional(self.store.reader()).await?;
+        row.map(|row| self.keep(&row)).transpose()
+    }
+
+    /// Finds the person behind a player id.
+    ///
+    /// # Errors
+    /// [`PeopleError::Read`] when the table cannot be read.
+    pub async fn player(&self, player_id: Uuid) -> Result<Option<Arc<Person>>, PeopleError> {
+        if let Some(person) = self.by_player.get(&player_id) {
+            return Ok(Some(Arc::clone(&person)));
+        }
+        let query = format!("select {COLUMNS} from people where player_id = ?1");
+        let key = player_id.as_bytes().to_vec();
+        let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(key).fetch_optional(self.store.reader()).await?;
+        row.map(|row| self.keep(&row)).transpose()
+    }
+
+    /// Returns everybody who has a DM channel with the bot.
+    ///
+    /// # Errors
+    /// [`PeopleError::Read`] when the table cannot be read.
+    pub async fn with_dm_channel(&self) -> Result<Vec<Arc<Person>>, PeopleError> {
+        let query = format!("select {COLUMNS} from people where dm_channel_id is not null order by created_at");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(self.store.reader()).await?;
+        rows.iter().map(|row| self.keep(row)).collect()
+    }
+
+    /// Notes the DM channel of a Discord user.
+    ///
+    /// # Errors
+    /// [`PeopleError::Write`] when the table cannot be written.
+    pub async fn dm_channel_opened(&self, user_id: u64, channel_id: u64) -> Result<(), PeopleError> {
+        self.set(user_id, "update people set dm_channel_id = ?2 where discord_user_id = ?1", signed(channel_id)).await
+    }
+
+    /// Notes whether the last DM reached a Discord user.
+    ///
+    /// # Errors
+    /// [`PeopleError::Write`] when the table cannot be written.
+    pub async fn dm_reached(&self, user_id: u64, reached: bool) -> Result<(), PeopleError> {
+        self.set(user_id, "update people set dm_open = ?2 where discord_user_id = ?1", i64::from(reached)).await
+    }
+
+    /// Notes that somebody's first use stands in the log.
+    ///
+    /// # Errors
+    /// [`PeopleError::Write`] when the table cannot be written.
+    pub async fn registered(&self, user_id: u64) -> Result<(), PeopleError> {
+        self.set(user_id, "update people set announced = ?2 where discord_user_id = ?1", 1).await
+    }
+
+    async fn set(&self, user_id: u64, query: &'static str, value: i64) -> Result<(), PeopleError> {
+        self.change(move |connection| {
+            Box::pin(async move {
+                sqlx::query(query).bind(signed(user_id)).bind(value).execute(connection).await.map(drop)
+            })
+        })
+        .await?;
+        self.forget(user_id);
+        Ok(())
+    }
+
+    async fn change(
+        &self,
+        write: impl for<'c> FnOnce(&'c mut sqlx::SqliteConnection) -> futures_util::future::BoxFuture<'c, Result<(), sqlx::Error>>
+        + Send
+        + 'static,
+    ) -> Result<(), PeopleError> {
+        Ok(self.store.write(write).await?)
+    }
+
+    fn forget(&self, user_id: u64) {
+        if let Some((_, person)) = self.by_user.remove(&user_id) {
+            self.by_player.remove(&person.player_id);
+        }
+    }
+
+    fn keep(&self, row: &SqliteRow) -> Result<Arc<Person>, PeopleError> {
+        let player_id: Vec<u8> = row.try_get("player_id")?;
+        let player_id = Uuid::from_slice(&player_id).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        let person = Arc::new(Person {
+            player_id,
+            user_id: row.try_get::<i64, _>("discord_user_id")?.cast_unsigned(),
+            name: row.try_get("display_name")?,
+            locale: row.try_get("locale")?,
+            dm_channel: row.try_get::<Option<i64>, _>("dm_channel_id")?.map(i64::cast_unsigned),
+            dm_open: row.try_get("dm_open")?,
+            registered: row.try_get("announced")?,
+        });
+        if self.by_user.len() >= PEOPLE_IN_MEMORY {
+            self.by_user.clear();
+            self.by_player.clear();
+        }
+        self.by_user.insert(person.user_id, Arc::clone(&person));
+        self.by_player.insert(person.player_id, Arc::clone(&person));
+        Ok(person)
+    }
+}
+
+fn is_as_seen(person: &Person, name: &str, locale: Option<&str>) -> bool {
+    person.name == name && (locale.is_none() || person.locale.as_deref() == locale)
+}
+
+/// `SQLite` keeps signed numbers; the bits are the same.
+const fn signed(id: u64) -> i64 {
+    id.cast_signed()
+}

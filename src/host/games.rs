@@ -1,0 +1,442 @@
+//! The desk where games are played: one lock a game, and everything that must happen behind it.
+//!
+//! Owns: which games are in memory, who is in which, and the way from an act to its answer.
+//! Does not know: what the rules say, and how the log is written.
+
+use std::sync::Arc;
+
+use dashmap::DashMap;
+use futures_util::future::BoxFuture;
+use thiserror::Error;
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{error, info, warn};
+use uuid::{Builder, Uuid};
+
+use super::call::{Answer, AskError, Call, Origin};
+use super::clerk::{Clerk, clerk};
+use super::feed::Feed;
+use super::live::Live;
+use super::record::{self, FoldError, Folded};
+use super::timers::{Queue, Timers, timers};
+use crate::clock::Clock;
+use crate::game::shape::Ts;
+use crate::game::{Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rules, State, due_at};
+use crate::limits;
+use crate::people::People;
+use crate::store::{AppendError, Appended, Expected, Position, RequestId, Store, StreamVersion};
+use crate::wire::Event;
+use crate::words::Word;
+
+/// What earlier games left behind, looked up in tables the host does not know.
+pub trait History: Send + Sync {
+    /// Returns the last words that `player` guessed in complete attempts in games of `guild` other than
+    /// `except`, oldest first, as of log position `at_least` or later.
+    fn recent_words(
+        &self,
+        guild: Option<GuildId>,
+        player: PlayerId,
+        except: GameId,
+        at_least: Position,
+    ) -> BoxFuture<'_, Result<Vec<Word>, HistoryError>>;
+}
+
+/// A look-up of earlier games that failed; trying again may help.
+#[derive(Debug, Error)]
+#[error("could not look up earlier games")]
+pub struct HistoryError(#[from] pub Box<dyn std::error::Error + Send + Sync>);
+
+/// What the host works with.
+pub struct GamesOptions {
+    /// The log.
+    pub store: Store,
+    /// The rule book.
+    pub rules: Rules,
+    /// Time and chance.
+    pub clock: Clock,
+    /// Who is who.
+    pub people: Arc<People>,
+    /// What earlier games left behind.
+    pub history: Arc<dyn History>,
+    /// The version that events are stamped with.
+    pub app_version: Arc<str>,
+}
+
+/// All live games; clones are the same desk.
+#[derive(Clone)]
+pub struct Games(pub(super) Arc<Desk>);
+
+pub(super) struct Desk {
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) people: Arc<People>,
+    pub(super) app_version: Arc<str>,
+    rules: Rules,
+    history: Arc<dyn History>,
+    clerk: Clerk,
+    timers: Timers,
+    games: DashMap<GameId, Arc<Mutex<Option<Live>>>>,
+    seats: DashMap<PlayerId, GameId>,
+    tasks: TaskTracker,
+    stopping: CancellationToken,
+}
+
+impl Games {
+    /// Opens the desk and starts its timers. [`recover`](Self::recover) takes up the games that are live.
+    #[must_use]
+    pub fn open(options: GamesOptions) -> Self {
+        let GamesOptions { store, rules, clock, people, history, app_version } = options;
+        let tasks = TaskTracker::new();
+        let stopping = CancellationToken::new();
+        let (timers, queue) = timers(clock.clone());
+        let clerk = clerk(store.clone(), Arc::clone(&app_version), &tasks);
+        let (games, seats) = (DashMap::new(), DashMap::new());
+        let desk =
+            Desk { store, clock, people, app_version, rules, history, clerk, timers, games, seats, tasks, stopping };
+        let games = Self(Arc::new(desk));
+        games.0.tasks.spawn(games.clone().watch_deadlines(queue));
+        games.0.tasks.spawn(games.clone().beat());
+        games
+    }
+
+    /// Returns the clock the games are played by.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Returns the rule book.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        self.0.rules
+    }
+
+    /// Returns the game that an act opens, when it is to open one: the same however often it arrives.
+    #[must_use]
+    pub fn game_id_for(origin: &Origin) -> GameId {
+        let bytes = *origin.request().as_uuid().as_bytes();
+        GameId(Builder::from_bytes(bytes).with_version(uuid::Version::SortRand).into_uuid())
+    }
+
+    /// Asks something of a game, and returns when what follows from it is committed.
+    ///
+    /// Dropping the future changes nothing: the act is carried out all the same. An act that arrives
+    /// again is answered as the first time.
+    ///
+    /// # Errors
+    /// [`AskError`]; for all but a rejection, the same act may be tried again.
+    pub async fn ask(&self, game: GameId, call: Call, act: Act) -> Result<Answer, AskError> {
+        if self.0.stopping.is_cancelled() {
+            return Err(AskError::Stopping);
+        }
+        let desk = self.clone();
+        let asked = self.0.tasks.spawn(async move { desk.carry_out(game, &call, act).await });
+        asked.await.map_err(|_| AskError::Stopping)?
+    }
+
+    /// Returns a game as it stands; [`State::New`] when nobody ever opened it.
+    ///
+    /// # Errors
+    /// [`FoldError`] when its stream cannot be read.
+    pub async fn state(&self, game: GameId) -> Result<Arc<State>, FoldError> {
+        let cell = self.cell(game);
+        let mut slot = cell.lock().await;
+        let live = self.loaded(&mut slot, game).await?;
+        let state = Arc::new(live.state().clone());
+        self.settle(game, &[], &state);
+        Ok(state)
+    }
+
+    /// Returns the live game that `player` is in.
+    #[must_use]
+    pub fn game_of(&self, player: PlayerId) -> Option<GameId> {
+        self.0.seats.get(&player).map(|game| *game)
+    }
+
+    /// Returns how many live games are in memory.
+    #[must_use]
+    pub fn n_live(&self) -> usize {
+        self.0.games.len()
+    }
+
+    /// Follows the events of games under a name, from where that name left off.
+    ///
+    /// # Errors
+    /// [`FeedError`](super::FeedError) when its checkpoint cannot be read.
+    pub async fn feed(&self, name: &'static str) -> Result<Feed, super::FeedError> {
+        Feed::open(self.0.store.clone(), name).await
+    }
+
+    /// Takes up the games that were live when the program last ran: who sits in them, what is due,
+    /// and the time it was away for is granted.
+    ///
+    /// # Errors
+    /// [`AskError`] when the log cannot be written. A game that cannot be folded is logged and left alone.
+    pub async fn recover(&self, live: &[GameId]) -> Result<(), AskError> {
+        let now = self.0.clock.now();
+        let alive_at = self.0.store.alive_at().await.unwrap_or_else(|error| {
+            warn!(%error, "could not read when the program was last alive; no downtime is granted");
+            None
+        });
+        let boot = self.0.clock.random_id();
+        for game in live {
+            if let Err(error) = self.take_up(*game, now, alive_at, boot).await {
+                match error {
+                    AskError::Unreadable(error) => {
+                        error!(game.id = %game, error = &error as &dyn std::error::Error, "game {game} cannot be taken up");
+                    }
+                    error => return Err(error),
+                }
+            }
+        }
+        info!(games = live.len(), "{} live games taken up", live.len());
+        Ok(())
+    }
+
+    async fn take_up(&self, game: GameId, now: Ts, alive_at: Option<Ts>, boot: Uuid) -> Result<(), AskError> {
+        let folded = record::fold(&self.0.store, game, None).await?;
+        let Folded { version: StreamVersion(replayed_events), last_event_at: Some(last_event_at), .. } = folded else {
+            return Ok(());
+        };
+        let away_since = alive_at.unwrap_or(now).max(last_event_at);
+        let downtime_ms = u64::try_from((now - away_since).num_milliseconds()).unwrap_or(0);
+        let origin = Origin::Program { name: format!("recovery/{boot}/{game}"), at: now };
+        let call = Call { at: now, by: By::Program, guild: folded.guild, origin };
+        self.ask(game, call, Act::Recover { replayed_events, last_event_at, downtime_ms }).await.map(drop)
+    }
+
+    /// Finishes what was accepted, and stops. What is asked from now on is refused.
+    pub async fn stop(&self) {
+        self.0.stopping.cancel();
+        self.0.clerk.close();
+        self.0.tasks.close();
+        if tokio::time::timeout(limits::STOP_LIMIT, self.0.tasks.wait()).await.is_err() {
+            warn!(tasks = self.0.tasks.len(), "stopped before {} tasks were done", self.0.tasks.len());
+        }
+    }
+
+    async fn carry_out(&self, game: GameId, call: &Call, act: Act) -> Result<Answer, AskError> {
+        let cell = self.cell(game);
+        let mut slot = cell.lock().await;
+        let live = self.loaded(&mut slot, game).await?;
+        let before = live.state().players();
+        let sits_down = self.sits_down(game, call, &act);
+        let result = self.decide_and_append(live, game, call, &act, sits_down.is_some_and(|seat| seat.busy)).await;
+        let state = Arc::new(live.state().clone());
+        if let Some(Seat { player, fresh: true, .. }) = sits_down
+            && !state.has_player(player)
+        {
+            self.0.seats.remove_if(&player, |_, seat| *seat == game);
+        }
+        self.settle(game, &before, &state);
+        if let Err(AskError::Rejected(rejection)) = &result {
+            self.0.clerk.rejected(call, game, &state, &act, rejection);
+        }
+        let (events, repeated) = result?;
+        Ok(Answer { events, state, repeated })
+    }
+
+    /// Keeps a seat for somebody who wants to take part, so that two games cannot both have them.
+    fn sits_down(&self, game: GameId, call: &Call, act: &Act) -> Option<Seat> {
+        let (Act::Create { .. } | Act::Join { .. }, By::Player { id: player, .. }) = (act, call.by) else { return None };
+        let mut fresh = false;
+        let seat = *self.0.seats.entry(player).or_insert_with(|| {
+            fresh = true;
+            game
+        });
+        Some(Seat { player, fresh, busy: seat != game })
+    }
+
+    async fn decide_and_append(
+        &self,
+        live: &mut Live,
+        game: GameId,
+        call: &Call,
+        act: &Act,
+        busy: bool,
+    ) -> Result<(Vec<GameEvent>, bool), AskError> {
+        let request = call.origin.request();
+        for _ in 0..limits::DECISION_LIMIT {
+            if let Some(events) = live.answered(request) {
+                return Ok((events.to_vec(), true));
+            }
+            let guild = if live.folded.version.0 == 0 { call.guild } else { live.folded.guild };
+            self.look_up_earlier_words(live, game, guild, call, act).await?;
+            let recent = live.earlier_words.clone();
+            let command = Command { at: call.at, by: call.by, guild, recent, act: with_busy(act, busy) };
+            let events = self.0.rules.decide(live.state(), command)?;
+            if events.is_empty() {
+                return Ok((events, false));
+            }
+            match self.append(live.folded.version, game, call, guild, &events).await {
+                Ok(Appended { events: recorded, repeated: false }) => {
+                    live.apply(&recorded, &events);
+                    return Ok((events, false));
+                }
+                Ok(Appended { repeated: true, .. })
+                | Err(AskError::Refused(AppendError::Conflict { .. } | AppendError::RequestReused { .. })) => {
+                    live.catch_up(&self.0.store, game).await?;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Err(AskError::Contended { attempts: limits::DECISION_LIMIT })
+    }
+
+    async fn look_up_earlier_words(
+        &self,
+        live: &mut Live,
+        game: GameId,
+        guild: Option<GuildId>,
+        call: &Call,
+        act: &Act,
+    ) -> Result<(), AskError> {
+        let mut players: Vec<PlayerId> = match act {
+            Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => {
+                live.state().table().into_iter().flat_map(|table| &table.players).map(|seat| seat.player_id).collect()
+            }
+            _ => return Ok(()),
+        };
+        if let (Act::Join { .. }, By::Player { id, .. }) = (act, call.by) {
+            players.push(id);
+        }
+        for player in players {
+            if !live.earlier_words.contains_key(&player) {
+                let words = self.0.history.recent_words(guild, player, game, self.0.store.head()).await?;
+                live.earlier_words.insert(player, words);
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends what was decided, and waits for a store that cannot be written now, for a while.
+    async fn append(
+        &self,
+        version: StreamVersion,
+        game: GameId,
+        call: &Call,
+        guild: Option<GuildId>,
+        events: &[GameEvent],
+    ) -> Result<Appended, AskError> {
+        let metadata = record::metadata(&Call { guild, ..call.clone() }, &self.0.app_version);
+        let events = events.iter().cloned().map(Event::Game).collect();
+        let stream = record::game_stream(game);
+        let append = record::append(call.origin.request(), metadata, stream, Expected::Exact(version), events)?;
+        let until = Instant::now() + limits::STORE_WAIT;
+        loop {
+            let retry_after = match self.0.store.append(append.clone()).await {
+                Ok(appended) => return Ok(appended),
+                Err(AppendError::Closed) => return Err(AskError::Stopping),
+                // Repeating the same request tells what came of it.
+                Err(AppendError::OutcomeUnknown { .. }) => limits::TIMER_RETRY.min(std::time::Duration::from_millis(100)),
+                Err(AppendError::Unavailable { retry_after, .. }) => retry_after,
+                Err(error) => return Err(AskError::Refused(error)),
+            };
+            if Instant::now() + retry_after > until {
+                return Err(AskError::Unavailable { retry_after });
+            }
+            tokio::time::sleep(retry_after).await;
+        }
+    }
+
+    fn cell(&self, game: GameId) -> Arc<Mutex<Option<Live>>> {
+        let cells = &self.0.games;
+        if cells.len() >= limits::GAMES_IN_MEMORY {
+            // At rest: nobody but the map holds the lock. They are folded anew when touched.
+            let at_rest: Vec<GameId> = cells
+                .iter()
+                .filter(|cell| Arc::strong_count(cell.value()) == 1)
+                .take(limits::GAMES_IN_MEMORY / 10)
+                .map(|cell| *cell.key())
+                .collect();
+            for game in at_rest {
+                cells.remove_if(&game, |_, cell| Arc::strong_count(cell) == 1);
+            }
+        }
+        Arc::clone(&cells.entry(game).or_default())
+    }
+
+    async fn loaded<'l>(&self, slot: &'l mut Option<Live>, game: GameId) -> Result<&'l mut Live, FoldError> {
+        if slot.is_none() {
+            *slot = Some(Live::load(&self.0.store, game).await?);
+        }
+        Ok(slot.as_mut().expect("it was just loaded"))
+    }
+
+    /// Brings what is kept beside a game in line with its state: seats, deadline, memory.
+    fn settle(&self, game: GameId, before: &[PlayerId], state: &State) {
+        let sitting = if state.is_live() { state.players() } else { Vec::new() };
+        for player in before.iter().filter(|player| !sitting.contains(player)) {
+            self.0.seats.remove_if(player, |_, seat| *seat == game);
+        }
+        for player in sitting {
+            self.0.seats.insert(player, game);
+        }
+        if !state.is_live() {
+            self.0.games.remove(&game);
+        }
+        self.0.timers.set(game, due_at(state));
+    }
+
+    async fn watch_deadlines(self, mut queue: Queue) {
+        loop {
+            let (game, due) = tokio::select! {
+                () = self.0.stopping.cancelled() => return,
+                next = queue.next() => match next {
+                    Some(next) => next,
+                    None => return,
+                },
+            };
+            let origin = Origin::Deadline { name: game.to_string(), at: due };
+            let call = Call { at: self.0.clock.now(), by: By::Program, guild: None, origin };
+            if let Err(error) = self.ask(game, call, Act::Tick).await {
+                warn!(game.id = %game, error = &error as &dyn std::error::Error, "deadline of game {game} failed; it is tried again");
+                self.0.timers.set(game, Some(self.0.clock.now() + limits::TIMER_RETRY));
+            }
+        }
+    }
+
+    async fn beat(self) {
+        let mut ticks = tokio::time::interval(limits::HEARTBEAT);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        // The first tick is at once: recovery reads the last beat first.
+        ticks.tick().await;
+        loop {
+            tokio::select! {
+                () = self.0.stopping.cancelled() => break,
+                _ = ticks.tick() => {}
+            }
+            if let Err(error) = self.0.store.save_alive(self.0.clock.now()).await {
+                warn!(error = &error as &dyn std::error::Error, "could not note that the program is alive");
+            }
+        }
+        if let Err(error) = self.0.store.save_alive(self.0.clock.now()).await {
+            warn!(error = &error as &dyn std::error::Error, "could not note when the program stopped");
+        }
+    }
+}
+
+/// A seat kept for somebody who wants to take part.
+#[derive(Clone, Copy)]
+struct Seat {
+    player: PlayerId,
+    /// It was not theirs before.
+    fresh: bool,
+    /// They sit in another game.
+    busy: bool,
+}
+
+fn with_busy(act: &Act, is_busy: bool) -> Act {
+    let mut act = act.clone();
+    if let Act::Create { busy, .. } | Act::Join { busy, .. } = &mut act {
+        *busy = is_busy;
+    }
+    act
+}
+
+/// Names the request of something the program does because of another request.
+pub(super) fn follow_up(request: RequestId, what: &str, at: Ts) -> Origin {
+    Origin::Program { name: format!("{what}/{request}"), at }
+}

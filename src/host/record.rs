@@ -1,0 +1,201 @@
+//! Between the rules' events and the log's: stream names, envelopes, folding.
+//!
+//! Owns: which stream a thing is written to, and folding a stream to a state.
+//! Does not know: who is playing now.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use thiserror::Error;
+
+use super::call::Call;
+use crate::game::event::InvalidField;
+use crate::game::{By, GameEvent, GameId, GuildId, State};
+use crate::limits;
+use crate::store::{
+    Actor, Append, Expected, Metadata, NewEvent, Position, ReadError, RecordedEvent, RequestId, Store, StreamId,
+    StreamVersion, StreamWrite,
+};
+use crate::wire::{self, DecodeError, Event};
+
+/// A game, folded from its stream.
+#[derive(Clone, Debug)]
+pub struct Folded {
+    /// The game.
+    pub state: State,
+    /// How many events of its stream it was folded from.
+    pub version: StreamVersion,
+    /// The server it belongs to.
+    pub guild: Option<GuildId>,
+    /// When the last of them happened.
+    pub last_event_at: Option<DateTime<Utc>>,
+    /// Where in the log the last of them stands.
+    pub position: Position,
+}
+
+/// A stream that cannot be folded.
+#[derive(Debug, Error)]
+pub enum FoldError {
+    /// It could not be read; trying again may help.
+    #[error("could not read stream {stream}")]
+    Read {
+        /// The stream.
+        stream: StreamId,
+        /// The cause.
+        source: ReadError,
+    },
+    /// One of its events cannot be read; trying again will not help.
+    #[error("the event at position {position} of stream {stream} cannot be read")]
+    Event {
+        /// The stream.
+        stream: StreamId,
+        /// Where it stands in the log.
+        position: Position,
+        /// The cause.
+        source: DecodeError,
+    },
+    /// One of its events is not of a game.
+    #[error("the event at position {position} of stream {stream} is not of a game")]
+    Family {
+        /// The stream.
+        stream: StreamId,
+        /// Where it stands in the log.
+        position: Position,
+    },
+}
+
+impl Folded {
+    /// Starts before the first event.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            state: State::New,
+            version: StreamVersion::default(),
+            guild: None,
+            last_event_at: None,
+            position: Position::default(),
+        }
+    }
+
+    /// Takes the next event of the stream in.
+    pub(super) fn apply(&mut self, recorded: &RecordedEvent, event: &GameEvent) {
+        self.state = std::mem::take(&mut self.state).evolve(event, recorded.occurred_at);
+        self.version = recorded.version;
+        self.guild = recorded.guild_id.map(GuildId);
+        self.last_event_at = Some(recorded.occurred_at);
+        self.position = recorded.position;
+    }
+}
+
+impl Default for Folded {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Returns the stream of a game.
+#[must_use]
+pub(super) fn game_stream(game: GameId) -> StreamId {
+    StreamId::parse(&format!("game-{game}")).expect("a UUID is a stream's name")
+}
+
+/// Returns the game whose stream this is.
+#[must_use]
+pub(super) fn game_of(stream: &StreamId) -> Option<GameId> {
+    stream.as_str().strip_prefix("game-")?.parse().ok()
+}
+
+/// Reads one event of a game.
+pub(super) fn decoded(recorded: &RecordedEvent) -> Result<GameEvent, FoldError> {
+    match wire::decode(&recorded.event_type, recorded.schema_version, &recorded.data) {
+        Ok(Event::Game(event)) => Ok(event),
+        Ok(Event::Player(_) | Event::Ops(_)) => {
+            Err(FoldError::Family { stream: recorded.stream.clone(), position: recorded.position })
+        }
+        Err(source) => {
+            Err(FoldError::Event { stream: recorded.stream.clone(), position: recorded.position, source })
+        }
+    }
+}
+
+/// Folds a game from its stream, up to version `until` or to its end.
+///
+/// A stream nobody wrote folds to [`State::New`]. Costs one indexed read a thousand events.
+///
+/// # Errors
+/// [`FoldError`]; only its `Read` may be gone when tried again.
+pub async fn fold(store: &Store, game: GameId, until: Option<StreamVersion>) -> Result<Folded, FoldError> {
+    let mut folded = Folded::new();
+    read_on(store, game, &mut folded, until, |_, _| ()).await?;
+    Ok(folded)
+}
+
+/// Folds what follows `folded` in the stream, and shows each event to `seen`.
+pub(super) async fn read_on(
+    store: &Store,
+    game: GameId,
+    folded: &mut Folded,
+    until: Option<StreamVersion>,
+    mut seen: impl FnMut(&RecordedEvent, &GameEvent),
+) -> Result<(), FoldError> {
+    let stream = game_stream(game);
+    loop {
+        let left = until.map_or(limits::FOLD_PAGE, |until| until.0.saturating_sub(folded.version.0).min(limits::FOLD_PAGE));
+        if left == 0 {
+            return Ok(());
+        }
+        let page = store
+            .read_stream(&stream, folded.version, left)
+            .await
+            .map_err(|source| FoldError::Read { stream: stream.clone(), source })?;
+        let at_end = page.len() < usize::try_from(left).unwrap_or(usize::MAX);
+        for recorded in &page {
+            let event = decoded(recorded)?;
+            folded.apply(recorded, &event);
+            seen(recorded, &event);
+        }
+        if at_end {
+            return Ok(());
+        }
+    }
+}
+
+/// Writes what all events of one act share.
+pub(super) fn metadata(call: &Call, app_version: &Arc<str>) -> Metadata {
+    let actor = match (&call.origin, call.by) {
+        (_, By::Player { id, .. }) => Actor::Player(id.0),
+        (super::Origin::Deadline { .. }, By::Program) => Actor::Timer,
+        (super::Origin::Program { name, .. }, By::Program) if name.starts_with("recovery/") => Actor::Recovery,
+        (_, By::Program) => Actor::System,
+    };
+    Metadata {
+        correlation_id: call.origin.correlation(),
+        causation_id: Some(call.origin.request().as_uuid()),
+        actor,
+        source: call.origin.source(),
+        guild_id: call.guild.map(|guild| guild.0),
+        app_version: Arc::clone(app_version),
+        client_version: None,
+        occurred_at: call.at,
+    }
+}
+
+/// Writes the append of a decision.
+///
+/// # Errors
+/// [`InvalidField`] when the rules made a malformed event.
+pub(super) fn append(
+    request: RequestId,
+    metadata: Metadata,
+    stream: StreamId,
+    expected: Expected,
+    events: Vec<Event>,
+) -> Result<Append, InvalidField> {
+    let events = events.iter().map(new_event).collect::<Result<_, _>>()?;
+    Ok(Append { request, metadata, writes: vec![StreamWrite { stream, expected, events }] })
+}
+
+fn new_event(event: &Event) -> Result<NewEvent, InvalidField> {
+    let wire::Encoded { event_type, schema_version, data } = wire::encode(event)?;
+    Ok(NewEvent { event_type: event_type.into(), schema_version, data, meta: None })
+}
