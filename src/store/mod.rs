@@ -1,1 +1,431 @@
-//! (in the making)
+//! The event store: append-only streams, read one by one or all together.
+//!
+//! Owns: stream ids, versions, global positions, the append check, the SQL of events.
+//! Does not know: games, Discord. An event is a type name and a JSON payload here.
+//!
+//! Invariants: in one stream, versions run 1, 2, 3 without a gap; over the whole log, positions do
+//! too, in the order of commit; a recorded event never changes; a request is recorded whole and
+//! once. `docs/store.md` lists the guarantees with the tests that keep them.
+//!
+//! One task per process writes ([`Store::append`], [`Store::write`]); everybody reads.
+
+mod batch;
+mod checkpoints;
+mod commit;
+mod error;
+mod event;
+mod file;
+mod filter;
+mod ids;
+mod log;
+mod options;
+mod queue;
+mod rows;
+mod subscription;
+mod tail;
+mod writer;
+
+use std::{panic::AssertUnwindSafe, sync::Arc};
+
+use futures_util::{FutureExt, future::BoxFuture};
+use sqlx::{Connection as _, SqliteConnection, SqlitePool};
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+pub use error::{AppendError, Invalid, OpenError, ReadError, WriteError};
+pub use event::{
+    Actor, Append, Appended, Expected, Metadata, NewEvent, RecordedEvent, Source, SourceKind,
+    StreamWrite,
+};
+pub use filter::Filter;
+pub use ids::{CorrelationId, EventId, NotAStreamId, Position, RequestId, StreamId, StreamVersion};
+pub use log::Page;
+pub use options::{Now, StoreOptions};
+pub use subscription::Subscription;
+
+use file::Lock;
+use log::Log;
+use queue::{AppendJob, Connection, Job, Queue, Refused};
+use writer::{Finished, Writer};
+
+/// Is a handle on the log. Cheap to clone; all clones are the same store.
+#[derive(Clone)]
+pub struct Store {
+    log: Arc<Log>,
+    /// None when open for reading only.
+    queue: Option<Arc<Queue>>,
+    finished: CancellationToken,
+}
+
+impl Store {
+    /// Opens the log in the file `url`, `sqlite://PATH` or `sqlite:PATH`, for reading and writing.
+    ///
+    /// Makes the file and its folder where they are missing and brings its tables up to date. Until
+    /// the store is closed, or all its handles are gone and what was accepted is written, no other
+    /// process can open the file for writing.
+    ///
+    /// # Errors
+    /// One of [`OpenError`], each a sentence for whoever starts the program.
+    pub async fn open(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
+        let path = file::parse(url)?;
+        let lock = Lock::take(&path)?;
+        let database = |source| OpenError::Database {
+            path: path.clone(),
+            source,
+        };
+        let mut conn = file::connect(&path).await.map_err(database)?;
+        file::migrate(&mut conn, &path).await?;
+        let head = commit::head(&mut conn).await.map_err(database)?;
+
+        let log = Arc::new(Log::new(
+            file::readers(&path, &options),
+            head.position,
+            &options,
+        ));
+        let (queue, jobs) = Queue::new(options.clone());
+        let finished = CancellationToken::new();
+        let guard = Finished {
+            closed: log.closed.clone(),
+            finished: finished.clone(),
+        };
+        spawn_poll(&log, &options);
+        let writer = Writer::new(log.clone(), path, options, (conn, head), lock, guard);
+        tokio::spawn(writer.run(jobs));
+        Ok(Self {
+            log,
+            queue: Some(Arc::new(queue)),
+            finished,
+        })
+    }
+
+    /// Opens the log for reading only, also while a bot writes it.
+    ///
+    /// The head follows the file once in [`StoreOptions::poll`].
+    ///
+    /// # Errors
+    /// One of [`OpenError`]: also when the tables are older or newer than this program's, since a
+    /// reader does not migrate.
+    pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
+        let path = file::parse(url)?;
+        let readers = file::readers(&path, &options);
+        file::check(&readers, &path).await?;
+        let head = log::read_head(&readers)
+            .await
+            .map_err(|source| OpenError::Database { path, source })?;
+        let log = Arc::new(Log::new(readers, head, &options));
+        spawn_poll(&log, &options);
+        let finished = CancellationToken::new();
+        finished.cancel();
+        Ok(Self {
+            log,
+            queue: None,
+            finished,
+        })
+    }
+
+    /// Records the events of one request: all of them, or none.
+    ///
+    /// They get consecutive positions in the order of the request, and the next versions of their
+    /// streams. When this returns `Ok` they are on disk, and in what [`head`](Self::head) and
+    /// subscriptions see. A request that was recorded before is answered with what it recorded,
+    /// whatever versions it expects now.
+    ///
+    /// Requests that wait at the same time share one commit: the cost is one sync of the disk, and
+    /// the wait for the one before. Dropping the future either withdraws the request or leaves it
+    /// to be recorded; it never leaves half of it.
+    ///
+    /// # Errors
+    /// One of [`AppendError`]. Only [`AppendError::OutcomeUnknown`] leaves open whether the events
+    /// are recorded; repeating the same request tells.
+    pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
+        let queue = self.queue.as_ref().ok_or(AppendError::ReadOnly)?;
+        let request = append.request;
+        let size_bytes = check(&append, queue.options())?;
+        let digest = append.digest();
+        let (reply, answer) = oneshot::channel();
+        let job = |room| {
+            Job::Append(Box::new(AppendJob {
+                append,
+                digest,
+                size_bytes,
+                reply,
+                _room: room,
+            }))
+        };
+        queue
+            .push(size_bytes, job)
+            .await
+            .map_err(|refused| match refused {
+                Refused::Closed => AppendError::Closed,
+                Refused::Full => {
+                    let retry_after = queue.options().retry_after;
+                    AppendError::Unavailable {
+                        retry_after,
+                        source: None,
+                    }
+                }
+            })?;
+        answer
+            .await
+            .unwrap_or(Err(AppendError::OutcomeUnknown { request }))
+    }
+
+    /// Reads the events of `stream` that follow version `after`, oldest first.
+    ///
+    /// Returns at most `limit` events, and at most [`StoreOptions::page_limit`], with consecutive
+    /// versions `after + 1, after + 2, …`. An unknown stream reads as an empty one. Served by the
+    /// unique index on `(stream_no, stream_version)`: the cost grows with the events returned, not
+    /// with the log.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the query fails; trying again may help.
+    /// [`ReadError::Corrupt`] when a stored event cannot be read; trying again will not help.
+    pub async fn read_stream(
+        &self,
+        stream: &StreamId,
+        after: StreamVersion,
+        limit: u32,
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
+        self.log.stream(stream, after, limit).await
+    }
+
+    /// Reads the events of `stream` that precede version `before`, newest first.
+    ///
+    /// Otherwise as [`read_stream`](Self::read_stream); `StreamVersion(u32::MAX)` starts at the end.
+    ///
+    /// # Errors
+    /// As [`read_stream`](Self::read_stream).
+    pub async fn read_stream_back(
+        &self,
+        stream: &StreamId,
+        before: StreamVersion,
+        limit: u32,
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
+        self.log.stream_back(stream, before, limit).await
+    }
+
+    /// Reads the selected events that follow `after`, in log order.
+    ///
+    /// Returns at most `limit` events, and at most [`StoreOptions::page_limit`]; looks at no more
+    /// than [`StoreOptions::scan_limit`] events, so that a page may be empty before the end of the
+    /// log. Go on from [`Page::next`] until it reaches [`head`](Self::head). The cost grows with
+    /// the events looked at.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the query fails; trying again may help.
+    /// [`ReadError::Corrupt`] when the first event of the page cannot be read; trying again will
+    /// not help. A page ends before a later one that cannot.
+    pub async fn read_all(
+        &self,
+        after: Position,
+        limit: u32,
+        filter: &Filter,
+    ) -> Result<Page, ReadError> {
+        self.log.page(after, limit as usize, filter).await
+    }
+
+    /// Reads what `request` recorded, in its order; nothing if it was not recorded.
+    ///
+    /// Finds also one event by its id: [`EventId::request`] leads here, [`EventId::ordinal`] to the
+    /// place. Served by the primary key of `requests`; the cost grows with the events returned.
+    ///
+    /// # Errors
+    /// As [`read_stream`](Self::read_stream).
+    pub async fn read_request(&self, request: RequestId) -> Result<Vec<RecordedEvent>, ReadError> {
+        self.log.request(request).await
+    }
+
+    /// Returns the position of the last event known to be committed. Costs no query.
+    #[must_use]
+    pub fn head(&self) -> Position {
+        self.log.tail.head()
+    }
+
+    /// Reads the position of the last event from the file, for a store that another process writes.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the query fails; trying again may help.
+    pub async fn refresh_head(&self) -> Result<Position, ReadError> {
+        self.log.refresh_head().await
+    }
+
+    /// Follows the log from `after` on. Costs nothing until it is asked for events.
+    #[must_use]
+    pub fn subscribe(&self, after: Position, filter: Filter) -> Subscription {
+        Subscription::new(self.log.clone(), after, filter)
+    }
+
+    /// Runs `work` on other tables of the file, in a transaction of its own.
+    ///
+    /// It is done by the writer, in turn with the appends: it should be short and wait for nothing
+    /// but its connection, and must leave `events`, `streams` and `requests` alone. When `work`
+    /// fails or panics, all it did is rolled back. Dropping the future withdraws the work or leaves
+    /// it to be done.
+    ///
+    /// # Errors
+    /// [`WriteError::Database`] when `work` or the transaction failed and nothing was written;
+    /// [`WriteError::OutcomeUnknown`] when the commit failed; the others before anything was done.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, WriteError>
+    where
+        T: Send + 'static,
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
+            + Send
+            + 'static,
+    {
+        // Its rows are not known here; this counts it as a small one.
+        const SIZE_BYTES: usize = 256;
+        let queue = self.queue.as_ref().ok_or(WriteError::ReadOnly)?;
+        let (reply, answer) = oneshot::channel();
+        let job = |_room| {
+            Job::Write(Box::new(move |conn| {
+                Box::pin(async move {
+                    let done = match conn {
+                        Ok(conn) => transact(conn, work).await,
+                        Err(source) => Err(WriteError::Database { source }),
+                    };
+                    let sound = matches!(done, Ok(_) | Err(WriteError::Database { .. }));
+                    let _ = reply.send(done);
+                    if sound {
+                        Connection::Sound
+                    } else {
+                        Connection::Doubtful
+                    }
+                })
+            }))
+        };
+        queue
+            .push(SIZE_BYTES, job)
+            .await
+            .map_err(|refused| match refused {
+                Refused::Closed => WriteError::Closed,
+                Refused::Full => WriteError::Unavailable {
+                    retry_after: queue.options().retry_after,
+                },
+            })?;
+        answer
+            .await
+            .unwrap_or(Err(WriteError::OutcomeUnknown { source: None }))
+    }
+
+    /// Returns the readers of the file, for queries on the other tables.
+    #[must_use]
+    pub fn reader(&self) -> &SqlitePool {
+        &self.log.readers
+    }
+
+    /// Reads how far the consumer `name` has come; `None` if it never saved a checkpoint.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the query fails; trying again may help.
+    pub async fn checkpoint(&self, name: &str) -> Result<Option<Position>, ReadError> {
+        checkpoints::position(&self.log.readers, name)
+            .await
+            .map_err(|source| ReadError::Database { source })
+    }
+
+    /// Reads the notes of the consumer `name` whose keys start with `prefix`, in order of the keys.
+    ///
+    /// Unbounded: a consumer removes the notes it no longer needs. Served by the primary key; the
+    /// cost grows with the notes of `name` from `prefix` on.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the query fails; trying again may help.
+    pub async fn notes(
+        &self,
+        name: &str,
+        prefix: &str,
+    ) -> Result<Vec<(String, String)>, ReadError> {
+        checkpoints::notes(&self.log.readers, name, prefix)
+            .await
+            .map_err(|source| ReadError::Database { source })
+    }
+
+    /// Saves how far the consumer `name` has come, and its notes, in one transaction.
+    ///
+    /// A note of `None` is removed. A position before the saved one leaves that as it is: a
+    /// checkpoint only moves forward; the notes are saved all the same.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn save_checkpoint(
+        &self,
+        name: &str,
+        position: Position,
+        notes: Vec<(String, Option<String>)>,
+    ) -> Result<(), WriteError> {
+        let name = name.to_owned();
+        self.write(move |conn| {
+            Box::pin(async move { checkpoints::save(conn, &name, position, notes).await })
+        })
+        .await
+    }
+
+    /// Closes the store: finishes what was accepted, refuses the rest, and lets go of the file.
+    ///
+    /// Other handles and subscriptions answer that the store is closed from here on.
+    pub async fn close(self) {
+        self.log.closed.cancel();
+        self.finished.cancelled().await;
+        self.log.readers.close().await;
+    }
+}
+
+/// Checks what can be checked without the log, and returns the size of the request.
+fn check(append: &Append, options: &StoreOptions) -> Result<usize, AppendError> {
+    append
+        .validate()
+        .map_err(|invalid| AppendError::Invalid(Arc::new(invalid)))?;
+    let too_large = |event: &NewEvent, size_bytes, limit_bytes| {
+        let event_type = event.event_type.to_string();
+        Err(AppendError::TooLarge {
+            event_type,
+            size_bytes,
+            limit_bytes,
+        })
+    };
+    for event in append.events() {
+        if options.event_limit_bytes < event.size_bytes() {
+            return too_large(event, event.size_bytes(), options.event_limit_bytes);
+        }
+    }
+    let size_bytes = append.size_bytes();
+    match append.events().next() {
+        Some(first) if options.append_limit_bytes < size_bytes => {
+            too_large(first, size_bytes, options.append_limit_bytes)
+        }
+        _ => Ok(size_bytes),
+    }
+}
+
+async fn transact<T, F>(conn: &mut SqliteConnection, work: F) -> Result<T, WriteError>
+where
+    F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send,
+{
+    let database = |source| WriteError::Database { source };
+    let mut tx = conn.begin_with("begin immediate").await.map_err(database)?;
+    let work = AssertUnwindSafe(async { work(&mut tx).await });
+    match work.catch_unwind().await {
+        Ok(Ok(value)) => match tx.commit().await {
+            Ok(()) => Ok(value),
+            Err(source) => Err(WriteError::OutcomeUnknown {
+                source: Some(source),
+            }),
+        },
+        Ok(Err(source)) => {
+            tx.rollback().await.map_err(database)?;
+            Err(database(source))
+        }
+        Err(_) => {
+            tx.rollback().await.map_err(database)?;
+            Err(WriteError::Panicked)
+        }
+    }
+}
+
+fn spawn_poll(log: &Arc<Log>, options: &StoreOptions) {
+    tokio::spawn(log::poll(
+        Arc::downgrade(log),
+        log.closed.clone(),
+        options.poll,
+    ));
+}

@@ -1,0 +1,10 @@
+-- Who is who: the only place where a player meets a Discord user.
+create table people (
+    player_id blob primary key,
+    discord_user_id integer unique not null,
+    display_name text not null,
+    locale text,
+    dm_channel_id integer,
+    announced integer not null default 0,
+    created_at integer not null
+) strict;

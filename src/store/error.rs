@@ -1,0 +1,205 @@
+//! What can go wrong in the store, typed by what a caller does about it.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use thiserror::Error;
+
+use super::{
+    event::Expected,
+    ids::{Position, RequestId, StreamId, StreamVersion},
+};
+
+/// Says why the log could not be opened. Each is a sentence for whoever starts the program.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The place named cannot hold the log.
+    #[error("cannot keep the log in {url:?}: {reason}")]
+    Url {
+        /// The place, as given.
+        url: String,
+        /// Why not, and what to do instead.
+        reason: &'static str,
+    },
+    /// Another process has the log open.
+    #[error(
+        "the log {path} is in use by another gamebot: stop that one first, or give this one a \
+         file of its own"
+    )]
+    InUse {
+        /// The file of the log.
+        path: PathBuf,
+    },
+    /// The folder or the lock file could not be made.
+    #[error("could not prepare {path} for the log")]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The file was written by a newer program, or by one whose tables differ.
+    #[error(
+        "the tables of {path} are not those of this gamebot: run the version that wrote it, or a newer one"
+    )]
+    Migrate {
+        /// The file of the log.
+        path: PathBuf,
+        /// The cause.
+        source: sqlx::migrate::MigrateError,
+    },
+    /// The database refused.
+    #[error("could not open the log {path}")]
+    Database {
+        /// The file of the log.
+        path: PathBuf,
+        /// The cause.
+        source: sqlx::Error,
+    },
+}
+
+/// Says why a request to append was not recorded, or not known to be.
+#[derive(Debug, Clone, Error)]
+pub enum AppendError {
+    /// Someone else appended first. Read the stream and decide again.
+    #[error("stream {stream} is at version {actual}, expected {expected}")]
+    Conflict {
+        /// The first stream of the request that is not as expected.
+        stream: StreamId,
+        /// What the request expected.
+        expected: Expected,
+        /// Where the stream stands.
+        actual: StreamVersion,
+    },
+    /// The same request was recorded before with other content. A defect of the caller.
+    #[error("request {request} was recorded before with other content")]
+    RequestReused {
+        /// The request.
+        request: RequestId,
+    },
+    /// The request can never be recorded. A defect of the caller.
+    #[error("the request to append is malformed")]
+    Invalid(#[source] Arc<Invalid>),
+    /// An event is over the bound; smaller ones go through.
+    #[error("event {event_type} is {size_bytes} bytes, over {limit_bytes}")]
+    TooLarge {
+        /// The type of the event; of the first one, if it is the request that is too large.
+        event_type: String,
+        /// Its size.
+        size_bytes: usize,
+        /// The bound.
+        limit_bytes: usize,
+    },
+    /// Nothing was recorded; the same request may go through later.
+    #[error("the log cannot be written now, try again in {retry_after:?}")]
+    Unavailable {
+        /// When to try again.
+        retry_after: Duration,
+        /// The cause; none when the queue is full.
+        source: Option<Arc<sqlx::Error>>,
+    },
+    /// The request may have been recorded or not. Repeating the same request tells.
+    #[error("whether request {request} was recorded is not known; repeat it to learn")]
+    OutcomeUnknown {
+        /// The request.
+        request: RequestId,
+    },
+    /// The request was recorded before, but its events could not be read back.
+    #[error("could not read back what request {request} recorded")]
+    ReadBack {
+        /// The request.
+        request: RequestId,
+        /// The cause.
+        source: Arc<ReadError>,
+    },
+    /// The store was opened for reading only.
+    #[error("the log is open for reading only")]
+    ReadOnly,
+    /// The store is closed; nothing was recorded.
+    #[error("the log is closed")]
+    Closed,
+}
+
+/// Says what is wrong with a request to append.
+#[derive(Debug, Error)]
+pub enum Invalid {
+    /// Nothing to record.
+    #[error("no events")]
+    NoEvents,
+    /// More events than one request may record.
+    #[error("{n_events} events, over {}", RequestId::LIMIT_EVENTS)]
+    TooManyEvents {
+        /// How many.
+        n_events: usize,
+    },
+    /// A stream is written twice; which version each write expects would be unclear.
+    #[error("stream {stream} stands there twice")]
+    StreamTwice {
+        /// The stream.
+        stream: StreamId,
+    },
+    /// A payload is not JSON.
+    #[error("the payload of {event_type} is not JSON")]
+    NotJson {
+        /// The type of the event.
+        event_type: String,
+        /// The cause.
+        source: serde_json::Error,
+    },
+    /// The guild id is no Discord id.
+    #[error("the guild id is 2^63 or more")]
+    GuildId,
+}
+
+/// Says why reading failed.
+#[derive(Debug, Error)]
+pub enum ReadError {
+    /// The query failed; trying again may help.
+    #[error("could not read the log")]
+    Database {
+        /// The cause.
+        source: sqlx::Error,
+    },
+    /// A stored event is not what the store wrote; trying again will not help.
+    #[error("the event at position {position} is corrupt: {what}")]
+    Corrupt {
+        /// Where it stands.
+        position: Position,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The store is closed.
+    #[error("the log is closed")]
+    Closed,
+}
+
+/// Says why a write to another table of the file was not made, or not known to be.
+#[derive(Debug, Error)]
+pub enum WriteError {
+    /// The write failed and left nothing behind; trying again may help.
+    #[error("could not write")]
+    Database {
+        /// The cause.
+        source: sqlx::Error,
+    },
+    /// The write panicked and left nothing behind.
+    #[error("the write panicked")]
+    Panicked,
+    /// Too much is waiting to be written; nothing was done.
+    #[error("too many writes wait, try again in {retry_after:?}")]
+    Unavailable {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// The commit failed in a way that does not tell whether the write was made.
+    #[error("whether the write was made is not known")]
+    OutcomeUnknown {
+        /// The cause; none when the program is ending.
+        source: Option<sqlx::Error>,
+    },
+    /// The store was opened for reading only.
+    #[error("the log is open for reading only")]
+    ReadOnly,
+    /// The store is closed; nothing was done.
+    #[error("the log is closed")]
+    Closed,
+}

@@ -1,0 +1,207 @@
+//! The file of the log: where it is, who has it, which tables it holds.
+//!
+//! Owns: the lock beside the file, the settings of connections, the migrations.
+//! Does not know: what is asked of the tables.
+
+use std::{
+    cmp::Ordering,
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    sync::LazyLock,
+    time::Duration,
+};
+
+use sqlx::{
+    ConnectOptions, SqlSafeStr, SqliteConnection, SqlitePool,
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{error::OpenError, options::StoreOptions};
+
+static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
+    let files = [
+        ("log", include_str!("../../migrations/sqlite/0001_log.sql")),
+        (
+            "people",
+            include_str!("../../migrations/sqlite/0002_people.sql"),
+        ),
+        (
+            "process",
+            include_str!("../../migrations/sqlite/0003_process.sql"),
+        ),
+        (
+            "checkpoints",
+            include_str!("../../migrations/sqlite/0004_checkpoints.sql"),
+        ),
+    ];
+    let migration = |(version, (name, sql)): (i64, (&'static str, &'static str))| {
+        Migration::new(
+            version,
+            name.into(),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    };
+    Migrator::with_migrations((1..).zip(files).map(migration).collect())
+});
+
+/// Takes the path out of `sqlite://path`, `sqlite:path` or a plain path.
+pub(super) fn parse(url: &str) -> Result<PathBuf, OpenError> {
+    let refuse = |reason| {
+        Err(OpenError::Url {
+            url: url.to_owned(),
+            reason,
+        })
+    };
+    let path = match url.strip_prefix("sqlite:") {
+        Some(rest) => rest.strip_prefix("//").unwrap_or(rest),
+        None if url.contains("://") => {
+            return refuse("the log lives in a SQLite file, sqlite:PATH");
+        }
+        None => url,
+    };
+    if path.is_empty() {
+        return refuse("the name of the file is missing");
+    }
+    if path.contains(":memory:") {
+        return refuse("games would be lost when the program ends; name a file");
+    }
+    if path.contains('?') {
+        return refuse("settings after a question mark are not taken; name the file alone");
+    }
+    Ok(path.into())
+}
+
+/// Proves that no other process writes the file. Held until the last write is done.
+pub(super) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock beside `path`, and makes the folder if there is none.
+    pub(super) fn take(path: &Path) -> Result<Self, OpenError> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| OpenError::File { path, source }
+        };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(failed(folder))?;
+        }
+        let mut lock = path.as_os_str().to_owned();
+        lock.push(".lock");
+        let lock = PathBuf::from(lock);
+        // The file stays when the program ends: removing it would let two others lock two files.
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&lock)
+            .map_err(failed(&lock))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(OpenError::InUse {
+                path: path.to_owned(),
+            }),
+            Err(TryLockError::Error(source)) => Err(failed(&lock)(source)),
+        }
+    }
+}
+
+/// Connects the writer.
+pub(super) async fn connect(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A committed event survives a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        // Only for tools that lock the file for a moment: nobody else writes.
+        .busy_timeout(Duration::from_secs(5))
+        // The writer checkpoints between batches; this is for when it does not come to it.
+        .pragma("wal_autocheckpoint", "16384")
+        .pragma("journal_size_limit", "67108864")
+        .disable_statement_logging()
+        .connect()
+        .await
+}
+
+/// Brings the tables up to date.
+pub(super) async fn migrate(conn: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+    MIGRATOR
+        .run(conn)
+        .await
+        .map_err(|source| tables(path, source))
+}
+
+fn tables(path: &Path, source: MigrateError) -> OpenError {
+    let path = path.to_owned();
+    match source {
+        MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _) => {
+            OpenError::Database { path, source }
+        }
+        source => OpenError::Migrate { path, source },
+    }
+}
+
+/// Makes the pool of readers. It connects when first used.
+pub(super) fn readers(path: &Path, options: &StoreOptions) -> SqlitePool {
+    let connect = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .busy_timeout(Duration::from_secs(5))
+        .disable_statement_logging();
+    SqlitePoolOptions::new()
+        .max_connections(options.n_readers)
+        .acquire_timeout(options.reader_wait)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .connect_lazy_with(connect)
+}
+
+/// Checks that a file opened for reading only has the tables this program knows.
+pub(super) async fn check(readers: &SqlitePool, path: &Path) -> Result<(), OpenError> {
+    let found: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
+        .fetch_one(readers)
+        .await
+        .map_err(|source| OpenError::Database {
+            path: path.to_owned(),
+            source,
+        })?;
+    let known = MIGRATOR
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or_default();
+    match found.cmp(&known) {
+        Ordering::Equal => Ok(()),
+        Ordering::Less => Err(tables(path, MigrateError::VersionTooNew(known, found))),
+        Ordering::Greater => Err(tables(path, MigrateError::VersionMissing(found))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_lives_in_a_named_file() {
+        #[track_caller]
+        fn check(url: &str, path: Option<&str>) {
+            assert_eq!(parse(url).ok(), path.map(PathBuf::from), "{url}");
+        }
+
+        check("sqlite://data/gamebot.db", Some("data/gamebot.db"));
+        check("sqlite:data/gamebot.db", Some("data/gamebot.db"));
+        check("sqlite:///srv/gamebot.db", Some("/srv/gamebot.db"));
+        check("gamebot.db", Some("gamebot.db"));
+        check("sqlite::memory:", None);
+        check("sqlite://:memory:", None);
+        check("sqlite:", None);
+        check("sqlite:a.db?mode=ro", None);
+        check("postgres://localhost/games", None);
+    }
+}

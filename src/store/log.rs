@@ -1,0 +1,262 @@
+//! Reading the log: a stream, everything, a request.
+//!
+//! Owns: the pool of readers, the pages, the head.
+//! Does not know: how events get there.
+
+use std::{sync::Weak, time::Duration};
+
+use sqlx::{SqlitePool, sqlite::SqliteRow};
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use super::{
+    error::ReadError,
+    event::RecordedEvent,
+    filter::Filter,
+    ids::{Position, RequestId, StreamId, StreamVersion},
+    options::StoreOptions,
+    rows::{blob, decode, event_columns},
+    tail::Tail,
+};
+
+/// Is a page of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The selected events, in log order.
+    pub events: Vec<RecordedEvent>,
+    /// Where the next page follows; also moves over events that the filter leaves out.
+    pub next: Position,
+}
+
+/// What all handles of one store and their subscriptions share for reading.
+pub(super) struct Log {
+    pub(super) readers: SqlitePool,
+    pub(super) tail: Tail,
+    pub(super) closed: CancellationToken,
+    page_limit: u32,
+    scan_limit: u32,
+}
+
+impl Log {
+    pub(super) fn new(readers: SqlitePool, head: Position, options: &StoreOptions) -> Self {
+        Self {
+            readers,
+            tail: Tail::new(head, options.tail_limit, options.tail_limit_bytes),
+            closed: CancellationToken::new(),
+            page_limit: options.page_limit.max(1),
+            scan_limit: options.scan_limit.max(1),
+        }
+    }
+
+    pub(super) fn page_limit(&self) -> usize {
+        self.page_limit as usize
+    }
+
+    fn limit(&self, limit: u32) -> u32 {
+        limit.clamp(1, self.page_limit)
+    }
+
+    pub(super) async fn stream(
+        &self,
+        stream: &StreamId,
+        after: StreamVersion,
+        limit: u32,
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
+        let rows = sqlx::query(concat!(
+            "select ",
+            event_columns!(),
+            "
+             from streams
+             join events using (stream_no)
+             where stream_id = ?1 and ?2 < stream_version
+             order by stream_version
+             limit ?3"
+        ))
+        .bind(stream.as_str())
+        .bind(after.0)
+        .bind(self.limit(limit))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(database)?;
+        rows.iter().map(decode).collect()
+    }
+
+    pub(super) async fn stream_back(
+        &self,
+        stream: &StreamId,
+        before: StreamVersion,
+        limit: u32,
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
+        let rows = sqlx::query(concat!(
+            "select ",
+            event_columns!(),
+            "
+             from streams
+             join events using (stream_no)
+             where stream_id = ?1 and stream_version < ?2
+             order by stream_version desc
+             limit ?3"
+        ))
+        .bind(stream.as_str())
+        .bind(before.0)
+        .bind(self.limit(limit))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(database)?;
+        rows.iter().map(decode).collect()
+    }
+
+    pub(super) async fn request(
+        &self,
+        request: RequestId,
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
+        let rows = sqlx::query(concat!(
+            "select ",
+            event_columns!(),
+            "
+             from requests
+             join events on position between first_position and first_position + n_events - 1
+             join streams using (stream_no)
+             where request_id = ?1
+             order by position"
+        ))
+        .bind(blob(request.as_uuid()))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(database)?;
+        rows.iter().map(decode).collect()
+    }
+
+    /// Reads at most `limit` selected events that follow `after`, looking at a bounded number.
+    pub(super) async fn page(
+        &self,
+        after: Position,
+        limit: usize,
+        filter: &Filter,
+    ) -> Result<Page, ReadError> {
+        let limit = limit.clamp(1, self.page_limit());
+        // Taken before the query: everything up to it is in what the query sees.
+        let head = self.tail.head();
+        let scanned = Position(after.0.saturating_add(i64::from(self.scan_limit)));
+        let list = |names: &Option<Vec<String>>| {
+            names.as_ref().map(|names| {
+                serde_json::to_string(names).expect("a list of strings serialises to JSON")
+            })
+        };
+        // "cross join" keeps the log as the outer loop, whatever the planner makes of the filter.
+        let rows = sqlx::query(concat!(
+            "select ",
+            event_columns!(),
+            "
+             from events
+             cross join streams using (stream_no)
+             where ?1 < position and position <= ?2
+               and (?3 is null or guild_id = ?3)
+               and (?4 is null or correlation_id = ?4)
+               and (?5 is null or event_type in (select value from json_each(?5)))
+               and (?6 is null or substr(stream_id, 1, instr(stream_id || '-', '-') - 1)
+                                  in (select value from json_each(?6)))
+             order by position
+             limit ?7"
+        ))
+        .bind(after.0)
+        .bind(scanned.0)
+        .bind(filter.guild_id.map(u64::cast_signed))
+        .bind(filter.correlation_id.map(|id| blob(id.0)))
+        .bind(list(&filter.types))
+        .bind(list(&filter.families))
+        .bind(i64::try_from(limit).expect("a page is small"))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(database)?;
+        page(&rows, limit, after.max(scanned.min(head)))
+    }
+
+    /// Reads where the log ends, and lets the tail know.
+    pub(super) async fn refresh_head(&self) -> Result<Position, ReadError> {
+        let head = read_head(&self.readers).await.map_err(database)?;
+        self.tail.advance(head);
+        Ok(head)
+    }
+}
+
+/// Reads where the log ends.
+pub(super) async fn read_head(readers: &SqlitePool) -> Result<Position, sqlx::Error> {
+    sqlx::query_scalar("select coalesce(max(position), 0) from events")
+        .fetch_one(readers)
+        .await
+        .map(Position)
+}
+
+/// Reads the `n_events` events from position `first` on, for the writer.
+pub(super) async fn read_range<'c>(
+    db: impl sqlx::SqliteExecutor<'c>,
+    first: Position,
+    n_events: u32,
+) -> Result<Vec<RecordedEvent>, ReadError> {
+    let rows = sqlx::query(concat!(
+        "select ",
+        event_columns!(),
+        "
+         from events
+         cross join streams using (stream_no)
+         where ?1 <= position and position < ?1 + ?2
+         order by position"
+    ))
+    .bind(first.0)
+    .bind(n_events)
+    .fetch_all(db)
+    .await
+    .map_err(database)?;
+    rows.iter().map(decode).collect()
+}
+
+fn database(source: sqlx::Error) -> ReadError {
+    match source {
+        sqlx::Error::PoolClosed => ReadError::Closed,
+        source => ReadError::Database { source },
+    }
+}
+
+/// Makes a page of what precedes the first corrupt row, so that a reader learns exactly where
+/// that one stands: it is told when it is the first.
+fn page(rows: &[SqliteRow], limit: usize, scanned: Position) -> Result<Page, ReadError> {
+    let mut events: Vec<RecordedEvent> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match (decode(row), events.last()) {
+            (Ok(event), _) => events.push(event),
+            (Err(error), None) => return Err(error),
+            (Err(_), Some(last)) => {
+                return Ok(Page {
+                    next: last.position,
+                    events,
+                });
+            }
+        }
+    }
+    let next = match events.last() {
+        Some(last) if events.len() == limit => last.position,
+        Some(last) => last.position.max(scanned),
+        None => scanned,
+    };
+    Ok(Page { events, next })
+}
+
+/// Reads the head now and then: a safety net for a writer, the only way for a mere reader.
+pub(super) async fn poll(log: Weak<Log>, closed: CancellationToken, period: Duration) {
+    while closed
+        .run_until_cancelled(tokio::time::sleep(period))
+        .await
+        .is_some()
+    {
+        let Some(log) = log.upgrade() else { return };
+        if let Err(error) = log.refresh_head().await
+            && !closed.is_cancelled()
+        {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "could not look where the log ends"
+            );
+        }
+    }
+}

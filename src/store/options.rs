@@ -1,0 +1,86 @@
+//! The bounds the store works within.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+
+/// Tells the time to the store.
+pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// Bounds the store, and tells it the time.
+#[derive(Clone)]
+pub struct StoreOptions {
+    /// The time, for `recorded_at`.
+    pub now: Now,
+    /// The largest payload with its `meta`, in bytes.
+    pub event_limit_bytes: usize,
+    /// The largest request, payloads and envelopes, in bytes.
+    pub append_limit_bytes: usize,
+    /// How many requests may wait for the writer.
+    pub queue_limit: usize,
+    /// How many bytes may wait for the writer; at least `append_limit_bytes`.
+    pub queue_limit_bytes: usize,
+    /// How long a request waits for a place in a full queue.
+    pub queue_wait: Duration,
+    /// What a caller is told to wait when the log cannot be written.
+    pub retry_after: Duration,
+    /// How many requests one transaction takes.
+    pub batch_limit: usize,
+    /// After how many bytes a transaction takes no further request.
+    pub batch_limit_bytes: usize,
+    /// How many events the tail keeps in memory.
+    pub tail_limit: usize,
+    /// How many bytes of payload the tail keeps in memory.
+    pub tail_limit_bytes: usize,
+    /// How many events one page or one delivery of a subscription holds.
+    pub page_limit: u32,
+    /// How many events one page looks at when its filter selects few of them.
+    pub scan_limit: u32,
+    /// How many readers query at once.
+    pub n_readers: u32,
+    /// How long a reader waits for one of them to be free.
+    pub reader_wait: Duration,
+    /// How often the head is read from the file, should a wake-up be lost or another process write.
+    pub poll: Duration,
+    /// After about how many bytes the write-ahead log is brought into the file.
+    pub wal_limit_bytes: usize,
+}
+
+impl StoreOptions {
+    /// Returns bounds that fit a bot on a small machine.
+    #[must_use]
+    pub fn new(now: Now) -> Self {
+        Self {
+            now,
+            // Events are hundreds of bytes; the standings of a large server are the largest.
+            event_limit_bytes: 256 << 10,
+            append_limit_bytes: 1 << 20,
+            queue_limit: 4096,
+            queue_limit_bytes: 32 << 20,
+            // Discord waits 3 s for an answer: what cannot be queued by then is better refused.
+            queue_wait: Duration::from_millis(1500),
+            retry_after: Duration::from_secs(1),
+            // One commit costs one sync whatever its size; larger batches only add latency.
+            batch_limit: 512,
+            batch_limit_bytes: 4 << 20,
+            tail_limit: 8192,
+            tail_limit_bytes: 16 << 20,
+            page_limit: 512,
+            scan_limit: 8192,
+            n_readers: 4,
+            reader_wait: Duration::from_secs(5),
+            poll: Duration::from_secs(1),
+            wal_limit_bytes: 8 << 20,
+        }
+    }
+}
+
+impl fmt::Debug for StoreOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreOptions")
+            .field("queue_limit", &self.queue_limit)
+            .field("batch_limit", &self.batch_limit)
+            .field("tail_limit", &self.tail_limit)
+            .finish_non_exhaustive()
+    }
+}

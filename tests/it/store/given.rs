@@ -1,0 +1,160 @@
+//! Builders that keep only what matters on the page of a test.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use gamebot::store::{
+    Actor, Append, CorrelationId, Expected, Metadata, NewEvent, Now, RecordedEvent, RequestId,
+    Source, SourceKind, Store, StoreOptions, StreamId, StreamVersion, StreamWrite,
+};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// Is longer than anything here takes on a busy machine; a test that reaches it has failed.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Is a folder for one log, which can be opened again and again.
+pub(super) struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    pub(super) fn new() -> Self {
+        Self {
+            folder: TempDir::new().unwrap(),
+        }
+    }
+
+    pub(super) fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("data/log.db")
+    }
+
+    pub(super) fn url(&self) -> String {
+        format!("sqlite://{}", self.path().display())
+    }
+
+    pub(super) async fn open(&self) -> Store {
+        self.open_with(options()).await
+    }
+
+    pub(super) async fn open_with(&self, options: StoreOptions) -> Store {
+        Store::open(&self.url(), options).await.unwrap()
+    }
+}
+
+/// Returns bounds with a clock that goes on by a millisecond whenever it is looked at.
+pub(super) fn options() -> StoreOptions {
+    let ms = AtomicI64::new(1_700_000_000_000);
+    let now: Now = Arc::new(move || moment(ms.fetch_add(1, Ordering::Relaxed)));
+    let mut options = StoreOptions::new(now);
+    // Nothing here waits for the poll: a lost wake-up must fail a test.
+    options.poll = 2 * PATIENCE;
+    // Two cores, many tests: slow is not full.
+    options.queue_wait = PATIENCE;
+    options
+}
+
+pub(super) fn moment(ms: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(ms).unwrap()
+}
+
+pub(super) fn stream(name: &str) -> StreamId {
+    StreamId::parse(name).unwrap()
+}
+
+pub(super) fn metadata() -> Metadata {
+    Metadata {
+        correlation_id: CorrelationId(Uuid::from_u128(7)),
+        causation_id: None,
+        actor: Actor::System,
+        source: Source {
+            kind: SourceKind::System,
+            id: None,
+        },
+        guild_id: None,
+        app_version: "0.1.0".into(),
+        client_version: None,
+        occurred_at: moment(1_700_000_000_000),
+    }
+}
+
+/// Names a request by the millisecond of its act.
+pub(super) fn request(ms: u32) -> RequestId {
+    RequestId::new(moment(1_700_000_000_000 + i64::from(ms)), "act")
+}
+
+pub(super) fn event(data: &str) -> NewEvent {
+    NewEvent {
+        event_type: "said".into(),
+        schema_version: 1,
+        data: serde_json::to_string(data).unwrap(),
+        meta: None,
+    }
+}
+
+/// Asks `name`, expected as `expected`, to say each of `said`.
+pub(super) fn write(name: &str, expected: Expected, said: &[&str]) -> StreamWrite {
+    StreamWrite {
+        stream: stream(name),
+        expected,
+        events: said.iter().map(|data| event(data)).collect(),
+    }
+}
+
+pub(super) fn append(ms: u32, writes: Vec<StreamWrite>) -> Append {
+    Append {
+        request: request(ms),
+        metadata: metadata(),
+        writes,
+    }
+}
+
+/// Asks one stream, whatever its version, to say each of `said`.
+pub(super) fn says(ms: u32, name: &str, said: &[&str]) -> Append {
+    append(ms, vec![write(name, Expected::Any, said)])
+}
+
+/// Reads the whole stream.
+pub(super) async fn all_of(store: &Store, name: &str) -> Vec<RecordedEvent> {
+    let mut events = Vec::new();
+    loop {
+        let after = StreamVersion(u32::try_from(events.len()).unwrap());
+        let page = store
+            .read_stream(&stream(name), after, u32::MAX)
+            .await
+            .unwrap();
+        if page.is_empty() {
+            return events;
+        }
+        events.extend(page);
+    }
+}
+
+/// Reads the whole log.
+pub(super) async fn everything(store: &Store) -> Vec<RecordedEvent> {
+    let mut events = Vec::new();
+    let mut after = gamebot::store::Position::START;
+    while after < store.refresh_head().await.unwrap() {
+        let page = store
+            .read_all(after, u32::MAX, &gamebot::store::Filter::all())
+            .await
+            .unwrap();
+        after = page.next;
+        events.extend(page.events);
+    }
+    events
+}
+
+/// Returns what was said, without quotes.
+pub(super) fn words<'a>(events: impl IntoIterator<Item = &'a RecordedEvent>) -> Vec<String> {
+    events
+        .into_iter()
+        .map(|event| serde_json::from_str(&event.data).unwrap())
+        .collect()
+}

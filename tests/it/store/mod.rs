@@ -1,0 +1,4 @@
+//! The event store, through its public face.
+
+mod contract;
+mod given;
