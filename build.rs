@@ -1,3 +1,227 @@
-//! Nothing to build yet: the lexicon comes here.
+//! Packs `data/en/words.tsv` into the lexicon that `src/words` embeds: an fst map and a pool.
+//!
+//! Knows: the table's columns, and the layout and the folding it shares with `src/words`.
 
-fn main() {}
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::Path;
+use std::{env, error, fs};
+
+#[path = "src/words/fold.rs"]
+mod fold;
+#[path = "src/words/layout.rs"]
+mod layout;
+
+use layout::{FLAG_NAMES, FORM_BITS, GRADE_SHIFT, PAYLOAD_SHIFT, POOLED, SPLIT_SHIFT};
+
+const TABLE: &str = "data/en/words.tsv";
+
+/// One row of the table, its senses as (lexeme id, first spelling of the form).
+struct Row<'t> {
+    key: String,
+    /// The key that names the row's own spelling in `senses`.
+    form: String,
+    splits: Vec<u8>,
+    senses: Vec<(&'t str, &'t str)>,
+    grade: u64,
+    flags: u64,
+}
+
+fn main() -> Result<(), Box<dyn error::Error>> {
+    for input in [
+        TABLE,
+        "src/words/fold.rs",
+        "src/words/layout.rs",
+        "build.rs",
+    ] {
+        println!("cargo::rerun-if-changed={input}");
+    }
+    let table = fs::read_to_string(TABLE)?;
+    let out = env::var("OUT_DIR")?;
+    let out = Path::new(&out);
+
+    let mut rows = Vec::new();
+    let mut prompts = String::new();
+    for line in table.lines() {
+        read(line, &mut rows, &mut prompts).map_err(|e| format!("{TABLE}: {line:?}: {e}"))?;
+    }
+    let numbers = number_forms(&rows)?;
+    let parts: String = numbers
+        .lexemes
+        .keys()
+        .map(|id| part_of_speech(id))
+        .collect();
+
+    let mut pool = Vec::new();
+    let mut values = BTreeMap::new();
+    let mut short = Vec::new();
+    for row in &rows {
+        let value = pack(row, &numbers, &mut pool)?;
+        if row.key == row.form {
+            if values.insert(row.key.as_str(), value).is_some() {
+                return Err(format!("{TABLE}: two rows have the key {}", row.key).into());
+            }
+        } else {
+            short.push((row.key.as_str(), value));
+        }
+    }
+    for (key, value) in short {
+        values.entry(key).or_insert(value);
+    }
+    let map = fst::Map::from_iter(values)?;
+
+    fs::write(out.join("words.fst"), map.as_fst().as_bytes())?;
+    fs::write(out.join("words.pool"), pool)?;
+    fs::write(out.join("words.parts"), parts)?;
+    fs::write(out.join("words.prompts"), prompts)?;
+    fs::write(
+        out.join("words.version"),
+        format!("en-1-{:08x}", hash(table.as_bytes())),
+    )?;
+    Ok(())
+}
+
+fn read<'t>(
+    line: &'t str,
+    rows: &mut Vec<Row<'t>>,
+    prompts: &mut String,
+) -> Result<(), Box<dyn error::Error>> {
+    let columns: Vec<&str> = line.split('\t').collect();
+    let &[surface, senses, grade, flags] = &columns[..] else {
+        return Err("not four columns".into());
+    };
+    let mut bits = 0;
+    for flag in flags.split_whitespace() {
+        let place = FLAG_NAMES
+            .iter()
+            .position(|name| *name == flag)
+            .ok_or("unknown flag")?;
+        bits |= 1 << place;
+    }
+    let senses: Vec<_> = senses
+        .split_whitespace()
+        .map(|sense| sense.split_once('=').unwrap_or((sense, "")))
+        .collect();
+    let grade = if grade.is_empty() { 0 } else { grade.parse()? };
+    if grade > 0 {
+        writeln!(prompts, "{surface}\t{grade}")?;
+    }
+
+    // What is hyphenated or open may be typed with spaces; an apostrophe may be left out, except
+    // where it tells a contraction from another word.
+    let open = surface.replace(['-', '·'], " ");
+    let mut spaced = vec![fold::fold(&open)];
+    if surface.contains('\'') && !flags.contains("contraction") {
+        spaced.push(spaced[0].replace('\'', ""));
+    }
+    let form = spaced[0].replace(' ', "");
+    for spaced in spaced {
+        let mut key = String::new();
+        let mut splits = Vec::new();
+        for piece in spaced.split(' ') {
+            if !key.is_empty() {
+                splits.push(u8::try_from(key.len())?);
+            }
+            key.push_str(piece);
+        }
+        let form = form.clone();
+        rows.push(Row {
+            key,
+            form,
+            splits,
+            senses: senses.clone(),
+            grade,
+            flags: bits,
+        });
+    }
+    Ok(())
+}
+
+/// Numbers of the lexemes, and of each lexeme's forms: its headword's form is 0.
+struct Numbers<'t> {
+    lexemes: BTreeMap<&'t str, u32>,
+    forms: BTreeMap<(&'t str, String), u32>,
+}
+
+fn number_forms<'t>(rows: &[Row<'t>]) -> Result<Numbers<'t>, String> {
+    let mut forms_of: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for row in rows {
+        for (lexeme, first) in &row.senses {
+            forms_of
+                .entry(lexeme)
+                .or_default()
+                .insert(form_name(row, first));
+        }
+    }
+    let mut numbers = Numbers {
+        lexemes: BTreeMap::new(),
+        forms: BTreeMap::new(),
+    };
+    for (number, (lexeme, mut forms)) in (0..).zip(forms_of) {
+        numbers.lexemes.insert(lexeme, number);
+        let head = lexeme.split('.').next().unwrap_or_default().to_owned();
+        if forms.len() > 1 << FORM_BITS {
+            return Err(format!("{lexeme} has too many forms"));
+        }
+        let first = forms.remove(&head).then_some(head);
+        for (number, form) in (0..).zip(first.into_iter().chain(forms)) {
+            numbers.forms.insert((lexeme, form), number);
+        }
+    }
+    Ok(numbers)
+}
+
+fn form_name(row: &Row<'_>, first: &str) -> String {
+    if first.is_empty() {
+        row.form.clone()
+    } else {
+        first.to_owned()
+    }
+}
+
+fn part_of_speech(lexeme: &str) -> char {
+    lexeme
+        .rsplit('.')
+        .next()
+        .and_then(|part| part.chars().next())
+        .unwrap_or('x')
+}
+
+fn pack(
+    row: &Row<'_>,
+    numbers: &Numbers<'_>,
+    pool: &mut Vec<u8>,
+) -> Result<u64, Box<dyn error::Error>> {
+    let senses: Vec<u32> = row
+        .senses
+        .iter()
+        .map(|(lexeme, first)| {
+            let form = numbers.forms[&(*lexeme, form_name(row, first))];
+            numbers.lexemes[lexeme] << FORM_BITS | form
+        })
+        .collect();
+    let value = row.flags | row.grade << GRADE_SHIFT;
+    if senses.len() <= 1 && row.splits.len() <= 1 {
+        let split = row.splits.first().copied().map_or(0, u64::from);
+        let sense = senses.first().map_or(0, |sense| u64::from(*sense) + 1);
+        return Ok(value | split << SPLIT_SHIFT | sense << PAYLOAD_SHIFT);
+    }
+    let offset = u64::try_from(pool.len())?;
+    pool.extend([u8::try_from(row.splits.len())?, u8::try_from(senses.len())?]);
+    pool.extend(&row.splits);
+    pool.extend(senses.iter().flat_map(|sense| sense.to_le_bytes()));
+    Ok(value | POOLED | offset << PAYLOAD_SHIFT)
+}
+
+/// FNV-1a, cut to 32 bits by folding: enough to tell two tables apart.
+fn hash(bytes: &[u8]) -> u32 {
+    let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the high half is folded in first"
+    )]
+    let folded = (hash ^ hash >> 32) as u32;
+    folded
+}

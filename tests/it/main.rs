@@ -1,3 +1,4 @@
 //! Tests that need the whole crate, in one binary: one link instead of many.
 
 mod store;
+mod words;

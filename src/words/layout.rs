@@ -1,0 +1,27 @@
+//! The bits of the embedded lexicon: what `build.rs` packs and `lexicon.rs` reads.
+//!
+//! The map holds one `u64` for each key: flags, prompt grade, the one place where the key may be
+//! spaced apart, and its sense. A key with more senses or more such places has its list in the pool:
+//! two counts, the places as bytes, the senses as little-endian `u32`s. A sense is a lexeme number
+//! and the number of the form within it; two spellings of one form share the number.
+
+/// Lowest bit of the prompt grade; the flags lie below it.
+pub(super) const GRADE_SHIFT: u32 = 8;
+/// Lowest bit of the place where the key may be spaced apart: letters before it, 0 for nowhere.
+pub(super) const SPLIT_SHIFT: u32 = 10;
+/// Set when the payload is an offset into the pool, and not one sense.
+pub(super) const POOLED: u64 = 1 << 16;
+/// Lowest bit of the payload. One sense is stored plus one, so that 0 is none.
+pub(super) const PAYLOAD_SHIFT: u32 = 17;
+/// Bits of a sense that number the form within its lexeme.
+pub(super) const FORM_BITS: u32 = 6;
+
+/// The flags by the names that the table gives them, lowest bit first.
+pub(super) const FLAG_NAMES: [&str; 6] = [
+    "proper",
+    "abbreviation",
+    "contraction",
+    "compound",
+    "offensive",
+    "obscure",
+];
