@@ -1,0 +1,483 @@
+//! Requests to Discord's REST API, one method a route.
+//!
+//! Owns: the routes that the bot uses, how a request is written, what comes back.
+//! Does not know: games, what a message says, when to give up (the caller's deadline says so),
+//! the environment. Waiting and repeating are [`sender`]'s, limits are [`limiter`]'s.
+//!
+//! Invariants: tokens and bodies are in no log line and in no error; requests of one route and one
+//! channel go out in the order of their calls.
+
+mod error;
+mod limiter;
+mod sender;
+mod settings;
+
+use reqwest::Method;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serenity::model::channel::Message;
+use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId};
+use tokio::time::Instant;
+use tracing::warn;
+
+pub use self::error::{RestError, code};
+use self::sender::{Call, Repeat, Sender};
+pub use self::settings::{BotToken, DISCORD_URL, RestBounds, RestSettings, RestSetupError};
+
+/// Discord's REST API, for one bot.
+///
+/// Every call takes the moment by which its outcome is wanted. Until then it waits for limits and
+/// repeats what failed; when that moment would pass, it returns [`RestError::Unavailable`] at once.
+#[derive(Debug)]
+pub struct Rest {
+    sender: Sender,
+}
+
+/// A message that Discord has taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct SentMessage {
+    /// Its id.
+    pub id: MessageId,
+    /// Where it is.
+    pub channel_id: ChannelId,
+}
+
+/// The application that the token belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurrentApplication {
+    /// Its id.
+    pub id: ApplicationId,
+    /// Its owner, or the accepted members of the team that owns it.
+    pub owners: Vec<UserId>,
+}
+
+/// Where the gateway is, and how it wants to be used.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct GatewayAddress {
+    /// The address of the WebSocket, without a query.
+    pub url: String,
+    /// How many shards Discord recommends; only [`Rest::gateway_bot`] asks for it.
+    pub shards: Option<u32>,
+    /// How many new sessions are left; only [`Rest::gateway_bot`] asks for it.
+    pub session_start_limit: Option<SessionStartLimit>,
+}
+
+/// How many sessions may still be started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct SessionStartLimit {
+    /// Sessions left.
+    pub remaining: u32,
+    /// Milliseconds until there are more.
+    #[serde(rename = "reset_after")]
+    pub reset_after_ms: u64,
+}
+
+impl Rest {
+    /// Prepares the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`RestSetupError`] when a setting cannot be used; trying again will not help.
+    pub fn new(settings: RestSettings) -> Result<Self, RestSetupError> {
+        Ok(Self {
+            sender: Sender::new(settings)?,
+        })
+    }
+
+    /// The address that requests go to, without a trailing slash.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        self.sender.base_url()
+    }
+
+    /// Opens, or finds again, the DM channel with `user`.
+    ///
+    /// Works for users with closed DMs too: only sending fails then.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it.
+    pub async fn create_dm(&self, user: UserId, deadline: Instant) -> Result<ChannelId, RestError> {
+        #[derive(Deserialize)]
+        struct Dm {
+            id: ChannelId,
+        }
+
+        let call = Call::new(
+            Method::POST,
+            "/users/@me/channels",
+            "",
+            "/users/@me/channels",
+        )
+        .body(&serde_json::json!({ "recipient_id": user }))?
+        .repeat(Repeat::Safe);
+        self.ask::<Dm>(&call, deadline).await.map(|dm| dm.id)
+    }
+
+    /// Sends a message to a channel.
+    ///
+    /// Repeated after an unknown outcome only when `body` has a `nonce` and `enforce_nonce`.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it; [`RestError::is_closed_dms`] in a DM.
+    pub async fn create_message(
+        &self,
+        channel: ChannelId,
+        body: &(impl Serialize + Sync),
+        deadline: Instant,
+    ) -> Result<SentMessage, RestError> {
+        let path = format!("/channels/{channel}/messages");
+        let call = Call::new(Method::POST, "/channels/{}/messages", channel, path)
+            .body(body)?
+            .repeat_if_nonce_enforced();
+        self.ask(&call, deadline).await
+    }
+
+    /// Replaces what `body` names in a message of the bot.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it.
+    pub async fn edit_message(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        body: &(impl Serialize + Sync),
+        deadline: Instant,
+    ) -> Result<(), RestError> {
+        let path = format!("/channels/{channel}/messages/{message}");
+        let call = Call::new(Method::PATCH, "/channels/{}/messages/{}", channel, path)
+            .body(body)?
+            .repeat(Repeat::Safe);
+        self.tell(&call, deadline).await
+    }
+
+    /// Reads the messages of a channel that follow `after`, or its newest ones, oldest first.
+    ///
+    /// At most `limit` (1–100). After a given message these are the ones right behind it, so that
+    /// the last one returned is where to go on. A message that does not decode is left out, with a
+    /// line in the log.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it.
+    pub async fn get_messages(
+        &self,
+        channel: ChannelId,
+        after: Option<MessageId>,
+        limit: u8,
+        deadline: Instant,
+    ) -> Result<Vec<Message>, RestError> {
+        let after = after.map(|id| format!("&after={id}")).unwrap_or_default();
+        let path = format!("/channels/{channel}/messages?limit={limit}{after}");
+        let call = Call::new(Method::GET, "/channels/{}/messages", channel, path);
+        let found: Vec<Value> = self.ask(&call, deadline).await?;
+        let mut messages: Vec<Message> = found.into_iter().filter_map(decoded).collect();
+        messages.sort_unstable_by_key(|message| message.id);
+        Ok(messages)
+    }
+
+    /// Adds the bot's reaction to a message: a Unicode emoji, or `name:id` of a custom one.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it.
+    pub async fn add_reaction(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        emoji: &str,
+        deadline: Instant,
+    ) -> Result<(), RestError> {
+        let emoji = percent_encoded(emoji);
+        let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}/@me");
+        let template = "/channels/{}/messages/{}/reactions/{}/@me";
+        let call = Call::new(Method::PUT, template, channel, path);
+        self.tell(&call, deadline).await
+    }
+
+    /// Gives the first answer to an interaction: a reply, a deferral, an update or a modal.
+    ///
+    /// Waits for no other request's limit. When a try may have arrived without our hearing of it,
+    /// Discord's "already acknowledged" to the next one counts as done.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it.
+    pub async fn respond(
+        &self,
+        interaction: InteractionId,
+        token: &str,
+        body: &(impl Serialize + Sync),
+        deadline: Instant,
+    ) -> Result<(), RestError> {
+        let path = format!("/interactions/{interaction}/{token}/callback");
+        let call = Call::new(
+            Method::POST,
+            "/interactions/{}/{}/callback",
+            interaction,
+            path,
+        )
+        .secret(token)
+        .body(body)?
+        .repeat(Repeat::UntilAcknowledged);
+        self.tell(&call, deadline).await
+    }
+
+    /// Replaces the first answer to an interaction, or fills in a deferred one.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it; [`RestError::Gone`] after 15 minutes.
+    pub async fn edit_original(
+        &self,
+        application: ApplicationId,
+        token: &str,
+        body: &(impl Serialize + Sync),
+        deadline: Instant,
+    ) -> Result<SentMessage, RestError> {
+        let path = format!("/webhooks/{application}/{token}/messages/@original");
+        let major = format!("{application}/{token}");
+        let call = Call::new(
+            Method::PATCH,
+            "/webhooks/{}/{}/messages/@original",
+            major,
+            path,
+        )
+        .secret(token)
+        .body(body)?
+        .repeat(Repeat::Safe);
+        self.ask(&call, deadline).await
+    }
+
+    /// Sends one more message behind the first answer to an interaction.
+    ///
+    /// Discord has no nonce here: after an unknown outcome it is not repeated.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it; [`RestError::Gone`] after 15 minutes.
+    pub async fn follow_up(
+        &self,
+        application: ApplicationId,
+        token: &str,
+        body: &(impl Serialize + Sync),
+        deadline: Instant,
+    ) -> Result<SentMessage, RestError> {
+        let path = format!("/webhooks/{application}/{token}");
+        let major = format!("{application}/{token}");
+        let call = Call::new(Method::POST, "/webhooks/{}/{}", major, path)
+            .secret(token)
+            .body(body)?
+            .repeat(Repeat::Never);
+        self.ask(&call, deadline).await
+    }
+
+    /// Reads the registered slash commands, with all localisations: of `guild`, or the global ones.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it.
+    pub async fn application_commands(
+        &self,
+        application: ApplicationId,
+        guild: Option<GuildId>,
+        deadline: Instant,
+    ) -> Result<Vec<Value>, RestError> {
+        let (template, path) = commands_route(application, guild);
+        let path = format!("{path}?with_localizations=true");
+        self.ask(
+            &Call::new(Method::GET, template, application, path),
+            deadline,
+        )
+        .await
+    }
+
+    /// Replaces all registered slash commands: of `guild`, or the global ones.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it.
+    pub async fn put_application_commands(
+        &self,
+        application: ApplicationId,
+        guild: Option<GuildId>,
+        commands: &(impl Serialize + Sync),
+        deadline: Instant,
+    ) -> Result<Vec<Value>, RestError> {
+        let (template, path) = commands_route(application, guild);
+        let call = Call::new(Method::PUT, template, application, path).body(commands)?;
+        self.ask(&call, deadline).await
+    }
+
+    /// Asks which application the token belongs to, and who owns it.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it.
+    pub async fn current_application(
+        &self,
+        deadline: Instant,
+    ) -> Result<CurrentApplication, RestError> {
+        let path = "/applications/@me";
+        self.ask::<ApplicationAnswer>(&Call::new(Method::GET, path, "", path), deadline)
+            .await
+            .map(ApplicationAnswer::read)
+    }
+
+    /// Asks for the address of the gateway.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it.
+    pub async fn gateway(&self, deadline: Instant) -> Result<GatewayAddress, RestError> {
+        self.ask(
+            &Call::new(Method::GET, "/gateway", "", "/gateway"),
+            deadline,
+        )
+        .await
+    }
+
+    /// Asks for the address of the gateway, how many shards to run and how many sessions are left.
+    ///
+    /// # Errors
+    /// [`RestError`], by what to do about it.
+    pub async fn gateway_bot(&self, deadline: Instant) -> Result<GatewayAddress, RestError> {
+        self.ask(
+            &Call::new(Method::GET, "/gateway/bot", "", "/gateway/bot"),
+            deadline,
+        )
+        .await
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+        deadline: Instant,
+    ) -> Result<T, RestError> {
+        let answer = self.sender.send(call, deadline).await?;
+        serde_json::from_slice(&answer.body).map_err(|error| RestError::Invalid {
+            route: call.shown(),
+            status: answer.status,
+            code: 0,
+            message: format!("the answer does not decode: {error}"),
+        })
+    }
+
+    async fn tell(&self, call: &Call, deadline: Instant) -> Result<(), RestError> {
+        self.sender.send(call, deadline).await.map(drop)
+    }
+}
+
+fn commands_route(application: ApplicationId, guild: Option<GuildId>) -> (&'static str, String) {
+    match guild {
+        None => (
+            "/applications/{}/commands",
+            format!("/applications/{application}/commands"),
+        ),
+        Some(guild) => (
+            "/applications/{}/guilds/{}/commands",
+            format!("/applications/{application}/guilds/{guild}/commands"),
+        ),
+    }
+}
+
+fn decoded(message: Value) -> Option<Message> {
+    let id = message["id"].as_str().unwrap_or("unknown").to_owned();
+    serde_json::from_value(message)
+        .inspect_err(|error| warn!(message.id = id, "message {id} does not decode: {error}"))
+        .ok()
+}
+
+/// Encodes every byte that is not a letter or digit, so that `#` and `/` stay in their segment.
+fn percent_encoded(segment: &str) -> String {
+    use std::fmt::Write;
+
+    segment.bytes().fold(String::new(), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || byte == b'_' {
+            encoded.push(char::from(byte));
+        } else {
+            write!(encoded, "%{byte:02X}").expect("a string takes all text");
+        }
+        encoded
+    })
+}
+
+#[derive(Deserialize)]
+struct ApplicationAnswer {
+    id: ApplicationId,
+    owner: Option<Person>,
+    team: Option<Team>,
+}
+
+#[derive(Deserialize)]
+struct Team {
+    members: Vec<TeamMember>,
+}
+
+#[derive(Deserialize)]
+struct TeamMember {
+    membership_state: u8,
+    user: Person,
+}
+
+#[derive(Deserialize)]
+struct Person {
+    id: UserId,
+}
+
+impl ApplicationAnswer {
+    fn read(self) -> CurrentApplication {
+        const ACCEPTED: u8 = 2;
+        let owners = match self.team {
+            // The `owner` of a team's application is a made-up user that nobody can be.
+            Some(team) => team
+                .members
+                .into_iter()
+                .filter(|member| member.membership_state == ACCEPTED)
+                .map(|member| member.user.id)
+                .collect(),
+            None => self.owner.map(|owner| owner.id).into_iter().collect(),
+        };
+        CurrentApplication {
+            id: self.id,
+            owners,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_emoji_stays_in_its_segment_of_the_path() {
+        #[track_caller]
+        fn check(emoji: &str, expected: &str) {
+            assert_eq!(percent_encoded(emoji), expected);
+        }
+
+        check("✅", "%E2%9C%85");
+        check("#️⃣", "%23%EF%B8%8F%E2%83%A3");
+        check("party_blob:123", "party_blob%3A123");
+        check("a/../b", "a%2F%2E%2E%2Fb");
+    }
+
+    #[test]
+    fn a_teams_application_is_owned_by_the_members_who_accepted() {
+        let answer = r#"{"id": "1", "owner": {"id": "2"}, "team": {"members": [
+            {"membership_state": 2, "user": {"id": "3"}},
+            {"membership_state": 1, "user": {"id": "4"}}]}}"#;
+        let application = serde_json::from_str::<ApplicationAnswer>(answer)
+            .unwrap()
+            .read();
+
+        let owners = vec![UserId::new(3)];
+        assert_eq!(
+            application,
+            CurrentApplication {
+                id: ApplicationId::new(1),
+                owners
+            }
+        );
+    }
+
+    #[test]
+    fn an_application_without_a_team_is_owned_by_its_owner() {
+        let answer = r#"{"id": "1", "owner": {"id": "2"}, "team": null}"#;
+        let application = serde_json::from_str::<ApplicationAnswer>(answer)
+            .unwrap()
+            .read();
+
+        assert_eq!(application.owners, [UserId::new(2)]);
+    }
+}

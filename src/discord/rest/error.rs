@@ -1,0 +1,260 @@
+//! What Discord's answer means to the caller.
+//!
+//! Owns: the error type of REST calls and Discord's error codes that this program acts on.
+//! Does not know: when to retry (that is the sender's).
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use thiserror::Error;
+
+/// Discord's JSON error codes that callers act on.
+pub mod code {
+    /// No such channel.
+    pub const UNKNOWN_CHANNEL: u64 = 10_003;
+    /// No such guild.
+    pub const UNKNOWN_GUILD: u64 = 10_004;
+    /// No such message.
+    pub const UNKNOWN_MESSAGE: u64 = 10_008;
+    /// No such webhook: an interaction's token is older than 15 minutes.
+    pub const UNKNOWN_WEBHOOK: u64 = 10_015;
+    /// No such interaction, or its three seconds are over.
+    pub const UNKNOWN_INTERACTION: u64 = 10_062;
+    /// The interaction already has its first answer.
+    pub const ALREADY_ACKNOWLEDGED: u64 = 40_060;
+    /// The bot cannot see the channel.
+    pub const MISSING_ACCESS: u64 = 50_001;
+    /// The user takes no DMs from this bot.
+    pub const CANNOT_SEND_TO_USER: u64 = 50_007;
+    /// The bot may see the channel but not do this in it.
+    pub const MISSING_PERMISSIONS: u64 = 50_013;
+    /// An interaction's token is not valid (any more).
+    pub const INVALID_WEBHOOK_TOKEN: u64 = 50_027;
+}
+
+/// Why a call to Discord came to nothing, by what the caller can do about it.
+///
+/// `route` is the method and path with tokens masked, fit for a log.
+#[derive(Clone, Debug, Error)]
+pub enum RestError {
+    /// The bot's token is wrong or was reset. Nothing works until an operator changes it.
+    #[error("Discord refused the bot token at {route}: set DISCORD_TOKEN to the bot's current one")]
+    Unauthorized {
+        /// Where.
+        route: String,
+    },
+    /// This bot may not do this here or to this user. Use another way (see [`code`]).
+    #[error("Discord forbids {route} (code {code}): {message}")]
+    Forbidden {
+        /// Where.
+        route: String,
+        /// Discord's code; 0 when it gave none.
+        code: u64,
+        /// Discord's words.
+        message: String,
+    },
+    /// The channel, message or interaction is not there (any more). Let go of it.
+    #[error("{route} is gone (code {code}): {message}")]
+    Gone {
+        /// Where.
+        route: String,
+        /// Discord's code; 0 when it gave none.
+        code: u64,
+        /// Discord's words.
+        message: String,
+    },
+    /// Discord does not accept the request as written. Sending it again will not help.
+    #[error("Discord rejects {route} with status {status} (code {code}): {message}")]
+    Invalid {
+        /// Where.
+        route: String,
+        /// The HTTP status; 0 when the request could not even be written.
+        status: u16,
+        /// Discord's code; 0 when it gave none.
+        code: u64,
+        /// Discord's words, then each field that it names, as `field: reason`.
+        message: String,
+    },
+    /// Discord cannot be asked now. Ask again after `retry_after`.
+    #[error(
+        "Discord is unavailable for {route}, try again in {} ms: {reason}",
+        .retry_after.as_millis()
+    )]
+    Unavailable {
+        /// Where.
+        route: String,
+        /// The wait that the server or the backoff asks for.
+        retry_after: Duration,
+        /// Whether a try may have had its effect although no answer came.
+        may_have_happened: bool,
+        /// The last thing that went wrong.
+        reason: String,
+    },
+}
+
+impl RestError {
+    /// Discord's JSON error code, where it gave one.
+    #[must_use]
+    pub fn code(&self) -> Option<u64> {
+        match self {
+            Self::Forbidden { code, .. } | Self::Gone { code, .. } | Self::Invalid { code, .. } => {
+                Some(*code).filter(|code| *code != 0)
+            }
+            Self::Unauthorized { .. } | Self::Unavailable { .. } => None,
+        }
+    }
+
+    /// Whether the user's DMs are closed to this bot.
+    #[must_use]
+    pub fn is_closed_dms(&self) -> bool {
+        self.code() == Some(code::CANNOT_SEND_TO_USER)
+    }
+
+    /// Whether the interaction had its first answer before this one.
+    #[must_use]
+    pub fn is_already_acknowledged(&self) -> bool {
+        self.code() == Some(code::ALREADY_ACKNOWLEDGED)
+    }
+
+    /// Reads an answer of status 4xx other than 429.
+    pub(super) fn refused(route: String, status: u16, body: &[u8]) -> Self {
+        let Refusal {
+            code,
+            message,
+            errors,
+        } = serde_json::from_slice(body).unwrap_or_default();
+        match (status, code) {
+            // The token of an interaction, not the bot's.
+            (401, code::INVALID_WEBHOOK_TOKEN) => Self::Gone {
+                route,
+                code,
+                message,
+            },
+            (401, _) => Self::Unauthorized { route },
+            (403, _) => Self::Forbidden {
+                route,
+                code,
+                message,
+            },
+            (404 | 410, _) => Self::Gone {
+                route,
+                code,
+                message,
+            },
+            _ => Self::Invalid {
+                route,
+                status,
+                code,
+                message: with_fields(message, &errors),
+            },
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+struct Refusal {
+    #[serde(default)]
+    code: u64,
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    errors: serde_json::Value,
+}
+
+/// Appends the reasons of Discord's nested `errors`, each behind the path of its field.
+///
+/// The reasons are Discord's own sentences; what was sent is not in them.
+fn with_fields(mut message: String, errors: &serde_json::Value) -> String {
+    fn walk(at: &str, value: &serde_json::Value, found: &mut Vec<String>) {
+        let Some(fields) = value.as_object() else {
+            return;
+        };
+        for (name, inner) in fields {
+            if name == "_errors" {
+                let reasons = inner.as_array().into_iter().flatten();
+                found.extend(reasons.filter_map(|reason| {
+                    reason
+                        .get("message")?
+                        .as_str()
+                        .map(|words| format!("{at}: {words}"))
+                }));
+            } else if at.is_empty() {
+                walk(name, inner, found);
+            } else {
+                walk(&format!("{at}.{name}"), inner, found);
+            }
+        }
+    }
+
+    let mut found = Vec::new();
+    walk("", errors, &mut found);
+    for field in found {
+        message.push_str("; ");
+        message.push_str(&field);
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_the_caller_can_do() {
+        #[track_caller]
+        fn check(status: u16, body: &str, expected: &str) {
+            let error = RestError::refused("GET /x".to_owned(), status, body.as_bytes());
+            let kind = format!("{error:?}");
+            assert!(kind.starts_with(expected), "{kind}");
+        }
+
+        check(
+            401,
+            r#"{"message": "401: Unauthorized", "code": 0}"#,
+            "Unauthorized",
+        );
+        check(
+            401,
+            r#"{"message": "Invalid Webhook Token", "code": 50027}"#,
+            "Gone",
+        );
+        check(
+            403,
+            r#"{"message": "Cannot send", "code": 50007}"#,
+            "Forbidden",
+        );
+        check(
+            404,
+            r#"{"message": "Unknown Message", "code": 10008}"#,
+            "Gone",
+        );
+        check(404, "<html>not JSON</html>", "Gone");
+        check(
+            400,
+            r#"{"message": "already acknowledged", "code": 40060}"#,
+            "Invalid",
+        );
+        check(413, "", "Invalid");
+    }
+
+    #[test]
+    fn closed_dms_and_answered_interactions_are_told_apart_by_their_code() {
+        let closed = RestError::refused(String::new(), 403, br#"{"code": 50007, "message": ""}"#);
+        let answered = RestError::refused(String::new(), 400, br#"{"code": 40060, "message": ""}"#);
+
+        assert!(closed.is_closed_dms() && !closed.is_already_acknowledged());
+        assert!(answered.is_already_acknowledged() && !answered.is_closed_dms());
+    }
+
+    #[test]
+    fn an_invalid_request_names_the_fields_that_discord_names() {
+        let body = br#"{"code": 50035, "message": "Invalid Form Body", "errors":
+            {"embeds": {"0": {"title": {"_errors": [{"code": "X", "message": "Too long."}]}}}}}"#;
+        let RestError::Invalid { message, .. } = RestError::refused(String::new(), 400, body)
+        else {
+            panic!("not invalid")
+        };
+
+        assert_eq!(message, "Invalid Form Body; embeds.0.title: Too long.");
+    }
+}

@@ -1,0 +1,294 @@
+//! What Discord's rate limits allow at a moment.
+//!
+//! Owns: the buckets learnt from answers, and the pause of a global limit.
+//! Does not know: requests, sleeping, or the time: every call is told what time it is.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use reqwest::Method;
+use reqwest::header::HeaderMap;
+use tokio::time::Instant;
+
+/// Above this many buckets or routes, those that say nothing any more are dropped.
+const MAX_BUCKETS: usize = 4_096;
+/// Added to each reset, since Discord's clock and ours do not tick together.
+const RESET_SLACK: Duration = Duration::from_millis(50);
+
+/// Which requests share a limit before Discord has named the bucket: method and path template,
+/// and the id in the path that Discord limits by (channel, guild, webhook with its token).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct LimitKey {
+    pub(super) method: Method,
+    pub(super) template: &'static str,
+    pub(super) major: String,
+}
+
+/// What an answer said about limits.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct LimitHeaders {
+    bucket: Option<String>,
+    limit: Option<u32>,
+    remaining: Option<u32>,
+    reset_after: Option<Duration>,
+}
+
+impl LimitHeaders {
+    /// Reads the `X-RateLimit-…` headers; those missing or unreadable are left out.
+    pub(super) fn read(headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name)?.to_str().ok();
+        Self {
+            bucket: text("x-ratelimit-bucket").map(str::to_owned),
+            limit: text("x-ratelimit-limit").and_then(|n| n.parse().ok()),
+            remaining: text("x-ratelimit-remaining").and_then(|n| n.parse().ok()),
+            reset_after: text("x-ratelimit-reset-after").and_then(seconds),
+        }
+    }
+}
+
+/// Reads a number of seconds with a fraction, such as `1.337`.
+pub(super) fn seconds(text: &str) -> Option<Duration> {
+    Duration::try_from_secs_f64(text.trim().parse().ok()?).ok()
+}
+
+#[derive(Debug)]
+struct Bucket {
+    limit: u32,
+    remaining: u32,
+    reset_at: Instant,
+}
+
+/// The limits known so far.
+#[derive(Debug, Default)]
+pub(super) struct Limiter {
+    /// The bucket of a method and template, once Discord has named it.
+    names: HashMap<(Method, &'static str), String>,
+    /// By bucket (named, or the route standing for it) and major parameter.
+    buckets: HashMap<(String, String), Bucket>,
+    global_until: Option<Instant>,
+}
+
+impl Limiter {
+    /// Takes one request out of the bucket of `key`, or says until when to wait for one.
+    ///
+    /// A request whose `minds_global` is false goes out during a global limit.
+    pub(super) fn take(
+        &mut self,
+        key: &LimitKey,
+        minds_global: bool,
+        now: Instant,
+    ) -> Result<(), Instant> {
+        if minds_global && let Some(until) = self.global_until {
+            if now < until {
+                return Err(until);
+            }
+            self.global_until = None;
+        }
+        let Some(bucket) = self.buckets.get_mut(&self.bucket_of(key)) else {
+            return Ok(());
+        };
+        if bucket.reset_at <= now {
+            bucket.remaining = bucket.limit;
+        }
+        if bucket.remaining == 0 && now < bucket.reset_at {
+            return Err(bucket.reset_at);
+        }
+        bucket.remaining = bucket.remaining.saturating_sub(1);
+        Ok(())
+    }
+
+    /// Learns from the answer to a request of `key`.
+    pub(super) fn learn(&mut self, key: &LimitKey, headers: &LimitHeaders, now: Instant) {
+        if let Some(name) = &headers.bucket {
+            self.names
+                .insert((key.method.clone(), key.template), name.clone());
+        }
+        if let (Some(remaining), Some(reset_after)) = (headers.remaining, headers.reset_after) {
+            let limit = headers.limit.unwrap_or(remaining).max(1);
+            self.put(
+                key,
+                Bucket {
+                    limit,
+                    remaining,
+                    reset_at: now + reset_after + RESET_SLACK,
+                },
+            );
+            self.prune(now);
+        }
+    }
+
+    /// Notes that Discord refused a request of `key` for too many, and for how long.
+    pub(super) fn refuse(&mut self, key: &LimitKey, wait: Duration, global: bool, now: Instant) {
+        let until = now + wait + RESET_SLACK;
+        if global {
+            self.global_until = Some(self.global_until.map_or(until, |known| known.max(until)));
+        } else {
+            self.put(
+                key,
+                Bucket {
+                    limit: 1,
+                    remaining: 0,
+                    reset_at: until,
+                },
+            );
+        }
+    }
+
+    fn put(&mut self, key: &LimitKey, mut bucket: Bucket) {
+        let place = self.bucket_of(key);
+        if let Some(known) = self.buckets.get(&place) {
+            bucket.limit = bucket.limit.max(known.limit);
+        }
+        self.buckets.insert(place, bucket);
+    }
+
+    fn bucket_of(&self, key: &LimitKey) -> (String, String) {
+        let LimitKey {
+            method,
+            template,
+            major,
+        } = key;
+        let name = match self.names.get(&(method.clone(), *template)) {
+            Some(name) => name.clone(),
+            None => format!("{method} {template}"),
+        };
+        (name, major.clone())
+    }
+
+    /// Interaction tokens are major parameters too, so that buckets would pile up for ever.
+    fn prune(&mut self, now: Instant) {
+        if self.buckets.len() > MAX_BUCKETS {
+            self.buckets.retain(|_, bucket| now < bucket.reset_at);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn key(method: Method, major: &str) -> LimitKey {
+        LimitKey {
+            method,
+            template: "/m",
+            major: major.to_owned(),
+        }
+    }
+
+    fn headers(bucket: &str, limit: u32, remaining: u32, reset_after: Duration) -> LimitHeaders {
+        LimitHeaders {
+            bucket: Some(bucket.to_owned()),
+            limit: Some(limit),
+            remaining: Some(remaining),
+            reset_after: Some(reset_after),
+        }
+    }
+
+    #[test]
+    fn an_empty_bucket_is_waited_for_and_full_again_after_its_reset() {
+        let (mut limiter, now) = (Limiter::default(), Instant::now());
+        let (ours, other) = (key(Method::POST, "1"), key(Method::POST, "2"));
+        limiter.learn(&ours, &headers("b", 2, 0, SECOND), now);
+
+        let until = limiter.take(&ours, true, now).unwrap_err();
+        assert_eq!(until, now + SECOND + RESET_SLACK);
+        assert_eq!(
+            limiter.take(&other, true, now),
+            Ok(()),
+            "another channel, another bucket"
+        );
+        assert_eq!(limiter.take(&ours, true, until), Ok(()));
+    }
+
+    #[test]
+    fn requests_in_flight_are_counted_before_their_answers_come() {
+        let (mut limiter, now) = (Limiter::default(), Instant::now());
+        let ours = key(Method::POST, "1");
+        limiter.learn(&ours, &headers("b", 5, 2, SECOND), now);
+
+        assert_eq!(limiter.take(&ours, true, now), Ok(()));
+        assert_eq!(limiter.take(&ours, true, now), Ok(()));
+        assert!(limiter.take(&ours, true, now).is_err());
+    }
+
+    #[test]
+    fn routes_of_one_bucket_share_it_within_one_major_parameter() {
+        let (mut limiter, now) = (Limiter::default(), Instant::now());
+        limiter.learn(
+            &key(Method::POST, "1"),
+            &headers("shared", 5, 3, SECOND),
+            now,
+        );
+        limiter.learn(
+            &key(Method::PATCH, "1"),
+            &headers("shared", 5, 0, SECOND),
+            now,
+        );
+
+        assert!(limiter.take(&key(Method::POST, "1"), true, now).is_err());
+        assert_eq!(limiter.take(&key(Method::POST, "2"), true, now), Ok(()));
+    }
+
+    #[test]
+    fn a_global_limit_stops_everything_but_first_answers_to_interactions() {
+        let (mut limiter, now) = (Limiter::default(), Instant::now());
+        limiter.refuse(&key(Method::POST, "1"), SECOND, true, now);
+
+        let until = limiter.take(&key(Method::GET, ""), true, now).unwrap_err();
+        assert_eq!(limiter.take(&key(Method::PUT, "9"), false, now), Ok(()));
+        assert_eq!(limiter.take(&key(Method::GET, ""), true, until), Ok(()));
+    }
+
+    #[test]
+    fn a_refused_request_waits_alone() {
+        let (mut limiter, now) = (Limiter::default(), Instant::now());
+        limiter.refuse(&key(Method::POST, "1"), SECOND, false, now);
+
+        assert_eq!(
+            limiter.take(&key(Method::POST, "1"), true, now),
+            Err(now + SECOND + RESET_SLACK)
+        );
+        assert_eq!(limiter.take(&key(Method::GET, ""), true, now), Ok(()));
+    }
+
+    #[test]
+    fn buckets_that_say_nothing_any_more_are_dropped() {
+        let (mut limiter, now) = (Limiter::default(), Instant::now());
+        for user in 0..=MAX_BUCKETS {
+            let key = key(Method::PATCH, &user.to_string());
+            limiter.learn(&key, &headers("b", 5, 4, SECOND), now);
+        }
+        limiter.learn(
+            &key(Method::PATCH, "x"),
+            &headers("b", 5, 4, SECOND),
+            now + 3 * SECOND,
+        );
+
+        assert_eq!(limiter.buckets.len(), 1);
+    }
+
+    #[test]
+    fn headers_are_read_where_they_make_sense() {
+        let mut map = HeaderMap::new();
+        for (name, value) in [
+            ("x-ratelimit-bucket", "abc"),
+            ("x-ratelimit-limit", "5"),
+            ("x-ratelimit-remaining", "four"),
+            ("x-ratelimit-reset-after", "1.5"),
+        ] {
+            map.insert(name, value.parse().unwrap());
+        }
+
+        let expected = LimitHeaders {
+            bucket: Some("abc".to_owned()),
+            limit: Some(5),
+            remaining: None,
+            reset_after: Some(Duration::from_millis(1_500)),
+        };
+        assert_eq!(LimitHeaders::read(&map), expected);
+        assert_eq!(seconds("-1"), None);
+        assert_eq!(seconds("NaN"), None);
+    }
+}

@@ -1,0 +1,494 @@
+//! Getting one request to Discord and its answer back, whatever happens in between.
+//!
+//! Owns: turns, waiting for limits, repeating, the time a try gets, what a log may show of a path.
+//! Does not know: routes, or what bodies mean.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::{Client, Method, Response};
+use serde::{Deserialize, Serialize};
+use tokio::sync::OwnedMutexGuard;
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
+use tracing::{debug, warn};
+
+use super::error::RestError;
+use super::limiter::{LimitHeaders, LimitKey, Limiter, seconds};
+use super::settings::{RestBounds, RestSettings, RestSetupError};
+use crate::discord::backoff::{Jitter, grown};
+
+/// Above this many routes in use, those that nobody waits for are dropped.
+const MAX_TURNS: usize = 4_096;
+/// How long to wait after a 429 that does not say.
+const UNSAID_WAIT: Duration = Duration::from_secs(1);
+
+/// When a request whose outcome is unknown may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeat {
+    /// Always: twice is the same as once.
+    Safe,
+    /// A second first answer to an interaction is refused as such, which tells the outcome. These
+    /// have no limit in common with anything, so they wait for nothing either.
+    UntilAcknowledged,
+    /// Not unless it never left.
+    Never,
+}
+
+/// One request, ready to be sent any number of times.
+#[derive(Debug)]
+pub(super) struct Call {
+    method: Method,
+    key: LimitKey,
+    path: String,
+    secret: Option<String>,
+    body: Option<serde_json::Value>,
+    repeat: Repeat,
+}
+
+impl Call {
+    /// Describes a request to `path`. Requests of one method, `template` and `major` (the id that
+    /// Discord limits by) take turns.
+    pub(super) fn new(
+        method: Method,
+        template: &'static str,
+        major: impl Display,
+        path: impl Into<String>,
+    ) -> Self {
+        let repeat = if method == Method::POST {
+            Repeat::Never
+        } else {
+            Repeat::Safe
+        };
+        let key = LimitKey {
+            method: method.clone(),
+            template,
+            major: major.to_string(),
+        };
+        Self {
+            method,
+            key,
+            path: path.into(),
+            secret: None,
+            body: None,
+            repeat,
+        }
+    }
+
+    /// Names the part of the path that no log may show.
+    pub(super) fn secret(mut self, secret: &str) -> Self {
+        self.secret = Some(secret.to_owned());
+        self
+    }
+
+    pub(super) fn body(mut self, body: &impl Serialize) -> Result<Self, RestError> {
+        let value = serde_json::to_value(body).map_err(|error| RestError::Invalid {
+            route: self.shown(),
+            status: 0,
+            code: 0,
+            message: format!("the body cannot be written as JSON: {error}"),
+        })?;
+        self.body = Some(value);
+        Ok(self)
+    }
+
+    pub(super) fn repeat(mut self, repeat: Repeat) -> Self {
+        self.repeat = repeat;
+        self
+    }
+
+    /// With an enforced nonce, Discord answers a second try with the message of the first.
+    pub(super) fn repeat_if_nonce_enforced(self) -> Self {
+        let enforced = self.body.as_ref().is_some_and(|body| {
+            body["enforce_nonce"] == true && body.get("nonce").is_some_and(|n| !n.is_null())
+        });
+        self.repeat(if enforced {
+            Repeat::Safe
+        } else {
+            Repeat::Never
+        })
+    }
+
+    /// The method and path as a log may show them.
+    pub(super) fn shown(&self) -> String {
+        let path = match self.secret.as_deref() {
+            Some(secret) if !secret.is_empty() => self.path.replace(secret, "***"),
+            _ => self.path.clone(),
+        };
+        format!("{} {path}", self.method)
+    }
+
+    fn is_first_answer(&self) -> bool {
+        self.repeat == Repeat::UntilAcknowledged
+    }
+}
+
+/// A status 2xx and what came with it.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) body: Vec<u8>,
+}
+
+/// How one try ended.
+enum Tried {
+    Done(Answer),
+    Refused {
+        status: u16,
+        body: Vec<u8>,
+    },
+    Limited {
+        wait: Duration,
+        global: bool,
+    },
+    Failed {
+        reason: String,
+        may_have_happened: bool,
+        wait: Duration,
+    },
+}
+
+#[derive(Debug)]
+pub(super) struct Sender {
+    client: Client,
+    base_url: String,
+    bounds: RestBounds,
+    jitter: Jitter,
+    limiter: Mutex<Limiter>,
+    turns: Mutex<HashMap<LimitKey, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+impl Sender {
+    pub(super) fn new(settings: RestSettings) -> Result<Self, RestSetupError> {
+        Ok(Self {
+            client: settings.client()?,
+            base_url: settings.base()?,
+            bounds: settings.bounds,
+            jitter: Jitter::seeded(settings.jitter_seed),
+            limiter: Mutex::default(),
+            turns: Mutex::default(),
+        })
+    }
+
+    pub(super) fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Sends `call` until it has an answer, or until `deadline` would pass.
+    pub(super) async fn send(&self, call: &Call, deadline: Instant) -> Result<Answer, RestError> {
+        let _turn = self.turn(call, deadline).await?;
+        let mut n_failures = 0;
+        let mut in_doubt = false;
+        let mut reason = "its rate limit is used up".to_owned();
+        loop {
+            if let Err(until) =
+                self.limiter()
+                    .take(&call.key, !call.is_first_answer(), Instant::now())
+            {
+                wait(call, until, deadline, in_doubt, &reason).await?;
+                continue;
+            }
+            match self.try_once(call, deadline).await {
+                Tried::Done(answer) => return Ok(answer),
+                Tried::Refused { status, body } => {
+                    let error = RestError::refused(call.shown(), status, &body);
+                    if in_doubt && call.is_first_answer() && error.is_already_acknowledged() {
+                        debug!("{} had arrived at an earlier try", call.shown());
+                        return Ok(Answer {
+                            status,
+                            body: Vec::new(),
+                        });
+                    }
+                    return Err(error);
+                }
+                Tried::Limited { wait, global } => {
+                    let scope = if global { "everything" } else { "this route" };
+                    let wait_ms = wait.as_millis();
+                    warn!(
+                        wait_ms,
+                        global,
+                        "Discord limits {scope} at {}",
+                        call.shown()
+                    );
+                    reason = "Discord answered 429".to_owned();
+                    self.limiter()
+                        .refuse(&call.key, wait, global, Instant::now());
+                    if global && call.is_first_answer() {
+                        // Its own refusal is the only limit that it waits for.
+                        self.limiter()
+                            .refuse(&call.key, wait, false, Instant::now());
+                    }
+                }
+                Tried::Failed {
+                    reason: why,
+                    may_have_happened,
+                    wait: asked,
+                } => {
+                    n_failures += 1;
+                    in_doubt |= may_have_happened;
+                    warn!(n_failures, "{} failed: {why}", call.shown());
+                    reason = why;
+                    let RestBounds {
+                        backoff_first,
+                        backoff_limit,
+                        ..
+                    } = self.bounds;
+                    let backoff = grown(backoff_first, backoff_limit, n_failures);
+                    let pause = self.jitter.spread(backoff).max(asked);
+                    if may_have_happened && call.repeat == Repeat::Never {
+                        return Err(unavailable(call, pause, true, reason));
+                    }
+                    wait(call, Instant::now() + pause, deadline, in_doubt, &reason).await?;
+                }
+            }
+        }
+    }
+
+    /// Waits until no earlier request of the same key is under way.
+    async fn turn(
+        &self,
+        call: &Call,
+        deadline: Instant,
+    ) -> Result<Option<OwnedMutexGuard<()>>, RestError> {
+        if call.is_first_answer() {
+            return Ok(None);
+        }
+        let turn = {
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            if turns.len() > MAX_TURNS {
+                turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+            }
+            Arc::clone(turns.entry(call.key.clone()).or_default())
+        };
+        match timeout_at(deadline, turn.lock_owned()).await {
+            Ok(guard) => Ok(Some(guard)),
+            Err(_) => {
+                let reason = "earlier requests of the same kind are still under way".to_owned();
+                Err(unavailable(call, self.bounds.backoff_first, false, reason))
+            }
+        }
+    }
+
+    async fn try_once(&self, call: &Call, deadline: Instant) -> Tried {
+        let left = deadline.saturating_duration_since(Instant::now());
+        // Half of what is left, so that a first answer that got lost has a second try.
+        let left = if call.is_first_answer() {
+            left / 2
+        } else {
+            left
+        };
+        let limit = left.min(self.bounds.try_limit);
+        match timeout(limit, self.exchange(call)).await {
+            Ok(Ok(tried)) => tried,
+            Ok(Err(error)) => Tried::Failed {
+                may_have_happened: !error.is_connect(),
+                reason: chain(&error.without_url()),
+                wait: Duration::ZERO,
+            },
+            Err(_) => Tried::Failed {
+                may_have_happened: true,
+                reason: format!("no answer within {} ms", limit.as_millis()),
+                wait: Duration::ZERO,
+            },
+        }
+    }
+
+    async fn exchange(&self, call: &Call) -> reqwest::Result<Tried> {
+        let url = format!("{}/api/v10{}", self.base_url, call.path);
+        let mut request = self.client.request(call.method.clone(), url);
+        request = match &call.body {
+            Some(body) => request.json(body),
+            // Discord wants a length even where there is nothing to say.
+            None if call.method == Method::PUT => {
+                request.header(CONTENT_TYPE, "application/json").body("")
+            }
+            None => request,
+        };
+        let response = request.send().await?;
+        let status = response.status().as_u16();
+        let headers = LimitHeaders::read(response.headers());
+        self.limiter().learn(&call.key, &headers, Instant::now());
+        let asked = retry_after(response.headers());
+        let Some(body) = self.read(response).await? else {
+            return Ok(Tried::Failed {
+                reason: "the answer is too long".to_owned(),
+                may_have_happened: true,
+                wait: Duration::ZERO,
+            });
+        };
+        debug!(status, "{} answered {status}", call.shown());
+        Ok(match status {
+            200..=299 => Tried::Done(Answer { status, body }),
+            429 => limited(&body, asked),
+            500..=599 => Tried::Failed {
+                reason: format!("Discord answered {status}"),
+                may_have_happened: true,
+                wait: asked.unwrap_or_default(),
+            },
+            _ => Tried::Refused { status, body },
+        })
+    }
+
+    /// Reads the body, unless it is longer than the bound.
+    async fn read(&self, mut response: Response) -> reqwest::Result<Option<Vec<u8>>> {
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            if body.len() + chunk.len() > self.bounds.answer_limit_bytes {
+                return Ok(None);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Some(body))
+    }
+
+    fn limiter(&self) -> MutexGuard<'_, Limiter> {
+        self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Sleeps until `until`, unless `deadline` comes first: then there is no point in waiting.
+async fn wait(
+    call: &Call,
+    until: Instant,
+    deadline: Instant,
+    in_doubt: bool,
+    reason: &str,
+) -> Result<(), RestError> {
+    if deadline <= until {
+        let retry_after = until.saturating_duration_since(Instant::now());
+        return Err(unavailable(call, retry_after, in_doubt, reason.to_owned()));
+    }
+    sleep_until(until).await;
+    Ok(())
+}
+
+fn unavailable(
+    call: &Call,
+    retry_after: Duration,
+    may_have_happened: bool,
+    reason: String,
+) -> RestError {
+    RestError::Unavailable {
+        route: call.shown(),
+        retry_after,
+        may_have_happened,
+        reason,
+    }
+}
+
+fn limited(body: &[u8], header: Option<Duration>) -> Tried {
+    #[derive(Deserialize)]
+    struct Limit {
+        retry_after: f64,
+        #[serde(default)]
+        global: bool,
+    }
+
+    match serde_json::from_slice::<Limit>(body) {
+        Ok(Limit {
+            retry_after,
+            global,
+        }) => {
+            let wait = Duration::try_from_secs_f64(retry_after).ok().or(header);
+            Tried::Limited {
+                wait: wait.unwrap_or(UNSAID_WAIT),
+                global,
+            }
+        }
+        // Not from the API but from the network before it, which refuses the whole address.
+        Err(_) => Tried::Limited {
+            wait: header.unwrap_or(UNSAID_WAIT),
+            global: true,
+        },
+    }
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    headers.get(RETRY_AFTER)?.to_str().ok().and_then(seconds)
+}
+
+/// Joins an error with its causes, since reqwest's own text hides what happened.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn message(body: &serde_json::Value) -> Call {
+        Call::new(
+            Method::POST,
+            "/channels/{}/messages",
+            1,
+            "/channels/1/messages",
+        )
+        .body(body)
+        .unwrap()
+        .repeat_if_nonce_enforced()
+    }
+
+    #[test]
+    fn a_message_is_repeated_only_with_an_enforced_nonce() {
+        #[track_caller]
+        fn check(body: &serde_json::Value, expected: Repeat) {
+            assert_eq!(message(body).repeat, expected);
+        }
+
+        check(&json!({"nonce": "1", "enforce_nonce": true}), Repeat::Safe);
+        check(
+            &json!({"nonce": "1", "enforce_nonce": false}),
+            Repeat::Never,
+        );
+        check(&json!({"nonce": "1"}), Repeat::Never);
+        check(
+            &json!({"nonce": null, "enforce_nonce": true}),
+            Repeat::Never,
+        );
+        check(&json!({"enforce_nonce": true}), Repeat::Never);
+    }
+
+    #[test]
+    fn an_interactions_token_is_masked_wherever_its_path_is_shown() {
+        let path = "/interactions/1/secret-token/callback";
+        let call =
+            Call::new(Method::POST, "/interactions/{}/{}/callback", 1, path).secret("secret-token");
+
+        assert_eq!(call.shown(), "POST /interactions/1/***/callback");
+    }
+
+    #[test]
+    fn a_429_says_how_long_and_for_whom() {
+        #[track_caller]
+        fn check(body: &str, header_ms: Option<u64>, expected: (u64, bool)) {
+            let header = header_ms.map(Duration::from_millis);
+            let Tried::Limited { wait, global } = limited(body.as_bytes(), header) else {
+                panic!("not limited")
+            };
+            assert_eq!(
+                (wait, global),
+                (Duration::from_millis(expected.0), expected.1)
+            );
+        }
+
+        check(
+            r#"{"retry_after": 0.25, "global": false}"#,
+            Some(1_000),
+            (250, false),
+        );
+        check(r#"{"retry_after": 2, "global": true}"#, None, (2_000, true));
+        check(r#"{"retry_after": -1}"#, Some(3_000), (3_000, false));
+        check("<html>banned</html>", Some(60_000), (60_000, true));
+        check("", None, (1_000, true));
+    }
+}
