@@ -24,19 +24,29 @@ impl Clock {
     /// Returns the machine's clock.
     #[must_use]
     pub fn system() -> Self {
-        Self(Arc::new(Source { latest_us: AtomicI64::new(i64::MIN), runs: true }))
+        Self(Arc::new(Source {
+            latest_us: AtomicI64::new(i64::MIN),
+            runs: true,
+        }))
     }
 
     /// Returns a clock that stands at `at` until it is moved.
     #[must_use]
     pub fn standing(at: DateTime<Utc>) -> Self {
-        Self(Arc::new(Source { latest_us: AtomicI64::new(at.timestamp_micros()), runs: false }))
+        Self(Arc::new(Source {
+            latest_us: AtomicI64::new(at.timestamp_micros()),
+            runs: false,
+        }))
     }
 
     /// Returns the time, UTC, to the microsecond.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        let machine_us = if self.0.runs { Utc::now().timestamp_micros() } else { i64::MIN };
+        let machine_us = if self.0.runs {
+            Utc::now().timestamp_micros()
+        } else {
+            i64::MIN
+        };
         let before_us = self.0.latest_us.fetch_max(machine_us, Ordering::Relaxed);
         DateTime::from_timestamp_micros(before_us.max(machine_us)).unwrap_or_default()
     }
@@ -58,7 +68,11 @@ impl Clock {
     pub fn timed_id(&self) -> Uuid {
         let now = self.now();
         let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
-        Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
+        Uuid::new_v7(Timestamp::from_unix(
+            NoContext,
+            seconds,
+            now.timestamp_subsec_nanos(),
+        ))
     }
 
     /// Returns a random number.
@@ -84,6 +98,9 @@ mod tests {
     #[test]
     fn a_timed_id_tells_when_it_was_made() {
         let clock = Clock::standing(DateTime::from_timestamp(1_700_000_000, 0).unwrap());
-        assert_eq!(clock.timed_id().get_timestamp().unwrap().to_unix().0, 1_700_000_000);
+        assert_eq!(
+            clock.timed_id().get_timestamp().unwrap().to_unix().0,
+            1_700_000_000
+        );
     }
 }

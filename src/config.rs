@@ -71,15 +71,35 @@ impl Config {
     /// # Errors
     /// [`ConfigError`] names the first variable that cannot be used.
     pub fn from(get: impl Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
-        let get = |name| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let get = |name| {
+            get(name)
+                .map(|value| value.trim().to_owned())
+                .filter(|value| !value.is_empty())
+        };
         Ok(Self {
             token: get("DISCORD_TOKEN").map(|token| token.trim_start_matches("Bot ").to_owned()),
-            database_url: get("DATABASE_URL").unwrap_or_else(|| "sqlite://data/gamebot.db".to_owned()),
-            commands_guild: parsed(&get, "GAMEBOT_COMMANDS_GUILD", "a server's id: a number", |id: &u64| *id > 0)?,
-            shards: parsed(&get, "GAMEBOT_SHARDS", "a number from 1 to 1000", |shards| (1..=1_000).contains(shards))?,
+            database_url: get("DATABASE_URL")
+                .unwrap_or_else(|| "sqlite://data/gamebot.db".to_owned()),
+            commands_guild: parsed(
+                &get,
+                "GAMEBOT_COMMANDS_GUILD",
+                "a server's id: a number",
+                |id: &u64| *id > 0,
+            )?,
+            shards: parsed(
+                &get,
+                "GAMEBOT_SHARDS",
+                "a number from 1 to 1000",
+                |shards| (1..=1_000).contains(shards),
+            )?,
             operators: operators(get("GAMEBOT_OPERATORS"))?,
             discord_api_url: get("DISCORD_API_URL").map(api_url).transpose()?,
-            discord_api_resolve: parsed(&get, "DISCORD_API_RESOLVE", "an address with its port", |_| true)?,
+            discord_api_resolve: parsed(
+                &get,
+                "DISCORD_API_RESOLVE",
+                "an address with its port",
+                |_| true,
+            )?,
             discord_api_ca: get("DISCORD_API_CA").map(PathBuf::from),
             log: get("GAMEBOT_LOG").unwrap_or_else(|| telemetry::DEFAULT_FILTER.to_owned()),
             log_format: log_format(get("GAMEBOT_LOG_FORMAT"))?,
@@ -93,18 +113,30 @@ fn parsed<T: std::str::FromStr>(
     expected: &'static str,
     in_range: impl Fn(&T) -> bool,
 ) -> Result<Option<T>, ConfigError> {
-    let Some(value) = get(name) else { return Ok(None) };
+    let Some(value) = get(name) else {
+        return Ok(None);
+    };
     match value.parse() {
         Ok(parsed) if in_range(&parsed) => Ok(Some(parsed)),
-        _ => Err(ConfigError { name, value, expected }),
+        _ => Err(ConfigError {
+            name,
+            value,
+            expected,
+        }),
     }
 }
 
 fn operators(value: Option<String>) -> Result<Vec<u64>, ConfigError> {
-    let Some(value) = value else { return Ok(Vec::new()) };
+    let Some(value) = value else {
+        return Ok(Vec::new());
+    };
     let ids: Option<Vec<u64>> = value.split(',').map(|id| id.trim().parse().ok()).collect();
     let (name, expected) = ("GAMEBOT_OPERATORS", "user ids separated by commas");
-    ids.ok_or(ConfigError { name, value, expected })
+    ids.ok_or(ConfigError {
+        name,
+        value,
+        expected,
+    })
 }
 
 fn api_url(value: String) -> Result<String, ConfigError> {
@@ -112,8 +144,15 @@ fn api_url(value: String) -> Result<String, ConfigError> {
     if known {
         return Ok(value.trim_end_matches('/').to_owned());
     }
-    let (name, expected) = ("DISCORD_API_URL", "an address that starts with http:// or https://");
-    Err(ConfigError { name, value, expected })
+    let (name, expected) = (
+        "DISCORD_API_URL",
+        "an address that starts with http:// or https://",
+    );
+    Err(ConfigError {
+        name,
+        value,
+        expected,
+    })
 }
 
 fn log_format(value: Option<String>) -> Result<LogFormat, ConfigError> {
@@ -122,7 +161,11 @@ fn log_format(value: Option<String>) -> Result<LogFormat, ConfigError> {
         Some("json") => Ok(LogFormat::Json),
         Some(other) => {
             let (name, expected) = ("GAMEBOT_LOG_FORMAT", "`text` or `json`");
-            Err(ConfigError { name, value: other.to_owned(), expected })
+            Err(ConfigError {
+                name,
+                value: other.to_owned(),
+                expected,
+            })
         }
     }
 }
@@ -132,7 +175,11 @@ mod tests {
     use super::*;
 
     fn config(set: &[(&'static str, &str)]) -> Result<Config, ConfigError> {
-        Config::from(|name| set.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned()))
+        Config::from(|name| {
+            set.iter()
+                .find(|(set, _)| *set == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
     }
 
     #[test]
@@ -149,10 +196,26 @@ mod tests {
             assert_eq!(config(&[(name, value)]).err().unwrap().to_string(), message);
         }
 
-        check("GAMEBOT_SHARDS", "0", r#"GAMEBOT_SHARDS is set to "0", but it must be a number from 1 to 1000"#);
-        check("GAMEBOT_OPERATORS", "12,x", r#"GAMEBOT_OPERATORS is set to "12,x", but it must be user ids separated by commas"#);
-        check("GAMEBOT_LOG_FORMAT", "xml", r#"GAMEBOT_LOG_FORMAT is set to "xml", but it must be `text` or `json`"#);
-        check("DISCORD_API_URL", "discord", r#"DISCORD_API_URL is set to "discord", but it must be an address that starts with http:// or https://"#);
+        check(
+            "GAMEBOT_SHARDS",
+            "0",
+            r#"GAMEBOT_SHARDS is set to "0", but it must be a number from 1 to 1000"#,
+        );
+        check(
+            "GAMEBOT_OPERATORS",
+            "12,x",
+            r#"GAMEBOT_OPERATORS is set to "12,x", but it must be user ids separated by commas"#,
+        );
+        check(
+            "GAMEBOT_LOG_FORMAT",
+            "xml",
+            r#"GAMEBOT_LOG_FORMAT is set to "xml", but it must be `text` or `json`"#,
+        );
+        check(
+            "DISCORD_API_URL",
+            "discord",
+            r#"DISCORD_API_URL is set to "discord", but it must be an address that starts with http:// or https://"#,
+        );
     }
 
     #[test]

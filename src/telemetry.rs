@@ -16,7 +16,8 @@ pub const DEFAULT_FILTER: &str = "warn,gamebot=info";
 /// # Errors
 /// The text of what is wrong with `filter`.
 pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
-    let filter = EnvFilter::try_new(filter).map_err(|error| format!("GAMEBOT_LOG is not a filter: {error}"))?;
+    let filter = EnvFilter::try_new(filter)
+        .map_err(|error| format!("GAMEBOT_LOG is not a filter: {error}"))?;
     let logs = fmt().with_env_filter(filter).with_writer(io::stderr);
     // A second call comes from tests in one process; the first one stands.
     let _ = match format {

@@ -5,6 +5,7 @@ create table people (
     display_name text not null,
     locale text,
     dm_channel_id integer,
+    dm_open integer not null default 1,
     announced integer not null default 0,
     created_at integer not null
 ) strict;

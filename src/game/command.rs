@@ -146,7 +146,9 @@ pub enum Rejection {
     #[error("You are not in this game. `/game status` shows who is.")]
     Stranger,
     /// The lobby is closed.
-    #[error("That only works before the start, and this game is {phase}. `/game new` opens another.")]
+    #[error(
+        "That only works before the start, and this game is {phase}. `/game new` opens another."
+    )]
     NotInLobby {
         /// What the game is instead.
         phase: &'static str,
@@ -170,10 +172,14 @@ pub enum Rejection {
         seats: usize,
     },
     /// The seat is kept for somebody else.
-    #[error("The other seat is kept for the partner who was asked. `/game new` opens a game of your own.")]
+    #[error(
+        "The other seat is kept for the partner who was asked. `/game new` opens a game of your own."
+    )]
     SeatKept,
     /// The player is in another live game.
-    #[error("You are in another game already. Finish or leave that one first: `/game status` shows it.")]
+    #[error(
+        "You are in another game already. Finish or leave that one first: `/game status` shows it."
+    )]
     Busy,
     /// Only the host or a manager may.
     #[error("Only the host of this game or a manager of the server can do that.")]
@@ -243,7 +249,11 @@ fn bold(word: &Word) -> String {
 }
 
 fn form_of(word: &Word, other: &Word) -> String {
-    if word == other { String::new() } else { format!(" (it counts as the same word as {})", bold(other)) }
+    if word == other {
+        String::new()
+    } else {
+        format!(" (it counts as the same word as {})", bold(other))
+    }
 }
 
 impl Rejection {

@@ -79,7 +79,11 @@ pub struct TwoPlayerConfig {
 
 impl Default for TwoPlayerConfig {
     fn default() -> Self {
-        Self { rounds: 5, threshold_milli: 4_000, attempt_cap: 12 }
+        Self {
+            rounds: 5,
+            threshold_milli: 4_000,
+            attempt_cap: 12,
+        }
     }
 }
 
@@ -101,7 +105,12 @@ fn within(setting: &'static str, value: u64, min: u64, max: u64) -> Result<(), O
     if (min..=max).contains(&value) {
         Ok(())
     } else {
-        Err(OutOfRange { setting, value, min, max })
+        Err(OutOfRange {
+            setting,
+            value,
+            min,
+            max,
+        })
     }
 }
 
@@ -181,15 +190,28 @@ mod tests {
 
     #[test]
     fn a_setting_outside_its_range_is_named_with_the_range() {
-        let wanted = Wanted { rounds: Some(21), ..Wanted::default() };
-        let refused = ModeConfig::default_of(Mode::TwoPlayer).with(wanted).unwrap_err();
-        assert_eq!(refused.to_string(), "`rounds` must be from 1 to 20, and 21 is not");
+        let wanted = Wanted {
+            rounds: Some(21),
+            ..Wanted::default()
+        };
+        let refused = ModeConfig::default_of(Mode::TwoPlayer)
+            .with(wanted)
+            .unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "`rounds` must be from 1 to 20, and 21 is not"
+        );
     }
 
     #[test]
     fn wanting_what_already_is_changes_nothing() {
-        let wanted = Wanted { rounds: Some(5), attempts: None };
-        let (_, changes) = ModeConfig::default_of(Mode::TwoPlayer).with(wanted).unwrap();
+        let wanted = Wanted {
+            rounds: Some(5),
+            attempts: None,
+        };
+        let (_, changes) = ModeConfig::default_of(Mode::TwoPlayer)
+            .with(wanted)
+            .unwrap();
         assert_eq!(changes, []);
     }
 }

@@ -5,9 +5,10 @@
 use super::command::{Act, By, Command, Rejection};
 use super::config::{ModeConfig, Wanted};
 use super::event::{
-    AbandonReason, AbandonedReason, CancelReason, DmDeliveryFailed, GameAbandoned, GameCancelled, GameCreated, GameEvent,
-    GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted, LeaveReason, Phase, PlayerInvited,
-    PlayerJoined, PlayerLeft, PlayerStatus, PlayerStatusChanged, RoundDetail, TeamEntered, TeamOrigin,
+    AbandonReason, AbandonedReason, CancelReason, DmDeliveryFailed, GameAbandoned, GameCancelled,
+    GameCreated, GameEvent, GamePaused, GameRecovered, GameResumed, GameSettingsChanged,
+    GameStarted, LeaveReason, Phase, PlayerInvited, PlayerJoined, PlayerLeft, PlayerStatus,
+    PlayerStatusChanged, RoundDetail, TeamEntered, TeamOrigin,
 };
 use super::ids::{PlayerId, TeamId};
 use super::shape::{TeamSlot, Ts};
@@ -47,7 +48,11 @@ impl Rules {
 pub fn due_at(state: &State) -> Option<Ts> {
     match state {
         State::Lobby(table) => Some(later(table.opened_at, LOBBY_LIMIT_MS)),
-        State::Running(Running { paused: None, active_at, .. }) => Some(later(*active_at, IDLE_LIMIT_MS)),
+        State::Running(Running {
+            paused: None,
+            active_at,
+            ..
+        }) => Some(later(*active_at, IDLE_LIMIT_MS)),
         State::New | State::Running(_) | State::Finished(_) => None,
     }
 }
@@ -61,7 +66,9 @@ impl Decider for Rules {
     fn decide(&self, state: &State, command: Command) -> Result<Vec<GameEvent>, Rejection> {
         let mut turn = Turn::new(self.lexicon, state.clone(), &command);
         match command.by {
-            By::Player { id, manager } => asked_by_player(&mut turn, &command.act, Asker { id, manager })?,
+            By::Player { id, manager } => {
+                asked_by_player(&mut turn, &command.act, Asker { id, manager })?
+            }
             By::Program => asked_by_program(&mut turn, &command.act)?,
         }
         Ok(turn.done())
@@ -95,9 +102,13 @@ fn asked_by_player(turn: &mut Turn<'_>, act: &Act, asker: Asker) -> Result<(), R
         Act::Cancel => cancel(turn, asker),
         Act::Guess(typed) => {
             let completed = round::guess(turn, asker.id, typed)?;
-            let Some(completed) = completed else { return Ok(()) };
+            let Some(completed) = completed else {
+                return Ok(());
+            };
             match config(turn.state()) {
-                Some(ModeConfig::TwoPlayer(config)) => two_player::after_attempt(turn, config, &completed),
+                Some(ModeConfig::TwoPlayer(config)) => {
+                    two_player::after_attempt(turn, config, &completed)
+                }
                 None => Ok(()),
             }
         }
@@ -118,25 +129,40 @@ fn asked_by_program(turn: &mut Turn<'_>, act: &Act) -> Result<(), Rejection> {
             tick(turn);
             Ok(())
         }
-        Act::Recover { replayed_events, last_event_at, downtime_ms } => {
+        Act::Recover {
+            replayed_events,
+            last_event_at,
+            downtime_ms,
+        } => {
             if turn.state().is_live() {
                 turn.emit(GameEvent::GameRecovered(GameRecovered {
                     replayed_events: *replayed_events,
                     last_event_at: *last_event_at,
                     downtime_ms: *downtime_ms,
-                    deadline_shift_ms: if clock_runs(turn.state()) { *downtime_ms } else { 0 },
+                    deadline_shift_ms: if clock_runs(turn.state()) {
+                        *downtime_ms
+                    } else {
+                        0
+                    },
                 }));
             }
             Ok(())
         }
-        Act::DmFailed { player, kind, discord_code } => {
-            dm_failed(turn, DmDeliveryFailed {
-                player_id: *player,
-                kind: *kind,
-                discord_code: *discord_code,
-                attempt: 1,
-                next_retry_at: None,
-            });
+        Act::DmFailed {
+            player,
+            kind,
+            discord_code,
+        } => {
+            dm_failed(
+                turn,
+                DmDeliveryFailed {
+                    player_id: *player,
+                    kind: *kind,
+                    discord_code: *discord_code,
+                    attempt: 1,
+                    next_retry_at: None,
+                },
+            );
             Ok(())
         }
         _ => Err(Rejection::NotHost),
@@ -148,23 +174,44 @@ fn config(state: &State) -> Option<ModeConfig> {
 }
 
 fn clock_runs(state: &State) -> bool {
-    matches!(state, State::Lobby(_) | State::Running(Running { paused: None, .. }))
+    matches!(
+        state,
+        State::Lobby(_) | State::Running(Running { paused: None, .. })
+    )
 }
 
 fn lobby(state: &State) -> Result<&Table, Rejection> {
     match state {
         State::New => Err(Rejection::NoGame),
         State::Lobby(table) => Ok(table),
-        State::Running(_) | State::Finished(_) => Err(Rejection::NotInLobby { phase: state.phase() }),
+        State::Running(_) | State::Finished(_) => Err(Rejection::NotInLobby {
+            phase: state.phase(),
+        }),
     }
 }
 
 fn host_only(table: &Table, asker: Asker) -> Result<(), Rejection> {
-    if asker.manager || table.host == asker.id { Ok(()) } else { Err(Rejection::NotHost) }
+    if asker.manager || table.host == asker.id {
+        Ok(())
+    } else {
+        Err(Rejection::NotHost)
+    }
 }
 
 fn create(turn: &mut Turn<'_>, act: &Act, host: PlayerId) -> Result<(), Rejection> {
-    let Act::Create { game_id, channel_id, config, visibility, partner, dm_ok, seed, busy } = act else { return Ok(()) };
+    let Act::Create {
+        game_id,
+        channel_id,
+        config,
+        visibility,
+        partner,
+        dm_ok,
+        seed,
+        busy,
+    } = act
+    else {
+        return Ok(());
+    };
     if *turn.state() != State::New {
         return Err(Rejection::GameExists);
     }
@@ -186,9 +233,16 @@ fn create(turn: &mut Turn<'_>, act: &Act, host: PlayerId) -> Result<(), Rejectio
         words_version: turn.lexicon.version().to_owned(),
         rng_seed: *seed,
     }));
-    turn.emit(GameEvent::PlayerJoined(PlayerJoined { player_id: host, team_id: None, dm_ok: *dm_ok }));
+    turn.emit(GameEvent::PlayerJoined(PlayerJoined {
+        player_id: host,
+        team_id: None,
+        dm_ok: *dm_ok,
+    }));
     if let Some(partner) = partner {
-        turn.emit(GameEvent::PlayerInvited(PlayerInvited { player_id: *partner, by: host }));
+        turn.emit(GameEvent::PlayerInvited(PlayerInvited {
+            player_id: *partner,
+            by: host,
+        }));
     }
     Ok(())
 }
@@ -214,7 +268,11 @@ fn join(turn: &mut Turn<'_>, player: PlayerId, dm_ok: bool, busy: bool) -> Resul
     if busy {
         return Err(Rejection::Busy);
     }
-    turn.emit(GameEvent::PlayerJoined(PlayerJoined { player_id: player, team_id: None, dm_ok }));
+    turn.emit(GameEvent::PlayerJoined(PlayerJoined {
+        player_id: player,
+        team_id: None,
+        dm_ok,
+    }));
     if without_server { start(turn) } else { Ok(()) }
 }
 
@@ -223,7 +281,10 @@ fn decline(turn: &mut Turn<'_>, player: PlayerId) -> Result<(), Rejection> {
     if !table.invited.contains(&player) {
         return Err(Rejection::NotInvited);
     }
-    turn.emit(GameEvent::GameCancelled(GameCancelled { by: Some(player), reason: CancelReason::TooFewPlayers }));
+    turn.emit(GameEvent::GameCancelled(GameCancelled {
+        by: Some(player),
+        reason: CancelReason::TooFewPlayers,
+    }));
     Ok(())
 }
 
@@ -235,22 +296,38 @@ fn leave(turn: &mut Turn<'_>, player: PlayerId, reason: LeaveReason) -> Result<(
         return Err(Rejection::Stranger);
     }
     let team_id = turn.state().team_of(player).map(|team| team.slot.team_id);
-    let left = |phase| GameEvent::PlayerLeft(PlayerLeft { player_id: player, team_id, phase, reason });
+    let left = |phase| {
+        GameEvent::PlayerLeft(PlayerLeft {
+            player_id: player,
+            team_id,
+            phase,
+            reason,
+        })
+    };
     match turn.state() {
         State::New | State::Finished(_) => return Err(Rejection::Over),
         State::Lobby(_) => {
             turn.emit(left(Phase::Lobby));
-            let deserted = turn.state().table().is_none_or(|table| table.players.is_empty() || table.channel_id.is_none());
+            let deserted = turn
+                .state()
+                .table()
+                .is_none_or(|table| table.players.is_empty() || table.channel_id.is_none());
             if deserted {
                 let reason = CancelReason::TooFewPlayers;
-                turn.emit(GameEvent::GameCancelled(GameCancelled { by: Some(player), reason }));
+                turn.emit(GameEvent::GameCancelled(GameCancelled {
+                    by: Some(player),
+                    reason,
+                }));
             }
         }
         State::Running(_) => {
             turn.emit(left(Phase::Running));
             void_open(turn, AbandonReason::PlayerLeft, Some(player));
             let reason = AbandonedReason::AllLeft;
-            turn.emit(GameEvent::GameAbandoned(GameAbandoned { reason, idle_ms: 0 }));
+            turn.emit(GameEvent::GameAbandoned(GameAbandoned {
+                reason,
+                idle_ms: 0,
+            }));
         }
     }
     Ok(())
@@ -261,7 +338,11 @@ fn change_settings(turn: &mut Turn<'_>, asker: Asker, wanted: Wanted) -> Result<
     host_only(table, asker)?;
     let (config, changes) = table.config.with(wanted)?;
     if !changes.is_empty() {
-        turn.emit(GameEvent::GameSettingsChanged(GameSettingsChanged { changes, config, by: asker.id }));
+        turn.emit(GameEvent::GameSettingsChanged(GameSettingsChanged {
+            changes,
+            config,
+            by: asker.id,
+        }));
     }
     Ok(())
 }
@@ -272,11 +353,25 @@ fn start(turn: &mut Turn<'_>) -> Result<(), Rejection> {
     let need = *mode.players().start();
     let players: Vec<PlayerId> = table.players.iter().map(|seat| seat.player_id).collect();
     let config = table.config.clone();
-    let [one, other] = players[..] else { return Err(Rejection::TooFewPlayers { mode, have, need }) };
-    let team = TeamSlot { team_id: TeamId::of(turn.guild, [one, other]), name: None, players: [one, other] };
-    turn.emit(GameEvent::TeamEntered(TeamEntered { team: team.clone(), origin: TeamOrigin::AutoPaired }));
+    let [one, other] = players[..] else {
+        return Err(Rejection::TooFewPlayers { mode, have, need });
+    };
+    let team = TeamSlot {
+        team_id: TeamId::of(turn.guild, [one, other]),
+        name: None,
+        players: [one, other],
+    };
+    turn.emit(GameEvent::TeamEntered(TeamEntered {
+        team: team.clone(),
+        origin: TeamOrigin::AutoPaired,
+    }));
     let started_at = turn.at;
-    turn.emit(GameEvent::GameStarted(GameStarted { teams: vec![team], config, started_at, deadline: None }));
+    turn.emit(GameEvent::GameStarted(GameStarted {
+        teams: vec![team],
+        config,
+        started_at,
+        deadline: None,
+    }));
     round::open_for_all(turn)
 }
 
@@ -293,7 +388,11 @@ fn pause(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
     let game = running(turn.state())?;
     host_only(&game.table, asker)?;
     if game.paused.is_none() {
-        turn.emit(GameEvent::GamePaused(GamePaused { by: asker.id, reason: None, frozen: Vec::new() }));
+        turn.emit(GameEvent::GamePaused(GamePaused {
+            by: asker.id,
+            reason: None,
+            frozen: Vec::new(),
+        }));
     }
     Ok(())
 }
@@ -303,7 +402,11 @@ fn resume(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
     host_only(&game.table, asker)?;
     if let Some(paused) = game.paused {
         let paused_ms = millis_between(paused.since, turn.at);
-        turn.emit(GameEvent::GameResumed(GameResumed { by: asker.id, paused_ms, deadlines: Vec::new() }));
+        turn.emit(GameEvent::GameResumed(GameResumed {
+            by: asker.id,
+            paused_ms,
+            deadlines: Vec::new(),
+        }));
     }
     Ok(())
 }
@@ -315,9 +418,16 @@ fn cancel(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
         State::Lobby(table) | State::Running(Running { table, .. }) => table,
     };
     host_only(table, asker)?;
-    let reason = if table.host == asker.id { CancelReason::Host } else { CancelReason::Manager };
+    let reason = if table.host == asker.id {
+        CancelReason::Host
+    } else {
+        CancelReason::Manager
+    };
     void_open(turn, AbandonReason::GameEnded, Some(asker.id));
-    turn.emit(GameEvent::GameCancelled(GameCancelled { by: Some(asker.id), reason }));
+    turn.emit(GameEvent::GameCancelled(GameCancelled {
+        by: Some(asker.id),
+        reason,
+    }));
     Ok(())
 }
 
@@ -341,17 +451,27 @@ fn tick(turn: &mut Turn<'_>) {
 }
 
 fn dm_failed(turn: &mut Turn<'_>, failed: DmDeliveryFailed) {
-    let Some(table) = turn.state().table().filter(|_| turn.state().is_live()) else { return };
+    let Some(table) = turn.state().table().filter(|_| turn.state().is_live()) else {
+        return;
+    };
     let invited_in_dms = table.channel_id.is_none() && table.invited.contains(&failed.player_id);
     let player_id = failed.player_id;
     let reached = table.seat(player_id).map(|seat| seat.status);
     turn.emit(GameEvent::DmDeliveryFailed(failed));
     if let Some(from) = reached.filter(|status| *status != PlayerStatus::Unreachable) {
         let (to, cause) = (PlayerStatus::Unreachable, "dm_closed".to_owned());
-        turn.emit(GameEvent::PlayerStatusChanged(PlayerStatusChanged { player_id, from, to, cause }));
+        turn.emit(GameEvent::PlayerStatusChanged(PlayerStatusChanged {
+            player_id,
+            from,
+            to,
+            cause,
+        }));
     }
     if invited_in_dms {
-        turn.emit(GameEvent::GameCancelled(GameCancelled { by: None, reason: CancelReason::StartFailed }));
+        turn.emit(GameEvent::GameCancelled(GameCancelled {
+            by: None,
+            reason: CancelReason::StartFailed,
+        }));
     }
 }
 

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::config::ModeConfig;
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed, TeamId};
 use super::shape::{
-    Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound, TeamSlot, Ts,
+    Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
+    TeamSlot, Ts,
 };
 use crate::words::MatchKind;
 
@@ -27,7 +28,14 @@ pub struct InvalidField {
 pub type Checked = Result<(), InvalidField>;
 
 fn require(holds: bool, field: &'static str, problem: &str) -> Checked {
-    if holds { Ok(()) } else { Err(InvalidField { field, problem: problem.to_owned() }) }
+    if holds {
+        Ok(())
+    } else {
+        Err(InvalidField {
+            field,
+            problem: problem.to_owned(),
+        })
+    }
 }
 
 /// Who may see a game's replay.
@@ -528,19 +536,37 @@ impl GameEvent {
     pub fn validate(&self) -> Checked {
         match self {
             Self::GameCreated(event) => valid_config(&event.config),
-            Self::PlayerInvited(event) => require(event.player_id != event.by, "player_id", "must differ from `by`"),
+            Self::PlayerInvited(event) => require(
+                event.player_id != event.by,
+                "player_id",
+                "must differ from `by`",
+            ),
             Self::GameSettingsChanged(event) => {
-                require(!event.changes.is_empty(), "changes", "must name at least one change")?;
+                require(
+                    !event.changes.is_empty(),
+                    "changes",
+                    "must name at least one change",
+                )?;
                 valid_config(&event.config)
             }
-            Self::PlayerStatusChanged(event) => require(event.from != event.to, "to", "must differ from `from`"),
+            Self::PlayerStatusChanged(event) => {
+                require(event.from != event.to, "to", "must differ from `from`")
+            }
             Self::TeamEntered(event) => two_people(&event.team, "team.players"),
             Self::GameStarted(event) => valid_start(event),
             Self::RoundStarted(event) => valid_deals(event),
             Self::GuessProcessed(event) => {
                 let [first, second] = &event.submissions;
-                require(first.player_id != second.player_id, "submissions", "must be of two different players")?;
-                require(event.matched == event.match_kind.is_some(), "match_kind", "must be given exactly when matched")
+                require(
+                    first.player_id != second.player_id,
+                    "submissions",
+                    "must be of two different players",
+                )?;
+                require(
+                    event.matched == event.match_kind.is_some(),
+                    "match_kind",
+                    "must be given exactly when matched",
+                )
             }
             Self::RoundEnded(event) => valid_results(event),
             Self::GameCompleted(event) => valid_ending(event),
@@ -559,11 +585,18 @@ impl GameEvent {
 }
 
 fn valid_config(config: &ModeConfig) -> Checked {
-    config.validate().map_err(|error| InvalidField { field: "config", problem: format!("is out of range: {error}") })
+    config.validate().map_err(|error| InvalidField {
+        field: "config",
+        problem: format!("is out of range: {error}"),
+    })
 }
 
 fn two_people(team: &TeamSlot, field: &'static str) -> Checked {
-    require(team.players[0] != team.players[1], field, "must be two different players")
+    require(
+        team.players[0] != team.players[1],
+        field,
+        "must be two different players",
+    )
 }
 
 fn valid_start(event: &GameStarted) -> Checked {
@@ -571,13 +604,21 @@ fn valid_start(event: &GameStarted) -> Checked {
     match event.config {
         ModeConfig::TwoPlayer(_) => {
             require(event.teams.len() == 1, "teams", "must be exactly one")?;
-            require(event.deadline.is_none(), "deadline", "must be absent: this mode has no clock")?;
+            require(
+                event.deadline.is_none(),
+                "deadline",
+                "must be absent: this mode has no clock",
+            )?;
         }
     }
     let mut players: Vec<PlayerId> = Vec::new();
     for team in &event.teams {
         two_people(team, "teams.players")?;
-        require(!players.iter().any(|player| team.players.contains(player)), "teams", "must not share a player")?;
+        require(
+            !players.iter().any(|player| team.players.contains(player)),
+            "teams",
+            "must not share a player",
+        )?;
         players.extend(team.players);
     }
     Ok(())
@@ -585,39 +626,77 @@ fn valid_start(event: &GameStarted) -> Checked {
 
 fn valid_deals(event: &RoundStarted) -> Checked {
     require(event.round > 0, "round", "counts from 1")?;
-    require(!event.deals.is_empty(), "deals", "must name at least one team")?;
+    require(
+        !event.deals.is_empty(),
+        "deals",
+        "must name at least one team",
+    )?;
     let differ = event.deals.iter().all(|deal| deal.pair[0] != deal.pair[1]);
     require(differ, "deals.pair", "must be two different words")?;
-    let later = event.deadline.is_none_or(|deadline| deadline > event.started_at);
+    let later = event
+        .deadline
+        .is_none_or(|deadline| deadline > event.started_at);
     require(later, "deadline", "must be after `started_at`")
 }
 
 fn valid_results(event: &RoundEnded) -> Checked {
-    require(!event.results.is_empty(), "results", "must name at least one team")?;
+    require(
+        !event.results.is_empty(),
+        "results",
+        "must name at least one team",
+    )?;
     for result in &event.results {
         let matched = result.outcome == RoundOutcome::Matched;
-        require(result.perfect == (matched && result.attempts == 1), "results.perfect", "must be said exactly of a match on attempt 1")?;
-        require(matched == result.matched_word.is_some(), "results.matched_word", "must be given exactly for a match")?;
+        require(
+            result.perfect == (matched && result.attempts == 1),
+            "results.perfect",
+            "must be said exactly of a match on attempt 1",
+        )?;
+        require(
+            matched == result.matched_word.is_some(),
+            "results.matched_word",
+            "must be given exactly for a match",
+        )?;
         match event.detail {
-            RoundDetail::TwoPlayer { .. } => require(result.points == 0, "results.points", "must be 0 in this mode")?,
+            RoundDetail::TwoPlayer { .. } => require(
+                result.points == 0,
+                "results.points",
+                "must be 0 in this mode",
+            )?,
         }
     }
     Ok(())
 }
 
 fn valid_ending(event: &GameCompleted) -> Checked {
-    let standing = |team: &TeamId| event.standings.iter().any(|standing| standing.team_id == *team);
-    require(event.winners.iter().all(standing), "winners", "must stand in the standings")?;
+    let standing = |team: &TeamId| {
+        event
+            .standings
+            .iter()
+            .any(|standing| standing.team_id == *team)
+    };
+    require(
+        event.winners.iter().all(standing),
+        "winners",
+        "must stand in the standings",
+    )?;
     let fits = match event.outcome {
         Outcome::Won => event.winners.len() == 1,
         Outcome::Draw => event.winners.len() >= 2,
         Outcome::Lost | Outcome::NoWinner => event.winners.is_empty(),
     };
     require(fits, "winners", "must fit the outcome")?;
-    let mut places: Vec<u32> = event.standings.iter().map(|standing| standing.place).collect();
+    let mut places: Vec<u32> = event
+        .standings
+        .iter()
+        .map(|standing| standing.place)
+        .collect();
     places.sort_unstable();
     places.dedup();
-    let dense = places.iter().zip(1..).all(|(place, expected)| *place == expected);
+    let dense = places
+        .iter()
+        .zip(1..)
+        .all(|(place, expected)| *place == expected);
     require(dense, "standings.place", "must run 1, 2, 3 without a gap")
 }
 

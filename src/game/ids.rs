@@ -58,9 +58,16 @@ impl TeamId {
     /// Returns the one id of these two players in this server, whichever way round they stand.
     #[must_use]
     pub fn of(guild: Option<GuildId>, players: [PlayerId; 2]) -> Self {
-        let [low, high] = if players[0] <= players[1] { players } else { [players[1], players[0]] };
+        let [low, high] = if players[0] <= players[1] {
+            players
+        } else {
+            [players[1], players[0]]
+        };
         let place = guild.map_or_else(|| "dm".to_owned(), |guild| guild.to_string());
-        Self(Uuid::new_v5(&TEAMS, format!("{place}/{low}/{high}").as_bytes()))
+        Self(Uuid::new_v5(
+            &TEAMS,
+            format!("{place}/{low}/{high}").as_bytes(),
+        ))
     }
 }
 
@@ -126,7 +133,10 @@ mod tests {
     fn the_same_two_people_are_the_same_team_whichever_is_named_first() {
         let [ana, ben] = [PlayerId(Uuid::from_u128(1)), PlayerId(Uuid::from_u128(2))];
         let tavern = Some(GuildId(7));
-        assert_eq!(TeamId::of(tavern, [ana, ben]), TeamId::of(tavern, [ben, ana]));
+        assert_eq!(
+            TeamId::of(tavern, [ana, ben]),
+            TeamId::of(tavern, [ben, ana])
+        );
         assert_ne!(TeamId::of(tavern, [ana, ben]), TeamId::of(None, [ana, ben]));
     }
 
@@ -134,6 +144,9 @@ mod tests {
     fn a_snowflake_is_stored_as_digits_in_a_string() {
         let json = serde_json::to_string(&GuildId(u64::MAX)).unwrap();
         assert_eq!(json, "\"18446744073709551615\"");
-        assert_eq!(serde_json::from_str::<GuildId>(&json).unwrap(), GuildId(u64::MAX));
+        assert_eq!(
+            serde_json::from_str::<GuildId>(&json).unwrap(),
+            GuildId(u64::MAX)
+        );
     }
 }

@@ -42,7 +42,11 @@ pub trait Decider {
     ///
     /// # Errors
     /// A rejection, when the rules say no.
-    fn decide(&self, state: &Self::State, command: Self::Command) -> Result<Vec<Self::Event>, Self::Rejection>;
+    fn decide(
+        &self,
+        state: &Self::State,
+        command: Self::Command,
+    ) -> Result<Vec<Self::Event>, Self::Rejection>;
 
     /// Returns the state after `event`, which happened at `at`.
     fn evolve(state: Self::State, event: &Self::Event, at: shape::Ts) -> Self::State;

@@ -4,8 +4,8 @@
 
 use super::command::Rejection;
 use super::event::{
-    AbandonReason, GameEvent, GuessAbandoned, GuessProcessed, GuessSubmitted, RoundDetail, RoundEndReason, RoundEnded,
-    RoundStarted,
+    AbandonReason, GameEvent, GuessAbandoned, GuessProcessed, GuessSubmitted, RoundDetail,
+    RoundEndReason, RoundEnded, RoundStarted,
 };
 use super::ids::{PlayerId, TeamId};
 use super::shape::{Deal, Pair, RoundOutcome, Scope, Submission, TeamRound};
@@ -23,13 +23,18 @@ pub(super) struct Completed {
 ///
 /// # Errors
 /// The reason why there is none.
-pub(super) fn open_line(state: &State, player: PlayerId) -> Result<(&Running, &Team, &Line), Rejection> {
+pub(super) fn open_line(
+    state: &State,
+    player: PlayerId,
+) -> Result<(&Running, &Team, &Line), Rejection> {
     let running = match state {
         State::New => return Err(Rejection::NoGame),
         _ if !state.has_player(player) => return Err(Rejection::Stranger),
         State::Lobby(_) => return Err(Rejection::NotStarted),
         State::Finished(_) => return Err(Rejection::Over),
-        State::Running(Running { paused: Some(_), .. }) => return Err(Rejection::Paused),
+        State::Running(Running {
+            paused: Some(_), ..
+        }) => return Err(Rejection::Paused),
         State::Running(running) => running,
     };
     let team = state.team_of(player).ok_or(Rejection::RoundNotOpen)?;
@@ -41,23 +46,50 @@ pub(super) fn open_line(state: &State, player: PlayerId) -> Result<(&Running, &T
 ///
 /// # Errors
 /// The exact reason why the guess does not count; it costs nothing.
-pub(super) fn guess(turn: &mut Turn<'_>, player: PlayerId, typed: &str) -> Result<Option<Completed>, Rejection> {
+pub(super) fn guess(
+    turn: &mut Turn<'_>,
+    player: PlayerId,
+    typed: &str,
+) -> Result<Option<Completed>, Rejection> {
     let (_, team, line) = open_line(turn.state(), player)?;
-    if let Some(pending) = line.pending.as_ref().filter(|pending| pending.player_id == player) {
-        return Err(Rejection::AlreadyGuessed { word: pending.word.clone() });
+    if let Some(pending) = line
+        .pending
+        .as_ref()
+        .filter(|pending| pending.player_id == player)
+    {
+        return Err(Rejection::AlreadyGuessed {
+            word: pending.word.clone(),
+        });
     }
     let word = admit(turn, line, player, typed)?;
-    let submission = Submission { player_id: player, word, elapsed_ms: line.elapsed_ms(turn.at) };
+    let submission = Submission {
+        player_id: player,
+        word,
+        elapsed_ms: line.elapsed_ms(turn.at),
+    };
     let (round, team_id, attempt) = (line.round, team.slot.team_id, line.attempt);
     let Some(first) = line.pending.clone() else {
-        turn.emit(GameEvent::GuessSubmitted(GuessSubmitted { round, team_id, attempt, submission }));
+        turn.emit(GameEvent::GuessSubmitted(GuessSubmitted {
+            round,
+            team_id,
+            attempt,
+            submission,
+        }));
         return Ok(None);
     };
     let match_kind = turn.lexicon.agree(&first.word, &submission.word);
     let matched = match_kind.is_some();
     let shown = line.pair.clone();
     let submissions = [first, submission];
-    turn.emit(GameEvent::GuessProcessed(GuessProcessed { round, team_id, attempt, shown, submissions, matched, match_kind }));
+    turn.emit(GameEvent::GuessProcessed(GuessProcessed {
+        round,
+        team_id,
+        attempt,
+        shown,
+        submissions,
+        matched,
+        match_kind,
+    }));
     Ok(Some(Completed { team_id, matched }))
 }
 
@@ -65,13 +97,22 @@ fn admit(turn: &Turn<'_>, line: &Line, player: PlayerId, typed: &str) -> Result<
     let word = turn.lexicon.admit(typed)?;
     let same = |other: &&Word| turn.lexicon.agree(other, &word).is_some();
     if let Some(shown) = line.pair.iter().find(same) {
-        return Err(Rejection::Shown { shown: shown.clone(), word });
+        return Err(Rejection::Shown {
+            shown: shown.clone(),
+            word,
+        });
     }
     if let Some(used) = line.used.iter().find(same) {
-        return Err(Rejection::UsedThisRound { used: used.clone(), word });
+        return Err(Rejection::UsedThisRound {
+            used: used.clone(),
+            word,
+        });
     }
     if let Some(recent) = turn.recent_words(player).iter().find(same) {
-        return Err(Rejection::Recent { recent: recent.clone(), word });
+        return Err(Rejection::Recent {
+            recent: recent.clone(),
+            word,
+        });
     }
     Ok(word)
 }
@@ -82,7 +123,12 @@ fn admit(turn: &Turn<'_>, line: &Line, player: PlayerId, typed: &str) -> Result<
 /// [`Rejection::NoPair`] when the two have used up the whole list.
 fn draw(turn: &Turn<'_>, team: &Team, round: u32) -> Result<Pair, Rejection> {
     let seed = turn.state().table().map_or(0, |table| table.seed.0);
-    let mut blocked: Vec<Word> = team.slot.players.iter().flat_map(|player| turn.recent_words(*player)).collect();
+    let mut blocked: Vec<Word> = team
+        .slot
+        .players
+        .iter()
+        .flat_map(|player| turn.recent_words(*player))
+        .collect();
     blocked.sort_unstable();
     blocked.dedup();
     fresh_pair(turn.lexicon, seed, u64::from(round), &blocked).ok_or(Rejection::NoPair)
@@ -93,12 +139,19 @@ fn draw(turn: &Turn<'_>, team: &Team, round: u32) -> Result<Pair, Rejection> {
 /// # Errors
 /// [`Rejection::NoPair`] when no pair is left for a team.
 pub(super) fn open_for_all(turn: &mut Turn<'_>) -> Result<(), Rejection> {
-    let Some(running) = turn.running() else { return Ok(()) };
+    let Some(running) = turn.running() else {
+        return Ok(());
+    };
     let round = running.round + 1;
     let deals = running
         .teams
         .iter()
-        .map(|team| Ok(Deal { team_id: team.slot.team_id, pair: draw(turn, team, round)? }))
+        .map(|team| {
+            Ok(Deal {
+                team_id: team.slot.team_id,
+                pair: draw(turn, team, round)?,
+            })
+        })
         .collect::<Result<_, Rejection>>()?;
     let started_at = turn.at;
     turn.emit(GameEvent::RoundStarted(RoundStarted {
@@ -140,10 +193,29 @@ fn kind(turn: &Turn<'_>, one: &Word, other: &Word) -> Option<MatchKind> {
 }
 
 /// Cuts short the open attempt of `team_id`: what waited for the partner is recorded, and counts for nothing.
-pub(super) fn abandon_attempt(turn: &mut Turn<'_>, team_id: TeamId, reason: AbandonReason, by: Option<PlayerId>) {
-    let line = turn.running().and_then(|running| running.team(team_id)).and_then(|team| team.line.as_ref());
-    let Some((round, attempt, pending)) = line.map(|line| (line.round, line.attempt, line.pending.clone())) else { return };
-    turn.emit(GameEvent::GuessAbandoned(GuessAbandoned { round, team_id, attempt, reason, by, pending }));
+pub(super) fn abandon_attempt(
+    turn: &mut Turn<'_>,
+    team_id: TeamId,
+    reason: AbandonReason,
+    by: Option<PlayerId>,
+) {
+    let line = turn
+        .running()
+        .and_then(|running| running.team(team_id))
+        .and_then(|team| team.line.as_ref());
+    let Some((round, attempt, pending)) =
+        line.map(|line| (line.round, line.attempt, line.pending.clone()))
+    else {
+        return;
+    };
+    turn.emit(GameEvent::GuessAbandoned(GuessAbandoned {
+        round,
+        team_id,
+        attempt,
+        reason,
+        by,
+        pending,
+    }));
 }
 
 /// Voids every open round: it counts for nothing.
@@ -153,22 +225,39 @@ pub(super) fn void_open(
     by: Option<PlayerId>,
     detail: impl FnOnce(&Running) -> RoundDetail,
 ) {
-    let Some(running) = turn.running() else { return };
-    let open: Vec<TeamId> = running.teams.iter().filter(|team| team.line.is_some()).map(|team| team.slot.team_id).collect();
+    let Some(running) = turn.running() else {
+        return;
+    };
+    let open: Vec<TeamId> = running
+        .teams
+        .iter()
+        .filter(|team| team.line.is_some())
+        .map(|team| team.slot.team_id)
+        .collect();
     for team_id in &open {
         abandon_attempt(turn, *team_id, reason, by);
     }
-    let Some(running) = turn.running().filter(|_| !open.is_empty()) else { return };
+    let Some(running) = turn.running().filter(|_| !open.is_empty()) else {
+        return;
+    };
     let void = |team: &Team| {
         let line = team.line.as_ref()?;
-        let how = How { outcome: RoundOutcome::Void, attempts: line.attempt - 1, points: 0 };
+        let how = How {
+            outcome: RoundOutcome::Void,
+            attempts: line.attempt - 1,
+            points: 0,
+        };
         Some(result_of(turn, team, line, &how))
     };
     let results: Vec<TeamRound> = running.teams.iter().filter_map(void).collect();
     let ended = RoundEnded {
         round: running.round,
         scope: Scope::All,
-        duration_ms: results.iter().map(|result| result.duration_ms).max().unwrap_or(0),
+        duration_ms: results
+            .iter()
+            .map(|result| result.duration_ms)
+            .max()
+            .unwrap_or(0),
         results,
         reason: RoundEndReason::Void,
         detail: detail(running),

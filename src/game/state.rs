@@ -9,8 +9,8 @@ use chrono::Duration;
 
 use super::config::ModeConfig;
 use super::event::{
-    GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameEvent, GameStarted, GuessProcessed, LeaveReason,
-    PlayerStatus, RoundEnded, RoundStarted, Visibility,
+    GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameEvent, GameStarted,
+    GuessProcessed, LeaveReason, PlayerStatus, RoundEnded, RoundStarted, Visibility,
 };
 use super::ids::{ChannelId, GameId, PlayerId, Seed, TeamId};
 use super::shape::{Pair, PlayerTally, Submission, TeamRound, TeamSlot, Ts};
@@ -182,13 +182,18 @@ impl State {
     /// Tells whether `player` takes part.
     #[must_use]
     pub fn has_player(&self, player: PlayerId) -> bool {
-        self.table().is_some_and(|table| table.seat(player).is_some())
+        self.table()
+            .is_some_and(|table| table.seat(player).is_some())
     }
 
     /// Returns who takes part, in the order they joined.
     #[must_use]
     pub fn players(&self) -> Vec<PlayerId> {
-        self.table().into_iter().flat_map(|table| &table.players).map(|seat| seat.player_id).collect()
+        self.table()
+            .into_iter()
+            .flat_map(|table| &table.players)
+            .map(|seat| seat.player_id)
+            .collect()
     }
 
     /// Tells whether it is neither new nor over.
@@ -205,9 +210,18 @@ impl State {
             Self::Lobby(_) => "lobby",
             Self::Running(Running { paused: None, .. }) => "running",
             Self::Running(_) => "paused",
-            Self::Finished(Finished { ending: Ending::Completed(_), .. }) => "completed",
-            Self::Finished(Finished { ending: Ending::Cancelled(_), .. }) => "cancelled",
-            Self::Finished(Finished { ending: Ending::Abandoned(_), .. }) => "abandoned",
+            Self::Finished(Finished {
+                ending: Ending::Completed(_),
+                ..
+            }) => "completed",
+            Self::Finished(Finished {
+                ending: Ending::Cancelled(_),
+                ..
+            }) => "cancelled",
+            Self::Finished(Finished {
+                ending: Ending::Abandoned(_),
+                ..
+            }) => "abandoned",
         }
     }
 
@@ -221,16 +235,21 @@ impl State {
                 table.invited.push(invited.player_id);
                 Self::Lobby(table)
             }
-            (GameEvent::GameSettingsChanged(changed), Self::Lobby(table)) => {
-                Self::Lobby(Table { config: changed.config.clone(), ..table })
-            }
+            (GameEvent::GameSettingsChanged(changed), Self::Lobby(table)) => Self::Lobby(Table {
+                config: changed.config.clone(),
+                ..table
+            }),
             (GameEvent::PlayerJoined(joined), Self::Lobby(mut table)) => {
                 table.invited.retain(|invited| *invited != joined.player_id);
-                table.players.push(Seat::taken(joined.player_id, joined.dm_ok));
+                table
+                    .players
+                    .push(Seat::taken(joined.player_id, joined.dm_ok));
                 Self::Lobby(table)
             }
             (GameEvent::PlayerLeft(left), Self::Lobby(mut table)) => {
-                table.players.retain(|seat| seat.player_id != left.player_id);
+                table
+                    .players
+                    .retain(|seat| seat.player_id != left.player_id);
                 if let (true, Some(next)) = (table.host == left.player_id, table.players.first()) {
                     table.host = next.player_id;
                 }
@@ -240,21 +259,34 @@ impl State {
                 if let Some(seat) = running.table.seat_mut(left.player_id) {
                     seat.status = match left.reason {
                         LeaveReason::Unreachable => PlayerStatus::Unreachable,
-                        LeaveReason::Left | LeaveReason::Kicked | LeaveReason::LeftServer => PlayerStatus::Away,
+                        LeaveReason::Left | LeaveReason::Kicked | LeaveReason::LeftServer => {
+                            PlayerStatus::Away
+                        }
                     };
                 }
                 Self::Running(running)
             }
             (GameEvent::PlayerStatusChanged(changed), mut state) => {
-                if let Some(seat) = state.table_mut().and_then(|table| table.seat_mut(changed.player_id)) {
+                if let Some(seat) = state
+                    .table_mut()
+                    .and_then(|table| table.seat_mut(changed.player_id))
+                {
                     seat.status = changed.to;
                 }
                 state
             }
-            (GameEvent::GameStarted(started), Self::Lobby(table)) => Self::Running(Running::started(table, started)),
-            (GameEvent::GameCompleted(completed), state) => state.ended(Ending::Completed(completed.clone())),
-            (GameEvent::GameCancelled(cancelled), state) => state.ended(Ending::Cancelled(cancelled.clone())),
-            (GameEvent::GameAbandoned(abandoned), state) => state.ended(Ending::Abandoned(abandoned.clone())),
+            (GameEvent::GameStarted(started), Self::Lobby(table)) => {
+                Self::Running(Running::started(table, started))
+            }
+            (GameEvent::GameCompleted(completed), state) => {
+                state.ended(Ending::Completed(completed.clone()))
+            }
+            (GameEvent::GameCancelled(cancelled), state) => {
+                state.ended(Ending::Cancelled(cancelled.clone()))
+            }
+            (GameEvent::GameAbandoned(abandoned), state) => {
+                state.ended(Ending::Abandoned(abandoned.clone()))
+            }
             (event, Self::Running(mut running)) => {
                 running.evolve(event, at);
                 Self::Running(running)
@@ -297,8 +329,16 @@ impl State {
 
     fn ended(self, ending: Ending) -> Self {
         match self {
-            Self::Lobby(table) => Self::Finished(Finished { table, teams: Vec::new(), ending }),
-            Self::Running(Running { table, teams, .. }) => Self::Finished(Finished { table, teams, ending }),
+            Self::Lobby(table) => Self::Finished(Finished {
+                table,
+                teams: Vec::new(),
+                ending,
+            }),
+            Self::Running(Running { table, teams, .. }) => Self::Finished(Finished {
+                table,
+                teams,
+                ending,
+            }),
             state @ (Self::New | Self::Finished(_)) => state,
         }
     }
@@ -327,7 +367,9 @@ impl Table {
     }
 
     fn seat_mut(&mut self, player: PlayerId) -> Option<&mut Seat> {
-        self.players.iter_mut().find(|seat| seat.player_id == player)
+        self.players
+            .iter_mut()
+            .find(|seat| seat.player_id == player)
     }
 }
 
@@ -335,7 +377,11 @@ impl Seat {
     fn taken(player_id: PlayerId, dm_ok: bool) -> Self {
         Self {
             player_id,
-            status: if dm_ok { PlayerStatus::Active } else { PlayerStatus::Unreachable },
+            status: if dm_ok {
+                PlayerStatus::Active
+            } else {
+                PlayerStatus::Unreachable
+            },
             said: VecDeque::new(),
             tally: PlayerTally::new(player_id),
         }
@@ -388,11 +434,16 @@ impl Line {
     }
 
     fn processed(&mut self, processed: &GuessProcessed) {
-        let words = processed.submissions.each_ref().map(|submission| submission.word.clone());
+        let words = processed
+            .submissions
+            .each_ref()
+            .map(|submission| submission.word.clone());
         self.used.extend(words.iter().cloned());
         self.attempts.push(processed.submissions.clone());
         self.pending = None;
-        self.attempt_opened_ms = processed.submissions[1].elapsed_ms.max(processed.submissions[0].elapsed_ms);
+        self.attempt_opened_ms = processed.submissions[1]
+            .elapsed_ms
+            .max(processed.submissions[0].elapsed_ms);
         if !processed.matched {
             self.pair = words;
             self.attempt = processed.attempt + 1;
@@ -402,10 +453,17 @@ impl Line {
 
 impl Running {
     fn started(table: Table, started: &GameStarted) -> Self {
-        let team = |slot: &TeamSlot| Team { slot: slot.clone(), line: None, rounds: Vec::new() };
+        let team = |slot: &TeamSlot| Team {
+            slot: slot.clone(),
+            line: None,
+            rounds: Vec::new(),
+        };
         Self {
             teams: started.teams.iter().map(team).collect(),
-            table: Table { config: started.config.clone(), ..table },
+            table: Table {
+                config: started.config.clone(),
+                ..table
+            },
             started_at: started.started_at,
             round: 0,
             active_at: started.started_at,
@@ -420,7 +478,9 @@ impl Running {
     }
 
     fn team_mut(&mut self, team_id: TeamId) -> Option<&mut Team> {
-        self.teams.iter_mut().find(|team| team.slot.team_id == team_id)
+        self.teams
+            .iter_mut()
+            .find(|team| team.slot.team_id == team_id)
     }
 
     fn evolve(&mut self, event: &GameEvent, at: Ts) {
@@ -430,7 +490,10 @@ impl Running {
                 self.active_at = at;
             }
             GameEvent::GuessSubmitted(submitted) => {
-                if let Some(line) = self.team_mut(submitted.team_id).and_then(|team| team.line.as_mut()) {
+                if let Some(line) = self
+                    .team_mut(submitted.team_id)
+                    .and_then(|team| team.line.as_mut())
+                {
                     line.pending = Some(submitted.submission.clone());
                 }
                 self.active_at = at;
@@ -440,7 +503,10 @@ impl Running {
                 self.active_at = at;
             }
             GameEvent::GuessAbandoned(abandoned) => {
-                if let Some(line) = self.team_mut(abandoned.team_id).and_then(|team| team.line.as_mut()) {
+                if let Some(line) = self
+                    .team_mut(abandoned.team_id)
+                    .and_then(|team| team.line.as_mut())
+                {
                     line.pending = None;
                 }
                 let guesser = abandoned.pending.as_ref().map(|pending| pending.player_id);
@@ -449,7 +515,12 @@ impl Running {
                 }
             }
             GameEvent::RoundEnded(ended) => self.round_ended(ended),
-            GameEvent::GamePaused(paused) => self.paused = Some(Paused { by: paused.by, since: at }),
+            GameEvent::GamePaused(paused) => {
+                self.paused = Some(Paused {
+                    by: paused.by,
+                    since: at,
+                })
+            }
             GameEvent::GameResumed(resumed) => {
                 self.paused = None;
                 self.shift(resumed.paused_ms);
@@ -480,18 +551,29 @@ impl Running {
     }
 
     fn guess_processed(&mut self, processed: &GuessProcessed) {
-        let Some(line) = self.team_mut(processed.team_id).and_then(|team| team.line.as_mut()) else { return };
+        let Some(line) = self
+            .team_mut(processed.team_id)
+            .and_then(|team| team.line.as_mut())
+        else {
+            return;
+        };
         let opened_ms = line.attempt_opened_ms;
         line.processed(processed);
         for (order, submission) in processed.submissions.iter().enumerate() {
-            let Some(seat) = self.table.seat_mut(submission.player_id) else { continue };
+            let Some(seat) = self.table.seat_mut(submission.player_id) else {
+                continue;
+            };
             let response_ms = submission.elapsed_ms.saturating_sub(opened_ms);
             seat.says(&submission.word);
             seat.tally.submissions += 1;
             seat.tally.matched += u32::from(processed.matched);
             seat.tally.first_in += u32::from(order == 0);
             seat.tally.response_ms_total += response_ms;
-            seat.tally.fastest_ms = Some(seat.tally.fastest_ms.map_or(response_ms, |best| best.min(response_ms)));
+            seat.tally.fastest_ms = Some(
+                seat.tally
+                    .fastest_ms
+                    .map_or(response_ms, |best| best.min(response_ms)),
+            );
         }
     }
 
@@ -524,5 +606,7 @@ pub fn millis_between(from: Ts, to: Ts) -> u64 {
 #[must_use]
 pub fn later(at: Ts, ms: u64) -> Ts {
     let ms = i64::try_from(ms).unwrap_or(i64::MAX);
-    Duration::try_milliseconds(ms).and_then(|span| at.checked_add_signed(span)).unwrap_or(Ts::MAX_UTC)
+    Duration::try_milliseconds(ms)
+        .and_then(|span| at.checked_add_signed(span))
+        .unwrap_or(Ts::MAX_UTC)
 }

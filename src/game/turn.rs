@@ -23,8 +23,17 @@ pub(super) struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     pub(super) fn new(lexicon: &'a Lexicon, state: State, command: &'a Command) -> Self {
-        let Command { at, guild, recent, .. } = command;
-        Self { lexicon, at: *at, guild: *guild, recent, state, events: Vec::new() }
+        let Command {
+            at, guild, recent, ..
+        } = command;
+        Self {
+            lexicon,
+            at: *at,
+            guild: *guild,
+            recent,
+            state,
+            events: Vec::new(),
+        }
     }
 
     pub(super) fn emit(&mut self, event: GameEvent) {
@@ -47,7 +56,11 @@ impl<'a> Turn<'a> {
     /// Returns the last words that `player` guessed, this game's included, oldest first.
     pub(super) fn recent_words(&self, player: PlayerId) -> Vec<Word> {
         let earlier = self.recent.get(&player).into_iter().flatten();
-        let here = self.state.table().and_then(|table| table.seat(player)).map(|seat| &seat.said);
+        let here = self
+            .state
+            .table()
+            .and_then(|table| table.seat(player))
+            .map(|seat| &seat.said);
         let mut words: Vec<Word> = earlier.chain(here.into_iter().flatten()).cloned().collect();
         words.drain(..words.len().saturating_sub(RECENT_WORDS));
         words

@@ -70,10 +70,14 @@ impl Origin {
     #[must_use]
     pub fn request(&self) -> RequestId {
         match self {
-            Self::Interaction { id } => RequestId::new(snowflake_time(*id), &format!("interaction/{id}")),
+            Self::Interaction { id } => {
+                RequestId::new(snowflake_time(*id), &format!("interaction/{id}"))
+            }
             Self::Message { id } => RequestId::new(snowflake_time(*id), &format!("message/{id}")),
             Self::Terminal { id, at } => RequestId::new(*at, &format!("terminal/{id}")),
-            Self::Deadline { name, at } => RequestId::new(*at, &format!("deadline/{name}/{}", at.timestamp_micros())),
+            Self::Deadline { name, at } => {
+                RequestId::new(*at, &format!("deadline/{name}/{}", at.timestamp_micros()))
+            }
             Self::Program { name, at } => RequestId::new(*at, &format!("program/{name}")),
         }
     }
@@ -97,7 +101,10 @@ impl Origin {
 
 fn snowflake_time(id: u64) -> Ts {
     let ms = (id >> 22) + DISCORD_EPOCH_MS;
-    i64::try_from(ms).ok().and_then(Ts::from_timestamp_millis).unwrap_or_default()
+    i64::try_from(ms)
+        .ok()
+        .and_then(Ts::from_timestamp_millis)
+        .unwrap_or_default()
 }
 
 /// What came of an act.

@@ -39,22 +39,40 @@ pub(super) fn clerk(store: Store, app_version: Arc<str>, tasks: &TaskTracker) ->
             };
             let Some(append) = append else { return };
             if let Err(error) = store.append(append).await {
-                warn!(error = &error as &dyn std::error::Error, "a rejection could not be recorded");
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a rejection could not be recorded"
+                );
             }
         }
     });
-    Clerk { tell, closed, app_version }
+    Clerk {
+        tell,
+        closed,
+        app_version,
+    }
 }
 
 impl Clerk {
     /// Notes that the rules said no.
-    pub(super) fn rejected(&self, call: &Call, game: GameId, state: &State, act: &Act, rejection: &Rejection) {
-        let By::Player { id: player_id, .. } = call.by else { return };
+    pub(super) fn rejected(
+        &self,
+        call: &Call,
+        game: GameId,
+        state: &State,
+        act: &Act,
+        rejection: &Rejection,
+    ) {
+        let By::Player { id: player_id, .. } = call.by else {
+            return;
+        };
         let event = if let Act::Guess(_) = act {
             let team = state.team_of(player_id);
             OpsEvent::GuessRejected(GuessRejected {
                 game_id: game,
-                round: team.and_then(|team| team.line.as_ref()).map_or(0, |line| line.round),
+                round: team
+                    .and_then(|team| team.line.as_ref())
+                    .map_or(0, |line| line.round),
                 team_id: team.map(|team| team.slot.team_id),
                 player_id,
                 reason: rejection.code().to_owned(),
@@ -71,10 +89,19 @@ impl Clerk {
         let origin = follow_up(call.origin.request(), "rejected", call.at);
         let metadata = record::metadata(call, &self.app_version);
         let stream = ops_stream(call.guild);
-        match record::append(origin.request(), metadata, stream, Expected::Any, vec![Event::Ops(event)]) {
+        match record::append(
+            origin.request(),
+            metadata,
+            stream,
+            Expected::Any,
+            vec![Event::Ops(event)],
+        ) {
             Ok(append) => {
                 if self.tell.try_send(append).is_err() {
-                    warn!(code = rejection.code(), "a rejection was not recorded: too many wait");
+                    warn!(
+                        code = rejection.code(),
+                        "a rejection was not recorded: too many wait"
+                    );
                 }
             }
             Err(error) => warn!(%error, "a rejection was not recorded: malformed"),

@@ -15,7 +15,9 @@ use uuid::Uuid;
 use super::record::{FoldError, Folded, decoded, fold, game_of};
 use crate::game::shape::Ts;
 use crate::game::{GameEvent, GameId, GuildId, State};
-use crate::store::{Filter, Position, ReadError, RecordedEvent, Store, StreamVersion, Subscription, WriteError};
+use crate::store::{
+    Filter, Position, ReadError, RecordedEvent, Store, StreamVersion, Subscription, WriteError,
+};
 
 /// One event of a game, with the game after it.
 #[derive(Clone, Debug)]
@@ -73,13 +75,23 @@ impl Feed {
     pub(super) async fn open(store: Store, name: &'static str) -> Result<Self, FeedError> {
         let after = store.checkpoint(name).await?.unwrap_or_default();
         let subscription = store.subscribe(after, Filter::all().families(["game"]));
-        Ok(Self { store, name, subscription, fetched: VecDeque::new(), games: HashMap::new(), passed: after.0 })
+        Ok(Self {
+            store,
+            name,
+            subscription,
+            fetched: VecDeque::new(),
+            games: HashMap::new(),
+            passed: after.0,
+        })
     }
 
     /// Returns the place of this feed's checkpoint and notes.
     #[must_use]
     pub fn notes(&self) -> FeedNotes {
-        FeedNotes { store: self.store.clone(), name: self.name }
+        FeedNotes {
+            store: self.store.clone(),
+            name: self.name,
+        }
     }
 
     /// Waits for the next event of a game, in log order.
@@ -93,7 +105,11 @@ impl Feed {
         if self.fetched.is_empty() {
             self.fetched = self.subscription.next().await?.into();
         }
-        let recorded = Arc::clone(self.fetched.front().expect("a delivery holds at least one event"));
+        let recorded = Arc::clone(
+            self.fetched
+                .front()
+                .expect("a delivery holds at least one event"),
+        );
         let event = decoded(&recorded)?;
         let game = game_of(&recorded.stream).ok_or_else(|| FoldError::Family {
             stream: recorded.stream.clone(),
@@ -104,7 +120,8 @@ impl Feed {
         self.fetched.pop_front();
         self.passed = recorded.position.0;
         if state.is_live() {
-            self.games.insert(game, (recorded.version, Arc::clone(&state)));
+            self.games
+                .insert(game, (recorded.version, Arc::clone(&state)));
         }
         Ok(Happened {
             position: recorded.position.0,
@@ -118,7 +135,11 @@ impl Feed {
         })
     }
 
-    async fn state_before(&mut self, game: GameId, version: StreamVersion) -> Result<Arc<State>, FoldError> {
+    async fn state_before(
+        &mut self,
+        game: GameId,
+        version: StreamVersion,
+    ) -> Result<Arc<State>, FoldError> {
         let until = StreamVersion(version.0 - 1);
         match self.games.remove(&game) {
             Some((folded, state)) if folded == until => Ok(state),
@@ -136,8 +157,15 @@ impl FeedNotes {
     ///
     /// # Errors
     /// [`FeedError::Write`]; trying again may help.
-    pub async fn done(&self, position: i64, notes: Vec<(String, Option<String>)>) -> Result<(), FeedError> {
-        Ok(self.store.save_checkpoint(self.name, Position(position), notes).await?)
+    pub async fn done(
+        &self,
+        position: i64,
+        notes: Vec<(String, Option<String>)>,
+    ) -> Result<(), FeedError> {
+        Ok(self
+            .store
+            .save_checkpoint(self.name, Position(position), notes)
+            .await?)
     }
 
     /// Reads the notes whose key starts with `prefix`.
@@ -153,6 +181,11 @@ impl FeedNotes {
     /// # Errors
     /// [`FeedError::Read`]; trying again may help.
     pub async fn position(&self) -> Result<i64, FeedError> {
-        Ok(self.store.checkpoint(self.name).await?.unwrap_or_default().0)
+        Ok(self
+            .store
+            .checkpoint(self.name)
+            .await?
+            .unwrap_or_default()
+            .0)
     }
 }

@@ -23,7 +23,9 @@ use super::record::{self, FoldError, Folded};
 use super::timers::{Queue, Timers, timers};
 use crate::clock::Clock;
 use crate::game::shape::Ts;
-use crate::game::{Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rules, State, due_at};
+use crate::game::{
+    Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rules, State, due_at,
+};
 use crate::limits;
 use crate::people::People;
 use crate::store::{AppendError, Appended, Expected, Position, RequestId, Store, StreamVersion};
@@ -87,14 +89,33 @@ impl Games {
     /// Opens the desk and starts its timers. [`recover`](Self::recover) takes up the games that are live.
     #[must_use]
     pub fn open(options: GamesOptions) -> Self {
-        let GamesOptions { store, rules, clock, people, history, app_version } = options;
+        let GamesOptions {
+            store,
+            rules,
+            clock,
+            people,
+            history,
+            app_version,
+        } = options;
         let tasks = TaskTracker::new();
         let stopping = CancellationToken::new();
         let (timers, queue) = timers(clock.clone());
         let clerk = clerk(store.clone(), Arc::clone(&app_version), &tasks);
         let (games, seats) = (DashMap::new(), DashMap::new());
-        let desk =
-            Desk { store, clock, people, app_version, rules, history, clerk, timers, games, seats, tasks, stopping };
+        let desk = Desk {
+            store,
+            clock,
+            people,
+            app_version,
+            rules,
+            history,
+            clerk,
+            timers,
+            games,
+            seats,
+            tasks,
+            stopping,
+        };
         let games = Self(Arc::new(desk));
         games.0.tasks.spawn(games.clone().watch_deadlines(queue));
         games.0.tasks.spawn(games.clone().beat());
@@ -117,7 +138,11 @@ impl Games {
     #[must_use]
     pub fn game_id_for(origin: &Origin) -> GameId {
         let bytes = *origin.request().as_uuid().as_bytes();
-        GameId(Builder::from_bytes(bytes).with_version(uuid::Version::SortRand).into_uuid())
+        GameId(
+            Builder::from_bytes(bytes)
+                .with_version(uuid::Version::SortRand)
+                .into_uuid(),
+        )
     }
 
     /// Asks something of a game, and returns when what follows from it is committed.
@@ -132,7 +157,10 @@ impl Games {
             return Err(AskError::Stopping);
         }
         let desk = self.clone();
-        let asked = self.0.tasks.spawn(async move { desk.carry_out(game, &call, act).await });
+        let asked = self
+            .0
+            .tasks
+            .spawn(async move { desk.carry_out(game, &call, act).await });
         asked.await.map_err(|_| AskError::Stopping)?
     }
 
@@ -195,16 +223,45 @@ impl Games {
         Ok(())
     }
 
-    async fn take_up(&self, game: GameId, now: Ts, alive_at: Option<Ts>, boot: Uuid) -> Result<(), AskError> {
+    async fn take_up(
+        &self,
+        game: GameId,
+        now: Ts,
+        alive_at: Option<Ts>,
+        boot: Uuid,
+    ) -> Result<(), AskError> {
         let folded = record::fold(&self.0.store, game, None).await?;
-        let Folded { version: StreamVersion(replayed_events), last_event_at: Some(last_event_at), .. } = folded else {
+        let Folded {
+            version: StreamVersion(replayed_events),
+            last_event_at: Some(last_event_at),
+            ..
+        } = folded
+        else {
             return Ok(());
         };
         let away_since = alive_at.unwrap_or(now).max(last_event_at);
         let downtime_ms = u64::try_from((now - away_since).num_milliseconds()).unwrap_or(0);
-        let origin = Origin::Program { name: format!("recovery/{boot}/{game}"), at: now };
-        let call = Call { at: now, by: By::Program, guild: folded.guild, origin };
-        self.ask(game, call, Act::Recover { replayed_events, last_event_at, downtime_ms }).await.map(drop)
+        let origin = Origin::Program {
+            name: format!("recovery/{boot}/{game}"),
+            at: now,
+        };
+        let call = Call {
+            at: now,
+            by: By::Program,
+            guild: folded.guild,
+            origin,
+        };
+        self.ask(
+            game,
+            call,
+            Act::Recover {
+                replayed_events,
+                last_event_at,
+                downtime_ms,
+            },
+        )
+        .await
+        .map(drop)
     }
 
     /// Finishes what was accepted, and stops. What is asked from now on is refused.
@@ -212,8 +269,15 @@ impl Games {
         self.0.stopping.cancel();
         self.0.clerk.close();
         self.0.tasks.close();
-        if tokio::time::timeout(limits::STOP_LIMIT, self.0.tasks.wait()).await.is_err() {
-            warn!(tasks = self.0.tasks.len(), "stopped before {} tasks were done", self.0.tasks.len());
+        if tokio::time::timeout(limits::STOP_LIMIT, self.0.tasks.wait())
+            .await
+            .is_err()
+        {
+            warn!(
+                tasks = self.0.tasks.len(),
+                "stopped before {} tasks were done",
+                self.0.tasks.len()
+            );
         }
     }
 
@@ -223,9 +287,21 @@ impl Games {
         let live = self.loaded(&mut slot, game).await?;
         let before = live.state().players();
         let sits_down = self.sits_down(game, call, &act);
-        let result = self.decide_and_append(live, game, call, &act, sits_down.is_some_and(|seat| seat.busy)).await;
+        let result = self
+            .decide_and_append(
+                live,
+                game,
+                call,
+                &act,
+                sits_down.is_some_and(|seat| seat.busy),
+            )
+            .await;
         let state = Arc::new(live.state().clone());
-        if let Some(Seat { player, fresh: true, .. }) = sits_down
+        if let Some(Seat {
+            player,
+            fresh: true,
+            ..
+        }) = sits_down
             && !state.has_player(player)
         {
             self.0.seats.remove_if(&player, |_, seat| *seat == game);
@@ -235,18 +311,29 @@ impl Games {
             self.0.clerk.rejected(call, game, &state, &act, rejection);
         }
         let (events, repeated) = result?;
-        Ok(Answer { events, state, repeated })
+        Ok(Answer {
+            events,
+            state,
+            repeated,
+        })
     }
 
     /// Keeps a seat for somebody who wants to take part, so that two games cannot both have them.
     fn sits_down(&self, game: GameId, call: &Call, act: &Act) -> Option<Seat> {
-        let (Act::Create { .. } | Act::Join { .. }, By::Player { id: player, .. }) = (act, call.by) else { return None };
+        let (Act::Create { .. } | Act::Join { .. }, By::Player { id: player, .. }) = (act, call.by)
+        else {
+            return None;
+        };
         let mut fresh = false;
         let seat = *self.0.seats.entry(player).or_insert_with(|| {
             fresh = true;
             game
         });
-        Some(Seat { player, fresh, busy: seat != game })
+        Some(Seat {
+            player,
+            fresh,
+            busy: seat != game,
+        })
     }
 
     async fn decide_and_append(
@@ -262,27 +349,48 @@ impl Games {
             if let Some(events) = live.answered(request) {
                 return Ok((events.to_vec(), true));
             }
-            let guild = if live.folded.version.0 == 0 { call.guild } else { live.folded.guild };
-            self.look_up_earlier_words(live, game, guild, call, act).await?;
+            let guild = if live.folded.version.0 == 0 {
+                call.guild
+            } else {
+                live.folded.guild
+            };
+            self.look_up_earlier_words(live, game, guild, call, act)
+                .await?;
             let recent = live.earlier_words.clone();
-            let command = Command { at: call.at, by: call.by, guild, recent, act: with_busy(act, busy) };
+            let command = Command {
+                at: call.at,
+                by: call.by,
+                guild,
+                recent,
+                act: with_busy(act, busy),
+            };
             let events = self.0.rules.decide(live.state(), command)?;
             if events.is_empty() {
                 return Ok((events, false));
             }
-            match self.append(live.folded.version, game, call, guild, &events).await {
-                Ok(Appended { events: recorded, repeated: false }) => {
+            match self
+                .append(live.folded.version, game, call, guild, &events)
+                .await
+            {
+                Ok(Appended {
+                    events: recorded,
+                    repeated: false,
+                }) => {
                     live.apply(&recorded, &events);
                     return Ok((events, false));
                 }
                 Ok(Appended { repeated: true, .. })
-                | Err(AskError::Refused(AppendError::Conflict { .. } | AppendError::RequestReused { .. })) => {
+                | Err(AskError::Refused(
+                    AppendError::Conflict { .. } | AppendError::RequestReused { .. },
+                )) => {
                     live.catch_up(&self.0.store, game).await?;
                 }
                 Err(error) => return Err(error),
             }
         }
-        Err(AskError::Contended { attempts: limits::DECISION_LIMIT })
+        Err(AskError::Contended {
+            attempts: limits::DECISION_LIMIT,
+        })
     }
 
     async fn look_up_earlier_words(
@@ -294,9 +402,13 @@ impl Games {
         act: &Act,
     ) -> Result<(), AskError> {
         let mut players: Vec<PlayerId> = match act {
-            Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => {
-                live.state().table().into_iter().flat_map(|table| &table.players).map(|seat| seat.player_id).collect()
-            }
+            Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => live
+                .state()
+                .table()
+                .into_iter()
+                .flat_map(|table| &table.players)
+                .map(|seat| seat.player_id)
+                .collect(),
             _ => return Ok(()),
         };
         if let (Act::Join { .. }, By::Player { id, .. }) = (act, call.by) {
@@ -304,7 +416,11 @@ impl Games {
         }
         for player in players {
             if !live.earlier_words.contains_key(&player) {
-                let words = self.0.history.recent_words(guild, player, game, self.0.store.head()).await?;
+                let words = self
+                    .0
+                    .history
+                    .recent_words(guild, player, game, self.0.store.head())
+                    .await?;
                 live.earlier_words.insert(player, words);
             }
         }
@@ -320,17 +436,31 @@ impl Games {
         guild: Option<GuildId>,
         events: &[GameEvent],
     ) -> Result<Appended, AskError> {
-        let metadata = record::metadata(&Call { guild, ..call.clone() }, &self.0.app_version);
+        let metadata = record::metadata(
+            &Call {
+                guild,
+                ..call.clone()
+            },
+            &self.0.app_version,
+        );
         let events = events.iter().cloned().map(Event::Game).collect();
         let stream = record::game_stream(game);
-        let append = record::append(call.origin.request(), metadata, stream, Expected::Exact(version), events)?;
+        let append = record::append(
+            call.origin.request(),
+            metadata,
+            stream,
+            Expected::Exact(version),
+            events,
+        )?;
         let until = Instant::now() + limits::STORE_WAIT;
         loop {
             let retry_after = match self.0.store.append(append.clone()).await {
                 Ok(appended) => return Ok(appended),
                 Err(AppendError::Closed) => return Err(AskError::Stopping),
                 // Repeating the same request tells what came of it.
-                Err(AppendError::OutcomeUnknown { .. }) => limits::TIMER_RETRY.min(std::time::Duration::from_millis(100)),
+                Err(AppendError::OutcomeUnknown { .. }) => {
+                    limits::TIMER_RETRY.min(std::time::Duration::from_millis(100))
+                }
                 Err(AppendError::Unavailable { retry_after, .. }) => retry_after,
                 Err(error) => return Err(AskError::Refused(error)),
             };
@@ -358,7 +488,11 @@ impl Games {
         Arc::clone(&cells.entry(game).or_default())
     }
 
-    async fn loaded<'l>(&self, slot: &'l mut Option<Live>, game: GameId) -> Result<&'l mut Live, FoldError> {
+    async fn loaded<'l>(
+        &self,
+        slot: &'l mut Option<Live>,
+        game: GameId,
+    ) -> Result<&'l mut Live, FoldError> {
         if slot.is_none() {
             *slot = Some(Live::load(&self.0.store, game).await?);
         }
@@ -367,7 +501,11 @@ impl Games {
 
     /// Brings what is kept beside a game in line with its state: seats, deadline, memory.
     fn settle(&self, game: GameId, before: &[PlayerId], state: &State) {
-        let sitting = if state.is_live() { state.players() } else { Vec::new() };
+        let sitting = if state.is_live() {
+            state.players()
+        } else {
+            Vec::new()
+        };
         for player in before.iter().filter(|player| !sitting.contains(player)) {
             self.0.seats.remove_if(player, |_, seat| *seat == game);
         }
@@ -389,11 +527,21 @@ impl Games {
                     None => return,
                 },
             };
-            let origin = Origin::Deadline { name: game.to_string(), at: due };
-            let call = Call { at: self.0.clock.now(), by: By::Program, guild: None, origin };
+            let origin = Origin::Deadline {
+                name: game.to_string(),
+                at: due,
+            };
+            let call = Call {
+                at: self.0.clock.now(),
+                by: By::Program,
+                guild: None,
+                origin,
+            };
             if let Err(error) = self.ask(game, call, Act::Tick).await {
                 warn!(game.id = %game, error = &error as &dyn std::error::Error, "deadline of game {game} failed; it is tried again");
-                self.0.timers.set(game, Some(self.0.clock.now() + limits::TIMER_RETRY));
+                self.0
+                    .timers
+                    .set(game, Some(self.0.clock.now() + limits::TIMER_RETRY));
             }
         }
     }
@@ -409,11 +557,17 @@ impl Games {
                 _ = ticks.tick() => {}
             }
             if let Err(error) = self.0.store.save_alive(self.0.clock.now()).await {
-                warn!(error = &error as &dyn std::error::Error, "could not note that the program is alive");
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "could not note that the program is alive"
+                );
             }
         }
         if let Err(error) = self.0.store.save_alive(self.0.clock.now()).await {
-            warn!(error = &error as &dyn std::error::Error, "could not note when the program stopped");
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "could not note when the program stopped"
+            );
         }
     }
 }
@@ -438,5 +592,8 @@ fn with_busy(act: &Act, is_busy: bool) -> Act {
 
 /// Names the request of something the program does because of another request.
 pub(super) fn follow_up(request: RequestId, what: &str, at: Ts) -> Origin {
-    Origin::Program { name: format!("{what}/{request}"), at }
+    Origin::Program {
+        name: format!("{what}/{request}"),
+        at,
+    }
 }

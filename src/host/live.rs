@@ -21,7 +21,11 @@ pub(super) struct Live {
 impl Live {
     /// Folds a game from its stream.
     pub(super) async fn load(store: &Store, game: GameId) -> Result<Self, FoldError> {
-        let mut live = Self { folded: Folded::new(), earlier_words: BTreeMap::new(), answered: VecDeque::new() };
+        let mut live = Self {
+            folded: Folded::new(),
+            earlier_words: BTreeMap::new(),
+            answered: VecDeque::new(),
+        };
         live.catch_up(store, game).await?;
         Ok(live)
     }
@@ -29,7 +33,10 @@ impl Live {
     /// Folds what others appended since.
     pub(super) async fn catch_up(&mut self, store: &Store, game: GameId) -> Result<(), FoldError> {
         let answered = &mut self.answered;
-        record::read_on(store, game, &mut self.folded, None, |recorded, event| note(answered, recorded, event)).await
+        record::read_on(store, game, &mut self.folded, None, |recorded, event| {
+            note(answered, recorded, event)
+        })
+        .await
     }
 
     /// Takes in what was just appended.
@@ -42,7 +49,11 @@ impl Live {
 
     /// Returns what came of a request that arrived before; none when it did not, or long ago.
     pub(super) fn answered(&self, request: RequestId) -> Option<&[GameEvent]> {
-        self.answered.iter().rev().find(|(seen, _)| *seen == request).map(|(_, events)| events.as_slice())
+        self.answered
+            .iter()
+            .rev()
+            .find(|(seen, _)| *seen == request)
+            .map(|(_, events)| events.as_slice())
     }
 
     pub(super) const fn state(&self) -> &State {
@@ -50,7 +61,11 @@ impl Live {
     }
 }
 
-fn note(answered: &mut VecDeque<(RequestId, Vec<GameEvent>)>, recorded: &RecordedEvent, event: &GameEvent) {
+fn note(
+    answered: &mut VecDeque<(RequestId, Vec<GameEvent>)>,
+    recorded: &RecordedEvent,
+    event: &GameEvent,
+) {
     let request = recorded.event_id.request();
     match answered.back_mut() {
         Some((last, events)) if *last == request => events.push(event.clone()),

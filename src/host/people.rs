@@ -39,16 +39,30 @@ impl Games {
         call: &Call,
     ) -> Result<Arc<Person>, MeetError> {
         let desk = &self.0;
-        let person = desk.people.meet(user_id, name, locale, desk.clock.random_id(), call.at).await?;
+        let person = desk
+            .people
+            .meet(user_id, name, locale, desk.clock.random_id(), call.at)
+            .await?;
         if person.registered {
             return Ok(person);
         }
         let player_id = PlayerId(person.player_id);
-        let stream = StreamId::parse(&format!("player-{player_id}")).expect("a UUID is a stream's name");
-        let event = Event::Player(PlayerEvent::PlayerRegistered(PlayerRegistered { first_guild_id: call.guild }));
-        let by = By::Player { id: player_id, manager: false };
+        let stream =
+            StreamId::parse(&format!("player-{player_id}")).expect("a UUID is a stream's name");
+        let event = Event::Player(PlayerEvent::PlayerRegistered(PlayerRegistered {
+            first_guild_id: call.guild,
+        }));
+        let by = By::Player {
+            id: player_id,
+            manager: false,
+        };
         let metadata = record::metadata(&Call { by, ..call.clone() }, &desk.app_version);
-        let request = follow_up(call.origin.request(), &format!("registered/{player_id}"), call.at).request();
+        let request = follow_up(
+            call.origin.request(),
+            &format!("registered/{player_id}"),
+            call.at,
+        )
+        .request();
         let append = record::append(request, metadata, stream, Expected::NoStream, vec![event])
             .expect("a registration has nothing to get wrong");
         match desk.store.append(append).await {

@@ -13,8 +13,8 @@ use crate::game::event::InvalidField;
 use crate::game::{By, GameEvent, GameId, GuildId, State};
 use crate::limits;
 use crate::store::{
-    Actor, Append, Expected, Metadata, NewEvent, Position, ReadError, RecordedEvent, RequestId, Store, StreamId,
-    StreamVersion, StreamWrite,
+    Actor, Append, Expected, Metadata, NewEvent, Position, ReadError, RecordedEvent, RequestId,
+    Store, StreamId, StreamVersion, StreamWrite,
 };
 use crate::wire::{self, DecodeError, Event};
 
@@ -107,14 +107,21 @@ pub(super) fn game_of(stream: &StreamId) -> Option<GameId> {
 
 /// Reads one event of a game.
 pub(super) fn decoded(recorded: &RecordedEvent) -> Result<GameEvent, FoldError> {
-    match wire::decode(&recorded.event_type, recorded.schema_version, &recorded.data) {
+    match wire::decode(
+        &recorded.event_type,
+        recorded.schema_version,
+        &recorded.data,
+    ) {
         Ok(Event::Game(event)) => Ok(event),
-        Ok(Event::Player(_) | Event::Ops(_)) => {
-            Err(FoldError::Family { stream: recorded.stream.clone(), position: recorded.position })
-        }
-        Err(source) => {
-            Err(FoldError::Event { stream: recorded.stream.clone(), position: recorded.position, source })
-        }
+        Ok(Event::Player(_) | Event::Ops(_)) => Err(FoldError::Family {
+            stream: recorded.stream.clone(),
+            position: recorded.position,
+        }),
+        Err(source) => Err(FoldError::Event {
+            stream: recorded.stream.clone(),
+            position: recorded.position,
+            source,
+        }),
     }
 }
 
@@ -124,7 +131,11 @@ pub(super) fn decoded(recorded: &RecordedEvent) -> Result<GameEvent, FoldError> 
 ///
 /// # Errors
 /// [`FoldError`]; only its `Read` may be gone when tried again.
-pub async fn fold(store: &Store, game: GameId, until: Option<StreamVersion>) -> Result<Folded, FoldError> {
+pub async fn fold(
+    store: &Store,
+    game: GameId,
+    until: Option<StreamVersion>,
+) -> Result<Folded, FoldError> {
     let mut folded = Folded::new();
     read_on(store, game, &mut folded, until, |_, _| ()).await?;
     Ok(folded)
@@ -140,14 +151,22 @@ pub(super) async fn read_on(
 ) -> Result<(), FoldError> {
     let stream = game_stream(game);
     loop {
-        let left = until.map_or(limits::FOLD_PAGE, |until| until.0.saturating_sub(folded.version.0).min(limits::FOLD_PAGE));
+        let left = until.map_or(limits::FOLD_PAGE, |until| {
+            until
+                .0
+                .saturating_sub(folded.version.0)
+                .min(limits::FOLD_PAGE)
+        });
         if left == 0 {
             return Ok(());
         }
         let page = store
             .read_stream(&stream, folded.version, left)
             .await
-            .map_err(|source| FoldError::Read { stream: stream.clone(), source })?;
+            .map_err(|source| FoldError::Read {
+                stream: stream.clone(),
+                source,
+            })?;
         let at_end = page.len() < usize::try_from(left).unwrap_or(usize::MAX);
         for recorded in &page {
             let event = decoded(recorded)?;
@@ -165,7 +184,9 @@ pub(super) fn metadata(call: &Call, app_version: &Arc<str>) -> Metadata {
     let actor = match (&call.origin, call.by) {
         (_, By::Player { id, .. }) => Actor::Player(id.0),
         (super::Origin::Deadline { .. }, By::Program) => Actor::Timer,
-        (super::Origin::Program { name, .. }, By::Program) if name.starts_with("recovery/") => Actor::Recovery,
+        (super::Origin::Program { name, .. }, By::Program) if name.starts_with("recovery/") => {
+            Actor::Recovery
+        }
         (_, By::Program) => Actor::System,
     };
     Metadata {
@@ -192,10 +213,27 @@ pub(super) fn append(
     events: Vec<Event>,
 ) -> Result<Append, InvalidField> {
     let events = events.iter().map(new_event).collect::<Result<_, _>>()?;
-    Ok(Append { request, metadata, writes: vec![StreamWrite { stream, expected, events }] })
+    Ok(Append {
+        request,
+        metadata,
+        writes: vec![StreamWrite {
+            stream,
+            expected,
+            events,
+        }],
+    })
 }
 
 fn new_event(event: &Event) -> Result<NewEvent, InvalidField> {
-    let wire::Encoded { event_type, schema_version, data } = wire::encode(event)?;
-    Ok(NewEvent { event_type: event_type.into(), schema_version, data, meta: None })
+    let wire::Encoded {
+        event_type,
+        schema_version,
+        data,
+    } = wire::encode(event)?;
+    Ok(NewEvent {
+        event_type: event_type.into(),
+        schema_version,
+        data,
+        meta: None,
+    })
 }

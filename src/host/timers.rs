@@ -26,7 +26,15 @@ pub(super) struct Queue {
 
 pub(super) fn timers(clock: Clock) -> (Timers, Queue) {
     let (tell, set) = mpsc::unbounded_channel();
-    (Timers(tell), Queue { clock, set, due: HashMap::new(), heap: BinaryHeap::new() })
+    (
+        Timers(tell),
+        Queue {
+            clock,
+            set,
+            due: HashMap::new(),
+            heap: BinaryHeap::new(),
+        },
+    )
 }
 
 impl Timers {

@@ -56,13 +56,18 @@ pub struct People {
 /// How many people are kept in memory; beyond, the memory is emptied and fills anew.
 const PEOPLE_IN_MEMORY: usize = 50_000;
 
-const COLUMNS: &str = "player_id, discord_user_id, display_name, locale, dm_channel_id, dm_open, announced";
+const COLUMNS: &str =
+    "player_id, discord_user_id, display_name, locale, dm_channel_id, dm_open, announced";
 
 impl People {
     /// Opens the table, which lives in the log's database.
     #[must_use]
     pub fn new(store: Store) -> Self {
-        Self { store, by_user: DashMap::new(), by_player: DashMap::new() }
+        Self {
+            store,
+            by_user: DashMap::new(),
+            by_player: DashMap::new(),
+        }
     }
 
     /// Meets a Discord user at `at`: known ones keep their id and get today's name, new ones get `fresh_id`.
@@ -102,7 +107,9 @@ impl People {
         })
         .await?;
         self.forget(user_id);
-        self.user(user_id).await?.ok_or(PeopleError::Read(sqlx::Error::RowNotFound))
+        self.user(user_id)
+            .await?
+            .ok_or(PeopleError::Read(sqlx::Error::RowNotFound))
     }
 
     /// Finds a Discord user who was met before.
@@ -114,7 +121,10 @@ impl People {
             return Ok(Some(Arc::clone(&person)));
         }
         let query = format!("select {COLUMNS} from people where discord_user_id = ?1");
-        let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(signed(user_id)).fetch_optional(self.store.reader()).await?;
+        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(signed(user_id))
+            .fetch_optional(self.store.reader())
+            .await?;
         row.map(|row| self.keep(&row)).transpose()
     }
 
@@ -128,7 +138,10 @@ impl People {
         }
         let query = format!("select {COLUMNS} from people where player_id = ?1");
         let key = player_id.as_bytes().to_vec();
-        let row = sqlx::query(sqlx::AssertSqlSafe(query)).bind(key).fetch_optional(self.store.reader()).await?;
+        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+            .bind(key)
+            .fetch_optional(self.store.reader())
+            .await?;
         row.map(|row| self.keep(&row)).transpose()
     }
 
@@ -137,8 +150,12 @@ impl People {
     /// # Errors
     /// [`PeopleError::Read`] when the table cannot be read.
     pub async fn with_dm_channel(&self) -> Result<Vec<Arc<Person>>, PeopleError> {
-        let query = format!("select {COLUMNS} from people where dm_channel_id is not null order by created_at");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(self.store.reader()).await?;
+        let query = format!(
+            "select {COLUMNS} from people where dm_channel_id is not null order by created_at"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
+            .fetch_all(self.store.reader())
+            .await?;
         rows.iter().map(|row| self.keep(row)).collect()
     }
 
@@ -146,8 +163,17 @@ impl People {
     ///
     /// # Errors
     /// [`PeopleError::Write`] when the table cannot be written.
-    pub async fn dm_channel_opened(&self, user_id: u64, channel_id: u64) -> Result<(), PeopleError> {
-        self.set(user_id, "update people set dm_channel_id = ?2 where discord_user_id = ?1", signed(channel_id)).await
+    pub async fn dm_channel_opened(
+        &self,
+        user_id: u64,
+        channel_id: u64,
+    ) -> Result<(), PeopleError> {
+        self.set(
+            user_id,
+            "update people set dm_channel_id = ?2 where discord_user_id = ?1",
+            signed(channel_id),
+        )
+        .await
     }
 
     /// Notes whether the last DM reached a Discord user.
@@ -155,7 +181,12 @@ impl People {
     /// # Errors
     /// [`PeopleError::Write`] when the table cannot be written.
     pub async fn dm_reached(&self, user_id: u64, reached: bool) -> Result<(), PeopleError> {
-        self.set(user_id, "update people set dm_open = ?2 where discord_user_id = ?1", i64::from(reached)).await
+        self.set(
+            user_id,
+            "update people set dm_open = ?2 where discord_user_id = ?1",
+            i64::from(reached),
+        )
+        .await
     }
 
     /// Notes that somebody's first use stands in the log.
@@ -163,13 +194,23 @@ impl People {
     /// # Errors
     /// [`PeopleError::Write`] when the table cannot be written.
     pub async fn registered(&self, user_id: u64) -> Result<(), PeopleError> {
-        self.set(user_id, "update people set announced = ?2 where discord_user_id = ?1", 1).await
+        self.set(
+            user_id,
+            "update people set announced = ?2 where discord_user_id = ?1",
+            1,
+        )
+        .await
     }
 
     async fn set(&self, user_id: u64, query: &'static str, value: i64) -> Result<(), PeopleError> {
         self.change(move |connection| {
             Box::pin(async move {
-                sqlx::query(query).bind(signed(user_id)).bind(value).execute(connection).await.map(drop)
+                sqlx::query(query)
+                    .bind(signed(user_id))
+                    .bind(value)
+                    .execute(connection)
+                    .await
+                    .map(drop)
             })
         })
         .await?;
@@ -179,7 +220,10 @@ impl People {
 
     async fn change(
         &self,
-        write: impl for<'c> FnOnce(&'c mut sqlx::SqliteConnection) -> futures_util::future::BoxFuture<'c, Result<(), sqlx::Error>>
+        write: impl for<'c> FnOnce(
+            &'c mut sqlx::SqliteConnection,
+        )
+            -> futures_util::future::BoxFuture<'c, Result<(), sqlx::Error>>
         + Send
         + 'static,
     ) -> Result<(), PeopleError> {
@@ -194,13 +238,16 @@ impl People {
 
     fn keep(&self, row: &SqliteRow) -> Result<Arc<Person>, PeopleError> {
         let player_id: Vec<u8> = row.try_get("player_id")?;
-        let player_id = Uuid::from_slice(&player_id).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        let player_id =
+            Uuid::from_slice(&player_id).map_err(|error| sqlx::Error::Decode(error.into()))?;
         let person = Arc::new(Person {
             player_id,
             user_id: row.try_get::<i64, _>("discord_user_id")?.cast_unsigned(),
             name: row.try_get("display_name")?,
             locale: row.try_get("locale")?,
-            dm_channel: row.try_get::<Option<i64>, _>("dm_channel_id")?.map(i64::cast_unsigned),
+            dm_channel: row
+                .try_get::<Option<i64>, _>("dm_channel_id")?
+                .map(i64::cast_unsigned),
             dm_open: row.try_get("dm_open")?,
             registered: row.try_get("announced")?,
         });

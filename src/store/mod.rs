@@ -9,6 +9,7 @@
 //!
 //! One task per process writes ([`Store::append`], [`Store::write`]); everybody reads.
 
+mod alive;
 mod batch;
 mod checkpoints;
 mod commit;

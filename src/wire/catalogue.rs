@@ -7,10 +7,11 @@ use schemars::{JsonSchema, Schema, schema_for};
 
 use super::{Encoded, Event, Upcaster, json};
 use crate::game::event::{
-    CommandRejected, DmDeliveryFailed, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GamePaused,
-    GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GuessAbandoned, GuessProcessed, GuessRejected,
-    GuessSubmitted, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatusChanged, RoundEnded,
-    RoundStarted, SystemFault, TeamEntered,
+    CommandRejected, DmDeliveryFailed, GameAbandoned, GameCancelled, GameCompleted, GameCreated,
+    GameFaulted, GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted,
+    GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted, PlayerInvited, PlayerJoined,
+    PlayerLeft, PlayerRegistered, PlayerStatusChanged, RoundEnded, RoundStarted, SystemFault,
+    TeamEntered,
 };
 use crate::game::{GameEvent, OpsEvent, PlayerEvent};
 
@@ -60,7 +61,6 @@ macro_rules! catalogue {
             },
         )+)+];
 
-        #[expect(non_camel_case_types, reason = "an index of the list, named after its variants")]
         enum Index { $($($variant,)+)+ }
 
         fn index_of(event_type: &str) -> Option<usize> {

@@ -52,7 +52,9 @@ pub enum DecodeError {
         event_type: String,
     },
     /// A newer program wrote it.
-    #[error("event `{event_type}` has schema version {schema_version}, and this program reads up to {newest}")]
+    #[error(
+        "event `{event_type}` has schema version {schema_version}, and this program reads up to {newest}"
+    )]
     UnsupportedVersion {
         /// The type.
         event_type: String,
@@ -90,9 +92,15 @@ pub fn encode(event: &Event) -> Result<Encoded, InvalidField> {
 /// [`DecodeError`]; trying again does not help.
 pub fn decode(event_type: &str, schema_version: u16, data: &str) -> Result<Event, DecodeError> {
     let Some(entry) = catalogue::find(event_type) else {
-        return Err(DecodeError::UnknownType { event_type: event_type.to_owned() });
+        return Err(DecodeError::UnknownType {
+            event_type: event_type.to_owned(),
+        });
     };
-    let corrupt = |source| DecodeError::Corrupt { event_type: event_type.to_owned(), schema_version, source };
+    let corrupt = |source| DecodeError::Corrupt {
+        event_type: event_type.to_owned(),
+        schema_version,
+        source,
+    };
     let newest = entry.schema_version();
     match schema_version {
         version if version == newest => (entry.decode)(data).map_err(corrupt),
@@ -103,7 +111,11 @@ pub fn decode(event_type: &str, schema_version: u16, data: &str) -> Result<Event
         }
         _ => {
             let event_type = event_type.to_owned();
-            Err(DecodeError::UnsupportedVersion { event_type, schema_version, newest })
+            Err(DecodeError::UnsupportedVersion {
+                event_type,
+                schema_version,
+                newest,
+            })
         }
     }
 }
@@ -113,7 +125,10 @@ pub type Upcaster = fn(Value) -> Value;
 
 /// Takes a payload of `version` through every later step of `chain`, whose first step starts at version 1.
 fn upcast(chain: &[Upcaster], version: u16, payload: Value) -> Value {
-    chain.iter().skip(usize::from(version) - 1).fold(payload, |payload, step| step(payload))
+    chain
+        .iter()
+        .skip(usize::from(version) - 1)
+        .fold(payload, |payload, step| step(payload))
 }
 
 impl Event {
@@ -156,9 +171,18 @@ mod tests {
     #[test]
     fn an_old_payload_goes_through_every_later_step_and_no_earlier_one() {
         let chain: [Upcaster; 2] = [named_greeting, counted_greeting];
-        assert_eq!(upcast(&chain, 1, json!({"text": "hi"})), json!({"greeting": "hi", "times": 1}));
-        assert_eq!(upcast(&chain, 2, json!({"greeting": "hi"})), json!({"greeting": "hi", "times": 1}));
-        assert_eq!(upcast(&chain, 3, json!({"greeting": "hi"})), json!({"greeting": "hi"}));
+        assert_eq!(
+            upcast(&chain, 1, json!({"text": "hi"})),
+            json!({"greeting": "hi", "times": 1})
+        );
+        assert_eq!(
+            upcast(&chain, 2, json!({"greeting": "hi"})),
+            json!({"greeting": "hi", "times": 1})
+        );
+        assert_eq!(
+            upcast(&chain, 3, json!({"greeting": "hi"})),
+            json!({"greeting": "hi"})
+        );
     }
 
     #[test]
@@ -170,7 +194,14 @@ mod tests {
     #[test]
     fn a_newer_version_is_an_error_that_names_the_newest_known() {
         let error = decode("game_paused", 9, "{}").unwrap_err();
-        assert!(matches!(error, DecodeError::UnsupportedVersion { schema_version: 9, newest: 1, .. }));
+        assert!(matches!(
+            error,
+            DecodeError::UnsupportedVersion {
+                schema_version: 9,
+                newest: 1,
+                ..
+            }
+        ));
     }
 
     #[test]

@@ -39,22 +39,46 @@ number loses precision in many readers; names ending in `_ms` are milliseconds, 
 
 fn section(page: &mut String, entry: &Entry) {
     let schema = schema(entry);
-    let says = |value: &Value| value["description"].as_str().unwrap_or_default().replace('\n', " ");
-    let _ = write!(page, "\n### {} (version {})\n\n{}\n\n", entry.event_type, entry.schema_version(), says(&schema));
-    let Some(fields) = schema["properties"].as_object().filter(|fields| !fields.is_empty()) else {
+    let says = |value: &Value| {
+        value["description"]
+            .as_str()
+            .unwrap_or_default()
+            .replace('\n', " ")
+    };
+    let _ = write!(
+        page,
+        "\n### {} (version {})\n\n{}\n\n",
+        entry.event_type,
+        entry.schema_version(),
+        says(&schema)
+    );
+    let Some(fields) = schema["properties"]
+        .as_object()
+        .filter(|fields| !fields.is_empty())
+    else {
         page.push_str("No fields.\n");
         return;
     };
     page.push_str("| Field | Type | |\n|---|---|---|\n");
     for (name, field) in fields {
-        let required = schema["required"].as_array().is_some_and(|names| names.iter().any(|required| required == name));
+        let required = schema["required"]
+            .as_array()
+            .is_some_and(|names| names.iter().any(|required| required == name));
         let optional = if required { "" } else { "*optional* " };
-        let _ = writeln!(page, "| `{name}` | {} | {optional}{} |", type_of(field, &schema), says(field));
+        let _ = writeln!(
+            page,
+            "| `{name}` | {} | {optional}{} |",
+            type_of(field, &schema),
+            says(field)
+        );
     }
 }
 
 fn type_of(field: &Value, root: &Value) -> String {
-    if let Some(name) = field["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+    if let Some(name) = field["$ref"]
+        .as_str()
+        .and_then(|path| path.rsplit('/').next())
+    {
         let target = &root["$defs"][name];
         return match variants(target) {
             Some(names) => names,
@@ -63,15 +87,21 @@ fn type_of(field: &Value, root: &Value) -> String {
     }
     if let Some(choices) = field["anyOf"].as_array() {
         let named = choices.iter().filter(|choice| choice["type"] != "null");
-        return named.map(|choice| type_of(choice, root)).collect::<Vec<_>>().join(" or ");
+        return named
+            .map(|choice| type_of(choice, root))
+            .collect::<Vec<_>>()
+            .join(" or ");
     }
     match &field["type"] {
-        Value::String(name) if name == "array" => format!("list of {}", type_of(&field["items"], root)),
+        Value::String(name) if name == "array" => {
+            format!("list of {}", type_of(&field["items"], root))
+        }
         Value::String(name) => named(name, field),
-        Value::Array(names) => names.iter().filter_map(Value::as_str).find(|name| *name != "null").map_or_else(
-            || "any".to_owned(),
-            |name| named(name, field),
-        ),
+        Value::Array(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|name| *name != "null")
+            .map_or_else(|| "any".to_owned(), |name| named(name, field)),
         _ => "any".to_owned(),
     }
 }
@@ -83,8 +113,16 @@ fn named(name: &str, field: &Value) -> String {
 /// Returns the values of an enum of plain names, as one cell.
 fn variants(target: &Value) -> Option<String> {
     let plain = target["enum"].as_array().cloned();
-    let documented = target["oneOf"].as_array().map(|choices| choices.iter().map(|choice| choice["const"].clone()).collect());
+    let documented = target["oneOf"].as_array().map(|choices| {
+        choices
+            .iter()
+            .map(|choice| choice["const"].clone())
+            .collect()
+    });
     let names: Vec<Value> = plain.or(documented)?;
-    let names: Option<Vec<String>> = names.iter().map(|name| name.as_str().map(|name| format!("`{name}`"))).collect();
+    let names: Option<Vec<String>> = names
+        .iter()
+        .map(|name| name.as_str().map(|name| format!("`{name}`")))
+        .collect();
     names.map(|names| names.join(", "))
 }

@@ -1,0 +1,40 @@
+//! When the program was last known to run: what a restart needs to tell how long it was away.
+
+use chrono::{DateTime, Utc};
+
+use super::Store;
+use super::error::{ReadError, WriteError};
+
+impl Store {
+    /// Returns the moment last given to [`save_alive`](Self::save_alive); none in a fresh file.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the query fails; trying again may help.
+    pub async fn alive_at(&self) -> Result<Option<DateTime<Utc>>, ReadError> {
+        let at: Option<i64> = sqlx::query_scalar("select alive_at from process where id = 1")
+            .fetch_optional(self.reader())
+            .await
+            .map_err(|source| ReadError::Database { source })?;
+        Ok(at.and_then(DateTime::from_timestamp_micros))
+    }
+
+    /// Notes that the program runs at `at`.
+    ///
+    /// # Errors
+    /// [`WriteError`]; the next beat tries again.
+    pub async fn save_alive(&self, at: DateTime<Utc>) -> Result<(), WriteError> {
+        self.write(move |conn| {
+            Box::pin(async move {
+                sqlx::query(
+                    "insert into process (id, alive_at) values (1, ?1)
+                     on conflict (id) do update set alive_at = excluded.alive_at",
+                )
+                .bind(at.timestamp_micros())
+                .execute(conn)
+                .await
+                .map(drop)
+            })
+        })
+        .await
+    }
+}
