@@ -12,15 +12,15 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, SqlSafeStr, SqliteConnection, SqlitePool,
-    migrate::{MigrateError, Migration, MigrationType, Migrator},
+    ConnectOptions, SqliteConnection, SqlitePool,
+    migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{error::OpenError, options::StoreOptions};
+use super::{error::OpenError, migrations::migrator, options::StoreOptions};
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
-    let files = [
+    migrator(&[
         ("log", include_str!("../../migrations/sqlite/0001_log.sql")),
         (
             "people",
@@ -34,17 +34,7 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "checkpoints",
             include_str!("../../migrations/sqlite/0004_checkpoints.sql"),
         ),
-    ];
-    let migration = |(version, (name, sql)): (i64, (&'static str, &'static str))| {
-        Migration::new(
-            version,
-            name.into(),
-            MigrationType::Simple,
-            sql.into_sql_str(),
-            false,
-        )
-    };
-    Migrator::with_migrations((1..).zip(files).map(migration).collect())
+    ])
 });
 
 /// Takes the path out of `sqlite://path`, `sqlite:path` or a plain path.

@@ -19,6 +19,7 @@ mod file;
 mod filter;
 mod ids;
 mod log;
+pub(crate) mod migrations;
 mod options;
 mod queue;
 mod rows;
