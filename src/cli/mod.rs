@@ -1,1 +1,5 @@
-//! (in the making)
+//! The program's subcommands.
+//!
+//! Owns: what is typed in a shell, and what is printed there. Puts the parts together.
+
+pub mod engine;

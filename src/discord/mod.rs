@@ -5,5 +5,7 @@
 //! Does not know: in `rest`, `gateway` and `commands`, games.
 
 mod backoff;
+pub mod custom_id;
 pub mod gateway;
+pub mod render;
 pub mod rest;

@@ -1,0 +1,123 @@
+//! The parts put together: log, tables, people, games.
+//!
+//! Owns: the order in which they open and close. Everything that plays, with Discord or without,
+//! plays on this.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use thiserror::Error;
+use tokio::task::JoinHandle;
+
+use crate::clock::Clock;
+use crate::game::state::RECENT_WORDS;
+use crate::game::{GameId, GuildId, PlayerId, Rules};
+use crate::host::{AskError, Games, GamesOptions, History, HistoryError};
+use crate::people::People;
+use crate::projections::{Tables, TablesError};
+use crate::store::{OpenError, Position, Store, StoreOptions};
+use crate::words::{Lexicon, Word};
+
+/// Everything a game needs, running.
+pub struct Engine {
+    /// The log.
+    pub store: Store,
+    /// What is asked across games.
+    pub tables: Tables,
+    /// Who is who.
+    pub people: Arc<People>,
+    /// Live games.
+    pub games: Games,
+    follower: JoinHandle<()>,
+}
+
+/// Why the program cannot start to play.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// The log cannot be opened.
+    #[error(transparent)]
+    Log(#[from] OpenError),
+    /// The read tables cannot be used.
+    #[error(transparent)]
+    Tables(#[from] TablesError),
+    /// The games that were live cannot be taken up.
+    #[error("could not take up the games that were live")]
+    Recovery(#[from] AskError),
+}
+
+impl Engine {
+    /// Opens the log and its tables, and takes up every live game.
+    ///
+    /// # Errors
+    /// [`EngineError`], a sentence for whoever starts the program.
+    pub async fn open(database_url: &str, clock: Clock) -> Result<Self, EngineError> {
+        let now = clock.clone();
+        let store =
+            Store::open(database_url, StoreOptions::new(Arc::new(move || now.now()))).await?;
+        let (tables, follower) = Tables::open(&tables_path(database_url), store.clone()).await?;
+        let follower = tokio::spawn(follower.run());
+        let people = Arc::new(People::new(store.clone()));
+        let games = Games::open(GamesOptions {
+            store: store.clone(),
+            rules: Rules::new(Lexicon::english()),
+            clock,
+            people: Arc::clone(&people),
+            history: Arc::new(Earlier(tables.clone())),
+            app_version: env!("CARGO_PKG_VERSION").into(),
+        });
+        tables.wait_for(store.head()).await?;
+        games.recover(&tables.live_games().await?).await?;
+        Ok(Self {
+            store,
+            tables,
+            people,
+            games,
+            follower,
+        })
+    }
+
+    /// Finishes what was accepted and closes all parts.
+    pub async fn close(self) {
+        self.games.stop().await;
+        self.store.close().await;
+        // It ends with the store; a panic in it was logged and takes nothing with it.
+        let _ = self.follower.await;
+    }
+}
+
+/// Returns the file of the read tables: beside the log, with `.read` in its name.
+#[must_use]
+pub fn tables_path(database_url: &str) -> PathBuf {
+    let path = database_url
+        .trim_start_matches("sqlite:")
+        .trim_start_matches("//");
+    let path = PathBuf::from(path);
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem}.read.db"))
+}
+
+/// Earlier games, as the tables know them.
+struct Earlier(Tables);
+
+impl History for Earlier {
+    fn recent_words(
+        &self,
+        guild: Option<GuildId>,
+        player: PlayerId,
+        except: GameId,
+        at_least: Position,
+    ) -> BoxFuture<'_, Result<Vec<Word>, HistoryError>> {
+        let limit = u32::try_from(RECENT_WORDS).unwrap_or(u32::MAX);
+        async move {
+            let failed = |error: TablesError| HistoryError(Box::new(error));
+            self.0.wait_for(at_least).await.map_err(failed)?;
+            self.0
+                .words_said(guild, player, except, limit)
+                .await
+                .map_err(failed)
+        }
+        .boxed()
+    }
+}

@@ -1,0 +1,189 @@
+//! The ids of buttons and forms: everything needed to answer a press after a restart.
+//!
+//! Owns: their format. Does not know: what a press leads to.
+//!
+//! `1:join:0190…`: a version, an action, a game; a form adds the round and attempt it was opened for.
+//! A version that is not known is a button of another time, and says so to whoever presses it.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+use crate::game::GameId;
+
+/// Discord's bound on an id, in characters.
+pub const LIMIT: usize = 100;
+
+const VERSION: &str = "1";
+
+/// What a button or a form is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Take part.
+    Join,
+    /// Stop taking part.
+    Leave,
+    /// Begin to play.
+    Start,
+    /// Call it off.
+    Cancel,
+    /// Say yes to an invitation.
+    Accept,
+    /// Say no to an invitation.
+    Decline,
+    /// Open the form for a guess.
+    Guess,
+    /// Give the round up.
+    GiveUp,
+    /// See the pair and the words not to use.
+    MyWords,
+    /// The form: a guess for this round and attempt.
+    Say {
+        /// The round it was opened in.
+        round: u32,
+        /// The attempt it was opened for.
+        attempt: u32,
+    },
+}
+
+/// A button or form of a game.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CustomId {
+    /// What it is for.
+    pub action: Action,
+    /// In which game.
+    pub game: GameId,
+}
+
+/// An id that this program did not write, or wrote in another time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownId;
+
+impl Action {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Join => "join",
+            Self::Leave => "leave",
+            Self::Start => "start",
+            Self::Cancel => "cancel",
+            Self::Accept => "accept",
+            Self::Decline => "decline",
+            Self::Guess => "guess",
+            Self::GiveUp => "giveup",
+            Self::MyWords => "words",
+            Self::Say { .. } => "say",
+        }
+    }
+
+    /// Returns the label of its button.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Join => "Join",
+            Self::Leave => "Leave",
+            Self::Start => "Start",
+            Self::Cancel => "Cancel",
+            Self::Accept => "Accept",
+            Self::Decline => "Decline",
+            Self::Guess | Self::Say { .. } => "Guess",
+            Self::GiveUp => "Give up",
+            Self::MyWords => "My words",
+        }
+    }
+}
+
+impl fmt::Display for CustomId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{VERSION}:{}:{}",
+            self.action.name(),
+            self.game.0.simple()
+        )?;
+        match self.action {
+            Action::Say { round, attempt } => write!(f, ":{round}:{attempt}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl std::str::FromStr for CustomId {
+    type Err = UnknownId;
+
+    fn from_str(text: &str) -> Result<Self, UnknownId> {
+        let parts: Vec<&str> = text.split(':').collect();
+        let [VERSION, action, game, rest @ ..] = parts.as_slice() else {
+            return Err(UnknownId);
+        };
+        let action = match (*action, rest) {
+            ("join", []) => Action::Join,
+            ("leave", []) => Action::Leave,
+            ("start", []) => Action::Start,
+            ("cancel", []) => Action::Cancel,
+            ("accept", []) => Action::Accept,
+            ("decline", []) => Action::Decline,
+            ("guess", []) => Action::Guess,
+            ("giveup", []) => Action::GiveUp,
+            ("words", []) => Action::MyWords,
+            ("say", [round, attempt]) => {
+                let number = |text: &str| text.parse().map_err(|_| UnknownId);
+                Action::Say {
+                    round: number(round)?,
+                    attempt: number(attempt)?,
+                }
+            }
+            _ => return Err(UnknownId),
+        };
+        let game = Uuid::try_parse(game).map_err(|_| UnknownId)?;
+        Ok(Self {
+            action,
+            game: GameId(game),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GAME: GameId = GameId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
+
+    #[test]
+    fn every_id_reads_back_as_it_was_written_and_fits_discord() {
+        let all = [
+            Action::Join,
+            Action::Leave,
+            Action::Start,
+            Action::Cancel,
+            Action::Accept,
+            Action::Decline,
+            Action::Guess,
+            Action::GiveUp,
+            Action::MyWords,
+            Action::Say {
+                round: u32::MAX,
+                attempt: u32::MAX,
+            },
+        ];
+        for action in all {
+            let id = CustomId { action, game: GAME };
+            assert_eq!(id.to_string().parse(), Ok(id));
+            assert!(id.to_string().len() <= LIMIT);
+        }
+    }
+
+    #[test]
+    fn an_id_of_another_time_is_told_apart() {
+        #[track_caller]
+        fn check(text: &str) {
+            assert_eq!(text.parse::<CustomId>(), Err(UnknownId));
+        }
+
+        check("");
+        check("2:join:01900000000070008000000000000001");
+        check("1:dance:01900000000070008000000000000001");
+        check("1:join:not-a-game");
+        check("1:join:01900000000070008000000000000001:more");
+        check("1:say:01900000000070008000000000000001:1");
+    }
+}

@@ -1,0 +1,55 @@
+//! The texts of `/rules` and `/help`.
+
+use crate::game::Mode;
+
+/// What `/help` knows about, by the name typed.
+pub const TOPICS: [&str; 4] = ["start", "guess", "commands", "privacy"];
+
+/// Tells the rules of a mode, or of all.
+#[must_use]
+pub fn rules(mode: Option<Mode>) -> String {
+    let Mode::TwoPlayer = mode.unwrap_or(Mode::TwoPlayer);
+    "**How it goes**\n\
+     You and your partner see the same two words. Each secretly sends one word that links them. Equal words win the round. \
+     Otherwise your two guesses become the next pair, until you meet.\n\
+     **What counts as equal**: case, accents and hyphens do not matter; spellings of one word (colour, color) and forms of one word \
+     (mouse, mice) are the same.\n\
+     **What is refused**, at no cost: more than one word, words that are not in the dictionary, the words shown, words your team used in \
+     this round, and your own last 12 words, all in any form. A guess cannot be changed.\n\
+     **Two-player**: 5 rounds (1 to 20), no clock. After 12 attempts a round ends; that and giving up count as 12. \
+     You win together with 4 attempts a round or fewer. After 30 minutes without a guess the game ends.\n\
+     `/game new` starts one, `/help` tells the commands."
+        .to_owned()
+}
+
+/// Tells what can be done, about one topic or in all.
+#[must_use]
+pub fn help(topic: Option<&str>) -> String {
+    match topic {
+        Some("start") => "**Starting a game**\n\
+             In a server: `/game new mode:two_player` opens a lobby; the other player presses Join, the host presses Start. \
+             With `partner:@somebody` they are asked by name.\n\
+             In a DM with me: `/game new mode:two_player partner:@somebody` sends them an invitation; Accept starts the game.\n\
+             The host or a manager can pause, resume and cancel: `/game pause`, `/game resume`, `/game cancel`."
+            .to_owned(),
+        Some("guess") => "**Guessing**\n\
+             Write your word to me by DM, use `/guess`, or press Guess: all three are the same. Nobody sees it before both have guessed. \
+             `/words` shows your pair and the words you may not use; `/giveup`, or the words \"give up\" by DM, gives the round up."
+            .to_owned(),
+        Some("commands") => "**Commands**\n\
+             `/game new`, `join`, `leave`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end\n\
+             `/guess`, `/words`, `/giveup`: playing\n\
+             `/rules`: how it goes. `/help topic`: start, guess, commands, privacy"
+            .to_owned(),
+        Some("privacy") => "**Privacy**\n\
+             I keep your Discord user id, display name and language in one table, and under a random id what you did in games. \
+             I read what you write to me by DM, and nothing you write elsewhere. Your words are shown to your team only, after both have guessed, \
+             and in the game's result once its round is over."
+            .to_owned(),
+        _ => "**GameBot**: two people, two words, one link.\n\
+             Start: `/game new mode:two_player` in a server, or here in a DM with `partner:@somebody`.\n\
+             Play: write your word by DM, use `/guess`, or press Guess. `/words` shows where you are.\n\
+             More: `/rules`, or `/help` with a topic: start, guess, commands, privacy."
+            .to_owned(),
+    }
+}

@@ -1,0 +1,17 @@
+//! What players read: every sentence, and the shape of every message.
+//!
+//! Owns: wording, and how a message becomes Discord's JSON. Pure: a view in, text out. Works without
+//! colour and emoji, on a phone, for a screen reader; ends with what the reader can do next.
+//! Does not know: where a message goes, and who may read it.
+
+mod help;
+mod message;
+mod text;
+
+pub use help::{TOPICS, help, rules};
+pub use message::{Button, Message, Style, modal};
+pub use text::{
+    Names, abandoned, accepted, attempt_result, cancelled, completed, deal, declined, dm_hint,
+    final_card, gave_up, invitation, left, lobby, my_words, not_reachable, pair,
+    partner_unreachable, paused, plain, resumed, round_cut_short, status, status_line,
+};
