@@ -233,17 +233,17 @@ fn create(turn: &mut Turn<'_>, act: &Act, host: PlayerId) -> Result<(), Rejectio
         words_version: turn.lexicon.version().to_owned(),
         rng_seed: *seed,
     }));
-    turn.emit(GameEvent::PlayerJoined(PlayerJoined {
-        player_id: host,
-        team_id: None,
-        dm_ok: *dm_ok,
-    }));
     if let Some(partner) = partner {
         turn.emit(GameEvent::PlayerInvited(PlayerInvited {
             player_id: *partner,
             by: host,
         }));
     }
+    turn.emit(GameEvent::PlayerJoined(PlayerJoined {
+        player_id: host,
+        team_id: None,
+        dm_ok: *dm_ok,
+    }));
     Ok(())
 }
 

@@ -196,6 +196,23 @@ impl State {
             .collect()
     }
 
+    /// Returns the last [`RECENT_WORDS`] words that `player` guessed, oldest first: those of `earlier`
+    /// games, then this one's.
+    #[must_use]
+    pub fn recent_words(&self, player: PlayerId, earlier: &[Word]) -> Vec<Word> {
+        let here = self
+            .table()
+            .and_then(|table| table.seat(player))
+            .map(|seat| &seat.said);
+        let mut words: Vec<Word> = earlier
+            .iter()
+            .chain(here.into_iter().flatten())
+            .cloned()
+            .collect();
+        words.drain(..words.len().saturating_sub(RECENT_WORDS));
+        words
+    }
+
     /// Tells whether it is neither new nor over.
     #[must_use]
     pub const fn is_live(&self) -> bool {

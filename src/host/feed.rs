@@ -152,6 +152,10 @@ impl Feed {
 }
 
 impl FeedNotes {
+    pub(super) const fn named(store: Store, name: &'static str) -> Self {
+        Self { store, name }
+    }
+
     /// Notes that everything up to `position` is done, with what must be kept for later: values by
     /// key, `None` to forget one. Both are kept or neither.
     ///

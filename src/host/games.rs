@@ -17,14 +17,14 @@ use uuid::{Builder, Uuid};
 
 use super::call::{Answer, AskError, Call, Origin};
 use super::clerk::{Clerk, clerk};
-use super::feed::Feed;
+use super::feed::{Feed, FeedNotes};
 use super::live::Live;
 use super::record::{self, FoldError, Folded};
 use super::timers::{Queue, Timers, timers};
 use crate::clock::Clock;
 use crate::game::shape::Ts;
 use crate::game::{
-    Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rules, State, due_at,
+    Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, Rules, State, due_at,
 };
 use crate::limits;
 use crate::people::People;
@@ -175,6 +175,44 @@ impl Games {
         let state = Arc::new(live.state().clone());
         self.settle(game, &[], &state);
         Ok(state)
+    }
+
+    /// Returns a game as it stands, with the words that `player` must not use for having used them lately.
+    ///
+    /// # Errors
+    /// [`AskError`] when the game or earlier ones cannot be read.
+    pub async fn words_of(
+        &self,
+        game: GameId,
+        player: PlayerId,
+    ) -> Result<(Arc<State>, Vec<Word>), AskError> {
+        let cell = self.cell(game);
+        let mut slot = cell.lock().await;
+        let live = self.loaded(&mut slot, game).await?;
+        let guild = live.folded.guild;
+        self.look_up_earlier_words(live, game, guild, &[player])
+            .await?;
+        let state = Arc::new(live.state().clone());
+        let recent = state.recent_words(player, &live.earlier_words[&player]);
+        self.settle(game, &[], &state);
+        Ok((state, recent))
+    }
+
+    /// Returns everybody who sits in a live game, with the game.
+    #[must_use]
+    pub fn seated(&self) -> Vec<(PlayerId, GameId)> {
+        self.0
+            .seats
+            .iter()
+            .map(|seat| (*seat.key(), *seat.value()))
+            .collect()
+    }
+
+    /// Returns the notes kept under a name that follows no events: what a reader of something else than
+    /// the log must not forget.
+    #[must_use]
+    pub fn notes(&self, name: &'static str) -> FeedNotes {
+        FeedNotes::named(self.0.store.clone(), name)
     }
 
     /// Returns the live game that `player` is in.
@@ -354,12 +392,21 @@ impl Games {
             } else {
                 live.folded.guild
             };
-            self.look_up_earlier_words(live, game, guild, call, act)
+            self.look_up_earlier_words(live, game, guild, &whose_words(live.state(), call, act))
                 .await?;
+            let elsewhere = call.guild != guild;
+            if elsewhere && matches!(act, Act::Join { .. }) {
+                return Err(AskError::Rejected(Rejection::NoGame));
+            }
+            let by = match call.by {
+                // Who manages one server does not manage the games of another.
+                By::Player { id, manager } => By::Player { id, manager: manager && !elsewhere },
+                By::Program => By::Program,
+            };
             let recent = live.earlier_words.clone();
             let command = Command {
                 at: call.at,
-                by: call.by,
+                by,
                 guild,
                 recent,
                 act: with_busy(act, busy),
@@ -398,30 +445,17 @@ impl Games {
         live: &mut Live,
         game: GameId,
         guild: Option<GuildId>,
-        call: &Call,
-        act: &Act,
+        players: &[PlayerId],
     ) -> Result<(), AskError> {
-        let mut players: Vec<PlayerId> = match act {
-            Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => live
-                .state()
-                .table()
-                .into_iter()
-                .flat_map(|table| &table.players)
-                .map(|seat| seat.player_id)
-                .collect(),
-            _ => return Ok(()),
-        };
-        if let (Act::Join { .. }, By::Player { id, .. }) = (act, call.by) {
-            players.push(id);
-        }
         for player in players {
-            if !live.earlier_words.contains_key(&player) {
+            if !live.earlier_words.contains_key(player) {
+                let head = self.0.store.head();
                 let words = self
                     .0
                     .history
-                    .recent_words(guild, player, game, self.0.store.head())
+                    .recent_words(guild, *player, game, head)
                     .await?;
-                live.earlier_words.insert(player, words);
+                live.earlier_words.insert(*player, words);
             }
         }
         Ok(())
@@ -580,6 +614,18 @@ struct Seat {
     fresh: bool,
     /// They sit in another game.
     busy: bool,
+}
+
+/// Returns the players whose words the rules look at for this act.
+fn whose_words(state: &State, call: &Call, act: &Act) -> Vec<PlayerId> {
+    let mut players = match act {
+        Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => state.players(),
+        _ => return Vec::new(),
+    };
+    if let (Act::Join { .. }, By::Player { id, .. }) = (act, call.by) {
+        players.push(id);
+    }
+    players
 }
 
 fn with_busy(act: &Act, is_busy: bool) -> Act {
