@@ -5,5 +5,6 @@
 //! Does not know: in `rest`, `gateway` and `commands`, games.
 
 mod backoff;
+pub mod commands;
 pub mod gateway;
 pub mod rest;
