@@ -38,7 +38,7 @@ const NAME: &str = "outbox";
 const STATUS: &str = "status/";
 
 /// How long one try to send may take before it is looked at anew.
-const TRY_LIMIT: Duration = Duration::from_secs(60);
+const TRY_LIMIT: Duration = Duration::from_mins(1);
 
 /// How long the outbox waits after a failure that is not Discord's.
 const RETRY_AFTER: Duration = Duration::from_secs(1);

@@ -5,7 +5,9 @@
 use std::collections::HashMap;
 
 use super::render::{self, Message, Names};
-use crate::game::event::{AbandonReason, DmKind, Phase, PlayerStatus, RoundEndReason};
+use crate::game::event::{
+    AbandonReason, DmKind, GameCancelled, Phase, PlayerStatus, RoundEndReason,
+};
 use crate::game::shape::TeamRound;
 use crate::game::state::{Running, State, Table, Team};
 use crate::game::{ChannelId, GameEvent, GameId, PlayerId};
@@ -83,18 +85,18 @@ pub fn plan(happened: &Happened, cast: &Cast) -> Vec<Order> {
         cast,
         happened,
         table,
-        orders: Vec::new(),
+        planned: Vec::new(),
     };
     orders.dms();
     orders.channel();
-    orders.orders
+    orders.planned
 }
 
 struct Orders<'a> {
     cast: &'a Cast,
     happened: &'a Happened,
     table: &'a Table,
-    orders: Vec<Order>,
+    planned: Vec<Order>,
 }
 
 impl Orders<'_> {
@@ -107,7 +109,7 @@ impl Orders<'_> {
     }
 
     fn dm(&mut self, player: PlayerId, kind: DmKind, message: Message) {
-        self.orders.push(Order {
+        self.planned.push(Order {
             to: To::Dm { player, kind },
             message,
         });
@@ -141,22 +143,14 @@ impl Orders<'_> {
                 }
             }
             GameEvent::GuessProcessed(processed) => {
-                let Some(team) = state
-                    .teams()
-                    .iter()
-                    .find(|team| team.slot.team_id == processed.team_id)
-                else {
+                let Some(team) = state.team(processed.team_id) else {
                     return;
                 };
                 let message = render::attempt_result(processed, state, self.names());
                 self.dm_team(team, &message);
             }
             GameEvent::GuessAbandoned(abandoned) if abandoned.reason == AbandonReason::GaveUp => {
-                let Some(team) = state
-                    .teams()
-                    .iter()
-                    .find(|team| team.slot.team_id == abandoned.team_id)
-                else {
+                let Some(team) = state.team(abandoned.team_id) else {
                     return;
                 };
                 let message = render::gave_up(
@@ -173,10 +167,9 @@ impl Orders<'_> {
                 }
             }
             GameEvent::PlayerLeft(left) if left.phase == Phase::Running => {
-                let partner = state
-                    .team_of(left.player_id)
-                    .and_then(|team| team.partner_of(left.player_id));
-                let Some(partner) = partner else { return };
+                let Some(partner) = state.partner_of(left.player_id) else {
+                    return;
+                };
                 let message = render::left(left.player_id, self.names());
                 self.dm(partner, DmKind::Result, message);
             }
@@ -201,33 +194,34 @@ impl Orders<'_> {
                 self.dm_all(&render::completed(finished, completed, self.names()));
             }
             GameEvent::GameAbandoned(abandoned) => self.dm_all(&render::abandoned(abandoned)),
-            GameEvent::GameCancelled(cancelled) => {
-                let declined = cancelled.by.filter(|by| self.table.invited.contains(by));
-                let message = match declined {
-                    Some(partner) => render::declined(partner, self.names()),
-                    None => render::cancelled(cancelled, self.names()),
-                };
-                let in_dms = self.table.channel_id.is_none();
-                if in_dms || !state.teams().is_empty() {
-                    self.dm_all(&message);
-                }
-                if in_dms && declined.is_none() {
-                    for invited in self.table.invited.clone() {
-                        self.dm(invited, DmKind::Invitation, message.clone());
-                    }
-                }
-            }
+            GameEvent::GameCancelled(cancelled) => self.cancelled(cancelled),
             GameEvent::PlayerStatusChanged(changed)
                 if changed.to == PlayerStatus::Unreachable && self.table.channel_id.is_none() =>
             {
-                let partner = state
-                    .team_of(changed.player_id)
-                    .and_then(|team| team.partner_of(changed.player_id));
-                let Some(partner) = partner else { return };
+                let Some(partner) = state.partner_of(changed.player_id) else {
+                    return;
+                };
                 let message = render::partner_unreachable(changed.player_id, self.names());
                 self.dm(partner, DmKind::Result, message);
             }
             _ => {}
+        }
+    }
+
+    fn cancelled(&mut self, cancelled: &GameCancelled) {
+        let declined = cancelled.by.filter(|by| self.table.invited.contains(by));
+        let message = match declined {
+            Some(partner) => render::declined(partner, self.names()),
+            None => render::cancelled(cancelled, self.names()),
+        };
+        let in_dms = self.table.channel_id.is_none();
+        if in_dms || !self.happened.state.teams().is_empty() {
+            self.dm_all(&message);
+        }
+        if in_dms && declined.is_none() {
+            for invited in &self.table.invited {
+                self.dm(*invited, DmKind::Invitation, message.clone());
+            }
         }
     }
 
@@ -242,11 +236,7 @@ impl Orders<'_> {
     }
 
     fn cut_short(&mut self, state: &State, round: u32, result: &TeamRound) {
-        let Some(team) = state
-            .teams()
-            .iter()
-            .find(|team| team.slot.team_id == result.team_id)
-        else {
+        let Some(team) = state.team(result.team_id) else {
             return;
         };
         self.dm_team(team, &render::round_cut_short(round, result));
@@ -269,7 +259,7 @@ impl Orders<'_> {
                     .first()
                     .and_then(|invited| self.user(*invited));
                 let message = render::lobby(self.table, self.names(), ping);
-                self.orders.push(Order {
+                self.planned.push(Order {
                     to: To::Status { channel, game },
                     message,
                 });
@@ -284,7 +274,7 @@ impl Orders<'_> {
             GameEvent::PlayerStatusChanged(changed) if changed.to == PlayerStatus::Unreachable => {
                 if let Some(user) = self.user(changed.player_id) {
                     let message = render::not_reachable(game, user);
-                    self.orders.push(Order {
+                    self.planned.push(Order {
                         to: To::Channel(channel),
                         message,
                     });
@@ -294,7 +284,7 @@ impl Orders<'_> {
             GameEvent::GameCompleted(completed) => {
                 if let State::Finished(finished) = state {
                     let message = render::completed(finished, completed, self.names());
-                    self.orders.push(Order {
+                    self.planned.push(Order {
                         to: To::Channel(channel),
                         message,
                     });
@@ -307,7 +297,7 @@ impl Orders<'_> {
 
     fn status(&mut self, channel: ChannelId) {
         let message = render::status(&self.happened.state, self.names());
-        self.orders.push(Order {
+        self.planned.push(Order {
             to: To::Status {
                 channel,
                 game: self.happened.game,

@@ -179,6 +179,20 @@ impl State {
         self.teams().iter().find(|team| team.has(player))
     }
 
+    /// Returns the team with this id.
+    #[must_use]
+    pub fn team(&self, team_id: TeamId) -> Option<&Team> {
+        self.teams()
+            .iter()
+            .find(|team| team.slot.team_id == team_id)
+    }
+
+    /// Returns the partner of `player`; none for somebody who is in no team.
+    #[must_use]
+    pub fn partner_of(&self, player: PlayerId) -> Option<PlayerId> {
+        self.team_of(player)?.partner_of(player)
+    }
+
     /// Tells whether `player` takes part.
     #[must_use]
     pub fn has_player(&self, player: PlayerId) -> bool {

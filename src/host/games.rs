@@ -24,7 +24,8 @@ use super::timers::{Queue, Timers, timers};
 use crate::clock::Clock;
 use crate::game::shape::Ts;
 use crate::game::{
-    Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, Rules, State, due_at,
+    Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, Rules, State,
+    due_at,
 };
 use crate::limits;
 use crate::people::People;
@@ -169,8 +170,8 @@ impl Games {
     /// # Errors
     /// [`FoldError`] when its stream cannot be read.
     pub async fn state(&self, game: GameId) -> Result<Arc<State>, FoldError> {
-        let cell = self.cell(game);
-        let mut slot = cell.lock().await;
+        let shared = self.in_memory(game);
+        let mut slot = shared.lock().await;
         let live = self.loaded(&mut slot, game).await?;
         let state = Arc::new(live.state().clone());
         self.settle(game, &[], &state);
@@ -186,8 +187,8 @@ impl Games {
         game: GameId,
         player: PlayerId,
     ) -> Result<(Arc<State>, Vec<Word>), AskError> {
-        let cell = self.cell(game);
-        let mut slot = cell.lock().await;
+        let shared = self.in_memory(game);
+        let mut slot = shared.lock().await;
         let live = self.loaded(&mut slot, game).await?;
         let guild = live.folded.guild;
         self.look_up_earlier_words(live, game, guild, &[player])
@@ -320,8 +321,8 @@ impl Games {
     }
 
     async fn carry_out(&self, game: GameId, call: &Call, act: Act) -> Result<Answer, AskError> {
-        let cell = self.cell(game);
-        let mut slot = cell.lock().await;
+        let shared = self.in_memory(game);
+        let mut slot = shared.lock().await;
         let live = self.loaded(&mut slot, game).await?;
         let before = live.state().players();
         let sits_down = self.sits_down(game, call, &act);
@@ -400,7 +401,10 @@ impl Games {
             }
             let by = match call.by {
                 // Who manages one server does not manage the games of another.
-                By::Player { id, manager } => By::Player { id, manager: manager && !elsewhere },
+                By::Player { id, manager } => By::Player {
+                    id,
+                    manager: manager && !elsewhere,
+                },
                 By::Program => By::Program,
             };
             let recent = live.earlier_words.clone();
@@ -505,21 +509,21 @@ impl Games {
         }
     }
 
-    fn cell(&self, game: GameId) -> Arc<Mutex<Option<Live>>> {
-        let cells = &self.0.games;
-        if cells.len() >= limits::GAMES_IN_MEMORY {
+    fn in_memory(&self, game: GameId) -> Arc<Mutex<Option<Live>>> {
+        let games = &self.0.games;
+        if games.len() >= limits::GAMES_IN_MEMORY {
             // At rest: nobody but the map holds the lock. They are folded anew when touched.
-            let at_rest: Vec<GameId> = cells
+            let at_rest: Vec<GameId> = games
                 .iter()
-                .filter(|cell| Arc::strong_count(cell.value()) == 1)
+                .filter(|live| Arc::strong_count(live.value()) == 1)
                 .take(limits::GAMES_IN_MEMORY / 10)
-                .map(|cell| *cell.key())
+                .map(|live| *live.key())
                 .collect();
             for game in at_rest {
-                cells.remove_if(&game, |_, cell| Arc::strong_count(cell) == 1);
+                games.remove_if(&game, |_, live| Arc::strong_count(live) == 1);
             }
         }
-        Arc::clone(&cells.entry(game).or_default())
+        Arc::clone(&games.entry(game).or_default())
     }
 
     async fn loaded<'l>(

@@ -154,3 +154,9 @@ pub fn unknown_command() -> &'static str {
 pub fn fault() -> &'static str {
     "Something went wrong on my side, so that did not count. Please try again in a minute."
 }
+
+/// Says that a form came too late to be shown.
+#[must_use]
+pub fn press_again() -> &'static str {
+    "That took me too long. Please press the button again, or use `/guess`."
+}
