@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::contract::Backend;
 
 /// Is longer than anything here takes on a busy machine; a test that reaches it has failed.
-pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Is a folder for one log, which can be opened again and again.
 pub(super) struct Place {

@@ -145,7 +145,7 @@ pub(in crate::store) async fn positions_and_versions_run_without_gaps_in_the_ord
             let mut n_events = 0;
             for n in 0..N_APPENDS {
                 let own = format!("game-{task}");
-                let said = &["fire", "water", "steam"][..(n as usize % 3) + 1];
+                let said = &["fire", "water", "steam"][..=n as usize % 3];
                 let ask = append(
                     task * N_APPENDS + n,
                     vec![

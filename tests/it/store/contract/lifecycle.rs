@@ -115,8 +115,8 @@ pub(in crate::store) async fn a_reader_beside_the_writer_follows_but_cannot_writ
 
     let mut follower = reader.subscribe(Position(1), Filter::all());
     store.append(says(3, "game-1", &["water"])).await.unwrap();
-    let followed = follower.next().await.unwrap();
-    assert_eq!(words(followed.iter().map(|event| &**event)), ["water"]);
+    let delivered = follower.next().await.unwrap();
+    assert_eq!(words(delivered.iter().map(|event| &**event)), ["water"]);
     assert_eq!(reader.head(), Position(2));
     reader.close().await;
     store.append(says(4, "game-1", &["steam"])).await.unwrap();

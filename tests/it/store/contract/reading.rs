@@ -96,12 +96,12 @@ pub(in crate::store) async fn a_filter_selects_the_same_from_the_log_as_from_the
         assert!(paged.iter().eq(selected.iter().copied()), "{filter:?}");
 
         let mut follower = store.subscribe(Position::START, filter.clone());
-        let mut followed = Vec::new();
-        while followed.len() < selected.len() {
-            followed.extend(follower.next().await.unwrap());
+        let mut delivered = Vec::new();
+        while delivered.len() < selected.len() {
+            delivered.extend(follower.next().await.unwrap());
         }
         assert!(
-            followed.iter().map(|event| &**event).eq(selected),
+            delivered.iter().map(|event| &**event).eq(selected),
             "{filter:?}"
         );
     }
