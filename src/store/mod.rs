@@ -19,6 +19,8 @@ mod filter;
 mod ids;
 mod log;
 mod options;
+#[cfg(test)]
+mod plans;
 mod queue;
 mod rows;
 mod subscription;
