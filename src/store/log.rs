@@ -221,7 +221,8 @@ pub(super) async fn read_range<'c>(
     rows.iter().map(decode).collect()
 }
 
-fn database(source: sqlx::Error) -> ReadError {
+/// Tells a failed query from a closed store.
+pub(super) fn database(source: sqlx::Error) -> ReadError {
     match source {
         sqlx::Error::PoolClosed => ReadError::Closed,
         source => ReadError::Database { source },
