@@ -1,5 +1,7 @@
 //! The transport against a small server on a socket: what is sent, repeated, waited for, given up.
 
+#![expect(clippy::unwrap_used, reason = "the stub is part of the test")]
+
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;

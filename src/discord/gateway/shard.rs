@@ -102,7 +102,6 @@ impl ShardKeeper {
     pub(super) async fn keep(self) -> Result<(), GatewayError> {
         let id = self.id;
         let mut n_failures = 0;
-        let mut had_session_ever = false;
         loop {
             if self
                 .stop
@@ -120,10 +119,9 @@ impl ShardKeeper {
                     had_session,
                 } => {
                     n_failures = if had_session { 0 } else { n_failures + 1 };
-                    if had_session || had_session_ever && n_failures == 1 {
+                    if had_session {
                         self.board.count_lost_session();
                     }
-                    had_session_ever |= had_session;
                     let pause = self.pause(n_failures);
                     let pause_ms = pause.as_millis();
                     warn!(
