@@ -100,10 +100,7 @@ impl Registration {
     /// The path of every command, such as `game new`, in the order of the files.
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
-        self.commands
-            .iter()
-            .flat_map(|command| limits::paths(command))
-            .collect()
+        self.commands.iter().flat_map(limits::paths).collect()
     }
 
     /// Holds the commands against every limit that Discord publishes for them.
@@ -417,10 +414,11 @@ mod tests {
     fn a_guilds_commands_have_no_contexts_to_differ_in() {
         let local = json!({"name": "a", "description": "d", "contexts": [0]});
         let remote = json!({"name": "a", "description": "d", "contexts": null});
+        let (local, remote) = ([local], [remote]);
         let guild = Some(GuildId::new(1));
 
-        assert!(difference(&[local.clone()], &[remote.clone()], guild).is_empty());
-        assert_eq!(difference(&[local], &[remote], None).changed, ["a"]);
+        assert!(difference(&local, &remote, guild).is_empty());
+        assert_eq!(difference(&local, &remote, None).changed, ["a"]);
         for command in Registration::embedded().sent(guild) {
             assert_eq!(command.get("contexts"), None);
         }

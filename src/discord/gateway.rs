@@ -204,8 +204,8 @@ pub enum GatewayError {
 
 /// The connection to the gateway: all its shards, kept alive by a task of its own.
 ///
-/// Needs a runtime of at least two worker threads: a connection that was closed without a code
-/// occupies one until the next probe.
+/// A connection that Discord closes without a code occupies a worker thread, and an idle runtime
+/// altogether, until the next probe; probes come from a thread of their own.
 #[derive(Debug)]
 pub struct Gateway {
     health: watch::Receiver<GatewayHealth>,

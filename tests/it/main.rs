@@ -2,3 +2,4 @@
 
 mod store;
 mod words;
+mod transport;

@@ -303,6 +303,10 @@ fn size(value: &Value) -> usize {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a table of JSON reads better without `&`"
+)]
 mod tests {
     use serde_json::json;
 

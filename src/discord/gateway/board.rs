@@ -93,8 +93,6 @@ mod tests {
 
     #[test]
     fn the_gateway_is_as_well_as_its_worst_shard() {
-        let (board, health) = Board::new();
-        board.expect(2);
         #[track_caller]
         fn check(health: &watch::Receiver<GatewayHealth>, phase: &Phase, n_live: u32) {
             let health = health.borrow();
@@ -104,6 +102,8 @@ mod tests {
             );
         }
 
+        let (board, health) = Board::new();
+        board.expect(2);
         check(&health, &Phase::Connecting, 0);
         board.set(0, Phase::Live);
         check(&health, &Phase::Connecting, 1);

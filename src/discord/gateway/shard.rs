@@ -9,6 +9,7 @@
 //! manager that each of them needs is one that does nothing ([`idle_manager`]).
 
 use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use serenity::Error as SerenityError;
@@ -92,6 +93,8 @@ struct Connection {
     manager: Arc<ShardManager>,
     messenger: ShardMessenger,
     runner: JoinHandle<serenity::Result<()>>,
+    /// Ends the thread that probes, by being dropped.
+    _probing: SyncSender<()>,
 }
 
 impl ShardKeeper {
@@ -99,7 +102,6 @@ impl ShardKeeper {
     pub(super) async fn keep(self) -> Result<(), GatewayError> {
         let id = self.id;
         let mut n_failures = 0;
-        let mut had_session_ever = false;
         loop {
             if self
                 .stop
@@ -117,10 +119,9 @@ impl ShardKeeper {
                     had_session,
                 } => {
                     n_failures = if had_session { 0 } else { n_failures + 1 };
-                    if had_session || had_session_ever && n_failures == 1 {
+                    if had_session {
                         self.board.count_lost_session();
                     }
-                    had_session_ever |= had_session;
                     let pause = self.pause(n_failures);
                     let pause_ms = pause.as_millis();
                     warn!(
@@ -202,12 +203,14 @@ impl ShardKeeper {
             .insert(ShardId(self.id), info_of(&messenger));
         // A runner that gives up tells its manager, which waits for this word before it goes on.
         manager.shutdown_finished(ShardId(self.id));
+        let probing = keep_probing(&ears, &messenger, self.bounds.probe_interval)?;
         let runner = tokio::spawn(async move { Box::pin(runner.run()).await });
         Ok(Connection {
             ears,
             manager,
             messenger,
             runner,
+            _probing: probing,
         })
     }
 
@@ -245,7 +248,6 @@ impl ShardKeeper {
                         }
                     }
                     last_pulse = pulse;
-                    connection.probe();
                     if probe_interval * n_silent >= silence_limit {
                         return self.cut(connection, "it is silent").await;
                     }
@@ -273,8 +275,9 @@ impl ShardKeeper {
     }
 
     async fn cut(&self, mut connection: Connection, why: &str) -> Ended {
+        // A runner that spins on a closed connection cannot be aborted, but ends by a probe.
+        probe(&connection.ears, &connection.messenger);
         connection.runner.abort();
-        // A runner that spins on a closed connection cannot be aborted; the probe before ends it.
         if timeout(self.bounds.stop_limit, &mut connection.runner)
             .await
             .is_err()
@@ -308,23 +311,10 @@ impl Connection {
         }
     }
 
-    /// Sends a heartbeat. On a closed connection that fails, and ends the runner.
-    ///
-    /// serenity takes a closing frame without a code for nothing at all and reads on, without a
-    /// pause, from a connection that is over, until its own heartbeat is due.
-    fn probe(&self) {
-        let last = match self.ears.n_heard() {
-            0 => "null".to_owned(),
-            n_heard => n_heard.to_string(),
-        };
-        self.messenger
-            .websocket_message(format!(r#"{{"op":1,"d":{last}}}"#).into());
-    }
-
     fn say_goodbye(&self, id: u32) {
         const NORMAL: u16 = 1000;
         // First, since serenity would wait for ever for the answer of a connection that is closed.
-        self.probe();
+        probe(&self.ears, &self.messenger);
         self.messenger
             .send_to_shard(ShardRunnerMessage::Shutdown(ShardId(id), NORMAL));
     }
@@ -352,6 +342,39 @@ impl Connection {
             had_session: self.ears.has_session(),
         }
     }
+}
+
+/// Sends a heartbeat. On a closed connection that fails, and ends the runner.
+///
+/// serenity takes a closing frame without a code for nothing at all and reads on, without a pause,
+/// from a connection that is over, until its own heartbeat is due.
+fn probe(ears: &Ears, messenger: &ShardMessenger) {
+    let last = match ears.n_heard() {
+        0 => "null".to_owned(),
+        n_heard => n_heard.to_string(),
+    };
+    messenger.websocket_message(format!(r#"{{"op":1,"d":{last}}}"#).into());
+}
+
+/// Probes at every interval until the returned sender is dropped.
+///
+/// From a thread of its own: the worker that spins is the one that was waiting for sockets and
+/// timers, and an idle runtime gives that duty to no other. No task could be counted on to wake.
+fn keep_probing(
+    ears: &Arc<Ears>,
+    messenger: &ShardMessenger,
+    interval: Duration,
+) -> std::io::Result<SyncSender<()>> {
+    let (probing, ended) = sync_channel(0);
+    let (ears, messenger) = (Arc::clone(ears), messenger.clone());
+    std::thread::Builder::new()
+        .name("gateway-probe".to_owned())
+        .spawn(move || {
+            while ended.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
+                probe(&ears, &messenger);
+            }
+        })?;
+    Ok(probing)
 }
 
 fn idle_manager(http: &Arc<Http>) -> Arc<ShardManager> {
