@@ -79,12 +79,16 @@ def regular(lemma, slot):
     if slot == "s":
         if y:
             return {lemma[:-1] + "ies"}
+        if lemma.endswith("sis"):
+            return {lemma[:-2] + "es"} if len(lemma) > 4 else {lemma + "es"}
         if last in "sz":
             return {lemma + "es", lemma + last + "es"}
         if last == "x" or lemma.endswith(("ch", "sh")):
             return {lemma + "es", lemma + "s"} if lemma.endswith("ch") else {lemma + "es"}
         if last == "o":
             return {lemma + "s", lemma + "es"}
+        if lemma.endswith("man"):
+            return {lemma + "s", lemma[:-3] + "men"}
         return {lemma + "s"}
     if slot == "ing":
         if lemma.endswith("ie"):
@@ -138,24 +142,46 @@ def separators(surface):
 
 
 def wordnet_lemmas():
-    """WordNet's lemmas: key -> parts of speech; keys of names; compounds as written."""
+    """WordNet's lemmas: key -> parts of speech; keys of names; compounds as written -> is a noun."""
     pos_of = {"noun": "n", "verb": "v", "adj": "a", "adv": "a"}
-    lemmas, names = collections.defaultdict(set), set()
-    compounds = {}
+    lemmas, names, compounds = collections.defaultdict(set), set(), {}
     for name, pos in pos_of.items():
-        for line in (WORDNET / f"data.{name}").read_text(encoding="ascii").splitlines():
-            if line.startswith("  "):
-                continue
-            fields = line.split(" ")
-            for word in fields[4 : 4 + 2 * int(fields[3], 16) : 2]:
-                word = re.sub(r"\((?:a|p|ip)\)$", "", word).replace("_", " ")
-                if word != word.lower():
+        for synset in synsets(name):
+            for word in synset.words:
+                if separators(word) and (word == word.lower() or pos == "n" and not is_title(word)):
+                    if pos == "n" or " " not in word:
+                        compounds[word] = compounds.get(word, False) or pos == "n"
+                if word == word.lower():
+                    lemmas[key_of(word)].add(pos)
+                else:
                     names.add(key_of(word))
-                    continue
-                lemmas[key_of(word)].add(pos)
-                if separators(word) and (pos == "n" or " " not in word):
-                    compounds[word] = pos
     return lemmas, names, compounds
+
+
+Synset = collections.namedtuple("Synset", "place words above gloss")
+
+
+def synsets(name):
+    """WordNet's synsets of one data file, by their place in it: `above` are the hypernyms' places."""
+    for line in (WORDNET / f"data.{name}").read_text(encoding="ascii").splitlines():
+        if line.startswith("  "):
+            continue
+        data, _, gloss = line.partition(" | ")
+        fields = data.split(" ")
+        n_words = int(fields[3], 16)
+        words = [
+            re.sub(r"\((?:a|p|ip)\)$", "", word).replace("_", " ")
+            for word in fields[4 : 4 + 2 * n_words : 2]
+        ]
+        pointers = fields[5 + 2 * n_words :]
+        above = [to for mark, to in zip(pointers, pointers[1:]) if mark in ("@", "@i")]
+        yield Synset(fields[0], words, above, gloss)
+
+
+def is_title(word):
+    """Whether a compound is a name as a whole (New York), not named after one (Ferris wheel)."""
+    last = re.split("[ -]", word)[-1]
+    return last != last.lower() and " " in word
 
 
 def exceptions():
@@ -275,12 +301,18 @@ def membership(wordnet, compounds):
         words.add(word, 10, "contraction")
     for word in hand_words("modern_words.txt") + hand_words("extra_words.txt"):
         words.add(word.replace("_", " "), 50, "word")
+    for row in hand_rows("lexemes.tsv"):
+        for word in row[1].split():
+            words.add(word.partition("=")[0].replace("_", " "), 50, "word")
+    for row in hand_rows("variants.tsv"):
+        for word in row[0].split():
+            words.add(word, 50, "word")
     for row in hand_rows("prompts_core.txt"):
         for word in row[0].split():
             words.add(word, 35, "word")
     for word in sorted(compounds):
         parts = [key_of(p) for p in re.split("[ -]", word)]
-        if len(parts) <= 4 and all(words.size.get(p, 99) <= 60 or p in SMALL for p in parts):
+        if len(parts) <= 4 and all(words.size.get(p, 99) <= 55 or p in SMALL for p in parts):
             words.add(word, max(words.size.get(p, 10) for p in parts), "word")
             words.kinds[key_of(word)].add("compound")
     for word in hand_words("not_words.txt"):
@@ -311,10 +343,19 @@ def inflected(words, wordnet, names):
                     claims[form].add(lemma)
 
     def lemma_in(key, pos):
-        return pos in wordnet.get(key, ()) or pos == "n" and key not in wordnet and key in names
+        return pos in wordnet.get(key, ()) or pos == "n" and is_name(key)
+
+    def is_name(key):
+        return key not in wordnet and key in names and words.kinds[key] == {"proper"}
 
     def stolen(lemma, pos, form, slot):
-        """Whether `form` is rather the regular form of lemma + "e" (hoping is not of hop)."""
+        """Whether `form` is rather of the lemma with one letter more or less: hop/hoping,
+        singe/singing, discus/discusses."""
+        if lemma.endswith("nge") and f"{lemma}ing" in words and form == lemma[:-1] + "ing":
+            return lemma_in(lemma[:-1], pos)
+        doubled = lemma + lemma[-1]
+        if slot == "s" and doubled in wordnet and form in regular(doubled, slot):
+            return True
         longer = lemma + "e"
         return lemma_in(longer, pos) and doubles(lemma) and form in regular(longer, slot)
 
@@ -331,19 +372,21 @@ def inflected(words, wordnet, names):
                 rule = regular(key, slot)
                 if listed is not None:
                     forms = listed.get(slot, [])
-                    if known and not forms:
-                        forms = []
                 else:
                     forms = [] if irregular[key, pos] and slot in ("ed", "er", "est") else sorted(rule)
                 accepted = []
                 for form in forms:
                     if form not in words or form in closed or stolen(key, pos, form, slot):
                         continue
+                    if is_name(key) and "proper" not in words.kinds[form]:
+                        continue
                     free = claims[form] <= {key} and form not in wordnet
                     if known and form in rule or free:
                         accepted.append(form)
-                if pos == "a" and not all(regular(key, s) & words.size.keys() for s in ("er", "est")):
-                    continue
+                if slot == "er" and not regular(key, "est") & words.size.keys():
+                    accepted = []  # rather an agent noun: an opener opens
+                if slot == "est" and not regular(key, "er") & words.size.keys():
+                    accepted = [form for form in accepted if form not in wordnet]
                 spellings = sorted((f for f in accepted if f in rule), key=lambda f: (words.size[f], f))
                 for form in accepted:
                     lexemes.add(lexeme, key)
@@ -380,15 +423,22 @@ def adopt_orphans(words, wordnet, lexemes, closed):
                 lexemes.add(f"{key}.{pos}", form)
 
 
-def by_hand(lexemes, words):
-    for row in hand_rows("irregular.tsv"):
-        lexeme, forms = row[0], row[1].split()
+def by_hand(lexemes, words, wordnet):
+    """Adds the hand-written lexemes; returns the hand-written variants as clusters."""
+    for row in hand_rows("lexemes.tsv"):
+        lexeme = row[0]
+        if head(lexeme) not in words:
+            sys.exit(f"lexemes.tsv: {head(lexeme)} is not in the dictionary")
         lexemes.add(lexeme, head(lexeme))
-        for form in forms:
+        for form in row[1].split():
             form, _, first = form.partition("=")
-            if form not in words:
-                sys.exit(f"irregular.tsv: {form} is not in the dictionary")
-            lexemes.add(lexeme, form, first or None)
+            lexemes.add(lexeme, key_of(form), first or None)
+    for row in hand_rows("variants.tsv"):
+        spellings = [key_of(word) for word in row[0].split()]
+        yield [(spellings, row[1] or None, None)]
+    for key in sorted(words.size):
+        if key.endswith("ward") and "a" in wordnet.get(key, ()) and key + "s" in words:
+            yield [([key, key + "s"], "a", None)]
 
 
 def spell_variants(words, lexemes, clusters):
@@ -402,8 +452,8 @@ def spell_variants(words, lexemes, clusters):
         senses = collections.defaultdict(list)
         for spellings, pos, sense in cluster:
             if len(spellings) > 1 and sense:
-                senses[sense, pos].append(spellings)
-        for (_, pos), lines in senses.items():
+                senses[pos].append((sense, spellings))
+        for pos, lines in senses.items():
             limit(lexemes, lines, pos)
 
 
@@ -424,41 +474,96 @@ def join(lexemes, spellings, pos, cluster):
 
 
 def limit(lexemes, lines, pos):
-    """One new lexeme for each inflected family of a sense that has spellings of its own."""
-    for base in list(lines):
-        family = []
-        for line in lines:
-            shared = [x for x in lexemes.of[base[0]] & lexemes.of[line[0]] if head(x) == base[0]]
-            if line is base or shared:
+    """One lexeme of its own for each inflected family of a sense that has spellings of its own."""
+
+    def form_of(word, base):
+        return any(head(x) == base for x in lexemes.of[word] & lexemes.of[base])
+
+    families = []
+    for sense, line in lines:
+        for base_sense, family in families:
+            base = family[0]
+            same = sense == base_sense and form_of(line[0], base[0])
+            # VarCon's notes have slips of the pen; a second spelling of its own shows the family.
+            if same or any(form_of(a, b) and b != base[0] for a, b in zip(line[1:], base[1:])):
                 family.append(line)
-        number = 2
-        if len(family) == 1 and any(base[0] == head(x) for w in base for x in lexemes.of[w]) is False:
-            if any(x.rsplit(".", 1)[1][1:] for x in lexemes.of[base[0]] & lexemes.of[base[1]]):
-                continue
-        while f"{base[0]}.{pos or 'n'}{number}" in lexemes.forms:
+                break
+        else:
+            families.append((sense, [line]))
+    for _, family in families:
+        first, number = family[0][0], 2
+        while f"{first}.{pos or 'x'}{number}" in lexemes.forms:
             number += 1
         for line in family:
             for word in line:
-                lexemes.add(f"{base[0]}.{pos or 'n'}{number}", word, line[0])
+                lexemes.add(f"{first}.{pos or 'x'}{number}", word, line[0])
 
 
-def compound_plurals(words, lexemes, compounds):
+def compound_plurals(words, lexemes, compounds, wordnet):
     """Plurals of open and hyphenated nouns: the last word takes them, unless WordNet knows better."""
-    for surface, pos in sorted(compounds.items()):
+    for surface, noun in sorted(compounds.items()):
         key = key_of(surface)
-        if pos != "n" or key not in words or len(lexemes.forms.get(f"{key}.n", ())) > 1:
+        if not noun or key not in words:
             continue
         stem, separator, last = re.match(r"(.*)([ -])(.*)", surface).groups()
-        for form, first in sorted(lexemes.forms.get(f"{last}.n", {}).items()):
-            if first == last or form == last:
-                continue
+        if known := lexemes.forms.get(f"{key}.n", {}).keys() - {key}:
+            for form in sorted(known):
+                if form.startswith(key_of(stem)) and form in words and form.isalpha():
+                    words.add(f"{stem}{separator}{form[len(key_of(stem)):]}", words.size[form], "word")
+            continue
+        forms = lexemes.forms.get(f"{last}.n", {})
+        plurals = [f for f, first in sorted(forms.items()) if last not in (f, first)]
+        plurals = [f for f in plurals if f in regular(last, "s")] or plurals[:1]
+        for form in plurals or [last + "s"] * (last not in wordnet):
             plural = f"{stem}{separator}{form}"
-            if form in regular(last, "s") or len(lexemes.forms[f"{last}.n"]) == 2:
-                if key_of(plural) not in words:
-                    words.add(plural, words.size[key], "word")
-                    words.kinds[key_of(plural)].add("compound")
-                lexemes.add(f"{key}.n", key)
-                lexemes.add(f"{key}.n", key_of(plural))
+            words.add(plural, words.size[key], "word")
+            words.kinds[key_of(plural)].add("compound")
+            lexemes.add(f"{key}.n", key)
+            lexemes.add(f"{key}.n", key_of(plural))
+
+
+def mark_splits(words, lexemes):
+    """Marks where a closed compound may be typed with a space (snow flake, and not the rapist).
+
+    The second part names what the thing is or is told of in WordNet's gloss, or both parts often
+    make up such compounds.
+    """
+    places, of_word = {}, collections.defaultdict(list)
+    for synset in synsets("noun"):
+        places[synset.place] = synset
+        for word in synset.words:
+            if word.isalpha() and word.islower() and words.size.get(word, 99) <= 60:
+                of_word[word].append(synset)
+
+    def above(synset, depth=8):
+        for word in synset.words:
+            yield re.split("[ -]", word)[-1].lower()
+        for place in synset.above * (depth > 0):
+            yield from above(places[place], depth - 1)
+
+    candidates = collections.defaultdict(list)
+    for word, senses in of_word.items():
+        named = {w for s in senses for w in above(s)} - {word}
+        told = {w for s in senses for w in re.findall("[a-z]+", s.gloss)}
+        for at in range(3, len(word) - 2):
+            first, second = word[:at], word[at:]
+            if first in of_word and second in of_word and max(map(words.size.get, (first, second))) <= 40:
+                candidates[word].append((first, second, second in named, bool(told & {first, second})))
+    proven = {w: [c for c in cs if c[2] or c[3] and c[1] in told_words(of_word[w])] for w, cs in candidates.items()}
+    firsts = collections.Counter(c[0] for cs in proven.values() for c in cs)
+    seconds = collections.Counter(c[1] for cs in proven.values() for c in cs)
+    for word, splits in candidates.items():
+        for first, second, named, told in splits:
+            often = firsts[first] >= 3 and seconds[second] >= 3 or told and seconds[second] >= 2
+            if named or often or (first, second, named, told) in proven[word]:
+                for form in {word} | lexemes.forms.get(f"{word}.n", {}).keys():
+                    if form.startswith(first) and separators(words.surface[form]) == 0:
+                        words.surface[form] = f"{first}·{form[len(first):]}"
+                break
+
+
+def told_words(senses):
+    return {w for s in senses for w in re.findall("[a-z]+", s.gloss)}
 
 
 def offensive_keys():
@@ -501,12 +606,15 @@ def prompts():
 def main():
     wordnet, names, compounds = wordnet_lemmas()
     words = membership(wordnet, compounds)
-    compounds = {w: p for w, p in compounds.items() if key_of(w) in words}
+    compounds = {w.lower(): n for w, n in compounds.items() if key_of(w) in words}
+    by_us = hand_words("modern_words.txt") + hand_words("extra_words.txt")
+    compounds |= {w.replace("_", " "): True for w in by_us if "_" in w or "-" in w}
     lexemes, closed = inflected(words, wordnet, names)
     adopt_orphans(words, wordnet, lexemes, closed)
-    by_hand(lexemes, words)
-    spell_variants(words, lexemes, varcon())
-    compound_plurals(words, lexemes, compounds)
+    more = list(by_hand(lexemes, words, wordnet))
+    spell_variants(words, lexemes, list(varcon()) + more)
+    compound_plurals(words, lexemes, compounds, wordnet)
+    mark_splits(words, lexemes)
     for row in hand_rows("blocked.tsv"):
         form, lexeme = row[0], row[1]
         if form not in lexemes.forms.get(lexeme, ()):

@@ -3,6 +3,7 @@
 use gamebot::words::Lexicon;
 
 const EXAMPLES: &str = include_str!("../data/match_examples.tsv");
+const MORE_EXAMPLES: &str = include_str!("../data/match_more.tsv");
 
 /// Compares every row of `table` both ways; a header and comments are skipped.
 fn mistakes(table: &str) -> Vec<String> {
@@ -27,6 +28,17 @@ fn mistakes(table: &str) -> Vec<String> {
 #[test]
 fn the_examples_of_the_rule_are_right() {
     let mistakes = mistakes(EXAMPLES);
+    assert!(
+        mistakes.is_empty(),
+        "{} mistakes:\n{}",
+        mistakes.len(),
+        mistakes.join("\n")
+    );
+}
+
+#[test]
+fn many_more_pairs_of_every_kind_are_right() {
+    let mistakes = mistakes(MORE_EXAMPLES);
     assert!(
         mistakes.is_empty(),
         "{} mistakes:\n{}",
