@@ -1,1 +1,3 @@
 //! Tests that need the whole crate, in one binary: one link instead of many.
+
+mod discord;
