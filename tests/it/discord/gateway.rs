@@ -63,7 +63,7 @@ pub(super) struct Session {
     intents: u64,
     seq: u64,
     /// Everything sent, in order: the event of sequence `n` is at `n - 1`.
-    sent: Vec<Value>,
+    pub(super) sent: Vec<Value>,
     link: Option<u64>,
 }
 

@@ -33,6 +33,7 @@ use axum::Router;
 use axum::routing::get;
 use serde_json::Value;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use self::faults::Fault;
@@ -47,10 +48,20 @@ use self::world::World;
 /// How long a wait lasts before the test fails, where it says nothing else.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How often a wait looks again when nothing happens on Discord.
+const GLANCE: Duration = Duration::from_millis(20);
+
 /// The running double. Dropping it ends everything it serves.
 pub(crate) struct Discord {
     shared: Arc<Shared>,
-    up: Mutex<CancellationToken>,
+    serving: Mutex<Serving>,
+}
+
+/// The task that serves the port, and what ends it and its connections.
+#[derive(Default)]
+struct Serving {
+    up: CancellationToken,
+    task: Option<JoinHandle<()>>,
 }
 
 /// A piece of text that reached a person's client, and when in the order of all that happened.
@@ -75,15 +86,20 @@ impl Discord {
         shared.with(|world| world.port = port);
         let discord = Self {
             shared,
-            up: Mutex::default(),
+            serving: Mutex::default(),
         };
         discord.come_back().await;
         discord
     }
 
     /// Stops listening and cuts every connection; everything said and known is kept.
-    pub(crate) fn go_down(&self) {
-        self.up.lock().expect(UNPOISONED).cancel();
+    pub(crate) async fn go_down(&self) {
+        let Serving { up, task } = std::mem::take(&mut *self.serving.lock().expect(UNPOISONED));
+        up.cancel();
+        if let Some(task) = task {
+            // The port is free once the task has dropped the listener.
+            task.await.expect("serving does not panic");
+        }
         self.shared.with(|world| world.note("(Discord goes down)"));
     }
 
@@ -100,11 +116,11 @@ impl Discord {
             .fallback(rest::serve)
             .with_state(Arc::clone(&self.shared))
             .into_make_service_with_connect_info::<Wire>();
-        *self.up.lock().expect(UNPOISONED) = up.clone();
-        tokio::spawn(async move {
-            let serving = axum::serve(listener, app);
-            up.run_until_cancelled(serving.into_future()).await
-        });
+        let serving = up
+            .clone()
+            .run_until_cancelled_owned(axum::serve(listener, app).into_future());
+        let task = Some(tokio::spawn(async { drop(serving.await) }));
+        *self.serving.lock().expect(UNPOISONED) = Serving { up, task };
     }
 
     /// The address for `DISCORD_API_URL`.
@@ -175,6 +191,12 @@ impl Discord {
             .read(|world| transcript::page(world, &world.transcript[stamp..]))
     }
 
+    /// Writes `placeholder` for `text` in every transcript, for text that varies from run to run.
+    pub(crate) fn call(&self, text: &str, placeholder: &str) {
+        self.shared
+            .with(|world| world.placeholders.push((text.into(), placeholder.into())));
+    }
+
     /// All text that a person's client received from the bot and others, oldest first.
     ///
     /// Holds what is drawn and what is not (custom ids, defaults of modals, text files): whoever
@@ -232,7 +254,7 @@ impl Discord {
 
 impl Drop for Discord {
     fn drop(&mut self) {
-        self.up.lock().expect(UNPOISONED).cancel();
+        self.serving.lock().expect(UNPOISONED).up.cancel();
     }
 }
 
@@ -271,10 +293,8 @@ impl Shared {
                 if let Some(found) = look() {
                     return found;
                 }
-                changed
-                    .changed()
-                    .await
-                    .expect("the sender lives as long as the double");
+                // A condition may also speak of the bot, whose changes nobody announces.
+                let _ = tokio::time::timeout(GLANCE, changed.changed()).await;
             }
         };
         match tokio::time::timeout(patience, found).await {

@@ -174,6 +174,13 @@ impl User {
             .with(|world| world.people.get_mut(&self.id).expect("they exist").dms_open = open);
     }
 
+    /// Sets the language of this person's client.
+    pub(crate) fn set_locale(&self, locale: &str) {
+        self.shared.with(|world| {
+            world.people.get_mut(&self.id).expect("they exist").locale = locale.into();
+        });
+    }
+
     /// Types a slash command; users are named as `@ben`, channels as `#lounge`.
     ///
     /// # Errors

@@ -12,7 +12,8 @@ impl Discord {
     /// Plays a scene and returns its transcript, fit for a snapshot.
     ///
     /// Each act is followed by what it brought about, up to the next act; `expect` lines make the
-    /// scene wait for effects that come later than the answer, as DMs to a partner do.
+    /// scene wait for effects that come later than the answer, as DMs to a partner do. A scene
+    /// whose snapshot must be stable expects every such effect, the last one included.
     ///
     /// # Panics
     /// When a line cannot be read, a client would not do what it says, or a wait is in vain.
@@ -59,7 +60,7 @@ impl Discord {
                     );
                 }
                 Step::Discord(Trouble::CutsGateway) => self.gateway().cut(),
-                Step::Discord(Trouble::GoesDown) => self.go_down(),
+                Step::Discord(Trouble::GoesDown) => self.go_down().await,
                 Step::Discord(Trouble::ComesBack) => self.come_back().await,
             }
         }

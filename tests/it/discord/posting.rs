@@ -161,9 +161,11 @@ impl World {
                 ""
             };
             let pinged: Vec<&str> = message.pinged.iter().map(|id| self.name_of(*id)).collect();
-            let pings = match pinged.as_slice() {
-                [] => String::new(),
-                names => format!(" (pings {})", names.join(", ")),
+            // An edit pings nobody.
+            let pings = if kind == Kind::Posted && !pinged.is_empty() {
+                format!(" (pings {})", pinged.join(", "))
+            } else {
+                String::new()
             };
             let line = format!("{author}{to}{edits}{pings}: {}", message.readable());
             self.tell(kind, place, line, seen);

@@ -87,7 +87,10 @@ fn named(world: &World, text: &str) -> String {
         regex(r"\b([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\d{17,20})\b")
     });
 
-    let text = with_names(world, text);
+    let mut text = with_names(world, text);
+    for (varying, placeholder) in &world.placeholders {
+        text = text.replace(varying, placeholder);
+    }
     let text = COMMAND.replace_all(&text, "/$1");
     let text = TIME.replace_all(&text, "{time}");
     let mut known: Vec<String> = Vec::new();

@@ -134,6 +134,8 @@ pub(super) struct World {
     /// Method and path of every REST request, in order.
     pub(super) requests: Vec<String>,
     pub(super) transcript: Vec<Entry>,
+    /// Text that transcripts show as something else.
+    pub(super) placeholders: Vec<(String, String)>,
     last_id: Id,
 }
 
@@ -156,6 +158,7 @@ impl World {
             violations: Vec::new(),
             requests: Vec::new(),
             transcript: Vec::new(),
+            placeholders: Vec::new(),
             last_id: 0,
         };
         world.bot = world.add_person("GameBot");

@@ -43,7 +43,7 @@ pub(super) fn own_application(world: &World) -> Outcome {
         "owner": payload::user(world, world.owner), "team": null, "redirect_uris": [],
         "interactions_endpoint_url": null, "role_connections_verification_url": null,
         "approximate_guild_count": world.servers.len(), "approximate_user_install_count": 0,
-        "approximate_user_authorization_count": 0, "explicit_content_filter": 0,
+        "approximate_user_authorization_count": 0, "flags_new": "0", "eligible_oauth2_scopes": [], "explicit_content_filter": 0,
         "integration_types_config": { "0": {} }, "event_webhooks_status": 1,
     })))
 }
