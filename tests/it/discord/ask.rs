@@ -144,24 +144,19 @@ pub(super) fn modal_data(modal: &Value, fields: &[(&str, &str)]) -> Result<Value
         if value.is_empty() && input["required"] != false {
             return Err(bad(id, value, "it is required"));
         }
-        within(
-            input,
-            "min_length",
-            "max_length",
-            value.chars().count() as f64,
-        )
-        .map_err(|reason| bad(id, value, reason))?;
+        within(input, "min_length", "max_length", length(value))
+            .map_err(|reason| bad(id, value, reason))?;
         Ok(json!({ "type": 4, "custom_id": id, "value": value }))
     };
     let components = modal["components"].as_array().into_iter().flatten();
     let filled: Result<Vec<Value>, Refused> = components
-        .map(|part| match part.get("component") {
-            Some(input) => Ok(json!({ "type": part["type"], "component": fill(input)? })),
-            None => {
-                let row: Result<Vec<Value>, Refused> =
-                    rows(std::slice::from_ref(part)).map(fill).collect();
-                Ok(json!({ "type": part["type"], "components": row? }))
+        .map(|part| {
+            if let Some(input) = part.get("component") {
+                return Ok(json!({ "type": part["type"], "component": fill(input)? }));
             }
+            let row: Result<Vec<Value>, Refused> =
+                rows(std::slice::from_ref(part)).map(fill).collect();
+            Ok(json!({ "type": part["type"], "components": row? }))
         })
         .collect();
     Ok(json!({ "custom_id": modal["custom_id"], "components": filled? }))
@@ -257,12 +252,10 @@ fn option_value(
             .find(|choice| choice["name"] == typed || same(&choice["value"]));
         return Ok(chosen.ok_or_else(|| refuse("it is not a choice"))?["value"].clone());
     }
-    let range = |amount: f64, lower, upper| {
-        within(option, lower, upper, amount).map_err(|reason| refuse(reason))
-    };
+    let range = |amount: f64, lower, upper| within(option, lower, upper, amount).map_err(refuse);
     match option["type"].as_u64() {
         Some(3) => {
-            range(typed.chars().count() as f64, "min_length", "max_length")?;
+            range(length(typed), "min_length", "max_length")?;
             Ok(json!(typed))
         }
         Some(4) => {
@@ -322,6 +315,11 @@ fn within(of: &Value, lower: &str, upper: &str, amount: f64) -> Result<(), &'sta
         return Err("it is too large or too long");
     }
     Ok(())
+}
+
+/// Counts characters, as a number to compare with bounds from JSON.
+fn length(text: &str) -> f64 {
+    u32::try_from(text.chars().count()).map_or(f64::MAX, f64::from)
 }
 
 fn bad(field: &str, value: &str, reason: &str) -> Refused {

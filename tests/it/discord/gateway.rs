@@ -133,7 +133,7 @@ impl Gateway {
         for session in &mut self.sessions {
             if session.wants(intent, guild) {
                 let data = session.readable(data, intent, self.bot);
-                session.send(&self.links, name, data);
+                session.send(&self.links, name, &data);
             }
         }
     }
@@ -170,7 +170,7 @@ impl Session {
         data
     }
 
-    fn send(&mut self, links: &BTreeMap<u64, UnboundedSender<Out>>, name: &str, data: Value) {
+    fn send(&mut self, links: &BTreeMap<u64, UnboundedSender<Out>>, name: &str, data: &Value) {
         self.seq += 1;
         let event = json!({ "op": DISPATCH, "s": self.seq, "t": name, "d": data });
         if let Some(link) = self.link.and_then(|link| links.get(&link)) {
@@ -251,9 +251,9 @@ pub(super) fn identify(world: &mut World, link: u64, asked: &Value) -> Result<()
         sessions, links, ..
     } = &mut world.gateway;
     let session = sessions.last_mut().expect("it was pushed above");
-    session.send(links, "READY", ready);
+    session.send(links, "READY", &ready);
     for guild in created {
-        session.send(links, "GUILD_CREATE", guild);
+        session.send(links, "GUILD_CREATE", &guild);
     }
     world.note("(the bot is ready)");
     Ok(())
@@ -285,7 +285,7 @@ pub(super) fn resume(world: &mut World, link: u64, asked: &Value) -> bool {
             let _ = out.send(Out::Send(event.clone()));
         }
     }
-    session.send(links, "RESUMED", json!({}));
+    session.send(links, "RESUMED", &json!({}));
     world.note("(the bot resumed)");
     true
 }

@@ -54,7 +54,10 @@ impl Message {
     /// Takes over the fields that a request body names; the others stay.
     pub(super) fn apply(&mut self, body: &Value) {
         if let Some(content) = body.get("content") {
-            self.content = content.as_str().unwrap_or_default().to_owned();
+            content
+                .as_str()
+                .unwrap_or_default()
+                .clone_into(&mut self.content);
         }
         for (field, list) in [
             ("embeds", &mut self.embeds),

@@ -7,6 +7,7 @@
 //!
 //! Does not know the crate it serves: nothing in here names `gamebot`.
 
+mod acting;
 mod ask;
 mod faults;
 mod gateway;

@@ -1,19 +1,18 @@
 //! Guilds, channels and people as a test holds them, and what people do.
 //!
-//! Owns: acting and waiting for the answer. Every act is delivered before its function returns, so
-//! two acts in a row reach the bot at the same instant; waiting is a step of its own.
+//! Owns: the handles of a test. Every act is delivered before its function returns, so two acts in
+//! a row reach the bot at the same instant; waiting for the answer is a step of its own.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
+use super::acting::{Act, Asking};
 use super::ask::{self, Refused};
-use super::gateway::Intent;
 use super::message::Message;
-use super::transcript::Kind;
 use super::view::{Seen, View};
-use super::world::{Asked, AskedKind, FirstAnswer, Id, MANAGE_GUILD, Shown, World};
+use super::world::{AskedKind, Id, MANAGE_GUILD};
 use super::{Discord, PATIENCE, Shared};
 
 /// A server that the bot is in.
@@ -37,26 +36,13 @@ pub(crate) struct User {
     pub(crate) id: Id,
 }
 
-/// Something a person did that the bot should answer.
-#[must_use = "an act is answered later: wait for it, or drop it on purpose"]
-pub(crate) struct Act {
-    shared: Arc<Shared>,
-    of: ActOf,
-}
-
-enum ActOf {
-    Interaction(Id),
-    Message(Id),
-}
-
 impl Discord {
     /// The guild of this name, made if there is none.
     pub(crate) fn guild(&self, name: &str) -> Guild {
         let id = self.shared.with(|world| {
             let known = world.servers.iter().find(|(_, server)| server.name == name);
-            known
-                .map(|(id, _)| *id)
-                .unwrap_or_else(|| world.add_server(name))
+            let known = known.map(|(id, _)| *id);
+            known.unwrap_or_else(|| world.add_server(name))
         });
         Guild {
             shared: Arc::clone(&self.shared),
@@ -277,10 +263,7 @@ impl User {
             ..Message::default()
         };
         let id = self.shared.with(|world| world.publish(message));
-        Act {
-            shared: Arc::clone(&self.shared),
-            of: ActOf::Message(id),
-        }
+        Act::wrote(id, &self.shared)
     }
 
     /// What is on this person's screen now.
@@ -312,185 +295,25 @@ impl User {
         message: Option<Id>,
         told: String,
     ) -> Act {
-        let (id, within) = self.shared.with(|world| {
-            let asked = Asking {
-                user: self.id,
-                channel,
-                kind,
-                data,
-                message,
-                told,
-            };
-            (asked.deliver(world), world.rules.answer_within)
-        });
-        let shared = Arc::clone(&self.shared);
-        tokio::spawn(async move {
-            tokio::time::sleep(within).await;
-            shared.with(|world| give_up(world, id));
-        });
-        Act {
-            shared: Arc::clone(&self.shared),
-            of: ActOf::Interaction(id),
-        }
-    }
-}
-
-/// An interaction on its way to the bot.
-struct Asking {
-    user: Id,
-    channel: Id,
-    kind: AskedKind,
-    data: Value,
-    message: Option<Id>,
-    told: String,
-}
-
-impl Asking {
-    fn deliver(self, world: &mut World) -> Id {
-        let Self {
-            user,
+        Asking {
+            user: self.id,
             channel,
             kind,
             data,
             message,
             told,
-        } = self;
-        let id = world.next_id();
-        let token = format!("interaction-token-{id}");
-        let number = match kind {
-            AskedKind::Command => 2,
-            AskedKind::Component => 3,
-            AskedKind::Autocomplete => 4,
-            AskedKind::Modal => 5,
-        };
-        let mut payload = ask::interaction(world, (channel, user), (id, &token), number, &data);
-        if let Some(message) = message.and_then(|message| world.messages.get(&message)) {
-            payload["message"] = super::payload::message(world, message);
         }
-
-        let place = world.place(channel);
-        let told = format!("{}{told} in {place}", told_by(world, user, kind));
-        world.tell(Kind::Act, place, told.clone(), Shown::default());
-        let asked = Asked {
-            token,
-            kind,
-            user,
-            channel,
-            message,
-            told,
-            asked_at: Instant::now(),
-            first: None,
-            original: None,
-            unanswered: false,
-            payload: payload.clone(),
-        };
-        world.asked.insert(id, asked);
-        world.dispatch(
-            "INTERACTION_CREATE",
-            payload,
-            Intent::Always,
-            world.guild_of(channel),
-        );
-        id
-    }
-}
-
-impl Act {
-    /// Waits for the bot's answer: a deferred one must be filled in, too.
-    ///
-    /// To a message, a reaction is an answer, and so is a later message of the bot in the channel.
-    /// To an interaction, Discord's word that the bot did not answer ends the wait as well.
-    pub(crate) async fn answered(&self) {
-        let look = || {
-            self.shared
-                .read(|world| self.is_answered(world))
-                .then_some(())
-        };
-        let told = self.shared.read(|world| match self.of {
-            ActOf::Interaction(id) => world.asked[&id].told.clone(),
-            ActOf::Message(id) => world.messages[&id].content.clone(),
-        });
-        self.shared
-            .wait(&format!("{told:?} is answered"), PATIENCE, look)
-            .await;
-    }
-
-    /// Delivers the same interaction to the bot once more.
-    pub(crate) fn deliver_again(&self) {
-        let ActOf::Interaction(id) = self.of else {
-            panic!("only interactions are redelivered")
-        };
-        self.shared.with(|world| {
-            let payload = world.asked[&id].payload.clone();
-            let guild = world.guild_of(world.asked[&id].channel);
-            world.dispatch("INTERACTION_CREATE", payload, Intent::Always, guild);
-        });
-    }
-
-    fn is_answered(&self, world: &World) -> bool {
-        match self.of {
-            ActOf::Interaction(id) => {
-                let asked = &world.asked[&id];
-                let original = asked.original.and_then(|id| world.messages.get(&id));
-                match asked.first {
-                    Some(FirstAnswer::Deferred) => {
-                        original.is_some_and(|message| !message.thinking)
-                    }
-                    Some(_) => true,
-                    None => asked.unanswered,
-                }
-            }
-            ActOf::Message(id) => {
-                let message = &world.messages[&id];
-                let reacted = message.reactions.iter().any(|(_, by)| *by == world.bot);
-                let later = world.messages.range(id + 1..).map(|(_, later)| later);
-                let channel = message.channel;
-                reacted
-                    || later
-                        .into_iter()
-                        .any(|it| it.channel == channel && it.author == world.bot)
-            }
-        }
-    }
-}
-
-/// Tells a person that the bot did not answer, unless it did.
-fn give_up(world: &mut World, interaction: Id) {
-    let Some(asked) = world.asked.get_mut(&interaction) else {
-        return;
-    };
-    if asked.first.is_some() {
-        return;
-    }
-    asked.unanswered = true;
-    let (user, channel, silent) = (
-        asked.user,
-        asked.channel,
-        asked.kind == AskedKind::Autocomplete,
-    );
-    if !silent {
-        let line = format!("{}: (the application did not respond)", world.name_of(user));
-        let seen = Shown {
-            to: [user].into(),
-            bytes: String::new(),
-        };
-        world.tell(Kind::NoAnswer, world.place(channel), line, seen);
-    }
-}
-
-fn told_by(world: &World, user: Id, kind: AskedKind) -> String {
-    let name = world.name_of(user);
-    match kind {
-        AskedKind::Command => format!("{name}: "),
-        AskedKind::Autocomplete => format!("{name} looks up "),
-        AskedKind::Component | AskedKind::Modal => format!("{name} "),
+        .begin(&self.shared)
     }
 }
 
 fn told(name: &str, options: &[(&str, &str)]) -> String {
-    let options: String = options
+    let options = options
         .iter()
-        .map(|(option, value)| format!(" {option}:{value}"))
-        .collect();
-    format!("/{name}{options}")
+        .map(|(option, value)| format!("{option}:{value}"));
+    [format!("/{name}")]
+        .into_iter()
+        .chain(options)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

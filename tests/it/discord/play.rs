@@ -4,7 +4,8 @@
 //! press for its button, a submit for its box, an `expect` for its text.
 
 use super::Discord;
-use super::people::{Act, Channel, User};
+use super::acting::Act;
+use super::people::{Channel, User};
 use super::script::{self, Does, Place, Step, Trouble};
 use super::transcript::{Entry, Kind, Stamp};
 
@@ -34,7 +35,9 @@ impl Discord {
                         guild.join(&[&user]);
                         guild.set_manager(&user, member.manager);
                     }
-                    channels.iter().for_each(|name| drop(guild.channel(name)));
+                    for name in channels {
+                        guild.channel(&name);
+                    }
                 }
                 Step::Acts(acts) => {
                     last_act = self.now();

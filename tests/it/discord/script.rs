@@ -255,7 +255,7 @@ fn words(text: &str) -> Vec<String> {
         match letter {
             '"' => inside = !inside,
             ' ' if !inside => {
-                words.extend(Some(std::mem::take(&mut word)).filter(|it| !it.is_empty()))
+                words.extend(Some(std::mem::take(&mut word)).filter(|it| !it.is_empty()));
             }
             letter => word.push(letter),
         }

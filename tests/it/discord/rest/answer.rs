@@ -162,16 +162,16 @@ fn limited(call: &Call, remaining: &str, reset_after_s: f64) -> axum::http::resp
         .chars()
         .filter(|letter| !letter.is_ascii_digit() && letter.is_ascii())
         .collect();
-    let reset_ms = chrono::Utc::now().timestamp_millis();
+    let now_ms = chrono::Utc::now().timestamp_millis();
     #[expect(
         clippy::cast_precision_loss,
         reason = "milliseconds since 1970 fit 52 bits"
     )]
-    let reset_s = reset_ms as f64 / 1_000.0 + reset_after_s;
+    let reset_at_s = now_ms as f64 / 1_000.0 + reset_after_s;
     Response::builder()
         .header("X-RateLimit-Limit", "1000")
         .header("X-RateLimit-Remaining", remaining)
-        .header("X-RateLimit-Reset", format!("{reset_s:.3}"))
+        .header("X-RateLimit-Reset", format!("{reset_at_s:.3}"))
         .header("X-RateLimit-Reset-After", format!("{reset_after_s:.3}"))
         .header("X-RateLimit-Bucket", format!("{} {bucket}", call.method))
 }

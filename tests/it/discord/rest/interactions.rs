@@ -122,10 +122,6 @@ pub(super) fn find(world: &World, token: &str, segment: &str) -> Result<Id, ApiE
     id.ok_or(ApiError::unknown_message())
 }
 
-pub(super) fn get(world: &World, message: Id) -> Outcome {
-    Ok(Some(payload::message(world, &world.messages[&message])))
-}
-
 pub(super) fn edit(world: &mut World, id: Id, call: &Call) -> Outcome {
     let was_thinking = world.messages[&id].thinking;
     channels::apply_edit(world, id, call)?;
@@ -135,11 +131,6 @@ pub(super) fn edit(world: &mut World, id: Id, call: &Call) -> Outcome {
         world.changed(id);
     }
     Ok(Some(payload::message(world, &world.messages[&id])))
-}
-
-pub(super) fn delete(world: &mut World, id: Id) -> Outcome {
-    world.delete(id);
-    Ok(None)
 }
 
 /// Finds the interaction of a token that may still be used, after the first answer.

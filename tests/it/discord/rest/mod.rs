@@ -19,8 +19,8 @@ use self::call::Call;
 use super::Shared;
 use super::faults::{self, Harm};
 use super::net::Wire;
-use super::openapi;
 use super::world::{Id, World};
+use super::{openapi, payload};
 
 /// Serves any REST request.
 pub(super) async fn serve(
@@ -76,17 +76,17 @@ fn route(world: &mut World, call: &Call) -> Outcome {
         return Err(ApiError::unauthorized());
     }
     match (call.method.as_str(), segments.as_slice()) {
-        ("GET", ["gateway"]) => application::gateway(world),
-        ("GET", ["gateway", "bot"]) => application::gateway_bot(world),
-        ("GET", ["users", "@me"]) => application::own_user(world),
+        ("GET", ["gateway"]) => Ok(Some(application::gateway(world))),
+        ("GET", ["gateway", "bot"]) => Ok(Some(application::gateway_bot(world))),
+        ("GET", ["users", "@me"]) => Ok(Some(application::own_user(world))),
         ("GET", ["users", user]) => application::user(world, id(user)?),
-        ("GET", ["oauth2", "applications", "@me"]) => application::own_application(world),
-        ("GET", ["applications", "@me"]) => application::own_application(world),
-        ("GET", ["applications", _]) => application::own_application(world),
-        ("GET", ["applications", _, "commands"]) => application::commands(world, None),
+        ("GET", ["oauth2", "applications", "@me"] | ["applications", _]) => {
+            Ok(Some(application::own_application(world)))
+        }
+        ("GET", ["applications", _, "commands"]) => Ok(Some(application::commands(world, None))),
         ("PUT", ["applications", _, "commands"]) => application::overwrite(world, None, call),
         ("GET", ["applications", _, "guilds", guild, "commands"]) => {
-            application::commands(world, Some(id(guild)?))
+            Ok(Some(application::commands(world, Some(id(guild)?))))
         }
         ("PUT", ["applications", _, "guilds", guild, "commands"]) => {
             application::overwrite(world, Some(id(guild)?), call)
@@ -142,9 +142,12 @@ fn route(world: &mut World, call: &Call) -> Outcome {
         (method, ["webhooks", _, token, "messages", message]) => {
             let message = interactions::find(world, token, message)?;
             match method {
-                "GET" => interactions::get(world, message),
+                "GET" => Ok(Some(payload::message(world, &world.messages[&message]))),
                 "PATCH" => interactions::edit(world, message, call),
-                "DELETE" => interactions::delete(world, message),
+                "DELETE" => {
+                    world.delete(message);
+                    Ok(None)
+                }
                 _ => Err(ApiError::wrong_method()),
             }
         }

@@ -75,7 +75,8 @@ impl Bot {
             }
             _ => return,
         };
-        asked.create_response(ctx, answer).await.unwrap();
+        // A second delivery of the same interaction is refused, which is all the same to this bot.
+        let _ = asked.create_response(ctx, answer).await;
     }
 }
 
