@@ -84,7 +84,7 @@ impl Asking {
             channel,
             message,
             told,
-            asked_at: Instant::now(),
+            at: Instant::now(),
             first: None,
             original: None,
             unanswered: false,
@@ -93,7 +93,7 @@ impl Asking {
         world.asked.insert(id, asked);
         world.dispatch(
             "INTERACTION_CREATE",
-            payload,
+            &payload,
             Intent::Always,
             world.guild_of(channel),
         );
@@ -137,7 +137,7 @@ impl Act {
         self.shared.with(|world| {
             let payload = world.asked[&id].payload.clone();
             let guild = world.guild_of(world.asked[&id].channel);
-            world.dispatch("INTERACTION_CREATE", payload, Intent::Always, guild);
+            world.dispatch("INTERACTION_CREATE", &payload, Intent::Always, guild);
         });
     }
 

@@ -190,7 +190,7 @@ pub(super) fn interaction(
         "token": token, "version": 1, "locale": world.people[&user].locale, "entitlements": [],
         "authorizing_integration_owners": { "0": guild.unwrap_or_default().to_string() },
         "context": u8::from(guild.is_none()), "attachment_size_limit": 10 << 20,
-        "app_permissions": "2248473465835073",
+        "app_permissions": world.bot_permissions(channel).to_string(),
     });
     if let Some(guild) = guild {
         let may = payload::permissions(world, guild, user).to_string();
@@ -274,7 +274,7 @@ fn option_value(
             let user = user.ok_or_else(|| refuse("there is no such person"))?;
             resolve(resolved, "users", user, payload::user(world, user));
             if let Some(guild) = guild {
-                let mut member = payload::partial_member(guild);
+                let mut member = payload::partial_member(world, guild, user);
                 let may = payload::permissions(world, guild, user);
                 member["permissions"] = json!(may.to_string());
                 resolve(resolved, "members", user, member);
@@ -293,6 +293,19 @@ fn option_value(
                 payload::channel(world, *channel),
             );
             Ok(json!(channel.to_string()))
+        }
+        Some(8) => {
+            let roles = guild
+                .and_then(|guild| world.servers.get(&guild))
+                .map(|it| &it.roles);
+            let wanted = typed.trim_start_matches('@');
+            let found = roles
+                .into_iter()
+                .flatten()
+                .find(|(_, role)| role.name == wanted);
+            let (role, _) = found.ok_or_else(|| refuse("there is no such role"))?;
+            resolve(resolved, "roles", *role, payload::role(*role, wanted, 1));
+            Ok(json!(role.to_string()))
         }
         Some(10) => {
             let number: f64 = typed.parse().map_err(|_| refuse("it is not a number"))?;

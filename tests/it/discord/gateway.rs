@@ -129,6 +129,15 @@ impl Gateway {
         }
     }
 
+    /// Drops every connection; the sessions wait for a resume from this moment on.
+    pub(super) fn cut_all(&mut self) {
+        self.tell_all(|| Out::Cut);
+        self.links.clear();
+        for session in &mut self.sessions {
+            session.link = None;
+        }
+    }
+
     pub(super) fn dispatch(&mut self, name: &str, data: &Value, intent: Intent, guild: Option<Id>) {
         for session in &mut self.sessions {
             if session.wants(intent, guild) {
@@ -322,7 +331,7 @@ impl GatewayScript<'_> {
 
     /// Drops every gateway connection without a word.
     pub(crate) fn cut(&self) {
-        self.change(|gateway| gateway.tell_all(|| Out::Cut));
+        self.change(Gateway::cut_all);
     }
 
     /// Forgets all sessions, so that the next resume is refused.

@@ -62,11 +62,16 @@ impl Message {
         for (field, list) in [
             ("embeds", &mut self.embeds),
             ("components", &mut self.components),
-            ("attachments", &mut self.attachments),
         ] {
             if let Some(value) = body.get(field) {
                 *list = value.as_array().cloned().unwrap_or_default();
             }
+        }
+        // Those listed by id are kept; uploads are listed, too, and come with `attach`.
+        if let Some(listed) = body.get("attachments") {
+            let listed = listed.as_array().map_or(&[][..], Vec::as_slice);
+            self.attachments
+                .retain(|kept| listed.iter().any(|it| it["id"] == kept["id"]));
         }
         // Discord answers every embed with a type, and serenity will not read one without.
         for embed in &mut self.embeds {
@@ -78,11 +83,8 @@ impl Message {
         self.pinged = pinged(&self.content, body.get("allowed_mentions"));
     }
 
-    /// Adds uploaded files behind those that the body already names.
+    /// Adds uploaded files behind those that are kept.
     pub(super) fn attach(&mut self, files: &[(String, Vec<u8>)], mut next_id: impl FnMut() -> Id) {
-        // A body lists its uploads by their index; the files themselves take their place.
-        self.attachments
-            .retain(|attachment| attachment.get("url").is_some());
         for (name, bytes) in files {
             let id = next_id();
             let url = format!(

@@ -101,7 +101,10 @@ impl Discord {
             // The port is free once the task has dropped the listener.
             task.await.expect("serving does not panic");
         }
-        self.shared.with(|world| world.note("(Discord goes down)"));
+        self.shared.with(|world| {
+            world.gateway.cut_all();
+            world.note("(Discord goes down)");
+        });
     }
 
     /// Listens again on the same port.

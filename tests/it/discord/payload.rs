@@ -36,15 +36,23 @@ pub(super) fn current_user(world: &World) -> Value {
 }
 
 pub(super) fn member(world: &World, guild: Id, id: Id) -> Value {
-    let mut member = partial_member(guild);
+    let mut member = partial_member(world, guild, id);
     member["user"] = user(world, id);
     member
 }
 
 /// A member without the user and permissions inside, as `resolved.members` carries it.
-pub(super) fn partial_member(guild: Id) -> Value {
+pub(super) fn partial_member(world: &World, guild: Id, user: Id) -> Value {
+    let roles = world
+        .servers
+        .get(&guild)
+        .map(|server| &server.roles)
+        .into_iter()
+        .flatten();
+    let held = roles.filter(|(_, role)| role.held_by.contains(&user));
+    let held: Vec<String> = held.map(|(id, _)| id.to_string()).collect();
     json!({
-        "nick": null, "avatar": null, "banner": null, "roles": [], "joined_at": timestamp(guild),
+        "nick": null, "avatar": null, "banner": null, "roles": held, "joined_at": timestamp(guild),
         "premium_since": null, "deaf": false, "mute": false, "flags": 0, "pending": false,
         "communication_disabled_until": null, "unusual_dm_activity_until": null,
         "avatar_decoration_data": null, "collectibles": null, "display_name_styles": null,
@@ -76,14 +84,22 @@ pub(super) fn guild(world: &World, id: Id) -> Value {
         "premium_progress_bar_enabled_user_updated_at": null, "nsfw": false, "nsfw_level": 0,
         "emojis": [], "stickers": [], "incidents_data": null,
     });
-    guild["roles"] = json!([{
-            "id": id.to_string(), "name": "@everyone", "description": null,
-            "permissions": "2147600448", "position": 0, "color": 0, "hoist": false,
-            "colors": { "primary_color": 0, "secondary_color": null, "tertiary_color": null },
-            "managed": false, "mentionable": false, "icon": null, "unicode_emoji": null,
-            "tags": {}, "flags": 0,
-    }]);
+    let everyone = role(id, "@everyone", 0);
+    let others = server
+        .roles
+        .iter()
+        .map(|(id, other)| role(*id, &other.name, 1));
+    guild["roles"] = [everyone].into_iter().chain(others).collect();
     guild
+}
+
+pub(super) fn role(id: Id, name: &str, position: u8) -> Value {
+    json!({
+        "id": id.to_string(), "name": name, "description": null, "permissions": "2147600448",
+        "position": position, "color": 0, "hoist": false, "managed": false, "mentionable": false,
+        "colors": { "primary_color": 0, "secondary_color": null, "tertiary_color": null },
+        "icon": null, "unicode_emoji": null, "tags": {}, "flags": 0,
+    })
 }
 
 /// The guild with what only the gateway adds.
@@ -185,7 +201,7 @@ pub(super) fn message_event(world: &World, told: &Message) -> Value {
     if let Some(guild) = world.guild_of(told.channel) {
         event["channel_type"] = json!(0);
         event["guild_id"] = json!(guild.to_string());
-        event["member"] = partial_member(guild);
+        event["member"] = partial_member(world, guild, told.author);
     }
     event
 }

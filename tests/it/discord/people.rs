@@ -3,6 +3,7 @@
 //! Owns: the handles of a test. Every act is delivered before its function returns, so two acts in
 //! a row reach the bot at the same instant; waiting for the answer is a step of its own.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use super::acting::{Act, Asking};
 use super::ask::{self, Refused};
 use super::message::Message;
 use super::view::{Seen, View};
-use super::world::{AskedKind, Id, MANAGE_GUILD};
+use super::world::{AskedKind, Id, MANAGE_GUILD, Role};
 use super::{Discord, PATIENCE, Shared};
 
 /// A server that the bot is in.
@@ -110,6 +111,30 @@ impl Guild {
             } else {
                 *may & !MANAGE_GUILD
             };
+        });
+    }
+
+    /// Gives a member a role, made if there is none of this name.
+    pub(crate) fn give_role(&self, user: &User, name: &str) {
+        self.shared.with(|world| {
+            let fresh = world.next_id();
+            let server = world
+                .servers
+                .get_mut(&self.id)
+                .expect("the bot is in the guild");
+            let known = server
+                .roles
+                .iter()
+                .find(|(_, role)| role.name == name)
+                .map(|(id, _)| *id);
+            let role = server
+                .roles
+                .entry(known.unwrap_or(fresh))
+                .or_insert_with(|| Role {
+                    name: name.into(),
+                    held_by: BTreeSet::new(),
+                });
+            role.held_by.insert(user.id);
         });
     }
 

@@ -65,6 +65,7 @@ impl Discord {
                 Step::Discord(Trouble::CutsGateway) => self.gateway().cut(),
                 Step::Discord(Trouble::GoesDown) => self.go_down().await,
                 Step::Discord(Trouble::ComesBack) => self.come_back().await,
+                Step::Discord(Trouble::HearsBot) => self.bot_ready().await,
             }
         }
         self.transcript_since(start)

@@ -59,7 +59,7 @@ impl World {
             }
             self.dispatch(
                 "MESSAGE_DELETE",
-                event,
+                &event,
                 self.message_intent(message.channel),
                 guild,
             );
@@ -107,7 +107,7 @@ impl World {
                 Intent::DirectReactions
             },
         );
-        self.dispatch(name, event, intent, guild);
+        self.dispatch(name, &event, intent, guild);
         let does = if add { "reacts" } else { "takes back" };
         let line = format!(
             "{} {does} {emoji} to {:?}",
@@ -142,7 +142,7 @@ impl World {
         if !message.is_ephemeral() {
             let data = payload::message_event(self, &message);
             let intent = self.message_intent(message.channel);
-            self.dispatch(event, data, intent, self.guild_of(message.channel));
+            self.dispatch(event, &data, intent, self.guild_of(message.channel));
         }
         let place = self.place(message.channel);
         let seen = Shown {

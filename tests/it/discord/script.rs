@@ -13,7 +13,7 @@
 //! expect ben sees "**fire** + **water**"
 //! expect ben sees [Accept]
 //! expect ben never saw "steam"
-//! discord cuts the gateway    (goes down, comes back)
+//! discord cuts the gateway    (goes down, comes back, hears the bot)
 //! -- a remark
 //! ```
 //!
@@ -93,6 +93,8 @@ pub(super) enum Trouble {
     CutsGateway,
     GoesDown,
     ComesBack,
+    /// The scene goes on when the bot holds a session again.
+    HearsBot,
 }
 
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -120,6 +122,7 @@ fn step(line: &str) -> Option<Step> {
             "cuts the gateway" => Trouble::CutsGateway,
             "goes down" => Trouble::GoesDown,
             "comes back" => Trouble::ComesBack,
+            "hears the bot" => Trouble::HearsBot,
             _ => return None,
         }));
     }

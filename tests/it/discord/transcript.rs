@@ -4,6 +4,7 @@
 //! was made.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -63,11 +64,13 @@ pub(super) fn page(world: &World, entries: &[Entry]) -> String {
             let first = lines.next().unwrap_or_default();
             match entry.kind {
                 Kind::Act | Kind::Note => page.push_str(first),
-                _ => page.push_str(&format!("  {}  {first}", entry.place)),
+                _ => {
+                    let _ = write!(page, "  {}  {first}", entry.place);
+                }
             }
             page.push('\n');
             for line in lines {
-                page.push_str(&format!("    {line}\n"));
+                let _ = writeln!(page, "    {line}");
             }
         }
     }

@@ -21,8 +21,11 @@ pub(crate) type Id = u64;
 pub(super) const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 
 pub(super) const MANAGE_GUILD: u64 = 1 << 5;
-/// View channels, read history, send, embed, attach, react, use slash commands.
-const MEMBER_PERMISSIONS: u64 = 1 << 10 | 1 << 16 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 6 | 1 << 31;
+const VIEW_CHANNEL: u64 = 1 << 10;
+const SEND_MESSAGES: u64 = 1 << 11;
+/// The above, read history, embed, attach, react, use slash commands.
+const MEMBER_PERMISSIONS: u64 =
+    VIEW_CHANNEL | SEND_MESSAGES | 1 << 16 | 1 << 14 | 1 << 15 | 1 << 6 | 1 << 31;
 
 /// Bounds that Discord fixes and a test may shorten.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +62,13 @@ pub(super) struct Server {
     pub(super) name: String,
     /// Members with the permissions that Discord computed for them.
     pub(super) members: BTreeMap<Id, u64>,
+    pub(super) roles: BTreeMap<Id, Role>,
+}
+
+#[derive(Debug)]
+pub(super) struct Role {
+    pub(super) name: String,
+    pub(super) held_by: BTreeSet<Id>,
 }
 
 #[derive(Debug)]
@@ -87,7 +97,7 @@ pub(super) struct Asked {
     pub(super) message: Option<Id>,
     /// The act in the transcript's words.
     pub(super) told: String,
-    pub(super) asked_at: Instant,
+    pub(super) at: Instant,
     pub(super) first: Option<FirstAnswer>,
     /// The message that `@original` names.
     pub(super) original: Option<Id>,
@@ -213,10 +223,11 @@ impl World {
             Server {
                 name: name.into(),
                 members,
+                roles: BTreeMap::new(),
             },
         );
         let event = payload::guild_create(self, id);
-        self.dispatch("GUILD_CREATE", event, Intent::Guilds, Some(id));
+        self.dispatch("GUILD_CREATE", &event, Intent::Guilds, Some(id));
         id
     }
 
@@ -226,7 +237,7 @@ impl World {
         let rooms = self.rooms_of(guild);
         self.rooms.retain(|id, _| !rooms.contains(id));
         let event = json!({ "id": guild.to_string() });
-        self.dispatch("GUILD_DELETE", event, Intent::Guilds, Some(guild));
+        self.dispatch("GUILD_DELETE", &event, Intent::Guilds, Some(guild));
     }
 
     pub(super) fn add_room(&mut self, guild: Id, name: &str) -> Id {
@@ -244,7 +255,7 @@ impl World {
             },
         );
         let event = payload::channel(self, id);
-        self.dispatch("CHANNEL_CREATE", event, Intent::Guilds, Some(guild));
+        self.dispatch("CHANNEL_CREATE", &event, Intent::Guilds, Some(guild));
         id
     }
 
@@ -252,7 +263,7 @@ impl World {
         let event = payload::channel(self, channel);
         let guild = self.guild_of(channel);
         self.rooms.remove(&channel);
-        self.dispatch("CHANNEL_DELETE", event, Intent::Guilds, guild);
+        self.dispatch("CHANNEL_DELETE", &event, Intent::Guilds, guild);
     }
 
     pub(super) fn rooms_of(&self, guild: Id) -> Vec<Id> {
@@ -269,7 +280,12 @@ impl World {
         server.members.insert(user, MEMBER_PERMISSIONS);
         let mut event = payload::member(self, guild, user);
         event["guild_id"] = json!(guild.to_string());
-        self.dispatch("GUILD_MEMBER_ADD", event, Intent::GuildMembers, Some(guild));
+        self.dispatch(
+            "GUILD_MEMBER_ADD",
+            &event,
+            Intent::GuildMembers,
+            Some(guild),
+        );
     }
 
     pub(super) fn leave(&mut self, guild: Id, user: Id) {
@@ -278,7 +294,7 @@ impl World {
         let event = json!({ "guild_id": guild.to_string(), "user": payload::user(self, user) });
         self.dispatch(
             "GUILD_MEMBER_REMOVE",
-            event,
+            &event,
             Intent::GuildMembers,
             Some(guild),
         );
@@ -316,6 +332,14 @@ impl World {
             Some(Home::Dm { with }) => format!("{}'s DM", self.name_of(*with)),
             None => "a deleted channel".into(),
         }
+    }
+
+    /// Computes what the bot may do in a channel, as interactions tell it.
+    pub(super) fn bot_permissions(&self, channel: Id) -> u64 {
+        let room = &self.rooms[&channel];
+        let unseen = if room.hidden { VIEW_CHANNEL } else { 0 };
+        let unsaid = if room.muted { SEND_MESSAGES } else { 0 };
+        MEMBER_PERMISSIONS & !unseen & !unsaid
     }
 
     /// Lists the people before whose eyes a channel's messages appear.
@@ -357,8 +381,8 @@ impl World {
     }
 
     /// Sends an event to every session that asked for its kind, and keeps it for replay.
-    pub(super) fn dispatch(&mut self, name: &str, data: Value, intent: Intent, guild: Option<Id>) {
-        self.gateway.dispatch(name, &data, intent, guild);
+    pub(super) fn dispatch(&mut self, name: &str, data: &Value, intent: Intent, guild: Option<Id>) {
+        self.gateway.dispatch(name, data, intent, guild);
     }
 }
 

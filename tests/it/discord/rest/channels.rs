@@ -138,7 +138,7 @@ pub(super) fn delete(world: &mut World, channel: Id, id: Id) -> Outcome {
 }
 
 pub(super) fn react(world: &mut World, channel: Id, id: Id, emoji: &str) -> Outcome {
-    writable(world, channel)?;
+    visible(world, channel)?;
     existing(world, channel, id)?;
     world.react(id, emoji, world.bot, true);
     Ok(None)

@@ -22,7 +22,7 @@ pub(super) fn answer(world: &mut World, interaction: Id, token: &str, call: &Cal
     if asked.first.is_some() {
         return Err(ApiError::already_answered());
     }
-    if asked.unanswered || within < asked.asked_at.elapsed() {
+    if asked.unanswered || within < asked.at.elapsed() {
         return Err(ApiError::unknown_interaction());
     }
 
@@ -137,7 +137,7 @@ pub(super) fn edit(world: &mut World, id: Id, call: &Call) -> Outcome {
 fn by_token(world: &World, token: &str) -> Result<Id, ApiError> {
     let found = world.asked.iter().find(|(_, asked)| asked.token == token);
     let (id, asked) = found.ok_or(ApiError::unknown_webhook())?;
-    if world.rules.token_life < asked.asked_at.elapsed() {
+    if world.rules.token_life < asked.at.elapsed() {
         return Err(ApiError::invalid_token());
     }
     if asked.first.is_none() {

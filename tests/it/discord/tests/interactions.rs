@@ -21,6 +21,7 @@ async fn tavern(discord: &Discord) -> (User, Channel) {
         { "type": 5, "name": "private", "description": "d" },
         { "type": 6, "name": "partner", "description": "d" },
         { "type": 7, "name": "where", "description": "d" },
+        { "type": 8, "name": "role", "description": "d" },
         { "type": 10, "name": "share", "description": "d" },
     ]);
     let commands = json!([
@@ -316,8 +317,11 @@ async fn options_and_their_places_travel_as_discord_sends_them() {
         ("private", "true"),
         ("partner", "@ben"),
         ("where", "#lounge"),
+        ("role", "@referee"),
         ("share", "0.5"),
     ];
+    discord.guild("tavern").give_role(&ana, "referee");
+    lounge.set_muted(true);
     drop(ana.command(&lounge, "say", &options).unwrap());
 
     let event = discord
@@ -330,7 +334,22 @@ async fn options_and_their_places_travel_as_discord_sends_them() {
         .map(|option| &option["value"])
         .collect();
     let (ben, lounge) = (ben.id.to_string(), lounge.id.to_string());
-    assert_eq!(json!(values), json!(["steam", 3, true, ben, lounge, 0.5]));
+    assert_eq!(
+        json!(values),
+        json!([
+            "steam",
+            3,
+            true,
+            ben,
+            lounge,
+            event["member"]["roles"][0],
+            0.5
+        ])
+    );
+    assert_eq!(
+        event["app_permissions"], "2147599424",
+        "the bot may not send"
+    );
     assert_eq!(
         event["data"]["resolved"]["users"][&ben]["global_name"],
         "ben"

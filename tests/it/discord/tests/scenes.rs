@@ -92,6 +92,7 @@ async fn a_scene_survives_an_outage() {
             discord comes back
             ana dms "two"
             discord cuts the gateway
+            discord hears the bot
             ana dms "three"
             "#,
         )
