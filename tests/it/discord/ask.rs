@@ -26,6 +26,8 @@ pub(crate) enum Refused {
     },
     #[error("no enabled button {label:?} on: {message}")]
     NoButton { label: String, message: String },
+    #[error("the channel is gone")]
+    ChannelGone,
     #[error("no box is open")]
     NoModal,
     #[error("the box has no field {0}")]
@@ -40,6 +42,7 @@ pub(super) fn command_data(
     options: &[(&str, &str)],
     focused: Option<&str>,
 ) -> Result<Value, Refused> {
+    standing(world, channel)?;
     let unknown = || Refused::NoCommand(name.into());
     let guild = world.guild_of(channel);
     let mut words = name.split_whitespace();
@@ -101,30 +104,37 @@ pub(super) fn command_data(
     Ok(data)
 }
 
+/// Refuses what would be done in a channel that is not there any more.
+pub(super) fn standing(world: &World, channel: Id) -> Result<(), Refused> {
+    if world.rooms.contains_key(&channel) {
+        Ok(())
+    } else {
+        Err(Refused::ChannelGone)
+    }
+}
+
 /// Makes the `data` of a press on the button with this label, on the message as it stands.
 pub(super) fn press_data(world: &World, message: Id, label: &str) -> Result<Value, Refused> {
+    let no_button = |message: String| Refused::NoButton {
+        label: label.into(),
+        message,
+    };
     let message = world
         .messages
         .get(&message)
         .filter(|message| !message.deleted);
-    let buttons = message
-        .map(super::message::Message::buttons)
-        .unwrap_or_default();
-    let pressed = buttons
-        .into_iter()
-        .find(|button| button.label == label && button.enabled);
-    let custom_id =
-        pressed
-            .and_then(|button| button.custom_id)
-            .ok_or_else(|| Refused::NoButton {
-                label: label.into(),
-                message: message.map_or("(deleted)".into(), super::message::Message::readable),
-            })?;
-    let component = message.and_then(|message| {
-        rows(&message.components).find(|component| component["custom_id"] == custom_id.as_str())
+    let message = message.ok_or_else(|| no_button("(deleted)".into()))?;
+    standing(world, message.channel)?;
+    let pressed = rows(&message.components).find(|component| {
+        component["type"] == 2
+            && component["label"] == label
+            && component["disabled"] != true
+            && component["custom_id"].is_string()
     });
-    let id = component.map_or(json!(1), |component| component["id"].clone());
-    Ok(json!({ "custom_id": custom_id, "component_type": 2, "id": id }))
+    let pressed = pressed.ok_or_else(|| no_button(message.readable()))?;
+    Ok(json!({
+        "custom_id": pressed["custom_id"], "component_type": 2, "id": pressed["id"],
+    }))
 }
 
 /// Makes the `data` of a submitted modal; inputs that are not named keep their preset value.

@@ -5,6 +5,22 @@
 //! guilds and people, lets them act as their clients would, waits for what they see, and breaks
 //! what it likes. [`Discord::play`] does all that from a text that reads like a scene.
 //!
+//! ```ignore
+//! let discord = Discord::start().await;
+//! // start the bot with DISCORD_API_URL = discord.url() and DISCORD_TOKEN = discord.token()
+//! discord.bot_ready().await;
+//! let page = discord
+//!     .play(r#"
+//!         guild tavern: #lounge, ana, ben
+//!         ana: /game new mode:two_player partner:@ben in #lounge
+//!         ben presses Join
+//!         expect ana sees "ben is in"
+//!     "#)
+//!     .await;
+//! insta::assert_snapshot!(page, @"…");
+//! discord.assert_clean();
+//! ```
+//!
 //! Does not know the crate it serves: nothing in here names `gamebot`.
 
 mod acting;
@@ -303,10 +319,10 @@ impl Shared {
         };
         match tokio::time::timeout(patience, found).await {
             Ok(found) => found,
-            Err(_) => self.read(|world| {
-                let page = transcript::page(world, &world.transcript);
+            Err(_) => {
+                let page = self.read(|world| transcript::page(world, &world.transcript));
                 panic!("waited {patience:?} in vain until {what}; so far:\n{page}")
-            }),
+            }
         }
     }
 }

@@ -260,12 +260,12 @@ impl User {
         let (modal, shown_by) = modal.ok_or(Refused::NoModal)?;
         let data = ask::modal_data(&modal, fields)?;
         let (channel, message) = self.shared.with(|world| {
+            let asked = &world.asked[&shown_by];
+            let origin = (asked.channel, asked.message);
+            ask::standing(world, origin.0)?;
             world.people.get_mut(&self.id).expect("they exist").modal = None;
-            (
-                world.asked[&shown_by].channel,
-                world.asked[&shown_by].message,
-            )
-        });
+            Ok(origin)
+        })?;
         let typed: Vec<String> = fields
             .iter()
             .map(|(field, value)| format!("{field}:{value}"))

@@ -216,5 +216,15 @@ async fn a_file_comes_with_its_message() {
         shown[0].text.contains("the secret"),
         "what is inside a text file is shown, too"
     );
+
+    let sent: Value = sent.json().await.unwrap();
+    let path = format!("{path}/{}", sent["id"].as_str().unwrap());
+    let kept = json!({ "attachments": [{ "id": sent["attachments"][0]["id"] }] });
+    let (_, edited) = rest.call(Method::PATCH, &path, kept).await;
+    assert_eq!(edited["attachments"], sent["attachments"]);
+    let (_, edited) = rest
+        .call(Method::PATCH, &path, json!({ "attachments": [] }))
+        .await;
+    assert_eq!(edited["attachments"], json!([]));
     discord.assert_clean();
 }
