@@ -50,6 +50,8 @@ impl Intent {
 /// What a connection is told to do.
 pub(super) enum Out {
     Send(Value),
+    /// Sends an event as zlib, each on its own, as `compress` in IDENTIFY asks.
+    SendPacked(Value),
     /// Closes the websocket, with a code or without one.
     Close(Option<u16>),
     /// Drops the connection without a close frame.
@@ -61,6 +63,7 @@ pub(super) struct Session {
     pub(super) id: String,
     shard: (u64, u64),
     intents: u64,
+    packs: bool,
     seq: u64,
     /// Everything sent, in order: the event of sequence `n` is at `n - 1`.
     pub(super) sent: Vec<Value>,
@@ -183,7 +186,13 @@ impl Session {
         self.seq += 1;
         let event = json!({ "op": DISPATCH, "s": self.seq, "t": name, "d": data });
         if let Some(link) = self.link.and_then(|link| links.get(&link)) {
-            let _ = link.send(Out::Send(event.clone()));
+            // Discord packs what is large; which that is, it does not say.
+            let out = if self.packs && matches!(name, "READY" | "GUILD_CREATE") {
+                Out::SendPacked
+            } else {
+                Out::Send
+            };
+            let _ = link.send(out(event.clone()));
         }
         self.sent.push(event);
     }
@@ -224,6 +233,7 @@ pub(super) fn identify(world: &mut World, link: u64, asked: &Value) -> Result<()
         id: id.clone(),
         shard,
         intents,
+        packs: asked["compress"] == true,
         seq: 0,
         sent: Vec::new(),
         link: Some(link),

@@ -317,12 +317,10 @@ impl Shared {
                 let _ = tokio::time::timeout(GLANCE, changed.changed()).await;
             }
         };
-        match tokio::time::timeout(patience, found).await {
-            Ok(found) => found,
-            Err(_) => {
-                let page = self.read(|world| transcript::page(world, &world.transcript));
-                panic!("waited {patience:?} in vain until {what}; so far:\n{page}")
-            }
+        if let Ok(found) = tokio::time::timeout(patience, found).await {
+            return found;
         }
+        let page = self.read(|world| transcript::page(world, &world.transcript));
+        panic!("waited {patience:?} in vain until {what}; so far:\n{page}")
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! Owns: the protocol of a connection. Sessions and events are in `gateway`.
 
+use std::io::Write as _;
 use std::sync::Arc;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
@@ -50,6 +53,11 @@ async fn serve(shared: Arc<Shared>, mut socket: WebSocket, wire: Wire) {
             Some(order) = orders.recv() => match order {
                 Out::Send(event) => {
                     if socket.send(Message::text(event.to_string())).await.is_err() {
+                        break;
+                    }
+                }
+                Out::SendPacked(event) => {
+                    if socket.send(Message::Binary(packed(&event).into())).await.is_err() {
                         break;
                     }
                 }
@@ -103,4 +111,11 @@ fn hear(shared: &Shared, link: u64, out: &mpsc::UnboundedSender<Out>, event: &Va
     if let Some(answer) = answer {
         let _ = out.send(answer);
     }
+}
+
+fn packed(event: &Value) -> Vec<u8> {
+    let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
+    zlib.write_all(event.to_string().as_bytes())
+        .expect("memory takes it");
+    zlib.finish().expect("memory takes it")
 }
