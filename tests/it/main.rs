@@ -3,3 +3,4 @@
 mod store;
 mod words;
 mod transport;
+mod discord;
