@@ -471,6 +471,12 @@ impl Running {
         }
     }
 
+    /// Returns what the game's clock shows at `at`: while it is paused, the moment it stopped.
+    #[must_use]
+    pub fn clock(&self, at: Ts) -> Ts {
+        self.paused.map_or(at, |paused| paused.since)
+    }
+
     /// Returns the team with this id.
     #[must_use]
     pub fn team(&self, team_id: TeamId) -> Option<&Team> {
