@@ -446,7 +446,7 @@ impl Line {
             .max(processed.submissions[0].elapsed_ms);
         if !processed.matched {
             self.pair = words;
-            self.attempt = processed.attempt + 1;
+            self.attempt = processed.attempt.saturating_add(1);
         }
     }
 }
@@ -574,7 +574,7 @@ impl Running {
             seat.tally.submissions += 1;
             seat.tally.matched += u32::from(processed.matched);
             seat.tally.first_in += u32::from(order == 0);
-            seat.tally.response_ms_total += response_ms;
+            seat.tally.response_ms_total = seat.tally.response_ms_total.saturating_add(response_ms);
             seat.tally.fastest_ms = Some(
                 seat.tally
                     .fastest_ms
