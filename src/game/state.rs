@@ -525,7 +525,7 @@ impl Running {
                 self.paused = Some(Paused {
                     by: paused.by,
                     since: at,
-                })
+                });
             }
             GameEvent::GameResumed(resumed) => {
                 self.paused = None;

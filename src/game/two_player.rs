@@ -116,13 +116,14 @@ fn end_round(
     if rounds_left > 0 {
         open_for_all(turn)
     } else {
-        complete(turn, config)
+        complete(turn, config);
+        Ok(())
     }
 }
 
-fn complete(turn: &mut Turn<'_>, config: TwoPlayerConfig) -> Result<(), Rejection> {
+fn complete(turn: &mut Turn<'_>, config: TwoPlayerConfig) {
     let Some(running) = turn.running() else {
-        return Ok(());
+        return;
     };
     let standings: Vec<Standing> = running.teams.iter().map(standing).collect();
     let attempts: u64 = counted(running)
@@ -150,7 +151,6 @@ fn complete(turn: &mut Turn<'_>, config: TwoPlayerConfig) -> Result<(), Rejectio
         ended_at: turn.at,
     };
     turn.emit(GameEvent::GameCompleted(completed));
-    Ok(())
 }
 
 fn standing(team: &Team) -> Standing {
