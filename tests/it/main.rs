@@ -1,4 +1,6 @@
 //! Tests that need the whole crate, in one binary: one link instead of many.
 
+mod game;
 mod store;
+mod wire;
 mod words;
