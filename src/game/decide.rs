@@ -67,7 +67,7 @@ impl Decider for Rules {
         let mut turn = Turn::new(self.lexicon, state.clone(), &command);
         match command.by {
             By::Player { id, manager } => {
-                asked_by_player(&mut turn, &command.act, Asker { id, manager })?
+                asked_by_player(&mut turn, &command.act, Asker { id, manager })?;
             }
             By::Program => asked_by_program(&mut turn, &command.act)?,
         }

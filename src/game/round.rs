@@ -190,7 +190,7 @@ pub(super) fn result_of(turn: &Turn<'_>, team: &Team, line: &Line, how: &How) ->
         match_kind: last.and_then(|[first, second]| kind(turn, &first.word, &second.word)),
         perfect: matched && how.attempts == 1,
         points: how.points,
-        duration_ms: line.elapsed_ms(turn.at),
+        duration_ms: line.elapsed_ms(turn.running().map_or(turn.at, |game| game.clock(turn.at))),
     }
 }
 

@@ -477,7 +477,7 @@ impl Line {
             .max(processed.submissions[0].elapsed_ms);
         if !processed.matched {
             self.pair = words;
-            self.attempt = processed.attempt + 1;
+            self.attempt = processed.attempt.saturating_add(1);
         }
     }
 }
@@ -500,6 +500,12 @@ impl Running {
             active_at: started.started_at,
             paused: None,
         }
+    }
+
+    /// Returns what the game's clock shows at `at`: while it is paused, the moment it stopped.
+    #[must_use]
+    pub fn clock(&self, at: Ts) -> Ts {
+        self.paused.map_or(at, |paused| paused.since)
     }
 
     /// Returns the team with this id.
@@ -550,7 +556,7 @@ impl Running {
                 self.paused = Some(Paused {
                     by: paused.by,
                     since: at,
-                })
+                });
             }
             GameEvent::GameResumed(resumed) => {
                 self.paused = None;
@@ -599,7 +605,7 @@ impl Running {
             seat.tally.submissions += 1;
             seat.tally.matched += u32::from(processed.matched);
             seat.tally.first_in += u32::from(order == 0);
-            seat.tally.response_ms_total += response_ms;
+            seat.tally.response_ms_total = seat.tally.response_ms_total.saturating_add(response_ms);
             seat.tally.fastest_ms = Some(
                 seat.tally
                     .fastest_ms
