@@ -173,7 +173,7 @@ async fn without_the_content_intent_only_dms_carry_words() {
 async fn a_wrong_token_is_refused_for_good() {
     let discord = Discord::start().await;
     let client = Bot::default().client(&discord, bot::intents()).await;
-    discord.shared.with(|world| world.token = "another".into());
+    discord.set_token("another");
     let mut client = client;
     assert!(client.start().await.is_err());
     assert_eq!(discord.gateway().identified(), 0);
