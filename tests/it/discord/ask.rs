@@ -26,8 +26,8 @@ pub(crate) enum Refused {
     },
     #[error("no enabled button {label:?} on: {message}")]
     NoButton { label: String, message: String },
-    #[error("the channel is gone")]
-    ChannelGone,
+    #[error("they do not see the channel or the message, or it is gone")]
+    OutOfSight,
     #[error("no box is open")]
     NoModal,
     #[error("the box has no field {0}")]
@@ -42,7 +42,7 @@ pub(super) fn command_data(
     options: &[(&str, &str)],
     focused: Option<&str>,
 ) -> Result<Value, Refused> {
-    standing(world, channel)?;
+    present(world, (channel, user))?;
     let unknown = || Refused::NoCommand(name.into());
     let guild = world.guild_of(channel);
     let mut words = name.split_whitespace();
@@ -104,17 +104,22 @@ pub(super) fn command_data(
     Ok(data)
 }
 
-/// Refuses what would be done in a channel that is not there any more.
-pub(super) fn standing(world: &World, channel: Id) -> Result<(), Refused> {
-    if world.rooms.contains_key(&channel) {
+/// Refuses what would be done in a channel that is gone, or by one who is not in it.
+pub(super) fn present(world: &World, (channel, user): (Id, Id)) -> Result<(), Refused> {
+    if world.audience(channel).contains(&user) {
         Ok(())
     } else {
-        Err(Refused::ChannelGone)
+        Err(Refused::OutOfSight)
     }
 }
 
 /// Makes the `data` of a press on the button with this label, on the message as it stands.
-pub(super) fn press_data(world: &World, message: Id, label: &str) -> Result<Value, Refused> {
+pub(super) fn press_data(
+    world: &World,
+    user: Id,
+    message: Id,
+    label: &str,
+) -> Result<Value, Refused> {
     let no_button = |message: String| Refused::NoButton {
         label: label.into(),
         message,
@@ -124,7 +129,9 @@ pub(super) fn press_data(world: &World, message: Id, label: &str) -> Result<Valu
         .get(&message)
         .filter(|message| !message.deleted);
     let message = message.ok_or_else(|| no_button("(deleted)".into()))?;
-    standing(world, message.channel)?;
+    if !world.readers(message).contains(&user) {
+        return Err(Refused::OutOfSight);
+    }
     let pressed = rows(&message.components).find(|component| {
         component["type"] == 2
             && component["label"] == label

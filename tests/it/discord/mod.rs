@@ -153,6 +153,11 @@ impl Discord {
         self.shared.read(|world| world.token.clone())
     }
 
+    /// Accepts this token from now on, and no other.
+    pub(crate) fn set_token(&self, token: &str) {
+        self.shared.with(|world| world.token = token.into());
+    }
+
     /// The gateway, for scripting its trouble.
     pub(crate) fn gateway(&self) -> GatewayScript<'_> {
         GatewayScript(self)

@@ -241,7 +241,7 @@ impl User {
     pub(crate) fn press(&self, message: &Seen, label: &str) -> Result<Act, Refused> {
         let data = self
             .shared
-            .read(|world| ask::press_data(world, message.id, label))?;
+            .read(|world| ask::press_data(world, self.id, message.id, label))?;
         let channel = self
             .shared
             .read(|world| world.messages[&message.id].channel);
@@ -262,7 +262,7 @@ impl User {
         let (channel, message) = self.shared.with(|world| {
             let asked = &world.asked[&shown_by];
             let origin = (asked.channel, asked.message);
-            ask::standing(world, origin.0)?;
+            ask::present(world, (origin.0, self.id))?;
             world.people.get_mut(&self.id).expect("they exist").modal = None;
             Ok(origin)
         })?;

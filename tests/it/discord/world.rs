@@ -125,6 +125,7 @@ pub(super) enum FirstAnswer {
 }
 
 /// Everything the double knows.
+#[derive(Default)]
 pub(super) struct World {
     pub(super) bot: Id,
     pub(super) owner: Id,
@@ -151,26 +152,7 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new() -> Self {
-        let mut world = Self {
-            bot: 0,
-            owner: 0,
-            token: String::new(),
-            port: 0,
-            rules: Rules::default(),
-            people: BTreeMap::new(),
-            servers: BTreeMap::new(),
-            rooms: BTreeMap::new(),
-            messages: BTreeMap::new(),
-            asked: BTreeMap::new(),
-            commands: BTreeMap::new(),
-            gateway: Gateway::default(),
-            faults: Vec::new(),
-            violations: Vec::new(),
-            requests: Vec::new(),
-            transcript: Vec::new(),
-            placeholders: Vec::new(),
-            last_id: 0,
-        };
+        let mut world = Self::default();
         world.bot = world.add_person("GameBot");
         world.owner = world.add_person("owner");
         world.token = format!("not-a-real-token-{}", world.bot);

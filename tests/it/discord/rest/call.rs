@@ -13,7 +13,7 @@ const BODY_LIMIT_BYTES: usize = 32 << 20;
 
 pub(super) struct Call {
     pub(super) method: String,
-    /// Below `/api/v10`, percent-decoded; left whole when it is somewhere else.
+    /// Below `/api/v10`, percent-decoded; below `/outside` when it was somewhere else.
     pub(super) path: String,
     pub(super) query: Vec<(String, String)>,
     pub(super) body: Option<Value>,
@@ -49,7 +49,9 @@ impl Call {
         let path = parts.uri.path();
         Self {
             method: parts.method.to_string(),
-            path: percent_decoded(path.strip_prefix(PREFIX).unwrap_or(path)),
+            path: path
+                .strip_prefix(PREFIX)
+                .map_or_else(|| format!("/outside{path}"), percent_decoded),
             query: pairs.collect(),
             body,
             files,

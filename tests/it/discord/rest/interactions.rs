@@ -86,7 +86,7 @@ pub(super) fn follow_up(world: &mut World, token: &str, call: &Call) -> Outcome 
     // The first follow-up to a deferred answer takes its place, seen by whom the deferral said.
     let waiting = world.asked[&interaction]
         .original
-        .filter(|id| world.messages[id].thinking);
+        .filter(|id| world.messages[id].thinking && !world.messages[id].deleted);
     let id = match waiting {
         Some(id) => {
             message.id = id;

@@ -85,7 +85,7 @@ async fn a_close_without_a_code_says_nothing_and_keeps_the_session() {
 
     discord.gateway().close(None);
 
-    // serenity does not notice (DISCORD.md has it at 46 s): all that is sure is the other side.
+    // serenity does not notice until a heartbeat fails: all that is sure is the other side.
     let gone = || !discord.shared.read(|world| world.gateway.is_connected());
     discord.until("the connection is closed", gone).await;
     assert_eq!(discord.shared.read(|world| world.gateway.sessions.len()), 1);
@@ -173,7 +173,7 @@ async fn without_the_content_intent_only_dms_carry_words() {
 async fn a_wrong_token_is_refused_for_good() {
     let discord = Discord::start().await;
     let client = Bot::default().client(&discord, bot::intents()).await;
-    discord.shared.with(|world| world.token = "another".into());
+    discord.set_token("another");
     let mut client = client;
     assert!(client.start().await.is_err());
     assert_eq!(discord.gateway().identified(), 0);

@@ -155,6 +155,8 @@ async fn an_ephemeral_answer_exists_for_one_person_and_by_token_only() {
     assert!(!ben.sees().has("psst"));
     assert!(ana.sees().messages[0].ephemeral);
     assert!(discord.every_byte_shown_to(&ben).is_empty());
+    let hers = ana.sees().messages[0].clone();
+    assert_eq!(ben.press(&hers, "Join").err(), Some(Refused::OutOfSight));
     let by_channel = format!(
         "/channels/{}/messages/{}",
         lounge.id,

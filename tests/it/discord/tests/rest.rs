@@ -137,6 +137,13 @@ async fn an_unknown_route_is_404_and_a_violation() {
         2,
         "the description and the double both say so"
     );
+
+    let outside = format!("{}/gateway", discord.url());
+    assert_eq!(reqwest::get(outside).await.unwrap().status(), 401);
+    assert_eq!(
+        discord.violations()[2],
+        "GET /outside/gateway: no such path"
+    );
 }
 
 #[tokio::test]

@@ -141,7 +141,9 @@ async fn a_leak_fails_the_scene() {
 #[tokio::test]
 async fn the_same_interaction_can_come_twice() {
     let discord = Discord::start().await;
-    let lounge = discord.guild("tavern").channel("lounge");
+    let tavern = discord.guild("tavern");
+    let lounge = tavern.channel("lounge");
+    tavern.join(&[&discord.user("ana")]);
     let _bot = Bot::start(&discord).await;
 
     let act = discord
@@ -187,5 +189,5 @@ async fn the_bot_learns_that_a_guild_and_a_member_are_gone() {
     assert!(!ana.sees().has("opens a game"));
     tavern.kick_bot();
     let command = ana.command(&lounge, "guess", &[]);
-    assert_eq!(command.err(), Some(Refused::ChannelGone));
+    assert_eq!(command.err(), Some(Refused::OutOfSight));
 }
