@@ -103,6 +103,8 @@ impl Writer {
             let Some(job) = job else { break };
             match job {
                 Job::Append(first) => {
+                    // Lets those just answered ask again, so that they share this commit.
+                    tokio::task::yield_now().await;
                     let (batch, other) = self.collect(first, &mut jobs);
                     next = other;
                     self.append(batch).await;
