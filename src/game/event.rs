@@ -287,7 +287,7 @@ pub struct GuessAbandoned {
     /// Who caused it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<PlayerId>,
-    /// The guess that waited for the partner's.
+    /// The guess that waited for the partner's: secret for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<Submission>,
 }

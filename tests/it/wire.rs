@@ -31,8 +31,9 @@ fn schema(event_type: &str, version: u16) -> PathBuf {
 #[track_caller]
 fn holds(path: &Path, expected: &str) {
     if std::env::var_os(BLESS).is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, expected).unwrap();
+        let folder = path.parent().expect("a file has a folder");
+        fs::create_dir_all(folder).expect("the folder can be made");
+        fs::write(path, expected).expect("the file can be written");
         return;
     }
     let found = read(path);
@@ -53,9 +54,12 @@ fn read(path: &Path) -> String {
 /// States which files a folder holds: all of these, and no other.
 #[track_caller]
 fn holds_exactly(expected: &BTreeSet<PathBuf>) {
-    let folder = expected.first().and_then(|path| path.parent()).unwrap();
-    let files = fs::read_dir(folder).unwrap();
-    let found: BTreeSet<PathBuf> = files.map(|file| file.unwrap().path()).collect();
+    let folder = expected.first().and_then(|path| path.parent());
+    let folder = folder.expect("there is at least one file");
+    let files = fs::read_dir(folder).expect("the folder can be read");
+    let found: BTreeSet<PathBuf> = files
+        .map(|file| file.expect("so can its entries").path())
+        .collect();
     let missing: Vec<_> = expected.difference(&found).collect();
     let superfluous: Vec<_> = found.difference(expected).collect();
     assert!(
@@ -72,7 +76,7 @@ fn versions() -> impl Iterator<Item = (&'static Entry, u16)> {
 }
 
 fn as_json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
+    serde_json::from_str(text).expect("it is JSON")
 }
 
 #[test]

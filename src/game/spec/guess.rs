@@ -240,8 +240,16 @@ fn a_word_used_in_an_earlier_round_is_blocked_for_who_said_it_and_free_for_the_p
             recent: word("steam"),
         });
     second_round()
-        .when(says(BEN, "steaming"))
-        .then_kinds(&["GuessSubmitted"]);
+        .when(says(BEN, "boats"))
+        .then_rejected(&Rejection::Recent {
+            word: word("boats"),
+            recent: word("boat"),
+        });
+    for (player, said) in [(ANA, "boats"), (BEN, "steaming")] {
+        second_round()
+            .when(says(player, said))
+            .then_kinds(&["GuessSubmitted"]);
+    }
 }
 
 #[test]

@@ -2,3 +2,4 @@
 
 pub(crate) mod invariants;
 mod play;
+mod players;
