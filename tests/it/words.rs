@@ -3,6 +3,7 @@
 use gamebot::words::Lexicon;
 
 const EXAMPLES: &str = include_str!("../data/match_examples.tsv");
+const SECOND_EXAMPLES: &str = include_str!("../data/match_second.tsv");
 const MORE_EXAMPLES: &str = include_str!("../data/match_more.tsv");
 
 /// Compares every row of `table` both ways; a header and comments are skipped.
@@ -45,4 +46,10 @@ fn many_more_pairs_of_every_kind_are_right() {
         mistakes.len(),
         mistakes.join("\n")
     );
+}
+
+#[test]
+fn pairs_that_the_table_was_not_tuned_on_are_right_too() {
+    let mistakes = mistakes(SECOND_EXAMPLES);
+    assert!(mistakes.is_empty(), "{} mistakes:\n{}", mistakes.len(), mistakes.join("\n"));
 }
