@@ -287,7 +287,7 @@ def membership(wordnet, compounds):
         size = int(path.suffix[1:])
         if spelling == "special" or spelling == "variant_3":
             continue
-        limit = {"words": 80, "upper": 70, "proper-names": 50, "abbreviations": 70}.get(kind, 0)
+        limit = {"words": 80, "upper": 70, "proper-names": 50, "abbreviations": 50}.get(kind, 0)
         if size > limit:
             continue
         for word in path.read_text(encoding="utf-8").split():
@@ -525,7 +525,7 @@ def compound_plurals(words, lexemes, compounds, wordnet):
         forms = lexemes.forms.get(f"{noun}.n", {})
         plurals = [f for f, first in sorted(forms.items()) if noun not in (f, first)]
         plurals = [f for f in plurals if f in regular(noun, "s")] or plurals[:1]
-        fallback = "n" not in wordnet.get(noun, ()) and noun not in lexemes.of and not noun.endswith("s")
+        fallback = "n" not in wordnet.get(noun, ()) and not noun.endswith("s")
         for form in plurals or [noun + "s"] * fallback:
             plural = before + form + after
             words.add(plural, words.size[key], "word")
@@ -593,12 +593,16 @@ def told_words(senses):
     return {w for s in senses for w in re.findall("[a-z]+", s.gloss)}
 
 
-def offensive_keys():
-    """cuss's surest words and the hand-written list, less the hand-written exceptions."""
+def offensive_keys(lexemes):
+    """cuss's surest words less the hand-written exceptions, and the forms of the hand-written list."""
     rated = re.findall(r"^  '?([^':]+)'?: (\d)", CUSS.read_text(encoding="utf-8"), re.M)
     keys = {key_of(word) for word, sure in rated if sure == "2"}
-    keys |= {key_of(word) for word in hand_words("offensive.txt")}
-    return keys - {key_of(word) for word in hand_words("not_offensive.txt")}
+    keys -= {key_of(word) for word in hand_words("not_offensive.txt")}
+    listed = {key_of(word) for word in hand_words("offensive.txt")}
+    for word in listed:
+        for lexeme in (f"{word}.n", f"{word}.v"):
+            keys |= lexemes.forms.get(lexeme, {}).keys()
+    return keys | listed
 
 
 def flags_of(key, words, offensive):
@@ -649,7 +653,7 @@ def main():
         lexemes.remove(lexeme, form)
 
     grades = prompts()
-    offensive = offensive_keys()
+    offensive = offensive_keys(lexemes)
     lines = []
     for key in words.size:
         senses = []
