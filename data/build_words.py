@@ -287,16 +287,23 @@ def membership(wordnet, compounds):
         size = int(path.suffix[1:])
         if spelling == "special" or spelling == "variant_3":
             continue
-        limit = {"words": 80, "upper": 70, "proper-names": 50, "abbreviations": 70}.get(kind, 0)
+        limit = {"words": 80, "upper": 70, "proper-names": 50, "abbreviations": 50}.get(kind, 0)
         if size > limit:
             continue
-        for word in path.read_text(encoding="iso-8859-1").split():
+        for word in path.read_text(encoding="utf-8").split():
             if word.endswith("'s") or word.endswith("'"):
                 continue
             if kind == "words" and size == 80 and key_of(word) not in wordnet:
                 continue
             name = {"words": "word", "abbreviations": "abbreviation"}.get(kind, "proper")
             words.add(word, size, name)
+    irregular = {(lemma, pos) for _, lemma, pos in exceptions()}
+    large = set((SCOWL / "english-words.80").read_text(encoding="utf-8").split())
+    for lemma in sorted(words.size.keys() & wordnet.keys()):
+        for pos in sorted(p for p in wordnet[lemma] & {"n", "v"} if (lemma, p) not in irregular):
+            for form in sorted(f for slot in SLOTS[pos] for f in regular(lemma, slot)):
+                if form in large and form not in words and "word" in words.kinds[lemma]:
+                    words.add(form, 80, "word")
     for word in hand_words("contractions.txt"):
         words.add(word, 10, "contraction")
     for word in hand_words("modern_words.txt") + hand_words("extra_words.txt"):
@@ -312,8 +319,9 @@ def membership(wordnet, compounds):
             words.add(word, 35, "word")
     for word in sorted(compounds):
         parts = [key_of(p) for p in re.split("[ -]", word)]
-        if len(parts) <= 4 and all(words.size.get(p, 99) <= 55 or p in SMALL for p in parts):
-            words.add(word, max(words.size.get(p, 10) for p in parts), "word")
+        sizes = [10 if p in SMALL else words.size.get(p, 99) for p in parts]
+        if " " not in word or len(parts) <= 4 and max(sizes) <= 50:
+            words.add(word, min(70, max(sizes)), "word")
             words.kinds[key_of(word)].add("compound")
     for word in hand_words("not_words.txt"):
         words.size.pop(key_of(word), None)
@@ -491,6 +499,8 @@ def limit(lexemes, lines, pos):
         else:
             families.append((sense, [line]))
     for _, family in families:
+        if len(family) == 1 and pos in (None, "n"):
+            family += plurals_of(lexemes, family[0])
         first, number = family[0][0], 2
         while f"{first}.{pos or 'x'}{number}" in lexemes.forms:
             number += 1
@@ -499,27 +509,44 @@ def limit(lexemes, lines, pos):
                 lexemes.add(f"{first}.{pos or 'x'}{number}", word, line[0])
 
 
+def plurals_of(lexemes, spellings):
+    """The line of plurals that VarCon leaves out below a line of nouns, if they all have one."""
+    plurals = []
+    for word in spellings:
+        forms = regular(word, "s") & lexemes.forms.get(f"{word}.n", {}).keys()
+        plurals.append(min(forms, key=lambda form: (len(form), form), default=None))
+    return [plurals] if None not in plurals else []
+
+
 def compound_plurals(words, lexemes, compounds, wordnet):
-    """Plurals of open and hyphenated nouns: the last word takes them, unless WordNet knows better."""
+    """Plurals of open and hyphenated nouns: the last word takes them, or the first before `of`."""
+
+    def add_plurals(key, before, noun, after):
+        forms = lexemes.forms.get(f"{noun}.n", {})
+        plurals = [f for f, first in sorted(forms.items()) if noun not in (f, first)]
+        plurals = [f for f in plurals if f in regular(noun, "s")] or plurals[:1]
+        fallback = "n" not in wordnet.get(noun, ()) and not noun.endswith("s")
+        for form in plurals or [noun + "s"] * fallback:
+            plural = before + form + after
+            words.add(plural, words.size[key], "word")
+            words.kinds[key_of(plural)].add("compound")
+            lexemes.add(f"{key}.n", key)
+            lexemes.add(f"{key}.n", key_of(plural))
+
     for surface, noun in sorted(compounds.items()):
         key = key_of(surface)
         if not noun or key not in words:
             continue
         stem, separator, last = re.match(r"(.*)([ -])(.*)", surface).groups()
+        if inner := re.match(r"(\w+)([ -](?:at|by|de|for|in|of|on|to)[ -].*)", surface):
+            add_plurals(key, "", inner[1], inner[2])
+            continue
         if known := lexemes.forms.get(f"{key}.n", {}).keys() - {key}:
             for form in sorted(known):
                 if form.startswith(key_of(stem)) and form in words and form.isalpha():
                     words.add(f"{stem}{separator}{form[len(key_of(stem)):]}", words.size[form], "word")
             continue
-        forms = lexemes.forms.get(f"{last}.n", {})
-        plurals = [f for f, first in sorted(forms.items()) if last not in (f, first)]
-        plurals = [f for f in plurals if f in regular(last, "s")] or plurals[:1]
-        for form in plurals or [last + "s"] * (last not in wordnet):
-            plural = f"{stem}{separator}{form}"
-            words.add(plural, words.size[key], "word")
-            words.kinds[key_of(plural)].add("compound")
-            lexemes.add(f"{key}.n", key)
-            lexemes.add(f"{key}.n", key_of(plural))
+        add_plurals(key, stem + separator, last, "")
 
 
 def mark_splits(words, lexemes):
@@ -566,12 +593,16 @@ def told_words(senses):
     return {w for s in senses for w in re.findall("[a-z]+", s.gloss)}
 
 
-def offensive_keys():
-    """cuss's surest words and the hand-written list, less the hand-written exceptions."""
+def offensive_keys(lexemes):
+    """cuss's surest words less the hand-written exceptions, and the forms of the hand-written list."""
     rated = re.findall(r"^  '?([^':]+)'?: (\d)", CUSS.read_text(encoding="utf-8"), re.M)
     keys = {key_of(word) for word, sure in rated if sure == "2"}
-    keys |= {key_of(word) for word in hand_words("offensive.txt")}
-    return keys - {key_of(word) for word in hand_words("not_offensive.txt")}
+    keys -= {key_of(word) for word in hand_words("not_offensive.txt")}
+    listed = {key_of(word) for word in hand_words("offensive.txt")}
+    for word in listed:
+        for lexeme in (f"{word}.n", f"{word}.v"):
+            keys |= lexemes.forms.get(lexeme, {}).keys()
+    return keys | listed
 
 
 def flags_of(key, words, offensive):
@@ -622,7 +653,7 @@ def main():
         lexemes.remove(lexeme, form)
 
     grades = prompts()
-    offensive = offensive_keys()
+    offensive = offensive_keys(lexemes)
     lines = []
     for key in words.size:
         senses = []
