@@ -21,7 +21,7 @@ impl Jitter {
         half + Duration::from_micros(self.next() % span_us)
     }
 
-    /// One step of SplitMix64: good enough to keep retries apart, and no dependency.
+    /// One step of `SplitMix64`: good enough to keep retries apart, and no dependency.
     fn next(&self) -> u64 {
         const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
         let mut z = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);

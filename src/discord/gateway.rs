@@ -4,20 +4,38 @@
 //! running every shard until told to stop. One shard's life is [`shard`]'s.
 //! Does not know: games, what an interaction means, the environment.
 //!
+//! serenity's shards run here without serenity's `Client`, which asks REST on its own and goes to
+//! Discord itself when the configured address does not answer.
+//!
 //! Invariants: nothing runs in serenity's handlers but a send into a bounded channel; a new
 //! session is announced, since whatever happened before it is lost.
 
+mod board;
+mod ears;
+mod shard;
+
+use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
+
+use reqwest::Url;
 
 use serenity::model::application::Interaction;
 use serenity::model::channel::Message;
 use serenity::model::guild::Guild;
 use serenity::model::id::GuildId;
 use thiserror::Error;
-use tokio::time::Instant;
+use tokio::sync::{mpsc, watch};
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{Instant, sleep};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
 
-use crate::discord::rest::{BotToken, RestError};
+use self::board::Board;
+use self::shard::{Pace, ShardKeeper};
+use crate::discord::backoff::{Jitter, grown};
+use crate::discord::rest::{BotToken, GatewayAddress, Rest, RestError};
 
 /// What happened on Discord.
 ///
@@ -170,24 +188,250 @@ pub enum GatewayError {
         /// 4013 or 4014.
         close_code: u16,
     },
-    /// The number of shards does not fit the bot.
-    #[error(
-        "Discord refused the number of shards: unset GAMEBOT_SHARDS to use what Discord recommends"
-    )]
-    Shards,
     /// The gateway's address is one to which a token must not be sent.
     #[error("the gateway address {url:?} is neither wss:// nor ws:// to this machine")]
     Address {
         /// The address that the REST API gave.
         url: String,
     },
-    /// The REST API refuses to tell the gateway's address.
-    #[error("could not learn the gateway's address")]
-    Refused(#[source] RestError),
     /// A connection can be neither used nor ended. Only a new process gets rid of it.
     #[error("shard {shard} no longer reacts and cannot be ended; restart the process")]
     Stuck {
         /// Which, from 0.
         shard: u32,
     },
+}
+
+/// The connection to the gateway: all its shards, kept alive by a task of its own.
+///
+/// A connection that Discord closes without a code occupies a worker thread, and an idle runtime
+/// altogether, until the next probe; probes come from a thread of their own.
+#[derive(Debug)]
+pub struct Gateway {
+    health: watch::Receiver<GatewayHealth>,
+    stop: CancellationToken,
+    task: JoinHandle<Result<(), GatewayError>>,
+}
+
+impl Gateway {
+    /// Starts to connect, and keeps trying until it is stopped or Discord refuses for good.
+    ///
+    /// What happens goes to `inbound`; while that is full, gateway events wait in memory.
+    #[must_use]
+    pub fn start(
+        settings: GatewaySettings,
+        rest: Arc<Rest>,
+        inbound: mpsc::Sender<Inbound>,
+    ) -> Self {
+        let stop = CancellationToken::new();
+        let (board, health) = Board::new();
+        let running = Running {
+            settings,
+            rest,
+            inbound,
+            board: Arc::new(board),
+            stop: stop.clone(),
+        };
+        Self {
+            health,
+            stop,
+            task: tokio::spawn(running.run()),
+        }
+    }
+
+    /// How the gateway is doing, now and from now on.
+    #[must_use]
+    pub fn health(&self) -> watch::Receiver<GatewayHealth> {
+        self.health.clone()
+    }
+
+    /// Waits until the gateway has ended by itself, and says why. Must not be asked again after it
+    /// has answered.
+    ///
+    /// # Panics
+    /// When the task that keeps the shards panicked.
+    pub async fn ended(&mut self) -> GatewayError {
+        match (&mut self.task).await {
+            Ok(Err(error)) => error,
+            // Only `stop` ends it without an error, and that takes the gateway away.
+            Ok(Ok(())) => std::future::pending().await,
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        }
+    }
+
+    /// Says goodbye on every connection and returns when all are closed.
+    ///
+    /// Takes little longer than [`GatewayBounds::stop_limit`], with or without a live shard. Events
+    /// that have arrived are still delivered, as long as somebody takes them.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when the gateway had ended by itself before.
+    pub async fn stop(self) -> Result<(), GatewayError> {
+        self.stop.cancel();
+        self.task
+            .await
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    }
+}
+
+struct Running {
+    settings: GatewaySettings,
+    rest: Arc<Rest>,
+    inbound: mpsc::Sender<Inbound>,
+    board: Arc<Board>,
+    stop: CancellationToken,
+}
+
+impl Running {
+    async fn run(self) -> Result<(), GatewayError> {
+        let stop = self.stop.clone();
+        let Some(address) = stop.run_until_cancelled(self.address()).await else {
+            return Ok(());
+        };
+        let address = address?;
+        let n_shards = match self.settings.shards {
+            Shards::Fixed(n) => n.get(),
+            Shards::Recommended => address.shards.unwrap_or(1).max(1),
+        };
+        info!(n_shards, "connecting {n_shards} shards to {}", address.url);
+        self.board.expect(n_shards);
+
+        let pace = Arc::new(Pace::new(self.settings.bounds.identify_interval));
+        let mut shards: JoinSet<Result<(), GatewayError>> = (0..n_shards)
+            .map(|id| self.keeper(id, n_shards, &address.url, &pace).keep())
+            .collect();
+        let mut outcome = Ok(());
+        while let Some(ended) = shards.join_next().await {
+            let ended = ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+            if let Err(why) = ended {
+                error!("the gateway ends: {why}");
+                outcome = outcome.and(Err(why));
+                self.stop.cancel();
+            }
+        }
+        outcome
+    }
+
+    fn keeper(&self, id: u32, n_shards: u32, url: &str, pace: &Arc<Pace>) -> ShardKeeper {
+        ShardKeeper {
+            id,
+            n_shards,
+            url: url.to_owned(),
+            token: self.settings.token.clone(),
+            base_url: self.rest.base_url().to_owned(),
+            bounds: self.settings.bounds,
+            jitter: Jitter::seeded(self.settings.jitter_seed.wrapping_add(id.into())),
+            inbound: self.inbound.clone(),
+            board: Arc::clone(&self.board),
+            pace: Arc::clone(pace),
+            stop: self.stop.clone(),
+        }
+    }
+
+    /// Learns where the gateway is, however long that takes.
+    async fn address(&self) -> Result<GatewayAddress, GatewayError> {
+        let bounds = self.settings.bounds;
+        let jitter = Jitter::seeded(self.settings.jitter_seed);
+        let mut n_failures = 0;
+        loop {
+            let deadline = Instant::now() + bounds.connect_limit;
+            let asked = match self.settings.shards {
+                Shards::Recommended => self.rest.gateway_bot(deadline).await,
+                Shards::Fixed(_) => self.rest.gateway(deadline).await,
+            };
+            let (pause, reason) = match asked {
+                Ok(address) if !may_take_token(&address.url) => {
+                    return Err(GatewayError::Address { url: address.url });
+                }
+                Ok(address) => match exhausted(&address) {
+                    None => return Ok(address),
+                    Some(pause) => (pause, "no new sessions are left for now".to_owned()),
+                },
+                Err(RestError::Unauthorized { .. }) => return Err(GatewayError::Token),
+                Err(error) => {
+                    n_failures += 1;
+                    let pause = grown(bounds.backoff_first, bounds.backoff_limit, n_failures);
+                    (jitter.spread(pause), error.to_string())
+                }
+            };
+            let pause_ms = pause.as_millis();
+            warn!(
+                pause_ms,
+                "the gateway's address is not known, next try in {pause_ms} ms: {reason}"
+            );
+            self.board.unreachable(reason);
+            sleep(pause).await;
+        }
+    }
+}
+
+/// How long to wait for new sessions, when Discord says that too few are left.
+fn exhausted(address: &GatewayAddress) -> Option<Duration> {
+    let limit = address.session_start_limit?;
+    let needed = address.shards.unwrap_or(1).max(1);
+    (limit.remaining < needed).then(|| Duration::from_millis(limit.reset_after_ms))
+}
+
+/// Whether `url` is encrypted, or stays on this machine.
+fn may_take_token(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else {
+        return false;
+    };
+    let is_loopback = url.host_str().is_some_and(|host| {
+        let address = host
+            .trim_start_matches('[')
+            .trim_end_matches(']')
+            .parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    });
+    match url.scheme() {
+        "wss" => true,
+        "ws" => is_loopback,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::rest::SessionStartLimit;
+
+    #[test]
+    fn a_token_goes_out_only_encrypted_or_to_this_machine() {
+        #[track_caller]
+        fn check(url: &str, expected: bool) {
+            assert_eq!(may_take_token(url), expected, "{url}");
+        }
+
+        check("wss://gateway.discord.gg", true);
+        check("wss://gateway.discord.gg/", true);
+        check("ws://127.0.0.1:4000", true);
+        check("ws://[::1]:4000/gateway", true);
+        check("ws://localhost:4000", true);
+        check("ws://gateway.discord.gg", false);
+        check("ws://127.0.0.1.example.org", false);
+        check("http://127.0.0.1", false);
+        check("not an address", false);
+    }
+
+    #[test]
+    fn too_few_sessions_left_are_waited_for() {
+        #[track_caller]
+        fn check(shards: u32, remaining: u32, expected: Option<u64>) {
+            let address = GatewayAddress {
+                url: String::new(),
+                shards: Some(shards),
+                session_start_limit: Some(SessionStartLimit {
+                    remaining,
+                    reset_after_ms: 9,
+                }),
+            };
+            assert_eq!(exhausted(&address), expected.map(Duration::from_millis));
+        }
+
+        check(1, 1, None);
+        check(1, 0, Some(9));
+        check(4, 3, Some(9));
+        check(4, 1_000, None);
+    }
 }

@@ -5,6 +5,7 @@
 //! Does not know: in `rest`, `gateway` and `commands`, games.
 
 mod backoff;
+pub mod commands;
 pub mod custom_id;
 pub mod gateway;
 pub mod render;

@@ -78,7 +78,7 @@ impl Rest {
     ///
     /// # Errors
     /// [`RestSetupError`] when a setting cannot be used; trying again will not help.
-    pub fn new(settings: RestSettings) -> Result<Self, RestSetupError> {
+    pub fn new(settings: &RestSettings) -> Result<Self, RestSetupError> {
         Ok(Self {
             sender: Sender::new(settings)?,
         })

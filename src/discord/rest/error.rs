@@ -124,19 +124,14 @@ impl RestError {
             errors,
         } = serde_json::from_slice(body).unwrap_or_default();
         match (status, code) {
-            // The token of an interaction, not the bot's.
-            (401, code::INVALID_WEBHOOK_TOKEN) => Self::Gone {
+            // A 401 may also be about an interaction's token, not the bot's.
+            (404 | 410, _) | (401, code::INVALID_WEBHOOK_TOKEN) => Self::Gone {
                 route,
                 code,
                 message,
             },
             (401, _) => Self::Unauthorized { route },
             (403, _) => Self::Forbidden {
-                route,
-                code,
-                message,
-            },
-            (404 | 410, _) => Self::Gone {
                 route,
                 code,
                 message,

@@ -161,7 +161,7 @@ pub(super) struct Sender {
 }
 
 impl Sender {
-    pub(super) fn new(settings: RestSettings) -> Result<Self, RestSetupError> {
+    pub(super) fn new(settings: &RestSettings) -> Result<Self, RestSetupError> {
         Ok(Self {
             client: settings.client()?,
             base_url: settings.base()?,
@@ -183,10 +183,8 @@ impl Sender {
         let mut in_doubt = false;
         let mut reason = "its rate limit is used up".to_owned();
         loop {
-            if let Err(until) =
-                self.limiter()
-                    .take(&call.key, !call.is_first_answer(), Instant::now())
-            {
+            let taken = self.take(call);
+            if let Err(until) = taken {
                 wait(call, until, deadline, in_doubt, &reason).await?;
                 continue;
             }
@@ -212,14 +210,8 @@ impl Sender {
                         "Discord limits {scope} at {}",
                         call.shown()
                     );
-                    reason = "Discord answered 429".to_owned();
-                    self.limiter()
-                        .refuse(&call.key, wait, global, Instant::now());
-                    if global && call.is_first_answer() {
-                        // Its own refusal is the only limit that it waits for.
-                        self.limiter()
-                            .refuse(&call.key, wait, false, Instant::now());
-                    }
+                    "Discord answered 429".clone_into(&mut reason);
+                    self.refuse(call, wait, global);
                 }
                 Tried::Failed {
                     reason: why,
@@ -262,13 +254,13 @@ impl Sender {
             }
             Arc::clone(turns.entry(call.key.clone()).or_default())
         };
-        match timeout_at(deadline, turn.lock_owned()).await {
-            Ok(guard) => Ok(Some(guard)),
-            Err(_) => {
+        timeout_at(deadline, turn.lock_owned())
+            .await
+            .map(Some)
+            .map_err(|_| {
                 let reason = "earlier requests of the same kind are still under way".to_owned();
-                Err(unavailable(call, self.bounds.backoff_first, false, reason))
-            }
-        }
+                unavailable(call, self.bounds.backoff_first, false, reason)
+            })
     }
 
     async fn try_once(&self, call: &Call, deadline: Instant) -> Tried {
@@ -341,6 +333,20 @@ impl Sender {
             body.extend_from_slice(&chunk);
         }
         Ok(Some(body))
+    }
+
+    fn take(&self, call: &Call) -> Result<(), Instant> {
+        self.limiter()
+            .take(&call.key, !call.is_first_answer(), Instant::now())
+    }
+
+    fn refuse(&self, call: &Call, wait: Duration, global: bool) {
+        let (mut limiter, now) = (self.limiter(), Instant::now());
+        limiter.refuse(&call.key, wait, global, now);
+        if global && call.is_first_answer() {
+            // It does not mind the global pause, but it minds having been refused itself.
+            limiter.refuse(&call.key, wait, false, now);
+        }
     }
 
     fn limiter(&self) -> MutexGuard<'_, Limiter> {

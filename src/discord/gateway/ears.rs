@@ -1,0 +1,183 @@
+//! What a shard hears, passed on.
+//!
+//! Owns: which gateway events matter and what they are called inside; counting all of them.
+//! Does not know: connections, or what anything means.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use serenity::async_trait;
+use serenity::client::{Context, RawEventHandler};
+use serenity::model::event::{Event, UnknownEvent};
+use tokio::sync::{Notify, mpsc};
+use tokio::time::Instant;
+use tracing::{debug, warn};
+
+use super::board::Board;
+use super::{Inbound, Session};
+
+/// The events that the bot cannot do without. serenity hands one that it cannot decode over as
+/// unknown.
+const NEEDED: [&str; 6] = [
+    "READY",
+    "RESUMED",
+    "INTERACTION_CREATE",
+    "MESSAGE_CREATE",
+    "GUILD_CREATE",
+    "GUILD_DELETE",
+];
+
+/// Hears one connection, with its resumptions. serenity calls it in a new task for each event.
+#[derive(Debug)]
+pub(super) struct Ears {
+    shard: u32,
+    inbound: mpsc::Sender<Inbound>,
+    board: Arc<Board>,
+    n_heard: AtomicU64,
+    has_session: AtomicBool,
+    /// Told when a session has begun or was resumed.
+    pub(super) session: Notify,
+}
+
+impl Ears {
+    pub(super) fn new(shard: u32, inbound: mpsc::Sender<Inbound>, board: Arc<Board>) -> Self {
+        Self {
+            shard,
+            inbound,
+            board,
+            n_heard: AtomicU64::new(0),
+            has_session: AtomicBool::new(false),
+            session: Notify::new(),
+        }
+    }
+
+    /// Counts the events of this session. Discord numbers them from 1, so this is also the number
+    /// of the last one, or a little less when some did not decode at all.
+    pub(super) fn n_heard(&self) -> u64 {
+        self.n_heard.load(Ordering::Relaxed)
+    }
+
+    /// Whether there has been a session on this connection.
+    pub(super) fn has_session(&self) -> bool {
+        self.has_session.load(Ordering::Relaxed)
+    }
+
+    fn begin(&self, session: Session) -> Inbound {
+        self.has_session.store(true, Ordering::Relaxed);
+        self.session.notify_one();
+        Inbound::Ready {
+            shard: self.shard,
+            session,
+        }
+    }
+
+    fn read(&self, event: Event) -> Option<Inbound> {
+        let received_at = Instant::now();
+        match event {
+            Event::Ready(_) => Some(self.begin(Session::New)),
+            Event::Resumed(_) => Some(self.begin(Session::Resumed)),
+            Event::InteractionCreate(event) => Some(Inbound::Interaction {
+                interaction: Box::new(event.interaction),
+                received_at,
+            }),
+            Event::MessageCreate(event) => {
+                let message = event.message;
+                let from_person = message.guild_id.is_none() && !message.author.bot;
+                from_person.then(|| Inbound::DirectMessage {
+                    message: Box::new(message),
+                    received_at,
+                })
+            }
+            Event::GuildCreate(event) => Some(Inbound::GuildCreated {
+                guild: Box::new(event.guild),
+            }),
+            // An unavailable guild is one that Discord has trouble with; the bot is still in it.
+            Event::GuildDelete(event) => {
+                (!event.guild.unavailable).then_some(Inbound::GuildDeleted {
+                    guild: event.guild.id,
+                })
+            }
+            Event::Unknown(UnknownEvent { kind, .. }) if NEEDED.contains(&kind.as_str()) => {
+                let shard = self.shard;
+                warn!(
+                    shard,
+                    kind, "a gateway event {kind} on shard {shard} does not decode"
+                );
+                self.board.count_undecodable();
+                None
+            }
+            _ => None,
+        }
+    }
+}
+
+#[async_trait]
+impl RawEventHandler for Ears {
+    async fn raw_event(&self, _context: Context, event: Event) {
+        self.n_heard.fetch_add(1, Ordering::Relaxed);
+        let Some(inbound) = self.read(event) else {
+            return;
+        };
+        if self.inbound.send(inbound).await.is_err() {
+            debug!("nobody listens to the gateway any more");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::discord::gateway::GatewayHealth;
+
+    fn hear(event: Value) -> (Option<Inbound>, GatewayHealth) {
+        let (board, health) = Board::new();
+        let ears = Ears::new(0, mpsc::channel(1).0, Arc::new(board));
+        let heard = ears.read(serde_json::from_value(event).expect("every event decodes"));
+        let health = health.borrow().clone();
+        (heard, health)
+    }
+
+    fn message(guild: Option<&str>, bot: bool) -> Value {
+        let author = json!({"id": "3", "username": "ana", "discriminator": "0", "avatar": null,
+            "bot": bot});
+        json!({"t": "MESSAGE_CREATE", "d": {
+            "id": "1", "channel_id": "2", "author": author, "content": "steam", "guild_id": guild,
+            "timestamp": "2026-01-01T00:00:00Z", "edited_timestamp": null, "tts": false,
+            "mention_everyone": false, "mentions": [], "mention_roles": [], "attachments": [],
+            "embeds": [], "pinned": false, "type": 0}})
+    }
+
+    #[test]
+    fn only_what_people_write_to_the_bot_is_a_direct_message() {
+        let (from_person, _) = hear(message(None, false));
+        assert!(
+            matches!(from_person, Some(Inbound::DirectMessage { .. })),
+            "{from_person:?}"
+        );
+        assert!(hear(message(None, true)).0.is_none(), "a bot's own");
+        assert!(hear(message(Some("9"), false)).0.is_none(), "in a guild");
+    }
+
+    #[test]
+    fn a_guild_with_an_outage_is_not_left() {
+        let left = hear(json!({"t": "GUILD_DELETE", "d": {"id": "9"}})).0;
+        assert!(
+            matches!(left, Some(Inbound::GuildDeleted { .. })),
+            "{left:?}"
+        );
+        let outage = json!({"t": "GUILD_DELETE", "d": {"id": "9", "unavailable": true}});
+        assert!(hear(outage).0.is_none());
+    }
+
+    #[test]
+    fn a_needed_event_that_does_not_decode_is_counted() {
+        let (heard, health) = hear(json!({"t": "INTERACTION_CREATE", "d": {"id": "no"}}));
+        assert!(heard.is_none());
+        assert_eq!(health.n_undecodable, 1);
+
+        let (_, health) = hear(json!({"t": "SOMETHING_NEW", "d": {}}));
+        assert_eq!(health.n_undecodable, 0);
+    }
+}

@@ -1,0 +1,420 @@
+//! One shard, kept connected.
+//!
+//! Owns: connecting, beginning anew after a cut, finding out a connection that only looks alive,
+//! closing. Resuming is serenity's, within one connection's life.
+//! Does not know: what the events mean.
+//!
+//! serenity's own shard manager hides when a runner ends, waits five seconds at every turn, and
+//! cannot end a runner whose connection is dead. So the runners are tasks of this module, and the
+//! manager that each of them needs is one that does nothing ([`idle_manager`]).
+
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
+
+use serenity::Error as SerenityError;
+use serenity::client::RawEventHandler;
+use serenity::gateway::{
+    ConnectionStage, GatewayError as SerenityGatewayError, Shard, ShardManager,
+    ShardManagerOptions, ShardMessenger, ShardRunner, ShardRunnerInfo, ShardRunnerMessage,
+    ShardRunnerOptions,
+};
+use serenity::http::{Http, HttpBuilder};
+use serenity::model::gateway::{GatewayIntents, ShardInfo};
+use serenity::model::id::ShardId;
+use tokio::sync::{Mutex, mpsc};
+use tokio::task::{JoinError, JoinHandle, yield_now};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, info, warn};
+
+use super::board::Board;
+use super::ears::Ears;
+use super::{GatewayBounds, GatewayError, Inbound, Phase};
+use crate::discord::backoff::{Jitter, grown};
+use crate::discord::rest::BotToken;
+
+/// What the bot listens to: its guilds, and what people write to it. Neither is privileged.
+const INTENTS: GatewayIntents = GatewayIntents::GUILDS.union(GatewayIntents::DIRECT_MESSAGES);
+
+/// Keeps new sessions apart, over all shards.
+#[derive(Debug)]
+pub(super) struct Pace {
+    interval: Duration,
+    next: Mutex<Option<Instant>>,
+}
+
+impl Pace {
+    pub(super) fn new(interval: Duration) -> Self {
+        Self {
+            interval,
+            next: Mutex::new(None),
+        }
+    }
+
+    /// Waits until a new session may be started; those who wait go in order.
+    async fn wait(&self) {
+        let mut next = self.next.lock().await;
+        if let Some(next) = *next {
+            sleep_until(next).await;
+        }
+        *next = Some(Instant::now() + self.interval);
+    }
+}
+
+/// Everything that one shard needs to stay connected.
+pub(super) struct ShardKeeper {
+    pub(super) id: u32,
+    pub(super) n_shards: u32,
+    pub(super) url: String,
+    pub(super) token: BotToken,
+    pub(super) base_url: String,
+    pub(super) bounds: GatewayBounds,
+    pub(super) jitter: Jitter,
+    pub(super) inbound: mpsc::Sender<Inbound>,
+    pub(super) board: Arc<Board>,
+    pub(super) pace: Arc<Pace>,
+    pub(super) stop: CancellationToken,
+}
+
+/// How a connection ended.
+enum Ended {
+    /// On request.
+    Stopped,
+    /// By some trouble; a new connection may do better.
+    Cut { reason: String, had_session: bool },
+    /// By trouble that a new connection would have too.
+    Fatal(GatewayError),
+}
+
+/// A connection and the task that serves it.
+struct Connection {
+    ears: Arc<Ears>,
+    manager: Arc<ShardManager>,
+    messenger: ShardMessenger,
+    runner: JoinHandle<serenity::Result<()>>,
+    /// Ends the thread that probes, by being dropped.
+    _probing: SyncSender<()>,
+}
+
+impl ShardKeeper {
+    /// Connects, again and again, until it is told to stop or Discord refuses for good.
+    pub(super) async fn keep(self) -> Result<(), GatewayError> {
+        let id = self.id;
+        let mut n_failures = 0;
+        loop {
+            if self
+                .stop
+                .run_until_cancelled(self.pace.wait())
+                .await
+                .is_none()
+            {
+                return Ok(());
+            }
+            match Box::pin(self.connect_once()).await {
+                Ended::Stopped => return Ok(()),
+                Ended::Fatal(error) => return Err(error),
+                Ended::Cut {
+                    reason,
+                    had_session,
+                } => {
+                    n_failures = if had_session { 0 } else { n_failures + 1 };
+                    if had_session {
+                        self.board.count_lost_session();
+                    }
+                    let pause = self.pause(n_failures);
+                    let pause_ms = pause.as_millis();
+                    warn!(
+                        shard = id,
+                        pause_ms, "shard {id} lost its connection: {reason}"
+                    );
+                    self.board.set(id, Phase::Down { reason });
+                    if self.stop.run_until_cancelled(sleep(pause)).await.is_none() {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    /// A session that worked is replaced at once; [`Pace`] keeps that from becoming a storm.
+    fn pause(&self, n_failures: u32) -> Duration {
+        let GatewayBounds {
+            backoff_first,
+            backoff_limit,
+            ..
+        } = self.bounds;
+        match n_failures {
+            0 => Duration::ZERO,
+            n => self.jitter.spread(grown(backoff_first, backoff_limit, n)),
+        }
+    }
+
+    async fn connect_once(&self) -> Ended {
+        self.board.set(self.id, Phase::Connecting);
+        let connecting = timeout(self.bounds.connect_limit, Box::pin(self.connect()));
+        match self.stop.run_until_cancelled(connecting).await {
+            None => Ended::Stopped,
+            Some(Ok(Ok(connection))) => self.watch(connection).await,
+            Some(Ok(Err(error))) => Ended::Cut {
+                reason: format!("cannot connect: {error}"),
+                had_session: false,
+            },
+            Some(Err(_)) => Ended::Cut {
+                reason: "connecting takes too long".to_owned(),
+                had_session: false,
+            },
+        }
+    }
+
+    async fn connect(&self) -> serenity::Result<Connection> {
+        // serenity wants REST for its contexts; nothing here asks anything through it.
+        let http = HttpBuilder::new(self.token.reveal())
+            .proxy(self.base_url.as_str())
+            .ratelimiter_disabled(true)
+            .build();
+        let http = Arc::new(http);
+        let ws_url = Arc::new(Mutex::new(self.url.clone()));
+        let shard_info = ShardInfo {
+            id: ShardId(self.id),
+            total: self.n_shards,
+        };
+        let shard = Shard::new(ws_url, http.token(), shard_info, INTENTS, None).await?;
+        let ears = Arc::new(Ears::new(
+            self.id,
+            self.inbound.clone(),
+            Arc::clone(&self.board),
+        ));
+        let manager = idle_manager(&http);
+        let mut runner = ShardRunner::new(ShardRunnerOptions {
+            data: Arc::default(),
+            event_handlers: Vec::new(),
+            raw_event_handlers: vec![Arc::clone(&ears) as Arc<dyn RawEventHandler>],
+            manager: Arc::clone(&manager),
+            shard,
+            http,
+        });
+        let messenger = ShardMessenger::new(&runner);
+        put_to_rest(&manager, &messenger).await;
+        manager
+            .runners
+            .lock()
+            .await
+            .insert(ShardId(self.id), info_of(&messenger));
+        // A runner that gives up tells its manager, which waits for this word before it goes on.
+        manager.shutdown_finished(ShardId(self.id));
+        let probing = keep_probing(&ears, &messenger, self.bounds.probe_interval)?;
+        let runner = tokio::spawn(async move { Box::pin(runner.run()).await });
+        Ok(Connection {
+            ears,
+            manager,
+            messenger,
+            runner,
+            _probing: probing,
+        })
+    }
+
+    /// Watches a connection until it ends, and ends it when it is dead.
+    async fn watch(&self, mut connection: Connection) -> Ended {
+        let GatewayBounds {
+            connect_limit,
+            probe_interval,
+            silence_limit,
+            ..
+        } = self.bounds;
+        let mut probes = interval_at(Instant::now() + probe_interval, probe_interval);
+        probes.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // Counted in probes, not in time: after a pause of the whole process nothing is old.
+        let (mut n_silent, mut n_without_session) = (0, 0);
+        let mut last_pulse = connection.pulse(self.id).await;
+        loop {
+            tokio::select! {
+                outcome = &mut connection.runner => return connection.ended(outcome),
+                () = self.stop.cancelled() => return self.close(connection).await,
+                () = connection.ears.session.notified() => {
+                    info!(shard = self.id, "shard {} hears", self.id);
+                    self.board.set(self.id, Phase::Live);
+                    n_without_session = 0;
+                }
+                _ = probes.tick() => {
+                    let pulse = connection.pulse(self.id).await;
+                    n_silent = if pulse == last_pulse { n_silent + 1 } else { 0 };
+                    if pulse.stage == ConnectionStage::Connected {
+                        n_without_session = 0;
+                    } else {
+                        n_without_session += 1;
+                        if connection.ears.has_session() {
+                            self.board.set(self.id, Phase::Resuming);
+                        }
+                    }
+                    last_pulse = pulse;
+                    if probe_interval * n_silent >= silence_limit {
+                        return self.cut(connection, "it is silent").await;
+                    }
+                    if probe_interval * n_without_session >= connect_limit {
+                        return self.cut(connection, "it brings no session").await;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn close(&self, mut connection: Connection) -> Ended {
+        connection.say_goodbye(self.id);
+        if timeout(self.bounds.stop_limit, &mut connection.runner)
+            .await
+            .is_err()
+        {
+            debug!(
+                shard = self.id,
+                "shard {} got no goodbye in return", self.id
+            );
+            connection.runner.abort();
+        }
+        Ended::Stopped
+    }
+
+    async fn cut(&self, mut connection: Connection, why: &str) -> Ended {
+        // A runner that spins on a closed connection cannot be aborted, but ends by a probe.
+        probe(&connection.ears, &connection.messenger);
+        connection.runner.abort();
+        if timeout(self.bounds.stop_limit, &mut connection.runner)
+            .await
+            .is_err()
+        {
+            return Ended::Fatal(GatewayError::Stuck { shard: self.id });
+        }
+        Ended::Cut {
+            reason: why.to_owned(),
+            had_session: connection.ears.has_session(),
+        }
+    }
+}
+
+/// What changes while a connection is alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pulse {
+    n_heard: u64,
+    /// Measured by serenity at every acknowledgement, whoever sent the heartbeat.
+    latency: Option<Duration>,
+    stage: ConnectionStage,
+}
+
+impl Connection {
+    async fn pulse(&self, id: u32) -> Pulse {
+        let runners = self.manager.runners.lock().await;
+        let info = runners.get(&ShardId(id));
+        Pulse {
+            n_heard: self.ears.n_heard(),
+            latency: info.and_then(|info| info.latency),
+            stage: info.map_or(ConnectionStage::Disconnected, |info| info.stage),
+        }
+    }
+
+    fn say_goodbye(&self, id: u32) {
+        const NORMAL: u16 = 1000;
+        // First, since serenity would wait for ever for the answer of a connection that is closed.
+        probe(&self.ears, &self.messenger);
+        self.messenger
+            .send_to_shard(ShardRunnerMessage::Shutdown(ShardId(id), NORMAL));
+    }
+
+    fn ended(&self, outcome: Result<serenity::Result<()>, JoinError>) -> Ended {
+        let reason = match outcome {
+            Ok(Ok(())) => "it was closed and could not be resumed".to_owned(),
+            Ok(Err(SerenityError::Gateway(error))) => match error {
+                SerenityGatewayError::InvalidAuthentication => {
+                    return Ended::Fatal(GatewayError::Token);
+                }
+                SerenityGatewayError::InvalidGatewayIntents => {
+                    return Ended::Fatal(GatewayError::Intents { close_code: 4013 });
+                }
+                SerenityGatewayError::DisallowedGatewayIntents => {
+                    return Ended::Fatal(GatewayError::Intents { close_code: 4014 });
+                }
+                other => other.to_string(),
+            },
+            Ok(Err(error)) => error.to_string(),
+            Err(error) => format!("its task failed: {error}"),
+        };
+        Ended::Cut {
+            reason,
+            had_session: self.ears.has_session(),
+        }
+    }
+}
+
+/// Sends a heartbeat. On a closed connection that fails, and ends the runner.
+///
+/// serenity takes a closing frame without a code for nothing at all and reads on, without a pause,
+/// from a connection that is over, until its own heartbeat is due.
+fn probe(ears: &Ears, messenger: &ShardMessenger) {
+    let last = match ears.n_heard() {
+        0 => "null".to_owned(),
+        n_heard => n_heard.to_string(),
+    };
+    messenger.websocket_message(format!(r#"{{"op":1,"d":{last}}}"#).into());
+}
+
+/// Probes at every interval until the returned sender is dropped.
+///
+/// From a thread of its own: the worker that spins is the one that was waiting for sockets and
+/// timers, and an idle runtime gives that duty to no other. No task could be counted on to wake.
+fn keep_probing(
+    ears: &Arc<Ears>,
+    messenger: &ShardMessenger,
+    interval: Duration,
+) -> std::io::Result<SyncSender<()>> {
+    let (probing, ended) = sync_channel(0);
+    let (ears, messenger) = (Arc::clone(ears), messenger.clone());
+    std::thread::Builder::new()
+        .name("gateway-probe".to_owned())
+        .spawn(move || {
+            while ended.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
+                probe(&ears, &messenger);
+            }
+        })?;
+    Ok(probing)
+}
+
+fn idle_manager(http: &Arc<Http>) -> Arc<ShardManager> {
+    let (manager, _outcome) = ShardManager::new(ShardManagerOptions {
+        data: Arc::default(),
+        event_handlers: Vec::new(),
+        raw_event_handlers: Vec::new(),
+        shard_index: 0,
+        shard_init: 0,
+        shard_total: 1,
+        ws_url: Arc::default(),
+        http: Arc::clone(http),
+        intents: INTENTS,
+        presence: None,
+    });
+    manager
+}
+
+/// Ends the manager's queue, so that it never starts a shard of its own.
+///
+/// The only way to do that is to stop a shard, so it gets one that nobody has.
+async fn put_to_rest(manager: &Arc<ShardManager>, messenger: &ShardMessenger) {
+    const NOBODY: ShardId = ShardId(u32::MAX);
+    manager
+        .runners
+        .lock()
+        .await
+        .insert(NOBODY, info_of(messenger));
+    manager.shutdown_finished(NOBODY);
+    manager.shutdown_all().await;
+    // The queue shares this map. While it runs, it would stop whichever shard is in there.
+    while Arc::strong_count(&manager.runners) > 1 {
+        yield_now().await;
+    }
+}
+
+fn info_of(messenger: &ShardMessenger) -> ShardRunnerInfo {
+    ShardRunnerInfo {
+        latency: None,
+        runner_tx: messenger.clone(),
+        stage: ConnectionStage::Handshake,
+    }
+}

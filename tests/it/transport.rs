@@ -1,0 +1,738 @@
+//! The transport against a small server on a socket: what is sent, repeated, waited for, given up.
+
+#![expect(clippy::unwrap_used, reason = "the stub is part of the test")]
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use gamebot::discord::commands::{self, Registration};
+use gamebot::discord::gateway::{
+    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Phase, Session, Shards,
+};
+use gamebot::discord::rest::{BotToken, Rest, RestBounds, RestError, RestSettings};
+use serde_json::{Value, json};
+use serenity::model::id::{ApplicationId, ChannelId, InteractionId, UserId};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
+
+/// Nothing here takes this long, unless it hangs.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What the server answers to one request; it answers 200 with `{}` when nothing is scripted.
+enum Answer {
+    Json(u16, Value),
+    Limited(Value),
+    Headers(&'static [(&'static str, &'static str)], Value),
+    /// Takes the request and never answers.
+    Silence,
+}
+
+#[derive(Default)]
+struct Script {
+    answers: VecDeque<Answer>,
+    seen: Vec<(Method, String, Option<Value>)>,
+    authorizations: Vec<String>,
+    /// What to do on each gateway connection, in turn.
+    shards: VecDeque<Vec<Step>>,
+    /// The identifies and resumes that came.
+    sessions: Vec<&'static str>,
+    farewells: Vec<Option<u16>>,
+    address: String,
+}
+
+/// What the gateway does after a session has begun or was resumed.
+enum Step {
+    Dispatch(&'static str, Value),
+    CloseWithoutCode,
+    Close(u16),
+    /// Hears nothing and says nothing, as behind a cut cable.
+    PlayDead,
+    /// Refuses to resume.
+    InvalidSession,
+    /// Cuts the connection.
+    Cut,
+}
+
+#[derive(Clone, Default)]
+struct Stub(Arc<Mutex<Script>>);
+
+impl Stub {
+    async fn start(answers: impl IntoIterator<Item = Answer>) -> (Self, SocketAddr) {
+        let stub = Self::default();
+        stub.0.lock().unwrap().answers = answers.into_iter().collect();
+        let address = stub.listen("127.0.0.1:0").await;
+        (stub, address)
+    }
+
+    async fn with_gateway(shards: impl IntoIterator<Item = Vec<Step>>) -> (Self, SocketAddr) {
+        let (stub, address) = Self::start([]).await;
+        stub.0.lock().unwrap().shards = shards.into_iter().collect();
+        (stub, address)
+    }
+
+    async fn listen(&self, address: &str) -> SocketAddr {
+        let listener = TcpListener::bind(address).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        self.0.lock().unwrap().address = format!("ws://{address}/ws");
+        let app = Router::new()
+            .route("/ws", get(gateway))
+            .fallback(rest)
+            .with_state(self.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        address
+    }
+
+    fn seen(&self) -> Vec<String> {
+        let script = self.0.lock().unwrap();
+        script
+            .seen
+            .iter()
+            .map(|(method, path, _)| format!("{method} {path}"))
+            .collect()
+    }
+
+    fn sessions(&self) -> Vec<&'static str> {
+        self.0.lock().unwrap().sessions.clone()
+    }
+}
+
+async fn rest(
+    State(stub): State<Stub>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let answer = {
+        let mut script = stub.0.lock().unwrap();
+        if uri.path() == "/api/v10/gateway" {
+            return axum::Json(json!({"url": script.address})).into_response();
+        }
+        script
+            .authorizations
+            .push(headers["authorization"].to_str().unwrap().to_owned());
+        script
+            .seen
+            .push((method, uri.to_string(), serde_json::from_slice(&body).ok()));
+        script.answers.pop_front()
+    };
+    match answer {
+        None => axum::Json(json!({})).into_response(),
+        Some(Answer::Json(status, body)) => {
+            (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response()
+        }
+        Some(Answer::Limited(body)) => {
+            (StatusCode::TOO_MANY_REQUESTS, axum::Json(body)).into_response()
+        }
+        Some(Answer::Headers(headers, body)) => {
+            let mut response = axum::Json(body).into_response();
+            for (name, value) in headers {
+                response.headers_mut().insert(*name, value.parse().unwrap());
+            }
+            response
+        }
+        Some(Answer::Silence) => std::future::pending().await,
+    }
+}
+
+async fn gateway(State(stub): State<Stub>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade.on_upgrade(move |socket| async move {
+        // A connection that ends in the middle is what most of these tests are about.
+        let _ = serve_shard(stub, socket).await;
+    })
+}
+
+async fn serve_shard(stub: Stub, mut socket: WebSocket) -> Result<(), axum::Error> {
+    let mut steps: VecDeque<Step> = stub
+        .0
+        .lock()
+        .unwrap()
+        .shards
+        .pop_front()
+        .unwrap_or_default()
+        .into();
+    send(
+        &mut socket,
+        json!({"op": 10, "d": {"heartbeat_interval": 45_000}}),
+    )
+    .await?;
+    let mut n_sent = 0;
+    while let Some(message) = socket.recv().await {
+        let text = match message? {
+            Message::Text(text) => text,
+            Message::Close(frame) => {
+                let code = frame.map(|frame| frame.code);
+                stub.0.lock().unwrap().farewells.push(code);
+                return Ok(());
+            }
+            _ => continue,
+        };
+        let received: Value = serde_json::from_str(&text).unwrap();
+        match received["op"].as_u64() {
+            Some(1) => send(&mut socket, json!({"op": 11})).await?,
+            Some(2) => {
+                stub.0.lock().unwrap().sessions.push("identify");
+                dispatch(
+                    &mut socket,
+                    &mut n_sent,
+                    "READY",
+                    ready(&received["d"]["shard"]),
+                )
+                .await?;
+            }
+            Some(6) => {
+                stub.0.lock().unwrap().sessions.push("resume");
+                if matches!(steps.front(), Some(Step::InvalidSession)) {
+                    send(&mut socket, json!({"op": 9, "d": false})).await?;
+                    continue;
+                }
+                n_sent = received["d"]["seq"].as_u64().unwrap();
+                dispatch(&mut socket, &mut n_sent, "RESUMED", json!({})).await?;
+            }
+            _ => continue,
+        }
+        if received["op"] == 1 {
+            continue;
+        }
+        while let Some(step) = steps.pop_front() {
+            match step {
+                Step::Dispatch(kind, data) => {
+                    dispatch(&mut socket, &mut n_sent, kind, data).await?;
+                }
+                Step::CloseWithoutCode => {
+                    socket.send(Message::Close(None)).await?;
+                    // Stays open, as long as the other side does not leave.
+                    while let Some(Ok(_)) = socket.recv().await {}
+                    return Ok(());
+                }
+                Step::Close(code) => {
+                    let frame = CloseFrame {
+                        code,
+                        reason: "".into(),
+                    };
+                    return socket.send(Message::Close(Some(frame))).await;
+                }
+                Step::PlayDead => std::future::pending().await,
+                Step::InvalidSession => {}
+                Step::Cut => return Ok(()),
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn send(socket: &mut WebSocket, value: Value) -> Result<(), axum::Error> {
+    socket.send(Message::Text(value.to_string().into())).await
+}
+
+async fn dispatch(
+    socket: &mut WebSocket,
+    n_sent: &mut u64,
+    kind: &str,
+    data: Value,
+) -> Result<(), axum::Error> {
+    *n_sent += 1;
+    send(socket, json!({"op": 0, "s": *n_sent, "t": kind, "d": data})).await
+}
+
+fn ready(shard: &Value) -> Value {
+    json!({
+        "v": 10,
+        "user": {"id": "1", "username": "bot", "discriminator": "0000", "avatar": null,
+            "bot": true, "verified": true, "mfa_enabled": false, "flags": 0, "email": null},
+        "guilds": [], "session_id": "s", "resume_gateway_url": "ws://127.0.0.1:1",
+        "shard": shard, "application": {"id": "1", "flags": 0},
+    })
+}
+
+fn direct_message(id: u64) -> Value {
+    json!({"id": id.to_string(), "channel_id": "2", "content": "steam",
+        "author": {"id": "3", "username": "ana", "discriminator": "0", "avatar": null},
+        "timestamp": "2026-01-01T00:00:00Z", "edited_timestamp": null, "tts": false,
+        "mention_everyone": false, "mentions": [], "mention_roles": [], "attachments": [],
+        "embeds": [], "pinned": false, "type": 0})
+}
+
+fn rest_at(address: SocketAddr) -> Rest {
+    Rest::new(&RestSettings {
+        base_url: format!("http://{address}"),
+        token: BotToken::new("token.of.bot"),
+        resolve: None,
+        ca_pem: None,
+        bounds: RestBounds {
+            try_limit: Duration::from_secs(1),
+            backoff_first: Duration::from_millis(10),
+            ..RestBounds::default()
+        },
+        jitter_seed: 1,
+    })
+    .unwrap()
+}
+
+fn soon() -> Instant {
+    Instant::now() + PATIENCE
+}
+
+const SENT: fn() -> Answer = || Answer::Json(200, json!({"id": "7", "channel_id": "5"}));
+const CHANNEL: ChannelId = ChannelId::new(5);
+
+fn hello() -> Value {
+    json!({"content": "hello", "nonce": "n1", "enforce_nonce": true})
+}
+
+#[tokio::test]
+async fn a_refused_message_is_sent_again_when_the_server_says() {
+    let limit = json!({"message": "slow down", "retry_after": 0.05, "global": false});
+    let (stub, address) = Stub::start([Answer::Limited(limit), SENT()]).await;
+
+    let sent = rest_at(address)
+        .create_message(CHANNEL, &hello(), soon())
+        .await
+        .unwrap();
+    assert_eq!(sent.id.get(), 7);
+    assert_eq!(stub.seen(), ["POST /api/v10/channels/5/messages"; 2]);
+    assert_eq!(stub.0.lock().unwrap().authorizations[0], "Bot token.of.bot");
+}
+
+#[tokio::test]
+async fn a_wait_beyond_the_deadline_is_handed_to_the_caller_at_once() {
+    let limit = json!({"message": "slow down", "retry_after": 600, "global": false});
+    let (stub, address) = Stub::start([Answer::Limited(limit)]).await;
+
+    let error = rest_at(address)
+        .create_message(CHANNEL, &hello(), soon())
+        .await
+        .unwrap_err();
+    let RestError::Unavailable {
+        retry_after,
+        may_have_happened,
+        ..
+    } = error
+    else {
+        panic!("{error:?}")
+    };
+    assert!(retry_after > Duration::from_secs(500), "{retry_after:?}");
+    assert!(!may_have_happened);
+    assert_eq!(stub.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn an_empty_bucket_is_not_asked() {
+    const EMPTY: &[(&str, &str)] = &[
+        ("x-ratelimit-bucket", "b"),
+        ("x-ratelimit-limit", "5"),
+        ("x-ratelimit-remaining", "0"),
+        ("x-ratelimit-reset-after", "600"),
+    ];
+    let body = json!({"id": "7", "channel_id": "5"});
+    let (stub, address) = Stub::start([Answer::Headers(EMPTY, body), SENT()]).await;
+    let rest = rest_at(address);
+
+    rest.create_message(CHANNEL, &hello(), soon())
+        .await
+        .unwrap();
+    let error = rest
+        .create_message(CHANNEL, &hello(), soon())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, RestError::Unavailable { .. }), "{error:?}");
+    assert_eq!(stub.seen().len(), 1, "the second one never left");
+    rest.create_message(ChannelId::new(6), &hello(), soon())
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_global_limit_stops_all_but_first_answers() {
+    let limit = json!({"message": "slow down", "retry_after": 600, "global": true});
+    let (stub, address) = Stub::start([Answer::Limited(limit)]).await;
+    let rest = rest_at(address);
+
+    rest.create_message(CHANNEL, &hello(), soon())
+        .await
+        .unwrap_err();
+    rest.create_dm(UserId::new(3), soon()).await.unwrap_err();
+    rest.respond(InteractionId::new(9), "t", &json!({"type": 5}), soon())
+        .await
+        .unwrap();
+    assert_eq!(
+        stub.seen(),
+        [
+            "POST /api/v10/channels/5/messages",
+            "POST /api/v10/interactions/9/t/callback"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_message_with_an_enforced_nonce_survives_errors_and_silence() {
+    let answers = [Answer::Json(500, json!({})), Answer::Silence, SENT()];
+    let (stub, address) = Stub::start(answers).await;
+
+    rest_at(address)
+        .create_message(CHANNEL, &hello(), soon())
+        .await
+        .unwrap();
+    assert_eq!(stub.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn a_message_without_a_nonce_is_not_repeated_when_it_may_have_arrived() {
+    let (stub, address) = Stub::start([Answer::Json(502, json!({}))]).await;
+
+    let body = json!({"content": "hello"});
+    let error = rest_at(address)
+        .create_message(CHANNEL, &body, soon())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            RestError::Unavailable {
+                may_have_happened: true,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert_eq!(stub.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_first_answer_that_had_arrived_counts_as_given() {
+    let known = json!({"code": 40060, "message": "Interaction has already been acknowledged."});
+    let (_stub, address) = Stub::start([
+        Answer::Json(503, json!({})),
+        Answer::Json(400, known.clone()),
+    ])
+    .await;
+    let answer = json!({"type": 5});
+    rest_at(address)
+        .respond(InteractionId::new(9), "t", &answer, soon())
+        .await
+        .unwrap();
+
+    let (_stub, address) = Stub::start([Answer::Json(400, known)]).await;
+    let error = rest_at(address)
+        .respond(InteractionId::new(9), "t", &answer, soon())
+        .await
+        .unwrap_err();
+    assert!(
+        error.is_already_acknowledged(),
+        "someone else answered: {error:?}"
+    );
+}
+
+#[tokio::test]
+async fn errors_never_show_a_token() {
+    let (_stub, address) = Stub::start([Answer::Json(404, json!({"code": 10062}))]).await;
+    let rest = rest_at(address);
+    let answer = json!({"type": 5});
+    let respond = |rest: Rest| async move {
+        rest.respond(InteractionId::new(9), "secret", &answer, soon())
+            .await
+            .unwrap_err()
+    };
+    let gone = respond(rest).await;
+    assert!(
+        matches!(gone, RestError::Gone { code: 10062, .. }),
+        "{gone:?}"
+    );
+    assert!(!format!("{gone:?} {gone}").contains("secret"), "{gone:?}");
+
+    let nobody = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_millis(100);
+    let error = rest_at(nobody)
+        .respond(
+            InteractionId::new(9),
+            "secret",
+            &json!({"type": 5}),
+            deadline,
+        )
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            RestError::Unavailable {
+                may_have_happened: false,
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    assert!(
+        !format!("{error:?} {error}").contains("secret"),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn requests_to_one_channel_keep_their_order() {
+    let slow = json!({"message": "slow down", "retry_after": 0.05, "global": false});
+    let (stub, address) = Stub::start([Answer::Limited(slow), SENT(), SENT(), SENT()]).await;
+    let rest = rest_at(address);
+
+    let say = |content: &str| json!({"content": content, "nonce": content, "enforce_nonce": true});
+    let (one, two, three) = (say("1"), say("2"), say("3"));
+    let (a, b, c) = tokio::join!(
+        rest.create_message(CHANNEL, &one, soon()),
+        rest.create_message(CHANNEL, &two, soon()),
+        rest.create_message(CHANNEL, &three, soon()),
+    );
+    assert!(a.is_ok() && b.is_ok() && c.is_ok());
+    let said: Vec<Value> = {
+        let script = stub.0.lock().unwrap();
+        script
+            .seen
+            .iter()
+            .map(|(_, _, body)| body.as_ref().unwrap()["content"].clone())
+            .collect()
+    };
+    assert_eq!(said, ["1", "1", "2", "3"]);
+}
+
+#[tokio::test]
+async fn commands_are_put_only_when_something_differs() {
+    let (stub, address) =
+        Stub::start([Answer::Json(200, json!([])), Answer::Json(200, json!([]))]).await;
+    let (rest, registration) = (rest_at(address), Registration::embedded());
+    let application = ApplicationId::new(1);
+
+    let changed = registration
+        .deploy(&rest, application, None, soon())
+        .await
+        .unwrap();
+    assert_eq!(changed.added.len(), 6);
+    let put = stub
+        .0
+        .lock()
+        .unwrap()
+        .seen
+        .last()
+        .unwrap()
+        .2
+        .clone()
+        .unwrap();
+    stub.0.lock().unwrap().answers = [
+        Answer::Json(200, put.clone()),
+        Answer::Json(200, put),
+        Answer::Json(200, json!([])),
+    ]
+    .into();
+    let same = registration
+        .deploy(&rest, application, None, soon())
+        .await
+        .unwrap();
+    assert!(same.is_empty(), "{same}");
+    let gone = commands::remove(&rest, application, None, soon())
+        .await
+        .unwrap();
+    assert_eq!(gone.removed.len(), 6);
+    let methods: Vec<Method> = stub
+        .0
+        .lock()
+        .unwrap()
+        .seen
+        .iter()
+        .map(|(method, ..)| method.clone())
+        .collect();
+    assert_eq!(
+        methods,
+        [
+            Method::GET,
+            Method::PUT,
+            Method::GET,
+            Method::GET,
+            Method::PUT
+        ]
+    );
+}
+
+fn gateway_at(address: SocketAddr) -> (Gateway, mpsc::Receiver<Inbound>) {
+    let (sender, inbound) = mpsc::channel(64);
+    let settings = GatewaySettings {
+        token: BotToken::new("token.of.bot"),
+        shards: Shards::Fixed(NonZeroU32::MIN),
+        bounds: GatewayBounds {
+            connect_limit: Duration::from_secs(5),
+            probe_interval: Duration::from_millis(200),
+            silence_limit: Duration::from_secs(1),
+            identify_interval: Duration::from_millis(100),
+            backoff_first: Duration::from_millis(50),
+            backoff_limit: Duration::from_millis(200),
+            stop_limit: Duration::from_secs(2),
+        },
+        jitter_seed: 1,
+    };
+    (
+        Gateway::start(settings, Arc::new(rest_at(address)), sender),
+        inbound,
+    )
+}
+
+async fn next(inbound: &mut mpsc::Receiver<Inbound>) -> Inbound {
+    timeout(PATIENCE, inbound.recv())
+        .await
+        .expect("something happens")
+        .expect("it goes on")
+}
+
+#[track_caller]
+fn assert_session(inbound: &Inbound, expected: Session) {
+    let Inbound::Ready { session, .. } = inbound else {
+        panic!("{inbound:?}")
+    };
+    assert_eq!(*session, expected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn what_people_write_is_heard_and_the_goodbye_is_clean() {
+    let steps = vec![Step::Dispatch("MESSAGE_CREATE", direct_message(11))];
+    let (stub, address) = Stub::with_gateway([steps]).await;
+    let (gateway, mut inbound) = gateway_at(address);
+
+    let (first, second) = (next(&mut inbound).await, next(&mut inbound).await);
+    let is_message = |inbound: &Inbound| matches!(inbound, Inbound::DirectMessage { message, .. } if message.id.get() == 11);
+    assert!(
+        is_message(&first) || is_message(&second),
+        "{first:?} {second:?}"
+    );
+    let mut health = gateway.health();
+    timeout(
+        PATIENCE,
+        health.wait_for(|health| health.phase == Phase::Live),
+    )
+    .await
+    .unwrap()
+    .unwrap();
+    timeout(PATIENCE, gateway.stop())
+        .await
+        .expect("stops in time")
+        .unwrap();
+    let farewells = stub.0.lock().unwrap().farewells.clone();
+    assert_eq!(farewells, [Some(1000)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_cut_connection_is_resumed_and_a_refused_resumption_is_a_new_session() {
+    let (stub, address) =
+        Stub::with_gateway([vec![Step::Cut], vec![Step::Cut], vec![Step::InvalidSession]]).await;
+    let (gateway, mut inbound) = gateway_at(address);
+
+    assert_session(&next(&mut inbound).await, Session::New);
+    assert_session(&next(&mut inbound).await, Session::Resumed);
+    assert_session(&next(&mut inbound).await, Session::New);
+    assert_eq!(
+        stub.sessions(),
+        ["identify", "resume", "resume", "identify"]
+    );
+    assert_eq!(gateway.health().borrow().n_lost_sessions, 1);
+    timeout(PATIENCE, gateway.stop())
+        .await
+        .expect("stops in time")
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_close_without_a_code_is_found_out_and_replaced() {
+    let (stub, address) = Stub::with_gateway([vec![Step::CloseWithoutCode]]).await;
+    let (gateway, mut inbound) = gateway_at(address);
+
+    assert_session(&next(&mut inbound).await, Session::New);
+    assert_session(&next(&mut inbound).await, Session::New);
+    assert_eq!(stub.sessions(), ["identify", "identify"]);
+    timeout(PATIENCE, gateway.stop())
+        .await
+        .expect("stops in time")
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_silent_connection_is_given_up_and_replaced() {
+    let (stub, address) = Stub::with_gateway([vec![Step::PlayDead]]).await;
+    let (gateway, mut inbound) = gateway_at(address);
+
+    assert_session(&next(&mut inbound).await, Session::New);
+    assert_session(&next(&mut inbound).await, Session::New);
+    assert_eq!(stub.sessions(), ["identify", "identify"]);
+    timeout(PATIENCE, gateway.stop())
+        .await
+        .expect("stops in time")
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_fatal_close_ends_the_gateway_with_what_to_do() {
+    for (code, expected) in [(4004, "DISCORD_TOKEN"), (4013, "4013"), (4014, "4014")] {
+        let (_stub, address) = Stub::with_gateway([vec![Step::Close(code)]]).await;
+        let (mut gateway, _inbound) = gateway_at(address);
+
+        let error: GatewayError = timeout(PATIENCE, gateway.ended()).await.expect("it ends");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn an_unreachable_gateway_is_shown_tried_again_and_can_be_stopped() {
+    let address = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let (gateway, _inbound) = gateway_at(address);
+    let mut health = gateway.health();
+    let down = health.wait_for(|health| matches!(health.phase, Phase::Down { .. }));
+    timeout(PATIENCE, down).await.expect("it shows").unwrap();
+    timeout(PATIENCE, gateway.stop())
+        .await
+        .expect("stops with no shard")
+        .unwrap();
+
+    let (gateway, mut inbound) = gateway_at(address);
+    let mut health = gateway.health();
+    let down = health.wait_for(|health| matches!(health.phase, Phase::Down { .. }));
+    timeout(PATIENCE, down).await.expect("it shows").unwrap();
+    Stub::default().listen(&address.to_string()).await;
+    assert_session(&next(&mut inbound).await, Session::New);
+    timeout(PATIENCE, gateway.stop())
+        .await
+        .expect("stops in time")
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn an_event_that_does_not_decode_is_counted() {
+    let steps = vec![Step::Dispatch(
+        "INTERACTION_CREATE",
+        json!({"id": "no number"}),
+    )];
+    let (_stub, address) = Stub::with_gateway([steps]).await;
+    let (gateway, _inbound) = gateway_at(address);
+
+    let mut health = gateway.health();
+    let counted = health.wait_for(|health| health.n_undecodable == 1);
+    timeout(PATIENCE, counted)
+        .await
+        .expect("it is counted")
+        .unwrap();
+    timeout(PATIENCE, gateway.stop())
+        .await
+        .expect("stops in time")
+        .unwrap();
+}
