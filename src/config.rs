@@ -108,28 +108,25 @@ impl Config {
             database_url: get("DATABASE_URL")
                 .unwrap_or_else(|| "sqlite://data/gamebot.db".to_owned()),
             commands_guild: parsed(
-                &get,
+                get,
                 "GAMEBOT_COMMANDS_GUILD",
                 "a server's id: a number",
-                |id: &u64| *id > 0,
+                |id: &u64| (1..u64::MAX).contains(id),
             )?,
-            shards: parsed(
-                &get,
-                "GAMEBOT_SHARDS",
-                "a number from 1 to 1000",
-                |shards| (1..=1_000).contains(shards),
-            )?,
+            shards: parsed(get, "GAMEBOT_SHARDS", "a number from 1 to 1000", |shards| {
+                (1..=1_000).contains(shards)
+            })?,
             operators: operators(get("GAMEBOT_OPERATORS"))?,
             discord_api_url: get("DISCORD_API_URL").map(api_url).transpose()?,
             discord_api_resolve: parsed(
-                &get,
+                get,
                 "DISCORD_API_RESOLVE",
                 "an address with its port",
                 |_| true,
             )?,
             discord_api_ca: get("DISCORD_API_CA").map(PathBuf::from),
             log: get("GAMEBOT_LOG"),
-            log_format: log_format(get("GAMEBOT_LOG_FORMAT"))?,
+            log_format: log_format(get("GAMEBOT_LOG_FORMAT").as_deref())?,
         })
     }
 }
@@ -197,8 +194,8 @@ fn api_url(value: String) -> Result<String, ConfigError> {
     })
 }
 
-fn log_format(value: Option<String>) -> Result<LogFormat, ConfigError> {
-    match value.as_deref() {
+fn log_format(value: Option<&str>) -> Result<LogFormat, ConfigError> {
+    match value {
         None | Some("text") => Ok(LogFormat::Text),
         Some("json") => Ok(LogFormat::Json),
         Some(other) => {

@@ -35,6 +35,9 @@ pub(super) enum Tool {
     Events(Events),
     /// Show one game as it stands, or as it stood at any version
     Game(Game),
+    /// Check, compare and register the slash commands
+    #[command(subcommand)]
+    Commands(Commands),
     /// Check settings, database, words and Discord
     Doctor(Doctor),
     /// Look into the dictionary
@@ -112,6 +115,24 @@ pub(super) struct Game {
     /// As JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Commands {
+    /// List the commands, held against Discord's limits; asks nobody
+    #[command(after_help = "Example: gamebot commands check")]
+    Check,
+    /// Show what `deploy` would change at Discord; changes nothing
+    #[command(after_help = "Example: gamebot commands diff")]
+    Diff,
+    /// Register the commands with Discord, when something differs
+    ///
+    /// The bot does so itself when it starts. With `GAMEBOT_COMMANDS_GUILD` only in that server.
+    #[command(after_help = "Example: gamebot commands deploy")]
+    Deploy,
+    /// Take all commands away from Discord
+    #[command(after_help = "Example: gamebot commands remove")]
+    Remove,
 }
 
 #[derive(clap::Args)]

@@ -3,7 +3,7 @@
 //! Owns: which fields of a payload a reader of the log looks for. Does not know: who players are;
 //! they are the first digits of their ids. Words that are still secret are masked before they come here.
 
-use super::output::{short, short_game};
+use super::output::{name_of, short, short_game};
 use crate::game::shape::{Change, Standing, Submission, TeamRound};
 use crate::game::{GameEvent, ModeConfig, OpsEvent, PlayerEvent, PlayerId, TeamId};
 use crate::wire::Event;
@@ -39,12 +39,12 @@ fn game(event: &GameEvent) -> String {
             let closed = if joined.dm_ok { "" } else { ", DMs closed" };
             format!("{}{closed}", who(joined.player_id))
         }
-        GameEvent::PlayerLeft(left) => format!("{}, {:?}", who(left.player_id), left.reason),
+        GameEvent::PlayerLeft(left) => format!("{}, {}", who(left.player_id), name_of(left.reason)),
         GameEvent::PlayerStatusChanged(changed) => format!(
-            "{} from {:?} to {:?}: {}",
+            "{} from {} to {}: {}",
             who(changed.player_id),
-            changed.from,
-            changed.to,
+            name_of(changed.from),
+            name_of(changed.to),
             changed.cause
         ),
         GameEvent::TeamEntered(entered) => {
@@ -82,18 +82,20 @@ fn game(event: &GameEvent) -> String {
             )
         ),
         GameEvent::GuessAbandoned(abandoned) => format!(
-            "round {}, attempt {}, {:?}",
-            abandoned.round, abandoned.attempt, abandoned.reason
+            "round {}, attempt {}, {}",
+            abandoned.round,
+            abandoned.attempt,
+            name_of(abandoned.reason)
         ),
         GameEvent::RoundEnded(ended) => format!(
-            "round {}, {:?}: {}",
+            "round {}, {}: {}",
             ended.round,
-            ended.reason,
+            name_of(ended.reason),
             list(ended.results.iter().map(result))
         ),
         GameEvent::DmDeliveryFailed(failed) => format!(
-            "{:?} for {}, code {}",
-            failed.kind,
+            "{} for {}, code {}",
+            name_of(failed.kind),
             who(failed.player_id),
             failed.discord_code
         ),
@@ -106,16 +108,20 @@ fn game(event: &GameEvent) -> String {
             recovered.replayed_events, recovered.downtime_ms
         ),
         GameEvent::GameCompleted(completed) => format!(
-            "{:?}: {}",
-            completed.outcome,
+            "{}: {}",
+            name_of(completed.outcome),
             list(completed.standings.iter().map(standing))
         ),
         GameEvent::GameCancelled(cancelled) => {
             let by = cancelled.by.map_or_else(|| "nobody".to_owned(), who);
-            format!("by {by}, {:?}", cancelled.reason)
+            format!("by {by}, {}", name_of(cancelled.reason))
         }
         GameEvent::GameAbandoned(abandoned) => {
-            format!("{:?} after {} ms", abandoned.reason, abandoned.idle_ms)
+            format!(
+                "{} after {} ms",
+                name_of(abandoned.reason),
+                abandoned.idle_ms
+            )
         }
     }
 }
@@ -181,9 +187,9 @@ fn result(result: &TeamRound) -> String {
         .as_ref()
         .map_or_else(String::new, |word| format!(" ({word})"));
     format!(
-        "{} {:?}{word}, attempts: {}",
+        "{} {}{word}, attempts: {}",
         team(result.team_id),
-        result.outcome,
+        name_of(result.outcome),
         result.attempts
     )
 }

@@ -2,18 +2,17 @@
 //!
 //! Owns: how a folded game is laid out. Does not know: how it came to be.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::io::Write as _;
 
 use serde_json::{Value, json};
 
 use super::args::Game;
-use super::output::{data, moment, short};
+use super::output::{data, moment, name_of, short};
 use super::{Failure, find};
 use crate::config::Config;
-use crate::discord::render::plain;
-use crate::game::state::{Ending, Line, Running, Team};
-use crate::game::{GameId, ModeConfig, PlayerId, State};
+use crate::game::state::{Ending, Line, Running, Table, Team};
+use crate::game::{GameId, GuildId, ModeConfig, PlayerId, State};
 use crate::host::{self, Folded};
 use crate::people::People;
 use crate::store::{Store, StreamVersion};
@@ -73,25 +72,51 @@ impl Named {
     }
 }
 
-fn page(id: GameId, folded: &Folded, names: &Named) -> String {
-    let Folded { state, version, .. } = folded;
-    let mut page = format!("game      {id}\nphase     {}\n", state.phase());
-    let mut put = |name: &str, value: String| {
-        let _ = writeln!(page, "{name:<9} {value}");
-    };
-    put("version", version.to_string());
-    put("position", folded.position.to_string());
-    if let Some(at) = folded.last_event_at {
-        put("last", moment(at));
+/// Lines of a name and a value, one under the other.
+struct Page(String);
+
+impl Page {
+    fn put(&mut self, name: &str, value: impl Display) {
+        let _ = writeln!(self.0, "{name:<9} {value}");
     }
-    let Some(table) = state.table() else {
-        return page;
-    };
+}
+
+fn page(id: GameId, folded: &Folded, names: &Named) -> String {
+    let state = &folded.state;
+    let mut page = Page(String::new());
+    page.put("game", id);
+    page.put("phase", state.phase());
+    page.put("version", folded.version);
+    page.put("position", folded.position);
+    if let Some(at) = folded.last_event_at {
+        page.put("last", moment(at));
+    }
+    if let Some(table) = state.table() {
+        put_table(&mut page, table, folded.guild, names);
+    }
+    for team in state.teams() {
+        put_team(&mut page, team, names);
+    }
+    match state {
+        State::Running(Running {
+            paused: Some(paused),
+            ..
+        }) => {
+            let by = names.plain(paused.by);
+            page.put("paused", format_args!("by {by}, {}", moment(paused.since)));
+        }
+        State::Finished(finished) => page.put("ending", ending(&finished.ending, names)),
+        _ => {}
+    }
+    page.0
+}
+
+fn put_table(page: &mut Page, table: &Table, guild: Option<GuildId>, names: &Named) {
     let ModeConfig::TwoPlayer(config) = &table.config;
-    put("mode", table.config.mode().to_string());
-    put(
+    page.put("mode", table.config.mode());
+    page.put(
         "settings",
-        format!(
+        format_args!(
             "rounds {}, attempts {}, won with {}.{:03} attempts a round or fewer",
             config.rounds,
             config.attempt_cap,
@@ -99,96 +124,62 @@ fn page(id: GameId, folded: &Folded, names: &Named) -> String {
             config.threshold_milli % 1_000
         ),
     );
-    put("seed", table.seed.to_string());
-    put(
-        "place",
-        match (folded.guild, table.channel_id) {
-            (Some(guild), Some(channel)) => format!("server {guild}, channel {channel}"),
-            (Some(guild), None) => format!("server {guild}"),
-            (None, _) => "no server".to_owned(),
-        },
-    );
-    put("opened", moment(table.opened_at));
+    page.put("seed", table.seed);
+    match (guild, table.channel_id) {
+        (Some(guild), Some(channel)) => {
+            page.put("place", format_args!("server {guild}, channel {channel}"));
+        }
+        (Some(guild), None) => page.put("place", format_args!("server {guild}")),
+        (None, _) => page.put("place", "no server"),
+    }
+    page.put("opened", moment(table.opened_at));
     for seat in &table.players {
-        let host = if seat.player_id == table.host {
-            ", host"
-        } else {
-            ""
-        };
-        let said: Vec<&str> = seat.said.iter().map(AsRef::as_ref).collect();
-        let said = if said.is_empty() {
-            String::new()
-        } else {
-            format!(", said {}", said.join(", "))
-        };
-        let status = format!("{:?}", seat.status).to_lowercase();
-        put(
-            "player",
-            format!("{}{host}, {status}{said}", names.both(seat.player_id)),
-        );
+        let mut about = names.both(seat.player_id);
+        if seat.player_id == table.host {
+            about.push_str(", host");
+        }
+        about.push_str(", ");
+        about.push_str(&name_of(seat.status));
+        if !seat.said.is_empty() {
+            let said: Vec<&str> = seat.said.iter().map(AsRef::as_ref).collect();
+            let _ = write!(about, ", said {}", said.join(", "));
+        }
+        page.put("player", about);
     }
     for player in &table.invited {
-        put("invited", names.both(*player));
+        page.put("invited", names.both(*player));
     }
-    for team in state.teams() {
-        let [one, other] = team.slot.players;
-        put(
-            "team",
-            format!(
-                "{} & {} ({})",
-                names.plain(one),
-                names.plain(other),
-                short(team.slot.team_id.0)
-            ),
+}
+
+fn put_team(page: &mut Page, team: &Team, names: &Named) {
+    let [one, other] = team.slot.players.map(|player| names.plain(player));
+    let id = short(team.slot.team_id.0);
+    page.put("team", format_args!("{one} & {other} ({id})"));
+    for (number, round) in (1..).zip(&team.rounds) {
+        let word = round.matched_word.as_ref();
+        let word = word.map_or_else(String::new, |word| format!(" with {word}"));
+        let outcome = name_of(round.outcome);
+        page.put(
+            "round",
+            format_args!("{number}: {outcome}{word}, counts as {}", round.attempts),
         );
-        for (number, round) in (1..).zip(&team.rounds) {
-            let word = round
-                .matched_word
-                .as_ref()
-                .map_or_else(String::new, |word| format!(" with {word}"));
-            let outcome = format!("{:?}", round.outcome).to_lowercase();
-            put(
-                "round",
-                format!("{number}: {outcome}{word}, counts as {}", round.attempts),
-            );
-        }
-        if let Some(line) = &team.line {
-            put("round", format!("{}: open", line.round));
-            for (attempt, [first, second]) in (1..).zip(&line.attempts) {
-                put(
-                    "attempt",
-                    format!(
-                        "{attempt}: {} said {}, {} said {}",
-                        names.plain(first.player_id),
-                        first.word,
-                        names.plain(second.player_id),
-                        second.word
-                    ),
-                );
-            }
-            put(
-                "attempt",
-                format!(
-                    "{}: {}{}",
-                    line.attempt,
-                    plain(&crate::discord::render::pair(&line.pair)),
-                    still_to_guess(line, team, names)
-                ),
-            );
-        }
     }
-    match state {
-        State::Running(Running {
-            paused: Some(paused),
-            ..
-        }) => put(
-            "paused",
-            format!("by {}, {}", names.plain(paused.by), moment(paused.since)),
-        ),
-        State::Finished(finished) => put("ending", ending(&finished.ending, names)),
-        _ => {}
+    let Some(line) = &team.line else {
+        return;
+    };
+    page.put("round", format_args!("{}: open", line.round));
+    for (attempt, submissions) in (1..).zip(&line.attempts) {
+        let [first, second] = submissions
+            .each_ref()
+            .map(|guess| format!("{} said {}", names.plain(guess.player_id), guess.word));
+        page.put("attempt", format_args!("{attempt}: {first}, {second}"));
     }
-    page
+    let [one, other] = &line.pair;
+    let still = still_to_guess(line, team, names);
+    page.put(
+        "attempt",
+        format_args!("{}: {one} + {other}, still to guess: {still}", line.attempt),
+    );
 }
 
 fn still_to_guess(line: &Line, team: &Team, names: &Named) -> String {
@@ -198,13 +189,13 @@ fn still_to_guess(line: &Line, team: &Team, names: &Named) -> String {
         .filter(|player| Some(*player) != guessed)
         .map(|player| names.plain(player))
         .collect();
-    format!(", still to guess: {}", still.join(", "))
+    still.join(", ")
 }
 
 fn ending(ending: &Ending, names: &Named) -> String {
     match ending {
         Ending::Completed(completed) => {
-            let outcome = format!("{:?}", completed.outcome).to_lowercase();
+            let outcome = name_of(completed.outcome);
             let attempts: Vec<String> = completed
                 .standings
                 .iter()
@@ -221,12 +212,13 @@ fn ending(ending: &Ending, names: &Named) -> String {
             let by = cancelled
                 .by
                 .map_or_else(|| "nobody".to_owned(), |by| names.plain(by));
-            format!("cancelled by {by}, {:?}", cancelled.reason)
+            format!("cancelled by {by}, {}", name_of(cancelled.reason))
         }
         Ending::Abandoned(abandoned) => {
             format!(
-                "abandoned, {:?} after {} ms",
-                abandoned.reason, abandoned.idle_ms
+                "abandoned, {} after {} ms",
+                name_of(abandoned.reason),
+                abandoned.idle_ms
             )
         }
     }

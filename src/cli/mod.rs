@@ -4,6 +4,7 @@
 //! standard error, exit code 0 done, 1 failed, 2 wrong usage. Puts the parts together.
 
 mod args;
+mod commands;
 mod digest;
 mod doctor;
 pub mod engine;
@@ -113,6 +114,7 @@ fn start(args: Args) -> Result<(), Failure> {
             Tool::Play(args) => play::run(&config, args).await,
             Tool::Events(args) => events::run(&config, args).await,
             Tool::Game(args) => game::run(&config, &args).await,
+            Tool::Commands(tool) => commands::run(&config, &tool).await,
             Tool::Doctor(args) => doctor::run(&config, &args).await,
             Tool::Words(tool) => words::run(&tool),
         }

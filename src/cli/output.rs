@@ -5,6 +5,7 @@
 use std::fmt::Display;
 use std::io::{self, BufWriter, Stdout, Write};
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::game::shape::Ts;
@@ -36,6 +37,14 @@ pub(super) fn short(id: Uuid) -> String {
 /// Returns the start of a game's id: its 48 bits of time, so that only games of one millisecond look alike.
 pub(super) fn short_game(id: Uuid) -> String {
     id.to_string()[..13].to_owned()
+}
+
+/// Writes the name of something as events store it: `gave_up`.
+pub(super) fn name_of(value: impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        other => format!("{other:?}"),
+    }
 }
 
 /// Breaks lines that are wider than `width` between words.

@@ -58,7 +58,7 @@ async fn evening(engine: &Engine, keyboard: &mut Keyboard, args: &Play) -> Resul
     }
     match leaving {
         Leaving::Stopped(Stop::Quit) => {
-            screen.say(&for_terminal(&format!(
+            say(&for_terminal(&format!(
                 "The game is paused. {HOW_TO_GO_ON}"
             )))?;
             Ok(())
@@ -78,6 +78,12 @@ fn paused() -> Failure {
     Failure::Told
 }
 
+fn say(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}")?;
+    Ok(out.flush()?)
+}
+
 /// What the two look at.
 struct Screen {
     is_terminal: bool,
@@ -86,12 +92,6 @@ struct Screen {
 }
 
 impl Screen {
-    fn say(&self, text: &str) -> io::Result<()> {
-        let mut out = io::stdout().lock();
-        writeln!(out, "{text}")?;
-        out.flush()
-    }
-
     /// Leaves the line open on a terminal, for the answer to follow; on a pipe it is a line of its own.
     fn prompt(&self, text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
@@ -134,19 +134,19 @@ impl Table<'_> {
                 Ok(open) => open,
                 Err(None) => {
                     let result = render::status(&state, &self.names).content;
-                    screen.say(&for_terminal(&result)).map_err(Failure::from)?;
+                    say(&for_terminal(&result))?;
                     return Ok(());
                 }
                 Err(Some(why)) => return Err(Failure::saying(why).into()),
             };
             if !welcomed {
                 let welcome = wording::welcome(running, team, &self.names);
-                screen.say(&welcome).map_err(Failure::from)?;
+                say(&welcome)?;
                 welcomed = true;
             }
             if on_screen != Some((line.round, line.attempt)) {
                 let board = wording::board(running, line);
-                screen.say(&format!("\n{board}")).map_err(Failure::from)?;
+                say(&format!("\n{board}"))?;
                 on_screen = Some((line.round, line.attempt));
             }
             let player = next_to_guess(team, line);
@@ -175,7 +175,7 @@ impl Table<'_> {
             command => {
                 let text = self.told(command, player).await?;
                 screen.is_spoiled |= command == Typed::Words;
-                screen.say(&text).map_err(Failure::from)?;
+                say(&text)?;
                 return Ok(());
             }
         };
@@ -183,9 +183,7 @@ impl Table<'_> {
             Ok(answer) => answer,
             Err(AskError::Rejected(rejection)) => {
                 screen.is_spoiled = true;
-                screen
-                    .say(&for_terminal(&rejection.to_string()))
-                    .map_err(Failure::from)?;
+                say(&for_terminal(&rejection.to_string()))?;
                 return Ok(());
             }
             Err(AskError::Unavailable { .. }) => {
@@ -199,7 +197,7 @@ impl Table<'_> {
             *on_screen = None;
         }
         for text in &texts {
-            screen.say(&format!("\n{text}")).map_err(Failure::from)?;
+            say(&format!("\n{text}"))?;
         }
         if !texts.is_empty() && on_screen.is_some() {
             // The result of an attempt names the next pair, unless a new round begins.

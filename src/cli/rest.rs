@@ -24,7 +24,7 @@ pub(super) fn client(config: &Config, clock: &Clock) -> Result<Rest, Failure> {
         None => None,
     };
     let url = config.discord_api_url.as_deref().unwrap_or(DISCORD_URL);
-    Ok(Rest::new(RestSettings {
+    Ok(Rest::new(&RestSettings {
         base_url: url.to_owned(),
         token: BotToken::new(token),
         resolve: config.discord_api_resolve,

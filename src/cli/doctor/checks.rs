@@ -3,7 +3,8 @@
 //! Owns: one check a part of the program. Does not know: how findings are printed.
 
 use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -11,9 +12,11 @@ use tokio::time::Instant;
 use super::{ALIVE_WITHIN, Finding, Health};
 use crate::cli::engine::{log_path, tables_path};
 use crate::cli::output::moment;
-use crate::cli::{find, rest, with_causes};
+use crate::cli::{commands, find, rest, with_causes};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::discord::commands::Registration;
+use crate::discord::rest::{CurrentApplication, Rest};
 use crate::store::Store;
 use crate::words::Lexicon;
 
@@ -28,8 +31,7 @@ pub(super) async fn all(config: &Config, clock: &Clock) -> Vec<Finding> {
         match find::log(config).await {
             Ok(store) => {
                 findings.push(log(config, &store).await);
-                findings.push(lock(&path));
-                findings.push(sign_of_life(&store, clock).await);
+                findings.push(running(&path, &store, clock).await);
             }
             Err(failure) => findings.push(Finding::new("log", Health::Fail, failure.to_string())),
         }
@@ -126,35 +128,47 @@ async fn log(config: &Config, store: &Store) -> Finding {
     }
 }
 
-/// Tries the lock that a running bot holds, for the blink of an eye.
-fn lock(path: &Path) -> Finding {
-    let mut lock = path.as_os_str().to_owned();
-    lock.push(".lock");
-    let lock = PathBuf::from(lock);
-    let tried = File::options().write(true).open(&lock);
-    let says = match tried.as_ref().map(File::try_lock) {
-        Ok(Ok(())) => "no gamebot writes the log now",
-        Ok(Err(TryLockError::WouldBlock)) => "a gamebot is running on this log",
-        Ok(Err(TryLockError::Error(error))) => {
-            return Finding::new("lock", Health::Warn, format!("{}: {error}", lock.display()));
-        }
+/// Tells whether a bot runs: by the lock it holds, and by its signs of life.
+async fn running(path: &Path, store: &Store, clock: &Clock) -> Finding {
+    let is_locked = match is_locked(path) {
+        Ok(is_locked) => is_locked,
         Err(error) => {
-            return Finding::new("lock", Health::Warn, format!("{}: {error}", lock.display()));
+            let says = format!("could not try the lock beside {}: {error}", path.display());
+            return Finding::new("running", Health::Warn, says);
         }
     };
-    Finding::new("lock", Health::Ok, says)
+    let alive_at = match store.alive_at().await {
+        Ok(alive_at) => alive_at,
+        Err(error) => return Finding::new("running", Health::Fail, with_causes(&error)),
+    };
+    let last = alive_at.map_or_else(
+        || "it never ran before".to_owned(),
+        |at| format!("last sign of life {} UTC", moment(at)),
+    );
+    let age = alive_at.map(|at| (clock.now() - at).to_std().unwrap_or_default());
+    let (health, says) = match age {
+        _ if !is_locked => (Health::Ok, format!("no gamebot uses the log now; {last}")),
+        Some(age) if age >= ALIVE_WITHIN => (
+            Health::Fail,
+            format!("a gamebot holds the log and gives no sign of life; restart it; {last}"),
+        ),
+        _ => (Health::Ok, format!("a gamebot runs on this log; {last}")),
+    };
+    Finding::new("running", health, says)
 }
 
-async fn sign_of_life(store: &Store, clock: &Clock) -> Finding {
-    match store.alive_at().await {
-        Ok(Some(at)) => {
-            let age = (clock.now() - at).to_std().unwrap_or_default();
-            let lately = if age < ALIVE_WITHIN { "now" } else { "not now" };
-            let says = format!("last sign of life {} UTC, so {lately}", moment(at));
-            Finding::new("alive", Health::Ok, says)
-        }
-        Ok(None) => Finding::new("alive", Health::Ok, "never ran on this log"),
-        Err(error) => Finding::new("alive", Health::Fail, with_causes(&error)),
+/// Tries the lock that a running bot holds, for the blink of an eye.
+fn is_locked(path: &Path) -> io::Result<bool> {
+    let mut lock = path.as_os_str().to_owned();
+    lock.push(".lock");
+    match File::options().write(true).open(&lock) {
+        Ok(file) => match file.try_lock() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(error),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
@@ -173,8 +187,33 @@ async fn discord(config: &Config, clock: &Clock) -> Vec<Finding> {
     {
         Ok(application) => {
             let says = format!("reachable, application {}", application.id);
-            vec![Finding::new("discord", Health::Ok, says)]
+            vec![
+                Finding::new("discord", Health::Ok, says),
+                slash_commands(config, &rest, &application).await,
+            ]
         }
         Err(error) => vec![Finding::new("discord", Health::Fail, with_causes(&error))],
+    }
+}
+
+async fn slash_commands(config: &Config, rest: &Rest, application: &CurrentApplication) -> Finding {
+    let deadline = Instant::now() + DISCORD_LIMIT;
+    let scope = commands::scope(config);
+    let difference = Registration::embedded()
+        .diff(rest, application.id, scope, deadline)
+        .await;
+    match difference {
+        Ok(difference) if difference.is_empty() => {
+            Finding::new("commands", Health::Ok, "as the files say")
+        }
+        Ok(difference) => Finding::new(
+            "commands",
+            Health::Warn,
+            format!(
+                "{}; `gamebot commands deploy` mends that, and so does starting the bot",
+                difference.to_string().replace('\n', ", ")
+            ),
+        ),
+        Err(error) => Finding::new("commands", Health::Fail, with_causes(&error)),
     }
 }

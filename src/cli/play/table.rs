@@ -86,6 +86,16 @@ impl<'e> Table<'e> {
             };
             return waiting.take_up(engine).await;
         }
+        let mut declined = None;
+        if keyboard.is_terminal()
+            && args.names.is_none()
+            && let Some(waiting) = waiting(engine, None).await?
+        {
+            if goes_on(keyboard, &waiting).await? {
+                return waiting.take_up(engine).await;
+            }
+            declined = Some(waiting.game);
+        }
         let names = match &args.names {
             Some(names) => names.clone(),
             None => ask_names(keyboard).await?,
@@ -102,11 +112,12 @@ impl<'e> Table<'e> {
         }
         match waiting(engine, Some(&names)).await? {
             Some(waiting) if keyboard.is_terminal() => {
-                if goes_on(keyboard, &waiting).await? {
+                if declined != Some(waiting.game) && goes_on(keyboard, &waiting).await? {
                     return waiting.take_up(engine).await;
                 }
                 let old = waiting.at(engine);
                 old.ask(old.host, Act::Cancel).await?;
+                talk("The game that waited is called off.");
                 begin(engine, &players, args).await
             }
             Some(waiting) => Err(Failure::saying(format!(
@@ -220,7 +231,7 @@ async fn goes_on(keyboard: &mut Keyboard, waiting: &Waiting) -> Result<bool, Sto
     };
     loop {
         talk(format_args!(
-            "{} have a game waiting{at}. Go on with it? `yes`, or `no` to call it off and begin another:",
+            "{} have a game waiting{at}. Go on with it, yes or no?",
             waiting.who()
         ));
         match keyboard.line().await?.to_lowercase().as_str() {

@@ -20,11 +20,11 @@ Instead of a word you can type
   words     your pair, and the words you may not use
   status    how the game stands
   rules     how it goes
-  quit      leave; `gamebot play --resume` goes on
+  quit      leave; 'gamebot play --resume' goes on
 To guess one of these words themselves, put it in quotes: \"words\".";
 
 /// How to go on with a game that was left.
-pub(super) const HOW_TO_GO_ON: &str = "`gamebot play --resume` goes on with it.";
+pub(super) const HOW_TO_GO_ON: &str = "'gamebot play --resume' goes on with it.";
 
 /// What Discord's texts say that is otherwise at one keyboard.
 const INSTEAD: [(&str, &str); 9] = [
@@ -37,12 +37,12 @@ const INSTEAD: [(&str, &str); 9] = [
         "Type one word that links them.",
     ),
     ("`/game new` starts one, `/help` tells the commands.", ""),
-    ("`/game new`", "`gamebot play`"),
-    ("`/game resume`", "`gamebot play --resume`"),
-    ("`/game status`", "`status`"),
-    ("`/words`", "`words`"),
-    ("`/rules`", "`rules`"),
-    ("`/help`", "`help`"),
+    ("`/game new`", "'gamebot play'"),
+    ("`/game resume`", "'gamebot play --resume'"),
+    ("`/game status`", "'status'"),
+    ("`/words`", "'words'"),
+    ("`/rules`", "'rules'"),
+    ("`/help`", "'help'"),
 ];
 
 /// Turns a text for Discord into one for a terminal.
@@ -96,7 +96,7 @@ pub(super) fn welcome(running: &Running, team: &Team, names: &Names) -> String {
     for_terminal(&format!(
         "{} and {} play {rounds} at one keyboard. Both see the same two words. Each in turn types one word that links them, \
          unseen by the other. Equal words win the round; otherwise your two words become the next pair.\n\
-         `help` tells what else can be typed.",
+         'help' tells what else can be typed.",
         names.of(one),
         names.of(other),
     ))
@@ -196,7 +196,7 @@ mod tests {
 
         check(
             "**Over.** `/game new` opens another.",
-            "Over. gamebot play opens another.",
+            "Over. 'gamebot play' opens another.",
         );
         check(
             "Send me one word that links them.",
