@@ -3,12 +3,11 @@
 //! Owns: names, defaults, ranges, and what is wrong with a value. The only place that reads the
 //! environment. Does not know: who uses a setting.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
-
-use crate::telemetry;
 
 /// Everything the environment says.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,8 +28,8 @@ pub struct Config {
     pub discord_api_resolve: Option<SocketAddr>,
     /// `DISCORD_API_CA`.
     pub discord_api_ca: Option<PathBuf>,
-    /// `GAMEBOT_LOG`.
-    pub log: String,
+    /// `GAMEBOT_LOG`; none leaves it to the subcommand.
+    pub log: Option<String>,
     /// `GAMEBOT_LOG_FORMAT`.
     pub log_format: LogFormat,
 }
@@ -57,13 +56,41 @@ pub struct ConfigError {
     pub expected: &'static str,
 }
 
+/// Why the settings could not be read.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// One of them cannot be used.
+    #[error(transparent)]
+    Setting(#[from] ConfigError),
+    /// The file of settings could not be opened or read.
+    #[error("could not read the settings in {path}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// The file of settings has a line that is none. The line is not told: it may hold the token.
+    #[error("a line of the settings in {path} is not NAME=value (values with spaces need quotes)")]
+    Line {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
 impl Config {
-    /// Reads the environment of the process.
+    /// Reads the environment of the process; what is not set there is looked up in `file`, if it exists.
     ///
     /// # Errors
-    /// [`ConfigError`] names the first variable that cannot be used.
-    pub fn from_env() -> Result<Self, ConfigError> {
-        Self::from(|name| std::env::var(name).ok())
+    /// [`LoadError`] names the file, or the first variable that cannot be used.
+    pub fn load(file: &Path) -> Result<Self, LoadError> {
+        let written = written_in(file)?;
+        let get = |name: &str| {
+            std::env::var(name)
+                .ok()
+                .or_else(|| written.get(name).cloned())
+        };
+        Ok(Self::from(get)?)
     }
 
     /// Reads variables through `get`. One that is empty counts as not set.
@@ -84,7 +111,7 @@ impl Config {
                 get,
                 "GAMEBOT_COMMANDS_GUILD",
                 "a server's id: a number",
-                |id: &u64| *id > 0,
+                |id: &u64| (1..u64::MAX).contains(id),
             )?,
             shards: parsed(get, "GAMEBOT_SHARDS", "a number from 1 to 1000", |shards| {
                 (1..=1_000).contains(shards)
@@ -98,9 +125,24 @@ impl Config {
                 |_| true,
             )?,
             discord_api_ca: get("DISCORD_API_CA").map(PathBuf::from),
-            log: get("GAMEBOT_LOG").unwrap_or_else(|| telemetry::DEFAULT_FILTER.to_owned()),
+            log: get("GAMEBOT_LOG"),
             log_format: log_format(get("GAMEBOT_LOG_FORMAT").as_deref())?,
         })
+    }
+}
+
+fn written_in(file: &Path) -> Result<HashMap<String, String>, LoadError> {
+    let failed = |error| {
+        let path = file.to_owned();
+        match error {
+            dotenvy::Error::Io(source) => LoadError::File { path, source },
+            _ => LoadError::Line { path },
+        }
+    };
+    match dotenvy::from_path_iter(file) {
+        Ok(lines) => lines.collect::<Result<_, _>>().map_err(failed),
+        Err(error) if error.not_found() => Ok(HashMap::new()),
+        Err(error) => Err(failed(error)),
     }
 }
 

@@ -87,13 +87,17 @@ impl Engine {
     }
 }
 
+/// Returns the file of the log.
+#[must_use]
+pub fn log_path(database_url: &str) -> PathBuf {
+    let path = database_url.strip_prefix("sqlite:").unwrap_or(database_url);
+    PathBuf::from(path.strip_prefix("//").unwrap_or(path))
+}
+
 /// Returns the file of the read tables: beside the log, with `.read` in its name.
 #[must_use]
 pub fn tables_path(database_url: &str) -> PathBuf {
-    let path = database_url
-        .trim_start_matches("sqlite:")
-        .trim_start_matches("//");
-    let path = PathBuf::from(path);
+    let path = log_path(database_url);
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!("{stem}.read.db"))
 }

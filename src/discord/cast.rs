@@ -11,7 +11,7 @@ use crate::people::{People, PeopleError};
 ///
 /// # Errors
 /// [`PeopleError`] when the table cannot be read; trying again may help.
-pub async fn cast(people: &People, players: &[PlayerId]) -> Result<Cast, PeopleError> {
+pub(super) async fn cast(people: &People, players: &[PlayerId]) -> Result<Cast, PeopleError> {
     let (mut names, mut users) = (Names::default(), HashMap::new());
     for player in players {
         if let Some(person) = people.player(player.0).await? {

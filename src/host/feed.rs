@@ -101,6 +101,9 @@ impl Feed {
     ///
     /// # Errors
     /// [`FeedError`]; the same event is tried again by the next call.
+    ///
+    /// # Panics
+    /// Never: a delivery holds at least one event.
     pub async fn next(&mut self) -> Result<Happened, FeedError> {
         if self.fetched.is_empty() {
             self.fetched = self.subscription.next().await?.into();

@@ -481,14 +481,14 @@ impl Games {
             },
             &self.0.app_version,
         );
-        let events = events.iter().cloned().map(Event::Game).collect();
+        let events: Vec<Event> = events.iter().cloned().map(Event::Game).collect();
         let stream = record::game_stream(game);
         let append = record::append(
             call.origin.request(),
             metadata,
             stream,
             Expected::Exact(version),
-            events,
+            &events,
         )?;
         let until = Instant::now() + limits::STORE_WAIT;
         loop {

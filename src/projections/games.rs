@@ -226,11 +226,11 @@ pub(super) async fn apply(
             left_lobby(connection, game, left.player_id).await?;
         }
         GameEvent::GameStarted(_) | GameEvent::GameResumed(_) => {
-            phase(connection, game, "running").await?
+            phase(connection, game, "running").await?;
         }
         GameEvent::GamePaused(_) => phase(connection, game, "paused").await?,
         GameEvent::GuessProcessed(processed) => {
-            words(connection, recorded, game, processed).await?
+            words(connection, recorded, game, processed).await?;
         }
         GameEvent::GameCompleted(_) => ended(connection, recorded, game, "completed").await?,
         GameEvent::GameCancelled(_) => ended(connection, recorded, game, "cancelled").await?,

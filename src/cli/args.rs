@@ -1,0 +1,228 @@
+//! The command line.
+//!
+//! Owns: names, help texts and ranges of everything that is typed behind `gamebot`. Does not know:
+//! what comes of it.
+
+use clap::{Parser, Subcommand};
+use uuid::Uuid;
+
+/// GameBot: a Discord word game in which two people converge on one word
+///
+/// Without a subcommand it runs the bot.
+#[derive(Parser)]
+#[command(
+    name = "gamebot",
+    version,
+    after_help = "Example: gamebot play\nSettings come from the environment and from a file .env in this folder; .env.example lists them."
+)]
+pub(super) struct Args {
+    /// The file of the log, in place of `DATABASE_URL`
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) database: Option<String>,
+    #[command(subcommand)]
+    pub(super) tool: Option<Tool>,
+}
+
+/// What the program can do.
+#[derive(Subcommand)]
+pub(super) enum Tool {
+    /// Run the bot on Discord (the default)
+    #[command(after_help = "Example: DISCORD_TOKEN=... gamebot run")]
+    Run,
+    /// Play in this terminal: two people, one keyboard, no Discord
+    Play(Play),
+    /// Show the log of events, also while the bot runs
+    Events(Events),
+    /// Show one game as it stands, or as it stood at any version
+    Game(Game),
+    /// Check, compare and register the slash commands
+    #[command(subcommand)]
+    Commands(Commands),
+    /// Check settings, database, words and Discord
+    Doctor(Doctor),
+    /// Look into the dictionary
+    #[command(subcommand)]
+    Words(Words),
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "Example: gamebot play --names ana,ben --rounds 3\n\
+    Words may also be piped in, one a line: gamebot play --names ana,ben < words.txt")]
+pub(super) struct Play {
+    /// How many rounds [default: 5]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=20))]
+    pub(super) rounds: Option<u32>,
+    /// Where the draw of words starts from: the same seed deals the same pairs
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// Who plays; asked for when not given
+    #[arg(long, value_name = "ANA,BEN", value_parser = two_names)]
+    pub(super) names: Option<TwoNames>,
+    /// Go on with the game that was left last
+    #[arg(long, conflicts_with_all = ["rounds", "seed"])]
+    pub(super) resume: bool,
+}
+
+/// The names of two people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct TwoNames(pub(super) [String; 2]);
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example: gamebot events --type guess_processed --limit 20\n\
+    Guesses that wait for the partner's are masked. Ids may be shortened as long as they are unambiguous."
+)]
+pub(super) struct Events {
+    /// Only of this game
+    #[arg(long, value_name = "ID")]
+    pub(super) game: Option<String>,
+    /// Only what this player did or is named in
+    #[arg(long, value_name = "ID")]
+    pub(super) player: Option<String>,
+    /// Only of this type; may be given several times
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(super) types: Vec<String>,
+    /// Only what grew from one act
+    #[arg(long, value_name = "ID")]
+    pub(super) correlation: Option<Uuid>,
+    /// Only of this server
+    #[arg(long, value_name = "ID")]
+    pub(super) guild: Option<u64>,
+    /// Only what follows this position
+    #[arg(
+        long,
+        value_name = "POSITION",
+        default_value_t = 0,
+        hide_default_value = true
+    )]
+    pub(super) after: u64,
+    /// At most this many
+    #[arg(long, value_name = "N")]
+    pub(super) limit: Option<usize>,
+    /// One JSON object a line, with the whole envelope
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "Example: gamebot game 0199f1c2-7a3b --at 12")]
+pub(super) struct Game {
+    /// The game's id; its start is enough while it is unambiguous
+    pub(super) id: String,
+    /// As it was after this many events
+    #[arg(long, value_name = "VERSION", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) at: Option<u32>,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Commands {
+    /// List the commands, held against Discord's limits; asks nobody
+    #[command(after_help = "Example: gamebot commands check")]
+    Check,
+    /// Show what `deploy` would change at Discord; changes nothing
+    #[command(after_help = "Example: gamebot commands diff")]
+    Diff,
+    /// Register the commands with Discord, when something differs
+    ///
+    /// The bot does so itself when it starts. With `GAMEBOT_COMMANDS_GUILD` only in that server.
+    #[command(after_help = "Example: gamebot commands deploy")]
+    Deploy,
+    /// Take all commands away from Discord
+    #[command(after_help = "Example: gamebot commands remove")]
+    Remove,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "Example: gamebot doctor")]
+pub(super) struct Doctor {
+    /// Only tell whether the bot was alive within the last 30 seconds, by the exit code
+    #[arg(long)]
+    pub(super) alive: bool,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Subcommand)]
+pub(super) enum Words {
+    /// Tell for each line `word_a<TAB>word_b` whether the two count as one word
+    #[command(after_help = "Example: printf 'mouse\\tmice\\n' | gamebot words match")]
+    Match,
+    /// Show what the dictionary knows of a word
+    #[command(after_help = "Example: gamebot words show colour")]
+    Show {
+        /// The word
+        word: String,
+    },
+    /// List the words that pairs are drawn from, with their grade
+    #[command(after_help = "Example: gamebot words prompts | head")]
+    Prompts,
+}
+
+/// The longest name, as a person counts.
+const NAME_LIMIT: usize = 32;
+
+/// Reads one name.
+pub(super) fn name(typed: &str) -> Result<String, String> {
+    let name = typed.trim();
+    if name.is_empty() || name.chars().count() > NAME_LIMIT {
+        return Err(format!("a name has 1 to {NAME_LIMIT} characters"));
+    }
+    if name.chars().any(char::is_control) {
+        return Err("a name has no control characters".to_owned());
+    }
+    Ok(name.to_owned())
+}
+
+/// Reads two names that differ.
+pub(super) fn two(one: &str, other: &str) -> Result<TwoNames, String> {
+    let names = [name(one)?, name(other)?];
+    if names[0].to_lowercase() == names[1].to_lowercase() {
+        return Err("the two players need different names".to_owned());
+    }
+    Ok(TwoNames(names))
+}
+
+fn two_names(typed: &str) -> Result<TwoNames, String> {
+    match typed.split(',').collect::<Vec<_>>()[..] {
+        [one, other] => two(one, other),
+        _ => Err("expected two names with a comma between: ana,ben".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn two_names_are_read_or_refused_with_the_reason() {
+        #[track_caller]
+        fn check(typed: &str, expected: Result<[&str; 2], &str>) {
+            let read = two_names(typed).map(|TwoNames(names)| names);
+            assert_eq!(
+                read,
+                expected
+                    .map(|names| names.map(str::to_owned))
+                    .map_err(str::to_owned)
+            );
+        }
+
+        check("ana, ben", Ok(["ana", "ben"]));
+        check("Ana,ana", Err("the two players need different names"));
+        check(
+            "ana",
+            Err("expected two names with a comma between: ana,ben"),
+        );
+        check("ana,", Err("a name has 1 to 32 characters"));
+    }
+}

@@ -1,0 +1,205 @@
+//! What an event says, in one line.
+//!
+//! Owns: which fields of a payload a reader of the log looks for. Does not know: who players are;
+//! they are the first digits of their ids. Words that are still secret are masked before they come here.
+
+use super::output::{name_of, short, short_game};
+use crate::game::shape::{Change, Standing, Submission, TeamRound};
+use crate::game::{GameEvent, ModeConfig, OpsEvent, PlayerEvent, PlayerId, TeamId};
+use crate::wire::Event;
+use crate::words::Word;
+
+/// Writes an event as one line.
+pub(super) fn digest(event: &Event) -> String {
+    match event {
+        Event::Game(event) => game(event),
+        Event::Player(PlayerEvent::PlayerRegistered(registered)) => {
+            registered.first_guild_id.map_or_else(
+                || "outside of any server".to_owned(),
+                |guild| format!("in server {guild}"),
+            )
+        }
+        Event::Ops(event) => ops(event),
+    }
+}
+
+fn game(event: &GameEvent) -> String {
+    match event {
+        GameEvent::GameCreated(created) => format!(
+            "{}, seed {}, words {}",
+            settings(&created.config),
+            created.rng_seed,
+            created.words_version
+        ),
+        GameEvent::PlayerInvited(invited) => {
+            format!("{} by {}", who(invited.player_id), who(invited.by))
+        }
+        GameEvent::GameSettingsChanged(changed) => list(changed.changes.iter().map(change)),
+        GameEvent::PlayerJoined(joined) => {
+            let closed = if joined.dm_ok { "" } else { ", DMs closed" };
+            format!("{}{closed}", who(joined.player_id))
+        }
+        GameEvent::PlayerLeft(left) => format!("{}, {}", who(left.player_id), name_of(left.reason)),
+        GameEvent::PlayerStatusChanged(changed) => format!(
+            "{} from {} to {}: {}",
+            who(changed.player_id),
+            name_of(changed.from),
+            name_of(changed.to),
+            changed.cause
+        ),
+        GameEvent::TeamEntered(entered) => {
+            let [one, other] = entered.team.players;
+            format!(
+                "{}: {} & {}",
+                team(entered.team.team_id),
+                who(one),
+                who(other)
+            )
+        }
+        GameEvent::GameStarted(started) => {
+            let teams = started.teams.len();
+            format!("{}, teams: {teams}", settings(&started.config))
+        }
+        GameEvent::RoundStarted(started) => {
+            let deals = started.deals.iter().map(|deal| pair(&deal.pair));
+            format!("round {}: {}", started.round, list(deals))
+        }
+        GameEvent::GuessSubmitted(guess) => format!(
+            "round {}, attempt {}: {}",
+            guess.round,
+            guess.attempt,
+            submission(&guess.submission)
+        ),
+        GameEvent::GuessProcessed(processed) => format!(
+            "round {}, attempt {}, {}: {}{}",
+            processed.round,
+            processed.attempt,
+            pair(&processed.shown),
+            list(processed.submissions.iter().map(submission)),
+            processed.match_kind.map_or_else(
+                || ", no match".to_owned(),
+                |kind| format!(", match ({kind})")
+            )
+        ),
+        GameEvent::GuessAbandoned(abandoned) => format!(
+            "round {}, attempt {}, {}",
+            abandoned.round,
+            abandoned.attempt,
+            name_of(abandoned.reason)
+        ),
+        GameEvent::RoundEnded(ended) => format!(
+            "round {}, {}: {}",
+            ended.round,
+            name_of(ended.reason),
+            list(ended.results.iter().map(result))
+        ),
+        GameEvent::DmDeliveryFailed(failed) => format!(
+            "{} for {}, code {}",
+            name_of(failed.kind),
+            who(failed.player_id),
+            failed.discord_code
+        ),
+        GameEvent::GamePaused(paused) => format!("by {}", who(paused.by)),
+        GameEvent::GameResumed(resumed) => {
+            format!("by {} after {} ms", who(resumed.by), resumed.paused_ms)
+        }
+        GameEvent::GameRecovered(recovered) => format!(
+            "from {} events, away for {} ms",
+            recovered.replayed_events, recovered.downtime_ms
+        ),
+        GameEvent::GameCompleted(completed) => format!(
+            "{}: {}",
+            name_of(completed.outcome),
+            list(completed.standings.iter().map(standing))
+        ),
+        GameEvent::GameCancelled(cancelled) => {
+            let by = cancelled.by.map_or_else(|| "nobody".to_owned(), who);
+            format!("by {by}, {}", name_of(cancelled.reason))
+        }
+        GameEvent::GameAbandoned(abandoned) => {
+            format!(
+                "{} after {} ms",
+                name_of(abandoned.reason),
+                abandoned.idle_ms
+            )
+        }
+    }
+}
+
+fn ops(event: &OpsEvent) -> String {
+    match event {
+        OpsEvent::CommandRejected(rejected) => format!(
+            "{} of {}: {}",
+            rejected.command,
+            who(rejected.player_id),
+            rejected.code
+        ),
+        OpsEvent::GuessRejected(rejected) => format!(
+            "game {}, round {}, {}: {}",
+            short_game(rejected.game_id.0),
+            rejected.round,
+            who(rejected.player_id),
+            rejected.reason
+        ),
+        OpsEvent::GameFaulted(faulted) => {
+            format!("game {}: {}", short_game(faulted.game_id.0), faulted.code)
+        }
+        OpsEvent::SystemFault(fault) => format!(
+            "{}, {}, {} times: {}",
+            fault.component, fault.code, fault.count, fault.message
+        ),
+    }
+}
+
+fn list(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+fn who(player: PlayerId) -> String {
+    short(player.0)
+}
+
+fn team(team: TeamId) -> String {
+    format!("team {}", short(team.0))
+}
+
+fn pair([one, other]: &[Word; 2]) -> String {
+    format!("{one} + {other}")
+}
+
+fn submission(submission: &Submission) -> String {
+    format!("{} said {}", who(submission.player_id), submission.word)
+}
+
+fn settings(config: &ModeConfig) -> String {
+    let ModeConfig::TwoPlayer(two_player) = config;
+    format!("{}, rounds: {}", config.mode(), two_player.rounds)
+}
+
+fn change(change: &Change) -> String {
+    let old = change.old.as_deref().unwrap_or("nothing");
+    format!("{} from {old} to {}", change.path, change.new)
+}
+
+fn result(result: &TeamRound) -> String {
+    let word = result
+        .matched_word
+        .as_ref()
+        .map_or_else(String::new, |word| format!(" ({word})"));
+    format!(
+        "{} {}{word}, attempts: {}",
+        team(result.team_id),
+        name_of(result.outcome),
+        result.attempts
+    )
+}
+
+fn standing(standing: &Standing) -> String {
+    format!(
+        "{} place {}, matches: {}, attempts: {}",
+        team(standing.team_id),
+        standing.place,
+        standing.matches,
+        standing.attempts
+    )
+}

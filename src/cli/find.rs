@@ -1,0 +1,114 @@
+//! Opening the log beside a running bot, and finding things in it by the start of their id.
+//!
+//! Owns: what a short id stands for. Does not know: what is done with it.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::Failure;
+use super::engine::log_path;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::game::GameId;
+use crate::store::{Filter, Position, RecordedEvent, Store, StoreOptions};
+
+/// Opens the log for reading only.
+pub(super) async fn log(config: &Config) -> Result<Store, Failure> {
+    let url = &config.database_url;
+    let path = log_path(url);
+    // SQLite's own words for this are about a file that cannot be opened.
+    let is_file = url.starts_with("sqlite:") || !url.contains("://");
+    if is_file && !path.exists() {
+        return Err(Failure::saying(format!(
+            "there is no log at {} yet; `gamebot run` or `gamebot play` makes it",
+            path.display()
+        )));
+    }
+    let clock = Clock::system();
+    let options = StoreOptions::new(Arc::new(move || clock.now()));
+    Ok(Store::open_read_only(url, options).await?)
+}
+
+/// Reads the selected events that follow `after`, in log order, until `take` has had enough.
+///
+/// Looks at every event of the log from there on.
+pub(super) async fn scan(
+    store: &Store,
+    after: Position,
+    filter: &Filter,
+    mut take: impl FnMut(RecordedEvent) -> Result<Enough, Failure>,
+) -> Result<(), Failure> {
+    let head = store.refresh_head().await?;
+    let mut at = after;
+    while at < head {
+        let page = store.read_all(at, u32::MAX, filter).await?;
+        at = page.next;
+        for event in page.events {
+            if head < event.position || take(event)? == Enough::Yes {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a reader has seen all it wants.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Enough {
+    /// It has.
+    Yes,
+    /// It wants more.
+    No,
+}
+
+/// Finds the game whose id starts with `typed`.
+///
+/// A whole id is taken as it is; the start of one costs a look at the whole log.
+pub(super) async fn game(store: &Store, typed: &str) -> Result<GameId, Failure> {
+    let typed = typed.strip_prefix("game-").unwrap_or(typed);
+    let id = by_start(store, typed, "game", "game_created").await?;
+    Ok(GameId(id))
+}
+
+/// Finds the player whose id starts with `typed`; as [`game`].
+pub(super) async fn player(store: &Store, typed: &str) -> Result<Uuid, Failure> {
+    let typed = typed.strip_prefix("player-").unwrap_or(typed);
+    by_start(store, typed, "player", "player_registered").await
+}
+
+async fn by_start(
+    store: &Store,
+    typed: &str,
+    family: &str,
+    first_type: &str,
+) -> Result<Uuid, Failure> {
+    if let Ok(id) = typed.parse() {
+        return Ok(id);
+    }
+    let digits = typed.replace('-', "").to_lowercase();
+    if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+        return Err(Failure::Usage(format!(
+            "{typed:?} is not the id of a {family}, nor the start of one: ids look like 0199f1c2-7a3b-7c1d-8e4f-5a6b7c8d9e0f"
+        )));
+    }
+    let mut found: Vec<Uuid> = Vec::new();
+    let filter = Filter::all().types([first_type]);
+    scan(store, Position::START, &filter, |event| {
+        let id = event.stream.as_str().strip_prefix(family);
+        let id = id.and_then(|id| id.strip_prefix('-')?.parse::<Uuid>().ok());
+        found.extend(id.filter(|id| id.simple().to_string().starts_with(&digits)));
+        Ok(Enough::No)
+    })
+    .await?;
+    match found[..] {
+        [id] => Ok(id),
+        [] => Err(Failure::saying(format!(
+            "no {family} in the log has an id that starts with {typed}"
+        ))),
+        [one, other, ..] => Err(Failure::saying(format!(
+            "{} {family}s have ids that start with {typed}, {one} and {other} among them; type more of it",
+            found.len()
+        ))),
+    }
+}

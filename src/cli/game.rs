@@ -1,0 +1,284 @@
+//! `gamebot game`: one game, folded from its stream at any version.
+//!
+//! Owns: how a folded game is laid out. Does not know: how it came to be.
+
+use std::fmt::{Display, Write as _};
+use std::io::Write as _;
+
+use serde_json::{Value, json};
+
+use super::args::Game;
+use super::output::{data, moment, name_of, short};
+use super::{Failure, find};
+use crate::config::Config;
+use crate::game::state::{Ending, Line, Running, Table, Team};
+use crate::game::{GameId, GuildId, ModeConfig, PlayerId, State};
+use crate::host::{self, Folded};
+use crate::people::People;
+use crate::store::{Store, StreamVersion};
+
+pub(super) async fn run(config: &Config, args: &Game) -> Result<(), Failure> {
+    let store = find::log(config).await?;
+    let id = find::game(&store, &args.id).await?;
+    let folded = host::fold(&store, id, args.at.map(StreamVersion)).await?;
+    if folded.version == StreamVersion::NONE {
+        return Err(Failure::saying(format!("there is no game {id} in the log")));
+    }
+    if let Some(at) = args.at.filter(|at| folded.version.0 < *at) {
+        return Err(Failure::saying(format!(
+            "game {id} has {} versions, so there is no version {at}",
+            folded.version
+        )));
+    }
+    let names = Named::of(&store, &folded.state).await?;
+    let mut out = data();
+    if args.json {
+        let object = object(id, &folded, &names);
+        writeln!(out, "{}", serde_json::to_string_pretty(&object)?)?;
+    } else {
+        write!(out, "{}", page(id, &folded, &names))?;
+    }
+    Ok(out.flush()?)
+}
+
+/// What the players of one game are called, where it is known.
+struct Named(Vec<(PlayerId, Option<String>)>);
+
+impl Named {
+    async fn of(store: &Store, state: &State) -> Result<Self, Failure> {
+        let people = People::new(store.clone());
+        let invited = state.table().map_or(&[][..], |table| &table.invited);
+        let mut names = Vec::new();
+        for player in state.players().into_iter().chain(invited.iter().copied()) {
+            let person = people.player(player.0).await?;
+            names.push((player, person.map(|person| person.name.clone())));
+        }
+        Ok(Self(names))
+    }
+
+    fn name(&self, player: PlayerId) -> Option<&str> {
+        let known = self.0.iter().find(|(named, _)| *named == player);
+        known.and_then(|(_, name)| name.as_deref())
+    }
+
+    fn both(&self, player: PlayerId) -> String {
+        let name = self.name(player).unwrap_or("unknown");
+        format!("{name} ({})", short(player.0))
+    }
+
+    fn plain(&self, player: PlayerId) -> String {
+        self.name(player)
+            .map_or_else(|| short(player.0), str::to_owned)
+    }
+}
+
+/// Lines of a name and a value, one under the other.
+struct Page(String);
+
+impl Page {
+    fn put(&mut self, name: &str, value: impl Display) {
+        let _ = writeln!(self.0, "{name:<9} {value}");
+    }
+}
+
+fn page(id: GameId, folded: &Folded, names: &Named) -> String {
+    let state = &folded.state;
+    let mut page = Page(String::new());
+    page.put("game", id);
+    page.put("phase", state.phase());
+    page.put("version", folded.version);
+    page.put("position", folded.position);
+    if let Some(at) = folded.last_event_at {
+        page.put("last", moment(at));
+    }
+    if let Some(table) = state.table() {
+        put_table(&mut page, table, folded.guild, names);
+    }
+    for team in state.teams() {
+        put_team(&mut page, team, names);
+    }
+    match state {
+        State::Running(Running {
+            paused: Some(paused),
+            ..
+        }) => {
+            let by = names.plain(paused.by);
+            page.put("paused", format_args!("by {by}, {}", moment(paused.since)));
+        }
+        State::Finished(finished) => page.put("ending", ending(&finished.ending, names)),
+        _ => {}
+    }
+    page.0
+}
+
+fn put_table(page: &mut Page, table: &Table, guild: Option<GuildId>, names: &Named) {
+    let ModeConfig::TwoPlayer(config) = &table.config;
+    page.put("mode", table.config.mode());
+    page.put(
+        "settings",
+        format_args!(
+            "rounds {}, attempts {}, won with {}.{:03} attempts a round or fewer",
+            config.rounds,
+            config.attempt_cap,
+            config.threshold_milli / 1_000,
+            config.threshold_milli % 1_000
+        ),
+    );
+    page.put("seed", table.seed);
+    match (guild, table.channel_id) {
+        (Some(guild), Some(channel)) => {
+            page.put("place", format_args!("server {guild}, channel {channel}"));
+        }
+        (Some(guild), None) => page.put("place", format_args!("server {guild}")),
+        (None, _) => page.put("place", "no server"),
+    }
+    page.put("opened", moment(table.opened_at));
+    for seat in &table.players {
+        let mut about = names.both(seat.player_id);
+        if seat.player_id == table.host {
+            about.push_str(", host");
+        }
+        about.push_str(", ");
+        about.push_str(&name_of(seat.status));
+        if !seat.said.is_empty() {
+            let said: Vec<&str> = seat.said.iter().map(AsRef::as_ref).collect();
+            let _ = write!(about, ", said {}", said.join(", "));
+        }
+        page.put("player", about);
+    }
+    for player in &table.invited {
+        page.put("invited", names.both(*player));
+    }
+}
+
+fn put_team(page: &mut Page, team: &Team, names: &Named) {
+    let [one, other] = team.slot.players.map(|player| names.plain(player));
+    let id = short(team.slot.team_id.0);
+    page.put("team", format_args!("{one} & {other} ({id})"));
+    for (number, round) in (1..).zip(&team.rounds) {
+        let word = round.matched_word.as_ref();
+        let word = word.map_or_else(String::new, |word| format!(" with {word}"));
+        let outcome = name_of(round.outcome);
+        page.put(
+            "round",
+            format_args!("{number}: {outcome}{word}, counts as {}", round.attempts),
+        );
+    }
+    let Some(line) = &team.line else {
+        return;
+    };
+    page.put("round", format_args!("{}: open", line.round));
+    for (attempt, submissions) in (1..).zip(&line.attempts) {
+        let [first, second] = submissions
+            .each_ref()
+            .map(|guess| format!("{} said {}", names.plain(guess.player_id), guess.word));
+        page.put("attempt", format_args!("{attempt}: {first}, {second}"));
+    }
+    let [one, other] = &line.pair;
+    let still = still_to_guess(line, team, names);
+    page.put(
+        "attempt",
+        format_args!("{}: {one} + {other}, still to guess: {still}", line.attempt),
+    );
+}
+
+fn still_to_guess(line: &Line, team: &Team, names: &Named) -> String {
+    let guessed = line.pending.as_ref().map(|pending| pending.player_id);
+    let still = team.slot.players.into_iter();
+    let still: Vec<String> = still
+        .filter(|player| Some(*player) != guessed)
+        .map(|player| names.plain(player))
+        .collect();
+    still.join(", ")
+}
+
+fn ending(ending: &Ending, names: &Named) -> String {
+    match ending {
+        Ending::Completed(completed) => {
+            let outcome = name_of(completed.outcome);
+            let attempts: Vec<String> = completed
+                .standings
+                .iter()
+                .map(|standing| standing.attempts.to_string())
+                .collect();
+            format!(
+                "completed, {outcome}, attempts {}, rounds {}, {} ms",
+                attempts.join(", "),
+                completed.rounds,
+                completed.duration_ms
+            )
+        }
+        Ending::Cancelled(cancelled) => {
+            let by = cancelled
+                .by
+                .map_or_else(|| "nobody".to_owned(), |by| names.plain(by));
+            format!("cancelled by {by}, {}", name_of(cancelled.reason))
+        }
+        Ending::Abandoned(abandoned) => {
+            format!(
+                "abandoned, {} after {} ms",
+                name_of(abandoned.reason),
+                abandoned.idle_ms
+            )
+        }
+    }
+}
+
+fn object(id: GameId, folded: &Folded, names: &Named) -> Value {
+    let state = &folded.state;
+    let table = state.table();
+    let player = |player: PlayerId| json!({ "player_id": player, "name": names.name(player) });
+    json!({
+        "game_id": id,
+        "version": folded.version.0,
+        "position": folded.position.0,
+        "last_event_at": folded.last_event_at,
+        "guild_id": folded.guild,
+        "phase": state.phase(),
+        "channel_id": table.and_then(|table| table.channel_id),
+        "config": table.map(|table| &table.config),
+        "seed": table.map(|table| table.seed),
+        "opened_at": table.map(|table| table.opened_at),
+        "host": table.map(|table| table.host),
+        "players": table.map(|table| table.players.iter().map(|seat| json!({
+            "player_id": seat.player_id,
+            "name": names.name(seat.player_id),
+            "status": seat.status,
+            "said": seat.said,
+            "tally": seat.tally,
+        })).collect::<Vec<_>>()),
+        "invited": table.map(|table| table.invited.iter().copied().map(player).collect::<Vec<_>>()),
+        "teams": state.teams().iter().map(team_object).collect::<Vec<_>>(),
+        "paused": match state {
+            State::Running(Running { paused: Some(paused), .. }) => {
+                json!({ "by": paused.by, "since": paused.since })
+            }
+            _ => Value::Null,
+        },
+        "ending": match state {
+            State::Finished(finished) => match &finished.ending {
+                Ending::Completed(event) => json!({ "completed": event }),
+                Ending::Cancelled(event) => json!({ "cancelled": event }),
+                Ending::Abandoned(event) => json!({ "abandoned": event }),
+            },
+            _ => Value::Null,
+        },
+    })
+}
+
+fn team_object(team: &Team) -> Value {
+    json!({
+        "team": team.slot,
+        "rounds": team.rounds,
+        "open": team.line.as_ref().map(|line| json!({
+            "round": line.round,
+            "attempt": line.attempt,
+            "pair": line.pair,
+            "used": line.used,
+            "attempts": line.attempts,
+            // Who, and never what: the word is secret.
+            "guessed": line.pending.as_ref().map(|pending| pending.player_id),
+            "opened_at": line.opened_at,
+        })),
+    })
+}
