@@ -10,6 +10,7 @@ mod guess;
 mod in_dms;
 mod life;
 mod lobby;
+mod structure;
 mod two_player;
 
 use std::collections::BTreeMap;
