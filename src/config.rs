@@ -211,6 +211,8 @@ fn log_format(value: Option<&str>) -> Result<LogFormat, ConfigError> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn config(set: &[(&'static str, &str)]) -> Result<Config, ConfigError> {
@@ -255,6 +257,22 @@ mod tests {
             "discord",
             r#"DISCORD_API_URL is set to "discord", but it must be an address that starts with http:// or https://"#,
         );
+    }
+
+    #[test]
+    fn the_example_lists_every_variable_and_no_other() {
+        let asked = std::cell::RefCell::new(BTreeSet::new());
+        let all_unset = Config::from(|name| {
+            asked.borrow_mut().insert(name);
+            None
+        });
+        assert!(all_unset.is_ok());
+        let listed: BTreeSet<&str> = include_str!("../.env.example")
+            .lines()
+            .filter_map(|line| Some(line.strip_prefix('#')?.split_once('=')?.0))
+            .filter(|name| !name.contains(' '))
+            .collect();
+        assert_eq!(asked.into_inner(), listed);
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod keyboard;
 mod table;
 mod wording;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use self::keyboard::{Keyboard, Stop};
 use self::table::{Leaving, Table};
@@ -46,7 +46,7 @@ async fn evening(engine: &Engine, keyboard: &mut Keyboard, args: &Play) -> Resul
         Err(Leaving::Stopped(Stop::Broken(error))) => return Err(error.into()),
     };
     let mut screen = Screen {
-        is_terminal: keyboard.is_terminal(),
+        is_terminal: keyboard.has_people() && io::stdout().is_terminal(),
         is_spoiled: false,
     };
     let leaving = match table.play(keyboard, &mut screen).await {
@@ -134,7 +134,7 @@ impl Table<'_> {
                 Ok(open) => open,
                 Err(None) => {
                     let result = render::status(&state, &self.names).content;
-                    say(&for_terminal(&result))?;
+                    say(&format!("\n{}", for_terminal(&result)))?;
                     return Ok(());
                 }
                 Err(Some(why)) => return Err(Failure::saying(why).into()),
@@ -164,7 +164,7 @@ impl Table<'_> {
         keyboard: &mut Keyboard,
         screen: &mut Screen,
     ) -> Result<(), Leaving> {
-        let prompt = wording::prompt(player, keyboard.is_terminal(), &self.names);
+        let prompt = wording::prompt(player, keyboard.has_people(), &self.names);
         screen.prompt(&prompt).map_err(Failure::from)?;
         let line = keyboard.secret().await?;
         let act = match Typed::read(&line) {

@@ -19,7 +19,7 @@ const RESTORE_LIMIT: Duration = Duration::from_millis(500);
 pub(super) struct Keyboard {
     asks: mpsc::Sender<Ask>,
     signals: Signals,
-    is_terminal: bool,
+    has_people: bool,
 }
 
 /// Why no further line comes.
@@ -47,7 +47,7 @@ impl Keyboard {
     /// When the system gives no signals or no thread.
     pub(super) fn open() -> io::Result<Self> {
         let (asks, asked) = mpsc::channel::<Ask>();
-        let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+        let has_people = io::stdin().is_terminal();
         let signals = Signals::listen()?;
         // Not a task: a read that nobody answers must not keep the program from ending.
         thread::Builder::new()
@@ -62,13 +62,13 @@ impl Keyboard {
         Ok(Self {
             asks,
             signals,
-            is_terminal,
+            has_people,
         })
     }
 
-    /// Tells whether people sit in front of a screen.
-    pub(super) const fn is_terminal(&self) -> bool {
-        self.is_terminal
+    /// Tells whether people sit at it, whose secrets are hidden.
+    pub(super) const fn has_people(&self) -> bool {
+        self.has_people
     }
 
     /// Waits for a line that everybody may see.
@@ -78,7 +78,7 @@ impl Keyboard {
 
     /// Waits for a line that nobody may see.
     pub(super) async fn secret(&mut self) -> Result<String, Stop> {
-        self.next(self.is_terminal).await
+        self.next(self.has_people).await
     }
 
     async fn next(&mut self, hidden: bool) -> Result<String, Stop> {

@@ -87,7 +87,7 @@ impl<'e> Table<'e> {
             return waiting.take_up(engine).await;
         }
         let mut declined = None;
-        if keyboard.is_terminal()
+        if keyboard.has_people()
             && args.names.is_none()
             && let Some(waiting) = waiting(engine, None).await?
         {
@@ -111,7 +111,7 @@ impl<'e> Table<'e> {
             return begin(engine, &players, args).await;
         }
         match waiting(engine, Some(&names)).await? {
-            Some(waiting) if keyboard.is_terminal() => {
+            Some(waiting) if keyboard.has_people() => {
                 if declined != Some(waiting.game) && goes_on(keyboard, &waiting).await? {
                     return waiting.take_up(engine).await;
                 }

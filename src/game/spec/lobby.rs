@@ -22,7 +22,7 @@ fn opening_a_lobby_with_a_partner_asks_that_partner() {
             partner: Some(BEN),
             ..Opening::default()
         }))
-        .then(&[created(), joined(ANA), invited(BEN)]);
+        .then(&[created(), invited(BEN), joined(ANA)]);
 }
 
 #[test]
