@@ -579,7 +579,7 @@ def mark_splits(words, lexemes):
             first, second = word[:at], word[at:]
             if first not in common or second not in common:
                 continue
-            if second == "ship" and second not in named:
+            if second == "ship" and not named & {"ship", "craft", "vehicle"}:
                 continue  # a suffix here: an internship is no ship
             splits.append((word, first, second, second in named | told, first in told))
     firsts = collections.Counter(first for _, first, _, proven, _ in splits if proven)
