@@ -4,7 +4,7 @@
 Run data/fetch_sources.sh once, then this script; both only to change the table, which is committed
 and reviewed as a diff. Needs Python 3 and nothing else. The same inputs give the same bytes.
 
-One row is one key (a word as `src/words/normalise.rs` folds it), sorted by surface:
+One row is one key (a word as `src/words/fold.rs` folds it), sorted by surface:
 
     surface  TAB  senses  TAB  prompt grade  TAB  flags
 
@@ -35,7 +35,7 @@ APOSTROPHES = dict.fromkeys(map(ord, "’‘‛ʼʹ′＇`´ʻ"), "'")
 
 
 def key_of(text):
-    """Folds a text as src/words/normalise.rs does."""
+    """Folds a text as src/words/fold.rs does."""
     text = unicodedata.normalize("NFKC", text.translate(APOSTROPHES)).lower().translate(APOSTROPHES)
     folded = (LETTERS.get(c, c) for c in unicodedata.normalize("NFKD", text))
     return "".join(c for c in "".join(folded) if c == "'" or c.isalnum())
@@ -255,6 +255,7 @@ class Lexemes:
         self.of = collections.defaultdict(set)
 
     def add(self, lexeme, form, first=None):
+        """Adds a form, as another spelling of the form `first` where that is given."""
         forms = self.forms.setdefault(lexeme, {})
         if form not in forms or first:
             forms[form] = first or form
@@ -466,6 +467,7 @@ def spell_variants(words, lexemes, clusters):
 
 
 def join(lexemes, spellings, pos, cluster):
+    """Makes the words of one line spellings of one form, in the lexemes that the cluster is about."""
     first = spellings[0]
     wanted = [x for w in spellings for x in sorted(lexemes.of[w]) if pos in (None, "x", part(x))]
     heads = [x for x in dict.fromkeys(wanted) if head(x) in cluster] or list(dict.fromkeys(wanted))
@@ -568,29 +570,29 @@ def mark_splits(words, lexemes):
         for place in synset.above * (depth > 0):
             yield from above(places[place], depth - 1)
 
-    candidates = collections.defaultdict(list)
+    common = {word for word in of_word if words.size[word] <= 40}
+    splits = []  # (word, first part, second part, is proven, is told of in part)
     for word, senses in of_word.items():
-        named = {w for s in senses for w in above(s)} - {word}
-        told = {w for s in senses for w in re.findall("[a-z]+", s.gloss)}
+        named = {w for synset in senses for w in above(synset)} - {word}
+        told = {w for synset in senses for w in re.findall("[a-z]+", synset.gloss)}
         for at in range(3, len(word) - 2):
             first, second = word[:at], word[at:]
-            if first in of_word and second in of_word and max(map(words.size.get, (first, second))) <= 40:
-                candidates[word].append((first, second, second in named, bool(told & {first, second})))
-    proven = {w: [c for c in cs if c[2] or c[3] and c[1] in told_words(of_word[w])] for w, cs in candidates.items()}
-    firsts = collections.Counter(c[0] for cs in proven.values() for c in cs)
-    seconds = collections.Counter(c[1] for cs in proven.values() for c in cs)
-    for word, splits in candidates.items():
-        for first, second, named, told in splits:
-            often = firsts[first] >= 3 and seconds[second] >= 3 or told and seconds[second] >= 2
-            if named or often or (first, second, named, told) in proven[word]:
-                for form in {word} | lexemes.forms.get(f"{word}.n", {}).keys():
-                    if form.startswith(first) and separators(words.surface[form]) == 0:
-                        words.surface[form] = f"{first}·{form[len(first):]}"
-                break
-
-
-def told_words(senses):
-    return {w for s in senses for w in re.findall("[a-z]+", s.gloss)}
+            if first not in common or second not in common:
+                continue
+            if second == "ship" and not named & {"ship", "craft", "vehicle"}:
+                continue  # a suffix here: an internship is no ship
+            splits.append((word, first, second, second in named | told, first in told))
+    firsts = collections.Counter(first for _, first, _, proven, _ in splits if proven)
+    seconds = collections.Counter(second for _, _, second, proven, _ in splits if proven)
+    done = set()
+    for word, first, second, proven, told in splits:
+        often = firsts[first] >= 3 and seconds[second] >= 3 or told and seconds[second] >= 2
+        if word in done or not (proven or often):
+            continue
+        done.add(word)
+        for form in [word, *lexemes.forms.get(f"{word}.n", ())]:
+            if form.startswith(first) and separators(words.surface[form]) == 0:
+                words.surface[form] = f"{first}·{form[len(first):]}"
 
 
 def offensive_keys(lexemes):
@@ -606,6 +608,7 @@ def offensive_keys(lexemes):
 
 
 def flags_of(key, words, offensive):
+    """The flags of a row, by the names that src/words/layout.rs knows."""
     kinds = words.kinds[key]
     flags = []
     if "proper" in kinds and "word" not in kinds:
@@ -624,6 +627,7 @@ def flags_of(key, words, offensive):
 
 
 def prompts():
+    """The hand-picked words: key -> grade, the first that a word is listed under."""
     grade, prompts = 0, {}
     for line in (HAND / "prompts_core.txt").read_text(encoding="utf-8").splitlines():
         if found := re.match(r"# grade (\d)", line):
