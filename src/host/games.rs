@@ -622,7 +622,7 @@ struct Seat {
 
 /// Returns the players whose words the rules look at for this act.
 fn whose_words(state: &State, call: &Call, act: &Act) -> Vec<PlayerId> {
-    let mut players = match act {
+    let mut players = match act.itself() {
         Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => state.players(),
         _ => return Vec::new(),
     };
