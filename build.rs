@@ -104,7 +104,7 @@ fn read<'t>(
         .collect();
     let grade = if grade.is_empty() { 0 } else { grade.parse()? };
     if grade > 0 {
-        writeln!(prompts, "{surface}\t{grade}")?;
+        writeln!(prompts, "{}\t{grade}", surface.replace('·', ""))?;
     }
 
     // What is hyphenated or open may be typed with spaces; an apostrophe may be left out, except

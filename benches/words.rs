@@ -8,13 +8,13 @@ fn words(c: &mut Criterion) {
     let lexicon = Lexicon::english();
     c.bench_function("ready", |b| b.iter(Lexicon::embedded));
     c.bench_function("admit", |b| {
-        b.iter(|| lexicon.admit(black_box("Smouldering")))
+        b.iter(|| lexicon.admit(black_box("Smouldering")));
     });
     c.bench_function("admit/accents", |b| {
-        b.iter(|| lexicon.admit(black_box("Crème brûlée")))
+        b.iter(|| lexicon.admit(black_box("Crème brûlée")));
     });
     c.bench_function("admit/unknown", |b| {
-        b.iter(|| lexicon.admit(black_box("recieve")))
+        b.iter(|| lexicon.admit(black_box("recieve")));
     });
     let pairs = [
         ("mice", "mouse"),

@@ -4,7 +4,7 @@
 Run data/fetch_sources.sh once, then this script; both only to change the table, which is committed
 and reviewed as a diff. Needs Python 3 and nothing else. The same inputs give the same bytes.
 
-One row is one key (a word as `src/words/normalise.rs` folds it), sorted by surface:
+One row is one key (a word as `src/words/fold.rs` folds it), sorted by surface:
 
     surface  TAB  senses  TAB  prompt grade  TAB  flags
 
@@ -35,7 +35,7 @@ APOSTROPHES = dict.fromkeys(map(ord, "’‘‛ʼʹ′＇`´ʻ"), "'")
 
 
 def key_of(text):
-    """Folds a text as src/words/normalise.rs does."""
+    """Folds a text as src/words/fold.rs does."""
     text = unicodedata.normalize("NFKC", text.translate(APOSTROPHES)).lower().translate(APOSTROPHES)
     folded = (LETTERS.get(c, c) for c in unicodedata.normalize("NFKD", text))
     return "".join(c for c in "".join(folded) if c == "'" or c.isalnum())
@@ -79,12 +79,16 @@ def regular(lemma, slot):
     if slot == "s":
         if y:
             return {lemma[:-1] + "ies"}
+        if lemma.endswith("sis"):
+            return {lemma[:-2] + "es"} if len(lemma) > 4 else {lemma + "es"}
         if last in "sz":
             return {lemma + "es", lemma + last + "es"}
         if last == "x" or lemma.endswith(("ch", "sh")):
             return {lemma + "es", lemma + "s"} if lemma.endswith("ch") else {lemma + "es"}
         if last == "o":
             return {lemma + "s", lemma + "es"}
+        if lemma.endswith("man"):
+            return {lemma + "s", lemma[:-3] + "men"}
         return {lemma + "s"}
     if slot == "ing":
         if lemma.endswith("ie"):
@@ -138,24 +142,46 @@ def separators(surface):
 
 
 def wordnet_lemmas():
-    """WordNet's lemmas: key -> parts of speech; keys of names; compounds as written."""
+    """WordNet's lemmas: key -> parts of speech; keys of names; compounds as written -> is a noun."""
     pos_of = {"noun": "n", "verb": "v", "adj": "a", "adv": "a"}
-    lemmas, names = collections.defaultdict(set), set()
-    compounds = {}
+    lemmas, names, compounds = collections.defaultdict(set), set(), {}
     for name, pos in pos_of.items():
-        for line in (WORDNET / f"data.{name}").read_text(encoding="ascii").splitlines():
-            if line.startswith("  "):
-                continue
-            fields = line.split(" ")
-            for word in fields[4 : 4 + 2 * int(fields[3], 16) : 2]:
-                word = re.sub(r"\((?:a|p|ip)\)$", "", word).replace("_", " ")
-                if word != word.lower():
+        for synset in synsets(name):
+            for word in synset.words:
+                if separators(word) and (word == word.lower() or pos == "n" and not is_title(word)):
+                    if pos == "n" or " " not in word:
+                        compounds[word] = compounds.get(word, False) or pos == "n"
+                if word == word.lower():
+                    lemmas[key_of(word)].add(pos)
+                else:
                     names.add(key_of(word))
-                    continue
-                lemmas[key_of(word)].add(pos)
-                if separators(word) and (pos == "n" or " " not in word):
-                    compounds[word] = pos
     return lemmas, names, compounds
+
+
+Synset = collections.namedtuple("Synset", "place words above gloss")
+
+
+def synsets(name):
+    """WordNet's synsets of one data file, by their place in it: `above` are the hypernyms' places."""
+    for line in (WORDNET / f"data.{name}").read_text(encoding="ascii").splitlines():
+        if line.startswith("  "):
+            continue
+        data, _, gloss = line.partition(" | ")
+        fields = data.split(" ")
+        n_words = int(fields[3], 16)
+        words = [
+            re.sub(r"\((?:a|p|ip)\)$", "", word).replace("_", " ")
+            for word in fields[4 : 4 + 2 * n_words : 2]
+        ]
+        pointers = fields[5 + 2 * n_words :]
+        above = [to for mark, to in zip(pointers, pointers[1:]) if mark in ("@", "@i")]
+        yield Synset(fields[0], words, above, gloss)
+
+
+def is_title(word):
+    """Whether a compound is a name as a whole (New York), not named after one (Ferris wheel)."""
+    last = re.split("[ -]", word)[-1]
+    return last != last.lower() and " " in word
 
 
 def exceptions():
@@ -229,6 +255,7 @@ class Lexemes:
         self.of = collections.defaultdict(set)
 
     def add(self, lexeme, form, first=None):
+        """Adds a form, as another spelling of the form `first` where that is given."""
         forms = self.forms.setdefault(lexeme, {})
         if form not in forms or first:
             forms[form] = first or form
@@ -261,27 +288,41 @@ def membership(wordnet, compounds):
         size = int(path.suffix[1:])
         if spelling == "special" or spelling == "variant_3":
             continue
-        limit = {"words": 80, "upper": 70, "proper-names": 50, "abbreviations": 70}.get(kind, 0)
+        limit = {"words": 80, "upper": 70, "proper-names": 50, "abbreviations": 50}.get(kind, 0)
         if size > limit:
             continue
-        for word in path.read_text(encoding="iso-8859-1").split():
+        for word in path.read_text(encoding="utf-8").split():
             if word.endswith("'s") or word.endswith("'"):
                 continue
             if kind == "words" and size == 80 and key_of(word) not in wordnet:
                 continue
             name = {"words": "word", "abbreviations": "abbreviation"}.get(kind, "proper")
             words.add(word, size, name)
+    irregular = {(lemma, pos) for _, lemma, pos in exceptions()}
+    large = set((SCOWL / "english-words.80").read_text(encoding="utf-8").split())
+    for lemma in sorted(words.size.keys() & wordnet.keys()):
+        for pos in sorted(p for p in wordnet[lemma] & {"n", "v"} if (lemma, p) not in irregular):
+            for form in sorted(f for slot in SLOTS[pos] for f in regular(lemma, slot)):
+                if form in large and form not in words and "word" in words.kinds[lemma]:
+                    words.add(form, 80, "word")
     for word in hand_words("contractions.txt"):
         words.add(word, 10, "contraction")
     for word in hand_words("modern_words.txt") + hand_words("extra_words.txt"):
         words.add(word.replace("_", " "), 50, "word")
+    for row in hand_rows("lexemes.tsv"):
+        for word in row[1].split():
+            words.add(word.partition("=")[0].replace("_", " "), 50, "word")
+    for row in hand_rows("variants.tsv"):
+        for word in row[0].split():
+            words.add(word, 50, "word")
     for row in hand_rows("prompts_core.txt"):
         for word in row[0].split():
             words.add(word, 35, "word")
     for word in sorted(compounds):
         parts = [key_of(p) for p in re.split("[ -]", word)]
-        if len(parts) <= 4 and all(words.size.get(p, 99) <= 60 or p in SMALL for p in parts):
-            words.add(word, max(words.size.get(p, 10) for p in parts), "word")
+        sizes = [10 if p in SMALL else words.size.get(p, 99) for p in parts]
+        if " " not in word or len(parts) <= 4 and max(sizes) <= 50:
+            words.add(word, min(70, max(sizes)), "word")
             words.kinds[key_of(word)].add("compound")
     for word in hand_words("not_words.txt"):
         words.size.pop(key_of(word), None)
@@ -311,10 +352,19 @@ def inflected(words, wordnet, names):
                     claims[form].add(lemma)
 
     def lemma_in(key, pos):
-        return pos in wordnet.get(key, ()) or pos == "n" and key not in wordnet and key in names
+        return pos in wordnet.get(key, ()) or pos == "n" and is_name(key)
+
+    def is_name(key):
+        return key not in wordnet and key in names and words.kinds[key] == {"proper"}
 
     def stolen(lemma, pos, form, slot):
-        """Whether `form` is rather the regular form of lemma + "e" (hoping is not of hop)."""
+        """Whether `form` is rather of the lemma with one letter more or less: hop/hoping,
+        singe/singing, discus/discusses."""
+        if lemma.endswith("nge") and f"{lemma}ing" in words and form == lemma[:-1] + "ing":
+            return lemma_in(lemma[:-1], pos)
+        doubled = lemma + lemma[-1]
+        if slot == "s" and doubled in wordnet and form in regular(doubled, slot):
+            return True
         longer = lemma + "e"
         return lemma_in(longer, pos) and doubles(lemma) and form in regular(longer, slot)
 
@@ -331,19 +381,21 @@ def inflected(words, wordnet, names):
                 rule = regular(key, slot)
                 if listed is not None:
                     forms = listed.get(slot, [])
-                    if known and not forms:
-                        forms = []
                 else:
                     forms = [] if irregular[key, pos] and slot in ("ed", "er", "est") else sorted(rule)
                 accepted = []
                 for form in forms:
                     if form not in words or form in closed or stolen(key, pos, form, slot):
                         continue
+                    if is_name(key) and "proper" not in words.kinds[form]:
+                        continue
                     free = claims[form] <= {key} and form not in wordnet
                     if known and form in rule or free:
                         accepted.append(form)
-                if pos == "a" and not all(regular(key, s) & words.size.keys() for s in ("er", "est")):
-                    continue
+                if slot == "er" and not regular(key, "est") & words.size.keys():
+                    accepted = []  # rather an agent noun: an opener opens
+                if slot == "est" and not regular(key, "er") & words.size.keys():
+                    accepted = [form for form in accepted if form not in wordnet]
                 spellings = sorted((f for f in accepted if f in rule), key=lambda f: (words.size[f], f))
                 for form in accepted:
                     lexemes.add(lexeme, key)
@@ -380,15 +432,22 @@ def adopt_orphans(words, wordnet, lexemes, closed):
                 lexemes.add(f"{key}.{pos}", form)
 
 
-def by_hand(lexemes, words):
-    for row in hand_rows("irregular.tsv"):
-        lexeme, forms = row[0], row[1].split()
+def by_hand(lexemes, words, wordnet):
+    """Adds the hand-written lexemes; returns the hand-written variants as clusters."""
+    for row in hand_rows("lexemes.tsv"):
+        lexeme = row[0]
+        if head(lexeme) not in words:
+            sys.exit(f"lexemes.tsv: {head(lexeme)} is not in the dictionary")
         lexemes.add(lexeme, head(lexeme))
-        for form in forms:
+        for form in row[1].split():
             form, _, first = form.partition("=")
-            if form not in words:
-                sys.exit(f"irregular.tsv: {form} is not in the dictionary")
-            lexemes.add(lexeme, form, first or None)
+            lexemes.add(lexeme, key_of(form), first or None)
+    for row in hand_rows("variants.tsv"):
+        spellings = [key_of(word) for word in row[0].split()]
+        yield [(spellings, row[1] or None, None)]
+    for key in sorted(words.size):
+        if key.endswith("ward") and "a" in wordnet.get(key, ()) and key + "s" in words:
+            yield [([key, key + "s"], "a", None)]
 
 
 def spell_variants(words, lexemes, clusters):
@@ -402,12 +461,13 @@ def spell_variants(words, lexemes, clusters):
         senses = collections.defaultdict(list)
         for spellings, pos, sense in cluster:
             if len(spellings) > 1 and sense:
-                senses[sense, pos].append(spellings)
-        for (_, pos), lines in senses.items():
+                senses[pos].append((sense, spellings))
+        for pos, lines in senses.items():
             limit(lexemes, lines, pos)
 
 
 def join(lexemes, spellings, pos, cluster):
+    """Makes the words of one line spellings of one form, in the lexemes that the cluster is about."""
     first = spellings[0]
     wanted = [x for w in spellings for x in sorted(lexemes.of[w]) if pos in (None, "x", part(x))]
     heads = [x for x in dict.fromkeys(wanted) if head(x) in cluster] or list(dict.fromkeys(wanted))
@@ -424,52 +484,131 @@ def join(lexemes, spellings, pos, cluster):
 
 
 def limit(lexemes, lines, pos):
-    """One new lexeme for each inflected family of a sense that has spellings of its own."""
-    for base in list(lines):
-        family = []
-        for line in lines:
-            shared = [x for x in lexemes.of[base[0]] & lexemes.of[line[0]] if head(x) == base[0]]
-            if line is base or shared:
+    """One lexeme of its own for each inflected family of a sense that has spellings of its own."""
+
+    def form_of(word, base):
+        return any(head(x) == base for x in lexemes.of[word] & lexemes.of[base])
+
+    families = []
+    for sense, line in lines:
+        for base_sense, family in families:
+            base = family[0]
+            same = sense == base_sense and form_of(line[0], base[0])
+            # VarCon's notes have slips of the pen; a second spelling of its own shows the family.
+            if same or any(form_of(a, b) and b != base[0] for a, b in zip(line[1:], base[1:])):
                 family.append(line)
-        number = 2
-        if len(family) == 1 and any(base[0] == head(x) for w in base for x in lexemes.of[w]) is False:
-            if any(x.rsplit(".", 1)[1][1:] for x in lexemes.of[base[0]] & lexemes.of[base[1]]):
-                continue
-        while f"{base[0]}.{pos or 'n'}{number}" in lexemes.forms:
+                break
+        else:
+            families.append((sense, [line]))
+    for _, family in families:
+        if len(family) == 1 and pos in (None, "n"):
+            family += plurals_of(lexemes, family[0])
+        first, number = family[0][0], 2
+        while f"{first}.{pos or 'x'}{number}" in lexemes.forms:
             number += 1
         for line in family:
             for word in line:
-                lexemes.add(f"{base[0]}.{pos or 'n'}{number}", word, line[0])
+                lexemes.add(f"{first}.{pos or 'x'}{number}", word, line[0])
 
 
-def compound_plurals(words, lexemes, compounds):
-    """Plurals of open and hyphenated nouns: the last word takes them, unless WordNet knows better."""
-    for surface, pos in sorted(compounds.items()):
+def plurals_of(lexemes, spellings):
+    """The line of plurals that VarCon leaves out below a line of nouns, if they all have one."""
+    plurals = []
+    for word in spellings:
+        forms = regular(word, "s") & lexemes.forms.get(f"{word}.n", {}).keys()
+        plurals.append(min(forms, key=lambda form: (len(form), form), default=None))
+    return [plurals] if None not in plurals else []
+
+
+def compound_plurals(words, lexemes, compounds, wordnet):
+    """Plurals of open and hyphenated nouns: the last word takes them, or the first before `of`."""
+
+    def add_plurals(key, before, noun, after):
+        forms = lexemes.forms.get(f"{noun}.n", {})
+        plurals = [f for f, first in sorted(forms.items()) if noun not in (f, first)]
+        plurals = [f for f in plurals if f in regular(noun, "s")] or plurals[:1]
+        fallback = "n" not in wordnet.get(noun, ()) and not noun.endswith("s")
+        for form in plurals or [noun + "s"] * fallback:
+            plural = before + form + after
+            words.add(plural, words.size[key], "word")
+            words.kinds[key_of(plural)].add("compound")
+            lexemes.add(f"{key}.n", key)
+            lexemes.add(f"{key}.n", key_of(plural))
+
+    for surface, noun in sorted(compounds.items()):
         key = key_of(surface)
-        if pos != "n" or key not in words or len(lexemes.forms.get(f"{key}.n", ())) > 1:
+        if not noun or key not in words:
             continue
         stem, separator, last = re.match(r"(.*)([ -])(.*)", surface).groups()
-        for form, first in sorted(lexemes.forms.get(f"{last}.n", {}).items()):
-            if first == last or form == last:
+        if inner := re.match(r"(\w+)([ -](?:at|by|de|for|in|of|on|to)[ -].*)", surface):
+            add_plurals(key, "", inner[1], inner[2])
+            continue
+        if known := lexemes.forms.get(f"{key}.n", {}).keys() - {key}:
+            for form in sorted(known):
+                if form.startswith(key_of(stem)) and form in words and form.isalpha():
+                    words.add(f"{stem}{separator}{form[len(key_of(stem)):]}", words.size[form], "word")
+            continue
+        add_plurals(key, stem + separator, last, "")
+
+
+def mark_splits(words, lexemes):
+    """Marks where a closed compound may be typed with a space (snow flake, and not the rapist).
+
+    The second part names what the thing is or is told of in WordNet's gloss, or both parts often
+    make up such compounds.
+    """
+    places, of_word = {}, collections.defaultdict(list)
+    for synset in synsets("noun"):
+        places[synset.place] = synset
+        for word in synset.words:
+            if word.isalpha() and word.islower() and words.size.get(word, 99) <= 60:
+                of_word[word].append(synset)
+
+    def above(synset, depth=8):
+        for word in synset.words:
+            yield re.split("[ -]", word)[-1].lower()
+        for place in synset.above * (depth > 0):
+            yield from above(places[place], depth - 1)
+
+    common = {word for word in of_word if words.size[word] <= 40}
+    splits = []  # (word, first part, second part, is proven, is told of in part)
+    for word, senses in of_word.items():
+        named = {w for synset in senses for w in above(synset)} - {word}
+        told = {w for synset in senses for w in re.findall("[a-z]+", synset.gloss)}
+        for at in range(3, len(word) - 2):
+            first, second = word[:at], word[at:]
+            if first not in common or second not in common:
                 continue
-            plural = f"{stem}{separator}{form}"
-            if form in regular(last, "s") or len(lexemes.forms[f"{last}.n"]) == 2:
-                if key_of(plural) not in words:
-                    words.add(plural, words.size[key], "word")
-                    words.kinds[key_of(plural)].add("compound")
-                lexemes.add(f"{key}.n", key)
-                lexemes.add(f"{key}.n", key_of(plural))
+            if second == "ship" and not named & {"ship", "craft", "vehicle"}:
+                continue  # a suffix here: an internship is no ship
+            splits.append((word, first, second, second in named | told, first in told))
+    firsts = collections.Counter(first for _, first, _, proven, _ in splits if proven)
+    seconds = collections.Counter(second for _, _, second, proven, _ in splits if proven)
+    done = set()
+    for word, first, second, proven, told in splits:
+        often = firsts[first] >= 3 and seconds[second] >= 3 or told and seconds[second] >= 2
+        if word in done or not (proven or often):
+            continue
+        done.add(word)
+        for form in [word, *lexemes.forms.get(f"{word}.n", ())]:
+            if form.startswith(first) and separators(words.surface[form]) == 0:
+                words.surface[form] = f"{first}·{form[len(first):]}"
 
 
-def offensive_keys():
-    """cuss's surest words and the hand-written list, less the hand-written exceptions."""
+def offensive_keys(lexemes):
+    """cuss's surest words less the hand-written exceptions, and the forms of the hand-written list."""
     rated = re.findall(r"^  '?([^':]+)'?: (\d)", CUSS.read_text(encoding="utf-8"), re.M)
     keys = {key_of(word) for word, sure in rated if sure == "2"}
-    keys |= {key_of(word) for word in hand_words("offensive.txt")}
-    return keys - {key_of(word) for word in hand_words("not_offensive.txt")}
+    keys -= {key_of(word) for word in hand_words("not_offensive.txt")}
+    listed = {key_of(word) for word in hand_words("offensive.txt")}
+    for word in listed:
+        for lexeme in (f"{word}.n", f"{word}.v"):
+            keys |= lexemes.forms.get(lexeme, {}).keys()
+    return keys | listed
 
 
 def flags_of(key, words, offensive):
+    """The flags of a row, by the names that src/words/layout.rs knows."""
     kinds = words.kinds[key]
     flags = []
     if "proper" in kinds and "word" not in kinds:
@@ -488,6 +627,7 @@ def flags_of(key, words, offensive):
 
 
 def prompts():
+    """The hand-picked words: key -> grade, the first that a word is listed under."""
     grade, prompts = 0, {}
     for line in (HAND / "prompts_core.txt").read_text(encoding="utf-8").splitlines():
         if found := re.match(r"# grade (\d)", line):
@@ -501,12 +641,15 @@ def prompts():
 def main():
     wordnet, names, compounds = wordnet_lemmas()
     words = membership(wordnet, compounds)
-    compounds = {w: p for w, p in compounds.items() if key_of(w) in words}
+    compounds = {w.lower(): n for w, n in compounds.items() if key_of(w) in words}
+    by_us = hand_words("modern_words.txt") + hand_words("extra_words.txt")
+    compounds |= {w.replace("_", " "): True for w in by_us if "_" in w or "-" in w}
     lexemes, closed = inflected(words, wordnet, names)
     adopt_orphans(words, wordnet, lexemes, closed)
-    by_hand(lexemes, words)
-    spell_variants(words, lexemes, varcon())
-    compound_plurals(words, lexemes, compounds)
+    more = list(by_hand(lexemes, words, wordnet))
+    spell_variants(words, lexemes, list(varcon()) + more)
+    compound_plurals(words, lexemes, compounds, wordnet)
+    mark_splits(words, lexemes)
     for row in hand_rows("blocked.tsv"):
         form, lexeme = row[0], row[1]
         if form not in lexemes.forms.get(lexeme, ()):
@@ -514,7 +657,7 @@ def main():
         lexemes.remove(lexeme, form)
 
     grades = prompts()
-    offensive = offensive_keys()
+    offensive = offensive_keys(lexemes)
     lines = []
     for key in words.size:
         senses = []

@@ -15,6 +15,7 @@ mod output;
 mod play;
 mod rest;
 mod run;
+pub mod serve;
 mod signals;
 mod words;
 

@@ -2,8 +2,14 @@
 //!
 //! Owns: what is said when the token is missing. Does not know: what the bot does.
 
+use tokio_util::sync::CancellationToken;
+
 use super::Failure;
+use super::serve::serve;
+use super::signals::Signals;
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::discord::rest::BotToken;
 
 /// What to do when there is no token: one screen.
 const NO_TOKEN: &str = "\
@@ -27,19 +33,16 @@ No token is needed to play right here, two people on one keyboard:
 .env.example lists all settings, and `gamebot doctor` checks them.";
 
 pub(super) async fn run(config: Config) -> Result<(), Failure> {
-    if config.token.is_none() {
+    let Some(token) = &config.token else {
         return Err(Failure::Usage(NO_TOKEN.to_owned()));
-    }
-    serve(config).await
-}
-
-/// Runs the bot until it is asked to stop.
-#[expect(
-    clippy::unused_async,
-    reason = "the bot that it runs waits for Discord all the time"
-)]
-async fn serve(_config: Config) -> Result<(), Failure> {
-    Err(Failure::saying(
-        "this build cannot speak to Discord; `gamebot play` works without it",
-    ))
+    };
+    let mut signals = Signals::listen()?;
+    let stop = CancellationToken::new();
+    let asked = stop.clone();
+    tokio::spawn(async move {
+        signals.next().await;
+        asked.cancel();
+    });
+    serve(&config, &BotToken::new(token), Clock::system(), stop).await?;
+    Ok(())
 }

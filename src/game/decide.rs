@@ -67,7 +67,7 @@ impl Decider for Rules {
         let mut turn = Turn::new(self.lexicon, state.clone(), &command);
         match command.by {
             By::Player { id, manager } => {
-                asked_by_player(&mut turn, &command.act, Asker { id, manager })?
+                asked_by_player(&mut turn, &command.act, Asker { id, manager })?;
             }
             By::Program => asked_by_program(&mut turn, &command.act)?,
         }
@@ -233,17 +233,17 @@ fn create(turn: &mut Turn<'_>, act: &Act, host: PlayerId) -> Result<(), Rejectio
         words_version: turn.lexicon.version().to_owned(),
         rng_seed: *seed,
     }));
-    turn.emit(GameEvent::PlayerJoined(PlayerJoined {
-        player_id: host,
-        team_id: None,
-        dm_ok: *dm_ok,
-    }));
     if let Some(partner) = partner {
         turn.emit(GameEvent::PlayerInvited(PlayerInvited {
             player_id: *partner,
             by: host,
         }));
     }
+    turn.emit(GameEvent::PlayerJoined(PlayerJoined {
+        player_id: host,
+        team_id: None,
+        dm_ok: *dm_ok,
+    }));
     Ok(())
 }
 

@@ -287,7 +287,7 @@ pub struct GuessAbandoned {
     /// Who caused it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<PlayerId>,
-    /// The guess that waited for the partner's.
+    /// The guess that waited for the partner's: secret for good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<Submission>,
 }
@@ -570,6 +570,11 @@ impl GameEvent {
             }
             Self::RoundEnded(event) => valid_results(event),
             Self::GameCompleted(event) => valid_ending(event),
+            Self::GameRecovered(event) => require(
+                event.deadline_shift_ms <= event.downtime_ms,
+                "deadline_shift_ms",
+                "must not be more than `downtime_ms`",
+            ),
             Self::PlayerJoined(_)
             | Self::PlayerLeft(_)
             | Self::GuessSubmitted(_)
@@ -577,7 +582,6 @@ impl GameEvent {
             | Self::DmDeliveryFailed(_)
             | Self::GamePaused(_)
             | Self::GameResumed(_)
-            | Self::GameRecovered(_)
             | Self::GameCancelled(_)
             | Self::GameAbandoned(_) => Ok(()),
         }
@@ -644,6 +648,11 @@ fn valid_results(event: &RoundEnded) -> Checked {
         !event.results.is_empty(),
         "results",
         "must name at least one team",
+    )?;
+    require(
+        event.scope == Scope::All || event.results.len() == 1,
+        "results",
+        "must name one team alone when the round was its own",
     )?;
     for result in &event.results {
         let matched = result.outcome == RoundOutcome::Matched;

@@ -39,7 +39,7 @@ macro_rules! uuid_id {
 }
 
 uuid_id! {
-    /// One game, from its lobby to its end. A UUIDv7: its first 48 bits say when it was created.
+    /// One game, from its lobby to its end. A `UUIDv7`: its first 48 bits say when it was created.
     GameId
 }
 uuid_id! {

@@ -22,6 +22,7 @@ pub use config::{Mode, ModeConfig, TwoPlayerConfig, Wanted};
 pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
 pub use event::{GameEvent, OpsEvent, PlayerEvent};
 pub use ids::{ChannelId, GameId, GuildId, PlayerId, Seed, TeamId};
+pub use round::turn_of;
 pub use state::State;
 
 /// Rules as values: what a command leads to, and what an event changes.

@@ -42,6 +42,20 @@ pub(super) fn open_line(
     Ok((running, team, line))
 }
 
+/// Returns the open round that `player` may guess in now.
+///
+/// # Errors
+/// The reason why they may not.
+pub fn turn_of(state: &State, player: PlayerId) -> Result<&Line, Rejection> {
+    let (_, _, line) = open_line(state, player)?;
+    match &line.pending {
+        Some(pending) if pending.player_id == player => Err(Rejection::AlreadyGuessed {
+            word: pending.word.clone(),
+        }),
+        _ => Ok(line),
+    }
+}
+
 /// Takes a guess. Returns the attempt when it is the second of two.
 ///
 /// # Errors
@@ -51,16 +65,8 @@ pub(super) fn guess(
     player: PlayerId,
     typed: &str,
 ) -> Result<Option<Completed>, Rejection> {
+    turn_of(turn.state(), player)?;
     let (_, team, line) = open_line(turn.state(), player)?;
-    if let Some(pending) = line
-        .pending
-        .as_ref()
-        .filter(|pending| pending.player_id == player)
-    {
-        return Err(Rejection::AlreadyGuessed {
-            word: pending.word.clone(),
-        });
-    }
     let word = admit(turn, line, player, typed)?;
     let submission = Submission {
         player_id: player,
@@ -184,7 +190,7 @@ pub(super) fn result_of(turn: &Turn<'_>, team: &Team, line: &Line, how: &How) ->
         match_kind: last.and_then(|[first, second]| kind(turn, &first.word, &second.word)),
         perfect: matched && how.attempts == 1,
         points: how.points,
-        duration_ms: line.elapsed_ms(turn.at),
+        duration_ms: line.elapsed_ms(turn.running().map_or(turn.at, |game| game.clock(turn.at))),
     }
 }
 

@@ -179,6 +179,20 @@ impl State {
         self.teams().iter().find(|team| team.has(player))
     }
 
+    /// Returns the team with this id.
+    #[must_use]
+    pub fn team(&self, team_id: TeamId) -> Option<&Team> {
+        self.teams()
+            .iter()
+            .find(|team| team.slot.team_id == team_id)
+    }
+
+    /// Returns the partner of `player`; none for somebody who is in no team.
+    #[must_use]
+    pub fn partner_of(&self, player: PlayerId) -> Option<PlayerId> {
+        self.team_of(player)?.partner_of(player)
+    }
+
     /// Tells whether `player` takes part.
     #[must_use]
     pub fn has_player(&self, player: PlayerId) -> bool {
@@ -194,6 +208,23 @@ impl State {
             .flat_map(|table| &table.players)
             .map(|seat| seat.player_id)
             .collect()
+    }
+
+    /// Returns the last [`RECENT_WORDS`] words that `player` guessed, oldest first: those of `earlier`
+    /// games, then this one's.
+    #[must_use]
+    pub fn recent_words(&self, player: PlayerId, earlier: &[Word]) -> Vec<Word> {
+        let here = self
+            .table()
+            .and_then(|table| table.seat(player))
+            .map(|seat| &seat.said);
+        let mut words: Vec<Word> = earlier
+            .iter()
+            .chain(here.into_iter().flatten())
+            .cloned()
+            .collect();
+        words.drain(..words.len().saturating_sub(RECENT_WORDS));
+        words
     }
 
     /// Tells whether it is neither new nor over.
@@ -446,7 +477,7 @@ impl Line {
             .max(processed.submissions[0].elapsed_ms);
         if !processed.matched {
             self.pair = words;
-            self.attempt = processed.attempt + 1;
+            self.attempt = processed.attempt.saturating_add(1);
         }
     }
 }
@@ -469,6 +500,12 @@ impl Running {
             active_at: started.started_at,
             paused: None,
         }
+    }
+
+    /// Returns what the game's clock shows at `at`: while it is paused, the moment it stopped.
+    #[must_use]
+    pub fn clock(&self, at: Ts) -> Ts {
+        self.paused.map_or(at, |paused| paused.since)
     }
 
     /// Returns the team with this id.
@@ -519,7 +556,7 @@ impl Running {
                 self.paused = Some(Paused {
                     by: paused.by,
                     since: at,
-                })
+                });
             }
             GameEvent::GameResumed(resumed) => {
                 self.paused = None;
@@ -568,7 +605,7 @@ impl Running {
             seat.tally.submissions += 1;
             seat.tally.matched += u32::from(processed.matched);
             seat.tally.first_in += u32::from(order == 0);
-            seat.tally.response_ms_total += response_ms;
+            seat.tally.response_ms_total = seat.tally.response_ms_total.saturating_add(response_ms);
             seat.tally.fastest_ms = Some(
                 seat.tally
                     .fastest_ms

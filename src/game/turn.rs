@@ -9,7 +9,7 @@ use super::command::Command;
 use super::event::GameEvent;
 use super::ids::{GuildId, PlayerId};
 use super::shape::Ts;
-use super::state::{RECENT_WORDS, Running, State};
+use super::state::{Running, State};
 use crate::words::{Lexicon, Word};
 
 pub(super) struct Turn<'a> {
@@ -55,15 +55,8 @@ impl<'a> Turn<'a> {
 
     /// Returns the last words that `player` guessed, this game's included, oldest first.
     pub(super) fn recent_words(&self, player: PlayerId) -> Vec<Word> {
-        let earlier = self.recent.get(&player).into_iter().flatten();
-        let here = self
-            .state
-            .table()
-            .and_then(|table| table.seat(player))
-            .map(|seat| &seat.said);
-        let mut words: Vec<Word> = earlier.chain(here.into_iter().flatten()).cloned().collect();
-        words.drain(..words.len().saturating_sub(RECENT_WORDS));
-        words
+        let earlier = self.recent.get(&player).map_or(&[][..], Vec::as_slice);
+        self.state.recent_words(player, earlier)
     }
 
     pub(super) fn done(self) -> Vec<GameEvent> {

@@ -116,19 +116,22 @@ fn end_round(
     if rounds_left > 0 {
         open_for_all(turn)
     } else {
-        complete(turn, config)
+        complete(turn, config);
+        Ok(())
     }
 }
 
-fn complete(turn: &mut Turn<'_>, config: TwoPlayerConfig) -> Result<(), Rejection> {
+fn complete(turn: &mut Turn<'_>, config: TwoPlayerConfig) {
     let Some(running) = turn.running() else {
-        return Ok(());
+        return;
     };
     let standings: Vec<Standing> = running.teams.iter().map(standing).collect();
-    let average = standings
-        .first()
-        .and_then(|standing| standing.avg_attempts_milli);
-    let won = average.is_some_and(|average| average <= config.threshold_milli);
+    let attempts: u64 = counted(running)
+        .map(|round| u64::from(round.attempts))
+        .sum();
+    let rounds = counted(running).count() as u64;
+    // Multiplied out: the average shown is rounded down, which could hide the little too much.
+    let won = attempts * 1_000 <= config.threshold_milli * rounds;
     let completed = GameCompleted {
         outcome: if won { Outcome::Won } else { Outcome::Lost },
         winners: standings
@@ -148,7 +151,6 @@ fn complete(turn: &mut Turn<'_>, config: TwoPlayerConfig) -> Result<(), Rejectio
         ended_at: turn.at,
     };
     turn.emit(GameEvent::GameCompleted(completed));
-    Ok(())
 }
 
 fn standing(team: &Team) -> Standing {

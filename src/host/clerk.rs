@@ -94,7 +94,7 @@ impl Clerk {
             metadata,
             stream,
             Expected::Any,
-            vec![Event::Ops(event)],
+            &[Event::Ops(event)],
         ) {
             Ok(append) => {
                 if self.tell.try_send(append).is_err() {

@@ -101,6 +101,9 @@ impl Feed {
     ///
     /// # Errors
     /// [`FeedError`]; the same event is tried again by the next call.
+    ///
+    /// # Panics
+    /// Never: a delivery holds at least one event.
     pub async fn next(&mut self) -> Result<Happened, FeedError> {
         if self.fetched.is_empty() {
             self.fetched = self.subscription.next().await?.into();
@@ -152,6 +155,10 @@ impl Feed {
 }
 
 impl FeedNotes {
+    pub(super) const fn named(store: Store, name: &'static str) -> Self {
+        Self { store, name }
+    }
+
     /// Notes that everything up to `position` is done, with what must be kept for later: values by
     /// key, `None` to forget one. Both are kept or neither.
     ///

@@ -17,14 +17,15 @@ use uuid::{Builder, Uuid};
 
 use super::call::{Answer, AskError, Call, Origin};
 use super::clerk::{Clerk, clerk};
-use super::feed::Feed;
+use super::feed::{Feed, FeedNotes};
 use super::live::Live;
 use super::record::{self, FoldError, Folded};
 use super::timers::{Queue, Timers, timers};
 use crate::clock::Clock;
 use crate::game::shape::Ts;
 use crate::game::{
-    Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rules, State, due_at,
+    Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, Rules, State,
+    due_at,
 };
 use crate::limits;
 use crate::people::People;
@@ -169,12 +170,50 @@ impl Games {
     /// # Errors
     /// [`FoldError`] when its stream cannot be read.
     pub async fn state(&self, game: GameId) -> Result<Arc<State>, FoldError> {
-        let cell = self.cell(game);
-        let mut slot = cell.lock().await;
+        let shared = self.in_memory(game);
+        let mut slot = shared.lock().await;
         let live = self.loaded(&mut slot, game).await?;
         let state = Arc::new(live.state().clone());
         self.settle(game, &[], &state);
         Ok(state)
+    }
+
+    /// Returns a game as it stands, with the words that `player` must not use for having used them lately.
+    ///
+    /// # Errors
+    /// [`AskError`] when the game or earlier ones cannot be read.
+    pub async fn words_of(
+        &self,
+        game: GameId,
+        player: PlayerId,
+    ) -> Result<(Arc<State>, Vec<Word>), AskError> {
+        let shared = self.in_memory(game);
+        let mut slot = shared.lock().await;
+        let live = self.loaded(&mut slot, game).await?;
+        let guild = live.folded.guild;
+        self.look_up_earlier_words(live, game, guild, &[player])
+            .await?;
+        let state = Arc::new(live.state().clone());
+        let recent = state.recent_words(player, &live.earlier_words[&player]);
+        self.settle(game, &[], &state);
+        Ok((state, recent))
+    }
+
+    /// Returns everybody who sits in a live game, with the game.
+    #[must_use]
+    pub fn seated(&self) -> Vec<(PlayerId, GameId)> {
+        self.0
+            .seats
+            .iter()
+            .map(|seat| (*seat.key(), *seat.value()))
+            .collect()
+    }
+
+    /// Returns the notes kept under a name that follows no events: what a reader of something else than
+    /// the log must not forget.
+    #[must_use]
+    pub fn notes(&self, name: &'static str) -> FeedNotes {
+        FeedNotes::named(self.0.store.clone(), name)
     }
 
     /// Returns the live game that `player` is in.
@@ -282,8 +321,8 @@ impl Games {
     }
 
     async fn carry_out(&self, game: GameId, call: &Call, act: Act) -> Result<Answer, AskError> {
-        let cell = self.cell(game);
-        let mut slot = cell.lock().await;
+        let shared = self.in_memory(game);
+        let mut slot = shared.lock().await;
         let live = self.loaded(&mut slot, game).await?;
         let before = live.state().players();
         let sits_down = self.sits_down(game, call, &act);
@@ -354,12 +393,24 @@ impl Games {
             } else {
                 live.folded.guild
             };
-            self.look_up_earlier_words(live, game, guild, call, act)
+            self.look_up_earlier_words(live, game, guild, &whose_words(live.state(), call, act))
                 .await?;
+            let elsewhere = call.guild != guild;
+            if elsewhere && matches!(act, Act::Join { .. }) {
+                return Err(AskError::Rejected(Rejection::NoGame));
+            }
+            let by = match call.by {
+                // Who manages one server does not manage the games of another.
+                By::Player { id, manager } => By::Player {
+                    id,
+                    manager: manager && !elsewhere,
+                },
+                By::Program => By::Program,
+            };
             let recent = live.earlier_words.clone();
             let command = Command {
                 at: call.at,
-                by: call.by,
+                by,
                 guild,
                 recent,
                 act: with_busy(act, busy),
@@ -398,30 +449,17 @@ impl Games {
         live: &mut Live,
         game: GameId,
         guild: Option<GuildId>,
-        call: &Call,
-        act: &Act,
+        players: &[PlayerId],
     ) -> Result<(), AskError> {
-        let mut players: Vec<PlayerId> = match act {
-            Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => live
-                .state()
-                .table()
-                .into_iter()
-                .flat_map(|table| &table.players)
-                .map(|seat| seat.player_id)
-                .collect(),
-            _ => return Ok(()),
-        };
-        if let (Act::Join { .. }, By::Player { id, .. }) = (act, call.by) {
-            players.push(id);
-        }
         for player in players {
-            if !live.earlier_words.contains_key(&player) {
+            if !live.earlier_words.contains_key(player) {
+                let head = self.0.store.head();
                 let words = self
                     .0
                     .history
-                    .recent_words(guild, player, game, self.0.store.head())
+                    .recent_words(guild, *player, game, head)
                     .await?;
-                live.earlier_words.insert(player, words);
+                live.earlier_words.insert(*player, words);
             }
         }
         Ok(())
@@ -443,14 +481,14 @@ impl Games {
             },
             &self.0.app_version,
         );
-        let events = events.iter().cloned().map(Event::Game).collect();
+        let events: Vec<Event> = events.iter().cloned().map(Event::Game).collect();
         let stream = record::game_stream(game);
         let append = record::append(
             call.origin.request(),
             metadata,
             stream,
             Expected::Exact(version),
-            events,
+            &events,
         )?;
         let until = Instant::now() + limits::STORE_WAIT;
         loop {
@@ -471,21 +509,21 @@ impl Games {
         }
     }
 
-    fn cell(&self, game: GameId) -> Arc<Mutex<Option<Live>>> {
-        let cells = &self.0.games;
-        if cells.len() >= limits::GAMES_IN_MEMORY {
+    fn in_memory(&self, game: GameId) -> Arc<Mutex<Option<Live>>> {
+        let games = &self.0.games;
+        if games.len() >= limits::GAMES_IN_MEMORY {
             // At rest: nobody but the map holds the lock. They are folded anew when touched.
-            let at_rest: Vec<GameId> = cells
+            let at_rest: Vec<GameId> = games
                 .iter()
-                .filter(|cell| Arc::strong_count(cell.value()) == 1)
+                .filter(|live| Arc::strong_count(live.value()) == 1)
                 .take(limits::GAMES_IN_MEMORY / 10)
-                .map(|cell| *cell.key())
+                .map(|live| *live.key())
                 .collect();
             for game in at_rest {
-                cells.remove_if(&game, |_, cell| Arc::strong_count(cell) == 1);
+                games.remove_if(&game, |_, live| Arc::strong_count(live) == 1);
             }
         }
-        Arc::clone(&cells.entry(game).or_default())
+        Arc::clone(&games.entry(game).or_default())
     }
 
     async fn loaded<'l>(
@@ -580,6 +618,18 @@ struct Seat {
     fresh: bool,
     /// They sit in another game.
     busy: bool,
+}
+
+/// Returns the players whose words the rules look at for this act.
+fn whose_words(state: &State, call: &Call, act: &Act) -> Vec<PlayerId> {
+    let mut players = match act {
+        Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => state.players(),
+        _ => return Vec::new(),
+    };
+    if let (Act::Join { .. }, By::Player { id, .. }) = (act, call.by) {
+        players.push(id);
+    }
+    players
 }
 
 fn with_busy(act: &Act, is_busy: bool) -> Act {

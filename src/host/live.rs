@@ -34,7 +34,7 @@ impl Live {
     pub(super) async fn catch_up(&mut self, store: &Store, game: GameId) -> Result<(), FoldError> {
         let answered = &mut self.answered;
         record::read_on(store, game, &mut self.folded, None, |recorded, event| {
-            note(answered, recorded, event)
+            note(answered, recorded, event);
         })
         .await
     }

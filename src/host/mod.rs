@@ -18,4 +18,5 @@ mod timers;
 pub use call::{Answer, AskError, Call, Origin};
 pub use feed::{Feed, FeedError, FeedNotes, Happened};
 pub use games::{Games, GamesOptions, History, HistoryError};
+pub use people::MeetError;
 pub use record::{FoldError, Folded, fold};

@@ -31,6 +31,9 @@ impl Games {
     ///
     /// # Errors
     /// [`MeetError`]; meeting them again may help, and nothing is recorded twice.
+    ///
+    /// # Panics
+    /// Never: a UUID is a stream's name, and the event has nothing to get wrong.
     pub async fn meet(
         &self,
         user_id: u64,
@@ -63,7 +66,7 @@ impl Games {
             call.at,
         )
         .request();
-        let append = record::append(request, metadata, stream, Expected::NoStream, vec![event])
+        let append = record::append(request, metadata, stream, Expected::NoStream, &[event])
             .expect("a registration has nothing to get wrong");
         match desk.store.append(append).await {
             // Somebody met them at the same moment, or before a crash.

@@ -210,7 +210,7 @@ pub(super) fn append(
     metadata: Metadata,
     stream: StreamId,
     expected: Expected,
-    events: Vec<Event>,
+    events: &[Event],
 ) -> Result<Append, InvalidField> {
     let events = events.iter().map(new_event).collect::<Result<_, _>>()?;
     Ok(Append {

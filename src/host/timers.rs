@@ -112,7 +112,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn overdue_deadlines_fire_first_in_order_and_each_once() {
-        let clock = Clock::standing(at(100));
+        let clock = Clock::standing(at(100), 1);
         let (timers, mut queue) = timers(clock.clone());
         let [a, b, c] = [1, 2, 3].map(|n| GameId(Uuid::from_u128(n)));
         timers.set(a, Some(at(90)));

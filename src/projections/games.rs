@@ -35,7 +35,28 @@ pub struct GameRow {
     pub phase: String,
 }
 
+impl GameRow {
+    /// Tells whether it is not over.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        matches!(self.phase.as_str(), "lobby" | "running" | "paused")
+    }
+}
+
 impl Tables {
+    /// Returns the server a game belongs to; none for a game in DMs, or none at all.
+    ///
+    /// # Errors
+    /// [`TablesError::Database`].
+    pub async fn guild_of(&self, game: GameId) -> Result<Option<GuildId>, TablesError> {
+        let guild: Option<Option<i64>> =
+            sqlx::query_scalar("select guild_id from games where game_id = ?1")
+                .bind(game.to_string())
+                .fetch_optional(&self.readers)
+                .await?;
+        Ok(guild.flatten().map(|guild| GuildId(guild.cast_unsigned())))
+    }
+
     /// Returns every live game, the one touched last first.
     ///
     /// # Errors
@@ -205,11 +226,11 @@ pub(super) async fn apply(
             left_lobby(connection, game, left.player_id).await?;
         }
         GameEvent::GameStarted(_) | GameEvent::GameResumed(_) => {
-            phase(connection, game, "running").await?
+            phase(connection, game, "running").await?;
         }
         GameEvent::GamePaused(_) => phase(connection, game, "paused").await?,
         GameEvent::GuessProcessed(processed) => {
-            words(connection, recorded, game, processed).await?
+            words(connection, recorded, game, processed).await?;
         }
         GameEvent::GameCompleted(_) => ended(connection, recorded, game, "completed").await?,
         GameEvent::GameCancelled(_) => ended(connection, recorded, game, "cancelled").await?,

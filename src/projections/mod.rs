@@ -47,6 +47,7 @@ pub enum TablesError {
 /// The read tables; clones are the same tables.
 #[derive(Clone)]
 pub struct Tables {
+    store: Store,
     readers: SqlitePool,
     position: watch::Receiver<Position>,
 }
@@ -84,8 +85,24 @@ impl Tables {
             .max_connections(N_READERS)
             .connect_with(options.read_only(true))
             .await?;
-        let (follower, position) = Follower::open(writer, store).await?;
-        Ok((Self { readers, position }, follower))
+        let (follower, position) = Follower::open(writer, store.clone()).await?;
+        Ok((
+            Self {
+                store,
+                readers,
+                position,
+            },
+            follower,
+        ))
+    }
+
+    /// Waits until the rows hold everything that is in the log now.
+    ///
+    /// # Errors
+    /// [`TablesError::Behind`] when that takes more than five seconds.
+    pub async fn fresh(&self) -> Result<&Self, TablesError> {
+        self.wait_for(self.store.head()).await?;
+        Ok(self)
     }
 
     /// Waits until the rows are those of log position `wanted` or later.

@@ -179,3 +179,104 @@ impl Batch {
         start..self.events.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{
+        Actor, CorrelationId, Expected, Metadata, NewEvent, Source, SourceKind, StreamWrite,
+    };
+
+    fn moment(ms: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(ms).unwrap()
+    }
+
+    fn asks(act: &str, expected: Expected, said: &str) -> Append {
+        let event = NewEvent {
+            event_type: "said".into(),
+            schema_version: 1,
+            data: format!("{said:?}"),
+            meta: None,
+        };
+        Append {
+            request: RequestId::new(moment(0), act),
+            metadata: Metadata {
+                correlation_id: CorrelationId(Uuid::nil()),
+                causation_id: None,
+                actor: Actor::System,
+                source: Source {
+                    kind: SourceKind::System,
+                    id: None,
+                },
+                guild_id: None,
+                app_version: "0.1.0".into(),
+                client_version: None,
+                occurred_at: moment(0),
+            },
+            writes: vec![StreamWrite {
+                stream: StreamId::parse("game-1").unwrap(),
+                expected,
+                events: vec![event],
+            }],
+        }
+    }
+
+    fn batch() -> Batch {
+        let head = Head {
+            position: Position(7),
+            recorded_at: moment(500),
+        };
+        let game = StreamId::parse("game-1").unwrap();
+        let versions = HashMap::from([(game, StreamVersion(3))]);
+        Batch::new(head, moment(400), versions, HashMap::new())
+    }
+
+    fn admit(batch: &mut Batch, append: Append) -> Verdict {
+        let digest = append.digest();
+        batch.admit(append, digest)
+    }
+
+    #[test]
+    fn each_request_is_judged_by_what_those_before_it_leave() {
+        let mut batch = batch();
+        let at = |version| Expected::Exact(StreamVersion(version));
+        let first = admit(&mut batch, asks("a", at(3), "fire"));
+        assert!(matches!(first, Verdict::Recorded { events, repeated: false } if events == (0..1)));
+        let refused = admit(&mut batch, asks("b", at(3), "water"));
+        let Verdict::Refused(AppendError::Conflict { actual, .. }) = refused else {
+            panic!("{refused:?}")
+        };
+        assert_eq!(actual, StreamVersion(4));
+        let next = admit(&mut batch, asks("c", at(4), "steam"));
+        assert!(matches!(next, Verdict::Recorded { events, repeated: false } if events == (1..2)));
+
+        let numbers = |event: &Arc<RecordedEvent>| (event.position.0, event.version.0);
+        assert_eq!(
+            batch.events.iter().map(numbers).collect::<Vec<_>>(),
+            [(8, 4), (9, 5)]
+        );
+        assert_eq!(batch.requests.len(), 2);
+    }
+
+    #[test]
+    fn a_request_repeated_within_the_batch_is_recorded_once() {
+        let mut batch = batch();
+        admit(&mut batch, asks("a", Expected::Any, "fire"));
+        let again = admit(&mut batch, asks("a", Expected::NoStream, "fire"));
+        assert!(matches!(again, Verdict::Recorded { events, repeated: true } if events == (0..1)));
+        let other = admit(&mut batch, asks("a", Expected::Any, "water"));
+        assert!(matches!(
+            other,
+            Verdict::Refused(AppendError::RequestReused { .. })
+        ));
+        assert_eq!(batch.events.len(), 1);
+    }
+
+    #[test]
+    fn a_clock_that_went_back_does_not_take_the_log_with_it() {
+        let mut batch = batch();
+        admit(&mut batch, asks("a", Expected::Any, "fire"));
+        assert_eq!(batch.events[0].recorded_at, moment(500));
+        assert_eq!(batch.head().position, Position(8));
+    }
+}

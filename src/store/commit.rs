@@ -33,6 +33,18 @@ pub(super) struct Streams {
     pub(super) versions: HashMap<StreamId, StreamVersion>,
 }
 
+pub(super) const STREAMS: &str = "
+    select stream_id, stream_no,
+           (select coalesce(max(stream_version), 0) from events
+            where events.stream_no = streams.stream_no)
+    from json_each(?1)
+    cross join streams on stream_id = value";
+
+pub(super) const REQUESTS: &str = "
+    select request_id, digest, first_position, n_events
+    from json_each(?1)
+    cross join requests on request_id = unhex(value)";
+
 /// Reads where the log ends.
 pub(super) async fn head(conn: &mut SqliteConnection) -> Result<Head, sqlx::Error> {
     let last: Option<(i64, i64)> = sqlx::query_as(
@@ -57,16 +69,10 @@ pub(super) async fn streams<'a>(
     streams: impl Iterator<Item = &'a StreamId>,
 ) -> Result<Streams, sqlx::Error> {
     let wanted: HashMap<&str, &StreamId> = streams.map(|id| (id.as_str(), id)).collect();
-    let rows: Vec<(String, i64, u32)> = sqlx::query_as(
-        "select stream_id, stream_no,
-                (select coalesce(max(stream_version), 0) from events
-                 where events.stream_no = streams.stream_no)
-         from json_each(?1)
-         cross join streams on stream_id = value",
-    )
-    .bind(json(&wanted.keys().collect::<Vec<_>>()))
-    .fetch_all(conn)
-    .await?;
+    let rows: Vec<(String, i64, u32)> = sqlx::query_as(STREAMS)
+        .bind(json(&wanted.keys().collect::<Vec<_>>()))
+        .fetch_all(conn)
+        .await?;
     let mut found = Streams::default();
     for (name, number, version) in rows {
         let stream = wanted[&*name];
@@ -86,14 +92,10 @@ pub(super) async fn requests(
     let wanted: Vec<_> = requests
         .map(|id| id.as_uuid().simple().to_string())
         .collect();
-    let rows: Vec<(Vec<u8>, Vec<u8>, i64, u32)> = sqlx::query_as(
-        "select request_id, digest, first_position, n_events
-         from json_each(?1)
-         cross join requests on request_id = unhex(value)",
-    )
-    .bind(json(&wanted))
-    .fetch_all(conn)
-    .await?;
+    let rows: Vec<(Vec<u8>, Vec<u8>, i64, u32)> = sqlx::query_as(REQUESTS)
+        .bind(json(&wanted))
+        .fetch_all(conn)
+        .await?;
     let row = |(request, digest, first, n_events): (Vec<u8>, Vec<u8>, i64, u32)| {
         let uuid =
             |bytes: &[u8]| Uuid::from_slice(bytes).map_err(|e| sqlx::Error::Decode(e.into()));

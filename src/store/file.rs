@@ -120,8 +120,9 @@ pub(super) async fn connect(path: &Path) -> Result<SqliteConnection, sqlx::Error
 
 /// Brings the tables up to date.
 pub(super) async fn migrate(conn: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+    // `run` would make a future that its caller cannot spawn: it is generic over `Acquire`.
     MIGRATOR
-        .run(conn)
+        .run_direct(None, conn, false)
         .await
         .map_err(|source| tables(path, source))
 }

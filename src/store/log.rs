@@ -28,6 +28,66 @@ pub struct Page {
     pub next: Position,
 }
 
+pub(super) const STREAM: &str = concat!(
+    "select ",
+    event_columns!(),
+    "
+     from streams
+     join events using (stream_no)
+     where stream_id = ?1 and ?2 < stream_version
+     order by stream_version
+     limit ?3"
+);
+
+pub(super) const STREAM_BACK: &str = concat!(
+    "select ",
+    event_columns!(),
+    "
+     from streams
+     join events using (stream_no)
+     where stream_id = ?1 and stream_version < ?2
+     order by stream_version desc
+     limit ?3"
+);
+
+pub(super) const REQUEST: &str = concat!(
+    "select ",
+    event_columns!(),
+    "
+     from requests
+     join events on position between first_position and first_position + n_events - 1
+     join streams using (stream_no)
+     where request_id = ?1
+     order by position"
+);
+
+// "cross join" keeps the log as the outer loop, whatever the planner makes of the filter.
+pub(super) const PAGE: &str = concat!(
+    "select ",
+    event_columns!(),
+    "
+     from events
+     cross join streams using (stream_no)
+     where ?1 < position and position <= ?2
+       and (?3 is null or guild_id = ?3)
+       and (?4 is null or correlation_id = ?4)
+       and (?5 is null or event_type in (select value from json_each(?5)))
+       and (?6 is null or substr(stream_id, 1, instr(stream_id || '-', '-') - 1)
+                          in (select value from json_each(?6)))
+     order by position
+     limit ?7"
+);
+
+pub(super) const RANGE: &str = concat!(
+    "select ",
+    event_columns!(),
+    "
+     from events
+     cross join streams using (stream_no)
+     where ?1 <= position and position < ?1 + ?2
+     order by position"
+);
+
 /// What all handles of one store and their subscriptions share for reading.
 pub(super) struct Log {
     pub(super) readers: SqlitePool,
@@ -62,22 +122,13 @@ impl Log {
         after: StreamVersion,
         limit: u32,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let rows = sqlx::query(concat!(
-            "select ",
-            event_columns!(),
-            "
-             from streams
-             join events using (stream_no)
-             where stream_id = ?1 and ?2 < stream_version
-             order by stream_version
-             limit ?3"
-        ))
-        .bind(stream.as_str())
-        .bind(after.0)
-        .bind(self.limit(limit))
-        .fetch_all(&self.readers)
-        .await
-        .map_err(database)?;
+        let rows = sqlx::query(STREAM)
+            .bind(stream.as_str())
+            .bind(after.0)
+            .bind(self.limit(limit))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(database)?;
         rows.iter().map(decode).collect()
     }
 
@@ -87,22 +138,13 @@ impl Log {
         before: StreamVersion,
         limit: u32,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let rows = sqlx::query(concat!(
-            "select ",
-            event_columns!(),
-            "
-             from streams
-             join events using (stream_no)
-             where stream_id = ?1 and stream_version < ?2
-             order by stream_version desc
-             limit ?3"
-        ))
-        .bind(stream.as_str())
-        .bind(before.0)
-        .bind(self.limit(limit))
-        .fetch_all(&self.readers)
-        .await
-        .map_err(database)?;
+        let rows = sqlx::query(STREAM_BACK)
+            .bind(stream.as_str())
+            .bind(before.0)
+            .bind(self.limit(limit))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(database)?;
         rows.iter().map(decode).collect()
     }
 
@@ -110,20 +152,11 @@ impl Log {
         &self,
         request: RequestId,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let rows = sqlx::query(concat!(
-            "select ",
-            event_columns!(),
-            "
-             from requests
-             join events on position between first_position and first_position + n_events - 1
-             join streams using (stream_no)
-             where request_id = ?1
-             order by position"
-        ))
-        .bind(blob(request.as_uuid()))
-        .fetch_all(&self.readers)
-        .await
-        .map_err(database)?;
+        let rows = sqlx::query(REQUEST)
+            .bind(blob(request.as_uuid()))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(database)?;
         rows.iter().map(decode).collect()
     }
 
@@ -143,32 +176,17 @@ impl Log {
                 serde_json::to_string(names).expect("a list of strings serialises to JSON")
             })
         };
-        // "cross join" keeps the log as the outer loop, whatever the planner makes of the filter.
-        let rows = sqlx::query(concat!(
-            "select ",
-            event_columns!(),
-            "
-             from events
-             cross join streams using (stream_no)
-             where ?1 < position and position <= ?2
-               and (?3 is null or guild_id = ?3)
-               and (?4 is null or correlation_id = ?4)
-               and (?5 is null or event_type in (select value from json_each(?5)))
-               and (?6 is null or substr(stream_id, 1, instr(stream_id || '-', '-') - 1)
-                                  in (select value from json_each(?6)))
-             order by position
-             limit ?7"
-        ))
-        .bind(after.0)
-        .bind(scanned.0)
-        .bind(filter.guild_id.map(u64::cast_signed))
-        .bind(filter.correlation_id.map(|id| blob(id.0)))
-        .bind(list(&filter.types))
-        .bind(list(&filter.families))
-        .bind(i64::try_from(limit).expect("a page is small"))
-        .fetch_all(&self.readers)
-        .await
-        .map_err(database)?;
+        let rows = sqlx::query(PAGE)
+            .bind(after.0)
+            .bind(scanned.0)
+            .bind(filter.guild_id.map(u64::cast_signed))
+            .bind(filter.correlation_id.map(|id| blob(id.0)))
+            .bind(list(&filter.types))
+            .bind(list(&filter.families))
+            .bind(i64::try_from(limit).expect("a page is small"))
+            .fetch_all(&self.readers)
+            .await
+            .map_err(database)?;
         page(&rows, limit, after.max(scanned.min(head)))
     }
 
@@ -194,24 +212,17 @@ pub(super) async fn read_range<'c>(
     first: Position,
     n_events: u32,
 ) -> Result<Vec<RecordedEvent>, ReadError> {
-    let rows = sqlx::query(concat!(
-        "select ",
-        event_columns!(),
-        "
-         from events
-         cross join streams using (stream_no)
-         where ?1 <= position and position < ?1 + ?2
-         order by position"
-    ))
-    .bind(first.0)
-    .bind(n_events)
-    .fetch_all(db)
-    .await
-    .map_err(database)?;
+    let rows = sqlx::query(RANGE)
+        .bind(first.0)
+        .bind(n_events)
+        .fetch_all(db)
+        .await
+        .map_err(database)?;
     rows.iter().map(decode).collect()
 }
 
-fn database(source: sqlx::Error) -> ReadError {
+/// Tells a failed query from a closed store.
+pub(super) fn database(source: sqlx::Error) -> ReadError {
     match source {
         sqlx::Error::PoolClosed => ReadError::Closed,
         source => ReadError::Database { source },

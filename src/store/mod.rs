@@ -21,6 +21,8 @@ mod ids;
 mod log;
 pub(crate) mod migrations;
 mod options;
+#[cfg(test)]
+mod plans;
 mod queue;
 mod rows;
 mod subscription;
@@ -322,7 +324,7 @@ impl Store {
     pub async fn checkpoint(&self, name: &str) -> Result<Option<Position>, ReadError> {
         checkpoints::position(&self.log.readers, name)
             .await
-            .map_err(|source| ReadError::Database { source })
+            .map_err(log::database)
     }
 
     /// Reads the notes of the consumer `name` whose keys start with `prefix`, in order of the keys.
@@ -339,7 +341,7 @@ impl Store {
     ) -> Result<Vec<(String, String)>, ReadError> {
         checkpoints::notes(&self.log.readers, name, prefix)
             .await
-            .map_err(|source| ReadError::Database { source })
+            .map_err(log::database)
     }
 
     /// Saves how far the consumer `name` has come, and its notes, in one transaction.

@@ -103,6 +103,8 @@ impl Writer {
             let Some(job) = job else { break };
             match job {
                 Job::Append(first) => {
+                    // Lets those just answered ask again, so that they share this commit.
+                    tokio::task::yield_now().await;
                     let (batch, other) = self.collect(first, &mut jobs);
                     next = other;
                     self.append(batch).await;
@@ -137,7 +139,7 @@ impl Writer {
     }
 
     async fn append(&mut self, jobs: Vec<AppendJob>) {
-        // A page or so of every tree that grows, and the payloads twice: events and index pages.
+        // About a page of each tree that grows: the log, its index, the requests, the streams.
         const COMMIT_BYTES: usize = 4 * 4096;
         let size_bytes: usize = jobs.iter().map(|job| job.size_bytes).sum();
 

@@ -29,6 +29,9 @@ pub struct Entry {
 
 impl Entry {
     /// Returns the version that is written now.
+    ///
+    /// # Panics
+    /// Never: no type has had 65,535 versions.
     #[must_use]
     pub fn schema_version(&self) -> u16 {
         u16::try_from(self.upcasters.len() + 1).expect("fewer than 65,535 versions")

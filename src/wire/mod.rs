@@ -120,6 +120,9 @@ pub fn decode(event_type: &str, schema_version: u16, data: &str) -> Result<Event
     }
 }
 
+/// What stands where a word must not be seen.
+const MASK: &str = "•••";
+
 /// A step from a payload's version to the next.
 pub type Upcaster = fn(Value) -> Value;
 
@@ -132,13 +135,20 @@ fn upcast(chain: &[Upcaster], version: u16, payload: Value) -> Value {
 }
 
 impl Event {
-    /// Returns the event as anybody may see it: a guess that waits for the partner's is masked.
+    /// Returns the event as anybody may see it: a guess that waits for the partner's, or waited in
+    /// vain, is masked.
     #[must_use]
     pub fn without_secrets(self) -> Self {
         match self {
             Self::Game(GameEvent::GuessSubmitted(mut submitted)) => {
-                submitted.submission.word = Word::stored("•••");
+                submitted.submission.word = Word::stored(MASK);
                 Self::Game(GameEvent::GuessSubmitted(submitted))
+            }
+            Self::Game(GameEvent::GuessAbandoned(mut abandoned)) => {
+                if let Some(pending) = &mut abandoned.pending {
+                    pending.word = Word::stored(MASK);
+                }
+                Self::Game(GameEvent::GuessAbandoned(abandoned))
             }
             Self::Game(event) => Self::Game(event),
             Self::Player(event) => Self::Player(event),

@@ -2,6 +2,7 @@
 //!
 //! Owns: how the catalogue is printed. Does not know: anything the catalogue does not say.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde_json::Value;
@@ -17,112 +18,218 @@ pub fn schema(entry: &Entry) -> Value {
 /// Writes the reference of all events as Markdown.
 #[must_use]
 pub fn markdown() -> String {
-    let mut page = String::from(HEAD);
+    let mut page = Page {
+        text: String::from(HEAD),
+        shapes: BTreeMap::new(),
+    };
+    for entry in entries() {
+        if let Value::Object(defs) = &schema(entry)["$defs"] {
+            let defs = defs.iter();
+            page.shapes
+                .extend(defs.map(|(name, shape)| (name.clone(), shape.clone())));
+        }
+    }
     let mut family = "";
     for entry in entries() {
         if entry.family != family {
             family = entry.family;
-            let _ = write!(page, "\n## Streams `{family}-…`\n");
+            page.line(&format!("\n## Streams `{family}-…`"));
         }
-        section(&mut page, entry);
+        page.event(entry);
     }
-    page
+    page.shapes();
+    page.text
 }
 
 const HEAD: &str = "# Events
 
-Made from the code by `wire::markdown`; a test keeps it true. Schemas stand in `docs/schemas/`,
-an example of each in `tests/data/golden/`. A field marked *optional* is left out when it says
-nothing. Moments are RFC 3339 in UTC; ids of Discord and seeds are digits in a string, because a JSON
-number loses precision in many readers; names ending in `_ms` are milliseconds, in `_milli` thousandths.
+Everything that can happen, and what is stored of it. Made from the code by `wire::markdown`; a test
+keeps it true. A JSON Schema of each payload stands in `docs/schemas/`, an example in
+`tests/data/golden/`. [Shapes](#shapes) that several events share are described once, at the end.
+
+- A field marked *optional* is left out when there is nothing to say.
+- A moment is text in RFC 3339, in UTC. A number whose name ends in `_ms` counts milliseconds, in
+  `_milli` thousandths.
+- Ids of Discord and seeds are digits in a text: a JSON number loses precision in many readers.
+- Payloads name no person: a `PlayerId` stands for somebody whom the table `people` knows.
+- A reader passes over fields it does not know. What a field means changes only with the version.
 ";
 
-fn section(page: &mut String, entry: &Entry) {
-    let schema = schema(entry);
-    let says = |value: &Value| {
-        value["description"]
-            .as_str()
-            .unwrap_or_default()
-            .replace('\n', " ")
-    };
-    let _ = write!(
-        page,
-        "\n### {} (version {})\n\n{}\n\n",
-        entry.event_type,
-        entry.schema_version(),
-        says(&schema)
-    );
-    let Some(fields) = schema["properties"]
-        .as_object()
-        .filter(|fields| !fields.is_empty())
-    else {
-        page.push_str("No fields.\n");
-        return;
-    };
-    page.push_str("| Field | Type | |\n|---|---|---|\n");
-    for (name, field) in fields {
-        let required = schema["required"]
-            .as_array()
-            .is_some_and(|names| names.iter().any(|required| required == name));
-        let optional = if required { "" } else { "*optional* " };
-        let _ = writeln!(
-            page,
-            "| `{name}` | {} | {optional}{} |",
-            type_of(field, &schema),
-            says(field)
-        );
-    }
+/// Where the shapes without fields of their own are described.
+const SIMPLE: &str = "Names and words";
+
+/// The page in the making.
+struct Page {
+    text: String,
+    /// Every shape that an event refers to, by its name.
+    shapes: BTreeMap<String, Value>,
 }
 
-fn type_of(field: &Value, root: &Value) -> String {
-    if let Some(name) = field["$ref"]
-        .as_str()
-        .and_then(|path| path.rsplit('/').next())
-    {
-        let target = &root["$defs"][name];
-        return match variants(target) {
-            Some(names) => names,
-            None => name.to_owned(),
+impl Page {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn event(&mut self, entry: &Entry) {
+        let schema = schema(entry);
+        let (event_type, version) = (entry.event_type, entry.schema_version());
+        self.line(&format!("\n### {event_type} (version {version})\n"));
+        self.line(&says(&schema));
+        self.fields(&schema);
+    }
+
+    /// Writes the table of an object's fields: those always there as they are stored, then the others.
+    fn fields(&mut self, object: &Value) {
+        let Some(fields) = object["properties"].as_object() else {
+            return;
         };
-    }
-    if let Some(choices) = field["anyOf"].as_array() {
-        let named = choices.iter().filter(|choice| choice["type"] != "null");
-        return named
-            .map(|choice| type_of(choice, root))
-            .collect::<Vec<_>>()
-            .join(" or ");
-    }
-    match &field["type"] {
-        Value::String(name) if name == "array" => {
-            format!("list of {}", type_of(&field["items"], root))
+        let required: Vec<&str> = texts(&object["required"]).collect();
+        let optional = fields
+            .keys()
+            .map(String::as_str)
+            .filter(|name| !required.contains(name));
+        self.line("\n| Field | Type | Meaning |\n|---|---|---|");
+        for name in required.iter().copied().chain(optional) {
+            let field = &fields[name];
+            let mark = if required.contains(&name) {
+                ""
+            } else {
+                "*optional* "
+            };
+            let kind = self.kind(field);
+            let meaning = if field["const"].is_null() {
+                says(field)
+            } else {
+                "Always this, to tell what the others are.".to_owned()
+            };
+            self.line(&format!("| `{name}` | {kind} | {mark}{meaning} |"));
         }
-        Value::String(name) => named(name, field),
-        Value::Array(names) => names
-            .iter()
-            .filter_map(Value::as_str)
-            .find(|name| *name != "null")
-            .map_or_else(|| "any".to_owned(), |name| named(name, field)),
-        _ => "any".to_owned(),
+    }
+
+    /// Returns what a value is, with a link to where its shape is described.
+    fn kind(&self, value: &Value) -> String {
+        if let Some(path) = value["$ref"].as_str() {
+            return self.link(path);
+        }
+        if let Some(choices) = value["anyOf"].as_array() {
+            let kinds = choices.iter().filter(|choice| choice["type"] != "null");
+            return kinds
+                .map(|choice| self.kind(choice))
+                .collect::<Vec<_>>()
+                .join(" or ");
+        }
+        if let Some(text) = value["const"].as_str() {
+            return format!("`{text}`");
+        }
+        match (type_name(value), value["format"].as_str()) {
+            ("array", _) => {
+                let of = self.kind(&value["items"]);
+                match (&value["minItems"], &value["maxItems"]) {
+                    (Value::Number(least), Value::Number(most)) if least == most => {
+                        format!("list of {least} {of}")
+                    }
+                    _ => format!("list of {of}"),
+                }
+            }
+            ("string", Some("date-time")) => "moment".to_owned(),
+            ("string", Some("uuid")) => "UUID".to_owned(),
+            ("string", _) => "text".to_owned(),
+            (name, _) => name.to_owned(),
+        }
+    }
+
+    fn link(&self, path: &str) -> String {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let shape = self.shapes.get(name).unwrap_or(&Value::Null);
+        if is_simple(shape) {
+            return format!("[{name}](#{})", anchor(SIMPLE));
+        }
+        let mut link = format!("[{name}](#{})", anchor(name));
+        let values: Vec<String> = choices(shape)
+            .filter_map(|choice| choice["const"].as_str())
+            .map(|value| format!("`{value}`"))
+            .collect();
+        if !values.is_empty() {
+            let _ = write!(link, ": {}", values.join(", "));
+        }
+        link
+    }
+
+    fn shapes(&mut self) {
+        let (simple, others): (Vec<_>, Vec<_>) = self
+            .shapes
+            .clone()
+            .into_iter()
+            .partition(|(_, shape)| is_simple(shape));
+        self.line(&format!("\n## Shapes\n\n### {SIMPLE}\n"));
+        self.line("| Name | Stored as | Meaning |\n|---|---|---|");
+        for (name, shape) in simple {
+            let (kind, meaning) = (self.kind(&shape), says(&shape));
+            self.line(&format!("| {name} | {kind} | {meaning} |"));
+        }
+        for (name, shape) in others {
+            self.line(&format!("\n### {name}\n"));
+            self.line(&says(&shape));
+            if shape["oneOf"].is_array() {
+                self.one_of(&shape);
+            } else {
+                self.fields(&shape);
+            }
+        }
+    }
+
+    /// Writes the choices of a shape: plain values in one table, objects one after the other.
+    fn one_of(&mut self, shape: &Value) {
+        if choices(shape).all(|choice| choice["const"].is_string()) {
+            self.line("\n| Value | Meaning |\n|---|---|");
+            for choice in choices(shape) {
+                let (value, meaning) = (self.kind(choice), says(choice));
+                self.line(&format!("| {value} | {meaning} |"));
+            }
+            return;
+        }
+        for choice in choices(shape) {
+            self.line(&format!("\n{}", says(choice)));
+            self.fields(choice);
+            if let Some(path) = choice["$ref"].as_str() {
+                let link = self.link(path);
+                self.line(&format!("\nBesides, the fields of {link}."));
+            }
+        }
     }
 }
 
-fn named(name: &str, field: &Value) -> String {
-    field["format"].as_str().unwrap_or(name).to_owned()
+/// Returns the first paragraph of a description; the others are for readers of the code.
+fn says(value: &Value) -> String {
+    let text = value["description"].as_str().unwrap_or_default();
+    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    paragraph.replace('\n', " ").replace('|', "\\|")
 }
 
-/// Returns the values of an enum of plain names, as one cell.
-fn variants(target: &Value) -> Option<String> {
-    let plain = target["enum"].as_array().cloned();
-    let documented = target["oneOf"].as_array().map(|choices| {
-        choices
-            .iter()
-            .map(|choice| choice["const"].clone())
-            .collect()
-    });
-    let names: Vec<Value> = plain.or(documented)?;
-    let names: Option<Vec<String>> = names
-        .iter()
-        .map(|name| name.as_str().map(|name| format!("`{name}`")))
-        .collect();
-    names.map(|names| names.join(", "))
+fn texts(list: &Value) -> impl Iterator<Item = &str> {
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+}
+
+fn choices(shape: &Value) -> impl Iterator<Item = &Value> {
+    shape["oneOf"].as_array().into_iter().flatten()
+}
+
+/// Says whether a shape is one plain value without choices.
+fn is_simple(shape: &Value) -> bool {
+    shape["oneOf"].is_null() && type_name(shape) != "object"
+}
+
+/// Returns the JSON type of a value; of an optional one, the type beside null.
+fn type_name(value: &Value) -> &str {
+    let several = texts(&value["type"]).find(|name| *name != "null");
+    value["type"].as_str().or(several).unwrap_or("anything")
+}
+
+/// Returns the anchor that Markdown renderers give a heading.
+fn anchor(heading: &str) -> String {
+    heading.to_lowercase().replace(' ', "-")
 }

@@ -1,6 +1,12 @@
 //! Tests that need the whole crate, in one binary: one link instead of many.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
+mod bot;
 mod cli;
+mod discord;
+mod game;
 mod store;
 mod transport;
+mod wire;
 mod words;

@@ -6,10 +6,15 @@
 
 mod help;
 mod message;
+mod reply;
 mod text;
 
 pub use help::{TOPICS, help, rules};
 pub use message::{Button, Message, Style, modal};
+pub use reply::{
+    Did, did, failed, fault, may_not_write, no_game_here, old_button, pair_changed, partner_is_bot,
+    press_again, rejected, unknown_command, unknown_mode, unreadable_game,
+};
 pub use text::{
     Names, abandoned, accepted, attempt_result, cancelled, completed, deal, declined, dm_hint,
     final_card, gave_up, invitation, left, lobby, my_words, not_reachable, pair,

@@ -1,23 +1,27 @@
 //! Builders that keep only what matters on the page of a test.
 
 use std::{
+    future::poll_fn,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
+    task::Poll,
     time::Duration,
 };
 
 use chrono::{DateTime, Utc};
 use gamebot::store::{
-    Actor, Append, CorrelationId, Expected, Metadata, NewEvent, Now, RecordedEvent, RequestId,
-    Source, SourceKind, Store, StoreOptions, StreamId, StreamVersion, StreamWrite,
+    Actor, Append, CorrelationId, Expected, Metadata, NewEvent, Now, OpenError, RecordedEvent,
+    RequestId, Source, SourceKind, Store, StoreOptions, StreamId, StreamVersion, StreamWrite,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use super::contract::Backend;
+
 /// Is longer than anything here takes on a busy machine; a test that reaches it has failed.
-pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Is a folder for one log, which can be opened again and again.
 pub(super) struct Place {
@@ -25,12 +29,6 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new() -> Self {
-        Self {
-            folder: TempDir::new().unwrap(),
-        }
-    }
-
     pub(super) fn path(&self) -> std::path::PathBuf {
         self.folder.path().join("data/log.db")
     }
@@ -38,13 +36,27 @@ impl Place {
     pub(super) fn url(&self) -> String {
         format!("sqlite://{}", self.path().display())
     }
+}
 
-    pub(super) async fn open(&self) -> Store {
-        self.open_with(options()).await
+impl Backend for Place {
+    fn new() -> Self {
+        Self {
+            folder: TempDir::new().unwrap(),
+        }
     }
 
-    pub(super) async fn open_with(&self, options: StoreOptions) -> Store {
-        Store::open(&self.url(), options).await.unwrap()
+    async fn open_with(&self, options: StoreOptions) -> Store {
+        // The writer of a store that was only dropped may still be finishing.
+        loop {
+            match Store::open(&self.url(), options.clone()).await {
+                Err(OpenError::InUse { .. }) => tokio::task::yield_now().await,
+                opened => return opened.unwrap(),
+            }
+        }
+    }
+
+    async fn open_read_only(&self, options: StoreOptions) -> Store {
+        Store::open_read_only(&self.url(), options).await.unwrap()
     }
 }
 
@@ -157,4 +169,17 @@ pub(super) fn words<'a>(events: impl IntoIterator<Item = &'a RecordedEvent>) -> 
         .into_iter()
         .map(|event| serde_json::from_str(&event.data).unwrap())
         .collect()
+}
+
+/// Polls `future` at most `n` times, then drops it.
+pub(super) async fn poll_times<F: Future>(future: F, n: u32) -> Option<F::Output> {
+    let mut future = Box::pin(future);
+    for _ in 0..n {
+        let polled = poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await;
+        if let Poll::Ready(output) = polled {
+            return Some(output);
+        }
+        tokio::task::yield_now().await;
+    }
+    None
 }

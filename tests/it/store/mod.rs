@@ -1,4 +1,7 @@
 //! The event store, through its public face.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+
 mod contract;
 mod given;
+mod sqlite;

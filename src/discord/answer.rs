@@ -1,0 +1,555 @@
+//! Doing what a [`Request`] asks, and the answer to it.
+//!
+//! Owns: which game a command is for, and what of the host each request needs. Does not know: how
+//! an answer travels.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::cast::cast;
+use super::custom_id::{Action, CustomId};
+use super::render::{self, Did, Message};
+use super::request::{Asker, Chosen, Request, What};
+use crate::game::event::Visibility;
+use crate::game::{Act, By, GameId, Mode, ModeConfig, PlayerId, Rejection, Seed, State, turn_of};
+use crate::host::{Answer, AskError, Call, Games, MeetError, Origin};
+use crate::limits;
+use crate::people::{People, PeopleError, Person};
+use crate::projections::{GameRow, Tables, TablesError};
+
+/// Answers requests.
+#[derive(Clone)]
+pub struct Clerk {
+    /// The games.
+    pub games: Games,
+    /// Who is who.
+    pub people: Arc<People>,
+    /// What is asked across games.
+    pub tables: Tables,
+}
+
+/// What somebody is shown who asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// A message.
+    Message(Message),
+    /// A form.
+    Form(Value),
+    /// Choices for an option: what is read, and what is taken.
+    Choices(Vec<(String, String)>),
+}
+
+/// Why a request could not be answered.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// The game said no, or could not be asked.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    /// The asker could not be looked up.
+    #[error(transparent)]
+    Meet(#[from] MeetError),
+    /// People could not be looked up.
+    #[error(transparent)]
+    People(#[from] PeopleError),
+    /// Games could not be looked up.
+    #[error(transparent)]
+    Tables(#[from] TablesError),
+    /// What was asked makes no sense; worded for the asker.
+    #[error("{0}")]
+    Nonsense(String),
+}
+
+impl Failure {
+    /// Returns what the asker is told.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match self {
+            Self::Ask(error) => render::failed(error),
+            Self::Nonsense(text) => text.clone(),
+            Self::Meet(_) | Self::People(_) | Self::Tables(_) => render::fault().to_owned(),
+        }
+    }
+
+    /// Tells whether something is broken, and not just refused.
+    #[must_use]
+    pub const fn is_fault(&self) -> bool {
+        !matches!(
+            self,
+            Self::Ask(AskError::Rejected(_) | AskError::Stopping) | Self::Nonsense(_)
+        )
+    }
+}
+
+/// Somebody who asks, met.
+struct Met {
+    person: Arc<Person>,
+    call: Call,
+}
+
+impl Met {
+    fn player(&self) -> PlayerId {
+        PlayerId(self.person.player_id)
+    }
+}
+
+/// What came of a word somebody wrote by DM.
+pub enum Heard {
+    /// An accepted guess, the first of two: tell them.
+    First(String),
+    /// An accepted guess that completed the attempt: the result is on its way.
+    Second,
+    /// Anything else: tell them.
+    Other(String),
+}
+
+impl Clerk {
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// [`Failure`], which says what the asker is told.
+    pub async fn answer(&self, request: &Request) -> Result<Reply, Failure> {
+        let what = &request.what;
+        match what {
+            What::Rules(mode) => return Ok(text(render::rules(*mode))),
+            What::Help(topic) => return Ok(text(render::help(topic.as_deref()))),
+            What::PressUnknown => return Ok(text(render::old_button())),
+            What::Unknown(_) => return Ok(text(render::unknown_command())),
+            _ => {}
+        }
+        let met = self.meet(request).await?;
+        match what {
+            What::New { .. } => self.open(request, &met).await,
+            What::Join(chosen) => {
+                let game = self.lobby(request, chosen).await?;
+                self.join(game, &met, Did::Joined).await
+            }
+            What::Leave(chosen) => {
+                self.simple(
+                    self.fitting(request, &met, chosen).await?,
+                    &met,
+                    Act::Leave,
+                    Did::Left,
+                )
+                .await
+            }
+            What::Start(chosen) => {
+                self.simple(
+                    self.fitting(request, &met, chosen).await?,
+                    &met,
+                    Act::Start,
+                    Did::Started,
+                )
+                .await
+            }
+            What::Pause(chosen) => {
+                self.simple(
+                    self.fitting(request, &met, chosen).await?,
+                    &met,
+                    Act::Pause,
+                    Did::Paused,
+                )
+                .await
+            }
+            What::Resume(chosen) => {
+                self.simple(
+                    self.fitting(request, &met, chosen).await?,
+                    &met,
+                    Act::Resume,
+                    Did::Resumed,
+                )
+                .await
+            }
+            What::Cancel(chosen) => {
+                self.simple(
+                    self.fitting(request, &met, chosen).await?,
+                    &met,
+                    Act::Cancel,
+                    Did::Cancelled,
+                )
+                .await
+            }
+            What::Settings(wanted) => {
+                let game = self.lobby(request, &Chosen::Fitting).await?;
+                self.simple(game, &met, Act::Settings(*wanted), Did::Set)
+                    .await
+            }
+            What::Status(chosen) => self.status(request, &met, chosen).await,
+            What::Guess(word) => self.guess(self.own(&met)?, &met, word).await,
+            What::GiveUp => {
+                self.simple(self.own(&met)?, &met, Act::GiveUp, Did::GaveUp)
+                    .await
+            }
+            What::Words => self.words(self.own(&met)?, &met).await,
+            What::Press(id) => self.press(*id, &met).await,
+            What::Form { id, word } => self.form(*id, &met, word).await,
+            What::Complete { command, typed } => self.complete(request, &met, command, typed).await,
+            What::Rules(_) | What::Help(_) | What::PressUnknown | What::Unknown(_) => {
+                Ok(text(render::fault()))
+            }
+        }
+    }
+
+    /// Takes what somebody wrote by DM.
+    ///
+    /// # Errors
+    /// [`Failure`], which says what the writer is told.
+    pub async fn hear(&self, who: &Asker, origin: Origin, said: &str) -> Result<Heard, Failure> {
+        let call = Call {
+            at: self.games.clock().now(),
+            by: By::Program,
+            guild: None,
+            origin,
+        };
+        let met = self.met(who, call).await?;
+        let Some(game) = self.games.game_of(met.player()) else {
+            return Ok(Heard::Other(render::dm_hint().to_owned()));
+        };
+        if super::request::gives_up(said) {
+            self.games.ask(game, met.call.clone(), Act::GiveUp).await?;
+            return Ok(Heard::Other(render::did(Did::GaveUp, true).content));
+        }
+        let answer = self
+            .games
+            .ask(game, met.call.clone(), Act::Guess(said.to_owned()))
+            .await?;
+        let told = self.accepted(&answer, met.player()).await?;
+        let complete = answer
+            .events
+            .iter()
+            .any(|event| matches!(event, crate::game::GameEvent::GuessProcessed(_)));
+        Ok(if complete {
+            Heard::Second
+        } else {
+            Heard::First(told)
+        })
+    }
+
+    async fn meet(&self, request: &Request) -> Result<Met, Failure> {
+        let at = self.games.clock().now();
+        let call = Call {
+            at,
+            by: By::Program,
+            guild: request.guild,
+            origin: request.origin.clone(),
+        };
+        self.met(&request.who, call).await
+    }
+
+    async fn met(&self, who: &Asker, call: Call) -> Result<Met, Failure> {
+        let person = self
+            .games
+            .meet(who.user_id, &who.name, who.locale.as_deref(), &call)
+            .await?;
+        let by = By::Player {
+            id: PlayerId(person.player_id),
+            manager: who.manager,
+        };
+        Ok(Met {
+            person,
+            call: Call { by, ..call },
+        })
+    }
+
+    async fn open(&self, request: &Request, met: &Met) -> Result<Reply, Failure> {
+        let What::New {
+            partner,
+            partner_is_bot,
+            mode,
+            wanted,
+            private,
+            may_not_write,
+        } = &request.what
+        else {
+            return Ok(text(render::fault()));
+        };
+        let mode = Mode::named(mode)
+            .ok_or_else(|| Failure::Nonsense(render::unknown_mode().to_owned()))?;
+        if *partner_is_bot {
+            return Err(Failure::Nonsense(render::partner_is_bot().to_owned()));
+        }
+        if *may_not_write {
+            return Err(Failure::Nonsense(render::may_not_write().to_owned()));
+        }
+        let partner = match partner {
+            Some(partner) => Some(self.met(partner, met.call.clone()).await?.player()),
+            None => None,
+        };
+        let (config, _) = ModeConfig::default_of(mode)
+            .with(*wanted)
+            .map_err(|error| AskError::Rejected(Rejection::Setting(error)))?;
+        let game_id = Games::game_id_for(&request.origin);
+        let in_server = request.guild.is_some();
+        let act = Act::Create {
+            game_id,
+            channel_id: in_server.then_some(request.channel),
+            config,
+            visibility: if *private {
+                Visibility::Players
+            } else {
+                Visibility::Server
+            },
+            partner,
+            dm_ok: met.person.dm_open,
+            seed: Seed(self.games.clock().number()),
+            busy: false,
+        };
+        self.simple(
+            game_id,
+            met,
+            act,
+            if in_server { Did::Opened } else { Did::Invited },
+        )
+        .await
+    }
+
+    async fn simple(&self, game: GameId, met: &Met, act: Act, done: Did) -> Result<Reply, Failure> {
+        let answer = self.games.ask(game, met.call.clone(), act).await?;
+        Ok(Reply::Message(render::did(done, !answer.events.is_empty())))
+    }
+
+    async fn join(&self, game: GameId, met: &Met, done: Did) -> Result<Reply, Failure> {
+        let act = Act::Join {
+            dm_ok: met.person.dm_open,
+            busy: false,
+        };
+        self.simple(game, met, act, done).await
+    }
+
+    async fn guess(&self, game: GameId, met: &Met, word: &str) -> Result<Reply, Failure> {
+        let answer = self
+            .games
+            .ask(game, met.call.clone(), Act::Guess(word.to_owned()))
+            .await?;
+        Ok(text(self.accepted(&answer, met.player()).await?))
+    }
+
+    async fn accepted(&self, answer: &Answer, player: PlayerId) -> Result<String, Failure> {
+        let cast = cast(&self.people, &answer.state.players()).await?;
+        Ok(render::accepted(
+            &answer.events,
+            &answer.state,
+            player,
+            &cast.names,
+        ))
+    }
+
+    async fn words(&self, game: GameId, met: &Met) -> Result<Reply, Failure> {
+        let (state, recent) = self.games.words_of(game, met.player()).await?;
+        if !state.has_player(met.player()) {
+            return Err(AskError::Rejected(Rejection::Stranger).into());
+        }
+        let cast = cast(&self.people, &state.players()).await?;
+        Ok(Reply::Message(render::my_words(
+            &state,
+            met.player(),
+            &recent,
+            &cast.names,
+        )))
+    }
+
+    async fn press(
+        &self,
+        CustomId { action, game }: CustomId,
+        met: &Met,
+    ) -> Result<Reply, Failure> {
+        match action {
+            Action::Join => self.join(game, met, Did::Joined).await,
+            Action::Accept => self.join(game, met, Did::Accepted).await,
+            Action::Leave => self.simple(game, met, Act::Leave, Did::Left).await,
+            Action::Start => self.simple(game, met, Act::Start, Did::Started).await,
+            Action::Cancel => self.simple(game, met, Act::Cancel, Did::Cancelled).await,
+            Action::Decline => self.simple(game, met, Act::Decline, Did::Declined).await,
+            Action::GiveUp => self.simple(game, met, Act::GiveUp, Did::GaveUp).await,
+            Action::MyWords => self.words(game, met).await,
+            Action::Guess | Action::Say { .. } => {
+                let state = self.state(game).await?;
+                let line = turn_of(&state, met.player()).map_err(AskError::Rejected)?;
+                let id = CustomId {
+                    action: Action::Say {
+                        round: line.round,
+                        attempt: line.attempt,
+                    },
+                    game,
+                };
+                let [one, other] = &line.pair;
+                let title = format!("Round {}, attempt {}", line.round, line.attempt);
+                Ok(Reply::Form(render::modal(
+                    id,
+                    &title,
+                    &format!("{one} + {other}"),
+                )))
+            }
+        }
+    }
+
+    async fn form(&self, id: CustomId, met: &Met, word: &str) -> Result<Reply, Failure> {
+        let Action::Say { round, attempt } = id.action else {
+            return Ok(text(render::old_button()));
+        };
+        let state = self.state(id.game).await?;
+        if let Ok(line) = turn_of(&state, met.player())
+            && (line.round, line.attempt) != (round, attempt)
+        {
+            return Ok(Reply::Message(render::pair_changed(line, id.game)));
+        }
+        self.guess(id.game, met, word).await
+    }
+
+    async fn state(&self, game: GameId) -> Result<Arc<State>, Failure> {
+        Ok(self.games.state(game).await.map_err(AskError::from)?)
+    }
+
+    async fn status(
+        &self,
+        request: &Request,
+        met: &Met,
+        chosen: &Chosen,
+    ) -> Result<Reply, Failure> {
+        let game = match (chosen, self.fitting(request, met, chosen).await) {
+            (Chosen::Fitting, Err(Failure::Nonsense(none))) => {
+                let last = self.tables.games_of(met.player(), 1).await?;
+                last.first()
+                    .map(|row| row.game_id)
+                    .ok_or(Failure::Nonsense(none))?
+            }
+            (_, found) => found?,
+        };
+        let state = self.state(game).await?;
+        self.may_see(&state, request, game, met).await?;
+        let mut people = state.players();
+        people.extend(
+            state
+                .table()
+                .into_iter()
+                .flat_map(|table| table.invited.iter().copied()),
+        );
+        people.extend(state.table().map(|table| table.host));
+        let cast = cast(&self.people, &people).await?;
+        Ok(Reply::Message(render::status(&state, &cast.names)))
+    }
+
+    /// Keeps games of other servers, and games in DMs, to those they concern.
+    async fn may_see(
+        &self,
+        state: &State,
+        request: &Request,
+        game: GameId,
+        met: &Met,
+    ) -> Result<(), Failure> {
+        let mine = state.has_player(met.player())
+            || state
+                .table()
+                .is_some_and(|table| table.invited.contains(&met.player()));
+        if mine {
+            return Ok(());
+        }
+        let here = match request.guild {
+            Some(guild) => self.tables.fresh().await?.guild_of(game).await? == Some(guild),
+            None => false,
+        };
+        if here {
+            Ok(())
+        } else {
+            Err(AskError::Rejected(Rejection::NoGame).into())
+        }
+    }
+
+    /// Returns the live game that the asker is in.
+    fn own(&self, met: &Met) -> Result<GameId, Failure> {
+        self.games
+            .game_of(met.player())
+            .ok_or_else(|| Failure::Nonsense(render::dm_hint().to_owned()))
+    }
+
+    /// Returns the game a command is for: the one named, else the asker's own, else the channel's newest.
+    async fn fitting(
+        &self,
+        request: &Request,
+        met: &Met,
+        chosen: &Chosen,
+    ) -> Result<GameId, Failure> {
+        match chosen {
+            Chosen::This(game) => Ok(*game),
+            Chosen::Unreadable(typed) => Err(Failure::Nonsense(render::unreadable_game(typed))),
+            Chosen::Fitting => {
+                if let Some(own) = self.games.game_of(met.player()) {
+                    return Ok(own);
+                }
+                let here = self
+                    .tables
+                    .fresh()
+                    .await?
+                    .live_in_channel(request.channel)
+                    .await?;
+                newest(&here, |_| true)
+            }
+        }
+    }
+
+    /// Returns the lobby a command is for: the one named, else the channel's newest.
+    async fn lobby(&self, request: &Request, chosen: &Chosen) -> Result<GameId, Failure> {
+        match chosen {
+            Chosen::This(game) => Ok(*game),
+            Chosen::Unreadable(typed) => Err(Failure::Nonsense(render::unreadable_game(typed))),
+            Chosen::Fitting => {
+                let here = self
+                    .tables
+                    .fresh()
+                    .await?
+                    .live_in_channel(request.channel)
+                    .await?;
+                newest(&here, |row| row.phase == "lobby").or_else(|_| newest(&here, |_| true))
+            }
+        }
+    }
+
+    async fn complete(
+        &self,
+        request: &Request,
+        met: &Met,
+        command: &str,
+        typed: &str,
+    ) -> Result<Reply, Failure> {
+        let limit = u32::try_from(limits::CHOICES).unwrap_or(25);
+        let mut rows = match request.guild {
+            Some(guild) => self.tables.live_in_guild(guild, limit).await?,
+            None => Vec::new(),
+        };
+        if command != "game join" {
+            let own = self.tables.games_of(met.player(), limit).await?;
+            let live_only = command != "game status";
+            rows.extend(own.into_iter().filter(|row| !live_only || row.is_live()));
+        }
+        rows.retain(|row| command != "game join" || row.phase == "lobby");
+        let hosts: Vec<PlayerId> = rows.iter().map(|row| row.host).collect();
+        let cast = cast(&self.people, &hosts).await?;
+        let mut choices: Vec<(String, String)> = Vec::new();
+        for row in &rows {
+            let line = render::plain(&render::status_line(
+                &row.mode,
+                &row.phase,
+                cast.names.of(row.host),
+            ));
+            let choice = (line, row.game_id.to_string());
+            if choice.0.to_lowercase().contains(&typed.to_lowercase())
+                && !choices.iter().any(|(_, id)| *id == choice.1)
+            {
+                choices.push(choice);
+            }
+        }
+        choices.truncate(limits::CHOICES);
+        Ok(Reply::Choices(choices))
+    }
+}
+
+fn newest(rows: &[GameRow], fits: impl Fn(&GameRow) -> bool) -> Result<GameId, Failure> {
+    let row = rows.iter().find(|row| fits(row));
+    row.map(|row| row.game_id)
+        .ok_or_else(|| Failure::Nonsense(render::no_game_here().to_owned()))
+}
+
+fn text(content: impl Into<String>) -> Reply {
+    Reply::Message(Message::text(content))
+}

@@ -1,0 +1,308 @@
+//! Which messages follow from an event, and for whom.
+//!
+//! Owns: the decision who is told what, where. Pure. Does not know: whether a message arrives.
+
+use std::collections::HashMap;
+
+use super::render::{self, Message, Names};
+use crate::game::event::{
+    AbandonReason, DmKind, GameCancelled, Phase, PlayerStatus, RoundEndReason,
+};
+use crate::game::shape::TeamRound;
+use crate::game::state::{Running, State, Table, Team};
+use crate::game::{ChannelId, GameEvent, GameId, PlayerId};
+use crate::host::Happened;
+
+/// What the people of a game are called, and who they are on Discord.
+#[derive(Clone, Debug, Default)]
+pub struct Cast {
+    /// What they are called.
+    pub names: Names,
+    /// Their Discord users.
+    pub users: HashMap<PlayerId, u64>,
+}
+
+/// A message to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Where it goes.
+    pub to: To,
+    /// What it says.
+    pub message: Message,
+}
+
+/// Where a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// To a player, by DM.
+    Dm {
+        /// The player.
+        player: PlayerId,
+        /// What it carries.
+        kind: DmKind,
+    },
+    /// To a channel, as a new message.
+    Channel(ChannelId),
+    /// To a channel, in place of the game's one live message; the newest one counts.
+    Status {
+        /// The channel.
+        channel: ChannelId,
+        /// The game.
+        game: GameId,
+    },
+}
+
+/// Returns everybody whom the messages of `happened` may name or reach.
+#[must_use]
+pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
+    let mut people = happened.state.players();
+    let table = happened.state.table();
+    people.extend(
+        table
+            .into_iter()
+            .flat_map(|table| table.invited.iter().copied()),
+    );
+    people.extend(table.map(|table| table.host));
+    match &happened.event {
+        GameEvent::PlayerLeft(left) => people.push(left.player_id),
+        GameEvent::GameCancelled(cancelled) => people.extend(cancelled.by),
+        GameEvent::GamePaused(paused) => people.push(paused.by),
+        GameEvent::GameResumed(resumed) => people.push(resumed.by),
+        _ => {}
+    }
+    people.sort_unstable();
+    people.dedup();
+    people
+}
+
+/// Returns the messages that follow from an event, in the order they are to be sent in.
+#[must_use]
+pub fn plan(happened: &Happened, cast: &Cast) -> Vec<Order> {
+    let Some(table) = happened.state.table() else {
+        return Vec::new();
+    };
+    let mut orders = Orders {
+        cast,
+        happened,
+        table,
+        planned: Vec::new(),
+    };
+    orders.dms();
+    orders.channel();
+    orders.planned
+}
+
+struct Orders<'a> {
+    cast: &'a Cast,
+    happened: &'a Happened,
+    table: &'a Table,
+    planned: Vec<Order>,
+}
+
+impl Orders<'_> {
+    fn names(&self) -> &Names {
+        &self.cast.names
+    }
+
+    fn user(&self, player: PlayerId) -> Option<u64> {
+        self.cast.users.get(&player).copied()
+    }
+
+    fn dm(&mut self, player: PlayerId, kind: DmKind, message: Message) {
+        self.planned.push(Order {
+            to: To::Dm { player, kind },
+            message,
+        });
+    }
+
+    fn dm_all(&mut self, message: &Message) {
+        for player in self.happened.state.players() {
+            self.dm(player, DmKind::Result, message.clone());
+        }
+    }
+
+    fn dm_team(&mut self, team: &Team, message: &Message) {
+        for player in team.slot.players {
+            self.dm(player, DmKind::Result, message.clone());
+        }
+    }
+
+    fn dms(&mut self) {
+        let state: &State = &self.happened.state;
+        match &self.happened.event {
+            GameEvent::PlayerInvited(invited) if self.table.channel_id.is_none() => {
+                let message = render::invitation(self.table, self.names());
+                self.dm(invited.player_id, DmKind::Invitation, message);
+            }
+            GameEvent::RoundStarted(started) => {
+                let State::Running(running) = state else {
+                    return;
+                };
+                for deal in &started.deals {
+                    self.deal(running, running.team(deal.team_id));
+                }
+            }
+            GameEvent::GuessProcessed(processed) => {
+                let Some(team) = state.team(processed.team_id) else {
+                    return;
+                };
+                let message = render::attempt_result(processed, state, self.names());
+                self.dm_team(team, &message);
+            }
+            GameEvent::GuessAbandoned(abandoned) if abandoned.reason == AbandonReason::GaveUp => {
+                let Some(team) = state.team(abandoned.team_id) else {
+                    return;
+                };
+                let message = render::gave_up(
+                    abandoned.by,
+                    abandoned.round,
+                    &self.table.config,
+                    self.names(),
+                );
+                self.dm_team(team, &message);
+            }
+            GameEvent::RoundEnded(ended) if ended.reason == RoundEndReason::AllDone => {
+                for result in &ended.results {
+                    self.cut_short(state, ended.round, result);
+                }
+            }
+            GameEvent::PlayerLeft(left) if left.phase == Phase::Running => {
+                let Some(partner) = state.partner_of(left.player_id) else {
+                    return;
+                };
+                let message = render::left(left.player_id, self.names());
+                self.dm(partner, DmKind::Result, message);
+            }
+            GameEvent::GamePaused(paused) => self.dm_all(&render::paused(paused.by, self.names())),
+            GameEvent::GameResumed(resumed) => {
+                for player in state.players() {
+                    let line = state.team_of(player).and_then(|team| team.line.as_ref());
+                    let mine = line.filter(|line| {
+                        line.pending
+                            .as_ref()
+                            .is_none_or(|pending| pending.player_id != player)
+                    });
+                    let message =
+                        render::resumed(resumed.by, mine, self.happened.game, self.names());
+                    self.dm(player, DmKind::Result, message);
+                }
+            }
+            GameEvent::GameCompleted(completed) => {
+                let State::Finished(finished) = state else {
+                    return;
+                };
+                self.dm_all(&render::completed(finished, completed, self.names()));
+            }
+            GameEvent::GameAbandoned(abandoned) => self.dm_all(&render::abandoned(abandoned)),
+            GameEvent::GameCancelled(cancelled) => self.cancelled(cancelled),
+            GameEvent::PlayerStatusChanged(changed)
+                if changed.to == PlayerStatus::Unreachable && self.table.channel_id.is_none() =>
+            {
+                let Some(partner) = state.partner_of(changed.player_id) else {
+                    return;
+                };
+                let message = render::partner_unreachable(changed.player_id, self.names());
+                self.dm(partner, DmKind::Result, message);
+            }
+            _ => {}
+        }
+    }
+
+    fn cancelled(&mut self, cancelled: &GameCancelled) {
+        let declined = cancelled.by.filter(|by| self.table.invited.contains(by));
+        let message = match declined {
+            Some(partner) => render::declined(partner, self.names()),
+            None => render::cancelled(cancelled, self.names()),
+        };
+        let in_dms = self.table.channel_id.is_none();
+        if in_dms || !self.happened.state.teams().is_empty() {
+            self.dm_all(&message);
+        }
+        if in_dms && declined.is_none() {
+            for invited in &self.table.invited {
+                self.dm(*invited, DmKind::Invitation, message.clone());
+            }
+        }
+    }
+
+    fn deal(&mut self, running: &Running, team: Option<&Team>) {
+        let Some((team, line)) = team.and_then(|team| Some((team, team.line.as_ref()?))) else {
+            return;
+        };
+        for player in team.slot.players {
+            let message = render::deal(running, team, line, player, self.names());
+            self.dm(player, DmKind::Deal, message);
+        }
+    }
+
+    fn cut_short(&mut self, state: &State, round: u32, result: &TeamRound) {
+        let Some(team) = state.team(result.team_id) else {
+            return;
+        };
+        self.dm_team(team, &render::round_cut_short(round, result));
+    }
+
+    fn channel(&mut self) {
+        let Some(channel) = self.table.channel_id else {
+            return;
+        };
+        let game = self.happened.game;
+        let state: &State = &self.happened.state;
+        match &self.happened.event {
+            // The host joins in the breath that opens the game: from here on there is a lobby to show.
+            GameEvent::PlayerJoined(joined)
+                if self.table.host == joined.player_id && self.table.players.len() == 1 =>
+            {
+                let ping = self
+                    .table
+                    .invited
+                    .first()
+                    .and_then(|invited| self.user(*invited));
+                let message = render::lobby(self.table, self.names(), ping);
+                self.planned.push(Order {
+                    to: To::Status { channel, game },
+                    message,
+                });
+            }
+            GameEvent::GameCreated(_)
+            | GameEvent::PlayerInvited(_)
+            | GameEvent::TeamEntered(_)
+            | GameEvent::GameStarted(_)
+            | GameEvent::GuessAbandoned(_)
+            | GameEvent::DmDeliveryFailed(_)
+            | GameEvent::GameRecovered(_) => {}
+            GameEvent::PlayerStatusChanged(changed) if changed.to == PlayerStatus::Unreachable => {
+                if let Some(user) = self.user(changed.player_id) {
+                    let message = render::not_reachable(game, user);
+                    self.planned.push(Order {
+                        to: To::Channel(channel),
+                        message,
+                    });
+                }
+                self.status(channel);
+            }
+            GameEvent::GameCompleted(completed) => {
+                if let State::Finished(finished) = state {
+                    let message = render::completed(finished, completed, self.names());
+                    self.planned.push(Order {
+                        to: To::Channel(channel),
+                        message,
+                    });
+                }
+                self.status(channel);
+            }
+            _ => self.status(channel),
+        }
+    }
+
+    fn status(&mut self, channel: ChannelId) {
+        let message = render::status(&self.happened.state, self.names());
+        self.planned.push(Order {
+            to: To::Status {
+                channel,
+                game: self.happened.game,
+            },
+            message,
+        });
+    }
+}

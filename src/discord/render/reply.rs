@@ -1,0 +1,162 @@
+//! What somebody is told who asked for something.
+
+use super::message::{Message, Style};
+use super::text::pair;
+use crate::discord::custom_id::Action;
+use crate::game::state::Line;
+use crate::game::{GameId, Rejection};
+use crate::host::AskError;
+
+/// Something that was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Did {
+    /// A lobby was opened.
+    Opened,
+    /// Somebody was invited to a game in DMs.
+    Invited,
+    /// The asker takes part.
+    Joined,
+    /// The asker takes part in a game that started with that.
+    Accepted,
+    /// The asker said no.
+    Declined,
+    /// The asker left.
+    Left,
+    /// The game started.
+    Started,
+    /// The clock stands.
+    Paused,
+    /// The clock goes on.
+    Resumed,
+    /// The game is off.
+    Cancelled,
+    /// The settings changed.
+    Set,
+    /// The round was given up.
+    GaveUp,
+}
+
+/// Says what was done; `anew` is false when all was as asked already.
+#[must_use]
+pub fn did(what: Did, anew: bool) -> Message {
+    Message::text(match (what, anew) {
+        (Did::Opened, _) => {
+            "The lobby is open in this channel. Press Start when the other player has joined."
+        }
+        (Did::Invited, _) => {
+            "I asked them by DM. The game starts when they accept; I tell you then."
+        }
+        (Did::Joined, true) => "You are in. When the host starts the game, your words come by DM.",
+        (Did::Joined, false) => {
+            "You are in already. When the host starts the game, your words come by DM."
+        }
+        (Did::Accepted, _) => "Here we go: your first pair comes in a moment.",
+        (Did::Declined, _) => "All right. I let them know.",
+        (Did::Left, _) => "You left the game. `/game new` opens another.",
+        (Did::Started, _) => "The game has started. The words come by DM.",
+        (Did::Paused, true) => "The game is paused. `/game resume` goes on.",
+        (Did::Paused, false) => "The game is paused already. `/game resume` goes on.",
+        (Did::Resumed, true) => "The game goes on.",
+        (Did::Resumed, false) => "The game is not paused.",
+        (Did::Cancelled, _) => "The game is off. `/game new` opens another.",
+        (Did::Set, true) => "The settings are changed; the lobby shows them.",
+        (Did::Set, false) => "The settings are so already.",
+        (Did::GaveUp, _) => "You gave the round up.",
+    })
+}
+
+/// Says why nothing came of what was asked.
+#[must_use]
+pub fn failed(error: &AskError) -> String {
+    match error {
+        AskError::Rejected(rejection) => rejected(rejection),
+        AskError::Unavailable { .. } | AskError::History(_) => {
+            "I cannot write this down right now, so it does not count. Nothing is lost; please try again in a minute.".to_owned()
+        }
+        AskError::Contended { .. } => "Too much happened at once. Please try again.".to_owned(),
+        AskError::Stopping => "I am restarting. Please try again in a moment.".to_owned(),
+        AskError::Unreadable(_) | AskError::Refused(_) | AskError::Malformed(_) => {
+            "Something is wrong with this game on my side; it stays as it is until my operators have looked. `/game new` opens another.".to_owned()
+        }
+    }
+}
+
+/// Says why the rules said no.
+#[must_use]
+pub fn rejected(rejection: &Rejection) -> String {
+    let text = rejection.to_string();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// Says that the pair is another one than when the form was opened.
+#[must_use]
+pub fn pair_changed(line: &Line, game: GameId) -> Message {
+    let text = format!(
+        "The words have changed since you opened that form, so your guess was not taken. Attempt {}: {}",
+        line.attempt,
+        pair(&line.pair)
+    );
+    Message::text(text).button(Action::Guess, game, Style::Primary)
+}
+
+/// Says that nothing fits a command that names no game.
+#[must_use]
+pub fn no_game_here() -> &'static str {
+    "No game fits here. `/game new` opens one; the option `game` names another."
+}
+
+/// Says that a typed game is none.
+#[must_use]
+pub fn unreadable_game(typed: &str) -> String {
+    let typed: String = typed
+        .chars()
+        .filter(|sign| sign.is_alphanumeric() || *sign == '-')
+        .take(40)
+        .collect();
+    format!("`{typed}` is no game. Pick one from the list that the option `game` offers.")
+}
+
+/// Says that a mode is none.
+#[must_use]
+pub fn unknown_mode() -> &'static str {
+    "There is no such mode. Pick one from the list that the option `mode` offers."
+}
+
+/// Says that a bot cannot be a partner.
+#[must_use]
+pub fn partner_is_bot() -> &'static str {
+    "Bots cannot play. Name a person as your partner."
+}
+
+/// Says that the bot may not write in a channel.
+#[must_use]
+pub fn may_not_write() -> &'static str {
+    "I may not write in this channel. Give me View Channel and Send Messages here, or try another channel."
+}
+
+/// Says that a button is of another time.
+#[must_use]
+pub fn old_button() -> &'static str {
+    "That button is from an older version of me. `/game status` shows your game with working buttons."
+}
+
+/// Says that a slash command is not known.
+#[must_use]
+pub fn unknown_command() -> &'static str {
+    "I do not know that command any more. `/help` lists those I know."
+}
+
+/// Says that something failed on the program's side.
+#[must_use]
+pub fn fault() -> &'static str {
+    "Something went wrong on my side, so that did not count. Please try again in a minute."
+}
+
+/// Says that a form came too late to be shown.
+#[must_use]
+pub fn press_again() -> &'static str {
+    "That took me too long. Please press the button again, or use `/guess`."
+}

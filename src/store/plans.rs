@@ -1,0 +1,55 @@
+//! How SQLite runs the hot queries: from an index, whatever the log has grown to.
+
+use sqlx::AssertSqlSafe;
+
+use super::{commit, file, log};
+
+#[tokio::test]
+async fn every_hot_query_searches_and_none_scans_or_sorts_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log.db");
+    let mut conn = file::connect(&path).await.unwrap();
+    file::migrate(&mut conn, &path).await.unwrap();
+    let queries = [
+        (
+            log::STREAM,
+            "SEARCH events USING INDEX events_by_stream (stream_no=? AND stream_version>?)",
+        ),
+        (
+            log::STREAM_BACK,
+            "SEARCH events USING INDEX events_by_stream (stream_no=? AND stream_version<?)",
+        ),
+        (
+            log::REQUEST,
+            "SEARCH requests USING PRIMARY KEY (request_id=?)",
+        ),
+        (
+            log::PAGE,
+            "SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+        ),
+        (
+            log::RANGE,
+            "SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
+        ),
+        (
+            commit::STREAMS,
+            "SEARCH events USING COVERING INDEX events_by_stream (stream_no=?)",
+        ),
+        (
+            commit::REQUESTS,
+            "SEARCH requests USING PRIMARY KEY (request_id=?)",
+        ),
+    ];
+    for (sql, expected) in queries {
+        let explain = AssertSqlSafe(format!("explain query plan {sql}"));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(explain).fetch_all(&mut conn).await.unwrap();
+        let plan: Vec<_> = plan.into_iter().map(|(_, _, _, step)| step).collect();
+        assert!(plan.iter().any(|step| step == expected), "{sql}\n{plan:#?}");
+        let bad = |step: &&String| {
+            (step.starts_with("SCAN") && !step.contains("json_each") && !step.contains("CONSTANT"))
+                || step.contains("ORDER BY")
+        };
+        assert_eq!(plan.iter().find(bad), None, "{sql}\n{plan:#?}");
+    }
+}

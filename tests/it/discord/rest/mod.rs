@@ -1,0 +1,168 @@
+//! The REST side: reads a request, checks it, applies faults, answers.
+//!
+//! Owns: the shape of requests and answers, authorisation, rate-limit headers, the route table.
+//! What a route does stands in `application`, `channels` and `interactions`.
+
+mod answer;
+mod application;
+mod call;
+mod channels;
+mod interactions;
+
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::response::Response;
+
+use self::answer::{ApiError, Outcome};
+use self::call::Call;
+use super::Shared;
+use super::faults::{self, Harm};
+use super::net::Wire;
+use super::world::{Id, World};
+use super::{openapi, payload};
+
+/// Serves any REST request.
+pub(super) async fn serve(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(wire): ConnectInfo<Wire>,
+    request: Request,
+) -> Response {
+    let call = Call::read(request).await;
+    let harm = shared.with(|world| {
+        world
+            .requests
+            .push(format!("{} {}", call.method, call.path));
+        let departures = openapi::departures(&call.asked());
+        let at = format!("{} {}", call.method, call.path);
+        world
+            .violations
+            .extend(departures.into_iter().map(|found| format!("{at}: {found}")));
+        faults::take(&mut world.faults, &call.method, &call.path)
+    });
+    match harm {
+        Some(Harm::RateLimit {
+            retry_after_s,
+            global,
+        }) => {
+            return answer::rate_limited(&call, retry_after_s, global);
+        }
+        Some(Harm::Status(status)) => return answer::of(&call, &Err(ApiError::fault(status))),
+        Some(Harm::CutBeforeEffect) => wire.cut(),
+        Some(Harm::Delay(delay)) => tokio::time::sleep(delay).await,
+        Some(Harm::StatusAfterEffect(_) | Harm::CutAfterEffect) | None => {}
+    }
+    if harm == Some(Harm::CutBeforeEffect) {
+        return answer::of(&call, &Err(ApiError::fault(502)));
+    }
+
+    let outcome = shared.with(|world| route(world, &call));
+    match harm {
+        Some(Harm::StatusAfterEffect(status)) => answer::of(&call, &Err(ApiError::fault(status))),
+        Some(Harm::CutAfterEffect) => {
+            // The answer is written to a connection that is gone.
+            wire.cut();
+            answer::of(&call, &outcome)
+        }
+        _ => answer::of(&call, &outcome),
+    }
+}
+
+fn route(world: &mut World, call: &Call) -> Outcome {
+    let segments: Vec<&str> = call.path.trim_start_matches('/').split('/').collect();
+    let by_token = matches!(segments.as_slice(), ["interactions" | "webhooks", _, _, ..]);
+    let public = by_token || segments == ["gateway"];
+    if !public && call.authorization != format!("Bot {}", world.token) {
+        return Err(ApiError::unauthorized());
+    }
+    match (call.method.as_str(), segments.as_slice()) {
+        ("GET", ["gateway"]) => Ok(Some(application::gateway(world))),
+        ("GET", ["gateway", "bot"]) => Ok(Some(application::gateway_bot(world))),
+        ("GET", ["users", "@me"]) => Ok(Some(application::own_user(world))),
+        ("GET", ["users", user]) => application::user(world, id(user)?),
+        ("GET", ["oauth2", "applications", "@me"] | ["applications", _]) => {
+            Ok(Some(application::own_application(world)))
+        }
+        ("GET", ["applications", _, "commands"]) => Ok(Some(application::commands(world, None))),
+        ("PUT", ["applications", _, "commands"]) => application::overwrite(world, None, call),
+        ("GET", ["applications", _, "guilds", guild, "commands"]) => {
+            Ok(Some(application::commands(world, Some(id(guild)?))))
+        }
+        ("PUT", ["applications", _, "guilds", guild, "commands"]) => {
+            application::overwrite(world, Some(id(guild)?), call)
+        }
+        ("GET", ["guilds", guild]) => application::guild(world, id(guild)?),
+        ("GET", ["guilds", guild, "members", user]) => {
+            application::member(world, id(guild)?, id(user)?)
+        }
+
+        ("POST", ["users", "@me", "channels"]) => channels::open_dm(world, call),
+        ("GET", ["channels", channel]) => channels::get(world, id(channel)?),
+        ("POST", ["channels", channel, "typing"]) => channels::typing(world, id(channel)?),
+        ("GET", ["channels", channel, "messages"]) => channels::history(world, id(channel)?, call),
+        ("POST", ["channels", channel, "messages"]) => channels::post(world, id(channel)?, call),
+        (method, ["channels", channel, "messages", message]) => {
+            let (channel, message) = (id(channel)?, id(message)?);
+            match method {
+                "GET" => channels::get_message(world, channel, message),
+                "PATCH" => channels::edit(world, channel, message, call),
+                "DELETE" => channels::delete(world, channel, message),
+                _ => Err(ApiError::wrong_method()),
+            }
+        }
+        (
+            "PUT",
+            [
+                "channels",
+                channel,
+                "messages",
+                message,
+                "reactions",
+                emoji,
+                "@me",
+            ],
+        ) => channels::react(world, id(channel)?, id(message)?, emoji),
+        (
+            "DELETE",
+            [
+                "channels",
+                channel,
+                "messages",
+                message,
+                "reactions",
+                emoji,
+                "@me",
+            ],
+        ) => channels::unreact(world, id(channel)?, id(message)?, emoji),
+
+        ("POST", ["interactions", interaction, token, "callback"]) => {
+            interactions::answer(world, id(interaction)?, token, call)
+        }
+        ("POST", ["webhooks", _, token]) => interactions::follow_up(world, token, call),
+        (method, ["webhooks", _, token, "messages", message]) => {
+            let message = interactions::find(world, token, message)?;
+            match method {
+                "GET" => Ok(Some(payload::message(world, &world.messages[&message]))),
+                "PATCH" => interactions::edit(world, message, call),
+                "DELETE" => {
+                    world.delete(message);
+                    Ok(None)
+                }
+                _ => Err(ApiError::wrong_method()),
+            }
+        }
+        _ => {
+            world.violations.push(format!(
+                "{} {}: the double has no such route",
+                call.method, call.path
+            ));
+            Err(ApiError::no_route())
+        }
+    }
+}
+
+fn id(segment: &str) -> Result<Id, ApiError> {
+    segment.parse().map_err(|_| {
+        ApiError::invalid_form(&[("id".into(), format!("{segment:?} is not snowflake."))])
+    })
+}

@@ -1,0 +1,321 @@
+//! What must hold for the stream of any game, however it came about.
+//!
+//! Owns: a second opinion on the events, kept apart from the rules and their fold on purpose: it
+//! reads a stream from its start and notes the first event that cannot have followed. Does not know:
+//! commands, states.
+
+mod rounds;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use gamebot::game::event::{GameCompleted, Phase, PlayerStatus};
+use gamebot::game::shape::{Pair, RoundOutcome, Submission, TeamRound, Ts};
+use gamebot::game::state::RECENT_WORDS;
+use gamebot::game::{GameEvent, PlayerId, TeamId};
+use gamebot::words::{Lexicon, Word};
+
+/// The first event of a stream that breaks an invariant.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    /// Its place in the stream, from 1.
+    pub(crate) version: usize,
+    /// The event.
+    pub(crate) event: GameEvent,
+    /// The invariant.
+    pub(crate) rule: &'static str,
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "event {}: {}: {:?}", self.version, self.rule, self.event)
+    }
+}
+
+/// Fails with the first event that breaks an invariant of game streams.
+#[track_caller]
+pub(crate) fn check(events: &[(GameEvent, Ts)]) {
+    if let Err(broken) = hold(events) {
+        panic!("{broken}");
+    }
+}
+
+/// Looks whether the invariants of game streams hold, for a stream whole or so far.
+pub(crate) fn hold(events: &[(GameEvent, Ts)]) -> Result<(), Box<Broken>> {
+    let mut watch = Watch::default();
+    for (place, (event, at)) in events.iter().enumerate() {
+        watch.see(event, *at).map_err(|rule| {
+            let (version, event) = (place + 1, event.clone());
+            Box::new(Broken {
+                version,
+                event,
+                rule,
+            })
+        })?;
+    }
+    Ok(())
+}
+
+type Held = Result<(), &'static str>;
+
+fn must(holds: bool, rule: &'static str) -> Held {
+    if holds { Ok(()) } else { Err(rule) }
+}
+
+/// What was seen of a game.
+#[derive(Default)]
+struct Watch {
+    last_at: Option<Ts>,
+    phase: Phases,
+    paused: bool,
+    seats: BTreeMap<PlayerId, Counts>,
+    teams: BTreeMap<TeamId, Side>,
+    n_rounds: u32,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Phases {
+    #[default]
+    New,
+    Lobby,
+    Running,
+    Over,
+}
+
+/// What a player did, counted anew.
+#[derive(Default)]
+struct Counts {
+    status: Option<PlayerStatus>,
+    submissions: u32,
+    matched: u32,
+    abandoned: u32,
+    first_in: u32,
+    said: Vec<Word>,
+}
+
+impl Counts {
+    /// Returns the words of this game that the player must not say again.
+    fn recent(&self) -> &[Word] {
+        &self.said[self.said.len().saturating_sub(RECENT_WORDS)..]
+    }
+}
+
+/// A team and its rounds.
+struct Side {
+    players: [PlayerId; 2],
+    last_round: u32,
+    open: Option<Open>,
+    results: Vec<TeamRound>,
+}
+
+/// A team's open round.
+struct Open {
+    pair: Pair,
+    used: Vec<Word>,
+    n_attempts: u32,
+    pending: Option<Submission>,
+    last_elapsed_ms: u64,
+    matched: bool,
+    cut_short: bool,
+}
+
+impl Watch {
+    fn see(&mut self, event: &GameEvent, at: Ts) -> Held {
+        event
+            .validate()
+            .map_err(|_| "its structure is well formed")?;
+        must(
+            self.last_at.is_none_or(|last| last <= at),
+            "time does not run backwards",
+        )?;
+        self.last_at = Some(at);
+        must(self.phase != Phases::Over, "nothing follows the end")?;
+        let first = matches!(event, GameEvent::GameCreated(_));
+        must(
+            first == (self.phase == Phases::New),
+            "a stream starts with game_created, and holds it once",
+        )?;
+        match event {
+            GameEvent::GameCreated(_) => self.phase = Phases::Lobby,
+            GameEvent::GameSettingsChanged(_) => self.in_lobby()?,
+            GameEvent::PlayerInvited(invited) => {
+                self.in_lobby()?;
+                self.seated(invited.by)?;
+            }
+            GameEvent::PlayerJoined(joined) => {
+                self.in_lobby()?;
+                let status = if joined.dm_ok {
+                    PlayerStatus::Active
+                } else {
+                    PlayerStatus::Unreachable
+                };
+                let counts = Counts {
+                    status: Some(status),
+                    ..Counts::default()
+                };
+                let before = self.seats.insert(joined.player_id, counts);
+                must(before.is_none(), "a player joins once")?;
+            }
+            GameEvent::PlayerLeft(left) => self.left(left.player_id, left.team_id, left.phase)?,
+            GameEvent::PlayerStatusChanged(changed) => {
+                let seat = self.seats.get_mut(&changed.player_id);
+                let seat = seat.ok_or("the player takes part")?;
+                let before = seat.status.replace(changed.to);
+                must(before == Some(changed.from), "`from` is what it was")?;
+            }
+            GameEvent::TeamEntered(entered) => {
+                self.in_lobby()?;
+                for player in entered.team.players {
+                    self.seated(player)?;
+                    let alone = self
+                        .teams
+                        .values()
+                        .all(|side| !side.players.contains(&player));
+                    must(alone, "a player is in one team")?;
+                }
+                let side = Side {
+                    players: entered.team.players,
+                    last_round: 0,
+                    open: None,
+                    results: Vec::new(),
+                };
+                let before = self.teams.insert(entered.team.team_id, side);
+                must(before.is_none(), "a team enters once")?;
+            }
+            GameEvent::GameStarted(started) => {
+                self.in_lobby()?;
+                let teams: BTreeSet<TeamId> =
+                    started.teams.iter().map(|team| team.team_id).collect();
+                let same = teams.iter().eq(self.teams.keys());
+                must(same, "exactly the teams that entered start")?;
+                self.phase = Phases::Running;
+            }
+            GameEvent::RoundStarted(started) => self.round_started(started, at)?,
+            GameEvent::GuessSubmitted(submitted) => self.submitted(submitted)?,
+            GameEvent::GuessProcessed(processed) => self.processed(processed)?,
+            GameEvent::GuessAbandoned(abandoned) => self.guess_abandoned(abandoned)?,
+            GameEvent::RoundEnded(ended) => self.round_ended(ended)?,
+            GameEvent::DmDeliveryFailed(_) | GameEvent::GameRecovered(_) => {}
+            GameEvent::GamePaused(_) => {
+                self.in_play()?;
+                self.paused = true;
+            }
+            GameEvent::GameResumed(_) => {
+                must(self.paused, "what resumes was paused")?;
+                self.paused = false;
+            }
+            GameEvent::GameCompleted(completed) => {
+                self.in_play()?;
+                self.over()?;
+                self.completed(completed)?;
+            }
+            GameEvent::GameCancelled(_) => self.over()?,
+            GameEvent::GameAbandoned(_) => {
+                must(self.phase == Phases::Running, "it was running")?;
+                self.over()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn in_lobby(&self) -> Held {
+        must(self.phase == Phases::Lobby, "the game is in its lobby")
+    }
+
+    fn in_play(&self) -> Held {
+        must(self.phase == Phases::Running, "the game is running")?;
+        must(!self.paused, "nothing is played while paused")
+    }
+
+    fn seated(&self, player: PlayerId) -> Held {
+        must(self.seats.contains_key(&player), "the player takes part")
+    }
+
+    fn over(&mut self) -> Held {
+        let closed = self.teams.values().all(|side| side.open.is_none());
+        must(
+            closed,
+            "every round, with its deadline, is closed before the end",
+        )?;
+        self.phase = Phases::Over;
+        Ok(())
+    }
+
+    fn left(&mut self, player: PlayerId, team: Option<TeamId>, phase: Phase) -> Held {
+        self.seated(player)?;
+        match phase {
+            Phase::Lobby => {
+                self.in_lobby()?;
+                self.seats.remove(&player);
+                must(team.is_none(), "there are no teams in a lobby")
+            }
+            Phase::Running => {
+                must(self.phase == Phases::Running, "the game is running")?;
+                let side = team.and_then(|team| self.teams.get(&team));
+                let of_team = side.is_some_and(|side| side.players.contains(&player));
+                must(of_team, "a player leaves their own team")
+            }
+        }
+    }
+
+    fn completed(&self, completed: &GameCompleted) -> Held {
+        let standing: BTreeSet<TeamId> = completed
+            .standings
+            .iter()
+            .map(|standing| standing.team_id)
+            .collect();
+        must(
+            standing.iter().eq(self.teams.keys()) && standing.len() == completed.standings.len(),
+            "every team that entered stands in the standings, once",
+        )?;
+        must(completed.rounds == self.n_rounds, "every round is counted")?;
+        for standing in &completed.standings {
+            let results = &self.teams[&standing.team_id].results;
+            let counted: Vec<&TeamRound> = results
+                .iter()
+                .filter(|result| result.outcome != RoundOutcome::Void)
+                .collect();
+            let n = |wanted: fn(&TeamRound) -> bool| {
+                counted.iter().filter(|result| wanted(result)).count()
+            };
+            let attempts: u32 = counted.iter().map(|result| result.attempts).sum();
+            let points: i32 = counted.iter().map(|result| result.points).sum();
+            must(standing.points == points, "points of the rounds add up")?;
+            must(
+                standing.attempts == attempts,
+                "attempts of the rounds add up",
+            )?;
+            must(
+                standing.matches as usize == n(|round| round.outcome == RoundOutcome::Matched)
+                    && standing.give_ups as usize
+                        == n(|round| round.outcome == RoundOutcome::GivenUp)
+                    && standing.perfect as usize == n(|round| round.perfect),
+                "matches, give-ups and perfect rounds add up",
+            )?;
+        }
+        let tallied: BTreeSet<PlayerId> = completed
+            .tallies
+            .iter()
+            .map(|tally| tally.player_id)
+            .collect();
+        must(
+            tallied.iter().eq(self.seats.keys()) && tallied.len() == completed.tallies.len(),
+            "every player is tallied, once",
+        )?;
+        for tally in &completed.tallies {
+            let counts = &self.seats[&tally.player_id];
+            must(
+                tally.submissions == counts.submissions
+                    && tally.matched == counts.matched
+                    && tally.abandoned == counts.abandoned
+                    && tally.first_in == counts.first_in,
+                "the tallies add up",
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn same(one: &Word, other: &Word) -> bool {
+    Lexicon::english().agree(one, other).is_some()
+}

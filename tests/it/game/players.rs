@@ -1,0 +1,280 @@
+//! Two players and a stranger who do anything at any time.
+//!
+//! Owns: what they may do, drawn at random, and a game in play that they do it to.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use chrono::DateTime;
+use gamebot::game::event::{DmKind, Visibility};
+use gamebot::game::shape::Ts;
+use gamebot::game::state::{later, millis_between};
+use gamebot::game::{
+    Act, By, ChannelId, Command, Decider, GameEvent, GameId, GuildId, Mode, ModeConfig, PlayerId,
+    Rejection, Rules, Seed, State, Wanted,
+};
+use gamebot::words::{Lexicon, Word};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+/// The host, her partner, and a stranger.
+pub(super) const PEOPLE: [PlayerId; 3] = [
+    PlayerId(Uuid::from_u128(0xa)),
+    PlayerId(Uuid::from_u128(0xb)),
+    PlayerId(Uuid::from_u128(0xc)),
+];
+
+/// Few words, so that guesses meet: with forms, spellings, things that are no word.
+const WORDS: [&str; 24] = [
+    "mouse",
+    "mice",
+    "steam",
+    "steams",
+    "steaming",
+    "colour",
+    "color",
+    "saw",
+    "see",
+    "saws",
+    "boat",
+    "Boat ",
+    "ship",
+    "river",
+    "lamp",
+    "kettle",
+    "tiger",
+    "bread",
+    "qwrtz",
+    "",
+    "x",
+    "two words",
+    "crème brûlée",
+    "огонь",
+];
+
+/// Words enough to play a game through.
+pub(super) static PROMPTS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let prompts = Lexicon::english().prompts().iter();
+    prompts.map(|prompt| prompt.word.as_str()).collect()
+});
+
+/// Something somebody does.
+#[derive(Clone, Debug)]
+pub(super) enum Deed {
+    /// A person asks for something.
+    Asks(PlayerId, bool, Act),
+    /// Two players say one word each, which may be the same.
+    BothSay(usize, usize),
+    /// The clock strikes.
+    Strikes,
+    /// The program comes back.
+    Recovers,
+    /// A DM does not arrive.
+    DmFails(PlayerId),
+}
+
+fn anybody() -> impl Strategy<Value = PlayerId> {
+    prop_oneof![
+        4 => Just(PEOPLE[0]),
+        4 => Just(PEOPLE[1]),
+        1 => Just(PEOPLE[2]),
+    ]
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    let guess = (0..WORDS.len()).prop_map(|place| Act::Guess(WORDS[place].to_owned()));
+    let wanted = (
+        proptest::option::of(0..25_u32),
+        proptest::option::of(0..6_u32),
+    );
+    let join = any::<(bool, bool)>().prop_map(|(dm_ok, luck)| Act::Join {
+        dm_ok,
+        busy: luck && !dm_ok,
+    });
+    prop_oneof![
+        20 => guess,
+        4 => join,
+        3 => Just(Act::Start),
+        1 => Just(Act::Decline),
+        1 => Just(Act::Leave),
+        6 => wanted.prop_map(|(rounds, attempts)| Act::Settings(Wanted { rounds, attempts })),
+        2 => Just(Act::Pause),
+        3 => Just(Act::Resume),
+        1 => Just(Act::Cancel),
+        2 => Just(Act::GiveUp),
+        1 => any::<bool>().prop_map(opening),
+    ]
+}
+
+fn opening(in_dms: bool) -> Act {
+    Act::Create {
+        game_id: GameId(Uuid::from_u128(9)),
+        channel_id: (!in_dms).then_some(ChannelId(70)),
+        config: ModeConfig::default_of(Mode::TwoPlayer),
+        visibility: Visibility::Server,
+        partner: in_dms.then_some(PEOPLE[1]),
+        dm_ok: true,
+        seed: Seed(1),
+        busy: false,
+    }
+}
+
+fn any_deed() -> impl Strategy<Value = Deed> {
+    let prompts = 0..40_usize;
+    prop_oneof![
+        12 => (anybody(), proptest::bool::weighted(0.1), any_act())
+            .prop_map(|(who, manager, act)| Deed::Asks(who, manager, act)),
+        6 => (prompts.clone(), prompts).prop_map(|(one, other)| Deed::BothSay(one, other)),
+        2 => (0..PROMPTS.len()).prop_map(|place| Deed::BothSay(place, place)),
+        1 => Just(Deed::Strikes),
+        1 => Just(Deed::Recovers),
+        1 => anybody().prop_map(Deed::DmFails),
+    ]
+}
+
+/// How long nothing happens before a deed: mostly seconds, seldom longer than any limit.
+fn any_wait_ms() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        6 => 0..20_000_u64,
+        2 => 0..600_000_u64,
+        1 => 0..7_200_000_u64,
+    ]
+}
+
+/// A game in play, and all that happened in it.
+pub(super) struct Play {
+    pub(super) now: Ts,
+    guild: Option<GuildId>,
+    pub(super) state: State,
+    pub(super) log: Vec<(GameEvent, Ts)>,
+    /// The state after each event, as it was in memory.
+    pub(super) states: Vec<State>,
+}
+
+impl Play {
+    pub(super) fn opened(in_dms: bool, lobby_is_over: bool) -> Self {
+        let mut play = Self {
+            now: DateTime::UNIX_EPOCH,
+            guild: (!in_dms).then_some(GuildId(7)),
+            state: State::New,
+            log: Vec::new(),
+            states: Vec::new(),
+        };
+        play.asks(PEOPLE[0], &opening(in_dms));
+        if lobby_is_over {
+            let (dm_ok, busy) = (true, false);
+            play.asks(PEOPLE[1], &Act::Join { dm_ok, busy });
+            play.asks(PEOPLE[0], &Act::Start);
+        }
+        play
+    }
+
+    pub(super) fn asks(&mut self, id: PlayerId, act: &Act) {
+        let manager = false;
+        self.ask(By::Player { id, manager }, act);
+    }
+
+    /// Asks, and asks the same again.
+    pub(super) fn ask(&mut self, by: By, act: &Act) {
+        let accepted = self.decide(by, act);
+        let Ok(events) = accepted else {
+            return;
+        };
+        for event in events {
+            self.state = Rules::evolve(std::mem::take(&mut self.state), &event, self.now);
+            self.log.push((event, self.now));
+            self.states.push(self.state.clone());
+        }
+        // These stand for something new each time; a repeat is known by its request id.
+        let anew = matches!(
+            act,
+            Act::GiveUp | Act::Recover { .. } | Act::DmFailed { .. }
+        );
+        if !anew {
+            let repeated = self.decide(by, act).unwrap_or_default();
+            assert_eq!(repeated, [], "{act:?} of {by:?}, repeated");
+        }
+    }
+
+    fn decide(&self, by: By, act: &Act) -> Result<Vec<GameEvent>, Rejection> {
+        let earlier = ["lamp", "see"].map(Word::stored).to_vec();
+        let command = Command {
+            at: self.now,
+            by,
+            guild: self.guild,
+            recent: BTreeMap::from([(PEOPLE[1], earlier)]),
+            act: act.clone(),
+        };
+        Rules::new(Lexicon::english()).decide(&self.state, command)
+    }
+
+    pub(super) fn does(&mut self, deed: &Deed) {
+        match deed {
+            Deed::Asks(id, manager, act) => {
+                let (id, manager) = (*id, *manager);
+                self.ask(By::Player { id, manager }, act);
+            }
+            Deed::BothSay(one, other) => {
+                self.asks(PEOPLE[0], &Act::Guess(PROMPTS[*one].to_owned()));
+                self.asks(PEOPLE[1], &Act::Guess(PROMPTS[*other].to_owned()));
+            }
+            Deed::Strikes => self.ask(By::Program, &Act::Tick),
+            Deed::Recovers => {
+                let last_event_at = self.log.last().map_or(self.now, |(_, at)| *at);
+                let act = Act::Recover {
+                    replayed_events: u32::try_from(self.log.len()).expect("a short game"),
+                    last_event_at,
+                    downtime_ms: millis_between(last_event_at, self.now),
+                };
+                self.ask(By::Program, &act);
+            }
+            Deed::DmFails(player) => {
+                let act = Act::DmFailed {
+                    player: *player,
+                    kind: DmKind::Deal,
+                    discord_code: 50_007,
+                };
+                self.ask(By::Program, &act);
+            }
+        }
+    }
+}
+
+/// What people will do, from a lobby or from the start of play on.
+#[derive(Clone, Debug)]
+pub(super) struct Script {
+    in_dms: bool,
+    lobby_is_over: bool,
+    deeds: Vec<(u64, Deed)>,
+}
+
+impl Script {
+    pub(super) fn played(&self) -> Play {
+        let mut play = Play::opened(self.in_dms, self.lobby_is_over);
+        for (wait_ms, deed) in &self.deeds {
+            play.now = later(play.now, *wait_ms);
+            play.does(deed);
+        }
+        play
+    }
+}
+
+pub(super) fn any_script() -> impl Strategy<Value = Script> {
+    let deeds = proptest::collection::vec((any_wait_ms(), any_deed()), 0..80);
+    (any::<bool>(), proptest::bool::weighted(0.6), deeds).prop_map(
+        |(in_dms, lobby_is_over, deeds)| Script {
+            in_dms,
+            lobby_is_over,
+            deeds,
+        },
+    )
+}
+
+impl std::fmt::Debug for Play {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (place, (event, at)) in self.log.iter().enumerate() {
+            writeln!(f, "{:>3} {at} {event:?}", place + 1)?;
+        }
+        Ok(())
+    }
+}

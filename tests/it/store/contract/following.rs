@@ -1,0 +1,129 @@
+//! Following: everything, once, in order, whoever is slow and wherever it starts.
+
+use futures_util::future::join_all;
+use gamebot::store::{Filter, Position, Store, Subscription};
+
+use super::Backend;
+use crate::store::given::{options, poll_times, says};
+
+/// Bounds so small that a follower keeps falling out of the tail and coming back.
+fn tight() -> gamebot::store::StoreOptions {
+    let mut options = options();
+    (options.tail_limit, options.page_limit, options.scan_limit) = (16, 7, 9);
+    options
+}
+
+/// Spawns eight tasks that append `n_events` between them.
+fn append_in_parallel(store: &Store, n_events: u32) -> impl Future<Output = ()> + use<> {
+    let tasks = (0..8).map(|task| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            for n in (task..n_events).step_by(8) {
+                store
+                    .append(says(n, &format!("game-{}", n % 5), &["x"]))
+                    .await
+                    .unwrap();
+            }
+        })
+    });
+    let tasks: Vec<_> = tasks.collect();
+    async move { join_all(tasks).await.into_iter().for_each(Result::unwrap) }
+}
+
+/// Checks that what is delivered continues after `after` without a gap, up to `last`.
+async fn follow(mut follower: Subscription, mut after: Position, last: Position, pause: u32) {
+    while after < last {
+        for event in follower.next().await.unwrap() {
+            after = after.next();
+            assert_eq!(event.position, after);
+        }
+        assert_eq!(follower.position(), after);
+        for _ in 0..pause {
+            tokio::task::yield_now().await;
+        }
+    }
+    assert_eq!(after, last);
+}
+
+pub(in crate::store) async fn a_follower_gets_every_event_once_wherever_it_starts(
+    place: &impl Backend,
+) {
+    const N_EVENTS: u32 = 600;
+    let store = place.open_with(tight()).await;
+    store
+        .append(says(N_EVENTS, "game-0", &["x"; 50]))
+        .await
+        .unwrap();
+    let last = Position(i64::from(N_EVENTS) + 50);
+    let appending = append_in_parallel(&store, N_EVENTS);
+    let mut followers = Vec::new();
+    // Started at moments that fall anywhere in the appending, at places behind and at the head.
+    for n in 0..40_u32 {
+        let after = if n % 2 == 0 {
+            Position(i64::from(n))
+        } else {
+            store.head()
+        };
+        let follower = store.subscribe(after, Filter::all());
+        followers.push(tokio::spawn(follow(follower, after, last, (n % 4) * 30)));
+        for _ in 0..n {
+            tokio::task::yield_now().await;
+        }
+    }
+    appending.await;
+    join_all(followers)
+        .await
+        .into_iter()
+        .for_each(Result::unwrap);
+}
+
+pub(in crate::store) async fn a_follower_that_fell_out_of_the_tail_reads_the_log(
+    place: &impl Backend,
+) {
+    let store = place.open_with(tight()).await;
+    let mut follower = store.subscribe(Position::START, Filter::all());
+    store.append(says(0, "game-0", &["x"])).await.unwrap();
+    assert_eq!(follower.next().await.unwrap()[0].position, Position(1));
+    append_in_parallel(&store, 100).await;
+    follow(follower, Position(1), Position(100), 0).await;
+}
+
+pub(in crate::store) async fn a_call_that_is_dropped_loses_and_repeats_nothing(
+    place: &impl Backend,
+) {
+    const N_EVENTS: u32 = 300;
+    let store = place.open_with(tight()).await;
+    let appending = append_in_parallel(&store, N_EVENTS);
+    let mut follower = store.subscribe(Position::START, Filter::all());
+    let mut after = Position::START;
+    let mut n_polls = 0;
+    while after < Position(N_EVENTS.into()) {
+        n_polls = (n_polls + 1) % 9;
+        let Some(events) = poll_times(follower.next(), n_polls).await else {
+            continue;
+        };
+        for event in events.unwrap() {
+            after = after.next();
+            assert_eq!(event.position, after);
+        }
+    }
+    appending.await;
+}
+
+pub(in crate::store) async fn a_checkpoint_moves_over_events_that_are_not_selected(
+    place: &impl Backend,
+) {
+    let store = place.open_with(tight()).await;
+    append_in_parallel(&store, 100).await;
+    let mut follower = store.subscribe(Position::START, Filter::all().families(["roster"]));
+    let waiting = tokio::spawn(async move {
+        let events = follower.next().await.unwrap();
+        (events, follower.position())
+    });
+    store.append(says(200, "roster-1", &["x"])).await.unwrap();
+    store.append(says(201, "game-1", &["x"])).await.unwrap();
+    let (events, position) = waiting.await.unwrap();
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].position, Position(101));
+    assert!(Position(101) <= position);
+}

@@ -1,0 +1,308 @@
+//! One event of each type, with every field it can have: scenes of one evening in one server.
+
+use chrono::{DateTime, Duration};
+use gamebot::game::event::{
+    AbandonReason, AbandonedReason, CancelReason, CommandRejected, DmDeliveryFailed, DmKind,
+    Frozen, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GamePaused,
+    GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GuessAbandoned, GuessProcessed,
+    GuessRejected, GuessSubmitted, LeaveReason, MovedDeadline, Outcome, Phase, PlayerInvited,
+    PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus, PlayerStatusChanged, Remedy,
+    RoundDetail, RoundEndReason, RoundEnded, RoundStarted, SystemFault, TeamEntered, TeamOrigin,
+    Visibility,
+};
+use gamebot::game::shape::{
+    Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
+    TeamSlot, Ts,
+};
+use gamebot::game::{
+    ChannelId, GameEvent, GameId, GuildId, ModeConfig, OpsEvent, PlayerEvent, PlayerId, Seed,
+    TeamId, TwoPlayerConfig,
+};
+use gamebot::wire::Event;
+use gamebot::words::{MatchKind, Word};
+use uuid::Uuid;
+
+const GAME: GameId = GameId(Uuid::from_u128(0x0199_0a5e_4c00_7000_8000_0000_0000_0001));
+const ANA: PlayerId = PlayerId(Uuid::from_u128(0xa11c_e000_0000_4000_8000_0000_0000_000a));
+const BEN: PlayerId = PlayerId(Uuid::from_u128(0xb0b0_0000_0000_4000_8000_0000_0000_000b));
+const TAVERN: GuildId = GuildId(1_100_000_000_000_000_007);
+
+/// Returns one event of each type, in the catalogue's order.
+pub(super) fn one_of_each() -> Vec<Event> {
+    let mut events = Vec::new();
+    events.extend(lobby().map(Event::Game));
+    events.extend(rounds().map(Event::Game));
+    events.extend(life().map(Event::Game));
+    events.extend(endings().map(Event::Game));
+    events.push(Event::Player(PlayerEvent::PlayerRegistered(
+        PlayerRegistered {
+            first_guild_id: Some(TAVERN),
+        },
+    )));
+    events.extend(troubles().map(Event::Ops));
+    events
+}
+
+/// The moment so many seconds into the game.
+fn second(after: i64) -> Ts {
+    DateTime::UNIX_EPOCH + Duration::seconds(1_767_225_600 + after)
+}
+
+fn pair(one: &str, other: &str) -> Pair {
+    [Word::stored(one), Word::stored(other)]
+}
+
+fn said(player_id: PlayerId, word: &str, elapsed_ms: u64) -> Submission {
+    Submission {
+        player_id,
+        word: Word::stored(word),
+        elapsed_ms,
+    }
+}
+
+fn team() -> TeamId {
+    TeamId::of(Some(TAVERN), [ANA, BEN])
+}
+
+fn slot() -> TeamSlot {
+    TeamSlot {
+        team_id: team(),
+        name: Some("The Kettles".to_owned()),
+        players: [ANA, BEN],
+    }
+}
+
+fn config(rounds: u32) -> ModeConfig {
+    ModeConfig::TwoPlayer(TwoPlayerConfig {
+        rounds,
+        ..TwoPlayerConfig::default()
+    })
+}
+
+fn lobby() -> [GameEvent; 8] {
+    [
+        GameEvent::GameCreated(GameCreated {
+            game_id: GAME,
+            channel_id: Some(ChannelId(1_100_000_000_000_000_070)),
+            created_by: ANA,
+            config: config(5),
+            config_version: 3,
+            visibility: Visibility::Server,
+            practice: false,
+            words_version: "en-1-0123456789abcdef".to_owned(),
+            rng_seed: Seed(u64::MAX),
+        }),
+        GameEvent::PlayerInvited(PlayerInvited {
+            player_id: BEN,
+            by: ANA,
+        }),
+        GameEvent::GameSettingsChanged(GameSettingsChanged {
+            changes: vec![Change {
+                path: "rounds".to_owned(),
+                old: Some("5".to_owned()),
+                new: "1".to_owned(),
+            }],
+            config: config(1),
+            by: ANA,
+        }),
+        GameEvent::PlayerJoined(PlayerJoined {
+            player_id: BEN,
+            team_id: Some(team()),
+            dm_ok: true,
+        }),
+        GameEvent::PlayerLeft(PlayerLeft {
+            player_id: BEN,
+            team_id: Some(team()),
+            phase: Phase::Running,
+            reason: LeaveReason::Left,
+        }),
+        GameEvent::PlayerStatusChanged(PlayerStatusChanged {
+            player_id: BEN,
+            from: PlayerStatus::Active,
+            to: PlayerStatus::Unreachable,
+            cause: "dm_closed".to_owned(),
+        }),
+        GameEvent::TeamEntered(TeamEntered {
+            team: slot(),
+            origin: TeamOrigin::AutoPaired,
+        }),
+        GameEvent::GameStarted(GameStarted {
+            teams: vec![slot()],
+            config: config(1),
+            started_at: second(0),
+            deadline: None,
+        }),
+    ]
+}
+
+fn rounds() -> [GameEvent; 5] {
+    [
+        GameEvent::RoundStarted(RoundStarted {
+            round: 1,
+            scope: Scope::All,
+            deals: vec![Deal {
+                team_id: team(),
+                pair: pair("fire", "water"),
+            }],
+            started_at: second(0),
+            deadline: None,
+            day: None,
+        }),
+        GameEvent::GuessSubmitted(GuessSubmitted {
+            round: 1,
+            team_id: team(),
+            attempt: 1,
+            submission: said(ANA, "mice", 8_250),
+        }),
+        GameEvent::GuessProcessed(GuessProcessed {
+            round: 1,
+            team_id: team(),
+            attempt: 1,
+            shown: pair("fire", "water"),
+            submissions: [said(ANA, "mice", 8_250), said(BEN, "mouse", 21_000)],
+            matched: true,
+            match_kind: Some(MatchKind::Lemma),
+        }),
+        GameEvent::GuessAbandoned(GuessAbandoned {
+            round: 1,
+            team_id: team(),
+            attempt: 2,
+            reason: AbandonReason::GaveUp,
+            by: Some(BEN),
+            pending: Some(said(ANA, "steam", 30_500)),
+        }),
+        GameEvent::RoundEnded(RoundEnded {
+            round: 1,
+            scope: Scope::All,
+            results: vec![TeamRound {
+                team_id: team(),
+                outcome: RoundOutcome::Matched,
+                attempts: 1,
+                matched_word: Some(Word::stored("mice")),
+                match_kind: Some(MatchKind::Lemma),
+                perfect: true,
+                points: 0,
+                duration_ms: 21_000,
+            }],
+            reason: RoundEndReason::Matched,
+            duration_ms: 21_000,
+            detail: RoundDetail::TwoPlayer {
+                attempts_total: 1,
+                rounds_left: 0,
+            },
+        }),
+    ]
+}
+
+fn life() -> [GameEvent; 4] {
+    [
+        GameEvent::DmDeliveryFailed(DmDeliveryFailed {
+            player_id: BEN,
+            kind: DmKind::Deal,
+            discord_code: 50_007,
+            attempt: 1,
+            next_retry_at: Some(second(60)),
+        }),
+        GameEvent::GamePaused(GamePaused {
+            by: ANA,
+            reason: Some("supper".to_owned()),
+            frozen: vec![Frozen {
+                scope: Scope::All,
+                remaining_ms: 120_000,
+            }],
+        }),
+        GameEvent::GameResumed(GameResumed {
+            by: ANA,
+            paused_ms: 1_800_000,
+            deadlines: vec![MovedDeadline {
+                scope: Scope::All,
+                deadline: second(1_920),
+            }],
+        }),
+        GameEvent::GameRecovered(GameRecovered {
+            replayed_events: 7,
+            last_event_at: second(21),
+            downtime_ms: 45_000,
+            deadline_shift_ms: 45_000,
+        }),
+    ]
+}
+
+fn endings() -> [GameEvent; 3] {
+    [
+        GameEvent::GameCompleted(GameCompleted {
+            outcome: Outcome::Won,
+            winners: vec![team()],
+            standings: vec![Standing {
+                team_id: team(),
+                place: 1,
+                points: 0,
+                matches: 1,
+                attempts: 1,
+                give_ups: 0,
+                perfect: 1,
+                avg_attempts_milli: Some(1_000),
+                active_ms: 21_000,
+            }],
+            tallies: vec![tally(ANA, 8_250, 1), tally(BEN, 21_000, 0)],
+            rounds: 1,
+            duration_ms: 21_000,
+            ended_at: second(21),
+        }),
+        GameEvent::GameCancelled(GameCancelled {
+            by: Some(ANA),
+            reason: CancelReason::Host,
+        }),
+        GameEvent::GameAbandoned(GameAbandoned {
+            reason: AbandonedReason::Inactivity,
+            idle_ms: 1_800_000,
+        }),
+    ]
+}
+
+fn tally(player_id: PlayerId, response_ms: u64, first_in: u32) -> PlayerTally {
+    PlayerTally {
+        player_id,
+        submissions: 1,
+        matched: 1,
+        abandoned: 0,
+        first_in,
+        response_ms_total: response_ms,
+        fastest_ms: Some(response_ms),
+    }
+}
+
+fn troubles() -> [OpsEvent; 4] {
+    [
+        OpsEvent::CommandRejected(CommandRejected {
+            command: "game start".to_owned(),
+            code: "too_few_players".to_owned(),
+            player_id: ANA,
+            game_id: Some(GAME),
+            hint: "two-player needs 2 players, and 1 joined so far. Ask somebody to press Join."
+                .to_owned(),
+        }),
+        OpsEvent::GuessRejected(GuessRejected {
+            game_id: GAME,
+            round: 1,
+            team_id: Some(team()),
+            player_id: BEN,
+            reason: "shown".to_owned(),
+        }),
+        OpsEvent::GameFaulted(GameFaulted {
+            game_id: GAME,
+            code: "fold".to_owned(),
+            fatal: false,
+            recovery: Remedy::Retry,
+            hint: "Look at the stream with `gamebot game`.".to_owned(),
+        }),
+        OpsEvent::SystemFault(SystemFault {
+            component: "outbox".to_owned(),
+            code: "unreachable".to_owned(),
+            message: "could not reach Discord".to_owned(),
+            fingerprint: "outbox/unreachable".to_owned(),
+            count: 3,
+            context: vec!["status=503".to_owned()],
+        }),
+    ]
+}
