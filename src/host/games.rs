@@ -31,7 +31,7 @@ use crate::limits;
 use crate::people::People;
 use crate::store::{AppendError, Appended, Expected, Position, RequestId, Store, StreamVersion};
 use crate::wire::Event;
-use crate::words::Word;
+use crate::game::shape::Word;
 
 /// What earlier games left behind, looked up in tables the host does not know.
 pub trait History: Send + Sync {
