@@ -64,6 +64,18 @@ impl Bot {
     }
 }
 
+/// Leaves the edits of live messages out of a page: how many there are is a matter of time.
+pub(crate) fn without_edits(page: &str) -> String {
+    let mut inside = false;
+    let kept = page.lines().filter(|line| {
+        if !line.starts_with("    ") {
+            inside = line.contains("  GameBot (edited)");
+        }
+        !inside
+    });
+    kept.collect::<Vec<_>>().join("\n")
+}
+
 fn config(discord: &Discord, home: &Home) -> Config {
     Config::from(|name| match name {
         "DISCORD_TOKEN" => Some(discord.token()),

@@ -1,4 +1,7 @@
 //! The bot against the scripted Discord: what people see of a game, from lobby to result.
 
+mod dm_game;
 mod harness;
-mod scenes;
+mod refusals;
+mod server_game;
+mod steering;

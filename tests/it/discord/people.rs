@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::acting::{Act, Asking};
 use super::ask::{self, Refused};
@@ -247,6 +247,16 @@ impl User {
             .read(|world| world.messages[&message.id].channel);
         let told = format!("presses [{label}]");
         Ok(self.ask(channel, AskedKind::Component, data, Some(message.id), told))
+    }
+
+    /// Sends a press of a button that the message does not have, as a forged client can.
+    pub(crate) fn press_forged(&self, message: &Seen, custom_id: &str) -> Act {
+        let data = json!({ "custom_id": custom_id, "component_type": 2, "id": 1 });
+        let channel = self
+            .shared
+            .read(|world| world.messages[&message.id].channel);
+        let told = "presses a forged button".to_owned();
+        self.ask(channel, AskedKind::Component, data, Some(message.id), told)
     }
 
     /// Fills in and submits the box that is open, which closes it.

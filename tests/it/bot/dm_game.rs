@@ -1,0 +1,245 @@
+//! A whole game in DMs, with no server: invitation, answer, play, result.
+
+use super::harness::{Bot, Home};
+use crate::discord::Discord;
+
+#[tokio::test]
+async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ana: /game new mode:two_player partner:@ben rounds:1 in dm
+            expect ben sees [Accept]
+            ana: /game status in dm
+            ben: /game status in dm
+            ana: /game start in dm
+            ben presses Accept in dm
+            expect ana sees "Round 1 of 1"
+            expect ben sees "Round 1 of 1"
+            ben presses Accept in dm
+            ben presses Decline in dm
+            ana dms "ink"
+            ana: /game status in dm
+            ben dms "ink"
+            expect ana sees "The two-player game is over"
+            expect ben sees "The two-player game is over"
+            ben: /game status in dm
+            ana presses Guess in dm
+            ana dms "ink"
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(page, @r#"
+    ana: /game new mode:two_player partner:@ben rounds:1 in ana's DM
+      ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
+      ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
+        1 round, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Accept starts it. `/rules` tells how it goes.
+        [Accept] [Decline]
+    ana: /game status in ana's DM
+      ana's DM  GameBot: **A two-player game is open**, hosted by ana.
+        1 round, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Players (1 of 2): ana
+        Asked to play: ben
+        Press Join to take part. The words come by DM.
+        [Join] [Leave] [Start] [Cancel]
+    ben: /game status in ben's DM
+      ben's DM  GameBot: No game fits here. `/game new` opens one; the option `game` names another.
+    ana: /game start in ana's DM
+      ana's DM  GameBot: Two-player needs 2 players, and 1 joined so far. Ask somebody to press Join.
+    ben presses [Accept] in ben's DM
+      ana's DM  GameBot: **Round 1 of 1** with ben
+        **gutter** + **octopus**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Round 1 of 1** with ana
+        **gutter** + **octopus**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: Here we go: your first pair comes in a moment.
+    ben presses [Accept] in ben's DM
+      ben's DM  GameBot: That only works before the start, and this game is running. `/game new` opens another.
+    ben presses [Decline] in ben's DM
+      ben's DM  GameBot: That only works before the start, and this game is running. `/game new` opens another.
+    ana dms "ink"
+      ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
+    ana: /game status in ana's DM
+      ana's DM  GameBot: **A two-player game is running**, round 1 of 1.
+        ana & ben
+        Attempt 1, still to guess: ben
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+    ben dms "ink"
+      ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **ink**.
+        **A match!** Round 1 is done in 1 attempt, perfect.
+      ana's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
+        ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
+        Round 1: **ink** on the first attempt, perfect
+        
+        `/game new` opens another.
+      ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **ink**.
+        **A match!** Round 1 is done in 1 attempt, perfect.
+      ben's DM  GameBot reacts ✅ to "ink"
+      ben's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
+        ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
+        Round 1: **ink** on the first attempt, perfect
+        
+        `/game new` opens another.
+    ben: /game status in ben's DM
+      ben's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
+        ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
+        Round 1: **ink** on the first attempt, perfect
+        
+        `/game new` opens another.
+    ana presses [Guess] in ana's DM
+      ana's DM  GameBot: This game is over. `/game new` opens another.
+    ana dms "ink"
+      ana's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn an_invitation_can_be_declined_or_taken_back() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ana: /game new mode:two_player partner:@ben in dm
+            expect ben sees [Decline]
+            ben presses Decline in dm
+            expect ana sees "does not want to play"
+            ben presses Accept in dm
+            ana: /game new mode:two_player partner:@ben in dm
+            expect ben sees [Decline]
+            ana: /game cancel in dm
+            expect ana sees "called the game off"
+            expect ben sees "called the game off"
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(page, @r#"
+    ana: /game new mode:two_player partner:@ben in ana's DM
+      ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
+      ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Accept starts it. `/rules` tells how it goes.
+        [Accept] [Decline]
+    ben presses [Decline] in ben's DM
+      ana's DM  GameBot: ben does not want to play now. `/game new` asks somebody else.
+      ben's DM  GameBot: All right. I let them know.
+    ben presses [Accept] in ben's DM
+      ben's DM  GameBot: That only works before the start, and this game is cancelled. `/game new` opens another.
+    ana: /game new mode:two_player partner:@ben in ana's DM
+      ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
+      ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Accept starts it. `/rules` tells how it goes.
+        [Accept] [Decline]
+    ana: /game cancel in ana's DM
+      ana's DM  GameBot: ana called the game off. `/game new` opens another.
+      ana's DM  GameBot: The game is off. `/game new` opens another.
+      ben's DM  GameBot: ana called the game off. `/game new` opens another.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn an_invitation_that_cannot_be_delivered_ends_the_game_and_says_so() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ben closes dms
+            ana: /game new mode:two_player partner:@ben in dm
+            expect ana sees "could not be delivered"
+            -- Ana is free for another game.
+            ben opens dms
+            ana: /game new mode:two_player partner:@ben rounds:1 in dm
+            ben presses Accept in dm
+            expect ana sees "Round 1 of 1"
+            expect ben sees "Round 1 of 1"
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(page, @r#"
+    ben closes dms
+    ana: /game new mode:two_player partner:@ben in ana's DM
+      ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
+      ana's DM  GameBot: The game is off: the invitation could not be delivered. `/game new` opens another.
+    ben opens dms
+    ana: /game new mode:two_player partner:@ben rounds:1 in ana's DM
+      ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
+      ben's DM  GameBot: The game is off: the invitation could not be delivered. `/game new` opens another.
+      ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
+        1 round, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Accept starts it. `/rules` tells how it goes.
+        [Accept] [Decline]
+    ben presses [Accept] in ben's DM
+      ana's DM  GameBot: **Round 1 of 1** with ben
+        **cargo** + **sidewalk**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Round 1 of 1** with ana
+        **cargo** + **sidewalk**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: Here we go: your first pair comes in a moment.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn an_invitation_is_for_nobody_else() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben, cat
+            cat: /game new mode:two_player partner:@cat in dm
+            ana: /game new mode:two_player partner:@ben in dm
+            expect ben sees [Accept]
+            "#,
+        )
+        .await;
+    // Nobody else sees the message; but who knows the button's id can send it.
+    let ben = discord.user("ben").sees();
+    let invitation = ben.with_button("Accept", None).unwrap();
+    let from = discord.now();
+    let cat = discord.user("cat");
+    let seen = cat.sees();
+    for label in ["Accept", "Decline"] {
+        let button = invitation
+            .buttons
+            .iter()
+            .find(|button| button.label == label);
+        let id = button.unwrap().custom_id.as_deref().unwrap();
+        cat.press_forged(&seen.messages[0], id).answered().await;
+    }
+    insta::assert_snapshot!(discord.transcript_since(from), @r#"
+    cat presses a forged button in cat's DM
+      cat's DM  GameBot: This invitation is not for you, or it was answered already.
+    cat presses a forged button in cat's DM
+      cat's DM  GameBot: This invitation is not for you, or it was answered already.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}

@@ -1,0 +1,397 @@
+//! Every refusal, in the words in which people read it.
+
+use super::harness::{Bot, Home, without_edits};
+use crate::discord::Discord;
+
+#[tokio::test]
+async fn a_refused_guess_says_why_and_costs_nothing() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben, cat
+            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+            ben presses Join in #lounge
+            ana presses Start in #lounge
+            expect ana sees "Round 1 of 2"
+            expect ben sees "Round 1 of 2"
+            "#,
+        )
+        .await;
+    discord
+        .play(
+            r#"
+            ana dms "ink"
+            ben dms "sea"
+            expect ana sees "Attempt 2:"
+            expect ben sees "Attempt 2:"
+            "#,
+        )
+        .await;
+    let page = discord
+        .play(
+            r#"
+            ana dms "two words"
+            ana dms "a"
+            ana dms "xqzzt"
+            ana dms "r2d2"
+            ana dms "https://example.org"
+            ana dms "pneumonoultramicroscopicsilicovolcanoconiosises"
+            -- Shown, by either partner, in any form.
+            ana dms "sea"
+            ana dms "inks"
+            ben: /guess word:seas in #lounge
+            -- A second guess.
+            ana dms "swim"
+            ana dms "swim"
+            ana: /guess word:wave in #lounge
+            ana presses Guess in dm
+            -- Somebody who is in no game.
+            cat: /guess word:sea in #lounge
+            cat presses Guess in #lounge
+            cat presses My words in #lounge
+            cat presses Give up in #lounge
+            cat: /giveup in #lounge
+            cat dms "hello"
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(without_edits(&page), @r#"
+    ana dms "two words"
+      ana's DM  GameBot: That is more than one word. Try another word.
+      ben's DM  GameBot reacts ✅ to "sea"
+    ana dms "a"
+      ana's DM  GameBot: A word needs at least 2 letters, and that has 1. Try another word.
+    ana dms "xqzzt"
+      ana's DM  GameBot: `xqzzt` is not in the dictionary. Try another word.
+    ana dms "r2d2"
+      ana's DM  GameBot: `r2d2` is not in the dictionary. Try another word.
+    ana dms "https://example.org"
+      ana's DM  GameBot: `httpsexampleorg` is not in the dictionary. Try another word.
+    ana dms "pneumonoultramicroscopicsilicovolcanoconiosises"
+      ana's DM  GameBot: A word has at most 45 letters, and that has 47. Try another word.
+    ana dms "sea"
+      ana's DM  GameBot: **sea** is one of the two words shown. Try another word.
+    ana dms "inks"
+      ana's DM  GameBot: **inks** is one of the two words shown (it counts as the same word as **ink**). Try another word.
+    ben: /guess word:seas in #lounge
+      #lounge  GameBot → ben only: **seas** is one of the two words shown (it counts as the same word as **sea**). Try another word.
+    ana dms "swim"
+      ana's DM  GameBot: Got it: **swim**. Now it is ben's turn.
+    ana dms "swim"
+      ana's DM  GameBot: Your guess for this attempt is in: **swim**. It cannot be changed; now it is your partner's turn.
+    ana: /guess word:wave in #lounge
+      #lounge  GameBot → ana only: Your guess for this attempt is in: **swim**. It cannot be changed; now it is your partner's turn.
+    ana presses [Guess] in ana's DM
+      ana's DM  GameBot: Your guess for this attempt is in: **swim**. It cannot be changed; now it is your partner's turn.
+    cat: /guess word:sea in #lounge
+      #lounge  GameBot → cat only: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+    cat presses [Guess] in #lounge
+      #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
+    cat presses [My words] in #lounge
+      #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
+    cat presses [Give up] in #lounge
+      #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
+    cat: /giveup in #lounge
+      #lounge  GameBot → cat only: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+    cat dms "hello"
+      cat's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+    "#);
+    let page = discord
+        .play(
+            r#"
+            ben dms "boat"
+            expect ana sees "Attempt 3:"
+            expect ben sees "Attempt 3:"
+            -- Used in this round, by either partner, in any form.
+            ana dms "inked"
+            ben dms "inks"
+            ana dms "sea"
+            -- Paused, and over.
+            ana: /game pause in #lounge
+            expect ben sees "paused the game"
+            ben dms "fish"
+            ben: /guess word:fish in #lounge
+            ben presses Guess in dm
+            ben: /giveup in #lounge
+            ana: /game resume in #lounge
+            expect ben sees "resumed the game"
+            ana: /game cancel in #lounge
+            expect ben sees "called the game off"
+            ben presses Guess in dm
+            ben presses Give up in dm
+            ben dms "fish"
+            ben: /giveup in dm
+            "#,
+        )
+        .await;
+    insta::assert_snapshot!(without_edits(&page), @r#"
+    ben dms "boat"
+      ana's DM  GameBot: Attempt 2: ana said **swim**, ben said **boat**.
+        No match. Attempt 3: **swim** + **boat**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: Attempt 2: ana said **swim**, ben said **boat**.
+        No match. Attempt 3: **swim** + **boat**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot reacts ✅ to "boat"
+    ana dms "inked"
+      ana's DM  GameBot: Your team used **inked** in this round already (it counts as the same word as **ink**). Try another word.
+    ben dms "inks"
+      ben's DM  GameBot: Your team used **inks** in this round already (it counts as the same word as **ink**). Try another word.
+    ana dms "sea"
+      ana's DM  GameBot: Your team used **sea** in this round already. Try another word.
+    ana: /game pause in #lounge
+      #lounge  GameBot → ana only: The game is paused. `/game resume` goes on.
+      ana's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
+      ben's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
+    ben dms "fish"
+      ben's DM  GameBot: The game is paused. `/game resume` goes on, by its host or a manager.
+    ben: /guess word:fish in #lounge
+      #lounge  GameBot → ben only: The game is paused. `/game resume` goes on, by its host or a manager.
+    ben presses [Guess] in ben's DM
+      ben's DM  GameBot: The game is paused. `/game resume` goes on, by its host or a manager.
+    ben: /giveup in #lounge
+      #lounge  GameBot → ben only: The game is paused. `/game resume` goes on, by its host or a manager.
+    ana: /game resume in #lounge
+      #lounge  GameBot → ana only: The game goes on.
+      ana's DM  GameBot: ana resumed the game. Attempt 3: **swim** + **boat**
+        [Guess] [Give up]
+      ben's DM  GameBot: ana resumed the game. Attempt 3: **swim** + **boat**
+        [Guess] [Give up]
+    ana: /game cancel in #lounge
+      #lounge  GameBot → ana only: The game is off. `/game new` opens another.
+      ana's DM  GameBot: ana called the game off. `/game new` opens another.
+      ben's DM  GameBot: ana called the game off. `/game new` opens another.
+    ben presses [Guess] in ben's DM
+      ben's DM  GameBot: This game is over. `/game new` opens another.
+    ben presses [Give up] in ben's DM
+      ben's DM  GameBot: This game is over. `/game new` opens another.
+    ben dms "fish"
+      ben's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+    ben: /giveup in ben's DM
+      ben's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+    "#);
+    // The player's own words of earlier games count on.
+    let page = discord
+        .play(
+            r#"
+            ben: /game new mode:two_player partner:@ana in #lounge
+            ana: /game join in #lounge
+            ben: /game start in #lounge
+            expect ana sees "Round 1 of 5"
+            expect ben sees "Round 1 of 5"
+            ana dms "swimming"
+            ben dms "boats"
+            ben dms "swim"
+            "#,
+        )
+        .await;
+    insta::assert_snapshot!(without_edits(&page), @r#"
+    ben: /game new mode:two_player partner:@ana in #lounge
+      #lounge  GameBot → ben only: The lobby is open in this channel. Press Start when the other player has joined.
+    ana: /game join in #lounge
+      #lounge  GameBot (pings ana): **A two-player game is open**, hosted by ben.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Players (1 of 2): ben
+        Asked to play: @ana
+        Press Join to take part. The words come by DM.
+        [Join] [Leave] [Start] [Cancel]
+      #lounge  GameBot → ana only: You are in. When the host starts the game, your words come by DM.
+    ben: /game start in #lounge
+      #lounge  GameBot → ben only: The game has started. The words come by DM.
+      ana's DM  GameBot: **Round 1 of 5** with ben
+        **opinion** + **jewelry**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Round 1 of 5** with ana
+        **opinion** + **jewelry**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana dms "swimming"
+      ana's DM  GameBot: **swimming** is among your last 12 words (it counts as the same word as **swim**). `/words` lists them; try another.
+    ben dms "boats"
+      ben's DM  GameBot: **boats** is among your last 12 words (it counts as the same word as **boat**). `/words` lists them; try another.
+    ben dms "swim"
+      ben's DM  GameBot: Got it: **swim**. Now it is ana's turn.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_refused_command_says_why_and_what_to_do() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, #garden, ana, ben, cat, dan
+            ana: /game join in #lounge
+            ana: /game leave in #lounge
+            ana: /game start in #lounge
+            ana: /game cancel in #lounge
+            ana: /game settings rounds:3 in #lounge
+            ana: /game status game:nonsense` in #lounge
+            ana: /game join game:01900000-0000-7000-8000-000000000001 in #lounge
+            ana: /game status game:01900000-0000-7000-8000-000000000001 in #lounge
+            ana: /game new mode:two_player partner:@ana in #lounge
+            ana: /game new mode:two_player in dm
+            ana: /game new mode:two_player partner:@GameBot in #lounge
+            -- A lobby: the other seat is kept for ben.
+            ana: /game new mode:two_player partner:@ben in #lounge
+            cat presses Join in #lounge
+            cat presses Start in #lounge
+            cat presses Cancel in #lounge
+            cat presses Leave in #lounge
+            cat: /game settings rounds:3 in #lounge
+            ana presses Start in #lounge
+            ana dms "ink"
+            ana: /guess word:ink in #lounge
+            ana: /giveup in #lounge
+            ana: /words in #lounge
+            ana: /game pause in #lounge
+            ana: /game new mode:two_player partner:@ben in #garden
+            -- Ben goes to another game first.
+            cat: /game new mode:two_player partner:@ben in #garden
+            ben: /game join in #garden
+            ben: /game join in #lounge
+            dan: /game join in #garden
+            cat: /game start in #garden
+            expect ben sees "Round 1 of 5"
+            expect cat sees "Round 1 of 5"
+            dan: /game join in #garden
+            cat: /game settings rounds:3 in #garden
+            ben: /game pause in #garden
+            ben: /game cancel in #garden
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(without_edits(&page), @r#"
+    ana: /game join in #lounge
+      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+    ana: /game leave in #lounge
+      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+    ana: /game start in #lounge
+      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+    ana: /game cancel in #lounge
+      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+    ana: /game settings rounds:3 in #lounge
+      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+    ana: /game status game:nonsense` in #lounge
+      #lounge  GameBot → ana only: `nonsense` is no game. Pick one from the list that the option `game` offers.
+    ana: /game join game:{id 1} in #lounge
+      #lounge  GameBot → ana only: There is no such game. `/game new` opens one.
+    ana: /game status game:{id 1} in #lounge
+      #lounge  GameBot → ana only: There is no such game. `/game new` opens one.
+    ana: /game new mode:two_player partner:@ana in #lounge
+      #lounge  GameBot → ana only: You cannot be your own partner. Name somebody else.
+    ana: /game new mode:two_player in ana's DM
+      ana's DM  GameBot: A game in DMs needs a partner: `/game new mode:two_player partner:@somebody`.
+    ana: /game new mode:two_player partner:@GameBot in #lounge
+      #lounge  GameBot → ana only: Bots cannot play. Name a person as your partner.
+    ana: /game new mode:two_player partner:@ben in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
+      #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Players (1 of 2): ana
+        Asked to play: @ben
+        Press Join to take part. The words come by DM.
+        [Join] [Leave] [Start] [Cancel]
+    cat presses [Join] in #lounge
+      #lounge  GameBot → cat only: The other seat is kept for the partner who was asked. `/game new` opens a game of your own.
+    cat presses [Start] in #lounge
+      #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
+    cat presses [Cancel] in #lounge
+      #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
+    cat presses [Leave] in #lounge
+      #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
+    cat: /game settings rounds:3 in #lounge
+      #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
+    ana presses [Start] in #lounge
+      #lounge  GameBot → ana only: Two-player needs 2 players, and 1 joined so far. Ask somebody to press Join.
+    ana dms "ink"
+      ana's DM  GameBot: The game has not started yet. Its host presses Start when all are there.
+    ana: /guess word:ink in #lounge
+      #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
+    ana: /giveup in #lounge
+      #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
+    ana: /words in #lounge
+      #lounge  GameBot → ana only: No round is open for you; the game is lobby.
+        Your recent words, in any form: none yet
+    ana: /game pause in #lounge
+      #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
+    ana: /game new mode:two_player partner:@ben in #garden
+      #garden  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it.
+    cat: /game new mode:two_player partner:@ben in #garden
+      #garden  GameBot → cat only: The lobby is open in this channel. Press Start when the other player has joined.
+      #garden  GameBot (pings ben): **A two-player game is open**, hosted by cat.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Players (1 of 2): cat
+        Asked to play: @ben
+        Press Join to take part. The words come by DM.
+        [Join] [Leave] [Start] [Cancel]
+    ben: /game join in #garden
+      #garden  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
+    ben: /game join in #lounge
+      #lounge  GameBot → ben only: You are in another game already. Finish or leave that one first: `/game status` shows it.
+    dan: /game join in #garden
+      #garden  GameBot → dan only: All 2 seats are taken. `/game new` opens another game.
+    cat: /game start in #garden
+      #garden  GameBot → cat only: The game has started. The words come by DM.
+      ben's DM  GameBot: **Round 1 of 5** with cat
+        **lantern** + **rat**
+        Send me one word that links them.
+        [Guess] [Give up]
+      cat's DM  GameBot: **Round 1 of 5** with ben
+        **lantern** + **rat**
+        Send me one word that links them.
+        [Guess] [Give up]
+    dan: /game join in #garden
+      #garden  GameBot → dan only: That only works before the start, and this game is running. `/game new` opens another.
+    cat: /game settings rounds:3 in #garden
+      #garden  GameBot → cat only: That only works before the start, and this game is running. `/game new` opens another.
+    ben: /game pause in #garden
+      #garden  GameBot → ben only: Only the host of this game or a manager of the server can do that.
+    ben: /game cancel in #garden
+      #garden  GameBot → ben only: Only the host of this game or a manager of the server can do that.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn where_the_bot_may_not_write_no_lobby_is_opened() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let lounge = discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    lounge.set_muted(true);
+
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ana: /game new mode:two_player partner:@ben in #lounge
+            ana: /game status in #lounge
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(page, @r#"
+    ana: /game new mode:two_player partner:@ben in #lounge
+      #lounge  GameBot → ana only: I may not write in this channel. Give me View Channel and Send Messages here, or try another channel.
+    ana: /game status in #lounge
+      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}

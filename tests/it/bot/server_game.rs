@@ -1,0 +1,343 @@
+//! A whole game in a server, as each person saw it.
+
+use super::harness::{Bot, Home, without_edits};
+use crate::discord::Discord;
+
+#[tokio::test]
+async fn a_lobby_gathers_players_and_shows_who_is_in() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ana: /game new mode:two_player rounds:3 in #lounge
+            expect ben sees "Players (1 of 2): ana"
+            ben presses Join in #lounge
+            expect ana sees "Players (2 of 2): ana, ben"
+            ben presses Join in #lounge
+            ben presses Leave in #lounge
+            expect ana sees "Players (1 of 2): ana"
+            ben: /game join in #lounge
+            ana: /game settings rounds:2 attempts:4 in #lounge
+            ana: /game settings rounds:2 in #lounge
+            expect ana sees "2 rounds, no clock, at most 4 attempts a round"
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(page, @r#"
+    ana: /game new mode:two_player rounds:3 in #lounge
+      #lounge  GameBot: **A two-player game is open**, hosted by ana.
+        3 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Players (1 of 2): ana
+        Press Join to take part. The words come by DM.
+        [Join] [Leave] [Start] [Cancel]
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
+    ben presses [Join] in #lounge
+      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
+      #lounge  GameBot (edited): **A two-player game is open**, hosted by ana.
+        3 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Players (2 of 2): ana, ben
+        All are here: the host presses Start.
+        [Join] [Leave] [Start] [Cancel]
+    ben presses [Join] in #lounge
+      #lounge  GameBot → ben only: You are in already. When the host starts the game, your words come by DM.
+    ben presses [Leave] in #lounge
+      #lounge  GameBot → ben only: You left the game. `/game new` opens another.
+      #lounge  GameBot (edited): **A two-player game is open**, hosted by ana.
+        3 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Players (1 of 2): ana
+        Press Join to take part. The words come by DM.
+        [Join] [Leave] [Start] [Cancel]
+    ben: /game join in #lounge
+      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
+    ana: /game settings rounds:2 attempts:4 in #lounge
+      #lounge  GameBot → ana only: The settings are changed; the lobby shows them.
+    ana: /game settings rounds:2 in #lounge
+      #lounge  GameBot → ana only: The settings are so already.
+      #lounge  GameBot (edited): **A two-player game is open**, hosted by ana.
+        2 rounds, no clock, at most 4 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Players (2 of 2): ana, ben
+        All are here: the host presses Start.
+        [Join] [Leave] [Start] [Cancel]
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben, cat
+            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+            expect ben sees "A two-player game is open"
+            ben presses Join in #lounge
+            ana presses Start in #lounge
+            expect ana sees "Round 1 of 2"
+            expect ben sees "Round 1 of 2"
+            -- A guess by DM text and one by command: no match.
+            ana dms "Ink"
+            ben: /guess word:sea in #lounge
+            expect ana sees "Attempt 2:"
+            expect ben sees "Attempt 2:"
+            -- One by button and form, one by DM: two forms of one word.
+            ana presses Guess in dm
+            ana submits word:swim
+            cat: /game status in #lounge
+            ben dms "swam"
+            expect ana sees "Round 2 of 2"
+            expect ben sees "Round 2 of 2"
+            -- Two spellings of one word, at once: a perfect round, and the game is over.
+            ben: /guess word:colour in dm
+            ana: /guess word:color in #lounge
+            expect ana sees "You won!"
+            expect ben sees "You won!"
+            expect cat sees "You won!"
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(without_edits(&page), @r#"
+    ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
+      #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
+        2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Players (1 of 2): ana
+        Asked to play: @ben
+        Press Join to take part. The words come by DM.
+        [Join] [Leave] [Start] [Cancel]
+    ben presses [Join] in #lounge
+      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
+    ana presses [Start] in #lounge
+      #lounge  GameBot → ana only: The game has started. The words come by DM.
+      ana's DM  GameBot: **Round 1 of 2** with ben
+        **gutter** + **octopus**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Round 1 of 2** with ana
+        **gutter** + **octopus**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana dms "Ink"
+      ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
+    ben: /guess word:sea in #lounge
+      #lounge  GameBot → ben only: Got it: **sea**. That completes the attempt. The result comes by DM.
+      ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
+        No match. Attempt 2: **ink** + **sea**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
+        No match. Attempt 2: **ink** + **sea**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana presses [Guess] in ana's DM
+      ana's DM  ana gets the box "Round 1, attempt 2": ink + sea: ____
+    ana submits word:swim in ana's DM
+      ana's DM  GameBot: Got it: **swim**. Now it is ben's turn.
+    cat: /game status in #lounge
+      #lounge  GameBot → cat only: **A two-player game is running**, round 1 of 2.
+        ana & ben
+        Attempt 2, still to guess: ben
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+    ben dms "swam"
+      ana's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
+        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+      ana's DM  GameBot: **Round 2 of 2** with ben
+        **butter** + **jaw**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
+        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+      ben's DM  GameBot reacts ✅ to "swam"
+      ben's DM  GameBot: **Round 2 of 2** with ana
+        **butter** + **jaw**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ben: /guess word:colour in ben's DM
+      ben's DM  GameBot: Got it: **colour**. Now it is ana's turn.
+    ana: /guess word:color in #lounge
+      #lounge  GameBot: **The two-player game is over.** **You won!** 1.50 attempts a round; 4.00 or fewer were needed.
+        ana & ben: 3 attempts in 2 rounds, 1 perfect, {duration}
+        Round 1: **swim** in 2 attempts
+        Round 2: **colour** on the first attempt, perfect
+        Best: round 2 (1). Worst: round 1 (2).
+        `/game new` opens another.
+      #lounge  GameBot → ana only: Got it: **color**. It is a match! The result comes by DM.
+      ana's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
+        Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
+      ben's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
+        Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
+    "#);
+    let cat = discord.user("cat");
+    let view = cat
+        .wait_for("the live message is the result", |view| {
+            view.messages[0].edited && view.messages[0].text.contains("is over")
+        })
+        .await;
+    insta::assert_snapshot!(view.messages[0].text, @r#"
+    **The two-player game is over.** **You won!** 1.50 attempts a round; 4.00 or fewer were needed.
+    ana & ben: 3 attempts in 2 rounds, 1 perfect, 0 s
+    Round 1: **swim** in 2 attempts
+    Round 2: **colour** on the first attempt, perfect
+    Best: round 2 (1). Worst: round 1 (2).
+    `/game new` opens another.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn everybody_can_look_things_up_at_any_time() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben, cat
+            cat: /game status in #lounge
+            cat: /words in #lounge
+            cat: /rules in #lounge
+            cat: /rules mode:two_player in dm
+            cat: /help in dm
+            cat: /help topic:start in #lounge
+            cat: /help topic:guess in #lounge
+            cat: /help topic:commands in #lounge
+            cat: /help topic:privacy in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+            cat looks up /game join game:two
+            cat looks up /game join game:zzz
+            ben: /game join in #lounge
+            ana: /game start in #lounge
+            expect ana sees "Round 1 of 2"
+            expect ben sees "Round 1 of 2"
+            cat looks up /game join game:
+            cat looks up /game status game:
+            ana dms "ink"
+            ana: /words in dm
+            ben: /words in #lounge
+            cat: /words in #lounge
+            cat: /game status in #lounge
+            ana: /game status in dm
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(without_edits(&page), @r#"
+    cat: /game status in #lounge
+      #lounge  GameBot → cat only: No game fits here. `/game new` opens one; the option `game` names another.
+    cat: /words in #lounge
+      #lounge  GameBot → cat only: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+    cat: /rules in #lounge
+      #lounge  GameBot → cat only: **How it goes**
+        You and your partner see the same two words. Each secretly sends one word that links them. Equal words win the round. Otherwise your two guesses become the next pair, until you meet.
+        **What counts as equal**: case, accents and hyphens do not matter; spellings of one word (colour, color) and forms of one word (mouse, mice) are the same.
+        **What is refused**, at no cost: more than one word, words that are not in the dictionary, the words shown, words your team used in this round, and your own last 12 words, all in any form. A guess cannot be changed.
+        **Two-player**: 5 rounds (1 to 20), no clock. After 12 attempts a round ends; that and giving up count as 12. You win together with 4 attempts a round or fewer. After {duration} without a guess the game ends.
+        `/game new` starts one, `/help` tells the commands.
+    cat: /rules mode:two_player in cat's DM
+      cat's DM  GameBot: **How it goes**
+        You and your partner see the same two words. Each secretly sends one word that links them. Equal words win the round. Otherwise your two guesses become the next pair, until you meet.
+        **What counts as equal**: case, accents and hyphens do not matter; spellings of one word (colour, color) and forms of one word (mouse, mice) are the same.
+        **What is refused**, at no cost: more than one word, words that are not in the dictionary, the words shown, words your team used in this round, and your own last 12 words, all in any form. A guess cannot be changed.
+        **Two-player**: 5 rounds (1 to 20), no clock. After 12 attempts a round ends; that and giving up count as 12. You win together with 4 attempts a round or fewer. After {duration} without a guess the game ends.
+        `/game new` starts one, `/help` tells the commands.
+    cat: /help in cat's DM
+      cat's DM  GameBot: **GameBot**: two people, two words, one link.
+        Start: `/game new mode:two_player` in a server, or here in a DM with `partner:@somebody`.
+        Play: write your word by DM, use `/guess`, or press Guess. `/words` shows where you are.
+        More: `/rules`, or `/help` with a topic: start, guess, commands, privacy.
+    cat: /help topic:start in #lounge
+      #lounge  GameBot → cat only: **Starting a game**
+        In a server: `/game new mode:two_player` opens a lobby; the other player presses Join, the host presses Start. With `partner:@somebody` they are asked by name.
+        In a DM with me: `/game new mode:two_player partner:@somebody` sends them an invitation; Accept starts the game.
+        The host or a manager can pause, resume and cancel: `/game pause`, `/game resume`, `/game cancel`.
+    cat: /help topic:guess in #lounge
+      #lounge  GameBot → cat only: **Guessing**
+        Write your word to me by DM, use `/guess`, or press Guess: all three are the same. Nobody sees it before both have guessed. `/words` shows your pair and the words you may not use; `/giveup`, or the words "give up" by DM, gives the round up.
+    cat: /help topic:commands in #lounge
+      #lounge  GameBot → cat only: **Commands**
+        `/game new`, `join`, `leave`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end
+        `/guess`, `/words`, `/giveup`: playing
+        `/rules`: how it goes. `/help topic`: start, guess, commands, privacy
+    cat: /help topic:privacy in #lounge
+      #lounge  GameBot → cat only: **Privacy**
+        I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Your words are shown to your team only, after both have guessed, and in the game's result once its round is over.
+    ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+      #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
+        2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Players (1 of 2): ana
+        Asked to play: @ben
+        Press Join to take part. The words come by DM.
+        [Join] [Leave] [Start] [Cancel]
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
+    cat looks up /game join game:two… in #lounge
+      #lounge  cat is offered: two-player game, lobby, hosted by ana
+    cat looks up /game join game:zzz… in #lounge
+      #lounge  cat is offered: 
+    ben: /game join in #lounge
+      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
+    ana: /game start in #lounge
+      #lounge  GameBot → ana only: The game has started. The words come by DM.
+      ana's DM  GameBot: **Round 1 of 2** with ben
+        **rhino** + **rooster**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Round 1 of 2** with ana
+        **rhino** + **rooster**
+        Send me one word that links them.
+        [Guess] [Give up]
+    cat looks up /game join game:… in #lounge
+      #lounge  cat is offered: 
+    cat looks up /game status game:… in #lounge
+      #lounge  cat is offered: two-player game, running, hosted by ana
+    ana dms "ink"
+      ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
+    ana: /words in ana's DM
+      ana's DM  GameBot: **Round 1, attempt 1** with ben
+        **rhino** + **rooster**
+        Your guess is in: **ink**. Now it is ben's turn.
+        Not allowed, in any form:
+        Used in this round: none yet
+        Your recent words: none yet
+        [Guess] [Give up]
+    ben: /words in #lounge
+      #lounge  GameBot → ben only: **Round 1, attempt 1** with ana
+        **rhino** + **rooster**
+        Send me one word that links them.
+        Not allowed, in any form:
+        Used in this round: none yet
+        Your recent words: none yet
+        [Guess] [Give up]
+    cat: /words in #lounge
+      #lounge  GameBot → cat only: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+    cat: /game status in #lounge
+      #lounge  GameBot → cat only: **A two-player game is running**, round 1 of 2.
+        ana & ben
+        Attempt 1, still to guess: ben
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+    ana: /game status in ana's DM
+      ana's DM  GameBot: **A two-player game is running**, round 1 of 2.
+        ana & ben
+        Attempt 1, still to guess: ben
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}

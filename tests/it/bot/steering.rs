@@ -1,0 +1,389 @@
+//! Steering a game, and acts that cross each other: pause, cancel, give up, leave, twice, at once.
+
+use super::harness::{Bot, Home, without_edits};
+use crate::discord::Discord;
+
+/// Opens and starts a game of ana and ben in the lounge.
+async fn started(discord: &Discord) {
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben, cat, mia (manager)
+            ana: /game new mode:two_player partner:@ben rounds:3 in #lounge
+            ben presses Join in #lounge
+            ana presses Start in #lounge
+            expect ana sees "Round 1 of 3"
+            expect ben sees "Round 1 of 3"
+            "#,
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn the_host_and_managers_steer_and_nobody_else_does() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+
+    let page = discord
+        .play(
+            r#"
+            cat: /game pause in #lounge
+            ben: /game pause in #lounge
+            ana: /game resume in #lounge
+            ana: /game pause in #lounge
+            expect ben sees "ana paused the game"
+            ana: /game pause in #lounge
+            ana: /game status in #lounge
+            mia: /game resume in #lounge
+            expect ana sees "mia resumed the game"
+            expect ben sees "mia resumed the game"
+            mia: /game start in #lounge
+            mia: /game cancel in #lounge
+            expect ana sees "mia called the game off"
+            expect ben sees "mia called the game off"
+            mia: /game cancel in #lounge
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(without_edits(&page), @r#"
+    cat: /game pause in #lounge
+      #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
+    ben: /game pause in #lounge
+      #lounge  GameBot → ben only: Only the host of this game or a manager of the server can do that.
+    ana: /game resume in #lounge
+      #lounge  GameBot → ana only: The game is not paused.
+    ana: /game pause in #lounge
+      #lounge  GameBot → ana only: The game is paused. `/game resume` goes on.
+      ana's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
+      ben's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
+    ana: /game pause in #lounge
+      #lounge  GameBot → ana only: The game is paused already. `/game resume` goes on.
+    ana: /game status in #lounge
+      #lounge  GameBot → ana only: **A two-player game is paused**, round 1 of 3.
+        ana & ben
+        Attempt 1, still to guess: ana, ben
+        Paused by ana; `/game resume` goes on.
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+    mia: /game resume in #lounge
+      #lounge  GameBot → mia only: The game goes on.
+      ana's DM  GameBot: mia resumed the game. Attempt 1: **gutter** + **octopus**
+        [Guess] [Give up]
+      ben's DM  GameBot: mia resumed the game. Attempt 1: **gutter** + **octopus**
+        [Guess] [Give up]
+    mia: /game start in #lounge
+      #lounge  GameBot → mia only: That only works before the start, and this game is running. `/game new` opens another.
+    mia: /game cancel in #lounge
+      #lounge  GameBot → mia only: The game is off. `/game new` opens another.
+      ana's DM  GameBot: mia called the game off. `/game new` opens another.
+      ben's DM  GameBot: mia called the game off. `/game new` opens another.
+    mia: /game cancel in #lounge
+      #lounge  GameBot → mia only: No game fits here. `/game new` opens one; the option `game` names another.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_manager_of_another_server_cannot_touch_or_see_a_game_by_naming_it() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    let ana = discord.user("ana");
+    let view = ana.sees();
+    let button = view.with_button("Give up", None).unwrap().buttons[0].clone();
+    let game = button.custom_id.unwrap().split(':').nth(2).unwrap().to_owned();
+    discord.call(&game, "{game}");
+
+    let page = discord
+        .play(&format!(
+            r#"
+            guild castle: #hall, eve (manager)
+            eve: /game status game:{game} in #hall
+            eve: /game join game:{game} in #hall
+            eve: /game pause game:{game} in #hall
+            eve: /game cancel game:{game} in #hall
+            eve: /game leave game:{game} in #hall
+            eve looks up /game status game: in #hall
+            eve looks up /game cancel game:two in #hall
+            "#
+        ))
+        .await;
+
+    insta::assert_snapshot!(page, @"");
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_round_is_given_up_by_command_button_or_words() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+
+    let page = discord
+        .play(
+            r#"
+            ana: /giveup in #lounge
+            expect ana sees "Round 2 of 3"
+            expect ben sees "Round 2 of 3"
+            ana dms "ink"
+            ben presses Give up in dm
+            expect ana sees "Round 3 of 3"
+            expect ben sees "Round 3 of 3"
+            ana dms "I give up!"
+            expect ana sees "Not this time"
+            expect ben sees "Not this time"
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(without_edits(&page), @r#"
+    ana: /giveup in #lounge
+      #lounge  GameBot → ana only: You gave the round up.
+      ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
+      ana's DM  GameBot: **Round 2 of 3** with ben
+        **butter** + **jaw**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
+      ben's DM  GameBot: **Round 2 of 3** with ana
+        **butter** + **jaw**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana dms "ink"
+      ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
+    ben presses [Give up] in ben's DM
+      ana's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
+      ana's DM  GameBot: **Round 3 of 3** with ben
+        **unicycle** + **planet**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
+      ben's DM  GameBot: You gave the round up.
+      ben's DM  GameBot: **Round 3 of 3** with ana
+        **unicycle** + **planet**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana dms "I give up!"
+      #lounge  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
+        ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}
+        Round 1: given up, counts as 12 attempts
+        Round 2: given up, counts as 12 attempts
+        Round 3: given up, counts as 12 attempts
+        
+        `/game new` opens another.
+      ana's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
+      ben's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn leaving_a_running_game_ends_it_for_both() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+
+    let page = discord
+        .play(
+            r#"
+            ana dms "ink"
+            ben: /game leave in #lounge
+            expect ana sees "a partner left"
+            expect ben sees "a partner left"
+            ben: /game leave in #lounge
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(without_edits(&page), @r#"
+    ana dms "ink"
+      ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
+    ben: /game leave in #lounge
+      #lounge  GameBot → ben only: You left the game. `/game new` opens another.
+      ana's DM  GameBot: ben left the game.
+      ana's DM  GameBot: The game ended: a partner left. `/game new` opens another.
+      ben's DM  GameBot: The game ended: a partner left. `/game new` opens another.
+    ben: /game leave in #lounge
+      #lounge  GameBot → ben only: No game fits here. `/game new` opens one; the option `game` names another.
+    "#);
+    let cat = discord.user("cat");
+    cat.wait_for("the live message says so", |view| {
+        view.has("a partner left")
+    })
+    .await;
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn partners_who_guess_at_the_same_instant_complete_one_attempt() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    let from = discord.now();
+    discord
+        .play(
+            r#"
+            at once: ana dms "ink" & ben dms "sea"
+            expect ana sees "Attempt 2:"
+            expect ben sees "Attempt 2:"
+            at once: ana: /guess word:swim in dm & ben: /guess word:swam in #lounge
+            expect ana sees "Round 2 of 3"
+            expect ben sees "Round 2 of 3"
+            "#,
+        )
+        .await;
+
+    let page = discord.transcript_since(from);
+    for (said, times) in [
+        ("No match. Attempt 2:", 2),
+        ("**A match!** Round 1 is done in 2 attempts.", 2),
+        ("Now it is", 2),
+        ("**Round 2 of 3**", 2),
+    ] {
+        assert_eq!(page.matches(said).count(), times, "{said}\n{page}");
+    }
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn an_interaction_that_comes_twice_does_its_work_once() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    let [ana, ben] = ["ana", "ben"].map(|name| discord.user(name));
+    let from = discord.now();
+
+    let guess = ana
+        .command(&ana.dm_channel(), "guess", &[("word", "ink")])
+        .unwrap();
+    guess.deliver_again();
+    guess.answered().await;
+    guess.deliver_again();
+    let give_up = ben.press(ben.sees().with_button("Give up", None).unwrap(), "Give up");
+    let give_up = give_up.unwrap();
+    give_up.answered().await;
+    // The round it gave up is over: the second delivery must not give up the next one.
+    give_up.deliver_again();
+    give_up.deliver_again();
+    let page = discord
+        .play(
+            r#"
+            expect ana sees "Round 2 of 3"
+            expect ben sees "Round 2 of 3"
+            ana: /game status in dm
+            "#,
+        )
+        .await;
+
+    assert!(page.contains("round 2 of 3"), "{page}");
+    let page = discord.transcript_since(from);
+    assert_eq!(page.matches("gave up round 1").count(), 2, "{page}");
+    assert_eq!(page.matches("Got it: **ink**").count(), 1, "{page}");
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    let ana = discord.user("ana");
+
+    let page = discord
+        .play(
+            r#"
+            ana presses Guess in dm
+            ana dms "ink"
+            ben dms "sea"
+            expect ana sees "Attempt 2:"
+            expect ben sees "Attempt 2:"
+            ana submits word:swim
+            ana presses Guess in dm
+            ben: /giveup in #lounge
+            expect ana sees "Round 2 of 3"
+            expect ben sees "Round 2 of 3"
+            ana submits word:swim
+            ana presses Guess in dm
+            ana: /game cancel in #lounge
+            expect ana sees "called the game off"
+            expect ben sees "called the game off"
+            ana submits word:swim
+            "#,
+        )
+        .await;
+    insta::assert_snapshot!(without_edits(&page), @r#"
+    ana presses [Guess] in ana's DM
+      ana's DM  ana gets the box "Round 1, attempt 1": gutter + octopus: ____
+    ana dms "ink"
+      ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
+    ben dms "sea"
+      ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
+        No match. Attempt 2: **ink** + **sea**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
+        No match. Attempt 2: **ink** + **sea**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana submits word:swim in ana's DM
+      ana's DM  GameBot: The words have changed since you opened that form, so your guess was not taken. Attempt 2: **ink** + **sea**
+        [Guess]
+      ben's DM  GameBot reacts ✅ to "sea"
+    ana presses [Guess] in ana's DM
+      ana's DM  ana gets the box "Round 1, attempt 2": ink + sea: ____
+    ben: /giveup in #lounge
+      #lounge  GameBot → ben only: You gave the round up.
+      ana's DM  GameBot: ben gave up round 1. It counts as 12 attempts.
+      ana's DM  GameBot: **Round 2 of 3** with ben
+        **butter** + **jaw**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: ben gave up round 1. It counts as 12 attempts.
+      ben's DM  GameBot: **Round 2 of 3** with ana
+        **butter** + **jaw**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana submits word:swim in ana's DM
+      ana's DM  GameBot: The words have changed since you opened that form, so your guess was not taken. Attempt 1: **butter** + **jaw**
+        [Guess]
+    ana presses [Guess] in ana's DM
+      ana's DM  ana gets the box "Round 2, attempt 1": butter + jaw: ____
+    ana: /game cancel in #lounge
+      #lounge  GameBot → ana only: The game is off. `/game new` opens another.
+      ana's DM  GameBot: ana called the game off. `/game new` opens another.
+      ben's DM  GameBot: ana called the game off. `/game new` opens another.
+    ana submits word:swim in ana's DM
+      ana's DM  GameBot: This game is over. `/game new` opens another.
+    "#);
+
+    let from = discord.now();
+    let view = ana.sees();
+    for id in ["0:join:1", "poll_42", "1:join:not-a-game"] {
+        ana.press_forged(&view.messages[0], id).answered().await;
+    }
+    insta::assert_snapshot!(discord.transcript_since(from), @r#"
+    ana presses a forged button in #lounge
+      #lounge  GameBot → ana only: That button is from an older version of me. `/game status` shows your game with working buttons.
+    ana presses a forged button in #lounge
+      #lounge  GameBot → ana only: That button is from an older version of me. `/game status` shows your game with working buttons.
+    ana presses a forged button in #lounge
+      #lounge  GameBot → ana only: That button is from an older version of me. `/game status` shows your game with working buttons.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
