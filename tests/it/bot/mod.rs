@@ -1,4 +1,6 @@
 //! The bot against the scripted Discord: what people see of a game, from lobby to result.
 
+mod crash;
 mod harness;
+mod process;
 mod scenes;
