@@ -2,7 +2,7 @@
 //!
 //! Owns: filter and format. Does not know: what is logged.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use tracing_subscriber::{EnvFilter, fmt};
 
@@ -21,7 +21,10 @@ const SECRETS: &str = "serenity::gateway::ws=off";
 pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
     let filter = EnvFilter::try_new(format!("{filter},{SECRETS}"))
         .map_err(|error| format!("GAMEBOT_LOG is not a filter: {error}"))?;
-    let logs = fmt().with_env_filter(filter).with_writer(io::stderr);
+    let logs = fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal());
     // A second call comes from tests in one process; the first one stands.
     let _ = match format {
         LogFormat::Text => logs.try_init(),

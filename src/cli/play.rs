@@ -64,6 +64,10 @@ async fn evening(engine: &Engine, keyboard: &mut Keyboard, args: &Play) -> Resul
             Ok(())
         }
         Leaving::Stopped(Stop::InputEnded) => {
+            if screen.is_terminal {
+                // Ctrl-D leaves the cursor behind the question.
+                say("")?;
+            }
             talk("The input ended in the middle of the game.");
             Err(paused())
         }
@@ -193,19 +197,22 @@ impl Table<'_> {
             Err(error) => return Err(error.into()),
         };
         let texts = wording::what_happened(&answer.events, &answer.state, player, &self.names);
-        if screen.wipe().map_err(Failure::from)? {
-            *on_screen = None;
+        if texts.is_empty() {
+            // The word waits for the partner's: what was refused before it may tell of it.
+            if screen.wipe().map_err(Failure::from)? {
+                *on_screen = None;
+            }
+            return Ok(());
         }
+        screen.is_spoiled = false;
         for text in &texts {
             say(&format!("\n{text}"))?;
         }
-        if !texts.is_empty() && on_screen.is_some() {
-            // The result of an attempt names the next pair, unless a new round begins.
-            *on_screen = open_round(&answer.state)
-                .ok()
-                .map(|(_, _, line)| (line.round, line.attempt))
-                .filter(|(open, _)| *open == round);
-        }
+        // The result of an attempt names the next pair, unless a new round begins.
+        *on_screen = open_round(&answer.state)
+            .ok()
+            .map(|(_, _, line)| (line.round, line.attempt))
+            .filter(|(open, _)| *open == round);
         Ok(())
     }
 

@@ -13,7 +13,9 @@ use super::custom_id::{Action, CustomId};
 use super::render::{self, Did, Message};
 use super::request::{Asker, Chosen, Request, What};
 use crate::game::event::Visibility;
-use crate::game::{Act, By, GameId, Mode, ModeConfig, PlayerId, Rejection, Seed, State, turn_of};
+use crate::game::{
+    Act, By, GameId, Mode, ModeConfig, PlayerId, Rejection, Seed, Seen, State, turn_of,
+};
 use crate::host::{Answer, AskError, Call, Games, MeetError, Origin};
 use crate::limits;
 use crate::people::{People, PeopleError, Person};
@@ -176,7 +178,10 @@ impl Clerk {
                     .await
             }
             What::Status(chosen) => self.status(request, &met, chosen).await,
-            What::Guess(word) => self.guess(self.own(&met)?, &met, word).await,
+            What::Guess(word) => {
+                self.guess(self.own(&met)?, &met, Act::Guess(word.clone()))
+                    .await
+            }
             What::GiveUp => {
                 self.simple(self.own(&met)?, &met, Act::GiveUp, Did::GaveUp)
                     .await
@@ -317,11 +322,8 @@ impl Clerk {
         self.simple(game, met, act, done).await
     }
 
-    async fn guess(&self, game: GameId, met: &Met, word: &str) -> Result<Reply, Failure> {
-        let answer = self
-            .games
-            .ask(game, met.call.clone(), Act::Guess(word.to_owned()))
-            .await?;
+    async fn guess(&self, game: GameId, met: &Met, guess: Act) -> Result<Reply, Failure> {
+        let answer = self.games.ask(game, met.call.clone(), guess).await?;
         Ok(text(self.accepted(&answer, met.player()).await?))
     }
 
@@ -361,7 +363,14 @@ impl Clerk {
             Action::Start => self.simple(game, met, Act::Start, Did::Started).await,
             Action::Cancel => self.simple(game, met, Act::Cancel, Did::Cancelled).await,
             Action::Decline => self.simple(game, met, Act::Decline, Did::Declined).await,
-            Action::GiveUp => self.simple(game, met, Act::GiveUp, Did::GaveUp).await,
+            Action::GiveUp { round } => {
+                let seen = Seen {
+                    round,
+                    attempt: None,
+                };
+                let act = Act::WhileSeen(seen, Box::new(Act::GiveUp));
+                self.simple(game, met, act, Did::GaveUp).await
+            }
             Action::MyWords => self.words(game, met).await,
             Action::Guess | Action::Say { .. } => {
                 let state = self.state(game).await?;
@@ -388,13 +397,13 @@ impl Clerk {
         let Action::Say { round, attempt } = id.action else {
             return Ok(text(render::old_button()));
         };
-        let state = self.state(id.game).await?;
-        if let Ok(line) = turn_of(&state, met.player())
-            && (line.round, line.attempt) != (round, attempt)
-        {
-            return Ok(Reply::Message(render::pair_changed(line, id.game)));
-        }
-        self.guess(id.game, met, word).await
+        let seen = Seen {
+            round,
+            attempt: Some(attempt),
+        };
+        let guess = Act::Guess(word.to_owned());
+        self.guess(id.game, met, Act::WhileSeen(seen, Box::new(guess)))
+            .await
     }
 
     async fn state(&self, game: GameId) -> Result<Arc<State>, Failure> {

@@ -2,7 +2,7 @@
 //!
 //! Owns: their format. Does not know: what a press leads to.
 //!
-//! `1:join:0190…`: a version, an action, a game; a form adds the round and attempt it was opened for.
+//! `1:join:0190…`: a version, an action, a game; where it matters, the round and attempt it was shown in.
 //! A version that is not known is a button of another time, and says so to whoever presses it.
 
 use std::fmt;
@@ -33,8 +33,11 @@ pub enum Action {
     Decline,
     /// Open the form for a guess.
     Guess,
-    /// Give the round up.
-    GiveUp,
+    /// Give this round up.
+    GiveUp {
+        /// The round it was shown in.
+        round: u32,
+    },
     /// See the pair and the words not to use.
     MyWords,
     /// The form: a guess for this round and attempt.
@@ -69,7 +72,7 @@ impl Action {
             Self::Accept => "accept",
             Self::Decline => "decline",
             Self::Guess => "guess",
-            Self::GiveUp => "giveup",
+            Self::GiveUp { .. } => "giveup",
             Self::MyWords => "words",
             Self::Say { .. } => "say",
         }
@@ -86,7 +89,7 @@ impl Action {
             Self::Accept => "Accept",
             Self::Decline => "Decline",
             Self::Guess | Self::Say { .. } => "Guess",
-            Self::GiveUp => "Give up",
+            Self::GiveUp { .. } => "Give up",
             Self::MyWords => "My words",
         }
     }
@@ -102,6 +105,7 @@ impl fmt::Display for CustomId {
         )?;
         match self.action {
             Action::Say { round, attempt } => write!(f, ":{round}:{attempt}"),
+            Action::GiveUp { round } => write!(f, ":{round}"),
             _ => Ok(()),
         }
     }
@@ -115,6 +119,7 @@ impl std::str::FromStr for CustomId {
         let [VERSION, action, game, rest @ ..] = parts.as_slice() else {
             return Err(UnknownId);
         };
+        let number = |text: &str| text.parse().map_err(|_| UnknownId);
         let action = match (*action, rest) {
             ("join", []) => Action::Join,
             ("leave", []) => Action::Leave,
@@ -123,15 +128,14 @@ impl std::str::FromStr for CustomId {
             ("accept", []) => Action::Accept,
             ("decline", []) => Action::Decline,
             ("guess", []) => Action::Guess,
-            ("giveup", []) => Action::GiveUp,
+            ("giveup", [round]) => Action::GiveUp {
+                round: number(round)?,
+            },
             ("words", []) => Action::MyWords,
-            ("say", [round, attempt]) => {
-                let number = |text: &str| text.parse().map_err(|_| UnknownId);
-                Action::Say {
-                    round: number(round)?,
-                    attempt: number(attempt)?,
-                }
-            }
+            ("say", [round, attempt]) => Action::Say {
+                round: number(round)?,
+                attempt: number(attempt)?,
+            },
             _ => return Err(UnknownId),
         };
         let game = Uuid::try_parse(game).map_err(|_| UnknownId)?;
@@ -158,7 +162,7 @@ mod tests {
             Action::Accept,
             Action::Decline,
             Action::Guess,
-            Action::GiveUp,
+            Action::GiveUp { round: u32::MAX },
             Action::MyWords,
             Action::Say {
                 round: u32::MAX,

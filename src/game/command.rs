@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::config::{Mode, ModeConfig, OutOfRange, Wanted};
 use super::event::{DmKind, Visibility};
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed};
-use super::shape::Ts;
+use super::shape::{Pair, Ts};
 use crate::words::{NotAWord, Word};
 
 /// Something asked of a game, with the look-ups that the rules need.
@@ -88,6 +88,8 @@ pub enum Act {
     Guess(String),
     /// Give the round up.
     GiveUp,
+    /// Do it only while the asker's round is still as they saw it.
+    WhileSeen(Seen, Box<Act>),
     /// Look at the clock: an idle limit may have passed.
     Tick,
     /// Take the game up again after the program was away.
@@ -110,11 +112,30 @@ pub enum Act {
     },
 }
 
+/// What the asker had in front of them when they asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The round.
+    pub round: u32,
+    /// The attempt, where it matters.
+    pub attempt: Option<u32>,
+}
+
 impl Act {
+    /// Returns what is asked, whatever the asker had seen.
+    #[must_use]
+    pub fn itself(&self) -> &Self {
+        match self {
+            Self::WhileSeen(_, act) => act.itself(),
+            act => act,
+        }
+    }
+
     /// Returns the name people know it by, for logs and records.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
+            Self::WhileSeen(_, act) => act.name(),
             Self::Create { .. } => "game new",
             Self::Join { .. } => "game join",
             Self::Decline => "decline",
@@ -239,6 +260,14 @@ pub enum Rejection {
         /// Their own guess.
         word: Word,
     },
+    /// The round is not as the player saw it.
+    #[error("That was for an earlier pair, so it was not taken. Now it is attempt {attempt}: **{}** + **{}**", .pair[0], .pair[1])]
+    PairChanged {
+        /// The attempt that is open.
+        attempt: u32,
+        /// Its pair.
+        pair: Pair,
+    },
     /// No fresh pair could be drawn.
     #[error("No fresh pair of words is left for you two. Cancel the game and start another.")]
     NoPair,
@@ -283,6 +312,7 @@ impl Rejection {
             Self::UsedThisRound { .. } => "used_this_round",
             Self::Recent { .. } => "recent",
             Self::AlreadyGuessed { .. } => "already_guessed",
+            Self::PairChanged { .. } => "pair_changed",
             Self::NoPair => "no_pair",
         }
     }

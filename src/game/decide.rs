@@ -119,6 +119,16 @@ fn asked_by_player(turn: &mut Turn<'_>, act: &Act, asker: Asker) -> Result<(), R
                 None => Ok(()),
             }
         }
+        Act::WhileSeen(seen, act) => {
+            let (_, _, line) = round::open_line(turn.state(), asker.id)?;
+            let as_seen = line.round == seen.round
+                && seen.attempt.is_none_or(|attempt| attempt == line.attempt);
+            if !as_seen {
+                let (attempt, pair) = (line.attempt, line.pair.clone());
+                return Err(Rejection::PairChanged { attempt, pair });
+            }
+            asked_by_player(turn, act, asker)
+        }
         Act::Tick | Act::Recover { .. } | Act::DmFailed { .. } => Err(Rejection::NotHost),
     }
 }

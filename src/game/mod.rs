@@ -17,7 +17,7 @@ pub mod state;
 mod turn;
 mod two_player;
 
-pub use command::{Act, By, Command, Rejection};
+pub use command::{Act, By, Command, Rejection, Seen};
 pub use config::{Mode, ModeConfig, TwoPlayerConfig, Wanted};
 pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
 pub use event::{GameEvent, OpsEvent, PlayerEvent};

@@ -100,7 +100,7 @@ pub(super) fn guess(
 }
 
 fn admit(turn: &Turn<'_>, line: &Line, player: PlayerId, typed: &str) -> Result<Word, Rejection> {
-    let word = turn.lexicon.admit(typed)?;
+    let word = turn.lexicon.admit_decent(typed)?;
     let same = |other: &&Word| turn.lexicon.agree(other, &word).is_some();
     if let Some(shown) = line.pair.iter().find(same) {
         return Err(Rejection::Shown {

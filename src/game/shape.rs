@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{PlayerId, TeamId};
-use crate::words::{MatchKind, Word};
+pub use crate::words::{MatchKind, Word};
 
 /// A moment, UTC, to the microsecond.
 pub type Ts = DateTime<Utc>;

@@ -66,7 +66,7 @@ impl Clerk {
         let By::Player { id: player_id, .. } = call.by else {
             return;
         };
-        let event = if let Act::Guess(_) = act {
+        let event = if let Act::Guess(_) = act.itself() {
             let team = state.team_of(player_id);
             OpsEvent::GuessRejected(GuessRejected {
                 game_id: game,

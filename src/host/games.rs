@@ -31,7 +31,7 @@ use crate::limits;
 use crate::people::People;
 use crate::store::{AppendError, Appended, Expected, Position, RequestId, Store, StreamVersion};
 use crate::wire::Event;
-use crate::words::Word;
+use crate::game::shape::Word;
 
 /// What earlier games left behind, looked up in tables the host does not know.
 pub trait History: Send + Sync {
@@ -622,7 +622,7 @@ struct Seat {
 
 /// Returns the players whose words the rules look at for this act.
 fn whose_words(state: &State, call: &Call, act: &Act) -> Vec<PlayerId> {
-    let mut players = match act {
+    let mut players = match act.itself() {
         Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => state.players(),
         _ => return Vec::new(),
     };

@@ -9,7 +9,7 @@ use super::record::{self, FoldError, Folded};
 use crate::game::{GameEvent, GameId, PlayerId, State};
 use crate::limits;
 use crate::store::{RecordedEvent, RequestId, Store};
-use crate::words::Word;
+use crate::game::shape::Word;
 
 pub(super) struct Live {
     pub(super) folded: Folded,

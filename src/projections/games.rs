@@ -9,7 +9,7 @@ use super::{Tables, TablesError};
 use crate::game::event::GuessProcessed;
 use crate::game::{ChannelId, GameEvent, GameId, GuildId, PlayerId};
 use crate::store::RecordedEvent;
-use crate::words::Word;
+use crate::game::shape::Word;
 
 pub(super) const NAME: &str = "games";
 

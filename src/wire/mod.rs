@@ -18,7 +18,7 @@ pub use reference::{markdown, schema};
 
 use crate::game::event::InvalidField;
 use crate::game::{GameEvent, OpsEvent, PlayerEvent};
-use crate::words::Word;
+use crate::game::shape::Word;
 
 /// Any event of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ mod bot;
 mod cli;
 mod discord;
 mod game;
+mod house;
 mod store;
 mod transport;
 mod wire;

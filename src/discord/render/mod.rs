@@ -12,8 +12,8 @@ mod text;
 pub use help::{TOPICS, help, rules};
 pub use message::{Button, Message, Style, modal};
 pub use reply::{
-    Did, did, failed, fault, may_not_write, no_game_here, old_button, pair_changed, partner_is_bot,
-    press_again, rejected, unknown_command, unknown_mode, unreadable_game,
+    Did, did, failed, fault, may_not_write, no_game_here, old_button, partner_is_bot, press_again,
+    rejected, unknown_command, unknown_mode, unreadable_game,
 };
 pub use text::{
     Names, abandoned, accepted, attempt_result, cancelled, completed, deal, declined, dm_hint,

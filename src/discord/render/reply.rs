@@ -1,10 +1,7 @@
 //! What somebody is told who asked for something.
 
-use super::message::{Message, Style};
-use super::text::pair;
-use crate::discord::custom_id::Action;
-use crate::game::state::Line;
-use crate::game::{GameId, Rejection};
+use super::message::Message;
+use crate::game::Rejection;
 use crate::host::AskError;
 
 /// Something that was done.
@@ -89,17 +86,6 @@ pub fn rejected(rejection: &Rejection) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
-}
-
-/// Says that the pair is another one than when the form was opened.
-#[must_use]
-pub fn pair_changed(line: &Line, game: GameId) -> Message {
-    let text = format!(
-        "The words have changed since you opened that form, so your guess was not taken. Attempt {}: {}",
-        line.attempt,
-        pair(&line.pair)
-    );
-    Message::text(text).button(Action::Guess, game, Style::Primary)
 }
 
 /// Says that nothing fits a command that names no game.

@@ -13,7 +13,7 @@ use crate::game::event::{
 use crate::game::shape::{RoundOutcome, Standing, TeamRound};
 use crate::game::state::{Ending, Finished, Line, Paused, Running, State, Table, Team};
 use crate::game::{GameEvent, GameId, PlayerId, TwoPlayerConfig};
-use crate::words::{MatchKind, Word};
+use crate::game::shape::{MatchKind, Word};
 
 /// What people are called in a message.
 #[derive(Clone, Debug, Default)]
@@ -187,10 +187,10 @@ pub fn invitation(table: &Table, names: &Names) -> Message {
         .button(Action::Decline, table.game_id, Style::Danger)
 }
 
-fn guess_buttons(text: String, game: GameId) -> Message {
+fn guess_buttons(text: String, game: GameId, round: u32) -> Message {
     Message::text(text)
         .button(Action::Guess, game, Style::Primary)
-        .button(Action::GiveUp, game, Style::Secondary)
+        .button(Action::GiveUp { round }, game, Style::Secondary)
 }
 
 /// Writes the DM that brings a new pair.
@@ -212,7 +212,7 @@ pub fn deal(
         config.rounds,
         pair(&line.pair),
     );
-    guess_buttons(text, running.table.game_id)
+    guess_buttons(text, running.table.game_id, line.round)
 }
 
 /// Writes the DM that brings what both said, and the next pair when it was no match.
@@ -254,7 +254,7 @@ pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) 
                 processed.attempt + 1,
                 pair(&next)
             );
-            guess_buttons(text, game)
+            guess_buttons(text, game, processed.round)
         }
         (None, None) => Message::text(said),
     }
@@ -352,6 +352,7 @@ pub fn resumed(by: PlayerId, line: Option<&Line>, game: GameId, names: &Names) -
         Some(line) => guess_buttons(
             format!("{text} Attempt {}: {}", line.attempt, pair(&line.pair)),
             game,
+            line.round,
         ),
         None => Message::text(text),
     }
@@ -563,7 +564,7 @@ fn running_status(running: &Running, names: &Names) -> Message {
     }
     text.push_str("Players guess by DM, or with the buttons here; only they see the words.");
     let game = running.table.game_id;
-    guess_buttons(text, game).button(Action::MyWords, game, Style::Secondary)
+    guess_buttons(text, game, running.round).button(Action::MyWords, game, Style::Secondary)
 }
 
 fn waiting(line: &Line, team: &Team, names: &Names) -> String {
@@ -638,7 +639,7 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
         line.attempt,
         pair(&line.pair),
     );
-    guess_buttons(text, running.table.game_id)
+    guess_buttons(text, running.table.game_id, line.round)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::super::event::{AbandonReason, CancelReason};
 use super::super::shape::RoundOutcome;
+use super::super::{Act, Seen};
 use super::asks::*;
 use super::facts::*;
 use super::*;
@@ -373,4 +374,26 @@ fn a_guess_is_answered_alike_whatever_the_partner_has_pending() {
         assert!(alone.outcome.is_err(), "{typed:?} is no guess");
         assert_eq!(waiting.outcome, alone.outcome);
     }
+}
+
+#[test]
+fn a_guess_for_an_earlier_pair_is_refused_with_the_pair_as_it_is_now() {
+    let seen = Seen {
+        round: 1,
+        attempt: Some(2),
+    };
+    let guess = Act::WhileSeen(seen, Box::new(Act::Guess("steam".to_owned())));
+    given_play(&[dealt("fire", "water")])
+        .when(asks(ANA, guess))
+        .then_rejected(&Rejection::PairChanged {
+            attempt: 1,
+            pair: [word("fire"), word("water")],
+        });
+}
+
+#[test]
+fn an_offensive_word_is_refused_because_the_partner_would_be_shown_it() {
+    given_play(&[dealt("fire", "water")])
+        .when(says(ANA, "bastard"))
+        .then_rejected(&Rejection::NotAWord(NotAWord::Offensive));
 }
