@@ -5,3 +5,7 @@ mod harness;
 mod refusals;
 mod server_game;
 mod steering;
+mod crash;
+mod harness;
+mod process;
+mod scenes;

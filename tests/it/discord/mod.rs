@@ -53,12 +53,14 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::acting::Act;
 use self::faults::Fault;
 pub(crate) use self::faults::Harm;
 pub(crate) use self::gateway::GatewayScript;
 use self::net::{CuttableListener, Wire};
-pub(crate) use self::people::{Guild, User};
-pub(crate) use self::transcript::{Entry, Stamp};
+pub(crate) use self::people::{Channel, Guild, User};
+pub(crate) use self::transcript::{Entry, Kind, Stamp};
+pub(crate) use self::view::Seen;
 pub(crate) use self::world::Rules;
 use self::world::World;
 

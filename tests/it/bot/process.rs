@@ -1,0 +1,114 @@
+//! The program as a process of its own, told that the scripted Discord is Discord.
+//!
+//! Owns: starting it, ending it without a word, asking it to stop. Does not know: what is played.
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use super::harness::Home;
+use crate::discord::Discord;
+
+/// A running `gamebot run`. Dropping it kills it.
+pub(crate) struct Process {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Process {
+    /// Starts the program on what `home` holds, and waits for nothing.
+    pub(crate) fn spawn(discord: &Discord, home: &Home) -> Self {
+        let folder = home.log().parent().unwrap().to_owned();
+        let log = folder.join(format!(
+            "stderr-{}.log",
+            std::fs::read_dir(&folder).unwrap().count()
+        ));
+        let child = Command::new(env!("CARGO_BIN_EXE_gamebot"))
+            .arg("run")
+            .current_dir(folder)
+            .env_clear()
+            .env("DISCORD_TOKEN", discord.token())
+            .env("DISCORD_API_URL", discord.url())
+            .env("DATABASE_URL", home.database_url())
+            .env("GAMEBOT_SHARDS", "1")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(File::create(&log).unwrap())
+            .spawn()
+            .unwrap();
+        Self { child, log }
+    }
+
+    /// Starts the program and waits until it hears Discord.
+    pub(crate) async fn start(discord: &Discord, home: &Home) -> Self {
+        let sessions = discord.gateway().identified();
+        let mut process = Self::spawn(discord, home);
+        process.heard(discord, sessions).await;
+        process
+    }
+
+    /// Waits until it holds a session that is not among the first `sessions`.
+    pub(crate) async fn heard(&mut self, discord: &Discord, sessions: usize) {
+        discord
+            .until("the program hears Discord", || {
+                if let Some(status) = self.child.try_wait().unwrap() {
+                    panic!("the program ended by itself, {status}:\n{}", self.said());
+                }
+                sessions < discord.gateway().identified()
+            })
+            .await;
+    }
+
+    /// Ends it with SIGKILL: no code of it runs any more when this returns.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Sends it a signal, as `TERM` or `INT`.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill")
+            .args([format!("-{name}"), self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits until it has ended, and returns how.
+    pub(crate) async fn ended(mut self, discord: &Discord) -> ExitStatus {
+        let mut ended = None;
+        discord
+            .until("the program has ended", || {
+                ended = self.child.try_wait().unwrap();
+                ended.is_some()
+            })
+            .await;
+        ended.unwrap()
+    }
+
+    /// Asks it to stop as a service manager does, and expects it to do so in peace.
+    pub(crate) async fn stop(self, discord: &Discord) {
+        self.signal("TERM");
+        let log = self.log.clone();
+        let status = self.ended(discord).await;
+        assert_eq!(
+            status.code(),
+            Some(0),
+            "{}",
+            std::fs::read_to_string(log).unwrap()
+        );
+    }
+
+    /// Returns what it logged.
+    pub(crate) fn said(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended before.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
