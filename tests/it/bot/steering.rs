@@ -96,7 +96,13 @@ async fn a_manager_of_another_server_cannot_touch_or_see_a_game_by_naming_it() {
     let ana = discord.user("ana");
     let view = ana.sees();
     let button = view.with_button("Give up", None).unwrap().buttons[0].clone();
-    let game = button.custom_id.unwrap().split(':').nth(2).unwrap().to_owned();
+    let game = button
+        .custom_id
+        .unwrap()
+        .split(':')
+        .nth(2)
+        .unwrap()
+        .to_owned();
     discord.call(&game, "{game}");
 
     let page = discord
