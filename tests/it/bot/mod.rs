@@ -1,7 +1,13 @@
 //! The bot against the scripted Discord: what people see of a game, from lobby to result.
 
+mod closed_dms;
+mod commands;
 mod dm_game;
 mod harness;
+mod leaks;
 mod refusals;
+mod restart;
 mod server_game;
 mod steering;
+mod time;
+mod trouble;
