@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
+use tokio::sync::watch;
 use uuid::{Builder, Uuid};
 
 /// A source of time and chance; clones share it.
@@ -20,6 +21,7 @@ struct Source {
     runs: bool,
     /// The state of a generator, where chance must be the same each time.
     chance: Option<AtomicU64>,
+    moved: watch::Sender<()>,
 }
 
 impl Clock {
@@ -47,6 +49,7 @@ impl Clock {
             latest_us,
             runs,
             chance: seed.map(AtomicU64::new),
+            moved: watch::Sender::new(()),
         }))
     }
 
@@ -62,10 +65,18 @@ impl Clock {
         DateTime::from_timestamp_micros(before_us.max(machine_us)).unwrap_or_default()
     }
 
-    /// Moves a standing clock on.
+    /// Moves the clock on. One that runs stands from then on, until the machine's has caught up.
     pub fn advance(&self, by: std::time::Duration) {
         let by_us = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
+        self.now();
         self.0.latest_us.fetch_add(by_us, Ordering::Relaxed);
+        self.0.moved.send_replace(());
+    }
+
+    /// Returns what tells whenever the clock is moved on: whoever waits for a moment looks anew then.
+    #[must_use]
+    pub fn moves(&self) -> watch::Receiver<()> {
+        self.0.moved.subscribe()
     }
 
     /// Returns a random id that says nothing.

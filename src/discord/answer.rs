@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::cast::cast;
 use super::custom_id::{Action, CustomId};
+use super::plan;
 use super::render::{self, Did, Message};
 use super::request::{Asker, Chosen, Request, What};
 use crate::game::event::Visibility;
@@ -311,7 +312,12 @@ impl Clerk {
 
     async fn simple(&self, game: GameId, met: &Met, act: Act, done: Did) -> Result<Reply, Failure> {
         let answer = self.games.ask(game, met.call.clone(), act).await?;
-        Ok(Reply::Message(render::did(done, !answer.events.is_empty())))
+        let did = render::did(done, !answer.events.is_empty());
+        if done != Did::GaveUp {
+            return Ok(Reply::Message(did));
+        }
+        let instead = self.instead_of_dms(game, met, &answer).await?;
+        Ok(Reply::Message(instead.unwrap_or(did)))
     }
 
     async fn join(&self, game: GameId, met: &Met, done: Did) -> Result<Reply, Failure> {
@@ -324,7 +330,30 @@ impl Clerk {
 
     async fn guess(&self, game: GameId, met: &Met, guess: Act) -> Result<Reply, Failure> {
         let answer = self.games.ask(game, met.call.clone(), guess).await?;
+        if let Some(instead) = self.instead_of_dms(game, met, &answer).await? {
+            return Ok(Reply::Message(instead));
+        }
         Ok(text(self.accepted(&answer, met.player()).await?))
+    }
+
+    /// Tells somebody whom DMs do not reach what a DM would have told them.
+    async fn instead_of_dms(
+        &self,
+        game: GameId,
+        met: &Met,
+        answer: &Answer,
+    ) -> Result<Option<Message>, Failure> {
+        if met.person.dm_open {
+            return Ok(None);
+        }
+        let cast = cast(&self.people, &answer.state.players()).await?;
+        Ok(plan::instead_of_dms(
+            met.player(),
+            game,
+            &answer.events,
+            &answer.state,
+            &cast,
+        ))
     }
 
     async fn accepted(&self, answer: &Answer, player: PlayerId) -> Result<String, Failure> {
@@ -469,7 +498,7 @@ impl Clerk {
     fn own(&self, met: &Met) -> Result<GameId, Failure> {
         self.games
             .game_of(met.player())
-            .ok_or_else(|| Failure::Nonsense(render::dm_hint().to_owned()))
+            .ok_or_else(|| Failure::Nonsense(render::no_own_game().to_owned()))
     }
 
     /// Returns the game a command is for: the one named, else the asker's own, else the channel's newest.

@@ -217,12 +217,14 @@ fn take(event: Inbound, desk: &Arc<FrontDesk>, inbox: &Arc<Inbox>, tasks: &TaskT
             tasks.spawn(async move { desk.serve(&interaction, received_at).await });
         }
         Inbound::DirectMessage { message, .. } => {
+            let channel = inbox.hear(*message);
             let inbox = Arc::clone(inbox);
-            tasks.spawn(async move { inbox.take(&message).await });
+            tasks.spawn(async move { inbox.take(channel).await });
         }
         Inbound::Ready { shard, session } => {
             info!(shard, ?session, "shard {shard} hears Discord");
             if session == Session::New {
+                inbox.session_began();
                 let inbox = Arc::clone(inbox);
                 tasks.spawn(async move { inbox.catch_up().await });
             }

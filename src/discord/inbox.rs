@@ -2,10 +2,13 @@
 //!
 //! Owns: how far each DM channel was read. Does not know: what a word leads to.
 //!
-//! Invariant: a message is answered before it counts as read, so that none is lost; Discord knows the
-//! answer by its nonce, so that it is not given twice.
+//! Invariants: messages of one channel are taken in the order in which they were written, and what a lost
+//! session swallowed comes before what followed; a message is answered before it counts as read, so that
+//! none is lost; Discord knows the answer by its nonce, so that it is not given twice.
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use dashmap::DashMap;
@@ -42,8 +45,25 @@ pub(super) struct Inbox {
     clerk: Clerk,
     rest: Arc<Rest>,
     notes: FeedNotes,
-    /// One lock a channel: messages of one person are taken one after the other.
-    channels: DashMap<ChannelId, Arc<Mutex<Option<MessageId>>>>,
+    channels: DashMap<ChannelId, Arc<Channel>>,
+    /// How many sessions there were: what was written between two of them was not heard.
+    sessions: AtomicU64,
+}
+
+/// One DM channel: its messages are taken one after the other.
+#[derive(Default)]
+struct Channel {
+    /// What was heard and not taken yet, in the order of the gateway.
+    heard: std::sync::Mutex<VecDeque<DiscordMessage>>,
+    read: Mutex<Read>,
+}
+
+/// How far a channel was read.
+#[derive(Default)]
+struct Read {
+    seen: Option<MessageId>,
+    /// The session before which everything was read back.
+    session: u64,
 }
 
 impl Inbox {
@@ -54,26 +74,60 @@ impl Inbox {
             rest,
             notes,
             channels: DashMap::new(),
+            sessions: AtomicU64::new(0),
         }
     }
 
-    /// Takes a message that just came.
-    pub(super) async fn take(&self, message: &DiscordMessage) {
-        let channel = Arc::clone(&self.channels.entry(message.channel_id).or_default());
-        let mut seen = channel.lock().await;
-        self.take_next(message, &mut seen).await;
+    /// Notes that a new session began: what was written since the last one was not heard.
+    pub(super) fn session_began(&self) {
+        self.sessions.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes a message that just came. Called in the order of the gateway; [`take`](Self::take) follows.
+    pub(super) fn hear(&self, message: DiscordMessage) -> ChannelId {
+        let channel_id = message.channel_id;
+        let channel = self.channel(channel_id);
+        let mut heard = channel.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.push_back(message);
+        channel_id
+    }
+
+    /// Takes the next message of a channel.
+    pub(super) async fn take(&self, channel_id: ChannelId) {
+        let channel = self.channel(channel_id);
+        let mut read = channel.read.lock().await;
+        let next = channel
+            .heard
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop_front();
+        let Some(message) = next else { return };
+        if let Some(game) = self.game_of_user(message.author.id.get()).await {
+            self.read_back(channel_id, game, &mut read).await;
+        }
+        self.take_next(&message, &mut read.seen).await;
+    }
+
+    fn channel(&self, id: ChannelId) -> Arc<Channel> {
+        Arc::clone(&self.channels.entry(id).or_default())
+    }
+
+    async fn game_of_user(&self, user_id: u64) -> Option<GameId> {
+        let person = self.clerk.people.user(user_id).await.unwrap_or_else(|error| {
+            warn!(error = &error as &dyn std::error::Error, "could not look the writer of a DM up");
+            None
+        })?;
+        self.clerk.games.game_of(PlayerId(person.player_id))
     }
 
     /// Reads what players of live games wrote while nobody listened, and takes it.
     pub(super) async fn catch_up(&self) {
         for (player, game) in self.clerk.games.seated() {
-            if let Err(error) = self.catch_up_with(player, game).await {
-                warn!(player.id = %player, error = &error as &dyn std::error::Error, "could not read the DMs of player {player} back");
-            }
+            self.catch_up_with(player, game).await;
         }
     }
 
-    async fn catch_up_with(&self, player: PlayerId, game: GameId) -> Result<(), RestError> {
+    async fn catch_up_with(&self, player: PlayerId, game: GameId) {
         let person = self.clerk.people.player(player.0).await.unwrap_or_else(|error| {
             warn!(player.id = %player, error = &error as &dyn std::error::Error, "could not look player {player} up");
             None
@@ -82,10 +136,37 @@ impl Inbox {
             .and_then(|person| person.dm_channel)
             .map(ChannelId::new)
         else {
-            return Ok(());
+            return;
         };
-        let channel = Arc::clone(&self.channels.entry(channel_id).or_default());
-        let mut seen = channel.lock().await;
+        let channel = self.channel(channel_id);
+        let mut read = channel.read.lock().await;
+        self.read_back(channel_id, game, &mut read).await;
+    }
+
+    /// Takes what was written in a channel before this session, once a session.
+    async fn read_back(&self, channel_id: ChannelId, game: GameId, read: &mut Read) {
+        let session = self.sessions.load(Ordering::Relaxed);
+        if read.session == session {
+            return;
+        }
+        match self.read_history(channel_id, game, &mut read.seen).await {
+            Ok(0) => read.session = session,
+            Ok(n_read) => {
+                read.session = session;
+                info!(channel.id = %channel_id, n_read, "{n_read} DMs were read back");
+            }
+            Err(error) => {
+                warn!(channel.id = %channel_id, error = &error as &dyn std::error::Error, "could not read DMs back");
+            }
+        }
+    }
+
+    async fn read_history(
+        &self,
+        channel_id: ChannelId,
+        game: GameId,
+        seen: &mut Option<MessageId>,
+    ) -> Result<usize, RestError> {
         let mut after = match *seen {
             Some(seen) => seen,
             None => self.read_up_to(channel_id, game).await,
@@ -101,17 +182,13 @@ impl Inbox {
                 after = after.max(message.id);
                 if !message.author.bot {
                     n_read += 1;
-                    self.take_next(message, &mut seen).await;
+                    self.take_next(message, seen).await;
                 }
             }
             if page.len() < usize::from(limits::DM_HISTORY) {
-                break;
+                return Ok(n_read);
             }
         }
-        if n_read > 0 {
-            info!(player.id = %player, n_read, "{n_read} DMs of player {player} were read back");
-        }
-        Ok(())
     }
 
     /// Returns the last message of a channel that was taken; before the first, the moment its game began.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::render::{self, Message, Names};
 use crate::game::event::{
-    AbandonReason, DmKind, GameCancelled, Phase, PlayerStatus, RoundEndReason,
+    AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, Phase, PlayerStatus, RoundEndReason,
 };
 use crate::game::shape::TeamRound;
 use crate::game::state::{Running, State, Table, Team};
@@ -78,29 +78,73 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
 /// Returns the messages that follow from an event, in the order they are to be sent in.
 #[must_use]
 pub fn plan(happened: &Happened, cast: &Cast) -> Vec<Order> {
-    let Some(table) = happened.state.table() else {
+    let Some(mut orders) = Orders::new(happened.game, &happened.event, &happened.state, cast)
+    else {
         return Vec::new();
-    };
-    let mut orders = Orders {
-        cast,
-        happened,
-        table,
-        planned: Vec::new(),
     };
     orders.dms();
     orders.channel();
     orders.planned
 }
 
+/// Returns in one message what DMs about `events` would carry to a player whom they do not reach.
+///
+/// `state` is the game after all of them. None when there is nothing for them.
+#[must_use]
+pub fn instead_of_dms(
+    player: PlayerId,
+    game: GameId,
+    events: &[GameEvent],
+    state: &State,
+    cast: &Cast,
+) -> Option<Message> {
+    let mut told: Option<Message> = None;
+    for event in events {
+        let mut orders = Orders::new(game, event, state, cast)?;
+        orders.dms();
+        let theirs = orders.planned.into_iter().filter(
+            |order| matches!(order.to, To::Dm { player: reader, .. } if reader == player),
+        );
+        for Order { message, .. } in theirs {
+            told = Some(match told {
+                Some(earlier) => Message {
+                    content: format!("{}\n{}", earlier.content, message.content),
+                    ..message
+                },
+                None => message,
+            });
+        }
+    }
+    told
+}
+
 struct Orders<'a> {
     cast: &'a Cast,
-    happened: &'a Happened,
+    game: GameId,
+    event: &'a GameEvent,
+    state: &'a State,
     table: &'a Table,
     planned: Vec<Order>,
 }
 
-impl Orders<'_> {
-    fn names(&self) -> &Names {
+impl<'a> Orders<'a> {
+    fn new(
+        game: GameId,
+        event: &'a GameEvent,
+        state: &'a State,
+        cast: &'a Cast,
+    ) -> Option<Self> {
+        Some(Self {
+            cast,
+            game,
+            event,
+            state,
+            table: state.table()?,
+            planned: Vec::new(),
+        })
+    }
+
+    fn names(&self) -> &'a Names {
         &self.cast.names
     }
 
@@ -116,7 +160,7 @@ impl Orders<'_> {
     }
 
     fn dm_all(&mut self, message: &Message) {
-        for player in self.happened.state.players() {
+        for player in self.state.players() {
             self.dm(player, DmKind::Result, message.clone());
         }
     }
@@ -128,8 +172,8 @@ impl Orders<'_> {
     }
 
     fn dms(&mut self) {
-        let state: &State = &self.happened.state;
-        match &self.happened.event {
+        let state = self.state;
+        match self.event {
             GameEvent::PlayerInvited(invited) if self.table.channel_id.is_none() => {
                 let message = render::invitation(self.table, self.names());
                 self.dm(invited.player_id, DmKind::Invitation, message);
@@ -183,7 +227,7 @@ impl Orders<'_> {
                             .is_none_or(|pending| pending.player_id != player)
                     });
                     let message =
-                        render::resumed(resumed.by, mine, self.happened.game, self.names());
+                        render::resumed(resumed.by, mine, self.game, self.names());
                     self.dm(player, DmKind::Result, message);
                 }
             }
@@ -193,6 +237,9 @@ impl Orders<'_> {
                 };
                 self.dm_all(&render::completed(finished, completed, self.names()));
             }
+            // Who left was answered, and the partner was told with the event before.
+            GameEvent::GameAbandoned(abandoned)
+                if abandoned.reason == AbandonedReason::AllLeft => {}
             GameEvent::GameAbandoned(abandoned) => self.dm_all(&render::abandoned(abandoned)),
             GameEvent::GameCancelled(cancelled) => self.cancelled(cancelled),
             GameEvent::PlayerStatusChanged(changed)
@@ -210,15 +257,19 @@ impl Orders<'_> {
 
     fn cancelled(&mut self, cancelled: &GameCancelled) {
         let declined = cancelled.by.filter(|by| self.table.invited.contains(by));
-        let message = match declined {
-            Some(partner) => render::declined(partner, self.names()),
-            None => render::cancelled(cancelled, self.names()),
+        let undelivered = cancelled.reason == CancelReason::StartFailed;
+        let message = match (declined, self.table.invited.first()) {
+            (Some(partner), _) => render::declined(partner, self.names()),
+            (None, Some(partner)) if undelivered => {
+                render::partner_unreachable(*partner, self.names())
+            }
+            (None, _) => render::cancelled(cancelled, self.names()),
         };
         let in_dms = self.table.channel_id.is_none();
-        if in_dms || !self.happened.state.teams().is_empty() {
+        if in_dms || !self.state.teams().is_empty() {
             self.dm_all(&message);
         }
-        if in_dms && declined.is_none() {
+        if in_dms && declined.is_none() && !undelivered {
             for invited in &self.table.invited {
                 self.dm(*invited, DmKind::Invitation, message.clone());
             }
@@ -246,9 +297,9 @@ impl Orders<'_> {
         let Some(channel) = self.table.channel_id else {
             return;
         };
-        let game = self.happened.game;
-        let state: &State = &self.happened.state;
-        match &self.happened.event {
+        let game = self.game;
+        let state = self.state;
+        match self.event {
             // The host joins in the breath that opens the game: from here on there is a lobby to show.
             GameEvent::PlayerJoined(joined)
                 if self.table.host == joined.player_id && self.table.players.len() == 1 =>
@@ -296,11 +347,11 @@ impl Orders<'_> {
     }
 
     fn status(&mut self, channel: ChannelId) {
-        let message = render::status(&self.happened.state, self.names());
+        let message = render::status(self.state, self.names());
         self.planned.push(Order {
             to: To::Status {
                 channel,
-                game: self.happened.game,
+                game: self.game,
             },
             message,
         });

@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::clock::Clock;
 use crate::game::GameId;
@@ -19,6 +19,7 @@ pub(super) struct Timers(mpsc::UnboundedSender<(GameId, Option<Ts>)>);
 /// The waiting side.
 pub(super) struct Queue {
     clock: Clock,
+    moves: watch::Receiver<()>,
     set: mpsc::UnboundedReceiver<(GameId, Option<Ts>)>,
     due: HashMap<GameId, Ts>,
     heap: BinaryHeap<Reverse<(Ts, GameId)>>,
@@ -29,6 +30,7 @@ pub(super) fn timers(clock: Clock) -> (Timers, Queue) {
     (
         Timers(tell),
         Queue {
+            moves: clock.moves(),
             clock,
             set,
             due: HashMap::new(),
@@ -69,6 +71,8 @@ impl Queue {
                     let (game, due) = set?;
                     self.put(game, due);
                 }
+                // The queue's own clock keeps the sender: this never fails.
+                _ = self.moves.changed() => {}
                 () = tokio::time::sleep(wait) => {}
             }
         }

@@ -17,6 +17,6 @@ pub use reply::{
 };
 pub use text::{
     Names, abandoned, accepted, attempt_result, cancelled, completed, deal, declined, dm_hint,
-    final_card, gave_up, invitation, left, lobby, my_words, not_reachable, pair,
+    final_card, gave_up, invitation, left, lobby, my_words, no_own_game, not_reachable, pair,
     partner_unreachable, paused, plain, resumed, round_cut_short, status, status_line,
 };

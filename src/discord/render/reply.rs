@@ -55,9 +55,9 @@ pub fn did(what: Did, anew: bool) -> Message {
         (Did::Paused, false) => "The game is paused already. `/game resume` goes on.",
         (Did::Resumed, true) => "The game goes on.",
         (Did::Resumed, false) => "The game is not paused.",
-        (Did::Cancelled, _) => "The game is off. `/game new` opens another.",
+        (Did::Cancelled, _) => "The game is off.",
         (Did::Set, true) => "The settings are changed; the lobby shows them.",
-        (Did::Set, false) => "The settings are so already.",
+        (Did::Set, false) => "Those are its settings already.",
         (Did::GaveUp, _) => "You gave the round up.",
     })
 }

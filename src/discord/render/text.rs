@@ -138,6 +138,9 @@ fn terms(config: &ModeConfig) -> String {
 /// Writes the lobby's message, with its buttons.
 #[must_use]
 pub fn lobby(table: &Table, names: &Names, ping: Option<u64>) -> Message {
+    if table.channel_id.is_none() {
+        return waiting_for_answer(table, names);
+    }
     let mode = table.config.mode();
     let seats = mode.players();
     let mut text = format!(
@@ -171,6 +174,17 @@ pub fn lobby(table: &Table, names: &Names, ping: Option<u64>) -> Message {
         .button(Action::Start, game, Style::Primary)
         .button(Action::Cancel, game, Style::Danger)
         .pinging(ping)
+}
+
+/// Shows the host a game in DMs that waits for the partner's answer.
+fn waiting_for_answer(table: &Table, names: &Names) -> Message {
+    let text = format!(
+        "**A {} game is open**, in DMs.\n{}\nIt starts when {} accepts. Cancel takes the invitation back.",
+        table.config.mode(),
+        terms(&table.config),
+        names.list(table.invited.iter().copied()),
+    );
+    Message::text(text).button(Action::Cancel, table.game_id, Style::Danger)
 }
 
 /// Writes the invitation to a game in DMs.
@@ -320,6 +334,12 @@ pub fn dm_hint() -> &'static str {
     "No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more."
 }
 
+/// Says that somebody who wants to play is in no game.
+#[must_use]
+pub fn no_own_game() -> &'static str {
+    "You are in no game right now. `/game new` starts one, `/help` tells more."
+}
+
 /// Says that an invited partner declined.
 #[must_use]
 pub fn declined(partner: PlayerId, names: &Names) -> Message {
@@ -329,10 +349,13 @@ pub fn declined(partner: PlayerId, names: &Names) -> Message {
     ))
 }
 
-/// Says that somebody left a running game.
+/// Says that somebody left a running game, which ended it.
 #[must_use]
 pub fn left(player: PlayerId, names: &Names) -> Message {
-    Message::text(format!("{} left the game.", names.of(player)))
+    Message::text(format!(
+        "{} left, so the game is over. `/game new` opens another.",
+        names.of(player)
+    ))
 }
 
 /// Says that the clock stands.
@@ -435,25 +458,36 @@ fn outcome(completed: &GameCompleted, config: &ModeConfig) -> String {
     }
 }
 
-fn round_lines(team: &Team) -> String {
+fn round_lines(team: &Team, line: impl Fn(&TeamRound) -> String) -> String {
     let mut text = String::new();
     for (number, round) in (1..).zip(&team.rounds) {
-        let how = match (round.outcome, &round.matched_word) {
-            (RoundOutcome::Matched, Some(word)) if round.perfect => {
-                format!("**{word}** on the first attempt, perfect")
-            }
-            (RoundOutcome::Matched, Some(word)) => {
-                format!("**{word}** in {}", attempts(round.attempts))
-            }
-            (RoundOutcome::GivenUp, _) => {
-                format!("given up, counts as {}", attempts(round.attempts))
-            }
-            (RoundOutcome::Void, _) => "cut short, counts for nothing".to_owned(),
-            _ => format!("no match, counts as {}", attempts(round.attempts)),
-        };
-        let _ = writeln!(text, "Round {number}: {how}");
+        let _ = writeln!(text, "Round {number}: {}", line(round));
     }
     text
+}
+
+/// How a round went, for its team and for everybody once the game is over.
+fn round_with_word(round: &TeamRound) -> String {
+    match (round.outcome, &round.matched_word) {
+        (RoundOutcome::Matched, Some(word)) if round.perfect => {
+            format!("**{word}** on the first attempt, perfect")
+        }
+        (RoundOutcome::Matched, Some(word)) => {
+            format!("**{word}** in {}", attempts(round.attempts))
+        }
+        _ => round_without_word(round),
+    }
+}
+
+/// How a round of a live game went: its words are the team's alone.
+fn round_without_word(round: &TeamRound) -> String {
+    match round.outcome {
+        RoundOutcome::Matched if round.perfect => "matched on the first attempt, perfect".to_owned(),
+        RoundOutcome::Matched => format!("matched in {}", attempts(round.attempts)),
+        RoundOutcome::GivenUp => format!("given up, counts as {}", attempts(round.attempts)),
+        RoundOutcome::Void => "cut short, counts for nothing".to_owned(),
+        _ => format!("no match, counts as {}", attempts(round.attempts)),
+    }
 }
 
 fn best_and_worst(team: &Team) -> String {
@@ -467,7 +501,7 @@ fn best_and_worst(team: &Team) -> String {
     match (best, worst) {
         (Some((best, b)), Some((worst, w))) if best != worst => {
             format!(
-                "Best: round {best} ({}). Worst: round {worst} ({}).",
+                "Best: round {best} ({}). Worst: round {worst} ({}).\n",
                 b.attempts, w.attempts
             )
         }
@@ -495,8 +529,8 @@ pub fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> M
             perfect,
             span(event.duration_ms)
         );
-        text.push_str(&round_lines(team));
-        let _ = writeln!(text, "{}", best_and_worst(team));
+        text.push_str(&round_lines(team, round_with_word));
+        text.push_str(&best_and_worst(team));
     }
     let _ = write!(text, "`/game new` opens another.");
     Message::text(text)
@@ -510,7 +544,11 @@ pub fn final_card(finished: &Finished, names: &Names) -> Message {
         Ending::Cancelled(event) => cancelled(event, names),
         Ending::Abandoned(event) => {
             let mut message = abandoned(event);
-            let rounds: String = finished.teams.iter().map(round_lines).collect();
+            let rounds: String = finished
+                .teams
+                .iter()
+                .map(|team| round_lines(team, round_with_word))
+                .collect();
             if !rounds.is_empty() {
                 message.content = format!("{rounds}{}", message.content);
             }
@@ -544,7 +582,7 @@ fn running_status(running: &Running, names: &Names) -> Message {
     );
     for team in &running.teams {
         let _ = writeln!(text, "{}", names.team(team));
-        text.push_str(&round_lines(team));
+        text.push_str(&round_lines(team, round_without_word));
         if let Some(line) = &team.line {
             let _ = writeln!(text, "{}", waiting(line, team, names));
         }
@@ -608,9 +646,13 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
         .team_of(player)
         .and_then(|team| Some((team, team.line.as_ref()?)));
     let (Some((team, line)), State::Running(running)) = (open, state) else {
-        let phase = state.phase();
+        let phase = match state {
+            State::New | State::Lobby(_) => "The game has not started yet",
+            State::Running(_) => "No round is open for you right now",
+            State::Finished(_) => "The game is over",
+        };
         return Message::text(format!(
-            "No round is open for you; the game is {phase}.\nYour recent words, in any form: {recent}"
+            "{phase}. Your words of late, which you may not use again in any form: {recent}"
         ));
     };
     let partner = team
@@ -634,7 +676,8 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
         "none yet".to_owned()
     };
     let text = format!(
-        "**Round {}, attempt {}** with {partner}\n{}\n{next}\nNot allowed, in any form:\nUsed in this round: {used}\nYour recent words: {recent}",
+        "{}**Round {}, attempt {}** with {partner}\n{}\n{next}\nNot allowed, in any form:\nUsed in this round: {used}\nYour recent words: {recent}",
+        round_lines(team, round_with_word),
         line.round,
         line.attempt,
         pair(&line.pair),

@@ -1,6 +1,6 @@
 //! A whole game in DMs, with no server: invitation, answer, play, result.
 
-use super::harness::{Bot, Home};
+use super::harness::{Bot, Home, steady};
 use crate::discord::Discord;
 
 #[tokio::test]
@@ -34,7 +34,7 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
         )
         .await;
 
-    insta::assert_snapshot!(page, @r#"
+    insta::assert_snapshot!(steady(&page), @r#"
     ana: /game new mode:two_player partner:@ben rounds:1 in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
       ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
@@ -42,12 +42,10 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
         Accept starts it. `/rules` tells how it goes.
         [Accept] [Decline]
     ana: /game status in ana's DM
-      ana's DM  GameBot: **A two-player game is open**, hosted by ana.
+      ana's DM  GameBot: **A two-player game is open**, in DMs.
         1 round, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (1 of 2): ana
-        Asked to play: ben
-        Press Join to take part. The words come by DM.
-        [Join] [Leave] [Start] [Cancel]
+        It starts when ben accepts. Cancel takes the invitation back.
+        [Cancel]
     ben: /game status in ben's DM
       ben's DM  GameBot: No game fits here. `/game new` opens one; the option `game` names another.
     ana: /game start in ana's DM
@@ -57,11 +55,11 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
         **gutter** + **octopus**
         Send me one word that links them.
         [Guess] [Give up]
+      ben's DM  GameBot: Here we go: your first pair comes in a moment.
       ben's DM  GameBot: **Round 1 of 1** with ana
         **gutter** + **octopus**
         Send me one word that links them.
         [Guess] [Give up]
-      ben's DM  GameBot: Here we go: your first pair comes in a moment.
     ben presses [Accept] in ben's DM
       ben's DM  GameBot: That only works before the start, and this game is running. `/game new` opens another.
     ben presses [Decline] in ben's DM
@@ -80,21 +78,17 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
       ana's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
         ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
         Round 1: **ink** on the first attempt, perfect
-        
         `/game new` opens another.
       ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-      ben's DM  GameBot reacts ✅ to "ink"
       ben's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
         ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
         Round 1: **ink** on the first attempt, perfect
-        
         `/game new` opens another.
     ben: /game status in ben's DM
       ben's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
         ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
         Round 1: **ink** on the first attempt, perfect
-        
         `/game new` opens another.
     ana presses [Guess] in ana's DM
       ana's DM  GameBot: This game is over. `/game new` opens another.
@@ -129,7 +123,7 @@ async fn an_invitation_can_be_declined_or_taken_back() {
         )
         .await;
 
-    insta::assert_snapshot!(page, @r#"
+    insta::assert_snapshot!(steady(&page), @r#"
     ana: /game new mode:two_player partner:@ben in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
       ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
@@ -148,8 +142,8 @@ async fn an_invitation_can_be_declined_or_taken_back() {
         Accept starts it. `/rules` tells how it goes.
         [Accept] [Decline]
     ana: /game cancel in ana's DM
+      ana's DM  GameBot: The game is off.
       ana's DM  GameBot: ana called the game off. `/game new` opens another.
-      ana's DM  GameBot: The game is off. `/game new` opens another.
       ben's DM  GameBot: ana called the game off. `/game new` opens another.
     "#);
     bot.stop().await;
@@ -167,7 +161,7 @@ async fn an_invitation_that_cannot_be_delivered_ends_the_game_and_says_so() {
             guild tavern: #lounge, ana, ben
             ben closes dms
             ana: /game new mode:two_player partner:@ben in dm
-            expect ana sees "could not be delivered"
+            expect ana sees "do not reach ben"
             -- Ana is free for another game.
             ben opens dms
             ana: /game new mode:two_player partner:@ben rounds:1 in dm
@@ -178,15 +172,14 @@ async fn an_invitation_that_cannot_be_delivered_ends_the_game_and_says_so() {
         )
         .await;
 
-    insta::assert_snapshot!(page, @r#"
+    insta::assert_snapshot!(steady(&page), @r#"
     ben closes dms
     ana: /game new mode:two_player partner:@ben in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
-      ana's DM  GameBot: The game is off: the invitation could not be delivered. `/game new` opens another.
+      ana's DM  GameBot: My DMs do not reach ben. Ask them to allow DMs from members of a server we share; then start anew with `/game new`.
     ben opens dms
     ana: /game new mode:two_player partner:@ben rounds:1 in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
-      ben's DM  GameBot: The game is off: the invitation could not be delivered. `/game new` opens another.
       ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
         1 round, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Accept starts it. `/rules` tells how it goes.
@@ -196,11 +189,11 @@ async fn an_invitation_that_cannot_be_delivered_ends_the_game_and_says_so() {
         **cargo** + **sidewalk**
         Send me one word that links them.
         [Guess] [Give up]
+      ben's DM  GameBot: Here we go: your first pair comes in a moment.
       ben's DM  GameBot: **Round 1 of 1** with ana
         **cargo** + **sidewalk**
         Send me one word that links them.
         [Guess] [Give up]
-      ben's DM  GameBot: Here we go: your first pair comes in a moment.
     "#);
     bot.stop().await;
     discord.assert_clean();

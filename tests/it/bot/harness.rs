@@ -37,6 +37,8 @@ impl Home {
 pub(crate) struct Bot {
     stop: CancellationToken,
     task: JoinHandle<Result<(), ServeError>>,
+    /// The clock it plays by, which can be moved on.
+    pub(crate) clock: Clock,
 }
 
 impl Bot {
@@ -47,14 +49,22 @@ impl Bot {
 
     /// Starts the bot with its draws fixed by `seed`.
     pub(crate) async fn start_seeded(discord: &Discord, home: &Home, seed: u64) -> Self {
+        let bot = Self::launch(discord, home, seed);
+        discord.bot_ready().await;
+        bot
+    }
+
+    /// Starts the bot and does not wait.
+    pub(crate) fn launch(discord: &Discord, home: &Home, seed: u64) -> Self {
         let config = config(discord, home);
         let stop = CancellationToken::new();
         let token = BotToken::new(config.token.as_deref().unwrap());
         let stopped = stop.clone();
+        let clock = Clock::seeded(seed);
+        let clock_of_bot = clock.clone();
         let task =
-            tokio::spawn(async move { serve(&config, &token, Clock::seeded(seed), stopped).await });
-        discord.bot_ready().await;
-        Self { stop, task }
+            tokio::spawn(async move { serve(&config, &token, clock_of_bot, stopped).await });
+        Self { stop, task, clock }
     }
 
     /// Stops the bot as SIGTERM does, and waits until it has.
@@ -64,16 +74,86 @@ impl Bot {
     }
 }
 
-/// Leaves the edits of live messages out of a page: how many there are is a matter of time.
-pub(crate) fn without_edits(page: &str) -> String {
-    let mut inside = false;
-    let kept = page.lines().filter(|line| {
-        if !line.starts_with("    ") {
-            inside = line.contains("  GameBot (edited)");
+/// How the bot's answers in DMs begin, where they are no events of a game that go to both partners.
+const ANSWERS: [&str; 6] = [
+    "Got it",
+    "You gave",
+    "Here we go",
+    "All right",
+    "I asked them",
+    "The game is off.",
+];
+
+/// Puts a page into an order that does not depend on time, without what comes when it comes: edits of
+/// live messages, and reactions.
+pub(crate) fn steady(page: &str) -> String {
+    arranged(page, |line| {
+        !line.contains("  GameBot (edited)") && !line.contains("  GameBot reacts")
+    })
+}
+
+/// Puts a page into an order that does not depend on time: answers come before what follows from them.
+pub(crate) fn answers_first(page: &str) -> String {
+    arranged(page, |_| true)
+}
+
+fn arranged(page: &str, keep: impl Fn(&str) -> bool) -> String {
+    let mut entries: Vec<(usize, &str, bool, Vec<&str>)> = Vec::new();
+    let mut step = 0;
+    for line in page.lines() {
+        if line.starts_with("    ") || (line.trim().is_empty() && !entries.is_empty()) {
+            entries.last_mut().unwrap().3.push(line);
+        } else if let Some(effect) = line.strip_prefix("  ") {
+            let (place, said) = effect.split_once("  ").unwrap_or((effect, ""));
+            let answers = |opening: &&str| said.starts_with(&format!("GameBot: {opening}"));
+            let first = said.contains(" only: ") || ANSWERS.iter().any(|it| answers(&it));
+            entries.push((step, place, !first, vec![line]));
+        } else {
+            step += 1;
+            entries.push((step, "", false, vec![line]));
         }
-        !inside
-    });
-    kept.collect::<Vec<_>>().join("\n")
+    }
+    entries.retain(|(.., lines)| keep(lines[0]));
+    entries.sort_by_key(|(step, place, later, _)| (*step, *place, *later));
+    let lines = entries.into_iter().flat_map(|(.., lines)| lines);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Waits until somebody's DM with the bot holds this text.
+pub(crate) async fn dm_holds(discord: &Discord, name: &str, text: &str) {
+    let place = format!("{name}'s DM");
+    let user = discord.user(name);
+    user.wait_for(&format!("{place} holds {text:?}"), |view| {
+        let mut here = view.messages.iter().filter(|message| message.place == place);
+        here.any(|message| message.text.contains(text))
+    })
+    .await;
+}
+
+/// Plays a scene, waits until these texts stand in the DMs of these people, and returns the steady page.
+pub(crate) async fn played(discord: &Discord, scene: &str, dms: &[(&str, &str)]) -> String {
+    let from = discord.now();
+    discord.play(scene).await;
+    for (name, text) in dms {
+        dm_holds(discord, name, text).await;
+    }
+    steady(&discord.transcript_since(from))
+}
+
+/// Opens and starts a game of ana and ben with three rounds in the lounge of the tavern.
+pub(crate) async fn started(discord: &Discord) {
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben, cat, mia (manager)
+            ana: /game new mode:two_player partner:@ben rounds:3 in #lounge
+            ben presses Join in #lounge
+            ana presses Start in #lounge
+            expect ana sees "Round 1 of 3"
+            expect ben sees "Round 1 of 3"
+            "#,
+        )
+        .await;
 }
 
 fn config(discord: &Discord, home: &Home) -> Config {

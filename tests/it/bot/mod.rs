@@ -1,9 +1,15 @@
 //! The bot against the scripted Discord: what people see of a game, from lobby to result.
 
+mod closed_dms;
+mod commands;
 mod crash;
 mod dm_game;
 mod harness;
+mod leaks;
 mod process;
 mod refusals;
+mod restart;
 mod server_game;
 mod steering;
+mod time;
+mod trouble;

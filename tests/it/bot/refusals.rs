@@ -1,6 +1,6 @@
 //! Every refusal, in the words in which people read it.
 
-use super::harness::{Bot, Home, without_edits};
+use super::harness::{Bot, Home, steady};
 use crate::discord::Discord;
 
 #[tokio::test]
@@ -59,10 +59,9 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
         )
         .await;
 
-    insta::assert_snapshot!(without_edits(&page), @r#"
+    insta::assert_snapshot!(steady(&page), @r#"
     ana dms "two words"
       ana's DM  GameBot: That is more than one word. Try another word.
-      ben's DM  GameBot reacts ✅ to "sea"
     ana dms "a"
       ana's DM  GameBot: A word needs at least 2 letters, and that has 1. Try another word.
     ana dms "xqzzt"
@@ -88,7 +87,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     ana presses [Guess] in ana's DM
       ana's DM  GameBot: Your guess for this attempt is in: **swim**. It cannot be changed; now it is your partner's turn.
     cat: /guess word:sea in #lounge
-      #lounge  GameBot → cat only: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      #lounge  GameBot → cat only: You are in no game right now. `/game new` starts one, `/help` tells more.
     cat presses [Guess] in #lounge
       #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
     cat presses [My words] in #lounge
@@ -96,7 +95,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     cat presses [Give up] in #lounge
       #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
     cat: /giveup in #lounge
-      #lounge  GameBot → cat only: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      #lounge  GameBot → cat only: You are in no game right now. `/game new` starts one, `/help` tells more.
     cat dms "hello"
       cat's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
     "#);
@@ -128,7 +127,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
             "#,
         )
         .await;
-    insta::assert_snapshot!(without_edits(&page), @r#"
+    insta::assert_snapshot!(steady(&page), @r#"
     ben dms "boat"
       ana's DM  GameBot: Attempt 2: ana said **swim**, ben said **boat**.
         No match. Attempt 3: **swim** + **boat**
@@ -138,7 +137,6 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
         No match. Attempt 3: **swim** + **boat**
         Send me one word that links them.
         [Guess] [Give up]
-      ben's DM  GameBot reacts ✅ to "boat"
     ana dms "inked"
       ana's DM  GameBot: Your team used **inked** in this round already (it counts as the same word as **ink**). Try another word.
     ben dms "inks"
@@ -164,7 +162,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
       ben's DM  GameBot: ana resumed the game. Attempt 3: **swim** + **boat**
         [Guess] [Give up]
     ana: /game cancel in #lounge
-      #lounge  GameBot → ana only: The game is off. `/game new` opens another.
+      #lounge  GameBot → ana only: The game is off.
       ana's DM  GameBot: ana called the game off. `/game new` opens another.
       ben's DM  GameBot: ana called the game off. `/game new` opens another.
     ben presses [Guess] in ben's DM
@@ -174,13 +172,14 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     ben dms "fish"
       ben's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
     ben: /giveup in ben's DM
-      ben's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      ben's DM  GameBot: You are in no game right now. `/game new` starts one, `/help` tells more.
     "#);
     // The player's own words of earlier games count on.
     let page = discord
         .play(
             r#"
             ben: /game new mode:two_player partner:@ana in #lounge
+            expect ana sees "hosted by ben"
             ana: /game join in #lounge
             ben: /game start in #lounge
             expect ana sees "Round 1 of 5"
@@ -191,16 +190,16 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
             "#,
         )
         .await;
-    insta::assert_snapshot!(without_edits(&page), @r#"
+    insta::assert_snapshot!(steady(&page), @r#"
     ben: /game new mode:two_player partner:@ana in #lounge
       #lounge  GameBot → ben only: The lobby is open in this channel. Press Start when the other player has joined.
-    ana: /game join in #lounge
       #lounge  GameBot (pings ana): **A two-player game is open**, hosted by ben.
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Players (1 of 2): ben
         Asked to play: @ana
         Press Join to take part. The words come by DM.
         [Join] [Leave] [Start] [Cancel]
+    ana: /game join in #lounge
       #lounge  GameBot → ana only: You are in. When the host starts the game, your words come by DM.
     ben: /game start in #lounge
       #lounge  GameBot → ben only: The game has started. The words come by DM.
@@ -247,6 +246,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
             ana: /game new mode:two_player partner:@GameBot in #lounge
             -- A lobby: the other seat is kept for ben.
             ana: /game new mode:two_player partner:@ben in #lounge
+            expect ana sees "hosted by ana"
             cat presses Join in #lounge
             cat presses Start in #lounge
             cat presses Cancel in #lounge
@@ -261,6 +261,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
             ana: /game new mode:two_player partner:@ben in #garden
             -- Ben goes to another game first.
             cat: /game new mode:two_player partner:@ben in #garden
+            expect ben sees "hosted by cat"
             ben: /game join in #garden
             ben: /game join in #lounge
             dan: /game join in #garden
@@ -275,7 +276,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
         )
         .await;
 
-    insta::assert_snapshot!(without_edits(&page), @r#"
+    insta::assert_snapshot!(steady(&page), @r#"
     ana: /game join in #lounge
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
     ana: /game leave in #lounge
@@ -325,8 +326,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ana: /giveup in #lounge
       #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
     ana: /words in #lounge
-      #lounge  GameBot → ana only: No round is open for you; the game is lobby.
-        Your recent words, in any form: none yet
+      #lounge  GameBot → ana only: The game has not started yet. Your words of late, which you may not use again in any form: none yet
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
     ana: /game new mode:two_player partner:@ben in #garden

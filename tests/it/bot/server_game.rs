@@ -1,6 +1,6 @@
 //! A whole game in a server, as each person saw it.
 
-use super::harness::{Bot, Home, without_edits};
+use super::harness::{Bot, Home, answers_first, played, steady};
 use crate::discord::Discord;
 
 #[tokio::test]
@@ -28,14 +28,14 @@ async fn a_lobby_gathers_players_and_shows_who_is_in() {
         )
         .await;
 
-    insta::assert_snapshot!(page, @r#"
+    insta::assert_snapshot!(answers_first(&page), @r#"
     ana: /game new mode:two_player rounds:3 in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
       #lounge  GameBot: **A two-player game is open**, hosted by ana.
         3 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Players (1 of 2): ana
         Press Join to take part. The words come by DM.
         [Join] [Leave] [Start] [Cancel]
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
     ben presses [Join] in #lounge
       #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
       #lounge  GameBot (edited): **A two-player game is open**, hosted by ana.
@@ -57,7 +57,7 @@ async fn a_lobby_gathers_players_and_shows_who_is_in() {
     ana: /game settings rounds:2 attempts:4 in #lounge
       #lounge  GameBot → ana only: The settings are changed; the lobby shows them.
     ana: /game settings rounds:2 in #lounge
-      #lounge  GameBot → ana only: The settings are so already.
+      #lounge  GameBot → ana only: Those are its settings already.
       #lounge  GameBot (edited): **A two-player game is open**, hosted by ana.
         2 rounds, no clock, at most 4 attempts a round. You win together with 4.00 attempts a round or fewer.
         Players (2 of 2): ana, ben
@@ -75,9 +75,9 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
     discord.guild("tavern").channel("lounge");
     let bot = Bot::start(&discord, &home).await;
 
-    let page = discord
-        .play(
-            r#"
+    let page = played(
+        &discord,
+        r#"
             guild tavern: #lounge, ana, ben, cat
             ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
             expect ben sees "A two-player game is open"
@@ -100,14 +100,13 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
             -- Two spellings of one word, at once: a perfect round, and the game is over.
             ben: /guess word:colour in dm
             ana: /guess word:color in #lounge
-            expect ana sees "You won!"
-            expect ben sees "You won!"
             expect cat sees "You won!"
             "#,
-        )
-        .await;
+        &[("ana", "You won!"), ("ben", "You won!")],
+    )
+    .await;
 
-    insta::assert_snapshot!(without_edits(&page), @r#"
+    insta::assert_snapshot!(page, @r#"
     ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
       #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
       #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
@@ -159,7 +158,6 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         [Guess] [Give up]
       ben's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-      ben's DM  GameBot reacts ✅ to "swam"
       ben's DM  GameBot: **Round 2 of 2** with ana
         **butter** + **jaw**
         Send me one word that links them.
@@ -167,17 +165,29 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
     ben: /guess word:colour in ben's DM
       ben's DM  GameBot: Got it: **colour**. Now it is ana's turn.
     ana: /guess word:color in #lounge
+      #lounge  GameBot → ana only: Got it: **color**. It is a match! The result comes by DM.
       #lounge  GameBot: **The two-player game is over.** **You won!** 1.50 attempts a round; 4.00 or fewer were needed.
         ana & ben: 3 attempts in 2 rounds, 1 perfect, {duration}
         Round 1: **swim** in 2 attempts
         Round 2: **colour** on the first attempt, perfect
         Best: round 2 (1). Worst: round 1 (2).
         `/game new` opens another.
-      #lounge  GameBot → ana only: Got it: **color**. It is a match! The result comes by DM.
       ana's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
+      ana's DM  GameBot: **The two-player game is over.** **You won!** 1.50 attempts a round; 4.00 or fewer were needed.
+        ana & ben: 3 attempts in 2 rounds, 1 perfect, {duration}
+        Round 1: **swim** in 2 attempts
+        Round 2: **colour** on the first attempt, perfect
+        Best: round 2 (1). Worst: round 1 (2).
+        `/game new` opens another.
       ben's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
+      ben's DM  GameBot: **The two-player game is over.** **You won!** 1.50 attempts a round; 4.00 or fewer were needed.
+        ana & ben: 3 attempts in 2 rounds, 1 perfect, {duration}
+        Round 1: **swim** in 2 attempts
+        Round 2: **colour** on the first attempt, perfect
+        Best: round 2 (1). Worst: round 1 (2).
+        `/game new` opens another.
     "#);
     let cat = discord.user("cat");
     let view = cat
@@ -185,9 +195,9 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
             view.messages[0].edited && view.messages[0].text.contains("is over")
         })
         .await;
-    insta::assert_snapshot!(view.messages[0].text, @r#"
+    insta::assert_snapshot!(view.messages[0].text.replace("0 s", "{duration}"), @r#"
     **The two-player game is over.** **You won!** 1.50 attempts a round; 4.00 or fewer were needed.
-    ana & ben: 3 attempts in 2 rounds, 1 perfect, 0 s
+    ana & ben: 3 attempts in 2 rounds, 1 perfect, {duration}
     Round 1: **swim** in 2 attempts
     Round 2: **colour** on the first attempt, perfect
     Best: round 2 (1). Worst: round 1 (2).
@@ -218,6 +228,7 @@ async fn everybody_can_look_things_up_at_any_time() {
             cat: /help topic:commands in #lounge
             cat: /help topic:privacy in #lounge
             ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+            expect cat sees "hosted by ana"
             cat looks up /game join game:two
             cat looks up /game join game:zzz
             ben: /game join in #lounge
@@ -236,11 +247,11 @@ async fn everybody_can_look_things_up_at_any_time() {
         )
         .await;
 
-    insta::assert_snapshot!(without_edits(&page), @r#"
+    insta::assert_snapshot!(steady(&page), @r#"
     cat: /game status in #lounge
       #lounge  GameBot → cat only: No game fits here. `/game new` opens one; the option `game` names another.
     cat: /words in #lounge
-      #lounge  GameBot → cat only: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      #lounge  GameBot → cat only: You are in no game right now. `/game new` starts one, `/help` tells more.
     cat: /rules in #lounge
       #lounge  GameBot → cat only: **How it goes**
         You and your partner see the same two words. Each secretly sends one word that links them. Equal words win the round. Otherwise your two guesses become the next pair, until you meet.
@@ -277,13 +288,13 @@ async fn everybody_can_look_things_up_at_any_time() {
       #lounge  GameBot → cat only: **Privacy**
         I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Your words are shown to your team only, after both have guessed, and in the game's result once its round is over.
     ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
       #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
         2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Players (1 of 2): ana
         Asked to play: @ben
         Press Join to take part. The words come by DM.
         [Join] [Leave] [Start] [Cancel]
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
     cat looks up /game join game:two… in #lounge
       #lounge  cat is offered: two-player game, lobby, hosted by ana
     cat looks up /game join game:zzz… in #lounge
@@ -323,7 +334,7 @@ async fn everybody_can_look_things_up_at_any_time() {
         Your recent words: none yet
         [Guess] [Give up]
     cat: /words in #lounge
-      #lounge  GameBot → cat only: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      #lounge  GameBot → cat only: You are in no game right now. `/game new` starts one, `/help` tells more.
     cat: /game status in #lounge
       #lounge  GameBot → cat only: **A two-player game is running**, round 1 of 2.
         ana & ben

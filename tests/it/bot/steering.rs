@@ -1,23 +1,7 @@
 //! Steering a game, and acts that cross each other: pause, cancel, give up, leave, twice, at once.
 
-use super::harness::{Bot, Home, without_edits};
+use super::harness::{Bot, Home, dm_holds, played, started, steady};
 use crate::discord::Discord;
-
-/// Opens and starts a game of ana and ben in the lounge.
-async fn started(discord: &Discord) {
-    discord
-        .play(
-            r#"
-            guild tavern: #lounge, ana, ben, cat, mia (manager)
-            ana: /game new mode:two_player partner:@ben rounds:3 in #lounge
-            ben presses Join in #lounge
-            ana presses Start in #lounge
-            expect ana sees "Round 1 of 3"
-            expect ben sees "Round 1 of 3"
-            "#,
-        )
-        .await;
-}
 
 #[tokio::test]
 async fn the_host_and_managers_steer_and_nobody_else_does() {
@@ -48,7 +32,7 @@ async fn the_host_and_managers_steer_and_nobody_else_does() {
         )
         .await;
 
-    insta::assert_snapshot!(without_edits(&page), @r#"
+    insta::assert_snapshot!(steady(&page), @r#"
     cat: /game pause in #lounge
       #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
     ben: /game pause in #lounge
@@ -77,7 +61,7 @@ async fn the_host_and_managers_steer_and_nobody_else_does() {
     mia: /game start in #lounge
       #lounge  GameBot → mia only: That only works before the start, and this game is running. `/game new` opens another.
     mia: /game cancel in #lounge
-      #lounge  GameBot → mia only: The game is off. `/game new` opens another.
+      #lounge  GameBot → mia only: The game is off.
       ana's DM  GameBot: mia called the game off. `/game new` opens another.
       ben's DM  GameBot: mia called the game off. `/game new` opens another.
     mia: /game cancel in #lounge
@@ -120,7 +104,22 @@ async fn a_manager_of_another_server_cannot_touch_or_see_a_game_by_naming_it() {
         ))
         .await;
 
-    insta::assert_snapshot!(page, @"");
+    insta::assert_snapshot!(page, @r#"
+    eve: /game status game:{game} in #hall
+      #hall  GameBot → eve only: There is no such game. `/game new` opens one.
+    eve: /game join game:{game} in #hall
+      #hall  GameBot → eve only: There is no such game. `/game new` opens one.
+    eve: /game pause game:{game} in #hall
+      #hall  GameBot → eve only: Only the host of this game or a manager of the server can do that.
+    eve: /game cancel game:{game} in #hall
+      #hall  GameBot → eve only: Only the host of this game or a manager of the server can do that.
+    eve: /game leave game:{game} in #hall
+      #hall  GameBot → eve only: You are not in this game. `/game status` shows who is.
+    eve looks up /game status game:… in #hall
+      #hall  eve is offered: 
+    eve looks up /game cancel game:two… in #hall
+      #hall  eve is offered:
+    "#);
     bot.stop().await;
     discord.assert_clean();
 }
@@ -132,9 +131,9 @@ async fn a_round_is_given_up_by_command_button_or_words() {
     let bot = Bot::start(&discord, &home).await;
     started(&discord).await;
 
-    let page = discord
-        .play(
-            r#"
+    let page = played(
+        &discord,
+        r#"
             ana: /giveup in #lounge
             expect ana sees "Round 2 of 3"
             expect ben sees "Round 2 of 3"
@@ -143,13 +142,13 @@ async fn a_round_is_given_up_by_command_button_or_words() {
             expect ana sees "Round 3 of 3"
             expect ben sees "Round 3 of 3"
             ana dms "I give up!"
-            expect ana sees "Not this time"
-            expect ben sees "Not this time"
+            expect cat sees "Not this time"
             "#,
-        )
-        .await;
+        &[("ana", "Not this time"), ("ben", "Not this time")],
+    )
+    .await;
 
-    insta::assert_snapshot!(without_edits(&page), @r#"
+    insta::assert_snapshot!(page, @r#"
     ana: /giveup in #lounge
       #lounge  GameBot → ana only: You gave the round up.
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
@@ -170,8 +169,8 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         **unicycle** + **planet**
         Send me one word that links them.
         [Guess] [Give up]
-      ben's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
       ben's DM  GameBot: You gave the round up.
+      ben's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
       ben's DM  GameBot: **Round 3 of 3** with ana
         **unicycle** + **planet**
         Send me one word that links them.
@@ -182,10 +181,22 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         Round 1: given up, counts as 12 attempts
         Round 2: given up, counts as 12 attempts
         Round 3: given up, counts as 12 attempts
-        
         `/game new` opens another.
+      ana's DM  GameBot: You gave the round up.
       ana's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
+      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
+        ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}
+        Round 1: given up, counts as 12 attempts
+        Round 2: given up, counts as 12 attempts
+        Round 3: given up, counts as 12 attempts
+        `/game new` opens another.
       ben's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
+      ben's DM  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
+        ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}
+        Round 1: given up, counts as 12 attempts
+        Round 2: given up, counts as 12 attempts
+        Round 3: given up, counts as 12 attempts
+        `/game new` opens another.
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -203,21 +214,18 @@ async fn leaving_a_running_game_ends_it_for_both() {
             r#"
             ana dms "ink"
             ben: /game leave in #lounge
-            expect ana sees "a partner left"
-            expect ben sees "a partner left"
+            expect ana sees "ben left, so the game is over"
             ben: /game leave in #lounge
             "#,
         )
         .await;
 
-    insta::assert_snapshot!(without_edits(&page), @r#"
+    insta::assert_snapshot!(steady(&page), @r#"
     ana dms "ink"
       ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
     ben: /game leave in #lounge
       #lounge  GameBot → ben only: You left the game. `/game new` opens another.
-      ana's DM  GameBot: ben left the game.
-      ana's DM  GameBot: The game ended: a partner left. `/game new` opens another.
-      ben's DM  GameBot: The game ended: a partner left. `/game new` opens another.
+      ana's DM  GameBot: ben left, so the game is over. `/game new` opens another.
     ben: /game leave in #lounge
       #lounge  GameBot → ben only: No game fits here. `/game new` opens one; the option `game` names another.
     "#);
@@ -278,6 +286,7 @@ async fn an_interaction_that_comes_twice_does_its_work_once() {
     guess.deliver_again();
     guess.answered().await;
     guess.deliver_again();
+    dm_holds(&discord, "ben", "Round 1 of 3").await;
     let give_up = ben.press(ben.sees().with_button("Give up", None).unwrap(), "Give up");
     let give_up = give_up.unwrap();
     give_up.answered().await;
@@ -332,7 +341,7 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
             "#,
         )
         .await;
-    insta::assert_snapshot!(without_edits(&page), @r#"
+    insta::assert_snapshot!(steady(&page), @r#"
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "Round 1, attempt 1": gutter + octopus: ____
     ana dms "ink"
@@ -349,7 +358,6 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
     ana submits word:swim in ana's DM
       ana's DM  GameBot: The words have changed since you opened that form, so your guess was not taken. Attempt 2: **ink** + **sea**
         [Guess]
-      ben's DM  GameBot reacts ✅ to "sea"
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "Round 1, attempt 2": ink + sea: ____
     ben: /giveup in #lounge
@@ -370,7 +378,7 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "Round 2, attempt 1": butter + jaw: ____
     ana: /game cancel in #lounge
-      #lounge  GameBot → ana only: The game is off. `/game new` opens another.
+      #lounge  GameBot → ana only: The game is off.
       ana's DM  GameBot: ana called the game off. `/game new` opens another.
       ben's DM  GameBot: ana called the game off. `/game new` opens another.
     ana submits word:swim in ana's DM

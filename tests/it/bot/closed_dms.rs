@@ -1,0 +1,176 @@
+//! A game with somebody whom DMs do not reach: everything is one button away in the channel.
+
+use super::harness::{Bot, Home, played};
+use crate::discord::Discord;
+
+#[tokio::test]
+async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = played(
+        &discord,
+        r#"
+            guild tavern: #lounge, ana, ben, cat
+            ben closes dms
+            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+            expect ben sees "A two-player game is open"
+            ben presses Join in #lounge
+            ana presses Start in #lounge
+            expect ana sees "Round 1 of 2"
+            expect ben sees "my DMs do not reach you"
+            ben presses My words in #lounge
+            ben presses Guess in #lounge
+            ben submits word:sea
+            ana dms "ink"
+            expect ana sees "Attempt 2:"
+            -- Ben was not there when the attempt was completed.
+            ben presses My words in #lounge
+            ana dms "wave"
+            ben presses Guess in #lounge
+            ben submits word:waves
+            expect ana sees "Round 2 of 2"
+            ben presses My words in #lounge
+            ben presses Give up in #lounge
+            expect cat sees "is over"
+            "#,
+        &[("ana", "is over")],
+    )
+    .await;
+
+    insta::assert_snapshot!(page, @r#"
+    ben closes dms
+    ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
+      #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
+        2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Players (1 of 2): ana
+        Asked to play: @ben
+        Press Join to take part. The words come by DM.
+        [Join] [Leave] [Start] [Cancel]
+    ben presses [Join] in #lounge
+      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
+    ana presses [Start] in #lounge
+      #lounge  GameBot → ana only: The game has started. The words come by DM.
+      #lounge  GameBot (pings ben): @ben, my DMs do not reach you. Play right here: My words shows your pair, Guess takes your word, and only you see either. Or allow DMs from members of this server in its privacy settings.
+        [Guess] [My words]
+      ana's DM  GameBot: **Round 1 of 2** with ben
+        **gutter** + **octopus**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ben presses [My words] in #lounge
+      #lounge  GameBot → ben only: **Round 1, attempt 1** with ana
+        **gutter** + **octopus**
+        Send me one word that links them.
+        Not allowed, in any form:
+        Used in this round: none yet
+        Your recent words: none yet
+        [Guess] [Give up]
+    ben presses [Guess] in #lounge
+      #lounge  ben gets the box "Round 1, attempt 1": gutter + octopus: ____
+    ben submits word:sea in #lounge
+      #lounge  GameBot → ben only: Got it: **sea**. Now it is ana's turn.
+    ana dms "ink"
+      ana's DM  GameBot: Attempt 1: ben said **sea**, ana said **ink**.
+        No match. Attempt 2: **sea** + **ink**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ben presses [My words] in #lounge
+      #lounge  GameBot → ben only: **Round 1, attempt 2** with ana
+        **sea** + **ink**
+        Send me one word that links them.
+        Not allowed, in any form:
+        Used in this round: sea, ink
+        Your recent words: sea
+        [Guess] [Give up]
+    ana dms "wave"
+      ana's DM  GameBot: Got it: **wave**. Now it is ben's turn.
+    ben presses [Guess] in #lounge
+      #lounge  ben gets the box "Round 1, attempt 2": sea + ink: ____
+    ben submits word:waves in #lounge
+      #lounge  GameBot → ben only: Attempt 2: ana said **wave**, ben said **waves**.
+        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+        **Round 2 of 2** with ana
+        **butter** + **jaw**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ana's DM  GameBot: Attempt 2: ana said **wave**, ben said **waves**.
+        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+      ana's DM  GameBot: **Round 2 of 2** with ben
+        **butter** + **jaw**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ben presses [My words] in #lounge
+      #lounge  GameBot → ben only: Round 1: **wave** in 2 attempts
+        **Round 2, attempt 1** with ana
+        **butter** + **jaw**
+        Send me one word that links them.
+        Not allowed, in any form:
+        Used in this round: none yet
+        Your recent words: sea, waves
+        [Guess] [Give up]
+    ben presses [Give up] in #lounge
+      #lounge  GameBot → ben only: ben gave up round 2. It counts as 12 attempts.
+        **The two-player game is over.** **Not this time:** 7.00 attempts a round; 4.00 or fewer were needed.
+        ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
+        Round 1: **wave** in 2 attempts
+        Round 2: given up, counts as 12 attempts
+        Best: round 1 (2). Worst: round 2 (12).
+        `/game new` opens another.
+      #lounge  GameBot: **The two-player game is over.** **Not this time:** 7.00 attempts a round; 4.00 or fewer were needed.
+        ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
+        Round 1: **wave** in 2 attempts
+        Round 2: given up, counts as 12 attempts
+        Best: round 1 (2). Worst: round 2 (12).
+        `/game new` opens another.
+      ana's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
+      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7.00 attempts a round; 4.00 or fewer were needed.
+        ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
+        Round 1: **wave** in 2 attempts
+        Round 2: given up, counts as 12 attempts
+        Best: round 1 (2). Worst: round 2 (12).
+        `/game new` opens another.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn dms_that_open_again_are_used_again_from_the_next_round_on() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = played(
+        &discord,
+        r#"
+            guild tavern: #lounge, ana, ben
+            ben closes dms
+            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+            expect ben sees "A two-player game is open"
+            ben presses Join in #lounge
+            ana presses Start in #lounge
+            expect ana sees "Round 1 of 2"
+            expect ben sees "my DMs do not reach you"
+            ben opens dms
+            ana: /giveup in #lounge
+            expect ben sees "Round 2 of 2"
+            expect ana sees "Round 2 of 2"
+            ana dms "ink"
+            ben dms "ink"
+            "#,
+        &[("ana", "is over"), ("ben", "is over")],
+    )
+    .await;
+
+    let bens: Vec<&str> = page
+        .lines()
+        .filter(|line| line.contains("ben's DM"))
+        .collect();
+    assert_eq!(bens.len(), 3, "the round, the match, the result\n{page}");
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}

@@ -1,0 +1,82 @@
+//! Files, handlers and the reading of slash commands agree with each other.
+
+use std::collections::BTreeSet;
+
+use gamebot::discord::commands::{HANDLED, Registration};
+use gamebot::discord::request::{What, of_interaction};
+use serde_json::{Value, json};
+use serenity::model::application::Interaction;
+
+use super::harness::{Bot, Home};
+use crate::discord::Discord;
+
+/// Reads a slash command of this path as Discord would deliver it, without options.
+fn read(path: &str) -> What {
+    let mut words = path.split(' ');
+    let name = words.next().unwrap();
+    let inner: Vec<&str> = words.collect();
+    let options = inner.iter().rev().fold(json!([]), |inside, word| {
+        json!([{ "name": word, "type": 1, "options": inside }])
+    });
+    let user = json!({ "id": "7", "username": "ana", "discriminator": "0", "global_name": null, "avatar": null });
+    let event = json!({
+        "id": "1000", "application_id": "1", "type": 2, "token": "t", "version": 1,
+        "data": { "id": "5", "name": name, "type": 1, "options": options },
+        "channel_id": "3", "user": user, "locale": "en-US", "entitlements": [], "context": 1,
+        "authorizing_integration_owners": {}, "attachment_size_limit": 0, "app_permissions": "0",
+    });
+    let interaction: Interaction = serde_json::from_value(event).unwrap();
+    of_interaction(&interaction).unwrap().0.what
+}
+
+fn paths_of(option: &Value, before: &str, paths: &mut BTreeSet<String>) {
+    let path = format!("{before}{}", option["name"].as_str().unwrap());
+    let inner = option["options"].as_array().into_iter().flatten();
+    let inner: Vec<&Value> = inner
+        .filter(|inner| inner["type"] == 1 || inner["type"] == 2)
+        .collect();
+    if inner.is_empty() {
+        paths.insert(path);
+        return;
+    }
+    for option in inner {
+        paths_of(option, &format!("{path} "), paths);
+    }
+}
+
+#[tokio::test]
+async fn what_is_registered_is_handled_and_understood_and_nothing_else_is() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+
+    let mut registered = BTreeSet::new();
+    for command in discord.registered(None) {
+        paths_of(&command, "", &mut registered);
+    }
+    let handled: BTreeSet<String> = HANDLED.iter().map(|path| (*path).to_owned()).collect();
+    assert_eq!(registered, handled);
+    let checked = Registration::embedded().check().unwrap();
+    assert_eq!(checked.paths.into_iter().collect::<BTreeSet<_>>(), handled);
+    for path in HANDLED {
+        assert!(!matches!(read(path), What::Unknown(_)), "{path}");
+    }
+    assert!(matches!(read("dance"), What::Unknown(_)));
+
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn commands_are_registered_only_when_they_differ() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    for _ in 0..2 {
+        Bot::start(&discord, &home).await.stop().await;
+    }
+
+    let puts = discord
+        .requests()
+        .into_iter()
+        .filter(|request| request.starts_with("PUT") && request.contains("/commands"))
+        .count();
+    assert_eq!(puts, 1, "{:#?}", discord.requests());
+    discord.assert_clean();
+}
