@@ -23,6 +23,7 @@ use super::record::{self, FoldError, Folded};
 use super::timers::{Queue, Timers, timers};
 use crate::clock::Clock;
 use crate::game::shape::Ts;
+use crate::game::shape::Word;
 use crate::game::{
     Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, Rules, State,
     due_at,
@@ -31,7 +32,6 @@ use crate::limits;
 use crate::people::People;
 use crate::store::{AppendError, Appended, Expected, Position, RequestId, Store, StreamVersion};
 use crate::wire::Event;
-use crate::game::shape::Word;
 
 /// What earlier games left behind, looked up in tables the host does not know.
 pub trait History: Send + Sync {

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::record::{self, FoldError, Folded};
+use crate::game::shape::Word;
 use crate::game::{GameEvent, GameId, PlayerId, State};
 use crate::limits;
 use crate::store::{RecordedEvent, RequestId, Store};
-use crate::game::shape::Word;
 
 pub(super) struct Live {
     pub(super) folded: Folded,

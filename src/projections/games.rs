@@ -7,9 +7,9 @@ use sqlx::{Row, SqliteConnection};
 
 use super::{Tables, TablesError};
 use crate::game::event::GuessProcessed;
+use crate::game::shape::Word;
 use crate::game::{ChannelId, GameEvent, GameId, GuildId, PlayerId};
 use crate::store::RecordedEvent;
-use crate::game::shape::Word;
 
 pub(super) const NAME: &str = "games";
 

@@ -17,8 +17,8 @@ pub use catalogue::{Entry, entries};
 pub use reference::{markdown, schema};
 
 use crate::game::event::InvalidField;
-use crate::game::{GameEvent, OpsEvent, PlayerEvent};
 use crate::game::shape::Word;
+use crate::game::{GameEvent, OpsEvent, PlayerEvent};
 
 /// Any event of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,10 +10,10 @@ use crate::game::event::{
     AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCompleted, GuessProcessed,
     Outcome, PlayerStatus,
 };
+use crate::game::shape::{MatchKind, Word};
 use crate::game::shape::{RoundOutcome, Standing, TeamRound};
 use crate::game::state::{Ending, Finished, Line, Paused, Running, State, Table, Team};
 use crate::game::{GameEvent, GameId, PlayerId, TwoPlayerConfig};
-use crate::game::shape::{MatchKind, Word};
 
 /// What people are called in a message.
 #[derive(Clone, Debug, Default)]

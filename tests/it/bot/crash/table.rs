@@ -11,7 +11,7 @@ use gamebot::words::{Lexicon, Word};
 use super::super::harness::Home;
 use super::super::process::Process;
 use super::dice::Dice;
-use crate::discord::{Act, Channel, Discord, Guild, Harm, Kind, Rules, Seen, Stamp, User};
+use crate::discord::{Act, Channel, Discord, Harm, Kind, Rules, Seen, Stamp, User};
 
 /// How soon a person's client gives an answer up. Discord waits 3 s; a dead program answers no later.
 const ANSWER_WITHIN: Duration = Duration::from_millis(1_500);
