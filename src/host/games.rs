@@ -388,6 +388,14 @@ impl Games {
             if let Some(events) = live.answered(request) {
                 return Ok((events.to_vec(), true));
             }
+            // Who asked first may get the lock last; in a game, time never goes back.
+            let call = &Call {
+                at: live
+                    .folded
+                    .last_event_at
+                    .map_or(call.at, |last| last.max(call.at)),
+                ..call.clone()
+            };
             let guild = if live.folded.version.0 == 0 {
                 call.guild
             } else {
