@@ -3,4 +3,5 @@
 mod crash;
 mod harness;
 mod process;
+mod restarts;
 mod scenes;

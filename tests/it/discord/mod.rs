@@ -179,6 +179,11 @@ impl Discord {
         self.shared.with(|world| world.faults.push(fault));
     }
 
+    /// Takes back all harm that is still to come.
+    pub(crate) fn heal(&self) {
+        self.shared.with(|world| world.faults.clear());
+    }
+
     /// Changes the bounds that Discord fixes, mostly to shorten them.
     pub(crate) fn set_rules(&self, change: impl FnOnce(&mut Rules)) {
         self.shared.with(|world| change(&mut world.rules));
