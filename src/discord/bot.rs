@@ -186,16 +186,22 @@ async fn introduce(
                 ..
             }) => {
                 warn!("Discord is not there ({reason}); asking again");
-                tokio::time::sleep(retry_after.max(Duration::from_secs(1))).await;
+                tokio::select! {
+                    () = stop.cancelled() => return Ok(None),
+                    () = tokio::time::sleep(retry_after.max(Duration::from_secs(1))) => {}
+                }
             }
             Err(error) => return Err(BotError::Refused(error)),
         }
     };
     let scope = config.commands_guild.map(GuildId::new);
-    match Registration::embedded()
-        .deploy(rest, application, scope, Instant::now() + START_LIMIT)
-        .await
-    {
+    let registration = Registration::embedded();
+    let deploying = registration.deploy(rest, application, scope, Instant::now() + START_LIMIT);
+    let deployed = tokio::select! {
+        () = stop.cancelled() => return Ok(None),
+        deployed = deploying => deployed,
+    };
+    match deployed {
         Ok(deployed) => info!("slash commands: {deployed}"),
         Err(error) => {
             error!(
@@ -224,7 +230,7 @@ fn take(event: Inbound, desk: &Arc<FrontDesk>, inbox: &Arc<Inbox>, tasks: &TaskT
         Inbound::Ready { shard, session } => {
             info!(shard, ?session, "shard {shard} hears Discord");
             if session == Session::New {
-                inbox.session_began();
+                inbox.lost_sight();
                 let inbox = Arc::clone(inbox);
                 tasks.spawn(async move { inbox.catch_up().await });
             }

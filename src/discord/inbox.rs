@@ -2,9 +2,10 @@
 //!
 //! Owns: how far each DM channel was read. Does not know: what a word leads to.
 //!
-//! Invariants: messages of one channel are taken in the order in which they were written, and what a lost
-//! session swallowed comes before what followed; a message is answered before it counts as read, so that
-//! none is lost; Discord knows the answer by its nonce, so that it is not given twice.
+//! Invariants: messages of a channel are taken in the order they were written in, those of an outage
+//! included. A message is answered before it counts as done, so that none is lost; Discord knows the
+//! answer by its nonce, so that it is not given twice. What was refused once stays refused, however the
+//! game stands when the message is met again.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -34,6 +35,9 @@ const NAME: &str = "inbox";
 /// The prefix of these notes.
 const SEEN: &str = "seen/";
 
+/// The prefix of notes on answers that are decided and perhaps not given, by message: where, and what.
+const OWED: &str = "owed/";
+
 /// How long an answer to a DM is tried for.
 const ANSWER_LIMIT: Duration = Duration::from_mins(1);
 
@@ -45,9 +49,9 @@ pub(super) struct Inbox {
     clerk: Clerk,
     rest: Arc<Rest>,
     notes: FeedNotes,
+    /// How many times the bot came back to Discord without what was written meanwhile.
+    outages: AtomicU64,
     channels: DashMap<ChannelId, Arc<Channel>>,
-    /// How many sessions there were: what was written between two of them was not heard.
-    sessions: AtomicU64,
 }
 
 /// One DM channel: its messages are taken one after the other.
@@ -55,15 +59,15 @@ pub(super) struct Inbox {
 struct Channel {
     /// What was heard and not taken yet, in the order of the gateway.
     heard: std::sync::Mutex<VecDeque<DiscordMessage>>,
-    read: Mutex<Read>,
+    seen: Mutex<Seen>,
 }
 
 /// How far a channel was read.
 #[derive(Default)]
-struct Read {
-    seen: Option<MessageId>,
-    /// The session before which everything was read back.
-    session: u64,
+struct Seen {
+    last: Option<MessageId>,
+    /// The outage after which its history was read; 0 before the first time.
+    after_outage: u64,
 }
 
 impl Inbox {
@@ -73,14 +77,14 @@ impl Inbox {
             clerk,
             rest,
             notes,
+            outages: AtomicU64::new(0),
             channels: DashMap::new(),
-            sessions: AtomicU64::new(0),
         }
     }
 
-    /// Notes that a new session began: what was written since the last one was not heard.
-    pub(super) fn session_began(&self) {
-        self.sessions.fetch_add(1, Ordering::Relaxed);
+    /// Notes that messages may have been missed. Those that come from now on wait for them.
+    pub(super) fn lost_sight(&self) {
+        self.outages.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Notes a message that just came. Called in the order of the gateway; [`take`](Self::take) follows.
@@ -95,39 +99,50 @@ impl Inbox {
     /// Takes the next message of a channel.
     pub(super) async fn take(&self, channel_id: ChannelId) {
         let channel = self.channel(channel_id);
-        let mut read = channel.read.lock().await;
+        let mut seen = channel.seen.lock().await;
         let next = channel
             .heard
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .pop_front();
         let Some(message) = next else { return };
-        if let Some(game) = self.game_of_user(message.author.id.get()).await {
-            self.read_back(channel_id, game, &mut read).await;
+        if let Some(game) = self.game_of(&message).await
+            && let Err(error) = self.read_back(channel_id, game, &mut seen).await
+        {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "could not read a DM channel back"
+            );
         }
-        self.take_next(&message, &mut read.seen).await;
-    }
-
-    fn channel(&self, id: ChannelId) -> Arc<Channel> {
-        Arc::clone(&self.channels.entry(id).or_default())
-    }
-
-    async fn game_of_user(&self, user_id: u64) -> Option<GameId> {
-        let person = self.clerk.people.user(user_id).await.unwrap_or_else(|error| {
-            warn!(error = &error as &dyn std::error::Error, "could not look the writer of a DM up");
-            None
-        })?;
-        self.clerk.games.game_of(PlayerId(person.player_id))
+        self.take_next(&message, &mut seen.last).await;
     }
 
     /// Reads what players of live games wrote while nobody listened, and takes it.
     pub(super) async fn catch_up(&self) {
+        self.settle_debts().await;
         for (player, game) in self.clerk.games.seated() {
-            self.catch_up_with(player, game).await;
+            if let Err(error) = self.catch_up_with(player, game).await {
+                warn!(player.id = %player, error = &error as &dyn std::error::Error, "could not read the DMs of player {player} back");
+            }
         }
     }
 
-    async fn catch_up_with(&self, player: PlayerId, game: GameId) {
+    fn channel(&self, channel: ChannelId) -> Arc<Channel> {
+        Arc::clone(&self.channels.entry(channel).or_default())
+    }
+
+    /// Returns the live game that the writer of a message is in.
+    async fn game_of(&self, message: &DiscordMessage) -> Option<GameId> {
+        let writer = self
+            .clerk
+            .people
+            .user(message.author.id.get())
+            .await
+            .ok()??;
+        self.clerk.games.game_of(PlayerId(writer.player_id))
+    }
+
+    async fn catch_up_with(&self, player: PlayerId, game: GameId) -> Result<(), RestError> {
         let person = self.clerk.people.player(player.0).await.unwrap_or_else(|error| {
             warn!(player.id = %player, error = &error as &dyn std::error::Error, "could not look player {player} up");
             None
@@ -136,62 +151,54 @@ impl Inbox {
             .and_then(|person| person.dm_channel)
             .map(ChannelId::new)
         else {
-            return;
+            return Ok(());
         };
         let channel = self.channel(channel_id);
-        let mut read = channel.read.lock().await;
-        self.read_back(channel_id, game, &mut read).await;
+        let mut seen = channel.seen.lock().await;
+        self.read_back(channel_id, game, &mut seen).await
     }
 
-    /// Takes what was written in a channel before this session, once a session.
-    async fn read_back(&self, channel_id: ChannelId, game: GameId, read: &mut Read) {
-        let session = self.sessions.load(Ordering::Relaxed);
-        if read.session == session {
-            return;
-        }
-        match self.read_history(channel_id, game, &mut read.seen).await {
-            Ok(0) => read.session = session,
-            Ok(n_read) => {
-                read.session = session;
-                info!(channel.id = %channel_id, n_read, "{n_read} DMs were read back");
-            }
-            Err(error) => {
-                warn!(channel.id = %channel_id, error = &error as &dyn std::error::Error, "could not read DMs back");
-            }
-        }
-    }
-
-    async fn read_history(
+    /// Takes what a channel holds beyond the last message taken, once an outage.
+    async fn read_back(
         &self,
-        channel_id: ChannelId,
+        channel: ChannelId,
         game: GameId,
-        seen: &mut Option<MessageId>,
-    ) -> Result<usize, RestError> {
-        let mut after = match *seen {
-            Some(seen) => seen,
-            None => self.read_up_to(channel_id, game).await,
+        seen: &mut Seen,
+    ) -> Result<(), RestError> {
+        let outages = self.outages.load(Ordering::Relaxed);
+        if seen.after_outage == outages {
+            return Ok(());
+        }
+        let mut after = match seen.last {
+            Some(last) => last,
+            None => self.read_up_to(channel, game).await,
         };
         let mut n_read = 0_usize;
         loop {
             let until = Instant::now() + ANSWER_LIMIT;
             let page = self
                 .rest
-                .get_messages(channel_id, Some(after), limits::DM_HISTORY, until)
+                .get_messages(channel, Some(after), limits::DM_HISTORY, until)
                 .await?;
             for message in &page {
                 after = after.max(message.id);
                 if !message.author.bot {
                     n_read += 1;
-                    self.take_next(message, seen).await;
+                    self.take_next(message, &mut seen.last).await;
                 }
             }
             if page.len() < usize::from(limits::DM_HISTORY) {
-                return Ok(n_read);
+                break;
             }
         }
+        seen.after_outage = outages;
+        if n_read > 0 {
+            info!(game.id = %game, n_read, "{n_read} DMs of a player of game {game} were read back");
+        }
+        Ok(())
     }
 
-    /// Returns the last message of a channel that was taken; before the first, the moment its game began.
+    /// Returns the last message of a channel that was taken, or the moment its game began, if that is later.
     async fn read_up_to(&self, channel: ChannelId, game: GameId) -> MessageId {
         let notes = self
             .notes
@@ -204,13 +211,14 @@ impl Inbox {
                 );
                 Vec::new()
             });
-        let last = notes.into_iter().next().and_then(|(_, id)| id.parse().ok());
+        let last: Option<u64> = notes.into_iter().next().and_then(|(_, id)| id.parse().ok());
         let began_ms = game.0.get_timestamp().map_or(DISCORD_EPOCH_MS, |began| {
             let (seconds, nanos) = began.to_unix();
             seconds * 1_000 + u64::from(nanos) / 1_000_000
         });
         let began = began_ms.saturating_sub(DISCORD_EPOCH_MS) << 22;
-        MessageId::new(last.unwrap_or(began).max(1))
+        // What was written before the game is no guess in it.
+        MessageId::new(last.unwrap_or(0).max(began).max(1))
     }
 
     async fn take_next(&self, message: &DiscordMessage, seen: &mut Option<MessageId>) {
@@ -218,46 +226,102 @@ impl Inbox {
             return;
         }
         let (who, origin, said) = request::of_message(message);
-        let told = match self.clerk.hear(&who, origin, &said).await {
-            Ok(Heard::First(told) | Heard::Other(told)) => Some(told),
-            Ok(Heard::Second) => None,
+        let answered = match self.clerk.hear(&who, origin, &said).await {
+            Ok(Heard::First(told)) => self.tell(message.channel_id, message.id, told).await,
+            Ok(Heard::Second) => {
+                let until = Instant::now() + ANSWER_LIMIT;
+                self.rest
+                    .add_reaction(message.channel_id, message.id, "✅", until)
+                    .await
+            }
+            Ok(Heard::Other(told)) => self.tell_for_good(message, told, seen).await,
             Err(failure) => {
                 if failure.is_fault() {
                     warn!(message.id = %message.id, error = &failure as &dyn std::error::Error, "a DM could not be taken");
                 }
-                Some(failure.told())
-            }
-        };
-        let until = Instant::now() + ANSWER_LIMIT;
-        let answered = match told {
-            Some(told) => {
-                let mut body = Message::text(told).json();
-                body["nonce"] = json!(base36(u128::from(message.id.get())));
-                body["enforce_nonce"] = json!(true);
-                self.rest
-                    .create_message(message.channel_id, &body, until)
-                    .await
-                    .map(drop)
-            }
-            None => {
-                self.rest
-                    .add_reaction(message.channel_id, message.id, "✅", until)
-                    .await
+                self.tell_for_good(message, failure.told(), seen).await
             }
         };
         if let Err(error) = answered {
             warn!(message.id = %message.id, error = &error as &dyn std::error::Error, "a DM could not be answered");
         }
         *seen = Some(message.id);
-        let note = (
-            format!("{SEEN}{}", message.channel_id),
-            Some(message.id.to_string()),
-        );
-        if let Err(error) = self.notes.done(0, vec![note]).await {
+        self.note(vec![done(message), (debt_of(message.id), None)])
+            .await;
+    }
+
+    /// Answers what the log knows nothing of: first it is noted what the answer is.
+    async fn tell_for_good(
+        &self,
+        message: &DiscordMessage,
+        told: String,
+        seen: &mut Option<MessageId>,
+    ) -> Result<(), RestError> {
+        let debt = format!("{} {told}", message.channel_id);
+        *seen = Some(message.id);
+        self.note(vec![done(message), (debt_of(message.id), Some(debt))])
+            .await;
+        self.tell(message.channel_id, message.id, told).await
+    }
+
+    /// Gives the answers that were decided before the program ended, and perhaps not given.
+    async fn settle_debts(&self) {
+        let owed = self.notes.read(OWED).await.unwrap_or_else(|error| {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "could not read which DMs are to be answered"
+            );
+            Vec::new()
+        });
+        for (key, debt) in owed {
+            if let Some((channel, message, told)) = read_debt(&key, &debt)
+                && let Err(error) = self.tell(channel, message, told).await
+            {
+                warn!(message.id = %message, error = &error as &dyn std::error::Error, "a DM could not be answered");
+            }
+            self.note(vec![(key, None)]).await;
+        }
+    }
+
+    async fn tell(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        told: String,
+    ) -> Result<(), RestError> {
+        let mut body = Message::text(told).json();
+        body["nonce"] = json!(base36(u128::from(message.get())));
+        body["enforce_nonce"] = json!(true);
+        let until = Instant::now() + ANSWER_LIMIT;
+        self.rest
+            .create_message(channel, &body, until)
+            .await
+            .map(drop)
+    }
+
+    async fn note(&self, notes: Vec<(String, Option<String>)>) {
+        if let Err(error) = self.notes.done(0, notes).await {
             warn!(
                 error = &error as &dyn std::error::Error,
                 "could not note how far a DM channel was read"
             );
         }
     }
+}
+
+fn done(message: &DiscordMessage) -> (String, Option<String>) {
+    (
+        format!("{SEEN}{}", message.channel_id),
+        Some(message.id.to_string()),
+    )
+}
+
+fn debt_of(message: MessageId) -> String {
+    format!("{OWED}{message}")
+}
+
+fn read_debt(key: &str, debt: &str) -> Option<(ChannelId, MessageId, String)> {
+    let message = key.strip_prefix(OWED)?.parse().ok()?;
+    let (channel, told) = debt.split_once(' ')?;
+    Some((channel.parse().ok()?, message, told.to_owned()))
 }

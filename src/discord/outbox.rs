@@ -308,15 +308,15 @@ impl Shared {
         mut jobs: mpsc::UnboundedReceiver<Job>,
         mut posted: Option<Posted>,
     ) {
+        // The first is not passed over for a newer one: after a crash the same message must come with
+        // the same nonce, or a second one would stand beside it.
+        let mut tried = posted.is_some();
         while let Some(mut job) = jobs.recv().await {
-            while let Ok(newer) = jobs.try_recv() {
+            while tried && let Ok(newer) = jobs.try_recv() {
                 self.tell(job.parcel, None);
-                let pings = std::mem::take(&mut job.order.message.pings);
                 job = newer;
-                if posted.is_none() {
-                    job.order.message.pings.extend(pings);
-                }
             }
+            tried = true;
             if self.stopping.is_cancelled() {
                 return;
             }

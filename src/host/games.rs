@@ -243,10 +243,14 @@ impl Games {
     /// [`AskError`] when the log cannot be written. A game that cannot be folded is logged and left alone.
     pub async fn recover(&self, live: &[GameId]) -> Result<(), AskError> {
         let now = self.0.clock.now();
-        let alive_at = self.0.store.alive_at().await.unwrap_or_else(|error| {
-            warn!(%error, "could not read when the program was last alive; no downtime is granted");
-            None
-        });
+        let alive_at = match self.0.store.alive_at().await {
+            // It ended before it first noted that it was alive: its last event is all that is known.
+            Ok(noted) => noted.unwrap_or(Ts::MIN_UTC),
+            Err(error) => {
+                warn!(%error, "could not read when the program was last alive; no downtime is granted");
+                now
+            }
+        };
         let boot = self.0.clock.random_id();
         for game in live {
             if let Err(error) = self.take_up(*game, now, alive_at, boot).await {
@@ -266,7 +270,7 @@ impl Games {
         &self,
         game: GameId,
         now: Ts,
-        alive_at: Option<Ts>,
+        alive_at: Ts,
         boot: Uuid,
     ) -> Result<(), AskError> {
         let folded = record::fold(&self.0.store, game, None).await?;
@@ -278,7 +282,7 @@ impl Games {
         else {
             return Ok(());
         };
-        let away_since = alive_at.unwrap_or(now).max(last_event_at);
+        let away_since = alive_at.max(last_event_at);
         let downtime_ms = u64::try_from((now - away_since).num_milliseconds()).unwrap_or(0);
         let origin = Origin::Program {
             name: format!("recovery/{boot}/{game}"),
@@ -388,6 +392,14 @@ impl Games {
             if let Some(events) = live.answered(request) {
                 return Ok((events.to_vec(), true));
             }
+            // Who asked first may get the lock last; in a game, time never goes back.
+            let call = &Call {
+                at: live
+                    .folded
+                    .last_event_at
+                    .map_or(call.at, |last| last.max(call.at)),
+                ..call.clone()
+            };
             let guild = if live.folded.version.0 == 0 {
                 call.guild
             } else {

@@ -9,6 +9,7 @@ mod leaks;
 mod process;
 mod refusals;
 mod restart;
+mod restarts;
 mod server_game;
 mod steering;
 mod time;

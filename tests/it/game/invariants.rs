@@ -66,6 +66,7 @@ fn must(holds: bool, rule: &'static str) -> Held {
 #[derive(Default)]
 struct Watch {
     last_at: Option<Ts>,
+    host: Option<PlayerId>,
     phase: Phases,
     paused: bool,
     seats: BTreeMap<PlayerId, Counts>,
@@ -136,11 +137,17 @@ impl Watch {
             "a stream starts with game_created, and holds it once",
         )?;
         match event {
-            GameEvent::GameCreated(_) => self.phase = Phases::Lobby,
+            GameEvent::GameCreated(created) => {
+                self.phase = Phases::Lobby;
+                self.host = Some(created.created_by);
+            }
             GameEvent::GameSettingsChanged(_) => self.in_lobby()?,
             GameEvent::PlayerInvited(invited) => {
                 self.in_lobby()?;
-                self.seated(invited.by)?;
+                // The host invites in the breath that opens the game, and sits down after it.
+                if self.host != Some(invited.by) {
+                    self.seated(invited.by)?;
+                }
             }
             GameEvent::PlayerJoined(joined) => {
                 self.in_lobby()?;

@@ -33,7 +33,7 @@ pub(super) struct Played {
 }
 
 /// One game as the log holds it.
-type Stream = Vec<(GameEvent, Ts)>;
+pub(in crate::bot) type Stream = Vec<(GameEvent, Ts)>;
 
 /// Stops the program and checks everything.
 pub(super) async fn check(table: &mut Table, games: &[Played], in_dms: bool) {
@@ -60,7 +60,7 @@ pub(super) async fn check(table: &mut Table, games: &[Played], in_dms: bool) {
 }
 
 /// Reads the whole log; its positions are contiguous, and so are the versions of each stream.
-pub(super) async fn whole(store: &Store) -> Vec<RecordedEvent> {
+pub(in crate::bot) async fn whole(store: &Store) -> Vec<RecordedEvent> {
     let mut log = Vec::new();
     let mut after = Position::default();
     loop {
@@ -82,7 +82,7 @@ pub(super) async fn whole(store: &Store) -> Vec<RecordedEvent> {
 }
 
 /// Returns the streams of games, in the order they were opened in.
-pub(super) fn streams(log: &[RecordedEvent]) -> Vec<Stream> {
+pub(in crate::bot) fn streams(log: &[RecordedEvent]) -> Vec<Stream> {
     let mut order = Vec::new();
     let mut streams: BTreeMap<&str, Stream> = BTreeMap::new();
     for recorded in log {
@@ -154,7 +154,7 @@ fn every_guess_counts_once(stream: &Stream, played: &Played) {
 }
 
 /// The tables hold what a rebuild from the log holds.
-pub(super) async fn tables_equal_the_log(store: &Store, path: &Path) {
+pub(in crate::bot) async fn tables_equal_the_log(store: &Store, path: &Path) {
     let folder = tempfile::tempdir().unwrap();
     let anew = folder.path().join("anew.db");
     let mut dumps = Vec::new();

@@ -11,7 +11,7 @@ use gamebot::words::{Lexicon, Word};
 use super::super::harness::Home;
 use super::super::process::Process;
 use super::dice::Dice;
-use crate::discord::{Act, Channel, Discord, Guild, Harm, Kind, Rules, Seen, Stamp, User};
+use crate::discord::{Act, Channel, Discord, Harm, Kind, Rules, Seen, Stamp, User};
 
 /// How soon a person's client gives an answer up. Discord waits 3 s; a dead program answers no later.
 const ANSWER_WITHIN: Duration = Duration::from_millis(1_500);
@@ -177,18 +177,23 @@ impl Table {
         answers.map(|entry| entry.line).collect()
     }
 
-    /// Presses a button as soon as it is there.
+    /// Presses a button of the present game as soon as it is there.
     pub(super) async fn press(&mut self, who: usize, label: &str, in_dm: bool) -> Vec<String> {
-        let dm = format!("{}'s DM", NAMES[who]);
-        let place = if in_dm { dm.as_str() } else { "#lounge" };
-        let user = self.players[who].clone();
-        user.wait_for(label, |view| view.with_button(label, Some(place)).is_some())
-            .await;
-        let (place, label) = (place.to_owned(), label.to_owned());
-        self.insist(who, move |_, user| {
+        let place = if in_dm {
+            format!("{}'s DM", NAMES[who])
+        } else {
+            "#lounge".to_owned()
+        };
+        let (user, since) = (self.players[who].clone(), self.opened_at);
+        let offered = |seen: &&Seen| since < seen.id && seen.place == place && seen.offers(label);
+        user.wait_for(label, |view| {
+            view.messages.iter().any(|seen| offered(&seen))
+        })
+        .await;
+        self.insist(who, |_, user| {
             let view = user.sees();
-            let message = view.with_button(&label, Some(&place))?;
-            Some(user.press(message, &label).unwrap())
+            let message = view.messages.iter().rev().find(offered)?;
+            Some(user.press(message, label).unwrap())
         })
         .await
     }
