@@ -2,13 +2,13 @@
 //!
 //! Owns: how far each DM channel was read. Does not know: what a word leads to.
 //!
-//! Invariants: messages of one channel are taken in the order in which they were written, and what a lost
-//! session swallowed comes before what followed; a message is answered before it counts as read, so that
+//! Invariants: messages of one channel are taken in the order in which they were written; what a lost session
+//! swallowed comes before what followed, in the order in which the partners wrote; a message is answered before it counts as read, so that
 //! none is lost; Discord knows the answer by its nonce, so that it is not given twice.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dashmap::DashMap;
@@ -55,7 +55,13 @@ pub(super) struct Inbox {
 struct Channel {
     /// What was heard and not taken yet, in the order of the gateway.
     heard: std::sync::Mutex<VecDeque<DiscordMessage>>,
-    read: Mutex<Read>,
+    read: Arc<Mutex<Read>>,
+}
+
+impl Channel {
+    fn heard(&self) -> MutexGuard<'_, VecDeque<DiscordMessage>> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// How far a channel was read.
@@ -86,107 +92,137 @@ impl Inbox {
     /// Notes a message that just came. Called in the order of the gateway; [`take`](Self::take) follows.
     pub(super) fn hear(&self, message: DiscordMessage) -> ChannelId {
         let channel_id = message.channel_id;
-        let channel = self.channel(channel_id);
-        let mut heard = channel.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.push_back(message);
+        self.channel(channel_id).heard().push_back(message);
         channel_id
     }
 
     /// Takes the next message of a channel.
     pub(super) async fn take(&self, channel_id: ChannelId) {
         let channel = self.channel(channel_id);
-        let mut read = channel.read.lock().await;
-        let next = channel
-            .heard
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front();
-        let Some(message) = next else { return };
-        if let Some(game) = self.game_of_user(message.author.id.get()).await {
-            self.read_back(channel_id, game, &mut read).await;
+        if let Some(game) = self.game_behind(&channel).await {
+            self.catch_up_with(game).await;
         }
-        self.take_next(&message, &mut read.seen).await;
+        let mut read = channel.read.lock().await;
+        let next = channel.heard().pop_front();
+        if let Some(message) = next {
+            self.take_next(&message, &mut read.seen).await;
+        }
+    }
+
+    /// Reads what players of live games wrote while nobody listened, and takes it.
+    pub(super) async fn catch_up(&self) {
+        let seated = self.clerk.games.seated();
+        let games: BTreeSet<GameId> = seated.into_iter().map(|(_, game)| game).collect();
+        for game in games {
+            self.catch_up_with(game).await;
+        }
     }
 
     fn channel(&self, id: ChannelId) -> Arc<Channel> {
         Arc::clone(&self.channels.entry(id).or_default())
     }
 
-    async fn game_of_user(&self, user_id: u64) -> Option<GameId> {
-        let person = self.clerk.people.user(user_id).await.unwrap_or_else(|error| {
-            warn!(error = &error as &dyn std::error::Error, "could not look the writer of a DM up");
-            None
-        })?;
+    /// Returns the live game of a channel's next writer, unless it was read back in this session.
+    async fn game_behind(&self, channel: &Channel) -> Option<GameId> {
+        if channel.read.lock().await.session == self.sessions.load(Ordering::Relaxed) {
+            return None;
+        }
+        let writer = channel.heard().front()?.author.id.get();
+        let person = self
+            .clerk
+            .people
+            .user(writer)
+            .await
+            .unwrap_or_else(|error| {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "could not look the writer of a DM up"
+                );
+                None
+            })?;
         self.clerk.games.game_of(PlayerId(person.player_id))
     }
 
-    /// Reads what players of live games wrote while nobody listened, and takes it.
-    pub(super) async fn catch_up(&self) {
-        for (player, game) in self.clerk.games.seated() {
-            self.catch_up_with(player, game).await;
-        }
-    }
-
-    async fn catch_up_with(&self, player: PlayerId, game: GameId) {
-        let person = self.clerk.people.player(player.0).await.unwrap_or_else(|error| {
-            warn!(player.id = %player, error = &error as &dyn std::error::Error, "could not look player {player} up");
-            None
-        });
-        let Some(channel_id) = person
-            .and_then(|person| person.dm_channel)
-            .map(ChannelId::new)
-        else {
-            return;
-        };
-        let channel = self.channel(channel_id);
-        let mut read = channel.read.lock().await;
-        self.read_back(channel_id, game, &mut read).await;
-    }
-
-    /// Takes what was written in a channel before this session, once a session.
-    async fn read_back(&self, channel_id: ChannelId, game: GameId, read: &mut Read) {
+    /// Takes what the players of a game wrote before this session, in the order in which all of them wrote.
+    async fn catch_up_with(&self, game: GameId) {
         let session = self.sessions.load(Ordering::Relaxed);
-        if read.session == session {
-            return;
+        let mut channels = Vec::new();
+        // Always locked in the order of their ids, so that nobody waits in a circle.
+        for channel_id in self.channels_of(game).await {
+            let read = Arc::clone(&self.channel(channel_id).read)
+                .lock_owned()
+                .await;
+            if read.session != session {
+                channels.push((channel_id, read));
+            }
         }
-        match self.read_history(channel_id, game, &mut read.seen).await {
-            Ok(0) => read.session = session,
-            Ok(n_read) => {
-                read.session = session;
-                info!(channel.id = %channel_id, n_read, "{n_read} DMs were read back");
+        let mut unread = Vec::new();
+        for (idx, (channel_id, read)) in channels.iter_mut().enumerate() {
+            match self.unread(*channel_id, game, read.seen).await {
+                Ok(messages) => {
+                    read.session = session;
+                    unread.extend(messages.into_iter().map(|message| (message, idx)));
+                }
+                Err(error) => {
+                    warn!(channel.id = %channel_id, error = &error as &dyn std::error::Error, "could not read DMs back");
+                }
             }
-            Err(error) => {
-                warn!(channel.id = %channel_id, error = &error as &dyn std::error::Error, "could not read DMs back");
-            }
+        }
+        unread.sort_unstable_by_key(|(message, _)| message.id);
+        for (message, idx) in &unread {
+            self.take_next(message, &mut channels[*idx].1.seen).await;
+        }
+        if !unread.is_empty() {
+            info!(game.id = %game, n_read = unread.len(), "{} DMs of game {game} were read back", unread.len());
         }
     }
 
-    async fn read_history(
+    async fn channels_of(&self, game: GameId) -> BTreeSet<ChannelId> {
+        let mut channels = BTreeSet::new();
+        for (player, seat) in self.clerk.games.seated() {
+            if seat != game {
+                continue;
+            }
+            match self.clerk.people.player(player.0).await {
+                Ok(person) => {
+                    let channel = person.and_then(|person| person.dm_channel);
+                    channels.extend(channel.map(ChannelId::new));
+                }
+                Err(error) => {
+                    warn!(player.id = %player, error = &error as &dyn std::error::Error, "could not look player {player} up");
+                }
+            }
+        }
+        channels
+    }
+
+    /// Reads what people wrote in a channel after `seen`, oldest first.
+    async fn unread(
         &self,
         channel_id: ChannelId,
         game: GameId,
-        seen: &mut Option<MessageId>,
-    ) -> Result<usize, RestError> {
-        let mut after = match *seen {
+        seen: Option<MessageId>,
+    ) -> Result<Vec<DiscordMessage>, RestError> {
+        let mut after = match seen {
             Some(seen) => seen,
             None => self.read_up_to(channel_id, game).await,
         };
-        let mut n_read = 0_usize;
+        let mut unread = Vec::new();
         loop {
             let until = Instant::now() + ANSWER_LIMIT;
             let page = self
                 .rest
                 .get_messages(channel_id, Some(after), limits::DM_HISTORY, until)
                 .await?;
-            for message in &page {
+            let is_last = page.len() < usize::from(limits::DM_HISTORY);
+            for message in page {
                 after = after.max(message.id);
                 if !message.author.bot {
-                    n_read += 1;
-                    self.take_next(message, seen).await;
+                    unread.push(message);
                 }
             }
-            if page.len() < usize::from(limits::DM_HISTORY) {
-                return Ok(n_read);
+            if is_last {
+                return Ok(unread);
             }
         }
     }

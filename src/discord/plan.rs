@@ -6,7 +6,8 @@ use std::collections::HashMap;
 
 use super::render::{self, Message, Names};
 use crate::game::event::{
-    AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, Phase, PlayerStatus, RoundEndReason,
+    AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, Phase, PlayerStatus,
+    RoundEndReason,
 };
 use crate::game::shape::TeamRound;
 use crate::game::state::{Running, State, Table, Team};
@@ -102,9 +103,10 @@ pub fn instead_of_dms(
     for event in events {
         let mut orders = Orders::new(game, event, state, cast)?;
         orders.dms();
-        let theirs = orders.planned.into_iter().filter(
-            |order| matches!(order.to, To::Dm { player: reader, .. } if reader == player),
-        );
+        let theirs = orders
+            .planned
+            .into_iter()
+            .filter(|order| matches!(order.to, To::Dm { player: reader, .. } if reader == player));
         for Order { message, .. } in theirs {
             told = Some(match told {
                 Some(earlier) => Message {
@@ -128,12 +130,7 @@ struct Orders<'a> {
 }
 
 impl<'a> Orders<'a> {
-    fn new(
-        game: GameId,
-        event: &'a GameEvent,
-        state: &'a State,
-        cast: &'a Cast,
-    ) -> Option<Self> {
+    fn new(game: GameId, event: &'a GameEvent, state: &'a State, cast: &'a Cast) -> Option<Self> {
         Some(Self {
             cast,
             game,
@@ -226,8 +223,7 @@ impl<'a> Orders<'a> {
                             .as_ref()
                             .is_none_or(|pending| pending.player_id != player)
                     });
-                    let message =
-                        render::resumed(resumed.by, mine, self.game, self.names());
+                    let message = render::resumed(resumed.by, mine, self.game, self.names());
                     self.dm(player, DmKind::Result, message);
                 }
             }
@@ -238,8 +234,8 @@ impl<'a> Orders<'a> {
                 self.dm_all(&render::completed(finished, completed, self.names()));
             }
             // Who left was answered, and the partner was told with the event before.
-            GameEvent::GameAbandoned(abandoned)
-                if abandoned.reason == AbandonedReason::AllLeft => {}
+            GameEvent::GameAbandoned(abandoned) if abandoned.reason == AbandonedReason::AllLeft => {
+            }
             GameEvent::GameAbandoned(abandoned) => self.dm_all(&render::abandoned(abandoned)),
             GameEvent::GameCancelled(cancelled) => self.cancelled(cancelled),
             GameEvent::PlayerStatusChanged(changed)

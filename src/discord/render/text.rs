@@ -481,7 +481,9 @@ fn round_with_word(round: &TeamRound) -> String {
 /// How a round of a live game went: its words are the team's alone.
 fn round_without_word(round: &TeamRound) -> String {
     match round.outcome {
-        RoundOutcome::Matched if round.perfect => "matched on the first attempt, perfect".to_owned(),
+        RoundOutcome::Matched if round.perfect => {
+            "matched on the first attempt, perfect".to_owned()
+        }
         RoundOutcome::Matched => format!("matched in {}", attempts(round.attempts)),
         RoundOutcome::GivenUp => format!("given up, counts as {}", attempts(round.attempts)),
         RoundOutcome::Void => "cut short, counts for nothing".to_owned(),

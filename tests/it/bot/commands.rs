@@ -15,9 +15,10 @@ fn read(path: &str) -> What {
     let mut words = path.split(' ');
     let name = words.next().unwrap();
     let inner: Vec<&str> = words.collect();
-    let options = inner.iter().rev().fold(json!([]), |inside, word| {
-        json!([{ "name": word, "type": 1, "options": inside }])
-    });
+    let options = inner.iter().rev().fold(
+        json!([]),
+        |inside, word| json!([{ "name": word, "type": 1, "options": inside }]),
+    );
     let user = json!({ "id": "7", "username": "ana", "discriminator": "0", "global_name": null, "avatar": null });
     let event = json!({
         "id": "1000", "application_id": "1", "type": 2, "token": "t", "version": 1,

@@ -62,8 +62,7 @@ impl Bot {
         let stopped = stop.clone();
         let clock = Clock::seeded(seed);
         let clock_of_bot = clock.clone();
-        let task =
-            tokio::spawn(async move { serve(&config, &token, clock_of_bot, stopped).await });
+        let task = tokio::spawn(async move { serve(&config, &token, clock_of_bot, stopped).await });
         Self { stop, task, clock }
     }
 
@@ -124,7 +123,10 @@ pub(crate) async fn dm_holds(discord: &Discord, name: &str, text: &str) {
     let place = format!("{name}'s DM");
     let user = discord.user(name);
     user.wait_for(&format!("{place} holds {text:?}"), |view| {
-        let mut here = view.messages.iter().filter(|message| message.place == place);
+        let mut here = view
+            .messages
+            .iter()
+            .filter(|message| message.place == place);
         here.any(|message| message.text.contains(text))
     })
     .await;

@@ -29,7 +29,10 @@ async fn a_game_goes_on_after_a_restart_as_if_nothing_had_been() {
             expect ben sees "Round 2 of 3"
             ana: /game cancel in #lounge
             "#,
-        &[("ana", "called the game off"), ("ben", "called the game off")],
+        &[
+            ("ana", "called the game off"),
+            ("ben", "called the game off"),
+        ],
     )
     .await;
 
@@ -118,7 +121,12 @@ async fn dms_written_while_the_bot_was_stopped_are_taken_once_in_order() {
     let bot = Bot::start(&discord, &home).await;
     started(&discord).await;
     bot.stop().await;
-    for (name, word) in [("ana", "ink"), ("ana", "wave"), ("ben", "xqzzt"), ("ben", "sea")] {
+    for (name, word) in [
+        ("ana", "ink"),
+        ("ana", "wave"),
+        ("ben", "xqzzt"),
+        ("ben", "sea"),
+    ] {
         drop(discord.user(name).dm(word));
     }
 

@@ -80,7 +80,13 @@ async fn a_manager_of_another_server_cannot_touch_or_see_a_game_by_naming_it() {
     let ana = discord.user("ana");
     let view = ana.sees();
     let button = view.with_button("Give up", None).unwrap().buttons[0].clone();
-    let game = button.custom_id.unwrap().split(':').nth(2).unwrap().to_owned();
+    let game = button
+        .custom_id
+        .unwrap()
+        .split(':')
+        .nth(2)
+        .unwrap()
+        .to_owned();
     discord.call(&game, "{game}");
 
     let page = discord
@@ -104,11 +110,11 @@ async fn a_manager_of_another_server_cannot_touch_or_see_a_game_by_naming_it() {
     eve: /game join game:{game} in #hall
       #hall  GameBot → eve only: There is no such game. `/game new` opens one.
     eve: /game pause game:{game} in #hall
-      #hall  GameBot → eve only: Only the host of this game or a manager of the server can do that.
+      #hall  GameBot → eve only: There is no such game. `/game new` opens one.
     eve: /game cancel game:{game} in #hall
-      #hall  GameBot → eve only: Only the host of this game or a manager of the server can do that.
+      #hall  GameBot → eve only: There is no such game. `/game new` opens one.
     eve: /game leave game:{game} in #hall
-      #hall  GameBot → eve only: You are not in this game. `/game status` shows who is.
+      #hall  GameBot → eve only: There is no such game. `/game new` opens one.
     eve looks up /game status game:… in #hall
       #hall  eve is offered: 
     eve looks up /game cancel game:two… in #hall

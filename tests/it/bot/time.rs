@@ -78,9 +78,7 @@ async fn a_lobby_nobody_starts_closes_after_an_hour() {
     bot.clock.advance(61 * MINUTE);
     let ben = discord.user("ben");
     let view = ben
-        .wait_for("the lobby is closed", |view| {
-            view.has("The lobby closed")
-        })
+        .wait_for("the lobby is closed", |view| view.has("The lobby closed"))
         .await;
 
     insta::assert_snapshot!(view.messages[0].text, @r#"
