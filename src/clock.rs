@@ -68,8 +68,8 @@ impl Clock {
     /// Moves the clock on. One that runs stands from then on, until the machine's has caught up.
     pub fn advance(&self, by: std::time::Duration) {
         let by_us = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
-        let _ = self.now();
-        self.0.latest_us.fetch_add(by_us, Ordering::Relaxed);
+        let then_us = self.now().timestamp_micros().saturating_add(by_us);
+        self.0.latest_us.fetch_max(then_us, Ordering::Relaxed);
         self.0.moved.send_replace(());
     }
 

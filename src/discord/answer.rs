@@ -447,7 +447,7 @@ impl Clerk {
     ) -> Result<Reply, Failure> {
         let game = match (chosen, self.fitting(request, met, chosen).await) {
             (Chosen::Fitting, Err(Failure::Nonsense(none))) => {
-                let last = self.tables.games_of(met.player(), 1).await?;
+                let last = self.tables.fresh().await?.games_of(met.player(), 1).await?;
                 last.first()
                     .map(|row| row.game_id)
                     .ok_or(Failure::Nonsense(none))?
@@ -552,11 +552,22 @@ impl Clerk {
     ) -> Result<Reply, Failure> {
         let limit = u32::try_from(limits::CHOICES).unwrap_or(25);
         let mut rows = match request.guild {
-            Some(guild) => self.tables.live_in_guild(guild, limit).await?,
+            Some(guild) => {
+                self.tables
+                    .fresh()
+                    .await?
+                    .live_in_guild(guild, limit)
+                    .await?
+            }
             None => Vec::new(),
         };
         if command != "game join" {
-            let own = self.tables.games_of(met.player(), limit).await?;
+            let own = self
+                .tables
+                .fresh()
+                .await?
+                .games_of(met.player(), limit)
+                .await?;
             let live_only = command != "game status";
             rows.extend(own.into_iter().filter(|row| !live_only || row.is_live()));
         }

@@ -230,7 +230,7 @@ fn take(event: Inbound, desk: &Arc<FrontDesk>, inbox: &Arc<Inbox>, tasks: &TaskT
         Inbound::Ready { shard, session } => {
             info!(shard, ?session, "shard {shard} hears Discord");
             if session == Session::New {
-                inbox.lost_sight();
+                inbox.session_began();
                 let inbox = Arc::clone(inbox);
                 tasks.spawn(async move { inbox.catch_up().await });
             }

@@ -2,14 +2,14 @@
 //!
 //! Owns: how far each DM channel was read. Does not know: what a word leads to.
 //!
-//! Invariants: messages of a channel are taken in the order they were written in, those of an outage
-//! included. A message is answered before it counts as done, so that none is lost; Discord knows the
-//! answer by its nonce, so that it is not given twice. What was refused once stays refused, however the
-//! game stands when the message is met again.
+//! Invariants: messages of a channel are taken in the order they were written in; those of an outage come
+//! before what followed, in the order in which the partners wrote. A message is answered before it counts
+//! as done, so that none is lost; Discord knows the answer by its nonce, so that it is not given twice.
+//! What was refused once stays refused, however the game stands when the message is met again.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dashmap::DashMap;
@@ -49,9 +49,9 @@ pub(super) struct Inbox {
     clerk: Clerk,
     rest: Arc<Rest>,
     notes: FeedNotes,
-    /// How many times the bot came back to Discord without what was written meanwhile.
-    outages: AtomicU64,
     channels: DashMap<ChannelId, Arc<Channel>>,
+    /// How many sessions there were: what was written between two of them was not heard.
+    sessions: AtomicU64,
 }
 
 /// One DM channel: its messages are taken one after the other.
@@ -59,15 +59,21 @@ pub(super) struct Inbox {
 struct Channel {
     /// What was heard and not taken yet, in the order of the gateway.
     heard: std::sync::Mutex<VecDeque<DiscordMessage>>,
-    seen: Mutex<Seen>,
+    read: Arc<Mutex<Read>>,
+}
+
+impl Channel {
+    fn heard(&self) -> MutexGuard<'_, VecDeque<DiscordMessage>> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// How far a channel was read.
 #[derive(Default)]
-struct Seen {
-    last: Option<MessageId>,
-    /// The outage after which its history was read; 0 before the first time.
-    after_outage: u64,
+struct Read {
+    seen: Option<MessageId>,
+    /// The session before which everything was read back.
+    session: u64,
 }
 
 impl Inbox {
@@ -77,125 +83,153 @@ impl Inbox {
             clerk,
             rest,
             notes,
-            outages: AtomicU64::new(0),
             channels: DashMap::new(),
+            sessions: AtomicU64::new(0),
         }
     }
 
-    /// Notes that messages may have been missed. Those that come from now on wait for them.
-    pub(super) fn lost_sight(&self) {
-        self.outages.fetch_add(1, Ordering::Relaxed);
+    /// Notes that a new session began: what was written since the last one was not heard.
+    pub(super) fn session_began(&self) {
+        self.sessions.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Notes a message that just came. Called in the order of the gateway; [`take`](Self::take) follows.
     pub(super) fn hear(&self, message: DiscordMessage) -> ChannelId {
         let channel_id = message.channel_id;
-        let channel = self.channel(channel_id);
-        let mut heard = channel.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        heard.push_back(message);
+        self.channel(channel_id).heard().push_back(message);
         channel_id
     }
 
     /// Takes the next message of a channel.
     pub(super) async fn take(&self, channel_id: ChannelId) {
         let channel = self.channel(channel_id);
-        let mut seen = channel.seen.lock().await;
-        let next = channel
-            .heard
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front();
-        let Some(message) = next else { return };
-        if let Some(game) = self.game_of(&message).await
-            && let Err(error) = self.read_back(channel_id, game, &mut seen).await
-        {
-            warn!(
-                error = &error as &dyn std::error::Error,
-                "could not read a DM channel back"
-            );
+        if let Some(game) = self.game_behind(&channel).await {
+            self.catch_up_with(game).await;
         }
-        self.take_next(&message, &mut seen.last).await;
+        let mut read = channel.read.lock().await;
+        let next = channel.heard().pop_front();
+        if let Some(message) = next {
+            self.take_next(&message, &mut read.seen).await;
+        }
     }
 
     /// Reads what players of live games wrote while nobody listened, and takes it.
     pub(super) async fn catch_up(&self) {
         self.settle_debts().await;
-        for (player, game) in self.clerk.games.seated() {
-            if let Err(error) = self.catch_up_with(player, game).await {
-                warn!(player.id = %player, error = &error as &dyn std::error::Error, "could not read the DMs of player {player} back");
-            }
+        let seated = self.clerk.games.seated();
+        let games: BTreeSet<GameId> = seated.into_iter().map(|(_, game)| game).collect();
+        for game in games {
+            self.catch_up_with(game).await;
         }
     }
 
-    fn channel(&self, channel: ChannelId) -> Arc<Channel> {
-        Arc::clone(&self.channels.entry(channel).or_default())
+    fn channel(&self, id: ChannelId) -> Arc<Channel> {
+        Arc::clone(&self.channels.entry(id).or_default())
     }
 
-    /// Returns the live game that the writer of a message is in.
-    async fn game_of(&self, message: &DiscordMessage) -> Option<GameId> {
-        let writer = self
+    /// Returns the live game of a channel's next writer, unless it was read back in this session.
+    async fn game_behind(&self, channel: &Channel) -> Option<GameId> {
+        if channel.read.lock().await.session == self.sessions.load(Ordering::Relaxed) {
+            return None;
+        }
+        let writer = channel.heard().front()?.author.id.get();
+        let person = self
             .clerk
             .people
-            .user(message.author.id.get())
+            .user(writer)
             .await
-            .ok()??;
-        self.clerk.games.game_of(PlayerId(writer.player_id))
+            .unwrap_or_else(|error| {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "could not look the writer of a DM up"
+                );
+                None
+            })?;
+        self.clerk.games.game_of(PlayerId(person.player_id))
     }
 
-    async fn catch_up_with(&self, player: PlayerId, game: GameId) -> Result<(), RestError> {
-        let person = self.clerk.people.player(player.0).await.unwrap_or_else(|error| {
-            warn!(player.id = %player, error = &error as &dyn std::error::Error, "could not look player {player} up");
-            None
-        });
-        let Some(channel_id) = person
-            .and_then(|person| person.dm_channel)
-            .map(ChannelId::new)
-        else {
-            return Ok(());
-        };
-        let channel = self.channel(channel_id);
-        let mut seen = channel.seen.lock().await;
-        self.read_back(channel_id, game, &mut seen).await
-    }
-
-    /// Takes what a channel holds beyond the last message taken, once an outage.
-    async fn read_back(
-        &self,
-        channel: ChannelId,
-        game: GameId,
-        seen: &mut Seen,
-    ) -> Result<(), RestError> {
-        let outages = self.outages.load(Ordering::Relaxed);
-        if seen.after_outage == outages {
-            return Ok(());
+    /// Takes what the players of a game wrote before this session, in the order in which all of them wrote.
+    async fn catch_up_with(&self, game: GameId) {
+        let session = self.sessions.load(Ordering::Relaxed);
+        let mut channels = Vec::new();
+        // Always locked in the order of their ids, so that nobody waits in a circle.
+        for channel_id in self.channels_of(game).await {
+            let read = Arc::clone(&self.channel(channel_id).read)
+                .lock_owned()
+                .await;
+            if read.session != session {
+                channels.push((channel_id, read));
+            }
         }
-        let mut after = match seen.last {
-            Some(last) => last,
-            None => self.read_up_to(channel, game).await,
+        let mut unread = Vec::new();
+        for (idx, (channel_id, read)) in channels.iter_mut().enumerate() {
+            match self.unread(*channel_id, game, read.seen).await {
+                Ok(messages) => {
+                    read.session = session;
+                    unread.extend(messages.into_iter().map(|message| (message, idx)));
+                }
+                Err(error) => {
+                    warn!(channel.id = %channel_id, error = &error as &dyn std::error::Error, "could not read DMs back");
+                }
+            }
+        }
+        unread.sort_unstable_by_key(|(message, _)| message.id);
+        for (message, idx) in &unread {
+            self.take_next(message, &mut channels[*idx].1.seen).await;
+        }
+        if !unread.is_empty() {
+            info!(game.id = %game, n_read = unread.len(), "{} DMs of game {game} were read back", unread.len());
+        }
+    }
+
+    async fn channels_of(&self, game: GameId) -> BTreeSet<ChannelId> {
+        let mut channels = BTreeSet::new();
+        for (player, seat) in self.clerk.games.seated() {
+            if seat != game {
+                continue;
+            }
+            match self.clerk.people.player(player.0).await {
+                Ok(person) => {
+                    let channel = person.and_then(|person| person.dm_channel);
+                    channels.extend(channel.map(ChannelId::new));
+                }
+                Err(error) => {
+                    warn!(player.id = %player, error = &error as &dyn std::error::Error, "could not look player {player} up");
+                }
+            }
+        }
+        channels
+    }
+
+    /// Reads what people wrote in a channel after `seen`, oldest first.
+    async fn unread(
+        &self,
+        channel_id: ChannelId,
+        game: GameId,
+        seen: Option<MessageId>,
+    ) -> Result<Vec<DiscordMessage>, RestError> {
+        let mut after = match seen {
+            Some(seen) => seen,
+            None => self.read_up_to(channel_id, game).await,
         };
-        let mut n_read = 0_usize;
+        let mut unread = Vec::new();
         loop {
             let until = Instant::now() + ANSWER_LIMIT;
             let page = self
                 .rest
-                .get_messages(channel, Some(after), limits::DM_HISTORY, until)
+                .get_messages(channel_id, Some(after), limits::DM_HISTORY, until)
                 .await?;
-            for message in &page {
+            let is_last = page.len() < usize::from(limits::DM_HISTORY);
+            for message in page {
                 after = after.max(message.id);
                 if !message.author.bot {
-                    n_read += 1;
-                    self.take_next(message, &mut seen.last).await;
+                    unread.push(message);
                 }
             }
-            if page.len() < usize::from(limits::DM_HISTORY) {
-                break;
+            if is_last {
+                return Ok(unread);
             }
         }
-        seen.after_outage = outages;
-        if n_read > 0 {
-            info!(game.id = %game, n_read, "{n_read} DMs of a player of game {game} were read back");
-        }
-        Ok(())
     }
 
     /// Returns the last message of a channel that was taken, or the moment its game began, if that is later.

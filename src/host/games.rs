@@ -408,7 +408,8 @@ impl Games {
             self.look_up_earlier_words(live, game, guild, &whose_words(live.state(), call, act))
                 .await?;
             let elsewhere = call.guild != guild;
-            if elsewhere && matches!(act, Act::Join { .. }) {
+            // Whom a game of another server does not concern cannot tell it from none at all.
+            if elsewhere && (matches!(act, Act::Join { .. }) || !concerns(live.state(), call.by)) {
                 return Err(AskError::Rejected(Rejection::NoGame));
             }
             let by = match call.by {
@@ -642,6 +643,15 @@ fn whose_words(state: &State, call: &Call, act: &Act) -> Vec<PlayerId> {
         players.push(id);
     }
     players
+}
+
+fn concerns(state: &State, by: By) -> bool {
+    match by {
+        By::Player { id, .. } => {
+            state.has_player(id) || state.table().is_some_and(|table| table.host == id)
+        }
+        By::Program => true,
+    }
 }
 
 fn with_busy(act: &Act, is_busy: bool) -> Act {

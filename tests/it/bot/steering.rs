@@ -110,11 +110,11 @@ async fn a_manager_of_another_server_cannot_touch_or_see_a_game_by_naming_it() {
     eve: /game join game:{game} in #hall
       #hall  GameBot → eve only: There is no such game. `/game new` opens one.
     eve: /game pause game:{game} in #hall
-      #hall  GameBot → eve only: Only the host of this game or a manager of the server can do that.
+      #hall  GameBot → eve only: There is no such game. `/game new` opens one.
     eve: /game cancel game:{game} in #hall
-      #hall  GameBot → eve only: Only the host of this game or a manager of the server can do that.
+      #hall  GameBot → eve only: There is no such game. `/game new` opens one.
     eve: /game leave game:{game} in #hall
-      #hall  GameBot → eve only: You are not in this game. `/game status` shows who is.
+      #hall  GameBot → eve only: There is no such game. `/game new` opens one.
     eve looks up /game status game:… in #hall
       #hall  eve is offered: 
     eve looks up /game cancel game:two… in #hall

@@ -1,1 +1,248 @@
-//! x
+//! Trouble with Discord: no message is lost, none comes twice, and everybody is answered.
+
+use std::time::Duration;
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use super::harness::{Bot, Home, dm_holds, started};
+use crate::discord::{Discord, Harm};
+
+const MESSAGES: &str = "/channels/*/messages";
+const ANSWERS: &str = "/interactions/*/*/callback";
+
+const fn rate_limit(global: bool) -> Harm {
+    Harm::RateLimit {
+        retry_after_s: 0.3,
+        global,
+    }
+}
+
+/// Plays one attempt of no match and gives the round up while `harm` strikes, and counts what came of it.
+async fn plays_through(method: &str, pattern: &str, times: u32, harm: Harm) {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    let from = discord.now();
+    discord.harm(times, method, pattern, harm);
+
+    discord
+        .play(
+            r#"
+            ana: /guess word:ink in #lounge
+            ben: /guess word:sea in dm
+            ana presses Give up in dm
+            expect ana sees "Round 2 of 3"
+            expect ben sees "Round 2 of 3"
+            "#,
+        )
+        .await;
+
+    let page = discord.transcript_since(from);
+    for (said, times) in [
+        ("Got it: **ink**", 1),
+        ("No match. Attempt 2:", 2),
+        ("You gave the round up", 1),
+        ("ana gave up round 1", 2),
+        ("**Round 2 of 3**", 2),
+    ] {
+        assert_eq!(
+            page.matches(said).count(),
+            times,
+            "{harm:?}: {said}\n{page}"
+        );
+    }
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0], "{harm:?}");
+}
+
+#[tokio::test]
+async fn a_rate_limit_is_waited_out() {
+    plays_through("POST", MESSAGES, 3, rate_limit(false)).await;
+    plays_through("POST", MESSAGES, 1, rate_limit(true)).await;
+    plays_through("POST", ANSWERS, 1, rate_limit(false)).await;
+}
+
+#[tokio::test]
+async fn a_message_that_failed_on_the_way_is_sent_once() {
+    for harm in [
+        Harm::Status(503),
+        Harm::StatusAfterEffect(502),
+        Harm::CutBeforeEffect,
+        Harm::CutAfterEffect,
+    ] {
+        plays_through("POST", MESSAGES, 2, harm).await;
+    }
+    plays_through("POST", MESSAGES, 2, Harm::Delay(Duration::from_millis(400))).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_failed_on_the_way_is_given_once() {
+    for harm in [
+        Harm::Status(500),
+        Harm::StatusAfterEffect(500),
+        Harm::CutBeforeEffect,
+        Harm::CutAfterEffect,
+    ] {
+        plays_through("POST", ANSWERS, 1, harm).await;
+    }
+}
+
+#[tokio::test]
+async fn a_cut_gateway_is_resumed_and_nothing_is_lost() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+
+    let from = discord.now();
+    discord
+        .play(
+            r#"
+            discord cuts the gateway
+            at once: ana dms "ink" & ben dms "xqzzt" & ben dms "sea"
+            discord hears the bot
+            "#,
+        )
+        .await;
+    for name in ["ana", "ben"] {
+        dm_holds(&discord, name, "No match. Attempt 2:").await;
+    }
+    discord.gateway().ask_to_reconnect();
+    discord.play(r#"ana dms "swim""#).await;
+
+    let page = discord.transcript_since(from);
+    assert_eq!(page.matches("dictionary").count(), 1, "{page}");
+    assert_eq!(page.matches("No match.").count(), 2, "{page}");
+    assert_eq!(page.matches("Got it: **swim**").count(), 1, "{page}");
+    assert_eq!(discord.gateway().identified(), 1, "it resumed");
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn what_a_lost_session_swallowed_is_read_back_before_what_follows() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    discord.play(r#"ana dms "two words""#).await;
+
+    let from = discord.now();
+    discord.gateway().refuse(true);
+    discord.gateway().forget_sessions();
+    discord.gateway().cut();
+    let [ana, ben] = ["ana", "ben"].map(|name| discord.user(name));
+    drop(ana.dm("ink"));
+    drop(ana.dm("wave"));
+    drop(ben.dm("xqzzt"));
+    discord.gateway().refuse(false);
+    discord.bot_ready().await;
+    // In the same breath as the new session: it must not pass for the first thing unread.
+    drop(ana.dm("boat"));
+    drop(ben.dm("sea"));
+    for name in ["ana", "ben"] {
+        dm_holds(&discord, name, "No match. Attempt 2: **ink** + **sea**").await;
+    }
+
+    discord
+        .until("everything is answered", || {
+            let page = discord.transcript_since(from);
+            page.matches("It cannot be changed").count() == 2
+                || page.contains("Got it: **boat**") && page.contains("It cannot be changed")
+        })
+        .await;
+    let page = discord.transcript_since(from);
+    assert_eq!(page.matches("`xqzzt` is not in the").count(), 1, "{page}");
+    assert_eq!(page.matches("Got it: **ink**").count(), 1, "{page}");
+    assert_eq!(page.matches("two words").count(), 0, "{page}");
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn while_discord_is_down_messages_wait_and_come_in_order_once() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    discord.play(r#"ana dms "ink""#).await;
+
+    let from = discord.now();
+    discord.harm(10_000, "POST", MESSAGES, Harm::Status(503));
+    discord.play("ben: /guess word:sea in #lounge").await;
+    discord.go_down().await;
+    bot.clock.advance(Duration::from_secs(31 * 60));
+    discord.heal();
+    discord.come_back().await;
+    for name in ["ana", "ben"] {
+        dm_holds(&discord, name, "The game ended: nobody guessed").await;
+    }
+    discord.bot_ready().await;
+    discord.play("ana: /game status in #lounge").await;
+
+    let page = discord.transcript_since(from);
+    assert_eq!(page.matches("No match.").count(), 2, "{page}");
+    for name in ["ana", "ben"] {
+        let view = discord.user(name).sees();
+        let place = format!("{name}'s DM");
+        let at = |text: &str| {
+            view.messages
+                .iter()
+                .position(|message| message.place == place && message.text.contains(text))
+        };
+        assert!(at("No match.") < at("The game ended"), "{page}");
+    }
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_slow_store_delays_the_truth_but_not_the_answer() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    let lounge = discord.guild("tavern").channel("lounge");
+    let [ana, ben] = ["ana", "ben"].map(|name| discord.user(name));
+
+    // Another connection holds the one right to write.
+    let options = SqliteConnectOptions::new().filename(home.log());
+    let mut other = options.connect().await.unwrap();
+    sqlx::query("begin immediate")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let from = discord.now();
+    let answers = || {
+        let requests = discord.requests();
+        requests
+            .iter()
+            .filter(|request| request.contains("/callback"))
+            .count()
+    };
+    let answered = answers();
+    let guess = ana.command(&lounge, "guess", &[("word", "ink")]).unwrap();
+    let refused = ben.command(&lounge, "guess", &[("word", "xqzzt")]).unwrap();
+    discord
+        .until("both answers are deferred", || answers() == answered + 2)
+        .await;
+    assert!(!discord.transcript_since(from).contains("Got it"));
+    sqlx::query("rollback").execute(&mut other).await.unwrap();
+    other.close().await.unwrap();
+    guess.answered().await;
+    refused.answered().await;
+
+    let page = discord.transcript_since(from);
+    for said in [
+        "Got it: **ink**. Now it is ben's turn.",
+        "`xqzzt` is not in the dictionary.",
+    ] {
+        assert_eq!(page.matches(said).count(), 1, "{page}");
+    }
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
