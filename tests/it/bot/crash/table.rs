@@ -216,16 +216,19 @@ impl Table {
                         )
                     })
                     .await;
-                assert_taken(&answers, &word);
+                self.assert_taken(&answers, &word);
             }
             Way::Form => {
                 // The box may not come, or die with the program after it came: it is opened anew.
                 for _ in 0..PATIENT_REPEATS {
-                    self.press(who, "Guess", true).await;
+                    let answers = self.press(who, "Guess", true).await;
                     if user.sees().modal.is_none() {
                         self.count_answer(who);
-                        // What was submitted before the crash was taken: the button says so.
-                        return;
+                        // What was submitted before the crash was taken, or the box came too late.
+                        if is_taken(&answers, word) {
+                            return;
+                        }
+                        continue;
                     }
                     let since = self.discord.now();
                     let unanswered = self.discord.unanswered().len();
@@ -235,7 +238,7 @@ impl Table {
                     if self.discord.unanswered().len() == unanswered {
                         self.count_answer(who);
                         let answers = self.answers_since(since, &user);
-                        assert_taken(&answers, word);
+                        self.assert_taken(&answers, word);
                         return;
                     }
                 }
@@ -391,19 +394,27 @@ impl Table {
             }
         }
     }
+
+    #[track_caller]
+    fn assert_taken(&self, answers: &[String], word: &str) {
+        assert!(
+            is_taken(answers, word),
+            "{word}: {answers:?}\n{}",
+            self.discord.transcript_since(0)
+        );
+    }
 }
 
 /// The answer says that the word is in: just taken, or taken before the program died.
-#[track_caller]
-fn assert_taken(answers: &[String], word: &str) {
+fn is_taken(answers: &[String], word: &str) -> bool {
     let says = |answer: &String| {
         answer.contains(&format!("Got it: **{word}**"))
             || answer.contains(&format!("is in: **{word}**"))
             || answer.contains(&format!("**{word}** in this round already"))
             || answer.contains(&format!("**{word}** is one of the two words shown"))
+            || answer.contains(&format!("**{word}** is among your last"))
             || answer.contains("No round is open for you")
             || answer.contains("This game is over")
-            || answer.contains("among your last")
     };
-    assert!(answers.iter().any(says), "{word}: {answers:?}");
+    answers.iter().any(says)
 }
