@@ -657,6 +657,10 @@ def main():
         lexemes.remove(lexeme, form)
 
     grades = prompts()
+    for key in grades:
+        # A prompt is shown as it was picked; where else it may be spaced apart stays marked.
+        parts = re.split("[ ·-]", words.surface[key])
+        words.surface[key] = "·".join(key_of(part) for part in parts)
     offensive = offensive_keys(lexemes)
     lines = []
     for key in words.size:

@@ -156,6 +156,11 @@ fn every_prompt_is_a_decent_word() {
             Ok(prompt.word.clone())
         );
         assert!((2..=3).contains(&prompt.grade), "{}", prompt.word);
+        assert!(
+            prompt.word.as_str().chars().all(|c| c.is_ascii_lowercase()),
+            "{}",
+            prompt.word
+        );
     }
 }
 
