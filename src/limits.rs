@@ -16,6 +16,9 @@ pub const REQUESTS_PER_GAME: usize = 256;
 /// How many games stay folded in memory; beyond, those at rest are folded anew when touched.
 pub const GAMES_IN_MEMORY: usize = 20_000;
 
+/// How many live games are taken up at once after a restart.
+pub const TAKEN_UP_AT_ONCE: usize = 64;
+
 /// How many events a fold reads at once.
 pub const FOLD_PAGE: u32 = 1_000;
 

@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::cast::cast;
 use super::custom_id::{Action, CustomId};
 use super::plan;
-use super::render::{self, Did, Message};
+use super::render::{self, Did, Message, Style};
 use super::request::{Asker, Chosen, Request, What};
 use crate::game::event::Visibility;
 use crate::game::{
@@ -101,8 +101,8 @@ impl Met {
 pub enum Heard {
     /// An accepted guess, the first of two: tell them.
     First(String),
-    /// An accepted guess that completed the attempt: the result is on its way.
-    Second,
+    /// Taken, and what follows from it is on its way: a guess that completed the attempt, or giving up.
+    Done,
     /// Anything else: tell them.
     Other(String),
 }
@@ -214,7 +214,7 @@ impl Clerk {
         };
         if super::request::gives_up(said) {
             self.games.ask(game, met.call.clone(), Act::GiveUp).await?;
-            return Ok(Heard::Other(render::did(Did::GaveUp, true).content));
+            return Ok(Heard::Done);
         }
         let answer = self
             .games
@@ -226,7 +226,7 @@ impl Clerk {
             .iter()
             .any(|event| matches!(event, crate::game::GameEvent::GuessProcessed(_)));
         Ok(if complete {
-            Heard::Second
+            Heard::Done
         } else {
             Heard::First(told)
         })
@@ -398,7 +398,8 @@ impl Clerk {
                     attempt: None,
                 };
                 let act = Act::WhileSeen(seen, Box::new(Act::GiveUp));
-                self.simple(game, met, act, Did::GaveUp).await
+                let given_up = self.simple(game, met, act, Did::GaveUp).await;
+                with_button(given_up, game)
             }
             Action::MyWords => self.words(game, met).await,
             Action::Guess | Action::Say { .. } => {
@@ -431,8 +432,8 @@ impl Clerk {
             attempt: Some(attempt),
         };
         let guess = Act::Guess(word.to_owned());
-        self.guess(id.game, met, Act::WhileSeen(seen, Box::new(guess)))
-            .await
+        let act = Act::WhileSeen(seen, Box::new(guess));
+        with_button(self.guess(id.game, met, act).await, id.game)
     }
 
     async fn state(&self, game: GameId) -> Result<Arc<State>, Failure> {
@@ -590,6 +591,18 @@ impl Clerk {
         }
         choices.truncate(limits::CHOICES);
         Ok(Reply::Choices(choices))
+    }
+}
+
+/// Puts the button that guesses for the present pair under a refusal for an earlier one.
+fn with_button(result: Result<Reply, Failure>, game: GameId) -> Result<Reply, Failure> {
+    match result {
+        Err(Failure::Ask(AskError::Rejected(rejection @ Rejection::PairChanged { .. }))) => {
+            let message = Message::text(render::rejected(&rejection));
+            let message = message.button(Action::Guess, game, Style::Primary);
+            Ok(Reply::Message(message))
+        }
+        result => result,
     }
 }
 

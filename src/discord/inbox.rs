@@ -262,7 +262,7 @@ impl Inbox {
         let (who, origin, said) = request::of_message(message);
         let answered = match self.clerk.hear(&who, origin, &said).await {
             Ok(Heard::First(told)) => self.tell(message.channel_id, message.id, told).await,
-            Ok(Heard::Second) => {
+            Ok(Heard::Done) => {
                 let until = Instant::now() + ANSWER_LIMIT;
                 self.rest
                     .add_reaction(message.channel_id, message.id, "✅", until)

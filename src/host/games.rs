@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use dashmap::DashMap;
 use futures_util::future::BoxFuture;
+use futures_util::stream::{self, StreamExt};
 use thiserror::Error;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
@@ -252,14 +253,17 @@ impl Games {
             }
         };
         let boot = self.0.clock.random_id();
-        for game in live {
-            if let Err(error) = self.take_up(*game, now, alive_at, boot).await {
-                match error {
-                    AskError::Unreadable(error) => {
-                        error!(game.id = %game, error = &error as &dyn std::error::Error, "game {game} cannot be taken up");
-                    }
-                    error => return Err(error),
+        // Together, so that the log commits many of them at once.
+        let mut taken_up = stream::iter(live)
+            .map(|game| async move { (game, self.take_up(*game, now, alive_at, boot).await) })
+            .buffer_unordered(limits::TAKEN_UP_AT_ONCE);
+        while let Some((game, result)) = taken_up.next().await {
+            match result {
+                Ok(()) => {}
+                Err(AskError::Unreadable(error)) => {
+                    error!(game.id = %game, error = &error as &dyn std::error::Error, "game {game} cannot be taken up");
                 }
+                Err(error) => return Err(error),
             }
         }
         info!(games = live.len(), "{} live games taken up", live.len());
