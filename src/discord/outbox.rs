@@ -434,13 +434,17 @@ impl Shared {
             undeliverable(job, &error);
             self.dm_failed(player, kind, &error, job).await;
         }
-        if person.dm_open != reached
-            && let Err(error) = self.people.dm_reached(person.user_id, reached).await
-        {
-            warn!(
-                error = &error as &dyn std::error::Error,
-                "could not note whether a DM arrived"
-            );
+        if person.dm_open != reached {
+            if let Err(error) = self.people.dm_reached(person.user_id, reached).await {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "could not note whether a DM arrived"
+                );
+            }
+            if reached {
+                self.let_know(job, "dm-arrived", Act::DmArrived { player })
+                    .await;
+            }
         }
         Ok(())
     }
@@ -448,24 +452,27 @@ impl Shared {
     /// Lets the game know that a DM did not arrive, once a message.
     async fn dm_failed(&self, player: PlayerId, kind: DmKind, error: &RestError, job: &Job) {
         let discord_code = u32::try_from(error.code().unwrap_or(0)).unwrap_or(0);
+        let act = Act::DmFailed {
+            player,
+            kind,
+            discord_code,
+        };
+        self.let_know(job, "dm-failed", act).await;
+    }
+
+    /// Tells a game what became of a message, once a message.
+    async fn let_know(&self, job: &Job, what: &str, act: Act) {
         let at = self.games.clock().now();
-        let name = format!(
-            "dm-failed/{}/{}/{}",
-            job.parcel.position, job.parcel.ordinal, job.correlation_id
-        );
+        let Parcel { position, ordinal } = job.parcel;
+        let name = format!("{what}/{position}/{ordinal}/{}", job.correlation_id);
         let call = Call {
             at,
             by: By::Program,
             guild: None,
             origin: Origin::Program { name, at },
         };
-        let act = Act::DmFailed {
-            player,
-            kind,
-            discord_code,
-        };
         if let Err(error) = self.games.ask(job.game, call, act).await {
-            warn!(game.id = %job.game, error = &error as &dyn std::error::Error, "could not record that a DM did not arrive");
+            warn!(game.id = %job.game, error = &error as &dyn std::error::Error, "what became of a DM could not be recorded");
         }
     }
 

@@ -335,8 +335,13 @@ impl<'a> Orders<'a> {
                         to: To::Channel(channel),
                         message,
                     });
+                    let message = render::closed(finished, completed);
+                    let game = self.game;
+                    self.planned.push(Order {
+                        to: To::Status { channel, game },
+                        message,
+                    });
                 }
-                self.status(channel);
             }
             _ => self.status(channel),
         }

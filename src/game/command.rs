@@ -101,6 +101,11 @@ pub enum Act {
         /// How long the program was away.
         downtime_ms: u64,
     },
+    /// A DM arrived at somebody whom DMs did not reach before.
+    DmArrived {
+        /// At whom.
+        player: PlayerId,
+    },
     /// A DM did not arrive.
     DmFailed {
         /// For whom it was.
@@ -149,6 +154,7 @@ impl Act {
             Self::GiveUp => "giveup",
             Self::Tick => "tick",
             Self::Recover { .. } => "recover",
+            Self::DmArrived { .. } => "dm arrived",
             Self::DmFailed { .. } => "dm failed",
         }
     }

@@ -129,7 +129,9 @@ fn asked_by_player(turn: &mut Turn<'_>, act: &Act, asker: Asker) -> Result<(), R
             }
             asked_by_player(turn, act, asker)
         }
-        Act::Tick | Act::Recover { .. } | Act::DmFailed { .. } => Err(Rejection::NotHost),
+        Act::Tick | Act::Recover { .. } | Act::DmArrived { .. } | Act::DmFailed { .. } => {
+            Err(Rejection::NotHost)
+        }
     }
 }
 
@@ -156,6 +158,10 @@ fn asked_by_program(turn: &mut Turn<'_>, act: &Act) -> Result<(), Rejection> {
                     },
                 }));
             }
+            Ok(())
+        }
+        Act::DmArrived { player } => {
+            dm_arrived(turn, *player);
             Ok(())
         }
         Act::DmFailed {
@@ -457,6 +463,21 @@ fn tick(turn: &mut Turn<'_>) {
             turn.emit(GameEvent::GameAbandoned(GameAbandoned { reason, idle_ms }));
         }
         State::New | State::Finished(_) => {}
+    }
+}
+
+fn dm_arrived(turn: &mut Turn<'_>, player_id: PlayerId) {
+    let table = turn.state().table().filter(|_| turn.state().is_live());
+    let seat = table.and_then(|table| table.seat(player_id));
+    if seat.is_some_and(|seat| seat.status == PlayerStatus::Unreachable) {
+        let (from, to) = (PlayerStatus::Unreachable, PlayerStatus::Active);
+        let cause = "dm_delivered".to_owned();
+        turn.emit(GameEvent::PlayerStatusChanged(PlayerStatusChanged {
+            player_id,
+            from,
+            to,
+            cause,
+        }));
     }
 }
 

@@ -254,8 +254,8 @@ impl Games {
         };
         let boot = self.0.clock.random_id();
         // Together, so that the log commits many of them at once.
-        let mut taken_up = stream::iter(live)
-            .map(|game| async move { (game, self.take_up(*game, now, alive_at, boot).await) })
+        let mut taken_up = stream::iter(live.to_vec())
+            .map(|game| async move { (game, self.take_up(game, now, alive_at, boot).await) })
             .buffer_unordered(limits::TAKEN_UP_AT_ONCE);
         while let Some((game, result)) = taken_up.next().await {
             match result {

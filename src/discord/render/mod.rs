@@ -16,7 +16,7 @@ pub use reply::{
     rejected, unknown_command, unknown_mode, unreadable_game,
 };
 pub use text::{
-    Names, abandoned, accepted, attempt_result, cancelled, completed, deal, declined, dm_hint,
-    final_card, gave_up, invitation, left, lobby, my_words, no_own_game, not_reachable, pair,
-    partner_unreachable, paused, plain, resumed, round_cut_short, status, status_line,
+    Names, abandoned, accepted, attempt_result, cancelled, closed, completed, deal, declined,
+    dm_hint, final_card, gave_up, invitation, left, lobby, my_words, no_own_game, not_reachable,
+    pair, partner_unreachable, paused, plain, resumed, round_cut_short, status, status_line,
 };

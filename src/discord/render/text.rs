@@ -538,6 +538,16 @@ pub fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> M
     Message::text(text)
 }
 
+/// Writes what remains of a game's live message when its result stands below.
+#[must_use]
+pub fn closed(finished: &Finished, event: &GameCompleted) -> Message {
+    let mode = finished.table.config.mode();
+    let outcome = outcome(event, &finished.table.config);
+    Message::text(format!(
+        "This {mode} game is over. {outcome} The whole result stands below."
+    ))
+}
+
 /// Writes what remains of a game's channel message when it is over.
 #[must_use]
 pub fn final_card(finished: &Finished, names: &Names) -> Message {

@@ -1,10 +1,10 @@
 //! RULES "Lobby and life cycle", from the start on: pausing, leaving, cancelling, idling, outages.
 
-use super::super::due_at;
 use super::super::event::{
     AbandonReason, AbandonedReason, CancelReason, DmKind, PlayerStatus, RoundEndReason,
 };
 use super::super::shape::RoundOutcome;
+use super::super::{Act, By, due_at};
 use super::asks::*;
 use super::facts::*;
 use super::*;
@@ -363,6 +363,17 @@ fn a_result_that_cannot_be_delivered_after_the_end_changes_nothing() {
         .and(&[cancelled(Some(ANA), CancelReason::Host)])
         .when(dm_fails(BEN, DmKind::Result))
         .then_nothing();
+}
+
+#[test]
+fn a_player_whom_a_dm_reaches_again_is_marked_so_once() {
+    let arrives = || (By::Program, Act::DmArrived { player: BEN });
+    let reached = pending()
+        .when(dm_fails(BEN, DmKind::Deal))
+        .next()
+        .when(arrives());
+    reached.then_kinds(&["PlayerStatusChanged"]);
+    reached.next().when(arrives()).then_nothing();
 }
 
 // Who may ask what.
