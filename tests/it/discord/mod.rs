@@ -38,6 +38,7 @@ mod posting;
 mod rest;
 mod script;
 mod socket;
+#[cfg(test)]
 mod tests;
 mod transcript;
 mod view;
