@@ -7,7 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a bench may fail as tests do")]
 
 #[path = "../tests/it/discord/mod.rs"]
-#[allow(dead_code, reason = "tests use more of it")]
+#[allow(dead_code, unused_imports, reason = "its own tests use more of it")]
 mod discord;
 #[path = "../tests/it/bot/harness.rs"]
 #[allow(dead_code, reason = "tests use more of it")]

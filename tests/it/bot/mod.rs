@@ -2,6 +2,7 @@
 
 mod crash;
 mod harness;
+mod host;
 mod process;
 mod restarts;
 mod scenes;

@@ -38,7 +38,6 @@ mod posting;
 mod rest;
 mod script;
 mod socket;
-#[cfg(test)]
 mod tests;
 mod transcript;
 mod view;
