@@ -5,6 +5,7 @@ mod commands;
 mod crash;
 mod dm_game;
 mod harness;
+mod host;
 mod leaks;
 mod process;
 mod refusals;

@@ -1,0 +1,309 @@
+//! The host on a real file, dropped without a word at any event and opened again.
+//!
+//! Owns: commands drawn at random, repeats, and lives of the host that end under a command. Does not
+//! know: Discord. A life is a runtime of its own: dropping it ends every task where it stands.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::Utc;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use gamebot::clock::Clock;
+use gamebot::game::event::Visibility;
+use gamebot::game::{
+    Act, By, ChannelId, GameEvent, GameId, GuildId, Mode, ModeConfig, PlayerId, Rules, Seed, State,
+    Wanted,
+};
+use gamebot::host::{
+    Answer, AskError, Call, Games, GamesOptions, History, HistoryError, Origin, fold,
+};
+use gamebot::people::People;
+use gamebot::store::{Position, Store, StoreOptions};
+use gamebot::words::{Lexicon, Word};
+use proptest::prelude::*;
+use tokio::runtime::{Builder, Runtime};
+use uuid::Uuid;
+
+use super::crash::audit;
+use crate::game::invariants;
+
+/// How many plays are tried; each opens its file once for every event.
+const N_PLAYS: u32 = 16;
+
+/// The host of the game, her partner, and a stranger.
+const PEOPLE: [PlayerId; 3] = [
+    PlayerId(Uuid::from_u128(0xa)),
+    PlayerId(Uuid::from_u128(0xb)),
+    PlayerId(Uuid::from_u128(0xc)),
+];
+
+/// Few words, so that guesses meet, are used already, or are none.
+const WORDS: [&str; 10] = [
+    "steam",
+    "steams",
+    "boat",
+    "river",
+    "lamp",
+    "kettle",
+    "tiger",
+    "bread",
+    "qwrtz",
+    "two words",
+];
+
+/// What one person asks, and what becomes of the life it is asked in.
+#[derive(Clone, Debug)]
+struct Deed {
+    who: usize,
+    act: Act,
+    /// The life ends this long after it was asked, whether it is answered or not.
+    dies_after_us: Option<u64>,
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    let guess = (0..WORDS.len()).prop_map(|place| Act::Guess(WORDS[place].to_owned()));
+    prop_oneof![
+        20 => guess,
+        2 => Just(Act::Join { dm_ok: true, busy: false }),
+        2 => Just(Act::Start),
+        3 => Just(Act::GiveUp),
+        1 => Just(Act::Pause),
+        2 => Just(Act::Resume),
+        1 => (1..4_u32).prop_map(|rounds| Act::Settings(Wanted { rounds: Some(rounds), attempts: None })),
+    ]
+}
+
+fn any_deed() -> impl Strategy<Value = Deed> {
+    let who = prop_oneof![5 => Just(0_usize), 5 => Just(1), 1 => Just(2)];
+    (
+        who,
+        any_act(),
+        proptest::option::weighted(0.3, 0..4_000_u64),
+    )
+        .prop_map(|(who, act, dies_after_us)| Deed {
+            who,
+            act,
+            dies_after_us,
+        })
+}
+
+/// Nobody said anything in earlier games.
+struct NothingEarlier;
+
+impl History for NothingEarlier {
+    fn recent_words(
+        &self,
+        _: Option<GuildId>,
+        _: PlayerId,
+        _: GameId,
+        _: Position,
+    ) -> BoxFuture<'_, Result<Vec<Word>, HistoryError>> {
+        async { Ok(Vec::new()) }.boxed()
+    }
+}
+
+/// One life of the host.
+struct Life {
+    runtime: Runtime,
+    store: Store,
+    games: Games,
+}
+
+impl Life {
+    fn begin(path: &Path, live: &[GameId]) -> Self {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let url = format!("sqlite://{}", path.display());
+        let (store, games) = runtime.block_on(async {
+            let store = Store::open(&url, StoreOptions::new(Arc::new(Utc::now)))
+                .await
+                .unwrap();
+            let games = Games::open(GamesOptions {
+                store: store.clone(),
+                rules: Rules::new(Lexicon::english()),
+                clock: Clock::system(),
+                people: Arc::new(People::new(store.clone())),
+                history: Arc::new(NothingEarlier),
+                app_version: "test".into(),
+            });
+            games.recover(live).await.unwrap();
+            (store, games)
+        });
+        Self {
+            runtime,
+            store,
+            games,
+        }
+    }
+
+    fn ask(&self, game: GameId, call: &Call, act: &Act) -> Result<Answer, AskError> {
+        let asked = self.games.ask(game, call.clone(), act.clone());
+        self.runtime.block_on(asked)
+    }
+
+    /// Asks, and waits for the answer no longer than this.
+    fn ask_in_vain(&self, game: GameId, call: &Call, act: &Act, patience: Duration) {
+        let asked = self.games.ask(game, call.clone(), act.clone());
+        // Answered or not: whoever asked is gone.
+        let _ = self
+            .runtime
+            .block_on(async { tokio::time::timeout(patience, asked).await });
+    }
+
+    fn in_memory_and_folded(&self, game: GameId) -> (State, State) {
+        self.runtime.block_on(async {
+            let in_memory = self.games.state(game).await.unwrap();
+            let folded = fold(&self.store, game, None).await.unwrap();
+            ((*in_memory).clone(), folded.state)
+        })
+    }
+}
+
+/// A game, the life it is played in, and all that was acknowledged.
+struct Play {
+    folder: tempfile::TempDir,
+    life: Option<Life>,
+    game: GameId,
+    acknowledged: Vec<(Call, Act, Vec<GameEvent>)>,
+}
+
+impl Play {
+    fn opened() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let opening = call(0);
+        let mut play = Self {
+            game: Games::game_id_for(&opening.origin),
+            life: None,
+            folder,
+            acknowledged: Vec::new(),
+        };
+        let create = Act::Create {
+            game_id: play.game,
+            channel_id: Some(ChannelId(70)),
+            config: ModeConfig::default_of(Mode::TwoPlayer),
+            visibility: Visibility::Server,
+            partner: None,
+            dm_ok: true,
+            seed: Seed(1),
+            busy: false,
+        };
+        play.asks(&opening, &create);
+        play
+    }
+
+    fn life(&mut self) -> &Life {
+        let path = self.folder.path().join("gamebot.db");
+        let live: &[GameId] = if self.acknowledged.is_empty() {
+            &[]
+        } else {
+            &[self.game]
+        };
+        self.life.get_or_insert_with(|| Life::begin(&path, live))
+    }
+
+    /// Ends the life where it stands, and checks in the next one that the last answer is the same.
+    fn dies(&mut self) {
+        self.life = None;
+        if let Some((call, act, events)) = self.acknowledged.last().cloned() {
+            let game = self.game;
+            let again = self.life().ask(game, &call, &act).unwrap();
+            assert!(again.repeated);
+            assert_eq!(again.events, events, "a repeat is answered as the first");
+        }
+    }
+
+    /// Asks until it is answered, again in the same life, and again in the next one.
+    fn asks(&mut self, call: &Call, act: &Act) {
+        let game = self.game;
+        let answer = match self.life().ask(game, call, act) {
+            Ok(answer) => answer,
+            Err(AskError::Rejected(_)) => return,
+            Err(error) => panic!("{error}"),
+        };
+        let (in_memory, folded) = self.life().in_memory_and_folded(game);
+        assert_eq!(in_memory, folded);
+        if answer.events.is_empty() {
+            return;
+        }
+        let again = self.life().ask(game, call, act).unwrap();
+        assert!(again.repeated);
+        assert_eq!(again.events, answer.events);
+        self.acknowledged
+            .push((call.clone(), act.clone(), answer.events));
+        // A restart at every event.
+        self.dies();
+    }
+
+    fn does(&mut self, deed: &Deed) {
+        let call = call(deed.who);
+        if let Some(after_us) = deed.dies_after_us {
+            let game = self.game;
+            let patience = Duration::from_micros(after_us);
+            self.life().ask_in_vain(game, &call, &deed.act, patience);
+            self.dies();
+        }
+        self.asks(&call, &deed.act);
+    }
+
+    /// The stream holds what was acknowledged, each once and in order, and nothing else but restarts.
+    fn check(mut self) {
+        let Life { runtime, store, .. } = {
+            self.life();
+            self.life.take().unwrap()
+        };
+        let log = runtime.block_on(audit::whole(&store));
+        let streams = audit::streams(&log);
+        assert_eq!(streams.len(), 1);
+        invariants::check(&streams[0]);
+        let recovered = |event: &GameEvent| matches!(event, GameEvent::GameRecovered(_));
+        let kept: Vec<&GameEvent> = streams[0]
+            .iter()
+            .map(|(event, _)| event)
+            .filter(|event| !recovered(event))
+            .collect();
+        let acknowledged: Vec<&GameEvent> = self
+            .acknowledged
+            .iter()
+            .flat_map(|(_, _, events)| events)
+            .collect();
+        assert_eq!(kept, acknowledged);
+    }
+}
+
+fn call(who: usize) -> Call {
+    let at = Clock::system().now();
+    Call {
+        at,
+        by: By::Player {
+            id: PEOPLE[who],
+            manager: false,
+        },
+        guild: Some(GuildId(7)),
+        origin: Origin::Terminal {
+            id: Uuid::new_v4(),
+            at,
+        },
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        max_shrink_iters: 64,
+        ..ProptestConfig::with_cases(N_PLAYS)
+    })]
+
+    #[test]
+    fn restarted_at_every_event_the_host_keeps_what_it_acknowledged_and_no_more(
+        deeds in proptest::collection::vec(any_deed(), 10..30),
+    ) {
+        let mut play = Play::opened();
+        play.asks(&call(1), &Act::Join { dm_ok: true, busy: false });
+        play.asks(&call(0), &Act::Start);
+        for deed in &deeds {
+            play.does(deed);
+        }
+        play.check();
+    }
+}
