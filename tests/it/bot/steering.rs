@@ -182,7 +182,6 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         Round 2: given up, counts as 12 attempts
         Round 3: given up, counts as 12 attempts
         `/game new` opens another.
-      ana's DM  GameBot: You gave the round up.
       ana's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
       ana's DM  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
         ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}
@@ -356,7 +355,7 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
         Send me one word that links them.
         [Guess] [Give up]
     ana submits word:swim in ana's DM
-      ana's DM  GameBot: The words have changed since you opened that form, so your guess was not taken. Attempt 2: **ink** + **sea**
+      ana's DM  GameBot: That was for an earlier pair, so it was not taken. Now it is attempt 2: **ink** + **sea**
         [Guess]
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "Round 1, attempt 2": ink + sea: ____
@@ -373,7 +372,7 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
         Send me one word that links them.
         [Guess] [Give up]
     ana submits word:swim in ana's DM
-      ana's DM  GameBot: The words have changed since you opened that form, so your guess was not taken. Attempt 1: **butter** + **jaw**
+      ana's DM  GameBot: That was for an earlier pair, so it was not taken. Now it is attempt 1: **butter** + **jaw**
         [Guess]
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "Round 2, attempt 1": butter + jaw: ____
