@@ -205,12 +205,12 @@ async fn an_invitation_is_for_nobody_else() {
     let bot = Bot::start(&discord, &home).await;
     discord
         .play(
-            r#"
+            r"
             guild tavern: #lounge, ana, ben, cat
             cat: /game new mode:two_player partner:@cat in dm
             ana: /game new mode:two_player partner:@ben in dm
             expect ben sees [Accept]
-            "#,
+            ",
         )
         .await;
     // Nobody else sees the message; but who knows the button's id can send it.

@@ -378,11 +378,11 @@ async fn where_the_bot_may_not_write_no_lobby_is_opened() {
 
     let page = discord
         .play(
-            r#"
+            r"
             guild tavern: #lounge, ana, ben
             ana: /game new mode:two_player partner:@ben in #lounge
             ana: /game status in #lounge
-            "#,
+            ",
         )
         .await;
 

@@ -91,7 +91,7 @@ async fn a_manager_of_another_server_cannot_touch_or_see_a_game_by_naming_it() {
 
     let page = discord
         .play(&format!(
-            r#"
+            r"
             guild castle: #hall, eve (manager)
             eve: /game status game:{game} in #hall
             eve: /game join game:{game} in #hall
@@ -100,7 +100,7 @@ async fn a_manager_of_another_server_cannot_touch_or_see_a_game_by_naming_it() {
             eve: /game leave game:{game} in #hall
             eve looks up /game status game: in #hall
             eve looks up /game cancel game:two in #hall
-            "#
+            "
         ))
         .await;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::harness::{Bot, Home, dm_holds, played, started};
 use crate::discord::Discord;
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn a_game_without_a_guess_for_half_an_hour_ends() {
@@ -96,11 +96,11 @@ async fn an_invitation_nobody_answers_ends_after_an_hour() {
     let bot = Bot::start(&discord, &home).await;
     discord
         .play(
-            r#"
+            r"
             guild tavern: #lounge, ana, ben
             ana: /game new mode:two_player partner:@ben in dm
             expect ben sees [Accept]
-            "#,
+            ",
         )
         .await;
 

@@ -174,7 +174,7 @@ async fn while_discord_is_down_messages_wait_and_come_in_order_once() {
     discord.harm(10_000, "POST", MESSAGES, Harm::Status(503));
     discord.play("ben: /guess word:sea in #lounge").await;
     discord.go_down().await;
-    bot.clock.advance(Duration::from_secs(31 * 60));
+    bot.clock.advance(Duration::from_mins(31));
     discord.heal();
     discord.come_back().await;
     for name in ["ana", "ben"] {
