@@ -74,8 +74,9 @@ async fn host(path: &Path) {
     let engine = Engine::open(&url, Clock::seeded(1)).await.unwrap();
     let mut players = Vec::new();
     for (user, name) in [(1, "ana"), (2, "ben")] {
-        let met = engine.games.meet(user, name, None, &call(By::Program));
-        players.push(PlayerId(met.await.unwrap().player_id));
+        let call = call(By::Program);
+        let met = engine.games.meet(user, name, None, &call).await.unwrap();
+        players.push(PlayerId(met.player_id));
     }
     let by = |who: usize| By::Player {
         id: players[who],
@@ -223,7 +224,7 @@ impl Words {
     /// Returns the two words of an attempt; the last of a round is a match.
     fn of_attempt(&mut self, attempt: usize, shown: &[Word]) -> [Word; 2] {
         let one = self.fresh(shown);
-        let other = if (attempt + 1) % ATTEMPTS == 0 {
+        let other = if (attempt + 1).is_multiple_of(ATTEMPTS) {
             one.clone()
         } else {
             self.fresh(shown)

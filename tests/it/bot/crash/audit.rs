@@ -198,10 +198,9 @@ fn everybody_was_told_once(table: &Table, streams: &[Stream], games: &[Played], 
         let here = entries.iter().filter(|entry| {
             entry.kind == Kind::Posted
                 && entry.place == place
-                && entry.line.starts_with("GameBot: ")
-                || entry.kind == Kind::Posted
-                    && entry.place == place
-                    && entry.line.starts_with("GameBot (pings")
+                && ["GameBot: ", "GameBot (pings"]
+                    .iter()
+                    .any(|author| entry.line.starts_with(author))
         });
         here.map(|entry| entry.line.as_str()).collect()
     };

@@ -341,14 +341,13 @@ impl Table {
 
     /// Waits until both players' DMs hold a message with this head and these words.
     pub(super) async fn reads_both(&self, head: &str, words: &[&Word]) {
-        for who in 0..NAMES.len() {
-            let dm = format!("{}'s DM", NAMES[who]);
+        for (user, name) in self.players.iter().zip(NAMES) {
+            let dm = format!("{name}'s DM");
             let fits = |seen: &Seen| {
                 let bold = |word: &&Word| seen.text.contains(&format!("**{word}**"));
                 seen.place == dm && seen.text.contains(head) && words.iter().all(bold)
             };
-            self.players[who]
-                .wait_for(head, |view| view.messages.iter().any(fits))
+            user.wait_for(head, |view| view.messages.iter().any(fits))
                 .await;
         }
     }
