@@ -101,8 +101,8 @@ fn a_module_names_only_the_modules_that_the_table_allows() {
             .get(&module)
             .unwrap_or_else(|| panic!("`{module}` is not in the table"));
         for found in named.captures_iter(&code(&path)) {
-            let names = found.get(1).or(found.get(2)).unwrap().as_str();
-            for name in names
+            let list = found.get(1).or(found.get(2)).unwrap().as_str();
+            for name in list
                 .split(',')
                 .map(|name| name.trim().split("::").next().unwrap())
             {

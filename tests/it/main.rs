@@ -1,6 +1,10 @@
 //! Tests that need the whole crate, in one binary: one link instead of many.
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+#![expect(
+    clippy::too_many_lines,
+    reason = "a scene is one page, however long the evening"
+)]
 
 mod bot;
 mod cli;
