@@ -105,7 +105,7 @@ fn arranged(page: &str, keep: impl Fn(&str) -> bool) -> String {
         } else if let Some(effect) = line.strip_prefix("  ") {
             let (place, said) = effect.split_once("  ").unwrap_or((effect, ""));
             let answers = |opening: &&str| said.starts_with(&format!("GameBot: {opening}"));
-            let first = said.contains(" only: ") || ANSWERS.iter().any(|it| answers(it));
+            let first = said.contains(" only: ") || ANSWERS.iter().any(answers);
             entries.push((step, place, !first, vec![line]));
         } else {
             step += 1;
