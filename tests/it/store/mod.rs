@@ -4,4 +4,5 @@
 
 mod contract;
 mod given;
+mod postgres;
 mod sqlite;
