@@ -7,7 +7,7 @@
 
 use sqlx::{
     ColumnIndex, Decode, PgConnection, PgPool, Postgres, Row as _, Sqlite, SqliteConnection,
-    SqlitePool, Type, postgres::PgRow, sqlite::SqliteRow,
+    SqlitePool, Type, pool::PoolConnection, postgres::PgRow, sqlite::SqliteRow,
 };
 use uuid::Uuid;
 
@@ -209,7 +209,8 @@ macro_rules! run {
         match $on.into() {
             On::Pool(Pool::Sqlite(pool)) => Either::Sqlite($query.on_sqlite().$how(pool).await?),
             On::Pool(Pool::Postgres(pool)) => {
-                Either::Postgres($query.on_postgres().$how(pool).await?)
+                let mut conn = acquire(pool).await?;
+                Either::Postgres($query.on_postgres().$how(&mut *conn).await?)
             }
             On::Connection(Connection::Sqlite(conn)) => {
                 Either::Sqlite($query.on_sqlite().$how(conn).await?)
@@ -219,6 +220,14 @@ macro_rules! run {
             }
         }
     };
+}
+
+/// Takes a connection in a task of its own: a caller that goes away while it is being made would
+/// otherwise have the next one make another, and many of them crowd the server.
+async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+    let pool = pool.clone();
+    let acquired = tokio::spawn(async move { pool.acquire().await });
+    acquired.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }
 
 enum Either<S, P> {

@@ -53,7 +53,7 @@ fn cluster() -> &'static Cluster {
 }
 
 /// Is a database for one log, made when it is first used.
-pub(super) struct Database {
+pub(in crate::store) struct Database {
     name: String,
     made: OnceCell<()>,
 }
