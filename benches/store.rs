@@ -17,7 +17,7 @@ use chrono::Utc;
 use futures_util::future::join_all;
 use gamebot::store::{
     Actor, Append, CorrelationId, Expected, Filter, Metadata, NewEvent, Position, RequestId,
-    Source, SourceKind, Store, StoreOptions, StreamId, StreamVersion, StreamWrite,
+    Source, SourceKind, Store, StoreOptions, StreamId, StreamVersion, StreamWrite, sql::query,
 };
 use sqlx::{
     AssertSqlSafe, Connection, SqliteConnection,
@@ -109,11 +109,13 @@ async fn main() {
 async fn read(store: &Store) {
     let n_events = store.head().0;
     let started = Instant::now();
-    let rows: Vec<(i64, String)> =
-        sqlx::query_as("select position, data from events order by position")
-            .fetch_all(store.reader())
-            .await
-            .unwrap();
+    let rows: Vec<(i64, String)> = query("select position, data from events order by position")
+        .fetch_all(store.reader())
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| (row.get(0).unwrap(), row.get(1).unwrap()))
+        .collect();
     assert_eq!(i64::try_from(rows.len()).unwrap(), n_events);
     report_total(
         "bare: read positions and payloads of the log",

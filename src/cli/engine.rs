@@ -56,7 +56,7 @@ impl Engine {
         let now = clock.clone();
         let store =
             Store::open(database_url, StoreOptions::new(Arc::new(move || now.now()))).await?;
-        let (tables, follower) = Tables::open(&tables_path(database_url), store.clone()).await?;
+        let (tables, follower) = Tables::open(database_url, store.clone()).await?;
         let follower = tokio::spawn(follower.run());
         let people = Arc::new(People::new(store.clone()));
         let games = Games::open(GamesOptions {
@@ -92,14 +92,6 @@ impl Engine {
 pub fn log_path(database_url: &str) -> PathBuf {
     let path = database_url.strip_prefix("sqlite:").unwrap_or(database_url);
     PathBuf::from(path.strip_prefix("//").unwrap_or(path))
-}
-
-/// Returns the file of the read tables: beside the log, with `.read` in its name.
-#[must_use]
-pub fn tables_path(database_url: &str) -> PathBuf {
-    let path = log_path(database_url);
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!("{stem}.read.db"))
 }
 
 /// Earlier games, as the tables know them.

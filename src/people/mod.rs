@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use dashmap::DashMap;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use futures_util::future::BoxFuture;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::store::sql::{Connection, Row, query};
 use crate::store::{Store, WriteError};
 
 /// One person, as last seen on Discord.
@@ -56,8 +56,16 @@ pub struct People {
 /// How many people are kept in memory; beyond, the memory is emptied and fills anew.
 const PEOPLE_IN_MEMORY: usize = 50_000;
 
-const COLUMNS: &str =
-    "player_id, discord_user_id, display_name, locale, dm_channel_id, dm_open, announced";
+/// Selects whole people by what follows.
+macro_rules! select_people {
+    ($which:literal) => {
+        concat!(
+            "select player_id, discord_user_id, display_name, locale, dm_channel_id, dm_open, \
+             announced from people ",
+            $which
+        )
+    };
+}
 
 impl People {
     /// Opens the table, which lives in the log's database.
@@ -87,20 +95,20 @@ impl People {
             return Ok(person);
         }
         let (new_name, new_locale) = (name.to_owned(), locale.map(str::to_owned));
-        self.change(move |connection| {
+        self.change(move |mut connection| {
             Box::pin(async move {
-                sqlx::query(
+                query(
                     "insert into people (player_id, discord_user_id, display_name, locale, created_at)
-                     values (?1, ?2, ?3, ?4, ?5)
+                     values ($1, $2, $3, $4, $5)
                      on conflict (discord_user_id) do update
-                     set display_name = excluded.display_name, locale = coalesce(excluded.locale, locale)",
+                     set display_name = excluded.display_name, locale = coalesce(excluded.locale, people.locale)",
                 )
-                .bind(fresh_id.as_bytes().to_vec())
+                .bind(fresh_id)
                 .bind(signed(user_id))
                 .bind(new_name)
                 .bind(new_locale)
                 .bind(at.timestamp_micros())
-                .execute(connection)
+                .execute(&mut connection)
                 .await
                 .map(drop)
             })
@@ -120,8 +128,7 @@ impl People {
         if let Some(person) = self.by_user.get(&user_id) {
             return Ok(Some(Arc::clone(&person)));
         }
-        let query = format!("select {COLUMNS} from people where discord_user_id = ?1");
-        let row = sqlx::query(sqlx::AssertSqlSafe(query))
+        let row = query(select_people!("where discord_user_id = $1"))
             .bind(signed(user_id))
             .fetch_optional(self.store.reader())
             .await?;
@@ -136,10 +143,8 @@ impl People {
         if let Some(person) = self.by_player.get(&player_id) {
             return Ok(Some(Arc::clone(&person)));
         }
-        let query = format!("select {COLUMNS} from people where player_id = ?1");
-        let key = player_id.as_bytes().to_vec();
-        let row = sqlx::query(sqlx::AssertSqlSafe(query))
-            .bind(key)
+        let row = query(select_people!("where player_id = $1"))
+            .bind(player_id)
             .fetch_optional(self.store.reader())
             .await?;
         row.map(|row| self.keep(&row)).transpose()
@@ -150,12 +155,8 @@ impl People {
     /// # Errors
     /// [`PeopleError::Read`] when the table cannot be read.
     pub async fn with_dm_channel(&self) -> Result<Vec<Arc<Person>>, PeopleError> {
-        let query = format!(
-            "select {COLUMNS} from people where dm_channel_id is not null order by created_at"
-        );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(query))
-            .fetch_all(self.store.reader())
-            .await?;
+        let met = select_people!("where dm_channel_id is not null order by created_at");
+        let rows = query(met).fetch_all(self.store.reader()).await?;
         rows.iter().map(|row| self.keep(row)).collect()
     }
 
@@ -170,7 +171,7 @@ impl People {
     ) -> Result<(), PeopleError> {
         self.set(
             user_id,
-            "update people set dm_channel_id = ?2 where discord_user_id = ?1",
+            "update people set dm_channel_id = $2 where discord_user_id = $1",
             signed(channel_id),
         )
         .await
@@ -183,7 +184,7 @@ impl People {
     pub async fn dm_reached(&self, user_id: u64, reached: bool) -> Result<(), PeopleError> {
         self.set(
             user_id,
-            "update people set dm_open = ?2 where discord_user_id = ?1",
+            "update people set dm_open = $2 where discord_user_id = $1",
             i64::from(reached),
         )
         .await
@@ -196,19 +197,19 @@ impl People {
     pub async fn registered(&self, user_id: u64) -> Result<(), PeopleError> {
         self.set(
             user_id,
-            "update people set announced = ?2 where discord_user_id = ?1",
+            "update people set announced = $2 where discord_user_id = $1",
             1,
         )
         .await
     }
 
-    async fn set(&self, user_id: u64, query: &'static str, value: i64) -> Result<(), PeopleError> {
-        self.change(move |connection| {
+    async fn set(&self, user_id: u64, change: &'static str, value: i64) -> Result<(), PeopleError> {
+        self.change(move |mut connection| {
             Box::pin(async move {
-                sqlx::query(query)
+                query(change)
                     .bind(signed(user_id))
                     .bind(value)
-                    .execute(connection)
+                    .execute(&mut connection)
                     .await
                     .map(drop)
             })
@@ -220,10 +221,7 @@ impl People {
 
     async fn change(
         &self,
-        write: impl for<'c> FnOnce(
-            &'c mut sqlx::SqliteConnection,
-        )
-            -> futures_util::future::BoxFuture<'c, Result<(), sqlx::Error>>
+        write: impl for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<(), sqlx::Error>>
         + Send
         + 'static,
     ) -> Result<(), PeopleError> {
@@ -236,20 +234,17 @@ impl People {
         }
     }
 
-    fn keep(&self, row: &SqliteRow) -> Result<Arc<Person>, PeopleError> {
-        let player_id: Vec<u8> = row.try_get("player_id")?;
-        let player_id =
-            Uuid::from_slice(&player_id).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    fn keep(&self, row: &Row) -> Result<Arc<Person>, PeopleError> {
         let person = Arc::new(Person {
-            player_id,
-            user_id: row.try_get::<i64, _>("discord_user_id")?.cast_unsigned(),
-            name: row.try_get("display_name")?,
-            locale: row.try_get("locale")?,
+            player_id: row.get("player_id")?,
+            user_id: row.get::<i64>("discord_user_id")?.cast_unsigned(),
+            name: row.get("display_name")?,
+            locale: row.get("locale")?,
             dm_channel: row
-                .try_get::<Option<i64>, _>("dm_channel_id")?
+                .get::<Option<i64>>("dm_channel_id")?
                 .map(i64::cast_unsigned),
-            dm_open: row.try_get("dm_open")?,
-            registered: row.try_get("announced")?,
+            dm_open: row.get::<i64>("dm_open")? != 0,
+            registered: row.get::<i64>("announced")? != 0,
         });
         if self.by_user.len() >= PEOPLE_IN_MEMORY {
             self.by_user.clear();
@@ -265,7 +260,7 @@ fn is_as_seen(person: &Person, name: &str, locale: Option<&str>) -> bool {
     person.name == name && (locale.is_none() || person.locale.as_deref() == locale)
 }
 
-/// `SQLite` keeps signed numbers; the bits are the same.
+/// Databases keep signed numbers; the bits are the same.
 const fn signed(id: u64) -> i64 {
     id.cast_signed()
 }

@@ -2,21 +2,23 @@
 //!
 //! Owns: the tables `games`, `game_players`, `words_said`. Does not know: more of a game than its rows.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
-
 use super::{Tables, TablesError};
 use crate::game::event::GuessProcessed;
 use crate::game::shape::Word;
 use crate::game::{ChannelId, GameEvent, GameId, GuildId, PlayerId};
 use crate::store::RecordedEvent;
+use crate::store::sql::{Connection, Row, query};
 
 pub(super) const NAME: &str = "games";
 
 /// Changed with whatever changes the rows: the tables are then made anew at the next start.
 pub(super) const VERSION: i64 = 1;
 
-pub(super) const TABLES: [&str; 3] = ["games", "game_players", "words_said"];
+pub(super) const EMPTY: [&str; 3] = [
+    "delete from games",
+    "delete from game_players",
+    "delete from words_said",
+];
 
 /// One game, as listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,11 +51,11 @@ impl Tables {
     /// # Errors
     /// [`TablesError::Database`].
     pub async fn guild_of(&self, game: GameId) -> Result<Option<GuildId>, TablesError> {
-        let guild: Option<Option<i64>> =
-            sqlx::query_scalar("select guild_id from games where game_id = ?1")
-                .bind(game.to_string())
-                .fetch_optional(&self.readers)
-                .await?;
+        let row = query("select guild_id from games where game_id = $1")
+            .bind(game.to_string())
+            .fetch_optional(&self.readers)
+            .await?;
+        let guild: Option<Option<i64>> = row.map(|row| row.get(0)).transpose()?;
         Ok(guild.flatten().map(|guild| GuildId(guild.cast_unsigned())))
     }
 
@@ -62,7 +64,7 @@ impl Tables {
     /// # Errors
     /// [`TablesError::Database`].
     pub async fn live_games(&self) -> Result<Vec<GameId>, TablesError> {
-        let rows = sqlx::query("select game_id from games where live = 1 order by position desc")
+        let rows = query("select game_id from games where live = 1 order by position desc")
             .fetch_all(&self.readers)
             .await?;
         rows.iter().map(|row| id(row, "game_id")).collect()
@@ -73,9 +75,9 @@ impl Tables {
     /// # Errors
     /// [`TablesError::Database`].
     pub async fn live_in_channel(&self, channel: ChannelId) -> Result<Vec<GameRow>, TablesError> {
-        let rows = sqlx::query(
+        let rows = query(
             "select * from games
-             where channel_id = ?1 and live = 1
+             where channel_id = $1 and live = 1
              order by position desc",
         )
         .bind(channel.0.cast_signed())
@@ -93,11 +95,11 @@ impl Tables {
         guild: GuildId,
         limit: u32,
     ) -> Result<Vec<GameRow>, TablesError> {
-        let rows = sqlx::query(
+        let rows = query(
             "select * from games
-             where guild_id = ?1 and live = 1
+             where guild_id = $1 and live = 1
              order by position desc
-             limit ?2",
+             limit $2",
         )
         .bind(guild.0.cast_signed())
         .bind(limit)
@@ -115,12 +117,12 @@ impl Tables {
         player: PlayerId,
         limit: u32,
     ) -> Result<Vec<GameRow>, TablesError> {
-        let rows = sqlx::query(
+        let rows = query(
             "select games.*
              from game_players join games using (game_id)
-             where player_id = ?1
+             where player_id = $1
              order by live desc, position desc
-             limit ?2",
+             limit $2",
         )
         .bind(player.to_string())
         .bind(limit)
@@ -141,11 +143,11 @@ impl Tables {
         except: GameId,
         limit: u32,
     ) -> Result<Vec<Word>, TablesError> {
-        let mut words: Vec<String> = sqlx::query_scalar(
+        let rows = query(
             "select word from words_said
-             where player_id = ?1 and guild_id = ?2 and game_id <> ?3
+             where player_id = $1 and guild_id = $2 and game_id <> $3
              order by position desc, seat desc
-             limit ?4",
+             limit $4",
         )
         .bind(player.to_string())
         .bind(guild_key(guild))
@@ -153,8 +155,10 @@ impl Tables {
         .bind(limit)
         .fetch_all(&self.readers)
         .await?;
-        words.reverse();
-        Ok(words.into_iter().map(Word::stored).collect())
+        let oldest_first = rows.iter().rev();
+        Ok(oldest_first
+            .map(|row| row.get::<String>(0).map(Word::stored))
+            .collect::<Result<_, _>>()?)
     }
 }
 
@@ -162,18 +166,18 @@ fn guild_key(guild: Option<GuildId>) -> i64 {
     guild.map_or(0, |guild| guild.0.cast_signed())
 }
 
-fn id<T: std::str::FromStr>(row: &SqliteRow, column: &str) -> Result<T, TablesError>
+fn id<T: std::str::FromStr>(row: &Row, column: &'static str) -> Result<T, TablesError>
 where
     T::Err: std::error::Error + Send + Sync + 'static,
 {
-    let text: &str = row.try_get(column)?;
+    let text: &str = row.get(column)?;
     text.parse()
         .map_err(|error: T::Err| TablesError::Database(sqlx::Error::Decode(error.into())))
 }
 
-fn game(row: &SqliteRow) -> Result<GameRow, TablesError> {
+fn game(row: &Row) -> Result<GameRow, TablesError> {
     let snowflake = |column| {
-        row.try_get::<Option<i64>, _>(column)
+        row.get::<Option<i64>>(column)
             .map(|id| id.map(i64::cast_unsigned))
     };
     Ok(GameRow {
@@ -181,14 +185,14 @@ fn game(row: &SqliteRow) -> Result<GameRow, TablesError> {
         guild: snowflake("guild_id")?.map(GuildId),
         channel: snowflake("channel_id")?.map(ChannelId),
         host: id(row, "host")?,
-        mode: row.try_get("mode")?,
-        phase: row.try_get("phase")?,
+        mode: row.get("mode")?,
+        phase: row.get("phase")?,
     })
 }
 
 /// Takes one event into the rows.
 pub(super) async fn apply(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection<'_>,
     recorded: &RecordedEvent,
     event: &GameEvent,
 ) -> Result<(), sqlx::Error> {
@@ -197,9 +201,9 @@ pub(super) async fn apply(
     };
     match event {
         GameEvent::GameCreated(created) => {
-            sqlx::query(
+            query(
                 "insert into games (game_id, guild_id, channel_id, host, mode, phase, live, created_at, position)
-                 values (?1, ?2, ?3, ?4, ?5, 'lobby', 1, ?6, ?7)",
+                 values ($1, $2, $3, $4, $5, 'lobby', 1, $6, $7)",
             )
             .bind(game)
             .bind(recorded.guild_id.map(u64::cast_signed))
@@ -213,8 +217,9 @@ pub(super) async fn apply(
             return Ok(());
         }
         GameEvent::PlayerJoined(joined) => {
-            sqlx::query(
-                "insert or ignore into game_players (player_id, game_id, seat) values (?1, ?2, ?3)",
+            query(
+                "insert into game_players (player_id, game_id, seat) values ($1, $2, $3)
+                 on conflict do nothing",
             )
             .bind(joined.player_id.to_string())
             .bind(game)
@@ -247,7 +252,7 @@ pub(super) async fn apply(
         | GameEvent::DmDeliveryFailed(_)
         | GameEvent::GameRecovered(_) => {}
     }
-    sqlx::query("update games set position = ?2 where game_id = ?1")
+    query("update games set position = $2 where game_id = $1")
         .bind(game)
         .bind(recorded.position.0)
         .execute(connection)
@@ -256,11 +261,11 @@ pub(super) async fn apply(
 }
 
 async fn phase(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection<'_>,
     game: &str,
     phase: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("update games set phase = ?2 where game_id = ?1")
+    query("update games set phase = $2 where game_id = $1")
         .bind(game)
         .bind(phase)
         .execute(connection)
@@ -269,12 +274,12 @@ async fn phase(
 }
 
 async fn ended(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection<'_>,
     recorded: &RecordedEvent,
     game: &str,
     phase: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("update games set phase = ?2, live = 0, ended_at = ?3 where game_id = ?1")
+    query("update games set phase = $2, live = 0, ended_at = $3 where game_id = $1")
         .bind(game)
         .bind(phase)
         .bind(recorded.occurred_at.timestamp_micros())
@@ -285,19 +290,19 @@ async fn ended(
 
 /// Takes a player off the list; the one who joined next hosts, as in the rules.
 async fn left_lobby(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection<'_>,
     game: &str,
     player: PlayerId,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("delete from game_players where player_id = ?1 and game_id = ?2")
+    query("delete from game_players where player_id = $1 and game_id = $2")
         .bind(player.to_string())
         .bind(game)
         .execute(&mut *connection)
         .await?;
-    sqlx::query(
+    query(
         "update games
-         set host = coalesce((select player_id from game_players where game_id = ?2 order by seat limit 1), host)
-         where game_id = ?2 and host = ?1",
+         set host = coalesce((select player_id from game_players where game_id = $2 order by seat limit 1), host)
+         where game_id = $2 and host = $1",
     )
     .bind(player.to_string())
     .bind(game)
@@ -307,15 +312,15 @@ async fn left_lobby(
 }
 
 async fn words(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection<'_>,
     recorded: &RecordedEvent,
     game: &str,
     processed: &GuessProcessed,
 ) -> Result<(), sqlx::Error> {
     for (seat, submission) in (0_i64..).zip(&processed.submissions) {
-        sqlx::query(
+        query(
             "insert into words_said (player_id, guild_id, position, seat, game_id, word)
-             values (?1, ?2, ?3, ?4, ?5, ?6)",
+             values ($1, $2, $3, $4, $5, $6)",
         )
         .bind(submission.player_id.to_string())
         .bind(recorded.guild_id.map_or(0, u64::cast_signed))

@@ -1,28 +1,27 @@
 //! Tables derived from events: what is asked across games.
 //!
-//! Owns: the read database, a file of its own beside the log, with a checkpoint that commits with
-//! the rows it protects. Does not know: how games are decided, and who asks.
+//! Owns: the read database, a file of its own beside the log, or a schema of its own in the log's
+//! database, with a checkpoint that commits with the rows it protects. Does not know: how games are
+//! decided, and who asks.
 //!
 //! Invariant: the rows are what the log says up to the checkpoint, no more and no less. Deleting
-//! the file loses nothing.
+//! the file or the schema loses nothing.
 
+mod database;
 mod games;
 mod runner;
 
-use std::path::Path;
-use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::migrate::MigrateError;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use thiserror::Error;
 use tokio::sync::watch;
 
+pub use database::tables_path;
 pub use games::GameRow;
 pub use runner::Follower;
 
-use crate::store::migrations::migrator;
+use crate::store::sql::Pool;
 use crate::store::{Position, Store};
 
 /// Why the read tables cannot be used.
@@ -32,7 +31,9 @@ pub enum TablesError {
     #[error("could not use the read tables")]
     Database(#[from] sqlx::Error),
     /// The tables are those of another version of the program.
-    #[error("could not bring the read tables up to date; deleting their file makes them anew")]
+    #[error(
+        "could not bring the read tables up to date; deleting their file, or their schema gamebot_read, makes them anew"
+    )]
     Migrate(#[from] MigrateError),
     /// The rows were still behind the log when the wait was over.
     #[error("the read tables are at position {at}, and {wanted} was waited for")]
@@ -48,43 +49,21 @@ pub enum TablesError {
 #[derive(Clone)]
 pub struct Tables {
     store: Store,
-    readers: SqlitePool,
+    readers: Pool,
     position: watch::Receiver<Position>,
 }
-
-/// How many queries run at once.
-const N_READERS: u32 = 4;
 
 /// How long a reader waits for the rows of a position it knows to be in the log.
 const CATCH_UP_WAIT: Duration = Duration::from_secs(5);
 
 impl Tables {
-    /// Opens the tables in `path`, made when they are not there, and what keeps them up to date.
+    /// Opens the tables that belong to the log at `database_url`, made when they are not there, and
+    /// what keeps them up to date.
     ///
     /// # Errors
-    /// [`TablesError`] when the file cannot be opened or is of another version.
-    pub async fn open(path: &Path, store: Store) -> Result<(Self, Follower), TablesError> {
-        let options = SqliteConnectOptions::from_str("sqlite://")?
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // What a power cut takes is read from the log again.
-            .synchronous(SqliteSynchronous::Normal)
-            .busy_timeout(Duration::from_secs(10));
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await?;
-        migrator(&[(
-            "games",
-            include_str!("../../migrations/read/0001_games.sql"),
-        )])
-        .run(&writer)
-        .await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(N_READERS)
-            .connect_with(options.read_only(true))
-            .await?;
+    /// [`TablesError`] when they cannot be opened or are of another version.
+    pub async fn open(database_url: &str, store: Store) -> Result<(Self, Follower), TablesError> {
+        let database::Pools { writer, readers } = database::open(database_url).await?;
         let (follower, position) = Follower::open(writer, store.clone()).await?;
         Ok((
             Self {

@@ -4,18 +4,18 @@
 
 use std::time::Duration;
 
-use sqlx::{Row, SqlitePool};
 use tokio::sync::watch;
 use tracing::{error, info};
 
 use super::TablesError;
 use super::games;
+use crate::store::sql::{Pool, query};
 use crate::store::{Filter, Position, ReadError, RecordedEvent, Store};
 use crate::wire::{self, Event};
 
 /// The writer of the tables. [`run`](Self::run) it for as long as they are used.
 pub struct Follower {
-    writer: SqlitePool,
+    writer: Pool,
     store: Store,
     position: watch::Sender<Position>,
 }
@@ -25,17 +25,23 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 impl Follower {
     pub(super) async fn open(
-        writer: SqlitePool,
+        writer: Pool,
         store: Store,
     ) -> Result<(Self, watch::Receiver<Position>), TablesError> {
-        let row = sqlx::query("select version, position from projections where name = ?1")
+        let begun = query(
+            "insert into projections (name, version, position) values ($1, $2, 0)
+             on conflict do nothing",
+        );
+        begun
             .bind(games::NAME)
-            .fetch_optional(&writer)
+            .bind(games::VERSION)
+            .execute(&writer)
             .await?;
-        let (version, position) = match row {
-            Some(row) => (row.try_get("version")?, row.try_get("position")?),
-            None => (games::VERSION, 0),
-        };
+        let row = query("select version, position from projections where name = $1")
+            .bind(games::NAME)
+            .fetch_one(&writer)
+            .await?;
+        let (version, position): (i64, i64) = (row.get("version")?, row.get("position")?);
         let ahead_of_log = store.head().0 < position;
         let position = if version != games::VERSION || ahead_of_log {
             info!(
@@ -60,7 +66,7 @@ impl Follower {
 
     /// Follows the log until the store is closed. A batch that fails is tried again.
     pub async fn run(self) {
-        let at = *self.position.borrow();
+        let mut at = *self.position.borrow();
         let mut subscription = self.store.subscribe(at, Filter::all());
         loop {
             let batch = match subscription.next().await {
@@ -75,29 +81,58 @@ impl Follower {
                     continue;
                 }
             };
-            let at = subscription.position();
-            while let Err(error) = self.apply(&batch, at).await {
-                error!(
-                    error = &error as &dyn std::error::Error,
-                    position = at.0,
-                    "the tables of games stand still"
-                );
+            let to = subscription.position();
+            at = loop {
+                match self.apply(&batch, at, to).await {
+                    Ok(Applied::Here) => break to,
+                    Ok(Applied::Elsewhere(position)) => {
+                        subscription = self.store.subscribe(position, Filter::all());
+                        break position;
+                    }
+                    Err(error) => error!(
+                        error = &error as &dyn std::error::Error,
+                        position = to.0,
+                        "the tables of games stand still"
+                    ),
+                }
                 tokio::select! {
                     () = tokio::time::sleep(RETRY_AFTER) => {}
                     () = self.position.closed() => return,
                 }
-            }
+            };
             self.position.send_replace(at);
         }
         self.writer.close().await;
     }
 
+    /// Takes a batch into the rows, from the checkpoint `from` to the checkpoint `to`.
     async fn apply(
         &self,
         batch: &[impl AsRef<RecordedEvent>],
-        at: Position,
-    ) -> Result<(), ApplyError> {
-        let mut tx = self.writer.begin_with("begin immediate").await?;
+        from: Position,
+        to: Position,
+    ) -> Result<Applied, ApplyError> {
+        let mut tx = self.writer.begin().await?;
+        // First of all, so that of several processes that follow, one waits here for the other.
+        let moved = query(
+            "update projections set position = $3
+             where name = $1 and position = $2 and version = $4",
+        );
+        let n_moved = moved
+            .bind(games::NAME)
+            .bind(from.0)
+            .bind(to.0)
+            .bind(games::VERSION)
+            .execute(&mut tx)
+            .await?;
+        if n_moved == 0 {
+            let found = query("select position from projections where name = $1 and version = $2")
+                .bind(games::NAME)
+                .bind(games::VERSION)
+                .fetch_one(&mut tx)
+                .await?;
+            return Ok(Applied::Elsewhere(Position(found.get(0)?)));
+        }
         for recorded in batch.iter().map(AsRef::as_ref) {
             let event = wire::decode(
                 &recorded.event_type,
@@ -105,21 +140,19 @@ impl Follower {
                 &recorded.data,
             )?;
             if let Event::Game(event) = event {
-                games::apply(&mut tx, recorded, &event).await?;
+                games::apply(&mut tx.connection(), recorded, &event).await?;
             }
         }
-        sqlx::query(
-            "insert into projections (name, version, position) values (?1, ?2, ?3)
-             on conflict (name) do update set version = excluded.version, position = excluded.position",
-        )
-        .bind(games::NAME)
-        .bind(games::VERSION)
-        .bind(at.0)
-        .execute(&mut *tx)
-        .await?;
         tx.commit().await?;
-        Ok(())
+        Ok(Applied::Here)
     }
+}
+
+/// Who took a batch into the rows.
+enum Applied {
+    Here,
+    /// Another process did, or went further; the checkpoint is here.
+    Elsewhere(Position),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -130,16 +163,16 @@ enum ApplyError {
     Decode(#[from] wire::DecodeError),
 }
 
-async fn reset(writer: &SqlitePool) -> Result<(), sqlx::Error> {
-    let mut tx = writer.begin_with("begin immediate").await?;
-    for table in games::TABLES {
-        sqlx::query(sqlx::AssertSqlSafe(format!("delete from {table}")))
-            .execute(&mut *tx)
-            .await?;
-    }
-    sqlx::query("delete from projections where name = ?1")
+async fn reset(writer: &Pool) -> Result<(), sqlx::Error> {
+    let mut tx = writer.begin().await?;
+    // First, so that nobody adds rows meanwhile.
+    query("update projections set version = $2, position = 0 where name = $1")
         .bind(games::NAME)
-        .execute(&mut *tx)
+        .bind(games::VERSION)
+        .execute(&mut tx)
         .await?;
+    for empty in games::EMPTY {
+        query(empty).execute(&mut tx).await?;
+    }
     tx.commit().await
 }

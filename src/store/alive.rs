@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Store;
 use super::error::{ReadError, WriteError};
+use super::sql::query;
 
 impl Store {
     /// Returns the moment last given to [`save_alive`](Self::save_alive); none in a fresh file.
@@ -11,8 +12,13 @@ impl Store {
     /// # Errors
     /// [`ReadError::Database`] when the query fails; trying again may help.
     pub async fn alive_at(&self) -> Result<Option<DateTime<Utc>>, ReadError> {
-        let at: Option<i64> = sqlx::query_scalar("select alive_at from process where id = 1")
-            .fetch_optional(self.reader())
+        let read = async {
+            let row = query("select alive_at from process where id = 1")
+                .fetch_optional(self.reader())
+                .await?;
+            row.map(|row| row.get(0)).transpose()
+        };
+        let at: Option<i64> = read
             .await
             .map_err(|source| ReadError::Database { source })?;
         Ok(at.and_then(DateTime::from_timestamp_micros))
@@ -23,14 +29,14 @@ impl Store {
     /// # Errors
     /// [`WriteError`]; the next beat tries again.
     pub async fn save_alive(&self, at: DateTime<Utc>) -> Result<(), WriteError> {
-        self.write(move |conn| {
+        self.write(move |mut conn| {
             Box::pin(async move {
-                sqlx::query(
-                    "insert into process (id, alive_at) values (1, ?1)
+                query(
+                    "insert into process (id, alive_at) values (1, $1)
                      on conflict (id) do update set alive_at = excluded.alive_at",
                 )
                 .bind(at.timestamp_micros())
-                .execute(conn)
+                .execute(&mut conn)
                 .await
                 .map(drop)
             })

@@ -2,49 +2,50 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{SqliteConnection, SqlitePool};
+use super::{
+    ids::Position,
+    sql::{Connection, Pool, either, query},
+};
 
-use super::ids::Position;
-
-pub(super) async fn position(
-    readers: &SqlitePool,
-    name: &str,
-) -> Result<Option<Position>, sqlx::Error> {
-    let position: Option<i64> =
-        sqlx::query_scalar("select position from checkpoints where name = ?1")
-            .bind(name)
-            .fetch_optional(readers)
-            .await?;
-    Ok(position.map(Position))
+pub(super) async fn position(readers: &Pool, name: &str) -> Result<Option<Position>, sqlx::Error> {
+    let row = query("select position from checkpoints where name = $1")
+        .bind(name)
+        .fetch_optional(readers)
+        .await?;
+    row.map(|row| row.get(0).map(Position)).transpose()
 }
 
 pub(super) async fn notes(
-    readers: &SqlitePool,
+    readers: &Pool,
     name: &str,
     prefix: &str,
 ) -> Result<Vec<(String, String)>, sqlx::Error> {
-    sqlx::query_as(
+    let rows = query(
         "select note_key, note
          from checkpoint_notes
-         where name = ?1 and ?2 <= note_key and substr(note_key, 1, length(?2)) = ?2
+         where name = $1 and $2 <= note_key and substr(note_key, 1, length($2)) = $2
          order by note_key",
     )
     .bind(name)
     .bind(prefix)
     .fetch_all(readers)
-    .await
+    .await?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
 }
 
 pub(super) async fn save(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection<'_>,
     name: &str,
     position: Position,
     notes: Vec<(String, Option<String>)>,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
+    query(
         "insert into checkpoints (name, position)
-         values (?1, ?2)
-         on conflict (name) do update set position = max(position, excluded.position)",
+         values ($1, $2)
+         on conflict (name) do update set position = excluded.position
+         where checkpoints.position < excluded.position",
     )
     .bind(name)
     .bind(position.0)
@@ -60,9 +61,12 @@ pub(super) async fn save(
         .map(|(key, note)| (key, note.as_ref()))
         .partition(|(_, note)| note.is_some());
     if !removed.is_empty() {
-        sqlx::query(
+        either(
             "delete from checkpoint_notes
-             where name = ?1 and note_key in (select value ->> 0 from json_each(?2))",
+             where name = $1 and note_key in (select value ->> 0 from json_each($2))",
+            "delete from checkpoint_notes
+             where name = $1
+               and note_key in (select value ->> 0 from json_array_elements($2::json))",
         )
         .bind(name)
         .bind(json(&removed))
@@ -70,9 +74,12 @@ pub(super) async fn save(
         .await?;
     }
     if !kept.is_empty() {
-        sqlx::query(
+        either(
             "insert into checkpoint_notes (name, note_key, note)
-             select ?1, value ->> 0, value ->> 1 from json_each(?2) where true
+             select $1, value ->> 0, value ->> 1 from json_each($2) where true
+             on conflict (name, note_key) do update set note = excluded.note",
+            "insert into checkpoint_notes (name, note_key, note)
+             select $1, value ->> 0, value ->> 1 from json_array_elements($2::json)
              on conflict (name, note_key) do update set note = excluded.note",
         )
         .bind(name)

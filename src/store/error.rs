@@ -37,21 +37,21 @@ pub enum OpenError {
         /// The cause.
         source: std::io::Error,
     },
-    /// The file was written by a newer program, or by one whose tables differ.
+    /// The log was written by a newer program, or by one whose tables differ.
     #[error(
-        "the tables of {path} are not those of this gamebot: run the version that wrote it, or a newer one"
+        "the tables of {place} are not those of this gamebot: run the version that wrote it, or a newer one"
     )]
     Migrate {
-        /// The file of the log.
-        path: PathBuf,
+        /// The file of the log, or the address of its database without the password.
+        place: String,
         /// The cause.
         source: sqlx::migrate::MigrateError,
     },
     /// The database refused.
-    #[error("could not open the log {path}")]
+    #[error("could not open the log {place}")]
     Database {
-        /// The file of the log.
-        path: PathBuf,
+        /// The file of the log, or the address of its database without the password.
+        place: String,
         /// The cause.
         source: sqlx::Error,
     },
@@ -145,6 +145,12 @@ pub enum Invalid {
         /// The cause.
         source: serde_json::Error,
     },
+    /// A name holds U+0000, which PostgreSQL cannot store as text.
+    #[error("the {field} holds U+0000")]
+    Nul {
+        /// What holds it.
+        field: &'static str,
+    },
     /// The guild id is no Discord id.
     #[error("the guild id is 2^63 or more")]
     GuildId,
@@ -184,11 +190,13 @@ pub enum WriteError {
     /// The write panicked and left nothing behind.
     #[error("the write panicked")]
     Panicked,
-    /// Too much is waiting to be written; nothing was done.
-    #[error("too many writes wait, try again in {retry_after:?}")]
+    /// Nothing was done; the same write may go through later.
+    #[error("nothing can be written now, try again in {retry_after:?}")]
     Unavailable {
         /// When to try again.
         retry_after: Duration,
+        /// The cause; none when the queue is full.
+        source: Option<Arc<sqlx::Error>>,
     },
     /// The commit failed in a way that does not tell whether the write was made.
     #[error("whether the write was made is not known")]

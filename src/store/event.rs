@@ -172,6 +172,7 @@ impl Append {
         {
             return Err(Invalid::GuildId);
         }
+        self.refuse_nul()?;
         let mut streams: Vec<_> = self.writes.iter().map(|write| &write.stream).collect();
         streams.sort_unstable();
         if let Some(pair) = streams.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -193,6 +194,31 @@ impl Append {
             }
         }
         Ok(())
+    }
+
+    /// Refuses what one of the databases cannot hold. In a payload U+0000 is escaped.
+    fn refuse_nul(&self) -> Result<(), Invalid> {
+        let operator = match &self.metadata.actor {
+            Actor::Operator(name) => Some(name.as_str()),
+            _ => None,
+        };
+        let names = [
+            ("name of the operator", operator),
+            ("id of the source", self.metadata.source.id.as_deref()),
+            ("version of the program", Some(&*self.metadata.app_version)),
+            (
+                "version of the client",
+                self.metadata.client_version.as_deref(),
+            ),
+        ];
+        let types = self
+            .events()
+            .map(|event| ("type of an event", Some(&*event.event_type)));
+        let nul = |(_, text): &(_, Option<&str>)| text.is_some_and(|text| text.contains('\0'));
+        match names.into_iter().chain(types).find(nul) {
+            Some((field, _)) => Err(Invalid::Nul { field }),
+            None => Ok(()),
+        }
     }
 
     /// Digests what makes a repeat the same request: the streams and the events, in order.

@@ -5,7 +5,6 @@
 
 use std::{sync::Weak, time::Duration};
 
-use sqlx::{SqlitePool, sqlite::SqliteRow};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
@@ -15,7 +14,8 @@ use super::{
     filter::Filter,
     ids::{Position, RequestId, StreamId, StreamVersion},
     options::StoreOptions,
-    rows::{blob, decode, event_columns},
+    rows::{decode, event_columns},
+    sql::{self, On, Row, either, query},
     tail::Tail,
 };
 
@@ -34,9 +34,9 @@ pub(super) const STREAM: &str = concat!(
     "
      from streams
      join events using (stream_no)
-     where stream_id = ?1 and ?2 < stream_version
+     where stream_id = $1 and $2 < stream_version
      order by stream_version
-     limit ?3"
+     limit $3"
 );
 
 pub(super) const STREAM_BACK: &str = concat!(
@@ -45,9 +45,9 @@ pub(super) const STREAM_BACK: &str = concat!(
     "
      from streams
      join events using (stream_no)
-     where stream_id = ?1 and stream_version < ?2
+     where stream_id = $1 and stream_version < $2
      order by stream_version desc
-     limit ?3"
+     limit $3"
 );
 
 pub(super) const REQUEST: &str = concat!(
@@ -57,40 +57,66 @@ pub(super) const REQUEST: &str = concat!(
      from requests
      join events on position between first_position and first_position + n_events - 1
      join streams using (stream_no)
-     where request_id = ?1
+     where request_id = $1
      order by position"
 );
 
 // "cross join" keeps the log as the outer loop, whatever the planner makes of the filter.
-pub(super) const PAGE: &str = concat!(
+pub(super) const PAGE_SQLITE: &str = concat!(
     "select ",
     event_columns!(),
     "
      from events
      cross join streams using (stream_no)
-     where ?1 < position and position <= ?2
-       and (?3 is null or guild_id = ?3)
-       and (?4 is null or correlation_id = ?4)
-       and (?5 is null or event_type in (select value from json_each(?5)))
-       and (?6 is null or substr(stream_id, 1, instr(stream_id || '-', '-') - 1)
-                          in (select value from json_each(?6)))
+     where $1 < position and position <= $2
+       and ($3 is null or guild_id = $3)
+       and ($4 is null or correlation_id = $4)
+       and ($5 is null or event_type in (select value from json_each($5)))
+       and ($6 is null or substr(stream_id, 1, instr(stream_id || '-', '-') - 1)
+                          in (select value from json_each($6)))
      order by position
-     limit ?7"
+     limit $7"
 );
 
-pub(super) const RANGE: &str = concat!(
+pub(super) const PAGE_POSTGRES: &str = concat!(
+    "select ",
+    event_columns!(),
+    "
+     from events
+     join streams using (stream_no)
+     where $1 < position and position <= $2
+       and ($3 is null or guild_id = $3)
+       and ($4 is null or correlation_id = $4)
+       and ($5 is null or event_type in (select json_array_elements_text($5::json)))
+       and ($6 is null or split_part(stream_id, '-', 1)
+                          in (select json_array_elements_text($6::json)))
+     order by position
+     limit $7"
+);
+
+pub(super) const RANGE_SQLITE: &str = concat!(
     "select ",
     event_columns!(),
     "
      from events
      cross join streams using (stream_no)
-     where ?1 <= position and position < ?1 + ?2
+     where $1 <= position and position < $1 + $2
+     order by position"
+);
+
+pub(super) const RANGE_POSTGRES: &str = concat!(
+    "select ",
+    event_columns!(),
+    "
+     from events
+     join streams using (stream_no)
+     where $1 <= position and position < $1 + $2
      order by position"
 );
 
 /// What all handles of one store and their subscriptions share for reading.
 pub(super) struct Log {
-    pub(super) readers: SqlitePool,
+    pub(super) readers: sql::Pool,
     pub(super) tail: Tail,
     pub(super) closed: CancellationToken,
     page_limit: u32,
@@ -98,7 +124,7 @@ pub(super) struct Log {
 }
 
 impl Log {
-    pub(super) fn new(readers: SqlitePool, head: Position, options: &StoreOptions) -> Self {
+    pub(super) fn new(readers: sql::Pool, head: Position, options: &StoreOptions) -> Self {
         Self {
             readers,
             tail: Tail::new(head, options.tail_limit, options.tail_limit_bytes),
@@ -122,7 +148,7 @@ impl Log {
         after: StreamVersion,
         limit: u32,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let rows = sqlx::query(STREAM)
+        let rows = query(STREAM)
             .bind(stream.as_str())
             .bind(after.0)
             .bind(self.limit(limit))
@@ -138,7 +164,7 @@ impl Log {
         before: StreamVersion,
         limit: u32,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let rows = sqlx::query(STREAM_BACK)
+        let rows = query(STREAM_BACK)
             .bind(stream.as_str())
             .bind(before.0)
             .bind(self.limit(limit))
@@ -152,8 +178,8 @@ impl Log {
         &self,
         request: RequestId,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let rows = sqlx::query(REQUEST)
-            .bind(blob(request.as_uuid()))
+        let rows = query(REQUEST)
+            .bind(request.as_uuid())
             .fetch_all(&self.readers)
             .await
             .map_err(database)?;
@@ -176,11 +202,11 @@ impl Log {
                 serde_json::to_string(names).expect("a list of strings serialises to JSON")
             })
         };
-        let rows = sqlx::query(PAGE)
+        let rows = either(PAGE_SQLITE, PAGE_POSTGRES)
             .bind(after.0)
             .bind(scanned.0)
             .bind(filter.guild_id.map(u64::cast_signed))
-            .bind(filter.correlation_id.map(|id| blob(id.0)))
+            .bind(filter.correlation_id.map(|id| id.0))
             .bind(list(&filter.types))
             .bind(list(&filter.families))
             .bind(i64::try_from(limit).expect("a page is small"))
@@ -198,21 +224,29 @@ impl Log {
     }
 }
 
+impl Drop for Log {
+    /// Ends what runs on behalf of a store that was not closed.
+    fn drop(&mut self) {
+        self.closed.cancel();
+    }
+}
+
 /// Reads where the log ends.
-pub(super) async fn read_head(readers: &SqlitePool) -> Result<Position, sqlx::Error> {
-    sqlx::query_scalar("select coalesce(max(position), 0) from events")
+pub(super) async fn read_head(readers: &sql::Pool) -> Result<Position, sqlx::Error> {
+    query("select coalesce(max(position), 0) from events")
         .fetch_one(readers)
-        .await
+        .await?
+        .get(0)
         .map(Position)
 }
 
 /// Reads the `n_events` events from position `first` on, for the writer.
 pub(super) async fn read_range<'c>(
-    db: impl sqlx::SqliteExecutor<'c>,
+    db: impl Into<On<'c>> + Send,
     first: Position,
     n_events: u32,
 ) -> Result<Vec<RecordedEvent>, ReadError> {
-    let rows = sqlx::query(RANGE)
+    let rows = either(RANGE_SQLITE, RANGE_POSTGRES)
         .bind(first.0)
         .bind(n_events)
         .fetch_all(db)
@@ -231,7 +265,7 @@ pub(super) fn database(source: sqlx::Error) -> ReadError {
 
 /// Makes a page of what precedes the first corrupt row, so that a reader learns exactly where
 /// that one stands: it is told when it is the first.
-fn page(rows: &[SqliteRow], limit: usize, scanned: Position) -> Result<Page, ReadError> {
+fn page(rows: &[Row], limit: usize, scanned: Position) -> Result<Page, ReadError> {
     let mut events: Vec<RecordedEvent> = Vec::with_capacity(rows.len());
     for row in rows {
         match (decode(row), events.last()) {

@@ -10,21 +10,22 @@
 //! One task per process writes ([`Store::append`], [`Store::write`]); everybody reads.
 
 mod alive;
+mod backend;
 mod batch;
 mod checkpoints;
-mod commit;
 mod error;
 mod event;
-mod file;
 mod filter;
 mod ids;
 mod log;
 pub(crate) mod migrations;
 mod options;
-#[cfg(test)]
-mod plans;
+mod place;
+pub(crate) mod postgres;
 mod queue;
 mod rows;
+pub mod sql;
+mod sqlite;
 mod subscription;
 mod tail;
 mod writer;
@@ -32,7 +33,6 @@ mod writer;
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use futures_util::{FutureExt, future::BoxFuture};
-use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
@@ -45,11 +45,14 @@ pub use filter::Filter;
 pub use ids::{CorrelationId, EventId, NotAStreamId, Position, RequestId, StreamId, StreamVersion};
 pub use log::Page;
 pub use options::{Now, StoreOptions};
+pub use place::Place;
 pub use subscription::Subscription;
 
-use file::Lock;
+use backend::Backend;
 use log::Log;
+use postgres::{Postgres, connect::Address, listen};
 use queue::{AppendJob, Connection, Job, Queue, Refused};
+use sqlite::{Sqlite, file};
 use writer::{Finished, Writer};
 
 /// Is a handle on the log. Cheap to clone; all clones are the same store.
@@ -62,30 +65,52 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the log in the file `url`, `sqlite://PATH` or `sqlite:PATH`, for reading and writing.
+    /// Opens the log at `url` for reading and writing.
     ///
-    /// Makes the file and its folder where they are missing and brings its tables up to date. Until
-    /// the store is closed, or all its handles are gone and what was accepted is written, no other
-    /// process can open the file for writing.
+    /// `sqlite://PATH` is a file, made with its folder where it is missing. Until the store is
+    /// closed, or all its handles are gone and what was accepted is written, no other process can
+    /// open the file for writing. `postgres://USER:PASSWORD@HOST/DATABASE` is a PostgreSQL database
+    /// that exists; several processes may write it at once. Either way the tables are brought up
+    /// to date.
     ///
     /// # Errors
     /// One of [`OpenError`], each a sentence for whoever starts the program.
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
+        if postgres::connect::is_postgres(url) {
+            let address = Address::parse(url)?;
+            address.migrate_log().await?;
+            let pool = address.readers(options.n_readers, options.reader_wait);
+            let listener = address.listener(&options);
+            let place = address.place();
+            let readers = sql::Pool::Postgres(pool);
+            let store = Self::start(Postgres::new(address), place, readers, options).await?;
+            spawn_listen(&store.log, listener);
+            return Ok(store);
+        }
         let path = file::parse(url)?;
-        let lock = Lock::take(&path)?;
-        let database = |source| OpenError::Database {
-            path: path.clone(),
+        let lock = file::Lock::take(&path)?;
+        let place = path.display().to_string();
+        let failed = |source| OpenError::Database {
+            place: place.clone(),
             source,
         };
-        let mut conn = file::connect(&path).await.map_err(database)?;
+        let mut conn = file::connect(&path).await.map_err(failed)?;
         file::migrate(&mut conn, &path).await?;
-        let head = commit::head(&mut conn).await.map_err(database)?;
+        drop(conn);
+        let readers = sql::Pool::Sqlite(file::readers(&path, &options));
+        let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
+        Self::start(backend, place, readers, options).await
+    }
 
-        let log = Arc::new(Log::new(
-            file::readers(&path, &options),
-            head.position,
-            &options,
-        ));
+    async fn start<B: Backend>(
+        backend: B,
+        place: String,
+        readers: sql::Pool,
+        options: StoreOptions,
+    ) -> Result<Self, OpenError> {
+        let connected = backend.connect().await;
+        let (db, head) = connected.map_err(|source| OpenError::Database { place, source })?;
+        let log = Arc::new(Log::new(readers, head.position, &options));
         let (queue, jobs) = Queue::new(options.clone());
         let finished = CancellationToken::new();
         let guard = Finished {
@@ -93,7 +118,7 @@ impl Store {
             finished: finished.clone(),
         };
         spawn_poll(&log, &options);
-        let writer = Writer::new(log.clone(), path, options, (conn, head), lock, guard);
+        let writer = Writer::new(log.clone(), options, backend, db, guard);
         tokio::spawn(writer.run(jobs));
         Ok(Self {
             log,
@@ -104,20 +129,36 @@ impl Store {
 
     /// Opens the log for reading only, also while a bot writes it.
     ///
-    /// The head follows the file once in [`StoreOptions::poll`].
+    /// The head follows the database once in [`StoreOptions::poll`].
     ///
     /// # Errors
     /// One of [`OpenError`]: also when the tables are older or newer than this program's, since a
     /// reader does not migrate.
     pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
-        let path = file::parse(url)?;
-        let readers = file::readers(&path, &options);
-        file::check(&readers, &path).await?;
+        let (readers, place, listener) = if postgres::connect::is_postgres(url) {
+            let address = Address::parse(url)?;
+            let readers = address.readers(options.n_readers, options.reader_wait);
+            address.check(&readers).await?;
+            let listener = address.listener(&options);
+            (
+                sql::Pool::Postgres(readers),
+                address.place(),
+                Some(listener),
+            )
+        } else {
+            let path = file::parse(url)?;
+            let readers = file::readers(&path, &options);
+            file::check(&readers, &path).await?;
+            (sql::Pool::Sqlite(readers), path.display().to_string(), None)
+        };
         let head = log::read_head(&readers)
             .await
-            .map_err(|source| OpenError::Database { path, source })?;
+            .map_err(|source| OpenError::Database { place, source })?;
         let log = Arc::new(Log::new(readers, head, &options));
         spawn_poll(&log, &options);
+        if let Some(listener) = listener {
+            spawn_listen(&log, listener);
+        }
         let finished = CancellationToken::new();
         finished.cancel();
         Ok(Self {
@@ -245,7 +286,7 @@ impl Store {
         self.log.tail.head()
     }
 
-    /// Reads the position of the last event from the file, for a store that another process writes.
+    /// Reads the position of the last event from the database, for a store that another process writes.
     ///
     /// # Errors
     /// [`ReadError::Database`] when the query fails; trying again may help.
@@ -259,7 +300,7 @@ impl Store {
         Subscription::new(self.log.clone(), after, filter)
     }
 
-    /// Runs `work` on other tables of the file, in a transaction of its own.
+    /// Runs `work` on other tables of the database, in a transaction of its own.
     ///
     /// It is done by the writer, in turn with the appends: it should be short and wait for nothing
     /// but its connection, and must leave `events`, `streams` and `requests` alone. When `work`
@@ -272,7 +313,7 @@ impl Store {
     pub async fn write<T, F>(&self, work: F) -> Result<T, WriteError>
     where
         T: Send + 'static,
-        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>>
+        F: for<'c> FnOnce(sql::Connection<'c>) -> BoxFuture<'c, Result<T, sqlx::Error>>
             + Send
             + 'static,
     {
@@ -285,9 +326,9 @@ impl Store {
                 Box::pin(async move {
                     let done = match conn {
                         Ok(conn) => transact(conn, work).await,
-                        Err(source) => Err(WriteError::Database { source }),
+                        Err(unavailable) => Err(unavailable),
                     };
-                    let sound = matches!(done, Ok(_) | Err(WriteError::Database { .. }));
+                    let sound = done.is_ok();
                     let _ = reply.send(done);
                     if sound {
                         Connection::Sound
@@ -304,6 +345,7 @@ impl Store {
                 Refused::Closed => WriteError::Closed,
                 Refused::Full => WriteError::Unavailable {
                     retry_after: queue.options().retry_after,
+                    source: None,
                 },
             })?;
         answer
@@ -311,9 +353,9 @@ impl Store {
             .unwrap_or(Err(WriteError::OutcomeUnknown { source: None }))
     }
 
-    /// Returns the readers of the file, for queries on the other tables.
+    /// Returns the readers of the database, for queries on the other tables.
     #[must_use]
-    pub fn reader(&self) -> &SqlitePool {
+    pub fn reader(&self) -> &sql::Pool {
         &self.log.readers
     }
 
@@ -358,13 +400,13 @@ impl Store {
         notes: Vec<(String, Option<String>)>,
     ) -> Result<(), WriteError> {
         let name = name.to_owned();
-        self.write(move |conn| {
-            Box::pin(async move { checkpoints::save(conn, &name, position, notes).await })
+        self.write(move |mut conn| {
+            Box::pin(async move { checkpoints::save(&mut conn, &name, position, notes).await })
         })
         .await
     }
 
-    /// Closes the store: finishes what was accepted, refuses the rest, and lets go of the file.
+    /// Closes the store: finishes what was accepted, refuses the rest, and lets go of the database.
     ///
     /// Other handles and subscriptions answer that the store is closed from here on.
     pub async fn close(self) {
@@ -401,13 +443,13 @@ fn check(append: &Append, options: &StoreOptions) -> Result<usize, AppendError> 
     }
 }
 
-async fn transact<T, F>(conn: &mut SqliteConnection, work: F) -> Result<T, WriteError>
+async fn transact<T, F>(conn: sql::Connection<'_>, work: F) -> Result<T, WriteError>
 where
-    F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send,
+    F: for<'c> FnOnce(sql::Connection<'c>) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send,
 {
     let database = |source| WriteError::Database { source };
-    let mut tx = conn.begin_with("begin immediate").await.map_err(database)?;
-    let work = AssertUnwindSafe(async { work(&mut tx).await });
+    let mut tx = conn.begin().await.map_err(database)?;
+    let work = AssertUnwindSafe(async { work(tx.connection()).await });
     match work.catch_unwind().await {
         Ok(Ok(value)) => match tx.commit().await {
             Ok(()) => Ok(value),
@@ -431,5 +473,13 @@ fn spawn_poll(log: &Arc<Log>, options: &StoreOptions) {
         Arc::downgrade(log),
         log.closed.clone(),
         options.poll,
+    ));
+}
+
+fn spawn_listen(log: &Arc<Log>, pool: sqlx::PgPool) {
+    tokio::spawn(listen::listen(
+        Arc::downgrade(log),
+        log.closed.clone(),
+        pool,
     ));
 }

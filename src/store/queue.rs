@@ -5,7 +5,6 @@
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use sqlx::SqliteConnection;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
     time::timeout,
@@ -13,9 +12,10 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{
-    error::AppendError,
+    error::{AppendError, WriteError},
     event::{Append, Appended},
     options::StoreOptions,
+    sql,
 };
 
 /// What the writer is asked to do.
@@ -36,8 +36,7 @@ pub(super) struct AppendJob {
 /// A transaction on other tables; it answers its caller itself. Given an error instead of a
 /// connection it passes that on.
 pub(super) type WriteJob = Box<
-    dyn for<'c> FnOnce(Result<&'c mut SqliteConnection, sqlx::Error>) -> BoxFuture<'c, Connection>
-        + Send,
+    dyn for<'c> FnOnce(Result<sql::Connection<'c>, WriteError>) -> BoxFuture<'c, Connection> + Send,
 >;
 
 /// Tells whether a connection can be used again.

@@ -5,17 +5,13 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sqlx::{
-    Decode, Row, Sqlite, Type,
-    query::Query,
-    sqlite::{SqliteArguments, SqliteRow},
-};
 use uuid::Uuid;
 
 use super::{
     error::ReadError,
     event::{Actor, RecordedEvent, Source, SourceKind},
     ids::{CorrelationId, EventId, Position, StreamId, StreamVersion},
+    sql::{Column, Row},
 };
 
 /// The columns an event is read from, in the order [`decode`] takes them.
@@ -28,68 +24,39 @@ macro_rules! event_columns {
 }
 pub(super) use event_columns;
 
-/// How many values [`bind`] binds for one event.
-pub(super) const N_COLUMNS: usize = 19;
-
-/// Binds the values of one event, in the order of [`event_columns`] with the number of the stream
-/// in place of its name.
-pub(super) fn bind<'q>(
-    query: Query<'q, Sqlite, SqliteArguments>,
-    event: &RecordedEvent,
-    stream_no: i64,
-) -> Query<'q, Sqlite, SqliteArguments> {
-    let (actor_kind, actor_id) = match &event.actor {
+/// Returns the kind and the id of an actor, as stored.
+pub(super) fn actor_columns(actor: &Actor) -> (&'static str, Option<String>) {
+    match actor {
         Actor::Player(id) => ("player", Some(id.to_string())),
         Actor::Operator(name) => ("operator", Some(name.clone())),
         Actor::Timer => ("timer", None),
         Actor::Recovery => ("recovery", None),
         Actor::System => ("system", None),
-    };
-    let source_kind = match event.source.kind {
+    }
+}
+
+/// Returns the kind of a source, as stored.
+pub(super) fn source_column(kind: SourceKind) -> &'static str {
+    match kind {
         SourceKind::Interaction => "interaction",
         SourceKind::Message => "message",
         SourceKind::Timer => "timer",
         SourceKind::Cli => "cli",
         SourceKind::Web => "web",
         SourceKind::System => "system",
-    };
-    query
-        .bind(event.position.0)
-        .bind(blob(event.event_id.as_uuid()))
-        .bind(stream_no)
-        .bind(event.version.0)
-        .bind(event.event_type.clone())
-        .bind(event.schema_version)
-        .bind(blob(event.correlation_id.0))
-        .bind(event.causation_id.map(blob))
-        .bind(actor_kind)
-        .bind(actor_id)
-        .bind(source_kind)
-        .bind(event.source.id.clone())
-        .bind(event.guild_id.map(u64::cast_signed))
-        .bind(event.app_version.clone())
-        .bind(event.client_version.clone())
-        .bind(event.occurred_at.timestamp_micros())
-        .bind(event.recorded_at.timestamp_micros())
-        .bind(event.data.clone())
-        .bind(event.meta.clone())
-}
-
-/// Returns the bytes of `id`, as ids are stored.
-pub(super) fn blob(id: Uuid) -> Vec<u8> {
-    id.into_bytes().to_vec()
+    }
 }
 
 /// Reads one event from a row of [`event_columns`].
-pub(super) fn decode(row: &SqliteRow) -> Result<RecordedEvent, ReadError> {
+pub(super) fn decode(row: &Row) -> Result<RecordedEvent, ReadError> {
     let position = Position(
-        row.try_get(0)
+        row.get(0)
             .map_err(|source| ReadError::Database { source })?,
     );
     event(row, position).map_err(|what| ReadError::Corrupt { position, what })
 }
 
-fn event(row: &SqliteRow, position: Position) -> Result<RecordedEvent, String> {
+fn event(row: &Row, position: Position) -> Result<RecordedEvent, String> {
     let stream: &str = get(row, 2)?;
     let data: &str = get(row, 17)?;
     let meta: Option<&str> = get(row, 18)?;
@@ -99,13 +66,13 @@ fn event(row: &SqliteRow, position: Position) -> Result<RecordedEvent, String> {
     }
     Ok(RecordedEvent {
         position,
-        event_id: EventId::from_uuid(uuid(get(row, 1)?)?),
+        event_id: EventId::from_uuid(get(row, 1)?),
         stream: StreamId::parse(stream).map_err(|error| error.to_string())?,
-        version: StreamVersion(get(row, 3)?),
+        version: StreamVersion(number(row, 3)?),
         event_type: get::<&str>(row, 4)?.into(),
-        schema_version: get(row, 5)?,
-        correlation_id: CorrelationId(uuid(get(row, 6)?)?),
-        causation_id: get::<Option<&[u8]>>(row, 7)?.map(uuid).transpose()?,
+        schema_version: number(row, 5)?,
+        correlation_id: CorrelationId(get(row, 6)?),
+        causation_id: get(row, 7)?,
         actor: actor(get(row, 8)?, get(row, 9)?)?,
         source: Source {
             kind: source_kind(get(row, 10)?)?,
@@ -121,15 +88,13 @@ fn event(row: &SqliteRow, position: Position) -> Result<RecordedEvent, String> {
     })
 }
 
-fn get<'r, T>(row: &'r SqliteRow, column: usize) -> Result<T, String>
-where
-    T: Decode<'r, Sqlite> + Type<Sqlite>,
-{
-    row.try_get(column).map_err(|error| error.to_string())
+fn get<'r, T: Column<'r>>(row: &'r Row, column: usize) -> Result<T, String> {
+    row.get(column).map_err(|error| error.to_string())
 }
 
-fn uuid(bytes: &[u8]) -> Result<Uuid, String> {
-    Uuid::from_slice(bytes).map_err(|error| error.to_string())
+/// Reads a number that is smaller than its column could hold.
+fn number<T: TryFrom<i64, Error: ToString>>(row: &Row, column: usize) -> Result<T, String> {
+    T::try_from(get(row, column)?).map_err(|error| error.to_string())
 }
 
 pub(super) fn moment(micros: i64) -> Result<DateTime<Utc>, String> {

@@ -1,47 +1,62 @@
 //! The one task that writes.
 //!
-//! Owns: the write connection, the lock, the order of commits.
+//! Owns: the write connection, the order of commits, when it is tried again after a failure.
 //! Does not know: who asked. A caller that goes away changes nothing here.
 //!
 //! Invariants: nobody is told of success before the commit succeeded; when it is not known whether
 //! it did, the log is asked; the tail is fed before anybody is answered.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{sync::Arc, time::Duration};
 
-use sqlx::{Connection as _, SqliteConnection};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, sleep, timeout},
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use super::{
-    batch::{Batch, Head, RequestRow, Verdict},
-    commit::{self, Failure, Streams},
-    error::{AppendError, ReadError},
+    backend::{Backend, Failure},
+    batch::{Batch, RequestRow, Verdict},
+    error::{AppendError, ReadError, WriteError},
     event::Appended,
-    file::{self, Lock},
-    ids::RequestId,
+    ids::{RequestId, StreamId},
     log::{Log, read_range},
     options::StoreOptions,
     queue::{AppendJob, Connection, Job, WriteJob},
 };
 
-pub(super) struct Writer {
+/// How long work on other tables may hold up play before its connection is given up.
+const WRITE_LIMIT: Duration = Duration::from_secs(30);
+
+pub(super) struct Writer<B: Backend> {
     log: Arc<Log>,
-    path: PathBuf,
     options: StoreOptions,
-    /// None after a failure that leaves the connection or the head in doubt.
-    db: Option<Db>,
-    unsaved_bytes: usize,
-    // Dropped in this order: the lock goes before anybody learns that the writer has finished.
-    _lock: Lock,
+    /// None after a failure that leaves the connection in doubt.
+    db: Option<B::Connection>,
+    outage: Option<Outage>,
+    // Dropped in this order: a lock of the backend goes before anybody learns that the writer has
+    // finished.
+    backend: B,
     _finished: Finished,
 }
 
-/// The connection, and where the log ends as seen through it.
-struct Db {
-    conn: SqliteConnection,
-    head: Head,
+/// A database that cannot be reached.
+struct Outage {
+    n_attempts: u32,
+    next_attempt: Instant,
+    source: Arc<sqlx::Error>,
 }
+
+/// How long after a failure to connect it is tried again; doubled for each further one.
+const RECONNECT_AFTER: Duration = Duration::from_millis(50);
+
+/// The longest it is waited between two attempts.
+const RECONNECT_LIMIT: Duration = Duration::from_secs(2);
+
+/// How long it is tried to learn what became of a commit, before the callers are told that it is
+/// not known: a restart of a database, and less than Discord waits for a deferred answer.
+const RESOLVE_LIMIT: Duration = Duration::from_secs(20);
 
 /// Tells all handles that the writer is gone, however it ends.
 pub(super) struct Finished {
@@ -63,23 +78,20 @@ struct Waiting {
     verdict: Verdict,
 }
 
-impl Writer {
+impl<B: Backend> Writer<B> {
     pub(super) fn new(
         log: Arc<Log>,
-        path: PathBuf,
         options: StoreOptions,
-        (conn, head): (SqliteConnection, Head),
-        lock: Lock,
+        backend: B,
+        db: B::Connection,
         finished: Finished,
     ) -> Self {
-        let db = Some(Db { conn, head });
         Self {
             log,
-            path,
             options,
-            db,
-            unsaved_bytes: 0,
-            _lock: lock,
+            db: Some(db),
+            outage: None,
+            backend,
             _finished: finished,
         }
     }
@@ -108,7 +120,9 @@ impl Writer {
                     let (batch, other) = self.collect(first, &mut jobs);
                     next = other;
                     self.append(batch).await;
-                    self.checkpoint_if_large().await;
+                    if let Some(db) = &mut self.db {
+                        self.backend.rest(db).await;
+                    }
                 }
                 Job::Write(write) => self.write(write).await,
             }
@@ -139,16 +153,11 @@ impl Writer {
     }
 
     async fn append(&mut self, jobs: Vec<AppendJob>) {
-        // About a page of each tree that grows: the log, its index, the requests, the streams.
-        const COMMIT_BYTES: usize = 4 * 4096;
-        let size_bytes: usize = jobs.iter().map(|job| job.size_bytes).sum();
-
-        let (mut batch, found) = match self.look_up(&jobs).await {
+        let (mut batch, streams) = match self.look_up(&jobs).await {
             Ok(looked_up) => looked_up,
-            Err(source) => {
-                self.disconnect().await;
+            Err(down) => {
                 let replies = jobs.into_iter().map(|job| job.reply);
-                return self.refuse(replies, source);
+                return self.refuse(replies, &down);
             }
         };
         let waiting: Vec<Waiting> = jobs
@@ -168,16 +177,14 @@ impl Writer {
                 }
             })
             .collect();
-        if !batch.events.is_empty() {
-            self.unsaved_bytes += COMMIT_BYTES + size_bytes;
-            match self.commit(&batch, found).await {
-                Ok(()) => self.log.tail.feed(&batch.events),
-                Err(Failure::NotWritten(source)) => {
-                    // A refusal may rest on a neighbour that was not written: all try again.
-                    return self.refuse(waiting.into_iter().map(|one| one.reply), source);
-                }
-                Err(Failure::Unknown(source)) => return self.leave_unknown(waiting, source),
+        match self.commit(&batch, streams).await {
+            Ok(()) => self.log.tail.feed(&batch.events),
+            Err(Failure::NotWritten(source)) => {
+                // A refusal may rest on a neighbour that was not written: all try again.
+                let replies = waiting.into_iter().map(|one| one.reply);
+                return self.refuse(replies, &Arc::new(source));
             }
+            Err(Failure::Unknown(source)) => return self.leave_unknown(waiting, source),
         }
         for Waiting {
             request,
@@ -205,75 +212,86 @@ impl Writer {
         }
     }
 
-    async fn look_up(&mut self, jobs: &[AppendJob]) -> Result<(Batch, Streams), sqlx::Error> {
+    async fn look_up(
+        &mut self,
+        jobs: &[AppendJob],
+    ) -> Result<(Batch, B::Streams), Arc<sqlx::Error>> {
+        let writes = jobs.iter().flat_map(|job| &job.append.writes);
+        let streams: Vec<&StreamId> = writes.map(|write| &write.stream).collect();
+        let requests: Vec<RequestId> = jobs.iter().map(|job| job.append.request).collect();
         let now = (self.options.now)();
-        let db = self.db().await?;
-        let written = jobs
-            .iter()
-            .flat_map(|job| &job.append.writes)
-            .map(|write| &write.stream);
-        let mut found = commit::streams(&mut db.conn, written).await?;
-        let stored =
-            commit::requests(&mut db.conn, jobs.iter().map(|job| job.append.request)).await?;
-        let versions = std::mem::take(&mut found.versions);
-        Ok((Batch::new(db.head, now, versions, stored), found))
+        self.connect().await?;
+        let db = self.db.as_mut().expect("connected in the line before");
+        match self.backend.look_up(db, &streams, &requests).await {
+            Ok(found) => {
+                let batch = Batch::new(found.head, now, found.versions, found.stored);
+                Ok((batch, found.streams))
+            }
+            Err(source) => {
+                self.disconnect().await;
+                Err(Arc::new(source))
+            }
+        }
     }
 
-    async fn commit(&mut self, batch: &Batch, mut found: Streams) -> Result<(), Failure> {
-        let db = self.db().await.map_err(Failure::NotWritten)?;
-        match commit::commit(&mut db.conn, batch, &mut found.numbers).await {
-            Ok(()) => {
-                db.head = batch.head();
-                Ok(())
-            }
-            Err(Failure::NotWritten(source)) => {
-                self.disconnect().await;
-                Err(Failure::NotWritten(source))
-            }
-            Err(Failure::Unknown(source)) => {
-                self.disconnect().await;
-                self.resolve(batch, source).await
-            }
+    /// Commits what [`look_up`](Self::look_up) began, and learns how it ended.
+    async fn commit(&mut self, batch: &Batch, streams: B::Streams) -> Result<(), Failure> {
+        let db = self.db.as_mut().expect("looked up over it just before");
+        let done = if batch.events.is_empty() {
+            let released = self.backend.release(db).await;
+            released.map_err(Failure::NotWritten)
+        } else {
+            self.backend.commit(db, batch, streams).await
+        };
+        let Err(failure) = done else {
+            return Ok(());
+        };
+        self.disconnect().await;
+        match failure {
+            // Nothing was to be written, and what was looked up holds: a lock goes with its connection.
+            Failure::NotWritten(_) if batch.events.is_empty() => Ok(()),
+            Failure::NotWritten(source) => Err(Failure::NotWritten(source)),
+            Failure::Unknown(source) => self.resolve(batch, source).await,
         }
     }
 
     /// Asks the log, over a new connection, whether a batch whose commit failed is there.
     async fn resolve(&mut self, batch: &Batch, source: sqlx::Error) -> Result<(), Failure> {
+        // One transaction holds the whole batch: where its first request is, all are.
         let first = batch.requests[0].request;
-        let db = match self.db().await {
-            Ok(db) => db,
-            Err(error) => {
-                warn!(
-                    error = &error as &dyn std::error::Error,
-                    "could not reopen the log"
-                );
+        let deadline = Instant::now() + RESOLVE_LIMIT;
+        loop {
+            let asked = match self.connect().await {
+                Ok(()) => {
+                    let db = self.db.as_mut().expect("connected in the line before");
+                    let asked = self.backend.settled(db, first).await;
+                    asked.map_err(Arc::new)
+                }
+                Err(down) => Err(down),
+            };
+            match asked {
+                Ok(true) => return Ok(()),
+                Ok(false) => return Err(Failure::NotWritten(source)),
+                Err(error) => {
+                    warn!(
+                        error = &*error as &dyn std::error::Error,
+                        "could not ask the log how a commit ended"
+                    );
+                    self.disconnect().await;
+                }
+            }
+            if deadline <= Instant::now() {
                 return Err(Failure::Unknown(source));
             }
-        };
-        // One transaction holds the whole batch: where its first request is, all are.
-        match commit::requests(&mut db.conn, std::iter::once(first)).await {
-            Ok(found) if found.contains_key(&first) => {
-                db.head = batch.head();
-                Ok(())
-            }
-            Ok(_) => Err(Failure::NotWritten(source)),
-            Err(error) => {
-                warn!(
-                    error = &error as &dyn std::error::Error,
-                    "could not ask the log"
-                );
-                self.disconnect().await;
-                Err(Failure::Unknown(source))
-            }
+            sleep(self.next_attempt().max(RECONNECT_AFTER)).await;
         }
     }
 
     async fn read_back(&mut self, row: RequestRow) -> Result<Appended, ReadError> {
-        let db = self
-            .db()
-            .await
-            .map_err(|source| ReadError::Database { source })?;
-        let events = read_range(&mut db.conn, row.first, row.n_events).await?;
+        let events = match &mut self.db {
+            Some(db) => read_range(&mut B::lend(db), row.first, row.n_events).await?,
+            None => read_range(&self.log.readers, row.first, row.n_events).await?,
+        };
         Ok(Appended {
             events: events.into_iter().map(Arc::new).collect(),
             repeated: true,
@@ -281,49 +299,73 @@ impl Writer {
     }
 
     async fn write(&mut self, write: WriteJob) {
-        let state = match self.db().await {
-            Ok(db) => write(Ok(&mut db.conn)).await,
-            Err(source) => write(Err(source)).await,
+        let state = match self.connect().await {
+            Ok(()) => {
+                let db = self.db.as_mut().expect("connected in the line before");
+                let done = timeout(WRITE_LIMIT, write(Ok(B::lend(db)))).await;
+                done.unwrap_or(Connection::Doubtful)
+            }
+            Err(down) => {
+                let retry_after = self.retry_after();
+                write(Err(WriteError::Unavailable {
+                    retry_after,
+                    source: Some(down),
+                }))
+                .await
+            }
         };
         if state == Connection::Doubtful {
             self.disconnect().await;
         }
     }
 
-    /// Brings the write-ahead log into the file, while nobody waits for this batch any more.
-    async fn checkpoint_if_large(&mut self) {
-        if self.unsaved_bytes < self.options.wal_limit_bytes {
-            return;
+    /// Makes sure that there is a connection. After a failure it is not tried again at once.
+    async fn connect(&mut self) -> Result<(), Arc<sqlx::Error>> {
+        if self.db.is_some() {
+            return Ok(());
         }
-        self.unsaved_bytes = 0;
-        let Some(db) = &mut self.db else { return };
-        let done = sqlx::query("pragma wal_checkpoint(passive)")
-            .execute(&mut db.conn)
-            .await;
-        if let Err(source) = done {
-            warn!(
-                error = &source as &dyn std::error::Error,
-                "could not checkpoint the log"
-            );
+        if let Some(outage) = &self.outage
+            && Instant::now() < outage.next_attempt
+        {
+            return Err(outage.source.clone());
+        }
+        match self.backend.connect().await {
+            Ok((db, head)) => {
+                self.log.tail.advance(head.position);
+                self.outage = None;
+                self.db = Some(db);
+                Ok(())
+            }
+            Err(source) => {
+                let n_attempts = self.outage.as_ref().map_or(0, |outage| outage.n_attempts);
+                let pause = RECONNECT_AFTER * 2_u32.saturating_pow(n_attempts);
+                let source = Arc::new(source);
+                self.outage = Some(Outage {
+                    n_attempts: n_attempts.saturating_add(1).min(16),
+                    next_attempt: Instant::now() + pause.min(RECONNECT_LIMIT),
+                    source: source.clone(),
+                });
+                Err(source)
+            }
         }
     }
 
-    /// Returns the connection, made anew after a failure.
-    async fn db(&mut self) -> Result<&mut Db, sqlx::Error> {
-        let db = if let Some(db) = self.db.take() {
-            db
-        } else {
-            let mut conn = file::connect(&self.path).await?;
-            let head = commit::head(&mut conn).await?;
-            self.log.tail.advance(head.position);
-            Db { conn, head }
-        };
-        Ok(self.db.insert(db))
+    /// Returns how long it is until it is tried again to connect.
+    fn next_attempt(&self) -> Duration {
+        self.outage.as_ref().map_or(Duration::ZERO, |outage| {
+            outage
+                .next_attempt
+                .saturating_duration_since(Instant::now())
+        })
+    }
+
+    fn retry_after(&self) -> Duration {
+        self.options.retry_after.max(self.next_attempt())
     }
 
     async fn disconnect(&mut self) {
         if let Some(db) = self.db.take()
-            && let Err(source) = db.conn.close().await
+            && let Err(source) = self.backend.close(db).await
         {
             warn!(
                 error = &source as &dyn std::error::Error,
@@ -333,9 +375,8 @@ impl Writer {
     }
 
     fn unavailable(&self, source: &Arc<sqlx::Error>) -> AppendError {
-        let retry_after = self.options.retry_after;
         AppendError::Unavailable {
-            retry_after,
+            retry_after: self.retry_after(),
             source: Some(source.clone()),
         }
     }
@@ -343,16 +384,15 @@ impl Writer {
     fn refuse(
         &self,
         replies: impl ExactSizeIterator<Item = oneshot::Sender<Result<Appended, AppendError>>>,
-        source: sqlx::Error,
+        source: &Arc<sqlx::Error>,
     ) {
         let n_requests = replies.len();
         error!(
-            error = &source as &dyn std::error::Error,
+            error = &**source as &dyn std::error::Error,
             n_requests, "the log could not be written"
         );
-        let source = Arc::new(source);
         for reply in replies {
-            let _ = reply.send(Err(self.unavailable(&source)));
+            let _ = reply.send(Err(self.unavailable(source)));
         }
     }
 

@@ -10,14 +10,14 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{ALIVE_WITHIN, Finding, Health};
-use crate::cli::engine::{log_path, tables_path};
 use crate::cli::output::moment;
 use crate::cli::{commands, find, rest, with_causes};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::commands::Registration;
 use crate::discord::rest::{CurrentApplication, Rest};
-use crate::store::Store;
+use crate::projections::tables_path;
+use crate::store::{Place, Store};
 use crate::words::Lexicon;
 
 /// How long Discord may take.
@@ -25,29 +25,48 @@ const DISCORD_LIMIT: Duration = Duration::from_secs(8);
 
 /// Looks at everything, one after the other.
 pub(super) async fn all(config: &Config, clock: &Clock) -> Vec<Finding> {
-    let path = log_path(&config.database_url);
-    let mut findings = vec![settings(config), lexicon(), disk(&path)];
-    if path.exists() {
-        match find::log(config).await {
-            Ok(store) => {
-                findings.push(log(config, &store).await);
-                findings.push(running(&path, &store, clock).await);
+    let mut findings = vec![settings(config), lexicon()];
+    match Place::of(&config.database_url) {
+        Ok(Place::File(path)) => {
+            findings.push(disk(&path));
+            if path.exists() {
+                findings.extend(log_in(config, Some(&path), clock).await);
+            } else {
+                let says = format!(
+                    "none yet at {}; `gamebot run` or `gamebot play` makes it",
+                    path.display()
+                );
+                findings.push(Finding::new("log", Health::Ok, says));
             }
-            Err(failure) => findings.push(Finding::new("log", Health::Fail, failure.to_string())),
         }
-    } else {
-        let says = format!(
-            "none yet at {}; `gamebot run` or `gamebot play` makes it",
-            path.display()
-        );
-        findings.push(Finding::new("log", Health::Ok, says));
+        Ok(Place::Database(_)) => findings.extend(log_in(config, None, clock).await),
+        Err(error) => findings.push(Finding::new("log", Health::Fail, error.to_string())),
     }
     findings.extend(discord(config, clock).await);
     findings
 }
 
+/// Looks at a log that is there, in the file `path` if it is one.
+async fn log_in(config: &Config, path: Option<&Path>, clock: &Clock) -> Vec<Finding> {
+    match find::log(config).await {
+        Ok(store) => vec![
+            log(path, &store).await,
+            match path {
+                Some(path) => running(path, &store, clock).await,
+                None => signs_of_life(&store, clock).await,
+            },
+        ],
+        Err(failure) => vec![Finding::new("log", Health::Fail, failure.to_string())],
+    }
+}
+
 fn settings(config: &Config) -> Finding {
-    let mut says = vec![format!("log {}", config.database_url)];
+    // What cannot be read is told by the finding about the log.
+    let place = Place::of(&config.database_url).map(|place| match place {
+        Place::File(_) => format!("log {}", config.database_url),
+        Place::Database(address) => format!("log {address}"),
+    });
+    let mut says: Vec<_> = place.into_iter().collect();
     says.push(match &config.token {
         Some(_) => "token set".to_owned(),
         None => "token not set: `gamebot run` tells how to get one".to_owned(),
@@ -113,14 +132,13 @@ fn disk(path: &Path) -> Finding {
     }
 }
 
-async fn log(config: &Config, store: &Store) -> Finding {
+async fn log(path: Option<&Path>, store: &Store) -> Finding {
     match store.refresh_head().await {
         Ok(head) => {
-            let tables = tables_path(&config.database_url);
-            let tables = if tables.exists() {
-                ""
-            } else {
-                "; the read tables are made at the next start"
+            let tables = path.map(|path| tables_path(&path.to_string_lossy()));
+            let tables = match tables {
+                Some(tables) if !tables.exists() => "; the read tables are made at the next start",
+                _ => "",
             };
             Finding::new("log", Health::Ok, format!("{head} events{tables}"))
         }
@@ -155,6 +173,24 @@ async fn running(path: &Path, store: &Store, clock: &Clock) -> Finding {
         _ => (Health::Ok, format!("a gamebot runs on this log; {last}")),
     };
     Finding::new("running", health, says)
+}
+
+/// Tells by its signs of life whether a bot runs; on PostgreSQL there is no lock to try.
+async fn signs_of_life(store: &Store, clock: &Clock) -> Finding {
+    match store.alive_at().await {
+        Ok(None) => Finding::new("running", Health::Ok, "no gamebot ever used the log"),
+        Ok(Some(at)) => {
+            let age = (clock.now() - at).to_std().unwrap_or_default();
+            let now = if age < ALIVE_WITHIN {
+                "a gamebot runs on this log"
+            } else {
+                "no gamebot uses the log now"
+            };
+            let says = format!("{now}; last sign of life {} UTC", moment(at));
+            Finding::new("running", Health::Ok, says)
+        }
+        Err(error) => Finding::new("running", Health::Fail, with_causes(&error)),
+    }
 }
 
 /// Tries the lock that a running bot holds, for the blink of an eye.

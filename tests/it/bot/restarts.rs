@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
-use gamebot::cli::engine::tables_path;
 use gamebot::game::shape::Ts;
 use gamebot::game::{GameEvent, due_at};
 use gamebot::host::fold;
+use gamebot::projections::tables_path;
 use gamebot::store::{Store, StoreOptions};
 use gamebot::words::{Lexicon, Word};
 
@@ -227,7 +227,7 @@ async fn without_the_file_of_the_read_tables_everything_comes_back_from_the_log(
         .await;
     process.stop(&scene.discord).await;
     let store = scene.read_only().await;
-    audit::tables_equal_the_log(&store, &tables).await;
+    audit::tables_equal_the_log(&store, &scene.home.database_url()).await;
 }
 
 #[tokio::test]

@@ -171,6 +171,18 @@ pub(super) fn words<'a>(events: impl IntoIterator<Item = &'a RecordedEvent>) -> 
         .collect()
 }
 
+/// Waits until `holds`, and fails when that takes more than patience.
+pub(super) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let waited = tokio::time::timeout(PATIENCE, async {
+        while !holds().await {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    });
+    waited
+        .await
+        .unwrap_or_else(|_| panic!("{what}: it never did"));
+}
+
 /// Polls `future` at most `n` times, then drops it.
 pub(super) async fn poll_times<F: Future>(future: F, n: u32) -> Option<F::Output> {
     let mut future = Box::pin(future);

@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
 mod contract;
+mod differential;
 mod given;
+mod postgres;
 mod sqlite;

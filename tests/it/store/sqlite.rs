@@ -3,6 +3,7 @@
 use futures_util::FutureExt;
 use gamebot::store::{
     AppendError, Filter, OpenError, Position, ReadError, Store, StreamVersion, WriteError,
+    sql::{Connection, query},
 };
 use sqlx::AssertSqlSafe;
 
@@ -11,52 +12,23 @@ use super::{
     given::{Place, everything, options, says, stream, words},
 };
 
-contract! {
-    crate::store::given::Place;
-    appending:
-        an_append_goes_through_at_the_expected_version_only,
-        a_request_over_several_streams_is_recorded_whole_or_not_at_all,
-        a_refused_request_leaves_its_neighbours_alone,
-        positions_and_versions_run_without_gaps_in_the_order_of_commit,
-        recorded_at_never_goes_back_when_the_clock_does,
-        every_part_of_an_event_comes_back_unchanged,
-        a_malformed_request_is_refused_before_it_is_queued;
-    repeating:
-        a_repeated_request_is_answered_with_what_it_recorded,
-        a_request_with_other_content_is_an_error,
-        a_request_made_many_times_at_once_is_recorded_once,
-        a_refused_request_may_be_made_again,
-        a_caller_that_goes_away_leaves_all_or_nothing;
-    reading:
-        a_stream_is_read_in_pages_both_ways,
-        a_request_and_each_of_its_events_is_found_by_id,
-        a_filter_selects_the_same_from_the_log_as_from_the_tail,
-        a_page_goes_on_exactly_after_the_one_before;
-    following:
-        a_follower_gets_every_event_once_wherever_it_starts,
-        a_follower_that_fell_out_of_the_tail_reads_the_log,
-        a_call_that_is_dropped_loses_and_repeats_nothing,
-        a_checkpoint_moves_over_events_that_are_not_selected;
-    checkpoints:
-        a_checkpoint_only_moves_forward,
-        notes_are_kept_with_the_checkpoint_of_their_consumer;
-    lifecycle:
-        closing_finishes_what_was_accepted_and_refuses_the_rest,
-        closing_wakes_those_who_wait_for_events,
-        what_was_answered_is_there_after_the_program_died,
-        a_reader_beside_the_writer_follows_but_cannot_write;
-    histories:
-        a_random_history_ends_as_the_model_says;
-}
+contract!(crate::store::given::Place);
 
 /// Runs SQL in the writer's transaction, as nothing in the program does.
-async fn meddle(store: &Store, sql: &'static str) -> Result<(), WriteError> {
+async fn meddle(store: &Store, sql: impl Into<String>) -> Result<(), WriteError> {
+    let sql = sql.into();
     store
         .write(move |conn| {
-            sqlx::raw_sql(sql)
-                .execute(conn)
-                .map(|done| done.map(drop))
-                .boxed()
+            async move {
+                let Connection::Sqlite(conn) = conn else {
+                    panic!("it is a file")
+                };
+                sqlx::raw_sql(AssertSqlSafe(sql))
+                    .execute(conn)
+                    .await
+                    .map(drop)
+            }
+            .boxed()
         })
         .await
 }
@@ -109,18 +81,7 @@ async fn the_tables_refuse_to_change_what_is_recorded() {
     ];
     for (sql, reason) in meddling {
         let tried = sql.clone();
-        let error = store
-            .write(move |conn| {
-                async move {
-                    sqlx::raw_sql(AssertSqlSafe(sql))
-                        .execute(conn)
-                        .await
-                        .map(drop)
-                }
-                .boxed()
-            })
-            .await
-            .expect_err(&tried);
+        let error = meddle(&store, sql).await.expect_err(&tried);
         let WriteError::Database { source } = error else {
             panic!("{tried}: {error}")
         };
@@ -307,9 +268,9 @@ async fn work_on_other_tables_is_rolled_back_when_it_fails_or_panics() {
     );
     assert!(matches!(failed.await, Err(WriteError::Database { .. })));
     let panicked = store
-        .write(move |conn| {
+        .write(move |mut conn| {
             async move {
-                sqlx::query(alive).execute(conn).await?;
+                query(alive).execute(&mut conn).await?;
                 panic!("as a defect would")
             }
             .boxed()
@@ -320,22 +281,9 @@ async fn work_on_other_tables_is_rolled_back_when_it_fails_or_panics() {
         matches!(panicked, Err(WriteError::Panicked)),
         "{panicked:?}"
     );
-    let count = "select count(*) from process";
-    assert_eq!(
-        sqlx::query_scalar::<_, i64>(count)
-            .fetch_one(store.reader())
-            .await
-            .unwrap(),
-        0
-    );
+    assert_eq!(store.alive_at().await.unwrap(), None);
     meddle(&store, alive).await.unwrap();
-    assert_eq!(
-        sqlx::query_scalar::<_, i64>(count)
-            .fetch_one(store.reader())
-            .await
-            .unwrap(),
-        1
-    );
+    assert!(store.alive_at().await.unwrap().is_some());
     store.append(says(1, "game-1", &["fire"])).await.unwrap();
 }
 
@@ -343,8 +291,6 @@ async fn work_on_other_tables_is_rolled_back_when_it_fails_or_panics() {
 async fn readers_of_the_file_cannot_write_it() {
     let place = Place::new();
     let store = place.open().await;
-    let tried = sqlx::query("delete from events")
-        .execute(store.reader())
-        .await;
+    let tried = query("delete from events").execute(store.reader()).await;
     assert!(tried.unwrap_err().to_string().contains("readonly"));
 }

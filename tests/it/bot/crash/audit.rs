@@ -7,11 +7,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::Utc;
-use gamebot::cli::engine::tables_path;
 use gamebot::game::shape::Ts;
 use gamebot::game::{GameEvent, State};
 use gamebot::host::fold;
-use gamebot::projections::Tables;
+use gamebot::projections::{Tables, tables_path};
 use gamebot::store::{Filter, Position, RecordedEvent, Store, StoreOptions};
 use gamebot::wire;
 use gamebot::words::Word;
@@ -54,7 +53,7 @@ pub(super) async fn check(table: &mut Table, games: &[Played], in_dms: bool) {
         ));
         every_guess_counts_once(stream, played);
     }
-    tables_equal_the_log(&store, &tables_path(&url)).await;
+    tables_equal_the_log(&store, &url).await;
     everybody_was_told_once(table, &streams, games, in_dms);
     table.discord.assert_clean();
 }
@@ -154,17 +153,17 @@ fn every_guess_counts_once(stream: &Stream, played: &Played) {
 }
 
 /// The tables hold what a rebuild from the log holds.
-pub(in crate::bot) async fn tables_equal_the_log(store: &Store, path: &Path) {
+pub(in crate::bot) async fn tables_equal_the_log(store: &Store, database_url: &str) {
     let folder = tempfile::tempdir().unwrap();
-    let anew = folder.path().join("anew.db");
+    let anew = format!("sqlite://{}", folder.path().join("anew.db").display());
     let mut dumps = Vec::new();
-    for path in [path, &anew] {
-        let (tables, follower) = Tables::open(path, store.clone()).await.unwrap();
+    for url in [database_url, &anew] {
+        let (tables, follower) = Tables::open(url, store.clone()).await.unwrap();
         let following = tokio::spawn(follower.run());
         tables.wait_for(store.head()).await.unwrap();
         following.abort();
         let _ = following.await;
-        dumps.push(rows(path).await);
+        dumps.push(rows(&tables_path(url)).await);
     }
     assert_eq!(dumps[0], dumps[1], "the tables are what the log says");
 }

@@ -14,19 +14,19 @@ use crate::store::given::{all_of, append, everything, words, write};
 
 /// What happens next in a history.
 #[derive(Debug, Clone)]
-enum Step {
+pub(in crate::store) enum Step {
     Append { request: u32, writes: Vec<Write> },
     Reopen,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Write {
-    stream: u8,
-    expected: Expected,
-    said: Vec<String>,
+pub(in crate::store) struct Write {
+    pub(in crate::store) stream: u8,
+    pub(in crate::store) expected: Expected,
+    pub(in crate::store) said: Vec<String>,
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub(in crate::store) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let expected = prop_oneof![
         3 => Just(Expected::Any),
         1 => Just(Expected::NoStream),

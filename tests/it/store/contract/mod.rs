@@ -28,6 +28,45 @@ pub(super) trait Backend: Send + Sync + 'static {
 
 /// Makes each guarantee a test of one backend. A guarantee that is left out is dead code.
 macro_rules! contract {
+    ($backend:ty) => {
+        $crate::store::contract::contract! {
+            $backend;
+            appending:
+                an_append_goes_through_at_the_expected_version_only,
+                a_request_over_several_streams_is_recorded_whole_or_not_at_all,
+                a_refused_request_leaves_its_neighbours_alone,
+                positions_and_versions_run_without_gaps_in_the_order_of_commit,
+                recorded_at_never_goes_back_when_the_clock_does,
+                every_part_of_an_event_comes_back_unchanged,
+                a_malformed_request_is_refused_before_it_is_queued;
+            repeating:
+                a_repeated_request_is_answered_with_what_it_recorded,
+                a_request_with_other_content_is_an_error,
+                a_request_made_many_times_at_once_is_recorded_once,
+                a_refused_request_may_be_made_again,
+                a_caller_that_goes_away_leaves_all_or_nothing;
+            reading:
+                a_stream_is_read_in_pages_both_ways,
+                a_request_and_each_of_its_events_is_found_by_id,
+                a_filter_selects_the_same_from_the_log_as_from_the_tail,
+                a_page_goes_on_exactly_after_the_one_before;
+            following:
+                a_follower_gets_every_event_once_wherever_it_starts,
+                a_follower_that_fell_out_of_the_tail_reads_the_log,
+                a_call_that_is_dropped_loses_and_repeats_nothing,
+                a_checkpoint_moves_over_events_that_are_not_selected;
+            checkpoints:
+                a_checkpoint_only_moves_forward,
+                notes_are_kept_with_the_checkpoint_of_their_consumer;
+            lifecycle:
+                closing_finishes_what_was_accepted_and_refuses_the_rest,
+                closing_wakes_those_who_wait_for_events,
+                what_was_answered_is_there_after_the_program_died,
+                a_reader_beside_the_writer_follows_but_cannot_write;
+            histories:
+                a_random_history_ends_as_the_model_says;
+        }
+    };
     ($backend:ty; $($chapter:ident: $($guarantee:ident),+;)+) => {
         $(mod $chapter {
             $(

@@ -17,28 +17,31 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{error::OpenError, migrations::migrator, options::StoreOptions};
+use crate::store::{error::OpenError, migrations::migrator, options::StoreOptions};
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     migrator(&[
-        ("log", include_str!("../../migrations/sqlite/0001_log.sql")),
+        (
+            "log",
+            include_str!("../../../migrations/sqlite/0001_log.sql"),
+        ),
         (
             "people",
-            include_str!("../../migrations/sqlite/0002_people.sql"),
+            include_str!("../../../migrations/sqlite/0002_people.sql"),
         ),
         (
             "process",
-            include_str!("../../migrations/sqlite/0003_process.sql"),
+            include_str!("../../../migrations/sqlite/0003_process.sql"),
         ),
         (
             "checkpoints",
-            include_str!("../../migrations/sqlite/0004_checkpoints.sql"),
+            include_str!("../../../migrations/sqlite/0004_checkpoints.sql"),
         ),
     ])
 });
 
 /// Takes the path out of `sqlite://path`, `sqlite:path` or a plain path.
-pub(super) fn parse(url: &str) -> Result<PathBuf, OpenError> {
+pub(in crate::store) fn parse(url: &str) -> Result<PathBuf, OpenError> {
     let refuse = |reason| {
         Err(OpenError::Url {
             url: url.to_owned(),
@@ -48,7 +51,9 @@ pub(super) fn parse(url: &str) -> Result<PathBuf, OpenError> {
     let path = match url.strip_prefix("sqlite:") {
         Some(rest) => rest.strip_prefix("//").unwrap_or(rest),
         None if url.contains("://") => {
-            return refuse("the log lives in a SQLite file, sqlite:PATH");
+            return refuse(
+                "name a SQLite file, sqlite://PATH, or a PostgreSQL database, postgres://…",
+            );
         }
         None => url,
     };
@@ -65,13 +70,13 @@ pub(super) fn parse(url: &str) -> Result<PathBuf, OpenError> {
 }
 
 /// Proves that no other process writes the file. Held until the last write is done.
-pub(super) struct Lock {
+pub(in crate::store) struct Lock {
     _file: File,
 }
 
 impl Lock {
     /// Takes the lock beside `path`, and makes the folder if there is none.
-    pub(super) fn take(path: &Path) -> Result<Self, OpenError> {
+    pub(in crate::store) fn take(path: &Path) -> Result<Self, OpenError> {
         let failed = |path: &Path| {
             let path = path.to_owned();
             move |source| OpenError::File { path, source }
@@ -100,7 +105,7 @@ impl Lock {
 }
 
 /// Connects the writer.
-pub(super) async fn connect(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -119,7 +124,10 @@ pub(super) async fn connect(path: &Path) -> Result<SqliteConnection, sqlx::Error
 }
 
 /// Brings the tables up to date.
-pub(super) async fn migrate(conn: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
+pub(in crate::store) async fn migrate(
+    conn: &mut SqliteConnection,
+    path: &Path,
+) -> Result<(), OpenError> {
     // `run` would make a future that its caller cannot spawn: it is generic over `Acquire`.
     MIGRATOR
         .run_direct(None, conn, false)
@@ -128,17 +136,17 @@ pub(super) async fn migrate(conn: &mut SqliteConnection, path: &Path) -> Result<
 }
 
 fn tables(path: &Path, source: MigrateError) -> OpenError {
-    let path = path.to_owned();
+    let place = path.display().to_string();
     match source {
         MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _) => {
-            OpenError::Database { path, source }
+            OpenError::Database { place, source }
         }
-        source => OpenError::Migrate { path, source },
+        source => OpenError::Migrate { place, source },
     }
 }
 
 /// Makes the pool of readers. It connects when first used.
-pub(super) fn readers(path: &Path, options: &StoreOptions) -> SqlitePool {
+pub(in crate::store) fn readers(path: &Path, options: &StoreOptions) -> SqlitePool {
     let connect = SqliteConnectOptions::new()
         .filename(path)
         .read_only(true)
@@ -154,12 +162,12 @@ pub(super) fn readers(path: &Path, options: &StoreOptions) -> SqlitePool {
 }
 
 /// Checks that a file opened for reading only has the tables this program knows.
-pub(super) async fn check(readers: &SqlitePool, path: &Path) -> Result<(), OpenError> {
+pub(in crate::store) async fn check(readers: &SqlitePool, path: &Path) -> Result<(), OpenError> {
     let found: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
         .fetch_one(readers)
         .await
         .map_err(|source| OpenError::Database {
-            path: path.to_owned(),
+            place: path.display().to_string(),
             source,
         })?;
     let known = MIGRATOR

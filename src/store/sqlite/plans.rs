@@ -2,7 +2,8 @@
 
 use sqlx::AssertSqlSafe;
 
-use super::{commit, file, log};
+use super::{REQUESTS, STREAMS, file};
+use crate::store::log;
 
 #[tokio::test]
 async fn every_hot_query_searches_and_none_scans_or_sorts_the_log() {
@@ -24,21 +25,18 @@ async fn every_hot_query_searches_and_none_scans_or_sorts_the_log() {
             "SEARCH requests USING PRIMARY KEY (request_id=?)",
         ),
         (
-            log::PAGE,
+            log::PAGE_SQLITE,
             "SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         ),
         (
-            log::RANGE,
+            log::RANGE_SQLITE,
             "SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         ),
         (
-            commit::STREAMS,
+            STREAMS,
             "SEARCH events USING COVERING INDEX events_by_stream (stream_no=?)",
         ),
-        (
-            commit::REQUESTS,
-            "SEARCH requests USING PRIMARY KEY (request_id=?)",
-        ),
+        (REQUESTS, "SEARCH requests USING PRIMARY KEY (request_id=?)"),
     ];
     for (sql, expected) in queries {
         let explain = AssertSqlSafe(format!("explain query plan {sql}"));

@@ -1,0 +1,78 @@
+//! Where the read tables are: a file beside the log's, or a schema beside the log's.
+//!
+//! Owns: their connections and migrations. Does not know: what the tables hold.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::TablesError;
+use crate::store::migrations::migrator;
+use crate::store::postgres::connect::{Address, is_postgres};
+use crate::store::sql::Pool;
+
+/// The one connection that writes the tables, and those that read them.
+pub(super) struct Pools {
+    pub(super) writer: Pool,
+    pub(super) readers: Pool,
+}
+
+/// How many queries run at once.
+const N_READERS: u32 = 4;
+
+/// How long a query waits for one of the connections.
+const READER_WAIT: Duration = Duration::from_secs(5);
+
+/// The schema of the tables on PostgreSQL.
+const SCHEMA: &str = "gamebot_read";
+
+/// Returns the file of the read tables of a log in a file: beside it, with `.read` in its name.
+#[must_use]
+pub fn tables_path(database_url: &str) -> PathBuf {
+    let path = database_url.strip_prefix("sqlite:").unwrap_or(database_url);
+    let path = PathBuf::from(path.strip_prefix("//").unwrap_or(path));
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem}.read.db"))
+}
+
+pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
+    if is_postgres(database_url) {
+        let address = Address::of_schema(database_url, SCHEMA)?;
+        let tables = migrator(&[(
+            "games",
+            include_str!("../../migrations/postgres_read/0001_games.sql"),
+        )]);
+        address.migrate(&tables).await?;
+        return Ok(Pools {
+            writer: Pool::Postgres(address.writers(1)),
+            readers: Pool::Postgres(address.readers(N_READERS, READER_WAIT)),
+        });
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(tables_path(database_url))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // What a power cut takes is read from the log again.
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(Duration::from_secs(10));
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options.clone())
+        .await?;
+    migrator(&[(
+        "games",
+        include_str!("../../migrations/read/0001_games.sql"),
+    )])
+    .run(&writer)
+    .await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(N_READERS)
+        .acquire_timeout(READER_WAIT)
+        .connect_with(options.read_only(true))
+        .await?;
+    Ok(Pools {
+        writer: Pool::Sqlite(writer),
+        readers: Pool::Sqlite(readers),
+    })
+}

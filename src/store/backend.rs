@@ -1,0 +1,80 @@
+//! What the writer asks of a database.
+//!
+//! Owns: nothing. Each database answers in its own words, in `sqlite` and `postgres`.
+
+use std::collections::HashMap;
+
+use super::{
+    batch::{Batch, Head, RequestRow},
+    ids::{RequestId, StreamId, StreamVersion},
+    sql,
+};
+
+/// Writes the log to one kind of database, over one connection that is the writer's alone.
+pub(super) trait Backend: Send + Sync + 'static {
+    type Connection: Send;
+    /// The numbers of streams, and what else it takes to number new ones.
+    type Streams: Send;
+
+    /// Connects, and says where the log ends.
+    fn connect(&self)
+    -> impl Future<Output = Result<(Self::Connection, Head), sqlx::Error>> + Send;
+
+    /// Looks up what a batch is judged by. From here on, until [`commit`](Self::commit) or
+    /// [`release`](Self::release), nobody else appends.
+    fn look_up(
+        &self,
+        db: &mut Self::Connection,
+        streams: &[&StreamId],
+        requests: &[RequestId],
+    ) -> impl Future<Output = Result<Found<Self::Streams>, sqlx::Error>> + Send;
+
+    /// Adds a batch to the log, all of it or nothing.
+    fn commit(
+        &self,
+        db: &mut Self::Connection,
+        batch: &Batch,
+        streams: Self::Streams,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Lets others append, where there is nothing to add.
+    fn release(
+        &self,
+        db: &mut Self::Connection,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// Tells whether `request` is recorded, once no commit of an earlier connection can be under
+    /// way any more.
+    fn settled(
+        &self,
+        db: &mut Self::Connection,
+        request: RequestId,
+    ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send;
+
+    /// Tidies up after a batch, while nobody waits for it any more.
+    fn rest(&self, db: &mut Self::Connection) -> impl Future<Output = ()> + Send;
+
+    /// Lends the connection for work on other tables.
+    fn lend(db: &mut Self::Connection) -> sql::Connection<'_>;
+
+    /// Ends the connection.
+    fn close(&self, db: Self::Connection) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+}
+
+/// What the log holds of the streams and requests of a batch, and where it ends.
+#[derive(Debug)]
+pub(super) struct Found<S> {
+    pub(super) head: Head,
+    pub(super) versions: HashMap<StreamId, StreamVersion>,
+    pub(super) stored: HashMap<RequestId, RequestRow>,
+    pub(super) streams: S,
+}
+
+/// Says how far a transaction came.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Nothing was written.
+    NotWritten(sqlx::Error),
+    /// The commit failed: it is not known whether it took place.
+    Unknown(sqlx::Error),
+}

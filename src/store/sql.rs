@@ -1,0 +1,349 @@
+//! SQL that runs on SQLite and on PostgreSQL alike, for tables beside the log.
+//!
+//! Owns: connections, values and rows of either database. Does not know: what is asked.
+//!
+//! A query names its values `$1`, `$2`, …; numbers are `i64`, ids are [`Uuid`]s or text. What the two
+//! databases word differently is worded twice, by [`either`].
+
+use sqlx::{
+    ColumnIndex, Decode, PgConnection, PgPool, Postgres, Row as _, Sqlite, SqliteConnection,
+    SqlitePool, Type, pool::PoolConnection, postgres::PgRow, sqlite::SqliteRow,
+};
+use uuid::Uuid;
+
+/// Is a pool of connections. Cheap to clone.
+#[derive(Debug, Clone)]
+pub enum Pool {
+    /// To a SQLite file.
+    Sqlite(SqlitePool),
+    /// To a PostgreSQL database.
+    Postgres(PgPool),
+}
+
+impl Pool {
+    /// Opens a transaction that may write.
+    ///
+    /// # Errors
+    /// When there is no connection to be had.
+    pub async fn begin(&self) -> Result<Transaction<'static>, sqlx::Error> {
+        Ok(match self {
+            Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with(BEGIN_SQLITE).await?),
+            Self::Postgres(pool) => Transaction::Postgres(pool.begin_with(BEGIN_POSTGRES).await?),
+        })
+    }
+
+    /// Closes all connections, once they are given back.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Takes the lock at once: an upgrade later could find the file changed.
+const BEGIN_SQLITE: &str = "begin immediate";
+
+/// Whatever the server's default is: each statement sees what is committed when it starts.
+const BEGIN_POSTGRES: &str = "begin isolation level read committed";
+
+/// Is one connection, borrowed.
+#[derive(Debug)]
+pub enum Connection<'c> {
+    /// To a SQLite file.
+    Sqlite(&'c mut SqliteConnection),
+    /// To a PostgreSQL database.
+    Postgres(&'c mut PgConnection),
+}
+
+impl<'c> Connection<'c> {
+    /// Opens a transaction that may write.
+    ///
+    /// # Errors
+    /// When the connection is lost.
+    pub async fn begin(self) -> Result<Transaction<'c>, sqlx::Error> {
+        use sqlx::Connection as _;
+        Ok(match self {
+            Self::Sqlite(conn) => Transaction::Sqlite(conn.begin_with(BEGIN_SQLITE).await?),
+            Self::Postgres(conn) => Transaction::Postgres(conn.begin_with(BEGIN_POSTGRES).await?),
+        })
+    }
+
+    fn borrow(&mut self) -> Connection<'_> {
+        match self {
+            Self::Sqlite(conn) => Connection::Sqlite(conn),
+            Self::Postgres(conn) => Connection::Postgres(conn),
+        }
+    }
+}
+
+/// Is a transaction; dropped before its commit, it leaves nothing.
+#[derive(Debug)]
+pub enum Transaction<'c> {
+    /// On a SQLite file.
+    Sqlite(sqlx::Transaction<'c, Sqlite>),
+    /// On a PostgreSQL database.
+    Postgres(sqlx::Transaction<'c, Postgres>),
+}
+
+impl Transaction<'_> {
+    /// Returns the connection it holds.
+    pub fn connection(&mut self) -> Connection<'_> {
+        match self {
+            Self::Sqlite(tx) => Connection::Sqlite(tx),
+            Self::Postgres(tx) => Connection::Postgres(tx),
+        }
+    }
+
+    /// Makes what was done lasting.
+    ///
+    /// # Errors
+    /// When it is not known to be.
+    pub async fn commit(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+    }
+
+    /// Undoes what was done.
+    ///
+    /// # Errors
+    /// When the connection is lost; the database then undoes it by itself.
+    pub async fn rollback(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(tx) => tx.rollback().await,
+            Self::Postgres(tx) => tx.rollback().await,
+        }
+    }
+}
+
+/// Says where a query runs.
+#[derive(Debug)]
+pub enum On<'c> {
+    /// On any connection of a pool.
+    Pool(&'c Pool),
+    /// On this one.
+    Connection(Connection<'c>),
+}
+
+impl<'c> From<&'c Pool> for On<'c> {
+    fn from(pool: &'c Pool) -> Self {
+        Self::Pool(pool)
+    }
+}
+
+impl<'c> From<&'c mut Connection<'_>> for On<'c> {
+    fn from(connection: &'c mut Connection<'_>) -> Self {
+        Self::Connection(connection.borrow())
+    }
+}
+
+impl<'c> From<&'c mut Transaction<'_>> for On<'c> {
+    fn from(transaction: &'c mut Transaction<'_>) -> Self {
+        Self::Connection(transaction.connection())
+    }
+}
+
+/// Is a value given to a query. Also no value has a type.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// A number.
+    Integer(Option<i64>),
+    /// A text.
+    Text(Option<String>),
+    /// An id: a `uuid`, or 16 bytes on SQLite.
+    Id(Option<Uuid>),
+}
+
+macro_rules! value {
+    ($($of:ty => $variant:ident by $convert:expr;)+) => {$(
+        impl From<$of> for Value {
+            fn from(value: $of) -> Self {
+                Self::$variant(Some($convert(value)))
+            }
+        }
+
+        impl From<Option<$of>> for Value {
+            fn from(value: Option<$of>) -> Self {
+                Self::$variant(value.map($convert))
+            }
+        }
+    )+};
+}
+
+value! {
+    i64 => Integer by |value| value;
+    u32 => Integer by i64::from;
+    String => Text by |value| value;
+    &str => Text by str::to_owned;
+    Uuid => Id by |value| value;
+}
+
+/// Is a query with its values.
+#[derive(Debug)]
+#[must_use = "a query does nothing until it is run"]
+pub struct Query {
+    sqlite: &'static str,
+    postgres: &'static str,
+    values: Vec<Value>,
+}
+
+/// Makes a query that both databases understand.
+pub fn query(text: &'static str) -> Query {
+    either(text, text)
+}
+
+/// Makes a query that the databases word differently.
+pub fn either(sqlite: &'static str, postgres: &'static str) -> Query {
+    Query {
+        sqlite,
+        postgres,
+        values: Vec::new(),
+    }
+}
+
+/// Runs one of sqlx's queries wherever it is to run.
+macro_rules! run {
+    ($query:expr, $on:expr, $how:ident) => {
+        match $on.into() {
+            On::Pool(Pool::Sqlite(pool)) => Either::Sqlite($query.on_sqlite().$how(pool).await?),
+            On::Pool(Pool::Postgres(pool)) => {
+                let mut conn = acquire(pool).await?;
+                Either::Postgres($query.on_postgres().$how(&mut *conn).await?)
+            }
+            On::Connection(Connection::Sqlite(conn)) => {
+                Either::Sqlite($query.on_sqlite().$how(conn).await?)
+            }
+            On::Connection(Connection::Postgres(conn)) => {
+                Either::Postgres($query.on_postgres().$how(conn).await?)
+            }
+        }
+    };
+}
+
+/// Takes a connection in a task of its own: a caller that goes away while it is being made would
+/// otherwise have the next one make another, and many of them crowd the server.
+async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+    let pool = pool.clone();
+    let acquired = tokio::spawn(async move { pool.acquire().await });
+    acquired.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+}
+
+enum Either<S, P> {
+    Sqlite(S),
+    Postgres(P),
+}
+
+impl Query {
+    /// Gives the next value.
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Runs it, and returns how many rows it changed.
+    ///
+    /// # Errors
+    /// When the database refuses or cannot be reached.
+    pub async fn execute<'c>(self, on: impl Into<On<'c>> + Send) -> Result<u64, sqlx::Error> {
+        Ok(match run!(self, on, execute) {
+            Either::Sqlite(done) => done.rows_affected(),
+            Either::Postgres(done) => done.rows_affected(),
+        })
+    }
+
+    /// Runs it, and returns all rows.
+    ///
+    /// # Errors
+    /// As [`execute`](Self::execute).
+    pub async fn fetch_all<'c>(
+        self,
+        on: impl Into<On<'c>> + Send,
+    ) -> Result<Vec<Row>, sqlx::Error> {
+        Ok(match run!(self, on, fetch_all) {
+            Either::Sqlite(rows) => rows.into_iter().map(Row::Sqlite).collect(),
+            Either::Postgres(rows) => rows.into_iter().map(Row::Postgres).collect(),
+        })
+    }
+
+    /// Runs it, and returns the first row, if there is one.
+    ///
+    /// # Errors
+    /// As [`execute`](Self::execute).
+    pub async fn fetch_optional<'c>(
+        self,
+        on: impl Into<On<'c>> + Send,
+    ) -> Result<Option<Row>, sqlx::Error> {
+        Ok(match run!(self, on, fetch_optional) {
+            Either::Sqlite(row) => row.map(Row::Sqlite),
+            Either::Postgres(row) => row.map(Row::Postgres),
+        })
+    }
+
+    /// Runs it, and returns the first row.
+    ///
+    /// # Errors
+    /// As [`execute`](Self::execute), and when there is no row.
+    pub async fn fetch_one<'c>(self, on: impl Into<On<'c>> + Send) -> Result<Row, sqlx::Error> {
+        self.fetch_optional(on)
+            .await?
+            .ok_or(sqlx::Error::RowNotFound)
+    }
+
+    fn on_sqlite(self) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
+        let bind = |query: sqlx::query::Query<'static, Sqlite, _>, value| match value {
+            Value::Integer(value) => query.bind(value),
+            Value::Text(value) => query.bind(value),
+            Value::Id(value) => query.bind(value),
+        };
+        self.values.into_iter().fold(sqlx::query(self.sqlite), bind)
+    }
+
+    fn on_postgres(self) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
+        let bind = |query: sqlx::query::Query<'static, Postgres, _>, value| match value {
+            Value::Integer(value) => query.bind(value),
+            Value::Text(value) => query.bind(value),
+            Value::Id(value) => query.bind(value),
+        };
+        self.values
+            .into_iter()
+            .fold(sqlx::query(self.postgres), bind)
+    }
+}
+
+/// Is a row of a result.
+#[derive(Debug)]
+pub enum Row {
+    /// From SQLite.
+    Sqlite(SqliteRow),
+    /// From PostgreSQL.
+    Postgres(PgRow),
+}
+
+/// Is what a column of either database is read as: `i64`, text, a [`Uuid`], or an option of one.
+pub trait Column<'r>:
+    Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres>
+{
+}
+
+impl<'r, T> Column<'r> for T where
+    T: Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres>
+{
+}
+
+impl Row {
+    /// Reads the column of this name or place.
+    ///
+    /// # Errors
+    /// When there is none, or it holds something else.
+    pub fn get<'r, T: Column<'r>>(
+        &'r self,
+        column: impl ColumnIndex<SqliteRow> + ColumnIndex<PgRow>,
+    ) -> Result<T, sqlx::Error> {
+        match self {
+            Self::Sqlite(row) => row.try_get(column),
+            Self::Postgres(row) => row.try_get(column),
+        }
+    }
+}

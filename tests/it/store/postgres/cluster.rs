@@ -1,0 +1,116 @@
+//! The PostgreSQL of the tests: one for the whole run, a database of its own for each place.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::{ChildStdin, Command, Stdio},
+    str::FromStr,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use gamebot::store::{Store, StoreOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection, postgres::PgConnectOptions};
+use tokio::sync::OnceCell;
+
+use crate::store::contract::Backend;
+
+/// The server that all tests of this run share.
+struct Cluster {
+    url: String,
+    /// The server goes when this end closes: when the test program ends, however it does.
+    _hold: Option<ChildStdin>,
+}
+
+fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(|| {
+        if let Ok(url) = std::env::var("GAMEBOT_TEST_POSTGRES_URL") {
+            return Cluster { url, _hold: None };
+        }
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/private-postgres");
+        #[expect(clippy::zombie_processes, reason = "it ends after this program")]
+        let mut child = Command::new(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut url = String::new();
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        said.read_line(&mut url).unwrap();
+        if url.is_empty() {
+            let mut reason = String::new();
+            child.stderr.unwrap().read_to_string(&mut reason).unwrap();
+            panic!("{reason}");
+        }
+        Cluster {
+            url: url.trim().to_owned(),
+            _hold: child.stdin,
+        }
+    })
+}
+
+/// Is a database for one log, made when it is first used.
+pub(in crate::store) struct Database {
+    name: String,
+    made: OnceCell<()>,
+}
+
+impl Database {
+    /// Returns its URL.
+    pub(super) async fn url(&self) -> String {
+        let cluster = cluster();
+        self.made
+            .get_or_init(async || {
+                let mut conn = connect(&cluster.url).await;
+                // A run before this one may have left it on a server that stays.
+                for sql in ["drop database if exists", "create database"] {
+                    let sql = AssertSqlSafe(format!("{sql} {}", self.name));
+                    sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
+                }
+            })
+            .await;
+        let (server, settings) = cluster.url.split_once('?').unwrap_or((&cluster.url, ""));
+        let (server, _) = server.rsplit_once('/').unwrap();
+        format!("{server}/{}?{settings}", self.name)
+    }
+
+    /// Connects somebody who looks at the database from beside the store.
+    pub(super) async fn connect(&self) -> PgConnection {
+        connect(&self.url().await).await
+    }
+}
+
+async fn connect(url: &str) -> PgConnection {
+    PgConnectOptions::from_str(url)
+        .unwrap()
+        .application_name("test")
+        .options([("search_path", "gamebot")])
+        .disable_statement_logging()
+        .connect()
+        .await
+        .unwrap()
+}
+
+impl Backend for Database {
+    fn new() -> Self {
+        static N_DATABASES: AtomicU32 = AtomicU32::new(0);
+        let n = N_DATABASES.fetch_add(1, Ordering::Relaxed);
+        Self {
+            name: format!("gamebot_test_{}_{n}", std::process::id()),
+            made: OnceCell::new(),
+        }
+    }
+
+    async fn open_with(&self, options: StoreOptions) -> Store {
+        Store::open(&self.url().await, options).await.unwrap()
+    }
+
+    async fn open_read_only(&self, options: StoreOptions) -> Store {
+        Store::open_read_only(&self.url().await, options)
+            .await
+            .unwrap()
+    }
+}

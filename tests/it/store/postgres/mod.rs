@@ -1,0 +1,12 @@
+//! The contract kept by PostgreSQL, and what only PostgreSQL promises.
+
+mod cluster;
+mod outage;
+mod proxy;
+mod tables;
+mod together;
+
+use super::contract::contract;
+pub(super) use cluster::Database;
+
+contract!(crate::store::postgres::cluster::Database);

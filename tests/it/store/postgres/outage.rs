@@ -1,0 +1,202 @@
+//! Connections that are cut, callers that go away: the truth is told, and nothing is left behind.
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use gamebot::store::{AppendError, Filter, Position, Store, StreamVersion, sql::query};
+use sqlx::PgConnection;
+
+use super::{
+    cluster::Database,
+    proxy::{Cut, Proxy},
+};
+use crate::store::{
+    contract::Backend,
+    given::{everything, options, poll_times, says, stream, until, words},
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_caller_learns_the_truth_when_the_connection_is_cut_around_a_commit() {
+    for cut in [Cut::BeforeCommit, Cut::BeforeAnswer, Cut::CommitOnTheWay] {
+        let place = Database::new();
+        let proxy = Proxy::to(&place.url().await).await;
+        let store = Store::open(&proxy.url(), options()).await.unwrap();
+        let mut follower = store.subscribe(Position::START, Filter::all());
+        store.append(says(1, "game-1", &["fire"])).await.unwrap();
+
+        proxy.cut(cut);
+        let answer = store.append(says(2, "game-1", &["water"])).await;
+        let n_recorded = everything(&place.open_read_only(options()).await)
+            .await
+            .len();
+        match answer {
+            Ok(done) => {
+                assert_ne!(cut, Cut::BeforeCommit);
+                assert!(!done.repeated);
+                assert_eq!(n_recorded, 2, "{cut:?}");
+            }
+            Err(error) => {
+                assert_eq!(cut, Cut::BeforeCommit, "{error}");
+                assert!(matches!(error, AppendError::Unavailable { .. }), "{error}");
+                assert_eq!(n_recorded, 1, "{cut:?}");
+            }
+        }
+        let again = store.append(says(2, "game-1", &["water"])).await.unwrap();
+        assert_eq!(again.repeated, cut != Cut::BeforeCommit);
+        store.append(says(3, "game-1", &["steam"])).await.unwrap();
+        let mut delivered = Vec::new();
+        while delivered.len() < 3 {
+            delivered.extend(follower.next().await.unwrap());
+        }
+        assert_eq!(
+            words(delivered.iter().map(|event| &**event)),
+            ["fire", "water", "steam"]
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_gone_is_told_at_once_and_used_again_when_it_is_back() {
+    let place = Database::new();
+    let proxy = Proxy::to(&place.url().await).await;
+    let store = Store::open(&proxy.url(), options()).await.unwrap();
+    store.append(says(1, "game-1", &["fire"])).await.unwrap();
+    proxy.close(true);
+    for n in 2..20 {
+        let error = store
+            .append(says(n, "game-1", &["water"]))
+            .await
+            .unwrap_err();
+        assert!(matches!(error, AppendError::Unavailable { .. }), "{error}");
+    }
+    store
+        .save_checkpoint("outbox", Position(1), Vec::new())
+        .await
+        .unwrap_err();
+    proxy.close(false);
+    until("it is written again", async || {
+        store.append(says(30, "game-1", &["steam"])).await.is_ok()
+    })
+    .await;
+    assert_eq!(words(&everything(&store).await), ["fire", "steam"]);
+}
+
+/// Counts the sessions of this database that `which` selects, its own left out.
+async fn sessions(conn: &mut PgConnection, which: &'static str) -> i64 {
+    sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        "select count(*)
+         from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid() and ({which})"
+    )))
+    .fetch_one(conn)
+    .await
+    .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_future_dropped_at_any_await_leaves_no_transaction_lock_or_connection() {
+    let place = Database::new();
+    let store = place.open().await;
+    let mut beside = place.connect().await;
+    let head = store.append(says(0, "game-0", &["x"; 40])).await.unwrap();
+    assert_eq!(head.events.len(), 40);
+    for n in 1..120 {
+        let n_polls = n % 30;
+        poll_times(store.append(says(n, "game-1", &["fire"])), n_polls).await;
+        let all = Filter::all();
+        let log = store.read_all(Position::START, 50, &all);
+        poll_times(log, n_polls).await;
+        let name = stream("game-0");
+        poll_times(store.read_stream(&name, StreamVersion::NONE, 50), n_polls).await;
+        let work = store
+            .write(|mut conn| async move { query("select 1").execute(&mut conn).await }.boxed());
+        poll_times(work, n_polls).await;
+        let saved = store.save_checkpoint("outbox", Position(n.into()), Vec::new());
+        poll_times(saved, n_polls).await;
+    }
+    let mut n_sessions = 0;
+    until("nothing is under way", async || {
+        let busy = sessions(&mut beside, "state <> 'idle' or xact_start is not null").await;
+        let locks: i64 = sqlx::query_scalar(
+            "select count(*)
+             from pg_locks
+             where locktype = 'advisory'
+               and database = (select oid from pg_database where datname = current_database())",
+        )
+        .fetch_one(&mut beside)
+        .await
+        .unwrap();
+        n_sessions = sessions(&mut beside, "backend_type = 'client backend'").await;
+        busy == 0 && locks == 0
+    })
+    .await;
+    // The writer, the listener, four readers.
+    assert!(n_sessions <= 6, "{n_sessions} sessions");
+    assert!(everything(&store).await.len() >= 40);
+    store.close().await;
+    until("every connection is closed", async || {
+        sessions(&mut beside, "backend_type = 'client backend'").await == 0
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_is_only_dropped_leaves_no_connection() {
+    let place = Database::new();
+    let mut beside = place.connect().await;
+    drop(place.open().await);
+    until("every connection is closed", async || {
+        sessions(&mut beside, "backend_type = 'client backend'").await == 0
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_listener_listens_again_and_misses_nothing() {
+    let place = Database::new();
+    // Neither polls within the test.
+    let (one, other) = (place.open().await, place.open().await);
+    let mut beside = place.connect().await;
+    let mut follower = one.subscribe(Position::START, Filter::all());
+    for n in 0..3 {
+        until("both listen", async || {
+            sessions(&mut beside, "query ilike 'listen%'").await == 2
+        })
+        .await;
+        sqlx::query(
+            "select pg_terminate_backend(pid)
+             from pg_stat_activity
+             where datname = current_database() and query ilike 'listen%'",
+        )
+        .execute(&mut beside)
+        .await
+        .unwrap();
+        other.append(says(n, "game-1", &["x"])).await.unwrap();
+        let delivered = follower.next().await.unwrap();
+        assert_eq!(delivered[0].position, Position(i64::from(n) + 1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_notification_is_made_good_by_the_poll() {
+    let place = Database::new();
+    let mut bounds = options();
+    bounds.poll = Duration::from_millis(5);
+    let one = place.open_with(bounds).await;
+    let other = place.open().await;
+    let mut beside = place.connect().await;
+    let mut follower = one.subscribe(Position::START, Filter::all());
+    // Nobody can listen, so nobody hears.
+    for n in 0..5 {
+        sqlx::query(
+            "select pg_terminate_backend(pid)
+             from pg_stat_activity
+             where datname = current_database() and query ilike 'listen%'",
+        )
+        .execute(&mut beside)
+        .await
+        .unwrap();
+        other.append(says(n, "game-1", &["x"])).await.unwrap();
+        follower.next().await.unwrap();
+    }
+}

@@ -1,0 +1,153 @@
+//! A way to the server that can be cut at a chosen moment.
+
+use std::{
+    str::FromStr,
+    sync::{Arc, Mutex},
+};
+
+use sqlx::postgres::PgConnectOptions;
+use tokio::{
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::{TcpListener, TcpStream, UnixStream},
+    sync::Notify,
+};
+
+/// When the way is cut, once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// Before a commit reaches the server.
+    BeforeCommit,
+    /// Between a commit and its answer.
+    BeforeAnswer,
+    /// Before its answer; and the commit reaches the server only when somebody asks again.
+    CommitOnTheWay,
+}
+
+/// What the connections through it share.
+struct Way {
+    server: PgConnectOptions,
+    cut: Mutex<Option<Cut>>,
+    closed: Mutex<bool>,
+    asked_again: Notify,
+    let_go: Notify,
+}
+
+/// A way to the server; it ends with the runtime of its test.
+pub(super) struct Proxy {
+    way: Arc<Way>,
+    port: u16,
+}
+
+impl Proxy {
+    pub(super) async fn to(url: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let way = Arc::new(Way {
+            server: PgConnectOptions::from_str(url).unwrap(),
+            cut: Mutex::default(),
+            closed: Mutex::default(),
+            asked_again: Notify::new(),
+            let_go: Notify::new(),
+        });
+        let accepting = way.clone();
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                if !*accepting.closed.lock().unwrap() {
+                    tokio::spawn(carry(client, accepting.clone()));
+                }
+            }
+        });
+        Self { way, port }
+    }
+
+    /// Returns the URL that leads through it.
+    pub(super) fn url(&self) -> String {
+        let server = &self.way.server;
+        format!(
+            "postgres://{}@127.0.0.1:{}/{}?sslmode=disable",
+            server.get_username(),
+            self.port,
+            server.get_database().unwrap()
+        )
+    }
+
+    /// Cuts the connection of the next commit.
+    pub(super) fn cut(&self, cut: Cut) {
+        *self.way.cut.lock().unwrap() = Some(cut);
+    }
+
+    /// Cuts every connection and lets none through, or lets them through again.
+    pub(super) fn close(&self, closed: bool) {
+        *self.way.closed.lock().unwrap() = closed;
+        self.way.let_go.notify_waiters();
+    }
+}
+
+async fn carry(client: TcpStream, way: Arc<Way>) {
+    if let Some(folder) = way.server.get_socket() {
+        let path = folder.join(format!(".s.PGSQL.{}", way.server.get_port()));
+        let server = UnixStream::connect(path).await.unwrap();
+        between(client, server, &way).await;
+    } else {
+        let host = (way.server.get_host(), way.server.get_port());
+        let server = TcpStream::connect(host).await.unwrap();
+        between(client, server, &way).await;
+    }
+}
+
+fn holds(chunk: &[u8], text: &[u8]) -> bool {
+    chunk.windows(text.len()).any(|part| part == text)
+}
+
+async fn between(
+    mut client: TcpStream,
+    mut server: impl AsyncRead + AsyncWrite + Unpin,
+    way: &Way,
+) {
+    let (mut asked, mut answered) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    loop {
+        tokio::select! {
+            () = way.let_go.notified() => return,
+            n = client.read(&mut asked) => {
+                let Ok(n @ 1..) = n else { return };
+                let chunk = &asked[..n];
+                let cut = if holds(chunk, b"Q\0\0\0\x0bcommit\0") {
+                    way.cut.lock().unwrap().take()
+                } else {
+                    None
+                };
+                match cut {
+                    None => {
+                        if server.write_all(chunk).await.is_err() {
+                            return;
+                        }
+                        if holds(chunk, b"pg_advisory_xact_lock") {
+                            way.asked_again.notify_waiters();
+                        }
+                    }
+                    Some(Cut::BeforeCommit) => return,
+                    Some(Cut::BeforeAnswer) => {
+                        server.write_all(chunk).await.unwrap();
+                        let n = server.read(&mut answered).await.unwrap();
+                        assert_ne!(n, 0, "the server answers the commit");
+                        return;
+                    }
+                    Some(Cut::CommitOnTheWay) => {
+                        let asked_again = way.asked_again.notified();
+                        drop(client);
+                        asked_again.await;
+                        server.write_all(chunk).await.unwrap();
+                        let _ = server.read(&mut answered).await;
+                        return;
+                    }
+                }
+            }
+            n = server.read(&mut answered) => {
+                let Ok(n @ 1..) = n else { return };
+                if client.write_all(&answered[..n]).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
