@@ -137,8 +137,8 @@ impl Store {
     pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
         let (readers, place, listener) = if postgres::connect::is_postgres(url) {
             let address = Address::parse(url)?;
+            address.check().await?;
             let readers = address.readers(options.n_readers, options.reader_wait);
-            address.check(&readers).await?;
             let listener = address.listener(&options);
             (
                 sql::Pool::Postgres(readers),

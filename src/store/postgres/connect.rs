@@ -170,15 +170,19 @@ impl Address {
     }
 
     /// Checks that a log opened for reading only has the tables this program knows.
-    pub(in crate::store) async fn check(&self, readers: &PgPool) -> Result<(), OpenError> {
-        let found: i64 =
+    pub(in crate::store) async fn check(&self) -> Result<(), OpenError> {
+        // Over a connection of its own: a pool would wait, and not tell why there is none.
+        let found: i64 = async {
+            let mut conn = self.options.connect().await?;
             sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
-                .fetch_one(readers)
+                .fetch_one(&mut conn)
                 .await
-                .map_err(|source| OpenError::Database {
-                    place: self.place(),
-                    source,
-                })?;
+        }
+        .await
+        .map_err(|source| OpenError::Database {
+            place: self.place(),
+            source,
+        })?;
         let known = MIGRATOR.iter().map(|migration| migration.version).max();
         let known = known.unwrap_or_default();
         match found.cmp(&known) {

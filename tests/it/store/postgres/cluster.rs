@@ -60,7 +60,7 @@ pub(in crate::store) struct Database {
 
 impl Database {
     /// Returns its URL.
-    pub(super) async fn url(&self) -> String {
+    pub(in crate::store) async fn url(&self) -> String {
         let cluster = cluster();
         self.made
             .get_or_init(async || {

@@ -81,6 +81,25 @@ async fn a_server_that_is_gone_is_told_at_once_and_used_again_when_it_is_back() 
     assert_eq!(words(&everything(&store).await), ["fire", "steam"]);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lock_that_somebody_keeps_is_not_waited_for_without_end() {
+    let place = Database::new();
+    let store = place.open().await;
+    let mut keeper = place.connect().await;
+    let lock = "begin; select pg_advisory_xact_lock(29099045081476980)";
+    sqlx::raw_sql(lock).execute(&mut keeper).await.unwrap();
+    let error = store
+        .append(says(1, "game-1", &["fire"]))
+        .await
+        .unwrap_err();
+    assert!(matches!(error, AppendError::Unavailable { .. }), "{error}");
+    sqlx::raw_sql("rollback")
+        .execute(&mut keeper)
+        .await
+        .unwrap();
+    store.append(says(1, "game-1", &["fire"])).await.unwrap();
+}
+
 /// Counts the sessions of this database that `which` selects, its own left out.
 async fn sessions(conn: &mut PgConnection, which: &'static str) -> i64 {
     sqlx::query_scalar(sqlx::AssertSqlSafe(format!(

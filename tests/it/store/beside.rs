@@ -1,0 +1,158 @@
+//! What lives beside the log, on both databases: people, and the tables derived from events.
+
+use std::fs;
+
+use chrono::{DateTime, Utc};
+use gamebot::{
+    game::{GameId, GuildId, PlayerId},
+    people::People,
+    projections::Tables,
+    store::{Append, Expected, NewEvent, Position, Store, StreamVersion},
+};
+use uuid::Uuid;
+
+use super::{
+    contract::Backend,
+    given::{Place, append, moment, options, write},
+    postgres::Database,
+};
+
+/// The game, the players and the server of the golden files.
+const GAME: GameId = GameId(Uuid::from_u128(0x0199_0a5e_4c00_7000_8000_0000_0000_0001));
+const ANA: PlayerId = PlayerId(Uuid::from_u128(0xa11c_e000_0000_4000_8000_0000_0000_000a));
+const TAVERN: GuildId = GuildId(1_100_000_000_000_000_007);
+
+fn at() -> DateTime<Utc> {
+    moment(1_700_000_000_000)
+}
+
+async fn people_are_kept(store: Store) {
+    let people = People::new(store.clone());
+    let (first, second) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let ana = people
+        .meet(u64::MAX, "Ana \u{1f3ae}", Some("de"), first, at())
+        .await
+        .unwrap();
+    let again = people
+        .meet(u64::MAX, "Anna", None, second, at())
+        .await
+        .unwrap();
+    assert_eq!((ana.player_id, again.player_id), (first, first));
+    assert_eq!(
+        (&*again.name, again.locale.as_deref()),
+        ("Anna", Some("de"))
+    );
+    people.dm_channel_opened(u64::MAX, 7).await.unwrap();
+    people.dm_reached(u64::MAX, false).await.unwrap();
+    people.registered(u64::MAX).await.unwrap();
+
+    // Read anew, by somebody who remembers nothing.
+    let people = People::new(store);
+    let read = people.player(first).await.unwrap().unwrap();
+    assert_eq!(read, people.user(u64::MAX).await.unwrap().unwrap());
+    assert_eq!(
+        (read.user_id, read.dm_channel, read.dm_open, read.registered),
+        (u64::MAX, Some(7), false, true)
+    );
+    assert_eq!(people.with_dm_channel().await.unwrap(), [read]);
+    assert_eq!(people.player(second).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn people_are_kept_alike_on_both_databases() {
+    people_are_kept(Place::new().open().await).await;
+    people_are_kept(Database::new().open().await).await;
+}
+
+/// Asks for the event of a golden file, in the golden game.
+fn golden(n: u32, event_type: &'static str) -> Append {
+    let file = format!(
+        "{}/tests/data/golden/{event_type}.v1.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let mut ask = append(n, vec![write(&format!("game-{GAME}"), Expected::Any, &[])]);
+    ask.metadata.guild_id = Some(TAVERN.0);
+    ask.writes[0].events.push(NewEvent {
+        event_type: event_type.into(),
+        schema_version: 1,
+        data: fs::read_to_string(file).unwrap(),
+        meta: None,
+    });
+    ask
+}
+
+/// Reads what is asked of the tables in the course of games.
+async fn rows(tables: &Tables) -> String {
+    let tables = tables.fresh().await.unwrap();
+    let live = tables.live_in_guild(TAVERN, 9).await.unwrap();
+    let of_ana = tables.games_of(ANA, 9).await.unwrap();
+    let other = GameId(Uuid::nil());
+    let said = tables.words_said(Some(TAVERN), ANA, other, 99).await;
+    let guild = tables.guild_of(GAME).await.unwrap();
+    format!(
+        "{live:?} {of_ana:?} {:?} {guild:?} {:?}",
+        said.unwrap(),
+        tables.live_games().await.unwrap()
+    )
+}
+
+/// Appends the golden game and returns the rows at its height and at its end.
+async fn played(store: &Store, tables: &Tables) -> [String; 2] {
+    let begun = ["game_created", "player_joined", "game_started"];
+    for (n, event_type) in (0..).zip(begun.into_iter().chain(["guess_processed"; 30])) {
+        store.append(golden(n, event_type)).await.unwrap();
+    }
+    let height = rows(tables).await;
+    store.append(golden(99, "game_completed")).await.unwrap();
+    [height, rows(tables).await]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_databases_derive_the_same_rows() {
+    let (file, database) = (Place::new(), Database::new());
+    let mut all = Vec::new();
+    for (url, store) in [
+        (file.url(), file.open().await),
+        (database.url().await, database.open().await),
+    ] {
+        let (tables, follower) = Tables::open(&url, store.clone()).await.unwrap();
+        let following = tokio::spawn(follower.run());
+        all.push(played(&store, &tables).await);
+        store.close().await;
+        following.await.unwrap();
+    }
+    assert!(all[0][0].contains("running"), "{}", all[0][0]);
+    assert_eq!(all[0], all[1]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_that_derive_the_same_tables_take_each_event_once() {
+    let alone = Database::new();
+    let store = alone.open().await;
+    let (tables, follower) = Tables::open(&alone.url().await, store.clone())
+        .await
+        .unwrap();
+    tokio::spawn(follower.run());
+    let expected = played(&store, &tables).await;
+
+    let shared = Database::new();
+    let url = shared.url().await;
+    let mut opened = Vec::new();
+    for _ in 0..2 {
+        let store = Store::open(&url, options()).await.unwrap();
+        let (tables, follower) = Tables::open(&url, store.clone()).await.unwrap();
+        tokio::spawn(follower.run());
+        opened.push((store, tables));
+    }
+    let [(one, tables), (other, other_tables)] = &opened[..] else {
+        panic!("two were opened")
+    };
+    assert_eq!(played(one, tables).await, expected);
+    other.refresh_head().await.unwrap();
+    assert_eq!(rows(other_tables).await, expected[1]);
+    let stream = gamebot::store::StreamId::parse(&format!("game-{GAME}")).unwrap();
+    let last = other
+        .read_stream_back(&stream, StreamVersion(u32::MAX), 1)
+        .await;
+    assert_eq!(last.unwrap()[0].position, Position(34));
+}
