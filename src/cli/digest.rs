@@ -5,7 +5,9 @@
 
 use super::output::{name_of, short, short_game};
 use crate::game::shape::{Change, Standing, Submission, TeamRound};
-use crate::game::{GameEvent, ModeConfig, OpsEvent, PlayerEvent, PlayerId, TeamId};
+use crate::game::{
+    GameEvent, GolfRaceConfig, ModeConfig, OpsEvent, PlayerEvent, PlayerId, RaceConfig, TeamId,
+};
 use crate::wire::Event;
 use crate::words::Word;
 
@@ -35,6 +37,9 @@ fn game(event: &GameEvent) -> String {
             format!("{} by {}", who(invited.player_id), who(invited.by))
         }
         GameEvent::GameSettingsChanged(changed) => list(changed.changes.iter().map(change)),
+        GameEvent::GameModeChanged(changed) => {
+            format!("from {} to {}", changed.from, settings(&changed.config))
+        }
         GameEvent::PlayerJoined(joined) => {
             let closed = if joined.dm_ok { "" } else { ", DMs closed" };
             format!("{}{closed}", who(joined.player_id))
@@ -55,6 +60,9 @@ fn game(event: &GameEvent) -> String {
                 who(one),
                 who(other)
             )
+        }
+        GameEvent::TeamWithdrawn(withdrawn) => {
+            format!("{}, {}", team(withdrawn.team_id), name_of(withdrawn.reason))
         }
         GameEvent::GameStarted(started) => {
             let teams = started.teams.len();
@@ -92,6 +100,11 @@ fn game(event: &GameEvent) -> String {
             ended.round,
             name_of(ended.reason),
             list(ended.results.iter().map(result))
+        ),
+        GameEvent::RaceTimeExpired(expired) => format!(
+            "after {} ms: {}",
+            expired.elapsed_ms,
+            list(expired.standings.iter().map(standing))
         ),
         GameEvent::DmDeliveryFailed(failed) => format!(
             "{} for {}, code {}",
@@ -172,8 +185,14 @@ fn submission(submission: &Submission) -> String {
 }
 
 fn settings(config: &ModeConfig) -> String {
-    let ModeConfig::TwoPlayer(two_player) = config;
-    format!("{}, rounds: {}", config.mode(), two_player.rounds)
+    let mode = config.mode();
+    match config {
+        ModeConfig::TwoPlayer(two_player) => format!("{mode}, rounds: {}", two_player.rounds),
+        ModeConfig::Race(RaceConfig { limit_ms })
+        | ModeConfig::GolfRace(GolfRaceConfig { limit_ms, .. }) => {
+            format!("{mode}, limit: {limit_ms} ms")
+        }
+    }
 }
 
 fn change(change: &Change) -> String {

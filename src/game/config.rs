@@ -7,7 +7,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shape::Change;
+use super::shape::{Change, Scope};
 
 /// A way to play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -15,17 +15,23 @@ use super::shape::Change;
 pub enum Mode {
     /// One team, a number of rounds, no clock.
     TwoPlayer,
+    /// Teams race each other: a point a match, until the time is up.
+    Race,
+    /// A race in which fewer attempts earn more points.
+    GolfRace,
 }
 
 impl Mode {
     /// Every mode, in the order they are listed in.
-    pub const ALL: [Self; 1] = [Self::TwoPlayer];
+    pub const ALL: [Self; 3] = [Self::TwoPlayer, Self::Race, Self::GolfRace];
 
     /// Returns the name that people type and events store.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::TwoPlayer => "two_player",
+            Self::Race => "race",
+            Self::GolfRace => "golf_race",
         }
     }
 
@@ -34,6 +40,8 @@ impl Mode {
     pub const fn title(self) -> &'static str {
         match self {
             Self::TwoPlayer => "two-player",
+            Self::Race => "race",
+            Self::GolfRace => "golf race",
         }
     }
 
@@ -43,14 +51,30 @@ impl Mode {
         Self::ALL.into_iter().find(|mode| mode.name() == name)
     }
 
-    /// Returns how many players take part at least and at most.
+    /// Returns how many players take part at least and at most, whatever the settings.
     #[must_use]
     pub const fn players(self) -> std::ops::RangeInclusive<usize> {
         match self {
             Self::TwoPlayer => 2..=2,
+            Self::Race | Self::GolfRace => 2 * MIN_TEAMS..=2 * MAX_TEAMS,
+        }
+    }
+
+    /// Returns whom a round is for.
+    #[must_use]
+    pub const fn scope(self) -> Scope {
+        match self {
+            Self::TwoPlayer => Scope::All,
+            Self::Race | Self::GolfRace => Scope::Team,
         }
     }
 }
+
+/// The fewest teams that can play against each other.
+const MIN_TEAMS: usize = 2;
+
+/// The most teams in a game.
+const MAX_TEAMS: usize = 12;
 
 impl fmt::Display for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -64,6 +88,10 @@ impl fmt::Display for Mode {
 pub enum ModeConfig {
     /// Two-player, co-operative.
     TwoPlayer(TwoPlayerConfig),
+    /// Race.
+    Race(RaceConfig),
+    /// Golf race.
+    GolfRace(GolfRaceConfig),
 }
 
 /// Settings of two-player.
@@ -86,6 +114,70 @@ impl Default for TwoPlayerConfig {
         }
     }
 }
+
+/// Settings of race.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RaceConfig {
+    /// How long the game lasts: 30 s to 1 h.
+    pub limit_ms: u64,
+}
+
+impl Default for RaceConfig {
+    fn default() -> Self {
+        Self { limit_ms: 180_000 }
+    }
+}
+
+/// Settings of golf race.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GolfRaceConfig {
+    /// How long the game lasts: 30 s to 1 h.
+    pub limit_ms: u64,
+    /// What a match earns: from 1 attempt on, never rising; the last band has no end. 1 to 12 bands.
+    pub bands: Vec<GolfBand>,
+}
+
+/// What a match earns from some number of attempts on, up to the next band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GolfBand {
+    /// The first number of attempts it holds for.
+    pub from: u32,
+    /// The points: 0 to 100.
+    pub points: u32,
+}
+
+impl Default for GolfRaceConfig {
+    fn default() -> Self {
+        let bands = [(1, 4), (2, 3), (5, 2), (8, 1), (11, 0)];
+        Self {
+            limit_ms: 180_000,
+            bands: bands
+                .map(|(from, points)| GolfBand { from, points })
+                .to_vec(),
+        }
+    }
+}
+
+impl GolfRaceConfig {
+    fn validate(&self) -> Result<(), OutOfRange> {
+        race_limit(self.limit_ms)?;
+        within("bands", self.bands.len() as u64, 1, 12)?;
+        let (mut least, mut most, mut top) = (1, 1, 100);
+        for band in &self.bands {
+            within("bands.from", band.from.into(), least, most)?;
+            within("bands.points", band.points.into(), 0, top)?;
+            (least, most) = (u64::from(band.from) + 1, u32::MAX.into());
+            top = band.points.into();
+        }
+        Ok(())
+    }
+}
+
+fn race_limit(limit_ms: u64) -> Result<(), OutOfRange> {
+    within("limit_ms", limit_ms, 30_000, 60 * MINUTE_MS)
+}
+
+const MINUTE_MS: u64 = 60_000;
 
 /// A setting outside its range.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -114,11 +206,29 @@ fn within(setting: &'static str, value: u64, min: u64, max: u64) -> Result<(), O
     }
 }
 
+/// A setting that cannot be as somebody wants it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSetting {
+    /// Its value is not allowed.
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    /// The mode has no such setting.
+    #[error("{mode} has no setting `{setting}`")]
+    NotInMode {
+        /// The setting, by its name.
+        setting: &'static str,
+        /// The mode.
+        mode: Mode,
+    },
+}
+
 /// Settings that somebody asks for; what is not named stays as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// How many rounds.
     pub rounds: Option<u32>,
+    /// How long the mode's clock runs.
+    pub minutes: Option<u32>,
     /// How many attempts a round may take.
     pub attempts: Option<u32>,
 }
@@ -129,6 +239,8 @@ impl ModeConfig {
     pub fn default_of(mode: Mode) -> Self {
         match mode {
             Mode::TwoPlayer => Self::TwoPlayer(TwoPlayerConfig::default()),
+            Mode::Race => Self::Race(RaceConfig::default()),
+            Mode::GolfRace => Self::GolfRace(GolfRaceConfig::default()),
         }
     }
 
@@ -137,6 +249,45 @@ impl ModeConfig {
     pub const fn mode(&self) -> Mode {
         match self {
             Self::TwoPlayer(_) => Mode::TwoPlayer,
+            Self::Race(_) => Mode::Race,
+            Self::GolfRace(_) => Mode::GolfRace,
+        }
+    }
+
+    /// Returns how many teams take part at least and at most.
+    #[must_use]
+    pub const fn teams(&self) -> std::ops::RangeInclusive<usize> {
+        match self {
+            Self::TwoPlayer(_) => 1..=1,
+            Self::Race(_) | Self::GolfRace(_) => MIN_TEAMS..=MAX_TEAMS,
+        }
+    }
+
+    /// Returns how long a game lasts, in the modes that have a clock for it.
+    #[must_use]
+    pub const fn limit_ms(&self) -> Option<u64> {
+        match self {
+            Self::TwoPlayer(_) => None,
+            Self::Race(config) => Some(config.limit_ms),
+            Self::GolfRace(config) => Some(config.limit_ms),
+        }
+    }
+
+    /// Returns how many rounds a game has, in the modes that count them.
+    #[must_use]
+    pub const fn rounds(&self) -> Option<u32> {
+        match self {
+            Self::TwoPlayer(config) => Some(config.rounds),
+            Self::Race(_) | Self::GolfRace(_) => None,
+        }
+    }
+
+    /// Returns after how many attempts a round is over for a team; none when there is no such limit.
+    #[must_use]
+    pub const fn attempt_cap(&self) -> Option<u32> {
+        match self {
+            Self::TwoPlayer(config) => Some(config.attempt_cap),
+            Self::Race(_) | Self::GolfRace(_) => None,
         }
     }
 
@@ -151,37 +302,99 @@ impl ModeConfig {
                 within("threshold_milli", config.threshold_milli, 1_000, 12_000)?;
                 within("attempts", config.attempt_cap.into(), 2, 50)
             }
+            Self::Race(config) => race_limit(config.limit_ms),
+            Self::GolfRace(config) => config.validate(),
         }
     }
 
     /// Returns these settings with what is wanted in place, and what that changes.
     ///
     /// # Errors
-    /// [`OutOfRange`] when the result is not valid.
-    pub fn with(&self, wanted: Wanted) -> Result<(Self, Vec<Change>), OutOfRange> {
-        let mut changes = Vec::new();
-        let config = match self {
-            Self::TwoPlayer(old) => Self::TwoPlayer(TwoPlayerConfig {
-                rounds: changed("rounds", old.rounds, wanted.rounds, &mut changes),
-                attempt_cap: changed("attempts", old.attempt_cap, wanted.attempts, &mut changes),
-                ..*old
-            }),
+    /// [`BadSetting`] when the mode has no such setting, or the result is not valid.
+    pub fn with(&self, wanted: Wanted) -> Result<(Self, Vec<Change>), BadSetting> {
+        let mut wish = Wish {
+            mode: self.mode(),
+            wanted,
+            changes: Vec::new(),
         };
+        let mut config = self.clone();
+        match &mut config {
+            Self::TwoPlayer(config) => {
+                wish.rounds(&mut config.rounds);
+                wish.attempts(&mut config.attempt_cap);
+            }
+            Self::Race(RaceConfig { limit_ms })
+            | Self::GolfRace(GolfRaceConfig { limit_ms, .. }) => {
+                wish.minutes(limit_ms, 1, 60)?;
+            }
+        }
+        let changes = wish.granted()?;
         config.validate()?;
         Ok((config, changes))
     }
 }
 
-fn changed(path: &str, old: u32, wanted: Option<u32>, changes: &mut Vec<Change>) -> u32 {
-    let new = wanted.unwrap_or(old);
-    if new != old {
-        changes.push(Change {
+/// What somebody wants of a mode, while it is granted piece by piece.
+struct Wish {
+    mode: Mode,
+    wanted: Wanted,
+    changes: Vec<Change>,
+}
+
+impl Wish {
+    fn rounds(&mut self, rounds: &mut u32) {
+        let wanted = self.wanted.rounds.take();
+        self.change("rounds", rounds, wanted);
+    }
+
+    fn attempts(&mut self, attempts: &mut u32) {
+        let wanted = self.wanted.attempts.take();
+        self.change("attempts", attempts, wanted);
+    }
+
+    /// Sets a span that people give in minutes.
+    fn minutes(&mut self, span_ms: &mut u64, min: u64, max: u64) -> Result<(), OutOfRange> {
+        let Some(minutes) = self.wanted.minutes.take().map(u64::from) else {
+            return Ok(());
+        };
+        within("minutes", minutes, min, max)?;
+        let mut now_ms = *span_ms;
+        self.change("minutes", &mut now_ms, Some(minutes * MINUTE_MS));
+        if let Some(change) = self.changes.last_mut().filter(|_| now_ms != *span_ms) {
+            change.old = Some((*span_ms / MINUTE_MS).to_string());
+            change.new = minutes.to_string();
+        }
+        *span_ms = now_ms;
+        Ok(())
+    }
+
+    fn change<T: PartialEq + ToString>(&mut self, path: &str, now: &mut T, wanted: Option<T>) {
+        let Some(new) = wanted.filter(|new| new != now) else {
+            return;
+        };
+        self.changes.push(Change {
             path: path.to_owned(),
-            old: Some(old.to_string()),
+            old: Some(now.to_string()),
             new: new.to_string(),
         });
+        *now = new;
     }
-    new
+
+    /// Returns the changes; an error when something was wanted that the mode does not have.
+    fn granted(self) -> Result<Vec<Change>, BadSetting> {
+        let left = [
+            ("rounds", self.wanted.rounds),
+            ("minutes", self.wanted.minutes),
+            ("attempts", self.wanted.attempts),
+        ];
+        match left.into_iter().find(|(_, wanted)| wanted.is_some()) {
+            Some((setting, _)) => Err(BadSetting::NotInMode {
+                setting,
+                mode: self.mode,
+            }),
+            None => Ok(self.changes),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -207,11 +420,58 @@ mod tests {
     fn wanting_what_already_is_changes_nothing() {
         let wanted = Wanted {
             rounds: Some(5),
-            attempts: None,
+            ..Wanted::default()
         };
         let (_, changes) = ModeConfig::default_of(Mode::TwoPlayer)
             .with(wanted)
             .unwrap();
         assert_eq!(changes, []);
+    }
+
+    #[test]
+    fn a_setting_that_the_mode_does_not_have_is_refused_by_name() {
+        #[track_caller]
+        fn check(mode: Mode, wanted: Wanted, expected: &str) {
+            let refused = ModeConfig::default_of(mode).with(wanted).unwrap_err();
+            assert_eq!(refused.to_string(), expected);
+        }
+
+        let rounds = Wanted {
+            rounds: Some(3),
+            ..Wanted::default()
+        };
+        let minutes = Wanted {
+            minutes: Some(3),
+            ..Wanted::default()
+        };
+        check(Mode::Race, rounds, "race has no setting `rounds`");
+        check(
+            Mode::TwoPlayer,
+            minutes,
+            "two-player has no setting `minutes`",
+        );
+    }
+
+    #[test]
+    fn golfs_table_covers_every_number_of_attempts_and_never_rises() {
+        #[track_caller]
+        fn check(bands: &[(u32, u32)], refused: Option<&str>) {
+            let bands = bands.iter();
+            let config = ModeConfig::GolfRace(GolfRaceConfig {
+                bands: bands
+                    .map(|&(from, points)| GolfBand { from, points })
+                    .collect(),
+                ..GolfRaceConfig::default()
+            });
+            let found = config.validate().map_err(|error| error.setting).err();
+            assert_eq!(found, refused);
+        }
+
+        check(&[(1, 4), (2, 3), (5, 2), (8, 1), (11, 0)], None);
+        check(&[(1, 3), (4, 3)], None);
+        check(&[], Some("bands"));
+        check(&[(2, 4)], Some("bands.from"));
+        check(&[(1, 4), (1, 3)], Some("bands.from"));
+        check(&[(1, 3), (2, 4)], Some("bands.points"));
     }
 }

@@ -54,6 +54,8 @@ pub struct Table {
     pub players: Vec<Seat>,
     /// Who was asked and has not joined.
     pub invited: Vec<PlayerId>,
+    /// The teams of the server's roster that came as such.
+    pub entered: Vec<TeamSlot>,
     /// When it opened, moved on by outages.
     pub opened_at: Ts,
 }
@@ -65,6 +67,8 @@ pub struct Seat {
     pub player_id: PlayerId,
     /// How they can be reached.
     pub status: PlayerStatus,
+    /// They left the running game.
+    pub left: bool,
     /// The words they guessed in this game's complete attempts, oldest first, at most [`RECENT_WORDS`].
     pub said: VecDeque<Word>,
     /// What they did.
@@ -84,6 +88,8 @@ pub struct Running {
     pub round: u32,
     /// When somebody last did something, moved on by every pause and outage.
     pub active_at: Ts,
+    /// When the game ends, in the modes that have a clock for it; moved on by every pause and outage.
+    pub deadline: Option<Ts>,
     /// Set while it is paused.
     pub paused: Option<Paused>,
 }
@@ -104,8 +110,12 @@ pub struct Team {
     pub slot: TeamSlot,
     /// Its open round.
     pub line: Option<Line>,
+    /// Its round that is over for it and has not ended yet: others may still be at it.
+    pub done: Option<Line>,
     /// Its rounds so far.
     pub rounds: Vec<TeamRound>,
+    /// When it last matched, moved on by every pause and outage.
+    pub last_match_at: Option<Ts>,
 }
 
 /// A team's open round.
@@ -125,6 +135,8 @@ pub struct Line {
     pub used: Vec<Word>,
     /// The attempts so far.
     pub attempts: Vec<[Submission; 2]>,
+    /// The last attempt matched.
+    pub matched: bool,
     /// The first guess of the open attempt: secret.
     pub pending: Option<Submission>,
 }
@@ -193,11 +205,12 @@ impl State {
         self.team_of(player)?.partner_of(player)
     }
 
-    /// Tells whether `player` takes part.
+    /// Tells whether `player` takes part, and has not left the game while it runs.
     #[must_use]
     pub fn has_player(&self, player: PlayerId) -> bool {
-        self.table()
-            .is_some_and(|table| table.seat(player).is_some())
+        let is_running = matches!(self, Self::Running(_));
+        let seat = self.table().and_then(|table| table.seat(player));
+        seat.is_some_and(|seat| !(seat.left && is_running))
     }
 
     /// Returns who takes part, in the order they joined.
@@ -270,6 +283,20 @@ impl State {
                 config: changed.config.clone(),
                 ..table
             }),
+            (GameEvent::GameModeChanged(changed), Self::Lobby(table)) => Self::Lobby(Table {
+                config: changed.config.clone(),
+                ..table
+            }),
+            (GameEvent::TeamEntered(entered), Self::Lobby(mut table)) => {
+                table.entered.push(entered.team.clone());
+                Self::Lobby(table)
+            }
+            (GameEvent::TeamWithdrawn(withdrawn), Self::Lobby(mut table)) => {
+                table
+                    .entered
+                    .retain(|team| team.team_id != withdrawn.team_id);
+                Self::Lobby(table)
+            }
             (GameEvent::PlayerJoined(joined), Self::Lobby(mut table)) => {
                 table.invited.retain(|invited| *invited != joined.player_id);
                 table
@@ -281,6 +308,7 @@ impl State {
                 table
                     .players
                     .retain(|seat| seat.player_id != left.player_id);
+                table.invited.retain(|invited| *invited != left.player_id);
                 if let (true, Some(next)) = (table.host == left.player_id, table.players.first()) {
                     table.host = next.player_id;
                 }
@@ -288,11 +316,13 @@ impl State {
             }
             (GameEvent::PlayerLeft(left), Self::Running(mut running)) => {
                 if let Some(seat) = running.table.seat_mut(left.player_id) {
+                    seat.left = true;
                     seat.status = match left.reason {
                         LeaveReason::Unreachable => PlayerStatus::Unreachable,
-                        LeaveReason::Left | LeaveReason::Kicked | LeaveReason::LeftServer => {
-                            PlayerStatus::Away
-                        }
+                        LeaveReason::Left
+                        | LeaveReason::Kicked
+                        | LeaveReason::LeftServer
+                        | LeaveReason::OddOneOut => PlayerStatus::Away,
                     };
                 }
                 Self::Running(running)
@@ -331,15 +361,18 @@ impl State {
                 GameEvent::GameCreated(_)
                 | GameEvent::PlayerInvited(_)
                 | GameEvent::GameSettingsChanged(_)
+                | GameEvent::GameModeChanged(_)
                 | GameEvent::PlayerJoined(_)
                 | GameEvent::PlayerLeft(_)
                 | GameEvent::TeamEntered(_)
+                | GameEvent::TeamWithdrawn(_)
                 | GameEvent::GameStarted(_)
                 | GameEvent::RoundStarted(_)
                 | GameEvent::GuessSubmitted(_)
                 | GameEvent::GuessProcessed(_)
                 | GameEvent::GuessAbandoned(_)
                 | GameEvent::RoundEnded(_)
+                | GameEvent::RaceTimeExpired(_)
                 | GameEvent::DmDeliveryFailed(_)
                 | GameEvent::GamePaused(_)
                 | GameEvent::GameResumed(_)
@@ -387,6 +420,7 @@ impl Table {
             seed: created.rng_seed,
             players: Vec::new(),
             invited: Vec::new(),
+            entered: Vec::new(),
             opened_at: at,
         }
     }
@@ -413,6 +447,7 @@ impl Seat {
             } else {
                 PlayerStatus::Unreachable
             },
+            left: false,
             said: VecDeque::new(),
             tally: PlayerTally::new(player_id),
         }
@@ -427,6 +462,28 @@ impl Seat {
 }
 
 impl Team {
+    fn entered(slot: &TeamSlot) -> Self {
+        Self {
+            slot: slot.clone(),
+            line: None,
+            done: None,
+            rounds: Vec::new(),
+            last_match_at: None,
+        }
+    }
+
+    /// Returns how many of its rounds ended.
+    #[must_use]
+    pub fn n_rounds(&self) -> u32 {
+        u32::try_from(self.rounds.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Returns its round, open or over for it, until the round ends.
+    #[must_use]
+    pub fn latest(&self) -> Option<&Line> {
+        self.line.as_ref().or(self.done.as_ref())
+    }
+
     /// Tells whether `player` is one of its two.
     #[must_use]
     pub fn has(&self, player: PlayerId) -> bool {
@@ -454,6 +511,7 @@ impl Line {
             attempt_opened_ms: 0,
             used: pair.to_vec(),
             attempts: Vec::new(),
+            matched: false,
             pending: None,
         }
     }
@@ -464,6 +522,12 @@ impl Line {
         millis_between(self.opened_at, at)
     }
 
+    /// Returns how many attempts were made.
+    #[must_use]
+    pub fn made(&self) -> u32 {
+        u32::try_from(self.attempts.len()).unwrap_or(u32::MAX)
+    }
+
     fn processed(&mut self, processed: &GuessProcessed) {
         let words = processed
             .submissions
@@ -472,6 +536,7 @@ impl Line {
         self.used.extend(words.iter().cloned());
         self.attempts.push(processed.submissions.clone());
         self.pending = None;
+        self.matched = processed.matched;
         self.attempt_opened_ms = processed.submissions[1]
             .elapsed_ms
             .max(processed.submissions[0].elapsed_ms);
@@ -484,13 +549,8 @@ impl Line {
 
 impl Running {
     fn started(table: Table, started: &GameStarted) -> Self {
-        let team = |slot: &TeamSlot| Team {
-            slot: slot.clone(),
-            line: None,
-            rounds: Vec::new(),
-        };
         Self {
-            teams: started.teams.iter().map(team).collect(),
+            teams: started.teams.iter().map(Team::entered).collect(),
             table: Table {
                 config: started.config.clone(),
                 ..table
@@ -498,6 +558,7 @@ impl Running {
             started_at: started.started_at,
             round: 0,
             active_at: started.started_at,
+            deadline: started.deadline,
             paused: None,
         }
     }
@@ -536,7 +597,7 @@ impl Running {
                 self.active_at = at;
             }
             GameEvent::GuessProcessed(processed) => {
-                self.guess_processed(processed);
+                self.guess_processed(processed, at);
                 self.active_at = at;
             }
             GameEvent::GuessAbandoned(abandoned) => {
@@ -566,11 +627,14 @@ impl Running {
             GameEvent::GameCreated(_)
             | GameEvent::PlayerInvited(_)
             | GameEvent::GameSettingsChanged(_)
+            | GameEvent::GameModeChanged(_)
             | GameEvent::PlayerJoined(_)
             | GameEvent::PlayerLeft(_)
             | GameEvent::PlayerStatusChanged(_)
             | GameEvent::TeamEntered(_)
+            | GameEvent::TeamWithdrawn(_)
             | GameEvent::GameStarted(_)
+            | GameEvent::RaceTimeExpired(_)
             | GameEvent::DmDeliveryFailed(_)
             | GameEvent::GameCompleted(_)
             | GameEvent::GameCancelled(_)
@@ -579,7 +643,7 @@ impl Running {
     }
 
     fn round_started(&mut self, started: &RoundStarted) {
-        self.round = started.round;
+        self.round = self.round.max(started.round);
         for deal in &started.deals {
             if let Some(team) = self.team_mut(deal.team_id) {
                 team.line = Some(Line::dealt(started, &deal.pair));
@@ -587,15 +651,23 @@ impl Running {
         }
     }
 
-    fn guess_processed(&mut self, processed: &GuessProcessed) {
-        let Some(line) = self
-            .team_mut(processed.team_id)
-            .and_then(|team| team.line.as_mut())
-        else {
+    fn guess_processed(&mut self, processed: &GuessProcessed, at: Ts) {
+        let cap = self.table.config.attempt_cap();
+        let Some(team) = self.team_mut(processed.team_id) else {
+            return;
+        };
+        let Some(line) = team.line.as_mut() else {
             return;
         };
         let opened_ms = line.attempt_opened_ms;
         line.processed(processed);
+        let is_over = processed.matched || cap.is_some_and(|cap| line.made() >= cap);
+        if processed.matched {
+            team.last_match_at = Some(at);
+        }
+        if is_over {
+            team.done = team.line.take();
+        }
         for (order, submission) in processed.submissions.iter().enumerate() {
             let Some(seat) = self.table.seat_mut(submission.player_id) else {
                 continue;
@@ -618,6 +690,7 @@ impl Running {
         for result in &ended.results {
             if let Some(team) = self.team_mut(result.team_id) {
                 team.line = None;
+                team.done = None;
                 team.rounds.push(result.clone());
             }
         }
@@ -627,8 +700,13 @@ impl Running {
     fn shift(&mut self, shift_ms: u64) {
         self.started_at = later(self.started_at, shift_ms);
         self.active_at = later(self.active_at, shift_ms);
-        for line in self.teams.iter_mut().filter_map(|team| team.line.as_mut()) {
-            line.opened_at = later(line.opened_at, shift_ms);
+        let moved = |at: &mut Ts| *at = later(*at, shift_ms);
+        self.deadline.iter_mut().for_each(moved);
+        for team in &mut self.teams {
+            team.last_match_at.iter_mut().for_each(moved);
+            for line in [&mut team.line, &mut team.done].into_iter().flatten() {
+                moved(&mut line.opened_at);
+            }
         }
     }
 }

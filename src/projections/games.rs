@@ -237,13 +237,16 @@ pub(super) async fn apply(
         GameEvent::GameAbandoned(_) => ended(connection, recorded, game, "abandoned").await?,
         GameEvent::PlayerInvited(_)
         | GameEvent::GameSettingsChanged(_)
+        | GameEvent::GameModeChanged(_)
         | GameEvent::PlayerLeft(_)
         | GameEvent::PlayerStatusChanged(_)
         | GameEvent::TeamEntered(_)
+        | GameEvent::TeamWithdrawn(_)
         | GameEvent::RoundStarted(_)
         | GameEvent::GuessSubmitted(_)
         | GameEvent::GuessAbandoned(_)
         | GameEvent::RoundEnded(_)
+        | GameEvent::RaceTimeExpired(_)
         | GameEvent::DmDeliveryFailed(_)
         | GameEvent::GameRecovered(_) => {}
     }

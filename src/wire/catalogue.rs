@@ -8,10 +8,10 @@ use schemars::{JsonSchema, Schema, schema_for};
 use super::{Encoded, Event, Upcaster, json};
 use crate::game::event::{
     CommandRejected, DmDeliveryFailed, GameAbandoned, GameCancelled, GameCompleted, GameCreated,
-    GameFaulted, GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted,
-    GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted, PlayerInvited, PlayerJoined,
-    PlayerLeft, PlayerRegistered, PlayerStatusChanged, RoundEnded, RoundStarted, SystemFault,
-    TeamEntered,
+    GameFaulted, GameModeChanged, GamePaused, GameRecovered, GameResumed, GameSettingsChanged,
+    GameStarted, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted, PlayerInvited,
+    PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatusChanged, RaceTimeExpired, RoundEnded,
+    RoundStarted, SystemFault, TeamEntered, TeamWithdrawn,
 };
 use crate::game::{GameEvent, OpsEvent, PlayerEvent};
 
@@ -91,16 +91,19 @@ catalogue! {
         GameCreated = "game_created",
         PlayerInvited = "player_invited",
         GameSettingsChanged = "game_settings_changed",
+        GameModeChanged = "game_mode_changed",
         PlayerJoined = "player_joined",
         PlayerLeft = "player_left",
         PlayerStatusChanged = "player_status_changed",
         TeamEntered = "team_entered",
+        TeamWithdrawn = "team_withdrawn",
         GameStarted = "game_started",
         RoundStarted = "round_started",
         GuessSubmitted = "guess_submitted",
         GuessProcessed = "guess_processed",
         GuessAbandoned = "guess_abandoned",
         RoundEnded = "round_ended",
+        RaceTimeExpired = "race_time_expired",
         DmDeliveryFailed = "dm_delivery_failed",
         GamePaused = "game_paused",
         GameResumed = "game_resumed",

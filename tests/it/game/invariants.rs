@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use gamebot::game::event::{GameCompleted, Phase, PlayerStatus};
-use gamebot::game::shape::{Pair, RoundOutcome, Submission, TeamRound, Ts};
+use gamebot::game::shape::{Pair, RoundOutcome, Standing, Submission, TeamRound, Ts};
 use gamebot::game::state::RECENT_WORDS;
 use gamebot::game::{GameEvent, PlayerId, TeamId};
 use gamebot::words::{Lexicon, Word};
@@ -68,6 +68,8 @@ struct Watch {
     last_at: Option<Ts>,
     phase: Phases,
     paused: bool,
+    creator: Option<PlayerId>,
+    invited: BTreeSet<PlayerId>,
     seats: BTreeMap<PlayerId, Counts>,
     teams: BTreeMap<TeamId, Side>,
     n_rounds: u32,
@@ -136,11 +138,19 @@ impl Watch {
             "a stream starts with game_created, and holds it once",
         )?;
         match event {
-            GameEvent::GameCreated(_) => self.phase = Phases::Lobby,
-            GameEvent::GameSettingsChanged(_) => self.in_lobby()?,
+            GameEvent::GameCreated(created) => {
+                self.phase = Phases::Lobby;
+                self.creator = Some(created.created_by);
+            }
+            GameEvent::GameSettingsChanged(_) | GameEvent::GameModeChanged(_) => self.in_lobby()?,
             GameEvent::PlayerInvited(invited) => {
                 self.in_lobby()?;
-                self.seated(invited.by)?;
+                // The one who opens the game asks before they sit down.
+                must(
+                    self.creator == Some(invited.by),
+                    "the one who opened it invites",
+                )?;
+                self.invited.insert(invited.player_id);
             }
             GameEvent::PlayerJoined(joined) => {
                 self.in_lobby()?;
@@ -153,6 +163,7 @@ impl Watch {
                     status: Some(status),
                     ..Counts::default()
                 };
+                self.invited.remove(&joined.player_id);
                 let before = self.seats.insert(joined.player_id, counts);
                 must(before.is_none(), "a player joins once")?;
             }
@@ -182,6 +193,11 @@ impl Watch {
                 let before = self.teams.insert(entered.team.team_id, side);
                 must(before.is_none(), "a team enters once")?;
             }
+            GameEvent::TeamWithdrawn(withdrawn) => {
+                self.in_lobby()?;
+                let side = self.teams.remove(&withdrawn.team_id);
+                must(side.is_some(), "the team entered")?;
+            }
             GameEvent::GameStarted(started) => {
                 self.in_lobby()?;
                 let teams: BTreeSet<TeamId> =
@@ -195,6 +211,10 @@ impl Watch {
             GameEvent::GuessProcessed(processed) => self.processed(processed)?,
             GameEvent::GuessAbandoned(abandoned) => self.guess_abandoned(abandoned)?,
             GameEvent::RoundEnded(ended) => self.round_ended(ended)?,
+            GameEvent::RaceTimeExpired(expired) => {
+                self.in_play()?;
+                self.add_up(&expired.standings)?;
+            }
             GameEvent::DmDeliveryFailed(_) | GameEvent::GameRecovered(_) => {}
             GameEvent::GamePaused(_) => {
                 self.in_play()?;
@@ -242,11 +262,12 @@ impl Watch {
     }
 
     fn left(&mut self, player: PlayerId, team: Option<TeamId>, phase: Phase) -> Held {
-        self.seated(player)?;
         match phase {
             Phase::Lobby => {
                 self.in_lobby()?;
-                self.seats.remove(&player);
+                let declined = self.invited.remove(&player);
+                let seated = self.seats.remove(&player).is_some();
+                must(declined || seated, "the player takes part, or was asked to")?;
                 must(team.is_none(), "there are no teams in a lobby")
             }
             Phase::Running => {
@@ -269,7 +290,12 @@ impl Watch {
             "every team that entered stands in the standings, once",
         )?;
         must(completed.rounds == self.n_rounds, "every round is counted")?;
-        for standing in &completed.standings {
+        self.add_up(&completed.standings)?;
+        self.tallied(completed)
+    }
+
+    fn add_up(&self, standings: &[Standing]) -> Held {
+        for standing in standings {
             let results = &self.teams[&standing.team_id].results;
             let counted: Vec<&TeamRound> = results
                 .iter()
@@ -293,6 +319,10 @@ impl Watch {
                 "matches, give-ups and perfect rounds add up",
             )?;
         }
+        Ok(())
+    }
+
+    fn tallied(&self, completed: &GameCompleted) -> Held {
         let tallied: BTreeSet<PlayerId> = completed
             .tallies
             .iter()

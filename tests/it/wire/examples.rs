@@ -3,19 +3,19 @@
 use chrono::{DateTime, Duration};
 use gamebot::game::event::{
     AbandonReason, AbandonedReason, CancelReason, CommandRejected, DmDeliveryFailed, DmKind,
-    Frozen, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GamePaused,
-    GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GuessAbandoned, GuessProcessed,
-    GuessRejected, GuessSubmitted, LeaveReason, MovedDeadline, Outcome, Phase, PlayerInvited,
-    PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus, PlayerStatusChanged, Remedy,
-    RoundDetail, RoundEndReason, RoundEnded, RoundStarted, SystemFault, TeamEntered, TeamOrigin,
-    Visibility,
+    Frozen, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GameModeChanged,
+    GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GuessAbandoned,
+    GuessProcessed, GuessRejected, GuessSubmitted, LeaveReason, MovedDeadline, Outcome, Phase,
+    PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus, PlayerStatusChanged,
+    RaceTimeExpired, Remedy, RoundDetail, RoundEndReason, RoundEnded, RoundStarted, SystemFault,
+    TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
 };
 use gamebot::game::shape::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
     TeamSlot, Ts,
 };
 use gamebot::game::{
-    ChannelId, GameEvent, GameId, GuildId, ModeConfig, OpsEvent, PlayerEvent, PlayerId, Seed,
+    ChannelId, GameEvent, GameId, GuildId, Mode, ModeConfig, OpsEvent, PlayerEvent, PlayerId, Seed,
     TeamId, TwoPlayerConfig,
 };
 use gamebot::wire::Event;
@@ -79,7 +79,7 @@ fn config(rounds: u32) -> ModeConfig {
     })
 }
 
-fn lobby() -> [GameEvent; 8] {
+fn lobby() -> [GameEvent; 10] {
     [
         GameEvent::GameCreated(GameCreated {
             game_id: GAME,
@@ -105,6 +105,12 @@ fn lobby() -> [GameEvent; 8] {
             config: config(1),
             by: ANA,
         }),
+        GameEvent::GameModeChanged(GameModeChanged {
+            from: Mode::TwoPlayer,
+            to: Mode::GolfRace,
+            config: ModeConfig::default_of(Mode::GolfRace),
+            by: ANA,
+        }),
         GameEvent::PlayerJoined(PlayerJoined {
             player_id: BEN,
             team_id: Some(team()),
@@ -126,6 +132,10 @@ fn lobby() -> [GameEvent; 8] {
             team: slot(),
             origin: TeamOrigin::AutoPaired,
         }),
+        GameEvent::TeamWithdrawn(TeamWithdrawn {
+            team_id: team(),
+            reason: LeaveReason::Left,
+        }),
         GameEvent::GameStarted(GameStarted {
             teams: vec![slot()],
             config: config(1),
@@ -135,7 +145,7 @@ fn lobby() -> [GameEvent; 8] {
     ]
 }
 
-fn rounds() -> [GameEvent; 5] {
+fn rounds() -> [GameEvent; 6] {
     [
         GameEvent::RoundStarted(RoundStarted {
             round: 1,
@@ -191,6 +201,12 @@ fn rounds() -> [GameEvent; 5] {
                 rounds_left: 0,
             },
         }),
+        GameEvent::RaceTimeExpired(RaceTimeExpired {
+            standings: vec![standing()],
+            elapsed_ms: 180_000,
+            limit_ms: 180_000,
+            voided: vec![team()],
+        }),
     ]
 }
 
@@ -233,17 +249,7 @@ fn endings() -> [GameEvent; 3] {
         GameEvent::GameCompleted(GameCompleted {
             outcome: Outcome::Won,
             winners: vec![team()],
-            standings: vec![Standing {
-                team_id: team(),
-                place: 1,
-                points: 0,
-                matches: 1,
-                attempts: 1,
-                give_ups: 0,
-                perfect: 1,
-                avg_attempts_milli: Some(1_000),
-                active_ms: 21_000,
-            }],
+            standings: vec![standing()],
             tallies: vec![tally(ANA, 8_250, 1), tally(BEN, 21_000, 0)],
             rounds: 1,
             duration_ms: 21_000,
@@ -258,6 +264,20 @@ fn endings() -> [GameEvent; 3] {
             idle_ms: 1_800_000,
         }),
     ]
+}
+
+fn standing() -> Standing {
+    Standing {
+        team_id: team(),
+        place: 1,
+        points: 0,
+        matches: 1,
+        attempts: 1,
+        give_ups: 0,
+        perfect: 1,
+        avg_attempts_milli: Some(1_000),
+        active_ms: 21_000,
+    }
 }
 
 fn tally(player_id: PlayerId, response_ms: u64, first_in: u32) -> PlayerTally {
