@@ -101,6 +101,26 @@ fn game(event: &GameEvent) -> String {
             name_of(ended.reason),
             list(ended.results.iter().map(result))
         ),
+        GameEvent::GiveUpProposed(proposed) => format!(
+            "round {}: {} of {}",
+            proposed.round,
+            who(proposed.by),
+            team(proposed.team_id)
+        ),
+        GameEvent::KnockoutRoundCompleted(completed) => {
+            let out = completed.eliminated.iter().map(|gone| team(gone.team_id));
+            let goes_on = if completed.replayed { ", replayed" } else { "" };
+            let n_in = completed.advancing.len();
+            let round = completed.round;
+            format!("round {round}, out: {}, in: {n_in}{goes_on}", list(out))
+        }
+        GameEvent::TeamEliminated(gone) => format!(
+            "round {}: {}, {}, place {}",
+            gone.round,
+            team(gone.team_id),
+            name_of(gone.reason),
+            gone.place
+        ),
         GameEvent::RaceTimeExpired(expired) => format!(
             "after {} ms: {}",
             expired.elapsed_ms,
@@ -188,6 +208,7 @@ fn settings(config: &ModeConfig) -> String {
     let mode = config.mode();
     match config {
         ModeConfig::TwoPlayer(two_player) => format!("{mode}, rounds: {}", two_player.rounds),
+        ModeConfig::Knockout(knockout) => format!("{mode}, rounds of {} ms", knockout.round_ms),
         ModeConfig::Race(RaceConfig { limit_ms })
         | ModeConfig::GolfRace(GolfRaceConfig { limit_ms, .. }) => {
             format!("{mode}, limit: {limit_ms} ms")

@@ -120,6 +120,15 @@ fn settings(config: &ModeConfig) -> String {
             config.threshold_milli / 1_000,
             config.threshold_milli % 1_000
         ),
+        ModeConfig::Knockout(config) => format!(
+            "round {} ms, attempts {}, out {} of more than {}, else {}, pause {} ms",
+            config.round_ms,
+            config.attempt_cap,
+            config.quota_high,
+            config.quota_above,
+            config.quota_low,
+            config.pause_ms
+        ),
         ModeConfig::Race(config) => format!("limit {} ms", config.limit_ms),
         ModeConfig::GolfRace(config) => {
             let bands = config.bands.iter();

@@ -7,7 +7,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shape::{Change, Scope};
+use super::shape::Change;
 
 /// A way to play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -15,6 +15,8 @@ use super::shape::{Change, Scope};
 pub enum Mode {
     /// One team, a number of rounds, no clock.
     TwoPlayer,
+    /// Every round teams go out, until one is left.
+    Knockout,
     /// Teams race each other: a point a match, until the time is up.
     Race,
     /// A race in which fewer attempts earn more points.
@@ -23,13 +25,14 @@ pub enum Mode {
 
 impl Mode {
     /// Every mode, in the order they are listed in.
-    pub const ALL: [Self; 3] = [Self::TwoPlayer, Self::Race, Self::GolfRace];
+    pub const ALL: [Self; 4] = [Self::TwoPlayer, Self::Knockout, Self::Race, Self::GolfRace];
 
     /// Returns the name that people type and events store.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::TwoPlayer => "two_player",
+            Self::Knockout => "knockout",
             Self::Race => "race",
             Self::GolfRace => "golf_race",
         }
@@ -40,6 +43,7 @@ impl Mode {
     pub const fn title(self) -> &'static str {
         match self {
             Self::TwoPlayer => "two-player",
+            Self::Knockout => "knockout",
             Self::Race => "race",
             Self::GolfRace => "golf race",
         }
@@ -56,16 +60,7 @@ impl Mode {
     pub const fn players(self) -> std::ops::RangeInclusive<usize> {
         match self {
             Self::TwoPlayer => 2..=2,
-            Self::Race | Self::GolfRace => 2 * MIN_TEAMS..=2 * MAX_TEAMS,
-        }
-    }
-
-    /// Returns whom a round is for.
-    #[must_use]
-    pub const fn scope(self) -> Scope {
-        match self {
-            Self::TwoPlayer => Scope::All,
-            Self::Race | Self::GolfRace => Scope::Team,
+            Self::Knockout | Self::Race | Self::GolfRace => 2 * MIN_TEAMS..=2 * MAX_TEAMS,
         }
     }
 }
@@ -88,6 +83,8 @@ impl fmt::Display for Mode {
 pub enum ModeConfig {
     /// Two-player, co-operative.
     TwoPlayer(TwoPlayerConfig),
+    /// Knockout.
+    Knockout(KnockoutConfig),
     /// Race.
     Race(RaceConfig),
     /// Golf race.
@@ -112,6 +109,59 @@ impl Default for TwoPlayerConfig {
             threshold_milli: 4_000,
             attempt_cap: 12,
         }
+    }
+}
+
+/// Settings of knockout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KnockoutConfig {
+    /// How long a round lasts at most: 30 s to 1 h.
+    pub round_ms: u64,
+    /// A team is out after this many attempts in a round: 2 to 50.
+    pub attempt_cap: u32,
+    /// How many teams go out in a round that many started: 1 to 6.
+    pub quota_high: u32,
+    /// How many teams go out in any other: 1 to 6.
+    pub quota_low: u32,
+    /// Many are more than so many: 2 to 12.
+    pub quota_above: u32,
+    /// How long nothing happens between two rounds: 0 to 5 min.
+    pub pause_ms: u64,
+}
+
+impl Default for KnockoutConfig {
+    fn default() -> Self {
+        Self {
+            round_ms: 300_000,
+            attempt_cap: 12,
+            quota_high: 3,
+            quota_low: 1,
+            quota_above: 8,
+            pause_ms: 5_000,
+        }
+    }
+}
+
+impl KnockoutConfig {
+    /// Returns how many teams are to go out in a round that so many started.
+    #[must_use]
+    pub fn quota(&self, n_started: usize) -> usize {
+        let many = u32::try_from(n_started).is_ok_and(|n| n > self.quota_above);
+        let quota = if many {
+            self.quota_high
+        } else {
+            self.quota_low
+        };
+        usize::try_from(quota).unwrap_or(usize::MAX)
+    }
+
+    fn validate(&self) -> Result<(), OutOfRange> {
+        within("round_ms", self.round_ms, 30_000, 60 * MINUTE_MS)?;
+        within("attempts", self.attempt_cap.into(), 2, 50)?;
+        within("quota_high", self.quota_high.into(), 1, 6)?;
+        within("quota_low", self.quota_low.into(), 1, 6)?;
+        within("quota_above", self.quota_above.into(), 2, 12)?;
+        within("pause_ms", self.pause_ms, 0, 5 * MINUTE_MS)
     }
 }
 
@@ -239,6 +289,7 @@ impl ModeConfig {
     pub fn default_of(mode: Mode) -> Self {
         match mode {
             Mode::TwoPlayer => Self::TwoPlayer(TwoPlayerConfig::default()),
+            Mode::Knockout => Self::Knockout(KnockoutConfig::default()),
             Mode::Race => Self::Race(RaceConfig::default()),
             Mode::GolfRace => Self::GolfRace(GolfRaceConfig::default()),
         }
@@ -249,6 +300,7 @@ impl ModeConfig {
     pub const fn mode(&self) -> Mode {
         match self {
             Self::TwoPlayer(_) => Mode::TwoPlayer,
+            Self::Knockout(_) => Mode::Knockout,
             Self::Race(_) => Mode::Race,
             Self::GolfRace(_) => Mode::GolfRace,
         }
@@ -259,7 +311,7 @@ impl ModeConfig {
     pub const fn teams(&self) -> std::ops::RangeInclusive<usize> {
         match self {
             Self::TwoPlayer(_) => 1..=1,
-            Self::Race(_) | Self::GolfRace(_) => MIN_TEAMS..=MAX_TEAMS,
+            Self::Knockout(_) | Self::Race(_) | Self::GolfRace(_) => MIN_TEAMS..=MAX_TEAMS,
         }
     }
 
@@ -267,7 +319,7 @@ impl ModeConfig {
     #[must_use]
     pub const fn limit_ms(&self) -> Option<u64> {
         match self {
-            Self::TwoPlayer(_) => None,
+            Self::TwoPlayer(_) | Self::Knockout(_) => None,
             Self::Race(config) => Some(config.limit_ms),
             Self::GolfRace(config) => Some(config.limit_ms),
         }
@@ -278,7 +330,7 @@ impl ModeConfig {
     pub const fn rounds(&self) -> Option<u32> {
         match self {
             Self::TwoPlayer(config) => Some(config.rounds),
-            Self::Race(_) | Self::GolfRace(_) => None,
+            Self::Knockout(_) | Self::Race(_) | Self::GolfRace(_) => None,
         }
     }
 
@@ -287,6 +339,7 @@ impl ModeConfig {
     pub const fn attempt_cap(&self) -> Option<u32> {
         match self {
             Self::TwoPlayer(config) => Some(config.attempt_cap),
+            Self::Knockout(config) => Some(config.attempt_cap),
             Self::Race(_) | Self::GolfRace(_) => None,
         }
     }
@@ -302,6 +355,7 @@ impl ModeConfig {
                 within("threshold_milli", config.threshold_milli, 1_000, 12_000)?;
                 within("attempts", config.attempt_cap.into(), 2, 50)
             }
+            Self::Knockout(config) => config.validate(),
             Self::Race(config) => race_limit(config.limit_ms),
             Self::GolfRace(config) => config.validate(),
         }
@@ -321,6 +375,10 @@ impl ModeConfig {
         match &mut config {
             Self::TwoPlayer(config) => {
                 wish.rounds(&mut config.rounds);
+                wish.attempts(&mut config.attempt_cap);
+            }
+            Self::Knockout(config) => {
+                wish.minutes(&mut config.round_ms, 1, 60)?;
                 wish.attempts(&mut config.attempt_cap);
             }
             Self::Race(RaceConfig { limit_ms })

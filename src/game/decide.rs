@@ -4,11 +4,11 @@
 //! rounds work.
 
 use super::command::{Act, By, Command, Rejection};
-use super::config::ModeConfig;
+use super::config::{GolfRaceConfig, ModeConfig, RaceConfig};
 use super::event::{
-    AbandonReason, AbandonedReason, CancelReason, DmDeliveryFailed, Frozen, GameAbandoned,
-    GameCancelled, GameEvent, GamePaused, GameRecovered, GameResumed, LeaveReason, MovedDeadline,
-    Phase, PlayerLeft, PlayerStatus, PlayerStatusChanged,
+    AbandonReason, AbandonedReason, CancelReason, DmDeliveryFailed, EliminationReason, Frozen,
+    GameAbandoned, GameCancelled, GameEvent, GamePaused, GameRecovered, GameResumed, LeaveReason,
+    MovedDeadline, Phase, PlayerLeft, PlayerStatus, PlayerStatusChanged,
 };
 use super::ids::PlayerId;
 use super::lobby::host_only;
@@ -16,7 +16,7 @@ use super::round::Completed;
 use super::shape::{Scope, Ts};
 use super::state::{Running, State, later, millis_between};
 use super::turn::Turn;
-use super::{Decider, lobby, race, round, two_player};
+use super::{Decider, knockout, lobby, race, round, teams, two_player};
 use crate::words::Lexicon;
 
 /// A game without a guess for this long is abandoned (two-player: 30 minutes).
@@ -54,7 +54,7 @@ pub fn due_at(state: &State) -> Option<Ts> {
             paused: Some(_), ..
         }) => None,
         State::Running(game) => Some(
-            game.deadline
+            game.next_deadline()
                 .unwrap_or_else(|| later(game.active_at, IDLE_LIMIT_MS)),
         ),
         State::New | State::Finished(_) => None,
@@ -128,10 +128,7 @@ fn asked_by_player(turn: &mut Turn<'_>, act: &Act, asker: Asker) -> Result<(), R
 
 fn asked_by_program(turn: &mut Turn<'_>, act: &Act) -> Result<(), Rejection> {
     match act {
-        Act::Tick => {
-            tick(turn);
-            Ok(())
-        }
+        Act::Tick => tick(turn),
         Act::Recover {
             replayed_events,
             last_event_at,
@@ -177,6 +174,10 @@ fn asked_by_program(turn: &mut Turn<'_>, act: &Act) -> Result<(), Rejection> {
 fn after_attempt(turn: &mut Turn<'_>, completed: &Completed) -> Result<(), Rejection> {
     match config(turn.state()) {
         Some(ModeConfig::TwoPlayer(config)) => two_player::after_attempt(turn, config, completed),
+        Some(ModeConfig::Knockout(config)) => {
+            knockout::after_attempt(turn, config, completed);
+            Ok(())
+        }
         Some(ModeConfig::Race(_) | ModeConfig::GolfRace(_)) => race::after_attempt(turn, completed),
         None => Ok(()),
     }
@@ -187,6 +188,12 @@ fn give_up(turn: &mut Turn<'_>, player: PlayerId) -> Result<(), Rejection> {
     round::open_line(turn.state(), player)?;
     match config(turn.state()) {
         Some(ModeConfig::TwoPlayer(config)) => two_player::give_up(turn, config, player),
+        Some(ModeConfig::Knockout(config)) => {
+            if teams::give_up(turn, player)? {
+                knockout::after_forfeit(turn, config);
+            }
+            Ok(())
+        }
         Some(ModeConfig::Race(_) | ModeConfig::GolfRace(_)) => race::give_up(turn, player),
         None => Ok(()),
     }
@@ -228,6 +235,11 @@ fn leave(turn: &mut Turn<'_>, player: PlayerId, reason: LeaveReason) -> Result<(
         reason,
     }));
     match (config(turn.state()), team_id) {
+        (Some(ModeConfig::Knockout(config)), Some(team_id)) => {
+            if teams::forfeit(turn, team_id, player, forfeited(reason)) {
+                knockout::after_forfeit(turn, config);
+            }
+        }
         (Some(ModeConfig::Race(_) | ModeConfig::GolfRace(_)), Some(team_id)) => {
             race::leave(turn, team_id, player);
         }
@@ -238,6 +250,17 @@ fn leave(turn: &mut Turn<'_>, player: PlayerId, reason: LeaveReason) -> Result<(
         }
     }
     Ok(())
+}
+
+/// Returns as what a team forfeits whose player left for `reason`.
+const fn forfeited(reason: LeaveReason) -> (AbandonReason, EliminationReason) {
+    match reason {
+        LeaveReason::Kicked => (AbandonReason::PlayerLeft, EliminationReason::Removed),
+        LeaveReason::Unreachable => (AbandonReason::Unreachable, EliminationReason::Forfeited),
+        LeaveReason::Left | LeaveReason::LeftServer | LeaveReason::OddOneOut => {
+            (AbandonReason::PlayerLeft, EliminationReason::Forfeited)
+        }
+    }
 }
 
 fn running(state: &State) -> Result<&Running, Rejection> {
@@ -257,7 +280,7 @@ fn pause(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
             scope: Scope::All,
             remaining_ms: millis_between(turn.at, deadline),
         };
-        let frozen = game.deadline.map(frozen).into_iter().collect();
+        let frozen = game.next_deadline().map(frozen).into_iter().collect();
         turn.emit(GameEvent::GamePaused(GamePaused {
             by: asker.id,
             reason: None,
@@ -276,7 +299,7 @@ fn resume(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
             scope: Scope::All,
             deadline: later(deadline, paused_ms),
         };
-        let deadlines = game.deadline.map(moved).into_iter().collect();
+        let deadlines = game.next_deadline().map(moved).into_iter().collect();
         turn.emit(GameEvent::GameResumed(GameResumed {
             by: asker.id,
             paused_ms,
@@ -306,21 +329,27 @@ fn cancel(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn tick(turn: &mut Turn<'_>) {
-    if due_at(turn.state()).is_none_or(|due| turn.at < due) {
-        return;
-    }
-    match turn.state() {
-        State::Lobby(_) => {
-            let reason = CancelReason::TooFewPlayers;
-            turn.emit(GameEvent::GameCancelled(GameCancelled { by: None, reason }));
+/// Does what is due by now; what follows may be due at once as well.
+fn tick(turn: &mut Turn<'_>) -> Result<(), Rejection> {
+    while due_at(turn.state()).is_some_and(|due| due <= turn.at) {
+        match turn.state() {
+            State::Lobby(_) => {
+                let reason = CancelReason::TooFewPlayers;
+                turn.emit(GameEvent::GameCancelled(GameCancelled { by: None, reason }));
+            }
+            State::Running(game) => match game.table.config {
+                ModeConfig::TwoPlayer(_) => give_up_on(turn),
+                ModeConfig::Knockout(config) if game.has_round() => knockout::time_up(turn, config),
+                ModeConfig::Knockout(config) => knockout::open(turn, config)?,
+                ModeConfig::Race(RaceConfig { limit_ms })
+                | ModeConfig::GolfRace(GolfRaceConfig { limit_ms, .. }) => {
+                    race::time_up(turn, limit_ms);
+                }
+            },
+            State::New | State::Finished(_) => return Ok(()),
         }
-        State::Running(game) => match game.table.config.limit_ms() {
-            Some(limit_ms) => race::time_up(turn, limit_ms),
-            None => give_up_on(turn),
-        },
-        State::New | State::Finished(_) => {}
     }
+    Ok(())
 }
 
 /// Abandons a game in which nobody did anything for too long.
@@ -363,6 +392,7 @@ fn dm_failed(turn: &mut Turn<'_>, failed: DmDeliveryFailed) {
 fn void_open(turn: &mut Turn<'_>, reason: AbandonReason, by: Option<PlayerId>) {
     match config(turn.state()) {
         Some(ModeConfig::TwoPlayer(config)) => two_player::void_open(turn, config, reason, by),
+        Some(ModeConfig::Knockout(config)) => knockout::void_open(turn, config, (reason, by)),
         Some(ModeConfig::Race(_) | ModeConfig::GolfRace(_)) => {
             race::void_open(turn, reason, by);
         }

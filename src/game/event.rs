@@ -8,7 +8,10 @@ mod modes;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use self::modes::{GameModeChanged, RaceTimeExpired, TeamWithdrawn};
+pub use self::modes::{
+    Elimination, EliminationReason, GameModeChanged, GiveUpProposed, KnockoutRoundCompleted,
+    RaceTimeExpired, TeamEliminated, TeamWithdrawn,
+};
 use super::config::ModeConfig;
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed, TeamId};
 use super::shape::{
@@ -324,6 +327,15 @@ pub enum RoundDetail {
         /// Rounds still to come.
         rounds_left: u32,
     },
+    /// Knockout.
+    Knockout {
+        /// How many teams started the round.
+        n_started: u32,
+        /// How many of them matched.
+        n_matched: u32,
+        /// How many are to go out in such a round.
+        quota: u32,
+    },
     /// Race.
     Race {
         /// The team's points so far, this round included.
@@ -536,7 +548,10 @@ pub enum GameEvent {
     GuessProcessed(GuessProcessed),
     GuessAbandoned(GuessAbandoned),
     RoundEnded(RoundEnded),
+    GiveUpProposed(GiveUpProposed),
+    KnockoutRoundCompleted(KnockoutRoundCompleted),
     RaceTimeExpired(RaceTimeExpired),
+    TeamEliminated(TeamEliminated),
     DmDeliveryFailed(DmDeliveryFailed),
     GamePaused(GamePaused),
     GameResumed(GameResumed),
@@ -568,7 +583,11 @@ impl GameEvent {
                 valid_config(&event.config)
             }
             Self::GameModeChanged(event) => event.validate(),
+            Self::KnockoutRoundCompleted(event) => event.validate(),
             Self::RaceTimeExpired(event) => event.validate(),
+            Self::TeamEliminated(event) => {
+                require(event.place > 1, "place", "must be behind that of another")
+            }
             Self::PlayerStatusChanged(event) => {
                 require(event.from != event.to, "to", "must differ from `from`")
             }
@@ -600,6 +619,7 @@ impl GameEvent {
             | Self::TeamWithdrawn(_)
             | Self::GuessSubmitted(_)
             | Self::GuessAbandoned(_)
+            | Self::GiveUpProposed(_)
             | Self::DmDeliveryFailed(_)
             | Self::GamePaused(_)
             | Self::GameResumed(_)

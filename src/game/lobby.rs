@@ -11,9 +11,10 @@ use super::event::{
     TeamOrigin, TeamWithdrawn,
 };
 use super::ids::{PlayerId, TeamId};
+use super::knockout;
 use super::pairing::pair_up;
-use super::round;
-use super::shape::{Scope, TeamSlot};
+use super::round::{self, Opening};
+use super::shape::TeamSlot;
 use super::state::{State, Table, later};
 use super::turn::Turn;
 
@@ -277,15 +278,17 @@ pub(super) fn start(turn: &mut Turn<'_>) -> Result<(), Rejection> {
         .limit_ms()
         .map(|limit_ms| later(started_at, limit_ms));
     let team_ids: Vec<TeamId> = teams.iter().map(|team| team.team_id).collect();
+    let played_by = config.clone();
     turn.emit(GameEvent::GameStarted(GameStarted {
         teams,
         config,
         started_at,
         deadline,
     }));
-    match mode.scope() {
-        Scope::All => round::open_for_all(turn),
-        Scope::Team => team_ids
+    match played_by {
+        ModeConfig::TwoPlayer(_) => round::open_for_all(turn, Opening::default()),
+        ModeConfig::Knockout(config) => knockout::open(turn, config),
+        ModeConfig::Race(_) | ModeConfig::GolfRace(_) => team_ids
             .into_iter()
             .try_for_each(|team_id| round::open_for(turn, team_id)),
     }

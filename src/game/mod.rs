@@ -10,6 +10,7 @@ mod decide;
 pub mod event;
 mod golf;
 pub mod ids;
+mod knockout;
 mod lobby;
 mod pairing;
 mod race;
@@ -19,12 +20,13 @@ pub mod shape;
 #[cfg(test)]
 mod spec;
 pub mod state;
+mod teams;
 mod turn;
 mod two_player;
 
 pub use command::{Act, By, Command, Rejection, Seen};
 pub use config::{
-    BadSetting, GolfBand, GolfRaceConfig, Mode, ModeConfig, OutOfRange, RaceConfig,
+    BadSetting, GolfBand, GolfRaceConfig, KnockoutConfig, Mode, ModeConfig, OutOfRange, RaceConfig,
     TwoPlayerConfig, Wanted,
 };
 pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};

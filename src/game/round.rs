@@ -4,8 +4,8 @@
 
 use super::command::Rejection;
 use super::event::{
-    AbandonReason, GameEvent, GuessAbandoned, GuessProcessed, GuessSubmitted, RoundDetail,
-    RoundEndReason, RoundEnded, RoundStarted,
+    AbandonReason, EliminationReason, GameEvent, GuessAbandoned, GuessProcessed, GuessSubmitted,
+    RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
 };
 use super::ids::{PlayerId, TeamId};
 use super::shape::{Deal, Pair, RoundOutcome, Scope, Submission, TeamRound, Ts};
@@ -152,12 +152,19 @@ fn draw(turn: &Turn<'_>, team: &Team, round: u32) -> Result<Pair, Rejection> {
     fresh_pair(turn.lexicon, seed, u64::from(round), &blocked).ok_or(Rejection::NoPair)
 }
 
-/// Opens the next round for all teams. One pair is drawn for all, and another only for a team that
+/// What a mode says of a round it opens for all.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Opening {
+    pub(super) deadline: Option<Ts>,
+    pub(super) day: Option<u32>,
+}
+
+/// Opens the next round for all teams that are in. One pair is drawn for all, and another only for a team that
 /// must not be dealt it.
 ///
 /// # Errors
 /// [`Rejection::NoPair`] when no pair is left for a team.
-pub(super) fn open_for_all(turn: &mut Turn<'_>) -> Result<(), Rejection> {
+pub(super) fn open_for_all(turn: &mut Turn<'_>, opening: Opening) -> Result<(), Rejection> {
     let Some(running) = turn.running() else {
         return Ok(());
     };
@@ -165,9 +172,10 @@ pub(super) fn open_for_all(turn: &mut Turn<'_>) -> Result<(), Rejection> {
     let deals = running
         .teams
         .iter()
+        .filter(|team| team.is_in())
         .map(|team| deal(turn, team, round))
         .collect::<Result<_, Rejection>>()?;
-    open(turn, round, Scope::All, deals);
+    open(turn, (round, Scope::All), deals, opening);
     Ok(())
 }
 
@@ -181,7 +189,7 @@ pub(super) fn open_for(turn: &mut Turn<'_>, team_id: TeamId) -> Result<(), Rejec
     };
     let round = team.n_rounds() + 1;
     let deals = vec![deal(turn, team, round)?];
-    open(turn, round, Scope::Team, deals);
+    open(turn, (round, Scope::Team), deals, Opening::default());
     Ok(())
 }
 
@@ -192,15 +200,20 @@ fn deal(turn: &Turn<'_>, team: &Team, round: u32) -> Result<Deal, Rejection> {
     })
 }
 
-fn open(turn: &mut Turn<'_>, round: u32, scope: Scope, deals: Vec<Deal>) {
+fn open(
+    turn: &mut Turn<'_>,
+    (round, scope): (u32, Scope),
+    deals: Vec<Deal>,
+    Opening { deadline, day }: Opening,
+) {
     let started_at = turn.at;
     turn.emit(GameEvent::RoundStarted(RoundStarted {
         round,
         scope,
         deals,
         started_at,
-        deadline: None,
-        day: None,
+        deadline,
+        day,
     }));
 }
 
@@ -295,13 +308,45 @@ pub(super) fn abandon_attempts(
     open
 }
 
-/// Returns the result of a round that is void: it counts for nothing.
-pub(super) fn void_of(turn: &Turn<'_>, team: &Team) -> Option<TeamRound> {
-    let line = team.line.as_ref()?;
-    let how = How {
-        outcome: RoundOutcome::Void,
-        attempts: line.made(),
-        points: 0,
+/// Ends the round that all play, with what is left of it cut short for this reason.
+///
+/// A team that has not matched by then is unmatched; where the round is void, it counts for nothing.
+pub(super) fn end_for_all(
+    turn: &mut Turn<'_>,
+    (why, by): (AbandonReason, Option<PlayerId>),
+    reason: RoundEndReason,
+    detail: impl FnOnce(&Running, &[TeamRound]) -> RoundDetail,
+) {
+    abandon_attempts(turn, why, by);
+    let Some(running) = turn.running() else {
+        return;
     };
-    Some(result_of(turn, team, line, &how))
+    let unfinished = if reason == RoundEndReason::Void {
+        RoundOutcome::Void
+    } else {
+        RoundOutcome::Unmatched
+    };
+    let result = |team: &Team| {
+        let line = team.latest()?;
+        let outcome = match team.out.map(|out| out.reason) {
+            Some(EliminationReason::Forfeited | EliminationReason::Removed) => {
+                RoundOutcome::Eliminated
+            }
+            _ if line.matched => RoundOutcome::Matched,
+            _ => unfinished,
+        };
+        let how = How {
+            outcome,
+            attempts: line.made(),
+            points: 0,
+        };
+        Some(result_of(turn, team, line, &how))
+    };
+    let results: Vec<TeamRound> = running.teams.iter().filter_map(result).collect();
+    if results.is_empty() {
+        return;
+    }
+    let detail = detail(running, &results);
+    let round = (running.round, Scope::All);
+    end(turn, round, results, reason, detail);
 }

@@ -9,6 +9,7 @@ mod contest;
 mod facts;
 mod guess;
 mod in_dms;
+mod knockout;
 mod life;
 mod lobby;
 mod pairing;

@@ -9,11 +9,12 @@ use chrono::Duration;
 
 use super::config::ModeConfig;
 use super::event::{
-    GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameEvent, GameStarted,
-    GuessProcessed, LeaveReason, PlayerStatus, RoundEnded, RoundStarted, Visibility,
+    EliminationReason, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameEvent,
+    GameStarted, GuessProcessed, LeaveReason, PlayerStatus, RoundEnded, RoundStarted,
+    TeamEliminated, Visibility,
 };
 use super::ids::{ChannelId, GameId, PlayerId, Seed, TeamId};
-use super::shape::{Pair, PlayerTally, Submission, TeamRound, TeamSlot, Ts};
+use super::shape::{Pair, PlayerTally, Scope, Submission, TeamRound, TeamSlot, Ts};
 use crate::words::Word;
 
 /// How many words a player must not repeat.
@@ -88,8 +89,15 @@ pub struct Running {
     pub round: u32,
     /// When somebody last did something, moved on by every pause and outage.
     pub active_at: Ts,
-    /// When the game ends, in the modes that have a clock for it; moved on by every pause and outage.
+    /// When the game ends, or the round that all play, where there is a clock for it; moved on by
+    /// every pause and outage.
     pub deadline: Option<Ts>,
+    /// When the next round starts, while none is open; moved on likewise.
+    pub next_at: Option<Ts>,
+    /// How long the last round took that all played.
+    pub last_round_ms: u64,
+    /// The round is a replay of one in which nobody matched.
+    pub is_replay: bool,
     /// Set while it is paused.
     pub paused: Option<Paused>,
 }
@@ -114,8 +122,34 @@ pub struct Team {
     pub done: Option<Line>,
     /// Its rounds so far.
     pub rounds: Vec<TeamRound>,
+    /// Set when it went out.
+    pub out: Option<Out>,
+    /// Set while one partner wants to give up and the other is asked.
+    pub give_up: Option<Asked>,
     /// When it last matched, moved on by every pause and outage.
     pub last_match_at: Option<Ts>,
+}
+
+/// How a team went out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Out {
+    /// In which round, or after it.
+    pub round: u32,
+    /// Why.
+    pub reason: EliminationReason,
+    /// How many attempts it made in that round.
+    pub attempts: u32,
+    /// Its place when it went out.
+    pub place: u32,
+}
+
+/// A wish to give up that the partner has not confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Whose wish.
+    pub by: PlayerId,
+    /// Until when it may be confirmed, moved on by every pause and outage.
+    pub expires_at: Ts,
 }
 
 /// A team's open round.
@@ -372,6 +406,9 @@ impl State {
                 | GameEvent::GuessProcessed(_)
                 | GameEvent::GuessAbandoned(_)
                 | GameEvent::RoundEnded(_)
+                | GameEvent::GiveUpProposed(_)
+                | GameEvent::KnockoutRoundCompleted(_)
+                | GameEvent::TeamEliminated(_)
                 | GameEvent::RaceTimeExpired(_)
                 | GameEvent::DmDeliveryFailed(_)
                 | GameEvent::GamePaused(_)
@@ -468,8 +505,28 @@ impl Team {
             line: None,
             done: None,
             rounds: Vec::new(),
+            out: None,
+            give_up: None,
             last_match_at: None,
         }
+    }
+
+    /// Tells whether it has not gone out.
+    #[must_use]
+    pub const fn is_in(&self) -> bool {
+        self.out.is_none()
+    }
+
+    /// Tells whether it matched in the round that all play.
+    #[must_use]
+    pub fn has_matched(&self) -> bool {
+        self.latest().is_some_and(|line| line.matched)
+    }
+
+    /// Tells whether it has no attempt left in the round that all play.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.done.as_ref().is_some_and(|line| !line.matched)
     }
 
     /// Returns how many of its rounds ended.
@@ -559,6 +616,9 @@ impl Running {
             round: 0,
             active_at: started.started_at,
             deadline: started.deadline,
+            next_at: None,
+            last_round_ms: 0,
+            is_replay: false,
             paused: None,
         }
     }
@@ -567,6 +627,24 @@ impl Running {
     #[must_use]
     pub fn clock(&self, at: Ts) -> Ts {
         self.paused.map_or(at, |paused| paused.since)
+    }
+
+    /// Returns how many teams have not gone out.
+    #[must_use]
+    pub fn n_in(&self) -> usize {
+        self.teams.iter().filter(|team| team.is_in()).count()
+    }
+
+    /// Tells whether a round has started and not ended.
+    #[must_use]
+    pub fn has_round(&self) -> bool {
+        self.teams.iter().any(|team| team.latest().is_some())
+    }
+
+    /// Returns the next moment at which something happens by itself in play.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Ts> {
+        self.deadline.into_iter().chain(self.next_at).min()
     }
 
     /// Returns the team with this id.
@@ -613,6 +691,19 @@ impl Running {
                 }
             }
             GameEvent::RoundEnded(ended) => self.round_ended(ended),
+            GameEvent::GiveUpProposed(proposed) => {
+                if let Some(team) = self.team_mut(proposed.team_id) {
+                    team.give_up = Some(Asked {
+                        by: proposed.by,
+                        expires_at: proposed.expires_at,
+                    });
+                }
+            }
+            GameEvent::TeamEliminated(eliminated) => self.team_eliminated(eliminated),
+            GameEvent::KnockoutRoundCompleted(completed) => {
+                self.next_at = completed.next_at;
+                self.is_replay = completed.replayed;
+            }
             GameEvent::GamePaused(paused) => {
                 self.paused = Some(Paused {
                     by: paused.by,
@@ -644,6 +735,10 @@ impl Running {
 
     fn round_started(&mut self, started: &RoundStarted) {
         self.round = self.round.max(started.round);
+        if started.scope == Scope::All {
+            self.deadline = started.deadline;
+            self.next_at = None;
+        }
         for deal in &started.deals {
             if let Some(team) = self.team_mut(deal.team_id) {
                 team.line = Some(Line::dealt(started, &deal.pair));
@@ -691,7 +786,27 @@ impl Running {
             if let Some(team) = self.team_mut(result.team_id) {
                 team.line = None;
                 team.done = None;
+                team.give_up = None;
                 team.rounds.push(result.clone());
+            }
+        }
+        if ended.scope == Scope::All {
+            self.deadline = None;
+            self.last_round_ms = ended.duration_ms;
+        }
+    }
+
+    fn team_eliminated(&mut self, eliminated: &TeamEliminated) {
+        if let Some(team) = self.team_mut(eliminated.team_id) {
+            team.out = Some(Out {
+                round: eliminated.round,
+                reason: eliminated.reason,
+                attempts: eliminated.attempts,
+                place: eliminated.place,
+            });
+            team.give_up = None;
+            if let Some(line) = team.line.take() {
+                team.done = Some(line);
             }
         }
     }
@@ -702,8 +817,12 @@ impl Running {
         self.active_at = later(self.active_at, shift_ms);
         let moved = |at: &mut Ts| *at = later(*at, shift_ms);
         self.deadline.iter_mut().for_each(moved);
+        self.next_at.iter_mut().for_each(moved);
         for team in &mut self.teams {
             team.last_match_at.iter_mut().for_each(moved);
+            if let Some(asked) = &mut team.give_up {
+                moved(&mut asked.expires_at);
+            }
             for line in [&mut team.line, &mut team.done].into_iter().flatten() {
                 moved(&mut line.opened_at);
             }

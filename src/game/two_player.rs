@@ -8,7 +8,9 @@ use super::config::TwoPlayerConfig;
 use super::event::{AbandonReason, Outcome, RoundDetail, RoundEndReason};
 use super::ids::PlayerId;
 use super::results::{complete, counted, standing};
-use super::round::{self, Completed, How, abandon_attempt, open_for_all, open_line, result_of};
+use super::round::{
+    self, Completed, How, Opening, abandon_attempt, open_for_all, open_line, result_of,
+};
 use super::shape::{RoundOutcome, Scope, Standing, TeamRound};
 use super::state::Running;
 use super::turn::Turn;
@@ -79,20 +81,10 @@ pub(super) fn void_open(
     reason: AbandonReason,
     by: Option<PlayerId>,
 ) {
-    round::abandon_attempts(turn, reason, by);
-    let Some(running) = turn.running() else {
-        return;
-    };
-    let teams = running.teams.iter();
-    let results: Vec<TeamRound> = teams
-        .filter_map(|team| round::void_of(turn, team))
-        .collect();
-    if results.is_empty() {
-        return;
-    }
-    let detail = detail(config, running, &results);
-    let round = (running.round, Scope::All);
-    round::end(turn, round, results, RoundEndReason::Void, detail);
+    let cut_short = (reason, by);
+    round::end_for_all(turn, cut_short, RoundEndReason::Void, |running, results| {
+        detail(config, running, results)
+    });
 }
 
 /// Says what the mode adds to a round's end.
@@ -121,7 +113,7 @@ fn end_round(
     let detail = detail(config, running, &results);
     round::end(turn, (round, Scope::All), results, reason, detail);
     if round < config.rounds {
-        open_for_all(turn)
+        open_for_all(turn, Opening::default())
     } else {
         end_game(turn, config);
         Ok(())

@@ -246,7 +246,10 @@ pub(super) async fn apply(
         | GameEvent::GuessSubmitted(_)
         | GameEvent::GuessAbandoned(_)
         | GameEvent::RoundEnded(_)
+        | GameEvent::GiveUpProposed(_)
+        | GameEvent::KnockoutRoundCompleted(_)
         | GameEvent::RaceTimeExpired(_)
+        | GameEvent::TeamEliminated(_)
         | GameEvent::DmDeliveryFailed(_)
         | GameEvent::GameRecovered(_) => {}
     }

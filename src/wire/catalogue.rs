@@ -9,9 +9,10 @@ use super::{Encoded, Event, Upcaster, json};
 use crate::game::event::{
     CommandRejected, DmDeliveryFailed, GameAbandoned, GameCancelled, GameCompleted, GameCreated,
     GameFaulted, GameModeChanged, GamePaused, GameRecovered, GameResumed, GameSettingsChanged,
-    GameStarted, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted, PlayerInvited,
-    PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatusChanged, RaceTimeExpired, RoundEnded,
-    RoundStarted, SystemFault, TeamEntered, TeamWithdrawn,
+    GameStarted, GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted,
+    KnockoutRoundCompleted, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered,
+    PlayerStatusChanged, RaceTimeExpired, RoundEnded, RoundStarted, SystemFault, TeamEliminated,
+    TeamEntered, TeamWithdrawn,
 };
 use crate::game::{GameEvent, OpsEvent, PlayerEvent};
 
@@ -103,7 +104,10 @@ catalogue! {
         GuessProcessed = "guess_processed",
         GuessAbandoned = "guess_abandoned",
         RoundEnded = "round_ended",
+        GiveUpProposed = "give_up_proposed",
+        KnockoutRoundCompleted = "knockout_round_completed",
         RaceTimeExpired = "race_time_expired",
+        TeamEliminated = "team_eliminated",
         DmDeliveryFailed = "dm_delivery_failed",
         GamePaused = "game_paused",
         GameResumed = "game_resumed",

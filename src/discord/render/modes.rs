@@ -15,6 +15,11 @@ pub(super) const fn rules(mode: Mode) -> &'static str {
             "**Two-player**: 5 rounds (1 to 20), no clock. After 12 attempts a round ends; that and giving up count as 12. \
              You win together with 4 attempts a round or fewer. After 30 minutes without a guess the game ends."
         }
+        Mode::Knockout => {
+            "**Knockout**: 2 to 12 teams, all with the same pair, 5 minutes and 12 attempts a round. Who has not matched by then is \
+             out; where too few are, the matched teams with the most attempts go. The last team wins. Giving up takes your team out, \
+             once your partner agrees."
+        }
         Mode::Race => {
             "**Race**: 2 to 12 teams, 3 minutes. Every match is a point and brings the next pair at once; so does giving up, \
              which counts one attempt more. Rounds open at the end are void. Most points win; then fewer attempts a match, \
@@ -35,6 +40,11 @@ pub(super) fn terms(config: &ModeConfig) -> String {
             count(config.rounds.into(), "round"),
             config.attempt_cap,
             thousandths(config.threshold_milli)
+        ),
+        ModeConfig::Knockout(config) => format!(
+            "{} and {} a round; every round teams go out, and the last one wins.",
+            span(config.round_ms),
+            attempts(config.attempt_cap)
         ),
         ModeConfig::Race(config) => format!(
             "{} for the game. Every match is a point; most points win.",
@@ -66,6 +76,13 @@ pub(super) fn where_it_is(running: &Running) -> String {
         (ModeConfig::TwoPlayer(config), _) => {
             format!(", round {} of {}", running.round, config.rounds)
         }
+        (ModeConfig::Knockout(_), Some(deadline)) if running.paused.is_none() => format!(
+            ", round {}, {} in, it ends <t:{}:R>",
+            running.round,
+            count(running.n_in() as u64, "team"),
+            deadline.timestamp()
+        ),
+        (ModeConfig::Knockout(_), _) => format!(", round {}", running.round),
         (_, Some(deadline)) if running.paused.is_none() => {
             format!(", it ends <t:{}:R>", deadline.timestamp())
         }
@@ -79,6 +96,7 @@ pub(super) fn give_up_counts(config: &ModeConfig) -> String {
         ModeConfig::TwoPlayer(config) => {
             format!("It counts as {}.", attempts(config.attempt_cap))
         }
+        ModeConfig::Knockout(_) => "The team is out.".to_owned(),
         ModeConfig::Race(_) => "It counts as one attempt more.".to_owned(),
         ModeConfig::GolfRace(_) => "It costs a point.".to_owned(),
     }
@@ -115,6 +133,7 @@ pub(super) fn outcome(completed: &GameCompleted, config: &ModeConfig) -> String 
 pub(super) fn place(standing: &Standing, config: &ModeConfig) -> String {
     match config {
         ModeConfig::TwoPlayer(_) => String::new(),
+        ModeConfig::Knockout(_) => format!("**{}.** ", standing.place),
         ModeConfig::Race(_) | ModeConfig::GolfRace(_) => {
             let points = match standing.points {
                 1 | -1 => "point",

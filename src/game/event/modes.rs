@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Checked, LeaveReason, dense_places, require, valid_config};
 use crate::game::config::{Mode, ModeConfig};
 use crate::game::ids::{PlayerId, TeamId};
-use crate::game::shape::Standing;
+use crate::game::shape::{Standing, Ts};
 
 /// The mode of a lobby changed; its settings are those of the new mode from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -65,5 +65,115 @@ impl RaceTimeExpired {
             "must not be less than `limit_ms`",
         )?;
         dense_places(&self.standings)
+    }
+}
+
+/// A player wants to give up, and the partner is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GiveUpProposed {
+    /// In which round.
+    pub round: u32,
+    /// Whose team.
+    pub team_id: TeamId,
+    /// Who wants to.
+    pub by: PlayerId,
+    /// Until when the partner may confirm.
+    pub expires_at: Ts,
+}
+
+/// Why a team went out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EliminationReason {
+    /// It had not matched when the time ran out.
+    TimeExpired,
+    /// Its last attempt failed.
+    GuessLimit,
+    /// It matched, and others were better.
+    Forced,
+    /// It gave up, or a player left.
+    Forfeited,
+    /// It made no attempt.
+    Inactive,
+    /// A player was removed.
+    Removed,
+}
+
+/// A team went out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TeamEliminated {
+    /// Which team.
+    pub team_id: TeamId,
+    /// In which round, or after it.
+    pub round: u32,
+    /// Why.
+    pub reason: EliminationReason,
+    /// How many attempts it made in that round.
+    pub attempts: u32,
+    /// One more than the teams before it; the final places close the gaps behind joint teams.
+    pub place: u32,
+}
+
+/// How a team went out, in the summary of a round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Elimination {
+    /// Which team.
+    pub team_id: TeamId,
+    /// Why.
+    pub reason: EliminationReason,
+    /// How many attempts it made in the round.
+    pub attempts: u32,
+    /// Its place.
+    pub place: u32,
+}
+
+/// A round of knockout is over for everybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KnockoutRoundCompleted {
+    /// Which round.
+    pub round: u32,
+    /// Who went out in it, the first to leave first.
+    pub eliminated: Vec<Elimination>,
+    /// Who is still in.
+    pub advancing: Vec<TeamId>,
+    /// Nobody matched, so nobody went out, and it is played again with another pair.
+    pub replayed: bool,
+    /// How many teams were to go out.
+    pub quota: u32,
+    /// How long it took, pauses not counted.
+    pub duration_ms: u64,
+    /// When the next round starts; none when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_at: Option<Ts>,
+}
+
+impl KnockoutRoundCompleted {
+    pub(super) fn validate(&self) -> Checked {
+        let out = |team: &TeamId| self.eliminated.iter().any(|gone| gone.team_id == *team);
+        require(
+            !self.advancing.is_empty(),
+            "advancing",
+            "must name at least one team",
+        )?;
+        require(
+            !self.advancing.iter().any(out),
+            "advancing",
+            "must not name a team that went out",
+        )?;
+        // A forfeit is nobody's quota; of the others, no team is forced out beyond it.
+        let counted = |gone: &&Elimination| {
+            !matches!(
+                gone.reason,
+                EliminationReason::Forfeited | EliminationReason::Removed
+            )
+        };
+        let n_counted = self.eliminated.iter().filter(counted).count();
+        let is_forced = |gone: &Elimination| gone.reason == EliminationReason::Forced;
+        let quota = usize::try_from(self.quota).unwrap_or(usize::MAX);
+        require(
+            n_counted <= quota || !self.eliminated.iter().any(is_forced),
+            "eliminated",
+            "must not force out more than the quota",
+        )
     }
 }

@@ -108,6 +108,7 @@ struct Side {
     last_round: u32,
     open: Option<Open>,
     results: Vec<TeamRound>,
+    out: bool,
 }
 
 /// A team's open round.
@@ -189,6 +190,7 @@ impl Watch {
                     last_round: 0,
                     open: None,
                     results: Vec::new(),
+                    out: false,
                 };
                 let before = self.teams.insert(entered.team.team_id, side);
                 must(before.is_none(), "a team enters once")?;
@@ -211,6 +213,34 @@ impl Watch {
             GameEvent::GuessProcessed(processed) => self.processed(processed)?,
             GameEvent::GuessAbandoned(abandoned) => self.guess_abandoned(abandoned)?,
             GameEvent::RoundEnded(ended) => self.round_ended(ended)?,
+            GameEvent::GiveUpProposed(proposed) => {
+                self.in_play()?;
+                must(proposed.expires_at > at, "the partner has time to confirm")?;
+                let side = self.teams.get(&proposed.team_id);
+                let of_team = side.is_some_and(|side| side.players.contains(&proposed.by));
+                must(of_team, "a player gives up for their own team")?;
+            }
+            GameEvent::TeamEliminated(gone) => {
+                let n_in = self.n_in();
+                must(n_in > 1, "the last team does not go out")?;
+                must(
+                    gone.place as usize <= n_in,
+                    "a place lies behind those still in",
+                )?;
+                let side = self.teams.get_mut(&gone.team_id);
+                let side = side.ok_or("the team entered")?;
+                must(!side.out, "a team goes out once")?;
+                side.out = true;
+            }
+            GameEvent::KnockoutRoundCompleted(completed) => {
+                self.in_play()?;
+                let advancing: BTreeSet<&TeamId> = completed.advancing.iter().collect();
+                let still_in = self.teams.iter().filter(|(_, side)| !side.out);
+                must(
+                    still_in.map(|(team, _)| team).eq(advancing),
+                    "who advances is who is in",
+                )?;
+            }
             GameEvent::RaceTimeExpired(expired) => {
                 self.in_play()?;
                 self.add_up(&expired.standings)?;
@@ -225,7 +255,7 @@ impl Watch {
                 self.paused = false;
             }
             GameEvent::GameCompleted(completed) => {
-                self.in_play()?;
+                must(self.phase == Phases::Running, "the game is running")?;
                 self.over()?;
                 self.completed(completed)?;
             }
@@ -236,6 +266,10 @@ impl Watch {
             }
         }
         Ok(())
+    }
+
+    fn n_in(&self) -> usize {
+        self.teams.values().filter(|side| !side.out).count()
     }
 
     fn in_lobby(&self) -> Held {

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Duration};
 use gamebot::game::event::{
     AbandonReason, AbandonedReason, CancelReason, CommandRejected, DmDeliveryFailed, DmKind,
-    Frozen, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GameModeChanged,
-    GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GuessAbandoned,
-    GuessProcessed, GuessRejected, GuessSubmitted, LeaveReason, MovedDeadline, Outcome, Phase,
-    PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus, PlayerStatusChanged,
-    RaceTimeExpired, Remedy, RoundDetail, RoundEndReason, RoundEnded, RoundStarted, SystemFault,
-    TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
+    Elimination, EliminationReason, Frozen, GameAbandoned, GameCancelled, GameCompleted,
+    GameCreated, GameFaulted, GameModeChanged, GamePaused, GameRecovered, GameResumed,
+    GameSettingsChanged, GameStarted, GiveUpProposed, GuessAbandoned, GuessProcessed,
+    GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LeaveReason, MovedDeadline, Outcome,
+    Phase, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus,
+    PlayerStatusChanged, RaceTimeExpired, Remedy, RoundDetail, RoundEndReason, RoundEnded,
+    RoundStarted, SystemFault, TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
 };
 use gamebot::game::shape::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
@@ -25,6 +26,7 @@ use uuid::Uuid;
 const GAME: GameId = GameId(Uuid::from_u128(0x0199_0a5e_4c00_7000_8000_0000_0000_0001));
 const ANA: PlayerId = PlayerId(Uuid::from_u128(0xa11c_e000_0000_4000_8000_0000_0000_000a));
 const BEN: PlayerId = PlayerId(Uuid::from_u128(0xb0b0_0000_0000_4000_8000_0000_0000_000b));
+const CID: PlayerId = PlayerId(Uuid::from_u128(0xc1d0_0000_0000_4000_8000_0000_0000_000c));
 const TAVERN: GuildId = GuildId(1_100_000_000_000_000_007);
 
 /// Returns one event of each type, in the catalogue's order.
@@ -145,7 +147,7 @@ fn lobby() -> [GameEvent; 10] {
     ]
 }
 
-fn rounds() -> [GameEvent; 6] {
+fn rounds() -> [GameEvent; 9] {
     [
         GameEvent::RoundStarted(RoundStarted {
             round: 1,
@@ -201,11 +203,38 @@ fn rounds() -> [GameEvent; 6] {
                 rounds_left: 0,
             },
         }),
+        GameEvent::GiveUpProposed(GiveUpProposed {
+            round: 2,
+            team_id: team(),
+            by: ANA,
+            expires_at: second(90),
+        }),
+        GameEvent::KnockoutRoundCompleted(KnockoutRoundCompleted {
+            round: 2,
+            eliminated: vec![Elimination {
+                team_id: team(),
+                reason: EliminationReason::Forced,
+                attempts: 7,
+                place: 3,
+            }],
+            advancing: vec![TeamId::of(Some(TAVERN), [BEN, CID])],
+            replayed: false,
+            quota: 1,
+            duration_ms: 92_000,
+            next_at: Some(second(97)),
+        }),
         GameEvent::RaceTimeExpired(RaceTimeExpired {
             standings: vec![standing()],
             elapsed_ms: 180_000,
             limit_ms: 180_000,
             voided: vec![team()],
+        }),
+        GameEvent::TeamEliminated(TeamEliminated {
+            team_id: team(),
+            round: 2,
+            reason: EliminationReason::Forced,
+            attempts: 7,
+            place: 3,
         }),
     ]
 }
