@@ -121,6 +121,17 @@ fn game(event: &GameEvent) -> String {
             name_of(gone.reason),
             gone.place
         ),
+        GameEvent::PlayersReminded(reminded) => format!(
+            "round {}, {} %: {}",
+            reminded.round,
+            reminded.percent,
+            list(reminded.players.iter().map(|player| who(*player)))
+        ),
+        GameEvent::LongformDayEnded(ended) => {
+            let out = ended.eliminated.iter().map(|exit| team(exit.team_id));
+            let held = if ended.held { ", nobody leaves" } else { "" };
+            format!("day {}, out: {}{held}", ended.day, list(out))
+        }
         GameEvent::RaceTimeExpired(expired) => format!(
             "after {} ms: {}",
             expired.elapsed_ms,
@@ -208,6 +219,7 @@ fn settings(config: &ModeConfig) -> String {
     let mode = config.mode();
     match config {
         ModeConfig::TwoPlayer(two_player) => format!("{mode}, rounds: {}", two_player.rounds),
+        ModeConfig::Longform(longform) => format!("{mode}, days of {} ms", longform.day_ms),
         ModeConfig::Knockout(knockout) => format!("{mode}, rounds of {} ms", knockout.round_ms),
         ModeConfig::Race(RaceConfig { limit_ms })
         | ModeConfig::GolfRace(GolfRaceConfig { limit_ms, .. }) => {

@@ -129,6 +129,10 @@ fn settings(config: &ModeConfig) -> String {
             config.quota_low,
             config.pause_ms
         ),
+        ModeConfig::Longform(config) => format!(
+            "day {} ms, at least {} teams, reveal {} ms",
+            config.day_ms, config.min_teams, config.reveal_delay_ms
+        ),
         ModeConfig::Race(config) => format!("limit {} ms", config.limit_ms),
         ModeConfig::GolfRace(config) => {
             let bands = config.bands.iter();

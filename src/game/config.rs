@@ -7,7 +7,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::shape::Change;
+use super::shape::{Change, Ts};
+use super::state::{later, millis_between};
 
 /// A way to play.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -21,11 +22,19 @@ pub enum Mode {
     Race,
     /// A race in which fewer attempts earn more points.
     GolfRace,
+    /// A round a day, and every day the worst teams leave, until one is left.
+    Longform,
 }
 
 impl Mode {
     /// Every mode, in the order they are listed in.
-    pub const ALL: [Self; 4] = [Self::TwoPlayer, Self::Knockout, Self::Race, Self::GolfRace];
+    pub const ALL: [Self; 5] = [
+        Self::TwoPlayer,
+        Self::Knockout,
+        Self::Race,
+        Self::GolfRace,
+        Self::Longform,
+    ];
 
     /// Returns the name that people type and events store.
     #[must_use]
@@ -35,6 +44,7 @@ impl Mode {
             Self::Knockout => "knockout",
             Self::Race => "race",
             Self::GolfRace => "golf_race",
+            Self::Longform => "longform",
         }
     }
 
@@ -46,6 +56,7 @@ impl Mode {
             Self::Knockout => "knockout",
             Self::Race => "race",
             Self::GolfRace => "golf race",
+            Self::Longform => "longform",
         }
     }
 
@@ -60,7 +71,9 @@ impl Mode {
     pub const fn players(self) -> std::ops::RangeInclusive<usize> {
         match self {
             Self::TwoPlayer => 2..=2,
-            Self::Knockout | Self::Race | Self::GolfRace => 2 * MIN_TEAMS..=2 * MAX_TEAMS,
+            Self::Knockout | Self::Race | Self::GolfRace | Self::Longform => {
+                2 * MIN_TEAMS..=2 * MAX_TEAMS
+            }
         }
     }
 }
@@ -89,6 +102,8 @@ pub enum ModeConfig {
     Race(RaceConfig),
     /// Golf race.
     GolfRace(GolfRaceConfig),
+    /// Longform.
+    Longform(LongformConfig),
 }
 
 /// Settings of two-player.
@@ -223,11 +238,65 @@ impl GolfRaceConfig {
     }
 }
 
+/// Settings of longform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LongformConfig {
+    /// How long a day lasts: 1 h to 7 d.
+    pub day_ms: u64,
+    /// The minute of the UTC day at which days end: 0 to 1439, for days of whole 24 h; the game's own
+    /// start when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<u32>,
+    /// How many teams it takes to start: 2 to 12.
+    pub min_teams: u32,
+    /// How long each step of the turnover waits for the one before: 0 to 10 min.
+    pub reveal_delay_ms: u64,
+}
+
+impl Default for LongformConfig {
+    fn default() -> Self {
+        Self {
+            day_ms: DAY_MS,
+            anchor: None,
+            min_teams: 3,
+            reveal_delay_ms: 3_000,
+        }
+    }
+}
+
+impl LongformConfig {
+    /// Returns when a day ends that starts at `start`: at the anchor nearest to a day away.
+    #[must_use]
+    pub fn day_end(&self, start: Ts) -> Ts {
+        let Some(anchor) = self.anchor else {
+            return later(start, self.day_ms);
+        };
+        let earliest = later(start, self.day_ms.saturating_sub(DAY_MS / 2));
+        let into_day_ms = millis_between(Ts::UNIX_EPOCH, earliest) % DAY_MS;
+        let wait_ms = (u64::from(anchor) * MINUTE_MS + DAY_MS - into_day_ms) % DAY_MS;
+        later(earliest, wait_ms)
+    }
+
+    fn validate(&self) -> Result<(), OutOfRange> {
+        within("day_ms", self.day_ms, 60 * MINUTE_MS, 7 * DAY_MS)?;
+        within("min_teams", self.min_teams.into(), 2, 12)?;
+        within("reveal_delay_ms", self.reveal_delay_ms, 0, 10 * MINUTE_MS)?;
+        if let Some(anchor) = self.anchor {
+            within("anchor", anchor.into(), 0, 1_439)?;
+            let whole_days_ms = (self.day_ms / DAY_MS).max(1) * DAY_MS;
+            within("day_ms", self.day_ms, whole_days_ms, whole_days_ms)?;
+        }
+        Ok(())
+    }
+}
+
 fn race_limit(limit_ms: u64) -> Result<(), OutOfRange> {
     within("limit_ms", limit_ms, 30_000, 60 * MINUTE_MS)
 }
 
 const MINUTE_MS: u64 = 60_000;
+
+const DAY_MS: u64 = 24 * 60 * MINUTE_MS;
 
 /// A setting outside its range.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -292,6 +361,7 @@ impl ModeConfig {
             Mode::Knockout => Self::Knockout(KnockoutConfig::default()),
             Mode::Race => Self::Race(RaceConfig::default()),
             Mode::GolfRace => Self::GolfRace(GolfRaceConfig::default()),
+            Mode::Longform => Self::Longform(LongformConfig::default()),
         }
     }
 
@@ -303,6 +373,7 @@ impl ModeConfig {
             Self::Knockout(_) => Mode::Knockout,
             Self::Race(_) => Mode::Race,
             Self::GolfRace(_) => Mode::GolfRace,
+            Self::Longform(_) => Mode::Longform,
         }
     }
 
@@ -312,6 +383,7 @@ impl ModeConfig {
         match self {
             Self::TwoPlayer(_) => 1..=1,
             Self::Knockout(_) | Self::Race(_) | Self::GolfRace(_) => MIN_TEAMS..=MAX_TEAMS,
+            Self::Longform(config) => config.min_teams as usize..=MAX_TEAMS,
         }
     }
 
@@ -319,7 +391,7 @@ impl ModeConfig {
     #[must_use]
     pub const fn limit_ms(&self) -> Option<u64> {
         match self {
-            Self::TwoPlayer(_) | Self::Knockout(_) => None,
+            Self::TwoPlayer(_) | Self::Knockout(_) | Self::Longform(_) => None,
             Self::Race(config) => Some(config.limit_ms),
             Self::GolfRace(config) => Some(config.limit_ms),
         }
@@ -330,7 +402,7 @@ impl ModeConfig {
     pub const fn rounds(&self) -> Option<u32> {
         match self {
             Self::TwoPlayer(config) => Some(config.rounds),
-            Self::Knockout(_) | Self::Race(_) | Self::GolfRace(_) => None,
+            Self::Knockout(_) | Self::Race(_) | Self::GolfRace(_) | Self::Longform(_) => None,
         }
     }
 
@@ -340,7 +412,7 @@ impl ModeConfig {
         match self {
             Self::TwoPlayer(config) => Some(config.attempt_cap),
             Self::Knockout(config) => Some(config.attempt_cap),
-            Self::Race(_) | Self::GolfRace(_) => None,
+            Self::Race(_) | Self::GolfRace(_) | Self::Longform(_) => None,
         }
     }
 
@@ -358,6 +430,7 @@ impl ModeConfig {
             Self::Knockout(config) => config.validate(),
             Self::Race(config) => race_limit(config.limit_ms),
             Self::GolfRace(config) => config.validate(),
+            Self::Longform(config) => config.validate(),
         }
     }
 
@@ -385,6 +458,7 @@ impl ModeConfig {
             | Self::GolfRace(GolfRaceConfig { limit_ms, .. }) => {
                 wish.minutes(limit_ms, 1, 60)?;
             }
+            Self::Longform(config) => wish.minutes(&mut config.day_ms, 60, 7 * 24 * 60)?,
         }
         let changes = wish.granted()?;
         config.validate()?;

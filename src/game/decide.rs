@@ -16,7 +16,7 @@ use super::round::Completed;
 use super::shape::{Scope, Ts};
 use super::state::{Running, State, later, millis_between};
 use super::turn::Turn;
-use super::{Decider, knockout, lobby, race, round, teams, two_player};
+use super::{Decider, knockout, lobby, longform, race, round, teams, two_player};
 use crate::words::Lexicon;
 
 /// A game without a guess for this long is abandoned (two-player: 30 minutes).
@@ -53,10 +53,20 @@ pub fn due_at(state: &State) -> Option<Ts> {
         State::Running(Running {
             paused: Some(_), ..
         }) => None,
-        State::Running(game) => Some(
-            game.next_deadline()
-                .unwrap_or_else(|| later(game.active_at, IDLE_LIMIT_MS)),
-        ),
+        State::Running(game) => {
+            let (idle_at, reminder) = match game.table.config {
+                ModeConfig::TwoPlayer(_) => (Some(later(game.active_at, IDLE_LIMIT_MS)), None),
+                ModeConfig::Longform(config) => {
+                    let reminder = longform::reminder(game).map(|(at, _)| at);
+                    (Some(longform::idle_at(config, game)), reminder)
+                }
+                ModeConfig::Knockout(_) | ModeConfig::Race(_) | ModeConfig::GolfRace(_) => {
+                    (None, None)
+                }
+            };
+            let moments = [game.next_deadline(), idle_at, reminder];
+            moments.into_iter().flatten().min()
+        }
         State::New | State::Finished(_) => None,
     }
 }
@@ -179,7 +189,8 @@ fn after_attempt(turn: &mut Turn<'_>, completed: &Completed) -> Result<(), Rejec
             Ok(())
         }
         Some(ModeConfig::Race(_) | ModeConfig::GolfRace(_)) => race::after_attempt(turn, completed),
-        None => Ok(()),
+        // A match is one at the day's end only.
+        Some(ModeConfig::Longform(_)) | None => Ok(()),
     }
 }
 
@@ -195,6 +206,12 @@ fn give_up(turn: &mut Turn<'_>, player: PlayerId) -> Result<(), Rejection> {
             Ok(())
         }
         Some(ModeConfig::Race(_) | ModeConfig::GolfRace(_)) => race::give_up(turn, player),
+        Some(ModeConfig::Longform(_)) => {
+            if teams::give_up(turn, player)? {
+                longform::after_forfeit(turn);
+            }
+            Ok(())
+        }
         None => Ok(()),
     }
 }
@@ -238,6 +255,11 @@ fn leave(turn: &mut Turn<'_>, player: PlayerId, reason: LeaveReason) -> Result<(
         (Some(ModeConfig::Knockout(config)), Some(team_id)) => {
             if teams::forfeit(turn, team_id, player, forfeited(reason)) {
                 knockout::after_forfeit(turn, config);
+            }
+        }
+        (Some(ModeConfig::Longform(_)), Some(team_id)) => {
+            if teams::forfeit(turn, team_id, player, forfeited(reason)) {
+                longform::after_forfeit(turn);
             }
         }
         (Some(ModeConfig::Race(_) | ModeConfig::GolfRace(_)), Some(team_id)) => {
@@ -345,6 +367,10 @@ fn tick(turn: &mut Turn<'_>) -> Result<(), Rejection> {
                 | ModeConfig::GolfRace(GolfRaceConfig { limit_ms, .. }) => {
                     race::time_up(turn, limit_ms);
                 }
+                ModeConfig::Longform(config) if longform::idle_at(config, game) <= turn.at => {
+                    give_up_on(turn);
+                }
+                ModeConfig::Longform(config) => longform::tick(turn, config)?,
             },
             State::New | State::Finished(_) => return Ok(()),
         }
@@ -396,6 +422,7 @@ fn void_open(turn: &mut Turn<'_>, reason: AbandonReason, by: Option<PlayerId>) {
         Some(ModeConfig::Race(_) | ModeConfig::GolfRace(_)) => {
             race::void_open(turn, reason, by);
         }
+        Some(ModeConfig::Longform(_)) => longform::void_open(turn, (reason, by)),
         None => {}
     }
 }

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::modes::{
     Elimination, EliminationReason, GameModeChanged, GiveUpProposed, KnockoutRoundCompleted,
-    RaceTimeExpired, TeamEliminated, TeamWithdrawn,
+    LongformDayEnded, LongformExit, PlayersReminded, RaceTimeExpired, TeamEliminated,
+    TeamWithdrawn,
 };
 use super::config::ModeConfig;
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed, TeamId};
@@ -336,6 +337,13 @@ pub enum RoundDetail {
         /// How many are to go out in such a round.
         quota: u32,
     },
+    /// Longform.
+    Longform {
+        /// Which day.
+        day: u32,
+        /// How many teams matched.
+        n_matched: u32,
+    },
     /// Race.
     Race {
         /// The team's points so far, this round included.
@@ -551,6 +559,8 @@ pub enum GameEvent {
     GiveUpProposed(GiveUpProposed),
     KnockoutRoundCompleted(KnockoutRoundCompleted),
     RaceTimeExpired(RaceTimeExpired),
+    PlayersReminded(PlayersReminded),
+    LongformDayEnded(LongformDayEnded),
     TeamEliminated(TeamEliminated),
     DmDeliveryFailed(DmDeliveryFailed),
     GamePaused(GamePaused),
@@ -585,6 +595,16 @@ impl GameEvent {
             Self::GameModeChanged(event) => event.validate(),
             Self::KnockoutRoundCompleted(event) => event.validate(),
             Self::RaceTimeExpired(event) => event.validate(),
+            Self::PlayersReminded(event) => require(
+                !event.players.is_empty(),
+                "players",
+                "must name at least one",
+            ),
+            Self::LongformDayEnded(event) => require(
+                event.held == event.eliminated.is_empty(),
+                "held",
+                "must be said exactly when nobody leaves",
+            ),
             Self::TeamEliminated(event) => {
                 require(event.place > 1, "place", "must be behind that of another")
             }

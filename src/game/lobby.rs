@@ -11,12 +11,12 @@ use super::event::{
     TeamOrigin, TeamWithdrawn,
 };
 use super::ids::{PlayerId, TeamId};
-use super::knockout;
 use super::pairing::pair_up;
 use super::round::{self, Opening};
 use super::shape::TeamSlot;
 use super::state::{State, Table, later};
 use super::turn::Turn;
+use super::{knockout, longform};
 
 /// Returns the lobby.
 pub(super) fn lobby(state: &State) -> Result<&Table, Rejection> {
@@ -288,6 +288,7 @@ pub(super) fn start(turn: &mut Turn<'_>) -> Result<(), Rejection> {
     match played_by {
         ModeConfig::TwoPlayer(_) => round::open_for_all(turn, Opening::default()),
         ModeConfig::Knockout(config) => knockout::open(turn, config),
+        ModeConfig::Longform(config) => longform::open(turn, config),
         ModeConfig::Race(_) | ModeConfig::GolfRace(_) => team_ids
             .into_iter()
             .try_for_each(|team_id| round::open_for(turn, team_id)),

@@ -12,6 +12,7 @@ mod golf;
 pub mod ids;
 mod knockout;
 mod lobby;
+mod longform;
 mod pairing;
 mod race;
 mod results;
@@ -26,8 +27,8 @@ mod two_player;
 
 pub use command::{Act, By, Command, Rejection, Seen};
 pub use config::{
-    BadSetting, GolfBand, GolfRaceConfig, KnockoutConfig, Mode, ModeConfig, OutOfRange, RaceConfig,
-    TwoPlayerConfig, Wanted,
+    BadSetting, GolfBand, GolfRaceConfig, KnockoutConfig, LongformConfig, Mode, ModeConfig,
+    OutOfRange, RaceConfig, TwoPlayerConfig, Wanted,
 };
 pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
 pub use event::{GameEvent, OpsEvent, PlayerEvent};

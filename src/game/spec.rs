@@ -12,6 +12,7 @@ mod in_dms;
 mod knockout;
 mod life;
 mod lobby;
+mod longform;
 mod pairing;
 mod race;
 mod structure;

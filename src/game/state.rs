@@ -10,7 +10,7 @@ use chrono::Duration;
 use super::config::ModeConfig;
 use super::event::{
     EliminationReason, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameEvent,
-    GameStarted, GuessProcessed, LeaveReason, PlayerStatus, RoundEnded, RoundStarted,
+    GameStarted, GuessProcessed, LeaveReason, LongformExit, PlayerStatus, RoundEnded, RoundStarted,
     TeamEliminated, Visibility,
 };
 use super::ids::{ChannelId, GameId, PlayerId, Seed, TeamId};
@@ -96,6 +96,12 @@ pub struct Running {
     pub next_at: Option<Ts>,
     /// How long the last round took that all played.
     pub last_round_ms: u64,
+    /// Who leaves a longform game and has not gone out yet, in the order it is revealed in.
+    pub leaving: Vec<LongformExit>,
+    /// How many days in a row ended without anybody leaving.
+    pub held_days: u32,
+    /// At how much of the day players were reminded last; 0 when they were not.
+    pub reminded_percent: u32,
     /// The round is a replay of one in which nobody matched.
     pub is_replay: bool,
     /// Set while it is paused.
@@ -410,6 +416,8 @@ impl State {
                 | GameEvent::KnockoutRoundCompleted(_)
                 | GameEvent::TeamEliminated(_)
                 | GameEvent::RaceTimeExpired(_)
+                | GameEvent::PlayersReminded(_)
+                | GameEvent::LongformDayEnded(_)
                 | GameEvent::DmDeliveryFailed(_)
                 | GameEvent::GamePaused(_)
                 | GameEvent::GameResumed(_)
@@ -618,6 +626,9 @@ impl Running {
             deadline: started.deadline,
             next_at: None,
             last_round_ms: 0,
+            leaving: Vec::new(),
+            held_days: 0,
+            reminded_percent: 0,
             is_replay: false,
             paused: None,
         }
@@ -644,7 +655,9 @@ impl Running {
     /// Returns the next moment at which something happens by itself in play.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Ts> {
-        self.deadline.into_iter().chain(self.next_at).min()
+        let revealed = self.leaving.first().map(|exit| exit.revealed_at);
+        let moments = [self.deadline, self.next_at, revealed];
+        moments.into_iter().flatten().min()
     }
 
     /// Returns the team with this id.
@@ -663,7 +676,10 @@ impl Running {
         match event {
             GameEvent::RoundStarted(started) => {
                 self.round_started(started);
-                self.active_at = at;
+                // A day begins by itself: nobody has done anything yet.
+                if started.day.is_none() {
+                    self.active_at = at;
+                }
             }
             GameEvent::GuessSubmitted(submitted) => {
                 if let Some(line) = self
@@ -704,6 +720,12 @@ impl Running {
                 self.next_at = completed.next_at;
                 self.is_replay = completed.replayed;
             }
+            GameEvent::PlayersReminded(reminded) => self.reminded_percent = reminded.percent,
+            GameEvent::LongformDayEnded(ended) => {
+                self.leaving.clone_from(&ended.eliminated);
+                self.next_at = ended.next_day_at;
+                self.held_days = if ended.held { self.held_days + 1 } else { 0 };
+            }
             GameEvent::GamePaused(paused) => {
                 self.paused = Some(Paused {
                     by: paused.by,
@@ -738,6 +760,7 @@ impl Running {
         if started.scope == Scope::All {
             self.deadline = started.deadline;
             self.next_at = None;
+            self.reminded_percent = 0;
         }
         for deal in &started.deals {
             if let Some(team) = self.team_mut(deal.team_id) {
@@ -797,6 +820,8 @@ impl Running {
     }
 
     fn team_eliminated(&mut self, eliminated: &TeamEliminated) {
+        self.leaving
+            .retain(|exit| exit.team_id != eliminated.team_id);
         if let Some(team) = self.team_mut(eliminated.team_id) {
             team.out = Some(Out {
                 round: eliminated.round,
@@ -818,6 +843,9 @@ impl Running {
         let moved = |at: &mut Ts| *at = later(*at, shift_ms);
         self.deadline.iter_mut().for_each(moved);
         self.next_at.iter_mut().for_each(moved);
+        for exit in &mut self.leaving {
+            moved(&mut exit.revealed_at);
+        }
         for team in &mut self.teams {
             team.last_match_at.iter_mut().for_each(moved);
             if let Some(asked) = &mut team.give_up {

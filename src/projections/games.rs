@@ -249,6 +249,8 @@ pub(super) async fn apply(
         | GameEvent::GiveUpProposed(_)
         | GameEvent::KnockoutRoundCompleted(_)
         | GameEvent::RaceTimeExpired(_)
+        | GameEvent::PlayersReminded(_)
+        | GameEvent::LongformDayEnded(_)
         | GameEvent::TeamEliminated(_)
         | GameEvent::DmDeliveryFailed(_)
         | GameEvent::GameRecovered(_) => {}

@@ -10,9 +10,9 @@ use crate::game::event::{
     CommandRejected, DmDeliveryFailed, GameAbandoned, GameCancelled, GameCompleted, GameCreated,
     GameFaulted, GameModeChanged, GamePaused, GameRecovered, GameResumed, GameSettingsChanged,
     GameStarted, GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted,
-    KnockoutRoundCompleted, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered,
-    PlayerStatusChanged, RaceTimeExpired, RoundEnded, RoundStarted, SystemFault, TeamEliminated,
-    TeamEntered, TeamWithdrawn,
+    KnockoutRoundCompleted, LongformDayEnded, PlayerInvited, PlayerJoined, PlayerLeft,
+    PlayerRegistered, PlayerStatusChanged, PlayersReminded, RaceTimeExpired, RoundEnded,
+    RoundStarted, SystemFault, TeamEliminated, TeamEntered, TeamWithdrawn,
 };
 use crate::game::{GameEvent, OpsEvent, PlayerEvent};
 
@@ -107,6 +107,8 @@ catalogue! {
         GiveUpProposed = "give_up_proposed",
         KnockoutRoundCompleted = "knockout_round_completed",
         RaceTimeExpired = "race_time_expired",
+        PlayersReminded = "players_reminded",
+        LongformDayEnded = "longform_day_ended",
         TeamEliminated = "team_eliminated",
         DmDeliveryFailed = "dm_delivery_failed",
         GamePaused = "game_paused",

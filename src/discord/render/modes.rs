@@ -20,6 +20,11 @@ pub(super) const fn rules(mode: Mode) -> &'static str {
              out; where too few are, the matched teams with the most attempts go. The last team wins. Giving up takes your team out, \
              once your partner agrees."
         }
+        Mode::Longform => {
+            "**Longform**: 3 to 12 teams, one pair a day for all, as many attempts as you like. At the day's end the worst leave: \
+             teams without a match, or else those with the most attempts. The last team wins. Giving up takes your team out, once \
+             your partner agrees."
+        }
         Mode::Race => {
             "**Race**: 2 to 12 teams, 3 minutes. Every match is a point and brings the next pair at once; so does giving up, \
              which counts one attempt more. Rounds open at the end are void. Most points win; then fewer attempts a match, \
@@ -45,6 +50,11 @@ pub(super) fn terms(config: &ModeConfig) -> String {
             "{} and {} a round; every round teams go out, and the last one wins.",
             span(config.round_ms),
             attempts(config.attempt_cap)
+        ),
+        ModeConfig::Longform(config) => format!(
+            "A round lasts {}; at its end the worst teams leave, and the last one wins. It takes {} to start.",
+            span(config.day_ms),
+            count(config.min_teams.into(), "team")
         ),
         ModeConfig::Race(config) => format!(
             "{} for the game. Every match is a point; most points win.",
@@ -76,13 +86,19 @@ pub(super) fn where_it_is(running: &Running) -> String {
         (ModeConfig::TwoPlayer(config), _) => {
             format!(", round {} of {}", running.round, config.rounds)
         }
-        (ModeConfig::Knockout(_), Some(deadline)) if running.paused.is_none() => format!(
-            ", round {}, {} in, it ends <t:{}:R>",
-            running.round,
-            count(running.n_in() as u64, "team"),
-            deadline.timestamp()
-        ),
-        (ModeConfig::Knockout(_), _) => format!(", round {}", running.round),
+        (ModeConfig::Knockout(_) | ModeConfig::Longform(_), Some(deadline))
+            if running.paused.is_none() =>
+        {
+            format!(
+                ", round {}, {} in, it ends <t:{}:R>",
+                running.round,
+                count(running.n_in() as u64, "team"),
+                deadline.timestamp()
+            )
+        }
+        (ModeConfig::Knockout(_) | ModeConfig::Longform(_), _) => {
+            format!(", round {}", running.round)
+        }
         (_, Some(deadline)) if running.paused.is_none() => {
             format!(", it ends <t:{}:R>", deadline.timestamp())
         }
@@ -96,7 +112,7 @@ pub(super) fn give_up_counts(config: &ModeConfig) -> String {
         ModeConfig::TwoPlayer(config) => {
             format!("It counts as {}.", attempts(config.attempt_cap))
         }
-        ModeConfig::Knockout(_) => "The team is out.".to_owned(),
+        ModeConfig::Knockout(_) | ModeConfig::Longform(_) => "The team is out.".to_owned(),
         ModeConfig::Race(_) => "It counts as one attempt more.".to_owned(),
         ModeConfig::GolfRace(_) => "It costs a point.".to_owned(),
     }
@@ -133,7 +149,7 @@ pub(super) fn outcome(completed: &GameCompleted, config: &ModeConfig) -> String 
 pub(super) fn place(standing: &Standing, config: &ModeConfig) -> String {
     match config {
         ModeConfig::TwoPlayer(_) => String::new(),
-        ModeConfig::Knockout(_) => format!("**{}.** ", standing.place),
+        ModeConfig::Knockout(_) | ModeConfig::Longform(_) => format!("**{}.** ", standing.place),
         ModeConfig::Race(_) | ModeConfig::GolfRace(_) => {
             let points = match standing.points {
                 1 | -1 => "point",

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Checked, LeaveReason, dense_places, require, valid_config};
 use crate::game::config::{Mode, ModeConfig};
 use crate::game::ids::{PlayerId, TeamId};
-use crate::game::shape::{Standing, Ts};
+use crate::game::shape::{Standing, TeamRound, Ts};
 
 /// The mode of a lobby changed; its settings are those of the new mode from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -176,4 +176,46 @@ impl KnockoutRoundCompleted {
             "must not force out more than the quota",
         )
     }
+}
+
+/// Players who had not finished the day's round were reminded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlayersReminded {
+    /// Of which round.
+    pub round: u32,
+    /// How much of the day was over, in percent.
+    pub percent: u32,
+    /// Who.
+    pub players: Vec<PlayerId>,
+}
+
+/// How a team leaves a longform game, and when that is revealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LongformExit {
+    /// Which team.
+    pub team_id: TeamId,
+    /// Why.
+    pub reason: EliminationReason,
+    /// How many attempts it made that day.
+    pub attempts: u32,
+    /// One more than the teams that stay.
+    pub place: u32,
+    /// When it goes out for all to see.
+    pub revealed_at: Ts,
+}
+
+/// A day of longform is over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LongformDayEnded {
+    /// Which day.
+    pub day: u32,
+    /// How the day went for each team that was in, the best first.
+    pub results: Vec<TeamRound>,
+    /// Who leaves, in the order it is revealed in.
+    pub eliminated: Vec<LongformExit>,
+    /// Nobody leaves.
+    pub held: bool,
+    /// When the next day starts; none when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_day_at: Option<Ts>,
 }

@@ -71,7 +71,7 @@ pub(super) struct Crowd {
 pub(super) fn any_crowd() -> impl Strategy<Value = Crowd> {
     let wait_ms = prop_oneof![8 => 0..2_000_u64, 1 => 0..120_000_u64];
     let stirs = proptest::collection::vec((wait_ms, any_stir()), 0..200);
-    let pace = prop_oneof![3 => Just(1_u64), 1 => Just(200_u64)];
+    let pace = prop_oneof![3 => Just(1_u64), 2 => Just(500_u64)];
     (proptest::sample::select(modes()), 4..=24_usize, stirs, pace).prop_map(
         |(mode, n_people, stirs, pace)| Crowd {
             mode,

@@ -241,6 +241,18 @@ impl Watch {
                     "who advances is who is in",
                 )?;
             }
+            GameEvent::PlayersReminded(reminded) => {
+                self.in_play()?;
+                for player in &reminded.players {
+                    self.seated(*player)?;
+                }
+            }
+            GameEvent::LongformDayEnded(ended) => {
+                self.in_play()?;
+                must(ended.day == self.n_rounds, "the day follows")?;
+                let n_left = self.n_in() - ended.eliminated.len();
+                must(n_left > 0, "a day never removes everyone")?;
+            }
             GameEvent::RaceTimeExpired(expired) => {
                 self.in_play()?;
                 self.add_up(&expired.standings)?;

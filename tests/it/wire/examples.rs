@@ -6,10 +6,11 @@ use gamebot::game::event::{
     Elimination, EliminationReason, Frozen, GameAbandoned, GameCancelled, GameCompleted,
     GameCreated, GameFaulted, GameModeChanged, GamePaused, GameRecovered, GameResumed,
     GameSettingsChanged, GameStarted, GiveUpProposed, GuessAbandoned, GuessProcessed,
-    GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LeaveReason, MovedDeadline, Outcome,
-    Phase, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus,
-    PlayerStatusChanged, RaceTimeExpired, Remedy, RoundDetail, RoundEndReason, RoundEnded,
-    RoundStarted, SystemFault, TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
+    GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LeaveReason, LongformDayEnded,
+    LongformExit, MovedDeadline, Outcome, Phase, PlayerInvited, PlayerJoined, PlayerLeft,
+    PlayerRegistered, PlayerStatus, PlayerStatusChanged, PlayersReminded, RaceTimeExpired, Remedy,
+    RoundDetail, RoundEndReason, RoundEnded, RoundStarted, SystemFault, TeamEliminated,
+    TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
 };
 use gamebot::game::shape::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
@@ -147,7 +148,7 @@ fn lobby() -> [GameEvent; 10] {
     ]
 }
 
-fn rounds() -> [GameEvent; 9] {
+fn rounds() -> [GameEvent; 11] {
     [
         GameEvent::RoundStarted(RoundStarted {
             round: 1,
@@ -186,16 +187,7 @@ fn rounds() -> [GameEvent; 9] {
         GameEvent::RoundEnded(RoundEnded {
             round: 1,
             scope: Scope::All,
-            results: vec![TeamRound {
-                team_id: team(),
-                outcome: RoundOutcome::Matched,
-                attempts: 1,
-                matched_word: Some(Word::stored("mice")),
-                match_kind: Some(MatchKind::Lemma),
-                perfect: true,
-                points: 0,
-                duration_ms: 21_000,
-            }],
+            results: vec![result()],
             reason: RoundEndReason::Matched,
             duration_ms: 21_000,
             detail: RoundDetail::TwoPlayer {
@@ -228,6 +220,24 @@ fn rounds() -> [GameEvent; 9] {
             elapsed_ms: 180_000,
             limit_ms: 180_000,
             voided: vec![team()],
+        }),
+        GameEvent::PlayersReminded(PlayersReminded {
+            round: 1,
+            percent: 50,
+            players: vec![ANA, BEN],
+        }),
+        GameEvent::LongformDayEnded(LongformDayEnded {
+            day: 1,
+            results: vec![result()],
+            eliminated: vec![LongformExit {
+                team_id: team(),
+                reason: EliminationReason::Forced,
+                attempts: 1,
+                place: 3,
+                revealed_at: second(86_403),
+            }],
+            held: false,
+            next_day_at: Some(second(86_406)),
         }),
         GameEvent::TeamEliminated(TeamEliminated {
             team_id: team(),
@@ -293,6 +303,19 @@ fn endings() -> [GameEvent; 3] {
             idle_ms: 1_800_000,
         }),
     ]
+}
+
+fn result() -> TeamRound {
+    TeamRound {
+        team_id: team(),
+        outcome: RoundOutcome::Matched,
+        attempts: 1,
+        matched_word: Some(Word::stored("mice")),
+        match_kind: Some(MatchKind::Lemma),
+        perfect: true,
+        points: 0,
+        duration_ms: 21_000,
+    }
 }
 
 fn standing() -> Standing {
