@@ -50,10 +50,7 @@ impl Rules {
 pub fn due_at(state: &State) -> Option<Ts> {
     match state {
         State::Lobby(table) => Some(later(table.opened_at, LOBBY_LIMIT_MS)),
-        State::Running(Running {
-            paused: Some(_), ..
-        }) => None,
-        State::Running(game) => {
+        State::Running(game) if game.paused.is_none() => {
             let (idle_at, reminder) = match game.table.config {
                 ModeConfig::TwoPlayer(_) => (Some(later(game.active_at, IDLE_LIMIT_MS)), None),
                 ModeConfig::Longform(config) => {
@@ -67,7 +64,7 @@ pub fn due_at(state: &State) -> Option<Ts> {
             let moments = [game.next_deadline(), idle_at, reminder];
             moments.into_iter().flatten().min()
         }
-        State::New | State::Finished(_) => None,
+        State::New | State::Running(_) | State::Finished(_) => None,
     }
 }
 

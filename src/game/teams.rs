@@ -12,7 +12,7 @@ use super::ids::{PlayerId, TeamId};
 use super::results::{complete, placed};
 use super::round::{self, abandon_attempt, in_time, open_line};
 use super::shape::{Standing, TeamRound};
-use super::state::{Running, later};
+use super::state::{Line, Out, Running, later};
 use super::turn::Turn;
 
 /// How long the partner has to confirm giving up.
@@ -54,7 +54,7 @@ pub(super) fn forfeit(
     (why, reason): (AbandonReason, EliminationReason),
 ) -> bool {
     let team = turn.running().and_then(|running| running.team(team_id));
-    if !team.is_some_and(|team| team.out.is_none()) {
+    if team.is_none_or(|team| team.out.is_some()) {
         return false;
     }
     abandon_attempt(turn, team_id, why, Some(player));
@@ -91,7 +91,7 @@ pub(super) fn send_out_at(
         team_id,
         round: running.round,
         reason,
-        attempts: team.latest().map_or(before, |line| line.made()),
+        attempts: team.latest().map_or(before, Line::made),
         place,
     }));
 }
@@ -127,7 +127,7 @@ pub(super) fn end(turn: &mut Turn<'_>, outcome: Outcome) {
 /// Places the teams in the reverse order of going out, those that are in before all others.
 fn standings(running: &Running) -> Vec<Standing> {
     placed(running, |one, other| {
-        let place = |out: Option<super::state::Out>| out.map_or(0, |out| out.place);
+        let place = |out: Option<Out>| out.map_or(0, |out| out.place);
         place(one.team.out).cmp(&place(other.team.out))
     })
 }

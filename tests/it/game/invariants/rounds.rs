@@ -160,9 +160,10 @@ impl Watch {
             must(open.pending.is_none(), "no guess is left waiting")?;
             let fits = match result.outcome {
                 RoundOutcome::Matched => open.matched && result.attempts == open.n_attempts,
-                RoundOutcome::Unmatched => !open.matched && result.attempts == open.n_attempts,
                 RoundOutcome::Eliminated => side.out && result.attempts == open.n_attempts,
-                RoundOutcome::Void => !open.matched && result.attempts == open.n_attempts,
+                RoundOutcome::Unmatched | RoundOutcome::Void => {
+                    !open.matched && result.attempts == open.n_attempts
+                }
                 RoundOutcome::GivenUp => open.cut_short && result.attempts > open.n_attempts,
             };
             must(fits, "the outcome is what the attempts say")?;
