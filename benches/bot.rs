@@ -84,7 +84,7 @@ async fn host(path: &Path) {
     };
     let wanted = Wanted {
         rounds: u32::try_from(ROUNDS).ok(),
-        attempts: None,
+        ..Wanted::default()
     };
     let opening = call(by(0));
     let game = Games::game_id_for(&opening.origin);

@@ -24,6 +24,8 @@ fn by(id: PlayerId, second: u64, act: Act) -> Command {
         by: By::Player { id, manager: false },
         guild: Some(GuildId(7)),
         recent: BTreeMap::new(),
+        teams: Vec::new(),
+        partners: Vec::new(),
         act,
     }
 }

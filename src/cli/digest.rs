@@ -5,7 +5,9 @@
 
 use super::output::{name_of, short, short_game};
 use crate::game::shape::{Change, Standing, Submission, TeamRound};
-use crate::game::{GameEvent, ModeConfig, OpsEvent, PlayerEvent, PlayerId, TeamId};
+use crate::game::{
+    GameEvent, GolfRaceConfig, ModeConfig, OpsEvent, PlayerEvent, PlayerId, RaceConfig, TeamId,
+};
 use crate::wire::Event;
 use crate::words::Word;
 
@@ -23,6 +25,10 @@ pub(super) fn digest(event: &Event) -> String {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm an event: a list, read by looking one up"
+)]
 fn game(event: &GameEvent) -> String {
     match event {
         GameEvent::GameCreated(created) => format!(
@@ -35,6 +41,9 @@ fn game(event: &GameEvent) -> String {
             format!("{} by {}", who(invited.player_id), who(invited.by))
         }
         GameEvent::GameSettingsChanged(changed) => list(changed.changes.iter().map(change)),
+        GameEvent::GameModeChanged(changed) => {
+            format!("from {} to {}", changed.from, settings(&changed.config))
+        }
         GameEvent::PlayerJoined(joined) => {
             let closed = if joined.dm_ok { "" } else { ", DMs closed" };
             format!("{}{closed}", who(joined.player_id))
@@ -55,6 +64,9 @@ fn game(event: &GameEvent) -> String {
                 who(one),
                 who(other)
             )
+        }
+        GameEvent::TeamWithdrawn(withdrawn) => {
+            format!("{}, {}", team(withdrawn.team_id), name_of(withdrawn.reason))
         }
         GameEvent::GameStarted(started) => {
             let teams = started.teams.len();
@@ -92,6 +104,42 @@ fn game(event: &GameEvent) -> String {
             ended.round,
             name_of(ended.reason),
             list(ended.results.iter().map(result))
+        ),
+        GameEvent::GiveUpProposed(proposed) => format!(
+            "round {}: {} of {}",
+            proposed.round,
+            who(proposed.by),
+            team(proposed.team_id)
+        ),
+        GameEvent::KnockoutRoundCompleted(completed) => {
+            let out = completed.eliminated.iter().map(|gone| team(gone.team_id));
+            let goes_on = if completed.replayed { ", replayed" } else { "" };
+            let n_in = completed.advancing.len();
+            let round = completed.round;
+            format!("round {round}, out: {}, in: {n_in}{goes_on}", list(out))
+        }
+        GameEvent::TeamEliminated(gone) => format!(
+            "round {}: {}, {}, place {}",
+            gone.round,
+            team(gone.team_id),
+            name_of(gone.reason),
+            gone.place
+        ),
+        GameEvent::PlayersReminded(reminded) => format!(
+            "round {}, {} %: {}",
+            reminded.round,
+            reminded.percent,
+            list(reminded.players.iter().map(|player| who(*player)))
+        ),
+        GameEvent::LongformDayEnded(ended) => {
+            let out = ended.eliminated.iter().map(|exit| team(exit.team_id));
+            let held = if ended.held { ", nobody leaves" } else { "" };
+            format!("day {}, out: {}{held}", ended.day, list(out))
+        }
+        GameEvent::RaceTimeExpired(expired) => format!(
+            "after {} ms: {}",
+            expired.elapsed_ms,
+            list(expired.standings.iter().map(standing))
         ),
         GameEvent::DmDeliveryFailed(failed) => format!(
             "{} for {}, code {}",
@@ -172,8 +220,16 @@ fn submission(submission: &Submission) -> String {
 }
 
 fn settings(config: &ModeConfig) -> String {
-    let ModeConfig::TwoPlayer(two_player) = config;
-    format!("{}, rounds: {}", config.mode(), two_player.rounds)
+    let mode = config.mode();
+    match config {
+        ModeConfig::TwoPlayer(two_player) => format!("{mode}, rounds: {}", two_player.rounds),
+        ModeConfig::Longform(longform) => format!("{mode}, days of {} ms", longform.day_ms),
+        ModeConfig::Knockout(knockout) => format!("{mode}, rounds of {} ms", knockout.round_ms),
+        ModeConfig::Race(RaceConfig { limit_ms })
+        | ModeConfig::GolfRace(GolfRaceConfig { limit_ms, .. }) => {
+            format!("{mode}, limit: {limit_ms} ms")
+        }
+    }
 }
 
 fn change(change: &Change) -> String {

@@ -111,19 +111,42 @@ fn page(id: GameId, folded: &Folded, names: &Named) -> String {
     page.0
 }
 
-fn put_table(page: &mut Page, table: &Table, guild: Option<GuildId>, names: &Named) {
-    let ModeConfig::TwoPlayer(config) = &table.config;
-    page.put("mode", table.config.mode());
-    page.put(
-        "settings",
-        format_args!(
+fn settings(config: &ModeConfig) -> String {
+    match config {
+        ModeConfig::TwoPlayer(config) => format!(
             "rounds {}, attempts {}, won with {}.{:03} attempts a round or fewer",
             config.rounds,
             config.attempt_cap,
             config.threshold_milli / 1_000,
             config.threshold_milli % 1_000
         ),
-    );
+        ModeConfig::Knockout(config) => format!(
+            "round {} ms, attempts {}, out {} of more than {}, else {}, pause {} ms",
+            config.round_ms,
+            config.attempt_cap,
+            config.quota_high,
+            config.quota_above,
+            config.quota_low,
+            config.pause_ms
+        ),
+        ModeConfig::Longform(config) => format!(
+            "day {} ms, at least {} teams, reveal {} ms",
+            config.day_ms, config.min_teams, config.reveal_delay_ms
+        ),
+        ModeConfig::Race(config) => format!("limit {} ms", config.limit_ms),
+        ModeConfig::GolfRace(config) => {
+            let bands = config.bands.iter();
+            let bands: Vec<String> = bands
+                .map(|band| format!("{} from attempt {}", band.points, band.from))
+                .collect();
+            format!("limit {} ms, points {}", config.limit_ms, bands.join(", "))
+        }
+    }
+}
+
+fn put_table(page: &mut Page, table: &Table, guild: Option<GuildId>, names: &Named) {
+    page.put("mode", table.config.mode());
+    page.put("settings", settings(&table.config));
     page.put("seed", table.seed);
     match (guild, table.channel_id) {
         (Some(guild), Some(channel)) => {

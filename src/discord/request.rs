@@ -345,6 +345,7 @@ fn command_what(command: &CommandInteraction) -> What {
     let chosen = || text("game").map_or(Chosen::Fitting, |text| chosen(&text));
     let wanted = || Wanted {
         rounds: number("rounds"),
+        minutes: number("minutes"),
         attempts: number("attempts"),
     };
     match path.as_str() {

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::config::{Mode, ModeConfig, OutOfRange, Wanted};
-use super::event::{DmKind, Visibility};
+use super::config::{BadSetting, Mode, ModeConfig, OutOfRange, Wanted};
+use super::event::{DmKind, LeaveReason, Visibility};
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed};
-use super::shape::{Pair, Ts};
+use super::shape::{Pair, TeamSlot, Ts};
 use crate::words::{NotAWord, Word};
 
 /// Something asked of a game, with the look-ups that the rules need.
@@ -23,6 +23,10 @@ pub struct Command {
     pub guild: Option<GuildId>,
     /// Words that players guessed in earlier games of this server, oldest first.
     pub recent: BTreeMap<PlayerId, Vec<Word>>,
+    /// Teams of the server's roster that players of this game are in.
+    pub teams: Vec<TeamSlot>,
+    /// Who played together earlier in this server, the latest first.
+    pub partners: Vec<[PlayerId; 2]>,
     /// What is asked.
     pub act: Act,
 }
@@ -76,6 +80,8 @@ pub enum Act {
     Leave,
     /// Change the lobby's settings.
     Settings(Wanted),
+    /// Change the lobby's mode.
+    Mode(Mode),
     /// Begin to play.
     Start,
     /// Stop the clock.
@@ -105,6 +111,13 @@ pub enum Act {
     DmArrived {
         /// At whom.
         player: PlayerId,
+    },
+    /// Take out a player who was removed, or is gone from the server.
+    Remove {
+        /// Who.
+        player: PlayerId,
+        /// Why.
+        reason: LeaveReason,
     },
     /// A DM did not arrive.
     DmFailed {
@@ -146,6 +159,7 @@ impl Act {
             Self::Decline => "decline",
             Self::Leave => "game leave",
             Self::Settings(_) => "game settings",
+            Self::Mode(_) => "game mode",
             Self::Start => "game start",
             Self::Pause => "game pause",
             Self::Resume => "game resume",
@@ -155,6 +169,7 @@ impl Act {
             Self::Tick => "tick",
             Self::Recover { .. } => "recover",
             Self::DmArrived { .. } => "dm arrived",
+            Self::Remove { .. } => "remove",
             Self::DmFailed { .. } => "dm failed",
         }
     }
@@ -232,7 +247,7 @@ pub enum Rejection {
     NotInvited,
     /// A setting is out of range.
     #[error("{0}. Nothing was changed.")]
-    Setting(#[from] OutOfRange),
+    Setting(#[from] BadSetting),
     /// What was typed is no word to guess with.
     #[error("{0}. Try another word.")]
     NotAWord(#[from] NotAWord),
@@ -274,9 +289,36 @@ pub enum Rejection {
         /// Its pair.
         pair: Pair,
     },
+    /// The clock of the round or the game has run out.
+    #[error("Time is up, so it was not taken. The result comes in a moment.")]
+    TimeUp,
+    /// The mode cannot be played without a server.
+    #[error("A {mode} game is played in a server. Use `/game new` in one of its channels.")]
+    ServerOnly {
+        /// The mode.
+        mode: Mode,
+    },
+    /// More people are in the lobby than the mode takes.
+    #[error(
+        "A {mode} game takes {seats} players, and {have} are here. Choose another mode, or let somebody leave."
+    )]
+    TooManyPlayers {
+        /// The mode.
+        mode: Mode,
+        /// How many joined.
+        have: usize,
+        /// How many it takes.
+        seats: usize,
+    },
     /// No fresh pair could be drawn.
     #[error("No fresh pair of words is left for you two. Cancel the game and start another.")]
     NoPair,
+}
+
+impl From<OutOfRange> for Rejection {
+    fn from(error: OutOfRange) -> Self {
+        Self::Setting(error.into())
+    }
 }
 
 fn bold(word: &Word) -> String {
@@ -319,6 +361,9 @@ impl Rejection {
             Self::Recent { .. } => "recent",
             Self::AlreadyGuessed { .. } => "already_guessed",
             Self::PairChanged { .. } => "pair_changed",
+            Self::TimeUp => "time_up",
+            Self::ServerOnly { .. } => "server_only",
+            Self::TooManyPlayers { .. } => "too_many_players",
             Self::NoPair => "no_pair",
         }
     }

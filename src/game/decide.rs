@@ -1,20 +1,22 @@
-//! The life of a game: lobby, start, pause, leaving, ending; and what each mode makes of a guess.
+//! The life of a running game: pause, leaving, ending; and handing over to its lobby or its mode.
 //!
-//! Owns: RULES "Lobby and life cycle", and handing over to the mode. Does not know: how rounds work.
+//! Owns: RULES "Lobby and life cycle", from the start on, and what is due when. Does not know: how
+//! rounds work.
 
 use super::command::{Act, By, Command, Rejection};
-use super::config::{ModeConfig, Wanted};
+use super::config::{GolfRaceConfig, ModeConfig, RaceConfig};
 use super::event::{
-    AbandonReason, AbandonedReason, CancelReason, DmDeliveryFailed, GameAbandoned, GameCancelled,
-    GameCreated, GameEvent, GamePaused, GameRecovered, GameResumed, GameSettingsChanged,
-    GameStarted, LeaveReason, Phase, PlayerInvited, PlayerJoined, PlayerLeft, PlayerStatus,
-    PlayerStatusChanged, RoundDetail, TeamEntered, TeamOrigin,
+    AbandonReason, AbandonedReason, CancelReason, DmDeliveryFailed, EliminationReason, Frozen,
+    GameAbandoned, GameCancelled, GameEvent, GamePaused, GameRecovered, GameResumed, LeaveReason,
+    MovedDeadline, Phase, PlayerLeft, PlayerStatus, PlayerStatusChanged,
 };
-use super::ids::{PlayerId, TeamId};
-use super::shape::{TeamSlot, Ts};
-use super::state::{Running, State, Table, later, millis_between};
+use super::ids::PlayerId;
+use super::lobby::host_only;
+use super::round::Completed;
+use super::shape::{Scope, Ts};
+use super::state::{Running, State, later, millis_between};
 use super::turn::Turn;
-use super::{Decider, round, two_player};
+use super::{Decider, knockout, lobby, longform, race, round, teams, two_player};
 use crate::words::Lexicon;
 
 /// A game without a guess for this long is abandoned (two-player: 30 minutes).
@@ -48,11 +50,20 @@ impl Rules {
 pub fn due_at(state: &State) -> Option<Ts> {
     match state {
         State::Lobby(table) => Some(later(table.opened_at, LOBBY_LIMIT_MS)),
-        State::Running(Running {
-            paused: None,
-            active_at,
-            ..
-        }) => Some(later(*active_at, IDLE_LIMIT_MS)),
+        State::Running(game) if game.paused.is_none() => {
+            let (idle_at, reminder) = match game.table.config {
+                ModeConfig::TwoPlayer(_) => (Some(later(game.active_at, IDLE_LIMIT_MS)), None),
+                ModeConfig::Longform(config) => {
+                    let reminder = longform::reminder(game).map(|(at, _)| at);
+                    (Some(longform::idle_at(config, game)), reminder)
+                }
+                ModeConfig::Knockout(_) | ModeConfig::Race(_) | ModeConfig::GolfRace(_) => {
+                    (None, None)
+                }
+            };
+            let moments = [game.next_deadline(), idle_at, reminder];
+            moments.into_iter().flatten().min()
+        }
         State::New | State::Running(_) | State::Finished(_) => None,
     }
 }
@@ -81,44 +92,31 @@ impl Decider for Rules {
 
 /// A person who asks.
 #[derive(Clone, Copy)]
-struct Asker {
-    id: PlayerId,
-    manager: bool,
+pub(super) struct Asker {
+    pub(super) id: PlayerId,
+    pub(super) manager: bool,
 }
 
 fn asked_by_player(turn: &mut Turn<'_>, act: &Act, asker: Asker) -> Result<(), Rejection> {
     match act {
-        Act::Create { .. } => create(turn, act, asker.id),
-        Act::Join { dm_ok, busy } => join(turn, asker.id, *dm_ok, *busy),
-        Act::Decline => decline(turn, asker.id),
+        Act::Create { .. } => lobby::create(turn, act, asker.id),
+        Act::Join { dm_ok, busy } => lobby::join(turn, asker.id, *dm_ok, *busy),
+        Act::Decline => lobby::decline(turn, asker.id),
         Act::Leave => leave(turn, asker.id, LeaveReason::Left),
-        Act::Settings(wanted) => change_settings(turn, asker, *wanted),
+        Act::Settings(wanted) => lobby::change_settings(turn, asker, *wanted),
+        Act::Mode(mode) => lobby::change_mode(turn, asker, *mode),
         Act::Start => {
-            host_only(lobby(turn.state())?, asker)?;
-            start(turn)
+            host_only(lobby::lobby(turn.state())?, asker)?;
+            lobby::start(turn)
         }
         Act::Pause => pause(turn, asker),
         Act::Resume => resume(turn, asker),
         Act::Cancel => cancel(turn, asker),
         Act::Guess(typed) => {
             let completed = round::guess(turn, asker.id, typed)?;
-            let Some(completed) = completed else {
-                return Ok(());
-            };
-            match config(turn.state()) {
-                Some(ModeConfig::TwoPlayer(config)) => {
-                    two_player::after_attempt(turn, config, &completed)
-                }
-                None => Ok(()),
-            }
+            completed.map_or(Ok(()), |completed| after_attempt(turn, &completed))
         }
-        Act::GiveUp => {
-            round::open_line(turn.state(), asker.id)?;
-            match config(turn.state()) {
-                Some(ModeConfig::TwoPlayer(config)) => two_player::give_up(turn, config, asker.id),
-                None => Ok(()),
-            }
-        }
+        Act::GiveUp => give_up(turn, asker.id),
         Act::WhileSeen(seen, act) => {
             let (_, _, line) = round::open_line(turn.state(), asker.id)?;
             let as_seen = line.round == seen.round
@@ -129,18 +127,17 @@ fn asked_by_player(turn: &mut Turn<'_>, act: &Act, asker: Asker) -> Result<(), R
             }
             asked_by_player(turn, act, asker)
         }
-        Act::Tick | Act::Recover { .. } | Act::DmArrived { .. } | Act::DmFailed { .. } => {
-            Err(Rejection::NotHost)
-        }
+        Act::Tick
+        | Act::Recover { .. }
+        | Act::DmArrived { .. }
+        | Act::DmFailed { .. }
+        | Act::Remove { .. } => Err(Rejection::NotHost),
     }
 }
 
 fn asked_by_program(turn: &mut Turn<'_>, act: &Act) -> Result<(), Rejection> {
     match act {
-        Act::Tick => {
-            tick(turn);
-            Ok(())
-        }
+        Act::Tick => tick(turn),
         Act::Recover {
             replayed_events,
             last_event_at,
@@ -164,6 +161,7 @@ fn asked_by_program(turn: &mut Turn<'_>, act: &Act) -> Result<(), Rejection> {
             dm_arrived(turn, *player);
             Ok(())
         }
+        Act::Remove { player, reason } => leave(turn, *player, *reason),
         Act::DmFailed {
             player,
             kind,
@@ -185,6 +183,42 @@ fn asked_by_program(turn: &mut Turn<'_>, act: &Act) -> Result<(), Rejection> {
     }
 }
 
+/// Hands an attempt that both partners completed to the mode.
+fn after_attempt(turn: &mut Turn<'_>, completed: &Completed) -> Result<(), Rejection> {
+    match config(turn.state()) {
+        Some(ModeConfig::TwoPlayer(config)) => two_player::after_attempt(turn, config, completed),
+        Some(ModeConfig::Knockout(config)) => {
+            knockout::after_attempt(turn, config, completed);
+            Ok(())
+        }
+        Some(ModeConfig::Race(_) | ModeConfig::GolfRace(_)) => race::after_attempt(turn, completed),
+        // A match is one at the day's end only.
+        Some(ModeConfig::Longform(_)) | None => Ok(()),
+    }
+}
+
+/// Hands a wish to give up to the mode.
+fn give_up(turn: &mut Turn<'_>, player: PlayerId) -> Result<(), Rejection> {
+    round::open_line(turn.state(), player)?;
+    match config(turn.state()) {
+        Some(ModeConfig::TwoPlayer(config)) => two_player::give_up(turn, config, player),
+        Some(ModeConfig::Knockout(config)) => {
+            if teams::give_up(turn, player)? {
+                knockout::after_forfeit(turn, config);
+            }
+            Ok(())
+        }
+        Some(ModeConfig::Race(_) | ModeConfig::GolfRace(_)) => race::give_up(turn, player),
+        Some(ModeConfig::Longform(_)) => {
+            if teams::give_up(turn, player)? {
+                longform::after_forfeit(turn);
+            }
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}
+
 fn config(state: &State) -> Option<ModeConfig> {
     state.table().map(|table| table.config.clone())
 }
@@ -196,199 +230,62 @@ fn clock_runs(state: &State) -> bool {
     )
 }
 
-fn lobby(state: &State) -> Result<&Table, Rejection> {
-    match state {
-        State::New => Err(Rejection::NoGame),
-        State::Lobby(table) => Ok(table),
-        State::Running(_) | State::Finished(_) => Err(Rejection::NotInLobby {
-            phase: state.phase(),
-        }),
-    }
-}
-
-fn host_only(table: &Table, asker: Asker) -> Result<(), Rejection> {
-    if asker.manager || table.host == asker.id {
-        Ok(())
-    } else {
-        Err(Rejection::NotHost)
-    }
-}
-
-fn create(turn: &mut Turn<'_>, act: &Act, host: PlayerId) -> Result<(), Rejection> {
-    let Act::Create {
-        game_id,
-        channel_id,
-        config,
-        visibility,
-        partner,
-        dm_ok,
-        seed,
-        busy,
-    } = act
-    else {
-        return Ok(());
-    };
-    if *turn.state() != State::New {
-        return Err(Rejection::GameExists);
-    }
-    config.validate()?;
-    match partner {
-        _ if *busy => return Err(Rejection::Busy),
-        Some(partner) if *partner == host => return Err(Rejection::OwnPartner),
-        None if channel_id.is_none() => return Err(Rejection::PartnerNeeded),
-        Some(_) | None => {}
-    }
-    turn.emit(GameEvent::GameCreated(GameCreated {
-        game_id: *game_id,
-        channel_id: *channel_id,
-        created_by: host,
-        config: config.clone(),
-        config_version: 0,
-        visibility: *visibility,
-        practice: false,
-        words_version: turn.lexicon.version().to_owned(),
-        rng_seed: *seed,
-    }));
-    if let Some(partner) = partner {
-        turn.emit(GameEvent::PlayerInvited(PlayerInvited {
-            player_id: *partner,
-            by: host,
-        }));
-    }
-    turn.emit(GameEvent::PlayerJoined(PlayerJoined {
-        player_id: host,
-        team_id: None,
-        dm_ok: *dm_ok,
-    }));
-    Ok(())
-}
-
-fn join(turn: &mut Turn<'_>, player: PlayerId, dm_ok: bool, busy: bool) -> Result<(), Rejection> {
-    let table = lobby(turn.state())?;
-    if table.seat(player).is_some() {
-        return Ok(());
-    }
-    let invited = table.invited.contains(&player);
-    let seats = *table.config.mode().players().end();
-    let without_server = table.channel_id.is_none();
-    if without_server && !invited {
-        return Err(Rejection::NotInvited);
-    }
-    if table.players.len() >= seats {
-        return Err(Rejection::Full { seats });
-    }
-    let kept = table.invited.len();
-    if !invited && table.players.len() + kept >= seats {
-        return Err(Rejection::SeatKept);
-    }
-    if busy {
-        return Err(Rejection::Busy);
-    }
-    turn.emit(GameEvent::PlayerJoined(PlayerJoined {
-        player_id: player,
-        team_id: None,
-        dm_ok,
-    }));
-    if without_server { start(turn) } else { Ok(()) }
-}
-
-fn decline(turn: &mut Turn<'_>, player: PlayerId) -> Result<(), Rejection> {
-    let table = lobby(turn.state())?;
-    if !table.invited.contains(&player) {
-        return Err(Rejection::NotInvited);
-    }
-    turn.emit(GameEvent::GameCancelled(GameCancelled {
-        by: Some(player),
-        reason: CancelReason::TooFewPlayers,
-    }));
-    Ok(())
-}
-
 fn leave(turn: &mut Turn<'_>, player: PlayerId, reason: LeaveReason) -> Result<(), Rejection> {
     if matches!(turn.state(), State::New) {
         return Err(Rejection::NoGame);
     }
-    if !turn.state().has_player(player) {
-        return Err(Rejection::Stranger);
-    }
     let team_id = turn.state().team_of(player).map(|team| team.slot.team_id);
-    let left = |phase| {
-        GameEvent::PlayerLeft(PlayerLeft {
-            player_id: player,
-            team_id,
-            phase,
-            reason,
-        })
-    };
     match turn.state() {
+        State::Finished(finished) if finished.table.seat(player).is_some() => {
+            return Err(Rejection::Over);
+        }
+        state if !state.has_player(player) => return Err(Rejection::Stranger),
         State::New | State::Finished(_) => return Err(Rejection::Over),
-        State::Lobby(_) => {
-            turn.emit(left(Phase::Lobby));
-            let deserted = turn
-                .state()
-                .table()
-                .is_none_or(|table| table.players.is_empty() || table.channel_id.is_none());
-            if deserted {
-                let reason = CancelReason::TooFewPlayers;
-                turn.emit(GameEvent::GameCancelled(GameCancelled {
-                    by: Some(player),
-                    reason,
-                }));
+        State::Lobby(table) => {
+            let table = table.clone();
+            lobby::leave(turn, &table, player, reason);
+            return Ok(());
+        }
+        State::Running(_) => {}
+    }
+    turn.emit(GameEvent::PlayerLeft(PlayerLeft {
+        player_id: player,
+        team_id,
+        phase: Phase::Running,
+        reason,
+    }));
+    match (config(turn.state()), team_id) {
+        (Some(ModeConfig::Knockout(config)), Some(team_id)) => {
+            if teams::forfeit(turn, team_id, player, forfeited(reason)) {
+                knockout::after_forfeit(turn, config);
             }
         }
-        State::Running(_) => {
-            turn.emit(left(Phase::Running));
+        (Some(ModeConfig::Longform(_)), Some(team_id)) => {
+            if teams::forfeit(turn, team_id, player, forfeited(reason)) {
+                longform::after_forfeit(turn);
+            }
+        }
+        (Some(ModeConfig::Race(_) | ModeConfig::GolfRace(_)), Some(team_id)) => {
+            race::leave(turn, team_id, player);
+        }
+        _ => {
             void_open(turn, AbandonReason::PlayerLeft, Some(player));
-            let reason = AbandonedReason::AllLeft;
-            turn.emit(GameEvent::GameAbandoned(GameAbandoned {
-                reason,
-                idle_ms: 0,
-            }));
+            let (reason, idle_ms) = (AbandonedReason::AllLeft, 0);
+            turn.emit(GameEvent::GameAbandoned(GameAbandoned { reason, idle_ms }));
         }
     }
     Ok(())
 }
 
-fn change_settings(turn: &mut Turn<'_>, asker: Asker, wanted: Wanted) -> Result<(), Rejection> {
-    let table = lobby(turn.state())?;
-    host_only(table, asker)?;
-    let (config, changes) = table.config.with(wanted)?;
-    if !changes.is_empty() {
-        turn.emit(GameEvent::GameSettingsChanged(GameSettingsChanged {
-            changes,
-            config,
-            by: asker.id,
-        }));
+/// Returns as what a team forfeits whose player left for `reason`.
+const fn forfeited(reason: LeaveReason) -> (AbandonReason, EliminationReason) {
+    match reason {
+        LeaveReason::Kicked => (AbandonReason::PlayerLeft, EliminationReason::Removed),
+        LeaveReason::Unreachable => (AbandonReason::Unreachable, EliminationReason::Forfeited),
+        LeaveReason::Left | LeaveReason::LeftServer | LeaveReason::OddOneOut => {
+            (AbandonReason::PlayerLeft, EliminationReason::Forfeited)
+        }
     }
-    Ok(())
-}
-
-fn start(turn: &mut Turn<'_>) -> Result<(), Rejection> {
-    let table = lobby(turn.state())?;
-    let (mode, have) = (table.config.mode(), table.players.len());
-    let need = *mode.players().start();
-    let players: Vec<PlayerId> = table.players.iter().map(|seat| seat.player_id).collect();
-    let config = table.config.clone();
-    let [one, other] = players[..] else {
-        return Err(Rejection::TooFewPlayers { mode, have, need });
-    };
-    let team = TeamSlot {
-        team_id: TeamId::of(turn.guild, [one, other]),
-        name: None,
-        players: [one, other],
-    };
-    turn.emit(GameEvent::TeamEntered(TeamEntered {
-        team: team.clone(),
-        origin: TeamOrigin::AutoPaired,
-    }));
-    let started_at = turn.at;
-    turn.emit(GameEvent::GameStarted(GameStarted {
-        teams: vec![team],
-        config,
-        started_at,
-        deadline: None,
-    }));
-    round::open_for_all(turn)
 }
 
 fn running(state: &State) -> Result<&Running, Rejection> {
@@ -404,10 +301,15 @@ fn pause(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
     let game = running(turn.state())?;
     host_only(&game.table, asker)?;
     if game.paused.is_none() {
+        let frozen = |deadline: Ts| Frozen {
+            scope: Scope::All,
+            remaining_ms: millis_between(turn.at, deadline),
+        };
+        let frozen = game.next_deadline().map(frozen).into_iter().collect();
         turn.emit(GameEvent::GamePaused(GamePaused {
             by: asker.id,
             reason: None,
-            frozen: Vec::new(),
+            frozen,
         }));
     }
     Ok(())
@@ -418,10 +320,15 @@ fn resume(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
     host_only(&game.table, asker)?;
     if let Some(paused) = game.paused {
         let paused_ms = millis_between(paused.since, turn.at);
+        let moved = |deadline: Ts| MovedDeadline {
+            scope: Scope::All,
+            deadline: later(deadline, paused_ms),
+        };
+        let deadlines = game.next_deadline().map(moved).into_iter().collect();
         turn.emit(GameEvent::GameResumed(GameResumed {
             by: asker.id,
             paused_ms,
-            deadlines: Vec::new(),
+            deadlines,
         }));
     }
     Ok(())
@@ -447,23 +354,42 @@ fn cancel(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn tick(turn: &mut Turn<'_>) {
-    if due_at(turn.state()).is_none_or(|due| turn.at < due) {
+/// Does what is due by now; what follows may be due at once as well.
+fn tick(turn: &mut Turn<'_>) -> Result<(), Rejection> {
+    while due_at(turn.state()).is_some_and(|due| due <= turn.at) {
+        match turn.state() {
+            State::Lobby(_) => {
+                let reason = CancelReason::TooFewPlayers;
+                turn.emit(GameEvent::GameCancelled(GameCancelled { by: None, reason }));
+            }
+            State::Running(game) => match game.table.config {
+                ModeConfig::TwoPlayer(_) => give_up_on(turn),
+                ModeConfig::Knockout(config) if game.has_round() => knockout::time_up(turn, config),
+                ModeConfig::Knockout(config) => knockout::open(turn, config)?,
+                ModeConfig::Race(RaceConfig { limit_ms })
+                | ModeConfig::GolfRace(GolfRaceConfig { limit_ms, .. }) => {
+                    race::time_up(turn, limit_ms);
+                }
+                ModeConfig::Longform(config) if longform::idle_at(config, game) <= turn.at => {
+                    give_up_on(turn);
+                }
+                ModeConfig::Longform(config) => longform::tick(turn, config)?,
+            },
+            State::New | State::Finished(_) => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+/// Abandons a game in which nobody did anything for too long.
+fn give_up_on(turn: &mut Turn<'_>) {
+    let Some(game) = turn.running() else {
         return;
-    }
-    match turn.state() {
-        State::Lobby(_) => {
-            let reason = CancelReason::TooFewPlayers;
-            turn.emit(GameEvent::GameCancelled(GameCancelled { by: None, reason }));
-        }
-        State::Running(game) => {
-            let idle_ms = millis_between(game.active_at, turn.at);
-            void_open(turn, AbandonReason::Timeout, None);
-            let reason = AbandonedReason::Inactivity;
-            turn.emit(GameEvent::GameAbandoned(GameAbandoned { reason, idle_ms }));
-        }
-        State::New | State::Finished(_) => {}
-    }
+    };
+    let idle_ms = millis_between(game.active_at, turn.at);
+    void_open(turn, AbandonReason::Timeout, None);
+    let reason = AbandonedReason::Inactivity;
+    turn.emit(GameEvent::GameAbandoned(GameAbandoned { reason, idle_ms }));
 }
 
 fn dm_arrived(turn: &mut Turn<'_>, player_id: PlayerId) {
@@ -506,12 +432,15 @@ fn dm_failed(turn: &mut Turn<'_>, failed: DmDeliveryFailed) {
     }
 }
 
+/// Voids every open round, as a game that ends before its time does.
 fn void_open(turn: &mut Turn<'_>, reason: AbandonReason, by: Option<PlayerId>) {
-    round::void_open(turn, reason, by, detail);
-}
-
-fn detail(running: &Running) -> RoundDetail {
-    match running.table.config {
-        ModeConfig::TwoPlayer(config) => two_player::detail(config, running),
+    match config(turn.state()) {
+        Some(ModeConfig::TwoPlayer(config)) => two_player::void_open(turn, config, reason, by),
+        Some(ModeConfig::Knockout(config)) => knockout::void_open(turn, config, (reason, by)),
+        Some(ModeConfig::Race(_) | ModeConfig::GolfRace(_)) => {
+            race::void_open(turn, reason, by);
+        }
+        Some(ModeConfig::Longform(_)) => longform::void_open(turn, (reason, by)),
+        None => {}
     }
 }

@@ -3,9 +3,16 @@
 //! Owns: the payload of every event, which is the storage format, and the checks of its structure
 //! (`validate`). Does not know: how they are stored, or when the rules allow them.
 
+mod modes;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use self::modes::{
+    Elimination, EliminationReason, GameModeChanged, GiveUpProposed, KnockoutRoundCompleted,
+    LongformDayEnded, LongformExit, PlayersReminded, RaceTimeExpired, TeamEliminated,
+    TeamWithdrawn,
+};
 use super::config::ModeConfig;
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed, TeamId};
 use super::shape::{
@@ -127,6 +134,8 @@ pub enum LeaveReason {
     LeftServer,
     /// They could not be reached.
     Unreachable,
+    /// The lobby held an odd number of people, and the draw left them without a partner.
+    OddOneOut,
 }
 
 /// Somebody no longer takes part.
@@ -319,6 +328,32 @@ pub enum RoundDetail {
         /// Rounds still to come.
         rounds_left: u32,
     },
+    /// Knockout.
+    Knockout {
+        /// How many teams started the round.
+        n_started: u32,
+        /// How many of them matched.
+        n_matched: u32,
+        /// How many are to go out in such a round.
+        quota: u32,
+    },
+    /// Longform.
+    Longform {
+        /// Which day.
+        day: u32,
+        /// How many teams matched.
+        n_matched: u32,
+    },
+    /// Race.
+    Race {
+        /// The team's points so far, this round included.
+        points_total: i32,
+    },
+    /// Golf race.
+    GolfRace {
+        /// The team's points so far, this round included.
+        points_total: i32,
+    },
 }
 
 /// A round ended.
@@ -509,16 +544,24 @@ pub enum GameEvent {
     GameCreated(GameCreated),
     PlayerInvited(PlayerInvited),
     GameSettingsChanged(GameSettingsChanged),
+    GameModeChanged(GameModeChanged),
     PlayerJoined(PlayerJoined),
     PlayerLeft(PlayerLeft),
     PlayerStatusChanged(PlayerStatusChanged),
     TeamEntered(TeamEntered),
+    TeamWithdrawn(TeamWithdrawn),
     GameStarted(GameStarted),
     RoundStarted(RoundStarted),
     GuessSubmitted(GuessSubmitted),
     GuessProcessed(GuessProcessed),
     GuessAbandoned(GuessAbandoned),
     RoundEnded(RoundEnded),
+    GiveUpProposed(GiveUpProposed),
+    KnockoutRoundCompleted(KnockoutRoundCompleted),
+    RaceTimeExpired(RaceTimeExpired),
+    PlayersReminded(PlayersReminded),
+    LongformDayEnded(LongformDayEnded),
+    TeamEliminated(TeamEliminated),
     DmDeliveryFailed(DmDeliveryFailed),
     GamePaused(GamePaused),
     GameResumed(GameResumed),
@@ -549,6 +592,22 @@ impl GameEvent {
                 )?;
                 valid_config(&event.config)
             }
+            Self::GameModeChanged(event) => event.validate(),
+            Self::KnockoutRoundCompleted(event) => event.validate(),
+            Self::RaceTimeExpired(event) => event.validate(),
+            Self::PlayersReminded(event) => require(
+                !event.players.is_empty(),
+                "players",
+                "must name at least one",
+            ),
+            Self::LongformDayEnded(event) => require(
+                event.held == event.eliminated.is_empty(),
+                "held",
+                "must be said exactly when nobody leaves",
+            ),
+            Self::TeamEliminated(event) => {
+                require(event.place > 1, "place", "must be behind that of another")
+            }
             Self::PlayerStatusChanged(event) => {
                 require(event.from != event.to, "to", "must differ from `from`")
             }
@@ -577,8 +636,10 @@ impl GameEvent {
             ),
             Self::PlayerJoined(_)
             | Self::PlayerLeft(_)
+            | Self::TeamWithdrawn(_)
             | Self::GuessSubmitted(_)
             | Self::GuessAbandoned(_)
+            | Self::GiveUpProposed(_)
             | Self::DmDeliveryFailed(_)
             | Self::GamePaused(_)
             | Self::GameResumed(_)
@@ -605,16 +666,21 @@ fn two_people(team: &TeamSlot, field: &'static str) -> Checked {
 
 fn valid_start(event: &GameStarted) -> Checked {
     valid_config(&event.config)?;
-    match event.config {
-        ModeConfig::TwoPlayer(_) => {
-            require(event.teams.len() == 1, "teams", "must be exactly one")?;
-            require(
-                event.deadline.is_none(),
-                "deadline",
-                "must be absent: this mode has no clock",
-            )?;
-        }
-    }
+    let (least, most) = event.config.teams().into_inner();
+    require(
+        (least..=most).contains(&event.teams.len()),
+        "teams",
+        "must be as many as the mode takes",
+    )?;
+    require(
+        event.deadline.is_some() == event.config.limit_ms().is_some(),
+        "deadline",
+        "must be given exactly in a mode whose game has a clock",
+    )?;
+    let later = event
+        .deadline
+        .is_none_or(|deadline| deadline > event.started_at);
+    require(later, "deadline", "must be after `started_at`")?;
     let mut players: Vec<PlayerId> = Vec::new();
     for team in &event.teams {
         two_people(team, "teams.players")?;
@@ -666,13 +732,15 @@ fn valid_results(event: &RoundEnded) -> Checked {
             "results.matched_word",
             "must be given exactly for a match",
         )?;
-        match event.detail {
-            RoundDetail::TwoPlayer { .. } => require(
-                result.points == 0,
-                "results.points",
-                "must be 0 in this mode",
-            )?,
-        }
+        let legal = match (&event.detail, result.outcome) {
+            (RoundDetail::Race { .. }, RoundOutcome::Matched) => result.points == 1,
+            (RoundDetail::GolfRace { .. }, RoundOutcome::Matched) => {
+                (0..=100).contains(&result.points)
+            }
+            (RoundDetail::GolfRace { .. }, RoundOutcome::GivenUp) => result.points == -1,
+            _ => result.points == 0,
+        };
+        require(legal, "results.points", "must be what the mode can give")?;
     }
     Ok(())
 }
@@ -695,11 +763,11 @@ fn valid_ending(event: &GameCompleted) -> Checked {
         Outcome::Lost | Outcome::NoWinner => event.winners.is_empty(),
     };
     require(fits, "winners", "must fit the outcome")?;
-    let mut places: Vec<u32> = event
-        .standings
-        .iter()
-        .map(|standing| standing.place)
-        .collect();
+    dense_places(&event.standings)
+}
+
+fn dense_places(standings: &[Standing]) -> Checked {
+    let mut places: Vec<u32> = standings.iter().map(|standing| standing.place).collect();
     places.sort_unstable();
     places.dedup();
     let dense = places

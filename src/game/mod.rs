@@ -8,17 +8,28 @@ pub mod command;
 pub mod config;
 mod decide;
 pub mod event;
+mod golf;
 pub mod ids;
+mod knockout;
+mod lobby;
+mod longform;
+mod pairing;
+mod race;
+mod results;
 mod round;
 pub mod shape;
 #[cfg(test)]
 mod spec;
 pub mod state;
+mod teams;
 mod turn;
 mod two_player;
 
 pub use command::{Act, By, Command, Rejection, Seen};
-pub use config::{Mode, ModeConfig, TwoPlayerConfig, Wanted};
+pub use config::{
+    BadSetting, GolfBand, GolfRaceConfig, KnockoutConfig, LongformConfig, Mode, ModeConfig,
+    OutOfRange, RaceConfig, TwoPlayerConfig, Wanted,
+};
 pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
 pub use event::{GameEvent, OpsEvent, PlayerEvent};
 pub use ids::{ChannelId, GameId, GuildId, PlayerId, Seed, TeamId};

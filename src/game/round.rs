@@ -4,14 +4,14 @@
 
 use super::command::Rejection;
 use super::event::{
-    AbandonReason, GameEvent, GuessAbandoned, GuessProcessed, GuessSubmitted, RoundDetail,
-    RoundEndReason, RoundEnded, RoundStarted,
+    AbandonReason, EliminationReason, GameEvent, GuessAbandoned, GuessProcessed, GuessSubmitted,
+    RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
 };
 use super::ids::{PlayerId, TeamId};
-use super::shape::{Deal, Pair, RoundOutcome, Scope, Submission, TeamRound};
+use super::shape::{Deal, Pair, RoundOutcome, Scope, Submission, TeamRound, Ts};
 use super::state::{Line, Running, State, Team};
 use super::turn::Turn;
-use crate::words::{MatchKind, Word, fresh_pair};
+use crate::words::{Word, fresh_pair};
 
 /// An attempt that both partners completed.
 pub(super) struct Completed {
@@ -56,6 +56,17 @@ pub fn turn_of(state: &State, player: PlayerId) -> Result<&Line, Rejection> {
     }
 }
 
+/// Checks that the clock of the game has not run out: a deadline stands, also while nobody has looked yet.
+///
+/// # Errors
+/// [`Rejection::TimeUp`] from the deadline on.
+pub(super) fn in_time(running: &Running, at: Ts) -> Result<(), Rejection> {
+    match running.deadline {
+        Some(deadline) if deadline <= at => Err(Rejection::TimeUp),
+        _ => Ok(()),
+    }
+}
+
 /// Takes a guess. Returns the attempt when it is the second of two.
 ///
 /// # Errors
@@ -66,7 +77,8 @@ pub(super) fn guess(
     typed: &str,
 ) -> Result<Option<Completed>, Rejection> {
     turn_of(turn.state(), player)?;
-    let (_, team, line) = open_line(turn.state(), player)?;
+    let (running, team, line) = open_line(turn.state(), player)?;
+    in_time(running, turn.at)?;
     let word = admit(turn, line, player, typed)?;
     let submission = Submission {
         player_id: player,
@@ -140,11 +152,19 @@ fn draw(turn: &Turn<'_>, team: &Team, round: u32) -> Result<Pair, Rejection> {
     fresh_pair(turn.lexicon, seed, u64::from(round), &blocked).ok_or(Rejection::NoPair)
 }
 
-/// Opens the next round for all teams.
+/// What a mode says of a round it opens for all.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Opening {
+    pub(super) deadline: Option<Ts>,
+    pub(super) day: Option<u32>,
+}
+
+/// Opens the next round for all teams that are in. One pair is drawn for all, and another only for a team that
+/// must not be dealt it.
 ///
 /// # Errors
 /// [`Rejection::NoPair`] when no pair is left for a team.
-pub(super) fn open_for_all(turn: &mut Turn<'_>) -> Result<(), Rejection> {
+pub(super) fn open_for_all(turn: &mut Turn<'_>, opening: Opening) -> Result<(), Rejection> {
     let Some(running) = turn.running() else {
         return Ok(());
     };
@@ -152,50 +172,96 @@ pub(super) fn open_for_all(turn: &mut Turn<'_>) -> Result<(), Rejection> {
     let deals = running
         .teams
         .iter()
-        .map(|team| {
-            Ok(Deal {
-                team_id: team.slot.team_id,
-                pair: draw(turn, team, round)?,
-            })
-        })
+        .filter(|team| team.is_in())
+        .map(|team| deal(turn, team, round))
         .collect::<Result<_, Rejection>>()?;
-    let started_at = turn.at;
-    turn.emit(GameEvent::RoundStarted(RoundStarted {
-        round,
-        scope: Scope::All,
-        deals,
-        started_at,
-        deadline: None,
-        day: None,
-    }));
+    open(turn, (round, Scope::All), deals, opening);
     Ok(())
 }
 
-/// How a team's open round comes out, seen from its line.
+/// Opens the next round of one team, whose rounds are its own.
+///
+/// # Errors
+/// [`Rejection::NoPair`] when no pair is left for it.
+pub(super) fn open_for(turn: &mut Turn<'_>, team_id: TeamId) -> Result<(), Rejection> {
+    let Some(team) = turn.running().and_then(|running| running.team(team_id)) else {
+        return Ok(());
+    };
+    let round = team.n_rounds() + 1;
+    let deals = vec![deal(turn, team, round)?];
+    open(turn, (round, Scope::Team), deals, Opening::default());
+    Ok(())
+}
+
+fn deal(turn: &Turn<'_>, team: &Team, round: u32) -> Result<Deal, Rejection> {
+    Ok(Deal {
+        team_id: team.slot.team_id,
+        pair: draw(turn, team, round)?,
+    })
+}
+
+fn open(
+    turn: &mut Turn<'_>,
+    (round, scope): (u32, Scope),
+    deals: Vec<Deal>,
+    Opening { deadline, day }: Opening,
+) {
+    let started_at = turn.at;
+    turn.emit(GameEvent::RoundStarted(RoundStarted {
+        round,
+        scope,
+        deals,
+        started_at,
+        deadline,
+        day,
+    }));
+}
+
+/// How a team's round comes out, seen from its line.
 pub(super) struct How {
     pub(super) outcome: RoundOutcome,
     pub(super) attempts: u32,
     pub(super) points: i32,
 }
 
-/// Writes a team's result of its open round.
+/// Writes a team's result of its round.
 pub(super) fn result_of(turn: &Turn<'_>, team: &Team, line: &Line, how: &How) -> TeamRound {
     let matched = how.outcome == RoundOutcome::Matched;
     let last = line.attempts.last().filter(|_| matched);
+    let clock = turn.running().map_or(turn.at, |game| game.clock(turn.at));
     TeamRound {
         team_id: team.slot.team_id,
         outcome: how.outcome,
         attempts: how.attempts,
         matched_word: last.map(|[first, _]| first.word.clone()),
-        match_kind: last.and_then(|[first, second]| kind(turn, &first.word, &second.word)),
+        match_kind: last.and_then(|[first, second]| turn.lexicon.agree(&first.word, &second.word)),
         perfect: matched && how.attempts == 1,
         points: how.points,
-        duration_ms: line.elapsed_ms(turn.running().map_or(turn.at, |game| game.clock(turn.at))),
+        duration_ms: match last {
+            // What a match took does not depend on when the others were done.
+            Some([first, second]) => first.elapsed_ms.max(second.elapsed_ms),
+            None => line.elapsed_ms(clock),
+        },
     }
 }
 
-fn kind(turn: &Turn<'_>, one: &Word, other: &Word) -> Option<MatchKind> {
-    turn.lexicon.agree(one, other)
+/// Ends a round.
+pub(super) fn end(
+    turn: &mut Turn<'_>,
+    (round, scope): (u32, Scope),
+    results: Vec<TeamRound>,
+    reason: RoundEndReason,
+    detail: RoundDetail,
+) {
+    let durations = results.iter().map(|result| result.duration_ms);
+    turn.emit(GameEvent::RoundEnded(RoundEnded {
+        round,
+        scope,
+        duration_ms: durations.max().unwrap_or(0),
+        results,
+        reason,
+        detail,
+    }));
 }
 
 /// Cuts short the open attempt of `team_id`: what waited for the partner is recorded, and counts for nothing.
@@ -224,18 +290,14 @@ pub(super) fn abandon_attempt(
     }));
 }
 
-/// Voids every open round: it counts for nothing.
-pub(super) fn void_open(
+/// Cuts short the open attempts of all teams. Returns the teams.
+pub(super) fn abandon_attempts(
     turn: &mut Turn<'_>,
     reason: AbandonReason,
     by: Option<PlayerId>,
-    detail: impl FnOnce(&Running) -> RoundDetail,
-) {
-    let Some(running) = turn.running() else {
-        return;
-    };
-    let open: Vec<TeamId> = running
-        .teams
+) -> Vec<TeamId> {
+    let teams = turn.running().map_or(&[][..], |running| &running.teams);
+    let open: Vec<TeamId> = teams
         .iter()
         .filter(|team| team.line.is_some())
         .map(|team| team.slot.team_id)
@@ -243,30 +305,48 @@ pub(super) fn void_open(
     for team_id in &open {
         abandon_attempt(turn, *team_id, reason, by);
     }
-    let Some(running) = turn.running().filter(|_| !open.is_empty()) else {
+    open
+}
+
+/// Ends the round that all play, with what is left of it cut short for this reason.
+///
+/// A team that has not matched by then is unmatched; where the round is void, it counts for nothing.
+pub(super) fn end_for_all(
+    turn: &mut Turn<'_>,
+    (why, by): (AbandonReason, Option<PlayerId>),
+    reason: RoundEndReason,
+    detail: impl FnOnce(&Running, &[TeamRound]) -> RoundDetail,
+) {
+    abandon_attempts(turn, why, by);
+    let Some(running) = turn.running() else {
         return;
     };
-    let void = |team: &Team| {
-        let line = team.line.as_ref()?;
+    let unfinished = if reason == RoundEndReason::Void {
+        RoundOutcome::Void
+    } else {
+        RoundOutcome::Unmatched
+    };
+    let result = |team: &Team| {
+        let line = team.latest()?;
+        let outcome = match team.out.map(|out| out.reason) {
+            Some(EliminationReason::Forfeited | EliminationReason::Removed) => {
+                RoundOutcome::Eliminated
+            }
+            _ if line.matched => RoundOutcome::Matched,
+            _ => unfinished,
+        };
         let how = How {
-            outcome: RoundOutcome::Void,
-            attempts: line.attempt - 1,
+            outcome,
+            attempts: line.made(),
             points: 0,
         };
         Some(result_of(turn, team, line, &how))
     };
-    let results: Vec<TeamRound> = running.teams.iter().filter_map(void).collect();
-    let ended = RoundEnded {
-        round: running.round,
-        scope: Scope::All,
-        duration_ms: results
-            .iter()
-            .map(|result| result.duration_ms)
-            .max()
-            .unwrap_or(0),
-        results,
-        reason: RoundEndReason::Void,
-        detail: detail(running),
-    };
-    turn.emit(GameEvent::RoundEnded(ended));
+    let results: Vec<TeamRound> = running.teams.iter().filter_map(result).collect();
+    if results.is_empty() {
+        return;
+    }
+    let detail = detail(running, &results);
+    let round = (running.round, Scope::All);
+    end(turn, round, results, reason, detail);
 }

@@ -5,11 +5,16 @@
 //! otherwise. Does not know: storage.
 
 mod asks;
+mod contest;
 mod facts;
 mod guess;
 mod in_dms;
+mod knockout;
 mod life;
 mod lobby;
+mod longform;
+mod pairing;
+mod race;
 mod structure;
 mod two_player;
 
@@ -20,7 +25,7 @@ use uuid::Uuid;
 
 use self::facts::{created, created_in_dms, invited, joined, started, team_entered};
 use super::event::RoundEnded;
-use super::shape::Ts;
+use super::shape::{TeamSlot, Ts};
 use super::state::later;
 use super::{
     Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, Rules, State,
@@ -41,6 +46,8 @@ pub(super) struct Given {
     now: Ts,
     guild: Option<GuildId>,
     recent: BTreeMap<PlayerId, Vec<Word>>,
+    teams: Vec<TeamSlot>,
+    partners: Vec<[PlayerId; 2]>,
 }
 
 /// Starts a spec with what happened in minute 0.
@@ -50,6 +57,8 @@ pub(super) fn given(events: &[GameEvent]) -> Given {
         now: minute(0),
         guild: Some(TAVERN),
         recent: BTreeMap::new(),
+        teams: Vec::new(),
+        partners: Vec::new(),
     }
     .and(events)
 }
@@ -94,6 +103,14 @@ impl Given {
         }
     }
 
+    /// Lets time go by, to the millisecond.
+    pub(super) fn at_ms(self, at_ms: u64) -> Self {
+        Self {
+            now: later(minute(0), at_ms),
+            ..self
+        }
+    }
+
     /// Says what `player` guessed in earlier games of the server, oldest first.
     pub(super) fn who_guessed_before(mut self, player: PlayerId, words: &[&str]) -> Self {
         self.recent
@@ -108,6 +125,8 @@ impl Given {
             by,
             guild: self.guild,
             recent: self.recent,
+            teams: self.teams,
+            partners: self.partners,
             act,
         };
         let rules = Rules::new(Lexicon::english());
@@ -123,6 +142,8 @@ impl Given {
                 now: self.now,
                 guild: self.guild,
                 recent: command.recent,
+                teams: command.teams,
+                partners: command.partners,
             },
         }
     }

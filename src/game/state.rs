@@ -9,11 +9,12 @@ use chrono::Duration;
 
 use super::config::ModeConfig;
 use super::event::{
-    GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameEvent, GameStarted,
-    GuessProcessed, LeaveReason, PlayerStatus, RoundEnded, RoundStarted, Visibility,
+    EliminationReason, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameEvent,
+    GameStarted, GuessProcessed, LeaveReason, LongformExit, PlayerStatus, RoundEnded, RoundStarted,
+    TeamEliminated, Visibility,
 };
 use super::ids::{ChannelId, GameId, PlayerId, Seed, TeamId};
-use super::shape::{Pair, PlayerTally, Submission, TeamRound, TeamSlot, Ts};
+use super::shape::{Pair, PlayerTally, Scope, Submission, TeamRound, TeamSlot, Ts};
 use crate::words::Word;
 
 /// How many words a player must not repeat.
@@ -54,6 +55,8 @@ pub struct Table {
     pub players: Vec<Seat>,
     /// Who was asked and has not joined.
     pub invited: Vec<PlayerId>,
+    /// The teams of the server's roster that came as such.
+    pub entered: Vec<TeamSlot>,
     /// When it opened, moved on by outages.
     pub opened_at: Ts,
 }
@@ -65,6 +68,8 @@ pub struct Seat {
     pub player_id: PlayerId,
     /// How they can be reached.
     pub status: PlayerStatus,
+    /// They left the running game.
+    pub left: bool,
     /// The words they guessed in this game's complete attempts, oldest first, at most [`RECENT_WORDS`].
     pub said: VecDeque<Word>,
     /// What they did.
@@ -84,6 +89,21 @@ pub struct Running {
     pub round: u32,
     /// When somebody last did something, moved on by every pause and outage.
     pub active_at: Ts,
+    /// When the game ends, or the round that all play, where there is a clock for it; moved on by
+    /// every pause and outage.
+    pub deadline: Option<Ts>,
+    /// When the next round starts, while none is open; moved on likewise.
+    pub next_at: Option<Ts>,
+    /// How long the last round took that all played.
+    pub last_round_ms: u64,
+    /// Who leaves a longform game and has not gone out yet, in the order it is revealed in.
+    pub leaving: Vec<LongformExit>,
+    /// How many days in a row ended without anybody leaving.
+    pub held_days: u32,
+    /// At how much of the day players were reminded last; 0 when they were not.
+    pub reminded_percent: u32,
+    /// The round is a replay of one in which nobody matched.
+    pub is_replay: bool,
     /// Set while it is paused.
     pub paused: Option<Paused>,
 }
@@ -104,8 +124,38 @@ pub struct Team {
     pub slot: TeamSlot,
     /// Its open round.
     pub line: Option<Line>,
+    /// Its round that is over for it and has not ended yet: others may still be at it.
+    pub done: Option<Line>,
     /// Its rounds so far.
     pub rounds: Vec<TeamRound>,
+    /// Set when it went out.
+    pub out: Option<Out>,
+    /// Set while one partner wants to give up and the other is asked.
+    pub give_up: Option<Asked>,
+    /// When it last matched, moved on by every pause and outage.
+    pub last_match_at: Option<Ts>,
+}
+
+/// How a team went out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Out {
+    /// In which round, or after it.
+    pub round: u32,
+    /// Why.
+    pub reason: EliminationReason,
+    /// How many attempts it made in that round.
+    pub attempts: u32,
+    /// Its place when it went out.
+    pub place: u32,
+}
+
+/// A wish to give up that the partner has not confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Whose wish.
+    pub by: PlayerId,
+    /// Until when it may be confirmed, moved on by every pause and outage.
+    pub expires_at: Ts,
 }
 
 /// A team's open round.
@@ -125,6 +175,8 @@ pub struct Line {
     pub used: Vec<Word>,
     /// The attempts so far.
     pub attempts: Vec<[Submission; 2]>,
+    /// The last attempt matched.
+    pub matched: bool,
     /// The first guess of the open attempt: secret.
     pub pending: Option<Submission>,
 }
@@ -193,11 +245,12 @@ impl State {
         self.team_of(player)?.partner_of(player)
     }
 
-    /// Tells whether `player` takes part.
+    /// Tells whether `player` takes part, and has not left the game while it runs.
     #[must_use]
     pub fn has_player(&self, player: PlayerId) -> bool {
-        self.table()
-            .is_some_and(|table| table.seat(player).is_some())
+        let is_running = matches!(self, Self::Running(_));
+        let seat = self.table().and_then(|table| table.seat(player));
+        seat.is_some_and(|seat| !(seat.left && is_running))
     }
 
     /// Returns who takes part, in the order they joined.
@@ -259,6 +312,10 @@ impl State {
     /// Returns the state after `event`, which happened at `at`. Facts never fail: an event that does
     /// not fit changes nothing.
     #[must_use]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm an event: a list, read by looking one up"
+    )]
     pub fn evolve(self, event: &GameEvent, at: Ts) -> Self {
         match (event, self) {
             (GameEvent::GameCreated(created), Self::New) => Self::Lobby(Table::opened(created, at)),
@@ -270,6 +327,20 @@ impl State {
                 config: changed.config.clone(),
                 ..table
             }),
+            (GameEvent::GameModeChanged(changed), Self::Lobby(table)) => Self::Lobby(Table {
+                config: changed.config.clone(),
+                ..table
+            }),
+            (GameEvent::TeamEntered(entered), Self::Lobby(mut table)) => {
+                table.entered.push(entered.team.clone());
+                Self::Lobby(table)
+            }
+            (GameEvent::TeamWithdrawn(withdrawn), Self::Lobby(mut table)) => {
+                table
+                    .entered
+                    .retain(|team| team.team_id != withdrawn.team_id);
+                Self::Lobby(table)
+            }
             (GameEvent::PlayerJoined(joined), Self::Lobby(mut table)) => {
                 table.invited.retain(|invited| *invited != joined.player_id);
                 table
@@ -281,6 +352,7 @@ impl State {
                 table
                     .players
                     .retain(|seat| seat.player_id != left.player_id);
+                table.invited.retain(|invited| *invited != left.player_id);
                 if let (true, Some(next)) = (table.host == left.player_id, table.players.first()) {
                     table.host = next.player_id;
                 }
@@ -288,11 +360,13 @@ impl State {
             }
             (GameEvent::PlayerLeft(left), Self::Running(mut running)) => {
                 if let Some(seat) = running.table.seat_mut(left.player_id) {
+                    seat.left = true;
                     seat.status = match left.reason {
                         LeaveReason::Unreachable => PlayerStatus::Unreachable,
-                        LeaveReason::Left | LeaveReason::Kicked | LeaveReason::LeftServer => {
-                            PlayerStatus::Away
-                        }
+                        LeaveReason::Left
+                        | LeaveReason::Kicked
+                        | LeaveReason::LeftServer
+                        | LeaveReason::OddOneOut => PlayerStatus::Away,
                     };
                 }
                 Self::Running(running)
@@ -331,15 +405,23 @@ impl State {
                 GameEvent::GameCreated(_)
                 | GameEvent::PlayerInvited(_)
                 | GameEvent::GameSettingsChanged(_)
+                | GameEvent::GameModeChanged(_)
                 | GameEvent::PlayerJoined(_)
                 | GameEvent::PlayerLeft(_)
                 | GameEvent::TeamEntered(_)
+                | GameEvent::TeamWithdrawn(_)
                 | GameEvent::GameStarted(_)
                 | GameEvent::RoundStarted(_)
                 | GameEvent::GuessSubmitted(_)
                 | GameEvent::GuessProcessed(_)
                 | GameEvent::GuessAbandoned(_)
                 | GameEvent::RoundEnded(_)
+                | GameEvent::GiveUpProposed(_)
+                | GameEvent::KnockoutRoundCompleted(_)
+                | GameEvent::TeamEliminated(_)
+                | GameEvent::RaceTimeExpired(_)
+                | GameEvent::PlayersReminded(_)
+                | GameEvent::LongformDayEnded(_)
                 | GameEvent::DmDeliveryFailed(_)
                 | GameEvent::GamePaused(_)
                 | GameEvent::GameResumed(_)
@@ -387,6 +469,7 @@ impl Table {
             seed: created.rng_seed,
             players: Vec::new(),
             invited: Vec::new(),
+            entered: Vec::new(),
             opened_at: at,
         }
     }
@@ -413,6 +496,7 @@ impl Seat {
             } else {
                 PlayerStatus::Unreachable
             },
+            left: false,
             said: VecDeque::new(),
             tally: PlayerTally::new(player_id),
         }
@@ -427,6 +511,48 @@ impl Seat {
 }
 
 impl Team {
+    fn entered(slot: &TeamSlot) -> Self {
+        Self {
+            slot: slot.clone(),
+            line: None,
+            done: None,
+            rounds: Vec::new(),
+            out: None,
+            give_up: None,
+            last_match_at: None,
+        }
+    }
+
+    /// Tells whether it has not gone out.
+    #[must_use]
+    pub const fn is_in(&self) -> bool {
+        self.out.is_none()
+    }
+
+    /// Tells whether it matched in the round that all play.
+    #[must_use]
+    pub fn has_matched(&self) -> bool {
+        self.latest().is_some_and(|line| line.matched)
+    }
+
+    /// Tells whether it has no attempt left in the round that all play.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.done.as_ref().is_some_and(|line| !line.matched)
+    }
+
+    /// Returns how many of its rounds ended.
+    #[must_use]
+    pub fn n_rounds(&self) -> u32 {
+        u32::try_from(self.rounds.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Returns its round, open or over for it, until the round ends.
+    #[must_use]
+    pub fn latest(&self) -> Option<&Line> {
+        self.line.as_ref().or(self.done.as_ref())
+    }
+
     /// Tells whether `player` is one of its two.
     #[must_use]
     pub fn has(&self, player: PlayerId) -> bool {
@@ -454,6 +580,7 @@ impl Line {
             attempt_opened_ms: 0,
             used: pair.to_vec(),
             attempts: Vec::new(),
+            matched: false,
             pending: None,
         }
     }
@@ -464,6 +591,12 @@ impl Line {
         millis_between(self.opened_at, at)
     }
 
+    /// Returns how many attempts were made.
+    #[must_use]
+    pub fn made(&self) -> u32 {
+        u32::try_from(self.attempts.len()).unwrap_or(u32::MAX)
+    }
+
     fn processed(&mut self, processed: &GuessProcessed) {
         let words = processed
             .submissions
@@ -472,6 +605,7 @@ impl Line {
         self.used.extend(words.iter().cloned());
         self.attempts.push(processed.submissions.clone());
         self.pending = None;
+        self.matched = processed.matched;
         self.attempt_opened_ms = processed.submissions[1]
             .elapsed_ms
             .max(processed.submissions[0].elapsed_ms);
@@ -484,13 +618,8 @@ impl Line {
 
 impl Running {
     fn started(table: Table, started: &GameStarted) -> Self {
-        let team = |slot: &TeamSlot| Team {
-            slot: slot.clone(),
-            line: None,
-            rounds: Vec::new(),
-        };
         Self {
-            teams: started.teams.iter().map(team).collect(),
+            teams: started.teams.iter().map(Team::entered).collect(),
             table: Table {
                 config: started.config.clone(),
                 ..table
@@ -498,6 +627,13 @@ impl Running {
             started_at: started.started_at,
             round: 0,
             active_at: started.started_at,
+            deadline: started.deadline,
+            next_at: None,
+            last_round_ms: 0,
+            leaving: Vec::new(),
+            held_days: 0,
+            reminded_percent: 0,
+            is_replay: false,
             paused: None,
         }
     }
@@ -506,6 +642,26 @@ impl Running {
     #[must_use]
     pub fn clock(&self, at: Ts) -> Ts {
         self.paused.map_or(at, |paused| paused.since)
+    }
+
+    /// Returns how many teams have not gone out.
+    #[must_use]
+    pub fn n_in(&self) -> usize {
+        self.teams.iter().filter(|team| team.is_in()).count()
+    }
+
+    /// Tells whether a round has started and not ended.
+    #[must_use]
+    pub fn has_round(&self) -> bool {
+        self.teams.iter().any(|team| team.latest().is_some())
+    }
+
+    /// Returns the next moment at which something happens by itself in play.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Ts> {
+        let revealed = self.leaving.first().map(|exit| exit.revealed_at);
+        let moments = [self.deadline, self.next_at, revealed];
+        moments.into_iter().flatten().min()
     }
 
     /// Returns the team with this id.
@@ -524,7 +680,10 @@ impl Running {
         match event {
             GameEvent::RoundStarted(started) => {
                 self.round_started(started);
-                self.active_at = at;
+                // A day begins by itself: nobody has done anything yet.
+                if started.day.is_none() {
+                    self.active_at = at;
+                }
             }
             GameEvent::GuessSubmitted(submitted) => {
                 if let Some(line) = self
@@ -536,7 +695,7 @@ impl Running {
                 self.active_at = at;
             }
             GameEvent::GuessProcessed(processed) => {
-                self.guess_processed(processed);
+                self.guess_processed(processed, at);
                 self.active_at = at;
             }
             GameEvent::GuessAbandoned(abandoned) => {
@@ -552,6 +711,25 @@ impl Running {
                 }
             }
             GameEvent::RoundEnded(ended) => self.round_ended(ended),
+            GameEvent::GiveUpProposed(proposed) => {
+                if let Some(team) = self.team_mut(proposed.team_id) {
+                    team.give_up = Some(Asked {
+                        by: proposed.by,
+                        expires_at: proposed.expires_at,
+                    });
+                }
+            }
+            GameEvent::TeamEliminated(eliminated) => self.team_eliminated(eliminated),
+            GameEvent::KnockoutRoundCompleted(completed) => {
+                self.next_at = completed.next_at;
+                self.is_replay = completed.replayed;
+            }
+            GameEvent::PlayersReminded(reminded) => self.reminded_percent = reminded.percent,
+            GameEvent::LongformDayEnded(ended) => {
+                self.leaving.clone_from(&ended.eliminated);
+                self.next_at = ended.next_day_at;
+                self.held_days = if ended.held { self.held_days + 1 } else { 0 };
+            }
             GameEvent::GamePaused(paused) => {
                 self.paused = Some(Paused {
                     by: paused.by,
@@ -566,11 +744,14 @@ impl Running {
             GameEvent::GameCreated(_)
             | GameEvent::PlayerInvited(_)
             | GameEvent::GameSettingsChanged(_)
+            | GameEvent::GameModeChanged(_)
             | GameEvent::PlayerJoined(_)
             | GameEvent::PlayerLeft(_)
             | GameEvent::PlayerStatusChanged(_)
             | GameEvent::TeamEntered(_)
+            | GameEvent::TeamWithdrawn(_)
             | GameEvent::GameStarted(_)
+            | GameEvent::RaceTimeExpired(_)
             | GameEvent::DmDeliveryFailed(_)
             | GameEvent::GameCompleted(_)
             | GameEvent::GameCancelled(_)
@@ -579,7 +760,12 @@ impl Running {
     }
 
     fn round_started(&mut self, started: &RoundStarted) {
-        self.round = started.round;
+        self.round = self.round.max(started.round);
+        if started.scope == Scope::All {
+            self.deadline = started.deadline;
+            self.next_at = None;
+            self.reminded_percent = 0;
+        }
         for deal in &started.deals {
             if let Some(team) = self.team_mut(deal.team_id) {
                 team.line = Some(Line::dealt(started, &deal.pair));
@@ -587,15 +773,23 @@ impl Running {
         }
     }
 
-    fn guess_processed(&mut self, processed: &GuessProcessed) {
-        let Some(line) = self
-            .team_mut(processed.team_id)
-            .and_then(|team| team.line.as_mut())
-        else {
+    fn guess_processed(&mut self, processed: &GuessProcessed, at: Ts) {
+        let cap = self.table.config.attempt_cap();
+        let Some(team) = self.team_mut(processed.team_id) else {
+            return;
+        };
+        let Some(line) = team.line.as_mut() else {
             return;
         };
         let opened_ms = line.attempt_opened_ms;
         line.processed(processed);
+        let is_over = processed.matched || cap.is_some_and(|cap| line.made() >= cap);
+        if processed.matched {
+            team.last_match_at = Some(at);
+        }
+        if is_over {
+            team.done = team.line.take();
+        }
         for (order, submission) in processed.submissions.iter().enumerate() {
             let Some(seat) = self.table.seat_mut(submission.player_id) else {
                 continue;
@@ -618,7 +812,30 @@ impl Running {
         for result in &ended.results {
             if let Some(team) = self.team_mut(result.team_id) {
                 team.line = None;
+                team.done = None;
+                team.give_up = None;
                 team.rounds.push(result.clone());
+            }
+        }
+        if ended.scope == Scope::All {
+            self.deadline = None;
+            self.last_round_ms = ended.duration_ms;
+        }
+    }
+
+    fn team_eliminated(&mut self, eliminated: &TeamEliminated) {
+        self.leaving
+            .retain(|exit| exit.team_id != eliminated.team_id);
+        if let Some(team) = self.team_mut(eliminated.team_id) {
+            team.out = Some(Out {
+                round: eliminated.round,
+                reason: eliminated.reason,
+                attempts: eliminated.attempts,
+                place: eliminated.place,
+            });
+            team.give_up = None;
+            if let Some(line) = team.line.take() {
+                team.done = Some(line);
             }
         }
     }
@@ -627,8 +844,20 @@ impl Running {
     fn shift(&mut self, shift_ms: u64) {
         self.started_at = later(self.started_at, shift_ms);
         self.active_at = later(self.active_at, shift_ms);
-        for line in self.teams.iter_mut().filter_map(|team| team.line.as_mut()) {
-            line.opened_at = later(line.opened_at, shift_ms);
+        let moved = |at: &mut Ts| *at = later(*at, shift_ms);
+        self.deadline.iter_mut().for_each(moved);
+        self.next_at.iter_mut().for_each(moved);
+        for exit in &mut self.leaving {
+            moved(&mut exit.revealed_at);
+        }
+        for team in &mut self.teams {
+            team.last_match_at.iter_mut().for_each(moved);
+            if let Some(asked) = &mut team.give_up {
+                moved(&mut asked.expires_at);
+            }
+            for line in [&mut team.line, &mut team.done].into_iter().flatten() {
+                moved(&mut line.opened_at);
+            }
         }
     }
 }

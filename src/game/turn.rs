@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::command::Command;
 use super::event::GameEvent;
 use super::ids::{GuildId, PlayerId};
-use super::shape::Ts;
+use super::shape::{TeamSlot, Ts};
 use super::state::{Running, State};
 use crate::words::{Lexicon, Word};
 
@@ -16,6 +16,8 @@ pub(super) struct Turn<'a> {
     pub(super) lexicon: &'a Lexicon,
     pub(super) at: Ts,
     pub(super) guild: Option<GuildId>,
+    pub(super) teams: &'a [TeamSlot],
+    pub(super) partners: &'a [[PlayerId; 2]],
     recent: &'a BTreeMap<PlayerId, Vec<Word>>,
     state: State,
     events: Vec<GameEvent>,
@@ -24,12 +26,20 @@ pub(super) struct Turn<'a> {
 impl<'a> Turn<'a> {
     pub(super) fn new(lexicon: &'a Lexicon, state: State, command: &'a Command) -> Self {
         let Command {
-            at, guild, recent, ..
+            at,
+            guild,
+            recent,
+            teams,
+            partners,
+            by: _,
+            act: _,
         } = command;
         Self {
             lexicon,
             at: *at,
             guild: *guild,
+            teams,
+            partners,
             recent,
             state,
             events: Vec::new(),

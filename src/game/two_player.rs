@@ -5,13 +5,14 @@
 
 use super::command::Rejection;
 use super::config::TwoPlayerConfig;
-use super::event::{
-    AbandonReason, GameCompleted, GameEvent, Outcome, RoundDetail, RoundEndReason, RoundEnded,
-};
+use super::event::{AbandonReason, Outcome, RoundDetail, RoundEndReason};
 use super::ids::PlayerId;
-use super::round::{Completed, How, abandon_attempt, open_for_all, open_line, result_of};
+use super::results::{complete, counted, standing};
+use super::round::{
+    self, Completed, How, Opening, abandon_attempt, open_for_all, open_line, result_of,
+};
 use super::shape::{RoundOutcome, Scope, Standing, TeamRound};
-use super::state::{Running, Team, millis_between};
+use super::state::Running;
 use super::turn::Turn;
 
 /// Follows an attempt that both partners completed.
@@ -26,11 +27,10 @@ pub(super) fn after_attempt(
     let Some(team) = running.team(completed.team_id) else {
         return Ok(());
     };
-    let Some(line) = &team.line else {
+    let Some(line) = team.latest() else {
         return Ok(());
     };
-    let attempts_made = line.attempts.len();
-    let made = u32::try_from(attempts_made).unwrap_or(u32::MAX);
+    let made = line.made();
     let (outcome, attempts, reason) = if completed.matched {
         (RoundOutcome::Matched, made, RoundEndReason::Matched)
     } else if made >= config.attempt_cap {
@@ -74,18 +74,29 @@ pub(super) fn give_up(
     end_round(turn, config, result, RoundEndReason::GivenUp)
 }
 
-/// Says what the mode adds to a round's end, before or after the round is counted.
-pub(super) fn detail(config: TwoPlayerConfig, running: &Running) -> RoundDetail {
-    let attempts_total = counted(running).map(|round| round.attempts).sum();
-    RoundDetail::TwoPlayer {
-        attempts_total,
-        rounds_left: config.rounds.saturating_sub(running.round),
-    }
+/// Voids the open round: it counts for nothing.
+pub(super) fn void_open(
+    turn: &mut Turn<'_>,
+    config: TwoPlayerConfig,
+    reason: AbandonReason,
+    by: Option<PlayerId>,
+) {
+    let cut_short = (reason, by);
+    round::end_for_all(turn, cut_short, RoundEndReason::Void, |running, results| {
+        detail(config, running, results)
+    });
 }
 
-fn counted(running: &Running) -> impl Iterator<Item = &TeamRound> {
-    let rounds = running.teams.iter().flat_map(|team| &team.rounds);
-    rounds.filter(|round| round.outcome != RoundOutcome::Void)
+/// Says what the mode adds to a round's end.
+fn detail(config: TwoPlayerConfig, running: &Running, results: &[TeamRound]) -> RoundDetail {
+    let ending = results
+        .iter()
+        .filter(|result| result.outcome != RoundOutcome::Void);
+    let rounds = running.teams.iter().flat_map(counted).chain(ending);
+    RoundDetail::TwoPlayer {
+        attempts_total: rounds.map(|round| round.attempts).sum(),
+        rounds_left: config.rounds.saturating_sub(running.round),
+    }
 }
 
 fn end_round(
@@ -97,82 +108,27 @@ fn end_round(
     let Some(running) = turn.running() else {
         return Ok(());
     };
-    let RoundDetail::TwoPlayer {
-        attempts_total,
-        rounds_left,
-    } = detail(config, running);
-    let ended = RoundEnded {
-        round: running.round,
-        scope: Scope::All,
-        duration_ms: result.duration_ms,
-        reason,
-        detail: RoundDetail::TwoPlayer {
-            attempts_total: attempts_total + result.attempts,
-            rounds_left,
-        },
-        results: vec![result],
-    };
-    turn.emit(GameEvent::RoundEnded(ended));
-    if rounds_left > 0 {
-        open_for_all(turn)
+    let round = running.round;
+    let results = vec![result];
+    let detail = detail(config, running, &results);
+    round::end(turn, (round, Scope::All), results, reason, detail);
+    if round < config.rounds {
+        open_for_all(turn, Opening::default())
     } else {
-        complete(turn, config);
+        end_game(turn, config);
         Ok(())
     }
 }
 
-fn complete(turn: &mut Turn<'_>, config: TwoPlayerConfig) {
+fn end_game(turn: &mut Turn<'_>, config: TwoPlayerConfig) {
     let Some(running) = turn.running() else {
         return;
     };
     let standings: Vec<Standing> = running.teams.iter().map(standing).collect();
-    let attempts: u64 = counted(running)
-        .map(|round| u64::from(round.attempts))
-        .sum();
-    let rounds = counted(running).count() as u64;
+    let rounds = || running.teams.iter().flat_map(counted);
+    let attempts: u64 = rounds().map(|round| u64::from(round.attempts)).sum();
     // Multiplied out: the average shown is rounded down, which could hide the little too much.
-    let won = attempts * 1_000 <= config.threshold_milli * rounds;
-    let completed = GameCompleted {
-        outcome: if won { Outcome::Won } else { Outcome::Lost },
-        winners: standings
-            .iter()
-            .filter(|_| won)
-            .map(|standing| standing.team_id)
-            .collect(),
-        standings,
-        tallies: running
-            .table
-            .players
-            .iter()
-            .map(|seat| seat.tally.clone())
-            .collect(),
-        rounds: running.round,
-        duration_ms: millis_between(running.started_at, turn.at),
-        ended_at: turn.at,
-    };
-    turn.emit(GameEvent::GameCompleted(completed));
-}
-
-fn standing(team: &Team) -> Standing {
-    let counted: Vec<&TeamRound> = team
-        .rounds
-        .iter()
-        .filter(|round| round.outcome != RoundOutcome::Void)
-        .collect();
-    let count = |wanted: fn(&TeamRound) -> bool| {
-        u32::try_from(counted.iter().filter(|round| wanted(round)).count()).unwrap_or(u32::MAX)
-    };
-    let attempts: u32 = counted.iter().map(|round| round.attempts).sum();
-    let rounds = counted.len() as u64;
-    Standing {
-        team_id: team.slot.team_id,
-        place: 1,
-        points: 0,
-        matches: count(|round| round.outcome == RoundOutcome::Matched),
-        attempts,
-        give_ups: count(|round| round.outcome == RoundOutcome::GivenUp),
-        perfect: count(|round| round.perfect),
-        avg_attempts_milli: (u64::from(attempts) * 1_000).checked_div(rounds),
-        active_ms: counted.iter().map(|round| round.duration_ms).sum(),
-    }
+    let won = attempts * 1_000 <= config.threshold_milli * rounds().count() as u64;
+    let outcome = if won { Outcome::Won } else { Outcome::Lost };
+    complete(turn, outcome, standings);
 }

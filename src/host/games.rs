@@ -430,6 +430,8 @@ impl Games {
                 by,
                 guild,
                 recent,
+                teams: Vec::new(),
+                partners: Vec::new(),
                 act: with_busy(act, busy),
             };
             let events = self.0.rules.decide(live.state(), command)?;

@@ -242,13 +242,21 @@ pub(super) async fn apply(
         GameEvent::GameAbandoned(_) => ended(connection, recorded, game, "abandoned").await?,
         GameEvent::PlayerInvited(_)
         | GameEvent::GameSettingsChanged(_)
+        | GameEvent::GameModeChanged(_)
         | GameEvent::PlayerLeft(_)
         | GameEvent::PlayerStatusChanged(_)
         | GameEvent::TeamEntered(_)
+        | GameEvent::TeamWithdrawn(_)
         | GameEvent::RoundStarted(_)
         | GameEvent::GuessSubmitted(_)
         | GameEvent::GuessAbandoned(_)
         | GameEvent::RoundEnded(_)
+        | GameEvent::GiveUpProposed(_)
+        | GameEvent::KnockoutRoundCompleted(_)
+        | GameEvent::RaceTimeExpired(_)
+        | GameEvent::PlayersReminded(_)
+        | GameEvent::LongformDayEnded(_)
+        | GameEvent::TeamEliminated(_)
         | GameEvent::DmDeliveryFailed(_)
         | GameEvent::GameRecovered(_) => {}
     }

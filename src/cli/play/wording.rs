@@ -10,7 +10,7 @@ use crate::discord::render::{self, Names};
 use crate::game::event::{GuessProcessed, RoundEndReason, RoundEnded};
 use crate::game::shape::RoundOutcome;
 use crate::game::state::{Line, Running, Team};
-use crate::game::{GameEvent, ModeConfig, PlayerId, State};
+use crate::game::{GameEvent, PlayerId, State};
 
 /// What can be typed in place of a word.
 pub(super) const HELP: &str = "\
@@ -87,11 +87,11 @@ impl<'l> Typed<'l> {
 
 /// Says who plays what, once, before the first pair.
 pub(super) fn welcome(running: &Running, team: &Team, names: &Names) -> String {
-    let ModeConfig::TwoPlayer(config) = &running.table.config;
     let [one, other] = team.slot.players;
-    let rounds = match config.rounds {
-        1 => "1 round".to_owned(),
-        rounds => format!("{rounds} rounds"),
+    let rounds = match running.table.config.rounds() {
+        Some(1) => "1 round".to_owned(),
+        Some(rounds) => format!("{rounds} rounds"),
+        None => running.table.config.mode().title().to_owned(),
     };
     for_terminal(&format!(
         "{} and {} play {rounds} at one keyboard. Both see the same two words. Each in turn types one word that links them, \
@@ -104,11 +104,9 @@ pub(super) fn welcome(running: &Running, team: &Team, names: &Names) -> String {
 
 /// Shows the pair, and what was tried in this round.
 pub(super) fn board(running: &Running, line: &Line) -> String {
-    let ModeConfig::TwoPlayer(config) = &running.table.config;
     let mut text = format!(
-        "Round {} of {}, attempt {}: {}",
-        line.round,
-        config.rounds,
+        "{}, attempt {}: {}",
+        render::round_title(line.round, &running.table.config),
         line.attempt,
         render::pair(&line.pair)
     );

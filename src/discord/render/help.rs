@@ -1,5 +1,6 @@
 //! The texts of `/rules` and `/help`.
 
+use super::modes;
 use crate::game::Mode;
 
 /// What `/help` knows about, by the name typed.
@@ -8,18 +9,18 @@ pub const TOPICS: [&str; 4] = ["start", "guess", "commands", "privacy"];
 /// Tells the rules of a mode, or of all.
 #[must_use]
 pub fn rules(mode: Option<Mode>) -> String {
-    let Mode::TwoPlayer = mode.unwrap_or(Mode::TwoPlayer);
-    "**How it goes**\n\
+    let of_mode = modes::rules(mode.unwrap_or(Mode::TwoPlayer));
+    format!(
+        "**How it goes**\n\
      You and your partner see the same two words. Each secretly sends one word that links them. Equal words win the round. \
      Otherwise your two guesses become the next pair, until you meet.\n\
      **What counts as equal**: case, accents and hyphens do not matter; spellings of one word (colour, color) and forms of one word \
      (mouse, mice) are the same.\n\
      **What is refused**, at no cost: more than one word, words that are not in the dictionary, the words shown, words your team used in \
      this round, and your own last 12 words, all in any form. A guess cannot be changed.\n\
-     **Two-player**: 5 rounds (1 to 20), no clock. After 12 attempts a round ends; that and giving up count as 12. \
-     You win together with 4 attempts a round or fewer. After 30 minutes without a guess the game ends.\n\
+     {of_mode}\n\
      `/game new` starts one, `/help` tells the commands."
-        .to_owned()
+    )
 }
 
 /// Tells what can be done, about one topic or in all.

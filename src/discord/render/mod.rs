@@ -6,11 +6,13 @@
 
 mod help;
 mod message;
+mod modes;
 mod reply;
 mod text;
 
 pub use help::{TOPICS, help, rules};
 pub use message::{Button, Message, Style, modal};
+pub use modes::round_title;
 pub use reply::{
     Did, did, failed, fault, may_not_write, no_game_here, old_button, partner_is_bot, press_again,
     rejected, unknown_command, unknown_mode, unreadable_game,

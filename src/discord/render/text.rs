@@ -4,16 +4,17 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::message::{Message, Style};
+use super::modes;
 use crate::discord::custom_id::Action;
 use crate::game::config::ModeConfig;
 use crate::game::event::{
     AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCompleted, GuessProcessed,
-    Outcome, PlayerStatus,
+    PlayerStatus,
 };
 use crate::game::shape::{MatchKind, Word};
 use crate::game::shape::{RoundOutcome, Standing, TeamRound};
 use crate::game::state::{Ending, Finished, Line, Paused, Running, State, Table, Team};
-use crate::game::{GameEvent, GameId, PlayerId, TwoPlayerConfig};
+use crate::game::{GameEvent, GameId, PlayerId};
 
 /// What people are called in a message.
 #[derive(Clone, Debug, Default)]
@@ -97,7 +98,7 @@ pub fn pair([one, other]: &[Word; 2]) -> String {
     format!("**{one}** + **{other}**")
 }
 
-fn count(n: u64, one: &str) -> String {
+pub(super) fn count(n: u64, one: &str) -> String {
     if n == 1 {
         format!("1 {one}")
     } else {
@@ -105,11 +106,11 @@ fn count(n: u64, one: &str) -> String {
     }
 }
 
-fn attempts(n: u32) -> String {
+pub(super) fn attempts(n: u32) -> String {
     count(n.into(), "attempt")
 }
 
-fn span(ms: u64) -> String {
+pub(super) fn span(ms: u64) -> String {
     let seconds = ms / 1_000;
     match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
         (0, 0, s) => format!("{s} s"),
@@ -118,21 +119,12 @@ fn span(ms: u64) -> String {
     }
 }
 
-fn thousandths(milli: u64) -> String {
+pub(super) fn thousandths(milli: u64) -> String {
     format!("{}.{:02}", milli / 1_000, milli % 1_000 / 10)
 }
 
 fn terms(config: &ModeConfig) -> String {
-    let ModeConfig::TwoPlayer(TwoPlayerConfig {
-        rounds,
-        threshold_milli,
-        attempt_cap,
-    }) = config;
-    let rounds = count((*rounds).into(), "round");
-    let target = thousandths(*threshold_milli);
-    format!(
-        "{rounds}, no clock, at most {attempt_cap} attempts a round. You win together with {target} attempts a round or fewer."
-    )
+    modes::terms(config)
 }
 
 /// Writes the lobby's message, with its buttons.
@@ -216,14 +208,12 @@ pub fn deal(
     player: PlayerId,
     names: &Names,
 ) -> Message {
-    let ModeConfig::TwoPlayer(config) = &running.table.config;
     let partner = team
         .partner_of(player)
         .map_or("your partner", |partner| names.of(partner));
     let text = format!(
-        "**Round {} of {}** with {partner}\n{}\nSend me one word that links them.",
-        line.round,
-        config.rounds,
+        "**{}** with {partner}\n{}\nSend me one word that links them.",
+        modes::round_title(line.round, &running.table.config),
         pair(&line.pair),
     );
     guess_buttons(text, running.table.game_id, line.round)
@@ -286,12 +276,9 @@ pub fn round_cut_short(round: u32, result: &TeamRound) -> Message {
 /// Writes the DM that says who gave a round up.
 #[must_use]
 pub fn gave_up(by: Option<PlayerId>, round: u32, config: &ModeConfig, names: &Names) -> Message {
-    let ModeConfig::TwoPlayer(config) = config;
     let who = by.map_or("Somebody", |by| names.of(by));
-    Message::text(format!(
-        "{who} gave up round {round}. It counts as {}.",
-        attempts(config.attempt_cap)
-    ))
+    let counts = modes::give_up_counts(config);
+    Message::text(format!("{who} gave up round {round}. {counts}"))
 }
 
 /// Says that a guess was taken.
@@ -439,25 +426,6 @@ pub fn abandoned(event: &GameAbandoned) -> Message {
     Message::text(format!("{why} `/game new` opens another."))
 }
 
-fn outcome(completed: &GameCompleted, config: &ModeConfig) -> String {
-    let ModeConfig::TwoPlayer(config) = config;
-    let average = completed
-        .standings
-        .first()
-        .and_then(|standing| standing.avg_attempts_milli)
-        .map_or_else(
-            || "no attempts".to_owned(),
-            |average| format!("{} attempts a round", thousandths(average)),
-        );
-    let target = thousandths(config.threshold_milli);
-    match completed.outcome {
-        Outcome::Won => format!("**You won!** {average}; {target} or fewer were needed."),
-        Outcome::Lost | Outcome::NoWinner | Outcome::Draw => {
-            format!("**Not this time:** {average}; {target} or fewer were needed.")
-        }
-    }
-}
-
 fn round_lines(team: &Team, line: impl Fn(&TeamRound) -> String) -> String {
     let mut text = String::new();
     for (number, round) in (1..).zip(&team.rounds) {
@@ -515,8 +483,15 @@ fn best_and_worst(team: &Team) -> String {
 #[must_use]
 pub fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
     let mut text = format!("**The {} game is over.** ", finished.table.config.mode());
-    let _ = writeln!(text, "{}", outcome(event, &finished.table.config));
-    for (team, standing) in finished.teams.iter().zip(&event.standings) {
+    let config = &finished.table.config;
+    let _ = writeln!(text, "{}", modes::outcome(event, config));
+    for standing in &event.standings {
+        let team = finished.teams.iter();
+        let mut team = team.filter(|team| team.slot.team_id == standing.team_id);
+        let Some(team) = team.next() else {
+            continue;
+        };
+        text.push_str(&modes::place(standing, config));
         let Standing {
             perfect,
             attempts: all,
@@ -542,7 +517,7 @@ pub fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> M
 #[must_use]
 pub fn closed(finished: &Finished, event: &GameCompleted) -> Message {
     let mode = finished.table.config.mode();
-    let outcome = outcome(event, &finished.table.config);
+    let outcome = modes::outcome(event, &finished.table.config);
     Message::text(format!(
         "This {mode} game is over. {outcome} The whole result stands below."
     ))
@@ -581,7 +556,6 @@ pub fn status(state: &State, names: &Names) -> Message {
 }
 
 fn running_status(running: &Running, names: &Names) -> Message {
-    let ModeConfig::TwoPlayer(config) = &running.table.config;
     let mode = running.table.config.mode();
     let phase = if running.paused.is_some() {
         "paused"
@@ -589,8 +563,8 @@ fn running_status(running: &Running, names: &Names) -> Message {
         "running"
     };
     let mut text = format!(
-        "**A {mode} game is {phase}**, round {} of {}.\n",
-        running.round, config.rounds
+        "**A {mode} game is {phase}**{}.\n",
+        modes::where_it_is(running)
     );
     for team in &running.teams {
         let _ = writeln!(text, "{}", names.team(team));

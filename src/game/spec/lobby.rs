@@ -76,7 +76,7 @@ fn a_game_has_1_to_20_rounds() {
                 config,
                 ..Opening::default()
             }))
-            .then_rejected(&Rejection::Setting(OutOfRange {
+            .then_rejected(&Rejection::from(OutOfRange {
                 setting: "rounds",
                 value: rounds.into(),
                 min: 1,
@@ -215,7 +215,7 @@ fn settings_change_in_the_lobby() {
 fn a_setting_out_of_range_changes_nothing_and_names_the_range() {
     given(&[created(), joined(ANA)])
         .when(wants_rounds(ANA, 21))
-        .then_rejected(&Rejection::Setting(OutOfRange {
+        .then_rejected(&Rejection::from(OutOfRange {
             setting: "rounds",
             value: 21,
             min: 1,

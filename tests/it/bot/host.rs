@@ -71,7 +71,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         3 => Just(Act::GiveUp),
         1 => Just(Act::Pause),
         2 => Just(Act::Resume),
-        1 => (1..4_u32).prop_map(|rounds| Act::Settings(Wanted { rounds: Some(rounds), attempts: None })),
+        1 => (1..4_u32).prop_map(|rounds| Act::Settings(Wanted { rounds: Some(rounds), ..Wanted::default() })),
     ]
 }
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use gamebot::game::event::{GameCompleted, Phase, PlayerStatus};
-use gamebot::game::shape::{Pair, RoundOutcome, Submission, TeamRound, Ts};
+use gamebot::game::shape::{Pair, RoundOutcome, Standing, Submission, TeamRound, Ts};
 use gamebot::game::state::RECENT_WORDS;
 use gamebot::game::{GameEvent, PlayerId, TeamId};
 use gamebot::words::{Lexicon, Word};
@@ -66,9 +66,10 @@ fn must(holds: bool, rule: &'static str) -> Held {
 #[derive(Default)]
 struct Watch {
     last_at: Option<Ts>,
-    host: Option<PlayerId>,
     phase: Phases,
     paused: bool,
+    creator: Option<PlayerId>,
+    invited: BTreeSet<PlayerId>,
     seats: BTreeMap<PlayerId, Counts>,
     teams: BTreeMap<TeamId, Side>,
     n_rounds: u32,
@@ -107,6 +108,7 @@ struct Side {
     last_round: u32,
     open: Option<Open>,
     results: Vec<TeamRound>,
+    out: bool,
 }
 
 /// A team's open round.
@@ -121,6 +123,10 @@ struct Open {
 }
 
 impl Watch {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one arm an event: a list, read by looking one up"
+    )]
     fn see(&mut self, event: &GameEvent, at: Ts) -> Held {
         event
             .validate()
@@ -139,15 +145,17 @@ impl Watch {
         match event {
             GameEvent::GameCreated(created) => {
                 self.phase = Phases::Lobby;
-                self.host = Some(created.created_by);
+                self.creator = Some(created.created_by);
             }
-            GameEvent::GameSettingsChanged(_) => self.in_lobby()?,
+            GameEvent::GameSettingsChanged(_) | GameEvent::GameModeChanged(_) => self.in_lobby()?,
             GameEvent::PlayerInvited(invited) => {
                 self.in_lobby()?;
-                // The host invites in the breath that opens the game, and sits down after it.
-                if self.host != Some(invited.by) {
-                    self.seated(invited.by)?;
-                }
+                // The one who opens the game asks before they sit down.
+                must(
+                    self.creator == Some(invited.by),
+                    "the one who opened it invites",
+                )?;
+                self.invited.insert(invited.player_id);
             }
             GameEvent::PlayerJoined(joined) => {
                 self.in_lobby()?;
@@ -160,6 +168,7 @@ impl Watch {
                     status: Some(status),
                     ..Counts::default()
                 };
+                self.invited.remove(&joined.player_id);
                 let before = self.seats.insert(joined.player_id, counts);
                 must(before.is_none(), "a player joins once")?;
             }
@@ -185,9 +194,15 @@ impl Watch {
                     last_round: 0,
                     open: None,
                     results: Vec::new(),
+                    out: false,
                 };
                 let before = self.teams.insert(entered.team.team_id, side);
                 must(before.is_none(), "a team enters once")?;
+            }
+            GameEvent::TeamWithdrawn(withdrawn) => {
+                self.in_lobby()?;
+                let side = self.teams.remove(&withdrawn.team_id);
+                must(side.is_some(), "the team entered")?;
             }
             GameEvent::GameStarted(started) => {
                 self.in_lobby()?;
@@ -202,6 +217,50 @@ impl Watch {
             GameEvent::GuessProcessed(processed) => self.processed(processed)?,
             GameEvent::GuessAbandoned(abandoned) => self.guess_abandoned(abandoned)?,
             GameEvent::RoundEnded(ended) => self.round_ended(ended)?,
+            GameEvent::GiveUpProposed(proposed) => {
+                self.in_play()?;
+                must(proposed.expires_at > at, "the partner has time to confirm")?;
+                let side = self.teams.get(&proposed.team_id);
+                let of_team = side.is_some_and(|side| side.players.contains(&proposed.by));
+                must(of_team, "a player gives up for their own team")?;
+            }
+            GameEvent::TeamEliminated(gone) => {
+                let n_in = self.n_in();
+                must(n_in > 1, "the last team does not go out")?;
+                must(
+                    gone.place as usize <= n_in,
+                    "a place lies behind those still in",
+                )?;
+                let side = self.teams.get_mut(&gone.team_id);
+                let side = side.ok_or("the team entered")?;
+                must(!side.out, "a team goes out once")?;
+                side.out = true;
+            }
+            GameEvent::KnockoutRoundCompleted(completed) => {
+                self.in_play()?;
+                let advancing: BTreeSet<&TeamId> = completed.advancing.iter().collect();
+                let still_in = self.teams.iter().filter(|(_, side)| !side.out);
+                must(
+                    still_in.map(|(team, _)| team).eq(advancing),
+                    "who advances is who is in",
+                )?;
+            }
+            GameEvent::PlayersReminded(reminded) => {
+                self.in_play()?;
+                for player in &reminded.players {
+                    self.seated(*player)?;
+                }
+            }
+            GameEvent::LongformDayEnded(ended) => {
+                self.in_play()?;
+                must(ended.day == self.n_rounds, "the day follows")?;
+                let n_left = self.n_in() - ended.eliminated.len();
+                must(n_left > 0, "a day never removes everyone")?;
+            }
+            GameEvent::RaceTimeExpired(expired) => {
+                self.in_play()?;
+                self.add_up(&expired.standings)?;
+            }
             GameEvent::DmDeliveryFailed(_) | GameEvent::GameRecovered(_) => {}
             GameEvent::GamePaused(_) => {
                 self.in_play()?;
@@ -212,7 +271,7 @@ impl Watch {
                 self.paused = false;
             }
             GameEvent::GameCompleted(completed) => {
-                self.in_play()?;
+                must(self.phase == Phases::Running, "the game is running")?;
                 self.over()?;
                 self.completed(completed)?;
             }
@@ -223,6 +282,10 @@ impl Watch {
             }
         }
         Ok(())
+    }
+
+    fn n_in(&self) -> usize {
+        self.teams.values().filter(|side| !side.out).count()
     }
 
     fn in_lobby(&self) -> Held {
@@ -249,11 +312,12 @@ impl Watch {
     }
 
     fn left(&mut self, player: PlayerId, team: Option<TeamId>, phase: Phase) -> Held {
-        self.seated(player)?;
         match phase {
             Phase::Lobby => {
                 self.in_lobby()?;
-                self.seats.remove(&player);
+                let declined = self.invited.remove(&player);
+                let seated = self.seats.remove(&player).is_some();
+                must(declined || seated, "the player takes part, or was asked to")?;
                 must(team.is_none(), "there are no teams in a lobby")
             }
             Phase::Running => {
@@ -276,7 +340,12 @@ impl Watch {
             "every team that entered stands in the standings, once",
         )?;
         must(completed.rounds == self.n_rounds, "every round is counted")?;
-        for standing in &completed.standings {
+        self.add_up(&completed.standings)?;
+        self.tallied(completed)
+    }
+
+    fn add_up(&self, standings: &[Standing]) -> Held {
+        for standing in standings {
             let results = &self.teams[&standing.team_id].results;
             let counted: Vec<&TeamRound> = results
                 .iter()
@@ -300,6 +369,10 @@ impl Watch {
                 "matches, give-ups and perfect rounds add up",
             )?;
         }
+        Ok(())
+    }
+
+    fn tallied(&self, completed: &GameCompleted) -> Held {
         let tallied: BTreeSet<PlayerId> = completed
             .tallies
             .iter()

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{FileFailurePersistence, TestRunner};
 
+use super::crowd::any_crowd;
 use super::invariants;
 use super::players::{Deed, PEOPLE, PROMPTS, Play, any_script};
 
@@ -124,7 +125,8 @@ fn the_games_played_at_random_hold_every_kind_of_event() {
         .collect();
     for _ in 0..N_PLAYS {
         let script = any_script().new_tree(&mut runner).unwrap().current();
-        for (event, _) in script.played().log {
+        let crowd = any_crowd().new_tree(&mut runner).unwrap().current();
+        for (event, _) in script.played().log.into_iter().chain(crowd.played().log) {
             let stored = wire::encode(&wire::Event::Game(event)).unwrap();
             missing.remove(stored.event_type);
         }

@@ -7,15 +7,17 @@ use std::sync::LazyLock;
 
 use chrono::DateTime;
 use gamebot::game::event::{DmKind, Visibility};
-use gamebot::game::shape::Ts;
+use gamebot::game::shape::{TeamSlot, Ts};
 use gamebot::game::state::{later, millis_between};
 use gamebot::game::{
     Act, By, ChannelId, Command, Decider, GameEvent, GameId, GuildId, Mode, ModeConfig, PlayerId,
-    Rejection, Rules, Seed, State, Wanted,
+    Rejection, Rules, Seed, State, TeamId, Wanted,
 };
 use gamebot::words::{Lexicon, Word};
 use proptest::prelude::*;
 use uuid::Uuid;
+
+use super::crowd;
 
 /// The host, her partner, and a stranger.
 pub(super) const PEOPLE: [PlayerId; 3] = [
@@ -97,13 +99,28 @@ fn any_act() -> impl Strategy<Value = Act> {
         3 => Just(Act::Start),
         1 => Just(Act::Decline),
         1 => Just(Act::Leave),
-        6 => wanted.prop_map(|(rounds, attempts)| Act::Settings(Wanted { rounds, attempts })),
+        6 => wanted.prop_map(|(rounds, attempts)| Act::Settings(Wanted {
+            rounds,
+            attempts,
+            ..Wanted::default()
+        })),
         2 => Just(Act::Pause),
         3 => Just(Act::Resume),
         1 => Just(Act::Cancel),
         2 => Just(Act::GiveUp),
         1 => any::<bool>().prop_map(opening),
     ]
+}
+
+/// The teams that stand in the server's roster.
+fn roster(guild: GuildId) -> Vec<TeamSlot> {
+    let team = |players| TeamSlot {
+        team_id: TeamId::of(Some(guild), players),
+        name: None,
+        players,
+    };
+    let [one, two, three, four] = [0, 1, 2, 3].map(crowd::person);
+    vec![team([one, two]), team([three, four])]
 }
 
 fn opening(in_dms: bool) -> Act {
@@ -169,6 +186,25 @@ impl Play {
         play
     }
 
+    /// A game of so many people in `mode`, started. The first two of them are a team of the server's
+    /// roster, and the team of the next two withdraws before the start.
+    pub(super) fn of_many(mode: Mode, n_people: usize) -> Self {
+        let mut play = Self::opened(false, false);
+        play.asks(PEOPLE[0], &Act::Mode(mode));
+        let (dm_ok, busy) = (true, false);
+        for place in (1..n_people).chain([2, 3]) {
+            play.asks(crowd::person(place), &Act::Join { dm_ok, busy });
+            if place == 3 {
+                play.asks(crowd::person(2), &Act::Leave);
+            }
+        }
+        for place in [2, 3] {
+            play.asks(crowd::person(place), &Act::Join { dm_ok, busy });
+        }
+        play.asks(PEOPLE[0], &Act::Start);
+        play
+    }
+
     pub(super) fn asks(&mut self, id: PlayerId, act: &Act) {
         let manager = false;
         self.ask(By::Player { id, manager }, act);
@@ -203,6 +239,8 @@ impl Play {
             by,
             guild: self.guild,
             recent: BTreeMap::from([(PEOPLE[1], earlier)]),
+            teams: self.guild.map_or_else(Vec::new, roster),
+            partners: Vec::new(),
             act: act.clone(),
         };
         Rules::new(Lexicon::english()).decide(&self.state, command)

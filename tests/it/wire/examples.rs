@@ -3,19 +3,21 @@
 use chrono::{DateTime, Duration};
 use gamebot::game::event::{
     AbandonReason, AbandonedReason, CancelReason, CommandRejected, DmDeliveryFailed, DmKind,
-    Frozen, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GamePaused,
-    GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GuessAbandoned, GuessProcessed,
-    GuessRejected, GuessSubmitted, LeaveReason, MovedDeadline, Outcome, Phase, PlayerInvited,
-    PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus, PlayerStatusChanged, Remedy,
-    RoundDetail, RoundEndReason, RoundEnded, RoundStarted, SystemFault, TeamEntered, TeamOrigin,
-    Visibility,
+    Elimination, EliminationReason, Frozen, GameAbandoned, GameCancelled, GameCompleted,
+    GameCreated, GameFaulted, GameModeChanged, GamePaused, GameRecovered, GameResumed,
+    GameSettingsChanged, GameStarted, GiveUpProposed, GuessAbandoned, GuessProcessed,
+    GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LeaveReason, LongformDayEnded,
+    LongformExit, MovedDeadline, Outcome, Phase, PlayerInvited, PlayerJoined, PlayerLeft,
+    PlayerRegistered, PlayerStatus, PlayerStatusChanged, PlayersReminded, RaceTimeExpired, Remedy,
+    RoundDetail, RoundEndReason, RoundEnded, RoundStarted, SystemFault, TeamEliminated,
+    TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
 };
 use gamebot::game::shape::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
     TeamSlot, Ts,
 };
 use gamebot::game::{
-    ChannelId, GameEvent, GameId, GuildId, ModeConfig, OpsEvent, PlayerEvent, PlayerId, Seed,
+    ChannelId, GameEvent, GameId, GuildId, Mode, ModeConfig, OpsEvent, PlayerEvent, PlayerId, Seed,
     TeamId, TwoPlayerConfig,
 };
 use gamebot::wire::Event;
@@ -25,6 +27,7 @@ use uuid::Uuid;
 const GAME: GameId = GameId(Uuid::from_u128(0x0199_0a5e_4c00_7000_8000_0000_0000_0001));
 const ANA: PlayerId = PlayerId(Uuid::from_u128(0xa11c_e000_0000_4000_8000_0000_0000_000a));
 const BEN: PlayerId = PlayerId(Uuid::from_u128(0xb0b0_0000_0000_4000_8000_0000_0000_000b));
+const CID: PlayerId = PlayerId(Uuid::from_u128(0xc1d0_0000_0000_4000_8000_0000_0000_000c));
 const TAVERN: GuildId = GuildId(1_100_000_000_000_000_007);
 
 /// Returns one event of each type, in the catalogue's order.
@@ -79,7 +82,7 @@ fn config(rounds: u32) -> ModeConfig {
     })
 }
 
-fn lobby() -> [GameEvent; 8] {
+fn lobby() -> [GameEvent; 10] {
     [
         GameEvent::GameCreated(GameCreated {
             game_id: GAME,
@@ -105,6 +108,12 @@ fn lobby() -> [GameEvent; 8] {
             config: config(1),
             by: ANA,
         }),
+        GameEvent::GameModeChanged(GameModeChanged {
+            from: Mode::TwoPlayer,
+            to: Mode::GolfRace,
+            config: ModeConfig::default_of(Mode::GolfRace),
+            by: ANA,
+        }),
         GameEvent::PlayerJoined(PlayerJoined {
             player_id: BEN,
             team_id: Some(team()),
@@ -126,6 +135,10 @@ fn lobby() -> [GameEvent; 8] {
             team: slot(),
             origin: TeamOrigin::AutoPaired,
         }),
+        GameEvent::TeamWithdrawn(TeamWithdrawn {
+            team_id: team(),
+            reason: LeaveReason::Left,
+        }),
         GameEvent::GameStarted(GameStarted {
             teams: vec![slot()],
             config: config(1),
@@ -135,7 +148,7 @@ fn lobby() -> [GameEvent; 8] {
     ]
 }
 
-fn rounds() -> [GameEvent; 5] {
+fn rounds() -> [GameEvent; 11] {
     [
         GameEvent::RoundStarted(RoundStarted {
             round: 1,
@@ -174,22 +187,64 @@ fn rounds() -> [GameEvent; 5] {
         GameEvent::RoundEnded(RoundEnded {
             round: 1,
             scope: Scope::All,
-            results: vec![TeamRound {
-                team_id: team(),
-                outcome: RoundOutcome::Matched,
-                attempts: 1,
-                matched_word: Some(Word::stored("mice")),
-                match_kind: Some(MatchKind::Lemma),
-                perfect: true,
-                points: 0,
-                duration_ms: 21_000,
-            }],
+            results: vec![result()],
             reason: RoundEndReason::Matched,
             duration_ms: 21_000,
             detail: RoundDetail::TwoPlayer {
                 attempts_total: 1,
                 rounds_left: 0,
             },
+        }),
+        GameEvent::GiveUpProposed(GiveUpProposed {
+            round: 2,
+            team_id: team(),
+            by: ANA,
+            expires_at: second(90),
+        }),
+        GameEvent::KnockoutRoundCompleted(KnockoutRoundCompleted {
+            round: 2,
+            eliminated: vec![Elimination {
+                team_id: team(),
+                reason: EliminationReason::Forced,
+                attempts: 7,
+                place: 3,
+            }],
+            advancing: vec![TeamId::of(Some(TAVERN), [BEN, CID])],
+            replayed: false,
+            quota: 1,
+            duration_ms: 92_000,
+            next_at: Some(second(97)),
+        }),
+        GameEvent::RaceTimeExpired(RaceTimeExpired {
+            standings: vec![standing()],
+            elapsed_ms: 180_000,
+            limit_ms: 180_000,
+            voided: vec![team()],
+        }),
+        GameEvent::PlayersReminded(PlayersReminded {
+            round: 1,
+            percent: 50,
+            players: vec![ANA, BEN],
+        }),
+        GameEvent::LongformDayEnded(LongformDayEnded {
+            day: 1,
+            results: vec![result()],
+            eliminated: vec![LongformExit {
+                team_id: team(),
+                reason: EliminationReason::Forced,
+                attempts: 1,
+                place: 3,
+                revealed_at: second(86_403),
+            }],
+            held: false,
+            next_day_at: Some(second(86_406)),
+        }),
+        GameEvent::TeamEliminated(TeamEliminated {
+            team_id: team(),
+            round: 2,
+            reason: EliminationReason::Forced,
+            attempts: 7,
+            place: 3,
         }),
     ]
 }
@@ -233,17 +288,7 @@ fn endings() -> [GameEvent; 3] {
         GameEvent::GameCompleted(GameCompleted {
             outcome: Outcome::Won,
             winners: vec![team()],
-            standings: vec![Standing {
-                team_id: team(),
-                place: 1,
-                points: 0,
-                matches: 1,
-                attempts: 1,
-                give_ups: 0,
-                perfect: 1,
-                avg_attempts_milli: Some(1_000),
-                active_ms: 21_000,
-            }],
+            standings: vec![standing()],
             tallies: vec![tally(ANA, 8_250, 1), tally(BEN, 21_000, 0)],
             rounds: 1,
             duration_ms: 21_000,
@@ -258,6 +303,33 @@ fn endings() -> [GameEvent; 3] {
             idle_ms: 1_800_000,
         }),
     ]
+}
+
+fn result() -> TeamRound {
+    TeamRound {
+        team_id: team(),
+        outcome: RoundOutcome::Matched,
+        attempts: 1,
+        matched_word: Some(Word::stored("mice")),
+        match_kind: Some(MatchKind::Lemma),
+        perfect: true,
+        points: 0,
+        duration_ms: 21_000,
+    }
+}
+
+fn standing() -> Standing {
+    Standing {
+        team_id: team(),
+        place: 1,
+        points: 0,
+        matches: 1,
+        attempts: 1,
+        give_ups: 0,
+        perfect: 1,
+        avg_attempts_milli: Some(1_000),
+        active_ms: 21_000,
+    }
 }
 
 fn tally(player_id: PlayerId, response_ms: u64, first_in: u32) -> PlayerTally {

@@ -20,7 +20,7 @@ impl Watch {
         let dealt: BTreeSet<TeamId> = started.deals.iter().map(|deal| deal.team_id).collect();
         must(dealt.len() == started.deals.len(), "a team is dealt once")?;
         let whole = match started.scope {
-            Scope::All => dealt.len() == self.teams.len(),
+            Scope::All => dealt.len() == self.n_in(),
             Scope::Team => dealt.len() == 1,
         };
         must(whole, "the deals fit the scope")?;
@@ -76,6 +76,7 @@ impl Watch {
             side.last_round == round,
             "a guess belongs to the open round",
         )?;
+        must(!side.out, "no guess comes after its team went out")?;
         must(!open.matched, "no guess follows a match")?;
         must(!open.cut_short, "no guess follows an attempt cut short")?;
         must(attempt == open.n_attempts + 1, "attempts run 1, 2, 3")?;
@@ -159,10 +160,10 @@ impl Watch {
             must(open.pending.is_none(), "no guess is left waiting")?;
             let fits = match result.outcome {
                 RoundOutcome::Matched => open.matched && result.attempts == open.n_attempts,
-                RoundOutcome::Unmatched | RoundOutcome::Eliminated => {
+                RoundOutcome::Eliminated => side.out && result.attempts == open.n_attempts,
+                RoundOutcome::Unmatched | RoundOutcome::Void => {
                     !open.matched && result.attempts == open.n_attempts
                 }
-                RoundOutcome::Void => !open.matched && result.attempts == open.n_attempts,
                 RoundOutcome::GivenUp => open.cut_short && result.attempts > open.n_attempts,
             };
             must(fits, "the outcome is what the attempts say")?;

@@ -1,0 +1,172 @@
+//! RULES "Lobby and life cycle": teams, and who plays with whom when people came alone.
+
+use super::super::event::{CancelReason, LeaveReason, TeamOrigin, TeamWithdrawn};
+use super::super::shape::TeamSlot;
+use super::super::{Mode, ModeConfig, TeamId};
+use super::asks::*;
+use super::contest::{id, lobby_of, players};
+use super::facts::*;
+use super::*;
+
+fn race() -> ModeConfig {
+    ModeConfig::default_of(Mode::Race)
+}
+
+/// A race's lobby with so many people in it, who never met.
+fn strangers(n: u128) -> Given {
+    let mut lobby = given(&[created_in(race())]);
+    for place in 0..n {
+        lobby = lobby.and(&[joined(PlayerId(Uuid::from_u128(0xa + place)))]);
+    }
+    lobby
+}
+
+fn created_in(config: ModeConfig) -> GameEvent {
+    match created() {
+        GameEvent::GameCreated(created) => {
+            GameEvent::GameCreated(super::super::event::GameCreated { config, ..created })
+        }
+        _ => unreachable!("`created` makes no other event"),
+    }
+}
+
+fn entered(decided: &Decided) -> Vec<([PlayerId; 2], TeamOrigin)> {
+    let events = decided.events().iter();
+    let teams = events.filter_map(|event| match event {
+        GameEvent::TeamEntered(entered) => Some((entered.team.players, entered.origin)),
+        _ => None,
+    });
+    teams.collect()
+}
+
+#[test]
+fn earlier_partners_are_paired_first() {
+    let decided = lobby_of(race(), 3).when(presses_start(players(0)[0]));
+    let pairs = [0, 1, 2].map(|team| (players(team), TeamOrigin::AutoPaired));
+    assert_eq!(entered(&decided), pairs);
+}
+
+#[test]
+fn who_has_no_earlier_partner_here_is_paired_at_random_by_seed() {
+    let drawn = entered(&strangers(8).when(presses_start(ANA)));
+    assert_eq!(drawn.len(), 4);
+    assert!(
+        drawn
+            .iter()
+            .all(|(_, origin)| *origin == TeamOrigin::Random)
+    );
+    assert_eq!(entered(&strangers(8).when(presses_start(ANA))), drawn);
+}
+
+#[test]
+fn an_odd_player_out_leaves_and_stays_out() {
+    let decided = strangers(5).when(presses_start(ANA));
+    let left = decided.events().iter().find_map(|event| match event {
+        GameEvent::PlayerLeft(left) => Some(left),
+        _ => None,
+    });
+    let left = left.expect("one of five is left over");
+    assert_eq!(left.reason, LeaveReason::OddOneOut);
+    let odd = left.player_id;
+    assert!(
+        entered(&decided)
+            .iter()
+            .all(|(team, _)| !team.contains(&odd))
+    );
+    assert!(!decided.state().has_player(odd));
+    decided
+        .next()
+        .when(presses_join(odd))
+        .then_rejected(&Rejection::NotInLobby { phase: "running" });
+}
+
+#[test]
+fn a_mode_of_teams_takes_2_to_12_of_them() {
+    strangers(3)
+        .when(presses_start(ANA))
+        .then_rejected(&Rejection::TooFewPlayers {
+            mode: Mode::Race,
+            have: 3,
+            need: 4,
+        });
+    let decided = strangers(24).when(presses_start(ANA));
+    assert_eq!(entered(&decided).len(), 12);
+    strangers(24)
+        .when(presses_join(PlayerId(Uuid::from_u128(0xfff))))
+        .then_rejected(&Rejection::Full { seats: 24 });
+}
+
+#[test]
+fn a_team_of_the_roster_enters_when_both_are_there_and_withdraws_when_one_leaves() {
+    let team = TeamSlot {
+        team_id: TeamId::of(Some(TAVERN), [ANA, CAM]),
+        name: Some("The Kettles".to_owned()),
+        players: [ANA, CAM],
+    };
+    let mut lobby = strangers(2);
+    lobby.teams.push(team.clone());
+    let decided = lobby.when(presses_join(CAM));
+    decided.then_kinds(&["PlayerJoined", "TeamEntered"]);
+    assert_eq!(entered(&decided), [([ANA, CAM], TeamOrigin::Roster)]);
+    let withdrawn = GameEvent::TeamWithdrawn(TeamWithdrawn {
+        team_id: team.team_id,
+        reason: LeaveReason::Left,
+    });
+    let left = decided.next().when(presses_leave(CAM));
+    left.then(&[withdrawn, left_the_lobby(CAM)]);
+}
+
+#[test]
+fn the_mode_of_a_lobby_may_change_and_its_settings_with_it() {
+    let change = |mode| asks(ANA, Act::Mode(mode));
+    let lobby = || given(&[created(), joined(ANA), joined(BEN)]);
+    let changed = lobby().when(change(Mode::GolfRace));
+    changed.then_kinds(&["GameModeChanged"]);
+    let config = changed.state().table().map(|table| table.config.clone());
+    assert_eq!(config, Some(ModeConfig::default_of(Mode::GolfRace)));
+    changed.next().when(change(Mode::GolfRace)).then_nothing();
+    lobby()
+        .when(asks(BEN, Act::Mode(Mode::Race)))
+        .then_rejected(&Rejection::NotHost);
+}
+
+#[test]
+fn a_lobby_does_not_change_to_a_mode_that_takes_fewer_than_are_there() {
+    strangers(4)
+        .when(asks(ANA, Act::Mode(Mode::TwoPlayer)))
+        .then_rejected(&Rejection::TooManyPlayers {
+            mode: Mode::TwoPlayer,
+            have: 4,
+            seats: 2,
+        });
+}
+
+#[test]
+fn only_two_player_is_played_with_no_server_at_all() {
+    given_invitation_in_dms()
+        .when(asks(ANA, Act::Mode(Mode::Race)))
+        .then_rejected(&Rejection::ServerOnly { mode: Mode::Race });
+}
+
+#[test]
+fn declining_an_invitation_to_a_mode_of_teams_leaves_the_lobby_open() {
+    strangers(4)
+        .and(&[invited(PlayerId(Uuid::from_u128(0xfff)))])
+        .when(presses_decline(PlayerId(Uuid::from_u128(0xfff))))
+        .then_kinds(&["PlayerLeft"]);
+    given(&[created(), invited(BEN), joined(ANA)])
+        .when(presses_decline(BEN))
+        .then(&[cancelled(Some(BEN), CancelReason::TooFewPlayers)]);
+}
+
+#[test]
+fn every_team_of_a_race_is_dealt_the_same_first_pair() {
+    let decided = lobby_of(race(), 2).when(presses_start(players(0)[0]));
+    let teams = decided.state().teams();
+    let pairs: Vec<_> = teams
+        .iter()
+        .map(|team| team.line.as_ref().map(|line| &line.pair))
+        .collect();
+    assert_eq!(teams[0].slot.team_id, id(0));
+    assert_eq!(pairs[0], pairs[1]);
+}
