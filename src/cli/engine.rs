@@ -10,6 +10,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use thiserror::Error;
 use tokio::task::JoinHandle;
+use tracing::info;
 
 use crate::clock::Clock;
 use crate::game::state::RECENT_WORDS;
@@ -67,7 +68,13 @@ impl Engine {
             history: Arc::new(Earlier(tables.clone())),
             app_version: env!("CARGO_PKG_VERSION").into(),
         });
-        tables.wait_for(store.head()).await?;
+        // After their file was deleted the tables are made anew, however long the log is.
+        while let Err(error) = tables.wait_for(store.head()).await {
+            if follower.is_finished() {
+                return Err(error.into());
+            }
+            info!("starting: {error}");
+        }
         games.recover(&tables.live_games().await?).await?;
         Ok(Self {
             store,
