@@ -129,49 +129,24 @@ impl Clerk {
                 self.join(game, &met, Did::Joined).await
             }
             What::Leave(chosen) => {
-                self.simple(
-                    self.fitting(request, &met, chosen).await?,
-                    &met,
-                    Act::Leave,
-                    Did::Left,
-                )
-                .await
+                let game = self.fitting(request, &met, chosen).await?;
+                self.simple(game, &met, Act::Leave, Did::Left).await
             }
             What::Start(chosen) => {
-                self.simple(
-                    self.fitting(request, &met, chosen).await?,
-                    &met,
-                    Act::Start,
-                    Did::Started,
-                )
-                .await
+                let game = self.fitting(request, &met, chosen).await?;
+                self.simple(game, &met, Act::Start, Did::Started).await
             }
             What::Pause(chosen) => {
-                self.simple(
-                    self.fitting(request, &met, chosen).await?,
-                    &met,
-                    Act::Pause,
-                    Did::Paused,
-                )
-                .await
+                let game = self.fitting(request, &met, chosen).await?;
+                self.simple(game, &met, Act::Pause, Did::Paused).await
             }
             What::Resume(chosen) => {
-                self.simple(
-                    self.fitting(request, &met, chosen).await?,
-                    &met,
-                    Act::Resume,
-                    Did::Resumed,
-                )
-                .await
+                let game = self.fitting(request, &met, chosen).await?;
+                self.simple(game, &met, Act::Resume, Did::Resumed).await
             }
             What::Cancel(chosen) => {
-                self.simple(
-                    self.fitting(request, &met, chosen).await?,
-                    &met,
-                    Act::Cancel,
-                    Did::Cancelled,
-                )
-                .await
+                let game = self.fitting(request, &met, chosen).await?;
+                self.simple(game, &met, Act::Cancel, Did::Cancelled).await
             }
             What::Settings(wanted) => {
                 let game = self.lobby(request, &Chosen::Fitting).await?;
