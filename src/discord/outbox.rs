@@ -132,7 +132,7 @@ impl Outbox {
                 () = stop.cancelled() => break,
                 Some(done) = self.done.recv() => self.note(done).await,
                 next = self.feed.next(), if room => match next {
-                    Ok(happened) => self.dispatch(happened).await,
+                    Ok(happened) => self.dispatch(happened, &stop).await,
                     Err(error) => {
                         error!(error = &error as &dyn std::error::Error, "the outbox cannot read what happened");
                         tokio::time::sleep(RETRY_AFTER).await;
@@ -164,8 +164,9 @@ impl Outbox {
         }
     }
 
-    /// Plans the messages of an event and hands each to the worker of its place.
-    async fn dispatch(&mut self, happened: Happened) {
+    /// Plans the messages of an event and hands each to the worker of its place. An event whose people
+    /// cannot be looked up before the stop is left for the next start.
+    async fn dispatch(&mut self, happened: Happened, stop: &CancellationToken) {
         let cast = loop {
             match cast(&self.shared.people, &people_of(&happened)).await {
                 Ok(cast) => break cast,
@@ -174,7 +175,10 @@ impl Outbox {
                         error = &error as &dyn std::error::Error,
                         "the outbox cannot look people up"
                     );
-                    tokio::time::sleep(RETRY_AFTER).await;
+                    let wait = tokio::time::sleep(RETRY_AFTER);
+                    if stop.run_until_cancelled(wait).await.is_none() {
+                        return;
+                    }
                 }
             }
         };

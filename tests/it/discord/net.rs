@@ -41,6 +41,9 @@ impl Listener for CuttableListener {
 
     async fn accept(&mut self) -> (CuttableStream, SocketAddr) {
         let (tcp, addr) = Listener::accept(&mut self.tcp).await;
+        // Small answers go out at once, as a real server's do. A connection that is gone already says so
+        // to whoever reads from it.
+        let _ = tcp.set_nodelay(true);
         let wire = Wire(self.up.child_token());
         let is_cut = Box::pin(wire.0.clone().cancelled_owned());
         (CuttableStream { tcp, wire, is_cut }, addr)
