@@ -1,6 +1,11 @@
 //! Which messages follow from an event, and for whom.
 //!
-//! Owns: the decision who is told what, where. Pure. Does not know: whether a message arrives.
+//! Owns: the decision who is told what, where. Pure. What a mode tells otherwise stands in a file of
+//! its own. Does not know: whether a message arrives.
+
+mod knockout;
+mod longform;
+mod race;
 
 use std::collections::HashMap;
 
@@ -11,7 +16,7 @@ use crate::game::event::{
 };
 use crate::game::shape::TeamRound;
 use crate::game::state::{Running, State, Table, Team};
-use crate::game::{ChannelId, GameEvent, GameId, PlayerId};
+use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
 use crate::host::Happened;
 
 /// What the people of a game are called, and who they are on Discord.
@@ -169,6 +174,16 @@ impl<'a> Orders<'a> {
     }
 
     fn dms(&mut self) {
+        match self.table.config.mode() {
+            Mode::TwoPlayer => self.dms_as_ever(),
+            Mode::Race | Mode::GolfRace => race::dms(self),
+            Mode::Knockout => knockout::dms(self),
+            Mode::Longform => longform::dms(self),
+        }
+    }
+
+    /// Plans the DMs that are the same in every mode that says nothing else.
+    fn dms_as_ever(&mut self) {
         let state = self.state;
         match self.event {
             GameEvent::PlayerInvited(invited) if self.table.channel_id.is_none() => {
@@ -293,6 +308,15 @@ impl<'a> Orders<'a> {
         let Some(channel) = self.table.channel_id else {
             return;
         };
+        match self.table.config.mode() {
+            Mode::TwoPlayer | Mode::Race | Mode::GolfRace => self.channel_as_ever(channel),
+            Mode::Knockout => knockout::channel(self, channel),
+            Mode::Longform => longform::channel(self, channel),
+        }
+    }
+
+    /// Plans the channel's messages that are the same in every mode that says nothing else.
+    fn channel_as_ever(&mut self, channel: ChannelId) {
         let game = self.game;
         let state = self.state;
         match self.event {

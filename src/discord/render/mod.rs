@@ -5,20 +5,29 @@
 //! Does not know: where a message goes, and who may read it.
 
 mod help;
+mod lobby;
 mod message;
 mod modes;
+mod names;
+mod phrase;
+mod play;
 mod reply;
-mod text;
+mod result;
+mod status;
 
 pub use help::{TOPICS, help, rules};
+pub use lobby::{declined, invitation, lobby, status_line};
 pub use message::{Button, Message, Style, modal};
 pub use modes::round_title;
+pub use names::{Names, plain};
+pub use phrase::pair;
+pub use play::{
+    accepted, attempt_result, deal, dm_hint, gave_up, left, left_race, my_words, no_own_game,
+    not_reachable, partner_unreachable, paused, resumed, round_cut_short,
+};
 pub use reply::{
     Did, did, failed, fault, may_not_write, no_game_here, old_button, partner_is_bot, press_again,
     rejected, unknown_command, unknown_mode, unreadable_game,
 };
-pub use text::{
-    Names, abandoned, accepted, attempt_result, cancelled, closed, completed, deal, declined,
-    dm_hint, final_card, gave_up, invitation, left, lobby, my_words, no_own_game, not_reachable,
-    pair, partner_unreachable, paused, plain, resumed, round_cut_short, status, status_line,
-};
+pub use result::{abandoned, cancelled, closed, completed, final_card};
+pub use status::status;

@@ -1,0 +1,50 @@
+//! What is worded differently in race and golf race.
+
+use super::super::phrase::{count, span};
+use crate::game::shape::Standing;
+use crate::game::state::Running;
+use crate::game::{GolfRaceConfig, RaceConfig};
+
+pub(super) const RULES: &str = "\
+    **Race**: 2 to 12 teams, 3 minutes. Every match is a point and brings the next pair at once; so does giving up, \
+    which counts one attempt more. Rounds open at the end are void. Most points win; then fewer attempts a match, \
+    then the earlier last match.";
+
+pub(super) const GOLF_RULES: &str = "\
+    **Golf race**: as race, but fewer attempts earn more: 1 attempt 4 points, 2 to 4 three, 5 to 7 two, 8 to 10 one, \
+    more none. Giving up costs a point. Most points win; then fewer attempts a match, then more matches.";
+
+pub(super) const GIVE_UP_COUNTS: &str = "It counts as one attempt more.";
+
+pub(super) const GOLF_GIVE_UP_COUNTS: &str = "It costs a point.";
+
+pub(super) fn terms(config: RaceConfig) -> String {
+    format!(
+        "{} for the game. Every match is a point; most points win.",
+        span(config.limit_ms)
+    )
+}
+
+pub(super) fn golf_terms(config: &GolfRaceConfig) -> String {
+    let best = config.bands.first().map_or(0, |band| band.points);
+    format!(
+        "{} for the game. A match earns up to {}, the more the fewer attempts it took; giving up costs one.",
+        span(config.limit_ms),
+        count(best.into(), "point")
+    )
+}
+
+pub(super) fn where_it_is(running: &Running) -> String {
+    match running.deadline.filter(|_| running.paused.is_none()) {
+        Some(deadline) => format!(", it ends <t:{}:R>", deadline.timestamp()),
+        None => String::new(),
+    }
+}
+
+pub(super) fn place(standing: &Standing) -> String {
+    let points = match standing.points {
+        1 | -1 => "point",
+        _ => "points",
+    };
+    format!("**{}.** {} {points}, ", standing.place, standing.points)
+}

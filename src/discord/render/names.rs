@@ -1,0 +1,98 @@
+//! What people and teams are called in a message.
+//!
+//! Owns: that a name can neither format nor ping. Does not know: what is said of them.
+
+use std::collections::HashMap;
+
+use crate::game::PlayerId;
+use crate::game::state::Team;
+
+/// What people are called in a message.
+#[derive(Clone, Debug, Default)]
+pub struct Names(HashMap<PlayerId, String>);
+
+impl Names {
+    /// Notes what `player` is called; signs that mean something in Discord's Markdown are escaped.
+    pub fn insert(&mut self, player: PlayerId, name: &str) {
+        self.0.insert(player, escaped(name));
+    }
+
+    /// Returns what `player` is called.
+    #[must_use]
+    pub fn of(&self, player: PlayerId) -> &str {
+        self.0.get(&player).map_or("somebody", String::as_str)
+    }
+
+    pub(super) fn list(&self, players: impl IntoIterator<Item = PlayerId>) -> String {
+        players
+            .into_iter()
+            .map(|player| self.of(player))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    pub(super) fn team(&self, team: &Team) -> String {
+        let [one, other] = team.slot.players;
+        team.slot
+            .name
+            .clone()
+            .unwrap_or_else(|| format!("{} & {}", self.of(one), self.of(other)))
+    }
+}
+
+fn escaped(name: &str) -> String {
+    let mut escaped = String::with_capacity(name.len());
+    for sign in name.chars().filter(|sign| !sign.is_control()) {
+        if matches!(
+            sign,
+            '*' | '_'
+                | '~'
+                | '`'
+                | '|'
+                | '>'
+                | '<'
+                | '#'
+                | '['
+                | ']'
+                | '('
+                | ')'
+                | '\\'
+                | '@'
+                | ':'
+                | '-'
+        ) {
+            escaped.push('\\');
+        }
+        escaped.push(sign);
+    }
+    escaped
+}
+
+/// Returns a text without Discord's Markdown, for a terminal.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut signs = text.chars().peekable();
+    while let Some(sign) = signs.next() {
+        match sign {
+            '*' | '`' => {}
+            '\\' => plain.extend(signs.next()),
+            _ => plain.push(sign),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_format_or_ping() {
+        let mut names = Names::default();
+        let player = PlayerId(uuid::Uuid::from_u128(1));
+        names.insert(player, "**@everyone** <@1>");
+        assert_eq!(names.of(player), "\\*\\*\\@everyone\\*\\* \\<\\@1\\>");
+        assert_eq!(plain(names.of(player)), "**@everyone** <@1>");
+    }
+}

@@ -1,0 +1,36 @@
+//! The small pieces that sentences are made of: numbers with their noun, spans, the pair.
+//!
+//! Owns: how these are written, everywhere alike. Does not know: the sentences.
+
+use crate::game::shape::Word;
+
+/// Writes a pair in its fixed form.
+#[must_use]
+pub fn pair([one, other]: &[Word; 2]) -> String {
+    format!("**{one}** + **{other}**")
+}
+
+pub(super) fn count(n: u64, one: &str) -> String {
+    if n == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{n} {one}s")
+    }
+}
+
+pub(super) fn attempts(n: u32) -> String {
+    count(n.into(), "attempt")
+}
+
+pub(super) fn span(ms: u64) -> String {
+    let seconds = ms / 1_000;
+    match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, s) => format!("{s} s"),
+        (0, m, s) => format!("{m} min {s} s"),
+        (h, m, _) => format!("{h} h {m} min"),
+    }
+}
+
+pub(super) fn thousandths(milli: u64) -> String {
+    format!("{}.{:02}", milli / 1_000, milli % 1_000 / 10)
+}
