@@ -153,6 +153,11 @@ impl Clerk {
                 self.simple(game, &met, Act::Settings(*wanted), Did::Set)
                     .await
             }
+            What::Mode(mode) => {
+                let mode = mode_named(mode)?;
+                let game = self.lobby(request, &Chosen::Fitting).await?;
+                self.simple(game, &met, Act::Mode(mode), Did::ModeSet).await
+            }
             What::Status(chosen) => self.status(request, &met, chosen).await,
             What::Guess(word) => {
                 self.guess(self.own(&met)?, &met, Act::Guess(word.clone()))
@@ -245,8 +250,7 @@ impl Clerk {
         else {
             return Ok(text(render::fault()));
         };
-        let mode = Mode::named(mode)
-            .ok_or_else(|| Failure::Nonsense(render::unknown_mode().to_owned()))?;
+        let mode = mode_named(mode)?;
         if *partner_is_bot {
             return Err(Failure::Nonsense(render::partner_is_bot().to_owned()));
         }
@@ -579,6 +583,10 @@ fn with_button(result: Result<Reply, Failure>, game: GameId) -> Result<Reply, Fa
         }
         result => result,
     }
+}
+
+fn mode_named(name: &str) -> Result<Mode, Failure> {
+    Mode::named(name).ok_or_else(|| Failure::Nonsense(render::unknown_mode().to_owned()))
 }
 
 fn newest(rows: &[GameRow], fits: impl Fn(&GameRow) -> bool) -> Result<GameId, Failure> {

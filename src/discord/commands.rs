@@ -24,6 +24,7 @@ pub const HANDLED: &[&str] = &[
     "game new",
     "game join",
     "game leave",
+    "game mode",
     "game settings",
     "game start",
     "game pause",
@@ -340,7 +341,7 @@ mod tests {
             Registration::embedded()
                 .check()
                 .map(|checked| checked.paths.len()),
-            Ok(14)
+            Ok(15)
         );
     }
 

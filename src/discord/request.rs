@@ -77,6 +77,8 @@ pub enum What {
     Cancel(Chosen),
     /// Change a lobby's settings.
     Settings(Wanted),
+    /// Change a lobby's mode.
+    Mode(String),
     /// See where a game is.
     Status(Chosen),
     /// Guess in one's own game.
@@ -375,6 +377,7 @@ fn command_what(command: &CommandInteraction) -> What {
         "game pause" => What::Pause(chosen()),
         "game resume" => What::Resume(chosen()),
         "game cancel" => What::Cancel(chosen()),
+        "game mode" => What::Mode(text("mode").unwrap_or_default()),
         "game settings" => What::Settings(wanted()),
         "game status" => What::Status(chosen()),
         "guess" => What::Guess(text("word").unwrap_or_default()),

@@ -12,7 +12,7 @@ use crate::store::sql::{Connection, Row, query};
 pub(super) const NAME: &str = "games";
 
 /// Changed with whatever changes the rows: the tables are then made anew at the next start.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 pub(super) const EMPTY: [&str; 3] = [
     "delete from games",
@@ -233,6 +233,13 @@ pub(super) async fn apply(
         GameEvent::GameStarted(_) | GameEvent::GameResumed(_) => {
             phase(connection, game, "running").await?;
         }
+        GameEvent::GameModeChanged(changed) => {
+            query("update games set mode = $2 where game_id = $1")
+                .bind(game)
+                .bind(changed.to.name())
+                .execute(&mut *connection)
+                .await?;
+        }
         GameEvent::GamePaused(_) => phase(connection, game, "paused").await?,
         GameEvent::GuessProcessed(processed) => {
             words(connection, recorded, game, processed).await?;
@@ -242,7 +249,6 @@ pub(super) async fn apply(
         GameEvent::GameAbandoned(_) => ended(connection, recorded, game, "abandoned").await?,
         GameEvent::PlayerInvited(_)
         | GameEvent::GameSettingsChanged(_)
-        | GameEvent::GameModeChanged(_)
         | GameEvent::PlayerLeft(_)
         | GameEvent::PlayerStatusChanged(_)
         | GameEvent::TeamEntered(_)

@@ -29,6 +29,8 @@ pub enum Did {
     Cancelled,
     /// The settings changed.
     Set,
+    /// The mode changed.
+    ModeSet,
     /// The round was given up.
     GaveUp,
 }
@@ -37,9 +39,7 @@ pub enum Did {
 #[must_use]
 pub fn did(what: Did, anew: bool) -> Message {
     Message::text(match (what, anew) {
-        (Did::Opened, _) => {
-            "The lobby is open in this channel. Press Start when the other player has joined."
-        }
+        (Did::Opened, _) => "The lobby is open in this channel. Press Start when all have joined.",
         (Did::Invited, _) => {
             "I asked them by DM. The game starts when they accept; I tell you then."
         }
@@ -58,6 +58,10 @@ pub fn did(what: Did, anew: bool) -> Message {
         (Did::Cancelled, _) => "The game is off.",
         (Did::Set, true) => "The settings are changed; the lobby shows them.",
         (Did::Set, false) => "Those are its settings already.",
+        (Did::ModeSet, true) => {
+            "The mode is changed, with its usual settings; the lobby shows them."
+        }
+        (Did::ModeSet, false) => "That is its mode already.",
         (Did::GaveUp, _) => "You gave the round up.",
     })
 }

@@ -42,7 +42,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
     insta::assert_snapshot!(page, @r#"
     ben closes dms
     ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
         2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Players (1 of 2): ana

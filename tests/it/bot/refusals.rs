@@ -192,7 +192,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
         .await;
     insta::assert_snapshot!(steady(&page), @r#"
     ben: /game new mode:two_player partner:@ana in #lounge
-      #lounge  GameBot → ben only: The lobby is open in this channel. Press Start when the other player has joined.
+      #lounge  GameBot → ben only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot (pings ana): **A two-player game is open**, hosted by ben.
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Players (1 of 2): ben
@@ -300,7 +300,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ana: /game new mode:two_player partner:@GameBot in #lounge
       #lounge  GameBot → ana only: Bots cannot play. Name a person as your partner.
     ana: /game new mode:two_player partner:@ben in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Players (1 of 2): ana
@@ -332,7 +332,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ana: /game new mode:two_player partner:@ben in #garden
       #garden  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it.
     cat: /game new mode:two_player partner:@ben in #garden
-      #garden  GameBot → cat only: The lobby is open in this channel. Press Start when the other player has joined.
+      #garden  GameBot → cat only: The lobby is open in this channel. Press Start when all have joined.
       #garden  GameBot (pings ben): **A two-player game is open**, hosted by cat.
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Players (1 of 2): cat

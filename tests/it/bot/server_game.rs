@@ -30,7 +30,7 @@ async fn a_lobby_gathers_players_and_shows_who_is_in() {
 
     insta::assert_snapshot!(answers_first(&page), @r#"
     ana: /game new mode:two_player rounds:3 in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot: **A two-player game is open**, hosted by ana.
         3 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Players (1 of 2): ana
@@ -108,7 +108,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
 
     insta::assert_snapshot!(page, @r#"
     ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
         2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Players (1 of 2): ana
@@ -281,7 +281,7 @@ async fn everybody_can_look_things_up_at_any_time() {
       #lounge  GameBot → cat only: **Privacy**
         I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Your words are shown to your team only, after both have guessed, and in the game's result once its round is over.
     ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
         2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Players (1 of 2): ana

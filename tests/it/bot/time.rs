@@ -49,7 +49,7 @@ async fn a_game_without_a_guess_for_half_an_hour_ends() {
       #lounge  GameBot → ana only: Round 1: cut short, counts for nothing
         The game ended: nobody guessed for {duration}. `/game new` opens another.
     ana: /game new mode:two_player in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when the other player has joined.
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot: **A two-player game is open**, hosted by ana.
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Players (1 of 2): ana
