@@ -196,6 +196,37 @@ fn ops(event: &OpsEvent) -> String {
             "{}, {}, {} times: {}",
             fault.component, fault.code, fault.count, fault.message
         ),
+        OpsEvent::RecoveryStarted(started) => format!(
+            "game {}, attempt {}",
+            short_game(started.game_id.0),
+            started.attempt
+        ),
+        OpsEvent::RecoveryFailed(failed) => format!(
+            "game {}, attempt {}: {}",
+            short_game(failed.game_id.0),
+            failed.attempt,
+            failed.code
+        ),
+        OpsEvent::EventQuarantined(event) => format!(
+            "{} passed over position {}, {} version {}: {}",
+            event.reader, event.position, event.event_type, event.schema_version, event.code
+        ),
+        OpsEvent::SubscriptionStalled(stalled) => format!(
+            "{} after position {}, {} attempts: {}",
+            stalled.name, stalled.position, stalled.attempts, stalled.error
+        ),
+        OpsEvent::SubscriptionResumed(resumed) => format!(
+            "{} after position {}, stood {} ms",
+            resumed.name, resumed.position, resumed.stalled_ms
+        ),
+        OpsEvent::ProjectionRebuilt(rebuilt) => format!(
+            "{} from {} events in {} ms, {} rows differ",
+            rebuilt.name, rebuilt.events, rebuilt.duration_ms, rebuilt.differences
+        ),
+        OpsEvent::AdminActed(acted) => {
+            let words = std::iter::once(&acted.command).chain(&acted.options);
+            words.cloned().collect::<Vec<_>>().join(" ")
+        }
     }
 }
 

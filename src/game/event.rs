@@ -4,6 +4,7 @@
 //! (`validate`). Does not know: how they are stored, or when the rules allow them.
 
 mod modes;
+mod ops;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,11 @@ pub use self::modes::{
     Elimination, EliminationReason, GameModeChanged, GiveUpProposed, KnockoutRoundCompleted,
     LongformDayEnded, LongformExit, PlayersReminded, RaceTimeExpired, TeamEliminated,
     TeamWithdrawn,
+};
+pub use self::ops::{
+    AdminActed, CommandRejected, EventQuarantined, GameFaulted, GuessRejected, OpsEvent,
+    ProjectionRebuilt, RecoveryFailed, RecoveryStarted, Remedy, SubscriptionResumed,
+    SubscriptionStalled, SystemFault,
 };
 use super::config::ModeConfig;
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed, TeamId};
@@ -792,88 +798,14 @@ pub enum PlayerEvent {
     PlayerRegistered(PlayerRegistered),
 }
 
-/// The rules or the state refused a command.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct CommandRejected {
-    /// Which command.
-    pub command: String,
-    /// Why, as a name.
-    pub code: String,
-    /// Whose command.
-    pub player_id: PlayerId,
-    /// In which game.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub game_id: Option<GameId>,
-    /// What the player was told.
-    pub hint: String,
-}
-
-/// A guess was refused. The word is not kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct GuessRejected {
-    /// In which game.
-    pub game_id: GameId,
-    /// In which round.
-    pub round: u32,
-    /// Whose team.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub team_id: Option<TeamId>,
-    /// Whose guess.
-    pub player_id: PlayerId,
-    /// Why, as a name.
-    pub reason: String,
-}
-
-/// What is done about a game that failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Remedy {
-    /// Tried again.
-    Retry,
-    /// Paused until somebody looks.
-    Pause,
-    /// Given up.
-    Abandon,
-}
-
-/// A game could not go on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct GameFaulted {
-    /// Which game.
-    pub game_id: GameId,
-    /// What failed, as a name.
-    pub code: String,
-    /// Whether it can go on at all.
-    pub fatal: bool,
-    /// What is done about it.
-    pub recovery: Remedy,
-    /// What an operator can do.
-    pub hint: String,
-}
-
-/// A part of the program failed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct SystemFault {
-    /// Which part.
-    pub component: String,
-    /// What failed, as a name.
-    pub code: String,
-    /// What it said.
-    pub message: String,
-    /// The same for failures of one kind.
-    pub fingerprint: String,
-    /// How many since the last of these events.
-    pub count: u32,
-    /// Where: lines of `key=value`.
-    pub context: Vec<String>,
-}
-
-/// What can have happened to the program: stream `ops-{guild_id}` or `ops-system`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant is its payload, which says it")]
-pub enum OpsEvent {
-    CommandRejected(CommandRejected),
-    GuessRejected(GuessRejected),
-    GameFaulted(GameFaulted),
-    SystemFault(SystemFault),
+impl PlayerEvent {
+    /// Checks the structure of the payload.
+    ///
+    /// # Errors
+    /// [`InvalidField`] names the first field that is wrong.
+    pub const fn validate(&self) -> Checked {
+        match self {
+            Self::PlayerRegistered(_) => Ok(()),
+        }
+    }
 }

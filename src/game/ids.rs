@@ -78,7 +78,7 @@ macro_rules! number {
         /// Stored as a string of digits: a JSON number loses precision in many readers.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
         #[serde(into = "String", try_from = "String")]
-        #[schemars(with = "String")]
+        #[schemars(with = "String", extend("pattern" = "^[0-9]+$"))]
         pub struct $name(pub u64);
 
         impl fmt::Display for $name {

@@ -7,16 +7,19 @@ use schemars::{JsonSchema, Schema, schema_for};
 
 use super::{Encoded, Event, Upcaster, json};
 use crate::game::event::{
-    CommandRejected, DmDeliveryFailed, GameAbandoned, GameCancelled, GameCompleted, GameCreated,
-    GameFaulted, GameModeChanged, GamePaused, GameRecovered, GameResumed, GameSettingsChanged,
-    GameStarted, GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted,
-    KnockoutRoundCompleted, LongformDayEnded, PlayerInvited, PlayerJoined, PlayerLeft,
-    PlayerRegistered, PlayerStatusChanged, PlayersReminded, RaceTimeExpired, RoundEnded,
-    RoundStarted, SystemFault, TeamEliminated, TeamEntered, TeamWithdrawn,
+    AdminActed, CommandRejected, DmDeliveryFailed, EventQuarantined, GameAbandoned, GameCancelled,
+    GameCompleted, GameCreated, GameFaulted, GameModeChanged, GamePaused, GameRecovered,
+    GameResumed, GameSettingsChanged, GameStarted, GiveUpProposed, GuessAbandoned, GuessProcessed,
+    GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LongformDayEnded, PlayerInvited,
+    PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatusChanged, PlayersReminded,
+    ProjectionRebuilt, RaceTimeExpired, RecoveryFailed, RecoveryStarted, RoundEnded, RoundStarted,
+    SubscriptionResumed, SubscriptionStalled, SystemFault, TeamEliminated, TeamEntered,
+    TeamWithdrawn,
 };
 use crate::game::{GameEvent, OpsEvent, PlayerEvent};
 
 /// One type of event.
+#[derive(Clone, Copy)]
 pub struct Entry {
     /// Its name.
     pub event_type: &'static str,
@@ -126,5 +129,12 @@ catalogue! {
         GuessRejected = "guess_rejected",
         GameFaulted = "game_faulted",
         SystemFault = "system_fault",
+        RecoveryStarted = "recovery_started",
+        RecoveryFailed = "recovery_failed",
+        EventQuarantined = "event_quarantined",
+        SubscriptionStalled = "subscription_stalled",
+        SubscriptionResumed = "subscription_resumed",
+        ProjectionRebuilt = "projection_rebuilt",
+        AdminActed = "admin_acted",
     }
 }

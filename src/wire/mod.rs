@@ -8,6 +8,8 @@
 
 mod catalogue;
 mod reference;
+#[cfg(test)]
+mod round_trip;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -75,14 +77,24 @@ pub enum DecodeError {
     },
 }
 
+impl DecodeError {
+    /// Returns the name it is recorded under.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownType { .. } => "unknown_type",
+            Self::UnsupportedVersion { .. } => "unsupported_version",
+            Self::Corrupt { .. } => "corrupt",
+        }
+    }
+}
+
 /// Writes an event, after a check of its structure.
 ///
 /// # Errors
 /// [`InvalidField`] names the field that is wrong; nothing must be stored.
 pub fn encode(event: &Event) -> Result<Encoded, InvalidField> {
-    if let Event::Game(event) = event {
-        event.validate()?;
-    }
+    event.validate()?;
     Ok(catalogue::encode(event))
 }
 
@@ -91,13 +103,18 @@ pub fn encode(event: &Event) -> Result<Encoded, InvalidField> {
 /// # Errors
 /// [`DecodeError`]; trying again does not help.
 pub fn decode(event_type: &str, schema_version: u16, data: &str) -> Result<Event, DecodeError> {
-    let Some(entry) = catalogue::find(event_type) else {
-        return Err(DecodeError::UnknownType {
+    match catalogue::find(event_type) {
+        Some(entry) => decode_as(entry, schema_version, data),
+        None => Err(DecodeError::UnknownType {
             event_type: event_type.to_owned(),
-        });
-    };
+        }),
+    }
+}
+
+fn decode_as(entry: &Entry, schema_version: u16, data: &str) -> Result<Event, DecodeError> {
+    let event_type = || entry.event_type.to_owned();
     let corrupt = |source| DecodeError::Corrupt {
-        event_type: event_type.to_owned(),
+        event_type: event_type(),
         schema_version,
         source,
     };
@@ -109,14 +126,11 @@ pub fn decode(event_type: &str, schema_version: u16, data: &str) -> Result<Event
             let current = upcast(entry.upcasters, version, old);
             (entry.decode)(&current.to_string()).map_err(corrupt)
         }
-        _ => {
-            let event_type = event_type.to_owned();
-            Err(DecodeError::UnsupportedVersion {
-                event_type,
-                schema_version,
-                newest,
-            })
-        }
+        _ => Err(DecodeError::UnsupportedVersion {
+            event_type: event_type(),
+            schema_version,
+            newest,
+        }),
     }
 }
 
@@ -135,6 +149,18 @@ fn upcast(chain: &[Upcaster], version: u16, payload: Value) -> Value {
 }
 
 impl Event {
+    /// Checks the structure of the payload, without the state it meets.
+    ///
+    /// # Errors
+    /// [`InvalidField`] names the first field that is wrong.
+    pub fn validate(&self) -> Result<(), InvalidField> {
+        match self {
+            Self::Game(event) => event.validate(),
+            Self::Player(event) => event.validate(),
+            Self::Ops(event) => event.validate(),
+        }
+    }
+
     /// Returns the event as anybody may see it: a guess that waits for the partner's, or waited in
     /// vain, is masked.
     #[must_use]
@@ -166,33 +192,87 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::game::event::SystemFault;
 
-    fn named_greeting(mut old: Value) -> Value {
-        old["greeting"] = old["text"].take();
-        old.as_object_mut().unwrap().remove("text");
+    /// Version 1 of a fault was `{part, text}`.
+    fn split_text(mut old: Value) -> Value {
+        let text = old["text"].take();
+        let (code, message) = text
+            .as_str()
+            .and_then(|text| text.split_once(": "))
+            .unwrap_or(("unknown", ""));
+        json!({"component": old["part"].take(), "code": code, "message": message})
+    }
+
+    /// Version 2 was `{component, code, message}`.
+    fn counted(mut old: Value) -> Value {
+        let fingerprint = format!(
+            "{}/{}",
+            old["component"].as_str().unwrap_or_default(),
+            old["code"].as_str().unwrap_or_default()
+        );
+        old["fingerprint"] = json!(fingerprint);
+        old["count"] = json!(1);
+        old["context"] = json!([]);
         old
     }
 
-    fn counted_greeting(mut old: Value) -> Value {
-        old["times"] = json!(1);
-        old
+    /// `system_fault` as if it had changed twice.
+    fn changed_twice() -> Entry {
+        let today = catalogue::find("system_fault").unwrap();
+        Entry {
+            upcasters: &[split_text, counted],
+            ..*today
+        }
+    }
+
+    fn fault(message: &str) -> Event {
+        Event::Ops(OpsEvent::SystemFault(SystemFault {
+            component: "outbox".to_owned(),
+            code: "unreachable".to_owned(),
+            message: message.to_owned(),
+            fingerprint: "outbox/unreachable".to_owned(),
+            count: 1,
+            context: Vec::new(),
+        }))
     }
 
     #[test]
     fn an_old_payload_goes_through_every_later_step_and_no_earlier_one() {
-        let chain: [Upcaster; 2] = [named_greeting, counted_greeting];
+        let entry = changed_twice();
+        assert_eq!(entry.schema_version(), 3);
+        let read = |version, data: Value| decode_as(&entry, version, &data.to_string()).unwrap();
+
+        let first = json!({"part": "outbox", "text": "unreachable: no route"});
+        assert_eq!(read(1, first), fault("no route"));
+        let second =
+            json!({"component": "outbox", "code": "unreachable", "message": "no route: at all"});
+        assert_eq!(read(2, second), fault("no route: at all"));
+        let third = json!({"component": "outbox", "code": "unreachable", "message": "", "fingerprint": "outbox/unreachable", "count": 1, "context": []});
+        assert_eq!(read(3, third), fault(""));
+    }
+
+    #[test]
+    fn an_old_payload_that_its_step_cannot_mend_is_corrupt_and_a_newer_one_is_not_guessed_at() {
+        let entry = changed_twice();
+        let error = decode_as(&entry, 2, r#"{"code":"unreachable"}"#).unwrap_err();
+        assert_eq!(error.code(), "corrupt");
+        let error = decode_as(&entry, 4, "{}").unwrap_err();
+        assert_eq!(error.code(), "unsupported_version");
         assert_eq!(
-            upcast(&chain, 1, json!({"text": "hi"})),
-            json!({"greeting": "hi", "times": 1})
+            error.to_string(),
+            "event `system_fault` has schema version 4, and this program reads up to 3"
         );
-        assert_eq!(
-            upcast(&chain, 2, json!({"greeting": "hi"})),
-            json!({"greeting": "hi", "times": 1})
-        );
-        assert_eq!(
-            upcast(&chain, 3, json!({"greeting": "hi"})),
-            json!({"greeting": "hi"})
-        );
+    }
+
+    #[test]
+    fn what_does_not_validate_is_not_written_and_the_field_is_named() {
+        let Event::Ops(OpsEvent::SystemFault(fault)) = fault("") else {
+            unreachable!("made in this file")
+        };
+        let uncounted = OpsEvent::SystemFault(SystemFault { count: 0, ..fault });
+        let error = encode(&Event::Ops(uncounted)).unwrap_err();
+        assert_eq!(error.to_string(), "field `count` counts from 1");
     }
 
     #[test]

@@ -2,15 +2,16 @@
 
 use chrono::{DateTime, Duration};
 use gamebot::game::event::{
-    AbandonReason, AbandonedReason, CancelReason, CommandRejected, DmDeliveryFailed, DmKind,
-    Elimination, EliminationReason, Frozen, GameAbandoned, GameCancelled, GameCompleted,
-    GameCreated, GameFaulted, GameModeChanged, GamePaused, GameRecovered, GameResumed,
-    GameSettingsChanged, GameStarted, GiveUpProposed, GuessAbandoned, GuessProcessed,
+    AbandonReason, AbandonedReason, AdminActed, CancelReason, CommandRejected, DmDeliveryFailed,
+    DmKind, Elimination, EliminationReason, EventQuarantined, Frozen, GameAbandoned, GameCancelled,
+    GameCompleted, GameCreated, GameFaulted, GameModeChanged, GamePaused, GameRecovered,
+    GameResumed, GameSettingsChanged, GameStarted, GiveUpProposed, GuessAbandoned, GuessProcessed,
     GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LeaveReason, LongformDayEnded,
     LongformExit, MovedDeadline, Outcome, Phase, PlayerInvited, PlayerJoined, PlayerLeft,
-    PlayerRegistered, PlayerStatus, PlayerStatusChanged, PlayersReminded, RaceTimeExpired, Remedy,
-    RoundDetail, RoundEndReason, RoundEnded, RoundStarted, SystemFault, TeamEliminated,
-    TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
+    PlayerRegistered, PlayerStatus, PlayerStatusChanged, PlayersReminded, ProjectionRebuilt,
+    RaceTimeExpired, RecoveryFailed, RecoveryStarted, Remedy, RoundDetail, RoundEndReason,
+    RoundEnded, RoundStarted, SubscriptionResumed, SubscriptionStalled, SystemFault,
+    TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
 };
 use gamebot::game::shape::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
@@ -344,7 +345,7 @@ fn tally(player_id: PlayerId, response_ms: u64, first_in: u32) -> PlayerTally {
     }
 }
 
-fn troubles() -> [OpsEvent; 4] {
+fn troubles() -> [OpsEvent; 11] {
     [
         OpsEvent::CommandRejected(CommandRejected {
             command: "game start".to_owned(),
@@ -375,6 +376,49 @@ fn troubles() -> [OpsEvent; 4] {
             fingerprint: "outbox/unreachable".to_owned(),
             count: 3,
             context: vec!["status=503".to_owned()],
+        }),
+        OpsEvent::RecoveryStarted(RecoveryStarted {
+            game_id: GAME,
+            attempt: 1,
+        }),
+        OpsEvent::RecoveryFailed(RecoveryFailed {
+            game_id: GAME,
+            attempt: 1,
+            code: "unreadable".to_owned(),
+            next_at: Some(second(60)),
+            hint: "Look at the stream with `gamebot game`.".to_owned(),
+        }),
+        OpsEvent::EventQuarantined(EventQuarantined {
+            reader: "outbox".to_owned(),
+            position: 4_711,
+            event_type: "game_exploded".to_owned(),
+            schema_version: 1,
+            code: "unknown_type".to_owned(),
+        }),
+        OpsEvent::SubscriptionStalled(SubscriptionStalled {
+            name: "outbox".to_owned(),
+            position: 4_710,
+            attempts: 5,
+            error: "could not fold a game".to_owned(),
+        }),
+        OpsEvent::SubscriptionResumed(SubscriptionResumed {
+            name: "outbox".to_owned(),
+            position: 4_710,
+            stalled_ms: 90_000,
+        }),
+        OpsEvent::ProjectionRebuilt(ProjectionRebuilt {
+            name: "games".to_owned(),
+            version: 2,
+            guild_id: Some(TAVERN),
+            events: 4_711,
+            duration_ms: 85,
+            differences: 0,
+        }),
+        OpsEvent::AdminActed(AdminActed {
+            command: "admin rebuild".to_owned(),
+            by: Some(ANA),
+            options: vec!["projection=games".to_owned()],
+            all_servers: false,
         }),
     ]
 }
