@@ -1,7 +1,7 @@
 //! What a guess costs the rules, what an event costs the codec, and what a game costs to fold.
 
-use std::collections::BTreeMap;
 use std::hint::black_box;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
@@ -23,7 +23,7 @@ fn by(id: PlayerId, second: u64, act: Act) -> Command {
         at: later(DateTime::UNIX_EPOCH, second * 1_000),
         by: By::Player { id, manager: false },
         guild: Some(GuildId(7)),
-        recent: BTreeMap::new(),
+        recent: Arc::default(),
         teams: Vec::new(),
         partners: Vec::new(),
         act,

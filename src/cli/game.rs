@@ -82,7 +82,7 @@ impl Page {
 }
 
 fn page(id: GameId, folded: &Folded, names: &Named) -> String {
-    let state = &folded.state;
+    let state = &*folded.state;
     let mut page = Page(String::new());
     page.put("game", id);
     page.put("phase", state.phase());
@@ -248,7 +248,7 @@ fn ending(ending: &Ending, names: &Named) -> String {
 }
 
 fn object(id: GameId, folded: &Folded, names: &Named) -> Value {
-    let state = &folded.state;
+    let state = &*folded.state;
     let table = state.table();
     let player = |player: PlayerId| json!({ "player_id": player, "name": names.name(player) });
     json!({
@@ -271,7 +271,7 @@ fn object(id: GameId, folded: &Folded, names: &Named) -> Value {
             "tally": seat.tally,
         })).collect::<Vec<_>>()),
         "invited": table.map(|table| table.invited.iter().copied().map(player).collect::<Vec<_>>()),
-        "teams": state.teams().iter().map(team_object).collect::<Vec<_>>(),
+        "teams": state.teams().iter().map(|team| team_object(team)).collect::<Vec<_>>(),
         "paused": match state {
             State::Running(Running { paused: Some(paused), .. }) => {
                 json!({ "by": paused.by, "since": paused.since })

@@ -249,7 +249,7 @@ fn open_round(state: &State) -> Result<(&Running, &Team, &Line), Option<String>>
             let open = running
                 .teams
                 .iter()
-                .find_map(|team| Some((running, team, team.line.as_ref()?)));
+                .find_map(|team| Some((running, &**team, team.line.as_ref()?)));
             open.ok_or_else(|| Some(Rejection::RoundNotOpen.to_string()))
         }
         State::Finished(_) => Err(None),

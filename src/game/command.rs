@@ -3,6 +3,7 @@
 //! Owns: commands, and rejections worded for the player. Does not know: who asked through what.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -22,7 +23,7 @@ pub struct Command {
     /// The server the game belongs to.
     pub guild: Option<GuildId>,
     /// Words that players guessed in earlier games of this server, oldest first.
-    pub recent: BTreeMap<PlayerId, Vec<Word>>,
+    pub recent: Arc<BTreeMap<PlayerId, Vec<Word>>>,
     /// Teams of the server's roster that players of this game are in.
     pub teams: Vec<TeamSlot>,
     /// Who played together earlier in this server, the latest first.

@@ -75,7 +75,7 @@ impl Decider for Rules {
     type Rejection = Rejection;
 
     fn decide(&self, state: &State, command: Command) -> Result<Vec<GameEvent>, Rejection> {
-        let mut turn = Turn::new(self.lexicon, state.clone(), &command);
+        let mut turn = Turn::new(self.lexicon, state, &command);
         match command.by {
             By::Player { id, manager } => {
                 asked_by_player(&mut turn, &command.act, Asker { id, manager })?;

@@ -5,6 +5,7 @@
 //! which it would be abandoned, never comes. Does not know: how guesses are judged.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::command::Rejection;
 use super::config::KnockoutConfig;
@@ -77,12 +78,13 @@ fn send_out_the_spent(turn: &mut Turn<'_>) {
     let Some(running) = turn.running() else {
         return;
     };
-    if !running.teams.iter().any(Team::has_matched) {
+    if !running.teams.iter().any(|team| team.has_matched()) {
         return;
     }
     let mut spent: Vec<&Team> = running
         .teams
         .iter()
+        .map(Arc::as_ref)
         .filter(|team| team.is_in() && team.is_spent())
         .collect();
     spent.sort_by_key(|team| team.latest().map(|line| line.attempt_opened_ms));
@@ -93,7 +95,7 @@ fn send_out_the_spent(turn: &mut Turn<'_>) {
 }
 
 fn in_round(running: &Running) -> impl Iterator<Item = &Team> {
-    let teams = running.teams.iter();
+    let teams = running.teams.iter().map(Arc::as_ref);
     teams.filter(|team| team.latest().is_some())
 }
 
@@ -157,6 +159,7 @@ fn in_order_of_leaving(running: &Running, wanted: impl Fn(&Team) -> bool) -> Vec
     let mut teams: Vec<&Team> = running
         .teams
         .iter()
+        .map(Arc::as_ref)
         .filter(|team| team.is_in() && team.latest().is_some() && wanted(team))
         .collect();
     teams.sort_by_key(|team| {

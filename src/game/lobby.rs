@@ -178,8 +178,7 @@ pub(super) fn leave(turn: &mut Turn<'_>, table: &Table, player: PlayerId, reason
         .entered
         .iter()
         .find(|team| team.players.contains(&player));
-    if let Some(TeamSlot { team_id, .. }) = team {
-        let team_id = *team_id;
+    if let Some(team_id) = team.map(|team| team.team_id) {
         turn.emit(GameEvent::TeamWithdrawn(TeamWithdrawn { team_id, reason }));
     }
     turn.emit(left_lobby(player, reason));
@@ -250,7 +249,7 @@ pub(super) fn start(turn: &mut Turn<'_>) -> Result<(), Rejection> {
         .filter(|player| !has_entered(table, *player))
         .collect();
     let paired = pair_up(&alone, turn.partners, table.seed);
-    let mut teams = table.entered.clone();
+    let mut teams = table.entered.to_vec();
     let (mode, (least, most)) = (config.mode(), config.teams().into_inner());
     let n_teams = teams.len() + paired.teams.len();
     if n_teams < least {

@@ -132,7 +132,7 @@ fn end_day(turn: &mut Turn<'_>, config: LongformConfig) {
         return;
     };
     let still_in = running.teams.iter().filter(|team| team.is_in());
-    let mut days: Vec<Day> = still_in.filter_map(Day::of).collect();
+    let mut days: Vec<Day> = still_in.filter_map(|team| Day::of(team)).collect();
     days.sort_by_key(Day::rank);
     let mut leaving = worst(&days);
     if leaving.is_empty() && running.held_days > 0 {

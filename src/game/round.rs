@@ -2,6 +2,8 @@
 //!
 //! Owns: RULES "Common to all modes". Does not know: what a mode makes of a round's end.
 
+use std::sync::Arc;
+
 use super::command::Rejection;
 use super::event::{
     AbandonReason, EliminationReason, GameEvent, GuessAbandoned, GuessProcessed, GuessSubmitted,
@@ -113,7 +115,8 @@ pub(super) fn guess(
 
 fn admit(turn: &Turn<'_>, line: &Line, player: PlayerId, typed: &str) -> Result<Word, Rejection> {
     let word = turn.lexicon.admit_decent(typed)?;
-    let same = |other: &&Word| turn.lexicon.agree(other, &word).is_some();
+    let guessed = turn.lexicon.comparing(&word);
+    let same = |other: &&Word| guessed.agrees(other);
     if let Some(shown) = line.pair.iter().find(same) {
         return Err(Rejection::Shown {
             shown: shown.clone(),
@@ -126,7 +129,7 @@ fn admit(turn: &Turn<'_>, line: &Line, player: PlayerId, typed: &str) -> Result<
             word,
         });
     }
-    if let Some(recent) = turn.recent_words(player).iter().find(same) {
+    if let Some(recent) = turn.recent_words(player).find(same) {
         return Err(Rejection::Recent {
             recent: recent.clone(),
             word,
@@ -146,6 +149,7 @@ fn draw(turn: &Turn<'_>, team: &Team, round: u32) -> Result<Pair, Rejection> {
         .players
         .iter()
         .flat_map(|player| turn.recent_words(*player))
+        .cloned()
         .collect();
     blocked.sort_unstable();
     blocked.dedup();
@@ -326,7 +330,7 @@ pub(super) fn end_for_all(
     } else {
         RoundOutcome::Unmatched
     };
-    let result = |team: &Team| {
+    let result = |team: &Arc<Team>| {
         let line = team.latest()?;
         let outcome = match team.out.map(|out| out.reason) {
             Some(EliminationReason::Forfeited | EliminationReason::Removed) => {

@@ -19,6 +19,7 @@ mod structure;
 mod two_player;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::DateTime;
 use uuid::Uuid;
@@ -45,7 +46,7 @@ pub(super) struct Given {
     state: State,
     now: Ts,
     guild: Option<GuildId>,
-    recent: BTreeMap<PlayerId, Vec<Word>>,
+    recent: Arc<BTreeMap<PlayerId, Vec<Word>>>,
     teams: Vec<TeamSlot>,
     partners: Vec<[PlayerId; 2]>,
 }
@@ -56,7 +57,7 @@ pub(super) fn given(events: &[GameEvent]) -> Given {
         state: State::New,
         now: minute(0),
         guild: Some(TAVERN),
-        recent: BTreeMap::new(),
+        recent: Arc::default(),
         teams: Vec::new(),
         partners: Vec::new(),
     }
@@ -113,8 +114,7 @@ impl Given {
 
     /// Says what `player` guessed in earlier games of the server, oldest first.
     pub(super) fn who_guessed_before(mut self, player: PlayerId, words: &[&str]) -> Self {
-        self.recent
-            .insert(player, words.iter().copied().map(word).collect());
+        Arc::make_mut(&mut self.recent).insert(player, words.iter().copied().map(word).collect());
         self
     }
 

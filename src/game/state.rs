@@ -2,8 +2,12 @@
 //!
 //! Owns: what a game is between two events, and how each event changes it (`evolve`, which never
 //! fails). Does not know: which events the rules allow.
+//!
+//! Teams and seats are shared between the copies of a state: copying one costs a count each, and an
+//! event copies the team and the seats that it changes, and no others.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use chrono::Duration;
 
@@ -52,11 +56,11 @@ pub struct Table {
     /// Where its draws start from.
     pub seed: Seed,
     /// Who takes part, in the order they joined.
-    pub players: Vec<Seat>,
+    pub players: Vec<Arc<Seat>>,
     /// Who was asked and has not joined.
     pub invited: Vec<PlayerId>,
     /// The teams of the server's roster that came as such.
-    pub entered: Vec<TeamSlot>,
+    pub entered: Arc<Vec<TeamSlot>>,
     /// When it opened, moved on by outages.
     pub opened_at: Ts,
 }
@@ -82,7 +86,7 @@ pub struct Running {
     /// What every phase knows.
     pub table: Table,
     /// Its teams.
-    pub teams: Vec<Team>,
+    pub teams: Vec<Arc<Team>>,
     /// When it started, moved on by every pause and outage.
     pub started_at: Ts,
     /// The last round that started; 0 before the first.
@@ -187,7 +191,7 @@ pub struct Finished {
     /// What every phase knows.
     pub table: Table,
     /// Its teams.
-    pub teams: Vec<Team>,
+    pub teams: Vec<Arc<Team>>,
     /// How it ended.
     pub ending: Ending,
 }
@@ -217,7 +221,7 @@ impl State {
 
     /// Returns the teams; none in a lobby.
     #[must_use]
-    pub fn teams(&self) -> &[Team] {
+    pub fn teams(&self) -> &[Arc<Team>] {
         match self {
             Self::New | Self::Lobby(_) => &[],
             Self::Running(running) => &running.teams,
@@ -228,15 +232,17 @@ impl State {
     /// Returns the team that `player` is in.
     #[must_use]
     pub fn team_of(&self, player: PlayerId) -> Option<&Team> {
-        self.teams().iter().find(|team| team.has(player))
+        let mut teams = self.teams().iter();
+        teams.find(|team| team.has(player)).map(Arc::as_ref)
     }
 
     /// Returns the team with this id.
     #[must_use]
     pub fn team(&self, team_id: TeamId) -> Option<&Team> {
-        self.teams()
-            .iter()
+        let mut teams = self.teams().iter();
+        teams
             .find(|team| team.slot.team_id == team_id)
+            .map(Arc::as_ref)
     }
 
     /// Returns the partner of `player`; none for somebody who is in no team.
@@ -267,17 +273,21 @@ impl State {
     /// games, then this one's.
     #[must_use]
     pub fn recent_words(&self, player: PlayerId, earlier: &[Word]) -> Vec<Word> {
-        let here = self
-            .table()
-            .and_then(|table| table.seat(player))
-            .map(|seat| &seat.said);
-        let mut words: Vec<Word> = earlier
-            .iter()
-            .chain(here.into_iter().flatten())
-            .cloned()
-            .collect();
-        words.drain(..words.len().saturating_sub(RECENT_WORDS));
-        words
+        self.recent(player, earlier).cloned().collect()
+    }
+
+    /// Iterates over the same words.
+    pub(super) fn recent<'a>(
+        &'a self,
+        player: PlayerId,
+        earlier: &'a [Word],
+    ) -> impl Iterator<Item = &'a Word> {
+        let seat = self.table().and_then(|table| table.seat(player));
+        let n_here = seat.map_or(0, |seat| seat.said.len());
+        let n_words = earlier.len() + n_here;
+        let here = seat.into_iter().flat_map(|seat| &seat.said);
+        let words = earlier.iter().chain(here);
+        words.skip(n_words.saturating_sub(RECENT_WORDS))
     }
 
     /// Tells whether it is neither new nor over.
@@ -312,122 +322,40 @@ impl State {
     /// Returns the state after `event`, which happened at `at`. Facts never fail: an event that does
     /// not fit changes nothing.
     #[must_use]
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one arm an event: a list, read by looking one up"
-    )]
-    pub fn evolve(self, event: &GameEvent, at: Ts) -> Self {
-        match (event, self) {
-            (GameEvent::GameCreated(created), Self::New) => Self::Lobby(Table::opened(created, at)),
-            (GameEvent::PlayerInvited(invited), Self::Lobby(mut table)) => {
-                table.invited.push(invited.player_id);
-                Self::Lobby(table)
+    pub fn evolve(mut self, event: &GameEvent, at: Ts) -> Self {
+        self.apply(event, at);
+        self
+    }
+
+    /// Changes the state as [`evolve`](Self::evolve) does, in place.
+    pub fn apply(&mut self, event: &GameEvent, at: Ts) {
+        match (event, &mut *self) {
+            (GameEvent::GameCreated(created), Self::New) => {
+                *self = Self::Lobby(Table::opened(created, at));
             }
-            (GameEvent::GameSettingsChanged(changed), Self::Lobby(table)) => Self::Lobby(Table {
-                config: changed.config.clone(),
-                ..table
-            }),
-            (GameEvent::GameModeChanged(changed), Self::Lobby(table)) => Self::Lobby(Table {
-                config: changed.config.clone(),
-                ..table
-            }),
-            (GameEvent::TeamEntered(entered), Self::Lobby(mut table)) => {
-                table.entered.push(entered.team.clone());
-                Self::Lobby(table)
-            }
-            (GameEvent::TeamWithdrawn(withdrawn), Self::Lobby(mut table)) => {
-                table
-                    .entered
-                    .retain(|team| team.team_id != withdrawn.team_id);
-                Self::Lobby(table)
-            }
-            (GameEvent::PlayerJoined(joined), Self::Lobby(mut table)) => {
-                table.invited.retain(|invited| *invited != joined.player_id);
-                table
-                    .players
-                    .push(Seat::taken(joined.player_id, joined.dm_ok));
-                Self::Lobby(table)
-            }
-            (GameEvent::PlayerLeft(left), Self::Lobby(mut table)) => {
-                table
-                    .players
-                    .retain(|seat| seat.player_id != left.player_id);
-                table.invited.retain(|invited| *invited != left.player_id);
-                if let (true, Some(next)) = (table.host == left.player_id, table.players.first()) {
-                    table.host = next.player_id;
+            (GameEvent::GameStarted(started), Self::Lobby(_)) => {
+                if let Self::Lobby(table) = std::mem::take(self) {
+                    *self = Self::Running(Running::started(table, started));
                 }
-                Self::Lobby(table)
             }
-            (GameEvent::PlayerLeft(left), Self::Running(mut running)) => {
-                if let Some(seat) = running.table.seat_mut(left.player_id) {
-                    seat.left = true;
-                    seat.status = match left.reason {
-                        LeaveReason::Unreachable => PlayerStatus::Unreachable,
-                        LeaveReason::Left
-                        | LeaveReason::Kicked
-                        | LeaveReason::LeftServer
-                        | LeaveReason::OddOneOut => PlayerStatus::Away,
-                    };
-                }
-                Self::Running(running)
+            (GameEvent::GameCompleted(completed), _) => {
+                self.end(|| Ending::Completed(completed.clone()));
             }
-            (GameEvent::PlayerStatusChanged(changed), mut state) => {
-                if let Some(seat) = state
-                    .table_mut()
-                    .and_then(|table| table.seat_mut(changed.player_id))
-                {
+            (GameEvent::GameCancelled(cancelled), _) => {
+                self.end(|| Ending::Cancelled(cancelled.clone()));
+            }
+            (GameEvent::GameAbandoned(abandoned), _) => {
+                self.end(|| Ending::Abandoned(abandoned.clone()));
+            }
+            (GameEvent::PlayerStatusChanged(changed), _) => {
+                let table = self.table_mut();
+                if let Some(seat) = table.and_then(|table| table.seat_mut(changed.player_id)) {
                     seat.status = changed.to;
                 }
-                state
             }
-            (GameEvent::GameStarted(started), Self::Lobby(table)) => {
-                Self::Running(Running::started(table, started))
-            }
-            (GameEvent::GameCompleted(completed), state) => {
-                state.ended(Ending::Completed(completed.clone()))
-            }
-            (GameEvent::GameCancelled(cancelled), state) => {
-                state.ended(Ending::Cancelled(cancelled.clone()))
-            }
-            (GameEvent::GameAbandoned(abandoned), state) => {
-                state.ended(Ending::Abandoned(abandoned.clone()))
-            }
-            (event, Self::Running(mut running)) => {
-                running.evolve(event, at);
-                Self::Running(running)
-            }
-            (GameEvent::GameRecovered(recovered), Self::Lobby(mut table)) => {
-                table.opened_at = later(table.opened_at, recovered.deadline_shift_ms);
-                Self::Lobby(table)
-            }
-            // Spelled out, so that a new event cannot be forgotten here.
-            (
-                GameEvent::GameCreated(_)
-                | GameEvent::PlayerInvited(_)
-                | GameEvent::GameSettingsChanged(_)
-                | GameEvent::GameModeChanged(_)
-                | GameEvent::PlayerJoined(_)
-                | GameEvent::PlayerLeft(_)
-                | GameEvent::TeamEntered(_)
-                | GameEvent::TeamWithdrawn(_)
-                | GameEvent::GameStarted(_)
-                | GameEvent::RoundStarted(_)
-                | GameEvent::GuessSubmitted(_)
-                | GameEvent::GuessProcessed(_)
-                | GameEvent::GuessAbandoned(_)
-                | GameEvent::RoundEnded(_)
-                | GameEvent::GiveUpProposed(_)
-                | GameEvent::KnockoutRoundCompleted(_)
-                | GameEvent::TeamEliminated(_)
-                | GameEvent::RaceTimeExpired(_)
-                | GameEvent::PlayersReminded(_)
-                | GameEvent::LongformDayEnded(_)
-                | GameEvent::DmDeliveryFailed(_)
-                | GameEvent::GamePaused(_)
-                | GameEvent::GameResumed(_)
-                | GameEvent::GameRecovered(_),
-                state,
-            ) => state,
+            (event, Self::Lobby(table)) => table.apply(event),
+            (event, Self::Running(running)) => running.apply(event, at),
+            (_, Self::New | Self::Finished(_)) => {}
         }
     }
 
@@ -440,20 +368,20 @@ impl State {
         }
     }
 
-    fn ended(self, ending: Ending) -> Self {
-        match self {
-            Self::Lobby(table) => Self::Finished(Finished {
-                table,
-                teams: Vec::new(),
-                ending,
-            }),
-            Self::Running(Running { table, teams, .. }) => Self::Finished(Finished {
-                table,
-                teams,
-                ending,
-            }),
-            state @ (Self::New | Self::Finished(_)) => state,
-        }
+    fn end(&mut self, ending: impl FnOnce() -> Ending) {
+        let (table, teams) = match std::mem::take(self) {
+            Self::Lobby(table) => (table, Vec::new()),
+            Self::Running(Running { table, teams, .. }) => (table, teams),
+            state @ (Self::New | Self::Finished(_)) => {
+                *self = state;
+                return;
+            }
+        };
+        *self = Self::Finished(Finished {
+            table,
+            teams,
+            ending: ending(),
+        });
     }
 }
 
@@ -469,7 +397,7 @@ impl Table {
             seed: created.rng_seed,
             players: Vec::new(),
             invited: Vec::new(),
-            entered: Vec::new(),
+            entered: Arc::default(),
             opened_at: at,
         }
     }
@@ -477,13 +405,66 @@ impl Table {
     /// Returns the seat of `player`.
     #[must_use]
     pub fn seat(&self, player: PlayerId) -> Option<&Seat> {
-        self.players.iter().find(|seat| seat.player_id == player)
+        let mut seats = self.players.iter();
+        seats.find(|seat| seat.player_id == player).map(Arc::as_ref)
     }
 
     fn seat_mut(&mut self, player: PlayerId) -> Option<&mut Seat> {
-        self.players
-            .iter_mut()
+        let mut seats = self.players.iter_mut();
+        seats
             .find(|seat| seat.player_id == player)
+            .map(Arc::make_mut)
+    }
+
+    /// Follows an event of the lobby.
+    fn apply(&mut self, event: &GameEvent) {
+        match event {
+            GameEvent::PlayerInvited(invited) => self.invited.push(invited.player_id),
+            GameEvent::GameSettingsChanged(changed) => self.config.clone_from(&changed.config),
+            GameEvent::GameModeChanged(changed) => self.config.clone_from(&changed.config),
+            GameEvent::TeamEntered(entered) => {
+                Arc::make_mut(&mut self.entered).push(entered.team.clone());
+            }
+            GameEvent::TeamWithdrawn(withdrawn) => {
+                Arc::make_mut(&mut self.entered).retain(|team| team.team_id != withdrawn.team_id);
+            }
+            GameEvent::PlayerJoined(joined) => {
+                self.invited.retain(|invited| *invited != joined.player_id);
+                let seat = Seat::taken(joined.player_id, joined.dm_ok);
+                self.players.push(Arc::new(seat));
+            }
+            GameEvent::PlayerLeft(left) => {
+                self.players.retain(|seat| seat.player_id != left.player_id);
+                self.invited.retain(|invited| *invited != left.player_id);
+                if let (true, Some(next)) = (self.host == left.player_id, self.players.first()) {
+                    self.host = next.player_id;
+                }
+            }
+            GameEvent::GameRecovered(recovered) => {
+                self.opened_at = later(self.opened_at, recovered.deadline_shift_ms);
+            }
+            // Spelled out, so that a new event cannot be forgotten here.
+            GameEvent::GameCreated(_)
+            | GameEvent::PlayerStatusChanged(_)
+            | GameEvent::GameStarted(_)
+            | GameEvent::RoundStarted(_)
+            | GameEvent::GuessSubmitted(_)
+            | GameEvent::GuessProcessed(_)
+            | GameEvent::GuessAbandoned(_)
+            | GameEvent::RoundEnded(_)
+            | GameEvent::GiveUpProposed(_)
+            | GameEvent::KnockoutRoundCompleted(_)
+            | GameEvent::TeamEliminated(_)
+            | GameEvent::RaceTimeExpired(_)
+            | GameEvent::PlayersReminded(_)
+            | GameEvent::LongformDayEnded(_)
+            | GameEvent::DmDeliveryFailed(_)
+            | GameEvent::GamePaused(_)
+            | GameEvent::GameResumed(_)
+            | GameEvent::GameCompleted(_)
+            | GameEvent::GameCancelled(_)
+            | GameEvent::GameAbandoned(_) => {}
+        }
     }
 }
 
@@ -619,7 +600,11 @@ impl Line {
 impl Running {
     fn started(table: Table, started: &GameStarted) -> Self {
         Self {
-            teams: started.teams.iter().map(Team::entered).collect(),
+            teams: started
+                .teams
+                .iter()
+                .map(|slot| Arc::new(Team::entered(slot)))
+                .collect(),
             table: Table {
                 config: started.config.clone(),
                 ..table
@@ -667,16 +652,21 @@ impl Running {
     /// Returns the team with this id.
     #[must_use]
     pub fn team(&self, team_id: TeamId) -> Option<&Team> {
-        self.teams.iter().find(|team| team.slot.team_id == team_id)
+        let mut teams = self.teams.iter();
+        teams
+            .find(|team| team.slot.team_id == team_id)
+            .map(Arc::as_ref)
     }
 
     fn team_mut(&mut self, team_id: TeamId) -> Option<&mut Team> {
-        self.teams
-            .iter_mut()
+        let mut teams = self.teams.iter_mut();
+        teams
             .find(|team| team.slot.team_id == team_id)
+            .map(Arc::make_mut)
     }
 
-    fn evolve(&mut self, event: &GameEvent, at: Ts) {
+    /// Follows an event of play.
+    fn apply(&mut self, event: &GameEvent, at: Ts) {
         match event {
             GameEvent::RoundStarted(started) => {
                 self.round_started(started);
@@ -741,12 +731,24 @@ impl Running {
                 self.shift(resumed.paused_ms);
             }
             GameEvent::GameRecovered(recovered) => self.shift(recovered.deadline_shift_ms),
+            GameEvent::PlayerLeft(left) => {
+                if let Some(seat) = self.table.seat_mut(left.player_id) {
+                    seat.left = true;
+                    seat.status = match left.reason {
+                        LeaveReason::Unreachable => PlayerStatus::Unreachable,
+                        LeaveReason::Left
+                        | LeaveReason::Kicked
+                        | LeaveReason::LeftServer
+                        | LeaveReason::OddOneOut => PlayerStatus::Away,
+                    };
+                }
+            }
+            // Spelled out, so that a new event cannot be forgotten here.
             GameEvent::GameCreated(_)
             | GameEvent::PlayerInvited(_)
             | GameEvent::GameSettingsChanged(_)
             | GameEvent::GameModeChanged(_)
             | GameEvent::PlayerJoined(_)
-            | GameEvent::PlayerLeft(_)
             | GameEvent::PlayerStatusChanged(_)
             | GameEvent::TeamEntered(_)
             | GameEvent::TeamWithdrawn(_)
@@ -850,7 +852,7 @@ impl Running {
         for exit in &mut self.leaving {
             moved(&mut exit.revealed_at);
         }
-        for team in &mut self.teams {
+        for team in self.teams.iter_mut().map(Arc::make_mut) {
             team.last_match_at.iter_mut().for_each(moved);
             if let Some(asked) = &mut team.give_up {
                 moved(&mut asked.expires_at);

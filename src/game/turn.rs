@@ -3,6 +3,7 @@
 //! Owns: keeping the two together. A rule emits an event and goes on with what follows from it.
 //! Does not know: the rules.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::command::Command;
@@ -19,12 +20,13 @@ pub(super) struct Turn<'a> {
     pub(super) teams: &'a [TeamSlot],
     pub(super) partners: &'a [[PlayerId; 2]],
     recent: &'a BTreeMap<PlayerId, Vec<Word>>,
-    state: State,
+    /// Copied when something happens, and not before: most of what is asked is refused or waits.
+    state: Cow<'a, State>,
     events: Vec<GameEvent>,
 }
 
 impl<'a> Turn<'a> {
-    pub(super) fn new(lexicon: &'a Lexicon, state: State, command: &'a Command) -> Self {
+    pub(super) fn new(lexicon: &'a Lexicon, state: &'a State, command: &'a Command) -> Self {
         let Command {
             at,
             guild,
@@ -41,32 +43,32 @@ impl<'a> Turn<'a> {
             teams,
             partners,
             recent,
-            state,
+            state: Cow::Borrowed(state),
             events: Vec::new(),
         }
     }
 
     pub(super) fn emit(&mut self, event: GameEvent) {
-        self.state = std::mem::take(&mut self.state).evolve(&event, self.at);
+        self.state.to_mut().apply(&event, self.at);
         self.events.push(event);
     }
 
-    pub(super) const fn state(&self) -> &State {
+    pub(super) fn state(&self) -> &State {
         &self.state
     }
 
     /// Returns the game in play; none when the events so far ended it.
-    pub(super) const fn running(&self) -> Option<&Running> {
-        match &self.state {
+    pub(super) fn running(&self) -> Option<&Running> {
+        match self.state() {
             State::Running(running) => Some(running),
             State::New | State::Lobby(_) | State::Finished(_) => None,
         }
     }
 
     /// Returns the last words that `player` guessed, this game's included, oldest first.
-    pub(super) fn recent_words(&self, player: PlayerId) -> Vec<Word> {
+    pub(super) fn recent_words(&self, player: PlayerId) -> impl Iterator<Item = &Word> {
         let earlier = self.recent.get(&player).map_or(&[][..], Vec::as_slice);
-        self.state.recent_words(player, earlier)
+        self.state.recent(player, earlier)
     }
 
     pub(super) fn done(self) -> Vec<GameEvent> {

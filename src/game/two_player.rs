@@ -92,7 +92,11 @@ fn detail(config: TwoPlayerConfig, running: &Running, results: &[TeamRound]) -> 
     let ending = results
         .iter()
         .filter(|result| result.outcome != RoundOutcome::Void);
-    let rounds = running.teams.iter().flat_map(counted).chain(ending);
+    let rounds = running
+        .teams
+        .iter()
+        .flat_map(|team| counted(team))
+        .chain(ending);
     RoundDetail::TwoPlayer {
         attempts_total: rounds.map(|round| round.attempts).sum(),
         rounds_left: config.rounds.saturating_sub(running.round),
@@ -124,8 +128,8 @@ fn end_game(turn: &mut Turn<'_>, config: TwoPlayerConfig) {
     let Some(running) = turn.running() else {
         return;
     };
-    let standings: Vec<Standing> = running.teams.iter().map(standing).collect();
-    let rounds = || running.teams.iter().flat_map(counted);
+    let standings: Vec<Standing> = running.teams.iter().map(|team| standing(team)).collect();
+    let rounds = || running.teams.iter().flat_map(|team| counted(team));
     let attempts: u64 = rounds().map(|round| u64::from(round.attempts)).sum();
     // Multiplied out: the average shown is rounded down, which could hide the little too much.
     let won = attempts * 1_000 <= config.threshold_milli * rounds().count() as u64;

@@ -119,7 +119,8 @@ impl Feed {
             position: recorded.position,
         })?;
         let before = self.state_before(game, recorded.version).await?;
-        let state = Arc::new(Arc::unwrap_or_clone(before).evolve(&event, recorded.occurred_at));
+        let mut state = before;
+        Arc::make_mut(&mut state).apply(&event, recorded.occurred_at);
         self.fetched.pop_front();
         self.passed = recorded.position.0;
         if state.is_live() {
@@ -148,7 +149,7 @@ impl Feed {
             Some((folded, state)) if folded == until => Ok(state),
             _ => {
                 let Folded { state, .. } = fold(&self.store, game, Some(until)).await?;
-                Ok(Arc::new(state))
+                Ok(state)
             }
         }
     }

@@ -174,7 +174,7 @@ impl Games {
         let shared = self.in_memory(game);
         let mut slot = shared.lock().await;
         let live = self.loaded(&mut slot, game).await?;
-        let state = Arc::new(live.state().clone());
+        let state = live.shared();
         self.settle(game, &[], &state);
         Ok(state)
     }
@@ -194,7 +194,7 @@ impl Games {
         let guild = live.folded.guild;
         self.look_up_earlier_words(live, game, guild, &[player])
             .await?;
-        let state = Arc::new(live.state().clone());
+        let state = live.shared();
         let recent = state.recent_words(player, &live.earlier_words[&player]);
         self.settle(game, &[], &state);
         Ok((state, recent))
@@ -343,7 +343,7 @@ impl Games {
                 sits_down.is_some_and(|seat| seat.busy),
             )
             .await;
-        let state = Arc::new(live.state().clone());
+        let state = live.shared();
         if let Some(Seat {
             player,
             fresh: true,
@@ -393,8 +393,9 @@ impl Games {
     ) -> Result<(Vec<GameEvent>, bool), AskError> {
         let request = call.origin.request();
         for _ in 0..limits::DECISION_LIMIT {
-            if let Some(events) = live.answered(request) {
-                return Ok((events.to_vec(), true));
+            if let Some(versions) = live.answered(request) {
+                let events = record::events(&self.0.store, game, versions).await?;
+                return Ok((events, true));
             }
             // Who asked first may get the lock last; in a game, time never goes back.
             let call = &Call {
@@ -424,7 +425,7 @@ impl Games {
                 },
                 By::Program => By::Program,
             };
-            let recent = live.earlier_words.clone();
+            let recent = Arc::clone(&live.earlier_words);
             let command = Command {
                 at: call.at,
                 by,
@@ -478,7 +479,7 @@ impl Games {
                     .history
                     .recent_words(guild, *player, game, head)
                     .await?;
-                live.earlier_words.insert(*player, words);
+                Arc::make_mut(&mut live.earlier_words).insert(*player, words);
             }
         }
         Ok(())

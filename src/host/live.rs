@@ -9,13 +9,21 @@ use super::record::{self, FoldError, Folded};
 use crate::game::shape::Word;
 use crate::game::{GameEvent, GameId, PlayerId, State};
 use crate::limits;
-use crate::store::{RecordedEvent, RequestId, Store};
+use crate::store::{RecordedEvent, RequestId, Store, StreamVersion};
 
 pub(super) struct Live {
     pub(super) folded: Folded,
     /// What earlier games of this server left each player, looked up once a player.
-    pub(super) earlier_words: BTreeMap<PlayerId, Vec<Word>>,
-    answered: VecDeque<(RequestId, Vec<GameEvent>)>,
+    pub(super) earlier_words: Arc<BTreeMap<PlayerId, Vec<Word>>>,
+    answered: VecDeque<Answered>,
+}
+
+/// A request, and which events of the stream came of it. They are read again when it arrives again,
+/// which is seldom; kept here, they would be most of what a game takes.
+struct Answered {
+    request: RequestId,
+    first: StreamVersion,
+    last: StreamVersion,
 }
 
 impl Live {
@@ -23,7 +31,7 @@ impl Live {
     pub(super) async fn load(store: &Store, game: GameId) -> Result<Self, FoldError> {
         let mut live = Self {
             folded: Folded::new(),
-            earlier_words: BTreeMap::new(),
+            earlier_words: Arc::default(),
             answered: VecDeque::new(),
         };
         live.catch_up(store, game).await?;
@@ -33,8 +41,8 @@ impl Live {
     /// Folds what others appended since.
     pub(super) async fn catch_up(&mut self, store: &Store, game: GameId) -> Result<(), FoldError> {
         let answered = &mut self.answered;
-        record::read_on(store, game, &mut self.folded, None, |recorded, event| {
-            note(answered, recorded, event);
+        record::read_on(store, game, &mut self.folded, None, |recorded, _| {
+            note(answered, recorded);
         })
         .await
     }
@@ -43,37 +51,42 @@ impl Live {
     pub(super) fn apply(&mut self, recorded: &[Arc<RecordedEvent>], events: &[GameEvent]) {
         for (recorded, event) in recorded.iter().zip(events) {
             self.folded.apply(recorded, event);
-            note(&mut self.answered, recorded, event);
+            note(&mut self.answered, recorded);
         }
     }
 
-    /// Returns what came of a request that arrived before; none when it did not, or long ago.
-    pub(super) fn answered(&self, request: RequestId) -> Option<&[GameEvent]> {
-        self.answered
-            .iter()
-            .rev()
-            .find(|(seen, _)| *seen == request)
-            .map(|(_, events)| events.as_slice())
+    /// Returns the first and the last event that came of a request that arrived before; none when it
+    /// did not, or long ago.
+    pub(super) fn answered(&self, request: RequestId) -> Option<(StreamVersion, StreamVersion)> {
+        let mut latest_first = self.answered.iter().rev();
+        latest_first
+            .find(|answered| answered.request == request)
+            .map(|answered| (answered.first, answered.last))
     }
 
-    pub(super) const fn state(&self) -> &State {
+    pub(super) fn state(&self) -> &State {
         &self.folded.state
+    }
+
+    /// Returns the state as it is now, for whoever wants to look at it for longer.
+    pub(super) fn shared(&self) -> Arc<State> {
+        Arc::clone(&self.folded.state)
     }
 }
 
-fn note(
-    answered: &mut VecDeque<(RequestId, Vec<GameEvent>)>,
-    recorded: &RecordedEvent,
-    event: &GameEvent,
-) {
+fn note(answered: &mut VecDeque<Answered>, recorded: &RecordedEvent) {
     let request = recorded.event_id.request();
     match answered.back_mut() {
-        Some((last, events)) if *last == request => events.push(event.clone()),
+        Some(latest) if latest.request == request => latest.last = recorded.version,
         _ => {
             if answered.len() == limits::REQUESTS_PER_GAME {
                 answered.pop_front();
             }
-            answered.push_back((request, vec![event.clone()]));
+            answered.push_back(Answered {
+                request,
+                first: recorded.version,
+                last: recorded.version,
+            });
         }
     }
 }

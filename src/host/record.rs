@@ -21,8 +21,8 @@ use crate::wire::{self, DecodeError, Event};
 /// A game, folded from its stream.
 #[derive(Clone, Debug)]
 pub struct Folded {
-    /// The game.
-    pub state: State,
+    /// The game; whoever was shown it keeps it as it was.
+    pub state: Arc<State>,
     /// How many events of its stream it was folded from.
     pub version: StreamVersion,
     /// The server it belongs to.
@@ -69,7 +69,7 @@ impl Folded {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            state: State::New,
+            state: Arc::default(),
             version: StreamVersion::default(),
             guild: None,
             last_event_at: None,
@@ -79,7 +79,7 @@ impl Folded {
 
     /// Takes the next event of the stream in.
     pub(super) fn apply(&mut self, recorded: &RecordedEvent, event: &GameEvent) {
-        self.state = std::mem::take(&mut self.state).evolve(event, recorded.occurred_at);
+        Arc::make_mut(&mut self.state).apply(event, recorded.occurred_at);
         self.version = recorded.version;
         self.guild = recorded.guild_id.map(GuildId);
         self.last_event_at = Some(recorded.occurred_at);
@@ -139,6 +139,22 @@ pub async fn fold(
     let mut folded = Folded::new();
     read_on(store, game, &mut folded, until, |_, _| ()).await?;
     Ok(folded)
+}
+
+/// Reads the events of a game from version `first` to `last`.
+///
+/// # Errors
+/// [`FoldError`]; only its `Read` may be gone when tried again.
+pub(super) async fn events(
+    store: &Store,
+    game: GameId,
+    (first, last): (StreamVersion, StreamVersion),
+) -> Result<Vec<GameEvent>, FoldError> {
+    let stream = game_stream(game);
+    let before = StreamVersion(first.0 - 1);
+    let page = store.read_stream(&stream, before, last.0 - before.0).await;
+    let page = page.map_err(|source| FoldError::Read { stream, source })?;
+    page.iter().map(decoded).collect()
 }
 
 /// Folds what follows `folded` in the stream, and shows each event to `seen`.

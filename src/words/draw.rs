@@ -2,7 +2,9 @@
 //!
 //! Owns: which pair a seed gives. Does not know: why a word is blocked.
 
-use super::lexicon::{Lexicon, Prompt};
+use std::collections::HashMap;
+
+use super::lexicon::Lexicon;
 use super::word::Word;
 
 /// Draws the fresh pair number `ordinal` of the sequence `seed`.
@@ -22,11 +24,11 @@ pub fn fresh_pair(
         .iter()
         .map(|word| lexicon.read(word.as_str()))
         .collect();
-    let mut candidates: Vec<&Prompt> = lexicon.prompts().iter().filter(|p| p.deals).collect();
+    let mut hat = Hat::with(lexicon.dealt());
     let mut chance = SplitMix64::of(seed, ordinal);
     let mut draw = |first: Option<&Word>| {
-        while !candidates.is_empty() {
-            let word = &candidates.swap_remove(chance.below(candidates.len())).word;
+        while hat.n_left > 0 {
+            let word = hat.take(chance.below(hat.n_left));
             let reading = lexicon.read(word.as_str());
             let taken = blocked
                 .iter()
@@ -41,6 +43,37 @@ pub fn fresh_pair(
     let first = draw(None)?;
     let second = draw(Some(&first))?;
     Some([first, second])
+}
+
+/// Words to draw from, each once. Only the places that were drawn from are kept, so that a draw
+/// costs what it draws, and not the whole list.
+struct Hat<'a> {
+    words: &'a [Word],
+    n_left: usize,
+    /// Places whose word was taken, with the place of the word that lies there now.
+    moved: HashMap<usize, usize>,
+}
+
+impl<'a> Hat<'a> {
+    fn with(words: &'a [Word]) -> Self {
+        Self {
+            words,
+            n_left: words.len(),
+            moved: HashMap::new(),
+        }
+    }
+
+    /// Takes the word at `place`, where the last one then lies.
+    fn take(&mut self, place: usize) -> &'a Word {
+        self.n_left -= 1;
+        let last = self.moved.remove(&self.n_left).unwrap_or(self.n_left);
+        let taken = if place == self.n_left {
+            last
+        } else {
+            self.moved.insert(place, last).unwrap_or(place)
+        };
+        &self.words[taken]
+    }
 }
 
 /// Steele, Lea and Flood's `SplitMix64` (2014), kept here so that no library changes what a seed
@@ -75,6 +108,21 @@ impl SplitMix64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_hat_gives_every_word_once_as_a_list_would_that_its_last_word_fills() {
+        let words: Vec<Word> = (0..40).map(|n| Word::stored(n.to_string())).collect();
+        for seed in 0..50 {
+            let mut list: Vec<&Word> = words.iter().collect();
+            let mut hat = Hat::with(&words);
+            let mut chance = SplitMix64::of(seed, 1);
+            while !list.is_empty() {
+                let place = chance.below(list.len());
+                assert_eq!(hat.take(place), list.swap_remove(place));
+            }
+            assert_eq!(hat.n_left, 0);
+        }
+    }
 
     #[test]
     fn the_generator_gives_the_published_numbers() {

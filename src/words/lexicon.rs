@@ -29,6 +29,8 @@ pub struct Lexicon {
     /// The part of speech of each lexeme, one ASCII letter each.
     pub(super) parts: &'static [u8],
     prompts: Vec<Prompt>,
+    /// Those of them that fresh pairs are drawn from.
+    dealt: Vec<Word>,
     version: &'static str,
 }
 
@@ -59,11 +61,14 @@ impl Lexicon {
     pub fn embedded() -> Self {
         let bytes: &'static [u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
         let prompts = include_str!(concat!(env!("OUT_DIR"), "/words.prompts"));
+        let prompts: Vec<Prompt> = prompts.lines().filter_map(Prompt::read).collect();
+        let dealt = prompts.iter().filter(|prompt| prompt.deals);
         Self {
+            dealt: dealt.map(|prompt| prompt.word.clone()).collect(),
             map: Map::new(bytes).expect("build.rs wrote a whole map"),
             pool: include_bytes!(concat!(env!("OUT_DIR"), "/words.pool")),
             parts: include_bytes!(concat!(env!("OUT_DIR"), "/words.parts")),
-            prompts: prompts.lines().filter_map(Prompt::read).collect(),
+            prompts,
             version: include_str!(concat!(env!("OUT_DIR"), "/words.version")),
         }
     }
@@ -133,6 +138,15 @@ impl Lexicon {
         self.same(&self.read(a.as_str()), &self.read(b.as_str()))
     }
 
+    /// Returns what compares `word` with many others, as [`agree`](Self::agree) does.
+    #[must_use]
+    pub fn comparing(&self, word: &Word) -> Comparing<'_> {
+        Comparing {
+            lexicon: self,
+            reading: self.read(word.as_str()),
+        }
+    }
+
     /// Compares two texts as they were typed, whether they are words or not.
     #[must_use]
     pub fn compare(&self, a: &str, b: &str) -> Option<MatchKind> {
@@ -151,6 +165,11 @@ impl Lexicon {
     #[must_use]
     pub fn prompts(&self) -> &[Prompt] {
         &self.prompts
+    }
+
+    /// Returns the words that fresh pairs are drawn from, in alphabetical order.
+    pub(super) fn dealt(&self) -> &[Word] {
+        &self.dealt
     }
 
     /// Returns which table this is, as games store it: language, format, hash.
@@ -278,6 +297,21 @@ impl Prompt {
             grade: grade.parse().ok()?,
             deals: (3..=8).contains(&letters),
         })
+    }
+}
+
+/// One word, looked up once to be compared with many. See [`Lexicon::comparing`].
+pub struct Comparing<'a> {
+    lexicon: &'a Lexicon,
+    reading: Reading,
+}
+
+impl Comparing<'_> {
+    /// Says whether the word and `other` count as the same.
+    #[must_use]
+    pub fn agrees(&self, other: &Word) -> bool {
+        let other = self.lexicon.read(other.as_str());
+        self.lexicon.same(&self.reading, &other).is_some()
     }
 }
 

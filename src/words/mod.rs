@@ -18,5 +18,5 @@ mod word;
 
 pub use draw::fresh_pair;
 pub use entry::{Entry, Lexeme, PartOfSpeech};
-pub use lexicon::{Flags, Lexicon, Prompt};
+pub use lexicon::{Comparing, Flags, Lexicon, Prompt};
 pub use word::{MatchKind, NotAWord, Word};

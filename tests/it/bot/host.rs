@@ -155,7 +155,7 @@ impl Life {
         self.runtime.block_on(async {
             let in_memory = self.games.state(game).await.unwrap();
             let folded = fold(&self.store, game, None).await.unwrap();
-            ((*in_memory).clone(), folded.state)
+            ((*in_memory).clone(), (*folded.state).clone())
         })
     }
 }

@@ -3,7 +3,7 @@
 //! Owns: what they may do, drawn at random, and a game in play that they do it to.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use chrono::DateTime;
 use gamebot::game::event::{DmKind, Visibility};
@@ -238,7 +238,7 @@ impl Play {
             at: self.now,
             by,
             guild: self.guild,
-            recent: BTreeMap::from([(PEOPLE[1], earlier)]),
+            recent: Arc::new(BTreeMap::from([(PEOPLE[1], earlier)])),
             teams: self.guild.map_or_else(Vec::new, roster),
             partners: Vec::new(),
             act: act.clone(),

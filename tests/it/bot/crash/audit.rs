@@ -113,7 +113,7 @@ async fn folds_to_the_end(store: &Store, log: &[RecordedEvent]) {
             continue;
         };
         let folded = fold(store, game.parse().unwrap(), None).await.unwrap();
-        assert!(matches!(folded.state, State::Finished(_)));
+        assert!(matches!(*folded.state, State::Finished(_)));
     }
 }
 
