@@ -51,3 +51,12 @@ pub const DM_HISTORY: u8 = 100;
 
 /// How many choices Discord shows for an option.
 pub const CHOICES: usize = 25;
+
+/// How long a reader waits for the rows of a position it knows to be in the log.
+pub const CATCH_UP_WAIT: Duration = Duration::from_secs(5);
+
+/// How long a projection waits before a batch that failed is tried again.
+pub const PROJECTION_RETRY: Duration = Duration::from_secs(1);
+
+/// How many events that projections go on without are told at once; all are kept beside the rows.
+pub const QUARANTINED_TOLD: usize = 256;

@@ -69,7 +69,7 @@ impl Engine {
             app_version: env!("CARGO_PKG_VERSION").into(),
         });
         // After their file was deleted the tables are made anew, however long the log is.
-        while let Err(error) = tables.wait_for(store.head()).await {
+        while let Err(error) = tables.caught_up(store.head()).await {
             if follower.is_finished() {
                 return Err(error.into());
             }
@@ -114,12 +114,25 @@ impl History for Earlier {
     ) -> BoxFuture<'_, Result<Vec<Word>, HistoryError>> {
         let limit = u32::try_from(RECENT_WORDS).unwrap_or(u32::MAX);
         async move {
-            let failed = |error: TablesError| HistoryError(Box::new(error));
-            self.0.wait_for(at_least).await.map_err(failed)?;
             self.0
-                .words_said(guild, player, except, limit)
+                .words_said(guild, player, except, at_least, limit)
                 .await
-                .map_err(failed)
+                .map_err(|error: TablesError| HistoryError(Box::new(error)))
+        }
+        .boxed()
+    }
+
+    fn partners(
+        &self,
+        guild: Option<GuildId>,
+        players: Vec<PlayerId>,
+        at_least: Position,
+    ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>> {
+        async move {
+            self.0
+                .partners(guild, &players, at_least)
+                .await
+                .map_err(|error: TablesError| HistoryError(Box::new(error)))
         }
         .boxed()
     }

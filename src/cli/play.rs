@@ -234,7 +234,10 @@ impl Table<'_> {
     async fn recent_words(&self, state: &State, player: PlayerId) -> Result<Vec<Word>, Failure> {
         let limit = u32::try_from(RECENT_WORDS).unwrap_or(u32::MAX);
         let tables = &self.engine.tables;
-        let mut words = tables.words_said(None, player, self.game, limit).await?;
+        let head = self.engine.store.head();
+        let mut words = tables
+            .words_said(None, player, self.game, head, limit)
+            .await?;
         let seat = state.table().and_then(|table| table.seat(player));
         words.extend(seat.into_iter().flat_map(|seat| seat.said.iter().cloned()));
         words.drain(..words.len().saturating_sub(RECENT_WORDS));

@@ -45,6 +45,15 @@ pub trait History: Send + Sync {
         except: GameId,
         at_least: Position,
     ) -> BoxFuture<'_, Result<Vec<Word>, HistoryError>>;
+
+    /// Returns which of `players` played together in earlier games of `guild`, the latest first, as of
+    /// log position `at_least` or later.
+    fn partners(
+        &self,
+        guild: Option<GuildId>,
+        players: Vec<PlayerId>,
+        at_least: Position,
+    ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>>;
 }
 
 /// A look-up of earlier games that failed; trying again may help.
@@ -432,7 +441,7 @@ impl Games {
                 guild,
                 recent,
                 teams: Vec::new(),
-                partners: Vec::new(),
+                partners: self.earlier_partners(live.state(), guild, act).await?,
                 act: with_busy(act, busy),
             };
             let events = self.0.rules.decide(live.state(), command)?;
@@ -483,6 +492,21 @@ impl Games {
             }
         }
         Ok(())
+    }
+
+    /// Looks up who played together before, for the act that pairs people.
+    async fn earlier_partners(
+        &self,
+        state: &State,
+        guild: Option<GuildId>,
+        act: &Act,
+    ) -> Result<Vec<[PlayerId; 2]>, AskError> {
+        if *act.itself() != Act::Start {
+            return Ok(Vec::new());
+        }
+        let head = self.0.store.head();
+        let history = &self.0.history;
+        Ok(history.partners(guild, state.players(), head).await?)
     }
 
     /// Appends what was decided, and waits for a store that cannot be written now, for a while.

@@ -39,10 +39,16 @@ pub fn tables_path(database_url: &str) -> PathBuf {
 pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
     if is_postgres(database_url) {
         let address = Address::of_schema(database_url, SCHEMA)?;
-        let tables = migrator(&[(
-            "games",
-            include_str!("../../migrations/postgres_read/0001_games.sql"),
-        )]);
+        let tables = migrator(&[
+            (
+                "games",
+                include_str!("../../migrations/postgres_read/0001_games.sql"),
+            ),
+            (
+                "generations",
+                include_str!("../../migrations/postgres_read/0002_generations.sql"),
+            ),
+        ]);
         address.migrate(&tables).await?;
         return Ok(Pools {
             writer: Pool::Postgres(address.writers(1)),
@@ -60,10 +66,16 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         .max_connections(1)
         .connect_with(options.clone())
         .await?;
-    migrator(&[(
-        "games",
-        include_str!("../../migrations/read/0001_games.sql"),
-    )])
+    migrator(&[
+        (
+            "games",
+            include_str!("../../migrations/read/0001_games.sql"),
+        ),
+        (
+            "generations",
+            include_str!("../../migrations/read/0002_generations.sql"),
+        ),
+    ])
     .run(&writer)
     .await?;
     let readers = SqlitePoolOptions::new()

@@ -1,24 +1,69 @@
-//! The projection `games`: live and past games by server, channel and player, and words said in them.
+//! The projection `games`: live and past games by server, channel and player.
 //!
-//! Owns: the tables `games`, `game_players`, `words_said`. Does not know: more of a game than its rows.
+//! Owns: the tables `games`, `game_players`. Does not know: more of a game than its rows.
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use super::projection::{Applied, Policy, Projection, Takes};
+use super::rows::{Cells, Rows};
+use super::table::{Table, integer, text};
 use super::{Tables, TablesError};
-use crate::game::event::GuessProcessed;
-use crate::game::shape::Word;
+use crate::game::event::Phase;
 use crate::game::{ChannelId, GameEvent, GameId, GuildId, PlayerId};
 use crate::store::RecordedEvent;
-use crate::store::sql::{Connection, Row, query};
+use crate::store::sql::{Row, Value, query};
 
-pub(super) const NAME: &str = "games";
+pub(super) static PROJECTION: Projection = Projection {
+    name: "games",
+    version: 3,
+    tables: &[&GAMES, &GAME_PLAYERS],
+    takes: Takes::Games(apply, Policy::Quarantine),
+};
 
-/// Changed with whatever changes the rows: the tables are then made anew at the next start.
-pub(super) const VERSION: i64 = 2;
+static GAMES: Table = Table {
+    name: "games",
+    columns: &[
+        text("game_id"),
+        integer("guild_id").optional(),
+        integer("channel_id").optional(),
+        text("host"),
+        text("mode"),
+        text("phase"),
+        integer("live"),
+        integer("created_at"),
+        integer("ended_at").optional(),
+        // Where in the log its last event stands.
+        integer("position"),
+    ],
+    n_key: 1,
+    indexes: &[
+        ("live", "live, position"),
+        ("by_channel", "channel_id, live, position"),
+        ("by_guild", "guild_id, live, position"),
+    ],
+};
 
-pub(super) const EMPTY: [&str; 3] = [
-    "delete from games",
-    "delete from game_players",
-    "delete from words_said",
-];
+// Places in a row of `games`.
+const HOST: usize = 3;
+const MODE: usize = 4;
+const PHASE: usize = 5;
+const LIVE: usize = 6;
+const ENDED_AT: usize = 8;
+const POSITION: usize = 9;
+
+static GAME_PLAYERS: Table = Table {
+    name: "game_players",
+    columns: &[
+        text("player_id"),
+        text("game_id"),
+        integer("guild_id").optional(),
+        // Orders the players of a game by when they joined.
+        integer("seat"),
+    ],
+    n_key: 2,
+    indexes: &[("by_game", "game_id, seat"), ("by_guild", "guild_id")],
+};
 
 /// One game, as listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,43 +175,9 @@ impl Tables {
         .await?;
         rows.iter().map(game).collect()
     }
-
-    /// Returns the last words that `player` guessed in complete attempts in games of `guild` other than
-    /// `except`, oldest first, at most `limit`. Served by the key of the table.
-    ///
-    /// # Errors
-    /// [`TablesError::Database`].
-    pub async fn words_said(
-        &self,
-        guild: Option<GuildId>,
-        player: PlayerId,
-        except: GameId,
-        limit: u32,
-    ) -> Result<Vec<Word>, TablesError> {
-        let rows = query(
-            "select word from words_said
-             where player_id = $1 and guild_id = $2 and game_id <> $3
-             order by position desc, seat desc
-             limit $4",
-        )
-        .bind(player.to_string())
-        .bind(guild_key(guild))
-        .bind(except.to_string())
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
-        let oldest_first = rows.iter().rev();
-        Ok(oldest_first
-            .map(|row| row.get::<String>(0).map(Word::stored))
-            .collect::<Result<_, _>>()?)
-    }
 }
 
-fn guild_key(guild: Option<GuildId>) -> i64 {
-    guild.map_or(0, |guild| guild.0.cast_signed())
-}
-
-fn id<T: std::str::FromStr>(row: &Row, column: &'static str) -> Result<T, TablesError>
+pub(super) fn id<T: std::str::FromStr>(row: &Row, column: &'static str) -> Result<T, TablesError>
 where
     T::Err: std::error::Error + Send + Sync + 'static,
 {
@@ -190,64 +201,60 @@ fn game(row: &Row) -> Result<GameRow, TablesError> {
     })
 }
 
+fn apply<'r>(
+    rows: &'r mut Rows<'_>,
+    recorded: &'r RecordedEvent,
+    event: &'r GameEvent,
+) -> BoxFuture<'r, Applied> {
+    take(rows, recorded, event).boxed()
+}
+
 /// Takes one event into the rows.
-pub(super) async fn apply(
-    connection: &mut Connection<'_>,
-    recorded: &RecordedEvent,
-    event: &GameEvent,
-) -> Result<(), sqlx::Error> {
-    let Some(game) = recorded.stream.as_str().strip_prefix("game-") else {
+async fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) -> Applied {
+    let Some(game_id) = recorded.stream.as_str().strip_prefix("game-") else {
+        return Ok(());
+    };
+    let guild = Value::from(recorded.guild_id.map(u64::cast_signed));
+    if let GameEvent::GameCreated(created) = event {
+        let cells = vec![
+            game_id.into(),
+            guild,
+            created.channel_id.map(|id| id.0.cast_signed()).into(),
+            created.created_by.to_string().into(),
+            created.config.mode().name().into(),
+            "lobby".into(),
+            1_i64.into(),
+            recorded.occurred_at.timestamp_micros().into(),
+            None::<i64>.into(),
+            recorded.position.0.into(),
+        ];
+        rows.put(&GAMES, cells);
+        return Ok(());
+    }
+    let Some(mut game) = rows.get(&GAMES, &[game_id.into()]).await? else {
+        // Of a game whose beginning could not be read nothing is listed.
         return Ok(());
     };
     match event {
-        GameEvent::GameCreated(created) => {
-            query(
-                "insert into games (game_id, guild_id, channel_id, host, mode, phase, live, created_at, position)
-                 values ($1, $2, $3, $4, $5, 'lobby', 1, $6, $7)",
-            )
-            .bind(game)
-            .bind(recorded.guild_id.map(u64::cast_signed))
-            .bind(created.channel_id.map(|channel| channel.0.cast_signed()))
-            .bind(created.created_by.to_string())
-            .bind(created.config.mode().name())
-            .bind(recorded.occurred_at.timestamp_micros())
-            .bind(recorded.position.0)
-            .execute(connection)
-            .await?;
-            return Ok(());
-        }
         GameEvent::PlayerJoined(joined) => {
-            query(
-                "insert into game_players (player_id, game_id, seat) values ($1, $2, $3)
-                 on conflict do nothing",
-            )
-            .bind(joined.player_id.to_string())
-            .bind(game)
-            .bind(recorded.position.0)
-            .execute(&mut *connection)
-            .await?;
+            let key = [joined.player_id.to_string().into(), game_id.into()];
+            if rows.get(&GAME_PLAYERS, &key).await?.is_none() {
+                let [player, game] = key;
+                let seat = recorded.position.0.into();
+                rows.put(&GAME_PLAYERS, vec![player, game, guild, seat]);
+            }
         }
-        GameEvent::PlayerLeft(left) if left.phase == crate::game::event::Phase::Lobby => {
-            left_lobby(connection, game, left.player_id).await?;
+        GameEvent::PlayerLeft(left) if left.phase == Phase::Lobby => {
+            left_lobby(rows, game_id, &mut game, left.player_id).await?;
         }
-        GameEvent::GameStarted(_) | GameEvent::GameResumed(_) => {
-            phase(connection, game, "running").await?;
-        }
-        GameEvent::GameModeChanged(changed) => {
-            query("update games set mode = $2 where game_id = $1")
-                .bind(game)
-                .bind(changed.to.name())
-                .execute(&mut *connection)
-                .await?;
-        }
-        GameEvent::GamePaused(_) => phase(connection, game, "paused").await?,
-        GameEvent::GuessProcessed(processed) => {
-            words(connection, recorded, game, processed).await?;
-        }
-        GameEvent::GameCompleted(_) => ended(connection, recorded, game, "completed").await?,
-        GameEvent::GameCancelled(_) => ended(connection, recorded, game, "cancelled").await?,
-        GameEvent::GameAbandoned(_) => ended(connection, recorded, game, "abandoned").await?,
-        GameEvent::PlayerInvited(_)
+        GameEvent::GameModeChanged(changed) => game[MODE] = changed.to.name().into(),
+        GameEvent::GameStarted(_) | GameEvent::GameResumed(_) => game[PHASE] = "running".into(),
+        GameEvent::GamePaused(_) => game[PHASE] = "paused".into(),
+        GameEvent::GameCompleted(_) => ended(&mut game, recorded, "completed"),
+        GameEvent::GameCancelled(_) => ended(&mut game, recorded, "cancelled"),
+        GameEvent::GameAbandoned(_) => ended(&mut game, recorded, "abandoned"),
+        GameEvent::GameCreated(_)
+        | GameEvent::PlayerInvited(_)
         | GameEvent::GameSettingsChanged(_)
         | GameEvent::PlayerLeft(_)
         | GameEvent::PlayerStatusChanged(_)
@@ -255,6 +262,7 @@ pub(super) async fn apply(
         | GameEvent::TeamWithdrawn(_)
         | GameEvent::RoundStarted(_)
         | GameEvent::GuessSubmitted(_)
+        | GameEvent::GuessProcessed(_)
         | GameEvent::GuessAbandoned(_)
         | GameEvent::RoundEnded(_)
         | GameEvent::GiveUpProposed(_)
@@ -266,84 +274,36 @@ pub(super) async fn apply(
         | GameEvent::DmDeliveryFailed(_)
         | GameEvent::GameRecovered(_) => {}
     }
-    query("update games set position = $2 where game_id = $1")
-        .bind(game)
-        .bind(recorded.position.0)
-        .execute(connection)
-        .await
-        .map(drop)
+    game[POSITION] = recorded.position.0.into();
+    rows.put(&GAMES, game);
+    Ok(())
 }
 
-async fn phase(
-    connection: &mut Connection<'_>,
-    game: &str,
-    phase: &str,
-) -> Result<(), sqlx::Error> {
-    query("update games set phase = $2 where game_id = $1")
-        .bind(game)
-        .bind(phase)
-        .execute(connection)
-        .await
-        .map(drop)
-}
-
-async fn ended(
-    connection: &mut Connection<'_>,
-    recorded: &RecordedEvent,
-    game: &str,
-    phase: &str,
-) -> Result<(), sqlx::Error> {
-    query("update games set phase = $2, live = 0, ended_at = $3 where game_id = $1")
-        .bind(game)
-        .bind(phase)
-        .bind(recorded.occurred_at.timestamp_micros())
-        .execute(connection)
-        .await
-        .map(drop)
+fn ended(game: &mut Cells, recorded: &RecordedEvent, phase: &str) {
+    game[PHASE] = phase.into();
+    game[LIVE] = 0_i64.into();
+    game[ENDED_AT] = recorded.occurred_at.timestamp_micros().into();
 }
 
 /// Takes a player off the list; the one who joined next hosts, as in the rules.
 async fn left_lobby(
-    connection: &mut Connection<'_>,
-    game: &str,
+    rows: &mut Rows<'_>,
+    game_id: &str,
+    game: &mut Cells,
     player: PlayerId,
-) -> Result<(), sqlx::Error> {
-    query("delete from game_players where player_id = $1 and game_id = $2")
-        .bind(player.to_string())
-        .bind(game)
-        .execute(&mut *connection)
-        .await?;
-    query(
-        "update games
-         set host = coalesce((select player_id from game_players where game_id = $2 order by seat limit 1), host)
-         where game_id = $2 and host = $1",
-    )
-    .bind(player.to_string())
-    .bind(game)
-    .execute(connection)
-    .await
-    .map(drop)
-}
-
-async fn words(
-    connection: &mut Connection<'_>,
-    recorded: &RecordedEvent,
-    game: &str,
-    processed: &GuessProcessed,
-) -> Result<(), sqlx::Error> {
-    for (seat, submission) in (0_i64..).zip(&processed.submissions) {
-        query(
-            "insert into words_said (player_id, guild_id, position, seat, game_id, word)
-             values ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(submission.player_id.to_string())
-        .bind(recorded.guild_id.map_or(0, u64::cast_signed))
-        .bind(recorded.position.0)
-        .bind(seat)
-        .bind(game)
-        .bind(submission.word.as_str())
-        .execute(&mut *connection)
-        .await?;
+) -> Applied {
+    let player = Value::from(player.to_string());
+    rows.delete(&GAME_PLAYERS, vec![player.clone(), game_id.into()]);
+    if game[HOST] == player {
+        let next = "game_id = $1 order by seat limit 1";
+        let next = rows.select(&GAME_PLAYERS, next, &[game_id.into()]).await?;
+        if let Some(next) = next
+            .into_iter()
+            .next()
+            .and_then(|row| row.into_iter().next())
+        {
+            game[HOST] = next;
+        }
     }
     Ok(())
 }

@@ -1,28 +1,46 @@
 //! Tables derived from events: what is asked across games.
 //!
 //! Owns: the read database, a file of its own beside the log, or a schema of its own in the log's
-//! database, with a checkpoint that commits with the rows it protects. Does not know: how games are
+//! database, with checkpoints that commit with the rows they protect. Does not know: how games are
 //! decided, and who asks.
 //!
-//! Invariant: the rows are what the log says up to the checkpoint, no more and no less. Deleting
-//! the file or the schema loses nothing.
+//! Invariant: the rows of a projection are what the log says up to its checkpoint, no more and no
+//! less. Deleting the file or the schema loses nothing.
+//!
+//! A projection is described in a file of its own and listed in [`projection`]; `docs/projections.md`
+//! tells how one is added.
 
 mod database;
+mod event_index;
+mod feed;
 mod games;
+mod generations;
+mod partners;
+mod projection;
+mod rows;
 mod runner;
+mod table;
+mod words;
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use sqlx::migrate::MigrateError;
 use thiserror::Error;
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
+use tracing::info;
 
 pub use database::tables_path;
+pub use feed::Unreadable;
 pub use games::GameRow;
-pub use runner::Follower;
+pub use projection::Policy;
+pub use runner::{Follower, Progress, Quarantined, State};
 
+use self::generations::{Role, Structure};
+use self::projection::Projection;
+use self::runner::Each;
+use crate::limits;
 use crate::store::sql::Pool;
-use crate::store::{Position, Store};
+use crate::store::{Position, ReadError, Store};
 
 /// Why the read tables cannot be used.
 #[derive(Debug, Error)]
@@ -30,18 +48,31 @@ pub enum TablesError {
     /// A query failed; trying again may help.
     #[error("could not use the read tables")]
     Database(#[from] sqlx::Error),
+    /// The log could not be asked; trying again may help.
+    #[error("could not read the log")]
+    Log(#[from] ReadError),
     /// The tables are those of another version of the program.
     #[error(
         "could not bring the read tables up to date; deleting their file, or their schema gamebot_read, makes them anew"
     )]
     Migrate(#[from] MigrateError),
     /// The rows were still behind the log when the wait was over.
-    #[error("the read tables are at position {at}, and {wanted} was waited for")]
+    #[error("the rows of projection {name} are at position {at}, and {wanted} was waited for")]
     Behind {
+        /// Whose rows.
+        name: &'static str,
         /// Where they are.
-        at: i64,
+        at: Position,
         /// Where they should have been.
-        wanted: i64,
+        wanted: Position,
+    },
+    /// The rows stand still, and waiting does not help.
+    #[error("projection {name} stands still before event {}: {}", .event.position, .event.reason)]
+    Stopped {
+        /// Whose rows.
+        name: &'static str,
+        /// The event it cannot read.
+        event: Unreadable,
     },
 }
 
@@ -50,11 +81,9 @@ pub enum TablesError {
 pub struct Tables {
     store: Store,
     readers: Pool,
-    position: watch::Receiver<Position>,
+    progress: Arc<[(&'static Projection, watch::Receiver<Progress>)]>,
+    quarantine: broadcast::Sender<Quarantined>,
 }
-
-/// How long a reader waits for the rows of a position it knows to be in the log.
-const CATCH_UP_WAIT: Duration = Duration::from_secs(5);
 
 impl Tables {
     /// Opens the tables that belong to the log at `database_url`, made when they are not there, and
@@ -64,47 +93,127 @@ impl Tables {
     /// [`TablesError`] when they cannot be opened or are of another version.
     pub async fn open(database_url: &str, store: Store) -> Result<(Self, Follower), TablesError> {
         let database::Pools { writer, readers } = database::open(database_url).await?;
-        let (follower, position) = Follower::open(writer, store.clone()).await?;
-        Ok((
-            Self {
-                store,
-                readers,
-                position,
-            },
-            follower,
-        ))
+        let mut each = Vec::new();
+        let mut progress = Vec::new();
+        for projection in projection::ALL {
+            let position = prepare(&writer, &store, projection).await?;
+            let state = State::Following;
+            let (tell, told) = watch::channel(Progress { position, state });
+            progress.push((projection, told));
+            each.push(Each {
+                projection,
+                progress: tell,
+            });
+        }
+        let quarantine = broadcast::Sender::new(limits::QUARANTINED_TOLD);
+        let follower = Follower {
+            writer,
+            store: store.clone(),
+            each,
+            quarantine: quarantine.clone(),
+        };
+        let tables = Self {
+            store,
+            readers,
+            progress: progress.into(),
+            quarantine,
+        };
+        Ok((tables, follower))
     }
 
-    /// Waits until the rows hold everything that is in the log now.
+    /// Waits until the rows of games hold everything that is in the log now.
     ///
     /// # Errors
-    /// [`TablesError::Behind`] when that takes more than five seconds.
+    /// [`TablesError::Behind`] when that takes more than five seconds, [`TablesError::Stopped`] when it
+    /// would take forever.
     pub async fn fresh(&self) -> Result<&Self, TablesError> {
-        self.wait_for(self.store.head()).await?;
+        self.reach(&games::PROJECTION, self.store.head()).await?;
         Ok(self)
     }
 
-    /// Waits until the rows are those of log position `wanted` or later.
+    /// Waits until the rows of all projections are those of log position `wanted` or later.
     ///
     /// # Errors
-    /// [`TablesError::Behind`] when that takes more than five seconds.
-    pub async fn wait_for(&self, wanted: Position) -> Result<(), TablesError> {
-        let mut position = self.position.clone();
-        let reached = position.wait_for(|at| *at >= wanted);
-        let in_time = tokio::time::timeout(CATCH_UP_WAIT, reached).await;
-        if matches!(in_time, Ok(Ok(_))) {
-            return Ok(());
+    /// As [`fresh`](Self::fresh).
+    pub async fn caught_up(&self, wanted: Position) -> Result<(), TablesError> {
+        for (projection, _) in &*self.progress {
+            self.reach(projection, wanted).await?;
         }
-        let at = self.position.borrow().0;
-        Err(TablesError::Behind {
-            at,
-            wanted: wanted.0,
-        })
+        Ok(())
     }
 
-    /// Returns the log position whose rows the tables hold.
-    #[must_use]
-    pub fn position(&self) -> Position {
-        *self.position.borrow()
+    /// Waits until the rows of `projection` are those of log position `wanted` or later.
+    async fn reach(&self, projection: &Projection, wanted: Position) -> Result<(), TablesError> {
+        let name = projection.name;
+        let mut progress = self.told(name).expect("it is listed").clone();
+        let reached = progress.wait_for(|progress| {
+            wanted <= progress.position || matches!(progress.state, State::Stopped(_))
+        });
+        if let Ok(Ok(progress)) = tokio::time::timeout(limits::CATCH_UP_WAIT, reached).await {
+            return match &progress.state {
+                State::Stopped(event) if progress.position < wanted => Err(TablesError::Stopped {
+                    name,
+                    event: event.clone(),
+                }),
+                _ => Ok(()),
+            };
+        }
+        let at = progress.borrow().position;
+        Err(TablesError::Behind { name, at, wanted })
     }
+
+    /// Returns how far the rows of the projection `name` are, if there is such a projection.
+    #[must_use]
+    pub fn progress(&self, name: &str) -> Option<Progress> {
+        self.told(name).map(|told| told.borrow().clone())
+    }
+
+    /// Returns the names of all projections.
+    #[must_use]
+    pub fn names() -> Vec<&'static str> {
+        projection::ALL.iter().map(|one| one.name).collect()
+    }
+
+    /// Hears of every event that a projection goes on without, from now on.
+    #[must_use]
+    pub fn quarantined(&self) -> broadcast::Receiver<Quarantined> {
+        self.quarantine.subscribe()
+    }
+
+    fn told(&self, name: &str) -> Option<&watch::Receiver<Progress>> {
+        let mut all = self.progress.iter();
+        all.find_map(|(projection, told)| (projection.name == name).then_some(told))
+    }
+}
+
+/// Makes the tables of a projection where there are none that fit, and returns how far they are.
+async fn prepare(
+    writer: &Pool,
+    store: &Store,
+    projection: &Projection,
+) -> Result<Position, TablesError> {
+    let mut structure = Structure::lock(writer).await?;
+    let live = generations::with_role(&mut structure.tx, projection, Role::Live).await?;
+    // Looked at after the checkpoint: another process may write both.
+    let head = store.refresh_head().await?;
+    if let Some(live) = live {
+        let is_of_this_log = live.position <= head;
+        if is_of_this_log && live.version == projection.version && live.fits(projection) {
+            return Ok(live.position);
+        }
+        let name = projection.name;
+        info!(
+            projection = name,
+            version = projection.version,
+            "the rows of {name} are made anew from the log"
+        );
+        structure.drop(projection, Role::Previous).await?;
+        structure
+            .assign(projection, live.number, Role::Previous)
+            .await?;
+    }
+    let set = structure.create(projection, Role::Live).await?;
+    structure.show(projection, set.generation).await?;
+    structure.commit().await?;
+    Ok(Position::START)
 }

@@ -1,178 +1,272 @@
-//! Keeping the tables up to date: events in, rows and checkpoint out, in one transaction a batch.
+//! Keeping the tables up to date: each projection follows the log on its own.
 //!
-//! Owns: the one writer of the read database. Does not know: what a row means.
+//! Owns: the followers, and what they tell of how far they are. Does not know: how a batch is taken.
 
-use std::time::Duration;
+use std::panic;
 
-use tokio::sync::watch;
-use tracing::{error, info};
+use tokio::sync::{broadcast, watch};
+use tokio::task::JoinSet;
+use tracing::{error, warn};
 
 use super::TablesError;
-use super::games;
-use crate::store::sql::{Pool, query};
-use crate::store::{Filter, Position, ReadError, RecordedEvent, Store};
-use crate::wire::{self, Event};
+use super::feed::{Batch, Fed, FeedError, Unreadable, feed, note_error};
+use super::generations::{self, Role, dialect};
+use super::projection::Projection;
+use super::rows::Set;
+use crate::limits;
+use crate::store::sql::Pool;
+use crate::store::{Filter, Position, ReadError, Store, Subscription};
 
-/// The writer of the tables. [`run`](Self::run) it for as long as they are used.
+/// The writers of the tables. [`run`](Self::run) them for as long as they are used.
 pub struct Follower {
-    writer: Pool,
-    store: Store,
-    position: watch::Sender<Position>,
+    pub(super) writer: Pool,
+    pub(super) store: Store,
+    pub(super) each: Vec<Each>,
+    pub(super) quarantine: broadcast::Sender<Quarantined>,
 }
 
-/// How long a failure is waited out before the batch is tried again.
-const RETRY_AFTER: Duration = Duration::from_secs(1);
+/// One projection, and where its state is told.
+pub(super) struct Each {
+    pub(super) projection: &'static Projection,
+    pub(super) progress: watch::Sender<Progress>,
+}
+
+/// How far the rows of a projection are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The rows are what the log says up to here.
+    pub position: Position,
+    /// Whether they go on.
+    pub state: State,
+}
+
+/// Whether the rows of a projection go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// They follow the log.
+    Following,
+    /// The last batch failed, and is tried again.
+    Retrying {
+        /// Why it failed.
+        error: String,
+    },
+    /// They stand still before an event that cannot be read.
+    Stopped(Unreadable),
+}
+
+/// Tells that a projection goes on without an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantined {
+    /// The projection.
+    pub projection: &'static str,
+    /// The event.
+    pub event: Unreadable,
+}
 
 impl Follower {
-    pub(super) async fn open(
-        writer: Pool,
-        store: Store,
-    ) -> Result<(Self, watch::Receiver<Position>), TablesError> {
-        let begun = query(
-            "insert into projections (name, version, position) values ($1, $2, 0)
-             on conflict do nothing",
-        );
-        begun
-            .bind(games::NAME)
-            .bind(games::VERSION)
-            .execute(&writer)
-            .await?;
-        let row = query("select version, position from projections where name = $1")
-            .bind(games::NAME)
-            .fetch_one(&writer)
-            .await?;
-        let (version, position): (i64, i64) = (row.get("version")?, row.get("position")?);
-        let ahead_of_log = store.head().0 < position;
-        let position = if version != games::VERSION || ahead_of_log {
-            info!(
-                version,
-                position, "the tables of games are made anew from the log"
-            );
-            reset(&writer).await?;
-            0
-        } else {
-            position
-        };
-        let (tell, position) = watch::channel(Position(position));
-        Ok((
-            Self {
-                writer,
-                store,
-                position: tell,
-            },
-            position,
-        ))
+    /// Leaves only some projections to be followed here.
+    #[must_use]
+    pub fn only(mut self, names: &[&str]) -> Self {
+        self.each
+            .retain(|each| names.contains(&each.projection.name));
+        self
     }
 
-    /// Follows the log until the store is closed. A batch that fails is tried again.
+    /// Follows the log until the store is closed. A batch that fails is tried again; a projection that
+    /// is slow or fails holds up no other.
     pub async fn run(self) {
-        let mut at = *self.position.borrow();
-        let mut subscription = self.store.subscribe(at, Filter::all());
-        loop {
-            let batch = match subscription.next().await {
-                Ok(batch) => batch,
-                Err(ReadError::Closed) => break,
-                Err(error) => {
-                    error!(
-                        error = &error as &dyn std::error::Error,
-                        "the tables cannot follow the log"
-                    );
-                    tokio::time::sleep(RETRY_AFTER).await;
-                    continue;
-                }
+        let mut followers = JoinSet::new();
+        for Each {
+            projection,
+            progress,
+        } in self.each
+        {
+            let one = One {
+                projection,
+                progress,
+                writer: self.writer.clone(),
+                store: self.store.clone(),
+                quarantine: self.quarantine.clone(),
             };
-            let to = subscription.position();
-            at = loop {
-                match self.apply(&batch, at, to).await {
-                    Ok(Applied::Here) => break to,
-                    Ok(Applied::Elsewhere(position)) => {
-                        subscription = self.store.subscribe(position, Filter::all());
-                        break position;
-                    }
-                    Err(error) => error!(
-                        error = &error as &dyn std::error::Error,
-                        position = to.0,
-                        "the tables of games stand still"
-                    ),
-                }
-                tokio::select! {
-                    () = tokio::time::sleep(RETRY_AFTER) => {}
-                    () = self.position.closed() => return,
-                }
-            };
-            self.position.send_replace(at);
+            followers.spawn(one.follow());
+        }
+        while let Some(ended) = followers.join_next().await {
+            if let Err(error) = ended
+                && error.is_panic()
+            {
+                // Taking a batch is caught; this is the follower's own defect.
+                panic::resume_unwind(error.into_panic());
+            }
         }
         self.writer.close().await;
     }
+}
 
-    /// Takes a batch into the rows, from the checkpoint `from` to the checkpoint `to`.
-    async fn apply(
-        &self,
-        batch: &[impl AsRef<RecordedEvent>],
-        from: Position,
-        to: Position,
-    ) -> Result<Applied, ApplyError> {
-        let mut tx = self.writer.begin().await?;
-        // First of all, so that of several processes that follow, one waits here for the other.
-        let moved = query(
-            "update projections set position = $3
-             where name = $1 and position = $2 and version = $4",
-        );
-        let n_moved = moved
-            .bind(games::NAME)
-            .bind(from.0)
-            .bind(to.0)
-            .bind(games::VERSION)
-            .execute(&mut tx)
-            .await?;
-        if n_moved == 0 {
-            let found = query("select position from projections where name = $1 and version = $2")
-                .bind(games::NAME)
-                .bind(games::VERSION)
-                .fetch_one(&mut tx)
-                .await?;
-            return Ok(Applied::Elsewhere(Position(found.get(0)?)));
-        }
-        for recorded in batch.iter().map(AsRef::as_ref) {
-            let event = wire::decode(
-                &recorded.event_type,
-                recorded.schema_version,
-                &recorded.data,
-            )?;
-            if let Event::Game(event) = event {
-                games::apply(&mut tx.connection(), recorded, &event).await?;
+/// One projection that follows the log.
+struct One {
+    projection: &'static Projection,
+    progress: watch::Sender<Progress>,
+    writer: Pool,
+    store: Store,
+    quarantine: broadcast::Sender<Quarantined>,
+}
+
+impl One {
+    async fn follow(self) {
+        loop {
+            match self.follow_live().await {
+                Ok(Ended::Closed) => return,
+                Ok(Ended::Elsewhere) => {}
+                Err(error) => {
+                    if self.wait(None, &error.to_string()).await == Ended::Closed {
+                        return;
+                    }
+                }
             }
         }
-        tx.commit().await?;
-        Ok(Applied::Here)
+    }
+
+    /// Follows with the set that is read, until it is another, or another process has fed it.
+    async fn follow_live(&self) -> Result<Ended, TablesError> {
+        let live = generations::with_role(&self.writer, self.projection, Role::Live).await?;
+        let live = live.ok_or(sqlx::Error::RowNotFound)?;
+        let set = Set::new(live.number, dialect(&self.writer));
+        let mut at = live.position;
+        self.tell(at, State::Following);
+        let mut subscription = self.store.subscribe(at, Filter::all());
+        loop {
+            let Some(batch) = self.next(&mut subscription, &set).await else {
+                return Ok(Ended::Closed);
+            };
+            while batch.to != at {
+                match feed(&self.writer, self.projection, &set, at, &batch).await {
+                    Ok(Fed::Here) => {
+                        at = batch.to;
+                        self.tell(at, State::Following);
+                        self.tell_quarantined(&batch);
+                    }
+                    Ok(Fed::Elsewhere) => return Ok(Ended::Elsewhere),
+                    Err(FeedError::Database(sqlx::Error::PoolClosed)) => return Ok(Ended::Closed),
+                    Err(error) => {
+                        let source = std::error::Error::source(&error);
+                        let cause = source.map_or_else(String::new, |cause| format!(": {cause}"));
+                        let error = format!("{error}{cause}");
+                        if self.wait(Some(&set), &error).await == Ended::Closed {
+                            return Ok(Ended::Closed);
+                        }
+                    }
+                }
+            }
+            if let Some(stop) = batch.stop {
+                return Ok(self.stand_still(&set, at, stop).await);
+            }
+        }
+    }
+
+    /// Waits for the next events; none when the store is closed.
+    async fn next(&self, subscription: &mut Subscription, set: &Set) -> Option<Batch> {
+        loop {
+            match subscription.next().await {
+                Ok(events) => {
+                    return Some(Batch::of(self.projection, events, subscription.position()));
+                }
+                Err(ReadError::Closed) => return None,
+                Err(error) => {
+                    if self.wait(Some(set), &error.to_string()).await == Ended::Closed {
+                        return None;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells of a failure, and waits before it is tried again.
+    async fn wait(&self, set: Option<&Set>, error: &str) -> Ended {
+        let (name, at) = (self.projection.name, self.progress.borrow().position);
+        error!(
+            projection = name,
+            position = at.0,
+            error,
+            "projection {name} could not go on from {at}: {error}"
+        );
+        let state = State::Retrying {
+            error: error.to_owned(),
+        };
+        self.tell(at, state);
+        if let Some(set) = set
+            && let Err(error) = note_error(&self.writer, self.projection, set, error).await
+        {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "could not note it"
+            );
+        }
+        self.pause().await
+    }
+
+    async fn pause(&self) -> Ended {
+        tokio::select! {
+            () = tokio::time::sleep(limits::PROJECTION_RETRY) => Ended::Elsewhere,
+            () = self.progress.closed() => Ended::Closed,
+        }
+    }
+
+    /// Stands still before an event, until the set is another: a rebuild by a program that reads it.
+    async fn stand_still(&self, set: &Set, at: Position, stop: Unreadable) -> Ended {
+        let name = self.projection.name;
+        let reason = &stop.reason;
+        error!(
+            projection = name,
+            position = stop.position.0,
+            "projection {name} stops before event {}: {reason}",
+            stop.position
+        );
+        let noted = format!("stopped before event {}: {reason}", stop.position);
+        if let Err(error) = note_error(&self.writer, self.projection, set, &noted).await {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "could not note it"
+            );
+        }
+        self.tell(at, State::Stopped(stop));
+        loop {
+            if self.pause().await == Ended::Closed {
+                return Ended::Closed;
+            }
+            let live = generations::with_role(&self.writer, self.projection, Role::Live).await;
+            match live {
+                Ok(Some(live)) if live.number == set.generation => {}
+                Err(sqlx::Error::PoolClosed) => return Ended::Closed,
+                _ => return Ended::Elsewhere,
+            }
+        }
+    }
+
+    fn tell(&self, position: Position, state: State) {
+        self.progress.send_replace(Progress { position, state });
+    }
+
+    fn tell_quarantined(&self, batch: &Batch) {
+        for event in batch.quarantined() {
+            let projection = self.projection.name;
+            error!(
+                projection,
+                position = event.position.0,
+                "projection {projection} goes on without event {}: {}",
+                event.position,
+                event.reason
+            );
+            let event = event.clone();
+            // Nobody need listen: the note is kept beside the rows.
+            let _ = self.quarantine.send(Quarantined { projection, event });
+        }
     }
 }
 
-/// Who took a batch into the rows.
-enum Applied {
-    Here,
-    /// Another process did, or went further; the checkpoint is here.
-    Elsewhere(Position),
-}
-
-#[derive(Debug, thiserror::Error)]
-enum ApplyError {
-    #[error("could not write rows")]
-    Database(#[from] sqlx::Error),
-    #[error("could not read an event")]
-    Decode(#[from] wire::DecodeError),
-}
-
-async fn reset(writer: &Pool) -> Result<(), sqlx::Error> {
-    let mut tx = writer.begin().await?;
-    // First, so that nobody adds rows meanwhile.
-    query("update projections set version = $2, position = 0 where name = $1")
-        .bind(games::NAME)
-        .bind(games::VERSION)
-        .execute(&mut tx)
-        .await?;
-    for empty in games::EMPTY {
-        query(empty).execute(&mut tx).await?;
-    }
-    tx.commit().await
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    /// The store is closed, or nobody reads the tables any more.
+    Closed,
+    /// To be followed anew, from wherever it is now.
+    Elsewhere,
 }

@@ -5,9 +5,12 @@
 //! A query names its values `$1`, `$2`, …; numbers are `i64`, ids are [`Uuid`]s or text. What the two
 //! databases word differently is worded twice, by [`either`].
 
+use std::sync::Arc;
+
 use sqlx::{
-    ColumnIndex, Decode, PgConnection, PgPool, Postgres, Row as _, Sqlite, SqliteConnection,
-    SqlitePool, Type, pool::PoolConnection, postgres::PgRow, sqlite::SqliteRow,
+    AssertSqlSafe, ColumnIndex, Decode, PgConnection, PgPool, Postgres, Row as _, SqlSafeStr,
+    SqlStr, Sqlite, SqliteConnection, SqlitePool, Type, pool::PoolConnection, postgres::PgRow,
+    sqlite::SqliteRow,
 };
 use uuid::Uuid;
 
@@ -29,6 +32,22 @@ impl Pool {
         Ok(match self {
             Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with(BEGIN_SQLITE).await?),
             Self::Postgres(pool) => Transaction::Postgres(pool.begin_with(BEGIN_POSTGRES).await?),
+        })
+    }
+
+    /// Opens a transaction that only reads: what it sees does not change until it is dropped.
+    ///
+    /// On SQLite it sees what is committed when it first reads.
+    ///
+    /// # Errors
+    /// When there is no connection to be had.
+    pub async fn snapshot(&self) -> Result<Transaction<'static>, sqlx::Error> {
+        Ok(match self {
+            Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("begin deferred").await?),
+            Self::Postgres(pool) => {
+                let begin = "begin isolation level repeatable read read only";
+                Transaction::Postgres(pool.begin_with(begin).await?)
+            }
         })
     }
 
@@ -146,7 +165,7 @@ impl<'c> From<&'c mut Transaction<'_>> for On<'c> {
 }
 
 /// Is a value given to a query. Also no value has a type.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
     /// A number.
     Integer(Option<i64>),
@@ -184,8 +203,8 @@ value! {
 #[derive(Debug)]
 #[must_use = "a query does nothing until it is run"]
 pub struct Query {
-    sqlite: &'static str,
-    postgres: &'static str,
+    sqlite: SqlStr,
+    postgres: SqlStr,
     values: Vec<Value>,
 }
 
@@ -197,8 +216,18 @@ pub fn query(text: &'static str) -> Query {
 /// Makes a query that the databases word differently.
 pub fn either(sqlite: &'static str, postgres: &'static str) -> Query {
     Query {
-        sqlite,
-        postgres,
+        sqlite: sqlite.into_sql_str(),
+        postgres: postgres.into_sql_str(),
+        values: Vec::new(),
+    }
+}
+
+/// Makes a query of text that was put together from this program's own parts; values are bound.
+pub fn composed(text: impl Into<Arc<str>>) -> Query {
+    let text = AssertSqlSafe(text.into()).into_sql_str();
+    Query {
+        sqlite: text.clone(),
+        postgres: text,
         values: Vec::new(),
     }
 }
@@ -239,6 +268,12 @@ impl Query {
     /// Gives the next value.
     pub fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
+        self
+    }
+
+    /// Gives the next values.
+    pub fn bind_all(mut self, values: impl IntoIterator<Item = Value>) -> Self {
+        self.values.extend(values);
         self
     }
 

@@ -102,6 +102,15 @@ impl History for NothingEarlier {
     ) -> BoxFuture<'_, Result<Vec<Word>, HistoryError>> {
         async { Ok(Vec::new()) }.boxed()
     }
+
+    fn partners(
+        &self,
+        _: Option<GuildId>,
+        _: Vec<PlayerId>,
+        _: Position,
+    ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>> {
+        async { Ok(Vec::new()) }.boxed()
+    }
 }
 
 /// One life of the host.

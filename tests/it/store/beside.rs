@@ -20,6 +20,7 @@ use super::{
 /// The game, the players and the server of the golden files.
 const GAME: GameId = GameId(Uuid::from_u128(0x0199_0a5e_4c00_7000_8000_0000_0000_0001));
 const ANA: PlayerId = PlayerId(Uuid::from_u128(0xa11c_e000_0000_4000_8000_0000_0000_000a));
+const BEN: PlayerId = PlayerId(Uuid::from_u128(0xb0b0_0000_0000_4000_8000_0000_0000_000b));
 const TAVERN: GuildId = GuildId(1_100_000_000_000_000_007);
 
 fn at() -> DateTime<Utc> {
@@ -82,16 +83,20 @@ fn golden(n: u32, event_type: &'static str) -> Append {
 }
 
 /// Reads what is asked of the tables in the course of games.
-async fn rows(tables: &Tables) -> String {
+async fn rows(tables: &Tables, at_least: Position) -> String {
     let tables = tables.fresh().await.unwrap();
     let live = tables.live_in_guild(TAVERN, 9).await.unwrap();
     let of_ana = tables.games_of(ANA, 9).await.unwrap();
     let other = GameId(Uuid::nil());
-    let said = tables.words_said(Some(TAVERN), ANA, other, 99).await;
+    let said = tables
+        .words_said(Some(TAVERN), ANA, other, at_least, 99)
+        .await;
+    let partners = tables.partners(Some(TAVERN), &[ANA, BEN], at_least).await;
     let guild = tables.guild_of(GAME).await.unwrap();
     format!(
-        "{live:?} {of_ana:?} {:?} {guild:?} {:?}",
+        "{live:?} {of_ana:?} {:?} {:?} {guild:?} {:?}",
         said.unwrap(),
+        partners.unwrap(),
         tables.live_games().await.unwrap()
     )
 }
@@ -102,9 +107,9 @@ async fn played(store: &Store, tables: &Tables) -> [String; 2] {
     for (n, event_type) in (0..).zip(begun.into_iter().chain(["guess_processed"; 30])) {
         store.append(golden(n, event_type)).await.unwrap();
     }
-    let height = rows(tables).await;
+    let height = rows(tables, store.head()).await;
     store.append(golden(99, "game_completed")).await.unwrap();
-    [height, rows(tables).await]
+    [height, rows(tables, store.head()).await]
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -122,6 +127,8 @@ async fn both_databases_derive_the_same_rows() {
         following.await.unwrap();
     }
     assert!(all[0][0].contains("running"), "{}", all[0][0]);
+    let partners = format!("{:?}", [[ANA, BEN]]);
+    assert!(all[0][0].contains(&partners), "{}", all[0][0]);
     assert_eq!(all[0], all[1]);
 }
 
@@ -148,8 +155,8 @@ async fn two_processes_that_derive_the_same_tables_take_each_event_once() {
         panic!("two were opened")
     };
     assert_eq!(played(one, tables).await, expected);
-    other.refresh_head().await.unwrap();
-    assert_eq!(rows(other_tables).await, expected[1]);
+    let head = other.refresh_head().await.unwrap();
+    assert_eq!(rows(other_tables, head).await, expected[1]);
     let stream = gamebot::store::StreamId::parse(&format!("game-{GAME}")).unwrap();
     let last = other
         .read_stream_back(&stream, StreamVersion(u32::MAX), 1)

@@ -7,4 +7,5 @@ mod contract;
 mod differential;
 mod given;
 mod postgres;
+mod projections;
 mod sqlite;

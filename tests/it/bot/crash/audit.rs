@@ -160,7 +160,7 @@ pub(in crate::bot) async fn tables_equal_the_log(store: &Store, database_url: &s
     for url in [database_url, &anew] {
         let (tables, follower) = Tables::open(url, store.clone()).await.unwrap();
         let following = tokio::spawn(follower.run());
-        tables.wait_for(store.head()).await.unwrap();
+        tables.caught_up(store.head()).await.unwrap();
         following.abort();
         let _ = following.await;
         dumps.push(rows(&tables_path(url)).await);
@@ -175,10 +175,13 @@ async fn rows(path: &Path) -> Vec<String> {
         .unwrap();
     let mut all = Vec::new();
     for query in [
-        "select json_array(name, version, position) from projections order by 1",
+        "select json_array(name, version, position) from generations where role = 'live' order by 1",
         "select json_array(game_id, guild_id, channel_id, host, mode, phase, live, created_at, ended_at, position) from games order by 1",
         "select json_array(player_id, game_id, seat) from game_players order by 1",
         "select json_array(player_id, guild_id, position, seat, game_id, word) from words_said order by 1",
+        "select json_array(guild_id, one, other, n_games, position) from partners order by 1",
+        "select json_array(position, stream_id, family, event_type, guild_id, actor, hex(correlation_id),
+                           hex(causation_id), recorded_at) from event_index order by 1",
     ] {
         let rows: Vec<String> = sqlx::query_scalar(query)
             .fetch_all(&mut connection)

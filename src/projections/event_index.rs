@@ -1,0 +1,96 @@
+//! The projection `event_index`: where in the log the events of a server, a game, an act, … stand.
+//!
+//! Owns: the tables `event_index`, `event_types`. Does not know: what is asked of them
+//! ([`find`](super::find) does), and what an event says: it takes also those nobody can read.
+//!
+//! The log itself has no index but its order, its streams and its requests: more would make every
+//! append slower. An event is found by its own id through the request that recorded it.
+
+use super::projection::{Projection, Takes};
+use super::rows::Rows;
+use super::table::{Table, id, integer, text};
+use super::words::guild_key;
+use crate::store::sql::Value;
+use crate::store::{Actor, RecordedEvent};
+
+pub(super) static PROJECTION: Projection = Projection {
+    name: "event_index",
+    version: 1,
+    tables: &[&EVENT_INDEX, &EVENT_TYPES],
+    takes: Takes::Envelope(apply),
+};
+
+static EVENT_INDEX: Table = Table {
+    name: "event_index",
+    columns: &[
+        integer("position"),
+        text("stream_id"),
+        text("family"),
+        text("event_type"),
+        // 0 for none.
+        integer("guild_id"),
+        text("actor"),
+        id("correlation_id"),
+        id("causation_id").optional(),
+        // Never decreases with the position, so that a range of time is a range of positions.
+        integer("recorded_at"),
+    ],
+    n_key: 1,
+    indexes: &[
+        ("by_stream", "stream_id, position"),
+        ("by_type", "event_type, position"),
+        ("by_guild", "guild_id, position"),
+        ("by_guild_and_type", "guild_id, event_type, position"),
+        ("by_actor", "actor, position"),
+        ("by_correlation", "correlation_id, position"),
+        ("by_causation", "causation_id, position"),
+        ("by_time", "recorded_at, position"),
+    ],
+};
+
+/// Which types of events there are, so that a family of streams is a list of types.
+static EVENT_TYPES: Table = Table {
+    name: "event_types",
+    columns: &[
+        // 0 for none.
+        integer("guild_id"),
+        text("family"),
+        text("event_type"),
+    ],
+    n_key: 3,
+    indexes: &[],
+};
+
+/// Takes one event into the rows.
+fn apply(rows: &mut Rows<'_>, recorded: &RecordedEvent) {
+    let guild = Value::from(guild_key(recorded.guild_id));
+    let family = Value::from(recorded.stream.family());
+    let event_type = Value::from(&*recorded.event_type);
+    rows.put(
+        &EVENT_TYPES,
+        vec![guild.clone(), family.clone(), event_type.clone()],
+    );
+    let cells = vec![
+        recorded.position.0.into(),
+        recorded.stream.as_str().into(),
+        family,
+        event_type,
+        guild,
+        actor(&recorded.actor).into(),
+        recorded.correlation_id.0.into(),
+        recorded.causation_id.into(),
+        recorded.recorded_at.timestamp_micros().into(),
+    ];
+    rows.insert(&EVENT_INDEX, cells);
+}
+
+/// Writes an actor as it stands in the index.
+pub(super) fn actor(actor: &Actor) -> String {
+    match actor {
+        Actor::Player(id) => format!("player {id}"),
+        Actor::Operator(name) => format!("operator {name}"),
+        Actor::Timer => "timer".to_owned(),
+        Actor::Recovery => "recovery".to_owned(),
+        Actor::System => "system".to_owned(),
+    }
+}

@@ -1,0 +1,212 @@
+//! Which tables hold the rows of a projection, and which of them are read.
+//!
+//! Owns: the table `generations`, and with it the life of every set of tables. Does not know: rows.
+//!
+//! Invariant: whoever changes which sets there are holds [`Structure`], and nobody feeds one meanwhile.
+
+use super::projection::Projection;
+use super::rows::Set;
+use super::table::Dialect;
+use crate::store::Position;
+use crate::store::sql::{On, Pool, Row, Transaction, composed, query};
+
+/// One set of the tables of a projection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Generation {
+    pub(super) number: i64,
+    pub(super) version: i64,
+    pub(super) shape: String,
+    pub(super) role: Role,
+    pub(super) position: Position,
+    pub(super) error: Option<String>,
+}
+
+/// What a set is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It is read.
+    Live,
+    /// It was read before.
+    Previous,
+}
+
+impl Role {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Previous => "previous",
+        }
+    }
+
+    fn parse(name: &str) -> Result<Self, sqlx::Error> {
+        [Self::Live, Self::Previous]
+            .into_iter()
+            .find(|role| role.name() == name)
+            .ok_or_else(|| sqlx::Error::Decode(format!("{name:?} is no role").into()))
+    }
+}
+
+impl Generation {
+    /// Tells whether this program reads and feeds such tables.
+    pub(super) fn fits(&self, projection: &Projection) -> bool {
+        self.shape == projection.shape()
+    }
+
+    fn read(row: &Row) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            number: row.get(0)?,
+            version: row.get(1)?,
+            shape: row.get(2)?,
+            role: Role::parse(row.get(3)?)?,
+            position: Position(row.get(4)?),
+            error: row.get(5)?,
+        })
+    }
+}
+
+/// Reads all sets of a projection.
+pub(super) async fn of<'c>(
+    on: impl Into<On<'c>> + Send,
+    projection: &Projection,
+) -> Result<Vec<Generation>, sqlx::Error> {
+    let rows = query(
+        "select generation, version, shape, role, position, error
+         from generations
+         where name = $1
+         order by generation",
+    )
+    .bind(projection.name)
+    .fetch_all(on)
+    .await?;
+    rows.iter().map(Generation::read).collect()
+}
+
+/// Reads the set of a role, if there is one.
+pub(super) async fn with_role<'c>(
+    on: impl Into<On<'c>> + Send,
+    projection: &Projection,
+    role: Role,
+) -> Result<Option<Generation>, sqlx::Error> {
+    let all = of(on, projection).await?;
+    Ok(all.into_iter().find(|set| set.role == role))
+}
+
+/// Returns which database a pool leads to.
+pub(super) fn dialect(pool: &Pool) -> Dialect {
+    match pool {
+        Pool::Sqlite(_) => Dialect::Sqlite,
+        Pool::Postgres(_) => Dialect::Postgres,
+    }
+}
+
+/// A transaction in which sets of tables are made, dropped, and change their roles.
+pub(super) struct Structure {
+    pub(super) tx: Transaction<'static>,
+    dialect: Dialect,
+}
+
+impl Structure {
+    /// Waits until nobody feeds a set, and keeps it so.
+    pub(super) async fn lock(writer: &Pool) -> Result<Self, sqlx::Error> {
+        let mut tx = writer.begin().await?;
+        let dialect = dialect(writer);
+        if dialect == Dialect::Postgres {
+            // Against all who move a position; not against those who read.
+            query("lock table generations in share row exclusive mode")
+                .execute(&mut tx)
+                .await?;
+        }
+        Ok(Self { tx, dialect })
+    }
+
+    pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
+        self.tx.commit().await
+    }
+
+    /// Makes empty tables.
+    pub(super) async fn create(
+        &mut self,
+        projection: &Projection,
+        role: Role,
+    ) -> Result<Set, sqlx::Error> {
+        let last = query("select coalesce(max(generation), 0) from generations where name = $1")
+            .bind(projection.name)
+            .fetch_one(&mut self.tx)
+            .await?;
+        let generation = last.get::<i64>(0)? + 1;
+        query(
+            "insert into generations (name, generation, version, shape, role, position)
+             values ($1, $2, $3, $4, $5, 0)",
+        )
+        .bind(projection.name)
+        .bind(generation)
+        .bind(projection.version)
+        .bind(projection.shape())
+        .bind(role.name())
+        .execute(&mut self.tx)
+        .await?;
+        for table in projection.tables {
+            for statement in table.create(self.dialect, generation) {
+                composed(statement).execute(&mut self.tx).await?;
+            }
+        }
+        Ok(Set::new(generation, self.dialect))
+    }
+
+    /// Lets the views show a set.
+    pub(super) async fn show(
+        &mut self,
+        projection: &Projection,
+        generation: i64,
+    ) -> Result<(), sqlx::Error> {
+        for table in projection.tables {
+            for statement in table.show(generation) {
+                composed(statement).execute(&mut self.tx).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives a set another role; it must be free.
+    pub(super) async fn assign(
+        &mut self,
+        projection: &Projection,
+        generation: i64,
+        role: Role,
+    ) -> Result<(), sqlx::Error> {
+        query("update generations set role = $3 where name = $1 and generation = $2")
+            .bind(projection.name)
+            .bind(generation)
+            .bind(role.name())
+            .execute(&mut self.tx)
+            .await
+            .map(drop)
+    }
+
+    /// Takes the set of a role away, with its tables and notes.
+    pub(super) async fn drop(
+        &mut self,
+        projection: &Projection,
+        role: Role,
+    ) -> Result<(), sqlx::Error> {
+        let Some(set) = with_role(&mut self.tx, projection, role).await? else {
+            return Ok(());
+        };
+        for sql in [
+            "delete from quarantined where name = $1 and generation = $2",
+            "delete from generations where name = $1 and generation = $2",
+        ] {
+            query(sql)
+                .bind(projection.name)
+                .bind(set.number)
+                .execute(&mut self.tx)
+                .await?;
+        }
+        for table in projection.tables {
+            composed(table.drop(set.number))
+                .execute(&mut self.tx)
+                .await?;
+        }
+        Ok(())
+    }
+}

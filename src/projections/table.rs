@@ -1,0 +1,199 @@
+//! What a read table looks like, from which its SQL is made for both databases.
+//!
+//! Owns: columns, keys, indexes, the names of the tables of one generation. Does not know: rows.
+
+use std::fmt::Write as _;
+
+use uuid::Uuid;
+
+/// A table of a projection.
+///
+/// It stands in the database once for each generation of its projection, as `NAME_gN`; a view `NAME`
+/// shows the one that is read. Its column `guild_id` tells whose server a row belongs to.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) columns: &'static [Column],
+    /// How many of the columns, from the first on, are its key.
+    pub(super) n_key: usize,
+    /// A name and the columns, for each index beside the key.
+    pub(super) indexes: &'static [(&'static str, &'static str)],
+}
+
+/// A column of a table.
+#[derive(Debug)]
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    optional: bool,
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Integer,
+    Text,
+    Id,
+}
+
+/// Which database SQL is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+pub(super) const fn integer(name: &'static str) -> Column {
+    Column::new(name, Kind::Integer)
+}
+
+pub(super) const fn text(name: &'static str) -> Column {
+    Column::new(name, Kind::Text)
+}
+
+pub(super) const fn id(name: &'static str) -> Column {
+    Column::new(name, Kind::Id)
+}
+
+impl Column {
+    const fn new(name: &'static str, kind: Kind) -> Self {
+        Self {
+            name,
+            kind,
+            optional: false,
+        }
+    }
+
+    pub(super) const fn optional(self) -> Self {
+        Self {
+            optional: true,
+            ..self
+        }
+    }
+
+    fn definition(&self, dialect: Dialect) -> String {
+        let kind = match (dialect, self.kind) {
+            (Dialect::Sqlite, Kind::Integer) => "integer",
+            (Dialect::Postgres, Kind::Integer) => "bigint",
+            (_, Kind::Text) => "text",
+            (Dialect::Sqlite, Kind::Id) => "blob",
+            (Dialect::Postgres, Kind::Id) => "uuid",
+        };
+        let null = if self.optional { "" } else { " not null" };
+        format!("{} {kind}{null}", self.name)
+    }
+}
+
+impl Table {
+    /// Returns the name of the table of one generation.
+    pub(super) fn of(&self, generation: i64) -> String {
+        format!("{}_g{generation}", self.name)
+    }
+
+    /// Returns the names of all columns, with commas between.
+    pub(super) fn column_list(&self) -> String {
+        list(self.columns)
+    }
+
+    /// Returns the columns of its key.
+    pub(super) fn key(&self) -> &'static [Column] {
+        &self.columns[..self.n_key]
+    }
+
+    /// Returns the statements that make the table of a generation.
+    pub(super) fn create(&self, dialect: Dialect, generation: i64) -> Vec<String> {
+        let name = self.of(generation);
+        let columns = self.columns.iter().map(|column| column.definition(dialect));
+        let columns = columns.collect::<Vec<_>>().join(", ");
+        let key = list(self.key());
+        // A key of one number is SQLite's own row number: one tree less.
+        let is_row_number = matches!(self.key(), [column] if column.kind == Kind::Integer);
+        let options = match (dialect, is_row_number) {
+            (Dialect::Postgres, _) => "",
+            (Dialect::Sqlite, true) => " strict",
+            (Dialect::Sqlite, false) => " strict, without rowid",
+        };
+        let mut statements = vec![format!(
+            "create table {name} ({columns}, primary key ({key})){options}"
+        )];
+        for (index, columns) in self.indexes {
+            statements.push(format!("create index {name}_{index} on {name} ({columns})"));
+        }
+        statements
+    }
+
+    /// Returns the statement that takes the table of a generation away.
+    pub(super) fn drop(&self, generation: i64) -> String {
+        format!("drop table if exists {}", self.of(generation))
+    }
+
+    /// Returns the statements that let the view show a generation.
+    pub(super) fn show(&self, generation: i64) -> [String; 2] {
+        let Self { name, .. } = self;
+        let columns = self.column_list();
+        [
+            format!("drop view if exists {name}"),
+            format!(
+                "create view {name} as select {columns} from {}",
+                self.of(generation)
+            ),
+        ]
+    }
+}
+
+/// Returns what tells tables of one description from those of another.
+pub(super) fn shape(tables: &[&Table]) -> String {
+    let mut text = String::new();
+    for table in tables {
+        let _ = write!(text, "{:?}", table.create(Dialect::Sqlite, 0));
+    }
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()).to_string()
+}
+
+fn list(columns: &[Column]) -> String {
+    let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
+    names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TABLE: Table = Table {
+        name: "scores",
+        columns: &[
+            text("player_id"),
+            integer("guild_id"),
+            id("last").optional(),
+        ],
+        n_key: 2,
+        indexes: &[("by_guild", "guild_id")],
+    };
+
+    #[test]
+    fn a_table_is_described_to_each_database_in_its_own_words() {
+        assert_eq!(
+            TABLE.create(Dialect::Sqlite, 3),
+            [
+                "create table scores_g3 (player_id text not null, guild_id integer not null, last blob, \
+                 primary key (player_id, guild_id)) strict, without rowid",
+                "create index scores_g3_by_guild on scores_g3 (guild_id)",
+            ]
+        );
+        assert_eq!(
+            TABLE.create(Dialect::Postgres, 3)[0],
+            "create table scores_g3 (player_id text not null, guild_id bigint not null, last uuid, \
+             primary key (player_id, guild_id))"
+        );
+    }
+
+    #[test]
+    fn another_index_makes_another_shape() {
+        let other = Table {
+            indexes: &[],
+            ..TABLE
+        };
+        assert_eq!(shape(&[&TABLE]), shape(&[&TABLE]));
+        assert_ne!(shape(&[&TABLE]), shape(&[&other]));
+    }
+}

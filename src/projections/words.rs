@@ -1,0 +1,108 @@
+//! The projection `words`: what players said, for the rule that nobody repeats themselves.
+//!
+//! Owns: the table `words_said`. Does not know: the rule.
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use super::projection::{Applied, Policy, Projection, Takes};
+use super::rows::Rows;
+use super::table::{Table, integer, text};
+use super::{Tables, TablesError};
+use crate::game::shape::Word;
+use crate::game::{GameEvent, GameId, GuildId, PlayerId};
+use crate::store::sql::query;
+use crate::store::{Position, RecordedEvent};
+
+pub(super) static PROJECTION: Projection = Projection {
+    name: "words",
+    version: 1,
+    tables: &[&WORDS_SAID],
+    takes: Takes::Games(apply, Policy::Quarantine),
+};
+
+static WORDS_SAID: Table = Table {
+    name: "words_said",
+    columns: &[
+        text("player_id"),
+        // 0 for games in no server.
+        integer("guild_id"),
+        // The position of the event, and which of its two words.
+        integer("position"),
+        integer("seat"),
+        text("game_id"),
+        text("word"),
+    ],
+    n_key: 4,
+    indexes: &[("by_guild", "guild_id")],
+};
+
+impl Tables {
+    /// Returns the last words that `player` guessed in complete attempts in games of `guild` other than
+    /// `except`, as of log position `at_least` or later, oldest first, at most `limit`. Served by the
+    /// key of the table.
+    ///
+    /// # Errors
+    /// [`TablesError`].
+    pub async fn words_said(
+        &self,
+        guild: Option<GuildId>,
+        player: PlayerId,
+        except: GameId,
+        at_least: Position,
+        limit: u32,
+    ) -> Result<Vec<Word>, TablesError> {
+        self.reach(&PROJECTION, at_least).await?;
+        let rows = query(
+            "select word from words_said
+             where player_id = $1 and guild_id = $2 and game_id <> $3
+             order by position desc, seat desc
+             limit $4",
+        )
+        .bind(player.to_string())
+        .bind(guild_key(guild.map(|guild| guild.0)))
+        .bind(except.to_string())
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        let oldest_first = rows.iter().rev();
+        Ok(oldest_first
+            .map(|row| row.get::<String>(0).map(Word::stored))
+            .collect::<Result<_, _>>()?)
+    }
+}
+
+/// Returns how a server, or none, stands in a key.
+pub(super) fn guild_key(guild: Option<u64>) -> i64 {
+    guild.map_or(0, u64::cast_signed)
+}
+
+fn apply<'r>(
+    rows: &'r mut Rows<'_>,
+    recorded: &'r RecordedEvent,
+    event: &'r GameEvent,
+) -> BoxFuture<'r, Applied> {
+    take(rows, recorded, event);
+    std::future::ready(Ok(())).boxed()
+}
+
+/// Takes one event into the rows.
+fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) {
+    let Some(game_id) = recorded.stream.as_str().strip_prefix("game-") else {
+        return;
+    };
+    let GameEvent::GuessProcessed(processed) = event else {
+        return;
+    };
+    for (seat, submission) in (0_i64..).zip(&processed.submissions) {
+        let cells = vec![
+            submission.player_id.to_string().into(),
+            guild_key(recorded.guild_id).into(),
+            recorded.position.0.into(),
+            seat.into(),
+            game_id.into(),
+            submission.word.as_str().into(),
+        ];
+        rows.insert(&WORDS_SAID, cells);
+    }
+}
