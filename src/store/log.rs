@@ -3,8 +3,13 @@
 //! Owns: the pool of readers, the pages, the head.
 //! Does not know: how events get there.
 
-use std::{sync::Weak, time::Duration};
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
+use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
@@ -14,9 +19,9 @@ use super::{
     filter::Filter,
     ids::{Position, RequestId, StreamId, StreamVersion},
     options::StoreOptions,
-    rows::{decode, event_columns},
+    rows::{actor_columns, decode, event_columns},
     sql::{self, On, Row, either, query},
-    tail::Tail,
+    tail::{Left, Tail},
 };
 
 /// Is a page of the log.
@@ -74,6 +79,11 @@ pub(super) const PAGE_SQLITE: &str = concat!(
        and ($5 is null or event_type in (select value from json_each($5)))
        and ($6 is null or substr(stream_id, 1, instr(stream_id || '-', '-') - 1)
                           in (select value from json_each($6)))
+       and ($8 is null or stream_id = $8)
+       and ($9 is null or causation_id = $9)
+       and ($10 is null or (actor_kind = $10 and actor_id is $11))
+       and ($12 is null or $12 <= recorded_at)
+       and ($13 is null or recorded_at < $13)
      order by position
      limit $7"
 );
@@ -90,6 +100,11 @@ pub(super) const PAGE_POSTGRES: &str = concat!(
        and ($5 is null or event_type in (select json_array_elements_text($5::json)))
        and ($6 is null or split_part(stream_id, '-', 1)
                           in (select json_array_elements_text($6::json)))
+       and ($8 is null or stream_id = $8)
+       and ($9 is null or causation_id = $9)
+       and ($10 is null or (actor_kind = $10 and actor_id is not distinct from $11))
+       and ($12 is null or $12 <= recorded_at)
+       and ($13 is null or recorded_at < $13)
      order by position
      limit $7"
 );
@@ -202,6 +217,7 @@ impl Log {
                 serde_json::to_string(names).expect("a list of strings serialises to JSON")
             })
         };
+        let actor = filter.actor.as_ref().map(actor_columns);
         let rows = either(PAGE_SQLITE, PAGE_POSTGRES)
             .bind(after.0)
             .bind(scanned.0)
@@ -210,10 +226,35 @@ impl Log {
             .bind(list(&filter.types))
             .bind(list(&filter.families))
             .bind(i64::try_from(limit).expect("a page is small"))
+            .bind(filter.stream.as_ref().map(StreamId::as_str))
+            .bind(filter.causation_id)
+            .bind(actor.as_ref().map(|(kind, _)| *kind))
+            .bind(actor.as_ref().and_then(|(_, id)| id.as_deref()))
+            .bind(filter.recorded_from.map(micros_up))
+            .bind(filter.recorded_before.map(micros_up))
             .fetch_all(&self.readers)
             .await
             .map_err(database)?;
         page(&rows, limit, after.max(scanned.min(head)))
+    }
+
+    /// Feeds the tail with events after `after`, or leaves them to those who follow: when there are
+    /// too many, when nobody waits, and when one is corrupt, which each is told that wants it.
+    async fn fetch(&self, after: Position) -> Result<(), ReadError> {
+        if !self.tail.wants(after) {
+            self.tail.skip_to(self.tail.head());
+            return Ok(());
+        }
+        match self.page(after, self.page_limit(), &Filter::all()).await {
+            Ok(page) if page.events.is_empty() => self.tail.skip_to(page.next),
+            Ok(page) => {
+                let events: Vec<_> = page.events.into_iter().map(Arc::new).collect();
+                self.tail.feed(&events);
+            }
+            Err(ReadError::Corrupt { position, .. }) => self.tail.skip_to(position),
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 
     /// Reads where the log ends, and lets the tail know.
@@ -229,6 +270,11 @@ impl Drop for Log {
     fn drop(&mut self) {
         self.closed.cancel();
     }
+}
+
+/// Returns the first whole microsecond that is not before `at`: the log keeps no finer times.
+fn micros_up(at: DateTime<Utc>) -> i64 {
+    at.timestamp_micros() + i64::from(!at.timestamp_subsec_nanos().is_multiple_of(1_000))
 }
 
 /// Reads where the log ends.
@@ -285,6 +331,36 @@ fn page(rows: &[Row], limit: usize, scanned: Position) -> Result<Page, ReadError
         None => scanned,
     };
     Ok(Page { events, next })
+}
+
+/// How long a failure is waited out before the missing events are asked for again.
+const RETRY_AFTER: Duration = Duration::from_millis(200);
+
+/// Routes new events to those who follow the log, and fetches once for all of them what other
+/// processes appended, until the store is closed or forgotten.
+pub(super) async fn route(log: Weak<Log>, closed: CancellationToken, work: Arc<Notify>) {
+    while closed.run_until_cancelled(work.notified()).await.is_some() {
+        loop {
+            let Some(log) = log.upgrade() else { return };
+            match log.tail.route() {
+                Left::Nothing => break,
+                Left::More => {}
+                Left::Missing(after) => {
+                    if let Err(error) = log.fetch(after).await {
+                        if closed.is_cancelled() {
+                            return;
+                        }
+                        warn!(
+                            error = &error as &dyn std::error::Error,
+                            "could not read what others appended"
+                        );
+                        drop(log);
+                        tokio::time::sleep(RETRY_AFTER).await;
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Reads the head now and then: a safety net for a writer, the only way for a mere reader.

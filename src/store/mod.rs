@@ -23,6 +23,7 @@ mod options;
 mod place;
 pub(crate) mod postgres;
 mod queue;
+mod routes;
 mod rows;
 pub mod sql;
 mod sqlite;
@@ -117,7 +118,7 @@ impl Store {
             closed: log.closed.clone(),
             finished: finished.clone(),
         };
-        spawn_poll(&log, &options);
+        spawn_followers(&log, &options);
         let writer = Writer::new(log.clone(), options, backend, db, guard);
         tokio::spawn(writer.run(jobs));
         Ok(Self {
@@ -155,7 +156,7 @@ impl Store {
             .await
             .map_err(|source| OpenError::Database { place, source })?;
         let log = Arc::new(Log::new(readers, head, &options));
-        spawn_poll(&log, &options);
+        spawn_followers(&log, &options);
         if let Some(listener) = listener {
             spawn_listen(&log, listener);
         }
@@ -468,7 +469,12 @@ where
     }
 }
 
-fn spawn_poll(log: &Arc<Log>, options: &StoreOptions) {
+fn spawn_followers(log: &Arc<Log>, options: &StoreOptions) {
+    tokio::spawn(log::route(
+        Arc::downgrade(log),
+        log.closed.clone(),
+        log.tail.work.clone(),
+    ));
     tokio::spawn(log::poll(
         Arc::downgrade(log),
         log.closed.clone(),

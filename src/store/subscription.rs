@@ -5,31 +5,36 @@
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 
 use super::{
-    error::ReadError, event::RecordedEvent, filter::Filter, ids::Position, log::Log, tail::Since,
+    error::ReadError, event::RecordedEvent, filter::Filter, ids::Position, log::Log,
+    routes::SlotId, tail::Since,
 };
 
 /// Delivers the log from one position on, without end. Made by [`Store::subscribe`].
 ///
-/// It is pulled: a slow reader holds nobody up and takes no memory, it reads the log later.
+/// It is pulled: a slow reader holds nobody up and takes no memory, it reads the log later. At the
+/// head it is woken by the events it selects and by no other.
 ///
 /// [`Store::subscribe`]: super::Store::subscribe
 pub struct Subscription {
     log: Arc<Log>,
-    filter: Filter,
+    filter: Arc<Filter>,
     position: Position,
-    head: watch::Receiver<Position>,
+    wake: Arc<Notify>,
+    /// None until it is first asked for events.
+    place: Option<SlotId>,
 }
 
 impl Subscription {
     pub(super) fn new(log: Arc<Log>, after: Position, filter: Filter) -> Self {
         Self {
-            head: log.tail.watch(),
             log,
-            filter,
+            filter: Arc::new(filter),
             position: after,
+            wake: Arc::default(),
+            place: None,
         }
     }
 
@@ -47,16 +52,16 @@ impl Subscription {
     /// [`ReadError::Closed`] when the store is closed.
     pub async fn next(&mut self) -> Result<Vec<Arc<RecordedEvent>>, ReadError> {
         let limit = self.log.page_limit();
+        let place = self.place();
         loop {
             if self.log.closed.is_cancelled() {
                 return Err(ReadError::Closed);
             }
-            // Seen before looking, so that an event that comes while looking wakes the wait below.
-            self.head.mark_unchanged();
-            let events = match self.log.tail.since(self.position, limit, &self.filter) {
-                Since::UpToDate => {
+            let events = match self.log.tail.take(place, self.position, limit) {
+                Since::UpToDate(position) => {
+                    self.position = position;
                     tokio::select! {
-                        _ = self.head.changed() => {}
+                        () = self.wake.notified() => {}
                         () = self.log.closed.cancelled() => {}
                     }
                     continue;
@@ -65,8 +70,8 @@ impl Subscription {
                     self.position = next;
                     events
                 }
-                Since::Behind => {
-                    let page = self.log.page(self.position, limit, &self.filter).await?;
+                Since::Behind(position) => {
+                    let page = self.log.page(position, limit, &self.filter).await?;
                     self.position = page.next;
                     page.events.into_iter().map(Arc::new).collect()
                 }
@@ -77,12 +82,33 @@ impl Subscription {
         }
     }
 
+    fn place(&mut self) -> SlotId {
+        let Self {
+            log,
+            filter,
+            position,
+            wake,
+            place,
+        } = self;
+        *place.get_or_insert_with(|| log.tail.enter(filter.clone(), *position, wake.clone()))
+    }
+
     /// Returns the position up to which every selected event was delivered.
     ///
     /// It also passes events that the filter leaves out, so that a checkpoint saved now and then
-    /// does not stay far behind.
+    /// does not stay far behind: at the head it moves on while nothing is delivered, at no cost.
     #[must_use]
     pub fn position(&self) -> Position {
-        self.position
+        self.place.map_or(self.position, |place| {
+            self.log.tail.passed(place, self.position)
+        })
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        if let Some(place) = self.place {
+            self.log.tail.leave(place);
+        }
     }
 }

@@ -1,51 +1,82 @@
 //! The newest events, in memory, shared by all who follow the log.
 //!
-//! Owns: the bounded ring of recent events, the head, the wake-up.
-//! Does not know: the file. Whoever is behind the ring reads the log.
+//! Owns: the bounded ring of recent events, the head, who is woken by which event.
+//! Does not know: the database. Whoever is behind the ring reads the log.
 //!
-//! Invariant: the ring holds consecutive positions, none above the head.
+//! Invariants: the ring holds consecutive positions that end at `end`; events were routed up to
+//! `routed`; `routed <= end <= head`.
 
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
-use super::{event::RecordedEvent, filter::Filter, ids::Position};
+use super::{
+    event::RecordedEvent,
+    filter::Filter,
+    ids::Position,
+    routes::{Routes, SlotId},
+};
 
 pub(super) struct Tail {
-    ring: Mutex<Ring>,
+    shared: Mutex<Shared>,
     head: watch::Sender<Position>,
+    /// Told when there is something to [`route`](Self::route).
+    pub(super) work: Arc<Notify>,
     limit: usize,
     limit_bytes: usize,
 }
 
-#[derive(Default)]
-struct Ring {
-    events: VecDeque<Arc<RecordedEvent>>,
+struct Shared {
+    ring: VecDeque<Arc<RecordedEvent>>,
     size_bytes: usize,
+    end: Position,
+    routed: Position,
+    routes: Routes,
 }
 
 /// What the tail has for a reader.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Since {
-    /// Nothing: the reader is at the head.
-    UpToDate,
+    /// Nothing: all up to here is not for it, and it is woken when something is.
+    UpToDate(Position),
     /// The selected events up to and including `next`.
     Events {
         events: Vec<Arc<RecordedEvent>>,
         next: Position,
     },
-    /// Not everything the reader lacks: it has to read the log.
-    Behind,
+    /// Not everything the reader lacks: it has to read the log from here on.
+    Behind(Position),
 }
+
+/// What is left to route.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Left {
+    /// Nothing.
+    Nothing,
+    /// Something; call again.
+    More,
+    /// The events from here up to the head, which the tail does not have.
+    Missing(Position),
+}
+
+/// How many events are routed in one go, while nobody else can use the tail.
+const ROUTE_LIMIT: usize = 256;
 
 impl Tail {
     pub(super) fn new(head: Position, limit: usize, limit_bytes: usize) -> Self {
         Self {
-            ring: Mutex::default(),
+            shared: Mutex::new(Shared {
+                ring: VecDeque::new(),
+                size_bytes: 0,
+                end: head,
+                routed: head,
+                routes: Routes::default(),
+            }),
             head: watch::Sender::new(head),
+            work: Arc::default(),
             limit,
             limit_bytes,
         }
@@ -55,84 +86,181 @@ impl Tail {
         *self.head.borrow()
     }
 
-    /// Returns a receiver that is woken whenever the head moves.
-    pub(super) fn watch(&self) -> watch::Receiver<Position> {
-        self.head.subscribe()
-    }
-
     /// Adds committed events, at consecutive positions, and moves the head.
+    ///
+    /// Costs the same however many follow. What does not follow on the ring is left out: the head
+    /// then tells that something is missing.
     pub(super) fn feed(&self, events: &[Arc<RecordedEvent>]) {
-        let (Some(first), Some(last)) = (events.first(), events.last()) else {
+        let Some(last) = events.last() else {
             return;
         };
         {
-            let mut ring = self.ring();
-            if ring
-                .events
-                .back()
-                .is_some_and(|newest| newest.position.next() != first.position)
-            {
-                *ring = Ring::default();
+            let mut shared = self.shared();
+            let known = shared.end;
+            let new = events.iter().skip_while(|event| event.position <= known);
+            for event in new {
+                if event.position != shared.end.next() {
+                    break;
+                }
+                shared.size_bytes += event.data.len();
+                shared.ring.push_back(event.clone());
+                shared.end = event.position;
             }
-            for event in events {
-                ring.size_bytes += event.data.len();
-                ring.events.push_back(event.clone());
-            }
-            while self.limit < ring.events.len() || self.limit_bytes < ring.size_bytes {
-                let Some(oldest) = ring.events.pop_front() else {
+            while self.limit < shared.ring.len() || self.limit_bytes < shared.size_bytes {
+                let Some(oldest) = shared.ring.pop_front() else {
                     break;
                 };
-                ring.size_bytes -= oldest.data.len();
+                shared.size_bytes -= oldest.data.len();
             }
         }
         self.advance(last.position);
+        self.work.notify_one();
     }
 
-    /// Moves the head to where the file says it is. Never moves it back.
+    /// Moves the head to where the database says it is. Never moves it back.
     pub(super) fn advance(&self, position: Position) {
-        self.head.send_if_modified(|head| {
+        let moved = self.head.send_if_modified(|head| {
             let moves = *head < position;
             *head = position.max(*head);
             moves
         });
+        if moved {
+            self.work.notify_one();
+        }
     }
 
-    /// Looks for what follows `after`, at most `limit` events of those selected.
-    pub(super) fn since(&self, after: Position, limit: usize, filter: &Filter) -> Since {
-        if self.head() <= after {
-            return Since::UpToDate;
-        }
-        let ring = self.ring();
-        let (Some(first), Some(last)) = (ring.events.front(), ring.events.back()) else {
-            return Since::Behind;
+    /// Wakes those for whom there are new events, a bounded number of events at a time.
+    pub(super) fn route(&self) -> Left {
+        let mut wake = Vec::new();
+        let left = {
+            let mut shared = self.shared();
+            let Shared {
+                ring,
+                end,
+                routed,
+                routes,
+                ..
+            } = &mut *shared;
+            let first = end.0 - i64::try_from(ring.len()).unwrap_or(i64::MAX) + 1;
+            if routed.0 + 1 < first {
+                routes.route_blindly(routed.next(), &mut wake);
+                *routed = Position(first - 1);
+            }
+            let skip = usize::try_from(routed.0 + 1 - first).expect("not before the ring");
+            for event in ring.range(skip..).take(ROUTE_LIMIT) {
+                routes.route(event, &mut wake);
+                *routed = event.position;
+            }
+            if routed < end {
+                Left::More
+            } else if *end < self.head() {
+                Left::Missing(*end)
+            } else {
+                Left::Nothing
+            }
         };
-        if after.next() < first.position || last.position <= after {
-            return Since::Behind;
+        notify(&wake);
+        left
+    }
+
+    /// Tells whether events that are missing are worth fetching: somebody waits, and they are not
+    /// more than the ring holds.
+    pub(super) fn wants(&self, after: Position) -> bool {
+        let n_missing = usize::try_from(self.head().0 - after.0).unwrap_or(usize::MAX);
+        n_missing <= self.limit && !self.shared().routes.is_empty()
+    }
+
+    /// Gives up on events up to `position`: whoever follows reads them from the log.
+    pub(super) fn skip_to(&self, position: Position) {
+        let mut wake = Vec::new();
+        {
+            let mut shared = self.shared();
+            if position <= shared.end {
+                return;
+            }
+            let first = shared.routed.next();
+            shared.routes.route_blindly(first, &mut wake);
+            shared.ring.clear();
+            shared.size_bytes = 0;
+            (shared.end, shared.routed) = (position, position);
         }
-        let skip = usize::try_from(after.next().0 - first.position.0)
-            .expect("the ring starts at or before the wanted event");
+        notify(&wake);
+    }
+
+    /// Adds a reader that has read up to `seen`.
+    pub(super) fn enter(&self, filter: Arc<Filter>, seen: Position, wake: Arc<Notify>) -> SlotId {
+        self.shared().routes.enter(filter, seen, wake)
+    }
+
+    /// Takes a reader out.
+    pub(super) fn leave(&self, reader: SlotId) {
+        self.shared().routes.leave(reader);
+    }
+
+    /// Returns up to where a reader that has read up to `position` has nothing more to read.
+    pub(super) fn passed(&self, reader: SlotId, position: Position) -> Position {
+        let shared = self.shared();
+        match shared.routes.slot(reader).hit {
+            None => position.max(shared.routed),
+            Some(hit) => position.max(Position(hit.0 - 1)),
+        }
+    }
+
+    /// Looks for what follows `position`, at most `limit` events of those the reader wants.
+    pub(super) fn take(&self, reader: SlotId, position: Position, limit: usize) -> Since {
+        let mut shared = self.shared();
+        let Shared {
+            ring,
+            end,
+            routed,
+            routes,
+            ..
+        } = &mut *shared;
+        let slot = routes.slot_mut(reader);
+        let from = match slot.hit {
+            None => position.max(*routed),
+            Some(hit) => position.max(Position(hit.0 - 1)),
+        };
+        slot.seen = from;
+        if *end <= from {
+            slot.hit = None;
+            return Since::UpToDate(from);
+        }
+        slot.hit = Some(from.next());
+        let first = end.0 - i64::try_from(ring.len()).unwrap_or(i64::MAX) + 1;
+        let Ok(skip) = usize::try_from(from.0 + 1 - first) else {
+            return Since::Behind(from);
+        };
         let mut events = Vec::new();
         for event in ring
-            .events
             .range(skip..)
-            .filter(|event| filter.selects(event))
+            .filter(|event| slot.filter.selects(event))
         {
             events.push(event.clone());
             if events.len() == limit {
-                return Since::Events {
-                    next: event.position,
-                    events,
-                };
+                break;
             }
         }
-        Since::Events {
-            events,
-            next: last.position,
+        let next = match events.last() {
+            Some(last) if events.len() == limit => last.position,
+            _ => *end,
+        };
+        slot.seen = next;
+        slot.hit = (next < *end).then(|| next.next());
+        if events.is_empty() {
+            return Since::UpToDate(next);
         }
+        Since::Events { events, next }
     }
 
-    fn ring(&self) -> MutexGuard<'_, Ring> {
-        // A panic while it was held leaves at worst a ring that is not used again.
-        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        // Nothing that is done while it is held panics half way.
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn notify(readers: &[Arc<Notify>]) {
+    for reader in readers {
+        reader.notify_one();
     }
 }

@@ -1,10 +1,19 @@
 //! Following: everything, once, in order, whoever is slow and wherever it starts.
 
+use std::{
+    future::poll_fn,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
 use futures_util::future::join_all;
 use gamebot::store::{Filter, Position, Store, Subscription};
 
 use super::Backend;
-use crate::store::given::{options, poll_times, says};
+use crate::store::given::{options, poll_times, says, until, words};
 
 /// Bounds so small that a follower keeps falling out of the tail and coming back.
 fn tight() -> gamebot::store::StoreOptions {
@@ -130,4 +139,88 @@ pub(in crate::store) async fn a_checkpoint_moves_over_events_that_are_not_select
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].position, Position(101));
     assert!(Position(101) <= position);
+}
+
+pub(in crate::store) async fn an_event_wakes_those_who_want_it_and_nobody_else(
+    place: &impl Backend,
+) {
+    const N_READERS: u64 = 500;
+    let store = place.open().await;
+    let n_looks: Arc<Vec<AtomicU32>> =
+        Arc::new((0..N_READERS).map(|_| AtomicU32::new(0)).collect());
+    let readers: Vec<_> = (0..N_READERS)
+        .map(|guild| {
+            let mut follower = store.subscribe(Position::START, Filter::all().guild(guild));
+            let n_looks = n_looks.clone();
+            tokio::spawn(async move {
+                let mut next = pin!(follower.next());
+                let looking = poll_fn(|context| {
+                    n_looks[usize::try_from(guild).unwrap()].fetch_add(1, Ordering::Relaxed);
+                    next.as_mut().poll(context)
+                });
+                words(looking.await.unwrap().iter().map(|event| &**event))
+            })
+        })
+        .collect();
+    until("all wait", async || {
+        n_looks.iter().all(|n| n.load(Ordering::Relaxed) == 1)
+    })
+    .await;
+    for n in 0..50 {
+        let mut ask = says(n, "game-1", &["x"]);
+        ask.metadata.guild_id = Some(N_READERS + u64::from(n));
+        store.append(ask).await.unwrap();
+    }
+    for guild in [7, 300] {
+        let mut ask = says(100 + guild, "game-1", &["mine"]);
+        ask.metadata.guild_id = Some(u64::from(guild));
+        store.append(ask).await.unwrap();
+    }
+    let mut readers = readers;
+    let late = readers.remove(300).await.unwrap();
+    let early = readers.remove(7).await.unwrap();
+    assert_eq!(
+        (early, late),
+        (vec!["mine".to_owned()], vec!["mine".to_owned()])
+    );
+    let n_looks: u32 = n_looks.iter().map(|n| n.load(Ordering::Relaxed)).sum();
+    assert_eq!(n_looks, u32::try_from(N_READERS).unwrap() + 2);
+    readers.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+pub(in crate::store) async fn a_thousand_follow_one_store_at_once(place: &impl Backend) {
+    const N_EVENTS: u32 = 60;
+    let store = place.open().await;
+    let last = Position(N_EVENTS.into());
+    let followers: Vec<_> = (0..1_000)
+        .map(|_| {
+            let follower = store.subscribe(Position::START, Filter::all());
+            tokio::spawn(follow(follower, Position::START, last, 0))
+        })
+        .collect();
+    append_in_parallel(&store, N_EVENTS).await;
+    join_all(followers)
+        .await
+        .into_iter()
+        .for_each(Result::unwrap);
+}
+
+pub(in crate::store) async fn a_narrow_follower_knows_how_far_it_is_without_being_woken(
+    place: &impl Backend,
+) {
+    let store = place.open_with(tight()).await;
+    let mut follower = store.subscribe(Position::START, Filter::all().families(["roster"]));
+    assert!(poll_times(follower.next(), 3).await.is_none());
+    append_in_parallel(&store, 100).await;
+    until("it is told how far it is", async || {
+        follower.position() == Position(100)
+    })
+    .await;
+    // More than the tail holds went by, and yet nothing is read twice or left out.
+    store.append(says(200, "roster-1", &["y"])).await.unwrap();
+    assert_eq!(
+        words(follower.next().await.unwrap().iter().map(|event| &**event)),
+        ["y"]
+    );
+    assert_eq!(follower.position(), Position(101));
 }

@@ -54,7 +54,10 @@ macro_rules! contract {
                 a_follower_gets_every_event_once_wherever_it_starts,
                 a_follower_that_fell_out_of_the_tail_reads_the_log,
                 a_call_that_is_dropped_loses_and_repeats_nothing,
-                a_checkpoint_moves_over_events_that_are_not_selected;
+                a_checkpoint_moves_over_events_that_are_not_selected,
+                an_event_wakes_those_who_want_it_and_nobody_else,
+                a_thousand_follow_one_store_at_once,
+                a_narrow_follower_knows_how_far_it_is_without_being_woken;
             checkpoints:
                 a_checkpoint_only_moves_forward,
                 notes_are_kept_with_the_checkpoint_of_their_consumer;

@@ -1,6 +1,7 @@
 //! Reading: pages of a stream, of the log, of a request.
 
-use gamebot::store::{CorrelationId, Filter, Position, StreamVersion};
+use chrono::TimeDelta;
+use gamebot::store::{Actor, CorrelationId, Filter, Position, StreamVersion};
 use uuid::Uuid;
 
 use super::Backend;
@@ -55,6 +56,12 @@ async fn mixed(store: &gamebot::store::Store) {
         let mut ask = says(n, &format!("{family}-{n}"), &["x"]);
         ask.writes[0].events[0].event_type = ["said", "matched", "sa"][n as usize % 3].into();
         ask.metadata.guild_id = (n % 5 != 0).then(|| u64::from(n % 5));
+        ask.metadata.causation_id = (n % 7 != 0).then(|| Uuid::from_u128((n % 7).into()));
+        ask.metadata.actor = match n % 3 {
+            0 => Actor::Timer,
+            1 => Actor::Operator("ana".into()),
+            _ => Actor::Player(Uuid::from_u128(5)),
+        };
         ask.metadata.correlation_id = CorrelationId(Uuid::from_u128((n / 10).into()));
         store.append(ask).await.unwrap();
     }
@@ -77,6 +84,14 @@ pub(in crate::store) async fn a_filter_selects_the_same_from_the_log_as_from_the
         Filter::all().correlation(CorrelationId(Uuid::from_u128(4))),
         Filter::all().guild(9),
         Filter::all().types(Vec::<String>::new()),
+        Filter::all().stream(stream("ops-2")),
+        Filter::all().causation(Uuid::from_u128(2)),
+        Filter::all().actor(Actor::Timer),
+        Filter::all().actor(Actor::Operator("ana".into())).guild(3),
+        Filter::all()
+            .recorded_from(all[20].recorded_at)
+            .recorded_before(all[40].recorded_at),
+        Filter::all().recorded_from(all[20].recorded_at + TimeDelta::nanoseconds(1)),
     ];
     for filter in filters {
         let selected: Vec<_> = all.iter().filter(|event| filter.selects(event)).collect();
