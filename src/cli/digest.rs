@@ -3,6 +3,8 @@
 //! Owns: which fields of a payload a reader of the log looks for. Does not know: who players are;
 //! they are the first digits of their ids. Words that are still secret are masked before they come here.
 
+mod servers;
+
 use super::output::{name_of, short, short_game};
 use crate::game::shape::{Change, Standing, Submission, TeamRound};
 use crate::game::{
@@ -15,6 +17,8 @@ use crate::words::Word;
 pub(super) fn digest(event: &Event) -> String {
     match event {
         Event::Game(event) => game(event),
+        Event::Roster(event) => servers::roster(event),
+        Event::Server(event) => servers::server(event),
         Event::Player(PlayerEvent::PlayerRegistered(registered)) => {
             registered.first_guild_id.map_or_else(
                 || "outside of any server".to_owned(),

@@ -40,7 +40,7 @@ pub struct InvalidField {
 /// The result of a structural check.
 pub type Checked = Result<(), InvalidField>;
 
-fn require(holds: bool, field: &'static str, problem: &str) -> Checked {
+pub(super) fn require(holds: bool, field: &'static str, problem: &str) -> Checked {
     if holds {
         Ok(())
     } else {
@@ -655,7 +655,7 @@ impl GameEvent {
     }
 }
 
-fn valid_config(config: &ModeConfig) -> Checked {
+pub(super) fn valid_config(config: &ModeConfig) -> Checked {
     config.validate().map_err(|error| InvalidField {
         field: "config",
         problem: format!("is out of range: {error}"),

@@ -50,6 +50,14 @@ uuid_id! {
     /// A fixed pair of players in one server (or in none).
     TeamId
 }
+uuid_id! {
+    /// One person's asking another to be a team.
+    InvitationId
+}
+uuid_id! {
+    /// A named variation of a mode in one server, whatever its name is.
+    PresetId
+}
 
 /// The namespace of [`TeamId`]s; changing it would rename every team.
 const TEAMS: Uuid = Uuid::from_u128(0x6d2f_6f0e_8d0c_5d1b_9a51_7c2b_30f4_a9e1);
@@ -118,6 +126,11 @@ number! {
 number! {
     /// A Discord channel.
     ChannelId
+}
+
+number! {
+    /// A role of a Discord server.
+    RoleId
 }
 
 number! {

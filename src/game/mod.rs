@@ -9,6 +9,7 @@ pub mod config;
 mod decide;
 pub mod event;
 mod golf;
+pub mod house;
 pub mod ids;
 mod knockout;
 mod lobby;
@@ -16,7 +17,10 @@ mod longform;
 mod pairing;
 mod race;
 mod results;
+pub mod roster;
 mod round;
+pub mod server;
+
 pub mod shape;
 #[cfg(test)]
 mod spec;
@@ -32,8 +36,11 @@ pub use config::{
 };
 pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
 pub use event::{GameEvent, OpsEvent, PlayerEvent};
-pub use ids::{ChannelId, GameId, GuildId, PlayerId, Seed, TeamId};
+pub use house::HouseRules;
+pub use ids::{ChannelId, GameId, GuildId, InvitationId, PlayerId, PresetId, RoleId, Seed, TeamId};
+pub use roster::event::RosterEvent;
 pub use round::turn_of;
+pub use server::event::ServerEvent;
 pub use state::State;
 
 /// Rules as values: what a command leads to, and what an event changes.

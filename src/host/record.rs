@@ -113,10 +113,12 @@ pub(super) fn decoded(recorded: &RecordedEvent) -> Result<GameEvent, FoldError> 
         &recorded.data,
     ) {
         Ok(Event::Game(event)) => Ok(event),
-        Ok(Event::Player(_) | Event::Ops(_)) => Err(FoldError::Family {
-            stream: recorded.stream.clone(),
-            position: recorded.position,
-        }),
+        Ok(Event::Roster(_) | Event::Server(_) | Event::Player(_) | Event::Ops(_)) => {
+            Err(FoldError::Family {
+                stream: recorded.stream.clone(),
+                position: recorded.position,
+            })
+        }
         Err(source) => Err(FoldError::Event {
             stream: recorded.stream.clone(),
             position: recorded.position,

@@ -16,7 +16,15 @@ use crate::game::event::{
     SubscriptionResumed, SubscriptionStalled, SystemFault, TeamEliminated, TeamEntered,
     TeamWithdrawn,
 };
-use crate::game::{GameEvent, OpsEvent, PlayerEvent};
+use crate::game::roster::event::{
+    PlayerTeamChanged, TeamCreated, TeamDormant, TeamInvitationAccepted, TeamInvitationCancelled,
+    TeamInvitationDeclined, TeamInvitationExpired, TeamInvited, TeamReactivated, TeamRenamed,
+};
+use crate::game::server::event::{
+    GuildConfigChanged, GuildConfigReset, ModePresetDefined, ModePresetRemoved, PlayerBanned,
+    PlayerUnbanned, WordListChanged,
+};
+use crate::game::{GameEvent, OpsEvent, PlayerEvent, RosterEvent, ServerEvent};
 
 /// One type of event.
 #[derive(Clone, Copy)]
@@ -120,6 +128,27 @@ catalogue! {
         GameCompleted = "game_completed",
         GameCancelled = "game_cancelled",
         GameAbandoned = "game_abandoned",
+    }
+    "roster": Roster(RosterEvent) {
+        TeamInvited = "team_invited",
+        TeamInvitationAccepted = "team_invitation_accepted",
+        TeamInvitationDeclined = "team_invitation_declined",
+        TeamInvitationCancelled = "team_invitation_cancelled",
+        TeamInvitationExpired = "team_invitation_expired",
+        TeamCreated = "team_created",
+        TeamReactivated = "team_reactivated",
+        TeamRenamed = "team_renamed",
+        PlayerTeamChanged = "player_team_changed",
+        TeamDormant = "team_dormant",
+    }
+    "guild": Server(ServerEvent) {
+        GuildConfigChanged = "guild_config_changed",
+        GuildConfigReset = "guild_config_reset",
+        ModePresetDefined = "mode_preset_defined",
+        ModePresetRemoved = "mode_preset_removed",
+        WordListChanged = "word_list_changed",
+        PlayerBanned = "player_banned",
+        PlayerUnbanned = "player_unbanned",
     }
     "player": Player(PlayerEvent) {
         PlayerRegistered = "player_registered",

@@ -20,13 +20,17 @@ pub use reference::{markdown, schema};
 
 use crate::game::event::InvalidField;
 use crate::game::shape::Word;
-use crate::game::{GameEvent, OpsEvent, PlayerEvent};
+use crate::game::{GameEvent, OpsEvent, PlayerEvent, RosterEvent, ServerEvent};
 
 /// Any event of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// Of a game.
     Game(GameEvent),
+    /// Of the teams of a server.
+    Roster(RosterEvent),
+    /// Of a server's settings, words and bans.
+    Server(ServerEvent),
     /// Of a player.
     Player(PlayerEvent),
     /// Of the program.
@@ -156,6 +160,8 @@ impl Event {
     pub fn validate(&self) -> Result<(), InvalidField> {
         match self {
             Self::Game(event) => event.validate(),
+            Self::Roster(event) => event.validate(),
+            Self::Server(event) => event.validate(),
             Self::Player(event) => event.validate(),
             Self::Ops(event) => event.validate(),
         }
@@ -177,6 +183,8 @@ impl Event {
                 Self::Game(GameEvent::GuessAbandoned(abandoned))
             }
             Self::Game(event) => Self::Game(event),
+            Self::Roster(event) => Self::Roster(event),
+            Self::Server(event) => Self::Server(event),
             Self::Player(event) => Self::Player(event),
             Self::Ops(event) => Self::Ops(event),
         }

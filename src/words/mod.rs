@@ -7,6 +7,7 @@
 //! one part of speech, with its inflected forms and its spelling variants. That is decided pair by
 //! pair and never through a third word. `docs/words.md` tells the rule and where the words are from.
 
+mod caseless;
 mod display;
 mod draw;
 mod entry;
@@ -16,6 +17,7 @@ mod lexicon;
 pub mod report;
 mod word;
 
+pub use caseless::caseless;
 pub use draw::fresh_pair;
 pub use entry::{Entry, Lexeme, PartOfSpeech};
 pub use lexicon::{Comparing, Flags, Lexicon, Prompt};

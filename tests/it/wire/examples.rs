@@ -1,5 +1,7 @@
 //! One event of each type, with every field it can have: scenes of one evening in one server.
 
+mod servers;
+
 use chrono::{DateTime, Duration};
 use gamebot::game::event::{
     AbandonReason, AbandonedReason, AdminActed, CancelReason, CommandRejected, DmDeliveryFailed,
@@ -38,6 +40,8 @@ pub(super) fn one_of_each() -> Vec<Event> {
     events.extend(rounds().map(Event::Game));
     events.extend(life().map(Event::Game));
     events.extend(endings().map(Event::Game));
+    events.extend(servers::roster().map(Event::Roster));
+    events.extend(servers::server().map(Event::Server));
     events.push(Event::Player(PlayerEvent::PlayerRegistered(
         PlayerRegistered {
             first_guild_id: Some(TAVERN),

@@ -1,0 +1,235 @@
+//! What can have happened to the teams of a server: stream `roster-{guild_id}`.
+//!
+//! Owns: the payload of every such event, which is the storage format, and the checks of its structure.
+//! Does not know: when the rules allow them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::name;
+use crate::game::event::{Checked, InvalidField, require};
+use crate::game::ids::{ChannelId, InvitationId, PlayerId, TeamId};
+use crate::game::shape::Ts;
+
+/// Somebody asked somebody to be a team with them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TeamInvited {
+    /// The invitation.
+    pub invitation_id: InvitationId,
+    /// Who asks.
+    pub inviter: PlayerId,
+    /// Who is asked.
+    pub invitee: PlayerId,
+    /// What the team is to be called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed_name: Option<String>,
+    /// The channel it is shown in.
+    pub channel_id: ChannelId,
+    /// Until when it may be accepted.
+    pub expires_at: Ts,
+}
+
+/// The person asked said yes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TeamInvitationAccepted {
+    /// The invitation.
+    pub invitation_id: InvitationId,
+    /// The team the two are from now on.
+    pub team_id: TeamId,
+}
+
+/// The person asked said no.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TeamInvitationDeclined {
+    /// The invitation.
+    pub invitation_id: InvitationId,
+}
+
+/// The person who asked took it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TeamInvitationCancelled {
+    /// The invitation.
+    pub invitation_id: InvitationId,
+    /// Who took it back, in words or by joining another team.
+    pub by: PlayerId,
+}
+
+/// Nobody answered in time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TeamInvitationExpired {
+    /// The invitation.
+    pub invitation_id: InvitationId,
+}
+
+/// How a team came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Founding {
+    /// One of the two asked the other.
+    Invitation,
+}
+
+/// Two people are a team for the first time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TeamCreated {
+    /// The team.
+    pub team_id: TeamId,
+    /// The name it was given; when absent, it is called after its players, whose names are not in the log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its two players, the one who asked first.
+    pub players: [PlayerId; 2],
+    /// How it came to be.
+    pub origin: Founding,
+    /// The invitation it came of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation_id: Option<InvitationId>,
+}
+
+/// Two people are the team again that they were before, with its name and history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TeamReactivated {
+    /// The team.
+    pub team_id: TeamId,
+    /// The invitation that brought them together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation_id: Option<InvitationId>,
+}
+
+/// A team is called otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TeamRenamed {
+    /// The team.
+    pub team_id: TeamId,
+    /// What it was called; absent when it had no name of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old_name: Option<String>,
+    /// What it is called now.
+    pub new_name: String,
+    /// Who named it.
+    pub by: PlayerId,
+    /// How often it has been renamed, this time included.
+    pub seq: u32,
+}
+
+/// Why a player's team is another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TeamChangeReason {
+    /// They joined a team.
+    Joined,
+    /// They left theirs.
+    Left,
+    /// Their partner left it, or joined another.
+    PartnerLeft,
+}
+
+/// The team that a player plays with in this server is another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlayerTeamChanged {
+    /// The player.
+    pub player_id: PlayerId,
+    /// The team it was; absent when there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<TeamId>,
+    /// The team it is; absent when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<TeamId>,
+    /// Why.
+    pub reason: TeamChangeReason,
+}
+
+/// Why a team sleeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DormantReason {
+    /// One of its players left it.
+    Left,
+    /// One of its players joined another team.
+    JoinedAnother,
+}
+
+/// A team sleeps: it keeps its name and history, and nobody plays with it until its players reunite.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TeamDormant {
+    /// The team.
+    pub team_id: TeamId,
+    /// Whose doing it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PlayerId>,
+    /// Why.
+    pub reason: DormantReason,
+}
+
+/// What can have happened to the teams of a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each variant is its payload, which says it")]
+pub enum RosterEvent {
+    TeamInvited(TeamInvited),
+    TeamInvitationAccepted(TeamInvitationAccepted),
+    TeamInvitationDeclined(TeamInvitationDeclined),
+    TeamInvitationCancelled(TeamInvitationCancelled),
+    TeamInvitationExpired(TeamInvitationExpired),
+    TeamCreated(TeamCreated),
+    TeamReactivated(TeamReactivated),
+    TeamRenamed(TeamRenamed),
+    PlayerTeamChanged(PlayerTeamChanged),
+    TeamDormant(TeamDormant),
+}
+
+impl RosterEvent {
+    /// Checks the structure of the payload, without the state it meets.
+    ///
+    /// # Errors
+    /// [`InvalidField`] names the first field that is wrong.
+    pub fn validate(&self) -> Checked {
+        match self {
+            Self::TeamInvited(event) => {
+                require(
+                    event.inviter != event.invitee,
+                    "invitee",
+                    "must differ from `inviter`",
+                )?;
+                well_named("proposed_name", event.proposed_name.as_deref())
+            }
+            Self::TeamCreated(event) => {
+                let [one, other] = event.players;
+                require(one != other, "players", "must be two different players")?;
+                well_named("name", event.name.as_deref())
+            }
+            Self::TeamRenamed(event) => {
+                well_named("new_name", Some(&event.new_name))?;
+                require(
+                    event.old_name.as_ref() != Some(&event.new_name),
+                    "new_name",
+                    "must differ from `old_name`",
+                )?;
+                require(event.seq > 0, "seq", "counts from 1")
+            }
+            Self::PlayerTeamChanged(event) => {
+                require(event.from != event.to, "to", "must differ from `from`")?;
+                require(
+                    event.to.is_some() == (event.reason == TeamChangeReason::Joined),
+                    "to",
+                    "must be given exactly when the player joined",
+                )
+            }
+            Self::TeamInvitationAccepted(_)
+            | Self::TeamInvitationDeclined(_)
+            | Self::TeamInvitationCancelled(_)
+            | Self::TeamInvitationExpired(_)
+            | Self::TeamReactivated(_)
+            | Self::TeamDormant(_) => Ok(()),
+        }
+    }
+}
+
+fn well_named(field: &'static str, given: Option<&str>) -> Checked {
+    let Some(given) = given else { return Ok(()) };
+    let problem = match name::name(given) {
+        Ok(name) if name == given => return Ok(()),
+        Ok(_) => "has space around it or too much inside".to_owned(),
+        Err(error) => format!("is no name: {error}"),
+    };
+    Err(InvalidField { field, problem })
+}

@@ -1,0 +1,557 @@
+//! The settings of a server, each with its key, range and default.
+//!
+//! Owns: how a value is typed, shown and stored as text. Does not know: who may change one.
+
+use thiserror::Error;
+
+use crate::game::config::{
+    GolfBand, GolfRaceConfig, KnockoutConfig, LongformConfig, Mode, ModeConfig, RaceConfig,
+    TwoPlayerConfig,
+};
+use crate::game::house::{HouseRules, MOST_RECENT_WORDS};
+use crate::game::ids::RoleId;
+
+/// What a server has set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// What holds in every game.
+    pub house: HouseRules,
+    /// The role whose members manage the bot, besides those who manage the server.
+    pub manager_role: Option<RoleId>,
+    two_player: TwoPlayerConfig,
+    knockout: KnockoutConfig,
+    race: RaceConfig,
+    golf_race: GolfRaceConfig,
+    longform: LongformConfig,
+}
+
+/// One setting.
+pub struct Setting {
+    /// The name people type and events store.
+    pub key: &'static str,
+    /// What it sets.
+    pub about: &'static str,
+    kind: Kind,
+}
+
+enum Kind {
+    Number {
+        min: u64,
+        max: u64,
+        get: fn(&Settings) -> u64,
+        set: fn(&mut Settings, u64),
+    },
+    /// A number with up to three decimals, in thousandths.
+    Milli {
+        min: u64,
+        max: u64,
+        get: fn(&Settings) -> u64,
+        set: fn(&mut Settings, u64),
+    },
+    Switch {
+        get: fn(&Settings) -> bool,
+        set: fn(&mut Settings, bool),
+    },
+    DayEnd,
+    Bands,
+    ManagerRole,
+}
+
+/// A value as typed, read.
+enum Value {
+    Number(u64),
+    Switch(bool),
+    DayEnd(Option<u32>),
+    Bands(Vec<GolfBand>),
+    Role(Option<RoleId>),
+}
+
+/// A value that a setting cannot have.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum BadValue {
+    /// It is no value of this setting, or out of its range.
+    #[error("`{key}` takes {range}, and that is something else")]
+    NotInRange {
+        /// The setting.
+        key: &'static str,
+        /// What it takes.
+        range: String,
+    },
+    /// A day that ends at a fixed time is a whole one.
+    #[error(
+        "`{key}` cannot be that: days that end at a fixed time last whole days (1440 minutes, 2880, …), others end at `start`"
+    )]
+    NotWholeDays {
+        /// The setting.
+        key: &'static str,
+    },
+}
+
+const fn number(
+    key: &'static str,
+    about: &'static str,
+    (min, max): (u64, u64),
+    get: fn(&Settings) -> u64,
+    set: fn(&mut Settings, u64),
+) -> Setting {
+    Setting {
+        key,
+        about,
+        kind: Kind::Number { min, max, get, set },
+    }
+}
+
+const fn switch(
+    key: &'static str,
+    about: &'static str,
+    get: fn(&Settings) -> bool,
+    set: fn(&mut Settings, bool),
+) -> Setting {
+    Setting {
+        key,
+        about,
+        kind: Kind::Switch { get, set },
+    }
+}
+
+/// Every setting, in the order they are listed in.
+pub static SETTINGS: [Setting; 20] = [
+    number(
+        "recent_words",
+        "how many of their last words a player may not repeat",
+        (0, MOST_RECENT_WORDS as u64),
+        |s| s.house.recent_words.into(),
+        |s, n| s.house.recent_words = small(n),
+    ),
+    switch(
+        "grant_downtime",
+        "whether clocks are moved on by the time I was away for",
+        |s| s.house.grant_downtime,
+        |s, on| s.house.grant_downtime = on,
+    ),
+    switch(
+        "refuse_offensive",
+        "whether offensive words are refused",
+        |s| s.house.refuse_offensive,
+        |s, on| s.house.refuse_offensive = on,
+    ),
+    Setting {
+        key: "manager_role",
+        about: "a role whose members manage the bot too",
+        kind: Kind::ManagerRole,
+    },
+    number(
+        "two_player.rounds",
+        "rounds of a game",
+        (1, 20),
+        |s| s.two_player.rounds.into(),
+        |s, n| s.two_player.rounds = small(n),
+    ),
+    Setting {
+        key: "two_player.attempts_to_win",
+        about: "won with so many attempts a round or fewer",
+        kind: Kind::Milli {
+            min: 1_000,
+            max: 12_000,
+            get: |s| s.two_player.threshold_milli,
+            set: |s, n| s.two_player.threshold_milli = n,
+        },
+    },
+    number(
+        "two_player.attempts",
+        "attempts of a round at most",
+        (2, 50),
+        |s| s.two_player.attempt_cap.into(),
+        |s, n| s.two_player.attempt_cap = small(n),
+    ),
+    number(
+        "knockout.round_seconds",
+        "how long a round lasts at most",
+        (30, 3_600),
+        |s| s.knockout.round_ms / SECOND_MS,
+        |s, n| s.knockout.round_ms = n * SECOND_MS,
+    ),
+    number(
+        "knockout.attempts",
+        "a team is out after so many attempts in a round",
+        (2, 50),
+        |s| s.knockout.attempt_cap.into(),
+        |s, n| s.knockout.attempt_cap = small(n),
+    ),
+    number(
+        "knockout.quota_high",
+        "teams that go out in a round of many teams",
+        (1, 6),
+        |s| s.knockout.quota_high.into(),
+        |s, n| s.knockout.quota_high = small(n),
+    ),
+    number(
+        "knockout.quota_low",
+        "teams that go out in any other round",
+        (1, 6),
+        |s| s.knockout.quota_low.into(),
+        |s, n| s.knockout.quota_low = small(n),
+    ),
+    number(
+        "knockout.quota_above",
+        "many teams are more than so many",
+        (2, 12),
+        |s| s.knockout.quota_above.into(),
+        |s, n| s.knockout.quota_above = small(n),
+    ),
+    number(
+        "knockout.pause_seconds",
+        "how long it rests between two rounds",
+        (0, 300),
+        |s| s.knockout.pause_ms / SECOND_MS,
+        |s, n| s.knockout.pause_ms = n * SECOND_MS,
+    ),
+    number(
+        "race.seconds",
+        "how long a game lasts",
+        (30, 3_600),
+        |s| s.race.limit_ms / SECOND_MS,
+        |s, n| s.race.limit_ms = n * SECOND_MS,
+    ),
+    number(
+        "golf_race.seconds",
+        "how long a game lasts",
+        (30, 3_600),
+        |s| s.golf_race.limit_ms / SECOND_MS,
+        |s, n| s.golf_race.limit_ms = n * SECOND_MS,
+    ),
+    Setting {
+        key: "golf_race.points",
+        about: "from how many attempts on a match earns how many points",
+        kind: Kind::Bands,
+    },
+    number(
+        "longform.day_minutes",
+        "how long a day lasts",
+        (60, 7 * 24 * 60),
+        |s| s.longform.day_ms / MINUTE_MS,
+        |s, n| s.longform.day_ms = n * MINUTE_MS,
+    ),
+    Setting {
+        key: "longform.day_ends_at",
+        about: "at what time (UTC) days end",
+        kind: Kind::DayEnd,
+    },
+    number(
+        "longform.min_teams",
+        "teams it takes to start",
+        (2, 12),
+        |s| s.longform.min_teams.into(),
+        |s, n| s.longform.min_teams = small(n),
+    ),
+    number(
+        "longform.reveal_seconds",
+        "how long each step of a day's turnover waits for the one before",
+        (0, 600),
+        |s| s.longform.reveal_delay_ms / SECOND_MS,
+        |s, n| s.longform.reveal_delay_ms = n * SECOND_MS,
+    ),
+];
+
+const SECOND_MS: u64 = 1_000;
+
+const MINUTE_MS: u64 = 60_000;
+
+fn small(n: u64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+impl Setting {
+    /// Finds a setting by its key.
+    #[must_use]
+    pub fn named(key: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.key == key)
+    }
+
+    /// Returns its value, as it is typed and stored.
+    #[must_use]
+    pub fn value(&self, settings: &Settings) -> String {
+        match self.kind {
+            Kind::Number { get, .. } => get(settings).to_string(),
+            Kind::Milli { get, .. } => decimal(get(settings)),
+            Kind::Switch { get, .. } => if get(settings) { "on" } else { "off" }.to_owned(),
+            Kind::DayEnd => match settings.longform.anchor {
+                Some(minute) => format!("{:02}:{:02}", minute / 60, minute % 60),
+                None => START.to_owned(),
+            },
+            Kind::Bands => {
+                let bands = settings.golf_race.bands.iter();
+                let bands = bands.map(|band| format!("{}:{}", band.from, band.points));
+                bands.collect::<Vec<_>>().join(" ")
+            }
+            Kind::ManagerRole => settings
+                .manager_role
+                .map_or_else(|| NONE.to_owned(), |role| role.to_string()),
+        }
+    }
+
+    /// Returns its default, as it is typed and stored.
+    #[must_use]
+    pub fn default_value(&self) -> String {
+        self.value(&Settings::default())
+    }
+
+    /// Says which values it takes, as the object of a sentence.
+    #[must_use]
+    pub fn range(&self) -> String {
+        match self.kind {
+            Kind::Number { min, max, .. } => format!("a whole number from {min} to {max}"),
+            Kind::Milli { min, max, .. } => {
+                format!("a number from {} to {}", decimal(min), decimal(max))
+            }
+            Kind::Switch { .. } => "on or off".to_owned(),
+            Kind::DayEnd => format!("a time such as 18:00, or `{START}` for the game's own"),
+            Kind::Bands => {
+                "attempts:points from 1 attempt on, never rising, such as 1:4 2:3 5:2 8:1 11:0"
+                    .to_owned()
+            }
+            Kind::ManagerRole => format!("a role, or `{NONE}`"),
+        }
+    }
+
+    /// Returns the settings with this one as typed.
+    ///
+    /// # Errors
+    /// [`BadValue`] when it cannot be that.
+    pub(super) fn with(&self, settings: &Settings, typed: &str) -> Result<Settings, BadValue> {
+        let refused = || BadValue::NotInRange {
+            key: self.key,
+            range: self.range(),
+        };
+        let value = self.read(typed).ok_or_else(refused)?;
+        let in_range = match (&self.kind, &value) {
+            (Kind::Number { min, max, .. } | Kind::Milli { min, max, .. }, Value::Number(n)) => {
+                (min..=max).contains(&n)
+            }
+            (_, Value::DayEnd(minute)) => minute.is_none_or(|minute| minute < 24 * 60),
+            (_, Value::Bands(bands)) => bands.len() <= 12,
+            _ => true,
+        };
+        if !in_range {
+            return Err(refused());
+        }
+        let mut settings = settings.clone();
+        self.write(&mut settings, value);
+        for mode in Mode::ALL {
+            settings.mode(mode).validate().map_err(|_| match mode {
+                Mode::Longform => BadValue::NotWholeDays { key: self.key },
+                _ => refused(),
+            })?;
+        }
+        Ok(settings)
+    }
+
+    /// Takes a value in that was allowed when it was stored; a text that is none changes nothing.
+    pub(super) fn restore(&self, settings: &mut Settings, stored: &str) {
+        if let Some(value) = self.read(stored) {
+            self.write(settings, value);
+        }
+    }
+
+    fn read(&self, typed: &str) -> Option<Value> {
+        let typed = typed.trim();
+        Some(match self.kind {
+            Kind::Number { .. } => Value::Number(typed.parse().ok()?),
+            Kind::Milli { .. } => Value::Number(thousandths(typed)?),
+            Kind::Switch { .. } => Value::Switch(match typed.to_lowercase().as_str() {
+                "on" | "yes" | "true" => true,
+                "off" | "no" | "false" => false,
+                _ => return None,
+            }),
+            Kind::DayEnd if typed.eq_ignore_ascii_case(START) => Value::DayEnd(None),
+            Kind::DayEnd => {
+                let (hours, minutes) = typed.split_once(':')?;
+                let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
+                if hours > 23 || minutes > 59 {
+                    return None;
+                }
+                Value::DayEnd(Some(hours * 60 + minutes))
+            }
+            Kind::Bands => {
+                let pieces = typed.split([' ', ',']).filter(|piece| !piece.is_empty());
+                let band = |piece: &str| {
+                    let (from, points) = piece.split_once(':')?;
+                    let (from, points) = (from.parse().ok()?, points.parse().ok()?);
+                    Some(GolfBand { from, points })
+                };
+                Value::Bands(pieces.map(band).collect::<Option<_>>()?)
+            }
+            Kind::ManagerRole if typed.eq_ignore_ascii_case(NONE) => Value::Role(None),
+            Kind::ManagerRole => {
+                let mention = typed
+                    .strip_prefix("<@&")
+                    .and_then(|rest| rest.strip_suffix('>'));
+                Value::Role(Some(RoleId(mention.unwrap_or(typed).parse().ok()?)))
+            }
+        })
+    }
+
+    fn write(&self, settings: &mut Settings, value: Value) {
+        match (&self.kind, value) {
+            (Kind::Number { set, .. } | Kind::Milli { set, .. }, Value::Number(number)) => {
+                set(settings, number);
+            }
+            (Kind::Switch { set, .. }, Value::Switch(on)) => set(settings, on),
+            (_, Value::DayEnd(minute)) => settings.longform.anchor = minute,
+            (_, Value::Bands(bands)) => settings.golf_race.bands = bands,
+            (_, Value::Role(role)) => settings.manager_role = role,
+            // `read` makes numbers for numbers and switches for switches.
+            (_, Value::Number(_) | Value::Switch(_)) => {}
+        }
+    }
+}
+
+/// What is typed for days that end when the game started.
+const START: &str = "start";
+
+/// What is typed for no role.
+const NONE: &str = "none";
+
+impl Settings {
+    /// Returns what a game of `mode` is played by unless it is opened otherwise.
+    #[must_use]
+    pub fn mode(&self, mode: Mode) -> ModeConfig {
+        match mode {
+            Mode::TwoPlayer => ModeConfig::TwoPlayer(self.two_player),
+            Mode::Knockout => ModeConfig::Knockout(self.knockout),
+            Mode::Race => ModeConfig::Race(self.race),
+            Mode::GolfRace => ModeConfig::GolfRace(self.golf_race.clone()),
+            Mode::Longform => ModeConfig::Longform(self.longform),
+        }
+    }
+}
+
+/// Writes thousandths as people do: `4`, `3.5`.
+fn decimal(milli: u64) -> String {
+    let text = format!("{}.{:03}", milli / 1_000, milli % 1_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn thousandths(typed: &str) -> Option<u64> {
+    let (whole, rest) = typed.split_once(['.', ',']).unwrap_or((typed, ""));
+    if rest.len() > 3 || !rest.chars().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let whole: u64 = whole.parse().ok()?;
+    let rest: u64 = format!("{rest:0<3}").parse().ok()?;
+    whole.checked_mul(1_000)?.checked_add(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_reads_back_the_value_it_shows() {
+        let settings = Settings::default();
+        for setting in &SETTINGS {
+            let shown = setting.value(&settings);
+            assert_eq!(
+                setting.with(&settings, &shown),
+                Ok(settings.clone()),
+                "{}",
+                setting.key
+            );
+        }
+    }
+
+    #[test]
+    fn both_ends_of_every_range_are_allowed() {
+        for setting in &SETTINGS {
+            let (Kind::Number { min, max, .. } | Kind::Milli { min, max, .. }) = setting.kind
+            else {
+                continue;
+            };
+            for end in [min, max] {
+                let mut settings = Settings::default();
+                setting.write(&mut settings, Value::Number(end));
+                let shown = setting.value(&settings);
+                assert_eq!(
+                    setting.with(&Settings::default(), &shown),
+                    Ok(settings),
+                    "{}",
+                    setting.key
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_is_there_once() {
+        let mut keys: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), SETTINGS.len());
+    }
+
+    #[test]
+    fn a_value_is_taken_or_refused_with_the_range() {
+        #[track_caller]
+        fn check(key: &str, typed: &str, expected: Result<&str, &str>) {
+            let setting = Setting::named(key).unwrap();
+            let set = setting.with(&Settings::default(), typed);
+            let shown = set.map(|settings| setting.value(&settings));
+            let shown = shown.map_err(|error| error.to_string());
+            assert_eq!(shown.as_deref().map_err(String::as_str), expected);
+        }
+
+        check("recent_words", " 0 ", Ok("0"));
+        check(
+            "recent_words",
+            "51",
+            Err("`recent_words` takes a whole number from 0 to 50, and that is something else"),
+        );
+        check(
+            "recent_words",
+            "many",
+            Err("`recent_words` takes a whole number from 0 to 50, and that is something else"),
+        );
+        check("grant_downtime", "No", Ok("off"));
+        check("two_player.attempts_to_win", "3,50", Ok("3.5"));
+        check(
+            "two_player.attempts_to_win",
+            "0.9",
+            Err(
+                "`two_player.attempts_to_win` takes a number from 1 to 12, and that is something else",
+            ),
+        );
+        check("golf_race.points", "1:5, 3:2", Ok("1:5 3:2"));
+        check(
+            "golf_race.points",
+            "1:2 3:5",
+            Err(
+                "`golf_race.points` takes attempts:points from 1 attempt on, never rising, such as 1:4 2:3 5:2 8:1 11:0, and that is something else",
+            ),
+        );
+        check("longform.day_ends_at", "18:05", Ok("18:05"));
+        check(
+            "longform.day_ends_at",
+            "24:00",
+            Err(
+                "`longform.day_ends_at` takes a time such as 18:00, or `start` for the game's own, and that is something else",
+            ),
+        );
+        check("manager_role", "<@&42>", Ok("42"));
+        check("manager_role", "None", Ok("none"));
+    }
+
+    #[test]
+    fn settings_that_do_not_go_together_are_refused() {
+        let day_end = Setting::named("longform.day_ends_at").unwrap();
+        let settings = day_end.with(&Settings::default(), "18:00").unwrap();
+        let day = Setting::named("longform.day_minutes").unwrap();
+        let refused = day.with(&settings, "90").unwrap_err();
+        assert_eq!(
+            refused,
+            BadValue::NotWholeDays {
+                key: "longform.day_minutes"
+            }
+        );
+        assert!(day.with(&settings, "2880").is_ok());
+    }
+}

@@ -1,0 +1,432 @@
+//! What a server decides, sentence by sentence. MIA manages the server, ANA does not.
+
+use chrono::DateTime;
+use uuid::Uuid;
+
+use super::*;
+use crate::game::config::TwoPlayerConfig;
+use crate::game::ids::RoleId;
+
+const ANA: PlayerId = PlayerId(Uuid::from_u128(0xa));
+const MIA: PlayerId = PlayerId(Uuid::from_u128(0xf));
+
+struct Given {
+    server: Server,
+    now_days: u64,
+}
+
+fn given(events: &[ServerEvent]) -> Given {
+    let nothing = Given {
+        server: Server::default(),
+        now_days: 0,
+    };
+    events.iter().fold(nothing, Given::and)
+}
+
+impl Given {
+    fn and(self, event: &ServerEvent) -> Self {
+        event
+            .validate()
+            .expect("a spec starts from events that are well made");
+        let server = ServerRules::evolve(self.server, event, day(self.now_days));
+        Self { server, ..self }
+    }
+
+    fn on_day(self, now_days: u64) -> Self {
+        Self { now_days, ..self }
+    }
+
+    fn when(self, act: Act) -> Decided {
+        self.when_asked(
+            By::Player {
+                id: MIA,
+                manager: true,
+            },
+            act,
+        )
+    }
+
+    fn when_asked(self, by: By, act: Act) -> Decided {
+        let command = Command {
+            at: day(self.now_days),
+            by,
+            act,
+        };
+        let outcome = ServerRules::new(Lexicon::english()).decide(&self.server, command);
+        let given = outcome.iter().flatten().fold(self, Given::and);
+        Decided { outcome, given }
+    }
+}
+
+#[must_use]
+struct Decided {
+    outcome: Result<Vec<ServerEvent>, Rejection>,
+    given: Given,
+}
+
+impl Decided {
+    #[track_caller]
+    fn then(self, expected: &[ServerEvent]) -> Given {
+        assert_eq!(self.outcome.as_deref(), Ok(expected));
+        self.given
+    }
+
+    #[track_caller]
+    fn then_rejected(self, expected: &Rejection) -> Given {
+        assert_eq!(self.outcome.as_ref(), Err(expected));
+        self.given
+    }
+
+    /// Goes on from where this led to.
+    #[track_caller]
+    fn next(self) -> Given {
+        assert!(self.outcome.is_ok(), "{:?}", self.outcome);
+        self.given
+    }
+}
+
+fn day(n: u64) -> Ts {
+    later(DateTime::UNIX_EPOCH, n * DAY_MS)
+}
+
+fn set(key: &str, value: &str) -> Act {
+    Act::Set {
+        key: key.to_owned(),
+        value: value.to_owned(),
+    }
+}
+
+fn changed(version: u32, key: &str, old: &str, new: &str) -> ServerEvent {
+    let (path, old, new) = (key.to_owned(), Some(old.to_owned()), new.to_owned());
+    let changes = vec![Change { path, old, new }];
+    ServerEvent::GuildConfigChanged(GuildConfigChanged {
+        version,
+        changes,
+        by: MIA,
+    })
+}
+
+fn preset_id(n: u128) -> PresetId {
+    PresetId(Uuid::from_u128(n))
+}
+
+fn defines(n: u128, name: &str, rounds: u32) -> Act {
+    Act::DefinePreset {
+        preset_id: preset_id(n),
+        name: name.to_owned(),
+        mode: Mode::TwoPlayer,
+        wanted: Wanted {
+            rounds: Some(rounds),
+            ..Wanted::default()
+        },
+    }
+}
+
+fn defined(version: u32, n: u128, name: &str, rounds: u32) -> ServerEvent {
+    ServerEvent::ModePresetDefined(ModePresetDefined {
+        preset_id: preset_id(n),
+        name: name.to_owned(),
+        config: ModeConfig::TwoPlayer(TwoPlayerConfig {
+            rounds,
+            ..TwoPlayerConfig::default()
+        }),
+        version,
+        by: MIA,
+    })
+}
+
+fn adds(list: WordList, words: &str) -> Act {
+    Act::AddWords {
+        list,
+        words: words.to_owned(),
+    }
+}
+
+fn removes(list: WordList, words: &str) -> Act {
+    Act::RemoveWords {
+        list,
+        words: words.to_owned(),
+    }
+}
+
+fn listed(version: u32, list: WordList, added: &[&str], removed: &[&str]) -> ServerEvent {
+    let words = |words: &[&str]| words.iter().map(|word| Word::stored(*word)).collect();
+    let (added, removed, by) = (words(added), words(removed), MIA);
+    ServerEvent::WordListChanged(WordListChanged {
+        list,
+        version,
+        added,
+        removed,
+        by,
+    })
+}
+
+fn bans(player: PlayerId, days: Option<u32>, reason: Option<&str>) -> Act {
+    Act::Ban {
+        player,
+        days,
+        reason: reason.map(str::to_owned),
+    }
+}
+
+fn banned(until: Option<Ts>, reason: Option<&str>) -> ServerEvent {
+    let reason = reason.map(str::to_owned);
+    ServerEvent::PlayerBanned(PlayerBanned {
+        player_id: ANA,
+        until,
+        reason,
+        by: MIA,
+    })
+}
+
+#[test]
+fn only_managers_may_ask_anything() {
+    let ana = By::Player {
+        id: ANA,
+        manager: false,
+    };
+    given(&[])
+        .when_asked(ana, set("recent_words", "3"))
+        .then_rejected(&Rejection::NotManager);
+    given(&[])
+        .when_asked(ana, bans(MIA, None, None))
+        .then_rejected(&Rejection::NotManager);
+    given(&[])
+        .when_asked(By::Program, Act::Reset { key: None })
+        .then_rejected(&Rejection::NotManager);
+}
+
+#[test]
+fn a_setting_changes_with_its_version_and_who_changed_it() {
+    let server = given(&[])
+        .when(set("two_player.rounds", "3"))
+        .then(&[changed(1, "two_player.rounds", "5", "3")]);
+    let ModeConfig::TwoPlayer(config) = server.server.settings.mode(Mode::TwoPlayer) else {
+        panic!("two-player has two-player's settings")
+    };
+    assert_eq!((config.rounds, server.server.version), (3, 1));
+    let touched = server
+        .server
+        .touched(Setting::named("two_player.rounds").unwrap());
+    assert_eq!(
+        touched,
+        Some(Touched {
+            by: MIA,
+            at: day(0)
+        })
+    );
+    assert_eq!(
+        server
+            .server
+            .touched(Setting::named("race.seconds").unwrap()),
+        None
+    );
+    // What is so already changes nothing.
+    server.when(set("two_player.rounds", "3")).then(&[]);
+}
+
+#[test]
+fn a_setting_that_is_none_or_out_of_range_is_refused() {
+    given(&[])
+        .when(set("colour", "red"))
+        .then_rejected(&Rejection::UnknownSetting);
+    let refused = given(&[]).when(set("two_player.rounds", "21"));
+    let message = refused.outcome.as_ref().unwrap_err().to_string();
+    assert_eq!(
+        message,
+        "`two_player.rounds` takes a whole number from 1 to 20, and that is something else. Nothing was changed."
+    );
+}
+
+#[test]
+fn one_setting_or_all_can_be_made_the_default_again() {
+    let key = Some("recent_words".to_owned());
+    let both = || {
+        given(&[])
+            .when(set("recent_words", "3"))
+            .next()
+            .when(set("race.seconds", "60"))
+            .next()
+    };
+    both()
+        .when(Act::Reset { key: key.clone() })
+        .then(&[changed(3, "recent_words", "3", "12")])
+        .when(Act::Reset { key })
+        .then(&[]);
+    let reset = ServerEvent::GuildConfigReset(GuildConfigReset {
+        version: 3,
+        by: MIA,
+    });
+    let all = both().when(Act::Reset { key: None }).then(&[reset]);
+    assert_eq!(all.server.settings, Settings::default());
+    all.when(Act::Reset { key: None }).then(&[]);
+}
+
+#[test]
+fn the_managers_role_is_a_setting() {
+    let server = given(&[]).when(set("manager_role", "<@&42>")).next();
+    assert_eq!(server.server.settings.manager_role, Some(RoleId(42)));
+}
+
+#[test]
+fn a_stored_value_that_is_no_longer_allowed_still_holds() {
+    let server = given(&[
+        changed(1, "recent_words", "12", "200"),
+        changed(2, "gone", "1", "2"),
+    ]);
+    assert_eq!(server.server.settings.house.recent_words, 200);
+}
+
+#[test]
+fn a_preset_is_a_named_variation_of_the_servers_defaults() {
+    let server = given(&[])
+        .when(defines(1, "Quick", 2))
+        .then(&[defined(1, 1, "Quick", 2)]);
+    assert_eq!(
+        server
+            .server
+            .preset("  quick")
+            .map(|preset| preset.preset_id),
+        Some(preset_id(1))
+    );
+    // Defining it again changes it, under the name's new spelling, and it stays the same preset.
+    let server = server
+        .when(defines(2, "QUICK", 3))
+        .then(&[defined(2, 1, "QUICK", 3)]);
+    let server = server.when(defines(3, "QUICK", 3)).then(&[]);
+    let removed = ModePresetRemoved {
+        preset_id: preset_id(1),
+        version: 3,
+        by: MIA,
+    };
+    server
+        .when(Act::RemovePreset {
+            name: "quick".to_owned(),
+        })
+        .then(&[ServerEvent::ModePresetRemoved(removed)])
+        .when(Act::RemovePreset {
+            name: "quick".to_owned(),
+        })
+        .then_rejected(&Rejection::NoPreset);
+}
+
+#[test]
+fn a_preset_must_be_playable_and_well_named() {
+    let refused = given(&[])
+        .when(defines(1, "Quick", 21))
+        .outcome
+        .unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "`rounds` must be from 1 to 20, and 21 is not. Nothing was changed."
+    );
+    let name = NotAName::TooShort { signs: 1 };
+    given(&[])
+        .when(defines(1, "Q", 2))
+        .then_rejected(&Rejection::Name(name));
+}
+
+#[test]
+fn a_server_has_at_most_25_presets() {
+    let full = (1..=25).fold(given(&[]), |given, n| {
+        given.when(defines(n, &format!("Quick {n}"), 2)).next()
+    });
+    let full = full
+        .when(defines(26, "One more", 2))
+        .then_rejected(&Rejection::TooManyPresets);
+    full.when(defines(26, "Quick 25", 3)).next();
+}
+
+#[test]
+fn words_are_put_on_a_list_and_taken_off_again() {
+    given(&[])
+        .when(adds(WordList::Block, "Moist, ink,moist"))
+        .then(&[listed(1, WordList::Block, &["ink", "moist"], &[])])
+        .when(adds(WordList::Block, "ink"))
+        .then(&[])
+        .when(removes(WordList::Block, "INK sea"))
+        .then(&[listed(2, WordList::Block, &[], &["ink"])])
+        .when(removes(WordList::Block, "ink"))
+        .then_rejected(&Rejection::NotListed);
+}
+
+#[test]
+fn the_accept_and_block_lists_take_words_that_no_dictionary_has() {
+    given(&[])
+        .when(adds(WordList::Accept, "floop"))
+        .then(&[listed(1, WordList::Accept, &["floop"], &[])]);
+    let typed = "floop".to_owned();
+    let problem = NotAWord::NotInDictionary(Word::stored("floop"));
+    given(&[])
+        .when(adds(WordList::Play, "floop"))
+        .then_rejected(&Rejection::NotAWord { typed, problem });
+}
+
+#[test]
+fn the_play_list_takes_words_that_a_pair_may_have() {
+    given(&[])
+        .when(adds(WordList::Play, "otter"))
+        .then(&[listed(1, WordList::Play, &["otter"], &[])]);
+    let short = Rejection::NotForPairs(Word::stored("ox"));
+    given(&[])
+        .when(adds(WordList::Play, "otter ox"))
+        .then_rejected(&short);
+    given(&[])
+        .when(adds(WordList::Play, " , "))
+        .then_rejected(&Rejection::NoWords);
+}
+
+#[test]
+fn a_list_holds_at_most_500_words() {
+    let letters = |n: usize| {
+        [n / 26, n % 26]
+            .map(|n| char::from(b'a' + u8::try_from(n).unwrap()))
+            .iter()
+            .collect::<String>()
+    };
+    let many: Vec<String> = (0..501).map(|n| format!("zz{}zz", letters(n))).collect();
+    given(&[])
+        .when(adds(WordList::Block, &many.join(" ")))
+        .then_rejected(&Rejection::ListFull)
+        .when(adds(WordList::Block, &many[1..].join(" ")))
+        .next()
+        .when(adds(WordList::Block, &many[0]))
+        .then_rejected(&Rejection::ListFull);
+}
+
+#[test]
+fn a_ban_holds_until_its_end_or_until_it_is_lifted() {
+    let server = given(&[])
+        .when(bans(ANA, Some(3), Some(" Too \n loud ")))
+        .then(&[banned(Some(day(3)), Some("Too loud"))]);
+    assert!(server.server.ban_of(ANA, day(2)).is_some());
+    assert!(server.server.ban_of(ANA, day(3)).is_none());
+    let over = server
+        .on_day(3)
+        .when(Act::Unban { player: ANA })
+        .then_rejected(&Rejection::NotBanned);
+    let unbanned = PlayerUnbanned {
+        player_id: ANA,
+        by: MIA,
+    };
+    let lifted = over
+        .when(bans(ANA, None, None))
+        .then(&[banned(None, None)])
+        .when(Act::Unban { player: ANA })
+        .then(&[ServerEvent::PlayerUnbanned(unbanned)]);
+    assert_eq!(lifted.server.bans(day(3)).count(), 0);
+}
+
+#[test]
+fn a_ban_that_is_none_is_refused() {
+    given(&[])
+        .when(bans(MIA, None, None))
+        .then_rejected(&Rejection::Yourself);
+    given(&[])
+        .when(bans(ANA, Some(0), None))
+        .then_rejected(&Rejection::Days);
+    let long = "x".repeat(201);
+    given(&[])
+        .when(bans(ANA, None, Some(&long)))
+        .then_rejected(&Rejection::Reason);
+}
