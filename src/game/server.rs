@@ -5,34 +5,32 @@
 //! A game keeps the settings it was opened with. Word lists and bans hold from the moment they are made.
 
 pub mod event;
+mod rejection;
 mod settings;
 #[cfg(test)]
 mod spec;
+mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use thiserror::Error;
+use std::collections::BTreeMap;
 
 use self::event::{
     GuildConfigChanged, GuildConfigReset, ModePresetDefined, ModePresetRemoved, PlayerBanned,
-    PlayerUnbanned, ServerEvent, WordList, WordListChanged,
+    PlayerUnbanned, ServerEvent, WordList,
 };
+pub use self::rejection::Rejection;
 pub use self::settings::{BadValue, SETTINGS, Setting, Settings};
+pub use self::words::WordLists;
 use super::Decider;
 use super::command::By;
-use super::config::{BadSetting, Mode, ModeConfig, Wanted};
+use super::config::{Mode, ModeConfig, Wanted};
 use super::ids::{PlayerId, PresetId};
-use super::roster::NotAName;
 use super::roster::name;
 use super::shape::{Change, Ts};
 use super::state::later;
-use crate::words::{Lexicon, MatchKind, NotAWord, Word};
+use crate::words::Lexicon;
 
 /// How many presets a server may have: as many as Discord lists for an option.
 const MAX_PRESETS: usize = 25;
-
-/// How many words a list may hold; every guess is compared with all of a list.
-const MAX_WORDS: usize = 500;
 
 /// How long a ban may be, in days; a longer one has no end.
 const MAX_BAN_DAYS: u32 = 3_650;
@@ -182,14 +180,6 @@ pub struct Preset {
     pub touched: Touched,
 }
 
-/// The words of a server.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WordLists {
-    play: BTreeSet<Word>,
-    accept: BTreeSet<Word>,
-    block: BTreeSet<Word>,
-}
-
 /// That somebody may not play.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ban {
@@ -199,92 +189,6 @@ pub struct Ban {
     pub reason: Option<String>,
     /// Who banned them, and when.
     pub touched: Touched,
-}
-
-/// The rules said no: why, worded for the manager, ending with what they can do next.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Rejection {
-    /// The asker manages nothing here.
-    #[error("Only people who manage this server can do that.")]
-    NotManager,
-    /// There is no such setting.
-    #[error("There is no setting of that name. `/server show` lists them all.")]
-    UnknownSetting,
-    /// A value is none.
-    #[error("{0}. Nothing was changed.")]
-    Value(#[from] BadValue),
-    /// A preset would not be playable.
-    #[error("{0}. Nothing was changed.")]
-    Setting(#[from] BadSetting),
-    /// What was typed is no name.
-    #[error("{0}. Try another name.")]
-    Name(#[from] NotAName),
-    /// There is no such preset.
-    #[error("There is no preset of that name. `/server preset list` lists them.")]
-    NoPreset,
-    /// There are as many presets as there can be.
-    #[error("A server has at most {MAX_PRESETS} presets. `/server preset remove` makes room.")]
-    TooManyPresets,
-    /// Nothing was typed.
-    #[error("Name at least one word. Several are separated by commas or spaces.")]
-    NoWords,
-    /// A word is none.
-    #[error("{problem} (in `{typed}`). Nothing was changed.")]
-    NotAWord {
-        /// What was typed.
-        typed: String,
-        /// What is wrong.
-        problem: NotAWord,
-    },
-    /// A word cannot be drawn.
-    #[error("Words of pairs have 3 to 8 letters, and **{0}** has not. Nothing was changed.")]
-    NotForPairs(Word),
-    /// A list is full.
-    #[error(
-        "A list holds at most {MAX_WORDS} words. Nothing was changed; `/server words remove` makes room."
-    )]
-    ListFull,
-    /// None of the words is on the list.
-    #[error("None of that is on the list. `/server words list` shows it.")]
-    NotListed,
-    /// The asker banned themselves.
-    #[error("You cannot ban yourself.")]
-    Yourself,
-    /// A ban has no such length.
-    #[error(
-        "A ban lasts from 1 to {MAX_BAN_DAYS} days; without `days` it has no end. Nothing was changed."
-    )]
-    Days,
-    /// A reason is too long.
-    #[error("A reason has at most {MAX_REASON} characters. Nothing was changed.")]
-    Reason,
-    /// They are not banned.
-    #[error("They are not banned here, so they may play already.")]
-    NotBanned,
-}
-
-impl Rejection {
-    /// Returns the name it is recorded under.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::NotManager => "not_manager",
-            Self::UnknownSetting => "unknown_setting",
-            Self::Value(_) | Self::Setting(_) => "setting_out_of_range",
-            Self::Name(_) => "not_a_name",
-            Self::NoPreset => "no_preset",
-            Self::TooManyPresets => "too_many_presets",
-            Self::NoWords => "no_words",
-            Self::NotAWord { .. } => "not_a_word",
-            Self::NotForPairs(_) => "not_for_pairs",
-            Self::ListFull => "list_full",
-            Self::NotListed => "not_listed",
-            Self::Yourself => "yourself",
-            Self::Days => "days_out_of_range",
-            Self::Reason => "reason_too_long",
-            Self::NotBanned => "not_banned",
-        }
-    }
 }
 
 impl Decider for ServerRules {
@@ -502,120 +406,6 @@ impl Server {
             by,
         })))
     }
-}
-
-impl WordLists {
-    /// Returns the words of a list, in alphabetical order.
-    pub fn list(&self, list: WordList) -> impl ExactSizeIterator<Item = &Word> {
-        match list {
-            WordList::Play => self.play.iter(),
-            WordList::Accept => self.accept.iter(),
-            WordList::Block => self.block.iter(),
-        }
-    }
-
-    const fn list_mut(&mut self, list: WordList) -> &mut BTreeSet<Word> {
-        match list {
-            WordList::Play => &mut self.play,
-            WordList::Accept => &mut self.accept,
-            WordList::Block => &mut self.block,
-        }
-    }
-}
-
-impl ServerRules {
-    fn add_words(
-        &self,
-        server: &Server,
-        by: PlayerId,
-        list: WordList,
-        typed: &str,
-    ) -> Result<Option<ServerEvent>, Rejection> {
-        let mut added = BTreeSet::new();
-        for piece in pieces(typed) {
-            let word = match (self.lexicon.admit(piece), list) {
-                (Err(NotAWord::NotInDictionary(word)), WordList::Accept | WordList::Block) => word,
-                (Ok(word), _) => word,
-                (Err(problem), _) => {
-                    let typed = piece
-                        .chars()
-                        .filter(|sign| *sign != '`')
-                        .take(MAX_PIECE)
-                        .collect();
-                    return Err(Rejection::NotAWord { typed, problem });
-                }
-            };
-            let fits = word.as_str().chars().all(char::is_alphabetic)
-                && (3..=8).contains(&word.as_str().chars().count());
-            if list == WordList::Play && !fits {
-                return Err(Rejection::NotForPairs(word));
-            }
-            added.insert(word);
-        }
-        if added.is_empty() {
-            return Err(Rejection::NoWords);
-        }
-        added.retain(|word| !server.words.list(list).any(|known| known == word));
-        if server.words.list(list).len() + added.len() > MAX_WORDS {
-            return Err(Rejection::ListFull);
-        }
-        let (added, removed) = (added.into_iter().collect::<Vec<_>>(), Vec::new());
-        let is_change = !added.is_empty();
-        Ok(is_change.then(|| list_changed(server, by, list, added, removed)))
-    }
-
-    fn remove_words(
-        &self,
-        server: &Server,
-        by: PlayerId,
-        list: WordList,
-        typed: &str,
-    ) -> Result<ServerEvent, Rejection> {
-        let wanted: Vec<Word> = pieces(typed).map(Word::stored).collect();
-        if wanted.is_empty() {
-            return Err(Rejection::NoWords);
-        }
-        let is_wanted = |word: &&Word| {
-            let same = |other| self.lexicon.agree(other, word) == Some(MatchKind::Exact);
-            wanted.iter().any(same)
-        };
-        let removed: Vec<Word> = server.words.list(list).filter(is_wanted).cloned().collect();
-        if removed.is_empty() {
-            return Err(Rejection::NotListed);
-        }
-        Ok(list_changed(server, by, list, Vec::new(), removed))
-    }
-}
-
-fn list_changed(
-    server: &Server,
-    by: PlayerId,
-    list: WordList,
-    added: Vec<Word>,
-    removed: Vec<Word>,
-) -> ServerEvent {
-    let version = server.words_version + 1;
-    ServerEvent::WordListChanged(WordListChanged {
-        list,
-        version,
-        added,
-        removed,
-        by,
-    })
-}
-
-/// How much of a word that is none is shown again, in characters.
-const MAX_PIECE: usize = 40;
-
-/// Takes typed words apart: by commas where there are any, otherwise by spaces.
-fn pieces(typed: &str) -> impl Iterator<Item = &str> {
-    let by_commas = typed.contains([',', ';', '\n']);
-    let is_between =
-        move |sign: char| matches!(sign, ',' | ';' | '\n') || !by_commas && sign.is_whitespace();
-    typed
-        .split(is_between)
-        .map(str::trim)
-        .filter(|piece| !piece.is_empty())
 }
 
 fn ban(

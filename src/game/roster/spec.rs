@@ -4,7 +4,13 @@
 use chrono::DateTime;
 use uuid::Uuid;
 
+use super::event::{
+    DormantReason, Founding, PlayerTeamChanged, TeamChangeReason, TeamCreated, TeamDormant,
+    TeamInvitationAccepted, TeamInvitationCancelled, TeamInvitationDeclined, TeamInvitationExpired,
+    TeamInvited, TeamReactivated, TeamRenamed,
+};
 use super::*;
+use crate::game::state::later;
 
 const ANA: PlayerId = PlayerId(Uuid::from_u128(0xa));
 const BEN: PlayerId = PlayerId(Uuid::from_u128(0xb));
@@ -124,12 +130,12 @@ fn says(player: PlayerId, act: Act) -> (By, Act) {
     )
 }
 
-fn invites(n: u128, inviter: PlayerId, invitee: PlayerId, name: Option<&str>) -> (By, Act) {
+fn invites(n: u128, by: PlayerId, whom: PlayerId, name: Option<&str>) -> (By, Act) {
     says(
-        inviter,
+        by,
         Act::Invite {
             invitation_id: id(n),
-            invitee,
+            invitee: whom,
             name: name.map(str::to_owned),
             channel_id: LOUNGE,
         },
@@ -158,15 +164,15 @@ fn renames(player: PlayerId, name: &str) -> (By, Act) {
 
 const CLOCK: (By, Act) = (By::Program, Act::Tick);
 
-fn invited(n: u128, inviter: PlayerId, invitee: PlayerId) -> RosterEvent {
-    invited_as(n, inviter, invitee, None)
+fn invited(n: u128, by: PlayerId, whom: PlayerId) -> RosterEvent {
+    invited_as(n, by, whom, None)
 }
 
-fn invited_as(n: u128, inviter: PlayerId, invitee: PlayerId, name: Option<&str>) -> RosterEvent {
+fn invited_as(n: u128, by: PlayerId, whom: PlayerId, name: Option<&str>) -> RosterEvent {
     RosterEvent::TeamInvited(TeamInvited {
         invitation_id: id(n),
-        inviter,
-        invitee,
+        inviter: by,
+        invitee: whom,
         proposed_name: name.map(str::to_owned),
         channel_id: LOUNGE,
         expires_at: second(300),

@@ -3,9 +3,12 @@
 use chrono::DateTime;
 use uuid::Uuid;
 
+use super::event::WordListChanged;
 use super::*;
 use crate::game::config::TwoPlayerConfig;
 use crate::game::ids::RoleId;
+use crate::game::roster::NotAName;
+use crate::words::{NotAWord, Word};
 
 const ANA: PlayerId = PlayerId(Uuid::from_u128(0xa));
 const MIA: PlayerId = PlayerId(Uuid::from_u128(0xf));

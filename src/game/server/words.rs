@@ -1,0 +1,143 @@
+//! The word lists of a server: what is drawn besides, what may be guessed besides, what may not.
+//!
+//! Owns: how words get onto a list and off it. Does not know: what a guess goes through.
+
+use std::collections::BTreeSet;
+
+use super::event::{ServerEvent, WordList, WordListChanged};
+use super::{Rejection, Server, ServerRules};
+use crate::game::ids::PlayerId;
+use crate::words::{MatchKind, NotAWord, Word};
+
+/// How many words a list may hold; every guess is compared with all of a list.
+pub(super) const MAX_WORDS: usize = 500;
+
+/// The words of a server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WordLists {
+    play: BTreeSet<Word>,
+    accept: BTreeSet<Word>,
+    block: BTreeSet<Word>,
+}
+
+impl WordLists {
+    /// Returns the words of a list, in alphabetical order.
+    #[must_use]
+    pub fn list(&self, list: WordList) -> impl ExactSizeIterator<Item = &Word> {
+        match list {
+            WordList::Play => self.play.iter(),
+            WordList::Accept => self.accept.iter(),
+            WordList::Block => self.block.iter(),
+        }
+    }
+
+    pub(super) const fn list_mut(&mut self, list: WordList) -> &mut BTreeSet<Word> {
+        match list {
+            WordList::Play => &mut self.play,
+            WordList::Accept => &mut self.accept,
+            WordList::Block => &mut self.block,
+        }
+    }
+}
+
+impl ServerRules {
+    pub(super) fn add_words(
+        self,
+        server: &Server,
+        by: PlayerId,
+        list: WordList,
+        typed: &str,
+    ) -> Result<Option<ServerEvent>, Rejection> {
+        let mut added = BTreeSet::new();
+        for piece in pieces(typed) {
+            let word = match (self.lexicon.admit(piece), list) {
+                (Ok(word), _)
+                | (Err(NotAWord::NotInDictionary(word)), WordList::Accept | WordList::Block) => {
+                    word
+                }
+                (Err(problem), _) => {
+                    let typed = piece
+                        .chars()
+                        .filter(|sign| *sign != '`')
+                        .take(MAX_PIECE)
+                        .collect();
+                    return Err(Rejection::NotAWord { typed, problem });
+                }
+            };
+            let fits = word.as_str().chars().all(char::is_alphabetic)
+                && (3..=8).contains(&word.as_str().chars().count());
+            if list == WordList::Play && !fits {
+                return Err(Rejection::NotForPairs(word));
+            }
+            added.insert(word);
+        }
+        if added.is_empty() {
+            return Err(Rejection::NoWords);
+        }
+        added.retain(|word| !server.words().list(list).any(|known| known == word));
+        if server.words().list(list).len() + added.len() > MAX_WORDS {
+            return Err(Rejection::ListFull);
+        }
+        let (added, removed) = (added.into_iter().collect::<Vec<_>>(), Vec::new());
+        let is_change = !added.is_empty();
+        Ok(is_change.then(|| list_changed(server, by, list, added, removed)))
+    }
+
+    pub(super) fn remove_words(
+        self,
+        server: &Server,
+        by: PlayerId,
+        list: WordList,
+        typed: &str,
+    ) -> Result<ServerEvent, Rejection> {
+        let wanted: Vec<Word> = pieces(typed).map(Word::stored).collect();
+        if wanted.is_empty() {
+            return Err(Rejection::NoWords);
+        }
+        let is_wanted = |word: &&Word| {
+            let same = |other| self.lexicon.agree(other, word) == Some(MatchKind::Exact);
+            wanted.iter().any(same)
+        };
+        let removed: Vec<Word> = server
+            .words()
+            .list(list)
+            .filter(is_wanted)
+            .cloned()
+            .collect();
+        if removed.is_empty() {
+            return Err(Rejection::NotListed);
+        }
+        Ok(list_changed(server, by, list, Vec::new(), removed))
+    }
+}
+
+fn list_changed(
+    server: &Server,
+    by: PlayerId,
+    list: WordList,
+    added: Vec<Word>,
+    removed: Vec<Word>,
+) -> ServerEvent {
+    let version = server.words_version + 1;
+    ServerEvent::WordListChanged(WordListChanged {
+        list,
+        version,
+        added,
+        removed,
+        by,
+    })
+}
+
+/// How much of a word that is none is shown again, in characters.
+const MAX_PIECE: usize = 40;
+
+/// Takes typed words apart: by commas where there are any, otherwise by spaces.
+fn pieces(typed: &str) -> impl Iterator<Item = &str> {
+    let by_commas = typed.contains([',', ';', '\n']);
+    let is_between =
+        move |sign: char| matches!(sign, ',' | ';' | '\n') || !by_commas && sign.is_whitespace();
+    typed
+        .split(is_between)
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+}
