@@ -3,6 +3,8 @@
 //! Owns: which game a command is for, and what of the host each request needs. Does not know: how
 //! an answer travels.
 
+mod lobby;
+
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -13,10 +15,7 @@ use super::custom_id::{Action, CustomId};
 use super::plan;
 use super::render::{self, Did, Message, Style};
 use super::request::{Asker, Chosen, Request, What};
-use crate::game::event::Visibility;
-use crate::game::{
-    Act, By, GameId, Mode, ModeConfig, PlayerId, Rejection, Seed, Seen, State, turn_of,
-};
+use crate::game::{Act, By, GameId, Mode, PlayerId, Rejection, Seen, State, turn_of};
 use crate::host::{Answer, AskError, Call, Games, MeetError, Origin};
 use crate::limits;
 use crate::people::{People, PeopleError, Person};
@@ -238,57 +237,6 @@ impl Clerk {
         })
     }
 
-    async fn open(&self, request: &Request, met: &Met) -> Result<Reply, Failure> {
-        let What::New {
-            partner,
-            partner_is_bot,
-            mode,
-            wanted,
-            private,
-            may_not_write,
-        } = &request.what
-        else {
-            return Ok(text(render::fault()));
-        };
-        let mode = mode_named(mode)?;
-        if *partner_is_bot {
-            return Err(Failure::Nonsense(render::partner_is_bot().to_owned()));
-        }
-        if *may_not_write {
-            return Err(Failure::Nonsense(render::may_not_write().to_owned()));
-        }
-        let partner = match partner {
-            Some(partner) => Some(self.met(partner, met.call.clone()).await?.player()),
-            None => None,
-        };
-        let (config, _) = ModeConfig::default_of(mode)
-            .with(*wanted)
-            .map_err(|error| AskError::Rejected(Rejection::Setting(error)))?;
-        let game_id = Games::game_id_for(&request.origin);
-        let in_server = request.guild.is_some();
-        let act = Act::Create {
-            game_id,
-            channel_id: in_server.then_some(request.channel),
-            config,
-            visibility: if *private {
-                Visibility::Players
-            } else {
-                Visibility::Server
-            },
-            partner,
-            dm_ok: met.person.dm_open,
-            seed: Seed(self.games.clock().number()),
-            busy: false,
-        };
-        self.simple(
-            game_id,
-            met,
-            act,
-            if in_server { Did::Opened } else { Did::Invited },
-        )
-        .await
-    }
-
     async fn simple(&self, game: GameId, met: &Met, act: Act, done: Did) -> Result<Reply, Failure> {
         let answer = self.games.ask(game, met.call.clone(), act).await?;
         let did = render::did(done, !answer.events.is_empty());
@@ -297,14 +245,6 @@ impl Clerk {
         }
         let instead = self.instead_of_dms(game, met, &answer).await?;
         Ok(Reply::Message(instead.unwrap_or(did)))
-    }
-
-    async fn join(&self, game: GameId, met: &Met, done: Did) -> Result<Reply, Failure> {
-        let act = Act::Join {
-            dm_ok: met.person.dm_open,
-            busy: false,
-        };
-        self.simple(game, met, act, done).await
     }
 
     async fn guess(&self, game: GameId, met: &Met, guess: Act) -> Result<Reply, Failure> {
@@ -381,6 +321,7 @@ impl Clerk {
                 with_button(given_up, game)
             }
             Action::MyWords => self.words(game, met).await,
+            Action::Rematch => self.rematch(game, met).await,
             Action::Guess | Action::Say { .. } => {
                 let state = self.state(game).await?;
                 let line = turn_of(&state, met.player()).map_err(AskError::Rejected)?;

@@ -40,6 +40,8 @@ pub enum Action {
     },
     /// See the pair and the words not to use.
     MyWords,
+    /// Open a lobby that plays a finished game again.
+    Rematch,
     /// The form: a guess for this round and attempt.
     Say {
         /// The round it was opened in.
@@ -74,6 +76,7 @@ impl Action {
             Self::Guess => "guess",
             Self::GiveUp { .. } => "giveup",
             Self::MyWords => "words",
+            Self::Rematch => "rematch",
             Self::Say { .. } => "say",
         }
     }
@@ -91,6 +94,7 @@ impl Action {
             Self::Guess | Self::Say { .. } => "Guess",
             Self::GiveUp { .. } => "Give up",
             Self::MyWords => "My words",
+            Self::Rematch => "Rematch",
         }
     }
 }
@@ -132,6 +136,7 @@ impl std::str::FromStr for CustomId {
                 round: number(round)?,
             },
             ("words", []) => Action::MyWords,
+            ("rematch", []) => Action::Rematch,
             ("say", [round, attempt]) => Action::Say {
                 round: number(round)?,
                 attempt: number(attempt)?,
@@ -164,6 +169,7 @@ mod tests {
             Action::Guess,
             Action::GiveUp { round: u32::MAX },
             Action::MyWords,
+            Action::Rematch,
             Action::Say {
                 round: u32::MAX,
                 attempt: u32::MAX,

@@ -398,8 +398,9 @@ impl Shared {
             debug!(player.id = %player, "player {player} is not known any more; nothing is sent");
             return Ok(());
         };
-        // New pairs and invitations are always tried: they find out that DMs are open again.
-        if !person.dm_open && !matches!(kind, DmKind::Deal | DmKind::Invitation) {
+        // New pairs, invitations and news of a lobby are always tried: they find out that DMs are open again.
+        let is_tried = matches!(kind, DmKind::Deal | DmKind::Invitation | DmKind::Lobby);
+        if !person.dm_open && !is_tried {
             return Ok(());
         }
         let user = UserId::new(person.user_id.max(1));

@@ -9,10 +9,11 @@ mod race;
 
 use std::collections::HashMap;
 
-use super::render::{self, Message, Names};
+use super::custom_id::Action;
+use super::render::{self, Message, Names, Style};
 use crate::game::event::{
-    AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, Phase, PlayerStatus,
-    RoundEndReason,
+    AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, LeaveReason, Phase,
+    PlayerLeft, PlayerStatus, RoundEndReason,
 };
 use crate::game::shape::TeamRound;
 use crate::game::state::{Running, State, Table, Team};
@@ -69,8 +70,10 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
             .flat_map(|table| table.invited.iter().copied()),
     );
     people.extend(table.map(|table| table.host));
+    people.extend(table.and_then(|table| table.passed_on_by));
     match &happened.event {
         GameEvent::PlayerLeft(left) => people.push(left.player_id),
+        GameEvent::DmDeliveryFailed(failed) => people.push(failed.player_id),
         GameEvent::GameCancelled(cancelled) => people.extend(cancelled.by),
         GameEvent::GamePaused(paused) => people.push(paused.by),
         GameEvent::GameResumed(resumed) => people.push(resumed.by),
@@ -162,8 +165,9 @@ impl<'a> Orders<'a> {
     }
 
     fn dm_all(&mut self, message: &Message) {
-        for player in self.state.players() {
-            self.dm(player, DmKind::Result, message.clone());
+        let table = self.table;
+        for seat in table.players.iter().filter(|seat| !seat.left) {
+            self.dm(seat.player_id, DmKind::Result, message.clone());
         }
     }
 
@@ -222,6 +226,11 @@ impl<'a> Orders<'a> {
                     self.cut_short(state, ended.round, result);
                 }
             }
+            GameEvent::PlayerLeft(left) if left.phase == Phase::Lobby => {
+                for (player, text) in self.news_of_lobby(left.player_id) {
+                    self.dm(player, DmKind::Lobby, Message::text(text));
+                }
+            }
             GameEvent::PlayerLeft(left) if left.phase == Phase::Running => {
                 let Some(partner) = state.partner_of(left.player_id) else {
                     return;
@@ -246,7 +255,11 @@ impl<'a> Orders<'a> {
                 let State::Finished(finished) = state else {
                     return;
                 };
-                self.dm_all(&render::completed(finished, completed, self.names()));
+                let mut message = render::completed(finished, completed, self.names());
+                if self.table.channel_id.is_none() {
+                    message = message.button(Action::Rematch, self.game, Style::Primary);
+                }
+                self.dm_all(&message);
             }
             // Who left was answered, and the partner was told with the event before.
             GameEvent::GameAbandoned(abandoned) if abandoned.reason == AbandonedReason::AllLeft => {
@@ -263,6 +276,53 @@ impl<'a> Orders<'a> {
                 self.dm(partner, DmKind::Result, message);
             }
             _ => {}
+        }
+    }
+
+    /// Returns whom it concerns that `left` is no longer in the lobby, and what they are told.
+    fn news_of_lobby(&self, left: PlayerId) -> Vec<(PlayerId, String)> {
+        let mut news = Vec::new();
+        let is_odd = matches!(
+            self.event,
+            GameEvent::PlayerLeft(PlayerLeft {
+                reason: LeaveReason::OddOneOut,
+                ..
+            })
+        );
+        if is_odd {
+            news.push((left, render::odd_one_out(self.table)));
+        }
+        if self.table.passed_on_by == Some(left) {
+            news.push((self.table.host, render::host_now(self.table, self.names())));
+        }
+        news
+    }
+
+    /// Says in the channel what a lobby had for somebody whom DMs do not reach.
+    fn lobby_in_channel(&mut self, channel: ChannelId, player: PlayerId) {
+        let news = if self.table.seat(player).is_some() {
+            render::host_now(self.table, self.names())
+        } else {
+            render::odd_one_out(self.table)
+        };
+        if let Some(user) = self.user(player) {
+            self.planned.push(Order {
+                to: To::Channel(channel),
+                message: Message::text(format!("<@{user}>: {news}")).pinging(Some(user)),
+            });
+        }
+    }
+
+    /// Calls those whom DMs do not reach, as far as it is known, to play in the channel.
+    fn call_unreachable(&mut self, channel: ChannelId) {
+        let seats = self.table.players.iter();
+        let away = seats.filter(|seat| seat.status == PlayerStatus::Unreachable);
+        let users: Vec<u64> = away.filter_map(|seat| self.user(seat.player_id)).collect();
+        if !users.is_empty() {
+            self.planned.push(Order {
+                to: To::Channel(channel),
+                message: render::not_reachable(self.game, &users),
+            });
         }
     }
 
@@ -335,16 +395,22 @@ impl<'a> Orders<'a> {
                     message,
                 });
             }
+            GameEvent::GameStarted(_) => self.call_unreachable(channel),
+            GameEvent::DmDeliveryFailed(failed) if failed.kind == DmKind::Lobby => {
+                self.lobby_in_channel(channel, failed.player_id);
+            }
             GameEvent::GameCreated(_)
             | GameEvent::PlayerInvited(_)
             | GameEvent::TeamEntered(_)
-            | GameEvent::GameStarted(_)
             | GameEvent::GuessAbandoned(_)
             | GameEvent::DmDeliveryFailed(_)
             | GameEvent::GameRecovered(_) => {}
-            GameEvent::PlayerStatusChanged(changed) if changed.to == PlayerStatus::Unreachable => {
+            GameEvent::PlayerStatusChanged(changed)
+                if changed.to == PlayerStatus::Unreachable
+                    && matches!(state, State::Running(_)) =>
+            {
                 if let Some(user) = self.user(changed.player_id) {
-                    let message = render::not_reachable(game, user);
+                    let message = render::not_reachable(game, &[user]);
                     self.planned.push(Order {
                         to: To::Channel(channel),
                         message,
@@ -357,7 +423,7 @@ impl<'a> Orders<'a> {
                     let message = render::completed(finished, completed, self.names());
                     self.planned.push(Order {
                         to: To::Channel(channel),
-                        message,
+                        message: message.button(Action::Rematch, game, Style::Primary),
                     });
                     let message = render::closed(finished, completed);
                     let game = self.game;

@@ -332,13 +332,22 @@ pub enum BadSetting {
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
     /// The mode has no such setting.
-    #[error("{mode} has no setting `{setting}`")]
+    #[error("{mode} has no setting `{setting}`; it has {}", settings_of(*mode))]
     NotInMode {
         /// The setting, by its name.
         setting: &'static str,
         /// The mode.
         mode: Mode,
     },
+}
+
+/// Names the settings that people change in a mode's lobby.
+const fn settings_of(mode: Mode) -> &'static str {
+    match mode {
+        Mode::TwoPlayer => "`rounds` and `attempts`",
+        Mode::Knockout => "`minutes` and `attempts`",
+        Mode::Race | Mode::GolfRace | Mode::Longform => "`minutes`",
+    }
 }
 
 /// Settings that somebody asks for; what is not named stays as it is.
@@ -576,11 +585,15 @@ mod tests {
             minutes: Some(3),
             ..Wanted::default()
         };
-        check(Mode::Race, rounds, "race has no setting `rounds`");
+        check(
+            Mode::Race,
+            rounds,
+            "race has no setting `rounds`; it has `minutes`",
+        );
         check(
             Mode::TwoPlayer,
             minutes,
-            "two-player has no setting `minutes`",
+            "two-player has no setting `minutes`; it has `rounds` and `attempts`",
         );
     }
 

@@ -239,6 +239,9 @@ fn leave(turn: &mut Turn<'_>, player: PlayerId, reason: LeaveReason) -> Result<(
         State::Finished(finished) if finished.table.seat(player).is_some() => {
             return Err(Rejection::Over);
         }
+        State::Lobby(table) if table.invited.contains(&player) => {
+            return lobby::decline(turn, player);
+        }
         state if !state.has_player(player) => return Err(Rejection::Stranger),
         State::New | State::Finished(_) => return Err(Rejection::Over),
         State::Lobby(table) => {

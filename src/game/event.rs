@@ -391,6 +391,8 @@ pub enum DmKind {
     Reminder,
     /// An invitation.
     Invitation,
+    /// What a lobby tells one person: that they host it now, or stay out.
+    Lobby,
 }
 
 /// A DM did not arrive.

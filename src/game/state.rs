@@ -63,6 +63,8 @@ pub struct Table {
     pub entered: Arc<Vec<TeamSlot>>,
     /// When it opened, moved on by outages.
     pub opened_at: Ts,
+    /// Who hosted it, when they are the last who left the lobby: the next in line hosts it now.
+    pub passed_on_by: Option<PlayerId>,
 }
 
 /// One player's seat.
@@ -399,6 +401,7 @@ impl Table {
             invited: Vec::new(),
             entered: Arc::default(),
             opened_at: at,
+            passed_on_by: None,
         }
     }
 
@@ -436,9 +439,10 @@ impl Table {
             GameEvent::PlayerLeft(left) => {
                 self.players.retain(|seat| seat.player_id != left.player_id);
                 self.invited.retain(|invited| *invited != left.player_id);
-                if let (true, Some(next)) = (self.host == left.player_id, self.players.first()) {
-                    self.host = next.player_id;
-                }
+                let next = self.players.first().map(|seat| seat.player_id);
+                let next = next.filter(|_| self.host == left.player_id);
+                self.passed_on_by = next.map(|_| left.player_id);
+                self.host = next.unwrap_or(self.host);
             }
             GameEvent::GameRecovered(recovered) => {
                 self.opened_at = later(self.opened_at, recovered.deadline_shift_ms);

@@ -156,6 +156,20 @@ impl Games {
         )
     }
 
+    /// Returns the game that plays `game` again: one, however many people ask for it.
+    #[must_use]
+    pub fn rematch_of(game: GameId) -> GameId {
+        const TIME_BYTES: usize = 6;
+        // Made from the game's own id, with its time in front, as in any game's id.
+        let mut bytes = *Uuid::new_v5(&game.0, b"rematch").as_bytes();
+        bytes[..TIME_BYTES].copy_from_slice(&game.0.as_bytes()[..TIME_BYTES]);
+        GameId(
+            Builder::from_bytes(bytes)
+                .with_version(uuid::Version::SortRand)
+                .into_uuid(),
+        )
+    }
+
     /// Asks something of a game, and returns when what follows from it is committed.
     ///
     /// Dropping the future changes nothing: the act is carried out all the same. An act that arrives
@@ -583,11 +597,9 @@ impl Games {
 
     /// Brings what is kept beside a game in line with its state: seats, deadline, memory.
     fn settle(&self, game: GameId, before: &[PlayerId], state: &State) {
-        let sitting = if state.is_live() {
-            state.players()
-        } else {
-            Vec::new()
-        };
+        let mut sitting = state.players();
+        // Who left a running game is free for another.
+        sitting.retain(|player| state.is_live() && state.has_player(*player));
         for player in before.iter().filter(|player| !sitting.contains(player)) {
             self.0.seats.remove_if(player, |_, seat| *seat == game);
         }

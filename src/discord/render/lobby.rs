@@ -7,9 +7,10 @@ use std::fmt::Write;
 use super::message::{Message, Style};
 use super::modes;
 use super::names::Names;
+use super::phrase::count;
 use crate::discord::custom_id::Action;
-use crate::game::PlayerId;
 use crate::game::state::Table;
+use crate::game::{Mode, PlayerId};
 
 /// Writes the lobby's message, with its buttons.
 #[must_use]
@@ -18,7 +19,6 @@ pub fn lobby(table: &Table, names: &Names, ping: Option<u64>) -> Message {
         return waiting_for_answer(table, names);
     }
     let mode = table.config.mode();
-    let seats = mode.players();
     let mut text = format!(
         "**A {mode} game is open**, hosted by {}.\n{}\n",
         names.of(table.host),
@@ -29,8 +29,11 @@ pub fn lobby(table: &Table, names: &Names, ping: Option<u64>) -> Message {
         text,
         "Players ({} of {}): {players}",
         table.players.len(),
-        seats.end()
+        mode.players().end()
     );
+    for team in table.entered.iter().filter(|team| team.name.is_some()) {
+        let _ = writeln!(text, "Team: {}", names.slot(team));
+    }
     if !table.invited.is_empty() {
         let asked = ping.map_or_else(
             || names.list(table.invited.iter().copied()),
@@ -38,11 +41,7 @@ pub fn lobby(table: &Table, names: &Names, ping: Option<u64>) -> Message {
         );
         let _ = writeln!(text, "Asked to play: {asked}");
     }
-    text.push_str(if table.players.len() < *seats.start() {
-        "Press Join to take part. The words come by DM."
-    } else {
-        "All are here: the host presses Start."
-    });
+    text.push_str(&who_is_needed(table));
     let game = table.game_id;
     Message::text(text)
         .button(Action::Join, game, Style::Primary)
@@ -50,6 +49,67 @@ pub fn lobby(table: &Table, names: &Names, ping: Option<u64>) -> Message {
         .button(Action::Start, game, Style::Primary)
         .button(Action::Cancel, game, Style::Danger)
         .pinging(ping)
+}
+
+/// Tells how many are still needed, and what becomes of those who came alone.
+fn who_is_needed(table: &Table) -> String {
+    const JOIN: &str = "Press Join to take part. The words come by DM.";
+    let here = table.players.len();
+    if table.config.mode() == Mode::TwoPlayer {
+        return if here < 2 {
+            JOIN
+        } else {
+            "All are here: the host presses Start."
+        }
+        .to_owned();
+    }
+    let alone = here - 2 * table.entered.len();
+    let (least, most) = table.config.teams().into_inner();
+    let missing = (2 * least).saturating_sub(2 * table.entered.len() + alone);
+    let pairing = "Who came without a team gets a partner at the start: earlier partners first, the others by lot.";
+    if 0 < missing {
+        let need = count(2 * least as u64, "player");
+        let are = if missing == 1 { "is" } else { "are" };
+        return format!("It takes {need}: {missing} more {are} needed.\n{JOIN}\n{pairing}");
+    }
+    let start = if here == 2 * most {
+        "All seats are taken: the host presses Start."
+    } else if alone.is_multiple_of(2) {
+        "Enough are here: the host presses Start, or waits for more."
+    } else {
+        "Enough are here, but one would be left over: one more makes it even, or the host presses Start."
+    };
+    format!("{start}\n{pairing}")
+}
+
+/// Tells somebody that they host a lobby now, since the host left.
+#[must_use]
+pub fn host_now(table: &Table, names: &Names) -> String {
+    let left = table
+        .passed_on_by
+        .map_or("The host", |before| names.of(before));
+    format!(
+        "{left} left, so you host the {} game{} now. Press Start there once all are in; Cancel calls it off.",
+        table.config.mode(),
+        place(table),
+    )
+}
+
+/// Tells somebody that the game started without them, since their number was odd.
+#[must_use]
+pub fn odd_one_out(table: &Table) -> String {
+    format!(
+        "The {} game{} started without you: your number was odd, and the lot fell on you. You are free for another; \
+         `/game new` opens one.",
+        table.config.mode(),
+        place(table),
+    )
+}
+
+fn place(table: &Table) -> String {
+    table
+        .channel_id
+        .map_or_else(String::new, |channel| format!(" in <#{channel}>"))
 }
 
 /// Shows the host a game in DMs that waits for the partner's answer.

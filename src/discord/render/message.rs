@@ -6,7 +6,7 @@ use crate::discord::custom_id::{Action, CustomId};
 use crate::game::GameId;
 
 /// Discord's bound on the text of a message, in characters.
-const CONTENT_LIMIT: usize = 2_000;
+pub(super) const CONTENT_LIMIT: usize = 2_000;
 
 /// Discord's bound on the title of a form, in characters.
 const TITLE_LIMIT: usize = 45;

@@ -16,7 +16,7 @@ mod result;
 mod status;
 
 pub use help::{TOPICS, help, rules};
-pub use lobby::{declined, invitation, lobby, status_line};
+pub use lobby::{declined, host_now, invitation, lobby, odd_one_out, status_line};
 pub use message::{Button, Message, Style, modal};
 pub use modes::round_title;
 pub use names::{Names, plain};
@@ -26,8 +26,8 @@ pub use play::{
     not_reachable, partner_unreachable, paused, resumed, round_cut_short,
 };
 pub use reply::{
-    Did, did, failed, fault, may_not_write, no_game_here, old_button, partner_is_bot, press_again,
-    rejected, unknown_command, unknown_mode, unreadable_game,
+    Did, did, failed, fault, may_not_write, no_game_here, not_over, old_button, partner_is_bot,
+    press_again, rejected, unknown_command, unknown_mode, unreadable_game,
 };
 pub use result::{abandoned, cancelled, closed, completed, final_card};
 pub use status::status;

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use crate::game::PlayerId;
+use crate::game::shape::TeamSlot;
 use crate::game::state::Team;
 
 /// What people are called in a message.
@@ -32,11 +33,24 @@ impl Names {
     }
 
     pub(super) fn team(&self, team: &Team) -> String {
-        let [one, other] = team.slot.players;
         team.slot
             .name
-            .clone()
-            .unwrap_or_else(|| format!("{} & {}", self.of(one), self.of(other)))
+            .as_deref()
+            .map_or_else(|| self.both(&team.slot), escaped)
+    }
+
+    /// Names a team and both its players.
+    pub(super) fn slot(&self, team: &TeamSlot) -> String {
+        let both = self.both(team);
+        team.name.as_deref().map_or_else(
+            || both.clone(),
+            |name| format!("{} ({both})", escaped(name)),
+        )
+    }
+
+    fn both(&self, team: &TeamSlot) -> String {
+        let [one, other] = team.players;
+        format!("{} & {}", self.of(one), self.of(other))
     }
 }
 

@@ -185,15 +185,22 @@ pub fn resumed(by: PlayerId, line: Option<&Line>, game: GameId, names: &Names) -
 
 /// Says in the channel that DMs do not reach somebody, and what they can do.
 #[must_use]
-pub fn not_reachable(game: GameId, user: u64) -> Message {
+pub fn not_reachable(game: GameId, users: &[u64]) -> Message {
+    let called: Vec<String> = users.iter().map(|user| format!("<@{user}>")).collect();
     let text = format!(
-        "<@{user}>, my DMs do not reach you. Play right here: My words shows your pair, Guess takes your word, and only you see either. \
-         Or allow DMs from members of this server in its privacy settings."
+        "{}, my DMs do not reach you. Play right here: My words shows your pair, Guess takes your word, and only you see either. \
+         Or allow DMs from members of this server in its privacy settings.",
+        called.join(", ")
     );
-    Message::text(text)
-        .button(Action::Guess, game, Style::Primary)
-        .button(Action::MyWords, game, Style::Secondary)
-        .pinging(Some(user))
+    let message = Message {
+        pings: users.to_vec(),
+        ..Message::text(text)
+    };
+    message.button(Action::Guess, game, Style::Primary).button(
+        Action::MyWords,
+        game,
+        Style::Secondary,
+    )
 }
 
 /// Says to one partner that the other cannot be reached.

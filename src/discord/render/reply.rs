@@ -133,6 +133,12 @@ pub fn old_button() -> &'static str {
     "That button is from an older version of me. `/game status` shows your game with working buttons."
 }
 
+/// Says that a game cannot be played again while it is played.
+#[must_use]
+pub fn not_over() -> &'static str {
+    "That game is not over yet. `/game status` shows it."
+}
+
 /// Says that a slash command is not known.
 #[must_use]
 pub fn unknown_command() -> &'static str {

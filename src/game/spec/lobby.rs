@@ -182,6 +182,24 @@ fn a_host_who_leaves_the_lobby_passes_it_on() {
 }
 
 #[test]
+fn a_lobby_knows_who_passed_it_on_until_somebody_else_leaves() {
+    let lobby = [created(), joined(ANA), joined(BEN), joined(CAM)];
+    let passed_on_by =
+        |decided: &Decided| decided.state().table().and_then(|table| table.passed_on_by);
+    let passed_on = given(&lobby).when(presses_leave(ANA));
+    assert_eq!(passed_on_by(&passed_on), Some(ANA));
+    let later = passed_on.next().when(presses_leave(CAM));
+    assert_eq!(passed_on_by(&later), None);
+}
+
+#[test]
+fn leaving_without_having_come_declines_the_invitation() {
+    given(&[created(), invited(BEN), joined(ANA)])
+        .when(presses_leave(BEN))
+        .then(&[cancelled(Some(BEN), CancelReason::TooFewPlayers)]);
+}
+
+#[test]
 fn a_lobby_whose_last_player_leaves_closes() {
     given(&[created(), joined(ANA), invited(BEN)])
         .when(presses_leave(ANA))

@@ -124,6 +124,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         Round 2: given up, counts as 12 attempts
         Best: round 1 (2). Worst: round 2 (12).
         `/game new` opens another.
+        [Rematch]
       ana's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
       ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7.00 attempts a round; 4.00 or fewer were needed.
         ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}

@@ -79,12 +79,14 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
         ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
         Round 1: **ink** on the first attempt, perfect
         `/game new` opens another.
+        [Rematch]
       ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
       ben's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
         ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
         Round 1: **ink** on the first attempt, perfect
         `/game new` opens another.
+        [Rematch]
     ben: /game status in ben's DM
       ben's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
         ana & ben: 1 attempt in 1 round, 1 perfect, {duration}

@@ -7,6 +7,7 @@ mod dm_game;
 mod harness;
 mod host;
 mod leaks;
+mod lobby;
 mod process;
 mod refusals;
 mod restart;

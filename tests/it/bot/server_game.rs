@@ -172,6 +172,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         Round 2: **colour** on the first attempt, perfect
         Best: round 2 (1). Worst: round 1 (2).
         `/game new` opens another.
+        [Rematch]
       ana's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
       ana's DM  GameBot: **The two-player game is over.** **You won!** 1.50 attempts a round; 4.00 or fewer were needed.

@@ -182,6 +182,7 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         Round 2: given up, counts as 12 attempts
         Round 3: given up, counts as 12 attempts
         `/game new` opens another.
+        [Rematch]
       ana's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
       ana's DM  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
         ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}

@@ -3,7 +3,7 @@
 use super::super::phrase::{count, span};
 use crate::game::shape::Standing;
 use crate::game::state::Running;
-use crate::game::{GolfRaceConfig, RaceConfig};
+use crate::game::{GolfBand, GolfRaceConfig, RaceConfig};
 
 pub(super) const RULES: &str = "\
     **Race**: 2 to 12 teams, 3 minutes. Every match is a point and brings the next pair at once; so does giving up, \
@@ -26,12 +26,25 @@ pub(super) fn terms(config: RaceConfig) -> String {
 }
 
 pub(super) fn golf_terms(config: &GolfRaceConfig) -> String {
-    let best = config.bands.first().map_or(0, |band| band.points);
     format!(
-        "{} for the game. A match earns up to {}, the more the fewer attempts it took; giving up costs one.",
+        "{} for the game. Fewer attempts earn more, and most points win.\n{}",
         span(config.limit_ms),
-        count(best.into(), "point")
+        golf_table(config)
     )
+}
+
+/// Tells what a match earns by its attempts.
+fn golf_table(config: &GolfRaceConfig) -> String {
+    let ends = config.bands.iter().skip(1).map(|next| Some(next.from - 1));
+    let bands = config.bands.iter().zip(ends.chain([None]));
+    let band = |(GolfBand { from, points }, to): (&GolfBand, Option<u32>)| match to {
+        Some(1) => format!("1 attempt earns {}", count((*points).into(), "point")),
+        Some(to) if to == *from => format!("{from} earn {points}"),
+        Some(to) => format!("{from} to {to} earn {points}"),
+        None => format!("{from} or more earn {points}"),
+    };
+    let bands: Vec<String> = bands.map(band).collect();
+    format!("{}; giving up costs 1.", bands.join(", "))
 }
 
 pub(super) fn where_it_is(running: &Running) -> String {

@@ -1,0 +1,264 @@
+//! The lobby of a game of teams, from the first who joins to the start, and the next game after it.
+
+use super::harness::{Bot, Home, answers_first, dm_holds, steady};
+use crate::discord::Discord;
+
+#[tokio::test]
+async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben, cat, dan, eve, mia (manager)
+            ana: /game new mode:race minutes:2 in #lounge
+            expect ben sees "Players (1 of 24): ana"
+            ben presses Join in #lounge
+            cat presses Join in #lounge
+            expect ana sees "Players (3 of 24): ana, ben, cat"
+            ana presses Start in #lounge
+            dan presses Join in #lounge
+            expect ana sees "Players (4 of 24)"
+            eve presses Join in #lounge
+            expect ana sees "Players (5 of 24)"
+            -- Only the host and managers change what is played.
+            ben: /game mode mode:golf_race in #lounge
+            mia: /game mode mode:golf_race in #lounge
+            expect ana sees "A golf race game is open"
+            mia: /game mode mode:golf_race in #lounge
+            mia: /game mode mode:two_player in #lounge
+            ana: /game settings minutes:5 in #lounge
+            expect ana sees "5 min"
+            ana: /game settings rounds:3 in #lounge
+            ana: /game settings minutes:61 in #lounge
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(answers_first(&page), @r#"
+    ana: /game new mode:race minutes:2 in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+      #lounge  GameBot: **A race game is open**, hosted by ana.
+        {duration} for the game. Every match is a point; most points win.
+        Players (1 of 24): ana
+        It takes 4 players: 3 more are needed.
+        Press Join to take part. The words come by DM.
+        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        [Join] [Leave] [Start] [Cancel]
+    ben presses [Join] in #lounge
+      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
+    cat presses [Join] in #lounge
+      #lounge  GameBot → cat only: You are in. When the host starts the game, your words come by DM.
+      #lounge  GameBot (edited): **A race game is open**, hosted by ana.
+        {duration} for the game. Every match is a point; most points win.
+        Players (3 of 24): ana, ben, cat
+        It takes 4 players: 1 more is needed.
+        Press Join to take part. The words come by DM.
+        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        [Join] [Leave] [Start] [Cancel]
+    ana presses [Start] in #lounge
+      #lounge  GameBot → ana only: Race needs 4 players, and 3 joined so far. Ask somebody to press Join.
+    dan presses [Join] in #lounge
+      #lounge  GameBot → dan only: You are in. When the host starts the game, your words come by DM.
+      #lounge  GameBot (edited): **A race game is open**, hosted by ana.
+        {duration} for the game. Every match is a point; most points win.
+        Players (4 of 24): ana, ben, cat, dan
+        Enough are here: the host presses Start, or waits for more.
+        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        [Join] [Leave] [Start] [Cancel]
+    eve presses [Join] in #lounge
+      #lounge  GameBot → eve only: You are in. When the host starts the game, your words come by DM.
+      #lounge  GameBot (edited): **A race game is open**, hosted by ana.
+        {duration} for the game. Every match is a point; most points win.
+        Players (5 of 24): ana, ben, cat, dan, eve
+        Enough are here, but one would be left over: one more makes it even, or the host presses Start.
+        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        [Join] [Leave] [Start] [Cancel]
+    ben: /game mode mode:golf_race in #lounge
+      #lounge  GameBot → ben only: Only the host of this game or a manager of the server can do that.
+    mia: /game mode mode:golf_race in #lounge
+      #lounge  GameBot → mia only: The mode is changed, with its usual settings; the lobby shows them.
+      #lounge  GameBot (edited): **A golf race game is open**, hosted by ana.
+        {duration} for the game. Fewer attempts earn more, and most points win.
+        1 attempt earns 4 points, 2 to 4 earn 3, 5 to 7 earn 2, 8 to 10 earn 1, 11 or more earn 0; giving up costs 1.
+        Players (5 of 24): ana, ben, cat, dan, eve
+        Enough are here, but one would be left over: one more makes it even, or the host presses Start.
+        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        [Join] [Leave] [Start] [Cancel]
+    mia: /game mode mode:golf_race in #lounge
+      #lounge  GameBot → mia only: That is its mode already.
+    mia: /game mode mode:two_player in #lounge
+      #lounge  GameBot → mia only: A two-player game takes 2 players, and 5 are here. Choose another mode, or let somebody leave.
+    ana: /game settings minutes:5 in #lounge
+      #lounge  GameBot → ana only: The settings are changed; the lobby shows them.
+      #lounge  GameBot (edited): **A golf race game is open**, hosted by ana.
+        {duration} for the game. Fewer attempts earn more, and most points win.
+        1 attempt earns 4 points, 2 to 4 earn 3, 5 to 7 earn 2, 8 to 10 earn 1, 11 or more earn 0; giving up costs 1.
+        Players (5 of 24): ana, ben, cat, dan, eve
+        Enough are here, but one would be left over: one more makes it even, or the host presses Start.
+        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        [Join] [Leave] [Start] [Cancel]
+    ana: /game settings rounds:3 in #lounge
+      #lounge  GameBot → ana only: Golf race has no setting `rounds`; it has `minutes`. Nothing was changed.
+    ana: /game settings minutes:61 in #lounge
+      #lounge  GameBot → ana only: `minutes` must be from 1 to 60, and 61 is not. Nothing was changed.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+/// Opens a lobby of these people in the lounge, of whom the first hosts, and waits until all are in it.
+async fn gathered(discord: &Discord, command: &str, people: &[&str]) {
+    let host = people[0];
+    discord
+        .play(&format!(
+            "guild tavern: #lounge, {}\n{host}: {command} in #lounge\nexpect {host} sees [Join]",
+            people.join(", ")
+        ))
+        .await;
+    for guest in &people[1..] {
+        discord
+            .play(&format!("{guest}: /game join in #lounge"))
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn the_odd_one_out_is_told_and_is_free_for_another_game() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    let people = ["ana", "ben", "cat", "dan", "eve"];
+    gathered(&discord, "/game new mode:race", &people).await;
+
+    discord.play("ana presses Start in #lounge").await;
+    let mut odd = None;
+    discord
+        .until("somebody is told that they stay out", || {
+            odd = people.into_iter().find(|name| {
+                let view = discord.user(name).sees();
+                view.has("your number was odd")
+            });
+            odd.is_some()
+        })
+        .await;
+    let odd = odd.unwrap();
+    let others = people.into_iter().filter(|name| *name != odd);
+    for name in others {
+        dm_holds(&discord, name, "**Round 1**").await;
+        assert!(!discord.user(name).sees().has("your number was odd"));
+    }
+    let page = discord
+        .play(&format!(
+            "{odd}: /words in #lounge\n{odd}: /game new mode:two_player in #lounge"
+        ))
+        .await;
+    assert!(page.contains("You are in no game right now"), "{page}");
+    assert!(page.contains("The lobby is open"), "{page}");
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_concerns_one_person_is_said_in_the_channel_where_dms_are_closed() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    let people = ["ana", "ben", "cat", "dan", "eve"];
+    for name in people {
+        discord.user(name).set_dms_open(false);
+    }
+    gathered(&discord, "/game new mode:race", &people).await;
+
+    // Ben is next in line; with four left, one more who leaves would make it odd.
+    let from = discord.now();
+    discord
+        .play(
+            r#"
+            ana presses Leave in #lounge
+            expect ben sees "so you host the race game"
+            ana: /game join in #lounge
+            ana presses Start in #lounge
+            ben presses Start in #lounge
+            expect ben sees "your number was odd"
+            expect ben sees "my DMs do not reach you"
+            "#,
+        )
+        .await;
+    let page = discord.transcript_since(from);
+    assert!(
+        page.contains("(pings ben): @ben: ana left, so you host the race game in #lounge now."),
+        "{page}"
+    );
+    assert!(page.contains("Only the host of this game"), "{page}");
+    assert_eq!(page.matches("your number was odd").count(), 1, "{page}");
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_rematch_opens_one_lobby_however_many_press_it_also_after_a_restart() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    let people = ["ana", "ben", "cat", "dan"];
+    gathered(&discord, "/game new mode:golf_race minutes:2", &people).await;
+    discord
+        .play(
+            r#"
+            ana presses Start in #lounge
+            expect dan sees "**Round 1**"
+            "#,
+        )
+        .await;
+    bot.clock.advance(std::time::Duration::from_mins(2));
+    discord
+        .user("ana")
+        .wait_for("the result is there", |view| {
+            view.with_button("Rematch", Some("#lounge")).is_some()
+        })
+        .await;
+    bot.stop().await;
+
+    let from = discord.now();
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play(
+            r#"
+            cat presses Rematch in #lounge
+            expect ana sees "hosted by cat"
+            at once: ana presses Rematch in #lounge & ben presses Rematch in #lounge
+            cat presses Rematch in #lounge
+            dan: /game join in #lounge
+            expect cat sees "Players (4 of 24)"
+            "#,
+        )
+        .await;
+    let page = steady(&discord.transcript_since(from));
+    assert_eq!(page.matches("The lobby is open").count(), 1, "{page}");
+    assert_eq!(page.matches("hosted by cat").count(), 1, "{page}");
+    let lobby = discord.user("dan").sees();
+    assert!(
+        lobby.has("2 min"),
+        "the settings are those of the game before"
+    );
+    discord
+        .play(
+            r#"
+            cat presses Start in #lounge
+            expect dan sees "**Round 1**"
+            dan presses Rematch in #lounge
+            "#,
+        )
+        .await;
+    let page = discord.transcript_since(from);
+    assert!(page.contains("this game is running"), "{page}");
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
