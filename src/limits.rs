@@ -37,8 +37,8 @@ pub const DEFER_AFTER: Duration = Duration::from_millis(1_200);
 /// How long a stop waits for what was accepted to be finished.
 pub const STOP_LIMIT: Duration = Duration::from_secs(10);
 
-/// How many rejections wait to be recorded; beyond, they are only logged.
-pub const REJECTIONS_WAITING: usize = 1_024;
+/// How many rejections and other notes wait to be recorded; beyond, they are only logged.
+pub const NOTES_WAITING: usize = 1_024;
 
 /// Status messages are edited at most this often.
 pub const EDIT_EVERY: Duration = Duration::from_secs(3);

@@ -9,15 +9,17 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use thiserror::Error;
+use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::task::JoinHandle;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::clock::Clock;
+use crate::game::event::EventQuarantined;
 use crate::game::state::RECENT_WORDS;
-use crate::game::{GameId, GuildId, PlayerId, Rules};
+use crate::game::{GameId, GuildId, OpsEvent, PlayerId, Rules};
 use crate::host::{AskError, Games, GamesOptions, History, HistoryError};
 use crate::people::People;
-use crate::projections::{Tables, TablesError};
+use crate::projections::{Quarantined, Tables, TablesError};
 use crate::store::{OpenError, Position, Store, StoreOptions};
 use crate::words::{Lexicon, Word};
 
@@ -68,6 +70,7 @@ impl Engine {
             history: Arc::new(Earlier(tables.clone())),
             app_version: env!("CARGO_PKG_VERSION").into(),
         });
+        tokio::spawn(note_quarantined(tables.quarantined(), games.clone()));
         // After their file was deleted the tables are made anew, however long the log is.
         while let Err(error) = tables.caught_up(store.head()).await {
             if follower.is_finished() {
@@ -91,6 +94,32 @@ impl Engine {
         self.store.close().await;
         // It ends with the store; a panic in it was logged and takes nothing with it.
         let _ = self.follower.await;
+    }
+}
+
+/// Has it recorded which events the tables go on without.
+async fn note_quarantined(mut told: broadcast::Receiver<Quarantined>, games: Games) {
+    loop {
+        let Quarantined { projection, event } = match told.recv().await {
+            Ok(quarantined) => quarantined,
+            // The tables keep a row of each; the log misses those that came too fast.
+            Err(RecvError::Lagged(n_missed)) => {
+                warn!(n_missed, "events were quarantined too fast to record each");
+                continue;
+            }
+            Err(RecvError::Closed) => return,
+        };
+        let position = event.position;
+        let fact = OpsEvent::EventQuarantined(EventQuarantined {
+            reader: projection.to_owned(),
+            position: position.0,
+            event_type: event.event_type,
+            schema_version: event.schema_version,
+            code: event.code.to_owned(),
+        });
+        // Named by the event alone: it is recorded once, however often it is met.
+        let name = format!("quarantined/{projection}/{position}");
+        games.note(&name, event.recorded_at, None, fact);
     }
 }
 

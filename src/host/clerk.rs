@@ -1,7 +1,7 @@
-//! Keeps a record of what was refused, without making anybody wait for it.
+//! Keeps a record of what was refused, of the program's own troubles, and of what managers do.
 //!
-//! Owns: the streams `ops-…`, and the rule that a refused word is never kept.
-//! Does not know: why the rules refused.
+//! Owns: the streams `ops-…`, and the rule that a refused word is never kept. Nobody waits for a
+//! note; an act of a manager waits for its record. Does not know: why the rules refused.
 
 use std::sync::Arc;
 
@@ -10,13 +10,14 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
 
-use super::call::Call;
-use super::games::follow_up;
+use super::call::{AskError, Call, Origin};
+use super::games::{Games, follow_up};
 use super::record;
-use crate::game::event::{CommandRejected, GuessRejected};
+use crate::game::event::{CommandRejected, GuessRejected, InvalidField};
+use crate::game::shape::Ts;
 use crate::game::{Act, By, GameId, GuildId, OpsEvent, Rejection, State};
 use crate::limits;
-use crate::store::{Append, Expected, Store, StreamId};
+use crate::store::{Append, AppendError, Expected, RequestId, Store, StreamId};
 use crate::wire::Event;
 
 pub(super) struct Clerk {
@@ -27,7 +28,7 @@ pub(super) struct Clerk {
 
 /// Starts the clerk among `tasks`.
 pub(super) fn clerk(store: Store, app_version: Arc<str>, tasks: &TaskTracker) -> Clerk {
-    let (tell, mut told) = mpsc::channel(limits::REJECTIONS_WAITING);
+    let (tell, mut told) = mpsc::channel(limits::NOTES_WAITING);
     let closed = CancellationToken::new();
     let until = closed.clone();
     tasks.spawn(async move {
@@ -41,7 +42,7 @@ pub(super) fn clerk(store: Store, app_version: Arc<str>, tasks: &TaskTracker) ->
             if let Err(error) = store.append(append).await {
                 warn!(
                     error = &error as &dyn std::error::Error,
-                    "a rejection could not be recorded"
+                    "a note could not be recorded"
                 );
             }
         }
@@ -86,31 +87,71 @@ impl Clerk {
                 hint: rejection.to_string(),
             })
         };
-        let origin = follow_up(call.origin.request(), "rejected", call.at);
+        let request = follow_up(call.origin.request(), "rejected", call.at).request();
+        self.put_down(self.entry(request, call, event));
+    }
+
+    fn entry(
+        &self,
+        request: RequestId,
+        call: &Call,
+        event: OpsEvent,
+    ) -> Result<Append, InvalidField> {
         let metadata = record::metadata(call, &self.app_version);
         let stream = ops_stream(call.guild);
-        match record::append(
-            origin.request(),
-            metadata,
-            stream,
-            Expected::Any,
-            &[Event::Ops(event)],
-        ) {
+        let events = [Event::Ops(event)];
+        record::append(request, metadata, stream, Expected::Any, &events)
+    }
+
+    fn put_down(&self, entry: Result<Append, InvalidField>) {
+        match entry {
             Ok(append) => {
                 if self.tell.try_send(append).is_err() {
-                    warn!(
-                        code = rejection.code(),
-                        "a rejection was not recorded: too many wait"
-                    );
+                    warn!("a note was not recorded: too many wait");
                 }
             }
-            Err(error) => warn!(%error, "a rejection was not recorded: malformed"),
+            Err(error) => warn!(%error, "a note was not recorded: malformed"),
         }
     }
 
     /// Records what waits, and no more.
     pub(super) fn close(&self) {
         self.closed.cancel();
+    }
+}
+
+impl Games {
+    /// Notes a fact about the program itself, in the stream of `guild` or of the system, soon.
+    ///
+    /// `name` and `at`, a moment of its own, tell one fact from another: the same fact noted again is
+    /// recorded once. Nobody waits for it; when too many notes wait, it is only logged.
+    pub fn note(&self, name: &str, at: Ts, guild: Option<GuildId>, event: OpsEvent) {
+        let name = name.to_owned();
+        let call = Call {
+            at: self.0.clock.now(),
+            by: By::Program,
+            guild,
+            origin: Origin::Program { name, at },
+        };
+        let clerk = &self.0.clerk;
+        clerk.put_down(clerk.entry(call.origin.request(), &call, event));
+    }
+
+    /// Records what a manager or an operator does, in the stream of the server they do it in.
+    ///
+    /// # Errors
+    /// [`AskError`] when it is not on disk; then nothing should be done either.
+    pub async fn record_act(&self, call: &Call, event: OpsEvent) -> Result<(), AskError> {
+        let request = follow_up(call.origin.request(), "act", call.at).request();
+        let entry = self.0.clerk.entry(request, call, event)?;
+        match self.0.store.append(entry).await {
+            Ok(_) => Ok(()),
+            Err(AppendError::Unavailable { retry_after, .. }) => {
+                Err(AskError::Unavailable { retry_after })
+            }
+            Err(AppendError::Closed) => Err(AskError::Stopping),
+            Err(error) => Err(AskError::Refused(error)),
+        }
     }
 }
 

@@ -10,11 +10,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use thiserror::Error;
+use tracing::error;
 use uuid::Uuid;
 
+use super::games::Games;
 use super::record::{FoldError, Folded, decoded, fold, game_of};
+use crate::game::event::EventQuarantined;
 use crate::game::shape::Ts;
-use crate::game::{GameEvent, GameId, GuildId, State};
+use crate::game::{GameEvent, GameId, GuildId, OpsEvent, State};
 use crate::store::{
     Filter, Position, ReadError, RecordedEvent, Store, StreamVersion, Subscription, WriteError,
 };
@@ -56,6 +59,7 @@ pub enum FeedError {
 
 /// A named reader of the events of games. See [`Games::feed`](super::Games::feed).
 pub struct Feed {
+    desk: Games,
     store: Store,
     name: &'static str,
     subscription: Subscription,
@@ -72,10 +76,12 @@ pub struct FeedNotes {
 }
 
 impl Feed {
-    pub(super) async fn open(store: Store, name: &'static str) -> Result<Self, FeedError> {
+    pub(super) async fn open(desk: Games, name: &'static str) -> Result<Self, FeedError> {
+        let store = desk.0.store.clone();
         let after = store.checkpoint(name).await?.unwrap_or_default();
         let subscription = store.subscribe(after, Filter::all().families(["game"]));
         Ok(Self {
+            desk,
             store,
             name,
             subscription,
@@ -97,32 +103,39 @@ impl Feed {
     /// Waits for the next event of a game, in log order.
     ///
     /// Delivered at least once: whoever comes back under the same name starts after the last
-    /// [checkpoint](FeedNotes::done). Dropping the future loses nothing.
+    /// [checkpoint](FeedNotes::done). Dropping the future loses nothing. An event that this program
+    /// cannot read, and what follows it in its game, is passed over and noted in the log: one game does
+    /// not hold up all others.
     ///
     /// # Errors
     /// [`FeedError`]; the same event is tried again by the next call.
-    ///
-    /// # Panics
-    /// Never: a delivery holds at least one event.
     pub async fn next(&mut self) -> Result<Happened, FeedError> {
-        if self.fetched.is_empty() {
-            self.fetched = self.subscription.next().await?.into();
+        loop {
+            let Some(recorded) = self.fetched.front().map(Arc::clone) else {
+                self.fetched = self.subscription.next().await?.into();
+                continue;
+            };
+            let happened = match self.happened(&recorded).await {
+                Err(error @ FoldError::Read { .. }) => return Err(error.into()),
+                happened => happened,
+            };
+            self.fetched.pop_front();
+            self.passed = recorded.position.0;
+            match happened {
+                Ok(happened) => return Ok(happened),
+                Err(error) => self.pass_over(&recorded, &error),
+            }
         }
-        let recorded = Arc::clone(
-            self.fetched
-                .front()
-                .expect("a delivery holds at least one event"),
-        );
-        let event = decoded(&recorded)?;
+    }
+
+    async fn happened(&mut self, recorded: &RecordedEvent) -> Result<Happened, FoldError> {
+        let event = decoded(recorded)?;
         let game = game_of(&recorded.stream).ok_or_else(|| FoldError::Family {
             stream: recorded.stream.clone(),
             position: recorded.position,
         })?;
         let before = self.state_before(game, recorded.version).await?;
-        let mut state = before;
-        Arc::make_mut(&mut state).apply(&event, recorded.occurred_at);
-        self.fetched.pop_front();
-        self.passed = recorded.position.0;
+        let state = Arc::new(Arc::unwrap_or_clone(before).evolve(&event, recorded.occurred_at));
         if state.is_live() {
             self.games
                 .insert(game, (recorded.version, Arc::clone(&state)));
@@ -137,6 +150,25 @@ impl Feed {
             event,
             state,
         })
+    }
+
+    fn pass_over(&self, recorded: &RecordedEvent, error: &FoldError) {
+        let (reader, position) = (self.name, recorded.position);
+        error!(
+            reader,
+            position = position.0,
+            error = error as &dyn std::error::Error,
+            "{reader} goes on without event {position}"
+        );
+        let fact = OpsEvent::EventQuarantined(EventQuarantined {
+            reader: reader.to_owned(),
+            position: position.0,
+            event_type: recorded.event_type.to_string(),
+            schema_version: recorded.schema_version,
+            code: error.code().to_owned(),
+        });
+        let name = format!("quarantined/{reader}/{position}");
+        self.desk.note(&name, recorded.recorded_at, None, fact);
     }
 
     async fn state_before(

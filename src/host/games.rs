@@ -88,7 +88,7 @@ pub(super) struct Desk {
     pub(super) app_version: Arc<str>,
     rules: Rules,
     history: Arc<dyn History>,
-    clerk: Clerk,
+    pub(super) clerk: Clerk,
     timers: Timers,
     games: DashMap<GameId, Arc<Mutex<Option<Live>>>>,
     seats: DashMap<PlayerId, GameId>,
@@ -257,7 +257,7 @@ impl Games {
     /// # Errors
     /// [`FeedError`](super::FeedError) when its checkpoint cannot be read.
     pub async fn feed(&self, name: &'static str) -> Result<Feed, super::FeedError> {
-        Feed::open(self.0.store.clone(), name).await
+        Feed::open(self.clone(), name).await
     }
 
     /// Takes up the games that were live when the program last ran: who sits in them, what is due,

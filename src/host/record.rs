@@ -64,6 +64,18 @@ pub enum FoldError {
     },
 }
 
+impl FoldError {
+    /// Returns the name it is recorded under.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "unavailable",
+            Self::Event { source, .. } => source.code(),
+            Self::Family { .. } => "family",
+        }
+    }
+}
+
 impl Folded {
     /// Starts before the first event.
     #[must_use]

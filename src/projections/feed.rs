@@ -9,6 +9,7 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use thiserror::Error;
 
@@ -17,7 +18,7 @@ use super::rows::{Rows, Set};
 use crate::game::GameEvent;
 use crate::store::sql::{Pool, Transaction, query};
 use crate::store::{Position, RecordedEvent};
-use crate::wire::{self, Event};
+use crate::wire::{self, DecodeError, Event};
 
 /// Some events of the log in a row, made ready for one projection.
 #[derive(Debug)]
@@ -35,8 +36,14 @@ pub(super) struct Batch {
 pub struct Unreadable {
     /// Where it stands.
     pub position: Position,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
     /// Its type.
     pub event_type: String,
+    /// The version of its payload.
+    pub schema_version: u16,
+    /// Why it cannot be read, as a name.
+    pub code: &'static str,
     /// What is wrong with it.
     pub reason: String,
 }
@@ -77,11 +84,14 @@ impl Batch {
                 Takes::Games(_, policy) => match game_event(&recorded) {
                     Ok(None) => {}
                     Ok(Some(event)) => batch.events.push((recorded, Some(event))),
-                    Err(reason) => {
+                    Err(error) => {
                         let unreadable = Unreadable {
                             position: recorded.position,
+                            recorded_at: recorded.recorded_at,
                             event_type: recorded.event_type.to_string(),
-                            reason,
+                            schema_version: recorded.schema_version,
+                            code: error.code(),
+                            reason: error.to_string(),
                         };
                         match policy {
                             Policy::Quarantine => batch.quarantined.push(unreadable),
@@ -105,15 +115,14 @@ impl Batch {
 }
 
 /// Reads what an event says of a game; nothing, when it is not about one.
-fn game_event(recorded: &RecordedEvent) -> Result<Option<GameEvent>, String> {
+fn game_event(recorded: &RecordedEvent) -> Result<Option<GameEvent>, DecodeError> {
     if recorded.stream.family() != "game" {
         return Ok(None);
     }
     let (version, data) = (recorded.schema_version, &recorded.data);
-    match wire::decode(&recorded.event_type, version, data) {
-        Ok(Event::Game(event)) => Ok(Some(event)),
-        Ok(_) => Ok(None),
-        Err(error) => Err(error.to_string()),
+    match wire::decode(&recorded.event_type, version, data)? {
+        Event::Game(event) => Ok(Some(event)),
+        _ => Ok(None),
     }
 }
 

@@ -9,6 +9,7 @@ mod host;
 mod leaks;
 mod lobby;
 mod process;
+mod quarantine;
 mod refusals;
 mod restart;
 mod restarts;

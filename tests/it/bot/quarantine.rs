@@ -1,0 +1,125 @@
+//! An event that this program cannot read: a newer one wrote it, and then the older came back.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chrono::Utc;
+use gamebot::game::OpsEvent;
+use gamebot::game::event::EventQuarantined;
+use gamebot::store::{
+    Actor, Append, CorrelationId, Expected, Filter, Metadata, NewEvent, Position, RequestId,
+    Source, SourceKind, Store, StoreOptions, StreamId, StreamVersion, StreamWrite,
+};
+use gamebot::wire::{self, Event};
+use uuid::Uuid;
+
+use super::harness::{Bot, Home, started};
+use crate::discord::Discord;
+
+fn options() -> StoreOptions {
+    StoreOptions::new(Arc::new(Utc::now))
+}
+
+/// Adds to the one game of the log what no program of this version writes.
+async fn explodes(home: &Home) -> Position {
+    let store = Store::open(&home.database_url(), options()).await.unwrap();
+    let opening = Filter::all().types(["game_created"]);
+    let page = store.read_all(Position::START, 99, &opening).await.unwrap();
+    let stream = page.events[0].stream.clone();
+    let event = NewEvent {
+        event_type: "game_exploded".into(),
+        schema_version: 7,
+        data: "{}".to_owned(),
+        meta: None,
+    };
+    let append = Append {
+        request: RequestId::new(Utc::now(), "a newer program"),
+        metadata: Metadata {
+            correlation_id: CorrelationId(Uuid::nil()),
+            causation_id: None,
+            actor: Actor::System,
+            source: Source {
+                kind: SourceKind::System,
+                id: None,
+            },
+            guild_id: None,
+            app_version: "99.0.0".into(),
+            client_version: None,
+            occurred_at: Utc::now(),
+        },
+        writes: vec![StreamWrite {
+            stream,
+            expected: Expected::Any,
+            events: vec![event],
+        }],
+    };
+    let position = store.append(append).await.unwrap().events[0].position;
+    store.close().await;
+    position
+}
+
+/// Reads who went on without an event, and where it stands.
+async fn quarantined(home: &Home) -> Vec<EventQuarantined> {
+    let store = Store::open_read_only(&home.database_url(), options())
+        .await
+        .unwrap();
+    let stream = StreamId::parse("ops-system").unwrap();
+    let events = store
+        .read_stream(&stream, StreamVersion::NONE, 99)
+        .await
+        .unwrap();
+    store.close().await;
+    let payload = |event: &gamebot::store::RecordedEvent| match wire::decode(
+        &event.event_type,
+        event.schema_version,
+        &event.data,
+    )
+    .unwrap()
+    {
+        Event::Ops(OpsEvent::EventQuarantined(quarantined)) => Some(quarantined),
+        _ => None,
+    };
+    events.iter().filter_map(payload).collect()
+}
+
+#[tokio::test]
+async fn one_unreadable_event_is_noted_and_everybody_else_plays_on() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    bot.stop().await;
+    let position = explodes(&home).await;
+
+    let bot = Bot::start_seeded(&discord, &home, 2).await;
+    discord
+        .play(
+            r#"
+            guild cellar: #bar, dan, eve
+            dan: /game new mode:two_player rounds:1 in #bar
+            eve presses Join in #bar
+            dan presses Start in #bar
+            expect dan sees "Round 1 of 1"
+            expect eve sees "Round 1 of 1"
+            "#,
+        )
+        .await;
+    bot.stop().await;
+
+    let found = quarantined(&home).await;
+    for one in &found {
+        assert_eq!(
+            (one.position, &*one.event_type),
+            (position.0, "game_exploded")
+        );
+        assert_eq!((one.schema_version, &*one.code), (7, "unknown_type"));
+    }
+    let readers: Vec<&str> = found.iter().map(|one| &*one.reader).collect();
+    let once: BTreeSet<&str> = readers.iter().copied().collect();
+    assert_eq!(readers.len(), once.len(), "each reader tells once");
+    assert_eq!(
+        once,
+        BTreeSet::from(["games", "outbox", "partners", "words"])
+    );
+    discord.assert_clean();
+}
