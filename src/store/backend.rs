@@ -7,34 +7,34 @@ use std::collections::HashMap;
 use super::{
     batch::{Batch, Head, RequestRow},
     ids::{RequestId, StreamId, StreamVersion},
+    known::{KnownStream, Numbers},
     sql,
 };
 
 /// Writes the log to one kind of database, over one connection that is the writer's alone.
 pub(super) trait Backend: Send + Sync + 'static {
     type Connection: Send;
-    /// The numbers of streams, and what else it takes to number new ones.
-    type Streams: Send;
 
     /// Connects, and says where the log ends.
     fn connect(&self)
     -> impl Future<Output = Result<(Self::Connection, Head), sqlx::Error>> + Send;
 
     /// Looks up what a batch is judged by. From here on, until [`commit`](Self::commit) or
-    /// [`release`](Self::release), nobody else appends.
+    /// [`release`](Self::release), nobody else appends, or else the commit says
+    /// [`Failure::Moved`].
     fn look_up(
         &self,
         db: &mut Self::Connection,
         streams: &[&StreamId],
         requests: &[RequestId],
-    ) -> impl Future<Output = Result<Found<Self::Streams>, sqlx::Error>> + Send;
+    ) -> impl Future<Output = Result<Found, sqlx::Error>> + Send;
 
     /// Adds a batch to the log, all of it or nothing.
     fn commit(
         &self,
         db: &mut Self::Connection,
         batch: &Batch,
-        streams: Self::Streams,
+        numbers: Numbers,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Lets others append, where there is nothing to add.
@@ -63,11 +63,19 @@ pub(super) trait Backend: Send + Sync + 'static {
 
 /// What the log holds of the streams and requests of a batch, and where it ends.
 #[derive(Debug)]
-pub(super) struct Found<S> {
+pub(super) struct Found {
     pub(super) head: Head,
     pub(super) versions: HashMap<StreamId, StreamVersion>,
     pub(super) stored: HashMap<RequestId, RequestRow>,
-    pub(super) streams: S,
+    pub(super) numbers: Numbers,
+}
+
+impl Found {
+    /// Takes in one of the streams.
+    pub(super) fn stream(&mut self, stream: &StreamId, known: KnownStream) {
+        self.versions.insert(stream.clone(), known.version);
+        self.numbers.insert(stream.clone(), known.number);
+    }
 }
 
 /// Says how far a transaction came.
@@ -75,6 +83,13 @@ pub(super) struct Found<S> {
 pub(super) enum Failure {
     /// Nothing was written.
     NotWritten(sqlx::Error),
+    /// Nothing was written, since somebody else appended after the look-up: look up again, and
+    /// judge again.
+    #[expect(
+        dead_code,
+        reason = "said by a database that several processes append to"
+    )]
+    Moved,
     /// The commit failed: it is not known whether it took place.
     Unknown(sqlx::Error),
 }

@@ -88,7 +88,7 @@ impl Batch {
     }
 
     /// Judges one request and, if it passes, adds its events.
-    pub(super) fn admit(&mut self, append: Append, digest: Uuid) -> Verdict {
+    pub(super) fn admit(&mut self, append: &Append, digest: Uuid) -> Verdict {
         let request = append.request;
         let reused = || Verdict::Refused(AppendError::RequestReused { request });
         if let Some(&row) = self.stored.get(&request) {
@@ -139,7 +139,7 @@ impl Batch {
             .unwrap_or(StreamVersion::NONE)
     }
 
-    fn record(&mut self, append: Append) -> Range<usize> {
+    fn record(&mut self, append: &Append) -> Range<usize> {
         let start = self.events.len();
         let Append {
             request,
@@ -150,7 +150,7 @@ impl Batch {
         let mut ordinal = 0;
         for write in writes {
             let mut version = self.version(&write.stream);
-            for event in write.events {
+            for event in &write.events {
                 ordinal += 1;
                 version = version.next();
                 self.head.position = self.head.position.next();
@@ -159,7 +159,7 @@ impl Batch {
                     event_id: request.event(ordinal),
                     stream: write.stream.clone(),
                     version,
-                    event_type: event.event_type.into(),
+                    event_type: (&*event.event_type).into(),
                     schema_version: event.schema_version,
                     correlation_id: metadata.correlation_id,
                     causation_id: metadata.causation_id,
@@ -170,11 +170,11 @@ impl Batch {
                     client_version: metadata.client_version.clone(),
                     occurred_at,
                     recorded_at: self.head.recorded_at,
-                    data: event.data.into(),
-                    meta: event.meta.map(Into::into),
+                    data: (&*event.data).into(),
+                    meta: event.meta.as_deref().map(Into::into),
                 }));
             }
-            self.versions.insert(write.stream, version);
+            self.versions.insert(write.stream.clone(), version);
         }
         start..self.events.len()
     }
@@ -231,7 +231,7 @@ mod tests {
         Batch::new(head, moment(400), versions, HashMap::new())
     }
 
-    fn admit(batch: &mut Batch, append: Append) -> Verdict {
+    fn admit(batch: &mut Batch, append: &Append) -> Verdict {
         let digest = append.digest();
         batch.admit(append, digest)
     }
@@ -240,14 +240,14 @@ mod tests {
     fn each_request_is_judged_by_what_those_before_it_leave() {
         let mut batch = batch();
         let at = |version| Expected::Exact(StreamVersion(version));
-        let first = admit(&mut batch, asks("a", at(3), "fire"));
+        let first = admit(&mut batch, &asks("a", at(3), "fire"));
         assert!(matches!(first, Verdict::Recorded { events, repeated: false } if events == (0..1)));
-        let refused = admit(&mut batch, asks("b", at(3), "water"));
+        let refused = admit(&mut batch, &asks("b", at(3), "water"));
         let Verdict::Refused(AppendError::Conflict { actual, .. }) = refused else {
             panic!("{refused:?}")
         };
         assert_eq!(actual, StreamVersion(4));
-        let next = admit(&mut batch, asks("c", at(4), "steam"));
+        let next = admit(&mut batch, &asks("c", at(4), "steam"));
         assert!(matches!(next, Verdict::Recorded { events, repeated: false } if events == (1..2)));
 
         let numbers = |event: &Arc<RecordedEvent>| (event.position.0, event.version.0);
@@ -261,10 +261,10 @@ mod tests {
     #[test]
     fn a_request_repeated_within_the_batch_is_recorded_once() {
         let mut batch = batch();
-        admit(&mut batch, asks("a", Expected::Any, "fire"));
-        let again = admit(&mut batch, asks("a", Expected::NoStream, "fire"));
+        admit(&mut batch, &asks("a", Expected::Any, "fire"));
+        let again = admit(&mut batch, &asks("a", Expected::NoStream, "fire"));
         assert!(matches!(again, Verdict::Recorded { events, repeated: true } if events == (0..1)));
-        let other = admit(&mut batch, asks("a", Expected::Any, "water"));
+        let other = admit(&mut batch, &asks("a", Expected::Any, "water"));
         assert!(matches!(
             other,
             Verdict::Refused(AppendError::RequestReused { .. })
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn a_clock_that_went_back_does_not_take_the_log_with_it() {
         let mut batch = batch();
-        admit(&mut batch, asks("a", Expected::Any, "fire"));
+        admit(&mut batch, &asks("a", Expected::Any, "fire"));
         assert_eq!(batch.events[0].recorded_at, moment(500));
         assert_eq!(batch.head().position, Position(8));
     }

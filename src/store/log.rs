@@ -19,8 +19,8 @@ use super::{
     filter::Filter,
     ids::{Position, RequestId, StreamId, StreamVersion},
     options::StoreOptions,
-    rows::{actor_columns, decode, event_columns},
-    sql::{self, On, Row, either, query},
+    rows::{actor_columns, packed, unpack, unpack_all},
+    sql::{self, On, either, query},
     tail::{Left, Tail},
 };
 
@@ -33,45 +33,46 @@ pub struct Page {
     pub next: Position,
 }
 
-pub(super) const STREAM: &str = concat!(
-    "select ",
-    event_columns!(),
-    "
-     from streams
-     join events using (stream_no)
-     where stream_id = $1 and $2 < stream_version
-     order by stream_version
-     limit $3"
-);
+macro_rules! stream {
+    () => {
+        "streams
+         join events using (stream_no)
+         where stream_id = $1 and $2 < stream_version
+         order by stream_version
+         limit $3"
+    };
+}
+pub(super) const STREAM_SQLITE: &str = packed!(sqlite, stream!());
+pub(super) const STREAM_POSTGRES: &str = packed!(postgres, stream!());
 
-pub(super) const STREAM_BACK: &str = concat!(
-    "select ",
-    event_columns!(),
-    "
-     from streams
-     join events using (stream_no)
-     where stream_id = $1 and stream_version < $2
-     order by stream_version desc
-     limit $3"
-);
+macro_rules! stream_back {
+    () => {
+        "streams
+         join events using (stream_no)
+         where stream_id = $1 and stream_version < $2
+         order by stream_version desc
+         limit $3"
+    };
+}
+pub(super) const STREAM_BACK_SQLITE: &str = packed!(sqlite, stream_back!());
+pub(super) const STREAM_BACK_POSTGRES: &str = packed!(postgres, stream_back!());
 
-pub(super) const REQUEST: &str = concat!(
-    "select ",
-    event_columns!(),
-    "
-     from requests
-     join events on position between first_position and first_position + n_events - 1
-     join streams using (stream_no)
-     where request_id = $1
-     order by position"
-);
+macro_rules! request {
+    () => {
+        "requests
+         join events on position between first_position and first_position + n_events - 1
+         join streams using (stream_no)
+         where request_id = $1
+         order by position"
+    };
+}
+pub(super) const REQUEST_SQLITE: &str = packed!(sqlite, request!());
+pub(super) const REQUEST_POSTGRES: &str = packed!(postgres, request!());
 
 // "cross join" keeps the log as the outer loop, whatever the planner makes of the filter.
-pub(super) const PAGE_SQLITE: &str = concat!(
-    "select ",
-    event_columns!(),
-    "
-     from events
+pub(super) const PAGE_SQLITE: &str = packed!(
+    sqlite,
+    "events
      cross join streams using (stream_no)
      where $1 < position and position <= $2
        and ($3 is null or guild_id = $3)
@@ -88,11 +89,9 @@ pub(super) const PAGE_SQLITE: &str = concat!(
      limit $7"
 );
 
-pub(super) const PAGE_POSTGRES: &str = concat!(
-    "select ",
-    event_columns!(),
-    "
-     from events
+pub(super) const PAGE_POSTGRES: &str = packed!(
+    postgres,
+    "events
      join streams using (stream_no)
      where $1 < position and position <= $2
        and ($3 is null or guild_id = $3)
@@ -109,21 +108,17 @@ pub(super) const PAGE_POSTGRES: &str = concat!(
      limit $7"
 );
 
-pub(super) const RANGE_SQLITE: &str = concat!(
-    "select ",
-    event_columns!(),
-    "
-     from events
+pub(super) const RANGE_SQLITE: &str = packed!(
+    sqlite,
+    "events
      cross join streams using (stream_no)
      where $1 <= position and position < $1 + $2
      order by position"
 );
 
-pub(super) const RANGE_POSTGRES: &str = concat!(
-    "select ",
-    event_columns!(),
-    "
-     from events
+pub(super) const RANGE_POSTGRES: &str = packed!(
+    postgres,
+    "events
      join streams using (stream_no)
      where $1 <= position and position < $1 + $2
      order by position"
@@ -163,14 +158,14 @@ impl Log {
         after: StreamVersion,
         limit: u32,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let rows = query(STREAM)
+        let row = either(STREAM_SQLITE, STREAM_POSTGRES)
             .bind(stream.as_str())
             .bind(after.0)
             .bind(self.limit(limit))
-            .fetch_all(&self.readers)
+            .fetch_one(&self.readers)
             .await
             .map_err(database)?;
-        rows.iter().map(decode).collect()
+        unpack_all(&row)
     }
 
     pub(super) async fn stream_back(
@@ -179,26 +174,26 @@ impl Log {
         before: StreamVersion,
         limit: u32,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let rows = query(STREAM_BACK)
+        let row = either(STREAM_BACK_SQLITE, STREAM_BACK_POSTGRES)
             .bind(stream.as_str())
             .bind(before.0)
             .bind(self.limit(limit))
-            .fetch_all(&self.readers)
+            .fetch_one(&self.readers)
             .await
             .map_err(database)?;
-        rows.iter().map(decode).collect()
+        unpack_all(&row)
     }
 
     pub(super) async fn request(
         &self,
         request: RequestId,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let rows = query(REQUEST)
+        let row = either(REQUEST_SQLITE, REQUEST_POSTGRES)
             .bind(request.as_uuid())
-            .fetch_all(&self.readers)
+            .fetch_one(&self.readers)
             .await
             .map_err(database)?;
-        rows.iter().map(decode).collect()
+        unpack_all(&row)
     }
 
     /// Reads at most `limit` selected events that follow `after`, looking at a bounded number.
@@ -218,7 +213,7 @@ impl Log {
             })
         };
         let actor = filter.actor.as_ref().map(actor_columns);
-        let rows = either(PAGE_SQLITE, PAGE_POSTGRES)
+        let row = either(PAGE_SQLITE, PAGE_POSTGRES)
             .bind(after.0)
             .bind(scanned.0)
             .bind(filter.guild_id.map(u64::cast_signed))
@@ -232,10 +227,10 @@ impl Log {
             .bind(actor.as_ref().and_then(|(_, id)| id.as_deref()))
             .bind(filter.recorded_from.map(micros_up))
             .bind(filter.recorded_before.map(micros_up))
-            .fetch_all(&self.readers)
+            .fetch_one(&self.readers)
             .await
             .map_err(database)?;
-        page(&rows, limit, after.max(scanned.min(head)))
+        page(unpack(&row)?, limit, after.max(scanned.min(head)))
     }
 
     /// Feeds the tail with events after `after`, or leaves them to those who follow: when there are
@@ -292,13 +287,13 @@ pub(super) async fn read_range<'c>(
     first: Position,
     n_events: u32,
 ) -> Result<Vec<RecordedEvent>, ReadError> {
-    let rows = either(RANGE_SQLITE, RANGE_POSTGRES)
+    let row = either(RANGE_SQLITE, RANGE_POSTGRES)
         .bind(first.0)
         .bind(n_events)
-        .fetch_all(db)
+        .fetch_one(db)
         .await
         .map_err(database)?;
-    rows.iter().map(decode).collect()
+    unpack_all(&row)
 }
 
 /// Tells a failed query from a closed store.
@@ -311,10 +306,14 @@ pub(super) fn database(source: sqlx::Error) -> ReadError {
 
 /// Makes a page of what precedes the first corrupt row, so that a reader learns exactly where
 /// that one stands: it is told when it is the first.
-fn page(rows: &[Row], limit: usize, scanned: Position) -> Result<Page, ReadError> {
+fn page(
+    rows: Vec<Result<RecordedEvent, ReadError>>,
+    limit: usize,
+    scanned: Position,
+) -> Result<Page, ReadError> {
     let mut events: Vec<RecordedEvent> = Vec::with_capacity(rows.len());
     for row in rows {
-        match (decode(row), events.last()) {
+        match (row, events.last()) {
             (Ok(event), _) => events.push(event),
             (Err(error), None) => return Err(error),
             (Err(_), Some(last)) => {

@@ -17,6 +17,7 @@ mod error;
 mod event;
 mod filter;
 mod ids;
+mod known;
 mod log;
 pub(crate) mod migrations;
 mod options;

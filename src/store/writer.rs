@@ -9,7 +9,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::mpsc,
     time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -21,6 +21,7 @@ use super::{
     error::{AppendError, ReadError, WriteError},
     event::Appended,
     ids::{RequestId, StreamId},
+    known::Numbers,
     log::{Log, read_range},
     options::StoreOptions,
     queue::{AppendJob, Connection, Job, WriteJob},
@@ -71,11 +72,12 @@ impl Drop for Finished {
     }
 }
 
-/// A request of a batch that awaits the commit.
-struct Waiting {
-    request: RequestId,
-    reply: oneshot::Sender<Result<Appended, AppendError>>,
-    verdict: Verdict,
+/// Says why a batch is not known to be recorded.
+enum NotRecorded {
+    /// Nothing was written.
+    Down(Arc<sqlx::Error>),
+    /// The commit failed, and the log could not be asked.
+    Unknown(sqlx::Error, Vec<Verdict>),
 }
 
 impl<B: Backend> Writer<B> {
@@ -153,45 +155,14 @@ impl<B: Backend> Writer<B> {
     }
 
     async fn append(&mut self, jobs: Vec<AppendJob>) {
-        let (mut batch, streams) = match self.look_up(&jobs).await {
-            Ok(looked_up) => looked_up,
-            Err(down) => {
-                let replies = jobs.into_iter().map(|job| job.reply);
-                return self.refuse(replies, &down);
-            }
+        let (batch, verdicts) = match self.record(&jobs).await {
+            Ok(recorded) => recorded,
+            Err(failure) => return self.tell(jobs, failure),
         };
-        let waiting: Vec<Waiting> = jobs
-            .into_iter()
-            .map(|job| {
-                let AppendJob {
-                    append,
-                    digest,
-                    reply,
-                    ..
-                } = job;
-                let request = append.request;
-                Waiting {
-                    request,
-                    reply,
-                    verdict: batch.admit(append, digest),
-                }
-            })
-            .collect();
-        match self.commit(&batch, streams).await {
-            Ok(()) => self.log.tail.feed(&batch.events),
-            Err(Failure::NotWritten(source)) => {
-                // A refusal may rest on a neighbour that was not written: all try again.
-                let replies = waiting.into_iter().map(|one| one.reply);
-                return self.refuse(replies, &Arc::new(source));
-            }
-            Err(Failure::Unknown(source)) => return self.leave_unknown(waiting, source),
-        }
-        for Waiting {
-            request,
-            reply,
-            verdict,
-        } in waiting
-        {
+        self.log.tail.feed(&batch.events);
+        let waiting = jobs.into_iter().zip(verdicts);
+        for (job, verdict) in waiting {
+            let request = job.append.request;
             let answer = match verdict {
                 Verdict::Recorded { events, repeated } => Ok(Appended {
                     events: batch.events[events].to_vec(),
@@ -208,14 +179,34 @@ impl<B: Backend> Writer<B> {
                 Verdict::Refused(refusal) => Err(refusal),
             };
             // The caller may be gone; what was recorded stays.
-            let _ = reply.send(answer);
+            let _ = job.reply.send(answer);
         }
     }
 
-    async fn look_up(
-        &mut self,
-        jobs: &[AppendJob],
-    ) -> Result<(Batch, B::Streams), Arc<sqlx::Error>> {
+    /// Judges the requests and commits those that pass; judges them again when, between the two,
+    /// somebody else appended.
+    async fn record(&mut self, jobs: &[AppendJob]) -> Result<(Batch, Vec<Verdict>), NotRecorded> {
+        loop {
+            let (mut batch, numbers) = self.look_up(jobs).await.map_err(NotRecorded::Down)?;
+            let verdicts: Vec<Verdict> = jobs
+                .iter()
+                .map(|job| batch.admit(&job.append, job.digest))
+                .collect();
+            match self.commit(&batch, numbers).await {
+                Ok(()) => return Ok((batch, verdicts)),
+                Err(Failure::Moved) => {}
+                // A refusal may rest on a neighbour that was not written: all try again.
+                Err(Failure::NotWritten(source)) => {
+                    return Err(NotRecorded::Down(Arc::new(source)));
+                }
+                Err(Failure::Unknown(source)) => {
+                    return Err(NotRecorded::Unknown(source, verdicts));
+                }
+            }
+        }
+    }
+
+    async fn look_up(&mut self, jobs: &[AppendJob]) -> Result<(Batch, Numbers), Arc<sqlx::Error>> {
         let writes = jobs.iter().flat_map(|job| &job.append.writes);
         let streams: Vec<&StreamId> = writes.map(|write| &write.stream).collect();
         let requests: Vec<RequestId> = jobs.iter().map(|job| job.append.request).collect();
@@ -225,7 +216,7 @@ impl<B: Backend> Writer<B> {
         match self.backend.look_up(db, &streams, &requests).await {
             Ok(found) => {
                 let batch = Batch::new(found.head, now, found.versions, found.stored);
-                Ok((batch, found.streams))
+                Ok((batch, found.numbers))
             }
             Err(source) => {
                 self.disconnect().await;
@@ -235,19 +226,21 @@ impl<B: Backend> Writer<B> {
     }
 
     /// Commits what [`look_up`](Self::look_up) began, and learns how it ended.
-    async fn commit(&mut self, batch: &Batch, streams: B::Streams) -> Result<(), Failure> {
+    async fn commit(&mut self, batch: &Batch, numbers: Numbers) -> Result<(), Failure> {
         let db = self.db.as_mut().expect("looked up over it just before");
         let done = if batch.events.is_empty() {
             let released = self.backend.release(db).await;
             released.map_err(Failure::NotWritten)
         } else {
-            self.backend.commit(db, batch, streams).await
+            self.backend.commit(db, batch, numbers).await
         };
-        let Err(failure) = done else {
-            return Ok(());
+        let failure = match done {
+            Ok(()) | Err(Failure::Moved) => return done,
+            Err(failure) => failure,
         };
         self.disconnect().await;
         match failure {
+            Failure::Moved => Err(failure),
             // Nothing was to be written, and what was looked up holds: a lock goes with its connection.
             Failure::NotWritten(_) if batch.events.is_empty() => Ok(()),
             Failure::NotWritten(source) => Err(Failure::NotWritten(source)),
@@ -381,39 +374,33 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    fn refuse(
-        &self,
-        replies: impl ExactSizeIterator<Item = oneshot::Sender<Result<Appended, AppendError>>>,
-        source: &Arc<sqlx::Error>,
-    ) {
-        let n_requests = replies.len();
-        error!(
-            error = &**source as &dyn std::error::Error,
-            n_requests, "the log could not be written"
-        );
-        for reply in replies {
-            let _ = reply.send(Err(self.unavailable(source)));
-        }
-    }
-
-    fn leave_unknown(&self, waiting: Vec<Waiting>, source: sqlx::Error) {
-        let n_requests = waiting.len();
-        error!(
-            error = &source as &dyn std::error::Error,
-            n_requests, "it is not known whether the log was written"
-        );
-        let source = Arc::new(source);
-        for Waiting {
-            request,
-            reply,
-            verdict,
-        } in waiting
-        {
-            let answer = match verdict {
-                Verdict::Recorded { .. } => AppendError::OutcomeUnknown { request },
-                Verdict::Stored(_) | Verdict::Refused(_) => self.unavailable(&source),
+    /// Tells everybody of a batch that it was not recorded, or may not have been.
+    fn tell(&self, jobs: Vec<AppendJob>, failure: NotRecorded) {
+        let n_requests = jobs.len();
+        let (source, verdicts) = match failure {
+            NotRecorded::Down(source) => {
+                error!(
+                    error = &*source as &dyn std::error::Error,
+                    n_requests, "the log could not be written"
+                );
+                (source, Vec::new())
+            }
+            NotRecorded::Unknown(source, verdicts) => {
+                error!(
+                    error = &source as &dyn std::error::Error,
+                    n_requests, "it is not known whether the log was written"
+                );
+                (Arc::new(source), verdicts)
+            }
+        };
+        let mut verdicts = verdicts.into_iter();
+        for job in jobs {
+            let request = job.append.request;
+            let answer = match verdicts.next() {
+                Some(Verdict::Recorded { .. }) => AppendError::OutcomeUnknown { request },
+                Some(Verdict::Stored(_) | Verdict::Refused(_)) | None => self.unavailable(&source),
             };
-            let _ = reply.send(Err(answer));
+            let _ = job.reply.send(Err(answer));
         }
     }
 }

@@ -21,6 +21,7 @@ use super::{
     batch::{Batch, Head, RequestRow},
     event::RecordedEvent,
     ids::{Position, RequestId, StreamId, StreamVersion},
+    known::{KnownStream, Numbers},
     rows::{self, moment},
     sql,
 };
@@ -90,16 +91,8 @@ const RECORD: &str = "
     )
     select pg_notify($26, $27)";
 
-/// The numbers of streams, and the highest one given.
-#[derive(Debug, Default)]
-pub(super) struct Streams {
-    numbers: HashMap<StreamId, i64>,
-    last: i64,
-}
-
 impl Backend for Postgres {
     type Connection = PgConnection;
-    type Streams = Streams;
 
     async fn connect(&self) -> Result<(PgConnection, Head), sqlx::Error> {
         in_time(async {
@@ -115,7 +108,7 @@ impl Backend for Postgres {
         conn: &mut PgConnection,
         streams: &[&StreamId],
         requests: &[RequestId],
-    ) -> Result<Found<Streams>, sqlx::Error> {
+    ) -> Result<Found, sqlx::Error> {
         in_time(async {
             sqlx::raw_sql(BEGIN).execute(&mut *conn).await?;
             look_up(conn, streams, requests).await
@@ -127,9 +120,9 @@ impl Backend for Postgres {
         &self,
         conn: &mut PgConnection,
         batch: &Batch,
-        streams: Streams,
+        numbers: Numbers,
     ) -> Result<(), Failure> {
-        in_time(record(conn, batch, streams))
+        in_time(record(conn, batch, numbers))
             .await
             .map_err(Failure::NotWritten)?;
         in_time(sqlx::raw_sql("commit").execute(conn))
@@ -177,7 +170,7 @@ async fn look_up(
     conn: &mut PgConnection,
     streams: &[&StreamId],
     requests: &[RequestId],
-) -> Result<Found<Streams>, sqlx::Error> {
+) -> Result<Found, sqlx::Error> {
     let wanted: HashMap<&str, &StreamId> = streams.iter().map(|id| (id.as_str(), *id)).collect();
     let ids: Vec<Uuid> = requests.iter().map(|id| id.as_uuid()).collect();
     let rows = sqlx::query(LOOK_UP)
@@ -192,7 +185,7 @@ async fn look_up(
         },
         versions: HashMap::new(),
         stored: HashMap::new(),
-        streams: Streams::default(),
+        numbers: Numbers::default(),
     };
     let count = |n: i64| u32::try_from(n).map_err(|error| sqlx::Error::Decode(error.into()));
     for row in rows {
@@ -206,12 +199,15 @@ async fn look_up(
                     recorded_at,
                 };
             }
-            1 => found.streams.last = first,
+            1 => found.numbers.start_after(first),
             2 => {
                 let stream = wanted[row.try_get::<&str, _>("stream_id")?];
-                found.streams.numbers.insert(stream.clone(), first);
                 let version = StreamVersion(count(second)?);
-                found.versions.insert(stream.clone(), version);
+                let known = KnownStream {
+                    number: first,
+                    version,
+                };
+                found.stream(stream, known);
             }
             kind => {
                 debug_assert_eq!(kind, 3, "the kinds are numbered in the query");
@@ -232,34 +228,26 @@ async fn look_up(
 async fn record(
     conn: &mut PgConnection,
     batch: &Batch,
-    mut streams: Streams,
+    mut numbers: Numbers,
 ) -> Result<(), sqlx::Error> {
     /// Makes an array of one part of each row.
     fn column<'a, R, T>(rows: &'a [R], part: impl Fn(&'a R) -> T) -> Vec<T> {
         rows.iter().map(part).collect()
     }
-    let mut new = (Vec::new(), Vec::new());
-    for event in &batch.events {
-        if !streams.numbers.contains_key(&event.stream) {
-            streams.last += 1;
-            streams.numbers.insert(event.stream.clone(), streams.last);
-            new.0.push(streams.last);
-            new.1.push(event.stream.as_str());
-        }
-    }
+    let new = numbers.number_new(batch);
     let requests = &batch.requests[..];
     let events: &[Arc<RecordedEvent>] = &batch.events;
     let actors = column(events, |event| rows::actor_columns(&event.actor));
     sqlx::query(RECORD)
-        .bind(new.0)
-        .bind(new.1)
+        .bind(column(&new, |(number, _)| *number))
+        .bind(column(&new, |(_, stream)| *stream))
         .bind(column(requests, |row| row.request.as_uuid()))
         .bind(column(requests, |row| row.digest))
         .bind(column(requests, |row| row.first.0))
         .bind(column(requests, |row| i64::from(row.n_events)))
         .bind(column(events, |event| event.position.0))
         .bind(column(events, |event| event.event_id.as_uuid()))
-        .bind(column(events, |event| streams.numbers[&event.stream]))
+        .bind(column(events, |event| numbers.of(event)))
         .bind(column(events, |event| i64::from(event.version.0)))
         .bind(column(events, |event| &*event.event_type))
         .bind(column(events, |event| i64::from(event.schema_version)))

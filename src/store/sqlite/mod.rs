@@ -2,28 +2,28 @@
 //!
 //! Owns: the SQL of the writer on SQLite, the write-ahead log. Does not know: who asked.
 //!
-//! One statement looks up or adds many rows: each one crosses to the thread of the connection.
+//! What is asked of sqlx crosses to the thread of the connection and back, whatever it holds. So a
+//! batch is one text of several statements, from `begin` to `commit`; and what it is judged by is
+//! remembered: the lock on the file keeps everybody else from appending.
 
 pub(super) mod file;
 #[cfg(test)]
 mod plans;
 
-use std::{
-    collections::HashMap,
-    path::PathBuf,
-    sync::{Arc, LazyLock},
-};
+mod record;
 
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection, query::Query, sqlite::SqliteArguments};
+use std::{collections::HashMap, path::PathBuf};
+
+use sqlx::{Connection, SqliteConnection};
 use tracing::warn;
 use uuid::Uuid;
 
 use super::{
     backend::{Backend, Failure, Found},
     batch::{Batch, Head, RequestRow},
-    event::RecordedEvent,
     ids::{Position, RequestId, StreamId, StreamVersion},
-    rows::{self, moment},
+    known::{KnownRequests, KnownStream, KnownStreams, Numbers, Remembered},
+    rows::moment,
     sql,
 };
 use file::Lock;
@@ -35,10 +35,13 @@ pub(super) struct Sqlite {
     _lock: Lock,
 }
 
-/// The write connection, and where the log ends as seen through it.
+/// The write connection, and what is known of the log through it. Given up together: after
+/// any failure all of it is read anew.
 pub(super) struct Db {
     conn: SqliteConnection,
     head: Head,
+    streams: KnownStreams,
+    requests: KnownRequests,
     unsaved_bytes: usize,
 }
 
@@ -54,56 +57,76 @@ impl Sqlite {
 
 impl Backend for Sqlite {
     type Connection = Db;
-    type Streams = HashMap<StreamId, i64>;
 
     async fn connect(&self) -> Result<(Db, Head), sqlx::Error> {
         let mut conn = file::connect(&self.path).await?;
         let head = head(&mut conn).await?;
+        let last: i64 = sqlx::query_scalar("select coalesce(max(stream_no), 0) from streams")
+            .fetch_one(&mut conn)
+            .await?;
         let db = Db {
-            conn,
             head,
+            streams: KnownStreams::new(last),
+            requests: KnownRequests::new(highest_requests(&mut conn).await?),
+            conn,
             unsaved_bytes: 0,
         };
         Ok((db, head))
     }
 
-    // The lock on the file keeps everybody else from appending, at all times.
     async fn look_up(
         &self,
         db: &mut Db,
         streams: &[&StreamId],
         requests: &[RequestId],
-    ) -> Result<Found<Self::Streams>, sqlx::Error> {
-        let (numbers, versions) = look_up_streams(&mut db.conn, streams).await?;
-        Ok(Found {
+    ) -> Result<Found, sqlx::Error> {
+        let mut found = Found {
             head: db.head,
-            versions,
-            stored: look_up_requests(&mut db.conn, requests).await?,
-            streams: numbers,
-        })
+            versions: HashMap::with_capacity(streams.len()),
+            stored: HashMap::new(),
+            numbers: Numbers::new(db.streams.last_number),
+        };
+        let mut unknown = Vec::new();
+        for &stream in streams {
+            match db.streams.get(stream) {
+                Some(known) => found.stream(stream, known),
+                None => unknown.push(stream),
+            }
+        }
+        if !unknown.is_empty() {
+            for (stream, known) in look_up_streams(&mut db.conn, &unknown).await? {
+                db.streams.insert(stream.clone(), known);
+                found.stream(&stream, known);
+            }
+        }
+        let mut unknown = Vec::new();
+        for &request in requests {
+            match db.requests.get(request) {
+                Remembered::Recorded(row) => drop(found.stored.insert(request, row)),
+                Remembered::Absent => {}
+                Remembered::Unknown => unknown.push(request),
+            }
+        }
+        if !unknown.is_empty() {
+            let stored = look_up_requests(&mut db.conn, &unknown).await?;
+            found.stored.extend(stored);
+        }
+        Ok(found)
     }
 
     async fn commit(
         &self,
         db: &mut Db,
         batch: &Batch,
-        mut numbers: Self::Streams,
+        mut numbers: Numbers,
     ) -> Result<(), Failure> {
         // About a page of each tree that grows: the log, its index, the requests, the streams.
         const COMMIT_BYTES: usize = 4 * 4096;
         const ENVELOPE_BYTES: usize = 256;
-        let mut tx = db
-            .conn
-            .begin_with("begin immediate")
-            .await
-            .map_err(Failure::NotWritten)?;
-        if let Err(error) = insert(&mut tx, batch, &mut numbers).await {
-            // Dropping the transaction would roll back as well, but later.
-            tx.rollback().await.map_err(Failure::NotWritten)?;
-            return Err(Failure::NotWritten(error));
-        }
-        tx.commit().await.map_err(Failure::Unknown)?;
+        record::record(&mut db.conn, batch, &mut numbers).await?;
         db.head = batch.head();
+        db.streams.committed(batch, &numbers);
+        db.requests.committed(batch);
         let rows = batch.events.iter();
         let size_bytes: usize = rows.map(|event| ENVELOPE_BYTES + event.data.len()).sum();
         db.unsaved_bytes += COMMIT_BYTES + size_bytes;
@@ -157,6 +180,12 @@ const REQUESTS: &str = "
     from json_each(?1)
     cross join requests on request_id = unhex(value)";
 
+const HIGHEST_REQUESTS: &str = "
+    select request_id, digest, first_position, n_events
+    from requests
+    order by request_id desc
+    limit ?1";
+
 /// Reads where the log ends.
 async fn head(conn: &mut SqliteConnection) -> Result<Head, sqlx::Error> {
     let last: Option<(i64, i64)> = sqlx::query_as(
@@ -180,17 +209,17 @@ async fn head(conn: &mut SqliteConnection) -> Result<Head, sqlx::Error> {
 async fn look_up_streams(
     conn: &mut SqliteConnection,
     streams: &[&StreamId],
-) -> Result<(HashMap<StreamId, i64>, HashMap<StreamId, StreamVersion>), sqlx::Error> {
+) -> Result<Vec<(StreamId, KnownStream)>, sqlx::Error> {
     let wanted: HashMap<&str, &StreamId> = streams.iter().map(|id| (id.as_str(), *id)).collect();
     let rows: Vec<(String, i64, u32)> = sqlx::query_as(STREAMS)
         .bind(json(&wanted.keys().collect::<Vec<_>>()))
         .fetch_all(conn)
         .await?;
-    let each = rows.into_iter().map(|(name, number, version)| {
-        let stream = wanted[&*name].clone();
-        ((stream.clone(), number), (stream, StreamVersion(version)))
-    });
-    Ok(each.unzip())
+    let known = |(name, number, version): (String, i64, u32)| {
+        let version = StreamVersion(version);
+        (wanted[&*name].clone(), KnownStream { number, version })
+    };
+    Ok(rows.into_iter().map(known).collect())
 }
 
 /// Looks up requests. Served by the primary key of `requests`.
@@ -202,142 +231,33 @@ async fn look_up_requests(
         .iter()
         .map(|id| id.as_uuid().simple().to_string())
         .collect();
-    let rows: Vec<(Uuid, Uuid, i64, u32)> = sqlx::query_as(REQUESTS)
+    let rows: Vec<StoredRequest> = sqlx::query_as(REQUESTS)
         .bind(json(&wanted))
         .fetch_all(conn)
         .await?;
-    let row = |(request, digest, first, n_events)| {
-        let request = RequestId::from_uuid(request);
-        let row = RequestRow {
-            request,
-            digest,
-            first: Position(first),
-            n_events,
-        };
-        (request, row)
-    };
-    Ok(rows.into_iter().map(row).collect())
+    let rows = rows.into_iter().map(request_row);
+    Ok(rows.map(|row| (row.request, row)).collect())
 }
 
-async fn insert(
-    conn: &mut SqliteConnection,
-    batch: &Batch,
-    numbers: &mut HashMap<StreamId, i64>,
-) -> Result<(), sqlx::Error> {
-    let new: Vec<&str> = batch
-        .events
-        .iter()
-        .filter(|event| event.version == StreamVersion::NONE.next())
-        .map(|event| event.stream.as_str())
-        .collect();
-    if !new.is_empty() {
-        let rows: Vec<(String, i64)> = sqlx::query_as(
-            "insert into streams (stream_id)
-             select value from json_each(?1) where true
-             returning stream_id, stream_no",
-        )
-        .bind(json(&new))
-        .fetch_all(&mut *conn)
+/// Reads the requests of the latest acts. Served by the primary key of `requests`.
+async fn highest_requests(conn: &mut SqliteConnection) -> Result<Vec<RequestRow>, sqlx::Error> {
+    let limit = i64::try_from(KnownRequests::LIMIT).expect("it is a small number");
+    let rows: Vec<StoredRequest> = sqlx::query_as(HIGHEST_REQUESTS)
+        .bind(limit)
+        .fetch_all(conn)
         .await?;
-        for (name, number) in rows {
-            let stream = StreamId::parse(&name).map_err(|e| sqlx::Error::Decode(e.into()))?;
-            numbers.insert(stream, number);
-        }
-    }
-
-    let mut events = &batch.events[..];
-    while !events.is_empty() {
-        let step = (events.len().ilog2() as usize).min(INSERTS.len() - 1);
-        let (chunk, rest) = events.split_at(1 << step);
-        insert_events(conn, chunk, &INSERTS[step], numbers).await?;
-        events = rest;
-    }
-
-    let requests: Vec<_> = batch
-        .requests
-        .iter()
-        .map(|row| {
-            let hex = |id: Uuid| id.simple().to_string();
-            (
-                hex(row.request.as_uuid()),
-                hex(row.digest),
-                row.first.0,
-                row.n_events,
-            )
-        })
-        .collect();
-    sqlx::query(
-        "insert into requests (request_id, digest, first_position, n_events)
-         select unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3
-         from json_each(?1)",
-    )
-    .bind(json(&requests))
-    .execute(conn)
-    .await?;
-    Ok(())
+    Ok(rows.into_iter().map(request_row).collect())
 }
 
-/// How many values [`bind`] binds for one event.
-const N_COLUMNS: usize = 19;
+type StoredRequest = (Uuid, Uuid, i64, u32);
 
-/// The statements that insert 1, 2, 4 … events: few texts, so that each stays prepared.
-static INSERTS: LazyLock<[Arc<str>; 7]> = LazyLock::new(|| {
-    std::array::from_fn(|step| {
-        let row = format!("({})", vec!["?"; N_COLUMNS].join(", "));
-        let rows = vec![row; 1 << step].join(", ");
-        format!(
-            "insert into events (
-                 position, event_id, stream_no, stream_version, event_type, schema_version,
-                 correlation_id, causation_id, actor_kind, actor_id, source_kind, source_id,
-                 guild_id, app_version, client_version, occurred_at, recorded_at, data, meta)
-             values {rows}"
-        )
-        .into()
-    })
-});
-
-async fn insert_events(
-    conn: &mut SqliteConnection,
-    events: &[Arc<RecordedEvent>],
-    sql: &Arc<str>,
-    numbers: &HashMap<StreamId, i64>,
-) -> Result<(), sqlx::Error> {
-    // Only question marks and column names make up the text.
-    let mut query = sqlx::query(AssertSqlSafe(sql.clone()));
-    for event in events {
-        query = bind(query, event, numbers[&event.stream]);
+fn request_row((request, digest, first, n_events): StoredRequest) -> RequestRow {
+    RequestRow {
+        request: RequestId::from_uuid(request),
+        digest,
+        first: Position(first),
+        n_events,
     }
-    query.execute(conn).await?;
-    Ok(())
-}
-
-/// Binds the values of one event, in the order of [`INSERTS`].
-fn bind<'q>(
-    query: Query<'q, sqlx::Sqlite, SqliteArguments>,
-    event: &RecordedEvent,
-    stream_no: i64,
-) -> Query<'q, sqlx::Sqlite, SqliteArguments> {
-    let (actor_kind, actor_id) = rows::actor_columns(&event.actor);
-    query
-        .bind(event.position.0)
-        .bind(event.event_id.as_uuid())
-        .bind(stream_no)
-        .bind(event.version.0)
-        .bind(event.event_type.clone())
-        .bind(event.schema_version)
-        .bind(event.correlation_id.0)
-        .bind(event.causation_id)
-        .bind(actor_kind)
-        .bind(actor_id)
-        .bind(rows::source_column(event.source.kind))
-        .bind(event.source.id.clone())
-        .bind(event.guild_id.map(u64::cast_signed))
-        .bind(event.app_version.clone())
-        .bind(event.client_version.clone())
-        .bind(event.occurred_at.timestamp_micros())
-        .bind(event.recorded_at.timestamp_micros())
-        .bind(event.data.clone())
-        .bind(event.meta.clone())
 }
 
 fn json(value: &impl serde::Serialize) -> String {

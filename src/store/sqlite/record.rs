@@ -1,0 +1,142 @@
+//! Adding a batch to the file: few crossings to the thread of the connection, few texts.
+//!
+//! Owns: the statements from `begin` to `commit`. Does not know: why these rows.
+
+use std::sync::{Arc, LazyLock};
+
+use sqlx::{AssertSqlSafe, SqliteConnection, query::Query, sqlite::SqliteArguments};
+use uuid::Uuid;
+
+use super::json;
+use crate::store::{backend::Failure, batch::Batch, event::RecordedEvent, known::Numbers, rows};
+
+/// How many values [`bind`] binds for one event.
+const N_COLUMNS: usize = 19;
+
+/// The texts hold places for 1, 2, 4 … events, so that there are few of them and each stays
+/// prepared. Places without an event are left out by the database.
+const N_STEPS: usize = 8;
+
+/// How many events the largest text holds.
+const LARGEST: usize = 1 << (N_STEPS - 1);
+
+/// The texts a batch is made of.
+struct Texts {
+    /// All of a batch that fits into one.
+    whole: [Arc<str>; N_STEPS],
+    /// Of a larger one: its beginning, more of it, its end.
+    first: Arc<str>,
+    more: Arc<str>,
+    last: [Arc<str>; N_STEPS],
+}
+
+const BEGIN: &str = "
+    begin immediate;
+    insert into streams (stream_no, stream_id)
+    select value ->> 0, value ->> 1
+    from json_each(?);
+    insert into requests (request_id, digest, first_position, n_events)
+    select unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3
+    from json_each(?);";
+
+const COMMIT: &str = "commit;";
+
+static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
+    let of = |step| format!("{BEGIN} {} {COMMIT}", events(step));
+    let last = |step| format!("{} {COMMIT}", events(step));
+    Texts {
+        whole: std::array::from_fn(|step| of(step).into()),
+        first: format!("{BEGIN} {}", events(N_STEPS - 1)).into(),
+        more: events(N_STEPS - 1).into(),
+        last: std::array::from_fn(|step| last(step).into()),
+    }
+});
+
+/// Writes the statement that inserts up to 2 to the power of `step` events.
+fn events(step: usize) -> String {
+    let row = format!("({})", vec!["?"; N_COLUMNS].join(", "));
+    let rows = vec![row; 1 << step].join(", ");
+    format!(
+        "insert into events (
+             position, event_id, stream_no, stream_version, event_type, schema_version,
+             correlation_id, causation_id, actor_kind, actor_id, source_kind, source_id,
+             guild_id, app_version, client_version, occurred_at, recorded_at, data, meta)
+         select * from (values {rows}) where column1 is not null;"
+    )
+}
+
+/// Adds all rows of a batch and commits them.
+///
+/// A failure may leave the transaction open: the connection is then to be given up.
+pub(super) async fn record(
+    conn: &mut SqliteConnection,
+    batch: &Batch,
+    numbers: &mut Numbers,
+) -> Result<(), Failure> {
+    let streams = json(&numbers.number_new(batch));
+    let hex = |id: Uuid| id.simple().to_string();
+    let requests = batch.requests.iter().map(|row| {
+        let (request, digest) = (hex(row.request.as_uuid()), hex(row.digest));
+        (request, digest, row.first.0, row.n_events)
+    });
+    let requests = json(&requests.collect::<Vec<_>>());
+
+    let mut head = Some((streams, requests));
+    let mut rest = &batch.events[..];
+    loop {
+        let (chunk, after) = rest.split_at(rest.len().min(LARGEST));
+        let is_last = after.is_empty();
+        let step = chunk.len().next_power_of_two().ilog2() as usize;
+        let text = match (&head, is_last) {
+            (Some(_), true) => &TEXTS.whole[step],
+            (Some(_), false) => &TEXTS.first,
+            (None, false) => &TEXTS.more,
+            (None, true) => &TEXTS.last[step],
+        };
+        // Only question marks and names of columns make up the text.
+        let mut query = sqlx::query(AssertSqlSafe(text.clone()));
+        if let Some((streams, requests)) = head.take() {
+            query = query.bind(streams).bind(requests);
+        }
+        for event in chunk {
+            query = bind(query, event, numbers.of(event));
+        }
+        let done = query.execute(&mut *conn).await;
+        match (done, is_last) {
+            (Ok(_), true) => return Ok(()),
+            (Ok(_), false) => rest = after,
+            // It may have been the commit itself.
+            (Err(source), true) => return Err(Failure::Unknown(source)),
+            (Err(source), false) => return Err(Failure::NotWritten(source)),
+        }
+    }
+}
+
+/// Binds the values of one event, in the order of [`events`].
+fn bind<'q>(
+    query: Query<'q, sqlx::Sqlite, SqliteArguments>,
+    event: &RecordedEvent,
+    stream_no: i64,
+) -> Query<'q, sqlx::Sqlite, SqliteArguments> {
+    let (actor_kind, actor_id) = rows::actor_columns(&event.actor);
+    query
+        .bind(event.position.0)
+        .bind(event.event_id.as_uuid())
+        .bind(stream_no)
+        .bind(event.version.0)
+        .bind(event.event_type.clone())
+        .bind(event.schema_version)
+        .bind(event.correlation_id.0)
+        .bind(event.causation_id)
+        .bind(actor_kind)
+        .bind(actor_id)
+        .bind(rows::source_column(event.source.kind))
+        .bind(event.source.id.clone())
+        .bind(event.guild_id.map(u64::cast_signed))
+        .bind(event.app_version.clone())
+        .bind(event.client_version.clone())
+        .bind(event.occurred_at.timestamp_micros())
+        .bind(event.recorded_at.timestamp_micros())
+        .bind(event.data.clone())
+        .bind(event.meta.clone())
+}
