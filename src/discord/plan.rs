@@ -16,7 +16,7 @@ use crate::game::event::{
     PlayerLeft, PlayerStatus, RoundEndReason,
 };
 use crate::game::shape::TeamRound;
-use crate::game::state::{Running, State, Table, Team};
+use crate::game::state::{Line, Running, State, Table, Team};
 use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
 use crate::host::Happened;
 
@@ -165,10 +165,22 @@ impl<'a> Orders<'a> {
     }
 
     fn dm_all(&mut self, message: &Message) {
-        let table = self.table;
-        for seat in table.players.iter().filter(|seat| !seat.left) {
-            self.dm(seat.player_id, DmKind::Result, message.clone());
+        for player in self.staying() {
+            self.dm(player, DmKind::Result, message.clone());
         }
+    }
+
+    /// Returns the open round that `player` may guess in.
+    fn open_line(&self, player: PlayerId) -> Option<&'a Line> {
+        let line = self.state.team_of(player)?.line.as_ref()?;
+        let guessed = line.pending.as_ref().map(|pending| pending.player_id);
+        (guessed != Some(player)).then_some(line)
+    }
+
+    /// Returns who takes part and has not left.
+    fn staying(&self) -> Vec<PlayerId> {
+        let seats = self.table.players.iter().filter(|seat| !seat.left);
+        seats.map(|seat| seat.player_id).collect()
     }
 
     fn dm_team(&mut self, team: &Team, message: &Message) {
@@ -240,13 +252,8 @@ impl<'a> Orders<'a> {
             }
             GameEvent::GamePaused(paused) => self.dm_all(&render::paused(paused.by, self.names())),
             GameEvent::GameResumed(resumed) => {
-                for player in state.players() {
-                    let line = state.team_of(player).and_then(|team| team.line.as_ref());
-                    let mine = line.filter(|line| {
-                        line.pending
-                            .as_ref()
-                            .is_none_or(|pending| pending.player_id != player)
-                    });
+                for player in self.staying() {
+                    let mine = self.open_line(player);
                     let message = render::resumed(resumed.by, mine, self.game, self.names());
                     self.dm(player, DmKind::Result, message);
                 }
@@ -264,7 +271,10 @@ impl<'a> Orders<'a> {
             // Who left was answered, and the partner was told with the event before.
             GameEvent::GameAbandoned(abandoned) if abandoned.reason == AbandonedReason::AllLeft => {
             }
-            GameEvent::GameAbandoned(abandoned) => self.dm_all(&render::abandoned(abandoned)),
+            GameEvent::GameAbandoned(abandoned) => {
+                let mode = self.table.config.mode();
+                self.dm_all(&render::abandoned(abandoned, mode));
+            }
             GameEvent::GameCancelled(cancelled) => self.cancelled(cancelled),
             GameEvent::PlayerStatusChanged(changed)
                 if changed.to == PlayerStatus::Unreachable && self.table.channel_id.is_none() =>

@@ -38,6 +38,7 @@ pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
 pub use event::{GameEvent, OpsEvent, PlayerEvent};
 pub use house::HouseRules;
 pub use ids::{ChannelId, GameId, GuildId, InvitationId, PlayerId, PresetId, RoleId, Seed, TeamId};
+pub use race::standings as race_standings;
 pub use roster::event::RosterEvent;
 pub use round::turn_of;
 pub use server::event::ServerEvent;

@@ -103,8 +103,9 @@ pub(super) fn time_up(turn: &mut Turn<'_>, limit_ms: u64) {
     complete(turn, outcome, standings);
 }
 
-/// Ranks the teams as they stand.
-pub(super) fn standings(running: &Running) -> Vec<Standing> {
+/// Ranks the teams of a race or a golf race as they stand, best first.
+#[must_use]
+pub fn standings(running: &Running) -> Vec<Standing> {
     if matches!(running.table.config, ModeConfig::GolfRace(_)) {
         placed(running, golf::order)
     } else {

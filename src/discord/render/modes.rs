@@ -8,6 +8,8 @@ mod longform;
 mod race;
 mod two_player;
 
+use super::names::Names;
+use super::race::race_status;
 use crate::game::event::{GameCompleted, Outcome};
 use crate::game::shape::Standing;
 use crate::game::state::Running;
@@ -41,6 +43,14 @@ pub fn round_title(round: u32, config: &ModeConfig) -> String {
     match config.rounds() {
         Some(rounds) => format!("Round {round} of {rounds}"),
         None => format!("Round {round}"),
+    }
+}
+
+/// Tells how each team stands in a running game; none where every mode says the same.
+pub(super) fn status(running: &Running, names: &Names) -> Option<String> {
+    match &running.table.config {
+        ModeConfig::Race(_) | ModeConfig::GolfRace(_) => Some(race_status(running, names)),
+        ModeConfig::TwoPlayer(_) | ModeConfig::Knockout(_) | ModeConfig::Longform(_) => None,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Owns: how these are written, everywhere alike. Does not know: the sentences.
 
-use crate::game::shape::Word;
+use crate::game::shape::{Ts, Word};
 
 /// Writes a pair in its fixed form.
 #[must_use]
@@ -26,9 +26,16 @@ pub(super) fn span(ms: u64) -> String {
     let seconds = ms / 1_000;
     match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
         (0, 0, s) => format!("{s} s"),
+        (0, m, 0) => format!("{m} min"),
         (0, m, s) => format!("{m} min {s} s"),
+        (h, 0, _) => format!("{h} h"),
         (h, m, _) => format!("{h} h {m} min"),
     }
+}
+
+/// Writes a moment as Discord shows it to each reader: how far it is away.
+pub(super) fn moment(at: Ts) -> String {
+    format!("<t:{}:R>", at.timestamp())
 }
 
 pub(super) fn thousandths(milli: u64) -> String {

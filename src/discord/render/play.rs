@@ -6,6 +6,7 @@ use super::message::{Message, Style};
 use super::modes;
 use super::names::Names;
 use super::phrase::{attempts, pair};
+use super::race::{ends, so_far};
 use super::result::{round_lines, round_with_word};
 use crate::discord::custom_id::Action;
 use crate::game::config::ModeConfig;
@@ -260,9 +261,14 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
     } else {
         "none yet".to_owned()
     };
+    let before = match running.table.config {
+        ModeConfig::Race(_) | ModeConfig::GolfRace(_) => {
+            format!("{}The race{}\n", so_far(team), ends(running))
+        }
+        _ => round_lines(team, round_with_word),
+    };
     let text = format!(
-        "{}**Round {}, attempt {}** with {partner}\n{}\n{next}\nNot allowed, in any form:\nUsed in this round: {used}\nYour recent words: {recent}",
-        round_lines(team, round_with_word),
+        "{before}**Round {}, attempt {}** with {partner}\n{}\n{next}\nNot allowed, in any form:\nUsed in this round: {used}\nYour recent words: {recent}",
         line.round,
         line.attempt,
         pair(&line.pair),

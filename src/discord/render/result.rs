@@ -8,17 +8,22 @@ use super::message::Message;
 use super::modes;
 use super::names::Names;
 use super::phrase::{attempts, count, span};
+use super::race::race_result;
 use crate::game::event::{
     AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCompleted,
 };
 use crate::game::shape::{RoundOutcome, Standing, TeamRound};
 use crate::game::state::{Ending, Finished, Team};
+use crate::game::{Mode, ModeConfig};
 
 /// Writes the result of a game that was played to its end.
 #[must_use]
 pub fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
-    let mut text = format!("**The {} game is over.** ", finished.table.config.mode());
     let config = &finished.table.config;
+    if matches!(config, ModeConfig::Race(_) | ModeConfig::GolfRace(_)) {
+        return race_result(finished, event, names);
+    }
+    let mut text = format!("**The {} game is over.** ", config.mode());
     let _ = writeln!(text, "{}", modes::outcome(event, config));
     for standing in &event.standings {
         let team = finished.teams.iter();
@@ -65,12 +70,14 @@ pub fn final_card(finished: &Finished, names: &Names) -> Message {
         Ending::Completed(event) => completed(finished, event, names),
         Ending::Cancelled(event) => cancelled(event, names),
         Ending::Abandoned(event) => {
-            let mut message = abandoned(event);
-            let rounds: String = finished
-                .teams
-                .iter()
-                .map(|team| round_lines(team, round_with_word))
-                .collect();
+            let mut message = abandoned(event, finished.table.config.mode());
+            let rounds: String = match &finished.teams[..] {
+                [team] => round_lines(team, round_with_word),
+                teams => teams
+                    .iter()
+                    .map(|team| matched_so_far(team, names))
+                    .collect(),
+            };
             if !rounds.is_empty() {
                 message.content = format!("{rounds}{}", message.content);
             }
@@ -101,8 +108,15 @@ pub fn cancelled(event: &GameCancelled, names: &Names) -> Message {
 
 /// Says why a game came to nothing.
 #[must_use]
-pub fn abandoned(event: &GameAbandoned) -> Message {
+pub fn abandoned(event: &GameAbandoned, mode: Mode) -> Message {
+    let is_race = matches!(mode, Mode::Race | Mode::GolfRace);
     let why = match event.reason {
+        AbandonedReason::Inactivity if is_race => {
+            "The race ended without a result: its end passed while nobody kept the time.".to_owned()
+        }
+        AbandonedReason::AllLeft if is_race => {
+            "The race ended without a result: every team lost a player.".to_owned()
+        }
         AbandonedReason::Inactivity => format!(
             "The game ended: nobody guessed for {}.",
             span(event.idle_ms)
@@ -113,6 +127,13 @@ pub fn abandoned(event: &GameAbandoned) -> Message {
         }
     };
     Message::text(format!("{why} `/game new` opens another."))
+}
+
+fn matched_so_far(team: &Team, names: &Names) -> String {
+    let rounds = team.rounds.iter();
+    let matched = rounds.filter(|round| round.outcome == RoundOutcome::Matched);
+    let rounds = count(matched.count() as u64, "matched round");
+    format!("{}: {rounds}\n", names.team(team))
 }
 
 pub(super) fn round_lines(team: &Team, line: impl Fn(&TeamRound) -> String) -> String {

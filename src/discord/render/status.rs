@@ -11,9 +11,9 @@ use super::names::Names;
 use super::play::guess_buttons;
 use super::result::{final_card, round_lines, round_without_word};
 use crate::discord::custom_id::Action;
-use crate::game::PlayerId;
 use crate::game::event::PlayerStatus;
 use crate::game::state::{Line, Paused, Running, State, Team};
+use crate::game::{Mode, PlayerId};
 
 /// Writes the live message of a game: where it is, and never a word of an open round.
 #[must_use]
@@ -37,7 +37,11 @@ fn running_status(running: &Running, names: &Names) -> Message {
         "**A {mode} game is {phase}**{}.\n",
         modes::where_it_is(running)
     );
-    for team in &running.teams {
+    let by_mode = modes::status(running, names);
+    if let Some(by_mode) = &by_mode {
+        text.push_str(by_mode);
+    }
+    for team in running.teams.iter().filter(|_| by_mode.is_none()) {
         let _ = writeln!(text, "{}", names.team(team));
         text.push_str(&round_lines(team, round_without_word));
         if let Some(line) = &team.line {
@@ -59,7 +63,13 @@ fn running_status(running: &Running, names: &Names) -> Message {
     }
     text.push_str("Players guess by DM, or with the buttons here; only they see the words.");
     let game = running.table.game_id;
-    guess_buttons(text, game, running.round).button(Action::MyWords, game, Style::Secondary)
+    // In a race each team is in a round of its own: giving up stands below its own pair.
+    let message = if matches!(mode, Mode::Race | Mode::GolfRace) {
+        Message::text(text).button(Action::Guess, game, Style::Primary)
+    } else {
+        guess_buttons(text, game, running.round)
+    };
+    message.button(Action::MyWords, game, Style::Secondary)
 }
 
 fn waiting(line: &Line, team: &Team, names: &Names) -> String {

@@ -10,6 +10,7 @@ mod leaks;
 mod lobby;
 mod process;
 mod quarantine;
+mod race;
 mod refusals;
 mod restart;
 mod restarts;

@@ -1,8 +1,9 @@
 //! What is worded differently in race and golf race.
 
-use super::super::phrase::{count, span};
+use super::super::phrase::{count, moment, span};
+use super::super::race::points;
 use crate::game::shape::Standing;
-use crate::game::state::Running;
+use crate::game::state::{Running, millis_between};
 use crate::game::{GolfBand, GolfRaceConfig, RaceConfig};
 
 pub(super) const RULES: &str = "\
@@ -14,7 +15,8 @@ pub(super) const GOLF_RULES: &str = "\
     **Golf race**: as race, but fewer attempts earn more: 1 attempt 4 points, 2 to 4 three, 5 to 7 two, 8 to 10 one, \
     more none. Giving up costs a point. Most points win; then fewer attempts a match, then more matches.";
 
-pub(super) const GIVE_UP_COUNTS: &str = "It counts as one attempt more.";
+pub(super) const GIVE_UP_COUNTS: &str =
+    "It brings no point, and its attempts count where points are equal.";
 
 pub(super) const GOLF_GIVE_UP_COUNTS: &str = "It costs a point.";
 
@@ -48,16 +50,16 @@ fn golf_table(config: &GolfRaceConfig) -> String {
 }
 
 pub(super) fn where_it_is(running: &Running) -> String {
-    match running.deadline.filter(|_| running.paused.is_none()) {
-        Some(deadline) => format!(", it ends <t:{}:R>", deadline.timestamp()),
-        None => String::new(),
+    match (running.deadline, running.paused) {
+        (Some(deadline), None) => format!(", it ends {}", moment(deadline)),
+        (Some(deadline), Some(paused)) => {
+            let left_ms = millis_between(paused.since, deadline);
+            format!(", with {} left", span(left_ms))
+        }
+        (None, _) => String::new(),
     }
 }
 
 pub(super) fn place(standing: &Standing) -> String {
-    let points = match standing.points {
-        1 | -1 => "point",
-        _ => "points",
-    };
-    format!("**{}.** {} {points}, ", standing.place, standing.points)
+    format!("**{}.** {}, ", standing.place, points(standing.points))
 }

@@ -1,0 +1,329 @@
+//! An evening of race and of golf race: what each side sees, from the lobby to the rematch.
+
+use std::time::Duration;
+
+use super::harness::{Bot, Home, dm_holds, steady};
+use crate::discord::Discord;
+
+/// Plays a scene and waits until these texts stand in the DMs of these people, which makes its page steady.
+async fn act(discord: &Discord, scene: &str, dms: &[(&str, &str)]) {
+    discord.play(scene).await;
+    for (name, text) in dms {
+        dm_holds(discord, name, text).await;
+    }
+}
+
+#[tokio::test]
+async fn four_people_race_from_the_lobby_to_the_result() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play("guild tavern: #lounge, ana, ben, cat, dan, eve")
+        .await;
+    let from = discord.now();
+
+    act(
+        &discord,
+        r"
+        ana: /game new mode:race in #lounge
+        expect ben sees [Join]
+        ben presses Join in #lounge
+        cat presses Join in #lounge
+        dan presses Join in #lounge
+        ana presses Start in #lounge
+        ",
+        &["ana", "ben", "cat", "dan"].map(|name| (name, "**Round 1** with")),
+    )
+    .await;
+    act(
+        &discord,
+        r#"
+        -- Ana and cat need two attempts, which ben and dan do not see; dan gives up.
+        ana dms "ink"
+        cat: /guess word:sea in #lounge
+        expect ana sees "Attempt 2:"
+        expect cat sees "Attempt 2:"
+        eve: /game status in #lounge
+        cat presses Guess in dm
+        cat submits word:swim
+        ana dms "swam"
+        expect ana sees "**Round 2**"
+        expect cat sees "**Round 2**"
+        dan dms "give up"
+        expect ben sees "**Round 2**"
+        expect dan sees "**Round 2**"
+        "#,
+        &[],
+    )
+    .await;
+    bot.clock.advance(Duration::from_mins(1));
+    act(
+        &discord,
+        r#"
+        ana: /game pause in #lounge
+        expect ben sees "paused the game"
+        expect cat sees "paused the game"
+        expect dan sees "paused the game"
+        expect ana sees "paused the game"
+        ben dms "bone"
+        eve: /game status in #lounge
+        "#,
+        &[],
+    )
+    .await;
+    // However long the break is, it costs no time.
+    bot.clock.advance(Duration::from_hours(1));
+    act(
+        &discord,
+        r#"
+        ana: /game resume in #lounge
+        expect ana sees "resumed the game"
+        expect ben sees "resumed the game"
+        expect cat sees "resumed the game"
+        expect dan sees "resumed the game"
+        ben dms "bone"
+        dan dms "bones"
+        expect ben sees "**Round 3**"
+        expect dan sees "**Round 3**"
+        cat dms "colour"
+        ana dms "color"
+        expect ana sees "**Round 3**"
+        expect cat sees "**Round 3**"
+        ana: /words in dm
+        ben: /game status in dm
+        dan dms "sand"
+        "#,
+        &[],
+    )
+    .await;
+    bot.clock.advance(Duration::from_mins(2));
+    act(
+        &discord,
+        r"
+        expect eve sees [Rematch]
+        ",
+        &["ana", "ben", "cat", "dan"].map(|name| (name, "Time is up")),
+    )
+    .await;
+    insta::assert_snapshot!(steady(&discord.transcript_since(from)), @r#"
+    ana: /game new mode:race in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+      #lounge  GameBot: **A race game is open**, hosted by ana.
+        {duration} for the game. Every match is a point; most points win.
+        Players (1 of 24): ana
+        It takes 4 players: 3 more are needed.
+        Press Join to take part. The words come by DM.
+        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        [Join] [Leave] [Start] [Cancel]
+    ben presses [Join] in #lounge
+      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
+    cat presses [Join] in #lounge
+      #lounge  GameBot → cat only: You are in. When the host starts the game, your words come by DM.
+    dan presses [Join] in #lounge
+      #lounge  GameBot → dan only: You are in. When the host starts the game, your words come by DM.
+    ana presses [Start] in #lounge
+      #lounge  GameBot → ana only: The game has started. The words come by DM.
+      ana's DM  GameBot: **Round 1** with cat. The race ends {time}.
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Round 1** with dan. The race ends {time}.
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+      cat's DM  GameBot: **Round 1** with ana. The race ends {time}.
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+      dan's DM  GameBot: **Round 1** with ben. The race ends {time}.
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana dms "ink"
+      ana's DM  GameBot: Got it: **ink**. Now it is cat's turn.
+    cat: /guess word:sea in #lounge
+      #lounge  GameBot → cat only: Got it: **sea**. That completes the attempt. The result comes by DM.
+      ana's DM  GameBot: Attempt 1: ana said **ink**, cat said **sea**.
+        No match. Attempt 2: **ink** + **sea**
+        Send me one word that links them.
+        [Guess] [Give up]
+      cat's DM  GameBot: Attempt 1: ana said **ink**, cat said **sea**.
+        No match. Attempt 2: **ink** + **sea**
+        Send me one word that links them.
+        [Guess] [Give up]
+    eve: /game status in #lounge
+      #lounge  GameBot → eve only: **A race game is running**, it ends {time}.
+        **1.** ana & cat: 0 points
+        Round 1, attempt 2, still to guess: both
+        **1.** ben & dan: 0 points
+        Round 1, attempt 1, still to guess: both
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [My words]
+    cat presses [Guess] in cat's DM
+      cat's DM  cat gets the box "Round 1, attempt 2": ink + sea: ____
+    cat submits word:swim in cat's DM
+      cat's DM  GameBot: Got it: **swim**. Now it is ana's turn.
+    ana dms "swam"
+      ana's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
+        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+      ana's DM  GameBot: Round 1 brought 1 point; your team has 1 point.
+        **Round 2** with cat. The race ends {time}.
+        **diploma** + **magic**
+        Send me one word that links them.
+        [Guess] [Give up]
+      cat's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
+        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+      cat's DM  GameBot: Round 1 brought 1 point; your team has 1 point.
+        **Round 2** with ana. The race ends {time}.
+        **diploma** + **magic**
+        Send me one word that links them.
+        [Guess] [Give up]
+    dan dms "give up"
+      ben's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
+      ben's DM  GameBot: Round 1 brought nothing; your team has 0 points.
+        **Round 2** with dan. The race ends {time}.
+        **diploma** + **magic**
+        Send me one word that links them.
+        [Guess] [Give up]
+      dan's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
+      dan's DM  GameBot: Round 1 brought nothing; your team has 0 points.
+        **Round 2** with ben. The race ends {time}.
+        **diploma** + **magic**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana: /game pause in #lounge
+      #lounge  GameBot → ana only: The game is paused. `/game resume` goes on.
+      ana's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
+      ben's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
+      cat's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
+      dan's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
+    ben dms "bone"
+      ben's DM  GameBot: The game is paused. `/game resume` goes on, by its host or a manager.
+    eve: /game status in #lounge
+      #lounge  GameBot → eve only: **A race game is paused**, with {duration} left.
+        **1.** ana & cat: 1 point
+        Round 2, attempt 1, still to guess: both
+        **2.** ben & dan: 0 points
+        Round 2, attempt 1, still to guess: both
+        Paused by ana; `/game resume` goes on.
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [My words]
+    ana: /game resume in #lounge
+      #lounge  GameBot → ana only: The game goes on.
+      ana's DM  GameBot: ana resumed the game. Attempt 1: **diploma** + **magic**
+        The race ends {time}.
+        [Guess] [Give up]
+      ben's DM  GameBot: ana resumed the game. Attempt 1: **diploma** + **magic**
+        The race ends {time}.
+        [Guess] [Give up]
+      cat's DM  GameBot: ana resumed the game. Attempt 1: **diploma** + **magic**
+        The race ends {time}.
+        [Guess] [Give up]
+      dan's DM  GameBot: ana resumed the game. Attempt 1: **diploma** + **magic**
+        The race ends {time}.
+        [Guess] [Give up]
+    ben dms "bone"
+      ben's DM  GameBot: Got it: **bone**. Now it is dan's turn.
+    dan dms "bones"
+      ben's DM  GameBot: Attempt 1: ben said **bone**, dan said **bones**.
+        Two forms of one word: **A match!** Round 2 is done in 1 attempt, perfect.
+      ben's DM  GameBot: Round 2 brought 1 point; your team has 1 point.
+        **Round 3** with dan. The race ends {time}.
+        **school** + **burrito**
+        Send me one word that links them.
+        [Guess] [Give up]
+      dan's DM  GameBot: Attempt 1: ben said **bone**, dan said **bones**.
+        Two forms of one word: **A match!** Round 2 is done in 1 attempt, perfect.
+      dan's DM  GameBot: Round 2 brought 1 point; your team has 1 point.
+        **Round 3** with ben. The race ends {time}.
+        **school** + **burrito**
+        Send me one word that links them.
+        [Guess] [Give up]
+    cat dms "colour"
+      cat's DM  GameBot: Got it: **colour**. Now it is ana's turn.
+    ana dms "color"
+      ana's DM  GameBot: Attempt 1: cat said **colour**, ana said **color**.
+        Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
+      ana's DM  GameBot: Round 2 brought 1 point; your team has 2 points.
+        **Round 3** with cat. The race ends {time}.
+        **school** + **burrito**
+        Send me one word that links them.
+        [Guess] [Give up]
+      cat's DM  GameBot: Attempt 1: cat said **colour**, ana said **color**.
+        Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
+      cat's DM  GameBot: Round 2 brought 1 point; your team has 2 points.
+        **Round 3** with ana. The race ends {time}.
+        **school** + **burrito**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana: /words in ana's DM
+      ana's DM  GameBot: Round 2: **colour** on the first attempt, perfect, 1 point. Your team has 2 points.
+        The race ends {time}.
+        **Round 3, attempt 1** with cat
+        **school** + **burrito**
+        Send me one word that links them.
+        Not allowed, in any form:
+        Used in this round: none yet
+        Your recent words: ink, swam, color
+        [Guess] [Give up]
+    ben: /game status in ben's DM
+      ben's DM  GameBot: **A race game is running**, it ends {time}.
+        **1.** ana & cat: 2 points
+        Round 3, attempt 1, still to guess: both
+        **2.** ben & dan: 1 point
+        Round 3, attempt 1, still to guess: both
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [My words]
+    dan dms "sand"
+      #lounge  GameBot: **Time is up: the race is over.** **ana & cat** won.
+        **1.** ana & cat: 2 points
+        2 matches, 1.50 attempts a match, 1 perfect
+        Best: **colour** in 1. Worst: **swim** in 2.
+        **2.** ben & dan: 1 point
+        1 match, 2.00 attempts a match, 1 perfect, 1 given up
+        Best: **bone** in 1.
+        Rematch opens another with the same settings.
+        [Rematch]
+      ana's DM  GameBot: **Time is up: the race is over.** **ana & cat** won.
+        **1.** ana & cat: 2 points
+        **2.** ben & dan: 1 point
+        Your rounds:
+        Round 1: **swim** in 2 attempts
+        Round 2: **colour** on the first attempt, perfect
+        Round 3: cut short by the end, counts for nothing
+        Best: **colour** in 1. Worst: **swim** in 2.
+        For another, press Rematch in #lounge.
+      ben's DM  GameBot: **Time is up: the race is over.** **ana & cat** won.
+        **1.** ana & cat: 2 points
+        **2.** ben & dan: 1 point
+        Your rounds:
+        Round 1: given up, counts as 1 attempt
+        Round 2: **bone** on the first attempt, perfect
+        Round 3: cut short by the end, counts for nothing
+        Best: **bone** in 1.
+        For another, press Rematch in #lounge.
+      cat's DM  GameBot: **Time is up: the race is over.** **ana & cat** won.
+        **1.** ana & cat: 2 points
+        **2.** ben & dan: 1 point
+        Your rounds:
+        Round 1: **swim** in 2 attempts
+        Round 2: **colour** on the first attempt, perfect
+        Round 3: cut short by the end, counts for nothing
+        Best: **colour** in 1. Worst: **swim** in 2.
+        For another, press Rematch in #lounge.
+      dan's DM  GameBot: Got it: **sand**. Now it is ben's turn.
+      dan's DM  GameBot: **Time is up: the race is over.** **ana & cat** won.
+        **1.** ana & cat: 2 points
+        **2.** ben & dan: 1 point
+        Your rounds:
+        Round 1: given up, counts as 1 attempt
+        Round 2: **bone** on the first attempt, perfect
+        Round 3: cut short by the end, counts for nothing
+        Best: **bone** in 1.
+        For another, press Rematch in #lounge.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
