@@ -1,6 +1,7 @@
-//! Packs `data/en/words.tsv` into the lexicon that `src/words` embeds: an fst map and a pool.
+//! Packs `data/en/words.tsv` into the lexicon that `src/words` embeds, an fst map and a pool; and
+//! `data/en/links.tsv` into the words and bytes that it reads links from.
 //!
-//! Knows: the table's columns, and the layout and the folding it shares with `src/words`.
+//! Knows: the tables' columns, and the layout and the folding it shares with `src/words`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -12,9 +13,13 @@ mod fold;
 #[path = "src/words/layout.rs"]
 mod layout;
 
-use layout::{FLAG_NAMES, FORM_BITS, GRADE_SHIFT, PAYLOAD_SHIFT, POOLED, SPLIT_SHIFT};
+use layout::{
+    FIRST_WORD, FLAG_NAMES, FORM_BITS, GRADE_SHIFT, LINK_BYTES, PAYLOAD_SHIFT, POOLED,
+    RELATION_NAMES, SPLIT_SHIFT,
+};
 
 const TABLE: &str = "data/en/words.tsv";
+const LINKS: &str = "data/en/links.tsv";
 
 /// One row of the table, its senses as (lexeme id, first spelling of the form).
 struct Row<'t> {
@@ -30,6 +35,7 @@ struct Row<'t> {
 fn main() -> Result<(), Box<dyn error::Error>> {
     for input in [
         TABLE,
+        LINKS,
         "src/words/fold.rs",
         "src/words/layout.rs",
         "build.rs",
@@ -70,6 +76,10 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     }
     let map = fst::Map::from_iter(values)?;
 
+    let links = fs::read_to_string(LINKS)?;
+    let (words, links) = pack_links(&links).map_err(|e| format!("{LINKS}: {e}"))?;
+    fs::write(out.join("links.words"), words)?;
+    fs::write(out.join("links.bin"), links)?;
     fs::write(out.join("words.fst"), map.as_fst().as_bytes())?;
     fs::write(out.join("words.pool"), pool)?;
     fs::write(out.join("words.parts"), parts)?;
@@ -211,6 +221,49 @@ fn pack(
     pool.extend(&row.splits);
     pool.extend(senses.iter().flat_map(|sense| sense.to_le_bytes()));
     Ok(value | POOLED | offset << PAYLOAD_SHIFT)
+}
+
+/// Packs the table of links: its words, one a line, and their rows.
+fn pack_links(table: &str) -> Result<(String, Vec<u8>), Box<dyn error::Error>> {
+    let rows: Vec<Vec<&str>> = table.lines().map(|l| l.split('\t').collect()).collect();
+    let words: Vec<&str> = rows.iter().map(|row| row[0]).collect();
+    if !words.is_sorted() {
+        return Err("the words are not in order".into());
+    }
+    let number = |word: &str| -> Result<u16, Box<dyn error::Error>> {
+        let place = words
+            .binary_search(&word)
+            .map_err(|_| format!("{word:?} has no row of its own"))?;
+        Ok(u16::try_from(place)?)
+    };
+    let mut packed = Vec::new();
+    for row in &rows {
+        let &[_, ease, links] = &row[..] else {
+            return Err(format!("{row:?}: not three columns").into());
+        };
+        let links: Vec<&str> = links.split_whitespace().collect();
+        packed.extend([ease.parse()?, u8::try_from(links.len())?]);
+        for link in links {
+            let parts: Vec<&str> = link.split(':').collect();
+            let &[word, strength, why] = &parts[..] else {
+                return Err(format!("{link:?}: not three parts").into());
+            };
+            let why = match why.strip_prefix('=') {
+                Some(word) => number(word)?
+                    .checked_add(FIRST_WORD)
+                    .ok_or("too many words")?,
+                None => RELATION_NAMES
+                    .iter()
+                    .position(|name| *name == why)
+                    .ok_or_else(|| format!("{link:?}: unknown relation"))?
+                    .try_into()?,
+            };
+            let [[w0, w1], [y0, y1]] = [number(word)?.to_le_bytes(), why.to_le_bytes()];
+            let link: [u8; LINK_BYTES] = [w0, w1, strength.parse()?, y0, y1];
+            packed.extend(link);
+        }
+    }
+    Ok((words.join("\n"), packed))
 }
 
 /// FNV-1a, cut to 32 bits by folding: enough to tell two tables apart.

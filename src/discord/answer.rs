@@ -4,6 +4,7 @@
 //! an answer travels.
 
 mod lobby;
+mod practice;
 
 use std::sync::Arc;
 
@@ -157,6 +158,7 @@ impl Clerk {
                 let game = self.lobby(request, &Chosen::Fitting).await?;
                 self.simple(game, &met, Act::Mode(mode), Did::ModeSet).await
             }
+            What::Practice(wanted) => self.practice(request, &met, *wanted).await,
             What::Status(chosen) => self.status(request, &met, chosen).await,
             What::Guess(word) => {
                 self.guess(self.own(&met)?, &met, Act::Guess(word.clone()))

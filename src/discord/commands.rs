@@ -33,16 +33,18 @@ pub const HANDLED: &[&str] = &[
     "game status",
     "guess",
     "giveup",
+    "practice",
     "words",
     "rules",
     "help",
 ];
 
 /// One file a top-level command.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     include_str!("../../commands/game.json"),
     include_str!("../../commands/guess.json"),
     include_str!("../../commands/giveup.json"),
+    include_str!("../../commands/practice.json"),
     include_str!("../../commands/words.json"),
     include_str!("../../commands/rules.json"),
     include_str!("../../commands/help.json"),
@@ -341,7 +343,7 @@ mod tests {
             Registration::embedded()
                 .check()
                 .map(|checked| checked.paths.len()),
-            Ok(15)
+            Ok(HANDLED.len())
         );
     }
 

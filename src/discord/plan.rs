@@ -5,6 +5,7 @@
 
 mod knockout;
 mod longform;
+mod practice;
 mod race;
 
 use std::collections::HashMap;
@@ -15,6 +16,7 @@ use crate::game::event::{
     AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, LeaveReason, Phase,
     PlayerLeft, PlayerStatus, RoundEndReason,
 };
+use crate::game::partner::PARTNER;
 use crate::game::shape::TeamRound;
 use crate::game::state::{Line, Running, State, Table, Team};
 use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
@@ -158,6 +160,9 @@ impl<'a> Orders<'a> {
     }
 
     fn dm(&mut self, player: PlayerId, kind: DmKind, message: Message) {
+        if player == PARTNER {
+            return;
+        }
         self.planned.push(Order {
             to: To::Dm { player, kind },
             message,
@@ -191,6 +196,7 @@ impl<'a> Orders<'a> {
 
     fn dms(&mut self) {
         match self.table.config.mode() {
+            Mode::TwoPlayer if self.table.practice => practice::dms(self),
             Mode::TwoPlayer => self.dms_as_ever(),
             Mode::Race | Mode::GolfRace => race::dms(self),
             Mode::Knockout => knockout::dms(self),

@@ -63,6 +63,8 @@ pub enum What {
         /// The bot may not write in this channel.
         may_not_write: bool,
     },
+    /// Play alone, with the bot as partner.
+    Practice(Wanted),
     /// Take part.
     Join(Chosen),
     /// Stop taking part.
@@ -380,6 +382,7 @@ fn command_what(command: &CommandInteraction) -> What {
         "game mode" => What::Mode(text("mode").unwrap_or_default()),
         "game settings" => What::Settings(wanted()),
         "game status" => What::Status(chosen()),
+        "practice" => What::Practice(wanted()),
         "guess" => What::Guess(text("word").unwrap_or_default()),
         "giveup" => What::GiveUp,
         "words" => What::Words,

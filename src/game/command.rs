@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::config::{BadSetting, Mode, ModeConfig, OutOfRange, Wanted};
+use super::config::{BadSetting, Mode, ModeConfig, OutOfRange, TwoPlayerConfig, Wanted};
 use super::event::{DmKind, LeaveReason, Visibility};
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed};
 use super::shape::{Pair, TeamSlot, Ts};
@@ -66,6 +66,19 @@ pub enum Act {
         /// Where its draws start from.
         seed: Seed,
         /// The host is in another live game.
+        busy: bool,
+    },
+    /// Open a game with the bot as partner, and start it.
+    Practice {
+        /// The game.
+        game_id: GameId,
+        /// What it is played by.
+        config: TwoPlayerConfig,
+        /// Whether DMs reached the player when last tried.
+        dm_ok: bool,
+        /// Where its draws start from.
+        seed: Seed,
+        /// The player is in another live game.
         busy: bool,
     },
     /// Take part.
@@ -156,6 +169,7 @@ impl Act {
         match self {
             Self::WhileSeen(_, act) => act.name(),
             Self::Create { .. } => "game new",
+            Self::Practice { .. } => "practice",
             Self::Join { .. } => "game join",
             Self::Decline => "decline",
             Self::Leave => "game leave",

@@ -16,7 +16,7 @@ use super::round::Completed;
 use super::shape::{Scope, Ts};
 use super::state::{Running, State, later, millis_between};
 use super::turn::Turn;
-use super::{Decider, knockout, lobby, longform, race, round, teams, two_player};
+use super::{Decider, knockout, lobby, longform, practice, race, round, teams, two_player};
 use crate::words::Lexicon;
 
 /// A game without a guess for this long is abandoned (two-player: 30 minutes).
@@ -100,6 +100,7 @@ pub(super) struct Asker {
 fn asked_by_player(turn: &mut Turn<'_>, act: &Act, asker: Asker) -> Result<(), Rejection> {
     match act {
         Act::Create { .. } => lobby::create(turn, act, asker.id),
+        Act::Practice { .. } => practice::open(turn, act, asker.id),
         Act::Join { dm_ok, busy } => lobby::join(turn, asker.id, *dm_ok, *busy),
         Act::Decline => lobby::decline(turn, asker.id),
         Act::Leave => leave(turn, asker.id, LeaveReason::Left),

@@ -15,6 +15,8 @@ mod knockout;
 mod lobby;
 mod longform;
 mod pairing;
+pub mod partner;
+mod practice;
 mod race;
 mod results;
 pub mod roster;

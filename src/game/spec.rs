@@ -14,6 +14,7 @@ mod life;
 mod lobby;
 mod longform;
 mod pairing;
+mod practice;
 mod race;
 mod structure;
 mod two_player;

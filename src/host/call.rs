@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::record::FoldError;
 use crate::game::shape::Ts;
-use crate::game::{By, GameEvent, GuildId, Rejection, State};
+use crate::game::{By, GameEvent, GameId, GuildId, Rejection, State};
 use crate::store::{AppendError, CorrelationId, RequestId, Source, SourceKind};
 
 /// One act of a person or of the program, before it is known what it leads to.
@@ -46,6 +46,17 @@ pub enum Origin {
         /// When.
         at: Ts,
     },
+    /// The bot as a partner, guessing in an attempt.
+    Partner {
+        /// In which game.
+        game: GameId,
+        /// In which round.
+        round: u32,
+        /// In which attempt.
+        attempt: u32,
+        /// Because of which act: the one that opened the attempt, or that found the guess missing.
+        because: RequestId,
+    },
     /// A deadline, which is asked about once however many programs watch it.
     Deadline {
         /// Whose and which.
@@ -75,6 +86,15 @@ impl Origin {
             }
             Self::Message { id } => RequestId::new(snowflake_time(*id), &format!("message/{id}")),
             Self::Terminal { id, at } => RequestId::new(*at, &format!("terminal/{id}")),
+            Self::Partner {
+                game,
+                round,
+                attempt,
+                ..
+            } => RequestId::new(
+                created_at(*game),
+                &format!("partner/{game}/{round}/{attempt}"),
+            ),
             Self::Deadline { name, at } => {
                 RequestId::new(*at, &format!("deadline/{name}/{}", at.timestamp_micros()))
             }
@@ -87,6 +107,10 @@ impl Origin {
             Self::Interaction { id } => (SourceKind::Interaction, Some(id.to_string())),
             Self::Message { id } => (SourceKind::Message, Some(id.to_string())),
             Self::Terminal { id, .. } => (SourceKind::Cli, Some(id.to_string())),
+            Self::Partner { round, attempt, .. } => (
+                SourceKind::System,
+                Some(format!("partner/{round}/{attempt}")),
+            ),
             Self::Deadline { name, .. } => (SourceKind::Timer, Some(name.clone())),
             Self::Program { name, .. } => (SourceKind::System, Some(name.clone())),
         };
@@ -95,8 +119,25 @@ impl Origin {
 
     /// Returns what everything that grows from this act has in common.
     pub(super) fn correlation(&self) -> CorrelationId {
-        CorrelationId(self.request().as_uuid())
+        CorrelationId(self.cause())
     }
+
+    /// Returns what caused the events of this act: the act itself, unless another one is known.
+    pub(super) fn cause(&self) -> Uuid {
+        match self {
+            Self::Partner { because, .. } => because.as_uuid(),
+            _ => self.request().as_uuid(),
+        }
+    }
+}
+
+/// Returns the time that a game's id was made of.
+fn created_at(game: GameId) -> Ts {
+    let (high, _) = game.0.as_u64_pair();
+    i64::try_from(high >> 16)
+        .ok()
+        .and_then(Ts::from_timestamp_millis)
+        .unwrap_or_default()
 }
 
 fn snowflake_time(id: u64) -> Ts {

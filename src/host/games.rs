@@ -23,6 +23,7 @@ use super::live::Live;
 use super::record::{self, FoldError, Folded};
 use super::timers::{Queue, Timers, timers};
 use crate::clock::Clock;
+use crate::game::partner::PARTNER;
 use crate::game::shape::Ts;
 use crate::game::shape::Word;
 use crate::game::{
@@ -366,6 +367,9 @@ impl Games {
                 sits_down.is_some_and(|seat| seat.busy),
             )
             .await;
+        if matches!(result, Ok(_) | Err(AskError::Rejected(_))) {
+            self.let_partner_guess(live, game, call).await;
+        }
         let state = live.shared();
         if let Some(Seat {
             player,
@@ -390,7 +394,10 @@ impl Games {
 
     /// Keeps a seat for somebody who wants to take part, so that two games cannot both have them.
     fn sits_down(&self, game: GameId, call: &Call, act: &Act) -> Option<Seat> {
-        let (Act::Create { .. } | Act::Join { .. }, By::Player { id: player, .. }) = (act, call.by)
+        let (
+            Act::Create { .. } | Act::Practice { .. } | Act::Join { .. },
+            By::Player { id: player, .. },
+        ) = (act, call.by)
         else {
             return None;
         };
@@ -406,7 +413,7 @@ impl Games {
         })
     }
 
-    async fn decide_and_append(
+    pub(super) async fn decide_and_append(
         &self,
         live: &mut Live,
         game: GameId,
@@ -598,8 +605,8 @@ impl Games {
     /// Brings what is kept beside a game in line with its state: seats, deadline, memory.
     fn settle(&self, game: GameId, before: &[PlayerId], state: &State) {
         let mut sitting = state.players();
-        // Who left a running game is free for another.
-        sitting.retain(|player| state.is_live() && state.has_player(*player));
+        // Who left a running game is free for another, and the bot plays any number of games at once.
+        sitting.retain(|player| state.is_live() && state.has_player(*player) && *player != PARTNER);
         for player in before.iter().filter(|player| !sitting.contains(player)) {
             self.0.seats.remove_if(player, |_, seat| *seat == game);
         }
@@ -679,12 +686,16 @@ struct Seat {
 /// Returns the players whose words the rules look at for this act.
 fn whose_words(state: &State, call: &Call, act: &Act) -> Vec<PlayerId> {
     let mut players = match act.itself() {
-        Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => state.players(),
+        Act::Practice { .. } | Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => {
+            state.players()
+        }
         _ => return Vec::new(),
     };
-    if let (Act::Join { .. }, By::Player { id, .. }) = (act, call.by) {
+    if let (Act::Practice { .. } | Act::Join { .. }, By::Player { id, .. }) = (act, call.by) {
         players.push(id);
     }
+    // The bot has said nothing before: what it says in one game must not depend on others.
+    players.retain(|player| *player != PARTNER);
     players
 }
 
@@ -699,7 +710,8 @@ fn concerns(state: &State, by: By) -> bool {
 
 fn with_busy(act: &Act, is_busy: bool) -> Act {
     let mut act = act.clone();
-    if let Act::Create { busy, .. } | Act::Join { busy, .. } = &mut act {
+    if let Act::Create { busy, .. } | Act::Practice { busy, .. } | Act::Join { busy, .. } = &mut act
+    {
         *busy = is_busy;
     }
     act

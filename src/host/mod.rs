@@ -11,6 +11,7 @@ mod clerk;
 mod feed;
 mod games;
 mod live;
+mod partner;
 mod people;
 mod record;
 mod timers;

@@ -221,7 +221,7 @@ pub(super) fn metadata(call: &Call, app_version: &Arc<str>) -> Metadata {
     };
     Metadata {
         correlation_id: call.origin.correlation(),
-        causation_id: Some(call.origin.request().as_uuid()),
+        causation_id: Some(call.origin.cause()),
         actor,
         source: call.origin.source(),
         guild_id: call.guild.map(|guild| guild.0),

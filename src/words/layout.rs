@@ -4,6 +4,8 @@
 //! spaced apart, and its sense. A key with more senses or more such places has its list in the pool:
 //! two counts, the places as bytes, the senses as little-endian `u32`s. A sense is a lexeme number
 //! and the number of the form within it; two spellings of one form share the number.
+//!
+//! Links stand in a row for each common word, in the order of the words: ease, count, and as many links.
 
 /// Lowest bit of the prompt grade; the flags lie below it.
 pub(super) const GRADE_SHIFT: u32 = 8;
@@ -25,3 +27,13 @@ pub(super) const FLAG_NAMES: [&str; 6] = [
     "offensive",
     "obscure",
 ];
+
+/// The reasons of links by the names that their table gives them, in the order of their numbers.
+pub(super) const RELATION_NAMES: [&str; 15] = [
+    "same", "kind", "sort", "sibling", "part", "opposite", "derived", "like", "topic", "before",
+    "after", "holds", "in", "told", "said",
+];
+/// A reason of this number or above is a word, numbered from here.
+pub(super) const FIRST_WORD: u16 = 16;
+/// A link takes five bytes: the word's number (little-endian), the strength, the reason's number.
+pub(super) const LINK_BYTES: usize = 5;

@@ -1,5 +1,7 @@
 //! The word service against examples of its rule, and its promises for any text at all.
 
+mod links;
+
 use gamebot::words::{Flags, Lexicon, MatchKind, NotAWord, Word, fresh_pair, report};
 use proptest::prelude::*;
 

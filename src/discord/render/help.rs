@@ -39,6 +39,7 @@ pub fn help(topic: Option<&str>) -> String {
             .to_owned(),
         Some("commands") => "**Commands**\n\
              `/game new`, `join`, `leave`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end\n\
+             `/practice`: alone, with me as your partner; it counts for nothing\n\
              `/guess`, `/words`, `/giveup`: playing\n\
              `/rules`: how it goes. `/help topic`: start, guess, commands, privacy"
             .to_owned(),

@@ -11,6 +11,7 @@ mod modes;
 mod names;
 mod phrase;
 mod play;
+mod practice;
 mod race;
 mod reply;
 mod result;
@@ -26,6 +27,7 @@ pub use play::{
     accepted, attempt_result, deal, dm_hint, gave_up, left, left_race, my_words, no_own_game,
     not_reachable, partner_unreachable, paused, resumed, round_cut_short,
 };
+pub use practice::{practice_completed, practice_result};
 pub use race::{race_deal, race_result, race_result_for, race_resumed};
 pub use reply::{
     Did, did, failed, fault, may_not_write, no_game_here, not_over, old_button, partner_is_bot,

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use crate::game::PlayerId;
+use crate::game::partner::PARTNER;
 use crate::game::shape::TeamSlot;
 use crate::game::state::Team;
 
@@ -21,7 +22,12 @@ impl Names {
     /// Returns what `player` is called.
     #[must_use]
     pub fn of(&self, player: PlayerId) -> &str {
-        self.0.get(&player).map_or("somebody", String::as_str)
+        let unknown = if player == PARTNER {
+            "GameBot"
+        } else {
+            "somebody"
+        };
+        self.0.get(&player).map_or(unknown, String::as_str)
     }
 
     pub(super) fn list(&self, players: impl IntoIterator<Item = PlayerId>) -> String {

@@ -8,6 +8,7 @@ mod harness;
 mod host;
 mod leaks;
 mod lobby;
+mod practice;
 mod process;
 mod quarantine;
 mod race;

@@ -1,0 +1,44 @@
+//! Answering who wants to play alone.
+
+use super::{Clerk, Failure, Met, Reply};
+use crate::discord::cast::cast;
+use crate::discord::plan;
+use crate::discord::render::{self, Did};
+use crate::discord::request::Request;
+use crate::game::{Act, Mode, ModeConfig, Rejection, Seed, Wanted};
+use crate::host::{AskError, Games};
+
+impl Clerk {
+    /// Opens a game with the bot as partner. In a server the answer shows the first pair as well, for whom
+    /// DMs may not reach.
+    pub(super) async fn practice(
+        &self,
+        request: &Request,
+        met: &Met,
+        wanted: Wanted,
+    ) -> Result<Reply, Failure> {
+        let (config, _) = ModeConfig::default_of(Mode::TwoPlayer)
+            .with(wanted)
+            .map_err(|error| AskError::Rejected(Rejection::Setting(error)))?;
+        let ModeConfig::TwoPlayer(config) = config else {
+            return Err(Failure::Nonsense(render::unknown_mode().to_owned()));
+        };
+        let game = Games::game_id_for(&request.origin);
+        let act = Act::Practice {
+            game_id: game,
+            config,
+            dm_ok: met.person.dm_open,
+            seed: Seed(self.games.clock().number()),
+            busy: false,
+        };
+        let answer = self.games.ask(game, met.call.clone(), act).await?;
+        if request.guild.is_some() {
+            let cast = cast(&self.people, &answer.state.players()).await?;
+            let (events, state) = (&answer.events, &answer.state);
+            if let Some(deal) = plan::instead_of_dms(met.player(), game, events, state, &cast) {
+                return Ok(Reply::Message(deal));
+            }
+        }
+        Ok(Reply::Message(render::did(Did::Accepted, true)))
+    }
+}

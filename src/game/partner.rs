@@ -1,0 +1,66 @@
+//! The bot as a partner: what it is shown, and what it says to that.
+//!
+//! Owns: RULES "Practice". It never cheats, by construction: [`Shown`] holds the two words and what may
+//! not be used, and no guess that waits. Does not know: when it is asked.
+
+use uuid::Uuid;
+
+use super::ids::PlayerId;
+use super::shape::Pair;
+use super::state::State;
+use crate::words::{Lexicon, Links, Word, linking_word};
+pub use crate::words::{Reason, Relation};
+
+/// The bot as a player: the same in every practice game, in all of which it plays at once. Nobody in
+/// `people`, and random like every player's id.
+pub const PARTNER: PlayerId = PlayerId(Uuid::from_u128(0x8c0e_5bd3_61f4_4c1a_9d27_b1f0_3e6a_5c94));
+
+/// What the bot is shown of a round in which it has not guessed: what its partner is shown, too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The round.
+    pub round: u32,
+    /// The attempt.
+    pub attempt: u32,
+    pair: Pair,
+    /// Words used in this round, and the bot's own last ones in this game.
+    barred: Vec<Word>,
+    seed: u64,
+}
+
+impl Shown {
+    /// Returns what the bot is to answer; nothing when it does not play, or it is not its turn.
+    #[must_use]
+    pub fn to_partner(state: &State) -> Option<Self> {
+        let table = state.table().filter(|table| table.practice)?;
+        // Refused when its own guess waits, for which nothing else of the waiting guess is looked at.
+        let line = super::turn_of(state, PARTNER).ok()?;
+        let recent = state.recent_words(PARTNER, &[]);
+        Some(Self {
+            round: line.round,
+            attempt: line.attempt,
+            pair: line.pair.clone(),
+            barred: line.used.iter().cloned().chain(recent).collect(),
+            seed: table.seed.0,
+        })
+    }
+
+    /// Says the bot's word, the same each time; nothing when every word it knows was used.
+    #[must_use]
+    pub fn answer(&self, lexicon: &Lexicon) -> Option<Word> {
+        // A round has fewer attempts than this, so that each attempt of a game draws by its own number.
+        const ROUND: u64 = 1 << 16;
+        let ordinal = u64::from(self.round) * ROUND + u64::from(self.attempt);
+        // Turned, so that its words are not drawn by the numbers that pairs are drawn by.
+        let by = (self.seed.rotate_left(32), ordinal);
+        linking_word(lexicon, Links::english(), &self.pair, &self.barred, by)
+    }
+}
+
+/// Tells how each word of `pair` leads to the word that the bot said.
+#[must_use]
+pub fn reasons(pair: &Pair, said: &Word) -> [Reason; 2] {
+    let (lexicon, links) = (Lexicon::english(), Links::english());
+    pair.each_ref()
+        .map(|word| links.reason(lexicon, word, said))
+}

@@ -1,0 +1,53 @@
+//! Practice: a two-player game of one person, with the bot as partner.
+//!
+//! Owns: how such a game opens. It starts at once, and counts for nothing. Does not know: what the bot says.
+
+use super::command::{Act, Rejection};
+use super::config::ModeConfig;
+use super::event::{GameCreated, GameEvent, PlayerJoined, Visibility};
+use super::ids::PlayerId;
+use super::lobby;
+use super::partner::PARTNER;
+use super::state::State;
+use super::turn::Turn;
+
+/// Opens a game of `host` and the bot, and starts it.
+pub(super) fn open(turn: &mut Turn<'_>, act: &Act, host: PlayerId) -> Result<(), Rejection> {
+    let Act::Practice {
+        game_id,
+        config,
+        dm_ok,
+        seed,
+        busy,
+    } = act
+    else {
+        return Ok(());
+    };
+    if *turn.state() != State::New {
+        return Err(Rejection::GameExists);
+    }
+    if *busy {
+        return Err(Rejection::Busy);
+    }
+    let config = ModeConfig::TwoPlayer(*config);
+    config.validate()?;
+    turn.emit(GameEvent::GameCreated(GameCreated {
+        game_id: *game_id,
+        channel_id: None,
+        created_by: host,
+        config,
+        config_version: 0,
+        visibility: Visibility::Players,
+        practice: true,
+        words_version: turn.lexicon.version().to_owned(),
+        rng_seed: *seed,
+    }));
+    for (player_id, dm_ok) in [(host, *dm_ok), (PARTNER, true)] {
+        turn.emit(GameEvent::PlayerJoined(PlayerJoined {
+            player_id,
+            team_id: None,
+            dm_ok,
+        }));
+    }
+    lobby::start(turn)
+}

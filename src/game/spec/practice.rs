@@ -1,0 +1,140 @@
+//! Practice: one person, with the bot as partner.
+
+use super::*;
+use crate::game::config::TwoPlayerConfig;
+use crate::game::partner::{PARTNER, Shown};
+use crate::game::{ModeConfig, Seed};
+
+fn practises(player: PlayerId) -> (By, Act) {
+    let act = Act::Practice {
+        game_id: GAME,
+        config: TwoPlayerConfig::default(),
+        dm_ok: true,
+        seed: Seed(7),
+        busy: false,
+    };
+    let by = By::Player {
+        id: player,
+        manager: false,
+    };
+    (by, act)
+}
+
+fn says(player: PlayerId, word: &str) -> (By, Act) {
+    let by = By::Player {
+        id: player,
+        manager: false,
+    };
+    (by, Act::Guess(word.to_owned()))
+}
+
+/// A game of ANA with the bot, in which nobody has guessed.
+fn practice() -> State {
+    given(&[]).when(practises(ANA)).given.state
+}
+
+/// What the bot answers to a game as it stands.
+fn answer(state: &State) -> Word {
+    let shown = Shown::to_partner(state).expect("it is the bot's turn");
+    shown.answer(Lexicon::english()).expect("words are left")
+}
+
+/// The game after these guesses.
+fn after(state: State, guesses: &[(PlayerId, &str)]) -> State {
+    let mut given = Given {
+        state,
+        ..given(&[])
+    };
+    for (player, word) in guesses {
+        let decided = given.when(says(*player, word));
+        assert_eq!(decided.outcome.as_ref().err(), None);
+        given = decided.given;
+    }
+    given.state
+}
+
+#[test]
+fn practice_starts_at_once_and_counts_for_nothing() {
+    let state = practice();
+    let table = state.table().unwrap();
+    assert!(table.practice);
+    assert_eq!(table.host, ANA);
+    assert_eq!(
+        table.config,
+        ModeConfig::TwoPlayer(TwoPlayerConfig::default())
+    );
+    assert_eq!(state.players(), [ANA, PARTNER]);
+    assert_eq!(state.phase(), "running");
+    assert!(state.team_of(ANA).unwrap().line.is_some());
+}
+
+#[test]
+fn who_is_in_another_game_cannot_practise() {
+    let (by, mut act) = practises(ANA);
+    if let Act::Practice { busy, .. } = &mut act {
+        *busy = true;
+    }
+    given(&[]).when((by, act)).then_rejected(&Rejection::Busy);
+}
+
+#[test]
+fn the_bot_answers_the_same_whatever_its_partner_said_and_whenever() {
+    let state = practice();
+    let alone = answer(&state);
+    for word in ["steam", "tiger", "lamp", alone.as_str()] {
+        assert_eq!(answer(&after(state.clone(), &[(ANA, word)])), alone);
+    }
+}
+
+#[test]
+fn what_the_bot_is_shown_holds_no_guess_that_waits() {
+    let state = practice();
+    let waiting = after(state.clone(), &[(ANA, "tiger")]);
+    assert_ne!(waiting, state);
+    assert_eq!(Shown::to_partner(&waiting), Shown::to_partner(&state));
+}
+
+#[test]
+fn the_bot_is_asked_once_an_attempt() {
+    let state = practice();
+    let word = answer(&state);
+    let guessed = after(state, &[(PARTNER, word.as_str())]);
+    assert_eq!(Shown::to_partner(&guessed), None);
+    let next = after(guessed, &[(ANA, "tiger")]);
+    assert_eq!(Shown::to_partner(&next).unwrap().attempt, 2);
+}
+
+#[test]
+fn the_bot_is_not_asked_in_a_game_of_people() {
+    let state = given_play(&[]).state;
+    assert_eq!(Shown::to_partner(&state), None);
+}
+
+#[test]
+fn the_bot_says_nothing_that_the_rules_refuse() {
+    for seed in 0..40 {
+        let (by, mut act) = practises(ANA);
+        if let Act::Practice { seed: of_game, .. } = &mut act {
+            *of_game = Seed(seed);
+        }
+        let mut state = given(&[]).when((by, act)).given.state;
+        for _ in 0..8 {
+            let said = answer(&state);
+            // A guess that is refused ends the spec.
+            state = after(state, &[(PARTNER, said.as_str())]);
+            state = [
+                "tiger", "lamp", "kettle", "bread", "river", "boat", "ink", "moon", "fish",
+            ]
+            .iter()
+            .find_map(|word| {
+                let given = Given {
+                    state: state.clone(),
+                    ..given(&[])
+                };
+                let decided = given.when(says(ANA, word));
+                decided.outcome.is_ok().then_some(decided.given.state)
+            })
+            .expect("one of the words may be said");
+        }
+    }
+}

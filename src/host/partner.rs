@@ -1,0 +1,49 @@
+//! Letting the bot guess, wherever it is somebody's partner and has not guessed yet.
+//!
+//! Owns: when it is asked: in the breath that opens an attempt, and again whenever its guess is found
+//! missing, as after a crash. So nothing can be told from how long it takes. Does not know: what it says.
+
+use tracing::{error, warn};
+
+use super::call::{AskError, Call, Origin};
+use super::games::Games;
+use super::live::Live;
+use crate::game::partner::{PARTNER, Shown};
+use crate::game::{Act, By, GameId};
+
+impl Games {
+    /// Makes the bot's guess where one is missing, because of `call`. What fails is made up for later.
+    pub(super) async fn let_partner_guess(&self, live: &mut Live, game: GameId, call: &Call) {
+        while let Some(shown) = Shown::to_partner(live.state()) {
+            let act = match shown.answer(self.rules().lexicon()) {
+                Some(word) => Act::Guess(word.to_string()),
+                None => Act::GiveUp,
+            };
+            let call = Call {
+                at: call.at,
+                by: By::Player {
+                    id: PARTNER,
+                    manager: false,
+                },
+                guild: live.folded.guild,
+                origin: Origin::Partner {
+                    game,
+                    round: shown.round,
+                    attempt: shown.attempt,
+                    because: call.origin.request(),
+                },
+            };
+            match self.decide_and_append(live, game, &call, &act, false).await {
+                Ok(_) => {}
+                Err(AskError::Rejected(rejection)) => {
+                    error!(game.id = %game, code = rejection.code(), "the bot's guess in game {game} was refused");
+                    return;
+                }
+                Err(error) => {
+                    warn!(game.id = %game, error = &error as &dyn std::error::Error, "the bot's guess in game {game} is made later");
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Practice: one person and the bot as partner, as the person saw it.
+
+use super::harness::{Bot, Home, answers_first, dm_holds, steady};
+use super::process::Process;
+use crate::discord::Discord;
+
+#[tokio::test]
+async fn practice_in_a_server_is_answered_to_the_player_alone_and_played_by_dm_or_there() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+
+    let from = discord.now();
+    discord
+        .play(
+            r"
+            guild tavern: #lounge, ana
+            ana: /practice rounds:2 in #lounge
+            ",
+        )
+        .await;
+    // The answer shows the pair as well, so that nobody waits for the DM but this test.
+    dm_holds(&discord, "ana", "Round 1 of 2").await;
+    discord
+        .play(
+            r#"
+            ana: /game status in #lounge
+            ana dms "ink"
+            expect ana sees "Attempt 2:"
+            -- It was paper that the bot had said already: two forms of one word.
+            ana: /guess word:papers in #lounge
+            expect ana sees "Round 2 of 2"
+            ana: /words in #lounge
+            ana: /giveup in dm
+            "#,
+        )
+        .await;
+    dm_holds(&discord, "ana", "is over").await;
+    let page = steady(&discord.transcript_since(from));
+
+    insta::assert_snapshot!(page, @r#"
+    ana: /practice rounds:2 in #lounge
+      #lounge  GameBot → ana only: **Round 1 of 2** with GameBot
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ana's DM  GameBot: **Round 1 of 2** with GameBot
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana: /game status in #lounge
+      #lounge  GameBot → ana only: **A two-player game is running**, round 1 of 2.
+        ana & GameBot
+        Attempt 1, still to guess: ana
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+    ana dms "ink"
+      ana's DM  GameBot: Attempt 1: GameBot said **plate**, ana said **ink**.
+        Why plate? From soup: as in soup plate. From chain: by way of armor.
+        No match. Attempt 2: **plate** + **ink**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana: /guess word:papers in #lounge
+      #lounge  GameBot → ana only: Got it: **papers**. It is a match! The result comes by DM.
+      ana's DM  GameBot: Attempt 2: GameBot said **paper**, ana said **papers**.
+        Why paper? From plate: as in paper plate. From ink: one is explained by the other.
+        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+      ana's DM  GameBot: **Round 2 of 2** with GameBot
+        **diploma** + **magic**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana: /words in #lounge
+      #lounge  GameBot → ana only: Round 1: **paper** in 2 attempts
+        **Round 2, attempt 1** with GameBot
+        **diploma** + **magic**
+        Send me one word that links them.
+        Not allowed, in any form:
+        Used in this round: none yet
+        Your recent words: ink, papers
+        [Guess] [Give up]
+    ana: /giveup in ana's DM
+      ana's DM  GameBot: You gave the round up.
+      ana's DM  GameBot: ana gave up round 2. It counts as 12 attempts.
+      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7.00 attempts a round; 4.00 or fewer were needed.
+        ana & GameBot: 14 attempts in 2 rounds, 0 perfect, {duration}
+        Round 1: **paper** in 2 attempts
+        Round 2: given up, counts as 12 attempts
+        Best: round 1 (2). Worst: round 2 (12).
+        Practice counts for nothing. `/practice` plays again.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can_stop() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ana: /practice in dm
+            expect ana sees "Round 1 of 5"
+            ana: /game new mode:two_player in #lounge
+            ana: /practice in #lounge
+            ana: /game pause in #lounge
+            expect ana sees "paused the game"
+            ana: /game resume in #lounge
+            expect ana sees "resumed the game"
+            ana: /game leave in #lounge
+            "#,
+        )
+        .await;
+
+    insta::assert_snapshot!(answers_first(&page), @r#"
+    ana: /practice in ana's DM
+      ana's DM  GameBot: Here we go: your first pair comes in a moment.
+      ana's DM  GameBot: **Round 1 of 5** with GameBot
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana: /game new mode:two_player in #lounge
+      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it.
+    ana: /practice in #lounge
+      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it.
+    ana: /game pause in #lounge
+      #lounge  GameBot → ana only: The game is paused. `/game resume` goes on.
+      ana's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
+    ana: /game resume in #lounge
+      #lounge  GameBot → ana only: The game goes on.
+      ana's DM  GameBot: ana resumed the game. Attempt 1: **soup** + **chain**
+        [Guess] [Give up]
+    ana: /game leave in #lounge
+      #lounge  GameBot → ana only: You left the game. `/game new` opens another.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn the_bot_plays_with_several_people_at_once() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ana: /practice rounds:1 in dm
+            ben: /practice rounds:1 in #lounge
+            expect ana sees "Round 1 of 1"
+            expect ben sees "Round 1 of 1"
+            ana dms "give up"
+            ben dms "give up"
+            "#,
+        )
+        .await;
+    dm_holds(&discord, "ana", "is over").await;
+    dm_holds(&discord, "ben", "is over").await;
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn practice_goes_on_after_a_kill() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let process = Process::start(&discord, &home).await;
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana
+            ana: /practice rounds:1 in #lounge
+            expect ana sees "Round 1 of 1"
+            ana dms "ink"
+            expect ana sees "Attempt 2:"
+            "#,
+        )
+        .await;
+    process.kill();
+    let process = Process::start(&discord, &home).await;
+    discord
+        .play(
+            r#"
+            ana dms "sea"
+            expect ana sees "Attempt 3:"
+            ana dms "give up"
+            expect ana sees "is over"
+            "#,
+        )
+        .await;
+    process.stop(&discord).await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
