@@ -29,7 +29,7 @@ pub(super) enum Tool {
     /// Run the bot on Discord (the default)
     #[command(after_help = "Example: DISCORD_TOKEN=... gamebot run")]
     Run,
-    /// Play in this terminal: two people, one keyboard, no Discord
+    /// Play in this terminal, no Discord: two people at one keyboard, or one with the bot
     Play(Play),
     /// Show the log of events, also while the bot runs
     Events(Events),
@@ -47,6 +47,7 @@ pub(super) enum Tool {
 
 #[derive(clap::Args)]
 #[command(after_help = "Example: gamebot play --names ana,ben --rounds 3\n\
+    Alone, with the bot as partner: gamebot play --solo\n\
     Words may also be piped in, one a line: gamebot play --names ana,ben < words.txt")]
 pub(super) struct Play {
     /// How many rounds [default: 5]
@@ -58,8 +59,14 @@ pub(super) struct Play {
     /// Who plays; asked for when not given
     #[arg(long, value_name = "ANA,BEN", value_parser = two_names)]
     pub(super) names: Option<TwoNames>,
+    /// Play alone, with the bot as partner; it counts for nothing
+    #[arg(long, conflicts_with = "names")]
+    pub(super) solo: bool,
+    /// Who plays alone; asked for when not given
+    #[arg(long, value_name = "ANA", value_parser = name, requires = "solo")]
+    pub(super) name: Option<String>,
     /// Go on with the game that was left last
-    #[arg(long, conflicts_with_all = ["rounds", "seed"])]
+    #[arg(long, conflicts_with_all = ["rounds", "seed", "solo"])]
     pub(super) resume: bool,
 }
 

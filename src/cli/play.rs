@@ -1,4 +1,4 @@
-//! `gamebot play`: two people on one keyboard, on the same engine and log as the bot.
+//! `gamebot play`: two people at one keyboard, or one with the bot, on the same engine and log as on Discord.
 //!
 //! Owns: whose turn it is to type, and that neither sees the other's word. Does not know: the rules.
 //!
@@ -36,7 +36,12 @@ pub(super) async fn run(config: &Config, args: Play) -> Result<(), Failure> {
 
 /// Plays one game, or what is left of one.
 async fn evening(engine: &Engine, keyboard: &mut Keyboard, args: &Play) -> Result<(), Failure> {
-    let table = match Table::sit_down(engine, keyboard, args).await {
+    let sitting_down = if args.solo {
+        Table::sit_down_alone(engine, keyboard, args).await
+    } else {
+        Table::sit_down(engine, keyboard, args).await
+    };
+    let table = match sitting_down {
         Ok(table) => table,
         Err(Leaving::Failed(failure)) => return Err(failure),
         Err(Leaving::Stopped(Stop::InputEnded)) => {
@@ -100,7 +105,7 @@ impl Screen {
     fn prompt(&self, text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if self.is_terminal {
-            write!(out, "{text}")?;
+            write!(out, "{} ", text.trim_end())?;
         } else {
             writeln!(out, "{text}")?;
         }
@@ -168,9 +173,15 @@ impl Table<'_> {
         keyboard: &mut Keyboard,
         screen: &mut Screen,
     ) -> Result<(), Leaving> {
-        let prompt = wording::prompt(player, keyboard.has_people(), &self.names);
+        // The bot has said its word already, so there is nobody to hide one from.
+        let is_hidden = keyboard.has_people() && !self.is_solo;
+        let prompt = wording::prompt(player, is_hidden, &self.names);
         screen.prompt(&prompt).map_err(Failure::from)?;
-        let line = keyboard.secret().await?;
+        let line = if is_hidden {
+            keyboard.secret().await?
+        } else {
+            keyboard.line().await?
+        };
         let act = match Typed::read(&line) {
             Typed::Nothing => return Ok(()),
             Typed::Quit => return Err(Stop::Quit.into()),

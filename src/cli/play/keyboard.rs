@@ -76,7 +76,7 @@ impl Keyboard {
         self.next(false).await
     }
 
-    /// Waits for a line that nobody may see.
+    /// Waits for a line that nobody may see, where people sit at the keyboard.
     pub(super) async fn secret(&mut self) -> Result<String, Stop> {
         self.next(self.has_people).await
     }

@@ -2,6 +2,8 @@
 //!
 //! Owns: how people at a terminal are known to the table of people. Does not know: how rounds go.
 
+mod solo;
+
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -26,7 +28,7 @@ const USERS_AT_TERMINALS: u64 = 1 << 48;
 /// Sets the numbers of names apart from other version 5 UUIDs. Never changes: people are known by them.
 const NAMES_AT_TERMINALS: Uuid = Uuid::from_u128(0x1c3f_8d5b_90a2_4e7d_b1c6_52f0_7e9a_4d11);
 
-/// Two people at a game.
+/// Two people at a game, or one with the bot.
 pub(super) struct Table<'e> {
     /// What they play on.
     pub(super) engine: &'e Engine,
@@ -36,6 +38,8 @@ pub(super) struct Table<'e> {
     pub(super) host: PlayerId,
     /// What they are called.
     pub(super) names: Names,
+    /// The bot is the partner.
+    pub(super) is_solo: bool,
 }
 
 /// Why nobody sits down, or somebody stands up.
@@ -77,8 +81,9 @@ impl<'e> Table<'e> {
         args: &Play,
     ) -> Result<Self, Leaving> {
         if args.resume {
-            let names = args.names.as_ref();
-            let Some(waiting) = waiting(engine, names).await? else {
+            let users = args.names.as_ref().map(TwoNames::users);
+            let users = users.as_ref().map(<[u64; 2]>::as_slice);
+            let Some(waiting) = waiting(engine, users).await? else {
                 return Err(Failure::saying(
                     "no game waits to be gone on with; `gamebot play` begins one",
                 )
@@ -110,7 +115,7 @@ impl<'e> Table<'e> {
         if seats == [None, None] {
             return begin(engine, &players, args).await;
         }
-        match waiting(engine, Some(&names)).await? {
+        match waiting(engine, Some(&names.users())).await? {
             Some(waiting) if keyboard.has_people() => {
                 if declined != Some(waiting.game) && goes_on(keyboard, &waiting).await? {
                     return waiting.take_up(engine).await;
@@ -121,8 +126,8 @@ impl<'e> Table<'e> {
                 begin(engine, &players, args).await
             }
             Some(waiting) => Err(Failure::saying(format!(
-                "{} have a game waiting; {HOW_TO_GO_ON}",
-                waiting.who()
+                "{} a game waiting; {HOW_TO_GO_ON}",
+                waiting.who_have()
             ))
             .into()),
             None => Err(Failure::saying(
@@ -151,9 +156,12 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn who(&self) -> String {
+    fn who_have(&self) -> String {
         let names: Vec<&str> = self.people.iter().map(|person| &*person.name).collect();
-        names.join(" and ")
+        match names[..] {
+            [one] => format!("{one} has"),
+            _ => format!("{} have", names.join(" and ")),
+        }
     }
 
     fn at<'e>(&self, engine: &'e Engine) -> Table<'e> {
@@ -166,6 +174,7 @@ impl Waiting {
             game: self.game,
             host: PlayerId(self.people[0].player_id),
             names,
+            is_solo: self.state.table().is_some_and(|table| table.practice),
         }
     }
 
@@ -191,9 +200,14 @@ const JOIN: Act = Act::Join {
     busy: false,
 };
 
-/// Finds the game at a terminal that was touched last, of these two if they are given.
-async fn waiting(engine: &Engine, names: Option<&TwoNames>) -> Result<Option<Waiting>, Failure> {
-    let wanted = names.map(|TwoNames(names)| names.each_ref().map(|name| user_id(name)));
+impl TwoNames {
+    fn users(&self) -> [u64; 2] {
+        self.0.each_ref().map(|name| user_id(name))
+    }
+}
+
+/// Finds the game at a terminal that was touched last, of these users if they are given.
+async fn waiting(engine: &Engine, wanted: Option<&[u64]>) -> Result<Option<Waiting>, Failure> {
     for game in engine.tables.live_games().await? {
         let state = engine.games.state(game).await?;
         let Some(table) = state
@@ -211,8 +225,11 @@ async fn waiting(engine: &Engine, names: Option<&TwoNames>) -> Result<Option<Wai
             people.extend(engine.people.player(player.0).await?);
         }
         let users: Vec<u64> = people.iter().map(|person| person.user_id).collect();
-        let here = users.len() == 2 && users.iter().all(|user| *user < USERS_AT_TERMINALS);
-        let asked_for = wanted.is_none_or(|wanted| wanted.iter().all(|user| users.contains(user)));
+        let n_people = if table.practice { 1 } else { 2 };
+        let here = users.len() == n_people && users.iter().all(|user| *user < USERS_AT_TERMINALS);
+        let asked_for = wanted.is_none_or(|wanted| {
+            wanted.len() == n_people && wanted.iter().all(|user| users.contains(user))
+        });
         if here && asked_for {
             return Ok(Some(Waiting {
                 game,
@@ -231,8 +248,8 @@ async fn goes_on(keyboard: &mut Keyboard, waiting: &Waiting) -> Result<bool, Sto
     };
     loop {
         talk(format_args!(
-            "{} have a game waiting{at}. Go on with it, yes or no?",
-            waiting.who()
+            "{} a game waiting{at}. Go on with it, yes or no?",
+            waiting.who_have()
         ));
         match keyboard.line().await?.to_lowercase().as_str() {
             "yes" | "y" | "" => return Ok(true),
@@ -302,6 +319,7 @@ async fn begin<'e>(
         game,
         host,
         names,
+        is_solo: false,
     };
     table.ask(partner, JOIN).await?;
     Ok(table)

@@ -27,7 +27,7 @@ To guess one of these words themselves, put it in quotes: \"words\".";
 pub(super) const HOW_TO_GO_ON: &str = "'gamebot play --resume' goes on with it.";
 
 /// What Discord's texts say that is otherwise at one keyboard.
-const INSTEAD: [(&str, &str); 9] = [
+const INSTEAD: [(&str, &str); 10] = [
     (
         "Players guess by DM, or with the buttons here; only they see the words.",
         "",
@@ -38,6 +38,7 @@ const INSTEAD: [(&str, &str); 9] = [
     ),
     ("`/game new` starts one, `/help` tells the commands.", ""),
     ("`/game new`", "'gamebot play'"),
+    ("`/practice`", "'gamebot play --solo'"),
     ("`/game resume`", "'gamebot play --resume'"),
     ("`/game status`", "'status'"),
     ("`/words`", "'words'"),
@@ -93,6 +94,14 @@ pub(super) fn welcome(running: &Running, team: &Team, names: &Names) -> String {
         Some(rounds) => format!("{rounds} rounds"),
         None => running.table.config.mode().title().to_owned(),
     };
+    if running.table.practice {
+        return for_terminal(&format!(
+            "{} plays {rounds} with GameBot. Both see the same two words. GameBot has chosen its word before you type yours, and does \
+             not see yours. Equal words win the round; otherwise the two words become the next pair.\n\
+             'help' tells what else can be typed.",
+            names.of(running.table.host),
+        ));
+    }
     for_terminal(&format!(
         "{} and {} play {rounds} at one keyboard. Both see the same two words. Each in turn types one word that links them, \
          unseen by the other. Equal words win the round; otherwise your two words become the next pair.\n\
@@ -146,12 +155,18 @@ pub(super) fn what_happened(
 }
 
 fn attempt(processed: &GuessProcessed, state: &State, round_ends: bool, names: &Names) -> String {
-    let text = render::attempt_result(processed, state, names).content;
+    let is_practice = state.table().is_some_and(|table| table.practice);
+    let (message, n_lines) = if is_practice {
+        (render::practice_result(processed, state, names), 2)
+    } else {
+        (render::attempt_result(processed, state, names), 1)
+    };
     if round_ends && !processed.matched {
         // The rest announces an attempt that does not come.
-        return text.lines().next().unwrap_or_default().to_owned();
+        let said: Vec<&str> = message.content.lines().take(n_lines).collect();
+        return said.join("\n");
     }
-    text
+    message.content
 }
 
 fn round_end(ended: &RoundEnded, state: &State, by: PlayerId, names: &Names) -> Option<String> {

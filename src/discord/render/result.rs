@@ -8,6 +8,7 @@ use super::message::Message;
 use super::modes;
 use super::names::Names;
 use super::phrase::{attempts, count, span};
+use super::practice::practice_completed;
 use super::race::race_result;
 use crate::game::event::{
     AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCompleted,
@@ -67,6 +68,9 @@ pub fn closed(finished: &Finished, event: &GameCompleted) -> Message {
 #[must_use]
 pub fn final_card(finished: &Finished, names: &Names) -> Message {
     match &finished.ending {
+        Ending::Completed(event) if finished.table.practice => {
+            practice_completed(finished, event, names)
+        }
         Ending::Completed(event) => completed(finished, event, names),
         Ending::Cancelled(event) => cancelled(event, names),
         Ending::Abandoned(event) => {
