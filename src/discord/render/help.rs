@@ -9,7 +9,13 @@ pub const TOPICS: [&str; 4] = ["start", "guess", "commands", "privacy"];
 /// Tells the rules of a mode, or of all.
 #[must_use]
 pub fn rules(mode: Option<Mode>) -> String {
-    let of_mode = modes::rules(mode.unwrap_or(Mode::TwoPlayer));
+    let of_mode = match mode {
+        Some(mode) => modes::rules(mode).to_owned(),
+        None => format!(
+            "{}\nThe other modes: `/rules` with `mode`.",
+            modes::rules(Mode::TwoPlayer)
+        ),
+    };
     format!(
         "**How it goes**\n\
      You and your partner see the same two words. Each secretly sends one word that links them. Equal words win the round. \
@@ -28,8 +34,10 @@ pub fn rules(mode: Option<Mode>) -> String {
 pub fn help(topic: Option<&str>) -> String {
     match topic {
         Some("start") => "**Starting a game**\n\
-             In a server: `/game new mode:two_player` opens a lobby; the other player presses Join, the host presses Start. \
-             With `partner:@somebody` they are asked by name.\n\
+             In a server: `/game new` with a mode opens a lobby; the others press Join, the host presses Start. \
+             With `partner:@somebody` they are asked by name. Who came without a team gets a partner at the start.\n\
+             Until then `/game mode` and `/game settings` change what is played. Rematch under a result plays it again.\n\
+             Modes: two_player is for two, together. race, golf_race and knockout are for 2 to 12 teams at once, longform for a week.\n\
              In a DM with me: `/game new mode:two_player partner:@somebody` sends them an invitation; Accept starts the game.\n\
              The host or a manager can pause, resume and cancel: `/game pause`, `/game resume`, `/game cancel`."
             .to_owned(),
@@ -38,10 +46,10 @@ pub fn help(topic: Option<&str>) -> String {
              `/words` shows your pair and the words you may not use; `/giveup`, or the words \"give up\" by DM, gives the round up."
             .to_owned(),
         Some("commands") => "**Commands**\n\
-             `/game new`, `join`, `leave`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end\n\
+             `/game new`, `join`, `leave`, `mode`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end\n\
              `/practice`: alone, with me as your partner; it counts for nothing\n\
              `/guess`, `/words`, `/giveup`: playing\n\
-             `/rules`: how it goes. `/help topic`: start, guess, commands, privacy"
+             `/rules`: how it goes, with `mode` for one of the five modes. `/help topic`: start, guess, commands, privacy"
             .to_owned(),
         Some("privacy") => "**Privacy**\n\
              I keep your Discord user id, display name and language in one table, and under a random id what you did in games. \
@@ -49,7 +57,7 @@ pub fn help(topic: Option<&str>) -> String {
              and in the game's result once its round is over."
             .to_owned(),
         _ => "**GameBot**: two people, two words, one link.\n\
-             Start: `/game new mode:two_player` in a server, or here in a DM with `partner:@somebody`.\n\
+             Start: `/game new` in a server, for two or for teams; or `/game new mode:two_player partner:@somebody` in a DM with me.\n\
              Play: write your word by DM, use `/guess`, or press Guess. `/words` shows where you are.\n\
              More: `/rules`, or `/help` with a topic: start, guess, commands, privacy."
             .to_owned(),

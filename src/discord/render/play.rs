@@ -5,7 +5,7 @@
 use super::message::{Message, Style};
 use super::modes;
 use super::names::Names;
-use super::phrase::{attempts, pair};
+use super::phrase::{attempts, pair, way};
 use super::race::{ends, so_far};
 use super::result::{round_lines, round_with_word};
 use crate::discord::custom_id::Action;
@@ -62,9 +62,17 @@ pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) 
                 ""
             };
             let took = attempts(processed.attempt);
+            // Who asked may be told after the next round has opened: then the way here is gone.
+            let line = state
+                .team(processed.team_id)
+                .and_then(Team::latest)
+                .filter(|line| line.round == round && line.made() > 1);
+            let way = line.map_or_else(String::new, |line| format!("\nYour way: {}.", way(line)));
             Message::text(
-                format!("{said}\n{how} **A match!** Round {round} is done in {took}{perfect}.")
-                    .replace("\n ", "\n"),
+                format!(
+                    "{said}\n{how} **A match!** Round {round} is done in {took}{perfect}.{way}"
+                )
+                .replace("\n ", "\n"),
             )
         }
         (None, Some(game)) => {

@@ -260,11 +260,16 @@ fn block(
     detail: Detail,
     names: &Names,
 ) -> String {
-    let mut text = counters(standing, &finished.table.config, &names.team(team));
-    text.push('\n');
-    if detail != Detail::Points && standing.matches + standing.give_ups > 0 {
-        let _ = writeln!(text, "{}", counts(standing));
+    let name = names.team(team);
+    if detail == Detail::Points || standing.matches + standing.give_ups == 0 {
+        return format!("{}\n", counters(standing, &finished.table.config, &name));
     }
+    let mut text = format!(
+        "**{}.** {name}: {}\n{}\n",
+        standing.place,
+        points(standing.points),
+        counts(standing)
+    );
     if detail == Detail::Words {
         text.push_str(&best_and_worst(team));
     }

@@ -158,6 +158,43 @@ pub(crate) async fn started(discord: &Discord) {
         .await;
 }
 
+/// Opens a lobby of these people in the lounge, of whom the first hosts, and waits until all are in it.
+pub(crate) async fn gathered(discord: &Discord, command: &str, people: &[&str]) {
+    let host = people[0];
+    discord
+        .play(&format!(
+            "guild tavern: #lounge, {}\n{host}: {command} in #lounge\nexpect {host} sees [Join]",
+            people.join(", ")
+        ))
+        .await;
+    for guest in &people[1..] {
+        discord
+            .play(&format!("{guest}: /game join in #lounge"))
+            .await;
+    }
+}
+
+/// Waits until everybody was dealt the first pair, and returns the teams.
+pub(crate) async fn teams<'p>(discord: &Discord, people: &[&'p str]) -> Vec<[&'p str; 2]> {
+    let mut teams: Vec<[&str; 2]> = Vec::new();
+    for name in people {
+        dm_holds(discord, name, "**Round 1** with").await;
+        let view = discord.user(name).sees();
+        let mut dealt = view
+            .messages
+            .iter()
+            .filter(|message| message.place == format!("{name}'s DM"))
+            .filter_map(|message| message.text.split_once("**Round 1** with "));
+        let (_, after) = dealt.next().unwrap();
+        let partner = after.split('.').next().unwrap();
+        let partner = people.iter().find(|other| **other == partner).unwrap();
+        if !teams.iter().any(|team| team.contains(name)) {
+            teams.push([name, partner]);
+        }
+    }
+    teams
+}
+
 fn config(discord: &Discord, home: &Home) -> Config {
     Config::from(|name| match name {
         "DISCORD_TOKEN" => Some(discord.token()),

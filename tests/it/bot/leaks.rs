@@ -10,7 +10,7 @@ use super::harness::{Bot, Home, dm_holds};
 use crate::discord::{Discord, User};
 
 /// Words that nothing but a guess of this test brings into play.
-const RARE: [&str; 30] = [
+pub(super) const RARE: [&str; 30] = [
     "pelican",
     "zeppelin",
     "xylophone",

@@ -1,6 +1,6 @@
 //! The lobby of a game of teams, from the first who joins to the start, and the next game after it.
 
-use super::harness::{Bot, Home, answers_first, dm_holds, steady};
+use super::harness::{Bot, Home, answers_first, dm_holds, gathered, steady};
 use crate::discord::Discord;
 
 #[tokio::test]
@@ -110,22 +110,6 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
     assert_eq!(discord.unanswered(), [""; 0]);
 }
 
-/// Opens a lobby of these people in the lounge, of whom the first hosts, and waits until all are in it.
-async fn gathered(discord: &Discord, command: &str, people: &[&str]) {
-    let host = people[0];
-    discord
-        .play(&format!(
-            "guild tavern: #lounge, {}\n{host}: {command} in #lounge\nexpect {host} sees [Join]",
-            people.join(", ")
-        ))
-        .await;
-    for guest in &people[1..] {
-        discord
-            .play(&format!("{guest}: /game join in #lounge"))
-            .await;
-    }
-}
-
 #[tokio::test]
 async fn the_odd_one_out_is_told_and_is_free_for_another_game() {
     let (discord, home) = (Discord::start().await, Home::new());
@@ -217,12 +201,13 @@ async fn a_rematch_opens_one_lobby_however_many_press_it_also_after_a_restart() 
         )
         .await;
     bot.clock.advance(std::time::Duration::from_mins(2));
-    discord
+    let view = discord
         .user("ana")
         .wait_for("the result is there", |view| {
             view.with_button("Rematch", Some("#lounge")).is_some()
         })
         .await;
+    assert!(view.has("Nobody won: no team matched."));
     bot.stop().await;
 
     let from = discord.now();

@@ -12,6 +12,7 @@ mod practice;
 mod process;
 mod quarantine;
 mod race;
+mod race_crowd;
 mod refusals;
 mod restart;
 mod restarts;

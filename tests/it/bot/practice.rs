@@ -65,6 +65,7 @@ async fn practice_in_a_server_is_answered_to_the_player_alone_and_played_by_dm_o
       ana's DM  GameBot: Attempt 2: GameBot said **paper**, ana said **papers**.
         Why paper? From plate: as in paper plate. From ink: one is explained by the other.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+        Your way: soup + chain, plate + ink, then **paper** = **papers**.
       ana's DM  GameBot: **Round 2 of 2** with GameBot
         **diploma** + **magic**
         Send me one word that links them.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::harness::{Bot, Home, dm_holds, steady};
+use super::harness::{Bot, Home, dm_holds, gathered, steady, teams};
 use crate::discord::Discord;
 
 /// Plays a scene and waits until these texts stand in the DMs of these people, which makes its page steady.
@@ -167,6 +167,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
     ana dms "swam"
       ana's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+        Your way: soup + chain, ink + sea, then **swim** = **swam**.
       ana's DM  GameBot: Round 1 brought 1 point; your team has 1 point.
         **Round 2** with cat. The race ends {time}.
         **diploma** + **magic**
@@ -174,6 +175,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         [Guess] [Give up]
       cat's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+        Your way: soup + chain, ink + sea, then **swim** = **swam**.
       cat's DM  GameBot: Round 1 brought 1 point; your team has 1 point.
         **Round 2** with ana. The race ends {time}.
         **diploma** + **magic**
@@ -322,6 +324,264 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         Round 3: cut short by the end, counts for nothing
         Best: **bone** in 1.
         For another, press Rematch in #lounge.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joint_winners() {
+    let people = ["ana", "ben", "cat", "dan", "eve", "fay", "gus"];
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play(&format!("guild tavern: #lounge, {}", people.join(", ")))
+        .await;
+    gathered(&discord, "/game new mode:golf_race", &people).await;
+    let from = discord.now();
+    discord.play("ana presses Start in #lounge").await;
+    let mut odd = None;
+    discord
+        .until("somebody is told that they stay out", || {
+            let told = |name: &&str| discord.user(name).sees().has("your number was odd");
+            odd = people.into_iter().find(told);
+            odd.is_some()
+        })
+        .await;
+    let odd = odd.unwrap();
+    let playing: Vec<&str> = people.into_iter().filter(|name| *name != odd).collect();
+    let [[a1, a2], [b1, b2], [c1, c2]] = teams(&discord, &playing).await[..] else {
+        panic!("six people are three teams");
+    };
+    let a_match_on_the_first_attempt_and_a_round_given_up = format!(
+        r#"
+        {a1} dms "ink"
+        {a2} dms "ink"
+        expect {a1} sees "**Round 2**"
+        expect {a2} sees "**Round 2**"
+        {a2}: /giveup in #lounge
+        expect {a1} sees "**Round 3**"
+        expect {a2} sees "**Round 3**"
+        "#
+    );
+    let a_match_on_the_second_by_buttons = format!(
+        r#"
+        {b2} closes dms
+        {b1} dms "sea"
+        {b2} presses Guess in #lounge
+        {b2} submits word:wave
+        expect {b1} sees "Attempt 2:"
+        expect {b2} sees "my DMs do not reach you"
+        {b1} dms "boat"
+        {b2} presses My words in #lounge
+        {b2} presses Guess in #lounge
+        {b2} submits word:boats
+        expect {b1} sees "**Round 2**"
+        "#
+    );
+    let one_leaves = format!(
+        r#"
+        {c1} dms "moon"
+        {c2}: /game leave in #lounge
+        expect {c1} sees "left the race"
+        {c1} dms "star"
+        {odd}: /game status in #lounge
+        "#
+    );
+    for scene in [
+        a_match_on_the_first_attempt_and_a_round_given_up,
+        a_match_on_the_second_by_buttons,
+        one_leaves,
+    ] {
+        discord.play(&scene).await;
+    }
+    bot.clock.advance(Duration::from_mins(3));
+    for name in [a1, a2, b1, c1] {
+        dm_holds(&discord, name, "Time is up").await;
+    }
+    discord
+        .play(&format!(
+            "expect {odd} sees [Rematch]\n{b2}: /game status in #lounge"
+        ))
+        .await;
+
+    insta::assert_snapshot!(steady(&discord.transcript_since(from)), @r#"
+    ana presses [Start] in #lounge
+      #lounge  GameBot → ana only: The game has started. The words come by DM.
+      ana's DM  GameBot: **Round 1** with gus. The race ends {time}.
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Round 1** with cat. The race ends {time}.
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+      cat's DM  GameBot: **Round 1** with ben. The race ends {time}.
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+      dan's DM  GameBot: **Round 1** with fay. The race ends {time}.
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+      eve's DM  GameBot: The golf race game in #lounge started without you: your number was odd, and the lot fell on you. You are free for another; `/game new` opens one.
+      fay's DM  GameBot: **Round 1** with dan. The race ends {time}.
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+      gus's DM  GameBot: **Round 1** with ana. The race ends {time}.
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana dms "ink"
+      ana's DM  GameBot: Got it: **ink**. Now it is gus's turn.
+    gus dms "ink"
+      ana's DM  GameBot: Attempt 1: ana said **ink**, gus said **ink**.
+        **A match!** Round 1 is done in 1 attempt, perfect.
+      ana's DM  GameBot: Round 1 brought 4 points; your team has 4 points.
+        **Round 2** with gus. The race ends {time}.
+        **diploma** + **magic**
+        Send me one word that links them.
+        [Guess] [Give up]
+      gus's DM  GameBot: Attempt 1: ana said **ink**, gus said **ink**.
+        **A match!** Round 1 is done in 1 attempt, perfect.
+      gus's DM  GameBot: Round 1 brought 4 points; your team has 4 points.
+        **Round 2** with ana. The race ends {time}.
+        **diploma** + **magic**
+        Send me one word that links them.
+        [Guess] [Give up]
+    gus: /giveup in #lounge
+      #lounge  GameBot → gus only: You gave the round up.
+      ana's DM  GameBot: gus gave up round 2. It costs a point.
+      ana's DM  GameBot: Round 2 cost 1 point; your team has 3 points.
+        **Round 3** with gus. The race ends {time}.
+        **school** + **burrito**
+        Send me one word that links them.
+        [Guess] [Give up]
+      gus's DM  GameBot: gus gave up round 2. It costs a point.
+      gus's DM  GameBot: Round 2 cost 1 point; your team has 3 points.
+        **Round 3** with ana. The race ends {time}.
+        **school** + **burrito**
+        Send me one word that links them.
+        [Guess] [Give up]
+    cat closes dms
+    ben dms "sea"
+      ben's DM  GameBot: Got it: **sea**. Now it is cat's turn.
+    cat presses [Guess] in #lounge
+      #lounge  cat gets the box "Round 1, attempt 1": soup + chain: ____
+    cat submits word:wave in #lounge
+      #lounge  GameBot → cat only: Got it: **wave**. That completes the attempt. The result comes by DM.
+      #lounge  GameBot (pings cat): @cat, my DMs do not reach you. Play right here: My words shows your pair, Guess takes your word, and only you see either. Or allow DMs from members of this server in its privacy settings.
+        [Guess] [My words]
+      ben's DM  GameBot: Attempt 1: ben said **sea**, cat said **wave**.
+        No match. Attempt 2: **sea** + **wave**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ben dms "boat"
+      ben's DM  GameBot: Got it: **boat**. Now it is cat's turn.
+    cat presses [My words] in #lounge
+      #lounge  GameBot → cat only: The race ends {time}.
+        **Round 1, attempt 2** with ben
+        **sea** + **wave**
+        Send me one word that links them.
+        Not allowed, in any form:
+        Used in this round: sea, wave
+        Your recent words: wave
+        [Guess] [Give up]
+    cat presses [Guess] in #lounge
+      #lounge  cat gets the box "Round 1, attempt 2": sea + wave: ____
+    cat submits word:boats in #lounge
+      #lounge  GameBot → cat only: Attempt 2: ben said **boat**, cat said **boats**.
+        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+        Round 1 brought 3 points; your team has 3 points.
+        **Round 2** with ben. The race ends {time}.
+        **diploma** + **magic**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: Attempt 2: ben said **boat**, cat said **boats**.
+        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+        Your way: soup + chain, sea + wave, then **boat** = **boats**.
+      ben's DM  GameBot: Round 1 brought 3 points; your team has 3 points.
+        **Round 2** with cat. The race ends {time}.
+        **diploma** + **magic**
+        Send me one word that links them.
+        [Guess] [Give up]
+    dan dms "moon"
+      dan's DM  GameBot: Got it: **moon**. Now it is fay's turn.
+    fay: /game leave in #lounge
+      #lounge  GameBot → fay only: You left the game. `/game new` opens another.
+      dan's DM  GameBot: fay left the race. Your team keeps its points and plays no further round; the result comes at the end.
+    dan dms "star"
+      dan's DM  GameBot: No round is open for you right now. `/game status` shows where the game is.
+    eve: /game status in #lounge
+      #lounge  GameBot → eve only: **A golf race game is running**, it ends {time}.
+        **1.** gus & ana: 3 points, 1 match
+        Round 3, attempt 1, still to guess: both
+        **1.** cat & ben: 3 points, 1 match
+        Round 2, attempt 1, still to guess: both
+        **2.** dan & fay: 0 points, 0 matches
+        fay left: no more rounds
+        DMs do not reach: cat.
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [My words]
+      #lounge  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
+        **1.** gus & ana: 3 points
+        1 match, 2.00 attempts a match, 1 perfect, 1 given up
+        Best: **ink** in 1.
+        **1.** cat & ben: 3 points
+        1 match, 2.00 attempts a match
+        Best: **boat** in 2.
+        **2.** dan & fay: 0 points, 0 matches
+        Rematch opens another with the same settings.
+        [Rematch]
+      ana's DM  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
+        **1.** gus & ana: 3 points, 1 match
+        **1.** cat & ben: 3 points, 1 match
+        **2.** dan & fay: 0 points, 0 matches
+        Your rounds:
+        Round 1: **ink** on the first attempt, perfect, 4 points
+        Round 2: given up, counts as 1 attempt, minus 1 point
+        Round 3: cut short by the end, counts for nothing
+        Best: **ink** in 1.
+        For another, press Rematch in #lounge.
+      ben's DM  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
+        **1.** gus & ana: 3 points, 1 match
+        **1.** cat & ben: 3 points, 1 match
+        **2.** dan & fay: 0 points, 0 matches
+        Your rounds:
+        Round 1: **boat** in 2 attempts, 3 points
+        Round 2: cut short by the end, counts for nothing
+        Best: **boat** in 2.
+        For another, press Rematch in #lounge.
+      dan's DM  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
+        **1.** gus & ana: 3 points, 1 match
+        **1.** cat & ben: 3 points, 1 match
+        **2.** dan & fay: 0 points, 0 matches
+        Your rounds:
+        Round 1: cut short by the end, counts for nothing
+        For another, press Rematch in #lounge.
+      gus's DM  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
+        **1.** gus & ana: 3 points, 1 match
+        **1.** cat & ben: 3 points, 1 match
+        **2.** dan & fay: 0 points, 0 matches
+        Your rounds:
+        Round 1: **ink** on the first attempt, perfect, 4 points
+        Round 2: given up, counts as 1 attempt, minus 1 point
+        Round 3: cut short by the end, counts for nothing
+        Best: **ink** in 1.
+        For another, press Rematch in #lounge.
+    cat: /game status in #lounge
+      #lounge  GameBot → cat only: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
+        **1.** gus & ana: 3 points
+        1 match, 2.00 attempts a match, 1 perfect, 1 given up
+        Best: **ink** in 1.
+        **1.** cat & ben: 3 points
+        1 match, 2.00 attempts a match
+        Best: **boat** in 2.
+        **2.** dan & fay: 0 points, 0 matches
+        Rematch opens another with the same settings.
     "#);
     bot.stop().await;
     discord.assert_clean();

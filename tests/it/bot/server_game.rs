@@ -152,12 +152,14 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
     ben dms "swam"
       ana's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+        Your way: gutter + octopus, ink + sea, then **swim** = **swam**.
       ana's DM  GameBot: **Round 2 of 2** with ben
         **butter** + **jaw**
         Send me one word that links them.
         [Guess] [Give up]
       ben's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+        Your way: gutter + octopus, ink + sea, then **swim** = **swam**.
       ben's DM  GameBot: **Round 2 of 2** with ana
         **butter** + **jaw**
         Send me one word that links them.
@@ -252,6 +254,7 @@ async fn everybody_can_look_things_up_at_any_time() {
         **What counts as equal**: case, accents and hyphens do not matter; spellings of one word (colour, color) and forms of one word (mouse, mice) are the same.
         **What is refused**, at no cost: more than one word, words that are not in the dictionary, the words shown, words your team used in this round, and your own last 12 words, all in any form. A guess cannot be changed.
         **Two-player**: 5 rounds (1 to 20), no clock. After 12 attempts a round ends; that and giving up count as 12. You win together with 4 attempts a round or fewer. After {duration} without a guess the game ends.
+        The other modes: `/rules` with `mode`.
         `/game new` starts one, `/help` tells the commands.
     cat: /rules mode:two_player in cat's DM
       cat's DM  GameBot: **How it goes**
@@ -262,12 +265,14 @@ async fn everybody_can_look_things_up_at_any_time() {
         `/game new` starts one, `/help` tells the commands.
     cat: /help in cat's DM
       cat's DM  GameBot: **GameBot**: two people, two words, one link.
-        Start: `/game new mode:two_player` in a server, or here in a DM with `partner:@somebody`.
+        Start: `/game new` in a server, for two or for teams; or `/game new mode:two_player partner:@somebody` in a DM with me.
         Play: write your word by DM, use `/guess`, or press Guess. `/words` shows where you are.
         More: `/rules`, or `/help` with a topic: start, guess, commands, privacy.
     cat: /help topic:start in #lounge
       #lounge  GameBot → cat only: **Starting a game**
-        In a server: `/game new mode:two_player` opens a lobby; the other player presses Join, the host presses Start. With `partner:@somebody` they are asked by name.
+        In a server: `/game new` with a mode opens a lobby; the others press Join, the host presses Start. With `partner:@somebody` they are asked by name. Who came without a team gets a partner at the start.
+        Until then `/game mode` and `/game settings` change what is played. Rematch under a result plays it again.
+        Modes: two_player is for two, together. race, golf_race and knockout are for 2 to 12 teams at once, longform for a week.
         In a DM with me: `/game new mode:two_player partner:@somebody` sends them an invitation; Accept starts the game.
         The host or a manager can pause, resume and cancel: `/game pause`, `/game resume`, `/game cancel`.
     cat: /help topic:guess in #lounge
@@ -275,9 +280,10 @@ async fn everybody_can_look_things_up_at_any_time() {
         Write your word to me by DM, use `/guess`, or press Guess: all three are the same. Nobody sees it before both have guessed. `/words` shows your pair and the words you may not use; `/giveup`, or the words "give up" by DM, gives the round up.
     cat: /help topic:commands in #lounge
       #lounge  GameBot → cat only: **Commands**
-        `/game new`, `join`, `leave`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end
+        `/game new`, `join`, `leave`, `mode`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end
+        `/practice`: alone, with me as your partner; it counts for nothing
         `/guess`, `/words`, `/giveup`: playing
-        `/rules`: how it goes. `/help topic`: start, guess, commands, privacy
+        `/rules`: how it goes, with `mode` for one of the five modes. `/help topic`: start, guess, commands, privacy
     cat: /help topic:privacy in #lounge
       #lounge  GameBot → cat only: **Privacy**
         I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Your words are shown to your team only, after both have guessed, and in the game's result once its round is over.

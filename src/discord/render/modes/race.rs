@@ -9,7 +9,7 @@ use crate::game::{GolfBand, GolfRaceConfig, RaceConfig};
 pub(super) const RULES: &str = "\
     **Race**: 2 to 12 teams, 3 minutes. Every match is a point and brings the next pair at once; so does giving up, \
     which counts one attempt more. Rounds open at the end are void. Most points win; then fewer attempts a match, \
-    then the earlier last match.";
+    then the earlier last match. Who leaves ends the race for their team, which keeps its points.";
 
 pub(super) const GOLF_RULES: &str = "\
     **Golf race**: as race, but fewer attempts earn more: 1 attempt 4 points, 2 to 4 three, 5 to 7 two, 8 to 10 one, \
