@@ -49,6 +49,9 @@ pub const OUTBOX_UNDER_WAY: usize = 1_000;
 /// How far back a DM channel is read after an outage: Discord's largest page.
 pub const DM_HISTORY: u8 = 100;
 
+/// How many live games of a server are counted for its managers; beyond, they read "or more".
+pub const GAMES_COUNTED: u32 = 1_000;
+
 /// How many choices Discord shows for an option.
 pub const CHOICES: usize = 25;
 

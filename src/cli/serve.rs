@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::answer::Clerk;
 use crate::discord::bot::{self, BotError};
+use crate::discord::operators::Operators;
 use crate::discord::rest::BotToken;
 
 /// Why the bot does not run.
@@ -44,6 +45,7 @@ pub async fn serve(
         games: engine.games.clone(),
         people: engine.people.clone(),
         tables: engine.tables.clone(),
+        operators: Operators::named(&config.operators),
     };
     let served = bot::run(config, token, clerk, stop).await;
     engine.close().await;

@@ -3,6 +3,7 @@
 //! Owns: which game a command is for, and what of the host each request needs. Does not know: how
 //! an answer travels.
 
+mod admin;
 mod lobby;
 mod practice;
 
@@ -13,6 +14,7 @@ use thiserror::Error;
 
 use super::cast::cast;
 use super::custom_id::{Action, CustomId};
+use super::operators::Operators;
 use super::plan;
 use super::render::{self, Did, Message, Style};
 use super::request::{Asker, Chosen, Request, What};
@@ -31,6 +33,8 @@ pub struct Clerk {
     pub people: Arc<People>,
     /// What is asked across games.
     pub tables: Tables,
+    /// Who runs the bot.
+    pub operators: Operators,
 }
 
 /// What somebody is shown who asked.
@@ -169,6 +173,8 @@ impl Clerk {
                     .await
             }
             What::Words => self.words(self.own(&met)?, &met).await,
+            What::Admin(admin) => self.admin(request, &met, admin).await,
+            What::Steer(id) => self.steer(request, &met, *id).await,
             What::Press(id) => self.press(*id, &met).await,
             What::Form { id, word } => self.form(*id, &met, word).await,
             What::Complete { command, typed } => self.complete(request, &met, command, typed).await,

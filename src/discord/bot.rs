@@ -22,6 +22,7 @@ use super::gateway::{
     Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Session, Shards,
 };
 use super::inbox::Inbox;
+use super::operators::Operators;
 use super::outbox::Outbox;
 use super::render::{self, Message};
 use super::request::{self, Desk, Request, What};
@@ -100,7 +101,7 @@ pub async fn run(
     stop: CancellationToken,
 ) -> Result<(), BotError> {
     let rest = Arc::new(rest(config, token, clerk.games.clock().number())?);
-    let Some(application) = introduce(config, &rest, &stop).await? else {
+    let Some(application) = introduce(config, &rest, &clerk.operators, &stop).await? else {
         return Ok(());
     };
     info!(application.id = %application, "Discord knows this bot as application {application}");
@@ -171,6 +172,7 @@ pub async fn run(
 async fn introduce(
     config: &Config,
     rest: &Rest,
+    operators: &Operators,
     stop: &CancellationToken,
 ) -> Result<Option<ApplicationId>, BotError> {
     let application = loop {
@@ -179,7 +181,10 @@ async fn introduce(
             asked = rest.current_application(Instant::now() + START_LIMIT) => asked,
         };
         match asked {
-            Ok(application) => break application.id,
+            Ok(application) => {
+                operators.add(application.owners.iter().map(|owner| owner.get()));
+                break application.id;
+            }
             Err(RestError::Unavailable {
                 retry_after,
                 reason,

@@ -37,10 +37,12 @@ pub const HANDLED: &[&str] = &[
     "words",
     "rules",
     "help",
+    "admin health",
+    "admin game",
 ];
 
 /// One file a top-level command.
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     include_str!("../../commands/game.json"),
     include_str!("../../commands/guess.json"),
     include_str!("../../commands/giveup.json"),
@@ -48,6 +50,7 @@ const FILES: [&str; 7] = [
     include_str!("../../commands/words.json"),
     include_str!("../../commands/rules.json"),
     include_str!("../../commands/help.json"),
+    include_str!("../../commands/admin.json"),
 ];
 
 /// Where commands are registered: in one guild while developing, or (`None`) everywhere.

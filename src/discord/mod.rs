@@ -5,6 +5,7 @@
 //! (`plan`, `render`, `outbox`). serenity is named only below this module.
 //! Does not know: the rules, the log, SQL; in `rest`, `gateway` and `commands`, games.
 
+pub mod admin_id;
 pub mod answer;
 mod backoff;
 pub mod bot;
@@ -14,6 +15,7 @@ pub mod custom_id;
 mod delivered;
 pub mod gateway;
 mod inbox;
+pub mod operators;
 pub mod outbox;
 pub mod plan;
 pub mod render;

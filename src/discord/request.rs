@@ -3,6 +3,8 @@
 //! Owns: who, where, what, and through which act. Parses and judges nothing: an option that is
 //! missing or odd becomes a [`What`] that says so. Does not know: what is done about it.
 
+mod admin;
+
 use serenity::all::ActionRowComponent;
 use serenity::model::application::{
     CommandDataOption, CommandDataOptionValue, CommandInteraction, ComponentInteraction,
@@ -13,6 +15,8 @@ use serenity::model::guild::Member;
 use serenity::model::id::{ChannelId as DiscordChannel, InteractionId};
 use serenity::model::user::User;
 
+pub use self::admin::Admin;
+use super::admin_id::AdminId;
 use super::custom_id::CustomId;
 use crate::game::{ChannelId, GameId, GuildId, Mode, Wanted};
 use crate::host::Origin;
@@ -93,6 +97,10 @@ pub enum What {
     Rules(Option<Mode>),
     /// Read help.
     Help(Option<String>),
+    /// Use a command for managers.
+    Admin(Admin),
+    /// Press a button for managers.
+    Steer(AdminId),
     /// Press a button.
     Press(CustomId),
     /// Press a button that is not of this program, or of another time.
@@ -258,11 +266,7 @@ fn of_component(component: &ComponentInteraction) -> (Request, Desk) {
         origin: Origin::Interaction {
             id: component.id.get(),
         },
-        what: component
-            .data
-            .custom_id
-            .parse()
-            .map_or(What::PressUnknown, What::Press),
+        what: pressed(&component.data.custom_id),
     };
     (
         request,
@@ -272,6 +276,14 @@ fn of_component(component: &ComponentInteraction) -> (Request, Desk) {
             application: component.application_id,
         },
     )
+}
+
+fn pressed(custom_id: &str) -> What {
+    match (custom_id.parse(), custom_id.parse()) {
+        (Ok(id), _) => What::Press(id),
+        (_, Ok(id)) => What::Steer(id),
+        _ => What::PressUnknown,
+    }
 }
 
 fn of_modal(modal: &ModalInteraction) -> (Request, Desk) {
@@ -352,6 +364,9 @@ fn command_what(command: &CommandInteraction) -> What {
         minutes: number("minutes"),
         attempts: number("attempts"),
     };
+    if let Some(admin) = admin::read(&path, option) {
+        return What::Admin(admin);
+    }
     match path.as_str() {
         "game new" => {
             let partner = match option("partner") {

@@ -574,7 +574,7 @@ impl Games {
         }
     }
 
-    fn in_memory(&self, game: GameId) -> Arc<Mutex<Option<Live>>> {
+    pub(super) fn in_memory(&self, game: GameId) -> Arc<Mutex<Option<Live>>> {
         let games = &self.0.games;
         if games.len() >= limits::GAMES_IN_MEMORY {
             // At rest: nobody but the map holds the lock. They are folded anew when touched.

@@ -6,6 +6,7 @@
 //! Invariants: state in memory is a cache of the log, and nothing is answered before the events
 //! that make it true are committed. What is asked once is done at most once, however often it arrives.
 
+mod admin;
 mod call;
 mod clerk;
 mod feed;

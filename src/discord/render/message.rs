@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::discord::admin_id::AdminId;
 use crate::discord::custom_id::{Action, CustomId};
 use crate::game::GameId;
 
@@ -18,6 +19,8 @@ pub struct Message {
     pub content: String,
     /// Its buttons, in one row.
     pub buttons: Vec<Button>,
+    /// What managers can press, in a row of its own.
+    pub controls: Vec<Control>,
     /// The Discord users it pings; nobody else is pinged, whatever the text says.
     pub pings: Vec<u64>,
 }
@@ -27,6 +30,15 @@ pub struct Message {
 pub struct Button {
     /// What it does, and in which game.
     pub id: CustomId,
+    /// How it looks.
+    pub style: Style,
+}
+
+/// A button for managers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Control {
+    /// What it does.
+    pub id: AdminId,
     /// How it looks.
     pub style: Style,
 }
@@ -62,6 +74,13 @@ impl Message {
         self
     }
 
+    /// Adds a button for managers.
+    #[must_use]
+    pub fn control(mut self, id: AdminId, style: Style) -> Self {
+        self.controls.push(Control { id, style });
+        self
+    }
+
     /// Lets the message ping a Discord user.
     #[must_use]
     pub fn pinging(mut self, user: Option<u64>) -> Self {
@@ -74,7 +93,7 @@ impl Message {
     pub fn json(&self) -> Value {
         json!({
             "content": clipped(&self.content),
-            "components": rows(&self.buttons),
+            "components": rows(self),
             "allowed_mentions": { "parse": [], "users": self.pings.iter().map(u64::to_string).collect::<Vec<_>>() },
         })
     }
@@ -113,19 +132,29 @@ pub fn modal(id: CustomId, title: &str, label: &str) -> Value {
     })
 }
 
-fn rows(buttons: &[Button]) -> Vec<Value> {
+fn rows(message: &Message) -> Vec<Value> {
     const ROW_LIMIT: usize = 5;
-    let row = |buttons: &[Button]| json!({ "type": 1, "components": buttons.iter().map(button).collect::<Vec<_>>() });
-    buttons.chunks(ROW_LIMIT).map(row).collect()
+    let buttons = message.buttons.iter().map(|button| {
+        let id = button.id;
+        pressable(button.style, id.action.label(), &id.to_string())
+    });
+    let controls = message.controls.iter().map(|control| {
+        let id = control.id;
+        pressable(control.style, id.steer.label(), &id.to_string())
+    });
+    let [buttons, controls]: [Vec<Value>; 2] = [buttons.collect(), controls.collect()];
+    let rows = buttons.chunks(ROW_LIMIT).chain(controls.chunks(ROW_LIMIT));
+    rows.map(|row| json!({ "type": 1, "components": row }))
+        .collect()
 }
 
-fn button(button: &Button) -> Value {
-    let style = match button.style {
+fn pressable(style: Style, label: &str, custom_id: &str) -> Value {
+    let style = match style {
         Style::Primary => 1,
         Style::Secondary => 2,
         Style::Danger => 4,
     };
-    json!({ "type": 2, "style": style, "label": button.id.action.label(), "custom_id": button.id.to_string() })
+    json!({ "type": 2, "style": style, "label": label, "custom_id": custom_id })
 }
 
 fn clipped(content: &str) -> String {

@@ -4,6 +4,7 @@
 //! colour and emoji, on a phone, for a screen reader; ends with what the reader can do next.
 //! Does not know: where a message goes, and who may read it.
 
+mod admin;
 mod help;
 mod lobby;
 mod message;
@@ -17,9 +18,13 @@ mod reply;
 mod result;
 mod status;
 
+pub use admin::{
+    Health, admin_game, health, in_a_server, managers_only, no_such_version, operators_only,
+    steered,
+};
 pub use help::{TOPICS, help, rules};
 pub use lobby::{declined, host_now, invitation, lobby, odd_one_out, status_line};
-pub use message::{Button, Message, Style, modal};
+pub use message::{Button, Control, Message, Style, modal};
 pub use modes::round_title;
 pub use names::{Names, plain};
 pub use phrase::pair;

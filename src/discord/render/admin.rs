@@ -1,0 +1,187 @@
+//! What managers and operators read.
+//!
+//! Owns: wording, and that words of a live game are not among them. Does not know: who may ask.
+
+use std::fmt::Write;
+
+use super::message::{Message, Style};
+use super::names::Names;
+use super::phrase::{count, pair};
+use super::result::{round_lines, round_with_word, round_without_word};
+use crate::discord::admin_id::{AdminId, Steer};
+use crate::game::state::{Running, State, Team};
+use crate::game::{GameId, PlayerId};
+use crate::host::Folded;
+
+/// How the program is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// The last position of the log.
+    pub head: i64,
+    /// Live games: of the server it is asked in, or of all.
+    pub n_live: usize,
+    /// There may be more live games than were counted.
+    pub at_least: bool,
+    /// They are those of all servers.
+    pub all_servers: bool,
+    /// The read tables by name, with their position and what is wrong with them.
+    pub tables: Vec<(&'static str, i64, Option<String>)>,
+}
+
+/// Says who may use the command.
+#[must_use]
+pub fn managers_only() -> &'static str {
+    "Only managers of this server (Manage Server) and my operators can use that."
+}
+
+/// Says that operators alone see all servers.
+#[must_use]
+pub fn operators_only() -> &'static str {
+    "Only my operators can ask for all servers. Leave `all_servers` out for this one."
+}
+
+/// Says that a command is for servers.
+#[must_use]
+pub fn in_a_server() -> &'static str {
+    "Use that in a server: it is about the server it is used in."
+}
+
+/// Says that a game has no such version.
+#[must_use]
+pub fn no_such_version(versions: u32) -> String {
+    format!("That game has {versions} versions. `at` takes one of them, from 1.")
+}
+
+/// Tells how the program is.
+#[must_use]
+pub fn health(health: &Health) -> Message {
+    let Health {
+        head,
+        n_live,
+        at_least,
+        all_servers,
+        tables,
+    } = health;
+    let place = if *all_servers {
+        "in all servers"
+    } else {
+        "in this server"
+    };
+    let more = if *at_least { " or more" } else { "" };
+    let mut text =
+        format!("**Health**\nLog: {head} events.\nLive games {place}: {n_live}{more}.\n");
+    for (name, position, trouble) in tables {
+        let lag = u64::try_from(head - position).unwrap_or(0);
+        let stands = match (lag, trouble) {
+            (_, Some(trouble)) => format!("stands at {position}: {trouble}"),
+            (0, None) => "up to date".to_owned(),
+            (lag, None) => format!("{} behind", count(lag, "event")),
+        };
+        let _ = writeln!(text, "Table {name}: {stands}.");
+    }
+    Message::text(text.trim_end())
+}
+
+/// Shows a game, folded from the log, as it was after `folded.version` events; `newest` is how it is now.
+///
+/// While the game is live, its words are its teams' alone, those of earlier versions too.
+#[must_use]
+pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names) -> Message {
+    let state = &folded.state;
+    let hidden = newest.state.is_live();
+    let is_newest = folded.version == newest.version;
+    let mut text = format!("**Game** `{game}`, {}", state.phase());
+    let _ = writeln!(
+        text,
+        ", version {} of {}",
+        folded.version.0, newest.version.0
+    );
+    if let Some(at) = folded.last_event_at {
+        let _ = writeln!(text, "Last event: <t:{}:f>", at.timestamp());
+    }
+    if let Some(table) = state.table() {
+        let practice = if table.practice { ", practice" } else { "" };
+        let mode = table.config.mode();
+        let host = names.of(table.host);
+        let _ = writeln!(text, "Mode: {mode}{practice}, hosted by {host}");
+        let players: Vec<PlayerId> = table.players.iter().map(|seat| seat.player_id).collect();
+        let _ = writeln!(text, "Players: {}", names.list(players));
+    }
+    for team in state.teams() {
+        let _ = writeln!(text, "**{}**", names.team(team));
+        let line = if hidden {
+            round_without_word
+        } else {
+            round_with_word
+        };
+        text.push_str(&round_lines(team, line));
+        put_open_round(&mut text, team, hidden, names);
+    }
+    if let State::Running(Running {
+        paused: Some(paused),
+        ..
+    }) = &**state
+    {
+        let _ = writeln!(text, "Paused by {}.", names.of(paused.by));
+    }
+    if hidden && !state.teams().is_empty() {
+        text.push_str("Words are shown once the game is over.\n");
+    }
+    let mut message = Message::text(text.trim_end());
+    if is_newest && state.is_live() {
+        message = message.control(
+            AdminId {
+                steer: Steer::Recover,
+                game,
+            },
+            Style::Secondary,
+        );
+        if matches!(&**state, State::Running(Running { paused: None, .. })) {
+            message = message.control(
+                AdminId {
+                    steer: Steer::Pause,
+                    game,
+                },
+                Style::Secondary,
+            );
+        }
+        message = message.control(
+            AdminId {
+                steer: Steer::End,
+                game,
+            },
+            Style::Danger,
+        );
+    }
+    message
+}
+
+fn put_open_round(text: &mut String, team: &Team, hidden: bool, names: &Names) {
+    let Some(line) = &team.line else {
+        return;
+    };
+    let guessed = line.pending.as_ref().map_or_else(
+        || "nobody has guessed".to_owned(),
+        |pending| format!("{} has guessed", names.of(pending.player_id)),
+    );
+    let _ = write!(
+        text,
+        "Round {}, attempt {}: {guessed}",
+        line.round, line.attempt
+    );
+    if !hidden {
+        let _ = write!(text, ", {}", pair(&line.pair));
+    }
+    text.push('\n');
+}
+
+/// Says what became of a game that a manager steered.
+#[must_use]
+pub fn steered(steer: Steer, anew: bool) -> &'static str {
+    match (steer, anew) {
+        (Steer::Recover, _) => "The game was folded from the log again and goes on.",
+        (Steer::Pause, true) => "The game is paused. `/game resume` goes on.",
+        (Steer::Pause, false) => "The game is paused already. `/game resume` goes on.",
+        (Steer::End, _) => "The game is off.",
+    }
+}
