@@ -362,3 +362,42 @@ fn fitting<const N: usize>(limit: usize, texts: [String; N]) -> String {
         .find(|text| text.chars().count() <= limit)
         .unwrap_or(last)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fullest_text_that_fits_is_taken_and_else_the_shortest() {
+        let texts = || ["12345".to_owned(), "123".to_owned(), "1".to_owned()];
+        assert_eq!(fitting(5, texts()), "12345");
+        assert_eq!(fitting(4, texts()), "123");
+        assert_eq!(fitting(0, texts()), "1");
+    }
+
+    #[test]
+    fn a_long_race_shows_its_newest_rounds_and_how_many_are_not_shown() {
+        let rounds: Vec<String> = (1..=9).map(|n| format!("Round {n}: ink")).collect();
+        let shown = newest_that_fit(&rounds, 60);
+        assert_eq!(
+            shown,
+            "(7 earlier rounds not shown)\nRound 8: ink\nRound 9: ink\n"
+        );
+        assert!(shown.chars().count() <= 60);
+        assert!(newest_that_fit(&rounds, 500).starts_with("Round 1: ink\n"));
+    }
+
+    #[test]
+    fn points_are_said_as_people_say_them() {
+        #[track_caller]
+        fn check(n: i32, expected: &str) {
+            assert_eq!(points(n), expected);
+        }
+
+        check(0, "0 points");
+        check(1, "1 point");
+        check(4, "4 points");
+        check(-1, "minus 1 point");
+        check(-3, "minus 3 points");
+    }
+}

@@ -247,3 +247,40 @@ async fn a_rematch_opens_one_lobby_however_many_press_it_also_after_a_restart() 
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);
 }
+
+#[tokio::test]
+async fn two_who_both_press_rematch_in_their_dms_play_at_once() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ana: /game new mode:two_player partner:@ben rounds:1 in dm
+            ben presses Accept in dm
+            expect ana sees "Round 1 of 1"
+            expect ben sees "Round 1 of 1"
+            ana dms "ink"
+            ben dms "ink"
+            expect ana sees [Rematch]
+            expect ben sees [Rematch]
+            ana presses Rematch in dm
+            expect ben sees "ana asks you to play a two-player game"
+            "#,
+        )
+        .await;
+
+    let page = discord
+        .play(
+            r#"
+            ben presses Rematch in dm
+            expect ana sees "Round 1 of 1"
+            expect ben sees "Round 1 of 1"
+            "#,
+        )
+        .await;
+    assert!(page.contains("Here we go"), "{page}");
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}

@@ -587,3 +587,44 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);
 }
+
+#[tokio::test]
+async fn when_every_team_has_lost_a_player_those_who_stayed_are_told_that_it_is_over() {
+    let people = ["ana", "ben", "cat", "dan"];
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    gathered(&discord, "/game new mode:race", &people).await;
+    discord.play("ana presses Start in #lounge").await;
+    let [[a1, a2], [b1, b2]] = teams(&discord, &people).await[..] else {
+        panic!("four people are two teams");
+    };
+
+    let page = discord
+        .play(&format!(
+            r#"
+            {a1} dms "ink"
+            {a2} dms "ink"
+            expect {a2} sees "**Round 2**"
+            {a2}: /game leave in #lounge
+            expect {a1} sees "{a2} left the race"
+            {a2}: /game new mode:two_player in #lounge
+            {b1}: /game leave in #lounge
+            expect {a1} sees "every team lost a player"
+            expect {b2} sees "every team lost a player"
+            expect {b1} sees "{a1} & {a2}: 1 matched round"
+            "#
+        ))
+        .await;
+    // Who left is free at once, and hears no more of the race.
+    assert!(page.contains("The lobby is open"), "{page}");
+    let told = discord.user(a2).sees();
+    let mut dms = told
+        .messages
+        .iter()
+        .filter(|message| message.place == format!("{a2}'s DM"));
+    assert!(dms.all(|message| !message.text.contains("every team lost a player")));
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
