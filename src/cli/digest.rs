@@ -115,6 +115,15 @@ fn game(event: &GameEvent) -> String {
             who(proposed.by),
             team(proposed.team_id)
         ),
+        GameEvent::GiveUpDropped(dropped) => format!(
+            "round {}: {} of {}, {}",
+            dropped.round,
+            who(dropped.proposed_by),
+            team(dropped.team_id),
+            dropped
+                .by
+                .map_or_else(|| "expired".to_owned(), |by| format!("by {}", who(by)))
+        ),
         GameEvent::KnockoutRoundCompleted(completed) => {
             let out = completed.eliminated.iter().map(|gone| team(gone.team_id));
             let goes_on = if completed.replayed { ", replayed" } else { "" };

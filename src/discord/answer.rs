@@ -5,6 +5,7 @@
 
 mod admin;
 mod lobby;
+mod own;
 mod practice;
 
 use std::sync::Arc;
@@ -165,14 +166,22 @@ impl Clerk {
             What::Practice(wanted) => self.practice(request, &met, *wanted).await,
             What::Status(chosen) => self.status(request, &met, chosen).await,
             What::Guess(word) => {
-                self.guess(self.own(&met)?, &met, Act::Guess(word.clone()))
-                    .await
+                let own = self.own(&met).await?;
+                match self.guess(own.game, &met, Act::Guess(word.clone())).await {
+                    Ok(Reply::Message(mut message)) => {
+                        message.content = own.accepted(message.content);
+                        Ok(Reply::Message(message))
+                    }
+                    other => other.map_err(|failure| own.refused(failure)),
+                }
             }
             What::GiveUp => {
-                self.simple(self.own(&met)?, &met, Act::GiveUp, Did::GaveUp)
+                let own = self.own(&met).await?;
+                self.simple(own.game, &met, Act::GiveUp, Did::GaveUp)
                     .await
+                    .map_err(|failure| own.refused(failure))
             }
-            What::Words => self.words(self.own(&met)?, &met).await,
+            What::Words => self.words(self.own(&met).await?.game, &met).await,
             What::Admin(admin) => self.admin(request, &met, admin).await,
             What::Steer(id) => self.steer(request, &met, *id).await,
             What::Press(id) => self.press(*id, &met).await,
@@ -196,18 +205,26 @@ impl Clerk {
             origin,
         };
         let met = self.met(who, call).await?;
-        let Some(game) = self.games.game_of(met.player()) else {
+        if self.games.games_of(met.player()).is_empty() {
             return Ok(Heard::Other(render::dm_hint().to_owned()));
+        }
+        let own = self.own(&met).await?;
+        let gives_up = super::request::gives_up(said);
+        let act = if gives_up {
+            Act::GiveUp
+        } else {
+            Act::Guess(said.to_owned())
         };
-        if super::request::gives_up(said) {
-            self.games.ask(game, met.call.clone(), Act::GiveUp).await?;
+        let answer = self.games.ask(own.game, met.call.clone(), act).await;
+        let answer = answer.map_err(|error| own.refused(error.into()))?;
+        if gives_up && answer.events.is_empty() && asks_partner(&answer, met.player()) {
+            let told = render::did(Did::AskedToGiveUp, false).content;
+            return Ok(Heard::Other(told));
+        }
+        if gives_up {
             return Ok(Heard::Done);
         }
-        let answer = self
-            .games
-            .ask(game, met.call.clone(), Act::Guess(said.to_owned()))
-            .await?;
-        let told = self.accepted(&answer, met.player()).await?;
+        let told = own.accepted(self.accepted(&answer, met.player()).await?);
         let complete = answer
             .events
             .iter()
@@ -247,8 +264,19 @@ impl Clerk {
 
     async fn simple(&self, game: GameId, met: &Met, act: Act, done: Did) -> Result<Reply, Failure> {
         let answer = self.games.ask(game, met.call.clone(), act).await?;
+        let is_asked = asks_partner(&answer, met.player());
+        let is_out = answer
+            .events
+            .iter()
+            .any(|event| matches!(event, crate::game::GameEvent::TeamEliminated(_)));
+        let done = match done {
+            Did::GaveUp if is_asked => Did::AskedToGiveUp,
+            Did::GaveUp if is_out => Did::AgreedToGiveUp,
+            done => done,
+        };
         let did = render::did(done, !answer.events.is_empty());
-        if done != Did::GaveUp {
+        let gives_up = [Did::GaveUp, Did::AskedToGiveUp, Did::AgreedToGiveUp];
+        if !gives_up.contains(&done) {
             return Ok(Reply::Message(did));
         }
         let instead = self.instead_of_dms(game, met, &answer).await?;
@@ -328,6 +356,15 @@ impl Clerk {
                 let given_up = self.simple(game, met, act, Did::GaveUp).await;
                 with_button(given_up, game)
             }
+            Action::KeepPlaying { round } => {
+                let seen = Seen {
+                    round,
+                    attempt: None,
+                };
+                let act = Act::WhileSeen(seen, Box::new(Act::KeepPlaying));
+                let kept = self.simple(game, met, act, Did::KeptPlaying).await;
+                with_button(kept, game)
+            }
             Action::MyWords => self.words(game, met).await,
             Action::Rematch => self.rematch(game, met).await,
             Action::Guess | Action::Say { .. } => {
@@ -341,7 +378,9 @@ impl Clerk {
                     game,
                 };
                 let [one, other] = &line.pair;
-                let title = format!("Round {}, attempt {}", line.round, line.attempt);
+                let mode = state.table().map(|table| table.config.mode());
+                let round = render::round_short(line.round, mode.unwrap_or(Mode::TwoPlayer));
+                let title = format!("{round}, attempt {}", line.attempt);
                 Ok(Reply::Form(render::modal(
                     id,
                     &title,
@@ -423,13 +462,6 @@ impl Clerk {
         }
     }
 
-    /// Returns the live game that the asker is in.
-    fn own(&self, met: &Met) -> Result<GameId, Failure> {
-        self.games
-            .game_of(met.player())
-            .ok_or_else(|| Failure::Nonsense(render::no_own_game().to_owned()))
-    }
-
     /// Returns the game a command is for: the one named, else the asker's own, else the channel's newest.
     async fn fitting(
         &self,
@@ -441,7 +473,7 @@ impl Clerk {
             Chosen::This(game) => Ok(*game),
             Chosen::Unreadable(typed) => Err(Failure::Nonsense(render::unreadable_game(typed))),
             Chosen::Fitting => {
-                if let Some(own) = self.games.game_of(met.player()) {
+                if let Some(own) = self.own_here(request, met).await? {
                     return Ok(own);
                 }
                 let here = self
@@ -520,6 +552,12 @@ impl Clerk {
         choices.truncate(limits::CHOICES);
         Ok(Reply::Choices(choices))
     }
+}
+
+/// Tells whether the player's wish to give up waits for their partner.
+fn asks_partner(answer: &Answer, player: PlayerId) -> bool {
+    let asked = answer.state.team_of(player).and_then(|team| team.give_up);
+    asked.is_some_and(|asked| asked.by == player)
 }
 
 /// Puts the button that guesses for the present pair under a refusal for an earlier one.

@@ -38,6 +38,11 @@ pub enum Action {
         /// The round it was shown in.
         round: u32,
     },
+    /// Say no to a partner who wants to give up, or take one's own wish back.
+    KeepPlaying {
+        /// The round it was shown in.
+        round: u32,
+    },
     /// See the pair and the words not to use.
     MyWords,
     /// Open a lobby that plays a finished game again.
@@ -75,6 +80,7 @@ impl Action {
             Self::Decline => "decline",
             Self::Guess => "guess",
             Self::GiveUp { .. } => "giveup",
+            Self::KeepPlaying { .. } => "keep",
             Self::MyWords => "words",
             Self::Rematch => "rematch",
             Self::Say { .. } => "say",
@@ -93,6 +99,7 @@ impl Action {
             Self::Decline => "Decline",
             Self::Guess | Self::Say { .. } => "Guess",
             Self::GiveUp { .. } => "Give up",
+            Self::KeepPlaying { .. } => "Keep playing",
             Self::MyWords => "My words",
             Self::Rematch => "Rematch",
         }
@@ -109,7 +116,7 @@ impl fmt::Display for CustomId {
         )?;
         match self.action {
             Action::Say { round, attempt } => write!(f, ":{round}:{attempt}"),
-            Action::GiveUp { round } => write!(f, ":{round}"),
+            Action::GiveUp { round } | Action::KeepPlaying { round } => write!(f, ":{round}"),
             _ => Ok(()),
         }
     }
@@ -133,6 +140,9 @@ impl std::str::FromStr for CustomId {
             ("decline", []) => Action::Decline,
             ("guess", []) => Action::Guess,
             ("giveup", [round]) => Action::GiveUp {
+                round: number(round)?,
+            },
+            ("keep", [round]) => Action::KeepPlaying {
                 round: number(round)?,
             },
             ("words", []) => Action::MyWords,
@@ -168,6 +178,7 @@ mod tests {
             Action::Decline,
             Action::Guess,
             Action::GiveUp { round: u32::MAX },
+            Action::KeepPlaying { round: u32::MAX },
             Action::MyWords,
             Action::Rematch,
             Action::Say {

@@ -103,7 +103,7 @@ impl Inbox {
     /// Takes the next message of a channel.
     pub(super) async fn take(&self, channel_id: ChannelId) {
         let channel = self.channel(channel_id);
-        if let Some(game) = self.game_behind(&channel).await {
+        for game in self.games_behind(&channel).await {
             self.catch_up_with(game).await;
         }
         let mut read = channel.read.lock().await;
@@ -127,12 +127,18 @@ impl Inbox {
         Arc::clone(&self.channels.entry(id).or_default())
     }
 
-    /// Returns the live game of a channel's next writer, unless it was read back in this session.
-    async fn game_behind(&self, channel: &Channel) -> Option<GameId> {
+    /// Returns the live games of a channel's next writer, unless it was read back in this session.
+    async fn games_behind(&self, channel: &Channel) -> Vec<GameId> {
         if channel.read.lock().await.session == self.sessions.load(Ordering::Relaxed) {
-            return None;
+            return Vec::new();
         }
-        let writer = channel.heard().front()?.author.id.get();
+        let writer = channel
+            .heard()
+            .front()
+            .map(|message| message.author.id.get());
+        let Some(writer) = writer else {
+            return Vec::new();
+        };
         let person = self
             .clerk
             .people
@@ -144,8 +150,10 @@ impl Inbox {
                     "could not look the writer of a DM up"
                 );
                 None
-            })?;
-        self.clerk.games.game_of(PlayerId(person.player_id))
+            });
+        person.map_or_else(Vec::new, |person| {
+            self.clerk.games.games_of(PlayerId(person.player_id))
+        })
     }
 
     /// Takes what the players of a game wrote before this session, in the order in which all of them wrote.

@@ -3,6 +3,7 @@
 //! Owns: the decision who is told what, where. Pure. What a mode tells otherwise stands in a file of
 //! its own. Does not know: whether a message arrives.
 
+mod elimination;
 mod knockout;
 mod longform;
 mod practice;

@@ -108,6 +108,8 @@ pub enum Act {
     Guess(String),
     /// Give the round up.
     GiveUp,
+    /// Say no to the partner who wants to give up, or take one's own wish back.
+    KeepPlaying,
     /// Do it only while the asker's round is still as they saw it.
     WhileSeen(Seen, Box<Act>),
     /// Look at the clock: an idle limit may have passed.
@@ -181,6 +183,7 @@ impl Act {
             Self::Cancel => "game cancel",
             Self::Guess(_) => "guess",
             Self::GiveUp => "giveup",
+            Self::KeepPlaying => "keep playing",
             Self::Tick => "tick",
             Self::Recover { .. } => "recover",
             Self::DmArrived { .. } => "dm arrived",
@@ -222,6 +225,11 @@ pub enum Rejection {
     /// No round of the asker's team is open.
     #[error("No round is open for you right now. `/game status` shows where the game is.")]
     RoundNotOpen,
+    /// Nobody of the asker's team wants to give up.
+    #[error(
+        "Nobody in your team asks to give up right now. Your round goes on: `/words` shows it."
+    )]
+    NoWish,
     /// All seats are taken.
     #[error("All {seats} seats are taken. `/game new` opens another game.")]
     Full {
@@ -235,9 +243,14 @@ pub enum Rejection {
     SeatKept,
     /// The player is in another live game.
     #[error(
-        "You are in another game already. Finish or leave that one first: `/game status` shows it."
+        "You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another."
     )]
     Busy,
+    /// Somebody in the lobby is in another live game of the kind that it is to become.
+    #[error(
+        "Somebody here is in another game of that kind, so the mode stays as it is. They finish or leave that one first."
+    )]
+    OthersBusy,
     /// Only the host or a manager may.
     #[error("Only the host of this game or a manager of the server can do that.")]
     NotHost,
@@ -361,9 +374,11 @@ impl Rejection {
             Self::Over => "over",
             Self::Paused => "paused",
             Self::RoundNotOpen => "round_not_open",
+            Self::NoWish => "no_wish",
             Self::Full { .. } => "full",
             Self::SeatKept => "seat_kept",
             Self::Busy => "busy",
+            Self::OthersBusy => "others_busy",
             Self::NotHost => "not_host",
             Self::TooFewPlayers { .. } => "too_few_players",
             Self::OwnPartner => "own_partner",

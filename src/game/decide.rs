@@ -61,7 +61,12 @@ pub fn due_at(state: &State) -> Option<Ts> {
                     (None, None)
                 }
             };
-            let moments = [game.next_deadline(), idle_at, reminder];
+            let moments = [
+                game.next_deadline(),
+                teams::wish_expires_at(game),
+                idle_at,
+                reminder,
+            ];
             moments.into_iter().flatten().min()
         }
         State::New | State::Running(_) | State::Finished(_) => None,
@@ -118,6 +123,7 @@ fn asked_by_player(turn: &mut Turn<'_>, act: &Act, asker: Asker) -> Result<(), R
             completed.map_or(Ok(()), |completed| after_attempt(turn, &completed))
         }
         Act::GiveUp => give_up(turn, asker.id),
+        Act::KeepPlaying => teams::keep_playing(turn, asker.id),
         Act::WhileSeen(seen, act) => {
             let (_, _, line) = round::open_line(turn.state(), asker.id)?;
             let as_seen = line.round == seen.round
@@ -361,6 +367,9 @@ fn cancel(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
 /// Does what is due by now; what follows may be due at once as well.
 fn tick(turn: &mut Turn<'_>) -> Result<(), Rejection> {
     while due_at(turn.state()).is_some_and(|due| due <= turn.at) {
+        if teams::expire_wish(turn) {
+            continue;
+        }
         match turn.state() {
             State::Lobby(_) => {
                 let reason = CancelReason::TooFewPlayers;

@@ -10,9 +10,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::modes::{
-    Elimination, EliminationReason, GameModeChanged, GiveUpProposed, KnockoutRoundCompleted,
-    LongformDayEnded, LongformExit, PlayersReminded, RaceTimeExpired, TeamEliminated,
-    TeamWithdrawn,
+    Elimination, EliminationReason, GameModeChanged, GiveUpDropped, GiveUpProposed,
+    KnockoutRoundCompleted, LongformDayEnded, LongformExit, PlayersReminded, RaceTimeExpired,
+    TeamEliminated, TeamWithdrawn,
 };
 pub use self::ops::{
     AdminActed, CommandRejected, EventQuarantined, GameFaulted, GuessRejected, OpsEvent,
@@ -565,6 +565,7 @@ pub enum GameEvent {
     GuessAbandoned(GuessAbandoned),
     RoundEnded(RoundEnded),
     GiveUpProposed(GiveUpProposed),
+    GiveUpDropped(GiveUpDropped),
     KnockoutRoundCompleted(KnockoutRoundCompleted),
     RaceTimeExpired(RaceTimeExpired),
     PlayersReminded(PlayersReminded),
@@ -648,6 +649,7 @@ impl GameEvent {
             | Self::GuessSubmitted(_)
             | Self::GuessAbandoned(_)
             | Self::GiveUpProposed(_)
+            | Self::GiveUpDropped(_)
             | Self::DmDeliveryFailed(_)
             | Self::GamePaused(_)
             | Self::GameResumed(_)

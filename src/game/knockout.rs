@@ -73,12 +73,13 @@ pub(super) fn void_open(
 }
 
 /// A team whose last attempt fails is out at once. As a round never removes everyone, this is sure as
-/// soon as one team has matched; until then such a team waits, and guesses no more.
+/// soon as one team that is in has matched; until then such a team waits, and guesses no more.
 fn send_out_the_spent(turn: &mut Turn<'_>) {
     let Some(running) = turn.running() else {
         return;
     };
-    if !running.teams.iter().any(|team| team.has_matched()) {
+    let mut teams = running.teams.iter();
+    if !teams.any(|team| team.is_in() && team.has_matched()) {
         return;
     }
     let mut spent: Vec<&Team> = running

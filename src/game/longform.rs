@@ -3,6 +3,8 @@
 //! Owns: RULES "Longform": the day, its reminders, who leaves at its end, and the steps in which that
 //! is revealed. Does not know: how guesses are judged.
 
+use std::cmp::Reverse;
+
 use super::command::Rejection;
 use super::config::LongformConfig;
 use super::event::{
@@ -122,6 +124,12 @@ impl Day {
         let matched = self.has_matched();
         (!matched, if matched { self.result.attempts } else { 0 })
     }
+
+    /// Returns what those who leave together are revealed by, the worst last: who tried less, or took
+    /// longer to match.
+    fn shown_last(&self) -> (Reverse<u32>, u64) {
+        (Reverse(self.result.attempts), self.result.duration_ms)
+    }
 }
 
 /// Ends the day: the worst leave, one after the other as it is revealed.
@@ -138,6 +146,7 @@ fn end_day(turn: &mut Turn<'_>, config: LongformConfig) {
     if leaving.is_empty() && running.held_days > 0 {
         leaving = slowest(&days);
     }
+    leaving.sort_by_key(|(day, _)| day.shown_last());
     let n_left = days.len() - leaving.len();
     let step = |n: usize| later(turn.at, config.reveal_delay_ms.saturating_mul(n as u64));
     let exits = leaving

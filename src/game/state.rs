@@ -134,6 +134,8 @@ pub struct Team {
     pub done: Option<Line>,
     /// Its rounds so far.
     pub rounds: Vec<TeamRound>,
+    /// Its last round that ended, as it then stood.
+    pub last: Option<Arc<Line>>,
     /// Set when it went out.
     pub out: Option<Out>,
     /// Set while one partner wants to give up and the other is asked.
@@ -259,6 +261,12 @@ impl State {
         let is_running = matches!(self, Self::Running(_));
         let seat = self.table().and_then(|table| table.seat(player));
         seat.is_some_and(|seat| !(seat.left && is_running))
+    }
+
+    /// Tells whether the game still asks something of `player`: they take part, and their team is in.
+    #[must_use]
+    pub fn occupies(&self, player: PlayerId) -> bool {
+        self.has_player(player) && self.team_of(player).is_none_or(Team::is_in)
     }
 
     /// Returns who takes part, in the order they joined.
@@ -457,6 +465,7 @@ impl Table {
             | GameEvent::GuessAbandoned(_)
             | GameEvent::RoundEnded(_)
             | GameEvent::GiveUpProposed(_)
+            | GameEvent::GiveUpDropped(_)
             | GameEvent::KnockoutRoundCompleted(_)
             | GameEvent::TeamEliminated(_)
             | GameEvent::RaceTimeExpired(_)
@@ -502,6 +511,7 @@ impl Team {
             line: None,
             done: None,
             rounds: Vec::new(),
+            last: None,
             out: None,
             give_up: None,
             last_match_at: None,
@@ -713,6 +723,11 @@ impl Running {
                     });
                 }
             }
+            GameEvent::GiveUpDropped(dropped) => {
+                if let Some(team) = self.team_mut(dropped.team_id) {
+                    team.give_up = None;
+                }
+            }
             GameEvent::TeamEliminated(eliminated) => self.team_eliminated(eliminated),
             GameEvent::KnockoutRoundCompleted(completed) => {
                 self.next_at = completed.next_at;
@@ -794,6 +809,7 @@ impl Running {
             team.last_match_at = Some(at);
         }
         if is_over {
+            team.give_up = None;
             team.done = team.line.take();
         }
         for (order, submission) in processed.submissions.iter().enumerate() {
@@ -817,8 +833,8 @@ impl Running {
     fn round_ended(&mut self, ended: &RoundEnded) {
         for result in &ended.results {
             if let Some(team) = self.team_mut(result.team_id) {
-                team.line = None;
-                team.done = None;
+                let open = team.line.take();
+                team.last = team.done.take().or(open).map(Arc::new);
                 team.give_up = None;
                 team.rounds.push(result.clone());
             }

@@ -5,14 +5,14 @@
 
 use super::command::Rejection;
 use super::event::{
-    AbandonReason, EliminationReason, GameEvent, GiveUpProposed, Outcome, RoundDetail,
-    RoundEndReason, TeamEliminated,
+    AbandonReason, EliminationReason, GameEvent, GiveUpDropped, GiveUpProposed, Outcome,
+    RoundDetail, RoundEndReason, TeamEliminated,
 };
 use super::ids::{PlayerId, TeamId};
 use super::results::{complete, placed};
 use super::round::{self, abandon_attempt, in_time, open_line};
-use super::shape::{Standing, TeamRound};
-use super::state::{Line, Out, Running, later};
+use super::shape::{Standing, TeamRound, Ts};
+use super::state::{Asked, Line, Out, Running, Team, later};
 use super::turn::Turn;
 
 /// How long the partner has to confirm giving up.
@@ -44,6 +44,50 @@ pub(super) fn give_up(turn: &mut Turn<'_>, player: PlayerId) -> Result<bool, Rej
             Ok(false)
         }
     }
+}
+
+/// Follows a no to the partner's wish to give up, or the wish being taken back.
+///
+/// # Errors
+/// The reason why there is no such wish.
+pub(super) fn keep_playing(turn: &mut Turn<'_>, player: PlayerId) -> Result<(), Rejection> {
+    let (_, team, line) = open_line(turn.state(), player)?;
+    let asked = team.give_up.filter(|asked| turn.at < asked.expires_at);
+    let asked = asked.ok_or(Rejection::NoWish)?;
+    let dropped = dropped(team, line.round, asked, Some(player));
+    turn.emit(dropped);
+    Ok(())
+}
+
+/// Returns when the first wish to give up expires that nobody confirmed.
+pub(super) fn wish_expires_at(running: &Running) -> Option<Ts> {
+    let asked = running.teams.iter().filter_map(|team| team.give_up);
+    asked.map(|asked| asked.expires_at).min()
+}
+
+/// Drops a wish to give up that was not confirmed in time. Tells whether there was one.
+pub(super) fn expire_wish(turn: &mut Turn<'_>) -> bool {
+    let Some(running) = turn.running() else {
+        return false;
+    };
+    let expired = running.teams.iter().find_map(|team| {
+        let asked = team.give_up.filter(|asked| asked.expires_at <= turn.at)?;
+        Some(dropped(team, running.round, asked, None))
+    });
+    let is_expired = expired.is_some();
+    if let Some(dropped) = expired {
+        turn.emit(dropped);
+    }
+    is_expired
+}
+
+fn dropped(team: &Team, round: u32, asked: Asked, by: Option<PlayerId>) -> GameEvent {
+    GameEvent::GiveUpDropped(GiveUpDropped {
+        round,
+        team_id: team.slot.team_id,
+        proposed_by: asked.by,
+        by,
+    })
 }
 
 /// Takes a team out whose player gave up, left or was removed. Tells whether it was in.

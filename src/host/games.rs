@@ -21,13 +21,14 @@ use super::clerk::{Clerk, clerk};
 use super::feed::{Feed, FeedNotes};
 use super::live::Live;
 use super::record::{self, FoldError, Folded};
+use super::seats::Seats;
 use super::timers::{Queue, Timers, timers};
 use crate::clock::Clock;
 use crate::game::partner::PARTNER;
 use crate::game::shape::Ts;
 use crate::game::shape::Word;
 use crate::game::{
-    Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, Rules, State,
+    Act, By, Command, Decider, GameEvent, GameId, GuildId, Mode, PlayerId, Rejection, Rules, State,
     due_at,
 };
 use crate::limits;
@@ -92,7 +93,7 @@ pub(super) struct Desk {
     pub(super) clerk: Clerk,
     timers: Timers,
     games: DashMap<GameId, Arc<Mutex<Option<Live>>>>,
-    seats: DashMap<PlayerId, GameId>,
+    seats: Seats,
     tasks: TaskTracker,
     stopping: CancellationToken,
 }
@@ -113,7 +114,7 @@ impl Games {
         let stopping = CancellationToken::new();
         let (timers, queue) = timers(clock.clone());
         let clerk = clerk(store.clone(), Arc::clone(&app_version), &tasks);
-        let (games, seats) = (DashMap::new(), DashMap::new());
+        let (games, seats) = (DashMap::new(), Seats::default());
         let desk = Desk {
             store,
             clock,
@@ -227,11 +228,7 @@ impl Games {
     /// Returns everybody who sits in a live game, with the game.
     #[must_use]
     pub fn seated(&self) -> Vec<(PlayerId, GameId)> {
-        self.0
-            .seats
-            .iter()
-            .map(|seat| (*seat.key(), *seat.value()))
-            .collect()
+        self.0.seats.all()
     }
 
     /// Returns the notes kept under a name that follows no events: what a reader of something else than
@@ -241,10 +238,17 @@ impl Games {
         FeedNotes::named(self.0.store.clone(), name)
     }
 
-    /// Returns the live game that `player` is in.
+    /// Returns the live games that `player` is in: one at most, and a longform game beside it, which
+    /// comes last. Whose team is out is in none.
+    #[must_use]
+    pub fn games_of(&self, player: PlayerId) -> Vec<GameId> {
+        self.0.seats.of(player)
+    }
+
+    /// Returns the first of [these](Self::games_of).
     #[must_use]
     pub fn game_of(&self, player: PlayerId) -> Option<GameId> {
-        self.0.seats.get(&player).map(|game| *game)
+        self.games_of(player).first().copied()
     }
 
     /// Returns how many live games are in memory.
@@ -357,30 +361,14 @@ impl Games {
         let mut slot = shared.lock().await;
         let live = self.loaded(&mut slot, game).await?;
         let before = live.state().players();
-        let sits_down = self.sits_down(game, call, &act);
-        let result = self
-            .decide_and_append(
-                live,
-                game,
-                call,
-                &act,
-                sits_down.is_some_and(|seat| seat.busy),
-            )
-            .await;
+        let (sitting_down, mode) = sits_down(live.state(), call, &act);
+        let busy = mode.is_some_and(|mode| self.0.seats.keep(&sitting_down, mode, game));
+        let result = self.decide_and_append(live, game, call, &act, busy).await;
         if matches!(result, Ok(_) | Err(AskError::Rejected(_))) {
             self.let_partner_guess(live, game, call).await;
         }
         let state = live.shared();
-        if let Some(Seat {
-            player,
-            fresh: true,
-            ..
-        }) = sits_down
-            && !state.has_player(player)
-        {
-            self.0.seats.remove_if(&player, |_, seat| *seat == game);
-        }
-        self.settle(game, &before, &state);
+        self.settle(game, &[before, sitting_down].concat(), &state);
         if let Err(AskError::Rejected(rejection)) = &result {
             self.0.clerk.rejected(call, game, &state, &act, rejection);
         }
@@ -389,27 +377,6 @@ impl Games {
             events,
             state,
             repeated,
-        })
-    }
-
-    /// Keeps a seat for somebody who wants to take part, so that two games cannot both have them.
-    fn sits_down(&self, game: GameId, call: &Call, act: &Act) -> Option<Seat> {
-        let (
-            Act::Create { .. } | Act::Practice { .. } | Act::Join { .. },
-            By::Player { id: player, .. },
-        ) = (act, call.by)
-        else {
-            return None;
-        };
-        let mut fresh = false;
-        let seat = *self.0.seats.entry(player).or_insert_with(|| {
-            fresh = true;
-            game
-        });
-        Some(Seat {
-            player,
-            fresh,
-            busy: seat != game,
         })
     }
 
@@ -465,6 +432,9 @@ impl Games {
                 partners: self.earlier_partners(live.state(), guild, act).await?,
                 act: with_busy(act, busy),
             };
+            if busy && matches!(act, Act::Mode(_)) {
+                return Err(AskError::Rejected(Rejection::OthersBusy));
+            }
             let events = self.0.rules.decide(live.state(), command)?;
             if events.is_empty() {
                 return Ok((events, false));
@@ -604,15 +574,7 @@ impl Games {
 
     /// Brings what is kept beside a game in line with its state: seats, deadline, memory.
     fn settle(&self, game: GameId, before: &[PlayerId], state: &State) {
-        let mut sitting = state.players();
-        // Who left a running game is free for another, and the bot plays any number of games at once.
-        sitting.retain(|player| state.is_live() && state.has_player(*player) && *player != PARTNER);
-        for player in before.iter().filter(|player| !sitting.contains(player)) {
-            self.0.seats.remove_if(player, |_, seat| *seat == game);
-        }
-        for player in sitting {
-            self.0.seats.insert(player, game);
-        }
+        self.0.seats.settle(game, before, state);
         if !state.is_live() {
             self.0.games.remove(&game);
         }
@@ -673,20 +635,25 @@ impl Games {
     }
 }
 
-/// A seat kept for somebody who wants to take part.
-#[derive(Clone, Copy)]
-struct Seat {
-    player: PlayerId,
-    /// It was not theirs before.
-    fresh: bool,
-    /// They sit in another game.
-    busy: bool,
+/// Returns who takes a seat by this act, in a game of which mode.
+fn sits_down(state: &State, call: &Call, act: &Act) -> (Vec<PlayerId>, Option<Mode>) {
+    match (act, call.by) {
+        (Act::Create { config, .. }, By::Player { id, .. }) => (vec![id], Some(config.mode())),
+        (Act::Practice { .. }, By::Player { id, .. }) => (vec![id], Some(Mode::TwoPlayer)),
+        (Act::Join { .. }, By::Player { id, .. }) => (vec![id], mode_of(state)),
+        (Act::Mode(mode), _) => (state.players(), Some(*mode)),
+        _ => (Vec::new(), None),
+    }
 }
 
 /// Returns the players whose words the rules look at for this act.
 fn whose_words(state: &State, call: &Call, act: &Act) -> Vec<PlayerId> {
     let mut players = match act.itself() {
         Act::Practice { .. } | Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => {
+            state.players()
+        }
+        // The clock opens the next round.
+        Act::Tick if matches!(mode_of(state), Some(Mode::Knockout | Mode::Longform)) => {
             state.players()
         }
         _ => return Vec::new(),
@@ -697,6 +664,10 @@ fn whose_words(state: &State, call: &Call, act: &Act) -> Vec<PlayerId> {
     // The bot has said nothing before: what it says in one game must not depend on others.
     players.retain(|player| *player != PARTNER);
     players
+}
+
+fn mode_of(state: &State) -> Option<Mode> {
+    state.table().map(|table| table.config.mode())
 }
 
 fn concerns(state: &State, by: By) -> bool {

@@ -15,6 +15,7 @@ mod live;
 mod partner;
 mod people;
 mod record;
+mod seats;
 mod timers;
 
 pub use call::{Answer, AskError, Call, Origin};

@@ -9,12 +9,12 @@ use super::{Encoded, Event, Upcaster, json};
 use crate::game::event::{
     AdminActed, CommandRejected, DmDeliveryFailed, EventQuarantined, GameAbandoned, GameCancelled,
     GameCompleted, GameCreated, GameFaulted, GameModeChanged, GamePaused, GameRecovered,
-    GameResumed, GameSettingsChanged, GameStarted, GiveUpProposed, GuessAbandoned, GuessProcessed,
-    GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LongformDayEnded, PlayerInvited,
-    PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatusChanged, PlayersReminded,
-    ProjectionRebuilt, RaceTimeExpired, RecoveryFailed, RecoveryStarted, RoundEnded, RoundStarted,
-    SubscriptionResumed, SubscriptionStalled, SystemFault, TeamEliminated, TeamEntered,
-    TeamWithdrawn,
+    GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped, GiveUpProposed, GuessAbandoned,
+    GuessProcessed, GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LongformDayEnded,
+    PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatusChanged,
+    PlayersReminded, ProjectionRebuilt, RaceTimeExpired, RecoveryFailed, RecoveryStarted,
+    RoundEnded, RoundStarted, SubscriptionResumed, SubscriptionStalled, SystemFault,
+    TeamEliminated, TeamEntered, TeamWithdrawn,
 };
 use crate::game::roster::event::{
     PlayerTeamChanged, TeamCreated, TeamDormant, TeamInvitationAccepted, TeamInvitationCancelled,
@@ -116,6 +116,7 @@ catalogue! {
         GuessAbandoned = "guess_abandoned",
         RoundEnded = "round_ended",
         GiveUpProposed = "give_up_proposed",
+        GiveUpDropped = "give_up_dropped",
         KnockoutRoundCompleted = "knockout_round_completed",
         RaceTimeExpired = "race_time_expired",
         PlayersReminded = "players_reminded",

@@ -43,7 +43,8 @@ pub fn help(topic: Option<&str>) -> String {
             .to_owned(),
         Some("guess") => "**Guessing**\n\
              Write your word to me by DM, use `/guess`, or press Guess: all three are the same. Nobody sees it before both have guessed. \
-             `/words` shows your pair and the words you may not use; `/giveup`, or the words \"give up\" by DM, gives the round up."
+             `/words` shows your pair and the words you may not use; `/giveup`, or the words \"give up\" by DM, gives the round up. In knockout and longform your partner is asked first. \
+             In a longform game and another one at once, plain words go to the pair shown last, and Guess to the pair above it."
             .to_owned(),
         Some("commands") => "**Commands**\n\
              `/game new`, `join`, `leave`, `mode`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end\n\

@@ -5,11 +5,15 @@
 //! Does not know: where a message goes, and who may read it.
 
 mod admin;
+mod elimination;
 mod help;
+mod knockout;
 mod lobby;
+mod longform;
 mod message;
 mod modes;
 mod names;
+mod pages;
 mod phrase;
 mod play;
 mod practice;
@@ -22,10 +26,21 @@ pub use admin::{
     Health, admin_game, health, in_a_server, managers_only, no_such_version, operators_only,
     steered,
 };
+pub use elimination::{
+    asks_partner, forfeited, give_up_asked, give_up_asked_in_channel, give_up_dropped, out,
+    plays_on_in_channel, standings,
+};
 pub use help::{TOPICS, help, rules};
+pub use knockout::{
+    knockout_attempt, knockout_deal, knockout_round_begins, knockout_round_over, knockout_summary,
+};
 pub use lobby::{declined, host_now, invitation, lobby, odd_one_out, status_line};
+pub use longform::{
+    day_begins, day_over, leaves, longform_attempt, longform_deal, reminder, reminder_in_channel,
+    stays,
+};
 pub use message::{Button, Control, Message, Style, modal};
-pub use modes::round_title;
+pub use modes::{round_short, round_title};
 pub use names::{Names, plain};
 pub use phrase::pair;
 pub use play::{
@@ -36,7 +51,8 @@ pub use practice::{practice_completed, practice_result};
 pub use race::{race_deal, race_result, race_result_for, race_resumed};
 pub use reply::{
     Did, did, failed, fault, may_not_write, no_game_here, not_over, old_button, partner_is_bot,
-    press_again, rejected, unknown_command, unknown_mode, unreadable_game,
+    plain_words_go_to, press_again, rejected, unknown_command, unknown_mode, unreadable_game,
+    went_to,
 };
 pub use result::{abandoned, cancelled, closed, completed, final_card};
 pub use status::status;

@@ -8,6 +8,8 @@ mod longform;
 mod race;
 mod two_player;
 
+use super::knockout::knockout_status;
+use super::longform::longform_status;
 use super::names::Names;
 use super::race::race_status;
 use crate::game::event::{GameCompleted, Outcome};
@@ -42,15 +44,43 @@ pub(super) fn terms(config: &ModeConfig) -> String {
 pub fn round_title(round: u32, config: &ModeConfig) -> String {
     match config.rounds() {
         Some(rounds) => format!("Round {round} of {rounds}"),
+        None if config.mode() == Mode::Longform => format!("Day {round}"),
         None => format!("Round {round}"),
+    }
+}
+
+/// Names a round without saying of how many.
+#[must_use]
+pub fn round_short(round: u32, mode: Mode) -> String {
+    match mode {
+        Mode::Longform => format!("Day {round}"),
+        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => format!("Round {round}"),
+    }
+}
+
+/// Says in which round, or on which day, within a sentence.
+pub(super) fn in_round(round: u32, config: &ModeConfig) -> String {
+    match config {
+        ModeConfig::Longform(_) => format!("on day {round}"),
+        _ => format!("in round {round}"),
+    }
+}
+
+/// Names a round within a sentence.
+pub(super) fn round_name(round: u32, config: &ModeConfig) -> String {
+    match config {
+        ModeConfig::Longform(_) => format!("day {round}"),
+        _ => format!("round {round}"),
     }
 }
 
 /// Tells how each team stands in a running game; none where every mode says the same.
 pub(super) fn status(running: &Running, names: &Names) -> Option<String> {
     match &running.table.config {
+        ModeConfig::Knockout(config) => Some(knockout_status(running, config, names)),
+        ModeConfig::Longform(_) => Some(longform_status(running, names)),
         ModeConfig::Race(_) | ModeConfig::GolfRace(_) => Some(race_status(running, names)),
-        ModeConfig::TwoPlayer(_) | ModeConfig::Knockout(_) | ModeConfig::Longform(_) => None,
+        ModeConfig::TwoPlayer(_) => None,
     }
 }
 

@@ -39,14 +39,7 @@ pub fn deal(
 #[must_use]
 pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) -> Message {
     let [first, second] = &processed.submissions;
-    let said = format!(
-        "Attempt {}: {} said **{}**, {} said **{}**.",
-        processed.attempt,
-        names.of(first.player_id),
-        first.word,
-        names.of(second.player_id),
-        second.word,
-    );
+    let said = said(processed, names);
     let game = state.table().map(|table| table.game_id);
     match (processed.match_kind, game) {
         (Some(kind), _) => {
@@ -86,6 +79,19 @@ pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) 
         }
         (None, None) => Message::text(said),
     }
+}
+
+/// Tells what both said.
+pub(super) fn said(processed: &GuessProcessed, names: &Names) -> String {
+    let [first, second] = &processed.submissions;
+    format!(
+        "Attempt {}: {} said **{}**, {} said **{}**.",
+        processed.attempt,
+        names.of(first.player_id),
+        first.word,
+        names.of(second.player_id),
+        second.word,
+    )
 }
 
 /// Writes the DM that says a round ended after its last attempt.
@@ -201,15 +207,10 @@ pub fn not_reachable(game: GameId, users: &[u64]) -> Message {
          Or allow DMs from members of this server in its privacy settings.",
         called.join(", ")
     );
-    let message = Message {
+    Message {
         pings: users.to_vec(),
-        ..Message::text(text)
-    };
-    message.button(Action::Guess, game, Style::Primary).button(
-        Action::MyWords,
-        game,
-        Style::Secondary,
-    )
+        ..play_here(text, game)
+    }
 }
 
 /// Says to one partner that the other cannot be reached.
@@ -240,8 +241,16 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
         .team_of(player)
         .and_then(|team| Some((team, team.line.as_ref()?)));
     let (Some((team, line)), State::Running(running)) = (open, state) else {
+        let team = state.team_of(player);
         let phase = match state {
             State::New | State::Lobby(_) => "The game has not started yet",
+            State::Running(_) if team.is_some_and(|team| !team.is_in()) => "Your team is out",
+            State::Running(_) if team.is_some_and(Team::has_matched) => {
+                "Your team has matched and waits for the others"
+            }
+            State::Running(_) if team.is_some_and(Team::is_spent) => {
+                "Your team has no attempt left and waits for the others"
+            }
             State::Running(_) => "No round is open for you right now",
             State::Finished(_) => "The game is over",
         };
@@ -276,8 +285,8 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
         _ => round_lines(team, round_with_word),
     };
     let text = format!(
-        "{before}**Round {}, attempt {}** with {partner}\n{}\n{next}\nNot allowed, in any form:\nUsed in this round: {used}\nYour recent words: {recent}",
-        line.round,
+        "{before}**{}, attempt {}** with {partner}\n{}\n{next}\nNot allowed, in any form:\nUsed in this round: {used}\nYour recent words: {recent}",
+        modes::round_short(line.round, running.table.config.mode()),
         line.attempt,
         pair(&line.pair),
     );
@@ -288,4 +297,11 @@ pub(super) fn guess_buttons(text: String, game: GameId, round: u32) -> Message {
     Message::text(text)
         .button(Action::Guess, game, Style::Primary)
         .button(Action::GiveUp { round }, game, Style::Secondary)
+}
+
+/// Puts the buttons of who plays in the channel under a text.
+pub(super) fn play_here(text: String, game: GameId) -> Message {
+    Message::text(text)
+        .button(Action::Guess, game, Style::Primary)
+        .button(Action::MyWords, game, Style::Secondary)
 }

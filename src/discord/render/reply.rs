@@ -1,7 +1,7 @@
 //! What somebody is told who asked for something.
 
 use super::message::Message;
-use crate::game::Rejection;
+use crate::game::{Mode, Rejection};
 use crate::host::AskError;
 
 /// Something that was done.
@@ -33,6 +33,12 @@ pub enum Did {
     ModeSet,
     /// The round was given up.
     GaveUp,
+    /// The partner is asked whether to give up.
+    AskedToGiveUp,
+    /// The partner is given way to: the team is out.
+    AgreedToGiveUp,
+    /// Nobody gives up.
+    KeptPlaying,
 }
 
 /// Says what was done; `anew` is false when all was as asked already.
@@ -63,6 +69,12 @@ pub fn did(what: Did, anew: bool) -> Message {
         }
         (Did::ModeSet, false) => "That is its mode already.",
         (Did::GaveUp, _) => "You gave the round up.",
+        (Did::AskedToGiveUp, true) => "I ask your partner: giving up takes both of you.",
+        (Did::AskedToGiveUp, false) => {
+            "I asked your partner already. Without their yes within 60 seconds you two play on."
+        }
+        (Did::AgreedToGiveUp, _) => "You agree, so your team gives up.",
+        (Did::KeptPlaying, _) => "You two play on; I tell your partner.",
     })
 }
 
@@ -90,6 +102,20 @@ pub fn rejected(rejection: &Rejection) -> String {
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
     })
+}
+
+/// Says which of two games somebody's word went to.
+#[must_use]
+pub fn went_to(mode: Mode) -> String {
+    format!("This went to your {mode} game.")
+}
+
+/// Says which of two games somebody's plain words go to.
+#[must_use]
+pub fn plain_words_go_to(mode: Mode) -> String {
+    format!(
+        "You are in two games, and I took that for your {mode} game. For the other one, press Guess under its pair."
+    )
 }
 
 /// Says that nothing fits a command that names no game.

@@ -4,6 +4,7 @@
 
 use std::fmt::Write;
 
+use super::elimination::standings;
 use super::message::Message;
 use super::modes;
 use super::names::Names;
@@ -20,6 +21,12 @@ use crate::game::{Mode, ModeConfig};
 /// Writes the result of a game that was played to its end.
 #[must_use]
 pub fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
+    if matches!(
+        finished.table.config,
+        ModeConfig::Knockout(_) | ModeConfig::Longform(_)
+    ) {
+        return Message::text(standings(finished, event, names).join("\n"));
+    }
     let config = &finished.table.config;
     if matches!(config, ModeConfig::Race(_) | ModeConfig::GolfRace(_)) {
         return race_result(finished, event, names);

@@ -81,6 +81,20 @@ pub struct GiveUpProposed {
     pub expires_at: Ts,
 }
 
+/// A wish to give up came to nothing: the partner said no, or nothing in time, or it was taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GiveUpDropped {
+    /// In which round.
+    pub round: u32,
+    /// Whose team.
+    pub team_id: TeamId,
+    /// Who wanted to.
+    pub proposed_by: PlayerId,
+    /// Who dropped it; none when the time ran out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PlayerId>,
+}
+
 /// Why a team went out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

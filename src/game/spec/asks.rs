@@ -101,6 +101,10 @@ pub(super) fn gives_up(player: PlayerId) -> (By, Act) {
     asks(player, Act::GiveUp)
 }
 
+pub(super) fn keeps_playing(player: PlayerId) -> (By, Act) {
+    asks(player, Act::KeepPlaying)
+}
+
 /// The program looks at the clock.
 pub(super) const fn clock_strikes() -> (By, Act) {
     (By::Program, Act::Tick)

@@ -324,6 +324,54 @@ fn the_partner_confirms_within_60_seconds_or_asks_anew() {
 }
 
 #[test]
+fn a_wish_to_give_up_expires_after_60_seconds_and_that_is_a_fact() {
+    let mut game = knockout(3);
+    let [one, other] = players(1);
+    game.at_ms(1_000).asks(gives_up(one));
+    assert_eq!(due_at(game.state()), Some(later(minute(0), 61_000)));
+    game.strikes_at_ms(60_999).then_kinds(&[]);
+    game.strikes_at_ms(61_000).then_kinds(&["GiveUpDropped"]);
+    assert_eq!(due_at(game.state()), Some(later(minute(0), LIMIT_MS)));
+    game.is_refused(keeps_playing(other), &Rejection::NoWish);
+}
+
+#[test]
+fn a_pause_moves_the_end_of_a_wish_to_give_up() {
+    let host = players(0)[0];
+    let mut game = knockout(3);
+    game.asks(gives_up(players(1)[0]))
+        .at_ms(30_000)
+        .asks(pauses(host))
+        .strikes_at_ms(100_000)
+        .then_kinds(&[]);
+    game.asks(resumes(host))
+        .strikes_at_ms(129_999)
+        .then_kinds(&[]);
+    game.strikes_at_ms(130_000).then_kinds(&["GiveUpDropped"]);
+}
+
+#[test]
+fn the_partner_may_say_no_and_the_asker_may_take_it_back() {
+    for who_drops in [0, 1] {
+        let mut game = knockout(3);
+        let [one, other] = players(1);
+        game.is_refused(keeps_playing(one), &Rejection::NoWish);
+        game.asks(gives_up(one))
+            .asks(keeps_playing(players(1)[who_drops]))
+            .then_kinds(&["GiveUpDropped"]);
+        game.asks(gives_up(other)).then_kinds(&["GiveUpProposed"]);
+        assert_eq!(out(&game), []);
+    }
+}
+
+#[test]
+fn a_match_ends_the_wish_to_give_up() {
+    let mut game = knockout(3);
+    game.asks(gives_up(players(1)[0])).matches(1);
+    assert_eq!(due_at(game.state()), Some(later(minute(0), LIMIT_MS)));
+}
+
+#[test]
 fn a_player_who_leaves_forfeits_for_the_team() {
     let mut game = knockout(3);
     game.half_guesses(1).asks(presses_leave(players(1)[1]));
@@ -333,6 +381,17 @@ fn a_player_who_leaves_forfeits_for_the_team() {
     assert_eq!(result.outcome, RoundOutcome::Eliminated);
     // A forfeit does not count towards the quota: one of two that matched goes as well.
     assert_eq!(out(&game).len(), 1);
+}
+
+#[test]
+fn who_matched_and_then_left_makes_no_team_out_that_has_no_attempts_left() {
+    let mut game = knockout(4);
+    game.matches(0).asks(presses_leave(players(0)[0]));
+    game.misses(1, 12).misses(2, 12);
+    assert_eq!(out(&game), []);
+    game.misses(3, 12);
+    assert!(round_completed(&game).replayed);
+    assert_eq!(round_completed(&game).advancing, [id(1), id(2), id(3)]);
 }
 
 #[test]

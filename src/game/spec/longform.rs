@@ -202,6 +202,22 @@ fn the_turnover_is_revealed_in_steps_and_then_the_next_day_begins() {
 }
 
 #[test]
+fn those_who_leave_are_revealed_the_worst_last() {
+    let mut game = longform(4);
+    game.misses(0, 1).misses(1, 3).matches(3);
+    game.strikes_at_ms(DAY_MS);
+    let order: Vec<_> = leaving(&game).into_iter().map(|(team, _)| team).collect();
+    assert_eq!(order, [id(1), id(0), id(2)]);
+
+    let mut game = longform(3);
+    game.at_ms(9_000).matches_on(0, 2);
+    game.at_ms(10_000).matches_on(1, 2).matches(2);
+    game.strikes_at_ms(DAY_MS);
+    let order: Vec<_> = leaving(&game).into_iter().map(|(team, _)| team).collect();
+    assert_eq!(order, [id(0), id(1)]);
+}
+
+#[test]
 fn the_last_team_wins() {
     let mut game = longform(3);
     game.matches(0)
@@ -239,6 +255,25 @@ fn giving_up_forfeits_the_team_after_the_partner_confirms() {
         .then_kinds(&["GuessAbandoned", "TeamEliminated"]);
     game.asks(presses_leave(players(1)[0]));
     assert_eq!(game.completed().winners, [id(0)]);
+}
+
+#[test]
+fn a_wish_to_give_up_expires_after_60_seconds() {
+    let mut game = longform(3);
+    game.asks(gives_up(players(2)[0]));
+    assert_eq!(due_at(game.state()), Some(later(minute(0), 60_000)));
+    game.strikes_at_ms(60_000).then_kinds(&["GiveUpDropped"]);
+    assert_eq!(due_at(game.state()), Some(later(minute(0), DAY_MS / 2)));
+}
+
+#[test]
+fn who_leaves_together_shares_a_place_though_a_team_that_stays_leaves_meanwhile() {
+    let mut game = longform(4);
+    game.matches(0).matches(1).strikes_at_ms(DAY_MS);
+    game.strikes_at_ms(DAY_MS + STEP_MS)
+        .asks(presses_leave(players(1)[0]));
+    game.strikes_at_ms(DAY_MS + 2 * STEP_MS);
+    game.then_places(&[1, 2, 2, 2]);
 }
 
 #[test]

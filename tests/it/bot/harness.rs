@@ -54,13 +54,23 @@ impl Bot {
         bot
     }
 
+    /// Starts the bot with a clock of its own.
+    pub(crate) async fn start_by(discord: &Discord, home: &Home, clock: Clock) -> Self {
+        let bot = Self::launch_by(discord, home, clock);
+        discord.bot_ready().await;
+        bot
+    }
+
     /// Starts the bot and does not wait.
     pub(crate) fn launch(discord: &Discord, home: &Home, seed: u64) -> Self {
+        Self::launch_by(discord, home, Clock::seeded(seed))
+    }
+
+    fn launch_by(discord: &Discord, home: &Home, clock: Clock) -> Self {
         let config = config(discord, home);
         let stop = CancellationToken::new();
         let token = BotToken::new(config.token.as_deref().unwrap());
         let stopped = stop.clone();
-        let clock = Clock::seeded(seed);
         let clock_of_bot = clock.clone();
         let task = tokio::spawn(async move { serve(&config, &token, clock_of_bot, stopped).await });
         Self { stop, task, clock }
@@ -74,13 +84,16 @@ impl Bot {
 }
 
 /// How the bot's answers in DMs begin, where they are no events of a game that go to both partners.
-const ANSWERS: [&str; 6] = [
+const ANSWERS: [&str; 9] = [
     "Got it",
     "You gave",
     "Here we go",
     "All right",
     "I asked them",
     "The game is off.",
+    "I ask your partner",
+    "You agree",
+    "You two play on",
 ];
 
 /// Puts a page into an order that does not depend on time, without what comes when it comes: edits of
@@ -204,4 +217,19 @@ fn config(discord: &Discord, home: &Home) -> Config {
         _ => None,
     })
     .unwrap()
+}
+
+/// Leaves out of a page what came in the DMs of others than these: partners are told the same.
+pub(crate) fn seen_by(page: &str, people: &[&str]) -> String {
+    let mut shown = true;
+    let lines = page.lines().filter(|line| {
+        if !line.starts_with("    ") {
+            let place = line
+                .strip_prefix("  ")
+                .and_then(|effect| effect.split_once("'s DM  "));
+            shown = place.is_none_or(|(name, _)| people.contains(&name));
+        }
+        shown
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -1,5 +1,7 @@
 //! Nobody learns a partner's word before the attempt is complete, nor anybody else a word of a live game.
 
+mod teams;
+
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -72,6 +74,17 @@ impl MakeWriter<'_> for Log {
     }
 }
 
+/// Captures whatever is logged on this thread, for as long as the guard lives.
+fn log_all() -> (Log, tracing::subscriber::DefaultGuard) {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .finish();
+    (log, tracing::subscriber::set_default(subscriber))
+}
+
 struct Game<'a> {
     discord: &'a Discord,
     chance: Clock,
@@ -117,7 +130,7 @@ impl Game<'_> {
     }
 
     #[track_caller]
-    fn assert_hidden(&self, word: &str, from: &[&User]) {
+    fn assert_hidden<'u>(&self, word: &str, from: impl IntoIterator<Item = &'u User>) {
         for user in from {
             let shown = self.discord.every_byte_shown_to(user);
             let leak = shown.iter().find(|shown| shown.text.contains(word));
@@ -128,13 +141,7 @@ impl Game<'_> {
 
 #[tokio::test]
 async fn a_word_reaches_nobody_before_both_have_guessed() {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(log.clone())
-        .finish();
-    let _logging = tracing::subscriber::set_default(subscriber);
+    let (log, _logging) = log_all();
     let (discord, home) = (Discord::start().await, Home::new());
     discord.guild("tavern").channel("lounge");
     let bot = Bot::start(&discord, &home).await;
@@ -174,7 +181,7 @@ async fn a_word_reaches_nobody_before_both_have_guessed() {
                 let answer = if attempt == 3 { secret } else { game.fresh() };
                 game.guess(first, secret).await;
                 game.pry(second).await;
-                game.assert_hidden(secret, &[partner, &cat, &mia]);
+                game.assert_hidden(secret, [partner, &cat, &mia]);
                 game.guess(second, answer).await;
                 for name in ["ana", "ben"] {
                     dm_holds(&discord, name, &format!("{second} said **{answer}**")).await;
@@ -185,7 +192,7 @@ async fn a_word_reaches_nobody_before_both_have_guessed() {
                 }
                 // The result of a game names what was matched.
                 if (round, attempt) != (2, 3) {
-                    game.assert_hidden(secret, &[&cat, &mia]);
+                    game.assert_hidden(secret, [&cat, &mia]);
                 }
             }
         }
@@ -199,7 +206,7 @@ async fn a_word_reaches_nobody_before_both_have_guessed() {
 
     // Words that were not matched are in no result: they never leave the team.
     for word in RARE.iter().filter(|word| !matched.contains(*word)) {
-        game.assert_hidden(word, &[&cat, &mia]);
+        game.assert_hidden(word, [&cat, &mia]);
     }
     let logged = log.text();
     assert!(logged.contains("plays"), "the log is captured");

@@ -125,9 +125,9 @@ async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can
         Send me one word that links them.
         [Guess] [Give up]
     ana: /game new mode:two_player in #lounge
-      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it.
+      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     ana: /practice in #lounge
-      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it.
+      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game is paused. `/game resume` goes on.
       ana's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.

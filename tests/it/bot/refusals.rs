@@ -330,7 +330,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
     ana: /game new mode:two_player partner:@ben in #garden
-      #garden  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it.
+      #garden  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     cat: /game new mode:two_player partner:@ben in #garden
       #garden  GameBot → cat only: The lobby is open in this channel. Press Start when all have joined.
       #garden  GameBot (pings ben): **A two-player game is open**, hosted by cat.
@@ -342,7 +342,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ben: /game join in #garden
       #garden  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
     ben: /game join in #lounge
-      #lounge  GameBot → ben only: You are in another game already. Finish or leave that one first: `/game status` shows it.
+      #lounge  GameBot → ben only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     dan: /game join in #garden
       #garden  GameBot → dan only: All 2 seats are taken. `/game new` opens another game.
     cat: /game start in #garden

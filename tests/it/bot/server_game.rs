@@ -277,7 +277,7 @@ async fn everybody_can_look_things_up_at_any_time() {
         The host or a manager can pause, resume and cancel: `/game pause`, `/game resume`, `/game cancel`.
     cat: /help topic:guess in #lounge
       #lounge  GameBot → cat only: **Guessing**
-        Write your word to me by DM, use `/guess`, or press Guess: all three are the same. Nobody sees it before both have guessed. `/words` shows your pair and the words you may not use; `/giveup`, or the words "give up" by DM, gives the round up.
+        Write your word to me by DM, use `/guess`, or press Guess: all three are the same. Nobody sees it before both have guessed. `/words` shows your pair and the words you may not use; `/giveup`, or the words "give up" by DM, gives the round up. In knockout and longform your partner is asked first. In a longform game and another one at once, plain words go to the pair shown last, and Guess to the pair above it.
     cat: /help topic:commands in #lounge
       #lounge  GameBot → cat only: **Commands**
         `/game new`, `join`, `leave`, `mode`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end

@@ -60,7 +60,7 @@ pub(crate) use self::gateway::GatewayScript;
 use self::net::{CuttableListener, Wire};
 pub(crate) use self::people::{Channel, Guild, User};
 pub(crate) use self::transcript::{Entry, Kind, Stamp};
-pub(crate) use self::view::Seen;
+pub(crate) use self::view::{Seen, View};
 pub(crate) use self::world::Rules;
 use self::world::World;
 

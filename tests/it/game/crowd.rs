@@ -43,6 +43,7 @@ fn any_stir() -> impl Strategy<Value = Stir> {
     let act = prop_oneof![
         8 => word.clone().prop_map(|place| Act::Guess(PROMPTS[place].to_owned())),
         4 => Just(Act::GiveUp),
+        1 => Just(Act::KeepPlaying),
         1 => Just(Act::Leave),
         1 => Just(Act::Pause),
         2 => Just(Act::Resume),

@@ -73,6 +73,8 @@ struct Watch {
     seats: BTreeMap<PlayerId, Counts>,
     teams: BTreeMap<TeamId, Side>,
     n_rounds: u32,
+    /// The places announced to those who leave a day of longform together.
+    announced: BTreeMap<TeamId, u32>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -224,12 +226,24 @@ impl Watch {
                 let of_team = side.is_some_and(|side| side.players.contains(&proposed.by));
                 must(of_team, "a player gives up for their own team")?;
             }
+            GameEvent::GiveUpDropped(dropped) => {
+                self.in_play()?;
+                let side = self.teams.get(&dropped.team_id);
+                let of_team = |player| side.is_some_and(|side| side.players.contains(&player));
+                let by_team = dropped.by.is_none_or(of_team);
+                must(
+                    of_team(dropped.proposed_by) && by_team,
+                    "a wish to give up is its own team's",
+                )?;
+            }
             GameEvent::TeamEliminated(gone) => {
                 let n_in = self.n_in();
                 must(n_in > 1, "the last team does not go out")?;
+                // Who leaves together shares a place, whoever else gives up in the meantime.
+                let announced = self.announced.get(&gone.team_id);
                 must(
-                    gone.place as usize <= n_in,
-                    "a place lies behind those still in",
+                    announced.map_or(gone.place as usize <= n_in, |place| *place == gone.place),
+                    "a place lies behind those still in, or is the one announced",
                 )?;
                 let side = self.teams.get_mut(&gone.team_id);
                 let side = side.ok_or("the team entered")?;
@@ -256,6 +270,13 @@ impl Watch {
                 must(ended.day == self.n_rounds, "the day follows")?;
                 let n_left = self.n_in() - ended.eliminated.len();
                 must(n_left > 0, "a day never removes everyone")?;
+                for exit in &ended.eliminated {
+                    must(
+                        exit.place as usize == n_left + 1,
+                        "who leaves together is placed behind those who stay",
+                    )?;
+                    self.announced.insert(exit.team_id, exit.place);
+                }
             }
             GameEvent::RaceTimeExpired(expired) => {
                 self.in_play()?;

@@ -108,6 +108,7 @@ fn any_act() -> impl Strategy<Value = Act> {
         3 => Just(Act::Resume),
         1 => Just(Act::Cancel),
         2 => Just(Act::GiveUp),
+        1 => Just(Act::KeepPlaying),
         1 => any::<bool>().prop_map(opening),
     ]
 }

@@ -7,13 +7,13 @@ use gamebot::game::event::{
     AbandonReason, AbandonedReason, AdminActed, CancelReason, CommandRejected, DmDeliveryFailed,
     DmKind, Elimination, EliminationReason, EventQuarantined, Frozen, GameAbandoned, GameCancelled,
     GameCompleted, GameCreated, GameFaulted, GameModeChanged, GamePaused, GameRecovered,
-    GameResumed, GameSettingsChanged, GameStarted, GiveUpProposed, GuessAbandoned, GuessProcessed,
-    GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LeaveReason, LongformDayEnded,
-    LongformExit, MovedDeadline, Outcome, Phase, PlayerInvited, PlayerJoined, PlayerLeft,
-    PlayerRegistered, PlayerStatus, PlayerStatusChanged, PlayersReminded, ProjectionRebuilt,
-    RaceTimeExpired, RecoveryFailed, RecoveryStarted, Remedy, RoundDetail, RoundEndReason,
-    RoundEnded, RoundStarted, SubscriptionResumed, SubscriptionStalled, SystemFault,
-    TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
+    GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped, GiveUpProposed, GuessAbandoned,
+    GuessProcessed, GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LeaveReason,
+    LongformDayEnded, LongformExit, MovedDeadline, Outcome, Phase, PlayerInvited, PlayerJoined,
+    PlayerLeft, PlayerRegistered, PlayerStatus, PlayerStatusChanged, PlayersReminded,
+    ProjectionRebuilt, RaceTimeExpired, RecoveryFailed, RecoveryStarted, Remedy, RoundDetail,
+    RoundEndReason, RoundEnded, RoundStarted, SubscriptionResumed, SubscriptionStalled,
+    SystemFault, TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
 };
 use gamebot::game::shape::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
@@ -153,7 +153,7 @@ fn lobby() -> [GameEvent; 10] {
     ]
 }
 
-fn rounds() -> [GameEvent; 11] {
+fn rounds() -> [GameEvent; 12] {
     [
         GameEvent::RoundStarted(RoundStarted {
             round: 1,
@@ -205,6 +205,12 @@ fn rounds() -> [GameEvent; 11] {
             team_id: team(),
             by: ANA,
             expires_at: second(90),
+        }),
+        GameEvent::GiveUpDropped(GiveUpDropped {
+            round: 2,
+            team_id: team(),
+            proposed_by: ANA,
+            by: Some(BEN),
         }),
         GameEvent::KnockoutRoundCompleted(KnockoutRoundCompleted {
             round: 2,

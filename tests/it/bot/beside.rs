@@ -1,0 +1,133 @@
+//! A longform game beside another one: which of the two a word goes to.
+
+use super::harness::{Bot, Home, dm_holds, played, seen_by};
+use crate::discord::Discord;
+
+#[tokio::test]
+async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, #garden, ana, ben, cat, dan, eve, fay, ivy
+            ana: /game new mode:longform in #garden
+            expect ben sees "hosted by ana"
+            at once: ben presses Join in #garden & cat presses Join in #garden & dan presses Join in #garden
+            at once: eve presses Join in #garden & fay presses Join in #garden
+            expect ana sees "Players (6 of 24)"
+            ana presses Start in #garden
+            "#,
+        )
+        .await;
+    for name in ["ana", "ben", "cat", "dan", "eve", "fay"] {
+        dm_holds(&discord, name, "day 1").await;
+    }
+    let view = discord.user("ana").sees();
+    let deal = &view.newest("day 1** with").unwrap().text;
+    let partner = ["ben", "cat", "dan", "eve", "fay"]
+        .into_iter()
+        .find(|name| deal.contains(&format!("with {name}")))
+        .unwrap();
+    // Ivy is in no game: ana plays with her beside the longform game.
+    let scene = r#"
+        ana: /game new mode:two_player partner:@ivy rounds:1 in #lounge
+        expect ivy sees "A two-player game is open"
+        ivy presses Join in #lounge
+        ana presses Start in #lounge
+        expect ana sees "Round 1 of 1"
+        ana dms "zeppelin"
+        ana: /game new mode:race in #lounge
+        ana: /game new mode:longform in #lounge
+        ana presses Guess in #garden
+        ana submits word:pelican
+        PARTNER dms "walrus"
+        expect ana sees "Attempt 2:"
+        -- Now the pair of the longform game is the one shown last.
+        ana dms "ocelot"
+        ana dms "kazoo"
+        ana: /words in dm
+        ivy dms "igloo"
+        expect ana sees "**zeppelin** + **igloo**"
+        ana: /guess word:gazebo in #lounge
+        ana: /giveup in #lounge
+        expect ivy sees "game is over"
+        expect ana sees "game is over"
+        -- One game is left, and words need no telling apart.
+        ana dms "jukebox"
+        expect ana sees "is in: **ocelot**"
+        "#
+    .replace("PARTNER", partner);
+    let page = played(&discord, &scene, &[("ana", "game is over")]).await;
+
+    insta::assert_snapshot!(seen_by(&page, &["ana"]).replace(partner, "partner"), @r#"
+    ana: /game new mode:two_player partner:@ivy rounds:1 in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+      #lounge  GameBot (pings ivy): **A two-player game is open**, hosted by ana.
+        1 round, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        Players (1 of 2): ana
+        Asked to play: @ivy
+        Press Join to take part. The words come by DM.
+        [Join] [Leave] [Start] [Cancel]
+    ivy presses [Join] in #lounge
+      #lounge  GameBot → ivy only: You are in. When the host starts the game, your words come by DM.
+    ana presses [Start] in #lounge
+      #lounge  GameBot → ana only: The game has started. The words come by DM.
+      ana's DM  GameBot: **Round 1 of 1** with ivy
+        **omelet** + **lagoon**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana dms "zeppelin"
+      ana's DM  GameBot: Got it: **zeppelin**. Now it is ivy's turn. This went to your two-player game.
+    ana: /game new mode:race in #lounge
+      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
+    ana: /game new mode:longform in #lounge
+      #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
+    ana presses [Guess] in #garden
+      #garden  ana gets the box "Day 1, attempt 1": soup + chain: ____
+    ana submits word:pelican in #garden
+      #garden  GameBot → ana only: Got it: **pelican**. Now it is partner's turn.
+    partner dms "walrus"
+      ana's DM  GameBot: Attempt 1: ana said **pelican**, partner said **walrus**.
+        No match. Attempt 2: **pelican** + **walrus**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana dms "ocelot"
+      ana's DM  GameBot: Got it: **ocelot**. Now it is partner's turn. This went to your longform game.
+    ana dms "kazoo"
+      ana's DM  GameBot: Your guess for this attempt is in: **ocelot**. It cannot be changed; now it is your partner's turn. You are in two games, and I took that for your longform game. For the other one, press Guess under its pair.
+    ana: /words in ana's DM
+      ana's DM  GameBot: **Day 1, attempt 2** with partner
+        **pelican** + **walrus**
+        Your guess is in: **ocelot**. Now it is partner's turn.
+        Not allowed, in any form:
+        Used in this round: pelican, walrus
+        Your recent words: pelican
+        [Guess] [Give up]
+    ivy dms "igloo"
+      ana's DM  GameBot: Attempt 1: ana said **zeppelin**, ivy said **igloo**.
+        No match. Attempt 2: **zeppelin** + **igloo**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana: /guess word:gazebo in #lounge
+      #lounge  GameBot → ana only: Got it: **gazebo**. Now it is ivy's turn. This went to your two-player game.
+    ana: /giveup in #lounge
+      #lounge  GameBot → ana only: You gave the round up.
+      #lounge  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
+        ana & ivy: 12 attempts in 1 round, 0 perfect, {duration}
+        Round 1: given up, counts as 12 attempts
+        `/game new` opens another.
+        [Rematch]
+      ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
+    ana dms "jukebox"
+      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
+        ana & ivy: 12 attempts in 1 round, 0 perfect, {duration}
+        Round 1: given up, counts as 12 attempts
+        `/game new` opens another.
+      ana's DM  GameBot: Your guess for this attempt is in: **ocelot**. It cannot be changed; now it is your partner's turn.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}

@@ -1,0 +1,253 @@
+//! Giving up where it takes both partners: asked, confirmed, refused, expired.
+
+use std::time::Duration;
+
+use super::harness::{Bot, Home, played, seen_by};
+use super::knockout::four_teams_start;
+use crate::discord::Discord;
+
+/// How long the partner has to agree.
+const WISH: Duration = Duration::from_mins(1);
+
+#[tokio::test]
+async fn giving_up_takes_both_partners() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    four_teams_start(&discord, "knockout").await;
+
+    let mut page = played(
+        &discord,
+        r#"
+        -- Asked by button, refused.
+        ana presses Give up in dm
+        expect cat sees "ana wants to give up"
+        expect ana sees "Without a yes"
+        ana: /giveup in #lounge
+        cat presses Keep playing in dm
+        expect ana sees "wants to play on"
+        -- Asked in words, taken back.
+        cat dms "give up"
+        expect ana sees "cat wants to give up"
+        expect cat sees "Without a yes"
+        cat presses Keep playing in dm
+        expect ana sees "plays on after all"
+        -- Asked by command, and nobody says anything.
+        ana: /giveup in #lounge
+        expect cat sees "ana wants to give up"
+        expect ana sees "Without a yes"
+        "#,
+        &[],
+    )
+    .await;
+    bot.clock.advance(WISH);
+    page += "\n";
+    page += &played(
+        &discord,
+        "",
+        &[
+            ("ana", "did not answer"),
+            ("cat", "60 seconds to agree are over"),
+        ],
+    )
+    .await;
+    page += "\n";
+    page += &played(
+        &discord,
+        r#"
+        -- The question is over, so this asks anew.
+        cat presses Keep playing in dm
+        ana dms "give up"
+        expect cat sees "ana wants to give up"
+        expect ana sees "Without a yes"
+        cat presses Give up in dm
+        expect ivy sees "are out (gave up)"
+        ana dms "zeppelin"
+        "#,
+        &[("ana", "Your team is out"), ("cat", "Your team is out")],
+    )
+    .await;
+
+    insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @r#"
+    ana presses [Give up] in ana's DM
+      ana's DM  GameBot: I ask your partner: giving up takes both of you.
+      ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+        [Keep playing]
+      cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
+        Attempt 1: **soup** + **chain**
+        [Give up] [Keep playing]
+    ana: /giveup in #lounge
+      #lounge  GameBot → ana only: I asked your partner already. Without their yes within {duration} you two play on.
+    cat presses [Keep playing] in cat's DM
+      ana's DM  GameBot: cat wants to play on, so you two do. Attempt 1: **soup** + **chain**
+        [Guess] [Give up]
+      cat's DM  GameBot: You two play on; I tell your partner.
+    cat dms "give up"
+      ana's DM  GameBot: **cat wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
+        Attempt 1: **soup** + **chain**
+        [Give up] [Keep playing]
+      cat's DM  GameBot: I ask ana: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+        [Keep playing]
+    cat presses [Keep playing] in cat's DM
+      ana's DM  GameBot: cat plays on after all. Attempt 1: **soup** + **chain**
+        [Guess] [Give up]
+      cat's DM  GameBot: You two play on; I tell your partner.
+    ana: /giveup in #lounge
+      #lounge  GameBot → ana only: I ask your partner: giving up takes both of you.
+      ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+        [Keep playing]
+      cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
+        Attempt 1: **soup** + **chain**
+        [Give up] [Keep playing]
+      ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
+        [Guess] [Give up]
+      cat's DM  GameBot: The {duration} to agree are over, so you two play on. Attempt 1: **soup** + **chain**
+        [Guess] [Give up]
+    cat presses [Keep playing] in cat's DM
+      cat's DM  GameBot: Nobody in your team asks to give up right now. Your round goes on: `/words` shows it.
+    ana dms "give up"
+      ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+        [Keep playing]
+      cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
+        Attempt 1: **soup** + **chain**
+        [Give up] [Keep playing]
+    cat presses [Give up] in cat's DM
+      #lounge  GameBot: **ana & cat** are out (gave up).
+      ana's DM  GameBot: **Your team is out** in round 1 (gave up). Place 4 of 4.
+        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+      cat's DM  GameBot: You agree, so your team gives up.
+      cat's DM  GameBot: **Your team is out** in round 1 (gave up). Place 4 of 4.
+        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+    ana dms "zeppelin"
+      ana's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play(
+            r"
+            guild tavern: #lounge, ana, ben, cat, dan, eve, fay, gus, hal, ivy
+            cat closes dms
+            ",
+        )
+        .await;
+    let scene = r#"
+        ana: /game new mode:longform in #lounge
+        expect ben sees "hosted by ana"
+        at once: ben presses Join in #lounge & cat presses Join in #lounge & dan presses Join in #lounge
+        at once: eve presses Join in #lounge & fay presses Join in #lounge
+        at once: gus presses Join in #lounge & hal presses Join in #lounge
+        expect ana sees "Players (8 of 24)"
+        ana presses Start in #lounge
+        expect ivy sees "my DMs do not reach you"
+        "#;
+    played(&discord, scene, &[("ana", "day 1")]).await;
+
+    let page = played(
+        &discord,
+        r#"
+        ana presses Give up in dm
+        expect ivy sees "ana wants to give up"
+        expect ana sees "Without a yes"
+        ivy presses Keep playing in #lounge
+        cat presses Keep playing in #lounge
+        expect ana sees "wants to play on"
+        cat: /giveup in #lounge
+        expect ana sees "cat wants to give up"
+        ana presses Keep playing in dm
+        expect ivy sees "nobody gives up"
+        ana presses Give up in dm
+        expect ana sees "Without a yes"
+        "#,
+        &[],
+    )
+    .await;
+    let mut page = page;
+    bot.clock.advance(WISH);
+    page += "\n";
+    page += &played(&discord, "", &[("ana", "did not answer")]).await;
+    bot.clock.advance(Duration::from_hours(12));
+    page += "\n";
+    page += &played(
+        &discord,
+        r#"expect ivy sees "Half of day 1""#,
+        &[("ana", "Half of day 1")],
+    )
+    .await;
+    page += "\n";
+    page += &played(
+        &discord,
+        r#"
+        ana presses Give up in dm
+        expect ivy sees "ana wants to give up"
+        expect ana sees "Without a yes"
+        cat presses Give up in #lounge
+        expect ivy sees "are out (gave up)"
+        "#,
+        &[("ana", "Your team is out")],
+    )
+    .await;
+
+    insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @r#"
+    ana presses [Give up] in ana's DM
+      #lounge  GameBot (pings cat): @cat, ana wants to give up: your team would be out. Do you agree? Without a yes from cat within {duration} you two play on.
+        [Give up] [Keep playing]
+      ana's DM  GameBot: I ask your partner: giving up takes both of you.
+      ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+        [Keep playing]
+    ivy presses [Keep playing] in #lounge
+      #lounge  GameBot → ivy only: You are not in this game. `/game status` shows who is.
+    cat presses [Keep playing] in #lounge
+      #lounge  GameBot → cat only: You two play on; I tell your partner.
+      ana's DM  GameBot: cat wants to play on, so you two do. Attempt 1: **soup** + **chain**
+        [Guess] [Give up]
+    cat: /giveup in #lounge
+      #lounge  GameBot → cat only: I ask ana: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+        [Keep playing]
+      ana's DM  GameBot: **cat wants to give up.** Your team would be out of the longform game. Do you agree? Without your yes within {duration} ({time}) you two play on.
+        Attempt 1: **soup** + **chain**
+        [Give up] [Keep playing]
+    ana presses [Keep playing] in ana's DM
+      #lounge  GameBot (pings cat): @cat, nobody gives up: your team plays on. My words shows your pair.
+        [Guess] [My words]
+      ana's DM  GameBot: You two play on; I tell your partner.
+    ana presses [Give up] in ana's DM
+      #lounge  GameBot (pings cat): @cat, ana wants to give up: your team would be out. Do you agree? Without a yes from cat within {duration} you two play on.
+        [Give up] [Keep playing]
+      ana's DM  GameBot: I ask your partner: giving up takes both of you.
+      ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+        [Keep playing]
+      #lounge  GameBot (pings cat): @cat, nobody gives up: your team plays on. My words shows your pair.
+        [Guess] [My words]
+      ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
+        [Guess] [Give up]
+      #lounge  GameBot (pings cat): @cat: **Half of day 1 is over**: it ends {time}. Your team has not matched yet. My words shows your pair.
+        [Guess] [My words]
+      ana's DM  GameBot: **Half of day 1 is over**: it ends {time}. Your team has not matched yet.
+        Attempt 1: **soup** + **chain**
+        [Guess] [Give up]
+    ana presses [Give up] in ana's DM
+      #lounge  GameBot (pings cat): @cat, ana wants to give up: your team would be out. Do you agree? Without a yes from cat within {duration} you two play on.
+        [Give up] [Keep playing]
+      ana's DM  GameBot: I ask your partner: giving up takes both of you.
+      ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+        [Keep playing]
+    cat presses [Give up] in #lounge
+      #lounge  GameBot → cat only: **Your team is out** on day 1 (gave up).
+        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+      #lounge  GameBot: **ana & cat** are out (gave up).
+      ana's DM  GameBot: **Your team is out** on day 1 (gave up).
+        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}

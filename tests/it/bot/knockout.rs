@@ -1,0 +1,417 @@
+//! An evening of knockout, as each person saw it.
+
+use std::time::Duration;
+
+use super::harness::{Bot, Home, played, seen_by};
+use crate::discord::Discord;
+
+/// The pause between two rounds.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// The limit of a round.
+const ROUND: Duration = Duration::from_mins(5);
+
+/// Opens and starts a game of four teams with three attempts a round: ana & cat, ben & dan, eve & fay,
+/// gus & hal. Ivy looks on.
+pub(crate) async fn four_teams_start(discord: &Discord, mode: &str) -> String {
+    let scene = format!(
+        r#"
+        guild tavern: #lounge, ana, ben, cat, dan, eve, fay, gus, hal, ivy
+        ana: /game new mode:{mode} in #lounge
+        expect ben sees "hosted by ana"
+        at once: ben presses Join in #lounge & cat presses Join in #lounge & dan presses Join in #lounge
+        at once: eve presses Join in #lounge & fay presses Join in #lounge
+        at once: gus presses Join in #lounge & hal presses Join in #lounge
+        expect ana sees "Players (8 of 24)"
+        "#
+    );
+    discord.play(&scene).await;
+    if mode == "knockout" {
+        discord
+            .play("ana: /game settings attempts:3 in #lounge")
+            .await;
+    }
+    let begins = if mode == "knockout" {
+        "Round 1"
+    } else {
+        "day 1"
+    };
+    let all = ["ana", "ben", "cat", "dan", "eve", "fay", "gus", "hal"].map(|name| (name, begins));
+    played(discord, "ana presses Start in #lounge", &all).await
+}
+
+#[tokio::test]
+async fn four_teams_play_knockout_until_one_is_left() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    let mut page = four_teams_start(&discord, "knockout").await;
+
+    page += "\n";
+    page += &played(
+        &discord,
+        r#"
+        ana dms "zeppelin"
+        cat dms "zeppelin"
+        expect cat sees "A match!"
+        expect ana sees "A match!"
+        ivy: /game status in #lounge
+        ben dms "pelican"
+        dan dms "walrus"
+        expect ben sees "Attempt 2:"
+        expect dan sees "Attempt 2:"
+        dan dms "ocelot"
+        ben dms "ocelots"
+        expect ben sees "A match!"
+        expect dan sees "A match!"
+        gus dms "kazoo"
+        hal dms "kazoo"
+        expect gus sees "A match!"
+        expect hal sees "A match!"
+        eve dms "igloo"
+        fay dms "gazebo"
+        expect eve sees "Attempt 2:"
+        expect fay sees "Attempt 2:"
+        eve dms "jukebox"
+        fay dms "jukebox"
+        expect ivy sees "round 1 is over"
+        "#,
+        &[
+            ("ana", "Next round"),
+            ("ben", "Next round"),
+            ("cat", "Next round"),
+            ("dan", "Next round"),
+            ("gus", "Next round"),
+            ("hal", "Next round"),
+            ("eve", "Your team is out"),
+            ("fay", "Your team is out"),
+        ],
+    )
+    .await;
+    insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "eve", "gus", "ivy"]), @r#"
+    ana presses [Start] in #lounge
+      #lounge  GameBot → ana only: The game has started. The words come by DM.
+      ana's DM  GameBot: **Round 1** with cat: 4 teams, and at least 1 goes out.
+        **soup** + **chain**
+        Send me one word that links them.
+        The round ends {time}; you have 3 attempts.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Round 1** with dan: 4 teams, and at least 1 goes out.
+        **soup** + **chain**
+        Send me one word that links them.
+        The round ends {time}; you have 3 attempts.
+        [Guess] [Give up]
+      eve's DM  GameBot: **Round 1** with fay: 4 teams, and at least 1 goes out.
+        **soup** + **chain**
+        Send me one word that links them.
+        The round ends {time}; you have 3 attempts.
+        [Guess] [Give up]
+      gus's DM  GameBot: **Round 1** with hal: 4 teams, and at least 1 goes out.
+        **soup** + **chain**
+        Send me one word that links them.
+        The round ends {time}; you have 3 attempts.
+        [Guess] [Give up]
+    ana dms "zeppelin"
+      ana's DM  GameBot: Got it: **zeppelin**. Now it is cat's turn.
+    cat dms "zeppelin"
+      ana's DM  GameBot: Attempt 1: ana said **zeppelin**, cat said **zeppelin**.
+        **A match!** Round 1 is done in 1 attempt, perfect.
+        Still at it: 3 other teams. The round ends {time} at the latest.
+    ivy: /game status in #lounge
+      #lounge  GameBot → ivy only: **A knockout game is running**, round 1 ends {time}.
+        4 teams, and at least 1 goes out.
+        hal & gus: attempt 1, still to guess: hal, gus
+        ana & cat: matched, 1 attempt
+        ben & dan: attempt 1, still to guess: ben, dan
+        fay & eve: attempt 1, still to guess: fay, eve
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+    ben dms "pelican"
+      ben's DM  GameBot: Got it: **pelican**. Now it is dan's turn.
+    dan dms "walrus"
+      ben's DM  GameBot: Attempt 1: ben said **pelican**, dan said **walrus**.
+        No match. Attempt 2: **pelican** + **walrus**
+        Send me one word that links them.
+        [Guess] [Give up]
+    dan dms "ocelot"
+    ben dms "ocelots"
+      ben's DM  GameBot: Attempt 2: dan said **ocelot**, ben said **ocelots**.
+        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
+        Your way: soup + chain, pelican + walrus, then **ocelot** = **ocelots**.
+        Still at it: 2 other teams. The round ends {time} at the latest.
+    gus dms "kazoo"
+      gus's DM  GameBot: Got it: **kazoo**. Now it is hal's turn.
+    hal dms "kazoo"
+      gus's DM  GameBot: Attempt 1: gus said **kazoo**, hal said **kazoo**.
+        **A match!** Round 1 is done in 1 attempt, perfect.
+        Still at it: 1 other team. The round ends {time} at the latest.
+    eve dms "igloo"
+      eve's DM  GameBot: Got it: **igloo**. Now it is fay's turn.
+    fay dms "gazebo"
+      eve's DM  GameBot: Attempt 1: eve said **igloo**, fay said **gazebo**.
+        No match. Attempt 2: **igloo** + **gazebo**
+        Send me one word that links them.
+        [Guess] [Give up]
+    eve dms "jukebox"
+      eve's DM  GameBot: Got it: **jukebox**. Now it is fay's turn.
+    fay dms "jukebox"
+      #lounge  GameBot: **Knockout: round 1 is over** after {duration}. The pair was **soup** + **chain**.
+        **ana & cat**: in, 1 attempt: **zeppelin**
+        **hal & gus**: in, 1 attempt: **kazoo**
+        **ben & dan**: in, 2 attempts: pelican + walrus, then **ocelot** = **ocelots**
+        **fay & eve**: out (matched, but behind the others): igloo + gazebo, then **jukebox**
+        Next round {time}: 3 teams, and at least 1 goes out.
+      ana's DM  GameBot: **Round 1 is over, and you are in.** Out: fay & eve (matched, but behind the others).
+        Next round {time}: 3 teams, and at least 1 goes out.
+      ben's DM  GameBot: **Round 1 is over, and you are in.** Out: fay & eve (matched, but behind the others).
+        Next round {time}: 3 teams, and at least 1 goes out.
+      eve's DM  GameBot: Attempt 2: eve said **jukebox**, fay said **jukebox**.
+        **A match!** Round 1 is done in 2 attempts.
+        Your way: soup + chain, igloo + gazebo, then **jukebox**.
+      eve's DM  GameBot: **Your team is out** in round 1 (matched, but behind the others). Place 4 of 4.
+        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+      gus's DM  GameBot: **Round 1 is over, and you are in.** Out: fay & eve (matched, but behind the others).
+        Next round {time}: 3 teams, and at least 1 goes out.
+    "#);
+
+    bot.clock.advance(PAUSE);
+    page = played(
+        &discord,
+        "",
+        &["ana", "ben", "cat", "dan", "gus", "hal"].map(|name| (name, "Round 2")),
+    )
+    .await;
+    page += "\n";
+    page += &played(
+        &discord,
+        r#"
+        eve dms "hello"
+        ben dms "haiku"
+        dan dms "obelisk"
+        expect ben sees "Attempt 2:"
+        expect dan sees "Attempt 2:"
+        ben dms "papyrus"
+        dan dms "rhubarb"
+        expect ben sees "Attempt 3:"
+        expect dan sees "Attempt 3:"
+        ben dms "tapioca"
+        dan dms "ukulele"
+        expect ben sees "no attempt is left"
+        expect dan sees "no attempt is left"
+        ben: /words in dm
+        ben dms "yodel"
+        ana dms "abacus"
+        cat dms "abacus"
+        expect ben sees "Your team is out"
+        expect dan sees "Your team is out"
+        expect ana sees "A match!"
+        expect cat sees "A match!"
+        gus: /game status in #lounge
+        gus dms "bagpipe"
+        hal dms "bagpipe"
+        expect ivy sees "round 2 is over"
+        "#,
+        &["ana", "cat", "gus", "hal"].map(|name| (name, "Round 2 is over")),
+    )
+    .await;
+    insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "eve", "gus", "ivy"]), @r#"
+      ana's DM  GameBot: **Round 2** with cat: 3 teams, and at least 1 goes out.
+        **diploma** + **magic**
+        Send me one word that links them.
+        The round ends {time}; you have 3 attempts.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Round 2** with dan: 3 teams, and at least 1 goes out.
+        **diploma** + **magic**
+        Send me one word that links them.
+        The round ends {time}; you have 3 attempts.
+        [Guess] [Give up]
+      gus's DM  GameBot: **Round 2** with hal: 3 teams, and at least 1 goes out.
+        **diploma** + **magic**
+        Send me one word that links them.
+        The round ends {time}; you have 3 attempts.
+        [Guess] [Give up]
+    eve dms "hello"
+      eve's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+    ben dms "haiku"
+      ben's DM  GameBot: Got it: **haiku**. Now it is dan's turn.
+    dan dms "obelisk"
+      ben's DM  GameBot: Attempt 1: ben said **haiku**, dan said **obelisk**.
+        No match. Attempt 2: **haiku** + **obelisk**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ben dms "papyrus"
+      ben's DM  GameBot: Got it: **papyrus**. Now it is dan's turn.
+    dan dms "rhubarb"
+      ben's DM  GameBot: Attempt 2: ben said **papyrus**, dan said **rhubarb**.
+        No match. Attempt 3: **papyrus** + **rhubarb**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ben dms "tapioca"
+      ben's DM  GameBot: Got it: **tapioca**. Now it is dan's turn.
+    dan dms "ukulele"
+      ben's DM  GameBot: Attempt 3: ben said **tapioca**, dan said **ukulele**.
+        No match, and no attempt is left. Your team is out as soon as another one matches; if none does, the round is played again with all.
+        Still at it: 2 other teams. The round ends {time} at the latest.
+    ben: /words in ben's DM
+      ben's DM  GameBot: Your team has no attempt left and waits for the others. Your words of late, which you may not use again in any form: pelican, ocelots, haiku, papyrus, tapioca
+    ben dms "yodel"
+      ben's DM  GameBot: No round is open for you right now. `/game status` shows where the game is.
+    ana dms "abacus"
+      ana's DM  GameBot: Got it: **abacus**. Now it is cat's turn.
+    cat dms "abacus"
+      ana's DM  GameBot: Attempt 1: ana said **abacus**, cat said **abacus**.
+        **A match!** Round 2 is done in 1 attempt, perfect.
+        Still at it: 1 other team. The round ends {time} at the latest.
+      ben's DM  GameBot: **Your team is out** in round 2 (no match in 3 attempts). Place 3 of 4.
+        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+    gus: /game status in #lounge
+      #lounge  GameBot → gus only: **A knockout game is running**, round 2 ends {time}.
+        3 teams, and at least 1 goes out.
+        hal & gus: attempt 1, still to guess: hal, gus
+        ana & cat: matched, 1 attempt
+        Out: ben & dan (round 2), fay & eve (round 1)
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+    gus dms "bagpipe"
+      gus's DM  GameBot: Got it: **bagpipe**. Now it is hal's turn.
+    hal dms "bagpipe"
+      #lounge  GameBot: **Knockout: round 2 is over** after {duration}. The pair was **diploma** + **magic**.
+        **hal & gus**: in, 1 attempt: **bagpipe**
+        **ana & cat**: in, 1 attempt: **abacus**
+        **ben & dan**: out (no match in 3 attempts): haiku + obelisk, papyrus + rhubarb, tapioca + ukulele
+        Next round {time}: 2 teams, and at least 1 goes out.
+      ana's DM  GameBot: **Round 2 is over, and you are in.** Out: ben & dan (no match in 3 attempts).
+        Next round {time}: 2 teams, and at least 1 goes out.
+      gus's DM  GameBot: Attempt 1: gus said **bagpipe**, hal said **bagpipe**.
+        **A match!** Round 2 is done in 1 attempt, perfect.
+      gus's DM  GameBot: **Round 2 is over, and you are in.** Out: ben & dan (no match in 3 attempts).
+        Next round {time}: 2 teams, and at least 1 goes out.
+    "#);
+
+    bot.clock.advance(PAUSE);
+    page = played(
+        &discord,
+        "",
+        &["ana", "cat", "gus", "hal"].map(|name| (name, "**Round 3**")),
+    )
+    .await;
+    bot.clock.advance(ROUND);
+    page += "\n";
+    page += &played(
+        &discord,
+        "",
+        &["ana", "cat", "gus", "hal"].map(|name| (name, "Round 3 is over")),
+    )
+    .await;
+    bot.clock.advance(PAUSE);
+    page += "\n";
+    page += &played(
+        &discord,
+        "",
+        &["ana", "cat", "gus", "hal"].map(|name| (name, "**Round 4**")),
+    )
+    .await;
+    page += "\n";
+    page += &played(
+        &discord,
+        r#"
+        ana dms "dynamo"
+        cat dms "dynamo"
+        expect ana sees "A match!"
+        expect cat sees "A match!"
+        gus dms "giraffe"
+        hal: /game status in #lounge
+        "#,
+        &[],
+    )
+    .await;
+    bot.clock.advance(ROUND);
+    page += "\n";
+    page += &played(
+        &discord,
+        "",
+        &["ana", "ben", "cat", "dan", "eve", "fay", "gus", "hal"]
+            .map(|name| (name, "game is over")),
+    )
+    .await;
+    page += "\n";
+    page += &played(&discord, "ivy: /game status in #lounge", &[]).await;
+    insta::assert_snapshot!(seen_by(&page, &["ana", "eve", "gus", "ivy"]), @r#"
+      ana's DM  GameBot: **Round 3** with cat: 2 teams, and at least 1 goes out.
+        **school** + **burrito**
+        Send me one word that links them.
+        The round ends {time}; you have 3 attempts.
+        [Guess] [Give up]
+      gus's DM  GameBot: **Round 3** with hal: 2 teams, and at least 1 goes out.
+        **school** + **burrito**
+        Send me one word that links them.
+        The round ends {time}; you have 3 attempts.
+        [Guess] [Give up]
+      #lounge  GameBot: **Knockout: round 3 is over** after {duration}. The pair was **school** + **burrito**.
+        **hal & gus**: no match, no attempt
+        **ana & cat**: no match, no attempt
+        Nobody matched. A round never puts everybody out, so nobody goes, and it is played again with another pair: {time}. If nobody matches again, the game ends without a winner.
+      ana's DM  GameBot: **Round 3 is over.** Nobody matched. A round never puts everybody out, so nobody goes, and it is played again with another pair: {time}. If nobody matches again, the game ends without a winner.
+      gus's DM  GameBot: **Round 3 is over.** Nobody matched. A round never puts everybody out, so nobody goes, and it is played again with another pair: {time}. If nobody matches again, the game ends without a winner.
+      ana's DM  GameBot: **Round 4** with cat, in place of the last one: 2 teams, and at least 1 goes out.
+        **prize** + **frame**
+        Send me one word that links them.
+        The round ends {time}; you have 3 attempts.
+        [Guess] [Give up]
+      gus's DM  GameBot: **Round 4** with hal, in place of the last one: 2 teams, and at least 1 goes out.
+        **prize** + **frame**
+        Send me one word that links them.
+        The round ends {time}; you have 3 attempts.
+        [Guess] [Give up]
+    ana dms "dynamo"
+      ana's DM  GameBot: Got it: **dynamo**. Now it is cat's turn.
+    cat dms "dynamo"
+      ana's DM  GameBot: Attempt 1: ana said **dynamo**, cat said **dynamo**.
+        **A match!** Round 4 is done in 1 attempt, perfect.
+        Still at it: 1 other team. The round ends {time} at the latest.
+    gus dms "giraffe"
+      gus's DM  GameBot: Got it: **giraffe**. Now it is hal's turn.
+    hal: /game status in #lounge
+      #lounge  GameBot → hal only: **A knockout game is running**, round 4 ends {time}.
+        2 teams, and at least 1 goes out.
+        hal & gus: attempt 1, still to guess: hal
+        ana & cat: matched, 1 attempt
+        Out: ben & dan (round 2), fay & eve (round 1)
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+      #lounge  GameBot: **Knockout: round 4 is over** after {duration}. The pair was **prize** + **frame**.
+        **ana & cat**: in, 1 attempt: **dynamo**
+        **hal & gus**: out (no match in time), no attempt
+      #lounge  GameBot: **The knockout game is over: ana & cat won** after 4 rounds and {duration}.
+        **1.** ana & cat: matched 3 of 4 rounds, 3 attempts, 3 perfect; best round 1 (1), worst round 3 (no match).
+        **2.** hal & gus, out in round 4 (no match in time): matched 2 of 4 rounds, 2 attempts, 2 perfect; best round 1 (1), worst round 3 (no match).
+        **3.** ben & dan, out in round 2 (no match in 3 attempts): matched 1 of 2 rounds, 5 attempts, 0 perfect; best round 1 (2), worst round 2 (no match).
+        **4.** fay & eve, out in round 1 (matched, but behind the others): matched 1 of 1 round, 2 attempts, 0 perfect.
+        `/game new` opens another.
+        [Rematch]
+      ana's DM  GameBot: **The knockout game is over: ana & cat won** after 4 rounds and {duration}.
+        **1.** ana & cat: matched 3 of 4 rounds, 3 attempts, 3 perfect; best round 1 (1), worst round 3 (no match).
+        **2.** hal & gus, out in round 4 (no match in time): matched 2 of 4 rounds, 2 attempts, 2 perfect; best round 1 (1), worst round 3 (no match).
+        **3.** ben & dan, out in round 2 (no match in 3 attempts): matched 1 of 2 rounds, 5 attempts, 0 perfect; best round 1 (2), worst round 2 (no match).
+        **4.** fay & eve, out in round 1 (matched, but behind the others): matched 1 of 1 round, 2 attempts, 0 perfect.
+        `/game new` opens another.
+      eve's DM  GameBot: **The knockout game is over: ana & cat won** after 4 rounds and {duration}.
+        **1.** ana & cat: matched 3 of 4 rounds, 3 attempts, 3 perfect; best round 1 (1), worst round 3 (no match).
+        **2.** hal & gus, out in round 4 (no match in time): matched 2 of 4 rounds, 2 attempts, 2 perfect; best round 1 (1), worst round 3 (no match).
+        **3.** ben & dan, out in round 2 (no match in 3 attempts): matched 1 of 2 rounds, 5 attempts, 0 perfect; best round 1 (2), worst round 2 (no match).
+        **4.** fay & eve, out in round 1 (matched, but behind the others): matched 1 of 1 round, 2 attempts, 0 perfect.
+        `/game new` opens another.
+      gus's DM  GameBot: **Your team is out** in round 4 (no match in time). Place 2 of 4.
+      gus's DM  GameBot: **The knockout game is over: ana & cat won** after 4 rounds and {duration}.
+        **1.** ana & cat: matched 3 of 4 rounds, 3 attempts, 3 perfect; best round 1 (1), worst round 3 (no match).
+        **2.** hal & gus, out in round 4 (no match in time): matched 2 of 4 rounds, 2 attempts, 2 perfect; best round 1 (1), worst round 3 (no match).
+        **3.** ben & dan, out in round 2 (no match in 3 attempts): matched 1 of 2 rounds, 5 attempts, 0 perfect; best round 1 (2), worst round 2 (no match).
+        **4.** fay & eve, out in round 1 (matched, but behind the others): matched 1 of 1 round, 2 attempts, 0 perfect.
+        `/game new` opens another.
+    ivy: /game status in #lounge
+      #lounge  GameBot → ivy only: No game fits here. `/game new` opens one; the option `game` names another.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}

@@ -1,0 +1,375 @@
+//! A longform game over some days, as each person saw it.
+
+use std::time::Duration;
+
+use super::harness::{Bot, Home, played, seen_by};
+use super::knockout::four_teams_start;
+use crate::discord::Discord;
+
+const HOUR: Duration = Duration::from_hours(1);
+
+/// How long each step of the turnover waits for the one before.
+const STEP: Duration = Duration::from_secs(3);
+
+const ALL: [&str; 8] = ["ana", "ben", "cat", "dan", "eve", "fay", "gus", "hal"];
+
+#[tokio::test]
+async fn four_teams_play_longform_over_days() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    let mut page = four_teams_start(&discord, "longform").await;
+    // Day 1: two teams match, one tries, one sleeps.
+    page += "\n";
+    page += &played(
+        &discord,
+        r#"
+        ana dms "zeppelin"
+        cat dms "zeppelin"
+        expect cat sees "A match!"
+        expect ana sees "A match!"
+        ben dms "pelican"
+        dan dms "walrus"
+        expect ben sees "Attempt 2:"
+        expect dan sees "Attempt 2:"
+        dan dms "ocelot"
+        ben dms "ocelot"
+        expect ben sees "A match!"
+        expect dan sees "A match!"
+        eve dms "igloo"
+        fay dms "gazebo"
+        expect eve sees "Attempt 2:"
+        expect fay sees "Attempt 2:"
+        fay dms "kazoo"
+        "#,
+        &[],
+    )
+    .await;
+    bot.clock.advance(12 * HOUR);
+    page += "\n";
+    page += &played(
+        &discord,
+        "",
+        &["eve", "fay", "gus", "hal"].map(|name| (name, "Half of day 1")),
+    )
+    .await;
+    bot.clock.advance(10 * HOUR);
+    page += "\n";
+    page += &played(
+        &discord,
+        "ivy: /game status in #lounge",
+        &["eve", "fay", "gus", "hal"].map(|name| (name, "90 percent")),
+    )
+    .await;
+    bot.clock.advance(2 * HOUR);
+    page += "\n";
+    page += &played(
+        &discord,
+        "ivy: /game status in #lounge",
+        &["ana", "ben", "cat", "dan"].map(|name| (name, "Day 1 is over")),
+    )
+    .await;
+    bot.clock.advance(STEP);
+    page += "\n";
+    page += &played(
+        &discord,
+        "",
+        &["eve", "fay"].map(|name| (name, "Your team is out")),
+    )
+    .await;
+    bot.clock.advance(STEP);
+    page += "\n";
+    page += &played(
+        &discord,
+        "",
+        &["gus", "hal"].map(|name| (name, "Your team is out")),
+    )
+    .await;
+    bot.clock.advance(STEP);
+    page += "\n";
+    page += &played(
+        &discord,
+        "",
+        &["ana", "ben", "cat", "dan"].map(|name| (name, "day 2")),
+    )
+    .await;
+    insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "eve", "fay", "gus", "ivy"]), @r#"
+    ana presses [Start] in #lounge
+      #lounge  GameBot → ana only: The game has started. The words come by DM.
+      ana's DM  GameBot: **Longform, day 1** with cat: 4 teams are in.
+        **soup** + **chain**
+        Send me one word that links them, as often as it takes; fewer attempts rank better.
+        The day ends {time}.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Longform, day 1** with dan: 4 teams are in.
+        **soup** + **chain**
+        Send me one word that links them, as often as it takes; fewer attempts rank better.
+        The day ends {time}.
+        [Guess] [Give up]
+      eve's DM  GameBot: **Longform, day 1** with fay: 4 teams are in.
+        **soup** + **chain**
+        Send me one word that links them, as often as it takes; fewer attempts rank better.
+        The day ends {time}.
+        [Guess] [Give up]
+      fay's DM  GameBot: **Longform, day 1** with eve: 4 teams are in.
+        **soup** + **chain**
+        Send me one word that links them, as often as it takes; fewer attempts rank better.
+        The day ends {time}.
+        [Guess] [Give up]
+      gus's DM  GameBot: **Longform, day 1** with hal: 4 teams are in.
+        **soup** + **chain**
+        Send me one word that links them, as often as it takes; fewer attempts rank better.
+        The day ends {time}.
+        [Guess] [Give up]
+    ana dms "zeppelin"
+      ana's DM  GameBot: Got it: **zeppelin**. Now it is cat's turn.
+    cat dms "zeppelin"
+      ana's DM  GameBot: Attempt 1: ana said **zeppelin**, cat said **zeppelin**.
+        **A match!** Day 1 is done for you in 1 attempt, perfect.
+        The day ends {time}; then I tell who leaves.
+    ben dms "pelican"
+      ben's DM  GameBot: Got it: **pelican**. Now it is dan's turn.
+    dan dms "walrus"
+      ben's DM  GameBot: Attempt 1: ben said **pelican**, dan said **walrus**.
+        No match. Attempt 2: **pelican** + **walrus**
+        Send me one word that links them.
+        [Guess] [Give up]
+    dan dms "ocelot"
+    ben dms "ocelot"
+      ben's DM  GameBot: Attempt 2: dan said **ocelot**, ben said **ocelot**.
+        **A match!** Day 1 is done for you in 2 attempts.
+        Your way: soup + chain, pelican + walrus, then **ocelot**.
+        The day ends {time}; then I tell who leaves.
+    eve dms "igloo"
+      eve's DM  GameBot: Got it: **igloo**. Now it is fay's turn.
+    fay dms "gazebo"
+      eve's DM  GameBot: Attempt 1: eve said **igloo**, fay said **gazebo**.
+        No match. Attempt 2: **igloo** + **gazebo**
+        Send me one word that links them.
+        [Guess] [Give up]
+      fay's DM  GameBot: Attempt 1: eve said **igloo**, fay said **gazebo**.
+        No match. Attempt 2: **igloo** + **gazebo**
+        Send me one word that links them.
+        [Guess] [Give up]
+    fay dms "kazoo"
+      fay's DM  GameBot: Got it: **kazoo**. Now it is eve's turn.
+      eve's DM  GameBot: **Half of day 1 is over**: it ends {time}. Your team has not matched yet.
+        Attempt 2: **igloo** + **gazebo**
+        [Guess] [Give up]
+      fay's DM  GameBot: **Half of day 1 is over**: it ends {time}. Your team has not matched yet.
+        Your guess is in; eve has not guessed yet.
+        [Guess] [Give up]
+      gus's DM  GameBot: **Half of day 1 is over**: it ends {time}. Your team has not matched yet.
+        Attempt 1: **soup** + **chain**
+        [Guess] [Give up]
+    ivy: /game status in #lounge
+      #lounge  GameBot → ivy only: **A longform game is running**, day 1 ends {time}.
+        hal & gus: attempt 1, still to guess: hal, gus
+        ana & cat: matched, 1 attempt
+        ben & dan: matched, 2 attempts
+        fay & eve: attempt 2, still to guess: eve
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+      eve's DM  GameBot: **90 percent of day 1 is over**: it ends {time}. Your team has not matched yet.
+        Attempt 2: **igloo** + **gazebo**
+        [Guess] [Give up]
+      fay's DM  GameBot: **90 percent of day 1 is over**: it ends {time}. Your team has not matched yet.
+        Your guess is in; eve has not guessed yet.
+        [Guess] [Give up]
+      gus's DM  GameBot: **90 percent of day 1 is over**: it ends {time}. Your team has not matched yet.
+        Attempt 1: **soup** + **chain**
+        [Guess] [Give up]
+    ivy: /game status in #lounge
+      #lounge  GameBot → ivy only: **A longform game is running**, day 1.
+        The next day begins {time}.
+        hal & gus
+        ana & cat
+        ben & dan
+        fay & eve
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+      #lounge  GameBot: **Longform: day 1 is over.** The pair was **soup** + **chain**.
+        In:
+        1. **ana & cat**: 1 attempt, perfect: **zeppelin**
+        2. **ben & dan**: 2 attempts: pelican + walrus, then **ocelot**
+        2 teams leave. Here it comes, the worst last …
+      ana's DM  GameBot: **Day 1 is over, and you are in**: place 1 of the day.
+        The next day begins {time}.
+      ben's DM  GameBot: **Day 1 is over, and you are in**: place 2 of the day.
+        The next day begins {time}.
+      #lounge  GameBot: Out: **fay & eve**: no match: igloo + gazebo
+      eve's DM  GameBot: **Your team is out** on day 1 (no match in time).
+        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+      fay's DM  GameBot: **Your team is out** on day 1 (no match in time).
+        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+      #lounge  GameBot: Out: **hal & gus**: no match, no attempt
+        2 teams are left. The next day begins {time}.
+      gus's DM  GameBot: **Your team is out** on day 1 (no match in time).
+        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+      #lounge  GameBot: **Longform: day 2 begins** with 2 teams: ana & cat, ben & dan. It ends {time}. The words are in your DMs.
+        [Guess] [My words]
+      ana's DM  GameBot: **Longform, day 2** with cat: 2 teams are in.
+        **diploma** + **magic**
+        Send me one word that links them, as often as it takes; fewer attempts rank better.
+        The day ends {time}.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Longform, day 2** with dan: 2 teams are in.
+        **diploma** + **magic**
+        Send me one word that links them, as often as it takes; fewer attempts rank better.
+        The day ends {time}.
+        [Guess] [Give up]
+    "#);
+    // Day 2: both match on the first attempt, so nobody leaves.
+    page = played(
+        &discord,
+        r#"
+        ana dms "bagpipe"
+        cat dms "bagpipe"
+        expect cat sees "A match!"
+        expect ana sees "A match!"
+        "#,
+        &[],
+    )
+    .await;
+    bot.clock.advance(HOUR);
+    page += "\n";
+    page += &played(
+        &discord,
+        r#"
+        ben dms "dynamo"
+        dan dms "dynamo"
+        expect ben sees "A match!"
+        expect dan sees "A match!"
+        "#,
+        &[],
+    )
+    .await;
+    bot.clock.advance(24 * HOUR);
+    page += "\n";
+    page += &played(
+        &discord,
+        "",
+        &["ana", "ben", "cat", "dan"].map(|name| (name, "Day 2 is over")),
+    )
+    .await;
+    bot.clock.advance(STEP);
+    page += "\n";
+    page += &played(
+        &discord,
+        "",
+        &["ana", "ben", "cat", "dan"].map(|name| (name, "day 3")),
+    )
+    .await;
+    // Day 3: the same again; the total time decides.
+    page += "\n";
+    page += &played(
+        &discord,
+        r#"
+        ana dms "giraffe"
+        cat dms "giraffe"
+        expect cat sees "A match!"
+        expect ana sees "A match!"
+        ben dms "iguana"
+        dan dms "iguana"
+        expect ben sees "A match!"
+        expect dan sees "A match!"
+        "#,
+        &[],
+    )
+    .await;
+    bot.clock.advance(24 * HOUR);
+    page += "\n";
+    page += &played(
+        &discord,
+        "",
+        &["ana", "cat"].map(|name| (name, "Day 3 is over")),
+    )
+    .await;
+    bot.clock.advance(STEP);
+    page += "\n";
+    page += &played(&discord, "", &ALL.map(|name| (name, "game is over"))).await;
+    insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "gus", "ivy"]), @r#"
+    ana dms "bagpipe"
+      ana's DM  GameBot: Got it: **bagpipe**. Now it is cat's turn.
+    cat dms "bagpipe"
+      ana's DM  GameBot: Attempt 1: ana said **bagpipe**, cat said **bagpipe**.
+        **A match!** Day 2 is done for you in 1 attempt, perfect.
+        The day ends {time}; then I tell who leaves.
+    ben dms "dynamo"
+      ben's DM  GameBot: Got it: **dynamo**. Now it is dan's turn.
+    dan dms "dynamo"
+      ben's DM  GameBot: Attempt 1: ben said **dynamo**, dan said **dynamo**.
+        **A match!** Day 2 is done for you in 1 attempt, perfect.
+        The day ends {time}; then I tell who leaves.
+      #lounge  GameBot: **Longform: day 2 is over.** The pair was **diploma** + **magic**.
+        All teams were equally good, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.
+        1. **ana & cat**: 1 attempt, perfect: **bagpipe**
+        1. **ben & dan**: 1 attempt, perfect: **dynamo**
+        The next day begins {time}.
+      ana's DM  GameBot: **Day 2 is over, and you are in**: place 1 of the day. All teams were equally good, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.
+        The next day begins {time}.
+      ben's DM  GameBot: **Day 2 is over, and you are in**: place 1 of the day. All teams were equally good, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.
+        The next day begins {time}.
+      #lounge  GameBot: **Longform: day 3 begins** with 2 teams: ana & cat, ben & dan. It ends {time}. The words are in your DMs.
+        [Guess] [My words]
+      ana's DM  GameBot: **Longform, day 3** with cat: 2 teams are in.
+        **school** + **burrito**
+        Send me one word that links them, as often as it takes; fewer attempts rank better.
+        The day ends {time}.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Longform, day 3** with dan: 2 teams are in.
+        **school** + **burrito**
+        Send me one word that links them, as often as it takes; fewer attempts rank better.
+        The day ends {time}.
+        [Guess] [Give up]
+    ana dms "giraffe"
+      ana's DM  GameBot: Got it: **giraffe**. Now it is cat's turn.
+    cat dms "giraffe"
+      ana's DM  GameBot: Attempt 1: ana said **giraffe**, cat said **giraffe**.
+        **A match!** Day 3 is done for you in 1 attempt, perfect.
+        The day ends {time}; then I tell who leaves.
+    ben dms "iguana"
+      ben's DM  GameBot: Got it: **iguana**. Now it is dan's turn.
+    dan dms "iguana"
+      ben's DM  GameBot: Attempt 1: ben said **iguana**, dan said **iguana**.
+        **A match!** Day 3 is done for you in 1 attempt, perfect.
+        The day ends {time}; then I tell who leaves.
+      #lounge  GameBot: **Longform: day 3 is over.** The pair was **school** + **burrito**.
+        For the second day in a row nobody would leave, so the total time to match decides: the slowest leaves.
+        In:
+        1. **ana & cat**: 1 attempt, perfect: **giraffe**
+        1 team leaves. Here it comes, the worst last …
+      ana's DM  GameBot: **Day 3 is over, and you are in**: place 1 of the day. For the second day in a row nobody would leave, so the total time to match decides: the slowest leaves.
+        Nobody else is left: your team wins.
+      #lounge  GameBot: Out: **ben & dan**: 1 attempt, perfect: **iguana**
+      #lounge  GameBot: **The longform game is over: ana & cat won** after 3 days and {duration}.
+        **1.** ana & cat: matched 3 of 3 days, 3 attempts, 3 perfect.
+        **2.** ben & dan, out on day 3 (matched, but behind the others): matched 3 of 3 days, 4 attempts, 2 perfect; best day 2 (1), worst day 1 (2).
+        **3.** hal & gus, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
+        **3.** fay & eve, out on day 1 (no match in time): matched 0 of 1 day, 1 attempt, 0 perfect.
+        `/game new` opens another.
+        [Rematch]
+      ana's DM  GameBot: **The longform game is over: ana & cat won** after 3 days and {duration}.
+        **1.** ana & cat: matched 3 of 3 days, 3 attempts, 3 perfect.
+        **2.** ben & dan, out on day 3 (matched, but behind the others): matched 3 of 3 days, 4 attempts, 2 perfect; best day 2 (1), worst day 1 (2).
+        **3.** hal & gus, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
+        **3.** fay & eve, out on day 1 (no match in time): matched 0 of 1 day, 1 attempt, 0 perfect.
+        `/game new` opens another.
+      ben's DM  GameBot: **Your team is out** on day 3 (matched, but behind the others).
+      ben's DM  GameBot: **The longform game is over: ana & cat won** after 3 days and {duration}.
+        **1.** ana & cat: matched 3 of 3 days, 3 attempts, 3 perfect.
+        **2.** ben & dan, out on day 3 (matched, but behind the others): matched 3 of 3 days, 4 attempts, 2 perfect; best day 2 (1), worst day 1 (2).
+        **3.** hal & gus, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
+        **3.** fay & eve, out on day 1 (no match in time): matched 0 of 1 day, 1 attempt, 0 perfect.
+        `/game new` opens another.
+      gus's DM  GameBot: **The longform game is over: ana & cat won** after 3 days and {duration}.
+        **1.** ana & cat: matched 3 of 3 days, 3 attempts, 3 perfect.
+        **2.** ben & dan, out on day 3 (matched, but behind the others): matched 3 of 3 days, 4 attempts, 2 perfect; best day 2 (1), worst day 1 (2).
+        **3.** hal & gus, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
+        **3.** fay & eve, out on day 1 (no match in time): matched 0 of 1 day, 1 attempt, 0 perfect.
+        `/game new` opens another.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
