@@ -21,6 +21,7 @@ use super::{
     options::StoreOptions,
     rows::{actor_columns, packed, unpack, unpack_all},
     sql::{self, On, either, query},
+    subscriptions::Registry,
     tail::{Left, Tail},
 };
 
@@ -129,6 +130,7 @@ pub(super) struct Log {
     pub(super) readers: sql::Pool,
     pub(super) tail: Tail,
     pub(super) closed: CancellationToken,
+    pub(super) registry: Registry,
     page_limit: u32,
     scan_limit: u32,
 }
@@ -139,6 +141,7 @@ impl Log {
             readers,
             tail: Tail::new(head, options.tail_limit, options.tail_limit_bytes),
             closed: CancellationToken::new(),
+            registry: Registry::new(options.now.clone(), options.seed),
             page_limit: options.page_limit.max(1),
             scan_limit: options.scan_limit.max(1),
         }

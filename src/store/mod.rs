@@ -29,6 +29,7 @@ mod rows;
 pub mod sql;
 mod sqlite;
 mod subscription;
+pub mod subscriptions;
 mod tail;
 mod writer;
 
@@ -85,7 +86,7 @@ impl Store {
             let listener = address.listener(&options);
             let place = address.place();
             let readers = sql::Pool::Postgres(pool);
-            let store = Self::start(Postgres::new(address), place, readers, options).await?;
+            let store = Self::begin(Postgres::new(address), place, readers, options).await?;
             spawn_listen(&store.log, listener);
             return Ok(store);
         }
@@ -101,10 +102,10 @@ impl Store {
         drop(conn);
         let readers = sql::Pool::Sqlite(file::readers(&path, &options));
         let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
-        Self::start(backend, place, readers, options).await
+        Self::begin(backend, place, readers, options).await
     }
 
-    async fn start<B: Backend>(
+    async fn begin<B: Backend>(
         backend: B,
         place: String,
         readers: sql::Pool,
@@ -408,10 +409,11 @@ impl Store {
         .await
     }
 
-    /// Closes the store: finishes what was accepted, refuses the rest, and lets go of the database.
+    /// Closes the store: stops its subscriptions, finishes what was accepted, refuses the rest, and lets go of the database.
     ///
     /// Other handles and subscriptions answer that the store is closed from here on.
     pub async fn close(self) {
+        self.log.registry.stop().await;
         self.log.closed.cancel();
         self.finished.cancelled().await;
         self.log.readers.close().await;

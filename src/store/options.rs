@@ -12,6 +12,8 @@ pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 pub struct StoreOptions {
     /// The time, for `recorded_at`.
     pub now: Now,
+    /// Where the spread of pauses after failures comes from.
+    pub seed: u64,
     /// The largest payload with its `meta`, in bytes.
     pub event_limit_bytes: usize,
     /// The largest request, payloads and envelopes, in bytes.
@@ -52,6 +54,7 @@ impl StoreOptions {
     pub fn new(now: Now) -> Self {
         Self {
             now,
+            seed: 0,
             // Events are hundreds of bytes; the standings of a large server are the largest.
             event_limit_bytes: 256 << 10,
             append_limit_bytes: 1 << 20,

@@ -84,8 +84,9 @@ impl Routes {
         self.slots.is_empty()
     }
 
-    pub(super) fn slot(&self, id: SlotId) -> &Slot {
-        &self.slots[&id]
+    /// Returns what is known of a reader, unless it has left.
+    pub(super) fn slot(&self, id: SlotId) -> Option<&Slot> {
+        self.slots.get(&id)
     }
 
     pub(super) fn slot_mut(&mut self, id: SlotId) -> &mut Slot {
@@ -234,10 +235,10 @@ mod tests {
                 let mut wake = Vec::new();
                 let n_asked = routes.route(&event(5), &mut wake);
                 assert_eq!((n_asked, wake.len()), (1, 1), "{:?}", kind(7));
-                assert_eq!(routes.slot(ids[7]).hit, Some(Position(5)));
+                assert_eq!(routes.slot(ids[7]).unwrap().hit, Some(Position(5)));
                 assert!(
                     ids.iter()
-                        .filter(|id| routes.slot(**id).hit.is_some())
+                        .filter(|id| routes.slot(**id).unwrap().hit.is_some())
                         .count()
                         == 1
                 );
@@ -253,7 +254,10 @@ mod tests {
         for position in 1..=3 {
             routes.route(&event(position), &mut wake);
         }
-        assert_eq!((wake.len(), routes.slot(all).hit), (1, Some(Position(1))));
+        assert_eq!(
+            (wake.len(), routes.slot(all).unwrap().hit),
+            (1, Some(Position(1)))
+        );
         let slot = routes.slot_mut(all);
         (slot.hit, slot.seen) = (None, Position(5));
         routes.route(&event(4), &mut wake);

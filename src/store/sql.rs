@@ -88,7 +88,8 @@ impl<'c> Connection<'c> {
         })
     }
 
-    fn borrow(&mut self) -> Connection<'_> {
+    /// Lends it on.
+    pub fn borrow(&mut self) -> Connection<'_> {
         match self {
             Self::Sqlite(conn) => Connection::Sqlite(conn),
             Self::Postgres(conn) => Connection::Postgres(conn),

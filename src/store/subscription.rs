@@ -3,7 +3,7 @@
 //! Invariant: what `next` returns continues exactly after what it returned before, whichever of
 //! the two it comes from, and whenever a call was dropped.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use tokio::sync::Notify;
 
@@ -25,6 +25,30 @@ pub struct Subscription {
     wake: Arc<Notify>,
     /// None until it is first asked for events.
     place: Option<SlotId>,
+    is_at_head: bool,
+}
+
+/// What a subscription came to.
+pub(super) enum Step {
+    /// The head, and nothing more to deliver for now.
+    AtHead,
+    /// Events, at least one.
+    Events(Vec<Arc<RecordedEvent>>),
+}
+
+/// Tells how far a subscription is, without it.
+pub(super) struct Probe {
+    log: Weak<Log>,
+    place: SlotId,
+    position: Position,
+}
+
+impl Probe {
+    pub(super) fn position(&self) -> Position {
+        self.log.upgrade().map_or(self.position, |log| {
+            log.tail.passed(self.place, self.position)
+        })
+    }
 }
 
 impl Subscription {
@@ -35,6 +59,7 @@ impl Subscription {
             position: after,
             wake: Arc::default(),
             place: None,
+            is_at_head: false,
         }
     }
 
@@ -51,6 +76,15 @@ impl Subscription {
     /// [`ReadError::Corrupt`] when the next page holds a corrupt event; calling again fails again.
     /// [`ReadError::Closed`] when the store is closed.
     pub async fn next(&mut self) -> Result<Vec<Arc<RecordedEvent>>, ReadError> {
+        loop {
+            if let Step::Events(events) = self.step().await? {
+                return Ok(events);
+            }
+        }
+    }
+
+    /// As [`next`](Self::next), and tells once whenever it has come to the head.
+    pub(super) async fn step(&mut self) -> Result<Step, ReadError> {
         let limit = self.log.page_limit();
         let place = self.place();
         loop {
@@ -60,6 +94,10 @@ impl Subscription {
             let events = match self.log.tail.take(place, self.position, limit) {
                 Since::UpToDate(position) => {
                     self.position = position;
+                    if !self.is_at_head {
+                        self.is_at_head = true;
+                        return Ok(Step::AtHead);
+                    }
                     tokio::select! {
                         () = self.wake.notified() => {}
                         () = self.log.closed.cancelled() => {}
@@ -71,15 +109,30 @@ impl Subscription {
                     events
                 }
                 Since::Behind(position) => {
+                    self.is_at_head = false;
                     let page = self.log.page(position, limit, &self.filter).await?;
                     self.position = page.next;
                     page.events.into_iter().map(Arc::new).collect()
                 }
             };
             if !events.is_empty() {
-                return Ok(events);
+                return Ok(Step::Events(events));
             }
         }
+    }
+
+    /// Tells whether it waits for what happens, and does not read what happened before.
+    pub(super) fn is_at_head(&self) -> bool {
+        self.is_at_head
+    }
+
+    /// Returns what tells how far this is while somebody waits for it.
+    pub(super) fn probe(&self) -> Option<Probe> {
+        self.place.map(|place| Probe {
+            log: Arc::downgrade(&self.log),
+            place,
+            position: self.position,
+        })
     }
 
     fn place(&mut self) -> SlotId {
@@ -89,6 +142,7 @@ impl Subscription {
             position,
             wake,
             place,
+            ..
         } = self;
         *place.get_or_insert_with(|| log.tail.enter(filter.clone(), *position, wake.clone()))
     }

@@ -200,9 +200,10 @@ impl Tail {
     /// Returns up to where a reader that has read up to `position` has nothing more to read.
     pub(super) fn passed(&self, reader: SlotId, position: Position) -> Position {
         let shared = self.shared();
-        match shared.routes.slot(reader).hit {
-            None => position.max(shared.routed),
-            Some(hit) => position.max(Position(hit.0 - 1)),
+        match shared.routes.slot(reader).map(|slot| slot.hit) {
+            None => position,
+            Some(None) => position.max(shared.routed),
+            Some(Some(hit)) => position.max(Position(hit.0 - 1)),
         }
     }
 

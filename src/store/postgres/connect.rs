@@ -31,6 +31,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "checkpoints",
             include_str!("../../../migrations/postgres/0004_checkpoints.sql"),
         ),
+        (
+            "subscriptions",
+            include_str!("../../../migrations/postgres/0005_subscriptions.sql"),
+        ),
     ])
 });
 

@@ -37,6 +37,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "checkpoints",
             include_str!("../../../migrations/sqlite/0004_checkpoints.sql"),
         ),
+        (
+            "subscriptions",
+            include_str!("../../../migrations/sqlite/0005_subscriptions.sql"),
+        ),
     ])
 });
 

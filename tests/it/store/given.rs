@@ -195,3 +195,26 @@ pub(super) async fn poll_times<F: Future>(future: F, n: u32) -> Option<F::Output
     }
     None
 }
+
+/// Throws numbers from a seed that is printed, and can be given as `GAMEBOT_SEED`.
+pub(super) struct Dice(gamebot::clock::Clock);
+
+impl Dice {
+    #[expect(
+        clippy::print_stderr,
+        reason = "the seed of a run that fails is needed"
+    )]
+    pub(super) fn thrown() -> Self {
+        let given = std::env::var("GAMEBOT_SEED").ok();
+        let seed = given.map_or_else(
+            || Uuid::new_v4().as_u64_pair().0,
+            |seed| seed.parse().expect("GAMEBOT_SEED is a number"),
+        );
+        eprintln!("GAMEBOT_SEED={seed}");
+        Self(gamebot::clock::Clock::seeded(seed))
+    }
+
+    pub(super) fn below(&self, limit: u32) -> u32 {
+        u32::try_from(self.0.number() % u64::from(limit)).unwrap()
+    }
+}

@@ -5,8 +5,10 @@ pub(super) mod checkpoints;
 pub(super) mod following;
 pub(super) mod histories;
 pub(super) mod lifecycle;
+pub(super) mod parking;
 pub(super) mod reading;
 pub(super) mod repeating;
+pub(super) mod subscribing;
 
 use gamebot::store::{Store, StoreOptions};
 
@@ -58,6 +60,21 @@ macro_rules! contract {
                 an_event_wakes_those_who_want_it_and_nobody_else,
                 a_thousand_follow_one_store_at_once,
                 a_narrow_follower_knows_how_far_it_is_without_being_woken;
+            subscribing:
+                a_subscription_goes_from_catching_up_to_live_without_a_gap,
+                a_persistent_subscription_goes_on_where_it_was,
+                what_was_not_saved_is_handed_over_again,
+                rows_written_with_the_checkpoint_are_written_exactly_once,
+                keys_keep_their_order_and_go_beside_each_other,
+                a_subscription_stands_and_goes_on_by_name,
+                a_thousand_subscriptions_run_on_one_store,
+                a_follower_that_runs_itself_is_shown_with_the_others;
+            parking:
+                a_failing_event_is_retried_and_then_has_the_subscription_stand,
+                a_parked_event_lets_the_others_go_on,
+                a_parked_key_keeps_its_order_while_others_go_on,
+                a_panic_or_a_hang_is_a_failure_like_any_other,
+                handlers_that_cause_each_others_events_are_cut_off;
             checkpoints:
                 a_checkpoint_only_moves_forward,
                 notes_are_kept_with_the_checkpoint_of_their_consumer;

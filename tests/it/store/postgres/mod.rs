@@ -1,6 +1,7 @@
 //! The contract kept by PostgreSQL, and what only PostgreSQL promises.
 
 mod cluster;
+mod leases;
 mod outage;
 mod proxy;
 mod tables;

@@ -246,6 +246,13 @@ fn rows() -> BTreeMap<i64, &'static str> {
             "insert into checkpoints values ('outbox', 1);
              insert into checkpoint_notes values ('outbox', 'key', 'note')",
         ),
+        (
+            5,
+            "insert into subscriptions values ('outbox', 1, 0, 'process 1', 'live', 0, null, null, 0);
+             insert into parked_events
+                 (name, position, park_key, holds_key, error, n_attempts, parked_at, tried_at)
+             values ('outbox', 1, 'game-1', 1, 'it failed', 5, 0, 0)",
+        ),
     ])
     .into_iter()
     .map(|(version, sql)| (version, &*sql.replace("$id", id).leak()))

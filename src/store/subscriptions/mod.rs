@@ -1,0 +1,316 @@
+//! Subscriptions that the store runs: named, supervised, visible.
+//!
+//! Owns: who is handed which event, in which order, how often, and what becomes of one that cannot
+//! be handled; how far each has come; between processes, who runs which. Does not know: what an
+//! event means, and what a handler does.
+//!
+//! Invariants: of one key, events are handled one batch after the other, in log order; each is
+//! handled at least once or parked; a process that lost a subscription to another writes nothing
+//! for it any more. What is worth telling leaves as a [`Notice`].
+
+mod following;
+mod guard;
+mod keeper;
+mod lanes;
+mod registry;
+mod rows;
+mod runner;
+mod spec;
+mod status;
+
+use std::{future::Future, sync::Arc};
+
+use futures_util::{FutureExt, future::BoxFuture};
+use thiserror::Error;
+use tokio::sync::broadcast;
+
+pub use guard::LoopError;
+pub use runner::Events;
+pub use spec::{Ask, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start, Then};
+pub use status::{LastError, Notice, Parked, SavedStatus, State, Status, Wish};
+
+pub(super) use registry::Registry;
+
+use super::{
+    Store,
+    error::{ReadError, WriteError},
+    ids::Position,
+    log::database,
+    sql,
+};
+use registry::Entry;
+use runner::{Runner, Work};
+
+/// Says why a subscription cannot be started.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum StartError {
+    /// One of this name runs in this process.
+    #[error("a subscription {name} runs already")]
+    Running {
+        /// The name.
+        name: String,
+    },
+    /// Only a persistent subscription can park events.
+    #[error("the subscription {name} is not persistent, so it has nowhere to park events")]
+    Unparkable {
+        /// The name.
+        name: String,
+    },
+    /// Rows that are written with the checkpoint are written in the order of the log.
+    #[error(
+        "the subscription {name} writes with its checkpoint, so it is persistent and has one lane"
+    )]
+    NotInOrder {
+        /// The name.
+        name: String,
+    },
+    /// Only a persistent subscription is written about, and this store is open for reading.
+    #[error("the subscription {name} is persistent, and the log is open for reading only")]
+    ReadOnly {
+        /// The name.
+        name: String,
+    },
+}
+
+/// Is a subscription that runs. Dropped, it finishes what is under way and stops.
+#[must_use = "a subscription stops when this is dropped"]
+pub struct Running {
+    entry: Arc<Entry>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Running {
+    /// Finishes what is under way, saves the checkpoint, lets go of the subscription.
+    pub async fn stop(mut self) {
+        self.entry.stop.cancel();
+        // It catches the panics of handlers, and nobody aborts it.
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.entry.stop.cancel();
+    }
+}
+
+impl Store {
+    /// Starts a subscription, whose events are handed to `handle` at least once.
+    ///
+    /// Those of one key come in the order of the log, one call after the other; a call gets one
+    /// event, or up to [`Spec::batch`] of one key. What `handle` fails on, by an error, a panic, or
+    /// taking longer than [`Retry::limit`], is tried again as the [`Spec`] says. At the head an
+    /// event costs no query; a checkpoint is saved at most once in [`Spec::save_every`], so after a
+    /// crash the events of about that time are handed over again.
+    ///
+    /// # Errors
+    /// One of [`StartError`]; nothing was started.
+    pub fn start<F, R>(&self, spec: Spec, handle: F) -> Result<Running, StartError>
+    where
+        F: Fn(Events) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), HandlerError>> + Send + 'static,
+    {
+        let handle = Arc::new(move |events| handle(events).boxed());
+        self.start_working(spec, Work::Handle(handle))
+    }
+
+    /// Starts a persistent subscription that writes rows in the log's database, exactly once.
+    ///
+    /// `write` gets the connection of a transaction that also moves the checkpoint: both take place
+    /// or neither, whenever the process dies. It runs on the writer, in turn with appends, so it
+    /// should be short.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_writing<F>(&self, spec: Spec, write: F) -> Result<Running, StartError>
+    where
+        F: for<'c> Fn(Events, sql::Connection<'c>) -> BoxFuture<'c, Result<(), sqlx::Error>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        if spec.kind != Kind::Persistent || spec.n_lanes != 1 {
+            let name = spec.name.to_string();
+            return Err(StartError::NotInOrder { name });
+        }
+        // One lane is not enough: keys would take turns.
+        let spec = spec.partition(Partition::Whole, 1);
+        self.start_working(spec, Work::Write(Arc::new(write)))
+    }
+
+    fn start_working(&self, spec: Spec, work: Work) -> Result<Running, StartError> {
+        let name = || spec.name.to_string();
+        let persistent = spec.kind == Kind::Persistent;
+        if !persistent && spec.then != Then::Pause {
+            return Err(StartError::Unparkable { name: name() });
+        }
+        if persistent && self.queue.is_none() {
+            return Err(StartError::ReadOnly { name: name() });
+        }
+        let registry = &self.log.registry;
+        let entry = registry
+            .enter(&spec.name, spec.kind)
+            .ok_or_else(|| StartError::Running { name: name() })?;
+        if persistent {
+            let mut entries = registry.entries();
+            if !entries.has_keeper {
+                entries.has_keeper = true;
+                tokio::spawn(keeper::keep(self.clone()));
+            }
+            registry.look.notify_one();
+        }
+        let runner = Runner {
+            store: self.clone(),
+            spec,
+            entry: entry.clone(),
+            work,
+        };
+        let task = registry.tasks.spawn(runner.run());
+        Ok(Running { entry, task })
+    }
+
+    /// Returns how each subscription of this process is, by name. Costs no query.
+    #[must_use]
+    pub fn subscriptions(&self) -> Vec<Status> {
+        self.log.registry.statuses(self.head())
+    }
+
+    /// Reads how the persistent subscriptions are, also those of other processes, by name.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the query fails; trying again may help.
+    pub async fn saved_subscriptions(&self) -> Result<Vec<SavedStatus>, ReadError> {
+        let head = self.refresh_head().await?;
+        rows::all(self.reader(), head).await.map_err(database)
+    }
+
+    /// Returns what hears of stalled, resumed and lost subscriptions and of parked events from now
+    /// on. Bounded: who does not listen misses the oldest.
+    #[must_use]
+    pub fn notices(&self) -> broadcast::Receiver<Notice> {
+        self.log.registry.notices.subscribe()
+    }
+
+    /// Has a subscription stand, in whichever process it runs, also after a restart; false when
+    /// there is none of this name.
+    ///
+    /// What is under way is finished. Another process hears of it within two seconds.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn pause(&self, name: &str) -> Result<bool, WriteError> {
+        self.set_paused(name, true).await
+    }
+
+    /// Has a subscription go on that stands, by a person's wish or after a failure.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn resume(&self, name: &str) -> Result<bool, WriteError> {
+        self.set_paused(name, false).await
+    }
+
+    async fn set_paused(&self, name: &str, paused: bool) -> Result<bool, WriteError> {
+        let registry = &self.log.registry;
+        let entry = registry.entries().by_name.get(name).cloned();
+        if let Some(entry) = entry.filter(|entry| entry.kind != Kind::Persistent) {
+            entry.paused.send_replace(paused);
+            return Ok(true);
+        }
+        let name = name.to_owned();
+        let paused = paused.then_some(rows::Pauser::Person);
+        let found = self
+            .write(move |mut conn| {
+                Box::pin(async move { rows::pause(&mut conn, &name, paused).await })
+            })
+            .await?;
+        registry.look.notify_one();
+        Ok(found)
+    }
+
+    /// Reads parked events, of one subscription or of all, at most `limit`: by subscription, and in
+    /// log order for each.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the query fails; trying again may help.
+    pub async fn parked(&self, name: Option<&str>, limit: u32) -> Result<Vec<Parked>, ReadError> {
+        rows::parked(self.reader(), name, limit)
+            .await
+            .map_err(database)
+    }
+
+    /// Notes what a person wishes for parked events: of one subscription or of all, for one of them
+    /// or for all. Returns for how many.
+    ///
+    /// Whoever runs the subscription does it, within two seconds where that is another process, and
+    /// otherwise when it is started. A retry of an event that holds its key retries the key from
+    /// its first event on, and the key goes on when all are handled; when one fails again, it and
+    /// those behind stay.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn wish_for_parked(
+        &self,
+        name: Option<&str>,
+        id: Option<i64>,
+        wish: Wish,
+    ) -> Result<u64, WriteError> {
+        let name = name.map(str::to_owned);
+        let n = self
+            .write(move |mut conn| {
+                Box::pin(async move { rows::wish(&mut conn, name.as_deref(), id, wish).await })
+            })
+            .await?;
+        self.log.registry.look.notify_one();
+        Ok(n)
+    }
+}
+
+/// Shows a follower that runs itself among the subscriptions of the store.
+///
+/// Dropped, it shows that the follower has stopped.
+pub struct Reporter {
+    store: Store,
+    entry: Arc<Entry>,
+}
+
+impl Store {
+    /// Shows a follower that runs itself among [`subscriptions`](Self::subscriptions).
+    ///
+    /// # Errors
+    /// [`StartError::Running`] when something of this name does.
+    pub fn report(&self, name: &str) -> Result<Reporter, StartError> {
+        let entry = self.log.registry.enter(&name.into(), Kind::CatchUp);
+        let entry = entry.ok_or_else(|| StartError::Running {
+            name: name.to_owned(),
+        })?;
+        let store = self.clone();
+        Ok(Reporter { store, entry })
+    }
+}
+
+impl Reporter {
+    /// Says that everything up to `position` is done.
+    pub fn done_to(&self, position: Position) {
+        let state = if self.store.head() <= position {
+            State::Live
+        } else {
+            State::CatchingUp
+        };
+        self.entry.show_position(position, None);
+        self.store.log.registry.show(&self.entry, state);
+    }
+
+    /// Says that something failed that is tried again.
+    pub fn failed(&self, error: &(dyn std::error::Error + 'static)) {
+        let registry = &self.store.log.registry;
+        registry.show_error(&self.entry, status::with_causes(error));
+        registry.show(&self.entry, State::Retrying);
+    }
+}
+
+impl Drop for Reporter {
+    fn drop(&mut self) {
+        self.store.log.registry.ended(&self.entry);
+    }
+}

@@ -1,0 +1,221 @@
+//! How subscriptions are: what is shown of them, and what is told when it changes.
+//!
+//! Owns: states, the values others read. Does not know: what makes them change.
+
+use std::{fmt, sync::Arc};
+
+use chrono::{DateTime, Utc};
+
+use super::spec::Kind;
+use crate::store::ids::Position;
+
+/// Says what a subscription does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It is not yet this process's to run, or is reading where it was.
+    Starting,
+    /// It reads what happened before.
+    CatchingUp,
+    /// It waits for what happens, and handles it at once.
+    Live,
+    /// It is live, or was catching up, and waits before it tries a failed event again.
+    Retrying,
+    /// It stands, by a person's wish or after a failure.
+    Paused,
+    /// It has ended.
+    Stopped,
+}
+
+impl State {
+    /// Returns the name of the state, as stored and shown.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Starting => "starting",
+            Self::CatchingUp => "catching_up",
+            Self::Live => "live",
+            Self::Retrying => "retrying",
+            Self::Paused => "paused",
+            Self::Stopped => "stopped",
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Is a failure that is still of interest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastError {
+    /// When it failed.
+    pub at: DateTime<Utc>,
+    /// What failed, with its causes.
+    pub text: String,
+}
+
+/// Tells how one subscription of this process is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// Its name.
+    pub name: Arc<str>,
+    /// What of it outlives the process.
+    pub kind: Kind,
+    /// What it does.
+    pub state: State,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Up to where it has done everything.
+    pub position: Position,
+    /// How many events of the log follow that, selected or not.
+    pub lag: u64,
+    /// What failed last.
+    pub last_error: Option<LastError>,
+}
+
+/// Tells how a persistent subscription is, by the log's database: also one of another process.
+///
+/// What it says of a process that died is as old as that process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedStatus {
+    /// Its name.
+    pub name: String,
+    /// How often it was taken over or started.
+    pub epoch: i64,
+    /// Which process has it.
+    pub holder: String,
+    /// What it does, by its [name](State::name).
+    pub state: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Whether a person paused it, or a failure did.
+    pub is_paused: bool,
+    /// Its saved checkpoint.
+    pub position: Position,
+    /// How many events of the log follow that, selected or not.
+    pub lag: u64,
+    /// How many of its events are parked.
+    pub n_parked: u64,
+    /// What failed last.
+    pub last_error: Option<LastError>,
+}
+
+/// Tells of something that a person may want to know, once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A subscription stands before an event, or keeps failing with it.
+    Stalled {
+        /// Which subscription.
+        name: Arc<str>,
+        /// Where the event stands.
+        position: Position,
+        /// How often it was tried.
+        n_attempts: u32,
+        /// What failed.
+        error: String,
+    },
+    /// It goes on.
+    Resumed {
+        /// Which subscription.
+        name: Arc<str>,
+        /// Where it goes on.
+        position: Position,
+        /// When it had stalled.
+        stalled_at: DateTime<Utc>,
+    },
+    /// An event was parked, and what is not behind it goes on.
+    Parked {
+        /// Which subscription.
+        name: Arc<str>,
+        /// Where the event stands.
+        position: Position,
+        /// How often it was tried.
+        n_attempts: u32,
+        /// What failed.
+        error: String,
+    },
+    /// A parked event was discarded, as somebody wished.
+    Discarded {
+        /// Which subscription.
+        name: Arc<str>,
+        /// Where the event stands.
+        position: Position,
+    },
+    /// This process took a subscription over from one that was gone.
+    TakenOver {
+        /// Which subscription.
+        name: Arc<str>,
+        /// From which process.
+        from: String,
+    },
+    /// Another process took a subscription over from this one.
+    Lost {
+        /// Which subscription.
+        name: Arc<str>,
+    },
+}
+
+/// Is an event that a subscription could not handle, or that waits behind one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parked {
+    /// Its own number.
+    pub id: i64,
+    /// Which subscription.
+    pub name: String,
+    /// Where the event stands.
+    pub position: Position,
+    /// Of which key.
+    pub key: String,
+    /// Whether later events of the key wait behind it.
+    pub holds_key: bool,
+    /// What failed.
+    pub error: String,
+    /// How often it was tried; 0 when it waits behind another.
+    pub n_attempts: u32,
+    /// When it was parked.
+    pub parked_at: DateTime<Utc>,
+    /// When it was last tried.
+    pub tried_at: DateTime<Utc>,
+    /// What somebody wished for it, that is not done yet.
+    pub wish: Option<Wish>,
+}
+
+/// Is what a person can wish for a parked event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// To be handled again; with it all of its key, in order, where the key is held.
+    Retry,
+    /// To be forgotten.
+    Discard,
+}
+
+impl Wish {
+    /// Returns the name of the wish, as stored.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Retry => "retry",
+            Self::Discard => "discard",
+        }
+    }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        [Self::Retry, Self::Discard]
+            .into_iter()
+            .find(|wish| wish.name() == name)
+    }
+}
+
+/// Writes an error and its causes as one line.
+pub(super) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    line
+}

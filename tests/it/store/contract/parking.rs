@@ -1,0 +1,304 @@
+//! Subscriptions that meet trouble: tried again, standing, parked, cut off.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::future::join_all;
+use gamebot::store::{
+    CorrelationId, Filter, Position,
+    subscriptions::{
+        Events, LoopLimits, Notice, Partition, Retry, Running, Spec, Start, State, Then, Wish,
+    },
+};
+use uuid::Uuid;
+
+use super::Backend;
+use super::subscribing::{
+    Fails, Heard, TWICE, append, broken, heard_all, is, never, start, status, whole,
+};
+use crate::store::given::{says, until};
+
+pub(in crate::store) async fn a_failing_event_is_retried_and_then_has_the_subscription_stand(
+    place: &impl Backend,
+) {
+    let store = place.open().await;
+    let mut notices = store.notices();
+    append(&store, 0, &["game-1"; 3]).await;
+    let (heard, trouble) = (Heard::default(), broken());
+    let spec = || Spec::persistent("reader").retry(TWICE).batch(3);
+    let running = start(&store, spec(), &heard, &trouble, |events| {
+        events.iter().any(|event| event.position == Position(2))
+    });
+    is(&store, "reader", State::Paused).await;
+    let shown = status(&store, "reader");
+    assert_eq!((shown.position, shown.lag), (Position(1), 2));
+    assert_eq!(shown.last_error.unwrap().text, "it is broken");
+    assert_eq!(
+        heard.positions(),
+        [1],
+        "what failed together was tried one by one"
+    );
+    let Notice::Stalled {
+        position,
+        n_attempts,
+        ..
+    } = notices.recv().await.unwrap()
+    else {
+        panic!("it is told")
+    };
+    assert_eq!((position, n_attempts), (Position(2), 2));
+
+    trouble.store(false, Ordering::SeqCst);
+    assert!(store.resume("reader").await.unwrap());
+    heard_all(&heard, &[1, 2, 3]).await;
+    is(&store, "reader", State::Live).await;
+    running.stop().await;
+}
+
+pub(in crate::store) async fn a_parked_event_lets_the_others_go_on(place: &impl Backend) {
+    let store = place.open().await;
+    let mut notices = store.notices();
+    append(&store, 0, &["game-1"; 4]).await;
+    let (heard, trouble) = (Heard::default(), broken());
+    let spec = Spec::persistent("reader")
+        .retry(TWICE)
+        .then(Then::ParkEvent);
+    let fails: Fails = |events| [Position(2), Position(3)].contains(&events[0].position);
+    let running = start(&store, spec, &heard, &trouble, fails);
+    heard_all(&heard, &[1, 4]).await;
+    for expected in [2, 3] {
+        let Notice::Parked {
+            position, error, ..
+        } = notices.recv().await.unwrap()
+        else {
+            panic!("it is told")
+        };
+        assert_eq!((position, &*error), (Position(expected), "it is broken"));
+    }
+    let parked = store.parked(Some("reader"), 9).await.unwrap();
+    let shown: Vec<_> = parked
+        .iter()
+        .map(|parked| (parked.position.0, parked.n_attempts))
+        .collect();
+    assert_eq!(shown, [(2, 2), (3, 2)]);
+
+    let retry = |id| store.wish_for_parked(Some("reader"), Some(id), Wish::Retry);
+    assert_eq!(retry(parked[0].id).await.unwrap(), 1);
+    until("it failed again", async || {
+        let parked = store.parked(None, 9).await.unwrap();
+        parked[0].n_attempts == 4 && parked[0].wish.is_none()
+    })
+    .await;
+    trouble.store(false, Ordering::SeqCst);
+    assert_eq!(retry(parked[0].id).await.unwrap(), 1);
+    heard_all(&heard, &[1, 4, 2]).await;
+    let discarded = store.wish_for_parked(None, Some(parked[1].id), Wish::Discard);
+    assert_eq!(discarded.await.unwrap(), 1);
+    until("none is left", async || {
+        store.parked(None, 9).await.unwrap().is_empty()
+    })
+    .await;
+    append(&store, 4, &["game-1"]).await;
+    heard_all(&heard, &[1, 4, 2, 5]).await;
+    running.stop().await;
+    assert_eq!(store.checkpoint("reader").await.unwrap(), Some(Position(5)));
+}
+
+pub(in crate::store) async fn a_parked_key_keeps_its_order_while_others_go_on(
+    place: &impl Backend,
+) {
+    let store = place.open().await;
+    let streams = ["game-1", "game-1", "game-2", "game-1", "game-2"];
+    append(&store, 0, &streams).await;
+    let (heard, trouble) = (Heard::default(), broken());
+    let spec = || {
+        Spec::persistent("reader")
+            .retry(TWICE)
+            .then(Then::ParkKey)
+            .partition(Partition::Stream, 2)
+            .save_every(Duration::ZERO)
+    };
+    let fails: Fails = |events| events[0].position == Position(2);
+    let running = start(&store, spec(), &heard, &trouble, fails);
+    until("the other key goes on", async || {
+        heard.of("game-2") == [3, 5]
+    })
+    .await;
+    until("it is parked", async || {
+        store.parked(None, 9).await.unwrap().len() == 2
+    })
+    .await;
+    assert_eq!(heard.of("game-1"), [1]);
+    running.stop().await;
+    store.close().await;
+
+    // Also after a restart later events of the key wait behind it.
+    let store = place.open().await;
+    let running = start(&store, spec(), &heard, &trouble, fails);
+    append(&store, 5, &["game-1", "game-2"]).await;
+    until("the other key goes on", async || {
+        heard.of("game-2") == [3, 5, 7]
+    })
+    .await;
+    until("it waits behind", async || {
+        store.parked(None, 9).await.unwrap().len() == 3
+    })
+    .await;
+    let parked = store.parked(None, 9).await.unwrap();
+    let shown: Vec<_> = parked
+        .iter()
+        .map(|parked| (parked.position.0, parked.n_attempts))
+        .collect();
+    assert_eq!(shown, [(2, 2), (4, 0), (6, 0)]);
+
+    // Whichever of them is wished for, the key is tried from its first event on.
+    let again = store.wish_for_parked(None, Some(parked[2].id), Wish::Retry);
+    assert_eq!(again.await.unwrap(), 1);
+    until("the first failed again", async || {
+        let parked = store.parked(None, 9).await.unwrap();
+        parked[0].n_attempts == 4 && parked.iter().all(|parked| parked.wish.is_none())
+    })
+    .await;
+    assert_eq!(heard.of("game-1"), [1]);
+    trouble.store(false, Ordering::SeqCst);
+    store
+        .wish_for_parked(Some("reader"), None, Wish::Retry)
+        .await
+        .unwrap();
+    until("the key is handled", async || {
+        heard.of("game-1") == [1, 2, 4, 6]
+    })
+    .await;
+    until("none is left", async || {
+        store.parked(None, 9).await.unwrap().is_empty()
+    })
+    .await;
+    append(&store, 7, &["game-1"]).await;
+    until("the key goes on", async || {
+        heard.of("game-1") == [1, 2, 4, 6, 8]
+    })
+    .await;
+    running.stop().await;
+}
+
+pub(in crate::store) async fn a_panic_or_a_hang_is_a_failure_like_any_other(place: &impl Backend) {
+    let store = place.open().await;
+    append(&store, 0, &["game-1"; 4]).await;
+    let heard = Heard::default();
+    let n_tries = Arc::new(AtomicU32::new(0));
+    let handle = {
+        let (heard, n_tries) = (heard.clone(), n_tries.clone());
+        move |events: Events| {
+            let first = n_tries.fetch_add(1, Ordering::SeqCst) == 0;
+            assert!(
+                !(first && events[0].position == Position(1)),
+                "outside the future"
+            );
+            let heard = heard.clone();
+            async move {
+                match events[0].position.0 {
+                    2 => panic!("inside it"),
+                    3 => std::future::pending().await,
+                    _ => {
+                        heard.add(&events);
+                        Ok(())
+                    }
+                }
+            }
+        }
+    };
+    let limit = Duration::from_millis(50);
+    let spec = Spec::persistent("reader").retry(Retry { limit, ..TWICE });
+    let running = store.start(spec.then(Then::ParkEvent), handle).unwrap();
+    heard_all(&heard, &[1, 4]).await;
+    let parked = store.parked(None, 9).await.unwrap();
+    let errors: Vec<_> = parked.iter().map(|parked| &*parked.error).collect();
+    assert_eq!(errors, ["panicked: inside it", "not done within 50ms"]);
+    running.stop().await;
+}
+
+pub(in crate::store) async fn handlers_that_cause_each_others_events_are_cut_off(
+    place: &impl Backend,
+) {
+    let store = place.open().await;
+    // One handles what the other appends: neither sees both ends of a cause.
+    let spec = |family: &str| {
+        Spec::persistent(family)
+            .filter(Filter::all().families([family]))
+            .loops(LoopLimits {
+                depth: 12,
+                n_events: 1_000,
+            })
+    };
+    let answer = |to: &'static str| {
+        let store = store.clone();
+        move |events: Events| {
+            let store = store.clone();
+            async move {
+                let event = &events[0];
+                let ms = u32::try_from(event.position.0).unwrap();
+                let mut ask = says(ms, &format!("{to}-1"), &["again"]);
+                ask.metadata.correlation_id = event.correlation_id;
+                ask.metadata.causation_id = Some(event.event_id.as_uuid());
+                store.append(ask).await?;
+                Ok(())
+            }
+        }
+    };
+    let both = [("ping", "pong"), ("pong", "ping")]
+        .map(|(of, to)| store.start(spec(of), answer(to)).unwrap());
+    append(&store, 0, &["ping-1"]).await;
+    until("it is cut off", async || {
+        !store.parked(None, 9).await.unwrap().is_empty()
+    })
+    .await;
+    let parked = store.parked(None, 9).await.unwrap();
+    assert!(
+        parked[0]
+            .error
+            .starts_with("a chain of more than 12 causes"),
+        "{}",
+        parked[0].error
+    );
+    // An act may have a few events before causes that were not seen are looked up.
+    assert!(
+        (13..40).contains(&parked[0].position.0),
+        "{}",
+        parked[0].position
+    );
+    let shown = status(&store, &parked[0].name);
+    assert!(shown.last_error.unwrap().text.contains("causes"));
+    until("nothing comes after it", async || {
+        store.subscriptions().iter().all(|status| status.lag == 0)
+    })
+    .await;
+    join_all(both.map(Running::stop)).await;
+
+    // Wide instead of deep: over its budget, an act's events are parked.
+    let heard = Heard::default();
+    let spec = Spec::persistent("wide")
+        .start(Start::Now)
+        .then(Then::ParkEvent);
+    let spec = spec.loops(LoopLimits {
+        depth: 12,
+        n_events: 3,
+    });
+    let wide = start(&store, spec, &heard, &whole(), never);
+    is(&store, "wide", State::Live).await;
+    for ms in 500..505 {
+        let mut ask = says(ms, "game-1", &["x"]);
+        ask.metadata.correlation_id = CorrelationId(Uuid::from_u128(99));
+        store.append(ask).await.unwrap();
+    }
+    until("the rest is parked", async || {
+        store.parked(Some("wide"), 9).await.unwrap().len() == 2
+    })
+    .await;
+    assert_eq!(heard.positions().len(), 3);
+    wide.stop().await;
+}

@@ -1,0 +1,433 @@
+//! Subscriptions that the store runs: order, once or more, failures, parked events.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::future::join_all;
+use gamebot::store::{
+    Position, Store,
+    sql::query,
+    subscriptions::{
+        Events, Kind, Partition, Retry, Running, Spec, Start, StartError, State, Status,
+    },
+};
+use tokio::sync::Barrier;
+
+use super::Backend;
+use crate::store::given::{Dice, options, says, until};
+
+/// What a handler was handed, in the order it finished.
+#[derive(Clone, Default)]
+pub(super) struct Heard(Arc<Mutex<Vec<(String, i64)>>>);
+
+impl Heard {
+    pub(super) fn add(&self, events: &Events) {
+        let mut heard = self.0.lock().unwrap();
+        heard.extend(
+            events
+                .iter()
+                .map(|event| (event.stream.to_string(), event.position.0)),
+        );
+    }
+
+    pub(super) fn positions(&self) -> Vec<i64> {
+        let heard = self.0.lock().unwrap();
+        heard.iter().map(|(_, position)| *position).collect()
+    }
+
+    pub(super) fn of(&self, stream: &str) -> Vec<i64> {
+        let heard = self.0.lock().unwrap();
+        let of = heard.iter().filter(|(heard, _)| heard == stream);
+        of.map(|(_, position)| *position).collect()
+    }
+}
+
+/// Says when a handler fails.
+pub(super) type Fails = fn(&Events) -> bool;
+
+/// Starts a subscription that notes what it is handed, unless it fails.
+pub(super) fn start(
+    store: &Store,
+    spec: Spec,
+    heard: &Heard,
+    broken: &Arc<AtomicBool>,
+    fails: Fails,
+) -> Running {
+    let (heard, broken) = (heard.clone(), broken.clone());
+    let handle = move |events: Events| {
+        let fails = broken.load(Ordering::SeqCst) && fails(&events);
+        if !fails {
+            heard.add(&events);
+        }
+        async move {
+            if fails {
+                return Err("it is broken".into());
+            }
+            Ok(())
+        }
+    };
+    store.start(spec, handle).unwrap()
+}
+
+pub(super) fn never(_: &Events) -> bool {
+    false
+}
+
+pub(super) fn whole() -> Arc<AtomicBool> {
+    Arc::new(AtomicBool::new(false))
+}
+
+pub(super) fn broken() -> Arc<AtomicBool> {
+    Arc::new(AtomicBool::new(true))
+}
+
+/// Tries twice, at once.
+pub(super) const TWICE: Retry = Retry {
+    n_attempts: 2,
+    first: Duration::from_millis(1),
+    most: Duration::from_millis(1),
+    limit: crate::store::given::PATIENCE,
+};
+
+pub(super) fn status(store: &Store, name: &str) -> Status {
+    let found = store.subscriptions();
+    found
+        .into_iter()
+        .find(|status| &*status.name == name)
+        .unwrap()
+}
+
+pub(super) async fn is(store: &Store, name: &str, state: State) {
+    until(&format!("{name} is {state}"), async || {
+        status(store, name).state == state
+    })
+    .await;
+}
+
+pub(super) async fn heard_all(heard: &Heard, positions: &[i64]) {
+    until("it hears all", async || {
+        positions.len() <= heard.positions().len()
+    })
+    .await;
+    assert_eq!(heard.positions(), positions);
+}
+
+/// Appends an event to each of these streams, in this order.
+pub(super) async fn append(store: &Store, first_ms: u32, streams: &[&str]) {
+    for (ms, stream) in (first_ms..).zip(streams) {
+        store.append(says(ms, stream, &["x"])).await.unwrap();
+    }
+}
+
+pub(in crate::store) async fn a_subscription_goes_from_catching_up_to_live_without_a_gap(
+    place: &impl Backend,
+) {
+    let dice = Dice::thrown();
+    let mut bounds = options();
+    (bounds.tail_limit, bounds.page_limit, bounds.scan_limit) = (16, 7, 9);
+    let store = place.open_with(bounds).await;
+    append(&store, 0, &["game-1"; 40]).await;
+    let n_events = 240;
+    let appending = tokio::spawn({
+        let store = store.clone();
+        async move {
+            for ms in 40..n_events {
+                store
+                    .append(says(ms, &format!("game-{}", ms % 5), &["x"]))
+                    .await
+                    .unwrap();
+            }
+        }
+    });
+    let mut running = Vec::new();
+    for n in 0..24 {
+        for _ in 0..dice.below(400) {
+            tokio::task::yield_now().await;
+        }
+        let name = format!("reader-{n}");
+        let after = Position(dice.below(40).into());
+        let spec = match n % 3 {
+            0 => Spec::ephemeral(&name),
+            1 => Spec::catch_up(&name, Start::After(after)),
+            _ => Spec::persistent(&name),
+        };
+        let spec = spec.batch(1 + usize::try_from(dice.below(9)).unwrap());
+        let heard = Heard::default();
+        running.push((
+            name,
+            heard.clone(),
+            start(&store, spec, &heard, &whole(), never),
+        ));
+    }
+    appending.await.unwrap();
+    for (name, heard, running) in running {
+        until(&format!("{name} is at the head"), async || {
+            let status = status(&store, &name);
+            status.lag == 0 && status.state == State::Live
+        })
+        .await;
+        let heard = heard.positions();
+        if let Some(first) = heard.first() {
+            assert!(
+                heard.iter().copied().eq(*first..=i64::from(n_events)),
+                "{name}: {heard:?}"
+            );
+        }
+        running.stop().await;
+    }
+}
+
+pub(in crate::store) async fn a_persistent_subscription_goes_on_where_it_was(place: &impl Backend) {
+    let spec = || Spec::persistent("reader").save_every(Duration::ZERO);
+    let store = place.open().await;
+    append(&store, 0, &["game-1"; 5]).await;
+    let heard = Heard::default();
+    let running = start(&store, spec(), &heard, &whole(), never);
+    heard_all(&heard, &[1, 2, 3, 4, 5]).await;
+    let Err(StartError::Running { .. }) = store.start(spec(), async |_| Ok(())).map(drop) else {
+        panic!("there is one already")
+    };
+    running.stop().await;
+    assert_eq!(status(&store, "reader").state, State::Stopped);
+    append(&store, 5, &["game-1"; 2]).await;
+    store.close().await;
+
+    let store = place.open().await;
+    let _running = start(&store, spec(), &heard, &whole(), never);
+    heard_all(&heard, &[1, 2, 3, 4, 5, 6, 7]).await;
+    until("the checkpoint is saved", async || {
+        store.checkpoint("reader").await.unwrap() == Some(Position(7))
+    })
+    .await;
+    let saved = store.saved_subscriptions().await.unwrap();
+    assert_eq!(
+        (saved.len(), &*saved[0].name, saved[0].lag),
+        (1, "reader", 0)
+    );
+    assert_eq!(saved[0].epoch, 2);
+}
+
+pub(in crate::store) async fn what_was_not_saved_is_handed_over_again(place: &impl Backend) {
+    let spec = || Spec::persistent("reader").save_every(Duration::from_hours(1));
+    let (heard, again) = (Heard::default(), Heard::default());
+    // A life that ends without a word: its tasks are gone in the midst of handling the third event.
+    let life = || {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(async {
+            let store = place.open().await;
+            append(&store, 0, &["game-1"; 3]).await;
+            let handle = {
+                let heard = heard.clone();
+                move |events: Events| {
+                    let heard = heard.clone();
+                    async move {
+                        heard.add(&events);
+                        if events[0].position == Position(3) {
+                            std::future::pending::<()>().await;
+                        }
+                        Ok(())
+                    }
+                }
+            };
+            let running = store.start(spec(), handle).unwrap();
+            heard_all(&heard, &[1, 2, 3]).await;
+            assert_eq!(store.checkpoint("reader").await.unwrap(), Some(Position(0)));
+            std::mem::forget(running);
+        });
+    };
+    std::thread::scope(|scope| scope.spawn(life).join().unwrap());
+    let store = place.open().await;
+    let running = start(&store, spec(), &again, &whole(), never);
+    heard_all(&again, &[1, 2, 3]).await;
+    running.stop().await;
+    assert_eq!(store.checkpoint("reader").await.unwrap(), Some(Position(3)));
+}
+
+pub(in crate::store) async fn rows_written_with_the_checkpoint_are_written_exactly_once(
+    place: &impl Backend,
+) {
+    const N_EVENTS: u32 = 60;
+    let dice = Arc::new(Dice::thrown());
+    let store = place.open().await;
+    let made = store.write(|mut conn| {
+        Box::pin(async move {
+            query("create table seen (position bigint not null, again bigint not null)")
+                .execute(&mut conn)
+                .await
+        })
+    });
+    made.await.unwrap();
+    let appending = tokio::spawn({
+        let store = store.clone();
+        async move { append(&store, 0, &["game-1"; N_EVENTS as usize]).await }
+    });
+    let mut n_lives = 0;
+    while store.checkpoint("writer").await.unwrap() < Some(Position(N_EVENTS.into())) {
+        let dice = dice.clone();
+        let spec = Spec::persistent("writer")
+            .batch(1 + usize::try_from(dice.below(6)).unwrap())
+            .retry(Retry {
+                n_attempts: 3,
+                ..TWICE
+            });
+        let running = store.start_writing(spec, move |events, mut conn| {
+            let fate = dice.below(10);
+            Box::pin(async move {
+                assert!(fate != 0, "before the first row");
+                for event in &events {
+                    query("insert into seen (position, again) values ($1, 0)")
+                        .bind(event.position.0)
+                        .execute(&mut conn)
+                        .await?;
+                }
+                assert!(fate != 1, "before the commit");
+                if fate == 2 {
+                    return Err(sqlx::Error::RowNotFound);
+                }
+                Ok(())
+            })
+        });
+        let running = running.unwrap();
+        for _ in 0..20 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            if status(&store, "writer").state == State::Paused {
+                assert!(store.resume("writer").await.unwrap());
+            }
+        }
+        running.stop().await;
+        n_lives += 1;
+    }
+    appending.await.unwrap();
+    assert!(1 < n_lives);
+    let rows = query("select position from seen order by position").fetch_all(store.reader());
+    let rows: Vec<i64> = rows
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| row.get(0).unwrap())
+        .collect();
+    assert!(rows.iter().copied().eq(1..=i64::from(N_EVENTS)), "{rows:?}");
+}
+
+pub(in crate::store) async fn keys_keep_their_order_and_go_beside_each_other(place: &impl Backend) {
+    let store = place.open().await;
+    let heard = Heard::default();
+    // Nobody passes until events of three keys are under way at once.
+    let meeting = Arc::new(Barrier::new(3));
+    let n_of_key: Arc<Mutex<HashMap<String, u32>>> = Arc::default();
+    let handle = {
+        let heard = heard.clone();
+        move |events: Events| {
+            let (heard, meeting, n_of_key) = (heard.clone(), meeting.clone(), n_of_key.clone());
+            async move {
+                let key = events[0].stream.to_string();
+                let n = {
+                    let mut n_of_key = n_of_key.lock().unwrap();
+                    let n = n_of_key.entry(key.clone()).or_default();
+                    *n += 1;
+                    *n
+                };
+                assert_eq!(n, 1, "one of a key at a time");
+                meeting.wait().await;
+                heard.add(&events);
+                *n_of_key.lock().unwrap().get_mut(&key).unwrap() -= 1;
+                Ok(())
+            }
+        }
+    };
+    let spec = Spec::ephemeral("reader").partition(Partition::Stream, 3);
+    let running = store.start(spec.start(Start::Beginning), handle).unwrap();
+    let streams = ["game-1", "game-2", "game-3"].repeat(8);
+    append(&store, 0, &streams).await;
+    until("all are handled", async || heard.positions().len() == 24).await;
+    for (n, stream) in (1..).zip(["game-1", "game-2", "game-3"]) {
+        let expected: Vec<i64> = (0..8).map(|round| round * 3 + n).collect();
+        assert_eq!(heard.of(stream), expected);
+    }
+    running.stop().await;
+}
+
+pub(in crate::store) async fn a_subscription_stands_and_goes_on_by_name(place: &impl Backend) {
+    let store = place.open().await;
+    for (n, spec) in (0..).zip([
+        Spec::persistent("reader").start(Start::Now),
+        Spec::catch_up("other", Start::Now),
+    ]) {
+        let name = ["reader", "other"][n];
+        let heard = Heard(Arc::default());
+        let running = start(&store, spec, &heard, &whole(), never);
+        is(&store, name, State::Live).await;
+        assert!(store.pause(name).await.unwrap());
+        is(&store, name, State::Paused).await;
+        let ms = u32::try_from(n).unwrap() * 2;
+        append(&store, ms, &["game-1"]).await;
+        assert_eq!(heard.positions(), [0_i64; 0]);
+        assert!(store.resume(name).await.unwrap());
+        let first = i64::from(ms) + 1;
+        heard_all(&heard, &[first]).await;
+        append(&store, ms + 1, &["game-1"]).await;
+        heard_all(&heard, &[first, first + 1]).await;
+        running.stop().await;
+    }
+    assert!(!store.pause("nobody").await.unwrap());
+}
+
+pub(in crate::store) async fn a_thousand_subscriptions_run_on_one_store(place: &impl Backend) {
+    const N_EVENTS: u32 = 20;
+    let store = place.open().await;
+    let counts: Arc<Vec<AtomicU32>> = Arc::new((0..1_000).map(|_| AtomicU32::new(0)).collect());
+    let running: Vec<_> = (0..1_000)
+        .map(|n| {
+            let counts = counts.clone();
+            let spec = Spec::catch_up(&format!("reader-{n}"), Start::Beginning);
+            let handle = move |events: Events| {
+                counts[n].fetch_add(u32::try_from(events.len()).unwrap(), Ordering::SeqCst);
+                async { Ok(()) }
+            };
+            store.start(spec, handle).unwrap()
+        })
+        .collect();
+    append(&store, 0, &["game-1"; N_EVENTS as usize]).await;
+    until("all hear all", async || {
+        counts.iter().all(|n| n.load(Ordering::SeqCst) == N_EVENTS)
+    })
+    .await;
+    until("all are live", async || {
+        let all = store.subscriptions();
+        all.len() == 1_000
+            && all
+                .iter()
+                .all(|one| one.state == State::Live && one.lag == 0)
+    })
+    .await;
+    join_all(running.into_iter().map(Running::stop)).await;
+}
+
+pub(in crate::store) async fn a_follower_that_runs_itself_is_shown_with_the_others(
+    place: &impl Backend,
+) {
+    let store = place.open().await;
+    append(&store, 0, &["game-1"; 3]).await;
+    let reporter = store.report("tables").unwrap();
+    assert_eq!(status(&store, "tables").state, State::Starting);
+    reporter.done_to(Position(1));
+    let shown = status(&store, "tables");
+    assert_eq!(
+        (shown.state, shown.lag, shown.kind),
+        (State::CatchingUp, 2, Kind::CatchUp)
+    );
+    reporter.failed(&std::io::Error::other("the disk is full"));
+    assert_eq!(status(&store, "tables").state, State::Retrying);
+    reporter.done_to(Position(3));
+    let shown = status(&store, "tables");
+    assert_eq!((shown.state, shown.lag), (State::Live, 0));
+    assert_eq!(shown.last_error.unwrap().text, "the disk is full");
+    drop(reporter);
+    assert_eq!(status(&store, "tables").state, State::Stopped);
+}
