@@ -513,12 +513,13 @@ async fn commands_are_put_only_when_something_differs() {
         Stub::start([Answer::Json(200, json!([])), Answer::Json(200, json!([]))]).await;
     let (rest, registration) = (rest_at(address), Registration::embedded());
     let application = ApplicationId::new(1);
+    let n_files = std::fs::read_dir("commands").unwrap().count();
 
     let changed = registration
         .deploy(&rest, application, None, soon())
         .await
         .unwrap();
-    assert_eq!(changed.added.len(), 6);
+    assert_eq!(changed.added.len(), n_files);
     let put = stub
         .0
         .lock()
@@ -543,7 +544,7 @@ async fn commands_are_put_only_when_something_differs() {
     let gone = commands::remove(&rest, application, None, soon())
         .await
         .unwrap();
-    assert_eq!(gone.removed.len(), 6);
+    assert_eq!(gone.removed.len(), n_files);
     let methods: Vec<Method> = stub
         .0
         .lock()

@@ -59,7 +59,7 @@ macro_rules! contract {
                 a_checkpoint_moves_over_events_that_are_not_selected,
                 an_event_wakes_those_who_want_it_and_nobody_else,
                 a_thousand_follow_one_store_at_once,
-                a_narrow_follower_knows_how_far_it_is_without_being_woken;
+                a_narrow_follower_knows_how_far_it_is_though_nothing_is_for_it;
             subscribing:
                 a_subscription_goes_from_catching_up_to_live_without_a_gap,
                 a_persistent_subscription_goes_on_where_it_was,
