@@ -649,6 +649,21 @@ impl Running {
         self.teams.iter().filter(|team| team.is_in()).count()
     }
 
+    /// Returns the place of a team that goes out now: the one announced at the day's end, or else
+    /// behind all that stay, before those who are still to be shown leaving.
+    #[must_use]
+    pub fn place_of_leaving(&self, team_id: TeamId) -> u32 {
+        let announced = self.leaving.iter().find(|exit| exit.team_id == team_id);
+        announced.map_or_else(
+            || {
+                // Somebody wins, though everybody who was to stay has left.
+                let n_staying = (self.n_in() - self.leaving.len()).max(2);
+                u32::try_from(n_staying).unwrap_or(u32::MAX)
+            },
+            |exit| exit.place,
+        )
+    }
+
     /// Tells whether a round has started and not ended.
     #[must_use]
     pub fn has_round(&self) -> bool {

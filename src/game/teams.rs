@@ -106,15 +106,12 @@ pub(super) fn forfeit(
     true
 }
 
-/// Sends a team out, behind all that are still in.
+/// Sends a team out, behind all that stay in.
 pub(super) fn send_out(turn: &mut Turn<'_>, team_id: TeamId, reason: EliminationReason) {
-    let place = turn.running().map_or(0, Running::n_in);
-    send_out_at(
-        turn,
-        team_id,
-        reason,
-        u32::try_from(place).unwrap_or(u32::MAX),
-    );
+    let place = turn
+        .running()
+        .map_or(0, |running| running.place_of_leaving(team_id));
+    send_out_at(turn, team_id, reason, place);
 }
 
 /// Sends a team out at a place that it may share.

@@ -267,13 +267,24 @@ fn a_wish_to_give_up_expires_after_60_seconds() {
 }
 
 #[test]
-fn who_leaves_together_shares_a_place_though_a_team_that_stays_leaves_meanwhile() {
+fn who_leaves_together_shares_a_place_behind_a_team_that_stayed_and_leaves_meanwhile() {
     let mut game = longform(4);
     game.matches(0).matches(1).strikes_at_ms(DAY_MS);
     game.strikes_at_ms(DAY_MS + STEP_MS)
         .asks(presses_leave(players(1)[0]));
     game.strikes_at_ms(DAY_MS + 2 * STEP_MS);
-    game.then_places(&[1, 2, 2, 2]);
+    game.then_places(&[1, 2, 3, 3]);
+}
+
+#[test]
+fn who_is_to_leave_keeps_the_announced_place_though_they_leave_the_game_first() {
+    let mut game = longform(5);
+    game.matches(0).matches(1).strikes_at_ms(DAY_MS);
+    game.asks(presses_leave(players(4)[0]));
+    game.strikes_at_ms(DAY_MS + 3 * STEP_MS)
+        .strikes_at_ms(DAY_MS + 3 * STEP_MS);
+    game.asks(presses_leave(players(1)[0]));
+    game.then_places(&[1, 2, 3, 3, 3]);
 }
 
 #[test]
