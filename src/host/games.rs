@@ -25,8 +25,8 @@ use super::seats::Seats;
 use super::timers::{Queue, Timers, timers};
 use crate::clock::Clock;
 use crate::game::partner::PARTNER;
-use crate::game::shape::Ts;
-use crate::game::shape::Word;
+use crate::game::shape::{Ts, Word};
+use crate::game::state::millis_between;
 use crate::game::{
     Act, By, Command, Decider, GameEvent, GameId, GuildId, Mode, PlayerId, Rejection, Rules, State,
     due_at,
@@ -430,7 +430,7 @@ impl Games {
                 recent,
                 teams: Vec::new(),
                 partners: self.earlier_partners(live.state(), guild, act).await?,
-                act: with_busy(act, busy),
+                act: as_of(act, &live.folded, (busy, call.at)),
             };
             if busy && matches!(act, Act::Mode(_)) {
                 return Err(AskError::Rejected(Rejection::OthersBusy));
@@ -679,11 +679,26 @@ fn concerns(state: &State, by: By) -> bool {
     }
 }
 
-fn with_busy(act: &Act, is_busy: bool) -> Act {
+/// Completes what is asked by what is known when it is decided.
+fn as_of(act: &Act, folded: &Folded, (is_busy, at): (bool, Ts)) -> Act {
     let mut act = act.clone();
-    if let Act::Create { busy, .. } | Act::Practice { busy, .. } | Act::Join { busy, .. } = &mut act
-    {
-        *busy = is_busy;
+    match &mut act {
+        Act::Create { busy, .. } | Act::Practice { busy, .. } | Act::Join { busy, .. } => {
+            *busy = is_busy;
+        }
+        Act::Recover {
+            replayed_events,
+            last_event_at,
+            downtime_ms,
+        } => {
+            // What an earlier run had still sent may be recorded after this one looked.
+            if let Some(last) = folded.last_event_at {
+                *last_event_at = last;
+                *replayed_events = folded.version.0;
+                *downtime_ms = millis_between(last, at).min(*downtime_ms);
+            }
+        }
+        _ => {}
     }
     act
 }
