@@ -3,8 +3,14 @@
 //! Owns: names, help texts and ranges of everything that is typed behind `gamebot`. Does not know:
 //! what comes of it.
 
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
 use clap::{Parser, Subcommand};
 use uuid::Uuid;
+
+use crate::game::shape::Ts;
+use crate::store::{Actor, StreamId};
 
 /// GameBot: a Discord word game in which two people converge on one word
 ///
@@ -76,8 +82,9 @@ pub(super) struct TwoNames(pub(super) [String; 2]);
 
 #[derive(clap::Args)]
 #[command(
-    after_help = "Example: gamebot events --type guess_processed --limit 20\n\
-    Guesses that wait for the partner's are masked. Ids may be shortened as long as they are unambiguous."
+    after_help = "Example: gamebot events --type guess_processed --since 2h --limit 20\n\
+    What led to event 17, and what came of it: gamebot events --why 17\n\
+    Guesses that wait for the partner's are masked. Ids of games and players may be shortened as long as they are unambiguous."
 )]
 pub(super) struct Events {
     /// Only of this game
@@ -92,9 +99,27 @@ pub(super) struct Events {
     /// Only what grew from one act
     #[arg(long, value_name = "ID")]
     pub(super) correlation: Option<Uuid>,
+    /// Only what this act or event caused, and nothing that was caused by that
+    #[arg(long, value_name = "ID")]
+    pub(super) causation: Option<Uuid>,
     /// Only of this server
     #[arg(long, value_name = "ID")]
     pub(super) guild: Option<u64>,
+    /// Only of this kind of stream: game, player, roster, guild, ops; may be given several times
+    #[arg(long = "family", value_name = "FAMILY")]
+    pub(super) families: Vec<String>,
+    /// Only of this stream
+    #[arg(long, value_name = "STREAM", value_parser = stream, conflicts_with = "game")]
+    pub(super) stream: Option<StreamId>,
+    /// Only what was done by this: timer, recovery, system, player:ID, operator:NAME
+    #[arg(long, value_name = "WHO", value_parser = actor)]
+    pub(super) actor: Option<Actor>,
+    /// Only recorded from then on: a time in UTC, as 2026-01-31 or 2026-01-31T20:15:00Z, or how long ago, as 90s, 30m, 2h, 7d
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<Moment>,
+    /// Only recorded before then, written as for --since
+    #[arg(long, value_name = "TIME")]
+    pub(super) until: Option<Moment>,
     /// Only what follows this position
     #[arg(
         long,
@@ -106,9 +131,87 @@ pub(super) struct Events {
     /// At most this many
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
+    /// Goes on with what is recorded from now on, until it is stopped
+    #[arg(long, conflicts_with = "why")]
+    pub(super) follow: bool,
+    /// Only what led to this event, and all that came of it; an id, or its position in the log
+    #[arg(
+        long,
+        value_name = "EVENT",
+        conflicts_with_all = ["game", "player", "types", "correlation", "causation", "guild", "families", "stream", "actor", "since", "until", "after", "limit"]
+    )]
+    pub(super) why: Option<String>,
     /// One JSON object a line, with the whole envelope
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// A moment as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// That one.
+    At(Ts),
+    /// So long before now.
+    Ago(TimeDelta),
+}
+
+impl Moment {
+    pub(super) fn before(self, now: Ts) -> Ts {
+        match self {
+            Self::At(at) => at,
+            Self::Ago(ago) => now.checked_sub_signed(ago).unwrap_or(Ts::MIN_UTC),
+        }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = String;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        let day = || {
+            Some(
+                typed
+                    .parse::<NaiveDate>()
+                    .ok()?
+                    .and_time(NaiveTime::MIN)
+                    .and_utc(),
+            )
+        };
+        let moment = || Some(DateTime::parse_from_rfc3339(typed).ok()?.to_utc());
+        let ago = || {
+            let unit = typed.chars().last()?;
+            let n = typed.strip_suffix(unit)?.parse::<u32>().ok()?.into();
+            match unit {
+                's' => TimeDelta::try_seconds(n),
+                'm' => TimeDelta::try_minutes(n),
+                'h' => TimeDelta::try_hours(n),
+                'd' => TimeDelta::try_days(n),
+                _ => None,
+            }
+        };
+        let at = day().or_else(moment).map(Self::At);
+        at.or_else(|| ago().map(Self::Ago)).ok_or_else(|| {
+            "a time is 2026-01-31, 2026-01-31T20:15:00Z, or how long ago: 90s, 30m, 2h, 7d"
+                .to_owned()
+        })
+    }
+}
+
+fn stream(typed: &str) -> Result<StreamId, String> {
+    StreamId::parse(typed).map_err(|error| error.to_string())
+}
+
+fn actor(typed: &str) -> Result<Actor, String> {
+    match (typed, typed.split_once(':')) {
+        ("timer", _) => Ok(Actor::Timer),
+        ("recovery", _) => Ok(Actor::Recovery),
+        ("system", _) => Ok(Actor::System),
+        (_, Some(("player", id))) => id.parse().map(Actor::Player).map_err(|_| {
+            "player: is followed by a whole id; --player takes the start of one".to_owned()
+        }),
+        (_, Some(("operator", name))) if !name.is_empty() => Ok(Actor::Operator(name.to_owned())),
+        _ => Err("is none of timer, recovery, system, player:ID, operator:NAME".to_owned()),
+    }
 }
 
 #[derive(clap::Args)]

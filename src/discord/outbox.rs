@@ -474,7 +474,11 @@ impl Shared {
             at,
             by: By::Program,
             guild: None,
-            origin: Origin::Program { name, at },
+            origin: Origin::Program {
+                name,
+                at,
+                because: None,
+            },
         };
         if let Err(error) = self.games.ask(job.game, call, act).await {
             warn!(game.id = %job.game, error = &error as &dyn std::error::Error, "what became of a DM could not be recorded");

@@ -40,7 +40,7 @@ impl Games {
             at: call.at,
             by: By::Program,
             guild: folded.guild,
-            origin: follow_up(call.origin.request(), what, call.at),
+            origin: follow_up(&call.origin, what),
         };
         let act = Act::Recover {
             replayed_events: folded.version.0,

@@ -70,6 +70,8 @@ pub enum Origin {
         name: String,
         /// When.
         at: Ts,
+        /// Because of which act, if it is for one.
+        because: Option<RequestId>,
     },
 }
 
@@ -98,7 +100,7 @@ impl Origin {
             Self::Deadline { name, at } => {
                 RequestId::new(*at, &format!("deadline/{name}/{}", at.timestamp_micros()))
             }
-            Self::Program { name, at } => RequestId::new(*at, &format!("program/{name}")),
+            Self::Program { name, at, .. } => RequestId::new(*at, &format!("program/{name}")),
         }
     }
 
@@ -125,7 +127,11 @@ impl Origin {
     /// Returns what caused the events of this act: the act itself, unless another one is known.
     pub(super) fn cause(&self) -> Uuid {
         match self {
-            Self::Partner { because, .. } => because.as_uuid(),
+            Self::Partner { because, .. }
+            | Self::Program {
+                because: Some(because),
+                ..
+            } => because.as_uuid(),
             _ => self.request().as_uuid(),
         }
     }

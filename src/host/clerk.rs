@@ -87,7 +87,7 @@ impl Clerk {
                 hint: rejection.to_string(),
             })
         };
-        let request = follow_up(call.origin.request(), "rejected", call.at).request();
+        let request = follow_up(&call.origin, "rejected").request();
         self.put_down(self.entry(request, call, event));
     }
 
@@ -131,7 +131,11 @@ impl Games {
             at: self.0.clock.now(),
             by: By::Program,
             guild,
-            origin: Origin::Program { name, at },
+            origin: Origin::Program {
+                name,
+                at,
+                because: None,
+            },
         };
         let clerk = &self.0.clerk;
         clerk.put_down(clerk.entry(call.origin.request(), &call, event));
@@ -142,7 +146,7 @@ impl Games {
     /// # Errors
     /// [`AskError`] when it is not on disk; then nothing should be done either.
     pub async fn record_act(&self, call: &Call, event: OpsEvent) -> Result<(), AskError> {
-        let request = follow_up(call.origin.request(), "act", call.at).request();
+        let request = follow_up(&call.origin, "act").request();
         let entry = self.0.clerk.entry(request, call, event)?;
         match self.0.store.append(entry).await {
             Ok(_) => Ok(()),

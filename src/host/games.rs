@@ -33,7 +33,7 @@ use crate::game::{
 };
 use crate::limits;
 use crate::people::People;
-use crate::store::{AppendError, Appended, Expected, Position, RequestId, Store, StreamVersion};
+use crate::store::{AppendError, Appended, Expected, Position, Store, StreamVersion};
 use crate::wire::Event;
 
 /// What earlier games left behind, looked up in tables the host does not know.
@@ -319,6 +319,7 @@ impl Games {
         let origin = Origin::Program {
             name: format!("recovery/{boot}/{game}"),
             at: now,
+            because: None,
         };
         let call = Call {
             at: now,
@@ -703,10 +704,12 @@ fn as_of(act: &Act, folded: &Folded, (is_busy, at): (bool, Ts)) -> Act {
     act
 }
 
-/// Names the request of something the program does because of another request.
-pub(super) fn follow_up(request: RequestId, what: &str, at: Ts) -> Origin {
+/// Names something the program does because of an act: the same whenever it does it.
+pub(super) fn follow_up(act: &Origin, what: &str) -> Origin {
+    let request = act.request();
     Origin::Program {
         name: format!("{what}/{request}"),
-        at,
+        at: request.at(),
+        because: Some(request),
     }
 }

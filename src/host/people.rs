@@ -60,12 +60,7 @@ impl Games {
             manager: false,
         };
         let metadata = record::metadata(&Call { by, ..call.clone() }, &desk.app_version);
-        let request = follow_up(
-            call.origin.request(),
-            &format!("registered/{player_id}"),
-            call.at,
-        )
-        .request();
+        let request = follow_up(&call.origin, &format!("registered/{player_id}")).request();
         let append = record::append(request, metadata, stream, Expected::NoStream, &[event])
             .expect("a registration has nothing to get wrong");
         match desk.store.append(append).await {

@@ -192,6 +192,16 @@ impl RequestId {
         self.0
     }
 
+    /// Returns when the act happened, to the millisecond.
+    #[must_use]
+    pub fn at(self) -> DateTime<Utc> {
+        let (high, _) = self.0.as_u64_pair();
+        i64::try_from(high >> 16)
+            .ok()
+            .and_then(DateTime::from_timestamp_millis)
+            .unwrap_or_default()
+    }
+
     /// Returns the id of the request's event `ordinal`, counted from 1.
     #[must_use]
     pub fn event(self, ordinal: u16) -> EventId {

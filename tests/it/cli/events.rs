@@ -1,0 +1,234 @@
+//! `gamebot events`: narrowing the log down, following it, and the causal tree.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use gamebot::store::{
+    Actor, Append, CorrelationId, EventId, Expected, Metadata, NewEvent, RequestId, Source,
+    SourceKind, Store, StoreOptions, StreamId, StreamWrite,
+};
+
+use super::{Folder, Playing, TWO_ROUNDS};
+
+const PLAY: [&str; 7] = ["play", "--names", "ana,ben", "--rounds", "2", "--seed", "7"];
+
+#[test]
+fn each_filter_selects_what_its_name_says() {
+    let folder = Folder::new();
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    let all = folder.events();
+    let check = |args: &[&str], wanted: &dyn Fn(&Value) -> bool| {
+        let ran = folder.run(&[&["events", "--json"], args].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let shown: Vec<Value> = ran
+            .out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let expected: Vec<&Value> = all.iter().filter(|event| wanted(event)).collect();
+        assert!(
+            !expected.is_empty() && expected.len() < all.len(),
+            "{args:?}"
+        );
+        assert_eq!(shown.iter().collect::<Vec<_>>(), expected, "{args:?}");
+    };
+    let of = |n: usize, field: &str| all[n][field].as_str().unwrap().to_owned();
+
+    check(&["--family", "game"], &|event| {
+        event["stream"].as_str().unwrap().starts_with("game-")
+    });
+    let stream = of(0, "stream");
+    check(&["--stream", &stream], &|event| {
+        event["stream"] == stream.as_str()
+    });
+    let act = of(2, "causation_id");
+    check(&["--causation", &act], &|event| {
+        event["causation_id"] == act.as_str()
+    });
+    let player = all[0]["actor"]["id"].as_str().unwrap();
+    check(&["--actor", &format!("player:{player}")], &|event| {
+        event["actor"]["id"] == player
+    });
+    let middle = of(all.len() / 2, "recorded_at");
+    check(&["--since", &middle], &|event| {
+        middle.as_str() <= event["recorded_at"].as_str().unwrap()
+    });
+    check(&["--until", &middle], &|event| {
+        event["recorded_at"].as_str().unwrap() < middle.as_str()
+    });
+    let count = |args: &[&str]| {
+        folder
+            .run(&[&["events"], args].concat())
+            .out
+            .lines()
+            .count()
+    };
+    assert_eq!(count(&["--since", "1d"]), all.len());
+    assert_eq!(count(&["--until", "1d"]), 0);
+    assert_eq!(count(&["--actor", "timer"]), 0);
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_is_refused_with_how_to_write_it() {
+    let folder = Folder::new();
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    for (args, hint) in [
+        (["--since", "yesterday"], "30m, 2h, 7d"),
+        (
+            ["--actor", "ana"],
+            "timer, recovery, system, player:ID, operator:NAME",
+        ),
+        (["--actor", "player:12"], "--player takes the start of one"),
+        (
+            ["--why", "this"],
+            "neither a position in the log nor the id of an event",
+        ),
+    ] {
+        let ran = folder.run(&[&["events"][..], &args].concat());
+        assert_eq!(ran.code, Some(2), "{args:?}: {}", ran.err);
+        assert!(ran.err.contains(hint), "{args:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_follower_is_told_what_is_recorded_after_it_began() {
+    let folder = Folder::new();
+    let mut playing = Playing::start(&folder, &PLAY);
+    playing.hears("ana, your word:");
+    let before = folder.events().len();
+    let args = ["events", "--follow", "--after", &before.to_string()];
+    let following = Playing::start(&folder, &args);
+    playing.types("steam");
+    following.hears("guess_submitted");
+    playing.types("steam");
+    following.hears("guess_processed");
+    following.kill();
+
+    let args = ["events", "--follow", "--limit", "3"];
+    let ran = folder.run(&args);
+    assert_eq!(
+        (ran.code, ran.out.lines().count()),
+        (Some(0), 3),
+        "{}",
+        ran.err
+    );
+    playing.kill();
+}
+
+#[test]
+fn a_guess_that_waited_in_vain_stays_masked() {
+    let folder = Folder::new();
+    let ran = folder.run_with(&PLAY, "steam\ngive up\nboat\nboats\n");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let events = folder.events();
+    let mut all = events.iter();
+    let abandoned = all.find(|event| event["event_type"] == "guess_abandoned");
+    assert_eq!(abandoned.unwrap()["data"]["pending"]["word"], "•••");
+    assert!(!folder.run(&["events", "--json"]).out.contains("steam"));
+    assert!(!folder.run(&["events"]).out.contains("steam"));
+}
+
+/// Records one event that `cause` led to, and returns its id.
+async fn record(store: &Store, name: &str, cause: Uuid) -> EventId {
+    let now = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+    let request = RequestId::new(now, name);
+    let append = Append {
+        request,
+        metadata: Metadata {
+            correlation_id: CorrelationId(Uuid::from_u128(7)),
+            causation_id: Some(cause),
+            actor: Actor::System,
+            source: Source {
+                kind: SourceKind::Interaction,
+                id: Some("77".to_owned()),
+            },
+            guild_id: None,
+            app_version: "0.0.0".into(),
+            client_version: None,
+            occurred_at: now,
+        },
+        writes: vec![StreamWrite {
+            stream: StreamId::parse(&format!("game-{name}")).unwrap(),
+            expected: Expected::Any,
+            events: vec![NewEvent {
+                event_type: "game_exploded".into(),
+                schema_version: 1,
+                data: "{}".to_owned(),
+                meta: None,
+            }],
+        }],
+    };
+    store.append(append).await.unwrap();
+    request.event(1)
+}
+
+#[tokio::test]
+async fn the_tree_of_an_event_shows_what_led_to_it_and_all_that_came_of_that() {
+    let folder = Folder::new();
+    let path = folder.0.path().join("data/gamebot.db");
+    let now = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+    let options = StoreOptions::new(std::sync::Arc::new(move || now));
+    let url = format!("sqlite://{}", path.display());
+    let store = Store::open(&url, options).await.unwrap();
+    let act = RequestId::new(now, "an act").as_uuid();
+    let before = record(&store, "elsewhere", Uuid::from_u128(9)).await;
+    let first = record(&store, "first", act).await;
+    record(&store, "second", act).await;
+    let child = record(&store, "child", first.as_uuid()).await;
+    let grandchild = record(&store, "grandchild", child.as_uuid()).await;
+    record(&store, "beside", before.as_uuid()).await;
+    store.close().await;
+
+    for asked in [child.as_uuid().to_string(), "4".to_owned()] {
+        let ran = folder.run(&["events", "--why", &asked]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        let lines: Vec<&str> = ran.out.lines().collect();
+        assert!(
+            lines[0].ends_with("interaction 77, by system"),
+            "{}",
+            ran.out
+        );
+        let shape = lines[1..].iter().map(|line| {
+            let place = line.find(|c: char| c.is_ascii_digit()).unwrap();
+            (
+                place,
+                line.split_whitespace()
+                    .find(|part| part.parse::<u32>().is_ok())
+                    .unwrap(),
+            )
+        });
+        let shape: Vec<_> = shape.collect();
+        assert_eq!(
+            shape,
+            [(2, "2"), (4, "4"), (6, "5"), (2, "3")],
+            "{}",
+            ran.out
+        );
+        assert!(lines[2].starts_with('>'), "{}", ran.out);
+    }
+    let ran = folder.run(&[
+        "events",
+        "--json",
+        "--why",
+        &grandchild.as_uuid().to_string(),
+    ]);
+    let depths: Vec<(Value, Value)> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .map(|event: Value| (event["position"].clone(), event["depth"].clone()))
+        .collect();
+    let expected = [(2, 0), (4, 1), (5, 2), (3, 0)];
+    assert_eq!(
+        depths,
+        expected.map(|(at, depth)| (at.into(), depth.into()))
+    );
+
+    let nothing = folder.run(&["events", "--why", "99"]);
+    assert_eq!(nothing.code, Some(1));
+    assert!(
+        nothing.err.contains("there is no event 99 in the log"),
+        "{}",
+        nothing.err
+    );
+}
