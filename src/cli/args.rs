@@ -3,6 +3,7 @@
 //! Owns: names, help texts and ranges of everything that is typed behind `gamebot`. Does not know:
 //! what comes of it.
 
+use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta};
@@ -41,6 +42,8 @@ pub(super) enum Tool {
     Events(Events),
     /// Show one game as it stands, or as it stood at any version
     Game(Game),
+    /// Let bot players play many games, and check what the log then holds
+    Simulate(Simulate),
     /// Check, compare and register the slash commands
     #[command(subcommand)]
     Commands(Commands),
@@ -211,6 +214,71 @@ fn actor(typed: &str) -> Result<Actor, String> {
         }),
         (_, Some(("operator", name))) if !name.is_empty() => Ok(Actor::Operator(name.to_owned())),
         _ => Err("is none of timer, recovery, system, player:ID, operator:NAME".to_owned()),
+    }
+}
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "Example: gamebot simulate --games 1000 --mode all --seed 7\n\
+    Plays on a log of its own, which is removed afterwards; with --database on that one, to fill a demo.\n\
+    The same seed plays the same games. Exit code 1 when a game gets stuck or the log breaks an invariant."
+)]
+pub(super) struct Simulate {
+    /// How many games
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) games: u32,
+    /// Where chance starts from; drawn and shown when not given
+    #[arg(long, value_name = "S")]
+    pub(super) seed: Option<u64>,
+    /// Which mode; all takes turns
+    #[arg(long, value_enum, default_value_t = Wished::All)]
+    pub(super) mode: Wished,
+    /// How fast simulated time passes: max, or how many times as fast as real time
+    #[arg(long, value_name = "SPEED", default_value = "max")]
+    pub(super) speed: Speed,
+    /// The summary as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Which games are to be simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(super) enum Wished {
+    All,
+    TwoPlayer,
+    Knockout,
+    Race,
+    GolfRace,
+    Longform,
+    Practice,
+}
+
+impl fmt::Display for Wished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let value = clap::ValueEnum::to_possible_value(self);
+        f.pad(value.as_ref().map_or("", |value| value.get_name()))
+    }
+}
+
+/// How fast simulated time passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speed {
+    /// As fast as games can be played.
+    Max,
+    /// So many times as fast as real time.
+    Times(u32),
+}
+
+impl FromStr for Speed {
+    type Err = String;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        match (typed, typed.parse()) {
+            ("max", _) => Ok(Self::Max),
+            (_, Ok(times)) if 0 < times => Ok(Self::Times(times)),
+            _ => Err("is max, or how many times as fast as real time, as 60".to_owned()),
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod rest;
 mod run;
 pub mod serve;
 mod signals;
+mod simulate;
 mod words;
 
 use std::error::Error;
@@ -99,8 +100,8 @@ fn start(args: Args) -> Result<(), Failure> {
     }
     let mut config = Config::load(Path::new(SETTINGS_FILE))
         .map_err(|error| Failure::Usage(with_causes(&error)))?;
-    if let Some(url) = args.database {
-        config.database_url = url;
+    if let Some(url) = &args.database {
+        config.database_url.clone_from(url);
     }
     let default_log = match tool {
         Tool::Run => telemetry::DEFAULT_FILTER,
@@ -115,6 +116,8 @@ fn start(args: Args) -> Result<(), Failure> {
             Tool::Play(args) => play::run(&config, args).await,
             Tool::Events(args) => events::run(&config, args).await,
             Tool::Game(args) => game::run(&config, &args).await,
+            // Never on the log of the settings: what bots play does not belong there.
+            Tool::Simulate(tool) => simulate::run(args.database.as_deref(), &tool).await,
             Tool::Commands(tool) => commands::run(&config, &tool).await,
             Tool::Doctor(args) => doctor::run(&config, &args).await,
             Tool::Words(tool) => words::run(&tool),

@@ -11,6 +11,7 @@ pub mod event;
 mod golf;
 pub mod house;
 pub mod ids;
+pub mod invariants;
 mod knockout;
 mod lobby;
 mod longform;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use gamebot::game::event::{
+use crate::game::event::{
     GuessAbandoned, GuessProcessed, GuessSubmitted, RoundEnded, RoundStarted,
 };
-use gamebot::game::shape::{RoundOutcome, Scope, Submission, Ts};
-use gamebot::game::{PlayerId, TeamId};
+use crate::game::shape::{RoundOutcome, Scope, Submission, Ts};
+use crate::game::{PlayerId, TeamId};
 
 use super::{Counts, Held, Open, Phases, Watch, must, same};
 

@@ -1,0 +1,134 @@
+//! `gamebot simulate`: whole games of bot players, and what is found in the log afterwards.
+
+use chrono::DateTime;
+use gamebot::store::{
+    Actor, Append, CorrelationId, Expected, Metadata, NewEvent, RequestId, Source, SourceKind,
+    Store, StoreOptions, StreamId, StreamWrite,
+};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Folder, Ran};
+
+fn summary(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err))
+}
+
+#[test]
+fn games_of_every_mode_end_and_every_invariant_holds() {
+    let folder = Folder::new();
+    let ran = folder.run(&["simulate", "--games", "24", "--seed", "7", "--json"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let summary = summary(&ran);
+    assert_eq!(
+        (&summary["games"], &summary["broken"]),
+        (&24.into(), &0.into())
+    );
+    let by_mode = summary["by_mode"].as_object().unwrap();
+    let modes: Vec<&str> = by_mode.keys().map(String::as_str).collect();
+    assert_eq!(
+        modes,
+        [
+            "golf_race",
+            "knockout",
+            "longform",
+            "practice",
+            "race",
+            "two_player"
+        ]
+    );
+    for (mode, row) in by_mode {
+        let n = |field: &str| row[field].as_u64().unwrap();
+        assert_eq!(n("games"), 4, "{mode}");
+        assert_eq!(
+            n("completed") + n("cancelled") + n("abandoned"),
+            4,
+            "{mode}"
+        );
+    }
+    // Its log was its own.
+    assert!(!folder.0.path().join("data").exists());
+}
+
+#[test]
+fn a_seed_plays_the_same_games_again_and_another_plays_others() {
+    let folder = Folder::new();
+    let played = |seed: &str| {
+        let args = ["simulate", "--games", "6", "--seed", seed, "--json"];
+        let summary = summary(&folder.run(&args));
+        (summary["by_mode"].clone(), summary["events"].clone())
+    };
+    assert_eq!(played("11"), played("11"));
+    assert_ne!(played("11"), played("12"));
+}
+
+#[test]
+fn without_a_seed_one_is_drawn_and_shown() {
+    let ran = Folder::new().run(&["simulate", "--games", "1", "--mode", "two_player"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.starts_with("seed "), "{}", ran.err);
+    assert!(
+        ran.out
+            .contains("Every invariant holds in all 1 streams of games."),
+        "{}",
+        ran.out
+    );
+}
+
+#[tokio::test]
+async fn a_stream_that_cannot_be_is_found_out() {
+    let folder = Folder::new();
+    let url = format!("sqlite://{}", folder.0.path().join("demo.db").display());
+    let now = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+    let options = StoreOptions::new(std::sync::Arc::new(move || now));
+    let store = Store::open(&url, options).await.unwrap();
+    let append = Append {
+        request: RequestId::new(now, "odd"),
+        metadata: Metadata {
+            correlation_id: CorrelationId(Uuid::from_u128(7)),
+            causation_id: None,
+            actor: Actor::System,
+            source: Source {
+                kind: SourceKind::System,
+                id: None,
+            },
+            guild_id: None,
+            app_version: "0.0.0".into(),
+            client_version: None,
+            occurred_at: now,
+        },
+        writes: vec![StreamWrite {
+            stream: StreamId::parse("game-00000000-0000-0000-0000-000000000009").unwrap(),
+            expected: Expected::Any,
+            events: vec![NewEvent {
+                event_type: "game_resumed".into(),
+                schema_version: 1,
+                data: format!(
+                    r#"{{"by":"{}","paused_ms":1,"moved":[]}}"#,
+                    Uuid::from_u128(3)
+                ),
+                meta: None,
+            }],
+        }],
+    };
+    store.append(append).await.unwrap();
+    store.close().await;
+
+    let args = [
+        "--database",
+        &url,
+        "simulate",
+        "--games",
+        "2",
+        "--seed",
+        "3",
+    ];
+    let ran = folder.run(&args);
+    assert_eq!(ran.code, Some(1), "{}", ran.out);
+    assert!(
+        ran.err
+            .contains("seed 3: 1 of 3 streams break an invariant"),
+        "{}",
+        ran.err
+    );
+}
