@@ -4,6 +4,7 @@
 //! an answer travels.
 
 mod admin;
+mod left;
 mod lobby;
 mod own;
 mod practice;

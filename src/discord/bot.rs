@@ -240,7 +240,12 @@ fn take(event: Inbound, desk: &Arc<FrontDesk>, inbox: &Arc<Inbox>, tasks: &TaskT
                 tasks.spawn(async move { inbox.catch_up().await });
             }
         }
-        Inbound::GuildCreated { .. } | Inbound::GuildDeleted { .. } => {}
+        Inbound::GuildDeleted { guild } => {
+            let desk = Arc::clone(desk);
+            let guild = crate::game::GuildId(guild.get());
+            tasks.spawn(async move { desk.clerk.leave_server(guild).await });
+        }
+        Inbound::GuildCreated { .. } => {}
     }
 }
 

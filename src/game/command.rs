@@ -135,6 +135,8 @@ pub enum Act {
         /// Why.
         reason: LeaveReason,
     },
+    /// Call it off: the bot is no longer in the game's server.
+    ServerRemoved,
     /// A DM did not arrive.
     DmFailed {
         /// For whom it was.
@@ -188,6 +190,7 @@ impl Act {
             Self::Recover { .. } => "recover",
             Self::DmArrived { .. } => "dm arrived",
             Self::Remove { .. } => "remove",
+            Self::ServerRemoved => "server removed",
             Self::DmFailed { .. } => "dm failed",
         }
     }

@@ -138,7 +138,8 @@ fn asked_by_player(turn: &mut Turn<'_>, act: &Act, asker: Asker) -> Result<(), R
         | Act::Recover { .. }
         | Act::DmArrived { .. }
         | Act::DmFailed { .. }
-        | Act::Remove { .. } => Err(Rejection::NotHost),
+        | Act::Remove { .. }
+        | Act::ServerRemoved => Err(Rejection::NotHost),
     }
 }
 
@@ -169,6 +170,7 @@ fn asked_by_program(turn: &mut Turn<'_>, act: &Act) -> Result<(), Rejection> {
             Ok(())
         }
         Act::Remove { player, reason } => leave(turn, *player, *reason),
+        Act::ServerRemoved => server_removed(turn),
         Act::DmFailed {
             player,
             kind,
@@ -361,6 +363,18 @@ fn cancel(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
         by: Some(asker.id),
         reason,
     }));
+    Ok(())
+}
+
+fn server_removed(turn: &mut Turn<'_>) -> Result<(), Rejection> {
+    match turn.state() {
+        State::New => return Err(Rejection::NoGame),
+        State::Finished(_) => return Err(Rejection::Over),
+        State::Lobby(_) | State::Running(_) => {}
+    }
+    void_open(turn, AbandonReason::GameEnded, None);
+    let reason = CancelReason::ServerRemoved;
+    turn.emit(GameEvent::GameCancelled(GameCancelled { by: None, reason }));
     Ok(())
 }
 

@@ -295,6 +295,18 @@ fn cancelling_voids_the_open_round() {
 }
 
 #[test]
+fn a_game_whose_server_the_bot_is_gone_from_is_off_at_any_stage() {
+    let off = cancelled(None, CancelReason::ServerRemoved);
+    let lobby = given(&[created(), joined(ANA)]);
+    for stage in [lobby, pending(), pending().and(&[paused()])] {
+        let gone = || (By::Program, Act::ServerRemoved);
+        let ended = stage.when(gone());
+        ended.then_last(&off);
+        ended.next().when(gone()).then_rejected(&Rejection::Over);
+    }
+}
+
+#[test]
 fn a_paused_game_can_be_cancelled() {
     pending()
         .and(&[paused()])

@@ -11,6 +11,7 @@ mod harness;
 mod host;
 mod knockout;
 mod leaks;
+mod left_server;
 mod lobby;
 mod longform;
 mod practice;

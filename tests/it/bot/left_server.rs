@@ -1,0 +1,78 @@
+//! The bot is taken out of a server: its games are off, and those of other servers go on.
+
+use std::sync::Arc;
+
+use chrono::Utc;
+use gamebot::game::GameEvent;
+use gamebot::game::event::{CancelReason, GameCancelled};
+use gamebot::store::{Store, StoreOptions};
+
+use super::crash::audit;
+use super::harness::{Bot, Home, dm_holds};
+use crate::discord::Discord;
+
+#[tokio::test]
+async fn the_games_of_a_server_without_the_bot_are_off_and_others_go_on() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, #garden, ana, ben, cat
+            guild inn: #bar, dan, eve
+            ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
+            expect ben sees "A two-player game is open"
+            ben presses Join in #lounge
+            ana presses Start in #lounge
+            expect ben sees "Round 1 of 1"
+            ana dms "steam"
+            expect ana sees "Got it"
+            cat: /game new mode:race in #garden
+            expect cat sees "A race game is open"
+            dan: /game new mode:two_player partner:@eve rounds:1 in #bar
+            expect eve sees "A two-player game is open"
+            eve presses Join in #bar
+            dan presses Start in #bar
+            expect eve sees "Round 1 of 1"
+            "#,
+        )
+        .await;
+    discord.guild("tavern").kick_bot();
+    for name in ["ana", "ben"] {
+        dm_holds(
+            &discord,
+            name,
+            "The game is off: I am no longer in its server.",
+        )
+        .await;
+    }
+    // Nobody is left in a game that is off, and the other one is played to its end.
+    discord
+        .play(
+            r#"
+            ana: /game new mode:two_player partner:@ben rounds:1 in dm
+            expect ben sees "[Accept] [Decline]"
+            dan dms "steam"
+            eve dms "steam"
+            expect dan sees "You won"
+            "#,
+        )
+        .await;
+    bot.stop().await;
+    let url = home.database_url();
+    let store = Store::open_read_only(&url, StoreOptions::new(Arc::new(Utc::now)))
+        .await
+        .unwrap();
+    let streams = audit::streams(&audit::whole(&store).await);
+    let ends: Vec<_> = streams
+        .iter()
+        .map(|stream| &stream.last().unwrap().0)
+        .collect();
+    let (by, reason) = (None, CancelReason::ServerRemoved);
+    let off = GameEvent::GameCancelled(GameCancelled { by, reason });
+    assert_eq!(ends.iter().filter(|end| ***end == off).count(), 2);
+    let completed = |end: &&&GameEvent| matches!(end, GameEvent::GameCompleted(_));
+    assert_eq!(ends.iter().filter(completed).count(), 1);
+    store.close().await;
+    discord.assert_clean();
+}
