@@ -42,6 +42,10 @@ pub(super) enum Tool {
     Events(Events),
     /// Show one game as it stands, or as it stood at any version
     Game(Game),
+    /// Check that the log can be what happened, and that the tables are what it says
+    #[command(after_help = "Example: gamebot verify --json\n\
+        Changes nothing, and may run beside the bot. Exit code 1 when something is wrong.")]
+    Verify(Verify),
     /// Let bot players play many games, and check what the log then holds
     Simulate(Simulate),
     /// Check, compare and register the slash commands
@@ -215,6 +219,13 @@ fn actor(typed: &str) -> Result<Actor, String> {
         (_, Some(("operator", name))) if !name.is_empty() => Ok(Actor::Operator(name.to_owned())),
         _ => Err("is none of timer, recovery, system, player:ID, operator:NAME".to_owned()),
     }
+}
+
+#[derive(clap::Args)]
+pub(super) struct Verify {
+    /// All findings, as JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(clap::Args)]

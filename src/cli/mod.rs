@@ -4,6 +4,7 @@
 //! standard error, exit code 0 done, 1 failed, 2 wrong usage. Puts the parts together.
 
 mod args;
+mod audit;
 mod commands;
 mod digest;
 mod doctor;
@@ -18,6 +19,7 @@ mod run;
 pub mod serve;
 mod signals;
 mod simulate;
+mod verify;
 mod words;
 
 use std::error::Error;
@@ -116,6 +118,7 @@ fn start(args: Args) -> Result<(), Failure> {
             Tool::Play(args) => play::run(&config, args).await,
             Tool::Events(args) => events::run(&config, args).await,
             Tool::Game(args) => game::run(&config, &args).await,
+            Tool::Verify(args) => verify::run(&config, &args).await,
             // Never on the log of the settings: what bots play does not belong there.
             Tool::Simulate(tool) => simulate::run(args.database.as_deref(), &tool).await,
             Tool::Commands(tool) => commands::run(&config, &tool).await,

@@ -16,17 +16,14 @@ use serde::Serialize;
 use serde_json::json;
 
 use self::bots::{End, Plan};
+use super::Failure;
 use super::args::{Simulate, Wished};
+use super::audit::{Audit, audit};
 use super::engine::Engine;
-use super::find::{Enough, scan};
 use super::output::{data, talk};
-use super::{Failure, with_causes};
 use crate::clock::Clock;
-use crate::game::shape::Ts;
-use crate::game::{GameEvent, Mode, invariants};
+use crate::game::Mode;
 use crate::host::Games;
-use crate::store::{Filter, Position, Store};
-use crate::wire::{self, Event};
 
 /// How many games are played at the same time.
 const AT_ONCE: usize = 64;
@@ -54,12 +51,13 @@ pub(super) async fn run(database: Option<&str>, args: &Simulate) -> Result<(), F
     let played = play(&engine.games, seed, args).await;
     let took = began.elapsed();
     let found = match &played {
-        Ok(_) => look_through(&engine.store, first).await,
-        Err(_) => Ok(Log::default()),
+        Ok(_) => audit(&engine.store).await,
+        Err(_) => Ok(Audit::default()),
     };
     engine.close().await;
     let (played, log) = (played?, found?);
-    let summary = Summary::of(seed, &played, &log, took);
+    let n_events = log.n_events - first.0.unsigned_abs();
+    let summary = Summary::of(seed, &played, (&log, n_events), took);
     let mut out = data();
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&json!(summary))?)?;
@@ -67,12 +65,11 @@ pub(super) async fn run(database: Option<&str>, args: &Simulate) -> Result<(), F
         write!(out, "{summary}")?;
     }
     out.flush()?;
-    match log.broken.first() {
+    match log.wrong.first() {
         None => Ok(()),
         Some(first) => Err(Failure::saying(format!(
-            "seed {seed}: {} of {} streams break an invariant, {first}",
-            log.broken.len(),
-            log.n_streams
+            "seed {seed}: {} things in the log cannot be, first {first}",
+            log.wrong.len()
         ))),
     }
 }
@@ -111,60 +108,6 @@ async fn play(games: &Games, seed: u64, args: &Simulate) -> Result<Vec<(Wished, 
     Ok(played)
 }
 
-/// What the log holds of the games that were played.
-#[derive(Default)]
-struct Log {
-    n_events: u64,
-    n_streams: usize,
-    /// Each stream that breaks an invariant, with how.
-    broken: Vec<String>,
-}
-
-/// Reads the log and holds it to the invariants of logs and of games; counts what follows `first`.
-async fn look_through(store: &Store, first: Position) -> Result<Log, Failure> {
-    let mut log = Log::default();
-    let mut games: BTreeMap<String, Vec<(GameEvent, Ts)>> = BTreeMap::new();
-    let mut before = Position::START;
-    scan(store, Position::START, &Filter::all(), |event| {
-        log.n_events += u64::from(first < event.position);
-        if event.position != before.next() {
-            log.broken
-                .push(format!("positions: {} follows {before}", event.position));
-        }
-        before = event.position;
-        if event.stream.family() != "game" {
-            return Ok(Enough::No);
-        }
-        let stream = games.entry(event.stream.as_str().to_owned()).or_default();
-        if event.version.0 as usize != stream.len() + 1 {
-            let after = stream.len();
-            log.broken.push(format!(
-                "{}: version {} follows {after}",
-                event.stream, event.version
-            ));
-        }
-        match wire::decode(&event.event_type, event.schema_version, &event.data) {
-            Ok(Event::Game(game)) => stream.push((game, event.occurred_at)),
-            Ok(_) => log.broken.push(format!(
-                "{}: {} is no event of a game",
-                event.stream, event.event_type
-            )),
-            Err(error) => log
-                .broken
-                .push(format!("{}: {}", event.stream, with_causes(&error))),
-        }
-        Ok(Enough::No)
-    })
-    .await?;
-    log.n_streams = games.len();
-    for (stream, events) in &games {
-        if let Err(broken) = invariants::hold(events) {
-            log.broken.push(format!("{stream}: {broken}"));
-        }
-    }
-    Ok(log)
-}
-
 /// What is told at the end.
 #[derive(Serialize)]
 struct Summary {
@@ -193,7 +136,12 @@ struct ByMode {
 
 impl Summary {
     #[expect(clippy::cast_precision_loss, reason = "rates, shown with one decimal")]
-    fn of(seed: u64, played: &[(Wished, End)], log: &Log, took: Duration) -> Self {
+    fn of(
+        seed: u64,
+        played: &[(Wished, End)],
+        (log, n_events): (&Audit, u64),
+        took: Duration,
+    ) -> Self {
         let mut by_mode: BTreeMap<String, ByMode> = BTreeMap::new();
         for (kind, end) in played {
             let row = by_mode.entry(kind.to_string()).or_default();
@@ -211,12 +159,12 @@ impl Summary {
         Self {
             seed,
             games: played.len(),
-            events: log.n_events,
-            streams: log.n_streams,
-            broken: log.broken.len(),
+            events: n_events,
+            streams: log.n_games,
+            broken: log.wrong.len(),
             duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             games_per_second: per_second(played.len() as u64),
-            events_per_second: per_second(log.n_events),
+            events_per_second: per_second(n_events),
             by_mode,
         }
     }

@@ -57,9 +57,9 @@ fn must(holds: bool, rule: &'static str) -> Held {
     if holds { Ok(()) } else { Err(rule) }
 }
 
-/// What was seen of a game.
+/// What was seen of a game, to be shown its events one after the other.
 #[derive(Default)]
-struct Watch {
+pub struct Watch {
     last_at: Option<Ts>,
     phase: Phases,
     paused: bool,
@@ -124,7 +124,11 @@ impl Watch {
         clippy::too_many_lines,
         reason = "one arm an event: a list, read by looking one up"
     )]
-    fn see(&mut self, event: &GameEvent, at: Ts) -> Held {
+    /// Looks at the next event.
+    ///
+    /// # Errors
+    /// The invariant that it breaks; what is seen after that means nothing.
+    pub fn see(&mut self, event: &GameEvent, at: Ts) -> Result<(), &'static str> {
         event
             .validate()
             .map_err(|_| "its structure is well formed")?;

@@ -52,19 +52,12 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         address.migrate(&tables).await?;
         return Ok(Pools {
             writer: Pool::Postgres(address.writers(1)),
-            readers: Pool::Postgres(address.readers(N_READERS, READER_WAIT)),
+            readers: readers(database_url).await?,
         });
     }
-    let options = SqliteConnectOptions::new()
-        .filename(tables_path(database_url))
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // What a power cut takes is read from the log again.
-        .synchronous(SqliteSynchronous::Normal)
-        .busy_timeout(Duration::from_secs(10));
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
-        .connect_with(options.clone())
+        .connect_with(sqlite(database_url).create_if_missing(true))
         .await?;
     migrator(&[
         (
@@ -78,13 +71,31 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
     ])
     .run(&writer)
     .await?;
+    Ok(Pools {
+        writer: Pool::Sqlite(writer),
+        readers: readers(database_url).await?,
+    })
+}
+
+/// Connects to tables that are there, to read them only.
+pub(super) async fn readers(database_url: &str) -> Result<Pool, TablesError> {
+    if is_postgres(database_url) {
+        let address = Address::of_schema(database_url, SCHEMA)?;
+        return Ok(Pool::Postgres(address.readers(N_READERS, READER_WAIT)));
+    }
     let readers = SqlitePoolOptions::new()
         .max_connections(N_READERS)
         .acquire_timeout(READER_WAIT)
-        .connect_with(options.read_only(true))
+        .connect_with(sqlite(database_url).read_only(true))
         .await?;
-    Ok(Pools {
-        writer: Pool::Sqlite(writer),
-        readers: Pool::Sqlite(readers),
-    })
+    Ok(Pool::Sqlite(readers))
+}
+
+fn sqlite(database_url: &str) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(tables_path(database_url))
+        .journal_mode(SqliteJournalMode::Wal)
+        // What a power cut takes is read from the log again.
+        .synchronous(SqliteSynchronous::Normal)
+        .busy_timeout(Duration::from_secs(10))
 }

@@ -10,6 +10,7 @@
 //! A projection is described in a file of its own and listed in [`projection`]; `docs/projections.md`
 //! tells how one is added.
 
+mod compare;
 mod database;
 mod event_index;
 mod feed;
@@ -29,6 +30,7 @@ use thiserror::Error;
 use tokio::sync::{broadcast, watch};
 use tracing::info;
 
+pub use compare::{Compared, Drift, compare};
 pub use database::tables_path;
 pub use feed::Unreadable;
 pub use games::GameRow;
@@ -56,6 +58,9 @@ pub enum TablesError {
         "could not bring the read tables up to date; deleting their file, or their schema gamebot_read, makes them anew"
     )]
     Migrate(#[from] MigrateError),
+    /// An event could not be taken into rows: a defect of the projection.
+    #[error("taking an event into rows failed: {0}")]
+    Rows(String),
     /// The rows were still behind the log when the wait was over.
     #[error("the rows of projection {name} are at position {at}, and {wanted} was waited for")]
     Behind {

@@ -5,6 +5,7 @@
 mod events;
 mod simulate;
 mod solo;
+mod verify;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};

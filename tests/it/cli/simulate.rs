@@ -127,7 +127,7 @@ async fn a_stream_that_cannot_be_is_found_out() {
     assert_eq!(ran.code, Some(1), "{}", ran.out);
     assert!(
         ran.err
-            .contains("seed 3: 1 of 3 streams break an invariant"),
+            .contains("seed 3: 1 things in the log cannot be, first game-00000000-0000-0000-0000-000000000009, version 1"),
         "{}",
         ran.err
     );

@@ -1,4 +1,5 @@
 //! The tables derived from the log, on both databases.
 
+mod comparing;
 mod following;
 mod given;

@@ -1,0 +1,216 @@
+//! Whether the rows are what the log says: beside them they are made anew, elsewhere, and compared.
+//!
+//! Owns: the comparison. Does not know: what a row means, and what to do about one that differs.
+//!
+//! Invariant: both sides are the rows of one position, and the tables in use are only read.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use super::feed::{Batch, Fed, FeedError, feed};
+use super::generations::{self, Generation, Role, Structure, dialect};
+use super::projection::Projection;
+use super::rows::{Cells, Set};
+use super::table::{Kind, Table};
+use super::{TablesError, database, projection};
+use crate::store::sql::{On, Pool, Row, Transaction, Value, composed};
+use crate::store::{Filter, Position, Store};
+
+/// How many events are taken, or rows read, at once.
+const PAGE: u32 = 1_000;
+
+/// What came of comparing one projection.
+#[derive(Debug)]
+pub struct Compared {
+    /// The projection.
+    pub projection: &'static str,
+    /// Up to where both sides know the log; none when there are no rows of this version to compare.
+    pub position: Option<Position>,
+    /// How many rows were compared.
+    pub n_rows: u64,
+    /// Every row that is not what the log says.
+    pub drifts: Vec<Drift>,
+}
+
+/// A row that is not what the log says.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Drift {
+    /// Its table.
+    pub table: &'static str,
+    /// Its key, as `column=value` with spaces between.
+    pub key: String,
+    /// What is wrong with it, worded to follow the key.
+    pub wrong: &'static str,
+}
+
+/// Compares the rows beside the log at `database_url` with rows made anew from `store` in tables beside
+/// `scratch_url`, where nothing else is.
+///
+/// Reads the whole log once for each projection. Play goes on meanwhile.
+///
+/// # Errors
+/// [`TablesError`] when either side cannot be read or written.
+pub async fn compare(
+    database_url: &str,
+    scratch_url: &str,
+    store: &Store,
+) -> Result<Vec<Compared>, TablesError> {
+    let readers = database::readers(database_url).await?;
+    let scratch = database::open(scratch_url).await?.writer;
+    let mut all = Vec::new();
+    for projection in projection::ALL {
+        all.push(compare_one(projection, &readers, &scratch, store).await?);
+    }
+    scratch.close().await;
+    readers.close().await;
+    Ok(all)
+}
+
+async fn compare_one(
+    projection: &'static Projection,
+    readers: &Pool,
+    scratch: &Pool,
+    store: &Store,
+) -> Result<Compared, TablesError> {
+    // Whatever is projected meanwhile, the position and the rows stay those of one moment.
+    let mut snapshot = readers.snapshot().await?;
+    let live = generations::with_role(&mut snapshot, projection, Role::Live).await?;
+    let fits = |live: &Generation| live.version == projection.version && live.fits(projection);
+    let mut compared = Compared {
+        projection: projection.name,
+        position: None,
+        n_rows: 0,
+        drifts: Vec::new(),
+    };
+    let Some(live) = live.filter(fits) else {
+        return Ok(compared);
+    };
+    compared.position = Some(live.position);
+    let anew = make_anew(projection, scratch, store, live.position).await?;
+    for table in projection.tables {
+        let found = summed(&mut snapshot, table, live.number).await?;
+        let mut on = scratch.begin().await?;
+        let mut expected = summed(&mut on, table, anew).await?;
+        compared.n_rows += found.len().max(expected.len()) as u64;
+        let mut drift = |key: &Cells, wrong| {
+            compared.drifts.push(Drift {
+                table: table.name,
+                key: written(table, key),
+                wrong,
+            });
+        };
+        for (key, sum) in &found {
+            match expected.remove(key) {
+                None => drift(key, "does not follow from the log"),
+                Some(right) if right != *sum => drift(key, "differs from what the log says"),
+                Some(_) => {}
+            }
+        }
+        for key in expected.keys() {
+            drift(key, "is missing");
+        }
+    }
+    compared
+        .drifts
+        .sort_by(|one, other| (one.table, &one.key).cmp(&(other.table, &other.key)));
+    Ok(compared)
+}
+
+/// Makes the rows of `projection` up to `to`, and returns their generation.
+async fn make_anew(
+    projection: &Projection,
+    scratch: &Pool,
+    store: &Store,
+    to: Position,
+) -> Result<i64, TablesError> {
+    let mut structure = Structure::lock(scratch).await?;
+    let set = structure.create(projection, Role::Live).await?;
+    structure.commit().await?;
+    let set = Set::new(set.generation, dialect(scratch));
+    let mut at = Position::START;
+    while at < to {
+        let page = store.read_all(at, PAGE, &Filter::all()).await?;
+        let next = page.next.min(to);
+        let events = page.events.into_iter().filter(|event| event.position <= to);
+        let batch = Batch::of(projection, events.map(Arc::new), next);
+        let stop = batch.stop.as_ref().map(|stop| stop.reason.clone());
+        match feed(scratch, projection, &set, at, &batch).await {
+            Ok(Fed::Here) => at = batch.to,
+            Ok(Fed::Elsewhere) => {
+                return Err(TablesError::Rows(
+                    "the scratch tables are used by another".to_owned(),
+                ));
+            }
+            Err(FeedError::Database(error)) => return Err(error.into()),
+            Err(FeedError::Panicked(panic)) => return Err(TablesError::Rows(panic)),
+        }
+        if let Some(reason) = stop {
+            return Err(TablesError::Rows(reason));
+        }
+    }
+    Ok(set.generation)
+}
+
+/// Reads a table as a hash of each row, by its key.
+async fn summed(
+    on: &mut Transaction<'_>,
+    table: &Table,
+    generation: i64,
+) -> Result<HashMap<Cells, u64>, sqlx::Error> {
+    let (columns, name) = (table.column_list(), table.of(generation));
+    let key: Vec<&str> = table.key().iter().map(|column| column.name).collect();
+    let key = key.join(", ");
+    let places: Vec<String> = (1..=table.n_key).map(|n| format!("${n}")).collect();
+    let places = places.join(", ");
+    let mut rows = HashMap::new();
+    let mut last: Option<Cells> = None;
+    loop {
+        let after = last
+            .as_ref()
+            .map_or_else(String::new, |_| format!("where ({key}) > ({places}) "));
+        let page = composed(format!(
+            "select {columns} from {name} {after}order by {key} limit {PAGE}"
+        ))
+        .bind_all(last.take().into_iter().flatten())
+        .fetch_all(On::from(&mut *on))
+        .await?;
+        for row in &page {
+            let cells = cells(table, row)?;
+            let mut hasher = DefaultHasher::new();
+            cells.hash(&mut hasher);
+            let key = cells[..table.n_key].to_vec();
+            last = Some(key.clone());
+            rows.insert(key, hasher.finish());
+        }
+        if page.len() < PAGE as usize {
+            return Ok(rows);
+        }
+    }
+}
+
+fn cells(table: &Table, row: &Row) -> Result<Cells, sqlx::Error> {
+    let columns = table.columns.iter().enumerate();
+    columns
+        .map(|(place, column)| {
+            Ok(match column.kind {
+                Kind::Integer => Value::Integer(row.get(place)?),
+                Kind::Text => Value::Text(row.get(place)?),
+                Kind::Id => Value::Id(row.get(place)?),
+            })
+        })
+        .collect()
+}
+
+fn written(table: &Table, key: &Cells) -> String {
+    let cells = table.key().iter().zip(key).map(|(column, value)| {
+        let value = match value {
+            Value::Integer(Some(value)) => value.to_string(),
+            Value::Text(Some(value)) => value.clone(),
+            Value::Id(Some(value)) => value.to_string(),
+            Value::Integer(None) | Value::Text(None) | Value::Id(None) => "none".to_owned(),
+        };
+        format!("{}={value}", column.name)
+    });
+    cells.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,132 @@
+//! `gamebot verify`: the log and the tables, whole and tampered with.
+
+use serde_json::Value;
+use sqlx::{Connection, SqliteConnection};
+
+use super::{Folder, TWO_ROUNDS};
+
+const PLAY: [&str; 7] = ["play", "--names", "ana,ben", "--rounds", "2", "--seed", "7"];
+
+/// Changes a database behind the program's back.
+async fn tamper(folder: &Folder, file: &str, sql: &[&'static str]) {
+    let path = folder.0.path().join("data").join(file);
+    let url = format!("sqlite://{}", path.display());
+    let mut connection = SqliteConnection::connect(&url).await.unwrap();
+    for sql in sql {
+        sqlx::query(*sql).execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn whole_tables_are_as_the_log_says_and_each_row_that_is_not_is_named() {
+    let folder = Folder::new();
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    // A program that ends does not wait for its tables; one that starts does.
+    let nothing = folder.run(&["play", "--resume"]);
+    assert_eq!(nothing.code, Some(1), "{}", nothing.err);
+    let n_events = folder.events().len();
+    let ran = folder.run(&["verify"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    let log = format!("log: {n_events} events in 3 streams, 1 of them games: as it can be");
+    assert!(ran.out.starts_with(&log), "{}", ran.out);
+    for projection in ["event_index", "games", "partners", "words"] {
+        let line = ran
+            .out
+            .lines()
+            .find(|line| line.starts_with(&format!("{projection}: ")));
+        let line = line.expect(projection);
+        assert!(
+            line.ends_with(&format!("at position {n_events}: as the log says")),
+            "{line}"
+        );
+    }
+
+    tamper(
+        &folder,
+        "gamebot.read.db",
+        &[
+            "update words_said_g1 set word = 'walrus' where seat = 1 and position = (select min(position) from words_said_g1)",
+            "delete from event_index_g1 where position = 5",
+            "insert into partners_g1 values (0, 'x', 'y', 1, 1)",
+        ],
+    )
+    .await;
+    let ran = folder.run(&["verify"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.out);
+    assert!(
+        ran.out.contains("event_index position=5 is missing"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("seat=1 differs from what the log says"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out
+            .contains("partners guild_id=0 one=x other=y does not follow from the log"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.err.contains("3 findings"), "{}", ran.err);
+    let json: Value = serde_json::from_str(&folder.run(&["verify", "--json"]).out).unwrap();
+    let n_drifts = |table: &Value| table["drifts"].as_array().unwrap().len();
+    let tables = json["tables"].as_array().unwrap();
+    assert_eq!(tables.iter().map(n_drifts).sum::<usize>(), 3);
+    // To look is not to mend.
+    assert_eq!(folder.run(&["verify"]).code, Some(1));
+}
+
+#[tokio::test]
+async fn a_log_that_cannot_be_is_told_where() {
+    let folder = Folder::new();
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    let all = folder.events();
+    let of_game = |event: &&Value| event["event_type"] == "team_entered";
+    let entered = all.iter().find(of_game).unwrap()["position"]
+        .as_i64()
+        .unwrap();
+    let path = folder.0.path().join("data/gamebot.db");
+    let mut connection = SqliteConnection::connect(&format!("sqlite://{}", path.display()))
+        .await
+        .unwrap();
+    let triggers: Vec<String> =
+        sqlx::query_scalar("select name from sqlite_master where type = 'trigger'")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+    for trigger in triggers {
+        let drop = sqlx::AssertSqlSafe(format!("drop trigger {trigger}"));
+        sqlx::query(drop).execute(&mut connection).await.unwrap();
+    }
+    sqlx::query("update events set event_type = 'game_exploded' where position = $1")
+        .bind(entered)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+
+    let ran = folder.run(&["verify"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.out);
+    let told = format!("at position {entered}: event type `game_exploded` is not known");
+    assert!(ran.out.contains(&told), "{}", ran.out);
+}
+
+#[test]
+fn without_tables_it_says_what_makes_them() {
+    let folder = Folder::new();
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    for file in [
+        "gamebot.read.db",
+        "gamebot.read.db-wal",
+        "gamebot.read.db-shm",
+    ] {
+        let _ = std::fs::remove_file(folder.0.path().join("data").join(file));
+    }
+    let ran = folder.run(&["verify"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.out);
+    assert!(ran.err.contains("`gamebot run` makes them"), "{}", ran.err);
+    assert!(ran.out.contains("as it can be"), "{}", ran.out);
+}
