@@ -323,8 +323,9 @@ impl Table {
         }
     }
 
-    /// Waits until both players' DMs of this game hold a pair under `head`, and returns its words.
-    pub(super) async fn reads_pair(&self, head: &str) -> Vec<Word> {
+    /// Waits until both players' DMs of this game hold a pair under `head`, and returns its words, which
+    /// nobody is to say from then on.
+    pub(super) async fn reads_pair(&mut self, head: &str) -> Vec<Word> {
         let mut pairs = Vec::new();
         for who in 0..NAMES.len() {
             let text = self.reads_since(who, head, self.opened_at).await;
@@ -336,7 +337,9 @@ impl Table {
             pairs.push(words);
         }
         assert_eq!(pairs[0], pairs[1], "partners are shown the same pair");
-        pairs.swap_remove(0)
+        let pair = pairs.swap_remove(0);
+        self.said.extend_from_slice(&pair);
+        pair
     }
 
     /// Waits until both players' DMs hold a message with this head and these words.
