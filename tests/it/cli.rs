@@ -32,6 +32,41 @@ const TWO_ROUNDS: &str = "steam\nsteam\nboat\nboats\n";
 /// A folder with nothing in it, and the program run there with nothing set.
 struct Folder(TempDir);
 
+/// Writes the append of one event, as no rules would make it.
+fn one_event(
+    request: RequestId,
+    stream: &str,
+    (event_type, data): (&'static str, &str),
+    causation_id: Option<Uuid>,
+) -> Append {
+    Append {
+        request,
+        metadata: Metadata {
+            correlation_id: CorrelationId(Uuid::from_u128(7)),
+            causation_id,
+            actor: Actor::System,
+            source: Source {
+                kind: SourceKind::Interaction,
+                id: Some("77".to_owned()),
+            },
+            guild_id: None,
+            app_version: "0.0.0".into(),
+            client_version: None,
+            occurred_at: request.at(),
+        },
+        writes: vec![StreamWrite {
+            stream: StreamId::parse(stream).unwrap(),
+            expected: Expected::Any,
+            events: vec![NewEvent {
+                event_type: event_type.into(),
+                schema_version: 1,
+                data: data.to_owned(),
+                meta: None,
+            }],
+        }],
+    }
+}
+
 /// What came of a run.
 struct Ran {
     code: Option<i32>,
@@ -359,33 +394,13 @@ async fn an_event_nobody_knows_is_shown_as_such() {
     let now = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
     let options = StoreOptions::new(std::sync::Arc::new(move || now));
     let store = Store::open(&url, options).await.unwrap();
-    let event = NewEvent {
-        event_type: "game_exploded".into(),
-        schema_version: 1,
-        data: r#"{"word":"secret"}"#.to_owned(),
-        meta: None,
-    };
-    let append = Append {
-        request: RequestId::new(now, "explosion"),
-        metadata: Metadata {
-            correlation_id: CorrelationId(Uuid::from_u128(7)),
-            causation_id: None,
-            actor: Actor::System,
-            source: Source {
-                kind: SourceKind::System,
-                id: None,
-            },
-            guild_id: None,
-            app_version: "0.0.0".into(),
-            client_version: None,
-            occurred_at: now,
-        },
-        writes: vec![StreamWrite {
-            stream: StreamId::parse("game-0").unwrap(),
-            expected: Expected::Any,
-            events: vec![event],
-        }],
-    };
+    let request = RequestId::new(now, "explosion");
+    let append = one_event(
+        request,
+        "game-0",
+        ("game_exploded", r#"{"word":"secret"}"#),
+        None,
+    );
     store.append(append).await.unwrap();
     store.close().await;
 

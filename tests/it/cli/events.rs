@@ -3,12 +3,9 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use gamebot::store::{
-    Actor, Append, CorrelationId, EventId, Expected, Metadata, NewEvent, RequestId, Source,
-    SourceKind, Store, StoreOptions, StreamId, StreamWrite,
-};
+use gamebot::store::{EventId, RequestId, Store, StoreOptions};
 
-use super::{Folder, Playing, TWO_ROUNDS};
+use super::{Folder, Playing, TWO_ROUNDS, one_event};
 
 const PLAY: [&str; 7] = ["play", "--names", "ana,ben", "--rounds", "2", "--seed", "7"];
 
@@ -132,32 +129,12 @@ fn a_guess_that_waited_in_vain_stays_masked() {
 async fn record(store: &Store, name: &str, cause: Uuid) -> EventId {
     let now = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
     let request = RequestId::new(now, name);
-    let append = Append {
+    let append = one_event(
         request,
-        metadata: Metadata {
-            correlation_id: CorrelationId(Uuid::from_u128(7)),
-            causation_id: Some(cause),
-            actor: Actor::System,
-            source: Source {
-                kind: SourceKind::Interaction,
-                id: Some("77".to_owned()),
-            },
-            guild_id: None,
-            app_version: "0.0.0".into(),
-            client_version: None,
-            occurred_at: now,
-        },
-        writes: vec![StreamWrite {
-            stream: StreamId::parse(&format!("game-{name}")).unwrap(),
-            expected: Expected::Any,
-            events: vec![NewEvent {
-                event_type: "game_exploded".into(),
-                schema_version: 1,
-                data: "{}".to_owned(),
-                meta: None,
-            }],
-        }],
-    };
+        &format!("game-{name}"),
+        ("game_exploded", "{}"),
+        Some(cause),
+    );
     store.append(append).await.unwrap();
     request.event(1)
 }

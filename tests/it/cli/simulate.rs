@@ -1,14 +1,11 @@
 //! `gamebot simulate`: whole games of bot players, and what is found in the log afterwards.
 
 use chrono::DateTime;
-use gamebot::store::{
-    Actor, Append, CorrelationId, Expected, Metadata, NewEvent, RequestId, Source, SourceKind,
-    Store, StoreOptions, StreamId, StreamWrite,
-};
+use gamebot::store::{RequestId, Store, StoreOptions};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Folder, Ran};
+use super::{Folder, Ran, one_event};
 
 fn summary(ran: &Ran) -> Value {
     serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err))
@@ -82,35 +79,17 @@ async fn a_stream_that_cannot_be_is_found_out() {
     let now = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
     let options = StoreOptions::new(std::sync::Arc::new(move || now));
     let store = Store::open(&url, options).await.unwrap();
-    let append = Append {
-        request: RequestId::new(now, "odd"),
-        metadata: Metadata {
-            correlation_id: CorrelationId(Uuid::from_u128(7)),
-            causation_id: None,
-            actor: Actor::System,
-            source: Source {
-                kind: SourceKind::System,
-                id: None,
-            },
-            guild_id: None,
-            app_version: "0.0.0".into(),
-            client_version: None,
-            occurred_at: now,
-        },
-        writes: vec![StreamWrite {
-            stream: StreamId::parse("game-00000000-0000-0000-0000-000000000009").unwrap(),
-            expected: Expected::Any,
-            events: vec![NewEvent {
-                event_type: "game_resumed".into(),
-                schema_version: 1,
-                data: format!(
-                    r#"{{"by":"{}","paused_ms":1,"moved":[]}}"#,
-                    Uuid::from_u128(3)
-                ),
-                meta: None,
-            }],
-        }],
-    };
+    let stream = "game-00000000-0000-0000-0000-000000000009";
+    let data = format!(
+        r#"{{"by":"{}","paused_ms":1,"moved":[]}}"#,
+        Uuid::from_u128(3)
+    );
+    let append = one_event(
+        RequestId::new(now, "odd"),
+        stream,
+        ("game_resumed", &data),
+        None,
+    );
     store.append(append).await.unwrap();
     store.close().await;
 
