@@ -42,6 +42,10 @@ pub(super) enum Tool {
     Events(Events),
     /// Show one game as it stands, or as it stood at any version
     Game(Game),
+    /// Show how far the derived tables are
+    #[command(after_help = "Example: gamebot projections\n\
+        The lag is how many events of the log the rows do not know yet. May run beside the bot.")]
+    Projections(Projections),
     /// Check that the log can be what happened, and that the tables are what it says
     #[command(after_help = "Example: gamebot verify --json\n\
         Changes nothing, and may run beside the bot. Exit code 1 when something is wrong.")]
@@ -219,6 +223,13 @@ fn actor(typed: &str) -> Result<Actor, String> {
         (_, Some(("operator", name))) if !name.is_empty() => Ok(Actor::Operator(name.to_owned())),
         _ => Err("is none of timer, recovery, system, player:ID, operator:NAME".to_owned()),
     }
+}
+
+#[derive(clap::Args)]
+pub(super) struct Projections {
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(clap::Args)]

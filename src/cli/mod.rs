@@ -14,6 +14,7 @@ mod find;
 mod game;
 mod output;
 mod play;
+mod projections;
 mod rest;
 mod run;
 pub mod serve;
@@ -118,6 +119,7 @@ fn start(args: Args) -> Result<(), Failure> {
             Tool::Play(args) => play::run(&config, args).await,
             Tool::Events(args) => events::run(&config, args).await,
             Tool::Game(args) => game::run(&config, &args).await,
+            Tool::Projections(args) => projections::run(&config, &args).await,
             Tool::Verify(args) => verify::run(&config, &args).await,
             // Never on the log of the settings: what bots play does not belong there.
             Tool::Simulate(tool) => simulate::run(args.database.as_deref(), &tool).await,

@@ -20,6 +20,7 @@ mod partners;
 mod projection;
 mod rows;
 mod runner;
+mod standing;
 mod table;
 mod words;
 
@@ -36,6 +37,7 @@ pub use feed::Unreadable;
 pub use games::GameRow;
 pub use projection::Policy;
 pub use runner::{Follower, Progress, Quarantined, State};
+pub use standing::{LiveRows, Standing, standings};
 
 use self::generations::{Role, Structure};
 use self::projection::Projection;

@@ -26,6 +26,20 @@ async fn whole_tables_are_as_the_log_says_and_each_row_that_is_not_is_named() {
     let nothing = folder.run(&["play", "--resume"]);
     assert_eq!(nothing.code, Some(1), "{}", nothing.err);
     let n_events = folder.events().len();
+    let standing = folder.run(&["projections", "--json"]);
+    let standing: Value = serde_json::from_str(&standing.out).unwrap();
+    for one in standing.as_array().unwrap() {
+        assert_eq!(
+            (&one["rows"]["position"], &one["rows"]["lag"]),
+            (&n_events.into(), &0.into())
+        );
+    }
+    assert_eq!(standing[0]["rows"]["tables"]["event_index"], n_events);
+    let listed = folder.run(&["projections"]).out;
+    assert!(
+        listed.contains(&format!("{n_events} event_index")),
+        "{listed}"
+    );
     let ran = folder.run(&["verify"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
     let log = format!("log: {n_events} events in 3 streams, 1 of them games: as it can be");
