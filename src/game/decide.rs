@@ -342,6 +342,10 @@ fn resume(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
             paused_ms,
             deadlines,
         }));
+        // Somebody may have left meanwhile for whom the round was waiting.
+        if let Some(ModeConfig::Knockout(config)) = config(turn.state()) {
+            knockout::close_if_all_done(turn, config);
+        }
     }
     Ok(())
 }

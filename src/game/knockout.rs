@@ -37,21 +37,27 @@ pub(super) fn after_attempt(turn: &mut Turn<'_>, config: KnockoutConfig, complet
         .is_some_and(Team::is_spent);
     if completed.matched || is_spent {
         send_out_the_spent(turn);
-        if is_everybody_done(turn) {
-            close(turn, config, RoundEndReason::AllDone);
-        }
+        close_if_all_done(turn, config);
     }
 }
 
 /// Follows a team's forfeit: it is out at once, and the round may be over for all.
 pub(super) fn after_forfeit(turn: &mut Turn<'_>, config: KnockoutConfig) {
-    let Some(running) = turn.running() else {
-        return;
-    };
-    let has_round = running.has_round();
-    if running.n_in() == 1 {
+    if turn.running().is_some_and(|running| running.n_in() == 1) {
         teams::last_team_wins(turn, |_, results| detail(config, results));
-    } else if has_round && is_everybody_done(turn) {
+    } else {
+        close_if_all_done(turn, config);
+    }
+}
+
+/// Closes the round when nobody plays in it any more. While the game is paused it stays open: its end
+/// would start the pause to the next round, which must not pass unseen.
+pub(super) fn close_if_all_done(turn: &mut Turn<'_>, config: KnockoutConfig) {
+    let is_done = turn.running().is_some_and(|running| {
+        let mut teams = running.teams.iter();
+        running.has_round() && running.paused.is_none() && teams.all(|team| team.line.is_none())
+    });
+    if is_done {
         close(turn, config, RoundEndReason::AllDone);
     }
 }
@@ -98,11 +104,6 @@ fn send_out_the_spent(turn: &mut Turn<'_>) {
 fn in_round(running: &Running) -> impl Iterator<Item = &Team> {
     let teams = running.teams.iter().map(Arc::as_ref);
     teams.filter(|team| team.latest().is_some())
-}
-
-fn is_everybody_done(turn: &Turn<'_>) -> bool {
-    let mut teams = turn.running().into_iter().flat_map(|game| &game.teams);
-    teams.all(|team| team.line.is_none())
 }
 
 /// Closes the round: who is unmatched is out, the quota is filled, and the game goes on or ends.

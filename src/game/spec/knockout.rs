@@ -419,6 +419,26 @@ fn a_forfeit_may_be_what_the_round_was_waiting_for() {
 }
 
 #[test]
+fn while_paused_the_end_of_a_round_by_a_forfeit_waits_until_the_game_goes_on() {
+    let mut game = knockout(4);
+    game.matches(0).matches(1).matches(2);
+    game.asks(pauses(players(0)[0]))
+        .at_ms(100_000)
+        .asks(presses_leave(players(3)[0]))
+        .then_kinds(&["PlayerLeft", "GuessAbandoned", "TeamEliminated"]);
+    game.at_ms(1_000_000)
+        .asks(resumes(players(0)[0]))
+        .then_kinds(&[
+            "GameResumed",
+            "RoundEnded",
+            "TeamEliminated",
+            "KnockoutRoundCompleted",
+        ]);
+    let next = later(minute(0), 1_000_000 + PAUSE_MS);
+    assert_eq!(due_at(game.state()), Some(next));
+}
+
+#[test]
 fn a_team_may_forfeit_between_two_rounds() {
     let mut game = knockout(4);
     game.matches(0)

@@ -11,7 +11,7 @@ use super::invariants;
 use super::players::{Deed, PROMPTS, Play};
 
 /// How many games each rule is tried on.
-const N_PLAYS: u32 = 60;
+const N_PLAYS: u32 = 200;
 
 /// How often the clock may strike before a game is called stuck.
 const MAX_STRIKES: usize = 2_000;
