@@ -142,6 +142,9 @@ pub(super) struct Events {
     /// At most this many
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
+    /// From the end of the log back, the newest event first
+    #[arg(long, conflicts_with_all = ["follow", "why"])]
+    pub(super) newest_first: bool,
     /// Goes on with what is recorded from now on, until it is stopped
     #[arg(long, conflicts_with = "why")]
     pub(super) follow: bool,

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use super::Failure;
-use super::find::{Enough, scan};
 use super::with_causes;
 use crate::game::invariants::Watch;
 use crate::store::{Filter, Position, RecordedEvent, Store};
@@ -36,38 +35,46 @@ pub(super) async fn audit(store: &Store) -> Result<Audit, Failure> {
     let mut audit = Audit::default();
     let mut streams: BTreeMap<String, Stream> = BTreeMap::new();
     let mut before = Position::START;
-    scan(store, Position::START, &Filter::all(), |event| {
-        audit.n_events += 1;
-        if event.position != before.next() {
-            let position = event.position;
-            audit
-                .wrong
-                .push(format!("position {position} follows {before}"));
-        }
-        before = event.position;
-        let name = event.stream.as_str();
-        if !streams.contains_key(name) {
-            let game = (event.stream.family() == "game").then(Watch::default);
-            streams.insert(
-                name.to_owned(),
-                Stream {
-                    game,
-                    ..Stream::default()
-                },
-            );
-        }
-        let stream = streams.get_mut(name).expect("it was put there");
-        if let Err(wrong) = look(stream, &event)
-            && !std::mem::replace(&mut stream.is_wrong, true)
+    let head = store.refresh_head().await?;
+    let mut at = Position::START;
+    while at < head {
+        let page = store.read_all(at, u32::MAX, &Filter::all()).await?;
+        for event in page
+            .events
+            .into_iter()
+            .take_while(|event| event.position <= head)
         {
-            let (version, at) = (event.version, event.position);
-            audit.wrong.push(format!(
-                "{name}, version {version} at position {at}: {wrong}"
-            ));
+            audit.n_events += 1;
+            if event.position != before.next() {
+                let position = event.position;
+                audit
+                    .wrong
+                    .push(format!("position {position} follows {before}"));
+            }
+            before = event.position;
+            let name = event.stream.as_str();
+            if !streams.contains_key(name) {
+                let game = (event.stream.family() == "game").then(Watch::default);
+                streams.insert(
+                    name.to_owned(),
+                    Stream {
+                        game,
+                        ..Stream::default()
+                    },
+                );
+            }
+            let stream = streams.get_mut(name).expect("it was put there");
+            if let Err(wrong) = look(stream, &event)
+                && !std::mem::replace(&mut stream.is_wrong, true)
+            {
+                let (version, at) = (event.version, event.position);
+                audit.wrong.push(format!(
+                    "{name}, version {version} at position {at}: {wrong}"
+                ));
+            }
         }
-        Ok(Enough::No)
-    })
-    .await?;
+        at = page.next;
+    }
     audit.n_streams = streams.len();
     audit.n_games = streams
         .values()

@@ -7,45 +7,43 @@ mod show;
 mod why;
 
 use std::io::{BufWriter, Stdout, Write};
+use std::pin::pin;
 
+use futures_util::TryStreamExt as _;
 use serde_json::json;
 
 use super::Failure;
 use super::args::Events;
-use super::find::{self, Enough, scan};
+use super::find;
 use super::output::{data, talk};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::{Actor, CorrelationId, Filter, Position, RecordedEvent, Store, StreamId};
+use crate::projections::{Cursor, Finder, Order};
+use crate::store::{Actor, CorrelationId, Filter, Position, RecordedEvent, StreamId};
 use crate::wire;
 
 pub(super) async fn run(config: &Config, args: Events) -> Result<(), Failure> {
-    let store = find::log(config).await?;
+    let finder = find::finder(config).await?;
     if let Some(typed) = &args.why {
-        return why(&store, typed, args.json).await;
+        return why(&finder, typed, args.json).await;
     }
-    let wanted = Wanted::read(&store, &args).await?;
+    let wanted = Wanted::read(&finder, &args).await?;
     let after = i64::try_from(args.after).map_or(Position(i64::MAX), Position);
     let limit = args.limit.unwrap_or(usize::MAX);
     let mut out = data();
     let mut n_shown = 0;
-    let mut show =
-        |out: &mut BufWriter<Stdout>, event: &RecordedEvent| -> Result<Enough, Failure> {
-            if n_shown < limit && wanted.selects(event) {
-                show::put(out, event, args.json)?;
-                n_shown += 1;
-            }
-            Ok(if n_shown == limit {
-                Enough::Yes
-            } else {
-                Enough::No
-            })
-        };
+    let mut show = |out: &mut BufWriter<Stdout>, event: &RecordedEvent| -> Result<_, Failure> {
+        if n_shown < limit && wanted.selects(event) {
+            show::put(out, event, args.json)?;
+            n_shown += 1;
+        }
+        Ok(n_shown == limit)
+    };
     if args.follow {
-        let mut follower = store.subscribe(after, wanted.filter.clone());
+        let mut follower = finder.store().subscribe(after, wanted.filter.clone());
         loop {
             for event in follower.next().await? {
-                if show(&mut out, &event)? == Enough::Yes {
+                if show(&mut out, &event)? {
                     return Ok(out.flush()?);
                 }
             }
@@ -53,10 +51,18 @@ pub(super) async fn run(config: &Config, args: Events) -> Result<(), Failure> {
             out.flush()?;
         }
     }
-    scan(&store, after, &wanted.filter, |event| {
-        show(&mut out, &event)
-    })
-    .await?;
+    let order = if args.newest_first {
+        Order::NewestFirst
+    } else {
+        Order::OldestFirst
+    };
+    let from = (order == Order::OldestFirst).then(|| Cursor::beyond(after));
+    let mut found = pin!(finder.events(wanted.filter.clone(), order, from));
+    while let Some(event) = found.try_next().await? {
+        if event.position <= after || show(&mut out, &event)? {
+            break;
+        }
+    }
     out.flush()?;
     if n_shown == 0 {
         talk("No event fits.");
@@ -66,9 +72,9 @@ pub(super) async fn run(config: &Config, args: Events) -> Result<(), Failure> {
 }
 
 /// Shows what led to an event and what came of it.
-async fn why(store: &Store, typed: &str, json: bool) -> Result<(), Failure> {
-    let asked = why::find(store, typed).await?;
-    let tree = why::tree(store, &asked).await?;
+async fn why(finder: &Finder, typed: &str, json: bool) -> Result<(), Failure> {
+    let asked = why::find(finder, typed).await?;
+    let tree = why::tree(finder, &asked).await?;
     let mut out = data();
     if json {
         for (depth, event) in &tree.events {
@@ -119,10 +125,10 @@ struct Wanted {
 }
 
 impl Wanted {
-    async fn read(store: &Store, args: &Events) -> Result<Self, Failure> {
+    async fn read(finder: &Finder, args: &Events) -> Result<Self, Failure> {
         let mut filter = Filter::all();
         if let Some(typed) = &args.game {
-            let game = find::game(store, typed).await?;
+            let game = find::game(finder, typed).await?;
             let stream = StreamId::parse(&format!("game-{game}"));
             filter = filter.stream(stream.expect("an id is a stream's name"));
         }
@@ -133,7 +139,7 @@ impl Wanted {
             filter = filter.families(args.families.iter().cloned());
         }
         let player = match &args.player {
-            Some(typed) => Some(find::player(store, typed).await?),
+            Some(typed) => Some(find::player(finder, typed).await?),
             None => None,
         };
         if !args.types.is_empty() {

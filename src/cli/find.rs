@@ -2,16 +2,21 @@
 //!
 //! Owns: what a short id stands for. Does not know: what is done with it.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use uuid::Uuid;
+
+use futures_util::TryStreamExt as _;
+use futures_util::stream::Stream;
 
 use super::Failure;
 use super::engine::log_path;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::GameId;
-use crate::store::{Filter, Position, RecordedEvent, Store, StoreOptions};
+use crate::projections::{Finder, Order, TablesError};
+use crate::store::{Filter, RecordedEvent, Store, StoreOptions};
 
 /// Opens the log for reading only.
 pub(super) async fn log(config: &Config) -> Result<Store, Failure> {
@@ -30,55 +35,42 @@ pub(super) async fn log(config: &Config) -> Result<Store, Failure> {
     Ok(Store::open_read_only(url, options).await?)
 }
 
-/// Reads the selected events that follow `after`, in log order, until `take` has had enough.
-///
-/// Looks at every event of the log from there on.
-pub(super) async fn scan(
-    store: &Store,
-    after: Position,
-    filter: &Filter,
-    mut take: impl FnMut(RecordedEvent) -> Result<Enough, Failure>,
-) -> Result<(), Failure> {
-    let head = store.refresh_head().await?;
-    let mut at = after;
-    while at < head {
-        let page = store.read_all(at, u32::MAX, filter).await?;
-        at = page.next;
-        for event in page.events {
-            if head < event.position || take(event)? == Enough::Yes {
-                return Ok(());
-            }
-        }
-    }
-    Ok(())
+/// Opens the log for reading only, with the tables beside it that tell where events stand.
+pub(super) async fn finder(config: &Config) -> Result<Finder, Failure> {
+    let finder = Finder::open(&config.database_url, log(config).await?).await;
+    finder.map_err(|error| {
+        Failure::saying(format!(
+            "the tables beside the log cannot be read: {}; `gamebot run` makes them anew where they are missing",
+            super::with_causes(&error)
+        ))
+    })
 }
 
-/// Whether a reader has seen all it wants.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Enough {
-    /// It has.
-    Yes,
-    /// It wants more.
-    No,
+/// Returns the selected events up to where the log ends now, oldest first.
+pub(super) fn up_to_now(
+    finder: &Finder,
+    filter: Filter,
+) -> impl Stream<Item = Result<RecordedEvent, TablesError>> + '_ {
+    finder.events(filter, Order::OldestFirst, None)
 }
 
 /// Finds the game whose id starts with `typed`.
 ///
-/// A whole id is taken as it is; the start of one costs a look at the whole log.
-pub(super) async fn game(store: &Store, typed: &str) -> Result<GameId, Failure> {
+/// A whole id is taken as it is; the start of one costs a look at the first event of every game.
+pub(super) async fn game(finder: &Finder, typed: &str) -> Result<GameId, Failure> {
     let typed = typed.strip_prefix("game-").unwrap_or(typed);
-    let id = by_start(store, typed, "game", "game_created").await?;
+    let id = by_start(finder, typed, "game", "game_created").await?;
     Ok(GameId(id))
 }
 
 /// Finds the player whose id starts with `typed`; as [`game`].
-pub(super) async fn player(store: &Store, typed: &str) -> Result<Uuid, Failure> {
+pub(super) async fn player(finder: &Finder, typed: &str) -> Result<Uuid, Failure> {
     let typed = typed.strip_prefix("player-").unwrap_or(typed);
-    by_start(store, typed, "player", "player_registered").await
+    by_start(finder, typed, "player", "player_registered").await
 }
 
 async fn by_start(
-    store: &Store,
+    finder: &Finder,
     typed: &str,
     family: &str,
     first_type: &str,
@@ -94,13 +86,12 @@ async fn by_start(
     }
     let mut found: Vec<Uuid> = Vec::new();
     let filter = Filter::all().types([first_type]);
-    scan(store, Position::START, &filter, |event| {
+    let mut firsts = pin!(up_to_now(finder, filter));
+    while let Some(event) = firsts.try_next().await? {
         let id = event.stream.as_str().strip_prefix(family);
         let id = id.and_then(|id| id.strip_prefix('-')?.parse::<Uuid>().ok());
         found.extend(id.filter(|id| id.simple().to_string().starts_with(&digits)));
-        Ok(Enough::No)
-    })
-    .await?;
+    }
     match found[..] {
         [id] => Ok(id),
         [] => Err(Failure::saying(format!(

@@ -18,9 +18,10 @@ use crate::people::People;
 use crate::store::{Store, StreamVersion};
 
 pub(super) async fn run(config: &Config, args: &Game) -> Result<(), Failure> {
-    let store = find::log(config).await?;
-    let id = find::game(&store, &args.id).await?;
-    let folded = host::fold(&store, id, args.at.map(StreamVersion)).await?;
+    let finder = find::finder(config).await?;
+    let store = finder.store();
+    let id = find::game(&finder, &args.id).await?;
+    let folded = host::fold(store, id, args.at.map(StreamVersion)).await?;
     if folded.version == StreamVersion::NONE {
         return Err(Failure::saying(format!("there is no game {id} in the log")));
     }
@@ -30,7 +31,7 @@ pub(super) async fn run(config: &Config, args: &Game) -> Result<(), Failure> {
             folded.version
         )));
     }
-    let names = Named::of(&store, &folded.state).await?;
+    let names = Named::of(store, &folded.state).await?;
     let mut out = data();
     if args.json {
         let object = object(id, &folded, &names);

@@ -10,7 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use super::TablesError;
 use crate::store::migrations::migrator;
 use crate::store::postgres::connect::{Address, is_postgres};
-use crate::store::sql::Pool;
+use crate::store::sql::{Pool, query};
 
 /// The one connection that writes the tables, and those that read them.
 pub(super) struct Pools {
@@ -75,6 +75,21 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         writer: Pool::Sqlite(writer),
         readers: readers(database_url).await?,
     })
+}
+
+/// Tells whether there are read tables beside a log.
+pub(super) async fn are_there(database_url: &str) -> Result<bool, TablesError> {
+    if !is_postgres(database_url) {
+        return Ok(tables_path(database_url).exists());
+    }
+    let readers = readers(database_url).await?;
+    let found = query("select count(*) from pg_tables where schemaname = $1 and tablename = $2")
+        .bind(SCHEMA)
+        .bind("generations")
+        .fetch_one(&readers)
+        .await?;
+    readers.close().await;
+    Ok(0 < found.get::<i64>(0)?)
 }
 
 /// Connects to tables that are there, to read them only.

@@ -125,6 +125,22 @@ pub(super) const RANGE_POSTGRES: &str = packed!(
      order by position"
 );
 
+pub(super) const AT_SQLITE: &str = packed!(
+    sqlite,
+    "events
+     cross join streams using (stream_no)
+     where position in (select value from json_each($1))
+     order by position"
+);
+
+pub(super) const AT_POSTGRES: &str = packed!(
+    postgres,
+    "events
+     join streams using (stream_no)
+     where position in (select json_array_elements_text($1::json)::bigint)
+     order by position"
+);
+
 /// What all handles of one store and their subscriptions share for reading.
 pub(super) struct Log {
     pub(super) readers: sql::Pool,
@@ -193,6 +209,17 @@ impl Log {
     ) -> Result<Vec<RecordedEvent>, ReadError> {
         let row = either(REQUEST_SQLITE, REQUEST_POSTGRES)
             .bind(request.as_uuid())
+            .fetch_one(&self.readers)
+            .await
+            .map_err(database)?;
+        unpack_all(&row)
+    }
+
+    pub(super) async fn at(&self, positions: &[Position]) -> Result<Vec<RecordedEvent>, ReadError> {
+        let positions: Vec<i64> = positions.iter().map(|position| position.0).collect();
+        let list = serde_json::to_string(&positions).expect("numbers serialise to JSON");
+        let row = either(AT_SQLITE, AT_POSTGRES)
+            .bind(list)
             .fetch_one(&self.readers)
             .await
             .map_err(database)?;
@@ -271,7 +298,7 @@ impl Drop for Log {
 }
 
 /// Returns the first whole microsecond that is not before `at`: the log keeps no finer times.
-fn micros_up(at: DateTime<Utc>) -> i64 {
+pub(crate) fn micros_up(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros() + i64::from(!at.timestamp_subsec_nanos().is_multiple_of(1_000))
 }
 

@@ -47,6 +47,7 @@ pub use event::{
 pub use filter::Filter;
 pub use ids::{CorrelationId, EventId, NotAStreamId, Position, RequestId, StreamId, StreamVersion};
 pub use log::Page;
+pub(crate) use log::micros_up;
 pub use options::{Now, StoreOptions};
 pub use place::Place;
 pub use subscription::Subscription;
@@ -281,6 +282,16 @@ impl Store {
     /// As [`read_stream`](Self::read_stream).
     pub async fn read_request(&self, request: RequestId) -> Result<Vec<RecordedEvent>, ReadError> {
         self.log.request(request).await
+    }
+
+    /// Reads the events at these positions, in log order; those where there is none are left out.
+    ///
+    /// Served by the key of `events`; the cost grows with the events returned. Unbounded.
+    ///
+    /// # Errors
+    /// As [`read_stream`](Self::read_stream).
+    pub async fn read_at(&self, positions: &[Position]) -> Result<Vec<RecordedEvent>, ReadError> {
+        self.log.at(positions).await
     }
 
     /// Returns the position of the last event known to be committed. Costs no query.

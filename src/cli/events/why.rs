@@ -7,11 +7,14 @@
 //! the tree is found by one look at the log.
 
 use std::collections::{HashMap, HashSet};
+use std::pin::pin;
 
+use futures_util::TryStreamExt as _;
 use uuid::Uuid;
 
-use crate::cli::find::{Enough, scan};
+use crate::cli::find::up_to_now;
 use crate::cli::{Failure, output::short};
+use crate::projections::Finder;
 use crate::store::{EventId, Filter, Position, RecordedEvent, Store};
 
 /// How many causes are followed up: a log that leads in a circle ends there.
@@ -31,14 +34,12 @@ pub(super) struct Tree {
 }
 
 /// Finds the event that is meant by an id or by a position.
-pub(super) async fn find(store: &Store, typed: &str) -> Result<RecordedEvent, Failure> {
+pub(super) async fn find(finder: &Finder, typed: &str) -> Result<RecordedEvent, Failure> {
     let found = if let Ok(position) = typed.parse::<i64>() {
-        let before = Position(position.saturating_sub(1).max(0));
-        let page = store.read_all(before, 1, &Filter::all()).await?;
-        let mut events = page.events.into_iter();
-        events.find(|event| event.position.0 == position)
+        let at = [Position(position)];
+        finder.store().read_at(&at).await?.pop()
     } else if let Ok(id) = typed.parse() {
-        event(store, id).await?
+        event(finder.store(), id).await?
     } else {
         return Err(Failure::Usage(format!(
             "{typed:?} is neither a position in the log nor the id of an event; `gamebot events` shows positions, with --json also ids"
@@ -48,12 +49,12 @@ pub(super) async fn find(store: &Store, typed: &str) -> Result<RecordedEvent, Fa
 }
 
 /// Reads the tree of an event: from the act that led to it, down to all that came of that act.
-pub(super) async fn tree(store: &Store, event: &RecordedEvent) -> Result<Tree, Failure> {
+pub(super) async fn tree(finder: &Finder, event: &RecordedEvent) -> Result<Tree, Failure> {
     let mut root = event.clone();
     let mut act = root.causation_id;
     for _ in 0..CAUSES_LIMIT {
         let Some(cause) = act else { break };
-        let Some(before) = self::event(store, cause).await? else {
+        let Some(before) = self::event(finder.store(), cause).await? else {
             break;
         };
         act = before.causation_id;
@@ -69,7 +70,8 @@ pub(super) async fn tree(store: &Store, event: &RecordedEvent) -> Result<Tree, F
     let mut known: HashSet<Uuid> = act.into_iter().collect();
     let mut below: HashMap<Option<Uuid>, Vec<RecordedEvent>> = HashMap::new();
     let (mut n_found, mut n_more) = (0, 0);
-    scan(store, Position::START, &filter, |event| {
+    let mut found = pin!(up_to_now(finder, filter));
+    while let Some(event) = found.try_next().await? {
         let parent = event.causation_id.filter(|cause| known.contains(cause));
         if parent.is_some() || event.event_id == root.event_id {
             if n_found == TREE_LIMIT {
@@ -80,9 +82,7 @@ pub(super) async fn tree(store: &Store, event: &RecordedEvent) -> Result<Tree, F
                 below.entry(parent).or_default().push(event);
             }
         }
-        Ok(Enough::No)
-    })
-    .await?;
+    }
     let mut events = Vec::new();
     if act.is_some() {
         descend(&mut below, act, 0, &mut events);

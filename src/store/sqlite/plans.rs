@@ -33,6 +33,10 @@ async fn every_hot_query_searches_and_none_scans_or_sorts_the_log() {
             "SEARCH events USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
         ),
         (
+            log::AT_SQLITE,
+            "SEARCH events USING INTEGER PRIMARY KEY (rowid=?)",
+        ),
+        (
             STREAMS,
             "SEARCH events USING COVERING INDEX events_by_stream (stream_no=?)",
         ),

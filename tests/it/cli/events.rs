@@ -60,6 +60,13 @@ fn each_filter_selects_what_its_name_says() {
             .lines()
             .count()
     };
+    let back = folder.run(&["events", "--json", "--newest-first", "--limit", "3"]);
+    let back: Vec<Value> = back
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(back.iter().eq(all.iter().rev().take(3)));
     assert_eq!(count(&["--since", "1d"]), all.len());
     assert_eq!(count(&["--until", "1d"]), 0);
     assert_eq!(count(&["--actor", "timer"]), 0);

@@ -1,5 +1,6 @@
 //! The tables derived from the log, on both databases.
 
 mod comparing;
+mod finding;
 mod following;
 mod given;
