@@ -46,6 +46,9 @@ pub const EDIT_EVERY: Duration = Duration::from_secs(3);
 /// How many events the outbox has under way at once.
 pub const OUTBOX_UNDER_WAY: usize = 1_000;
 
+/// How often it is looked whether somebody wished something for a message that could not be delivered.
+pub const WISHES_LOOKED_AT: Duration = Duration::from_secs(2);
+
 /// How far back a DM channel is read after an outage: Discord's largest page.
 pub const DM_HISTORY: u8 = 100;
 

@@ -50,6 +50,13 @@ pub(super) enum Tool {
     #[command(after_help = "Example: gamebot verify --json\n\
         Changes nothing, and may run beside the bot. Exit code 1 when something is wrong.")]
     Verify(Verify),
+    /// See what could not be delivered or read, have it tried again, or forget it
+    #[command(
+        subcommand,
+        name = "deadletters",
+        after_help = "May run beside the bot, which does what is wished for within seconds; otherwise it is done at its next start."
+    )]
+    DeadLetters(DeadLetters),
     /// Let bot players play many games, and check what the log then holds
     Simulate(Simulate),
     /// Check, compare and register the slash commands
@@ -60,6 +67,36 @@ pub(super) enum Tool {
     /// Look into the dictionary
     #[command(subcommand)]
     Words(Words),
+}
+
+#[derive(clap::Subcommand)]
+pub(super) enum DeadLetters {
+    /// Show them
+    List {
+        /// Only those of this follower of the log
+        #[arg(long, value_name = "NAME")]
+        subscription: Option<String>,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Have them tried again
+    Retry(WhichLetters),
+    /// Forget them: they are never tried again
+    Discard(WhichLetters),
+}
+
+#[derive(clap::Args)]
+pub(super) struct WhichLetters {
+    /// Only those of this follower of the log
+    #[arg(long, value_name = "NAME")]
+    pub(super) subscription: Option<String>,
+    /// Only this one
+    #[arg(long, value_name = "NUMBER", required_unless_present_any = ["subscription", "all"])]
+    pub(super) id: Option<i64>,
+    /// All there are
+    #[arg(long, conflicts_with_all = ["id", "subscription"])]
+    pub(super) all: bool,
 }
 
 #[derive(clap::Args)]

@@ -12,6 +12,7 @@ pub mod engine;
 mod events;
 mod find;
 mod game;
+mod letters;
 mod output;
 mod play;
 mod projections;
@@ -120,6 +121,7 @@ fn start(args: Args) -> Result<(), Failure> {
             Tool::Events(args) => events::run(&config, args).await,
             Tool::Game(args) => game::run(&config, &args).await,
             Tool::Projections(args) => projections::run(&config, &args).await,
+            Tool::DeadLetters(tool) => letters::run(&config, &tool).await,
             Tool::Verify(args) => verify::run(&config, &args).await,
             // Never on the log of the settings: what bots play does not belong there.
             Tool::Simulate(tool) => simulate::run(args.database.as_deref(), &tool).await,

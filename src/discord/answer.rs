@@ -5,6 +5,7 @@
 
 mod admin;
 mod left;
+mod letters;
 mod lobby;
 mod own;
 mod practice;
@@ -21,7 +22,7 @@ use super::plan;
 use super::render::{self, Did, Message, Style};
 use super::request::{Asker, Chosen, Request, What};
 use crate::game::{Act, By, GameId, Mode, PlayerId, Rejection, Seen, State, turn_of};
-use crate::host::{Answer, AskError, Call, Games, MeetError, Origin};
+use crate::host::{Answer, AskError, Call, Games, LettersError, MeetError, Origin};
 use crate::limits;
 use crate::people::{People, PeopleError, Person};
 use crate::projections::{GameRow, Tables, TablesError};
@@ -65,6 +66,9 @@ pub enum Failure {
     /// Games could not be looked up.
     #[error(transparent)]
     Tables(#[from] TablesError),
+    /// Dead letters could not be looked at.
+    #[error(transparent)]
+    Letters(#[from] LettersError),
     /// What was asked makes no sense; worded for the asker.
     #[error("{0}")]
     Nonsense(String),
@@ -77,7 +81,9 @@ impl Failure {
         match self {
             Self::Ask(error) => render::failed(error),
             Self::Nonsense(text) => text.clone(),
-            Self::Meet(_) | Self::People(_) | Self::Tables(_) => render::fault().to_owned(),
+            Self::Meet(_) | Self::People(_) | Self::Tables(_) | Self::Letters(_) => {
+                render::fault().to_owned()
+            }
         }
     }
 

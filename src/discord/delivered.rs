@@ -68,6 +68,11 @@ impl Delivered {
         self.marked.contains(&parcel)
     }
 
+    /// Returns the position up to which everything is done.
+    pub(super) const fn checkpoint(&self) -> i64 {
+        self.checkpoint
+    }
+
     /// Notes an event with so many messages under way.
     pub(super) fn begin(&mut self, position: i64, messages: u32) {
         self.under_way.insert(position, messages);

@@ -7,19 +7,22 @@
 //! the log; what was sent is not sent again after a restart (marks, and a nonce for the moment between
 //! sending and marking).
 
-use std::collections::HashMap;
+mod letters;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 use tokio::sync::mpsc;
-use tokio::time::Instant;
+use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{debug, error, info, warn};
 use uuid::Uuid;
 
+use self::letters::part_of;
 use super::cast::cast;
 use super::delivered::{Delivered, MARK, Parcel};
 use super::plan::{Order, To, people_of, plan};
@@ -27,7 +30,7 @@ use super::render::Message;
 use super::rest::{Rest, RestError, code};
 use crate::game::event::DmKind;
 use crate::game::{Act, By, GameId, PlayerId};
-use crate::host::{Call, Feed, FeedError, FeedNotes, Games, Happened, Origin};
+use crate::host::{Call, Feed, FeedError, FeedNotes, Games, Happened, Letter, Origin};
 use crate::limits;
 use crate::people::People;
 
@@ -51,6 +54,8 @@ pub struct Outbox {
     delivered: Delivered,
     done: mpsc::UnboundedReceiver<Done>,
     workers: HashMap<Place, mpsc::UnboundedSender<Job>>,
+    /// The dead letters that are being sent again.
+    again: HashSet<i64>,
 }
 
 struct Shared {
@@ -76,11 +81,28 @@ struct Job {
     game: GameId,
     correlation_id: Uuid,
     order: Order,
+    /// The dead letter that it was before.
+    letter: Option<Letter>,
 }
 
+/// A message that was sent, or that Discord does not take.
 struct Done {
     parcel: Parcel,
+    letter: Option<Letter>,
+    /// Why it cannot be delivered.
+    failed: Option<String>,
     note: Option<(String, Option<String>)>,
+}
+
+impl Done {
+    fn sent(job: Job) -> Self {
+        Self {
+            parcel: job.parcel,
+            letter: job.letter,
+            failed: None,
+            note: None,
+        }
+    }
 }
 
 /// A live message: where it stands.
@@ -120,21 +142,26 @@ impl Outbox {
             delivered,
             done,
             workers: HashMap::new(),
+            again: HashSet::new(),
         })
     }
 
     /// Sends until `stop` is cancelled; then what is being sent is finished and noted.
     pub async fn run(mut self, stop: CancellationToken) {
+        let mut look = tokio::time::interval(limits::WISHES_LOOKED_AT);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let room = self.delivered.n_under_way() < limits::OUTBOX_UNDER_WAY;
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
                 Some(done) = self.done.recv() => self.note(done).await,
+                _ = look.tick() => self.look_at_letters().await,
                 next = self.feed.next(), if room => match next {
                     Ok(happened) => self.dispatch(happened, &stop).await,
                     Err(error) => {
                         error!(error = &error as &dyn std::error::Error, "the outbox cannot read what happened");
+                        self.feed.report_failure(&error);
                         tokio::time::sleep(RETRY_AFTER).await;
                     }
                 },
@@ -194,6 +221,7 @@ impl Outbox {
                     game: happened.game,
                     correlation_id: happened.correlation_id,
                     order,
+                    letter: None,
                 });
             }
         }
@@ -253,14 +281,35 @@ impl Outbox {
         })
     }
 
-    /// Saves what is done, all that is known by now in one write.
+    /// Saves what is done, all that is known by now in one write. What cannot be delivered is kept first:
+    /// where that fails it is not done, and sent again at the next start.
     async fn note(&mut self, first: Done) {
         let mut parcels = Vec::new();
         let mut notes = Vec::new();
         let mut next = Some(first);
-        while let Some(Done { parcel, note }) = next {
-            parcels.push(parcel);
+        while let Some(Done {
+            parcel,
+            letter,
+            failed,
+            note,
+        }) = next
+        {
             notes.extend(note);
+            match (letter, failed) {
+                (Some(letter), failed) => self.sent_again(&letter, failed).await,
+                (None, None) => parcels.push(parcel),
+                (None, Some(error)) => {
+                    let part = part_of(parcel.ordinal);
+                    match self
+                        .feed
+                        .give_up(parcel.position, &part, &error, None)
+                        .await
+                    {
+                        Ok(()) => parcels.push(parcel),
+                        Err(error) => could_not_keep(&error),
+                    }
+                }
+            }
             next = self.done.try_recv().ok();
         }
         let saving = self.delivered.finish(&parcels);
@@ -296,11 +345,15 @@ impl Shared {
             let sent = match job.order.to {
                 To::Dm { player, kind } => self.send_dm(player, kind, &job).await,
                 To::Channel(channel) | To::Status { channel, .. } => {
-                    self.post(ChannelId::new(channel.0), &job).await.map(drop)
+                    let posted = self.post(ChannelId::new(channel.0), &job).await;
+                    posted.map(|posted| posted.err().map(|error| error.to_string()))
                 }
             };
             match sent {
-                Ok(()) => self.tell(job.parcel, None),
+                Ok(failed) => self.tell(Done {
+                    failed,
+                    ..Done::sent(job)
+                }),
                 Err(Stopped) => return,
             }
         }
@@ -317,8 +370,7 @@ impl Shared {
         let mut tried = posted.is_some();
         while let Some(mut job) = jobs.recv().await {
             while tried && let Ok(newer) = jobs.try_recv() {
-                self.tell(job.parcel, None);
-                job = newer;
+                self.tell(Done::sent(std::mem::replace(&mut job, newer)));
             }
             tried = true;
             if self.stopping.is_cancelled() {
@@ -335,7 +387,10 @@ impl Shared {
                             )
                         });
                     posted = now.or(posted);
-                    self.tell(job.parcel, note);
+                    self.tell(Done {
+                        note,
+                        ..Done::sent(job)
+                    });
                 }
                 Err(Stopped) => return,
             }
@@ -373,35 +428,48 @@ impl Shared {
                 }
             }
         }
-        self.post(ChannelId::new(channel.0), job).await
+        // Where it cannot stand it is tried again when there is something new to show.
+        let posted = self.post(ChannelId::new(channel.0), job).await?;
+        Ok(posted.ok())
     }
 
-    async fn post(&self, channel: ChannelId, job: &Job) -> Result<Option<Posted>, Stopped> {
+    async fn post(
+        &self,
+        channel: ChannelId,
+        job: &Job,
+    ) -> Result<Result<Posted, RestError>, Stopped> {
         let body = with_nonce(&job.order.message, &job.nonce);
         match self
             .patiently(|until| self.rest.create_message(channel, &body, until))
             .await?
         {
-            Ok(sent) => Ok(Some(Posted {
+            Ok(sent) => Ok(Ok(Posted {
                 channel: sent.channel_id,
                 message: sent.id,
             })),
             Err(error) => {
                 undeliverable(job, &error);
-                Ok(None)
+                Ok(Err(error))
             }
         }
     }
 
-    async fn send_dm(&self, player: PlayerId, kind: DmKind, job: &Job) -> Result<(), Stopped> {
+    /// Sends a DM, or says why it cannot be delivered. That somebody takes no DMs is no failure: their game
+    /// knows, and its channel stands in.
+    async fn send_dm(
+        &self,
+        player: PlayerId,
+        kind: DmKind,
+        job: &Job,
+    ) -> Result<Option<String>, Stopped> {
         let Some(person) = self.patiently_find(player).await? else {
             debug!(player.id = %player, "player {player} is not known any more; nothing is sent");
-            return Ok(());
+            return Ok(None);
         };
         // New pairs, invitations and news of a lobby are always tried: they find out that DMs are open again.
         let is_tried = matches!(kind, DmKind::Deal | DmKind::Invitation | DmKind::Lobby);
-        if !person.dm_open && !is_tried {
-            return Ok(());
+        if !person.dm_open && !is_tried && job.letter.is_none() {
+            return Ok(None);
         }
         let user = UserId::new(person.user_id.max(1));
         let channel = match person.dm_channel {
@@ -425,8 +493,7 @@ impl Shared {
                 }
                 Err(error) => {
                     undeliverable(job, &error);
-                    self.dm_failed(player, kind, &error, job).await;
-                    return Ok(());
+                    return Ok(self.dm_failed(player, kind, &error, job).await);
                 }
             },
         };
@@ -435,9 +502,10 @@ impl Shared {
             .patiently(|until| self.rest.create_message(channel, &body, until))
             .await?;
         let reached = sent.is_ok();
+        let mut failed = None;
         if let Err(error) = sent {
             undeliverable(job, &error);
-            self.dm_failed(player, kind, &error, job).await;
+            failed = self.dm_failed(player, kind, &error, job).await;
         }
         if person.dm_open != reached {
             if let Err(error) = self.people.dm_reached(person.user_id, reached).await {
@@ -451,11 +519,17 @@ impl Shared {
                     .await;
             }
         }
-        Ok(())
+        Ok(failed)
     }
 
-    /// Lets the game know that a DM did not arrive, once a message.
-    async fn dm_failed(&self, player: PlayerId, kind: DmKind, error: &RestError, job: &Job) {
+    /// Lets the game know that a DM did not arrive, once a message; returns why where DMs are not closed.
+    async fn dm_failed(
+        &self,
+        player: PlayerId,
+        kind: DmKind,
+        error: &RestError,
+        job: &Job,
+    ) -> Option<String> {
         let discord_code = u32::try_from(error.code().unwrap_or(0)).unwrap_or(0);
         let act = Act::DmFailed {
             player,
@@ -463,6 +537,7 @@ impl Shared {
             discord_code,
         };
         self.let_know(job, "dm-failed", act).await;
+        (!error.is_closed_dms()).then(|| error.to_string())
     }
 
     /// Tells a game what became of a message, once a message.
@@ -532,9 +607,9 @@ impl Shared {
         }
     }
 
-    fn tell(&self, parcel: Parcel, note: Option<(String, Option<String>)>) {
+    fn tell(&self, done: Done) {
         // The receiver is gone only when the outbox has stopped; then it is sent at the next start.
-        let _ = self.done.send(Done { parcel, note });
+        let _ = self.done.send(done);
     }
 }
 
@@ -548,6 +623,13 @@ fn undeliverable(job: &Job, error: &RestError) {
         To::Status { .. } => "a game's live message",
     };
     warn!(game.id = %job.game, position = job.parcel.position, error = error as &dyn std::error::Error, "{place} could not be delivered");
+}
+
+fn could_not_keep(error: &FeedError) {
+    warn!(
+        error = error as &dyn std::error::Error,
+        "could not note what cannot be delivered; it is tried again"
+    );
 }
 
 /// Names a message so that Discord knows it when it comes again: at most 25 characters.

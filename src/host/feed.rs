@@ -14,10 +14,12 @@ use tracing::error;
 use uuid::Uuid;
 
 use super::games::Games;
+use super::letters::{Letter, Wish};
 use super::record::{FoldError, Folded, decoded, fold, game_of};
 use crate::game::event::EventQuarantined;
 use crate::game::shape::Ts;
 use crate::game::{GameEvent, GameId, GuildId, OpsEvent, State};
+use crate::store::subscriptions::{Reporter, StartError};
 use crate::store::{
     Filter, Position, ReadError, RecordedEvent, Store, StreamVersion, Subscription, WriteError,
 };
@@ -52,10 +54,16 @@ pub enum FeedError {
     /// An event or a game cannot be read; trying again helps only where its cause says so.
     #[error("could not fold a game")]
     Fold(#[from] FoldError),
-    /// The checkpoint could not be written; trying again may help.
+    /// The checkpoint, or what could not be done, could not be written; trying again may help.
     #[error("could not write the checkpoint of a feed")]
     Write(#[from] WriteError),
+    /// Another feed of this name is open.
+    #[error(transparent)]
+    Open(#[from] StartError),
 }
+
+/// The part of a dead letter that is a whole event, which could not be read.
+pub const WHOLE: &str = "event";
 
 /// A named reader of the events of games. See [`Games::feed`](super::Games::feed).
 pub struct Feed {
@@ -66,6 +74,7 @@ pub struct Feed {
     fetched: VecDeque<Arc<RecordedEvent>>,
     games: HashMap<GameId, (StreamVersion, Arc<State>)>,
     passed: i64,
+    reporter: Reporter,
 }
 
 /// Where a feed keeps its checkpoint and notes; clones are the same place.
@@ -78,7 +87,9 @@ pub struct FeedNotes {
 impl Feed {
     pub(super) async fn open(desk: Games, name: &'static str) -> Result<Self, FeedError> {
         let store = desk.0.store.clone();
+        let reporter = store.report(name)?;
         let after = store.checkpoint(name).await?.unwrap_or_default();
+        reporter.done_to(after);
         let subscription = store.subscribe(after, Filter::all().families(["game"]));
         Ok(Self {
             desk,
@@ -88,6 +99,7 @@ impl Feed {
             fetched: VecDeque::new(),
             games: HashMap::new(),
             passed: after.0,
+            reporter,
         })
     }
 
@@ -104,8 +116,8 @@ impl Feed {
     ///
     /// Delivered at least once: whoever comes back under the same name starts after the last
     /// [checkpoint](FeedNotes::done). Dropping the future loses nothing. An event that this program
-    /// cannot read, and what follows it in its game, is passed over and noted in the log: one game does
-    /// not hold up all others.
+    /// cannot read, and what follows it in its game, is passed over, noted in the log and kept as a dead
+    /// letter: one game does not hold up all others.
     ///
     /// # Errors
     /// [`FeedError`]; the same event is tried again by the next call.
@@ -116,16 +128,103 @@ impl Feed {
                 continue;
             };
             let happened = match self.happened(&recorded).await {
+                Ok(happened) => Some(happened),
                 Err(error @ FoldError::Read { .. }) => return Err(error.into()),
-                happened => happened,
+                Err(error) => {
+                    self.pass_over(&recorded, &error).await?;
+                    None
+                }
             };
             self.fetched.pop_front();
             self.passed = recorded.position.0;
-            match happened {
-                Ok(happened) => return Ok(happened),
-                Err(error) => self.pass_over(&recorded, &error),
+            if let Some(happened) = happened {
+                return Ok(happened);
             }
         }
+    }
+
+    /// Reads an event anew that was handed over or passed over before; none when it cannot be read still.
+    ///
+    /// # Errors
+    /// [`FeedError`]; trying again may help.
+    pub async fn again(&self, letter: &Letter) -> Result<Option<Happened>, FeedError> {
+        let recorded = self.store.read_at(&[letter.parked.position]).await?;
+        let Some(recorded) = recorded.first() else {
+            return Ok(None);
+        };
+        let Some(game) = game_of(&recorded.stream) else {
+            return Ok(None);
+        };
+        let folded = fold(&self.store, game, Some(recorded.version)).await;
+        match (decoded(recorded), folded) {
+            (_, Err(error @ FoldError::Read { .. })) => Err(error.into()),
+            (Ok(event), Ok(folded)) => Ok(Some(told(recorded, game, event, folded.state))),
+            _ => Ok(None),
+        }
+    }
+
+    /// Shows how far the reader is, who has done everything up to `position`; what follows that and is
+    /// not for it is done with as well.
+    pub fn report(&self, position: i64) {
+        let is_idle = self.fetched.is_empty() && self.passed <= position;
+        let idle_to = is_idle.then(|| self.subscription.position());
+        self.reporter
+            .done_to(Position(position).max(idle_to.unwrap_or_default()));
+    }
+
+    /// Shows that reading or handling failed and is tried again.
+    pub fn report_failure(&self, error: &(dyn std::error::Error + 'static)) {
+        self.reporter.failed(error);
+    }
+
+    /// Keeps one part of an event as a dead letter; `wish` is what shall be done with it at once.
+    ///
+    /// # Errors
+    /// [`FeedError::Write`]; trying again may help.
+    pub async fn give_up(
+        &self,
+        position: i64,
+        part: &str,
+        error: &str,
+        wish: Option<Wish>,
+    ) -> Result<(), FeedError> {
+        let at = Position(position);
+        Ok(self.reporter.park(at, part, error, wish).await?)
+    }
+
+    /// Returns the dead letters for which somebody wished something.
+    ///
+    /// # Errors
+    /// [`FeedError::Read`]; trying again may help.
+    pub async fn wished(&self) -> Result<Vec<Letter>, FeedError> {
+        let letter = |parked| Letter {
+            parked,
+            guild: None,
+            event_type: String::new(),
+        };
+        Ok(self
+            .reporter
+            .wished()
+            .await?
+            .into_iter()
+            .map(letter)
+            .collect())
+    }
+
+    /// Takes a dead letter out: it was handled, or is discarded.
+    ///
+    /// # Errors
+    /// [`FeedError::Write`]; trying again may help.
+    pub async fn settle(&self, letter: &Letter) -> Result<(), FeedError> {
+        Ok(self.reporter.settle(&letter.parked).await?)
+    }
+
+    /// Notes that a dead letter failed again.
+    ///
+    /// # Errors
+    /// [`FeedError::Write`]; trying again may help.
+    pub async fn failed_again(&self, letter: &Letter, error: &str) -> Result<(), FeedError> {
+        Ok(self.reporter.failed_again(&letter.parked, error).await?)
     }
 
     async fn happened(&mut self, recorded: &RecordedEvent) -> Result<Happened, FoldError> {
@@ -140,19 +239,14 @@ impl Feed {
             self.games
                 .insert(game, (recorded.version, Arc::clone(&state)));
         }
-        Ok(Happened {
-            position: recorded.position.0,
-            event_id: recorded.event_id.as_uuid(),
-            correlation_id: recorded.correlation_id.0,
-            game,
-            guild: recorded.guild_id.map(GuildId),
-            at: recorded.occurred_at,
-            event,
-            state,
-        })
+        Ok(told(recorded, game, event, state))
     }
 
-    fn pass_over(&self, recorded: &RecordedEvent, error: &FoldError) {
+    async fn pass_over(
+        &self,
+        recorded: &RecordedEvent,
+        error: &FoldError,
+    ) -> Result<(), FeedError> {
         let (reader, position) = (self.name, recorded.position);
         error!(
             reader,
@@ -169,6 +263,8 @@ impl Feed {
         });
         let name = format!("quarantined/{reader}/{position}");
         self.desk.note(&name, recorded.recorded_at, None, fact);
+        self.give_up(position.0, WHOLE, &with_causes(error), None)
+            .await
     }
 
     async fn state_before(
@@ -185,6 +281,25 @@ impl Feed {
             }
         }
     }
+}
+
+fn told(recorded: &RecordedEvent, game: GameId, event: GameEvent, state: Arc<State>) -> Happened {
+    Happened {
+        position: recorded.position.0,
+        event_id: recorded.event_id.as_uuid(),
+        correlation_id: recorded.correlation_id.0,
+        game,
+        guild: recorded.guild_id.map(GuildId),
+        at: recorded.occurred_at,
+        event,
+        state,
+    }
+}
+
+/// Writes an error and its causes as one line.
+fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
 }
 
 impl FeedNotes {

@@ -11,6 +11,7 @@ mod call;
 mod clerk;
 mod feed;
 mod games;
+mod letters;
 mod live;
 mod partner;
 mod people;
@@ -19,7 +20,8 @@ mod seats;
 mod timers;
 
 pub use call::{Answer, AskError, Call, Origin};
-pub use feed::{Feed, FeedError, FeedNotes, Happened};
+pub use feed::{Feed, FeedError, FeedNotes, Happened, WHOLE};
 pub use games::{Games, GamesOptions, History, HistoryError};
+pub use letters::{Follower, Letter, LettersError, Wish, letters};
 pub use people::MeetError;
 pub use record::{FoldError, Folded, fold};

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
 mod events;
+mod letters;
 mod simulate;
 mod solo;
 mod verify;

@@ -15,11 +15,22 @@ use crate::limits;
 use crate::projections::{State as TableState, Tables};
 
 /// Somebody who may manage a server.
-struct Manager {
-    guild: GuildId,
+pub(super) struct Manager {
+    pub(super) guild: GuildId,
     is_operator: bool,
     /// What they ask, asked as a manager of it.
     call: Call,
+}
+
+impl Manager {
+    /// Returns the server they see, or none for all of them.
+    pub(super) fn sees(&self, all_servers: bool) -> Result<Option<GuildId>, Failure> {
+        match (all_servers, self.is_operator) {
+            (false, _) => Ok(Some(self.guild)),
+            (true, true) => Ok(None),
+            (true, false) => Err(Failure::Nonsense(render::operators_only().to_owned())),
+        }
+    }
 }
 
 impl Clerk {
@@ -32,6 +43,7 @@ impl Clerk {
         let manager = self.manager(request, met)?;
         match admin {
             Admin::Health { all_servers } => self.health(met, &manager, *all_servers).await,
+            Admin::DeadLetters(asked) => self.dead_letters(met, &manager, asked).await,
             Admin::Game { game, at } => {
                 let game = match game {
                     Chosen::This(game) => *game,
@@ -95,7 +107,7 @@ impl Clerk {
         })
     }
 
-    async fn record(
+    pub(super) async fn record(
         &self,
         met: &Met,
         manager: &Manager,
@@ -119,9 +131,7 @@ impl Clerk {
         manager: &Manager,
         all_servers: bool,
     ) -> Result<Reply, Failure> {
-        if all_servers && !manager.is_operator {
-            return Err(Failure::Nonsense(render::operators_only().to_owned()));
-        }
+        manager.sees(all_servers)?;
         let most = limits::GAMES_COUNTED;
         let n_live = if all_servers {
             self.tables.live_games().await?.len()
@@ -140,6 +150,7 @@ impl Clerk {
             Some((name, progress.position.0, trouble))
         });
         let tables = tables.collect();
+        let followers = self.games.followers().await?;
         // Looked at last, so that nothing seems to be ahead of the log; recorded after that, so that the record
         // is not what the tables are behind by.
         let head = self.games.head();
@@ -151,6 +162,7 @@ impl Clerk {
             at_least,
             all_servers,
             tables,
+            followers,
         })))
     }
 

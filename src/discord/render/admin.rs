@@ -11,7 +11,7 @@ use super::result::{round_lines, round_with_word, round_without_word};
 use crate::discord::admin_id::{AdminId, Steer};
 use crate::game::state::{Running, State, Team};
 use crate::game::{GameId, PlayerId};
-use crate::host::Folded;
+use crate::host::{Folded, Follower};
 
 /// How the program is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Health {
     pub all_servers: bool,
     /// The read tables by name, with their position and what is wrong with them.
     pub tables: Vec<(&'static str, i64, Option<String>)>,
+    /// Those that follow the log.
+    pub followers: Vec<Follower>,
 }
 
 /// Says who may use the command.
@@ -61,6 +63,7 @@ pub fn health(health: &Health) -> Message {
         at_least,
         all_servers,
         tables,
+        followers,
     } = health;
     let place = if *all_servers {
         "in all servers"
@@ -78,6 +81,27 @@ pub fn health(health: &Health) -> Message {
             (lag, None) => format!("{} behind", count(lag, "event")),
         };
         let _ = writeln!(text, "Table {name}: {stands}.");
+    }
+    for follower in followers {
+        let Follower {
+            name,
+            state,
+            lag,
+            n_parked,
+            last_error,
+        } = follower;
+        let _ = write!(text, "Follower {name}: {state}, ");
+        let _ = match lag {
+            0 => write!(text, "up to date"),
+            lag => write!(text, "{} behind", count(*lag, "event")),
+        };
+        if 0 < *n_parked {
+            let _ = write!(text, ", {}", count(*n_parked, "dead letter"));
+        }
+        let _ = match last_error {
+            Some(error) => writeln!(text, "; last failure: {error}"),
+            None => writeln!(text, "."),
+        };
     }
     Message::text(text.trim_end())
 }

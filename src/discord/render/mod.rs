@@ -8,6 +8,7 @@ mod admin;
 mod elimination;
 mod help;
 mod knockout;
+mod letters;
 mod lobby;
 mod longform;
 mod message;
@@ -34,6 +35,7 @@ pub use help::{TOPICS, help, rules};
 pub use knockout::{
     knockout_attempt, knockout_deal, knockout_round_begins, knockout_round_over, knockout_summary,
 };
+pub use letters::{dead_letters, no_such_letter, wished};
 pub use lobby::{declined, host_now, invitation, lobby, odd_one_out, status_line};
 pub use longform::{
     day_begins, day_over, leaves, longform_attempt, longform_deal, reminder, reminder_in_channel,

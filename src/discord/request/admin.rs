@@ -5,6 +5,7 @@
 use serenity::model::application::CommandDataOptionValue as Value;
 
 use super::{Chosen, chosen};
+use crate::host::Wish;
 
 /// Something asked with `/admin`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,14 +22,57 @@ pub enum Admin {
         /// After how many events.
         at: Option<u32>,
     },
+    /// What could not be delivered or read.
+    DeadLetters(DeadLetters),
+}
+
+/// Something asked about dead letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadLetters {
+    /// What is wished for them; none to see them.
+    pub wish: Option<Wish>,
+    /// Only those of this subscription.
+    pub subscription: Option<String>,
+    /// Only this one.
+    pub id: Option<i64>,
+    /// Of all servers, and not of the one it is asked in.
+    pub all_servers: bool,
+}
+
+impl DeadLetters {
+    /// Returns the words of the command.
+    #[must_use]
+    pub const fn command(&self) -> &'static str {
+        match self.wish {
+            None => "admin deadletters list",
+            Some(Wish::Retry) => "admin deadletters retry",
+            Some(Wish::Discard) => "admin deadletters discard",
+        }
+    }
 }
 
 /// Reads `/admin …`; none when it is another command.
 pub(super) fn read<'o>(path: &str, option: impl Fn(&str) -> Option<&'o Value>) -> Option<Admin> {
+    let all_servers = matches!(option("all_servers"), Some(Value::Boolean(true)));
+    let letters = |wish| {
+        Admin::DeadLetters(DeadLetters {
+            wish,
+            subscription: match option("subscription") {
+                Some(Value::String(name)) => Some(name.trim().to_owned()),
+                _ => None,
+            },
+            id: match option("id") {
+                Some(Value::Integer(id)) => Some(*id),
+                _ => None,
+            },
+            all_servers,
+        })
+    };
     match path {
-        "admin health" => Some(Admin::Health {
-            all_servers: matches!(option("all_servers"), Some(Value::Boolean(true))),
-        }),
+        "admin health" => Some(Admin::Health { all_servers }),
+        "admin deadletters list" => Some(letters(None)),
+        "admin deadletters retry" => Some(letters(Some(Wish::Retry))),
+        "admin deadletters discard" => Some(letters(Some(Wish::Discard))),
         "admin game" => Some(Admin::Game {
             game: match option("game") {
                 Some(Value::String(text)) => chosen(text),

@@ -35,6 +35,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "subscriptions",
             include_str!("../../../migrations/postgres/0005_subscriptions.sql"),
         ),
+        (
+            "parked_parts",
+            include_str!("../../../migrations/postgres/0006_parked_parts.sql"),
+        ),
     ])
 });
 

@@ -41,6 +41,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "subscriptions",
             include_str!("../../../migrations/sqlite/0005_subscriptions.sql"),
         ),
+        (
+            "parked_parts",
+            include_str!("../../../migrations/sqlite/0006_parked_parts.sql"),
+        ),
     ])
 });
 
@@ -122,6 +126,16 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
         // The writer checkpoints between batches; this is for when it does not come to it.
         .pragma("wal_autocheckpoint", "16384")
         .pragma("journal_size_limit", "67108864")
+        .disable_statement_logging()
+        .connect()
+        .await
+}
+
+/// Connects to a file that another process writes, to change a row that is not the log's.
+pub(in crate::store) async fn beside(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .busy_timeout(Duration::from_secs(5))
         .disable_statement_logging()
         .connect()
         .await

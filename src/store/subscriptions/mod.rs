@@ -13,6 +13,7 @@ mod guard;
 mod keeper;
 mod lanes;
 mod registry;
+mod reporter;
 mod rows;
 mod runner;
 mod spec;
@@ -25,6 +26,7 @@ use thiserror::Error;
 use tokio::sync::broadcast;
 
 pub use guard::LoopError;
+pub use reporter::Reporter;
 pub use runner::Events;
 pub use spec::{Ask, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start, Then};
 pub use status::{LastError, Notice, Parked, SavedStatus, State, Status, Wish};
@@ -33,10 +35,11 @@ pub(super) use registry::Registry;
 
 use super::{
     Store,
-    error::{ReadError, WriteError},
-    ids::Position,
+    error::{OpenError, ReadError, WriteError},
     log::database,
+    postgres::connect::{Address, is_postgres},
     sql,
+    sqlite::file,
 };
 use registry::Entry;
 use runner::{Runner, Work};
@@ -266,51 +269,35 @@ impl Store {
     }
 }
 
-/// Shows a follower that runs itself among the subscriptions of the store.
+/// Notes what a person wishes for parked events of the log at `url`, beside the process that has it open.
+/// Otherwise as [`Store::wish_for_parked`].
 ///
-/// Dropped, it shows that the follower has stopped.
-pub struct Reporter {
-    store: Store,
-    entry: Arc<Entry>,
+/// # Errors
+/// [`WishError`]; nothing was noted.
+pub async fn wish_beside(
+    url: &str,
+    name: Option<&str>,
+    id: Option<i64>,
+    wish: Wish,
+) -> Result<u64, WishError> {
+    let noted = if is_postgres(url) {
+        let pool = Address::parse(url)?.writers(1);
+        let mut conn = pool.acquire().await?;
+        rows::wish(&mut sql::Connection::Postgres(&mut conn), name, id, wish).await
+    } else {
+        let mut conn = file::beside(&file::parse(url)?).await?;
+        rows::wish(&mut sql::Connection::Sqlite(&mut conn), name, id, wish).await
+    };
+    Ok(noted?)
 }
 
-impl Store {
-    /// Shows a follower that runs itself among [`subscriptions`](Self::subscriptions).
-    ///
-    /// # Errors
-    /// [`StartError::Running`] when something of this name does.
-    pub fn report(&self, name: &str) -> Result<Reporter, StartError> {
-        let entry = self.log.registry.enter(&name.into(), Kind::CatchUp);
-        let entry = entry.ok_or_else(|| StartError::Running {
-            name: name.to_owned(),
-        })?;
-        let store = self.clone();
-        Ok(Reporter { store, entry })
-    }
-}
-
-impl Reporter {
-    /// Says that everything up to `position` is done.
-    pub fn done_to(&self, position: Position) {
-        let state = if self.store.head() <= position {
-            State::Live
-        } else {
-            State::CatchingUp
-        };
-        self.entry.show_position(position, None);
-        self.store.log.registry.show(&self.entry, state);
-    }
-
-    /// Says that something failed that is tried again.
-    pub fn failed(&self, error: &(dyn std::error::Error + 'static)) {
-        let registry = &self.store.log.registry;
-        registry.show_error(&self.entry, status::with_causes(error));
-        registry.show(&self.entry, State::Retrying);
-    }
-}
-
-impl Drop for Reporter {
-    fn drop(&mut self) {
-        self.store.log.registry.ended(&self.entry);
-    }
+/// Says why a wish could not be noted beside the process that has the log open.
+#[derive(Debug, Error)]
+pub enum WishError {
+    /// The log is not there.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database refused; trying again may help.
+    #[error("could not note what is wished for")]
+    Database(#[from] sqlx::Error),
 }

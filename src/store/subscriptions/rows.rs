@@ -241,7 +241,7 @@ pub(super) async fn park(
             "insert into parked_events
                  (name, position, park_key, holds_key, error, n_attempts, parked_at, tried_at)
              values ($1, $2, $3, $4, $5, $6, $7, $7)
-             on conflict (name, position) do nothing",
+             on conflict (name, position, park_key) do nothing",
         )
         .bind(name)
         .bind(event.position.0)
@@ -316,7 +316,28 @@ pub(super) async fn wish(
     .await
 }
 
-/// Reads parked events, in log order for each subscription, that follow row `after`.
+/// Notes what is wished for one part of an event.
+pub(super) async fn wish_for_part(
+    conn: &mut Connection<'_>,
+    name: &str,
+    position: Position,
+    key: &str,
+    wish: Wish,
+) -> Result<(), sqlx::Error> {
+    query(
+        "update parked_events set wish = $4
+         where name = $1 and position = $2 and park_key = $3",
+    )
+    .bind(name)
+    .bind(position.0)
+    .bind(key)
+    .bind(wish.name())
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// Reads parked events, in log order for each subscription.
 pub(super) async fn parked(
     readers: &Pool,
     name: Option<&str>,
@@ -327,7 +348,7 @@ pub(super) async fn parked(
                 wish
          from parked_events
          where $1 is null or name = $1
-         order by name, position
+         order by name, position, park_key
          limit $2",
     )
     .bind(name)

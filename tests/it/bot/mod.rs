@@ -12,6 +12,7 @@ mod host;
 mod knockout;
 mod leaks;
 mod left_server;
+mod letters;
 mod lobby;
 mod longform;
 mod practice;

@@ -72,6 +72,7 @@ macro_rules! contract {
             parking:
                 a_failing_event_is_retried_and_then_has_the_subscription_stand,
                 a_parked_event_lets_the_others_go_on,
+                a_follower_that_runs_itself_parks_parts_of_events,
                 a_parked_key_keeps_its_order_while_others_go_on,
                 a_panic_or_a_hang_is_a_failure_like_any_other,
                 handlers_that_cause_each_others_events_are_cut_off;

@@ -302,3 +302,46 @@ pub(in crate::store) async fn handlers_that_cause_each_others_events_are_cut_off
     assert_eq!(heard.positions().len(), 3);
     wide.stop().await;
 }
+
+pub(in crate::store) async fn a_follower_that_runs_itself_parks_parts_of_events(
+    place: &impl Backend,
+) {
+    let store = place.open().await;
+    let mut notices = store.notices();
+    append(&store, 0, &["game-1"; 2]).await;
+    let reporter = store.report("outbox").unwrap();
+    let parts = ["message 0", "message 1", "message 0"];
+    for part in parts {
+        let parked = reporter.park(Position(2), part, "it is broken", None);
+        parked.await.unwrap();
+    }
+    let wish = Some(Wish::Retry);
+    let again = reporter.park(Position(1), "event", "it is odd", wish);
+    again.await.unwrap();
+    let parked = store.parked(Some("outbox"), 9).await.unwrap();
+    let keys = parked.iter().map(|one| (one.position.0, &*one.key));
+    let expected = [(1, "event"), (2, "message 0"), (2, "message 1")];
+    assert!(keys.eq(expected), "{parked:?}");
+
+    let wished = reporter.wished().await.unwrap();
+    assert_eq!((wished.len(), wished[0].wish), (1, wish));
+    reporter.failed_again(&wished[0], "still").await.unwrap();
+    assert!(reporter.wished().await.unwrap().is_empty());
+    let id = parked[1].id;
+    let n_noted = store.wish_for_parked(None, Some(id), Wish::Discard).await;
+    assert_eq!(n_noted.unwrap(), 1);
+    let wished = reporter.wished().await.unwrap();
+    reporter.settle(&wished[0]).await.unwrap();
+    let left = store.parked(None, 9).await.unwrap();
+    let told = left.iter().map(|one| (one.n_attempts, &*one.error));
+    assert!(told.eq([(2, "still"), (1, "it is broken")]), "{left:?}");
+    let mut discarded = 0;
+    while let Ok(notice) = notices.try_recv() {
+        discarded += u32::from(
+            matches!(notice, Notice::Discarded { position, .. } if position == Position(2)),
+        );
+    }
+    assert_eq!(discarded, 1);
+    drop(reporter);
+    store.close().await;
+}

@@ -253,6 +253,12 @@ fn rows() -> BTreeMap<i64, &'static str> {
                  (name, position, park_key, holds_key, error, n_attempts, parked_at, tried_at)
              values ('outbox', 1, 'game-1', 1, 'it failed', 5, 0, 0)",
         ),
+        (
+            6,
+            "insert into parked_events
+                 (name, position, park_key, holds_key, error, n_attempts, parked_at, tried_at)
+             values ('outbox', 1, 'message 2', 0, 'it failed', 1, 0, 0)",
+        ),
     ])
     .into_iter()
     .map(|(version, sql)| (version, &*sql.replace("$id", id).leak()))

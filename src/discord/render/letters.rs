@@ -1,0 +1,80 @@
+//! What could not be delivered or read, and what is done about it.
+//!
+//! Owns: wording. Does not know: who may ask.
+
+use std::fmt::Write;
+
+use super::message::Message;
+use super::phrase::count;
+use crate::host::{Letter, Wish};
+
+/// How many are shown: with their errors they fit a message.
+const SHOWN_LIMIT: usize = 8;
+
+/// How much of an error is shown, in characters.
+const ERROR_LIMIT: usize = 150;
+
+/// Lists dead letters.
+#[must_use]
+pub fn dead_letters(letters: &[Letter]) -> Message {
+    if letters.is_empty() {
+        return Message::text("No dead letters: everything was delivered.");
+    }
+    let mut text = format!("**Dead letters**: {}\n", letters.len());
+    for letter in letters.iter().take(SHOWN_LIMIT) {
+        let (id, subscription) = (letter.id(), letter.subscription());
+        let (part, position) = (letter.part(), letter.position());
+        let event_type = &letter.event_type;
+        let times = count(u64::from(letter.n_attempts()), "attempt");
+        let at = letter.tried_at().timestamp();
+        let wish = match letter.wish() {
+            None => "",
+            Some(Wish::Retry) => ", to be tried again",
+            Some(Wish::Discard) => ", to be forgotten",
+        };
+        let error = shortened(letter.error());
+        let _ = writeln!(
+            text,
+            "`{id}` {subscription}, {part} of {event_type} at {position}, {times}, last <t:{at}:R>{wish}: {error}"
+        );
+    }
+    if let Some(n_more @ 1..) = letters.len().checked_sub(SHOWN_LIMIT) {
+        let _ = writeln!(
+            text,
+            "… and {n_more} more; `gamebot deadletters list` shows all."
+        );
+    }
+    text.push_str(
+        "`/admin deadletters retry` tries them again, `discard` forgets them; `id` picks one.",
+    );
+    Message::text(&text)
+}
+
+fn shortened(error: &str) -> String {
+    let line: String = error.chars().take(ERROR_LIMIT).collect();
+    let line = line.replace('\n', " ");
+    if line.len() < error.len() {
+        format!("{line}…")
+    } else {
+        line
+    }
+}
+
+/// Says that there is no such dead letter to be had.
+#[must_use]
+pub fn no_such_letter(id: i64) -> String {
+    format!("There is no dead letter {id} here. `/admin deadletters list` shows which there are.")
+}
+
+/// Says what will be done.
+#[must_use]
+pub fn wished(wish: Wish, n_letters: u64) -> String {
+    match (wish, n_letters) {
+        (_, 0) => "There are no dead letters here: nothing to do.".to_owned(),
+        (Wish::Retry, n) => format!(
+            "{} will be tried again within seconds.",
+            count(n, "dead letter")
+        ),
+        (Wish::Discard, n) => format!("{} will be forgotten.", count(n, "dead letter")),
+    }
+}

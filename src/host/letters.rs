@@ -1,0 +1,191 @@
+//! Dead letters: what a follower of the log could not do, kept for a person to look at.
+//!
+//! Owns: reading them for a server or for all, and noting what is wished for them. Does not know: what
+//! the follower could not do.
+
+use std::collections::HashMap;
+
+use thiserror::Error;
+
+use super::games::Games;
+use crate::game::GuildId;
+use crate::game::shape::Ts;
+pub use crate::store::subscriptions::Wish;
+use crate::store::subscriptions::{Parked, State};
+use crate::store::{Position, ReadError, RecordedEvent, Store, WriteError};
+
+/// How many are read at once, whatever server they are of.
+const LETTERS_READ: u32 = 1_000;
+
+/// One part of an event that a follower could not handle, or that waits behind one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub(super) parked: Parked,
+    /// The server it is of.
+    pub guild: Option<GuildId>,
+    /// The type of its event.
+    pub event_type: String,
+}
+
+impl Letter {
+    /// Returns its number, by which it is asked for.
+    #[must_use]
+    pub const fn id(&self) -> i64 {
+        self.parked.id
+    }
+
+    /// Returns whose it is.
+    #[must_use]
+    pub fn subscription(&self) -> &str {
+        &self.parked.name
+    }
+
+    /// Returns where its event stands in the log.
+    #[must_use]
+    pub const fn position(&self) -> i64 {
+        self.parked.position.0
+    }
+
+    /// Returns when it was given up first.
+    #[must_use]
+    pub const fn parked_at(&self) -> Ts {
+        self.parked.parked_at
+    }
+
+    /// Returns which part of the event it is.
+    #[must_use]
+    pub fn part(&self) -> &str {
+        &self.parked.key
+    }
+
+    /// Returns what failed.
+    #[must_use]
+    pub fn error(&self) -> &str {
+        &self.parked.error
+    }
+
+    /// Returns how often it was tried.
+    #[must_use]
+    pub const fn n_attempts(&self) -> u32 {
+        self.parked.n_attempts
+    }
+
+    /// Returns when it was last tried.
+    #[must_use]
+    pub const fn tried_at(&self) -> Ts {
+        self.parked.tried_at
+    }
+
+    /// Returns what somebody wished for it that is not done yet.
+    #[must_use]
+    pub const fn wish(&self) -> Option<Wish> {
+        self.parked.wish
+    }
+}
+
+/// Why dead letters could not be read, or a wish for them not noted; trying again may help.
+#[derive(Debug, Error)]
+pub enum LettersError {
+    /// The log could not be read.
+    #[error("could not read the dead letters")]
+    Read(#[from] ReadError),
+    /// The log's database could not be written.
+    #[error("could not note what is wished for dead letters")]
+    Write(#[from] WriteError),
+}
+
+/// Joins parked events with what the log says of them: at most 1,000 are looked at.
+///
+/// # Errors
+/// [`LettersError::Read`].
+pub async fn letters(
+    store: &Store,
+    subscription: Option<&str>,
+) -> Result<Vec<Letter>, LettersError> {
+    let parked = store.parked(subscription, LETTERS_READ).await?;
+    let mut positions: Vec<Position> = parked.iter().map(|one| one.position).collect();
+    positions.sort_unstable();
+    positions.dedup();
+    let events = store.read_at(&positions).await?;
+    let events: HashMap<Position, &RecordedEvent> =
+        events.iter().map(|event| (event.position, event)).collect();
+    let letter = |parked: Parked| {
+        let event = events.get(&parked.position);
+        Letter {
+            guild: event.and_then(|event| event.guild_id).map(GuildId),
+            event_type: event.map_or_else(String::new, |event| event.event_type.to_string()),
+            parked,
+        }
+    };
+    Ok(parked.into_iter().map(letter).collect())
+}
+
+/// One that follows the log, and how it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Follower {
+    /// Its name.
+    pub name: String,
+    /// What it does, as a word.
+    pub state: &'static str,
+    /// How many events follow what it has done.
+    pub lag: u64,
+    /// How many dead letters it has, of all servers.
+    pub n_parked: u64,
+    /// What failed last, while that is not done.
+    pub last_error: Option<String>,
+}
+
+impl Games {
+    /// Returns how those are that follow the log in this process, by name.
+    ///
+    /// # Errors
+    /// [`LettersError::Read`] when their dead letters cannot be counted.
+    pub async fn followers(&self) -> Result<Vec<Follower>, LettersError> {
+        let store = &self.0.store;
+        let mut followers = Vec::new();
+        for status in store.subscriptions() {
+            let parked = store.parked(Some(&status.name), LETTERS_READ).await?;
+            let is_failing = matches!(status.state, State::Retrying | State::Paused);
+            followers.push(Follower {
+                name: status.name.to_string(),
+                state: status.state.name(),
+                lag: status.lag,
+                n_parked: parked.len() as u64,
+                last_error: status
+                    .last_error
+                    .filter(|_| is_failing)
+                    .map(|error| error.text),
+            });
+        }
+        Ok(followers)
+    }
+
+    /// Returns the dead letters of a server, or of all, those of one subscription together: at most
+    /// 1,000 are looked at.
+    ///
+    /// # Errors
+    /// [`LettersError::Read`].
+    pub async fn letters(
+        &self,
+        guild: Option<GuildId>,
+        subscription: Option<&str>,
+    ) -> Result<Vec<Letter>, LettersError> {
+        let mut letters = letters(&self.0.store, subscription).await?;
+        letters.retain(|letter| guild.is_none() || letter.guild == guild);
+        Ok(letters)
+    }
+
+    /// Notes what is wished for these; whoever could not handle them does it within seconds. Returns for
+    /// how many.
+    ///
+    /// # Errors
+    /// [`LettersError::Write`].
+    pub async fn wish_for(&self, letters: &[Letter], wish: Wish) -> Result<u64, LettersError> {
+        let mut n_noted = 0;
+        for letter in letters {
+            let (name, id) = (Some(letter.subscription()), Some(letter.id()));
+            n_noted += self.0.store.wish_for_parked(name, id, wish).await?;
+        }
+        Ok(n_noted)
+    }
+}

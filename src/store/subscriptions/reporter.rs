@@ -1,0 +1,148 @@
+//! A follower that runs itself, shown among the subscriptions of the store, with its own parked events.
+//!
+//! Owns: what such a follower reports. Does not know: what it does with an event.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::registry::Entry;
+use super::rows::{self, ToPark};
+use super::spec::Kind;
+use super::status::{self, Notice, Parked, State, Wish};
+use super::{ReadError, StartError, Store, WriteError, database};
+use crate::store::ids::Position;
+
+/// Shows a follower that runs itself among the subscriptions of the store.
+///
+/// Dropped, it shows that the follower has stopped.
+pub struct Reporter {
+    store: Store,
+    entry: Arc<Entry>,
+}
+
+impl Store {
+    /// Shows a follower that runs itself among [`subscriptions`](Self::subscriptions).
+    ///
+    /// # Errors
+    /// [`StartError::Running`] when something of this name does.
+    pub fn report(&self, name: &str) -> Result<Reporter, StartError> {
+        let entry = self.log.registry.enter(&name.into(), Kind::CatchUp);
+        let entry = entry.ok_or_else(|| StartError::Running {
+            name: name.to_owned(),
+        })?;
+        let store = self.clone();
+        Ok(Reporter { store, entry })
+    }
+}
+
+impl Reporter {
+    /// Says that everything up to `position` is done.
+    pub fn done_to(&self, position: Position) {
+        let state = if self.store.head() <= position {
+            State::Live
+        } else {
+            State::CatchingUp
+        };
+        self.entry.show_position(position, None);
+        self.store.log.registry.show(&self.entry, state);
+    }
+
+    /// Says that something failed that is tried again.
+    pub fn failed(&self, error: &(dyn std::error::Error + 'static)) {
+        let registry = &self.store.log.registry;
+        registry.show_error(&self.entry, status::with_causes(error));
+        registry.show(&self.entry, State::Retrying);
+    }
+
+    /// Parks one part, `key`, of the event at `position` for a person to look at; `wish` is what shall
+    /// be done with it at once. A part that is parked already stays as it is.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn park(
+        &self,
+        position: Position,
+        key: &str,
+        error: &str,
+        wish: Option<Wish>,
+    ) -> Result<(), WriteError> {
+        let parked = ToPark {
+            position,
+            key: key.to_owned(),
+            holds_key: false,
+            error: error.to_owned(),
+            n_attempts: 1,
+        };
+        let name = self.entry.name.clone();
+        let at = self.now();
+        let park = self.store.write(move |mut conn| {
+            Box::pin(async move {
+                let key = parked.key.clone();
+                rows::park(&mut conn, &name, &[parked], at).await?;
+                if let Some(wish) = wish {
+                    rows::wish_for_part(&mut conn, &name, position, &key, wish).await?;
+                }
+                Ok(())
+            })
+        });
+        park.await?;
+        self.store.log.registry.tell(Notice::Parked {
+            name: self.entry.name.clone(),
+            position,
+            n_attempts: 1,
+            error: error.to_owned(),
+        });
+        Ok(())
+    }
+
+    /// Reads the parked parts for which somebody wished something.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the query fails; trying again may help.
+    pub async fn wished(&self) -> Result<Vec<Parked>, ReadError> {
+        let wished = rows::wished(self.store.reader(), &self.entry.name);
+        wished.await.map_err(database)
+    }
+
+    /// Takes a parked part out: it was handled, or is discarded.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn settle(&self, parked: &Parked) -> Result<(), WriteError> {
+        let id = parked.id;
+        let unpark = self
+            .store
+            .write(move |mut conn| Box::pin(async move { rows::unpark(&mut conn, id).await }));
+        unpark.await?;
+        if parked.wish == Some(Wish::Discard) {
+            self.store.log.registry.tell(Notice::Discarded {
+                name: self.entry.name.clone(),
+                position: parked.position,
+            });
+        }
+        Ok(())
+    }
+
+    /// Notes that a parked part failed again; it stays until somebody wishes something for it anew.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn failed_again(&self, parked: &Parked, error: &str) -> Result<(), WriteError> {
+        let (parked, error, at) = (parked.clone(), error.to_owned(), self.now());
+        let note = self.store.write(move |mut conn| {
+            Box::pin(async move { rows::failed_again(&mut conn, &parked, &error, 1, at).await })
+        });
+        note.await
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        (self.store.log.registry.now)()
+    }
+}
+
+impl Drop for Reporter {
+    fn drop(&mut self) {
+        self.store.log.registry.ended(&self.entry);
+    }
+}

@@ -1,0 +1,134 @@
+//! What Discord refused to take: kept, shown to those who may see it, tried again or forgotten.
+
+use super::harness::{Bot, Home, dm_holds, started};
+use crate::discord::{Discord, Harm};
+
+/// Has the DMs refused that tell ana and ben that she gave the round up.
+async fn two_are_refused(discord: &Discord) {
+    discord.harm(2, "POST", "/channels/*/messages", Harm::Status(400));
+    discord
+        .play(
+            r#"
+            guild cellar: #hall, eve (manager)
+            ana presses Give up in dm
+            expect ana sees "Round 2 of 3"
+            expect ben sees "Round 2 of 3"
+            "#,
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn a_message_that_discord_refuses_is_kept_until_somebody_has_it_tried_again() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    two_are_refused(&discord).await;
+
+    let page = discord
+        .play("mia: /admin deadletters list in #lounge")
+        .await;
+    let first = page.lines().find(|line| line.contains("message 0 of"));
+    let id = first.unwrap().split('`').nth(1).unwrap();
+    let from = discord.now();
+    discord
+        .play(&format!(
+            r"
+            mia: /admin deadletters list in #lounge
+            eve: /admin deadletters list in #hall
+            eve: /admin deadletters retry id:{id} in #hall
+            eve: /admin deadletters discard in #hall
+            eve: /admin deadletters list all_servers:true in #hall
+            mia: /admin deadletters list subscription:inbox in #lounge
+            mia: /admin deadletters retry id:{id} in #lounge
+            "
+        ))
+        .await;
+    let page = only_told(&discord.transcript_since(from));
+    // Which of the two was refused first is chance.
+    let page = page
+        .replace("`2`", "`1`")
+        .replace("id:2", "id:1")
+        .replace("letter 2", "letter 1");
+    insta::assert_snapshot!(page, @r#"
+    mia: /admin deadletters list in #lounge
+      #lounge  GameBot → mia only: **Dead letters**: 2
+        `1` outbox, message 0 of guess_abandoned at 10, 1 attempt, last {time}: Discord rejects POST /channels/{id 1}/messages with status 400 (code 0): scripted fault
+        `1` outbox, message 1 of guess_abandoned at 10, 1 attempt, last {time}: Discord rejects POST /channels/{id 2}/messages with status 400 (code 0): scripted fault
+        `/admin deadletters retry` tries them again, `discard` forgets them; `id` picks one.
+    eve: /admin deadletters list in #hall
+      #hall  GameBot → eve only: No dead letters: everything was delivered.
+    eve: /admin deadletters retry id:1 in #hall
+      #hall  GameBot → eve only: There is no dead letter 1 here. `/admin deadletters list` shows which there are.
+    eve: /admin deadletters discard in #hall
+      #hall  GameBot → eve only: There are no dead letters here: nothing to do.
+    eve: /admin deadletters list all_servers:true in #hall
+      #hall  GameBot → eve only: Only my operators can ask for all servers. Leave `all_servers` out for this one.
+    mia: /admin deadletters list subscription:inbox in #lounge
+      #lounge  GameBot → mia only: No dead letters: everything was delivered.
+    mia: /admin deadletters retry id:1 in #lounge
+      #lounge  GameBot → mia only: 1 dead letter will be tried again within seconds.
+    "#);
+    dm_holds(&discord, "ana", "gave up round 1").await;
+
+    let from = discord.now();
+    discord.harm(1, "POST", "/channels/*/messages", Harm::Status(400));
+    discord
+        .play("mia: /admin deadletters retry in #lounge")
+        .await;
+    // Refused again, it stays until somebody wishes for it anew.
+    until_listed(&discord, "2 attempts").await;
+    bot.stop().await;
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play("mia: /admin deadletters discard in #lounge")
+        .await;
+    until_listed(&discord, "No dead letters").await;
+    let page = discord.transcript_since(from);
+    assert!(!page.contains("gave up round 1"), "{page}");
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+/// Asks for the list until it holds this.
+async fn until_listed(discord: &Discord, text: &str) {
+    for _ in 0..200 {
+        let page = discord
+            .play("mia: /admin deadletters list in #lounge")
+            .await;
+        if page.contains(text) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("{text} was never listed");
+}
+
+/// Returns what was asked in channels, and what the asker alone was told.
+fn only_told(page: &str) -> String {
+    let mut keeps = false;
+    let told = page.lines().filter(|line| {
+        if !line.starts_with("    ") {
+            keeps = line.contains(": /") || line.contains(" only: ");
+        }
+        keeps
+    });
+    told.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test]
+async fn managers_see_how_the_followers_of_the_log_are() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    two_are_refused(&discord).await;
+    let page = discord.play("mia: /admin health in #lounge").await;
+    let outbox = page.lines().find(|line| line.contains("Follower outbox"));
+    let outbox = outbox.unwrap_or_else(|| panic!("{page}"));
+    assert!(outbox.contains("2 dead letters"), "{outbox}");
+    bot.stop().await;
+    discord.assert_clean();
+}
