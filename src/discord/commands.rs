@@ -39,6 +39,9 @@ pub const HANDLED: &[&str] = &[
     "help",
     "admin health",
     "admin game",
+    "admin deadletters list",
+    "admin deadletters retry",
+    "admin deadletters discard",
 ];
 
 /// One file a top-level command.
