@@ -4,12 +4,16 @@
 //!
 //! Invariant: one clock never goes back, even when the machine's does.
 
+mod moment;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 use uuid::{Builder, Uuid};
+
+pub use moment::Moment;
 
 /// A source of time and chance; clones share it.
 #[derive(Clone, Debug)]

@@ -18,6 +18,7 @@ use super::find;
 use super::output::{data, talk};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::host::object;
 use crate::projections::{Cursor, Finder, Order};
 use crate::store::{Actor, CorrelationId, Filter, Position, RecordedEvent, StreamId};
 use crate::wire;
@@ -78,7 +79,7 @@ async fn why(finder: &Finder, typed: &str, json: bool) -> Result<(), Failure> {
     let mut out = data();
     if json {
         for (depth, event) in &tree.events {
-            let mut object = show::object(event);
+            let mut object = object(event);
             object["depth"] = json!(depth);
             writeln!(out, "{object}")?;
         }

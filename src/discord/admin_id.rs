@@ -2,7 +2,8 @@
 //!
 //! Owns: their format. Does not know: what a press leads to, and who may press.
 //!
-//! `a1:pause:0190…`: a version, what is done, the game.
+//! `a1:pause:0190…`: a version, what is done, the game. `a1:older:2c:1f`: which way the pages are turned,
+//! where the record of what was asked stands in the log, and from where the next page goes.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,16 +12,47 @@ use uuid::Uuid;
 
 use super::custom_id::UnknownId;
 use crate::game::GameId;
+use crate::projections::Cursor;
 
 const VERSION: &str = "a1";
 
-/// A button that steers a game.
+/// A button for managers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AdminId {
-    /// What it does.
-    pub steer: Steer,
-    /// To which game.
-    pub game: GameId,
+pub enum AdminId {
+    /// Steers a game.
+    Steer(Steer, GameId),
+    /// Turns the pages of events.
+    Turn {
+        /// Which way.
+        way: Way,
+        /// Where the record of what was asked stands.
+        record: i64,
+        /// From where.
+        from: Cursor,
+    },
+}
+
+/// Which way pages are turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To what happened later.
+    Newer,
+    /// To what happened before.
+    Older,
+}
+
+impl AdminId {
+    /// Returns the label of the button.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Steer(steer, _) => steer.label(),
+            Self::Turn { way, .. } => match way {
+                Way::Newer => "Previous",
+                Way::Older => "Next",
+            },
+        }
+    }
 }
 
 /// What a button does to a game.
@@ -60,8 +92,18 @@ impl Steer {
 
 impl fmt::Display for AdminId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (steer, game) = (self.steer.name(), self.game.0.simple());
-        write!(f, "{VERSION}:{steer}:{game}")
+        match self {
+            Self::Steer(steer, game) => {
+                write!(f, "{VERSION}:{}:{}", steer.name(), game.0.simple())
+            }
+            Self::Turn { way, record, from } => {
+                let way = match way {
+                    Way::Newer => "newer",
+                    Way::Older => "older",
+                };
+                write!(f, "{VERSION}:{way}:{record:x}:{from}")
+            }
+        }
     }
 }
 
@@ -70,14 +112,22 @@ impl FromStr for AdminId {
 
     fn from_str(text: &str) -> Result<Self, UnknownId> {
         let parts: Vec<&str> = text.split(':').collect();
-        let [VERSION, steer, game] = parts[..] else {
-            return Err(UnknownId);
+        let turn = |way, record, from: &str| {
+            let record = i64::from_str_radix(record, 16).map_err(|_| UnknownId)?;
+            let from = from.parse().map_err(|_| UnknownId)?;
+            Ok(Self::Turn { way, record, from })
         };
-        let mut all = Steer::ALL.into_iter();
-        let steer = all.find(|known| known.name() == steer).ok_or(UnknownId)?;
-        let game = Uuid::try_parse(game).map_err(|_| UnknownId)?;
-        let game = GameId(game);
-        Ok(Self { steer, game })
+        match parts[..] {
+            [VERSION, "newer", record, from] => turn(Way::Newer, record, from),
+            [VERSION, "older", record, from] => turn(Way::Older, record, from),
+            [VERSION, steer, game] => {
+                let mut all = Steer::ALL.into_iter();
+                let steer = all.find(|known| known.name() == steer).ok_or(UnknownId)?;
+                let game = Uuid::try_parse(game).map_err(|_| UnknownId)?;
+                Ok(Self::Steer(steer, GameId(game)))
+            }
+            _ => Err(UnknownId),
+        }
     }
 }
 
@@ -89,8 +139,13 @@ mod tests {
     #[test]
     fn every_id_reads_back_as_it_was_written_and_fits_discord() {
         let game = GameId(Uuid::from_u128(u128::MAX - 7));
-        for steer in Steer::ALL {
-            let id = AdminId { steer, game };
+        let steers = Steer::ALL.map(|steer| AdminId::Steer(steer, game));
+        let turns = [Way::Newer, Way::Older].map(|way| AdminId::Turn {
+            way,
+            record: i64::MAX,
+            from: "7fffffffffffffff".parse().unwrap(),
+        });
+        for id in steers.into_iter().chain(turns) {
             assert_eq!(id.to_string().parse(), Ok(id));
             assert!(id.to_string().len() <= LIMIT);
         }
@@ -108,6 +163,9 @@ mod tests {
         check("a1:dance:01900000000070008000000000000001");
         check("a1:pause:not-a-game");
         check("a1:pause:01900000000070008000000000000001:more");
+        check("a1:older:2c");
+        check("a1:older:2c:-1");
+        check("a1:older:x:1");
         check("1:join:01900000000070008000000000000001");
     }
 }

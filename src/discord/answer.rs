@@ -4,6 +4,7 @@
 //! an answer travels.
 
 mod admin;
+mod events;
 mod left;
 mod letters;
 mod lobby;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use thiserror::Error;
 
+use super::admin_id::AdminId;
 use super::cast::cast;
 use super::custom_id::{Action, CustomId};
 use super::operators::Operators;
@@ -22,7 +24,7 @@ use super::plan;
 use super::render::{self, Did, Message, Style};
 use super::request::{Asker, Chosen, Request, What};
 use crate::game::{Act, By, GameId, Mode, PlayerId, Rejection, Seen, State, turn_of};
-use crate::host::{Answer, AskError, Call, Games, LettersError, MeetError, Origin};
+use crate::host::{Answer, AskError, Call, Games, LettersError, LookError, MeetError, Origin};
 use crate::limits;
 use crate::people::{People, PeopleError, Person};
 use crate::projections::{GameRow, Tables, TablesError};
@@ -69,6 +71,9 @@ pub enum Failure {
     /// Dead letters could not be looked at.
     #[error(transparent)]
     Letters(#[from] LettersError),
+    /// The log could not be looked at.
+    #[error(transparent)]
+    Log(#[from] LookError),
     /// What was asked makes no sense; worded for the asker.
     #[error("{0}")]
     Nonsense(String),
@@ -81,7 +86,7 @@ impl Failure {
         match self {
             Self::Ask(error) => render::failed(error),
             Self::Nonsense(text) => text.clone(),
-            Self::Meet(_) | Self::People(_) | Self::Tables(_) | Self::Letters(_) => {
+            Self::Meet(_) | Self::People(_) | Self::Tables(_) | Self::Letters(_) | Self::Log(_) => {
                 render::fault().to_owned()
             }
         }
@@ -190,7 +195,12 @@ impl Clerk {
             }
             What::Words => self.words(self.own(&met).await?.game, &met).await,
             What::Admin(admin) => self.admin(request, &met, admin).await,
-            What::Steer(id) => self.steer(request, &met, *id).await,
+            What::Steer(AdminId::Steer(steer, game)) => {
+                self.steer(request, &met, *steer, *game).await
+            }
+            What::Steer(AdminId::Turn { way, record, from }) => {
+                self.turn(request, &met, *way, *record, *from).await
+            }
             What::Press(id) => self.press(*id, &met).await,
             What::Form { id, word } => self.form(*id, &met, word).await,
             What::Complete { command, typed } => self.complete(request, &met, command, typed).await,

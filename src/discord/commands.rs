@@ -39,6 +39,7 @@ pub const HANDLED: &[&str] = &[
     "help",
     "admin health",
     "admin game",
+    "admin events",
     "admin deadletters list",
     "admin deadletters retry",
     "admin deadletters discard",

@@ -15,7 +15,7 @@ use serenity::model::guild::Member;
 use serenity::model::id::{ChannelId as DiscordChannel, InteractionId};
 use serenity::model::user::User;
 
-pub use self::admin::{Admin, DeadLetters};
+pub use self::admin::{Admin, DeadLetters, EventsAsked};
 use super::admin_id::AdminId;
 use super::custom_id::CustomId;
 use crate::game::{ChannelId, GameId, GuildId, Mode, Wanted};

@@ -145,11 +145,11 @@ impl Games {
     ///
     /// # Errors
     /// [`AskError`] when it is not on disk; then nothing should be done either.
-    pub async fn record_act(&self, call: &Call, event: OpsEvent) -> Result<(), AskError> {
+    pub async fn record_act(&self, call: &Call, event: OpsEvent) -> Result<i64, AskError> {
         let request = follow_up(&call.origin, "act").request();
         let entry = self.0.clerk.entry(request, call, event)?;
         match self.0.store.append(entry).await {
-            Ok(_) => Ok(()),
+            Ok(appended) => Ok(appended.events.first().map_or(0, |event| event.position.0)),
             Err(AppendError::Unavailable { retry_after, .. }) => {
                 Err(AskError::Unavailable { retry_after })
             }

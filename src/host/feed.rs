@@ -297,7 +297,7 @@ fn told(recorded: &RecordedEvent, game: GameId, event: GameEvent, state: Arc<Sta
 }
 
 /// Writes an error and its causes as one line.
-fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+pub(super) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(error.source(), |error| error.source());
     causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
 }

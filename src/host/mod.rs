@@ -17,6 +17,7 @@ mod partner;
 mod people;
 mod record;
 mod seats;
+mod shown;
 mod timers;
 
 pub use call::{Answer, AskError, Call, Origin};
@@ -25,3 +26,4 @@ pub use games::{Games, GamesOptions, History, HistoryError};
 pub use letters::{Follower, Letter, LettersError, Wish, letters};
 pub use people::MeetError;
 pub use record::{FoldError, Folded, fold};
+pub use shown::{Cause, Doer, LookError, Shown, Sought, is_event_type, object, readable, source};

@@ -47,6 +47,14 @@ impl Cursor {
     }
 }
 
+impl Cursor {
+    /// As [`beyond`](Self::beyond), by the number of the position.
+    #[must_use]
+    pub const fn beyond_number(position: i64) -> Self {
+        Self(Position(position))
+    }
+}
+
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:x}", self.0.0)

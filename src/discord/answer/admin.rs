@@ -3,7 +3,7 @@
 //! Owns: who may, of which server, and that an act is recorded before it is done. Does not know: how it is told.
 
 use super::{Clerk, Failure, Met, Reply, text};
-use crate::discord::admin_id::{AdminId, Steer};
+use crate::discord::admin_id::Steer;
 use crate::discord::cast::cast;
 use crate::discord::render::{self, Health};
 use crate::discord::request::{Admin, Chosen, Request};
@@ -43,6 +43,7 @@ impl Clerk {
         let manager = self.manager(request, met)?;
         match admin {
             Admin::Health { all_servers } => self.health(met, &manager, *all_servers).await,
+            Admin::Events(asked) => self.events(met, &manager, asked).await,
             Admin::DeadLetters(asked) => self.dead_letters(met, &manager, asked).await,
             Admin::Game { game, at } => {
                 let game = match game {
@@ -68,7 +69,8 @@ impl Clerk {
         &self,
         request: &Request,
         met: &Met,
-        AdminId { steer, game }: AdminId,
+        steer: Steer,
+        game: GameId,
     ) -> Result<Reply, Failure> {
         let manager = self.manager(request, met)?;
         self.of_server(&manager, game).await?;
@@ -84,7 +86,7 @@ impl Clerk {
         Ok(text(render::steered(steer, !answer.events.is_empty())))
     }
 
-    fn manager(&self, request: &Request, met: &Met) -> Result<Manager, Failure> {
+    pub(super) fn manager(&self, request: &Request, met: &Met) -> Result<Manager, Failure> {
         let is_operator = self.operators.includes(met.person.user_id);
         if !(request.who.manager || is_operator) {
             return Err(Failure::Nonsense(render::managers_only().to_owned()));
@@ -107,6 +109,7 @@ impl Clerk {
         })
     }
 
+    /// Records what they do before it is done, and returns where the record stands.
     pub(super) async fn record(
         &self,
         met: &Met,
@@ -114,7 +117,7 @@ impl Clerk {
         command: &str,
         options: Vec<String>,
         all_servers: bool,
-    ) -> Result<(), Failure> {
+    ) -> Result<i64, Failure> {
         let acted = AdminActed {
             command: command.to_owned(),
             by: Some(met.player()),

@@ -153,29 +153,11 @@ pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names)
     }
     let mut message = Message::text(text.trim_end());
     if is_newest && state.is_live() {
-        message = message.control(
-            AdminId {
-                steer: Steer::Recover,
-                game,
-            },
-            Style::Secondary,
-        );
+        message = message.control(AdminId::Steer(Steer::Recover, game), Style::Secondary);
         if matches!(&**state, State::Running(Running { paused: None, .. })) {
-            message = message.control(
-                AdminId {
-                    steer: Steer::Pause,
-                    game,
-                },
-                Style::Secondary,
-            );
+            message = message.control(AdminId::Steer(Steer::Pause, game), Style::Secondary);
         }
-        message = message.control(
-            AdminId {
-                steer: Steer::End,
-                game,
-            },
-            Style::Danger,
-        );
+        message = message.control(AdminId::Steer(Steer::End, game), Style::Danger);
     }
     message
 }

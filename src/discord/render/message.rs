@@ -140,7 +140,7 @@ fn rows(message: &Message) -> Vec<Value> {
     });
     let controls = message.controls.iter().map(|control| {
         let id = control.id;
-        pressable(control.style, id.steer.label(), &id.to_string())
+        pressable(control.style, id.label(), &id.to_string())
     });
     let [buttons, controls]: [Vec<Value>; 2] = [buttons.collect(), controls.collect()];
     let rows = buttons.chunks(ROW_LIMIT).chain(controls.chunks(ROW_LIMIT));

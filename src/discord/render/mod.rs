@@ -6,6 +6,7 @@
 
 mod admin;
 mod elimination;
+mod events;
 mod help;
 mod knockout;
 mod letters;
@@ -30,6 +31,9 @@ pub use admin::{
 pub use elimination::{
     asks_partner, forfeited, give_up_asked, give_up_asked_in_channel, give_up_dropped, out,
     plays_on_in_channel, standings,
+};
+pub use events::{
+    EventsPage, events_page, never_met, no_such_act, no_such_type, unreadable_moment,
 };
 pub use help::{TOPICS, help, rules};
 pub use knockout::{

@@ -22,8 +22,27 @@ pub enum Admin {
         /// After how many events.
         at: Option<u32>,
     },
+    /// What happened.
+    Events(EventsAsked),
     /// What could not be delivered or read.
     DeadLetters(DeadLetters),
+}
+
+/// Which events somebody seeks, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EventsAsked {
+    /// Of this game.
+    pub game: Option<Chosen>,
+    /// Done by this Discord user.
+    pub player: Option<u64>,
+    /// Of this type.
+    pub event_type: Option<String>,
+    /// Grown from this act.
+    pub correlation: Option<String>,
+    /// From this moment on.
+    pub since: Option<String>,
+    /// Of all servers, and not of the one it is asked in.
+    pub all_servers: bool,
 }
 
 /// Something asked about dead letters.
@@ -54,13 +73,14 @@ impl DeadLetters {
 /// Reads `/admin …`; none when it is another command.
 pub(super) fn read<'o>(path: &str, option: impl Fn(&str) -> Option<&'o Value>) -> Option<Admin> {
     let all_servers = matches!(option("all_servers"), Some(Value::Boolean(true)));
+    let text = |name| match option(name) {
+        Some(Value::String(text)) => Some(text.trim().to_owned()),
+        _ => None,
+    };
     let letters = |wish| {
         Admin::DeadLetters(DeadLetters {
             wish,
-            subscription: match option("subscription") {
-                Some(Value::String(name)) => Some(name.trim().to_owned()),
-                _ => None,
-            },
+            subscription: text("subscription"),
             id: match option("id") {
                 Some(Value::Integer(id)) => Some(*id),
                 _ => None,
@@ -70,6 +90,17 @@ pub(super) fn read<'o>(path: &str, option: impl Fn(&str) -> Option<&'o Value>) -
     };
     match path {
         "admin health" => Some(Admin::Health { all_servers }),
+        "admin events" => Some(Admin::Events(EventsAsked {
+            game: text("game").map(|text| chosen(&text)),
+            player: match option("player") {
+                Some(Value::User(user)) => Some(user.get()),
+                _ => None,
+            },
+            event_type: text("type"),
+            correlation: text("correlation"),
+            since: text("since"),
+            all_servers,
+        })),
         "admin deadletters list" => Some(letters(None)),
         "admin deadletters retry" => Some(letters(Some(Wish::Retry))),
         "admin deadletters discard" => Some(letters(Some(Wish::Discard))),

@@ -6,6 +6,7 @@ mod closed_dms;
 mod commands;
 mod crash;
 mod dm_game;
+mod events;
 mod give_up;
 mod harness;
 mod host;

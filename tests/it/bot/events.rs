@@ -1,0 +1,125 @@
+//! What managers page through: what happened in their server, and why.
+
+use super::harness::{Bot, Home, started};
+use crate::discord::Discord;
+
+/// Returns what was asked in channels, and what the asker alone was told.
+fn only_told(page: &str) -> String {
+    let mut keeps = false;
+    let told = page.lines().filter(|line| {
+        if !line.starts_with("    ") {
+            keeps = line.starts_with("mia") || line.starts_with("eve") || line.contains(" only: ");
+        }
+        keeps
+    });
+    told.collect::<Vec<_>>().join("\n")
+}
+
+/// Hides ids of acts, which are drawn.
+fn without_ids(page: &str) -> String {
+    let mut text = String::new();
+    for (n, part) in page.split('`').enumerate() {
+        let is_id = n % 2 == 1 && part.len() > 12 && part.contains('-');
+        text.push_str(if 0 < n { "`" } else { "" });
+        text.push_str(if is_id { "…" } else { part });
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_manager_pages_through_what_happened_and_why_also_after_a_restart() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    discord
+        .play(
+            r#"
+            guild castle: #hall, eve (manager)
+            ana dms "ink"
+            ben dms "sea"
+            expect ana sees "Attempt 2:"
+            "#,
+        )
+        .await;
+    let from = discord.now();
+    discord
+        .play(
+            r"
+            mia: /admin events in #lounge
+            mia presses Next in #lounge
+            ",
+        )
+        .await;
+    bot.stop().await;
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play(
+            r"
+            mia presses Previous in #lounge
+            mia: /admin events type:guess_submitted player:ana in #lounge
+            mia: /admin events type:guess_exploded in #lounge
+            mia: /admin events since:yesterday in #lounge
+            mia: /admin events correlation:12 in #lounge
+            mia: /admin events since:2999-01-01 in #lounge
+            mia: /admin events all_servers:true in #lounge
+            eve: /admin events type:guess_submitted in #hall
+            ",
+        )
+        .await;
+    let page = without_ids(&only_told(&discord.transcript_since(from)));
+    for word in ["ink", "sea"] {
+        assert!(!page.contains(word), "{word} was shown");
+    }
+    insta::assert_snapshot!(page, @r#"
+    mia: /admin events in #lounge
+      #lounge  GameBot → mia only: **Events**, the newest first
+        `12` {time} player_registered, by mia, because of interaction `{id 1}`
+        `11` {time} guess_processed, game `…`, by ben, because of message `{id 2}`
+        `10` {time} guess_submitted, game `…`, by ana, because of message `{id 3}`
+        `9` {time} round_started, game `…`, by ana, because of interaction `{id 4}`
+        `8` {time} game_started, game `…`, by ana, because of interaction `{id 4}`
+        `7` {time} team_entered, game `…`, by ana, because of interaction `{id 4}`
+        `6` {time} player_joined, game `…`, by ben, because of interaction `{id 5}`
+        `5` {time} player_joined, game `…`, by ana, because of interaction `{id 6}`
+        [Next]
+    mia presses [Next] in #lounge
+      #lounge  GameBot → mia only: **Events**, the newest first
+        `4` {time} player_invited, game `…`, by ana, because of interaction `{id 6}`
+        `3` {time} game_created, game `…`, by ana, because of interaction `{id 6}`
+        `2` {time} player_registered, by ben, because of interaction `{id 6}`
+        `1` {time} player_registered, by ana, because of interaction `{id 6}`
+        [Previous]
+    mia presses [Previous] in #lounge
+      #lounge  GameBot → mia only: **Events**, the newest first
+        `12` {time} player_registered, by mia, because of interaction `{id 1}`
+        `11` {time} guess_processed, game `…`, by ben, because of message `{id 2}`
+        `10` {time} guess_submitted, game `…`, by ana, because of message `{id 3}`
+        `9` {time} round_started, game `…`, by ana, because of interaction `{id 4}`
+        `8` {time} game_started, game `…`, by ana, because of interaction `{id 4}`
+        `7` {time} team_entered, game `…`, by ana, because of interaction `{id 4}`
+        `6` {time} player_joined, game `…`, by ben, because of interaction `{id 5}`
+        `5` {time} player_joined, game `…`, by ana, because of interaction `{id 6}`
+        [Previous] [Next]
+    mia: /admin events type:guess_submitted player:ana in #lounge
+      #lounge  GameBot → mia only: **Events**, the newest first, player ana, type `guess_submitted`
+        `10` {time} guess_submitted, game `…`, by ana, because of message `{id 3}`
+    mia: /admin events type:guess_exploded in #lounge
+      #lounge  GameBot → mia only: No event is called `guess_exploded`. They are called game_created, guess_processed, …: the pages show each.
+    mia: /admin events since:yesterday in #lounge
+      #lounge  GameBot → mia only: `since` was not understood: a time is 2026-01-31, 2026-01-31T20:15:00Z, or how long ago: {duration}, {duration}, {duration}, 7d.
+    mia: /admin events correlation:12 in #lounge
+      #lounge  GameBot → mia only: `correlation` takes the whole id of an act, like {id 7}.
+    mia: /admin events since:2999-01-01 in #lounge
+      #lounge  GameBot → mia only: **Events**, the newest first, since {time}
+        Nothing fits.
+    mia: /admin events all_servers:true in #lounge
+      #lounge  GameBot → mia only: Only my operators can ask for all servers. Leave `all_servers` out for this one.
+    eve: /admin events type:guess_submitted in #hall
+      #hall  GameBot → eve only: **Events**, the newest first, type `guess_submitted`
+        Nothing fits.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
