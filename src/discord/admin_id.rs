@@ -30,6 +30,11 @@ pub enum AdminId {
         /// From where.
         from: Cursor,
     },
+    /// Gives all events as a file.
+    Export {
+        /// Where the record of what was asked stands.
+        record: i64,
+    },
 }
 
 /// Which way pages are turned.
@@ -51,6 +56,7 @@ impl AdminId {
                 Way::Newer => "Previous",
                 Way::Older => "Next",
             },
+            Self::Export { .. } => "Export",
         }
     }
 }
@@ -103,6 +109,7 @@ impl fmt::Display for AdminId {
                 };
                 write!(f, "{VERSION}:{way}:{record:x}:{from}")
             }
+            Self::Export { record } => write!(f, "{VERSION}:export:{record:x}"),
         }
     }
 }
@@ -112,14 +119,19 @@ impl FromStr for AdminId {
 
     fn from_str(text: &str) -> Result<Self, UnknownId> {
         let parts: Vec<&str> = text.split(':').collect();
-        let turn = |way, record, from: &str| {
-            let record = i64::from_str_radix(record, 16).map_err(|_| UnknownId)?;
+        let record = |text| i64::from_str_radix(text, 16).map_err(|_| UnknownId);
+        let turn = |way, text, from: &str| {
+            let record = record(text)?;
             let from = from.parse().map_err(|_| UnknownId)?;
             Ok(Self::Turn { way, record, from })
         };
         match parts[..] {
             [VERSION, "newer", record, from] => turn(Way::Newer, record, from),
             [VERSION, "older", record, from] => turn(Way::Older, record, from),
+            [VERSION, "export", text] => {
+                let record = record(text)?;
+                Ok(Self::Export { record })
+            }
             [VERSION, steer, game] => {
                 let mut all = Steer::ALL.into_iter();
                 let steer = all.find(|known| known.name() == steer).ok_or(UnknownId)?;
@@ -145,7 +157,8 @@ mod tests {
             record: i64::MAX,
             from: "7fffffffffffffff".parse().unwrap(),
         });
-        for id in steers.into_iter().chain(turns) {
+        let export = AdminId::Export { record: i64::MAX };
+        for id in steers.into_iter().chain(turns).chain([export]) {
             assert_eq!(id.to_string().parse(), Ok(id));
             assert!(id.to_string().len() <= LIMIT);
         }
@@ -166,6 +179,7 @@ mod tests {
         check("a1:older:2c");
         check("a1:older:2c:-1");
         check("a1:older:x:1");
+        check("a1:export:");
         check("1:join:01900000000070008000000000000001");
     }
 }

@@ -23,6 +23,7 @@ use super::operators::Operators;
 use super::plan;
 use super::render::{self, Did, Message, Style};
 use super::request::{Asker, Chosen, Request, What};
+use super::rest::Upload;
 use crate::game::{Act, By, GameId, Mode, PlayerId, Rejection, Seen, State, turn_of};
 use crate::host::{Answer, AskError, Call, Games, LettersError, LookError, MeetError, Origin};
 use crate::limits;
@@ -51,6 +52,17 @@ pub enum Reply {
     Form(Value),
     /// Choices for an option: what is read, and what is taken.
     Choices(Vec<(String, String)>),
+}
+
+impl Reply {
+    /// Returns the file that goes with it.
+    #[must_use]
+    pub fn file(&self) -> Option<&Upload> {
+        match self {
+            Self::Message(message) => message.file.as_ref(),
+            Self::Form(_) | Self::Choices(_) => None,
+        }
+    }
 }
 
 /// Why a request could not be answered.
@@ -198,6 +210,7 @@ impl Clerk {
             What::Steer(AdminId::Steer(steer, game)) => {
                 self.steer(request, &met, *steer, *game).await
             }
+            What::Steer(AdminId::Export { record }) => self.export(request, &met, *record).await,
             What::Steer(AdminId::Turn { way, record, from }) => {
                 self.turn(request, &met, *way, *record, *from).await
             }

@@ -27,7 +27,7 @@ use super::outbox::Outbox;
 use super::render::{self, Message};
 use super::request::{self, Desk, Request, What};
 use super::rest::{
-    BotToken, DISCORD_URL, Rest, RestBounds, RestError, RestSettings, RestSetupError,
+    BotToken, DISCORD_URL, Rest, RestBounds, RestError, RestSettings, RestSetupError, Upload,
 };
 use crate::config::Config;
 use crate::host::FeedError;
@@ -269,22 +269,23 @@ impl FrontDesk {
             () = tokio::time::sleep_until(defer_at) => None,
         };
         if let Some(reply) = in_time {
-            self.send_first(&desk, &first(&reply, &request), first_by)
+            self.send_first(&desk, &first(&reply, &request), reply.file(), first_by)
                 .await;
             return;
         }
         // Choices cannot be deferred, and are worth nothing late.
         if matches!(request.what, What::Complete { .. }) {
-            self.send_first(&desk, &choices(&[]), first_by).await;
+            self.send_first(&desk, &choices(&[]), None, first_by).await;
             return;
         }
-        self.send_first(&desk, &deferral(&request), first_by).await;
+        self.send_first(&desk, &deferral(&request), None, first_by)
+            .await;
         let reply = answer.await;
         let body = later(&reply);
         let until = Instant::now() + LATER_ANSWER_LIMIT;
         if let Err(error) = self
             .rest
-            .edit_original(desk.application, &desk.token, &body, until)
+            .edit_original(desk.application, &desk.token, &body, reply.file(), until)
             .await
         {
             warn!(interaction.id = %desk.id, error = &error as &dyn std::error::Error, "a late answer could not be given");
@@ -306,8 +307,12 @@ impl FrontDesk {
         }
     }
 
-    async fn send_first(&self, desk: &Desk, body: &Value, until: Instant) {
-        if let Err(error) = self.rest.respond(desk.id, &desk.token, body, until).await {
+    async fn send_first(&self, desk: &Desk, body: &Value, file: Option<&Upload>, until: Instant) {
+        let sent = self
+            .rest
+            .respond_with(desk.id, &desk.token, body, file, until)
+            .await;
+        if let Err(error) = sent {
             warn!(interaction.id = %desk.id, error = &error as &dyn std::error::Error, "an interaction could not be answered");
         }
     }

@@ -22,6 +22,7 @@ use tokio::time::Instant;
 use tracing::warn;
 
 pub use self::error::{RestError, code};
+pub use self::sender::Upload;
 use self::sender::{Call, Repeat, Sender};
 pub use self::settings::{BotToken, DISCORD_URL, RestBounds, RestSettings, RestSetupError};
 
@@ -206,6 +207,22 @@ impl Rest {
         body: &(impl Serialize + Sync),
         deadline: Instant,
     ) -> Result<(), RestError> {
+        self.respond_with(interaction, token, body, None, deadline)
+            .await
+    }
+
+    /// As [`respond`](Self::respond), with a file that `body` names among its attachments.
+    ///
+    /// # Errors
+    /// As [`respond`](Self::respond).
+    pub async fn respond_with(
+        &self,
+        interaction: InteractionId,
+        token: &str,
+        body: &(impl Serialize + Sync),
+        upload: Option<&Upload>,
+        deadline: Instant,
+    ) -> Result<(), RestError> {
         let path = format!("/interactions/{interaction}/{token}/callback");
         let call = Call::new(
             Method::POST,
@@ -215,11 +232,13 @@ impl Rest {
         )
         .secret(token)
         .body(body)?
+        .upload(upload)
         .repeat(Repeat::UntilAcknowledged);
         self.tell(&call, deadline).await
     }
 
-    /// Replaces the first answer to an interaction, or fills in a deferred one.
+    /// Replaces the first answer to an interaction, or fills in a deferred one; a file is one that `body`
+    /// names among its attachments.
     ///
     /// # Errors
     /// [`RestError`], by what to do about it; [`RestError::Gone`] after 15 minutes.
@@ -228,6 +247,7 @@ impl Rest {
         application: ApplicationId,
         token: &str,
         body: &(impl Serialize + Sync),
+        upload: Option<&Upload>,
         deadline: Instant,
     ) -> Result<SentMessage, RestError> {
         let path = format!("/webhooks/{application}/{token}/messages/@original");
@@ -240,6 +260,7 @@ impl Rest {
         )
         .secret(token)
         .body(body)?
+        .upload(upload)
         .repeat(Repeat::Safe);
         self.ask(&call, deadline).await
     }

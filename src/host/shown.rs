@@ -3,18 +3,21 @@
 //! Owns: what may be sought, what of an event is shown, and that nothing shown is secret. Does not know:
 //! where events are found, and how one is laid out.
 
+use std::collections::HashSet;
+use std::hash::BuildHasher;
+
 use serde_json::{Value, json};
 use thiserror::Error;
 use uuid::Uuid;
 
 use super::feed::with_causes;
 use super::games::Games;
-use super::record::game_of;
+use super::record::{game_of, game_stream};
 use crate::game::event::AdminActed;
 use crate::game::shape::Ts;
 use crate::game::{GameId, GuildId, OpsEvent, PlayerId};
 use crate::store::{
-    Actor, CorrelationId, EventId, Filter, Position, ReadError, RecordedEvent, SourceKind, StreamId,
+    Actor, CorrelationId, EventId, Filter, Position, ReadError, RecordedEvent, SourceKind,
 };
 use crate::wire::{self, DecodeError, Event};
 
@@ -78,8 +81,7 @@ impl Sought {
             filter = filter.guild(id);
         }
         if let Some(game) = self.game {
-            let stream = StreamId::parse(&format!("game-{game}"));
-            filter = filter.stream(stream.expect("an id is a stream's name"));
+            filter = filter.stream(game_stream(game));
         }
         if let Some(PlayerId(id)) = self.player {
             filter = filter.actor(Actor::Player(id));
@@ -275,6 +277,18 @@ pub fn object(event: &RecordedEvent) -> Value {
         Ok(_) => object["data"] = parsed(&event.data),
         // Nobody knows what in it is secret.
         Err(error) => object["unreadable"] = json!(with_causes(&error)),
+    }
+    object
+}
+
+/// As [`object`], without what an event says of a game that is `live`.
+#[must_use]
+pub fn exported<S: BuildHasher>(event: &RecordedEvent, live: &HashSet<GameId, S>) -> Value {
+    let mut object = object(event);
+    let is_live = game_of(&event.stream).is_some_and(|game| live.contains(&game));
+    if let Some(fields) = object.as_object_mut().filter(|_| is_live) {
+        fields.remove("data");
+        fields.insert("withheld".to_owned(), json!("the game is live"));
     }
     object
 }

@@ -6,6 +6,11 @@
 //! What was sought stands in the record of the command; a button names that record, so it answers after
 //! any restart.
 
+use std::collections::HashSet;
+use std::pin::pin;
+
+use futures_util::TryStreamExt as _;
+
 use super::admin::Manager;
 use super::{Clerk, Failure, Met, Reply};
 use crate::clock::Moment;
@@ -13,12 +18,16 @@ use crate::discord::admin_id::Way;
 use crate::discord::cast::cast;
 use crate::discord::render::{self, EventsPage};
 use crate::discord::request::{Chosen, EventsAsked, Request};
-use crate::game::PlayerId;
-use crate::host::{Doer, Sought, is_event_type};
+use crate::discord::rest::Upload;
+use crate::game::{GameId, PlayerId};
+use crate::host::{Doer, Sought, exported, is_event_type};
 use crate::projections::{Cursor, Order};
 
 /// How many events a page shows.
 const PAGE: u32 = 8;
+
+/// The largest file: less than Discord takes of any bot, in every server.
+const EXPORT_LIMIT_BYTES: usize = 8_000_000;
 
 /// What is recorded of the command.
 const COMMAND: &str = "admin events";
@@ -47,6 +56,60 @@ impl Clerk {
         from: Cursor,
     ) -> Result<Reply, Failure> {
         let manager = self.manager(request, met)?;
+        let (sought, all_servers) = self.recorded(&manager, record).await?;
+        let turned = Some((way, from));
+        self.page(&manager, &sought, all_servers, record, turned)
+            .await
+    }
+
+    /// Gives all that was sought as a file of JSON lines, the oldest first. Of games that are still live
+    /// it holds what happened and not what it says: their words are their teams' alone.
+    pub(super) async fn export(
+        &self,
+        request: &Request,
+        met: &Met,
+        record: i64,
+    ) -> Result<Reply, Failure> {
+        let manager = self.manager(request, met)?;
+        let (sought, all_servers) = self.recorded(&manager, record).await?;
+        self.record(
+            met,
+            &manager,
+            "admin events export",
+            sought.options(),
+            all_servers,
+        )
+        .await?;
+        let filter = sought.filter(manager.sees(all_servers)?);
+        // Before the events are read: a game that begins later has none among them.
+        let unfinished = self.tables.fresh().await?.live_games().await?;
+        let unfinished: HashSet<GameId> = unfinished.into_iter().collect();
+        let finder = self.tables.finder();
+        let mut events = pin!(finder.events(filter, Order::OldestFirst, None));
+        let mut lines = String::new();
+        let (mut n_events, mut is_cut) = (0, false);
+        while let Some(event) = events.try_next().await? {
+            if record <= event.position.0 {
+                break;
+            }
+            let line = exported(&event, &unfinished).to_string();
+            if EXPORT_LIMIT_BYTES < lines.len() + line.len() {
+                is_cut = true;
+                break;
+            }
+            lines.push_str(&line);
+            lines.push('\n');
+            n_events += 1;
+        }
+        let file = Upload {
+            name: "events.jsonl".to_owned(),
+            bytes: lines.into_bytes().into(),
+        };
+        Ok(Reply::Message(render::exported(n_events, is_cut, file)))
+    }
+
+    /// Reads what was sought from the record of the command.
+    async fn recorded(&self, manager: &Manager, record: i64) -> Result<(Sought, bool), Failure> {
         let gone = || Failure::Nonsense(render::old_button().to_owned());
         let (guild, acted) = self.games.act_at(record).await?.ok_or_else(gone)?;
         if guild != Some(manager.guild) || acted.command != COMMAND {
@@ -54,9 +117,7 @@ impl Clerk {
         }
         manager.sees(acted.all_servers)?;
         let sought = Sought::read(&acted.options).ok_or_else(gone)?;
-        let turned = Some((way, from));
-        self.page(&manager, &sought, acted.all_servers, record, turned)
-            .await
+        Ok((sought, acted.all_servers))
     }
 
     async fn page(

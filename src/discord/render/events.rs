@@ -7,7 +7,9 @@ use std::fmt::Write;
 
 use super::message::{Message, Style};
 use super::names::Names;
+use super::phrase::count;
 use crate::discord::admin_id::{AdminId, Way};
+use crate::discord::rest::Upload;
 use crate::host::{Cause, Doer, Shown, Sought};
 use crate::projections::Cursor;
 
@@ -57,7 +59,28 @@ pub fn events_page(page: &EventsPage<'_>, names: &Names) -> Message {
     if let Some(oldest) = events.last().filter(|_| !page.is_last) {
         message = message.control(turn(Way::Older, oldest), Style::Secondary);
     }
+    if !events.is_empty() {
+        let record = page.record;
+        message = message.control(AdminId::Export { record }, Style::Secondary);
+    }
     message
+}
+
+/// Hands over the file of events.
+#[must_use]
+pub fn exported(n_events: u64, is_cut: bool, file: Upload) -> Message {
+    let events = count(n_events, "event");
+    let cut = if is_cut {
+        " It holds no more than Discord takes: `since` asks for later ones."
+    } else {
+        ""
+    };
+    Message {
+        file: Some(file),
+        ..Message::text(format!(
+            "{events}, one JSON object a line. Of live games it holds no words.{cut}"
+        ))
+    }
 }
 
 fn put(text: &mut String, event: &Shown, names: &Names) {

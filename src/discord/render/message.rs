@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::discord::admin_id::AdminId;
 use crate::discord::custom_id::{Action, CustomId};
+use crate::discord::rest::Upload;
 use crate::game::GameId;
 
 /// Discord's bound on the text of a message, in characters.
@@ -21,6 +22,8 @@ pub struct Message {
     pub buttons: Vec<Button>,
     /// What managers can press, in a row of its own.
     pub controls: Vec<Control>,
+    /// A file that goes with it.
+    pub file: Option<Upload>,
     /// The Discord users it pings; nobody else is pinged, whatever the text says.
     pub pings: Vec<u64>,
 }
@@ -91,11 +94,15 @@ impl Message {
     /// Writes the message as Discord takes it, whether new or in place of an old one.
     #[must_use]
     pub fn json(&self) -> Value {
-        json!({
+        let mut json = json!({
             "content": clipped(&self.content),
             "components": rows(self),
             "allowed_mentions": { "parse": [], "users": self.pings.iter().map(u64::to_string).collect::<Vec<_>>() },
-        })
+        });
+        if let Some(file) = &self.file {
+            json["attachments"] = json!([{ "id": 0, "filename": file.name }]);
+        }
+        json
     }
 
     /// Writes the message so that only the person asking sees it.

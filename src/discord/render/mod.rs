@@ -33,7 +33,7 @@ pub use elimination::{
     plays_on_in_channel, standings,
 };
 pub use events::{
-    EventsPage, events_page, never_met, no_such_act, no_such_type, unreadable_moment,
+    EventsPage, events_page, exported, never_met, no_such_act, no_such_type, unreadable_moment,
 };
 pub use help::{TOPICS, help, rules};
 pub use knockout::{

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, Response};
 use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedMutexGuard;
@@ -45,7 +46,17 @@ pub(super) struct Call {
     path: String,
     secret: Option<String>,
     body: Option<serde_json::Value>,
+    upload: Option<Upload>,
     repeat: Repeat,
+}
+
+/// A file that goes with a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// Its name.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
 }
 
 impl Call {
@@ -73,6 +84,7 @@ impl Call {
             path: path.into(),
             secret: None,
             body: None,
+            upload: None,
             repeat,
         }
     }
@@ -92,6 +104,12 @@ impl Call {
         })?;
         self.body = Some(value);
         Ok(self)
+    }
+
+    /// Sends a file along with the body.
+    pub(super) fn upload(mut self, upload: Option<&Upload>) -> Self {
+        self.upload = upload.cloned();
+        self
     }
 
     pub(super) fn repeat(mut self, repeat: Repeat) -> Self {
@@ -291,7 +309,10 @@ impl Sender {
         let url = format!("{}/api/v10{}", self.base_url, call.path);
         let mut request = self.client.request(call.method.clone(), url);
         request = match &call.body {
-            Some(body) => request.json(body),
+            Some(body) => match &call.upload {
+                Some(upload) => request.multipart(form(body, upload)),
+                None => request.json(body),
+            },
             // Discord wants a length even where there is nothing to say.
             None if call.method == Method::PUT => {
                 request.header(CONTENT_TYPE, "application/json").body("")
@@ -382,6 +403,14 @@ fn unavailable(
         may_have_happened,
         reason,
     }
+}
+
+/// Lays out a body with a file as Discord takes them.
+fn form(body: &serde_json::Value, Upload { name, bytes }: &Upload) -> Form {
+    let part = Part::bytes(bytes.to_vec()).file_name(name.clone());
+    Form::new()
+        .text("payload_json", body.to_string())
+        .part("files[0]", part)
 }
 
 fn limited(body: &[u8], header: Option<Duration>) -> Tried {

@@ -1,5 +1,7 @@
 //! What managers page through: what happened in their server, and why.
 
+use serde_json::Value;
+
 use super::harness::{Bot, Home, started};
 use crate::discord::Discord;
 
@@ -63,6 +65,8 @@ async fn a_manager_pages_through_what_happened_and_why_also_after_a_restart() {
             mia: /admin events correlation:12 in #lounge
             mia: /admin events since:2999-01-01 in #lounge
             mia: /admin events all_servers:true in #lounge
+            mia: /admin events in #lounge
+            mia presses Export in #lounge
             eve: /admin events type:guess_submitted in #hall
             ",
         )
@@ -82,14 +86,14 @@ async fn a_manager_pages_through_what_happened_and_why_also_after_a_restart() {
         `7` {time} team_entered, game `…`, by ana, because of interaction `{id 4}`
         `6` {time} player_joined, game `…`, by ben, because of interaction `{id 5}`
         `5` {time} player_joined, game `…`, by ana, because of interaction `{id 6}`
-        [Next]
+        [Next] [Export]
     mia presses [Next] in #lounge
       #lounge  GameBot → mia only: **Events**, the newest first
         `4` {time} player_invited, game `…`, by ana, because of interaction `{id 6}`
         `3` {time} game_created, game `…`, by ana, because of interaction `{id 6}`
         `2` {time} player_registered, by ben, because of interaction `{id 6}`
         `1` {time} player_registered, by ana, because of interaction `{id 6}`
-        [Previous]
+        [Previous] [Export]
     mia presses [Previous] in #lounge
       #lounge  GameBot → mia only: **Events**, the newest first
         `12` {time} player_registered, by mia, because of interaction `{id 1}`
@@ -100,10 +104,11 @@ async fn a_manager_pages_through_what_happened_and_why_also_after_a_restart() {
         `7` {time} team_entered, game `…`, by ana, because of interaction `{id 4}`
         `6` {time} player_joined, game `…`, by ben, because of interaction `{id 5}`
         `5` {time} player_joined, game `…`, by ana, because of interaction `{id 6}`
-        [Previous] [Next]
+        [Previous] [Next] [Export]
     mia: /admin events type:guess_submitted player:ana in #lounge
       #lounge  GameBot → mia only: **Events**, the newest first, player ana, type `guess_submitted`
         `10` {time} guess_submitted, game `…`, by ana, because of message `{id 3}`
+        [Export]
     mia: /admin events type:guess_exploded in #lounge
       #lounge  GameBot → mia only: No event is called `guess_exploded`. They are called game_created, guess_processed, …: the pages show each.
     mia: /admin events since:yesterday in #lounge
@@ -115,10 +120,41 @@ async fn a_manager_pages_through_what_happened_and_why_also_after_a_restart() {
         Nothing fits.
     mia: /admin events all_servers:true in #lounge
       #lounge  GameBot → mia only: Only my operators can ask for all servers. Leave `all_servers` out for this one.
+    mia: /admin events in #lounge
+      #lounge  GameBot → mia only: **Events**, the newest first
+        `16` {time} admin_acted, by mia, because of interaction `{id 8}`
+        `15` {time} admin_acted, by mia, because of interaction `{id 9}`
+        `14` {time} game_recovered, game `…`, by the recovery, because of system `{id 10}`
+        `13` {time} admin_acted, by mia, because of interaction `{id 1}`
+        `12` {time} player_registered, by mia, because of interaction `{id 1}`
+        `11` {time} guess_processed, game `…`, by ben, because of message `{id 2}`
+        `10` {time} guess_submitted, game `…`, by ana, because of message `{id 3}`
+        `9` {time} round_started, game `…`, by ana, because of interaction `{id 4}`
+        [Next] [Export]
+    mia presses [Export] in #lounge
+      #lounge  GameBot → mia only: 16 events, one JSON object a line. Of live games it holds no words.
+        {file events.jsonl}
     eve: /admin events type:guess_submitted in #hall
       #hall  GameBot → eve only: **Events**, the newest first, type `guess_submitted`
         Nothing fits.
     "#);
+    let shown = discord.every_byte_shown_to(&discord.user("mia"));
+    let lines: Vec<Value> = shown
+        .iter()
+        .flat_map(|shown| shown.text.lines())
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .filter(Value::is_object)
+        .collect();
+    let types: Vec<&str> = lines
+        .iter()
+        .map(|line| line["event_type"].as_str().unwrap())
+        .collect();
+    assert_eq!(types.len(), 16, "{types:?}");
+    assert!(types.contains(&"guess_processed"));
+    for line in &lines {
+        let is_of_game = line["stream"].as_str().unwrap().starts_with("game-");
+        assert_eq!(line["data"].is_null(), is_of_game, "{line}");
+    }
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);
