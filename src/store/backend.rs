@@ -37,11 +37,11 @@ pub(super) trait Backend: Send + Sync + 'static {
         numbers: Numbers,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Lets others append, where there is nothing to add.
+    /// Lets others append, where there is nothing to add; says [`Failure::Moved`] as a commit does.
     fn release(
         &self,
         db: &mut Self::Connection,
-    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Tells whether `request` is recorded, once no commit of an earlier connection can be under
     /// way any more.
@@ -85,10 +85,6 @@ pub(super) enum Failure {
     NotWritten(sqlx::Error),
     /// Nothing was written, since somebody else appended after the look-up: look up again, and
     /// judge again.
-    #[expect(
-        dead_code,
-        reason = "said by a database that several processes append to"
-    )]
     Moved,
     /// The commit failed: it is not known whether it took place.
     Unknown(sqlx::Error),

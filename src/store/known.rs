@@ -45,6 +45,16 @@ impl Numbers {
         self.last = last;
     }
 
+    /// Returns the highest number the log has.
+    pub(super) const fn last(&self) -> i64 {
+        self.last
+    }
+
+    /// Returns the number of a stream that was found.
+    pub(super) fn number(&self, stream: &StreamId) -> i64 {
+        self.by_stream[stream]
+    }
+
     /// Returns the number of a stream of the batch.
     pub(super) fn of(&self, event: &RecordedEvent) -> i64 {
         self.by_stream[&event.stream]

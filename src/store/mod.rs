@@ -87,7 +87,13 @@ impl Store {
             let listener = address.listener(&options);
             let place = address.place();
             let readers = sql::Pool::Postgres(pool);
-            let store = Self::begin(Postgres::new(address), place, readers, options).await?;
+            let store = Self::begin(
+                Postgres::new(address, options.alive_for),
+                place,
+                readers,
+                options,
+            )
+            .await?;
             spawn_listen(&store.log, listener);
             return Ok(store);
         }

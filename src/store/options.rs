@@ -44,6 +44,12 @@ pub struct StoreOptions {
     pub reader_wait: Duration,
     /// How often the head is read from the file, should a wake-up be lost or another process write.
     pub poll: Duration,
+    /// How long after its last use the write connection to a server is taken to be alive. Later, what may
+    /// fail is asked first, so that a server that went away leaves no outcome unknown.
+    pub alive_for: Duration,
+    /// How long it is tried to learn what became of a commit, before the callers are told that it is
+    /// not known.
+    pub resolve_limit: Duration,
     /// After about how many bytes the write-ahead log is brought into the file.
     pub wal_limit_bytes: usize,
 }
@@ -73,6 +79,9 @@ impl StoreOptions {
             n_readers: 4,
             reader_wait: Duration::from_secs(5),
             poll: Duration::from_secs(1),
+            alive_for: Duration::from_secs(1),
+            // A restart of a database, and less than Discord waits for a deferred answer.
+            resolve_limit: Duration::from_secs(20),
             wal_limit_bytes: 8 << 20,
         }
     }

@@ -55,10 +55,6 @@ const RECONNECT_AFTER: Duration = Duration::from_millis(50);
 /// The longest it is waited between two attempts.
 const RECONNECT_LIMIT: Duration = Duration::from_secs(2);
 
-/// How long it is tried to learn what became of a commit, before the callers are told that it is
-/// not known: a restart of a database, and less than Discord waits for a deferred answer.
-const RESOLVE_LIMIT: Duration = Duration::from_secs(20);
-
 /// Tells all handles that the writer is gone, however it ends.
 pub(super) struct Finished {
     pub(super) closed: CancellationToken,
@@ -229,8 +225,7 @@ impl<B: Backend> Writer<B> {
     async fn commit(&mut self, batch: &Batch, numbers: Numbers) -> Result<(), Failure> {
         let db = self.db.as_mut().expect("looked up over it just before");
         let done = if batch.events.is_empty() {
-            let released = self.backend.release(db).await;
-            released.map_err(Failure::NotWritten)
+            self.backend.release(db).await
         } else {
             self.backend.commit(db, batch, numbers).await
         };
@@ -241,8 +236,6 @@ impl<B: Backend> Writer<B> {
         self.disconnect().await;
         match failure {
             Failure::Moved => Err(failure),
-            // Nothing was to be written, and what was looked up holds: a lock goes with its connection.
-            Failure::NotWritten(_) if batch.events.is_empty() => Ok(()),
             Failure::NotWritten(source) => Err(Failure::NotWritten(source)),
             Failure::Unknown(source) => self.resolve(batch, source).await,
         }
@@ -252,7 +245,7 @@ impl<B: Backend> Writer<B> {
     async fn resolve(&mut self, batch: &Batch, source: sqlx::Error) -> Result<(), Failure> {
         // One transaction holds the whole batch: where its first request is, all are.
         let first = batch.requests[0].request;
-        let deadline = Instant::now() + RESOLVE_LIMIT;
+        let deadline = Instant::now() + self.options.resolve_limit;
         loop {
             let asked = match self.connect().await {
                 Ok(()) => {

@@ -39,6 +39,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "parked_parts",
             include_str!("../../../migrations/postgres/0006_parked_parts.sql"),
         ),
+        (
+            "append",
+            include_str!("../../../migrations/postgres/0007_append.sql"),
+        ),
     ])
 });
 

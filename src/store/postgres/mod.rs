@@ -3,6 +3,9 @@
 //! Owns: the SQL of the writer on PostgreSQL, the lock under which positions are given.
 //! Does not know: who asked, and how many other processes append.
 //!
+//! A batch is judged by what is remembered of the log and added in one round trip, which does nothing
+//! where somebody else appended in between; then it is judged anew, under the lock, by what the log says.
+//!
 //! Invariant: whoever adds events holds the advisory lock from before it reads where the log ends
 //! until its transaction is over. So positions follow each other without a gap in the order of
 //! commit, and what one transaction of a store saw is never behind what another committed before.
@@ -10,10 +13,15 @@
 pub(crate) mod connect;
 pub(super) mod listen;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use sqlx::{Connection, PgConnection, Row};
-use tokio::time::timeout;
+use sqlx::{Connection, PgConnection, Row, postgres::PgRow};
+use tokio::time::{Instant, timeout};
+use tracing::warn;
 use uuid::Uuid;
 
 use super::{
@@ -21,7 +29,7 @@ use super::{
     batch::{Batch, Head, RequestRow},
     event::RecordedEvent,
     ids::{Position, RequestId, StreamId, StreamVersion},
-    known::{KnownStream, Numbers},
+    known::{KnownRequests, KnownStream, KnownStreams, Numbers, Remembered},
     rows::{self, moment},
     sql,
 };
@@ -30,11 +38,21 @@ use connect::Address;
 /// The database.
 pub(super) struct Postgres {
     address: Address,
+    alive_for: Duration,
+    /// The session of the last connection.
+    session: Mutex<Option<Session>>,
 }
 
+/// A session of the server: its process, and when that began.
+type Session = (i32, String);
+
 impl Postgres {
-    pub(super) fn new(address: Address) -> Self {
-        Self { address }
+    pub(super) fn new(address: Address, alive_for: Duration) -> Self {
+        Self {
+            address,
+            alive_for,
+            session: Mutex::default(),
+        }
     }
 }
 
@@ -70,93 +88,291 @@ const LOOK_UP: &str = "
     from requests
     where request_id = any($2)";
 
-/// All rows of a batch, for one round trip; those who listen are told the new head.
-const RECORD: &str = "
-    with new_streams as (
-        insert into streams (stream_no, stream_id)
-        select * from unnest($1::bigint[], $2::text[])
-    ), new_requests as (
-        insert into requests (request_id, digest, first_position, n_events)
-        select * from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[])
-    ), new_events as (
-        insert into events (
-            position, event_id, stream_no, stream_version, event_type, schema_version,
-            correlation_id, causation_id, actor_kind, actor_id, source_kind, source_id,
-            guild_id, app_version, client_version, occurred_at, recorded_at, data, meta)
-        select * from unnest(
-            $7::bigint[], $8::uuid[], $9::bigint[], $10::bigint[], $11::text[], $12::bigint[],
-            $13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::text[], $18::text[],
-            $19::bigint[], $20::text[], $21::text[], $22::bigint[], $23::bigint[], $24::text[],
-            $25::text[])
-    )
-    select pg_notify($26, $27)";
+/// What is remembered of the log, from one moment: the head, the last stream number, the highest requests.
+const KNOW: &str = "
+    select 0 as kind, null::text as stream_id, null::uuid as request_id, null::uuid as digest,
+           position as first, recorded_at as second
+    from (select position, recorded_at from events order by position desc limit 1) as last
+    union all
+    select 1, null, null, null, max(stream_no), 0
+    from streams
+    having max(stream_no) is not null
+    union all
+    select 3, null, request_id, digest, first_position, n_events
+    from (select * from requests order by request_id desc limit $1) as highest";
+
+/// All rows of a batch, for one round trip, where the log ends as expected.
+const APPEND: &str = "
+    select append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                        $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)";
+
+/// After somebody else appended, so many batches are judged under the lock before it is tried again
+/// to do without: as long as several processes append much, what is remembered is soon wrong.
+const LOCKED_BATCHES: u32 = 64;
+
+/// The write connection, and what is known of the log through it. Given up together.
+pub(super) struct Db {
+    conn: PgConnection,
+    /// None while others append: then the log is asked, under the lock.
+    known: Option<Known>,
+    /// Whether a transaction is open that holds the lock.
+    is_locked: bool,
+    n_locked: u32,
+    /// When the server last answered.
+    answered_at: Instant,
+}
+
+/// What the log held when nobody else had appended yet. Right as long as it ends at `head`.
+struct Known {
+    head: Head,
+    streams: KnownStreams,
+    requests: KnownRequests,
+}
 
 impl Backend for Postgres {
-    type Connection = PgConnection;
+    type Connection = Db;
 
-    async fn connect(&self) -> Result<(PgConnection, Head), sqlx::Error> {
+    async fn connect(&self) -> Result<(Db, Head), sqlx::Error> {
         in_time(async {
             let mut conn = self.address.writer().await?;
-            let found = look_up(&mut conn, &[], &[]).await?;
-            Ok((conn, found.head))
+            self.take_over(&mut conn).await?;
+            let known = know(&mut conn).await?;
+            let head = known.head;
+            let db = Db {
+                conn,
+                known: Some(known),
+                is_locked: false,
+                n_locked: 0,
+                answered_at: Instant::now(),
+            };
+            Ok((db, head))
         })
         .await
     }
 
     async fn look_up(
         &self,
-        conn: &mut PgConnection,
+        db: &mut Db,
         streams: &[&StreamId],
         requests: &[RequestId],
     ) -> Result<Found, sqlx::Error> {
-        in_time(async {
-            sqlx::raw_sql(BEGIN).execute(&mut *conn).await?;
-            look_up(conn, streams, requests).await
-        })
-        .await
+        if db.answered_at.elapsed() < self.alive_for
+            && let Some(found) = in_time(remembered(db, streams, requests)).await?
+        {
+            return Ok(found);
+        }
+        let found = in_time(locked(db, streams, requests)).await?;
+        let known = db.known.as_ref();
+        if known.is_some_and(|known| known.head.position != found.head.position) {
+            db.forget();
+        }
+        Ok(found)
     }
 
     async fn commit(
         &self,
-        conn: &mut PgConnection,
+        db: &mut Db,
         batch: &Batch,
-        numbers: Numbers,
+        mut numbers: Numbers,
     ) -> Result<(), Failure> {
-        in_time(record(conn, batch, numbers))
-            .await
-            .map_err(Failure::NotWritten)?;
-        in_time(sqlx::raw_sql("commit").execute(conn))
-            .await
-            .map(drop)
-            .map_err(Failure::Unknown)
+        if db.is_locked {
+            let appended = in_time(append(&mut db.conn, batch, &mut numbers)).await;
+            let appended = appended.map_err(Failure::NotWritten)?;
+            debug_assert!(appended, "nobody else appends under the lock");
+            in_time(sqlx::raw_sql("commit").execute(&mut db.conn))
+                .await
+                .map_err(Failure::Unknown)?;
+            db.is_locked = false;
+            db.committed(batch, &numbers);
+            return Ok(());
+        }
+        match in_time(append(&mut db.conn, batch, &mut numbers)).await {
+            Ok(true) => {
+                db.committed(batch, &numbers);
+                Ok(())
+            }
+            Ok(false) => {
+                db.forget();
+                Err(Failure::Moved)
+            }
+            // The server said no: the statement was a transaction of its own.
+            Err(error @ sqlx::Error::Database(_)) => Err(Failure::NotWritten(error)),
+            Err(error) => Err(Failure::Unknown(error)),
+        }
     }
 
-    async fn release(&self, conn: &mut PgConnection) -> Result<(), sqlx::Error> {
-        in_time(sqlx::raw_sql("rollback").execute(conn))
-            .await
-            .map(drop)
+    async fn release(&self, db: &mut Db) -> Result<(), Failure> {
+        if db.is_locked {
+            in_time(sqlx::raw_sql("rollback").execute(&mut db.conn))
+                .await
+                .map_err(Failure::NotWritten)?;
+            db.is_locked = false;
+            return Ok(());
+        }
+        // What was judged by memory is right if nobody else appended.
+        let head = sqlx::query_scalar::<_, Option<i64>>("select max(position) from events");
+        let head = in_time(head.fetch_one(&mut db.conn)).await;
+        let head = head.map_err(Failure::NotWritten)?.unwrap_or_default();
+        let known = db.known.as_ref();
+        if known.is_some_and(|known| known.head.position == Position(head)) {
+            return Ok(());
+        }
+        db.forget();
+        Err(Failure::Moved)
     }
 
     /// The lock is had once the transaction that may have recorded it is over, one way or the other.
-    async fn settled(
-        &self,
-        conn: &mut PgConnection,
-        request: RequestId,
-    ) -> Result<bool, sqlx::Error> {
-        let found = self.look_up(conn, &[], &[request]).await?;
-        self.release(conn).await?;
+    async fn settled(&self, db: &mut Db, request: RequestId) -> Result<bool, sqlx::Error> {
+        let found = in_time(locked(db, &[], &[request])).await?;
+        in_time(sqlx::raw_sql("rollback").execute(&mut db.conn)).await?;
+        db.is_locked = false;
+        // What was read before the lock was had may be older than that transaction.
+        db.known = None;
         Ok(found.stored.contains_key(&request))
     }
 
-    async fn rest(&self, _: &mut PgConnection) {}
-
-    fn lend(conn: &mut PgConnection) -> sql::Connection<'_> {
-        sql::Connection::Postgres(conn)
+    /// Tries again to do without the lock, once others may have fallen silent.
+    async fn rest(&self, db: &mut Db) {
+        if db.known.is_some() {
+            return;
+        }
+        db.n_locked = db.n_locked.saturating_sub(1);
+        if db.n_locked == 0 {
+            match in_time(know(&mut db.conn)).await {
+                Ok(known) => db.known = Some(known),
+                // The next batch meets the same trouble, and tells of it.
+                Err(error) => warn!(
+                    error = &error as &dyn std::error::Error,
+                    "could not read what the log holds"
+                ),
+            }
+        }
     }
 
-    async fn close(&self, conn: PgConnection) -> Result<(), sqlx::Error> {
-        in_time(conn.close()).await
+    fn lend(db: &mut Db) -> sql::Connection<'_> {
+        sql::Connection::Postgres(&mut db.conn)
     }
+
+    async fn close(&self, db: Db) -> Result<(), sqlx::Error> {
+        in_time(db.conn.close()).await
+    }
+}
+
+impl Postgres {
+    /// Ends the session of the connection before, where it lives: an append that was sent over it, and
+    /// is still on its way, would otherwise take place after it was told not to have.
+    async fn take_over(&self, conn: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let session = || self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = session().clone();
+        if let Some((process, began_at)) = before {
+            sqlx::query(END_SESSION)
+                .bind(process)
+                .bind(began_at)
+                .execute(&mut *conn)
+                .await?;
+        }
+        let now = sqlx::query_as(SESSION).fetch_one(conn).await?;
+        *session() = Some(now);
+        Ok(())
+    }
+}
+
+const SESSION: &str =
+    "select pid, backend_start::text from pg_stat_activity where pid = pg_backend_pid()";
+
+/// Waits until it has ended.
+const END_SESSION: &str = "
+    select pg_terminate_backend(pid, 10000)
+    from pg_stat_activity
+    where pid = $1 and backend_start::text = $2";
+
+impl Db {
+    fn committed(&mut self, batch: &Batch, numbers: &Numbers) {
+        self.answered_at = Instant::now();
+        if let Some(known) = &mut self.known {
+            known.head = batch.head();
+            known.streams.committed(batch, numbers);
+            known.requests.committed(batch);
+        }
+    }
+
+    fn forget(&mut self) {
+        self.known = None;
+        self.n_locked = LOCKED_BATCHES;
+    }
+}
+
+/// Reads what is to be remembered.
+async fn know(conn: &mut PgConnection) -> Result<Known, sqlx::Error> {
+    let limit = i64::try_from(KnownRequests::LIMIT).expect("it is a small number");
+    let rows = sqlx::query(KNOW).bind(limit).fetch_all(conn).await?;
+    let found = found(rows, &HashMap::new())?;
+    Ok(Known {
+        head: found.head,
+        streams: KnownStreams::new(found.numbers.last()),
+        requests: KnownRequests::new(found.stored.into_values()),
+    })
+}
+
+/// Looks up what a batch is judged by in memory, and asks the log only for what is not there; none
+/// where memory does not hold any more.
+async fn remembered(
+    db: &mut Db,
+    streams: &[&StreamId],
+    requests: &[RequestId],
+) -> Result<Option<Found>, sqlx::Error> {
+    let Some(known) = &mut db.known else {
+        return Ok(None);
+    };
+    let mut found = Found {
+        head: known.head,
+        versions: HashMap::with_capacity(streams.len()),
+        stored: HashMap::new(),
+        numbers: Numbers::new(known.streams.last_number),
+    };
+    let mut unknown_streams = Vec::new();
+    for &stream in streams {
+        match known.streams.get(stream) {
+            Some(known) => found.stream(stream, known),
+            None => unknown_streams.push(stream),
+        }
+    }
+    let mut unknown_requests = Vec::new();
+    for &request in requests {
+        match known.requests.get(request) {
+            Remembered::Recorded(row) => drop(found.stored.insert(request, row)),
+            Remembered::Absent => {}
+            Remembered::Unknown => unknown_requests.push(request),
+        }
+    }
+    if unknown_streams.is_empty() && unknown_requests.is_empty() {
+        return Ok(Some(found));
+    }
+    let asked = look_up(&mut db.conn, &unknown_streams, &unknown_requests).await?;
+    if asked.head.position != known.head.position {
+        db.forget();
+        return Ok(None);
+    }
+    for (stream, version) in &asked.versions {
+        let number = asked.numbers.number(stream);
+        let (number, version) = (number, *version);
+        let stands = KnownStream { number, version };
+        known.streams.insert(stream.clone(), stands);
+        found.stream(stream, stands);
+    }
+    found.stored.extend(asked.stored);
+    Ok(Some(found))
+}
+
+/// Takes the lock and asks the log.
+async fn locked(
+    db: &mut Db,
+    streams: &[&StreamId],
+    requests: &[RequestId],
+) -> Result<Found, sqlx::Error> {
+    sqlx::raw_sql(BEGIN).execute(&mut db.conn).await?;
+    db.is_locked = true;
+    look_up(&mut db.conn, streams, requests).await
 }
 
 /// Gives up on a server that does not answer.
@@ -178,6 +394,10 @@ async fn look_up(
         .bind(ids)
         .fetch_all(conn)
         .await?;
+    found(rows, &wanted)
+}
+
+fn found(rows: Vec<PgRow>, wanted: &HashMap<&str, &StreamId>) -> Result<Found, sqlx::Error> {
     let mut found = Found {
         head: Head {
             position: Position::START,
@@ -225,11 +445,12 @@ async fn look_up(
     Ok(found)
 }
 
-async fn record(
+/// Adds a batch; false where the log does not end where the batch begins.
+async fn append(
     conn: &mut PgConnection,
     batch: &Batch,
-    mut numbers: Numbers,
-) -> Result<(), sqlx::Error> {
+    numbers: &mut Numbers,
+) -> Result<bool, sqlx::Error> {
     /// Makes an array of one part of each row.
     fn column<'a, R, T>(rows: &'a [R], part: impl Fn(&'a R) -> T) -> Vec<T> {
         rows.iter().map(part).collect()
@@ -238,7 +459,9 @@ async fn record(
     let requests = &batch.requests[..];
     let events: &[Arc<RecordedEvent>] = &batch.events;
     let actors = column(events, |event| rows::actor_columns(&event.actor));
-    sqlx::query(RECORD)
+    let before = batch.events.first().map_or(0, |event| event.position.0 - 1);
+    sqlx::query_scalar(APPEND)
+        .bind(before)
         .bind(column(&new, |(number, _)| *number))
         .bind(column(&new, |(_, stream)| *stream))
         .bind(column(requests, |row| row.request.as_uuid()))
@@ -268,7 +491,6 @@ async fn record(
         .bind(column(events, |event| event.meta.as_deref()))
         .bind(CHANNEL)
         .bind(batch.head().position.to_string())
-        .execute(conn)
+        .fetch_one(conn)
         .await
-        .map(drop)
 }

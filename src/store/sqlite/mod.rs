@@ -133,7 +133,7 @@ impl Backend for Sqlite {
         Ok(())
     }
 
-    async fn release(&self, _: &mut Db) -> Result<(), sqlx::Error> {
+    async fn release(&self, _: &mut Db) -> Result<(), Failure> {
         Ok(())
     }
 

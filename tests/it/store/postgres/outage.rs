@@ -12,57 +12,93 @@ use super::{
 };
 use crate::store::{
     contract::Backend,
-    given::{everything, options, poll_times, says, stream, until, words},
+    given::{PATIENCE, everything, options, poll_times, says, stream, until, words},
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_caller_learns_the_truth_when_the_connection_is_cut_around_a_commit() {
     for cut in [Cut::BeforeCommit, Cut::BeforeAnswer, Cut::CommitOnTheWay] {
-        let place = Database::new();
-        let proxy = Proxy::to(&place.url().await).await;
-        let store = Store::open(&proxy.url(), options()).await.unwrap();
-        let mut follower = store.subscribe(Position::START, Filter::all());
-        store.append(says(1, "game-1", &["fire"])).await.unwrap();
-
-        proxy.cut(cut);
-        let answer = store.append(says(2, "game-1", &["water"])).await;
-        let n_recorded = everything(&place.open_read_only(options()).await)
-            .await
-            .len();
-        match answer {
-            Ok(done) => {
-                assert_ne!(cut, Cut::BeforeCommit);
-                assert!(!done.repeated);
-                assert_eq!(n_recorded, 2, "{cut:?}");
-            }
-            Err(error) => {
-                assert_eq!(cut, Cut::BeforeCommit, "{error}");
-                assert!(matches!(error, AppendError::Unavailable { .. }), "{error}");
-                assert_eq!(n_recorded, 1, "{cut:?}");
-            }
+        // By memory, in one statement; and, after others appended, under the lock.
+        for others_append in [false, true] {
+            the_truth_is_told(cut, others_append).await;
         }
-        let again = store.append(says(2, "game-1", &["water"])).await.unwrap();
-        assert_eq!(again.repeated, cut != Cut::BeforeCommit);
-        store.append(says(3, "game-1", &["steam"])).await.unwrap();
-        let mut delivered = Vec::new();
-        while delivered.len() < 3 {
-            delivered.extend(follower.next().await.unwrap());
-        }
-        assert_eq!(
-            words(delivered.iter().map(|event| &**event)),
-            ["fire", "water", "steam"]
-        );
     }
+}
+
+async fn the_truth_is_told(cut: Cut, others_append: bool) {
+    let place = Database::new();
+    let proxy = Proxy::to(&place.url().await).await;
+    let store = Store::open(&proxy.url(), options()).await.unwrap();
+    if others_append {
+        let other = place.open().await;
+        other.append(says(90, "game-2", &["sand"])).await.unwrap();
+        other.close().await;
+    }
+    let n_before = usize::from(others_append);
+    let stream_1 = Filter::all().stream(stream("game-1"));
+    let mut follower = store.subscribe(Position::START, stream_1);
+    store.append(says(1, "game-1", &["fire"])).await.unwrap();
+
+    proxy.cut(cut);
+    let answer = store.append(says(2, "game-1", &["water"])).await;
+    let n_recorded = everything(&place.open_read_only(options()).await)
+        .await
+        .len();
+    let answered = answer.is_ok();
+    match answer {
+        Ok(done) => {
+            assert_eq!(cut, Cut::BeforeAnswer);
+            assert!(!done.repeated);
+            assert_eq!(n_recorded, n_before + 2, "{cut:?}");
+        }
+        Err(error) => {
+            // A commit that is still on its way is kept from taking place.
+            assert_ne!(cut, Cut::BeforeAnswer, "{error}");
+            assert!(matches!(error, AppendError::Unavailable { .. }), "{error}");
+            assert_eq!(n_recorded, n_before + 1, "{cut:?}");
+        }
+    }
+    let again = store.append(says(2, "game-1", &["water"])).await.unwrap();
+    assert_eq!(again.repeated, answered);
+    store.append(says(3, "game-1", &["steam"])).await.unwrap();
+    let mut delivered = Vec::new();
+    while delivered.len() < 3 {
+        delivered.extend(follower.next().await.unwrap());
+    }
+    assert_eq!(
+        words(delivered.iter().map(|event| &**event)),
+        ["fire", "water", "steam"]
+    );
+    let log = everything(&store).await;
+    assert_eq!(log.len(), n_before + 3, "nothing arrives late");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_gone_is_told_at_once_and_used_again_when_it_is_back() {
+    for alive_for in [Duration::ZERO, PATIENCE] {
+        a_gone_server_is_told(alive_for).await;
+    }
+}
+
+async fn a_gone_server_is_told(alive_for: Duration) {
     let place = Database::new();
     let proxy = Proxy::to(&place.url().await).await;
-    let store = Store::open(&proxy.url(), options()).await.unwrap();
+    let mut options = options();
+    options.alive_for = alive_for;
+    options.resolve_limit = Duration::from_millis(100);
+    let store = Store::open(&proxy.url(), options).await.unwrap();
     store.append(says(1, "game-1", &["fire"])).await.unwrap();
     proxy.close(true);
-    for n in 2..20 {
+    if !alive_for.is_zero() {
+        // Taken to be alive, it was sent a commit that nobody answered.
+        let error = store.append(says(2, "game-1", &["sand"])).await;
+        let error = error.unwrap_err();
+        assert!(
+            matches!(error, AppendError::OutcomeUnknown { .. }),
+            "{error}"
+        );
+    }
+    for n in 3..20 {
         let error = store
             .append(says(n, "game-1", &["water"]))
             .await

@@ -105,13 +105,20 @@ async fn between(
     way: &Way,
 ) {
     let (mut asked, mut answered) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    let mut in_transaction = false;
     loop {
         tokio::select! {
             () = way.let_go.notified() => return,
             n = client.read(&mut asked) => {
                 let Ok(n @ 1..) = n else { return };
                 let chunk = &asked[..n];
-                let cut = if holds(chunk, b"Q\0\0\0\x0bcommit\0") {
+                // A batch is a statement that commits itself, or part of a transaction.
+                let is_begin = holds(chunk, b"begin isolation level");
+                let is_commit = holds(chunk, b"Q\0\0\0\x0bcommit\0");
+                let is_end = is_commit || holds(chunk, b"rollback\0");
+                in_transaction = (in_transaction || is_begin) && !is_end;
+                let is_append = chunk.starts_with(b"B") && holds(chunk, b"gamebot_log");
+                let cut = if is_commit || is_append && !in_transaction {
                     way.cut.lock().unwrap().take()
                 } else {
                     None
@@ -136,7 +143,8 @@ async fn between(
                         let asked_again = way.asked_again.notified();
                         drop(client);
                         asked_again.await;
-                        server.write_all(chunk).await.unwrap();
+                        // Whoever asked may have ended this session.
+                        let _ = server.write_all(chunk).await;
                         let _ = server.read(&mut answered).await;
                         return;
                     }

@@ -259,6 +259,8 @@ fn rows() -> BTreeMap<i64, &'static str> {
                  (name, position, park_key, holds_key, error, n_attempts, parked_at, tried_at)
              values ('outbox', 1, 'message 2', 0, 'it failed', 1, 0, 0)",
         ),
+        // A function: no table of its own.
+        (7, "select 1"),
     ])
     .into_iter()
     .map(|(version, sql)| (version, &*sql.replace("$id", id).leak()))
