@@ -111,6 +111,10 @@ async fn between(
             () = way.let_go.notified() => return,
             n = client.read(&mut asked) => {
                 let Ok(n @ 1..) = n else { return };
+                // Whoever was busy when it was closed was not woken.
+                if *way.closed.lock().unwrap() {
+                    return;
+                }
                 let chunk = &asked[..n];
                 // A batch is a statement that commits itself, or part of a transaction.
                 let is_begin = holds(chunk, b"begin isolation level");
