@@ -45,6 +45,11 @@ pub(super) enum Tool {
     #[command(after_help = "Example: gamebot projections\n\
         The lag is how many events of the log the rows do not know yet. May run beside the bot.")]
     Projections(Projections),
+    /// Make the rows of the derived tables anew from the log, while the old ones keep answering
+    #[command(after_help = "Example: gamebot rebuild all\n\
+        May run beside the bot, which goes on with the new rows. What was made before it was stopped or killed is gone on with.\n\
+        The rows that were in use before are kept until the next time: --back puts them back in use.")]
+    Rebuild(Rebuild),
     /// Check that the log can be what happened, and that the tables are what it says
     #[command(after_help = "Example: gamebot verify --json\n\
         Changes nothing, and may run beside the bot. Exit code 1 when something is wrong.")]
@@ -216,6 +221,21 @@ fn actor(typed: &str) -> Result<Actor, String> {
 #[derive(clap::Args)]
 pub(super) struct Projections {
     /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Rebuild {
+    /// Which projection, or all
+    pub(super) projection: String,
+    /// Only the rows of this server
+    #[arg(long, value_name = "ID")]
+    pub(super) guild: Option<u64>,
+    /// Put the rows back in use that were in use before
+    #[arg(long, conflicts_with = "guild")]
+    pub(super) back: bool,
+    /// What came of it, one JSON object a line
     #[arg(long)]
     pub(super) json: bool,
 }

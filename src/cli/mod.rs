@@ -16,6 +16,7 @@ mod letters;
 mod output;
 mod play;
 mod projections;
+mod rebuild;
 mod rest;
 mod run;
 pub mod serve;
@@ -122,6 +123,7 @@ fn start(args: Args) -> Result<(), Failure> {
             Tool::Game(args) => game::run(&config, &args).await,
             Tool::Projections(args) => projections::run(&config, &args).await,
             Tool::DeadLetters(tool) => letters::run(&config, &tool).await,
+            Tool::Rebuild(args) => rebuild::run(&config, &args).await,
             Tool::Verify(args) => verify::run(&config, &args).await,
             // Never on the log of the settings: what bots play does not belong there.
             Tool::Simulate(tool) => simulate::run(args.database.as_deref(), &tool).await,

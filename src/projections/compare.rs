@@ -127,7 +127,7 @@ async fn make_anew(
     let mut structure = Structure::lock(scratch).await?;
     let set = structure.create(projection, Role::Live).await?;
     structure.commit().await?;
-    let set = Set::new(set.generation, dialect(scratch));
+    let set = Set::new(set.generation, Role::Live, dialect(scratch));
     let mut at = Position::START;
     while at < to {
         let page = store.read_all(at, PAGE, &Filter::all()).await?;

@@ -165,12 +165,13 @@ pub(super) async fn feed_within(
     // First of all, so that of several who feed the set, one waits here for the other.
     let n_moved = query(
         "update generations set position = $4, error = null
-         where name = $1 and generation = $2 and position = $3",
+         where name = $1 and generation = $2 and position = $3 and role = $5",
     )
     .bind(projection.name)
     .bind(set.generation)
     .bind(from.0)
     .bind(batch.to.0)
+    .bind(set.role.name())
     .execute(&mut *tx)
     .await?;
     if n_moved == 0 {

@@ -28,18 +28,24 @@ pub(super) enum Role {
     Live,
     /// It was read before.
     Previous,
+    /// It is being made, to be read.
+    Next,
+    /// It is being made for one server, whose rows it will give.
+    Guild,
 }
 
 impl Role {
-    fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Live => "live",
             Self::Previous => "previous",
+            Self::Next => "next",
+            Self::Guild => "guild",
         }
     }
 
     fn parse(name: &str) -> Result<Self, sqlx::Error> {
-        [Self::Live, Self::Previous]
+        [Self::Live, Self::Previous, Self::Next, Self::Guild]
             .into_iter()
             .find(|role| role.name() == name)
             .ok_or_else(|| sqlx::Error::Decode(format!("{name:?} is no role").into()))
@@ -102,7 +108,7 @@ pub(super) fn dialect(pool: &Pool) -> Dialect {
 /// A transaction in which sets of tables are made, dropped, and change their roles.
 pub(super) struct Structure {
     pub(super) tx: Transaction<'static>,
-    dialect: Dialect,
+    pub(super) dialect: Dialect,
 }
 
 impl Structure {
@@ -150,7 +156,7 @@ impl Structure {
                 composed(statement).execute(&mut self.tx).await?;
             }
         }
-        Ok(Set::new(generation, self.dialect))
+        Ok(Set::new(generation, role, self.dialect))
     }
 
     /// Lets the views show a set.

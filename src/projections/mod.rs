@@ -19,6 +19,7 @@ mod games;
 mod generations;
 mod partners;
 mod projection;
+mod rebuild;
 mod rows;
 mod runner;
 mod standing;
@@ -38,6 +39,7 @@ pub use feed::Unreadable;
 pub use find::{Cursor, Finder, Found, NotACursor, Order};
 pub use games::GameRow;
 pub use projection::Policy;
+pub use rebuild::{Made, Rebuilder, Rebuilding, Rebuilt};
 pub use runner::{Follower, Progress, Quarantined, State};
 pub use standing::{LiveRows, Standing, standings};
 
@@ -75,6 +77,14 @@ pub enum TablesError {
         /// Where they should have been.
         wanted: Position,
     },
+    /// The rows were made anew or changed by somebody else meanwhile; trying again helps.
+    #[error(
+        "the rows of projection {name} are being changed by somebody else; try again in a moment"
+    )]
+    Taken {
+        /// Whose rows.
+        name: &'static str,
+    },
     /// The rows stand still, and waiting does not help.
     #[error("projection {name} stands still before event {}: {}", .event.position, .event.reason)]
     Stopped {
@@ -90,6 +100,7 @@ pub enum TablesError {
 pub struct Tables {
     store: Store,
     readers: Pool,
+    writer: Pool,
     progress: Arc<[(&'static Projection, watch::Receiver<Progress>)]>,
     quarantine: broadcast::Sender<Quarantined>,
 }
@@ -116,7 +127,7 @@ impl Tables {
         }
         let quarantine = broadcast::Sender::new(limits::QUARANTINED_TOLD);
         let follower = Follower {
-            writer,
+            writer: writer.clone(),
             store: store.clone(),
             each,
             quarantine: quarantine.clone(),
@@ -124,6 +135,7 @@ impl Tables {
         let tables = Self {
             store,
             readers,
+            writer,
             progress: progress.into(),
             quarantine,
         };

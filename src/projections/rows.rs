@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::generations::Role;
 use super::table::{Dialect, Kind, Table};
 use crate::store::sql::{Connection, Row, Value, composed};
 
@@ -21,6 +22,8 @@ const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
 /// The tables of one generation, with the statements that write them.
 pub(super) struct Set {
     pub(super) generation: i64,
+    /// What it is for. Once it is for something else, nobody feeds it.
+    pub(super) role: Role,
     dialect: Dialect,
     texts: Mutex<Texts>,
 }
@@ -39,9 +42,10 @@ enum How {
 }
 
 impl Set {
-    pub(super) fn new(generation: i64, dialect: Dialect) -> Self {
+    pub(super) fn new(generation: i64, role: Role, dialect: Dialect) -> Self {
         Self {
             generation,
+            role,
             dialect,
             texts: Mutex::default(),
         }

@@ -130,7 +130,7 @@ impl One {
     async fn follow_live(&self) -> Result<Ended, TablesError> {
         let live = generations::with_role(&self.writer, self.projection, Role::Live).await?;
         let live = live.ok_or(sqlx::Error::RowNotFound)?;
-        let set = Set::new(live.number, dialect(&self.writer));
+        let set = Set::new(live.number, Role::Live, dialect(&self.writer));
         let mut at = live.position;
         self.tell(at, State::Following);
         let mut subscription = self.store.subscribe(at, Filter::all());

@@ -144,3 +144,46 @@ fn without_tables_it_says_what_makes_them() {
     assert!(ran.err.contains("`gamebot run` makes them"), "{}", ran.err);
     assert!(ran.out.contains("as it can be"), "{}", ran.out);
 }
+
+#[tokio::test]
+async fn tables_that_were_tampered_with_are_made_anew_and_a_step_goes_back() {
+    let folder = Folder::new();
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    folder.run(&["play", "--resume"]);
+    let all = folder.run(&["rebuild", "all"]);
+    assert_eq!(all.code, Some(0), "{}", all.err);
+    assert_eq!(all.out.lines().count(), 4, "{}", all.out);
+    assert!(
+        all.out
+            .lines()
+            .all(|line| line.ends_with("the rows are as they were"))
+    );
+
+    let gone = "delete from event_index_g2 where position = 5";
+    tamper(&folder, "gamebot.read.db", &[gone]).await;
+    assert_eq!(folder.run(&["verify"]).code, Some(1));
+    let anew = folder.run(&["rebuild", "event_index", "--json"]);
+    let anew: Value = serde_json::from_str(&anew.out).unwrap();
+    assert_eq!(
+        (&anew["rows_gone"], &anew["rows_new"]),
+        (&0.into(), &1.into())
+    );
+    assert_eq!(folder.run(&["verify"]).code, Some(0));
+
+    assert_eq!(
+        folder.run(&["rebuild", "event_index", "--back"]).code,
+        Some(0)
+    );
+    assert_eq!(
+        folder.run(&["verify"]).code,
+        Some(1),
+        "the row is missing again"
+    );
+    let unknown = folder.run(&["rebuild", "evnt_index"]);
+    assert_eq!(unknown.code, Some(2));
+    assert!(
+        unknown
+            .err
+            .contains("there are event_index, games, partners, words, and all")
+    );
+}

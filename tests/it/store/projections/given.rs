@@ -1,33 +1,55 @@
 //! Logs of played games, and the tables beside them.
 
+use std::str::FromStr;
+
 use gamebot::game::{GuildId, PlayerId};
-use gamebot::projections::Tables;
+use gamebot::projections::{Tables, tables_path};
+use gamebot::store::sql::Pool;
 use gamebot::store::{
     Actor, Append, CorrelationId, Expected, NewEvent, Position, RequestId, Source, SourceKind,
     Store,
 };
 use serde_json::{Value, json};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{PgPool, SqlitePool};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::store::contract::Backend;
-use crate::store::given::{Place, append, moment, write};
+use crate::store::given::{PATIENCE, Place, append, moment, write};
 use crate::store::postgres::Database;
 
 /// Is where tables can be: each test runs on both.
 pub(super) trait Beside: Backend {
     fn address(&self) -> impl Future<Output = String> + Send;
+
+    /// Connects to the read tables, for what no program does.
+    fn tables(&self) -> impl Future<Output = Pool> + Send;
 }
 
 impl Beside for Place {
     async fn address(&self) -> String {
         self.url()
     }
+
+    async fn tables(&self) -> Pool {
+        let options = SqliteConnectOptions::new()
+            .filename(tables_path(&self.url()))
+            .busy_timeout(PATIENCE);
+        Pool::Sqlite(SqlitePool::connect_with(options).await.unwrap())
+    }
 }
 
 impl Beside for Database {
     async fn address(&self) -> String {
         self.url().await
+    }
+
+    async fn tables(&self) -> Pool {
+        let options = PgConnectOptions::from_str(&self.url().await).unwrap();
+        let options = options.options([("search_path", "gamebot_read")]);
+        Pool::Postgres(PgPool::connect_with(options).await.unwrap())
     }
 }
 

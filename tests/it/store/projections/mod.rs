@@ -4,3 +4,4 @@ mod comparing;
 mod finding;
 mod following;
 mod given;
+mod rebuilding;

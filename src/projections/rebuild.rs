@@ -1,0 +1,378 @@
+//! Making rows anew from the log, beside those in use, and putting them in their place.
+//!
+//! Owns: the order of it. Does not know: what a row means, and who asked.
+//!
+//! Invariants: whoever reads sees the old rows whole or the new rows whole, both of one position of the
+//! log; what was made before the program was killed is gone on with. Nothing but rows comes of it: no
+//! message, no event of a game.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::feed::{Batch, Fed, FeedError, feed, feed_within};
+use super::generations::{self, Generation, Role, Structure};
+use super::projection::Projection;
+use super::rows::Set;
+use super::{Tables, TablesError, database, projection};
+use crate::game::GuildId;
+use crate::store::sql::{Pool, Transaction, composed};
+use crate::store::{Filter, Position, Store};
+
+/// How many events are taken at once.
+const PAGE: u32 = 1_000;
+
+/// Makes rows anew. Clones are the same.
+#[derive(Clone)]
+pub struct Rebuilder {
+    writer: Pool,
+    store: Store,
+}
+
+/// Rows that are being made anew: how far they are, and what comes of it. It goes on when this is
+/// dropped.
+pub struct Rebuilding {
+    /// How far they are.
+    pub progress: watch::Receiver<Made>,
+    task: JoinHandle<Result<Rebuilt, TablesError>>,
+}
+
+/// How far rows are that are made anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// Up to where in the log.
+    pub position: Position,
+    /// Where the log ends.
+    pub head: Position,
+}
+
+/// What came of making rows anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// The projection.
+    pub projection: &'static str,
+    /// Its version.
+    pub version: i64,
+    /// The server whose rows they are; none for all.
+    pub guild: Option<GuildId>,
+    /// How many events were looked at; those before it was interrupted are not among them.
+    pub n_events: u64,
+    /// How many rows were in use that the log does not say so.
+    pub n_gone: u64,
+    /// How many rows the log says that were not in use so.
+    pub n_new: u64,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Tables {
+    /// Returns what makes rows anew.
+    #[must_use]
+    pub fn rebuilder(&self) -> Rebuilder {
+        Rebuilder {
+            writer: self.writer.clone(),
+            store: self.store.clone(),
+        }
+    }
+}
+
+impl Rebuilder {
+    /// Returns what makes rows anew beside the log at `database_url`, also while a bot uses them.
+    ///
+    /// # Errors
+    /// [`TablesError`] when they cannot be opened.
+    pub async fn open(database_url: &str, store: Store) -> Result<Self, TablesError> {
+        let writer = database::open(database_url).await?.writer;
+        Ok(Self { writer, store })
+    }
+
+    /// Starts making the rows of the projection `name` anew: all, or those of one server. None when
+    /// there is no such projection.
+    #[must_use]
+    pub fn start(&self, name: &str, guild: Option<GuildId>) -> Option<Rebuilding> {
+        let mut all = projection::ALL.into_iter();
+        let projection = all.find(|one| one.name == name)?;
+        let (tell, progress) = watch::channel(Made::default());
+        let one = One {
+            writer: self.writer.clone(),
+            store: self.store.clone(),
+            projection,
+            guild,
+            tell,
+        };
+        let task = tokio::spawn(one.run());
+        Some(Rebuilding { progress, task })
+    }
+
+    /// Puts the rows of the projection `name` back in use that were in use before it was last made anew;
+    /// false when there are none that this version can read.
+    ///
+    /// # Errors
+    /// [`TablesError::Database`].
+    pub async fn step_back(&self, name: &str) -> Result<bool, TablesError> {
+        let mut all = projection::ALL.into_iter();
+        let Some(projection) = all.find(|one| one.name == name) else {
+            return Ok(false);
+        };
+        let mut structure = Structure::lock(&self.writer).await?;
+        let live = generations::with_role(&mut structure.tx, projection, Role::Live).await?;
+        let before = generations::with_role(&mut structure.tx, projection, Role::Previous).await?;
+        let (Some(live), Some(before)) =
+            (live, before.filter(|before| is_current(before, projection)))
+        else {
+            return Ok(false);
+        };
+        structure.drop(projection, Role::Next).await?;
+        for (number, role) in [
+            (live.number, Role::Next),
+            (before.number, Role::Live),
+            (live.number, Role::Previous),
+        ] {
+            structure.assign(projection, number, role).await?;
+        }
+        structure.show(projection, before.number).await?;
+        structure.commit().await?;
+        Ok(true)
+    }
+
+    /// Lets go of the tables.
+    pub async fn close(self) {
+        self.writer.close().await;
+    }
+}
+
+impl Rebuilding {
+    /// Waits until the rows are in use.
+    ///
+    /// # Errors
+    /// [`TablesError`]; the rows in use are then as they were.
+    pub async fn done(self) -> Result<Rebuilt, TablesError> {
+        match self.task.await {
+            Ok(rebuilt) => rebuilt,
+            Err(panic) => Err(TablesError::Rows(panic.to_string())),
+        }
+    }
+}
+
+/// Tells whether this program made such rows.
+fn is_current(set: &Generation, projection: &Projection) -> bool {
+    set.version == projection.version && set.fits(projection)
+}
+
+/// One projection that is made anew.
+struct One {
+    writer: Pool,
+    store: Store,
+    projection: &'static Projection,
+    guild: Option<GuildId>,
+    tell: watch::Sender<Made>,
+}
+
+impl One {
+    async fn run(self) -> Result<Rebuilt, TablesError> {
+        let started = Instant::now();
+        let role = if self.guild.is_some() {
+            Role::Guild
+        } else {
+            Role::Next
+        };
+        let (set, begun_at) = self.begin(role).await?;
+        let mut at = begun_at;
+        loop {
+            let head = self.store.refresh_head().await?;
+            self.tell.send_replace(Made { position: at, head });
+            if head <= at {
+                break;
+            }
+            at = self.take_page(&set, at, head).await?;
+        }
+        let (n_gone, n_new, to) = self.put_in_place(&set, at).await?;
+        self.tell.send_replace(Made {
+            position: to,
+            head: to,
+        });
+        Ok(Rebuilt {
+            projection: self.projection.name,
+            version: self.projection.version,
+            guild: self.guild,
+            n_events: (to.0 - begun_at.0).unsigned_abs(),
+            n_gone,
+            n_new,
+            took: started.elapsed(),
+        })
+    }
+
+    /// Makes empty tables, or finds those that were being made before.
+    async fn begin(&self, role: Role) -> Result<(Set, Position), TablesError> {
+        let projection = self.projection;
+        let mut structure = Structure::lock(&self.writer).await?;
+        let begun = generations::with_role(&mut structure.tx, projection, role).await?;
+        // Of a server it is not known which one.
+        let begun = begun.filter(|set| role == Role::Next && is_current(set, projection));
+        if let Some(begun) = begun {
+            let set = Set::new(begun.number, role, structure.dialect);
+            return Ok((set, begun.position));
+        }
+        structure.drop(projection, role).await?;
+        let set = structure.create(projection, role).await?;
+        structure.commit().await?;
+        Ok((set, Position::START))
+    }
+
+    /// Reads what follows `at`, no further than `to`.
+    async fn read(&self, at: Position, to: Position) -> Result<Batch, TablesError> {
+        let mut filter = Filter::all();
+        if let Some(GuildId(id)) = self.guild {
+            filter = filter.guild(id);
+        }
+        let page = self.store.read_all(at, PAGE, &filter).await?;
+        let next = page.next.min(to);
+        let events = page.events.into_iter();
+        let events = events.filter(|event| event.position <= next).map(Arc::new);
+        let batch = Batch::of(self.projection, events, next);
+        match &batch.stop {
+            None => Ok(batch),
+            Some(event) => Err(TablesError::Stopped {
+                name: self.projection.name,
+                event: event.clone(),
+            }),
+        }
+    }
+
+    async fn take_page(
+        &self,
+        set: &Set,
+        at: Position,
+        to: Position,
+    ) -> Result<Position, TablesError> {
+        let batch = self.read(at, to).await?;
+        match feed(&self.writer, self.projection, set, at, &batch).await {
+            Ok(Fed::Here) => Ok(batch.to),
+            Ok(Fed::Elsewhere) => Err(TablesError::Taken {
+                name: self.projection.name,
+            }),
+            Err(FeedError::Database(error)) => Err(error.into()),
+            Err(FeedError::Panicked(panic)) => Err(TablesError::Rows(panic)),
+        }
+    }
+
+    /// Puts the new rows in the place of the old ones, both brought to one position while nobody feeds
+    /// either. Returns how many rows go and come, and the position.
+    async fn put_in_place(
+        &self,
+        set: &Set,
+        at: Position,
+    ) -> Result<(u64, u64, Position), TablesError> {
+        let projection = self.projection;
+        let mut structure = Structure::lock(&self.writer).await?;
+        let live = generations::with_role(&mut structure.tx, projection, Role::Live).await?;
+        let live = live.ok_or(sqlx::Error::RowNotFound)?;
+        let to = at.max(live.position);
+        let old = Set::new(live.number, Role::Live, structure.dialect);
+        let can_follow = is_current(&live, projection);
+        self.bring(&mut structure.tx, set, at, to).await?;
+        let (mut n_gone, mut n_new) = (0, 0);
+        if can_follow {
+            let whole = Self {
+                guild: None,
+                ..self.again()
+            };
+            whole
+                .bring(&mut structure.tx, &old, live.position, to)
+                .await?;
+            for table in projection.tables {
+                let (was, is) = (table.of(live.number), table.of(set.generation));
+                let columns = table.column_list();
+                n_gone += self
+                    .differing(&mut structure.tx, &columns, &was, &is)
+                    .await?;
+                n_new += self
+                    .differing(&mut structure.tx, &columns, &is, &was)
+                    .await?;
+            }
+        }
+        if let Some(GuildId(id)) = self.guild {
+            if !can_follow {
+                return Err(TablesError::Rows(
+                    "the rows in use are of another version: make all of them anew".to_owned(),
+                ));
+            }
+            for table in projection.tables {
+                let (old, new) = (table.of(live.number), table.of(set.generation));
+                for text in [
+                    format!("delete from {old} where guild_id = $1"),
+                    format!("insert into {old} select * from {new} where guild_id = $1"),
+                ] {
+                    composed(text)
+                        .bind(id.cast_signed())
+                        .execute(&mut structure.tx)
+                        .await?;
+                }
+            }
+            structure.drop(projection, Role::Guild).await?;
+        } else {
+            structure.drop(projection, Role::Previous).await?;
+            structure
+                .assign(projection, live.number, Role::Previous)
+                .await?;
+            structure
+                .assign(projection, set.generation, Role::Live)
+                .await?;
+            structure.show(projection, set.generation).await?;
+        }
+        structure.commit().await?;
+        Ok((n_gone, n_new, to))
+    }
+
+    /// Takes what is between two positions into a set, within a transaction.
+    async fn bring(
+        &self,
+        tx: &mut Transaction<'static>,
+        set: &Set,
+        from: Position,
+        to: Position,
+    ) -> Result<(), TablesError> {
+        let mut at = from;
+        while at < to {
+            let batch = self.read(at, to).await?;
+            let fed = feed_within(tx, self.projection, set, at, &batch).await?;
+            if fed == Fed::Elsewhere {
+                return Err(TablesError::Taken {
+                    name: self.projection.name,
+                });
+            }
+            at = batch.to;
+        }
+        Ok(())
+    }
+
+    /// Counts the rows of one table that do not stand so in the other.
+    async fn differing(
+        &self,
+        tx: &mut Transaction<'static>,
+        columns: &str,
+        one: &str,
+        other: &str,
+    ) -> Result<u64, TablesError> {
+        let of_guild = self.guild.map_or("", |_| " where guild_id = $1");
+        let text = format!(
+            "select count(*) from (select {columns} from {one}{of_guild}
+                                   except select {columns} from {other}{of_guild}) as differing"
+        );
+        let guild = self.guild.map(|GuildId(id)| id.cast_signed().into());
+        let row = composed(text).bind_all(guild).fetch_one(tx).await?;
+        Ok(row.get::<i64>(0)?.unsigned_abs())
+    }
+
+    fn again(&self) -> Self {
+        Self {
+            writer: self.writer.clone(),
+            store: self.store.clone(),
+            projection: self.projection,
+            guild: self.guild,
+            tell: self.tell.clone(),
+        }
+    }
+}
