@@ -10,11 +10,13 @@ mod letters;
 mod lobby;
 mod own;
 mod practice;
+mod rebuild;
 
 use std::sync::Arc;
 
 use serde_json::Value;
 use thiserror::Error;
+use tokio::sync::watch;
 
 use super::admin_id::AdminId;
 use super::cast::cast;
@@ -44,10 +46,12 @@ pub struct Clerk {
 }
 
 /// What somebody is shown who asked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Reply {
     /// A message.
     Message(Message),
+    /// A message that changes while something goes on, until nobody changes it any more.
+    Going(watch::Receiver<Message>),
     /// A form.
     Form(Value),
     /// Choices for an option: what is read, and what is taken.
@@ -60,7 +64,7 @@ impl Reply {
     pub fn file(&self) -> Option<&Upload> {
         match self {
             Self::Message(message) => message.file.as_ref(),
-            Self::Form(_) | Self::Choices(_) => None,
+            Self::Going(_) | Self::Form(_) | Self::Choices(_) => None,
         }
     }
 }
@@ -541,6 +545,9 @@ impl Clerk {
         command: &str,
         typed: &str,
     ) -> Result<Reply, Failure> {
+        if command == "admin rebuild" {
+            return Ok(Reply::Choices(rebuild::choices(typed)));
+        }
         let limit = u32::try_from(limits::CHOICES).unwrap_or(25);
         let mut rows = match request.guild {
             Some(guild) => {

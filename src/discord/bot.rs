@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use serenity::model::application::Interaction;
 use serenity::model::id::{ApplicationId, GuildId};
 use thiserror::Error;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -269,8 +269,10 @@ impl FrontDesk {
             () = tokio::time::sleep_until(defer_at) => None,
         };
         if let Some(reply) = in_time {
+            let going = going(&reply);
             self.send_first(&desk, &first(&reply, &request), reply.file(), first_by)
                 .await;
+            self.show(&desk, going).await;
             return;
         }
         // Choices cannot be deferred, and are worth nothing late.
@@ -281,6 +283,7 @@ impl FrontDesk {
         self.send_first(&desk, &deferral(&request), None, first_by)
             .await;
         let reply = answer.await;
+        let going = going(&reply);
         let body = later(&reply);
         let until = Instant::now() + LATER_ANSWER_LIMIT;
         if let Err(error) = self
@@ -289,6 +292,28 @@ impl FrontDesk {
             .await
         {
             warn!(interaction.id = %desk.id, error = &error as &dyn std::error::Error, "a late answer could not be given");
+        }
+        self.show(&desk, going).await;
+    }
+
+    /// Edits an answer as what it tells of goes on, every few seconds at most, and at its end.
+    async fn show(&self, desk: &Desk, going: Option<watch::Receiver<Message>>) {
+        let Some(mut going) = going else { return };
+        while going.changed().await.is_ok() {
+            let body = going.borrow_and_update().json();
+            let until = Instant::now() + LATER_ANSWER_LIMIT;
+            let edited = self
+                .rest
+                .edit_original(desk.application, &desk.token, &body, None, until);
+            if let Err(error) = edited.await {
+                // Discord takes edits for 15 minutes; what goes on does so without.
+                warn!(interaction.id = %desk.id, error = &error as &dyn std::error::Error, "an answer could not be brought up to date");
+                return;
+            }
+            let mut ended = going.clone();
+            let ended = async move { while ended.changed().await.is_ok() {} };
+            // At the end it is not waited for.
+            let _ = tokio::time::timeout(limits::EDIT_EVERY, ended).await;
         }
     }
 
@@ -332,6 +357,7 @@ fn first(reply: &Reply, request: &Request) -> Value {
     const FORM: u8 = 9;
     match reply {
         Reply::Message(message) => json!({ "type": MESSAGE, "data": body(message, request) }),
+        Reply::Going(going) => json!({ "type": MESSAGE, "data": body(&going.borrow(), request) }),
         Reply::Form(form) => json!({ "type": FORM, "data": form }),
         Reply::Choices(found) => choices(found),
     }
@@ -344,6 +370,14 @@ fn choices(found: &[(String, String)]) -> Value {
         .map(|(name, value)| json!({ "name": name, "value": value }))
         .collect();
     json!({ "type": CHOICES, "data": { "choices": choices } })
+}
+
+/// Returns what tells of something that goes on, with nothing of it shown yet.
+fn going(reply: &Reply) -> Option<watch::Receiver<Message>> {
+    match reply {
+        Reply::Going(going) => Some(going.clone()),
+        Reply::Message(_) | Reply::Form(_) | Reply::Choices(_) => None,
+    }
 }
 
 fn deferral(request: &Request) -> Value {
@@ -361,6 +395,7 @@ fn deferral(request: &Request) -> Value {
 fn later(reply: &Reply) -> Value {
     match reply {
         Reply::Message(message) => message.json(),
+        Reply::Going(going) => going.borrow().json(),
         Reply::Form(_) | Reply::Choices(_) => Message::text(render::press_again()).json(),
     }
 }

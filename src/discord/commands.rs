@@ -38,6 +38,7 @@ pub const HANDLED: &[&str] = &[
     "rules",
     "help",
     "admin health",
+    "admin rebuild",
     "admin game",
     "admin events",
     "admin deadletters list",

@@ -43,6 +43,10 @@ impl Clerk {
         let manager = self.manager(request, met)?;
         match admin {
             Admin::Health { all_servers } => self.health(met, &manager, *all_servers).await,
+            Admin::Rebuild {
+                projection,
+                all_servers,
+            } => self.rebuild(met, &manager, projection, *all_servers).await,
             Admin::Events(asked) => self.events(met, &manager, asked).await,
             Admin::DeadLetters(asked) => self.dead_letters(met, &manager, asked).await,
             Admin::Game { game, at } => {

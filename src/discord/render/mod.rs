@@ -20,6 +20,7 @@ mod phrase;
 mod play;
 mod practice;
 mod race;
+mod rebuild;
 mod reply;
 mod result;
 mod status;
@@ -55,6 +56,7 @@ pub use play::{
 };
 pub use practice::{practice_completed, practice_result};
 pub use race::{race_deal, race_result, race_result_for, race_resumed};
+pub use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub use reply::{
     Did, did, failed, fault, may_not_write, no_game_here, not_over, old_button, partner_is_bot,
     plain_words_go_to, press_again, rejected, unknown_command, unknown_mode, unreadable_game,

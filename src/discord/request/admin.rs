@@ -22,6 +22,13 @@ pub enum Admin {
         /// After how many events.
         at: Option<u32>,
     },
+    /// Rows are to be made anew.
+    Rebuild {
+        /// Of which projection, or `all`.
+        projection: String,
+        /// Of all servers, and not of the one it is asked in.
+        all_servers: bool,
+    },
     /// What happened.
     Events(EventsAsked),
     /// What could not be delivered or read.
@@ -90,6 +97,10 @@ pub(super) fn read<'o>(path: &str, option: impl Fn(&str) -> Option<&'o Value>) -
     };
     match path {
         "admin health" => Some(Admin::Health { all_servers }),
+        "admin rebuild" => Some(Admin::Rebuild {
+            projection: text("projection").unwrap_or_default(),
+            all_servers,
+        }),
         "admin events" => Some(Admin::Events(EventsAsked {
             game: text("game").map(|text| chosen(&text)),
             player: match option("player") {

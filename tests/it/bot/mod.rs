@@ -21,6 +21,7 @@ mod process;
 mod quarantine;
 mod race;
 mod race_crowd;
+mod rebuild;
 mod refusals;
 mod restart;
 mod restart_teams;
