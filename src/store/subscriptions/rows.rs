@@ -265,8 +265,8 @@ pub(super) async fn unpark(conn: &mut Connection<'_>, id: i64) -> Result<(), sql
         .map(drop)
 }
 
-/// Notes that a parked event failed again; what somebody wished for it, or for others of a key it
-/// holds, is done with.
+/// Notes that a parked event failed again; the wish to retry it, or others of a key it holds, is done
+/// with. That it be discarded may have been wished meanwhile, and stands.
 pub(super) async fn failed_again(
     conn: &mut Connection<'_>,
     parked: &Parked,
@@ -276,7 +276,8 @@ pub(super) async fn failed_again(
 ) -> Result<(), sqlx::Error> {
     query(
         "update parked_events
-         set error = $2, n_attempts = n_attempts + $3, tried_at = $4, wish = null
+         set error = $2, n_attempts = n_attempts + $3, tried_at = $4,
+             wish = case wish when 'retry' then null else wish end
          where id = $1",
     )
     .bind(parked.id)

@@ -78,12 +78,13 @@ async fn a_message_that_discord_refuses_is_kept_until_somebody_has_it_tried_agai
         .play("mia: /admin deadletters retry in #lounge")
         .await;
     // Refused again, it stays until somebody wishes for it anew.
-    until_listed(&discord, "2 attempts").await;
+    until_listed(&discord, "at 10, 2 attempts, last").await;
     bot.stop().await;
     let bot = Bot::start(&discord, &home).await;
-    discord
+    let page = discord
         .play("mia: /admin deadletters discard in #lounge")
         .await;
+    assert!(page.contains("1 dead letter will be forgotten"), "{page}");
     until_listed(&discord, "No dead letters").await;
     let page = discord.transcript_since(from);
     assert!(!page.contains("gave up round 1"), "{page}");
@@ -94,8 +95,9 @@ async fn a_message_that_discord_refuses_is_kept_until_somebody_has_it_tried_agai
 
 /// Asks for the list until it holds this.
 async fn until_listed(discord: &Discord, text: &str) {
+    let mut page = String::new();
     for _ in 0..200 {
-        let page = discord
+        page = discord
             .play("mia: /admin deadletters list in #lounge")
             .await;
         if page.contains(text) {
@@ -103,7 +105,7 @@ async fn until_listed(discord: &Discord, text: &str) {
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    panic!("{text} was never listed");
+    panic!("{text} was never listed:\n{page}");
 }
 
 /// Returns what was asked in channels, and what the asker alone was told.

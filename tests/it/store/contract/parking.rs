@@ -327,6 +327,23 @@ pub(in crate::store) async fn a_follower_that_runs_itself_parks_parts_of_events(
     assert_eq!((wished.len(), wished[0].wish), (1, wish));
     reporter.failed_again(&wished[0], "still").await.unwrap();
     assert!(reporter.wished().await.unwrap().is_empty());
+    // Wished while it was being tried: that stands.
+    let id = parked[0].id;
+    store
+        .wish_for_parked(None, Some(id), Wish::Retry)
+        .await
+        .unwrap();
+    let tried = reporter.wished().await.unwrap();
+    let discard = store.wish_for_parked(None, Some(id), Wish::Discard).await;
+    assert_eq!(discard.unwrap(), 1);
+    reporter.failed_again(&tried[0], "still").await.unwrap();
+    assert_eq!(
+        reporter.wished().await.unwrap()[0].wish,
+        Some(Wish::Discard)
+    );
+    let none = store.wish_for_parked(None, Some(id), Wish::Retry).await;
+    assert_eq!(none.unwrap(), 1);
+    reporter.failed_again(&tried[0], "still").await.unwrap();
     let id = parked[1].id;
     let n_noted = store.wish_for_parked(None, Some(id), Wish::Discard).await;
     assert_eq!(n_noted.unwrap(), 1);
@@ -334,7 +351,7 @@ pub(in crate::store) async fn a_follower_that_runs_itself_parks_parts_of_events(
     reporter.settle(&wished[0]).await.unwrap();
     let left = store.parked(None, 9).await.unwrap();
     let told = left.iter().map(|one| (one.n_attempts, &*one.error));
-    assert!(told.eq([(2, "still"), (1, "it is broken")]), "{left:?}");
+    assert!(told.eq([(4, "still"), (1, "it is broken")]), "{left:?}");
     let mut discarded = 0;
     while let Ok(notice) = notices.try_recv() {
         discarded += u32::from(
