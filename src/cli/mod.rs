@@ -37,6 +37,7 @@ use tokio::runtime::Runtime;
 use self::args::{Args, Tool};
 use self::output::talk;
 use crate::config::Config;
+use crate::store::subscriptions::with_causes;
 use crate::telemetry;
 
 /// Where settings may be written down, in the folder the program is started in.
@@ -135,18 +136,6 @@ fn start(args: Args) -> Result<(), Failure> {
     // A thread may still wait for a key; nothing that matters runs by now.
     runtime.shutdown_background();
     done
-}
-
-/// Writes an error and what caused it as one line.
-fn with_causes(error: &(dyn Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
-        cause = error.source();
-    }
-    line
 }
 
 /// Tells whether whoever read our output has had enough, as in `gamebot events | head`.

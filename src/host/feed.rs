@@ -19,7 +19,7 @@ use super::record::{FoldError, Folded, decoded, fold, game_of};
 use crate::game::event::EventQuarantined;
 use crate::game::shape::Ts;
 use crate::game::{GameEvent, GameId, GuildId, OpsEvent, State};
-use crate::store::subscriptions::{Reporter, StartError};
+use crate::store::subscriptions::{Reporter, StartError, with_causes};
 use crate::store::{
     Filter, Position, ReadError, RecordedEvent, Store, StreamVersion, Subscription, WriteError,
 };
@@ -294,12 +294,6 @@ fn told(recorded: &RecordedEvent, game: GameId, event: GameEvent, state: Arc<Sta
         event,
         state,
     }
-}
-
-/// Writes an error and its causes as one line.
-pub(super) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(error.source(), |error| error.source());
-    causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"))
 }
 
 impl FeedNotes {

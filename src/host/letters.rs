@@ -129,22 +129,22 @@ pub struct Follower {
     pub state: &'static str,
     /// How many events follow what it has done.
     pub lag: u64,
-    /// How many dead letters it has, of all servers.
+    /// How many dead letters it has, of the server that was asked for or of all.
     pub n_parked: u64,
     /// What failed last, while that is not done.
     pub last_error: Option<String>,
 }
 
 impl Games {
-    /// Returns how those are that follow the log in this process, by name.
+    /// Returns how those are that follow the log in this process, by name, with their dead letters of a
+    /// server or of all.
     ///
     /// # Errors
     /// [`LettersError::Read`] when their dead letters cannot be counted.
-    pub async fn followers(&self) -> Result<Vec<Follower>, LettersError> {
-        let store = &self.0.store;
+    pub async fn followers(&self, guild: Option<GuildId>) -> Result<Vec<Follower>, LettersError> {
         let mut followers = Vec::new();
-        for status in store.subscriptions() {
-            let parked = store.parked(Some(&status.name), LETTERS_READ).await?;
+        for status in self.0.store.subscriptions() {
+            let parked = self.letters(guild, Some(&status.name)).await?;
             let is_failing = matches!(status.state, State::Retrying | State::Paused);
             followers.push(Follower {
                 name: status.name.to_string(),

@@ -26,6 +26,4 @@ pub use games::{Games, GamesOptions, History, HistoryError};
 pub use letters::{Follower, Letter, LettersError, Wish, letters};
 pub use people::MeetError;
 pub use record::{FoldError, Folded, fold};
-pub use shown::{
-    Cause, Doer, LookError, Shown, Sought, exported, is_event_type, object, readable, source,
-};
+pub use shown::{Cause, Doer, LookError, Shown, Sought, exported, is_event_type, object, readable};

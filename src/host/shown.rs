@@ -10,15 +10,13 @@ use serde_json::{Value, json};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::feed::with_causes;
 use super::games::Games;
 use super::record::{game_of, game_stream};
 use crate::game::event::AdminActed;
 use crate::game::shape::Ts;
 use crate::game::{GameId, GuildId, OpsEvent, PlayerId};
-use crate::store::{
-    Actor, CorrelationId, EventId, Filter, Position, ReadError, RecordedEvent, SourceKind,
-};
+use crate::store::subscriptions::with_causes;
+use crate::store::{Actor, CorrelationId, EventId, Filter, Position, ReadError, RecordedEvent};
 use crate::wire::{self, DecodeError, Event};
 
 /// The log could not be looked at; trying again may help.
@@ -170,7 +168,7 @@ impl Games {
             return Ok(None);
         };
         if id.ordinal() == 0 {
-            return Ok(Some(Cause::Act(source(event.source.kind))));
+            return Ok(Some(Cause::Act(event.source.kind.name())));
         }
         let recorded = self.0.store.read_request(id.request()).await?;
         let mut recorded = recorded.into_iter();
@@ -225,19 +223,6 @@ pub fn readable(event: &RecordedEvent) -> Result<(Event, bool), DecodeError> {
     Ok((shown, is_masked))
 }
 
-/// Names a kind of source as the log does.
-#[must_use]
-pub fn source(kind: SourceKind) -> &'static str {
-    match kind {
-        SourceKind::Interaction => "interaction",
-        SourceKind::Message => "message",
-        SourceKind::Timer => "timer",
-        SourceKind::Cli => "cli",
-        SourceKind::Web => "web",
-        SourceKind::System => "system",
-    }
-}
-
 /// Writes an event with its whole envelope, named as the columns of the log, and nothing secret.
 #[must_use]
 pub fn object(event: &RecordedEvent) -> Value {
@@ -258,7 +243,7 @@ pub fn object(event: &RecordedEvent) -> Value {
         "correlation_id": event.correlation_id.0,
         "causation_id": event.causation_id,
         "actor": { "kind": actor_kind, "id": actor_id },
-        "source": { "kind": source(event.source.kind), "id": event.source.id },
+        "source": { "kind": event.source.kind.name(), "id": event.source.id },
         "guild_id": event.guild_id.map(|id| id.to_string()),
         "app_version": &*event.app_version,
         "client_version": event.client_version.as_deref(),

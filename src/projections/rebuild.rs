@@ -221,10 +221,15 @@ impl One {
         Ok((set, Position::START))
     }
 
-    /// Reads what follows `at`, no further than `to`.
-    async fn read(&self, at: Position, to: Position) -> Result<Batch, TablesError> {
+    /// Reads what follows `at`, no further than `to`: of one server, or all.
+    async fn read(
+        &self,
+        guild: Option<GuildId>,
+        at: Position,
+        to: Position,
+    ) -> Result<Batch, TablesError> {
         let mut filter = Filter::all();
-        if let Some(GuildId(id)) = self.guild {
+        if let Some(GuildId(id)) = guild {
             filter = filter.guild(id);
         }
         let page = self.store.read_all(at, PAGE, &filter).await?;
@@ -247,7 +252,7 @@ impl One {
         at: Position,
         to: Position,
     ) -> Result<Position, TablesError> {
-        let batch = self.read(at, to).await?;
+        let batch = self.read(self.guild, at, to).await?;
         match feed(&self.writer, self.projection, set, at, &batch).await {
             Ok(Fed::Here) => Ok(batch.to),
             Ok(Fed::Elsewhere) => Err(TablesError::Taken {
@@ -272,15 +277,11 @@ impl One {
         let to = at.max(live.position);
         let old = Set::new(live.number, Role::Live, structure.dialect);
         let can_follow = is_current(&live, projection);
-        self.bring(&mut structure.tx, set, at, to).await?;
+        self.bring(&mut structure.tx, set, self.guild, (at, to))
+            .await?;
         let (mut n_gone, mut n_new) = (0, 0);
         if can_follow {
-            let whole = Self {
-                guild: None,
-                ..self.again()
-            };
-            whole
-                .bring(&mut structure.tx, &old, live.position, to)
+            self.bring(&mut structure.tx, &old, None, (live.position, to))
                 .await?;
             for table in projection.tables {
                 let (was, is) = (table.of(live.number), table.of(set.generation));
@@ -331,12 +332,12 @@ impl One {
         &self,
         tx: &mut Transaction<'static>,
         set: &Set,
-        from: Position,
-        to: Position,
+        guild: Option<GuildId>,
+        (from, to): (Position, Position),
     ) -> Result<(), TablesError> {
         let mut at = from;
         while at < to {
-            let batch = self.read(at, to).await?;
+            let batch = self.read(guild, at, to).await?;
             let fed = feed_within(tx, self.projection, set, at, &batch).await?;
             if fed == Fed::Elsewhere {
                 return Err(TablesError::Taken {
@@ -364,15 +365,5 @@ impl One {
         let guild = self.guild.map(|GuildId(id)| id.cast_signed().into());
         let row = composed(text).bind_all(guild).fetch_one(tx).await?;
         Ok(row.get::<i64>(0)?.unsigned_abs())
-    }
-
-    fn again(&self) -> Self {
-        Self {
-            writer: self.writer.clone(),
-            store: self.store.clone(),
-            projection: self.projection,
-            guild: self.guild,
-            tell: self.tell.clone(),
-        }
     }
 }

@@ -45,6 +45,21 @@ pub enum SourceKind {
     System,
 }
 
+impl SourceKind {
+    /// Returns its name, as stored and shown.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Interaction => "interaction",
+            Self::Message => "message",
+            Self::Timer => "timer",
+            Self::Cli => "cli",
+            Self::Web => "web",
+            Self::System => "system",
+        }
+    }
+}
+
 /// Says through what an act reached the program, and which one it was.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Source {

@@ -58,18 +58,6 @@ pub(super) fn actor_columns(actor: &Actor) -> (&'static str, Option<String>) {
     }
 }
 
-/// Returns the kind of a source, as stored.
-pub(super) fn source_column(kind: SourceKind) -> &'static str {
-    match kind {
-        SourceKind::Interaction => "interaction",
-        SourceKind::Message => "message",
-        SourceKind::Timer => "timer",
-        SourceKind::Cli => "cli",
-        SourceKind::Web => "web",
-        SourceKind::System => "system",
-    }
-}
-
 /// Takes apart the rows that [`packed!`] packed, oldest or newest first as they were asked for.
 ///
 /// Each is an event or, at its position, corrupt.

@@ -124,7 +124,7 @@ async fn event(store: &Store, id: Uuid) -> Result<Option<RecordedEvent>, Failure
 pub(super) fn beginning(tree: &Tree) -> String {
     match (tree.act, tree.events.first()) {
         (Some(act), Some((_, first))) => {
-            let source = crate::host::source(first.source.kind);
+            let source = first.source.kind.name();
             let id = first.source.id.as_deref();
             let id = id.map_or_else(String::new, |id| format!(" {id}"));
             let actor = super::show::actor(&first.actor);

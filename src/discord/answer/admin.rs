@@ -138,7 +138,7 @@ impl Clerk {
         manager: &Manager,
         all_servers: bool,
     ) -> Result<Reply, Failure> {
-        manager.sees(all_servers)?;
+        let guild = manager.sees(all_servers)?;
         let most = limits::GAMES_COUNTED;
         let n_live = if all_servers {
             self.tables.live_games().await?.len()
@@ -157,7 +157,7 @@ impl Clerk {
             Some((name, progress.position.0, trouble))
         });
         let tables = tables.collect();
-        let followers = self.games.followers().await?;
+        let followers = self.games.followers(guild).await?;
         // Looked at last, so that nothing seems to be ahead of the log; recorded after that, so that the record
         // is not what the tables are behind by.
         let head = self.games.head();

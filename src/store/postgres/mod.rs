@@ -177,8 +177,12 @@ impl Backend for Postgres {
     ) -> Result<(), Failure> {
         if db.is_locked {
             let appended = in_time(append(&mut db.conn, batch, &mut numbers)).await;
-            let appended = appended.map_err(Failure::NotWritten)?;
-            debug_assert!(appended, "nobody else appends under the lock");
+            if !appended.map_err(Failure::NotWritten)? {
+                // Somebody wrote without the lock. Nothing was added, and nothing is answered as if.
+                self.release(db).await?;
+                db.forget();
+                return Err(Failure::Moved);
+            }
             in_time(sqlx::raw_sql("commit").execute(&mut db.conn))
                 .await
                 .map_err(Failure::Unknown)?;
@@ -478,9 +482,7 @@ async fn append(
         .bind(column(events, |event| event.causation_id))
         .bind(column(&actors, |(kind, _)| *kind))
         .bind(column(&actors, |(_, id)| id.as_deref()))
-        .bind(column(events, |event| {
-            rows::source_column(event.source.kind)
-        }))
+        .bind(column(events, |event| event.source.kind.name()))
         .bind(column(events, |event| event.source.id.as_deref()))
         .bind(column(events, |event| event.guild_id.map(u64::cast_signed)))
         .bind(column(events, |event| &*event.app_version))

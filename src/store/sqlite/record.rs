@@ -130,7 +130,7 @@ fn bind<'q>(
         .bind(event.causation_id)
         .bind(actor_kind)
         .bind(actor_id)
-        .bind(rows::source_column(event.source.kind))
+        .bind(event.source.kind.name())
         .bind(event.source.id.clone())
         .bind(event.guild_id.map(u64::cast_signed))
         .bind(event.app_version.clone())

@@ -29,6 +29,7 @@ pub use guard::LoopError;
 pub use reporter::Reporter;
 pub use runner::Events;
 pub use spec::{Ask, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start, Then};
+pub(crate) use status::with_causes;
 pub use status::{LastError, Notice, Parked, SavedStatus, State, Status, Wish};
 
 pub(super) use registry::Registry;

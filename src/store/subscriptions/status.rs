@@ -209,7 +209,7 @@ impl Wish {
 }
 
 /// Writes an error and its causes as one line.
-pub(super) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     let mut line = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -2,20 +2,8 @@
 
 use serde_json::Value;
 
-use super::harness::{Bot, Home, started};
+use super::harness::{Bot, Home, only_told, started};
 use crate::discord::Discord;
-
-/// Returns what was asked in channels, and what the asker alone was told.
-fn only_told(page: &str) -> String {
-    let mut keeps = false;
-    let told = page.lines().filter(|line| {
-        if !line.starts_with("    ") {
-            keeps = line.starts_with("mia") || line.starts_with("eve") || line.contains(" only: ");
-        }
-        keeps
-    });
-    told.collect::<Vec<_>>().join("\n")
-}
 
 /// Hides ids of acts, which are drawn.
 fn without_ids(page: &str) -> String {

@@ -131,6 +131,20 @@ fn arranged(page: &str, keep: impl Fn(&str) -> bool) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// Returns what was asked in channels, and what the asker alone was told.
+pub(crate) fn only_told(page: &str) -> String {
+    let mut keeps = false;
+    let told = page.lines().filter(|line| {
+        if !line.starts_with("    ") {
+            keeps = [": /", " presses ", " only: "]
+                .iter()
+                .any(|sign| line.contains(sign));
+        }
+        keeps
+    });
+    told.collect::<Vec<_>>().join("\n")
+}
+
 /// Waits until somebody's DM with the bot holds this text.
 pub(crate) async fn dm_holds(discord: &Discord, name: &str, text: &str) {
     let place = format!("{name}'s DM");

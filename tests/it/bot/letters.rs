@@ -1,6 +1,6 @@
 //! What Discord refused to take: kept, shown to those who may see it, tried again or forgotten.
 
-use super::harness::{Bot, Home, dm_holds, started};
+use super::harness::{Bot, Home, dm_holds, only_told, started};
 use crate::discord::{Discord, Harm};
 
 /// Has the DMs refused that tell ana and ben that she gave the round up.
@@ -108,18 +108,6 @@ async fn until_listed(discord: &Discord, text: &str) {
     panic!("{text} was never listed:\n{page}");
 }
 
-/// Returns what was asked in channels, and what the asker alone was told.
-fn only_told(page: &str) -> String {
-    let mut keeps = false;
-    let told = page.lines().filter(|line| {
-        if !line.starts_with("    ") {
-            keeps = line.contains(": /") || line.contains(" only: ");
-        }
-        keeps
-    });
-    told.collect::<Vec<_>>().join("\n")
-}
-
 #[tokio::test]
 async fn managers_see_how_the_followers_of_the_log_are() {
     let (discord, home) = (Discord::start().await, Home::new());
@@ -131,6 +119,12 @@ async fn managers_see_how_the_followers_of_the_log_are() {
     let outbox = page.lines().find(|line| line.contains("Follower outbox"));
     let outbox = outbox.unwrap_or_else(|| panic!("{page}"));
     assert!(outbox.contains("2 dead letters"), "{outbox}");
+    let page = discord.play("eve: /admin health in #hall").await;
+    assert!(page.contains("Follower outbox"), "{page}");
+    assert!(
+        !page.contains("dead letter"),
+        "those are another server's\n{page}"
+    );
     bot.stop().await;
     discord.assert_clean();
 }
