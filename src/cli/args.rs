@@ -63,6 +63,13 @@ pub(super) enum Tool {
     DeadLetters(DeadLetters),
     /// Let bot players play many games, and check what the log then holds
     Simulate(Simulate),
+    /// Measure how fast the store is here, beside the bare database
+    #[command(
+        after_help = "Example: gamebot bench --database postgres://gamebot@localhost/postgres\n\
+        On a server it makes a database of its own and takes it away; otherwise a file of its own in the\n\
+        folder of --database, or in that for temporary files. Each figure is the median of 5 runs."
+    )]
+    Bench(Bench),
     /// Check, compare and register the slash commands
     #[command(subcommand)]
     Commands(Commands),
@@ -236,6 +243,13 @@ pub(super) struct Rebuild {
     #[arg(long, conflicts_with = "guild")]
     pub(super) back: bool,
     /// What came of it, one JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(clap::Args)]
+pub(super) struct Bench {
+    /// As JSON
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -5,6 +5,7 @@
 
 mod args;
 mod audit;
+mod bench;
 mod commands;
 mod digest;
 mod doctor;
@@ -128,6 +129,8 @@ fn start(args: Args) -> Result<(), Failure> {
             Tool::Verify(args) => verify::run(&config, &args).await,
             // Never on the log of the settings: what bots play does not belong there.
             Tool::Simulate(tool) => simulate::run(args.database.as_deref(), &tool).await,
+            // Never on the log of the settings either.
+            Tool::Bench(tool) => bench::run(args.database.as_deref(), &tool).await,
             Tool::Commands(tool) => commands::run(&config, &tool).await,
             Tool::Doctor(args) => doctor::run(&config, &args).await,
             Tool::Words(tool) => words::run(&tool),

@@ -11,6 +11,7 @@
 
 mod alive;
 mod backend;
+pub mod bare;
 mod batch;
 mod checkpoints;
 mod error;

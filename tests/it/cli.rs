@@ -492,7 +492,9 @@ fn wrong_usage_exits_2() {
 #[test]
 fn help_comes_with_an_example() {
     let folder = Folder::new();
-    for tool in ["run", "play", "events", "game", "doctor"] {
+    for tool in [
+        "run", "play", "events", "game", "doctor", "rebuild", "bench",
+    ] {
         let ran = folder.run(&[tool, "--help"]);
         assert_eq!(ran.code, Some(0));
         assert!(ran.out.contains("Example: "), "{}", ran.out);

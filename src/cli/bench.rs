@@ -1,0 +1,507 @@
+//! `gamebot bench`: how fast the store is here, beside the bare database on the same disk in the same run.
+//!
+//! Owns: what is measured, and how it is told. Does not know: what is fast enough.
+//!
+//! Each figure is the median of several runs; the bare database and the store take turns.
+
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "figures are told to three places"
+)]
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::Failure;
+use super::args::Bench;
+use super::output::{data, talk};
+use crate::clock::Clock;
+use crate::projections::{Finder, Order, Tables};
+use crate::store::bare::{Bare, Scratch};
+use crate::store::subscriptions::{Running, Spec, State, Status};
+use crate::store::{
+    Actor, Append, CorrelationId, Expected, Filter, Metadata, NewEvent, Position, RequestId,
+    Source, SourceKind, Store, StoreOptions, StreamId, StreamVersion, StreamWrite,
+};
+use crate::wire;
+
+/// A payload as long as that of a guess.
+const DATA: &str = r#"{"round":3,"team_id":"7f2c1c1e-8c1c-5d0a-9d53-0f4b1f2f6a10","attempt":2,"shown":["fire","water"],"submissions":[{"player_id":"0f0f7b3e-3d0a-4b7e-9a52-2f1c7ce2b9d1","word":"steam","elapsed_ms":4120},{"player_id":"b2b9f6a4-57c5-4f77-8f0e-5f2f0a6f8d20","word":"boat","elapsed_ms":7310}],"matched":false}"#;
+
+/// How often each is measured.
+const N_RUNS: usize = 5;
+
+/// How many appends follow each other in one run.
+const N_SINGLE: u32 = 300;
+
+const N_TASKS: u32 = 64;
+const N_PER_TASK: u32 = 60;
+
+/// How long anything is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A figure.
+struct Figure {
+    what: &'static str,
+    value: f64,
+    unit: &'static str,
+}
+
+pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Failure> {
+    if cfg!(debug_assertions) {
+        talk("This is a debug build: its figures say nothing.");
+    }
+    let figures = match database {
+        Some(server) if server.contains("://") && !server.starts_with("sqlite") => {
+            let scratch = Scratch::make(server).await?;
+            let figures = measured(&scratch.url).await;
+            scratch.drop().await?;
+            figures?
+        }
+        place => {
+            let folder = match place.map(super::engine::log_path) {
+                Some(path) => tempfile::tempdir_in(path.parent().unwrap_or(&path))?,
+                None => tempfile::tempdir()?,
+            };
+            let url = format!("sqlite://{}", folder.path().join("bench.db").display());
+            measured(&url).await?
+        }
+    };
+    let mut out = data();
+    if args.json {
+        let object: serde_json::Map<String, serde_json::Value> = figures
+            .iter()
+            .map(|figure| {
+                (
+                    format!("{} ({})", figure.what, figure.unit),
+                    json!(figure.value),
+                )
+            })
+            .collect();
+        writeln!(out, "{}", serde_json::to_string_pretty(&object)?)?;
+    } else {
+        for Figure { what, value, unit } in &figures {
+            let mut number = String::new();
+            let _ = if *value < 100.0 {
+                write!(number, "{value:.2}")
+            } else {
+                write!(number, "{value:.0}")
+            };
+            writeln!(out, "{what:<58} {number:>12} {unit}")?;
+        }
+    }
+    Ok(out.flush()?)
+}
+
+async fn measured(url: &str) -> Result<Vec<Figure>, Failure> {
+    let clock = Clock::system();
+    let options = StoreOptions::new(Arc::new(move || clock.now()));
+    let store = Store::open(url, options).await?;
+    // A file beside that of the log; on a server, tables beside it.
+    let bare_url = if url.starts_with("sqlite") {
+        url.replace("bench.db", "bare.db")
+    } else {
+        url.to_owned()
+    };
+    let mut bench = BenchRun {
+        bare: Bare::open(&bare_url, DATA).await?,
+        store,
+        n_asked: 0,
+        figures: Vec::new(),
+    };
+    bench.append_single().await?;
+    bench.append_together().await?;
+    bench.codec()?;
+    bench.read().await?;
+    bench.follow(100).await?;
+    bench.follow(1_000).await?;
+    bench.routed(10).await?;
+    bench.routed(10_000).await?;
+    bench.tables(url).await?;
+    bench.store.close().await;
+    Ok(bench.figures)
+}
+
+struct BenchRun {
+    store: Store,
+    bare: Bare,
+    n_asked: u32,
+    figures: Vec<Figure>,
+}
+
+impl BenchRun {
+    fn tell(&mut self, what: &'static str, value: f64, unit: &'static str) {
+        talk(format_args!("{what}: {value:.2} {unit}"));
+        self.figures.push(Figure { what, value, unit });
+    }
+
+    fn ask(&mut self, stream: &str, expected: Expected, n_events: u32) -> Append {
+        self.n_asked += 1;
+        ask(self.n_asked, stream, expected, n_events)
+    }
+
+    async fn append_single(&mut self) -> Result<(), Failure> {
+        let (mut bare, mut own) = (Vec::new(), Vec::new());
+        for run in 0..N_RUNS {
+            let started = Instant::now();
+            for _ in 0..N_SINGLE {
+                self.bare.insert(1, 1).await?;
+            }
+            bare.push(per_second(N_SINGLE.into(), started));
+            let stream = format!("game-single{run}");
+            let started = Instant::now();
+            for n in 0..N_SINGLE {
+                let ask = self.ask(&stream, Expected::Exact(StreamVersion(n)), 1);
+                self.store.append(ask).await?;
+            }
+            own.push(per_second(N_SINGLE.into(), started));
+        }
+        let (bare, own) = (median(bare), median(own));
+        self.tell("one event an append, one by one: bare", bare, "/s");
+        self.tell("one event an append, one by one: store", own, "/s");
+        self.tell("one by one: store to bare", own / bare, "times");
+        Ok(())
+    }
+
+    async fn append_together(&mut self) -> Result<(), Failure> {
+        let (mut alone, mut bare, mut own) = (Vec::new(), Vec::new(), Vec::new());
+        for run in 0..N_RUNS {
+            let started = Instant::now();
+            for _ in 0..N_SINGLE {
+                self.bare.insert(1, 2).await?;
+            }
+            alone.push(per_second(u64::from(N_SINGLE) * 2, started));
+            // As 64 tasks ask: batches of 64 requests of two events each.
+            let started = Instant::now();
+            for _ in 0..N_PER_TASK {
+                self.bare.insert(N_TASKS as usize, 2).await?;
+            }
+            bare.push(per_second(u64::from(N_TASKS * N_PER_TASK) * 2, started));
+            let first = self.n_asked;
+            self.n_asked += N_TASKS * N_PER_TASK;
+            let before = self.store.head();
+            let started = Instant::now();
+            let tasks = (0..N_TASKS).map(|task| {
+                let store = self.store.clone();
+                tokio::spawn(async move {
+                    let stream = format!("game-t{run}x{task}");
+                    let mut version = 0;
+                    for n in 0..N_PER_TASK {
+                        let n_events = n % 3 + 1;
+                        let expected = Expected::Exact(StreamVersion(version));
+                        let id = first + task * N_PER_TASK + n + 1;
+                        store.append(ask(id, &stream, expected, n_events)).await?;
+                        version += n_events;
+                    }
+                    Ok::<_, crate::store::AppendError>(())
+                })
+            });
+            for done in join_all(tasks).await {
+                done??;
+            }
+            let n_events = (self.store.head().0 - before.0).unsigned_abs();
+            own.push(per_second(n_events, started));
+        }
+        let (alone, bare, own) = (median(alone), median(bare), median(own));
+        self.tell("events, one transaction an append: bare", alone, "/s");
+        self.tell("events, 64 appends a transaction: bare", bare, "/s");
+        self.tell("events of 64 tasks, 1 to 3 an append: store", own, "/s");
+        self.tell("64 tasks: store to bare group commit", own / bare, "times");
+        self.tell(
+            "64 tasks: store to one transaction an append",
+            own / alone,
+            "times",
+        );
+        Ok(())
+    }
+
+    fn codec(&mut self) -> Result<(), Failure> {
+        const N: u32 = 20_000;
+        let (mut decoding, mut encoding) = (Vec::new(), Vec::new());
+        let event = wire::decode("guess_processed", 1, DATA)?;
+        for _ in 0..N_RUNS {
+            let started = Instant::now();
+            for _ in 0..N {
+                std::hint::black_box(wire::decode(
+                    "guess_processed",
+                    1,
+                    std::hint::black_box(DATA),
+                )?);
+            }
+            decoding.push(micros(started.elapsed() / N));
+            let started = Instant::now();
+            for _ in 0..N {
+                std::hint::black_box(wire::encode(std::hint::black_box(&event))?);
+            }
+            encoding.push(micros(started.elapsed() / N));
+        }
+        self.tell("decode an event", median(decoding), "µs");
+        self.tell("encode an event", median(encoding), "µs");
+        Ok(())
+    }
+
+    async fn read(&mut self) -> Result<(), Failure> {
+        let (mut bare, mut own, mut streams) = (Vec::new(), Vec::new(), Vec::new());
+        let stream = StreamId::parse("game-single0")?;
+        for _ in 0..N_RUNS {
+            let started = Instant::now();
+            let n_rows = self.bare.read().await?;
+            bare.push(per_second(n_rows as u64, started));
+            let started = Instant::now();
+            let mut after = Position::START;
+            while after < self.store.head() {
+                let page = self.store.read_all(after, u32::MAX, &Filter::all()).await?;
+                for event in &page.events {
+                    let read = wire::decode(&event.event_type, event.schema_version, &event.data)?;
+                    std::hint::black_box(read);
+                }
+                after = page.next;
+            }
+            own.push(per_second(after.0.unsigned_abs(), started));
+            let started = Instant::now();
+            for _ in 0..100 {
+                let events = self.store.read_stream(&stream, StreamVersion::NONE, 100);
+                for event in events.await? {
+                    let read = wire::decode(&event.event_type, event.schema_version, &event.data)?;
+                    std::hint::black_box(read);
+                }
+            }
+            streams.push(micros(started.elapsed() / 100));
+        }
+        self.tell("read the log, payloads as text: bare", median(bare), "/s");
+        self.tell("read the log, payloads decoded: store", median(own), "/s");
+        self.tell(
+            "read and decode a stream of 100 events",
+            median(streams),
+            "µs",
+        );
+        Ok(())
+    }
+
+    /// Measures from the answer of an append to each of `n` handlers.
+    async fn follow(&mut self, n: u64) -> Result<(), Failure> {
+        const N_EVENTS: u64 = 200;
+        let began = Instant::now();
+        let late = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let answered_at = Arc::new(AtomicU64::new(0));
+        let n_heard = Arc::new(AtomicU64::new(0));
+        let followers = self.followers(n, |_| Filter::all().types(["guess_processed"]), {
+            let (late, answered_at, n_heard) = (late.clone(), answered_at.clone(), n_heard.clone());
+            move || {
+                let now = nanos(began.elapsed());
+                let answered = answered_at.load(Ordering::Acquire);
+                let mut late = late
+                    .lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                // Heard before the caller was answered: no later than the commit.
+                late.push(if answered == 0 {
+                    0
+                } else {
+                    now.saturating_sub(answered)
+                });
+                n_heard.fetch_add(1, Ordering::Release);
+            }
+        });
+        let followers = followers.await?;
+        for event in 1..=N_EVENTS {
+            let ask = self.ask("game-followed", Expected::Any, 1);
+            answered_at.store(0, Ordering::Release);
+            self.store.append(ask).await?;
+            answered_at.store(nanos(began.elapsed()), Ordering::Release);
+            heard_all(&n_heard, event * n).await?;
+        }
+        stop(followers).await;
+        let late = late
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let p99 = percentile(late.iter().map(|nanos| *nanos as f64 / 1e6).collect(), 99);
+        drop(late);
+        let what = match n {
+            100 => "commit to handler, 100 subscribers: p99",
+            _ => "commit to handler, 1,000 subscribers: p99",
+        };
+        self.tell(what, p99, "ms");
+        Ok(())
+    }
+
+    /// Measures an append and its delivery to the one of `n` who wants it.
+    async fn routed(&mut self, n: u64) -> Result<(), Failure> {
+        let n_heard = Arc::new(AtomicU64::new(0));
+        let heard = n_heard.clone();
+        let filter = |place: u64| {
+            let stream = StreamId::parse(&format!("game-routed{place}"));
+            stream.map_or_else(|_| Filter::all(), |stream| Filter::all().stream(stream))
+        };
+        let followers = self.followers(n, filter, move || {
+            heard.fetch_add(1, Ordering::Release);
+        });
+        let followers = followers.await?;
+        let mut runs = Vec::new();
+        let mut n_sent = 0;
+        for _ in 0..N_RUNS {
+            let mut times = Vec::new();
+            for _ in 0..100 {
+                let ask = self.ask("game-routed0", Expected::Any, 1);
+                let started = Instant::now();
+                self.store.append(ask).await?;
+                n_sent += 1;
+                heard_all(&n_heard, n_sent).await?;
+                times.push(micros(started.elapsed()));
+            }
+            runs.push(median(times));
+        }
+        stop(followers).await;
+        let what = match n {
+            10 => "append and hand to one of 10 subscribers",
+            _ => "append and hand to one of 10,000 subscribers",
+        };
+        self.tell(what, median(runs), "µs");
+        Ok(())
+    }
+
+    async fn followers(
+        &self,
+        n: u64,
+        filter: impl Fn(u64) -> Filter,
+        heard: impl Fn() + Clone + Send + Sync + 'static,
+    ) -> Result<Vec<Running>, Failure> {
+        let mut followers = Vec::new();
+        for place in 0..n {
+            let spec = Spec::ephemeral(&format!("bench {n}/{place}")).filter(filter(place));
+            let heard = heard.clone();
+            followers.push(self.store.start(spec, move |_| {
+                heard();
+                std::future::ready(Ok(()))
+            })?);
+        }
+        // What is appended before they follow is not for them.
+        let is_live = |status: &Status| status.state == State::Live;
+        let deadline = Instant::now() + PATIENCE;
+        while !self.store.subscriptions().iter().all(is_live) {
+            if deadline < Instant::now() {
+                return Err(Failure::saying("the subscriptions did not start"));
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Ok(followers)
+    }
+
+    async fn tables(&mut self, url: &str) -> Result<(), Failure> {
+        let (tables, follower) = Tables::open(url, self.store.clone()).await?;
+        let rebuilder = tables.rebuilder();
+        let following = tokio::spawn(follower.run());
+        let deadline = Instant::now() + PATIENCE;
+        while let Err(error) = tables.caught_up(self.store.head()).await {
+            if deadline < Instant::now() {
+                return Err(error.into());
+            }
+        }
+        let mut runs = Vec::new();
+        for _ in 0..N_RUNS {
+            let Some(rebuilding) = rebuilder.start("event_index", None) else {
+                continue;
+            };
+            let rebuilt = rebuilding.done().await?;
+            runs.push(rebuilt.n_events as f64 / rebuilt.took.as_secs_f64());
+        }
+        self.tell("rebuild of event_index", median(runs), "events/s");
+        let finder = tables.finder();
+        self.page(&finder).await?;
+        drop((tables, rebuilder, finder));
+        following.abort();
+        Ok(())
+    }
+
+    async fn page(&mut self, finder: &Finder) -> Result<(), Failure> {
+        let filter = Filter::all().actor(Actor::Player(Uuid::from_u128(7)));
+        let mut times = Vec::new();
+        for _ in 0..200 {
+            let started = Instant::now();
+            finder.page(&filter, Order::NewestFirst, None, 50).await?;
+            times.push(micros(started.elapsed()));
+        }
+        self.tell("a page of 50 events of a player", median(times), "µs");
+        Ok(())
+    }
+}
+
+/// Waits until so many events were handled.
+async fn heard_all(n_heard: &AtomicU64, n: u64) -> Result<(), Failure> {
+    let deadline = Instant::now() + PATIENCE;
+    while n_heard.load(Ordering::Acquire) < n {
+        if deadline < Instant::now() {
+            return Err(Failure::saying("an event was not handed over"));
+        }
+        tokio::task::yield_now().await;
+    }
+    Ok(())
+}
+
+async fn stop(followers: Vec<Running>) {
+    join_all(followers.into_iter().map(Running::stop)).await;
+}
+
+fn ask(n: u32, stream: &str, expected: Expected, n_events: u32) -> Append {
+    let at = Clock::system().now();
+    let event = NewEvent {
+        event_type: "guess_processed".into(),
+        schema_version: 1,
+        data: DATA.into(),
+        meta: None,
+    };
+    let request = RequestId::new(at, &format!("interaction:{n}"));
+    Append {
+        request,
+        metadata: Metadata {
+            correlation_id: CorrelationId(request.as_uuid()),
+            causation_id: Some(request.as_uuid()),
+            actor: Actor::Player(Uuid::from_u128(7)),
+            source: Source {
+                kind: SourceKind::Interaction,
+                id: Some(n.to_string()),
+            },
+            guild_id: Some(81_384_788_765_712_384),
+            app_version: "0.1.0".into(),
+            client_version: None,
+            occurred_at: at,
+        },
+        writes: vec![StreamWrite {
+            stream: StreamId::parse(stream).expect("a short name of letters and digits"),
+            expected,
+            events: vec![event; n_events as usize],
+        }],
+    }
+}
+
+fn median(values: Vec<f64>) -> f64 {
+    percentile(values, 50)
+}
+
+fn percentile(mut values: Vec<f64>, percent: usize) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let place = values.len() * percent / 100;
+    values
+        .get(place)
+        .or(values.last())
+        .copied()
+        .unwrap_or(f64::NAN)
+}
+
+fn per_second(n: u64, started: Instant) -> f64 {
+    n as f64 / started.elapsed().as_secs_f64()
+}
+
+fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}
+
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,224 @@
+//! The bare database, for comparison: the rows and indexes of the log through the same driver and with
+//! the same settings, without checks, streams, triggers or anybody who follows.
+//!
+//! Owns: a table of its own. Does not know: what is measured.
+
+use sqlx::{AssertSqlSafe, PgConnection, SqliteConnection};
+use uuid::Uuid;
+
+use super::error::OpenError;
+use super::postgres::connect::{Address, is_postgres};
+use super::sqlite::file;
+
+/// A connection to a bare table.
+pub struct Bare {
+    conn: Conn,
+    position: i64,
+    data: String,
+}
+
+enum Conn {
+    Sqlite(Box<SqliteConnection>),
+    Postgres(Box<PgConnection>),
+}
+
+const SQLITE: &str = "
+    create table bare_events (
+        position integer primary key, event_id blob not null, stream_no integer not null,
+        stream_version integer not null, event_type text not null, schema_version integer not null,
+        correlation_id blob not null, causation_id blob, actor_kind text not null, actor_id text,
+        source_kind text not null, source_id text, guild_id integer, app_version text not null,
+        client_version text, occurred_at integer not null, recorded_at integer not null,
+        data text not null, meta text) strict;
+    create unique index bare_events_by_stream on bare_events (stream_no, stream_version);
+    create table bare_requests (
+        request_id blob primary key, digest blob not null, first_position integer not null,
+        n_events integer not null) strict, without rowid;";
+
+const POSTGRES: &str = "
+    create table bare_events (
+        position bigint primary key, event_id uuid not null, stream_no bigint not null,
+        stream_version bigint not null, event_type text not null, schema_version bigint not null,
+        correlation_id uuid not null, causation_id uuid, actor_kind text not null, actor_id text,
+        source_kind text not null, source_id text, guild_id bigint, app_version text not null,
+        client_version text, occurred_at bigint not null, recorded_at bigint not null,
+        data text not null, meta text);
+    create unique index bare_events_by_stream on bare_events (stream_no, stream_version);
+    create table bare_requests (
+        request_id uuid primary key, digest uuid not null, first_position bigint not null,
+        n_events bigint not null);";
+
+const INSERT_POSTGRES: &str = "
+    with requests as (
+        insert into bare_requests select * from unnest($1::uuid[], $1::uuid[], $2::bigint[], $3::bigint[])
+    )
+    insert into bare_events
+    select position, event_id, position / 100, position % 100, 'guess_processed', 1, event_id, event_id,
+           'player', event_id::text, 'interaction', position::text, 81384788765712384, '0.1.0', null,
+           0, 0, data, null
+    from unnest($4::bigint[], $5::uuid[], $6::text[]) as rows (position, event_id, data)";
+
+impl Bare {
+    /// Makes the table beside the log at `url`, each of whose rows is to hold `data`.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the database cannot be reached, or the table is there.
+    pub async fn open(url: &str, data: &str) -> Result<Self, OpenError> {
+        let failed = |source| OpenError::Database {
+            place: "the bare table".to_owned(),
+            source,
+        };
+        let conn = if is_postgres(url) {
+            let mut conn = Address::parse(url)?.writer().await.map_err(failed)?;
+            let made = sqlx::raw_sql(POSTGRES).execute(&mut conn).await;
+            made.map_err(failed)?;
+            Conn::Postgres(Box::new(conn))
+        } else {
+            let mut conn = file::connect(&file::parse(url)?).await.map_err(failed)?;
+            let made = sqlx::raw_sql(SQLITE).execute(&mut conn).await;
+            made.map_err(failed)?;
+            Conn::Sqlite(Box::new(conn))
+        };
+        Ok(Self {
+            conn,
+            position: 0,
+            data: data.to_owned(),
+        })
+    }
+
+    /// Inserts the rows of so many requests of `n_events` events each, in one transaction.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn insert(&mut self, n_requests: usize, n_events: usize) -> Result<(), sqlx::Error> {
+        let first = self.position + 1;
+        let n_rows = n_requests * n_events;
+        self.position += i64::try_from(n_rows).unwrap_or(0);
+        let positions: Vec<i64> = (first..=self.position).collect();
+        let ids: Vec<Uuid> = positions.iter().map(|_| Uuid::now_v7()).collect();
+        match &mut self.conn {
+            Conn::Postgres(conn) => {
+                let firsts: Vec<i64> = positions.iter().step_by(n_events).copied().collect();
+                let requests: Vec<Uuid> = ids.iter().step_by(n_events).copied().collect();
+                let counts = vec![i64::try_from(n_events).unwrap_or(0); n_requests];
+                let datas = vec![self.data.as_str(); n_rows];
+                sqlx::query(INSERT_POSTGRES)
+                    .bind(requests)
+                    .bind(firsts)
+                    .bind(counts)
+                    .bind(positions)
+                    .bind(ids)
+                    .bind(datas)
+                    .execute(&mut **conn)
+                    .await
+                    .map(drop)
+            }
+            Conn::Sqlite(conn) => {
+                let requests = vec!["(?, ?, ?, ?)"; n_requests].join(", ");
+                let row = "(?, ?, ?, ?, 'guess_processed', 1, ?, ?, 'player', ?, 'interaction', ?,
+                            81384788765712384, '0.1.0', null, 0, 0, ?, null)";
+                let rows = vec![row; n_rows].join(", ");
+                let sql = format!(
+                    "begin immediate; insert into bare_requests values {requests};
+                     insert into bare_events values {rows}; commit;"
+                );
+                let mut query = sqlx::query(AssertSqlSafe(sql));
+                for (place, id) in ids.iter().step_by(n_events).enumerate() {
+                    query = query
+                        .bind(id.as_bytes().as_slice())
+                        .bind(id.as_bytes().as_slice())
+                        .bind(positions[place * n_events])
+                        .bind(i64::try_from(n_events).unwrap_or(0));
+                }
+                for (position, id) in positions.iter().zip(&ids) {
+                    query = query
+                        .bind(position)
+                        .bind(id.as_bytes().as_slice())
+                        .bind(position / 100)
+                        .bind(position % 100)
+                        .bind(id.as_bytes().as_slice())
+                        .bind(id.as_bytes().as_slice())
+                        .bind(id.to_string())
+                        .bind(position.to_string())
+                        .bind(self.data.as_str());
+                }
+                query.execute(&mut **conn).await.map(drop)
+            }
+        }
+    }
+
+    /// Reads the payloads of all rows, and returns how many.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn read(&mut self) -> Result<usize, sqlx::Error> {
+        const READ: &str = "select position, data from bare_events order by position";
+        Ok(match &mut self.conn {
+            Conn::Postgres(conn) => {
+                let rows: Vec<(i64, String)> = sqlx::query_as(READ).fetch_all(&mut **conn).await?;
+                rows.len()
+            }
+            Conn::Sqlite(conn) => {
+                let rows: Vec<(i64, String)> = sqlx::query_as(READ).fetch_all(&mut **conn).await?;
+                rows.len()
+            }
+        })
+    }
+}
+
+/// A database of its own on a server, for as long as something is measured.
+pub struct Scratch {
+    server: String,
+    name: String,
+    /// Where it is.
+    pub url: String,
+}
+
+impl Scratch {
+    /// Makes it on the server that `url` names.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the server cannot be reached, or the role may not make databases.
+    pub async fn make(url: &str) -> Result<Self, OpenError> {
+        let name = format!("gamebot_bench_{}", Uuid::now_v7().simple());
+        let failed = |source| OpenError::Database {
+            place: name.clone(),
+            source,
+        };
+        let mut conn = Address::parse(url)?.writer().await.map_err(failed)?;
+        let text = AssertSqlSafe(format!("create database {name}"));
+        let made = sqlx::raw_sql(text).execute(&mut conn).await;
+        made.map_err(failed)?;
+        let (start, rest) = url.split_once("://").unwrap_or(("postgres", url));
+        let (place, settings) = rest
+            .split_once('?')
+            .map_or((rest, String::new()), |(place, set)| {
+                (place, format!("?{set}"))
+            });
+        let host = place.split_once('/').map_or(place, |(host, _)| host);
+        Ok(Self {
+            server: url.to_owned(),
+            url: format!("{start}://{host}/{name}{settings}"),
+            name,
+        })
+    }
+
+    /// Takes it away.
+    ///
+    /// # Errors
+    /// [`OpenError`] when it is still there.
+    pub async fn drop(self) -> Result<(), OpenError> {
+        let failed = |source| OpenError::Database {
+            place: self.name.clone(),
+            source,
+        };
+        let mut conn = Address::parse(&self.server)?
+            .writer()
+            .await
+            .map_err(failed)?;
+        let away = AssertSqlSafe(format!("drop database {} with (force)", self.name));
+        let gone = sqlx::raw_sql(away).execute(&mut conn).await;
+        gone.map_err(failed)?;
+        Ok(())
+    }
+}
