@@ -16,6 +16,9 @@ pub const REQUESTS_PER_GAME: usize = 256;
 /// How many games stay folded in memory; beyond, those at rest are folded anew when touched.
 pub const GAMES_IN_MEMORY: usize = 20_000;
 
+/// How many servers' teams or settings stay in memory; beyond, those at rest are read anew when touched.
+pub const BOOKS_IN_MEMORY: usize = 10_000;
+
 /// How many live games are taken up at once after a restart.
 pub const TAKEN_UP_AT_ONCE: usize = 64;
 

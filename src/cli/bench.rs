@@ -60,7 +60,7 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
     }
     let figures = match database {
         Some(server) if server.contains("://") && !server.starts_with("sqlite") => {
-            let scratch = Scratch::make(server).await?;
+            let scratch = Scratch::make(server, Clock::system().random_id()).await?;
             let figures = measured(&scratch.url).await;
             scratch.drop().await?;
             figures?

@@ -11,7 +11,9 @@ mod lobby;
 mod own;
 mod practice;
 mod rebuild;
+mod teams;
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -27,7 +29,9 @@ use super::render::{self, Did, Message, Style};
 use super::request::{Asker, Chosen, Request, What};
 use super::rest::Upload;
 use crate::game::{Act, By, GameId, Mode, PlayerId, Rejection, Seen, State, turn_of};
-use crate::host::{Answer, AskError, Call, Games, LettersError, LookError, MeetError, Origin};
+use crate::host::{
+    Answer, AskError, Call, Games, LettersError, LookError, MeetError, Origin, Refused,
+};
 use crate::limits;
 use crate::people::{People, PeopleError, Person};
 use crate::projections::{GameRow, Tables, TablesError};
@@ -48,8 +52,10 @@ pub struct Clerk {
 /// What somebody is shown who asked.
 #[derive(Clone, Debug)]
 pub enum Reply {
-    /// A message.
+    /// A message; in a server, for the asker alone.
     Message(Message),
+    /// A message for all who are there.
+    ForAll(Message),
     /// A message that changes while something goes on, until nobody changes it any more.
     Going(watch::Receiver<Message>),
     /// A form.
@@ -63,7 +69,7 @@ impl Reply {
     #[must_use]
     pub fn file(&self) -> Option<&Upload> {
         match self {
-            Self::Message(message) => message.file.as_ref(),
+            Self::Message(message) | Self::ForAll(message) => message.file.as_ref(),
             Self::Going(_) | Self::Form(_) | Self::Choices(_) => None,
         }
     }
@@ -93,6 +99,15 @@ pub enum Failure {
     /// What was asked makes no sense; worded for the asker.
     #[error("{0}")]
     Nonsense(String),
+}
+
+impl<R: fmt::Display> From<Refused<R>> for Failure {
+    fn from(refused: Refused<R>) -> Self {
+        match refused {
+            Refused::Rejected(rejection) => Self::Nonsense(render::rejected(&rejection)),
+            Refused::Failed(error) => Self::Ask(error),
+        }
+    }
 }
 
 impl Failure {
@@ -210,6 +225,8 @@ impl Clerk {
                     .map_err(|failure| own.refused(failure))
             }
             What::Words => self.words(self.own(&met).await?.game, &met).await,
+            What::Team(team) => self.team(request, &met, team).await,
+            What::Reply(id) => self.reply(request, &met, *id).await,
             What::Admin(admin) => self.admin(request, &met, admin).await,
             What::Steer(AdminId::Steer(steer, game)) => {
                 self.steer(request, &met, *steer, *game).await

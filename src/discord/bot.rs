@@ -343,7 +343,7 @@ impl FrontDesk {
     }
 }
 
-/// In a server only the asker sees an answer; in a DM there is nobody else.
+/// In a server only the asker sees most answers; in a DM there is nobody else.
 fn body(message: &Message, request: &Request) -> Value {
     if request.guild.is_some() {
         message.ephemeral_json()
@@ -357,6 +357,7 @@ fn first(reply: &Reply, request: &Request) -> Value {
     const FORM: u8 = 9;
     match reply {
         Reply::Message(message) => json!({ "type": MESSAGE, "data": body(message, request) }),
+        Reply::ForAll(message) => json!({ "type": MESSAGE, "data": message.json() }),
         Reply::Going(going) => json!({ "type": MESSAGE, "data": body(&going.borrow(), request) }),
         Reply::Form(form) => json!({ "type": FORM, "data": form }),
         Reply::Choices(found) => choices(found),
@@ -376,25 +377,22 @@ fn choices(found: &[(String, String)]) -> Value {
 fn going(reply: &Reply) -> Option<watch::Receiver<Message>> {
     match reply {
         Reply::Going(going) => Some(going.clone()),
-        Reply::Message(_) | Reply::Form(_) | Reply::Choices(_) => None,
+        Reply::Message(_) | Reply::ForAll(_) | Reply::Form(_) | Reply::Choices(_) => None,
     }
 }
 
 fn deferral(request: &Request) -> Value {
     const DEFERRED: u8 = 5;
     const EPHEMERAL: u64 = 1 << 6;
-    let flags = if request.guild.is_some() {
-        EPHEMERAL
-    } else {
-        0
-    };
+    let is_ephemeral = request.guild.is_some() && !request.what.is_for_all();
+    let flags = if is_ephemeral { EPHEMERAL } else { 0 };
     json!({ "type": DEFERRED, "data": { "flags": flags } })
 }
 
 /// A deferred answer can only be a message: a form that comes too late asks to press again.
 fn later(reply: &Reply) -> Value {
     match reply {
-        Reply::Message(message) => message.json(),
+        Reply::Message(message) | Reply::ForAll(message) => message.json(),
         Reply::Going(going) => going.borrow().json(),
         Reply::Form(_) | Reply::Choices(_) => Message::text(render::press_again()).json(),
     }

@@ -34,6 +34,14 @@ pub const HANDLED: &[&str] = &[
     "guess",
     "giveup",
     "practice",
+    "team invite",
+    "team accept",
+    "team decline",
+    "team cancel",
+    "team leave",
+    "team rename",
+    "team show",
+    "team history",
     "words",
     "rules",
     "help",
@@ -47,11 +55,12 @@ pub const HANDLED: &[&str] = &[
 ];
 
 /// One file a top-level command.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     include_str!("../../commands/game.json"),
     include_str!("../../commands/guess.json"),
     include_str!("../../commands/giveup.json"),
     include_str!("../../commands/practice.json"),
+    include_str!("../../commands/team.json"),
     include_str!("../../commands/words.json"),
     include_str!("../../commands/rules.json"),
     include_str!("../../commands/help.json"),

@@ -7,6 +7,7 @@
 
 pub mod admin_id;
 pub mod answer;
+pub mod answer_id;
 mod backoff;
 pub mod bot;
 mod cast;

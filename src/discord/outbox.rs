@@ -1,7 +1,7 @@
-//! The outbox: what happened in games becomes messages, each sent once, in order per channel.
+//! The outbox: what happened in games and to teams becomes messages, each sent once, in order per channel.
 //!
 //! Owns: one feed with its own checkpoint, a worker for each place messages go to, and the one live
-//! message of each game. Does not know: what is said.
+//! message of each game and of each invitation to be a team. Does not know: what is said.
 //!
 //! Invariants: a message is sent only for a committed event; messages to one place keep the order of
 //! the log; what was sent is not sent again after a restart (marks, and a nonce for the moment between
@@ -10,6 +10,7 @@
 mod letters;
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,19 +26,19 @@ use uuid::Uuid;
 use self::letters::part_of;
 use super::cast::cast;
 use super::delivered::{Delivered, MARK, Parcel};
-use super::plan::{Order, To, people_of, plan};
+use super::plan::{Live, Order, To, is_over, people_of, plan};
 use super::render::Message;
 use super::rest::{Rest, RestError, code};
 use crate::game::event::DmKind;
-use crate::game::{Act, By, GameId, PlayerId};
-use crate::host::{Call, Feed, FeedError, FeedNotes, Games, Happened, Letter, Origin};
+use crate::game::{Act, By, GameId, GuildId, PlayerId};
+use crate::host::{Call, Feed, FeedError, FeedNotes, Games, Happened, Letter, Origin, What};
 use crate::limits;
 use crate::people::People;
 
 /// The name of the feed: where its checkpoint and notes are kept.
 const NAME: &str = "outbox";
 
-/// The prefix under which the place of each game's live message is noted.
+/// The prefix under which the place of each live message is noted.
 const STATUS: &str = "status/";
 
 /// How long one try to send may take before it is looked at anew.
@@ -72,13 +73,29 @@ struct Shared {
 enum Place {
     Dm(PlayerId),
     Channel(u64),
-    Status(GameId),
+    Live(Live),
+}
+
+/// What a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Subject {
+    Game(GameId),
+    Teams(GuildId),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Game(game) => write!(f, "game {game}"),
+            Self::Teams(guild) => write!(f, "the teams of server {guild}"),
+        }
+    }
 }
 
 struct Job {
     parcel: Parcel,
     nonce: String,
-    game: GameId,
+    subject: Subject,
     correlation_id: Uuid,
     order: Order,
     /// The dead letter that it was before.
@@ -218,7 +235,7 @@ impl Outbox {
                 jobs.push(Job {
                     parcel,
                     nonce,
-                    game: happened.game,
+                    subject: subject(&happened),
                     correlation_id: happened.correlation_id,
                     order,
                     letter: None,
@@ -233,8 +250,8 @@ impl Outbox {
         for job in jobs {
             self.hand_over(job).await;
         }
-        if !happened.state.is_live() {
-            self.workers.remove(&Place::Status(happened.game));
+        if let Some(over) = is_over(&happened) {
+            self.workers.remove(&Place::Live(over));
         }
     }
 
@@ -242,7 +259,7 @@ impl Outbox {
         let place = match job.order.to {
             To::Dm { player, .. } => Place::Dm(player),
             To::Channel(channel) => Place::Channel(channel.0),
-            To::Status { game, .. } => Place::Status(game),
+            To::Live { of, .. } => Place::Live(of),
         };
         let job = match self.workers.get(&place) {
             Some(worker) => match worker.send(job) {
@@ -254,9 +271,9 @@ impl Outbox {
         let (tell, jobs) = mpsc::unbounded_channel();
         let shared = Arc::clone(&self.shared);
         match place {
-            Place::Status(game) => {
-                let posted = self.posted(game).await;
-                self.shared.tasks.spawn(shared.keep_status(jobs, posted));
+            Place::Live(of) => {
+                let posted = self.posted(of).await;
+                self.shared.tasks.spawn(shared.keep_live(of, jobs, posted));
             }
             Place::Dm(_) | Place::Channel(_) => {
                 self.shared.tasks.spawn(shared.send_in_order(jobs));
@@ -268,11 +285,18 @@ impl Outbox {
         self.workers.retain(|_, worker| !worker.is_closed());
     }
 
-    async fn posted(&self, game: GameId) -> Option<Posted> {
-        let notes = self.notes.read(&format!("{STATUS}{game}")).await.unwrap_or_else(|error| {
-            warn!(game.id = %game, error = &error as &dyn std::error::Error, "could not read where the message of game {game} is");
-            Vec::new()
-        });
+    async fn posted(&self, of: Live) -> Option<Posted> {
+        let notes = self
+            .notes
+            .read(&format!("{STATUS}{of}"))
+            .await
+            .unwrap_or_else(|error| {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "could not read where the live message of {of} is"
+                );
+                Vec::new()
+            });
         let (_, place) = notes.into_iter().next()?;
         let (channel, message) = place.split_once('/')?;
         Some(Posted {
@@ -344,7 +368,7 @@ impl Shared {
             }
             let sent = match job.order.to {
                 To::Dm { player, kind } => self.send_dm(player, kind, &job).await,
-                To::Channel(channel) | To::Status { channel, .. } => {
+                To::Channel(channel) | To::Live { channel, .. } => {
                     let posted = self.post(ChannelId::new(channel.0), &job).await;
                     posted.map(|posted| posted.err().map(|error| error.to_string()))
                 }
@@ -359,9 +383,10 @@ impl Shared {
         }
     }
 
-    /// Keeps the one live message of a game as it is now, edited at most every few seconds.
-    async fn keep_status(
+    /// Keeps the one live message of something as it is now, edited at most every few seconds.
+    async fn keep_live(
         self: Arc<Self>,
+        of: Live,
         mut jobs: mpsc::UnboundedReceiver<Job>,
         mut posted: Option<Posted>,
     ) {
@@ -382,7 +407,7 @@ impl Shared {
                         .filter(|_| posted != now)
                         .map(|Posted { channel, message }| {
                             (
-                                format!("{STATUS}{}", job.game),
+                                format!("{STATUS}{of}"),
                                 Some(format!("{channel}/{message}")),
                             )
                         });
@@ -402,7 +427,7 @@ impl Shared {
     }
 
     async fn show(&self, job: &Job, posted: Option<Posted>) -> Result<Option<Posted>, Stopped> {
-        let To::Status { channel, .. } = job.order.to else {
+        let To::Live { channel, .. } = job.order.to else {
             return Ok(None);
         };
         if let Some(posted) = posted {
@@ -420,7 +445,7 @@ impl Shared {
             match edited {
                 Ok(()) => return Ok(Some(posted)),
                 Err(error) if error.code() == Some(code::UNKNOWN_MESSAGE) => {
-                    info!(game.id = %job.game, "the message of game {} was deleted; it is posted anew", job.game);
+                    info!(subject = %job.subject, "a live message was deleted; it is posted anew");
                 }
                 Err(error) => {
                     undeliverable(job, &error);
@@ -542,6 +567,9 @@ impl Shared {
 
     /// Tells a game what became of a message, once a message.
     async fn let_know(&self, job: &Job, what: &str, act: Act) {
+        let Subject::Game(game) = job.subject else {
+            return;
+        };
         let at = self.games.clock().now();
         let Parcel { position, ordinal } = job.parcel;
         let name = format!("{what}/{position}/{ordinal}/{}", job.correlation_id);
@@ -555,8 +583,8 @@ impl Shared {
                 because: None,
             },
         };
-        if let Err(error) = self.games.ask(job.game, call, act).await {
-            warn!(game.id = %job.game, error = &error as &dyn std::error::Error, "what became of a DM could not be recorded");
+        if let Err(error) = self.games.ask(game, call, act).await {
+            warn!(game.id = %game, error = &error as &dyn std::error::Error, "what became of a DM could not be recorded");
         }
     }
 
@@ -616,13 +644,20 @@ impl Shared {
 /// The program stops; what was not sent is sent at the next start.
 struct Stopped;
 
+fn subject(happened: &Happened) -> Subject {
+    match &happened.what {
+        What::Game { game, .. } => Subject::Game(*game),
+        What::Teams { guild, .. } => Subject::Teams(*guild),
+    }
+}
+
 fn undeliverable(job: &Job, error: &RestError) {
     let place = match job.order.to {
         To::Dm { .. } => "a DM",
         To::Channel(_) => "a channel message",
-        To::Status { .. } => "a game's live message",
+        To::Live { .. } => "a live message",
     };
-    warn!(game.id = %job.game, position = job.parcel.position, error = error as &dyn std::error::Error, "{place} could not be delivered");
+    warn!(subject = %job.subject, position = job.parcel.position, error = error as &dyn std::error::Error, "{place} could not be delivered");
 }
 
 fn could_not_keep(error: &FeedError) {

@@ -8,20 +8,22 @@ mod knockout;
 mod longform;
 mod practice;
 mod race;
+mod teams;
 
 use std::collections::HashMap;
+use std::fmt;
 
 use super::custom_id::Action;
 use super::render::{self, Message, Names, Style};
 use crate::game::event::{
     AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, LeaveReason, Phase,
-    PlayerLeft, PlayerStatus, RoundEndReason,
+    PlayerLeft, PlayerStatus, RoundEndReason, TeamOrigin,
 };
 use crate::game::partner::PARTNER;
 use crate::game::shape::TeamRound;
 use crate::game::state::{Line, Running, State, Table, Team};
-use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
-use crate::host::Happened;
+use crate::game::{ChannelId, GameEvent, GameId, InvitationId, Mode, PlayerId};
+use crate::host::{Happened, What};
 
 /// What the people of a game are called, and who they are on Discord.
 #[derive(Clone, Debug, Default)]
@@ -53,20 +55,56 @@ pub enum To {
     },
     /// To a channel, as a new message.
     Channel(ChannelId),
-    /// To a channel, in place of the game's one live message; the newest one counts.
-    Status {
+    /// To a channel, in place of the one live message of something; the newest one counts.
+    Live {
         /// The channel.
         channel: ChannelId,
-        /// The game.
-        game: GameId,
+        /// Whose message it is.
+        of: Live,
     },
+}
+
+/// What has one message in a channel that shows it as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Live {
+    /// A game.
+    Game(GameId),
+    /// An invitation to be a team.
+    Invitation(InvitationId),
+}
+
+impl fmt::Display for Live {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Game(game) => game.fmt(f),
+            Self::Invitation(invitation) => write!(f, "invitation-{invitation}"),
+        }
+    }
+}
+
+/// Returns what needs no live message any more after `happened`.
+#[must_use]
+pub fn is_over(happened: &Happened) -> Option<Live> {
+    match &happened.what {
+        What::Game { game, state, .. } => (!state.is_live()).then_some(Live::Game(*game)),
+        What::Teams { event, .. } => teams::answered(event).map(Live::Invitation),
+    }
 }
 
 /// Returns everybody whom the messages of `happened` may name or reach.
 #[must_use]
 pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
-    let mut people = happened.state.players();
-    let table = happened.state.table();
+    let (event, state) = match &happened.what {
+        What::Game { event, state, .. } => (event, state),
+        What::Teams {
+            event,
+            before,
+            after,
+            ..
+        } => return teams::people_of(event, before, after),
+    };
+    let mut people = state.players();
+    let table = state.table();
     people.extend(
         table
             .into_iter()
@@ -74,7 +112,7 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
     );
     people.extend(table.map(|table| table.host));
     people.extend(table.and_then(|table| table.passed_on_by));
-    match &happened.event {
+    match event {
         GameEvent::PlayerLeft(left) => people.push(left.player_id),
         GameEvent::DmDeliveryFailed(failed) => people.push(failed.player_id),
         GameEvent::GameCancelled(cancelled) => people.extend(cancelled.by),
@@ -90,8 +128,16 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
 /// Returns the messages that follow from an event, in the order they are to be sent in.
 #[must_use]
 pub fn plan(happened: &Happened, cast: &Cast) -> Vec<Order> {
-    let Some(mut orders) = Orders::new(happened.game, &happened.event, &happened.state, cast)
-    else {
+    let (game, event, state) = match &happened.what {
+        What::Game { game, event, state } => (*game, event, state),
+        What::Teams {
+            event,
+            before,
+            after,
+            ..
+        } => return teams::plan(event, before, after, cast),
+    };
+    let Some(mut orders) = Orders::new(game, event, state, cast) else {
         return Vec::new();
     };
     orders.dms();
@@ -408,7 +454,10 @@ impl<'a> Orders<'a> {
                     .and_then(|invited| self.user(*invited));
                 let message = render::lobby(self.table, self.names(), ping);
                 self.planned.push(Order {
-                    to: To::Status { channel, game },
+                    to: To::Live {
+                        channel,
+                        of: Live::Game(game),
+                    },
                     message,
                 });
             }
@@ -416,9 +465,9 @@ impl<'a> Orders<'a> {
             GameEvent::DmDeliveryFailed(failed) if failed.kind == DmKind::Lobby => {
                 self.lobby_in_channel(channel, failed.player_id);
             }
+            GameEvent::TeamEntered(entered) if entered.origin != TeamOrigin::Roster => {}
             GameEvent::GameCreated(_)
             | GameEvent::PlayerInvited(_)
-            | GameEvent::TeamEntered(_)
             | GameEvent::GuessAbandoned(_)
             | GameEvent::DmDeliveryFailed(_)
             | GameEvent::GameRecovered(_) => {}
@@ -445,7 +494,10 @@ impl<'a> Orders<'a> {
                     let message = render::closed(finished, completed);
                     let game = self.game;
                     self.planned.push(Order {
-                        to: To::Status { channel, game },
+                        to: To::Live {
+                            channel,
+                            of: Live::Game(game),
+                        },
                         message,
                     });
                 }
@@ -457,9 +509,9 @@ impl<'a> Orders<'a> {
     fn status(&mut self, channel: ChannelId) {
         let message = render::status(self.state, self.names());
         self.planned.push(Order {
-            to: To::Status {
+            to: To::Live {
                 channel,
-                game: self.game,
+                of: Live::Game(self.game),
             },
             message,
         });

@@ -4,6 +4,7 @@
 //! missing or odd becomes a [`What`] that says so. Does not know: what is done about it.
 
 mod admin;
+mod team;
 
 use serenity::all::ActionRowComponent;
 use serenity::model::application::{
@@ -16,7 +17,9 @@ use serenity::model::id::{ChannelId as DiscordChannel, InteractionId};
 use serenity::model::user::User;
 
 pub use self::admin::{Admin, DeadLetters, EventsAsked};
+pub use self::team::{Team, WhichTeam};
 use super::admin_id::AdminId;
+use super::answer_id::ReplyId;
 use super::custom_id::CustomId;
 use crate::game::{ChannelId, GameId, GuildId, Mode, Wanted};
 use crate::host::Origin;
@@ -97,6 +100,10 @@ pub enum What {
     Rules(Option<Mode>),
     /// Read help.
     Help(Option<String>),
+    /// Use a command about teams.
+    Team(Team),
+    /// Answer an invitation to be a team by its button.
+    Reply(ReplyId),
     /// Use a command for managers.
     Admin(Admin),
     /// Press a button for managers.
@@ -121,6 +128,17 @@ pub enum What {
     },
     /// Use a slash command that this program does not have.
     Unknown(String),
+}
+
+impl What {
+    /// Tells whether all who are there see the answer.
+    #[must_use]
+    pub const fn is_for_all(&self) -> bool {
+        matches!(
+            self,
+            Self::Team(Team::Rename(_) | Team::Show(_) | Team::History(_))
+        )
+    }
 }
 
 /// The game a command is for.
@@ -279,11 +297,12 @@ fn of_component(component: &ComponentInteraction) -> (Request, Desk) {
 }
 
 fn pressed(custom_id: &str) -> What {
-    match (custom_id.parse(), custom_id.parse()) {
-        (Ok(id), _) => What::Press(id),
-        (_, Ok(id)) => What::Steer(id),
-        _ => What::PressUnknown,
-    }
+    let game = custom_id.parse().map(What::Press);
+    let admin = || custom_id.parse().map(What::Steer);
+    let reply = || custom_id.parse().map(What::Reply);
+    game.or_else(|_| admin())
+        .or_else(|_| reply())
+        .unwrap_or(What::PressUnknown)
 }
 
 fn of_modal(modal: &ModalInteraction) -> (Request, Desk) {
@@ -364,17 +383,28 @@ fn command_what(command: &CommandInteraction) -> What {
         minutes: number("minutes"),
         attempts: number("attempts"),
     };
+    let user = |name: &str| match option(name) {
+        Some(CommandDataOptionValue::User(user)) => command.data.resolved.users.get(user),
+        _ => None,
+    };
     if let Some(admin) = admin::read(&path, option) {
         return What::Admin(admin);
     }
+    let about_team = || team::Options {
+        user: user("user").map(|user| asker_named(command, user)),
+        inviter: user("inviter").map(|user| asker_named(command, user)),
+        is_bot: user("user").is_some_and(|user| user.bot),
+        name: text("name"),
+        may_not_write: may_not_write(command),
+    };
+    if let Some(team) = team::read(&path, about_team) {
+        return What::Team(team);
+    }
     match path.as_str() {
         "game new" => {
-            let partner = match option("partner") {
-                Some(CommandDataOptionValue::User(user)) => command.data.resolved.users.get(user),
-                _ => None,
-            };
+            let partner = user("partner");
             What::New {
-                partner: partner.map(|user| partner_of(command, user)),
+                partner: partner.map(|user| asker_named(command, user)),
                 partner_is_bot: partner.is_some_and(|user| user.bot),
                 mode: text("mode").unwrap_or_else(|| Mode::TwoPlayer.name().to_owned()),
                 wanted: wanted(),
@@ -382,10 +412,7 @@ fn command_what(command: &CommandInteraction) -> What {
                     option("private"),
                     Some(CommandDataOptionValue::Boolean(true))
                 ),
-                may_not_write: command.guild_id.is_some()
-                    && command.app_permissions.is_some_and(|mine| {
-                        !(mine.administrator() || mine.view_channel() && mine.send_messages())
-                    }),
+                may_not_write: may_not_write(command),
             }
         }
         "game join" => What::Join(chosen()),
@@ -407,7 +434,15 @@ fn command_what(command: &CommandInteraction) -> What {
     }
 }
 
-fn partner_of(command: &CommandInteraction, user: &User) -> Asker {
+fn may_not_write(command: &CommandInteraction) -> bool {
+    command.guild_id.is_some()
+        && command.app_permissions.is_some_and(|mine| {
+            !(mine.administrator() || mine.view_channel() && mine.send_messages())
+        })
+}
+
+/// Reads somebody whom an option names.
+fn asker_named(command: &CommandInteraction, user: &User) -> Asker {
     let member = command.data.resolved.members.get(&user.id);
     let nick = member.and_then(|member| member.nick.as_deref());
     let name = nick.or(user.global_name.as_deref()).unwrap_or(&user.name);

@@ -245,11 +245,18 @@ pub(super) fn start(turn: &mut Turn<'_>) -> Result<(), Rejection> {
     let table = lobby(turn.state())?;
     let (config, have) = (table.config.clone(), table.players.len());
     let seats = table.players.iter().map(|seat| seat.player_id);
-    let alone: Vec<PlayerId> = seats
+    let mut alone: Vec<PlayerId> = seats
         .filter(|player| !has_entered(table, *player))
         .collect();
+    // Who became a team of the roster after both had joined.
+    let late = turn.teams.iter().filter(|team| {
+        let mut players = team.players.iter();
+        players.all(|player| alone.contains(player))
+    });
+    let late: Vec<TeamSlot> = late.cloned().collect();
+    alone.retain(|player| !late.iter().any(|team| team.players.contains(player)));
     let paired = pair_up(&alone, turn.partners, table.seed);
-    let mut teams = table.entered.to_vec();
+    let mut teams = [&table.entered[..], &late[..]].concat();
     let (mode, (least, most)) = (config.mode(), config.teams().into_inner());
     let n_teams = teams.len() + paired.teams.len();
     if n_teams < least {
@@ -262,6 +269,10 @@ pub(super) fn start(turn: &mut Turn<'_>) -> Result<(), Rejection> {
     }
     if let Some(player) = paired.odd {
         turn.emit(left_lobby(player, LeaveReason::OddOneOut));
+    }
+    for team in late {
+        let origin = TeamOrigin::Roster;
+        turn.emit(GameEvent::TeamEntered(TeamEntered { team, origin }));
     }
     for (players, origin) in paired.teams {
         let team = TeamSlot {

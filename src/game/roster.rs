@@ -424,6 +424,18 @@ impl Team {
     }
 }
 
+/// Tells whether somebody typed this name, whatever the case.
+#[must_use]
+pub fn is_name(typed: &str, name: &str) -> bool {
+    name::same(typed.trim(), name)
+}
+
+/// Returns what a team without a name of its own is called after its players.
+#[must_use]
+pub fn name_of_two(one: &str, other: &str) -> String {
+    format!("{one} & {other}")
+}
+
 /// Says how long it is, in whole minutes or, below two, in seconds; never less than it is.
 fn wait(ms: u64) -> String {
     match ms.div_ceil(1_000) {

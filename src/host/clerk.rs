@@ -91,6 +91,22 @@ impl Clerk {
         self.put_down(self.entry(request, call, event));
     }
 
+    /// Notes that the rules said no to something asked of the books of a server.
+    pub(super) fn refused(&self, call: &Call, command: &str, code: &str, hint: String) {
+        let By::Player { id: player_id, .. } = call.by else {
+            return;
+        };
+        let event = OpsEvent::CommandRejected(CommandRejected {
+            command: command.to_owned(),
+            code: code.to_owned(),
+            player_id,
+            game_id: None,
+            hint,
+        });
+        let request = follow_up(&call.origin, "rejected").request();
+        self.put_down(self.entry(request, call, event));
+    }
+
     fn entry(
         &self,
         request: RequestId,

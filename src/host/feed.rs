@@ -1,9 +1,9 @@
-//! What happened in games, one event after the other, each with the game as it then was.
+//! What happened in games and to teams, one event after the other, each with what it then made of them.
 //!
 //! Owns: a named place in the log with its notes, and the folding beside it. Does not know: what
 //! the reader makes of an event.
 //!
-//! Invariant: the game beside an event is folded up to that event and no further, also after a restart.
+//! Invariant: the state beside an event is folded up to that event and no further, also after a restart.
 
 use std::collections::HashMap;
 use std::collections::VecDeque;
@@ -13,18 +13,20 @@ use thiserror::Error;
 use tracing::error;
 use uuid::Uuid;
 
+use super::books::{self, Book, guild_of};
 use super::games::Games;
 use super::letters::{Letter, Wish};
-use super::record::{FoldError, Folded, decoded, fold, game_of};
+use super::record::{FoldError, Folded, decoded, decoded_as, fold, game_of};
 use crate::game::event::EventQuarantined;
-use crate::game::shape::Ts;
-use crate::game::{GameEvent, GameId, GuildId, OpsEvent, State};
+use crate::game::roster::{Roster, RosterRules};
+use crate::game::{Decider, GameEvent, GameId, GuildId, OpsEvent, RosterEvent, State};
+use crate::limits;
 use crate::store::subscriptions::{Reporter, StartError, with_causes};
 use crate::store::{
     Filter, Position, ReadError, RecordedEvent, Store, StreamVersion, Subscription, WriteError,
 };
 
-/// One event of a game, with the game after it.
+/// One event, with what it made of its game or of the teams of its server.
 #[derive(Clone, Debug)]
 pub struct Happened {
     /// Where it stands in the log.
@@ -33,16 +35,33 @@ pub struct Happened {
     pub event_id: Uuid,
     /// What it has in common with all that grew from the same act.
     pub correlation_id: Uuid,
-    /// The game.
-    pub game: GameId,
-    /// The server it belongs to.
-    pub guild: Option<GuildId>,
-    /// When it happened.
-    pub at: Ts,
-    /// What happened.
-    pub event: GameEvent,
-    /// The game after it.
-    pub state: Arc<State>,
+    /// What happened, and to what.
+    pub what: What,
+}
+
+/// What happened, and to what.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// Something in a game.
+    Game {
+        /// The game.
+        game: GameId,
+        /// What happened.
+        event: GameEvent,
+        /// The game after it.
+        state: Arc<State>,
+    },
+    /// Something to the teams of a server.
+    Teams {
+        /// The server.
+        guild: GuildId,
+        /// What happened.
+        event: RosterEvent,
+        /// The teams and invitations before it.
+        before: Arc<Roster>,
+        /// The teams and invitations after it.
+        after: Arc<Roster>,
+    },
 }
 
 /// Why a feed cannot go on.
@@ -65,7 +84,7 @@ pub enum FeedError {
 /// The part of a dead letter that is a whole event, which could not be read.
 pub const WHOLE: &str = "event";
 
-/// A named reader of the events of games. See [`Games::feed`](super::Games::feed).
+/// A named reader of the events of games and teams. See [`Games::feed`](super::Games::feed).
 pub struct Feed {
     desk: Games,
     store: Store,
@@ -73,6 +92,7 @@ pub struct Feed {
     subscription: Subscription,
     fetched: VecDeque<Arc<RecordedEvent>>,
     games: HashMap<GameId, (StreamVersion, Arc<State>)>,
+    rosters: HashMap<GuildId, (StreamVersion, Arc<Roster>)>,
     passed: i64,
     reporter: Reporter,
 }
@@ -90,7 +110,7 @@ impl Feed {
         let reporter = store.report(name)?;
         let after = store.checkpoint(name).await?.unwrap_or_default();
         reporter.done_to(after);
-        let subscription = store.subscribe(after, Filter::all().families(["game"]));
+        let subscription = store.subscribe(after, Filter::all().families(["game", "roster"]));
         Ok(Self {
             desk,
             store,
@@ -98,6 +118,7 @@ impl Feed {
             subscription,
             fetched: VecDeque::new(),
             games: HashMap::new(),
+            rosters: HashMap::new(),
             passed: after.0,
             reporter,
         })
@@ -112,7 +133,7 @@ impl Feed {
         }
     }
 
-    /// Waits for the next event of a game, in log order.
+    /// Waits for the next event of a game or of teams, in log order.
     ///
     /// Delivered at least once: whoever comes back under the same name starts after the last
     /// [checkpoint](FeedNotes::done). Dropping the future loses nothing. An event that this program
@@ -152,14 +173,10 @@ impl Feed {
         let Some(recorded) = recorded.first() else {
             return Ok(None);
         };
-        let Some(game) = game_of(&recorded.stream) else {
-            return Ok(None);
-        };
-        let folded = fold(&self.store, game, Some(recorded.version)).await;
-        match (decoded(recorded), folded) {
-            (_, Err(error @ FoldError::Read { .. })) => Err(error.into()),
-            (Ok(event), Ok(folded)) => Ok(Some(told(recorded, game, event, folded.state))),
-            _ => Ok(None),
+        match self.happened_alone(recorded).await {
+            Ok(happened) => Ok(Some(happened)),
+            Err(error @ FoldError::Read { .. }) => Err(error.into()),
+            Err(_) => Ok(None),
         }
     }
 
@@ -228,18 +245,42 @@ impl Feed {
     }
 
     async fn happened(&mut self, recorded: &RecordedEvent) -> Result<Happened, FoldError> {
+        if let Some(guild) = guild_of::<RosterRules>(&recorded.stream) {
+            let event = decoded_as(recorded, RosterRules::take)?;
+            let before = self.roster_before(guild, recorded.version).await?;
+            let happened = to_teams(recorded, guild, event, before);
+            if let What::Teams { after, .. } = &happened.what {
+                if self.rosters.len() >= limits::BOOKS_IN_MEMORY {
+                    self.rosters.clear();
+                }
+                let known = (recorded.version, Arc::clone(after));
+                self.rosters.insert(guild, known);
+            }
+            return Ok(happened);
+        }
         let event = decoded(recorded)?;
-        let game = game_of(&recorded.stream).ok_or_else(|| FoldError::Family {
-            stream: recorded.stream.clone(),
-            position: recorded.position,
-        })?;
+        let game = of_game(recorded)?;
         let before = self.state_before(game, recorded.version).await?;
         let state = Arc::new(Arc::unwrap_or_clone(before).evolve(&event, recorded.occurred_at));
         if state.is_live() {
             self.games
                 .insert(game, (recorded.version, Arc::clone(&state)));
         }
-        Ok(told(recorded, game, event, state))
+        Ok(told(recorded, What::Game { game, event, state }))
+    }
+
+    /// Folds what an event happened to from its stream, whatever is known of it.
+    async fn happened_alone(&self, recorded: &RecordedEvent) -> Result<Happened, FoldError> {
+        if let Some(guild) = guild_of::<RosterRules>(&recorded.stream) {
+            let event = decoded_as(recorded, RosterRules::take)?;
+            let until = StreamVersion(recorded.version.0 - 1);
+            let before = books::fold::<RosterRules>(&self.store, guild, until).await?;
+            return Ok(to_teams(recorded, guild, event, before));
+        }
+        let event = decoded(recorded)?;
+        let game = of_game(recorded)?;
+        let Folded { state, .. } = fold(&self.store, game, Some(recorded.version)).await?;
+        Ok(told(recorded, What::Game { game, event, state }))
     }
 
     async fn pass_over(
@@ -281,18 +322,50 @@ impl Feed {
             }
         }
     }
+
+    async fn roster_before(
+        &mut self,
+        guild: GuildId,
+        version: StreamVersion,
+    ) -> Result<Arc<Roster>, FoldError> {
+        let until = StreamVersion(version.0 - 1);
+        match self.rosters.remove(&guild) {
+            Some((folded, roster)) if folded == until => Ok(roster),
+            _ => books::fold::<RosterRules>(&self.store, guild, until).await,
+        }
+    }
 }
 
-fn told(recorded: &RecordedEvent, game: GameId, event: GameEvent, state: Arc<State>) -> Happened {
+fn of_game(recorded: &RecordedEvent) -> Result<GameId, FoldError> {
+    game_of(&recorded.stream).ok_or_else(|| FoldError::Family {
+        stream: recorded.stream.clone(),
+        position: recorded.position,
+    })
+}
+
+fn to_teams(
+    recorded: &RecordedEvent,
+    guild: GuildId,
+    event: RosterEvent,
+    before: Arc<Roster>,
+) -> Happened {
+    let after = RosterRules::evolve(Roster::clone(&before), &event, recorded.occurred_at);
+    let after = Arc::new(after);
+    let what = What::Teams {
+        guild,
+        event,
+        before,
+        after,
+    };
+    told(recorded, what)
+}
+
+fn told(recorded: &RecordedEvent, what: What) -> Happened {
     Happened {
         position: recorded.position.0,
         event_id: recorded.event_id.as_uuid(),
         correlation_id: recorded.correlation_id.0,
-        game,
-        guild: recorded.guild_id.map(GuildId),
-        at: recorded.occurred_at,
-        event,
-        state,
+        what,
     }
 }
 

@@ -16,16 +16,19 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 use uuid::{Builder, Uuid};
 
+use super::books::Shelf;
 use super::call::{Answer, AskError, Call, Origin};
 use super::clerk::{Clerk, clerk};
 use super::feed::{Feed, FeedNotes};
 use super::live::Live;
 use super::record::{self, FoldError, Folded};
 use super::seats::Seats;
-use super::timers::{Queue, Timers, timers};
+use super::timers::{Queue, Timed, Timers, timers};
 use crate::clock::Clock;
 use crate::game::partner::PARTNER;
-use crate::game::shape::{Ts, Word};
+use crate::game::roster::{RosterRules, Team};
+use crate::game::server::ServerRules;
+use crate::game::shape::{TeamSlot, Ts, Word};
 use crate::game::state::millis_between;
 use crate::game::{
     Act, By, Command, Decider, GameEvent, GameId, GuildId, Mode, PlayerId, Rejection, Rules, State,
@@ -33,7 +36,7 @@ use crate::game::{
 };
 use crate::limits;
 use crate::people::People;
-use crate::store::{AppendError, Appended, Expected, Position, Store, StreamVersion};
+use crate::store::{Append, AppendError, Appended, Expected, Position, Store, StreamVersion};
 use crate::wire::Event;
 
 /// What earlier games left behind, looked up in tables the host does not know.
@@ -91,7 +94,9 @@ pub(super) struct Desk {
     rules: Rules,
     history: Arc<dyn History>,
     pub(super) clerk: Clerk,
-    timers: Timers,
+    pub(super) timers: Timers,
+    pub(super) rosters: Shelf<RosterRules>,
+    pub(super) servers: Shelf<ServerRules>,
     games: DashMap<GameId, Arc<Mutex<Option<Live>>>>,
     seats: Seats,
     tasks: TaskTracker,
@@ -124,6 +129,8 @@ impl Games {
             history,
             clerk,
             timers,
+            rosters: Shelf::new(RosterRules),
+            servers: Shelf::new(ServerRules::new(rules.lexicon())),
             games,
             seats,
             tasks,
@@ -180,15 +187,25 @@ impl Games {
     /// # Errors
     /// [`AskError`]; for all but a rejection, the same act may be tried again.
     pub async fn ask(&self, game: GameId, call: Call, act: Act) -> Result<Answer, AskError> {
-        if self.0.stopping.is_cancelled() {
-            return Err(AskError::Stopping);
-        }
         let desk = self.clone();
-        let asked = self
-            .0
-            .tasks
-            .spawn(async move { desk.carry_out(game, &call, act).await });
-        asked.await.map_err(|_| AskError::Stopping)?
+        self.shielded(async move { desk.carry_out(game, &call, act).await })
+            .await
+    }
+
+    /// Does something to its end, also when whoever asked for it goes away.
+    pub(super) async fn shielded<T, E>(
+        &self,
+        doing: impl Future<Output = Result<T, E>> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<AskError> + Send + 'static,
+    {
+        if self.0.stopping.is_cancelled() {
+            return Err(AskError::Stopping.into());
+        }
+        let done = self.0.tasks.spawn(doing).await;
+        done.map_err(|_| AskError::Stopping)?
     }
 
     /// Returns a game as it stands; [`State::New`] when nobody ever opened it.
@@ -294,6 +311,7 @@ impl Games {
                 Err(error) => return Err(error),
             }
         }
+        self.watch_rosters().await?;
         info!(games = live.len(), "{} live games taken up", live.len());
         Ok(())
     }
@@ -429,7 +447,7 @@ impl Games {
                 by,
                 guild,
                 recent,
-                teams: Vec::new(),
+                teams: self.roster_teams(live.state(), guild, call, act).await?,
                 partners: self.earlier_partners(live.state(), guild, act).await?,
                 act: as_of(act, &live.folded, (busy, call.at)),
             };
@@ -486,6 +504,33 @@ impl Games {
         Ok(())
     }
 
+    /// Looks up the teams of the server that people of a game are in, for the acts that make teams.
+    async fn roster_teams(
+        &self,
+        state: &State,
+        guild: Option<GuildId>,
+        call: &Call,
+        act: &Act,
+    ) -> Result<Vec<TeamSlot>, AskError> {
+        let players = match (act.itself(), call.by) {
+            (Act::Join { .. }, By::Player { id, .. }) => vec![id],
+            (Act::Start, _) => state.players(),
+            _ => Vec::new(),
+        };
+        let Some(guild) = guild.filter(|_| !players.is_empty()) else {
+            return Ok(Vec::new());
+        };
+        let roster = self.roster(guild).await?;
+        let mut teams: Vec<TeamSlot> = players
+            .into_iter()
+            .filter_map(|player| roster.team_of(player))
+            .map(Team::slot)
+            .collect();
+        teams.sort_by_key(|team| team.team_id);
+        teams.dedup();
+        Ok(teams)
+    }
+
     /// Looks up who played together before, for the act that pairs people.
     async fn earlier_partners(
         &self,
@@ -501,7 +546,7 @@ impl Games {
         Ok(history.partners(guild, state.players(), head).await?)
     }
 
-    /// Appends what was decided, and waits for a store that cannot be written now, for a while.
+    /// Appends what was decided.
     async fn append(
         &self,
         version: StreamVersion,
@@ -526,6 +571,11 @@ impl Games {
             Expected::Exact(version),
             &events,
         )?;
+        self.append_patiently(append).await
+    }
+
+    /// Appends, and waits for a store that cannot be written now, for a while.
+    pub(super) async fn append_patiently(&self, append: Append) -> Result<Appended, AskError> {
         let until = Instant::now() + limits::STORE_WAIT;
         loop {
             let retry_after = match self.0.store.append(append.clone()).await {
@@ -579,35 +629,45 @@ impl Games {
         if !state.is_live() {
             self.0.games.remove(&game);
         }
-        self.0.timers.set(game, due_at(state));
+        self.0.timers.set(Timed::Game(game), due_at(state));
     }
 
     async fn watch_deadlines(self, mut queue: Queue) {
         loop {
-            let (game, due) = tokio::select! {
+            let (timed, due) = tokio::select! {
                 () = self.0.stopping.cancelled() => return,
                 next = queue.next() => match next {
                     Some(next) => next,
                     None => return,
                 },
             };
-            let origin = Origin::Deadline {
-                name: game.to_string(),
-                at: due,
+            let done = match timed {
+                Timed::Game(game) => self.tick(game, due).await,
+                Timed::Roster(guild) => self.tick_roster(guild, due).await,
             };
-            let call = Call {
-                at: self.0.clock.now(),
-                by: By::Program,
-                guild: None,
-                origin,
-            };
-            if let Err(error) = self.ask(game, call, Act::Tick).await {
-                warn!(game.id = %game, error = &error as &dyn std::error::Error, "deadline of game {game} failed; it is tried again");
-                self.0
-                    .timers
-                    .set(game, Some(self.0.clock.now() + limits::TIMER_RETRY));
+            if let Err(error) = done {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a deadline of {timed} failed; it is tried again"
+                );
+                let again = self.0.clock.now() + limits::TIMER_RETRY;
+                self.0.timers.set(timed, Some(again));
             }
         }
+    }
+
+    async fn tick(&self, game: GameId, due: Ts) -> Result<(), AskError> {
+        let origin = Origin::Deadline {
+            name: game.to_string(),
+            at: due,
+        };
+        let call = Call {
+            at: self.0.clock.now(),
+            by: By::Program,
+            guild: None,
+            origin,
+        };
+        self.ask(game, call, Act::Tick).await.map(drop)
     }
 
     async fn beat(self) {

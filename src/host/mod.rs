@@ -1,12 +1,13 @@
 //! Live games: take what people ask, decide, append, and only then answer.
 //!
-//! Owns: the folded games in memory, one lock each; deadlines; taking games up again after a
-//! restart; the feed of what happened. Does not know: Discord, terminals, SQL.
+//! Owns: the folded games in memory, one lock each, and the teams and settings of servers beside them;
+//! deadlines; taking games up again after a restart; the feed of what happened. Does not know: Discord, terminals, SQL.
 //!
 //! Invariants: state in memory is a cache of the log, and nothing is answered before the events
 //! that make it true are committed. What is asked once is done at most once, however often it arrives.
 
 mod admin;
+mod books;
 mod call;
 mod clerk;
 mod feed;
@@ -20,8 +21,9 @@ mod seats;
 mod shown;
 mod timers;
 
+pub use books::{Entry, Refused, RosterEntry, ServerEntry};
 pub use call::{Answer, AskError, Call, Origin};
-pub use feed::{Feed, FeedError, FeedNotes, Happened, WHOLE};
+pub use feed::{Feed, FeedError, FeedNotes, Happened, WHOLE, What};
 pub use games::{Games, GamesOptions, History, HistoryError};
 pub use letters::{Follower, Letter, LettersError, Wish, letters};
 pub use people::MeetError;

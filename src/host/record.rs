@@ -54,8 +54,8 @@ pub enum FoldError {
         /// The cause.
         source: DecodeError,
     },
-    /// One of its events is not of a game.
-    #[error("the event at position {position} of stream {stream} is not of a game")]
+    /// One of its events is of another kind of stream.
+    #[error("the event at position {position} of stream {stream} does not belong there")]
     Family {
         /// The stream.
         stream: StreamId,
@@ -119,18 +119,28 @@ pub(super) fn game_of(stream: &StreamId) -> Option<GameId> {
 
 /// Reads one event of a game.
 pub(super) fn decoded(recorded: &RecordedEvent) -> Result<GameEvent, FoldError> {
-    match wire::decode(
-        &recorded.event_type,
-        recorded.schema_version,
-        &recorded.data,
-    ) {
-        Ok(Event::Game(event)) => Ok(event),
-        Ok(Event::Roster(_) | Event::Server(_) | Event::Player(_) | Event::Ops(_)) => {
-            Err(FoldError::Family {
-                stream: recorded.stream.clone(),
-                position: recorded.position,
-            })
-        }
+    decoded_as(recorded, |event| match event {
+        Event::Game(event) => Some(event),
+        _ => None,
+    })
+}
+
+/// Reads one event of the kind that `of` takes out.
+pub(super) fn decoded_as<E>(
+    recorded: &RecordedEvent,
+    of: impl FnOnce(Event) -> Option<E>,
+) -> Result<E, FoldError> {
+    let RecordedEvent {
+        event_type,
+        schema_version,
+        data,
+        ..
+    } = recorded;
+    match wire::decode(event_type, *schema_version, data) {
+        Ok(event) => of(event).ok_or_else(|| FoldError::Family {
+            stream: recorded.stream.clone(),
+            position: recorded.position,
+        }),
         Err(source) => Err(FoldError::Event {
             stream: recorded.stream.clone(),
             position: recorded.position,
@@ -179,19 +189,33 @@ pub(super) async fn read_on(
     until: Option<StreamVersion>,
     mut seen: impl FnMut(&RecordedEvent, &GameEvent),
 ) -> Result<(), FoldError> {
-    let stream = game_stream(game);
+    let from = folded.version;
+    walk(store, &game_stream(game), from, until, |recorded| {
+        let event = decoded(recorded)?;
+        folded.apply(recorded, &event);
+        seen(recorded, &event);
+        Ok(())
+    })
+    .await
+}
+
+/// Shows each event of a stream behind version `from` to `each`, up to version `until` or to the end.
+pub(super) async fn walk(
+    store: &Store,
+    stream: &StreamId,
+    mut from: StreamVersion,
+    until: Option<StreamVersion>,
+    mut each: impl FnMut(&RecordedEvent) -> Result<(), FoldError>,
+) -> Result<(), FoldError> {
     loop {
         let left = until.map_or(limits::FOLD_PAGE, |until| {
-            until
-                .0
-                .saturating_sub(folded.version.0)
-                .min(limits::FOLD_PAGE)
+            until.0.saturating_sub(from.0).min(limits::FOLD_PAGE)
         });
         if left == 0 {
             return Ok(());
         }
         let page = store
-            .read_stream(&stream, folded.version, left)
+            .read_stream(stream, from, left)
             .await
             .map_err(|source| FoldError::Read {
                 stream: stream.clone(),
@@ -199,9 +223,8 @@ pub(super) async fn read_on(
             })?;
         let at_end = page.len() < usize::try_from(left).unwrap_or(usize::MAX);
         for recorded in &page {
-            let event = decoded(recorded)?;
-            folded.apply(recorded, &event);
-            seen(recorded, &event);
+            each(recorded)?;
+            from = recorded.version;
         }
         if at_end {
             return Ok(());

@@ -1,28 +1,48 @@
-//! The one queue of deadlines: when each live game must next be looked at.
+//! The one queue of deadlines: when each live game, and each roster with an invitation open, must next be
+//! looked at.
 //!
-//! Owns: waiting. Does not know: why a game is due; the game itself says whether it is.
+//! Owns: waiting. Does not know: why something is due; it says itself whether it is.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
+use std::fmt;
 
 use tokio::sync::{mpsc, watch};
 
 use crate::clock::Clock;
-use crate::game::GameId;
 use crate::game::shape::Ts;
+use crate::game::{GameId, GuildId};
 use crate::limits;
 
-/// Where a game's next deadline is told.
+/// What has deadlines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Timed {
+    /// A game.
+    Game(GameId),
+    /// The roster of a server.
+    Roster(GuildId),
+}
+
+impl fmt::Display for Timed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Game(game) => write!(f, "game {game}"),
+            Self::Roster(guild) => write!(f, "the teams of server {guild}"),
+        }
+    }
+}
+
+/// Where a next deadline is told.
 #[derive(Clone)]
-pub(super) struct Timers(mpsc::UnboundedSender<(GameId, Option<Ts>)>);
+pub(super) struct Timers(mpsc::UnboundedSender<(Timed, Option<Ts>)>);
 
 /// The waiting side.
 pub(super) struct Queue {
     clock: Clock,
     moves: watch::Receiver<()>,
-    set: mpsc::UnboundedReceiver<(GameId, Option<Ts>)>,
-    due: HashMap<GameId, Ts>,
-    heap: BinaryHeap<Reverse<(Ts, GameId)>>,
+    set: mpsc::UnboundedReceiver<(Timed, Option<Ts>)>,
+    due: HashMap<Timed, Ts>,
+    heap: BinaryHeap<Reverse<(Ts, Timed)>>,
 }
 
 pub(super) fn timers(clock: Clock) -> (Timers, Queue) {
@@ -40,36 +60,36 @@ pub(super) fn timers(clock: Clock) -> (Timers, Queue) {
 }
 
 impl Timers {
-    /// Sets the next deadline of a game, in place of an earlier one; `None` takes it away.
-    pub(super) fn set(&self, game: GameId, due: Option<Ts>) {
+    /// Sets the next deadline of something, in place of an earlier one; `None` takes it away.
+    pub(super) fn set(&self, timed: Timed, due: Option<Ts>) {
         // The queue is gone only when the program stops, and then nothing is due any more.
-        let _ = self.0.send((game, due));
+        let _ = self.0.send((timed, due));
     }
 }
 
 impl Queue {
-    /// Waits for the next game that is due, earliest first. `None` when all [`Timers`] are gone.
+    /// Waits for the next that is due, earliest first. `None` when all [`Timers`] are gone.
     ///
     /// Dropping the future loses nothing.
-    pub(super) async fn next(&mut self) -> Option<(GameId, Ts)> {
+    pub(super) async fn next(&mut self) -> Option<(Timed, Ts)> {
         loop {
-            while let Ok((game, due)) = self.set.try_recv() {
-                self.put(game, due);
+            while let Ok((timed, due)) = self.set.try_recv() {
+                self.put(timed, due);
             }
             let wait = match self.first() {
-                Some((at, game)) => match (at - self.clock.now()).to_std() {
+                Some((at, timed)) => match (at - self.clock.now()).to_std() {
                     Ok(wait) if !wait.is_zero() => wait.min(limits::TIMER_SLEEP),
                     _ => {
-                        self.due.remove(&game);
-                        return Some((game, at));
+                        self.due.remove(&timed);
+                        return Some((timed, at));
                     }
                 },
                 None => limits::TIMER_SLEEP,
             };
             tokio::select! {
                 set = self.set.recv() => {
-                    let (game, due) = set?;
-                    self.put(game, due);
+                    let (timed, due) = set?;
+                    self.put(timed, due);
                 }
                 // The queue's own clock keeps the sender: this never fails.
                 _ = self.moves.changed() => {}
@@ -78,23 +98,23 @@ impl Queue {
         }
     }
 
-    fn put(&mut self, game: GameId, due: Option<Ts>) {
+    fn put(&mut self, timed: Timed, due: Option<Ts>) {
         match due {
             Some(at) => {
-                self.due.insert(game, at);
-                self.heap.push(Reverse((at, game)));
+                self.due.insert(timed, at);
+                self.heap.push(Reverse((at, timed)));
             }
             None => {
-                self.due.remove(&game);
+                self.due.remove(&timed);
             }
         }
     }
 
     /// Returns the earliest deadline that still stands; those that were moved are dropped on the way.
-    fn first(&mut self) -> Option<(Ts, GameId)> {
-        while let Some(Reverse((at, game))) = self.heap.peek().copied() {
-            if self.due.get(&game) == Some(&at) {
-                return Some((at, game));
+    fn first(&mut self) -> Option<(Ts, Timed)> {
+        while let Some(Reverse((at, timed))) = self.heap.peek().copied() {
+            if self.due.get(&timed) == Some(&at) {
+                return Some((at, timed));
             }
             self.heap.pop();
         }
@@ -118,7 +138,7 @@ mod tests {
     async fn overdue_deadlines_fire_first_in_order_and_each_once() {
         let clock = Clock::standing(at(100), 1);
         let (timers, mut queue) = timers(clock.clone());
-        let [a, b, c] = [1, 2, 3].map(|n| GameId(Uuid::from_u128(n)));
+        let [a, b, c] = [1, 2, 3].map(|n| Timed::Game(GameId(Uuid::from_u128(n))));
         timers.set(a, Some(at(90)));
         timers.set(b, Some(at(80)));
         timers.set(c, Some(at(110)));

@@ -95,7 +95,9 @@ impl Bare {
         let n_rows = n_requests * n_events;
         self.position += i64::try_from(n_rows).unwrap_or(0);
         let positions: Vec<i64> = (first..=self.position).collect();
-        let ids: Vec<Uuid> = positions.iter().map(|_| Uuid::now_v7()).collect();
+        // Ascending, as ids that are made of the time.
+        let id = |position: &i64| Uuid::from_u128(u128::from(position.unsigned_abs()));
+        let ids: Vec<Uuid> = positions.iter().map(id).collect();
         match &mut self.conn {
             Conn::Postgres(conn) => {
                 let firsts: Vec<i64> = positions.iter().step_by(n_events).copied().collect();
@@ -175,12 +177,12 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Makes it on the server that `url` names.
+    /// Makes it on the server that `url` names; `id` tells it from others.
     ///
     /// # Errors
     /// [`OpenError`] when the server cannot be reached, or the role may not make databases.
-    pub async fn make(url: &str) -> Result<Self, OpenError> {
-        let name = format!("gamebot_bench_{}", Uuid::now_v7().simple());
+    pub async fn make(url: &str, id: Uuid) -> Result<Self, OpenError> {
+        let name = format!("gamebot_bench_{}", id.simple());
         let failed = |source| OpenError::Database {
             place: name.clone(),
             source,

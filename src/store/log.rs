@@ -141,6 +141,13 @@ pub(super) const AT_POSTGRES: &str = packed!(
      order by position"
 );
 
+pub(super) const STREAMS_OF: &str = "
+    select stream_id
+    from streams
+    where $1 < stream_id and stream_id < $2
+    order by stream_id
+    limit $3";
+
 /// What all handles of one store and their subscriptions share for reading.
 pub(super) struct Log {
     pub(super) readers: sql::Pool,
@@ -224,6 +231,28 @@ impl Log {
             .await
             .map_err(database)?;
         unpack_all(&row)
+    }
+
+    pub(super) async fn streams(
+        &self,
+        family: &str,
+        after: Option<&StreamId>,
+    ) -> Result<Vec<StreamId>, ReadError> {
+        let from = after.map_or_else(|| format!("{family}-"), |after| after.as_str().to_owned());
+        let rows = query(STREAMS_OF)
+            .bind(from)
+            .bind(format!("{family}."))
+            .bind(self.page_limit)
+            .fetch_all(&self.readers)
+            .await
+            .map_err(database)?;
+        let name = |row: &sql::Row| {
+            let name: String = row.get(0).map_err(database)?;
+            StreamId::parse(&name).map_err(|error| ReadError::Database {
+                source: sqlx::Error::Decode(error.into()),
+            })
+        };
+        rows.iter().map(name).collect()
     }
 
     /// Reads at most `limit` selected events that follow `after`, looking at a bounded number.

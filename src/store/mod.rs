@@ -301,6 +301,21 @@ impl Store {
         self.log.at(positions).await
     }
 
+    /// Reads the names of streams of `family`, in their order, from behind `after` on.
+    ///
+    /// Returns at most [`StoreOptions::page_limit`]; none when there are no more. Served by the index on
+    /// `stream_id`; the cost grows with the names returned.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the query fails; trying again may help.
+    pub async fn streams(
+        &self,
+        family: &str,
+        after: Option<&StreamId>,
+    ) -> Result<Vec<StreamId>, ReadError> {
+        self.log.streams(family, after).await
+    }
+
     /// Returns the position of the last event known to be committed. Costs no query.
     #[must_use]
     pub fn head(&self) -> Position {

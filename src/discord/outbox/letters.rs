@@ -5,7 +5,7 @@
 use super::super::cast::cast;
 use super::super::delivered::Parcel;
 use super::super::plan::{To, people_of, plan};
-use super::{Job, Outbox, could_not_keep, nonce};
+use super::{Job, Outbox, could_not_keep, nonce, subject};
 use crate::host::{FeedError, Letter, WHOLE, Wish};
 
 impl Outbox {
@@ -52,8 +52,8 @@ impl Outbox {
         if letter.part() == WHOLE {
             let retry = Some(Wish::Retry);
             for (ordinal, order) in orders {
-                // The live message shows the game as it is now, whatever was missed.
-                if !matches!(order.to, To::Status { .. }) {
+                // A live message shows what it is of as it is now, whatever was missed.
+                if !matches!(order.to, To::Live { .. }) {
                     let why = "its event could not be read";
                     let part = part_of(ordinal);
                     self.feed
@@ -73,7 +73,7 @@ impl Outbox {
         let job = Job {
             parcel: Parcel { position, ordinal },
             nonce: nonce(happened.event_id, ordinal),
-            game: happened.game,
+            subject: subject(&happened),
             correlation_id: happened.correlation_id,
             order,
             letter: Some(letter),

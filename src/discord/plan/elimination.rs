@@ -1,6 +1,6 @@
 //! What knockout and longform tell alike: teams that go out, and wishes to give up.
 
-use super::{Order, Orders, To};
+use super::{Live, Order, Orders, To};
 use crate::discord::custom_id::Action;
 use crate::discord::render::{self, Message, Style};
 use crate::game::event::{
@@ -50,7 +50,7 @@ pub(super) fn dms(orders: &mut Orders<'_>) {
             orders.dms_as_ever();
             let is_in = |order: &Order| match order.to {
                 To::Dm { player, .. } => state.occupies(player),
-                To::Channel(_) | To::Status { .. } => true,
+                To::Channel(_) | To::Live { .. } => true,
             };
             let resumed = orders.planned.split_off(before);
             orders.planned.extend(resumed.into_iter().filter(is_in));
@@ -107,7 +107,10 @@ pub(super) fn channel(orders: &mut Orders<'_>, channel: ChannelId) {
                 let message = render::closed(finished, completed);
                 let game = orders.game;
                 orders.planned.push(Order {
-                    to: To::Status { channel, game },
+                    to: To::Live {
+                        channel,
+                        of: Live::Game(game),
+                    },
                     message,
                 });
             }

@@ -4,7 +4,7 @@ use super::modes;
 use crate::game::Mode;
 
 /// What `/help` knows about, by the name typed.
-pub const TOPICS: [&str; 4] = ["start", "guess", "commands", "privacy"];
+pub const TOPICS: [&str; 5] = ["start", "guess", "teams", "commands", "privacy"];
 
 /// Tells the rules of a mode, or of all.
 #[must_use]
@@ -46,11 +46,19 @@ pub fn help(topic: Option<&str>) -> String {
              `/words` shows your pair and the words you may not use; `/giveup`, or the words \"give up\" by DM, gives the round up. In knockout and longform your partner is asked first. \
              In a longform game and another one at once, plain words go to the pair shown last, and Guess to the pair above it."
             .to_owned(),
+        Some("teams") => "**Teams**\n\
+             A team is two people in one server, with a name and a history. `/team invite` asks somebody; they press Accept within 5 minutes, \
+             or use `/team accept`. Once both have pressed Join in a lobby, you play together.\n\
+             You are in one team at a time. Joining another, or `/team leave`, puts the old one to sleep; invite the same person again and it wakes, \
+             with its name and history.\n\
+             `/team rename` names it, once in 10 minutes. `/team show` and `/team history` tell about yours, or another by `user` or `name`."
+            .to_owned(),
         Some("commands") => "**Commands**\n\
              `/game new`, `join`, `leave`, `mode`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end\n\
              `/practice`: alone, with me as your partner; it counts for nothing\n\
              `/guess`, `/words`, `/giveup`: playing\n\
-             `/rules`: how it goes, with `mode` for one of the five modes. `/help topic`: start, guess, commands, privacy"
+             `/team invite`, `accept`, `decline`, `cancel`, `leave`, `rename`, `show`, `history`: being a team of two in a server\n\
+             `/rules`: how it goes, with `mode` for one of the five modes. `/help topic`: start, guess, teams, commands, privacy"
             .to_owned(),
         Some("privacy") => "**Privacy**\n\
              I keep your Discord user id, display name and language in one table, and under a random id what you did in games. \
@@ -60,7 +68,7 @@ pub fn help(topic: Option<&str>) -> String {
         _ => "**GameBot**: two people, two words, one link.\n\
              Start: `/game new` in a server, for two or for teams; or `/game new mode:two_player partner:@somebody` in a DM with me.\n\
              Play: write your word by DM, use `/guess`, or press Guess. `/words` shows where you are.\n\
-             More: `/rules`, or `/help` with a topic: start, guess, commands, privacy."
+             More: `/rules`, or `/help` with a topic: start, guess, teams, commands, privacy."
             .to_owned(),
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::discord::admin_id::AdminId;
+use crate::discord::answer_id::ReplyId;
 use crate::discord::custom_id::{Action, CustomId};
 use crate::discord::rest::Upload;
 use crate::game::GameId;
@@ -20,7 +21,7 @@ pub struct Message {
     pub content: String,
     /// Its buttons, in one row.
     pub buttons: Vec<Button>,
-    /// What managers can press, in a row of its own.
+    /// What else can be pressed, in a row of its own.
     pub controls: Vec<Control>,
     /// A file that goes with it.
     pub file: Option<Upload>,
@@ -37,13 +38,34 @@ pub struct Button {
     pub style: Style,
 }
 
-/// A button for managers.
+/// A button of something else than a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Control {
     /// What it does.
-    pub id: AdminId,
+    pub id: ControlId,
     /// How it looks.
     pub style: Style,
+}
+
+/// What a button of something else than a game does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControlId {
+    /// Something for managers.
+    Admin(AdminId),
+    /// It answers an invitation to be a team.
+    Reply(ReplyId),
+}
+
+impl From<AdminId> for ControlId {
+    fn from(id: AdminId) -> Self {
+        Self::Admin(id)
+    }
+}
+
+impl From<ReplyId> for ControlId {
+    fn from(id: ReplyId) -> Self {
+        Self::Reply(id)
+    }
 }
 
 /// How a button looks.
@@ -77,9 +99,10 @@ impl Message {
         self
     }
 
-    /// Adds a button for managers.
+    /// Adds a button of something else than a game.
     #[must_use]
-    pub fn control(mut self, id: AdminId, style: Style) -> Self {
+    pub fn control(mut self, id: impl Into<ControlId>, style: Style) -> Self {
+        let id = id.into();
         self.controls.push(Control { id, style });
         self
     }
@@ -146,8 +169,11 @@ fn rows(message: &Message) -> Vec<Value> {
         pressable(button.style, id.action.label(), &id.to_string())
     });
     let controls = message.controls.iter().map(|control| {
-        let id = control.id;
-        pressable(control.style, id.label(), &id.to_string())
+        let (label, id) = match control.id {
+            ControlId::Admin(id) => (id.label(), id.to_string()),
+            ControlId::Reply(id) => (id.reply.label(), id.to_string()),
+        };
+        pressable(control.style, label, &id)
     });
     let [buttons, controls]: [Vec<Value>; 2] = [buttons.collect(), controls.collect()];
     let rows = buttons.chunks(ROW_LIMIT).chain(controls.chunks(ROW_LIMIT));

@@ -24,6 +24,7 @@ mod rebuild;
 mod reply;
 mod result;
 mod status;
+mod teams;
 
 pub use admin::{
     Health, admin_game, health, in_a_server, managers_only, no_such_version, operators_only,
@@ -46,7 +47,7 @@ pub use longform::{
     day_begins, day_over, leaves, longform_attempt, longform_deal, reminder, reminder_in_channel,
     stays,
 };
-pub use message::{Button, Control, Message, Style, modal};
+pub use message::{Button, Control, ControlId, Message, Style, modal};
 pub use modes::{round_short, round_title};
 pub use names::{Names, plain};
 pub use phrase::pair;
@@ -64,3 +65,7 @@ pub use reply::{
 };
 pub use result::{abandoned, cancelled, closed, completed, final_card};
 pub use status::status;
+pub use teams::{
+    Outcome, TeamDid, in_no_team, no_such_team, team_did, team_invitation, team_renamed,
+    team_shown, team_sleeps, team_story, team_united,
+};

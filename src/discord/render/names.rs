@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use crate::game::PlayerId;
 use crate::game::partner::PARTNER;
+use crate::game::roster::name_of_two;
 use crate::game::shape::TeamSlot;
 use crate::game::state::Team;
 
@@ -56,11 +57,11 @@ impl Names {
 
     fn both(&self, team: &TeamSlot) -> String {
         let [one, other] = team.players;
-        format!("{} & {}", self.of(one), self.of(other))
+        name_of_two(self.of(one), self.of(other))
     }
 }
 
-fn escaped(name: &str) -> String {
+pub(super) fn escaped(name: &str) -> String {
     let mut escaped = String::with_capacity(name.len());
     for sign in name.chars().filter(|sign| !sign.is_control()) {
         if matches!(

@@ -1,7 +1,9 @@
 //! What somebody is told who asked for something.
 
+use std::fmt;
+
 use super::message::Message;
-use crate::game::{Mode, Rejection};
+use crate::game::Mode;
 use crate::host::AskError;
 
 /// Something that was done.
@@ -96,7 +98,7 @@ pub fn failed(error: &AskError) -> String {
 
 /// Says why the rules said no.
 #[must_use]
-pub fn rejected(rejection: &Rejection) -> String {
+pub fn rejected(rejection: &impl fmt::Display) -> String {
     let text = rejection.to_string();
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {

@@ -117,6 +117,24 @@ fn a_team_of_the_roster_enters_when_both_are_there_and_withdraws_when_one_leaves
 }
 
 #[test]
+fn a_team_of_the_roster_that_came_to_be_in_the_lobby_plays_together_as_well() {
+    let [(one, _), (other, _)] = entered(&strangers(4).when(presses_start(ANA)))[..] else {
+        panic!("four people are two teams")
+    };
+    // Who would not be paired by lot.
+    let players = [one[0], other[0]];
+    let mut lobby = strangers(4);
+    lobby.teams.push(TeamSlot {
+        team_id: TeamId::of(Some(TAVERN), players),
+        name: Some("The Kettles".to_owned()),
+        players,
+    });
+    let teams = entered(&lobby.when(presses_start(ANA)));
+    assert_eq!(teams[0], (players, TeamOrigin::Roster));
+    assert_eq!(teams.len(), 2);
+}
+
+#[test]
 fn the_mode_of_a_lobby_may_change_and_its_settings_with_it() {
     let change = |mode| asks(ANA, Act::Mode(mode));
     let lobby = || given(&[created(), joined(ANA), joined(BEN)]);

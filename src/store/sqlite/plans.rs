@@ -37,6 +37,10 @@ async fn every_hot_query_searches_and_none_scans_or_sorts_the_log() {
             "SEARCH events USING INTEGER PRIMARY KEY (rowid=?)",
         ),
         (
+            log::STREAMS_OF,
+            "SEARCH streams USING COVERING INDEX sqlite_autoindex_streams_1 (stream_id>? AND stream_id<?)",
+        ),
+        (
             STREAMS,
             "SEARCH events USING COVERING INDEX events_by_stream (stream_no=?)",
         ),

@@ -28,5 +28,6 @@ mod restart_teams;
 mod restarts;
 mod server_game;
 mod steering;
+mod teams;
 mod time;
 mod trouble;

@@ -1,0 +1,502 @@
+//! The books of a server: its teams, and what it decided about games. A stream each, one lock each.
+//!
+//! Owns: the way from something asked of a book to its answer, and the books in memory.
+//! Does not know: what their rules say.
+//!
+//! Invariant: as with games, a book in memory is a cache of its stream, and what is asked once is done
+//! at most once: a request that was recorded is answered with what it recorded.
+
+use std::sync::Arc;
+
+use dashmap::DashMap;
+use thiserror::Error;
+use tokio::sync::Mutex;
+
+use super::call::{AskError, Call, Origin};
+use super::games::{Games, HistoryError};
+use super::record::{self, FoldError, decoded_as, walk};
+use super::timers::Timed;
+use crate::game::roster::{self, Roster, RosterRules};
+use crate::game::server::{self, Server, ServerRules};
+use crate::game::shape::Ts;
+use crate::game::{By, Decider, GuildId, PlayerId, RosterEvent, ServerEvent, TeamId};
+use crate::limits;
+use crate::store::{
+    AppendError, Expected, ReadError, RecordedEvent, Store, StreamId, StreamVersion,
+};
+use crate::wire::Event;
+
+/// A kind of stream of which every server has one.
+pub(super) trait Book: Decider<State: Clone + Default> {
+    /// What the names of its streams start with.
+    const FAMILY: &'static str;
+
+    /// Wraps an event of this kind.
+    fn wrap(event: Self::Event) -> Event;
+
+    /// Takes an event of this kind out.
+    fn take(event: Event) -> Option<Self::Event>;
+
+    /// Returns the name of a refusal, and what the asker is told.
+    fn told(rejection: &Self::Rejection) -> (&'static str, String);
+}
+
+impl Book for RosterRules {
+    const FAMILY: &'static str = "roster";
+
+    fn wrap(event: RosterEvent) -> Event {
+        Event::Roster(event)
+    }
+
+    fn take(event: Event) -> Option<RosterEvent> {
+        match event {
+            Event::Roster(event) => Some(event),
+            _ => None,
+        }
+    }
+
+    fn told(rejection: &roster::Rejection) -> (&'static str, String) {
+        (rejection.code(), rejection.to_string())
+    }
+}
+
+impl Book for ServerRules {
+    const FAMILY: &'static str = "server";
+
+    fn wrap(event: ServerEvent) -> Event {
+        Event::Server(event)
+    }
+
+    fn take(event: Event) -> Option<ServerEvent> {
+        match event {
+            Event::Server(event) => Some(event),
+            _ => None,
+        }
+    }
+
+    fn told(rejection: &server::Rejection) -> (&'static str, String) {
+        (rejection.code(), rejection.to_string())
+    }
+}
+
+/// A book, folded from its stream.
+pub(super) struct Held<B: Book> {
+    pub(super) state: Arc<B::State>,
+    pub(super) version: StreamVersion,
+    last_event_at: Option<Ts>,
+}
+
+impl<B: Book> Held<B> {
+    fn new() -> Self {
+        Self {
+            state: Arc::default(),
+            version: StreamVersion::NONE,
+            last_event_at: None,
+        }
+    }
+
+    fn apply(&mut self, recorded: &RecordedEvent, event: &B::Event) {
+        let state = std::mem::take(&mut self.state);
+        let state = B::evolve(Arc::unwrap_or_clone(state), event, recorded.occurred_at);
+        self.state = Arc::new(state);
+        self.version = recorded.version;
+        self.last_event_at = Some(recorded.occurred_at);
+    }
+
+    async fn catch_up(&mut self, store: &Store, guild: GuildId) -> Result<(), FoldError> {
+        self.read_to(store, guild, None).await
+    }
+
+    /// Folds what follows, up to version `until` or to the end.
+    pub(super) async fn read_to(
+        &mut self,
+        store: &Store,
+        guild: GuildId,
+        until: Option<StreamVersion>,
+    ) -> Result<(), FoldError> {
+        let from = self.version;
+        walk(store, &stream::<B>(guild), from, until, |recorded| {
+            let event = decoded_as(recorded, B::take)?;
+            self.apply(recorded, &event);
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Folds a book up to version `until`.
+pub(super) async fn fold<B: Book>(
+    store: &Store,
+    guild: GuildId,
+    until: StreamVersion,
+) -> Result<Arc<B::State>, FoldError> {
+    let mut held = Held::<B>::new();
+    held.read_to(store, guild, Some(until)).await?;
+    Ok(held.state)
+}
+
+fn stream<B: Book>(guild: GuildId) -> StreamId {
+    let name = format!("{}-{guild}", B::FAMILY);
+    StreamId::parse(&name).expect("a word and digits are a stream's name")
+}
+
+/// Returns the server whose book of this kind the stream is.
+pub(super) fn guild_of<B: Book>(stream: &StreamId) -> Option<GuildId> {
+    let (family, guild) = stream.as_str().split_once('-')?;
+    (family == B::FAMILY).then(|| guild.parse().ok())?
+}
+
+/// The books of one kind in memory.
+pub(super) struct Shelf<B: Book> {
+    rules: B,
+    held: DashMap<GuildId, Arc<Mutex<Option<Held<B>>>>>,
+}
+
+impl<B: Book> Shelf<B> {
+    pub(super) fn new(rules: B) -> Self {
+        Self {
+            rules,
+            held: DashMap::new(),
+        }
+    }
+
+    fn in_memory(&self, guild: GuildId) -> Arc<Mutex<Option<Held<B>>>> {
+        if self.held.len() >= limits::BOOKS_IN_MEMORY {
+            // Those in use are held by somebody else as well, and stay.
+            self.held.retain(|_, book| Arc::strong_count(book) > 1);
+        }
+        Arc::clone(&self.held.entry(guild).or_default())
+    }
+}
+
+/// What came of something asked of a book.
+#[derive(Clone, Debug)]
+pub struct Entry<E, S> {
+    /// What happened; nothing, when all was as asked already.
+    pub events: Vec<E>,
+    /// The book after it.
+    pub state: Arc<S>,
+}
+
+/// What came of something asked of a roster.
+pub type RosterEntry = Entry<RosterEvent, Roster>;
+
+/// What came of something asked of a server.
+pub type ServerEntry = Entry<ServerEvent, Server>;
+
+/// Why nothing came of something asked of a book.
+#[derive(Debug, Error)]
+pub enum Refused<R> {
+    /// The rules said no.
+    #[error("the rules said no")]
+    Rejected(R),
+    /// It could not be asked.
+    #[error(transparent)]
+    Failed(#[from] AskError),
+}
+
+impl<R> From<FoldError> for Refused<R> {
+    fn from(error: FoldError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Games {
+    /// Asks something of the teams of a server, and returns when what follows from it is committed.
+    ///
+    /// Dropping the future changes nothing. An act that arrives again is answered as the first time.
+    ///
+    /// # Errors
+    /// [`Refused`]; where it is [`Failed`](Refused::Failed), the same act may be tried again.
+    pub async fn ask_roster(
+        &self,
+        guild: GuildId,
+        call: Call,
+        act: roster::Act,
+    ) -> Result<RosterEntry, Refused<roster::Rejection>> {
+        let name = act.name();
+        let desk = self.clone();
+        self.shielded(async move {
+            let asks = |roster: Arc<Roster>, at| {
+                let (act, desk) = (act.clone(), desk.clone());
+                async move {
+                    let called = desk.called(&roster, &act, call.by).await?;
+                    Ok(roster::Command {
+                        at,
+                        guild,
+                        by: call.by,
+                        called,
+                        act,
+                    })
+                }
+            };
+            let books = &desk.0.rosters;
+            let asked = desk.ask_book(books, guild, &call, name, asks).await;
+            if let Ok(entry) = &asked {
+                let due = roster::due_at(&entry.state);
+                desk.0.timers.set(Timed::Roster(guild), due);
+            }
+            asked
+        })
+        .await
+    }
+
+    /// Asks something of what a server decided about games. See [`ask_roster`](Self::ask_roster).
+    ///
+    /// # Errors
+    /// [`Refused`]; where it is [`Failed`](Refused::Failed), the same act may be tried again.
+    pub async fn ask_server(
+        &self,
+        guild: GuildId,
+        call: Call,
+        act: server::Act,
+    ) -> Result<ServerEntry, Refused<server::Rejection>> {
+        let name = act.name();
+        let desk = self.clone();
+        self.shielded(async move {
+            let asks = |_, at| {
+                let (by, act) = (call.by, act.clone());
+                async move { Ok(server::Command { at, by, act }) }
+            };
+            let books = &desk.0.servers;
+            desk.ask_book(books, guild, &call, name, asks).await
+        })
+        .await
+    }
+
+    /// Returns the teams of a server.
+    ///
+    /// # Errors
+    /// [`FoldError`] when its stream cannot be read.
+    pub async fn roster(&self, guild: GuildId) -> Result<Arc<Roster>, FoldError> {
+        self.book(&self.0.rosters, guild).await
+    }
+
+    /// Returns what a server decided about games.
+    ///
+    /// # Errors
+    /// [`FoldError`] when its stream cannot be read.
+    pub async fn server(&self, guild: GuildId) -> Result<Arc<Server>, FoldError> {
+        self.book(&self.0.servers, guild).await
+    }
+
+    /// Reads what happened to a team, oldest first, each with when.
+    ///
+    /// Costs a look at every event of the server's roster.
+    ///
+    /// # Errors
+    /// [`FoldError`] when its stream cannot be read.
+    pub async fn team_history(
+        &self,
+        guild: GuildId,
+        team_id: TeamId,
+    ) -> Result<Vec<(Ts, RosterEvent)>, FoldError> {
+        let stream = stream::<RosterRules>(guild);
+        let mut history = Vec::new();
+        walk(
+            &self.0.store,
+            &stream,
+            StreamVersion::NONE,
+            None,
+            |recorded| {
+                let event = decoded_as(recorded, RosterRules::take)?;
+                let of = match &event {
+                    RosterEvent::TeamCreated(created) => Some(created.team_id),
+                    RosterEvent::TeamReactivated(again) => Some(again.team_id),
+                    RosterEvent::TeamRenamed(renamed) => Some(renamed.team_id),
+                    RosterEvent::TeamDormant(dormant) => Some(dormant.team_id),
+                    _ => None,
+                };
+                if of == Some(team_id) {
+                    history.push((recorded.occurred_at, event));
+                }
+                Ok(())
+            },
+        )
+        .await?;
+        Ok(history)
+    }
+
+    /// Sets the clocks of all invitations that are open, as after a restart.
+    pub(super) async fn watch_rosters(&self) -> Result<(), AskError> {
+        let store = &self.0.store;
+        let mut after = None;
+        loop {
+            let streams = store.streams(RosterRules::FAMILY, after.as_ref()).await;
+            let streams = streams.map_err(unread)?;
+            for stream in &streams {
+                let Some(guild) = guild_of::<RosterRules>(stream) else {
+                    continue;
+                };
+                match fold::<RosterRules>(store, guild, StreamVersion(u32::MAX)).await {
+                    Ok(roster) => {
+                        let due = roster::due_at(&roster);
+                        self.0.timers.set(Timed::Roster(guild), due);
+                    }
+                    Err(error) => {
+                        tracing::error!(
+                            error = &error as &dyn std::error::Error,
+                            "the teams of server {guild} cannot be read"
+                        );
+                    }
+                }
+            }
+            match streams.last() {
+                Some(last) => after = Some(last.clone()),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Looks at the invitations of a server that are due.
+    pub(super) async fn tick_roster(&self, guild: GuildId, due: Ts) -> Result<(), AskError> {
+        let call = Call {
+            at: self.0.clock.now(),
+            by: By::Program,
+            guild: Some(guild),
+            origin: Origin::Deadline {
+                name: stream::<RosterRules>(guild).to_string(),
+                at: due,
+            },
+        };
+        match self.ask_roster(guild, call, roster::Act::Tick).await {
+            Ok(_) | Err(Refused::Rejected(_)) => Ok(()),
+            Err(Refused::Failed(error)) => Err(error),
+        }
+    }
+
+    async fn book<B: Book>(
+        &self,
+        books: &Shelf<B>,
+        guild: GuildId,
+    ) -> Result<Arc<B::State>, FoldError> {
+        let shared = books.in_memory(guild);
+        let mut slot = shared.lock().await;
+        // Another process may have appended.
+        let held = slot.get_or_insert_with(Held::new);
+        held.catch_up(&self.0.store, guild).await?;
+        Ok(Arc::clone(&held.state))
+    }
+
+    async fn ask_book<B: Book, F>(
+        &self,
+        books: &Shelf<B>,
+        guild: GuildId,
+        call: &Call,
+        name: &str,
+        asks: impl Fn(Arc<B::State>, Ts) -> F,
+    ) -> Result<Entry<B::Event, B::State>, Refused<B::Rejection>>
+    where
+        F: Future<Output = Result<B::Command, AskError>>,
+    {
+        let store = &self.0.store;
+        let shared = books.in_memory(guild);
+        let mut slot = shared.lock().await;
+        let held = slot.get_or_insert_with(Held::new);
+        for _ in 0..limits::DECISION_LIMIT {
+            held.catch_up(store, guild).await?;
+            let at = held.last_event_at.map_or(call.at, |last| last.max(call.at));
+            let command = asks(Arc::clone(&held.state), at).await?;
+            let decided = books.rules.decide(&held.state, command);
+            let events = match decided {
+                Ok(events) if !events.is_empty() => events,
+                // It may be said for the second time.
+                done => {
+                    let before = self.recorded_before::<B>(call).await?;
+                    if !before.is_empty() {
+                        return Ok(entry(before, held));
+                    }
+                    return done.map(|events| entry(events, held)).map_err(|no| {
+                        let (code, hint) = B::told(&no);
+                        self.0.clerk.refused(call, name, code, hint);
+                        Refused::Rejected(no)
+                    });
+                }
+            };
+            let call = Call { at, ..call.clone() };
+            let metadata = record::metadata(&call, &self.0.app_version);
+            let events: Vec<Event> = events.into_iter().map(B::wrap).collect();
+            let append = record::append(
+                call.origin.request(),
+                metadata,
+                stream::<B>(guild),
+                Expected::Exact(held.version),
+                &events,
+            )
+            .map_err(AskError::from)?;
+            match self.append_patiently(append).await {
+                Ok(appended) if appended.repeated => {
+                    held.catch_up(store, guild).await?;
+                    return Ok(entry(self.recorded_before::<B>(&call).await?, held));
+                }
+                Ok(appended) => {
+                    let events: Vec<B::Event> = events.into_iter().filter_map(B::take).collect();
+                    for (recorded, event) in appended.events.iter().zip(&events) {
+                        held.apply(recorded, event);
+                    }
+                    return Ok(entry(events, held));
+                }
+                Err(AskError::Refused(
+                    AppendError::Conflict { .. } | AppendError::RequestReused { .. },
+                )) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(Refused::Failed(AskError::Contended {
+            attempts: limits::DECISION_LIMIT,
+        }))
+    }
+
+    /// Reads what an act recorded when it first arrived; nothing, when it did not arrive before.
+    async fn recorded_before<B: Book>(&self, call: &Call) -> Result<Vec<B::Event>, AskError> {
+        let recorded = self.0.store.read_request(call.origin.request()).await;
+        let recorded = recorded.map_err(unread)?;
+        let events = recorded.iter().map(|event| decoded_as(event, B::take));
+        Ok(events.collect::<Result<_, _>>()?)
+    }
+
+    /// Looks up what teams without a name of their own are called, where the rules compare names.
+    async fn called(
+        &self,
+        roster: &Roster,
+        act: &roster::Act,
+        by: By,
+    ) -> Result<Vec<(TeamId, String)>, AskError> {
+        let is_named = match (act, by) {
+            (roster::Act::Accept(_), By::Player { id, .. }) => {
+                let mut open = roster.open_invitations().iter();
+                open.any(|open| open.invitee == id && open.name.is_some())
+            }
+            _ => act.gives_name(),
+        };
+        let mut called = Vec::new();
+        if is_named {
+            for team in roster.teams().filter(|team| team.name.is_none()) {
+                let [one, other] = team.players;
+                let (one, other) = (self.called_one(one).await?, self.called_one(other).await?);
+                called.extend(one.zip(other).map(|(one, other)| {
+                    let name = roster::name_of_two(&one, &other);
+                    (team.team_id, name)
+                }));
+            }
+        }
+        Ok(called)
+    }
+
+    async fn called_one(&self, player: PlayerId) -> Result<Option<String>, AskError> {
+        let found = self.0.people.player(player.0).await;
+        let found = found.map_err(super::MeetError::People)?;
+        Ok(found.map(|person| person.name.clone()))
+    }
+}
+
+fn entry<B: Book>(events: Vec<B::Event>, held: &Held<B>) -> Entry<B::Event, B::State> {
+    Entry {
+        events,
+        state: Arc::clone(&held.state),
+    }
+}
+
+fn unread(error: ReadError) -> AskError {
+    AskError::History(HistoryError(Box::new(error)))
+}
