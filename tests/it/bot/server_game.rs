@@ -267,7 +267,7 @@ async fn everybody_can_look_things_up_at_any_time() {
       cat's DM  GameBot: **GameBot**: two people, two words, one link.
         Start: `/game new` in a server, for two or for teams; or `/game new mode:two_player partner:@somebody` in a DM with me.
         Play: write your word by DM, use `/guess`, or press Guess. `/words` shows where you are.
-        More: `/rules`, or `/help` with a topic: start, guess, commands, privacy.
+        More: `/rules`, or `/help` with a topic: start, guess, teams, commands, privacy.
     cat: /help topic:start in #lounge
       #lounge  GameBot → cat only: **Starting a game**
         In a server: `/game new` with a mode opens a lobby; the others press Join, the host presses Start. With `partner:@somebody` they are asked by name. Who came without a team gets a partner at the start.
@@ -283,7 +283,8 @@ async fn everybody_can_look_things_up_at_any_time() {
         `/game new`, `join`, `leave`, `mode`, `settings`, `start`, `pause`, `resume`, `cancel`, `status`: a game from lobby to end
         `/practice`: alone, with me as your partner; it counts for nothing
         `/guess`, `/words`, `/giveup`: playing
-        `/rules`: how it goes, with `mode` for one of the five modes. `/help topic`: start, guess, commands, privacy
+        `/team invite`, `accept`, `decline`, `cancel`, `leave`, `rename`, `show`, `history`: being a team of two in a server
+        `/rules`: how it goes, with `mode` for one of the five modes. `/help topic`: start, guess, teams, commands, privacy
     cat: /help topic:privacy in #lounge
       #lounge  GameBot → cat only: **Privacy**
         I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Your words are shown to your team only, after both have guessed, and in the game's result once its round is over.

@@ -50,6 +50,7 @@ macro_rules! contract {
             reading:
                 a_stream_is_read_in_pages_both_ways,
                 a_request_and_each_of_its_events_is_found_by_id,
+                the_streams_of_a_family_are_listed_in_pages,
                 a_filter_selects_the_same_from_the_log_as_from_the_tail,
                 a_page_goes_on_exactly_after_the_one_before;
             following:

@@ -49,6 +49,25 @@ pub(in crate::store) async fn a_request_and_each_of_its_events_is_found_by_id(
     assert!(store.read_request(request(3)).await.unwrap().is_empty());
 }
 
+pub(in crate::store) async fn the_streams_of_a_family_are_listed_in_pages(place: &impl Backend) {
+    let store = place
+        .open_with(gamebot::store::StoreOptions {
+            page_limit: 2,
+            ..options()
+        })
+        .await;
+    let names = ["game-9", "game-10", "game.1", "gamer-1", "game-1", "ga-1"];
+    for (n, name) in (0..).zip(names) {
+        store.append(says(n, name, &["x"])).await.unwrap();
+    }
+    let first = store.streams("game", None).await.unwrap();
+    assert_eq!(first, [stream("game-1"), stream("game-10")]);
+    let next = store.streams("game", first.last()).await.unwrap();
+    assert_eq!(next, [stream("game-9")]);
+    assert_eq!(store.streams("game", next.last()).await.unwrap(), []);
+    assert_eq!(store.streams("none", None).await.unwrap(), []);
+}
+
 /// Appends 60 events that differ in what a filter looks at.
 async fn mixed(store: &gamebot::store::Store) {
     for n in 0..60_u32 {
