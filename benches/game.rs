@@ -26,6 +26,7 @@ fn by(id: PlayerId, second: u64, act: Act) -> Command {
         recent: Arc::default(),
         teams: Vec::new(),
         partners: Vec::new(),
+        server: Arc::default(),
         act,
     }
 }

@@ -41,7 +41,7 @@ fn words(c: &mut Criterion) {
         let mut ordinal = 0;
         b.iter(|| {
             ordinal += 1;
-            fresh_pair(lexicon, 7, ordinal, &blocked)
+            fresh_pair(lexicon, &[], (7, ordinal), &blocked)
         });
     });
     c.bench_function("entry", |b| b.iter(|| lexicon.entry(black_box("leaves"))));

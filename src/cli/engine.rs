@@ -15,7 +15,6 @@ use tracing::{info, warn};
 
 use crate::clock::Clock;
 use crate::game::event::EventQuarantined;
-use crate::game::state::RECENT_WORDS;
 use crate::game::{GameId, GuildId, OpsEvent, PlayerId, Rules};
 use crate::host::{AskError, Games, GamesOptions, History, HistoryError};
 use crate::people::People;
@@ -140,8 +139,8 @@ impl History for Earlier {
         player: PlayerId,
         except: GameId,
         at_least: Position,
+        limit: u32,
     ) -> BoxFuture<'_, Result<Vec<Word>, HistoryError>> {
-        let limit = u32::try_from(RECENT_WORDS).unwrap_or(u32::MAX);
         async move {
             self.0
                 .words_said(guild, player, except, at_least, limit)

@@ -21,10 +21,9 @@ use super::output::talk;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::render;
-use crate::game::state::{Line, RECENT_WORDS, Running, Team};
+use crate::game::state::{Line, Running, Team};
 use crate::game::{Act, PlayerId, Rejection, State};
 use crate::host::AskError;
-use crate::words::Word;
 
 pub(super) async fn run(config: &Config, args: Play) -> Result<(), Failure> {
     let mut keyboard = Keyboard::open()?;
@@ -228,31 +227,14 @@ impl Table<'_> {
     }
 
     async fn told(&self, command: Typed<'_>, player: PlayerId) -> Result<String, Failure> {
-        let state = self.engine.games.state(self.game).await?;
+        let (state, recent) = self.engine.games.words_of(self.game, player).await?;
         let text = match command {
-            Typed::Words => {
-                let recent = self.recent_words(&state, player).await?;
-                render::my_words(&state, player, &recent, &self.names).content
-            }
+            Typed::Words => render::my_words(&state, player, &recent, &self.names).content,
             Typed::Status => render::status(&state, &self.names).content,
             Typed::Rules => render::rules(None),
             _ => return Ok(wording::HELP.to_owned()),
         };
         Ok(for_terminal(&text))
-    }
-
-    /// Returns the words that `player` must not repeat, oldest first.
-    async fn recent_words(&self, state: &State, player: PlayerId) -> Result<Vec<Word>, Failure> {
-        let limit = u32::try_from(RECENT_WORDS).unwrap_or(u32::MAX);
-        let tables = &self.engine.tables;
-        let head = self.engine.store.head();
-        let mut words = tables
-            .words_said(None, player, self.game, head, limit)
-            .await?;
-        let seat = state.table().and_then(|table| table.seat(player));
-        words.extend(seat.into_iter().flat_map(|seat| seat.said.iter().cloned()));
-        words.drain(..words.len().saturating_sub(RECENT_WORDS));
-        Ok(words)
     }
 }
 

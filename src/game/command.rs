@@ -10,6 +10,7 @@ use thiserror::Error;
 use super::config::{BadSetting, Mode, ModeConfig, OutOfRange, TwoPlayerConfig, Wanted};
 use super::event::{DmKind, LeaveReason, Visibility};
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed};
+use super::server::Server;
 use super::shape::{Pair, TeamSlot, Ts};
 use crate::words::{NotAWord, Word};
 
@@ -28,6 +29,8 @@ pub struct Command {
     pub teams: Vec<TeamSlot>,
     /// Who played together earlier in this server, the latest first.
     pub partners: Vec<[PlayerId; 2]>,
+    /// What the server decided about games; the defaults where there is no server.
+    pub server: Arc<Server>,
     /// What is asked.
     pub act: Act,
 }
@@ -96,6 +99,8 @@ pub enum Act {
     Settings(Wanted),
     /// Change the lobby's mode.
     Mode(Mode),
+    /// Play by a preset of the server; its name, as typed.
+    Preset(String),
     /// Begin to play.
     Start,
     /// Stop the clock.
@@ -179,6 +184,7 @@ impl Act {
             Self::Leave => "game leave",
             Self::Settings(_) => "game settings",
             Self::Mode(_) => "game mode",
+            Self::Preset(_) => "game settings",
             Self::Start => "game start",
             Self::Pause => "game pause",
             Self::Resume => "game resume",
@@ -299,13 +305,32 @@ pub enum Rejection {
         used: Word,
     },
     /// The player guessed the word lately.
-    #[error("{} is among your last {} words{}. `/words` lists them; try another.", bold(.word), super::state::RECENT_WORDS, form_of(.word, .recent))]
+    #[error("{} is among your last {} words{}. `/words` lists them; try another.", bold(.word), .last, form_of(.word, .recent))]
     Recent {
+        /// How many words are not to be repeated.
+        last: u32,
         /// What was typed.
         word: Word,
         /// The word guessed lately.
         recent: Word,
     },
+    /// The server does not want the word.
+    #[error("{} is not played in this server{}. Try another word.", bold(.word), form_of(.word, .listed))]
+    Blocked {
+        /// What was typed.
+        word: Word,
+        /// The word of the server's list.
+        listed: Word,
+    },
+    /// The player may not play in this server.
+    #[error("You may not play in this server{}. Its managers can tell you why.", until(.wait_ms.as_ref()))]
+    Banned {
+        /// For how long; none for as long as nobody lifts it.
+        wait_ms: Option<u64>,
+    },
+    /// The server has no such preset.
+    #[error("There is no preset of that name here. `/server preset list` lists them.")]
+    NoPreset,
     /// The player guessed already.
     #[error("Your guess for this attempt is in: {}. It cannot be changed; now it is your partner's turn.", bold(.word))]
     AlreadyGuessed {
@@ -356,6 +381,16 @@ fn bold(word: &Word) -> String {
     format!("**{word}**")
 }
 
+/// Says until when, in days or hours, never less than it is.
+fn until(wait_ms: Option<&u64>) -> String {
+    const HOUR_MS: u64 = 60 * 60 * 1_000;
+    match wait_ms.map(|wait_ms| wait_ms.div_ceil(HOUR_MS)) {
+        None => String::new(),
+        Some(hours @ 0..=48) => format!(" for another {hours} h"),
+        Some(hours) => format!(" for another {} days", hours.div_ceil(24)),
+    }
+}
+
 fn form_of(word: &Word, other: &Word) -> String {
     if word == other {
         String::new()
@@ -392,6 +427,9 @@ impl Rejection {
             Self::Shown { .. } => "shown",
             Self::UsedThisRound { .. } => "used_this_round",
             Self::Recent { .. } => "recent",
+            Self::Blocked { .. } => "blocked",
+            Self::Banned { .. } => "banned",
+            Self::NoPreset => "no_preset",
             Self::AlreadyGuessed { .. } => "already_guessed",
             Self::PairChanged { .. } => "pair_changed",
             Self::TimeUp => "time_up",

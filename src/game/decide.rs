@@ -111,6 +111,7 @@ fn asked_by_player(turn: &mut Turn<'_>, act: &Act, asker: Asker) -> Result<(), R
         Act::Leave => leave(turn, asker.id, LeaveReason::Left),
         Act::Settings(wanted) => lobby::change_settings(turn, asker, *wanted),
         Act::Mode(mode) => lobby::change_mode(turn, asker, *mode),
+        Act::Preset(name) => lobby::change_to_preset(turn, asker, name),
         Act::Start => {
             host_only(lobby::lobby(turn.state())?, asker)?;
             lobby::start(turn)
@@ -156,7 +157,7 @@ fn asked_by_program(turn: &mut Turn<'_>, act: &Act) -> Result<(), Rejection> {
                     replayed_events: *replayed_events,
                     last_event_at: *last_event_at,
                     downtime_ms: *downtime_ms,
-                    deadline_shift_ms: if clock_runs(turn.state()) {
+                    deadline_shift_ms: if turn.house().grant_downtime && clock_runs(turn.state()) {
                         *downtime_ms
                     } else {
                         0

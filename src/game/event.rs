@@ -20,6 +20,7 @@ pub use self::ops::{
     SubscriptionStalled, SystemFault,
 };
 use super::config::ModeConfig;
+use super::house::HouseRules;
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed, TeamId};
 use super::shape::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
@@ -76,6 +77,8 @@ pub struct GameCreated {
     pub config: ModeConfig,
     /// The version of the server's settings they were taken from; 0 is the program's defaults.
     pub config_version: u32,
+    /// What holds in it whatever its mode.
+    pub house: HouseRules,
     /// Who may see its replay.
     pub visibility: Visibility,
     /// Counts for no statistic.

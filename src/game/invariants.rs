@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::event::{GameCompleted, Phase, PlayerStatus};
+use super::house::HouseRules;
 use super::shape::{Pair, RoundOutcome, Standing, Submission, TeamRound, Ts};
-use super::state::RECENT_WORDS;
 use super::{GameEvent, PlayerId, TeamId};
 use crate::words::{Lexicon, Word};
 
@@ -64,6 +64,7 @@ pub struct Watch {
     phase: Phases,
     paused: bool,
     creator: Option<PlayerId>,
+    house: HouseRules,
     invited: BTreeSet<PlayerId>,
     seats: BTreeMap<PlayerId, Counts>,
     teams: BTreeMap<TeamId, Side>,
@@ -94,8 +95,9 @@ struct Counts {
 
 impl Counts {
     /// Returns the words of this game that the player must not say again.
-    fn recent(&self) -> &[Word] {
-        &self.said[self.said.len().saturating_sub(RECENT_WORDS)..]
+    fn recent(&self, house: HouseRules) -> &[Word] {
+        let most = house.recent_words as usize;
+        &self.said[self.said.len().saturating_sub(most)..]
     }
 }
 
@@ -147,6 +149,7 @@ impl Watch {
             GameEvent::GameCreated(created) => {
                 self.phase = Phases::Lobby;
                 self.creator = Some(created.created_by);
+                self.house = created.house;
             }
             GameEvent::GameSettingsChanged(_) | GameEvent::GameModeChanged(_) => self.in_lobby()?,
             GameEvent::PlayerInvited(invited) => {

@@ -13,8 +13,8 @@ use super::event::{
 use super::ids::{PlayerId, TeamId};
 use super::pairing::pair_up;
 use super::round::{self, Opening};
-use super::shape::TeamSlot;
-use super::state::{State, Table, later};
+use super::shape::{Change, TeamSlot};
+use super::state::{State, Table, later, millis_between};
 use super::turn::Turn;
 use super::{knockout, longform};
 
@@ -57,6 +57,7 @@ pub(super) fn create(turn: &mut Turn<'_>, act: &Act, host: PlayerId) -> Result<(
         return Err(Rejection::GameExists);
     }
     config.validate()?;
+    welcome(turn, host)?;
     match partner {
         _ if *busy => return Err(Rejection::Busy),
         Some(partner) if *partner == host => return Err(Rejection::OwnPartner),
@@ -73,7 +74,8 @@ pub(super) fn create(turn: &mut Turn<'_>, act: &Act, host: PlayerId) -> Result<(
         channel_id: *channel_id,
         created_by: host,
         config: config.clone(),
-        config_version: 0,
+        config_version: turn.server.version,
+        house: turn.server.settings.house,
         visibility: *visibility,
         practice: false,
         words_version: turn.lexicon.version().to_owned(),
@@ -117,6 +119,7 @@ pub(super) fn join(
     if !invited && table.players.len() + kept >= seats {
         return Err(Rejection::SeatKept);
     }
+    welcome(turn, player)?;
     if busy {
         return Err(Rejection::Busy);
     }
@@ -234,10 +237,42 @@ pub(super) fn change_mode(turn: &mut Turn<'_>, asker: Asker, mode: Mode) -> Resu
     turn.emit(GameEvent::GameModeChanged(GameModeChanged {
         from,
         to: mode,
-        config: ModeConfig::default_of(mode),
+        config: turn.server.settings.mode(mode),
         by: asker.id,
     }));
     Ok(())
+}
+
+/// Plays by a preset of the server, whose mode may be another. The host and managers may.
+pub(super) fn change_to_preset(
+    turn: &mut Turn<'_>,
+    asker: Asker,
+    name: &str,
+) -> Result<(), Rejection> {
+    host_only(lobby(turn.state())?, asker)?;
+    let preset = turn.server.preset(name).ok_or(Rejection::NoPreset)?;
+    change_mode(turn, asker, preset.config.mode())?;
+    if lobby(turn.state())?.config != preset.config {
+        let change = Change {
+            path: "preset".to_owned(),
+            old: None,
+            new: preset.name.clone(),
+        };
+        turn.emit(GameEvent::GameSettingsChanged(GameSettingsChanged {
+            changes: vec![change],
+            config: preset.config.clone(),
+            by: asker.id,
+        }));
+    }
+    Ok(())
+}
+
+/// Checks that the server lets somebody play.
+pub(super) fn welcome(turn: &Turn<'_>, player: PlayerId) -> Result<(), Rejection> {
+    turn.server.ban_of(player, turn.at).map_or(Ok(()), |ban| {
+        let wait_ms = ban.until.map(|until| millis_between(turn.at, until));
+        Err(Rejection::Banned { wait_ms })
+    })
 }
 
 /// Begins to play: who came alone is paired, and an odd one out stays out.

@@ -6,6 +6,8 @@
 use uuid::Uuid;
 
 use super::ids::PlayerId;
+use super::server::Server;
+use super::server::event::WordList;
 use super::shape::Pair;
 use super::state::State;
 use crate::words::{Lexicon, Links, Word, linking_word};
@@ -23,7 +25,7 @@ pub struct Shown {
     /// The attempt.
     pub attempt: u32,
     pair: Pair,
-    /// Words used in this round, and the bot's own last ones in this game.
+    /// Words used in this round, the bot's own last ones in this game, and those the server does not want.
     barred: Vec<Word>,
     seed: u64,
 }
@@ -31,16 +33,23 @@ pub struct Shown {
 impl Shown {
     /// Returns what the bot is to answer; nothing when it does not play, or it is not its turn.
     #[must_use]
-    pub fn to_partner(state: &State) -> Option<Self> {
+    pub fn to_partner(state: &State, server: &Server) -> Option<Self> {
         let table = state.table().filter(|table| table.practice)?;
         // Refused when its own guess waits, for which nothing else of the waiting guess is looked at.
         let line = super::turn_of(state, PARTNER).ok()?;
         let recent = state.recent_words(PARTNER, &[]);
+        let blocked = server.words().list(WordList::Block).cloned();
         Some(Self {
             round: line.round,
             attempt: line.attempt,
             pair: line.pair.clone(),
-            barred: line.used.iter().cloned().chain(recent).collect(),
+            barred: line
+                .used
+                .iter()
+                .cloned()
+                .chain(recent)
+                .chain(blocked)
+                .collect(),
             seed: table.seed.0,
         })
     }

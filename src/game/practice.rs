@@ -29,6 +29,7 @@ pub(super) fn open(turn: &mut Turn<'_>, act: &Act, host: PlayerId) -> Result<(),
     if *busy {
         return Err(Rejection::Busy);
     }
+    lobby::welcome(turn, host)?;
     let config = ModeConfig::TwoPlayer(*config);
     config.validate()?;
     turn.emit(GameEvent::GameCreated(GameCreated {
@@ -36,7 +37,8 @@ pub(super) fn open(turn: &mut Turn<'_>, act: &Act, host: PlayerId) -> Result<(),
         channel_id: None,
         created_by: host,
         config,
-        config_version: 0,
+        config_version: turn.server.version,
+        house: turn.server.settings.house,
         visibility: Visibility::Players,
         practice: true,
         words_version: turn.lexicon.version().to_owned(),

@@ -10,10 +10,11 @@ use super::event::{
     RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
 };
 use super::ids::{PlayerId, TeamId};
+use super::server::event::WordList;
 use super::shape::{Deal, Pair, RoundOutcome, Scope, Submission, TeamRound, Ts};
 use super::state::{Line, Running, State, Team};
 use super::turn::Turn;
-use crate::words::{Word, fresh_pair};
+use crate::words::{NotAWord, Word, fresh_pair};
 
 /// An attempt that both partners completed.
 pub(super) struct Completed {
@@ -114,7 +115,7 @@ pub(super) fn guess(
 }
 
 fn admit(turn: &Turn<'_>, line: &Line, player: PlayerId, typed: &str) -> Result<Word, Rejection> {
-    let word = turn.lexicon.admit_decent(typed)?;
+    let word = admitted(turn, typed)?;
     let guessed = turn.lexicon.comparing(&word);
     let same = |other: &&Word| guessed.agrees(other);
     if let Some(shown) = line.pair.iter().find(same) {
@@ -129,13 +130,37 @@ fn admit(turn: &Turn<'_>, line: &Line, player: PlayerId, typed: &str) -> Result<
             word,
         });
     }
+    if let Some(listed) = turn.server.words().list(WordList::Block).find(same) {
+        return Err(Rejection::Blocked {
+            listed: listed.clone(),
+            word,
+        });
+    }
     if let Some(recent) = turn.recent_words(player).find(same) {
         return Err(Rejection::Recent {
+            last: turn.house().recent_words,
             recent: recent.clone(),
             word,
         });
     }
     Ok(word)
+}
+
+/// Makes a word of what was typed: one of the dictionary, or one that the server takes besides.
+fn admitted(turn: &Turn<'_>, typed: &str) -> Result<Word, NotAWord> {
+    let admitted = if turn.house().refuse_offensive {
+        turn.lexicon.admit_decent(typed)
+    } else {
+        turn.lexicon.admit(typed)
+    };
+    let word = match &admitted {
+        Err(NotAWord::NotInDictionary(word)) => word.clone(),
+        Err(NotAWord::Offensive) => turn.lexicon.admit(typed)?,
+        _ => return admitted,
+    };
+    let mut accepted = turn.server.words().list(WordList::Accept);
+    let is_accepted = accepted.any(|listed| turn.lexicon.agree(listed, &word).is_some());
+    if is_accepted { Ok(word) } else { admitted }
 }
 
 /// Draws a pair that `team` may be dealt in `round`.
@@ -149,11 +174,14 @@ fn draw(turn: &Turn<'_>, team: &Team, round: u32) -> Result<Pair, Rejection> {
         .players
         .iter()
         .flat_map(|player| turn.recent_words(*player))
+        .chain(turn.server.words().list(WordList::Block))
         .cloned()
         .collect();
     blocked.sort_unstable();
     blocked.dedup();
-    fresh_pair(turn.lexicon, seed, u64::from(round), &blocked).ok_or(Rejection::NoPair)
+    let also = turn.server.words().list(WordList::Play);
+    let also: Vec<Word> = also.cloned().collect();
+    fresh_pair(turn.lexicon, &also, (seed, u64::from(round)), &blocked).ok_or(Rejection::NoPair)
 }
 
 /// What a mode says of a round it opens for all.

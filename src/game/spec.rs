@@ -8,6 +8,7 @@ mod asks;
 mod contest;
 mod facts;
 mod guess;
+mod house;
 mod in_dms;
 mod knockout;
 mod life;
@@ -27,6 +28,8 @@ use uuid::Uuid;
 
 use self::facts::{created, created_in_dms, invited, joined, started, team_entered};
 use super::event::RoundEnded;
+use super::server::event::ServerEvent;
+use super::server::{Server, ServerRules};
 use super::shape::{TeamSlot, Ts};
 use super::state::later;
 use super::{
@@ -50,6 +53,7 @@ pub(super) struct Given {
     recent: Arc<BTreeMap<PlayerId, Vec<Word>>>,
     teams: Vec<TeamSlot>,
     partners: Vec<[PlayerId; 2]>,
+    server: Arc<Server>,
 }
 
 /// Starts a spec with what happened in minute 0.
@@ -61,6 +65,7 @@ pub(super) fn given(events: &[GameEvent]) -> Given {
         recent: Arc::default(),
         teams: Vec::new(),
         partners: Vec::new(),
+        server: Arc::default(),
     }
     .and(events)
 }
@@ -119,6 +124,16 @@ impl Given {
         self
     }
 
+    /// Says what the server had decided about games, in minute 0.
+    pub(super) fn in_a_server_where(mut self, decided: &[ServerEvent]) -> Self {
+        let server = Server::clone(&self.server);
+        let server = decided.iter().fold(server, |server, event| {
+            ServerRules::evolve(server, event, minute(0))
+        });
+        self.server = Arc::new(server);
+        self
+    }
+
     /// Asks.
     pub(super) fn when(self, (by, act): (By, Act)) -> Decided {
         let command = Command {
@@ -128,6 +143,7 @@ impl Given {
             recent: self.recent,
             teams: self.teams,
             partners: self.partners,
+            server: self.server,
             act,
         };
         let rules = Rules::new(Lexicon::english());
@@ -145,6 +161,7 @@ impl Given {
                 recent: command.recent,
                 teams: command.teams,
                 partners: command.partners,
+                server: command.server,
             },
         }
     }

@@ -17,12 +17,10 @@ use super::event::{
     GameStarted, GuessProcessed, LeaveReason, LongformExit, PlayerStatus, RoundEnded, RoundStarted,
     TeamEliminated, Visibility,
 };
+use super::house::HouseRules;
 use super::ids::{ChannelId, GameId, PlayerId, Seed, TeamId};
 use super::shape::{Pair, PlayerTally, Scope, Submission, TeamRound, TeamSlot, Ts};
 use crate::words::Word;
-
-/// How many words a player must not repeat.
-pub const RECENT_WORDS: usize = 12;
 
 /// A game, at some version of its stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,6 +51,8 @@ pub struct Table {
     pub visibility: Visibility,
     /// Counts for nothing.
     pub practice: bool,
+    /// What holds in it whatever its mode.
+    pub house: HouseRules,
     /// Where its draws start from.
     pub seed: Seed,
     /// Who takes part, in the order they joined.
@@ -76,7 +76,7 @@ pub struct Seat {
     pub status: PlayerStatus,
     /// They left the running game.
     pub left: bool,
-    /// The words they guessed in this game's complete attempts, oldest first, at most [`RECENT_WORDS`].
+    /// The words they guessed in this game's complete attempts, oldest first, as many as they must not repeat.
     pub said: VecDeque<Word>,
     /// What they did.
     pub tally: PlayerTally,
@@ -279,7 +279,7 @@ impl State {
             .collect()
     }
 
-    /// Returns the last [`RECENT_WORDS`] words that `player` guessed, oldest first: those of `earlier`
+    /// Returns the last words that `player` guessed and must not repeat, oldest first: those of `earlier`
     /// games, then this one's.
     #[must_use]
     pub fn recent_words(&self, player: PlayerId, earlier: &[Word]) -> Vec<Word> {
@@ -292,12 +292,14 @@ impl State {
         player: PlayerId,
         earlier: &'a [Word],
     ) -> impl Iterator<Item = &'a Word> {
-        let seat = self.table().and_then(|table| table.seat(player));
+        let table = self.table();
+        let most = table.map_or(0, |table| table.house.recent_words as usize);
+        let seat = table.and_then(|table| table.seat(player));
         let n_here = seat.map_or(0, |seat| seat.said.len());
         let n_words = earlier.len() + n_here;
         let here = seat.into_iter().flat_map(|seat| &seat.said);
         let words = earlier.iter().chain(here);
-        words.skip(n_words.saturating_sub(RECENT_WORDS))
+        words.skip(n_words.saturating_sub(most))
     }
 
     /// Tells whether it is neither new nor over.
@@ -404,6 +406,7 @@ impl Table {
             config: created.config.clone(),
             visibility: created.visibility,
             practice: created.practice,
+            house: created.house,
             seed: created.rng_seed,
             players: Vec::new(),
             invited: Vec::new(),
@@ -496,11 +499,11 @@ impl Seat {
         }
     }
 
-    fn says(&mut self, word: &Word) {
-        if self.said.len() == RECENT_WORDS {
+    fn says(&mut self, word: &Word, most: u32) {
+        self.said.push_back(word.clone());
+        while self.said.len() > most as usize {
             self.said.pop_front();
         }
-        self.said.push_back(word.clone());
     }
 }
 
@@ -827,12 +830,13 @@ impl Running {
             team.give_up = None;
             team.done = team.line.take();
         }
+        let most = self.table.house.recent_words;
         for (order, submission) in processed.submissions.iter().enumerate() {
             let Some(seat) = self.table.seat_mut(submission.player_id) else {
                 continue;
             };
             let response_ms = submission.elapsed_ms.saturating_sub(opened_ms);
-            seat.says(&submission.word);
+            seat.says(&submission.word, most);
             seat.tally.submissions += 1;
             seat.tally.matched += u32::from(processed.matched);
             seat.tally.first_in += u32::from(order == 0);

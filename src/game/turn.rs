@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 
 use super::command::Command;
 use super::event::GameEvent;
+use super::house::HouseRules;
 use super::ids::{GuildId, PlayerId};
+use super::server::Server;
 use super::shape::{TeamSlot, Ts};
 use super::state::{Running, State};
 use crate::words::{Lexicon, Word};
@@ -19,6 +21,7 @@ pub(super) struct Turn<'a> {
     pub(super) guild: Option<GuildId>,
     pub(super) teams: &'a [TeamSlot],
     pub(super) partners: &'a [[PlayerId; 2]],
+    pub(super) server: &'a Server,
     recent: &'a BTreeMap<PlayerId, Vec<Word>>,
     /// Copied when something happens, and not before: most of what is asked is refused or waits.
     state: Cow<'a, State>,
@@ -33,6 +36,7 @@ impl<'a> Turn<'a> {
             recent,
             teams,
             partners,
+            server,
             by: _,
             act: _,
         } = command;
@@ -42,6 +46,7 @@ impl<'a> Turn<'a> {
             guild: *guild,
             teams,
             partners,
+            server,
             recent,
             state: Cow::Borrowed(state),
             events: Vec::new(),
@@ -63,6 +68,12 @@ impl<'a> Turn<'a> {
             State::Running(running) => Some(running),
             State::New | State::Lobby(_) | State::Finished(_) => None,
         }
+    }
+
+    /// Returns what holds in the game whatever its mode.
+    pub(super) fn house(&self) -> HouseRules {
+        let table = self.state().table();
+        table.map_or_else(HouseRules::default, |table| table.house)
     }
 
     /// Returns the last words that `player` guessed, this game's included, oldest first.

@@ -3,26 +3,29 @@
 //! Owns: the way from something asked of a book to its answer, and the books in memory.
 //! Does not know: what their rules say.
 //!
-//! Invariant: as with games, a book in memory is a cache of its stream, and what is asked once is done
-//! at most once: a request that was recorded is answered with what it recorded.
+//! Invariants: as with games, a book in memory is a cache of its stream, and what is asked once is done
+//! at most once: a request that was recorded is answered with what it recorded. A book that another process
+//! changed is read anew as soon as this one hears of it.
 
 use std::sync::Arc;
 
 use dashmap::DashMap;
 use thiserror::Error;
 use tokio::sync::Mutex;
+use tracing::{error, warn};
 
 use super::call::{AskError, Call, Origin};
-use super::games::{Games, HistoryError};
+use super::games::{Games, HistoryError, follow_up};
 use super::record::{self, FoldError, decoded_as, walk};
 use super::timers::Timed;
+use crate::game::event::LeaveReason;
 use crate::game::roster::{self, Roster, RosterRules};
 use crate::game::server::{self, Server, ServerRules};
 use crate::game::shape::Ts;
-use crate::game::{By, Decider, GuildId, PlayerId, RosterEvent, ServerEvent, TeamId};
+use crate::game::{Act, By, Decider, GuildId, PlayerId, RosterEvent, ServerEvent, TeamId};
 use crate::limits;
 use crate::store::{
-    AppendError, Expected, ReadError, RecordedEvent, Store, StreamId, StreamVersion,
+    AppendError, Expected, ReadError, RecordedEvent, Store, StreamId, StreamVersion, Subscription,
 };
 use crate::wire::Event;
 
@@ -61,7 +64,7 @@ impl Book for RosterRules {
 }
 
 impl Book for ServerRules {
-    const FAMILY: &'static str = "server";
+    const FAMILY: &'static str = "guild";
 
     fn wrap(event: ServerEvent) -> Event {
         Event::Server(event)
@@ -157,6 +160,17 @@ impl<B: Book> Shelf<B> {
         Self {
             rules,
             held: DashMap::new(),
+        }
+    }
+
+    /// Forgets a book that is behind version `version` of its stream.
+    async fn changed(&self, guild: GuildId, version: StreamVersion) {
+        let book = self.held.get(&guild).map(|book| Arc::clone(&book));
+        if let Some(book) = book {
+            let mut slot = book.lock().await;
+            if slot.as_ref().is_some_and(|held| held.version < version) {
+                *slot = None;
+            }
         }
     }
 
@@ -259,7 +273,13 @@ impl Games {
                 async move { Ok(server::Command { at, by, act }) }
             };
             let books = &desk.0.servers;
-            desk.ask_book(books, guild, &call, name, asks).await
+            let asked = desk.ask_book(books, guild, &call, name, asks).await;
+            for event in asked.iter().flat_map(|entry| &entry.events) {
+                if let ServerEvent::PlayerBanned(banned) = event {
+                    desk.remove(banned.player_id, guild, &call).await;
+                }
+            }
+            asked
         })
         .await
     }
@@ -317,6 +337,40 @@ impl Games {
         Ok(history)
     }
 
+    /// Returns what a server decided about games; the defaults for a game without a server.
+    pub(super) async fn server_of(&self, guild: Option<GuildId>) -> Result<Arc<Server>, FoldError> {
+        match guild {
+            Some(guild) => self.server(guild).await,
+            None => Ok(Arc::clone(&self.0.no_server)),
+        }
+    }
+
+    /// Follows what other processes write into books, until the program stops.
+    pub(super) async fn follow_books(self, mut changes: Subscription) {
+        loop {
+            let changed = self.0.stopping.run_until_cancelled(changes.next()).await;
+            let events = match changed {
+                None | Some(Err(ReadError::Closed)) => return,
+                Some(Ok(events)) => events,
+                Some(Err(error)) => {
+                    warn!(
+                        error = &error as &dyn std::error::Error,
+                        "could not hear what changed in servers"
+                    );
+                    tokio::time::sleep(limits::TIMER_RETRY).await;
+                    continue;
+                }
+            };
+            for event in events {
+                if let Some(guild) = guild_of::<RosterRules>(&event.stream) {
+                    self.0.rosters.changed(guild, event.version).await;
+                } else if let Some(guild) = guild_of::<ServerRules>(&event.stream) {
+                    self.0.servers.changed(guild, event.version).await;
+                }
+            }
+        }
+    }
+
     /// Sets the clocks of all invitations that are open, as after a restart.
     pub(super) async fn watch_rosters(&self) -> Result<(), AskError> {
         let store = &self.0.store;
@@ -334,7 +388,7 @@ impl Games {
                         self.0.timers.set(Timed::Roster(guild), due);
                     }
                     Err(error) => {
-                        tracing::error!(
+                        error!(
                             error = &error as &dyn std::error::Error,
                             "the teams of server {guild} cannot be read"
                         );
@@ -365,6 +419,26 @@ impl Games {
         }
     }
 
+    /// Takes somebody who was banned out of the games of the server they are in.
+    async fn remove(&self, player: PlayerId, guild: GuildId, because: &Call) {
+        for game in self.games_of(player) {
+            let call = Call {
+                by: By::Program,
+                guild: Some(guild),
+                origin: follow_up(&because.origin, &format!("banned/{game}")),
+                ..because.clone()
+            };
+            let reason = LeaveReason::Kicked;
+            let removed = self.ask(game, call, Act::Remove { player, reason }).await;
+            // A game of another server is none of this one's.
+            if let Err(error) = removed
+                && !matches!(error, AskError::Rejected(_))
+            {
+                warn!(game.id = %game, error = &error as &dyn std::error::Error, "somebody who was banned is still in game {game}");
+            }
+        }
+    }
+
     async fn book<B: Book>(
         &self,
         books: &Shelf<B>,
@@ -372,10 +446,21 @@ impl Games {
     ) -> Result<Arc<B::State>, FoldError> {
         let shared = books.in_memory(guild);
         let mut slot = shared.lock().await;
-        // Another process may have appended.
-        let held = slot.get_or_insert_with(Held::new);
-        held.catch_up(&self.0.store, guild).await?;
+        let held = self.loaded_book(&mut slot, guild).await?;
         Ok(Arc::clone(&held.state))
+    }
+
+    async fn loaded_book<'s, B: Book>(
+        &self,
+        slot: &'s mut Option<Held<B>>,
+        guild: GuildId,
+    ) -> Result<&'s mut Held<B>, FoldError> {
+        if slot.is_none() {
+            let mut held = Held::new();
+            held.catch_up(&self.0.store, guild).await?;
+            *slot = Some(held);
+        }
+        Ok(slot.as_mut().expect("it was just read"))
     }
 
     async fn ask_book<B: Book, F>(
@@ -392,9 +477,8 @@ impl Games {
         let store = &self.0.store;
         let shared = books.in_memory(guild);
         let mut slot = shared.lock().await;
-        let held = slot.get_or_insert_with(Held::new);
+        let held = self.loaded_book(&mut slot, guild).await?;
         for _ in 0..limits::DECISION_LIMIT {
-            held.catch_up(store, guild).await?;
             let at = held.last_event_at.map_or(call.at, |last| last.max(call.at));
             let command = asks(Arc::clone(&held.state), at).await?;
             let decided = books.rules.decide(&held.state, command);
@@ -405,6 +489,12 @@ impl Games {
                     let before = self.recorded_before::<B>(call).await?;
                     if !before.is_empty() {
                         return Ok(entry(before, held));
+                    }
+                    // It may rest on what another process changed meanwhile.
+                    let known = held.version;
+                    held.catch_up(store, guild).await?;
+                    if held.version != known {
+                        continue;
                     }
                     return done.map(|events| entry(events, held)).map_err(|no| {
                         let (code, hint) = B::told(&no);
@@ -438,7 +528,7 @@ impl Games {
                 }
                 Err(AskError::Refused(
                     AppendError::Conflict { .. } | AppendError::RequestReused { .. },
-                )) => {}
+                )) => held.catch_up(store, guild).await?,
                 Err(error) => return Err(error.into()),
             }
         }

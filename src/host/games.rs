@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 use uuid::{Builder, Uuid};
 
-use super::books::Shelf;
+use super::books::{Book, Shelf};
 use super::call::{Answer, AskError, Call, Origin};
 use super::clerk::{Clerk, clerk};
 use super::feed::{Feed, FeedNotes};
@@ -27,28 +27,31 @@ use super::timers::{Queue, Timed, Timers, timers};
 use crate::clock::Clock;
 use crate::game::partner::PARTNER;
 use crate::game::roster::{RosterRules, Team};
-use crate::game::server::ServerRules;
+use crate::game::server::{Server, ServerRules};
 use crate::game::shape::{TeamSlot, Ts, Word};
 use crate::game::state::millis_between;
 use crate::game::{
-    Act, By, Command, Decider, GameEvent, GameId, GuildId, Mode, PlayerId, Rejection, Rules, State,
-    due_at,
+    Act, By, Command, Decider, GameEvent, GameId, GuildId, HouseRules, Mode, PlayerId, Rejection,
+    Rules, State, due_at,
 };
 use crate::limits;
 use crate::people::People;
-use crate::store::{Append, AppendError, Appended, Expected, Position, Store, StreamVersion};
+use crate::store::{
+    Append, AppendError, Appended, Expected, Filter, Position, Store, StreamVersion,
+};
 use crate::wire::Event;
 
 /// What earlier games left behind, looked up in tables the host does not know.
 pub trait History: Send + Sync {
-    /// Returns the last words that `player` guessed in complete attempts in games of `guild` other than
-    /// `except`, oldest first, as of log position `at_least` or later.
+    /// Returns the last `limit` words that `player` guessed in complete attempts in games of `guild` other
+    /// than `except`, oldest first, as of log position `at_least` or later.
     fn recent_words(
         &self,
         guild: Option<GuildId>,
         player: PlayerId,
         except: GameId,
         at_least: Position,
+        limit: u32,
     ) -> BoxFuture<'_, Result<Vec<Word>, HistoryError>>;
 
     /// Returns which of `players` played together in earlier games of `guild`, the latest first, as of
@@ -97,10 +100,12 @@ pub(super) struct Desk {
     pub(super) timers: Timers,
     pub(super) rosters: Shelf<RosterRules>,
     pub(super) servers: Shelf<ServerRules>,
+    /// What holds where there is no server.
+    pub(super) no_server: Arc<Server>,
     games: DashMap<GameId, Arc<Mutex<Option<Live>>>>,
     seats: Seats,
     tasks: TaskTracker,
-    stopping: CancellationToken,
+    pub(super) stopping: CancellationToken,
 }
 
 impl Games {
@@ -131,6 +136,7 @@ impl Games {
             timers,
             rosters: Shelf::new(RosterRules),
             servers: Shelf::new(ServerRules::new(rules.lexicon())),
+            no_server: Arc::default(),
             games,
             seats,
             tasks,
@@ -138,6 +144,12 @@ impl Games {
         };
         let games = Self(Arc::new(desk));
         games.0.tasks.spawn(games.clone().watch_deadlines(queue));
+        let families = [RosterRules::FAMILY, ServerRules::FAMILY];
+        let changes = games
+            .0
+            .store
+            .subscribe(games.0.store.head(), Filter::all().families(families));
+        games.0.tasks.spawn(games.clone().follow_books(changes));
         games.0.tasks.spawn(games.clone().beat());
         games
     }
@@ -449,9 +461,10 @@ impl Games {
                 recent,
                 teams: self.roster_teams(live.state(), guild, call, act).await?,
                 partners: self.earlier_partners(live.state(), guild, act).await?,
+                server: self.server_of(guild).await?,
                 act: as_of(act, &live.folded, (busy, call.at)),
             };
-            if busy && matches!(act, Act::Mode(_)) {
+            if busy && matches!(act, Act::Mode(_) | Act::Preset(_)) {
                 return Err(AskError::Rejected(Rejection::OthersBusy));
             }
             let events = self.0.rules.decide(live.state(), command)?;
@@ -490,13 +503,15 @@ impl Games {
         guild: Option<GuildId>,
         players: &[PlayerId],
     ) -> Result<(), AskError> {
+        let table = live.state().table();
+        let house = table.map_or_else(HouseRules::default, |table| table.house);
         for player in players {
             if !live.earlier_words.contains_key(player) {
                 let head = self.0.store.head();
                 let words = self
                     .0
                     .history
-                    .recent_words(guild, *player, game, head)
+                    .recent_words(guild, *player, game, head, house.recent_words)
                     .await?;
                 Arc::make_mut(&mut live.earlier_words).insert(*player, words);
             }

@@ -12,9 +12,22 @@ use crate::game::partner::{PARTNER, Shown};
 use crate::game::{Act, By, GameId};
 
 impl Games {
+    async fn shown_to_partner(&self, live: &Live) -> Option<Shown> {
+        match self.server_of(live.folded.guild).await {
+            Ok(server) => Shown::to_partner(live.state(), &server),
+            Err(error) => {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a server's words cannot be read; the bot guesses later"
+                );
+                None
+            }
+        }
+    }
+
     /// Makes the bot's guess where one is missing, because of `call`. What fails is made up for later.
     pub(super) async fn let_partner_guess(&self, live: &mut Live, game: GameId, call: &Call) {
-        while let Some(shown) = Shown::to_partner(live.state()) {
+        while let Some(shown) = self.shown_to_partner(live).await {
             let act = match shown.answer(self.rules().lexicon()) {
                 Some(word) => Act::Guess(word.to_string()),
                 None => Act::GiveUp,

@@ -10,6 +10,7 @@ mod catalogue;
 mod reference;
 #[cfg(test)]
 mod round_trip;
+mod upcasters;
 
 use serde::Serialize;
 use serde_json::Value;

@@ -10,22 +10,23 @@ use super::word::Word;
 
 /// Draws the fresh pair number `ordinal` of the sequence `seed`.
 ///
-/// The two words have 3 to 8 letters and match neither each other nor any of `blocked`, in any
+/// It is drawn from the lexicon's prompts and from `also`, words of the caller's own. The two words of the
+/// lexicon's have 3 to 8 letters; they match neither each other nor any of `blocked`, in any
 /// form. The same arguments and the same lexicon version always give the same pair. Every prompt is
 /// considered once, in an order that the seed decides, so that there is a pair unless fewer than
 /// two words are left to deal.
 #[must_use]
 pub fn fresh_pair(
     lexicon: &Lexicon,
-    seed: u64,
-    ordinal: u64,
+    also: &[Word],
+    (seed, ordinal): (u64, u64),
     blocked: &[Word],
 ) -> Option<[Word; 2]> {
     let blocked: Vec<_> = blocked
         .iter()
         .map(|word| lexicon.read(word.as_str()))
         .collect();
-    let mut hat = Hat::with(lexicon.dealt());
+    let mut hat = Hat::with([lexicon.dealt(), also]);
     let mut chance = SplitMix64::of(seed, ordinal);
     let mut draw = |first: Option<&Word>| {
         while hat.n_left > 0 {
@@ -49,17 +50,17 @@ pub fn fresh_pair(
 /// Words to draw from, each once. Only the places that were drawn from are kept, so that a draw
 /// costs what it draws, and not the whole list.
 struct Hat<'a> {
-    words: &'a [Word],
+    words: [&'a [Word]; 2],
     n_left: usize,
     /// Places whose word was taken, with the place of the word that lies there now.
     moved: HashMap<usize, usize>,
 }
 
 impl<'a> Hat<'a> {
-    fn with(words: &'a [Word]) -> Self {
+    fn with(words: [&'a [Word]; 2]) -> Self {
         Self {
             words,
-            n_left: words.len(),
+            n_left: words[0].len() + words[1].len(),
             moved: HashMap::new(),
         }
     }
@@ -73,7 +74,10 @@ impl<'a> Hat<'a> {
         } else {
             self.moved.insert(place, last).unwrap_or(place)
         };
-        &self.words[taken]
+        let [words, also] = self.words;
+        words
+            .get(taken)
+            .unwrap_or_else(|| &also[taken - words.len()])
     }
 }
 
@@ -86,7 +90,7 @@ mod tests {
         let words: Vec<Word> = (0..40).map(|n| Word::stored(n.to_string())).collect();
         for seed in 0..50 {
             let mut list: Vec<&Word> = words.iter().collect();
-            let mut hat = Hat::with(&words);
+            let mut hat = Hat::with([&words[..2], &words[2..]]);
             let mut chance = SplitMix64::of(seed, 1);
             while !list.is_empty() {
                 let place = chance.below(list.len());

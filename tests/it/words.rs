@@ -198,7 +198,8 @@ fn an_entry_tells_flags_grade_and_forms() {
 #[test]
 fn a_seed_always_draws_the_same_fresh_pairs() {
     let lexicon = Lexicon::english();
-    let draw = |seed, ordinal| fresh_pair(lexicon, seed, ordinal, &[]).expect("there are prompts");
+    let draw =
+        |seed, ordinal| fresh_pair(lexicon, &[], (seed, ordinal), &[]).expect("there are prompts");
     assert_eq!(draw(1, 1), draw(1, 1));
     assert_ne!(draw(1, 1), draw(1, 2));
     assert_ne!(draw(1, 1), draw(2, 1));
@@ -212,7 +213,7 @@ fn there_is_no_fresh_pair_when_all_prompts_are_blocked() {
         .iter()
         .map(|prompt| prompt.word.clone())
         .collect();
-    assert_eq!(fresh_pair(lexicon, 1, 1, &all), None);
+    assert_eq!(fresh_pair(lexicon, &[], (1, 1), &all), None);
 }
 
 #[test]
@@ -314,7 +315,7 @@ proptest! {
     fn a_fresh_pair_avoids_what_is_blocked_in_every_form(seed: u64, ordinal in 0..1000_u64) {
         let lexicon = Lexicon::english();
         let blocked: Vec<Word> = ["mice", "colours", "knives", "running"].map(Word::stored).into();
-        let [a, b] = fresh_pair(lexicon, seed, ordinal, &blocked).expect("most prompts are free");
+        let [a, b] = fresh_pair(lexicon, &[], (seed, ordinal), &blocked).expect("most prompts are free");
         prop_assert_eq!(lexicon.agree(&a, &b), None);
         for word in [&a, &b] {
             prop_assert!((3..=8).contains(&word.as_str().len()));

@@ -8,7 +8,7 @@ use crate::game::event::{
 use crate::game::shape::{RoundOutcome, Scope, Submission, Ts};
 use crate::game::{PlayerId, TeamId};
 
-use super::{Counts, Held, Open, Phases, Watch, must, same};
+use super::{Held, Open, Phases, Watch, must, same};
 
 impl Watch {
     pub(super) fn round_started(&mut self, started: &RoundStarted, at: Ts) -> Held {
@@ -39,7 +39,7 @@ impl Watch {
                 .players
                 .iter()
                 .filter_map(|player| self.seats.get(player))
-                .flat_map(Counts::recent);
+                .flat_map(|seat| seat.recent(self.house));
             let mut again = recent.filter(|recent| deal.pair.iter().any(|word| same(word, recent)));
             must(
                 again.next().is_none(),
@@ -178,7 +178,7 @@ impl Watch {
 
     fn not_recent(&self, submission: &Submission) -> Held {
         let seat = self.seats.get(&submission.player_id);
-        let recent = seat.ok_or("the player takes part")?.recent();
+        let recent = seat.ok_or("the player takes part")?.recent(self.house);
         must(
             !recent.iter().any(|recent| same(recent, &submission.word)),
             "no player says one of their recent words again",

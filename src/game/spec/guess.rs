@@ -237,12 +237,14 @@ fn a_word_used_in_an_earlier_round_is_blocked_for_who_said_it_and_free_for_the_p
     second_round()
         .when(says(ANA, "steaming"))
         .then_rejected(&Rejection::Recent {
+            last: 12,
             word: word("steaming"),
             recent: word("steam"),
         });
     second_round()
         .when(says(BEN, "boats"))
         .then_rejected(&Rejection::Recent {
+            last: 12,
             word: word("boats"),
             recent: word("boat"),
         });
@@ -259,6 +261,7 @@ fn words_guessed_in_earlier_games_are_blocked_in_any_form() {
         .who_guessed_before(ANA, &["mouse"])
         .when(says(ANA, "mice"))
         .then_rejected(&Rejection::Recent {
+            last: 12,
             word: word("mice"),
             recent: word("mouse"),
         });
@@ -285,6 +288,7 @@ fn only_the_last_12_words_are_recent() {
         .who_guessed_before(ANA, &thirteen)
         .when(says(ANA, "lamp"))
         .then_rejected(&Rejection::Recent {
+            last: 12,
             word: word("lamp"),
             recent: word("lamp"),
         });

@@ -1,5 +1,6 @@
 //! Practice: one person, with the bot as partner.
 
+use super::super::server::Server;
 use super::*;
 use crate::game::config::TwoPlayerConfig;
 use crate::game::partner::{PARTNER, Shown};
@@ -35,7 +36,7 @@ fn practice() -> State {
 
 /// What the bot answers to a game as it stands.
 fn answer(state: &State) -> Word {
-    let shown = Shown::to_partner(state).expect("it is the bot's turn");
+    let shown = Shown::to_partner(state, &Server::default()).expect("it is the bot's turn");
     shown.answer(Lexicon::english()).expect("words are left")
 }
 
@@ -91,7 +92,10 @@ fn what_the_bot_is_shown_holds_no_guess_that_waits() {
     let state = practice();
     let waiting = after(state.clone(), &[(ANA, "tiger")]);
     assert_ne!(waiting, state);
-    assert_eq!(Shown::to_partner(&waiting), Shown::to_partner(&state));
+    assert_eq!(
+        Shown::to_partner(&waiting, &Server::default()),
+        Shown::to_partner(&state, &Server::default())
+    );
 }
 
 #[test]
@@ -99,15 +103,20 @@ fn the_bot_is_asked_once_an_attempt() {
     let state = practice();
     let word = answer(&state);
     let guessed = after(state, &[(PARTNER, word.as_str())]);
-    assert_eq!(Shown::to_partner(&guessed), None);
+    assert_eq!(Shown::to_partner(&guessed, &Server::default()), None);
     let next = after(guessed, &[(ANA, "tiger")]);
-    assert_eq!(Shown::to_partner(&next).unwrap().attempt, 2);
+    assert_eq!(
+        Shown::to_partner(&next, &Server::default())
+            .unwrap()
+            .attempt,
+        2
+    );
 }
 
 #[test]
 fn the_bot_is_not_asked_in_a_game_of_people() {
     let state = given_play(&[]).state;
-    assert_eq!(Shown::to_partner(&state), None);
+    assert_eq!(Shown::to_partner(&state, &Server::default()), None);
 }
 
 #[test]

@@ -99,6 +99,7 @@ impl History for NothingEarlier {
         _: PlayerId,
         _: GameId,
         _: Position,
+        _: u32,
     ) -> BoxFuture<'_, Result<Vec<Word>, HistoryError>> {
         async { Ok(Vec::new()) }.boxed()
     }

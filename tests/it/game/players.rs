@@ -242,6 +242,7 @@ impl Play {
             recent: Arc::new(BTreeMap::from([(PEOPLE[1], earlier)])),
             teams: self.guild.map_or_else(Vec::new, roster),
             partners: Vec::new(),
+            server: Arc::default(),
             act: act.clone(),
         };
         Rules::new(Lexicon::english()).decide(&self.state, command)

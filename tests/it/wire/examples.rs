@@ -20,8 +20,8 @@ use gamebot::game::shape::{
     TeamSlot, Ts,
 };
 use gamebot::game::{
-    ChannelId, GameEvent, GameId, GuildId, Mode, ModeConfig, OpsEvent, PlayerEvent, PlayerId, Seed,
-    TeamId, TwoPlayerConfig,
+    ChannelId, GameEvent, GameId, GuildId, HouseRules, Mode, ModeConfig, OpsEvent, PlayerEvent,
+    PlayerId, Seed, TeamId, TwoPlayerConfig,
 };
 use gamebot::wire::Event;
 use gamebot::words::{MatchKind, Word};
@@ -95,6 +95,10 @@ fn lobby() -> [GameEvent; 10] {
             created_by: ANA,
             config: config(5),
             config_version: 3,
+            house: HouseRules {
+                recent_words: 20,
+                ..HouseRules::default()
+            },
             visibility: Visibility::Server,
             practice: false,
             words_version: "en-1-0123456789abcdef".to_owned(),

@@ -144,7 +144,7 @@ fn nothing_is_thought_of_when_every_word_is_barred() {
 
 /// Plays one round of the partner with itself, each by a seed of its own. Returns the attempts it took.
 fn round(seed: u64) -> u32 {
-    let mut shown = fresh_pair(lexicon(), seed, 1, &[]).expect("there are prompts");
+    let mut shown = fresh_pair(lexicon(), &[], (seed, 1), &[]).expect("there are prompts");
     let mut used = shown.to_vec();
     for attempt in 1.. {
         let [one, other] = [2 * seed, 2 * seed + 1].map(|seed| {

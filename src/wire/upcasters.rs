@@ -1,0 +1,15 @@
+//! What became of payloads as their types changed, one step from a version to the next.
+//!
+//! Owns: the defaults that held when the older version was written, which are no longer anybody's to change.
+
+use serde_json::{Value, json};
+
+/// `game_created` from version 1: games had no house rules of their own, since nobody could set any.
+pub(super) fn with_house_rules(mut old: Value) -> Value {
+    old["house"] = json!({
+        "recent_words": 12,
+        "grant_downtime": true,
+        "refuse_offensive": true,
+    });
+    old
+}
