@@ -30,6 +30,13 @@ pub enum AdminId {
         /// From where.
         from: Cursor,
     },
+    /// Turns the pages of the settings.
+    Settings {
+        /// To which page, from 1.
+        page: u8,
+        /// It is the one behind.
+        is_next: bool,
+    },
     /// Gives all events as a file.
     Export {
         /// Where the record of what was asked stands.
@@ -56,6 +63,8 @@ impl AdminId {
                 Way::Newer => "Previous",
                 Way::Older => "Next",
             },
+            Self::Settings { is_next: false, .. } => "Previous",
+            Self::Settings { is_next: true, .. } => "Next",
             Self::Export { .. } => "Export",
         }
     }
@@ -109,6 +118,10 @@ impl fmt::Display for AdminId {
                 };
                 write!(f, "{VERSION}:{way}:{record:x}:{from}")
             }
+            Self::Settings { page, is_next } => {
+                let way = if *is_next { "on" } else { "back" };
+                write!(f, "{VERSION}:settings:{way}:{page}")
+            }
             Self::Export { record } => write!(f, "{VERSION}:export:{record:x}"),
         }
     }
@@ -128,6 +141,10 @@ impl FromStr for AdminId {
         match parts[..] {
             [VERSION, "newer", record, from] => turn(Way::Newer, record, from),
             [VERSION, "older", record, from] => turn(Way::Older, record, from),
+            [VERSION, "settings", way @ ("on" | "back"), page] => Ok(Self::Settings {
+                page: page.parse().map_err(|_| UnknownId)?,
+                is_next: way == "on",
+            }),
             [VERSION, "export", text] => {
                 let record = record(text)?;
                 Ok(Self::Export { record })
@@ -158,7 +175,9 @@ mod tests {
             from: "7fffffffffffffff".parse().unwrap(),
         });
         let export = AdminId::Export { record: i64::MAX };
-        for id in steers.into_iter().chain(turns).chain([export]) {
+        let settings = [true, false].map(|is_next| AdminId::Settings { page: 2, is_next });
+        let others = turns.into_iter().chain(settings).chain([export]);
+        for id in steers.into_iter().chain(others) {
             assert_eq!(id.to_string().parse(), Ok(id));
             assert!(id.to_string().len() <= LIMIT);
         }
@@ -180,6 +199,8 @@ mod tests {
         check("a1:older:2c:-1");
         check("a1:older:x:1");
         check("a1:export:");
+        check("a1:settings:on:x");
+        check("a1:settings:up:1");
         check("1:join:01900000000070008000000000000001");
     }
 }

@@ -11,6 +11,7 @@ mod lobby;
 mod own;
 mod practice;
 mod rebuild;
+mod server;
 mod teams;
 
 use std::fmt;
@@ -28,7 +29,7 @@ use super::plan;
 use super::render::{self, Did, Message, Style};
 use super::request::{Asker, Chosen, Request, What};
 use super::rest::Upload;
-use crate::game::{Act, By, GameId, Mode, PlayerId, Rejection, Seen, State, turn_of};
+use crate::game::{Act, By, GameId, GuildId, Mode, PlayerId, Rejection, Seen, State, turn_of};
 use crate::host::{
     Answer, AskError, Call, Games, LettersError, LookError, MeetError, Origin, Refused,
 };
@@ -196,10 +197,9 @@ impl Clerk {
                 let game = self.fitting(request, &met, chosen).await?;
                 self.simple(game, &met, Act::Cancel, Did::Cancelled).await
             }
-            What::Settings(wanted) => {
+            What::Settings { wanted, preset } => {
                 let game = self.lobby(request, &Chosen::Fitting).await?;
-                self.simple(game, &met, Act::Settings(*wanted), Did::Set)
-                    .await
+                self.set_lobby(game, &met, *wanted, preset.as_deref()).await
             }
             What::Mode(mode) => {
                 let mode = mode_named(mode)?;
@@ -225,11 +225,16 @@ impl Clerk {
                     .map_err(|failure| own.refused(failure))
             }
             What::Words => self.words(self.own(&met).await?.game, &met).await,
+            What::Server(server) => self.server(request, &met, server).await,
             What::Team(team) => self.team(request, &met, team).await,
             What::Reply(id) => self.reply(request, &met, *id).await,
             What::Admin(admin) => self.admin(request, &met, admin).await,
             What::Steer(AdminId::Steer(steer, game)) => {
                 self.steer(request, &met, *steer, *game).await
+            }
+            What::Steer(AdminId::Settings { page, .. }) => {
+                let manager = self.manager(request, &met)?;
+                self.settings(&manager, *page).await
             }
             What::Steer(AdminId::Export { record }) => self.export(request, &met, *record).await,
             What::Steer(AdminId::Turn { way, record, from }) => {
@@ -305,12 +310,22 @@ impl Clerk {
             .await?;
         let by = By::Player {
             id: PlayerId(person.player_id),
-            manager: who.manager,
+            manager: who.manager || self.has_manager_role(who, call.guild).await?,
         };
         Ok(Met {
             person,
             call: Call { by, ..call },
         })
+    }
+
+    /// Tells whether somebody has the role that manages the bot in a server.
+    async fn has_manager_role(&self, who: &Asker, guild: Option<GuildId>) -> Result<bool, Failure> {
+        let Some(guild) = guild.filter(|_| !who.roles.is_empty()) else {
+            return Ok(false);
+        };
+        let server = self.server_of(guild).await?;
+        let role = server.settings.manager_role;
+        Ok(role.is_some_and(|role| who.roles.contains(&role.0)))
     }
 
     async fn simple(&self, game: GameId, met: &Met, act: Act, done: Did) -> Result<Reply, Failure> {
@@ -562,8 +577,17 @@ impl Clerk {
         command: &str,
         typed: &str,
     ) -> Result<Reply, Failure> {
-        if command == "admin rebuild" {
-            return Ok(Reply::Choices(rebuild::choices(typed)));
+        match command {
+            "admin rebuild" => return Ok(Reply::Choices(rebuild::choices(typed))),
+            "game new" | "game settings" | "server preset remove" => {
+                let choices = self.preset_choices(request.guild, typed).await?;
+                return Ok(Reply::Choices(choices));
+            }
+            "server set" | "server reset" => {
+                let choices = self.setting_choices(request.guild, typed).await?;
+                return Ok(Reply::Choices(choices));
+            }
+            _ => {}
         }
         let limit = u32::try_from(limits::CHOICES).unwrap_or(25);
         let mut rows = match request.guild {

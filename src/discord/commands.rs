@@ -34,6 +34,17 @@ pub const HANDLED: &[&str] = &[
     "guess",
     "giveup",
     "practice",
+    "server show",
+    "server set",
+    "server reset",
+    "server preset define",
+    "server preset remove",
+    "server preset list",
+    "server words add",
+    "server words remove",
+    "server words list",
+    "server ban",
+    "server unban",
     "team invite",
     "team accept",
     "team decline",
@@ -55,11 +66,12 @@ pub const HANDLED: &[&str] = &[
 ];
 
 /// One file a top-level command.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     include_str!("../../commands/game.json"),
     include_str!("../../commands/guess.json"),
     include_str!("../../commands/giveup.json"),
     include_str!("../../commands/practice.json"),
+    include_str!("../../commands/server.json"),
     include_str!("../../commands/team.json"),
     include_str!("../../commands/words.json"),
     include_str!("../../commands/rules.json"),

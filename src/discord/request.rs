@@ -4,6 +4,7 @@
 //! missing or odd becomes a [`What`] that says so. Does not know: what is done about it.
 
 mod admin;
+mod server;
 mod team;
 
 use serenity::all::ActionRowComponent;
@@ -17,6 +18,7 @@ use serenity::model::id::{ChannelId as DiscordChannel, InteractionId};
 use serenity::model::user::User;
 
 pub use self::admin::{Admin, DeadLetters, EventsAsked};
+pub use self::server::Server;
 pub use self::team::{Team, WhichTeam};
 use super::admin_id::AdminId;
 use super::answer_id::ReplyId;
@@ -48,8 +50,10 @@ pub struct Asker {
     pub name: String,
     /// The language of their client.
     pub locale: Option<String>,
-    /// Whether they may manage the server.
+    /// Whether they may manage the server, by Discord's own rules.
     pub manager: bool,
+    /// Their roles in the server.
+    pub roles: Vec<u64>,
 }
 
 /// What is asked for.
@@ -65,6 +69,10 @@ pub enum What {
         mode: String,
         /// By which settings.
         wanted: Wanted,
+        /// By which variation of the server's.
+        preset: Option<String>,
+        /// With the bot as partner.
+        practice: bool,
         /// Its replay is for its players only.
         private: bool,
         /// The bot may not write in this channel.
@@ -85,7 +93,12 @@ pub enum What {
     /// Call it off.
     Cancel(Chosen),
     /// Change a lobby's settings.
-    Settings(Wanted),
+    Settings {
+        /// To these.
+        wanted: Wanted,
+        /// To those of this variation of the server's.
+        preset: Option<String>,
+    },
     /// Change a lobby's mode.
     Mode(String),
     /// See where a game is.
@@ -100,6 +113,8 @@ pub enum What {
     Rules(Option<Mode>),
     /// Read help.
     Help(Option<String>),
+    /// Decide about games in a server.
+    Server(Server),
     /// Use a command about teams.
     Team(Team),
     /// Answer an invitation to be a team by its button.
@@ -233,7 +248,12 @@ fn asker(user: &User, member: Option<&Member>, locale: Option<&str>) -> Asker {
         name: name.to_owned(),
         locale: locale.map(str::to_owned),
         manager,
+        roles: member.map_or_else(Vec::new, roles),
     }
+}
+
+fn roles(member: &Member) -> Vec<u64> {
+    member.roles.iter().map(|role| role.get()).collect()
 }
 
 fn place(
@@ -390,8 +410,12 @@ fn command_what(command: &CommandInteraction) -> What {
     if let Some(admin) = admin::read(&path, option) {
         return What::Admin(admin);
     }
+    let named = || user("user").map(|user| asker_named(command, user));
+    if let Some(server) = server::read(&path, option, named(), wanted()) {
+        return What::Server(server);
+    }
     let about_team = || team::Options {
-        user: user("user").map(|user| asker_named(command, user)),
+        user: named(),
         inviter: user("inviter").map(|user| asker_named(command, user)),
         is_bot: user("user").is_some_and(|user| user.bot),
         name: text("name"),
@@ -408,6 +432,11 @@ fn command_what(command: &CommandInteraction) -> What {
                 partner_is_bot: partner.is_some_and(|user| user.bot),
                 mode: text("mode").unwrap_or_else(|| Mode::TwoPlayer.name().to_owned()),
                 wanted: wanted(),
+                preset: text("preset"),
+                practice: matches!(
+                    option("practice"),
+                    Some(CommandDataOptionValue::Boolean(true))
+                ),
                 private: matches!(
                     option("private"),
                     Some(CommandDataOptionValue::Boolean(true))
@@ -422,7 +451,10 @@ fn command_what(command: &CommandInteraction) -> What {
         "game resume" => What::Resume(chosen()),
         "game cancel" => What::Cancel(chosen()),
         "game mode" => What::Mode(text("mode").unwrap_or_default()),
-        "game settings" => What::Settings(wanted()),
+        "game settings" => What::Settings {
+            wanted: wanted(),
+            preset: text("preset"),
+        },
         "game status" => What::Status(chosen()),
         "practice" => What::Practice(wanted()),
         "guess" => What::Guess(text("word").unwrap_or_default()),
@@ -451,6 +483,7 @@ fn asker_named(command: &CommandInteraction, user: &User) -> Asker {
         name: name.to_owned(),
         locale: None,
         manager: false,
+        roles: Vec::new(),
     }
 }
 

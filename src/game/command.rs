@@ -182,9 +182,8 @@ impl Act {
             Self::Join { .. } => "game join",
             Self::Decline => "decline",
             Self::Leave => "game leave",
-            Self::Settings(_) => "game settings",
+            Self::Settings(_) | Self::Preset(_) => "game settings",
             Self::Mode(_) => "game mode",
-            Self::Preset(_) => "game settings",
             Self::Start => "game start",
             Self::Pause => "game pause",
             Self::Resume => "game resume",
@@ -329,7 +328,7 @@ pub enum Rejection {
         wait_ms: Option<u64>,
     },
     /// The server has no such preset.
-    #[error("There is no preset of that name here. `/server preset list` lists them.")]
+    #[error("There is no preset of that name here. The option `preset` offers those there are.")]
     NoPreset,
     /// The player guessed already.
     #[error("Your guess for this attempt is in: {}. It cannot be changed; now it is your partner's turn.", bold(.word))]

@@ -348,8 +348,8 @@ impl Games {
     /// Follows what other processes write into books, until the program stops.
     pub(super) async fn follow_books(self, mut changes: Subscription) {
         loop {
-            let changed = self.0.stopping.run_until_cancelled(changes.next()).await;
-            let events = match changed {
+            let heard = self.0.stopping.run_until_cancelled(changes.next()).await;
+            let events = match heard {
                 None | Some(Err(ReadError::Closed)) => return,
                 Some(Ok(events)) => events,
                 Some(Err(error)) => {

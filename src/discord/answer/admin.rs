@@ -19,7 +19,7 @@ pub(super) struct Manager {
     pub(super) guild: GuildId,
     is_operator: bool,
     /// What they ask, asked as a manager of it.
-    call: Call,
+    pub(super) call: Call,
 }
 
 impl Manager {
@@ -92,7 +92,8 @@ impl Clerk {
 
     pub(super) fn manager(&self, request: &Request, met: &Met) -> Result<Manager, Failure> {
         let is_operator = self.operators.includes(met.person.user_id);
-        if !(request.who.manager || is_operator) {
+        let manages = matches!(met.call.by, By::Player { manager: true, .. });
+        if !(manages || is_operator) {
             return Err(Failure::Nonsense(render::managers_only().to_owned()));
         }
         let guild = request

@@ -6,7 +6,7 @@ use super::{Clerk, Failure, Met, Reply, mode_named, text};
 use crate::discord::render::{self, Did};
 use crate::discord::request::{Request, What};
 use crate::game::event::Visibility;
-use crate::game::{Act, GameId, Mode, ModeConfig, PlayerId, Rejection, Seed, State};
+use crate::game::{Act, GameId, Mode, PlayerId, Rejection, Seed, State, Wanted};
 use crate::host::{AskError, Games};
 
 impl Clerk {
@@ -16,6 +16,8 @@ impl Clerk {
             partner_is_bot,
             mode,
             wanted,
+            preset,
+            practice,
             private,
             may_not_write,
         } = &request.what
@@ -23,6 +25,12 @@ impl Clerk {
             return Ok(text(render::fault()));
         };
         let mode = mode_named(mode)?;
+        if *practice {
+            if mode != Mode::TwoPlayer || partner.is_some() || preset.is_some() {
+                return Err(Failure::Nonsense(render::practice_is_alone().to_owned()));
+            }
+            return self.practice(request, met, *wanted).await;
+        }
         if *partner_is_bot {
             return Err(Failure::Nonsense(render::partner_is_bot().to_owned()));
         }
@@ -33,9 +41,8 @@ impl Clerk {
             Some(partner) => Some(self.met(partner, met.call.clone()).await?.player()),
             None => None,
         };
-        let (config, _) = ModeConfig::default_of(mode)
-            .with(*wanted)
-            .map_err(|error| AskError::Rejected(Rejection::Setting(error)))?;
+        let preset = preset.as_deref();
+        let config = self.played_by(request.guild, mode, preset, *wanted).await?;
         let game_id = Games::game_id_for(&request.origin);
         let in_server = request.guild.is_some();
         let act = Act::Create {
@@ -53,6 +60,29 @@ impl Clerk {
             busy: false,
         };
         self.simple(game_id, met, act, opened(in_server)).await
+    }
+
+    /// Changes what a lobby is played by: to a preset, and then piece by piece.
+    pub(super) async fn set_lobby(
+        &self,
+        game: GameId,
+        met: &Met,
+        wanted: Wanted,
+        preset: Option<&str>,
+    ) -> Result<Reply, Failure> {
+        match preset {
+            Some(_) if wanted != Wanted::default() => {
+                Err(Failure::Nonsense(render::preset_alone().to_owned()))
+            }
+            Some(name) => {
+                let act = Act::Preset(name.to_owned());
+                self.simple(game, met, act, Did::Set).await
+            }
+            None => {
+                self.simple(game, met, Act::Settings(wanted), Did::Set)
+                    .await
+            }
+        }
     }
 
     /// Opens a lobby that plays a finished game again, or joins it when somebody else has opened it.

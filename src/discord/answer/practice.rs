@@ -5,8 +5,8 @@ use crate::discord::cast::cast;
 use crate::discord::plan;
 use crate::discord::render::{self, Did};
 use crate::discord::request::Request;
-use crate::game::{Act, Mode, ModeConfig, Rejection, Seed, Wanted};
-use crate::host::{AskError, Games};
+use crate::game::{Act, Mode, ModeConfig, Seed, Wanted};
+use crate::host::Games;
 
 impl Clerk {
     /// Opens a game with the bot as partner. In a server the answer shows the first pair as well, for whom
@@ -17,9 +17,8 @@ impl Clerk {
         met: &Met,
         wanted: Wanted,
     ) -> Result<Reply, Failure> {
-        let (config, _) = ModeConfig::default_of(Mode::TwoPlayer)
-            .with(wanted)
-            .map_err(|error| AskError::Rejected(Rejection::Setting(error)))?;
+        let mode = Mode::TwoPlayer;
+        let config = self.played_by(request.guild, mode, None, wanted).await?;
         let ModeConfig::TwoPlayer(config) = config else {
             return Err(Failure::Nonsense(render::unknown_mode().to_owned()));
         };

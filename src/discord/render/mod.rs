@@ -23,6 +23,7 @@ mod race;
 mod rebuild;
 mod reply;
 mod result;
+mod server;
 mod status;
 mod teams;
 
@@ -60,10 +61,14 @@ pub use race::{race_deal, race_result, race_result_for, race_resumed};
 pub use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub use reply::{
     Did, did, failed, fault, may_not_write, no_game_here, not_over, old_button, partner_is_bot,
-    plain_words_go_to, press_again, rejected, unknown_command, unknown_mode, unreadable_game,
-    went_to,
+    plain_words_go_to, practice_is_alone, preset_alone, press_again, rejected, unknown_command,
+    unknown_mode, unreadable_game, went_to,
 };
 pub use result::{abandoned, cancelled, closed, completed, final_card};
+pub use server::{
+    banned, preset_defined, preset_of_another_mode, preset_removed, presets, setting_set,
+    settings_page, settings_reset, unbanned, word_list, words_changed,
+};
 pub use status::status;
 pub use teams::{
     Outcome, TeamDid, in_no_team, no_such_team, team_did, team_invitation, team_renamed,

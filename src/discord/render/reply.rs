@@ -143,6 +143,18 @@ pub fn unknown_mode() -> &'static str {
     "There is no such mode. Pick one from the list that the option `mode` offers."
 }
 
+/// Says that practice is for one, in one mode.
+#[must_use]
+pub fn practice_is_alone() -> &'static str {
+    "Practice is two_player with me as your partner: choose that mode, and leave `partner` and `preset` out."
+}
+
+/// Says that a preset is chosen by itself.
+#[must_use]
+pub fn preset_alone() -> &'static str {
+    "A preset sets everything. Choose it alone, and change single settings afterwards."
+}
+
 /// Says that a bot cannot be a partner.
 #[must_use]
 pub fn partner_is_bot() -> &'static str {

@@ -156,7 +156,7 @@ fn a_pair_is_drawn_from_the_words_of_the_server_as_well_and_not_from_those_it_do
         dealt.expect("a round is open").pair
     };
     let usual = pair_with(&[]);
-    let [one, _] = usual.each_ref().map(|word| word.as_str());
+    let [one, _] = usual.each_ref().map(Word::as_str);
     let without = pair_with(&[listed(WordList::Block, &[one])]);
     assert!(!without.contains(&usual[0]), "{without:?}");
     // Where none of the program's words is wanted, those of the server are left.

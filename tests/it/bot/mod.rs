@@ -26,6 +26,7 @@ mod refusals;
 mod restart;
 mod restart_teams;
 mod restarts;
+mod server;
 mod server_game;
 mod steering;
 mod teams;

@@ -114,8 +114,8 @@ impl Guild {
         });
     }
 
-    /// Gives a member a role, made if there is none of this name.
-    pub(crate) fn give_role(&self, user: &User, name: &str) {
+    /// Gives a member a role, made if there is none of this name, and returns its id.
+    pub(crate) fn give_role(&self, user: &User, name: &str) -> Id {
         self.shared.with(|world| {
             let fresh = world.next_id();
             let server = world
@@ -127,15 +127,14 @@ impl Guild {
                 .iter()
                 .find(|(_, role)| role.name == name)
                 .map(|(id, _)| *id);
-            let role = server
-                .roles
-                .entry(known.unwrap_or(fresh))
-                .or_insert_with(|| Role {
-                    name: name.into(),
-                    held_by: BTreeSet::new(),
-                });
+            let id = known.unwrap_or(fresh);
+            let role = server.roles.entry(id).or_insert_with(|| Role {
+                name: name.into(),
+                held_by: BTreeSet::new(),
+            });
             role.held_by.insert(user.id);
-        });
+            id
+        })
     }
 
     /// Lets a member leave, or be kicked: Discord tells the bot the same.

@@ -1,0 +1,104 @@
+//! Reading what managers decide about games in their server.
+//!
+//! Owns: the options of `/server …`. Does not know: who may decide, and what is allowed.
+
+use serenity::model::application::CommandDataOptionValue as Value;
+
+use super::Asker;
+use crate::game::Wanted;
+use crate::game::server::event::WordList;
+
+/// Something asked with `/server`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Server {
+    /// See every setting.
+    Show,
+    /// Change a setting; as typed.
+    Set {
+        /// Which.
+        key: String,
+        /// To what.
+        value: String,
+    },
+    /// Make a setting, or all, the default again.
+    Reset(Option<String>),
+    /// Name a variation of a mode.
+    DefinePreset {
+        /// Its name; as typed.
+        name: String,
+        /// What it varies.
+        mode: String,
+        /// How it differs.
+        wanted: Wanted,
+    },
+    /// Take a variation away.
+    RemovePreset(String),
+    /// See the variations.
+    Presets,
+    /// Put words on a list; as typed.
+    AddWords(WordList, String),
+    /// Take words off a list; as typed.
+    RemoveWords(WordList, String),
+    /// See a list.
+    Words(WordList),
+    /// Let somebody play no more.
+    Ban {
+        /// Whom.
+        user: Option<Asker>,
+        /// For how long.
+        days: Option<u32>,
+        /// Why; as typed.
+        reason: Option<String>,
+    },
+    /// Let somebody play again.
+    Unban(Option<Asker>),
+}
+
+/// Reads `/server …`; none when it is another command.
+pub(super) fn read<'o>(
+    path: &str,
+    option: impl Fn(&str) -> Option<&'o Value>,
+    user: Option<Asker>,
+    wanted: Wanted,
+) -> Option<Server> {
+    let subcommand = path.strip_prefix("server ")?;
+    let given = |name| match option(name) {
+        Some(Value::String(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let text = |name| given(name).unwrap_or_default();
+    let list = || match given("list").as_deref() {
+        Some("play") => Some(WordList::Play),
+        Some("accept") => Some(WordList::Accept),
+        Some("block") => Some(WordList::Block),
+        _ => None,
+    };
+    Some(match subcommand {
+        "show" => Server::Show,
+        "set" => Server::Set {
+            key: text("key"),
+            value: text("value"),
+        },
+        "reset" => Server::Reset(given("key")),
+        "preset define" => Server::DefinePreset {
+            name: text("name"),
+            mode: text("mode"),
+            wanted,
+        },
+        "preset remove" => Server::RemovePreset(text("name")),
+        "preset list" => Server::Presets,
+        "words add" => Server::AddWords(list()?, text("words")),
+        "words remove" => Server::RemoveWords(list()?, text("words")),
+        "words list" => Server::Words(list()?),
+        "ban" => Server::Ban {
+            user,
+            days: match option("days") {
+                Some(Value::Integer(days)) => Some(u32::try_from(*days).unwrap_or(u32::MAX)),
+                _ => None,
+            },
+            reason: given("reason"),
+        },
+        "unban" => Server::Unban(user),
+        _ => return None,
+    })
+}

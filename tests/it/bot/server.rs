@@ -1,0 +1,346 @@
+//! What managers decide about games in their server, and what players notice of it.
+
+use super::harness::{Bot, Home, dm_holds, only_told, steady};
+use crate::discord::Discord;
+
+/// Opens the tavern with a bot in it; mia manages it.
+async fn opened() -> (Discord, Home, Bot) {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play("guild tavern: #lounge, ana, ben, cat, mia (manager)")
+        .await;
+    (discord, home, bot)
+}
+
+#[tokio::test]
+async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwards() {
+    let (discord, home, bot) = opened().await;
+    let page = discord
+        .play(
+            r"
+            mia: /server show in #lounge
+            mia presses Next in #lounge
+            mia presses Previous in #lounge
+            mia looks up /server set key:two_pl
+            mia: /server set key:two_player.rounds value:3 in #lounge
+            mia: /server set key:two_player.rounds value:3 in #lounge
+            mia: /server set key:two_player.rounds value:30 in #lounge
+            mia: /server set key:tea value:3 in #lounge
+            mia: /server set key:recent_words value:1 in #lounge
+            ",
+        )
+        .await;
+    insta::assert_snapshot!(only_told(&page), @r#"
+    mia: /server show in #lounge
+      #lounge  GameBot → mia only: **How games are played here** (1 of 2)
+        `recent_words`: **12**, how many of their last words a player may not repeat
+        `grant_downtime`: **on**, whether clocks are moved on by the time I was away for
+        `refuse_offensive`: **on**, whether offensive words are refused
+        `manager_role`: **none**, a role whose members manage the bot too
+        `two_player.rounds`: **5**, rounds of a game
+        `two_player.attempts_to_win`: **4**, won with so many attempts a round or fewer
+        `two_player.attempts`: **12**, attempts of a round at most
+        `knockout.round_seconds`: **300**, how long a round lasts at most
+        `knockout.attempts`: **12**, a team is out after so many attempts in a round
+        `knockout.quota_high`: **3**, teams that go out in a round of many teams
+        `/server set` changes one, and says which values it takes. Games that are open keep theirs.
+        [Next]
+    mia presses [Next] in #lounge
+      #lounge  GameBot → mia only: **How games are played here** (2 of 2)
+        `knockout.quota_low`: **1**, teams that go out in any other round
+        `knockout.quota_above`: **8**, many teams are more than so many
+        `knockout.pause_seconds`: **5**, how long it rests between two rounds
+        `race.seconds`: **180**, how long a game lasts
+        `golf_race.seconds`: **180**, how long a game lasts
+        `golf_race.points`: **1:4 2:3 5:2 8:1 11:0**, from how many attempts on a match earns how many points
+        `longform.day_minutes`: **1440**, how long a day lasts
+        `longform.day_ends_at`: **start**, at what time (UTC) days end
+        `longform.min_teams`: **3**, teams it takes to start
+        `longform.reveal_seconds`: **3**, how long each step of a day's turnover waits for the one before
+        `/server set` changes one, and says which values it takes. Games that are open keep theirs.
+        [Previous]
+    mia presses [Previous] in #lounge
+      #lounge  GameBot → mia only: **How games are played here** (1 of 2)
+        `recent_words`: **12**, how many of their last words a player may not repeat
+        `grant_downtime`: **on**, whether clocks are moved on by the time I was away for
+        `refuse_offensive`: **on**, whether offensive words are refused
+        `manager_role`: **none**, a role whose members manage the bot too
+        `two_player.rounds`: **5**, rounds of a game
+        `two_player.attempts_to_win`: **4**, won with so many attempts a round or fewer
+        `two_player.attempts`: **12**, attempts of a round at most
+        `knockout.round_seconds`: **300**, how long a round lasts at most
+        `knockout.attempts`: **12**, a team is out after so many attempts in a round
+        `knockout.quota_high`: **3**, teams that go out in a round of many teams
+        `/server set` changes one, and says which values it takes. Games that are open keep theirs.
+        [Next]
+    mia: /server set key:two_player.rounds value:3 in #lounge
+      #lounge  GameBot → mia only: `two_player.rounds` is **3** now and was 5: rounds of a game. It takes a whole number from 1 to 20. Games that are open keep theirs.
+    mia: /server set key:two_player.rounds value:3 in #lounge
+      #lounge  GameBot → mia only: `two_player.rounds` is **3** already: rounds of a game.
+    mia: /server set key:two_player.rounds value:30 in #lounge
+      #lounge  GameBot → mia only: `two_player.rounds` takes a whole number from 1 to 20, and that is something else. Nothing was changed.
+    mia: /server set key:tea value:3 in #lounge
+      #lounge  GameBot → mia only: There is no setting of that name. `/server show` lists them all.
+    mia: /server set key:recent_words value:1 in #lounge
+      #lounge  GameBot → mia only: `recent_words` is **1** now and was 12: how many of their last words a player may not repeat. It takes a whole number from 0 to 50. Games that are open keep theirs.
+    "#);
+    bot.stop().await;
+
+    // What was decided is read from the log. Other draws: ana is met for the first time.
+    let bot = Bot::start_seeded(&discord, &home, 2).await;
+    let page = discord
+        .play(
+            r#"
+            ana: /game new mode:two_player in #lounge
+            expect ana sees "3 rounds, no clock"
+            ana: /game cancel in #lounge
+            mia: /server reset key:two_player.rounds in #lounge
+            mia: /server reset in #lounge
+            mia: /server reset in #lounge
+            ana: /game new mode:two_player in #lounge
+            expect ana sees "5 rounds, no clock"
+            "#,
+        )
+        .await;
+    insta::assert_snapshot!(only_told(&page), @r#"
+    ana: /game new mode:two_player in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+    ana: /game cancel in #lounge
+      #lounge  GameBot → ana only: The game is off.
+    mia: /server reset key:two_player.rounds in #lounge
+      #lounge  GameBot → mia only: `two_player.rounds` is **5** again, as usual.
+    mia: /server reset in #lounge
+      #lounge  GameBot → mia only: All settings are as usual again. Presets, words and bans stay.
+    mia: /server reset in #lounge
+      #lounge  GameBot → mia only: All settings are as usual already. Presets, words and bans stay.
+    ana: /game new mode:two_player in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_preset_is_defined_offered_and_played() {
+    let (discord, _home, bot) = opened().await;
+    let page = discord
+        .play(
+            r#"
+            mia: /server preset list in #lounge
+            mia: /server preset define name:"Quick" mode:two_player rounds:2 in #lounge
+            mia: /server preset define name:"Blitz" mode:race minutes:1 in #lounge
+            mia: /server preset define name:"Long" mode:race rounds:3 in #lounge
+            mia: /server preset list in #lounge
+            ana looks up /game new preset:q
+            ana: /game new mode:race preset:quick in #lounge
+            ana: /game new mode:two_player preset:slow in #lounge
+            ana: /game new mode:two_player preset:quick in #lounge
+            expect ana sees "2 rounds, no clock"
+            ana: /game settings preset:Blitz rounds:3 in #lounge
+            ana: /game settings preset:Blitz in #lounge
+            expect ana sees "A race game is open"
+            mia: /server preset remove name:blitz in #lounge
+            ana: /game settings preset:Blitz in #lounge
+            "#,
+        )
+        .await;
+    insta::assert_snapshot!(only_told(&page), @r#"
+    mia: /server preset list in #lounge
+      #lounge  GameBot → mia only: There are no presets here. `/server preset define` names a variation of a mode.
+    mia: /server preset define name:Quick mode:two_player rounds:2 in #lounge
+      #lounge  GameBot → mia only: **Quick** is a two-player game: 2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        `/game new` plays it with `preset`, and `/game settings` in a lobby.
+    mia: /server preset define name:Blitz mode:race minutes:1 in #lounge
+      #lounge  GameBot → mia only: **Blitz** is a race game: {duration} for the game. Every match is a point; most points win.
+        `/game new` plays it with `preset`, and `/game settings` in a lobby.
+    mia: /server preset define name:Long mode:race rounds:3 in #lounge
+      #lounge  GameBot → mia only: Race has no setting `rounds`; it has `minutes`. Nothing was changed.
+    mia: /server preset list in #lounge
+      #lounge  GameBot → mia only: **Presets of this server**
+        Blitz: race, by mia
+        Quick: two-player, by mia
+        `/game new` plays one with `preset`.
+    ana: /game new mode:race preset:quick in #lounge
+      #lounge  GameBot → ana only: **Quick** is a two-player game, and you asked for race. Choose two-player with it.
+    ana: /game new mode:two_player preset:slow in #lounge
+      #lounge  GameBot → ana only: There is no preset of that name here. The option `preset` offers those there are.
+    ana: /game new mode:two_player preset:quick in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+    ana: /game settings preset:Blitz rounds:3 in #lounge
+      #lounge  GameBot → ana only: A preset sets everything. Choose it alone, and change single settings afterwards.
+    ana: /game settings preset:Blitz in #lounge
+      #lounge  GameBot → ana only: The settings are changed; the lobby shows them.
+    mia: /server preset remove name:blitz in #lounge
+      #lounge  GameBot → mia only: The preset is gone. Games opened with it keep their settings.
+    ana: /game settings preset:Blitz in #lounge
+      #lounge  GameBot → ana only: There is no preset of that name here. The option `preset` offers those there are.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn word_lists_hold_in_games_that_are_being_played() {
+    let (discord, _home, bot) = opened().await;
+    discord
+        .play(
+            r#"
+            ana: /game new mode:two_player partner:@ben in #lounge
+            ben presses Join in #lounge
+            ana presses Start in #lounge
+            expect ana sees "Round 1 of 5"
+            "#,
+        )
+        .await;
+    let page = discord
+        .play(
+            r#"
+            mia: /server words list list:block in #lounge
+            mia: /server words add list:block words:"mouse, rat" in #lounge
+            mia: /server words add list:block words:mouse in #lounge
+            mia: /server words add list:accept words:kubernetes in #lounge
+            mia: /server words add list:play words:"a b" in #lounge
+            mia: /server words remove list:play words:tea in #lounge
+            ana: /guess word:mice in #lounge
+            ana: /guess word:Kubernetes in #lounge
+            mia: /server words remove list:block words:Mouse in #lounge
+            mia: /server words list list:block in #lounge
+            ben: /guess word:mice in #lounge
+            "#,
+        )
+        .await;
+    insta::assert_snapshot!(only_told(&page), @r#"
+    mia: /server words list list:block in #lounge
+      #lounge  GameBot → mia only: **The words that may not be guessed, in any form, and are not drawn**: none. `/server words add` adds some.
+    mia: /server words add list:block words:mouse, rat in #lounge
+      #lounge  GameBot → mia only: Added to the words that may not be guessed, in any form, and are not drawn: mouse, rat. 2 words now, in live games as well.
+    mia: /server words add list:block words:mouse in #lounge
+      #lounge  GameBot → mia only: All of that is on the list already (words that may not be guessed, in any form, and are not drawn): 2 words.
+    mia: /server words add list:accept words:kubernetes in #lounge
+      #lounge  GameBot → mia only: Added to the words that may be guessed besides those of my dictionary: kubernetes. 1 word now, in live games as well.
+    mia: /server words add list:play words:a b in #lounge
+      #lounge  GameBot → mia only: A word needs at least 2 letters, and that has 1 (in `a`). Nothing was changed.
+    mia: /server words remove list:play words:tea in #lounge
+      #lounge  GameBot → mia only: None of that is on the list. `/server words list` shows it.
+    ana: /guess word:mice in #lounge
+      #lounge  GameBot → ana only: **mice** is not played in this server (it counts as the same word as **mouse**). Try another word.
+    ana: /guess word:Kubernetes in #lounge
+      #lounge  GameBot → ana only: Got it: **kubernetes**. Now it is ben's turn.
+    mia: /server words remove list:block words:Mouse in #lounge
+      #lounge  GameBot → mia only: Taken off the words that may not be guessed, in any form, and are not drawn: mouse. 1 word now, in live games as well.
+    mia: /server words list list:block in #lounge
+      #lounge  GameBot → mia only: **The words that may not be guessed, in any form, and are not drawn**: 1 word
+        rat
+    ben: /guess word:mice in #lounge
+      #lounge  GameBot → ben only: Got it: **mice**. That completes the attempt. The result comes by DM.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn who_is_banned_leaves_their_game_and_joins_none() {
+    let (discord, _home, bot) = opened().await;
+    discord
+        .play(
+            r#"
+            ana: /game new mode:two_player partner:@ben in #lounge
+            ben presses Join in #lounge
+            ana presses Start in #lounge
+            expect ana sees "Round 1 of 5"
+            expect ben sees "Round 1 of 5"
+            "#,
+        )
+        .await;
+    let from = discord.now();
+    discord
+        .play(
+            r#"
+            mia: /server ban user:@mia in #lounge
+            mia: /server unban user:@ben in #lounge
+            mia: /server ban user:@ben days:2 reason:"word *salad*" in #lounge
+            "#,
+        )
+        .await;
+    dm_holds(&discord, "ana", "left").await;
+    discord
+        .play(
+            r#"
+            ben: /game new mode:race in #lounge
+            ben: /practice in #lounge
+            ana: /game new mode:race in #lounge
+            expect ana sees "A race game is open"
+            ben presses Join in #lounge
+            mia: /server unban user:@ben in #lounge
+            ben presses Join in #lounge
+            "#,
+        )
+        .await;
+    insta::assert_snapshot!(steady(&discord.transcript_since(from)), @r#"
+    mia: /server ban user:@mia in #lounge
+      #lounge  GameBot → mia only: You cannot ban yourself.
+    mia: /server unban user:@ben in #lounge
+      #lounge  GameBot → mia only: They are not banned here, so they may play already.
+    mia: /server ban user:@ben days:2 reason:word *salad* in #lounge
+      #lounge  GameBot → mia only: ben plays no games here until {time}, and is out of those they were in. Noted: word \*salad\*
+      ana's DM  GameBot: ben left, so the game is over. `/game new` opens another.
+    ben: /game new mode:race in #lounge
+      #lounge  GameBot → ben only: You may not play in this server for another {duration}. Its managers can tell you why.
+    ben: /practice in #lounge
+      #lounge  GameBot → ben only: You may not play in this server for another {duration}. Its managers can tell you why.
+    ana: /game new mode:race in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+      #lounge  GameBot: **A race game is open**, hosted by ana.
+        {duration} for the game. Every match is a point; most points win.
+        Players (1 of 24): ana
+        It takes 4 players: 3 more are needed.
+        Press Join to take part. The words come by DM.
+        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        [Join] [Leave] [Start] [Cancel]
+    ben presses [Join] in #lounge
+      #lounge  GameBot → ben only: You may not play in this server for another {duration}. Its managers can tell you why.
+    mia: /server unban user:@ben in #lounge
+      #lounge  GameBot → mia only: ben may play here again.
+    ben presses [Join] in #lounge
+      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_role_named_in_the_settings_manages_the_bot() {
+    let (discord, _home, bot) = opened().await;
+    let tavern = discord.guild("tavern");
+    let role = tavern.give_role(&discord.user("cat"), "hosts");
+    let page = discord
+        .play(&format!(
+            r#"
+            ana: /game new mode:two_player in #lounge
+            expect cat sees "A two-player game is open"
+            cat presses Cancel in #lounge
+            mia: /server set key:manager_role value:"<@&{role}>" in #lounge
+            ben presses Cancel in #lounge
+            cat presses Cancel in #lounge
+            "#
+        ))
+        .await;
+    let page = page.replace(&role.to_string(), "{role}");
+    insta::assert_snapshot!(only_told(&page), @r#"
+    ana: /game new mode:two_player in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+    cat presses [Cancel] in #lounge
+      #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
+    mia: /server set key:manager_role value:<@&{id 1}> in #lounge
+      #lounge  GameBot → mia only: `manager_role` is **{id 1}** now and was none: a role whose members manage the bot too. It takes a role, or `none`. Games that are open keep theirs.
+    ben presses [Cancel] in #lounge
+      #lounge  GameBot → ben only: Only the host of this game or a manager of the server can do that.
+    cat presses [Cancel] in #lounge
+      #lounge  GameBot → cat only: The game is off.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
