@@ -2,8 +2,10 @@
 //!
 //! Owns: how far each DM channel was read. Does not know: what a word leads to.
 //!
-//! Invariants: messages of a channel are taken in the order they were written in; those of an outage come
-//! before what followed, in the order in which the partners wrote. A message is answered before it counts
+//! Invariants: messages of a channel are taken in the order they are heard in; those of an outage come
+//! before what followed, in the order in which the partners wrote. The gateway may tell of a message before
+//! an earlier one, or before the session that it belongs to: what was taken is known by its id, and what
+//! was passed by that way is read back. A message is answered before it counts
 //! as done, so that none is lost; Discord knows the answer by its nonce, so that it is not given twice.
 //! What was refused once stays refused, however the game stands when the message is met again.
 
@@ -38,6 +40,9 @@ const SEEN: &str = "seen/";
 /// The prefix of notes on answers that are decided and perhaps not given, by message: where, and what.
 const OWED: &str = "owed/";
 
+/// How many messages of a channel are remembered as taken: more than can be under way at once.
+const TAKEN_KEPT: usize = 32;
+
 /// How long an answer to a DM is tried for.
 const ANSWER_LIMIT: Duration = Duration::from_mins(1);
 
@@ -50,7 +55,7 @@ pub(super) struct Inbox {
     rest: Arc<Rest>,
     notes: FeedNotes,
     channels: DashMap<ChannelId, Arc<Channel>>,
-    /// How many sessions there were: what was written between two of them was not heard.
+    /// Counts sessions, the one before the start included: what was written between two of them was not heard.
     sessions: AtomicU64,
 }
 
@@ -71,9 +76,41 @@ impl Channel {
 /// How far a channel was read.
 #[derive(Default)]
 struct Read {
-    seen: Option<MessageId>,
+    /// How far it was read when this program started.
+    start: Option<MessageId>,
+    /// The messages taken last, in the order they were taken in.
+    taken: VecDeque<MessageId>,
     /// The session before which everything was read back.
     session: u64,
+}
+
+impl Read {
+    /// Tells whether a message was taken.
+    fn has(&self, message: MessageId) -> bool {
+        self.passed().is_some_and(|passed| message < passed) || self.taken.contains(&message)
+    }
+
+    /// Returns the message before which all were taken, once so many were that none before it can have been
+    /// passed by.
+    fn passed(&self) -> Option<MessageId> {
+        let is_full = self.taken.len() == TAKEN_KEPT;
+        self.taken.iter().min().copied().filter(|_| is_full)
+    }
+
+    /// Returns the last message of the channel that was taken.
+    fn newest(&self) -> Option<MessageId> {
+        self.taken.iter().max().copied()
+    }
+
+    fn takes(&mut self, message: MessageId) {
+        if self.taken.contains(&message) {
+            return;
+        }
+        if self.taken.len() == TAKEN_KEPT {
+            self.taken.pop_front();
+        }
+        self.taken.push_back(message);
+    }
 }
 
 impl Inbox {
@@ -84,7 +121,7 @@ impl Inbox {
             rest,
             notes,
             channels: DashMap::new(),
-            sessions: AtomicU64::new(0),
+            sessions: AtomicU64::new(1),
         }
     }
 
@@ -109,7 +146,7 @@ impl Inbox {
         let mut read = channel.read.lock().await;
         let next = channel.heard().pop_front();
         if let Some(message) = next {
-            self.take_next(&message, &mut read.seen).await;
+            self.take_next(&message, &mut read).await;
         }
     }
 
@@ -171,7 +208,7 @@ impl Inbox {
         }
         let mut unread = Vec::new();
         for (idx, (channel_id, read)) in channels.iter_mut().enumerate() {
-            match self.unread(*channel_id, game, read.seen).await {
+            match self.unread(*channel_id, game, &mut *read).await {
                 Ok(messages) => {
                     read.session = session;
                     unread.extend(messages.into_iter().map(|message| (message, idx)));
@@ -183,7 +220,7 @@ impl Inbox {
         }
         unread.sort_unstable_by_key(|(message, _)| message.id);
         for (message, idx) in &unread {
-            self.take_next(message, &mut channels[*idx].1.seen).await;
+            self.take_next(message, &mut channels[*idx].1).await;
         }
         if !unread.is_empty() {
             info!(game.id = %game, n_read = unread.len(), "{} DMs of game {game} were read back", unread.len());
@@ -209,17 +246,19 @@ impl Inbox {
         channels
     }
 
-    /// Reads what people wrote in a channel after `seen`, oldest first.
+    /// Reads what people wrote in a channel and was not taken, oldest first.
     async fn unread(
         &self,
         channel_id: ChannelId,
         game: GameId,
-        seen: Option<MessageId>,
+        read: &mut Read,
     ) -> Result<Vec<DiscordMessage>, RestError> {
-        let mut after = match seen {
-            Some(seen) => seen,
-            None => self.read_up_to(channel_id, game).await,
+        let start = match read.start {
+            Some(start) => start,
+            None => *read.start.insert(self.read_up_to(channel_id).await),
         };
+        // What was written before the game is no guess in it.
+        let mut after = read.passed().unwrap_or(start).max(beginning(game));
         let mut unread = Vec::new();
         loop {
             let until = Instant::now() + ANSWER_LIMIT;
@@ -230,7 +269,7 @@ impl Inbox {
             let is_last = page.len() < usize::from(limits::DM_HISTORY);
             for message in page {
                 after = after.max(message.id);
-                if !message.author.bot {
+                if !message.author.bot && !read.has(message.id) {
                     unread.push(message);
                 }
             }
@@ -240,8 +279,8 @@ impl Inbox {
         }
     }
 
-    /// Returns the last message of a channel that was taken, or the moment its game began, if that is later.
-    async fn read_up_to(&self, channel: ChannelId, game: GameId) -> MessageId {
+    /// Returns the last message of a channel that an earlier run took.
+    async fn read_up_to(&self, channel: ChannelId) -> MessageId {
         let notes = self
             .notes
             .read(&format!("{SEEN}{channel}"))
@@ -254,17 +293,11 @@ impl Inbox {
                 Vec::new()
             });
         let last: Option<u64> = notes.into_iter().next().and_then(|(_, id)| id.parse().ok());
-        let began_ms = game.0.get_timestamp().map_or(DISCORD_EPOCH_MS, |began| {
-            let (seconds, nanos) = began.to_unix();
-            seconds * 1_000 + u64::from(nanos) / 1_000_000
-        });
-        let began = began_ms.saturating_sub(DISCORD_EPOCH_MS) << 22;
-        // What was written before the game is no guess in it.
-        MessageId::new(last.unwrap_or(0).max(began).max(1))
+        MessageId::new(last.unwrap_or(0).max(1))
     }
 
-    async fn take_next(&self, message: &DiscordMessage, seen: &mut Option<MessageId>) {
-        if seen.is_some_and(|seen| message.id <= seen) {
+    async fn take_next(&self, message: &DiscordMessage, read: &mut Read) {
+        if read.has(message.id) {
             return;
         }
         let (who, origin, said) = request::of_message(message);
@@ -276,20 +309,20 @@ impl Inbox {
                     .add_reaction(message.channel_id, message.id, "✅", until)
                     .await
             }
-            Ok(Heard::Other(told)) => self.tell_for_good(message, told, seen).await,
+            Ok(Heard::Other(told)) => self.tell_for_good(message, told, read).await,
             Err(failure) => {
                 if failure.is_fault() {
                     warn!(message.id = %message.id, error = &failure as &dyn std::error::Error, "a DM could not be taken");
                 }
-                self.tell_for_good(message, failure.told(), seen).await
+                self.tell_for_good(message, failure.told(), read).await
             }
         };
         if let Err(error) = answered {
             warn!(message.id = %message.id, error = &error as &dyn std::error::Error, "a DM could not be answered");
         }
-        *seen = Some(message.id);
-        self.note(vec![done(message), (debt_of(message.id), None)])
-            .await;
+        read.takes(message.id);
+        let settled = (debt_of(message.id), None);
+        self.note(vec![done(message, read), settled]).await;
     }
 
     /// Answers what the log knows nothing of: first it is noted what the answer is.
@@ -297,12 +330,12 @@ impl Inbox {
         &self,
         message: &DiscordMessage,
         told: String,
-        seen: &mut Option<MessageId>,
+        read: &mut Read,
     ) -> Result<(), RestError> {
         let debt = format!("{} {told}", message.channel_id);
-        *seen = Some(message.id);
-        self.note(vec![done(message), (debt_of(message.id), Some(debt))])
-            .await;
+        read.takes(message.id);
+        let owed = (debt_of(message.id), Some(debt));
+        self.note(vec![done(message, read), owed]).await;
         self.tell(message.channel_id, message.id, told).await
     }
 
@@ -351,10 +384,21 @@ impl Inbox {
     }
 }
 
-fn done(message: &DiscordMessage) -> (String, Option<String>) {
+/// Returns the id that a message written when the game began would have.
+fn beginning(game: GameId) -> MessageId {
+    let began_ms = game.0.get_timestamp().map_or(DISCORD_EPOCH_MS, |began| {
+        let (seconds, nanos) = began.to_unix();
+        seconds * 1_000 + u64::from(nanos) / 1_000_000
+    });
+    let began = began_ms.saturating_sub(DISCORD_EPOCH_MS) << 22;
+    MessageId::new(began.max(1))
+}
+
+fn done(message: &DiscordMessage, read: &Read) -> (String, Option<String>) {
+    let newest = read.newest().unwrap_or(message.id);
     (
         format!("{SEEN}{}", message.channel_id),
-        Some(message.id.to_string()),
+        Some(newest.to_string()),
     )
 }
 
@@ -366,4 +410,26 @@ fn read_debt(key: &str, debt: &str) -> Option<(ChannelId, MessageId, String)> {
     let message = key.strip_prefix(OWED)?.parse().ok()?;
     let (channel, told) = debt.split_once(' ')?;
     Some((channel.parse().ok()?, message, told.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_heard_late_is_taken_and_none_twice() {
+        let id = |n: usize| MessageId::new(n as u64);
+        let mut read = Read::default();
+        assert!(!read.has(id(5)));
+        read.takes(id(7));
+        assert!(read.has(id(7)));
+        assert!(!read.has(id(5)), "it was written before, and heard after");
+        read.takes(id(5));
+        assert_eq!((read.passed(), read.newest()), (None, Some(id(7))));
+        for n in 10..10 + TAKEN_KEPT {
+            read.takes(id(n));
+        }
+        assert!(read.has(id(7)), "too long ago to have been passed by");
+        assert_eq!(read.newest(), Some(id(9 + TAKEN_KEPT)));
+    }
 }

@@ -68,10 +68,10 @@ pub(super) fn read<'o>(
     };
     let text = |name| given(name).unwrap_or_default();
     let list = || match given("list").as_deref() {
-        Some("play") => Some(WordList::Play),
-        Some("accept") => Some(WordList::Accept),
-        Some("block") => Some(WordList::Block),
-        _ => None,
+        Some("play") => WordList::Play,
+        Some("accept") => WordList::Accept,
+        // Discord offers these three and requires one.
+        _ => WordList::Block,
     };
     Some(match subcommand {
         "show" => Server::Show,
@@ -87,9 +87,9 @@ pub(super) fn read<'o>(
         },
         "preset remove" => Server::RemovePreset(text("name")),
         "preset list" => Server::Presets,
-        "words add" => Server::AddWords(list()?, text("words")),
-        "words remove" => Server::RemoveWords(list()?, text("words")),
-        "words list" => Server::Words(list()?),
+        "words add" => Server::AddWords(list(), text("words")),
+        "words remove" => Server::RemoveWords(list(), text("words")),
+        "words list" => Server::Words(list()),
         "ban" => Server::Ban {
             user,
             days: match option("days") {
