@@ -90,7 +90,7 @@ fn any_deed() -> impl Strategy<Value = Deed> {
 }
 
 /// Nobody said anything in earlier games.
-struct NothingEarlier;
+pub(super) struct NothingEarlier;
 
 impl History for NothingEarlier {
     fn recent_words(

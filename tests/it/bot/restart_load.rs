@@ -1,0 +1,93 @@
+//! Many games at once when the program is killed: all of them go on, and none is lost.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use chrono::Utc;
+use gamebot::game::GameEvent;
+use gamebot::store::{Store, StoreOptions};
+
+use super::crash::audit;
+use super::harness::Home;
+use super::process::Process;
+use crate::discord::{Discord, Kind};
+use crate::game::invariants;
+
+const N_GAMES: usize = 50;
+
+/// Words of which two are never the same, nor likely to be drawn.
+const SAID: [&str; 2] = ["abacus", "zeppelin"];
+
+#[tokio::test]
+async fn fifty_live_games_go_on_after_a_kill_while_everybody_guesses_at_once() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let process = Process::start(&discord, &home).await;
+    let mut scene = "guild tavern: ".to_owned();
+    for n in 0..N_GAMES {
+        let _ = write!(scene, "#table{n}, ana{n}, ben{n}, ");
+    }
+    scene.truncate(scene.len() - 2);
+    scene.push('\n');
+    discord.play(&scene).await;
+    let n_posted = |text: &str| {
+        let entries = discord.entries();
+        let posted = entries.iter().filter(|entry| entry.kind == Kind::Posted);
+        posted.filter(|entry| entry.line.contains(text)).count()
+    };
+    let at_once = |act: fn(usize) -> String| {
+        let acts: Vec<String> = (0..N_GAMES).map(act).collect();
+        format!("at once: {}", acts.join(" & "))
+    };
+    let opened =
+        at_once(|n| format!("ana{n}: /game new mode:two_player partner:@ben{n} in #table{n}"));
+    discord.play(&opened).await;
+    discord
+        .until("all lobbies are there", || n_posted("hosted by") == N_GAMES)
+        .await;
+    let joined = at_once(|n| format!("ben{n} presses Join in #table{n}"));
+    discord.play(&joined).await;
+    let started = at_once(|n| format!("ana{n} presses Start in #table{n}"));
+    discord.play(&started).await;
+    discord
+        .until("everybody was dealt", || {
+            n_posted("**Round 1 of 5** with") == 2 * N_GAMES
+        })
+        .await;
+    process.kill();
+
+    let process = Process::start(&discord, &home).await;
+    for n in 0..N_GAMES {
+        for (name, word) in [format!("ana{n}"), format!("ben{n}")].iter().zip(SAID) {
+            // What is waited for is what both are told of the attempt.
+            let _ = discord.user(name).dm(word);
+        }
+    }
+    discord
+        .until("everybody was told of the attempt", || {
+            n_posted("Attempt 2: **") == 2 * N_GAMES
+        })
+        .await;
+    process.stop(&discord).await;
+
+    let options = StoreOptions::new(Arc::new(Utc::now));
+    let store = Store::open_read_only(&home.database_url(), options)
+        .await
+        .unwrap();
+    let streams = audit::streams(&audit::whole(&store).await);
+    assert_eq!(streams.len(), N_GAMES);
+    for stream in &streams {
+        invariants::check(stream);
+        let attempts = stream.iter().filter_map(|(event, _)| match event {
+            GameEvent::GuessProcessed(processed) => Some(&processed.submissions),
+            _ => None,
+        });
+        let said: Vec<Vec<&str>> = attempts
+            .map(|said| said.iter().map(|said| said.word.as_str()).collect())
+            .collect();
+        assert_eq!(said.len(), 1, "{said:?}");
+        let mut said = said[0].clone();
+        said.sort_unstable();
+        assert_eq!(said, SAID);
+    }
+    discord.assert_clean();
+}
