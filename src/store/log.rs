@@ -9,6 +9,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use sqlx::{AssertSqlSafe, Row as _};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
@@ -32,6 +33,16 @@ pub struct Page {
     pub events: Vec<RecordedEvent>,
     /// Where the next page follows; also moves over events that the filter leaves out.
     pub next: Position,
+}
+
+/// Names the stream of each event. PostgreSQL is to take the events first, whatever it makes of a filter
+/// whose values it does not know yet: it does not look into a subquery with an offset.
+macro_rules! named {
+    () => {
+        "cross join lateral (
+             select stream_id from streams where streams.stream_no = events.stream_no offset 0
+         ) as named"
+    };
 }
 
 macro_rules! stream {
@@ -58,17 +69,23 @@ macro_rules! stream_back {
 pub(super) const STREAM_BACK_SQLITE: &str = packed!(sqlite, stream_back!());
 pub(super) const STREAM_BACK_POSTGRES: &str = packed!(postgres, stream_back!());
 
-macro_rules! request {
-    () => {
-        "requests
-         join events on position between first_position and first_position + n_events - 1
-         join streams using (stream_no)
-         where request_id = $1
-         order by position"
-    };
-}
-pub(super) const REQUEST_SQLITE: &str = packed!(sqlite, request!());
-pub(super) const REQUEST_POSTGRES: &str = packed!(postgres, request!());
+pub(super) const REQUEST_SQLITE: &str = packed!(
+    sqlite,
+    "requests
+     join events on position between first_position and first_position + n_events - 1
+     join streams using (stream_no)
+     where request_id = $1
+     order by position"
+);
+
+pub(super) const REQUEST_POSTGRES: &str = packed!(
+    postgres,
+    "requests
+     join events on position between first_position and first_position + n_events - 1 ",
+    named!(),
+    " where request_id = $1
+     order by position"
+);
 
 // "cross join" keeps the log as the outer loop, whatever the planner makes of the filter.
 pub(super) const PAGE_SQLITE: &str = packed!(
@@ -92,9 +109,9 @@ pub(super) const PAGE_SQLITE: &str = packed!(
 
 pub(super) const PAGE_POSTGRES: &str = packed!(
     postgres,
-    "events
-     join streams using (stream_no)
-     where $1 < position and position <= $2
+    "events ",
+    named!(),
+    " where $1 < position and position <= $2
        and ($3 is null or guild_id = $3)
        and ($4 is null or correlation_id = $4)
        and ($5 is null or event_type in (select json_array_elements_text($5::json)))
@@ -119,9 +136,9 @@ pub(super) const RANGE_SQLITE: &str = packed!(
 
 pub(super) const RANGE_POSTGRES: &str = packed!(
     postgres,
-    "events
-     join streams using (stream_no)
-     where $1 <= position and position < $1 + $2
+    "events ",
+    named!(),
+    " where $1 <= position and position < $1 + $2
      order by position"
 );
 
@@ -135,9 +152,9 @@ pub(super) const AT_SQLITE: &str = packed!(
 
 pub(super) const AT_POSTGRES: &str = packed!(
     postgres,
-    "events
-     join streams using (stream_no)
-     where position in (select json_array_elements_text($1::json)::bigint)
+    "events ",
+    named!(),
+    " where position in (select json_array_elements_text($1::json)::bigint)
      order by position"
 );
 
@@ -309,6 +326,43 @@ impl Log {
             Err(error) => return Err(error),
         }
         Ok(())
+    }
+
+    /// Returns how PostgreSQL runs each hot query when it does not look at the values.
+    pub(super) async fn plans(&self) -> Result<Vec<(&'static str, Vec<String>)>, ReadError> {
+        let queries = [
+            ("stream", STREAM_POSTGRES, "text, bigint, bigint"),
+            ("stream, back", STREAM_BACK_POSTGRES, "text, bigint, bigint"),
+            ("request", REQUEST_POSTGRES, "uuid"),
+            (
+                "page",
+                PAGE_POSTGRES,
+                "bigint, bigint, bigint, uuid, text, text, bigint, text, uuid, text, text, bigint, bigint",
+            ),
+            ("range", RANGE_POSTGRES, "bigint, bigint"),
+            ("at", AT_POSTGRES, "text"),
+            ("streams of a family", STREAMS_OF, "text, text, bigint"),
+        ];
+        let mut plans = Vec::new();
+        let sql::Pool::Postgres(pool) = &self.readers else {
+            return Ok(plans);
+        };
+        let mut conn = pool.acquire().await.map_err(database)?;
+        for (name, text, types) in queries {
+            let values = vec!["null"; types.split(", ").count()].join(", ");
+            let prepare = format!(
+                "set plan_cache_mode = force_generic_plan; deallocate all; prepare hot ({types}) as {text}"
+            );
+            let done = sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut *conn);
+            done.await.map_err(database)?;
+            let explain = sqlx::raw_sql(AssertSqlSafe(format!("explain execute hot({values})")));
+            let rows = explain.fetch_all(&mut *conn).await.map_err(database)?;
+            let lines = rows.iter().map(|row| row.try_get(0));
+            plans.push((name, lines.collect::<Result<_, _>>().map_err(database)?));
+        }
+        // Its settings are not for others.
+        conn.close().await.map_err(database)?;
+        Ok(plans)
     }
 
     /// Reads where the log ends, and lets the tail know.

@@ -330,6 +330,16 @@ impl Store {
         self.log.refresh_head().await
     }
 
+    /// Returns how PostgreSQL runs each hot query when it does not look at the values: the lines of each
+    /// plan, by name. Nothing on SQLite.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when a query fails.
+    #[doc(hidden)]
+    pub async fn plans(&self) -> Result<Vec<(&'static str, Vec<String>)>, ReadError> {
+        self.log.plans().await
+    }
+
     /// Follows the log from `after` on. Costs nothing until it is asked for events.
     #[must_use]
     pub fn subscribe(&self, after: Position, filter: Filter) -> Subscription {

@@ -138,11 +138,16 @@ impl Address {
 
     /// Makes a pool of readers. It connects when first used.
     pub(crate) fn readers(&self, n_readers: u32, wait: Duration) -> PgPool {
-        let options = self.options.clone();
+        // Every hot query has an index. A table that grew since it was last looked at seems small, and a plan
+        // made then would read all of it.
+        let settings = [
+            ("default_transaction_read_only", "on"),
+            ("enable_seqscan", "off"),
+        ];
         PgPoolOptions::new()
             .max_connections(n_readers)
             .acquire_timeout(wait)
-            .connect_lazy_with(options.options([("default_transaction_read_only", "on")]))
+            .connect_lazy_with(self.options.clone().options(settings))
     }
 
     /// Makes the pool of the one connection that listens.

@@ -3,6 +3,7 @@
 mod cluster;
 mod leases;
 mod outage;
+mod plans;
 mod proxy;
 mod tables;
 mod together;
