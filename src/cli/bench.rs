@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use serde_json::json;
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::Failure;
@@ -291,9 +292,9 @@ impl BenchRun {
         let began = Instant::now();
         let late = Arc::new(std::sync::Mutex::new(Vec::new()));
         let answered_at = Arc::new(AtomicU64::new(0));
-        let n_heard = Arc::new(AtomicU64::new(0));
+        let heard = Arc::new(Heard::default());
         let followers = self.followers(n, |_| Filter::all().types(["guess_processed"]), {
-            let (late, answered_at, n_heard) = (late.clone(), answered_at.clone(), n_heard.clone());
+            let (late, answered_at, heard) = (late.clone(), answered_at.clone(), heard.clone());
             move || {
                 let now = nanos(began.elapsed());
                 let answered = answered_at.load(Ordering::Acquire);
@@ -306,16 +307,18 @@ impl BenchRun {
                 } else {
                     now.saturating_sub(answered)
                 });
-                n_heard.fetch_add(1, Ordering::Release);
+                drop(late);
+                heard.one();
             }
         });
         let followers = followers.await?;
         for event in 1..=N_EVENTS {
             let ask = self.ask("game-followed", Expected::Any, 1);
             answered_at.store(0, Ordering::Release);
+            heard.expect(event * n);
             self.store.append(ask).await?;
             answered_at.store(nanos(began.elapsed()), Ordering::Release);
-            heard_all(&n_heard, event * n).await?;
+            heard.all().await?;
         }
         stop(followers).await;
         let late = late
@@ -333,15 +336,13 @@ impl BenchRun {
 
     /// Measures an append and its delivery to the one of `n` who wants it.
     async fn routed(&mut self, n: u64) -> Result<(), Failure> {
-        let n_heard = Arc::new(AtomicU64::new(0));
-        let heard = n_heard.clone();
+        let heard = Arc::new(Heard::default());
         let filter = |place: u64| {
             let stream = StreamId::parse(&format!("game-routed{place}"));
             stream.map_or_else(|_| Filter::all(), |stream| Filter::all().stream(stream))
         };
-        let followers = self.followers(n, filter, move || {
-            heard.fetch_add(1, Ordering::Release);
-        });
+        let counter = heard.clone();
+        let followers = self.followers(n, filter, move || counter.one());
         let followers = followers.await?;
         let mut runs = Vec::new();
         let mut n_sent = 0;
@@ -349,10 +350,11 @@ impl BenchRun {
             let mut times = Vec::new();
             for _ in 0..100 {
                 let ask = self.ask("game-routed0", Expected::Any, 1);
+                n_sent += 1;
+                heard.expect(n_sent);
                 let started = Instant::now();
                 self.store.append(ask).await?;
-                n_sent += 1;
-                heard_all(&n_heard, n_sent).await?;
+                heard.all().await?;
                 times.push(micros(started.elapsed()));
             }
             runs.push(median(times));
@@ -432,16 +434,32 @@ impl BenchRun {
     }
 }
 
-/// Waits until so many events were handled.
-async fn heard_all(n_heard: &AtomicU64, n: u64) -> Result<(), Failure> {
-    let deadline = Instant::now() + PATIENCE;
-    while n_heard.load(Ordering::Acquire) < n {
-        if deadline < Instant::now() {
-            return Err(Failure::saying("an event was not handed over"));
+/// Counts what handlers heard.
+#[derive(Default)]
+struct Heard {
+    n: AtomicU64,
+    awaited: AtomicU64,
+    all: Notify,
+}
+
+impl Heard {
+    fn one(&self) {
+        let n = self.n.fetch_add(1, Ordering::AcqRel) + 1;
+        if n == self.awaited.load(Ordering::Acquire) {
+            self.all.notify_one();
         }
-        tokio::task::yield_now().await;
     }
-    Ok(())
+
+    /// Says how many are waited for next; before the last of them is sent.
+    fn expect(&self, n: u64) {
+        self.awaited.store(n, Ordering::Release);
+    }
+
+    /// Waits, without taking time from those that are measured, until all that were expected were heard.
+    async fn all(&self) -> Result<(), Failure> {
+        let heard = tokio::time::timeout(PATIENCE, self.all.notified()).await;
+        heard.map_err(|_| Failure::saying("an event was not handed over"))
+    }
 }
 
 async fn stop(followers: Vec<Running>) {

@@ -15,6 +15,7 @@ use tokio::sync::Mutex;
 use tracing::{error, warn};
 
 use super::call::{AskError, Call, Origin};
+use super::due::Due;
 use super::games::{Games, HistoryError, follow_up};
 use super::record::{self, FoldError, decoded_as, walk};
 use super::timers::Timed;
@@ -40,6 +41,11 @@ pub(super) trait Book: Decider<State: Clone + Default> {
     /// Takes an event of this kind out.
     fn take(event: Event) -> Option<Self::Event>;
 
+    /// Returns when the book must be looked at next.
+    fn due_at(_: &Self::State) -> Option<Ts> {
+        None
+    }
+
     /// Returns the name of a refusal, and what the asker is told.
     fn told(rejection: &Self::Rejection) -> (&'static str, String);
 }
@@ -56,6 +62,10 @@ impl Book for RosterRules {
             Event::Roster(event) => Some(event),
             _ => None,
         }
+    }
+
+    fn due_at(roster: &Roster) -> Option<Ts> {
+        roster::due_at(roster)
     }
 
     fn told(rejection: &roster::Rejection) -> (&'static str, String) {
@@ -87,6 +97,7 @@ pub(super) struct Held<B: Book> {
     pub(super) state: Arc<B::State>,
     pub(super) version: StreamVersion,
     last_event_at: Option<Ts>,
+    due: Option<Due>,
 }
 
 impl<B: Book> Held<B> {
@@ -95,12 +106,14 @@ impl<B: Book> Held<B> {
             state: Arc::default(),
             version: StreamVersion::NONE,
             last_event_at: None,
+            due: None,
         }
     }
 
     fn apply(&mut self, recorded: &RecordedEvent, event: &B::Event) {
         let state = std::mem::take(&mut self.state);
         let state = B::evolve(Arc::unwrap_or_clone(state), event, recorded.occurred_at);
+        self.due = Due::after(self.due, B::due_at(&state), recorded);
         self.state = Arc::new(state);
         self.version = recorded.version;
         self.last_event_at = Some(recorded.occurred_at);
@@ -504,7 +517,10 @@ impl Games {
                 }
             };
             let call = Call { at, ..call.clone() };
-            let metadata = record::metadata(&call, &self.0.app_version);
+            let mut metadata = record::metadata(&call, &self.0.app_version);
+            if let (Origin::Deadline { .. }, Some(due)) = (&call.origin, held.due) {
+                due.causes(&mut metadata);
+            }
             let events: Vec<Event> = events.into_iter().map(B::wrap).collect();
             let append = record::append(
                 call.origin.request(),

@@ -471,10 +471,7 @@ impl Games {
             if events.is_empty() {
                 return Ok((events, false));
             }
-            match self
-                .append(live.folded.version, game, call, guild, &events)
-                .await
-            {
+            match self.append(live, game, call, guild, &events).await {
                 Ok(Appended {
                     events: recorded,
                     repeated: false,
@@ -564,26 +561,29 @@ impl Games {
     /// Appends what was decided.
     async fn append(
         &self,
-        version: StreamVersion,
+        live: &Live,
         game: GameId,
         call: &Call,
         guild: Option<GuildId>,
         events: &[GameEvent],
     ) -> Result<Appended, AskError> {
-        let metadata = record::metadata(
+        let mut metadata = record::metadata(
             &Call {
                 guild,
                 ..call.clone()
             },
             &self.0.app_version,
         );
+        if let (Origin::Deadline { .. }, Some(due)) = (&call.origin, live.due) {
+            due.causes(&mut metadata);
+        }
         let events: Vec<Event> = events.iter().cloned().map(Event::Game).collect();
         let stream = record::game_stream(game);
         let append = record::append(
             call.origin.request(),
             metadata,
             stream,
-            Expected::Exact(version),
+            Expected::Exact(live.folded.version),
             &events,
         )?;
         self.append_patiently(append).await

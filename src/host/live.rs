@@ -5,9 +5,10 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use super::due::Due;
 use super::record::{self, FoldError, Folded};
 use crate::game::shape::Word;
-use crate::game::{GameEvent, GameId, PlayerId, State};
+use crate::game::{GameEvent, GameId, PlayerId, State, due_at};
 use crate::limits;
 use crate::store::{RecordedEvent, RequestId, Store, StreamVersion};
 
@@ -15,6 +16,8 @@ pub(super) struct Live {
     pub(super) folded: Folded,
     /// What earlier games of this server left each player, looked up once a player.
     pub(super) earlier_words: Arc<BTreeMap<PlayerId, Vec<Word>>>,
+    /// The next deadline.
+    pub(super) due: Option<Due>,
     answered: VecDeque<Answered>,
 }
 
@@ -32,6 +35,7 @@ impl Live {
         let mut live = Self {
             folded: Folded::new(),
             earlier_words: Arc::default(),
+            due: None,
             answered: VecDeque::new(),
         };
         live.catch_up(store, game).await?;
@@ -40,8 +44,9 @@ impl Live {
 
     /// Folds what others appended since.
     pub(super) async fn catch_up(&mut self, store: &Store, game: GameId) -> Result<(), FoldError> {
-        let answered = &mut self.answered;
-        record::read_on(store, game, &mut self.folded, None, |recorded, _| {
+        let Self { answered, due, .. } = self;
+        record::read_on(store, game, &mut self.folded, None, |recorded, state| {
+            *due = Due::after(*due, due_at(state), recorded);
             note(answered, recorded);
         })
         .await
@@ -51,6 +56,7 @@ impl Live {
     pub(super) fn apply(&mut self, recorded: &[Arc<RecordedEvent>], events: &[GameEvent]) {
         for (recorded, event) in recorded.iter().zip(events) {
             self.folded.apply(recorded, event);
+            self.due = Due::after(self.due, due_at(self.state()), recorded);
             note(&mut self.answered, recorded);
         }
     }

@@ -10,6 +10,7 @@ mod admin;
 mod books;
 mod call;
 mod clerk;
+mod due;
 mod feed;
 mod games;
 mod letters;

@@ -181,19 +181,19 @@ pub(super) async fn events(
     page.iter().map(decoded).collect()
 }
 
-/// Folds what follows `folded` in the stream, and shows each event to `seen`.
+/// Folds what follows `folded` in the stream, and shows each event to `seen`, with the game after it.
 pub(super) async fn read_on(
     store: &Store,
     game: GameId,
     folded: &mut Folded,
     until: Option<StreamVersion>,
-    mut seen: impl FnMut(&RecordedEvent, &GameEvent),
+    mut seen: impl FnMut(&RecordedEvent, &State),
 ) -> Result<(), FoldError> {
     let from = folded.version;
     walk(store, &game_stream(game), from, until, |recorded| {
         let event = decoded(recorded)?;
         folded.apply(recorded, &event);
-        seen(recorded, &event);
+        seen(recorded, &folded.state);
         Ok(())
     })
     .await

@@ -117,8 +117,7 @@ impl Bare {
             }
             Conn::Sqlite(conn) => {
                 let requests = vec!["(?, ?, ?, ?)"; n_requests].join(", ");
-                let row = "(?, ?, ?, ?, 'guess_processed', 1, ?, ?, 'player', ?, 'interaction', ?,
-                            81384788765712384, '0.1.0', null, 0, 0, ?, null)";
+                let row = format!("({})", vec!["?"; 19].join(", "));
                 let rows = vec![row; n_rows].join(", ");
                 let sql = format!(
                     "begin immediate; insert into bare_requests values {requests};
@@ -138,11 +137,21 @@ impl Bare {
                         .bind(id.as_bytes().as_slice())
                         .bind(position / 100)
                         .bind(position % 100)
+                        .bind("guess_processed")
+                        .bind(1)
                         .bind(id.as_bytes().as_slice())
                         .bind(id.as_bytes().as_slice())
+                        .bind("player")
                         .bind(id.to_string())
+                        .bind("interaction")
                         .bind(position.to_string())
-                        .bind(self.data.as_str());
+                        .bind(81_384_788_765_712_384_i64)
+                        .bind("0.1.0")
+                        .bind(None::<&str>)
+                        .bind(0_i64)
+                        .bind(0_i64)
+                        .bind(self.data.as_str())
+                        .bind(None::<&str>);
                 }
                 query.execute(&mut **conn).await.map(drop)
             }

@@ -27,6 +27,9 @@ use super::{
     queue::{AppendJob, Connection, Job, WriteJob},
 };
 
+/// How long those just answered are waited for: less than a sync of the disk takes.
+const GATHER_LIMIT: Duration = Duration::from_micros(150);
+
 /// How long work on other tables may hold up play before its connection is given up.
 const WRITE_LIMIT: Duration = Duration::from_secs(30);
 
@@ -36,6 +39,8 @@ pub(super) struct Writer<B: Backend> {
     /// None after a failure that leaves the connection in doubt.
     db: Option<B::Connection>,
     outage: Option<Outage>,
+    /// How many were answered together last.
+    n_answered: usize,
     // Dropped in this order: a lock of the backend goes before anybody learns that the writer has
     // finished.
     backend: B,
@@ -89,6 +94,7 @@ impl<B: Backend> Writer<B> {
             options,
             db: Some(db),
             outage: None,
+            n_answered: 0,
             backend,
             _finished: finished,
         }
@@ -113,8 +119,7 @@ impl<B: Backend> Writer<B> {
             let Some(job) = job else { break };
             match job {
                 Job::Append(first) => {
-                    // Lets those just answered ask again, so that they share this commit.
-                    tokio::task::yield_now().await;
+                    gather(self.n_answered, &mut jobs).await;
                     let (batch, other) = self.collect(first, &mut jobs);
                     next = other;
                     self.append(batch).await;
@@ -151,6 +156,7 @@ impl<B: Backend> Writer<B> {
     }
 
     async fn append(&mut self, jobs: Vec<AppendJob>) {
+        self.n_answered = jobs.len();
         let (batch, verdicts) = match self.record(&jobs).await {
             Ok(recorded) => recorded,
             Err(failure) => return self.tell(jobs, failure),
@@ -394,6 +400,19 @@ impl<B: Backend> Writer<B> {
                 Some(Verdict::Stored(_) | Verdict::Refused(_)) | None => self.unavailable(&source),
             };
             let _ = job.reply.send(Err(answer));
+        }
+    }
+}
+
+/// Lets those just answered ask again, so that they share the next commit: until as many wait as were
+/// answered, and no longer than a commit is worth.
+async fn gather(n_answered: usize, jobs: &mut mpsc::Receiver<Job>) {
+    let until = Instant::now() + GATHER_LIMIT;
+    loop {
+        tokio::task::yield_now().await;
+        // The first of them is in hand.
+        if n_answered <= jobs.len() + 1 || until <= Instant::now() {
+            return;
         }
     }
 }

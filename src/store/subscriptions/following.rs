@@ -7,7 +7,7 @@
 //! begun under a lease that may have run out.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, VecDeque},
     panic::AssertUnwindSafe,
     sync::Arc,
     time::Duration,
@@ -58,7 +58,9 @@ pub(super) struct Following<'a> {
     subscription: Subscription,
     lanes: Lanes,
     guard: Guard,
-    jobs: JoinSet<(Batch, Result<(), Failed>)>,
+    jobs: JoinSet<Tried>,
+    /// Batches whose handler was done at once.
+    tried: VecDeque<Tried>,
     /// Cancelled when it ends: what waits to be tried again is left for the next time.
     ending: CancellationToken,
     /// Keys that are parked.
@@ -71,6 +73,9 @@ pub(super) struct Following<'a> {
     saved: Position,
     save_at: Instant,
 }
+
+/// A batch, and what came of it.
+type Tried = (Batch, Result<(), Failed>);
 
 /// Why a batch was not handled.
 #[derive(Debug)]
@@ -125,6 +130,7 @@ impl<'a> Following<'a> {
             lanes: Lanes::new(after, spec.n_lanes, spec.batch),
             guard: Guard::new(spec.loops),
             jobs: JoinSet::new(),
+            tried: VecDeque::new(),
             ending: CancellationToken::new(),
             held,
             replaying: HashSet::new(),
@@ -144,8 +150,15 @@ impl<'a> Following<'a> {
     /// Follows until it is to end, and finishes what is under way.
     pub(super) async fn run(mut self) -> Result<End, Trouble> {
         let entry = self.entry.clone();
+        let saves = self.spec.kind == Kind::Persistent;
         let end = loop {
             self.start_ready();
+            if let Some((batch, result)) = self.tried.pop_front() {
+                if let Some(end) = self.settle(batch, result).await? {
+                    break end;
+                }
+                continue;
+            }
             self.show();
             let fresh_until = self.fresh_until();
             let room = self.lanes.n_open() < self.spec.n_open();
@@ -172,7 +185,7 @@ impl<'a> Following<'a> {
                         return Ok(End::Lost);
                     }
                 }
-                () = sleep_until(self.save_at) => {
+                () = sleep_until(self.save_at), if saves => {
                     if self.save().await?.is_err() {
                         return Ok(End::Lost);
                     }
@@ -199,8 +212,14 @@ impl<'a> Following<'a> {
     /// Finishes what is under way, starts nothing, saves.
     async fn finish(mut self, end: End) -> Result<End, Trouble> {
         self.ending.cancel();
-        while let Some(done) = self.jobs.join_next().await {
-            let (batch, result) = done.expect("a panic in it is caught, and it is not aborted");
+        loop {
+            let (batch, result) = match self.tried.pop_front() {
+                Some(tried) => tried,
+                None => match self.jobs.join_next().await {
+                    Some(done) => done.expect("a panic in it is caught, and it is not aborted"),
+                    None => break,
+                },
+            };
             match result {
                 Ok(()) => {
                     if let Some(End::Lost) = self.settle(batch, Ok(())).await? {
@@ -250,7 +269,8 @@ impl<'a> Following<'a> {
         }
     }
 
-    /// Handles a batch in a task of its own, after a pause where it has failed before.
+    /// Handles a batch, after a pause where it has failed before: in a task of its own, unless it is done at
+    /// once.
     fn start(&mut self, batch: Batch) {
         let pause = (0 < batch.n_failures).then(|| {
             let seed = self.store.log.registry.seed;
@@ -264,7 +284,7 @@ impl<'a> Following<'a> {
         let (name, limit) = (self.spec.name.clone(), self.spec.retry.limit);
         let persistent = self.spec.kind == Kind::Persistent;
         let ending = self.ending.clone();
-        self.jobs.spawn(async move {
+        let mut handling = Box::pin(async move {
             if let Some(pause) = pause
                 && ending.run_until_cancelled(sleep(pause)).await.is_none()
             {
@@ -310,6 +330,10 @@ impl<'a> Following<'a> {
             };
             (batch, result)
         });
+        match (&mut handling).now_or_never() {
+            Some(tried) => self.tried.push_back(tried),
+            None => drop(self.jobs.spawn(handling)),
+        }
     }
 
     /// Decides what becomes of a batch that was tried.

@@ -17,7 +17,7 @@ use gamebot::game::{
 };
 use gamebot::host::{Call, Games, GamesOptions, Origin};
 use gamebot::people::People;
-use gamebot::store::{Store, StoreOptions};
+use gamebot::store::{Actor, RecordedEvent, Store, StoreOptions};
 use gamebot::wire::{self, Event};
 use gamebot::words::{Lexicon, Word};
 use serde_json::Value;
@@ -250,6 +250,7 @@ impl Life {
         let streams = audit::streams(&log);
         assert_eq!(streams.len(), 1);
         invariants::check(&streams[0]);
+        deadlines_name_what_set_them(&log);
         let happened = streams[0].iter().map(|(event, _)| event);
         let happened = happened.filter(|event| !matches!(event, GameEvent::GameRecovered(_)));
         happened
@@ -265,6 +266,19 @@ impl Life {
     async fn end(self) {
         self.games.stop().await;
         self.store.close().await;
+    }
+}
+
+/// What follows because a deadline passed names the event that set it, and belongs to the same act.
+fn deadlines_name_what_set_them(log: &[RecordedEvent]) {
+    for (place, event) in log.iter().enumerate() {
+        if event.actor == Actor::Timer {
+            let mut earlier = log[..place].iter();
+            let cause = earlier.find(|cause| Some(cause.event_id.as_uuid()) == event.causation_id);
+            let cause = cause.expect("the cause is an earlier event");
+            assert_eq!(cause.stream, event.stream);
+            assert_eq!(cause.correlation_id, event.correlation_id);
+        }
     }
 }
 
