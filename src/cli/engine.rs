@@ -14,11 +14,12 @@ use tokio::task::JoinHandle;
 use tracing::{info, warn};
 
 use crate::clock::Clock;
-use crate::game::event::EventQuarantined;
+use crate::game::event::{EventQuarantined, SubscriptionResumed, SubscriptionStalled};
 use crate::game::{GameId, GuildId, OpsEvent, PlayerId, Rules};
 use crate::host::{AskError, Games, GamesOptions, History, HistoryError};
 use crate::people::People;
 use crate::projections::{Quarantined, Tables, TablesError};
+use crate::store::subscriptions::Notice;
 use crate::store::{OpenError, Position, Store, StoreOptions};
 use crate::words::{Lexicon, Word};
 
@@ -70,6 +71,7 @@ impl Engine {
             app_version: env!("CARGO_PKG_VERSION").into(),
         });
         tokio::spawn(note_quarantined(tables.quarantined(), games.clone()));
+        tokio::spawn(note_stalls(store.notices(), games.clone()));
         // After their file was deleted the tables are made anew, however long the log is.
         while let Err(error) = tables.caught_up(store.head()).await {
             if follower.is_finished() {
@@ -119,6 +121,55 @@ async fn note_quarantined(mut told: broadcast::Receiver<Quarantined>, games: Gam
         // Named by the event alone: it is recorded once, however often it is met.
         let name = format!("quarantined/{projection}/{position}");
         games.note(&name, event.recorded_at, None, fact);
+    }
+}
+
+/// Has it recorded when something that follows the log stands, and when it goes on.
+async fn note_stalls(mut told: broadcast::Receiver<Notice>, games: Games) {
+    loop {
+        let notice = match told.recv().await {
+            Ok(notice) => notice,
+            Err(RecvError::Lagged(n_missed)) => {
+                warn!(n_missed, "subscriptions stalled too fast to record each");
+                continue;
+            }
+            Err(RecvError::Closed) => return,
+        };
+        let now = games.clock().now();
+        match notice {
+            Notice::Stalled {
+                name,
+                position,
+                n_attempts,
+                error,
+            } => {
+                let fact = OpsEvent::SubscriptionStalled(SubscriptionStalled {
+                    name: name.to_string(),
+                    position: position.0,
+                    attempts: n_attempts,
+                    error,
+                });
+                games.note(&format!("stalled/{name}/{position}"), now, None, fact);
+            }
+            Notice::Resumed {
+                name,
+                position,
+                stalled_at,
+            } => {
+                let stalled_ms = (now - stalled_at).num_milliseconds();
+                let fact = OpsEvent::SubscriptionResumed(SubscriptionResumed {
+                    name: name.to_string(),
+                    position: position.0,
+                    stalled_ms: u64::try_from(stalled_ms).unwrap_or(0),
+                });
+                games.note(&format!("resumed/{name}/{position}"), now, None, fact);
+            }
+            // Parked events are rows that people look at; who has a lease is in the logs.
+            Notice::Parked { .. }
+            | Notice::Discarded { .. }
+            | Notice::TakenOver { .. }
+            | Notice::Lost { .. } => {}
+        }
     }
 }
 

@@ -46,6 +46,7 @@ pub async fn serve(
         people: engine.people.clone(),
         tables: engine.tables.clone(),
         operators: Operators::named(&config.operators),
+        gateway: None,
     };
     let served = bot::run(config, token, clerk, stop).await;
     engine.close().await;

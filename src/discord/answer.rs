@@ -24,6 +24,7 @@ use tokio::sync::watch;
 use super::admin_id::AdminId;
 use super::cast::cast;
 use super::custom_id::{Action, CustomId};
+use super::gateway::GatewayHealth;
 use super::operators::Operators;
 use super::plan;
 use super::render::{self, Did, Message, Style};
@@ -48,6 +49,8 @@ pub struct Clerk {
     pub tables: Tables,
     /// Who runs the bot.
     pub operators: Operators,
+    /// How the gateway is, once there is one.
+    pub gateway: Option<watch::Receiver<GatewayHealth>>,
 }
 
 /// What somebody is shown who asked.

@@ -97,7 +97,7 @@ pub fn rest(config: &Config, token: &BotToken, jitter_seed: u64) -> Result<Rest,
 pub async fn run(
     config: &Config,
     token: &BotToken,
-    clerk: Clerk,
+    mut clerk: Clerk,
     stop: CancellationToken,
 ) -> Result<(), BotError> {
     let rest = Arc::new(rest(config, token, clerk.games.clock().number())?);
@@ -126,6 +126,7 @@ pub async fn run(
         jitter_seed: clerk.games.clock().number(),
     };
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
+    clerk.gateway = Some(gateway.health());
     let inbox = Arc::new(Inbox::new(clerk.clone(), Arc::clone(&rest)));
     let desk = Arc::new(FrontDesk { rest, clerk });
     let tasks = TaskTracker::new();

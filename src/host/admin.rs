@@ -5,6 +5,7 @@ use super::games::{Games, follow_up};
 use super::record::{self, FoldError, Folded};
 use crate::game::{Act, By, GameId, Rejection};
 use crate::store::StreamVersion;
+pub use crate::store::{Down, Health as StoreHealth};
 
 impl Games {
     /// Folds a game from the log, up to version `until` or to its end, whatever is in memory.
@@ -19,6 +20,12 @@ impl Games {
     #[must_use]
     pub fn head(&self) -> i64 {
         self.0.store.head().0
+    }
+
+    /// Returns how the log is.
+    #[must_use]
+    pub fn store_health(&self) -> StoreHealth {
+        self.0.store.health()
     }
 
     /// Forgets what is in memory of a game, folds it from the log and takes it up again, as after a restart

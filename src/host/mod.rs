@@ -22,6 +22,7 @@ mod seats;
 mod shown;
 mod timers;
 
+pub use admin::{Down, StoreHealth};
 pub use books::{Entry, Refused, RosterEntry, ServerEntry};
 pub use call::{Answer, AskError, Call, Origin};
 pub use feed::{Feed, FeedError, FeedNotes, Happened, WHOLE, What};

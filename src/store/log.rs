@@ -18,6 +18,7 @@ use super::{
     error::ReadError,
     event::RecordedEvent,
     filter::Filter,
+    health::Outages,
     ids::{Position, RequestId, StreamId, StreamVersion},
     options::StoreOptions,
     rows::{actor_columns, packed, unpack, unpack_all},
@@ -171,6 +172,7 @@ pub(super) struct Log {
     pub(super) tail: Tail,
     pub(super) closed: CancellationToken,
     pub(super) registry: Registry,
+    pub(super) outages: Outages,
     page_limit: u32,
     scan_limit: u32,
 }
@@ -181,6 +183,7 @@ impl Log {
             readers,
             tail: Tail::new(head, options.tail_limit, options.tail_limit_bytes),
             closed: CancellationToken::new(),
+            outages: Outages::default(),
             registry: Registry::new(options.now.clone(), options.seed),
             page_limit: options.page_limit.max(1),
             scan_limit: options.scan_limit.max(1),

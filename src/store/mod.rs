@@ -17,6 +17,7 @@ mod checkpoints;
 mod error;
 mod event;
 mod filter;
+mod health;
 mod ids;
 mod known;
 mod log;
@@ -46,6 +47,7 @@ pub use event::{
     StreamWrite,
 };
 pub use filter::Filter;
+pub use health::{Down, Health};
 pub use ids::{CorrelationId, EventId, NotAStreamId, Position, RequestId, StreamId, StreamVersion};
 pub use log::Page;
 pub(crate) use log::micros_up;
@@ -328,6 +330,12 @@ impl Store {
     /// [`ReadError::Database`] when the query fails; trying again may help.
     pub async fn refresh_head(&self) -> Result<Position, ReadError> {
         self.log.refresh_head().await
+    }
+
+    /// Returns how the store is. Asks the database nothing.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.log.outages.health(&self.log.readers)
     }
 
     /// Returns how PostgreSQL runs each hot query when it does not look at the values: the lines of each

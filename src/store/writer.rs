@@ -325,12 +325,14 @@ impl<B: Backend> Writer<B> {
             Ok((db, head)) => {
                 self.log.tail.advance(head.position);
                 self.outage = None;
+                self.log.outages.over();
                 self.db = Some(db);
                 Ok(())
             }
             Err(source) => {
                 let n_attempts = self.outage.as_ref().map_or(0, |outage| outage.n_attempts);
                 let pause = RECONNECT_AFTER * 2_u32.saturating_pow(n_attempts);
+                self.log.outages.down((self.options.now)(), &source);
                 let source = Arc::new(source);
                 self.outage = Some(Outage {
                     n_attempts: n_attempts.saturating_add(1).min(16),

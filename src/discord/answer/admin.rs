@@ -171,6 +171,11 @@ impl Clerk {
             all_servers,
             tables,
             followers,
+            store: self.games.store_health(),
+            gateway: self.gateway.as_ref().map(|gateway| {
+                let gateway = gateway.borrow();
+                (gateway.clone(), gateway.since.elapsed())
+            }),
         })))
     }
 

@@ -3,15 +3,17 @@
 //! Owns: wording, and that words of a live game are not among them. Does not know: who may ask.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use super::message::{Message, Style};
 use super::names::Names;
-use super::phrase::{count, pair};
+use super::phrase::{count, pair, span};
 use super::result::{round_lines, round_with_word, round_without_word};
 use crate::discord::admin_id::{AdminId, Steer};
+use crate::discord::gateway::{GatewayHealth, Phase};
 use crate::game::state::{Running, State, Team};
 use crate::game::{GameId, PlayerId};
-use crate::host::{Folded, Follower};
+use crate::host::{Down, Folded, Follower, StoreHealth};
 
 /// How the program is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +30,10 @@ pub struct Health {
     pub tables: Vec<(&'static str, i64, Option<String>)>,
     /// Those that follow the log.
     pub followers: Vec<Follower>,
+    /// The log's database.
+    pub store: StoreHealth,
+    /// The way from Discord, and for how long it has been so.
+    pub gateway: Option<(GatewayHealth, Duration)>,
 }
 
 /// Says who may use the command.
@@ -64,6 +70,8 @@ pub fn health(health: &Health) -> Message {
         all_servers,
         tables,
         followers,
+        store,
+        gateway,
     } = health;
     let place = if *all_servers {
         "in all servers"
@@ -71,8 +79,30 @@ pub fn health(health: &Health) -> Message {
         "in this server"
     };
     let more = if *at_least { " or more" } else { "" };
-    let mut text =
-        format!("**Health**\nLog: {head} events.\nLive games {place}: {n_live}{more}.\n");
+    let mut text = format!("**Health**\nLog: {head} events in {}, ", store.database);
+    let _ = match &store.down {
+        None => writeln!(text, "and it can be written."),
+        Some(Down { since, reason }) => writeln!(
+            text,
+            "and it cannot be written since <t:{}:R>: {reason}. It is tried again every few seconds.",
+            since.timestamp()
+        ),
+    };
+    let n_used = u64::from(store.n_readers).saturating_sub(store.n_idle as u64);
+    let open = count(store.n_readers.into(), "connection");
+    let _ = writeln!(text, "Readers: {open} open, {n_used} in use.");
+    if let Some((gateway, so_long)) = gateway {
+        let _ = writeln!(
+            text,
+            "Gateway: {}, for {}; {} of {} live, {}.",
+            phase_name(&gateway.phase),
+            span(u64::try_from(so_long.as_millis()).unwrap_or(u64::MAX)),
+            gateway.n_live,
+            count(gateway.n_shards.into(), "shard"),
+            count(gateway.n_lost_sessions, "lost session"),
+        );
+    }
+    let _ = writeln!(text, "Live games {place}: {n_live}{more}.");
     for (name, position, trouble) in tables {
         let lag = u64::try_from(head - position).unwrap_or(0);
         let stands = match (lag, trouble) {
@@ -104,6 +134,15 @@ pub fn health(health: &Health) -> Message {
         };
     }
     Message::text(text.trim_end())
+}
+
+fn phase_name(phase: &Phase) -> String {
+    match phase {
+        Phase::Live => "connected".to_owned(),
+        Phase::Resuming => "cut off, going on where it was".to_owned(),
+        Phase::Connecting => "connecting".to_owned(),
+        Phase::Down { reason } => format!("down ({reason})"),
+    }
 }
 
 /// Shows a game, folded from the log, as it was after `folded.version` events; `newest` is how it is now.

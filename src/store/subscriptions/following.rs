@@ -46,7 +46,7 @@ use crate::store::{
 const IDLE_SAVE: Duration = Duration::from_secs(30);
 
 /// After so many failures of one event somebody is told, though it is tried again.
-const STALLED_AFTER: u32 = 5;
+pub(super) const STALLED_AFTER: u32 = 5;
 
 pub(super) struct Following<'a> {
     store: &'a Store,

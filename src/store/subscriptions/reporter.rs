@@ -2,10 +2,11 @@
 //!
 //! Owns: what such a follower reports. Does not know: what it does with an event.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
+use super::following::STALLED_AFTER;
 use super::registry::Entry;
 use super::rows::{self, ToPark};
 use super::spec::Kind;
@@ -19,6 +20,15 @@ use crate::store::ids::Position;
 pub struct Reporter {
     store: Store,
     entry: Arc<Entry>,
+    failing: Mutex<Failing>,
+}
+
+/// Failures in a row.
+#[derive(Default)]
+struct Failing {
+    n: u32,
+    /// Since when it counts as stalled.
+    stalled_at: Option<DateTime<Utc>>,
 }
 
 impl Store {
@@ -32,27 +42,58 @@ impl Store {
             name: name.to_owned(),
         })?;
         let store = self.clone();
-        Ok(Reporter { store, entry })
+        let failing = Mutex::default();
+        Ok(Reporter {
+            store,
+            entry,
+            failing,
+        })
     }
 }
 
 impl Reporter {
-    /// Says that everything up to `position` is done.
+    /// Says that everything up to `position` is done. After a failure it counts as going on once it has moved.
     pub fn done_to(&self, position: Position) {
-        let state = if self.store.head() <= position {
+        let is_live = self.store.head() <= position;
+        let has_moved = self.entry.done_to() < Some(position);
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        if 0 < failing.n && !is_live && !has_moved {
+            return;
+        }
+        let registry = &self.store.log.registry;
+        let state = if is_live {
             State::Live
         } else {
             State::CatchingUp
         };
         self.entry.show_position(position, None);
-        self.store.log.registry.show(&self.entry, state);
+        registry.show(&self.entry, state);
+        if let Some(stalled_at) = std::mem::take(&mut *failing).stalled_at {
+            registry.tell(Notice::Resumed {
+                name: self.entry.name.clone(),
+                position,
+                stalled_at,
+            });
+        }
     }
 
     /// Says that something failed that is tried again.
     pub fn failed(&self, error: &(dyn std::error::Error + 'static)) {
         let registry = &self.store.log.registry;
-        registry.show_error(&self.entry, status::with_causes(error));
+        let error = status::with_causes(error);
+        registry.show_error(&self.entry, error.clone());
         registry.show(&self.entry, State::Retrying);
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        failing.n = failing.n.saturating_add(1);
+        if failing.n == STALLED_AFTER {
+            failing.stalled_at = Some(self.now());
+            registry.tell(Notice::Stalled {
+                name: self.entry.name.clone(),
+                position: self.entry.done_to().unwrap_or_default(),
+                n_attempts: failing.n,
+                error,
+            });
+        }
     }
 
     /// Parks one part, `key`, of the event at `position` for a person to look at; `wish` is what shall

@@ -240,7 +240,14 @@ async fn operators_alone_ask_for_all_servers() {
             ",
         )
         .await;
-    assert!(page.contains("Live games in this server: 0."), "{page}");
+    for line in [
+        "events in SQLite, and it can be written.",
+        " in use.",
+        "Gateway: connected, for {duration}; 1 of 1 shard live, 0 lost sessions.",
+        "Live games in this server: 0.",
+    ] {
+        assert!(page.contains(line), "{line}\n{page}");
+    }
     assert!(page.contains("Live games in all servers: 1."), "{page}");
     bot.stop().await;
     let all: Vec<Value> = acts(&home).await.into_iter().map(|(_, act)| act).collect();

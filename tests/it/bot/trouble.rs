@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use gamebot::cli::engine::Engine;
+use gamebot::clock::Clock;
+use gamebot::store::{Filter, Position};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
@@ -245,4 +248,34 @@ async fn a_slow_store_delays_the_truth_but_not_the_answer() {
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_follows_the_log_and_stands_is_recorded_and_so_is_that_it_goes_on() {
+    let home = Home::new();
+    let engine = Engine::open(&home.database_url(), Clock::seeded(1))
+        .await
+        .unwrap();
+    let follower = engine.store.report("probe").unwrap();
+    for _ in 0..5 {
+        follower.failed(&std::io::Error::other("no way through"));
+    }
+    follower.done_to(engine.store.head());
+    let facts = Filter::all().families(["ops"]);
+    let mut facts = engine.store.subscribe(Position::START, facts);
+    let mut told = Vec::new();
+    while told.len() < 2 {
+        for event in facts.next().await.unwrap() {
+            assert_eq!(event.stream.as_str(), "ops-system");
+            told.push((event.event_type.to_string(), event.data.to_string()));
+        }
+    }
+    let [(stalled, why), (resumed, _)] = &told[..] else {
+        panic!("{told:?}")
+    };
+    assert_eq!(stalled, "subscription_stalled");
+    assert!(why.contains("no way through"), "{why}");
+    assert_eq!(resumed, "subscription_resumed");
+    drop(follower);
+    engine.close().await;
 }

@@ -14,7 +14,7 @@ use gamebot::store::{
     Position, Store,
     sql::query,
     subscriptions::{
-        Events, Kind, Partition, Retry, Running, Spec, Start, StartError, State, Status,
+        Events, Kind, Notice, Partition, Retry, Running, Spec, Start, StartError, State, Status,
     },
 };
 use tokio::sync::Barrier;
@@ -422,9 +422,35 @@ pub(in crate::store) async fn a_follower_that_runs_itself_is_shown_with_the_othe
         (shown.state, shown.lag, shown.kind),
         (State::CatchingUp, 2, Kind::CatchUp)
     );
-    reporter.failed(&std::io::Error::other("the disk is full"));
+    let mut notices = store.notices();
+    let full = std::io::Error::other("the disk is full");
+    reporter.failed(&full);
     assert_eq!(status(&store, "tables").state, State::Retrying);
+    reporter.done_to(Position(1));
+    let shown = status(&store, "tables").state;
+    assert_eq!(shown, State::Retrying, "it has not moved");
+    assert!(notices.try_recv().is_err(), "one failure is no stall");
+    for _ in 0..9 {
+        reporter.failed(&full);
+    }
+    let stalled = notices.try_recv().unwrap();
+    assert!(
+        matches!(&stalled, Notice::Stalled { position: Position(1), n_attempts: 5, error, .. } if error == "the disk is full"),
+        "{stalled:?}"
+    );
+    assert!(notices.try_recv().is_err(), "it is told once");
     reporter.done_to(Position(3));
+    let resumed = notices.try_recv().unwrap();
+    assert!(
+        matches!(
+            resumed,
+            Notice::Resumed {
+                position: Position(3),
+                ..
+            }
+        ),
+        "{resumed:?}"
+    );
     let shown = status(&store, "tables");
     assert_eq!((shown.state, shown.lag), (State::Live, 0));
     assert_eq!(shown.last_error.unwrap().text, "the disk is full");

@@ -1,0 +1,64 @@
+//! How the store is: whether it can be written, and how its readers are used.
+//!
+//! Owns: what is shown of it. Does not know: what is done about it.
+
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use super::sql::Pool;
+
+/// How the store is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// The database it is kept in.
+    pub database: &'static str,
+    /// Why it cannot be written; none when it can, as far as it is known.
+    pub down: Option<Down>,
+    /// How many connections for reading are open.
+    pub n_readers: u32,
+    /// How many of them nobody uses.
+    pub n_idle: usize,
+}
+
+/// An outage of the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Down {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// What the database, or the way to it, says.
+    pub reason: String,
+}
+
+/// Where the writer notes an outage.
+#[derive(Debug, Default)]
+pub(super) struct Outages(Mutex<Option<Down>>);
+
+impl Outages {
+    /// Notes that it cannot be written at `now`; the moment of an outage that goes on stays.
+    pub(super) fn down(&self, now: DateTime<Utc>, reason: &sqlx::Error) {
+        let mut down = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = down.take().map_or(now, |down| down.since);
+        let reason = reason.to_string();
+        *down = Some(Down { since, reason });
+    }
+
+    /// Notes that it can be written.
+    pub(super) fn over(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    pub(super) fn health(&self, readers: &Pool) -> Health {
+        let (database, n_readers, n_idle) = match readers {
+            Pool::Sqlite(pool) => ("SQLite", pool.size(), pool.num_idle()),
+            Pool::Postgres(pool) => ("PostgreSQL", pool.size(), pool.num_idle()),
+        };
+        let down = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Health {
+            database,
+            down: down.clone(),
+            n_readers,
+            n_idle,
+        }
+    }
+}
