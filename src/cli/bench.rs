@@ -9,6 +9,8 @@
     reason = "figures are told to three places"
 )]
 
+mod host;
+
 use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::Arc;
@@ -61,9 +63,13 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
     }
     let figures = match database {
         Some(server) if server.contains("://") && !server.starts_with("sqlite") => {
-            let scratch = Scratch::make(server, Clock::system().random_id()).await?;
-            let figures = measured(&scratch.url).await;
+            let [scratch, hall] = [
+                Scratch::make(server, Clock::system().random_id()).await?,
+                Scratch::make(server, Clock::system().random_id()).await?,
+            ];
+            let figures = measured(&scratch.url, &hall.url).await;
             scratch.drop().await?;
+            hall.drop().await?;
             figures?
         }
         place => {
@@ -71,8 +77,8 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
                 Some(path) => tempfile::tempdir_in(path.parent().unwrap_or(&path))?,
                 None => tempfile::tempdir()?,
             };
-            let url = format!("sqlite://{}", folder.path().join("bench.db").display());
-            measured(&url).await?
+            let url = |name| format!("sqlite://{}", folder.path().join(name).display());
+            measured(&url("bench.db"), &url("hall.db")).await?
         }
     };
     let mut out = data();
@@ -101,7 +107,7 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
     Ok(out.flush()?)
 }
 
-async fn measured(url: &str) -> Result<Vec<Figure>, Failure> {
+async fn measured(url: &str, hall_url: &str) -> Result<Vec<Figure>, Failure> {
     let clock = Clock::system();
     let options = StoreOptions::new(Arc::new(move || clock.now()));
     let store = Store::open(url, options).await?;
@@ -126,7 +132,8 @@ async fn measured(url: &str) -> Result<Vec<Figure>, Failure> {
     bench.routed(10).await?;
     bench.routed(10_000).await?;
     bench.tables(url).await?;
-    bench.store.close().await;
+    bench.store.clone().close().await;
+    bench.host(hall_url).await?;
     Ok(bench.figures)
 }
 

@@ -31,7 +31,7 @@ use std::sync::Arc;
 use sqlx::migrate::MigrateError;
 use thiserror::Error;
 use tokio::sync::{broadcast, watch};
-use tracing::info;
+use tracing::{info, warn};
 
 pub use compare::{Compared, Drift, compare};
 pub use database::tables_path;
@@ -115,8 +115,13 @@ impl Tables {
         let database::Pools { writer, readers } = database::open(database_url).await?;
         let mut each = Vec::new();
         let mut progress = Vec::new();
+        let mut outdated = Vec::new();
         for projection in projection::ALL {
-            let position = prepare(&writer, &store, projection).await?;
+            let Prepared {
+                position,
+                is_current,
+            } = prepare(&writer, &store, projection).await?;
+            outdated.extend((!is_current).then_some(projection.name));
             let state = State::Following;
             let (tell, told) = watch::channel(Progress { position, state });
             progress.push((projection, told));
@@ -139,6 +144,9 @@ impl Tables {
             progress: progress.into(),
             quarantine,
         };
+        if !outdated.is_empty() {
+            tokio::spawn(make_current(tables.rebuilder(), outdated));
+        }
         Ok((tables, follower))
     }
 
@@ -207,20 +215,55 @@ impl Tables {
     }
 }
 
-/// Makes the tables of a projection where there are none that fit, and returns how far they are.
+/// The tables of a projection at a start.
+struct Prepared {
+    /// How far they are.
+    position: Position,
+    /// They were made by this version of it.
+    is_current: bool,
+}
+
+/// Makes the rows of another version anew, beside those that answer meanwhile, one projection after the other.
+async fn make_current(rebuilder: Rebuilder, outdated: Vec<&'static str>) {
+    for name in outdated {
+        let Some(rebuilding) = rebuilder.start(name, None) else {
+            continue;
+        };
+        match rebuilding.done().await {
+            Ok(rebuilt) => info!(
+                projection = name,
+                version = rebuilt.version,
+                n_events = rebuilt.n_events,
+                "the rows of {name} are those of this version now"
+            ),
+            // They answer as they are; the next start tries again.
+            Err(error) => warn!(
+                projection = name,
+                error = &error as &dyn std::error::Error,
+                "the rows of {name} stay those of another version"
+            ),
+        }
+    }
+}
+
+/// Makes the tables of a projection where there are none that fit. Rows of another version that this
+/// program can feed stay in use until others are made.
 async fn prepare(
     writer: &Pool,
     store: &Store,
     projection: &Projection,
-) -> Result<Position, TablesError> {
+) -> Result<Prepared, TablesError> {
     let mut structure = Structure::lock(writer).await?;
     let live = generations::with_role(&mut structure.tx, projection, Role::Live).await?;
     // Looked at after the checkpoint: another process may write both.
     let head = store.refresh_head().await?;
     if let Some(live) = live {
         let is_of_this_log = live.position <= head;
-        if is_of_this_log && live.version == projection.version && live.fits(projection) {
-            return Ok(live.position);
+        if is_of_this_log && live.fits(projection) {
+            return Ok(Prepared {
+                position: live.position,
+                is_current: live.version == projection.version,
+            });
         }
         let name = projection.name;
         info!(
@@ -236,5 +279,8 @@ async fn prepare(
     let set = structure.create(projection, Role::Live).await?;
     structure.show(projection, set.generation).await?;
     structure.commit().await?;
-    Ok(Position::START)
+    Ok(Prepared {
+        position: Position::START,
+        is_current: true,
+    })
 }

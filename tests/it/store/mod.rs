@@ -9,3 +9,4 @@ mod given;
 mod postgres;
 mod projections;
 mod sqlite;
+mod syncs;

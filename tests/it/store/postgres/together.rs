@@ -6,7 +6,7 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use gamebot::store::{Expected, Filter, Position, Store, StreamVersion};
+use gamebot::store::{Expected, Filter, Position, Store, StreamVersion, sql::query};
 
 use super::cluster::Database;
 use crate::store::{
@@ -22,7 +22,7 @@ async fn append_many(store: Store, task: u32, n_appends: u32) -> usize {
         let said = &["fire", "water"][..=n as usize % 2];
         let own = write(&format!("game-{task}"), Expected::Any, said);
         let shared = write("roster-shared", Expected::Any, &["x"]);
-        let ask = append(task * 10_000 + n, vec![own, shared]);
+        let ask = append(task * 1_000_000 + n, vec![own, shared]);
         let done = store.append(ask).await.unwrap();
         let positions: Vec<_> = done.events.iter().map(|event| event.position.0).collect();
         assert!(last.0 < positions[0]);
@@ -102,9 +102,22 @@ async fn of_two_stores_one_wins_an_expected_version() {
 
 const APPEND_TO: &str = "GAMEBOT_TEST_APPEND_TO";
 const APPEND_AS: &str = "GAMEBOT_TEST_APPEND_AS";
+const APPEND_UP_TO: &str = "GAMEBOT_TEST_APPEND_UP_TO";
+
+/// How many tasks append in each of several processes.
+const N_TASKS: u32 = 16;
 
 /// Starts this test program as another process that appends without end.
 fn start_process(url: &str, task: u32) -> Child {
+    start(url, task, None)
+}
+
+/// Starts it as another process in which several tasks append so many requests each.
+fn start_tasks(url: &str, first_task: u32, n_appends: u32) -> Child {
+    start(url, first_task, Some(n_appends))
+}
+
+fn start(url: &str, task: u32, n_appends: Option<u32>) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
@@ -113,6 +126,7 @@ fn start_process(url: &str, task: u32) -> Child {
         ])
         .env(APPEND_TO, url)
         .env(APPEND_AS, task.to_string())
+        .envs(n_appends.map(|n_appends| (APPEND_UP_TO, n_appends.to_string())))
         .stdout(Stdio::null())
         .spawn()
         .unwrap()
@@ -125,7 +139,67 @@ async fn another_process() {
         return;
     };
     let store = Store::open(&url, options()).await.unwrap();
-    append_many(store, task.parse().unwrap(), 10_000).await;
+    let task: u32 = task.parse().unwrap();
+    match std::env::var(APPEND_UP_TO) {
+        Ok(n_appends) => {
+            let n_appends = n_appends.parse().unwrap();
+            append_in_tasks(&store, task, n_appends).await;
+            store.close().await;
+        }
+        Err(_) => drop(append_many(store, task, 10_000).await),
+    }
+}
+
+async fn append_in_tasks(store: &Store, first_task: u32, n_appends: u32) {
+    let tasks = (first_task..first_task + N_TASKS)
+        .map(|task| tokio::spawn(append_many(store.clone(), task, n_appends)));
+    for task in join_all(tasks).await {
+        task.unwrap();
+    }
+}
+
+/// Looks at the log as anybody may, whenever it likes: it never sees a position without all before it.
+async fn watch(store: Store, n_events: usize) -> usize {
+    let mut n_looks = 0;
+    loop {
+        let row = query("select coalesce(max(position), 0), count(*) from events")
+            .fetch_one(store.reader())
+            .await
+            .unwrap();
+        let (head, n_seen): (i64, i64) = (row.get(0).unwrap(), row.get(1).unwrap());
+        assert_eq!(head, n_seen, "a gap");
+        n_looks += 1;
+        if n_events <= usize::try_from(head).unwrap() {
+            return n_looks;
+        }
+    }
+}
+
+/// Positions follow the order of commits, whoever appends. `GAMEBOT_TEST_EVENTS` says how many events are
+/// tried.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tasks_in_several_processes_commit_in_the_order_of_positions() {
+    let wanted: u32 = std::env::var("GAMEBOT_TEST_EVENTS")
+        .map_or(6_000, |n_events| n_events.parse().expect("a number"));
+    // In three processes, two and a half events a request on average.
+    let n_appends = (wanted * 2).div_ceil(5 * 3 * N_TASKS).next_multiple_of(2);
+    let n_events = 3 * (N_TASKS * n_appends) as usize * 5 / 2;
+    let place = Database::new();
+    let url = place.url().await;
+    let store = place.open().await;
+    let mut processes = [100, 200].map(|first| start_tasks(&url, first, n_appends));
+    let beside = place.open_read_only(options()).await;
+    let watching = tokio::spawn(watch(beside.clone(), n_events));
+    let following = [store.clone(), beside].map(|store| tokio::spawn(follow(store, n_events)));
+    append_in_tasks(&store, 300, n_appends).await;
+    for process in &mut processes {
+        assert!(process.wait().unwrap().success());
+    }
+    for follower in following {
+        follower.await.unwrap();
+    }
+    assert!(watching.await.unwrap() > 1);
+    assert_eq!(numbered(&store).await, n_events);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

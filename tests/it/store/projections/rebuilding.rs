@@ -215,3 +215,49 @@ async fn what_was_made_before_a_kill_is_gone_on_with_on_both() {
     what_was_made_before_a_kill_is_gone_on_with(Place::new()).await;
     what_was_made_before_a_kill_is_gone_on_with(Database::new()).await;
 }
+
+/// Rows that an earlier version made, as wrong as that version was, answer until others are made.
+async fn rows_of_another_version_answer_until_they_are_made_anew(place: impl Beside) {
+    let followed = Followed::open(&place).await;
+    let mut evening = Evening::new(seed());
+    play(&followed.store, &mut evening, 200).await;
+    followed.caught_up().await;
+    followed.close().await;
+    tampered(&place).await;
+    let writer = place.tables().await;
+    query("update generations set version = 0 where name in ('words', 'event_index')")
+        .execute(&writer)
+        .await
+        .unwrap();
+
+    let followed = Followed::open(&place).await;
+    let stop = Arc::new(AtomicBool::new(false));
+    let reading = tokio::spawn(fewest_rows(writer.clone(), stop.clone()));
+    followed.caught_up().await;
+    play(&followed.store, &mut evening, 30).await;
+    let made_anew = async {
+        loop {
+            let old = query("select count(*) from generations where role = 'live' and version = 0")
+                .fetch_one(&writer)
+                .await
+                .unwrap();
+            if old.get::<i64>(0).unwrap() == 0 {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, made_anew).await.unwrap();
+    followed.caught_up().await;
+    assert_eq!(drifts(&place, &followed.store).await, 0);
+    stop.store(true, Ordering::Relaxed);
+    let (fewest, n_reads) = reading.await.unwrap();
+    assert!(0 < fewest, "an empty table was read in {n_reads} reads");
+    writer.close().await;
+    followed.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_of_another_version_answer_until_they_are_made_anew_on_both() {
+    rows_of_another_version_answer_until_they_are_made_anew(Place::new()).await;
+    rows_of_another_version_answer_until_they_are_made_anew(Database::new()).await;
+}

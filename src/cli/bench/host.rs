@@ -1,0 +1,200 @@
+//! How fast games are played here: guesses asked at a steady rate, and what an idle game takes.
+//!
+//! Owns: the games that are played for it. Does not know: Discord.
+//!
+//! Guesses are asked when they are due, whether those before are answered or not: a host that falls behind
+//! shows it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::super::Failure;
+use super::super::engine::Engine;
+use super::{BenchRun, percentile};
+use crate::clock::Clock;
+use crate::game::event::Visibility;
+use crate::game::{
+    Act, By, ChannelId, GameId, GuildId, ModeConfig, PlayerId, Seed, TwoPlayerConfig,
+};
+use crate::host::{AskError, Call, Games, Origin};
+use crate::words::{Lexicon, Word};
+
+/// How long a rate is kept up.
+const KEPT_UP: Duration = Duration::from_secs(5);
+
+/// Games as many as play at once on a busy bot.
+const CROWD: u32 = 2_000;
+
+/// A game of two, and how many guesses were asked in it.
+struct Playing {
+    game: GameId,
+    players: [PlayerId; 2],
+    n_asked: AtomicU32,
+}
+
+struct Hall {
+    games: Games,
+    clock: Clock,
+    words: Vec<Word>,
+}
+
+impl BenchRun {
+    /// Measures the host on a log of its own.
+    pub(super) async fn host(&mut self, url: &str) -> Result<(), Failure> {
+        let clock = Clock::system();
+        let engine = Engine::open(url, clock.clone()).await?;
+        let prompts = Lexicon::english().prompts().iter();
+        let hall = Arc::new(Hall {
+            games: engine.games.clone(),
+            clock,
+            words: prompts
+                .map(|prompt| prompt.word.clone())
+                .take(400)
+                .collect(),
+        });
+        let few = hall.open(100).await?;
+        for (rate, [p50, p99]) in [
+            (200, ["a guess at 200/s: p50", "a guess at 200/s: p99"]),
+            (
+                1_000,
+                ["a guess at 1,000/s: p50", "a guess at 1,000/s: p99"],
+            ),
+        ] {
+            let took = hall.play(&few, rate).await?;
+            self.tell(p50, percentile(took.clone(), 50), "ms");
+            self.tell(p99, percentile(took, 99), "ms");
+        }
+        let before = resident_bytes();
+        let crowd = hall.open(CROWD).await?;
+        if let Some((before, after)) = before.zip(resident_bytes()) {
+            let each = (after.saturating_sub(before)) as f64 / f64::from(CROWD);
+            self.tell("memory of an idle live game", each / 1_024.0, "KiB");
+        }
+        let took = hall.play(&crowd, 20_000).await?;
+        let n_asked = took.len() as f64;
+        self.tell(
+            "2,000 games, 10 guesses/s each: answered",
+            n_asked / KEPT_UP.as_secs_f64(),
+            "/s",
+        );
+        self.tell(
+            "2,000 games, 10 guesses/s each: p99",
+            percentile(took, 99),
+            "ms",
+        );
+        drop((few, crowd, hall));
+        engine.close().await;
+        Ok(())
+    }
+}
+
+impl Hall {
+    /// Opens and starts so many games.
+    async fn open(&self, n_games: u32) -> Result<Vec<Arc<Playing>>, Failure> {
+        let open = |_| async {
+            let players = [self.clock.random_id(), self.clock.random_id()].map(PlayerId);
+            let call = self.call(players[0]);
+            let game = Games::game_id_for(&call.origin);
+            let create = Act::Create {
+                game_id: game,
+                channel_id: Some(ChannelId(1)),
+                config: ModeConfig::TwoPlayer(TwoPlayerConfig {
+                    rounds: 20,
+                    ..TwoPlayerConfig::default()
+                }),
+                visibility: Visibility::Server,
+                partner: None,
+                dm_ok: true,
+                seed: Seed(self.clock.number()),
+                busy: false,
+            };
+            let (dm_ok, busy) = (true, false);
+            self.games.ask(game, call, create).await?;
+            let joins = self.call(players[1]);
+            self.games
+                .ask(game, joins, Act::Join { dm_ok, busy })
+                .await?;
+            self.games
+                .ask(game, self.call(players[0]), Act::Start)
+                .await?;
+            Ok::<_, AskError>(Arc::new(Playing {
+                game,
+                players,
+                n_asked: AtomicU32::new(0),
+            }))
+        };
+        let opened = join_all((0..n_games).map(open)).await;
+        Ok(opened.into_iter().collect::<Result<_, _>>()?)
+    }
+
+    /// Asks so many guesses a second, in turn of the games, and returns how long each took in ms from when it
+    /// was due.
+    async fn play(
+        self: &Arc<Self>,
+        games: &[Arc<Playing>],
+        rate: u32,
+    ) -> Result<Vec<f64>, Failure> {
+        let started = Instant::now();
+        let n_guesses = rate * u32::try_from(KEPT_UP.as_secs()).unwrap_or(1);
+        let mut asked = Vec::new();
+        for n in 0..n_guesses {
+            let due = started + Duration::from_secs(1) * n / rate;
+            if Instant::now() < due {
+                tokio::time::sleep_until(due).await;
+            }
+            let hall = Arc::clone(self);
+            let playing = Arc::clone(&games[n as usize % games.len()]);
+            asked.push(tokio::spawn(async move {
+                hall.guess(&playing).await?;
+                Ok::<_, AskError>(due.elapsed().as_secs_f64() * 1e3)
+            }));
+        }
+        let mut took = Vec::new();
+        for asked in asked {
+            took.push(asked.await??);
+        }
+        Ok(took)
+    }
+
+    /// Guesses for the one whose turn it is, with a word that was not said lately.
+    async fn guess(&self, playing: &Playing) -> Result<(), AskError> {
+        loop {
+            let n = playing.n_asked.fetch_add(1, Ordering::Relaxed) as usize;
+            let word = &self.words[n % self.words.len()];
+            let player = playing.players[n % 2];
+            let act = Act::Guess(word.to_string());
+            match self.games.ask(playing.game, self.call(player), act).await {
+                // It was dealt, or is still the other's turn.
+                Err(AskError::Rejected(_)) => {}
+                answered => return answered.map(drop),
+            }
+        }
+    }
+
+    fn call(&self, player: PlayerId) -> Call {
+        let at = self.clock.now();
+        let id: Uuid = self.clock.random_id();
+        Call {
+            at,
+            by: By::Player {
+                id: player,
+                manager: false,
+            },
+            guild: Some(GuildId(1)),
+            origin: Origin::Terminal { id, at },
+        }
+    }
+}
+
+/// Returns how much of this program lies in memory, where the system tells.
+fn resident_bytes() -> Option<u64> {
+    const PAGE_BYTES: u64 = 4_096;
+    let told = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: u64 = told.split(' ').nth(1)?.parse().ok()?;
+    Some(pages * PAGE_BYTES)
+}
