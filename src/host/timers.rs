@@ -152,4 +152,30 @@ mod tests {
         drop(timers);
         assert_eq!(queue.next().await, None);
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn ten_thousand_deadlines_fire_in_order_each_once_when_the_clock_jumps_over_them() {
+        let clock = Clock::standing(at(0), 1);
+        let (timers, mut queue) = timers(clock.clone());
+        // Set out of order, and each moved once.
+        let game = |n: u128| Timed::Game(GameId(Uuid::from_u128(n)));
+        for n in 0..10_000 {
+            let place = n * 7_919 % 10_000;
+            let seconds = i64::try_from(place).unwrap();
+            timers.set(game(place), Some(at(20_000 - seconds)));
+            timers.set(game(place), Some(at(1 + seconds)));
+        }
+        clock.advance(Duration::from_secs(5_000));
+        for n in 0..5_000 {
+            let due = i64::try_from(n).unwrap() + 1;
+            assert_eq!(queue.next().await, Some((game(n), at(due))));
+        }
+        clock.advance(Duration::from_hours(24));
+        for n in 5_000..10_000 {
+            let due = i64::try_from(n).unwrap() + 1;
+            assert_eq!(queue.next().await, Some((game(n), at(due))));
+        }
+        drop(timers);
+        assert_eq!(queue.next().await, None);
+    }
 }

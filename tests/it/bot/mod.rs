@@ -34,3 +34,4 @@ mod steering;
 mod teams;
 mod time;
 mod trouble;
+mod two_hosts;

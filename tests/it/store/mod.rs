@@ -10,3 +10,5 @@ mod postgres;
 mod projections;
 mod sqlite;
 mod syncs;
+
+pub(crate) use postgres::Database;

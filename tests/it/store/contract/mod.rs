@@ -94,8 +94,7 @@ macro_rules! contract {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $guarantee() {
-                    use $crate::store::contract::Backend;
-                    let place = <$backend>::new();
+                    let place = <$backend as $crate::store::contract::Backend>::new();
                     let kept = $crate::store::contract::$chapter::$guarantee(&place);
                     tokio::time::timeout($crate::store::given::PATIENCE, kept)
                         .await

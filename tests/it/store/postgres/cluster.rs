@@ -53,14 +53,23 @@ fn cluster() -> &'static Cluster {
 }
 
 /// Is a database for one log, made when it is first used.
-pub(in crate::store) struct Database {
+pub(crate) struct Database {
     name: String,
     made: OnceCell<()>,
 }
 
 impl Database {
+    pub(crate) fn new() -> Self {
+        static N_DATABASES: AtomicU32 = AtomicU32::new(0);
+        let n = N_DATABASES.fetch_add(1, Ordering::Relaxed);
+        Self {
+            name: format!("gamebot_test_{}_{n}", std::process::id()),
+            made: OnceCell::new(),
+        }
+    }
+
     /// Returns its URL.
-    pub(in crate::store) async fn url(&self) -> String {
+    pub(crate) async fn url(&self) -> String {
         let cluster = cluster();
         self.made
             .get_or_init(async || {
@@ -96,12 +105,7 @@ async fn connect(url: &str) -> PgConnection {
 
 impl Backend for Database {
     fn new() -> Self {
-        static N_DATABASES: AtomicU32 = AtomicU32::new(0);
-        let n = N_DATABASES.fetch_add(1, Ordering::Relaxed);
-        Self {
-            name: format!("gamebot_test_{}_{n}", std::process::id()),
-            made: OnceCell::new(),
-        }
+        Self::new()
     }
 
     async fn open_with(&self, options: StoreOptions) -> Store {

@@ -9,6 +9,6 @@ mod tables;
 mod together;
 
 use super::contract::contract;
-pub(super) use cluster::Database;
+pub(crate) use cluster::Database;
 
 contract!(crate::store::postgres::cluster::Database);

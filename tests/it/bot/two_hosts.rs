@@ -1,0 +1,149 @@
+//! Two programs on one database: what is due is done once, whoever looks first.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use gamebot::cli::engine::Engine;
+use gamebot::clock::Clock;
+use gamebot::game::event::Visibility;
+use gamebot::game::roster::{self, due_at};
+use gamebot::game::{
+    Act, By, ChannelId, GameId, GuildId, InvitationId, Mode, ModeConfig, PlayerId, Seed,
+};
+use gamebot::host::{Call, Games, Origin};
+use uuid::Uuid;
+
+use crate::game::invariants;
+use crate::store::Database;
+
+use super::crash::audit;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const N_GAMES: u128 = 12;
+const TAVERN: GuildId = GuildId(7);
+
+fn start() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+fn player(n: u128) -> PlayerId {
+    PlayerId(Uuid::from_u128(0xa000 + n))
+}
+
+fn call(clock: &Clock, player: PlayerId, n: u128) -> Call {
+    let at = clock.now();
+    Call {
+        at,
+        by: By::Player {
+            id: player,
+            manager: false,
+        },
+        guild: Some(TAVERN),
+        origin: Origin::Terminal {
+            id: Uuid::new_v5(&player.0, &n.to_be_bytes()),
+            at,
+        },
+    }
+}
+
+/// Opens a knockout of four, and starts it: its round ends by the clock.
+async fn knockout(engine: &Engine, n: u128) -> GameId {
+    let (games, clock) = (&engine.games, engine.games.clock());
+    let people: Vec<PlayerId> = (0..4).map(|seat| player(10 * n + seat)).collect();
+    let opening = call(clock, people[0], 0);
+    let game = Games::game_id_for(&opening.origin);
+    let (dm_ok, busy) = (true, false);
+    let create = Act::Create {
+        game_id: game,
+        channel_id: Some(ChannelId(70)),
+        config: ModeConfig::default_of(Mode::Knockout),
+        visibility: Visibility::Server,
+        partner: None,
+        dm_ok,
+        seed: Seed(1),
+        busy,
+    };
+    games.ask(game, opening, create).await.unwrap();
+    for joining in &people[1..] {
+        let act = Act::Join { dm_ok, busy };
+        games
+            .ask(game, call(clock, *joining, 1), act)
+            .await
+            .unwrap();
+    }
+    let starts = call(clock, people[0], 2);
+    games.ask(game, starts, Act::Start).await.unwrap();
+    game
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_due_is_done_by_one_of_two_programs_on_one_database() {
+    let place = Database::new();
+    let url = place.url().await;
+    let clocks = [1, 2].map(|seed| Clock::standing(start(), seed));
+    let first = Engine::open(&url, clocks[0].clone()).await.unwrap();
+    let mut games = Vec::new();
+    for n in 1..=N_GAMES {
+        games.push(knockout(&first, n).await);
+    }
+    let invite = roster::Act::Invite {
+        invitation_id: InvitationId(Uuid::from_u128(1)),
+        invitee: player(1),
+        name: None,
+        channel_id: ChannelId(70),
+    };
+    let asks = call(&clocks[0], player(0), 9);
+    first.games.ask_roster(TAVERN, asks, invite).await.unwrap();
+    // Takes up what is live: from here on both wait for the same deadlines.
+    let second = Engine::open(&url, clocks[1].clone()).await.unwrap();
+    let engines = [&first, &second];
+
+    // Nobody guessed: the round is played anew once, and then nobody has won. Each clock brings it about.
+    for _ in 0..8 {
+        for clock in &clocks {
+            clock.advance(Duration::from_secs(301));
+        }
+        let all_done = async {
+            for engine in engines {
+                let now = engine.games.clock().now();
+                for game in &games {
+                    loop {
+                        let state = engine.games.state(*game).await.unwrap();
+                        if gamebot::game::due_at(&state).is_none_or(|due| due > now) {
+                            break;
+                        }
+                        tokio::time::sleep(Duration::from_millis(2)).await;
+                    }
+                }
+                loop {
+                    let roster = engine.games.roster(TAVERN).await.unwrap();
+                    if due_at(&roster).is_none_or(|due| due > now) {
+                        break;
+                    }
+                    tokio::time::sleep(Duration::from_millis(2)).await;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, all_done).await.unwrap();
+    }
+
+    let log = audit::whole(&first.store).await;
+    let mut n_of: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for event in &log {
+        let of = (event.stream.as_str(), &*event.event_type);
+        *n_of.entry(of).or_default() += 1;
+    }
+    let expired = n_of[&("roster-7", "team_invitation_expired")];
+    assert_eq!(expired, 1);
+    for stream in audit::streams(&log) {
+        invariants::check(&stream);
+    }
+    for game in &games {
+        let stream = format!("game-{game}");
+        assert_eq!(n_of[&(stream.as_str(), "game_completed")], 1, "{n_of:?}");
+        assert_eq!(n_of[&(stream.as_str(), "round_ended")], 2, "{n_of:?}");
+    }
+    first.close().await;
+    second.close().await;
+}
