@@ -233,12 +233,20 @@ fn take(event: Inbound, desk: &Arc<FrontDesk>, inbox: &Arc<Inbox>, tasks: &TaskT
             let inbox = Arc::clone(inbox);
             tasks.spawn(async move { inbox.take(channel).await });
         }
-        Inbound::Ready { shard, session } => {
+        Inbound::Ready {
+            shard,
+            session,
+            guilds,
+        } => {
             info!(shard, ?session, "shard {shard} hears Discord");
             if session == Session::New {
                 inbox.session_began();
                 let inbox = Arc::clone(inbox);
                 tasks.spawn(async move { inbox.catch_up().await });
+            }
+            if let Some(guilds) = guilds {
+                let desk = Arc::clone(desk);
+                tasks.spawn(async move { desk.clerk.leave_missing_servers(&guilds).await });
             }
         }
         Inbound::GuildDeleted { guild } => {

@@ -14,6 +14,7 @@ mod board;
 mod ears;
 mod shard;
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -73,7 +74,36 @@ pub enum Inbound {
         shard: u32,
         /// What became of the time before.
         session: Session,
+        /// The guilds of this shard that the bot is in, at the start of a new session.
+        guilds: Option<Guilds>,
     },
+}
+
+/// The guilds that one shard hears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guilds {
+    here: HashSet<GuildId>,
+    shard: u32,
+    n_shards: u32,
+}
+
+impl Guilds {
+    /// Makes the list of shard `shard`, from 0, of `n_shards`.
+    #[must_use]
+    pub fn of(shard: u32, n_shards: u32, here: impl IntoIterator<Item = GuildId>) -> Self {
+        Self {
+            here: here.into_iter().collect(),
+            shard,
+            n_shards: n_shards.max(1),
+        }
+    }
+
+    /// Tells whether the bot is no longer in a guild that this shard would hear of.
+    #[must_use]
+    pub fn lack(&self, guild: GuildId) -> bool {
+        let its_shard = (guild.get() >> 22) % u64::from(self.n_shards);
+        its_shard == u64::from(self.shard) && !self.here.contains(&guild)
+    }
 }
 
 /// What became of the gateway events of the time in which a shard heard nothing.

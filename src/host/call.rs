@@ -138,7 +138,7 @@ impl Origin {
 }
 
 /// Returns the time that a game's id was made of.
-fn created_at(game: GameId) -> Ts {
+pub(super) fn created_at(game: GameId) -> Ts {
     let (high, _) = game.0.as_u64_pair();
     i64::try_from(high >> 16)
         .ok()

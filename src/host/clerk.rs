@@ -10,10 +10,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
 
-use super::call::{AskError, Call, Origin};
+use super::call::{AskError, Call, Origin, created_at};
 use super::games::{Games, follow_up};
-use super::record;
-use crate::game::event::{CommandRejected, GuessRejected, InvalidField};
+use super::record::{self, FoldError};
+use crate::game::event::{CommandRejected, GameFaulted, GuessRejected, InvalidField, Remedy};
 use crate::game::shape::Ts;
 use crate::game::{Act, By, GameId, GuildId, OpsEvent, Rejection, State};
 use crate::limits;
@@ -155,6 +155,26 @@ impl Games {
         };
         let clerk = &self.0.clerk;
         clerk.put_down(clerk.entry(call.origin.request(), &call, event));
+    }
+
+    /// Notes that a game cannot be folded, once for each event that is in the way.
+    pub(super) fn note_fault(&self, game: GameId, error: &FoldError) {
+        let Some(position) = error.position() else {
+            // The log could not be read: that is no fault of the game.
+            return;
+        };
+        let fact = OpsEvent::GameFaulted(GameFaulted {
+            game_id: game,
+            code: error.code().to_owned(),
+            fatal: true,
+            recovery: Remedy::Pause,
+            hint: format!(
+                "The event at {position} cannot be read. A newer version of the program may read it; \
+                 `gamebot game {game} --at VERSION` shows the game before it."
+            ),
+        });
+        let name = format!("faulted/{game}/{position}");
+        self.note(&name, created_at(game), None, fact);
     }
 
     /// Records what a manager or an operator does, in the stream of the server they do it in.

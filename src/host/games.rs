@@ -200,8 +200,12 @@ impl Games {
     /// [`AskError`]; for all but a rejection, the same act may be tried again.
     pub async fn ask(&self, game: GameId, call: Call, act: Act) -> Result<Answer, AskError> {
         let desk = self.clone();
-        self.shielded(async move { desk.carry_out(game, &call, act).await })
-            .await
+        let asked = self.shielded(async move { desk.carry_out(game, &call, act).await });
+        let answer = asked.await;
+        if let Err(AskError::Unreadable(error)) = &answer {
+            self.note_fault(game, error);
+        }
+        answer
     }
 
     /// Does something to its end, also when whoever asked for it goes away.
@@ -319,6 +323,7 @@ impl Games {
                 Ok(()) => {}
                 Err(AskError::Unreadable(error)) => {
                     error!(game.id = %game, error = &error as &dyn std::error::Error, "game {game} cannot be taken up");
+                    self.note_fault(game, &error);
                 }
                 Err(error) => return Err(error),
             }

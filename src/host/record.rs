@@ -65,6 +65,15 @@ pub enum FoldError {
 }
 
 impl FoldError {
+    /// Returns where the event stands that is in the way; none when the log could not be read.
+    #[must_use]
+    pub const fn position(&self) -> Option<Position> {
+        match self {
+            Self::Read { .. } => None,
+            Self::Event { position, .. } | Self::Family { position, .. } => Some(*position),
+        }
+    }
+
     /// Returns the name it is recorded under.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -115,6 +115,17 @@ impl Tables {
         rows.iter().map(|row| id(row, "game_id")).collect()
     }
 
+    /// Returns every server with a live game.
+    ///
+    /// # Errors
+    /// [`TablesError::Database`].
+    pub async fn live_servers(&self) -> Result<Vec<GuildId>, TablesError> {
+        let live = "select distinct guild_id from games where live = 1 and guild_id is not null";
+        let rows = query(live).fetch_all(&self.readers).await?;
+        let guild = |row: &Row| Ok(GuildId(row.get::<i64>(0)?.cast_unsigned()));
+        rows.iter().map(guild).collect()
+    }
+
     /// Returns the live games announced in a channel, newest first.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use futures_util::StreamExt;
 use tracing::{info, warn};
 
 use super::Clerk;
+use crate::discord::gateway::Guilds;
 use crate::game::{Act, By, GuildId};
 use crate::host::{AskError, Call, Origin};
 use crate::limits;
@@ -46,6 +47,26 @@ impl Clerk {
                 }
             }
             tokio::time::sleep(limits::TIMER_RETRY).await;
+        }
+    }
+
+    /// Calls off the games of servers that the bot was taken out of while it was away.
+    pub(in crate::discord) async fn leave_missing_servers(&self, guilds: &Guilds) {
+        let live = match self.tables.fresh().await {
+            Ok(tables) => tables.live_servers().await,
+            Err(error) => Err(error),
+        };
+        let live = live.unwrap_or_else(|error| {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "could not look up which servers play"
+            );
+            Vec::new()
+        });
+        for guild in live {
+            if guild.0 != 0 && guilds.lack(guild.0.into()) {
+                self.leave_server(guild).await;
+            }
         }
     }
 

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use tracing::{debug, warn};
 
 use super::board::Board;
-use super::{Inbound, Session};
+use super::{Guilds, Inbound, Session};
 
 /// The events that the bot cannot do without. serenity hands one that it cannot decode over as
 /// unknown.
@@ -62,20 +62,27 @@ impl Ears {
         self.has_session.load(Ordering::Relaxed)
     }
 
-    fn begin(&self, session: Session) -> Inbound {
+    fn begin(&self, session: Session, guilds: Option<Guilds>) -> Inbound {
         self.has_session.store(true, Ordering::Relaxed);
         self.session.notify_one();
         Inbound::Ready {
             shard: self.shard,
             session,
+            guilds,
         }
     }
 
     fn read(&self, event: Event) -> Option<Inbound> {
         let received_at = Instant::now();
         match event {
-            Event::Ready(_) => Some(self.begin(Session::New)),
-            Event::Resumed(_) => Some(self.begin(Session::Resumed)),
+            Event::Ready(event) => {
+                let ready = event.ready;
+                let n_shards = ready.shard.map_or(1, |shard| shard.total);
+                let here = ready.guilds.iter().map(|guild| guild.id);
+                let guilds = Guilds::of(self.shard, n_shards, here);
+                Some(self.begin(Session::New, Some(guilds)))
+            }
+            Event::Resumed(_) => Some(self.begin(Session::Resumed, None)),
             Event::InteractionCreate(event) => Some(Inbound::Interaction {
                 interaction: Box::new(event.interaction),
                 received_at,
@@ -169,6 +176,16 @@ mod tests {
         );
         let outage = json!({"t": "GUILD_DELETE", "d": {"id": "9", "unavailable": true}});
         assert!(hear(outage).0.is_none());
+    }
+
+    #[test]
+    fn a_guild_is_missing_to_the_shard_that_would_hear_of_it() {
+        use serenity::model::id::GuildId;
+        let of_shard_1 = |n: u64| GuildId::new((n * 2 + 1) << 22);
+        let guilds = Guilds::of(1, 2, [of_shard_1(5)]);
+        assert!(!guilds.lack(of_shard_1(5)));
+        assert!(guilds.lack(of_shard_1(6)));
+        assert!(!guilds.lack(GuildId::new(6 << 22)), "another shard's");
     }
 
     #[test]

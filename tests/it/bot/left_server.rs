@@ -76,3 +76,40 @@ async fn the_games_of_a_server_without_the_bot_are_off_and_others_go_on() {
     store.close().await;
     discord.assert_clean();
 }
+
+#[tokio::test]
+async fn the_games_of_a_server_left_while_the_bot_was_away_are_off_when_it_is_back() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            guild inn: #bar, dan, eve
+            ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
+            expect ben sees "A two-player game is open"
+            ben presses Join in #lounge
+            ana presses Start in #lounge
+            expect ben sees "Round 1 of 1"
+            dan: /game new mode:race in #bar
+            expect eve sees "A race game is open"
+            "#,
+        )
+        .await;
+    bot.stop().await;
+    discord.guild("tavern").kick_bot();
+
+    let bot = Bot::start(&discord, &home).await;
+    for name in ["ana", "ben"] {
+        dm_holds(
+            &discord,
+            name,
+            "The game is off: I am no longer in its server.",
+        )
+        .await;
+    }
+    let page = discord.play("dan: /game status in #bar").await;
+    assert!(page.contains("A race game is open"), "{page}");
+    bot.stop().await;
+    discord.assert_clean();
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::Utc;
 use gamebot::game::OpsEvent;
-use gamebot::game::event::EventQuarantined;
+use gamebot::game::event::{EventQuarantined, GameFaulted};
 use gamebot::store::{
     Actor, Append, CorrelationId, Expected, Filter, Metadata, NewEvent, Position, RequestId,
     Source, SourceKind, Store, StoreOptions, StreamId, StreamVersion, StreamWrite,
@@ -58,8 +58,8 @@ async fn explodes(home: &Home) -> Position {
     position
 }
 
-/// Reads who went on without an event, and where it stands.
-async fn quarantined(home: &Home) -> Vec<EventQuarantined> {
+/// Reads what the program noted of itself.
+async fn noted(home: &Home) -> Vec<OpsEvent> {
     let store = Store::open_read_only(&home.database_url(), options())
         .await
         .unwrap();
@@ -76,7 +76,7 @@ async fn quarantined(home: &Home) -> Vec<EventQuarantined> {
     )
     .unwrap()
     {
-        Event::Ops(OpsEvent::EventQuarantined(quarantined)) => Some(quarantined),
+        Event::Ops(noted) => Some(noted),
         _ => None,
     };
     events.iter().filter_map(payload).collect()
@@ -104,9 +104,29 @@ async fn one_unreadable_event_is_noted_and_everybody_else_plays_on() {
             "#,
         )
         .await;
+    let page = discord.play("ben presses Guess in dm").await;
+    assert!(page.contains("Something is wrong with this game"), "{page}");
     bot.stop().await;
 
-    let found = quarantined(&home).await;
+    let noted = noted(&home).await;
+    let faults: Vec<&GameFaulted> = noted
+        .iter()
+        .filter_map(|noted| match noted {
+            OpsEvent::GameFaulted(fault) => Some(fault),
+            _ => None,
+        })
+        .collect();
+    let [fault] = faults[..] else {
+        panic!("{faults:?}")
+    };
+    assert_eq!((&*fault.code, fault.fatal), ("unknown_type", true));
+    let found: Vec<&EventQuarantined> = noted
+        .iter()
+        .filter_map(|noted| match noted {
+            OpsEvent::EventQuarantined(quarantined) => Some(quarantined),
+            _ => None,
+        })
+        .collect();
     for one in &found {
         assert_eq!(
             (one.position, &*one.event_type),
