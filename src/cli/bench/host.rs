@@ -3,7 +3,7 @@
 //! Owns: the games that are played for it. Does not know: Discord.
 //!
 //! Guesses are asked when they are due, whether those before are answered or not: a host that falls behind
-//! shows it.
+//! shows it. What earlier games left each player is looked up before it is measured.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -57,7 +57,14 @@ impl BenchRun {
                 .take(400)
                 .collect(),
         });
+        let before = resident_bytes();
+        let crowd = hall.open(CROWD).await?;
+        if let Some((before, after)) = before.zip(resident_bytes()) {
+            let each = after.saturating_sub(before) as f64 / f64::from(CROWD);
+            self.tell("memory of an idle live game", each / 1_024.0, "KiB");
+        }
         let few = hall.open(100).await?;
+        hall.warm_up(&few).await?;
         for (rate, [p50, p99]) in [
             (200, ["a guess at 200/s: p50", "a guess at 200/s: p99"]),
             (
@@ -69,12 +76,7 @@ impl BenchRun {
             self.tell(p50, percentile(took.clone(), 50), "ms");
             self.tell(p99, percentile(took, 99), "ms");
         }
-        let before = resident_bytes();
-        let crowd = hall.open(CROWD).await?;
-        if let Some((before, after)) = before.zip(resident_bytes()) {
-            let each = (after.saturating_sub(before)) as f64 / f64::from(CROWD);
-            self.tell("memory of an idle live game", each / 1_024.0, "KiB");
-        }
+        hall.warm_up(&crowd).await?;
         let took = hall.play(&crowd, 20_000).await?;
         let n_asked = took.len() as f64;
         self.tell(
@@ -132,8 +134,17 @@ impl Hall {
         Ok(opened.into_iter().collect::<Result<_, _>>()?)
     }
 
+    /// Lets everybody guess once.
+    async fn warm_up(&self, games: &[Arc<Playing>]) -> Result<(), Failure> {
+        let guesses = games.iter().flat_map(|playing| [playing, playing]);
+        for guessed in join_all(guesses.map(|playing| self.guess(playing))).await {
+            guessed?;
+        }
+        Ok(())
+    }
+
     /// Asks so many guesses a second, in turn of the games, and returns how long each took in ms from when it
-    /// was due.
+    /// was due, or asked where the timer alone was late.
     async fn play(
         self: &Arc<Self>,
         games: &[Arc<Playing>],
@@ -144,14 +155,17 @@ impl Hall {
         let mut asked = Vec::new();
         for n in 0..n_guesses {
             let due = started + Duration::from_secs(1) * n / rate;
-            if Instant::now() < due {
+            let asked_at = if Instant::now() < due {
                 tokio::time::sleep_until(due).await;
-            }
+                Instant::now()
+            } else {
+                due
+            };
             let hall = Arc::clone(self);
             let playing = Arc::clone(&games[n as usize % games.len()]);
             asked.push(tokio::spawn(async move {
                 hall.guess(&playing).await?;
-                Ok::<_, AskError>(due.elapsed().as_secs_f64() * 1e3)
+                Ok::<_, AskError>(asked_at.elapsed().as_secs_f64() * 1e3)
             }));
         }
         let mut took = Vec::new();
