@@ -435,6 +435,10 @@ impl Games {
     /// Takes somebody who was banned out of the games of the server they are in.
     async fn remove(&self, player: PlayerId, guild: GuildId, because: &Call) {
         for game in self.games_of(player) {
+            match self.server_of_game(game).await {
+                Ok(server) if server != Some(guild) => continue,
+                _ => {}
+            }
             let call = Call {
                 by: By::Program,
                 guild: Some(guild),
@@ -443,7 +447,7 @@ impl Games {
             };
             let reason = LeaveReason::Kicked;
             let removed = self.ask(game, call, Act::Remove { player, reason }).await;
-            // A game of another server is none of this one's.
+            // It may have ended meanwhile.
             if let Err(error) = removed
                 && !matches!(error, AskError::Rejected(_))
             {

@@ -237,6 +237,13 @@ impl Games {
         Ok(state)
     }
 
+    /// Returns the server that a game belongs to, if any.
+    pub(super) async fn server_of_game(&self, game: GameId) -> Result<Option<GuildId>, FoldError> {
+        let shared = self.in_memory(game);
+        let mut slot = shared.lock().await;
+        Ok(self.loaded(&mut slot, game).await?.folded.guild)
+    }
+
     /// Returns a game as it stands, with the words that `player` must not use for having used them lately.
     ///
     /// # Errors
@@ -397,7 +404,14 @@ impl Games {
         let mut slot = shared.lock().await;
         let live = self.loaded(&mut slot, game).await?;
         let before = live.state().players();
-        let (sitting_down, mode) = sits_down(live.state(), call, &act);
+        let preset = match &act {
+            Act::Preset(name) => {
+                let server = self.server_of(live.folded.guild).await?;
+                server.preset(name).map(|preset| preset.config.mode())
+            }
+            _ => None,
+        };
+        let (sitting_down, mode) = sits_down(live.state(), call, &act, preset);
         let busy = mode.is_some_and(|mode| self.0.seats.keep(&sitting_down, mode, game));
         let result = self.decide_and_append(live, game, call, &act, busy).await;
         if matches!(result, Ok(_) | Err(AskError::Rejected(_))) {
@@ -716,13 +730,19 @@ impl Games {
     }
 }
 
-/// Returns who takes a seat by this act, in a game of which mode.
-fn sits_down(state: &State, call: &Call, act: &Act) -> (Vec<PlayerId>, Option<Mode>) {
+/// Returns who takes a seat by this act, in a game of which mode; `preset` is that of the preset it chooses.
+fn sits_down(
+    state: &State,
+    call: &Call,
+    act: &Act,
+    preset: Option<Mode>,
+) -> (Vec<PlayerId>, Option<Mode>) {
     match (act, call.by) {
         (Act::Create { config, .. }, By::Player { id, .. }) => (vec![id], Some(config.mode())),
         (Act::Practice { .. }, By::Player { id, .. }) => (vec![id], Some(Mode::TwoPlayer)),
         (Act::Join { .. }, By::Player { id, .. }) => (vec![id], mode_of(state)),
         (Act::Mode(mode), _) => (state.players(), Some(*mode)),
+        (Act::Preset(_), _) => (state.players(), preset),
         _ => (Vec::new(), None),
     }
 }

@@ -344,3 +344,54 @@ async fn a_role_named_in_the_settings_manages_the_bot() {
     bot.stop().await;
     discord.assert_clean();
 }
+
+#[tokio::test]
+async fn a_ban_in_one_server_leaves_games_of_others_alone() {
+    let (discord, _home, bot) = opened().await;
+    let page = discord
+        .play(
+            r#"
+            guild inn: #bar, ben, dan
+            ben: /game new mode:two_player partner:@dan rounds:1 in #bar
+            dan presses Join in #bar
+            ben presses Start in #bar
+            expect ben sees "Round 1 of 1"
+            mia: /server ban user:@ben in #lounge
+            ben: /game status in #bar
+            ben dms "abacus"
+            expect ben sees "Got it"
+            ben: /game new mode:race in #lounge
+            "#,
+        )
+        .await;
+    assert!(page.contains("A two-player game is running"), "{page}");
+    let refused = "You may not play in this server. Its managers can tell you why.";
+    // In another game, or banned: the ban is told first.
+    assert!(page.contains(refused), "{page}");
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_preset_of_a_mode_that_somebody_plays_elsewhere_is_not_taken() {
+    let (discord, _home, bot) = opened().await;
+    let page = discord
+        .play(
+            r#"
+            mia: /server preset define name:"Week" mode:longform in #lounge
+            ben: /game new mode:longform in #lounge
+            expect ben sees "A longform game is open"
+            ana: /game new mode:race in #lounge
+            expect ana sees "A race game is open"
+            ben presses Join in #lounge
+            ana: /game settings preset:Week in #lounge
+            "#,
+        )
+        .await;
+    assert!(
+        page.contains("Somebody here is in another game of that kind"),
+        "{page}"
+    );
+    bot.stop().await;
+    discord.assert_clean();
+}
