@@ -98,6 +98,8 @@ struct Job {
     subject: Subject,
     correlation_id: Uuid,
     order: Order,
+    /// It is the last that a live message shows.
+    is_last: bool,
     /// The dead letter that it was before.
     letter: Option<Letter>,
 }
@@ -227,12 +229,15 @@ impl Outbox {
             }
         };
         let position = happened.position;
+        let over = is_over(&happened);
         let mut jobs = Vec::new();
         for (ordinal, order) in (0..).zip(plan(&happened, &cast)) {
             let parcel = Parcel { position, ordinal };
             if !self.delivered.is_done(parcel) {
                 let nonce = nonce(happened.event_id, ordinal);
+                let is_last = matches!(order.to, To::Live { of, .. } if Some(of) == over);
                 jobs.push(Job {
+                    is_last,
                     parcel,
                     nonce,
                     subject: subject(&happened),
@@ -250,7 +255,7 @@ impl Outbox {
         for job in jobs {
             self.hand_over(job).await;
         }
-        if let Some(over) = is_over(&happened) {
+        if let Some(over) = over {
             self.workers.remove(&Place::Live(over));
         }
     }
@@ -403,14 +408,14 @@ impl Shared {
             }
             match self.show(&job, posted).await {
                 Ok(now) => {
-                    let note = now
-                        .filter(|_| posted != now)
-                        .map(|Posted { channel, message }| {
-                            (
-                                format!("{STATUS}{of}"),
-                                Some(format!("{channel}/{message}")),
-                            )
-                        });
+                    let place = |Posted { channel, message }| Some(format!("{channel}/{message}"));
+                    let key = || format!("{STATUS}{of}");
+                    let note = if job.is_last {
+                        Some((key(), None))
+                    } else {
+                        let moved = now.filter(|_| posted != now);
+                        moved.map(|now| (key(), place(now)))
+                    };
                     posted = now.or(posted);
                     self.tell(Done {
                         note,

@@ -76,6 +76,7 @@ impl Outbox {
             subject: subject(&happened),
             correlation_id: happened.correlation_id,
             order,
+            is_last: false,
             letter: Some(letter),
         };
         self.hand_over(job).await;

@@ -1,6 +1,10 @@
 //! Teams: invited, together, asleep, together again.
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use chrono::Utc;
+use gamebot::store::{Store, StoreOptions};
 
 use super::harness::{Bot, Home, answers_first, dm_holds, only_told};
 use crate::discord::{Discord, View};
@@ -290,6 +294,13 @@ async fn an_invitation_outlives_a_restart_and_expires_after_five_minutes() {
     dan.wait_for("both invitations expired", |view| n_expired(view) == 2)
         .await;
     bot.stop().await;
+    // Where their messages stand need not be known any more.
+    let options = StoreOptions::new(Arc::new(Utc::now));
+    let store = Store::open_read_only(&home.database_url(), options)
+        .await
+        .unwrap();
+    assert_eq!(store.notes("outbox", "status/").await.unwrap(), []);
+    store.close().await;
     discord.assert_clean();
 }
 
