@@ -10,6 +10,7 @@
 )]
 
 mod host;
+mod rules;
 
 use std::fmt::Write as _;
 use std::io::Write;
@@ -128,6 +129,7 @@ async fn measured(url: &str, hall_url: &str) -> Result<Vec<Figure>, Failure> {
     bench.append_single().await?;
     bench.append_together().await?;
     bench.codec()?;
+    bench.rules()?;
     bench.read().await?;
     bench.follow(100).await?;
     bench.follow(1_000).await?;
