@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use futures_util::future::join_all;
@@ -11,7 +12,7 @@ use gamebot::store::{Expected, Filter, Position, Store, StreamVersion, sql::quer
 use super::cluster::Database;
 use crate::store::{
     contract::Backend,
-    given::{append, everything, options, write},
+    given::{PATIENCE, append, everything, options, write},
 };
 
 /// Appends one to three events, `n_appends` times, to a stream of its own and one of all.
@@ -181,6 +182,13 @@ async fn watch(store: Store, n_events: usize) -> usize {
 async fn tasks_in_several_processes_commit_in_the_order_of_positions() {
     let wanted: u32 = std::env::var("GAMEBOT_TEST_EVENTS")
         .map_or(6_000, |n_events| n_events.parse().expect("a number"));
+    // A busy machine in a debug build takes a third of a millisecond an event.
+    let bound = PATIENCE + Duration::from_millis(u64::from(wanted));
+    let kept = commit_in_the_order_of_positions(wanted);
+    tokio::time::timeout(bound, kept).await.expect("it ends");
+}
+
+async fn commit_in_the_order_of_positions(wanted: u32) {
     // In three processes, two and a half events a request on average.
     let n_appends = (wanted * 2).div_ceil(5 * 3 * N_TASKS).next_multiple_of(2);
     let n_events = 3 * (N_TASKS * n_appends) as usize * 5 / 2;
