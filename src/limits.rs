@@ -22,6 +22,12 @@ pub const BOOKS_IN_MEMORY: usize = 10_000;
 /// How many live games are taken up at once after a restart.
 pub const TAKEN_UP_AT_ONCE: usize = 64;
 
+/// How often a game is tried to be taken up after a restart while the log cannot be used.
+pub const RECOVERY_ATTEMPTS: u32 = 6;
+
+/// How soon it is tried again at first; doubled each time, so that half a minute is bridged in all.
+pub const RECOVERY_RETRY: Duration = Duration::from_secs(1);
+
 /// How many events a fold reads at once.
 pub const FOLD_PAGE: u32 = 1_000;
 

@@ -30,6 +30,8 @@ use super::rest::{
     BotToken, DISCORD_URL, Rest, RestBounds, RestError, RestSettings, RestSetupError, Upload,
 };
 use crate::config::Config;
+use crate::game::server::event::Removal;
+use crate::game::shape::Ts;
 use crate::host::FeedError;
 use crate::limits;
 
@@ -252,9 +254,15 @@ fn take(event: Inbound, desk: &Arc<FrontDesk>, inbox: &Arc<Inbox>, tasks: &TaskT
         Inbound::GuildDeleted { guild } => {
             let desk = Arc::clone(desk);
             let guild = crate::game::GuildId(guild.get());
-            tasks.spawn(async move { desk.clerk.leave_server(guild).await });
+            tasks.spawn(async move { desk.clerk.leave_server(guild, Removal::Told).await });
         }
-        Inbound::GuildCreated { .. } => {}
+        Inbound::GuildCreated { guild } => {
+            let desk = Arc::clone(desk);
+            let id = crate::game::GuildId(guild.id.get());
+            let since = Ts::from_timestamp(guild.joined_at.unix_timestamp(), 0);
+            let (since, locale) = (since.unwrap_or_default(), guild.preferred_locale);
+            tasks.spawn(async move { desk.clerk.arrive(id, since, locale).await });
+        }
     }
 }
 

@@ -14,8 +14,8 @@ mod words;
 use std::collections::BTreeMap;
 
 use self::event::{
-    GuildConfigChanged, GuildConfigReset, ModePresetDefined, ModePresetRemoved, PlayerBanned,
-    PlayerUnbanned, ServerEvent, WordList,
+    GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved, ModePresetDefined,
+    ModePresetRemoved, PlayerBanned, PlayerUnbanned, Removal, ServerEvent, WordList,
 };
 pub use self::rejection::Rejection;
 pub use self::settings::{BadValue, SETTINGS, Setting, Settings};
@@ -68,6 +68,13 @@ pub struct Command {
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
+    /// Note that the bot is in the server.
+    Arrive {
+        /// The language the server prefers.
+        locale: String,
+    },
+    /// Note that the bot is in the server no more.
+    Leave(Removal),
     /// Change a setting; as typed.
     Set {
         /// Which.
@@ -131,6 +138,8 @@ impl Act {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::Arrive { .. } => "server arrive",
+            Self::Leave(_) => "server leave",
             Self::Set { .. } => "server set",
             Self::Reset { .. } => "server reset",
             Self::DefinePreset { .. } => "server preset define",
@@ -150,6 +159,7 @@ pub struct Server {
     pub settings: Settings,
     /// How often settings and presets were changed.
     pub version: u32,
+    is_here: Option<bool>,
     words_version: u32,
     touched: BTreeMap<String, Touched>,
     reset: Option<Touched>,
@@ -198,18 +208,15 @@ impl Decider for ServerRules {
     type Rejection = Rejection;
 
     fn decide(&self, server: &Server, command: Command) -> Result<Vec<ServerEvent>, Rejection> {
-        let Command {
-            at,
-            by: By::Player {
-                id: by,
-                manager: true,
-            },
-            act,
-        } = command
-        else {
-            return Err(Rejection::NotManager);
+        let Command { at, by, act } = command;
+        let by = match by {
+            By::Player { id, manager: true } => id,
+            By::Program => return Ok(server.note(act)?.into_iter().collect()),
+            By::Player { .. } => return Err(Rejection::NotManager),
         };
         let decided = match act {
+            // Only the program knows.
+            Act::Arrive { .. } | Act::Leave(_) => return Err(Rejection::NotManager),
             Act::Set { key, value } => server.set(by, &key, &value)?,
             Act::Reset { key: Some(key) } => {
                 let setting = Setting::named(&key).ok_or(Rejection::UnknownSetting)?;
@@ -260,6 +267,8 @@ impl Decider for ServerRules {
 
     fn evolve(mut server: Server, event: &ServerEvent, at: Ts) -> Server {
         match event {
+            ServerEvent::GuildInstalled(_) => server.is_here = Some(true),
+            ServerEvent::GuildRemoved(_) => server.is_here = Some(false),
             ServerEvent::GuildConfigChanged(changed) => {
                 server.version = changed.version;
                 for Change { path, new, .. } in &changed.changes {
@@ -363,6 +372,18 @@ impl Server {
             .iter()
             .filter(holds)
             .map(|(player, ban)| (*player, ban))
+    }
+
+    /// Decides what the program found out; nothing, when it is known.
+    fn note(&self, act: Act) -> Result<Option<ServerEvent>, Rejection> {
+        let (is_here, event) = match act {
+            Act::Arrive { locale } => {
+                (true, ServerEvent::GuildInstalled(GuildInstalled { locale }))
+            }
+            Act::Leave(reason) => (false, ServerEvent::GuildRemoved(GuildRemoved { reason })),
+            _ => return Err(Rejection::NotManager),
+        };
+        Ok((self.is_here != Some(is_here)).then_some(event))
     }
 
     fn set(&self, by: PlayerId, key: &str, typed: &str) -> Result<Option<ServerEvent>, Rejection> {

@@ -26,7 +26,7 @@ use crate::game::shape::Ts;
 use crate::game::{Act, By, Decider, GuildId, PlayerId, RosterEvent, ServerEvent, TeamId};
 use crate::limits;
 use crate::store::{
-    AppendError, Expected, ReadError, RecordedEvent, Store, StreamId, StreamVersion, Subscription,
+    AppendError, Expected, ReadError, RecordedEvent, Store, StreamId, StreamVersion,
 };
 use crate::wire::Event;
 
@@ -176,15 +176,15 @@ impl<B: Book> Shelf<B> {
         }
     }
 
-    /// Forgets a book that is behind version `version` of its stream.
-    async fn changed(&self, guild: GuildId, version: StreamVersion) {
+    /// Forgets a book that is behind version `version` of its stream. Tells whether none is in memory now.
+    pub(super) async fn changed(&self, guild: GuildId, version: StreamVersion) -> bool {
         let book = self.held.get(&guild).map(|book| Arc::clone(&book));
-        if let Some(book) = book {
-            let mut slot = book.lock().await;
-            if slot.as_ref().is_some_and(|held| held.version < version) {
-                *slot = None;
-            }
+        let Some(book) = book else { return true };
+        let mut slot = book.lock().await;
+        if slot.as_ref().is_some_and(|held| held.version < version) {
+            *slot = None;
         }
+        slot.is_none()
     }
 
     fn in_memory(&self, guild: GuildId) -> Arc<Mutex<Option<Held<B>>>> {
@@ -358,59 +358,47 @@ impl Games {
         }
     }
 
-    /// Follows what other processes write into books, until the program stops.
-    pub(super) async fn follow_books(self, mut changes: Subscription) {
-        loop {
-            let heard = self.0.stopping.run_until_cancelled(changes.next()).await;
-            let events = match heard {
-                None | Some(Err(ReadError::Closed)) => return,
-                Some(Ok(events)) => events,
-                Some(Err(error)) => {
-                    warn!(
-                        error = &error as &dyn std::error::Error,
-                        "could not hear what changed in servers"
-                    );
-                    tokio::time::sleep(limits::TIMER_RETRY).await;
-                    continue;
-                }
-            };
-            for event in events {
-                if let Some(guild) = guild_of::<RosterRules>(&event.stream) {
-                    self.0.rosters.changed(guild, event.version).await;
-                } else if let Some(guild) = guild_of::<ServerRules>(&event.stream) {
-                    self.0.servers.changed(guild, event.version).await;
-                }
+    /// Sets the clocks of all invitations that are open, as after a restart.
+    pub(super) async fn watch_rosters(&self) -> Result<(), AskError> {
+        for guild in self.guilds_with::<RosterRules>().await.map_err(unread)? {
+            self.watch_roster(guild).await;
+        }
+        Ok(())
+    }
+
+    /// Sets the clock of the invitations of a server that are open.
+    pub(super) async fn watch_roster(&self, guild: GuildId) {
+        match fold::<RosterRules>(&self.0.store, guild, StreamVersion(u32::MAX)).await {
+            Ok(roster) => {
+                let due = roster::due_at(&roster);
+                self.0.timers.set(Timed::Roster(guild), due);
+            }
+            Err(error) => {
+                error!(
+                    error = &error as &dyn std::error::Error,
+                    "the teams of server {guild} cannot be read"
+                );
             }
         }
     }
 
-    /// Sets the clocks of all invitations that are open, as after a restart.
-    pub(super) async fn watch_rosters(&self) -> Result<(), AskError> {
-        let store = &self.0.store;
-        let mut after = None;
+    /// Returns every server of which anything is known.
+    ///
+    /// # Errors
+    /// [`AskError`] when the log cannot be read; trying again may help.
+    pub async fn known_servers(&self) -> Result<Vec<GuildId>, AskError> {
+        self.guilds_with::<ServerRules>().await.map_err(unread)
+    }
+
+    /// Returns the servers that have a book of this kind.
+    async fn guilds_with<B: Book>(&self) -> Result<Vec<GuildId>, ReadError> {
+        let (mut guilds, mut after) = (Vec::new(), None);
         loop {
-            let streams = store.streams(RosterRules::FAMILY, after.as_ref()).await;
-            let streams = streams.map_err(unread)?;
-            for stream in &streams {
-                let Some(guild) = guild_of::<RosterRules>(stream) else {
-                    continue;
-                };
-                match fold::<RosterRules>(store, guild, StreamVersion(u32::MAX)).await {
-                    Ok(roster) => {
-                        let due = roster::due_at(&roster);
-                        self.0.timers.set(Timed::Roster(guild), due);
-                    }
-                    Err(error) => {
-                        error!(
-                            error = &error as &dyn std::error::Error,
-                            "the teams of server {guild} cannot be read"
-                        );
-                    }
-                }
-            }
-            match streams.last() {
-                Some(last) => after = Some(last.clone()),
-                None => return Ok(()),
+            let streams = self.0.store.streams(B::FAMILY, after.as_ref()).await?;
+            guilds.extend(streams.iter().filter_map(guild_of::<B>));
+            match streams.into_iter().next_back() {
+                Some(last) => after = Some(last),
+                None => return Ok(guilds),
             }
         }
     }

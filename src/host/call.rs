@@ -200,6 +200,23 @@ pub enum AskError {
     Stopping,
 }
 
+impl AskError {
+    /// Returns the name it is recorded under.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Rejected(rejection) => rejection.code(),
+            Self::Unreadable(error) => error.code(),
+            Self::Unavailable { .. } => "unavailable",
+            Self::Contended { .. } => "contended",
+            Self::Refused(_) => "refused",
+            Self::Malformed(_) => "malformed",
+            Self::History(_) => "history",
+            Self::Stopping => "stopping",
+        }
+    }
+}
+
 impl From<Rejection> for AskError {
     fn from(rejection: Rejection) -> Self {
         Self::Rejected(rejection)

@@ -142,19 +142,29 @@ impl Games {
     /// `name` and `at`, a moment of its own, tell one fact from another: the same fact noted again is
     /// recorded once. Nobody waits for it; when too many notes wait, it is only logged.
     pub fn note(&self, name: &str, at: Ts, guild: Option<GuildId>, event: OpsEvent) {
-        let name = name.to_owned();
-        let call = Call {
+        let call = self.of_program(name, at, guild);
+        let clerk = &self.0.clerk;
+        clerk.put_down(clerk.entry(call.origin.request(), &call, event));
+    }
+
+    /// Records a fact about the program itself, as [`note`](Self::note) does, before anything follows.
+    pub(super) async fn record(&self, name: &str, at: Ts, event: OpsEvent) -> Result<(), AskError> {
+        let call = self.of_program(name, at, None);
+        let entry = self.0.clerk.entry(call.origin.request(), &call, event)?;
+        self.append_patiently(entry).await.map(drop)
+    }
+
+    fn of_program(&self, name: &str, at: Ts, guild: Option<GuildId>) -> Call {
+        Call {
             at: self.0.clock.now(),
             by: By::Program,
             guild,
             origin: Origin::Program {
-                name,
+                name: name.to_owned(),
                 at,
                 because: None,
             },
-        };
-        let clerk = &self.0.clerk;
-        clerk.put_down(clerk.entry(call.origin.request(), &call, event));
+        }
     }
 
     /// Notes that a game cannot be folded, once for each event that is in the way.

@@ -7,20 +7,20 @@ use std::sync::Arc;
 
 use dashmap::DashMap;
 use futures_util::future::BoxFuture;
-use futures_util::stream::{self, StreamExt};
 use thiserror::Error;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::{error, info, warn};
+use tracing::warn;
 use uuid::{Builder, Uuid};
 
-use super::books::{Book, Shelf};
+use super::books::Shelf;
 use super::call::{Answer, AskError, Call, Origin};
 use super::clerk::{Clerk, clerk};
 use super::feed::{Feed, FeedNotes};
 use super::live::Live;
+use super::others;
 use super::record::{self, FoldError, Folded};
 use super::seats::Seats;
 use super::timers::{Queue, Timed, Timers, timers};
@@ -36,9 +36,7 @@ use crate::game::{
 };
 use crate::limits;
 use crate::people::People;
-use crate::store::{
-    Append, AppendError, Appended, Expected, Filter, Position, Store, StreamVersion,
-};
+use crate::store::{Append, AppendError, Appended, Expected, Position, Store};
 use crate::wire::Event;
 
 /// What earlier games left behind, looked up in tables the host does not know.
@@ -144,12 +142,8 @@ impl Games {
         };
         let games = Self(Arc::new(desk));
         games.0.tasks.spawn(games.clone().watch_deadlines(queue));
-        let families = [RosterRules::FAMILY, ServerRules::FAMILY];
-        let changes = games
-            .0
-            .store
-            .subscribe(games.0.store.head(), Filter::all().families(families));
-        games.0.tasks.spawn(games.clone().follow_books(changes));
+        let changes = others::changes(&games.0.store);
+        games.0.tasks.spawn(games.clone().follow_others(changes));
         games.0.tasks.spawn(games.clone().beat());
         games
     }
@@ -303,83 +297,6 @@ impl Games {
     /// [`FeedError`](super::FeedError) when its checkpoint cannot be read.
     pub async fn feed(&self, name: &'static str) -> Result<Feed, super::FeedError> {
         Feed::open(self.clone(), name).await
-    }
-
-    /// Takes up the games that were live when the program last ran: who sits in them, what is due,
-    /// and the time it was away for is granted.
-    ///
-    /// # Errors
-    /// [`AskError`] when the log cannot be written. A game that cannot be folded is logged and left alone.
-    pub async fn recover(&self, live: &[GameId]) -> Result<(), AskError> {
-        let now = self.0.clock.now();
-        let alive_at = match self.0.store.alive_at().await {
-            // It ended before it first noted that it was alive: its last event is all that is known.
-            Ok(noted) => noted.unwrap_or(Ts::MIN_UTC),
-            Err(error) => {
-                warn!(%error, "could not read when the program was last alive; no downtime is granted");
-                now
-            }
-        };
-        let boot = self.0.clock.random_id();
-        // Together, so that the log commits many of them at once.
-        let mut taken_up = stream::iter(live.to_vec())
-            .map(|game| async move { (game, self.take_up(game, now, alive_at, boot).await) })
-            .buffer_unordered(limits::TAKEN_UP_AT_ONCE);
-        while let Some((game, result)) = taken_up.next().await {
-            match result {
-                Ok(()) => {}
-                Err(AskError::Unreadable(error)) => {
-                    error!(game.id = %game, error = &error as &dyn std::error::Error, "game {game} cannot be taken up");
-                    self.note_fault(game, &error);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        self.watch_rosters().await?;
-        info!(games = live.len(), "{} live games taken up", live.len());
-        Ok(())
-    }
-
-    async fn take_up(
-        &self,
-        game: GameId,
-        now: Ts,
-        alive_at: Ts,
-        boot: Uuid,
-    ) -> Result<(), AskError> {
-        let folded = record::fold(&self.0.store, game, None).await?;
-        let Folded {
-            version: StreamVersion(replayed_events),
-            last_event_at: Some(last_event_at),
-            ..
-        } = folded
-        else {
-            return Ok(());
-        };
-        let away_since = alive_at.max(last_event_at);
-        let downtime_ms = u64::try_from((now - away_since).num_milliseconds()).unwrap_or(0);
-        let origin = Origin::Program {
-            name: format!("recovery/{boot}/{game}"),
-            at: now,
-            because: None,
-        };
-        let call = Call {
-            at: now,
-            by: By::Program,
-            guild: folded.guild,
-            origin,
-        };
-        self.ask(
-            game,
-            call,
-            Act::Recover {
-                replayed_events,
-                last_event_at,
-                downtime_ms,
-            },
-        )
-        .await
-        .map(drop)
     }
 
     /// Finishes what was accepted, and stops. What is asked from now on is refused.
@@ -646,7 +563,7 @@ impl Games {
         Arc::clone(&games.entry(game).or_default())
     }
 
-    async fn loaded<'l>(
+    pub(super) async fn loaded<'l>(
         &self,
         slot: &'l mut Option<Live>,
         game: GameId,
@@ -658,7 +575,7 @@ impl Games {
     }
 
     /// Brings what is kept beside a game in line with its state: seats, deadline, memory.
-    fn settle(&self, game: GameId, before: &[PlayerId], state: &State) {
+    pub(super) fn settle(&self, game: GameId, before: &[PlayerId], state: &State) {
         self.0.seats.settle(game, before, state);
         if !state.is_live() {
             self.0.games.remove(&game);

@@ -332,6 +332,12 @@ impl Store {
         self.log.refresh_head().await
     }
 
+    /// Tells whether other processes may append as well.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        matches!(self.log.readers, sql::Pool::Postgres(_))
+    }
+
     /// Returns how the store is. Asks the database nothing.
     #[must_use]
     pub fn health(&self) -> Health {

@@ -22,8 +22,8 @@ use crate::game::roster::event::{
     TeamInvitationDeclined, TeamInvitationExpired, TeamInvited, TeamReactivated, TeamRenamed,
 };
 use crate::game::server::event::{
-    GuildConfigChanged, GuildConfigReset, ModePresetDefined, ModePresetRemoved, PlayerBanned,
-    PlayerUnbanned, WordListChanged,
+    GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved, ModePresetDefined,
+    ModePresetRemoved, PlayerBanned, PlayerUnbanned, WordListChanged,
 };
 use crate::game::{GameEvent, OpsEvent, PlayerEvent, RosterEvent, ServerEvent};
 
@@ -144,6 +144,8 @@ catalogue! {
         TeamDormant = "team_dormant",
     }
     "guild": Server(ServerEvent) {
+        GuildInstalled = "guild_installed",
+        GuildRemoved = "guild_removed",
         GuildConfigChanged = "guild_config_changed",
         GuildConfigReset = "guild_config_reset",
         ModePresetDefined = "mode_preset_defined",

@@ -88,6 +88,8 @@ pub(super) fn roster(event: &RosterEvent) -> String {
 
 pub(super) fn server(event: &ServerEvent) -> String {
     match event {
+        ServerEvent::GuildInstalled(installed) => format!("speaks {}", installed.locale),
+        ServerEvent::GuildRemoved(removed) => name_of(removed.reason),
         ServerEvent::GuildConfigChanged(changed) => {
             format!(
                 "{} by {}",

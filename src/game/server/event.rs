@@ -1,4 +1,4 @@
-//! What can have happened to a server's settings, presets, word lists and bans: stream `guild-{guild_id}`.
+//! What can have happened to a server: the bot in it, its settings, presets, word lists and bans: stream `guild-{guild_id}`.
 //!
 //! Owns: the payload of every such event, which is the storage format, and the checks of its structure.
 //! Does not know: when the rules allow them.
@@ -11,6 +11,30 @@ use crate::game::event::{Checked, require, valid_config};
 use crate::game::ids::{PlayerId, PresetId};
 use crate::game::shape::{Change, Ts};
 use crate::words::Word;
+
+/// The bot was taken into a server, or found out that it is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GuildInstalled {
+    /// The language the server prefers, as Discord writes it.
+    pub locale: String,
+}
+
+/// How the bot learnt that it was taken out of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Removal {
+    /// Discord told it at once.
+    Told,
+    /// It had been away, and the server was missing when it came back.
+    Missing,
+}
+
+/// The bot was taken out of a server. What the server decided is kept for when it comes back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GuildRemoved {
+    /// How the bot learnt of it.
+    pub reason: Removal,
+}
 
 /// Settings of a server changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -113,6 +137,8 @@ pub struct PlayerUnbanned {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each variant is its payload, which says it")]
 pub enum ServerEvent {
+    GuildInstalled(GuildInstalled),
+    GuildRemoved(GuildRemoved),
     GuildConfigChanged(GuildConfigChanged),
     GuildConfigReset(GuildConfigReset),
     ModePresetDefined(ModePresetDefined),
@@ -129,6 +155,10 @@ impl ServerEvent {
     /// [`InvalidField`](crate::game::event::InvalidField) names the first field that is wrong.
     pub fn validate(&self) -> Checked {
         match self {
+            Self::GuildInstalled(event) => {
+                require(!event.locale.is_empty(), "locale", "must say something")
+            }
+            Self::GuildRemoved(_) | Self::PlayerUnbanned(_) => Ok(()),
             Self::GuildConfigChanged(event) => {
                 let version = require(event.version > 0, "version", "counts from 1");
                 version.and(require(
@@ -172,7 +202,6 @@ impl ServerEvent {
                     .is_none_or(|reason| !reason.is_empty());
                 require(said, "reason", "must say something where it is given")
             }
-            Self::PlayerUnbanned(_) => Ok(()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use uuid::Uuid;
 
-use super::event::WordListChanged;
+use super::event::{GuildInstalled, GuildRemoved, Removal, WordListChanged};
 use super::*;
 use crate::game::config::TwoPlayerConfig;
 use crate::game::ids::RoleId;
@@ -180,6 +180,39 @@ fn banned(until: Option<Ts>, reason: Option<&str>) -> ServerEvent {
         reason,
         by: MIA,
     })
+}
+
+#[test]
+fn the_bot_comes_and_goes_once_each_time_and_nobody_else_can_say_so() {
+    let arrives = || Act::Arrive {
+        locale: "de".to_owned(),
+    };
+    let leaves = || Act::Leave(Removal::Told);
+    let installed = ServerEvent::GuildInstalled(GuildInstalled {
+        locale: "de".to_owned(),
+    });
+    let removed = ServerEvent::GuildRemoved(GuildRemoved {
+        reason: Removal::Told,
+    });
+    given(&[])
+        .when_asked(By::Program, arrives())
+        .then(std::slice::from_ref(&installed))
+        .when_asked(By::Program, arrives())
+        .then(&[])
+        .when_asked(By::Program, leaves())
+        .then(std::slice::from_ref(&removed))
+        .when_asked(By::Program, leaves())
+        .then(&[])
+        .when_asked(By::Program, arrives())
+        .then(&[installed])
+        .when(leaves())
+        .then_rejected(&Rejection::NotManager)
+        .when(arrives())
+        .then_rejected(&Rejection::NotManager);
+    // A log from before this was recorded does not say that the bot was there.
+    given(&[])
+        .when_asked(By::Program, leaves())
+        .then(&[removed]);
 }
 
 #[test]

@@ -1,16 +1,22 @@
 //! The bot in this process, on a real file, told that the scripted Discord is Discord.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use gamebot::cli::serve::{ServeError, serve};
 use gamebot::clock::Clock;
 use gamebot::config::Config;
 use gamebot::discord::rest::BotToken;
+use gamebot::store::{Filter, Position, Store, StoreOptions};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::discord::Discord;
+
+/// How long something that happens by itself may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Where a bot keeps its data, for as long as the test lasts.
 pub(crate) struct Home {
@@ -30,6 +36,28 @@ impl Home {
 
     pub(crate) fn database_url(&self) -> String {
         format!("sqlite://{}", self.log().display())
+    }
+
+    /// Waits until the log says that the bot is in `n` servers: from then on it is known at which position
+    /// what follows stands.
+    pub(crate) async fn servers_are_noted(&self, n: usize) {
+        let clock = Clock::system();
+        let options = StoreOptions::new(Arc::new(move || clock.now()));
+        let store = Store::open_read_only(&self.database_url(), options)
+            .await
+            .unwrap();
+        let filter = Filter::all().types(["guild_installed"]);
+        let noted = async {
+            loop {
+                let page = store.read_all(Position::START, 100, &filter).await.unwrap();
+                if page.events.len() >= n {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, noted).await.unwrap();
+        store.close().await;
     }
 }
 

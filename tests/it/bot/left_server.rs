@@ -5,11 +5,20 @@ use std::sync::Arc;
 use chrono::Utc;
 use gamebot::game::GameEvent;
 use gamebot::game::event::{CancelReason, GameCancelled};
-use gamebot::store::{Store, StoreOptions};
+use gamebot::store::{RecordedEvent, Store, StoreOptions};
 
 use super::crash::audit;
 use super::harness::{Bot, Home, dm_holds};
 use crate::discord::Discord;
+
+/// Returns what the log says of the bot coming and going.
+fn presence(log: &[RecordedEvent]) -> Vec<(&str, &str)> {
+    let told = log
+        .iter()
+        .map(|event| (&*event.event_type, &*event.data))
+        .filter(|(event_type, _)| matches!(*event_type, "guild_installed" | "guild_removed"));
+    told.collect()
+}
 
 #[tokio::test]
 async fn the_games_of_a_server_without_the_bot_are_off_and_others_go_on() {
@@ -63,7 +72,8 @@ async fn the_games_of_a_server_without_the_bot_are_off_and_others_go_on() {
     let store = Store::open_read_only(&url, StoreOptions::new(Arc::new(Utc::now)))
         .await
         .unwrap();
-    let streams = audit::streams(&audit::whole(&store).await);
+    let log = audit::whole(&store).await;
+    let streams = audit::streams(&log);
     let ends: Vec<_> = streams
         .iter()
         .map(|stream| &stream.last().unwrap().0)
@@ -73,6 +83,14 @@ async fn the_games_of_a_server_without_the_bot_are_off_and_others_go_on() {
     assert_eq!(ends.iter().filter(|end| ***end == off).count(), 2);
     let completed = |end: &&&GameEvent| matches!(end, GameEvent::GameCompleted(_));
     assert_eq!(ends.iter().filter(completed).count(), 1);
+    assert_eq!(
+        presence(&log),
+        [
+            ("guild_installed", r#"{"locale":"en-US"}"#),
+            ("guild_installed", r#"{"locale":"en-US"}"#),
+            ("guild_removed", r#"{"reason":"told"}"#),
+        ]
+    );
     store.close().await;
     discord.assert_clean();
 }

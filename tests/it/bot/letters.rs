@@ -4,12 +4,13 @@ use super::harness::{Bot, Home, dm_holds, only_told, started};
 use crate::discord::{Discord, Harm};
 
 /// Has the DMs refused that tell ana and ben that she gave the round up.
-async fn two_are_refused(discord: &Discord) {
+async fn two_are_refused(discord: &Discord, home: &Home) {
+    discord.play("guild cellar: #hall, eve (manager)").await;
+    home.servers_are_noted(2).await;
     discord.harm(2, "POST", "/channels/*/messages", Harm::Status(400));
     discord
         .play(
             r#"
-            guild cellar: #hall, eve (manager)
             ana presses Give up in dm
             expect ana sees "Round 2 of 3"
             expect ben sees "Round 2 of 3"
@@ -23,8 +24,9 @@ async fn a_message_that_discord_refuses_is_kept_until_somebody_has_it_tried_agai
     let (discord, home) = (Discord::start().await, Home::new());
     discord.guild("tavern").channel("lounge");
     let bot = Bot::start(&discord, &home).await;
+    home.servers_are_noted(1).await;
     started(&discord).await;
-    two_are_refused(&discord).await;
+    two_are_refused(&discord, &home).await;
 
     let page = discord
         .play("mia: /admin deadletters list in #lounge")
@@ -51,11 +53,11 @@ async fn a_message_that_discord_refuses_is_kept_until_somebody_has_it_tried_agai
         .replace("`2`", "`1`")
         .replace("id:2", "id:1")
         .replace("letter 2", "letter 1");
-    insta::assert_snapshot!(page, @r#"
+    insta::assert_snapshot!(page, @r"
     mia: /admin deadletters list in #lounge
       #lounge  GameBot → mia only: **Dead letters**: 2
-        `1` outbox, message 0 of guess_abandoned at 10, 1 attempt, last {time}: Discord rejects POST /channels/{id 1}/messages with status 400 (code 0): scripted fault
-        `1` outbox, message 1 of guess_abandoned at 10, 1 attempt, last {time}: Discord rejects POST /channels/{id 2}/messages with status 400 (code 0): scripted fault
+        `1` outbox, message 0 of guess_abandoned at 12, 1 attempt, last {time}: Discord rejects POST /channels/{id 1}/messages with status 400 (code 0): scripted fault
+        `1` outbox, message 1 of guess_abandoned at 12, 1 attempt, last {time}: Discord rejects POST /channels/{id 2}/messages with status 400 (code 0): scripted fault
         `/admin deadletters retry` tries them again, `discard` forgets them; `id` picks one.
     eve: /admin deadletters list in #hall
       #hall  GameBot → eve only: No dead letters: everything was delivered.
@@ -69,7 +71,7 @@ async fn a_message_that_discord_refuses_is_kept_until_somebody_has_it_tried_agai
       #lounge  GameBot → mia only: No dead letters: everything was delivered.
     mia: /admin deadletters retry id:1 in #lounge
       #lounge  GameBot → mia only: 1 dead letter will be tried again within seconds.
-    "#);
+    ");
     dm_holds(&discord, "ana", "gave up round 1").await;
 
     let from = discord.now();
@@ -78,7 +80,7 @@ async fn a_message_that_discord_refuses_is_kept_until_somebody_has_it_tried_agai
         .play("mia: /admin deadletters retry in #lounge")
         .await;
     // Refused again, it stays until somebody wishes for it anew.
-    until_listed(&discord, "at 10, 2 attempts, last").await;
+    until_listed(&discord, "2 attempts, last").await;
     bot.stop().await;
     let bot = Bot::start(&discord, &home).await;
     let page = discord
@@ -114,7 +116,7 @@ async fn managers_see_how_the_followers_of_the_log_are() {
     discord.guild("tavern").channel("lounge");
     let bot = Bot::start(&discord, &home).await;
     started(&discord).await;
-    two_are_refused(&discord).await;
+    two_are_refused(&discord, &home).await;
     let page = discord.play("mia: /admin health in #lounge").await;
     let outbox = page.lines().find(|line| line.contains("Follower outbox"));
     let outbox = outbox.unwrap_or_else(|| panic!("{page}"));

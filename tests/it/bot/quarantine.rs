@@ -120,6 +120,21 @@ async fn one_unreadable_event_is_noted_and_everybody_else_plays_on() {
         panic!("{faults:?}")
     };
     assert_eq!((&*fault.code, fault.fatal), ("unknown_type", true));
+    let taking_up: Vec<String> = noted
+        .iter()
+        .filter_map(|noted| match noted {
+            OpsEvent::RecoveryStarted(started) => Some(format!("try {}", started.attempt)),
+            OpsEvent::RecoveryFailed(failed) => Some(format!(
+                "try {} failed, {}, again at {:?}",
+                failed.attempt, failed.code, failed.next_at
+            )),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        taking_up,
+        ["try 1", "try 1 failed, unknown_type, again at None"]
+    );
     let found: Vec<&EventQuarantined> = noted
         .iter()
         .filter_map(|noted| match noted {

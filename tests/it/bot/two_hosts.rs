@@ -147,3 +147,53 @@ async fn what_is_due_is_done_by_one_of_two_programs_on_one_database() {
     first.close().await;
     second.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_game_that_one_program_opened_is_brought_to_its_end_by_the_other() {
+    let place = Database::new();
+    let url = place.url().await;
+    let clock = Clock::standing(start(), 1);
+    let first = Engine::open(&url, clock.clone()).await.unwrap();
+    let second = Engine::open(&url, Clock::standing(start(), 2))
+        .await
+        .unwrap();
+    let game = knockout(&first, 1).await;
+    let asks = call(&clock, player(20), 9);
+    let invite = roster::Act::Invite {
+        invitation_id: InvitationId(Uuid::from_u128(1)),
+        invitee: player(21),
+        name: None,
+        channel_id: ChannelId(70),
+    };
+    first.games.ask_roster(TAVERN, asks, invite).await.unwrap();
+    // Whoever sits in it has no seat elsewhere, whichever program is asked.
+    let heard = async {
+        while second.games.game_of(player(11)) != Some(game) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, heard).await.unwrap();
+    first.close().await;
+
+    // Nobody asks anything of it: what is due is all that moves it.
+    let ended = async {
+        while !audit::whole(&second.store)
+            .await
+            .iter()
+            .any(|event| &*event.event_type == "game_completed")
+        {
+            second.games.clock().advance(Duration::from_secs(301));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, ended).await.unwrap();
+    let log = audit::whole(&second.store).await;
+    let expired =
+        |event: &&gamebot::store::RecordedEvent| &*event.event_type == "team_invitation_expired";
+    assert_eq!(log.iter().filter(expired).count(), 1);
+    for stream in audit::streams(&log) {
+        invariants::check(&stream);
+    }
+    assert_eq!(second.games.game_of(player(11)), None);
+    second.close().await;
+}

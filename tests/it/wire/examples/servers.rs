@@ -6,8 +6,8 @@ use gamebot::game::roster::event::{
     TeamInvited, TeamReactivated, TeamRenamed,
 };
 use gamebot::game::server::event::{
-    GuildConfigChanged, GuildConfigReset, ModePresetDefined, ModePresetRemoved, PlayerBanned,
-    PlayerUnbanned, WordList, WordListChanged,
+    GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved, ModePresetDefined,
+    ModePresetRemoved, PlayerBanned, PlayerUnbanned, Removal, WordList, WordListChanged,
 };
 use gamebot::game::shape::Change;
 use gamebot::game::{
@@ -79,9 +79,15 @@ pub(super) fn roster() -> [RosterEvent; 10] {
     ]
 }
 
-pub(super) fn server() -> [ServerEvent; 7] {
+pub(super) fn server() -> [ServerEvent; 9] {
     let by = ANA;
     [
+        ServerEvent::GuildInstalled(GuildInstalled {
+            locale: "en-GB".to_owned(),
+        }),
+        ServerEvent::GuildRemoved(GuildRemoved {
+            reason: Removal::Missing,
+        }),
         ServerEvent::GuildConfigChanged(GuildConfigChanged {
             version: 1,
             changes: vec![Change {
