@@ -242,6 +242,14 @@ impl<'a> Orders<'a> {
     }
 
     fn dms(&mut self) {
+        if let GameEvent::PlayerLeft(PlayerLeft {
+            player_id,
+            reason: LeaveReason::Kicked,
+            ..
+        }) = self.event
+        {
+            self.dm(*player_id, DmKind::Result, render::taken_out());
+        }
         match self.table.config.mode() {
             Mode::TwoPlayer if self.table.practice => practice::dms(self),
             Mode::TwoPlayer => self.dms_as_ever(),
@@ -300,7 +308,7 @@ impl<'a> Orders<'a> {
                 let Some(partner) = state.partner_of(left.player_id) else {
                     return;
                 };
-                let message = render::left(left.player_id, self.names());
+                let message = render::left(left, self.names());
                 self.dm(partner, DmKind::Result, message);
             }
             GameEvent::GamePaused(paused) => self.dm_all(&render::paused(paused.by, self.names())),

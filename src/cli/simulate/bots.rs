@@ -194,6 +194,9 @@ impl Table<'_> {
             .filter(|one| !state.has_player(*one))
             .collect();
         let dm_ok = self.below(20) != 0;
+        if due_at(state).is_some_and(|due| due <= self.now) {
+            return self.strikes(state).await;
+        }
         match self.below(40) {
             0 => {
                 let who = self.one_of(&self.people);
@@ -212,7 +215,11 @@ impl Table<'_> {
             4..=7 => self.manager(Act::Start).await,
             _ => match self.one_of(&waiting) {
                 Some(who) => self.player(who, Act::Join { dm_ok, busy: false }).await,
-                None => self.manager(Act::Start).await,
+                // Where even all of them are too few, the lobby expires before long.
+                None => {
+                    self.passes(self.below(600_000)).await;
+                    self.manager(Act::Start).await
+                }
             },
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn dms(orders: &mut Orders<'_>) {
         (GameEvent::PlayerLeft(left), State::Running(_)) if left.phase == Phase::Running => {
             let partner = orders.state.partner_of(left.player_id);
             if let Some(partner) = partner.filter(|partner| orders.staying().contains(partner)) {
-                let message = render::left_race(left.player_id, orders.names());
+                let message = render::left_race(left, orders.names());
                 orders.dm(partner, DmKind::Result, message);
             }
         }

@@ -54,7 +54,7 @@ pub use names::{Names, plain};
 pub use phrase::pair;
 pub use play::{
     accepted, attempt_result, deal, dm_hint, gave_up, left, left_race, my_words, no_own_game,
-    not_reachable, partner_unreachable, paused, resumed, round_cut_short,
+    not_reachable, partner_unreachable, paused, resumed, round_cut_short, taken_out,
 };
 pub use practice::{practice_completed, practice_result};
 pub use race::{race_deal, race_result, race_result_for, race_resumed};

@@ -10,7 +10,7 @@ use super::race::{ends, so_far};
 use super::result::{round_lines, round_with_word};
 use crate::discord::custom_id::Action;
 use crate::game::config::ModeConfig;
-use crate::game::event::GuessProcessed;
+use crate::game::event::{GuessProcessed, LeaveReason, PlayerLeft};
 use crate::game::shape::{MatchKind, TeamRound, Word};
 use crate::game::state::{Line, Running, State, Team};
 use crate::game::{GameEvent, GameId, PlayerId};
@@ -157,22 +157,41 @@ pub fn no_own_game() -> &'static str {
     "You are in no game right now. `/game new` starts one, `/help` tells more."
 }
 
-/// Says that somebody left a running game, which ended it.
+/// Says that a partner left, or was taken out: the game is over.
 #[must_use]
-pub fn left(player: PlayerId, names: &Names) -> Message {
+pub fn left(left: &PlayerLeft, names: &Names) -> Message {
     Message::text(format!(
-        "{} left, so the game is over. `/game new` opens another.",
-        names.of(player)
+        "{}, so the game is over. `/game new` opens another.",
+        went(left, "", names)
     ))
 }
 
-/// Says that a partner left a race: the others go on.
+/// Says that a partner left a race, or was taken out: the others go on.
 #[must_use]
-pub fn left_race(player: PlayerId, names: &Names) -> Message {
+pub fn left_race(left: &PlayerLeft, names: &Names) -> Message {
     Message::text(format!(
-        "{} left the race. Your team keeps its points and plays no further round; the result comes at the end.",
-        names.of(player)
+        "{}. Your team keeps its points and plays no further round; the result comes at the end.",
+        went(left, " the race", names)
     ))
+}
+
+fn went(left: &PlayerLeft, what: &str, names: &Names) -> String {
+    let who = names.of(left.player_id);
+    match left.reason {
+        LeaveReason::Kicked => format!("{who} was taken out of the game by a manager"),
+        LeaveReason::LeftServer => format!("{who} left the server"),
+        LeaveReason::Unreachable => format!("{who} cannot be reached any more"),
+        LeaveReason::Left | LeaveReason::OddOneOut => format!("{who} left{what}"),
+    }
+}
+
+/// Tells somebody that a manager took them out.
+#[must_use]
+pub fn taken_out() -> Message {
+    Message::text(
+        "A manager of this game's server took you out of it: you may not play there for now. \
+         Your other games go on.",
+    )
 }
 
 /// Says that the clock stands.

@@ -265,7 +265,8 @@ async fn who_is_banned_leaves_their_game_and_joins_none() {
             "#,
         )
         .await;
-    dm_holds(&discord, "ana", "left").await;
+    dm_holds(&discord, "ana", "taken out").await;
+    dm_holds(&discord, "ben", "took you out").await;
     discord
         .play(
             r#"
@@ -279,14 +280,15 @@ async fn who_is_banned_leaves_their_game_and_joins_none() {
             "#,
         )
         .await;
-    insta::assert_snapshot!(steady(&discord.transcript_since(from)), @r#"
+    insta::assert_snapshot!(steady(&discord.transcript_since(from)), @r"
     mia: /server ban user:@mia in #lounge
       #lounge  GameBot → mia only: You cannot ban yourself.
     mia: /server unban user:@ben in #lounge
       #lounge  GameBot → mia only: They are not banned here, so they may play already.
     mia: /server ban user:@ben days:2 reason:word *salad* in #lounge
       #lounge  GameBot → mia only: ben plays no games here until {time}, and is out of those they were in. Noted: word \*salad\*
-      ana's DM  GameBot: ben left, so the game is over. `/game new` opens another.
+      ana's DM  GameBot: ben was taken out of the game by a manager, so the game is over. `/game new` opens another.
+      ben's DM  GameBot: A manager of this game's server took you out of it: you may not play there for now. Your other games go on.
     ben: /game new mode:race in #lounge
       #lounge  GameBot → ben only: You may not play in this server for another {duration}. Its managers can tell you why.
     ben: /practice in #lounge
@@ -306,7 +308,7 @@ async fn who_is_banned_leaves_their_game_and_joins_none() {
       #lounge  GameBot → mia only: ben may play here again.
     ben presses [Join] in #lounge
       #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
-    "#);
+    ");
     bot.stop().await;
     discord.assert_clean();
 }
