@@ -213,14 +213,14 @@ impl Table<'_> {
             2 if self.below(10) == 0 => self.player(self.host(), Act::Cancel).await,
             3 if self.below(10) == 0 => self.strikes(state).await,
             4..=7 => self.manager(Act::Start).await,
-            _ => match self.one_of(&waiting) {
-                Some(who) => self.player(who, Act::Join { dm_ok, busy: false }).await,
-                // Where even all of them are too few, the lobby expires before long.
-                None => {
+            _ => {
+                let Some(who) = self.one_of(&waiting) else {
+                    // Where even all of them are too few, the lobby expires before long.
                     self.passes(self.below(600_000)).await;
-                    self.manager(Act::Start).await
-                }
-            },
+                    return self.manager(Act::Start).await;
+                };
+                self.player(who, Act::Join { dm_ok, busy: false }).await
+            }
         }
     }
 

@@ -6,18 +6,8 @@ use gamebot::clock::Clock;
 use gamebot::store::{Filter, Position, Store, StoreOptions};
 use serde_json::Value;
 
-use super::harness::{Bot, Home, started};
+use super::harness::{Bot, Home, game_of_ana, started};
 use crate::discord::Discord;
-
-/// Returns the id of the game that ana sits in, which pages show as `{game}` from now on.
-fn game_of_ana(discord: &Discord) -> String {
-    let view = discord.user("ana").sees();
-    let button = view.with_button("Give up", None).unwrap().buttons[0].clone();
-    let id = button.custom_id.unwrap();
-    let game = uuid::Uuid::parse_str(id.split(':').nth(2).unwrap()).unwrap();
-    discord.call(&game.to_string(), "{game}");
-    game.to_string()
-}
 
 /// Reads what managers did, from the log of a bot that has stopped.
 async fn acts(home: &Home) -> Vec<(Option<u64>, Value)> {

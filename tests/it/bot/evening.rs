@@ -1,0 +1,398 @@
+//! A whole evening in one server: teams with names, a preset, one mode after the other, a long game
+//! beside them, and a restart in between.
+
+use std::time::Duration;
+
+use super::harness::{Bot, Home, dm_holds, game_of_ana, seen_by, steady};
+use crate::discord::{Discord, User};
+
+/// How long each step of a day's turnover waits for the one before.
+const REVEAL_STEP: Duration = Duration::from_secs(3);
+
+/// Lets everybody who is not in a team look at whatever they may look at.
+async fn pry(discord: &Discord) {
+    let game = game_of_ana(discord);
+    discord
+        .play(&format!(
+            r#"
+            ivy: /game status in #lounge
+            ivy: /team show name:"The Kettles" in #lounge
+            ivy: /team history name:"The Kettles" in #lounge
+            ivy presses My words in #lounge
+            mia: /admin game game:{game} in #lounge
+            mia: /admin events in #lounge
+            mia presses Export in #lounge
+            mia: /server words list list:block in #lounge
+            "#
+        ))
+        .await;
+}
+
+/// Leaves out of a page what ivy and mia did and were told.
+fn of_players(page: &str) -> String {
+    let pried = [
+        "ivy",
+        "mia",
+        "  #lounge  GameBot → ivy only",
+        "  #lounge  GameBot → mia only",
+        "  #lounge  GameBot: **The Kettles (",
+        "  #lounge  GameBot: **The story of",
+    ];
+    let mut is_shown = true;
+    let lines = page.lines().filter(|line| {
+        if !line.starts_with("    ") {
+            is_shown = !pried.iter().any(|start| line.starts_with(start));
+        }
+        is_shown
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[track_caller]
+fn assert_hidden(discord: &Discord, word: &str, team: &[&str]) {
+    let everybody = ["ana", "ben", "cat", "dan", "ivy", "mia"];
+    for name in everybody.into_iter().filter(|name| !team.contains(name)) {
+        let user: User = discord.user(name);
+        let shown = discord.every_byte_shown_to(&user);
+        let leak = shown.iter().find(|shown| shown.text.contains(word));
+        assert!(leak.is_none(), "{name} was shown {word}: {leak:?}");
+    }
+}
+
+async fn everyone_holds(discord: &Discord, text: &str) {
+    for name in ["ana", "ben", "cat", "dan"] {
+        dm_holds(discord, name, text).await;
+    }
+}
+
+async fn the_lounge_holds(discord: &Discord, text: &str) {
+    let ivy = discord.user("ivy");
+    ivy.wait_for(text, |view| view.has(text)).await;
+}
+
+#[tokio::test]
+async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben, cat, dan, ivy, mia (manager)
+            mia: /server preset define name:"Short golf" mode:golf_race minutes:2 in #lounge
+            mia: /server set key:longform.min_teams value:2 in #lounge
+            mia: /server words add list:block words:"tapioca" in #lounge
+            ana: /team invite user:@ben name:"The Kettles" in #lounge
+            expect ben sees "ana asks you to be a team"
+            ben presses Accept in #lounge
+            cat: /team invite user:@dan name:"Otters" in #lounge
+            expect dan sees "cat asks you to be a team"
+            dan: /team accept in #lounge
+            "#,
+        )
+        .await;
+
+    // Golf by a preset: a hole in one, and a word that the server does not want.
+    let golf = discord.now();
+    discord
+        .play(
+            r#"
+            ana: /game new mode:golf_race preset:"Short golf" in #lounge
+            expect ben sees "hosted by ana"
+            at once: ben presses Join in #lounge & cat presses Join in #lounge & dan presses Join in #lounge
+            expect ana sees "Players (4 of 24)"
+            ana presses Start in #lounge
+            "#,
+        )
+        .await;
+    everyone_holds(&discord, "Round 1").await;
+    discord
+        .play(
+            r#"
+            ana dms "tapioca"
+            expect ana sees "is not played in this server"
+            ana dms "zeppelin"
+            expect ana sees "Got it"
+            "#,
+        )
+        .await;
+    pry(&discord).await;
+    assert_hidden(&discord, "zeppelin", &["ana"]);
+    discord
+        .play(
+            r#"
+            ben dms "zeppelin"
+            expect ana sees "A match!"
+            cat dms "pelican"
+            expect cat sees "Got it"
+            dan dms "walrus"
+            expect cat sees "Attempt 2:"
+            "#,
+        )
+        .await;
+    pry(&discord).await;
+    assert_hidden(&discord, "pelican", &["cat", "dan"]);
+    bot.clock.advance(Duration::from_mins(2));
+    everyone_holds(&discord, "the golf race is over").await;
+    the_lounge_holds(&discord, "the golf race is over").await;
+    let page = of_players(&discord.transcript_since(golf));
+    insta::assert_snapshot!(seen_by(&steady(&page), &["ana"]), @r#"
+    ana: /game new mode:golf_race preset:Short golf in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+      #lounge  GameBot: **A golf race game is open**, hosted by ana.
+        {duration} for the game. Fewer attempts earn more, and most points win.
+        1 attempt earns 4 points, 2 to 4 earn 3, 5 to 7 earn 2, 8 to 10 earn 1, 11 or more earn 0; giving up costs 1.
+        Players (1 of 24): ana
+        It takes 4 players: 3 more are needed.
+        Press Join to take part. The words come by DM.
+        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        [Join] [Leave] [Start] [Cancel]
+    ben presses [Join] in #lounge
+    cat presses [Join] in #lounge
+    dan presses [Join] in #lounge
+      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
+      #lounge  GameBot → cat only: You are in. When the host starts the game, your words come by DM.
+      #lounge  GameBot → dan only: You are in. When the host starts the game, your words come by DM.
+    ana presses [Start] in #lounge
+      #lounge  GameBot → ana only: The game has started. The words come by DM.
+      ana's DM  GameBot: **Round 1** with ben. The race ends {time}.
+        **tentacle** + **anvil**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ana dms "tapioca"
+      ana's DM  GameBot: **tapioca** is not played in this server. Try another word.
+    ana dms "zeppelin"
+      ana's DM  GameBot: Got it: **zeppelin**. Now it is ben's turn.
+    ben dms "zeppelin"
+      ana's DM  GameBot: Attempt 1: ana said **zeppelin**, ben said **zeppelin**.
+        **A match!** Round 1 is done in 1 attempt, perfect.
+    cat dms "pelican"
+      ana's DM  GameBot: Round 1 brought 4 points; your team has 4 points.
+        **Round 2** with ben. The race ends {time}.
+        **nose** + **chief**
+        Send me one word that links them.
+        [Guess] [Give up]
+    dan dms "walrus"
+      #lounge  GameBot: **Time is up: the golf race is over.** **The Kettles** won.
+        **1.** The Kettles: 4 points
+        1 match, 1.00 attempts a match, 1 perfect
+        Best: **zeppelin** in 1.
+        **2.** Otters: 0 points, 0 matches
+        Rematch opens another with the same settings.
+        [Rematch]
+      ana's DM  GameBot: **Time is up: the golf race is over.** **The Kettles** won.
+        **1.** The Kettles: 4 points, 1 match
+        **2.** Otters: 0 points, 0 matches
+        Your rounds:
+        Round 1: **zeppelin** on the first attempt, perfect, 4 points
+        Round 2: cut short by the end, counts for nothing
+        Best: **zeppelin** in 1.
+        For another, press Rematch in #lounge.
+    "#);
+
+    // The same people again, in another mode. What was said lately is used up.
+    let knockout = discord.now();
+    discord
+        .play(
+            r#"
+            ben presses Rematch in #lounge
+            expect ana sees "hosted by ben"
+            ben: /game mode mode:knockout in #lounge
+            expect ana sees "A knockout game is open"
+            at once: ana presses Join in #lounge & cat presses Join in #lounge & dan presses Join in #lounge
+            expect ben sees "Players (4 of 24)"
+            ben presses Start in #lounge
+            "#,
+        )
+        .await;
+    everyone_holds(&discord, "at least 1 goes out").await;
+    discord
+        .play(
+            r#"
+            ana dms "zeppelin"
+            expect ana sees "among your last 12 words"
+            ana dms "kazoo"
+            expect ana sees "Got it"
+            ben dms "kazoo"
+            expect ana sees "A match!"
+            "#,
+        )
+        .await;
+    pry(&discord).await;
+    assert_hidden(&discord, "kazoo", &["ana", "ben"]);
+    bot.clock.advance(Duration::from_mins(5));
+    everyone_holds(&discord, "The knockout game is over").await;
+    the_lounge_holds(&discord, "The knockout game is over").await;
+    let page = of_players(&discord.transcript_since(knockout));
+    insta::assert_snapshot!(seen_by(&steady(&page), &["ana", "cat"]), @r#"
+    ben presses [Rematch] in #lounge
+      #lounge  GameBot → ben only: The lobby is open in this channel. Press Start when all have joined.
+      #lounge  GameBot: **A golf race game is open**, hosted by ben.
+        {duration} for the game. Fewer attempts earn more, and most points win.
+        1 attempt earns 4 points, 2 to 4 earn 3, 5 to 7 earn 2, 8 to 10 earn 1, 11 or more earn 0; giving up costs 1.
+        Players (1 of 24): ben
+        It takes 4 players: 3 more are needed.
+        Press Join to take part. The words come by DM.
+        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        [Join] [Leave] [Start] [Cancel]
+    ben: /game mode mode:knockout in #lounge
+      #lounge  GameBot → ben only: The mode is changed, with its usual settings; the lobby shows them.
+    ana presses [Join] in #lounge
+    cat presses [Join] in #lounge
+    dan presses [Join] in #lounge
+      #lounge  GameBot → ana only: You are in. When the host starts the game, your words come by DM.
+      #lounge  GameBot → cat only: You are in. When the host starts the game, your words come by DM.
+      #lounge  GameBot → dan only: You are in. When the host starts the game, your words come by DM.
+    ben presses [Start] in #lounge
+      #lounge  GameBot → ben only: The game has started. The words come by DM.
+      ana's DM  GameBot: **Round 1** with ben: 2 teams, and at least 1 goes out.
+        **tripod** + **nest**
+        Send me one word that links them.
+        The round ends {time}; you have 12 attempts.
+        [Guess] [Give up]
+      cat's DM  GameBot: **Round 1** with dan: 2 teams, and at least 1 goes out.
+        **tripod** + **nest**
+        Send me one word that links them.
+        The round ends {time}; you have 12 attempts.
+        [Guess] [Give up]
+    ana dms "zeppelin"
+      ana's DM  GameBot: **zeppelin** is among your last 12 words. `/words` lists them; try another.
+    ana dms "kazoo"
+      ana's DM  GameBot: Got it: **kazoo**. Now it is ben's turn.
+    ben dms "kazoo"
+      #lounge  GameBot: **Knockout: round 1 is over** after {duration}. The pair was **tripod** + **nest**.
+        **The Kettles**: in, 1 attempt: **kazoo**
+        **Otters**: out (no match in time), no attempt
+      #lounge  GameBot: **The knockout game is over: The Kettles won** after 1 round and {duration}.
+        **1.** The Kettles: matched 1 of 1 round, 1 attempt, 1 perfect.
+        **2.** Otters, out in round 1 (no match in time): matched 0 of 1 round, 0 attempts, 0 perfect.
+        `/game new` opens another.
+        [Rematch]
+      ana's DM  GameBot: Attempt 1: ana said **kazoo**, ben said **kazoo**.
+        **A match!** Round 1 is done in 1 attempt, perfect.
+        Still at it: 1 other team. The round ends {time} at the latest.
+      ana's DM  GameBot: **The knockout game is over: The Kettles won** after 1 round and {duration}.
+        **1.** The Kettles: matched 1 of 1 round, 1 attempt, 1 perfect.
+        **2.** Otters, out in round 1 (no match in time): matched 0 of 1 round, 0 attempts, 0 perfect.
+        `/game new` opens another.
+      cat's DM  GameBot: **Your team is out** in round 1 (no match in time). Place 2 of 2.
+      cat's DM  GameBot: **The knockout game is over: The Kettles won** after 1 round and {duration}.
+        **1.** The Kettles: matched 1 of 1 round, 1 attempt, 1 perfect.
+        **2.** Otters, out in round 1 (no match in time): matched 0 of 1 round, 0 attempts, 0 perfect.
+        `/game new` opens another.
+    "#);
+
+    // A long game, and a short one beside it; the program is started anew in the middle of both.
+    discord
+        .play(
+            r#"
+            cat: /game new mode:longform in #lounge
+            expect ben sees "hosted by cat"
+            at once: ana presses Join in #lounge & ben presses Join in #lounge & dan presses Join in #lounge
+            expect cat sees "Players (4 of 24)"
+            cat presses Start in #lounge
+            "#,
+        )
+        .await;
+    everyone_holds(&discord, "**Longform, day 1** with ").await;
+    discord
+        .play(
+            r#"
+            guild tavern: #corner
+            ana: /game new mode:two_player partner:@ben rounds:1 in #corner
+            expect ben sees "A two-player game is open"
+            ben presses Join in #corner
+            ana presses Start in #corner
+            expect ana sees "Round 1 of 1"
+            expect ben sees "Round 1 of 1"
+            ana dms "igloo"
+            expect ana sees "Got it"
+            "#,
+        )
+        .await;
+    bot.stop().await;
+    let bot = Bot::start_seeded(&discord, &home, 2).await;
+    let night = discord.now();
+    pry(&discord).await;
+    assert_hidden(&discord, "igloo", &["ana"]);
+    discord
+        .play(
+            r#"
+            ben dms "igloo"
+            expect ana sees "You won"
+            expect ben sees "You won"
+            ana dms "yodel"
+            expect ana sees "Got it"
+            ben dms "yodel"
+            expect ben sees "A match!"
+            "#,
+        )
+        .await;
+    pry(&discord).await;
+    assert_hidden(&discord, "yodel", &["ana", "ben"]);
+    // This one's clock did not see the hours that the other's was moved on by.
+    bot.clock.advance(Duration::from_hours(25));
+    for name in ["ana", "ben"] {
+        dm_holds(&discord, name, "you are in").await;
+    }
+    bot.clock.advance(REVEAL_STEP);
+    for name in ["cat", "dan"] {
+        dm_holds(&discord, name, "Your team is out").await;
+    }
+    bot.clock.advance(REVEAL_STEP);
+    everyone_holds(&discord, "The longform game is over").await;
+    the_lounge_holds(&discord, "The longform game is over").await;
+    discord
+        .play(
+            r#"
+            ivy: /team history name:"The Kettles" in #lounge
+            ivy: /game status in #lounge
+            "#,
+        )
+        .await;
+    let page = of_players(&discord.transcript_since(night));
+    insta::assert_snapshot!(seen_by(&steady(&page), &["ana", "cat"]), @r#"
+    ben dms "igloo"
+      #corner  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
+        The Kettles: 1 attempt in 1 round, 1 perfect, {duration}
+        Round 1: **igloo** on the first attempt, perfect
+        `/game new` opens another.
+        [Rematch]
+      ana's DM  GameBot: Attempt 1: ana said **igloo**, ben said **igloo**.
+        **A match!** Round 1 is done in 1 attempt, perfect.
+    ana dms "yodel"
+      ana's DM  GameBot: Got it: **yodel**. Now it is ben's turn.
+      ana's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
+        The Kettles: 1 attempt in 1 round, 1 perfect, {duration}
+        Round 1: **igloo** on the first attempt, perfect
+        `/game new` opens another.
+    ben dms "yodel"
+      #lounge  GameBot: **Longform: day 1 is over.** The pair was **laughter** + **diamond**.
+        In:
+        1. **The Kettles**: 1 attempt, perfect: **yodel**
+        1 team leaves. Here it comes, the worst last …
+      #lounge  GameBot: Out: **Otters**: no match, no attempt
+      #lounge  GameBot: **The longform game is over: The Kettles won** after 1 day and {duration}.
+        **1.** The Kettles: matched 1 of 1 day, 1 attempt, 1 perfect.
+        **2.** Otters, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
+        `/game new` opens another.
+        [Rematch]
+      ana's DM  GameBot: Attempt 1: ana said **yodel**, ben said **yodel**.
+        **A match!** Day 1 is done for you in 1 attempt, perfect.
+        The day ends {time}; then I tell who leaves.
+      ana's DM  GameBot: **Day 1 is over, and you are in**: place 1 of the day.
+        Nobody else is left: your team wins.
+      ana's DM  GameBot: **The longform game is over: The Kettles won** after 1 day and {duration}.
+        **1.** The Kettles: matched 1 of 1 day, 1 attempt, 1 perfect.
+        **2.** Otters, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
+        `/game new` opens another.
+      cat's DM  GameBot: **Your team is out** on day 1 (no match in time).
+      cat's DM  GameBot: **The longform game is over: The Kettles won** after 1 day and {duration}.
+        **1.** The Kettles: matched 1 of 1 day, 1 attempt, 1 perfect.
+        **2.** Otters, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
+        `/game new` opens another.
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
