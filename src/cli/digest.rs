@@ -232,6 +232,13 @@ fn ops(event: &OpsEvent) -> String {
             "{} after position {}, stood {} ms",
             resumed.name, resumed.position, resumed.stalled_ms
         ),
+        OpsEvent::StoreConnectionChanged(changed) => format!(
+            "from {} to {}, {} failures, {} acts waiting",
+            name_of(changed.from),
+            name_of(changed.to),
+            changed.failures,
+            changed.buffered
+        ),
         OpsEvent::ProjectionRebuilt(rebuilt) => format!(
             "{} from {} events in {} ms, {} rows differ",
             rebuilt.name, rebuilt.events, rebuilt.duration_ms, rebuilt.differences

@@ -10,17 +10,20 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use thiserror::Error;
 use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tracing::{info, warn};
 
 use crate::clock::Clock;
-use crate::game::event::{EventQuarantined, SubscriptionResumed, SubscriptionStalled};
+use crate::game::event::{
+    Connection, EventQuarantined, StoreConnectionChanged, SubscriptionResumed, SubscriptionStalled,
+};
 use crate::game::{GameId, GuildId, OpsEvent, PlayerId, Rules};
 use crate::host::{AskError, Games, GamesOptions, History, HistoryError};
 use crate::people::People;
 use crate::projections::{Quarantined, Tables, TablesError};
 use crate::store::subscriptions::Notice;
-use crate::store::{OpenError, Position, Store, StoreOptions};
+use crate::store::{Down, OpenError, Position, Store, StoreOptions};
 use crate::words::{Lexicon, Word};
 
 /// Everything a game needs, running.
@@ -72,6 +75,7 @@ impl Engine {
         });
         tokio::spawn(note_quarantined(tables.quarantined(), games.clone()));
         tokio::spawn(note_stalls(store.notices(), games.clone()));
+        tokio::spawn(note_outages(store.outages(), games.clone()));
         // After their file was deleted the tables are made anew, however long the log is.
         while let Err(error) = tables.caught_up(store.head()).await {
             if follower.is_finished() {
@@ -170,6 +174,44 @@ async fn note_stalls(mut told: broadcast::Receiver<Notice>, games: Games) {
             | Notice::TakenOver { .. }
             | Notice::Lost { .. } => {}
         }
+    }
+}
+
+/// Has it recorded when the log could not be written, and when it could again: both then.
+async fn note_outages(mut told: watch::Receiver<Option<Down>>, games: Games) {
+    let mut outage: Option<Down> = None;
+    let mut n_waiting = 0;
+    while told.changed().await.is_ok() {
+        let now = told.borrow_and_update().clone();
+        if let (Some(down), None) = (&outage, &now) {
+            let Down {
+                since, n_failures, ..
+            } = down;
+            let began = StoreConnectionChanged {
+                from: Connection::Up,
+                to: Connection::Down,
+                failures: 1,
+                buffered: 0,
+            };
+            let ended = StoreConnectionChanged {
+                from: Connection::Down,
+                to: Connection::Up,
+                failures: *n_failures,
+                buffered: u32::try_from(n_waiting).unwrap_or(u32::MAX),
+            };
+            games.note_late(
+                "store_down",
+                *since,
+                OpsEvent::StoreConnectionChanged(began),
+            );
+            let ended = OpsEvent::StoreConnectionChanged(ended);
+            games.note("store_up", *since, None, ended);
+        }
+        n_waiting = match &now {
+            Some(_) => games.n_waiting().max(n_waiting),
+            None => 0,
+        };
+        outage = now;
     }
 }
 

@@ -3,15 +3,19 @@
 //! Owns: which projections are meant, and how it is told. Does not know: how rows are made.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 
 use serde_json::json;
 
 use super::args::Rebuild;
 use super::output::{data, talk};
 use super::{Failure, find};
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::GuildId;
+use crate::host::by_hand;
 use crate::projections::{Made, Rebuilder, Rebuilding, Rebuilt, Tables};
+use crate::store::{OpenError, Store, StoreOptions};
 
 /// How wide the bar is.
 const BAR: usize = 30;
@@ -32,6 +36,7 @@ pub(super) async fn run(config: &Config, args: &Rebuild) -> Result<(), Failure> 
     let store = find::log(config).await?;
     let rebuilder = Rebuilder::open(&config.database_url, store).await?;
     let mut out = data();
+    let mut made = Vec::new();
     for name in names {
         if args.back {
             step_back(&rebuilder, name).await?;
@@ -46,8 +51,34 @@ pub(super) async fn run(config: &Config, args: &Rebuild) -> Result<(), Failure> 
             writeln!(out, "{}", line(&rebuilt))?;
         }
         out.flush()?;
+        made.push(rebuilt);
     }
     rebuilder.close().await;
+    record(config, &made).await
+}
+
+/// Records in the log what was made anew, unless a running bot has it to itself.
+async fn record(config: &Config, made: &[Rebuilt]) -> Result<(), Failure> {
+    if made.is_empty() {
+        return Ok(());
+    }
+    let clock = Clock::system();
+    let now = clock.clone();
+    let options = StoreOptions::new(Arc::new(move || now.now()));
+    let store = match Store::open(&config.database_url, options).await {
+        Ok(store) => store,
+        Err(OpenError::InUse { .. }) => {
+            talk("A bot runs on this log, so this is not recorded in it; `/admin rebuild` is.");
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let app_version: Arc<str> = env!("CARGO_PKG_VERSION").into();
+    for rebuilt in made {
+        let fact = by_hand(&clock, &app_version, rebuilt.guild, rebuilt.fact());
+        store.append(fact.expect("it is well made")).await?;
+    }
+    store.close().await;
     Ok(())
 }
 

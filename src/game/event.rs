@@ -15,9 +15,9 @@ pub use self::modes::{
     TeamEliminated, TeamWithdrawn,
 };
 pub use self::ops::{
-    AdminActed, CommandRejected, EventQuarantined, GameFaulted, GuessRejected, OpsEvent,
-    ProjectionRebuilt, RecoveryFailed, RecoveryStarted, Remedy, SubscriptionResumed,
-    SubscriptionStalled, SystemFault,
+    AdminActed, CommandRejected, Connection, EventQuarantined, GameFaulted, GuessRejected,
+    OpsEvent, ProjectionRebuilt, RecoveryFailed, RecoveryStarted, Remedy, StoreConnectionChanged,
+    SubscriptionResumed, SubscriptionStalled, SystemFault,
 };
 use super::config::ModeConfig;
 use super::house::HouseRules;

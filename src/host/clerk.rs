@@ -13,6 +13,7 @@ use tracing::warn;
 use super::call::{AskError, Call, Origin, created_at};
 use super::games::{Games, follow_up};
 use super::record::{self, FoldError};
+use crate::clock::Clock;
 use crate::game::event::{CommandRejected, GameFaulted, GuessRejected, InvalidField, Remedy};
 use crate::game::shape::Ts;
 use crate::game::{Act, By, GameId, GuildId, OpsEvent, Rejection, State};
@@ -142,9 +143,18 @@ impl Games {
     /// `name` and `at`, a moment of its own, tell one fact from another: the same fact noted again is
     /// recorded once. Nobody waits for it; when too many notes wait, it is only logged.
     pub fn note(&self, name: &str, at: Ts, guild: Option<GuildId>, event: OpsEvent) {
-        let call = self.of_program(name, at, guild);
+        self.note_of(&self.of_program(name, at, guild), event);
+    }
+
+    /// Notes a fact about the program itself that could not be recorded at `at`, when it came to be.
+    pub fn note_late(&self, name: &str, at: Ts, event: OpsEvent) {
+        let call = self.of_program(name, at, None);
+        self.note_of(&Call { at, ..call }, event);
+    }
+
+    fn note_of(&self, call: &Call, event: OpsEvent) {
         let clerk = &self.0.clerk;
-        clerk.put_down(clerk.entry(call.origin.request(), &call, event));
+        clerk.put_down(clerk.entry(call.origin.request(), call, event));
     }
 
     /// Records a fact about the program itself, as [`note`](Self::note) does, before anything follows.
@@ -203,6 +213,29 @@ impl Games {
             Err(error) => Err(AskError::Refused(error)),
         }
     }
+}
+
+/// Writes the append of a fact that somebody at the command line brought about.
+///
+/// # Errors
+/// [`InvalidField`] when the fact is malformed.
+pub fn by_hand(
+    clock: &Clock,
+    app_version: &Arc<str>,
+    guild: Option<GuildId>,
+    fact: OpsEvent,
+) -> Result<Append, InvalidField> {
+    let (id, at) = (clock.random_id(), clock.now());
+    let call = Call {
+        at,
+        by: By::Program,
+        guild,
+        origin: Origin::Terminal { id, at },
+    };
+    let metadata = record::metadata(&call, app_version);
+    let request = call.origin.request();
+    let events = [Event::Ops(fact)];
+    record::append(request, metadata, ops_stream(guild), Expected::Any, &events)
 }
 
 fn ops_stream(guild: Option<GuildId>) -> StreamId {

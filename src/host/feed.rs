@@ -191,7 +191,7 @@ impl Feed {
 
     /// Shows that reading or handling failed and is tried again.
     pub fn report_failure(&self, error: &(dyn std::error::Error + 'static)) {
-        self.reporter.failed(error);
+        self.reporter.failed(&with_causes(error));
     }
 
     /// Keeps one part of an event as a dead letter; `wish` is what shall be done with it at once.

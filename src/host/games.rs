@@ -102,6 +102,8 @@ pub(super) struct Desk {
     pub(super) no_server: Arc<Server>,
     games: DashMap<GameId, Arc<Mutex<Option<Live>>>>,
     seats: Seats,
+    /// Held by each act that waits for the log to be there again.
+    waiting: Arc<()>,
     tasks: TaskTracker,
     pub(super) stopping: CancellationToken,
 }
@@ -137,6 +139,7 @@ impl Games {
             no_server: Arc::default(),
             games,
             seats,
+            waiting: Arc::default(),
             tasks,
             stopping,
         };
@@ -289,6 +292,12 @@ impl Games {
     #[must_use]
     pub fn n_live(&self) -> usize {
         self.0.games.len()
+    }
+
+    /// Returns how many acts wait for the log to be there again.
+    #[must_use]
+    pub fn n_waiting(&self) -> usize {
+        Arc::strong_count(&self.0.waiting) - 1
     }
 
     /// Follows the events of games under a name, from where that name left off.
@@ -528,6 +537,7 @@ impl Games {
     /// Appends, and waits for a store that cannot be written now, for a while.
     pub(super) async fn append_patiently(&self, append: Append) -> Result<Appended, AskError> {
         let until = Instant::now() + limits::STORE_WAIT;
+        let mut waiting = None;
         loop {
             let retry_after = match self.0.store.append(append.clone()).await {
                 Ok(appended) => return Ok(appended),
@@ -542,6 +552,7 @@ impl Games {
             if Instant::now() + retry_after > until {
                 return Err(AskError::Unavailable { retry_after });
             }
+            waiting.get_or_insert_with(|| Arc::clone(&self.0.waiting));
             tokio::time::sleep(retry_after).await;
         }
     }

@@ -27,6 +27,7 @@ mod timers;
 pub use admin::{Down, StoreHealth};
 pub use books::{Entry, Refused, RosterEntry, ServerEntry};
 pub use call::{Answer, AskError, Call, Origin};
+pub use clerk::by_hand;
 pub use feed::{Feed, FeedError, FeedNotes, Happened, WHOLE, What};
 pub use games::{Games, GamesOptions, History, HistoryError};
 pub use letters::{Follower, Letter, LettersError, Wish, letters};

@@ -241,6 +241,9 @@ pub(super) async fn walk(
     }
 }
 
+/// Who acts at the command line, where nobody says who they are.
+const AT_TERMINAL: &str = "command line";
+
 /// Writes what all events of one act share.
 pub(super) fn metadata(call: &Call, app_version: &Arc<str>) -> Metadata {
     let actor = match (&call.origin, call.by) {
@@ -249,6 +252,7 @@ pub(super) fn metadata(call: &Call, app_version: &Arc<str>) -> Metadata {
         (super::Origin::Program { name, .. }, By::Program) if name.starts_with("recovery/") => {
             Actor::Recovery
         }
+        (super::Origin::Terminal { .. }, By::Program) => Actor::Operator(AT_TERMINAL.to_owned()),
         (_, By::Program) => Actor::System,
     };
     Metadata {

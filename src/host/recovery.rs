@@ -73,7 +73,7 @@ impl Games {
     async fn take_up(&self, game: GameId, boot: Boot) -> Result<(), AskError> {
         let mut wait = limits::RECOVERY_RETRY;
         for attempt in 1.. {
-            let name = |what: &str| format!("recovery_{what}/{}/{game}/{attempt}", boot.id);
+            let name = |what: &str| format!("recovery/{what}/{}/{game}/{attempt}", boot.id);
             let started = OpsEvent::RecoveryStarted(RecoveryStarted {
                 game_id: game,
                 attempt,

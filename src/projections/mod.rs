@@ -128,6 +128,8 @@ impl Tables {
             each.push(Each {
                 projection,
                 progress: tell,
+                // Opened twice in one process, they are shown once.
+                reporter: store.report(projection.name).ok(),
             });
         }
         let quarantine = broadcast::Sender::new(limits::QUARANTINED_TOLD);

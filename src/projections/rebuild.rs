@@ -17,7 +17,8 @@ use super::generations::{self, Generation, Role, Structure};
 use super::projection::Projection;
 use super::rows::Set;
 use super::{Tables, TablesError, database, projection};
-use crate::game::GuildId;
+use crate::game::event::ProjectionRebuilt;
+use crate::game::{GuildId, OpsEvent};
 use crate::store::sql::{Pool, Transaction, composed};
 use crate::store::{Filter, Position, Store};
 
@@ -140,6 +141,21 @@ impl Rebuilder {
     /// Lets go of the tables.
     pub async fn close(self) {
         self.writer.close().await;
+    }
+}
+
+impl Rebuilt {
+    /// Returns what is recorded of it.
+    #[must_use]
+    pub fn fact(&self) -> OpsEvent {
+        OpsEvent::ProjectionRebuilt(ProjectionRebuilt {
+            name: self.projection.to_owned(),
+            version: u32::try_from(self.version).unwrap_or(u32::MAX),
+            guild_id: self.guild,
+            events: self.n_events,
+            duration_ms: u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
+            differences: self.n_gone.max(self.n_new),
+        })
     }
 }
 

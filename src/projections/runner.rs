@@ -15,6 +15,7 @@ use super::projection::Projection;
 use super::rows::Set;
 use crate::limits;
 use crate::store::sql::Pool;
+use crate::store::subscriptions::Reporter;
 use crate::store::{Filter, Position, ReadError, Store, Subscription};
 
 /// The writers of the tables. [`run`](Self::run) them for as long as they are used.
@@ -29,6 +30,7 @@ pub struct Follower {
 pub(super) struct Each {
     pub(super) projection: &'static Projection,
     pub(super) progress: watch::Sender<Progress>,
+    pub(super) reporter: Option<Reporter>,
 }
 
 /// How far the rows of a projection are.
@@ -79,11 +81,13 @@ impl Follower {
         for Each {
             projection,
             progress,
+            reporter,
         } in self.each
         {
             let one = One {
                 projection,
                 progress,
+                reporter,
                 writer: self.writer.clone(),
                 store: self.store.clone(),
                 quarantine: self.quarantine.clone(),
@@ -106,6 +110,7 @@ impl Follower {
 struct One {
     projection: &'static Projection,
     progress: watch::Sender<Progress>,
+    reporter: Option<Reporter>,
     writer: Pool,
     store: Store,
     quarantine: broadcast::Sender<Quarantined>,
@@ -243,6 +248,16 @@ impl One {
     }
 
     fn tell(&self, position: Position, state: State) {
+        if let Some(reporter) = &self.reporter {
+            match &state {
+                State::Following => reporter.done_to(position),
+                State::Retrying { error } => reporter.failed(error),
+                State::Stopped(event) => reporter.stands(&format!(
+                    "it stands before event {}: {}",
+                    event.position, event.reason
+                )),
+            }
+        }
         self.progress.send_replace(Progress { position, state });
     }
 

@@ -2,9 +2,8 @@
 //!
 //! Owns: what is shown of it. Does not know: what is done about it.
 
-use std::sync::{Mutex, PoisonError};
-
 use chrono::{DateTime, Utc};
+use tokio::sync::watch;
 
 use super::sql::Pool;
 
@@ -28,24 +27,37 @@ pub struct Down {
     pub since: DateTime<Utc>,
     /// What the database, or the way to it, says.
     pub reason: String,
+    /// How often it was tried in vain since then.
+    pub n_failures: u32,
 }
 
 /// Where the writer notes an outage.
 #[derive(Debug, Default)]
-pub(super) struct Outages(Mutex<Option<Down>>);
+pub(super) struct Outages(watch::Sender<Option<Down>>);
 
 impl Outages {
     /// Notes that it cannot be written at `now`; the moment of an outage that goes on stays.
     pub(super) fn down(&self, now: DateTime<Utc>, reason: &sqlx::Error) {
-        let mut down = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let since = down.take().map_or(now, |down| down.since);
         let reason = reason.to_string();
-        *down = Some(Down { since, reason });
+        self.0.send_modify(|down| {
+            let (since, n_failures) = down
+                .take()
+                .map_or((now, 0), |down| (down.since, down.n_failures));
+            *down = Some(Down {
+                since,
+                reason,
+                n_failures: n_failures.saturating_add(1),
+            });
+        });
     }
 
     /// Notes that it can be written.
     pub(super) fn over(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.0.send_if_modified(|down| down.take().is_some());
+    }
+
+    pub(super) fn told(&self) -> watch::Receiver<Option<Down>> {
+        self.0.subscribe()
     }
 
     pub(super) fn health(&self, readers: &Pool) -> Health {
@@ -53,10 +65,9 @@ impl Outages {
             Pool::Sqlite(pool) => ("SQLite", pool.size(), pool.num_idle()),
             Pool::Postgres(pool) => ("PostgreSQL", pool.size(), pool.num_idle()),
         };
-        let down = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Health {
             database,
-            down: down.clone(),
+            down: self.0.borrow().clone(),
             n_readers,
             n_idle,
         }

@@ -38,7 +38,7 @@ mod writer;
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use futures_util::{FutureExt, future::BoxFuture};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 pub use error::{AppendError, Invalid, OpenError, ReadError, WriteError};
@@ -330,6 +330,13 @@ impl Store {
     /// [`ReadError::Database`] when the query fails; trying again may help.
     pub async fn refresh_head(&self) -> Result<Position, ReadError> {
         self.log.refresh_head().await
+    }
+
+    /// Returns what tells of outages of the database, as the writer meets them: none while it can be
+    /// written. Who looks seldom misses outages in between.
+    #[must_use]
+    pub fn outages(&self) -> watch::Receiver<Option<Down>> {
+        self.log.outages.told()
     }
 
     /// Tells whether other processes may append as well.

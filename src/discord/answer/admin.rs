@@ -12,7 +12,6 @@ use crate::game::state::{Running, State};
 use crate::game::{Act, By, GameId, GuildId, OpsEvent, Rejection};
 use crate::host::{AskError, Call, Folded};
 use crate::limits;
-use crate::projections::{State as TableState, Tables};
 
 /// Somebody who may manage a server.
 pub(super) struct Manager {
@@ -148,19 +147,8 @@ impl Clerk {
             live.len()
         };
         let at_least = !all_servers && u32::try_from(n_live).is_ok_and(|n| n == most);
-        let tables = Tables::names().into_iter().filter_map(|name| {
-            let progress = self.tables.progress(name)?;
-            let trouble = match progress.state {
-                TableState::Following => None,
-                TableState::Retrying { error } => Some(error),
-                TableState::Stopped(event) => Some(event.reason),
-            };
-            Some((name, progress.position.0, trouble))
-        });
-        let tables = tables.collect();
         let followers = self.games.followers(guild).await?;
-        // Looked at last, so that nothing seems to be ahead of the log; recorded after that, so that the record
-        // is not what the tables are behind by.
+        // Recorded after the rest was looked at, so that the record is not what followers are behind by.
         let head = self.games.head();
         self.record(met, manager, "admin health", Vec::new(), all_servers)
             .await?;
@@ -169,7 +157,6 @@ impl Clerk {
             n_live,
             at_least,
             all_servers,
-            tables,
             followers,
             store: self.games.store_health(),
             gateway: self.gateway.as_ref().map(|gateway| {

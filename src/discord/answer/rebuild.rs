@@ -8,8 +8,7 @@ use tokio::sync::watch;
 use super::admin::Manager;
 use super::{Clerk, Failure, Met, Reply};
 use crate::discord::render::{self, RebuildLine};
-use crate::game::event::ProjectionRebuilt;
-use crate::game::{GuildId, OpsEvent};
+use crate::game::GuildId;
 use crate::host::Games;
 use crate::limits;
 use crate::projections::{Rebuilder, Rebuilding, Rebuilt, Tables};
@@ -117,14 +116,7 @@ impl Work {
     }
 
     fn note(&self, rebuilt: &Rebuilt) {
-        let fact = OpsEvent::ProjectionRebuilt(ProjectionRebuilt {
-            name: rebuilt.projection.to_owned(),
-            version: u32::try_from(rebuilt.version).unwrap_or(u32::MAX),
-            guild_id: rebuilt.guild,
-            events: rebuilt.n_events,
-            duration_ms: u64::try_from(rebuilt.took.as_millis()).unwrap_or(u64::MAX),
-            differences: rebuilt.n_gone.max(rebuilt.n_new),
-        });
+        let fact = rebuilt.fact();
         let name = format!("rebuilt/{}/{}", rebuilt.projection, self.record);
         let now = self.games.clock().now();
         self.games.note(&name, now, Some(self.server), fact);

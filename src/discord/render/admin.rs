@@ -26,9 +26,7 @@ pub struct Health {
     pub at_least: bool,
     /// They are those of all servers.
     pub all_servers: bool,
-    /// The read tables by name, with their position and what is wrong with them.
-    pub tables: Vec<(&'static str, i64, Option<String>)>,
-    /// Those that follow the log.
+    /// Those that follow the log, the read tables among them.
     pub followers: Vec<Follower>,
     /// The log's database.
     pub store: StoreHealth,
@@ -68,7 +66,6 @@ pub fn health(health: &Health) -> Message {
         n_live,
         at_least,
         all_servers,
-        tables,
         followers,
         store,
         gateway,
@@ -82,7 +79,7 @@ pub fn health(health: &Health) -> Message {
     let mut text = format!("**Health**\nLog: {head} events in {}, ", store.database);
     let _ = match &store.down {
         None => writeln!(text, "and it can be written."),
-        Some(Down { since, reason }) => writeln!(
+        Some(Down { since, reason, .. }) => writeln!(
             text,
             "and it cannot be written since <t:{}:R>: {reason}. It is tried again every few seconds.",
             since.timestamp()
@@ -103,15 +100,6 @@ pub fn health(health: &Health) -> Message {
         );
     }
     let _ = writeln!(text, "Live games {place}: {n_live}{more}.");
-    for (name, position, trouble) in tables {
-        let lag = u64::try_from(head - position).unwrap_or(0);
-        let stands = match (lag, trouble) {
-            (_, Some(trouble)) => format!("stands at {position}: {trouble}"),
-            (0, None) => "up to date".to_owned(),
-            (lag, None) => format!("{} behind", count(lag, "event")),
-        };
-        let _ = writeln!(text, "Table {name}: {stands}.");
-    }
     for follower in followers {
         let Follower {
             name,

@@ -150,6 +150,29 @@ pub struct SubscriptionResumed {
     pub stalled_ms: u64,
 }
 
+/// Whether the log can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Connection {
+    /// It can.
+    Up,
+    /// The database is not there, or refuses.
+    Down,
+}
+
+/// The log could not be written any more, or can be written again. Both are recorded when it can.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StoreConnectionChanged {
+    /// How it was.
+    pub from: Connection,
+    /// How it is.
+    pub to: Connection,
+    /// How often it was tried in vain.
+    pub failures: u32,
+    /// How many acts waited for it at the same time, at most.
+    pub buffered: u32,
+}
+
 /// A projection was made anew from the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProjectionRebuilt {
@@ -195,6 +218,7 @@ pub enum OpsEvent {
     EventQuarantined(EventQuarantined),
     SubscriptionStalled(SubscriptionStalled),
     SubscriptionResumed(SubscriptionResumed),
+    StoreConnectionChanged(StoreConnectionChanged),
     ProjectionRebuilt(ProjectionRebuilt),
     AdminActed(AdminActed),
 }
@@ -234,6 +258,9 @@ impl OpsEvent {
             Self::SubscriptionResumed(event) => {
                 named(&event.name, "name")?;
                 require(event.position >= 0, "position", "must be in the log")
+            }
+            Self::StoreConnectionChanged(event) => {
+                require(event.from != event.to, "to", "must differ from `from`")
             }
             Self::ProjectionRebuilt(event) => {
                 named(&event.name, "name")?;

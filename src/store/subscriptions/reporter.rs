@@ -10,7 +10,7 @@ use super::following::STALLED_AFTER;
 use super::registry::Entry;
 use super::rows::{self, ToPark};
 use super::spec::Kind;
-use super::status::{self, Notice, Parked, State, Wish};
+use super::status::{Notice, Parked, State, Wish};
 use super::{ReadError, StartError, Store, WriteError, database};
 use crate::store::ids::Position;
 
@@ -78,14 +78,23 @@ impl Reporter {
     }
 
     /// Says that something failed that is tried again.
-    pub fn failed(&self, error: &(dyn std::error::Error + 'static)) {
+    pub fn failed(&self, error: &str) {
+        self.fails(State::Retrying, error.to_owned(), 1);
+    }
+
+    /// Says that it stands, for a reason that trying again does not change.
+    pub fn stands(&self, reason: &str) {
+        self.fails(State::Paused, reason.to_owned(), STALLED_AFTER);
+    }
+
+    /// Shows a failure that counts as `n`.
+    fn fails(&self, state: State, error: String, n: u32) {
         let registry = &self.store.log.registry;
-        let error = status::with_causes(error);
         registry.show_error(&self.entry, error.clone());
-        registry.show(&self.entry, State::Retrying);
+        registry.show(&self.entry, state);
         let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
-        failing.n = failing.n.saturating_add(1);
-        if failing.n == STALLED_AFTER {
+        failing.n = failing.n.saturating_add(n);
+        if STALLED_AFTER <= failing.n && failing.stalled_at.is_none() {
             failing.stalled_at = Some(self.now());
             registry.tell(Notice::Stalled {
                 name: self.entry.name.clone(),

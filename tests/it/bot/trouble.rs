@@ -258,7 +258,7 @@ async fn what_follows_the_log_and_stands_is_recorded_and_so_is_that_it_goes_on()
         .unwrap();
     let follower = engine.store.report("probe").unwrap();
     for _ in 0..5 {
-        follower.failed(&std::io::Error::other("no way through"));
+        follower.failed("no way through");
     }
     follower.done_to(engine.store.head());
     let facts = Filter::all().families(["ops"]);

@@ -1,5 +1,7 @@
 //! `gamebot verify`: the log and the tables, whole and tampered with.
 
+use std::io::{BufRead, BufReader};
+
 use serde_json::Value;
 use sqlx::{Connection, SqliteConnection};
 
@@ -186,4 +188,57 @@ async fn tables_that_were_tampered_with_are_made_anew_and_a_step_goes_back() {
             .err
             .contains("there are event_index, games, partners, words, and all")
     );
+}
+
+#[test]
+fn a_rebuild_that_is_killed_goes_on_where_it_was_and_is_recorded_once_done() {
+    let folder = Folder::new();
+    let url = format!(
+        "sqlite://{}",
+        folder.0.path().join("data/gamebot.db").display()
+    );
+    let filled = [
+        "simulate",
+        "--games",
+        "90",
+        "--seed",
+        "5",
+        "--database",
+        &url,
+    ];
+    assert_eq!(folder.run(&filled).code, Some(0));
+    let n_events = folder.events().len();
+    assert!(
+        5_000 < n_events,
+        "{n_events} are too few to be killed among"
+    );
+
+    let mut rebuilding = folder.command(&["rebuild", "event_index"]).spawn().unwrap();
+    let told = BufReader::new(rebuilding.stderr.take().unwrap());
+    let mut lines = told.lines().map(Result::unwrap);
+    let part = lines
+        .find(|line| line.starts_with("event_index: "))
+        .unwrap();
+    assert_ne!(part, "event_index: 100 %");
+    rebuilding.kill().unwrap();
+    let status = rebuilding.wait().unwrap();
+    assert!(!status.success(), "it was killed before it was done");
+    // What was in use still is, whole.
+    assert_eq!(folder.run(&["verify"]).code, Some(0));
+
+    let ran = folder.run(&["rebuild", "event_index", "--json"]);
+    let anew: Value = serde_json::from_str(&ran.out).unwrap();
+    let n_read = anew["events"].as_u64().unwrap();
+    assert!(
+        0 < n_read && n_read < n_events as u64,
+        "{n_read} of {n_events}"
+    );
+    assert_eq!(
+        (&anew["rows_gone"], &anew["rows_new"]),
+        (&0.into(), &0.into())
+    );
+    assert_eq!(folder.run(&["verify"]).code, Some(0));
+    let last = folder.events().pop().unwrap();
+    assert_eq!(last["event_type"], "projection_rebuilt");
+    assert_eq!(last["data"]["events"], n_read);
 }

@@ -5,11 +5,11 @@ use gamebot::store::{
     AppendError, Filter, OpenError, Position, ReadError, Store, StreamVersion, WriteError,
     sql::{Connection, query},
 };
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
 use super::{
     contract::{Backend, contract},
-    given::{Place, everything, options, says, stream, words},
+    given::{Place, everything, options, poll_times, says, stream, until, words},
 };
 
 contract!(crate::store::given::Place);
@@ -293,4 +293,56 @@ async fn readers_of_the_file_cannot_write_it() {
     let store = place.open().await;
     let tried = query("delete from events").execute(store.reader()).await;
     assert!(tried.unwrap_err().to_string().contains("readonly"));
+}
+
+/// Returns which open files of this process are of this database.
+#[cfg(target_os = "linux")]
+fn open_files(path: &std::path::Path) -> Vec<String> {
+    let is_of = |name: &str| name.starts_with(path.to_str().unwrap());
+    std::fs::read_dir("/proc/self/fd")
+        .unwrap()
+        .filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok())
+        .map(|target| target.display().to_string())
+        .filter(|target| is_of(target))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_future_dropped_at_any_await_leaves_no_transaction_lock_or_connection() {
+    let place = Place::new();
+    let store = place.open().await;
+    store.append(says(0, "game-0", &["x"; 40])).await.unwrap();
+    for n in 1..120 {
+        let n_polls = n % 30;
+        poll_times(store.append(says(n, "game-1", &["fire"])), n_polls).await;
+        let all = Filter::all();
+        poll_times(store.read_all(Position::START, 50, &all), n_polls).await;
+        let name = stream("game-0");
+        poll_times(store.read_stream(&name, StreamVersion::NONE, 50), n_polls).await;
+        let work = store
+            .write(|mut conn| async move { query("select 1").execute(&mut conn).await }.boxed());
+        poll_times(work, n_polls).await;
+        let saved = store.save_checkpoint("outbox", Position(n.into()), Vec::new());
+        poll_times(saved, n_polls).await;
+    }
+    // Whoever else wants to write can, at once: no transaction was left open.
+    let mut beside = SqliteConnection::connect(&place.url()).await.unwrap();
+    sqlx::raw_sql("pragma busy_timeout = 0")
+        .execute(&mut beside)
+        .await
+        .unwrap();
+    until("nothing is under way", async || {
+        let begun = sqlx::raw_sql("begin immediate; rollback")
+            .execute(&mut beside)
+            .await;
+        let health = store.health();
+        begun.is_ok() && health.n_idle == usize::try_from(health.n_readers).unwrap()
+    })
+    .await;
+    beside.close().await.unwrap();
+    assert!(everything(&store).await.len() >= 40);
+    store.append(says(500, "game-1", &["water"])).await.unwrap();
+    store.close().await;
+    #[cfg(target_os = "linux")]
+    assert_eq!(open_files(&place.path()), [""; 0]);
 }

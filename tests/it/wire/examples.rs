@@ -4,16 +4,17 @@ mod servers;
 
 use chrono::{DateTime, Duration};
 use gamebot::game::event::{
-    AbandonReason, AbandonedReason, AdminActed, CancelReason, CommandRejected, DmDeliveryFailed,
-    DmKind, Elimination, EliminationReason, EventQuarantined, Frozen, GameAbandoned, GameCancelled,
-    GameCompleted, GameCreated, GameFaulted, GameModeChanged, GamePaused, GameRecovered,
-    GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped, GiveUpProposed, GuessAbandoned,
-    GuessProcessed, GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LeaveReason,
-    LongformDayEnded, LongformExit, MovedDeadline, Outcome, Phase, PlayerInvited, PlayerJoined,
-    PlayerLeft, PlayerRegistered, PlayerStatus, PlayerStatusChanged, PlayersReminded,
-    ProjectionRebuilt, RaceTimeExpired, RecoveryFailed, RecoveryStarted, Remedy, RoundDetail,
-    RoundEndReason, RoundEnded, RoundStarted, SubscriptionResumed, SubscriptionStalled,
-    SystemFault, TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
+    AbandonReason, AbandonedReason, AdminActed, CancelReason, CommandRejected, Connection,
+    DmDeliveryFailed, DmKind, Elimination, EliminationReason, EventQuarantined, Frozen,
+    GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GameModeChanged,
+    GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped,
+    GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted,
+    KnockoutRoundCompleted, LeaveReason, LongformDayEnded, LongformExit, MovedDeadline, Outcome,
+    Phase, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus,
+    PlayerStatusChanged, PlayersReminded, ProjectionRebuilt, RaceTimeExpired, RecoveryFailed,
+    RecoveryStarted, Remedy, RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
+    StoreConnectionChanged, SubscriptionResumed, SubscriptionStalled, SystemFault, TeamEliminated,
+    TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
 };
 use gamebot::game::shape::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
@@ -359,7 +360,7 @@ fn tally(player_id: PlayerId, response_ms: u64, first_in: u32) -> PlayerTally {
     }
 }
 
-fn troubles() -> [OpsEvent; 11] {
+fn troubles() -> [OpsEvent; 12] {
     [
         OpsEvent::CommandRejected(CommandRejected {
             command: "game start".to_owned(),
@@ -419,6 +420,12 @@ fn troubles() -> [OpsEvent; 11] {
             name: "outbox".to_owned(),
             position: 4_710,
             stalled_ms: 90_000,
+        }),
+        OpsEvent::StoreConnectionChanged(StoreConnectionChanged {
+            from: Connection::Down,
+            to: Connection::Up,
+            failures: 3,
+            buffered: 2,
         }),
         OpsEvent::ProjectionRebuilt(ProjectionRebuilt {
             name: "games".to_owned(),

@@ -423,15 +423,15 @@ pub(in crate::store) async fn a_follower_that_runs_itself_is_shown_with_the_othe
         (State::CatchingUp, 2, Kind::CatchUp)
     );
     let mut notices = store.notices();
-    let full = std::io::Error::other("the disk is full");
-    reporter.failed(&full);
+    let full = "the disk is full";
+    reporter.failed(full);
     assert_eq!(status(&store, "tables").state, State::Retrying);
     reporter.done_to(Position(1));
     let shown = status(&store, "tables").state;
     assert_eq!(shown, State::Retrying, "it has not moved");
     assert!(notices.try_recv().is_err(), "one failure is no stall");
     for _ in 0..9 {
-        reporter.failed(&full);
+        reporter.failed(full);
     }
     let stalled = notices.try_recv().unwrap();
     assert!(

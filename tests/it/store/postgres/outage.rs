@@ -3,6 +3,10 @@
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use gamebot::cli::engine::Engine;
+use gamebot::clock::Clock;
+use gamebot::game::{By, GuildId, server};
+use gamebot::host::{Call, Origin};
 use gamebot::store::{AppendError, Filter, Position, Store, StreamVersion, sql::query};
 use sqlx::PgConnection;
 
@@ -254,4 +258,64 @@ async fn a_lost_notification_is_made_good_by_the_poll() {
         other.append(says(n, "game-1", &["x"])).await.unwrap();
         follower.next().await.unwrap();
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outage_is_recorded_once_it_is_over_with_the_acts_that_waited() {
+    let place = Database::new();
+    let proxy = Proxy::to(&place.url().await).await;
+    let engine = Engine::open(&proxy.url(), Clock::seeded(1)).await.unwrap();
+    let mut facts = engine
+        .store
+        .subscribe(engine.store.head(), Filter::all().families(["ops"]));
+    let (games, guild) = (engine.games.clone(), GuildId(7));
+    // What is in memory needs no reading.
+    games.server(guild).await.unwrap();
+    proxy.close(true);
+    let asked = tokio::spawn(async move {
+        let at = games.clock().now();
+        let call = Call {
+            at,
+            by: By::Program,
+            guild: Some(guild),
+            origin: Origin::Terminal {
+                id: games.clock().random_id(),
+                at,
+            },
+        };
+        let locale = "en-GB".to_owned();
+        games
+            .ask_server(guild, call, server::Act::Arrive { locale })
+            .await
+    });
+    let outages = engine.store.outages();
+    until("the act waits and is tried again", async || {
+        let down = outages.borrow().clone();
+        engine.games.n_waiting() == 1 && down.is_some_and(|down| 2 <= down.n_failures)
+    })
+    .await;
+    proxy.close(false);
+    asked.await.unwrap().unwrap();
+    let mut told = Vec::new();
+    while told.len() < 2 {
+        let events = facts.next().await.unwrap();
+        told.extend(events.iter().map(|event| {
+            assert_eq!(&*event.event_type, "store_connection_changed");
+            (event.data.to_string(), event.occurred_at)
+        }));
+    }
+    let [(down, since), (up, until)] = &told[..] else {
+        panic!("{told:?}")
+    };
+    assert!(since < until, "it is told when it began");
+    assert_eq!(
+        down,
+        r#"{"from":"up","to":"down","failures":1,"buffered":0}"#
+    );
+    assert!(
+        up.starts_with(r#"{"from":"down","to":"up","failures":"#),
+        "{up}"
+    );
+    assert!(up.ends_with(r#""buffered":1}"#), "{up}");
+    engine.close().await;
 }
