@@ -51,7 +51,8 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         ]);
         address.migrate(&tables).await?;
         return Ok(Pools {
-            writer: Pool::Postgres(address.writers(1)),
+            // What a crash of the server takes is read from the log again.
+            writer: Pool::Postgres(address.careless_writers(1)),
             readers: readers(database_url).await?,
         });
     }

@@ -89,7 +89,27 @@ impl BenchRun {
             percentile(took, 99),
             "ms",
         );
+        let rebuilding = engine.tables.rebuilder().start("event_index", None);
+        let rebuilding = rebuilding.ok_or_else(|| Failure::saying("it is not there"))?;
+        let mut took = Vec::new();
+        while rebuilding.progress.has_changed().is_ok() {
+            took.extend(hall.play_some(&few, 200, 20).await?);
+        }
+        rebuilding.done().await?;
+        self.tell(
+            "a guess at 200/s in a rebuild: p99",
+            percentile(took, 99),
+            "ms",
+        );
         drop((few, crowd, hall));
+        engine.close().await;
+        let started = Instant::now();
+        let engine = Engine::open(url, Clock::system()).await?;
+        self.tell(
+            "start with 2,100 live games",
+            started.elapsed().as_secs_f64() * 1e3,
+            "ms",
+        );
         engine.close().await;
         Ok(())
     }
@@ -150,8 +170,18 @@ impl Hall {
         games: &[Arc<Playing>],
         rate: u32,
     ) -> Result<Vec<f64>, Failure> {
+        let n_seconds = u32::try_from(KEPT_UP.as_secs()).unwrap_or(1);
+        self.play_some(games, rate, rate * n_seconds).await
+    }
+
+    /// Asks `n_guesses`, so many a second.
+    async fn play_some(
+        self: &Arc<Self>,
+        games: &[Arc<Playing>],
+        rate: u32,
+        n_guesses: u32,
+    ) -> Result<Vec<f64>, Failure> {
         let started = Instant::now();
-        let n_guesses = rate * u32::try_from(KEPT_UP.as_secs()).unwrap_or(1);
         let mut asked = Vec::new();
         for n in 0..n_guesses {
             let due = started + Duration::from_secs(1) * n / rate;

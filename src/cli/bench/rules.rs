@@ -11,8 +11,8 @@ use super::{BenchRun, N_RUNS, median, micros};
 use crate::game::event::Visibility;
 use crate::game::shape::Ts;
 use crate::game::{
-    Act, By, ChannelId, Command, Decider, GameId, GuildId, Mode, ModeConfig, PlayerId, Rejection,
-    Rules, Seed, State,
+    Act, By, ChannelId, Command, Decider, GameEvent, GameId, GuildId, Mode, ModeConfig, PlayerId,
+    Rejection, Rules, Seed, State, TwoPlayerConfig,
 };
 use crate::words::Lexicon;
 
@@ -48,8 +48,73 @@ impl BenchRun {
             runs.push(micros(started.elapsed()) / f64::from(N));
         }
         self.tell("decide and evolve a guess, 12 teams", median(runs), "µs");
+        self.fold(rules)
+    }
+
+    /// Folds the first events of a game from memory.
+    fn fold(&mut self, rules: Rules) -> Result<(), Failure> {
+        let events = events(rules).map_err(|no| Failure::saying(no.to_string()))?;
+        let mut runs = Vec::new();
+        for _ in 0..N_RUNS {
+            let started = Instant::now();
+            for _ in 0..N / 10 {
+                let folded = black_box(&events).iter().fold(State::New, |state, event| {
+                    Rules::evolve(state, event, Ts::UNIX_EPOCH)
+                });
+                black_box(folded);
+            }
+            runs.push(micros(started.elapsed()) / f64::from(N / 10));
+        }
+        self.tell("fold a game of 100 events from memory", median(runs), "µs");
         Ok(())
     }
+}
+
+/// Plays a game of two until it has 100 events.
+fn events(rules: Rules) -> Result<Vec<GameEvent>, Rejection> {
+    let (dm_ok, busy) = (true, false);
+    let create = Act::Create {
+        game_id: GameId(Uuid::from_u128(1)),
+        channel_id: Some(ChannelId(1)),
+        config: ModeConfig::TwoPlayer(TwoPlayerConfig {
+            rounds: 20,
+            ..TwoPlayerConfig::default()
+        }),
+        visibility: Visibility::Server,
+        partner: None,
+        dm_ok,
+        seed: Seed(1),
+        busy,
+    };
+    let mut acts = vec![
+        (player(0), create),
+        (player(1), Act::Join { dm_ok, busy }),
+        (player(0), Act::Start),
+    ];
+    let words = Lexicon::english().prompts().iter().take(200);
+    acts.extend(words.enumerate().map(|(n, prompt)| {
+        let who = player(u128::from(n % 2 == 1));
+        (who, Act::Guess(prompt.word.to_string()))
+    }));
+    let (mut state, mut all) = (State::New, Vec::new());
+    for (who, act) in acts {
+        let is_guess = matches!(act, Act::Guess(_));
+        let asked = asked(who, act);
+        let at = asked.at;
+        match rules.decide(&state, asked) {
+            Ok(events) => {
+                state = events
+                    .iter()
+                    .fold(state, |state, event| Rules::evolve(state, event, at));
+                all.extend(events);
+            }
+            // It was dealt, or is still the other's turn.
+            Err(_) if is_guess => {}
+            Err(no) => return Err(no),
+        }
+    }
+    all.truncate(100);
+    Ok(all)
 }
 
 fn player(n: u128) -> PlayerId {

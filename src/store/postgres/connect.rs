@@ -136,6 +136,15 @@ impl Address {
             .connect_lazy_with(self.write_options())
     }
 
+    /// Makes a pool of connections that write what can be made anew: a crash of the server may take the
+    /// last of it, whole transactions only, and nobody waits for its disk.
+    pub(crate) fn careless_writers(&self, n_connections: u32) -> PgPool {
+        let options = self.write_options();
+        PgPoolOptions::new()
+            .max_connections(n_connections)
+            .connect_lazy_with(options.options([("synchronous_commit", "off")]))
+    }
+
     /// Makes a pool of readers. It connects when first used.
     pub(crate) fn readers(&self, n_readers: u32, wait: Duration) -> PgPool {
         // Every hot query has an index, in the order it is asked for in. A table that grew since it was last

@@ -295,6 +295,53 @@ async fn readers_of_the_file_cannot_write_it() {
     assert!(tried.unwrap_err().to_string().contains("readonly"));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reader_that_takes_long_holds_up_nobody_and_the_write_ahead_log_stops_growing_after_it() {
+    const LIMIT: usize = 200_000;
+    let place = Place::new();
+    let mut bounds = options();
+    bounds.wal_limit_bytes = LIMIT;
+    let store = place.open_with(bounds).await;
+    store.append(says(0, "game-1", &["fire"])).await.unwrap();
+    let mut reader = SqliteConnection::connect(&place.url()).await.unwrap();
+    sqlx::raw_sql("begin; select count(*) from events")
+        .execute(&mut reader)
+        .await
+        .unwrap();
+    let mut follower = store.subscribe(Position(1), Filter::all());
+    let wal = || {
+        let path = format!("{}-wal", place.path().display());
+        usize::try_from(std::fs::metadata(path).unwrap().len()).unwrap()
+    };
+    let word = "x".repeat(1_000);
+    let mut n = 0;
+    while wal() < 3 * LIMIT {
+        n += 1;
+        store.append(says(n, "game-1", &[&word])).await.unwrap();
+        let delivered = follower.next().await.unwrap();
+        assert_eq!(delivered[0].position, Position(i64::from(n) + 1));
+    }
+    let seen: i64 = sqlx::query_scalar("select count(*) from events")
+        .fetch_one(&mut reader)
+        .await
+        .unwrap();
+    assert_eq!(seen, 1, "it reads what was there when it began");
+    sqlx::raw_sql("rollback")
+        .execute(&mut reader)
+        .await
+        .unwrap();
+    let grown_to = wal();
+    for _ in 0..5 * LIMIT / word.len() {
+        n += 1;
+        store.append(says(n, "game-1", &[&word])).await.unwrap();
+    }
+    assert!(
+        wal() <= grown_to + LIMIT,
+        "what was written back is used again"
+    );
+    store.close().await;
+}
+
 /// Returns which open files of this process are of this database.
 #[cfg(target_os = "linux")]
 fn open_files(path: &std::path::Path) -> Vec<String> {

@@ -12,7 +12,7 @@ use gamebot::store::{Expected, Filter, Position, Store, StreamVersion, sql::quer
 use super::cluster::Database;
 use crate::store::{
     contract::Backend,
-    given::{PATIENCE, append, everything, options, write},
+    given::{PATIENCE, append, everything, options, says, write},
 };
 
 /// Appends one to three events, `n_appends` times, to a stream of its own and one of all.
@@ -80,6 +80,30 @@ async fn two_stores_append_at_once_and_both_deliver_everything() {
         follower.await.unwrap();
     }
     assert_eq!(numbered(&stores[0]).await, n_events);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_transaction_that_idles_elsewhere_in_the_cluster_holds_up_nobody() {
+    let (place, elsewhere) = (Database::new(), Database::new());
+    let store = place.open().await;
+    let mut follower = store.subscribe(Position::START, Filter::all());
+    // Each has a number, and is open for as long as the test lasts.
+    let mut idle = [elsewhere.connect().await, place.connect().await];
+    for conn in &mut idle {
+        sqlx::raw_sql("begin; select txid_current(); create temporary table idle ()")
+            .execute(conn)
+            .await
+            .unwrap();
+    }
+    for n in 1..=3 {
+        store.append(says(n, "game-1", &["x"])).await.unwrap();
+        let delivered = follower.next().await.unwrap();
+        assert_eq!(delivered[0].position, Position(i64::from(n)));
+    }
+    assert_eq!(everything(&store).await.len(), 3);
+    for mut conn in idle {
+        sqlx::raw_sql("rollback").execute(&mut conn).await.unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
