@@ -454,6 +454,13 @@ pub(in crate::store) async fn a_follower_that_runs_itself_is_shown_with_the_othe
     let shown = status(&store, "tables");
     assert_eq!((shown.state, shown.lag), (State::Live, 0));
     assert_eq!(shown.last_error.unwrap().text, "the disk is full");
+    reporter.stands("event 4 cannot be read");
+    assert_eq!(status(&store, "tables").state, State::Paused);
+    let stands = notices.try_recv().unwrap();
+    assert!(
+        matches!(&stands, Notice::Stalled { position: Position(3), error, .. } if error == "event 4 cannot be read"),
+        "{stands:?}"
+    );
     drop(reporter);
     assert_eq!(status(&store, "tables").state, State::Stopped);
 }
