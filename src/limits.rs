@@ -49,6 +49,12 @@ pub const STOP_LIMIT: Duration = Duration::from_secs(10);
 /// How many rejections and other notes wait to be recorded; beyond, they are only logged.
 pub const NOTES_WAITING: usize = 1_024;
 
+/// How often faults of one kind are recorded: those in between are counted.
+pub const FAULTS_RECORDED_EVERY: Duration = Duration::from_mins(1);
+
+/// How many kinds of faults are told apart; beyond, counting begins anew.
+pub const KINDS_OF_FAULTS: usize = 1_000;
+
 /// Status messages are edited at most this often.
 pub const EDIT_EVERY: Duration = Duration::from_secs(3);
 

@@ -15,7 +15,10 @@ mod server;
 mod teams;
 
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+
+use futures_util::FutureExt;
 
 use serde_json::Value;
 use thiserror::Error;
@@ -32,7 +35,7 @@ use super::request::{Asker, Chosen, Request, What};
 use super::rest::Upload;
 use crate::game::{Act, By, GameId, GuildId, Mode, PlayerId, Rejection, Seen, State, turn_of};
 use crate::host::{
-    Answer, AskError, Call, Games, LettersError, LookError, MeetError, Origin, Refused,
+    Answer, AskError, Call, Games, LettersError, LookError, MeetError, Origin, Refused, said,
 };
 use crate::limits;
 use crate::people::{People, PeopleError, Person};
@@ -100,6 +103,9 @@ pub enum Failure {
     /// The log could not be looked at.
     #[error(transparent)]
     Log(#[from] LookError),
+    /// Something panicked on the way.
+    #[error("{0}")]
+    Panicked(String),
     /// What was asked makes no sense; worded for the asker.
     #[error("{0}")]
     Nonsense(String),
@@ -121,15 +127,31 @@ impl Failure {
         match self {
             Self::Ask(error) => render::failed(error),
             Self::Nonsense(text) => text.clone(),
-            Self::Meet(_) | Self::People(_) | Self::Tables(_) | Self::Letters(_) | Self::Log(_) => {
-                render::fault().to_owned()
-            }
+            Self::Meet(_)
+            | Self::People(_)
+            | Self::Tables(_)
+            | Self::Letters(_)
+            | Self::Log(_)
+            | Self::Panicked(_) => render::fault().to_owned(),
+        }
+    }
+
+    /// Returns the name it is recorded under.
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Ask(error) => error.code(),
+            Self::Meet(_) | Self::People(_) => "people",
+            Self::Tables(_) => "tables",
+            Self::Letters(_) => "dead_letters",
+            Self::Log(_) => "log",
+            Self::Panicked(_) => "panicked",
+            Self::Nonsense(_) => "nonsense",
         }
     }
 
     /// Tells whether something is broken, and not just refused.
     #[must_use]
-    pub const fn is_fault(&self) -> bool {
+    const fn is_fault(&self) -> bool {
         !matches!(
             self,
             Self::Ask(AskError::Rejected(_) | AskError::Stopping) | Self::Nonsense(_)
@@ -165,6 +187,28 @@ impl Clerk {
     /// # Errors
     /// [`Failure`], which says what the asker is told.
     pub async fn answer(&self, request: &Request) -> Result<Reply, Failure> {
+        self.caught("interactions", self.answer_to(request)).await
+    }
+
+    /// Does something for somebody; a panic on the way is a failure like any other, and what is broken is
+    /// recorded.
+    async fn caught<T>(
+        &self,
+        component: &str,
+        doing: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        let done = AssertUnwindSafe(doing).catch_unwind().await;
+        let done = done.unwrap_or_else(|panic| Err(Failure::Panicked(said(&*panic))));
+        if let Err(failure) = &done
+            && failure.is_fault()
+        {
+            self.games
+                .note_failure(component, failure.code(), failure, Vec::new());
+        }
+        done
+    }
+
+    async fn answer_to(&self, request: &Request) -> Result<Reply, Failure> {
         let what = &request.what;
         match what {
             What::Rules(mode) => return Ok(text(render::rules(*mode))),
@@ -257,6 +301,11 @@ impl Clerk {
     /// # Errors
     /// [`Failure`], which says what the writer is told.
     pub async fn hear(&self, who: &Asker, origin: Origin, said: &str) -> Result<Heard, Failure> {
+        self.caught("direct_messages", self.take_in(who, origin, said))
+            .await
+    }
+
+    async fn take_in(&self, who: &Asker, origin: Origin, said: &str) -> Result<Heard, Failure> {
         let call = Call {
             at: self.games.clock().now(),
             by: By::Program,

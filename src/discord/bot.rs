@@ -337,15 +337,7 @@ impl FrontDesk {
     async fn answered(&self, request: &Request) -> Reply {
         match self.clerk.answer(request).await {
             Ok(reply) => reply,
-            Err(failure) => {
-                if failure.is_fault() {
-                    error!(
-                        error = &failure as &dyn std::error::Error,
-                        "a request could not be answered"
-                    );
-                }
-                Reply::Message(Message::text(failure.told()))
-            }
+            Err(failure) => Reply::Message(Message::text(failure.told())),
         }
     }
 

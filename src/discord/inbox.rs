@@ -310,12 +310,7 @@ impl Inbox {
                     .await
             }
             Ok(Heard::Other(told)) => self.tell_for_good(message, told, read).await,
-            Err(failure) => {
-                if failure.is_fault() {
-                    warn!(message.id = %message.id, error = &failure as &dyn std::error::Error, "a DM could not be taken");
-                }
-                self.tell_for_good(message, failure.told(), read).await
-            }
+            Err(failure) => self.tell_for_good(message, failure.told(), read).await,
         };
         if let Err(error) = answered {
             warn!(message.id = %message.id, error = &error as &dyn std::error::Error, "a DM could not be answered");

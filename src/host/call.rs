@@ -195,6 +195,13 @@ pub enum AskError {
     /// Somebody's other games could not be looked up; the same act may go through later.
     #[error("could not look up earlier games")]
     History(#[from] super::games::HistoryError),
+    /// Something panicked on the way: a defect. Whether it was done is not known; the same act may be asked
+    /// again.
+    #[error("{message}")]
+    Panicked {
+        /// What it said.
+        message: String,
+    },
     /// The program is stopping.
     #[error("the program is stopping")]
     Stopping,
@@ -212,8 +219,17 @@ impl AskError {
             Self::Refused(_) => "refused",
             Self::Malformed(_) => "malformed",
             Self::History(_) => "history",
+            Self::Panicked { .. } => "panicked",
             Self::Stopping => "stopping",
         }
+    }
+
+    /// Tells whether the program did what it never should.
+    pub(super) const fn is_defect(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused(_) | Self::Malformed(_) | Self::Panicked { .. }
+        )
     }
 }
 

@@ -18,6 +18,7 @@ use uuid::{Builder, Uuid};
 use super::books::Shelf;
 use super::call::{Answer, AskError, Call, Origin};
 use super::clerk::{Clerk, clerk};
+use super::faults::{Faults, said};
 use super::feed::{Feed, FeedNotes};
 use super::live::Live;
 use super::others;
@@ -102,6 +103,7 @@ pub(super) struct Desk {
     pub(super) no_server: Arc<Server>,
     games: DashMap<GameId, Arc<Mutex<Option<Live>>>>,
     seats: Seats,
+    pub(super) faults: Faults,
     /// Held by each act that waits for the log to be there again.
     waiting: Arc<()>,
     tasks: TaskTracker,
@@ -139,6 +141,7 @@ impl Games {
             no_server: Arc::default(),
             games,
             seats,
+            faults: Faults::default(),
             waiting: Arc::default(),
             tasks,
             stopping,
@@ -199,8 +202,11 @@ impl Games {
         let desk = self.clone();
         let asked = self.shielded(async move { desk.carry_out(game, &call, act).await });
         let answer = asked.await;
-        if let Err(AskError::Unreadable(error)) = &answer {
-            self.note_fault(game, error);
+        match &answer {
+            Err(AskError::Unreadable(error)) => self.note_fault(game, error),
+            // What is in memory may be half of what it should be.
+            Err(AskError::Panicked { .. }) => *self.in_memory(game).lock().await = None,
+            _ => {}
         }
         answer
     }
@@ -217,8 +223,16 @@ impl Games {
         if self.0.stopping.is_cancelled() {
             return Err(AskError::Stopping.into());
         }
-        let done = self.0.tasks.spawn(doing).await;
-        done.map_err(|_| AskError::Stopping)?
+        match self.0.tasks.spawn(doing).await {
+            Ok(done) => done,
+            Err(ended) => Err(match ended.try_into_panic() {
+                Ok(panic) => AskError::Panicked {
+                    message: said(&*panic),
+                }
+                .into(),
+                Err(_) => AskError::Stopping.into(),
+            }),
+        }
     }
 
     /// Returns a game as it stands; [`State::New`] when nobody ever opened it.
@@ -612,6 +626,10 @@ impl Games {
                     error = &error as &dyn std::error::Error,
                     "a deadline of {timed} failed; it is tried again"
                 );
+                if error.is_defect() {
+                    let context = vec![format!("deadline={timed}")];
+                    self.note_failure("deadlines", error.code(), &error, context);
+                }
                 let again = self.0.clock.now() + limits::TIMER_RETRY;
                 self.0.timers.set(timed, Some(again));
             }

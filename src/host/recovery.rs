@@ -171,6 +171,7 @@ const fn may_pass(error: &AskError) -> bool {
         AskError::Rejected(_)
         | AskError::Refused(_)
         | AskError::Malformed(_)
+        | AskError::Panicked { .. }
         | AskError::Stopping => false,
     }
 }

@@ -213,6 +213,7 @@ impl One {
         tokio::select! {
             () = tokio::time::sleep(limits::PROJECTION_RETRY) => Ended::Elsewhere,
             () = self.progress.closed() => Ended::Closed,
+            () = self.store.closing() => Ended::Closed,
         }
     }
 

@@ -339,6 +339,11 @@ impl Store {
         self.log.outages.told()
     }
 
+    /// Waits until the store is closed.
+    pub async fn closing(&self) {
+        self.log.closed.cancelled().await;
+    }
+
     /// Tells whether other processes may append as well.
     #[must_use]
     pub fn is_shared(&self) -> bool {

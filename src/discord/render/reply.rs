@@ -89,6 +89,9 @@ pub fn failed(error: &AskError) -> String {
             "I cannot write this down right now, so it does not count. Nothing is lost; please try again in a minute.".to_owned()
         }
         AskError::Contended { .. } => "Too much happened at once. Please try again.".to_owned(),
+        AskError::Panicked { .. } => {
+            "Something went wrong on my side, and it is noted. `/game status` shows how the game stands; please try again.".to_owned()
+        }
         AskError::Stopping => "I am restarting. Please try again in a moment.".to_owned(),
         AskError::Unreadable(_) | AskError::Refused(_) | AskError::Malformed(_) => {
             "Something is wrong with this game on my side; it stays as it is until my operators have looked. `/game new` opens another.".to_owned()

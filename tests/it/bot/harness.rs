@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::discord::Discord;
 
 /// How long something that happens by itself may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Where a bot keeps its data, for as long as the test lasts.
 pub(crate) struct Home {

@@ -123,6 +123,10 @@ struct Life {
 
 impl Life {
     fn begin(path: &Path, live: &[GameId]) -> Self {
+        Self::begin_with(path, live, Arc::new(NothingEarlier))
+    }
+
+    fn begin_with(path: &Path, live: &[GameId], history: Arc<dyn History>) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let url = format!("sqlite://{}", path.display());
         let (store, games) = runtime.block_on(async {
@@ -134,7 +138,7 @@ impl Life {
                 rules: Rules::new(Lexicon::english()),
                 clock: Clock::system(),
                 people: Arc::new(People::new(store.clone())),
-                history: Arc::new(NothingEarlier),
+                history,
                 app_version: "test".into(),
             });
             games.recover(live).await.unwrap();
@@ -316,4 +320,54 @@ proptest! {
         }
         play.check();
     }
+}
+
+/// Cannot tell who played together before.
+struct Broken;
+
+impl History for Broken {
+    fn recent_words(
+        &self,
+        guild: Option<GuildId>,
+        player: PlayerId,
+        except: GameId,
+        at_least: Position,
+        limit: u32,
+    ) -> BoxFuture<'_, Result<Vec<Word>, HistoryError>> {
+        NothingEarlier.recent_words(guild, player, except, at_least, limit)
+    }
+
+    fn partners(
+        &self,
+        _: Option<GuildId>,
+        _: Vec<PlayerId>,
+        _: Position,
+    ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>> {
+        panic!("the table is upside down")
+    }
+}
+
+#[test]
+fn a_panic_is_told_to_who_asked_and_the_game_goes_on_from_the_log() {
+    let mut play = Play::opened();
+    let (dm_ok, busy) = (true, false);
+    play.asks(&call(1), &Act::Join { dm_ok, busy });
+    let (path, game) = (play.folder.path().join("gamebot.db"), play.game);
+    play.life = None;
+    let life = Life::begin_with(&path, &[game], Arc::new(Broken));
+    let starts = life.ask(game, &call(0), &Act::Start);
+    let Err(AskError::Panicked { message }) = starts else {
+        panic!("{starts:?}")
+    };
+    assert_eq!(message, "a panic: the table is upside down");
+    let (in_memory, folded) = life.in_memory_and_folded(game);
+    assert_eq!(in_memory, folded);
+    // Whatever does not need what is broken still works.
+    let left = life.ask(game, &call(1), &Act::Leave).unwrap();
+    assert!(!left.events.is_empty());
+    drop(life);
+    play.asks(&call(1), &Act::Join { dm_ok, busy });
+    play.asks(&call(0), &Act::Start);
+    let folded = play.life().in_memory_and_folded(game).1;
+    assert!(matches!(folded, State::Running(_)), "{folded:?}");
 }

@@ -1,14 +1,17 @@
 //! Trouble with Discord: no message is lost, none comes twice, and everybody is answered.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::Utc;
 use gamebot::cli::engine::Engine;
 use gamebot::clock::Clock;
-use gamebot::store::{Filter, Position};
+use gamebot::store::{Filter, Position, Store, StoreOptions};
+use serde_json::Value;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
-use super::harness::{Bot, Home, dm_holds, started};
+use super::harness::{Bot, Home, PATIENCE, dm_holds, started};
 use crate::discord::{Discord, Harm};
 
 const MESSAGES: &str = "/channels/*/messages";
@@ -278,4 +281,72 @@ async fn what_follows_the_log_and_stands_is_recorded_and_so_is_that_it_goes_on()
     assert_eq!(resumed, "subscription_resumed");
     drop(follower);
     engine.close().await;
+}
+
+#[tokio::test]
+async fn what_is_broken_is_told_in_a_sentence_and_recorded_once_a_minute_with_its_number() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let clock = Clock::seeded(1);
+    let bot = Bot::start_by(&discord, &home, clock.clone()).await;
+    discord.play("guild tavern: #lounge, ana").await;
+    home.servers_are_noted(1).await;
+    let tables = home.database_url().replace(".db", ".read.db");
+    let mut tables = SqliteConnection::connect(&tables).await.unwrap();
+    sqlx::query("drop view games")
+        .execute(&mut tables)
+        .await
+        .unwrap();
+    tables.close().await.unwrap();
+    let status = "ana: /game status in #lounge";
+    for _ in 0..3 {
+        let page = discord.play(status).await;
+        assert!(page.contains("Something went wrong on my side"), "{page}");
+    }
+    clock.advance(Duration::from_mins(1));
+    discord.play(status).await;
+    bot.stop().await;
+
+    let options = StoreOptions::new(Arc::new(Utc::now));
+    let store = Store::open_read_only(&home.database_url(), options)
+        .await
+        .unwrap();
+    let filter = Filter::all().types(["system_fault"]);
+    let page = store.read_all(Position::START, 99, &filter).await.unwrap();
+    let faults: Vec<Value> = page
+        .events
+        .iter()
+        .map(|event| serde_json::from_str(&event.data).unwrap())
+        .filter(|fault: &Value| fault["component"] == "interactions")
+        .collect();
+    let counts: Vec<&Value> = faults.iter().map(|fault| &fault["count"]).collect();
+    assert_eq!(counts, [1, 3], "{faults:?}");
+    assert_eq!(faults[0]["code"], "tables");
+    assert_eq!(faults[0]["fingerprint"], faults[1]["fingerprint"]);
+    assert!(
+        faults[0]["message"].as_str().unwrap().contains("games"),
+        "{faults:?}"
+    );
+    store.close().await;
+}
+
+#[tokio::test]
+async fn with_tables_that_cannot_be_fed_the_bot_stops_all_the_same() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    home.servers_are_noted(1).await;
+    let tables = home.database_url().replace(".db", ".read.db");
+    let mut tables = SqliteConnection::connect(&tables).await.unwrap();
+    sqlx::query("alter table generations rename to lost")
+        .execute(&mut tables)
+        .await
+        .unwrap();
+    tables.close().await.unwrap();
+    // An event that nobody can take in.
+    discord.guild("inn").channel("bar");
+    home.servers_are_noted(2).await;
+    tokio::time::timeout(PATIENCE, bot.stop())
+        .await
+        .expect("it stops");
 }
