@@ -121,6 +121,10 @@ impl Structure {
             query("lock table generations in share row exclusive mode")
                 .execute(&mut tx)
                 .await?;
+            // Comparing two sets, row by row, takes as long as they are large.
+            query("set local statement_timeout = 0")
+                .execute(&mut tx)
+                .await?;
         }
         Ok(Self { tx, dialect })
     }
