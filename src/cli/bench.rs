@@ -64,13 +64,15 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
     }
     let figures = match database {
         Some(server) if server.contains("://") && !server.starts_with("sqlite") => {
-            let [scratch, hall] = [
+            let [scratch, hall, table] = [
+                Scratch::make(server, Clock::system().random_id()).await?,
                 Scratch::make(server, Clock::system().random_id()).await?,
                 Scratch::make(server, Clock::system().random_id()).await?,
             ];
-            let figures = measured(&scratch.url, &hall.url).await;
-            scratch.drop().await?;
-            hall.drop().await?;
+            let figures = measured(&scratch.url, &hall.url, &table.url).await;
+            for scratch in [scratch, hall, table] {
+                scratch.drop().await?;
+            }
             figures?
         }
         place => {
@@ -79,7 +81,7 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
                 None => tempfile::tempdir()?,
             };
             let url = |name| format!("sqlite://{}", folder.path().join(name).display());
-            measured(&url("bench.db"), &url("hall.db")).await?
+            measured(&url("bench.db"), &url("hall.db"), &url("table.db")).await?
         }
     };
     let mut out = data();
@@ -108,7 +110,7 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
     Ok(out.flush()?)
 }
 
-async fn measured(url: &str, hall_url: &str) -> Result<Vec<Figure>, Failure> {
+async fn measured(url: &str, hall_url: &str, table_url: &str) -> Result<Vec<Figure>, Failure> {
     let clock = Clock::system();
     let options = StoreOptions::new(Arc::new(move || clock.now()));
     let store = Store::open(url, options).await?;
@@ -126,6 +128,7 @@ async fn measured(url: &str, hall_url: &str) -> Result<Vec<Figure>, Failure> {
     };
     // First, so that it takes memory that nothing else has had.
     bench.host(hall_url).await?;
+    bench.restart(table_url).await?;
     bench.append_single().await?;
     bench.append_together().await?;
     bench.codec()?;

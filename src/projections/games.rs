@@ -16,7 +16,7 @@ use crate::store::sql::{Row, Value, query};
 
 pub(super) static PROJECTION: Projection = Projection {
     name: "games",
-    version: 3,
+    version: 4,
     tables: &[&GAMES, &GAME_PLAYERS],
     takes: Takes::Games(apply, Policy::Quarantine),
 };
@@ -33,7 +33,8 @@ static GAMES: Table = Table {
         integer("live"),
         integer("created_at"),
         integer("ended_at").optional(),
-        // Where in the log its last event stands.
+        // Where in the log its row or its players last changed: not with each guess, which would move it in
+        // every index.
         integer("position"),
     ],
     n_key: 1,
@@ -242,6 +243,9 @@ async fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) 
         rows.put(&GAMES, cells);
         return Ok(());
     }
+    if !changes_rows(event) {
+        return Ok(());
+    }
     let Some(mut game) = rows.get(&GAMES, &[game_id.into()]).await? else {
         // Of a game whose beginning could not be read nothing is listed.
         return Ok(());
@@ -264,10 +268,28 @@ async fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) 
         GameEvent::GameCompleted(_) => ended(&mut game, recorded, "completed"),
         GameEvent::GameCancelled(_) => ended(&mut game, recorded, "cancelled"),
         GameEvent::GameAbandoned(_) => ended(&mut game, recorded, "abandoned"),
+        _ => {}
+    }
+    game[POSITION] = recorded.position.0.into();
+    rows.put(&GAMES, game);
+    Ok(())
+}
+
+/// Tells whether an event changes more of a game than its play.
+const fn changes_rows(event: &GameEvent) -> bool {
+    match event {
         GameEvent::GameCreated(_)
-        | GameEvent::PlayerInvited(_)
+        | GameEvent::PlayerJoined(_)
+        | GameEvent::GameModeChanged(_)
+        | GameEvent::GameStarted(_)
+        | GameEvent::GameResumed(_)
+        | GameEvent::GamePaused(_)
+        | GameEvent::GameCompleted(_)
+        | GameEvent::GameCancelled(_)
+        | GameEvent::GameAbandoned(_) => true,
+        GameEvent::PlayerLeft(left) => matches!(left.phase, Phase::Lobby),
+        GameEvent::PlayerInvited(_)
         | GameEvent::GameSettingsChanged(_)
-        | GameEvent::PlayerLeft(_)
         | GameEvent::PlayerStatusChanged(_)
         | GameEvent::TeamEntered(_)
         | GameEvent::TeamWithdrawn(_)
@@ -284,11 +306,8 @@ async fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) 
         | GameEvent::LongformDayEnded(_)
         | GameEvent::TeamEliminated(_)
         | GameEvent::DmDeliveryFailed(_)
-        | GameEvent::GameRecovered(_) => {}
+        | GameEvent::GameRecovered(_) => false,
     }
-    game[POSITION] = recorded.position.0.into();
-    rows.put(&GAMES, game);
-    Ok(())
 }
 
 fn ended(game: &mut Cells, recorded: &RecordedEvent, phase: &str) {

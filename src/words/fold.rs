@@ -9,6 +9,10 @@ use unicode_normalization::char::is_combining_mark;
 /// Folds `text` to its key: letters, digits and `'`, without case and accents, and one space where
 /// it is spaced apart inside. Only Latin letters fold to ASCII; all keys of the lexicon are ASCII.
 pub(super) fn fold(text: &str) -> String {
+    // As most words are: their own key.
+    if text.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return text.to_owned();
+    }
     let mut key = String::with_capacity(text.len());
     let mut gap = false;
     let mut push = |letter: char| {
