@@ -105,7 +105,7 @@ impl Tables {
         Ok(guild.flatten().map(|guild| GuildId(guild.cast_unsigned())))
     }
 
-    /// Returns every live game, the one touched last first.
+    /// Returns every live game, the one that changed last first.
     ///
     /// # Errors
     /// [`TablesError::Database`].
