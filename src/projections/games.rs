@@ -227,69 +227,34 @@ async fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) 
         return Ok(());
     };
     let guild = Value::from(recorded.guild_id.map(u64::cast_signed));
-    if let GameEvent::GameCreated(created) = event {
-        let cells = vec![
-            game_id.into(),
-            guild,
-            created.channel_id.map(|id| id.0.cast_signed()).into(),
-            created.created_by.to_string().into(),
-            created.config.mode().name().into(),
-            "lobby".into(),
-            1_i64.into(),
-            recorded.occurred_at.timestamp_micros().into(),
-            None::<i64>.into(),
-            recorded.position.0.into(),
-        ];
-        rows.put(&GAMES, cells);
-        return Ok(());
-    }
-    if !changes_rows(event) {
-        return Ok(());
-    }
-    let Some(mut game) = rows.get(&GAMES, &[game_id.into()]).await? else {
-        // Of a game whose beginning could not be read nothing is listed.
-        return Ok(());
-    };
-    match event {
-        GameEvent::PlayerJoined(joined) => {
-            let key = [joined.player_id.to_string().into(), game_id.into()];
-            if rows.get(&GAME_PLAYERS, &key).await?.is_none() {
-                let [player, game] = key;
-                let seat = recorded.position.0.into();
-                rows.put(&GAME_PLAYERS, vec![player, game, guild, seat]);
-            }
+    let change = match event {
+        GameEvent::GameCreated(created) => {
+            let cells = vec![
+                game_id.into(),
+                guild,
+                created.channel_id.map(|id| id.0.cast_signed()).into(),
+                created.created_by.to_string().into(),
+                created.config.mode().name().into(),
+                "lobby".into(),
+                1_i64.into(),
+                recorded.occurred_at.timestamp_micros().into(),
+                None::<i64>.into(),
+                recorded.position.0.into(),
+            ];
+            rows.put(&GAMES, cells);
+            return Ok(());
         }
-        GameEvent::PlayerLeft(left) if left.phase == Phase::Lobby => {
-            left_lobby(rows, game_id, &mut game, left.player_id).await?;
-        }
-        GameEvent::GameModeChanged(changed) => game[MODE] = changed.to.name().into(),
-        GameEvent::GameStarted(_) | GameEvent::GameResumed(_) => game[PHASE] = "running".into(),
-        GameEvent::GamePaused(_) => game[PHASE] = "paused".into(),
-        GameEvent::GameCompleted(_) => ended(&mut game, recorded, "completed"),
-        GameEvent::GameCancelled(_) => ended(&mut game, recorded, "cancelled"),
-        GameEvent::GameAbandoned(_) => ended(&mut game, recorded, "abandoned"),
-        _ => {}
-    }
-    game[POSITION] = recorded.position.0.into();
-    rows.put(&GAMES, game);
-    Ok(())
-}
-
-/// Tells whether an event changes more of a game than its play.
-const fn changes_rows(event: &GameEvent) -> bool {
-    match event {
-        GameEvent::GameCreated(_)
-        | GameEvent::PlayerJoined(_)
-        | GameEvent::GameModeChanged(_)
-        | GameEvent::GameStarted(_)
-        | GameEvent::GameResumed(_)
-        | GameEvent::GamePaused(_)
-        | GameEvent::GameCompleted(_)
-        | GameEvent::GameCancelled(_)
-        | GameEvent::GameAbandoned(_) => true,
-        GameEvent::PlayerLeft(left) => matches!(left.phase, Phase::Lobby),
+        GameEvent::PlayerJoined(joined) => Change::Joined(joined.player_id),
+        GameEvent::PlayerLeft(left) if left.phase == Phase::Lobby => Change::Left(left.player_id),
+        GameEvent::GameModeChanged(changed) => Change::Mode(changed.to.name()),
+        GameEvent::GameStarted(_) | GameEvent::GameResumed(_) => Change::Phase("running"),
+        GameEvent::GamePaused(_) => Change::Phase("paused"),
+        GameEvent::GameCompleted(_) => Change::Ended("completed"),
+        GameEvent::GameCancelled(_) => Change::Ended("cancelled"),
+        GameEvent::GameAbandoned(_) => Change::Ended("abandoned"),
         GameEvent::PlayerInvited(_)
         | GameEvent::GameSettingsChanged(_)
+        | GameEvent::PlayerLeft(_)
         | GameEvent::PlayerStatusChanged(_)
         | GameEvent::TeamEntered(_)
         | GameEvent::TeamWithdrawn(_)
@@ -306,14 +271,42 @@ const fn changes_rows(event: &GameEvent) -> bool {
         | GameEvent::LongformDayEnded(_)
         | GameEvent::TeamEliminated(_)
         | GameEvent::DmDeliveryFailed(_)
-        | GameEvent::GameRecovered(_) => false,
+        | GameEvent::GameRecovered(_) => return Ok(()),
+    };
+    let Some(mut game) = rows.get(&GAMES, &[game_id.into()]).await? else {
+        // Of a game whose beginning could not be read nothing is listed.
+        return Ok(());
+    };
+    match change {
+        Change::Joined(player) => {
+            let key = [player.to_string().into(), game_id.into()];
+            if rows.get(&GAME_PLAYERS, &key).await?.is_none() {
+                let [player, game] = key;
+                let seat = recorded.position.0.into();
+                rows.put(&GAME_PLAYERS, vec![player, game, guild, seat]);
+            }
+        }
+        Change::Left(player) => left_lobby(rows, game_id, &mut game, player).await?,
+        Change::Mode(mode) => game[MODE] = mode.into(),
+        Change::Phase(phase) => game[PHASE] = phase.into(),
+        Change::Ended(phase) => {
+            game[PHASE] = phase.into();
+            game[LIVE] = 0_i64.into();
+            game[ENDED_AT] = recorded.occurred_at.timestamp_micros().into();
+        }
     }
+    game[POSITION] = recorded.position.0.into();
+    rows.put(&GAMES, game);
+    Ok(())
 }
 
-fn ended(game: &mut Cells, recorded: &RecordedEvent, phase: &str) {
-    game[PHASE] = phase.into();
-    game[LIVE] = 0_i64.into();
-    game[ENDED_AT] = recorded.occurred_at.timestamp_micros().into();
+/// What an event changes in the rows of a game; its play changes nothing.
+enum Change {
+    Joined(PlayerId),
+    Left(PlayerId),
+    Mode(&'static str),
+    Phase(&'static str),
+    Ended(&'static str),
 }
 
 /// Takes a player off the list; the one who joined next hosts, as in the rules.

@@ -31,6 +31,9 @@ const KEPT_UP: Duration = Duration::from_secs(5);
 /// Games as many as play at once on a busy bot.
 const CROWD: u32 = 2_000;
 
+/// How long the read tables may need after the crowd has played.
+const TABLES_PATIENCE: Duration = Duration::from_mins(1);
+
 /// A game of two, and how many guesses were asked in it.
 struct Playing {
     game: GameId,
@@ -82,9 +85,10 @@ impl BenchRun {
             "ms",
         );
         // On a slow machine the tables are far behind by now, and what is measured next asks them.
-        for _ in 0..10 {
-            if engine.tables.caught_up(engine.store.head()).await.is_ok() {
-                break;
+        let until = Instant::now() + TABLES_PATIENCE;
+        while let Err(error) = engine.tables.caught_up(engine.store.head()).await {
+            if until <= Instant::now() {
+                return Err(error.into());
             }
         }
         let rebuilding = engine.tables.rebuilder().start("event_index", None);
