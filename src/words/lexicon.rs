@@ -5,9 +5,12 @@
 //! Invariant: a key's senses are one intersection away from any other's; nothing here follows a
 //! third word.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
+use foldhash::fast::RandomState;
 use fst::Map;
 
 use super::display::clean;
@@ -104,7 +107,7 @@ impl Lexicon {
             return Err(too_long(typed.chars().count()));
         }
         let shown = clean(typed);
-        let reading = self.read(&shown);
+        let (word, reading) = self.recall(&shown, |word, reading| (word.clone(), reading.clone()));
         let letters = reading.key.chars().filter(|c| c.is_alphanumeric()).count();
         match letters {
             0 => return Err(NotAWord::Empty),
@@ -118,7 +121,7 @@ impl Lexicon {
             _ => {}
         }
         if let Some(record) = reading.record {
-            return Ok((Word::stored(shown), record));
+            return Ok((word, record));
         }
         if let Some(letter) = reading.key.chars().find(|c| !c.is_ascii()) {
             return Err(NotAWord::Letter(letter));
@@ -126,7 +129,7 @@ impl Lexicon {
         if shown.contains(' ') {
             return Err(NotAWord::NotOneWord);
         }
-        Err(NotAWord::NotInDictionary(Word::stored(shown)))
+        Err(NotAWord::NotInDictionary(word))
     }
 
     /// Says whether two words count as the same, and by which rule.
@@ -143,7 +146,7 @@ impl Lexicon {
     pub fn comparing(&self, word: &Word) -> Comparing<'_> {
         Comparing {
             lexicon: self,
-            reading: self.read(word.as_str()),
+            reading: self.recall(word.as_str(), |_, reading| reading.clone()),
         }
     }
 
@@ -176,6 +179,23 @@ impl Lexicon {
     #[must_use]
     pub fn version(&self) -> &'static str {
         self.version
+    }
+
+    /// Hands over a cleaned text and what it reads as. A text that is said again soon is the same word in memory,
+    /// and not looked up again.
+    fn recall<T>(&self, shown: &str, look: impl FnOnce(&Word, &Reading) -> T) -> T {
+        READ_LATELY.with_borrow_mut(|lately| {
+            if let Some((word, reading)) = lately.get_key_value(shown) {
+                return look(word, reading);
+            }
+            if lately.len() == REMEMBERED {
+                lately.clear();
+            }
+            let (word, reading) = (Word::stored(shown), self.read(shown));
+            let answer = look(&word, &reading);
+            lately.insert(word, reading);
+            answer
+        })
     }
 
     /// Looks a cleaned text up: as it is, then without what marks a possessive, then without
@@ -310,9 +330,22 @@ impl Comparing<'_> {
     /// Says whether the word and `other` count as the same.
     #[must_use]
     pub fn agrees(&self, other: &Word) -> bool {
-        let other = self.lexicon.read(other.as_str());
-        self.lexicon.same(&self.reading, &other).is_some()
+        let Self { lexicon, reading } = self;
+        lexicon.recall(other.as_str(), |_, other| {
+            lexicon.same(reading, other).is_some()
+        })
     }
+}
+
+/// How many texts a thread remembers: more than are said at a time in all games of a busy bot.
+const REMEMBERED: usize = 4_096;
+
+type Remembered = HashMap<Word, Reading, RandomState>;
+
+thread_local! {
+    // A guess is compared with dozens of words, most of which were compared with the guess before it, and the
+    // table they are looked up in is larger than a processor's cache.
+    static READ_LATELY: RefCell<Remembered> = RefCell::default();
 }
 
 /// What the table knows of a word besides its forms.
@@ -349,6 +382,7 @@ impl Flags {
 }
 
 /// A text as the lexicon understands it.
+#[derive(Clone)]
 pub(super) struct Reading {
     /// What equal texts have equal. Apostrophes are gone unless they tell a contraction apart.
     pub(super) key: String,
