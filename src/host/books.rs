@@ -509,13 +509,14 @@ impl Games {
                 }
             };
             let call = Call { at, ..call.clone() };
-            let mut metadata = record::metadata(&call, &self.0.app_version);
+            let request = call.origin.request();
+            let mut metadata = record::metadata(&call, request, &self.0.app_version);
             if let (Origin::Deadline { .. }, Some(due)) = (&call.origin, held.due) {
                 due.causes(&mut metadata);
             }
             let events: Vec<Event> = events.into_iter().map(B::wrap).collect();
             let append = record::append(
-                call.origin.request(),
+                request,
                 metadata,
                 stream::<B>(guild),
                 Expected::Exact(held.version),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::record::FoldError;
 use crate::game::shape::Ts;
 use crate::game::{By, GameEvent, GameId, GuildId, Rejection, State};
-use crate::store::{AppendError, CorrelationId, RequestId, Source, SourceKind};
+use crate::store::{AppendError, RequestId, Source, SourceKind};
 
 /// One act of a person or of the program, before it is known what it leads to.
 #[derive(Clone, Debug)]
@@ -119,21 +119,18 @@ impl Origin {
         Source { kind, id }
     }
 
-    /// Returns what everything that grows from this act has in common.
-    pub(super) fn correlation(&self) -> CorrelationId {
-        CorrelationId(self.cause())
-    }
-
-    /// Returns what caused the events of this act: the act itself, unless another one is known.
-    pub(super) fn cause(&self) -> Uuid {
-        match self {
+    /// Returns what caused the events of this act: `request`, which is the act itself, unless another one is
+    /// known.
+    pub(super) fn cause(&self, request: RequestId) -> Uuid {
+        let cause = match self {
             Self::Partner { because, .. }
             | Self::Program {
                 because: Some(because),
                 ..
-            } => because.as_uuid(),
-            _ => self.request().as_uuid(),
-        }
+            } => *because,
+            _ => request,
+        };
+        cause.as_uuid()
     }
 }
 

@@ -114,7 +114,7 @@ impl Clerk {
         call: &Call,
         event: OpsEvent,
     ) -> Result<Append, InvalidField> {
-        let metadata = record::metadata(call, &self.app_version);
+        let metadata = record::metadata(call, call.origin.request(), &self.app_version);
         let stream = ops_stream(call.guild);
         let events = [Event::Ops(event)];
         record::append(request, metadata, stream, Expected::Any, &events)
@@ -232,8 +232,8 @@ pub fn by_hand(
         guild,
         origin: Origin::Terminal { id, at },
     };
-    let metadata = record::metadata(&call, app_version);
     let request = call.origin.request();
+    let metadata = record::metadata(&call, request, app_version);
     let events = [Event::Ops(fact)];
     record::append(request, metadata, ops_stream(guild), Expected::Any, &events)
 }

@@ -37,7 +37,7 @@ use crate::game::{
 };
 use crate::limits;
 use crate::people::People;
-use crate::store::{Append, AppendError, Appended, Expected, Position, Store};
+use crate::store::{Append, AppendError, Appended, Expected, Position, RequestId, Store};
 use crate::wire::Event;
 
 /// What earlier games left behind, looked up in tables the host does not know.
@@ -212,26 +212,31 @@ impl Games {
     }
 
     /// Does something to its end, also when whoever asked for it goes away.
-    pub(super) async fn shielded<T, E>(
+    pub(super) fn shielded<T, E, F>(
         &self,
-        doing: impl Future<Output = Result<T, E>> + Send + 'static,
-    ) -> Result<T, E>
+        doing: F,
+    ) -> impl Future<Output = Result<T, E>> + Send + use<T, E, F>
     where
+        F: Future<Output = Result<T, E>> + Send + 'static,
         T: Send + 'static,
         E: From<AskError> + Send + 'static,
     {
-        if self.0.stopping.is_cancelled() {
-            return Err(AskError::Stopping.into());
-        }
-        match self.0.tasks.spawn(doing).await {
-            Ok(done) => done,
-            Err(ended) => Err(match ended.try_into_panic() {
-                Ok(panic) => AskError::Panicked {
-                    message: said(&*panic),
-                }
-                .into(),
-                Err(_) => AskError::Stopping.into(),
-            }),
+        // It begins at once: whoever waits keeps a handle, and not all that it needs.
+        let task = (!self.0.stopping.is_cancelled()).then(|| self.0.tasks.spawn(doing));
+        async move {
+            let Some(task) = task else {
+                return Err(AskError::Stopping.into());
+            };
+            match task.await {
+                Ok(done) => done,
+                Err(ended) => Err(match ended.try_into_panic() {
+                    Ok(panic) => AskError::Panicked {
+                        message: said(&*panic),
+                    }
+                    .into(),
+                    Err(_) => AskError::Stopping.into(),
+                }),
+            }
         }
     }
 
@@ -430,7 +435,10 @@ impl Games {
             if events.is_empty() {
                 return Ok((events, false));
             }
-            match self.append(live, game, call, guild, &events).await {
+            match self
+                .append(live, (game, request), call, guild, &events)
+                .await
+            {
                 Ok(Appended {
                     events: recorded,
                     repeated: false,
@@ -521,7 +529,7 @@ impl Games {
     async fn append(
         &self,
         live: &Live,
-        game: GameId,
+        (game, request): (GameId, RequestId),
         call: &Call,
         guild: Option<GuildId>,
         events: &[GameEvent],
@@ -531,6 +539,7 @@ impl Games {
                 guild,
                 ..call.clone()
             },
+            request,
             &self.0.app_version,
         );
         if let (Origin::Deadline { .. }, Some(due)) = (&call.origin, live.due) {
@@ -539,7 +548,7 @@ impl Games {
         let events: Vec<Event> = events.iter().cloned().map(Event::Game).collect();
         let stream = record::game_stream(game);
         let append = record::append(
-            call.origin.request(),
+            request,
             metadata,
             stream,
             Expected::Exact(live.folded.version),

@@ -59,7 +59,8 @@ impl Games {
             id: player_id,
             manager: false,
         };
-        let metadata = record::metadata(&Call { by, ..call.clone() }, &desk.app_version);
+        let call = Call { by, ..call.clone() };
+        let metadata = record::metadata(&call, call.origin.request(), &desk.app_version);
         let request = follow_up(&call.origin, &format!("registered/{player_id}")).request();
         let append = record::append(request, metadata, stream, Expected::NoStream, &[event])
             .expect("a registration has nothing to get wrong");

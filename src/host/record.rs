@@ -13,8 +13,8 @@ use crate::game::event::InvalidField;
 use crate::game::{By, GameEvent, GameId, GuildId, State};
 use crate::limits;
 use crate::store::{
-    Actor, Append, Expected, Metadata, NewEvent, Position, ReadError, RecordedEvent, RequestId,
-    Store, StreamId, StreamVersion, StreamWrite,
+    Actor, Append, CorrelationId, Expected, Metadata, NewEvent, Position, ReadError, RecordedEvent,
+    RequestId, Store, StreamId, StreamVersion, StreamWrite,
 };
 use crate::wire::{self, DecodeError, Event};
 
@@ -244,8 +244,8 @@ pub(super) async fn walk(
 /// Who acts at the command line, where nobody says who they are.
 const AT_TERMINAL: &str = "command line";
 
-/// Writes what all events of one act share.
-pub(super) fn metadata(call: &Call, app_version: &Arc<str>) -> Metadata {
+/// Writes what all events of one act share; `request` is the act.
+pub(super) fn metadata(call: &Call, request: RequestId, app_version: &Arc<str>) -> Metadata {
     let actor = match (&call.origin, call.by) {
         (_, By::Player { id, .. }) => Actor::Player(id.0),
         (super::Origin::Deadline { .. }, By::Program) => Actor::Timer,
@@ -255,9 +255,11 @@ pub(super) fn metadata(call: &Call, app_version: &Arc<str>) -> Metadata {
         (super::Origin::Terminal { .. }, By::Program) => Actor::Operator(AT_TERMINAL.to_owned()),
         (_, By::Program) => Actor::System,
     };
+    let cause = call.origin.cause(request);
     Metadata {
-        correlation_id: call.origin.correlation(),
-        causation_id: Some(call.origin.cause()),
+        // What everything that grows from this act has in common.
+        correlation_id: CorrelationId(cause),
+        causation_id: Some(cause),
         actor,
         source: call.origin.source(),
         guild_id: call.guild.map(|guild| guild.0),
@@ -299,7 +301,7 @@ fn new_event(event: &Event) -> Result<NewEvent, InvalidField> {
     Ok(NewEvent {
         event_type: event_type.into(),
         schema_version,
-        data,
+        data: data.into(),
         meta: None,
     })
 }

@@ -2,11 +2,9 @@
 //!
 //! Owns: nothing. Each database answers in its own words, in `sqlite` and `postgres`.
 
-use std::collections::HashMap;
-
 use super::{
     batch::{Batch, Head, RequestRow},
-    ids::{RequestId, StreamId, StreamVersion},
+    ids::{IdMap, RequestId, StreamId, StreamVersion},
     known::{KnownStream, Numbers},
     sql,
 };
@@ -65,8 +63,8 @@ pub(super) trait Backend: Send + Sync + 'static {
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) head: Head,
-    pub(super) versions: HashMap<StreamId, StreamVersion>,
-    pub(super) stored: HashMap<RequestId, RequestRow>,
+    pub(super) versions: IdMap<StreamId, StreamVersion>,
+    pub(super) stored: IdMap<RequestId, RequestRow>,
     pub(super) numbers: Numbers,
 }
 

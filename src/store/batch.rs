@@ -6,7 +6,7 @@
 //! Invariant: each request is judged against the log as the requests before it leave it, so a
 //! refused one changes nothing for its neighbours.
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     error::AppendError,
     event::{Append, RecordedEvent, micros},
-    ids::{Position, RequestId, StreamId, StreamVersion},
+    ids::{IdMap, Position, RequestId, StreamId, StreamVersion},
 };
 
 /// Where the log ends.
@@ -51,9 +51,9 @@ pub(super) enum Verdict {
 #[derive(Debug)]
 pub(super) struct Batch {
     head: Head,
-    versions: HashMap<StreamId, StreamVersion>,
-    stored: HashMap<RequestId, RequestRow>,
-    admitted: HashMap<RequestId, (Uuid, Range<usize>)>,
+    versions: IdMap<StreamId, StreamVersion>,
+    stored: IdMap<RequestId, RequestRow>,
+    admitted: IdMap<RequestId, (Uuid, Range<usize>)>,
     pub(super) events: Vec<Arc<RecordedEvent>>,
     pub(super) requests: Vec<RequestRow>,
 }
@@ -65,8 +65,8 @@ impl Batch {
     pub(super) fn new(
         head: Head,
         now: DateTime<Utc>,
-        versions: HashMap<StreamId, StreamVersion>,
-        stored: HashMap<RequestId, RequestRow>,
+        versions: IdMap<StreamId, StreamVersion>,
+        stored: IdMap<RequestId, RequestRow>,
     ) -> Self {
         let head = Head {
             recorded_at: head.recorded_at.max(micros(now)),
@@ -76,7 +76,7 @@ impl Batch {
             head,
             versions,
             stored,
-            admitted: HashMap::new(),
+            admitted: IdMap::default(),
             events: Vec::new(),
             requests: Vec::new(),
         }
@@ -170,8 +170,8 @@ impl Batch {
                     client_version: metadata.client_version.clone(),
                     occurred_at,
                     recorded_at: self.head.recorded_at,
-                    data: (&*event.data).into(),
-                    meta: event.meta.as_deref().map(Into::into),
+                    data: Arc::clone(&event.data),
+                    meta: event.meta.clone(),
                 }));
             }
             self.versions.insert(write.stream.clone(), version);
@@ -195,7 +195,7 @@ mod tests {
         let event = NewEvent {
             event_type: "said".into(),
             schema_version: 1,
-            data: format!("{said:?}"),
+            data: format!("{said:?}").into(),
             meta: None,
         };
         Append {
@@ -227,8 +227,8 @@ mod tests {
             recorded_at: moment(500),
         };
         let game = StreamId::parse("game-1").unwrap();
-        let versions = HashMap::from([(game, StreamVersion(3))]);
-        Batch::new(head, moment(400), versions, HashMap::new())
+        let versions = IdMap::from_iter([(game, StreamVersion(3))]);
+        Batch::new(head, moment(400), versions, IdMap::default())
     }
 
     fn admit(batch: &mut Batch, append: &Append) -> Verdict {

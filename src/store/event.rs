@@ -98,9 +98,9 @@ pub struct NewEvent {
     /// The version of the payload's schema.
     pub schema_version: u16,
     /// The payload: one JSON value.
-    pub data: String,
+    pub data: Arc<str>,
     /// More about the event, for what comes later: one JSON value.
-    pub meta: Option<String>,
+    pub meta: Option<Arc<str>>,
 }
 
 /// Says at which version a stream must stand for an append to go through.
@@ -277,7 +277,7 @@ impl NewEvent {
     /// Returns the size of the payload with `meta`, in bytes.
     #[must_use]
     pub fn size_bytes(&self) -> usize {
-        self.data.len() + self.meta.as_ref().map_or(0, String::len)
+        self.data.len() + self.meta.as_ref().map_or(0, |meta| meta.len())
     }
 }
 

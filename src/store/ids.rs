@@ -6,8 +6,12 @@
 use std::{fmt, str::FromStr, sync::Arc};
 
 use chrono::{DateTime, Utc};
+use foldhash::fast::RandomState;
 use thiserror::Error;
 use uuid::Uuid;
+
+/// A table by ids that this program made: nobody outside can choose them so that many fall together.
+pub(super) type IdMap<K, V> = std::collections::HashMap<K, V, RandomState>;
 
 /// Names one stream: `game-…`, `roster-…`; 1 to 128 visible ASCII characters.
 ///

@@ -5,12 +5,12 @@
 //! Invariant: what is remembered is what the log holds, as long as nobody else appends. Whoever
 //! keeps it sees to that, and forgets everything when in doubt.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::{
     batch::{Batch, RequestRow},
     event::RecordedEvent,
-    ids::{RequestId, StreamId, StreamVersion},
+    ids::{IdMap, RequestId, StreamId, StreamVersion},
 };
 
 /// Where a stream is in the tables, and where it stands.
@@ -23,7 +23,7 @@ pub(super) struct KnownStream {
 /// The numbers of the streams of a batch, and the highest one given to any.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
-    by_stream: HashMap<StreamId, i64>,
+    by_stream: IdMap<StreamId, i64>,
     last: i64,
 }
 
@@ -31,7 +31,7 @@ impl Numbers {
     /// Starts with what the log has: `last` is the highest number there.
     pub(super) fn new(last: i64) -> Self {
         Self {
-            by_stream: HashMap::new(),
+            by_stream: IdMap::default(),
             last,
         }
     }
@@ -79,8 +79,8 @@ impl Numbers {
 pub(super) struct KnownStreams {
     /// Those met since `older` was filled. Two generations forget what was not met for long, at
     /// no cost for what is met.
-    newer: HashMap<StreamId, KnownStream>,
-    older: HashMap<StreamId, KnownStream>,
+    newer: IdMap<StreamId, KnownStream>,
+    older: IdMap<StreamId, KnownStream>,
     pub(super) last_number: i64,
 }
 
@@ -148,8 +148,8 @@ pub(super) struct KnownRequests {
 }
 
 impl KnownRequests {
-    /// How many requests are remembered: minutes of a busy bot, 1 MB.
-    pub(super) const LIMIT: usize = 8192;
+    /// How many requests are remembered: minutes of a busy bot, 2 MB.
+    pub(super) const LIMIT: usize = 16_384;
 
     /// Starts with the [`LIMIT`](Self::LIMIT) requests of the highest ids, or with all there are.
     pub(super) fn new(highest: impl IntoIterator<Item = RequestRow>) -> Self {
@@ -211,7 +211,7 @@ mod tests {
             position: Position::START,
             recorded_at: chrono::DateTime::UNIX_EPOCH,
         };
-        let mut batch = Batch::new(head, head.recorded_at, HashMap::new(), HashMap::new());
+        let mut batch = Batch::new(head, head.recorded_at, IdMap::default(), IdMap::default());
         batch.requests.extend(rows.into_iter().map(row));
         batch
     }

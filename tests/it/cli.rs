@@ -61,7 +61,7 @@ fn one_event(
             events: vec![NewEvent {
                 event_type: event_type.into(),
                 schema_version: 1,
-                data: data.to_owned(),
+                data: data.into(),
                 meta: None,
             }],
         }],

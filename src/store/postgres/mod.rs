@@ -28,7 +28,7 @@ use super::{
     backend::{Backend, Failure, Found},
     batch::{Batch, Head, RequestRow},
     event::RecordedEvent,
-    ids::{Position, RequestId, StreamId, StreamVersion},
+    ids::{IdMap, Position, RequestId, StreamId, StreamVersion},
     known::{KnownRequests, KnownStream, KnownStreams, Numbers, Remembered},
     rows::{self, moment},
     sql,
@@ -330,8 +330,8 @@ async fn remembered(
     };
     let mut found = Found {
         head: known.head,
-        versions: HashMap::with_capacity(streams.len()),
-        stored: HashMap::new(),
+        versions: IdMap::default(),
+        stored: IdMap::default(),
         numbers: Numbers::new(known.streams.last_number),
     };
     let mut unknown_streams = Vec::new();
@@ -407,8 +407,8 @@ fn found(rows: Vec<PgRow>, wanted: &HashMap<&str, &StreamId>) -> Result<Found, s
             position: Position::START,
             recorded_at: chrono::DateTime::UNIX_EPOCH,
         },
-        versions: HashMap::new(),
-        stored: HashMap::new(),
+        versions: IdMap::default(),
+        stored: IdMap::default(),
         numbers: Numbers::default(),
     };
     let count = |n: i64| u32::try_from(n).map_err(|error| sqlx::Error::Decode(error.into()));

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::{
     backend::{Backend, Failure, Found},
     batch::{Batch, Head, RequestRow},
-    ids::{Position, RequestId, StreamId, StreamVersion},
+    ids::{IdMap, Position, RequestId, StreamId, StreamVersion},
     known::{KnownRequests, KnownStream, KnownStreams, Numbers, Remembered},
     rows::moment,
     sql,
@@ -82,8 +82,8 @@ impl Backend for Sqlite {
     ) -> Result<Found, sqlx::Error> {
         let mut found = Found {
             head: db.head,
-            versions: HashMap::with_capacity(streams.len()),
-            stored: HashMap::new(),
+            versions: IdMap::default(),
+            stored: IdMap::default(),
             numbers: Numbers::new(db.streams.last_number),
         };
         let mut unknown = Vec::new();
@@ -226,7 +226,7 @@ async fn look_up_streams(
 async fn look_up_requests(
     conn: &mut SqliteConnection,
     requests: &[RequestId],
-) -> Result<HashMap<RequestId, RequestRow>, sqlx::Error> {
+) -> Result<IdMap<RequestId, RequestRow>, sqlx::Error> {
     let wanted: Vec<_> = requests
         .iter()
         .map(|id| id.as_uuid().simple().to_string())

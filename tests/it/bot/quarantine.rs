@@ -29,7 +29,7 @@ async fn explodes(home: &Home) -> Position {
     let event = NewEvent {
         event_type: "game_exploded".into(),
         schema_version: 7,
-        data: "{}".to_owned(),
+        data: "{}".into(),
         meta: None,
     };
     let append = Append {

@@ -76,7 +76,7 @@ fn golden(n: u32, event_type: &'static str) -> Append {
     ask.writes[0].events.push(NewEvent {
         event_type: event_type.into(),
         schema_version: 1,
-        data: fs::read_to_string(file).unwrap(),
+        data: fs::read_to_string(file).unwrap().into(),
         meta: None,
     });
     ask

@@ -105,7 +105,7 @@ pub(super) fn event(data: &str) -> NewEvent {
     NewEvent {
         event_type: "said".into(),
         schema_version: 1,
-        data: serde_json::to_string(data).unwrap(),
+        data: serde_json::to_string(data).unwrap().into(),
         meta: None,
     }
 }

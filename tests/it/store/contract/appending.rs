@@ -248,8 +248,8 @@ pub(in crate::store) async fn every_part_of_an_event_comes_back_unchanged(place:
         ask.writes[0].events.push(NewEvent {
             event_type: "said".into(),
             schema_version: u16::MAX,
-            meta: (n == 0).then(|| r#"{"more":true}"#.to_owned()),
-            data: payload.clone(),
+            meta: (n == 0).then(|| r#"{"more":true}"#.into()),
+            data: payload.as_str().into(),
         });
         let metadata = ask.metadata.clone();
         let done = store.append(ask).await.unwrap();

@@ -172,7 +172,7 @@ fn thousand(n: u32) -> Append {
     let event = |at: u32| NewEvent {
         event_type: TYPES[usize::try_from(at % 4).unwrap()].into(),
         schema_version: 1,
-        data: "{}".to_owned(),
+        data: "{}".into(),
         meta: None,
     };
     let write = StreamWrite {

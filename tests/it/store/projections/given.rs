@@ -270,7 +270,7 @@ pub(super) fn event((event_type, data): (&'static str, Value)) -> NewEvent {
     NewEvent {
         event_type: event_type.into(),
         schema_version: 1,
-        data: data.to_string(),
+        data: data.to_string().into(),
         meta: None,
     }
 }
