@@ -228,6 +228,13 @@ impl Store {
             .unwrap_or(Err(AppendError::OutcomeUnknown { request }))
     }
 
+    /// Tells whether requests pile up before the writer: who can wait had better do so.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        let queue = self.queue.as_ref();
+        queue.is_some_and(|queue| queue.options().busy_bytes <= queue.under_way_bytes())
+    }
+
     /// Reads the events of `stream` that follow version `after`, oldest first.
     ///
     /// Returns at most `limit` events, and at most [`StoreOptions::page_limit`], with consecutive

@@ -22,6 +22,8 @@ pub struct StoreOptions {
     pub queue_limit: usize,
     /// How many bytes may wait for the writer; at least `append_limit_bytes`.
     pub queue_limit_bytes: usize,
+    /// How many bytes of requests are under way when the writer is said to be busy.
+    pub busy_bytes: usize,
     /// How long a request waits for a place in a full queue.
     pub queue_wait: Duration,
     /// What a caller is told to wait when the log cannot be written.
@@ -66,11 +68,13 @@ impl StoreOptions {
             append_limit_bytes: 1 << 20,
             queue_limit: 4096,
             queue_limit_bytes: 32 << 20,
+            // Some two hundred guesses.
+            busy_bytes: 128 << 10,
             // Discord waits 3 s for an answer: what cannot be queued by then is better refused.
             queue_wait: Duration::from_millis(1500),
             retry_after: Duration::from_secs(1),
             // One commit costs one sync whatever its size; larger batches only add latency.
-            batch_limit: 512,
+            batch_limit: 1024,
             batch_limit_bytes: 4 << 20,
             tail_limit: 8192,
             tail_limit_bytes: 16 << 20,

@@ -50,6 +50,7 @@ pub(super) enum Connection {
 pub(super) struct Queue {
     jobs: mpsc::Sender<Job>,
     room: Arc<Semaphore>,
+    room_bytes: usize,
     options: StoreOptions,
 }
 
@@ -62,16 +63,23 @@ pub(super) enum Refused {
 impl Queue {
     pub(super) fn new(options: StoreOptions) -> (Self, mpsc::Receiver<Job>) {
         let (jobs, receiver) = mpsc::channel(options.queue_limit.max(1));
-        let room = options.queue_limit_bytes.max(options.append_limit_bytes);
-        let room = Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS)));
+        let room_bytes = options.queue_limit_bytes.max(options.append_limit_bytes);
+        let room_bytes = room_bytes.min(Semaphore::MAX_PERMITS);
+        let room = Arc::new(Semaphore::new(room_bytes));
         (
             Self {
                 jobs,
                 room,
+                room_bytes,
                 options,
             },
             receiver,
         )
+    }
+
+    /// Returns how many bytes of requests are accepted and not yet answered.
+    pub(super) fn under_way_bytes(&self) -> usize {
+        self.room_bytes - self.room.available_permits()
     }
 
     pub(super) fn options(&self) -> &StoreOptions {

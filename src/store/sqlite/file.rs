@@ -124,6 +124,10 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
         // A quarter of what a row costs: lengths of ids and names of kinds, which their types see to here. They
         // hold for whoever else writes the file, and for `pragma integrity_check`.
         .pragma("ignore_check_constraints", "on")
+        // A statement that may fail half-way keeps the pages it changes: not in a file.
+        .pragma("temp_store", "memory")
+        // In KiB: the ends of the streams that are written now.
+        .pragma("cache_size", "-8192")
         // Only for tools that lock the file for a moment: nobody else writes.
         .busy_timeout(Duration::from_secs(5))
         // The writer checkpoints between batches; this is for when it does not come to it.

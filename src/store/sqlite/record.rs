@@ -13,21 +13,23 @@ use crate::store::{backend::Failure, batch::Batch, event::RecordedEvent, known::
 /// How many values [`bind`] binds for one event.
 const N_COLUMNS: usize = 19;
 
-/// The texts hold places for 1, 2, 4 … events, so that there are few of them and each stays
-/// prepared. Places without an event are left out by the database.
-const N_STEPS: usize = 8;
+/// The texts hold places for so many events: few texts, so that each stays prepared, and few places too
+/// many. Those without an event are left out by the database.
+const SIZES: [usize; 16] = [
+    1, 2, 4, 8, 16, 32, 64, 128, 256, 384, 512, 640, 768, 896, 1024, LARGEST,
+];
 
-/// How many events the largest text holds.
-const LARGEST: usize = 1 << (N_STEPS - 1);
+/// How many events the largest text holds: as many as values fit into one statement.
+const LARGEST: usize = 1536;
 
 /// The texts a batch is made of.
 struct Texts {
     /// All of a batch that fits into one.
-    whole: [Arc<str>; N_STEPS],
+    whole: [Arc<str>; SIZES.len()],
     /// Of a larger one: its beginning, more of it, its end.
     first: Arc<str>,
     more: Arc<str>,
-    last: [Arc<str>; N_STEPS],
+    last: [Arc<str>; SIZES.len()],
 }
 
 const BEGIN: &str = "
@@ -42,20 +44,20 @@ const BEGIN: &str = "
 const COMMIT: &str = "commit;";
 
 static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
-    let of = |step| format!("{BEGIN} {} {COMMIT}", events(step));
-    let last = |step| format!("{} {COMMIT}", events(step));
+    let of = |size| format!("{BEGIN} {} {COMMIT}", events(size));
+    let last = |size| format!("{} {COMMIT}", events(size));
     Texts {
-        whole: std::array::from_fn(|step| of(step).into()),
-        first: format!("{BEGIN} {}", events(N_STEPS - 1)).into(),
-        more: events(N_STEPS - 1).into(),
-        last: std::array::from_fn(|step| last(step).into()),
+        whole: SIZES.map(|size| of(size).into()),
+        first: format!("{BEGIN} {}", events(LARGEST)).into(),
+        more: events(LARGEST).into(),
+        last: SIZES.map(|size| last(size).into()),
     }
 });
 
-/// Writes the statement that inserts up to 2 to the power of `step` events.
-fn events(step: usize) -> String {
+/// Writes the statement that inserts up to `size` events.
+fn events(size: usize) -> String {
     let row = format!("({})", vec!["?"; N_COLUMNS].join(", "));
-    let rows = vec![row; 1 << step].join(", ");
+    let rows = vec![row; size].join(", ");
     format!(
         "insert into events (
              position, event_id, stream_no, stream_version, event_type, schema_version,
@@ -86,12 +88,12 @@ pub(super) async fn record(
     loop {
         let (chunk, after) = rest.split_at(rest.len().min(LARGEST));
         let is_last = after.is_empty();
-        let step = chunk.len().next_power_of_two().ilog2() as usize;
+        let size = SIZES.partition_point(|&n_places| n_places < chunk.len());
         let text = match (&head, is_last) {
-            (Some(_), true) => &TEXTS.whole[step],
+            (Some(_), true) => &TEXTS.whole[size],
             (Some(_), false) => &TEXTS.first,
             (None, false) => &TEXTS.more,
-            (None, true) => &TEXTS.last[step],
+            (None, true) => &TEXTS.last[size],
         };
         // Only question marks and names of columns make up the text.
         let mut query = sqlx::query(AssertSqlSafe(text.clone()));
