@@ -18,6 +18,10 @@ pub(super) struct Pools {
     pub(super) readers: Pool,
 }
 
+/// How much of their file the connection that writes them keeps in memory at most, as SQLite wants it: in KiB,
+/// below zero.
+const CACHE_KIB: &str = "-16384";
+
 /// How many queries run at once.
 const N_READERS: u32 = 4;
 
@@ -56,9 +60,13 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
             readers: readers(database_url).await?,
         });
     }
+    // Rows of all players and games change: what is read again for each batch had better stay in memory.
+    let connect = sqlite(database_url)
+        .create_if_missing(true)
+        .pragma("cache_size", CACHE_KIB);
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
-        .connect_with(sqlite(database_url).create_if_missing(true))
+        .connect_with(connect)
         .await?;
     migrator(&[
         (
@@ -113,5 +121,7 @@ fn sqlite(database_url: &str) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         // What a power cut takes is read from the log again.
         .synchronous(SqliteSynchronous::Normal)
+        // A statement that may fail half-way keeps the pages it changes: not in a file.
+        .pragma("temp_store", "memory")
         .busy_timeout(Duration::from_secs(10))
 }

@@ -101,7 +101,7 @@ pub struct Tables {
     store: Store,
     readers: Pool,
     writer: Pool,
-    progress: Arc<[(&'static Projection, watch::Receiver<Progress>)]>,
+    watched: Arc<[Watched]>,
     quarantine: broadcast::Sender<Quarantined>,
 }
 
@@ -114,7 +114,7 @@ impl Tables {
     pub async fn open(database_url: &str, store: Store) -> Result<(Self, Follower), TablesError> {
         let database::Pools { writer, readers } = database::open(database_url).await?;
         let mut each = Vec::new();
-        let mut progress = Vec::new();
+        let mut watched = Vec::new();
         let mut outdated = Vec::new();
         for projection in projection::ALL {
             let Prepared {
@@ -124,12 +124,18 @@ impl Tables {
             outdated.extend((!is_current).then_some(projection.name));
             let state = State::Following;
             let (tell, told) = watch::channel(Progress { position, state });
-            progress.push((projection, told));
+            let wanted = watch::Sender::new(Position::START);
             each.push(Each {
                 projection,
                 progress: tell,
+                wanted: wanted.subscribe(),
                 // Opened twice in one process, they are shown once.
                 reporter: store.report(projection.name).ok(),
+            });
+            watched.push(Watched {
+                projection,
+                progress: told,
+                wanted,
             });
         }
         let quarantine = broadcast::Sender::new(limits::QUARANTINED_TOLD);
@@ -143,7 +149,7 @@ impl Tables {
             store,
             readers,
             writer,
-            progress: progress.into(),
+            watched: watched.into(),
             quarantine,
         };
         if !outdated.is_empty() {
@@ -167,8 +173,8 @@ impl Tables {
     /// # Errors
     /// As [`fresh`](Self::fresh).
     pub async fn caught_up(&self, wanted: Position) -> Result<(), TablesError> {
-        for (projection, _) in &*self.progress {
-            self.reach(projection, wanted).await?;
+        for watched in &*self.watched {
+            self.reach(watched.projection, wanted).await?;
         }
         Ok(())
     }
@@ -176,7 +182,13 @@ impl Tables {
     /// Waits until the rows of `projection` are those of log position `wanted` or later.
     async fn reach(&self, projection: &Projection, wanted: Position) -> Result<(), TablesError> {
         let name = projection.name;
-        let mut progress = self.told(name).expect("it is listed").clone();
+        let watched = self.watched(name).expect("it is listed");
+        watched.wanted.send_if_modified(|so_far| {
+            let is_more = *so_far < wanted;
+            *so_far = wanted.max(*so_far);
+            is_more
+        });
+        let mut progress = watched.progress.clone();
         let reached = progress.wait_for(|progress| {
             wanted <= progress.position || matches!(progress.state, State::Stopped(_))
         });
@@ -196,7 +208,8 @@ impl Tables {
     /// Returns how far the rows of the projection `name` are, if there is such a projection.
     #[must_use]
     pub fn progress(&self, name: &str) -> Option<Progress> {
-        self.told(name).map(|told| told.borrow().clone())
+        let watched = self.watched(name)?;
+        Some(watched.progress.borrow().clone())
     }
 
     /// Returns the names of all projections.
@@ -211,10 +224,18 @@ impl Tables {
         self.quarantine.subscribe()
     }
 
-    fn told(&self, name: &str) -> Option<&watch::Receiver<Progress>> {
-        let mut all = self.progress.iter();
-        all.find_map(|(projection, told)| (projection.name == name).then_some(told))
+    fn watched(&self, name: &str) -> Option<&Watched> {
+        let mut all = self.watched.iter();
+        all.find(|watched| watched.projection.name == name)
     }
+}
+
+/// A projection as those who read its rows see it.
+struct Watched {
+    projection: &'static Projection,
+    progress: watch::Receiver<Progress>,
+    /// The furthest position that somebody waited for.
+    wanted: watch::Sender<Position>,
 }
 
 /// The tables of a projection at a start.

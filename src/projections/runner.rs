@@ -6,6 +6,7 @@ use std::panic;
 
 use tokio::sync::{broadcast, watch};
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 use tracing::{error, warn};
 
 use super::TablesError;
@@ -30,6 +31,8 @@ pub struct Follower {
 pub(super) struct Each {
     pub(super) projection: &'static Projection,
     pub(super) progress: watch::Sender<Progress>,
+    /// The furthest position that somebody waited for.
+    pub(super) wanted: watch::Receiver<Position>,
     pub(super) reporter: Option<Reporter>,
 }
 
@@ -81,12 +84,14 @@ impl Follower {
         for Each {
             projection,
             progress,
+            wanted,
             reporter,
         } in self.each
         {
             let one = One {
                 projection,
                 progress,
+                wanted,
                 reporter,
                 writer: self.writer.clone(),
                 store: self.store.clone(),
@@ -110,6 +115,7 @@ impl Follower {
 struct One {
     projection: &'static Projection,
     progress: watch::Sender<Progress>,
+    wanted: watch::Receiver<Position>,
     reporter: Option<Reporter>,
     writer: Pool,
     store: Store,
@@ -143,6 +149,7 @@ impl One {
             let Some(batch) = self.next(&mut subscription, &set).await else {
                 return Ok(Ended::Closed);
             };
+            self.give_way(at).await;
             while batch.to != at {
                 match feed(&self.writer, self.projection, &set, at, &batch).await {
                     Ok(Fed::Here) => {
@@ -185,6 +192,23 @@ impl One {
         }
     }
 
+    /// Lets play go first while the log is busy: until somebody waits for more than the rows hold, and not
+    /// so long that they would stand still.
+    async fn give_way(&self, at: Position) {
+        let calm = async {
+            while self.store.is_busy() {
+                sleep(limits::PROJECTION_LOOKS_AGAIN).await;
+            }
+        };
+        let mut wanted = self.wanted.clone();
+        tokio::select! {
+            biased;
+            () = calm => {}
+            _ = wanted.wait_for(|wanted| at < *wanted) => {}
+            () = sleep(limits::PROJECTION_GIVES_WAY) => {}
+        }
+    }
+
     /// Tells of a failure, and waits before it is tried again.
     async fn wait(&self, set: Option<&Set>, error: &str) -> Ended {
         let (name, at) = (self.projection.name, self.progress.borrow().position);
@@ -211,7 +235,7 @@ impl One {
 
     async fn pause(&self) -> Ended {
         tokio::select! {
-            () = tokio::time::sleep(limits::PROJECTION_RETRY) => Ended::Elsewhere,
+            () = sleep(limits::PROJECTION_RETRY) => Ended::Elsewhere,
             () = self.progress.closed() => Ended::Closed,
             () = self.store.closing() => Ended::Closed,
         }

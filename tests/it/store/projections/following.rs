@@ -1,14 +1,16 @@
 //! What the tables hold while the log is followed.
 
+use std::time::Duration;
+
 use gamebot::game::PlayerId;
 use gamebot::projections::{Quarantined, State};
-use gamebot::store::{Expected, Position};
+use gamebot::store::{Expected, Position, StoreOptions};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::given::{Beside, Evening, Followed, GUILDS, event, guild, play, player, seed};
 use crate::store::contract::Backend;
-use crate::store::given::{Place, append, write};
+use crate::store::given::{PATIENCE, Place, append, options, write};
 use crate::store::postgres::Database;
 
 /// Starts a game of teams of two in a server.
@@ -52,6 +54,37 @@ async fn those_who_played_together_last_come_first(place: impl Beside) {
 async fn those_who_played_together_last_come_first_on_both() {
     those_who_played_together_last_come_first(Place::new()).await;
     those_who_played_together_last_come_first(Database::new()).await;
+}
+
+async fn rows_that_somebody_waits_for_do_not_give_way_to_play(place: impl Beside) {
+    // Busy all the time, and pages so small that giving way before each would take ten times what is waited.
+    let busy = StoreOptions {
+        busy_bytes: 0,
+        page_limit: 4,
+        ..options()
+    };
+    let followed = Followed::open_with(&place, busy).await;
+    let ask = append(1, vec![write("other-1", Expected::Any, &["fire"; 200])]);
+    followed.store.append(ask).await.unwrap();
+    followed.caught_up().await;
+
+    // Those nobody waits for go on as well.
+    let ask = append(2, vec![write("other-1", Expected::Any, &["water"])]);
+    followed.store.append(ask).await.unwrap();
+    let there = async {
+        let position = || followed.tables.progress("event_index").unwrap().position;
+        while position() < followed.store.head() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, there).await.unwrap();
+    followed.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_that_somebody_waits_for_do_not_give_way_to_play_on_both() {
+    rows_that_somebody_waits_for_do_not_give_way_to_play(Place::new()).await;
+    rows_that_somebody_waits_for_do_not_give_way_to_play(Database::new()).await;
 }
 
 async fn an_event_nobody_can_read_is_noted_and_passed(place: impl Beside) {

@@ -7,7 +7,7 @@ use gamebot::projections::{Tables, tables_path};
 use gamebot::store::sql::Pool;
 use gamebot::store::{
     Actor, Append, CorrelationId, Expected, NewEvent, Position, RequestId, Source, SourceKind,
-    Store,
+    Store, StoreOptions,
 };
 use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::store::contract::Backend;
-use crate::store::given::{PATIENCE, Place, append, moment, write};
+use crate::store::given::{PATIENCE, Place, append, moment, options, write};
 use crate::store::postgres::Database;
 
 /// Is where tables can be: each test runs on both.
@@ -62,7 +62,11 @@ pub(super) struct Followed {
 
 impl Followed {
     pub(super) async fn open(place: &impl Beside) -> Self {
-        let (url, store) = (place.address().await, place.open().await);
+        Self::open_with(place, options()).await
+    }
+
+    pub(super) async fn open_with(place: &impl Beside, options: StoreOptions) -> Self {
+        let (url, store) = (place.address().await, place.open_with(options).await);
         let (tables, follower) = Tables::open(&url, store.clone()).await.unwrap();
         Self {
             store,
