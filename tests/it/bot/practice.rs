@@ -180,7 +180,7 @@ async fn practice_goes_on_after_a_kill() {
             guild tavern: #lounge, ana
             ana: /practice rounds:1 in #lounge
             expect ana sees "Round 1 of 1"
-            ana dms "ink"
+            ana dms "hence"
             expect ana sees "Attempt 2:"
             "#,
         )
@@ -190,7 +190,7 @@ async fn practice_goes_on_after_a_kill() {
     discord
         .play(
             r#"
-            ana dms "sea"
+            ana dms "wherever"
             expect ana sees "Attempt 3:"
             ana dms "give up"
             expect ana sees "is over"
