@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use dashmap::DashMap;
+use foldhash::fast::RandomState;
 use futures_util::future::BoxFuture;
 use thiserror::Error;
 use tokio::sync::Mutex;
@@ -101,7 +102,7 @@ pub(super) struct Desk {
     pub(super) servers: Shelf<ServerRules>,
     /// What holds where there is no server.
     pub(super) no_server: Arc<Server>,
-    games: DashMap<GameId, Arc<Mutex<Option<Live>>>>,
+    games: DashMap<GameId, Arc<Mutex<Option<Live>>>, RandomState>,
     seats: Seats,
     pub(super) faults: Faults,
     /// Held by each act that waits for the log to be there again.
@@ -126,7 +127,7 @@ impl Games {
         let stopping = CancellationToken::new();
         let (timers, queue) = timers(clock.clone());
         let clerk = clerk(store.clone(), Arc::clone(&app_version), &tasks);
-        let (games, seats) = (DashMap::new(), Seats::default());
+        let (games, seats) = (DashMap::default(), Seats::default());
         let desk = Desk {
             store,
             clock,

@@ -4,13 +4,14 @@
 //! beside it)". Who left, or whose team is out, is free again. Does not know: what is played.
 
 use dashmap::DashMap;
+use foldhash::fast::RandomState;
 
 use crate::game::partner::PARTNER;
 use crate::game::{GameId, Mode, PlayerId, State};
 
 /// The seats of all live games, by player and kind of game.
 #[derive(Default)]
-pub(super) struct Seats(DashMap<(PlayerId, Kind), GameId>);
+pub(super) struct Seats(DashMap<(PlayerId, Kind), GameId, RandomState>);
 
 /// Kinds of games of which a player can be in one each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,7 +4,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use sqlx::{AssertSqlSafe, SqliteConnection, query::Query, sqlite::SqliteArguments};
+use sqlx::{Arguments, AssertSqlSafe, SqliteConnection, query::Query, sqlite::SqliteArguments};
 use uuid::Uuid;
 
 use super::json;
@@ -95,8 +95,10 @@ pub(super) async fn record(
             (None, false) => &TEXTS.more,
             (None, true) => &TEXTS.last[size],
         };
+        let mut values = SqliteArguments::default();
+        values.reserve(2 + N_COLUMNS * chunk.len(), 0);
         // Only question marks and names of columns make up the text.
-        let mut query = sqlx::query(AssertSqlSafe(text.clone()));
+        let mut query = sqlx::query_with(AssertSqlSafe(text.clone()), values);
         if let Some((streams, requests)) = head.take() {
             query = query.bind(streams).bind(requests);
         }
