@@ -1,6 +1,6 @@
 //! The embedded lexicon: looking words up and comparing them.
 //!
-//! Owns: reading the packed table, and the same-word rule. Does not know: who asks.
+//! Owns: reading the packed table, what was read lately, and the same-word rule. Does not know: who asks.
 //!
 //! Invariant: a key's senses are one intersection away from any other's; nothing here follows a
 //! third word.
@@ -182,7 +182,7 @@ impl Lexicon {
     }
 
     /// Hands over a cleaned text and what it reads as. A text that is said again soon is the same word in memory,
-    /// and not looked up again.
+    /// and not looked up again. `look` must not recall another.
     fn recall<T>(&self, shown: &str, look: impl FnOnce(&Word, &Reading) -> T) -> T {
         READ_LATELY.with_borrow_mut(|lately| {
             if let Some((word, reading)) = lately.get_key_value(shown) {
