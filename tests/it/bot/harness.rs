@@ -9,6 +9,7 @@ use gamebot::clock::Clock;
 use gamebot::config::Config;
 use gamebot::discord::rest::BotToken;
 use gamebot::store::{Filter, Position, Store, StoreOptions};
+use gamebot::words::Lexicon;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +18,26 @@ use crate::discord::Discord;
 
 /// How long something that happens by itself may take.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Words of which the lexicon makes no pair, so that they can be said whatever a real program has drawn.
+pub(crate) const UNDEALT: [&str; 5] = ["hence", "wherever", "albeit", "perhaps", "whereas"];
+
+#[test]
+fn words_to_be_said_whatever_was_drawn_are_in_no_pair() {
+    let lexicon = Lexicon::english();
+    for (n, text) in UNDEALT.iter().enumerate() {
+        let word = lexicon.admit(text).unwrap();
+        let mut prompts = lexicon.prompts().iter().map(|prompt| &prompt.word);
+        assert_eq!(
+            prompts.find(|prompt| lexicon.agree(prompt, &word).is_some()),
+            None
+        );
+        for other in &UNDEALT[..n] {
+            let other = lexicon.admit(other).unwrap();
+            assert!(lexicon.agree(&other, &word).is_none(), "{other} and {word}");
+        }
+    }
+}
 
 /// Where a bot keeps its data, for as long as the test lasts.
 pub(crate) struct Home {

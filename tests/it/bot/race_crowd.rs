@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gamebot::clock::Clock;
 
-use super::harness::{Bot, Home, dm_holds, gathered, teams};
+use super::harness::{Bot, Home, UNDEALT, dm_holds, gathered, teams};
 use super::leaks::RARE;
 use super::process::Process;
 use crate::discord::{Discord, User};
@@ -61,7 +61,7 @@ async fn twenty_four_people_guess_in_the_same_second_and_all_are_answered() {
 
 #[tokio::test]
 async fn killed_in_the_lobby_and_midway_a_race_goes_on_as_if_nothing_had_been() {
-    let people = ["ana", "ben", "cat", "dan"];
+    let (people, said) = (["ana", "ben", "cat", "dan"], UNDEALT[0]);
     let (discord, home) = (Discord::start().await, Home::new());
     discord.guild("tavern").channel("lounge");
     discord
@@ -77,7 +77,7 @@ async fn killed_in_the_lobby_and_midway_a_race_goes_on_as_if_nothing_had_been() 
         .await;
     let teams = teams(&discord, &people).await;
     let [one, other] = teams[0];
-    discord.play(&format!("{one} dms \"ink\"")).await;
+    discord.play(&format!("{one} dms \"{said}\"")).await;
     bot.kill();
 
     let bot = Process::start(&discord, &home).await;
@@ -87,7 +87,7 @@ async fn killed_in_the_lobby_and_midway_a_race_goes_on_as_if_nothing_had_been() 
             r#"
             {one}: /words in dm
             {other} presses Guess in dm
-            {other} submits word:ink
+            {other} submits word:{said}
             expect {one} sees "**Round 2** with {other}"
             expect {other} sees "**Round 2** with {one}"
             {other}: /game status in dm
@@ -95,7 +95,10 @@ async fn killed_in_the_lobby_and_midway_a_race_goes_on_as_if_nothing_had_been() 
         ))
         .await;
     let page = discord.transcript_since(from);
-    assert!(page.contains("Your guess is in: **ink**"), "{page}");
+    assert!(
+        page.contains(&format!("Your guess is in: **{said}**")),
+        "{page}"
+    );
     assert!(
         page.contains(&format!("**1.** {one} & {other}: 1 point"))
             || page.contains(&format!("**1.** {other} & {one}: 1 point")),

@@ -9,23 +9,27 @@ use gamebot::game::GameEvent;
 use gamebot::store::{Store, StoreOptions};
 
 use super::crash::audit;
-use super::harness::Home;
+use super::harness::{Home, UNDEALT};
 use super::process::Process;
 use crate::discord::{Discord, Kind};
 use crate::game::invariants;
 
 const N_GAMES: usize = 50;
 
-/// Words of which two are never the same, nor likely to be drawn.
-const SAID: [&str; 2] = ["abacus", "zeppelin"];
+/// What the two of each game say.
+const SAID: [&str; 2] = [UNDEALT[0], UNDEALT[1]];
 
-/// Waits for something that takes a busy machine its time.
-async fn until(what: &str, holds: impl Fn() -> bool) {
+/// Waits until so many of something are there, which takes a busy machine its time.
+async fn until(what: &str, wanted: usize, count: impl Fn() -> usize) {
     let until = tokio::time::Instant::now() + Duration::from_mins(1);
-    while !holds() {
+    loop {
+        let there = count();
+        if there == wanted {
+            return;
+        }
         assert!(
             tokio::time::Instant::now() < until,
-            "waited in vain until {what}"
+            "waited in vain until {what}: {there} of {wanted}"
         );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -54,13 +58,13 @@ async fn fifty_live_games_go_on_after_a_kill_while_everybody_guesses_at_once() {
     let opened =
         at_once(|n| format!("ana{n}: /game new mode:two_player partner:@ben{n} in #table{n}"));
     discord.play(&opened).await;
-    until("all lobbies are there", || n_posted("hosted by") == N_GAMES).await;
+    until("all lobbies are there", N_GAMES, || n_posted("hosted by")).await;
     let joined = at_once(|n| format!("ben{n} presses Join in #table{n}"));
     discord.play(&joined).await;
     let started = at_once(|n| format!("ana{n} presses Start in #table{n}"));
     discord.play(&started).await;
-    until("everybody was dealt", || {
-        n_posted("**Round 1 of 5** with") == 2 * N_GAMES
+    until("everybody was dealt", 2 * N_GAMES, || {
+        n_posted("**Round 1 of 5** with")
     })
     .await;
     process.kill();
@@ -72,8 +76,8 @@ async fn fifty_live_games_go_on_after_a_kill_while_everybody_guesses_at_once() {
             let _ = discord.user(name).dm(word);
         }
     }
-    until("everybody was told of the attempt", || {
-        n_posted("Attempt 2: **") == 2 * N_GAMES
+    until("everybody was told of the attempt", 2 * N_GAMES, || {
+        n_posted("Attempt 2: **")
     })
     .await;
     process.stop(&discord).await;

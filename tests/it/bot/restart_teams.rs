@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use gamebot::clock::Clock;
 
-use super::harness::{Bot, Home, dm_holds};
+use super::harness::{Bot, Home, UNDEALT, dm_holds};
 use super::process::Process;
 use crate::discord::{Discord, View};
 
@@ -92,9 +92,9 @@ async fn killed_in_the_pause_between_two_rounds_knockout_goes_on_with_the_next()
     let process = Process::start(&discord, &home).await;
     let begins = "**Round 1** with ";
     let [first, second, third] = three_teams_start(&discord, "knockout", begins).await;
-    matches(&discord, first, "zeppelin").await;
-    matches(&discord, second, "kazoo").await;
-    matches(&discord, third, "ocelot").await;
+    matches(&discord, first, UNDEALT[0]).await;
+    matches(&discord, second, UNDEALT[1]).await;
+    matches(&discord, third, UNDEALT[2]).await;
     said_once(&discord, "round 1 is over").await;
     process.kill();
 
@@ -104,8 +104,8 @@ async fn killed_in_the_pause_between_two_rounds_knockout_goes_on_with_the_next()
     told_once(&discord, &still_in, "**Round 1 is over, and you are in.**").await;
     told_once(&discord, &third, "**Your team is out** in round 1").await;
     said_once(&discord, "round 1 is over").await;
-    matches(&discord, first, "pelican").await;
-    matches(&discord, second, "walrus").await;
+    matches(&discord, first, UNDEALT[3]).await;
+    matches(&discord, second, UNDEALT[4]).await;
     said_once(&discord, "The knockout game is over").await;
     process.stop(&discord).await;
     discord.assert_clean();

@@ -15,7 +15,7 @@ use gamebot::store::{Store, StoreOptions};
 use gamebot::words::{Lexicon, Word};
 
 use super::crash::audit;
-use super::harness::Home;
+use super::harness::{Home, UNDEALT};
 use super::process::Process;
 use crate::discord::{Discord, Harm, User};
 
@@ -373,7 +373,7 @@ async fn what_was_written_during_an_outage_comes_before_what_is_written_after_it
     scene.discord.harm(5, "GET", "/channels/*/messages", late);
     let missed = scene.ben.dm(word.as_str());
     let process = scene.start().await;
-    let second = scene.ben.dm("river");
+    let second = scene.ben.dm(UNDEALT[0]);
     missed.answered().await;
     second.answered().await;
     scene
