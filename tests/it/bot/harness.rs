@@ -9,7 +9,6 @@ use gamebot::clock::Clock;
 use gamebot::config::Config;
 use gamebot::discord::rest::BotToken;
 use gamebot::store::{Filter, Position, Store, StoreOptions};
-use gamebot::words::Lexicon;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -24,7 +23,7 @@ pub(crate) const UNDEALT: [&str; 5] = ["hence", "wherever", "albeit", "perhaps",
 
 #[test]
 fn words_to_be_said_whatever_was_drawn_are_in_no_pair() {
-    let lexicon = Lexicon::english();
+    let lexicon = gamebot::words::Lexicon::english();
     for (n, text) in UNDEALT.iter().enumerate() {
         let word = lexicon.admit(text).unwrap();
         let mut prompts = lexicon.prompts().iter().map(|prompt| &prompt.word);
