@@ -4,6 +4,7 @@
 //! note; an act of a manager waits for its record. Does not know: why the rules refused.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +24,8 @@ use crate::wire::Event;
 
 pub(super) struct Clerk {
     tell: mpsc::Sender<Append>,
+    /// How many notes were given up since that was last said.
+    n_lost: Arc<AtomicU64>,
     closed: CancellationToken,
     app_version: Arc<str>,
 }
@@ -32,6 +35,8 @@ pub(super) fn clerk(store: Store, app_version: Arc<str>, tasks: &TaskTracker) ->
     let (tell, mut told) = mpsc::channel(limits::NOTES_WAITING);
     let closed = CancellationToken::new();
     let until = closed.clone();
+    let n_lost = Arc::new(AtomicU64::new(0));
+    let lost = Arc::clone(&n_lost);
     tasks.spawn(async move {
         loop {
             let append = tokio::select! {
@@ -46,10 +51,20 @@ pub(super) fn clerk(store: Store, app_version: Arc<str>, tasks: &TaskTracker) ->
                     "a note could not be recorded"
                 );
             }
+            // Said once for all of them: where so many come, a line each would fill the program's own log.
+            if told.is_empty()
+                && let n_notes @ 1.. = lost.swap(0, Ordering::Relaxed)
+            {
+                warn!(
+                    n_notes,
+                    "{n_notes} notes were not recorded: too many waited"
+                );
+            }
         }
     });
     Clerk {
         tell,
+        n_lost,
         closed,
         app_version,
     }
@@ -123,8 +138,10 @@ impl Clerk {
     fn put_down(&self, entry: Result<Append, InvalidField>) {
         match entry {
             Ok(append) => {
-                if self.tell.try_send(append).is_err() {
-                    warn!("a note was not recorded: too many wait");
+                if self.tell.try_send(append).is_err()
+                    && self.n_lost.fetch_add(1, Ordering::Relaxed) == 0
+                {
+                    warn!("notes are not recorded: too many wait");
                 }
             }
             Err(error) => warn!(%error, "a note was not recorded: malformed"),
