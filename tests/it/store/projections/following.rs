@@ -1,7 +1,5 @@
 //! What the tables hold while the log is followed.
 
-use std::time::Duration;
-
 use gamebot::game::PlayerId;
 use gamebot::projections::{Quarantined, State};
 use gamebot::store::{Expected, Position, StoreOptions};
@@ -10,7 +8,7 @@ use uuid::Uuid;
 
 use super::given::{Beside, Evening, Followed, GUILDS, event, guild, play, player, seed};
 use crate::store::contract::Backend;
-use crate::store::given::{PATIENCE, Place, append, options, write};
+use crate::store::given::{Place, append, options, until, write};
 use crate::store::postgres::Database;
 
 /// Starts a game of teams of two in a server.
@@ -71,13 +69,11 @@ async fn rows_that_somebody_waits_for_do_not_give_way_to_play(place: impl Beside
     // Those nobody waits for go on as well.
     let ask = append(2, vec![write("other-1", Expected::Any, &["water"])]);
     followed.store.append(ask).await.unwrap();
-    let there = async {
-        let position = || followed.tables.progress("event_index").unwrap().position;
-        while position() < followed.store.head() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, there).await.unwrap();
+    until("rows nobody waits for follow", async || {
+        let progress = followed.tables.progress("event_index").unwrap();
+        progress.position == followed.store.head()
+    })
+    .await;
     followed.close().await;
 }
 
