@@ -3,10 +3,11 @@
 //! Owns: the followers, and what they tell of how far they are. Does not know: how a batch is taken.
 
 use std::panic;
+use std::sync::Arc;
 
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Mutex, MutexGuard, broadcast, watch};
 use tokio::task::JoinSet;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tracing::{error, warn};
 
 use super::TablesError;
@@ -81,6 +82,7 @@ impl Follower {
     /// is slow or fails holds up no other.
     pub async fn run(self) {
         let mut followers = JoinSet::new();
+        let turn = Arc::default();
         for Each {
             projection,
             progress,
@@ -95,6 +97,7 @@ impl Follower {
                 reporter,
                 writer: self.writer.clone(),
                 store: self.store.clone(),
+                turn: Arc::clone(&turn),
                 quarantine: self.quarantine.clone(),
             };
             followers.spawn(one.follow());
@@ -119,6 +122,8 @@ struct One {
     reporter: Option<Reporter>,
     writer: Pool,
     store: Store,
+    /// Held by the only one that goes on while the log is busy.
+    turn: Arc<Mutex<()>>,
     quarantine: broadcast::Sender<Quarantined>,
 }
 
@@ -149,7 +154,7 @@ impl One {
             let Some(batch) = self.next(&mut subscription, &set).await else {
                 return Ok(Ended::Closed);
             };
-            self.give_way(at).await;
+            let _turn = self.give_way(at).await;
             while batch.to != at {
                 match feed(&self.writer, self.projection, &set, at, &batch).await {
                     Ok(Fed::Here) => {
@@ -193,19 +198,25 @@ impl One {
     }
 
     /// Lets play go first while the log is busy: until somebody waits for more than the rows hold, and not
-    /// so long that they would stand still.
-    async fn give_way(&self, at: Position) {
+    /// so long that they would stand still. Of several projections one goes on at a time.
+    async fn give_way(&self, at: Position) -> Option<MutexGuard<'_, ()>> {
         let calm = async {
             while self.store.is_busy() {
                 sleep(limits::PROJECTION_LOOKS_AGAIN).await;
             }
         };
+        let in_turn = async {
+            let turn = self.turn.lock().await;
+            // Either way it goes on.
+            let _ = timeout(limits::PROJECTION_GIVES_WAY, calm).await;
+            turn
+        };
         let mut wanted = self.wanted.clone();
         tokio::select! {
             biased;
-            () = calm => {}
-            _ = wanted.wait_for(|wanted| at < *wanted) => {}
-            () = sleep(limits::PROJECTION_GIVES_WAY) => {}
+            _ = wanted.wait_for(|wanted| at < *wanted) => None,
+            () = self.store.closing() => None,
+            turn = in_turn => self.store.is_busy().then_some(turn),
         }
     }
 

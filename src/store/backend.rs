@@ -52,8 +52,14 @@ pub(super) trait Backend: Send + Sync + 'static {
     /// Tidies up after a batch, while nobody waits for it any more.
     fn rest(&self, db: &mut Self::Connection) -> impl Future<Output = ()> + Send;
 
-    /// Lends the connection for work on other tables.
+    /// Lends the connection, for reading or once it is [guarded](Self::guard).
     fn lend(db: &mut Self::Connection) -> sql::Connection<'_>;
+
+    /// Has the tables guard themselves against whoever is lent the connection to write.
+    fn guard(
+        &self,
+        db: &mut Self::Connection,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
     /// Ends the connection.
     fn close(&self, db: Self::Connection) -> impl Future<Output = Result<(), sqlx::Error>> + Send;

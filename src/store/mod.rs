@@ -7,7 +7,7 @@
 //! too, in the order of commit; a recorded event never changes; a request is recorded whole and
 //! once. `docs/store.md` lists the guarantees with the tests that keep them.
 //!
-//! One task per process writes ([`Store::append`], [`Store::write`]); everybody reads.
+//! One task per process writes, on its own thread ([`Store::append`], [`Store::write`]); everybody reads.
 
 mod alive;
 mod backend;
@@ -131,8 +131,7 @@ impl Store {
             finished: finished.clone(),
         };
         spawn_followers(&log, &options);
-        let writer = Writer::new(log.clone(), options, backend, db, guard);
-        tokio::spawn(writer.run(jobs));
+        Writer::new(log.clone(), options, backend, db, guard).start(jobs);
         Ok(Self {
             log,
             queue: Some(Arc::new(queue)),
@@ -231,8 +230,7 @@ impl Store {
     /// Tells whether requests pile up before the writer: who can wait had better do so.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        let queue = self.queue.as_ref();
-        queue.is_some_and(|queue| queue.options().busy_bytes <= queue.under_way_bytes())
+        self.queue.as_ref().is_some_and(|queue| queue.is_busy())
     }
 
     /// Reads the events of `stream` that follow version `after`, oldest first.

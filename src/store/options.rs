@@ -73,8 +73,9 @@ impl StoreOptions {
             // Discord waits 3 s for an answer: what cannot be queued by then is better refused.
             queue_wait: Duration::from_millis(1500),
             retry_after: Duration::from_secs(1),
-            // One commit costs one sync whatever its size; larger batches only add latency.
-            batch_limit: 1024,
+            // All that may wait: what a commit costs beside its rows, a sync and a page of each stream's index, is
+            // then shared by the most when most are behind.
+            batch_limit: 4096,
             batch_limit_bytes: 4 << 20,
             tail_limit: 8192,
             tail_limit_bytes: 16 << 20,

@@ -2,12 +2,16 @@
 //!
 //! Owns: what may wait and how much of it. Does not know: what the writer does with it.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
-    time::timeout,
+    time::{Instant, timeout},
 };
 use uuid::Uuid;
 
@@ -52,7 +56,13 @@ pub(super) struct Queue {
     room: Arc<Semaphore>,
     room_bytes: usize,
     options: StoreOptions,
+    opened: Instant,
+    /// Until when the writer is said to be busy, in ms since `opened`.
+    busy_until_ms: AtomicU64,
 }
+
+/// How long the writer is said to be busy after requests piled up: longer than from one batch to the next.
+const BUSY_FOR: Duration = Duration::from_millis(100);
 
 /// Says why a job was not accepted.
 pub(super) enum Refused {
@@ -72,14 +82,23 @@ impl Queue {
                 room,
                 room_bytes,
                 options,
+                opened: Instant::now(),
+                busy_until_ms: AtomicU64::new(0),
             },
             receiver,
         )
     }
 
-    /// Returns how many bytes of requests are accepted and not yet answered.
-    pub(super) fn under_way_bytes(&self) -> usize {
-        self.room_bytes - self.room.available_permits()
+    /// Tells whether requests pile up before the writer, or did just now.
+    pub(super) fn is_busy(&self) -> bool {
+        self.piles_up()
+            || millis(self.opened.elapsed()) < self.busy_until_ms.load(Ordering::Relaxed)
+    }
+
+    /// Tells whether many bytes of requests are accepted and not yet answered.
+    fn piles_up(&self) -> bool {
+        let under_way_bytes = self.room_bytes - self.room.available_permits();
+        self.options.busy_bytes <= under_way_bytes
     }
 
     pub(super) fn options(&self) -> &StoreOptions {
@@ -97,10 +116,54 @@ impl Queue {
         let n_permits = u32::try_from(size_bytes).expect("append_limit_bytes is below 4 GiB");
         let accepted = timeout(self.options.queue_wait, async {
             let room = self.room.clone().acquire_many_owned(n_permits).await;
+            if self.piles_up() {
+                let until = self.opened.elapsed() + BUSY_FOR;
+                self.busy_until_ms.store(millis(until), Ordering::Relaxed);
+            }
             let slot = self.jobs.reserve().await.map_err(|_| Refused::Closed)?;
             slot.send(job(room.map_err(|_| Refused::Closed)?));
             Ok(())
         });
         accepted.await.unwrap_or(Err(Refused::Full))
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use futures_util::FutureExt;
+    use tokio::time::advance;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_said_to_be_busy_for_a_moment_after_requests_piled_up() {
+        let options = StoreOptions {
+            busy_bytes: 1_000,
+            ..StoreOptions::new(Arc::new(|| DateTime::UNIX_EPOCH))
+        };
+        let (queue, mut jobs) = Queue::new(options);
+        let push = |size_bytes| {
+            queue.push(size_bytes, |room| {
+                Job::Write(Box::new(move |_| {
+                    drop(room);
+                    async { Connection::Sound }.boxed()
+                }))
+            })
+        };
+        assert!(push(999).await.is_ok());
+        assert!(!queue.is_busy());
+        assert!(push(1).await.is_ok());
+        assert!(queue.is_busy());
+        for _ in 0..2 {
+            drop(jobs.recv().await);
+        }
+        assert!(queue.is_busy());
+        advance(BUSY_FOR).await;
+        assert!(!queue.is_busy());
     }
 }

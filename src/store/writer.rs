@@ -1,4 +1,4 @@
-//! The one task that writes.
+//! The one task that writes, on a thread of its own: those it has answered do not go before it.
 //!
 //! Owns: the write connection, the order of commits, when it is tried again after a failure.
 //! Does not know: who asked. A caller that goes away changes nothing here.
@@ -6,10 +6,12 @@
 //! Invariants: nobody is told of success before the commit succeeded; when it is not known whether
 //! it did, the log is asked; the tail is fed before anybody is answered.
 
-use std::{sync::Arc, time::Duration};
+use std::{hint, sync::Arc, time::Duration};
 
 use tokio::{
-    sync::mpsc,
+    runtime::Handle,
+    sync::{mpsc, oneshot},
+    task,
     time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -25,6 +27,7 @@ use super::{
     log::{Log, read_range},
     options::StoreOptions,
     queue::{AppendJob, Connection, Job, WriteJob},
+    sql,
 };
 
 /// How long those just answered are waited for: less than a sync of the disk takes.
@@ -100,8 +103,27 @@ impl<B: Backend> Writer<B> {
         }
     }
 
+    /// Begins to work, on a thread of its own that the runtime waits for: when it goes away, so does the writer.
+    pub(super) fn start(self, jobs: mpsc::Receiver<Job>) {
+        let (alive, gone) = oneshot::channel::<()>();
+        tokio::spawn(async move {
+            let mut alive = alive;
+            alive.closed().await;
+        });
+        let runtime = Handle::current();
+        task::spawn_blocking(move || {
+            runtime.block_on(async {
+                tokio::select! {
+                    biased;
+                    _ = gone => {}
+                    () = self.run(jobs) => {}
+                }
+            });
+        });
+    }
+
     /// Works until the store is closed or all its handles are gone, and finishes what was accepted.
-    pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+    async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         let closed = self.log.closed.clone();
         let mut next = None;
         loop {
@@ -119,7 +141,7 @@ impl<B: Backend> Writer<B> {
             let Some(job) = job else { break };
             match job {
                 Job::Append(first) => {
-                    gather(self.n_answered, &mut jobs).await;
+                    gather(self.n_answered, &jobs);
                     let (batch, other) = self.collect(first, &mut jobs);
                     next = other;
                     self.append(batch).await;
@@ -291,10 +313,9 @@ impl<B: Backend> Writer<B> {
     }
 
     async fn write(&mut self, write: WriteJob) {
-        let state = match self.connect().await {
-            Ok(()) => {
-                let db = self.db.as_mut().expect("connected in the line before");
-                let done = timeout(WRITE_LIMIT, write(Ok(B::lend(db)))).await;
+        let state = match self.guarded().await {
+            Ok(conn) => {
+                let done = timeout(WRITE_LIMIT, write(Ok(conn))).await;
                 done.unwrap_or(Connection::Doubtful)
             }
             Err(down) => {
@@ -309,6 +330,17 @@ impl<B: Backend> Writer<B> {
         if state == Connection::Doubtful {
             self.disconnect().await;
         }
+    }
+
+    /// Returns the connection for work on other tables.
+    async fn guarded(&mut self) -> Result<sql::Connection<'_>, Arc<sqlx::Error>> {
+        self.connect().await?;
+        let db = self.db.as_mut().expect("connected in the line before");
+        if let Err(source) = self.backend.guard(db).await {
+            self.disconnect().await;
+            return Err(Arc::new(source));
+        }
+        Ok(B::lend(self.db.as_mut().expect("it is still there")))
     }
 
     /// Makes sure that there is a connection. After a failure it is not tried again at once.
@@ -408,13 +440,11 @@ impl<B: Backend> Writer<B> {
 
 /// Lets those just answered ask again, so that they share the next commit: until as many wait as were
 /// answered, and no longer than a commit is worth.
-async fn gather(n_answered: usize, jobs: &mut mpsc::Receiver<Job>) {
+fn gather(n_answered: usize, jobs: &mpsc::Receiver<Job>) {
     let until = Instant::now() + GATHER_LIMIT;
-    loop {
-        tokio::task::yield_now().await;
-        // The first of them is in hand.
-        if n_answered <= jobs.len() + 1 || until <= Instant::now() {
-            return;
-        }
+    // The first of them is in hand.
+    while jobs.len() + 1 < n_answered && Instant::now() < until {
+        // Sleeping or yielding, it would lose its core to them for longer than a commit takes.
+        hint::spin_loop();
     }
 }

@@ -253,6 +253,10 @@ impl Backend for Postgres {
         }
     }
 
+    async fn guard(&self, _: &mut Db) -> Result<(), sqlx::Error> {
+        Ok(())
+    }
+
     fn lend(db: &mut Db) -> sql::Connection<'_> {
         sql::Connection::Postgres(&mut db.conn)
     }

@@ -7,6 +7,7 @@
 //! remembered: the lock on the file keeps everybody else from appending.
 
 pub(super) mod file;
+mod guards;
 #[cfg(test)]
 mod plans;
 
@@ -43,6 +44,22 @@ pub(super) struct Db {
     streams: KnownStreams,
     requests: KnownRequests,
     unsaved_bytes: usize,
+    is_guarded: bool,
+}
+
+/// Of so many events on a batch goes without guards. Below, what they cost is little beside the sync, and it is
+/// seldom that they are switched.
+const UNGUARDED: usize = 32;
+
+impl Db {
+    /// Makes triggers and foreign keys hold for what follows, or not.
+    async fn guard(&mut self, on: bool) -> Result<(), sqlx::Error> {
+        if self.is_guarded != on {
+            guards::switch(&mut self.conn, on).await?;
+            self.is_guarded = on;
+        }
+        Ok(())
+    }
 }
 
 impl Sqlite {
@@ -70,6 +87,7 @@ impl Backend for Sqlite {
             requests: KnownRequests::new(highest_requests(&mut conn).await?),
             conn,
             unsaved_bytes: 0,
+            is_guarded: true,
         };
         Ok((db, head))
     }
@@ -123,6 +141,9 @@ impl Backend for Sqlite {
         // About a page of each tree that grows: the log, its index, the requests, the streams.
         const COMMIT_BYTES: usize = 4 * 4096;
         const ENVELOPE_BYTES: usize = 256;
+        if UNGUARDED <= batch.events.len() {
+            db.guard(false).await.map_err(Failure::NotWritten)?;
+        }
         record::record(&mut db.conn, batch, &mut numbers).await?;
         db.head = batch.head();
         db.streams.committed(batch, &numbers);
@@ -157,6 +178,10 @@ impl Backend for Sqlite {
                 "could not checkpoint the log"
             );
         }
+    }
+
+    async fn guard(&self, db: &mut Db) -> Result<(), sqlx::Error> {
+        db.guard(true).await
     }
 
     fn lend(db: &mut Db) -> sql::Connection<'_> {

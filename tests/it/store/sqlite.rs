@@ -91,6 +91,40 @@ async fn the_tables_refuse_to_change_what_is_recorded() {
 }
 
 #[tokio::test]
+async fn after_large_batches_the_tables_refuse_as_before() {
+    let place = Place::new();
+    let store = place.open().await;
+    let meddling = [
+        ("delete from events where position = 2", "never deleted"),
+        (
+            "insert into events
+             select 100 * position, event_id, 99, 1, event_type, schema_version, correlation_id, causation_id,
+                    actor_kind, actor_id, source_kind, source_id, guild_id, app_version, client_version,
+                    occurred_at, recorded_at, data, meta
+             from events where position = 2",
+            "positions follow",
+        ),
+        (
+            "create table pets (owner text references people (discord_user_id));
+             insert into pets values ('nobody')",
+            "FOREIGN KEY",
+        ),
+    ];
+    for (n, (sql, reason)) in (1..).zip(meddling) {
+        store
+            .append(says(n, "game-1", &["fire"; 100]))
+            .await
+            .unwrap();
+        let refused = meddle(&store, sql).await;
+        let Err(WriteError::Database { source }) = refused else {
+            panic!("{sql}: {refused:?}")
+        };
+        assert!(source.to_string().contains(reason), "{sql}: {source}");
+    }
+    assert_eq!(everything(&store).await.len(), 300);
+}
+
+#[tokio::test]
 async fn a_second_program_on_the_file_is_refused_with_a_sentence() {
     let place = Place::new();
     let store = place.open().await;
