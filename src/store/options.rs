@@ -87,7 +87,7 @@ impl StoreOptions {
             alive_for: Duration::from_secs(1),
             // A restart of a database, and less than Discord waits for a deferred answer.
             resolve_limit: Duration::from_secs(20),
-            wal_limit_bytes: 8 << 20,
+            wal_limit_bytes: 4 << 20,
         }
     }
 }

@@ -31,6 +31,9 @@ const KEPT_UP: Duration = Duration::from_secs(5);
 /// Games as many as play at once on a busy bot.
 const CROWD: u32 = 2_000;
 
+/// How many guesses a round takes in which nobody matches.
+const ROUND_GUESSES: usize = 24;
+
 /// How long the read tables may need after the crowd has played.
 const TABLES_PATIENCE: Duration = Duration::from_mins(1);
 
@@ -71,7 +74,7 @@ impl BenchRun {
             self.tell(p50, percentile(took.clone(), 50), "ms");
             self.tell(p99, percentile(took, 99), "ms");
         }
-        hall.warm_up(&crowd).await?;
+        hall.spread(&crowd).await?;
         let took = hall.play(&crowd, 20_000).await?;
         let n_asked = took.len() as f64;
         self.tell(
@@ -190,6 +193,21 @@ impl Hall {
         let guesses = games.iter().flat_map(|playing| [playing, playing]);
         for guessed in join_all(guesses.map(|playing| self.guess(playing))).await {
             guessed?;
+        }
+        Ok(())
+    }
+
+    /// Brings each game to another point of its round, so that they do not all go on to the next at once.
+    async fn spread(&self, games: &[Arc<Playing>]) -> Result<(), Failure> {
+        let play_on = games.iter().zip((1..=ROUND_GUESSES).cycle());
+        let play_on = play_on.map(|(playing, n_guesses)| async move {
+            for _ in 0..n_guesses {
+                self.guess(playing).await?;
+            }
+            Ok::<_, AskError>(())
+        });
+        for played in join_all(play_on).await {
+            played?;
         }
         Ok(())
     }
