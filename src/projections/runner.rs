@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, MutexGuard, broadcast, watch};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tracing::{error, warn};
 
 use super::TablesError;
@@ -154,9 +154,12 @@ impl One {
             let Some(batch) = self.next(&mut subscription, &set).await else {
                 return Ok(Ended::Closed);
             };
-            let _turn = self.give_way(at).await;
+            let mut turn = self.give_way(at).await;
             while batch.to != at {
-                match feed(&self.writer, self.projection, &set, at, &batch).await {
+                let fed = feed(&self.writer, self.projection, &set, at, &batch).await;
+                // Whatever it waits for now, it does not hold up the others.
+                turn = None;
+                match fed {
                     Ok(Fed::Here) => {
                         at = batch.to;
                         self.tell(at, State::Following);
@@ -174,6 +177,7 @@ impl One {
                     }
                 }
             }
+            drop(turn);
             if let Some(stop) = batch.stop {
                 return Ok(self.stand_still(&set, at, stop).await);
             }
@@ -207,16 +211,16 @@ impl One {
         };
         let in_turn = async {
             let turn = self.turn.lock().await;
-            // Either way it goes on.
-            let _ = timeout(limits::PROJECTION_GIVES_WAY, calm).await;
+            sleep(limits::PROJECTION_GIVES_WAY).await;
             turn
         };
         let mut wanted = self.wanted.clone();
         tokio::select! {
             biased;
+            () = calm => None,
             _ = wanted.wait_for(|wanted| at < *wanted) => None,
             () = self.store.closing() => None,
-            turn = in_turn => self.store.is_busy().then_some(turn),
+            turn = in_turn => Some(turn),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use gamebot::game::PlayerId;
 use gamebot::projections::{Quarantined, State};
+use gamebot::store::sql::query;
 use gamebot::store::{Expected, Position, StoreOptions};
 use serde_json::json;
 use uuid::Uuid;
@@ -81,6 +82,42 @@ async fn rows_that_somebody_waits_for_do_not_give_way_to_play(place: impl Beside
 async fn rows_that_somebody_waits_for_do_not_give_way_to_play_on_both() {
     rows_that_somebody_waits_for_do_not_give_way_to_play(Place::new()).await;
     rows_that_somebody_waits_for_do_not_give_way_to_play(Database::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_that_fails_holds_up_no_other_while_the_log_is_busy() {
+    let place = Place::new();
+    let busy = StoreOptions {
+        busy_bytes: 0,
+        ..options()
+    };
+    let followed = Followed::open_with(&place, busy).await;
+    let tables = place.tables().await;
+    let breaks =
+        "create trigger breaks before update of position on generations when new.name = 'words'
+                  begin select raise(abort, 'as a full disk would'); end";
+    query(breaks).execute(&tables).await.unwrap();
+    let progress = |name: &str| followed.tables.progress(name).unwrap();
+
+    let ask = append(1, vec![write("other-1", Expected::Any, &["fire"])]);
+    followed.store.append(ask).await.unwrap();
+    until("it fails", async || {
+        matches!(progress("words").state, State::Retrying { .. })
+    })
+    .await;
+    let ask = append(2, vec![write("other-1", Expected::Any, &["water"])]);
+    let head = followed.store.append(ask).await.unwrap().events[0].position;
+    until("the others go on", async || {
+        ["games", "partners", "event_index"]
+            .iter()
+            .all(|name| progress(name).position == head)
+    })
+    .await;
+
+    query("drop trigger breaks").execute(&tables).await.unwrap();
+    followed.caught_up().await;
+    tables.close().await;
+    followed.close().await;
 }
 
 async fn an_event_nobody_can_read_is_noted_and_passed(place: impl Beside) {
