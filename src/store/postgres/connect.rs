@@ -89,9 +89,12 @@ impl Address {
             options: options
                 .options([
                     ("search_path", schema),
-                    // Plans are kept, also those made while a table was empty: never a scan of
-                    // what will be large, and no compiler for queries of a millisecond.
+                    // Plans are kept, also those made while a table was small: never a look at all
+                    // of what will be large, and no compiler for queries of a millisecond. What is
+                    // joined is joined by a key.
                     ("enable_seqscan", "off"),
+                    ("enable_hashjoin", "off"),
+                    ("enable_mergejoin", "off"),
                     ("jit", "off"),
                     ("statement_timeout", "10s"),
                     ("client_min_messages", "warning"),

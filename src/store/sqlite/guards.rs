@@ -33,3 +33,40 @@ fn set(handle: *mut sqlite3, setting: c_int, on: bool) -> Result<(), sqlx::Error
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::file;
+
+    /// A large batch is recorded without them: one that did more than refuse would be missed.
+    #[tokio::test]
+    async fn triggers_and_foreign_keys_only_refuse() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.db");
+        let mut conn = file::connect(&path).await.unwrap();
+        file::migrate(&mut conn, &path).await.unwrap();
+        let triggers: Vec<String> =
+            sqlx::query_scalar("select sql from sqlite_schema where type = 'trigger'")
+                .fetch_all(&mut conn)
+                .await
+                .unwrap();
+        assert!(!triggers.is_empty());
+        for trigger in triggers {
+            let (_, body) = trigger.split_once("\nbegin\n").unwrap();
+            let body = body.strip_suffix("end").unwrap().trim();
+            let mut statements = body.split_terminator(";\n");
+            let only_refuses =
+                |statement: &str| statement.trim().starts_with("select raise(abort,");
+            assert!(statements.all(only_refuses), "{trigger}");
+        }
+        let acting: Vec<String> = sqlx::query_scalar(
+            "select name from sqlite_schema
+             join pragma_foreign_key_list(name)
+             where type = 'table' and (on_update <> 'NO ACTION' or on_delete <> 'NO ACTION')",
+        )
+        .fetch_all(&mut conn)
+        .await
+        .unwrap();
+        assert_eq!(acting, [""; 0]);
+    }
+}

@@ -3,7 +3,7 @@
 
 use super::Database;
 use crate::store::contract::Backend;
-use crate::store::given::says;
+use crate::store::given::{says, until};
 
 #[tokio::test]
 async fn every_hot_query_takes_an_index_before_anybody_analysed_the_log() {
@@ -28,4 +28,35 @@ async fn every_hot_query_takes_an_index_before_anybody_analysed_the_log() {
         let is_small = !["page", "range"].contains(&name);
         assert!(is_small || !whole.contains("Sort"), "{name}\n{whole}");
     }
+}
+
+/// What a session planned for its first batch, which is large, it keeps for the small ones that follow.
+#[tokio::test]
+async fn an_append_reads_no_more_of_the_log_than_the_ends_of_its_streams() {
+    const N_APPENDS: u32 = 300;
+    let place = Database::new();
+    let store = place.open().await;
+    let first = says(0, "game-1", &["fire"; 120]);
+    store.append(first).await.unwrap();
+    for n in 1..=N_APPENDS {
+        let next = says(n, "game-1", &["water"]);
+        store.append(next).await.unwrap();
+    }
+    store.close().await;
+
+    // A session tells what it read when it ends.
+    let mut beside = place.connect().await;
+    let mut n_read = 0;
+    until("the server has counted", async || {
+        let (n_asked, n_told): (i64, i64) = sqlx::query_as(
+            "select idx_scan, idx_tup_read from pg_stat_user_indexes where indexrelname = 'events_by_stream'",
+        )
+        .fetch_one(&mut beside)
+        .await
+        .unwrap();
+        n_read = n_told;
+        i64::from(N_APPENDS) <= n_asked
+    })
+    .await;
+    assert!(n_read < 3 * i64::from(N_APPENDS), "{n_read} entries read");
 }
