@@ -76,8 +76,8 @@ const PARTNERS_SQLITE: &str = "select one, other from partners
 
 const PARTNERS_POSTGRES: &str = "select one, other from partners
      where guild_id = $1
-       and one in (select json_array_elements_text($2::json))
-       and other in (select json_array_elements_text($2::json))
+       and one = any(array(select json_array_elements_text($2::json)))
+       and other = any(array(select json_array_elements_text($2::json)))
      order by position desc, one, other";
 
 fn apply<'r>(
