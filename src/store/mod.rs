@@ -57,7 +57,7 @@ pub use subscription::Subscription;
 
 use backend::Backend;
 use log::Log;
-use postgres::{Postgres, connect::Address, listen};
+use postgres::{OwnSession, Postgres, connect::Address, listen};
 use queue::{AppendJob, Connection, Job, Queue, Refused};
 use sqlite::{Sqlite, file};
 use writer::{Finished, Writer};
@@ -90,14 +90,15 @@ impl Store {
             let listener = address.listener(&options);
             let place = address.place();
             let readers = sql::Pool::Postgres(pool);
+            let own = OwnSession::default();
             let store = Self::begin(
-                Postgres::new(address, options.alive_for),
+                Postgres::new(address, options.alive_for, Arc::clone(&own)),
                 place,
                 readers,
                 options,
             )
             .await?;
-            spawn_listen(&store.log, listener);
+            spawn_listen(&store.log, listener, own);
             return Ok(store);
         }
         let path = file::parse(url)?;
@@ -169,7 +170,7 @@ impl Store {
         let log = Arc::new(Log::new(readers, head, &options));
         spawn_followers(&log, &options);
         if let Some(listener) = listener {
-            spawn_listen(&log, listener);
+            spawn_listen(&log, listener, OwnSession::default());
         }
         let finished = CancellationToken::new();
         finished.cancel();
@@ -559,10 +560,11 @@ fn spawn_followers(log: &Arc<Log>, options: &StoreOptions) {
     ));
 }
 
-fn spawn_listen(log: &Arc<Log>, pool: sqlx::PgPool) {
+fn spawn_listen(log: &Arc<Log>, pool: sqlx::PgPool, own: OwnSession) {
     tokio::spawn(listen::listen(
         Arc::downgrade(log),
         log.closed.clone(),
         pool,
+        own,
     ));
 }

@@ -39,19 +39,18 @@ use connect::Address;
 pub(super) struct Postgres {
     address: Address,
     alive_for: Duration,
-    /// The session of the last connection.
-    session: Mutex<Option<Session>>,
+    session: OwnSession,
 }
 
-/// A session of the server: its process, and when that began.
-type Session = (i32, String);
+/// The session of the last connection of the writer: its process on the server, and when that began.
+pub(super) type OwnSession = Arc<Mutex<Option<(i32, String)>>>;
 
 impl Postgres {
-    pub(super) fn new(address: Address, alive_for: Duration) -> Self {
+    pub(super) fn new(address: Address, alive_for: Duration, session: OwnSession) -> Self {
         Self {
             address,
             alive_for,
-            session: Mutex::default(),
+            session,
         }
     }
 }
