@@ -265,7 +265,7 @@ pub(super) struct Verify {
 #[command(
     after_help = "Example: gamebot simulate --games 1000 --mode all --seed 7\n\
     Plays on a log of its own, which is removed afterwards; with --database on that one, to fill a demo.\n\
-    The same seed plays the same games. Exit code 1 when a game gets stuck or the log breaks an invariant."
+    The same seed plays the same games; a log takes them once. Exit code 1 when a game gets stuck or the log breaks an invariant."
 )]
 pub(super) struct Simulate {
     /// How many games

@@ -7,6 +7,7 @@
 //! that one seed plays the same games again. The clock of the program stands; a game has its own.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -58,6 +59,8 @@ pub(super) enum Stuck {
     Repeated(&'static str),
     /// The game does not end.
     Endless,
+    /// An earlier simulation played it.
+    Known,
 }
 
 impl fmt::Display for Stuck {
@@ -66,6 +69,9 @@ impl fmt::Display for Stuck {
             Self::Failed(error) => f.write_str(&crate::cli::with_causes(&**error)),
             Self::Repeated(act) => write!(f, "{act} was answered differently when it was repeated"),
             Self::Endless => write!(f, "it goes on after {ACTS_LIMIT} acts"),
+            Self::Known => f.write_str(
+                "the log holds it already, from a simulation with this seed; take another --seed",
+            ),
         }
     }
 }
@@ -97,8 +103,7 @@ pub(super) async fn play(games: &Games, plan: Plan) -> Result<End, Stuck> {
     };
     table.open().await?;
     while table.end.n_acts < ACTS_LIMIT {
-        let state = games.state(table.game).await;
-        let state = state.map_err(|error| Stuck::Failed(Box::new(error.into())))?;
+        let state = table.state().await?;
         match &*state {
             State::Finished(finished) => {
                 table.end.ending = match finished.ending {
@@ -149,12 +154,20 @@ impl Table<'_> {
         self.people[0]
     }
 
+    async fn state(&self) -> Result<Arc<State>, Stuck> {
+        let state = self.games.state(self.game).await;
+        state.map_err(|error| Stuck::Failed(Box::new(error.into())))
+    }
+
     /// Opens the lobby, or the practice game.
     async fn open(&mut self) -> Result<(), Stuck> {
         let origin = self.origin();
         let game_id = Games::game_id_for(&origin);
         let seed = Seed(self.chance.number());
         self.game = game_id;
+        if !matches!(&*self.state().await?, State::New) {
+            return Err(Stuck::Known);
+        }
         let act = match self.plan.kind.mode() {
             None => Act::Practice {
                 game_id,

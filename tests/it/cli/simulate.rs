@@ -60,6 +60,26 @@ fn a_seed_plays_the_same_games_again_and_another_plays_others() {
 }
 
 #[test]
+fn games_that_a_log_has_already_are_not_counted_again() {
+    let folder = Folder::new();
+    let played = |seed: &str, mode: &str| {
+        let of_mode = ["--games", "2", "--seed", seed, "--mode", mode];
+        folder.run(&[&["--database", "demo.db", "simulate"], &of_mode[..]].concat())
+    };
+    assert_eq!(played("3", "knockout").code, Some(0));
+    let again = played("3", "race");
+    assert_eq!((again.code, &*again.out), (Some(1), ""));
+    assert!(
+        again.err.contains(
+            "(race): the log holds it already, from a simulation with this seed; take another --seed"
+        ),
+        "{}",
+        again.err
+    );
+    assert_eq!(played("4", "race").code, Some(0));
+}
+
+#[test]
 fn without_a_seed_one_is_drawn_and_shown() {
     let ran = Folder::new().run(&["simulate", "--games", "1", "--mode", "two_player"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
