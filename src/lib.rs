@@ -4,6 +4,7 @@
 //! Everything that anyone sees is derived from an append-only log; `ARCHITECTURE.md` says which
 //! module owns what, and what each does not know.
 
+pub mod bot;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -20,7 +20,7 @@ use super::engine::Engine;
 use super::output::talk;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::discord::render;
+use crate::bot::render;
 use crate::game::state::{Line, Running, Team};
 use crate::game::{Act, PlayerId, Rejection, State};
 use crate::host::AskError;

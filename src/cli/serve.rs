@@ -9,9 +9,9 @@ use tracing::info;
 use super::engine::{Engine, EngineError};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::discord::answer::Clerk;
-use crate::discord::bot::{self, BotError};
-use crate::discord::operators::Operators;
+use crate::bot::answer::Clerk;
+use crate::bot::run::{self as bot, BotError};
+use crate::bot::operators::Operators;
 use crate::discord::rest::BotToken;
 
 /// Why the bot does not run.

@@ -129,6 +129,7 @@ fn what_has_one_place_stands_nowhere_else() {
         .collect();
     let of = |modules: &[&str]| modules.iter().map(|module| (*module).to_owned()).collect();
     places.push(("sqlx".to_owned(), of(&["store", "people", "projections"])));
+    places.push(("serenity".to_owned(), of(&["discord", "bot"])));
     places.push((
         r"Utc::now|SystemTime::now|Uuid::new_v4|Uuid::now_v7|fastrand|rand".to_owned(),
         of(&["clock"]),

@@ -14,7 +14,7 @@ use crate::cli::Failure;
 use crate::cli::args::{self, Play, TwoNames};
 use crate::cli::engine::Engine;
 use crate::cli::output::talk;
-use crate::discord::render::Names;
+use crate::bot::render::Names;
 use crate::game::event::Visibility;
 use crate::game::state::Running;
 use crate::game::{Act, By, GameId, Mode, ModeConfig, PlayerId, Seed, State, Wanted};

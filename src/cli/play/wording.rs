@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use crate::cli::output::{WIDTH, wrapped};
-use crate::discord::render::{self, Names};
+use crate::bot::render::{self, Names};
 use crate::game::event::{GuessProcessed, RoundEndReason, RoundEnded};
 use crate::game::shape::RoundOutcome;
 use crate::game::state::{Line, Running, Team};

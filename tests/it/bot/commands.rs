@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use gamebot::discord::commands::{HANDLED, Registration};
-use gamebot::discord::request::{What, of_interaction};
+use gamebot::bot::request::{What, of_interaction};
 use serde_json::{Value, json};
 use serenity::model::application::Interaction;
 

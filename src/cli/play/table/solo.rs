@@ -7,7 +7,7 @@ use crate::cli::engine::Engine;
 use crate::cli::output::talk;
 use crate::cli::play::keyboard::{Keyboard, Stop};
 use crate::cli::play::wording::HOW_TO_GO_ON;
-use crate::discord::render::Names;
+use crate::bot::render::Names;
 use crate::game::{Act, Mode, ModeConfig, PlayerId, Rejection, Seed, Wanted};
 use crate::host::Games;
 

@@ -1,0 +1,206 @@
+//! The ids of buttons on what managers are shown: everything needed to answer a press after a restart.
+//!
+//! Owns: their format. Does not know: what a press leads to, and who may press.
+//!
+//! `a1:pause:0190…`: a version, what is done, the game. `a1:older:2c:1f`: which way the pages are turned,
+//! where the record of what was asked stands in the log, and from where the next page goes.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+use super::custom_id::UnknownId;
+use crate::game::GameId;
+use crate::projections::Cursor;
+
+const VERSION: &str = "a1";
+
+/// A button for managers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdminId {
+    /// Steers a game.
+    Steer(Steer, GameId),
+    /// Turns the pages of events.
+    Turn {
+        /// Which way.
+        way: Way,
+        /// Where the record of what was asked stands.
+        record: i64,
+        /// From where.
+        from: Cursor,
+    },
+    /// Turns the pages of the settings.
+    Settings {
+        /// To which page, from 1.
+        page: u8,
+        /// It is the one behind.
+        is_next: bool,
+    },
+    /// Gives all events as a file.
+    Export {
+        /// Where the record of what was asked stands.
+        record: i64,
+    },
+}
+
+/// Which way pages are turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To what happened later.
+    Newer,
+    /// To what happened before.
+    Older,
+}
+
+impl AdminId {
+    /// Returns the label of the button.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Steer(steer, _) => steer.label(),
+            Self::Turn { way, .. } => match way {
+                Way::Newer => "Previous",
+                Way::Older => "Next",
+            },
+            Self::Settings { is_next: false, .. } => "Previous",
+            Self::Settings { is_next: true, .. } => "Next",
+            Self::Export { .. } => "Export",
+        }
+    }
+}
+
+/// What a button does to a game.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Steer {
+    /// Fold it from the log anew, and do what is due.
+    Recover,
+    /// Stop its clock.
+    Pause,
+    /// Call it off.
+    End,
+}
+
+impl Steer {
+    const ALL: [Self; 3] = [Self::Recover, Self::Pause, Self::End];
+
+    /// Returns its name in ids and records.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Recover => "recover",
+            Self::Pause => "pause",
+            Self::End => "end",
+        }
+    }
+
+    /// Returns the label of its button.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Recover => "Recover",
+            Self::Pause => "Pause",
+            Self::End => "End",
+        }
+    }
+}
+
+impl fmt::Display for AdminId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Steer(steer, game) => {
+                write!(f, "{VERSION}:{}:{}", steer.name(), game.0.simple())
+            }
+            Self::Turn { way, record, from } => {
+                let way = match way {
+                    Way::Newer => "newer",
+                    Way::Older => "older",
+                };
+                write!(f, "{VERSION}:{way}:{record:x}:{from}")
+            }
+            Self::Settings { page, is_next } => {
+                let way = if *is_next { "on" } else { "back" };
+                write!(f, "{VERSION}:settings:{way}:{page}")
+            }
+            Self::Export { record } => write!(f, "{VERSION}:export:{record:x}"),
+        }
+    }
+}
+
+impl FromStr for AdminId {
+    type Err = UnknownId;
+
+    fn from_str(text: &str) -> Result<Self, UnknownId> {
+        let parts: Vec<&str> = text.split(':').collect();
+        let record = |text| i64::from_str_radix(text, 16).map_err(|_| UnknownId);
+        let turn = |way, text, from: &str| {
+            let record = record(text)?;
+            let from = from.parse().map_err(|_| UnknownId)?;
+            Ok(Self::Turn { way, record, from })
+        };
+        match parts[..] {
+            [VERSION, "newer", record, from] => turn(Way::Newer, record, from),
+            [VERSION, "older", record, from] => turn(Way::Older, record, from),
+            [VERSION, "settings", way @ ("on" | "back"), page] => Ok(Self::Settings {
+                page: page.parse().map_err(|_| UnknownId)?,
+                is_next: way == "on",
+            }),
+            [VERSION, "export", text] => {
+                let record = record(text)?;
+                Ok(Self::Export { record })
+            }
+            [VERSION, steer, game] => {
+                let mut all = Steer::ALL.into_iter();
+                let steer = all.find(|known| known.name() == steer).ok_or(UnknownId)?;
+                let game = Uuid::try_parse(game).map_err(|_| UnknownId)?;
+                Ok(Self::Steer(steer, GameId(game)))
+            }
+            _ => Err(UnknownId),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bot::custom_id::LIMIT;
+
+    #[test]
+    fn every_id_reads_back_as_it_was_written_and_fits_discord() {
+        let game = GameId(Uuid::from_u128(u128::MAX - 7));
+        let steers = Steer::ALL.map(|steer| AdminId::Steer(steer, game));
+        let turns = [Way::Newer, Way::Older].map(|way| AdminId::Turn {
+            way,
+            record: i64::MAX,
+            from: "7fffffffffffffff".parse().unwrap(),
+        });
+        let export = AdminId::Export { record: i64::MAX };
+        let settings = [true, false].map(|is_next| AdminId::Settings { page: 2, is_next });
+        let others = turns.into_iter().chain(settings).chain([export]);
+        for id in steers.into_iter().chain(others) {
+            assert_eq!(id.to_string().parse(), Ok(id));
+            assert!(id.to_string().len() <= LIMIT);
+        }
+    }
+
+    #[test]
+    fn an_id_of_another_time_is_told_apart() {
+        #[track_caller]
+        fn check(text: &str) {
+            assert_eq!(text.parse::<AdminId>(), Err(UnknownId), "{text}");
+        }
+
+        check("");
+        check("a2:pause:01900000000070008000000000000001");
+        check("a1:dance:01900000000070008000000000000001");
+        check("a1:pause:not-a-game");
+        check("a1:pause:01900000000070008000000000000001:more");
+        check("a1:older:2c");
+        check("a1:older:2c:-1");
+        check("a1:older:x:1");
+        check("a1:export:");
+        check("a1:settings:on:x");
+        check("a1:settings:up:1");
+        check("1:join:01900000000070008000000000000001");
+    }
+}

@@ -1,0 +1,210 @@
+//! Answering `/admin events`, and turning its pages.
+//!
+//! Owns: reading what is sought, and that a page is of the server it was asked in. Does not know: where
+//! events are found, and how they are laid out.
+//!
+//! What was sought stands in the record of the command; a button names that record, so it answers after
+//! any restart.
+
+use std::collections::HashSet;
+use std::pin::pin;
+
+use futures_util::TryStreamExt as _;
+
+use super::admin::Manager;
+use super::{Clerk, Failure, Met, Reply};
+use crate::clock::Moment;
+use crate::bot::admin_id::Way;
+use crate::bot::cast::cast;
+use crate::bot::render::{self, EventsPage};
+use crate::bot::request::{Chosen, EventsAsked, Request};
+use crate::discord::rest::Upload;
+use crate::game::{GameId, PlayerId};
+use crate::host::{Doer, Sought, exported, is_event_type};
+use crate::projections::{Cursor, Order};
+
+/// How many events a page shows.
+const PAGE: u32 = 8;
+
+/// The largest file: less than Discord takes of any bot, in every server.
+const EXPORT_LIMIT_BYTES: usize = 8_000_000;
+
+/// What is recorded of the command.
+const COMMAND: &str = "admin events";
+
+impl Clerk {
+    pub(super) async fn events(
+        &self,
+        met: &Met,
+        manager: &Manager,
+        asked: &EventsAsked,
+    ) -> Result<Reply, Failure> {
+        manager.sees(asked.all_servers)?;
+        let sought = self.sought(asked).await?;
+        let (options, all) = (sought.options(), asked.all_servers);
+        let record = self.record(met, manager, COMMAND, options, all).await?;
+        self.page(manager, &sought, all, record, None).await
+    }
+
+    /// Turns a page; anybody may have got hold of the button.
+    pub(super) async fn turn(
+        &self,
+        request: &Request,
+        met: &Met,
+        way: Way,
+        record: i64,
+        from: Cursor,
+    ) -> Result<Reply, Failure> {
+        let manager = self.manager(request, met)?;
+        let (sought, all_servers) = self.recorded(&manager, record).await?;
+        let turned = Some((way, from));
+        self.page(&manager, &sought, all_servers, record, turned)
+            .await
+    }
+
+    /// Gives all that was sought as a file of JSON lines, the oldest first. Of games that are still live
+    /// it holds what happened and not what it says: their words are their teams' alone.
+    pub(super) async fn export(
+        &self,
+        request: &Request,
+        met: &Met,
+        record: i64,
+    ) -> Result<Reply, Failure> {
+        let manager = self.manager(request, met)?;
+        let (sought, all_servers) = self.recorded(&manager, record).await?;
+        self.record(
+            met,
+            &manager,
+            "admin events export",
+            sought.options(),
+            all_servers,
+        )
+        .await?;
+        let filter = sought.filter(manager.sees(all_servers)?);
+        // Before the events are read: a game that begins later has none among them.
+        let unfinished = self.tables.fresh().await?.live_games().await?;
+        let unfinished: HashSet<GameId> = unfinished.into_iter().collect();
+        let finder = self.tables.finder();
+        let mut events = pin!(finder.events(filter, Order::OldestFirst, None));
+        let mut lines = String::new();
+        let (mut n_events, mut is_cut) = (0, false);
+        while let Some(event) = events.try_next().await? {
+            if record <= event.position.0 {
+                break;
+            }
+            let line = exported(&event, &unfinished).to_string();
+            if EXPORT_LIMIT_BYTES < lines.len() + line.len() {
+                is_cut = true;
+                break;
+            }
+            lines.push_str(&line);
+            lines.push('\n');
+            n_events += 1;
+        }
+        let file = Upload {
+            name: "events.jsonl".to_owned(),
+            bytes: lines.into_bytes().into(),
+        };
+        Ok(Reply::Message(render::exported(n_events, is_cut, file)))
+    }
+
+    /// Reads what was sought from the record of the command.
+    async fn recorded(&self, manager: &Manager, record: i64) -> Result<(Sought, bool), Failure> {
+        let gone = || Failure::Nonsense(render::old_button().to_owned());
+        let (guild, acted) = self.games.act_at(record).await?.ok_or_else(gone)?;
+        if guild != Some(manager.guild) || acted.command != COMMAND {
+            return Err(gone());
+        }
+        manager.sees(acted.all_servers)?;
+        let sought = Sought::read(&acted.options).ok_or_else(gone)?;
+        Ok((sought, acted.all_servers))
+    }
+
+    async fn page(
+        &self,
+        manager: &Manager,
+        sought: &Sought,
+        all_servers: bool,
+        record: i64,
+        turned: Option<(Way, Cursor)>,
+    ) -> Result<Reply, Failure> {
+        let filter = sought.filter(manager.sees(all_servers)?);
+        // What was asked is itself an event, and not what it asks for.
+        let start = Cursor::beyond_number(record);
+        let (order, from) = match turned {
+            None => (Order::NewestFirst, start),
+            Some((Way::Older, from)) => (Order::NewestFirst, from),
+            Some((Way::Newer, from)) => (Order::OldestFirst, from),
+        };
+        let finder = self.tables.finder();
+        let mut found = finder.page(&filter, order, Some(from), PAGE).await?;
+        if order == Order::OldestFirst {
+            found.events.reverse();
+        }
+        let events = self.games.shown(&found.events).await?;
+        let (is_first, is_last) = match turned {
+            None => (true, found.next.is_none()),
+            Some((Way::Older, _)) => (false, found.next.is_none()),
+            Some((Way::Newer, _)) => (found.next.is_none(), false),
+        };
+        let people: Vec<PlayerId> = events
+            .iter()
+            .filter_map(|event| match event.by {
+                Doer::Player(id) => Some(id),
+                Doer::Operator(_) | Doer::Program(_) => None,
+            })
+            .collect();
+        let cast = cast(&self.people, &people).await?;
+        let page = EventsPage {
+            events: &events,
+            sought,
+            record,
+            is_first,
+            is_last,
+        };
+        Ok(Reply::Message(render::events_page(&page, &cast.names)))
+    }
+
+    async fn sought(&self, asked: &EventsAsked) -> Result<Sought, Failure> {
+        let nonsense = |text: String| Failure::Nonsense(text);
+        let game = match &asked.game {
+            None | Some(Chosen::Fitting) => None,
+            Some(Chosen::This(game)) => Some(*game),
+            Some(Chosen::Unreadable(typed)) => {
+                return Err(nonsense(render::unreadable_game(typed)));
+            }
+        };
+        let player = match asked.player {
+            None => None,
+            Some(user) => {
+                let person = self.people.user(user).await?;
+                let person = person.ok_or_else(|| nonsense(render::never_met().to_owned()))?;
+                Some(PlayerId(person.player_id))
+            }
+        };
+        if let Some(name) = asked
+            .event_type
+            .as_ref()
+            .filter(|name| !is_event_type(name))
+        {
+            return Err(nonsense(render::no_such_type(name)));
+        }
+        let correlation = match asked.correlation.as_deref().map(str::parse) {
+            None => None,
+            Some(Ok(id)) => Some(id),
+            Some(Err(_)) => return Err(nonsense(render::no_such_act().to_owned())),
+        };
+        let since = match asked.since.as_deref().map(str::parse::<Moment>) {
+            None => None,
+            Some(Ok(moment)) => Some(moment.before(self.games.clock().now())),
+            Some(Err(how)) => return Err(nonsense(render::unreadable_moment(&how))),
+        };
+        Ok(Sought {
+            game,
+            player,
+            event_type: asked.event_type.clone(),
+            correlation,
+            since,
+        })
+    }
+}

@@ -1,0 +1,42 @@
+//! Answering `/admin deadletters`.
+//!
+//! Owns: which of them somebody may see and wish for. Does not know: what could not be done.
+
+use super::admin::Manager;
+use super::{Clerk, Failure, Met, Reply, text};
+use crate::bot::render;
+use crate::bot::request::DeadLetters;
+
+impl Clerk {
+    pub(super) async fn dead_letters(
+        &self,
+        met: &Met,
+        manager: &Manager,
+        asked: &DeadLetters,
+    ) -> Result<Reply, Failure> {
+        let guild = manager.sees(asked.all_servers)?;
+        let subscription = asked.subscription.as_deref();
+        let options = subscription.map(|name| format!("subscription={name}"));
+        let options = options
+            .into_iter()
+            .chain(asked.id.map(|id| format!("id={id}")));
+        self.record(
+            met,
+            manager,
+            asked.command(),
+            options.collect(),
+            asked.all_servers,
+        )
+        .await?;
+        let mut letters = self.games.letters(guild, subscription).await?;
+        letters.retain(|letter| asked.id.is_none_or(|id| letter.id() == id));
+        let Some(wish) = asked.wish else {
+            return Ok(Reply::Message(render::dead_letters(&letters)));
+        };
+        if let (Some(id), true) = (asked.id, letters.is_empty()) {
+            return Err(Failure::Nonsense(render::no_such_letter(id)));
+        }
+        let n_noted = self.games.wish_for(&letters, wish).await?;
+        Ok(text(render::wished(wish, n_noted)))
+    }
+}

@@ -1,0 +1,124 @@
+//! Answering `/admin rebuild`: rows made anew, told while it goes on.
+//!
+//! Owns: which rows somebody may have made anew, and that what came of it is recorded. Does not know: how
+//! rows are made.
+
+use tokio::sync::watch;
+
+use super::admin::Manager;
+use super::{Clerk, Failure, Met, Reply};
+use crate::bot::render::{self, RebuildLine};
+use crate::game::GuildId;
+use crate::host::Games;
+use crate::limits;
+use crate::projections::{Rebuilder, Rebuilding, Rebuilt, Tables};
+
+/// What stands for all projections.
+const ALL: &str = "all";
+
+impl Clerk {
+    pub(super) async fn rebuild(
+        &self,
+        met: &Met,
+        manager: &Manager,
+        projection: &str,
+        all_servers: bool,
+    ) -> Result<Reply, Failure> {
+        let guild = manager.sees(all_servers)?;
+        let known = Tables::names();
+        let names = match known.iter().find(|name| **name == projection) {
+            Some(name) => vec![*name],
+            None if projection == ALL => known,
+            None => return Err(Failure::Nonsense(render::no_such_table(&known))),
+        };
+        let options = vec![format!("projection={projection}")];
+        let record = self
+            .record(met, manager, "admin rebuild", options, all_servers)
+            .await?;
+        let lines: Vec<_> = names.into_iter().map(RebuildLine::Waiting).collect();
+        let (tell, told) = watch::channel(render::rebuilding(&lines, all_servers));
+        let work = Work {
+            rebuilder: self.tables.rebuilder(),
+            games: self.games.clone(),
+            guild,
+            record,
+            server: manager.guild,
+            lines,
+            tell,
+        };
+        tokio::spawn(work.run());
+        Ok(Reply::Going(told))
+    }
+}
+
+/// Returns what is offered for the option.
+pub(super) fn choices(typed: &str) -> Vec<(String, String)> {
+    let names = std::iter::once(ALL).chain(Tables::names());
+    let fitting = names.filter(|name| name.contains(&typed.trim().to_lowercase()));
+    let choices = fitting.map(|name| (name.to_owned(), name.to_owned()));
+    choices.take(limits::CHOICES).collect()
+}
+
+/// Rows of several projections that are made anew, one projection after the other.
+struct Work {
+    rebuilder: Rebuilder,
+    games: Games,
+    guild: Option<GuildId>,
+    /// Where the record of the command stands.
+    record: i64,
+    server: GuildId,
+    lines: Vec<RebuildLine>,
+    tell: watch::Sender<render::Message>,
+}
+
+impl Work {
+    async fn run(mut self) {
+        for place in 0..self.lines.len() {
+            let name = self.lines[place].name();
+            if let Some(rebuilding) = self.rebuilder.start(name, self.guild) {
+                self.lines[place] = self.follow(place, name, rebuilding).await;
+                self.show();
+            }
+        }
+    }
+
+    async fn follow(
+        &mut self,
+        place: usize,
+        name: &'static str,
+        mut rebuilding: Rebuilding,
+    ) -> RebuildLine {
+        while rebuilding.progress.changed().await.is_ok() {
+            let made = *rebuilding.progress.borrow_and_update();
+            self.lines[place] = RebuildLine::Going(name, made);
+            self.show();
+        }
+        match rebuilding.done().await {
+            Ok(rebuilt) => {
+                self.note(&rebuilt);
+                RebuildLine::Done(rebuilt)
+            }
+            Err(error) => {
+                tracing::error!(
+                    projection = name,
+                    error = &error as &dyn std::error::Error,
+                    "the rows of {name} could not be made anew"
+                );
+                RebuildLine::Failed(name)
+            }
+        }
+    }
+
+    fn show(&self) {
+        let shown = render::rebuilding(&self.lines, self.guild.is_none());
+        // Whoever asked may be gone; the rows are made all the same.
+        self.tell.send_replace(shown);
+    }
+
+    fn note(&self, rebuilt: &Rebuilt) {
+        let fact = rebuilt.fact();
+        let name = format!("rebuilt/{}/{}", rebuilt.projection, self.record);
+        let now = self.games.clock().now();
+        self.games.note(&name, now, Some(self.server), fact);
+    }
+}

@@ -1,0 +1,220 @@
+//! What managers and operators read.
+//!
+//! Owns: wording, and that words of a live game are not among them. Does not know: who may ask.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use super::message::{Message, Style};
+use super::names::Names;
+use super::phrase::{count, pair, span};
+use super::result::{round_lines, round_with_word, round_without_word};
+use crate::bot::admin_id::{AdminId, Steer};
+use crate::discord::gateway::{GatewayHealth, Phase};
+use crate::game::state::{Running, State, Team};
+use crate::game::{GameId, PlayerId};
+use crate::host::{Down, Folded, Follower, StoreHealth};
+
+/// How the program is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// The last position of the log.
+    pub head: i64,
+    /// Live games: of the server it is asked in, or of all.
+    pub n_live: usize,
+    /// There may be more live games than were counted.
+    pub at_least: bool,
+    /// They are those of all servers.
+    pub all_servers: bool,
+    /// Those that follow the log, the read tables among them.
+    pub followers: Vec<Follower>,
+    /// The log's database.
+    pub store: StoreHealth,
+    /// The way from Discord, and for how long it has been so.
+    pub gateway: Option<(GatewayHealth, Duration)>,
+}
+
+/// Says who may use the command.
+#[must_use]
+pub fn managers_only() -> &'static str {
+    "Only managers of this server (Manage Server) and my operators can use that."
+}
+
+/// Says that operators alone see all servers.
+#[must_use]
+pub fn operators_only() -> &'static str {
+    "Only my operators can ask for all servers. Leave `all_servers` out for this one."
+}
+
+/// Says that a command is for servers.
+#[must_use]
+pub fn in_a_server() -> &'static str {
+    "Use that in a server: it is about the server it is used in."
+}
+
+/// Says that a game has no such version.
+#[must_use]
+pub fn no_such_version(versions: u32) -> String {
+    format!("That game has {versions} versions. `at` takes one of them, from 1.")
+}
+
+/// Tells how the program is.
+#[must_use]
+pub fn health(health: &Health) -> Message {
+    let Health {
+        head,
+        n_live,
+        at_least,
+        all_servers,
+        followers,
+        store,
+        gateway,
+    } = health;
+    let place = if *all_servers {
+        "in all servers"
+    } else {
+        "in this server"
+    };
+    let more = if *at_least { " or more" } else { "" };
+    let mut text = format!("**Health**\nLog: {head} events in {}, ", store.database);
+    let _ = match &store.down {
+        None => writeln!(text, "and it can be written."),
+        Some(Down { since, reason, .. }) => writeln!(
+            text,
+            "and it cannot be written since <t:{}:R>: {reason}. It is tried again every few seconds.",
+            since.timestamp()
+        ),
+    };
+    let n_used = u64::from(store.n_readers).saturating_sub(store.n_idle as u64);
+    let open = count(store.n_readers.into(), "connection");
+    let _ = writeln!(text, "Readers: {open} open, {n_used} in use.");
+    if let Some((gateway, so_long)) = gateway {
+        let _ = writeln!(
+            text,
+            "Gateway: {}, for {}; {} of {} live, {}.",
+            phase_name(&gateway.phase),
+            span(u64::try_from(so_long.as_millis()).unwrap_or(u64::MAX)),
+            gateway.n_live,
+            count(gateway.n_shards.into(), "shard"),
+            count(gateway.n_lost_sessions, "lost session"),
+        );
+    }
+    let _ = writeln!(text, "Live games {place}: {n_live}{more}.");
+    for follower in followers {
+        let Follower {
+            name,
+            state,
+            lag,
+            n_parked,
+            last_error,
+        } = follower;
+        let _ = write!(text, "Follower {name}: {state}, ");
+        let _ = match lag {
+            0 => write!(text, "up to date"),
+            lag => write!(text, "{} behind", count(*lag, "event")),
+        };
+        if 0 < *n_parked {
+            let _ = write!(text, ", {}", count(*n_parked, "dead letter"));
+        }
+        let _ = match last_error {
+            Some(error) => writeln!(text, "; last failure: {error}"),
+            None => writeln!(text, "."),
+        };
+    }
+    Message::text(text.trim_end())
+}
+
+fn phase_name(phase: &Phase) -> String {
+    match phase {
+        Phase::Live => "connected".to_owned(),
+        Phase::Resuming => "cut off, going on where it was".to_owned(),
+        Phase::Connecting => "connecting".to_owned(),
+        Phase::Down { reason } => format!("down ({reason})"),
+    }
+}
+
+/// Shows a game, folded from the log, as it was after `folded.version` events; `newest` is how it is now.
+///
+/// While the game is live, its words are its teams' alone, those of earlier versions too.
+#[must_use]
+pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names) -> Message {
+    let state = &folded.state;
+    let hidden = newest.state.is_live();
+    let is_newest = folded.version == newest.version;
+    let mut text = format!("**Game** `{game}`, {}", state.phase());
+    let _ = writeln!(
+        text,
+        ", version {} of {}",
+        folded.version.0, newest.version.0
+    );
+    if let Some(at) = folded.last_event_at {
+        let _ = writeln!(text, "Last event: <t:{}:f>", at.timestamp());
+    }
+    if let Some(table) = state.table() {
+        let practice = if table.practice { ", practice" } else { "" };
+        let mode = table.config.mode();
+        let host = names.of(table.host);
+        let _ = writeln!(text, "Mode: {mode}{practice}, hosted by {host}");
+        let players: Vec<PlayerId> = table.players.iter().map(|seat| seat.player_id).collect();
+        let _ = writeln!(text, "Players: {}", names.list(players));
+    }
+    for team in state.teams() {
+        let _ = writeln!(text, "**{}**", names.team(team));
+        let line = if hidden {
+            round_without_word
+        } else {
+            round_with_word
+        };
+        text.push_str(&round_lines(team, line));
+        put_open_round(&mut text, team, hidden, names);
+    }
+    if let State::Running(Running {
+        paused: Some(paused),
+        ..
+    }) = &**state
+    {
+        let _ = writeln!(text, "Paused by {}.", names.of(paused.by));
+    }
+    if hidden && !state.teams().is_empty() {
+        text.push_str("Words are shown once the game is over.\n");
+    }
+    let mut message = Message::text(text.trim_end());
+    if is_newest && state.is_live() {
+        message = message.control(AdminId::Steer(Steer::Recover, game), Style::Secondary);
+        if matches!(&**state, State::Running(Running { paused: None, .. })) {
+            message = message.control(AdminId::Steer(Steer::Pause, game), Style::Secondary);
+        }
+        message = message.control(AdminId::Steer(Steer::End, game), Style::Danger);
+    }
+    message
+}
+
+fn put_open_round(text: &mut String, team: &Team, hidden: bool, names: &Names) {
+    let Some(line) = &team.line else {
+        return;
+    };
+    let guessed = line.pending.as_ref().map_or_else(
+        || "nobody has guessed".to_owned(),
+        |pending| format!("{} has guessed", names.of(pending.player_id)),
+    );
+    let _ = write!(
+        text,
+        "Round {}, attempt {}: {guessed}",
+        line.round, line.attempt
+    );
+    if !hidden {
+        let _ = write!(text, ", {}", pair(&line.pair));
+    }
+    text.push('\n');
+}
+
+/// Says what became of a game that a manager steered.
+#[must_use]
+pub fn steered(steer: Steer, anew: bool) -> &'static str {
+    match (steer, anew) {
+        (Steer::Recover, _) => "The game was folded from the log again and goes on.",
+        (Steer::Pause, true) => "The game is paused. `/game resume` goes on.",
+        (Steer::Pause, false) => "The game is paused already. `/game resume` goes on.",
+        (Steer::End, _) => "The game is off.",
+    }
+}

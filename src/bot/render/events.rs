@@ -1,0 +1,146 @@
+//! Pages of the log for managers.
+//!
+//! Owns: wording; what an event says is not shown, so that no word of a live game is. Does not know: who
+//! may ask.
+
+use std::fmt::Write;
+
+use super::message::{Message, Style};
+use super::names::Names;
+use super::phrase::count;
+use crate::bot::admin_id::{AdminId, Way};
+use crate::discord::rest::Upload;
+use crate::host::{Cause, Doer, Shown, Sought};
+use crate::projections::Cursor;
+
+/// A page of events, the newest first.
+pub struct EventsPage<'a> {
+    /// The events.
+    pub events: &'a [Shown],
+    /// What was sought.
+    pub sought: &'a Sought,
+    /// Where the record of what was asked stands.
+    pub record: i64,
+    /// There is nothing newer.
+    pub is_first: bool,
+    /// There is nothing older.
+    pub is_last: bool,
+}
+
+/// Lays out a page of events.
+#[must_use]
+pub fn events_page(page: &EventsPage<'_>, names: &Names) -> Message {
+    let EventsPage { events, sought, .. } = page;
+    let mut text = "**Events**, the newest first".to_owned();
+    for option in sought.options() {
+        let (key, value) = option.split_once('=').unwrap_or_default();
+        let _ = match (key, sought.player, sought.since) {
+            ("player", Some(player), _) => write!(text, ", {key} {}", names.of(player)),
+            ("since", _, Some(since)) => write!(text, ", since <t:{}:f>", since.timestamp()),
+            _ => write!(text, ", {key} `{value}`"),
+        };
+    }
+    text.push('\n');
+    for event in *events {
+        put(&mut text, event, names);
+    }
+    if events.is_empty() {
+        text.push_str("Nothing fits.");
+    }
+    let mut message = Message::text(text.trim_end());
+    let turn = |way, event: &Shown| AdminId::Turn {
+        way,
+        record: page.record,
+        from: Cursor::beyond_number(event.position),
+    };
+    if let Some(newest) = events.first().filter(|_| !page.is_first) {
+        message = message.control(turn(Way::Newer, newest), Style::Secondary);
+    }
+    if let Some(oldest) = events.last().filter(|_| !page.is_last) {
+        message = message.control(turn(Way::Older, oldest), Style::Secondary);
+    }
+    if !events.is_empty() {
+        let record = page.record;
+        message = message.control(AdminId::Export { record }, Style::Secondary);
+    }
+    message
+}
+
+/// Hands over the file of events.
+#[must_use]
+pub fn exported(n_events: u64, is_cut: bool, file: Upload) -> Message {
+    let events = count(n_events, "event");
+    let cut = if is_cut {
+        " It holds no more than Discord takes: `since` asks for later ones."
+    } else {
+        ""
+    };
+    Message {
+        file: Some(file),
+        ..Message::text(format!(
+            "{events}, one JSON object a line. Of live games it holds no words.{cut}"
+        ))
+    }
+}
+
+fn put(text: &mut String, event: &Shown, names: &Names) {
+    let Shown {
+        position,
+        at,
+        event_type,
+        ..
+    } = event;
+    let _ = write!(text, "`{position}` <t:{}:T> {event_type}", at.timestamp());
+    if let Some(game) = event.game {
+        let _ = write!(text, ", game `{}`", short(&game.to_string()));
+    }
+    let _ = match &event.by {
+        Doer::Player(id) => write!(text, ", by {}", names.of(*id)),
+        Doer::Operator(name) => write!(text, ", by operator {name}"),
+        Doer::Program(part) => write!(text, ", by the {part}"),
+    };
+    let act = event.correlation;
+    let _ = match &event.cause {
+        Some(Cause::Event(position, event_type)) => {
+            write!(text, ", because of `{position}` {event_type}")
+        }
+        Some(Cause::Act(source)) => write!(text, ", because of {source} `{act}`"),
+        None => write!(text, ", act `{act}`"),
+    };
+    text.push('\n');
+}
+
+/// Shortens an id: the act's whole one leads to the rest.
+fn short(id: &str) -> String {
+    id.chars().take(13).collect()
+}
+
+/// Says that a player never played here.
+#[must_use]
+pub fn never_met() -> &'static str {
+    "I have never met them: there is nothing they did."
+}
+
+/// Says that there is no such type of event.
+#[must_use]
+pub fn no_such_type(name: &str) -> String {
+    let name: String = name
+        .chars()
+        .filter(|sign| sign.is_alphanumeric() || *sign == '_')
+        .collect();
+    format!(
+        "No event is called `{name}`. They are called game_created, guess_processed, …: the pages show each."
+    )
+}
+
+/// Says that an act is named by its whole id.
+#[must_use]
+pub fn no_such_act() -> &'static str {
+    "`correlation` takes the whole id of an act, like 0199f1c2-7a3b-7c1d-8e4f-5a6b7c8d9e0f."
+}
+
+/// Says how a moment is typed.
+#[must_use]
+pub fn unreadable_moment(how: &str) -> String {
+    format!("`since` was not understood: {how}.")
+}

@@ -1,0 +1,154 @@
+//! What is read before a game starts: the lobby's message, invitations, choices.
+//!
+//! Owns: those texts. Does not know: who may join, and when it starts.
+
+use std::fmt::Write;
+
+use super::message::{Message, Style};
+use super::modes;
+use super::names::Names;
+use super::phrase::count;
+use crate::bot::custom_id::Action;
+use crate::game::state::Table;
+use crate::game::{Mode, PlayerId};
+
+/// Writes the lobby's message, with its buttons.
+#[must_use]
+pub fn lobby(table: &Table, names: &Names, ping: Option<u64>) -> Message {
+    if table.channel_id.is_none() {
+        return waiting_for_answer(table, names);
+    }
+    let mode = table.config.mode();
+    let mut text = format!(
+        "**A {mode} game is open**, hosted by {}.\n{}\n",
+        names.of(table.host),
+        modes::terms(&table.config)
+    );
+    let players = names.list(table.players.iter().map(|seat| seat.player_id));
+    let _ = writeln!(
+        text,
+        "Players ({} of {}): {players}",
+        table.players.len(),
+        mode.players().end()
+    );
+    for team in table.entered.iter().filter(|team| team.name.is_some()) {
+        let _ = writeln!(text, "Team: {}", names.slot(team));
+    }
+    if !table.invited.is_empty() {
+        let asked = ping.map_or_else(
+            || names.list(table.invited.iter().copied()),
+            |user| format!("<@{user}>"),
+        );
+        let _ = writeln!(text, "Asked to play: {asked}");
+    }
+    text.push_str(&who_is_needed(table));
+    let game = table.game_id;
+    Message::text(text)
+        .button(Action::Join, game, Style::Primary)
+        .button(Action::Leave, game, Style::Secondary)
+        .button(Action::Start, game, Style::Primary)
+        .button(Action::Cancel, game, Style::Danger)
+        .pinging(ping)
+}
+
+/// Tells how many are still needed, and what becomes of those who came alone.
+fn who_is_needed(table: &Table) -> String {
+    const JOIN: &str = "Press Join to take part. The words come by DM.";
+    let here = table.players.len();
+    if table.config.mode() == Mode::TwoPlayer {
+        return if here < 2 {
+            JOIN
+        } else {
+            "All are here: the host presses Start."
+        }
+        .to_owned();
+    }
+    let alone = here - 2 * table.entered.len();
+    let (least, most) = table.config.teams().into_inner();
+    let missing = (2 * least).saturating_sub(2 * table.entered.len() + alone);
+    let pairing = "Who came without a team gets a partner at the start: earlier partners first, the others by lot.";
+    if 0 < missing {
+        let need = count(2 * least as u64, "player");
+        let are = if missing == 1 { "is" } else { "are" };
+        return format!("It takes {need}: {missing} more {are} needed.\n{JOIN}\n{pairing}");
+    }
+    let start = if here == 2 * most {
+        "All seats are taken: the host presses Start."
+    } else if alone.is_multiple_of(2) {
+        "Enough are here: the host presses Start, or waits for more."
+    } else {
+        "Enough are here, but one would be left over: one more makes it even, or the host presses Start."
+    };
+    format!("{start}\n{pairing}")
+}
+
+/// Tells somebody that they host a lobby now, since the host left.
+#[must_use]
+pub fn host_now(table: &Table, names: &Names) -> String {
+    let left = table
+        .passed_on_by
+        .map_or("The host", |before| names.of(before));
+    format!(
+        "{left} left, so you host the {} game{} now. Press Start there once all are in; Cancel calls it off.",
+        table.config.mode(),
+        place(table),
+    )
+}
+
+/// Tells somebody that the game started without them, since their number was odd.
+#[must_use]
+pub fn odd_one_out(table: &Table) -> String {
+    format!(
+        "The {} game{} started without you: your number was odd, and the lot fell on you. You are free for another; \
+         `/game new` opens one.",
+        table.config.mode(),
+        place(table),
+    )
+}
+
+fn place(table: &Table) -> String {
+    table
+        .channel_id
+        .map_or_else(String::new, |channel| format!(" in <#{channel}>"))
+}
+
+/// Shows the host a game in DMs that waits for the partner's answer.
+fn waiting_for_answer(table: &Table, names: &Names) -> Message {
+    let text = format!(
+        "**A {} game is open**, in DMs.\n{}\nIt starts when {} accepts. Cancel takes the invitation back.",
+        table.config.mode(),
+        modes::terms(&table.config),
+        names.list(table.invited.iter().copied()),
+    );
+    Message::text(text).button(Action::Cancel, table.game_id, Style::Danger)
+}
+
+/// Writes the invitation to a game in DMs.
+#[must_use]
+pub fn invitation(table: &Table, names: &Names) -> Message {
+    let text = format!(
+        "**{} asks you to play a {} game**, here in DMs.\n{}\nAccept starts it. `/rules` tells how it goes.",
+        names.of(table.host),
+        table.config.mode(),
+        modes::terms(&table.config),
+    );
+    Message::text(text)
+        .button(Action::Accept, table.game_id, Style::Primary)
+        .button(Action::Decline, table.game_id, Style::Danger)
+}
+
+/// Says that an invited partner declined.
+#[must_use]
+pub fn declined(partner: PlayerId, names: &Names) -> Message {
+    Message::text(format!(
+        "{} does not want to play now. `/game new` asks somebody else.",
+        names.of(partner)
+    ))
+}
+
+/// Describes a game in one line, for a list of choices.
+#[must_use]
+pub fn status_line(mode: &str, phase: &str, host: &str) -> String {
+    let line = format!("{} game, {phase}, hosted by {host}", mode.replace('_', "-"));
+    line.chars().take(100).collect()
+}

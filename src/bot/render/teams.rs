@@ -1,0 +1,206 @@
+//! What people read about teams: invitations, who is a team, and its story.
+//!
+//! Owns: wording. Does not know: who may be a team with whom.
+
+use std::fmt::Write;
+
+use super::message::{Message, Style};
+use super::names::{Names, escaped};
+use super::phrase::moment;
+use crate::bot::answer_id::{ReplyId, YesNo};
+use crate::game::roster::event::DormantReason;
+use crate::game::roster::{Invitation, Standing, Team};
+use crate::game::shape::{TeamSlot, Ts};
+use crate::game::{PlayerId, RosterEvent};
+
+/// How many moments of a team's story are told, the latest ones.
+const MOMENTS_TOLD: usize = 15;
+
+/// What became of an invitation, so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nobody answered yet.
+    Open,
+    /// The two are a team.
+    Accepted,
+    /// The person asked said no.
+    Declined,
+    /// The person who asked took it back.
+    TakenBack,
+    /// Nobody answered in time.
+    Expired,
+}
+
+/// Writes the message of an invitation, as it stands.
+#[must_use]
+pub fn team_invitation(
+    invitation: &Invitation,
+    outcome: Outcome,
+    names: &Names,
+    ping: Option<u64>,
+) -> Message {
+    let asker = names.of(invitation.inviter);
+    let other = names.of(invitation.invitee);
+    let called = invitation.name.as_deref().map_or_else(String::new, |name| {
+        format!(", called **{}**", escaped(name))
+    });
+    let text = match outcome {
+        Outcome::Open => {
+            let reader = ping.map_or_else(|| other.to_owned(), |user| format!("<@{user}>"));
+            let until = moment(invitation.expires_at);
+            let text = format!(
+                "{reader}: **{asker} asks you to be a team**{called}.\n\
+                 A team plays together in this server, with a name and a history of its own. \
+                 This ends {until}."
+            );
+            let id = |reply| ReplyId {
+                reply,
+                invitation: invitation.invitation_id,
+            };
+            return Message::text(text)
+                .control(id(YesNo::Accept), Style::Primary)
+                .control(id(YesNo::Decline), Style::Danger)
+                .pinging(ping);
+        }
+        Outcome::Accepted => format!(
+            "**{asker} and {other} are a team now.** `/team show` shows it; `/game new` opens a game for it."
+        ),
+        Outcome::Declined => format!("{other} does not want to be a team with {asker} now."),
+        Outcome::TakenBack => format!("{asker} took the invitation to {other} back."),
+        Outcome::Expired => {
+            format!("{other} did not answer {asker} in time. `/team invite` asks again.")
+        }
+    };
+    Message::text(text)
+}
+
+/// Tells somebody that their team sleeps since their partner is no longer in it.
+#[must_use]
+pub fn team_sleeps(team: &TeamSlot, by: PlayerId, is_elsewhere: bool, names: &Names) -> Message {
+    let what = if is_elsewhere {
+        "joined another team"
+    } else {
+        "left your team"
+    };
+    Message::text(format!(
+        "{} {what}, so {} sleeps. It keeps its name and history: `/team invite` brings you two together again.",
+        names.of(by),
+        names.slot(team),
+    ))
+}
+
+/// Something about teams that was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeamDid {
+    /// Somebody was asked.
+    Invited,
+    /// The invitation is answered with no.
+    Declined,
+    /// The asker's own invitation is taken back.
+    TakenBack,
+    /// The asker is in no team.
+    Left,
+}
+
+/// Says what was done.
+#[must_use]
+pub const fn team_did(what: TeamDid) -> &'static str {
+    match what {
+        TeamDid::Invited => {
+            "I asked them in this channel. They have 5 minutes to accept; `/team cancel` takes it back."
+        }
+        TeamDid::Declined => "All right. The invitation in the channel says so.",
+        TeamDid::TakenBack => "The invitation is taken back.",
+        TeamDid::Left => {
+            "You left your team, and I tell your partner. It keeps its name and history until you two are together again."
+        }
+    }
+}
+
+/// Says that the asker and somebody are a team.
+#[must_use]
+pub fn team_united(team: &TeamSlot, names: &Names) -> String {
+    format!(
+        "You are a team: {}. Press Join in the same lobby, both of you, and you play together.",
+        names.slot(team)
+    )
+}
+
+/// Says what a team is called now; `anew` is false when it was called that already.
+#[must_use]
+pub fn team_renamed(team: &TeamSlot, anew: bool, names: &Names) -> String {
+    let now = if anew { "now" } else { "already" };
+    format!("The team is {now} called {}.", names.slot(team))
+}
+
+/// Shows a team.
+#[must_use]
+pub fn team_shown(team: &Team, names: &Names) -> Message {
+    let mut text = format!("**{}**\n", names.slot(&team.slot()));
+    let _ = writeln!(text, "A team since <t:{}:D>.", team.since.timestamp());
+    let _ = match team.standing {
+        Standing::Active => write!(
+            text,
+            "They play together: the team enters a lobby once both have pressed Join there."
+        ),
+        Standing::Dormant { since } => write!(
+            text,
+            "Asleep since <t:{}:D>: its players are not together now. It keeps its name and history.",
+            since.timestamp()
+        ),
+    };
+    Message::text(text)
+}
+
+/// Tells the story of a team, the latest moments of it.
+#[must_use]
+pub fn team_story(team: &Team, story: &[(Ts, RosterEvent)], names: &Names) -> Message {
+    let mut text = format!("**The story of {}**\n", names.slot(&team.slot()));
+    let left_out = story.len().saturating_sub(MOMENTS_TOLD);
+    if left_out > 0 {
+        let _ = writeln!(text, "(the last {MOMENTS_TOLD} of {} moments)", story.len());
+    }
+    for (at, event) in &story[left_out..] {
+        let what = match event {
+            RosterEvent::TeamCreated(created) => match &created.name {
+                Some(name) => format!("founded as {}", escaped(name)),
+                None => "founded".to_owned(),
+            },
+            RosterEvent::TeamReactivated(_) => "together again".to_owned(),
+            RosterEvent::TeamRenamed(renamed) => format!(
+                "named {} by {}",
+                escaped(&renamed.new_name),
+                names.of(renamed.by)
+            ),
+            RosterEvent::TeamDormant(dormant) => {
+                let by = dormant.by.map_or("somebody", |by| names.of(by));
+                match dormant.reason {
+                    DormantReason::Left => format!("asleep: {by} left"),
+                    DormantReason::JoinedAnother => format!("asleep: {by} joined another team"),
+                }
+            }
+            _ => continue,
+        };
+        let _ = writeln!(text, "<t:{}:f> {what}", at.timestamp());
+    }
+    Message::text(text)
+}
+
+/// Says that somebody is in no team.
+#[must_use]
+pub fn in_no_team(who: Option<&str>) -> String {
+    who.map_or_else(
+        || "You are in no team here. `/team invite` asks somebody to be one with you.".to_owned(),
+        |name| format!("{} is in no team here.", escaped(name)),
+    )
+}
+
+/// Says that no team is called that.
+#[must_use]
+pub fn no_such_team(typed: &str) -> String {
+    let typed: String = typed.chars().take(40).collect();
+    format!(
+        "No team here is called {}. `/team show` with a `user` finds the one somebody is in.",
+        escaped(&typed)
+    )
+}
