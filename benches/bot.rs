@@ -20,8 +20,8 @@ use chrono::Utc;
 use gamebot::cli::engine::Engine;
 use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
-use gamebot::game::{Act, By, GameId, Mode, ModeConfig, PlayerId, Seed, State, Wanted};
-use gamebot::host::{Call, Games, Origin};
+use gamebot::game::{By, Command, GameId, Mode, ModeConfig, PlayerId, Seed, State, Wanted};
+use gamebot::host::{Caller, Games, Origin};
 use gamebot::words::{Lexicon, Word};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
@@ -88,7 +88,7 @@ async fn host(path: &Path) {
     };
     let opening = call(by(0));
     let game = Games::game_id_for(&opening.origin);
-    let create = Act::Create {
+    let create = Command::Create {
         game_id: game,
         channel_id: None,
         config: ModeConfig::default_of(Mode::TwoPlayer)
@@ -102,7 +102,7 @@ async fn host(path: &Path) {
         busy: false,
     };
     engine.games.ask(game, opening, create).await.unwrap();
-    let join = Act::Join {
+    let join = Command::Join {
         dm_ok: true,
         busy: false,
     };
@@ -113,7 +113,7 @@ async fn host(path: &Path) {
     for attempt in 0..ROUNDS * ATTEMPTS {
         let shown = shown(&engine, game).await;
         for (who, word) in words.of_attempt(attempt, &shown).iter().enumerate() {
-            let act = Act::Guess(word.as_str().to_owned());
+            let act = Command::Guess(word.as_str().to_owned());
             let started = Instant::now();
             engine.games.ask(game, call(by(who)), act).await.unwrap();
             times.push(started.elapsed());
@@ -130,9 +130,9 @@ async fn shown(engine: &Engine, game: GameId) -> Vec<Word> {
     }
 }
 
-fn call(by: By) -> Call {
+fn call(by: By) -> Caller {
     let at = Utc::now();
-    Call {
+    Caller {
         at,
         by,
         guild: None,

@@ -4,9 +4,9 @@
 //! an answer travels.
 
 mod admin;
+mod dead_letters;
 mod events;
 mod left;
-mod letters;
 mod lobby;
 mod own;
 mod practice;
@@ -25,17 +25,17 @@ use thiserror::Error;
 use tokio::sync::watch;
 
 use super::admin_id::AdminId;
-use super::cast::cast;
 use super::custom_id::{Action, CustomId};
-use crate::discord::gateway::GatewayHealth;
+use super::name_lookup::look_up_names;
 use super::operators::Operators;
 use super::plan;
 use super::render::{self, Did, Message, Style};
 use super::request::{Asker, Chosen, Request, What};
+use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
-use crate::game::{Act, By, GameId, GuildId, Mode, PlayerId, Rejection, Seen, State, turn_of};
+use crate::game::{By, Command, GameId, GuildId, Mode, PlayerId, Rejection, Seen, State, turn_of};
 use crate::host::{
-    Answer, AskError, Call, Games, LettersError, LookError, MeetError, Origin, Refused, said,
+    Answer, AskError, Caller, DeadLettersError, Games, LookError, MeetError, Origin, Refused, said,
 };
 use crate::limits;
 use crate::people::{People, PeopleError, Person};
@@ -43,7 +43,7 @@ use crate::projections::{GameRow, Tables, TablesError};
 
 /// Answers requests.
 #[derive(Clone)]
-pub struct Clerk {
+pub struct Responder {
     /// The games.
     pub games: Games,
     /// Who is who.
@@ -99,7 +99,7 @@ pub enum Failure {
     Tables(#[from] TablesError),
     /// Dead letters could not be looked at.
     #[error(transparent)]
-    Letters(#[from] LettersError),
+    Letters(#[from] DeadLettersError),
     /// The log could not be looked at.
     #[error(transparent)]
     Log(#[from] LookError),
@@ -162,7 +162,7 @@ impl Failure {
 /// Somebody who asks, met.
 struct Met {
     person: Arc<Person>,
-    call: Call,
+    call: Caller,
 }
 
 impl Met {
@@ -181,7 +181,7 @@ pub enum Heard {
     Other(String),
 }
 
-impl Clerk {
+impl Responder {
     /// Answers a request.
     ///
     /// # Errors
@@ -226,23 +226,24 @@ impl Clerk {
             }
             What::Leave(chosen) => {
                 let game = self.fitting(request, &met, chosen).await?;
-                self.simple(game, &met, Act::Leave, Did::Left).await
+                self.simple(game, &met, Command::Leave, Did::Left).await
             }
             What::Start(chosen) => {
                 let game = self.fitting(request, &met, chosen).await?;
-                self.simple(game, &met, Act::Start, Did::Started).await
+                self.simple(game, &met, Command::Start, Did::Started).await
             }
             What::Pause(chosen) => {
                 let game = self.fitting(request, &met, chosen).await?;
-                self.simple(game, &met, Act::Pause, Did::Paused).await
+                self.simple(game, &met, Command::Pause, Did::Paused).await
             }
             What::Resume(chosen) => {
                 let game = self.fitting(request, &met, chosen).await?;
-                self.simple(game, &met, Act::Resume, Did::Resumed).await
+                self.simple(game, &met, Command::Resume, Did::Resumed).await
             }
             What::Cancel(chosen) => {
                 let game = self.fitting(request, &met, chosen).await?;
-                self.simple(game, &met, Act::Cancel, Did::Cancelled).await
+                self.simple(game, &met, Command::Cancel, Did::Cancelled)
+                    .await
             }
             What::Settings { wanted, preset } => {
                 let game = self.lobby(request, &Chosen::Fitting).await?;
@@ -251,13 +252,17 @@ impl Clerk {
             What::Mode(mode) => {
                 let mode = mode_named(mode)?;
                 let game = self.lobby(request, &Chosen::Fitting).await?;
-                self.simple(game, &met, Act::Mode(mode), Did::ModeSet).await
+                self.simple(game, &met, Command::Mode(mode), Did::ModeSet)
+                    .await
             }
             What::Practice(wanted) => self.practice(request, &met, *wanted).await,
             What::Status(chosen) => self.status(request, &met, chosen).await,
             What::Guess(word) => {
                 let own = self.own(&met).await?;
-                match self.guess(own.game, &met, Act::Guess(word.clone())).await {
+                match self
+                    .guess(own.game, &met, Command::Guess(word.clone()))
+                    .await
+                {
                     Ok(Reply::Message(mut message)) => {
                         message.content = own.accepted(message.content);
                         Ok(Reply::Message(message))
@@ -267,7 +272,7 @@ impl Clerk {
             }
             What::GiveUp => {
                 let own = self.own(&met).await?;
-                self.simple(own.game, &met, Act::GiveUp, Did::GaveUp)
+                self.simple(own.game, &met, Command::GiveUp, Did::GaveUp)
                     .await
                     .map_err(|failure| own.refused(failure))
             }
@@ -306,7 +311,7 @@ impl Clerk {
     }
 
     async fn take_in(&self, who: &Asker, origin: Origin, said: &str) -> Result<Heard, Failure> {
-        let call = Call {
+        let call = Caller {
             at: self.games.clock().now(),
             by: By::Program,
             guild: None,
@@ -319,9 +324,9 @@ impl Clerk {
         let own = self.own(&met).await?;
         let gives_up = super::request::gives_up(said);
         let act = if gives_up {
-            Act::GiveUp
+            Command::GiveUp
         } else {
-            Act::Guess(said.to_owned())
+            Command::Guess(said.to_owned())
         };
         let answer = self.games.ask(own.game, met.call.clone(), act).await;
         let answer = answer.map_err(|error| own.refused(error.into()))?;
@@ -346,7 +351,7 @@ impl Clerk {
 
     async fn meet(&self, request: &Request) -> Result<Met, Failure> {
         let at = self.games.clock().now();
-        let call = Call {
+        let call = Caller {
             at,
             by: By::Program,
             guild: request.guild,
@@ -355,7 +360,7 @@ impl Clerk {
         self.met(&request.who, call).await
     }
 
-    async fn met(&self, who: &Asker, call: Call) -> Result<Met, Failure> {
+    async fn met(&self, who: &Asker, call: Caller) -> Result<Met, Failure> {
         let person = self
             .games
             .meet(who.user_id, &who.name, who.locale.as_deref(), &call)
@@ -366,7 +371,7 @@ impl Clerk {
         };
         Ok(Met {
             person,
-            call: Call { by, ..call },
+            call: Caller { by, ..call },
         })
     }
 
@@ -380,7 +385,13 @@ impl Clerk {
         Ok(role.is_some_and(|role| who.roles.contains(&role.0)))
     }
 
-    async fn simple(&self, game: GameId, met: &Met, act: Act, done: Did) -> Result<Reply, Failure> {
+    async fn simple(
+        &self,
+        game: GameId,
+        met: &Met,
+        act: Command,
+        done: Did,
+    ) -> Result<Reply, Failure> {
         let answer = self.games.ask(game, met.call.clone(), act).await?;
         let is_asked = asks_partner(&answer, met.player());
         let is_out = answer
@@ -401,7 +412,7 @@ impl Clerk {
         Ok(Reply::Message(instead.unwrap_or(did)))
     }
 
-    async fn guess(&self, game: GameId, met: &Met, guess: Act) -> Result<Reply, Failure> {
+    async fn guess(&self, game: GameId, met: &Met, guess: Command) -> Result<Reply, Failure> {
         let answer = self.games.ask(game, met.call.clone(), guess).await?;
         if let Some(instead) = self.instead_of_dms(game, met, &answer).await? {
             return Ok(Reply::Message(instead));
@@ -419,7 +430,7 @@ impl Clerk {
         if met.person.dm_open {
             return Ok(None);
         }
-        let cast = cast(&self.people, &answer.state.players()).await?;
+        let cast = look_up_names(&self.people, &answer.state.players()).await?;
         Ok(plan::instead_of_dms(
             met.player(),
             game,
@@ -430,7 +441,7 @@ impl Clerk {
     }
 
     async fn accepted(&self, answer: &Answer, player: PlayerId) -> Result<String, Failure> {
-        let cast = cast(&self.people, &answer.state.players()).await?;
+        let cast = look_up_names(&self.people, &answer.state.players()).await?;
         Ok(render::accepted(
             &answer.events,
             &answer.state,
@@ -444,7 +455,7 @@ impl Clerk {
         if !state.has_player(met.player()) {
             return Err(AskError::Rejected(Rejection::Stranger).into());
         }
-        let cast = cast(&self.people, &state.players()).await?;
+        let cast = look_up_names(&self.people, &state.players()).await?;
         Ok(Reply::Message(render::my_words(
             &state,
             met.player(),
@@ -461,16 +472,22 @@ impl Clerk {
         match action {
             Action::Join => self.join(game, met, Did::Joined).await,
             Action::Accept => self.join(game, met, Did::Accepted).await,
-            Action::Leave => self.simple(game, met, Act::Leave, Did::Left).await,
-            Action::Start => self.simple(game, met, Act::Start, Did::Started).await,
-            Action::Cancel => self.simple(game, met, Act::Cancel, Did::Cancelled).await,
-            Action::Decline => self.simple(game, met, Act::Decline, Did::Declined).await,
+            Action::Leave => self.simple(game, met, Command::Leave, Did::Left).await,
+            Action::Start => self.simple(game, met, Command::Start, Did::Started).await,
+            Action::Cancel => {
+                self.simple(game, met, Command::Cancel, Did::Cancelled)
+                    .await
+            }
+            Action::Decline => {
+                self.simple(game, met, Command::Decline, Did::Declined)
+                    .await
+            }
             Action::GiveUp { round } => {
                 let seen = Seen {
                     round,
                     attempt: None,
                 };
-                let act = Act::WhileSeen(seen, Box::new(Act::GiveUp));
+                let act = Command::WhileSeen(seen, Box::new(Command::GiveUp));
                 let given_up = self.simple(game, met, act, Did::GaveUp).await;
                 with_button(given_up, game)
             }
@@ -479,7 +496,7 @@ impl Clerk {
                     round,
                     attempt: None,
                 };
-                let act = Act::WhileSeen(seen, Box::new(Act::KeepPlaying));
+                let act = Command::WhileSeen(seen, Box::new(Command::KeepPlaying));
                 let kept = self.simple(game, met, act, Did::KeptPlaying).await;
                 with_button(kept, game)
             }
@@ -516,8 +533,8 @@ impl Clerk {
             round,
             attempt: Some(attempt),
         };
-        let guess = Act::Guess(word.to_owned());
-        let act = Act::WhileSeen(seen, Box::new(guess));
+        let guess = Command::Guess(word.to_owned());
+        let act = Command::WhileSeen(seen, Box::new(guess));
         with_button(self.guess(id.game, met, act).await, id.game)
     }
 
@@ -550,7 +567,7 @@ impl Clerk {
                 .flat_map(|table| table.invited.iter().copied()),
         );
         people.extend(state.table().map(|table| table.host));
-        let cast = cast(&self.people, &people).await?;
+        let cast = look_up_names(&self.people, &people).await?;
         Ok(Reply::Message(render::status(&state, &cast.names)))
     }
 
@@ -664,7 +681,7 @@ impl Clerk {
         }
         rows.retain(|row| command != "game join" || row.phase == "lobby");
         let hosts: Vec<PlayerId> = rows.iter().map(|row| row.host).collect();
-        let cast = cast(&self.people, &hosts).await?;
+        let cast = look_up_names(&self.people, &hosts).await?;
         let mut choices: Vec<(String, String)> = Vec::new();
         for row in &rows {
             let line = render::plain(&render::status_line(

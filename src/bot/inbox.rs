@@ -22,7 +22,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
-use super::answer::{Clerk, Heard};
+use super::answer::{Heard, Responder};
 use super::outbox::base36;
 use super::render::Message;
 use super::request;
@@ -51,7 +51,7 @@ const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 
 /// Takes DMs.
 pub(super) struct Inbox {
-    clerk: Clerk,
+    clerk: Responder,
     rest: Arc<Rest>,
     notes: FeedNotes,
     channels: DashMap<ChannelId, Arc<Channel>>,
@@ -114,7 +114,7 @@ impl Read {
 }
 
 impl Inbox {
-    pub(super) fn new(clerk: Clerk, rest: Arc<Rest>) -> Self {
+    pub(super) fn new(clerk: Responder, rest: Arc<Rest>) -> Self {
         let notes = clerk.games.notes(NAME);
         Self {
             clerk,

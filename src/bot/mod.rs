@@ -6,10 +6,10 @@
 pub mod admin_id;
 pub mod answer;
 pub mod answer_id;
-mod cast;
 pub mod custom_id;
 mod delivered;
 mod inbox;
+mod name_lookup;
 pub mod operators;
 pub mod outbox;
 pub mod plan;

@@ -7,7 +7,7 @@
 //! the log; what was sent is not sent again after a restart (marks, and a nonce for the moment between
 //! sending and marking).
 
-mod letters;
+mod dead_letters;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -23,15 +23,15 @@ use tokio_util::task::TaskTracker;
 use tracing::{debug, error, info, warn};
 use uuid::Uuid;
 
-use self::letters::part_of;
-use super::cast::cast;
+use self::dead_letters::part_of;
 use super::delivered::{Delivered, MARK, Parcel};
+use super::name_lookup::look_up_names;
 use super::plan::{Live, Order, To, is_over, people_of, plan};
 use super::render::Message;
 use crate::discord::rest::{Rest, RestError, code};
 use crate::game::event::DmKind;
-use crate::game::{Act, By, GameId, GuildId, PlayerId};
-use crate::host::{Call, Feed, FeedError, FeedNotes, Games, Happened, Letter, Origin, What};
+use crate::game::{By, Command, GameId, GuildId, PlayerId};
+use crate::host::{Caller, DeadLetter, Feed, FeedError, FeedNotes, Games, Happened, Origin, What};
 use crate::limits;
 use crate::people::People;
 
@@ -101,13 +101,13 @@ struct Job {
     /// It is the last that a live message shows.
     is_last: bool,
     /// The dead letter that it was before.
-    letter: Option<Letter>,
+    letter: Option<DeadLetter>,
 }
 
 /// A message that was sent, or that Discord does not take.
 struct Done {
     parcel: Parcel,
-    letter: Option<Letter>,
+    letter: Option<DeadLetter>,
     /// Why it cannot be delivered.
     failed: Option<String>,
     note: Option<(String, Option<String>)>,
@@ -214,7 +214,7 @@ impl Outbox {
     /// cannot be looked up before the stop is left for the next start.
     async fn dispatch(&mut self, happened: Happened, stop: &CancellationToken) {
         let cast = loop {
-            match cast(&self.shared.people, &people_of(&happened)).await {
+            match look_up_names(&self.shared.people, &people_of(&happened)).await {
                 Ok(cast) => break cast,
                 Err(error) => {
                     error!(
@@ -545,7 +545,7 @@ impl Shared {
                 );
             }
             if reached {
-                self.let_know(job, "dm-arrived", Act::DmArrived { player })
+                self.let_know(job, "dm-arrived", Command::DmArrived { player })
                     .await;
             }
         }
@@ -561,7 +561,7 @@ impl Shared {
         job: &Job,
     ) -> Option<String> {
         let discord_code = u32::try_from(error.code().unwrap_or(0)).unwrap_or(0);
-        let act = Act::DmFailed {
+        let act = Command::DmFailed {
             player,
             kind,
             discord_code,
@@ -571,14 +571,14 @@ impl Shared {
     }
 
     /// Tells a game what became of a message, once a message.
-    async fn let_know(&self, job: &Job, what: &str, act: Act) {
+    async fn let_know(&self, job: &Job, what: &str, act: Command) {
         let Subject::Game(game) = job.subject else {
             return;
         };
         let at = self.games.clock().now();
         let Parcel { position, ordinal } = job.parcel;
         let name = format!("{what}/{position}/{ordinal}/{}", job.correlation_id);
-        let call = Call {
+        let call = Caller {
             at,
             by: By::Program,
             guild: None,

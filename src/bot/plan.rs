@@ -20,14 +20,14 @@ use crate::game::event::{
     PlayerLeft, PlayerStatus, RoundEndReason, TeamOrigin,
 };
 use crate::game::partner::PARTNER;
-use crate::game::shape::TeamRound;
-use crate::game::state::{Line, Running, State, Table, Team};
+use crate::game::state::{GameInfo, OpenRound, Running, State, Team};
+use crate::game::values::TeamRound;
 use crate::game::{ChannelId, GameEvent, GameId, InvitationId, Mode, PlayerId};
 use crate::host::{Happened, What};
 
 /// What the people of a game are called, and who they are on Discord.
 #[derive(Clone, Debug, Default)]
-pub struct Cast {
+pub struct CastNames {
     /// What they are called.
     pub names: Names,
     /// Their Discord users.
@@ -127,7 +127,7 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
 
 /// Returns the messages that follow from an event, in the order they are to be sent in.
 #[must_use]
-pub fn plan(happened: &Happened, cast: &Cast) -> Vec<Order> {
+pub fn plan(happened: &Happened, cast: &CastNames) -> Vec<Order> {
     let (game, event, state) = match &happened.what {
         What::Game { game, event, state } => (*game, event, state),
         What::Teams {
@@ -154,7 +154,7 @@ pub fn instead_of_dms(
     game: GameId,
     events: &[GameEvent],
     state: &State,
-    cast: &Cast,
+    cast: &CastNames,
 ) -> Option<Message> {
     let mut told: Option<Message> = None;
     for event in events {
@@ -178,16 +178,21 @@ pub fn instead_of_dms(
 }
 
 struct Orders<'a> {
-    cast: &'a Cast,
+    cast: &'a CastNames,
     game: GameId,
     event: &'a GameEvent,
     state: &'a State,
-    table: &'a Table,
+    table: &'a GameInfo,
     planned: Vec<Order>,
 }
 
 impl<'a> Orders<'a> {
-    fn new(game: GameId, event: &'a GameEvent, state: &'a State, cast: &'a Cast) -> Option<Self> {
+    fn new(
+        game: GameId,
+        event: &'a GameEvent,
+        state: &'a State,
+        cast: &'a CastNames,
+    ) -> Option<Self> {
         Some(Self {
             cast,
             game,
@@ -223,7 +228,7 @@ impl<'a> Orders<'a> {
     }
 
     /// Returns the open round that `player` may guess in.
-    fn open_line(&self, player: PlayerId) -> Option<&'a Line> {
+    fn open_line(&self, player: PlayerId) -> Option<&'a OpenRound> {
         let line = self.state.team_of(player)?.line.as_ref()?;
         let guessed = line.pending.as_ref().map(|pending| pending.player_id);
         (guessed != Some(player)).then_some(line)

@@ -16,22 +16,22 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
-use super::answer::{Clerk, Reply};
-use crate::discord::commands::Registration;
-use crate::discord::gateway::{
-    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Session, Shards,
-};
+use super::answer::{Reply, Responder};
 use super::inbox::Inbox;
 use super::operators::Operators;
 use super::outbox::Outbox;
 use super::render::{self, Message};
 use super::request::{self, Desk, Request, What};
+use crate::config::Config;
+use crate::discord::commands::Registration;
+use crate::discord::gateway::{
+    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Session, Shards,
+};
 use crate::discord::rest::{
     BotToken, DISCORD_URL, Rest, RestBounds, RestError, RestSettings, RestSetupError, Upload,
 };
-use crate::config::Config;
 use crate::game::server::event::Removal;
-use crate::game::shape::Ts;
+use crate::game::values::Ts;
 use crate::host::FeedError;
 use crate::limits;
 
@@ -99,7 +99,7 @@ pub fn rest(config: &Config, token: &BotToken, jitter_seed: u64) -> Result<Rest,
 pub async fn run(
     config: &Config,
     token: &BotToken,
-    mut clerk: Clerk,
+    mut clerk: Responder,
     stop: CancellationToken,
 ) -> Result<(), BotError> {
     let rest = Arc::new(rest(config, token, clerk.games.clock().number())?);
@@ -269,7 +269,7 @@ fn take(event: Inbound, desk: &Arc<FrontDesk>, inbox: &Arc<Inbox>, tasks: &TaskT
 /// Answers interactions in time.
 struct FrontDesk {
     rest: Arc<Rest>,
-    clerk: Clerk,
+    clerk: Responder,
 }
 
 impl FrontDesk {

@@ -28,7 +28,7 @@ use super::args::Bench;
 use super::output::{data, talk};
 use crate::clock::Clock;
 use crate::projections::{Finder, Order, Tables};
-use crate::store::bare::{Bare, Scratch};
+use crate::store::baseline::{Bare, Scratch};
 use crate::store::subscriptions::{Running, Spec, State, Status};
 use crate::store::{
     Actor, Append, CorrelationId, Expected, Filter, Metadata, NewEvent, Position, RequestId,

@@ -6,7 +6,7 @@
 mod servers;
 
 use super::output::{name_of, short, short_game};
-use crate::game::shape::{Change, Standing, Submission, TeamRound};
+use crate::game::values::{Change, Standing, Submission, TeamRound};
 use crate::game::{
     GameEvent, GolfRaceConfig, ModeConfig, OpsEvent, PlayerEvent, PlayerId, RaceConfig, TeamId,
 };

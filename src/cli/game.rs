@@ -11,7 +11,7 @@ use super::args::Game;
 use super::output::{data, moment, name_of, short};
 use super::{Failure, find};
 use crate::config::Config;
-use crate::game::state::{Ending, Line, Running, Table, Team};
+use crate::game::state::{Ending, GameInfo, OpenRound, Running, Team};
 use crate::game::{GameId, GuildId, ModeConfig, PlayerId, State};
 use crate::host::{self, Folded};
 use crate::people::People;
@@ -145,7 +145,7 @@ fn settings(config: &ModeConfig) -> String {
     }
 }
 
-fn put_table(page: &mut Page, table: &Table, guild: Option<GuildId>, names: &Named) {
+fn put_table(page: &mut Page, table: &GameInfo, guild: Option<GuildId>, names: &Named) {
     page.put("mode", table.config.mode());
     page.put("settings", settings(&table.config));
     page.put("seed", table.seed);
@@ -206,7 +206,7 @@ fn put_team(page: &mut Page, team: &Team, names: &Named) {
     );
 }
 
-fn still_to_guess(line: &Line, team: &Team, names: &Named) -> String {
+fn still_to_guess(line: &OpenRound, team: &Team, names: &Named) -> String {
     let guessed = line.pending.as_ref().map(|pending| pending.player_id);
     let still = team.slot.players.into_iter();
     let still: Vec<String> = still

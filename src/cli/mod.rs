@@ -7,13 +7,13 @@ mod args;
 mod audit;
 mod bench;
 mod commands;
+mod dead_letters;
 mod digest;
 mod doctor;
 pub mod engine;
 mod events;
 mod find;
 mod game;
-mod letters;
 mod output;
 mod play;
 mod projections;
@@ -124,7 +124,7 @@ fn start(args: Args) -> Result<(), Failure> {
             Tool::Events(args) => events::run(&config, args).await,
             Tool::Game(args) => game::run(&config, &args).await,
             Tool::Projections(args) => projections::run(&config, &args).await,
-            Tool::DeadLetters(tool) => letters::run(&config, &tool).await,
+            Tool::DeadLetters(tool) => dead_letters::run(&config, &tool).await,
             Tool::Rebuild(args) => rebuild::run(&config, &args).await,
             Tool::Verify(args) => verify::run(&config, &args).await,
             // Never on the log of the settings: what bots play does not belong there.

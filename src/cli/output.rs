@@ -8,7 +8,7 @@ use std::io::{self, BufWriter, Stdout, Write};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::game::shape::Ts;
+use crate::game::values::Ts;
 
 /// How wide a terminal is taken to be.
 pub(super) const WIDTH: usize = 80;

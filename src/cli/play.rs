@@ -18,11 +18,11 @@ use super::Failure;
 use super::args::Play;
 use super::engine::Engine;
 use super::output::talk;
+use crate::bot::render;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::bot::render;
-use crate::game::state::{Line, Running, Team};
-use crate::game::{Act, PlayerId, Rejection, State};
+use crate::game::state::{OpenRound, Running, Team};
+use crate::game::{Command, PlayerId, Rejection, State};
 use crate::host::AskError;
 
 pub(super) async fn run(config: &Config, args: Play) -> Result<(), Failure> {
@@ -57,7 +57,7 @@ async fn evening(engine: &Engine, keyboard: &mut Keyboard, args: &Play) -> Resul
         Ok(()) => return Ok(()),
         Err(leaving) => leaving,
     };
-    if let Err(error) = table.ask(table.host, Act::Pause).await {
+    if let Err(error) = table.ask(table.host, Command::Pause).await {
         talk(format_args!("The game could not be paused: {error}."));
     }
     match leaving {
@@ -184,8 +184,8 @@ impl Table<'_> {
         let act = match Typed::read(&line) {
             Typed::Nothing => return Ok(()),
             Typed::Quit => return Err(Stop::Quit.into()),
-            Typed::Word(word) => Act::Guess(word.to_owned()),
-            Typed::GiveUp => Act::GiveUp,
+            Typed::Word(word) => Command::Guess(word.to_owned()),
+            Typed::GiveUp => Command::GiveUp,
             command => {
                 let text = self.told(command, player).await?;
                 screen.is_spoiled |= command == Typed::Words;
@@ -239,7 +239,7 @@ impl Table<'_> {
 }
 
 /// Returns the round that is open; nothing when the game is over, or why it cannot go on.
-fn open_round(state: &State) -> Result<(&Running, &Team, &Line), Option<String>> {
+fn open_round(state: &State) -> Result<(&Running, &Team, &OpenRound), Option<String>> {
     match state {
         State::Running(running) if running.paused.is_none() => {
             let open = running
@@ -256,7 +256,7 @@ fn open_round(state: &State) -> Result<(&Running, &Team, &Line), Option<String>>
 }
 
 /// Returns who of the two types next: in the order they are named, and never twice for one attempt.
-fn next_to_guess(team: &Team, line: &Line) -> PlayerId {
+fn next_to_guess(team: &Team, line: &OpenRound) -> PlayerId {
     let guessed = line.pending.as_ref().map(|pending| pending.player_id);
     let [one, other] = team.slot.players;
     if guessed == Some(one) { other } else { one }

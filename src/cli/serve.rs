@@ -7,11 +7,11 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use super::engine::{Engine, EngineError};
+use crate::bot::answer::Responder;
+use crate::bot::operators::Operators;
+use crate::bot::run::{self as bot, BotError};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::bot::answer::Clerk;
-use crate::bot::run::{self as bot, BotError};
-use crate::bot::operators::Operators;
 use crate::discord::rest::BotToken;
 
 /// Why the bot does not run.
@@ -41,7 +41,7 @@ pub async fn serve(
         "gamebot {} plays",
         env!("CARGO_PKG_VERSION")
     );
-    let clerk = Clerk {
+    let clerk = Responder {
         games: engine.games.clone(),
         people: engine.people.clone(),
         tables: engine.tables.clone(),

@@ -10,8 +10,8 @@
 //! Invariants: nothing runs in serenity's handlers but a send into a bounded channel; a new
 //! session is announced, since whatever happened before it is lost.
 
-mod board;
-mod ears;
+mod handler;
+mod health_board;
 mod shard;
 
 use std::collections::HashSet;
@@ -33,7 +33,7 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use self::board::Board;
+use self::health_board::HealthBoard;
 use self::shard::{Pace, ShardKeeper};
 use crate::discord::backoff::{Jitter, grown};
 use crate::discord::rest::{BotToken, GatewayAddress, Rest, RestError};
@@ -254,7 +254,7 @@ impl Gateway {
         inbound: mpsc::Sender<Inbound>,
     ) -> Self {
         let stop = CancellationToken::new();
-        let (board, health) = Board::new();
+        let (board, health) = HealthBoard::new();
         let running = Running {
             settings,
             rest,
@@ -308,7 +308,7 @@ struct Running {
     settings: GatewaySettings,
     rest: Arc<Rest>,
     inbound: mpsc::Sender<Inbound>,
-    board: Arc<Board>,
+    board: Arc<HealthBoard>,
     stop: CancellationToken,
 }
 

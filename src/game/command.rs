@@ -11,12 +11,12 @@ use super::config::{BadSetting, Mode, ModeConfig, OutOfRange, TwoPlayerConfig, W
 use super::event::{DmKind, LeaveReason, Visibility};
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed};
 use super::server::Server;
-use super::shape::{Pair, TeamSlot, Ts};
+use super::values::{Pair, TeamSlot, Ts};
 use crate::words::{NotAWord, Word};
 
 /// Something asked of a game, with the look-ups that the rules need.
 #[derive(Clone, Debug)]
-pub struct Command {
+pub struct CommandContext {
     /// When it is asked.
     pub at: Ts,
     /// Who asks.
@@ -32,7 +32,7 @@ pub struct Command {
     /// What the server decided about games; the defaults where there is no server.
     pub server: Arc<Server>,
     /// What is asked.
-    pub act: Act,
+    pub act: Command,
 }
 
 /// Who asks.
@@ -51,7 +51,7 @@ pub enum By {
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum Command {
     /// Open a lobby; the asker is its host.
     Create {
         /// The game.
@@ -116,7 +116,7 @@ pub enum Act {
     /// Say no to the partner who wants to give up, or take one's own wish back.
     KeepPlaying,
     /// Do it only while the asker's round is still as they saw it.
-    WhileSeen(Seen, Box<Act>),
+    WhileSeen(Seen, Box<Command>),
     /// Look at the clock: an idle limit may have passed.
     Tick,
     /// Take the game up again after the program was away.
@@ -162,7 +162,7 @@ pub struct Seen {
     pub attempt: Option<u32>,
 }
 
-impl Act {
+impl Command {
     /// Returns what is asked, whatever the asker had seen.
     #[must_use]
     pub fn itself(&self) -> &Self {

@@ -3,7 +3,7 @@
 //! Owns: RULES "Lobby and life cycle", from the start on, and what is due when. Does not know: how
 //! rounds work.
 
-use super::command::{Act, By, Command, Rejection};
+use super::command::{By, Command, CommandContext, Rejection};
 use super::config::{GolfRaceConfig, ModeConfig, RaceConfig};
 use super::event::{
     AbandonReason, AbandonedReason, CancelReason, DmDeliveryFailed, EliminationReason, Frozen,
@@ -13,9 +13,9 @@ use super::event::{
 use super::ids::PlayerId;
 use super::lobby::host_only;
 use super::round::Completed;
-use super::shape::{Scope, Ts};
 use super::state::{Running, State, later, millis_between};
 use super::turn::Turn;
+use super::values::{Scope, Ts};
 use super::{Decider, knockout, lobby, longform, practice, race, round, teams, two_player};
 use crate::words::Lexicon;
 
@@ -45,7 +45,7 @@ impl Rules {
     }
 }
 
-/// Returns the moment at which the game must be looked at ([`Act::Tick`]); none while the clock stands.
+/// Returns the moment at which the game must be looked at ([`Command::Tick`]); none while the clock stands.
 #[must_use]
 pub fn due_at(state: &State) -> Option<Ts> {
     match state {
@@ -74,12 +74,12 @@ pub fn due_at(state: &State) -> Option<Ts> {
 }
 
 impl Decider for Rules {
-    type Command = Command;
+    type Command = CommandContext;
     type Event = GameEvent;
     type State = State;
     type Rejection = Rejection;
 
-    fn decide(&self, state: &State, command: Command) -> Result<Vec<GameEvent>, Rejection> {
+    fn decide(&self, state: &State, command: CommandContext) -> Result<Vec<GameEvent>, Rejection> {
         let mut turn = Turn::new(self.lexicon, state, &command);
         match command.by {
             By::Player { id, manager } => {
@@ -102,30 +102,30 @@ pub(super) struct Asker {
     pub(super) manager: bool,
 }
 
-fn asked_by_player(turn: &mut Turn<'_>, act: &Act, asker: Asker) -> Result<(), Rejection> {
+fn asked_by_player(turn: &mut Turn<'_>, act: &Command, asker: Asker) -> Result<(), Rejection> {
     match act {
-        Act::Create { .. } => lobby::create(turn, act, asker.id),
-        Act::Practice { .. } => practice::open(turn, act, asker.id),
-        Act::Join { dm_ok, busy } => lobby::join(turn, asker.id, *dm_ok, *busy),
-        Act::Decline => lobby::decline(turn, asker.id),
-        Act::Leave => leave(turn, asker.id, LeaveReason::Left),
-        Act::Settings(wanted) => lobby::change_settings(turn, asker, *wanted),
-        Act::Mode(mode) => lobby::change_mode(turn, asker, *mode),
-        Act::Preset(name) => lobby::change_to_preset(turn, asker, name),
-        Act::Start => {
+        Command::Create { .. } => lobby::create(turn, act, asker.id),
+        Command::Practice { .. } => practice::open(turn, act, asker.id),
+        Command::Join { dm_ok, busy } => lobby::join(turn, asker.id, *dm_ok, *busy),
+        Command::Decline => lobby::decline(turn, asker.id),
+        Command::Leave => leave(turn, asker.id, LeaveReason::Left),
+        Command::Settings(wanted) => lobby::change_settings(turn, asker, *wanted),
+        Command::Mode(mode) => lobby::change_mode(turn, asker, *mode),
+        Command::Preset(name) => lobby::change_to_preset(turn, asker, name),
+        Command::Start => {
             host_only(lobby::lobby(turn.state())?, asker)?;
             lobby::start(turn)
         }
-        Act::Pause => pause(turn, asker),
-        Act::Resume => resume(turn, asker),
-        Act::Cancel => cancel(turn, asker),
-        Act::Guess(typed) => {
+        Command::Pause => pause(turn, asker),
+        Command::Resume => resume(turn, asker),
+        Command::Cancel => cancel(turn, asker),
+        Command::Guess(typed) => {
             let completed = round::guess(turn, asker.id, typed)?;
             completed.map_or(Ok(()), |completed| after_attempt(turn, &completed))
         }
-        Act::GiveUp => give_up(turn, asker.id),
-        Act::KeepPlaying => teams::keep_playing(turn, asker.id),
-        Act::WhileSeen(seen, act) => {
+        Command::GiveUp => give_up(turn, asker.id),
+        Command::KeepPlaying => teams::keep_playing(turn, asker.id),
+        Command::WhileSeen(seen, act) => {
             let (_, _, line) = round::open_line(turn.state(), asker.id)?;
             let as_seen = line.round == seen.round
                 && seen.attempt.is_none_or(|attempt| attempt == line.attempt);
@@ -135,19 +135,19 @@ fn asked_by_player(turn: &mut Turn<'_>, act: &Act, asker: Asker) -> Result<(), R
             }
             asked_by_player(turn, act, asker)
         }
-        Act::Tick
-        | Act::Recover { .. }
-        | Act::DmArrived { .. }
-        | Act::DmFailed { .. }
-        | Act::Remove { .. }
-        | Act::ServerRemoved => Err(Rejection::NotHost),
+        Command::Tick
+        | Command::Recover { .. }
+        | Command::DmArrived { .. }
+        | Command::DmFailed { .. }
+        | Command::Remove { .. }
+        | Command::ServerRemoved => Err(Rejection::NotHost),
     }
 }
 
-fn asked_by_program(turn: &mut Turn<'_>, act: &Act) -> Result<(), Rejection> {
+fn asked_by_program(turn: &mut Turn<'_>, act: &Command) -> Result<(), Rejection> {
     match act {
-        Act::Tick => tick(turn),
-        Act::Recover {
+        Command::Tick => tick(turn),
+        Command::Recover {
             replayed_events,
             last_event_at,
             downtime_ms,
@@ -166,13 +166,13 @@ fn asked_by_program(turn: &mut Turn<'_>, act: &Act) -> Result<(), Rejection> {
             }
             Ok(())
         }
-        Act::DmArrived { player } => {
+        Command::DmArrived { player } => {
             dm_arrived(turn, *player);
             Ok(())
         }
-        Act::Remove { player, reason } => leave(turn, *player, *reason),
-        Act::ServerRemoved => server_removed(turn),
-        Act::DmFailed {
+        Command::Remove { player, reason } => leave(turn, *player, *reason),
+        Command::ServerRemoved => server_removed(turn),
+        Command::DmFailed {
             player,
             kind,
             discord_code,

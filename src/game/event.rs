@@ -20,9 +20,9 @@ pub use self::ops::{
     SubscriptionResumed, SubscriptionStalled, SystemFault,
 };
 use super::config::ModeConfig;
-use super::house::HouseRules;
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed, TeamId};
-use super::shape::{
+use super::server_rules::HouseRules;
+use super::values::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
     TeamSlot, Ts,
 };

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use super::config::GolfRaceConfig;
 use super::race::by_points;
 use super::results::Ranked;
-use super::shape::RoundOutcome;
+use super::values::RoundOutcome;
 
 /// What giving a round up costs.
 const GIVE_UP_POINTS: i32 = -1;

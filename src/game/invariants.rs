@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::event::{GameCompleted, Phase, PlayerStatus};
-use super::house::HouseRules;
-use super::shape::{Pair, RoundOutcome, Standing, Submission, TeamRound, Ts};
+use super::server_rules::HouseRules;
+use super::values::{Pair, RoundOutcome, Standing, Submission, TeamRound, Ts};
 use super::{GameEvent, PlayerId, TeamId};
 use crate::words::{Lexicon, Word};
 

@@ -15,10 +15,10 @@ use super::event::{
 };
 use super::ids::{PlayerId, TeamId};
 use super::round::{self, Completed, Opening};
-use super::shape::{RoundOutcome, TeamRound};
 use super::state::{Running, Team, later};
 use super::teams::{self, send_out};
 use super::turn::Turn;
+use super::values::{RoundOutcome, TeamRound};
 
 /// Opens the next round: the same pair for all who are in.
 pub(super) fn open(turn: &mut Turn<'_>, config: KnockoutConfig) -> Result<(), Rejection> {

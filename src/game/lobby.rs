@@ -2,7 +2,7 @@
 //!
 //! Owns: RULES "Lobby and life cycle", up to the start. Does not know: how anything is played.
 
-use super::command::{Act, Rejection};
+use super::command::{Command, Rejection};
 use super::config::{Mode, ModeConfig, Wanted};
 use super::decide::Asker;
 use super::event::{
@@ -13,13 +13,13 @@ use super::event::{
 use super::ids::{PlayerId, TeamId};
 use super::pairing::pair_up;
 use super::round::{self, Opening};
-use super::shape::{Change, TeamSlot};
-use super::state::{State, Table, later, millis_between};
+use super::state::{GameInfo, State, later, millis_between};
 use super::turn::Turn;
+use super::values::{Change, TeamSlot};
 use super::{knockout, longform};
 
 /// Returns the lobby.
-pub(super) fn lobby(state: &State) -> Result<&Table, Rejection> {
+pub(super) fn lobby(state: &State) -> Result<&GameInfo, Rejection> {
     match state {
         State::New => Err(Rejection::NoGame),
         State::Lobby(table) => Ok(table),
@@ -30,7 +30,7 @@ pub(super) fn lobby(state: &State) -> Result<&Table, Rejection> {
 }
 
 /// Checks that the asker is the host or manages the server.
-pub(super) fn host_only(table: &Table, asker: Asker) -> Result<(), Rejection> {
+pub(super) fn host_only(table: &GameInfo, asker: Asker) -> Result<(), Rejection> {
     if asker.manager || table.host == asker.id {
         Ok(())
     } else {
@@ -39,8 +39,8 @@ pub(super) fn host_only(table: &Table, asker: Asker) -> Result<(), Rejection> {
 }
 
 /// Opens a lobby, with its host in it.
-pub(super) fn create(turn: &mut Turn<'_>, act: &Act, host: PlayerId) -> Result<(), Rejection> {
-    let Act::Create {
+pub(super) fn create(turn: &mut Turn<'_>, act: &Command, host: PlayerId) -> Result<(), Rejection> {
+    let Command::Create {
         game_id,
         channel_id,
         config,
@@ -145,7 +145,7 @@ pub(super) fn join(
     if without_server { start(turn) } else { Ok(()) }
 }
 
-fn has_entered(table: &Table, player: PlayerId) -> bool {
+fn has_entered(table: &GameInfo, player: PlayerId) -> bool {
     let mut teams = table.entered.iter();
     teams.any(|team| team.players.contains(&player))
 }
@@ -176,7 +176,7 @@ fn left_lobby(player_id: PlayerId, reason: LeaveReason) -> GameEvent {
 }
 
 /// Takes a player out of the lobby, and their team with them; a lobby that nobody is left in closes.
-pub(super) fn leave(turn: &mut Turn<'_>, table: &Table, player: PlayerId, reason: LeaveReason) {
+pub(super) fn leave(turn: &mut Turn<'_>, table: &GameInfo, player: PlayerId, reason: LeaveReason) {
     let team = table
         .entered
         .iter()

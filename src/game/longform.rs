@@ -14,10 +14,10 @@ use super::event::{
 use super::ids::{PlayerId, TeamId};
 use super::results::counted;
 use super::round::{self, Opening};
-use super::shape::{RoundOutcome, TeamRound, Ts};
 use super::state::{Running, Team, later, millis_between};
 use super::teams;
 use super::turn::Turn;
+use super::values::{RoundOutcome, TeamRound, Ts};
 
 /// How much of the day is over when those who have not finished are reminded.
 const REMINDERS_PERCENT: [u32; 2] = [50, 90];

@@ -9,7 +9,6 @@ pub mod config;
 mod decide;
 pub mod event;
 mod golf;
-pub mod house;
 pub mod ids;
 pub mod invariants;
 mod knockout;
@@ -23,28 +22,29 @@ mod results;
 pub mod roster;
 mod round;
 pub mod server;
+pub mod server_rules;
 
-pub mod shape;
 #[cfg(test)]
 mod spec;
 pub mod state;
 mod teams;
 mod turn;
 mod two_player;
+pub mod values;
 
-pub use command::{Act, By, Command, Rejection, Seen};
+pub use command::{By, Command, CommandContext, Rejection, Seen};
 pub use config::{
     BadSetting, GolfBand, GolfRaceConfig, KnockoutConfig, LongformConfig, Mode, ModeConfig,
     OutOfRange, RaceConfig, TwoPlayerConfig, Wanted,
 };
 pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
 pub use event::{GameEvent, OpsEvent, PlayerEvent};
-pub use house::HouseRules;
 pub use ids::{ChannelId, GameId, GuildId, InvitationId, PlayerId, PresetId, RoleId, Seed, TeamId};
 pub use race::standings as race_standings;
 pub use roster::event::RosterEvent;
 pub use round::turn_of;
 pub use server::event::ServerEvent;
+pub use server_rules::HouseRules;
 pub use state::State;
 
 /// Rules as values: what a command leads to, and what an event changes.
@@ -72,5 +72,5 @@ pub trait Decider {
     ) -> Result<Vec<Self::Event>, Self::Rejection>;
 
     /// Returns the state after `event`, which happened at `at`.
-    fn evolve(state: Self::State, event: &Self::Event, at: shape::Ts) -> Self::State;
+    fn evolve(state: Self::State, event: &Self::Event, at: values::Ts) -> Self::State;
 }

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::ids::PlayerId;
 use super::server::Server;
 use super::server::event::WordList;
-use super::shape::Pair;
 use super::state::State;
+use super::values::Pair;
 use crate::words::{Lexicon, Links, Word, linking_word};
 pub use crate::words::{Reason, Relation};
 

@@ -2,7 +2,7 @@
 //!
 //! Owns: how such a game opens. It starts at once, and counts for nothing. Does not know: what the bot says.
 
-use super::command::{Act, Rejection};
+use super::command::{Command, Rejection};
 use super::config::ModeConfig;
 use super::event::{GameCreated, GameEvent, PlayerJoined, Visibility};
 use super::ids::PlayerId;
@@ -12,8 +12,8 @@ use super::state::State;
 use super::turn::Turn;
 
 /// Opens a game of `host` and the bot, and starts it.
-pub(super) fn open(turn: &mut Turn<'_>, act: &Act, host: PlayerId) -> Result<(), Rejection> {
-    let Act::Practice {
+pub(super) fn open(turn: &mut Turn<'_>, act: &Command, host: PlayerId) -> Result<(), Rejection> {
+    let Command::Practice {
         game_id,
         config,
         dm_ok,

@@ -17,9 +17,9 @@ use super::results::{Ranked, best_wins, complete, counted, placed};
 use super::round::{
     self, Completed, How, abandon_attempt, in_time, open_for, open_line, result_of,
 };
-use super::shape::{RoundOutcome, Scope, Standing, TeamRound};
 use super::state::{Running, Team, millis_between};
 use super::turn::Turn;
+use super::values::{RoundOutcome, Scope, Standing, TeamRound};
 
 /// A race that is still on this long after its limit is abandoned: nobody was there to end it.
 const OVERDUE_LIMIT_MS: u64 = 60_000;

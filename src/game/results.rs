@@ -5,9 +5,9 @@
 use std::cmp::Ordering;
 
 use super::event::{GameCompleted, GameEvent, Outcome};
-use super::shape::{RoundOutcome, Standing, TeamRound};
 use super::state::{Running, Team, millis_between};
 use super::turn::Turn;
+use super::values::{RoundOutcome, Standing, TeamRound};
 
 /// Returns the rounds of a team that count.
 pub(super) fn counted(team: &Team) -> impl Iterator<Item = &TeamRound> {

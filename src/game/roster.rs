@@ -21,7 +21,7 @@ pub use self::name::NotAName;
 use super::Decider;
 use super::command::By;
 use super::ids::{ChannelId, GuildId, InvitationId, PlayerId, TeamId};
-use super::shape::{TeamSlot, Ts};
+use super::values::{TeamSlot, Ts};
 
 /// How long an invitation may be answered.
 pub const INVITATION_LIMIT_MS: u64 = 5 * 60_000;
@@ -38,7 +38,7 @@ pub struct RosterRules;
 
 /// Something asked of a roster, with the look-ups that the rules need.
 #[derive(Clone, Debug)]
-pub struct Command {
+pub struct CommandContext {
     /// When it is asked.
     pub at: Ts,
     /// The server.
@@ -48,12 +48,12 @@ pub struct Command {
     /// What teams without a name of their own are called now; needed where a name is given.
     pub called: Vec<(TeamId, String)>,
     /// What is asked.
-    pub act: Act,
+    pub act: Command,
 }
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum Command {
     /// Ask somebody to be a team.
     Invite {
         /// The invitation, when it is to be one.
@@ -90,7 +90,7 @@ pub enum Which {
     This(InvitationId),
 }
 
-impl Act {
+impl Command {
     /// Returns the name people know it by, for logs and records.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -258,27 +258,31 @@ impl Rejection {
 }
 
 impl Decider for RosterRules {
-    type Command = Command;
+    type Command = CommandContext;
     type Event = RosterEvent;
     type State = Roster;
     type Rejection = Rejection;
 
-    fn decide(&self, roster: &Roster, command: Command) -> Result<Vec<RosterEvent>, Rejection> {
+    fn decide(
+        &self,
+        roster: &Roster,
+        command: CommandContext,
+    ) -> Result<Vec<RosterEvent>, Rejection> {
         let asked = Asked {
             roster,
             command: &command,
         };
         match (command.by, &command.act) {
-            (By::Program, Act::Tick) => Ok(asked.expired()),
-            (By::Program, _) | (By::Player { .. }, Act::Tick) => Err(Rejection::NotTheClock),
+            (By::Program, Command::Tick) => Ok(asked.expired()),
+            (By::Program, _) | (By::Player { .. }, Command::Tick) => Err(Rejection::NotTheClock),
             (By::Player { id, .. }, act) => match act {
-                Act::Invite { .. } => asked.invite(id),
-                Act::Accept(which) => asked.accept(id, *which),
-                Act::Decline(which) => asked.decline(id, *which),
-                Act::Cancel => asked.cancel(id),
-                Act::Leave => asked.leave(id),
-                Act::Rename(typed) => asked.rename(id, typed),
-                Act::Tick => Err(Rejection::NotTheClock),
+                Command::Invite { .. } => asked.invite(id),
+                Command::Accept(which) => asked.accept(id, *which),
+                Command::Decline(which) => asked.decline(id, *which),
+                Command::Cancel => asked.cancel(id),
+                Command::Leave => asked.leave(id),
+                Command::Rename(typed) => asked.rename(id, typed),
+                Command::Tick => Err(Rejection::NotTheClock),
             },
         }
     }
@@ -341,7 +345,7 @@ impl Decider for RosterRules {
     }
 }
 
-/// Returns the moment at which the roster must be looked at ([`Act::Tick`]); none while nothing is open.
+/// Returns the moment at which the roster must be looked at ([`Command::Tick`]); none while nothing is open.
 #[must_use]
 pub fn due_at(roster: &Roster) -> Option<Ts> {
     roster

@@ -11,9 +11,9 @@ use super::event::{
 };
 use super::ids::{PlayerId, TeamId};
 use super::server::event::WordList;
-use super::shape::{Deal, Pair, RoundOutcome, Scope, Submission, TeamRound, Ts};
-use super::state::{Line, Running, State, Team};
+use super::state::{OpenRound, Running, State, Team};
 use super::turn::Turn;
+use super::values::{Deal, Pair, RoundOutcome, Scope, Submission, TeamRound, Ts};
 use crate::words::{NotAWord, Word, fresh_pair};
 
 /// An attempt that both partners completed.
@@ -29,7 +29,7 @@ pub(super) struct Completed {
 pub(super) fn open_line(
     state: &State,
     player: PlayerId,
-) -> Result<(&Running, &Team, &Line), Rejection> {
+) -> Result<(&Running, &Team, &OpenRound), Rejection> {
     let running = match state {
         State::New => return Err(Rejection::NoGame),
         _ if !state.has_player(player) => return Err(Rejection::Stranger),
@@ -49,7 +49,7 @@ pub(super) fn open_line(
 ///
 /// # Errors
 /// The reason why they may not.
-pub fn turn_of(state: &State, player: PlayerId) -> Result<&Line, Rejection> {
+pub fn turn_of(state: &State, player: PlayerId) -> Result<&OpenRound, Rejection> {
     let (_, _, line) = open_line(state, player)?;
     match &line.pending {
         Some(pending) if pending.player_id == player => Err(Rejection::AlreadyGuessed {
@@ -114,7 +114,12 @@ pub(super) fn guess(
     Ok(Some(Completed { team_id, matched }))
 }
 
-fn admit(turn: &Turn<'_>, line: &Line, player: PlayerId, typed: &str) -> Result<Word, Rejection> {
+fn admit(
+    turn: &Turn<'_>,
+    line: &OpenRound,
+    player: PlayerId,
+    typed: &str,
+) -> Result<Word, Rejection> {
     let word = admitted(turn, typed)?;
     let guessed = turn.lexicon.comparing(&word);
     let same = |other: &&Word| guessed.agrees(other);
@@ -257,7 +262,7 @@ pub(super) struct How {
 }
 
 /// Writes a team's result of its round.
-pub(super) fn result_of(turn: &Turn<'_>, team: &Team, line: &Line, how: &How) -> TeamRound {
+pub(super) fn result_of(turn: &Turn<'_>, team: &Team, line: &OpenRound, how: &How) -> TeamRound {
     let matched = how.outcome == RoundOutcome::Matched;
     let last = line.attempts.last().filter(|_| matched);
     let clock = turn.running().map_or(turn.at, |game| game.clock(turn.at));

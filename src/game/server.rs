@@ -25,8 +25,8 @@ use super::command::By;
 use super::config::{Mode, ModeConfig, Wanted};
 use super::ids::{PlayerId, PresetId};
 use super::roster::name;
-use super::shape::{Change, Ts};
 use super::state::later;
+use super::values::{Change, Ts};
 use crate::words::Lexicon;
 
 /// How many presets a server may have: as many as Discord lists for an option.
@@ -56,18 +56,18 @@ impl ServerRules {
 
 /// Something asked of a server.
 #[derive(Clone, Debug)]
-pub struct Command {
+pub struct CommandContext {
     /// When it is asked.
     pub at: Ts,
     /// Who asks.
     pub by: By,
     /// What is asked.
-    pub act: Act,
+    pub act: Command,
 }
 
 /// What is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum Command {
     /// Note that the bot is in the server.
     Arrive {
         /// The language the server prefers.
@@ -133,7 +133,7 @@ pub enum Act {
     },
 }
 
-impl Act {
+impl Command {
     /// Returns the name people know it by, for logs and records.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -202,13 +202,17 @@ pub struct Ban {
 }
 
 impl Decider for ServerRules {
-    type Command = Command;
+    type Command = CommandContext;
     type Event = ServerEvent;
     type State = Server;
     type Rejection = Rejection;
 
-    fn decide(&self, server: &Server, command: Command) -> Result<Vec<ServerEvent>, Rejection> {
-        let Command { at, by, act } = command;
+    fn decide(
+        &self,
+        server: &Server,
+        command: CommandContext,
+    ) -> Result<Vec<ServerEvent>, Rejection> {
+        let CommandContext { at, by, act } = command;
         let by = match by {
             By::Player { id, manager: true } => id,
             By::Program => return Ok(server.note(act)?.into_iter().collect()),
@@ -216,17 +220,17 @@ impl Decider for ServerRules {
         };
         let decided = match act {
             // Only the program knows.
-            Act::Arrive { .. } | Act::Leave(_) => return Err(Rejection::NotManager),
-            Act::Set { key, value } => server.set(by, &key, &value)?,
-            Act::Reset { key: Some(key) } => {
+            Command::Arrive { .. } | Command::Leave(_) => return Err(Rejection::NotManager),
+            Command::Set { key, value } => server.set(by, &key, &value)?,
+            Command::Reset { key: Some(key) } => {
                 let setting = Setting::named(&key).ok_or(Rejection::UnknownSetting)?;
                 server.set(by, setting.key, &setting.default_value())?
             }
-            Act::Reset { key: None } => (server.settings != Settings::default()).then(|| {
+            Command::Reset { key: None } => (server.settings != Settings::default()).then(|| {
                 let version = server.version + 1;
                 ServerEvent::GuildConfigReset(GuildConfigReset { version, by })
             }),
-            Act::DefinePreset {
+            Command::DefinePreset {
                 preset_id,
                 name,
                 mode,
@@ -237,7 +241,7 @@ impl Decider for ServerRules {
                 &name,
                 server.settings.mode(mode).with(wanted)?.0,
             )?,
-            Act::RemovePreset { name } => {
+            Command::RemovePreset { name } => {
                 let preset = server.preset(&name).ok_or(Rejection::NoPreset)?;
                 let (preset_id, version) = (preset.preset_id, server.version + 1);
                 let removed = ModePresetRemoved {
@@ -247,14 +251,16 @@ impl Decider for ServerRules {
                 };
                 Some(ServerEvent::ModePresetRemoved(removed))
             }
-            Act::AddWords { list, words } => self.add_words(server, by, list, &words)?,
-            Act::RemoveWords { list, words } => Some(self.remove_words(server, by, list, &words)?),
-            Act::Ban {
+            Command::AddWords { list, words } => self.add_words(server, by, list, &words)?,
+            Command::RemoveWords { list, words } => {
+                Some(self.remove_words(server, by, list, &words)?)
+            }
+            Command::Ban {
                 player,
                 days,
                 reason,
             } => Some(ban(at, by, player, days, reason)?),
-            Act::Unban { player: player_id } => {
+            Command::Unban { player: player_id } => {
                 server.ban_of(player_id, at).ok_or(Rejection::NotBanned)?;
                 Some(ServerEvent::PlayerUnbanned(PlayerUnbanned {
                     player_id,
@@ -375,12 +381,12 @@ impl Server {
     }
 
     /// Decides what the program found out; nothing, when it is known.
-    fn note(&self, act: Act) -> Result<Option<ServerEvent>, Rejection> {
+    fn note(&self, act: Command) -> Result<Option<ServerEvent>, Rejection> {
         let (is_here, event) = match act {
-            Act::Arrive { locale } => {
+            Command::Arrive { locale } => {
                 (true, ServerEvent::GuildInstalled(GuildInstalled { locale }))
             }
-            Act::Leave(reason) => (false, ServerEvent::GuildRemoved(GuildRemoved { reason })),
+            Command::Leave(reason) => (false, ServerEvent::GuildRemoved(GuildRemoved { reason })),
             _ => return Err(Rejection::NotManager),
         };
         Ok((self.is_here != Some(is_here)).then_some(event))

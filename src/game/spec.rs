@@ -30,10 +30,11 @@ use self::facts::{created, created_in_dms, invited, joined, started, team_entere
 use super::event::RoundEnded;
 use super::server::event::ServerEvent;
 use super::server::{Server, ServerRules};
-use super::shape::{TeamSlot, Ts};
 use super::state::later;
+use super::values::{TeamSlot, Ts};
 use super::{
-    Act, By, Command, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, Rules, State,
+    By, Command, CommandContext, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, Rules,
+    State,
 };
 use crate::words::{Lexicon, Word};
 
@@ -135,8 +136,8 @@ impl Given {
     }
 
     /// Asks.
-    pub(super) fn when(self, (by, act): (By, Act)) -> Decided {
-        let command = Command {
+    pub(super) fn when(self, (by, act): (By, Command)) -> Decided {
+        let command = CommandContext {
             at: self.now,
             by,
             guild: self.guild,

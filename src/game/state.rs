@@ -17,9 +17,9 @@ use super::event::{
     GameStarted, GuessProcessed, LeaveReason, LongformExit, PlayerStatus, RoundEnded, RoundStarted,
     TeamEliminated, Visibility,
 };
-use super::house::HouseRules;
 use super::ids::{ChannelId, GameId, PlayerId, Seed, TeamId};
-use super::shape::{Pair, PlayerTally, Scope, Submission, TeamRound, TeamSlot, Ts};
+use super::server_rules::HouseRules;
+use super::values::{Pair, PlayerTally, Scope, Submission, TeamRound, TeamSlot, Ts};
 use crate::words::Word;
 
 /// A game, at some version of its stream.
@@ -29,7 +29,7 @@ pub enum State {
     #[default]
     New,
     /// People gather.
-    Lobby(Table),
+    Lobby(GameInfo),
     /// It is played, or paused.
     Running(Running),
     /// It is over.
@@ -38,7 +38,7 @@ pub enum State {
 
 /// What every phase of a game knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
+pub struct GameInfo {
     /// The game.
     pub game_id: GameId,
     /// Where it is announced; none for a game played in DMs alone.
@@ -86,7 +86,7 @@ pub struct Seat {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running {
     /// What every phase knows.
-    pub table: Table,
+    pub table: GameInfo,
     /// Its teams.
     pub teams: Vec<Arc<Team>>,
     /// When it started, moved on by every pause and outage.
@@ -129,13 +129,13 @@ pub struct Team {
     /// Who it is.
     pub slot: TeamSlot,
     /// Its open round.
-    pub line: Option<Line>,
+    pub line: Option<OpenRound>,
     /// Its round that is over for it and has not ended yet: others may still be at it.
-    pub done: Option<Line>,
+    pub done: Option<OpenRound>,
     /// Its rounds so far.
     pub rounds: Vec<TeamRound>,
     /// Its last round that ended, as it then stood.
-    pub last: Option<Arc<Line>>,
+    pub last: Option<Arc<OpenRound>>,
     /// Set when it went out.
     pub out: Option<Out>,
     /// Set while one partner wants to give up and the other is asked.
@@ -168,7 +168,7 @@ pub struct Asked {
 
 /// A team's open round.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct OpenRound {
     /// Which round.
     pub round: u32,
     /// The pair it is shown now.
@@ -193,7 +193,7 @@ pub struct Line {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {
     /// What every phase knows.
-    pub table: Table,
+    pub table: GameInfo,
     /// Its teams.
     pub teams: Vec<Arc<Team>>,
     /// How it ended.
@@ -214,7 +214,7 @@ pub enum Ending {
 impl State {
     /// Returns what every phase knows; none before the first event.
     #[must_use]
-    pub const fn table(&self) -> Option<&Table> {
+    pub const fn table(&self) -> Option<&GameInfo> {
         match self {
             Self::New => None,
             Self::Lobby(table) => Some(table),
@@ -343,7 +343,7 @@ impl State {
     pub fn apply(&mut self, event: &GameEvent, at: Ts) {
         match (event, &mut *self) {
             (GameEvent::GameCreated(created), Self::New) => {
-                *self = Self::Lobby(Table::opened(created, at));
+                *self = Self::Lobby(GameInfo::opened(created, at));
             }
             (GameEvent::GameStarted(started), Self::Lobby(_)) => {
                 if let Self::Lobby(table) = std::mem::take(self) {
@@ -371,7 +371,7 @@ impl State {
         }
     }
 
-    const fn table_mut(&mut self) -> Option<&mut Table> {
+    const fn table_mut(&mut self) -> Option<&mut GameInfo> {
         match self {
             Self::New => None,
             Self::Lobby(table) => Some(table),
@@ -397,7 +397,7 @@ impl State {
     }
 }
 
-impl Table {
+impl GameInfo {
     fn opened(created: &GameCreated, at: Ts) -> Self {
         Self {
             game_id: created.game_id,
@@ -547,7 +547,7 @@ impl Team {
 
     /// Returns its round, open or over for it, until the round ends.
     #[must_use]
-    pub fn latest(&self) -> Option<&Line> {
+    pub fn latest(&self) -> Option<&OpenRound> {
         self.line.as_ref().or(self.done.as_ref())
     }
 
@@ -568,7 +568,7 @@ impl Team {
     }
 }
 
-impl Line {
+impl OpenRound {
     fn dealt(started: &RoundStarted, pair: &Pair) -> Self {
         Self {
             round: started.round,
@@ -615,14 +615,14 @@ impl Line {
 }
 
 impl Running {
-    fn started(table: Table, started: &GameStarted) -> Self {
+    fn started(table: GameInfo, started: &GameStarted) -> Self {
         Self {
             teams: started
                 .teams
                 .iter()
                 .map(|slot| Arc::new(Team::entered(slot)))
                 .collect(),
-            table: Table {
+            table: GameInfo {
                 config: started.config.clone(),
                 ..table
             },
@@ -807,7 +807,7 @@ impl Running {
         }
         for deal in &started.deals {
             if let Some(team) = self.team_mut(deal.team_id) {
-                team.line = Some(Line::dealt(started, &deal.pair));
+                team.line = Some(OpenRound::dealt(started, &deal.pair));
             }
         }
     }

@@ -11,9 +11,9 @@ use super::event::{
 use super::ids::{PlayerId, TeamId};
 use super::results::{complete, placed};
 use super::round::{self, abandon_attempt, in_time, open_line};
-use super::shape::{Standing, TeamRound, Ts};
-use super::state::{Asked, Line, Out, Running, Team, later};
+use super::state::{Asked, OpenRound, Out, Running, Team, later};
 use super::turn::Turn;
+use super::values::{Standing, TeamRound, Ts};
 
 /// How long the partner has to confirm giving up.
 const CONFIRM_LIMIT_MS: u64 = 60_000;
@@ -132,7 +132,7 @@ pub(super) fn send_out_at(
         team_id,
         round: running.round,
         reason,
-        attempts: team.latest().map_or(before, Line::made),
+        attempts: team.latest().map_or(before, OpenRound::made),
         place,
     }));
 }

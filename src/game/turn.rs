@@ -6,13 +6,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::command::Command;
+use super::command::CommandContext;
 use super::event::GameEvent;
-use super::house::HouseRules;
 use super::ids::{GuildId, PlayerId};
 use super::server::Server;
-use super::shape::{TeamSlot, Ts};
+use super::server_rules::HouseRules;
 use super::state::{Running, State};
+use super::values::{TeamSlot, Ts};
 use crate::words::{Lexicon, Word};
 
 pub(super) struct Turn<'a> {
@@ -29,8 +29,8 @@ pub(super) struct Turn<'a> {
 }
 
 impl<'a> Turn<'a> {
-    pub(super) fn new(lexicon: &'a Lexicon, state: &'a State, command: &'a Command) -> Self {
-        let Command {
+    pub(super) fn new(lexicon: &'a Lexicon, state: &'a State, command: &'a CommandContext) -> Self {
+        let CommandContext {
             at,
             guild,
             recent,

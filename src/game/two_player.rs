@@ -11,9 +11,9 @@ use super::results::{complete, counted, standing};
 use super::round::{
     self, Completed, How, Opening, abandon_attempt, open_for_all, open_line, result_of,
 };
-use super::shape::{RoundOutcome, Scope, Standing, TeamRound};
 use super::state::Running;
 use super::turn::Turn;
+use super::values::{RoundOutcome, Scope, Standing, TeamRound};
 
 /// Follows an attempt that both partners completed.
 pub(super) fn after_attempt(

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::games::Games;
 use crate::game::OpsEvent;
 use crate::game::event::SystemFault;
-use crate::game::shape::Ts;
+use crate::game::values::Ts;
 use crate::limits;
 use crate::store::subscriptions::with_causes;
 

@@ -13,9 +13,9 @@ use thiserror::Error;
 use tracing::error;
 use uuid::Uuid;
 
-use super::books::{self, Book, guild_of};
+use super::aggregates::{self, Aggregate, guild_of};
+use super::dead_letters::{DeadLetter, Resolution};
 use super::games::Games;
-use super::letters::{Letter, Wish};
 use super::record::{FoldError, Folded, decoded, decoded_as, fold, game_of};
 use crate::game::event::EventQuarantined;
 use crate::game::roster::{Roster, RosterRules};
@@ -168,7 +168,7 @@ impl Feed {
     ///
     /// # Errors
     /// [`FeedError`]; trying again may help.
-    pub async fn again(&self, letter: &Letter) -> Result<Option<Happened>, FeedError> {
+    pub async fn again(&self, letter: &DeadLetter) -> Result<Option<Happened>, FeedError> {
         let recorded = self.store.read_at(&[letter.parked.position]).await?;
         let Some(recorded) = recorded.first() else {
             return Ok(None);
@@ -203,7 +203,7 @@ impl Feed {
         position: i64,
         part: &str,
         error: &str,
-        wish: Option<Wish>,
+        wish: Option<Resolution>,
     ) -> Result<(), FeedError> {
         let at = Position(position);
         Ok(self.reporter.park(at, part, error, wish).await?)
@@ -213,8 +213,8 @@ impl Feed {
     ///
     /// # Errors
     /// [`FeedError::Read`]; trying again may help.
-    pub async fn wished(&self) -> Result<Vec<Letter>, FeedError> {
-        let letter = |parked| Letter {
+    pub async fn wished(&self) -> Result<Vec<DeadLetter>, FeedError> {
+        let letter = |parked| DeadLetter {
             parked,
             guild: None,
             event_type: String::new(),
@@ -232,7 +232,7 @@ impl Feed {
     ///
     /// # Errors
     /// [`FeedError::Write`]; trying again may help.
-    pub async fn settle(&self, letter: &Letter) -> Result<(), FeedError> {
+    pub async fn settle(&self, letter: &DeadLetter) -> Result<(), FeedError> {
         Ok(self.reporter.settle(&letter.parked).await?)
     }
 
@@ -240,7 +240,7 @@ impl Feed {
     ///
     /// # Errors
     /// [`FeedError::Write`]; trying again may help.
-    pub async fn failed_again(&self, letter: &Letter, error: &str) -> Result<(), FeedError> {
+    pub async fn failed_again(&self, letter: &DeadLetter, error: &str) -> Result<(), FeedError> {
         Ok(self.reporter.failed_again(&letter.parked, error).await?)
     }
 
@@ -274,7 +274,7 @@ impl Feed {
         if let Some(guild) = guild_of::<RosterRules>(&recorded.stream) {
             let event = decoded_as(recorded, RosterRules::take)?;
             let until = StreamVersion(recorded.version.0 - 1);
-            let before = books::fold::<RosterRules>(&self.store, guild, until).await?;
+            let before = aggregates::fold::<RosterRules>(&self.store, guild, until).await?;
             return Ok(to_teams(recorded, guild, event, before));
         }
         let event = decoded(recorded)?;
@@ -331,7 +331,7 @@ impl Feed {
         let until = StreamVersion(version.0 - 1);
         match self.rosters.remove(&guild) {
             Some((folded, roster)) if folded == until => Ok(roster),
-            _ => books::fold::<RosterRules>(&self.store, guild, until).await,
+            _ => aggregates::fold::<RosterRules>(&self.store, guild, until).await,
         }
     }
 }

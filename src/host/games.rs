@@ -16,13 +16,13 @@ use tokio_util::task::TaskTracker;
 use tracing::warn;
 use uuid::{Builder, Uuid};
 
-use super::books::Shelf;
-use super::call::{Answer, AskError, Call, Origin};
-use super::clerk::{Clerk, clerk};
+use super::aggregates::AggregateCache;
+use super::caller::{Answer, AskError, Caller, Origin};
 use super::faults::{Faults, said};
 use super::feed::{Feed, FeedNotes};
+use super::foreign_writes;
 use super::live::Live;
-use super::others;
+use super::ops_log::{self, OpsLog};
 use super::record::{self, FoldError, Folded};
 use super::seats::Seats;
 use super::timers::{Queue, Timed, Timers, timers};
@@ -30,11 +30,11 @@ use crate::clock::Clock;
 use crate::game::partner::PARTNER;
 use crate::game::roster::{RosterRules, Team};
 use crate::game::server::{Server, ServerRules};
-use crate::game::shape::{TeamSlot, Ts, Word};
 use crate::game::state::millis_between;
+use crate::game::values::{TeamSlot, Ts, Word};
 use crate::game::{
-    Act, By, Command, Decider, GameEvent, GameId, GuildId, HouseRules, Mode, PlayerId, Rejection,
-    Rules, State, due_at,
+    By, Command, CommandContext, Decider, GameEvent, GameId, GuildId, HouseRules, Mode, PlayerId,
+    Rejection, Rules, State, due_at,
 };
 use crate::limits;
 use crate::people::People;
@@ -87,19 +87,19 @@ pub struct GamesOptions {
 
 /// All live games; clones are the same desk.
 #[derive(Clone)]
-pub struct Games(pub(super) Arc<Desk>);
+pub struct Games(pub(super) Arc<GamesInner>);
 
-pub(super) struct Desk {
+pub(super) struct GamesInner {
     pub(super) store: Store,
     pub(super) clock: Clock,
     pub(super) people: Arc<People>,
     pub(super) app_version: Arc<str>,
     rules: Rules,
     history: Arc<dyn History>,
-    pub(super) clerk: Clerk,
+    pub(super) clerk: OpsLog,
     pub(super) timers: Timers,
-    pub(super) rosters: Shelf<RosterRules>,
-    pub(super) servers: Shelf<ServerRules>,
+    pub(super) rosters: AggregateCache<RosterRules>,
+    pub(super) servers: AggregateCache<ServerRules>,
     /// What holds where there is no server.
     pub(super) no_server: Arc<Server>,
     games: DashMap<GameId, Arc<Mutex<Option<Live>>>, RandomState>,
@@ -126,9 +126,9 @@ impl Games {
         let tasks = TaskTracker::new();
         let stopping = CancellationToken::new();
         let (timers, queue) = timers(clock.clone());
-        let clerk = clerk(store.clone(), Arc::clone(&app_version), &tasks);
+        let clerk = ops_log::start(store.clone(), Arc::clone(&app_version), &tasks);
         let (games, seats) = (DashMap::default(), Seats::default());
-        let desk = Desk {
+        let desk = GamesInner {
             store,
             clock,
             people,
@@ -137,8 +137,8 @@ impl Games {
             history,
             clerk,
             timers,
-            rosters: Shelf::new(RosterRules),
-            servers: Shelf::new(ServerRules::new(rules.lexicon())),
+            rosters: AggregateCache::new(RosterRules),
+            servers: AggregateCache::new(ServerRules::new(rules.lexicon())),
             no_server: Arc::default(),
             games,
             seats,
@@ -149,7 +149,7 @@ impl Games {
         };
         let games = Self(Arc::new(desk));
         games.0.tasks.spawn(games.clone().watch_deadlines(queue));
-        let changes = others::changes(&games.0.store);
+        let changes = foreign_writes::changes(&games.0.store);
         games.0.tasks.spawn(games.clone().follow_others(changes));
         games.0.tasks.spawn(games.clone().beat());
         games
@@ -199,7 +199,7 @@ impl Games {
     ///
     /// # Errors
     /// [`AskError`]; for all but a rejection, the same act may be tried again.
-    pub async fn ask(&self, game: GameId, call: Call, act: Act) -> Result<Answer, AskError> {
+    pub async fn ask(&self, game: GameId, call: Caller, act: Command) -> Result<Answer, AskError> {
         let desk = self.clone();
         let asked = self.shielded(async move { desk.carry_out(game, &call, act).await });
         let answer = asked.await;
@@ -345,13 +345,18 @@ impl Games {
         }
     }
 
-    async fn carry_out(&self, game: GameId, call: &Call, act: Act) -> Result<Answer, AskError> {
+    async fn carry_out(
+        &self,
+        game: GameId,
+        call: &Caller,
+        act: Command,
+    ) -> Result<Answer, AskError> {
         let shared = self.in_memory(game);
         let mut slot = shared.lock().await;
         let live = self.loaded(&mut slot, game).await?;
         let before = live.state().players();
         let preset = match &act {
-            Act::Preset(name) => {
+            Command::Preset(name) => {
                 let server = self.server_of(live.folded.guild).await?;
                 server.preset(name).map(|preset| preset.config.mode())
             }
@@ -380,8 +385,8 @@ impl Games {
         &self,
         live: &mut Live,
         game: GameId,
-        call: &Call,
-        act: &Act,
+        call: &Caller,
+        act: &Command,
         busy: bool,
     ) -> Result<(Vec<GameEvent>, bool), AskError> {
         let request = call.origin.request();
@@ -391,7 +396,7 @@ impl Games {
                 return Ok((events, true));
             }
             // Who asked first may get the lock last; in a game, time never goes back.
-            let call = &Call {
+            let call = &Caller {
                 at: live
                     .folded
                     .last_event_at
@@ -407,7 +412,9 @@ impl Games {
                 .await?;
             let elsewhere = call.guild != guild;
             // Whom a game of another server does not concern cannot tell it from none at all.
-            if elsewhere && (matches!(act, Act::Join { .. }) || !concerns(live.state(), call.by)) {
+            if elsewhere
+                && (matches!(act, Command::Join { .. }) || !concerns(live.state(), call.by))
+            {
                 return Err(AskError::Rejected(Rejection::NoGame));
             }
             let by = match call.by {
@@ -419,7 +426,7 @@ impl Games {
                 By::Program => By::Program,
             };
             let recent = Arc::clone(&live.earlier_words);
-            let command = Command {
+            let command = CommandContext {
                 at: call.at,
                 by,
                 guild,
@@ -429,7 +436,7 @@ impl Games {
                 server: self.server_of(guild).await?,
                 act: as_of(act, &live.folded, (busy, call.at)),
             };
-            if busy && matches!(act, Act::Mode(_) | Act::Preset(_)) {
+            if busy && matches!(act, Command::Mode(_) | Command::Preset(_)) {
                 return Err(AskError::Rejected(Rejection::OthersBusy));
             }
             let events = self.0.rules.decide(live.state(), command)?;
@@ -489,12 +496,12 @@ impl Games {
         &self,
         state: &State,
         guild: Option<GuildId>,
-        call: &Call,
-        act: &Act,
+        call: &Caller,
+        act: &Command,
     ) -> Result<Vec<TeamSlot>, AskError> {
         let players = match (act.itself(), call.by) {
-            (Act::Join { .. }, By::Player { id, .. }) => vec![id],
-            (Act::Start, _) => state.players(),
+            (Command::Join { .. }, By::Player { id, .. }) => vec![id],
+            (Command::Start, _) => state.players(),
             _ => Vec::new(),
         };
         let Some(guild) = guild.filter(|_| !players.is_empty()) else {
@@ -516,9 +523,9 @@ impl Games {
         &self,
         state: &State,
         guild: Option<GuildId>,
-        act: &Act,
+        act: &Command,
     ) -> Result<Vec<[PlayerId; 2]>, AskError> {
-        if *act.itself() != Act::Start {
+        if *act.itself() != Command::Start {
             return Ok(Vec::new());
         }
         let head = self.0.store.head();
@@ -531,12 +538,12 @@ impl Games {
         &self,
         live: &Live,
         (game, request): (GameId, RequestId),
-        call: &Call,
+        call: &Caller,
         guild: Option<GuildId>,
         events: &[GameEvent],
     ) -> Result<Appended, AskError> {
         let mut metadata = record::metadata(
-            &Call {
+            &Caller {
                 guild,
                 ..call.clone()
             },
@@ -651,13 +658,13 @@ impl Games {
             name: game.to_string(),
             at: due,
         };
-        let call = Call {
+        let call = Caller {
             at: self.0.clock.now(),
             by: By::Program,
             guild: None,
             origin,
         };
-        self.ask(game, call, Act::Tick).await.map(drop)
+        self.ask(game, call, Command::Tick).await.map(drop)
     }
 
     async fn beat(self) {
@@ -689,33 +696,36 @@ impl Games {
 /// Returns who takes a seat by this act, in a game of which mode; `preset` is that of the preset it chooses.
 fn sits_down(
     state: &State,
-    call: &Call,
-    act: &Act,
+    call: &Caller,
+    act: &Command,
     preset: Option<Mode>,
 ) -> (Vec<PlayerId>, Option<Mode>) {
     match (act, call.by) {
-        (Act::Create { config, .. }, By::Player { id, .. }) => (vec![id], Some(config.mode())),
-        (Act::Practice { .. }, By::Player { id, .. }) => (vec![id], Some(Mode::TwoPlayer)),
-        (Act::Join { .. }, By::Player { id, .. }) => (vec![id], mode_of(state)),
-        (Act::Mode(mode), _) => (state.players(), Some(*mode)),
-        (Act::Preset(_), _) => (state.players(), preset),
+        (Command::Create { config, .. }, By::Player { id, .. }) => (vec![id], Some(config.mode())),
+        (Command::Practice { .. }, By::Player { id, .. }) => (vec![id], Some(Mode::TwoPlayer)),
+        (Command::Join { .. }, By::Player { id, .. }) => (vec![id], mode_of(state)),
+        (Command::Mode(mode), _) => (state.players(), Some(*mode)),
+        (Command::Preset(_), _) => (state.players(), preset),
         _ => (Vec::new(), None),
     }
 }
 
 /// Returns the players whose words the rules look at for this act.
-fn whose_words(state: &State, call: &Call, act: &Act) -> Vec<PlayerId> {
+fn whose_words(state: &State, call: &Caller, act: &Command) -> Vec<PlayerId> {
     let mut players = match act.itself() {
-        Act::Practice { .. } | Act::Join { .. } | Act::Start | Act::Guess(_) | Act::GiveUp => {
-            state.players()
-        }
+        Command::Practice { .. }
+        | Command::Join { .. }
+        | Command::Start
+        | Command::Guess(_)
+        | Command::GiveUp => state.players(),
         // The clock opens the next round.
-        Act::Tick if matches!(mode_of(state), Some(Mode::Knockout | Mode::Longform)) => {
+        Command::Tick if matches!(mode_of(state), Some(Mode::Knockout | Mode::Longform)) => {
             state.players()
         }
         _ => return Vec::new(),
     };
-    if let (Act::Practice { .. } | Act::Join { .. }, By::Player { id, .. }) = (act, call.by) {
+    if let (Command::Practice { .. } | Command::Join { .. }, By::Player { id, .. }) = (act, call.by)
+    {
         players.push(id);
     }
     // The bot has said nothing before: what it says in one game must not depend on others.
@@ -737,13 +747,15 @@ fn concerns(state: &State, by: By) -> bool {
 }
 
 /// Completes what is asked by what is known when it is decided.
-fn as_of(act: &Act, folded: &Folded, (is_busy, at): (bool, Ts)) -> Act {
+fn as_of(act: &Command, folded: &Folded, (is_busy, at): (bool, Ts)) -> Command {
     let mut act = act.clone();
     match &mut act {
-        Act::Create { busy, .. } | Act::Practice { busy, .. } | Act::Join { busy, .. } => {
+        Command::Create { busy, .. }
+        | Command::Practice { busy, .. }
+        | Command::Join { busy, .. } => {
             *busy = is_busy;
         }
-        Act::Recover {
+        Command::Recover {
             replayed_events,
             last_event_at,
             downtime_ms,

@@ -5,9 +5,9 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::due::Due;
+use super::deadline_cause::DeadlineCause;
 use super::record::{self, FoldError, Folded};
-use crate::game::shape::Word;
+use crate::game::values::Word;
 use crate::game::{GameEvent, GameId, PlayerId, State, due_at};
 use crate::limits;
 use crate::store::{RecordedEvent, RequestId, Store, StreamVersion};
@@ -17,7 +17,7 @@ pub(super) struct Live {
     /// What earlier games of this server left each player, looked up once a player.
     pub(super) earlier_words: Arc<BTreeMap<PlayerId, Vec<Word>>>,
     /// The next deadline.
-    pub(super) due: Option<Due>,
+    pub(super) due: Option<DeadlineCause>,
     answered: VecDeque<Answered>,
 }
 
@@ -46,7 +46,7 @@ impl Live {
     pub(super) async fn catch_up(&mut self, store: &Store, game: GameId) -> Result<(), FoldError> {
         let Self { answered, due, .. } = self;
         record::read_on(store, game, &mut self.folded, None, |recorded, state| {
-            *due = Due::after(*due, due_at(state), recorded);
+            *due = DeadlineCause::after(*due, due_at(state), recorded);
             note(answered, recorded);
         })
         .await
@@ -56,7 +56,7 @@ impl Live {
     pub(super) fn apply(&mut self, recorded: &[Arc<RecordedEvent>], events: &[GameEvent]) {
         for (recorded, event) in recorded.iter().zip(events) {
             self.folded.apply(recorded, event);
-            self.due = Due::after(self.due, due_at(self.state()), recorded);
+            self.due = DeadlineCause::after(self.due, due_at(self.state()), recorded);
             note(&mut self.answered, recorded);
         }
     }

@@ -7,32 +7,32 @@
 //! that make it true are committed. What is asked once is done at most once, however often it arrives.
 
 mod admin;
-mod books;
-mod call;
-mod clerk;
-mod due;
+mod aggregates;
+mod audit;
+mod caller;
+mod dead_letters;
+mod deadline_cause;
 mod faults;
 mod feed;
+mod foreign_writes;
 mod games;
-mod letters;
 mod live;
-mod others;
+mod ops_log;
 mod partner;
 mod people;
 mod record;
 mod recovery;
 mod seats;
-mod shown;
 mod timers;
 
 pub use admin::{Down, StoreHealth};
-pub use books::{Entry, Refused, RosterEntry, ServerEntry};
-pub use call::{Answer, AskError, Call, Origin};
-pub use clerk::by_hand;
+pub use aggregates::{Entry, Refused, RosterEntry, ServerEntry};
+pub use audit::{Cause, Doer, LookError, Shown, Sought, exported, is_event_type, object, readable};
+pub use caller::{Answer, AskError, Caller, Origin};
+pub use dead_letters::{DeadLetter, DeadLettersError, Follower, Resolution, dead_letters};
 pub use faults::said;
 pub use feed::{Feed, FeedError, FeedNotes, Happened, WHOLE, What};
 pub use games::{Games, GamesOptions, History, HistoryError};
-pub use letters::{Follower, Letter, LettersError, Wish, letters};
+pub use ops_log::by_hand;
 pub use people::MeetError;
 pub use record::{FoldError, Folded, fold};
-pub use shown::{Cause, Doer, LookError, Shown, Sought, exported, is_event_type, object, readable};

@@ -5,11 +5,11 @@
 
 use tracing::{error, warn};
 
-use super::call::{AskError, Call, Origin};
+use super::caller::{AskError, Caller, Origin};
 use super::games::Games;
 use super::live::Live;
 use crate::game::partner::{PARTNER, Shown};
-use crate::game::{Act, By, GameId};
+use crate::game::{By, Command, GameId};
 
 impl Games {
     async fn shown_to_partner(&self, live: &Live) -> Option<Shown> {
@@ -26,13 +26,13 @@ impl Games {
     }
 
     /// Makes the bot's guess where one is missing, because of `call`. What fails is made up for later.
-    pub(super) async fn let_partner_guess(&self, live: &mut Live, game: GameId, call: &Call) {
+    pub(super) async fn let_partner_guess(&self, live: &mut Live, game: GameId, call: &Caller) {
         while let Some(shown) = self.shown_to_partner(live).await {
             let act = match shown.answer(self.rules().lexicon()) {
-                Some(word) => Act::Guess(word.to_string()),
-                None => Act::GiveUp,
+                Some(word) => Command::Guess(word.to_string()),
+                None => Command::GiveUp,
             };
-            let call = Call {
+            let call = Caller {
                 at: call.at,
                 by: By::Player {
                     id: PARTNER,

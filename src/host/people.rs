@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::call::{AskError, Call};
+use super::caller::{AskError, Caller};
 use super::games::{Games, follow_up};
 use super::record;
 use crate::game::event::PlayerRegistered;
@@ -39,7 +39,7 @@ impl Games {
         user_id: u64,
         name: &str,
         locale: Option<&str>,
-        call: &Call,
+        call: &Caller,
     ) -> Result<Arc<Person>, MeetError> {
         let desk = &self.0;
         let person = desk
@@ -59,7 +59,7 @@ impl Games {
             id: player_id,
             manager: false,
         };
-        let call = Call { by, ..call.clone() };
+        let call = Caller { by, ..call.clone() };
         let metadata = record::metadata(&call, call.origin.request(), &desk.app_version);
         let request = follow_up(&call.origin, &format!("registered/{player_id}")).request();
         let append = record::append(request, metadata, stream, Expected::NoStream, &[event])

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use thiserror::Error;
 
-use super::call::Call;
+use super::caller::Caller;
 use crate::game::event::InvalidField;
 use crate::game::{By, GameEvent, GameId, GuildId, State};
 use crate::limits;
@@ -245,7 +245,7 @@ pub(super) async fn walk(
 const AT_TERMINAL: &str = "command line";
 
 /// Writes what all events of one act share; `request` is the act.
-pub(super) fn metadata(call: &Call, request: RequestId, app_version: &Arc<str>) -> Metadata {
+pub(super) fn metadata(call: &Caller, request: RequestId, app_version: &Arc<str>) -> Metadata {
     let actor = match (&call.origin, call.by) {
         (_, By::Player { id, .. }) => Actor::Player(id.0),
         (super::Origin::Deadline { .. }, By::Program) => Actor::Timer,

@@ -9,13 +9,13 @@ use futures_util::stream::{self, StreamExt};
 use tracing::{error, info, warn};
 use uuid::Uuid;
 
-use super::call::{Answer, AskError, Call, Origin};
+use super::caller::{Answer, AskError, Caller, Origin};
 use super::games::{Games, follow_up};
 use super::record::{self, FoldError, Folded};
 use crate::game::event::{RecoveryFailed, RecoveryStarted};
-use crate::game::shape::Ts;
 use crate::game::state::later;
-use crate::game::{Act, By, GameId, OpsEvent, Rejection};
+use crate::game::values::Ts;
+use crate::game::{By, Command, GameId, OpsEvent, Rejection};
 use crate::limits;
 use crate::store::StreamVersion;
 
@@ -114,7 +114,7 @@ impl Games {
         };
         let away_since = boot.alive_at.max(last_event_at);
         let downtime_ms = u64::try_from((boot.at - away_since).num_milliseconds()).unwrap_or(0);
-        let call = Call {
+        let call = Caller {
             at: boot.at,
             by: By::Program,
             guild: folded.guild,
@@ -124,7 +124,7 @@ impl Games {
                 because: None,
             },
         };
-        let act = Act::Recover {
+        let act = Command::Recover {
             replayed_events,
             last_event_at,
             downtime_ms,
@@ -137,7 +137,7 @@ impl Games {
     ///
     /// # Errors
     /// [`AskError`]; a game that is over, or never was, is a rejection.
-    pub async fn take_up_anew(&self, game: GameId, call: &Call) -> Result<Answer, AskError> {
+    pub async fn take_up_anew(&self, game: GameId, call: &Caller) -> Result<Answer, AskError> {
         let shared = self.in_memory(game);
         *shared.lock().await = None;
         let folded = self.folded(game, None).await?;
@@ -147,19 +147,19 @@ impl Games {
         if !folded.state.is_live() {
             return Err(AskError::Rejected(Rejection::Over));
         }
-        let program = |what: &str| Call {
+        let program = |what: &str| Caller {
             at: call.at,
             by: By::Program,
             guild: folded.guild,
             origin: follow_up(&call.origin, what),
         };
-        let act = Act::Recover {
+        let act = Command::Recover {
             replayed_events: folded.version.0,
             last_event_at,
             downtime_ms: 0,
         };
         self.ask(game, program("recovery/asked"), act).await?;
-        self.ask(game, program("recovery/due"), Act::Tick).await
+        self.ask(game, program("recovery/due"), Command::Tick).await
     }
 }
 

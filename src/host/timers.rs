@@ -10,7 +10,7 @@ use std::fmt;
 use tokio::sync::{mpsc, watch};
 
 use crate::clock::Clock;
-use crate::game::shape::Ts;
+use crate::game::values::Ts;
 use crate::game::{GameId, GuildId};
 use crate::limits;
 

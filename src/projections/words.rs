@@ -9,7 +9,7 @@ use super::projection::{Applied, Policy, Projection, Takes};
 use super::rows::Rows;
 use super::table::{Table, integer, text};
 use super::{Tables, TablesError};
-use crate::game::shape::Word;
+use crate::game::values::Word;
 use crate::game::{GameEvent, GameId, GuildId, PlayerId};
 use crate::store::sql::query;
 use crate::store::{Position, RecordedEvent};

@@ -3,9 +3,9 @@
 //! Owns: nothing. Each database answers in its own words, in `sqlite` and `postgres`.
 
 use super::{
+    append_cache::{KnownStream, Numbers},
     batch::{Batch, Head, RequestRow},
     ids::{IdMap, RequestId, StreamId, StreamVersion},
-    known::{KnownStream, Numbers},
     sql,
 };
 

@@ -10,20 +10,20 @@
 //! One task per process writes, on its own thread ([`Store::append`], [`Store::write`]); everybody reads.
 
 mod alive;
+mod append_cache;
 mod backend;
-pub mod bare;
+pub mod baseline;
 mod batch;
 mod checkpoints;
+mod database_path;
 mod error;
 mod event;
 mod filter;
 mod health;
 mod ids;
-mod known;
 mod log;
 pub(crate) mod migrations;
 mod options;
-mod place;
 pub(crate) mod postgres;
 mod queue;
 mod routes;
@@ -41,6 +41,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
+pub use database_path::Place;
 pub use error::{AppendError, Invalid, OpenError, ReadError, WriteError};
 pub use event::{
     Actor, Append, Appended, Expected, Metadata, NewEvent, RecordedEvent, Source, SourceKind,
@@ -52,7 +53,6 @@ pub use ids::{CorrelationId, EventId, NotAStreamId, Position, RequestId, StreamI
 pub use log::Page;
 pub(crate) use log::micros_up;
 pub use options::{Now, StoreOptions};
-pub use place::Place;
 pub use subscription::Subscription;
 
 use backend::Backend;

@@ -18,12 +18,12 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use super::{
+    append_cache::Numbers,
     backend::{Backend, Failure},
     batch::{Batch, RequestRow, Verdict},
     error::{AppendError, ReadError, WriteError},
     event::Appended,
     ids::{RequestId, StreamId},
-    known::Numbers,
     log::{Log, read_range},
     options::StoreOptions,
     queue::{AppendJob, Connection, Job, WriteJob},

@@ -20,7 +20,7 @@ pub use catalogue::{Entry, entries};
 pub use reference::{markdown, schema};
 
 use crate::game::event::InvalidField;
-use crate::game::shape::Word;
+use crate::game::values::Word;
 use crate::game::{GameEvent, OpsEvent, PlayerEvent, RosterEvent, ServerEvent};
 
 /// Any event of the catalogue.

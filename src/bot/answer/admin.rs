@@ -2,15 +2,15 @@
 //!
 //! Owns: who may, of which server, and that an act is recorded before it is done. Does not know: how it is told.
 
-use super::{Clerk, Failure, Met, Reply, text};
+use super::{Failure, Met, Reply, Responder, text};
 use crate::bot::admin_id::Steer;
-use crate::bot::cast::cast;
+use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, Health};
 use crate::bot::request::{Admin, Chosen, Request};
 use crate::game::event::AdminActed;
 use crate::game::state::{Running, State};
-use crate::game::{Act, By, GameId, GuildId, OpsEvent, Rejection};
-use crate::host::{AskError, Call, Folded};
+use crate::game::{By, Command, GameId, GuildId, OpsEvent, Rejection};
+use crate::host::{AskError, Caller, Folded};
 use crate::limits;
 
 /// Somebody who may manage a server.
@@ -18,7 +18,7 @@ pub(super) struct Manager {
     pub(super) guild: GuildId,
     is_operator: bool,
     /// What they ask, asked as a manager of it.
-    pub(super) call: Call,
+    pub(super) call: Caller,
 }
 
 impl Manager {
@@ -32,7 +32,7 @@ impl Manager {
     }
 }
 
-impl Clerk {
+impl Responder {
     pub(super) async fn admin(
         &self,
         request: &Request,
@@ -83,8 +83,8 @@ impl Clerk {
         let call = manager.call.clone();
         let answer = match steer {
             Steer::Recover => self.games.take_up_anew(game, &call).await?,
-            Steer::Pause => self.games.ask(game, call, Act::Pause).await?,
-            Steer::End => self.games.ask(game, call, Act::Cancel).await?,
+            Steer::Pause => self.games.ask(game, call, Command::Pause).await?,
+            Steer::End => self.games.ask(game, call, Command::Cancel).await?,
         };
         Ok(text(render::steered(steer, !answer.events.is_empty())))
     }
@@ -102,7 +102,7 @@ impl Clerk {
             id: met.player(),
             manager: true,
         };
-        let call = Call {
+        let call = Caller {
             by,
             ..met.call.clone()
         };
@@ -210,7 +210,7 @@ impl Clerk {
             people.push(paused.by);
         }
         people.extend(folded.state.table().map(|table| table.host));
-        let cast = cast(&self.people, &people).await?;
+        let cast = look_up_names(&self.people, &people).await?;
         let page = render::admin_game(game, &folded, &newest, &cast.names);
         Ok(Reply::Message(page))
     }

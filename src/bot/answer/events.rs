@@ -12,12 +12,12 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 
 use super::admin::Manager;
-use super::{Clerk, Failure, Met, Reply};
-use crate::clock::Moment;
+use super::{Failure, Met, Reply, Responder};
 use crate::bot::admin_id::Way;
-use crate::bot::cast::cast;
+use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, EventsPage};
 use crate::bot::request::{Chosen, EventsAsked, Request};
+use crate::clock::Moment;
 use crate::discord::rest::Upload;
 use crate::game::{GameId, PlayerId};
 use crate::host::{Doer, Sought, exported, is_event_type};
@@ -32,7 +32,7 @@ const EXPORT_LIMIT_BYTES: usize = 8_000_000;
 /// What is recorded of the command.
 const COMMAND: &str = "admin events";
 
-impl Clerk {
+impl Responder {
     pub(super) async fn events(
         &self,
         met: &Met,
@@ -154,7 +154,7 @@ impl Clerk {
                 Doer::Operator(_) | Doer::Program(_) => None,
             })
             .collect();
-        let cast = cast(&self.people, &people).await?;
+        let cast = look_up_names(&self.people, &people).await?;
         let page = EventsPage {
             events: &events,
             sought,

@@ -7,12 +7,12 @@ use futures_util::stream::FuturesUnordered;
 use thiserror::Error;
 use tracing::{info, warn};
 
-use super::Clerk;
+use super::Responder;
 use crate::discord::gateway::Guilds;
 use crate::game::server::event::Removal;
-use crate::game::shape::Ts;
-use crate::game::{Act, By, GuildId, server};
-use crate::host::{AskError, Call, Origin, Refused};
+use crate::game::values::Ts;
+use crate::game::{By, Command, GuildId, server};
+use crate::host::{AskError, Caller, Origin, Refused};
 use crate::limits;
 use crate::projections::{GameRow, TablesError};
 
@@ -28,13 +28,13 @@ enum LeaveError {
     Tables(#[from] TablesError),
 }
 
-impl Clerk {
+impl Responder {
     /// Notes that the bot is in a server: once for each time it is taken in.
     pub(in crate::bot) async fn arrive(&self, guild: GuildId, since: Ts, locale: String) {
         let call = of_program(guild, format!("installed/{guild}"), since);
         let noted = self
             .games
-            .ask_server(guild, call, server::Act::Arrive { locale });
+            .ask_server(guild, call, server::Command::Arrive { locale });
         if let Err(error) = noted.await {
             // Told again with the next session.
             warn!(%guild, error = &error as &dyn std::error::Error, "could not note that the bot is in server {guild}");
@@ -86,7 +86,7 @@ impl Clerk {
         let call = of_program(guild, format!("removed/{guild}"), at);
         let noted = self
             .games
-            .ask_server(guild, call, server::Act::Leave(reason));
+            .ask_server(guild, call, server::Command::Leave(reason));
         if let Err(Refused::Failed(error)) = noted.await {
             return Err(error.into());
         }
@@ -119,13 +119,13 @@ impl Clerk {
         let at = self.games.clock().now();
         let name = format!("server_removed/{guild}/{}", game.game_id);
         let call = of_program(guild, name, at);
-        let asked = self.games.ask(game.game_id, call, Act::ServerRemoved);
+        let asked = self.games.ask(game.game_id, call, Command::ServerRemoved);
         asked.await.map(drop)
     }
 }
 
-fn of_program(guild: GuildId, name: String, at: Ts) -> Call {
-    Call {
+fn of_program(guild: GuildId, name: String, at: Ts) -> Caller {
+    Caller {
         at,
         by: By::Program,
         guild: Some(guild),

@@ -2,14 +2,14 @@
 //!
 //! Owns: what of a request becomes a new game. Does not know: who is let in; the rules say so.
 
-use super::{Clerk, Failure, Met, Reply, mode_named, text};
+use super::{Failure, Met, Reply, Responder, mode_named, text};
 use crate::bot::render::{self, Did};
 use crate::bot::request::{Request, What};
 use crate::game::event::Visibility;
-use crate::game::{Act, GameId, Mode, PlayerId, Rejection, Seed, State, Wanted};
+use crate::game::{Command, GameId, Mode, PlayerId, Rejection, Seed, State, Wanted};
 use crate::host::{AskError, Games};
 
-impl Clerk {
+impl Responder {
     pub(super) async fn open(&self, request: &Request, met: &Met) -> Result<Reply, Failure> {
         let What::New {
             partner,
@@ -45,7 +45,7 @@ impl Clerk {
         let config = self.played_by(request.guild, mode, preset, *wanted).await?;
         let game_id = Games::game_id_for(&request.origin);
         let in_server = request.guild.is_some();
-        let act = Act::Create {
+        let act = Command::Create {
             game_id,
             channel_id: in_server.then_some(request.channel),
             config,
@@ -75,11 +75,11 @@ impl Clerk {
                 Err(Failure::Nonsense(render::preset_alone().to_owned()))
             }
             Some(name) => {
-                let act = Act::Preset(name.to_owned());
+                let act = Command::Preset(name.to_owned());
                 self.simple(game, met, act, Did::Set).await
             }
             None => {
-                self.simple(game, met, Act::Settings(wanted), Did::Set)
+                self.simple(game, met, Command::Settings(wanted), Did::Set)
                     .await
             }
         }
@@ -97,7 +97,7 @@ impl Clerk {
             return Err(AskError::Rejected(Rejection::Stranger).into());
         }
         let game_id = Games::rematch_of(over);
-        let act = Act::Create {
+        let act = Command::Create {
             game_id,
             channel_id: table.channel_id,
             config: table.config.clone(),
@@ -121,7 +121,7 @@ impl Clerk {
     }
 
     pub(super) async fn join(&self, game: GameId, met: &Met, done: Did) -> Result<Reply, Failure> {
-        let act = Act::Join {
+        let act = Command::Join {
             dm_ok: met.person.dm_open,
             busy: false,
         };

@@ -3,11 +3,11 @@
 //! Owns: the choice between a game and the longform game beside it, and telling of it. Does not know:
 //! what is asked of the game.
 
-use super::{Clerk, Failure, Met};
+use super::{Failure, Met, Responder};
 use crate::bot::render;
 use crate::bot::request::Request;
-use crate::game::shape::Ts;
 use crate::game::state::later;
+use crate::game::values::Ts;
 use crate::game::{GameId, Mode, PlayerId, State};
 use crate::host::AskError;
 
@@ -43,7 +43,7 @@ impl Own {
     }
 }
 
-impl Clerk {
+impl Responder {
     /// Returns the game that the asker plays.
     pub(super) async fn own(&self, met: &Met) -> Result<Own, Failure> {
         let player = met.player();

@@ -1,14 +1,14 @@
 //! Answering who wants to play alone.
 
-use super::{Clerk, Failure, Met, Reply};
-use crate::bot::cast::cast;
+use super::{Failure, Met, Reply, Responder};
+use crate::bot::name_lookup::look_up_names;
 use crate::bot::plan;
 use crate::bot::render::{self, Did};
 use crate::bot::request::Request;
-use crate::game::{Act, Mode, ModeConfig, Seed, Wanted};
+use crate::game::{Command, Mode, ModeConfig, Seed, Wanted};
 use crate::host::Games;
 
-impl Clerk {
+impl Responder {
     /// Opens a game with the bot as partner. In a server the answer shows the first pair as well, for whom
     /// DMs may not reach.
     pub(super) async fn practice(
@@ -23,7 +23,7 @@ impl Clerk {
             return Err(Failure::Nonsense(render::unknown_mode().to_owned()));
         };
         let game = Games::game_id_for(&request.origin);
-        let act = Act::Practice {
+        let act = Command::Practice {
             game_id: game,
             config,
             dm_ok: met.person.dm_open,
@@ -32,7 +32,7 @@ impl Clerk {
         };
         let answer = self.games.ask(game, met.call.clone(), act).await?;
         if request.guild.is_some() {
-            let cast = cast(&self.people, &answer.state.players()).await?;
+            let cast = look_up_names(&self.people, &answer.state.players()).await?;
             let (events, state) = (&answer.events, &answer.state);
             if let Some(deal) = plan::instead_of_dms(met.player(), game, events, state, &cast) {
                 return Ok(Reply::Message(deal));

@@ -6,7 +6,7 @@
 use tokio::sync::watch;
 
 use super::admin::Manager;
-use super::{Clerk, Failure, Met, Reply};
+use super::{Failure, Met, Reply, Responder};
 use crate::bot::render::{self, RebuildLine};
 use crate::game::GuildId;
 use crate::host::Games;
@@ -16,7 +16,7 @@ use crate::projections::{Rebuilder, Rebuilding, Rebuilt, Tables};
 /// What stands for all projections.
 const ALL: &str = "all";
 
-impl Clerk {
+impl Responder {
     pub(super) async fn rebuild(
         &self,
         met: &Met,

@@ -5,17 +5,17 @@
 use std::sync::Arc;
 
 use super::admin::Manager;
-use super::{Clerk, Failure, Met, Reply, mode_named, text};
-use crate::bot::cast::cast;
+use super::{Failure, Met, Reply, Responder, mode_named, text};
+use crate::bot::name_lookup::look_up_names;
 use crate::bot::render;
 use crate::bot::request::{Asker, Request, Server as Asked};
 use crate::game::server::event::WordList;
-use crate::game::server::{Act, SETTINGS, Server};
+use crate::game::server::{Command, SETTINGS, Server};
 use crate::game::{GuildId, Mode, ModeConfig, PlayerId, PresetId, Rejection, Wanted};
 use crate::host::{AskError, ServerEntry};
 use crate::limits;
 
-impl Clerk {
+impl Responder {
     pub(super) async fn server(
         &self,
         request: &Request,
@@ -29,7 +29,7 @@ impl Clerk {
             Asked::Set { key, value } => {
                 let (key, value) = (key.trim().to_lowercase(), value.clone());
                 let before = self.server_of(manager.guild).await?;
-                let act = Act::Set {
+                let act = Command::Set {
                     key: key.clone(),
                     value,
                 };
@@ -38,13 +38,13 @@ impl Clerk {
             }
             Asked::Reset(key) => {
                 let key = key.as_ref().map(|key| key.trim().to_lowercase());
-                let after = decide(Act::Reset { key: key.clone() }).await?;
+                let after = decide(Command::Reset { key: key.clone() }).await?;
                 let anew = !after.events.is_empty();
                 let told = render::settings_reset(key.as_deref(), &after.state, anew);
                 Ok(text(told))
             }
             Asked::DefinePreset { name, mode, wanted } => {
-                let act = Act::DefinePreset {
+                let act = Command::DefinePreset {
                     preset_id: PresetId(manager.call.origin.request().as_uuid()),
                     name: name.clone(),
                     mode: mode_named(mode)?,
@@ -55,23 +55,23 @@ impl Clerk {
                 Ok(text(render::preset_defined(preset)))
             }
             Asked::RemovePreset(name) => {
-                decide(Act::RemovePreset { name: name.clone() }).await?;
+                decide(Command::RemovePreset { name: name.clone() }).await?;
                 Ok(text(render::preset_removed()))
             }
             Asked::Presets => {
                 let server = self.server_of(manager.guild).await?;
                 let by = server.presets().iter().map(|preset| preset.touched.by);
-                let cast = cast(&self.people, &by.collect::<Vec<_>>()).await?;
+                let cast = look_up_names(&self.people, &by.collect::<Vec<_>>()).await?;
                 Ok(text(render::presets(server.presets(), &cast.names)))
             }
             Asked::AddWords(list, words) => {
                 let words = words.clone();
-                let after = decide(Act::AddWords { list: *list, words }).await?;
+                let after = decide(Command::AddWords { list: *list, words }).await?;
                 Ok(words_told(*list, &after))
             }
             Asked::RemoveWords(list, words) => {
                 let words = words.clone();
-                let after = decide(Act::RemoveWords { list: *list, words }).await?;
+                let after = decide(Command::RemoveWords { list: *list, words }).await?;
                 Ok(words_told(*list, &after))
             }
             Asked::Words(list) => {
@@ -80,7 +80,7 @@ impl Clerk {
             }
             Asked::Ban { user, days, reason } => {
                 let (player, name) = self.whom(met, user.as_ref()).await?;
-                let act = Act::Ban {
+                let act = Command::Ban {
                     player,
                     days: *days,
                     reason: reason.clone(),
@@ -91,7 +91,7 @@ impl Clerk {
             }
             Asked::Unban(user) => {
                 let (player, name) = self.whom(met, user.as_ref()).await?;
-                decide(Act::Unban { player }).await?;
+                decide(Command::Unban { player }).await?;
                 Ok(text(render::unbanned(&name)))
             }
         }
@@ -104,7 +104,7 @@ impl Clerk {
             .iter()
             .filter_map(|setting| server.touched(setting));
         let people: Vec<PlayerId> = touched.map(|touched| touched.by).collect();
-        let cast = cast(&self.people, &people).await?;
+        let cast = look_up_names(&self.people, &people).await?;
         let page = render::settings_page(&server, page, &cast.names);
         Ok(Reply::Message(page))
     }
@@ -186,7 +186,7 @@ impl Clerk {
         Ok(self.games.server(guild).await.map_err(AskError::from)?)
     }
 
-    async fn decide(&self, manager: &Manager, act: Act) -> Result<ServerEntry, Failure> {
+    async fn decide(&self, manager: &Manager, act: Command) -> Result<ServerEntry, Failure> {
         let call = manager.call.clone();
         Ok(self.games.ask_server(manager.guild, call, act).await?)
     }

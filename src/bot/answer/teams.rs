@@ -4,12 +4,12 @@
 
 use std::sync::Arc;
 
-use super::{Clerk, Failure, Met, Reply, text};
+use super::{Failure, Met, Reply, Responder, text};
 use crate::bot::answer_id::{ReplyId, YesNo};
-use crate::bot::cast::cast;
+use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, Message, TeamDid};
 use crate::bot::request::{Asker, Request, Team, WhichTeam};
-use crate::game::roster::{self, Act, Roster, Which};
+use crate::game::roster::{self, Command, Roster, Which};
 use crate::game::{GuildId, InvitationId, PlayerId, RosterEvent};
 use crate::host::{AskError, RosterEntry};
 
@@ -19,7 +19,7 @@ struct Member<'a> {
     guild: GuildId,
 }
 
-impl Clerk {
+impl Responder {
     pub(super) async fn team(
         &self,
         request: &Request,
@@ -43,7 +43,7 @@ impl Clerk {
                 let Some(invitee) = self.named(met, user.as_ref()).await? else {
                     return Ok(text(render::fault()));
                 };
-                let act = Act::Invite {
+                let act = Command::Invite {
                     invitation_id: InvitationId(met.call.origin.request().as_uuid()),
                     invitee,
                     name: name.clone(),
@@ -65,14 +65,14 @@ impl Clerk {
                 let which = which(self.named(met, inviter.as_ref()).await?);
                 self.reply_to(member, YesNo::Decline, which).await
             }
-            Team::Cancel => self.does(member, Act::Cancel, TeamDid::TakenBack).await,
-            Team::Leave => self.does(member, Act::Leave, TeamDid::Left).await,
+            Team::Cancel => self.does(member, Command::Cancel, TeamDid::TakenBack).await,
+            Team::Leave => self.does(member, Command::Leave, TeamDid::Left).await,
             Team::Rename(name) => {
-                let entry = self.roster(member, Act::Rename(name.clone())).await?;
+                let entry = self.roster(member, Command::Rename(name.clone())).await?;
                 let Some(team) = entry.state.team_of(met.player()) else {
                     return Ok(text(render::in_no_team(None)));
                 };
-                let cast = cast(&self.people, &team.players).await?;
+                let cast = look_up_names(&self.people, &team.players).await?;
                 let anew = !entry.events.is_empty();
                 let told = render::team_renamed(&team.slot(), anew, &cast.names);
                 Ok(Reply::ForAll(Message::text(told)))
@@ -80,13 +80,13 @@ impl Clerk {
             Team::Show(which) => {
                 let roster = self.read_roster(member).await?;
                 let team = self.found(member, &roster, which).await?;
-                let cast = cast(&self.people, &team.players).await?;
+                let cast = look_up_names(&self.people, &team.players).await?;
                 Ok(Reply::ForAll(render::team_shown(team, &cast.names)))
             }
             Team::History(which) => {
                 let roster = self.read_roster(member).await?;
                 let team = self.found(member, &roster, which).await?;
-                let cast = cast(&self.people, &team.players).await?;
+                let cast = look_up_names(&self.people, &team.players).await?;
                 let story = self.games.team_history(member.guild, team.team_id).await;
                 let story = story.map_err(AskError::from)?;
                 Ok(Reply::ForAll(render::team_story(team, &story, &cast.names)))
@@ -113,17 +113,22 @@ impl Clerk {
     ) -> Result<Reply, Failure> {
         match reply {
             YesNo::Accept => {
-                let entry = self.roster(member, Act::Accept(which)).await?;
+                let entry = self.roster(member, Command::Accept(which)).await?;
                 self.united(member, &entry).await
             }
             YesNo::Decline => {
-                self.does(member, Act::Decline(which), TeamDid::Declined)
+                self.does(member, Command::Decline(which), TeamDid::Declined)
                     .await
             }
         }
     }
 
-    async fn does(&self, member: &Member<'_>, act: Act, done: TeamDid) -> Result<Reply, Failure> {
+    async fn does(
+        &self,
+        member: &Member<'_>,
+        act: Command,
+        done: TeamDid,
+    ) -> Result<Reply, Failure> {
         self.roster(member, act).await?;
         Ok(text(render::team_did(done)))
     }
@@ -132,11 +137,11 @@ impl Clerk {
         let Some(team) = entry.state.team_of(member.met.player()) else {
             return Ok(text(render::in_no_team(None)));
         };
-        let cast = cast(&self.people, &team.players).await?;
+        let cast = look_up_names(&self.people, &team.players).await?;
         Ok(text(render::team_united(&team.slot(), &cast.names)))
     }
 
-    async fn roster(&self, member: &Member<'_>, act: Act) -> Result<RosterEntry, Failure> {
+    async fn roster(&self, member: &Member<'_>, act: Command) -> Result<RosterEntry, Failure> {
         let call = member.met.call.clone();
         Ok(self.games.ask_roster(member.guild, call, act).await?)
     }

@@ -2,7 +2,7 @@
 //!
 //! Owns: the message of each invitation, and telling a partner whose team goes to sleep.
 
-use super::{Cast, Live, Order, To};
+use super::{CastNames, Live, Order, To};
 use crate::bot::render::{self, Outcome};
 use crate::game::event::DmKind;
 use crate::game::roster::event::{DormantReason, RosterEvent};
@@ -55,7 +55,7 @@ pub(super) fn plan(
     event: &RosterEvent,
     before: &Roster,
     after: &Roster,
-    cast: &Cast,
+    cast: &CastNames,
 ) -> Vec<Order> {
     let outcome = match event {
         RosterEvent::TeamInvited(_) => Outcome::Open,

@@ -16,13 +16,13 @@ use crate::bot::custom_id::Action;
 use crate::game::event::{
     EliminationReason, GameCompleted, GiveUpDropped, GiveUpProposed, Outcome, TeamEliminated,
 };
-use crate::game::shape::{Pair, RoundOutcome, Standing, TeamRound};
-use crate::game::state::{Finished, Line, Running, State, Table, Team};
+use crate::game::state::{Finished, GameInfo, OpenRound, Running, State, Team};
+use crate::game::values::{Pair, RoundOutcome, Standing, TeamRound};
 use crate::game::{Mode, PlayerId};
 
 /// Writes the words of a team's round behind what is said of it, from the pair to the match. The pair is
 /// left out where it is the one that all know.
-pub(super) fn path(line: &Line, common: Option<&Pair>) -> String {
+pub(super) fn path(line: &OpenRound, common: Option<&Pair>) -> String {
     let mut steps = Vec::new();
     if let [one, other, ..] = &line.used[..]
         && common.is_none_or(|common| [one, other] != [&common[0], &common[1]])
@@ -47,8 +47,8 @@ pub(super) fn path(line: &Line, common: Option<&Pair>) -> String {
 }
 
 /// Returns the pair that most teams were dealt in the round; none when no two were dealt the same.
-pub(super) fn common_pair<'a>(lines: impl Iterator<Item = &'a Line>) -> Option<Pair> {
-    let dealt = |line: &Line| match &line.used[..] {
+pub(super) fn common_pair<'a>(lines: impl Iterator<Item = &'a OpenRound>) -> Option<Pair> {
+    let dealt = |line: &OpenRound| match &line.used[..] {
         [one, other, ..] => Some([one.clone(), other.clone()]),
         _ => None,
     };
@@ -63,7 +63,7 @@ pub(super) fn why_out(
     team: &Team,
     reason: EliminationReason,
     made: u32,
-    table: &Table,
+    table: &GameInfo,
     names: &Names,
 ) -> String {
     let left = team.slot.players.into_iter().find(|player| {
@@ -133,7 +133,7 @@ pub fn give_up_asked_in_channel(
     round: u32,
     by: PlayerId,
     (partner, user): (PlayerId, u64),
-    table: &Table,
+    table: &GameInfo,
     names: &Names,
 ) -> Message {
     let text = format!(
@@ -144,7 +144,7 @@ pub fn give_up_asked_in_channel(
     asking(text, table, round).pinging(Some(user))
 }
 
-fn asking(text: String, table: &Table, round: u32) -> Message {
+fn asking(text: String, table: &GameInfo, round: u32) -> Message {
     let game = table.game_id;
     Message::text(text)
         .button(Action::GiveUp { round }, game, Style::Danger)
@@ -204,7 +204,7 @@ pub fn give_up_dropped(
 
 /// Says the same in the channel, to somebody whom DMs do not reach.
 #[must_use]
-pub fn plays_on_in_channel(user: u64, table: &Table) -> Message {
+pub fn plays_on_in_channel(user: u64, table: &GameInfo) -> Message {
     let text = format!("<@{user}>, nobody gives up: your team plays on. My words shows your pair.");
     play_here(text, table.game_id).pinging(Some(user))
 }

@@ -104,7 +104,7 @@ fn put(text: &mut String, event: &Shown, names: &Names) {
         Some(Cause::Event(position, event_type)) => {
             write!(text, ", because of `{position}` {event_type}")
         }
-        Some(Cause::Act(source)) => write!(text, ", because of {source} `{act}`"),
+        Some(Cause::Command(source)) => write!(text, ", because of {source} `{act}`"),
         None => write!(text, ", act `{act}`"),
     };
     text.push('\n');

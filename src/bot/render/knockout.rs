@@ -12,7 +12,7 @@ use super::pages::pages;
 use super::phrase::{attempts, count, moment, pair, span};
 use super::play::{attempt_result, guess_buttons, play_here, said};
 use crate::game::event::{GuessProcessed, KnockoutRoundCompleted};
-use crate::game::state::{Line, Running, State, Team};
+use crate::game::state::{OpenRound, Running, State, Team};
 use crate::game::{KnockoutConfig, PlayerId};
 
 /// Writes the DM that brings the pair of a round.
@@ -77,7 +77,7 @@ fn who_goes(n_in: usize, config: &KnockoutConfig) -> String {
     format!("{n_in} teams, and at least {quota} {goes} out.")
 }
 
-fn is_own_pair(running: &Running, line: &Line) -> bool {
+fn is_own_pair(running: &Running, line: &OpenRound) -> bool {
     let lines = running.teams.iter().filter_map(|team| team.latest());
     common_pair(lines).is_some_and(|common| line.used.get(..2) != Some(&common[..]))
 }

@@ -9,12 +9,12 @@ use super::modes;
 use super::names::Names;
 use super::phrase::count;
 use crate::bot::custom_id::Action;
-use crate::game::state::Table;
+use crate::game::state::GameInfo;
 use crate::game::{Mode, PlayerId};
 
 /// Writes the lobby's message, with its buttons.
 #[must_use]
-pub fn lobby(table: &Table, names: &Names, ping: Option<u64>) -> Message {
+pub fn lobby(table: &GameInfo, names: &Names, ping: Option<u64>) -> Message {
     if table.channel_id.is_none() {
         return waiting_for_answer(table, names);
     }
@@ -52,7 +52,7 @@ pub fn lobby(table: &Table, names: &Names, ping: Option<u64>) -> Message {
 }
 
 /// Tells how many are still needed, and what becomes of those who came alone.
-fn who_is_needed(table: &Table) -> String {
+fn who_is_needed(table: &GameInfo) -> String {
     const JOIN: &str = "Press Join to take part. The words come by DM.";
     let here = table.players.len();
     if table.config.mode() == Mode::TwoPlayer {
@@ -84,7 +84,7 @@ fn who_is_needed(table: &Table) -> String {
 
 /// Tells somebody that they host a lobby now, since the host left.
 #[must_use]
-pub fn host_now(table: &Table, names: &Names) -> String {
+pub fn host_now(table: &GameInfo, names: &Names) -> String {
     let left = table
         .passed_on_by
         .map_or("The host", |before| names.of(before));
@@ -97,7 +97,7 @@ pub fn host_now(table: &Table, names: &Names) -> String {
 
 /// Tells somebody that the game started without them, since their number was odd.
 #[must_use]
-pub fn odd_one_out(table: &Table) -> String {
+pub fn odd_one_out(table: &GameInfo) -> String {
     format!(
         "The {} game{} started without you: your number was odd, and the lot fell on you. You are free for another; \
          `/game new` opens one.",
@@ -106,14 +106,14 @@ pub fn odd_one_out(table: &Table) -> String {
     )
 }
 
-fn place(table: &Table) -> String {
+fn place(table: &GameInfo) -> String {
     table
         .channel_id
         .map_or_else(String::new, |channel| format!(" in <#{channel}>"))
 }
 
 /// Shows the host a game in DMs that waits for the partner's answer.
-fn waiting_for_answer(table: &Table, names: &Names) -> Message {
+fn waiting_for_answer(table: &GameInfo, names: &Names) -> Message {
     let text = format!(
         "**A {} game is open**, in DMs.\n{}\nIt starts when {} accepts. Cancel takes the invitation back.",
         table.config.mode(),
@@ -125,7 +125,7 @@ fn waiting_for_answer(table: &Table, names: &Names) -> Message {
 
 /// Writes the invitation to a game in DMs.
 #[must_use]
-pub fn invitation(table: &Table, names: &Names) -> Message {
+pub fn invitation(table: &GameInfo, names: &Names) -> Message {
     let text = format!(
         "**{} asks you to play a {} game**, here in DMs.\n{}\nAccept starts it. `/rules` tells how it goes.",
         names.of(table.host),

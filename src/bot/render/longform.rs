@@ -15,8 +15,8 @@ use crate::game::PlayerId;
 use crate::game::event::{
     EliminationReason, GuessProcessed, LongformDayEnded, PlayersReminded, TeamEliminated,
 };
-use crate::game::shape::{Pair, RoundOutcome, TeamRound};
 use crate::game::state::{Running, State, Team};
+use crate::game::values::{Pair, RoundOutcome, TeamRound};
 
 /// Writes the DM that brings the pair of a day.
 #[must_use]

@@ -5,11 +5,11 @@
 //! Does not know: where a message goes, and who may read it.
 
 mod admin;
+mod dead_letters;
 mod elimination;
 mod events;
 mod help;
 mod knockout;
-mod letters;
 mod lobby;
 mod longform;
 mod message;
@@ -31,6 +31,7 @@ pub use admin::{
     Health, admin_game, health, in_a_server, managers_only, no_such_version, operators_only,
     steered,
 };
+pub use dead_letters::{dead_letters, no_such_letter, wished};
 pub use elimination::{
     asks_partner, forfeited, give_up_asked, give_up_asked_in_channel, give_up_dropped, out,
     plays_on_in_channel, standings,
@@ -42,7 +43,6 @@ pub use help::{TOPICS, help, rules};
 pub use knockout::{
     knockout_attempt, knockout_deal, knockout_round_begins, knockout_round_over, knockout_summary,
 };
-pub use letters::{dead_letters, no_such_letter, wished};
 pub use lobby::{declined, host_now, invitation, lobby, odd_one_out, status_line};
 pub use longform::{
     day_begins, day_over, leaves, longform_attempt, longform_deal, reminder, reminder_in_channel,

@@ -13,8 +13,8 @@ use super::longform::longform_status;
 use super::names::Names;
 use super::race::race_status;
 use crate::game::event::{GameCompleted, Outcome};
-use crate::game::shape::Standing;
 use crate::game::state::Running;
+use crate::game::values::Standing;
 use crate::game::{Mode, ModeConfig};
 
 /// Tells what sets a mode apart, for `/rules`.

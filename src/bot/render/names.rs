@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use crate::game::PlayerId;
 use crate::game::partner::PARTNER;
 use crate::game::roster::name_of_two;
-use crate::game::shape::TeamSlot;
 use crate::game::state::Team;
+use crate::game::values::TeamSlot;
 
 /// What people are called in a message.
 #[derive(Clone, Debug, Default)]

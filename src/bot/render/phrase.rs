@@ -2,8 +2,8 @@
 //!
 //! Owns: how these are written, everywhere alike. Does not know: the sentences.
 
-use crate::game::shape::{Ts, Word};
-use crate::game::state::Line;
+use crate::game::state::OpenRound;
+use crate::game::values::{Ts, Word};
 
 /// Writes a pair in its fixed form.
 #[must_use]
@@ -44,7 +44,7 @@ pub(super) fn thousandths(milli: u64) -> String {
 }
 
 /// Writes the way of a round that was matched, from its pair to the match.
-pub(super) fn way(line: &Line) -> String {
+pub(super) fn way(line: &OpenRound) -> String {
     let mut steps: Vec<String> = Vec::new();
     if let [one, other, ..] = &line.used[..] {
         steps.push(format!("{one} + {other}"));

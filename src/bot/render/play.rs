@@ -11,8 +11,8 @@ use super::result::{round_lines, round_with_word};
 use crate::bot::custom_id::Action;
 use crate::game::config::ModeConfig;
 use crate::game::event::{GuessProcessed, LeaveReason, PlayerLeft};
-use crate::game::shape::{MatchKind, TeamRound, Word};
-use crate::game::state::{Line, Running, State, Team};
+use crate::game::state::{OpenRound, Running, State, Team};
+use crate::game::values::{MatchKind, TeamRound, Word};
 use crate::game::{GameEvent, GameId, PlayerId};
 
 /// Writes the DM that brings a new pair.
@@ -20,7 +20,7 @@ use crate::game::{GameEvent, GameId, PlayerId};
 pub fn deal(
     running: &Running,
     team: &Team,
-    line: &Line,
+    line: &OpenRound,
     player: PlayerId,
     names: &Names,
 ) -> Message {
@@ -205,7 +205,7 @@ pub fn paused(by: PlayerId, names: &Names) -> Message {
 
 /// Says that the clock goes on, with the pair as it stands.
 #[must_use]
-pub fn resumed(by: PlayerId, line: Option<&Line>, game: GameId, names: &Names) -> Message {
+pub fn resumed(by: PlayerId, line: Option<&OpenRound>, game: GameId, names: &Names) -> Message {
     let text = format!("{} resumed the game.", names.of(by));
     match line {
         Some(line) => guess_buttons(

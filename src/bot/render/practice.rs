@@ -6,8 +6,8 @@ use super::play::attempt_result;
 use super::result::completed;
 use crate::game::event::{GameCompleted, GuessProcessed};
 use crate::game::partner::{self, PARTNER, Reason, Relation};
-use crate::game::shape::Word;
 use crate::game::state::{Finished, State};
+use crate::game::values::Word;
 
 /// Writes what both said, why the bot said it, and the next pair when it was no match.
 #[must_use]

@@ -12,8 +12,8 @@ use super::phrase::{count, moment, pair, span, thousandths};
 use super::play::{guess_buttons, resumed};
 use super::result::round_with_word;
 use crate::game::event::{GameCompleted, Outcome};
-use crate::game::shape::{RoundOutcome, Standing, TeamRound};
-use crate::game::state::{Finished, Line, Running, Table, Team, millis_between};
+use crate::game::state::{Finished, GameInfo, OpenRound, Running, Team, millis_between};
+use crate::game::values::{RoundOutcome, Standing, TeamRound};
 use crate::game::{ModeConfig, PlayerId, race_standings};
 
 /// Writes the DM that brings a new pair, with what the round before earned.
@@ -42,7 +42,7 @@ pub fn race_deal(
 #[must_use]
 pub fn race_resumed(
     by: PlayerId,
-    line: Option<&Line>,
+    line: Option<&OpenRound>,
     running: &Running,
     names: &Names,
 ) -> Message {
@@ -118,7 +118,7 @@ pub(super) fn race_status(running: &Running, names: &Names) -> String {
     fitting(CONTENT_LIMIT - 500, [all(true), all(false)])
 }
 
-fn at_work(team: &Team, table: &Table, names: &Names) -> String {
+fn at_work(team: &Team, table: &GameInfo, names: &Names) -> String {
     let is_gone = |player: &PlayerId| table.seat(*player).is_some_and(|seat| seat.left);
     if let Some(player) = team.slot.players.into_iter().find(is_gone) {
         return format!("{} left: no more rounds", names.of(player));
@@ -213,7 +213,7 @@ pub fn race_result_for(
     Message::text(text)
 }
 
-fn what_next(table: &Table) -> String {
+fn what_next(table: &GameInfo) -> String {
     match table.channel_id {
         Some(channel) => format!("For another, press Rematch in <#{channel}>."),
         None => "`/game new` opens another.".to_owned(),

@@ -14,8 +14,8 @@ use super::race::race_result;
 use crate::game::event::{
     AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCompleted,
 };
-use crate::game::shape::{RoundOutcome, Standing, TeamRound};
 use crate::game::state::{Ending, Finished, Team};
+use crate::game::values::{RoundOutcome, Standing, TeamRound};
 use crate::game::{Mode, ModeConfig};
 
 /// Writes the result of a game that was played to its end.

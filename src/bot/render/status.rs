@@ -12,7 +12,7 @@ use super::play::guess_buttons;
 use super::result::{final_card, round_lines, round_without_word};
 use crate::bot::custom_id::Action;
 use crate::game::event::PlayerStatus;
-use crate::game::state::{Line, Paused, Running, State, Team};
+use crate::game::state::{OpenRound, Paused, Running, State, Team};
 use crate::game::{Mode, PlayerId};
 
 /// Writes the live message of a game: where it is, and never a word of an open round.
@@ -72,7 +72,7 @@ fn running_status(running: &Running, names: &Names) -> Message {
     message.button(Action::MyWords, game, Style::Secondary)
 }
 
-fn waiting(line: &Line, team: &Team, names: &Names) -> String {
+fn waiting(line: &OpenRound, team: &Team, names: &Names) -> String {
     let guessed = line.pending.as_ref().map(|pending| pending.player_id);
     let still: Vec<PlayerId> = team
         .slot

@@ -10,7 +10,7 @@ use super::phrase::moment;
 use crate::bot::answer_id::{ReplyId, YesNo};
 use crate::game::roster::event::DormantReason;
 use crate::game::roster::{Invitation, Standing, Team};
-use crate::game::shape::{TeamSlot, Ts};
+use crate::game::values::{TeamSlot, Ts};
 use crate::game::{PlayerId, RosterEvent};
 
 /// How many moments of a team's story are told, the latest ones.

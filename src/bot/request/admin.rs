@@ -5,7 +5,7 @@
 use serenity::model::application::CommandDataOptionValue as Value;
 
 use super::{Chosen, chosen};
-use crate::host::Wish;
+use crate::host::Resolution;
 
 /// Something asked with `/admin`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub struct EventsAsked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetters {
     /// What is wished for them; none to see them.
-    pub wish: Option<Wish>,
+    pub wish: Option<Resolution>,
     /// Only those of this subscription.
     pub subscription: Option<String>,
     /// Only this one.
@@ -71,8 +71,8 @@ impl DeadLetters {
     pub const fn command(&self) -> &'static str {
         match self.wish {
             None => "admin deadletters list",
-            Some(Wish::Retry) => "admin deadletters retry",
-            Some(Wish::Discard) => "admin deadletters discard",
+            Some(Resolution::Retry) => "admin deadletters retry",
+            Some(Resolution::Discard) => "admin deadletters discard",
         }
     }
 }
@@ -113,8 +113,8 @@ pub(super) fn read<'o>(path: &str, option: impl Fn(&str) -> Option<&'o Value>) -
             all_servers,
         })),
         "admin deadletters list" => Some(letters(None)),
-        "admin deadletters retry" => Some(letters(Some(Wish::Retry))),
-        "admin deadletters discard" => Some(letters(Some(Wish::Discard))),
+        "admin deadletters retry" => Some(letters(Some(Resolution::Retry))),
+        "admin deadletters discard" => Some(letters(Some(Resolution::Discard))),
         "admin game" => Some(Admin::Game {
             game: match option("game") {
                 Some(Value::String(text)) => chosen(text),

@@ -20,9 +20,9 @@ use super::{BenchRun, percentile};
 use crate::clock::Clock;
 use crate::game::event::Visibility;
 use crate::game::{
-    Act, By, ChannelId, GameId, GuildId, ModeConfig, PlayerId, Seed, TwoPlayerConfig,
+    By, ChannelId, Command, GameId, GuildId, ModeConfig, PlayerId, Seed, TwoPlayerConfig,
 };
-use crate::host::{AskError, Call, Games, Origin};
+use crate::host::{AskError, Caller, Games, Origin};
 use crate::words::{Lexicon, Word};
 
 /// How long a rate is kept up.
@@ -156,7 +156,7 @@ impl Hall {
             let players = [self.clock.random_id(), self.clock.random_id()].map(PlayerId);
             let call = self.call(players[0]);
             let game = Games::game_id_for(&call.origin);
-            let create = Act::Create {
+            let create = Command::Create {
                 game_id: game,
                 channel_id: Some(ChannelId(1)),
                 config: ModeConfig::TwoPlayer(TwoPlayerConfig {
@@ -173,10 +173,10 @@ impl Hall {
             self.games.ask(game, call, create).await?;
             let joins = self.call(players[1]);
             self.games
-                .ask(game, joins, Act::Join { dm_ok, busy })
+                .ask(game, joins, Command::Join { dm_ok, busy })
                 .await?;
             self.games
-                .ask(game, self.call(players[0]), Act::Start)
+                .ask(game, self.call(players[0]), Command::Start)
                 .await?;
             Ok::<_, AskError>(Arc::new(Playing {
                 game,
@@ -264,7 +264,7 @@ impl Hall {
             let n = playing.n_asked.fetch_add(1, Ordering::Relaxed) as usize;
             let word = &self.words[n % self.words.len()];
             let player = playing.players[n % 2];
-            let act = Act::Guess(word.to_string());
+            let act = Command::Guess(word.to_string());
             match self.games.ask(playing.game, self.call(player), act).await {
                 // It was dealt, or is still the other's turn.
                 Err(AskError::Rejected(_)) => {}
@@ -273,10 +273,10 @@ impl Hall {
         }
     }
 
-    fn call(&self, player: PlayerId) -> Call {
+    fn call(&self, player: PlayerId) -> Caller {
         let at = self.clock.now();
         let id: Uuid = self.clock.random_id();
-        Call {
+        Caller {
             at,
             by: By::Player {
                 id: player,

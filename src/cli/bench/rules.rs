@@ -9,10 +9,10 @@ use uuid::Uuid;
 use super::super::Failure;
 use super::{BenchRun, N_RUNS, median, micros};
 use crate::game::event::Visibility;
-use crate::game::shape::Ts;
+use crate::game::values::Ts;
 use crate::game::{
-    Act, By, ChannelId, Command, Decider, GameEvent, GameId, GuildId, Mode, ModeConfig, PlayerId,
-    Rejection, Rules, Seed, State, TwoPlayerConfig,
+    By, ChannelId, Command, CommandContext, Decider, GameEvent, GameId, GuildId, Mode, ModeConfig,
+    PlayerId, Rejection, Rules, Seed, State, TwoPlayerConfig,
 };
 use crate::words::Lexicon;
 
@@ -25,10 +25,10 @@ impl BenchRun {
     pub(super) fn rules(&mut self) -> Result<(), Failure> {
         let rules = Rules::new(Lexicon::english());
         let state = started(rules).map_err(|no| Failure::saying(no.to_string()))?;
-        let guesses: Vec<Command> = (0..N_PLAYERS)
+        let guesses: Vec<CommandContext> = (0..N_PLAYERS)
             .map(|n| {
                 let word = ["zeppelin", "abacus"][usize::from(n % 2 == 1)];
-                asked(player(n), Act::Guess(word.to_owned()))
+                asked(player(n), Command::Guess(word.to_owned()))
             })
             .collect();
         let mut runs = Vec::new();
@@ -73,7 +73,7 @@ impl BenchRun {
 /// Plays a game of two until it has 100 events.
 fn events(rules: Rules) -> Result<Vec<GameEvent>, Rejection> {
     let (dm_ok, busy) = (true, false);
-    let create = Act::Create {
+    let create = Command::Create {
         game_id: GameId(Uuid::from_u128(1)),
         channel_id: Some(ChannelId(1)),
         config: ModeConfig::TwoPlayer(TwoPlayerConfig {
@@ -88,17 +88,17 @@ fn events(rules: Rules) -> Result<Vec<GameEvent>, Rejection> {
     };
     let mut acts = vec![
         (player(0), create),
-        (player(1), Act::Join { dm_ok, busy }),
-        (player(0), Act::Start),
+        (player(1), Command::Join { dm_ok, busy }),
+        (player(0), Command::Start),
     ];
     let words = Lexicon::english().prompts().iter().take(200);
     acts.extend(words.enumerate().map(|(n, prompt)| {
         let who = player(u128::from(n % 2 == 1));
-        (who, Act::Guess(prompt.word.to_string()))
+        (who, Command::Guess(prompt.word.to_string()))
     }));
     let (mut state, mut all) = (State::New, Vec::new());
     for (who, act) in acts {
-        let is_guess = matches!(act, Act::Guess(_));
+        let is_guess = matches!(act, Command::Guess(_));
         let asked = asked(who, act);
         let at = asked.at;
         match rules.decide(&state, asked) {
@@ -121,8 +121,8 @@ fn player(n: u128) -> PlayerId {
     PlayerId(Uuid::from_u128(0xa000 + n))
 }
 
-fn asked(player: PlayerId, act: Act) -> Command {
-    Command {
+fn asked(player: PlayerId, act: Command) -> CommandContext {
+    CommandContext {
         at: Ts::UNIX_EPOCH,
         by: By::Player {
             id: player,
@@ -139,7 +139,7 @@ fn asked(player: PlayerId, act: Act) -> Command {
 
 fn started(rules: Rules) -> Result<State, Rejection> {
     let (dm_ok, busy) = (true, false);
-    let create = Act::Create {
+    let create = Command::Create {
         game_id: GameId(Uuid::from_u128(1)),
         channel_id: Some(ChannelId(1)),
         config: ModeConfig::default_of(Mode::Knockout),
@@ -149,9 +149,9 @@ fn started(rules: Rules) -> Result<State, Rejection> {
         seed: Seed(1),
         busy,
     };
-    let joins = (1..N_PLAYERS).map(|n| (player(n), Act::Join { dm_ok, busy }));
+    let joins = (1..N_PLAYERS).map(|n| (player(n), Command::Join { dm_ok, busy }));
     let acts = std::iter::once((player(0), create)).chain(joins);
-    acts.chain([(player(0), Act::Start)])
+    acts.chain([(player(0), Command::Start)])
         .try_fold(State::New, |state, (who, act)| {
             let asked = asked(who, act);
             let at = asked.at;

@@ -3,7 +3,7 @@
 use super::{change, list, settings, team, who};
 use crate::cli::output::{name_of, short};
 use crate::game::roster::event::{PlayerTeamChanged, TeamInvited, TeamRenamed};
-use crate::game::shape::Ts;
+use crate::game::values::Ts;
 use crate::game::{InvitationId, RosterEvent, ServerEvent, TeamId};
 use crate::words::Word;
 

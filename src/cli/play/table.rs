@@ -10,15 +10,15 @@ use uuid::Uuid;
 
 use super::keyboard::{Keyboard, Stop};
 use super::wording::HOW_TO_GO_ON;
+use crate::bot::render::Names;
 use crate::cli::Failure;
 use crate::cli::args::{self, Play, TwoNames};
 use crate::cli::engine::Engine;
 use crate::cli::output::talk;
-use crate::bot::render::Names;
 use crate::game::event::Visibility;
 use crate::game::state::Running;
-use crate::game::{Act, By, GameId, Mode, ModeConfig, PlayerId, Seed, State, Wanted};
-use crate::host::{Answer, AskError, Call, Games, Origin};
+use crate::game::{By, Command, GameId, Mode, ModeConfig, PlayerId, Seed, State, Wanted};
+use crate::host::{Answer, AskError, Caller, Games, Origin};
 use crate::people::Person;
 
 /// People at a terminal have numbers below this one; Discord's start far above it, as they hold
@@ -121,7 +121,7 @@ impl<'e> Table<'e> {
                     return waiting.take_up(engine).await;
                 }
                 let old = waiting.at(engine);
-                old.ask(old.host, Act::Cancel).await?;
+                old.ask(old.host, Command::Cancel).await?;
                 talk("The game that waited is called off.");
                 begin(engine, &players, args).await
             }
@@ -141,7 +141,7 @@ impl<'e> Table<'e> {
     ///
     /// # Errors
     /// As [`Games::ask`].
-    pub(super) async fn ask(&self, player: PlayerId, act: Act) -> Result<Answer, AskError> {
+    pub(super) async fn ask(&self, player: PlayerId, act: Command) -> Result<Answer, AskError> {
         let call = call(self.engine, player);
         self.engine.games.ask(self.game, call, act).await
     }
@@ -188,14 +188,14 @@ impl Waiting {
                 }
             }
             _ => {
-                table.ask(table.host, Act::Resume).await?;
+                table.ask(table.host, Command::Resume).await?;
             }
         }
         Ok(table)
     }
 }
 
-const JOIN: Act = Act::Join {
+const JOIN: Command = Command::Join {
     dm_ok: true,
     busy: false,
 };
@@ -299,7 +299,7 @@ async fn begin<'e>(
         .map_err(Failure::from)?;
     let call = call(engine, host);
     let game = Games::game_id_for(&call.origin);
-    let create = Act::Create {
+    let create = Command::Create {
         game_id: game,
         channel_id: None,
         config,
@@ -325,10 +325,10 @@ async fn begin<'e>(
     Ok(table)
 }
 
-fn call(engine: &Engine, player: PlayerId) -> Call {
+fn call(engine: &Engine, player: PlayerId) -> Caller {
     let clock = engine.games.clock();
     let at = clock.now();
-    Call {
+    Caller {
         at,
         by: By::Player {
             id: player,

@@ -5,11 +5,11 @@
 
 use std::fmt::Write;
 
-use crate::cli::output::{WIDTH, wrapped};
 use crate::bot::render::{self, Names};
+use crate::cli::output::{WIDTH, wrapped};
 use crate::game::event::{GuessProcessed, RoundEndReason, RoundEnded};
-use crate::game::shape::RoundOutcome;
-use crate::game::state::{Line, Running, Team};
+use crate::game::state::{OpenRound, Running, Team};
+use crate::game::values::RoundOutcome;
 use crate::game::{GameEvent, PlayerId, State};
 
 /// What can be typed in place of a word.
@@ -112,7 +112,7 @@ pub(super) fn welcome(running: &Running, team: &Team, names: &Names) -> String {
 }
 
 /// Shows the pair, and what was tried in this round.
-pub(super) fn board(running: &Running, line: &Line) -> String {
+pub(super) fn board(running: &Running, line: &OpenRound) -> String {
     let mut text = format!(
         "{}, attempt {}: {}",
         render::round_title(line.round, &running.table.config),

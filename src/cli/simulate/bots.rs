@@ -16,13 +16,13 @@ use crate::cli::args::{Speed, Wished};
 use crate::clock::Clock;
 use crate::game::event::{LeaveReason, Visibility};
 use crate::game::partner::PARTNER;
-use crate::game::shape::Ts;
 use crate::game::state::{Ending, later, millis_between};
+use crate::game::values::Ts;
 use crate::game::{
-    Act, By, ChannelId, GameId, GuildId, ModeConfig, PlayerId, Seed, State, TwoPlayerConfig,
+    By, ChannelId, Command, GameId, GuildId, ModeConfig, PlayerId, Seed, State, TwoPlayerConfig,
     Wanted, due_at,
 };
-use crate::host::{AskError, Call, Games, Origin};
+use crate::host::{AskError, Caller, Games, Origin};
 use crate::words::Lexicon;
 
 /// A game that goes on after so many acts never ends.
@@ -136,7 +136,7 @@ struct Table<'g> {
     now: Ts,
     game: GameId,
     /// What was asked last, to be asked again.
-    last: Option<(Call, Act)>,
+    last: Option<(Caller, Command)>,
     end: End,
 }
 
@@ -169,14 +169,14 @@ impl Table<'_> {
             return Err(Stuck::Known);
         }
         let act = match self.plan.kind.mode() {
-            None => Act::Practice {
+            None => Command::Practice {
                 game_id,
                 config: TwoPlayerConfig::default(),
                 dm_ok: true,
                 seed,
                 busy: false,
             },
-            Some(mode) => Act::Create {
+            Some(mode) => Command::Create {
                 game_id,
                 channel_id: Some(CHANNEL),
                 config: ModeConfig::default_of(mode),
@@ -213,7 +213,8 @@ impl Table<'_> {
         match self.below(40) {
             0 => {
                 let who = self.one_of(&self.people);
-                self.player(who.unwrap_or(self.host()), Act::Leave).await
+                self.player(who.unwrap_or(self.host()), Command::Leave)
+                    .await
             }
             1 => {
                 let rounds = u32::try_from(1 + self.below(4)).ok();
@@ -221,18 +222,18 @@ impl Table<'_> {
                     rounds,
                     ..Wanted::default()
                 };
-                self.player(self.host(), Act::Settings(wanted)).await
+                self.player(self.host(), Command::Settings(wanted)).await
             }
-            2 if self.below(10) == 0 => self.player(self.host(), Act::Cancel).await,
+            2 if self.below(10) == 0 => self.player(self.host(), Command::Cancel).await,
             3 if self.below(10) == 0 => self.strikes(state).await,
-            4..=7 => self.manager(Act::Start).await,
+            4..=7 => self.manager(Command::Start).await,
             _ => {
                 let Some(who) = self.one_of(&waiting) else {
                     // Where even all of them are too few, the lobby expires before long.
                     self.passes(self.below(600_000)).await;
-                    return self.manager(Act::Start).await;
+                    return self.manager(Command::Start).await;
                 };
-                self.player(who, Act::Join { dm_ok, busy: false }).await
+                self.player(who, Command::Join { dm_ok, busy: false }).await
             }
         }
     }
@@ -251,9 +252,9 @@ impl Table<'_> {
         self.passes(self.below(4_000) * pace).await;
         if running.paused.is_some() {
             let act = if self.below(20) == 0 {
-                Act::Pause
+                Command::Pause
             } else {
-                Act::Resume
+                Command::Resume
             };
             return self.manager(act).await;
         }
@@ -274,15 +275,15 @@ impl Table<'_> {
             return self.strikes(state).await;
         }
         match self.below(200) {
-            0 => self.manager(Act::Pause).await,
-            1 if self.below(4) == 0 => self.player(who, Act::Leave).await,
+            0 => self.manager(Command::Pause).await,
+            1 if self.below(4) == 0 => self.player(who, Command::Leave).await,
             2 if self.below(4) == 0 => {
                 let (player, reason) = (who, LeaveReason::LeftServer);
-                self.program(Act::Remove { player, reason }).await
+                self.program(Command::Remove { player, reason }).await
             }
-            3..=5 => self.player(who, Act::GiveUp).await,
-            6 => self.player(who, Act::KeepPlaying).await,
-            7 if self.below(40) == 0 => self.manager(Act::Cancel).await,
+            3..=5 => self.player(who, Command::GiveUp).await,
+            6 => self.player(who, Command::KeepPlaying).await,
+            7 if self.below(40) == 0 => self.manager(Command::Cancel).await,
             8..=13 => self.again().await,
             14 if self.below(4) == 0 => self.late(state, who).await,
             // Nobody did anything for long.
@@ -316,7 +317,7 @@ impl Table<'_> {
             1 => "xqzzy".to_owned(),
             _ => words[place].word.to_string(),
         };
-        self.player(who, Act::Guess(word)).await
+        self.player(who, Command::Guess(word)).await
     }
 
     /// Guesses after the time is up and before the clock has struck.
@@ -334,7 +335,7 @@ impl Table<'_> {
         };
         self.passes(millis_between(self.now, due)).await;
         self.now = self.now.max(due);
-        self.program(Act::Tick).await
+        self.program(Command::Tick).await
     }
 
     /// Asks again what was asked last.
@@ -350,20 +351,20 @@ impl Table<'_> {
         }
     }
 
-    async fn player(&mut self, id: PlayerId, act: Act) -> Result<(), Stuck> {
+    async fn player(&mut self, id: PlayerId, act: Command) -> Result<(), Stuck> {
         let origin = self.origin();
         let call = self.call(By::Player { id, manager: false }, origin);
         self.asks(call, act).await
     }
 
-    async fn manager(&mut self, act: Act) -> Result<(), Stuck> {
+    async fn manager(&mut self, act: Command) -> Result<(), Stuck> {
         let (id, manager) = (self.host(), true);
         let origin = self.origin();
         let call = self.call(By::Player { id, manager }, origin);
         self.asks(call, act).await
     }
 
-    async fn program(&mut self, act: Act) -> Result<(), Stuck> {
+    async fn program(&mut self, act: Command) -> Result<(), Stuck> {
         let name = format!("simulated/{}", self.chance.random_id());
         let origin = Origin::Program {
             name,
@@ -379,8 +380,8 @@ impl Table<'_> {
         Origin::Terminal { id, at }
     }
 
-    fn call(&self, by: By, origin: Origin) -> Call {
-        Call {
+    fn call(&self, by: By, origin: Origin) -> Caller {
+        Caller {
             at: self.now,
             by,
             guild: Some(GUILD),
@@ -388,7 +389,7 @@ impl Table<'_> {
         }
     }
 
-    async fn asks(&mut self, call: Call, act: Act) -> Result<(), Stuck> {
+    async fn asks(&mut self, call: Caller, act: Command) -> Result<(), Stuck> {
         self.end.n_acts += 1;
         match self.games.ask(self.game, call.clone(), act.clone()).await {
             Ok(answer) => {

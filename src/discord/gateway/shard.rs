@@ -28,8 +28,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, 
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
-use super::board::Board;
-use super::ears::Ears;
+use super::handler::GatewayHandler;
+use super::health_board::HealthBoard;
 use super::{GatewayBounds, GatewayError, Inbound, Phase};
 use crate::discord::backoff::{Jitter, grown};
 use crate::discord::rest::BotToken;
@@ -72,7 +72,7 @@ pub(super) struct ShardKeeper {
     pub(super) bounds: GatewayBounds,
     pub(super) jitter: Jitter,
     pub(super) inbound: mpsc::Sender<Inbound>,
-    pub(super) board: Arc<Board>,
+    pub(super) board: Arc<HealthBoard>,
     pub(super) pace: Arc<Pace>,
     pub(super) stop: CancellationToken,
 }
@@ -89,7 +89,7 @@ enum Ended {
 
 /// A connection and the task that serves it.
 struct Connection {
-    ears: Arc<Ears>,
+    ears: Arc<GatewayHandler>,
     manager: Arc<ShardManager>,
     messenger: ShardMessenger,
     runner: JoinHandle<serenity::Result<()>>,
@@ -180,7 +180,7 @@ impl ShardKeeper {
             total: self.n_shards,
         };
         let shard = Shard::new(ws_url, http.token(), shard_info, INTENTS, None).await?;
-        let ears = Arc::new(Ears::new(
+        let ears = Arc::new(GatewayHandler::new(
             self.id,
             self.inbound.clone(),
             Arc::clone(&self.board),
@@ -348,7 +348,7 @@ impl Connection {
 ///
 /// serenity takes a closing frame without a code for nothing at all and reads on, without a pause,
 /// from a connection that is over, until its own heartbeat is due.
-fn probe(ears: &Ears, messenger: &ShardMessenger) {
+fn probe(ears: &GatewayHandler, messenger: &ShardMessenger) {
     let last = match ears.n_heard() {
         0 => "null".to_owned(),
         n_heard => n_heard.to_string(),
@@ -361,7 +361,7 @@ fn probe(ears: &Ears, messenger: &ShardMessenger) {
 /// From a thread of its own: the worker that spins is the one that was waiting for sockets and
 /// timers, and an idle runtime gives that duty to no other. No task could be counted on to wake.
 fn keep_probing(
-    ears: &Arc<Ears>,
+    ears: &Arc<GatewayHandler>,
     messenger: &ShardMessenger,
     interval: Duration,
 ) -> std::io::Result<SyncSender<()>> {

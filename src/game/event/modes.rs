@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Checked, LeaveReason, dense_places, require, valid_config};
 use crate::game::config::{Mode, ModeConfig};
 use crate::game::ids::{PlayerId, TeamId};
-use crate::game::shape::{Standing, TeamRound, Ts};
+use crate::game::values::{Standing, TeamRound, Ts};
 
 /// The mode of a lobby changed; its settings are those of the new mode from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Checked, require};
 use crate::game::ids::{GameId, GuildId, PlayerId, TeamId};
-use crate::game::shape::Ts;
+use crate::game::values::Ts;
 
 /// The rules or the state refused a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

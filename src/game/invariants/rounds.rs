@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::game::event::{
     GuessAbandoned, GuessProcessed, GuessSubmitted, RoundEnded, RoundStarted,
 };
-use crate::game::shape::{RoundOutcome, Scope, Submission, Ts};
+use crate::game::values::{RoundOutcome, Scope, Submission, Ts};
 use crate::game::{PlayerId, TeamId};
 
 use super::{Held, Open, Phases, Watch, must, same};

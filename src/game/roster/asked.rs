@@ -9,8 +9,8 @@ use super::event::{
     TeamInvitationExpired, TeamInvited, TeamReactivated, TeamRenamed,
 };
 use super::{
-    Act, Answered, Command, INVITATION_LIMIT_MS, Invitation, RENAME_LIMIT_MS, Rejection, Roster,
-    Team, Which, name,
+    Answered, Command, CommandContext, INVITATION_LIMIT_MS, Invitation, RENAME_LIMIT_MS, Rejection,
+    Roster, Team, Which, name,
 };
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::state::{later, millis_between};
@@ -18,12 +18,12 @@ use crate::game::state::{later, millis_between};
 /// A command that meets a roster.
 pub(super) struct Asked<'a> {
     pub(super) roster: &'a Roster,
-    pub(super) command: &'a Command,
+    pub(super) command: &'a CommandContext,
 }
 
 impl Asked<'_> {
     pub(super) fn invite(&self, inviter: PlayerId) -> Result<Vec<RosterEvent>, Rejection> {
-        let Act::Invite {
+        let Command::Invite {
             invitation_id,
             invitee,
             name,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::name;
 use crate::game::event::{Checked, InvalidField, require};
 use crate::game::ids::{ChannelId, InvitationId, PlayerId, TeamId};
-use crate::game::shape::Ts;
+use crate::game::values::Ts;
 
 /// Somebody asked somebody to be a team with them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::game::config::ModeConfig;
 use crate::game::event::{Checked, require, valid_config};
 use crate::game::ids::{PlayerId, PresetId};
-use crate::game::shape::{Change, Ts};
+use crate::game::values::{Change, Ts};
 use crate::words::Word;
 
 /// The bot was taken into a server, or found out that it is in it.

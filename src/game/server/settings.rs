@@ -8,8 +8,8 @@ use crate::game::config::{
     GolfBand, GolfRaceConfig, KnockoutConfig, LongformConfig, Mode, ModeConfig, RaceConfig,
     TwoPlayerConfig,
 };
-use crate::game::house::{HouseRules, MOST_RECENT_WORDS};
 use crate::game::ids::RoleId;
+use crate::game::server_rules::{HouseRules, MOST_RECENT_WORDS};
 
 /// What a server has set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

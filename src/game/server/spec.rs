@@ -39,7 +39,7 @@ impl Given {
         Self { now_days, ..self }
     }
 
-    fn when(self, act: Act) -> Decided {
+    fn when(self, act: Command) -> Decided {
         self.when_asked(
             By::Player {
                 id: MIA,
@@ -49,8 +49,8 @@ impl Given {
         )
     }
 
-    fn when_asked(self, by: By, act: Act) -> Decided {
-        let command = Command {
+    fn when_asked(self, by: By, act: Command) -> Decided {
+        let command = CommandContext {
             at: day(self.now_days),
             by,
             act,
@@ -92,8 +92,8 @@ fn day(n: u64) -> Ts {
     later(DateTime::UNIX_EPOCH, n * DAY_MS)
 }
 
-fn set(key: &str, value: &str) -> Act {
-    Act::Set {
+fn set(key: &str, value: &str) -> Command {
+    Command::Set {
         key: key.to_owned(),
         value: value.to_owned(),
     }
@@ -113,8 +113,8 @@ fn preset_id(n: u128) -> PresetId {
     PresetId(Uuid::from_u128(n))
 }
 
-fn defines(n: u128, name: &str, rounds: u32) -> Act {
-    Act::DefinePreset {
+fn defines(n: u128, name: &str, rounds: u32) -> Command {
+    Command::DefinePreset {
         preset_id: preset_id(n),
         name: name.to_owned(),
         mode: Mode::TwoPlayer,
@@ -138,15 +138,15 @@ fn defined(version: u32, n: u128, name: &str, rounds: u32) -> ServerEvent {
     })
 }
 
-fn adds(list: WordList, words: &str) -> Act {
-    Act::AddWords {
+fn adds(list: WordList, words: &str) -> Command {
+    Command::AddWords {
         list,
         words: words.to_owned(),
     }
 }
 
-fn removes(list: WordList, words: &str) -> Act {
-    Act::RemoveWords {
+fn removes(list: WordList, words: &str) -> Command {
+    Command::RemoveWords {
         list,
         words: words.to_owned(),
     }
@@ -164,8 +164,8 @@ fn listed(version: u32, list: WordList, added: &[&str], removed: &[&str]) -> Ser
     })
 }
 
-fn bans(player: PlayerId, days: Option<u32>, reason: Option<&str>) -> Act {
-    Act::Ban {
+fn bans(player: PlayerId, days: Option<u32>, reason: Option<&str>) -> Command {
+    Command::Ban {
         player,
         days,
         reason: reason.map(str::to_owned),
@@ -184,10 +184,10 @@ fn banned(until: Option<Ts>, reason: Option<&str>) -> ServerEvent {
 
 #[test]
 fn the_bot_comes_and_goes_once_each_time_and_nobody_else_can_say_so() {
-    let arrives = || Act::Arrive {
+    let arrives = || Command::Arrive {
         locale: "de".to_owned(),
     };
-    let leaves = || Act::Leave(Removal::Told);
+    let leaves = || Command::Leave(Removal::Told);
     let installed = ServerEvent::GuildInstalled(GuildInstalled {
         locale: "de".to_owned(),
     });
@@ -228,7 +228,7 @@ fn only_managers_may_ask_anything() {
         .when_asked(ana, bans(MIA, None, None))
         .then_rejected(&Rejection::NotManager);
     given(&[])
-        .when_asked(By::Program, Act::Reset { key: None })
+        .when_asked(By::Program, Command::Reset { key: None })
         .then_rejected(&Rejection::NotManager);
 }
 
@@ -285,17 +285,17 @@ fn one_setting_or_all_can_be_made_the_default_again() {
             .next()
     };
     both()
-        .when(Act::Reset { key: key.clone() })
+        .when(Command::Reset { key: key.clone() })
         .then(&[changed(3, "recent_words", "3", "12")])
-        .when(Act::Reset { key })
+        .when(Command::Reset { key })
         .then(&[]);
     let reset = ServerEvent::GuildConfigReset(GuildConfigReset {
         version: 3,
         by: MIA,
     });
-    let all = both().when(Act::Reset { key: None }).then(&[reset]);
+    let all = both().when(Command::Reset { key: None }).then(&[reset]);
     assert_eq!(all.server.settings, Settings::default());
-    all.when(Act::Reset { key: None }).then(&[]);
+    all.when(Command::Reset { key: None }).then(&[]);
 }
 
 #[test]
@@ -336,11 +336,11 @@ fn a_preset_is_a_named_variation_of_the_servers_defaults() {
         by: MIA,
     };
     server
-        .when(Act::RemovePreset {
+        .when(Command::RemovePreset {
             name: "quick".to_owned(),
         })
         .then(&[ServerEvent::ModePresetRemoved(removed)])
-        .when(Act::RemovePreset {
+        .when(Command::RemovePreset {
             name: "quick".to_owned(),
         })
         .then_rejected(&Rejection::NoPreset);
@@ -439,7 +439,7 @@ fn a_ban_holds_until_its_end_or_until_it_is_lifted() {
     assert!(server.server.ban_of(ANA, day(3)).is_none());
     let over = server
         .on_day(3)
-        .when(Act::Unban { player: ANA })
+        .when(Command::Unban { player: ANA })
         .then_rejected(&Rejection::NotBanned);
     let unbanned = PlayerUnbanned {
         player_id: ANA,
@@ -448,7 +448,7 @@ fn a_ban_holds_until_its_end_or_until_it_is_lifted() {
     let lifted = over
         .when(bans(ANA, None, None))
         .then(&[banned(None, None)])
-        .when(Act::Unban { player: ANA })
+        .when(Command::Unban { player: ANA })
         .then(&[ServerEvent::PlayerUnbanned(unbanned)]);
     assert_eq!(lifted.server.bans(day(3)).count(), 0);
 }

@@ -1,15 +1,15 @@
 //! What is asked, in the words of players.
 
 use super::super::event::{DmKind, Visibility};
-use super::super::{Act, By, ChannelId, ModeConfig, PlayerId, Seed, TwoPlayerConfig, Wanted};
+use super::super::{By, ChannelId, Command, ModeConfig, PlayerId, Seed, TwoPlayerConfig, Wanted};
 use super::{ANA, GAME, MINUTE_MS, minute};
 
-pub(super) fn asks(id: PlayerId, act: Act) -> (By, Act) {
+pub(super) fn asks(id: PlayerId, act: Command) -> (By, Command) {
     (By::Player { id, manager: false }, act)
 }
 
 /// The same, asked by somebody who manages the server.
-pub(super) fn as_manager((by, act): (By, Act)) -> (By, Act) {
+pub(super) fn as_manager((by, act): (By, Command)) -> (By, Command) {
     match by {
         By::Player { id, .. } => (By::Player { id, manager: true }, act),
         By::Program => (by, act),
@@ -37,8 +37,8 @@ impl Default for Opening {
     }
 }
 
-pub(super) fn opens(opening: &Opening) -> (By, Act) {
-    let act = Act::Create {
+pub(super) fn opens(opening: &Opening) -> (By, Command) {
+    let act = Command::Create {
         game_id: GAME,
         channel_id: (!opening.in_dms).then_some(ChannelId(70)),
         config: ModeConfig::TwoPlayer(opening.config),
@@ -51,68 +51,68 @@ pub(super) fn opens(opening: &Opening) -> (By, Act) {
     asks(opening.host, act)
 }
 
-pub(super) fn presses_join(player: PlayerId) -> (By, Act) {
+pub(super) fn presses_join(player: PlayerId) -> (By, Command) {
     let (dm_ok, busy) = (true, false);
-    asks(player, Act::Join { dm_ok, busy })
+    asks(player, Command::Join { dm_ok, busy })
 }
 
-pub(super) fn presses_join_while_in_another_game(player: PlayerId) -> (By, Act) {
+pub(super) fn presses_join_while_in_another_game(player: PlayerId) -> (By, Command) {
     let (dm_ok, busy) = (true, true);
-    asks(player, Act::Join { dm_ok, busy })
+    asks(player, Command::Join { dm_ok, busy })
 }
 
-pub(super) fn presses_decline(player: PlayerId) -> (By, Act) {
-    asks(player, Act::Decline)
+pub(super) fn presses_decline(player: PlayerId) -> (By, Command) {
+    asks(player, Command::Decline)
 }
 
-pub(super) fn presses_leave(player: PlayerId) -> (By, Act) {
-    asks(player, Act::Leave)
+pub(super) fn presses_leave(player: PlayerId) -> (By, Command) {
+    asks(player, Command::Leave)
 }
 
-pub(super) fn presses_start(player: PlayerId) -> (By, Act) {
-    asks(player, Act::Start)
+pub(super) fn presses_start(player: PlayerId) -> (By, Command) {
+    asks(player, Command::Start)
 }
 
-pub(super) fn presses_cancel(player: PlayerId) -> (By, Act) {
-    asks(player, Act::Cancel)
+pub(super) fn presses_cancel(player: PlayerId) -> (By, Command) {
+    asks(player, Command::Cancel)
 }
 
-pub(super) fn pauses(player: PlayerId) -> (By, Act) {
-    asks(player, Act::Pause)
+pub(super) fn pauses(player: PlayerId) -> (By, Command) {
+    asks(player, Command::Pause)
 }
 
-pub(super) fn resumes(player: PlayerId) -> (By, Act) {
-    asks(player, Act::Resume)
+pub(super) fn resumes(player: PlayerId) -> (By, Command) {
+    asks(player, Command::Resume)
 }
 
-pub(super) fn wants_rounds(player: PlayerId, rounds: u32) -> (By, Act) {
+pub(super) fn wants_rounds(player: PlayerId, rounds: u32) -> (By, Command) {
     let wanted = Wanted {
         rounds: Some(rounds),
         ..Wanted::default()
     };
-    asks(player, Act::Settings(wanted))
+    asks(player, Command::Settings(wanted))
 }
 
-pub(super) fn says(player: PlayerId, typed: &str) -> (By, Act) {
-    asks(player, Act::Guess(typed.to_owned()))
+pub(super) fn says(player: PlayerId, typed: &str) -> (By, Command) {
+    asks(player, Command::Guess(typed.to_owned()))
 }
 
-pub(super) fn gives_up(player: PlayerId) -> (By, Act) {
-    asks(player, Act::GiveUp)
+pub(super) fn gives_up(player: PlayerId) -> (By, Command) {
+    asks(player, Command::GiveUp)
 }
 
-pub(super) fn keeps_playing(player: PlayerId) -> (By, Act) {
-    asks(player, Act::KeepPlaying)
+pub(super) fn keeps_playing(player: PlayerId) -> (By, Command) {
+    asks(player, Command::KeepPlaying)
 }
 
 /// The program looks at the clock.
-pub(super) const fn clock_strikes() -> (By, Act) {
-    (By::Program, Act::Tick)
+pub(super) const fn clock_strikes() -> (By, Command) {
+    (By::Program, Command::Tick)
 }
 
 /// The program comes back.
-pub(super) fn comes_back_after_minutes(minutes: u64) -> (By, Act) {
-    let act = Act::Recover {
+pub(super) fn comes_back_after_minutes(minutes: u64) -> (By, Command) {
+    let act = Command::Recover {
         replayed_events: 6,
         last_event_at: minute(0),
         downtime_ms: minutes * MINUTE_MS,
@@ -121,9 +121,9 @@ pub(super) fn comes_back_after_minutes(minutes: u64) -> (By, Act) {
 }
 
 /// Discord says that a DM cannot be delivered.
-pub(super) const fn dm_fails(player: PlayerId, kind: DmKind) -> (By, Act) {
+pub(super) const fn dm_fails(player: PlayerId, kind: DmKind) -> (By, Command) {
     let discord_code = 50_007;
-    let act = Act::DmFailed {
+    let act = Command::DmFailed {
         player,
         kind,
         discord_code,

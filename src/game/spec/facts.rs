@@ -6,7 +6,7 @@ use super::super::event::{
     GuessSubmitted, LeaveReason, Phase, PlayerInvited, PlayerJoined, PlayerLeft, RoundDetail,
     RoundEndReason, RoundEnded, RoundStarted, TeamEntered, TeamOrigin, Visibility,
 };
-use super::super::shape::{Deal, RoundOutcome, Scope, Submission, TeamRound, TeamSlot};
+use super::super::values::{Deal, RoundOutcome, Scope, Submission, TeamRound, TeamSlot};
 use super::super::{
     ChannelId, GameEvent, HouseRules, ModeConfig, PlayerId, Seed, TeamId, TwoPlayerConfig,
 };

@@ -1,8 +1,8 @@
 //! RULES "Common to all modes": which guesses are taken, what the partner learns, what a match is.
 
 use super::super::event::{AbandonReason, CancelReason};
-use super::super::shape::RoundOutcome;
-use super::super::{Act, Seen};
+use super::super::values::RoundOutcome;
+use super::super::{Command, Seen};
 use super::asks::*;
 use super::facts::*;
 use super::*;
@@ -386,7 +386,7 @@ fn a_guess_for_an_earlier_pair_is_refused_with_the_pair_as_it_is_now() {
         round: 1,
         attempt: Some(2),
     };
-    let guess = Act::WhileSeen(seen, Box::new(Act::Guess("steam".to_owned())));
+    let guess = Command::WhileSeen(seen, Box::new(Command::Guess("steam".to_owned())));
     given_play(&[dealt("fire", "water")])
         .when(asks(ANA, guess))
         .then_rejected(&Rejection::PairChanged {

@@ -3,7 +3,7 @@
 use super::super::event::{
     EliminationReason, KnockoutRoundCompleted, Outcome, RoundEndReason, TeamEliminated,
 };
-use super::super::shape::RoundOutcome;
+use super::super::values::RoundOutcome;
 use super::super::{Mode, ModeConfig, due_at};
 use super::asks::*;
 use super::contest::{Contest, id, players};

@@ -3,8 +3,8 @@
 use super::super::event::{
     AbandonReason, AbandonedReason, CancelReason, DmKind, PlayerStatus, RoundEndReason,
 };
-use super::super::shape::RoundOutcome;
-use super::super::{Act, By, due_at};
+use super::super::values::RoundOutcome;
+use super::super::{By, Command, due_at};
 use super::asks::*;
 use super::facts::*;
 use super::*;
@@ -299,7 +299,7 @@ fn a_game_whose_server_the_bot_is_gone_from_is_off_at_any_stage() {
     let off = cancelled(None, CancelReason::ServerRemoved);
     let lobby = given(&[created(), joined(ANA)]);
     for stage in [lobby, pending(), pending().and(&[paused()])] {
-        let gone = || (By::Program, Act::ServerRemoved);
+        let gone = || (By::Program, Command::ServerRemoved);
         let ended = stage.when(gone());
         ended.then_last(&off);
         ended.next().when(gone()).then_rejected(&Rejection::Over);
@@ -379,7 +379,7 @@ fn a_result_that_cannot_be_delivered_after_the_end_changes_nothing() {
 
 #[test]
 fn a_player_whom_a_dm_reaches_again_is_marked_so_once() {
-    let arrives = || (By::Program, Act::DmArrived { player: BEN });
+    let arrives = || (By::Program, Command::DmArrived { player: BEN });
     let reached = pending()
         .when(dm_fails(BEN, DmKind::Deal))
         .next()

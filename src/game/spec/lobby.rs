@@ -2,7 +2,7 @@
 
 use super::super::config::OutOfRange;
 use super::super::event::{CancelReason, GameSettingsChanged};
-use super::super::shape::Change;
+use super::super::values::Change;
 use super::super::{Mode, ModeConfig, TwoPlayerConfig};
 use super::asks::*;
 use super::facts::*;

@@ -6,8 +6,8 @@ use crate::game::config::TwoPlayerConfig;
 use crate::game::partner::{PARTNER, Shown};
 use crate::game::{ModeConfig, Seed};
 
-fn practises(player: PlayerId) -> (By, Act) {
-    let act = Act::Practice {
+fn practises(player: PlayerId) -> (By, Command) {
+    let act = Command::Practice {
         game_id: GAME,
         config: TwoPlayerConfig::default(),
         dm_ok: true,
@@ -21,12 +21,12 @@ fn practises(player: PlayerId) -> (By, Act) {
     (by, act)
 }
 
-fn says(player: PlayerId, word: &str) -> (By, Act) {
+fn says(player: PlayerId, word: &str) -> (By, Command) {
     let by = By::Player {
         id: player,
         manager: false,
     };
-    (by, Act::Guess(word.to_owned()))
+    (by, Command::Guess(word.to_owned()))
 }
 
 /// A game of ANA with the bot, in which nobody has guessed.
@@ -72,7 +72,7 @@ fn practice_starts_at_once_and_counts_for_nothing() {
 #[test]
 fn who_is_in_another_game_cannot_practise() {
     let (by, mut act) = practises(ANA);
-    if let Act::Practice { busy, .. } = &mut act {
+    if let Command::Practice { busy, .. } = &mut act {
         *busy = true;
     }
     given(&[]).when((by, act)).then_rejected(&Rejection::Busy);
@@ -123,7 +123,7 @@ fn the_bot_is_not_asked_in_a_game_of_people() {
 fn the_bot_says_nothing_that_the_rules_refuse() {
     for seed in 0..40 {
         let (by, mut act) = practises(ANA);
-        if let Act::Practice { seed: of_game, .. } = &mut act {
+        if let Command::Practice { seed: of_game, .. } = &mut act {
             *of_game = Seed(seed);
         }
         let mut state = given(&[]).when((by, act)).given.state;

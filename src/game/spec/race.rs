@@ -1,7 +1,7 @@
 //! RULES "Race" and "Golf race".
 
 use super::super::event::{AbandonReason, AbandonedReason, Outcome, RoundEndReason};
-use super::super::shape::{RoundOutcome, Scope};
+use super::super::values::{RoundOutcome, Scope};
 use super::super::{GolfRaceConfig, Mode, ModeConfig, due_at};
 use super::asks::*;
 use super::contest::{Contest, id, players};

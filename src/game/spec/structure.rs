@@ -1,7 +1,7 @@
 //! Which payloads are ill made, whatever the state: EVENTS, the checks marked (S).
 
 use super::super::event::{Outcome, PlayerStatus, PlayerStatusChanged};
-use super::super::shape::{RoundOutcome, Scope};
+use super::super::values::{RoundOutcome, Scope};
 use super::super::{ModeConfig, TwoPlayerConfig};
 use super::facts::*;
 use super::*;

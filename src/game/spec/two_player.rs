@@ -2,7 +2,7 @@
 
 use super::super::TwoPlayerConfig;
 use super::super::event::{AbandonReason, CancelReason, GameCompleted, Outcome, RoundEndReason};
-use super::super::shape::{RoundOutcome, TeamRound};
+use super::super::values::{RoundOutcome, TeamRound};
 use super::asks::*;
 use super::facts::*;
 use super::*;

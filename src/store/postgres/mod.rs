@@ -25,11 +25,11 @@ use tracing::warn;
 use uuid::Uuid;
 
 use super::{
+    append_cache::{KnownRequests, KnownStream, KnownStreams, Numbers, Remembered},
     backend::{Backend, Failure, Found},
     batch::{Batch, Head, RequestRow},
     event::RecordedEvent,
     ids::{IdMap, Position, RequestId, StreamId, StreamVersion},
-    known::{KnownRequests, KnownStream, KnownStreams, Numbers, Remembered},
     rows::{self, moment},
     sql,
 };

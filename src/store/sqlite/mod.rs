@@ -20,10 +20,10 @@ use tracing::warn;
 use uuid::Uuid;
 
 use super::{
+    append_cache::{KnownRequests, KnownStream, KnownStreams, Numbers, Remembered},
     backend::{Backend, Failure, Found},
     batch::{Batch, Head, RequestRow},
     ids::{IdMap, Position, RequestId, StreamId, StreamVersion},
-    known::{KnownRequests, KnownStream, KnownStreams, Numbers, Remembered},
     rows::moment,
     sql,
 };

@@ -8,7 +8,9 @@ use sqlx::{Arguments, AssertSqlSafe, SqliteConnection, query::Query, sqlite::Sql
 use uuid::Uuid;
 
 use super::json;
-use crate::store::{backend::Failure, batch::Batch, event::RecordedEvent, known::Numbers, rows};
+use crate::store::{
+    append_cache::Numbers, backend::Failure, batch::Batch, event::RecordedEvent, rows,
+};
 
 /// How many values [`bind`] binds for one event.
 const N_COLUMNS: usize = 19;

@@ -8,16 +8,16 @@
 //! handled at least once or parked; a process that lost a subscription to another writes nothing
 //! for it any more. What is worth telling leaves as a [`Notice`].
 
-mod following;
 mod guard;
-mod keeper;
 mod lanes;
+mod leases;
 mod registry;
 mod reporter;
 mod rows;
 mod runner;
 mod spec;
 mod status;
+mod worker;
 
 use std::{future::Future, sync::Arc};
 
@@ -30,7 +30,7 @@ pub use reporter::Reporter;
 pub use runner::Events;
 pub use spec::{Ask, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start, Then};
 pub(crate) use status::with_causes;
-pub use status::{LastError, Notice, Parked, SavedStatus, State, Status, Wish};
+pub use status::{LastError, Notice, Parked, Resolution, SavedStatus, State, Status};
 
 pub(super) use registry::Registry;
 
@@ -159,7 +159,7 @@ impl Store {
             let mut entries = registry.entries();
             if !entries.has_keeper {
                 entries.has_keeper = true;
-                tokio::spawn(keeper::keep(self.clone()));
+                tokio::spawn(leases::keep(self.clone()));
             }
             registry.look.notify_one();
         }
@@ -257,7 +257,7 @@ impl Store {
         &self,
         name: Option<&str>,
         id: Option<i64>,
-        wish: Wish,
+        wish: Resolution,
     ) -> Result<u64, WriteError> {
         let name = name.map(str::to_owned);
         let n = self
@@ -279,7 +279,7 @@ pub async fn wish_beside(
     url: &str,
     name: Option<&str>,
     id: Option<i64>,
-    wish: Wish,
+    wish: Resolution,
 ) -> Result<u64, WishError> {
     let noted = if is_postgres(url) {
         let pool = Address::parse(url)?.writers(1);

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-use super::following::STALLED_AFTER;
 use super::registry::Entry;
 use super::rows::{self, ToPark};
 use super::spec::Kind;
-use super::status::{Notice, Parked, State, Wish};
+use super::status::{Notice, Parked, Resolution, State};
+use super::worker::STALLED_AFTER;
 use super::{ReadError, StartError, Store, WriteError, database};
 use crate::store::ids::Position;
 
@@ -115,7 +115,7 @@ impl Reporter {
         position: Position,
         key: &str,
         error: &str,
-        wish: Option<Wish>,
+        wish: Option<Resolution>,
     ) -> Result<(), WriteError> {
         let parked = ToPark {
             position,
@@ -165,7 +165,7 @@ impl Reporter {
             .store
             .write(move |mut conn| Box::pin(async move { rows::unpark(&mut conn, id).await }));
         unpark.await?;
-        if parked.wish == Some(Wish::Discard) {
+        if parked.wish == Some(Resolution::Discard) {
             self.store.log.registry.tell(Notice::Discarded {
                 name: self.entry.name.clone(),
                 position: parked.position,

@@ -8,7 +8,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::status::{LastError, Parked, SavedStatus, State, Wish};
+use super::status::{LastError, Parked, Resolution, SavedStatus, State};
 use crate::store::{
     checkpoints,
     ids::Position,
@@ -304,7 +304,7 @@ pub(super) async fn wish(
     conn: &mut Connection<'_>,
     name: Option<&str>,
     id: Option<i64>,
-    wish: Wish,
+    wish: Resolution,
 ) -> Result<u64, sqlx::Error> {
     query(
         "update parked_events set wish = $3
@@ -323,7 +323,7 @@ pub(super) async fn wish_for_part(
     name: &str,
     position: Position,
     key: &str,
-    wish: Wish,
+    wish: Resolution,
 ) -> Result<(), sqlx::Error> {
     query(
         "update parked_events set wish = $4
@@ -416,7 +416,7 @@ fn parked_row(row: &Row) -> Result<Parked, sqlx::Error> {
         n_attempts: u32::try_from(row.get::<i64>("n_attempts")?).unwrap_or(u32::MAX),
         parked_at: moment(row.get("parked_at")?),
         tried_at: moment(row.get("tried_at")?),
-        wish: row.get::<Option<&str>>("wish")?.and_then(Wish::named),
+        wish: row.get::<Option<&str>>("wish")?.and_then(Resolution::named),
     })
 }
 

@@ -10,11 +10,11 @@ use tokio::sync::watch;
 use tracing::warn;
 
 use super::{
-    following::Following,
     registry::{Entry, Lease},
     rows,
     spec::{HandlerError, Retry, Spec},
     status::{Notice, State, with_causes},
+    worker::Following,
 };
 use crate::store::{
     Store,

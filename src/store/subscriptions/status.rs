@@ -179,19 +179,19 @@ pub struct Parked {
     /// When it was last tried.
     pub tried_at: DateTime<Utc>,
     /// What somebody wished for it, that is not done yet.
-    pub wish: Option<Wish>,
+    pub wish: Option<Resolution>,
 }
 
 /// Is what a person can wish for a parked event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
+pub enum Resolution {
     /// To be handled again; with it all of its key, in order, where the key is held.
     Retry,
     /// To be forgotten.
     Discard,
 }
 
-impl Wish {
+impl Resolution {
     /// Returns the name of the wish, as stored.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use gamebot::discord::commands::{HANDLED, Registration};
 use gamebot::bot::request::{What, of_interaction};
+use gamebot::discord::commands::{HANDLED, Registration};
 use serde_json::{Value, json};
 use serenity::model::application::Interaction;
 

@@ -12,10 +12,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
 use gamebot::game::{
-    Act, By, ChannelId, GameEvent, GameId, GuildId, Mode, ModeConfig, PlayerId, Rules, Seed, State,
-    TwoPlayerConfig, due_at, turn_of,
+    By, ChannelId, Command, GameEvent, GameId, GuildId, Mode, ModeConfig, PlayerId, Rules, Seed,
+    State, TwoPlayerConfig, due_at, turn_of,
 };
-use gamebot::host::{Call, Games, GamesOptions, Origin};
+use gamebot::host::{Caller, Games, GamesOptions, Origin};
 use gamebot::people::People;
 use gamebot::store::{Actor, RecordedEvent, Store, StoreOptions};
 use gamebot::wire::{self, Event};
@@ -71,10 +71,10 @@ impl Plan {
     }
 
     /// Returns who does what in a game that stands like this; nothing while only time can change it.
-    fn next(&self, state: &State, step: usize) -> Option<(PlayerId, Act)> {
+    fn next(&self, state: &State, step: usize) -> Option<(PlayerId, Command)> {
         let host = self.players[0];
         let act = match (state, &self.opening) {
-            (State::New, Opening::Lobby(config)) => Act::Create {
+            (State::New, Opening::Lobby(config)) => Command::Create {
                 game_id: self.game,
                 channel_id: Some(ChannelId(70)),
                 config: config.clone(),
@@ -84,7 +84,7 @@ impl Plan {
                 seed: Seed(7),
                 busy: false,
             },
-            (State::New, Opening::Practice(config)) => Act::Practice {
+            (State::New, Opening::Practice(config)) => Command::Practice {
                 game_id: self.game,
                 config: *config,
                 dm_ok: true,
@@ -94,13 +94,13 @@ impl Plan {
             (State::Lobby(table), _) => {
                 let away = self.players.iter().find(|id| table.seat(**id).is_none());
                 let (dm_ok, busy) = (true, false);
-                return Some(away.map_or((host, Act::Start), |player| {
-                    (*player, Act::Join { dm_ok, busy })
+                return Some(away.map_or((host, Command::Start), |player| {
+                    (*player, Command::Join { dm_ok, busy })
                 }));
             }
-            (State::Running(running), _) if running.paused.is_some() => Act::Resume,
+            (State::Running(running), _) if running.paused.is_some() => Command::Resume,
             // Once in a game it is paused.
-            (State::Running(_), _) if step == 12 => Act::Pause,
+            (State::Running(_), _) if step == 12 => Command::Pause,
             (State::Running(_), _) => return self.guess(state),
             (State::Finished(_), _) => return None,
         };
@@ -108,7 +108,7 @@ impl Plan {
     }
 
     /// Lets the next one guess who may; some teams meet soon, some late, some never.
-    fn guess(&self, state: &State) -> Option<(PlayerId, Act)> {
+    fn guess(&self, state: &State) -> Option<(PlayerId, Command)> {
         let mode = state.table()?.config.mode();
         self.players.iter().find_map(|player| {
             let line = turn_of(state, *player).ok()?;
@@ -122,12 +122,12 @@ impl Plan {
             if is_hopeless && line.attempt > 2 {
                 // They give up where that costs no more than the round, and else let time run out.
                 let may = matches!(mode, Mode::Race | Mode::GolfRace) && line.pending.is_none();
-                return may.then_some((*player, Act::GiveUp));
+                return may.then_some((*player, Command::GiveUp));
             }
             let meets = !is_hopeless && line.attempt > (2 * place + round) % 3;
             let is_second = line.pending.is_some();
             let word = fitting(state, &team.slot.players, !meets && is_second);
-            Some((*player, Act::Guess(word.to_string())))
+            Some((*player, Command::Guess(word.to_string())))
         })
     }
 }
@@ -197,7 +197,7 @@ impl Life {
         let state = self.games.state(plan.game).await.unwrap();
         if let Some((player, act)) = plan.next(&state, step) {
             self.clock.advance(THINKING);
-            let call = Call {
+            let call = Caller {
                 at: self.clock.now(),
                 by: By::Player {
                     id: player,

@@ -13,11 +13,11 @@ use futures_util::future::BoxFuture;
 use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
 use gamebot::game::{
-    Act, By, ChannelId, GameEvent, GameId, GuildId, Mode, ModeConfig, PlayerId, Rules, Seed, State,
-    Wanted,
+    By, ChannelId, Command, GameEvent, GameId, GuildId, Mode, ModeConfig, PlayerId, Rules, Seed,
+    State, Wanted,
 };
 use gamebot::host::{
-    Answer, AskError, Call, Games, GamesOptions, History, HistoryError, Origin, fold,
+    Answer, AskError, Caller, Games, GamesOptions, History, HistoryError, Origin, fold,
 };
 use gamebot::people::People;
 use gamebot::store::{Position, Store, StoreOptions};
@@ -57,21 +57,21 @@ const WORDS: [&str; 10] = [
 #[derive(Clone, Debug)]
 struct Deed {
     who: usize,
-    act: Act,
+    act: Command,
     /// The life ends this long after it was asked, whether it is answered or not.
     dies_after_us: Option<u64>,
 }
 
-fn any_act() -> impl Strategy<Value = Act> {
-    let guess = (0..WORDS.len()).prop_map(|place| Act::Guess(WORDS[place].to_owned()));
+fn any_act() -> impl Strategy<Value = Command> {
+    let guess = (0..WORDS.len()).prop_map(|place| Command::Guess(WORDS[place].to_owned()));
     prop_oneof![
         20 => guess,
-        2 => Just(Act::Join { dm_ok: true, busy: false }),
-        2 => Just(Act::Start),
-        3 => Just(Act::GiveUp),
-        1 => Just(Act::Pause),
-        2 => Just(Act::Resume),
-        1 => (1..4_u32).prop_map(|rounds| Act::Settings(Wanted { rounds: Some(rounds), ..Wanted::default() })),
+        2 => Just(Command::Join { dm_ok: true, busy: false }),
+        2 => Just(Command::Start),
+        3 => Just(Command::GiveUp),
+        1 => Just(Command::Pause),
+        2 => Just(Command::Resume),
+        1 => (1..4_u32).prop_map(|rounds| Command::Settings(Wanted { rounds: Some(rounds), ..Wanted::default() })),
     ]
 }
 
@@ -151,13 +151,13 @@ impl Life {
         }
     }
 
-    fn ask(&self, game: GameId, call: &Call, act: &Act) -> Result<Answer, AskError> {
+    fn ask(&self, game: GameId, call: &Caller, act: &Command) -> Result<Answer, AskError> {
         let asked = self.games.ask(game, call.clone(), act.clone());
         self.runtime.block_on(asked)
     }
 
     /// Asks, and waits for the answer no longer than this.
-    fn ask_in_vain(&self, game: GameId, call: &Call, act: &Act, patience: Duration) {
+    fn ask_in_vain(&self, game: GameId, call: &Caller, act: &Command, patience: Duration) {
         let asked = self.games.ask(game, call.clone(), act.clone());
         // Answered or not: whoever asked is gone.
         let _ = self
@@ -179,7 +179,7 @@ struct Play {
     folder: tempfile::TempDir,
     life: Option<Life>,
     game: GameId,
-    acknowledged: Vec<(Call, Act, Vec<GameEvent>)>,
+    acknowledged: Vec<(Caller, Command, Vec<GameEvent>)>,
 }
 
 impl Play {
@@ -192,7 +192,7 @@ impl Play {
             folder,
             acknowledged: Vec::new(),
         };
-        let create = Act::Create {
+        let create = Command::Create {
             game_id: play.game,
             channel_id: Some(ChannelId(70)),
             config: ModeConfig::default_of(Mode::TwoPlayer),
@@ -228,7 +228,7 @@ impl Play {
     }
 
     /// Asks until it is answered, again in the same life, and again in the next one.
-    fn asks(&mut self, call: &Call, act: &Act) {
+    fn asks(&mut self, call: &Caller, act: &Command) {
         let game = self.game;
         let answer = match self.life().ask(game, call, act) {
             Ok(answer) => answer,
@@ -285,9 +285,9 @@ impl Play {
     }
 }
 
-fn call(who: usize) -> Call {
+fn call(who: usize) -> Caller {
     let at = Clock::system().now();
-    Call {
+    Caller {
         at,
         by: By::Player {
             id: PEOPLE[who],
@@ -313,8 +313,8 @@ proptest! {
         deeds in proptest::collection::vec(any_deed(), 10..30),
     ) {
         let mut play = Play::opened();
-        play.asks(&call(1), &Act::Join { dm_ok: true, busy: false });
-        play.asks(&call(0), &Act::Start);
+        play.asks(&call(1), &Command::Join { dm_ok: true, busy: false });
+        play.asks(&call(0), &Command::Start);
         for deed in &deeds {
             play.does(deed);
         }
@@ -351,11 +351,11 @@ impl History for Broken {
 fn a_panic_is_told_to_who_asked_and_the_game_goes_on_from_the_log() {
     let mut play = Play::opened();
     let (dm_ok, busy) = (true, false);
-    play.asks(&call(1), &Act::Join { dm_ok, busy });
+    play.asks(&call(1), &Command::Join { dm_ok, busy });
     let (path, game) = (play.folder.path().join("gamebot.db"), play.game);
     play.life = None;
     let life = Life::begin_with(&path, &[game], Arc::new(Broken));
-    let starts = life.ask(game, &call(0), &Act::Start);
+    let starts = life.ask(game, &call(0), &Command::Start);
     let Err(AskError::Panicked { message }) = starts else {
         panic!("{starts:?}")
     };
@@ -363,11 +363,11 @@ fn a_panic_is_told_to_who_asked_and_the_game_goes_on_from_the_log() {
     let (in_memory, folded) = life.in_memory_and_folded(game);
     assert_eq!(in_memory, folded);
     // Whatever does not need what is broken still works.
-    let left = life.ask(game, &call(1), &Act::Leave).unwrap();
+    let left = life.ask(game, &call(1), &Command::Leave).unwrap();
     assert!(!left.events.is_empty());
     drop(life);
-    play.asks(&call(1), &Act::Join { dm_ok, busy });
-    play.asks(&call(0), &Act::Start);
+    play.asks(&call(1), &Command::Join { dm_ok, busy });
+    play.asks(&call(0), &Command::Start);
     let folded = play.life().in_memory_and_folded(game).1;
     assert!(matches!(folded, State::Running(_)), "{folded:?}");
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
-use gamebot::game::shape::Ts;
+use gamebot::game::values::Ts;
 use gamebot::game::{GameEvent, due_at};
 use gamebot::host::fold;
 use gamebot::projections::tables_path;

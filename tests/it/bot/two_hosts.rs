@@ -9,9 +9,9 @@ use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
 use gamebot::game::roster::{self, due_at};
 use gamebot::game::{
-    Act, By, ChannelId, GameId, GuildId, InvitationId, Mode, ModeConfig, PlayerId, Seed,
+    By, ChannelId, Command, GameId, GuildId, InvitationId, Mode, ModeConfig, PlayerId, Seed,
 };
-use gamebot::host::{Call, Games, Origin};
+use gamebot::host::{Caller, Games, Origin};
 use uuid::Uuid;
 
 use crate::game::invariants;
@@ -31,9 +31,9 @@ fn player(n: u128) -> PlayerId {
     PlayerId(Uuid::from_u128(0xa000 + n))
 }
 
-fn call(clock: &Clock, player: PlayerId, n: u128) -> Call {
+fn call(clock: &Clock, player: PlayerId, n: u128) -> Caller {
     let at = clock.now();
-    Call {
+    Caller {
         at,
         by: By::Player {
             id: player,
@@ -54,7 +54,7 @@ async fn knockout(engine: &Engine, n: u128) -> GameId {
     let opening = call(clock, people[0], 0);
     let game = Games::game_id_for(&opening.origin);
     let (dm_ok, busy) = (true, false);
-    let create = Act::Create {
+    let create = Command::Create {
         game_id: game,
         channel_id: Some(ChannelId(70)),
         config: ModeConfig::default_of(Mode::Knockout),
@@ -66,14 +66,14 @@ async fn knockout(engine: &Engine, n: u128) -> GameId {
     };
     games.ask(game, opening, create).await.unwrap();
     for joining in &people[1..] {
-        let act = Act::Join { dm_ok, busy };
+        let act = Command::Join { dm_ok, busy };
         games
             .ask(game, call(clock, *joining, 1), act)
             .await
             .unwrap();
     }
     let starts = call(clock, people[0], 2);
-    games.ask(game, starts, Act::Start).await.unwrap();
+    games.ask(game, starts, Command::Start).await.unwrap();
     game
 }
 
@@ -87,7 +87,7 @@ async fn what_is_due_is_done_by_one_of_two_programs_on_one_database() {
     for n in 1..=N_GAMES {
         games.push(knockout(&first, n).await);
     }
-    let invite = roster::Act::Invite {
+    let invite = roster::Command::Invite {
         invitation_id: InvitationId(Uuid::from_u128(1)),
         invitee: player(1),
         name: None,
@@ -159,7 +159,7 @@ async fn a_game_that_one_program_opened_is_brought_to_its_end_by_the_other() {
         .unwrap();
     let game = knockout(&first, 1).await;
     let asks = call(&clock, player(20), 9);
-    let invite = roster::Act::Invite {
+    let invite = roster::Command::Invite {
         invitation_id: InvitationId(Uuid::from_u128(1)),
         invitee: player(21),
         name: None,

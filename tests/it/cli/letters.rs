@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gamebot::store::subscriptions::Wish;
+use gamebot::store::subscriptions::Resolution;
 use gamebot::store::{Position, Store, StoreOptions};
 use serde_json::Value;
 
@@ -47,11 +47,14 @@ async fn dead_letters_are_listed_and_wished_for_while_the_log_is_open() {
     let discard = ["deadletters", "discard", "--subscription", "outbox"];
     let wished = outbox.wished().await.unwrap();
     assert_eq!(wished.len(), 1);
-    assert_eq!(wished[0].wish, Some(Wish::Retry));
+    assert_eq!(wished[0].wish, Some(Resolution::Retry));
     outbox.settle(&wished[0]).await.unwrap();
     assert_eq!(folder.run(&discard).code, Some(0));
     let wished = outbox.wished().await.unwrap();
-    assert_eq!((wished.len(), wished[0].wish), (1, Some(Wish::Discard)));
+    assert_eq!(
+        (wished.len(), wished[0].wish),
+        (1, Some(Resolution::Discard))
+    );
     outbox.settle(&wished[0]).await.unwrap();
 
     let gone = folder.run(&["deadletters", "retry", "--id", &id]);

@@ -2,7 +2,7 @@
 
 use gamebot::game::GameEvent;
 pub(crate) use gamebot::game::invariants::hold;
-use gamebot::game::shape::Ts;
+use gamebot::game::values::Ts;
 
 /// Fails with the first event that breaks an invariant of game streams.
 #[track_caller]

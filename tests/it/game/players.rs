@@ -7,11 +7,11 @@ use std::sync::{Arc, LazyLock};
 
 use chrono::DateTime;
 use gamebot::game::event::{DmKind, Visibility};
-use gamebot::game::shape::{TeamSlot, Ts};
 use gamebot::game::state::{later, millis_between};
+use gamebot::game::values::{TeamSlot, Ts};
 use gamebot::game::{
-    Act, By, ChannelId, Command, Decider, GameEvent, GameId, GuildId, Mode, ModeConfig, PlayerId,
-    Rejection, Rules, Seed, State, TeamId, Wanted,
+    By, ChannelId, Command, CommandContext, Decider, GameEvent, GameId, GuildId, Mode, ModeConfig,
+    PlayerId, Rejection, Rules, Seed, State, TeamId, Wanted,
 };
 use gamebot::words::{Lexicon, Word};
 use proptest::prelude::*;
@@ -64,7 +64,7 @@ pub(super) static PROMPTS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 #[derive(Clone, Debug)]
 pub(super) enum Deed {
     /// A person asks for something.
-    Asks(PlayerId, bool, Act),
+    Asks(PlayerId, bool, Command),
     /// Two players say one word each, which may be the same.
     BothSay(usize, usize),
     /// The clock strikes.
@@ -83,32 +83,32 @@ fn anybody() -> impl Strategy<Value = PlayerId> {
     ]
 }
 
-fn any_act() -> impl Strategy<Value = Act> {
-    let guess = (0..WORDS.len()).prop_map(|place| Act::Guess(WORDS[place].to_owned()));
+fn any_act() -> impl Strategy<Value = Command> {
+    let guess = (0..WORDS.len()).prop_map(|place| Command::Guess(WORDS[place].to_owned()));
     let wanted = (
         proptest::option::of(0..25_u32),
         proptest::option::of(0..6_u32),
     );
-    let join = any::<(bool, bool)>().prop_map(|(dm_ok, luck)| Act::Join {
+    let join = any::<(bool, bool)>().prop_map(|(dm_ok, luck)| Command::Join {
         dm_ok,
         busy: luck && !dm_ok,
     });
     prop_oneof![
         20 => guess,
         4 => join,
-        3 => Just(Act::Start),
-        1 => Just(Act::Decline),
-        1 => Just(Act::Leave),
-        6 => wanted.prop_map(|(rounds, attempts)| Act::Settings(Wanted {
+        3 => Just(Command::Start),
+        1 => Just(Command::Decline),
+        1 => Just(Command::Leave),
+        6 => wanted.prop_map(|(rounds, attempts)| Command::Settings(Wanted {
             rounds,
             attempts,
             ..Wanted::default()
         })),
-        2 => Just(Act::Pause),
-        3 => Just(Act::Resume),
-        1 => Just(Act::Cancel),
-        2 => Just(Act::GiveUp),
-        1 => Just(Act::KeepPlaying),
+        2 => Just(Command::Pause),
+        3 => Just(Command::Resume),
+        1 => Just(Command::Cancel),
+        2 => Just(Command::GiveUp),
+        1 => Just(Command::KeepPlaying),
         1 => any::<bool>().prop_map(opening),
     ]
 }
@@ -124,8 +124,8 @@ fn roster(guild: GuildId) -> Vec<TeamSlot> {
     vec![team([one, two]), team([three, four])]
 }
 
-fn opening(in_dms: bool) -> Act {
-    Act::Create {
+fn opening(in_dms: bool) -> Command {
+    Command::Create {
         game_id: GameId(Uuid::from_u128(9)),
         channel_id: (!in_dms).then_some(ChannelId(70)),
         config: ModeConfig::default_of(Mode::TwoPlayer),
@@ -181,8 +181,8 @@ impl Play {
         play.asks(PEOPLE[0], &opening(in_dms));
         if lobby_is_over {
             let (dm_ok, busy) = (true, false);
-            play.asks(PEOPLE[1], &Act::Join { dm_ok, busy });
-            play.asks(PEOPLE[0], &Act::Start);
+            play.asks(PEOPLE[1], &Command::Join { dm_ok, busy });
+            play.asks(PEOPLE[0], &Command::Start);
         }
         play
     }
@@ -191,28 +191,28 @@ impl Play {
     /// roster, and the team of the next two withdraws before the start.
     pub(super) fn of_many(mode: Mode, n_people: usize) -> Self {
         let mut play = Self::opened(false, false);
-        play.asks(PEOPLE[0], &Act::Mode(mode));
+        play.asks(PEOPLE[0], &Command::Mode(mode));
         let (dm_ok, busy) = (true, false);
         for place in (1..n_people).chain([2, 3]) {
-            play.asks(crowd::person(place), &Act::Join { dm_ok, busy });
+            play.asks(crowd::person(place), &Command::Join { dm_ok, busy });
             if place == 3 {
-                play.asks(crowd::person(2), &Act::Leave);
+                play.asks(crowd::person(2), &Command::Leave);
             }
         }
         for place in [2, 3] {
-            play.asks(crowd::person(place), &Act::Join { dm_ok, busy });
+            play.asks(crowd::person(place), &Command::Join { dm_ok, busy });
         }
-        play.asks(PEOPLE[0], &Act::Start);
+        play.asks(PEOPLE[0], &Command::Start);
         play
     }
 
-    pub(super) fn asks(&mut self, id: PlayerId, act: &Act) {
+    pub(super) fn asks(&mut self, id: PlayerId, act: &Command) {
         let manager = false;
         self.ask(By::Player { id, manager }, act);
     }
 
     /// Asks, and asks the same again.
-    pub(super) fn ask(&mut self, by: By, act: &Act) {
+    pub(super) fn ask(&mut self, by: By, act: &Command) {
         let accepted = self.decide(by, act);
         let Ok(events) = accepted else {
             return;
@@ -225,7 +225,7 @@ impl Play {
         // These stand for something new each time; a repeat is known by its request id.
         let anew = matches!(
             act,
-            Act::GiveUp | Act::Recover { .. } | Act::DmFailed { .. }
+            Command::GiveUp | Command::Recover { .. } | Command::DmFailed { .. }
         );
         if !anew {
             let repeated = self.decide(by, act).unwrap_or_default();
@@ -233,9 +233,9 @@ impl Play {
         }
     }
 
-    fn decide(&self, by: By, act: &Act) -> Result<Vec<GameEvent>, Rejection> {
+    fn decide(&self, by: By, act: &Command) -> Result<Vec<GameEvent>, Rejection> {
         let earlier = ["lamp", "see"].map(Word::stored).to_vec();
-        let command = Command {
+        let command = CommandContext {
             at: self.now,
             by,
             guild: self.guild,
@@ -255,13 +255,13 @@ impl Play {
                 self.ask(By::Player { id, manager }, act);
             }
             Deed::BothSay(one, other) => {
-                self.asks(PEOPLE[0], &Act::Guess(PROMPTS[*one].to_owned()));
-                self.asks(PEOPLE[1], &Act::Guess(PROMPTS[*other].to_owned()));
+                self.asks(PEOPLE[0], &Command::Guess(PROMPTS[*one].to_owned()));
+                self.asks(PEOPLE[1], &Command::Guess(PROMPTS[*other].to_owned()));
             }
-            Deed::Strikes => self.ask(By::Program, &Act::Tick),
+            Deed::Strikes => self.ask(By::Program, &Command::Tick),
             Deed::Recovers => {
                 let last_event_at = self.log.last().map_or(self.now, |(_, at)| *at);
-                let act = Act::Recover {
+                let act = Command::Recover {
                     replayed_events: u32::try_from(self.log.len()).expect("a short game"),
                     last_event_at,
                     downtime_ms: millis_between(last_event_at, self.now),
@@ -269,7 +269,7 @@ impl Play {
                 self.ask(By::Program, &act);
             }
             Deed::DmFails(player) => {
-                let act = Act::DmFailed {
+                let act = Command::DmFailed {
                     player: *player,
                     kind: DmKind::Deal,
                     discord_code: 50_007,

@@ -16,7 +16,7 @@ use gamebot::game::event::{
     StoreConnectionChanged, SubscriptionResumed, SubscriptionStalled, SystemFault, TeamEliminated,
     TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
 };
-use gamebot::game::shape::{
+use gamebot::game::values::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
     TeamSlot, Ts,
 };

@@ -2,8 +2,8 @@
 
 use super::super::phrase::{attempts, moment, span};
 use crate::game::KnockoutConfig;
-use crate::game::shape::Standing;
 use crate::game::state::Running;
+use crate::game::values::Standing;
 
 pub(super) const RULES: &str = "\
     **Knockout**: 2 to 12 teams, all with the same pair, 5 minutes and 12 attempts a round. Who has not matched by then is \

@@ -2,8 +2,8 @@
 
 use super::super::phrase::{count, moment, span};
 use crate::game::LongformConfig;
-use crate::game::shape::Standing;
 use crate::game::state::Running;
+use crate::game::values::Standing;
 
 pub(super) const RULES: &str = "\
     **Longform**: 3 to 12 teams, one pair a day for all, as many attempts as you like. At the day's end the worst leave \

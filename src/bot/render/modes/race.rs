@@ -2,8 +2,8 @@
 
 use super::super::phrase::{count, moment, span};
 use super::super::race::points;
-use crate::game::shape::Standing;
 use crate::game::state::{Running, millis_between};
+use crate::game::values::Standing;
 use crate::game::{GolfBand, GolfRaceConfig, RaceConfig};
 
 pub(super) const RULES: &str = "\

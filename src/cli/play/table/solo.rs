@@ -1,14 +1,14 @@
 //! Sitting down alone, with the bot as partner.
 
 use super::{Leaving, Table, call, goes_on, meet, user_id, waiting};
+use crate::bot::render::Names;
 use crate::cli::Failure;
 use crate::cli::args::{self, Play};
 use crate::cli::engine::Engine;
 use crate::cli::output::talk;
 use crate::cli::play::keyboard::{Keyboard, Stop};
 use crate::cli::play::wording::HOW_TO_GO_ON;
-use crate::bot::render::Names;
-use crate::game::{Act, Mode, ModeConfig, PlayerId, Rejection, Seed, Wanted};
+use crate::game::{Command, Mode, ModeConfig, PlayerId, Rejection, Seed, Wanted};
 use crate::host::Games;
 
 impl<'e> Table<'e> {
@@ -31,7 +31,7 @@ impl<'e> Table<'e> {
                         return waiting.take_up(engine).await;
                     }
                     let old = waiting.at(engine);
-                    old.ask(old.host, Act::Cancel).await?;
+                    old.ask(old.host, Command::Cancel).await?;
                     talk("The game that waited is called off.");
                 }
                 Some(waiting) => {
@@ -59,7 +59,7 @@ impl<'e> Table<'e> {
         };
         let call = call(engine, player);
         let game = Games::game_id_for(&call.origin);
-        let act = Act::Practice {
+        let act = Command::Practice {
             game_id: game,
             config,
             dm_ok: true,

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::Utc;
-use gamebot::game::shape::Ts;
+use gamebot::game::values::Ts;
 use gamebot::game::{GameEvent, State};
 use gamebot::host::fold;
 use gamebot::projections::{Tables, tables_path};

@@ -12,7 +12,7 @@ use futures_util::future::join_all;
 use gamebot::store::{
     CorrelationId, Filter, Position,
     subscriptions::{
-        Events, LoopLimits, Notice, Partition, Retry, Running, Spec, Start, State, Then, Wish,
+        Events, LoopLimits, Notice, Partition, Resolution, Retry, Running, Spec, Start, State, Then,
     },
 };
 use uuid::Uuid;
@@ -87,7 +87,7 @@ pub(in crate::store) async fn a_parked_event_lets_the_others_go_on(place: &impl 
         .collect();
     assert_eq!(shown, [(2, 2), (3, 2)]);
 
-    let retry = |id| store.wish_for_parked(Some("reader"), Some(id), Wish::Retry);
+    let retry = |id| store.wish_for_parked(Some("reader"), Some(id), Resolution::Retry);
     assert_eq!(retry(parked[0].id).await.unwrap(), 1);
     until("it failed again", async || {
         let parked = store.parked(None, 9).await.unwrap();
@@ -97,7 +97,7 @@ pub(in crate::store) async fn a_parked_event_lets_the_others_go_on(place: &impl 
     trouble.store(false, Ordering::SeqCst);
     assert_eq!(retry(parked[0].id).await.unwrap(), 1);
     heard_all(&heard, &[1, 4, 2]).await;
-    let discarded = store.wish_for_parked(None, Some(parked[1].id), Wish::Discard);
+    let discarded = store.wish_for_parked(None, Some(parked[1].id), Resolution::Discard);
     assert_eq!(discarded.await.unwrap(), 1);
     until("none is left", async || {
         store.parked(None, 9).await.unwrap().is_empty()
@@ -157,7 +157,7 @@ pub(in crate::store) async fn a_parked_key_keeps_its_order_while_others_go_on(
     assert_eq!(shown, [(2, 2), (4, 0), (6, 0)]);
 
     // Whichever of them is wished for, the key is tried from its first event on.
-    let again = store.wish_for_parked(None, Some(parked[2].id), Wish::Retry);
+    let again = store.wish_for_parked(None, Some(parked[2].id), Resolution::Retry);
     assert_eq!(again.await.unwrap(), 1);
     until("the first failed again", async || {
         let parked = store.parked(None, 9).await.unwrap();
@@ -167,7 +167,7 @@ pub(in crate::store) async fn a_parked_key_keeps_its_order_while_others_go_on(
     assert_eq!(heard.of("game-1"), [1]);
     trouble.store(false, Ordering::SeqCst);
     store
-        .wish_for_parked(Some("reader"), None, Wish::Retry)
+        .wish_for_parked(Some("reader"), None, Resolution::Retry)
         .await
         .unwrap();
     until("the key is handled", async || {
@@ -315,7 +315,7 @@ pub(in crate::store) async fn a_follower_that_runs_itself_parks_parts_of_events(
         let parked = reporter.park(Position(2), part, "it is broken", None);
         parked.await.unwrap();
     }
-    let wish = Some(Wish::Retry);
+    let wish = Some(Resolution::Retry);
     let again = reporter.park(Position(1), "event", "it is odd", wish);
     again.await.unwrap();
     let parked = store.parked(Some("outbox"), 9).await.unwrap();
@@ -330,22 +330,28 @@ pub(in crate::store) async fn a_follower_that_runs_itself_parks_parts_of_events(
     // Wished while it was being tried: that stands.
     let id = parked[0].id;
     store
-        .wish_for_parked(None, Some(id), Wish::Retry)
+        .wish_for_parked(None, Some(id), Resolution::Retry)
         .await
         .unwrap();
     let tried = reporter.wished().await.unwrap();
-    let discard = store.wish_for_parked(None, Some(id), Wish::Discard).await;
+    let discard = store
+        .wish_for_parked(None, Some(id), Resolution::Discard)
+        .await;
     assert_eq!(discard.unwrap(), 1);
     reporter.failed_again(&tried[0], "still").await.unwrap();
     assert_eq!(
         reporter.wished().await.unwrap()[0].wish,
-        Some(Wish::Discard)
+        Some(Resolution::Discard)
     );
-    let none = store.wish_for_parked(None, Some(id), Wish::Retry).await;
+    let none = store
+        .wish_for_parked(None, Some(id), Resolution::Retry)
+        .await;
     assert_eq!(none.unwrap(), 1);
     reporter.failed_again(&tried[0], "still").await.unwrap();
     let id = parked[1].id;
-    let n_noted = store.wish_for_parked(None, Some(id), Wish::Discard).await;
+    let n_noted = store
+        .wish_for_parked(None, Some(id), Resolution::Discard)
+        .await;
     assert_eq!(n_noted.unwrap(), 1);
     let wished = reporter.wished().await.unwrap();
     reporter.settle(&wished[0]).await.unwrap();

@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use gamebot::cli::engine::Engine;
 use gamebot::clock::Clock;
 use gamebot::game::{By, GuildId, server};
-use gamebot::host::{Call, Origin};
+use gamebot::host::{Caller, Origin};
 use gamebot::store::{AppendError, Filter, Position, Store, StreamVersion, sql::query};
 use sqlx::PgConnection;
 
@@ -274,7 +274,7 @@ async fn an_outage_is_recorded_once_it_is_over_with_the_acts_that_waited() {
     proxy.close(true);
     let asked = tokio::spawn(async move {
         let at = games.clock().now();
-        let call = Call {
+        let call = Caller {
             at,
             by: By::Program,
             guild: Some(guild),
@@ -285,7 +285,7 @@ async fn an_outage_is_recorded_once_it_is_over_with_the_acts_that_waited() {
         };
         let locale = "en-GB".to_owned();
         games
-            .ask_server(guild, call, server::Act::Arrive { locale })
+            .ask_server(guild, call, server::Command::Arrive { locale })
             .await
     });
     let outages = engine.store.outages();

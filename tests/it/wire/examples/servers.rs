@@ -9,7 +9,7 @@ use gamebot::game::server::event::{
     GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved, ModePresetDefined,
     ModePresetRemoved, PlayerBanned, PlayerUnbanned, Removal, WordList, WordListChanged,
 };
-use gamebot::game::shape::Change;
+use gamebot::game::values::Change;
 use gamebot::game::{
     ChannelId, InvitationId, Mode, ModeConfig, PlayerId, PresetId, RosterEvent, ServerEvent, TeamId,
 };

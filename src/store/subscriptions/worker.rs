@@ -25,13 +25,13 @@ use tracing::{error, warn};
 
 use super::{
     guard::Guard,
-    keeper::COUNT_ON,
     lanes::{Batch, Item, Key, Lanes},
+    leases::COUNT_ON,
     registry::{Entry, Lease},
     rows::{self, Lost, Pauser, ToPark},
     runner::{End, Events, Runner, Trouble, Work, until},
     spec::{Kind, Spec, Start, Then},
-    status::{Notice, Parked, State, Wish, with_causes},
+    status::{Notice, Parked, Resolution, State, with_causes},
 };
 use crate::store::{
     Store, checkpoints,
@@ -525,7 +525,7 @@ impl<'a> Following<'a> {
         for parked in wished.await.map_err(database)? {
             let key: Key = parked.key.as_str().into();
             match parked.wish {
-                Some(Wish::Discard) => {
+                Some(Resolution::Discard) => {
                     if self.replaying.contains(&parked.id) {
                         continue;
                     }
@@ -543,12 +543,12 @@ impl<'a> Following<'a> {
                         self.held.remove(&key);
                     }
                 }
-                Some(Wish::Retry) if parked.holds_key => {
+                Some(Resolution::Retry) if parked.holds_key => {
                     if let Some(first) = self.first_of_key(&key).await? {
                         self.try_again(key, first).await?;
                     }
                 }
-                Some(Wish::Retry) => self.try_again(key, parked).await?,
+                Some(Resolution::Retry) => self.try_again(key, parked).await?,
                 None => {}
             }
         }

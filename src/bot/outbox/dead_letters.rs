@@ -2,11 +2,11 @@
 //!
 //! Owns: sending one again, and the names of the messages of an event. Does not know: how one is sent.
 
-use super::super::cast::cast;
 use super::super::delivered::Parcel;
+use super::super::name_lookup::look_up_names;
 use super::super::plan::{To, people_of, plan};
 use super::{Job, Outbox, could_not_keep, nonce, subject};
-use crate::host::{FeedError, Letter, WHOLE, Wish};
+use crate::host::{DeadLetter, FeedError, Resolution, WHOLE};
 
 impl Outbox {
     /// Does what people wished for dead letters.
@@ -24,8 +24,8 @@ impl Outbox {
                 continue;
             }
             let done = match letter.wish() {
-                Some(Wish::Discard) => self.feed.settle(&letter).await,
-                Some(Wish::Retry) => self.send_again(letter).await,
+                Some(Resolution::Discard) => self.feed.settle(&letter).await,
+                Some(Resolution::Retry) => self.send_again(letter).await,
                 None => Ok(()),
             };
             if let Err(error) = done {
@@ -35,12 +35,12 @@ impl Outbox {
     }
 
     /// Sends the message that a dead letter stands for, or all of an event that could not be read.
-    async fn send_again(&mut self, letter: Letter) -> Result<(), FeedError> {
+    async fn send_again(&mut self, letter: DeadLetter) -> Result<(), FeedError> {
         let Some(happened) = self.feed.again(&letter).await? else {
             let still = "its event cannot be read still";
             return self.feed.failed_again(&letter, still).await;
         };
-        let cast = match cast(&self.shared.people, &people_of(&happened)).await {
+        let cast = match look_up_names(&self.shared.people, &people_of(&happened)).await {
             Ok(cast) => cast,
             // Looked at again in a moment: the wish stands.
             Err(error) => {
@@ -50,7 +50,7 @@ impl Outbox {
         };
         let orders = (0..).zip(plan(&happened, &cast));
         if letter.part() == WHOLE {
-            let retry = Some(Wish::Retry);
+            let retry = Some(Resolution::Retry);
             for (ordinal, order) in orders {
                 // A live message shows what it is of as it is now, whatever was missed.
                 if !matches!(order.to, To::Live { .. }) {
@@ -84,7 +84,7 @@ impl Outbox {
     }
 
     /// Notes what became of a dead letter that was sent again.
-    pub(super) async fn sent_again(&mut self, letter: &Letter, failed: Option<String>) {
+    pub(super) async fn sent_again(&mut self, letter: &DeadLetter, failed: Option<String>) {
         let noted = match failed {
             None => self.feed.settle(letter).await,
             Some(error) => self.feed.failed_again(letter, &error).await,

@@ -9,8 +9,8 @@ use thiserror::Error;
 
 use super::games::Games;
 use crate::game::GuildId;
-use crate::game::shape::Ts;
-pub use crate::store::subscriptions::Wish;
+use crate::game::values::Ts;
+pub use crate::store::subscriptions::Resolution;
 use crate::store::subscriptions::{Parked, State};
 use crate::store::{Position, ReadError, RecordedEvent, Store, WriteError};
 
@@ -19,7 +19,7 @@ const LETTERS_READ: u32 = 1_000;
 
 /// One part of an event that a follower could not handle, or that waits behind one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
+pub struct DeadLetter {
     pub(super) parked: Parked,
     /// The server it is of.
     pub guild: Option<GuildId>,
@@ -27,7 +27,7 @@ pub struct Letter {
     pub event_type: String,
 }
 
-impl Letter {
+impl DeadLetter {
     /// Returns its number, by which it is asked for.
     #[must_use]
     pub const fn id(&self) -> i64 {
@@ -78,14 +78,14 @@ impl Letter {
 
     /// Returns what somebody wished for it that is not done yet.
     #[must_use]
-    pub const fn wish(&self) -> Option<Wish> {
+    pub const fn wish(&self) -> Option<Resolution> {
         self.parked.wish
     }
 }
 
 /// Why dead letters could not be read, or a wish for them not noted; trying again may help.
 #[derive(Debug, Error)]
-pub enum LettersError {
+pub enum DeadLettersError {
     /// The log could not be read.
     #[error("could not read the dead letters")]
     Read(#[from] ReadError),
@@ -97,11 +97,11 @@ pub enum LettersError {
 /// Joins parked events with what the log says of them: at most 1,000 are looked at.
 ///
 /// # Errors
-/// [`LettersError::Read`].
-pub async fn letters(
+/// [`DeadLettersError::Read`].
+pub async fn dead_letters(
     store: &Store,
     subscription: Option<&str>,
-) -> Result<Vec<Letter>, LettersError> {
+) -> Result<Vec<DeadLetter>, DeadLettersError> {
     let parked = store.parked(subscription, LETTERS_READ).await?;
     let mut positions: Vec<Position> = parked.iter().map(|one| one.position).collect();
     positions.sort_unstable();
@@ -111,7 +111,7 @@ pub async fn letters(
         events.iter().map(|event| (event.position, event)).collect();
     let letter = |parked: Parked| {
         let event = events.get(&parked.position);
-        Letter {
+        DeadLetter {
             guild: event.and_then(|event| event.guild_id).map(GuildId),
             event_type: event.map_or_else(String::new, |event| event.event_type.to_string()),
             parked,
@@ -140,11 +140,14 @@ impl Games {
     /// server or of all.
     ///
     /// # Errors
-    /// [`LettersError::Read`] when their dead letters cannot be counted.
-    pub async fn followers(&self, guild: Option<GuildId>) -> Result<Vec<Follower>, LettersError> {
+    /// [`DeadLettersError::Read`] when their dead letters cannot be counted.
+    pub async fn followers(
+        &self,
+        guild: Option<GuildId>,
+    ) -> Result<Vec<Follower>, DeadLettersError> {
         let mut followers = Vec::new();
         for status in self.0.store.subscriptions() {
-            let parked = self.letters(guild, Some(&status.name)).await?;
+            let parked = self.dead_letters(guild, Some(&status.name)).await?;
             let is_failing = matches!(status.state, State::Retrying | State::Paused);
             followers.push(Follower {
                 name: status.name.to_string(),
@@ -164,13 +167,13 @@ impl Games {
     /// 1,000 are looked at.
     ///
     /// # Errors
-    /// [`LettersError::Read`].
-    pub async fn letters(
+    /// [`DeadLettersError::Read`].
+    pub async fn dead_letters(
         &self,
         guild: Option<GuildId>,
         subscription: Option<&str>,
-    ) -> Result<Vec<Letter>, LettersError> {
-        let mut letters = letters(&self.0.store, subscription).await?;
+    ) -> Result<Vec<DeadLetter>, DeadLettersError> {
+        let mut letters = dead_letters(&self.0.store, subscription).await?;
         letters.retain(|letter| guild.is_none() || letter.guild == guild);
         Ok(letters)
     }
@@ -179,8 +182,12 @@ impl Games {
     /// how many.
     ///
     /// # Errors
-    /// [`LettersError::Write`].
-    pub async fn wish_for(&self, letters: &[Letter], wish: Wish) -> Result<u64, LettersError> {
+    /// [`DeadLettersError::Write`].
+    pub async fn wish_for(
+        &self,
+        letters: &[DeadLetter],
+        wish: Resolution,
+    ) -> Result<u64, DeadLettersError> {
         let mut n_noted = 0;
         for letter in letters {
             let (name, id) = (Some(letter.subscription()), Some(letter.id()));

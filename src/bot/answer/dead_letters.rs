@@ -3,11 +3,11 @@
 //! Owns: which of them somebody may see and wish for. Does not know: what could not be done.
 
 use super::admin::Manager;
-use super::{Clerk, Failure, Met, Reply, text};
+use super::{Failure, Met, Reply, Responder, text};
 use crate::bot::render;
 use crate::bot::request::DeadLetters;
 
-impl Clerk {
+impl Responder {
     pub(super) async fn dead_letters(
         &self,
         met: &Met,
@@ -28,7 +28,7 @@ impl Clerk {
             asked.all_servers,
         )
         .await?;
-        let mut letters = self.games.letters(guild, subscription).await?;
+        let mut letters = self.games.dead_letters(guild, subscription).await?;
         letters.retain(|letter| asked.id.is_none_or(|id| letter.id() == id));
         let Some(wish) = asked.wish else {
             return Ok(Reply::Message(render::dead_letters(&letters)));

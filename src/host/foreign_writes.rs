@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use tracing::warn;
 
-use super::books::{Book, guild_of};
+use super::aggregates::{Aggregate, guild_of};
 use super::games::Games;
 use super::record::{FoldError, game_of};
 use crate::game::GameId;

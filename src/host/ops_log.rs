@@ -11,18 +11,18 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
 
-use super::call::{AskError, Call, Origin, created_at};
+use super::caller::{AskError, Caller, Origin, created_at};
 use super::games::{Games, follow_up};
 use super::record::{self, FoldError};
 use crate::clock::Clock;
 use crate::game::event::{CommandRejected, GameFaulted, GuessRejected, InvalidField, Remedy};
-use crate::game::shape::Ts;
-use crate::game::{Act, By, GameId, GuildId, OpsEvent, Rejection, State};
+use crate::game::values::Ts;
+use crate::game::{By, Command, GameId, GuildId, OpsEvent, Rejection, State};
 use crate::limits;
 use crate::store::{Append, AppendError, Expected, RequestId, Store, StreamId};
 use crate::wire::Event;
 
-pub(super) struct Clerk {
+pub(super) struct OpsLog {
     tell: mpsc::Sender<Append>,
     /// How many notes were given up since that was last said.
     n_lost: Arc<AtomicU64>,
@@ -31,7 +31,7 @@ pub(super) struct Clerk {
 }
 
 /// Starts the clerk among `tasks`.
-pub(super) fn clerk(store: Store, app_version: Arc<str>, tasks: &TaskTracker) -> Clerk {
+pub(super) fn start(store: Store, app_version: Arc<str>, tasks: &TaskTracker) -> OpsLog {
     let (tell, mut told) = mpsc::channel(limits::NOTES_WAITING);
     let closed = CancellationToken::new();
     let until = closed.clone();
@@ -62,7 +62,7 @@ pub(super) fn clerk(store: Store, app_version: Arc<str>, tasks: &TaskTracker) ->
             }
         }
     });
-    Clerk {
+    OpsLog {
         tell,
         n_lost,
         closed,
@@ -70,20 +70,20 @@ pub(super) fn clerk(store: Store, app_version: Arc<str>, tasks: &TaskTracker) ->
     }
 }
 
-impl Clerk {
+impl OpsLog {
     /// Notes that the rules said no.
     pub(super) fn rejected(
         &self,
-        call: &Call,
+        call: &Caller,
         game: GameId,
         state: &State,
-        act: &Act,
+        act: &Command,
         rejection: &Rejection,
     ) {
         let By::Player { id: player_id, .. } = call.by else {
             return;
         };
-        let event = if let Act::Guess(_) = act.itself() {
+        let event = if let Command::Guess(_) = act.itself() {
             let team = state.team_of(player_id);
             OpsEvent::GuessRejected(GuessRejected {
                 game_id: game,
@@ -108,7 +108,7 @@ impl Clerk {
     }
 
     /// Notes that the rules said no to something asked of the books of a server.
-    pub(super) fn refused(&self, call: &Call, command: &str, code: &str, hint: String) {
+    pub(super) fn refused(&self, call: &Caller, command: &str, code: &str, hint: String) {
         let By::Player { id: player_id, .. } = call.by else {
             return;
         };
@@ -126,7 +126,7 @@ impl Clerk {
     fn entry(
         &self,
         request: RequestId,
-        call: &Call,
+        call: &Caller,
         event: OpsEvent,
     ) -> Result<Append, InvalidField> {
         let metadata = record::metadata(call, call.origin.request(), &self.app_version);
@@ -166,10 +166,10 @@ impl Games {
     /// Notes a fact about the program itself that could not be recorded at `at`, when it came to be.
     pub fn note_late(&self, name: &str, at: Ts, event: OpsEvent) {
         let call = self.of_program(name, at, None);
-        self.note_of(&Call { at, ..call }, event);
+        self.note_of(&Caller { at, ..call }, event);
     }
 
-    fn note_of(&self, call: &Call, event: OpsEvent) {
+    fn note_of(&self, call: &Caller, event: OpsEvent) {
         let clerk = &self.0.clerk;
         clerk.put_down(clerk.entry(call.origin.request(), call, event));
     }
@@ -181,8 +181,8 @@ impl Games {
         self.append_patiently(entry).await.map(drop)
     }
 
-    fn of_program(&self, name: &str, at: Ts, guild: Option<GuildId>) -> Call {
-        Call {
+    fn of_program(&self, name: &str, at: Ts, guild: Option<GuildId>) -> Caller {
+        Caller {
             at: self.0.clock.now(),
             by: By::Program,
             guild,
@@ -218,7 +218,7 @@ impl Games {
     ///
     /// # Errors
     /// [`AskError`] when it is not on disk; then nothing should be done either.
-    pub async fn record_act(&self, call: &Call, event: OpsEvent) -> Result<i64, AskError> {
+    pub async fn record_act(&self, call: &Caller, event: OpsEvent) -> Result<i64, AskError> {
         let request = follow_up(&call.origin, "act").request();
         let entry = self.0.clerk.entry(request, call, event)?;
         match self.0.store.append(entry).await {
@@ -243,7 +243,7 @@ pub fn by_hand(
     fact: OpsEvent,
 ) -> Result<Append, InvalidField> {
     let (id, at) = (clock.random_id(), clock.now());
-    let call = Call {
+    let call = Caller {
         at,
         by: By::Program,
         guild,

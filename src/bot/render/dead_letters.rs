@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::message::Message;
 use super::phrase::count;
-use crate::host::{Letter, Wish};
+use crate::host::{DeadLetter, Resolution};
 
 /// How many are shown: with their errors they fit a message.
 const SHOWN_LIMIT: usize = 8;
@@ -16,7 +16,7 @@ const ERROR_LIMIT: usize = 150;
 
 /// Lists dead letters.
 #[must_use]
-pub fn dead_letters(letters: &[Letter]) -> Message {
+pub fn dead_letters(letters: &[DeadLetter]) -> Message {
     if letters.is_empty() {
         return Message::text("No dead letters: everything was delivered.");
     }
@@ -29,8 +29,8 @@ pub fn dead_letters(letters: &[Letter]) -> Message {
         let at = letter.tried_at().timestamp();
         let wish = match letter.wish() {
             None => "",
-            Some(Wish::Retry) => ", to be tried again",
-            Some(Wish::Discard) => ", to be forgotten",
+            Some(Resolution::Retry) => ", to be tried again",
+            Some(Resolution::Discard) => ", to be forgotten",
         };
         let error = shortened(letter.error());
         let _ = writeln!(
@@ -68,13 +68,13 @@ pub fn no_such_letter(id: i64) -> String {
 
 /// Says what will be done.
 #[must_use]
-pub fn wished(wish: Wish, n_letters: u64) -> String {
+pub fn wished(wish: Resolution, n_letters: u64) -> String {
     match (wish, n_letters) {
         (_, 0) => "There are no dead letters here: nothing to do.".to_owned(),
-        (Wish::Retry, n) => format!(
+        (Resolution::Retry, n) => format!(
             "{} will be tried again within seconds.",
             count(n, "dead letter")
         ),
-        (Wish::Discard, n) => format!("{} will be forgotten.", count(n, "dead letter")),
+        (Resolution::Discard, n) => format!("{} will be forgotten.", count(n, "dead letter")),
     }
 }

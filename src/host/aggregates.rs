@@ -14,16 +14,16 @@ use thiserror::Error;
 use tokio::sync::Mutex;
 use tracing::{error, warn};
 
-use super::call::{AskError, Call, Origin};
-use super::due::Due;
+use super::caller::{AskError, Caller, Origin};
+use super::deadline_cause::DeadlineCause;
 use super::games::{Games, HistoryError, follow_up};
 use super::record::{self, FoldError, decoded_as, walk};
 use super::timers::Timed;
 use crate::game::event::LeaveReason;
 use crate::game::roster::{self, Roster, RosterRules};
 use crate::game::server::{self, Server, ServerRules};
-use crate::game::shape::Ts;
-use crate::game::{Act, By, Decider, GuildId, PlayerId, RosterEvent, ServerEvent, TeamId};
+use crate::game::values::Ts;
+use crate::game::{By, Command, Decider, GuildId, PlayerId, RosterEvent, ServerEvent, TeamId};
 use crate::limits;
 use crate::store::{
     AppendError, Expected, ReadError, RecordedEvent, Store, StreamId, StreamVersion,
@@ -31,7 +31,7 @@ use crate::store::{
 use crate::wire::Event;
 
 /// A kind of stream of which every server has one.
-pub(super) trait Book: Decider<State: Clone + Default> {
+pub(super) trait Aggregate: Decider<State: Clone + Default> {
     /// What the names of its streams start with.
     const FAMILY: &'static str;
 
@@ -50,7 +50,7 @@ pub(super) trait Book: Decider<State: Clone + Default> {
     fn told(rejection: &Self::Rejection) -> (&'static str, String);
 }
 
-impl Book for RosterRules {
+impl Aggregate for RosterRules {
     const FAMILY: &'static str = "roster";
 
     fn wrap(event: RosterEvent) -> Event {
@@ -73,7 +73,7 @@ impl Book for RosterRules {
     }
 }
 
-impl Book for ServerRules {
+impl Aggregate for ServerRules {
     const FAMILY: &'static str = "guild";
 
     fn wrap(event: ServerEvent) -> Event {
@@ -93,14 +93,14 @@ impl Book for ServerRules {
 }
 
 /// A book, folded from its stream.
-pub(super) struct Held<B: Book> {
+pub(super) struct Held<B: Aggregate> {
     pub(super) state: Arc<B::State>,
     pub(super) version: StreamVersion,
     last_event_at: Option<Ts>,
-    due: Option<Due>,
+    due: Option<DeadlineCause>,
 }
 
-impl<B: Book> Held<B> {
+impl<B: Aggregate> Held<B> {
     fn new() -> Self {
         Self {
             state: Arc::default(),
@@ -113,7 +113,7 @@ impl<B: Book> Held<B> {
     fn apply(&mut self, recorded: &RecordedEvent, event: &B::Event) {
         let state = std::mem::take(&mut self.state);
         let state = B::evolve(Arc::unwrap_or_clone(state), event, recorded.occurred_at);
-        self.due = Due::after(self.due, B::due_at(&state), recorded);
+        self.due = DeadlineCause::after(self.due, B::due_at(&state), recorded);
         self.state = Arc::new(state);
         self.version = recorded.version;
         self.last_event_at = Some(recorded.occurred_at);
@@ -141,7 +141,7 @@ impl<B: Book> Held<B> {
 }
 
 /// Folds a book up to version `until`.
-pub(super) async fn fold<B: Book>(
+pub(super) async fn fold<B: Aggregate>(
     store: &Store,
     guild: GuildId,
     until: StreamVersion,
@@ -151,24 +151,24 @@ pub(super) async fn fold<B: Book>(
     Ok(held.state)
 }
 
-fn stream<B: Book>(guild: GuildId) -> StreamId {
+fn stream<B: Aggregate>(guild: GuildId) -> StreamId {
     let name = format!("{}-{guild}", B::FAMILY);
     StreamId::parse(&name).expect("a word and digits are a stream's name")
 }
 
 /// Returns the server whose book of this kind the stream is.
-pub(super) fn guild_of<B: Book>(stream: &StreamId) -> Option<GuildId> {
+pub(super) fn guild_of<B: Aggregate>(stream: &StreamId) -> Option<GuildId> {
     let (family, guild) = stream.as_str().split_once('-')?;
     (family == B::FAMILY).then(|| guild.parse().ok())?
 }
 
 /// The books of one kind in memory.
-pub(super) struct Shelf<B: Book> {
+pub(super) struct AggregateCache<B: Aggregate> {
     rules: B,
     held: DashMap<GuildId, Arc<Mutex<Option<Held<B>>>>>,
 }
 
-impl<B: Book> Shelf<B> {
+impl<B: Aggregate> AggregateCache<B> {
     pub(super) fn new(rules: B) -> Self {
         Self {
             rules,
@@ -238,8 +238,8 @@ impl Games {
     pub async fn ask_roster(
         &self,
         guild: GuildId,
-        call: Call,
-        act: roster::Act,
+        call: Caller,
+        act: roster::Command,
     ) -> Result<RosterEntry, Refused<roster::Rejection>> {
         let name = act.name();
         let desk = self.clone();
@@ -248,7 +248,7 @@ impl Games {
                 let (act, desk) = (act.clone(), desk.clone());
                 async move {
                     let called = desk.called(&roster, &act, call.by).await?;
-                    Ok(roster::Command {
+                    Ok(roster::CommandContext {
                         at,
                         guild,
                         by: call.by,
@@ -275,15 +275,15 @@ impl Games {
     pub async fn ask_server(
         &self,
         guild: GuildId,
-        call: Call,
-        act: server::Act,
+        call: Caller,
+        act: server::Command,
     ) -> Result<ServerEntry, Refused<server::Rejection>> {
         let name = act.name();
         let desk = self.clone();
         self.shielded(async move {
             let asks = |_, at| {
                 let (by, act) = (call.by, act.clone());
-                async move { Ok(server::Command { at, by, act }) }
+                async move { Ok(server::CommandContext { at, by, act }) }
             };
             let books = &desk.0.servers;
             let asked = desk.ask_book(books, guild, &call, name, asks).await;
@@ -391,7 +391,7 @@ impl Games {
     }
 
     /// Returns the servers that have a book of this kind.
-    async fn guilds_with<B: Book>(&self) -> Result<Vec<GuildId>, ReadError> {
+    async fn guilds_with<B: Aggregate>(&self) -> Result<Vec<GuildId>, ReadError> {
         let (mut guilds, mut after) = (Vec::new(), None);
         loop {
             let streams = self.0.store.streams(B::FAMILY, after.as_ref()).await?;
@@ -405,7 +405,7 @@ impl Games {
 
     /// Looks at the invitations of a server that are due.
     pub(super) async fn tick_roster(&self, guild: GuildId, due: Ts) -> Result<(), AskError> {
-        let call = Call {
+        let call = Caller {
             at: self.0.clock.now(),
             by: By::Program,
             guild: Some(guild),
@@ -414,27 +414,29 @@ impl Games {
                 at: due,
             },
         };
-        match self.ask_roster(guild, call, roster::Act::Tick).await {
+        match self.ask_roster(guild, call, roster::Command::Tick).await {
             Ok(_) | Err(Refused::Rejected(_)) => Ok(()),
             Err(Refused::Failed(error)) => Err(error),
         }
     }
 
     /// Takes somebody who was banned out of the games of the server they are in.
-    async fn remove(&self, player: PlayerId, guild: GuildId, because: &Call) {
+    async fn remove(&self, player: PlayerId, guild: GuildId, because: &Caller) {
         for game in self.games_of(player) {
             match self.server_of_game(game).await {
                 Ok(server) if server != Some(guild) => continue,
                 _ => {}
             }
-            let call = Call {
+            let call = Caller {
                 by: By::Program,
                 guild: Some(guild),
                 origin: follow_up(&because.origin, &format!("banned/{game}")),
                 ..because.clone()
             };
             let reason = LeaveReason::Kicked;
-            let removed = self.ask(game, call, Act::Remove { player, reason }).await;
+            let removed = self
+                .ask(game, call, Command::Remove { player, reason })
+                .await;
             // It may have ended meanwhile.
             if let Err(error) = removed
                 && !matches!(error, AskError::Rejected(_))
@@ -444,9 +446,9 @@ impl Games {
         }
     }
 
-    async fn book<B: Book>(
+    async fn book<B: Aggregate>(
         &self,
-        books: &Shelf<B>,
+        books: &AggregateCache<B>,
         guild: GuildId,
     ) -> Result<Arc<B::State>, FoldError> {
         let shared = books.in_memory(guild);
@@ -455,7 +457,7 @@ impl Games {
         Ok(Arc::clone(&held.state))
     }
 
-    async fn loaded_book<'s, B: Book>(
+    async fn loaded_book<'s, B: Aggregate>(
         &self,
         slot: &'s mut Option<Held<B>>,
         guild: GuildId,
@@ -468,11 +470,11 @@ impl Games {
         Ok(slot.as_mut().expect("it was just read"))
     }
 
-    async fn ask_book<B: Book, F>(
+    async fn ask_book<B: Aggregate, F>(
         &self,
-        books: &Shelf<B>,
+        books: &AggregateCache<B>,
         guild: GuildId,
-        call: &Call,
+        call: &Caller,
         name: &str,
         asks: impl Fn(Arc<B::State>, Ts) -> F,
     ) -> Result<Entry<B::Event, B::State>, Refused<B::Rejection>>
@@ -508,7 +510,7 @@ impl Games {
                     });
                 }
             };
-            let call = Call { at, ..call.clone() };
+            let call = Caller { at, ..call.clone() };
             let request = call.origin.request();
             let mut metadata = record::metadata(&call, request, &self.0.app_version);
             if let (Origin::Deadline { .. }, Some(due)) = (&call.origin, held.due) {
@@ -547,7 +549,10 @@ impl Games {
     }
 
     /// Reads what an act recorded when it first arrived; nothing, when it did not arrive before.
-    async fn recorded_before<B: Book>(&self, call: &Call) -> Result<Vec<B::Event>, AskError> {
+    async fn recorded_before<B: Aggregate>(
+        &self,
+        call: &Caller,
+    ) -> Result<Vec<B::Event>, AskError> {
         let recorded = self.0.store.read_request(call.origin.request()).await;
         let recorded = recorded.map_err(unread)?;
         let events = recorded.iter().map(|event| decoded_as(event, B::take));
@@ -558,11 +563,11 @@ impl Games {
     async fn called(
         &self,
         roster: &Roster,
-        act: &roster::Act,
+        act: &roster::Command,
         by: By,
     ) -> Result<Vec<(TeamId, String)>, AskError> {
         let is_named = match (act, by) {
-            (roster::Act::Accept(_), By::Player { id, .. }) => {
+            (roster::Command::Accept(_), By::Player { id, .. }) => {
                 let mut open = roster.open_invitations().iter();
                 open.any(|open| open.invitee == id && open.name.is_some())
             }
@@ -589,7 +594,7 @@ impl Games {
     }
 }
 
-fn entry<B: Book>(events: Vec<B::Event>, held: &Held<B>) -> Entry<B::Event, B::State> {
+fn entry<B: Aggregate>(events: Vec<B::Event>, held: &Held<B>) -> Entry<B::Event, B::State> {
     Entry {
         events,
         state: Arc::clone(&held.state),

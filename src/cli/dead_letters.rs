@@ -10,7 +10,7 @@ use super::args::{DeadLetters, WhichLetters};
 use super::output::{data, moment, talk};
 use super::{Failure, find};
 use crate::config::Config;
-use crate::host::{Letter, Wish, letters};
+use crate::host::{DeadLetter, Resolution, dead_letters};
 use crate::store::subscriptions::wish_beside;
 
 pub(super) async fn run(config: &Config, tool: &DeadLetters) -> Result<(), Failure> {
@@ -18,13 +18,13 @@ pub(super) async fn run(config: &Config, tool: &DeadLetters) -> Result<(), Failu
         DeadLetters::List { subscription, json } => {
             list(config, subscription.as_deref(), *json).await
         }
-        DeadLetters::Retry(which) => wish(config, which, Wish::Retry).await,
-        DeadLetters::Discard(which) => wish(config, which, Wish::Discard).await,
+        DeadLetters::Retry(which) => wish(config, which, Resolution::Retry).await,
+        DeadLetters::Discard(which) => wish(config, which, Resolution::Discard).await,
     }
 }
 
 async fn list(config: &Config, subscription: Option<&str>, json: bool) -> Result<(), Failure> {
-    let letters = letters(&find::log(config).await?, subscription).await?;
+    let letters = dead_letters(&find::log(config).await?, subscription).await?;
     let mut out = data();
     for letter in &letters {
         if json {
@@ -40,7 +40,7 @@ async fn list(config: &Config, subscription: Option<&str>, json: bool) -> Result
     Ok(())
 }
 
-async fn wish(config: &Config, which: &WhichLetters, wish: Wish) -> Result<(), Failure> {
+async fn wish(config: &Config, which: &WhichLetters, wish: Resolution) -> Result<(), Failure> {
     // Says in words what is wrong with the log, where something is.
     drop(find::log(config).await?);
     let name = which.subscription.as_deref();
@@ -54,15 +54,15 @@ async fn wish(config: &Config, which: &WhichLetters, wish: Wish) -> Result<(), F
         }));
     }
     let done = match wish {
-        Wish::Retry => "to be tried again",
-        Wish::Discard => "to be forgotten",
+        Resolution::Retry => "to be tried again",
+        Resolution::Discard => "to be forgotten",
     };
     talk(format_args!("{n_noted} {done}."));
     Ok(())
 }
 
-fn line(letter: &Letter) -> String {
-    let wish = letter.wish().map_or("", Wish::name);
+fn line(letter: &DeadLetter) -> String {
+    let wish = letter.wish().map_or("", Resolution::name);
     format!(
         "{:>6}  {:<10} {:>8} {:<22} {:<10} {:>3} tried  {}  {wish:<7} {}",
         letter.id(),
@@ -76,7 +76,7 @@ fn line(letter: &Letter) -> String {
     )
 }
 
-fn object(letter: &Letter) -> Value {
+fn object(letter: &DeadLetter) -> Value {
     json!({
         "id": letter.id(),
         "subscription": letter.subscription(),
@@ -87,7 +87,7 @@ fn object(letter: &Letter) -> Value {
         "n_attempts": letter.n_attempts(),
         "parked_at": letter.parked_at(),
         "tried_at": letter.tried_at(),
-        "wish": letter.wish().map(Wish::name),
+        "wish": letter.wish().map(Resolution::name),
         "error": letter.error(),
     })
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::games::Games;
 use super::record::{game_of, game_stream};
 use crate::game::event::AdminActed;
-use crate::game::shape::Ts;
+use crate::game::values::Ts;
 use crate::game::{GameId, GuildId, OpsEvent, PlayerId};
 use crate::store::subscriptions::with_causes;
 use crate::store::{Actor, CorrelationId, EventId, Filter, Position, ReadError, RecordedEvent};
@@ -139,7 +139,7 @@ pub enum Cause {
     /// Another event: where it stands, and of which type it is.
     Event(i64, String),
     /// What somebody did, which is no event.
-    Act(&'static str),
+    Command(&'static str),
 }
 
 impl Games {
@@ -168,7 +168,7 @@ impl Games {
             return Ok(None);
         };
         if id.ordinal() == 0 {
-            return Ok(Some(Cause::Act(event.source.kind.name())));
+            return Ok(Some(Cause::Command(event.source.kind.name())));
         }
         let recorded = self.0.store.read_request(id.request()).await?;
         let mut recorded = recorded.into_iter();

@@ -9,13 +9,13 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::record::FoldError;
-use crate::game::shape::Ts;
+use crate::game::values::Ts;
 use crate::game::{By, GameEvent, GameId, GuildId, Rejection, State};
 use crate::store::{AppendError, RequestId, Source, SourceKind};
 
 /// One act of a person or of the program, before it is known what it leads to.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub struct Caller {
     /// When it is asked.
     pub at: Ts,
     /// Who asks.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::plan::Cast;
+use super::plan::CastNames;
 use super::render::Names;
 use crate::game::PlayerId;
 use crate::people::{People, PeopleError};
@@ -11,7 +11,10 @@ use crate::people::{People, PeopleError};
 ///
 /// # Errors
 /// [`PeopleError`] when the table cannot be read; trying again may help.
-pub(super) async fn cast(people: &People, players: &[PlayerId]) -> Result<Cast, PeopleError> {
+pub(super) async fn look_up_names(
+    people: &People,
+    players: &[PlayerId],
+) -> Result<CastNames, PeopleError> {
     let (mut names, mut users) = (Names::default(), HashMap::new());
     for player in players {
         if let Some(person) = people.player(player.0).await? {
@@ -19,5 +22,5 @@ pub(super) async fn cast(people: &People, players: &[PlayerId]) -> Result<Cast, 
             users.insert(*player, person.user_id);
         }
     }
-    Ok(Cast { names, users })
+    Ok(CastNames { names, users })
 }

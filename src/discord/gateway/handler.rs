@@ -13,7 +13,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
-use super::board::Board;
+use super::health_board::HealthBoard;
 use super::{Guilds, Inbound, Session};
 
 /// The events that the bot cannot do without. serenity hands one that it cannot decode over as
@@ -29,18 +29,18 @@ const NEEDED: [&str; 6] = [
 
 /// Hears one connection, with its resumptions. serenity calls it in a new task for each event.
 #[derive(Debug)]
-pub(super) struct Ears {
+pub(super) struct GatewayHandler {
     shard: u32,
     inbound: mpsc::Sender<Inbound>,
-    board: Arc<Board>,
+    board: Arc<HealthBoard>,
     n_heard: AtomicU64,
     has_session: AtomicBool,
     /// Told when a session has begun or was resumed.
     pub(super) session: Notify,
 }
 
-impl Ears {
-    pub(super) fn new(shard: u32, inbound: mpsc::Sender<Inbound>, board: Arc<Board>) -> Self {
+impl GatewayHandler {
+    pub(super) fn new(shard: u32, inbound: mpsc::Sender<Inbound>, board: Arc<HealthBoard>) -> Self {
         Self {
             shard,
             inbound,
@@ -119,7 +119,7 @@ impl Ears {
 }
 
 #[async_trait]
-impl RawEventHandler for Ears {
+impl RawEventHandler for GatewayHandler {
     async fn raw_event(&self, _context: Context, event: Event) {
         self.n_heard.fetch_add(1, Ordering::Relaxed);
         let Some(inbound) = self.read(event) else {
@@ -139,8 +139,8 @@ mod tests {
     use crate::discord::gateway::GatewayHealth;
 
     fn hear(event: Value) -> (Option<Inbound>, GatewayHealth) {
-        let (board, health) = Board::new();
-        let ears = Ears::new(0, mpsc::channel(1).0, Arc::new(board));
+        let (board, health) = HealthBoard::new();
+        let ears = GatewayHandler::new(0, mpsc::channel(1).0, Arc::new(board));
         let heard = ears.read(serde_json::from_value(event).expect("every event decodes"));
         let health = health.borrow().clone();
         (heard, health)

@@ -11,12 +11,12 @@ use super::{GatewayHealth, Phase};
 
 /// Where shards write how they are, and everyone else reads it.
 #[derive(Debug)]
-pub(super) struct Board {
+pub(super) struct HealthBoard {
     shards: Mutex<Vec<Phase>>,
     shown: watch::Sender<GatewayHealth>,
 }
 
-impl Board {
+impl HealthBoard {
     pub(super) fn new() -> (Self, watch::Receiver<GatewayHealth>) {
         let (shown, reader) = watch::channel(GatewayHealth {
             phase: Phase::Connecting,
@@ -102,7 +102,7 @@ mod tests {
             );
         }
 
-        let (board, health) = Board::new();
+        let (board, health) = HealthBoard::new();
         board.expect(2);
         check(&health, &Phase::Connecting, 0);
         board.set(0, Phase::Live);
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn an_outage_lasts_from_its_first_reason() {
-        let (board, health) = Board::new();
+        let (board, health) = HealthBoard::new();
         board.unreachable("refused".to_owned());
         let since = health.borrow().since;
         board.unreachable("timed out".to_owned());

@@ -4,18 +4,18 @@
 
 use uuid::Uuid;
 
-use crate::game::shape::Ts;
+use crate::game::values::Ts;
 use crate::store::{CorrelationId, Metadata, RecordedEvent};
 
 /// The next deadline of something, and the event that set it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Due {
+pub(super) struct DeadlineCause {
     at: Ts,
     because: Uuid,
     correlation_id: CorrelationId,
 }
 
-impl Due {
+impl DeadlineCause {
     /// Returns the deadline after `recorded`, when what it happened to is due at `at` then.
     pub(super) fn after(
         known: Option<Self>,
