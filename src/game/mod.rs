@@ -29,6 +29,7 @@ pub mod server_rules;
 mod spec;
 pub mod state;
 mod teams;
+pub mod time;
 mod turn;
 mod two_player;
 pub mod values;

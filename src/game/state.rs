@@ -9,8 +9,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use chrono::Duration;
-
 use super::config::ModeConfig;
 use super::event::{
     EliminationReason, GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameEvent,
@@ -19,6 +17,7 @@ use super::event::{
 };
 use super::ids::{ChannelId, GameId, PlayerId, Seed, TeamId};
 use super::server_rules::HouseRules;
+pub use super::time::{later, millis_between};
 use super::values::{Pair, PlayerTally, Scope, Submission, TeamRound, TeamSlot, Ts};
 use crate::words::Word;
 
@@ -901,19 +900,4 @@ impl Running {
             }
         }
     }
-}
-
-/// Returns the milliseconds from `from` to `to`; 0 when `to` is not after it.
-#[must_use]
-pub fn millis_between(from: Ts, to: Ts) -> u64 {
-    u64::try_from((to - from).num_milliseconds()).unwrap_or(0)
-}
-
-/// Returns the moment `ms` after `at`, or the last there is.
-#[must_use]
-pub fn later(at: Ts, ms: u64) -> Ts {
-    let ms = i64::try_from(ms).unwrap_or(i64::MAX);
-    Duration::try_milliseconds(ms)
-        .and_then(|span| at.checked_add_signed(span))
-        .unwrap_or(Ts::MAX_UTC)
 }
