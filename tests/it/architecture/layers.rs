@@ -25,7 +25,7 @@ pub(super) fn cycles(src: &Path, module: &str) -> Vec<Vec<String>> {
         let others = resolved.filter(|to| !from.starts_with(to) && !to.starts_with(from));
         targets.entry(from).or_default().extend(others);
     }
-    let reaches = |from: &ModulePath| {
+    let reachable_from = |from: &ModulePath| {
         let mut seen: BTreeSet<&ModulePath> = BTreeSet::new();
         let mut next: Vec<&ModulePath> = targets[from].iter().collect();
         while let Some(at) = next.pop() {
@@ -35,7 +35,8 @@ pub(super) fn cycles(src: &Path, module: &str) -> Vec<Vec<String>> {
         }
         seen
     };
-    let reached: BTreeMap<&ModulePath, _> = targets.keys().map(|at| (*at, reaches(at))).collect();
+    let reached: BTreeMap<&ModulePath, _> =
+        targets.keys().map(|at| (*at, reachable_from(at))).collect();
     let mut circles = BTreeSet::new();
     for (at, seen) in &reached {
         if seen.contains(at) {
