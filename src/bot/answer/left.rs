@@ -70,7 +70,7 @@ impl Responder {
             }
         };
         for guild in known {
-            if guild.0 != 0 && guilds.lack(guild.0.into()) {
+            if guild.0 != 0 && guilds.lacks(guild.0.into()) {
                 self.leave_server(guild, Removal::Missing).await;
             }
         }
