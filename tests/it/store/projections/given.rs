@@ -22,17 +22,11 @@ use crate::store::postgres::Database;
 
 /// Is where tables can be: each test runs on both.
 pub(super) trait Beside: Backend {
-    fn address(&self) -> impl Future<Output = String> + Send;
-
     /// Connects to the read tables, for what no program does.
     fn tables(&self) -> impl Future<Output = Pool> + Send;
 }
 
 impl Beside for Place {
-    async fn address(&self) -> String {
-        self.url()
-    }
-
     async fn tables(&self) -> Pool {
         let options = SqliteConnectOptions::new()
             .filename(tables_path(&self.url()))
@@ -42,10 +36,6 @@ impl Beside for Place {
 }
 
 impl Beside for Database {
-    async fn address(&self) -> String {
-        self.url().await
-    }
-
     async fn tables(&self) -> Pool {
         let options = PgConnectOptions::from_str(&self.url().await).unwrap();
         let options = options.options([("search_path", "gamebot_read")]);
