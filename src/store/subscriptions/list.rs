@@ -37,8 +37,8 @@ impl Store {
         .await
     }
 
-    /// Returns how the named subscriptions are, in each process that runs them: those of this process as
-    /// they are now, those of others as they last reported.
+    /// Returns how the named subscriptions are, and any others there are, in each process that runs them:
+    /// those of this process as they are now, those of others as they last reported.
     ///
     /// # Errors
     /// [`ReadError::Database`] when a query fails; trying again may help.
@@ -51,11 +51,20 @@ impl Store {
         let holder = &self.log.registry.holder;
         let here = self.subscriptions();
         reports.retain(|report| report.status.holder.as_ref() != Some(holder));
+        let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let running = here.iter().map(|status| status.name.to_string());
+        let reported = reports.iter().filter(|report| report.is_fresh);
+        let reported = reported.map(|report| report.status.name.clone());
+        for name in running.chain(reported).chain(paused.iter().cloned()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         let mut all = Vec::new();
-        for name in names {
+        for name in &names {
             let of_others = reports.iter().filter(|report| report.status.name == *name);
             let (fresh, stale): (Vec<_>, Vec<_>) = of_others.partition(|report| report.is_fresh);
-            let here = here.iter().filter(|one| &*one.name == *name && one.is_here);
+            let here = here.iter().filter(|one| *one.name == **name && one.is_here);
             let mut listed: Vec<_> = here.map(|status| local(status, holder)).collect();
             listed.extend(fresh.into_iter().map(|report| report.status.clone()));
             if listed.is_empty() {
@@ -65,8 +74,8 @@ impl Store {
                 listed.push(stopped(name, last, saved));
             }
             for mut status in listed {
-                status.is_paused = paused.contains(*name);
-                status.n_parked = counts.get(*name).copied().unwrap_or(0);
+                status.is_paused = paused.contains(name);
+                status.n_parked = counts.get(name).copied().unwrap_or(0);
                 status.lag = u64::try_from(head.0 - status.position.0).unwrap_or(0);
                 all.push(status);
             }

@@ -361,6 +361,7 @@ impl<'a> Worker<'a> {
         };
         // With nowhere to park an event, it is tried for ever, from wherever the handler is by then.
         if self.spec.kind != Kind::Persistent {
+            self.entry.show_position(self.lanes.done_to(), None);
             return Err(Trouble::Handler(text));
         }
         if 1 < batch.items.len() {

@@ -452,7 +452,9 @@ pub(in crate::store) async fn every_process_sees_how_subscriptions_are(place: &i
         .await
         .unwrap();
 
-    let beside = place.open_read_only(options()).await;
+    let mut other = options();
+    other.seed = 7;
+    let beside = place.open_read_only(other).await;
     let names = ["reader", "nobody"];
     let seen = beside.list_subscriptions(&names).await.unwrap();
     assert_eq!(seen, store.list_subscriptions(&names).await.unwrap());
