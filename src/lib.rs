@@ -15,6 +15,7 @@ pub mod limits;
 pub mod panics;
 pub mod people;
 pub mod projections;
+pub mod retry;
 pub mod store;
 pub mod telemetry;
 pub mod wire;
