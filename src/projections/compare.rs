@@ -13,7 +13,7 @@ use super::generations::{self, Generation, Role, Structure, dialect};
 use super::projection::Projection;
 use super::rows::{Cells, Set};
 use super::table::{Kind, Table};
-use super::{TablesError, database, projection};
+use super::{ALL, TablesError, database};
 use crate::store::sql::{On, Pool, Row, Transaction, Value, composed};
 use crate::store::{Filter, Position, Store};
 
@@ -59,7 +59,7 @@ pub async fn compare(
     let readers = database::readers(database_url).await?;
     let scratch = database::open(scratch_url).await?.writer;
     let mut all = Vec::new();
-    for projection in projection::ALL {
+    for projection in ALL {
         all.push(compare_one(projection, &readers, &scratch, store).await?);
     }
     scratch.close().await;

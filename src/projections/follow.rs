@@ -10,9 +10,9 @@ use tracing::error;
 
 use super::feed::{Batch, FeedError, FeedOutcome, Unreadable, feed};
 use super::generations::{self, Role, dialect};
-use super::projection::{self, Projection};
+use super::projection::Projection;
 use super::rows::Set;
-use super::{Tables, TablesError};
+use super::{Tables, TablesError, named};
 use crate::store::Position;
 use crate::store::sql::Pool;
 use crate::store::subscriptions::{Ask, Events, Running, Spec, Start, StartError};
@@ -37,7 +37,7 @@ impl Tables {
     /// When there is no such projection.
     pub fn follow(&self, name: &str) -> Result<Running, StartError> {
         let feeder = Arc::new(Feeder {
-            projection: projection::named(name).expect("it is listed"),
+            projection: named(name).expect("it is listed"),
             writer: self.writer.clone(),
             quarantined: self.quarantine.clone(),
             live: Mutex::default(),

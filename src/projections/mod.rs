@@ -7,8 +7,8 @@
 //! Invariant: the rows of a projection are what the log says up to its checkpoint, no more and no
 //! less. Deleting the file or the schema loses nothing.
 //!
-//! A projection is described in a file of its own and listed in [`projection`]; `docs/projections.md`
-//! tells how one is added.
+//! A projection is described in a file of its own and listed in [`ALL`]; `docs/projections.md` tells how one
+//! is added.
 
 mod compare;
 mod database;
@@ -45,6 +45,19 @@ use self::projection::Projection;
 use crate::limits;
 use crate::store::sql::Pool;
 use crate::store::{Position, ReadError, Store};
+
+/// All projections.
+static ALL: [&Projection; 4] = [
+    &event_index::PROJECTION,
+    &games::PROJECTION,
+    &partners::PROJECTION,
+    &words::PROJECTION,
+];
+
+/// Returns the projection of this name.
+fn named(name: &str) -> Option<&'static Projection> {
+    ALL.into_iter().find(|projection| projection.name == name)
+}
 
 /// Why the read tables cannot be used.
 #[derive(Debug, Error)]
@@ -107,7 +120,7 @@ impl Tables {
     pub async fn open(database_url: &str, store: Store) -> Result<Self, TablesError> {
         let database::Pools { writer, readers } = database::open(database_url).await?;
         let mut outdated = Vec::new();
-        for projection in projection::ALL {
+        for projection in ALL {
             let is_current = prepare(&writer, &store, projection).await?;
             outdated.extend((!is_current).then_some(projection.name));
         }
@@ -152,7 +165,7 @@ impl Tables {
     /// # Errors
     /// As [`fresh`](Self::fresh).
     pub async fn caught_up(&self, wanted: Position) -> Result<(), TablesError> {
-        for projection in projection::ALL {
+        for projection in ALL {
             self.reach(projection, wanted).await?;
         }
         Ok(())
@@ -177,7 +190,7 @@ impl Tables {
     /// Returns the names of all projections.
     #[must_use]
     pub fn names() -> Vec<&'static str> {
-        projection::ALL.iter().map(|one| one.name).collect()
+        ALL.iter().map(|one| one.name).collect()
     }
 
     /// Returns the events, from now on, that projections go on without.
@@ -241,4 +254,21 @@ async fn prepare(
     structure.show(projection, set.generation).await?;
     structure.commit().await?;
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_tells_whose_server_it_belongs_to() {
+        for table in ALL.iter().flat_map(|projection| projection.tables) {
+            let mut columns = table.columns.iter();
+            assert!(
+                columns.any(|column| column.name == "guild_id"),
+                "{}",
+                table.name
+            );
+        }
+    }
 }

@@ -1,12 +1,11 @@
-//! What a projection is, and the list of all.
+//! The description of a projection.
 //!
-//! Owns: the description that everything else works from. Does not know: what any row means.
+//! Owns: what everything else works from. Does not know: what any row means.
 
 use futures_util::future::BoxFuture;
 
 use super::rows::Rows;
 use super::table::{Table, shape};
-use super::{event_index, games, partners, words};
 use crate::game::GameEvent;
 use crate::store::RecordedEvent;
 
@@ -35,39 +34,9 @@ pub(super) type ApplyGame =
 
 pub(super) type Applied = Result<(), sqlx::Error>;
 
-/// All projections.
-pub(super) static ALL: [&Projection; 4] = [
-    &event_index::PROJECTION,
-    &games::PROJECTION,
-    &partners::PROJECTION,
-    &words::PROJECTION,
-];
-
 impl Projection {
     /// Returns a fingerprint of its tables' description.
     pub(super) fn shape(&self) -> String {
         shape(self.tables)
-    }
-}
-
-/// Returns the projection of this name.
-pub(super) fn named(name: &str) -> Option<&'static Projection> {
-    ALL.into_iter().find(|projection| projection.name == name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_row_tells_whose_server_it_belongs_to() {
-        for table in ALL.iter().flat_map(|projection| projection.tables) {
-            let mut columns = table.columns.iter();
-            assert!(
-                columns.any(|column| column.name == "guild_id"),
-                "{}",
-                table.name
-            );
-        }
     }
 }

@@ -16,7 +16,7 @@ use super::feed::{Batch, FeedError, FeedOutcome, feed, feed_within};
 use super::generations::{self, Generation, Role, Structure};
 use super::projection::Projection;
 use super::rows::Set;
-use super::{Tables, TablesError, database, projection};
+use super::{Tables, TablesError, database, named};
 use crate::game::event::ProjectionRebuilt;
 use crate::game::{GuildId, OpsEvent};
 use crate::panics::{self, Panicked};
@@ -91,7 +91,7 @@ impl Rebuilder {
     /// no such projection.
     #[must_use]
     pub fn start(&self, name: &str, guild: Option<GuildId>) -> Option<Rebuilding> {
-        let projection = projection::named(name)?;
+        let projection = named(name)?;
         let (report, progress) = watch::channel(RebuildProgress::default());
         let rebuild = Rebuild {
             writer: self.writer.clone(),
@@ -110,7 +110,7 @@ impl Rebuilder {
     /// # Errors
     /// [`TablesError::Database`].
     pub async fn step_back(&self, name: &str) -> Result<bool, TablesError> {
-        let Some(projection) = projection::named(name) else {
+        let Some(projection) = named(name) else {
             return Ok(false);
         };
         let mut structure = Structure::lock(&self.writer).await?;

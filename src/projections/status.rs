@@ -1,7 +1,7 @@
 //! Which rows there are beside a log, for tools that do not follow it.
 
 use super::generations::{self, Role};
-use super::{TablesError, database, projection};
+use super::{ALL, TablesError, database};
 use crate::store::Position;
 use crate::store::sql::composed;
 
@@ -35,7 +35,7 @@ pub struct LiveRows {
 pub async fn statuses(database_url: &str) -> Result<Vec<ProjectionStatus>, TablesError> {
     let readers = database::readers(database_url).await?;
     let mut all = Vec::new();
-    for projection in projection::ALL {
+    for projection in ALL {
         let mut snapshot = readers.snapshot().await?;
         let live = generations::with_role(&mut snapshot, projection, Role::Live).await?;
         let mut rows = None;

@@ -19,6 +19,7 @@ mod rows;
 mod runner;
 mod spec;
 mod status;
+mod work;
 mod worker;
 mod yielding;
 
@@ -31,10 +32,10 @@ use tokio::sync::broadcast;
 pub use guard::LoopError;
 pub use reporter::Reporter;
 pub use requests::{PauseRequest, request_beside};
-pub use runner::Events;
 pub use spec::{Ask, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start};
 pub(crate) use status::with_causes;
 pub use status::{LastError, ListedStatus, Notice, Parked, Resolution, State, Status};
+pub use work::Events;
 
 pub(super) use registry::Registry;
 
@@ -48,7 +49,8 @@ use super::{
     sqlite::file,
 };
 use registry::{Entry, until};
-use runner::{Runner, Work};
+use runner::Runner;
+use work::Work;
 
 /// Why a subscription cannot be started.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

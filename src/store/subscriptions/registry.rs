@@ -17,7 +17,6 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     spec::{Kind, Spec},
     status::{LastError, Notice, State, Status},
-    yielding::Turn,
 };
 use crate::store::{ids::Position, options::Now, subscription::Probe};
 
@@ -33,7 +32,8 @@ pub(in crate::store) struct Registry {
     pub(super) notices: broadcast::Sender<Notice>,
     /// Has the keeper of leases look at the rows at once.
     pub(super) look: Notify,
-    pub(super) turn: Turn,
+    /// Held by the one that goes on although the log is busy.
+    pub(super) turn: tokio::sync::Mutex<()>,
     pub(super) tasks: TaskTracker,
     pub(super) now: Now,
     pub(super) seed: u64,
@@ -92,7 +92,7 @@ impl Registry {
             entries: Mutex::default(),
             notices: broadcast::Sender::new(N_NOTICES),
             look: Notify::new(),
-            turn: Turn::default(),
+            turn: tokio::sync::Mutex::default(),
             tasks: TaskTracker::new(),
             now,
             seed,

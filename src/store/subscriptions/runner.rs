@@ -5,74 +5,29 @@
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::future::BoxFuture;
 use tracing::warn;
 
 use super::{
     registry::{Entry, Lease, until},
     rows,
-    spec::{HandlerError, Retry, Spec},
+    spec::Spec,
     status::{Notice, State, with_causes},
+    work::{End, Trouble, Work},
     worker::Worker,
 };
-use crate::store::{
-    Store,
-    error::{ReadError, WriteError},
-    event::RecordedEvent,
-    log::database,
-    sql,
+use crate::{
+    retry::Backoff,
+    store::{
+        Store,
+        error::{ReadError, WriteError},
+        log::database,
+    },
 };
 
-/// Some events of one key, in order.
-pub type Events = Vec<Arc<RecordedEvent>>;
-
-/// What is done with events.
-#[derive(Clone)]
-pub(super) enum Work {
-    /// Anything; at least once.
-    Handle(Handle),
-    /// Rows, in the transaction of the checkpoint: exactly once.
-    Write(Write),
-}
-
-pub(super) type Handle =
-    Arc<dyn Fn(Events) -> BoxFuture<'static, Result<(), HandlerError>> + Send + Sync>;
-
-pub(super) type Write = Arc<
-    dyn for<'c> Fn(Events, sql::Connection<'c>) -> BoxFuture<'c, Result<(), sqlx::Error>>
-        + Send
-        + Sync,
->;
-
-/// Why a subscription no longer follows.
-#[derive(Debug)]
-pub(super) enum End {
-    Stopped,
-    Paused,
-    /// Another process has it.
-    Lost,
-}
-
-/// What keeps a subscription from following; it begins again from its checkpoint.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Trouble {
-    #[error("could not read what a subscription needs")]
-    Read(#[from] ReadError),
-    #[error("could not write what a subscription is to keep")]
-    Write(#[from] WriteError),
-    #[error("the handler could not tell where it is")]
-    Asked(#[source] HandlerError),
-    /// Only where the event cannot be parked.
-    #[error("{0}")]
-    Handler(String),
-}
-
-/// How long such trouble is waited out.
-const TROUBLE: Retry = Retry {
-    n_attempts: u32::MAX,
+/// How long trouble is waited out.
+const TROUBLE: Backoff = Backoff {
     first: Duration::from_millis(200),
-    most: Duration::from_secs(1),
-    limit: Duration::MAX,
+    limit: Duration::from_secs(1),
 };
 
 pub(super) struct Runner {
@@ -117,7 +72,13 @@ impl Runner {
             self.wait_while_paused().await;
             return Ok(End::Paused);
         }
-        match Worker::begin(self, epoch).await? {
+        let Self {
+            store,
+            spec,
+            entry,
+            work,
+        } = self;
+        match Worker::begin(store, spec, entry, work, epoch).await? {
             Some(worker) => worker.run().await,
             None => Ok(End::Lost),
         }
@@ -131,7 +92,7 @@ impl Runner {
         let position = self.entry.done_to().unwrap_or_default();
         let n_failures = registry.failed(&self.entry, position, error);
         let chance = self.spec.chance(registry.seed, position, n_failures);
-        TROUBLE.pause(n_failures, chance)
+        TROUBLE.wait(n_failures, chance)
     }
 
     /// Waits until the subscription is this process's; none when it is to stop first.

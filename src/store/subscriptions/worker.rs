@@ -28,9 +28,9 @@ use super::{
     leases::COUNT_ON,
     registry::{Entry, Lease, until},
     rows::{self, Lost, ToPark},
-    runner::{End, Events, Runner, Trouble, Work},
     spec::{Kind, Spec, Start},
     status::{Notice, Parked, Resolution, State, with_causes},
+    work::{End, Events, Trouble, Work},
     yielding::wait_for_turn,
 };
 use crate::{
@@ -89,13 +89,13 @@ enum Failure {
 
 impl<'a> Worker<'a> {
     /// Reads where the subscription is. None when another process has it by now.
-    pub(super) async fn begin(runner: &'a Runner, epoch: i64) -> Result<Option<Self>, Trouble> {
-        let Runner {
-            store,
-            spec,
-            entry,
-            work,
-        } = runner;
+    pub(super) async fn begin(
+        store: &'a Store,
+        spec: &'a Spec,
+        entry: &'a Arc<Entry>,
+        work: &'a Work,
+        epoch: i64,
+    ) -> Result<Option<Self>, Trouble> {
         let saved = match spec.kind {
             Kind::Persistent => store.checkpoint(&spec.name).await?,
             Kind::Ephemeral | Kind::CatchUp => None,

@@ -4,10 +4,7 @@
 
 use std::time::Duration;
 
-use tokio::{
-    sync::{Mutex, MutexGuard},
-    time::sleep,
-};
+use tokio::{sync::MutexGuard, time::sleep};
 
 use super::registry::Entry;
 use crate::store::{Store, ids::Position};
@@ -17,9 +14,6 @@ const YIELD_FOR: Duration = Duration::from_millis(500);
 
 /// How soon it looks again whether the log is still busy.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
-
-/// The turn of those that go on although the log is busy.
-pub(super) type Turn = Mutex<()>;
 
 /// Waits until a batch after `position` may be handled. While the log is busy, the returned turn is to be
 /// kept until it is.

@@ -361,7 +361,7 @@ fn tally(player_id: PlayerId, response_ms: u64, first_in: u32) -> PlayerTally {
     }
 }
 
-fn troubles() -> [OpsEvent; 12] {
+fn troubles() -> [OpsEvent; 14] {
     [
         OpsEvent::CommandRejected(CommandRejected {
             command: "game start".to_owned(),
