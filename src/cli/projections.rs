@@ -5,22 +5,22 @@ use std::io::Write;
 use serde_json::json;
 
 use super::args::Projections;
-use super::output::data;
+use super::output::buffered_stdout;
 use super::{Failure, find, with_causes};
 use crate::config::Config;
 use crate::projections::{Standing, standings};
 
 pub(super) async fn run(config: &Config, args: &Projections) -> Result<(), Failure> {
-    let store = find::log(config).await?;
+    let store = find::open_log(config).await?;
     let all = standings(&config.database_url).await.map_err(|error| {
-        Failure::saying(format!(
+        Failure::message(format!(
             "the tables beside the log cannot be read: {}; `gamebot run` makes them where they are not there",
             with_causes(&error)
         ))
     })?;
     // Looked at afterwards: nobody is ahead of the log.
     let head = store.refresh_head().await?.0;
-    let mut out = data();
+    let mut out = buffered_stdout();
     if args.json {
         let all: Vec<_> = all.iter().map(|one| object(one, head)).collect();
         writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;

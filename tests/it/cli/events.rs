@@ -82,7 +82,10 @@ fn a_filter_that_cannot_be_read_is_refused_with_how_to_write_it() {
             ["--actor", "ana"],
             "timer, recovery, system, player:ID, operator:NAME",
         ),
-        (["--actor", "player:12"], "--player takes the start of one"),
+        (
+            ["--actor", "player:12"],
+            "--player also takes the start of one",
+        ),
         (
             ["--why", "this"],
             "neither a position in the log nor the id of an event",

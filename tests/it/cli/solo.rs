@@ -17,7 +17,7 @@ fn a_game_alone_is_played_to_its_result() {
     ana plays 2 rounds with GameBot. Both see the same two words. GameBot has chosen
     its word before you type yours, and does not see yours. Equal words win the
     round; otherwise the two words become the next pair.
-    'help' tells what else can be typed.
+    'help' shows what else you can type.
 
     Round 1 of 2, attempt 1: mammoth + screw
     ana, your word:
@@ -83,7 +83,7 @@ fn a_game_alone_that_was_left_can_be_gone_on_with() {
     let again = folder.run_with(&SOLO, "ink\n");
     assert_eq!(again.code, Some(1));
     assert!(
-        again.err.contains("ana has a game waiting"),
+        again.err.contains("ana has an unfinished game"),
         "{}",
         again.err
     );

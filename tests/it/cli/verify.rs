@@ -44,7 +44,7 @@ async fn whole_tables_are_as_the_log_says_and_each_row_that_is_not_is_named() {
     );
     let ran = folder.run(&["verify"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
-    let log = format!("log: {n_events} events in 3 streams, 1 of them games: as it can be");
+    let log = format!("log: {n_events} events in 3 streams, 1 of them games: consistent");
     assert!(ran.out.starts_with(&log), "{}", ran.out);
     for projection in ["event_index", "games", "partners", "words"] {
         let line = ran
@@ -53,7 +53,7 @@ async fn whole_tables_are_as_the_log_says_and_each_row_that_is_not_is_named() {
             .find(|line| line.starts_with(&format!("{projection}: ")));
         let line = line.expect(projection);
         assert!(
-            line.ends_with(&format!("at position {n_events}: as the log says")),
+            line.ends_with(&format!("at position {n_events} match the log")),
             "{line}"
         );
     }
@@ -143,8 +143,12 @@ fn without_tables_it_says_what_makes_them() {
     }
     let ran = folder.run(&["verify"]);
     assert_eq!(ran.code, Some(1), "{}", ran.out);
-    assert!(ran.err.contains("`gamebot run` makes them"), "{}", ran.err);
-    assert!(ran.out.contains("as it can be"), "{}", ran.out);
+    assert!(
+        ran.err.contains("`gamebot run` creates them"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.out.contains("consistent"), "{}", ran.out);
 }
 
 #[tokio::test]
@@ -158,7 +162,7 @@ async fn tables_that_were_tampered_with_are_made_anew_and_a_step_goes_back() {
     assert!(
         all.out
             .lines()
-            .all(|line| line.ends_with("the rows are as they were"))
+            .all(|line| line.ends_with("no rows changed"))
     );
 
     let gone = "delete from event_index_g2 where position = 5";
@@ -186,7 +190,7 @@ async fn tables_that_were_tampered_with_are_made_anew_and_a_step_goes_back() {
     assert!(
         unknown
             .err
-            .contains("there are event_index, games, partners, words, and all")
+            .contains("choose one of event_index, games, partners, words, or all")
     );
 }
 
