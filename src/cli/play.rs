@@ -22,7 +22,7 @@ use crate::bot::render;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::state::{OpenRound, Running, Team};
-use crate::game::{Command, PlayerId, Rejection, State};
+use crate::game::{PlayerCommand, PlayerId, Rejection, State};
 use crate::host::AskError;
 
 pub(super) async fn run(config: &Config, args: Play) -> Result<(), Failure> {
@@ -57,7 +57,7 @@ async fn play_one_game(
     let Err(error) = game.play(keyboard, &mut screen).await else {
         return Ok(());
     };
-    if let Err(error) = game.submit(game.host, Command::Pause).await {
+    if let Err(error) = game.submit(game.host, PlayerCommand::Pause).await {
         print_message(format_args!("The game could not be paused: {error}."));
     }
     match error {
@@ -186,8 +186,8 @@ impl TerminalGame<'_> {
         let command = match TypedLine::parse(&line) {
             TypedLine::Empty => return Ok(()),
             TypedLine::Quit => return Err(InputEnd::Quit.into()),
-            TypedLine::Word(word) => Command::Guess(word.to_owned()),
-            TypedLine::GiveUp => Command::GiveUp,
+            TypedLine::Word(word) => PlayerCommand::Guess(word.to_owned()),
+            TypedLine::GiveUp => PlayerCommand::GiveUp,
             question => {
                 let text = self.answer_text(question, player).await?;
                 screen.shows_secret |= question == TypedLine::Words;

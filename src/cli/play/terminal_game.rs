@@ -15,7 +15,10 @@ use crate::cli::failure::Failure;
 use crate::cli::output::print_message;
 use crate::game::event::Visibility;
 use crate::game::state::Running;
-use crate::game::{By, Command, GameId, Mode, ModeConfig, PlayerId, Seed, State, Wanted};
+use crate::game::{
+    CreateGame, GameId, Issuer, JoinGame, Mode, ModeConfig, PlayerCommand, PlayerId, Seed,
+    SettingsChange, StartPractice, State,
+};
 use crate::host::{Answer, AskError, Caller, Games, Origin};
 use crate::people::Person;
 
@@ -110,7 +113,7 @@ impl<'e> TerminalGame<'e> {
                     return unfinished.resume(engine).await;
                 }
                 let old = unfinished.on(engine);
-                old.submit(old.host, Command::Cancel).await?;
+                old.submit(old.host, PlayerCommand::Cancel).await?;
                 print_message("The unfinished game is cancelled.");
                 start_game(engine, &people, args).await
             }
@@ -134,9 +137,10 @@ impl<'e> TerminalGame<'e> {
     pub(super) async fn submit(
         &self,
         player: PlayerId,
-        command: Command,
+        command: PlayerCommand,
     ) -> Result<Answer, AskError> {
-        let caller = caller(self.engine, player);
+        let command = Issuer::player(player).issues(command);
+        let caller = caller(self.engine);
         self.engine.games.ask(self.game, caller, command).await
     }
 }
@@ -178,17 +182,17 @@ impl UnfinishedGame {
                 }
             }
             _ => {
-                game.submit(game.host, Command::Resume).await?;
+                game.submit(game.host, PlayerCommand::Resume).await?;
             }
         }
         Ok(game)
     }
 }
 
-const JOIN: Command = Command::Join {
+const JOIN: PlayerCommand = PlayerCommand::Join(JoinGame {
     dm_ok: true,
     busy: false,
-};
+});
 
 /// Returns the terminal game that was played last: of exactly these users, or of anybody.
 async fn find_unfinished_game(
@@ -284,8 +288,7 @@ fn user_id(name: &str) -> u64 {
 
 /// Returns the person with this name, who is registered at the first time.
 async fn register_person(engine: &Engine, name: &str) -> Result<Arc<Person>, Failure> {
-    // Registering does not depend on the calling player, who may not have an id yet.
-    let caller = caller(engine, PlayerId(Uuid::nil()));
+    let caller = caller(engine);
     Ok(engine
         .games
         .meet(user_id(name), name, None, &caller)
@@ -300,25 +303,25 @@ async fn start_game<'e>(
 ) -> Result<TerminalGame<'e>, PlayError> {
     let host = PlayerId(people[0].player_id);
     let partner = people.get(1).map(|person| PlayerId(person.player_id));
-    let wanted = Wanted {
+    let change = SettingsChange {
         rounds: args.rounds,
-        ..Wanted::default()
+        ..SettingsChange::default()
     };
     let (config, _) = ModeConfig::default_of(Mode::TwoPlayer)
-        .with(wanted)
+        .with(change)
         .map_err(Failure::from)?;
-    let caller = caller(engine, host);
+    let caller = caller(engine);
     let game = Games::game_id_for(&caller.origin);
     let seed = Seed(args.seed.unwrap_or_else(|| engine.games.clock().number()));
     let command = match (partner, config) {
-        (None, ModeConfig::TwoPlayer(config)) => Command::Practice {
+        (None, ModeConfig::TwoPlayer(config)) => PlayerCommand::Practice(StartPractice {
             game_id: game,
             config,
             dm_ok: true,
             seed,
             busy: false,
-        },
-        (partner, config) => Command::Create {
+        }),
+        (partner, config) => PlayerCommand::Create(CreateGame {
             game_id: game,
             channel_id: None,
             config,
@@ -327,8 +330,9 @@ async fn start_game<'e>(
             dm_ok: true,
             seed,
             busy: false,
-        },
+        }),
     };
+    let command = Issuer::player(host).issues(command);
     engine.games.ask(game, caller, command).await?;
     let started = TerminalGame {
         engine,
@@ -351,15 +355,11 @@ fn names_of(people: &[Arc<Person>]) -> Names {
     names
 }
 
-fn caller(engine: &Engine, player: PlayerId) -> Caller {
+fn caller(engine: &Engine) -> Caller {
     let clock = engine.games.clock();
     let at = clock.now();
     Caller {
         at,
-        by: By::Player {
-            id: player,
-            manager: false,
-        },
         guild: None,
         origin: Origin::Terminal {
             id: clock.random_id(),

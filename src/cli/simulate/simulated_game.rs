@@ -19,8 +19,9 @@ use crate::game::partner::PARTNER;
 use crate::game::state::{Ending, later, millis_between};
 use crate::game::values::Ts;
 use crate::game::{
-    By, ChannelId, Command, GameId, GuildId, Mode, ModeConfig, PlayerId, Seed, State,
-    TwoPlayerConfig, Wanted, due_at,
+    ChannelId, Command, CommandName, CreateGame, GameId, GuildId, Issued, Issuer, JoinGame, Mode,
+    ModeConfig, PlayerCommand, PlayerId, ProgramCommand, RemovePlayer, Seed, SettingsChange,
+    StartPractice, State, TwoPlayerConfig, due_at,
 };
 use crate::host::{AskError, Caller, Games, Origin};
 use crate::store::subscriptions::with_causes;
@@ -178,14 +179,14 @@ impl SimulatedGame<'_> {
             return Err(SimulationError::AlreadyPlayed);
         }
         let command = match game_mode(self.plan.mode) {
-            None => Command::Practice {
+            None => PlayerCommand::Practice(StartPractice {
                 game_id,
                 config: TwoPlayerConfig::default(),
                 dm_ok: true,
                 seed,
                 busy: false,
-            },
-            Some(mode) => Command::Create {
+            }),
+            Some(mode) => PlayerCommand::Create(CreateGame {
                 game_id,
                 channel_id: Some(CHANNEL),
                 config: ModeConfig::default_of(mode),
@@ -194,15 +195,10 @@ impl SimulatedGame<'_> {
                 dm_ok: true,
                 seed,
                 busy: false,
-            },
+            }),
         };
-        let caller = self.caller(
-            By::Player {
-                id: self.host(),
-                manager: false,
-            },
-            origin,
-        );
+        let command = Issuer::player(self.host()).issues(command);
+        let caller = self.caller(origin);
         self.submit(caller, command).await
     }
 
@@ -222,30 +218,31 @@ impl SimulatedGame<'_> {
         match self.random_below(40) {
             0 => {
                 let player = self.pick(&self.people);
-                self.submit_as_player(player.unwrap_or(self.host()), Command::Leave)
+                self.submit_as_player(player.unwrap_or(self.host()), PlayerCommand::Leave)
                     .await
             }
             1 => {
                 let rounds = u32::try_from(1 + self.random_below(4)).ok();
-                let wanted = Wanted {
+                let change = SettingsChange {
                     rounds,
-                    ..Wanted::default()
+                    ..SettingsChange::default()
                 };
-                self.submit_as_player(self.host(), Command::Settings(wanted))
+                self.submit_as_player(self.host(), PlayerCommand::ChangeSettings(change))
                     .await
             }
             2 if self.random_below(10) == 0 => {
-                self.submit_as_player(self.host(), Command::Cancel).await
+                self.submit_as_player(self.host(), PlayerCommand::Cancel)
+                    .await
             }
             3 if self.random_below(10) == 0 => self.reach_deadline(state).await,
-            4..=7 => self.submit_as_manager(Command::Start).await,
+            4..=7 => self.submit_as_manager(PlayerCommand::Start).await,
             _ => {
                 let Some(player) = self.pick(&not_joined) else {
                     // Everybody has joined. If they are too few to start, the lobby expires soon.
                     self.advance_time(self.random_below(600_000)).await;
-                    return self.submit_as_manager(Command::Start).await;
+                    return self.submit_as_manager(PlayerCommand::Start).await;
                 };
-                self.submit_as_player(player, Command::Join { dm_ok, busy: false })
+                self.submit_as_player(player, PlayerCommand::Join(JoinGame { dm_ok, busy: false }))
                     .await
             }
         }
@@ -265,9 +262,9 @@ impl SimulatedGame<'_> {
         self.advance_time(self.random_below(4_000) * pace).await;
         if running.paused.is_some() {
             let command = if self.random_below(20) == 0 {
-                Command::Pause
+                PlayerCommand::Pause
             } else {
-                Command::Resume
+                PlayerCommand::Resume
             };
             return self.submit_as_manager(command).await;
         }
@@ -288,16 +285,21 @@ impl SimulatedGame<'_> {
             return self.reach_deadline(state).await;
         }
         match self.random_below(200) {
-            0 => self.submit_as_manager(Command::Pause).await,
-            1 if self.random_below(4) == 0 => self.submit_as_player(player, Command::Leave).await,
+            0 => self.submit_as_manager(PlayerCommand::Pause).await,
+            1 if self.random_below(4) == 0 => {
+                self.submit_as_player(player, PlayerCommand::Leave).await
+            }
             2 if self.random_below(4) == 0 => {
                 let reason = LeaveReason::LeftServer;
-                self.submit_as_program(Command::Remove { player, reason })
+                self.submit_as_program(ProgramCommand::Remove(RemovePlayer { player, reason }))
                     .await
             }
-            3..=5 => self.submit_as_player(player, Command::GiveUp).await,
-            6 => self.submit_as_player(player, Command::KeepPlaying).await,
-            7 if self.random_below(40) == 0 => self.submit_as_manager(Command::Cancel).await,
+            3..=5 => self.submit_as_player(player, PlayerCommand::GiveUp).await,
+            6 => {
+                self.submit_as_player(player, PlayerCommand::KeepPlaying)
+                    .await
+            }
+            7 if self.random_below(40) == 0 => self.submit_as_manager(PlayerCommand::Cancel).await,
             8..=13 => self.repeat_last().await,
             14 if self.random_below(4) == 0 => self.guess_after_deadline(state, player).await,
             // Nobody does anything for a long time.
@@ -331,7 +333,8 @@ impl SimulatedGame<'_> {
             1 => "xqzzy".to_owned(),
             _ => words[place].word.to_string(),
         };
-        self.submit_as_player(player, Command::Guess(word)).await
+        self.submit_as_player(player, PlayerCommand::Guess(word))
+            .await
     }
 
     /// Guesses after a deadline and before the program has acted on it.
@@ -353,7 +356,7 @@ impl SimulatedGame<'_> {
         };
         self.advance_time(millis_between(self.now, due)).await;
         self.now = self.now.max(due);
-        self.submit_as_program(Command::Tick).await
+        self.submit_as_program(ProgramCommand::Tick).await
     }
 
     /// Submits the last command a second time: nothing new may happen.
@@ -373,30 +376,29 @@ impl SimulatedGame<'_> {
 
     async fn submit_as_player(
         &mut self,
-        id: PlayerId,
-        command: Command,
+        player: PlayerId,
+        command: PlayerCommand,
     ) -> Result<(), SimulationError> {
-        let origin = self.origin();
-        let caller = self.caller(By::Player { id, manager: false }, origin);
+        let caller = self.caller(self.origin());
+        let command = Issuer::player(player).issues(command);
         self.submit(caller, command).await
     }
 
-    async fn submit_as_manager(&mut self, command: Command) -> Result<(), SimulationError> {
-        let (id, manager) = (self.host(), true);
-        let origin = self.origin();
-        let caller = self.caller(By::Player { id, manager }, origin);
+    async fn submit_as_manager(&mut self, command: PlayerCommand) -> Result<(), SimulationError> {
+        let caller = self.caller(self.origin());
+        let command = Issuer::manager(self.host()).issues(command);
         self.submit(caller, command).await
     }
 
-    async fn submit_as_program(&mut self, command: Command) -> Result<(), SimulationError> {
+    async fn submit_as_program(&mut self, command: ProgramCommand) -> Result<(), SimulationError> {
         let name = format!("simulated/{}", self.random.random_id());
         let origin = Origin::Program {
             name,
             at: self.now,
             because: None,
         };
-        let caller = self.caller(By::Program, origin);
-        self.submit(caller, command).await
+        let caller = self.caller(origin);
+        self.submit(caller, Issued::Program(command)).await
     }
 
     fn origin(&self) -> Origin {
@@ -404,10 +406,9 @@ impl SimulatedGame<'_> {
         Origin::Terminal { id, at }
     }
 
-    fn caller(&self, by: By, origin: Origin) -> Caller {
+    fn caller(&self, origin: Origin) -> Caller {
         Caller {
             at: self.now,
-            by,
             guild: Some(GUILD),
             origin,
         }

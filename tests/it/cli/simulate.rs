@@ -5,9 +5,9 @@ use gamebot::store::{RequestId, Store, StoreOptions};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Folder, Ran, one_event};
+use super::{Folder, RunOutput, one_event};
 
-fn summary(ran: &Ran) -> Value {
+fn summary(ran: &RunOutput) -> Value {
     serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err))
 }
 

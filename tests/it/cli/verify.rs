@@ -24,7 +24,7 @@ async fn tamper(folder: &Folder, file: &str, sql: &[&'static str]) {
 async fn whole_tables_are_as_the_log_says_and_each_row_that_is_not_is_named() {
     let folder = Folder::new();
     assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
-    // A program that ends does not wait for its tables; one that starts does.
+    // The program waits for its tables when it starts, not when it ends.
     let nothing = folder.run(&["play", "--resume"]);
     assert_eq!(nothing.code, Some(1), "{}", nothing.err);
     let n_events = folder.events().len();
@@ -91,12 +91,12 @@ async fn whole_tables_are_as_the_log_says_and_each_row_that_is_not_is_named() {
     let n_drifts = |table: &Value| table["drifts"].as_array().unwrap().len();
     let tables = json["tables"].as_array().unwrap();
     assert_eq!(tables.iter().map(n_drifts).sum::<usize>(), 3);
-    // To look is not to mend.
+    // Verifying repairs nothing.
     assert_eq!(folder.run(&["verify"]).code, Some(1));
 }
 
 #[tokio::test]
-async fn a_log_that_cannot_be_is_told_where() {
+async fn a_violation_in_the_log_is_reported_with_its_position() {
     let folder = Folder::new();
     assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
     let all = folder.events();
@@ -131,7 +131,7 @@ async fn a_log_that_cannot_be_is_told_where() {
 }
 
 #[test]
-fn without_tables_it_says_what_makes_them() {
+fn without_tables_verify_says_what_creates_them() {
     let folder = Folder::new();
     assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
     for file in [
@@ -152,7 +152,7 @@ fn without_tables_it_says_what_makes_them() {
 }
 
 #[tokio::test]
-async fn tables_that_were_tampered_with_are_made_anew_and_a_step_goes_back() {
+async fn a_rebuild_repairs_tables_and_can_be_undone() {
     let folder = Folder::new();
     assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
     folder.run(&["play", "--resume"]);
@@ -195,7 +195,7 @@ async fn tables_that_were_tampered_with_are_made_anew_and_a_step_goes_back() {
 }
 
 #[test]
-fn a_rebuild_that_is_killed_goes_on_where_it_was_and_is_recorded_once_done() {
+fn a_killed_rebuild_continues_where_it_stopped_and_is_recorded_when_done() {
     let folder = Folder::new();
     let url = format!(
         "sqlite://{}",
