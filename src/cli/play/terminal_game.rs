@@ -123,8 +123,15 @@ impl<'e> TerminalGame<'e> {
                 Err(Failure::message(why).into())
             }
             None => {
-                let why = "one of you is in another unfinished game; finish it or cancel it first: `gamebot play --resume`, \
-                           with --names when it has two players";
+                let who_is = if args.solo {
+                    "you are"
+                } else {
+                    "one of you is"
+                };
+                let why = format!(
+                    "{who_is} in another unfinished game; finish it or cancel it first: `gamebot play --resume`, \
+                     with --names when it has two players"
+                );
                 Err(Failure::message(why).into())
             }
         }
