@@ -34,7 +34,8 @@ use super::request::{Asker, Chosen, Request, What};
 use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
 use crate::game::{
-    GameId, GuildId, Issuer, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, State, turn_of,
+    GameId, GuildId, Issuer, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, State,
+    guessable_round,
 };
 use crate::host::{
     Answer, AskError, Caller, DeadLettersError, Games, LookError, MeetError, Origin, Refused, said,
@@ -532,7 +533,7 @@ impl Responder {
             Action::Rematch => self.rematch(game, met).await,
             Action::Guess | Action::Say { .. } => {
                 let state = self.state(game).await?;
-                let line = turn_of(&state, met.player()).map_err(AskError::Rejected)?;
+                let line = guessable_round(&state, met.player()).map_err(AskError::Rejected)?;
                 let id = CustomId {
                     action: Action::Say {
                         round: line.round,
@@ -731,7 +732,8 @@ impl Responder {
 
 /// Tells whether the player's wish to give up waits for their partner.
 fn asks_partner(answer: &Answer, player: PlayerId) -> bool {
-    let asked = answer.state.team_of(player).and_then(|team| team.give_up);
+    let team = answer.state.team_of(player);
+    let asked = team.and_then(|team| team.open_round()?.give_up);
     asked.is_some_and(|asked| asked.by == player)
 }
 

@@ -194,7 +194,7 @@ fn put_team(page: &mut Page, team: &Team, names: &PlayerNames) {
             format_args!("{number}: {outcome}{word}, counts as {}", round.attempts),
         );
     }
-    let Some(open) = &team.line else {
+    let Some(open) = team.open_round() else {
         return;
     };
     page.put("round", format_args!("{}: open", open.round));
@@ -300,7 +300,7 @@ fn team_object(team: &Team) -> Value {
     json!({
         "team": team.slot,
         "rounds": team.rounds,
-        "open": team.line.as_ref().map(|open| json!({
+        "open": team.open_round().map(|open| json!({
             "round": open.round,
             "attempt": open.attempt,
             "pair": open.pair,

@@ -259,7 +259,7 @@ fn current_round(state: &State) -> Result<Option<CurrentRound<'_>>, Rejection> {
     match state {
         State::Running(running) if running.paused.is_none() => {
             let current = running.teams.iter().find_map(|team| {
-                let open = team.line.as_ref()?;
+                let open = team.open_round()?;
                 Some(CurrentRound {
                     running,
                     team,

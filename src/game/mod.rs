@@ -7,18 +7,16 @@
 pub mod command;
 pub mod config;
 mod decide;
+mod decision;
 pub mod event;
-mod golf;
 pub mod ids;
 pub mod invariants;
 mod issued;
-mod knockout;
 mod lobby;
-mod longform;
+mod modes;
 mod pairing;
 pub mod partner;
 mod practice;
-mod race;
 mod results;
 pub mod roster;
 mod round;
@@ -28,9 +26,7 @@ pub mod server_rules;
 #[cfg(test)]
 mod spec;
 pub mod state;
-mod teams;
-mod turn;
-mod two_player;
+pub mod time;
 pub mod values;
 
 pub use command::{
@@ -45,9 +41,9 @@ pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
 pub use event::{GameEvent, OpsEvent, PlayerEvent};
 pub use ids::{ChannelId, GameId, GuildId, InvitationId, PlayerId, PresetId, RoleId, Seed, TeamId};
 pub use issued::{CommandName, Issued, Issuer};
-pub use race::standings as race_standings;
+pub use modes::standings;
 pub use roster::event::RosterEvent;
-pub use round::turn_of;
+pub use round::guessable_round;
 pub use server::event::ServerEvent;
 pub use server_rules::HouseRules;
 pub use state::State;

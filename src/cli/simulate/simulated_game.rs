@@ -268,11 +268,13 @@ impl SimulatedGame<'_> {
             };
             return self.submit_as_manager(command).await;
         }
-        let open = running.teams.iter().filter(|team| team.line.is_some());
+        let open = running
+            .teams
+            .iter()
+            .filter_map(|team| Some((team, team.open_round()?)));
         let to_guess: Vec<PlayerId> = open
-            .flat_map(|team| {
-                let pending = team.line.as_ref().and_then(|line| line.pending.as_ref());
-                let guessed = pending.map(|pending| pending.player_id);
+            .flat_map(|(team, open)| {
+                let guessed = open.pending.as_ref().map(|pending| pending.player_id);
                 team.slot
                     .players
                     .into_iter()
@@ -318,20 +320,23 @@ impl SimulatedGame<'_> {
         let words = Lexicon::english().prompts();
         let team = state.team_of(player);
         let shared = team.and_then(|team| {
-            let line = team.line.as_ref()?;
-            let [one, other] = line.pair.each_ref().map(|word| word.as_str().len() as u64);
-            let round = u64::from(line.round) << 32 | u64::from(line.attempt);
-            Some(mix_seed(round * 131 + one * 17 + other, self.plan.number))
+            let open = team.open_round()?;
+            let [first, second] = open.pair.each_ref().map(|word| word.as_str().len() as u64);
+            let round = u64::from(open.round) << 32 | u64::from(open.attempt);
+            Some(mix_seed(
+                round * 131 + first * 17 + second,
+                self.plan.number,
+            ))
         });
-        let place = match shared {
+        let index = match shared {
             Some(shared) if self.random_below(3) != 0 => shared,
             _ => self.random.number(),
         };
-        let place = usize::try_from(place % words.len() as u64).unwrap_or(0);
+        let index = usize::try_from(index % words.len() as u64).unwrap_or(0);
         let word = match self.random_below(50) {
             0 => "two words".to_owned(),
             1 => "xqzzy".to_owned(),
-            _ => words[place].word.to_string(),
+            _ => words[index].word.to_string(),
         };
         self.submit_as_player(player, PlayerCommand::Guess(word))
             .await

@@ -152,7 +152,7 @@ fn a_pair_is_drawn_from_the_words_of_the_server_as_well_and_not_from_those_it_do
     let pair_with = |decided: &[ServerEvent]| {
         let lobby = given(&[created(), joined(ANA), joined(BEN)]);
         let decided = lobby.in_a_server_where(decided).when(presses_start(ANA));
-        let dealt = decided.state().teams()[0].line.clone();
+        let dealt = decided.state().teams()[0].open_round().cloned();
         dealt.expect("a round is open").pair
     };
     let usual = pair_with(&[]);

@@ -183,7 +183,7 @@ fn every_team_of_a_race_is_dealt_the_same_first_pair() {
     let teams = decided.state().teams();
     let pairs: Vec<_> = teams
         .iter()
-        .map(|team| team.line.as_ref().map(|line| &line.pair))
+        .map(|team| team.open_round().map(|line| &line.pair))
         .collect();
     assert_eq!(teams[0].slot.team_id, id(0));
     assert_eq!(pairs[0], pairs[1]);

@@ -61,7 +61,7 @@ fn practice_starts_at_once_and_counts_for_nothing() {
     );
     assert_eq!(state.players(), [ANA, PARTNER]);
     assert_eq!(state.phase(), "running");
-    assert!(state.team_of(ANA).unwrap().line.is_some());
+    assert!(state.team_of(ANA).unwrap().open_round().is_some());
 }
 
 #[test]
