@@ -50,6 +50,11 @@ pub(super) enum Subcommand {
     #[command(after_help = "Example: gamebot verify --json\n\
         Changes nothing, and works while the bot runs. Exit code 1 when something is wrong.")]
     Verify(Verify),
+    /// List everything that follows the log, pause it or resume it
+    #[command(after_help = "Example: gamebot subscriptions pause words\n\
+        Works while the bot runs, which then acts within two seconds. A paused subscription stays paused until it is\n\
+        resumed, even after a restart; each change is an event. The lag is the number of events not yet handled.")]
+    Subscriptions(Subscriptions),
     /// List, retry or discard dead letters: messages and events that failed for good
     #[command(
         subcommand,
@@ -74,6 +79,24 @@ pub(super) enum Subcommand {
     /// Query the dictionary
     #[command(subcommand)]
     Words(Words),
+}
+
+#[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Subscriptions {
+    /// One JSON object per line
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(subcommand)]
+    pub(super) change: Option<ChangeSubscription>,
+}
+
+#[derive(clap::Subcommand)]
+pub(super) enum ChangeSubscription {
+    /// Pause a subscription in every process that runs it
+    Pause { name: String },
+    /// Resume a paused subscription
+    Resume { name: String },
 }
 
 #[derive(clap::Subcommand)]

@@ -240,6 +240,8 @@ fn ops(event: &OpsEvent) -> String {
             "{} after position {}, stalled for {} ms",
             resumed.name, resumed.position, resumed.stalled_ms
         ),
+        OpsEvent::SubscriptionPaused(paused) => paused.name.clone(),
+        OpsEvent::SubscriptionUnpaused(unpaused) => unpaused.name.clone(),
         OpsEvent::StoreConnectionChanged(changed) => format!(
             "from {} to {}, {} failures, {} requests waiting",
             serialized_name(changed.from),

@@ -51,7 +51,7 @@ struct PlayerNames(Vec<(PlayerId, Option<String>)>);
 impl PlayerNames {
     async fn load(store: &Store, state: &State) -> Result<Self, Failure> {
         let people = People::new(store.clone());
-        let invited = state.table().map_or(&[][..], |table| &table.invited);
+        let invited = state.info().map_or(&[][..], |table| &table.invited);
         let mut names = Vec::new();
         for player in state.players().into_iter().chain(invited.iter().copied()) {
             let person = people.player(player.0).await?;
@@ -95,7 +95,7 @@ fn page(id: GameId, folded: &Folded, names: &PlayerNames) -> String {
     if let Some(at) = folded.last_event_at {
         page.put("last", utc_time(at));
     }
-    if let Some(info) = state.table() {
+    if let Some(info) = state.info() {
         put_info(&mut page, info, folded.guild, names);
     }
     for team in state.teams() {
@@ -170,8 +170,8 @@ fn put_info(page: &mut Page, info: &GameInfo, guild: Option<GuildId>, names: &Pl
         }
         about.push_str(", ");
         about.push_str(&serialized_name(seat.status));
-        if !seat.said.is_empty() {
-            let said: Vec<&str> = seat.said.iter().map(AsRef::as_ref).collect();
+        if !seat.guessed.is_empty() {
+            let said: Vec<&str> = seat.guessed.iter().map(AsRef::as_ref).collect();
             let _ = write!(about, ", said {}", said.join(", "));
         }
         page.put("player", about);
@@ -256,7 +256,7 @@ fn ending(ending: &Ending, names: &PlayerNames) -> String {
 
 fn object(id: GameId, folded: &Folded, names: &PlayerNames) -> Value {
     let state = &*folded.state;
-    let info = state.table();
+    let info = state.info();
     let player = |player: PlayerId| json!({ "player_id": player, "name": names.name(player) });
     json!({
         "game_id": id,
@@ -274,7 +274,7 @@ fn object(id: GameId, folded: &Folded, names: &PlayerNames) -> Value {
             "player_id": seat.player_id,
             "name": names.name(seat.player_id),
             "status": seat.status,
-            "said": seat.said,
+            "said": seat.guessed,
             "tally": seat.tally,
         })).collect::<Vec<_>>()),
         "invited": info.map(|info| info.invited.iter().copied().map(player).collect::<Vec<_>>()),

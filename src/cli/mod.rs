@@ -6,6 +6,7 @@
 mod args;
 mod bench;
 mod commands;
+mod control;
 mod dead_letters;
 mod doctor;
 pub mod engine;
@@ -13,6 +14,7 @@ mod event_summary;
 mod events;
 mod failure;
 mod find;
+mod followers;
 mod game;
 mod log_check;
 mod output;
@@ -24,6 +26,7 @@ mod run;
 pub mod serve;
 mod signals;
 mod simulate;
+mod subscriptions;
 mod verify;
 mod words;
 
@@ -37,7 +40,7 @@ use self::args::{Args, Subcommand};
 use self::failure::Failure;
 use crate::config::Config;
 use crate::store::subscriptions::with_causes;
-use crate::telemetry;
+use crate::{panics, telemetry};
 
 /// Settings may be written to this file in the current directory.
 const SETTINGS_FILE: &str = ".env";
@@ -72,6 +75,7 @@ fn run(args: Args) -> Result<(), Failure> {
     };
     let log = config.log.as_deref().unwrap_or(default_log);
     telemetry::start(log, config.log_format).map_err(Failure::Usage)?;
+    panics::log_without_text();
     let runtime = Runtime::new()?;
     let result = runtime.block_on(async {
         match subcommand {
@@ -80,6 +84,7 @@ fn run(args: Args) -> Result<(), Failure> {
             Subcommand::Events(args) => events::run(&config, args).await,
             Subcommand::Game(args) => game::run(&config, &args).await,
             Subcommand::Projections(args) => projections::run(&config, &args).await,
+            Subcommand::Subscriptions(args) => subscriptions::run(&config, &args).await,
             Subcommand::DeadLetters(args) => dead_letters::run(&config, &args).await,
             Subcommand::Rebuild(args) => rebuild::run(&config, &args).await,
             Subcommand::Verify(args) => verify::run(&config, &args).await,

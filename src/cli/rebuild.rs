@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::GuildId;
 use crate::host::by_hand;
-use crate::projections::{Made, Rebuilder, Rebuilding, Rebuilt, Tables};
+use crate::projections::{RebuildProgress, Rebuilder, Rebuilding, Rebuilt, Tables};
 use crate::store::{OpenError, Store, StoreOptions};
 
 /// The width of the progress bar.
@@ -108,7 +108,7 @@ async fn show_progress(name: &str, mut rebuilding: Rebuilding) -> Result<Rebuilt
         if is_terminal {
             let full = usize::try_from(percent).unwrap_or(0) * BAR_WIDTH / 100;
             let (done, left) = ("#".repeat(full), "-".repeat(BAR_WIDTH - full));
-            let Made { position, head } = progress;
+            let RebuildProgress { position, head } = progress;
             let _ = write!(
                 io::stderr(),
                 "\r{name} [{done}{left}] {percent} %, {position} of {head} events"
@@ -124,7 +124,7 @@ async fn show_progress(name: &str, mut rebuilding: Rebuilding) -> Result<Rebuilt
     Ok(rebuilding.done().await?)
 }
 
-fn percent(Made { position, head }: Made) -> i64 {
+fn percent(RebuildProgress { position, head }: RebuildProgress) -> i64 {
     (position.0 * 100).checked_div(head.0).unwrap_or(100)
 }
 

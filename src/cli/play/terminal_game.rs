@@ -175,7 +175,7 @@ impl UnfinishedGame {
             game: self.game,
             host: PlayerId(self.people[0].player_id),
             names: names_of(&self.people),
-            is_solo: self.state.table().is_some_and(|info| info.practice),
+            is_solo: self.state.info().is_some_and(|info| info.practice),
         }
     }
 
@@ -209,7 +209,7 @@ async fn find_unfinished_game(
     for game in engine.tables.live_games().await? {
         let state = engine.games.state(game).await?;
         let Some(info) = state
-            .table()
+            .info()
             .filter(|info| state.is_live() && info.channel_id.is_none())
         else {
             continue;

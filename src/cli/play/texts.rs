@@ -88,17 +88,17 @@ impl<'l> TypedLine<'l> {
 /// Returns the first text of a game: who plays, how many rounds, and how.
 pub(super) fn welcome(running: &Running, team: &Team, names: &Names) -> String {
     let [first, second] = team.slot.players;
-    let rounds = match running.table.config.rounds() {
+    let rounds = match running.info.config.rounds() {
         Some(1) => "1 round".to_owned(),
         Some(rounds) => format!("{rounds} rounds"),
-        None => running.table.config.mode().title().to_owned(),
+        None => running.info.config.mode().title().to_owned(),
     };
-    if running.table.practice {
+    if running.info.practice {
         return for_terminal(&format!(
             "{} plays {rounds} with GameBot. Both see the same two words. GameBot has chosen its word before you type yours, and does \
              not see yours. Equal words win the round; otherwise the two words become the next pair.\n\
              'help' shows what else you can type.",
-            names.of(running.table.host),
+            names.of(running.info.host),
         ));
     }
     for_terminal(&format!(
@@ -114,7 +114,7 @@ pub(super) fn welcome(running: &Running, team: &Team, names: &Names) -> String {
 pub(super) fn current_pair(running: &Running, open: &OpenRound) -> String {
     let mut text = format!(
         "{}, attempt {}: {}",
-        render::round_title(open.round, &running.table.config),
+        render::round_title(open.round, &running.info.config),
         open.attempt,
         render::pair(&open.pair)
     );
@@ -160,7 +160,7 @@ fn attempt_text(
     round_ends: bool,
     names: &Names,
 ) -> String {
-    let is_practice = state.table().is_some_and(|table| table.practice);
+    let is_practice = state.info().is_some_and(|table| table.practice);
     let (message, n_lines) = if is_practice {
         (render::practice_result(processed, state, names), 2)
     } else {
@@ -180,7 +180,7 @@ fn round_end_text(
     by: PlayerId,
     names: &Names,
 ) -> Option<String> {
-    let config = &state.table()?.config;
+    let config = &state.info()?.config;
     let result = ended.results.first()?;
     match (ended.reason, result.outcome) {
         (RoundEndReason::GivenUp, _) => {
