@@ -75,7 +75,7 @@ fn line(status: &ListedStatus) -> String {
         status.name,
         kind(status),
         status.state,
-        status.since.map_or_else(|| "-".to_owned(), moment),
+        status.since.map_or_else(|| "-".to_owned(), utc_time),
         status.position.0,
         status.lag,
         status.n_parked,
