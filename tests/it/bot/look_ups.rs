@@ -1,0 +1,258 @@
+//! Look-ups that take long: only the command that needs one waits for it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use gamebot::clock::Clock;
+use gamebot::game::event::Visibility;
+use gamebot::game::{
+    By, ChannelId, Command, GameId, GuildId, Mode, ModeConfig, PlayerId, Rules, Seed, State, due_at,
+};
+use gamebot::host::{AskError, Caller, Games, GamesOptions, History, HistoryError, Origin};
+use gamebot::people::People;
+use gamebot::store::{Position, Store, StoreOptions};
+use gamebot::words::{Lexicon, Word};
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::host::NothingEarlier;
+
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Does not answer questions about one game until it is released.
+#[derive(Clone)]
+struct SlowHistory {
+    blocked: watch::Sender<Option<GameId>>,
+    n_waiting: watch::Sender<usize>,
+}
+
+impl SlowHistory {
+    fn blocking(game: Option<GameId>) -> Self {
+        Self {
+            blocked: watch::Sender::new(game),
+            n_waiting: watch::Sender::new(0),
+        }
+    }
+
+    async fn somebody_waits(&self) {
+        let mut n_waiting = self.n_waiting.subscribe();
+        let waits = n_waiting.wait_for(|n| 0 < *n);
+        tokio::time::timeout(PATIENCE, waits)
+            .await
+            .unwrap()
+            .unwrap();
+    }
+}
+
+impl History for SlowHistory {
+    fn recent_words(
+        &self,
+        _: Option<GuildId>,
+        _: PlayerId,
+        except: GameId,
+        _: Position,
+        _: u32,
+    ) -> BoxFuture<'_, Result<Vec<Word>, HistoryError>> {
+        async move {
+            let mut blocked = self.blocked.subscribe();
+            if *blocked.borrow() == Some(except) {
+                self.n_waiting.send_modify(|n| *n += 1);
+            }
+            blocked
+                .wait_for(|game| *game != Some(except))
+                .await
+                .unwrap();
+            Ok(Vec::new())
+        }
+        .boxed()
+    }
+
+    fn partners(
+        &self,
+        guild: Option<GuildId>,
+        players: Vec<PlayerId>,
+        at_least: Position,
+    ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>> {
+        NothingEarlier.partners(guild, players, at_least)
+    }
+}
+
+struct Life {
+    clock: Clock,
+    store: Store,
+    games: Games,
+}
+
+impl Life {
+    async fn begin(
+        folder: &Path,
+        at: DateTime<Utc>,
+        live: &[GameId],
+        history: SlowHistory,
+    ) -> Self {
+        let url = format!("sqlite://{}", folder.join("gamebot.db").display());
+        let clock = Clock::standing(at, 1);
+        let now = clock.clone();
+        let store = Store::open(&url, StoreOptions::new(Arc::new(move || now.now())))
+            .await
+            .unwrap();
+        let games = Games::open(GamesOptions {
+            store: store.clone(),
+            rules: Rules::new(Lexicon::english()),
+            clock: clock.clone(),
+            people: Arc::new(People::new(store.clone())),
+            history: Arc::new(history),
+            app_version: "test".into(),
+        });
+        games.recover(live).await.unwrap();
+        Self {
+            clock,
+            store,
+            games,
+        }
+    }
+
+    fn caller(&self, player: PlayerId) -> Caller {
+        let at = self.clock.now();
+        Caller {
+            at,
+            by: By::Player {
+                id: player,
+                manager: false,
+            },
+            guild: Some(GuildId(7)),
+            origin: Origin::Terminal {
+                id: Uuid::new_v4(),
+                at,
+            },
+        }
+    }
+
+    async fn lobby(&self, mode: Mode, host: PlayerId) -> GameId {
+        let caller = self.caller(host);
+        let game_id = Games::game_id_for(&caller.origin);
+        let create = Command::Create {
+            game_id,
+            channel_id: Some(ChannelId(70)),
+            config: ModeConfig::default_of(mode),
+            visibility: Visibility::Server,
+            partner: None,
+            dm_ok: true,
+            seed: Seed(1),
+            busy: false,
+        };
+        self.games.ask(game_id, caller, create).await.unwrap();
+        game_id
+    }
+
+    /// Opens a knockout of four, and starts it: its round ends by the clock.
+    async fn knockout(&self, n: u128) -> GameId {
+        let host = player(10 * n);
+        let game = self.lobby(Mode::Knockout, host).await;
+        for seat in 1..4 {
+            let caller = self.caller(player(10 * n + seat));
+            self.games.ask(game, caller, JOIN).await.unwrap();
+        }
+        let start = self.games.ask(game, self.caller(host), Command::Start);
+        start.await.unwrap();
+        game
+    }
+
+    async fn end(self) {
+        self.games.stop().await;
+        self.store.close().await;
+    }
+}
+
+const JOIN: Command = Command::Join {
+    dm_ok: true,
+    busy: false,
+};
+
+fn start() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+fn player(n: u128) -> PlayerId {
+    PlayerId(Uuid::from_u128(0xa000 + n))
+}
+
+#[tokio::test]
+async fn a_look_up_does_not_keep_a_game_from_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = SlowHistory::blocking(None);
+    let life = Life::begin(folder.path(), start(), &[], history.clone()).await;
+    let game = life.lobby(Mode::Race, player(0)).await;
+    history.blocked.send_replace(Some(game));
+    let (games, joining) = (life.games.clone(), life.caller(player(1)));
+    let joins = tokio::spawn(async move { games.ask(game, joining, JOIN).await });
+    history.somebody_waits().await;
+
+    // Everything that needs no look-up goes on.
+    let others = async {
+        let state = life.games.state(game).await.unwrap();
+        assert_eq!(state.players(), [player(0)]);
+        let cancel = life
+            .games
+            .ask(game, life.caller(player(0)), Command::Cancel);
+        cancel.await.unwrap();
+    };
+    tokio::time::timeout(PATIENCE, others).await.unwrap();
+
+    // What was looked up meanwhile meets the game as it is now.
+    history.blocked.send_replace(None);
+    let joined = joins.await.unwrap();
+    assert!(matches!(joined, Err(AskError::Rejected(_))), "{joined:?}");
+    life.end().await;
+}
+
+#[tokio::test]
+async fn a_game_that_waits_delays_no_deadline_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = SlowHistory::blocking(None);
+    let life = Life::begin(folder.path(), start(), &[], history).await;
+    let first = life.knockout(1).await;
+    life.clock.advance(Duration::from_secs(1));
+    let second = life.knockout(2).await;
+    let at = life.clock.now();
+    life.end().await;
+
+    let history = SlowHistory::blocking(Some(first));
+    let life = Life::begin(folder.path(), at, &[first, second], history.clone()).await;
+    let before = life.games.state(second).await.unwrap();
+    let due = due_at(&before).unwrap();
+    // Both are due; the first one looks up words before its next round opens.
+    life.clock
+        .advance((due - at).to_std().unwrap() + Duration::from_secs(1));
+    history.somebody_waits().await;
+    let is_done = |state: &State| due_at(state).is_none_or(|due| life.clock.now() < due);
+    let done = async {
+        while !is_done(&*life.games.state(second).await.unwrap()) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, done).await.unwrap();
+    history.blocked.send_replace(None);
+    let done = async {
+        while !is_done(&*life.games.state(first).await.unwrap()) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, done).await.unwrap();
+    life.end().await;
+}
+
+#[tokio::test]
+async fn a_log_that_cannot_be_read_is_not_mistaken_for_earlier_games() {
+    let folder = tempfile::tempdir().unwrap();
+    let history = SlowHistory::blocking(None);
+    let life = Life::begin(folder.path(), start(), &[], history).await;
+    life.store.clone().close().await;
+    let error = life.games.known_servers().await.unwrap_err();
+    assert_eq!(error.to_string(), "the log cannot be read now");
+    assert_eq!(error.code(), "unavailable");
+}
