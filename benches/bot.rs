@@ -75,7 +75,7 @@ async fn host(path: &Path) {
     let mut players = Vec::new();
     for (user, name) in [(1, "ana"), (2, "ben")] {
         let call = call(By::Program);
-        let met = engine.games.meet(user, name, None, &call).await.unwrap();
+        let met = engine.host.register(user, name, None, &call).await.unwrap();
         players.push(PlayerId(met.player_id));
     }
     let by = |who: usize| By::Player {
@@ -101,12 +101,22 @@ async fn host(path: &Path) {
         seed: Seed(1),
         busy: false,
     };
-    engine.games.ask(game, opening, create).await.unwrap();
+    engine
+        .host
+        .games
+        .submit(game, opening, create)
+        .await
+        .unwrap();
     let join = Command::Join {
         dm_ok: true,
         busy: false,
     };
-    engine.games.ask(game, call(by(1)), join).await.unwrap();
+    engine
+        .host
+        .games
+        .submit(game, call(by(1)), join)
+        .await
+        .unwrap();
 
     let mut words = Words::new();
     let mut times = Vec::new();
@@ -115,7 +125,12 @@ async fn host(path: &Path) {
         for (who, word) in words.of_attempt(attempt, &shown).iter().enumerate() {
             let act = Command::Guess(word.as_str().to_owned());
             let started = Instant::now();
-            engine.games.ask(game, call(by(who)), act).await.unwrap();
+            engine
+                .host
+                .games
+                .submit(game, call(by(who)), act)
+                .await
+                .unwrap();
             times.push(started.elapsed());
         }
     }
@@ -124,7 +139,7 @@ async fn host(path: &Path) {
 }
 
 async fn shown(engine: &Engine, game: GameId) -> Vec<Word> {
-    match &*engine.games.state(game).await.unwrap() {
+    match &*engine.host.games.state(game).await.unwrap() {
         State::Running(running) => running.teams[0].line.as_ref().unwrap().pair.to_vec(),
         state => panic!("the game is {}", state.phase()),
     }

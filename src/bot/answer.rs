@@ -33,9 +33,12 @@ use super::render::{self, Did, Message, Style};
 use super::request::{Asker, Chosen, Request, What};
 use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
-use crate::game::{By, Command, GameId, GuildId, Mode, PlayerId, Rejection, Seen, State, turn_of};
+use crate::game::{
+    self, By, Command, GameId, GuildId, Mode, PlayerId, Rejection, Seen, State, turn_of,
+};
 use crate::host::{
-    Answer, AskError, Caller, DeadLettersError, Games, LookError, MeetError, Origin, Refused, said,
+    AuditError, Caller, CommandError, DeadLettersError, FoldError, Host, Origin, Outcome,
+    RegistrationError, panic_message,
 };
 use crate::limits;
 use crate::people::{People, PeopleError, Person};
@@ -44,8 +47,8 @@ use crate::projections::{GameRow, Tables, TablesError};
 /// Answers requests.
 #[derive(Clone)]
 pub struct Responder {
-    /// The games.
-    pub games: Games,
+    /// What takes commands.
+    pub host: Host,
     /// Who is who.
     pub people: Arc<People>,
     /// What is asked across games.
@@ -87,10 +90,10 @@ impl Reply {
 pub enum Failure {
     /// The game said no, or could not be asked.
     #[error(transparent)]
-    Ask(#[from] AskError),
+    Ask(#[from] CommandError),
     /// The asker could not be looked up.
     #[error(transparent)]
-    Meet(#[from] MeetError),
+    Meet(#[from] RegistrationError),
     /// People could not be looked up.
     #[error(transparent)]
     People(#[from] PeopleError),
@@ -102,7 +105,7 @@ pub enum Failure {
     Letters(#[from] DeadLettersError),
     /// The log could not be looked at.
     #[error(transparent)]
-    Log(#[from] LookError),
+    Log(#[from] AuditError),
     /// Something panicked on the way.
     #[error("{0}")]
     Panicked(String),
@@ -111,16 +114,32 @@ pub enum Failure {
     Nonsense(String),
 }
 
-impl<R: fmt::Display> From<Refused<R>> for Failure {
-    fn from(refused: Refused<R>) -> Self {
-        match refused {
-            Refused::Rejected(rejection) => Self::Nonsense(render::rejected(&rejection)),
-            Refused::Failed(error) => Self::Ask(error),
-        }
+impl From<FoldError> for Failure {
+    fn from(error: FoldError) -> Self {
+        Self::Ask(error.into())
+    }
+}
+
+impl From<CommandError<game::roster::Rejection>> for Failure {
+    fn from(error: CommandError<game::roster::Rejection>) -> Self {
+        Self::of_server(error)
+    }
+}
+
+impl From<CommandError<game::server::Rejection>> for Failure {
+    fn from(error: CommandError<game::server::Rejection>) -> Self {
+        Self::of_server(error)
     }
 }
 
 impl Failure {
+    fn of_server<R: fmt::Display>(error: CommandError<R>) -> Self {
+        match error.into_rejection() {
+            Ok(rejection) => Self::Nonsense(render::rejected(&rejection)),
+            Err(error) => Self::Ask(error),
+        }
+    }
+
     /// Returns what the asker is told.
     #[must_use]
     pub fn told(&self) -> String {
@@ -154,7 +173,7 @@ impl Failure {
     const fn is_fault(&self) -> bool {
         !matches!(
             self,
-            Self::Ask(AskError::Rejected(_) | AskError::Stopping) | Self::Nonsense(_)
+            Self::Ask(CommandError::Rejected(_) | CommandError::Stopping) | Self::Nonsense(_)
         )
     }
 }
@@ -198,11 +217,12 @@ impl Responder {
         doing: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
         let done = AssertUnwindSafe(doing).catch_unwind().await;
-        let done = done.unwrap_or_else(|panic| Err(Failure::Panicked(said(&*panic))));
+        let done = done.unwrap_or_else(|panic| Err(Failure::Panicked(panic_message(&*panic))));
         if let Err(failure) = &done
             && failure.is_fault()
         {
-            self.games
+            self.host
+                .ops_log
                 .note_failure(component, failure.code(), failure, Vec::new());
         }
         done
@@ -312,13 +332,13 @@ impl Responder {
 
     async fn take_in(&self, who: &Asker, origin: Origin, said: &str) -> Result<Heard, Failure> {
         let call = Caller {
-            at: self.games.clock().now(),
+            at: self.host.games.clock().now(),
             by: By::Program,
             guild: None,
             origin,
         };
         let met = self.met(who, call).await?;
-        if self.games.games_of(met.player()).is_empty() {
+        if self.host.games.games_of(met.player()).is_empty() {
             return Ok(Heard::Other(render::dm_hint().to_owned()));
         }
         let own = self.own(&met).await?;
@@ -328,7 +348,11 @@ impl Responder {
         } else {
             Command::Guess(said.to_owned())
         };
-        let answer = self.games.ask(own.game, met.call.clone(), act).await;
+        let answer = self
+            .host
+            .games
+            .submit(own.game, met.call.clone(), act)
+            .await;
         let answer = answer.map_err(|error| own.refused(error.into()))?;
         if gives_up && answer.events.is_empty() && asks_partner(&answer, met.player()) {
             let told = render::did(Did::AskedToGiveUp, false).content;
@@ -341,7 +365,7 @@ impl Responder {
         let complete = answer
             .events
             .iter()
-            .any(|event| matches!(event, crate::game::GameEvent::GuessProcessed(_)));
+            .any(|event| matches!(event, game::GameEvent::GuessProcessed(_)));
         Ok(if complete {
             Heard::Done
         } else {
@@ -350,7 +374,7 @@ impl Responder {
     }
 
     async fn meet(&self, request: &Request) -> Result<Met, Failure> {
-        let at = self.games.clock().now();
+        let at = self.host.games.clock().now();
         let call = Caller {
             at,
             by: By::Program,
@@ -362,8 +386,8 @@ impl Responder {
 
     async fn met(&self, who: &Asker, call: Caller) -> Result<Met, Failure> {
         let person = self
-            .games
-            .meet(who.user_id, &who.name, who.locale.as_deref(), &call)
+            .host
+            .register(who.user_id, &who.name, who.locale.as_deref(), &call)
             .await?;
         let by = By::Player {
             id: PlayerId(person.player_id),
@@ -392,12 +416,12 @@ impl Responder {
         act: Command,
         done: Did,
     ) -> Result<Reply, Failure> {
-        let answer = self.games.ask(game, met.call.clone(), act).await?;
+        let answer = self.host.games.submit(game, met.call.clone(), act).await?;
         let is_asked = asks_partner(&answer, met.player());
         let is_out = answer
             .events
             .iter()
-            .any(|event| matches!(event, crate::game::GameEvent::TeamEliminated(_)));
+            .any(|event| matches!(event, game::GameEvent::TeamEliminated(_)));
         let done = match done {
             Did::GaveUp if is_asked => Did::AskedToGiveUp,
             Did::GaveUp if is_out => Did::AgreedToGiveUp,
@@ -413,7 +437,11 @@ impl Responder {
     }
 
     async fn guess(&self, game: GameId, met: &Met, guess: Command) -> Result<Reply, Failure> {
-        let answer = self.games.ask(game, met.call.clone(), guess).await?;
+        let answer = self
+            .host
+            .games
+            .submit(game, met.call.clone(), guess)
+            .await?;
         if let Some(instead) = self.instead_of_dms(game, met, &answer).await? {
             return Ok(Reply::Message(instead));
         }
@@ -425,7 +453,7 @@ impl Responder {
         &self,
         game: GameId,
         met: &Met,
-        answer: &Answer,
+        answer: &Outcome,
     ) -> Result<Option<Message>, Failure> {
         if met.person.dm_open {
             return Ok(None);
@@ -440,7 +468,7 @@ impl Responder {
         ))
     }
 
-    async fn accepted(&self, answer: &Answer, player: PlayerId) -> Result<String, Failure> {
+    async fn accepted(&self, answer: &Outcome, player: PlayerId) -> Result<String, Failure> {
         let cast = look_up_names(&self.people, &answer.state.players()).await?;
         Ok(render::accepted(
             &answer.events,
@@ -451,9 +479,13 @@ impl Responder {
     }
 
     async fn words(&self, game: GameId, met: &Met) -> Result<Reply, Failure> {
-        let (state, recent) = self.games.words_of(game, met.player()).await?;
+        let (state, recent) = self
+            .host
+            .games
+            .state_and_recent_words(game, met.player())
+            .await?;
         if !state.has_player(met.player()) {
-            return Err(AskError::Rejected(Rejection::Stranger).into());
+            return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
         let cast = look_up_names(&self.people, &state.players()).await?;
         Ok(Reply::Message(render::my_words(
@@ -504,7 +536,7 @@ impl Responder {
             Action::Rematch => self.rematch(game, met).await,
             Action::Guess | Action::Say { .. } => {
                 let state = self.state(game).await?;
-                let line = turn_of(&state, met.player()).map_err(AskError::Rejected)?;
+                let line = turn_of(&state, met.player()).map_err(CommandError::Rejected)?;
                 let id = CustomId {
                     action: Action::Say {
                         round: line.round,
@@ -539,7 +571,7 @@ impl Responder {
     }
 
     async fn state(&self, game: GameId) -> Result<Arc<State>, Failure> {
-        Ok(self.games.state(game).await.map_err(AskError::from)?)
+        Ok(self.host.games.state(game).await?)
     }
 
     async fn status(
@@ -593,7 +625,7 @@ impl Responder {
         if here {
             Ok(())
         } else {
-            Err(AskError::Rejected(Rejection::NoGame).into())
+            Err(CommandError::Rejected(Rejection::NoGame).into())
         }
     }
 
@@ -702,7 +734,7 @@ impl Responder {
 }
 
 /// Tells whether the player's wish to give up waits for their partner.
-fn asks_partner(answer: &Answer, player: PlayerId) -> bool {
+fn asks_partner(answer: &Outcome, player: PlayerId) -> bool {
     let asked = answer.state.team_of(player).and_then(|team| team.give_up);
     asked.is_some_and(|asked| asked.by == player)
 }
@@ -710,7 +742,7 @@ fn asks_partner(answer: &Answer, player: PlayerId) -> bool {
 /// Puts the button that guesses for the present pair under a refusal for an earlier one.
 fn with_button(result: Result<Reply, Failure>, game: GameId) -> Result<Reply, Failure> {
     match result {
-        Err(Failure::Ask(AskError::Rejected(rejection @ Rejection::PairChanged { .. }))) => {
+        Err(Failure::Ask(CommandError::Rejected(rejection @ Rejection::PairChanged { .. }))) => {
             let message = Message::text(render::rejected(&rejection));
             let message = message.button(Action::Guess, game, Style::Primary);
             Ok(Reply::Message(message))

@@ -19,7 +19,7 @@ use crate::game::event::{
     Connection, EventQuarantined, StoreConnectionChanged, SubscriptionResumed, SubscriptionStalled,
 };
 use crate::game::{GameId, GuildId, OpsEvent, PlayerId, Rules};
-use crate::host::{AskError, Games, GamesOptions, History, HistoryError};
+use crate::host::{CommandError, History, HistoryError, Host, HostOptions, OpsLog};
 use crate::people::People;
 use crate::projections::{Quarantined, Tables, TablesError};
 use crate::store::subscriptions::Notice;
@@ -34,8 +34,8 @@ pub struct Engine {
     pub tables: Tables,
     /// Who is who.
     pub people: Arc<People>,
-    /// Live games.
-    pub games: Games,
+    /// What takes commands.
+    pub host: Host,
     follower: JoinHandle<()>,
 }
 
@@ -50,7 +50,7 @@ pub enum EngineError {
     Tables(#[from] TablesError),
     /// The games that were live cannot be taken up.
     #[error("could not take up the games that were live")]
-    Recovery(#[from] AskError),
+    Recovery(#[from] CommandError),
 }
 
 impl Engine {
@@ -65,7 +65,7 @@ impl Engine {
         let (tables, follower) = Tables::open(database_url, store.clone()).await?;
         let follower = tokio::spawn(follower.run());
         let people = Arc::new(People::new(store.clone()));
-        let games = Games::open(GamesOptions {
+        let host = Host::start(HostOptions {
             store: store.clone(),
             rules: Rules::new(Lexicon::english()),
             clock,
@@ -73,9 +73,10 @@ impl Engine {
             history: Arc::new(Earlier(tables.clone())),
             app_version: env!("CARGO_PKG_VERSION").into(),
         });
-        tokio::spawn(note_quarantined(tables.quarantined(), games.clone()));
-        tokio::spawn(note_stalls(store.notices(), games.clone()));
-        tokio::spawn(note_outages(store.outages(), games.clone()));
+        tokio::spawn(note_quarantined(tables.quarantined(), host.ops_log.clone()));
+        tokio::spawn(note_stalls(store.notices(), host.clone()));
+        tokio::spawn(note_outages(store.outages(), host.clone()));
+        host.follow_foreign_writes();
         // After their file was deleted the tables are made anew, however long the log is.
         while let Err(error) = tables.caught_up(store.head()).await {
             if follower.is_finished() {
@@ -83,19 +84,19 @@ impl Engine {
             }
             info!("starting: {error}");
         }
-        games.recover(&tables.live_games().await?).await?;
+        host.recover(&tables.live_games().await?).await?;
         Ok(Self {
             store,
             tables,
             people,
-            games,
+            host,
             follower,
         })
     }
 
     /// Finishes what was accepted and closes all parts.
     pub async fn close(self) {
-        self.games.stop().await;
+        self.host.stop().await;
         self.store.close().await;
         // It ends with the store; a panic in it was logged and takes nothing with it.
         let _ = self.follower.await;
@@ -103,7 +104,7 @@ impl Engine {
 }
 
 /// Has it recorded which events the tables go on without.
-async fn note_quarantined(mut told: broadcast::Receiver<Quarantined>, games: Games) {
+async fn note_quarantined(mut told: broadcast::Receiver<Quarantined>, ops_log: OpsLog) {
     loop {
         let Quarantined { projection, event } = match told.recv().await {
             Ok(quarantined) => quarantined,
@@ -124,12 +125,12 @@ async fn note_quarantined(mut told: broadcast::Receiver<Quarantined>, games: Gam
         });
         // Named by the event alone: it is recorded once, however often it is met.
         let name = format!("quarantined/{projection}/{position}");
-        games.note(&name, event.recorded_at, None, fact);
+        ops_log.note(&name, event.recorded_at, None, fact);
     }
 }
 
 /// Has it recorded when something that follows the log stands, and when it goes on.
-async fn note_stalls(mut told: broadcast::Receiver<Notice>, games: Games) {
+async fn note_stalls(mut told: broadcast::Receiver<Notice>, host: Host) {
     loop {
         let notice = match told.recv().await {
             Ok(notice) => notice,
@@ -139,7 +140,7 @@ async fn note_stalls(mut told: broadcast::Receiver<Notice>, games: Games) {
             }
             Err(RecvError::Closed) => return,
         };
-        let now = games.clock().now();
+        let now = host.games.clock().now();
         match notice {
             Notice::Stalled {
                 name,
@@ -153,7 +154,8 @@ async fn note_stalls(mut told: broadcast::Receiver<Notice>, games: Games) {
                     attempts: n_attempts,
                     error,
                 });
-                games.note(&format!("stalled/{name}/{position}"), now, None, fact);
+                host.ops_log
+                    .note(&format!("stalled/{name}/{position}"), now, None, fact);
             }
             Notice::Resumed {
                 name,
@@ -166,7 +168,8 @@ async fn note_stalls(mut told: broadcast::Receiver<Notice>, games: Games) {
                     position: position.0,
                     stalled_ms: u64::try_from(stalled_ms).unwrap_or(0),
                 });
-                games.note(&format!("resumed/{name}/{position}"), now, None, fact);
+                host.ops_log
+                    .note(&format!("resumed/{name}/{position}"), now, None, fact);
             }
             // Parked events are rows that people look at; who has a lease is in the logs.
             Notice::Parked { .. }
@@ -178,7 +181,7 @@ async fn note_stalls(mut told: broadcast::Receiver<Notice>, games: Games) {
 }
 
 /// Has it recorded when the log could not be written, and when it could again: both then.
-async fn note_outages(mut told: watch::Receiver<Option<Down>>, games: Games) {
+async fn note_outages(mut told: watch::Receiver<Option<Down>>, host: Host) {
     let mut outage: Option<Down> = None;
     let mut n_waiting = 0;
     while told.changed().await.is_ok() {
@@ -199,16 +202,16 @@ async fn note_outages(mut told: watch::Receiver<Option<Down>>, games: Games) {
                 failures: *n_failures,
                 buffered: u32::try_from(n_waiting).unwrap_or(u32::MAX),
             };
-            games.note_late(
+            host.ops_log.note_late(
                 "store_down",
                 *since,
                 OpsEvent::StoreConnectionChanged(began),
             );
             let ended = OpsEvent::StoreConnectionChanged(ended);
-            games.note("store_up", *since, None, ended);
+            host.ops_log.note("store_up", *since, None, ended);
         }
         n_waiting = match &now {
-            Some(_) => games.n_waiting().max(n_waiting),
+            Some(_) => host.n_waiting().max(n_waiting),
             None => 0,
         };
         outage = now;

@@ -18,7 +18,7 @@ use super::find;
 use super::output::{data, talk};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::host::object;
+use crate::host::event_json;
 use crate::projections::{Cursor, Finder, Order};
 use crate::store::{Actor, CorrelationId, Filter, Position, RecordedEvent, StreamId};
 use crate::wire;
@@ -79,7 +79,7 @@ async fn why(finder: &Finder, typed: &str, json: bool) -> Result<(), Failure> {
     let mut out = data();
     if json {
         for (depth, event) in &tree.events {
-            let mut object = object(event);
+            let mut object = event_json(event);
             object["depth"] = json!(depth);
             writeln!(out, "{object}")?;
         }

@@ -23,7 +23,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::state::{OpenRound, Running, Team};
 use crate::game::{Command, PlayerId, Rejection, State};
-use crate::host::AskError;
+use crate::host::CommandError;
 
 pub(super) async fn run(config: &Config, args: Play) -> Result<(), Failure> {
     let mut keyboard = Keyboard::open()?;
@@ -134,6 +134,7 @@ impl Table<'_> {
         loop {
             let state = self
                 .engine
+                .host
                 .games
                 .state(self.game)
                 .await
@@ -195,12 +196,12 @@ impl Table<'_> {
         };
         let answer = match self.ask(player, act).await {
             Ok(answer) => answer,
-            Err(AskError::Rejected(rejection)) => {
+            Err(CommandError::Rejected(rejection)) => {
                 screen.is_spoiled = true;
                 say(&for_terminal(&rejection.to_string()))?;
                 return Ok(());
             }
-            Err(AskError::Unavailable { .. }) => {
+            Err(CommandError::Unavailable { .. }) => {
                 talk("The log cannot be written now, so that word does not count. Type it again.");
                 return Ok(());
             }
@@ -227,7 +228,12 @@ impl Table<'_> {
     }
 
     async fn told(&self, command: Typed<'_>, player: PlayerId) -> Result<String, Failure> {
-        let (state, recent) = self.engine.games.words_of(self.game, player).await?;
+        let (state, recent) = self
+            .engine
+            .host
+            .games
+            .state_and_recent_words(self.game, player)
+            .await?;
         let text = match command {
             Typed::Words => render::my_words(&state, player, &recent, &self.names).content,
             Typed::Status => render::status(&state, &self.names).content,

@@ -13,7 +13,7 @@ use super::{Failure, find};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::GuildId;
-use crate::host::by_hand;
+use crate::host::operator_fact;
 use crate::projections::{Made, Rebuilder, Rebuilding, Rebuilt, Tables};
 use crate::store::{OpenError, Store, StoreOptions};
 
@@ -75,7 +75,7 @@ async fn record(config: &Config, made: &[Rebuilt]) -> Result<(), Failure> {
     };
     let app_version: Arc<str> = env!("CARGO_PKG_VERSION").into();
     for rebuilt in made {
-        let fact = by_hand(&clock, &app_version, rebuilt.guild, rebuilt.fact());
+        let fact = operator_fact(&clock, &app_version, rebuilt.guild, rebuilt.fact());
         store.append(fact.expect("it is well made")).await?;
     }
     store.close().await;

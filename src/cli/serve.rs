@@ -42,7 +42,7 @@ pub async fn serve(
         env!("CARGO_PKG_VERSION")
     );
     let clerk = Responder {
-        games: engine.games.clone(),
+        host: engine.host.clone(),
         people: engine.people.clone(),
         tables: engine.tables.clone(),
         operators: Operators::named(&config.operators),

@@ -48,7 +48,7 @@ pub(super) async fn run(database: Option<&str>, args: &Simulate) -> Result<(), F
     let engine = Engine::open(&url, clock).await?;
     let first = engine.store.head();
     let began = Instant::now();
-    let played = play(&engine.games, seed, args).await;
+    let played = play(&engine.host.games, seed, args).await;
     let took = began.elapsed();
     let found = match &played {
         Ok(_) => audit(&engine.store).await,

@@ -7,7 +7,6 @@ use std::collections::HashMap;
 
 use thiserror::Error;
 
-use super::games::Games;
 use crate::game::GuildId;
 use crate::game::values::Ts;
 pub use crate::store::subscriptions::Resolution;
@@ -135,7 +134,17 @@ pub struct Follower {
     pub last_error: Option<String>,
 }
 
-impl Games {
+/// The dead letters of all that follow the log.
+#[derive(Clone)]
+pub struct DeadLetters {
+    store: Store,
+}
+
+impl DeadLetters {
+    pub(super) const fn new(store: Store) -> Self {
+        Self { store }
+    }
+
     /// Returns how those are that follow the log in this process, by name, with their dead letters of a
     /// server or of all.
     ///
@@ -146,8 +155,8 @@ impl Games {
         guild: Option<GuildId>,
     ) -> Result<Vec<Follower>, DeadLettersError> {
         let mut followers = Vec::new();
-        for status in self.0.store.subscriptions() {
-            let parked = self.dead_letters(guild, Some(&status.name)).await?;
+        for status in self.store.subscriptions() {
+            let parked = self.list(guild, Some(&status.name)).await?;
             let is_failing = matches!(status.state, State::Retrying | State::Paused);
             followers.push(Follower {
                 name: status.name.to_string(),
@@ -168,12 +177,12 @@ impl Games {
     ///
     /// # Errors
     /// [`DeadLettersError::Read`].
-    pub async fn dead_letters(
+    pub async fn list(
         &self,
         guild: Option<GuildId>,
         subscription: Option<&str>,
     ) -> Result<Vec<DeadLetter>, DeadLettersError> {
-        let mut letters = dead_letters(&self.0.store, subscription).await?;
+        let mut letters = dead_letters(&self.store, subscription).await?;
         letters.retain(|letter| guild.is_none() || letter.guild == guild);
         Ok(letters)
     }
@@ -191,7 +200,7 @@ impl Games {
         let mut n_noted = 0;
         for letter in letters {
             let (name, id) = (Some(letter.subscription()), Some(letter.id()));
-            n_noted += self.0.store.wish_for_parked(name, id, wish).await?;
+            n_noted += self.store.wish_for_parked(name, id, wish).await?;
         }
         Ok(n_noted)
     }

@@ -1,84 +1,98 @@
-//! What other processes write into the same log: books and games in memory that are behind it.
+//! What other processes write into the same log: aggregates in memory that are behind it.
 //!
-//! Owns: hearing of it. Does not know: what it means for who heard.
-//!
-//! Where others write, each process holds the deadlines and the seats of all live games: whichever is
-//! left when one dies goes on by itself, and the log takes what is due from one of them only.
+//! Where others write, each process holds the deadlines and the memberships of all live games: whichever is
+//! left when one dies goes on by itself, and the log accepts what is due from one of them only.
 
 use std::collections::BTreeMap;
 
 use tracing::warn;
 
-use super::aggregates::{Aggregate, guild_of};
-use super::games::Games;
-use super::record::{FoldError, game_of};
-use crate::game::GameId;
+use super::aggregate::{Aggregate, id_of};
+use super::aggregates::Aggregates;
+use super::error::FoldError;
+use super::host::Host;
+use crate::game::Rules;
 use crate::game::roster::RosterRules;
 use crate::game::server::ServerRules;
 use crate::limits;
-use crate::store::{Filter, ReadError, Store, StreamVersion, Subscription};
+use crate::store::{Filter, ReadError, Store, StreamId, StreamVersion, Subscription};
 
-/// Subscribes to what [`follow_others`](Games::follow_others) must hear.
-pub(super) fn changes(store: &Store) -> Subscription {
-    let families: &[&str] = if store.is_shared() {
-        &[RosterRules::FAMILY, ServerRules::FAMILY, "game"]
-    } else {
-        &[RosterRules::FAMILY, ServerRules::FAMILY]
-    };
-    let filter = Filter::all().families(families.iter().copied());
-    store.subscribe(store.head(), filter)
-}
+impl Host {
+    /// Starts to follow what other processes write, where there can be any.
+    pub fn follow_foreign_writes(&self) {
+        if self.log.store.is_shared() {
+            let changes = changes(&self.log.store);
+            self.tasks.spawn(self.clone().follow(changes));
+        }
+    }
 
-impl Games {
-    /// Follows what others write, until the program stops.
-    pub(super) async fn follow_others(self, mut changes: Subscription) {
-        loop {
-            let heard = self.0.stopping.run_until_cancelled(changes.next()).await;
-            let events = match heard {
-                None | Some(Err(ReadError::Closed)) => return,
-                Some(Ok(events)) => events,
-                Some(Err(error)) => {
+    async fn follow(self, mut changes: Subscription) {
+        let stopping = self.tasks.stopping().clone();
+        while let Some(read) = stopping.run_until_cancelled(changes.next()).await {
+            match read {
+                Ok(events) => {
+                    let streams = events
+                        .into_iter()
+                        .map(|event| (event.stream.clone(), event.version));
+                    let latest: BTreeMap<StreamId, StreamVersion> = streams.collect();
+                    for (stream, version) in latest {
+                        self.note_foreign_write(stream, version);
+                    }
+                }
+                Err(ReadError::Closed) => return,
+                Err(error) => {
                     warn!(
                         error = &error as &dyn std::error::Error,
-                        "could not hear what others changed"
+                        "could not read what other processes wrote"
                     );
                     tokio::time::sleep(limits::TIMER_RETRY).await;
-                    continue;
-                }
-            };
-            let mut games: BTreeMap<GameId, StreamVersion> = BTreeMap::new();
-            for event in events {
-                if let Some(guild) = guild_of::<RosterRules>(&event.stream) {
-                    let is_unknown = self.0.rosters.changed(guild, event.version).await;
-                    if is_unknown && self.0.store.is_shared() {
-                        self.watch_roster(guild).await;
-                    }
-                } else if let Some(guild) = guild_of::<ServerRules>(&event.stream) {
-                    self.0.servers.changed(guild, event.version).await;
-                } else if let Some(game) = game_of(&event.stream) {
-                    games.insert(game, event.version);
-                }
-            }
-            for (game, version) in games {
-                if let Err(error) = self.game_changed(game, version).await {
-                    // It is read again when somebody asks something of it.
-                    warn!(game.id = %game, error = &error as &dyn std::error::Error, "could not follow game {game}");
                 }
             }
         }
     }
 
-    /// Brings a game up to what others appended to it: its seats and its deadline.
-    async fn game_changed(&self, game: GameId, version: StreamVersion) -> Result<(), FoldError> {
-        let shared = self.in_memory(game);
-        let mut slot = shared.lock().await;
-        let live = self.loaded(&mut slot, game).await?;
-        let before = live.state().players();
-        if live.folded.version < version {
-            live.catch_up(&self.0.store, game).await?;
+    /// Brings an aggregate up to an event of its stream, unless this process knows the event: its memberships and its
+    /// deadline. An aggregate that is in use delays no other.
+    pub(super) fn note_foreign_write(&self, stream: StreamId, version: StreamVersion) {
+        if is_known::<Rules>(self.games.aggregates(), &stream, version)
+            || is_known::<RosterRules>(self.rosters.aggregates(), &stream, version)
+            || is_known::<ServerRules>(self.servers.aggregates(), &stream, version)
+        {
+            return;
         }
-        let state = live.shared();
-        self.settle(game, &before, &state);
-        Ok(())
+        let host = self.clone();
+        self.tasks.spawn(async move {
+            if let Err(error) = host.catch_up(&stream, version).await {
+                // It is read again when a command comes.
+                warn!(%stream, error = &error as &dyn std::error::Error, "could not follow stream {stream}");
+            }
+        });
     }
+
+    async fn catch_up(&self, stream: &StreamId, version: StreamVersion) -> Result<(), FoldError> {
+        if let Some(game) = id_of::<Rules>(stream) {
+            self.games.aggregates().foreign_write(game, version).await
+        } else if let Some(guild) = id_of::<RosterRules>(stream) {
+            let rosters = self.rosters.aggregates();
+            rosters.foreign_write(guild, version).await
+        } else if let Some(guild) = id_of::<ServerRules>(stream) {
+            let servers = self.servers.aggregates();
+            servers.foreign_write(guild, version).await
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn is_known<A: Aggregate>(
+    aggregates: &Aggregates<A>,
+    stream: &StreamId,
+    version: StreamVersion,
+) -> bool {
+    id_of::<A>(stream).is_some_and(|id| aggregates.has_version(id, version))
+}
+
+fn changes(store: &Store) -> Subscription {
+    let families = [Rules::FAMILY, RosterRules::FAMILY, ServerRules::FAMILY];
+    store.subscribe(store.head(), Filter::all().families(families))
 }

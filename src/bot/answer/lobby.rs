@@ -7,7 +7,7 @@ use crate::bot::render::{self, Did};
 use crate::bot::request::{Request, What};
 use crate::game::event::Visibility;
 use crate::game::{Command, GameId, Mode, PlayerId, Rejection, Seed, State, Wanted};
-use crate::host::{AskError, Games};
+use crate::host::{CommandError, Games};
 
 impl Responder {
     pub(super) async fn open(&self, request: &Request, met: &Met) -> Result<Reply, Failure> {
@@ -56,7 +56,7 @@ impl Responder {
             },
             partner,
             dm_ok: met.person.dm_open,
-            seed: Seed(self.games.clock().number()),
+            seed: Seed(self.host.games.clock().number()),
             busy: false,
         };
         self.simple(game_id, met, act, opened(in_server)).await
@@ -94,7 +94,7 @@ impl Responder {
         let table = &finished.table;
         let in_server = table.channel_id.is_some();
         if !in_server && !state.has_player(met.player()) {
-            return Err(AskError::Rejected(Rejection::Stranger).into());
+            return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
         let game_id = Games::rematch_of(over);
         let act = Command::Create {
@@ -104,11 +104,11 @@ impl Responder {
             visibility: table.visibility,
             partner: partner_again(&state, met.player()),
             dm_ok: met.person.dm_open,
-            seed: Seed(self.games.clock().number()),
+            seed: Seed(self.host.games.clock().number()),
             busy: false,
         };
         match self.simple(game_id, met, act, opened(in_server)).await {
-            Err(Failure::Ask(AskError::Rejected(Rejection::GameExists))) => {
+            Err(Failure::Ask(CommandError::Rejected(Rejection::GameExists))) => {
                 let done = if in_server {
                     Did::Joined
                 } else {

@@ -27,10 +27,10 @@ impl Responder {
             game_id: game,
             config,
             dm_ok: met.person.dm_open,
-            seed: Seed(self.games.clock().number()),
+            seed: Seed(self.host.games.clock().number()),
             busy: false,
         };
-        let answer = self.games.ask(game, met.call.clone(), act).await?;
+        let answer = self.host.games.submit(game, met.call.clone(), act).await?;
         if request.guild.is_some() {
             let cast = look_up_names(&self.people, &answer.state.players()).await?;
             let (events, state) = (&answer.events, &answer.state);

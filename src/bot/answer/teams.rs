@@ -11,7 +11,7 @@ use crate::bot::render::{self, Message, TeamDid};
 use crate::bot::request::{Asker, Request, Team, WhichTeam};
 use crate::game::roster::{self, Command, Roster, Which};
 use crate::game::{GuildId, InvitationId, PlayerId, RosterEvent};
-use crate::host::{AskError, RosterEntry};
+use crate::host::Outcome;
 
 /// Somebody in a server, asking about its teams.
 struct Member<'a> {
@@ -87,8 +87,8 @@ impl Responder {
                 let roster = self.read_roster(member).await?;
                 let team = self.found(member, &roster, which).await?;
                 let cast = look_up_names(&self.people, &team.players).await?;
-                let story = self.games.team_history(member.guild, team.team_id).await;
-                let story = story.map_err(AskError::from)?;
+                let rosters = &self.host.rosters;
+                let story = rosters.team_history(member.guild, team.team_id).await?;
                 Ok(Reply::ForAll(render::team_story(team, &story, &cast.names)))
             }
         }
@@ -133,7 +133,11 @@ impl Responder {
         Ok(text(render::team_did(done)))
     }
 
-    async fn united(&self, member: &Member<'_>, entry: &RosterEntry) -> Result<Reply, Failure> {
+    async fn united(
+        &self,
+        member: &Member<'_>,
+        entry: &Outcome<RosterEvent, Roster>,
+    ) -> Result<Reply, Failure> {
         let Some(team) = entry.state.team_of(member.met.player()) else {
             return Ok(text(render::in_no_team(None)));
         };
@@ -141,14 +145,17 @@ impl Responder {
         Ok(text(render::team_united(&team.slot(), &cast.names)))
     }
 
-    async fn roster(&self, member: &Member<'_>, act: Command) -> Result<RosterEntry, Failure> {
+    async fn roster(
+        &self,
+        member: &Member<'_>,
+        act: Command,
+    ) -> Result<Outcome<RosterEvent, Roster>, Failure> {
         let call = member.met.call.clone();
-        Ok(self.games.ask_roster(member.guild, call, act).await?)
+        Ok(self.host.rosters.submit(member.guild, call, act).await?)
     }
 
     async fn read_roster(&self, member: &Member<'_>) -> Result<Arc<Roster>, Failure> {
-        let roster = self.games.roster(member.guild).await;
-        Ok(roster.map_err(AskError::from)?)
+        Ok(self.host.rosters.state(member.guild).await?)
     }
 
     /// Meets somebody whom an option names.
@@ -211,7 +218,7 @@ fn which(inviter: Option<PlayerId>) -> Which {
     inviter.map_or(Which::Newest, Which::From)
 }
 
-fn accepted(entry: &RosterEntry) -> bool {
+fn accepted(entry: &Outcome<RosterEvent, Roster>) -> bool {
     let is_yes = |event: &RosterEvent| matches!(event, RosterEvent::TeamInvitationAccepted(_));
     entry.events.iter().any(is_yes)
 }

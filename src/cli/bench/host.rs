@@ -22,7 +22,7 @@ use crate::game::event::Visibility;
 use crate::game::{
     By, ChannelId, Command, GameId, GuildId, ModeConfig, PlayerId, Seed, TwoPlayerConfig,
 };
-use crate::host::{AskError, Caller, Games, Origin};
+use crate::host::{Caller, CommandError, Games, Origin};
 use crate::words::{Lexicon, Word};
 
 /// How long a rate is kept up.
@@ -141,7 +141,7 @@ impl Hall {
     fn of(engine: &Engine) -> Self {
         let prompts = Lexicon::english().prompts().iter();
         Self {
-            games: engine.games.clone(),
+            games: engine.host.games.clone(),
             clock: Clock::system(),
             words: prompts
                 .map(|prompt| prompt.word.clone())
@@ -170,15 +170,15 @@ impl Hall {
                 busy: false,
             };
             let (dm_ok, busy) = (true, false);
-            self.games.ask(game, call, create).await?;
+            self.games.submit(game, call, create).await?;
             let joins = self.call(players[1]);
             self.games
-                .ask(game, joins, Command::Join { dm_ok, busy })
+                .submit(game, joins, Command::Join { dm_ok, busy })
                 .await?;
             self.games
-                .ask(game, self.call(players[0]), Command::Start)
+                .submit(game, self.call(players[0]), Command::Start)
                 .await?;
-            Ok::<_, AskError>(Arc::new(Playing {
+            Ok::<_, CommandError>(Arc::new(Playing {
                 game,
                 players,
                 n_asked: AtomicU32::new(0),
@@ -204,7 +204,7 @@ impl Hall {
             for _ in 0..n_guesses {
                 self.guess(playing).await?;
             }
-            Ok::<_, AskError>(())
+            Ok::<_, CommandError>(())
         });
         for played in join_all(play_on).await {
             played?;
@@ -245,7 +245,7 @@ impl Hall {
             let playing = Arc::clone(&games[n as usize % games.len()]);
             asked.spawn(async move {
                 hall.guess(&playing).await?;
-                Ok::<_, AskError>(asked_at.elapsed().as_secs_f64() * 1e3)
+                Ok::<_, CommandError>(asked_at.elapsed().as_secs_f64() * 1e3)
             });
             // What is done takes no memory while others wait.
             while let Some(done) = asked.try_join_next() {
@@ -259,15 +259,19 @@ impl Hall {
     }
 
     /// Guesses for the one whose turn it is, with a word that was not said lately.
-    async fn guess(&self, playing: &Playing) -> Result<(), AskError> {
+    async fn guess(&self, playing: &Playing) -> Result<(), CommandError> {
         loop {
             let n = playing.n_asked.fetch_add(1, Ordering::Relaxed) as usize;
             let word = &self.words[n % self.words.len()];
             let player = playing.players[n % 2];
             let act = Command::Guess(word.to_string());
-            match self.games.ask(playing.game, self.call(player), act).await {
+            match self
+                .games
+                .submit(playing.game, self.call(player), act)
+                .await
+            {
                 // It was dealt, or is still the other's turn.
-                Err(AskError::Rejected(_)) => {}
+                Err(CommandError::Rejected(_)) => {}
                 answered => return answered.map(drop),
             }
         }

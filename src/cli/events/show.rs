@@ -8,21 +8,21 @@ use std::io::{self, Write};
 use crate::cli::digest::digest;
 use crate::cli::output::{moment, short, short_game};
 use crate::cli::with_causes;
-use crate::host::{object, readable};
+use crate::host::{event_json, masked_event};
 use crate::store::{Actor, RecordedEvent};
 
 /// Writes an event on a line of its own.
 pub(super) fn put(out: &mut impl Write, event: &RecordedEvent, json: bool) -> io::Result<()> {
     if json {
-        writeln!(out, "{}", object(event))
+        writeln!(out, "{}", event_json(event))
     } else {
         writeln!(out, "{}", line(event))
     }
 }
 
 pub(super) fn line(event: &RecordedEvent) -> String {
-    let says = match readable(event) {
-        Ok((event, _)) => digest(&event),
+    let says = match masked_event(event) {
+        Ok(masked) => digest(&masked.event),
         Err(error) => format!("[{}]", with_causes(&error)),
     };
     format!(

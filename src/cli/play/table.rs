@@ -18,7 +18,7 @@ use crate::cli::output::talk;
 use crate::game::event::Visibility;
 use crate::game::state::Running;
 use crate::game::{By, Command, GameId, Mode, ModeConfig, PlayerId, Seed, State, Wanted};
-use crate::host::{Answer, AskError, Caller, Games, Origin};
+use crate::host::{Caller, CommandError, Games, Origin, Outcome};
 use crate::people::Person;
 
 /// People at a terminal have numbers below this one; Discord's start far above it, as they hold
@@ -62,10 +62,10 @@ impl From<Failure> for Leaving {
     }
 }
 
-impl From<AskError> for Leaving {
-    fn from(error: AskError) -> Self {
+impl From<CommandError> for Leaving {
+    fn from(error: CommandError) -> Self {
         Self::Failed(match error {
-            AskError::Rejected(rejection) => {
+            CommandError::Rejected(rejection) => {
                 Failure::saying(super::wording::for_terminal(&rejection.to_string()))
             }
             error => error.into(),
@@ -111,7 +111,7 @@ impl<'e> Table<'e> {
         ];
         let seats = players
             .each_ref()
-            .map(|player| engine.games.game_of(PlayerId(player.player_id)));
+            .map(|player| engine.host.games.game_of(PlayerId(player.player_id)));
         if seats == [None, None] {
             return begin(engine, &players, args).await;
         }
@@ -140,10 +140,14 @@ impl<'e> Table<'e> {
     /// Asks something of the game for `player`.
     ///
     /// # Errors
-    /// As [`Games::ask`].
-    pub(super) async fn ask(&self, player: PlayerId, act: Command) -> Result<Answer, AskError> {
+    /// As [`Games::submit`].
+    pub(super) async fn ask(
+        &self,
+        player: PlayerId,
+        act: Command,
+    ) -> Result<Outcome, CommandError> {
         let call = call(self.engine, player);
-        self.engine.games.ask(self.game, call, act).await
+        self.engine.host.games.submit(self.game, call, act).await
     }
 }
 
@@ -209,7 +213,7 @@ impl TwoNames {
 /// Finds the game at a terminal that was touched last, of these users if they are given.
 async fn waiting(engine: &Engine, wanted: Option<&[u64]>) -> Result<Option<Waiting>, Failure> {
     for game in engine.tables.live_games().await? {
-        let state = engine.games.state(game).await?;
+        let state = engine.host.games.state(game).await?;
         let Some(table) = state
             .table()
             .filter(|table| state.is_live() && table.channel_id.is_none())
@@ -281,7 +285,10 @@ fn user_id(name: &str) -> u64 {
 async fn meet(engine: &Engine, name: &str) -> Result<Arc<Person>, Failure> {
     // Who asks does not matter for this: nobody is known yet.
     let call = call(engine, PlayerId(Uuid::nil()));
-    Ok(engine.games.meet(user_id(name), name, None, &call).await?)
+    Ok(engine
+        .host
+        .register(user_id(name), name, None, &call)
+        .await?)
 }
 
 async fn begin<'e>(
@@ -306,10 +313,13 @@ async fn begin<'e>(
         visibility: Visibility::Players,
         partner: Some(partner),
         dm_ok: true,
-        seed: Seed(args.seed.unwrap_or_else(|| engine.games.clock().number())),
+        seed: Seed(
+            args.seed
+                .unwrap_or_else(|| engine.host.games.clock().number()),
+        ),
         busy: false,
     };
-    engine.games.ask(game, call, create).await?;
+    engine.host.games.submit(game, call, create).await?;
     let mut names = Names::default();
     for player in players {
         names.insert(PlayerId(player.player_id), &player.name);
@@ -326,7 +336,7 @@ async fn begin<'e>(
 }
 
 fn call(engine: &Engine, player: PlayerId) -> Caller {
-    let clock = engine.games.clock();
+    let clock = engine.host.games.clock();
     let at = clock.now();
     Caller {
         at,

@@ -22,7 +22,7 @@ use crate::game::{
     By, ChannelId, Command, GameId, GuildId, ModeConfig, PlayerId, Seed, State, TwoPlayerConfig,
     Wanted, due_at,
 };
-use crate::host::{AskError, Caller, Games, Origin};
+use crate::host::{Caller, CommandError, Games, Origin};
 use crate::words::Lexicon;
 
 /// A game that goes on after so many acts never ends.
@@ -54,7 +54,7 @@ pub(super) struct End {
 #[derive(Debug)]
 pub(super) enum Stuck {
     /// The host failed.
-    Failed(Box<AskError>),
+    Failed(Box<CommandError>),
     /// A repeated act was answered otherwise than the first time.
     Repeated(&'static str),
     /// The game does not end.
@@ -344,9 +344,9 @@ impl Table<'_> {
             return Ok(());
         };
         self.end.n_repeated += 1;
-        match self.games.ask(self.game, call, act.clone()).await {
+        match self.games.submit(self.game, call, act.clone()).await {
             Ok(answer) if answer.repeated || answer.events.is_empty() => Ok(()),
-            Ok(_) | Err(AskError::Rejected(_)) => Err(Stuck::Repeated(act.name())),
+            Ok(_) | Err(CommandError::Rejected(_)) => Err(Stuck::Repeated(act.name())),
             Err(error) => Err(Stuck::Failed(Box::new(error))),
         }
     }
@@ -391,14 +391,18 @@ impl Table<'_> {
 
     async fn asks(&mut self, call: Caller, act: Command) -> Result<(), Stuck> {
         self.end.n_acts += 1;
-        match self.games.ask(self.game, call.clone(), act.clone()).await {
+        match self
+            .games
+            .submit(self.game, call.clone(), act.clone())
+            .await
+        {
             Ok(answer) => {
                 if !answer.events.is_empty() {
                     self.last = Some((call, act));
                 }
                 Ok(())
             }
-            Err(AskError::Rejected(_)) => {
+            Err(CommandError::Rejected(_)) => {
                 self.end.n_refused += 1;
                 Ok(())
             }

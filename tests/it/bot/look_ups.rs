@@ -12,7 +12,9 @@ use gamebot::game::event::Visibility;
 use gamebot::game::{
     By, ChannelId, Command, GameId, GuildId, Mode, ModeConfig, PlayerId, Rules, Seed, State, due_at,
 };
-use gamebot::host::{AskError, Caller, Games, GamesOptions, History, HistoryError, Origin};
+use gamebot::host::{
+    Caller, CommandError, Games, History, HistoryError, Host, HostOptions, Origin,
+};
 use gamebot::people::People;
 use gamebot::store::{Position, Store, StoreOptions};
 use gamebot::words::{Lexicon, Word};
@@ -84,7 +86,7 @@ impl History for SlowHistory {
 struct Life {
     clock: Clock,
     store: Store,
-    games: Games,
+    host: Host,
 }
 
 impl Life {
@@ -100,7 +102,7 @@ impl Life {
         let store = Store::open(&url, StoreOptions::new(Arc::new(move || now.now())))
             .await
             .unwrap();
-        let games = Games::open(GamesOptions {
+        let host = Host::start(HostOptions {
             store: store.clone(),
             rules: Rules::new(Lexicon::english()),
             clock: clock.clone(),
@@ -108,12 +110,8 @@ impl Life {
             history: Arc::new(history),
             app_version: "test".into(),
         });
-        games.recover(live).await.unwrap();
-        Self {
-            clock,
-            store,
-            games,
-        }
+        host.recover(live).await.unwrap();
+        Self { clock, store, host }
     }
 
     fn caller(&self, player: PlayerId) -> Caller {
@@ -145,7 +143,11 @@ impl Life {
             seed: Seed(1),
             busy: false,
         };
-        self.games.ask(game_id, caller, create).await.unwrap();
+        self.host
+            .games
+            .submit(game_id, caller, create)
+            .await
+            .unwrap();
         game_id
     }
 
@@ -155,15 +157,18 @@ impl Life {
         let game = self.lobby(Mode::Knockout, host).await;
         for seat in 1..4 {
             let caller = self.caller(player(10 * n + seat));
-            self.games.ask(game, caller, JOIN).await.unwrap();
+            self.host.games.submit(game, caller, JOIN).await.unwrap();
         }
-        let start = self.games.ask(game, self.caller(host), Command::Start);
+        let start = self
+            .host
+            .games
+            .submit(game, self.caller(host), Command::Start);
         start.await.unwrap();
         game
     }
 
     async fn end(self) {
-        self.games.stop().await;
+        self.host.stop().await;
         self.store.close().await;
     }
 }
@@ -188,17 +193,18 @@ async fn a_look_up_does_not_keep_a_game_from_others() {
     let life = Life::begin(folder.path(), start(), &[], history.clone()).await;
     let game = life.lobby(Mode::Race, player(0)).await;
     history.blocked.send_replace(Some(game));
-    let (games, joining) = (life.games.clone(), life.caller(player(1)));
-    let joins = tokio::spawn(async move { games.ask(game, joining, JOIN).await });
+    let (games, joining) = (life.host.games.clone(), life.caller(player(1)));
+    let joins = tokio::spawn(async move { games.submit(game, joining, JOIN).await });
     history.somebody_waits().await;
 
     // Everything that needs no look-up goes on.
     let others = async {
-        let state = life.games.state(game).await.unwrap();
+        let state = life.host.games.state(game).await.unwrap();
         assert_eq!(state.players(), [player(0)]);
         let cancel = life
+            .host
             .games
-            .ask(game, life.caller(player(0)), Command::Cancel);
+            .submit(game, life.caller(player(0)), Command::Cancel);
         cancel.await.unwrap();
     };
     tokio::time::timeout(PATIENCE, others).await.unwrap();
@@ -206,7 +212,10 @@ async fn a_look_up_does_not_keep_a_game_from_others() {
     // What was looked up meanwhile meets the game as it is now.
     history.blocked.send_replace(None);
     let joined = joins.await.unwrap();
-    assert!(matches!(joined, Err(AskError::Rejected(_))), "{joined:?}");
+    assert!(
+        matches!(joined, Err(CommandError::Rejected(_))),
+        "{joined:?}"
+    );
     life.end().await;
 }
 
@@ -223,7 +232,7 @@ async fn a_game_that_waits_delays_no_deadline_of_another() {
 
     let history = SlowHistory::blocking(Some(first));
     let life = Life::begin(folder.path(), at, &[first, second], history.clone()).await;
-    let before = life.games.state(second).await.unwrap();
+    let before = life.host.games.state(second).await.unwrap();
     let due = due_at(&before).unwrap();
     // Both are due; the first one looks up words before its next round opens.
     life.clock
@@ -231,14 +240,14 @@ async fn a_game_that_waits_delays_no_deadline_of_another() {
     history.somebody_waits().await;
     let is_done = |state: &State| due_at(state).is_none_or(|due| life.clock.now() < due);
     let done = async {
-        while !is_done(&*life.games.state(second).await.unwrap()) {
+        while !is_done(&*life.host.games.state(second).await.unwrap()) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };
     tokio::time::timeout(PATIENCE, done).await.unwrap();
     history.blocked.send_replace(None);
     let done = async {
-        while !is_done(&*life.games.state(first).await.unwrap()) {
+        while !is_done(&*life.host.games.state(first).await.unwrap()) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };
@@ -252,7 +261,7 @@ async fn a_log_that_cannot_be_read_is_not_mistaken_for_earlier_games() {
     let history = SlowHistory::blocking(None);
     let life = Life::begin(folder.path(), start(), &[], history).await;
     life.store.clone().close().await;
-    let error = life.games.known_servers().await.unwrap_err();
+    let error = life.host.servers.known().await.unwrap_err();
     assert_eq!(error.to_string(), "the log cannot be read now");
     assert_eq!(error.code(), "unavailable");
 }

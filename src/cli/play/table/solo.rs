@@ -24,7 +24,7 @@ impl<'e> Table<'e> {
         };
         let person = meet(engine, &name).await?;
         let player = PlayerId(person.player_id);
-        if engine.games.game_of(player).is_some() {
+        if engine.host.games.game_of(player).is_some() {
             match waiting(engine, Some(&[user_id(&name)])).await? {
                 Some(waiting) if keyboard.has_people() => {
                     if goes_on(keyboard, &waiting).await? {
@@ -63,10 +63,13 @@ impl<'e> Table<'e> {
             game_id: game,
             config,
             dm_ok: true,
-            seed: Seed(args.seed.unwrap_or_else(|| engine.games.clock().number())),
+            seed: Seed(
+                args.seed
+                    .unwrap_or_else(|| engine.host.games.clock().number()),
+            ),
             busy: false,
         };
-        engine.games.ask(game, call, act).await?;
+        engine.host.games.submit(game, call, act).await?;
         let mut names = Names::default();
         names.insert(player, &person.name);
         Ok(Table {

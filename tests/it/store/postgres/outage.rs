@@ -269,30 +269,29 @@ async fn an_outage_is_recorded_once_it_is_over_with_the_acts_that_waited() {
     let mut facts = engine
         .store
         .subscribe(engine.store.head(), Filter::all().families(["ops"]));
-    let (games, guild) = (engine.games.clone(), GuildId(7));
+    let (host, guild) = (engine.host.clone(), GuildId(7));
     // What is in memory needs no reading.
-    games.server(guild).await.unwrap();
+    host.servers.state(guild).await.unwrap();
     proxy.close(true);
     let asked = tokio::spawn(async move {
-        let at = games.clock().now();
+        let at = host.games.clock().now();
         let call = Caller {
             at,
             by: By::Program,
             guild: Some(guild),
             origin: Origin::Terminal {
-                id: games.clock().random_id(),
+                id: host.games.clock().random_id(),
                 at,
             },
         };
         let locale = "en-GB".to_owned();
-        games
-            .ask_server(guild, call, server::Command::Arrive { locale })
+        host.submit_to_server(guild, call, server::Command::Arrive { locale })
             .await
     });
     let outages = engine.store.outages();
     until("the act waits and is tried again", async || {
         let down = outages.borrow().clone();
-        engine.games.n_waiting() == 1 && down.is_some_and(|down| 2 <= down.n_failures)
+        engine.host.n_waiting() == 1 && down.is_some_and(|down| 2 <= down.n_failures)
     })
     .await;
     proxy.close(false);
@@ -326,16 +325,16 @@ async fn what_a_manager_does_is_recorded_although_the_connection_is_cut() {
     let place = Database::new();
     let proxy = Proxy::to(&place.url().await).await;
     let engine = Engine::open(&proxy.url(), Clock::seeded(1)).await.unwrap();
-    let games = engine.games.clone();
+    let host = engine.host.clone();
     proxy.close(true);
     let asked = tokio::spawn(async move {
-        let at = games.clock().now();
+        let at = host.games.clock().now();
         let call = Caller {
             at,
             by: By::Program,
             guild: Some(GuildId(7)),
             origin: Origin::Terminal {
-                id: games.clock().random_id(),
+                id: host.games.clock().random_id(),
                 at,
             },
         };
@@ -345,7 +344,7 @@ async fn what_a_manager_does_is_recorded_although_the_connection_is_cut() {
             options: Vec::new(),
             all_servers: false,
         });
-        games.record_act(&call, acted).await
+        host.ops_log.record_admin_action(&call, acted).await
     });
     // The first try ends without an answer, whether the log is known to be down then or not.
     let outages = engine.store.outages();
