@@ -24,7 +24,7 @@ use super::log::Log;
 use super::tasks::Tasks;
 use super::timers::Timers;
 use crate::game::values::Ts;
-use crate::game::{GameEvent, State};
+use crate::game::{GameEvent, PlayerId, State};
 use crate::limits;
 use crate::store::{
     AppendError, Appended, Expected, RecordedEvent, RequestId, StreamId, StreamVersion,
@@ -49,6 +49,9 @@ pub(super) type ErrorOf<A> = CommandError<<A as crate::game::Decider>::Rejection
 pub(super) trait CommandBuilder<A: Aggregate>: Send {
     /// What may have to be looked up elsewhere before the command is complete.
     type LookUp: Send;
+
+    /// Returns the person who issues the command; none for the program.
+    fn player(&self) -> Option<PlayerId>;
 
     /// Builds the command. It is called with the lock held, and therefore only reads memory.
     ///
@@ -78,12 +81,18 @@ type Observer<A> =
 
 type Slot<A> = Arc<Mutex<Option<Loaded<A>>>>;
 
+/// What all aggregates share.
+#[derive(Clone)]
+pub(super) struct Runtime {
+    pub(super) log: Arc<Log>,
+    pub(super) timers: Timers,
+    pub(super) tasks: Tasks,
+}
+
 /// All aggregates of one kind.
 pub(super) struct Aggregates<A: Aggregate> {
     decider: A,
-    log: Arc<Log>,
-    timers: Timers,
-    tasks: Tasks,
+    runtime: Runtime,
     /// Those evicted are folded again when used. Their deadlines stay in the timers.
     in_memory: Cache<A::Id, Slot<A>, UnitWeighter, RandomState, KeepUsed>,
     observer: Observer<A>,
@@ -142,9 +151,7 @@ impl<A: Aggregate> Aggregates<A> {
     /// an event.
     pub(super) fn new(
         decider: A,
-        log: Arc<Log>,
-        timers: Timers,
-        tasks: Tasks,
+        runtime: Runtime,
         limit: usize,
         observer: impl Fn(A::Id, &A::State) + Send + Sync + 'static,
     ) -> Self {
@@ -152,9 +159,7 @@ impl<A: Aggregate> Aggregates<A> {
         let capacity = u64::try_from(limit).unwrap_or(u64::MAX);
         Self {
             decider,
-            log,
-            timers,
-            tasks,
+            runtime,
             in_memory: Cache::with(limit, capacity, UnitWeighter, hasher, KeepUsed),
             observer: Box::new(observer),
         }
@@ -171,7 +176,7 @@ impl<A: Aggregate> Aggregates<A> {
         id: A::Id,
         work: impl Future<Output = Result<T, ErrorOf<A>>> + Send + 'static,
     ) -> Result<T, ErrorOf<A>> {
-        let result = self.tasks.run(work).await;
+        let result = self.runtime.tasks.run(work).await;
         if matches!(result, Err(CommandError::Panicked { .. })) {
             self.forget(id).await;
             // Whoever observes states learns what became of the command.
@@ -210,7 +215,7 @@ impl<A: Aggregate> Aggregates<A> {
                 folded: Folded::default(),
                 requests: RecentRequests::new(),
             };
-            loaded.catch_up(&self.log, id).await?;
+            loaded.catch_up(&self.runtime.log, id).await?;
             *slot = Some(loaded);
         }
         let locked = Locked {
@@ -371,7 +376,8 @@ impl<'a, A: Aggregate> Locked<'a, A> {
                     return Ok(Step::Done(self.outcome(events, false)));
                 }
             };
-            match self.append(caller, at, &events).await {
+            let player = builder.player();
+            match self.append(caller, player, at, &events).await {
                 Ok(Appended {
                     events: recorded,
                     repeated: false,
@@ -397,7 +403,7 @@ impl<'a, A: Aggregate> Locked<'a, A> {
     /// Tells whether the log holds something that bears on a decision and was not known: events of other
     /// processes, or the same request.
     async fn was_behind(&mut self, request: RequestId) -> Result<bool, FoldError> {
-        if self.aggregates.log.store.is_shared() {
+        if self.aggregates.runtime.log.store.is_shared() {
             let known = self.folded().version;
             match self.catch_up().await {
                 Ok(()) if self.folded().version != known => return Ok(true),
@@ -441,7 +447,13 @@ impl<'a, A: Aggregate> Locked<'a, A> {
         stream: &StreamId,
         request: RequestId,
     ) -> Result<Vec<RecordedEvent>, FoldError> {
-        let recorded = self.aggregates.log.store.read_request(request).await;
+        let recorded = self
+            .aggregates
+            .runtime
+            .log
+            .store
+            .read_request(request)
+            .await;
         let mut recorded = recorded.map_err(|source| FoldError::Read {
             stream: stream.clone(),
             source,
@@ -453,6 +465,7 @@ impl<'a, A: Aggregate> Locked<'a, A> {
     async fn append(
         &self,
         caller: &Caller,
+        player: Option<PlayerId>,
         at: Ts,
         events: &[A::Event],
     ) -> Result<Appended, ErrorOf<A>> {
@@ -467,8 +480,8 @@ impl<'a, A: Aggregate> Locked<'a, A> {
             ..caller.clone()
         };
         let request = caller.origin.request();
-        let log = &self.aggregates.log;
-        let mut metadata = envelope::metadata(&caller, request, &log.app_version);
+        let log = &self.aggregates.runtime.log;
+        let mut metadata = envelope::metadata(&caller, player, request, &log.app_version);
         if let (Origin::Deadline { .. }, Some(deadline)) = (&caller.origin, folded.deadline) {
             deadline.apply_to(&mut metadata);
         }
@@ -484,7 +497,10 @@ impl<'a, A: Aggregate> Locked<'a, A> {
     /// Folds what others appended.
     async fn catch_up(&mut self) -> Result<(), FoldError> {
         let known = self.folded().version;
-        let result = self.loaded.catch_up(&self.aggregates.log, self.id).await;
+        let result = self
+            .loaded
+            .catch_up(&self.aggregates.runtime.log, self.id)
+            .await;
         if self.folded().version != known {
             self.publish();
         }
@@ -496,7 +512,7 @@ impl<'a, A: Aggregate> Locked<'a, A> {
         let (aggregates, id, state) = (self.aggregates, self.id, &*self.folded().state);
         (aggregates.observer)(id, state);
         if let Some(timer) = A::timer(id) {
-            aggregates.timers.set(timer, A::due_at(state));
+            aggregates.runtime.timers.set(timer, A::due_at(state));
         }
         if !A::is_live(state) {
             aggregates.in_memory.remove(&id);
@@ -517,16 +533,20 @@ mod tests {
     use super::*;
     use crate::clock::Clock;
     use crate::game::server::{self, CommandContext, Server, ServerRules};
-    use crate::game::{By, GuildId};
+    use crate::game::{GuildId, Issued};
     use crate::store::{Store, StoreOptions};
     use crate::words::Lexicon;
 
     const LIMIT: usize = 32;
 
-    struct Arrive<'a>(&'a Caller);
+    struct Arrive;
 
-    impl CommandBuilder<ServerRules> for Arrive<'_> {
+    impl CommandBuilder<ServerRules> for Arrive {
         type LookUp = Infallible;
+
+        fn player(&self) -> Option<PlayerId> {
+            None
+        }
 
         fn build(
             &mut self,
@@ -536,8 +556,7 @@ mod tests {
             let locale = "en-GB".to_owned();
             Ok(Built::Command(CommandContext {
                 at,
-                by: self.0.by,
-                act: server::Command::Arrive { locale },
+                command: Issued::Program(server::ProgramCommand::Arrive { locale }),
             }))
         }
 
@@ -549,7 +568,6 @@ mod tests {
     fn caller(clock: &Clock, guild: GuildId) -> Caller {
         Caller {
             at: clock.now(),
-            by: By::Program,
             guild: Some(guild),
             origin: Origin::Interaction { id: guild.0 },
         }
@@ -565,9 +583,11 @@ mod tests {
         let store = Store::open(&url, options).await.unwrap();
         let servers = Aggregates::new(
             ServerRules::new(Lexicon::english()),
-            Arc::new(Log::new(store.clone(), "test".into())),
-            Timers::default(),
-            Tasks::default(),
+            Runtime {
+                log: Arc::new(Log::new(store.clone(), "test".into())),
+                timers: Timers::default(),
+                tasks: Tasks::default(),
+            },
             LIMIT,
             |_, _| (),
         );
@@ -576,8 +596,7 @@ mod tests {
         let in_use = servers.lock(guilds[0]).await.unwrap();
         for guild in &guilds[1..] {
             let caller = caller(&clock, *guild);
-            let mut arrive = Arrive(&caller);
-            let executed = servers.execute(*guild, &caller, &mut arrive).await;
+            let executed = servers.execute(*guild, &caller, &mut Arrive).await;
             let outcome = executed.unwrap().outcome.unwrap();
             assert_eq!(outcome.events.len(), 1);
         }
@@ -590,8 +609,7 @@ mod tests {
         drop(in_use);
         for guild in &guilds[1..] {
             let caller = caller(&clock, *guild);
-            let mut arrive = Arrive(&caller);
-            let executed = servers.execute(*guild, &caller, &mut arrive).await;
+            let executed = servers.execute(*guild, &caller, &mut Arrive).await;
             let again = executed.unwrap().outcome.unwrap();
             assert!(again.repeated);
             assert_eq!(again.events.len(), 1);

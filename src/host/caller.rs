@@ -1,18 +1,17 @@
-//! Who submits a command, and through what.
+//! Where a command comes from: when, in which server, through what.
 //!
 //! Owns: the request id of each command. Does not know: what the command is.
 
 use uuid::Uuid;
 
 use crate::game::values::Ts;
-use crate::game::{By, GameId, GuildId};
+use crate::game::{GameId, GuildId};
 use crate::store::{RequestId, Source, SourceKind};
 
-/// Who submits a command.
+/// Where a command comes from.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub at: Ts,
-    pub by: By,
     /// The server in which the command was given.
     pub guild: Option<GuildId>,
     /// Through what the command came: one that is delivered twice has the same origin.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::caller::{Caller, Origin};
-use crate::game::By;
+use crate::game::PlayerId;
 use crate::game::event::InvalidField;
 use crate::store::{
     Actor, Append, CorrelationId, Expected, Metadata, NewEvent, RequestId, StreamId, StreamWrite,
@@ -13,16 +13,19 @@ use crate::wire::{self, Event};
 /// The actor of what is done at the command line, where nobody says who they are.
 const COMMAND_LINE: &str = "command line";
 
-/// Returns what all events of one command share; `request` is the command.
-pub(super) fn metadata(caller: &Caller, request: RequestId, app_version: &Arc<str>) -> Metadata {
-    let actor = match (&caller.origin, caller.by) {
-        (_, By::Player { id, .. }) => Actor::Player(id.0),
-        (Origin::Deadline { .. }, By::Program) => Actor::Timer,
-        (Origin::Program { name, .. }, By::Program) if name.starts_with("recovery/") => {
-            Actor::Recovery
-        }
-        (Origin::Terminal { .. }, By::Program) => Actor::Operator(COMMAND_LINE.to_owned()),
-        (_, By::Program) => Actor::System,
+/// Returns what all events of one command share; `request` is the command, and `player` issued it, if a person did.
+pub(super) fn metadata(
+    caller: &Caller,
+    player: Option<PlayerId>,
+    request: RequestId,
+    app_version: &Arc<str>,
+) -> Metadata {
+    let actor = match (&caller.origin, player) {
+        (_, Some(player)) => Actor::Player(player.0),
+        (Origin::Deadline { .. }, None) => Actor::Timer,
+        (Origin::Program { name, .. }, None) if name.starts_with("recovery/") => Actor::Recovery,
+        (Origin::Terminal { .. }, None) => Actor::Operator(COMMAND_LINE.to_owned()),
+        (_, None) => Actor::System,
     };
     let cause = caller.origin.cause(request);
     Metadata {

@@ -20,14 +20,14 @@ use crate::store::{Filter, ReadError, Store, StreamId, StreamVersion, Subscripti
 impl Host {
     /// Starts to follow what other processes write, where there can be any.
     pub fn follow_foreign_writes(&self) {
-        if self.log.store.is_shared() {
-            let changes = changes(&self.log.store);
-            self.tasks.spawn(self.clone().follow(changes));
+        if self.runtime.log.store.is_shared() {
+            let changes = changes(&self.runtime.log.store);
+            self.runtime.tasks.spawn(self.clone().follow(changes));
         }
     }
 
     async fn follow(self, mut changes: Subscription) {
-        let stopping = self.tasks.stopping().clone();
+        let stopping = self.runtime.tasks.stopping().clone();
         while let Some(read) = stopping.run_until_cancelled(changes.next()).await {
             match read {
                 Ok(events) => {
@@ -61,7 +61,7 @@ impl Host {
             return;
         }
         let host = self.clone();
-        self.tasks.spawn(async move {
+        self.runtime.tasks.spawn(async move {
             if let Err(error) = host.catch_up(&stream, version).await {
                 // It is read again when a command comes.
                 warn!(%stream, error = &error as &dyn std::error::Error, "could not follow stream {stream}");

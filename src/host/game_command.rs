@@ -20,8 +20,8 @@ use crate::game::server::{Server, ServerRules};
 use crate::game::state::millis_between;
 use crate::game::values::{TeamSlot, Ts, Word};
 use crate::game::{
-    By, Command, CommandContext, GameId, GuildId, HouseRules, Mode, PlayerId, Rejection, Rules,
-    State,
+    Command, CommandContext, GameId, GuildId, HouseRules, Issued, Issuer, Mode, PlayerCommand,
+    PlayerId, ProgramCommand, Rejection, Rules, State,
 };
 use crate::limits;
 use crate::store::Position;
@@ -196,33 +196,38 @@ impl<'a> GameCommand<'a> {
         })
     }
 
+    /// Returns the command of a person without its conditions, and who issues it.
+    fn unconditional(&self) -> Option<(PlayerId, &PlayerCommand)> {
+        match self.command {
+            Issued::Player(issuer, command) => Some((issuer.id, command.unconditional())),
+            Issued::Program(_) => None,
+        }
+    }
+
     /// Returns whose teams the rules look at for this command.
     fn players_with_teams(&self, state: &State) -> Vec<PlayerId> {
-        match (self.command.itself(), self.caller.by) {
-            (Command::Join { .. }, By::Player { id, .. }) => vec![id],
-            (Command::Start, _) => state.players(),
+        match self.unconditional() {
+            Some((player, PlayerCommand::Join(_))) => vec![player],
+            Some((_, PlayerCommand::Start)) => state.players(),
             _ => Vec::new(),
         }
     }
 
     /// Returns whose words the rules look at for this command.
     fn players_with_words(&self, state: &State) -> Vec<PlayerId> {
-        let mut players = match self.command.itself() {
-            Command::Practice { .. }
-            | Command::Join { .. }
-            | Command::Start
-            | Command::Guess(_)
-            | Command::GiveUp => state.players(),
-            // The clock opens the next round.
-            Command::Tick if matches!(mode_of(state), Some(Mode::Knockout | Mode::Longform)) => {
-                state.players()
+        let mut players = state.players();
+        match (self.unconditional(), self.command) {
+            (Some((player, PlayerCommand::Practice(_) | PlayerCommand::Join(_))), _) => {
+                players.push(player);
             }
+            (
+                Some((_, PlayerCommand::Start | PlayerCommand::Guess(_) | PlayerCommand::GiveUp)),
+                _,
+            ) => {}
+            // The clock opens the next round.
+            (None, Issued::Program(ProgramCommand::Tick))
+                if matches!(mode_of(state), Some(Mode::Knockout | Mode::Longform)) => {}
             _ => return Vec::new(),
-        };
-        if let (Command::Practice { .. } | Command::Join { .. }, By::Player { id, .. }) =
-            (self.command, self.caller.by)
-        {
-            players.push(id);
         }
         // The bot's words in one game do not depend on others.
         players.retain(|player| *player != PARTNER);
@@ -231,14 +236,15 @@ impl<'a> GameCommand<'a> {
 
     /// Reserves the game for those whom the command brings into it. Returns whether one of them is in another game.
     fn is_busy(&self, state: &State, server: &Server) -> bool {
-        let (players, mode) = match (self.command, self.caller.by) {
-            (Command::Create { config, .. }, By::Player { id, .. }) => {
-                (vec![id], Some(config.mode()))
-            }
-            (Command::Practice { .. }, By::Player { id, .. }) => (vec![id], Some(Mode::TwoPlayer)),
-            (Command::Join { .. }, By::Player { id, .. }) => (vec![id], mode_of(state)),
-            (Command::Mode(mode), _) => (state.players(), Some(*mode)),
-            (Command::Preset(name), _) => {
+        let Issued::Player(Issuer { id, .. }, command) = self.command else {
+            return false;
+        };
+        let (players, mode) = match command {
+            PlayerCommand::Create(create) => (vec![*id], Some(create.config.mode())),
+            PlayerCommand::Practice(_) => (vec![*id], Some(Mode::TwoPlayer)),
+            PlayerCommand::Join(_) => (vec![*id], mode_of(state)),
+            PlayerCommand::ChangeMode(mode) => (state.players(), Some(*mode)),
+            PlayerCommand::UsePreset(name) => {
                 let preset = server.preset(name);
                 (state.players(), preset.map(|preset| preset.config.mode()))
             }
@@ -248,32 +254,39 @@ impl<'a> GameCommand<'a> {
     }
 
     /// Completes the command with what is known when it is decided.
-    fn completed(&self, folded: &Folded, is_busy: bool, at: Ts) -> Command {
-        let mut command = self.command.clone();
-        match &mut command {
-            Command::Create { busy, .. }
-            | Command::Practice { busy, .. }
-            | Command::Join { busy, .. } => *busy = is_busy,
-            Command::Recover {
-                replayed_events,
-                last_event_at,
-                downtime_ms,
-            } => {
-                // What an earlier run had still sent may be recorded after this one looked.
-                if let Some(last) = folded.last_event_at {
-                    *last_event_at = last;
-                    *replayed_events = folded.version.0;
-                    *downtime_ms = millis_between(last, at).min(*downtime_ms);
+    fn completed(&self, folded: &Folded, is_elsewhere: bool, is_busy: bool, at: Ts) -> Command {
+        let mut completed = self.command.clone();
+        match &mut completed {
+            Issued::Player(issuer, command) => {
+                // Managers of one server do not manage the games of another.
+                issuer.manager &= !is_elsewhere;
+                match command {
+                    PlayerCommand::Create(create) => create.busy = is_busy,
+                    PlayerCommand::Practice(practice) => practice.busy = is_busy,
+                    PlayerCommand::Join(join) => join.busy = is_busy,
+                    _ => {}
                 }
             }
-            _ => {}
+            Issued::Program(ProgramCommand::Recover(recovery)) => {
+                // What an earlier run had still sent may be recorded after this one looked.
+                if let Some(last) = folded.last_event_at {
+                    recovery.last_event_at = last;
+                    recovery.replayed_events = folded.version.0;
+                    recovery.downtime_ms = millis_between(last, at).min(recovery.downtime_ms);
+                }
+            }
+            Issued::Program(_) => {}
         }
-        command
+        completed
     }
 }
 
 impl CommandBuilder<Rules> for GameCommand<'_> {
     type LookUp = LookUp;
+
+    fn player(&self) -> Option<PlayerId> {
+        self.command.issuer().map(|issuer| issuer.id)
+    }
 
     fn build(
         &mut self,
@@ -287,19 +300,10 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
         };
         // To players of another server the game is as unknown as if it did not exist.
         let is_elsewhere = self.caller.guild != guild;
-        if is_elsewhere
-            && (matches!(self.command, Command::Join { .. }) || !concerns(state, self.caller.by))
-        {
+        let joins = matches!(self.command, Issued::Player(_, PlayerCommand::Join(_)));
+        if is_elsewhere && (joins || !concerns(state, self.command.issuer())) {
             return Err(Rejection::NoGame);
         }
-        let by = match self.caller.by {
-            // Managers of one server do not manage the games of another.
-            By::Player { id, manager } => By::Player {
-                id,
-                manager: manager && !is_elsewhere,
-            },
-            By::Program => By::Program,
-        };
 
         let mut players = self.players_with_words(state);
         players.retain(|player| !self.words.contains_key(player));
@@ -326,7 +330,7 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             teams.dedup();
         }
         let mut partners = Vec::new();
-        if *self.command.itself() == Command::Start {
+        if matches!(self.unconditional(), Some((_, PlayerCommand::Start))) {
             let players = state.players();
             match &self.partners {
                 Some((of, found)) if *of == players => partners.clone_from(found),
@@ -335,18 +339,24 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
         }
 
         let is_busy = self.is_busy(state, &server);
-        if is_busy && matches!(self.command, Command::Mode(_) | Command::Preset(_)) {
+        let changes_mode = matches!(
+            self.command,
+            Issued::Player(
+                _,
+                PlayerCommand::ChangeMode(_) | PlayerCommand::UsePreset(_)
+            )
+        );
+        if is_busy && changes_mode {
             return Err(Rejection::OthersBusy);
         }
         Ok(Built::Command(CommandContext {
             at,
-            by,
             guild,
             recent: Arc::clone(&self.words),
             teams,
             partners,
             server,
-            act: self.completed(folded, is_busy, at),
+            command: self.completed(folded, is_elsewhere, is_busy, at),
         }))
     }
 
@@ -384,11 +394,8 @@ fn mode_of(state: &State) -> Option<Mode> {
     state.table().map(|table| table.config.mode())
 }
 
-fn concerns(state: &State, by: By) -> bool {
-    match by {
-        By::Player { id, .. } => {
-            state.has_player(id) || state.table().is_some_and(|table| table.host == id)
-        }
-        By::Program => true,
-    }
+fn concerns(state: &State, issuer: Option<Issuer>) -> bool {
+    issuer.is_none_or(|Issuer { id, .. }| {
+        state.has_player(id) || state.table().is_some_and(|table| table.host == id)
+    })
 }

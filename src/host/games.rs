@@ -7,20 +7,21 @@ use std::sync::Arc;
 use tracing::{error, warn};
 use uuid::{Builder, Uuid};
 
-use super::aggregates::{Aggregates, Executed, Locked, Outcome};
+use super::aggregates::{Aggregates, Executed, Locked, Outcome, Runtime};
 use super::caller::{Caller, Origin};
 use super::error::{CommandError, FoldError};
 use super::fold::{Folded, fold_game};
 use super::game_command::{GameCommand, LookUps, recent_words_limit};
 use super::memberships::Memberships;
 use super::ops_log::OpsLog;
-use super::tasks::Tasks;
-use super::timers::Timers;
 use crate::clock::Clock;
 use crate::game::event::LeaveReason;
 use crate::game::partner::{PARTNER, Shown};
 use crate::game::values::{Ts, Word};
-use crate::game::{By, Command, GameId, GuildId, PlayerId, Rules, State, due_at};
+use crate::game::{
+    Command, GameId, GuildId, Issued, Issuer, PlayerCommand, PlayerId, ProgramCommand,
+    RemovePlayer, Rules, State, due_at,
+};
 use crate::limits;
 use crate::store::StreamVersion;
 
@@ -39,14 +40,12 @@ struct Inner {
 impl Games {
     pub(super) fn new(
         rules: Rules,
+        runtime: Runtime,
         look_ups: LookUps,
         ops_log: OpsLog,
         clock: Clock,
-        timers: Timers,
-        tasks: Tasks,
     ) -> Self {
         let memberships = Arc::new(Memberships::default());
-        let (log, limit) = (Arc::clone(&look_ups.log), limits::GAMES_IN_MEMORY);
         let (members, words) = (
             Arc::clone(&memberships),
             Arc::clone(&look_ups.earlier_words),
@@ -58,7 +57,7 @@ impl Games {
             }
         };
         Self(Arc::new(Inner {
-            aggregates: Aggregates::new(rules, log, timers, tasks, limit, observer),
+            aggregates: Aggregates::new(rules, runtime, limits::GAMES_IN_MEMORY, observer),
             look_ups,
             memberships,
             ops_log,
@@ -189,14 +188,14 @@ impl Games {
     pub(super) async fn tick(&self, game: GameId, due: Ts) -> Result<Option<Ts>, CommandError> {
         let caller = Caller {
             at: self.0.clock.now(),
-            by: By::Program,
             guild: None,
             origin: Origin::Deadline {
                 name: game.to_string(),
                 at: due,
             },
         };
-        let outcome = self.submit(game, caller, Command::Tick).await?;
+        let tick = Issued::Program(ProgramCommand::Tick);
+        let outcome = self.submit(game, caller, tick).await?;
         Ok(due_at(&outcome.state))
     }
 
@@ -211,13 +210,13 @@ impl Games {
                 continue;
             }
             let caller = Caller {
-                by: By::Program,
                 guild: Some(guild),
                 origin: because.origin.follow_up(&format!("banned/{game}")),
                 ..because.clone()
             };
             let reason = LeaveReason::Kicked;
-            let removed = self.submit(game, caller, Command::Remove { player, reason });
+            let remove = ProgramCommand::Remove(RemovePlayer { player, reason });
+            let removed = self.submit(game, caller, Issued::Program(remove));
             // The game may have ended meanwhile.
             if let Err(error) = removed.await
                 && !matches!(error, CommandError::Rejected(_))
@@ -303,15 +302,12 @@ impl Games {
                 return Some(Arc::clone(state));
             };
             let command = match shown.answer(self.rules().lexicon()) {
-                Some(word) => Command::Guess(word.to_string()),
-                None => Command::GiveUp,
+                Some(word) => PlayerCommand::Guess(word.to_string()),
+                None => PlayerCommand::GiveUp,
             };
+            let command = Issuer::player(PARTNER).issues(command);
             let caller = Caller {
                 at: because.at,
-                by: By::Player {
-                    id: PARTNER,
-                    manager: false,
-                },
                 guild,
                 origin: Origin::Partner {
                     game,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tokio::time::{MissedTickBehavior, interval};
 use tracing::warn;
 
-use super::aggregates::Outcome;
+use super::aggregates::{Outcome, Runtime};
 use super::audit::Audit;
 use super::caller::Caller;
 use super::dead_letters::DeadLetters;
@@ -49,11 +49,9 @@ pub struct Host {
     pub ops_log: OpsLog,
     pub audit: Audit,
     pub dead_letters: DeadLetters,
-    pub(super) log: Arc<Log>,
+    pub(super) runtime: Runtime,
     pub(super) clock: Clock,
     pub(super) people: Arc<People>,
-    pub(super) tasks: Tasks,
-    timers: Timers,
 }
 
 impl Host {
@@ -68,55 +66,47 @@ impl Host {
             history,
             app_version,
         } = options;
-        let (tasks, timers) = (Tasks::default(), Timers::default());
-        let log = Arc::new(Log::new(store, app_version));
-        let ops_log = OpsLog::start(Arc::clone(&log), clock.clone(), &tasks);
+        let runtime = Runtime {
+            log: Arc::new(Log::new(store.clone(), app_version)),
+            timers: Timers::default(),
+            tasks: Tasks::default(),
+        };
+        let ops_log = OpsLog::start(&runtime, clock.clone());
         let rosters = Rosters::new(
-            Arc::clone(&log),
+            runtime.clone(),
             Arc::clone(&people),
             ops_log.clone(),
             clock.clone(),
-            timers.clone(),
-            tasks.clone(),
         );
-        let servers = Servers::new(
-            ServerRules::new(rules.lexicon()),
-            Arc::clone(&log),
-            ops_log.clone(),
-            timers.clone(),
-            tasks.clone(),
-        );
+        let server_rules = ServerRules::new(rules.lexicon());
+        let servers = Servers::new(server_rules, runtime.clone(), ops_log.clone());
         let look_ups = LookUps::new(
-            Arc::clone(&log),
+            Arc::clone(&runtime.log),
             history,
             Arc::clone(rosters.aggregates()),
             Arc::clone(servers.aggregates()),
         );
         let games = Games::new(
             rules,
+            runtime.clone(),
             look_ups,
             ops_log.clone(),
             clock.clone(),
-            timers.clone(),
-            tasks.clone(),
         );
-        let audit = Audit::new(log.store.clone());
-        let dead_letters = DeadLetters::new(log.store.clone());
         let host = Self {
             games,
             rosters,
             servers,
             ops_log,
-            audit,
-            dead_letters,
-            log,
+            audit: Audit::new(store.clone()),
+            dead_letters: DeadLetters::new(store),
+            runtime,
             clock,
             people,
-            tasks,
-            timers,
         };
-        host.tasks.spawn(host.clone().watch_deadlines());
-        host.tasks.spawn(host.clone().save_heartbeats());
+        let tasks = &host.runtime.tasks;
+        tasks.spawn(host.clone().watch_deadlines());
+        tasks.spawn(host.clone().save_heartbeats());
         host
     }
 
@@ -141,24 +131,24 @@ impl Host {
             }
             Ok(outcome)
         };
-        self.tasks.run(work).await
+        self.runtime.tasks.run(work).await
     }
 
     /// Returns how many commands wait for the log.
     #[must_use]
     pub fn n_waiting(&self) -> usize {
-        self.log.n_waiting()
+        self.runtime.log.n_waiting()
     }
 
     /// Returns how many events the log holds.
     #[must_use]
     pub fn head(&self) -> i64 {
-        self.log.store.head().0
+        self.runtime.log.store.head().0
     }
 
     #[must_use]
     pub fn store_health(&self) -> Health {
-        self.log.store.health()
+        self.runtime.log.store.health()
     }
 
     /// Follows the events of games under a name, from where that name left off.
@@ -166,32 +156,32 @@ impl Host {
     /// # Errors
     /// [`FeedError`] when its checkpoint cannot be read.
     pub async fn feed(&self, name: &'static str) -> Result<Feed, FeedError> {
-        Feed::open(self.log.store.clone(), self.ops_log.clone(), name).await
+        Feed::open(self.runtime.log.store.clone(), self.ops_log.clone(), name).await
     }
 
     /// Returns the notes kept under a name that follows no events: what a reader of something else than
     /// the log must not forget.
     #[must_use]
     pub fn notes(&self, name: &'static str) -> FeedNotes {
-        FeedNotes::named(self.log.store.clone(), name)
+        FeedNotes::named(self.runtime.log.store.clone(), name)
     }
 
     /// Finishes what was accepted, and stops. New commands are refused.
     pub async fn stop(&self) {
-        self.tasks.close();
+        self.runtime.tasks.close();
         self.ops_log.close();
-        self.tasks.finish().await;
+        self.runtime.tasks.finish().await;
     }
 
     /// Submits what is due, all that is due at the same moment concurrently. A timer is at rest until its deadline is
     /// handled, so that there is one task per aggregate at most.
     async fn watch_deadlines(self) {
-        let stopping = self.tasks.stopping().clone();
+        let stopping = self.runtime.tasks.stopping().clone();
         while let Some(due) = stopping
-            .run_until_cancelled(self.timers.next(&self.clock))
+            .run_until_cancelled(self.runtime.timers.next(&self.clock))
             .await
         {
-            self.tasks.spawn(self.clone().handle_deadline(due));
+            self.runtime.tasks.spawn(self.clone().handle_deadline(due));
         }
     }
 
@@ -203,7 +193,7 @@ impl Host {
         };
         let may_retry = match handled {
             Ok(next) => {
-                self.timers.set(key, next);
+                self.runtime.timers.set(key, next);
                 next == Some(at)
             }
             Err(CommandError::Stopping) => false,
@@ -222,7 +212,7 @@ impl Host {
             }
         };
         let retry_at = may_retry.then(|| self.clock.now() + limits::TIMER_RETRY);
-        self.timers.finish(due, retry_at);
+        self.runtime.timers.finish(due, retry_at);
     }
 
     /// Saves regularly that the program is alive, to know after a crash how long it was away.
@@ -232,9 +222,9 @@ impl Host {
         // The first tick is immediate: recovery reads the last heartbeat first.
         ticks.tick().await;
         loop {
-            let stopping = self.tasks.stopping();
+            let stopping = self.runtime.tasks.stopping();
             let is_stopping = stopping.run_until_cancelled(ticks.tick()).await.is_none();
-            if let Err(error) = self.log.store.save_alive(self.clock.now()).await {
+            if let Err(error) = self.runtime.log.store.save_alive(self.clock.now()).await {
                 warn!(
                     error = &error as &dyn std::error::Error,
                     "could not save that the program is alive"

@@ -85,6 +85,12 @@ impl Memberships {
             Members { kind, players }
         });
         if self.members_of.get(&game).as_deref() == after.as_ref() {
+            // Two processes may have let a player into two games: then one of them counts as long as it lasts.
+            for Members { kind, players } in &after {
+                for player in players {
+                    self.game_of.entry((*player, *kind)).or_insert(game);
+                }
+            }
             return;
         }
         if let Some((_, before)) = self.members_of.remove(&game) {

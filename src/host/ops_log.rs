@@ -12,18 +12,21 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 use uuid::Uuid;
 
+use super::aggregates::Runtime;
 use super::caller::{Caller, Origin, created_at};
 use super::envelope;
 use super::error::{CommandError, FoldError};
 use super::faults::FaultCounts;
 use super::log::Log;
-use super::tasks::Tasks;
 use crate::clock::Clock;
 use crate::game::event::{
     CommandRejected, GameFaulted, GuessRejected, InvalidField, Remedy, SystemFault,
 };
 use crate::game::values::Ts;
-use crate::game::{By, Command, GameId, GuildId, OpsEvent, Rejection, State};
+use crate::game::{
+    Command, CommandName, GameId, GuildId, Issued, Issuer, OpsEvent, PlayerCommand, PlayerId,
+    Rejection, State,
+};
 use crate::limits;
 use crate::store::subscriptions::with_causes;
 use crate::store::{Append, Expected, RequestId, StreamId};
@@ -44,12 +47,13 @@ struct Inner {
 }
 
 impl OpsLog {
-    /// Starts to write notes, as one of `tasks`.
-    pub(super) fn start(log: Arc<Log>, clock: Clock, tasks: &Tasks) -> Self {
+    /// Starts to write notes.
+    pub(super) fn start(runtime: &Runtime, clock: Clock) -> Self {
+        let log = Arc::clone(&runtime.log);
         let (queue, notes) = mpsc::channel(limits::NOTES_WAITING);
         let closed = CancellationToken::new();
         let n_dropped = Arc::new(AtomicU64::new(0));
-        tasks.spawn(write_notes(
+        runtime.tasks.spawn(write_notes(
             Arc::clone(&log),
             notes,
             closed.clone(),
@@ -124,10 +128,11 @@ impl OpsLog {
     pub async fn record_admin_action(
         &self,
         caller: &Caller,
+        player: Option<PlayerId>,
         event: OpsEvent,
     ) -> Result<i64, CommandError> {
         let request = caller.origin.follow_up("act").request();
-        let append = self.append_of(request, caller, event)?;
+        let append = self.append_of(request, caller, player, event)?;
         let appended = self.0.log.append(append).await?;
         Ok(appended.events.first().map_or(0, |event| event.position.0))
     }
@@ -152,15 +157,16 @@ impl OpsLog {
         command: &Command,
         rejection: &Rejection,
     ) {
-        let By::Player { id: player_id, .. } = caller.by else {
+        let Issued::Player(Issuer { id: player_id, .. }, command) = command else {
             return;
         };
-        let event = if let Command::Guess(_) = command.itself() {
+        let player_id = *player_id;
+        let event = if let PlayerCommand::Guess(_) = command.unconditional() {
             let team = state.team_of(player_id);
             OpsEvent::GuessRejected(GuessRejected {
                 game_id: game,
                 round: team
-                    .and_then(|team| team.line.as_ref())
+                    .and_then(|team| team.open_round())
                     .map_or(0, |line| line.round),
                 team_id: team.map(|team| team.slot.team_id),
                 player_id,
@@ -175,12 +181,19 @@ impl OpsLog {
                 hint: rejection.to_string(),
             })
         };
-        self.note_rejection(caller, event);
+        self.note_rejection(caller, player_id, event);
     }
 
     /// Notes that the rules rejected a command to the teams or the settings of a server.
-    pub(super) fn note_rejected(&self, caller: &Caller, command: &str, code: &str, hint: String) {
-        let By::Player { id: player_id, .. } = caller.by else {
+    pub(super) fn note_rejected(
+        &self,
+        caller: &Caller,
+        issuer: Option<Issuer>,
+        command: &str,
+        code: &str,
+        hint: String,
+    ) {
+        let Some(Issuer { id: player_id, .. }) = issuer else {
             return;
         };
         let event = OpsEvent::CommandRejected(CommandRejected {
@@ -190,7 +203,7 @@ impl OpsLog {
             game_id: None,
             hint,
         });
-        self.note_rejection(caller, event);
+        self.note_rejection(caller, player_id, event);
     }
 
     /// Notes that a game cannot be folded, once for each event that cannot be read.
@@ -218,28 +231,28 @@ impl OpsLog {
         self.0.closed.cancel();
     }
 
-    fn note_rejection(&self, caller: &Caller, event: OpsEvent) {
+    fn note_rejection(&self, caller: &Caller, player: PlayerId, event: OpsEvent) {
         let request = caller.origin.follow_up("rejected").request();
-        self.enqueue(self.append_of(request, caller, event));
+        self.enqueue(self.append_of(request, caller, Some(player), event));
     }
 
     fn fact(&self, caller: &Caller, event: OpsEvent) -> Result<Append, InvalidField> {
-        self.append_of(caller.origin.request(), caller, event)
+        self.append_of(caller.origin.request(), caller, None, event)
     }
 
     fn append_of(
         &self,
         request: RequestId,
         caller: &Caller,
+        player: Option<PlayerId>,
         event: OpsEvent,
     ) -> Result<Append, InvalidField> {
-        append_of(request, caller, &self.0.log.app_version, event)
+        append_of(request, caller, player, &self.0.log.app_version, event)
     }
 
     fn program(&self, name: &str, at: Ts, guild: Option<GuildId>) -> Caller {
         Caller {
             at: self.0.clock.now(),
-            by: By::Program,
             guild,
             origin: Origin::Program {
                 name: name.to_owned(),
@@ -304,20 +317,20 @@ pub fn operator_fact(
     let (id, at) = (clock.random_id(), clock.now());
     let caller = Caller {
         at,
-        by: By::Program,
         guild,
         origin: Origin::Terminal { id, at },
     };
-    append_of(caller.origin.request(), &caller, app_version, fact)
+    append_of(caller.origin.request(), &caller, None, app_version, fact)
 }
 
 fn append_of(
     request: RequestId,
     caller: &Caller,
+    player: Option<PlayerId>,
     app_version: &Arc<str>,
     event: OpsEvent,
 ) -> Result<Append, InvalidField> {
-    let metadata = envelope::metadata(caller, caller.origin.request(), app_version);
+    let metadata = envelope::metadata(caller, player, caller.origin.request(), app_version);
     let stream = ops_stream(caller.guild);
     envelope::append(
         request,

@@ -17,7 +17,7 @@ use super::host::Host;
 use crate::game::event::{RecoveryFailed, RecoveryStarted};
 use crate::game::state::later;
 use crate::game::values::Ts;
-use crate::game::{By, Command, GameId, OpsEvent, Rejection};
+use crate::game::{GameId, Issued, OpsEvent, ProgramCommand, Recovery, Rejection};
 use crate::limits;
 use crate::store::StreamVersion;
 
@@ -39,7 +39,7 @@ impl Host {
     /// folded is recorded as such and left alone.
     pub async fn recover(&self, live: &[GameId]) -> Result<(), CommandError> {
         let now = self.clock.now();
-        let alive_at = match self.log.store.alive_at().await {
+        let alive_at = match self.runtime.log.store.alive_at().await {
             // It ended before its first heartbeat: its last event is all that is known.
             Ok(saved) => saved.unwrap_or(Ts::MIN_UTC),
             Err(error) => {
@@ -123,7 +123,6 @@ impl Host {
         let downtime_ms = u64::try_from((boot.at - away_since).num_milliseconds()).unwrap_or(0);
         let caller = Caller {
             at: boot.at,
-            by: By::Program,
             guild: folded.guild,
             origin: Origin::Program {
                 name: format!("recovery/{}/{game}", boot.id),
@@ -131,12 +130,13 @@ impl Host {
                 because: None,
             },
         };
-        let command = Command::Recover {
+        let recover = ProgramCommand::Recover(Recovery {
             replayed_events,
             last_event_at,
             downtime_ms,
-        };
-        self.games.submit(game, caller, command).await.map(drop)
+        });
+        let recover = Issued::Program(recover);
+        self.games.submit(game, caller, recover).await.map(drop)
     }
 
     /// Drops what is in memory of a game, folds it from the log and recovers it, as after a restart
@@ -155,22 +155,19 @@ impl Host {
         }
         let program = |name: &str| Caller {
             at: caller.at,
-            by: By::Program,
             guild: folded.guild,
             origin: caller.origin.follow_up(name),
         };
-        let recover = Command::Recover {
+        let recover = Issued::Program(ProgramCommand::Recover(Recovery {
             replayed_events: folded.version.0,
             last_event_at,
             downtime_ms: 0,
-        };
-        let games = &self.games;
+        }));
+        let (games, tick) = (&self.games, Issued::Program(ProgramCommand::Tick));
         games
             .submit(game, program("recovery/asked"), recover)
             .await?;
-        games
-            .submit(game, program("recovery/due"), Command::Tick)
-            .await
+        games.submit(game, program("recovery/due"), tick).await
     }
 }
 

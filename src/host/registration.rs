@@ -8,7 +8,7 @@ use super::caller::Caller;
 use super::envelope;
 use super::host::Host;
 use crate::game::event::PlayerRegistered;
-use crate::game::{By, PlayerEvent, PlayerId};
+use crate::game::{PlayerEvent, PlayerId};
 use crate::people::{PeopleError, Person};
 use crate::store::{AppendError, Expected, StreamId};
 use crate::wire::Event;
@@ -25,7 +25,7 @@ pub enum RegistrationError {
 impl Host {
     /// Returns a user as they are now; the first time, `player_registered` is recorded.
     ///
-    /// `caller` says through what they came; its player does not matter.
+    /// `caller` says through what they came.
     ///
     /// # Errors
     /// [`RegistrationError`]; trying again may help, and nothing is recorded twice.
@@ -52,16 +52,9 @@ impl Host {
         let event = Event::Player(PlayerEvent::PlayerRegistered(PlayerRegistered {
             first_guild_id: caller.guild,
         }));
-        let by = By::Player {
-            id: player_id,
-            manager: false,
-        };
-        let caller = Caller {
-            by,
-            ..caller.clone()
-        };
-        let (log, origin) = (&self.log, &caller.origin);
-        let metadata = envelope::metadata(&caller, origin.request(), &log.app_version);
+        let (log, origin) = (&self.runtime.log, &caller.origin);
+        let metadata =
+            envelope::metadata(caller, Some(player_id), origin.request(), &log.app_version);
         let request = origin
             .follow_up(&format!("registered/{player_id}"))
             .request();

@@ -8,60 +8,47 @@ use std::sync::Arc;
 use tracing::error;
 
 use super::aggregate::{decode, stream_of};
-use super::aggregates::{Aggregates, Built, CommandBuilder, Executed, Outcome};
+use super::aggregates::{Aggregates, Built, CommandBuilder, Executed, Outcome, Runtime};
 use super::caller::{Caller, Origin};
 use super::error::{CommandError, FoldError};
 use super::fold::{Folded, fold, for_each_event, guilds_with};
-use super::log::Log;
 use super::ops_log::OpsLog;
-use super::tasks::Tasks;
-use super::timers::{TimerKey, Timers};
+use super::timers::TimerKey;
 use crate::clock::Clock;
-use crate::game::roster::{self, Command, CommandContext, Rejection, Roster, RosterRules};
+use crate::game::roster::{
+    self, Command, CommandContext, PlayerCommand, ProgramCommand, Rejection, Roster, RosterRules,
+};
 use crate::game::values::Ts;
-use crate::game::{By, GuildId, PlayerId, RosterEvent, TeamId};
+use crate::game::{CommandName, GuildId, Issued, PlayerId, RosterEvent, TeamId};
 use crate::limits;
 use crate::people::People;
 use crate::store::StreamVersion;
 
 /// The teams of all servers; clones are the same.
 #[derive(Clone)]
-pub struct Rosters(Arc<Inner>);
-
-struct Inner {
+pub struct Rosters {
     aggregates: Arc<Aggregates<RosterRules>>,
-    log: Arc<Log>,
+    runtime: Runtime,
     people: Arc<People>,
     ops_log: OpsLog,
     clock: Clock,
-    timers: Timers,
 }
 
 impl Rosters {
     pub(super) fn new(
-        log: Arc<Log>,
+        runtime: Runtime,
         people: Arc<People>,
         ops_log: OpsLog,
         clock: Clock,
-        timers: Timers,
-        tasks: Tasks,
     ) -> Self {
-        let aggregates = Aggregates::new(
-            RosterRules,
-            Arc::clone(&log),
-            timers.clone(),
-            tasks,
-            limits::SERVERS_IN_MEMORY,
-            |_, _| (),
-        );
-        Self(Arc::new(Inner {
-            aggregates: Arc::new(aggregates),
-            log,
+        let (shared, limit) = (runtime.clone(), limits::SERVERS_IN_MEMORY);
+        Self {
+            aggregates: Arc::new(Aggregates::new(RosterRules, shared, limit, |_, _| ())),
+            runtime,
             people,
             ops_log,
             clock,
-            timers,
-        }))
+        }
     }
 
     /// Submits a command to the teams of a server. See [`Games::submit`](super::Games::submit).
@@ -76,34 +63,29 @@ impl Rosters {
     ) -> Result<Outcome<RosterEvent, Roster>, CommandError<Rejection>> {
         let rosters = self.clone();
         let work = async move {
-            let Inner {
-                aggregates,
-                people,
-                ops_log,
-                ..
-            } = &*rosters.0;
             let mut builder = RosterCommand {
                 guild,
-                caller: &caller,
                 command: &command,
-                people,
+                people: &rosters.people,
                 names: BTreeMap::new(),
             };
-            let executed = aggregates.execute(guild, &caller, &mut builder).await?;
-            let Executed { outcome, .. } = executed;
+            let executed = rosters.aggregates.execute(guild, &caller, &mut builder);
+            let Executed { outcome, .. } = executed.await?;
             if let Err(CommandError::Rejected(rejection)) = &outcome {
                 let hint = rejection.to_string();
-                ops_log.note_rejected(&caller, command.name(), rejection.code(), hint);
+                let (issuer, name) = (command.issuer(), command.name());
+                let ops_log = &rosters.ops_log;
+                ops_log.note_rejected(&caller, issuer, name, rejection.code(), hint);
             }
             outcome
         };
-        self.0.aggregates.run(guild, work).await
+        self.aggregates.run(guild, work).await
     }
 
     /// # Errors
     /// [`FoldError`] when the stream cannot be folded.
     pub async fn state(&self, guild: GuildId) -> Result<Arc<Roster>, FoldError> {
-        self.0.aggregates.state(guild).await
+        self.aggregates.state(guild).await
     }
 
     /// Reads what happened to a team, oldest first, each event with its time.
@@ -118,7 +100,7 @@ impl Rosters {
         team_id: TeamId,
     ) -> Result<Vec<(Ts, RosterEvent)>, FoldError> {
         let stream = stream_of::<RosterRules>(guild);
-        let store = &self.0.log.store;
+        let store = &self.runtime.log.store;
         let mut history = Vec::new();
         for_each_event(store, &stream, StreamVersion::NONE, None, |recorded| {
             let event = decode::<RosterRules>(recorded)?;
@@ -139,7 +121,7 @@ impl Rosters {
     }
 
     pub(super) fn aggregates(&self) -> &Arc<Aggregates<RosterRules>> {
-        &self.0.aggregates
+        &self.aggregates
     }
 
     /// Sets the timers of all open invitations, as after a restart.
@@ -147,7 +129,7 @@ impl Rosters {
     /// # Errors
     /// [`CommandError::LogRead`] when the servers cannot be listed.
     pub(super) async fn watch_deadlines(&self) -> Result<(), CommandError> {
-        let Inner { log, timers, .. } = &*self.0;
+        let Runtime { log, timers, .. } = &self.runtime;
         for guild in guilds_with::<RosterRules>(&log.store).await? {
             match fold::<RosterRules>(&log.store, guild, None).await {
                 Ok(Folded { state, .. }) => {
@@ -164,15 +146,17 @@ impl Rosters {
     /// Ends the invitations of a server that are due, and returns its next deadline.
     pub(super) async fn tick(&self, guild: GuildId, due: Ts) -> Result<Option<Ts>, CommandError> {
         let caller = Caller {
-            at: self.0.clock.now(),
-            by: By::Program,
+            at: self.clock.now(),
             guild: Some(guild),
             origin: Origin::Deadline {
                 name: stream_of::<RosterRules>(guild).to_string(),
                 at: due,
             },
         };
-        match self.submit(guild, caller, Command::Tick).await {
+        match self
+            .submit(guild, caller, Issued::Program(ProgramCommand::Tick))
+            .await
+        {
             Ok(outcome) => Ok(roster::due_at(&outcome.state)),
             Err(error) => error.into_rejection().map(|_| None),
         }
@@ -181,7 +165,6 @@ impl Rosters {
 
 struct RosterCommand<'a> {
     guild: GuildId,
-    caller: &'a Caller,
     command: &'a Command,
     people: &'a People,
     /// Of the players of teams without a name of their own; none for players who are unknown.
@@ -191,12 +174,13 @@ struct RosterCommand<'a> {
 impl RosterCommand<'_> {
     /// Tells whether the rules compare the names of teams for this command.
     fn needs_names(&self, roster: &Roster) -> bool {
-        match (self.command, self.caller.by) {
-            (Command::Accept(_), By::Player { id, .. }) => {
+        match self.command {
+            Issued::Player(issuer, PlayerCommand::Accept(_)) => {
                 let mut open = roster.open_invitations().iter();
-                open.any(|open| open.invitee == id && open.name.is_some())
+                open.any(|open| open.invitee == issuer.id && open.name.is_some())
             }
-            _ => self.command.gives_name(),
+            Issued::Player(_, command) => command.gives_name(),
+            Issued::Program(ProgramCommand::Tick) => false,
         }
     }
 }
@@ -204,6 +188,10 @@ impl RosterCommand<'_> {
 impl CommandBuilder<RosterRules> for RosterCommand<'_> {
     /// Players whose names are missing.
     type LookUp = Vec<PlayerId>;
+
+    fn player(&self) -> Option<PlayerId> {
+        self.command.issuer().map(|issuer| issuer.id)
+    }
 
     fn build(
         &mut self,
@@ -230,9 +218,8 @@ impl CommandBuilder<RosterRules> for RosterCommand<'_> {
         Ok(Built::Command(CommandContext {
             at,
             guild: self.guild,
-            by: self.caller.by,
             called,
-            act: self.command.clone(),
+            command: self.command.clone(),
         }))
     }
 

@@ -5,45 +5,33 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use super::aggregates::{Aggregates, Built, CommandBuilder, Executed, Outcome};
+use super::aggregates::{Aggregates, Built, CommandBuilder, Executed, Outcome, Runtime};
 use super::caller::Caller;
 use super::error::{CommandError, FoldError};
 use super::fold::{Folded, guilds_with};
 use super::log::Log;
 use super::ops_log::OpsLog;
-use super::tasks::Tasks;
-use super::timers::Timers;
 use crate::game::server::{Command, CommandContext, Rejection, Server, ServerRules};
 use crate::game::values::Ts;
-use crate::game::{GuildId, ServerEvent};
+use crate::game::{CommandName, GuildId, PlayerId, ServerEvent};
 use crate::limits;
 
 /// The settings of all servers; clones are the same.
 #[derive(Clone)]
-pub struct Servers(Arc<Inner>);
-
-struct Inner {
+pub struct Servers {
     aggregates: Arc<Aggregates<ServerRules>>,
     log: Arc<Log>,
     ops_log: OpsLog,
 }
 
 impl Servers {
-    pub(super) fn new(
-        rules: ServerRules,
-        log: Arc<Log>,
-        ops_log: OpsLog,
-        timers: Timers,
-        tasks: Tasks,
-    ) -> Self {
-        let limit = limits::SERVERS_IN_MEMORY;
-        let shared = Arc::clone(&log);
-        let aggregates = Aggregates::new(rules, shared, timers, tasks, limit, |_, _| ());
-        Self(Arc::new(Inner {
-            aggregates: Arc::new(aggregates),
+    pub(super) fn new(rules: ServerRules, runtime: Runtime, ops_log: OpsLog) -> Self {
+        let (log, limit) = (Arc::clone(&runtime.log), limits::SERVERS_IN_MEMORY);
+        Self {
+            aggregates: Arc::new(Aggregates::new(rules, runtime, limit, |_, _| ())),
             log,
             ops_log,
-        }))
+        }
     }
 
     /// Submits a command to a server. What follows from it in games is not done here.
@@ -58,30 +46,24 @@ impl Servers {
     ) -> Result<Outcome<ServerEvent, Server>, CommandError<Rejection>> {
         let servers = self.clone();
         let work = async move {
-            let Inner {
-                aggregates,
-                ops_log,
-                ..
-            } = &*servers.0;
-            let mut builder = ServerCommand {
-                caller: &caller,
-                command: &command,
-            };
-            let executed = aggregates.execute(guild, &caller, &mut builder).await?;
-            let Executed { outcome, .. } = executed;
+            let mut builder = ServerCommand(&command);
+            let executed = servers.aggregates.execute(guild, &caller, &mut builder);
+            let Executed { outcome, .. } = executed.await?;
             if let Err(CommandError::Rejected(rejection)) = &outcome {
                 let hint = rejection.to_string();
-                ops_log.note_rejected(&caller, command.name(), rejection.code(), hint);
+                let (issuer, name) = (command.issuer(), command.name());
+                let ops_log = &servers.ops_log;
+                ops_log.note_rejected(&caller, issuer, name, rejection.code(), hint);
             }
             outcome
         };
-        self.0.aggregates.run(guild, work).await
+        self.aggregates.run(guild, work).await
     }
 
     /// # Errors
     /// [`FoldError`] when the stream cannot be folded.
     pub async fn state(&self, guild: GuildId) -> Result<Arc<Server>, FoldError> {
-        self.0.aggregates.state(guild).await
+        self.aggregates.state(guild).await
     }
 
     /// Returns every server of which the log knows anything.
@@ -89,21 +71,22 @@ impl Servers {
     /// # Errors
     /// [`CommandError::LogRead`]; trying again may help.
     pub async fn known(&self) -> Result<Vec<GuildId>, CommandError> {
-        Ok(guilds_with::<ServerRules>(&self.0.log.store).await?)
+        Ok(guilds_with::<ServerRules>(&self.log.store).await?)
     }
 
     pub(super) fn aggregates(&self) -> &Arc<Aggregates<ServerRules>> {
-        &self.0.aggregates
+        &self.aggregates
     }
 }
 
-struct ServerCommand<'a> {
-    caller: &'a Caller,
-    command: &'a Command,
-}
+struct ServerCommand<'a>(&'a Command);
 
 impl CommandBuilder<ServerRules> for ServerCommand<'_> {
     type LookUp = Infallible;
+
+    fn player(&self) -> Option<PlayerId> {
+        self.0.issuer().map(|issuer| issuer.id)
+    }
 
     fn build(
         &mut self,
@@ -112,8 +95,7 @@ impl CommandBuilder<ServerRules> for ServerCommand<'_> {
     ) -> Result<Built<CommandContext, Infallible>, Rejection> {
         Ok(Built::Command(CommandContext {
             at,
-            by: self.caller.by,
-            act: self.command.clone(),
+            command: self.0.clone(),
         }))
     }
 

@@ -11,7 +11,7 @@ use super::Responder;
 use crate::discord::gateway::Guilds;
 use crate::game::server::event::Removal;
 use crate::game::values::Ts;
-use crate::game::{By, Command, GameId, GuildId, Rejection, server};
+use crate::game::{GameId, GuildId, Issued, ProgramCommand, Rejection, server};
 use crate::host::{Caller, CommandError, Origin};
 use crate::limits;
 use crate::projections::TablesError;
@@ -32,9 +32,11 @@ impl Responder {
     /// Notes that the bot is in a server: once for each time it is taken in.
     pub(in crate::bot) async fn arrive(&self, guild: GuildId, since: Ts, locale: String) {
         let call = of_program(guild, format!("installed/{guild}"), since);
-        let noted = self
-            .host
-            .submit_to_server(guild, call, server::Command::Arrive { locale });
+        let noted = self.host.submit_to_server(
+            guild,
+            call,
+            Issued::Program(server::ProgramCommand::Arrive { locale }),
+        );
         if let Err(error) = noted.await {
             // Told again with the next session.
             warn!(%guild, error = &error as &dyn std::error::Error, "could not note that the bot is in server {guild}");
@@ -68,7 +70,7 @@ impl Responder {
             }
         };
         for guild in known {
-            if guild.0 != 0 && guilds.lack(guild.0.into()) {
+            if guild.0 != 0 && guilds.lacks(guild.0.into()) {
                 self.leave_server(guild, Removal::Missing).await;
             }
         }
@@ -84,9 +86,11 @@ impl Responder {
     async fn left(&self, guild: GuildId, reason: Removal) -> Result<(), LeaveError> {
         let at = self.host.games.clock().now();
         let call = of_program(guild, format!("removed/{guild}"), at);
-        let noted = self
-            .host
-            .submit_to_server(guild, call, server::Command::Leave(reason));
+        let noted = self.host.submit_to_server(
+            guild,
+            call,
+            Issued::Program(server::ProgramCommand::Leave(reason)),
+        );
         if let Err(error) = noted.await {
             match error.into_rejection::<Rejection>() {
                 Ok(_) => {}
@@ -142,7 +146,8 @@ impl Responder {
         let at = self.host.games.clock().now();
         let name = format!("server_removed/{guild}/{game}");
         let call = of_program(guild, name, at);
-        let asked = self.host.games.submit(game, call, Command::ServerRemoved);
+        let removed = Issued::Program(ProgramCommand::ServerRemoved);
+        let asked = self.host.games.submit(game, call, removed);
         asked.await.map(drop)
     }
 }
@@ -150,7 +155,6 @@ impl Responder {
 fn of_program(guild: GuildId, name: String, at: Ts) -> Caller {
     Caller {
         at,
-        by: By::Program,
         guild: Some(guild),
         origin: Origin::Program {
             name,

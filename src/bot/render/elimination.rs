@@ -114,7 +114,7 @@ pub fn forfeited(gone: &TeamEliminated, state: &State, names: &Names) -> Option<
 #[must_use]
 pub fn give_up_asked(asked: &GiveUpProposed, state: &State, names: &Names) -> Option<Message> {
     let (team, table) = (state.team(asked.team_id)?, state.table()?);
-    let line = team.line.as_ref()?;
+    let line = team.open_round()?;
     let by = names.of(asked.by);
     let text = format!(
         "**{by} wants to give up.** Your team would be out of the {} game. Do you agree? Without your yes within 60 seconds \
@@ -195,7 +195,7 @@ pub fn give_up_dropped(
         }
         None => "The 60 seconds to agree are over, so you two play on.".to_owned(),
     };
-    let Some(line) = &team.line else {
+    let Some(line) = team.open_round() else {
         return Some(Message::text(why));
     };
     let text = format!("{why} Attempt {}: {}", line.attempt, pair(&line.pair));

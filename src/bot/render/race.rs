@@ -14,7 +14,7 @@ use super::result::round_with_word;
 use crate::game::event::{GameCompleted, Outcome};
 use crate::game::state::{Finished, GameInfo, OpenRound, Running, Team, millis_between};
 use crate::game::values::{RoundOutcome, Standing, TeamRound};
-use crate::game::{ModeConfig, PlayerId, race_standings};
+use crate::game::{ModeConfig, PlayerId, standings};
 
 /// Writes the DM that brings a new pair, with what the round before earned.
 #[must_use]
@@ -24,7 +24,7 @@ pub fn race_deal(
     player: PlayerId,
     names: &Names,
 ) -> Option<Message> {
-    let line = team.line.as_ref()?;
+    let line = team.open_round()?;
     let partner = team
         .partner_of(player)
         .map_or("your partner", |partner| names.of(partner));
@@ -109,7 +109,7 @@ pub(super) fn race_status(running: &Running, names: &Names) -> String {
         }
         Some(text)
     };
-    let standings = race_standings(running);
+    let standings = standings(running);
     let all = |with_line| -> String {
         let blocks = standings.iter();
         blocks.filter_map(|one| block(one, with_line)).collect()
@@ -123,7 +123,7 @@ fn at_work(team: &Team, table: &GameInfo, names: &Names) -> String {
     if let Some(player) = team.slot.players.into_iter().find(is_gone) {
         return format!("{} left: no more rounds", names.of(player));
     }
-    let Some(line) = &team.line else {
+    let Some(line) = team.open_round() else {
         return "no round open".to_owned();
     };
     let guessed = line.pending.as_ref().map(|pending| pending.player_id);

@@ -44,7 +44,7 @@ fn running_status(running: &Running, names: &Names) -> Message {
     for team in running.teams.iter().filter(|_| by_mode.is_none()) {
         let _ = writeln!(text, "{}", names.team(team));
         text.push_str(&round_lines(team, round_without_word));
-        if let Some(line) = &team.line {
+        if let Some(line) = team.open_round() {
             let _ = writeln!(text, "{}", waiting(line, team, names));
         }
     }

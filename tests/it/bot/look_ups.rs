@@ -10,7 +10,8 @@ use futures_util::future::BoxFuture;
 use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
 use gamebot::game::{
-    By, ChannelId, Command, GameId, GuildId, Mode, ModeConfig, PlayerId, Rules, Seed, State, due_at,
+    ChannelId, Command, CreateGame, GameId, GuildId, Issuer, JoinGame, Mode, ModeConfig,
+    PlayerCommand, PlayerId, Rules, Seed, State, due_at,
 };
 use gamebot::host::{
     Caller, CommandError, Games, History, HistoryError, Host, HostOptions, Origin,
@@ -114,14 +115,10 @@ impl Life {
         Self { clock, store, host }
     }
 
-    fn caller(&self, player: PlayerId) -> Caller {
+    fn caller(&self) -> Caller {
         let at = self.clock.now();
         Caller {
             at,
-            by: By::Player {
-                id: player,
-                manager: false,
-            },
             guild: Some(GuildId(7)),
             origin: Origin::Terminal {
                 id: Uuid::new_v4(),
@@ -131,9 +128,9 @@ impl Life {
     }
 
     async fn lobby(&self, mode: Mode, host: PlayerId) -> GameId {
-        let caller = self.caller(host);
+        let caller = self.caller();
         let game_id = Games::game_id_for(&caller.origin);
-        let create = Command::Create {
+        let create = PlayerCommand::Create(CreateGame {
             game_id,
             channel_id: Some(ChannelId(70)),
             config: ModeConfig::default_of(mode),
@@ -142,12 +139,10 @@ impl Life {
             dm_ok: true,
             seed: Seed(1),
             busy: false,
-        };
-        self.host
-            .games
-            .submit(game_id, caller, create)
-            .await
-            .unwrap();
+        });
+        let create = Issuer::player(host).issues(create);
+        let created = self.host.games.submit(game_id, caller, create);
+        created.await.unwrap();
         game_id
     }
 
@@ -156,13 +151,12 @@ impl Life {
         let host = player(10 * n);
         let game = self.lobby(Mode::Knockout, host).await;
         for seat in 1..4 {
-            let caller = self.caller(player(10 * n + seat));
-            self.host.games.submit(game, caller, JOIN).await.unwrap();
+            let joins = by(10 * n + seat, JOIN);
+            let joined = self.host.games.submit(game, self.caller(), joins);
+            joined.await.unwrap();
         }
-        let start = self
-            .host
-            .games
-            .submit(game, self.caller(host), Command::Start);
+        let start = by(10 * n, PlayerCommand::Start);
+        let start = self.host.games.submit(game, self.caller(), start);
         start.await.unwrap();
         game
     }
@@ -173,10 +167,14 @@ impl Life {
     }
 }
 
-const JOIN: Command = Command::Join {
+const JOIN: PlayerCommand = PlayerCommand::Join(JoinGame {
     dm_ok: true,
     busy: false,
-};
+});
+
+fn by(n: u128, command: PlayerCommand) -> Command {
+    Issuer::player(player(n)).issues(command)
+}
 
 fn start() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
@@ -193,8 +191,8 @@ async fn a_look_up_does_not_keep_a_game_from_others() {
     let life = Life::begin(folder.path(), start(), &[], history.clone()).await;
     let game = life.lobby(Mode::Race, player(0)).await;
     history.blocked.send_replace(Some(game));
-    let (games, joining) = (life.host.games.clone(), life.caller(player(1)));
-    let joins = tokio::spawn(async move { games.submit(game, joining, JOIN).await });
+    let (games, joining) = (life.host.games.clone(), life.caller());
+    let joins = tokio::spawn(async move { games.submit(game, joining, by(1, JOIN)).await });
     history.somebody_waits().await;
 
     // Everything that needs no look-up goes on.
@@ -204,7 +202,7 @@ async fn a_look_up_does_not_keep_a_game_from_others() {
         let cancel = life
             .host
             .games
-            .submit(game, life.caller(player(0)), Command::Cancel);
+            .submit(game, life.caller(), by(0, PlayerCommand::Cancel));
         cancel.await.unwrap();
     };
     tokio::time::timeout(PATIENCE, others).await.unwrap();

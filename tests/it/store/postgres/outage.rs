@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use gamebot::cli::engine::Engine;
 use gamebot::clock::Clock;
 use gamebot::game::event::AdminActed;
-use gamebot::game::{By, GuildId, OpsEvent, server};
+use gamebot::game::{GuildId, Issued, OpsEvent, server};
 use gamebot::host::{Caller, Origin};
 use gamebot::store::{AppendError, Filter, Position, Store, StreamVersion, sql::query};
 use sqlx::PgConnection;
@@ -277,7 +277,6 @@ async fn an_outage_is_recorded_once_it_is_over_with_the_acts_that_waited() {
         let at = host.games.clock().now();
         let call = Caller {
             at,
-            by: By::Program,
             guild: Some(guild),
             origin: Origin::Terminal {
                 id: host.games.clock().random_id(),
@@ -285,8 +284,12 @@ async fn an_outage_is_recorded_once_it_is_over_with_the_acts_that_waited() {
             },
         };
         let locale = "en-GB".to_owned();
-        host.submit_to_server(guild, call, server::Command::Arrive { locale })
-            .await
+        host.submit_to_server(
+            guild,
+            call,
+            Issued::Program(server::ProgramCommand::Arrive { locale }),
+        )
+        .await
     });
     let outages = engine.store.outages();
     until("the act waits and is tried again", async || {
@@ -331,7 +334,6 @@ async fn what_a_manager_does_is_recorded_although_the_connection_is_cut() {
         let at = host.games.clock().now();
         let call = Caller {
             at,
-            by: By::Program,
             guild: Some(GuildId(7)),
             origin: Origin::Terminal {
                 id: host.games.clock().random_id(),
@@ -344,7 +346,7 @@ async fn what_a_manager_does_is_recorded_although_the_connection_is_cut() {
             options: Vec::new(),
             all_servers: false,
         });
-        host.ops_log.record_admin_action(&call, acted).await
+        host.ops_log.record_admin_action(&call, None, acted).await
     });
     // The first try ends without an answer, whether the log is known to be down then or not.
     let outages = engine.store.outages();
