@@ -15,10 +15,7 @@ mod server;
 mod teams;
 
 use std::fmt;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-
-use futures_util::FutureExt;
 
 use serde_json::Value;
 use thiserror::Error;
@@ -39,9 +36,10 @@ use crate::game::{
 };
 use crate::host::{
     AuditError, Caller, CommandError, DeadLettersError, FoldError, Host, Origin, Outcome,
-    RegistrationError, panic_message,
+    RegistrationError,
 };
 use crate::limits;
+use crate::panics;
 use crate::people::{People, PeopleError, Person};
 use crate::projections::{GameRow, Tables, TablesError};
 
@@ -226,8 +224,8 @@ impl Responder {
         component: &str,
         doing: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        let done = AssertUnwindSafe(doing).catch_unwind().await;
-        let done = done.unwrap_or_else(|panic| Err(Failure::Panicked(panic_message(&*panic))));
+        let done = panics::caught(doing).await;
+        let done = done.unwrap_or_else(|panicked| Err(Failure::Panicked(panicked.to_string())));
         if let Err(failure) = &done
             && failure.is_fault()
         {
@@ -567,7 +565,7 @@ impl Responder {
                     game,
                 };
                 let [one, other] = &line.pair;
-                let mode = state.table().map(|table| table.config.mode());
+                let mode = state.info().map(|table| table.config.mode());
                 let round = render::round_short(line.round, mode.unwrap_or(Mode::TwoPlayer));
                 let title = format!("{round}, attempt {}", line.attempt);
                 Ok(Reply::Form(render::modal(
@@ -616,11 +614,11 @@ impl Responder {
         let mut people = state.players();
         people.extend(
             state
-                .table()
+                .info()
                 .into_iter()
                 .flat_map(|table| table.invited.iter().copied()),
         );
-        people.extend(state.table().map(|table| table.host));
+        people.extend(state.info().map(|table| table.host));
         let cast = look_up_names(&self.people, &people).await?;
         Ok(Reply::Message(render::status(&state, &cast.names)))
     }
@@ -635,7 +633,7 @@ impl Responder {
     ) -> Result<(), Failure> {
         let mine = state.has_player(met.player())
             || state
-                .table()
+                .info()
                 .is_some_and(|table| table.invited.contains(&met.player()));
         if mine {
             return Ok(());

@@ -1,6 +1,4 @@
-//! Faults of the program itself: how many of each kind, and what panics said.
-
-use std::any::Any;
+//! Faults of the program itself: how many of each kind.
 
 use dashmap::DashMap;
 
@@ -35,17 +33,6 @@ impl FaultCounts {
     }
 }
 
-/// Returns the message of a panic, if a programmer wrote it beforehand: one that was put together may hold what
-/// people wrote.
-#[must_use]
-pub fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let message = panic.downcast_ref::<&'static str>();
-    message.map_or_else(
-        || "a panic; the program's output says which".to_owned(),
-        |message| format!("a panic: {message}"),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,13 +47,5 @@ mod tests {
         assert_eq!(counts.add("b", at(59)), Some(1));
         assert_eq!(counts.add("a", at(60)), Some(3));
         assert_eq!(counts.add("a", at(61)), None);
-    }
-
-    #[test]
-    fn only_messages_that_were_written_beforehand_are_repeated() {
-        let fixed: Box<dyn Any + Send> = Box::new("no such team");
-        assert_eq!(panic_message(&*fixed), "a panic: no such team");
-        let formatted: Box<dyn Any + Send> = Box::new(format!("{} is no word", "steam"));
-        assert!(!panic_message(&*formatted).contains("steam"));
     }
 }

@@ -14,46 +14,43 @@ use super::host::Host;
 use crate::game::Rules;
 use crate::game::roster::RosterRules;
 use crate::game::server::ServerRules;
-use crate::limits;
-use crate::store::{Filter, ReadError, Store, StreamId, StreamVersion, Subscription};
+use crate::store::subscriptions::{Events, Running, Spec, Start, StartError};
+use crate::store::{Filter, Position, StreamId, StreamVersion};
+
+/// How many events are looked at together: of one aggregate only the last one counts.
+const BATCH: usize = 512;
 
 impl Host {
-    /// Starts to follow what other processes write, where there can be any.
-    pub fn follow_foreign_writes(&self) {
-        if self.runtime.log.store.is_shared() {
-            let changes = changes(&self.runtime.log.store);
-            self.runtime.tasks.spawn(self.clone().follow(changes));
-        }
+    /// Starts to follow what is written after `opened_at`, where the log ended before anything was read from it.
+    ///
+    /// # Errors
+    /// [`StartError::Running`] when that is done in this process already.
+    pub fn follow_foreign_writes(&self, opened_at: Position) -> Result<Running, StartError> {
+        let families = [Rules::FAMILY, RosterRules::FAMILY, ServerRules::FAMILY];
+        let spec = Spec::ephemeral("foreign_writes")
+            .start(Start::After(opened_at))
+            .filter(Filter::all().families(families))
+            .batch(BATCH);
+        let host = self.clone();
+        self.runtime.log.store.start(spec, move |events| {
+            host.learn(events);
+            async { Ok(()) }
+        })
     }
 
-    async fn follow(self, mut changes: Subscription) {
-        let stopping = self.runtime.tasks.stopping().clone();
-        while let Some(read) = stopping.run_until_cancelled(changes.next()).await {
-            match read {
-                Ok(events) => {
-                    let streams = events
-                        .into_iter()
-                        .map(|event| (event.stream.clone(), event.version));
-                    let latest: BTreeMap<StreamId, StreamVersion> = streams.collect();
-                    for (stream, version) in latest {
-                        self.note_foreign_write(stream, version);
-                    }
-                }
-                Err(ReadError::Closed) => return,
-                Err(error) => {
-                    warn!(
-                        error = &error as &dyn std::error::Error,
-                        "could not read what other processes wrote"
-                    );
-                    tokio::time::sleep(limits::TIMER_RETRY).await;
-                }
-            }
+    fn learn(&self, events: Events) {
+        let streams = events
+            .into_iter()
+            .map(|event| (event.stream.clone(), event.version));
+        let latest: BTreeMap<StreamId, StreamVersion> = streams.collect();
+        for (stream, version) in latest {
+            self.note_foreign_write(stream, version);
         }
     }
 
     /// Brings an aggregate up to an event of its stream, unless this process knows the event: its memberships and its
     /// deadline. An aggregate that is in use delays no other.
-    pub(super) fn note_foreign_write(&self, stream: StreamId, version: StreamVersion) {
+    fn note_foreign_write(&self, stream: StreamId, version: StreamVersion) {
         if is_known::<Rules>(self.games.aggregates(), &stream, version)
             || is_known::<RosterRules>(self.rosters.aggregates(), &stream, version)
             || is_known::<ServerRules>(self.servers.aggregates(), &stream, version)
@@ -90,9 +87,4 @@ fn is_known<A: Aggregate>(
     version: StreamVersion,
 ) -> bool {
     id_of::<A>(stream).is_some_and(|id| aggregates.has_version(id, version))
-}
-
-fn changes(store: &Store) -> Subscription {
-    let families = [Rules::FAMILY, RosterRules::FAMILY, ServerRules::FAMILY];
-    store.subscribe(store.head(), Filter::all().families(families))
 }

@@ -126,9 +126,8 @@ impl LookUps {
 
 /// Returns how many earlier words of a player count in a game.
 pub(super) fn recent_words_limit(state: &State) -> u32 {
-    let table = state.table();
-    table
-        .map_or_else(HouseRules::default, |table| table.house)
+    let info = state.info();
+    info.map_or_else(HouseRules::default, |info| info.server_rules)
         .recent_words
 }
 
@@ -391,11 +390,11 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
 }
 
 fn mode_of(state: &State) -> Option<Mode> {
-    state.table().map(|table| table.config.mode())
+    state.info().map(|info| info.config.mode())
 }
 
 fn concerns(state: &State, issuer: Option<Issuer>) -> bool {
     issuer.is_none_or(|Issuer { id, .. }| {
-        state.has_player(id) || state.table().is_some_and(|table| table.host == id)
+        state.has_player(id) || state.info().is_some_and(|info| info.host == id)
     })
 }

@@ -247,7 +247,7 @@ impl Games {
             ops_log.note_rejected_in_game(caller, game, &locked.folded().state, command, rejection);
         }
         let is_decided = matches!(outcome, Ok(_) | Err(CommandError::Rejected(_)));
-        let is_practice = |state: &State| state.table().is_some_and(|table| table.practice);
+        let is_practice = |state: &State| state.info().is_some_and(|info| info.practice);
         if !is_decided || !is_practice(&locked.folded().state) {
             return outcome;
         }

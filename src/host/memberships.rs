@@ -77,7 +77,7 @@ impl Memberships {
 
     /// Sets the members of a game to those of its state.
     pub(super) fn update(&self, game: GameId, state: &State) {
-        let kind = state.table().map(|table| Kind::of(table.config.mode()));
+        let kind = state.info().map(|table| Kind::of(table.config.mode()));
         let after = kind.filter(|_| state.is_live()).map(|kind| {
             let mut players = state.players();
             // The bot plays any number of games at once.

@@ -46,13 +46,12 @@ pub use dead_letters::{
     DeadLetter, DeadLetters, DeadLettersError, Follower, Resolution, dead_letters,
 };
 pub use error::{CommandError, FoldError, HistoryError};
-pub use faults::panic_message;
 pub use feed::{Feed, FeedError, FeedNotes, Happened, WHOLE, What};
 pub use fold::{Folded, fold_game};
 pub use game_command::History;
 pub use games::Games;
 pub use host::{Host, HostOptions};
-pub use ops_log::{OpsLog, operator_fact};
+pub use ops_log::{OpsLog, operator_fact, operator_request};
 pub use registration::RegistrationError;
 pub use rosters::Rosters;
 pub use servers::Servers;

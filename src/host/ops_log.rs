@@ -314,7 +314,20 @@ pub fn operator_fact(
     guild: Option<GuildId>,
     fact: OpsEvent,
 ) -> Result<Append, InvalidField> {
-    let (id, at) = (clock.random_id(), clock.now());
+    operator_request(clock.random_id(), clock.now(), app_version, guild, fact)
+}
+
+/// Returns the append of a fact that somebody at the command line caused at `at`, in a request `id`.
+///
+/// # Errors
+/// [`InvalidField`] when the fact is malformed.
+pub fn operator_request(
+    id: Uuid,
+    at: Ts,
+    app_version: &Arc<str>,
+    guild: Option<GuildId>,
+    fact: OpsEvent,
+) -> Result<Append, InvalidField> {
     let caller = Caller {
         at,
         guild,

@@ -5,8 +5,8 @@ use tokio_util::task::TaskTracker;
 use tracing::warn;
 
 use super::error::CommandError;
-use super::faults::panic_message;
 use crate::limits;
+use crate::panics;
 
 #[derive(Clone, Default)]
 pub(super) struct Tasks {
@@ -33,19 +33,18 @@ impl Tasks {
         R: Send + 'static,
     {
         // It starts at once: the caller holds a handle, and not all that the work needs.
-        let task = (!self.stopping.is_cancelled()).then(|| self.tracker.spawn(work));
+        let task =
+            (!self.stopping.is_cancelled()).then(|| self.tracker.spawn(panics::caught(work)));
         async move {
             let Some(task) = task else {
                 return Err(CommandError::Stopping);
             };
             match task.await {
-                Ok(result) => result,
-                Err(ended) => Err(match ended.try_into_panic() {
-                    Ok(panic) => CommandError::Panicked {
-                        message: panic_message(&*panic),
-                    },
-                    Err(_) => CommandError::Stopping,
+                Ok(Ok(result)) => result,
+                Ok(Err(panicked)) => Err(CommandError::Panicked {
+                    message: panicked.to_string(),
                 }),
+                Err(_) => Err(CommandError::Stopping),
             }
         }
     }

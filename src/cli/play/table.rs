@@ -143,7 +143,7 @@ impl<'e> Table<'e> {
     /// Asks something of the game for `player`.
     ///
     /// # Errors
-    /// As [`Games::ask`].
+    /// As [`Games::submit`].
     pub(super) async fn ask(
         &self,
         player: PlayerId,
@@ -185,7 +185,7 @@ impl Waiting {
             game: self.game,
             host: PlayerId(self.people[0].player_id),
             names,
-            is_solo: self.state.table().is_some_and(|table| table.practice),
+            is_solo: self.state.info().is_some_and(|table| table.practice),
         }
     }
 
@@ -222,7 +222,7 @@ async fn waiting(engine: &Engine, wanted: Option<&[u64]>) -> Result<Option<Waiti
     for game in engine.tables.live_games().await? {
         let state = engine.host.games.state(game).await?;
         let Some(table) = state
-            .table()
+            .info()
             .filter(|table| state.is_live() && table.channel_id.is_none())
         else {
             continue;

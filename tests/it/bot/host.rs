@@ -363,7 +363,10 @@ fn a_panic_is_told_to_who_asked_and_the_game_goes_on_from_the_log() {
     let Err(CommandError::Panicked { message }) = starts else {
         panic!("{starts:?}")
     };
-    assert_eq!(message, "a panic: the table is upside down");
+    assert!(
+        message.starts_with("panicked at tests/it/bot/host.rs:"),
+        "{message}"
+    );
     let (in_memory, folded) = life.in_memory_and_folded(game);
     assert_eq!(in_memory, folded);
     // Whatever does not need what is broken still works.
