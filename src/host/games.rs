@@ -180,10 +180,6 @@ impl Games {
         &self.0.aggregates
     }
 
-    pub(super) fn ops_log(&self) -> &OpsLog {
-        &self.0.ops_log
-    }
-
     /// Does in a game what is due, and returns its next deadline.
     pub(super) async fn tick(&self, game: GameId, due: Ts) -> Result<Option<Ts>, CommandError> {
         let caller = Caller {

@@ -77,7 +77,7 @@ impl Memberships {
 
     /// Sets the members of a game to those of its state.
     pub(super) fn update(&self, game: GameId, state: &State) {
-        let kind = state.info().map(|table| Kind::of(table.config.mode()));
+        let kind = state.info().map(|info| Kind::of(info.config.mode()));
         let after = kind.filter(|_| state.is_live()).map(|kind| {
             let mut players = state.players();
             // The bot plays any number of games at once.
@@ -86,7 +86,7 @@ impl Memberships {
         });
         if self.members_of.get(&game).as_deref() == after.as_ref() {
             // Two processes may have let a player into two games: then one of them counts as long as it lasts.
-            for Members { kind, players } in &after {
+            if let Some(Members { kind, players }) = &after {
                 for player in players {
                     self.game_of.entry((*player, *kind)).or_insert(game);
                 }
@@ -95,7 +95,9 @@ impl Memberships {
         }
         if let Some((_, before)) = self.members_of.remove(&game) {
             for player in before.players {
-                Kind::ALL.map(|kind| self.remove(player, kind, game));
+                for kind in Kind::ALL {
+                    self.remove(player, kind, game);
+                }
             }
         }
         if let Some(members) = after {
