@@ -337,7 +337,13 @@ impl<'a, A: Aggregate> Locked<'a, A> {
                     });
                 }
             };
-            let Self { aggregates, id, .. } = self;
+            let Self {
+                aggregates,
+                id,
+                loaded,
+            } = self;
+            // Others go on meanwhile.
+            drop(loaded);
             builder.look_up(missing).await?;
             self = aggregates.lock(id).await?;
         }
@@ -530,37 +536,49 @@ impl<'a, A: Aggregate> Locked<'a, A> {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
     use crate::clock::Clock;
-    use crate::game::server::{self, CommandContext, Server, ServerRules};
-    use crate::game::{GuildId, Issued};
+    use crate::game::roster::{self, CommandContext, Invite, Roster, RosterRules};
+    use crate::game::{ChannelId, GuildId, InvitationId, Issuer};
     use crate::store::{Store, StoreOptions};
-    use crate::words::Lexicon;
 
     const LIMIT: usize = 32;
 
-    struct Arrive;
+    const ANA: PlayerId = PlayerId(Uuid::from_u128(1));
+    const BEN: PlayerId = PlayerId(Uuid::from_u128(2));
 
-    impl CommandBuilder<ServerRules> for Arrive {
+    /// Ana invites Ben to be a team in a server.
+    struct AnaInvitesBen(GuildId);
+
+    impl CommandBuilder<RosterRules> for AnaInvitesBen {
         type LookUp = Infallible;
 
         fn player(&self) -> Option<PlayerId> {
-            None
+            Some(ANA)
         }
 
         fn build(
             &mut self,
-            _: &Folded<Server>,
+            _: &Folded<Roster>,
             at: Ts,
-        ) -> Result<Built<CommandContext, Infallible>, server::Rejection> {
-            let locale = "en-GB".to_owned();
+        ) -> Result<Built<CommandContext, Infallible>, roster::Rejection> {
+            let invite = roster::PlayerCommand::Invite(Invite {
+                invitation_id: InvitationId(Uuid::from_u128(3)),
+                invitee: BEN,
+                name: None,
+                channel_id: ChannelId(70),
+            });
             Ok(Built::Command(CommandContext {
                 at,
-                command: Issued::Program(server::ProgramCommand::Arrive { locale }),
+                guild: self.0,
+                called: Vec::new(),
+                command: Issuer::player(ANA).issues(invite),
             }))
         }
 
-        async fn look_up(&mut self, missing: Infallible) -> Result<(), ErrorOf<ServerRules>> {
+        async fn look_up(&mut self, missing: Infallible) -> Result<(), ErrorOf<RosterRules>> {
             match missing {}
         }
     }
@@ -581,8 +599,8 @@ mod tests {
         let now = clock.clone();
         let options = StoreOptions::new(Arc::new(move || now.now()));
         let store = Store::open(&url, options).await.unwrap();
-        let servers = Aggregates::new(
-            ServerRules::new(Lexicon::english()),
+        let rosters = Aggregates::new(
+            RosterRules,
             Runtime {
                 log: Arc::new(Log::new(store.clone(), "test".into())),
                 timers: Timers::default(),
@@ -593,23 +611,25 @@ mod tests {
         );
         let guilds: Vec<GuildId> = (1..=300).map(GuildId).collect();
         // One is in use all the time.
-        let in_use = servers.lock(guilds[0]).await.unwrap();
+        let in_use = rosters.lock(guilds[0]).await.unwrap();
         for guild in &guilds[1..] {
             let caller = caller(&clock, *guild);
-            let executed = servers.execute(*guild, &caller, &mut Arrive).await;
+            let mut invite = AnaInvitesBen(*guild);
+            let executed = rosters.execute(*guild, &caller, &mut invite).await;
             let outcome = executed.unwrap().outcome.unwrap();
             assert_eq!(outcome.events.len(), 1);
         }
         assert!(
-            servers.in_memory.len() <= LIMIT,
+            rosters.in_memory.len() <= LIMIT,
             "{}",
-            servers.in_memory.len()
+            rosters.in_memory.len()
         );
-        assert!(servers.in_memory.peek(&guilds[0]).is_some());
+        assert!(rosters.in_memory.peek(&guilds[0]).is_some());
         drop(in_use);
         for guild in &guilds[1..] {
             let caller = caller(&clock, *guild);
-            let executed = servers.execute(*guild, &caller, &mut Arrive).await;
+            let mut invite = AnaInvitesBen(*guild);
+            let executed = rosters.execute(*guild, &caller, &mut invite).await;
             let again = executed.unwrap().outcome.unwrap();
             assert!(again.repeated);
             assert_eq!(again.events.len(), 1);
