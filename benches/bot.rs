@@ -78,7 +78,7 @@ async fn host(path: &Path) {
     let mut players = Vec::new();
     for (user, name) in [(1, "ana"), (2, "ben")] {
         let call = call();
-        let met = engine.games.meet(user, name, None, &call).await.unwrap();
+        let met = engine.host.register(user, name, None, &call).await.unwrap();
         players.push(PlayerId(met.player_id));
     }
     let by = |who: usize| Issuer::player(players[who]);
@@ -102,12 +102,17 @@ async fn host(path: &Path) {
         busy: false,
     });
     let create = by(0).issues(create);
-    engine.games.ask(game, opening, create).await.unwrap();
+    engine
+        .host
+        .games
+        .submit(game, opening, create)
+        .await
+        .unwrap();
     let join = by(1).issues(PlayerCommand::Join(JoinGame {
         dm_ok: true,
         busy: false,
     }));
-    engine.games.ask(game, call(), join).await.unwrap();
+    engine.host.games.submit(game, call(), join).await.unwrap();
 
     let mut words = Words::new();
     let mut times = Vec::new();
@@ -116,7 +121,7 @@ async fn host(path: &Path) {
         for (who, word) in words.of_attempt(attempt, &shown).iter().enumerate() {
             let guess = by(who).issues(PlayerCommand::Guess(word.as_str().to_owned()));
             let started = Instant::now();
-            engine.games.ask(game, call(), guess).await.unwrap();
+            engine.host.games.submit(game, call(), guess).await.unwrap();
             times.push(started.elapsed());
         }
     }
@@ -125,7 +130,7 @@ async fn host(path: &Path) {
 }
 
 async fn shown(engine: &Engine, game: GameId) -> Vec<Word> {
-    match &*engine.games.state(game).await.unwrap() {
+    match &*engine.host.games.state(game).await.unwrap() {
         State::Running(running) => running.teams[0].open_round().unwrap().pair.to_vec(),
         state => panic!("the game is {}", state.phase()),
     }

@@ -31,11 +31,12 @@ use super::request::{Asker, Chosen, Request, What};
 use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
 use crate::game::{
-    GameId, GuildId, Issuer, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, State,
+    self, GameId, GuildId, Issuer, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, State,
     guessable_round,
 };
 use crate::host::{
-    Answer, AskError, Caller, DeadLettersError, Games, LookError, MeetError, Origin, Refused,
+    AuditError, Caller, CommandError, DeadLettersError, FoldError, Host, Origin, Outcome,
+    RegistrationError,
 };
 use crate::limits;
 use crate::panics;
@@ -45,8 +46,8 @@ use crate::projections::{GameRow, Tables, TablesError};
 /// Answers requests.
 #[derive(Clone)]
 pub struct Responder {
-    /// The games.
-    pub games: Games,
+    /// What takes commands.
+    pub host: Host,
     /// Who is who.
     pub people: Arc<People>,
     /// What is asked across games.
@@ -88,10 +89,10 @@ impl Reply {
 pub enum Failure {
     /// The game said no, or could not be asked.
     #[error(transparent)]
-    Ask(#[from] AskError),
+    Ask(#[from] CommandError),
     /// The asker could not be looked up.
     #[error(transparent)]
-    Meet(#[from] MeetError),
+    Meet(#[from] RegistrationError),
     /// People could not be looked up.
     #[error(transparent)]
     People(#[from] PeopleError),
@@ -103,7 +104,7 @@ pub enum Failure {
     Letters(#[from] DeadLettersError),
     /// The log could not be looked at.
     #[error(transparent)]
-    Log(#[from] LookError),
+    Log(#[from] AuditError),
     /// Something panicked on the way.
     #[error("{0}")]
     Panicked(String),
@@ -112,16 +113,32 @@ pub enum Failure {
     Nonsense(String),
 }
 
-impl<R: fmt::Display> From<Refused<R>> for Failure {
-    fn from(refused: Refused<R>) -> Self {
-        match refused {
-            Refused::Rejected(rejection) => Self::Nonsense(render::rejected(&rejection)),
-            Refused::Failed(error) => Self::Ask(error),
-        }
+impl From<FoldError> for Failure {
+    fn from(error: FoldError) -> Self {
+        Self::Ask(error.into())
+    }
+}
+
+impl From<CommandError<game::roster::Rejection>> for Failure {
+    fn from(error: CommandError<game::roster::Rejection>) -> Self {
+        Self::of_server(error)
+    }
+}
+
+impl From<CommandError<game::server::Rejection>> for Failure {
+    fn from(error: CommandError<game::server::Rejection>) -> Self {
+        Self::of_server(error)
     }
 }
 
 impl Failure {
+    fn of_server<R: fmt::Display>(error: CommandError<R>) -> Self {
+        match error.into_rejection() {
+            Ok(rejection) => Self::Nonsense(render::rejected(&rejection)),
+            Err(error) => Self::Ask(error),
+        }
+    }
+
     /// Returns what the asker is told.
     #[must_use]
     pub fn told(&self) -> String {
@@ -155,7 +172,7 @@ impl Failure {
     const fn is_fault(&self) -> bool {
         !matches!(
             self,
-            Self::Ask(AskError::Rejected(_) | AskError::Stopping) | Self::Nonsense(_)
+            Self::Ask(CommandError::Rejected(_) | CommandError::Stopping) | Self::Nonsense(_)
         )
     }
 }
@@ -212,7 +229,8 @@ impl Responder {
         if let Err(failure) = &done
             && failure.is_fault()
         {
-            self.games
+            self.host
+                .ops_log
                 .note_failure(component, failure.code(), failure, Vec::new());
         }
         done
@@ -326,12 +344,12 @@ impl Responder {
 
     async fn take_in(&self, who: &Asker, origin: Origin, said: &str) -> Result<Heard, Failure> {
         let call = Caller {
-            at: self.games.clock().now(),
+            at: self.host.games.clock().now(),
             guild: None,
             origin,
         };
         let met = self.met(who, call).await?;
-        if self.games.games_of(met.player()).is_empty() {
+        if self.host.games.games_of(met.player()).is_empty() {
             return Ok(Heard::Other(render::dm_hint().to_owned()));
         }
         let own = self.own(&met).await?;
@@ -354,7 +372,7 @@ impl Responder {
         let complete = answer
             .events
             .iter()
-            .any(|event| matches!(event, crate::game::GameEvent::GuessProcessed(_)));
+            .any(|event| matches!(event, game::GameEvent::GuessProcessed(_)));
         Ok(if complete {
             Heard::Done
         } else {
@@ -363,7 +381,7 @@ impl Responder {
     }
 
     async fn meet(&self, request: &Request) -> Result<Met, Failure> {
-        let at = self.games.clock().now();
+        let at = self.host.games.clock().now();
         let call = Caller {
             at,
             guild: request.guild,
@@ -374,8 +392,8 @@ impl Responder {
 
     async fn met(&self, who: &Asker, call: Caller) -> Result<Met, Failure> {
         let person = self
-            .games
-            .meet(who.user_id, &who.name, who.locale.as_deref(), &call)
+            .host
+            .register(who.user_id, &who.name, who.locale.as_deref(), &call)
             .await?;
         let manager = who.manager || self.has_manager_role(who, call.guild).await?;
         Ok(Met {
@@ -400,9 +418,12 @@ impl Responder {
         game: GameId,
         met: &Met,
         command: PlayerCommand,
-    ) -> Result<Answer, AskError> {
+    ) -> Result<Outcome, CommandError> {
         let command = met.issuer().issues(command);
-        self.games.ask(game, met.call.clone(), command).await
+        self.host
+            .games
+            .submit(game, met.call.clone(), command)
+            .await
     }
 
     async fn simple(
@@ -417,7 +438,7 @@ impl Responder {
         let is_out = answer
             .events
             .iter()
-            .any(|event| matches!(event, crate::game::GameEvent::TeamEliminated(_)));
+            .any(|event| matches!(event, game::GameEvent::TeamEliminated(_)));
         let done = match done {
             Did::GaveUp if is_asked => Did::AskedToGiveUp,
             Did::GaveUp if is_out => Did::AgreedToGiveUp,
@@ -445,7 +466,7 @@ impl Responder {
         &self,
         game: GameId,
         met: &Met,
-        answer: &Answer,
+        answer: &Outcome,
     ) -> Result<Option<Message>, Failure> {
         if met.person.dm_open {
             return Ok(None);
@@ -460,7 +481,7 @@ impl Responder {
         ))
     }
 
-    async fn accepted(&self, answer: &Answer, player: PlayerId) -> Result<String, Failure> {
+    async fn accepted(&self, answer: &Outcome, player: PlayerId) -> Result<String, Failure> {
         let cast = look_up_names(&self.people, &answer.state.players()).await?;
         Ok(render::accepted(
             &answer.events,
@@ -471,9 +492,13 @@ impl Responder {
     }
 
     async fn words(&self, game: GameId, met: &Met) -> Result<Reply, Failure> {
-        let (state, recent) = self.games.words_of(game, met.player()).await?;
+        let (state, recent) = self
+            .host
+            .games
+            .state_and_recent_words(game, met.player())
+            .await?;
         if !state.has_player(met.player()) {
-            return Err(AskError::Rejected(Rejection::Stranger).into());
+            return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
         let cast = look_up_names(&self.people, &state.players()).await?;
         Ok(Reply::Message(render::my_words(
@@ -531,7 +556,7 @@ impl Responder {
             Action::Rematch => self.rematch(game, met).await,
             Action::Guess | Action::Say { .. } => {
                 let state = self.state(game).await?;
-                let line = guessable_round(&state, met.player()).map_err(AskError::Rejected)?;
+                let line = guessable_round(&state, met.player()).map_err(CommandError::Rejected)?;
                 let id = CustomId {
                     action: Action::Say {
                         round: line.round,
@@ -566,7 +591,7 @@ impl Responder {
     }
 
     async fn state(&self, game: GameId) -> Result<Arc<State>, Failure> {
-        Ok(self.games.state(game).await.map_err(AskError::from)?)
+        Ok(self.host.games.state(game).await?)
     }
 
     async fn status(
@@ -620,7 +645,7 @@ impl Responder {
         if here {
             Ok(())
         } else {
-            Err(AskError::Rejected(Rejection::NoGame).into())
+            Err(CommandError::Rejected(Rejection::NoGame).into())
         }
     }
 
@@ -729,7 +754,7 @@ impl Responder {
 }
 
 /// Tells whether the player's wish to give up waits for their partner.
-fn asks_partner(answer: &Answer, player: PlayerId) -> bool {
+fn asks_partner(answer: &Outcome, player: PlayerId) -> bool {
     let team = answer.state.team_of(player);
     let asked = team.and_then(|team| team.open_round()?.give_up);
     asked.is_some_and(|asked| asked.by == player)
@@ -738,7 +763,7 @@ fn asks_partner(answer: &Answer, player: PlayerId) -> bool {
 /// Puts the button that guesses for the present pair under a refusal for an earlier one.
 fn with_button(result: Result<Reply, Failure>, game: GameId) -> Result<Reply, Failure> {
     match result {
-        Err(Failure::Ask(AskError::Rejected(rejection @ Rejection::PairChanged { .. }))) => {
+        Err(Failure::Ask(CommandError::Rejected(rejection @ Rejection::PairChanged { .. }))) => {
             let message = Message::text(render::rejected(&rejection));
             let message = message.button(Action::Guess, game, Style::Primary);
             Ok(Reply::Message(message))

@@ -115,7 +115,7 @@ impl Read {
 
 impl Inbox {
     pub(super) fn new(clerk: Responder, rest: Arc<Rest>) -> Self {
-        let notes = clerk.games.notes(NAME);
+        let notes = clerk.host.notes(NAME);
         Self {
             clerk,
             rest,
@@ -153,7 +153,7 @@ impl Inbox {
     /// Reads what players of live games wrote while nobody listened, and takes it.
     pub(super) async fn catch_up(&self) {
         self.settle_debts().await;
-        let seated = self.clerk.games.seated();
+        let seated = self.clerk.host.games.memberships();
         let games: BTreeSet<GameId> = seated.into_iter().map(|(_, game)| game).collect();
         for game in games {
             self.catch_up_with(game).await;
@@ -189,7 +189,7 @@ impl Inbox {
                 None
             });
         person.map_or_else(Vec::new, |person| {
-            self.clerk.games.games_of(PlayerId(person.player_id))
+            self.clerk.host.games.games_of(PlayerId(person.player_id))
         })
     }
 
@@ -229,7 +229,7 @@ impl Inbox {
 
     async fn channels_of(&self, game: GameId) -> BTreeSet<ChannelId> {
         let mut channels = BTreeSet::new();
-        for (player, seat) in self.clerk.games.seated() {
+        for (player, seat) in self.clerk.host.games.memberships() {
             if seat != game {
                 continue;
             }

@@ -31,7 +31,7 @@ use super::render::Message;
 use crate::discord::rest::{Rest, RestError, code};
 use crate::game::event::DmKind;
 use crate::game::{DmFailure, GameId, GuildId, Issued, PlayerId, ProgramCommand};
-use crate::host::{Caller, DeadLetter, Feed, FeedError, FeedNotes, Games, Happened, Origin, What};
+use crate::host::{Caller, DeadLetter, Feed, FeedError, FeedNotes, Happened, Host, Origin, What};
 use crate::limits;
 use crate::people::People;
 
@@ -62,7 +62,7 @@ pub struct Outbox {
 struct Shared {
     rest: Arc<Rest>,
     people: Arc<People>,
-    games: Games,
+    host: Host,
     done: mpsc::UnboundedSender<Done>,
     stopping: CancellationToken,
     tasks: TaskTracker,
@@ -136,12 +136,8 @@ impl Outbox {
     ///
     /// # Errors
     /// [`FeedError`] when the checkpoint cannot be read.
-    pub async fn open(
-        games: Games,
-        people: Arc<People>,
-        rest: Arc<Rest>,
-    ) -> Result<Self, FeedError> {
-        let feed = games.feed(NAME).await?;
+    pub async fn open(host: Host, people: Arc<People>, rest: Arc<Rest>) -> Result<Self, FeedError> {
+        let feed = host.feed(NAME).await?;
         let notes = feed.notes();
         let marks = notes.read(MARK).await?.into_iter().map(|(mark, _)| mark);
         let delivered = Delivered::restored(notes.position().await?, marks);
@@ -149,7 +145,7 @@ impl Outbox {
         let shared = Shared {
             rest,
             people,
-            games,
+            host,
             done: tell,
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -575,7 +571,7 @@ impl Shared {
         let Subject::Game(game) = job.subject else {
             return;
         };
-        let at = self.games.clock().now();
+        let at = self.host.games.clock().now();
         let Parcel { position, ordinal } = job.parcel;
         let name = format!("{what}/{position}/{ordinal}/{}", job.correlation_id);
         let call = Caller {
@@ -587,7 +583,12 @@ impl Shared {
                 because: None,
             },
         };
-        if let Err(error) = self.games.ask(game, call, Issued::Program(command)).await {
+        if let Err(error) = self
+            .host
+            .games
+            .submit(game, call, Issued::Program(command))
+            .await
+        {
             warn!(game.id = %game, error = &error as &dyn std::error::Error, "what became of a DM could not be recorded");
         }
     }

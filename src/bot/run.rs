@@ -99,14 +99,14 @@ pub async fn run(
     mut clerk: Responder,
     stop: CancellationToken,
 ) -> Result<(), BotError> {
-    let rest = Arc::new(rest(config, token, clerk.games.clock().number())?);
+    let rest = Arc::new(rest(config, token, clerk.host.games.clock().number())?);
     let Some(application) = introduce(config, &rest, &clerk.operators, &stop).await? else {
         return Ok(());
     };
     info!(application.id = %application, "Discord knows this bot as application {application}");
 
     let outbox = Outbox::open(
-        clerk.games.clone(),
+        clerk.host.clone(),
         Arc::clone(&clerk.people),
         Arc::clone(&rest),
     )
@@ -122,7 +122,7 @@ pub async fn run(
             .and_then(NonZeroU32::new)
             .map_or(Shards::Recommended, Shards::Fixed),
         bounds: GatewayBounds::default(),
-        jitter_seed: clerk.games.clock().number(),
+        jitter_seed: clerk.host.games.clock().number(),
     };
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     clerk.gateway = Some(gateway.health());

@@ -19,7 +19,7 @@ use super::find;
 use super::output::{buffered_stdout, print_message};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::host::object;
+use crate::host::event_json;
 use crate::projections::{Cursor, Finder, Order};
 use crate::store::{Actor, CorrelationId, Filter, Position, RecordedEvent, StreamId};
 use crate::wire;
@@ -82,7 +82,7 @@ async fn print_causal_tree(finder: &Finder, typed: &str, json: bool) -> Result<(
     let mut out = buffered_stdout();
     if json {
         for TreeEvent { depth, event } in &tree.events {
-            let mut object = object(event);
+            let mut object = event_json(event);
             object["depth"] = json!(depth);
             writeln!(out, "{object}")?;
         }

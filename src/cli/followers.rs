@@ -2,7 +2,7 @@
 //!
 //! Owns: which subscriptions the program runs. Does not know: what each of them does with an event.
 
-use crate::host::Games;
+use crate::host::Host;
 use crate::projections::Tables;
 use crate::store::Position;
 use crate::store::subscriptions::{Kind, Running, StartError};
@@ -20,7 +20,7 @@ pub(super) struct Follower {
 /// What followers work on.
 pub(super) struct Parts<'a> {
     pub(super) tables: &'a Tables,
-    pub(super) games: &'a Games,
+    pub(super) host: &'a Host,
     /// Where the log ended before any game was read from it.
     pub(super) opened_at: Position,
 }
@@ -54,7 +54,7 @@ pub(super) const FOLLOWERS: [Follower; 6] = [
         name: "foreign_writes",
         kind: Kind::Ephemeral,
         purpose: "brings games in memory up to what other processes wrote",
-        start: Some(|parts| parts.games.follow_foreign_writes(parts.opened_at)),
+        start: Some(|parts| parts.host.follow_foreign_writes(parts.opened_at)),
     },
     Follower {
         name: "outbox",

@@ -22,7 +22,7 @@ pub(super) async fn run(config: &Config, args: &Game) -> Result<(), Failure> {
     let finder = find::open_finder(config).await?;
     let store = finder.store();
     let id = find::game(&finder, &args.id).await?;
-    let folded = host::fold(store, id, args.at.map(StreamVersion)).await?;
+    let folded = host::fold_game(store, id, args.at.map(StreamVersion)).await?;
     if folded.version == StreamVersion::NONE {
         return Err(Failure::message(format!(
             "there is no game {id} in the log"

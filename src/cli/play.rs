@@ -23,7 +23,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::state::{OpenRound, Running, Team};
 use crate::game::{PlayerCommand, PlayerId, Rejection, State};
-use crate::host::AskError;
+use crate::host::CommandError;
 
 pub(super) async fn run(config: &Config, args: Play) -> Result<(), Failure> {
     let mut keyboard = Keyboard::open()?;
@@ -139,6 +139,7 @@ impl TerminalGame<'_> {
         loop {
             let state = self
                 .engine
+                .host
                 .games
                 .state(self.game)
                 .await
@@ -197,12 +198,12 @@ impl TerminalGame<'_> {
         };
         let answer = match self.submit(player, command).await {
             Ok(answer) => answer,
-            Err(AskError::Rejected(rejection)) => {
+            Err(CommandError::Rejected(rejection)) => {
                 screen.shows_secret = true;
                 print_text(&for_terminal(&rejection.to_string()))?;
                 return Ok(());
             }
-            Err(AskError::Unavailable { .. }) => {
+            Err(CommandError::Unavailable { .. }) => {
                 print_message(
                     "The log cannot be written now, so that word does not count. Type it again.",
                 );
@@ -236,7 +237,12 @@ impl TerminalGame<'_> {
         question: TypedLine<'_>,
         player: PlayerId,
     ) -> Result<String, Failure> {
-        let (state, recent) = self.engine.games.words_of(self.game, player).await?;
+        let (state, recent) = self
+            .engine
+            .host
+            .games
+            .state_and_recent_words(self.game, player)
+            .await?;
         let text = match question {
             TypedLine::Words => render::my_words(&state, player, &recent, &self.names).content,
             TypedLine::Status => render::status(&state, &self.names).content,

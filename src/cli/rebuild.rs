@@ -15,7 +15,7 @@ use super::output::{buffered_stdout, print_message};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::GuildId;
-use crate::host::by_hand;
+use crate::host::operator_fact;
 use crate::projections::{RebuildProgress, Rebuilder, Rebuilding, Rebuilt, Tables};
 use crate::store::{OpenError, Store, StoreOptions};
 
@@ -79,7 +79,7 @@ async fn record(config: &Config, finished: &[Rebuilt]) -> Result<(), Failure> {
     };
     let app_version: Arc<str> = env!("CARGO_PKG_VERSION").into();
     for rebuilt in finished {
-        let fact = by_hand(&clock, &app_version, rebuilt.guild, rebuilt.fact());
+        let fact = operator_fact(&clock, &app_version, rebuilt.guild, rebuilt.fact());
         store.append(fact.expect("the event is valid")).await?;
     }
     store.close().await;

@@ -40,7 +40,7 @@ pub async fn serve(
         env!("CARGO_PKG_VERSION")
     );
     let responder = Responder {
-        games: engine.games.clone(),
+        host: engine.host.clone(),
         people: engine.people.clone(),
         tables: engine.tables.clone(),
         operators: Operators::named(&config.operators),

@@ -48,7 +48,7 @@ pub(super) async fn run(database: Option<&str>, args: &Simulate) -> Result<(), F
     let engine = Engine::open(&url, clock).await?;
     let head_before = engine.store.head();
     let started = Instant::now();
-    let played = play_games(&engine.games, seed, args).await;
+    let played = play_games(&engine.host.games, seed, args).await;
     let duration = started.elapsed();
     let checked = match &played {
         Ok(_) => check_log(&engine.store).await,

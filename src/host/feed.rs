@@ -13,13 +13,14 @@ use thiserror::Error;
 use tracing::error;
 use uuid::Uuid;
 
-use super::aggregates::{self, Aggregate, guild_of};
+use super::aggregate::{decode, id_of};
 use super::dead_letters::{DeadLetter, Resolution};
-use super::games::Games;
-use super::record::{FoldError, Folded, decoded, decoded_as, fold, game_of};
+use super::error::FoldError;
+use super::fold::{Folded, fold, fold_game};
+use super::ops_log::OpsLog;
 use crate::game::event::EventQuarantined;
 use crate::game::roster::{Roster, RosterRules};
-use crate::game::{Decider, GameEvent, GameId, GuildId, OpsEvent, RosterEvent, State};
+use crate::game::{Decider, GameEvent, GameId, GuildId, OpsEvent, RosterEvent, Rules, State};
 use crate::limits;
 use crate::store::subscriptions::{Reporter, StartError, with_causes};
 use crate::store::{
@@ -84,9 +85,9 @@ pub enum FeedError {
 /// The part of a dead letter that is a whole event, which could not be read.
 pub const WHOLE: &str = "event";
 
-/// A named reader of the events of games and teams. See [`Games::feed`](super::Games::feed).
+/// A named reader of the events of games and teams. See [`Host::feed`](super::Host::feed).
 pub struct Feed {
-    desk: Games,
+    ops_log: OpsLog,
     store: Store,
     name: &'static str,
     subscription: Subscription,
@@ -105,14 +106,17 @@ pub struct FeedNotes {
 }
 
 impl Feed {
-    pub(super) async fn open(desk: Games, name: &'static str) -> Result<Self, FeedError> {
-        let store = desk.0.store.clone();
+    pub(super) async fn open(
+        store: Store,
+        ops_log: OpsLog,
+        name: &'static str,
+    ) -> Result<Self, FeedError> {
         let reporter = store.report(name)?;
         let after = store.checkpoint(name).await?.unwrap_or_default();
         reporter.done_to(after);
         let subscription = store.subscribe(after, Filter::all().families(["game", "roster"]));
         Ok(Self {
-            desk,
+            ops_log,
             store,
             name,
             subscription,
@@ -245,12 +249,12 @@ impl Feed {
     }
 
     async fn happened(&mut self, recorded: &RecordedEvent) -> Result<Happened, FoldError> {
-        if let Some(guild) = guild_of::<RosterRules>(&recorded.stream) {
-            let event = decoded_as(recorded, RosterRules::take)?;
+        if let Some(guild) = id_of::<RosterRules>(&recorded.stream) {
+            let event = decode::<RosterRules>(recorded)?;
             let before = self.roster_before(guild, recorded.version).await?;
             let happened = to_teams(recorded, guild, event, before);
             if let What::Teams { after, .. } = &happened.what {
-                if self.rosters.len() >= limits::BOOKS_IN_MEMORY {
+                if self.rosters.len() >= limits::SERVERS_IN_MEMORY {
                     self.rosters.clear();
                 }
                 let known = (recorded.version, Arc::clone(after));
@@ -258,7 +262,7 @@ impl Feed {
             }
             return Ok(happened);
         }
-        let event = decoded(recorded)?;
+        let event = decode::<Rules>(recorded)?;
         let game = of_game(recorded)?;
         let before = self.state_before(game, recorded.version).await?;
         let state = Arc::new(Arc::unwrap_or_clone(before).evolve(&event, recorded.occurred_at));
@@ -271,15 +275,15 @@ impl Feed {
 
     /// Folds what an event happened to from its stream, whatever is known of it.
     async fn happened_alone(&self, recorded: &RecordedEvent) -> Result<Happened, FoldError> {
-        if let Some(guild) = guild_of::<RosterRules>(&recorded.stream) {
-            let event = decoded_as(recorded, RosterRules::take)?;
+        if let Some(guild) = id_of::<RosterRules>(&recorded.stream) {
+            let event = decode::<RosterRules>(recorded)?;
             let until = StreamVersion(recorded.version.0 - 1);
-            let before = aggregates::fold::<RosterRules>(&self.store, guild, until).await?;
-            return Ok(to_teams(recorded, guild, event, before));
+            let before = fold::<RosterRules>(&self.store, guild, Some(until)).await?;
+            return Ok(to_teams(recorded, guild, event, before.state));
         }
-        let event = decoded(recorded)?;
+        let event = decode::<Rules>(recorded)?;
         let game = of_game(recorded)?;
-        let Folded { state, .. } = fold(&self.store, game, Some(recorded.version)).await?;
+        let Folded { state, .. } = fold_game(&self.store, game, Some(recorded.version)).await?;
         Ok(told(recorded, What::Game { game, event, state }))
     }
 
@@ -303,7 +307,7 @@ impl Feed {
             code: error.code().to_owned(),
         });
         let name = format!("quarantined/{reader}/{position}");
-        self.desk.note(&name, recorded.recorded_at, None, fact);
+        self.ops_log.note(&name, recorded.recorded_at, None, fact);
         self.give_up(position.0, WHOLE, &with_causes(error), None)
             .await
     }
@@ -317,7 +321,7 @@ impl Feed {
         match self.games.remove(&game) {
             Some((folded, state)) if folded == until => Ok(state),
             _ => {
-                let Folded { state, .. } = fold(&self.store, game, Some(until)).await?;
+                let Folded { state, .. } = fold_game(&self.store, game, Some(until)).await?;
                 Ok(state)
             }
         }
@@ -331,13 +335,17 @@ impl Feed {
         let until = StreamVersion(version.0 - 1);
         match self.rosters.remove(&guild) {
             Some((folded, roster)) if folded == until => Ok(roster),
-            _ => aggregates::fold::<RosterRules>(&self.store, guild, until).await,
+            _ => {
+                let Folded { state, .. } =
+                    fold::<RosterRules>(&self.store, guild, Some(until)).await?;
+                Ok(state)
+            }
         }
     }
 }
 
 fn of_game(recorded: &RecordedEvent) -> Result<GameId, FoldError> {
-    game_of(&recorded.stream).ok_or_else(|| FoldError::Family {
+    id_of::<Rules>(&recorded.stream).ok_or_else(|| FoldError::Family {
         stream: recorded.stream.clone(),
         position: recorded.position,
     })

@@ -10,7 +10,7 @@ use crate::bot::request::{Admin, Chosen, Request};
 use crate::game::event::AdminActed;
 use crate::game::state::{Running, State};
 use crate::game::{GameId, GuildId, Issuer, OpsEvent, PlayerCommand, Rejection};
-use crate::host::{AskError, Caller, Folded};
+use crate::host::{Caller, CommandError, Folded};
 use crate::limits;
 
 /// Somebody who may manage a server.
@@ -82,15 +82,17 @@ impl Responder {
         self.record(met, &manager, &command, options, false).await?;
         let call = manager.call.clone();
         let answer = match steer {
-            Steer::Recover => self.games.take_up_anew(game, &call).await?,
+            Steer::Recover => self.host.refold(game, &call).await?,
             Steer::Pause => {
-                self.games
-                    .ask(game, call, manager.issuer.issues(PlayerCommand::Pause))
+                self.host
+                    .games
+                    .submit(game, call, manager.issuer.issues(PlayerCommand::Pause))
                     .await?
             }
             Steer::End => {
-                self.games
-                    .ask(game, call, manager.issuer.issues(PlayerCommand::Cancel))
+                self.host
+                    .games
+                    .submit(game, call, manager.issuer.issues(PlayerCommand::Cancel))
                     .await?
             }
         };
@@ -130,8 +132,9 @@ impl Responder {
         };
         let event = OpsEvent::AdminActed(acted);
         Ok(self
-            .games
-            .record_act(&manager.call, Some(met.player()), event)
+            .host
+            .ops_log
+            .record_admin_action(&manager.call, Some(met.player()), event)
             .await?)
     }
 
@@ -150,9 +153,9 @@ impl Responder {
             live.len()
         };
         let at_least = !all_servers && u32::try_from(n_live).is_ok_and(|n| n == most);
-        let followers = self.games.followers(guild).await?;
+        let followers = self.host.dead_letters.followers(guild).await?;
         // Recorded after the rest was looked at, so that the record is not what followers are behind by.
-        let head = self.games.head();
+        let head = self.host.head();
         self.record(met, manager, "admin health", Vec::new(), all_servers)
             .await?;
         Ok(Reply::Message(render::health(&Health {
@@ -161,7 +164,7 @@ impl Responder {
             at_least,
             all_servers,
             followers,
-            store: self.games.store_health(),
+            store: self.host.store_health(),
             gateway: self.gateway.as_ref().map(|gateway| {
                 let gateway = gateway.borrow();
                 (gateway.clone(), gateway.since.elapsed())
@@ -171,15 +174,11 @@ impl Responder {
 
     /// Folds a game of the manager's server as it is now. One of another server is none to them.
     async fn of_server(&self, manager: &Manager, game: GameId) -> Result<Folded, Failure> {
-        let folded = self
-            .games
-            .folded(game, None)
-            .await
-            .map_err(AskError::from)?;
+        let folded = self.host.games.folded(game, None).await?;
         if folded.guild == Some(manager.guild) && folded.version.0 > 0 {
             Ok(folded)
         } else {
-            Err(AskError::Rejected(Rejection::NoGame).into())
+            Err(CommandError::Rejected(Rejection::NoGame).into())
         }
     }
 
@@ -195,11 +194,7 @@ impl Responder {
             Some(at) if at == 0 || versions < at => {
                 return Err(Failure::Nonsense(render::no_such_version(versions)));
             }
-            Some(at) => self
-                .games
-                .folded(game, Some(at))
-                .await
-                .map_err(AskError::from)?,
+            Some(at) => self.host.games.folded(game, Some(at)).await?,
             None => newest.clone(),
         };
         let mut people = newest.state.players();

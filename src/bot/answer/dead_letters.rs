@@ -28,7 +28,7 @@ impl Responder {
             asked.all_servers,
         )
         .await?;
-        let mut letters = self.games.dead_letters(guild, subscription).await?;
+        let mut letters = self.host.dead_letters.list(guild, subscription).await?;
         letters.retain(|letter| asked.id.is_none_or(|id| letter.id() == id));
         let Some(wish) = asked.wish else {
             return Ok(Reply::Message(render::dead_letters(&letters)));
@@ -36,7 +36,7 @@ impl Responder {
         if let (Some(id), true) = (asked.id, letters.is_empty()) {
             return Err(Failure::Nonsense(render::no_such_letter(id)));
         }
-        let n_noted = self.games.wish_for(&letters, wish).await?;
+        let n_noted = self.host.dead_letters.wish_for(&letters, wish).await?;
         Ok(text(render::wished(wish, n_noted)))
     }
 }

@@ -20,7 +20,7 @@ use crate::bot::request::{Chosen, EventsAsked, Request};
 use crate::clock::Moment;
 use crate::discord::rest::Upload;
 use crate::game::{GameId, PlayerId};
-use crate::host::{Doer, Sought, exported, is_event_type};
+use crate::host::{AdminAction, EventActor, EventQuery, exported_json, is_event_type};
 use crate::projections::{Cursor, Order};
 
 /// How many events a page shows.
@@ -92,7 +92,7 @@ impl Responder {
             if record <= event.position.0 {
                 break;
             }
-            let line = exported(&event, &unfinished).to_string();
+            let line = exported_json(&event, &unfinished).to_string();
             if EXPORT_LIMIT_BYTES < lines.len() + line.len() {
                 is_cut = true;
                 break;
@@ -109,21 +109,26 @@ impl Responder {
     }
 
     /// Reads what was sought from the record of the command.
-    async fn recorded(&self, manager: &Manager, record: i64) -> Result<(Sought, bool), Failure> {
+    async fn recorded(
+        &self,
+        manager: &Manager,
+        record: i64,
+    ) -> Result<(EventQuery, bool), Failure> {
         let gone = || Failure::Nonsense(render::old_button().to_owned());
-        let (guild, acted) = self.games.act_at(record).await?.ok_or_else(gone)?;
+        let found = self.host.audit.admin_action(record).await?;
+        let AdminAction { guild, acted } = found.ok_or_else(gone)?;
         if guild != Some(manager.guild) || acted.command != COMMAND {
             return Err(gone());
         }
         manager.sees(acted.all_servers)?;
-        let sought = Sought::read(&acted.options).ok_or_else(gone)?;
+        let sought = EventQuery::parse(&acted.options).ok_or_else(gone)?;
         Ok((sought, acted.all_servers))
     }
 
     async fn page(
         &self,
         manager: &Manager,
-        sought: &Sought,
+        sought: &EventQuery,
         all_servers: bool,
         record: i64,
         turned: Option<(Way, Cursor)>,
@@ -141,7 +146,7 @@ impl Responder {
         if order == Order::OldestFirst {
             found.events.reverse();
         }
-        let events = self.games.shown(&found.events).await?;
+        let events = self.host.audit.summaries(&found.events).await?;
         let (is_first, is_last) = match turned {
             None => (true, found.next.is_none()),
             Some((Way::Older, _)) => (false, found.next.is_none()),
@@ -150,8 +155,8 @@ impl Responder {
         let people: Vec<PlayerId> = events
             .iter()
             .filter_map(|event| match event.by {
-                Doer::Player(id) => Some(id),
-                Doer::Operator(_) | Doer::Program(_) => None,
+                EventActor::Player(id) => Some(id),
+                EventActor::Operator(_) | EventActor::Program(_) => None,
             })
             .collect();
         let cast = look_up_names(&self.people, &people).await?;
@@ -165,7 +170,7 @@ impl Responder {
         Ok(Reply::Message(render::events_page(&page, &cast.names)))
     }
 
-    async fn sought(&self, asked: &EventsAsked) -> Result<Sought, Failure> {
+    async fn sought(&self, asked: &EventsAsked) -> Result<EventQuery, Failure> {
         let nonsense = |text: String| Failure::Nonsense(text);
         let game = match &asked.game {
             None | Some(Chosen::Fitting) => None,
@@ -196,10 +201,10 @@ impl Responder {
         };
         let since = match asked.since.as_deref().map(str::parse::<Moment>) {
             None => None,
-            Some(Ok(moment)) => Some(moment.before(self.games.clock().now())),
+            Some(Ok(moment)) => Some(moment.before(self.host.games.clock().now())),
             Some(Err(how)) => return Err(nonsense(render::unreadable_moment(&how))),
         };
-        Ok(Sought {
+        Ok(EventQuery {
             game,
             player,
             event_type: asked.event_type.clone(),

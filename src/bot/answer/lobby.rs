@@ -10,7 +10,7 @@ use crate::game::{
     CreateGame, GameId, JoinGame, Mode, PlayerCommand, PlayerId, Rejection, Seed, SettingsChange,
     State,
 };
-use crate::host::{AskError, Games};
+use crate::host::{CommandError, Games};
 
 impl Responder {
     pub(super) async fn open(&self, request: &Request, met: &Met) -> Result<Reply, Failure> {
@@ -59,7 +59,7 @@ impl Responder {
             },
             partner,
             dm_ok: met.person.dm_open,
-            seed: Seed(self.games.clock().number()),
+            seed: Seed(self.host.games.clock().number()),
             busy: false,
         });
         self.simple(game_id, met, create, opened(in_server)).await
@@ -97,7 +97,7 @@ impl Responder {
         let table = &finished.info;
         let in_server = table.channel_id.is_some();
         if !in_server && !state.has_player(met.player()) {
-            return Err(AskError::Rejected(Rejection::Stranger).into());
+            return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
         let game_id = Games::rematch_of(over);
         let create = PlayerCommand::Create(CreateGame {
@@ -107,11 +107,11 @@ impl Responder {
             visibility: table.visibility,
             partner: partner_again(&state, met.player()),
             dm_ok: met.person.dm_open,
-            seed: Seed(self.games.clock().number()),
+            seed: Seed(self.host.games.clock().number()),
             busy: false,
         });
         match self.simple(game_id, met, create, opened(in_server)).await {
-            Err(Failure::Ask(AskError::Rejected(Rejection::GameExists))) => {
+            Err(Failure::Ask(CommandError::Rejected(Rejection::GameExists))) => {
                 let done = if in_server {
                     Did::Joined
                 } else {

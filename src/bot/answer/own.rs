@@ -9,7 +9,7 @@ use crate::bot::request::Request;
 use crate::game::state::later;
 use crate::game::values::Ts;
 use crate::game::{GameId, Mode, PlayerId, State};
-use crate::host::AskError;
+use crate::host::CommandError;
 
 /// The game that a player plays without naming it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Own {
     /// Says, behind what was refused, which game it would have gone to.
     pub(super) fn refused(self, failure: Failure) -> Failure {
         match (failure, self.beside_another) {
-            (Failure::Ask(error @ AskError::Rejected(_)), Some(mode)) => {
+            (Failure::Ask(error @ CommandError::Rejected(_)), Some(mode)) => {
                 Failure::Nonsense(format!(
                     "{} {}",
                     render::failed(&error),
@@ -47,7 +47,7 @@ impl Responder {
     /// Returns the game that the asker plays.
     pub(super) async fn own(&self, met: &Met) -> Result<Own, Failure> {
         let player = met.player();
-        match self.games.games_of(player)[..] {
+        match self.host.games.games_of(player)[..] {
             [] => Err(Failure::Nonsense(render::no_own_game().to_owned())),
             [game] => Ok(Own {
                 game,
@@ -76,7 +76,7 @@ impl Responder {
         request: &Request,
         met: &Met,
     ) -> Result<Option<GameId>, Failure> {
-        let games = self.games.games_of(met.player());
+        let games = self.host.games.games_of(met.player());
         if games.len() > 1 {
             for game in &games {
                 let state = self.state(*game).await?;

@@ -27,7 +27,7 @@ impl Responder {
             game_id: game,
             config,
             dm_ok: met.person.dm_open,
-            seed: Seed(self.games.clock().number()),
+            seed: Seed(self.host.games.clock().number()),
             busy: false,
         });
         let answer = self.ask(game, met, practice).await?;

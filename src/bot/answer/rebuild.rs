@@ -9,7 +9,7 @@ use super::admin::Manager;
 use super::{Failure, Met, Reply, Responder};
 use crate::bot::render::{self, RebuildLine};
 use crate::game::GuildId;
-use crate::host::Games;
+use crate::host::Host;
 use crate::limits;
 use crate::projections::{Rebuilder, Rebuilding, Rebuilt, Tables};
 
@@ -39,7 +39,7 @@ impl Responder {
         let (tell, told) = watch::channel(render::rebuilding(&lines, all_servers));
         let work = Work {
             rebuilder: self.tables.rebuilder(),
-            games: self.games.clone(),
+            host: self.host.clone(),
             guild,
             record,
             server: manager.guild,
@@ -62,7 +62,7 @@ pub(super) fn choices(typed: &str) -> Vec<(String, String)> {
 /// Rows of several projections that are made anew, one projection after the other.
 struct Work {
     rebuilder: Rebuilder,
-    games: Games,
+    host: Host,
     guild: Option<GuildId>,
     /// Where the record of the command stands.
     record: i64,
@@ -118,7 +118,7 @@ impl Work {
     fn note(&self, rebuilt: &Rebuilt) {
         let fact = rebuilt.fact();
         let name = format!("rebuilt/{}/{}", rebuilt.projection, self.record);
-        let now = self.games.clock().now();
-        self.games.note(&name, now, Some(self.server), fact);
+        let now = self.host.games.clock().now();
+        self.host.ops_log.note(&name, now, Some(self.server), fact);
     }
 }

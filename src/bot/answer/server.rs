@@ -11,8 +11,10 @@ use crate::bot::render;
 use crate::bot::request::{Asker, Request, Server as Asked};
 use crate::game::server::event::WordList;
 use crate::game::server::{BanPlayer, DefinePreset, ManagerCommand, SETTINGS, Server};
-use crate::game::{GuildId, Mode, ModeConfig, PlayerId, PresetId, Rejection, SettingsChange};
-use crate::host::{AskError, ServerEntry};
+use crate::game::{
+    GuildId, Mode, ModeConfig, PlayerId, PresetId, Rejection, ServerEvent, SettingsChange,
+};
+use crate::host::{CommandError, Outcome};
 use crate::limits;
 
 impl Responder {
@@ -125,7 +127,7 @@ impl Responder {
             None => server.settings.mode(mode),
             Some(name) => {
                 let preset = server.preset(name);
-                let preset = preset.ok_or(AskError::Rejected(Rejection::NoPreset))?;
+                let preset = preset.ok_or(CommandError::Rejected(Rejection::NoPreset))?;
                 if preset.config.mode() != mode {
                     let told = render::preset_of_another_mode(preset, mode);
                     return Err(Failure::Nonsense(told));
@@ -135,7 +137,7 @@ impl Responder {
         };
         let (config, _) = config
             .with(wanted)
-            .map_err(|error| AskError::Rejected(Rejection::Setting(error)))?;
+            .map_err(|error| CommandError::Rejected(Rejection::Setting(error)))?;
         Ok(config)
     }
 
@@ -183,17 +185,20 @@ impl Responder {
     }
 
     pub(super) async fn server_of(&self, guild: GuildId) -> Result<Arc<Server>, Failure> {
-        Ok(self.games.server(guild).await.map_err(AskError::from)?)
+        Ok(self.host.servers.state(guild).await?)
     }
 
     async fn decide(
         &self,
         manager: &Manager,
         command: ManagerCommand,
-    ) -> Result<ServerEntry, Failure> {
+    ) -> Result<Outcome<ServerEvent, Server>, Failure> {
         let call = manager.call.clone();
         let command = manager.issuer.issues(command);
-        Ok(self.games.ask_server(manager.guild, call, command).await?)
+        Ok(self
+            .host
+            .submit_to_server(manager.guild, call, command)
+            .await?)
     }
 
     async fn whom(&self, met: &Met, user: Option<&Asker>) -> Result<(PlayerId, String), Failure> {
@@ -205,6 +210,6 @@ impl Responder {
     }
 }
 
-fn words_told(list: WordList, after: &ServerEntry) -> Reply {
+fn words_told(list: WordList, after: &Outcome<ServerEvent, Server>) -> Reply {
     text(render::words_changed(list, &after.events, &after.state))
 }

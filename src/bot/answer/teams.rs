@@ -11,7 +11,7 @@ use crate::bot::render::{self, Message, TeamDid};
 use crate::bot::request::{Asker, Request, Team, WhichTeam};
 use crate::game::roster::{self, InvitationRef, Invite, PlayerCommand, Roster};
 use crate::game::{GuildId, InvitationId, PlayerId, RosterEvent};
-use crate::host::{AskError, RosterEntry};
+use crate::host::Outcome;
 
 /// Somebody in a server, asking about its teams.
 struct Member<'a> {
@@ -92,8 +92,12 @@ impl Responder {
                 let roster = self.read_roster(member).await?;
                 let team = self.found(member, &roster, which).await?;
                 let cast = look_up_names(&self.people, &team.players).await?;
-                let story = self.games.team_history(member.guild, team.team_id).await;
-                let story = story.map_err(AskError::from)?;
+                let story = self
+                    .host
+                    .rosters
+                    .team_history(member.guild, team.team_id)
+                    .await;
+                let story = story?;
                 Ok(Reply::ForAll(render::team_story(team, &story, &cast.names)))
             }
         }
@@ -139,7 +143,11 @@ impl Responder {
         Ok(text(render::team_did(done)))
     }
 
-    async fn united(&self, member: &Member<'_>, entry: &RosterEntry) -> Result<Reply, Failure> {
+    async fn united(
+        &self,
+        member: &Member<'_>,
+        entry: &Outcome<RosterEvent, Roster>,
+    ) -> Result<Reply, Failure> {
         let Some(team) = entry.state.team_of(member.met.player()) else {
             return Ok(text(render::in_no_team(None)));
         };
@@ -151,15 +159,19 @@ impl Responder {
         &self,
         member: &Member<'_>,
         command: PlayerCommand,
-    ) -> Result<RosterEntry, Failure> {
+    ) -> Result<Outcome<RosterEvent, Roster>, Failure> {
         let call = member.met.call.clone();
         let command = member.met.issuer().issues(command);
-        Ok(self.games.ask_roster(member.guild, call, command).await?)
+        Ok(self
+            .host
+            .rosters
+            .submit(member.guild, call, command)
+            .await?)
     }
 
     async fn read_roster(&self, member: &Member<'_>) -> Result<Arc<Roster>, Failure> {
-        let roster = self.games.roster(member.guild).await;
-        Ok(roster.map_err(AskError::from)?)
+        let roster = self.host.rosters.state(member.guild).await;
+        Ok(roster?)
     }
 
     /// Meets somebody whom an option names.
@@ -222,7 +234,7 @@ fn which(inviter: Option<PlayerId>) -> InvitationRef {
     inviter.map_or(InvitationRef::Newest, InvitationRef::From)
 }
 
-fn accepted(entry: &RosterEntry) -> bool {
+fn accepted(entry: &Outcome<RosterEvent, Roster>) -> bool {
     let is_yes = |event: &RosterEvent| matches!(event, RosterEvent::TeamInvitationAccepted(_));
     entry.events.iter().any(is_yes)
 }

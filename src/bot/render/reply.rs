@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::message::Message;
 use crate::game::Mode;
-use crate::host::AskError;
+use crate::host::CommandError;
 
 /// Something that was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,18 +82,21 @@ pub fn did(what: Did, anew: bool) -> Message {
 
 /// Says why nothing came of what was asked.
 #[must_use]
-pub fn failed(error: &AskError) -> String {
+pub fn failed(error: &CommandError) -> String {
     match error {
-        AskError::Rejected(rejection) => rejected(rejection),
-        AskError::Unavailable { .. } | AskError::History(_) => {
+        CommandError::Rejected(rejection) => rejected(rejection),
+        CommandError::Unavailable { .. }
+        | CommandError::LogRead(_)
+        | CommandError::History(_)
+        | CommandError::People(_) => {
             "I cannot write this down right now, so it does not count. Nothing is lost; please try again in a minute.".to_owned()
         }
-        AskError::Contended { .. } => "Too much happened at once. Please try again.".to_owned(),
-        AskError::Panicked { .. } => {
+        CommandError::Contended { .. } => "Too much happened at once. Please try again.".to_owned(),
+        CommandError::Panicked { .. } => {
             "Something went wrong on my side, and it is noted. `/game status` shows how the game stands; please try again.".to_owned()
         }
-        AskError::Stopping => "I am restarting. Please try again in a moment.".to_owned(),
-        AskError::Unreadable(_) | AskError::Refused(_) | AskError::Malformed(_) => {
+        CommandError::Stopping => "I am restarting. Please try again in a moment.".to_owned(),
+        CommandError::Unreadable(_) | CommandError::Refused(_) | CommandError::Malformed(_) => {
             "Something is wrong with this game on my side; it stays as it is until my operators have looked. `/game new` opens another.".to_owned()
         }
     }

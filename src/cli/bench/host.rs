@@ -23,7 +23,7 @@ use crate::game::{
     ChannelId, CreateGame, GameId, GuildId, Issuer, JoinGame, ModeConfig, PlayerCommand, PlayerId,
     Seed, TwoPlayerConfig,
 };
-use crate::host::{AskError, Caller, Games, Origin};
+use crate::host::{Caller, CommandError, Games, Origin};
 use crate::words::{Lexicon, Word};
 
 /// How long a rate is kept up.
@@ -142,7 +142,7 @@ impl Hall {
     fn of(engine: &Engine) -> Self {
         let prompts = Lexicon::english().prompts().iter();
         Self {
-            games: engine.games.clone(),
+            games: engine.host.games.clone(),
             clock: Clock::system(),
             words: prompts
                 .map(|prompt| prompt.word.clone())
@@ -172,12 +172,12 @@ impl Hall {
             });
             let (dm_ok, busy) = (true, false);
             let [host, partner] = players.map(Issuer::player);
-            self.games.ask(game, call, host.issues(create)).await?;
+            self.games.submit(game, call, host.issues(create)).await?;
             let join = partner.issues(PlayerCommand::Join(JoinGame { dm_ok, busy }));
-            self.games.ask(game, self.call(), join).await?;
+            self.games.submit(game, self.call(), join).await?;
             let start = host.issues(PlayerCommand::Start);
-            self.games.ask(game, self.call(), start).await?;
-            Ok::<_, AskError>(Arc::new(Playing {
+            self.games.submit(game, self.call(), start).await?;
+            Ok::<_, CommandError>(Arc::new(Playing {
                 game,
                 players,
                 n_asked: AtomicU32::new(0),
@@ -203,7 +203,7 @@ impl Hall {
             for _ in 0..n_guesses {
                 self.guess(playing).await?;
             }
-            Ok::<_, AskError>(())
+            Ok::<_, CommandError>(())
         });
         for played in join_all(play_on).await {
             played?;
@@ -244,7 +244,7 @@ impl Hall {
             let playing = Arc::clone(&games[n as usize % games.len()]);
             asked.spawn(async move {
                 hall.guess(&playing).await?;
-                Ok::<_, AskError>(asked_at.elapsed().as_secs_f64() * 1e3)
+                Ok::<_, CommandError>(asked_at.elapsed().as_secs_f64() * 1e3)
             });
             // What is done takes no memory while others wait.
             while let Some(done) = asked.try_join_next() {
@@ -258,15 +258,15 @@ impl Hall {
     }
 
     /// Guesses for the one whose turn it is, with a word that was not said lately.
-    async fn guess(&self, playing: &Playing) -> Result<(), AskError> {
+    async fn guess(&self, playing: &Playing) -> Result<(), CommandError> {
         loop {
             let n = playing.n_asked.fetch_add(1, Ordering::Relaxed) as usize;
             let word = &self.words[n % self.words.len()];
             let player = playing.players[n % 2];
             let guess = Issuer::player(player).issues(PlayerCommand::Guess(word.to_string()));
-            match self.games.ask(playing.game, self.call(), guess).await {
+            match self.games.submit(playing.game, self.call(), guess).await {
                 // It was dealt, or is still the other's turn.
-                Err(AskError::Rejected(_)) => {}
+                Err(CommandError::Rejected(_)) => {}
                 answered => return answered.map(drop),
             }
         }

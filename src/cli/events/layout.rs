@@ -7,21 +7,21 @@ use std::io::{self, Write};
 
 use crate::cli::event_summary::summarize;
 use crate::cli::output::{short_game_id, short_id, utc_time};
-use crate::host::{object, readable};
+use crate::host::{event_json, masked_event};
 use crate::store::subscriptions::with_causes;
 use crate::store::{Actor, RecordedEvent};
 
 pub(super) fn print(out: &mut impl Write, event: &RecordedEvent, json: bool) -> io::Result<()> {
     if json {
-        writeln!(out, "{}", object(event))
+        writeln!(out, "{}", event_json(event))
     } else {
         writeln!(out, "{}", line(event))
     }
 }
 
 pub(super) fn line(event: &RecordedEvent) -> String {
-    let summary = match readable(event) {
-        Ok((event, _)) => summarize(&event),
+    let summary = match masked_event(event) {
+        Ok(masked) => summarize(&masked.event),
         Err(error) => format!("[{}]", with_causes(&error)),
     };
     format!(

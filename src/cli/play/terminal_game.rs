@@ -19,7 +19,7 @@ use crate::game::{
     CreateGame, GameId, Issuer, JoinGame, Mode, ModeConfig, PlayerCommand, PlayerId, Seed,
     SettingsChange, StartPractice, State,
 };
-use crate::host::{Answer, AskError, Caller, Games, Origin};
+use crate::host::{Caller, CommandError, Games, Origin, Outcome};
 use crate::people::Person;
 
 /// People at a terminal have user ids below this. Discord's ids are far above it: they hold the
@@ -56,10 +56,12 @@ impl From<Failure> for PlayError {
     }
 }
 
-impl From<AskError> for PlayError {
-    fn from(error: AskError) -> Self {
+impl From<CommandError> for PlayError {
+    fn from(error: CommandError) -> Self {
         Self::Failed(match error {
-            AskError::Rejected(rejection) => Failure::message(for_terminal(&rejection.to_string())),
+            CommandError::Rejected(rejection) => {
+                Failure::message(for_terminal(&rejection.to_string()))
+            }
             error => error.into(),
         })
     }
@@ -99,7 +101,7 @@ impl<'e> TerminalGame<'e> {
         }
         let is_free = |person: &Arc<Person>| {
             let player = PlayerId(person.player_id);
-            engine.games.game_of(player).is_none()
+            engine.host.games.game_of(player).is_none()
         };
         if people.iter().all(is_free) {
             return start_game(engine, &people, args).await;
@@ -145,10 +147,14 @@ impl<'e> TerminalGame<'e> {
         &self,
         player: PlayerId,
         command: PlayerCommand,
-    ) -> Result<Answer, AskError> {
+    ) -> Result<Outcome, CommandError> {
         let command = Issuer::player(player).issues(command);
         let caller = caller(self.engine);
-        self.engine.games.ask(self.game, caller, command).await
+        self.engine
+            .host
+            .games
+            .submit(self.game, caller, command)
+            .await
     }
 }
 
@@ -207,7 +213,7 @@ async fn find_unfinished_game(
     users: Option<&[u64]>,
 ) -> Result<Option<UnfinishedGame>, Failure> {
     for game in engine.tables.live_games().await? {
-        let state = engine.games.state(game).await?;
+        let state = engine.host.games.state(game).await?;
         let Some(info) = state
             .info()
             .filter(|info| state.is_live() && info.channel_id.is_none())
@@ -297,8 +303,8 @@ fn user_id(name: &str) -> u64 {
 async fn register_person(engine: &Engine, name: &str) -> Result<Arc<Person>, Failure> {
     let caller = caller(engine);
     Ok(engine
-        .games
-        .meet(user_id(name), name, None, &caller)
+        .host
+        .register(user_id(name), name, None, &caller)
         .await?)
 }
 
@@ -319,7 +325,10 @@ async fn start_game<'e>(
         .map_err(Failure::from)?;
     let caller = caller(engine);
     let game = Games::game_id_for(&caller.origin);
-    let seed = Seed(args.seed.unwrap_or_else(|| engine.games.clock().number()));
+    let seed = Seed(
+        args.seed
+            .unwrap_or_else(|| engine.host.games.clock().number()),
+    );
     let command = match (partner, config) {
         (None, ModeConfig::TwoPlayer(config)) => PlayerCommand::Practice(StartPractice {
             game_id: game,
@@ -340,7 +349,7 @@ async fn start_game<'e>(
         }),
     };
     let command = Issuer::player(host).issues(command);
-    engine.games.ask(game, caller, command).await?;
+    engine.host.games.submit(game, caller, command).await?;
     let started = TerminalGame {
         engine,
         game,
@@ -363,7 +372,7 @@ fn names_of(people: &[Arc<Person>]) -> Names {
 }
 
 fn caller(engine: &Engine) -> Caller {
-    let clock = engine.games.clock();
+    let clock = engine.host.games.clock();
     let at = clock.now();
     Caller {
         at,

@@ -23,7 +23,7 @@ use crate::game::{
     ModeConfig, PlayerCommand, PlayerId, ProgramCommand, RemovePlayer, Seed, SettingsChange,
     StartPractice, State, TwoPlayerConfig, due_at,
 };
-use crate::host::{AskError, Caller, Games, Origin};
+use crate::host::{Caller, CommandError, Games, Origin};
 use crate::store::subscriptions::with_causes;
 use crate::words::Lexicon;
 
@@ -52,7 +52,7 @@ pub(super) struct GameResult {
 /// Why a simulation stopped before its games were over.
 #[derive(Debug)]
 pub(super) enum SimulationError {
-    Host(Box<AskError>),
+    Host(Box<CommandError>),
     /// A repeated command was answered differently from the first time.
     DifferentAnswer(&'static str),
     Endless,
@@ -370,9 +370,9 @@ impl SimulatedGame<'_> {
             return Ok(());
         };
         self.result.n_repeated += 1;
-        match self.games.ask(self.game, caller, command.clone()).await {
+        match self.games.submit(self.game, caller, command.clone()).await {
             Ok(answer) if answer.repeated || answer.events.is_empty() => Ok(()),
-            Ok(_) | Err(AskError::Rejected(_)) => {
+            Ok(_) | Err(CommandError::Rejected(_)) => {
                 Err(SimulationError::DifferentAnswer(command.name()))
             }
             Err(error) => Err(SimulationError::Host(Box::new(error))),
@@ -423,7 +423,7 @@ impl SimulatedGame<'_> {
         self.result.n_commands += 1;
         match self
             .games
-            .ask(self.game, caller.clone(), command.clone())
+            .submit(self.game, caller.clone(), command.clone())
             .await
         {
             Ok(answer) => {
@@ -432,7 +432,7 @@ impl SimulatedGame<'_> {
                 }
                 Ok(())
             }
-            Err(AskError::Rejected(_)) => {
+            Err(CommandError::Rejected(_)) => {
                 self.result.n_rejected += 1;
                 Ok(())
             }

@@ -18,6 +18,7 @@ mod left_server;
 mod letters;
 mod lobby;
 mod longform;
+mod look_ups;
 mod practice;
 mod process;
 mod quarantine;
