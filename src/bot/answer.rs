@@ -540,7 +540,7 @@ impl Responder {
                     game,
                 };
                 let [one, other] = &line.pair;
-                let mode = state.table().map(|table| table.config.mode());
+                let mode = state.info().map(|table| table.config.mode());
                 let round = render::round_short(line.round, mode.unwrap_or(Mode::TwoPlayer));
                 let title = format!("{round}, attempt {}", line.attempt);
                 Ok(Reply::Form(render::modal(
@@ -589,11 +589,11 @@ impl Responder {
         let mut people = state.players();
         people.extend(
             state
-                .table()
+                .info()
                 .into_iter()
                 .flat_map(|table| table.invited.iter().copied()),
         );
-        people.extend(state.table().map(|table| table.host));
+        people.extend(state.info().map(|table| table.host));
         let cast = look_up_names(&self.people, &people).await?;
         Ok(Reply::Message(render::status(&state, &cast.names)))
     }
@@ -608,7 +608,7 @@ impl Responder {
     ) -> Result<(), Failure> {
         let mine = state.has_player(met.player())
             || state
-                .table()
+                .info()
                 .is_some_and(|table| table.invited.contains(&met.player()));
         if mine {
             return Ok(());

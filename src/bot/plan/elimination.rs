@@ -159,7 +159,7 @@ fn told_of_dropped(orders: &Orders<'_>, dropped: &GiveUpDropped) -> Vec<PlayerId
 
 /// Returns the Discord user of a player whom DMs do not reach.
 pub(super) fn unreachable(orders: &Orders<'_>, player: PlayerId) -> Option<u64> {
-    let seat = orders.table.seat(player)?;
+    let seat = orders.table.participant(player)?;
     let away = seat.status == PlayerStatus::Unreachable;
     orders.user(player).filter(|_| away)
 }
@@ -182,7 +182,7 @@ pub(super) fn occupied(state: &State) -> Vec<PlayerId> {
 /// Tells those of a team who have not left.
 fn dm_team(orders: &mut Orders<'_>, team: &Team, message: &Message) {
     for player in team.slot.players {
-        let seat = orders.table.seat(player);
+        let seat = orders.table.participant(player);
         if seat.is_some_and(|seat| !seat.left) {
             orders.dm(player, DmKind::Result, message.clone());
         }
