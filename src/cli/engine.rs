@@ -60,8 +60,9 @@ impl Engine {
     pub async fn open(database_url: &str, clock: Clock) -> Result<Self, EngineError> {
         let now = clock.clone();
         let mut options = StoreOptions::new(Arc::new(move || now.now()));
-        // Tells this process from others that follow the same log.
-        options.seed = clock.random_id().as_u64_pair().1;
+        // Differs from that of other processes on the same log, and takes nothing from the chance that games are
+        // played by.
+        options.seed = Clock::system().random_id().as_u64_pair().1;
         let store = Store::open(database_url, options).await?;
         let opened_at = store.head();
         let tables = Tables::open(database_url, store.clone()).await?;

@@ -14,8 +14,10 @@ pub(super) struct Follower {
     /// What it is for, for operators.
     pub(super) purpose: &'static str,
     /// None: it is started with Discord, by `gamebot run` alone.
-    start: Option<fn(&Parts<'_>) -> Result<Running, StartError>>,
+    start: Option<Start>,
 }
+
+type Start = fn(&Parts<'_>) -> Result<Running, StartError>;
 
 /// What followers work on.
 pub(super) struct Parts<'a> {

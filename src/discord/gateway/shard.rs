@@ -337,7 +337,8 @@ impl Connection {
                 other => other.to_string(),
             },
             Ok(Err(error)) => error.to_string(),
-            Err(error) => format!("its task failed: {error}"),
+            // What the panic said may hold what somebody wrote.
+            Err(_) => "its task panicked".to_owned(),
         };
         Ended::Cut {
             reason,

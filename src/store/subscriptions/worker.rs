@@ -381,17 +381,16 @@ impl<'a> Worker<'a> {
         }
         self.retrying.remove(&batch.key);
         self.show_error(&text);
-        let parked = match batch.items[0].parked.clone() {
-            Some(parked) => self.parked_again(&batch, parked.id, text).await?,
-            None => {
-                let park = ToPark {
-                    position: batch.items[0].event.position,
-                    key: batch.key.to_string(),
-                    error: text,
-                    n_attempts: batch.n_failures,
-                };
-                self.park(vec![park]).await?
-            }
+        let parked = if let Some(parked) = batch.items[0].parked.clone() {
+            self.parked_again(&batch, parked.id, text).await?
+        } else {
+            let park = ToPark {
+                position: batch.items[0].event.position,
+                key: batch.key.to_string(),
+                error: text,
+                n_attempts: batch.n_failures,
+            };
+            self.park(vec![park]).await?
         };
         if parked.is_err() {
             return Ok(Some(End::Lost));
