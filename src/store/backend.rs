@@ -3,9 +3,8 @@
 //! Owns: nothing. Each database answers in its own words, in `sqlite` and `postgres`.
 
 use super::{
-    append_cache::{KnownStream, Numbers},
-    batch::{Batch, Head, RequestRow},
-    ids::{IdMap, RequestId, StreamId, StreamVersion},
+    batch::{Batch, Head, LogState},
+    ids::{RequestId, StreamId},
     sql,
 };
 
@@ -25,14 +24,13 @@ pub(super) trait Backend: Send + Sync + 'static {
         db: &mut Self::Connection,
         streams: &[&StreamId],
         requests: &[RequestId],
-    ) -> impl Future<Output = Result<Found, sqlx::Error>> + Send;
+    ) -> impl Future<Output = Result<LogState, sqlx::Error>> + Send;
 
     /// Adds a batch to the log, all of it or nothing.
     fn commit(
         &self,
         db: &mut Self::Connection,
         batch: &Batch,
-        numbers: Numbers,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
     /// Lets others append, where there is nothing to add; says [`Failure::Moved`] as a commit does.
@@ -52,34 +50,11 @@ pub(super) trait Backend: Send + Sync + 'static {
     /// Tidies up after a batch, while nobody waits for it any more.
     fn rest(&self, db: &mut Self::Connection) -> impl Future<Output = ()> + Send;
 
-    /// Lends the connection, for reading or once it is [guarded](Self::guard).
+    /// Lends the connection, to read the log or to write other tables.
     fn lend(db: &mut Self::Connection) -> sql::Connection<'_>;
-
-    /// Has the tables guard themselves against whoever is lent the connection to write.
-    fn guard(
-        &self,
-        db: &mut Self::Connection,
-    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
     /// Ends the connection.
     fn close(&self, db: Self::Connection) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
-}
-
-/// What the log holds of the streams and requests of a batch, and where it ends.
-#[derive(Debug)]
-pub(super) struct Found {
-    pub(super) head: Head,
-    pub(super) versions: IdMap<StreamId, StreamVersion>,
-    pub(super) stored: IdMap<RequestId, RequestRow>,
-    pub(super) numbers: Numbers,
-}
-
-impl Found {
-    /// Takes in one of the streams.
-    pub(super) fn stream(&mut self, stream: &StreamId, known: KnownStream) {
-        self.versions.insert(stream.clone(), known.version);
-        self.numbers.insert(stream.clone(), known.number);
-    }
 }
 
 /// Says how far a transaction came.

@@ -41,7 +41,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-pub use database_path::Place;
+pub use database_path::DatabasePath;
 pub use error::{AppendError, Invalid, OpenError, ReadError, WriteError};
 pub use event::{
     Actor, Append, Appended, Expected, Metadata, NewEvent, RecordedEvent, Source, SourceKind,
@@ -57,7 +57,7 @@ pub use subscription::Subscription;
 
 use backend::Backend;
 use log::Log;
-use postgres::{OwnSession, Postgres, connect::Address, listen};
+use postgres::{WriterSession, Postgres, connect::Address, listen};
 use queue::{AppendJob, Connection, Job, Queue, Refused};
 use sqlite::{Sqlite, file};
 use writer::{Finished, Writer};
@@ -90,7 +90,7 @@ impl Store {
             let listener = address.listener(&options);
             let place = address.place();
             let readers = sql::Pool::Postgres(pool);
-            let own = OwnSession::default();
+            let own = WriterSession::default();
             let store = Self::begin(
                 Postgres::new(address, options.alive_for, Arc::clone(&own)),
                 place,
@@ -170,7 +170,7 @@ impl Store {
         let log = Arc::new(Log::new(readers, head, &options));
         spawn_followers(&log, &options);
         if let Some(listener) = listener {
-            spawn_listen(&log, listener, OwnSession::default());
+            spawn_listen(&log, listener, WriterSession::default());
         }
         let finished = CancellationToken::new();
         finished.cancel();
@@ -251,21 +251,6 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
         self.log.stream(stream, after, limit).await
-    }
-
-    /// Reads the events of `stream` that precede version `before`, newest first.
-    ///
-    /// Otherwise as [`read_stream`](Self::read_stream); `StreamVersion(u32::MAX)` starts at the end.
-    ///
-    /// # Errors
-    /// As [`read_stream`](Self::read_stream).
-    pub async fn read_stream_back(
-        &self,
-        stream: &StreamId,
-        before: StreamVersion,
-        limit: u32,
-    ) -> Result<Vec<RecordedEvent>, ReadError> {
-        self.log.stream_back(stream, before, limit).await
     }
 
     /// Reads the selected events that follow `after`, in log order.
@@ -560,7 +545,7 @@ fn spawn_followers(log: &Arc<Log>, options: &StoreOptions) {
     ));
 }
 
-fn spawn_listen(log: &Arc<Log>, pool: sqlx::PgPool, own: OwnSession) {
+fn spawn_listen(log: &Arc<Log>, pool: sqlx::PgPool, own: WriterSession) {
     tokio::spawn(listen::listen(
         Arc::downgrade(log),
         log.closed.clone(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use sqlx::{
     AssertSqlSafe, ColumnIndex, Decode, PgConnection, PgPool, Postgres, Row as _, SqlSafeStr,
-    SqlStr, Sqlite, SqliteConnection, SqlitePool, Type, ValueRef as _, pool::PoolConnection,
+    SqlStr, Sqlite, SqliteConnection, SqlitePool, Type, pool::PoolConnection,
     postgres::PgRow, sqlite::SqliteRow,
 };
 use uuid::Uuid;
@@ -380,23 +380,6 @@ impl Row {
         match self {
             Self::Sqlite(row) => row.try_get(column),
             Self::Postgres(row) => row.try_get(column),
-        }
-    }
-
-    /// Reads the text or the bytes of the column at this place, as they are.
-    ///
-    /// # Errors
-    /// When there is no such column, or it holds something else.
-    pub(super) fn bytes(&self, column: usize) -> Result<Option<&[u8]>, sqlx::Error> {
-        match self {
-            Self::Sqlite(row) => row.try_get(column),
-            Self::Postgres(row) => {
-                let value = row.try_get_raw(column)?;
-                if value.is_null() {
-                    return Ok(None);
-                }
-                value.as_bytes().map(Some).map_err(sqlx::Error::Decode)
-            }
         }
     }
 }

@@ -18,7 +18,6 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use super::{
-    append_cache::Numbers,
     backend::{Backend, Failure},
     batch::{Batch, RequestRow, Verdict},
     error::{AppendError, ReadError, WriteError},
@@ -211,12 +210,12 @@ impl<B: Backend> Writer<B> {
     /// somebody else appended.
     async fn record(&mut self, jobs: &[AppendJob]) -> Result<(Batch, Vec<Verdict>), NotRecorded> {
         loop {
-            let (mut batch, numbers) = self.look_up(jobs).await.map_err(NotRecorded::Down)?;
+            let mut batch = self.look_up(jobs).await.map_err(NotRecorded::Down)?;
             let verdicts: Vec<Verdict> = jobs
                 .iter()
                 .map(|job| batch.admit(&job.append, job.digest))
                 .collect();
-            match self.commit(&batch, numbers).await {
+            match self.commit(&batch).await {
                 Ok(()) => return Ok((batch, verdicts)),
                 Err(Failure::Moved) => {}
                 // A refusal may rest on a neighbour that was not written: all try again.
@@ -230,7 +229,7 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    async fn look_up(&mut self, jobs: &[AppendJob]) -> Result<(Batch, Numbers), Arc<sqlx::Error>> {
+    async fn look_up(&mut self, jobs: &[AppendJob]) -> Result<Batch, Arc<sqlx::Error>> {
         let writes = jobs.iter().flat_map(|job| &job.append.writes);
         let streams: Vec<&StreamId> = writes.map(|write| &write.stream).collect();
         let requests: Vec<RequestId> = jobs.iter().map(|job| job.append.request).collect();
@@ -238,10 +237,7 @@ impl<B: Backend> Writer<B> {
         self.connect().await?;
         let db = self.db.as_mut().expect("connected in the line before");
         match self.backend.look_up(db, &streams, &requests).await {
-            Ok(found) => {
-                let batch = Batch::new(found.head, now, found.versions, found.stored);
-                Ok((batch, found.numbers))
-            }
+            Ok(log) => Ok(Batch::new(log, now)),
             Err(source) => {
                 self.disconnect().await;
                 Err(Arc::new(source))
@@ -250,12 +246,12 @@ impl<B: Backend> Writer<B> {
     }
 
     /// Commits what [`look_up`](Self::look_up) began, and learns how it ended.
-    async fn commit(&mut self, batch: &Batch, numbers: Numbers) -> Result<(), Failure> {
+    async fn commit(&mut self, batch: &Batch) -> Result<(), Failure> {
         let db = self.db.as_mut().expect("looked up over it just before");
         let done = if batch.events.is_empty() {
             self.backend.release(db).await
         } else {
-            self.backend.commit(db, batch, numbers).await
+            self.backend.commit(db, batch).await
         };
         let failure = match done {
             Ok(()) | Err(Failure::Moved) => return done,
@@ -313,7 +309,7 @@ impl<B: Backend> Writer<B> {
     }
 
     async fn write(&mut self, write: WriteJob) {
-        let state = match self.guarded().await {
+        let state = match self.lent().await {
             Ok(conn) => {
                 let done = timeout(WRITE_LIMIT, write(Ok(conn))).await;
                 done.unwrap_or(Connection::Doubtful)
@@ -333,14 +329,10 @@ impl<B: Backend> Writer<B> {
     }
 
     /// Returns the connection for work on other tables.
-    async fn guarded(&mut self) -> Result<sql::Connection<'_>, Arc<sqlx::Error>> {
+    async fn lent(&mut self) -> Result<sql::Connection<'_>, Arc<sqlx::Error>> {
         self.connect().await?;
         let db = self.db.as_mut().expect("connected in the line before");
-        if let Err(source) = self.backend.guard(db).await {
-            self.disconnect().await;
-            return Err(Arc::new(source));
-        }
-        Ok(B::lend(self.db.as_mut().expect("it is still there")))
+        Ok(B::lend(db))
     }
 
     /// Makes sure that there is a connection. After a failure it is not tried again at once.

@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::discord::commands::Registration;
 use crate::discord::rest::{CurrentApplication, Rest};
 use crate::projections::tables_path;
-use crate::store::{Place, Store};
+use crate::store::{DatabasePath, Store};
 use crate::words::Lexicon;
 
 /// How long Discord may take.
@@ -26,8 +26,8 @@ const DISCORD_LIMIT: Duration = Duration::from_secs(8);
 /// Looks at everything, one after the other.
 pub(super) async fn all(config: &Config, clock: &Clock) -> Vec<Finding> {
     let mut findings = vec![settings(config), lexicon()];
-    match Place::of(&config.database_url) {
-        Ok(Place::File(path)) => {
+    match DatabasePath::parse(&config.database_url) {
+        Ok(DatabasePath::File(path)) => {
             findings.push(disk(&path));
             if path.exists() {
                 findings.extend(log_in(config, Some(&path), clock).await);
@@ -39,7 +39,7 @@ pub(super) async fn all(config: &Config, clock: &Clock) -> Vec<Finding> {
                 findings.push(Finding::new("log", Health::Ok, says));
             }
         }
-        Ok(Place::Database(_)) => findings.extend(log_in(config, None, clock).await),
+        Ok(DatabasePath::Server(_)) => findings.extend(log_in(config, None, clock).await),
         Err(error) => findings.push(Finding::new("log", Health::Fail, error.to_string())),
     }
     findings.extend(discord(config, clock).await);
@@ -62,9 +62,9 @@ async fn log_in(config: &Config, path: Option<&Path>, clock: &Clock) -> Vec<Find
 
 fn settings(config: &Config) -> Finding {
     // What cannot be read is told by the finding about the log.
-    let place = Place::of(&config.database_url).map(|place| match place {
-        Place::File(_) => format!("log {}", config.database_url),
-        Place::Database(address) => format!("log {address}"),
+    let place = DatabasePath::parse(&config.database_url).map(|path| match path {
+        DatabasePath::File(_) => format!("log {}", config.database_url),
+        DatabasePath::Server(address) => format!("log {address}"),
     });
     let mut says: Vec<_> = place.into_iter().collect();
     says.push(match &config.token {

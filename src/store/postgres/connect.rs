@@ -43,6 +43,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "append",
             include_str!("../../../migrations/postgres/0007_append.sql"),
         ),
+        (
+            "numbering",
+            include_str!("../../../migrations/postgres/0008_numbering.sql"),
+        ),
     ])
 });
 

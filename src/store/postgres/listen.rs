@@ -15,7 +15,7 @@ use sqlx::{
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use super::{CHANNEL, OwnSession};
+use super::{CHANNEL, WriterSession};
 use crate::store::{error::ReadError, ids::Position, log::Log};
 
 /// How long after a failure it listens again.
@@ -27,7 +27,7 @@ pub(in crate::store) async fn listen(
     log: Weak<Log>,
     closed: CancellationToken,
     pool: PgPool,
-    own: OwnSession,
+    own: WriterSession,
 ) {
     let listening = async {
         while let Err(error) = follow(&log, &pool, &own).await {
@@ -43,22 +43,22 @@ pub(in crate::store) async fn listen(
 }
 
 /// Returns when the store is forgotten.
-async fn follow(log: &Weak<Log>, pool: &PgPool, own: &OwnSession) -> Result<(), ReadError> {
+async fn follow(log: &Weak<Log>, pool: &PgPool, own: &WriterSession) -> Result<(), ReadError> {
     let failed = |source| ReadError::Database { source };
     let is_own = |hint: &PgNotification| {
         let own = own.lock().unwrap_or_else(PoisonError::into_inner);
         own.as_ref()
-            .is_some_and(|(process, _)| process.cast_unsigned() == hint.process_id())
+            .is_some_and(|own| own.pid.cast_unsigned() == hint.process_id())
     };
     let mut listener = PgListener::connect_with(pool).await.map_err(failed)?;
     listener.listen(CHANNEL).await.map_err(failed)?;
-    let mut told = None;
+    let mut announced = None;
     loop {
         let Some(log) = log.upgrade() else {
             return Ok(());
         };
-        // Also after listening anew, since nobody tells what was missed meanwhile.
-        if told.is_none_or(|position| log.tail.head() < position) {
+        // Also after a new connection, since nobody announces what was missed meanwhile.
+        if announced.is_none_or(|position| log.tail.head() < position) {
             log.refresh_head().await?;
         }
         drop(log);
@@ -68,6 +68,6 @@ async fn follow(log: &Weak<Log>, pool: &PgPool, own: &OwnSession) -> Result<(), 
                 break heard;
             }
         };
-        told = heard.and_then(|hint| hint.payload().parse().ok().map(Position));
+        announced = heard.and_then(|hint| hint.payload().parse().ok().map(Position));
     }
 }

@@ -45,6 +45,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "parked_parts",
             include_str!("../../../migrations/sqlite/0006_parked_parts.sql"),
         ),
+        (
+            "numbering",
+            include_str!("../../../migrations/sqlite/0007_numbering.sql"),
+        ),
     ])
 });
 
@@ -124,6 +128,8 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
         // A quarter of what a row costs: lengths of ids and names of kinds, which their types see to here. They
         // hold for whoever else writes the file, and for `pragma integrity_check`.
         .pragma("ignore_check_constraints", "on")
+        // So that "insert or replace" meets the triggers that refuse deletes.
+        .pragma("recursive_triggers", "on")
         // A statement that may fail half-way keeps the pages it changes: not in a file.
         .pragma("temp_store", "memory")
         // In KiB: the ends of the streams that are written now.
