@@ -194,7 +194,11 @@ mod tests {
         latest.committed(&batch(100..100 + LIMIT));
         // The lowest ids had to go, and with them the knowledge of what is not there.
         for forgotten in [5, 10, 11, 30, 100] {
-            assert_eq!(latest.get(id(forgotten)), Remembered::Unknown, "{forgotten}");
+            assert_eq!(
+                latest.get(id(forgotten)),
+                Remembered::Unknown,
+                "{forgotten}"
+            );
         }
         assert_eq!(latest.get(id(200)), Remembered::Recorded(row(200)));
         assert_eq!(latest.get(id(100 + LIMIT)), Remembered::Absent);

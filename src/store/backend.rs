@@ -1,6 +1,4 @@
-//! What the writer asks of a database.
-//!
-//! Owns: nothing. Each database answers in its own words, in `sqlite` and `postgres`.
+//! What the writer needs of a database: implemented in `sqlite` and `postgres`.
 
 use super::{
     batch::{Batch, Head, LogState},
@@ -12,13 +10,12 @@ use super::{
 pub(super) trait Backend: Send + Sync + 'static {
     type Connection: Send;
 
-    /// Connects, and says where the log ends.
+    /// Connects, and returns where the log ends.
     fn connect(&self)
     -> impl Future<Output = Result<(Self::Connection, Head), sqlx::Error>> + Send;
 
-    /// Looks up what a batch is judged by. From here on, until [`commit`](Self::commit) or
-    /// [`release`](Self::release), nobody else appends, or else the commit says
-    /// [`Failure::Moved`].
+    /// Looks up what a batch is judged by. If anybody else appends before [`commit`](Self::commit) or
+    /// [`release`](Self::release), that fails with [`Failure::Moved`].
     fn look_up(
         &self,
         db: &mut Self::Connection,
@@ -33,14 +30,13 @@ pub(super) trait Backend: Send + Sync + 'static {
         batch: &Batch,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Lets others append, where there is nothing to add; says [`Failure::Moved`] as a commit does.
+    /// Lets others append when there is nothing to add. Fails with [`Failure::Moved`] as a commit does.
     fn release(
         &self,
         db: &mut Self::Connection,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Tells whether `request` is recorded, once no commit of an earlier connection can be under
-    /// way any more.
+    /// Tells whether `request` is recorded, once no commit of an earlier connection can still be under way.
     fn settled(
         &self,
         db: &mut Self::Connection,
@@ -57,14 +53,13 @@ pub(super) trait Backend: Send + Sync + 'static {
     fn close(&self, db: Self::Connection) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 }
 
-/// Says how far a transaction came.
+/// How far a transaction came.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// Nothing was written.
     NotWritten(sqlx::Error),
-    /// Nothing was written, since somebody else appended after the look-up: look up again, and
-    /// judge again.
+    /// Nothing was written, because somebody else appended after the look-up: look up and judge again.
     Moved,
-    /// The commit failed: it is not known whether it took place.
+    /// The commit failed, or may have succeeded without an answer.
     Unknown(sqlx::Error),
 }

@@ -1,7 +1,7 @@
-//! Which requests of a batch are recorded, and as what. Values in, values out.
+//! Deciding which requests of a batch are recorded, and as what. Values in, values out.
 //!
 //! Owns: the check of expected versions and repeats, the numbering of events.
-//! Does not know: SQL. It is told what the log holds, and says what to add.
+//! Does not know: SQL. It gets what the log holds, and returns what to add.
 //!
 //! Invariant: each request is judged against the log as the requests before it leave it, so a
 //! refused one changes nothing for its neighbours.
@@ -62,10 +62,10 @@ pub(super) struct RequestRow {
     pub(super) n_events: u32,
 }
 
-/// What becomes of one request.
+/// The outcome of one request.
 #[derive(Debug)]
 pub(super) enum Verdict {
-    /// It is these events of the batch; `repeated` if an earlier request of the batch made them.
+    /// It is recorded as these events of the batch; `repeated` if an earlier request of the batch added them.
     Recorded {
         events: Range<usize>,
         repeated: bool,

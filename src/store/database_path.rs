@@ -24,7 +24,7 @@ impl DatabasePath {
     /// [`OpenError::Url`] when no log can be there.
     pub fn parse(url: &str) -> Result<Self, OpenError> {
         if is_postgres(url) {
-            Ok(Self::Server(Address::parse(url)?.place()))
+            Ok(Self::Server(Address::parse(url)?.without_password()))
         } else {
             file::parse(url).map(Self::File)
         }

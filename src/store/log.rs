@@ -27,7 +27,7 @@ use super::{
     tail::{Left, Tail},
 };
 
-/// Is a page of the log.
+/// A page of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// The selected events, in log order.
@@ -148,7 +148,7 @@ pub(super) const STREAMS_OF: &str = "
     order by stream_id
     limit $3";
 
-/// What all handles of one store and their subscriptions share for reading.
+/// The reading side of a store, shared by all its handles and subscriptions.
 pub(super) struct Log {
     pub(super) readers: sql::Pool,
     pub(super) tail: Tail,
@@ -278,8 +278,8 @@ impl Log {
         page(read_events(&rows)?, limit, after.max(scanned.min(head)))
     }
 
-    /// Feeds the tail with events after `after`, or leaves them to those who follow: when there are
-    /// too many, when nobody waits, and when one is corrupt, which each is told that wants it.
+    /// Feeds the tail with the events after `after`. Leaves them to the readers when there are too many, when
+    /// nobody waits, and when one is corrupt: each reader that wants that one gets the error.
     async fn fetch(&self, after: Position) -> Result<(), ReadError> {
         if !self.tail.wants(after) {
             self.tail.skip_to(self.tail.head());
@@ -333,7 +333,7 @@ impl Log {
         Ok(plans)
     }
 
-    /// Reads where the log ends, and lets the tail know.
+    /// Reads where the log ends, and advances the tail.
     pub(super) async fn refresh_head(&self) -> Result<Position, ReadError> {
         let head = read_head(&self.readers).await.map_err(database)?;
         self.tail.advance(head);
@@ -342,7 +342,7 @@ impl Log {
 }
 
 impl Drop for Log {
-    /// Ends what runs on behalf of a store that was not closed.
+    /// Ends the tasks of a store that was not closed.
     fn drop(&mut self) {
         self.closed.cancel();
     }
@@ -377,7 +377,7 @@ pub(super) async fn read_range<'c>(
     read_all_events(&rows)
 }
 
-/// Tells a failed query from a closed store.
+/// Distinguishes a failed query from a closed store.
 pub(super) fn database(source: sqlx::Error) -> ReadError {
     match source {
         sqlx::Error::PoolClosed => ReadError::Closed,
@@ -385,8 +385,8 @@ pub(super) fn database(source: sqlx::Error) -> ReadError {
     }
 }
 
-/// Makes a page of what precedes the first corrupt row, so that a reader learns exactly where
-/// that one stands: it is told when it is the first.
+/// Returns the events before the first corrupt row, or its error if it is the first row: so a reader learns
+/// exactly where it is.
 fn page(
     rows: Vec<Result<RecordedEvent, ReadError>>,
     limit: usize,
@@ -413,11 +413,11 @@ fn page(
     Ok(Page { events, next })
 }
 
-/// How long a failure is waited out before the missing events are asked for again.
+/// How long to wait after a failure to fetch missing events.
 const RETRY_AFTER: Duration = Duration::from_millis(200);
 
-/// Routes new events to those who follow the log, and fetches once for all of them what other
-/// processes appended, until the store is closed or forgotten.
+/// Routes new events to everything that follows the log, and fetches once for all what other
+/// processes appended, until the store is closed or dropped.
 pub(super) async fn route(log: Weak<Log>, closed: CancellationToken, work: Arc<Notify>) {
     while closed.run_until_cancelled(work.notified()).await.is_some() {
         loop {
@@ -432,7 +432,7 @@ pub(super) async fn route(log: Weak<Log>, closed: CancellationToken, work: Arc<N
                         }
                         warn!(
                             error = &error as &dyn std::error::Error,
-                            "could not read what others appended"
+                            "could not read events of other processes"
                         );
                         drop(log);
                         tokio::time::sleep(RETRY_AFTER).await;
@@ -443,7 +443,7 @@ pub(super) async fn route(log: Weak<Log>, closed: CancellationToken, work: Arc<N
     }
 }
 
-/// Reads the head now and then: a safety net for a writer, the only way for a mere reader.
+/// Reads the head periodically: a safety net for a writer, and the only way for a reader.
 pub(super) async fn poll(log: Weak<Log>, closed: CancellationToken, period: Duration) {
     while closed
         .run_until_cancelled(tokio::time::sleep(period))
@@ -456,7 +456,7 @@ pub(super) async fn poll(log: Weak<Log>, closed: CancellationToken, period: Dura
         {
             warn!(
                 error = &error as &dyn std::error::Error,
-                "could not look where the log ends"
+                "could not read where the log ends"
             );
         }
     }

@@ -1,12 +1,12 @@
-//! The one task that writes, on a thread of its own: those it has answered do not go before it.
+//! The one task that writes, on a thread of its own, so that the tasks it has answered do not run before it.
 //!
-//! Owns: the write connection, the order of commits, when it is tried again after a failure.
+//! Owns: the write connection, the order of commits, when to reconnect after a failure.
 //! Does not know: who asked. A caller that goes away changes nothing here.
 //!
-//! Invariants: nobody is told of success before the commit succeeded; when it is not known whether
-//! it did, the log is asked; the tail is fed before anybody is answered.
+//! Invariants: nobody is answered with success before the commit succeeded; if its outcome is unknown, the
+//! log is asked; the tail is fed before anybody is answered.
 
-use std::{hint, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
     runtime::Handle,
@@ -29,9 +29,6 @@ use super::{
     sql,
 };
 
-/// How long those just answered are waited for: less than a sync of the disk takes.
-const GATHER_LIMIT: Duration = Duration::from_micros(150);
-
 /// How long work on other tables may hold up play before its connection is given up.
 const WRITE_LIMIT: Duration = Duration::from_secs(30);
 
@@ -41,12 +38,10 @@ pub(super) struct Writer<B: Backend> {
     /// None after a failure that leaves the connection in doubt.
     db: Option<B::Connection>,
     outage: Option<Outage>,
-    /// How many were answered together last.
-    n_answered: usize,
     // Dropped in this order: a lock of the backend goes before anybody learns that the writer has
     // finished.
     backend: B,
-    _finished: Finished,
+    _end: EndGuard,
 }
 
 /// A database that cannot be reached.
@@ -56,26 +51,26 @@ struct Outage {
     source: Arc<sqlx::Error>,
 }
 
-/// How long after a failure to connect it is tried again; doubled for each further one.
+/// How long to wait after the first failure to connect; doubled after each further one.
 const RECONNECT_AFTER: Duration = Duration::from_millis(50);
 
-/// The longest it is waited between two attempts.
+/// The longest wait between two attempts.
 const RECONNECT_LIMIT: Duration = Duration::from_secs(2);
 
-/// Tells all handles that the writer is gone, however it ends.
-pub(super) struct Finished {
+/// Closes all handles when it is dropped: the writer is gone, however it ended.
+pub(super) struct EndGuard {
     pub(super) closed: CancellationToken,
     pub(super) finished: CancellationToken,
 }
 
-impl Drop for Finished {
+impl Drop for EndGuard {
     fn drop(&mut self) {
         self.closed.cancel();
         self.finished.cancel();
     }
 }
 
-/// Says why a batch is not known to be recorded.
+/// Why a batch is not recorded, or may not be.
 enum NotRecorded {
     /// Nothing was written.
     Down(Arc<sqlx::Error>),
@@ -89,20 +84,19 @@ impl<B: Backend> Writer<B> {
         options: StoreOptions,
         backend: B,
         db: B::Connection,
-        finished: Finished,
+        end: EndGuard,
     ) -> Self {
         Self {
             log,
             options,
             db: Some(db),
             outage: None,
-            n_answered: 0,
             backend,
-            _finished: finished,
+            _end: end,
         }
     }
 
-    /// Begins to work, on a thread of its own that the runtime waits for: when it goes away, so does the writer.
+    /// Starts to work, on a thread of its own that the runtime waits for. The writer ends with the runtime.
     pub(super) fn start(self, jobs: mpsc::Receiver<Job>) {
         let (alive, gone) = oneshot::channel::<()>();
         tokio::spawn(async move {
@@ -121,7 +115,7 @@ impl<B: Backend> Writer<B> {
         });
     }
 
-    /// Works until the store is closed or all its handles are gone, and finishes what was accepted.
+    /// Works until the store is closed or all its handles are dropped, and finishes what was accepted.
     async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         let closed = self.log.closed.clone();
         let mut next = None;
@@ -140,7 +134,6 @@ impl<B: Backend> Writer<B> {
             let Some(job) = job else { break };
             match job {
                 Job::Append(first) => {
-                    gather(self.n_answered, &jobs);
                     let (batch, other) = self.collect(first, &mut jobs);
                     next = other;
                     self.append(batch).await;
@@ -177,10 +170,9 @@ impl<B: Backend> Writer<B> {
     }
 
     async fn append(&mut self, jobs: Vec<AppendJob>) {
-        self.n_answered = jobs.len();
         let (batch, verdicts) = match self.record(&jobs).await {
             Ok(recorded) => recorded,
-            Err(failure) => return self.tell(jobs, failure),
+            Err(failure) => return self.refuse(jobs, failure),
         };
         self.log.tail.feed(&batch.events);
         let waiting = jobs.into_iter().zip(verdicts);
@@ -206,8 +198,7 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    /// Judges the requests and commits those that pass; judges them again when, between the two,
-    /// somebody else appended.
+    /// Judges the requests and commits those that pass. If somebody else appended in between, judges them again.
     async fn record(&mut self, jobs: &[AppendJob]) -> Result<(Batch, Vec<Verdict>), NotRecorded> {
         loop {
             let mut batch = self.look_up(jobs).await.map_err(NotRecorded::Down)?;
@@ -285,7 +276,7 @@ impl<B: Backend> Writer<B> {
                 Err(error) => {
                     warn!(
                         error = &*error as &dyn std::error::Error,
-                        "could not ask the log how a commit ended"
+                        "could not ask the log whether a commit succeeded"
                     );
                     self.disconnect().await;
                 }
@@ -309,7 +300,7 @@ impl<B: Backend> Writer<B> {
     }
 
     async fn write(&mut self, write: WriteJob) {
-        let state = match self.lent().await {
+        let state = match self.lend().await {
             Ok(conn) => {
                 let done = timeout(WRITE_LIMIT, write(Ok(conn))).await;
                 done.unwrap_or(Connection::Doubtful)
@@ -329,13 +320,13 @@ impl<B: Backend> Writer<B> {
     }
 
     /// Returns the connection for work on other tables.
-    async fn lent(&mut self) -> Result<sql::Connection<'_>, Arc<sqlx::Error>> {
+    async fn lend(&mut self) -> Result<sql::Connection<'_>, Arc<sqlx::Error>> {
         self.connect().await?;
         let db = self.db.as_mut().expect("connected in the line before");
         Ok(B::lend(db))
     }
 
-    /// Makes sure that there is a connection. After a failure it is not tried again at once.
+    /// Makes sure that there is a connection. Soon after a failure it returns that failure again.
     async fn connect(&mut self) -> Result<(), Arc<sqlx::Error>> {
         if self.db.is_some() {
             return Ok(());
@@ -368,7 +359,7 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    /// Returns how long it is until it is tried again to connect.
+    /// Returns how long it takes until the next attempt to connect.
     fn next_attempt(&self) -> Duration {
         self.outage.as_ref().map_or(Duration::ZERO, |outage| {
             outage
@@ -399,8 +390,8 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    /// Tells everybody of a batch that it was not recorded, or may not have been.
-    fn tell(&self, jobs: Vec<AppendJob>, failure: NotRecorded) {
+    /// Answers all requests of a batch that was not recorded, or may not have been.
+    fn refuse(&self, jobs: Vec<AppendJob>, failure: NotRecorded) {
         let n_requests = jobs.len();
         let (source, verdicts) = match failure {
             NotRecorded::Down(source) => {
@@ -413,7 +404,7 @@ impl<B: Backend> Writer<B> {
             NotRecorded::Unknown(source, verdicts) => {
                 error!(
                     error = &source as &dyn std::error::Error,
-                    n_requests, "it is not known whether the log was written"
+                    n_requests, "the log may or may not have been written"
                 );
                 (Arc::new(source), verdicts)
             }
@@ -427,16 +418,5 @@ impl<B: Backend> Writer<B> {
             };
             let _ = job.reply.send(Err(answer));
         }
-    }
-}
-
-/// Lets those just answered ask again, so that they share the next commit: until as many wait as were
-/// answered, and no longer than a commit is worth.
-fn gather(n_answered: usize, jobs: &mpsc::Receiver<Job>) {
-    let until = Instant::now() + GATHER_LIMIT;
-    // The first of them is in hand.
-    while jobs.len() + 1 < n_answered && Instant::now() < until {
-        // Sleeping or yielding, it would lose its core to them for longer than a commit takes.
-        hint::spin_loop();
     }
 }

@@ -1,6 +1,6 @@
 //! The log in a PostgreSQL database: what the writer looks up there, what it adds.
 //!
-//! Owns: the SQL of the writer on PostgreSQL, the lock under which positions are given.
+//! Owns: the SQL of the writer on PostgreSQL, the lock under which events are numbered.
 //! Does not know: who asked, and how many other processes append.
 //!
 //! A batch is judged by what is remembered of the log and added in one round trip (`append_batch`). It does
@@ -63,11 +63,11 @@ impl Postgres {
     }
 }
 
-/// How long a server may take before the connection is given up. Longer than the server's own
-/// limits, so that this is for a server that does not answer at all.
+/// How long a server may take before the connection is given up. It is longer than the server's own
+/// limits: this is for a server that does not answer at all.
 const ANSWER_LIMIT: Duration = Duration::from_secs(15);
 
-/// The channel on which the head is told.
+/// The channel on which the head is announced.
 const CHANNEL: &str = "gamebot_log";
 
 /// One round trip. The lock needs a statement of its own: each statement sees what was committed
@@ -103,14 +103,14 @@ const APPEND: &str = "
     select append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
                         $18, $19, $20, $21, $22, $23, $24, $25, $26)";
 
-/// After somebody else appended, so many batches are judged under the lock before it is tried again
-/// to do without: as long as several processes append much, what is remembered is soon wrong.
+/// How many batches are judged under the lock after somebody else appended: while several processes append
+/// much, a cache would soon be wrong.
 const LOCKED_BATCHES: u32 = 64;
 
-/// The write connection, and what is known of the log through it. Given up together.
+/// The write connection, and what is remembered of the log through it. Given up together.
 pub(super) struct Db {
     conn: PgConnection,
-    /// None while others append: then the log is asked, under the lock.
+    /// `None` while others append: then the log is asked, under the lock.
     cache: Option<AppendCache>,
     /// Whether a transaction is open that holds the lock.
     is_locked: bool,
@@ -162,7 +162,7 @@ impl Backend for Postgres {
         if db.is_locked {
             let appended = in_time(append(&mut db.conn, batch)).await;
             if !appended.map_err(Failure::NotWritten)? {
-                // Somebody wrote without the lock. Nothing was added, and nothing is answered as if.
+                // Somebody wrote without the lock, so nothing was added.
                 self.release(db).await?;
                 db.forget();
                 return Err(Failure::Moved);
@@ -183,7 +183,7 @@ impl Backend for Postgres {
                 db.forget();
                 Err(Failure::Moved)
             }
-            // The server said no: the statement was a transaction of its own.
+            // The server refused the statement, which was a transaction of its own.
             Err(error @ sqlx::Error::Database(_)) => Err(Failure::NotWritten(error)),
             Err(error) => Err(Failure::Unknown(error)),
         }
@@ -197,7 +197,7 @@ impl Backend for Postgres {
             db.is_locked = false;
             return Ok(());
         }
-        // What was judged by memory is right if nobody else appended.
+        // What was judged by the cache is right if nobody else appended.
         let head = sqlx::query_scalar::<_, Option<i64>>("select max(position) from events");
         let head = in_time(head.fetch_one(&mut db.conn)).await;
         let head = head.map_err(Failure::NotWritten)?.unwrap_or_default();
@@ -208,17 +208,17 @@ impl Backend for Postgres {
         Err(Failure::Moved)
     }
 
-    /// The lock is had once the transaction that may have recorded it is over, one way or the other.
+    /// Under the lock, the transaction that may have recorded it is over, one way or the other.
     async fn settled(&self, db: &mut Db, request: RequestId) -> Result<bool, sqlx::Error> {
         let log = in_time(look_up_locked(db, &[], &[request])).await?;
         in_time(sqlx::raw_sql("rollback").execute(&mut db.conn)).await?;
         db.is_locked = false;
-        // What was read before the lock was had may be older than that transaction.
+        // The cache was read before the lock was taken, and may be older than that transaction.
         db.cache = None;
         Ok(log.stored.contains_key(&request))
     }
 
-    /// Tries again to do without the lock, once others may have fallen silent.
+    /// Starts a new cache, once others may have stopped appending.
     async fn rest(&self, db: &mut Db) {
         if db.cache.is_some() {
             return;
@@ -227,7 +227,7 @@ impl Backend for Postgres {
         if db.n_locked == 0 {
             match in_time(new_cache(&mut db.conn)).await {
                 Ok(cache) => db.cache = Some(cache),
-                // The next batch meets the same trouble, and tells of it.
+                // The next batch meets the same error and reports it.
                 Err(error) => warn!(
                     error = &error as &dyn std::error::Error,
                     "could not read what the log holds"
@@ -246,8 +246,8 @@ impl Backend for Postgres {
 }
 
 impl Postgres {
-    /// Ends the session of the connection before, where it lives: an append that was sent over it, and
-    /// is still on its way, would otherwise take place after it was told not to have.
+    /// Ends the session of the previous connection, if it still exists: an append still on its way over it could
+    /// otherwise take effect after its caller was told that it did not.
     async fn take_over(&self, conn: &mut PgConnection) -> Result<(), sqlx::Error> {
         let session = || self.session.lock().unwrap_or_else(PoisonError::into_inner);
         let before = session().clone();
@@ -267,8 +267,7 @@ impl Postgres {
     }
 }
 
-const SESSION: &str =
-    "select pid, backend_start::text as began_at from pg_stat_activity where pid = pg_backend_pid()";
+const SESSION: &str = "select pid, backend_start::text as began_at from pg_stat_activity where pid = pg_backend_pid()";
 
 /// Waits until it has ended.
 const END_SESSION: &str = "
@@ -367,10 +366,7 @@ async fn look_up(
 }
 
 /// Reads the rows of [`LOOK_UP`] and [`START`].
-fn log_state(
-    rows: Vec<PgRow>,
-    wanted: &HashMap<&str, &StreamId>,
-) -> Result<LogState, sqlx::Error> {
+fn log_state(rows: Vec<PgRow>, wanted: &HashMap<&str, &StreamId>) -> Result<LogState, sqlx::Error> {
     let mut log = LogState::at(Head {
         position: Position::START,
         recorded_at: chrono::DateTime::UNIX_EPOCH,

@@ -2,7 +2,7 @@
 
 use sqlx::AssertSqlSafe;
 
-use super::{HIGHEST_REQUESTS, REQUESTS, STREAMS, file};
+use super::{HIGHEST_REQUESTS, REQUESTS, STREAMS, file, record};
 use crate::store::log;
 
 #[tokio::test]
@@ -55,5 +55,34 @@ async fn every_hot_query_searches_and_none_scans_or_sorts_the_log() {
             whole && *step != expected && !step.contains("CONSTANT") || step.contains("ORDER BY")
         };
         assert_eq!(plan.iter().find(bad), None, "{sql}\n{plan:#?}");
+    }
+}
+
+#[tokio::test]
+async fn an_append_scans_no_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log.db");
+    let mut conn = file::connect(&path).await.unwrap();
+    file::migrate(&mut conn, &path).await.unwrap();
+    let text = record::text(2);
+    let statements = text.split_terminator(';').map(str::trim);
+    let statements: Vec<_> = statements
+        .filter(|sql| sql.starts_with("insert") || sql.starts_with("update"))
+        .collect();
+    assert_eq!(statements.len(), 4);
+    for sql in statements {
+        let explain = AssertSqlSafe(format!("explain query plan {sql}"));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(explain).fetch_all(&mut conn).await.unwrap();
+        let scans = |step: &str| {
+            let tables = ["events", "streams", "requests"];
+            tables
+                .iter()
+                .any(|table| step.starts_with(&format!("SCAN {table}")))
+        };
+        assert!(
+            !plan.iter().any(|(_, _, _, step)| scans(step)),
+            "{sql}\n{plan:#?}"
+        );
     }
 }

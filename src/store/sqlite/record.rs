@@ -1,21 +1,20 @@
 //! Adding a batch to the file: one text, from `begin` to `commit`.
 //!
-//! Owns: the rows of a batch as JSON, which SQLite takes apart. Does not know: why these rows.
+//! Owns: the statements that add rows. Does not know: why these rows.
+//!
+//! No position and no version comes from the program: SQLite gives a row without a position the next one, and
+//! an event has a place among those of its stream in the batch, which is counted from the stream's row. A batch
+//! that was judged when the log ended elsewhere is refused, since the first position of its requests is then
+//! null; and so is an event of a stream that has no row.
 
-use serde::Serialize;
-use sqlx::SqliteConnection;
-use uuid::{Uuid, fmt::Simple};
+use std::fmt::Write as _;
+
+use sqlx::{AssertSqlSafe, SqliteConnection, query::Query, sqlite::SqliteArguments};
 
 use super::json;
-use crate::store::{backend::Failure, batch::Batch, event::RecordedEvent, rows::actor_columns};
+use crate::store::{backend::Failure, batch::Batch, event::RecordedEvent, rows};
 
-/// Adds the rows of a batch, each kind of them as one JSON array of arrays.
-///
-/// No position and no version comes from the program: SQLite gives a row without a position the next one, and
-/// an event has a place among those of its stream in the batch, which is counted from the stream's row. A batch
-/// that was judged when the log ended elsewhere is refused, since the first position of its requests is then
-/// null; and so is an event of a stream that has no row.
-pub(super) const APPEND: &str = "
+const BEGIN: &str = "
     begin immediate;
 
     insert into streams (stream_id)
@@ -26,24 +25,48 @@ pub(super) const APPEND: &str = "
     select unhex(value ->> 0), unhex(value ->> 1),
            case head when ? then head + (value ->> 2) end, value ->> 3
     from (select coalesce(max(position), 0) as head from events)
-    cross join json_each(?);
+    cross join json_each(?);";
 
-    insert into events (
-        event_id, stream_no, stream_version, event_type, schema_version,
-        correlation_id, causation_id, actor_kind, actor_id, source_kind, source_id,
-        guild_id, app_version, client_version, occurred_at, recorded_at, data, meta)
-    select unhex(value ->> 0), stream_no, version + (value ->> 2), value ->> 3, value ->> 4,
-           unhex(value ->> 5), unhex(value ->> 6), value ->> 7, value ->> 8, value ->> 9, value ->> 10,
-           value ->> 11, value ->> 12, value ->> 13, value ->> 14, value ->> 15, value ->> 16, value ->> 17
-    from json_each(?)
-    left join streams on stream_id = value ->> 1;
-
+const COMMIT: &str = "
     update streams
     set version = version + (value ->> 1)
     from json_each(?)
     where stream_id = value ->> 0;
 
     commit;";
+
+/// The values of one event, in the order of [`bind`].
+const ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+/// How many events one statement takes: SQLite binds at most 32,766 values.
+const STATEMENT_LIMIT: usize = 1024;
+
+/// Texts for up to so many events stay prepared. For more, preparing costs little beside the rows.
+const PREPARED_LIMIT: usize = 16;
+
+/// Returns the text that adds a batch of `n_events`.
+pub(super) fn text(n_events: usize) -> String {
+    let mut text = BEGIN.to_owned();
+    let mut n_left = n_events;
+    while 0 < n_left {
+        let n_rows = n_left.min(STATEMENT_LIMIT);
+        let rows = vec![ROW; n_rows].join(", ");
+        let _ = write!(
+            text,
+            "
+    insert into events (
+        event_id, stream_no, stream_version, event_type, schema_version,
+        correlation_id, causation_id, actor_kind, actor_id, source_kind, source_id,
+        guild_id, app_version, client_version, occurred_at, recorded_at, data, meta)
+    select column1, stream_no, version + column3, column4, column5, column6, column7, column8, column9,
+           column10, column11, column12, column13, column14, column15, column16, column17, column18
+    from (values {rows})
+    left join streams on stream_id = column2;"
+        );
+        n_left -= n_rows;
+    }
+    text + COMMIT
+}
 
 /// Adds all rows of a batch and commits them.
 ///
@@ -56,15 +79,25 @@ pub(super) async fn record(conn: &mut SqliteConnection, batch: &Batch) -> Result
     let advances = advances.iter().map(|to| (to.stream.as_str(), to.n_events));
     let requests = batch.requests.iter().map(|row| {
         let first = row.first.0 - expected_head;
-        (row.request.as_uuid().simple(), row.digest.simple(), first, row.n_events)
+        (
+            row.request.as_uuid().simple(),
+            row.digest.simple(),
+            first,
+            row.n_events,
+        )
     });
-    let events = batch.events.iter().zip(batch.nth_of_stream());
-    let events = events.map(|(event, nth)| EventRow::new(event, nth));
-    sqlx::query(APPEND)
+
+    let n_events = batch.events.len();
+    // The text is made of constants and question marks.
+    let mut query = sqlx::query(AssertSqlSafe(text(n_events)))
+        .persistent(n_events <= PREPARED_LIMIT)
         .bind(json(&new_streams))
         .bind(expected_head)
-        .bind(json(&requests.collect::<Vec<_>>()))
-        .bind(json(&events.collect::<Vec<_>>()))
+        .bind(json(&requests.collect::<Vec<_>>()));
+    for (event, nth) in batch.events.iter().zip(batch.nth_of_stream()) {
+        query = bind(query, event, nth);
+    }
+    query
         .bind(json(&advances.collect::<Vec<_>>()))
         .execute(conn)
         .await
@@ -73,51 +106,29 @@ pub(super) async fn record(conn: &mut SqliteConnection, batch: &Batch) -> Result
         .map_err(Failure::Unknown)
 }
 
-/// The values of one event, in the order of [`APPEND`].
-#[derive(Serialize)]
-struct EventRow<'b>(
-    Simple,
-    &'b str,
-    u32,
-    &'b str,
-    u16,
-    Simple,
-    Option<Simple>,
-    &'b str,
-    Option<String>,
-    &'b str,
-    Option<&'b str>,
-    Option<i64>,
-    &'b str,
-    Option<&'b str>,
-    i64,
-    i64,
-    &'b str,
-    Option<&'b str>,
-);
-
-impl<'b> EventRow<'b> {
-    fn new(event: &'b RecordedEvent, nth_of_stream: u32) -> Self {
-        let (actor_kind, actor_id) = actor_columns(&event.actor);
-        Self(
-            event.event_id.as_uuid().simple(),
-            event.stream.as_str(),
-            nth_of_stream,
-            &event.event_type,
-            event.schema_version,
-            event.correlation_id.0.simple(),
-            event.causation_id.map(Uuid::simple),
-            actor_kind,
-            actor_id,
-            event.source.kind.name(),
-            event.source.id.as_deref(),
-            event.guild_id.map(u64::cast_signed),
-            &event.app_version,
-            event.client_version.as_deref(),
-            event.occurred_at.timestamp_micros(),
-            event.recorded_at.timestamp_micros(),
-            &event.data,
-            event.meta.as_deref(),
-        )
-    }
+fn bind<'q>(
+    query: Query<'q, sqlx::Sqlite, SqliteArguments>,
+    event: &RecordedEvent,
+    nth_of_stream: u32,
+) -> Query<'q, sqlx::Sqlite, SqliteArguments> {
+    let (actor_kind, actor_id) = rows::actor_columns(&event.actor);
+    query
+        .bind(event.event_id.as_uuid())
+        .bind(event.stream.as_str().to_owned())
+        .bind(nth_of_stream)
+        .bind(event.event_type.clone())
+        .bind(event.schema_version)
+        .bind(event.correlation_id.0)
+        .bind(event.causation_id)
+        .bind(actor_kind)
+        .bind(actor_id)
+        .bind(event.source.kind.name())
+        .bind(event.source.id.clone())
+        .bind(event.guild_id.map(u64::cast_signed))
+        .bind(event.app_version.clone())
+        .bind(event.client_version.clone())
+        .bind(event.occurred_at.timestamp_micros())
+        .bind(event.recorded_at.timestamp_micros())
+        .bind(event.data.clone())
+        .bind(event.meta.clone())
 }

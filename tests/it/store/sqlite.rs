@@ -122,10 +122,7 @@ async fn an_append_continues_the_log_whatever_another_program_added() {
         (event.position, event.version),
         (Position(3), StreamVersion(3))
     );
-    assert_eq!(
-        words(&everything(&store).await),
-        ["fire", "fire", "water"]
-    );
+    assert_eq!(words(&everything(&store).await), ["fire", "fire", "water"]);
 }
 
 #[tokio::test]
