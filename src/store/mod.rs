@@ -36,9 +36,9 @@ pub mod subscriptions;
 mod tail;
 mod writer;
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::sync::Arc;
 
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::future::BoxFuture;
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -58,6 +58,8 @@ pub use subscription::Subscription;
 
 use log::Log;
 use queue::{AppendJob, Connection, Job, Queue, Refused};
+
+use crate::panics;
 
 /// A handle on the log. Cheap to clone; all clones are the same store.
 #[derive(Clone)]
@@ -401,8 +403,7 @@ where
 {
     let database = |source| WriteError::Database { source };
     let mut tx = conn.begin().await.map_err(database)?;
-    let work = AssertUnwindSafe(async { work(tx.connection()).await });
-    match work.catch_unwind().await {
+    match panics::caught(async { work(tx.connection()).await }).await {
         Ok(Ok(value)) => match tx.commit().await {
             Ok(()) => Ok(value),
             Err(source) => Err(WriteError::OutcomeUnknown {
@@ -413,9 +414,9 @@ where
             tx.rollback().await.map_err(database)?;
             Err(database(source))
         }
-        Err(_) => {
+        Err(panicked) => {
             tx.rollback().await.map_err(database)?;
-            Err(WriteError::Panicked)
+            Err(WriteError::Panicked(panicked))
         }
     }
 }

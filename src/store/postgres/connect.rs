@@ -11,43 +11,21 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::store::{error::OpenError, migrations::migrator, options::StoreOptions};
+use crate::store::{error::OpenError, migrations::migrations, options::StoreOptions};
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
-    migrator(&[
-        (
-            "log",
-            include_str!("../../../migrations/postgres/0001_log.sql"),
-        ),
-        (
-            "people",
-            include_str!("../../../migrations/postgres/0002_people.sql"),
-        ),
-        (
-            "process",
-            include_str!("../../../migrations/postgres/0003_process.sql"),
-        ),
-        (
-            "checkpoints",
-            include_str!("../../../migrations/postgres/0004_checkpoints.sql"),
-        ),
-        (
-            "subscriptions",
-            include_str!("../../../migrations/postgres/0005_subscriptions.sql"),
-        ),
-        (
-            "parked_parts",
-            include_str!("../../../migrations/postgres/0006_parked_parts.sql"),
-        ),
-        (
-            "append",
-            include_str!("../../../migrations/postgres/0007_append.sql"),
-        ),
-        (
-            "numbering",
-            include_str!("../../../migrations/postgres/0008_numbering.sql"),
-        ),
-    ])
+    migrations!(
+        "postgres",
+        "0001_log",
+        "0002_people",
+        "0003_process",
+        "0004_checkpoints",
+        "0005_subscriptions",
+        "0006_parked_parts",
+        "0007_append",
+        "0008_numbering",
+        "0010_subscription_list",
+    )
 });
 
 /// The schema of the log and of what lives beside it.

@@ -17,39 +17,20 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::store::{error::OpenError, migrations::migrator, options::StoreOptions};
+use crate::store::{error::OpenError, migrations::migrations, options::StoreOptions};
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
-    migrator(&[
-        (
-            "log",
-            include_str!("../../../migrations/sqlite/0001_log.sql"),
-        ),
-        (
-            "people",
-            include_str!("../../../migrations/sqlite/0002_people.sql"),
-        ),
-        (
-            "process",
-            include_str!("../../../migrations/sqlite/0003_process.sql"),
-        ),
-        (
-            "checkpoints",
-            include_str!("../../../migrations/sqlite/0004_checkpoints.sql"),
-        ),
-        (
-            "subscriptions",
-            include_str!("../../../migrations/sqlite/0005_subscriptions.sql"),
-        ),
-        (
-            "parked_parts",
-            include_str!("../../../migrations/sqlite/0006_parked_parts.sql"),
-        ),
-        (
-            "numbering",
-            include_str!("../../../migrations/sqlite/0007_numbering.sql"),
-        ),
-    ])
+    migrations!(
+        "sqlite",
+        "0001_log",
+        "0002_people",
+        "0003_process",
+        "0004_checkpoints",
+        "0005_subscriptions",
+        "0006_parked_parts",
+        "0007_numbering",
+        "0009_subscription_list",
+    )
 });
 
 /// Parses `sqlite://path`, `sqlite:path` or a plain path.
