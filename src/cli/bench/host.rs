@@ -60,7 +60,7 @@ impl BenchRun {
         let crowd = hall.open(CROWD).await?;
         if let Some((before, after)) = before.zip(resident_bytes()) {
             let each = after.saturating_sub(before) as f64 / f64::from(CROWD);
-            self.tell("memory of an idle live game", each / 1_024.0, "KiB");
+            self.report("memory of an idle live game", each / 1_024.0, "KiB");
         }
         let few = hall.open(100).await?;
         hall.warm_up(&few).await?;
@@ -72,18 +72,18 @@ impl BenchRun {
             ),
         ] {
             let took = hall.play(&few, rate).await?;
-            self.tell(p50, percentile(took.clone(), 50), "ms");
-            self.tell(p99, percentile(took, 99), "ms");
+            self.report(p50, percentile(took.clone(), 50), "ms");
+            self.report(p99, percentile(took, 99), "ms");
         }
         hall.spread(&crowd).await?;
         let took = hall.play(&crowd, 20_000).await?;
         let n_asked = took.len() as f64;
-        self.tell(
+        self.report(
             "2,000 games, 10 guesses/s each: answered",
             n_asked / KEPT_UP.as_secs_f64(),
             "/s",
         );
-        self.tell(
+        self.report(
             "2,000 games, 10 guesses/s each: p99",
             percentile(took, 99),
             "ms",
@@ -102,7 +102,7 @@ impl BenchRun {
             took.extend(hall.play_some(&few, 200, 20).await?);
         }
         rebuilding.done().await?;
-        self.tell(
+        self.report(
             "a guess at 200/s in a rebuild: p99",
             percentile(took, 99),
             "ms",
@@ -111,7 +111,7 @@ impl BenchRun {
         engine.close().await;
         let started = Instant::now();
         let engine = Engine::open(url, Clock::system()).await?;
-        self.tell(
+        self.report(
             "start with 2,100 live games",
             started.elapsed().as_secs_f64() * 1e3,
             "ms",
@@ -128,7 +128,7 @@ impl BenchRun {
         let started = Instant::now();
         let engine = Engine::open(url, Clock::system()).await?;
         Hall::of(&engine).warm_up(&games).await?;
-        self.tell(
+        self.report(
             "start with 50 live games until all are answered",
             started.elapsed().as_secs_f64() * 1e3,
             "ms",

@@ -47,7 +47,7 @@ impl BenchRun {
             }
             runs.push(micros(started.elapsed()) / f64::from(N));
         }
-        self.tell("decide and evolve a guess, 12 teams", median(runs), "µs");
+        self.report("decide and evolve a guess, 12 teams", median(runs), "µs");
         self.fold(rules)
     }
 
@@ -65,7 +65,7 @@ impl BenchRun {
             }
             runs.push(micros(started.elapsed()) / f64::from(N / 10));
         }
-        self.tell("fold a game of 100 events from memory", median(runs), "µs");
+        self.report("fold a game of 100 events from memory", median(runs), "µs");
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ use crate::discord::commands::Registration;
 use crate::discord::rest::{CurrentApplication, Rest};
 use crate::projections::tables_path;
 use crate::store::subscriptions::with_causes;
-use crate::store::{Place, Store};
+use crate::store::{DatabasePath, Store};
 use crate::words::Lexicon;
 
 /// How long a request to Discord may take.
@@ -25,8 +25,8 @@ const DISCORD_TIMEOUT: Duration = Duration::from_secs(8);
 /// Runs all checks one after the other.
 pub(super) async fn run_all(config: &Config, clock: &Clock) -> Vec<Check> {
     let mut checks = vec![settings(config), lexicon()];
-    match Place::of(&config.database_url) {
-        Ok(Place::File(path)) => {
+    match DatabasePath::parse(&config.database_url) {
+        Ok(DatabasePath::File(path)) => {
             checks.push(disk(&path));
             if path.exists() {
                 checks.extend(existing_log(config, Some(&path), clock).await);
@@ -38,7 +38,7 @@ pub(super) async fn run_all(config: &Config, clock: &Clock) -> Vec<Check> {
                 checks.push(Check::new("log", Status::Ok, message));
             }
         }
-        Ok(Place::Database(_)) => checks.extend(existing_log(config, None, clock).await),
+        Ok(DatabasePath::Server(_)) => checks.extend(existing_log(config, None, clock).await),
         Err(error) => checks.push(Check::new("log", Status::Fail, error.to_string())),
     }
     checks.extend(discord(config, clock).await);
@@ -61,9 +61,9 @@ async fn existing_log(config: &Config, path: Option<&Path>, clock: &Clock) -> Ve
 
 fn settings(config: &Config) -> Check {
     // A database URL that cannot be parsed is reported by the check of the log.
-    let place = Place::of(&config.database_url).map(|place| match place {
-        Place::File(_) => format!("log {}", config.database_url),
-        Place::Database(address) => format!("log {address}"),
+    let place = DatabasePath::parse(&config.database_url).map(|place| match place {
+        DatabasePath::File(_) => format!("log {}", config.database_url),
+        DatabasePath::Server(address) => format!("log {address}"),
     });
     let mut parts: Vec<_> = place.into_iter().collect();
     parts.push(match &config.token {
