@@ -33,7 +33,10 @@ use super::render::{self, Did, Message, Style};
 use super::request::{Asker, Chosen, Request, What};
 use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
-use crate::game::{By, Command, GameId, GuildId, Mode, PlayerId, Rejection, Seen, State, turn_of};
+use crate::game::event::LeaveReason;
+use crate::game::{
+    By, Command, GameEvent, GameId, GuildId, Mode, PlayerId, Rejection, Seen, State, turn_of,
+};
 use crate::host::{
     Answer, AskError, Caller, DeadLettersError, Games, LookError, MeetError, Origin, Refused, said,
 };
@@ -341,7 +344,7 @@ impl Responder {
         let complete = answer
             .events
             .iter()
-            .any(|event| matches!(event, crate::game::GameEvent::GuessProcessed(_)));
+            .any(|event| matches!(event, GameEvent::GuessProcessed(_)));
         Ok(if complete {
             Heard::Done
         } else {
@@ -397,12 +400,16 @@ impl Responder {
         let is_out = answer
             .events
             .iter()
-            .any(|event| matches!(event, crate::game::GameEvent::TeamEliminated(_)));
+            .any(|event| matches!(event, GameEvent::TeamEliminated(_)));
         let done = match done {
             Did::GaveUp if is_asked => Did::AskedToGiveUp,
             Did::GaveUp if is_out => Did::AgreedToGiveUp,
             done => done,
         };
+        if done == Did::Started && is_left_out(&answer, met.player()) {
+            let table = answer.state.table();
+            return Ok(text(table.map_or_else(String::new, render::odd_one_out)));
+        }
         let did = render::did(done, !answer.events.is_empty());
         let gives_up = [Did::GaveUp, Did::AskedToGiveUp, Did::AgreedToGiveUp];
         if !gives_up.contains(&done) {
@@ -705,6 +712,14 @@ impl Responder {
 fn asks_partner(answer: &Answer, player: PlayerId) -> bool {
     let asked = answer.state.team_of(player).and_then(|team| team.give_up);
     asked.is_some_and(|asked| asked.by == player)
+}
+
+/// Returns whether the game started without the player, since their number was odd.
+fn is_left_out(answer: &Answer, player: PlayerId) -> bool {
+    answer.events.iter().any(|event| {
+        matches!(event, GameEvent::PlayerLeft(left)
+            if left.player_id == player && left.reason == LeaveReason::OddOneOut)
+    })
 }
 
 /// Puts the button that guesses for the present pair under a refusal for an earlier one.

@@ -338,8 +338,7 @@ impl<'a> Orders<'a> {
             GameEvent::GameAbandoned(abandoned) if abandoned.reason == AbandonedReason::AllLeft => {
             }
             GameEvent::GameAbandoned(abandoned) => {
-                let mode = self.table.config.mode();
-                self.dm_all(&render::abandoned(abandoned, mode));
+                self.dm_all(&render::abandoned(abandoned, &self.table.config));
             }
             GameEvent::GameCancelled(cancelled) => self.cancelled(cancelled),
             GameEvent::PlayerStatusChanged(changed)
@@ -369,7 +368,8 @@ impl<'a> Orders<'a> {
             news.push((left, render::odd_one_out(self.table)));
         }
         if self.table.passed_on_by == Some(left) {
-            news.push((self.table.host, render::host_now(self.table, self.names())));
+            let text = render::host_now(self.table, is_odd, self.names());
+            news.push((self.table.host, text));
         }
         news
     }
@@ -377,7 +377,8 @@ impl<'a> Orders<'a> {
     /// Says in the channel what a lobby had for somebody whom DMs do not reach.
     fn lobby_in_channel(&mut self, channel: ChannelId, player: PlayerId) {
         let news = if self.table.seat(player).is_some() {
-            render::host_now(self.table, self.names())
+            let has_started = !matches!(self.state, State::Lobby(_));
+            render::host_now(self.table, has_started, self.names())
         } else {
             render::odd_one_out(self.table)
         };

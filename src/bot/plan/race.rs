@@ -43,8 +43,7 @@ pub(super) fn dms(orders: &mut Orders<'_>) {
         (GameEvent::GameAbandoned(abandoned), _)
             if abandoned.reason == AbandonedReason::AllLeft =>
         {
-            let mode = orders.table.config.mode();
-            orders.dm_all(&render::abandoned(abandoned, mode));
+            orders.dm_all(&render::abandoned(abandoned, &orders.table.config));
         }
         _ => orders.dms_as_ever(),
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::message::{Message, Style};
 use super::names::Names;
 use super::phrase::{count, pair, span};
-use super::result::{round_lines, round_with_word, round_without_word};
+use super::rounds::{round_lines, round_with_word, round_without_word};
 use crate::bot::admin_id::{AdminId, Steer};
 use crate::discord::gateway::{GatewayHealth, Phase};
 use crate::game::state::{Running, State, Team};

@@ -1,7 +1,7 @@
 //! The texts of `/rules` and `/help`.
 
-use super::modes;
-use crate::game::Mode;
+use super::modes::wording;
+use crate::game::{Mode, ModeConfig};
 
 /// What `/help` knows about, by the name typed.
 pub const TOPICS: [&str; 5] = ["start", "guess", "teams", "commands", "privacy"];
@@ -9,11 +9,12 @@ pub const TOPICS: [&str; 5] = ["start", "guess", "teams", "commands", "privacy"]
 /// Tells the rules of a mode, or of all.
 #[must_use]
 pub fn rules(mode: Option<Mode>) -> String {
+    let rules = |mode| wording(&ModeConfig::default_of(mode)).rules();
     let of_mode = match mode {
-        Some(mode) => modes::rules(mode).to_owned(),
+        Some(mode) => rules(mode).to_owned(),
         None => format!(
             "{}\nThe other modes: `/rules` with `mode`.",
-            modes::rules(Mode::TwoPlayer)
+            rules(Mode::TwoPlayer)
         ),
     };
     format!(

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use super::message::{Message, Style};
-use super::modes;
+use super::modes::wording;
 use super::names::Names;
 use super::phrase::count;
 use crate::bot::custom_id::Action;
@@ -22,7 +22,7 @@ pub fn lobby(table: &GameInfo, names: &Names, ping: Option<u64>) -> Message {
     let mut text = format!(
         "**A {mode} game is open**, hosted by {}.\n{}\n",
         names.of(table.host),
-        modes::terms(&table.config)
+        wording(&table.config).terms()
     );
     let players = names.list(table.players.iter().map(|seat| seat.player_id));
     let _ = writeln!(
@@ -82,12 +82,20 @@ fn who_is_needed(table: &GameInfo) -> String {
     format!("{start}\n{pairing}")
 }
 
-/// Tells somebody that they host a lobby now, since the host left.
+/// Says to a player that they host a game now, since the host is not in it any more.
 #[must_use]
-pub fn host_now(table: &GameInfo, names: &Names) -> String {
+pub fn host_now(table: &GameInfo, has_started: bool, names: &Names) -> String {
     let left = table
         .passed_on_by
         .map_or("The host", |before| names.of(before));
+    if has_started {
+        return format!(
+            "{left} is not in the {} game{}, so you host it now. It has started: `/game pause`, `/game resume` and \
+             `/game cancel` are for you.",
+            table.config.mode(),
+            place(table),
+        );
+    }
     format!(
         "{left} left, so you host the {} game{} now. Press Start there once all are in; Cancel calls it off.",
         table.config.mode(),
@@ -117,7 +125,7 @@ fn waiting_for_answer(table: &GameInfo, names: &Names) -> Message {
     let text = format!(
         "**A {} game is open**, in DMs.\n{}\nIt starts when {} accepts. Cancel takes the invitation back.",
         table.config.mode(),
-        modes::terms(&table.config),
+        wording(&table.config).terms(),
         names.list(table.invited.iter().copied()),
     );
     Message::text(text).button(Action::Cancel, table.game_id, Style::Danger)
@@ -130,7 +138,7 @@ pub fn invitation(table: &GameInfo, names: &Names) -> Message {
         "**{} asks you to play a {} game**, here in DMs.\n{}\nAccept starts it. `/rules` tells how it goes.",
         names.of(table.host),
         table.config.mode(),
-        modes::terms(&table.config),
+        wording(&table.config).terms(),
     );
     Message::text(text)
         .button(Action::Accept, table.game_id, Style::Primary)

@@ -55,10 +55,9 @@ pub fn did(what: Did, anew: bool) -> Message {
         (Did::Joined, false) => {
             "You are in already. When the host starts the game, your words come by DM."
         }
-        (Did::Accepted, _) => "Here we go: your first pair comes in a moment.",
         (Did::Declined, _) => "All right. I let them know.",
         (Did::Left, _) => "You left the game. `/game new` opens another.",
-        (Did::Started, _) => "The game has started. The words come by DM.",
+        (Did::Accepted | Did::Started, _) => "The game has started. The words come by DM.",
         (Did::Paused, true) => "The game is paused. `/game resume` goes on.",
         (Did::Paused, false) => "The game is paused already. `/game resume` goes on.",
         (Did::Resumed, true) => "The game goes on.",

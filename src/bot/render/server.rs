@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use super::message::{Message, Style};
-use super::modes;
+use super::modes::wording;
 use super::names::{Names, escaped};
 use super::phrase::count;
 use crate::bot::admin_id::AdminId;
@@ -103,7 +103,7 @@ pub fn preset_defined(preset: Option<&Preset>) -> String {
         let (name, mode) = (escaped(&preset.name), preset.config.mode());
         format!(
             "**{name}** is a {mode} game: {}\n`/game new` plays it with `preset`, and `/game settings` in a lobby.",
-            modes::terms(&preset.config)
+            wording(&preset.config).terms()
         )
     })
 }

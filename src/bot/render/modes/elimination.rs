@@ -6,57 +6,19 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::message::{Message, Style};
-use super::modes::{in_round, round_name};
-use super::names::Names;
-use super::pages::pages;
-use super::phrase::{attempts, count, moment, pair, span};
-use super::play::{guess_buttons, play_here};
 use crate::bot::custom_id::Action;
+use crate::bot::render::buttons::{guess_buttons, play_here};
+use crate::bot::render::message::{Message, Style};
+use crate::bot::render::names::Names;
+use crate::bot::render::pages::pages;
+use crate::bot::render::phrase::{attempts, moment, pair, span};
+use crate::bot::render::rounds::{in_round, round_count, round_name};
 use crate::game::event::{
     EliminationReason, GameCompleted, GiveUpDropped, GiveUpProposed, Outcome, TeamEliminated,
 };
-use crate::game::state::{Finished, GameInfo, OpenRound, Running, State, Team};
-use crate::game::values::{Pair, RoundOutcome, Standing, TeamRound};
+use crate::game::state::{Finished, GameInfo, Running, State, Team};
+use crate::game::values::{RoundOutcome, Standing, TeamRound};
 use crate::game::{Mode, PlayerId};
-
-/// Writes the words of a team's round behind what is said of it, from the pair to the match. The pair is
-/// left out where it is the one that all know.
-pub(super) fn path(line: &OpenRound, common: Option<&Pair>) -> String {
-    let mut steps = Vec::new();
-    if let [one, other, ..] = &line.used[..]
-        && common.is_none_or(|common| [one, other] != [&common[0], &common[1]])
-    {
-        steps.push(format!("{one} + {other}"));
-    }
-    for (number, [first, second]) in (1..).zip(&line.attempts) {
-        let is_match = line.matched && number == line.attempts.len();
-        steps.push(match (is_match, first.word == second.word) {
-            (false, _) => format!("{} + {}", first.word, second.word),
-            (true, true) => format!("**{}**", first.word),
-            (true, false) => format!("**{}** = **{}**", first.word, second.word),
-        });
-    }
-    match (line.matched, steps.as_slice()) {
-        _ if line.attempts.is_empty() => ", no attempt".to_owned(),
-        (true, [before @ .., last]) if !before.is_empty() => {
-            format!(": {}, then {last}", before.join(", "))
-        }
-        _ => format!(": {}", steps.join(", ")),
-    }
-}
-
-/// Returns the pair that most teams were dealt in the round; none when no two were dealt the same.
-pub(super) fn common_pair<'a>(lines: impl Iterator<Item = &'a OpenRound>) -> Option<Pair> {
-    let dealt = |line: &OpenRound| match &line.used[..] {
-        [one, other, ..] => Some([one.clone(), other.clone()]),
-        _ => None,
-    };
-    let pairs: Vec<Pair> = lines.filter_map(dealt).collect();
-    let times = |pair: &Pair| pairs.iter().filter(|other| *other == pair).count();
-    let common = pairs.iter().max_by_key(|pair| times(pair))?;
-    (times(common) > 1).then(|| common.clone())
-}
 
 /// Tells why a team is out, as the end of a sentence about it.
 pub(super) fn why_out(
@@ -94,11 +56,24 @@ pub fn out(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Messag
     if let State::Running(running) = state
         && running.n_in() > 1
     {
-        text.push_str(
-            "\nThe others play on; I tell you here who wins. You are free for another game: `/game new`.",
+        let others = if others_play_on(running) {
+            "The others play on; "
+        } else {
+            ""
+        };
+        let _ = write!(
+            text,
+            "\n{others}I tell you here who wins. You are free for another game: `/game new`."
         );
     }
     Some(Message::text(text))
+}
+
+/// Returns whether the game surely goes on for the teams that are in. While a round is closing, more of
+/// them may be about to go, and the game may end with that.
+fn others_play_on(running: &Running) -> bool {
+    let is_playing = running.teams.iter().any(|team| team.line.is_some());
+    (is_playing || running.next_at.is_some()) && running.n_in() > running.leaving.len() + 1
 }
 
 /// Says in the channel that a team is out by its own doing.
@@ -240,12 +215,17 @@ pub fn standings(finished: &Finished, event: &GameCompleted, names: &Names) -> V
         .filter(|_| event.outcome == Outcome::Won);
     let winner = winner.filter_map(team).map(|team| names.team(team)).next();
     let (length, took) = (round_count(event.rounds, mode), span(event.duration_ms));
+    let length = match mode {
+        // The days say how long it took; the time is a detail, and no addition to them.
+        Mode::Longform => format!("{length} ({took})"),
+        _ => format!("{length} and {took}"),
+    };
     let head = match winner {
         Some(winner) => {
-            format!("**The {mode} game is over: {winner} won** after {length} and {took}.")
+            format!("**The {mode} game is over: {winner} won** after {length}.")
         }
         None => format!(
-            "**The {mode} game is over: nobody won.** Twice in a row no team matched. It took {length} and {took}."
+            "**The {mode} game is over: nobody won.** Twice in a row no team matched. It took {length}."
         ),
     };
     let lines = event.standings.iter().filter_map(|standing| {
@@ -257,15 +237,6 @@ pub fn standings(finished: &Finished, event: &GameCompleted, names: &Names) -> V
             .chain(lines)
             .chain(["`/game new` opens another.".to_owned()]),
     )
-}
-
-fn round_count(rounds: u32, mode: Mode) -> String {
-    let one = if mode == Mode::Longform {
-        "day"
-    } else {
-        "round"
-    };
-    count(rounds.into(), one)
 }
 
 fn result_of(team: &Team, standing: &Standing, finished: &Finished, names: &Names) -> String {
@@ -314,4 +285,23 @@ fn result_of(team: &Team, standing: &Standing, finished: &Finished, names: &Name
 /// Returns what rounds are compared by: unmatched ones are worse than all that matched.
 fn grade(round: &TeamRound) -> (bool, u32) {
     (round.outcome != RoundOutcome::Matched, round.attempts)
+}
+
+/// Tells how far a team is in the round that all play; never a word.
+pub(super) fn standing(team: &Team, names: &Names) -> String {
+    match (&team.line, &team.done) {
+        (Some(line), _) => {
+            let guessed = line.pending.as_ref().map(|pending| pending.player_id);
+            let still = team.slot.players.into_iter();
+            let still = still.filter(|player| Some(*player) != guessed);
+            format!(
+                "attempt {}, still to guess: {}",
+                line.attempt,
+                names.list(still)
+            )
+        }
+        (None, Some(done)) if done.matched => format!("matched, {}", attempts(done.made())),
+        (None, Some(_)) => "no attempt left".to_owned(),
+        (None, None) => "waits for the next round".to_owned(),
+    }
 }
