@@ -19,8 +19,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-
-use serde_json::Value;
+use serenity::builder::CreateModal;
 use thiserror::Error;
 use tokio::sync::watch;
 
@@ -69,7 +68,7 @@ pub enum Reply {
     /// A message that changes while something goes on, until nobody changes it any more.
     Going(watch::Receiver<Message>),
     /// A form.
-    Form(Value),
+    Form(CreateModal),
     /// Choices for an option: what is read, and what is taken.
     Choices(Vec<(String, String)>),
 }

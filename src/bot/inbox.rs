@@ -130,15 +130,19 @@ impl Inbox {
         self.sessions.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Notes a message that just came. Called in the order of the gateway; [`take`](Self::take) follows.
-    pub(super) fn hear(&self, message: DiscordMessage) -> ChannelId {
+    /// Queues a message that just came. [`handle_next`](Self::handle_next) follows.
+    pub(super) fn enqueue(&self, message: DiscordMessage) -> ChannelId {
         let channel_id = message.channel_id;
-        self.channel(channel_id).heard().push_back(message);
+        let channel = self.channel(channel_id);
+        let mut waiting = channel.heard();
+        // The order of ids is the order in which they were written, whichever came first.
+        let at = waiting.partition_point(|other| other.id < message.id);
+        waiting.insert(at, message);
         channel_id
     }
 
-    /// Takes the next message of a channel.
-    pub(super) async fn take(&self, channel_id: ChannelId) {
+    /// Handles the next message of a channel.
+    pub(super) async fn handle_next(&self, channel_id: ChannelId) {
         let channel = self.channel(channel_id);
         for game in self.games_behind(&channel).await {
             self.catch_up_with(game).await;

@@ -9,6 +9,7 @@ pub mod answer_id;
 pub mod custom_id;
 mod delivered;
 mod inbox;
+mod interactions;
 mod name_lookup;
 pub mod operators;
 pub mod outbox;

@@ -14,7 +14,7 @@ use serenity::model::application::{
 };
 use serenity::model::channel::Message;
 use serenity::model::guild::Member;
-use serenity::model::id::{ChannelId as DiscordChannel, InteractionId};
+use serenity::model::id::ChannelId as DiscordChannel;
 use serenity::model::user::User;
 
 pub use self::admin::{Admin, DeadLetters, EventsAsked};
@@ -167,25 +167,11 @@ pub enum Chosen {
     Unreadable(String),
 }
 
-/// Where an interaction is answered.
-#[derive(Clone, Debug)]
-pub struct Desk {
-    /// Its id.
-    pub id: InteractionId,
-    /// The token of its answers, good for 15 minutes.
-    pub token: String,
-    /// The application it was made for.
-    pub application: serenity::model::id::ApplicationId,
-}
-
 /// Reads an interaction. None for kinds that need no answer of ours.
 #[must_use]
-pub fn of_interaction(interaction: &Interaction) -> Option<(Request, Desk)> {
+pub fn of_interaction(interaction: &Interaction) -> Option<Request> {
     match interaction {
-        Interaction::Command(command) => Some((
-            of_command(command, command_what(command)),
-            desk_of_command(command),
-        )),
+        Interaction::Command(command) => Some(of_command(command, command_what(command))),
         Interaction::Autocomplete(command) => {
             let (path, options) = flattened(command);
             let typed = options.iter().find_map(|option| match &option.value {
@@ -196,7 +182,7 @@ pub fn of_interaction(interaction: &Interaction) -> Option<(Request, Desk)> {
                 command: path,
                 typed: typed.unwrap_or_default(),
             };
-            Some((of_command(command, what), desk_of_command(command)))
+            Some(of_command(command, what))
         }
         Interaction::Component(component) => Some(of_component(component)),
         Interaction::Modal(modal) => Some(of_modal(modal)),
@@ -283,17 +269,9 @@ fn of_command(command: &CommandInteraction, what: What) -> Request {
     }
 }
 
-fn desk_of_command(command: &CommandInteraction) -> Desk {
-    Desk {
-        id: command.id,
-        token: command.token.clone(),
-        application: command.application_id,
-    }
-}
-
-fn of_component(component: &ComponentInteraction) -> (Request, Desk) {
+fn of_component(component: &ComponentInteraction) -> Request {
     let (guild, channel) = place(component.guild_id, component.channel_id);
-    let request = Request {
+    Request {
         who: asker(
             &component.user,
             component.member.as_ref(),
@@ -305,15 +283,7 @@ fn of_component(component: &ComponentInteraction) -> (Request, Desk) {
             id: component.id.get(),
         },
         what: pressed(&component.data.custom_id),
-    };
-    (
-        request,
-        Desk {
-            id: component.id,
-            token: component.token.clone(),
-            application: component.application_id,
-        },
-    )
+    }
 }
 
 fn pressed(custom_id: &str) -> What {
@@ -325,7 +295,7 @@ fn pressed(custom_id: &str) -> What {
         .unwrap_or(What::PressUnknown)
 }
 
-fn of_modal(modal: &ModalInteraction) -> (Request, Desk) {
+fn of_modal(modal: &ModalInteraction) -> Request {
     let (guild, channel) = place(modal.guild_id, modal.channel_id);
     let word = modal
         .data
@@ -345,21 +315,13 @@ fn of_modal(modal: &ModalInteraction) -> (Request, Desk) {
         },
         Err(_) => What::PressUnknown,
     };
-    let request = Request {
+    Request {
         who: asker(&modal.user, modal.member.as_ref(), Some(&modal.locale)),
         guild,
         channel,
         origin: Origin::Interaction { id: modal.id.get() },
         what,
-    };
-    (
-        request,
-        Desk {
-            id: modal.id,
-            token: modal.token.clone(),
-            application: modal.application_id,
-        },
-    )
+    }
 }
 
 /// Returns the path of a slash command ("game new") and the options behind it.

@@ -16,6 +16,7 @@ use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serenity::model::application::Interaction;
 use serenity::model::channel::Message;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId};
 use tokio::time::Instant;
@@ -51,6 +52,25 @@ pub struct CurrentApplication {
     pub id: ApplicationId,
     /// Its owner, or the accepted members of the team that owns it.
     pub owners: Vec<UserId>,
+}
+
+/// What it takes to answer an interaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InteractionToken {
+    pub id: InteractionId,
+    /// Good for 15 minutes.
+    pub token: String,
+    pub application: ApplicationId,
+}
+
+impl From<&Interaction> for InteractionToken {
+    fn from(interaction: &Interaction) -> Self {
+        Self {
+            id: interaction.id(),
+            token: interaction.token().to_owned(),
+            application: interaction.application_id(),
+        }
+    }
 }
 
 /// Where the gateway is, and how it wants to be used.
@@ -193,7 +213,8 @@ impl Rest {
         self.tell(&call, deadline).await
     }
 
-    /// Gives the first answer to an interaction: a reply, a deferral, an update or a modal.
+    /// Gives the first answer to an interaction: a reply, a deferral, an update or a modal. `file` is one
+    /// that `body` names among its attachments.
     ///
     /// Waits for no other request's limit. When a try may have arrived without our hearing of it,
     /// Discord's "already acknowledged" to the next one counts as done.
@@ -202,88 +223,44 @@ impl Rest {
     /// [`RestError`], by what to do about it.
     pub async fn respond(
         &self,
-        interaction: InteractionId,
-        token: &str,
+        interaction: &InteractionToken,
         body: &(impl Serialize + Sync),
+        file: Option<&Upload>,
         deadline: Instant,
     ) -> Result<(), RestError> {
-        self.respond_with(interaction, token, body, None, deadline)
-            .await
-    }
-
-    /// As [`respond`](Self::respond), with a file that `body` names among its attachments.
-    ///
-    /// # Errors
-    /// As [`respond`](Self::respond).
-    pub async fn respond_with(
-        &self,
-        interaction: InteractionId,
-        token: &str,
-        body: &(impl Serialize + Sync),
-        upload: Option<&Upload>,
-        deadline: Instant,
-    ) -> Result<(), RestError> {
-        let path = format!("/interactions/{interaction}/{token}/callback");
-        let call = Call::new(
-            Method::POST,
-            "/interactions/{}/{}/callback",
-            interaction,
-            path,
-        )
-        .secret(token)
-        .body(body)?
-        .upload(upload)
-        .repeat(Repeat::UntilAcknowledged);
+        let InteractionToken { id, token, .. } = interaction;
+        let path = format!("/interactions/{id}/{token}/callback");
+        let call = Call::new(Method::POST, "/interactions/{}/{}/callback", id, path)
+            .secret(token)
+            .body(body)?
+            .upload(file)
+            .repeat(Repeat::UntilAcknowledged);
         self.tell(&call, deadline).await
     }
 
-    /// Replaces the first answer to an interaction, or fills in a deferred one; a file is one that `body`
+    /// Replaces the first answer to an interaction, or fills in a deferred one. `file` is one that `body`
     /// names among its attachments.
     ///
     /// # Errors
     /// [`RestError`], by what to do about it; [`RestError::Gone`] after 15 minutes.
-    pub async fn edit_original(
+    pub async fn edit_response(
         &self,
-        application: ApplicationId,
-        token: &str,
+        interaction: &InteractionToken,
         body: &(impl Serialize + Sync),
-        upload: Option<&Upload>,
+        file: Option<&Upload>,
         deadline: Instant,
     ) -> Result<SentMessage, RestError> {
+        let InteractionToken {
+            application, token, ..
+        } = interaction;
         let path = format!("/webhooks/{application}/{token}/messages/@original");
         let major = format!("{application}/{token}");
-        let call = Call::new(
-            Method::PATCH,
-            "/webhooks/{}/{}/messages/@original",
-            major,
-            path,
-        )
-        .secret(token)
-        .body(body)?
-        .upload(upload)
-        .repeat(Repeat::Safe);
-        self.ask(&call, deadline).await
-    }
-
-    /// Sends one more message behind the first answer to an interaction.
-    ///
-    /// Discord has no nonce here: after an unknown outcome it is not repeated.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it; [`RestError::Gone`] after 15 minutes.
-    pub async fn follow_up(
-        &self,
-        application: ApplicationId,
-        token: &str,
-        body: &(impl Serialize + Sync),
-        deadline: Instant,
-    ) -> Result<SentMessage, RestError> {
-        let path = format!("/webhooks/{application}/{token}");
-        let major = format!("{application}/{token}");
-        let call = Call::new(Method::POST, "/webhooks/{}/{}", major, path)
+        let template = "/webhooks/{}/{}/messages/@original";
+        let call = Call::new(Method::PATCH, template, major, path)
             .secret(token)
             .body(body)?
-            .repeat(Repeat::Never);
+            .upload(file)
+            .repeat(Repeat::Safe);
         self.ask(&call, deadline).await
     }
 

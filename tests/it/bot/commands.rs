@@ -27,7 +27,7 @@ fn read(path: &str) -> What {
         "authorizing_integration_owners": {}, "attachment_size_limit": 0, "app_permissions": "0",
     });
     let interaction: Interaction = serde_json::from_value(event).unwrap();
-    of_interaction(&interaction).unwrap().0.what
+    of_interaction(&interaction).unwrap().what
 }
 
 fn paths_of(option: &Value, before: &str, paths: &mut BTreeSet<String>) {

@@ -197,7 +197,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         **A match!** Round 1 is done in 2 attempts.
         Your way: soup + chain, igloo + gazebo, then **jukebox**.
       eve's DM  GameBot: **Your team is out** in round 1 (matched, but behind the others). Place 4 of 4.
-        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+        I tell you here who wins. You are free for another game: `/game new`.
       gus's DM  GameBot: **Round 1 is over, and you are in.** Out: fay & eve (matched, but behind the others).
         Next round {time}: 3 teams, and at least 1 goes out.
     "#);
