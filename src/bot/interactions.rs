@@ -17,7 +17,7 @@ use tracing::warn;
 
 use super::answer::{Reply, Responder};
 use super::render::{self, Message};
-use super::request::{self, Request, What};
+use super::request::{self, Request, RequestKind};
 use crate::discord::rest::{InteractionToken, Rest, RestError, Upload};
 use crate::limits;
 
@@ -58,7 +58,7 @@ impl InteractionHandler {
                 reply
             }
             // Choices cannot be deferred, and are worth nothing late.
-            None if matches!(request.what, What::Complete { .. }) => {
+            None if matches!(request.kind, RequestKind::Complete { .. }) => {
                 return self.respond(token, choices(&[]), None, first_by).await;
             }
             None => {
@@ -71,7 +71,7 @@ impl InteractionHandler {
                 reply
             }
         };
-        if let Reply::Going(updates) = reply {
+        if let Reply::Updating(updates) = reply {
             self.keep_current(token, updates).await;
         }
     }
@@ -79,7 +79,7 @@ impl InteractionHandler {
     async fn reply(&self, request: &Request) -> Reply {
         match self.responder.answer(request).await {
             Ok(reply) => reply,
-            Err(failure) => Reply::Message(Message::text(failure.told())),
+            Err(failure) => Reply::Message(Message::text(failure.text())),
         }
     }
 
@@ -128,11 +128,11 @@ fn first(reply: &Reply, request: &Request) -> CreateInteractionResponse {
     let in_server = request.guild.is_some();
     match reply {
         Reply::Message(message) => CreateInteractionResponse::Message(message.response(in_server)),
-        Reply::ForAll(message) => CreateInteractionResponse::Message(message.response(false)),
-        Reply::Going(updates) => {
+        Reply::Public(message) => CreateInteractionResponse::Message(message.response(false)),
+        Reply::Updating(updates) => {
             CreateInteractionResponse::Message(updates.borrow().response(in_server))
         }
-        Reply::Form(modal) => CreateInteractionResponse::Modal(modal.clone()),
+        Reply::Modal(modal) => CreateInteractionResponse::Modal(modal.clone()),
         Reply::Choices(found) => choices(found),
     }
 }
@@ -146,7 +146,7 @@ fn choices(found: &[(String, String)]) -> CreateInteractionResponse {
 }
 
 fn deferral(request: &Request) -> CreateInteractionResponse {
-    let is_ephemeral = request.guild.is_some() && !request.what.is_for_all();
+    let is_ephemeral = request.guild.is_some() && !request.kind.is_for_all();
     CreateInteractionResponse::Defer(
         CreateInteractionResponseMessage::new().ephemeral(is_ephemeral),
     )
@@ -155,9 +155,9 @@ fn deferral(request: &Request) -> CreateInteractionResponse {
 /// A deferred answer can only be a message: a form that comes too late asks to press again.
 fn later(reply: &Reply) -> EditInteractionResponse {
     match reply {
-        Reply::Message(message) | Reply::ForAll(message) => message.edited_response(),
-        Reply::Going(updates) => updates.borrow().edited_response(),
-        Reply::Form(_) | Reply::Choices(_) => {
+        Reply::Message(message) | Reply::Public(message) => message.edited_response(),
+        Reply::Updating(updates) => updates.borrow().edited_response(),
+        Reply::Modal(_) | Reply::Choices(_) => {
             Message::text(render::press_again()).edited_response()
         }
     }

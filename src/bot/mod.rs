@@ -5,11 +5,11 @@
 
 pub mod admin_id;
 pub mod answer;
-pub mod answer_id;
 pub mod custom_id;
 mod delivered;
 mod inbox;
 mod interactions;
+pub mod invitation_button;
 mod name_lookup;
 pub mod operators;
 pub mod outbox;

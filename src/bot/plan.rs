@@ -1,18 +1,17 @@
 //! Which messages follow from an event, and for whom.
 //!
-//! Owns: the decision who is told what, where. Pure. What a mode tells otherwise stands in a file of
+//! Owns: the decision who reads what, and where. Pure. What a mode decides otherwise stands in a file of
 //! its own. Does not know: whether a message arrives.
 
 mod elimination;
 mod knockout;
 mod longform;
+mod message;
 mod practice;
 mod race;
 mod teams;
 
-use std::collections::HashMap;
-use std::fmt;
-
+pub use self::message::{Destination, Directory, LiveMessage, PlannedMessage};
 use super::custom_id::Action;
 use super::render::{self, Message, Names, Style};
 use crate::game::event::{
@@ -22,72 +21,15 @@ use crate::game::event::{
 use crate::game::partner::PARTNER;
 use crate::game::state::{GameInfo, OpenRound, Running, State, Team};
 use crate::game::values::TeamRound;
-use crate::game::{ChannelId, GameEvent, GameId, InvitationId, Mode, PlayerId};
+use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
 use crate::host::{Happened, What};
-
-/// What the people of a game are called, and who they are on Discord.
-#[derive(Clone, Debug, Default)]
-pub struct CastNames {
-    /// What they are called.
-    pub names: Names,
-    /// Their Discord users.
-    pub users: HashMap<PlayerId, u64>,
-}
-
-/// A message to send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// Where it goes.
-    pub to: To,
-    /// What it says.
-    pub message: Message,
-}
-
-/// Where a message goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum To {
-    /// To a player, by DM.
-    Dm {
-        /// The player.
-        player: PlayerId,
-        /// What it carries.
-        kind: DmKind,
-    },
-    /// To a channel, as a new message.
-    Channel(ChannelId),
-    /// To a channel, in place of the one live message of something; the newest one counts.
-    Live {
-        /// The channel.
-        channel: ChannelId,
-        /// Whose message it is.
-        of: Live,
-    },
-}
-
-/// What has one message in a channel that shows it as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Live {
-    /// A game.
-    Game(GameId),
-    /// An invitation to be a team.
-    Invitation(InvitationId),
-}
-
-impl fmt::Display for Live {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Game(game) => game.fmt(f),
-            Self::Invitation(invitation) => write!(f, "invitation-{invitation}"),
-        }
-    }
-}
 
 /// Returns what needs no live message any more after `happened`.
 #[must_use]
-pub fn is_over(happened: &Happened) -> Option<Live> {
+pub fn is_over(happened: &Happened) -> Option<LiveMessage> {
     match &happened.what {
-        What::Game { game, state, .. } => (!state.is_live()).then_some(Live::Game(*game)),
-        What::Teams { event, .. } => teams::answered(event).map(Live::Invitation),
+        What::Game { game, state, .. } => (!state.is_live()).then_some(LiveMessage::Game(*game)),
+        What::Teams { event, .. } => teams::answered(event).map(LiveMessage::Invitation),
     }
 }
 
@@ -127,7 +69,7 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
 
 /// Returns the messages that follow from an event, in the order they are to be sent in.
 #[must_use]
-pub fn plan(happened: &Happened, cast: &CastNames) -> Vec<Order> {
+pub fn plan(happened: &Happened, directory: &Directory) -> Vec<PlannedMessage> {
     let (game, event, state) = match &happened.what {
         What::Game { game, event, state } => (*game, event, state),
         What::Teams {
@@ -135,17 +77,17 @@ pub fn plan(happened: &Happened, cast: &CastNames) -> Vec<Order> {
             before,
             after,
             ..
-        } => return teams::plan(event, before, after, cast),
+        } => return teams::plan(event, before, after, directory),
     };
-    let Some(mut orders) = Orders::new(game, event, state, cast) else {
+    let Some(mut plan) = MessagePlan::new(game, event, state, directory) else {
         return Vec::new();
     };
-    orders.dms();
-    orders.channel();
-    orders.planned
+    plan.dms();
+    plan.channel();
+    plan.planned
 }
 
-/// Returns in one message what DMs about `events` would carry to a player whom they do not reach.
+/// Returns in one message what DMs about `events` would say to a player whom they do not reach.
 ///
 /// `state` is the game after all of them. None when there is nothing for them.
 #[must_use]
@@ -154,18 +96,18 @@ pub fn instead_of_dms(
     game: GameId,
     events: &[GameEvent],
     state: &State,
-    cast: &CastNames,
+    directory: &Directory,
 ) -> Option<Message> {
-    let mut told: Option<Message> = None;
+    let mut combined: Option<Message> = None;
     for event in events {
-        let mut orders = Orders::new(game, event, state, cast)?;
-        orders.dms();
-        let theirs = orders
+        let mut plan = MessagePlan::new(game, event, state, directory)?;
+        plan.dms();
+        let theirs = plan
             .planned
             .into_iter()
-            .filter(|order| matches!(order.to, To::Dm { player: reader, .. } if reader == player));
-        for Order { message, .. } in theirs {
-            told = Some(match told {
+            .filter(|planned| matches!(planned.destination, Destination::Dm { player: reader, .. } if reader == player));
+        for PlannedMessage { message, .. } in theirs {
+            combined = Some(match combined {
                 Some(earlier) => Message {
                     content: format!("{}\n{}", earlier.content, message.content),
                     ..message
@@ -174,27 +116,27 @@ pub fn instead_of_dms(
             });
         }
     }
-    told
+    combined
 }
 
-struct Orders<'a> {
-    cast: &'a CastNames,
+struct MessagePlan<'a> {
+    directory: &'a Directory,
     game: GameId,
     event: &'a GameEvent,
     state: &'a State,
     table: &'a GameInfo,
-    planned: Vec<Order>,
+    planned: Vec<PlannedMessage>,
 }
 
-impl<'a> Orders<'a> {
+impl<'a> MessagePlan<'a> {
     fn new(
         game: GameId,
         event: &'a GameEvent,
         state: &'a State,
-        cast: &'a CastNames,
+        directory: &'a Directory,
     ) -> Option<Self> {
         Some(Self {
-            cast,
+            directory,
             game,
             event,
             state,
@@ -204,19 +146,19 @@ impl<'a> Orders<'a> {
     }
 
     fn names(&self) -> &'a Names {
-        &self.cast.names
+        &self.directory.names
     }
 
     fn user(&self, player: PlayerId) -> Option<u64> {
-        self.cast.users.get(&player).copied()
+        self.directory.users.get(&player).copied()
     }
 
     fn dm(&mut self, player: PlayerId, kind: DmKind, message: Message) {
         if player == PARTNER {
             return;
         }
-        self.planned.push(Order {
-            to: To::Dm { player, kind },
+        self.planned.push(PlannedMessage {
+            destination: Destination::Dm { player, kind },
             message,
         });
     }
@@ -257,7 +199,7 @@ impl<'a> Orders<'a> {
         }
         match self.table.config.mode() {
             Mode::TwoPlayer if self.table.practice => practice::dms(self),
-            Mode::TwoPlayer => self.dms_as_ever(),
+            Mode::TwoPlayer => self.common_dms(),
             Mode::Race | Mode::GolfRace => race::dms(self),
             Mode::Knockout => knockout::dms(self),
             Mode::Longform => longform::dms(self),
@@ -265,7 +207,7 @@ impl<'a> Orders<'a> {
     }
 
     /// Plans the DMs that are the same in every mode that says nothing else.
-    fn dms_as_ever(&mut self) {
+    fn common_dms(&mut self) {
         let state = self.state;
         match self.event {
             GameEvent::PlayerInvited(invited) if self.table.channel_id.is_none() => {
@@ -334,7 +276,7 @@ impl<'a> Orders<'a> {
                 }
                 self.dm_all(&message);
             }
-            // Who left was answered, and the partner was told with the event before.
+            // The event before has a message for the partner, and the player who left read the answer.
             GameEvent::GameAbandoned(abandoned) if abandoned.reason == AbandonedReason::AllLeft => {
             }
             GameEvent::GameAbandoned(abandoned) => {
@@ -354,7 +296,7 @@ impl<'a> Orders<'a> {
         }
     }
 
-    /// Returns whom it concerns that `left` is no longer in the lobby, and what they are told.
+    /// Returns whom it concerns that `left` is no longer in the lobby, with the text for each.
     fn news_of_lobby(&self, left: PlayerId) -> Vec<(PlayerId, String)> {
         let mut news = Vec::new();
         let is_odd = matches!(
@@ -383,8 +325,8 @@ impl<'a> Orders<'a> {
             render::odd_one_out(self.table)
         };
         if let Some(user) = self.user(player) {
-            self.planned.push(Order {
-                to: To::Channel(channel),
+            self.planned.push(PlannedMessage {
+                destination: Destination::Channel(channel),
                 message: Message::text(format!("<@{user}>: {news}")).pinging(Some(user)),
             });
         }
@@ -396,8 +338,8 @@ impl<'a> Orders<'a> {
         let away = seats.filter(|seat| seat.status == PlayerStatus::Unreachable);
         let users: Vec<u64> = away.filter_map(|seat| self.user(seat.player_id)).collect();
         if !users.is_empty() {
-            self.planned.push(Order {
-                to: To::Channel(channel),
+            self.planned.push(PlannedMessage {
+                destination: Destination::Channel(channel),
                 message: render::not_reachable(self.game, &users),
             });
         }
@@ -446,14 +388,14 @@ impl<'a> Orders<'a> {
             return;
         };
         match self.table.config.mode() {
-            Mode::TwoPlayer | Mode::Race | Mode::GolfRace => self.channel_as_ever(channel),
+            Mode::TwoPlayer | Mode::Race | Mode::GolfRace => self.common_channel_messages(channel),
             Mode::Knockout => knockout::channel(self, channel),
             Mode::Longform => longform::channel(self, channel),
         }
     }
 
     /// Plans the channel's messages that are the same in every mode that says nothing else.
-    fn channel_as_ever(&mut self, channel: ChannelId) {
+    fn common_channel_messages(&mut self, channel: ChannelId) {
         let game = self.game;
         let state = self.state;
         match self.event {
@@ -467,10 +409,10 @@ impl<'a> Orders<'a> {
                     .first()
                     .and_then(|invited| self.user(*invited));
                 let message = render::lobby(self.table, self.names(), ping);
-                self.planned.push(Order {
-                    to: To::Live {
+                self.planned.push(PlannedMessage {
+                    destination: Destination::Live {
                         channel,
-                        of: Live::Game(game),
+                        of: LiveMessage::Game(game),
                     },
                     message,
                 });
@@ -491,8 +433,8 @@ impl<'a> Orders<'a> {
             {
                 if let Some(user) = self.user(changed.player_id) {
                     let message = render::not_reachable(game, &[user]);
-                    self.planned.push(Order {
-                        to: To::Channel(channel),
+                    self.planned.push(PlannedMessage {
+                        destination: Destination::Channel(channel),
                         message,
                     });
                 }
@@ -501,16 +443,16 @@ impl<'a> Orders<'a> {
             GameEvent::GameCompleted(completed) => {
                 if let State::Finished(finished) = state {
                     let message = render::completed(finished, completed, self.names());
-                    self.planned.push(Order {
-                        to: To::Channel(channel),
+                    self.planned.push(PlannedMessage {
+                        destination: Destination::Channel(channel),
                         message: message.button(Action::Rematch, game, Style::Primary),
                     });
                     let message = render::closed(finished, completed);
                     let game = self.game;
-                    self.planned.push(Order {
-                        to: To::Live {
+                    self.planned.push(PlannedMessage {
+                        destination: Destination::Live {
                             channel,
-                            of: Live::Game(game),
+                            of: LiveMessage::Game(game),
                         },
                         message,
                     });
@@ -522,10 +464,10 @@ impl<'a> Orders<'a> {
 
     fn status(&mut self, channel: ChannelId) {
         let message = render::status(self.state, self.names());
-        self.planned.push(Order {
-            to: To::Live {
+        self.planned.push(PlannedMessage {
+            destination: Destination::Live {
                 channel,
-                of: Live::Game(self.game),
+                of: LiveMessage::Game(self.game),
             },
             message,
         });

@@ -2,11 +2,12 @@
 //!
 //! Owns: who may, of which server, and that an act is recorded before it is done. Does not know: how it is told.
 
-use super::{Failure, Met, Reply, Responder, text};
-use crate::bot::admin_id::Steer;
+use super::requester::Requester;
+use super::{Failure, Reply, Responder, text};
+use crate::bot::admin_id::Intervention;
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, Health};
-use crate::bot::request::{Admin, Chosen, Request};
+use crate::bot::request::{Admin, GameOption, Request};
 use crate::game::event::AdminActed;
 use crate::game::state::{Running, State};
 use crate::game::{By, Command, GameId, GuildId, OpsEvent, Rejection};
@@ -18,7 +19,7 @@ pub(super) struct Manager {
     pub(super) guild: GuildId,
     is_operator: bool,
     /// What they ask, asked as a manager of it.
-    pub(super) call: Caller,
+    pub(super) caller: Caller,
 }
 
 impl Manager {
@@ -27,7 +28,7 @@ impl Manager {
         match (all_servers, self.is_operator) {
             (false, _) => Ok(Some(self.guild)),
             (true, true) => Ok(None),
-            (true, false) => Err(Failure::Nonsense(render::operators_only().to_owned())),
+            (true, false) => Err(Failure::Invalid(render::operators_only().to_owned())),
         }
     }
 }
@@ -36,31 +37,34 @@ impl Responder {
     pub(super) async fn admin(
         &self,
         request: &Request,
-        met: &Met,
+        requester: &Requester,
         admin: &Admin,
     ) -> Result<Reply, Failure> {
-        let manager = self.manager(request, met)?;
+        let manager = self.manager(request, requester)?;
         match admin {
-            Admin::Health { all_servers } => self.health(met, &manager, *all_servers).await,
+            Admin::Health { all_servers } => self.health(requester, &manager, *all_servers).await,
             Admin::Rebuild {
                 projection,
                 all_servers,
-            } => self.rebuild(met, &manager, projection, *all_servers).await,
-            Admin::Events(asked) => self.events(met, &manager, asked).await,
-            Admin::DeadLetters(asked) => self.dead_letters(met, &manager, asked).await,
+            } => {
+                self.rebuild(requester, &manager, projection, *all_servers)
+                    .await
+            }
+            Admin::Events(asked) => self.events(requester, &manager, asked).await,
+            Admin::DeadLetters(asked) => self.dead_letters(requester, &manager, asked).await,
             Admin::Game { game, at } => {
                 let game = match game {
-                    Chosen::This(game) => *game,
-                    Chosen::Unreadable(typed) => {
-                        return Err(Failure::Nonsense(render::unreadable_game(typed)));
+                    GameOption::Id(game) => *game,
+                    GameOption::Invalid(typed) => {
+                        return Err(Failure::Invalid(render::unreadable_game(typed)));
                     }
-                    Chosen::Fitting => {
-                        return Err(Failure::Nonsense(render::no_game_here().to_owned()));
+                    GameOption::Omitted => {
+                        return Err(Failure::Invalid(render::no_game_here().to_owned()));
                     }
                 };
                 let options = std::iter::once(format!("game={game}"));
                 let options = options.chain(at.map(|at| format!("at={at}"))).collect();
-                self.record(met, &manager, "admin game", options, false)
+                self.record(requester, &manager, "admin game", options, false)
                     .await?;
                 self.game_at(&manager, game, *at).await
             }
@@ -68,55 +72,63 @@ impl Responder {
     }
 
     /// Answers a press on what managers are shown; anybody may have got hold of the button.
-    pub(super) async fn steer(
+    pub(super) async fn intervene(
         &self,
         request: &Request,
-        met: &Met,
-        steer: Steer,
+        requester: &Requester,
+        intervention: Intervention,
         game: GameId,
     ) -> Result<Reply, Failure> {
-        let manager = self.manager(request, met)?;
+        let manager = self.manager(request, requester)?;
         self.of_server(&manager, game).await?;
-        let command = format!("admin game {}", steer.name());
+        let command = format!("admin game {}", intervention.name());
         let options = vec![format!("game={game}")];
-        self.record(met, &manager, &command, options, false).await?;
-        let call = manager.call.clone();
-        let answer = match steer {
-            Steer::Recover => self.games.take_up_anew(game, &call).await?,
-            Steer::Pause => self.games.ask(game, call, Command::Pause).await?,
-            Steer::End => self.games.ask(game, call, Command::Cancel).await?,
+        self.record(requester, &manager, &command, options, false)
+            .await?;
+        let caller = manager.caller.clone();
+        let answer = match intervention {
+            Intervention::Recover => self.games.take_up_anew(game, &caller).await?,
+            Intervention::Pause => self.games.ask(game, caller, Command::Pause).await?,
+            Intervention::End => self.games.ask(game, caller, Command::Cancel).await?,
         };
-        Ok(text(render::steered(steer, !answer.events.is_empty())))
+        Ok(text(render::intervened(
+            intervention,
+            !answer.events.is_empty(),
+        )))
     }
 
-    pub(super) fn manager(&self, request: &Request, met: &Met) -> Result<Manager, Failure> {
-        let is_operator = self.operators.includes(met.person.user_id);
-        let manages = matches!(met.call.by, By::Player { manager: true, .. });
+    pub(super) fn manager(
+        &self,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<Manager, Failure> {
+        let is_operator = self.operators.includes(requester.person.user_id);
+        let manages = matches!(requester.caller.by, By::Player { manager: true, .. });
         if !(manages || is_operator) {
-            return Err(Failure::Nonsense(render::managers_only().to_owned()));
+            return Err(Failure::Invalid(render::managers_only().to_owned()));
         }
         let guild = request
             .guild
-            .ok_or_else(|| Failure::Nonsense(render::in_a_server().to_owned()))?;
+            .ok_or_else(|| Failure::Invalid(render::in_a_server().to_owned()))?;
         let by = By::Player {
-            id: met.player(),
+            id: requester.player(),
             manager: true,
         };
-        let call = Caller {
+        let caller = Caller {
             by,
-            ..met.call.clone()
+            ..requester.caller.clone()
         };
         Ok(Manager {
             guild,
             is_operator,
-            call,
+            caller,
         })
     }
 
     /// Records what they do before it is done, and returns where the record stands.
     pub(super) async fn record(
         &self,
-        met: &Met,
+        requester: &Requester,
         manager: &Manager,
         command: &str,
         options: Vec<String>,
@@ -124,17 +136,17 @@ impl Responder {
     ) -> Result<i64, Failure> {
         let acted = AdminActed {
             command: command.to_owned(),
-            by: Some(met.player()),
+            by: Some(requester.player()),
             options,
             all_servers,
         };
         let event = OpsEvent::AdminActed(acted);
-        Ok(self.games.record_act(&manager.call, event).await?)
+        Ok(self.games.record_act(&manager.caller, event).await?)
     }
 
     async fn health(
         &self,
-        met: &Met,
+        requester: &Requester,
         manager: &Manager,
         all_servers: bool,
     ) -> Result<Reply, Failure> {
@@ -150,7 +162,7 @@ impl Responder {
         let followers = self.games.followers(guild).await?;
         // Recorded after the rest was looked at, so that the record is not what followers are behind by.
         let head = self.games.head();
-        self.record(met, manager, "admin health", Vec::new(), all_servers)
+        self.record(requester, manager, "admin health", Vec::new(), all_servers)
             .await?;
         Ok(Reply::Message(render::health(&Health {
             head,
@@ -190,7 +202,7 @@ impl Responder {
         let versions = newest.version.0;
         let folded = match at {
             Some(at) if at == 0 || versions < at => {
-                return Err(Failure::Nonsense(render::no_such_version(versions)));
+                return Err(Failure::Invalid(render::no_such_version(versions)));
             }
             Some(at) => self
                 .games
@@ -210,8 +222,8 @@ impl Responder {
             people.push(paused.by);
         }
         people.extend(folded.state.table().map(|table| table.host));
-        let cast = look_up_names(&self.people, &people).await?;
-        let page = render::admin_game(game, &folded, &newest, &cast.names);
+        let directory = look_up_names(&self.people, &people).await?;
+        let page = render::admin_game(game, &folded, &newest, &directory.names);
         Ok(Reply::Message(page))
     }
 }

@@ -12,11 +12,12 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 
 use super::admin::Manager;
-use super::{Failure, Met, Reply, Responder};
-use crate::bot::admin_id::Way;
+use super::requester::Requester;
+use super::{Failure, Reply, Responder};
+use crate::bot::admin_id::PageDirection;
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, EventsPage};
-use crate::bot::request::{Chosen, EventsAsked, Request};
+use crate::bot::request::{EventsQuery, GameOption, Request};
 use crate::clock::Moment;
 use crate::discord::rest::Upload;
 use crate::game::{GameId, PlayerId};
@@ -35,14 +36,16 @@ const COMMAND: &str = "admin events";
 impl Responder {
     pub(super) async fn events(
         &self,
-        met: &Met,
+        requester: &Requester,
         manager: &Manager,
-        asked: &EventsAsked,
+        asked: &EventsQuery,
     ) -> Result<Reply, Failure> {
         manager.sees(asked.all_servers)?;
         let sought = self.sought(asked).await?;
         let (options, all) = (sought.options(), asked.all_servers);
-        let record = self.record(met, manager, COMMAND, options, all).await?;
+        let record = self
+            .record(requester, manager, COMMAND, options, all)
+            .await?;
         self.page(manager, &sought, all, record, None).await
     }
 
@@ -50,14 +53,14 @@ impl Responder {
     pub(super) async fn turn(
         &self,
         request: &Request,
-        met: &Met,
-        way: Way,
+        requester: &Requester,
+        direction: PageDirection,
         record: i64,
         from: Cursor,
     ) -> Result<Reply, Failure> {
-        let manager = self.manager(request, met)?;
+        let manager = self.manager(request, requester)?;
         let (sought, all_servers) = self.recorded(&manager, record).await?;
-        let turned = Some((way, from));
+        let turned = Some((direction, from));
         self.page(&manager, &sought, all_servers, record, turned)
             .await
     }
@@ -67,13 +70,13 @@ impl Responder {
     pub(super) async fn export(
         &self,
         request: &Request,
-        met: &Met,
+        requester: &Requester,
         record: i64,
     ) -> Result<Reply, Failure> {
-        let manager = self.manager(request, met)?;
+        let manager = self.manager(request, requester)?;
         let (sought, all_servers) = self.recorded(&manager, record).await?;
         self.record(
-            met,
+            requester,
             &manager,
             "admin events export",
             sought.options(),
@@ -110,7 +113,7 @@ impl Responder {
 
     /// Reads what was sought from the record of the command.
     async fn recorded(&self, manager: &Manager, record: i64) -> Result<(Sought, bool), Failure> {
-        let gone = || Failure::Nonsense(render::old_button().to_owned());
+        let gone = || Failure::Invalid(render::old_button().to_owned());
         let (guild, acted) = self.games.act_at(record).await?.ok_or_else(gone)?;
         if guild != Some(manager.guild) || acted.command != COMMAND {
             return Err(gone());
@@ -126,15 +129,15 @@ impl Responder {
         sought: &Sought,
         all_servers: bool,
         record: i64,
-        turned: Option<(Way, Cursor)>,
+        turned: Option<(PageDirection, Cursor)>,
     ) -> Result<Reply, Failure> {
         let filter = sought.filter(manager.sees(all_servers)?);
         // What was asked is itself an event, and not what it asks for.
         let start = Cursor::beyond_number(record);
         let (order, from) = match turned {
             None => (Order::NewestFirst, start),
-            Some((Way::Older, from)) => (Order::NewestFirst, from),
-            Some((Way::Newer, from)) => (Order::OldestFirst, from),
+            Some((PageDirection::Older, from)) => (Order::NewestFirst, from),
+            Some((PageDirection::Newer, from)) => (Order::OldestFirst, from),
         };
         let finder = self.tables.finder();
         let mut found = finder.page(&filter, order, Some(from), PAGE).await?;
@@ -144,8 +147,8 @@ impl Responder {
         let events = self.games.shown(&found.events).await?;
         let (is_first, is_last) = match turned {
             None => (true, found.next.is_none()),
-            Some((Way::Older, _)) => (false, found.next.is_none()),
-            Some((Way::Newer, _)) => (found.next.is_none(), false),
+            Some((PageDirection::Older, _)) => (false, found.next.is_none()),
+            Some((PageDirection::Newer, _)) => (found.next.is_none(), false),
         };
         let people: Vec<PlayerId> = events
             .iter()
@@ -154,7 +157,7 @@ impl Responder {
                 Doer::Operator(_) | Doer::Program(_) => None,
             })
             .collect();
-        let cast = look_up_names(&self.people, &people).await?;
+        let directory = look_up_names(&self.people, &people).await?;
         let page = EventsPage {
             events: &events,
             sought,
@@ -162,23 +165,23 @@ impl Responder {
             is_first,
             is_last,
         };
-        Ok(Reply::Message(render::events_page(&page, &cast.names)))
+        Ok(Reply::Message(render::events_page(&page, &directory.names)))
     }
 
-    async fn sought(&self, asked: &EventsAsked) -> Result<Sought, Failure> {
-        let nonsense = |text: String| Failure::Nonsense(text);
+    async fn sought(&self, asked: &EventsQuery) -> Result<Sought, Failure> {
+        let invalid = |text: String| Failure::Invalid(text);
         let game = match &asked.game {
-            None | Some(Chosen::Fitting) => None,
-            Some(Chosen::This(game)) => Some(*game),
-            Some(Chosen::Unreadable(typed)) => {
-                return Err(nonsense(render::unreadable_game(typed)));
+            None | Some(GameOption::Omitted) => None,
+            Some(GameOption::Id(game)) => Some(*game),
+            Some(GameOption::Invalid(typed)) => {
+                return Err(invalid(render::unreadable_game(typed)));
             }
         };
         let player = match asked.player {
             None => None,
             Some(user) => {
                 let person = self.people.user(user).await?;
-                let person = person.ok_or_else(|| nonsense(render::never_met().to_owned()))?;
+                let person = person.ok_or_else(|| invalid(render::never_met().to_owned()))?;
                 Some(PlayerId(person.player_id))
             }
         };
@@ -187,17 +190,17 @@ impl Responder {
             .as_ref()
             .filter(|name| !is_event_type(name))
         {
-            return Err(nonsense(render::no_such_type(name)));
+            return Err(invalid(render::no_such_type(name)));
         }
         let correlation = match asked.correlation.as_deref().map(str::parse) {
             None => None,
             Some(Ok(id)) => Some(id),
-            Some(Err(_)) => return Err(nonsense(render::no_such_act().to_owned())),
+            Some(Err(_)) => return Err(invalid(render::no_such_act().to_owned())),
         };
         let since = match asked.since.as_deref().map(str::parse::<Moment>) {
             None => None,
             Some(Ok(moment)) => Some(moment.before(self.games.clock().now())),
-            Some(Err(how)) => return Err(nonsense(render::unreadable_moment(&how))),
+            Some(Err(how)) => return Err(invalid(render::unreadable_moment(&how))),
         };
         Ok(Sought {
             game,

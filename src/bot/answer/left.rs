@@ -31,10 +31,10 @@ enum LeaveError {
 impl Responder {
     /// Notes that the bot is in a server: once for each time it is taken in.
     pub(in crate::bot) async fn arrive(&self, guild: GuildId, since: Ts, locale: String) {
-        let call = of_program(guild, format!("installed/{guild}"), since);
+        let caller = of_program(guild, format!("installed/{guild}"), since);
         let noted = self
             .games
-            .ask_server(guild, call, server::Command::Arrive { locale });
+            .ask_server(guild, caller, server::Command::Arrive { locale });
         if let Err(error) = noted.await {
             // Told again with the next session.
             warn!(%guild, error = &error as &dyn std::error::Error, "could not note that the bot is in server {guild}");
@@ -83,10 +83,10 @@ impl Responder {
 
     async fn left(&self, guild: GuildId, reason: Removal) -> Result<(), LeaveError> {
         let at = self.games.clock().now();
-        let call = of_program(guild, format!("removed/{guild}"), at);
+        let caller = of_program(guild, format!("removed/{guild}"), at);
         let noted = self
             .games
-            .ask_server(guild, call, server::Command::Leave(reason));
+            .ask_server(guild, caller, server::Command::Leave(reason));
         if let Err(Refused::Failed(error)) = noted.await {
             return Err(error.into());
         }
@@ -118,8 +118,8 @@ impl Responder {
     async fn call_off(&self, game: &GameRow, guild: GuildId) -> Result<(), AskError> {
         let at = self.games.clock().now();
         let name = format!("server_removed/{guild}/{}", game.game_id);
-        let call = of_program(guild, name, at);
-        let asked = self.games.ask(game.game_id, call, Command::ServerRemoved);
+        let caller = of_program(guild, name, at);
+        let asked = self.games.ask(game.game_id, caller, Command::ServerRemoved);
         asked.await.map(drop)
     }
 }

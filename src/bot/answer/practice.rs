@@ -1,9 +1,10 @@
 //! Answering who wants to play alone.
 
-use super::{Failure, Met, Reply, Responder};
+use super::requester::Requester;
+use super::{Failure, Reply, Responder};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::plan;
-use crate::bot::render::{self, Did};
+use crate::bot::render::{self, Confirmation};
 use crate::bot::request::Request;
 use crate::game::{Command, Mode, ModeConfig, Seed, Wanted};
 use crate::host::Games;
@@ -14,30 +15,38 @@ impl Responder {
     pub(super) async fn practice(
         &self,
         request: &Request,
-        met: &Met,
+        requester: &Requester,
         wanted: Wanted,
     ) -> Result<Reply, Failure> {
         let mode = Mode::TwoPlayer;
         let config = self.played_by(request.guild, mode, None, wanted).await?;
         let ModeConfig::TwoPlayer(config) = config else {
-            return Err(Failure::Nonsense(render::unknown_mode().to_owned()));
+            return Err(Failure::Invalid(render::unknown_mode().to_owned()));
         };
         let game = Games::game_id_for(&request.origin);
-        let act = Command::Practice {
+        let command = Command::Practice {
             game_id: game,
             config,
-            dm_ok: met.person.dm_open,
+            dm_ok: requester.person.dm_open,
             seed: Seed(self.games.clock().number()),
             busy: false,
         };
-        let answer = self.games.ask(game, met.call.clone(), act).await?;
+        let answer = self
+            .games
+            .ask(game, requester.caller.clone(), command)
+            .await?;
         if request.guild.is_some() {
-            let cast = look_up_names(&self.people, &answer.state.players()).await?;
+            let directory = look_up_names(&self.people, &answer.state.players()).await?;
             let (events, state) = (&answer.events, &answer.state);
-            if let Some(deal) = plan::instead_of_dms(met.player(), game, events, state, &cast) {
+            if let Some(deal) =
+                plan::instead_of_dms(requester.player(), game, events, state, &directory)
+            {
                 return Ok(Reply::Message(deal));
             }
         }
-        Ok(Reply::Message(render::did(Did::Accepted, true)))
+        Ok(Reply::Message(render::confirmation(
+            Confirmation::Accepted,
+            true,
+        )))
     }
 }

@@ -6,7 +6,8 @@
 use tokio::sync::watch;
 
 use super::admin::Manager;
-use super::{Failure, Met, Reply, Responder};
+use super::requester::Requester;
+use super::{Failure, Reply, Responder};
 use crate::bot::render::{self, RebuildLine};
 use crate::game::GuildId;
 use crate::host::Games;
@@ -19,7 +20,7 @@ const ALL: &str = "all";
 impl Responder {
     pub(super) async fn rebuild(
         &self,
-        met: &Met,
+        requester: &Requester,
         manager: &Manager,
         projection: &str,
         all_servers: bool,
@@ -29,11 +30,11 @@ impl Responder {
         let names = match known.iter().find(|name| **name == projection) {
             Some(name) => vec![*name],
             None if projection == ALL => known,
-            None => return Err(Failure::Nonsense(render::no_such_table(&known))),
+            None => return Err(Failure::Invalid(render::no_such_table(&known))),
         };
         let options = vec![format!("projection={projection}")];
         let record = self
-            .record(met, manager, "admin rebuild", options, all_servers)
+            .record(requester, manager, "admin rebuild", options, all_servers)
             .await?;
         let lines: Vec<_> = names.into_iter().map(RebuildLine::Waiting).collect();
         let (tell, told) = watch::channel(render::rebuilding(&lines, all_servers));
@@ -47,7 +48,7 @@ impl Responder {
             tell,
         };
         tokio::spawn(work.run());
-        Ok(Reply::Going(told))
+        Ok(Reply::Updating(told))
     }
 }
 

@@ -5,10 +5,11 @@
 use std::sync::Arc;
 
 use super::admin::Manager;
-use super::{Failure, Met, Reply, Responder, mode_named, text};
+use super::requester::Requester;
+use super::{Failure, Reply, Responder, mode_named, text};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render;
-use crate::bot::request::{Asker, Request, Server as Asked};
+use crate::bot::request::{DiscordUser, Request, Server as Asked};
 use crate::game::server::event::WordList;
 use crate::game::server::{Command, SETTINGS, Server};
 use crate::game::{GuildId, Mode, ModeConfig, PlayerId, PresetId, Rejection, Wanted};
@@ -19,38 +20,38 @@ impl Responder {
     pub(super) async fn server(
         &self,
         request: &Request,
-        met: &Met,
+        requester: &Requester,
         asked: &Asked,
     ) -> Result<Reply, Failure> {
-        let manager = &self.manager(request, met)?;
-        let decide = |act| self.decide(manager, act);
+        let manager = &self.manager(request, requester)?;
+        let decide = |command| self.decide(manager, command);
         match asked {
             Asked::Show => self.settings(manager, 1).await,
             Asked::Set { key, value } => {
                 let (key, value) = (key.trim().to_lowercase(), value.clone());
                 let before = self.server_of(manager.guild).await?;
-                let act = Command::Set {
+                let command = Command::Set {
                     key: key.clone(),
                     value,
                 };
-                let after = decide(act).await?;
+                let after = decide(command).await?;
                 Ok(text(render::setting_set(&key, &before, &after.state)))
             }
             Asked::Reset(key) => {
                 let key = key.as_ref().map(|key| key.trim().to_lowercase());
                 let after = decide(Command::Reset { key: key.clone() }).await?;
-                let anew = !after.events.is_empty();
-                let told = render::settings_reset(key.as_deref(), &after.state, anew);
+                let has_changed = !after.events.is_empty();
+                let told = render::settings_reset(key.as_deref(), &after.state, has_changed);
                 Ok(text(told))
             }
             Asked::DefinePreset { name, mode, wanted } => {
-                let act = Command::DefinePreset {
-                    preset_id: PresetId(manager.call.origin.request().as_uuid()),
+                let command = Command::DefinePreset {
+                    preset_id: PresetId(manager.caller.origin.request().as_uuid()),
                     name: name.clone(),
                     mode: mode_named(mode)?,
                     wanted: *wanted,
                 };
-                let after = decide(act).await?;
+                let after = decide(command).await?;
                 let preset = after.state.preset(name);
                 Ok(text(render::preset_defined(preset)))
             }
@@ -61,8 +62,8 @@ impl Responder {
             Asked::Presets => {
                 let server = self.server_of(manager.guild).await?;
                 let by = server.presets().iter().map(|preset| preset.touched.by);
-                let cast = look_up_names(&self.people, &by.collect::<Vec<_>>()).await?;
-                Ok(text(render::presets(server.presets(), &cast.names)))
+                let directory = look_up_names(&self.people, &by.collect::<Vec<_>>()).await?;
+                Ok(text(render::presets(server.presets(), &directory.names)))
             }
             Asked::AddWords(list, words) => {
                 let words = words.clone();
@@ -79,18 +80,18 @@ impl Responder {
                 Ok(Reply::Message(render::word_list(*list, server.words())))
             }
             Asked::Ban { user, days, reason } => {
-                let (player, name) = self.whom(met, user.as_ref()).await?;
-                let act = Command::Ban {
+                let (player, name) = self.whom(requester, user.as_ref()).await?;
+                let command = Command::Ban {
                     player,
                     days: *days,
                     reason: reason.clone(),
                 };
-                let after = decide(act).await?;
-                let ban = after.state.ban_of(player, met.call.at);
+                let after = decide(command).await?;
+                let ban = after.state.ban_of(player, requester.caller.at);
                 Ok(text(render::banned(&name, ban)))
             }
             Asked::Unban(user) => {
-                let (player, name) = self.whom(met, user.as_ref()).await?;
+                let (player, name) = self.whom(requester, user.as_ref()).await?;
                 decide(Command::Unban { player }).await?;
                 Ok(text(render::unbanned(&name)))
             }
@@ -104,8 +105,8 @@ impl Responder {
             .iter()
             .filter_map(|setting| server.touched(setting));
         let people: Vec<PlayerId> = touched.map(|touched| touched.by).collect();
-        let cast = look_up_names(&self.people, &people).await?;
-        let page = render::settings_page(&server, page, &cast.names);
+        let directory = look_up_names(&self.people, &people).await?;
+        let page = render::settings_page(&server, page, &directory.names);
         Ok(Reply::Message(page))
     }
 
@@ -128,7 +129,7 @@ impl Responder {
                 let preset = preset.ok_or(AskError::Rejected(Rejection::NoPreset))?;
                 if preset.config.mode() != mode {
                     let told = render::preset_of_another_mode(preset, mode);
-                    return Err(Failure::Nonsense(told));
+                    return Err(Failure::Invalid(told));
                 }
                 preset.config.clone()
             }
@@ -186,16 +187,26 @@ impl Responder {
         Ok(self.games.server(guild).await.map_err(AskError::from)?)
     }
 
-    async fn decide(&self, manager: &Manager, act: Command) -> Result<ServerEntry, Failure> {
-        let call = manager.call.clone();
-        Ok(self.games.ask_server(manager.guild, call, act).await?)
+    async fn decide(&self, manager: &Manager, command: Command) -> Result<ServerEntry, Failure> {
+        let caller = manager.caller.clone();
+        Ok(self
+            .games
+            .ask_server(manager.guild, caller, command)
+            .await?)
     }
 
-    async fn whom(&self, met: &Met, user: Option<&Asker>) -> Result<(PlayerId, String), Failure> {
+    async fn whom(
+        &self,
+        requester: &Requester,
+        user: Option<&DiscordUser>,
+    ) -> Result<(PlayerId, String), Failure> {
         let Some(user) = user else {
-            return Err(Failure::Nonsense(render::fault().to_owned()));
+            return Err(Failure::Invalid(render::fault().to_owned()));
         };
-        let player = self.met(user, met.call.clone()).await?.player();
+        let player = self
+            .requester(user, requester.caller.clone())
+            .await?
+            .player();
         Ok((player, user.name.clone()))
     }
 }

@@ -4,18 +4,19 @@
 
 use std::sync::Arc;
 
-use super::{Failure, Met, Reply, Responder, text};
-use crate::bot::answer_id::{ReplyId, YesNo};
+use super::requester::Requester;
+use super::{Failure, Reply, Responder, text};
+use crate::bot::invitation_button::{InvitationAnswer, InvitationButton};
 use crate::bot::name_lookup::look_up_names;
-use crate::bot::render::{self, Message, TeamDid};
-use crate::bot::request::{Asker, Request, Team, WhichTeam};
+use crate::bot::render::{self, Message, TeamConfirmation};
+use crate::bot::request::{DiscordUser, Request, Team, WhichTeam};
 use crate::game::roster::{self, Command, Roster, Which};
 use crate::game::{GuildId, InvitationId, PlayerId, RosterEvent};
 use crate::host::{AskError, RosterEntry};
 
 /// Somebody in a server, asking about its teams.
 struct Member<'a> {
-    met: &'a Met,
+    requester: &'a Requester,
     guild: GuildId,
 }
 
@@ -23,10 +24,10 @@ impl Responder {
     pub(super) async fn team(
         &self,
         request: &Request,
-        met: &Met,
+        requester: &Requester,
         team: &Team,
     ) -> Result<Reply, Failure> {
-        let member = &in_server(request, met)?;
+        let member = &in_server(request, requester)?;
         match team {
             Team::Invite {
                 user,
@@ -35,61 +36,72 @@ impl Responder {
                 may_not_write,
             } => {
                 if *is_bot {
-                    return Err(Failure::Nonsense(render::partner_is_bot().to_owned()));
+                    return Err(Failure::Invalid(render::partner_is_bot().to_owned()));
                 }
                 if *may_not_write {
-                    return Err(Failure::Nonsense(render::may_not_write().to_owned()));
+                    return Err(Failure::Invalid(render::may_not_write().to_owned()));
                 }
-                let Some(invitee) = self.named(met, user.as_ref()).await? else {
+                let Some(invitee) = self.named(requester, user.as_ref()).await? else {
                     return Ok(text(render::fault()));
                 };
-                let act = Command::Invite {
-                    invitation_id: InvitationId(met.call.origin.request().as_uuid()),
+                let command = Command::Invite {
+                    invitation_id: InvitationId(requester.caller.origin.request().as_uuid()),
                     invitee,
                     name: name.clone(),
                     channel_id: request.channel,
                 };
-                let entry = self.roster(member, act).await?;
+                let entry = self.roster(member, command).await?;
                 // They may have asked each other.
                 if accepted(&entry) {
                     self.united(member, &entry).await
                 } else {
-                    Ok(text(render::team_did(TeamDid::Invited)))
+                    Ok(text(render::team_confirmation(TeamConfirmation::Invited)))
                 }
             }
             Team::Accept(inviter) => {
-                let which = which(self.named(met, inviter.as_ref()).await?);
-                self.reply_to(member, YesNo::Accept, which).await
+                let which = which(self.named(requester, inviter.as_ref()).await?);
+                self.reply_to(member, InvitationAnswer::Accept, which).await
             }
             Team::Decline(inviter) => {
-                let which = which(self.named(met, inviter.as_ref()).await?);
-                self.reply_to(member, YesNo::Decline, which).await
+                let which = which(self.named(requester, inviter.as_ref()).await?);
+                self.reply_to(member, InvitationAnswer::Decline, which)
+                    .await
             }
-            Team::Cancel => self.does(member, Command::Cancel, TeamDid::TakenBack).await,
-            Team::Leave => self.does(member, Command::Leave, TeamDid::Left).await,
+            Team::Cancel => {
+                self.does(member, Command::Cancel, TeamConfirmation::TakenBack)
+                    .await
+            }
+            Team::Leave => {
+                self.does(member, Command::Leave, TeamConfirmation::Left)
+                    .await
+            }
             Team::Rename(name) => {
                 let entry = self.roster(member, Command::Rename(name.clone())).await?;
-                let Some(team) = entry.state.team_of(met.player()) else {
+                let Some(team) = entry.state.team_of(requester.player()) else {
                     return Ok(text(render::in_no_team(None)));
                 };
-                let cast = look_up_names(&self.people, &team.players).await?;
-                let anew = !entry.events.is_empty();
-                let told = render::team_renamed(&team.slot(), anew, &cast.names);
-                Ok(Reply::ForAll(Message::text(told)))
+                let directory = look_up_names(&self.people, &team.players).await?;
+                let has_changed = !entry.events.is_empty();
+                let told = render::team_renamed(&team.slot(), has_changed, &directory.names);
+                Ok(Reply::Public(Message::text(told)))
             }
             Team::Show(which) => {
                 let roster = self.read_roster(member).await?;
                 let team = self.found(member, &roster, which).await?;
-                let cast = look_up_names(&self.people, &team.players).await?;
-                Ok(Reply::ForAll(render::team_shown(team, &cast.names)))
+                let directory = look_up_names(&self.people, &team.players).await?;
+                Ok(Reply::Public(render::team_shown(team, &directory.names)))
             }
             Team::History(which) => {
                 let roster = self.read_roster(member).await?;
                 let team = self.found(member, &roster, which).await?;
-                let cast = look_up_names(&self.people, &team.players).await?;
+                let directory = look_up_names(&self.people, &team.players).await?;
                 let story = self.games.team_history(member.guild, team.team_id).await;
                 let story = story.map_err(AskError::from)?;
-                Ok(Reply::ForAll(render::team_story(team, &story, &cast.names)))
+                Ok(Reply::Public(render::team_story(
+                    team,
+                    &story,
+                    &directory.names,
+                )))
             }
         }
     }
@@ -98,26 +110,26 @@ impl Responder {
     pub(super) async fn reply(
         &self,
         request: &Request,
-        met: &Met,
-        ReplyId { reply, invitation }: ReplyId,
+        requester: &Requester,
+        InvitationButton { answer, invitation }: InvitationButton,
     ) -> Result<Reply, Failure> {
-        let member = &in_server(request, met)?;
-        self.reply_to(member, reply, Which::This(invitation)).await
+        let member = &in_server(request, requester)?;
+        self.reply_to(member, answer, Which::This(invitation)).await
     }
 
     async fn reply_to(
         &self,
         member: &Member<'_>,
-        reply: YesNo,
+        answer: InvitationAnswer,
         which: Which,
     ) -> Result<Reply, Failure> {
-        match reply {
-            YesNo::Accept => {
+        match answer {
+            InvitationAnswer::Accept => {
                 let entry = self.roster(member, Command::Accept(which)).await?;
                 self.united(member, &entry).await
             }
-            YesNo::Decline => {
-                self.does(member, Command::Decline(which), TeamDid::Declined)
+            InvitationAnswer::Decline => {
+                self.does(member, Command::Decline(which), TeamConfirmation::Declined)
                     .await
             }
         }
@@ -126,24 +138,24 @@ impl Responder {
     async fn does(
         &self,
         member: &Member<'_>,
-        act: Command,
-        done: TeamDid,
+        command: Command,
+        done: TeamConfirmation,
     ) -> Result<Reply, Failure> {
-        self.roster(member, act).await?;
-        Ok(text(render::team_did(done)))
+        self.roster(member, command).await?;
+        Ok(text(render::team_confirmation(done)))
     }
 
     async fn united(&self, member: &Member<'_>, entry: &RosterEntry) -> Result<Reply, Failure> {
-        let Some(team) = entry.state.team_of(member.met.player()) else {
+        let Some(team) = entry.state.team_of(member.requester.player()) else {
             return Ok(text(render::in_no_team(None)));
         };
-        let cast = look_up_names(&self.people, &team.players).await?;
-        Ok(text(render::team_united(&team.slot(), &cast.names)))
+        let directory = look_up_names(&self.people, &team.players).await?;
+        Ok(text(render::team_united(&team.slot(), &directory.names)))
     }
 
-    async fn roster(&self, member: &Member<'_>, act: Command) -> Result<RosterEntry, Failure> {
-        let call = member.met.call.clone();
-        Ok(self.games.ask_roster(member.guild, call, act).await?)
+    async fn roster(&self, member: &Member<'_>, command: Command) -> Result<RosterEntry, Failure> {
+        let caller = member.requester.caller.clone();
+        Ok(self.games.ask_roster(member.guild, caller, command).await?)
     }
 
     async fn read_roster(&self, member: &Member<'_>) -> Result<Arc<Roster>, Failure> {
@@ -152,9 +164,17 @@ impl Responder {
     }
 
     /// Meets somebody whom an option names.
-    async fn named(&self, met: &Met, user: Option<&Asker>) -> Result<Option<PlayerId>, Failure> {
+    async fn named(
+        &self,
+        requester: &Requester,
+        user: Option<&DiscordUser>,
+    ) -> Result<Option<PlayerId>, Failure> {
         match user {
-            Some(user) => Ok(Some(self.met(user, met.call.clone()).await?.player())),
+            Some(user) => Ok(Some(
+                self.requester(user, requester.caller.clone())
+                    .await?
+                    .player(),
+            )),
             None => Ok(None),
         }
     }
@@ -167,14 +187,14 @@ impl Responder {
     ) -> Result<&'r roster::Team, Failure> {
         match which {
             WhichTeam::Mine => roster
-                .team_of(member.met.player())
-                .ok_or_else(|| Failure::Nonsense(render::in_no_team(None))),
+                .team_of(member.requester.player())
+                .ok_or_else(|| Failure::Invalid(render::in_no_team(None))),
             WhichTeam::Of(user) => {
                 let person = self.people.user(user.user_id).await?;
                 let player = person.map(|person| PlayerId(person.player_id));
                 player
                     .and_then(|player| roster.team_of(player))
-                    .ok_or_else(|| Failure::Nonsense(render::in_no_team(Some(&user.name))))
+                    .ok_or_else(|| Failure::Invalid(render::in_no_team(Some(&user.name))))
             }
             WhichTeam::Named(typed) => {
                 for team in roster.teams() {
@@ -182,7 +202,7 @@ impl Responder {
                         return Ok(team);
                     }
                 }
-                Err(Failure::Nonsense(render::no_such_team(typed)))
+                Err(Failure::Invalid(render::no_such_team(typed)))
             }
         }
     }
@@ -201,10 +221,10 @@ impl Responder {
     }
 }
 
-fn in_server<'a>(request: &Request, met: &'a Met) -> Result<Member<'a>, Failure> {
+fn in_server<'a>(request: &Request, requester: &'a Requester) -> Result<Member<'a>, Failure> {
     let guild = request.guild;
-    let guild = guild.ok_or_else(|| Failure::Nonsense(render::in_a_server().to_owned()))?;
-    Ok(Member { met, guild })
+    let guild = guild.ok_or_else(|| Failure::Invalid(render::in_a_server().to_owned()))?;
+    Ok(Member { requester, guild })
 }
 
 fn which(inviter: Option<PlayerId>) -> Which {

@@ -9,7 +9,7 @@ use super::message::{Message, Style};
 use super::names::Names;
 use super::phrase::{count, pair, span};
 use super::rounds::{round_lines, round_with_word, round_without_word};
-use crate::bot::admin_id::{AdminId, Steer};
+use crate::bot::admin_id::{AdminId, Intervention};
 use crate::discord::gateway::{GatewayHealth, Phase};
 use crate::game::state::{Running, State, Team};
 use crate::game::{GameId, PlayerId};
@@ -58,7 +58,7 @@ pub fn no_such_version(versions: u32) -> String {
     format!("That game has {versions} versions. `at` takes one of them, from 1.")
 }
 
-/// Tells how the program is.
+/// Says how the program is.
 #[must_use]
 pub fn health(health: &Health) -> Message {
     let Health {
@@ -180,11 +180,17 @@ pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names)
     }
     let mut message = Message::text(text.trim_end());
     if is_newest && state.is_live() {
-        message = message.control(AdminId::Steer(Steer::Recover, game), Style::Secondary);
+        message = message.control(
+            AdminId::Intervene(Intervention::Recover, game),
+            Style::Secondary,
+        );
         if matches!(&**state, State::Running(Running { paused: None, .. })) {
-            message = message.control(AdminId::Steer(Steer::Pause, game), Style::Secondary);
+            message = message.control(
+                AdminId::Intervene(Intervention::Pause, game),
+                Style::Secondary,
+            );
         }
-        message = message.control(AdminId::Steer(Steer::End, game), Style::Danger);
+        message = message.control(AdminId::Intervene(Intervention::End, game), Style::Danger);
     }
     message
 }
@@ -208,13 +214,13 @@ fn put_open_round(text: &mut String, team: &Team, hidden: bool, names: &Names) {
     text.push('\n');
 }
 
-/// Says what became of a game that a manager steered.
+/// Says what became of a game that a manager intervened.
 #[must_use]
-pub fn steered(steer: Steer, anew: bool) -> &'static str {
-    match (steer, anew) {
-        (Steer::Recover, _) => "The game was folded from the log again and goes on.",
-        (Steer::Pause, true) => "The game is paused. `/game resume` goes on.",
-        (Steer::Pause, false) => "The game is paused already. `/game resume` goes on.",
-        (Steer::End, _) => "The game is off.",
+pub fn intervened(intervention: Intervention, has_changed: bool) -> &'static str {
+    match (intervention, has_changed) {
+        (Intervention::Recover, _) => "The game was folded from the log again and goes on.",
+        (Intervention::Pause, true) => "The game is paused. `/game resume` goes on.",
+        (Intervention::Pause, false) => "The game is paused already. `/game resume` goes on.",
+        (Intervention::End, _) => "The game is off.",
     }
 }

@@ -62,13 +62,13 @@ fn shortened(error: &str) -> String {
 
 /// Says that there is no such dead letter to be had.
 #[must_use]
-pub fn no_such_letter(id: i64) -> String {
+pub fn no_such_dead_letter(id: i64) -> String {
     format!("There is no dead letter {id} here. `/admin deadletters list` shows which there are.")
 }
 
 /// Says what will be done.
 #[must_use]
-pub fn wished(wish: Resolution, n_letters: u64) -> String {
+pub fn resolving(wish: Resolution, n_letters: u64) -> String {
     match (wish, n_letters) {
         (_, 0) => "There are no dead letters here: nothing to do.".to_owned(),
         (Resolution::Retry, n) => format!(

@@ -6,7 +6,7 @@ use crate::game::{Mode, ModeConfig};
 /// What `/help` knows about, by the name typed.
 pub const TOPICS: [&str; 5] = ["start", "guess", "teams", "commands", "privacy"];
 
-/// Tells the rules of a mode, or of all.
+/// Says the rules of a mode, or of all.
 #[must_use]
 pub fn rules(mode: Option<Mode>) -> String {
     let rules = |mode| wording(&ModeConfig::default_of(mode)).rules();
@@ -30,7 +30,7 @@ pub fn rules(mode: Option<Mode>) -> String {
     )
 }
 
-/// Tells what can be done, about one topic or in all.
+/// Says what can be done, about one topic or in all.
 #[must_use]
 pub fn help(topic: Option<&str>) -> String {
     match topic {

@@ -51,7 +51,7 @@ pub fn lobby(table: &GameInfo, names: &Names, ping: Option<u64>) -> Message {
         .pinging(ping)
 }
 
-/// Tells how many are still needed, and what becomes of those who came alone.
+/// Says how many are still needed, and what becomes of those who came alone.
 fn who_is_needed(table: &GameInfo) -> String {
     const JOIN: &str = "Press Join to take part. The words come by DM.";
     let here = table.players.len();
@@ -103,7 +103,7 @@ pub fn host_now(table: &GameInfo, has_started: bool, names: &Names) -> String {
     )
 }
 
-/// Tells somebody that the game started without them, since their number was odd.
+/// Says somebody that the game started without them, since their number was odd.
 #[must_use]
 pub fn odd_one_out(table: &GameInfo) -> String {
     format!(

@@ -10,8 +10,8 @@ use serenity::builder::{
 use serenity::model::application::{ButtonStyle, InputTextStyle};
 
 use crate::bot::admin_id::AdminId;
-use crate::bot::answer_id::ReplyId;
 use crate::bot::custom_id::{Action, CustomId};
+use crate::bot::invitation_button::InvitationButton;
 use crate::discord::rest::Upload;
 use crate::game::GameId;
 
@@ -60,7 +60,7 @@ pub enum ControlId {
     /// Something for managers.
     Admin(AdminId),
     /// It answers an invitation to be a team.
-    Reply(ReplyId),
+    Invitation(InvitationButton),
 }
 
 impl From<AdminId> for ControlId {
@@ -69,9 +69,9 @@ impl From<AdminId> for ControlId {
     }
 }
 
-impl From<ReplyId> for ControlId {
-    fn from(id: ReplyId) -> Self {
-        Self::Reply(id)
+impl From<InvitationButton> for ControlId {
+    fn from(id: InvitationButton) -> Self {
+        Self::Invitation(id)
     }
 }
 
@@ -180,7 +180,7 @@ impl Message {
         let controls = self.controls.iter().map(|control| {
             let (label, id) = match control.id {
                 ControlId::Admin(id) => (id.label(), id.to_string()),
-                ControlId::Reply(id) => (id.reply.label(), id.to_string()),
+                ControlId::Invitation(id) => (id.answer.label(), id.to_string()),
             };
             button_of(control.style, label, id)
         });

@@ -26,10 +26,10 @@ mod status;
 mod teams;
 
 pub use admin::{
-    Health, admin_game, health, in_a_server, managers_only, no_such_version, operators_only,
-    steered,
+    Health, admin_game, health, in_a_server, intervened, managers_only, no_such_version,
+    operators_only,
 };
-pub use dead_letters::{dead_letters, no_such_letter, wished};
+pub use dead_letters::{dead_letters, no_such_dead_letter, resolving};
 pub use events::{
     EventsPage, events_page, exported, never_met, no_such_act, no_such_type, unreadable_moment,
 };
@@ -59,9 +59,9 @@ pub use play::{
 };
 pub use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub use reply::{
-    Did, did, failed, fault, may_not_write, no_game_here, not_over, old_button, partner_is_bot,
-    plain_words_go_to, practice_is_alone, preset_alone, press_again, rejected, unknown_command,
-    unknown_mode, unreadable_game, went_to,
+    Confirmation, confirmation, failed, fault, may_not_write, no_game_here, not_over, old_button,
+    partner_is_bot, plain_words_go_to, practice_is_alone, preset_alone, press_again, rejected,
+    unknown_command, unknown_mode, unreadable_game, went_to,
 };
 pub use result::{abandoned, cancelled, closed, completed, final_card};
 pub use rounds::{round_short, round_title};
@@ -71,6 +71,6 @@ pub use server::{
 };
 pub use status::status;
 pub use teams::{
-    Outcome, TeamDid, in_no_team, no_such_team, team_did, team_invitation, team_renamed,
-    team_shown, team_sleeps, team_story, team_united,
+    Outcome, TeamConfirmation, in_no_team, no_such_team, team_confirmation, team_invitation,
+    team_renamed, team_shown, team_sleeps, team_story, team_united,
 };

@@ -174,7 +174,7 @@ fn went(left: &PlayerLeft, what: &str, names: &Names) -> String {
     }
 }
 
-/// Tells somebody that a manager took them out.
+/// Says somebody that a manager took them out.
 #[must_use]
 pub fn taken_out() -> Message {
     Message::text(

@@ -36,7 +36,7 @@ impl RebuildLine {
     }
 }
 
-/// Tells how far the rows are, and at the end what changed.
+/// Says how far the rows are, and at the end what changed.
 #[must_use]
 pub fn rebuilding(lines: &[RebuildLine], all_servers: bool) -> Message {
     let is_over = lines.iter().all(RebuildLine::is_over);

@@ -8,7 +8,7 @@ use crate::host::AskError;
 
 /// Something that was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Did {
+pub enum Confirmation {
     /// A lobby was opened.
     Opened,
     /// Somebody was invited to a game in DMs.
@@ -43,39 +43,45 @@ pub enum Did {
     KeptPlaying,
 }
 
-/// Says what was done; `anew` is false when all was as asked already.
+/// Says what was done; `has_changed` is false when all was as asked already.
 #[must_use]
-pub fn did(what: Did, anew: bool) -> Message {
-    Message::text(match (what, anew) {
-        (Did::Opened, _) => "The lobby is open in this channel. Press Start when all have joined.",
-        (Did::Invited, _) => {
+pub fn confirmation(of: Confirmation, has_changed: bool) -> Message {
+    Message::text(match (of, has_changed) {
+        (Confirmation::Opened, _) => {
+            "The lobby is open in this channel. Press Start when all have joined."
+        }
+        (Confirmation::Invited, _) => {
             "I asked them by DM. The game starts when they accept; I tell you then."
         }
-        (Did::Joined, true) => "You are in. When the host starts the game, your words come by DM.",
-        (Did::Joined, false) => {
+        (Confirmation::Joined, true) => {
+            "You are in. When the host starts the game, your words come by DM."
+        }
+        (Confirmation::Joined, false) => {
             "You are in already. When the host starts the game, your words come by DM."
         }
-        (Did::Declined, _) => "All right. I let them know.",
-        (Did::Left, _) => "You left the game. `/game new` opens another.",
-        (Did::Accepted | Did::Started, _) => "The game has started. The words come by DM.",
-        (Did::Paused, true) => "The game is paused. `/game resume` goes on.",
-        (Did::Paused, false) => "The game is paused already. `/game resume` goes on.",
-        (Did::Resumed, true) => "The game goes on.",
-        (Did::Resumed, false) => "The game is not paused.",
-        (Did::Cancelled, _) => "The game is off.",
-        (Did::Set, true) => "The settings are changed; the lobby shows them.",
-        (Did::Set, false) => "Those are its settings already.",
-        (Did::ModeSet, true) => {
+        (Confirmation::Declined, _) => "All right. I let them know.",
+        (Confirmation::Left, _) => "You left the game. `/game new` opens another.",
+        (Confirmation::Accepted | Confirmation::Started, _) => {
+            "The game has started. The words come by DM."
+        }
+        (Confirmation::Paused, true) => "The game is paused. `/game resume` goes on.",
+        (Confirmation::Paused, false) => "The game is paused already. `/game resume` goes on.",
+        (Confirmation::Resumed, true) => "The game goes on.",
+        (Confirmation::Resumed, false) => "The game is not paused.",
+        (Confirmation::Cancelled, _) => "The game is off.",
+        (Confirmation::Set, true) => "The settings are changed; the lobby shows them.",
+        (Confirmation::Set, false) => "Those are its settings already.",
+        (Confirmation::ModeSet, true) => {
             "The mode is changed, with its usual settings; the lobby shows them."
         }
-        (Did::ModeSet, false) => "That is its mode already.",
-        (Did::GaveUp, _) => "You gave the round up.",
-        (Did::AskedToGiveUp, true) => "I ask your partner: giving up takes both of you.",
-        (Did::AskedToGiveUp, false) => {
+        (Confirmation::ModeSet, false) => "That is its mode already.",
+        (Confirmation::GaveUp, _) => "You gave the round up.",
+        (Confirmation::AskedToGiveUp, true) => "I ask your partner: giving up takes both of you.",
+        (Confirmation::AskedToGiveUp, false) => {
             "I asked your partner already. Without their yes within 60 seconds you two play on."
         }
-        (Did::AgreedToGiveUp, _) => "You agree, so your team gives up.",
-        (Did::KeptPlaying, _) => "You two play on; I tell your partner.",
+        (Confirmation::AgreedToGiveUp, _) => "You agree, so your team gives up.",
+        (Confirmation::KeptPlaying, _) => "You two play on; I tell your partner.",
     })
 }
 

@@ -84,8 +84,8 @@ pub fn setting_set(key: &str, before: &Server, after: &Server) -> String {
 
 /// Says that a setting, or all, are as usual again.
 #[must_use]
-pub fn settings_reset(key: Option<&str>, after: &Server, anew: bool) -> String {
-    let again = if anew { "again" } else { "already" };
+pub fn settings_reset(key: Option<&str>, after: &Server, has_changed: bool) -> String {
+    let again = if has_changed { "again" } else { "already" };
     match key.and_then(Setting::named) {
         Some(setting) => format!(
             "`{}` is **{}** {again}, as usual.",

@@ -20,7 +20,7 @@ use crate::game::state::{Finished, GameInfo, Running, State, Team};
 use crate::game::values::{RoundOutcome, Standing, TeamRound};
 use crate::game::{Mode, PlayerId};
 
-/// Tells why a team is out, as the end of a sentence about it.
+/// Says why a team is out, as the end of a sentence about it.
 pub(super) fn why_out(
     team: &Team,
     reason: EliminationReason,
@@ -184,7 +184,7 @@ pub fn plays_on_in_channel(user: u64, table: &GameInfo) -> Message {
     play_here(text, table.game_id).pinging(Some(user))
 }
 
-/// Tells where teams of a live game stand that are out, the last one to go first.
+/// Says where teams of a live game stand that are out, the last one to go first.
 pub(super) fn gone(running: &Running, names: &Names) -> Option<String> {
     let teams = running.teams.iter().map(Arc::as_ref);
     let mut gone: Vec<&Team> = teams.filter(|team| !team.is_in()).collect();
@@ -287,7 +287,7 @@ fn grade(round: &TeamRound) -> (bool, u32) {
     (round.outcome != RoundOutcome::Matched, round.attempts)
 }
 
-/// Tells how far a team is in the round that all play; never a word.
+/// Says how far a team is in the round that all play; never a word.
 pub(super) fn standing(team: &Team, names: &Names) -> String {
     match (&team.line, &team.done) {
         (Some(line), _) => {

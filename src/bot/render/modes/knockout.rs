@@ -130,7 +130,7 @@ pub fn knockout_round_begins(running: &Running, users: &[u64]) -> Message {
     message
 }
 
-/// Tells how many of so many teams are to go.
+/// Says how many of so many teams are to go.
 fn who_goes(n_in: usize, config: &KnockoutConfig) -> String {
     let quota = config.quota(n_in).min(n_in.saturating_sub(1));
     let goes = if quota == 1 { "goes" } else { "go" };
@@ -178,7 +178,7 @@ pub fn knockout_attempt(processed: &GuessProcessed, state: &State, names: &Names
     message
 }
 
-/// Tells those who are in how a round ended; none when the game ended with it.
+/// Says those who are in how a round ended; none when the game ended with it.
 #[must_use]
 pub fn knockout_round_over(
     completed: &KnockoutRoundCompleted,
@@ -205,7 +205,7 @@ pub fn knockout_round_over(
     Some(Message::text(text))
 }
 
-/// Tells what comes after a round; none when the game is over.
+/// Says what comes after a round; none when the game is over.
 fn next_round(completed: &KnockoutRoundCompleted, config: &KnockoutConfig) -> Option<String> {
     let starts = moment(completed.next_at?);
     Some(if completed.replayed {

@@ -320,7 +320,7 @@ pub fn leaves(gone: &TeamEliminated, running: &Running, names: &Names) -> Option
     Some(Message::text(text))
 }
 
-/// Tells a team that stays how the day ended; none for one that leaves, which hears it when it is shown.
+/// Says a team that stays how the day ended; none for one that leaves, which hears it when it is shown.
 #[must_use]
 pub fn stays(ended: &LongformDayEnded, team: &Team) -> Option<Message> {
     let team_id = team.slot.team_id;

@@ -111,7 +111,7 @@ impl ModeWording for GolfRaceConfig {
     }
 }
 
-/// Tells what a match earns by its attempts.
+/// Says what a match earns by its attempts.
 fn golf_table(config: &GolfRaceConfig) -> String {
     let ends = config.bands.iter().skip(1).map(|next| Some(next.from - 1));
     let bands = config.bands.iter().zip(ends.chain([None]));
@@ -136,7 +136,7 @@ fn where_it_is(running: &Running) -> String {
     }
 }
 
-/// Tells how each team stands, best first: points, and never a word.
+/// Says how each team stands, best first: points, and never a word.
 fn status(running: &Running, names: &Names) -> String {
     let block = |standing: &Standing, with_line: bool| {
         let team = running.team(standing.team_id)?;
@@ -165,7 +165,7 @@ fn earlier_rounds(running: &Running, team: &Team) -> String {
     format!("{}The race{}\n", so_far(team), ends(running))
 }
 
-/// Tells how a team's last round went and what it has by now; nothing before its first round ended.
+/// Says how a team's last round went and what it has by now; nothing before its first round ended.
 fn so_far(team: &Team) -> String {
     let Some(last) = team.rounds.last() else {
         return String::new();
@@ -244,7 +244,7 @@ pub fn race_resumed(
     message
 }
 
-/// Tells what a team's last round brought, to who has just read how it went.
+/// Says what a team's last round brought, to who has just read how it went.
 fn earned(team: &Team) -> String {
     let Some(last) = team.rounds.last() else {
         return String::new();
@@ -265,7 +265,7 @@ fn total(team: &Team) -> i32 {
     team.rounds.iter().map(|round| round.points).sum()
 }
 
-/// Tells when the race ends, as the end of a sentence about it.
+/// Says when the race ends, as the end of a sentence about it.
 fn ends(running: &Running) -> String {
     match (running.deadline, running.paused) {
         (Some(deadline), None) => format!(" ends {}.", moment(deadline)),
@@ -416,7 +416,7 @@ fn block(
     text
 }
 
-/// Tells what ranks teams of equal points, and what they may be proud of.
+/// Says what ranks teams of equal points, and what they may be proud of.
 fn counts(standing: &Standing) -> String {
     let Standing {
         matches: matched,

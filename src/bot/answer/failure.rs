@@ -1,0 +1,82 @@
+//! Why a request could not be answered, and what its author reads then.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::bot::render;
+use crate::host::{AskError, DeadLettersError, LookError, MeetError, Refused};
+use crate::people::PeopleError;
+use crate::projections::TablesError;
+
+/// Why a request could not be answered.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// The game refused, or could not be asked.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    #[error(transparent)]
+    Meet(#[from] MeetError),
+    #[error(transparent)]
+    People(#[from] PeopleError),
+    #[error(transparent)]
+    Tables(#[from] TablesError),
+    #[error(transparent)]
+    DeadLetters(#[from] DeadLettersError),
+    #[error(transparent)]
+    Log(#[from] LookError),
+    /// Something panicked on the way.
+    #[error("{0}")]
+    Panicked(String),
+    /// The request makes no sense; worded for the person.
+    #[error("{0}")]
+    Invalid(String),
+}
+
+impl<R: fmt::Display> From<Refused<R>> for Failure {
+    fn from(refused: Refused<R>) -> Self {
+        match refused {
+            Refused::Rejected(rejection) => Self::Invalid(render::rejected(&rejection)),
+            Refused::Failed(error) => Self::Ask(error),
+        }
+    }
+}
+
+impl Failure {
+    /// Returns the text for the person.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Ask(error) => render::failed(error),
+            Self::Invalid(text) => text.clone(),
+            Self::Meet(_)
+            | Self::People(_)
+            | Self::Tables(_)
+            | Self::DeadLetters(_)
+            | Self::Log(_)
+            | Self::Panicked(_) => render::fault().to_owned(),
+        }
+    }
+
+    /// Returns the name it is recorded under.
+    pub(super) const fn code(&self) -> &'static str {
+        match self {
+            Self::Ask(error) => error.code(),
+            Self::Meet(_) | Self::People(_) => "people",
+            Self::Tables(_) => "tables",
+            Self::DeadLetters(_) => "dead_letters",
+            Self::Log(_) => "log",
+            Self::Panicked(_) => "panicked",
+            Self::Invalid(_) => "nonsense",
+        }
+    }
+
+    /// Returns whether something is broken, and not just refused.
+    #[must_use]
+    pub(super) const fn is_fault(&self) -> bool {
+        !matches!(
+            self,
+            Self::Ask(AskError::Rejected(_) | AskError::Stopping) | Self::Invalid(_)
+        )
+    }
+}

@@ -1,0 +1,253 @@
+//! Playing: guesses, giving up, the buttons of a game, and what people write by DM.
+//!
+//! Owns: what of the game each of them needs. Does not know: the rules.
+
+use super::requester::Requester;
+use super::{Failure, Reply, Responder, asks_partner};
+use crate::bot::custom_id::{Action, CustomId};
+use crate::bot::name_lookup::look_up_names;
+use crate::bot::plan;
+use crate::bot::render::{self, Confirmation, Message, Style};
+use crate::bot::request::{DiscordUser, gives_up};
+use crate::game::{By, Command, GameEvent, GameId, Mode, PlayerId, Rejection, Seen, turn_of};
+use crate::host::{Answer, AskError, Caller, Origin};
+
+/// How a DM is answered.
+pub enum DmOutcome {
+    /// A guess was accepted, the first of two. The log knows the answer.
+    FirstGuess(String),
+    /// It was accepted, and what follows from it is on its way.
+    Done,
+    /// Anything else; the log knows nothing of the answer.
+    Reply(String),
+}
+
+impl Responder {
+    /// Handles what somebody wrote by DM.
+    ///
+    /// # Errors
+    /// [`Failure`], with a text for the person.
+    pub async fn handle_dm(
+        &self,
+        user: &DiscordUser,
+        origin: Origin,
+        text: &str,
+    ) -> Result<DmOutcome, Failure> {
+        self.caught("direct_messages", self.dm_outcome(user, origin, text))
+            .await
+    }
+
+    async fn dm_outcome(
+        &self,
+        user: &DiscordUser,
+        origin: Origin,
+        text: &str,
+    ) -> Result<DmOutcome, Failure> {
+        let caller = Caller {
+            at: self.games.clock().now(),
+            by: By::Program,
+            guild: None,
+            origin,
+        };
+        let requester = self.requester(user, caller).await?;
+        if self.games.games_of(requester.player()).is_empty() {
+            return Ok(DmOutcome::Reply(render::dm_hint().to_owned()));
+        }
+        let own = self.own_game(&requester).await?;
+        let gives_up = gives_up(text);
+        let command = if gives_up {
+            Command::GiveUp
+        } else {
+            Command::Guess(text.to_owned())
+        };
+        let answer = self
+            .games
+            .ask(own.game, requester.caller.clone(), command)
+            .await;
+        let answer = answer.map_err(|error| own.refused(error.into()))?;
+        if gives_up && answer.events.is_empty() && asks_partner(&answer, requester.player()) {
+            let asked = render::confirmation(Confirmation::AskedToGiveUp, false).content;
+            return Ok(DmOutcome::Reply(asked));
+        }
+        if gives_up {
+            return Ok(DmOutcome::Done);
+        }
+        let accepted = own.accepted(self.accepted(&answer, requester.player()).await?);
+        let complete = answer
+            .events
+            .iter()
+            .any(|event| matches!(event, GameEvent::GuessProcessed(_)));
+        Ok(if complete {
+            DmOutcome::Done
+        } else {
+            DmOutcome::FirstGuess(accepted)
+        })
+    }
+
+    pub(super) async fn guess(
+        &self,
+        game: GameId,
+        requester: &Requester,
+        guess: Command,
+    ) -> Result<Reply, Failure> {
+        let answer = self
+            .games
+            .ask(game, requester.caller.clone(), guess)
+            .await?;
+        if let Some(instead) = self.instead_of_dms(game, requester, &answer).await? {
+            return Ok(Reply::Message(instead));
+        }
+        Ok(super::text(
+            self.accepted(&answer, requester.player()).await?,
+        ))
+    }
+
+    /// Returns what a DM would say, for somebody whom DMs do not reach.
+    pub(super) async fn instead_of_dms(
+        &self,
+        game: GameId,
+        requester: &Requester,
+        answer: &Answer,
+    ) -> Result<Option<Message>, Failure> {
+        if requester.person.dm_open {
+            return Ok(None);
+        }
+        let directory = look_up_names(&self.people, &answer.state.players()).await?;
+        Ok(plan::instead_of_dms(
+            requester.player(),
+            game,
+            &answer.events,
+            &answer.state,
+            &directory,
+        ))
+    }
+
+    async fn accepted(&self, answer: &Answer, player: PlayerId) -> Result<String, Failure> {
+        let directory = look_up_names(&self.people, &answer.state.players()).await?;
+        Ok(render::accepted(
+            &answer.events,
+            &answer.state,
+            player,
+            &directory.names,
+        ))
+    }
+
+    pub(super) async fn words(
+        &self,
+        game: GameId,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
+        let (state, recent) = self.games.words_of(game, requester.player()).await?;
+        if !state.has_player(requester.player()) {
+            return Err(AskError::Rejected(Rejection::Stranger).into());
+        }
+        let directory = look_up_names(&self.people, &state.players()).await?;
+        Ok(Reply::Message(render::my_words(
+            &state,
+            requester.player(),
+            &recent,
+            &directory.names,
+        )))
+    }
+
+    pub(super) async fn press(
+        &self,
+        CustomId { action, game }: CustomId,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
+        match action {
+            Action::Join => self.join(game, requester, Confirmation::Joined).await,
+            Action::Accept => self.join(game, requester, Confirmation::Accepted).await,
+            Action::Leave => {
+                self.run(game, requester, Command::Leave, Confirmation::Left)
+                    .await
+            }
+            Action::Start => {
+                self.run(game, requester, Command::Start, Confirmation::Started)
+                    .await
+            }
+            Action::Cancel => {
+                self.run(game, requester, Command::Cancel, Confirmation::Cancelled)
+                    .await
+            }
+            Action::Decline => {
+                self.run(game, requester, Command::Decline, Confirmation::Declined)
+                    .await
+            }
+            Action::GiveUp { round } => {
+                let seen = Seen {
+                    round,
+                    attempt: None,
+                };
+                let command = Command::WhileSeen(seen, Box::new(Command::GiveUp));
+                let given_up = self
+                    .run(game, requester, command, Confirmation::GaveUp)
+                    .await;
+                with_button(given_up, game)
+            }
+            Action::KeepPlaying { round } => {
+                let seen = Seen {
+                    round,
+                    attempt: None,
+                };
+                let command = Command::WhileSeen(seen, Box::new(Command::KeepPlaying));
+                let kept = self
+                    .run(game, requester, command, Confirmation::KeptPlaying)
+                    .await;
+                with_button(kept, game)
+            }
+            Action::MyWords => self.words(game, requester).await,
+            Action::Rematch => self.rematch(game, requester).await,
+            Action::Guess | Action::Say { .. } => {
+                let state = self.state(game).await?;
+                let line = turn_of(&state, requester.player()).map_err(AskError::Rejected)?;
+                let id = CustomId {
+                    action: Action::Say {
+                        round: line.round,
+                        attempt: line.attempt,
+                    },
+                    game,
+                };
+                let [one, other] = &line.pair;
+                let mode = state.table().map(|table| table.config.mode());
+                let round = render::round_short(line.round, mode.unwrap_or(Mode::TwoPlayer));
+                let title = format!("{round}, attempt {}", line.attempt);
+                Ok(Reply::Modal(render::modal(
+                    id,
+                    &title,
+                    &format!("{one} + {other}"),
+                )))
+            }
+        }
+    }
+
+    pub(super) async fn form(
+        &self,
+        id: CustomId,
+        requester: &Requester,
+        word: &str,
+    ) -> Result<Reply, Failure> {
+        let Action::Say { round, attempt } = id.action else {
+            return Ok(super::text(render::old_button()));
+        };
+        let seen = Seen {
+            round,
+            attempt: Some(attempt),
+        };
+        let guess = Command::Guess(word.to_owned());
+        let command = Command::WhileSeen(seen, Box::new(guess));
+        with_button(self.guess(id.game, requester, command).await, id.game)
+    }
+}
+
+/// Puts the button that guesses for the present pair under a refusal for an earlier one.
+fn with_button(result: Result<Reply, Failure>, game: GameId) -> Result<Reply, Failure> {
+    match result {
+        Err(Failure::Ask(AskError::Rejected(rejection @ Rejection::PairChanged { .. }))) => {
+            let message = Message::text(render::rejected(&rejection));
+            let message = message.button(Action::Guess, game, Style::Primary);
+            Ok(Reply::Message(message))
+        }
+        result => result,
+    }
+}

@@ -1,0 +1,69 @@
+//! Who makes a request.
+//!
+//! Owns: finding or recording the person behind a Discord user, and whether they manage the server.
+
+use std::sync::Arc;
+
+use super::{Failure, Responder};
+use crate::bot::request::{DiscordUser, Request};
+use crate::game::{By, GuildId, PlayerId};
+use crate::host::Caller;
+use crate::people::Person;
+
+/// Somebody who asks, requester.
+pub(super) struct Requester {
+    pub(super) person: Arc<Person>,
+    pub(super) caller: Caller,
+}
+
+impl Requester {
+    pub(super) fn player(&self) -> PlayerId {
+        PlayerId(self.person.player_id)
+    }
+}
+
+impl Responder {
+    pub(super) async fn requester_of(&self, request: &Request) -> Result<Requester, Failure> {
+        let at = self.games.clock().now();
+        let caller = Caller {
+            at,
+            by: By::Program,
+            guild: request.guild,
+            origin: request.origin.clone(),
+        };
+        self.requester(&request.user, caller).await
+    }
+
+    pub(super) async fn requester(
+        &self,
+        user: &DiscordUser,
+        caller: Caller,
+    ) -> Result<Requester, Failure> {
+        let person = self
+            .games
+            .meet(user.user_id, &user.name, user.locale.as_deref(), &caller)
+            .await?;
+        let by = By::Player {
+            id: PlayerId(person.player_id),
+            manager: user.manager || self.has_manager_role(user, caller.guild).await?,
+        };
+        Ok(Requester {
+            person,
+            caller: Caller { by, ..caller },
+        })
+    }
+
+    /// Returns whether somebody has the role that manages the bot in a server.
+    async fn has_manager_role(
+        &self,
+        user: &DiscordUser,
+        guild: Option<GuildId>,
+    ) -> Result<bool, Failure> {
+        let Some(guild) = guild.filter(|_| !user.roles.is_empty()) else {
+            return Ok(false);
+        };
+        let server = self.server_of(guild).await?;
+        let role = server.settings.manager_role;
+        Ok(role.is_some_and(|role| user.roles.contains(&role.0)))
+    }
+}
