@@ -35,7 +35,7 @@ use super::request::{GameOption, Request, RequestKind};
 use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
 use crate::game::event::LeaveReason;
-use crate::game::{Command, GameEvent, GameId, Mode, PlayerId, State};
+use crate::game::{GameEvent, GameId, Mode, PlayerCommand, PlayerId, State};
 use crate::host::{Answer, AskError, Games, said};
 use crate::people::People;
 use crate::projections::Tables;
@@ -119,28 +119,43 @@ impl Responder {
             }
             RequestKind::Leave(option) => {
                 let game = self.fitting(request, &requester, option).await?;
-                self.run(game, &requester, Command::Leave, Confirmation::Left)
+                self.run(game, &requester, PlayerCommand::Leave, Confirmation::Left)
                     .await
             }
             RequestKind::Start(option) => {
                 let game = self.fitting(request, &requester, option).await?;
-                self.run(game, &requester, Command::Start, Confirmation::Started)
-                    .await
+                self.run(
+                    game,
+                    &requester,
+                    PlayerCommand::Start,
+                    Confirmation::Started,
+                )
+                .await
             }
             RequestKind::Pause(option) => {
                 let game = self.fitting(request, &requester, option).await?;
-                self.run(game, &requester, Command::Pause, Confirmation::Paused)
+                self.run(game, &requester, PlayerCommand::Pause, Confirmation::Paused)
                     .await
             }
             RequestKind::Resume(option) => {
                 let game = self.fitting(request, &requester, option).await?;
-                self.run(game, &requester, Command::Resume, Confirmation::Resumed)
-                    .await
+                self.run(
+                    game,
+                    &requester,
+                    PlayerCommand::Resume,
+                    Confirmation::Resumed,
+                )
+                .await
             }
             RequestKind::Cancel(option) => {
                 let game = self.fitting(request, &requester, option).await?;
-                self.run(game, &requester, Command::Cancel, Confirmation::Cancelled)
-                    .await
+                self.run(
+                    game,
+                    &requester,
+                    PlayerCommand::Cancel,
+                    Confirmation::Cancelled,
+                )
+                .await
             }
             RequestKind::Settings { wanted, preset } => {
                 let game = self.lobby(request, &GameOption::Omitted).await?;
@@ -150,15 +165,20 @@ impl Responder {
             RequestKind::Mode(mode) => {
                 let mode = mode_named(mode)?;
                 let game = self.lobby(request, &GameOption::Omitted).await?;
-                self.run(game, &requester, Command::Mode(mode), Confirmation::ModeSet)
-                    .await
+                self.run(
+                    game,
+                    &requester,
+                    PlayerCommand::ChangeMode(mode),
+                    Confirmation::ModeSet,
+                )
+                .await
             }
             RequestKind::Practice(wanted) => self.practice(request, &requester, *wanted).await,
             RequestKind::Status(option) => self.status(request, &requester, option).await,
             RequestKind::Guess(word) => {
                 let own = self.own_game(&requester).await?;
                 match self
-                    .guess(own.game, &requester, Command::Guess(word.clone()))
+                    .guess(own.game, &requester, PlayerCommand::Guess(word.clone()))
                     .await
                 {
                     Ok(Reply::Message(mut message)) => {
@@ -170,9 +190,14 @@ impl Responder {
             }
             RequestKind::GiveUp => {
                 let own = self.own_game(&requester).await?;
-                self.run(own.game, &requester, Command::GiveUp, Confirmation::GaveUp)
-                    .await
-                    .map_err(|failure| own.refused(failure))
+                self.run(
+                    own.game,
+                    &requester,
+                    PlayerCommand::GiveUp,
+                    Confirmation::GaveUp,
+                )
+                .await
+                .map_err(|failure| own.refused(failure))
             }
             RequestKind::Words => {
                 self.words(self.own_game(&requester).await?.game, &requester)
@@ -213,18 +238,27 @@ impl Responder {
         }
     }
 
+    async fn ask(
+        &self,
+        game: GameId,
+        requester: &Requester,
+        command: PlayerCommand,
+    ) -> Result<Answer, AskError> {
+        let command = requester.issuer().issues(command);
+        self.games
+            .ask(game, requester.caller.clone(), command)
+            .await
+    }
+
     /// Has the game decide a command, and confirms it.
     async fn run(
         &self,
         game: GameId,
         requester: &Requester,
-        command: Command,
+        command: PlayerCommand,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
-        let answer = self
-            .games
-            .ask(game, requester.caller.clone(), command)
-            .await?;
+        let answer = self.ask(game, requester, command).await?;
         let is_asked = asks_partner(&answer, requester.player());
         let is_out = answer
             .events
@@ -259,7 +293,8 @@ impl Responder {
 
 /// Returns whether the player's wish to give up waits for their partner.
 fn asks_partner(answer: &Answer, player: PlayerId) -> bool {
-    let asked = answer.state.team_of(player).and_then(|team| team.give_up);
+    let team = answer.state.team_of(player);
+    let asked = team.and_then(|team| team.open_round()?.give_up);
     asked.is_some_and(|asked| asked.by == player)
 }
 

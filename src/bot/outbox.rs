@@ -30,7 +30,7 @@ use super::plan::{Destination, LiveMessage, PlannedMessage, is_over, people_of, 
 use super::render::Message;
 use crate::discord::rest::{Rest, RestError, code};
 use crate::game::event::DmKind;
-use crate::game::{By, Command, GameId, GuildId, PlayerId};
+use crate::game::{DmFailure, GameId, GuildId, Issued, PlayerId, ProgramCommand};
 use crate::host::{Caller, DeadLetter, Feed, FeedError, FeedNotes, Games, Happened, Origin, What};
 use crate::limits;
 use crate::people::People;
@@ -546,7 +546,7 @@ impl Shared {
                 );
             }
             if reached {
-                self.let_know(job, "dm-arrived", Command::DmArrived { player })
+                self.let_know(job, "dm-arrived", ProgramCommand::DmArrived(player))
                     .await;
             }
         }
@@ -562,17 +562,17 @@ impl Shared {
         job: &Job,
     ) -> Option<String> {
         let discord_code = u32::try_from(error.code().unwrap_or(0)).unwrap_or(0);
-        let act = Command::DmFailed {
+        let failed = ProgramCommand::DmFailed(DmFailure {
             player,
             kind,
             discord_code,
-        };
-        self.let_know(job, "dm-failed", act).await;
+        });
+        self.let_know(job, "dm-failed", failed).await;
         (!error.is_closed_dms()).then(|| error.to_string())
     }
 
     /// Tells a game what became of a message, once a message.
-    async fn let_know(&self, job: &Job, what: &str, act: Command) {
+    async fn let_know(&self, job: &Job, what: &str, command: ProgramCommand) {
         let Subject::Game(game) = job.subject else {
             return;
         };
@@ -581,7 +581,6 @@ impl Shared {
         let name = format!("{what}/{position}/{ordinal}/{}", job.correlation_id);
         let call = Caller {
             at,
-            by: By::Program,
             guild: None,
             origin: Origin::Program {
                 name,
@@ -589,7 +588,7 @@ impl Shared {
                 because: None,
             },
         };
-        if let Err(error) = self.games.ask(game, call, act).await {
+        if let Err(error) = self.games.ask(game, call, Issued::Program(command)).await {
             warn!(game.id = %game, error = &error as &dyn std::error::Error, "what became of a DM could not be recorded");
         }
     }

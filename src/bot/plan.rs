@@ -171,7 +171,7 @@ impl<'a> MessagePlan<'a> {
 
     /// Returns the open round that `player` may guess in.
     fn open_line(&self, player: PlayerId) -> Option<&'a OpenRound> {
-        let line = self.state.team_of(player)?.line.as_ref()?;
+        let line = self.state.team_of(player)?.open_round()?;
         let guessed = line.pending.as_ref().map(|pending| pending.player_id);
         (guessed != Some(player)).then_some(line)
     }
@@ -367,7 +367,7 @@ impl<'a> MessagePlan<'a> {
     }
 
     fn deal(&mut self, running: &Running, team: Option<&Team>) {
-        let Some((team, line)) = team.and_then(|team| Some((team, team.line.as_ref()?))) else {
+        let Some((team, line)) = team.and_then(|team| Some((team, team.open_round()?))) else {
             return;
         };
         for player in team.slot.players {

@@ -23,7 +23,7 @@ pub use self::team::{Team, WhichTeam};
 use super::admin_id::AdminId;
 use super::custom_id::CustomId;
 use super::invitation_button::InvitationButton;
-use crate::game::{ChannelId, GameId, GuildId, Mode, Wanted};
+use crate::game::{ChannelId, GameId, GuildId, Mode, SettingsChange};
 use crate::host::Origin;
 
 /// What a person wants, and where they said so.
@@ -57,7 +57,7 @@ pub enum RequestKind {
         partner: Option<DiscordUser>,
         partner_is_bot: bool,
         mode: String,
-        wanted: Wanted,
+        wanted: SettingsChange,
         preset: Option<String>,
         practice: bool,
         private: bool,
@@ -65,7 +65,7 @@ pub enum RequestKind {
         may_not_write: bool,
     },
     /// Play alone, with the bot as partner.
-    Practice(Wanted),
+    Practice(SettingsChange),
     Join(GameOption),
     Leave(GameOption),
     Start(GameOption),
@@ -74,7 +74,7 @@ pub enum RequestKind {
     Cancel(GameOption),
     /// Change a lobby's settings: one by one, or to those of a preset.
     Settings {
-        wanted: Wanted,
+        wanted: SettingsChange,
         preset: Option<String>,
     },
     /// Change a lobby's mode.

@@ -188,7 +188,7 @@ fn put_team(page: &mut Page, team: &Team, names: &Named) {
             format_args!("{number}: {outcome}{word}, counts as {}", round.attempts),
         );
     }
-    let Some(line) = &team.line else {
+    let Some(line) = team.open_round() else {
         return;
     };
     page.put("round", format_args!("{}: open", line.round));
@@ -294,7 +294,7 @@ fn team_object(team: &Team) -> Value {
     json!({
         "team": team.slot,
         "rounds": team.rounds,
-        "open": team.line.as_ref().map(|line| json!({
+        "open": team.open_round().map(|line| json!({
             "round": line.round,
             "attempt": line.attempt,
             "pair": line.pair,

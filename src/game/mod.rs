@@ -7,17 +7,16 @@
 pub mod command;
 pub mod config;
 mod decide;
+mod decision;
 pub mod event;
-mod golf;
 pub mod ids;
 pub mod invariants;
-mod knockout;
+mod issued;
 mod lobby;
-mod longform;
+mod modes;
 mod pairing;
 pub mod partner;
 mod practice;
-mod race;
 mod results;
 pub mod roster;
 mod round;
@@ -27,22 +26,24 @@ pub mod server_rules;
 #[cfg(test)]
 mod spec;
 pub mod state;
-mod teams;
-mod turn;
-mod two_player;
+pub mod time;
 pub mod values;
 
-pub use command::{By, Command, CommandContext, Rejection, Seen};
+pub use command::{
+    Command, CommandContext, CreateGame, DmFailure, JoinGame, PlayerCommand, ProgramCommand,
+    Recovery, Rejection, RemovePlayer, RoundSeen, StartPractice,
+};
 pub use config::{
     BadSetting, GolfBand, GolfRaceConfig, KnockoutConfig, LongformConfig, Mode, ModeConfig,
-    OutOfRange, RaceConfig, TwoPlayerConfig, Wanted,
+    OutOfRange, RaceConfig, SettingsChange, TwoPlayerConfig,
 };
 pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
 pub use event::{GameEvent, OpsEvent, PlayerEvent};
 pub use ids::{ChannelId, GameId, GuildId, InvitationId, PlayerId, PresetId, RoleId, Seed, TeamId};
-pub use race::standings as race_standings;
+pub use issued::{CommandName, Issued, Issuer};
+pub use modes::standings;
 pub use roster::event::RosterEvent;
-pub use round::turn_of;
+pub use round::guessable_round;
 pub use server::event::ServerEvent;
 pub use server_rules::HouseRules;
 pub use state::State;

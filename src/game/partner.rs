@@ -6,6 +6,7 @@
 use uuid::Uuid;
 
 use super::ids::PlayerId;
+use super::round::guessable_round;
 use super::server::Server;
 use super::server::event::WordList;
 use super::state::State;
@@ -36,14 +37,14 @@ impl Shown {
     pub fn to_partner(state: &State, server: &Server) -> Option<Self> {
         let table = state.table().filter(|table| table.practice)?;
         // Refused when its own guess waits, for which nothing else of the waiting guess is looked at.
-        let line = super::turn_of(state, PARTNER).ok()?;
+        let open = guessable_round(state, PARTNER).ok()?;
         let recent = state.recent_words(PARTNER, &[]);
         let blocked = server.words().list(WordList::Block).cloned();
         Some(Self {
-            round: line.round,
-            attempt: line.attempt,
-            pair: line.pair.clone(),
-            barred: line
+            round: open.round,
+            attempt: open.attempt,
+            pair: open.pair.clone(),
+            barred: open
                 .used
                 .iter()
                 .cloned()

@@ -2,54 +2,55 @@
 //!
 //! Owns: how such a game opens. It starts at once, and counts for nothing. Does not know: what the bot says.
 
-use super::command::{Command, Rejection};
+use super::command::{Rejection, StartPractice};
 use super::config::ModeConfig;
+use super::decision::Decision;
 use super::event::{GameCreated, GameEvent, PlayerJoined, Visibility};
 use super::ids::PlayerId;
 use super::lobby;
 use super::partner::PARTNER;
 use super::state::State;
-use super::turn::Turn;
 
 /// Opens a game of `host` and the bot, and starts it.
-pub(super) fn open(turn: &mut Turn<'_>, act: &Command, host: PlayerId) -> Result<(), Rejection> {
-    let Command::Practice {
+pub(super) fn open(
+    decision: &mut Decision<'_>,
+    practice: &StartPractice,
+    host: PlayerId,
+) -> Result<(), Rejection> {
+    let StartPractice {
         game_id,
         config,
         dm_ok,
         seed,
         busy,
-    } = act
-    else {
-        return Ok(());
-    };
-    if *turn.state() != State::New {
+    } = practice;
+    if *decision.state() != State::New {
         return Err(Rejection::GameExists);
     }
     if *busy {
         return Err(Rejection::Busy);
     }
-    lobby::welcome(turn, host)?;
+    lobby::welcome(decision, host)?;
     let config = ModeConfig::TwoPlayer(*config);
     config.validate()?;
-    turn.emit(GameEvent::GameCreated(GameCreated {
+    decision.emit(GameEvent::GameCreated(GameCreated {
         game_id: *game_id,
         channel_id: None,
         created_by: host,
         config,
-        config_version: turn.server.version,
-        house: turn.server.settings.house,
+        config_version: decision.server.version,
+        house: decision.server.settings.house,
         visibility: Visibility::Players,
         practice: true,
-        words_version: turn.lexicon.version().to_owned(),
+        words_version: decision.lexicon.version().to_owned(),
         rng_seed: *seed,
     }));
     for (player_id, dm_ok) in [(host, *dm_ok), (PARTNER, true)] {
-        turn.emit(GameEvent::PlayerJoined(PlayerJoined {
+        decision.emit(GameEvent::PlayerJoined(PlayerJoined {
             player_id,
             team_id: None,
             dm_ok,
         }));
     }
-    lobby::start(turn)
+    lobby::start(decision)
 }

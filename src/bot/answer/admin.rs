@@ -10,7 +10,7 @@ use crate::bot::render::{self, Health};
 use crate::bot::request::{Admin, GameOption, Request};
 use crate::game::event::AdminActed;
 use crate::game::state::{Running, State};
-use crate::game::{By, Command, GameId, GuildId, OpsEvent, Rejection};
+use crate::game::{GameId, GuildId, Issuer, OpsEvent, PlayerCommand, Rejection};
 use crate::host::{AskError, Caller, Folded};
 use crate::limits;
 
@@ -18,7 +18,7 @@ use crate::limits;
 pub(super) struct Manager {
     pub(super) guild: GuildId,
     is_operator: bool,
-    /// What they ask, asked as a manager of it.
+    pub(super) issuer: Issuer,
     pub(super) caller: Caller,
 }
 
@@ -86,10 +86,14 @@ impl Responder {
         self.record(requester, &manager, &command, options, false)
             .await?;
         let caller = manager.caller.clone();
+        let ask = |command| {
+            let command = manager.issuer.issues(command);
+            self.games.ask(game, caller.clone(), command)
+        };
         let answer = match intervention {
             Intervention::Recover => self.games.take_up_anew(game, &caller).await?,
-            Intervention::Pause => self.games.ask(game, caller, Command::Pause).await?,
-            Intervention::End => self.games.ask(game, caller, Command::Cancel).await?,
+            Intervention::Pause => ask(PlayerCommand::Pause).await?,
+            Intervention::End => ask(PlayerCommand::Cancel).await?,
         };
         Ok(text(render::intervened(
             intervention,
@@ -103,25 +107,17 @@ impl Responder {
         requester: &Requester,
     ) -> Result<Manager, Failure> {
         let is_operator = self.operators.includes(requester.person.user_id);
-        let manages = matches!(requester.caller.by, By::Player { manager: true, .. });
-        if !(manages || is_operator) {
+        if !(requester.manager || is_operator) {
             return Err(Failure::Invalid(render::managers_only().to_owned()));
         }
         let guild = request
             .guild
             .ok_or_else(|| Failure::Invalid(render::in_a_server().to_owned()))?;
-        let by = By::Player {
-            id: requester.player(),
-            manager: true,
-        };
-        let caller = Caller {
-            by,
-            ..requester.caller.clone()
-        };
         Ok(Manager {
             guild,
             is_operator,
-            caller,
+            issuer: Issuer::manager(requester.player()),
+            caller: requester.caller.clone(),
         })
     }
 
@@ -141,7 +137,10 @@ impl Responder {
             all_servers,
         };
         let event = OpsEvent::AdminActed(acted);
-        Ok(self.games.record_act(&manager.caller, event).await?)
+        Ok(self
+            .games
+            .record_act(&manager.caller, Some(requester.player()), event)
+            .await?)
     }
 
     async fn health(

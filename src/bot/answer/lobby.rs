@@ -7,7 +7,10 @@ use super::{Failure, Reply, Responder, mode_named, text};
 use crate::bot::render::{self, Confirmation};
 use crate::bot::request::{Request, RequestKind};
 use crate::game::event::Visibility;
-use crate::game::{Command, GameId, Mode, PlayerId, Rejection, Seed, State, Wanted};
+use crate::game::{
+    CreateGame, GameId, JoinGame, Mode, PlayerCommand, PlayerId, Rejection, Seed, SettingsChange,
+    State,
+};
 use crate::host::{AskError, Games};
 
 impl Responder {
@@ -54,7 +57,7 @@ impl Responder {
         let config = self.played_by(request.guild, mode, preset, *wanted).await?;
         let game_id = Games::game_id_for(&request.origin);
         let in_server = request.guild.is_some();
-        let command = Command::Create {
+        let create = PlayerCommand::Create(CreateGame {
             game_id,
             channel_id: in_server.then_some(request.channel),
             config,
@@ -67,8 +70,8 @@ impl Responder {
             dm_ok: requester.person.dm_open,
             seed: Seed(self.games.clock().number()),
             busy: false,
-        };
-        self.run(game_id, requester, command, opened(in_server))
+        });
+        self.run(game_id, requester, create, opened(in_server))
             .await
     }
 
@@ -77,22 +80,22 @@ impl Responder {
         &self,
         game: GameId,
         requester: &Requester,
-        wanted: Wanted,
+        wanted: SettingsChange,
         preset: Option<&str>,
     ) -> Result<Reply, Failure> {
         match preset {
-            Some(_) if wanted != Wanted::default() => {
+            Some(_) if wanted != SettingsChange::default() => {
                 Err(Failure::Invalid(render::preset_alone().to_owned()))
             }
             Some(name) => {
-                let command = Command::Preset(name.to_owned());
+                let command = PlayerCommand::UsePreset(name.to_owned());
                 self.run(game, requester, command, Confirmation::Set).await
             }
             None => {
                 self.run(
                     game,
                     requester,
-                    Command::Settings(wanted),
+                    PlayerCommand::ChangeSettings(wanted),
                     Confirmation::Set,
                 )
                 .await
@@ -116,7 +119,7 @@ impl Responder {
             return Err(AskError::Rejected(Rejection::Stranger).into());
         }
         let game_id = Games::rematch_of(over);
-        let command = Command::Create {
+        let create = PlayerCommand::Create(CreateGame {
             game_id,
             channel_id: table.channel_id,
             config: table.config.clone(),
@@ -125,9 +128,9 @@ impl Responder {
             dm_ok: requester.person.dm_open,
             seed: Seed(self.games.clock().number()),
             busy: false,
-        };
+        });
         match self
-            .run(game_id, requester, command, opened(in_server))
+            .run(game_id, requester, create, opened(in_server))
             .await
         {
             Err(Failure::Ask(AskError::Rejected(Rejection::GameExists))) => {
@@ -148,11 +151,11 @@ impl Responder {
         requester: &Requester,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
-        let command = Command::Join {
+        let join = PlayerCommand::Join(JoinGame {
             dm_ok: requester.person.dm_open,
             busy: false,
-        };
-        self.run(game, requester, command, done).await
+        });
+        self.run(game, requester, join, done).await
     }
 }
 

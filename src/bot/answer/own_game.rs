@@ -107,7 +107,7 @@ fn shown_at(state: &State, player: PlayerId) -> Option<Ts> {
     let State::Running(running) = state else {
         return None;
     };
-    let line = state.team_of(player)?.line.as_ref()?;
+    let line = state.team_of(player)?.open_round()?;
     let is_open = running.paused.is_none();
     is_open.then(|| later(line.opened_at, line.attempt_opened_ms))
 }

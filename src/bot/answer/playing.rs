@@ -9,7 +9,9 @@ use crate::bot::name_lookup::look_up_names;
 use crate::bot::plan;
 use crate::bot::render::{self, Confirmation, Message, Style};
 use crate::bot::request::{DiscordUser, gives_up};
-use crate::game::{By, Command, GameEvent, GameId, Mode, PlayerId, Rejection, Seen, turn_of};
+use crate::game::{
+    GameEvent, GameId, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, guessable_round,
+};
 use crate::host::{Answer, AskError, Caller, Origin};
 
 /// How a DM is answered.
@@ -45,7 +47,6 @@ impl Responder {
     ) -> Result<DmOutcome, Failure> {
         let caller = Caller {
             at: self.games.clock().now(),
-            by: By::Program,
             guild: None,
             origin,
         };
@@ -56,14 +57,11 @@ impl Responder {
         let own = self.own_game(&requester).await?;
         let gives_up = gives_up(text);
         let command = if gives_up {
-            Command::GiveUp
+            PlayerCommand::GiveUp
         } else {
-            Command::Guess(text.to_owned())
+            PlayerCommand::Guess(text.to_owned())
         };
-        let answer = self
-            .games
-            .ask(own.game, requester.caller.clone(), command)
-            .await;
+        let answer = self.ask(own.game, &requester, command).await;
         let answer = answer.map_err(|error| own.refused(error.into()))?;
         if gives_up && answer.events.is_empty() && asks_partner(&answer, requester.player()) {
             let asked = render::confirmation(Confirmation::AskedToGiveUp, false).content;
@@ -88,12 +86,9 @@ impl Responder {
         &self,
         game: GameId,
         requester: &Requester,
-        guess: Command,
+        guess: PlayerCommand,
     ) -> Result<Reply, Failure> {
-        let answer = self
-            .games
-            .ask(game, requester.caller.clone(), guess)
-            .await?;
+        let answer = self.ask(game, requester, guess).await?;
         if let Some(instead) = self.instead_of_dms(game, requester, &answer).await? {
             return Ok(Reply::Message(instead));
         }
@@ -159,38 +154,49 @@ impl Responder {
             Action::Join => self.join(game, requester, Confirmation::Joined).await,
             Action::Accept => self.join(game, requester, Confirmation::Accepted).await,
             Action::Leave => {
-                self.run(game, requester, Command::Leave, Confirmation::Left)
+                self.run(game, requester, PlayerCommand::Leave, Confirmation::Left)
                     .await
             }
             Action::Start => {
-                self.run(game, requester, Command::Start, Confirmation::Started)
+                self.run(game, requester, PlayerCommand::Start, Confirmation::Started)
                     .await
             }
             Action::Cancel => {
-                self.run(game, requester, Command::Cancel, Confirmation::Cancelled)
-                    .await
+                self.run(
+                    game,
+                    requester,
+                    PlayerCommand::Cancel,
+                    Confirmation::Cancelled,
+                )
+                .await
             }
             Action::Decline => {
-                self.run(game, requester, Command::Decline, Confirmation::Declined)
-                    .await
+                self.run(
+                    game,
+                    requester,
+                    PlayerCommand::Decline,
+                    Confirmation::Declined,
+                )
+                .await
             }
             Action::GiveUp { round } => {
-                let seen = Seen {
+                let seen = RoundSeen {
                     round,
                     attempt: None,
                 };
-                let command = Command::WhileSeen(seen, Box::new(Command::GiveUp));
+                let command = PlayerCommand::IfStillOpen(seen, Box::new(PlayerCommand::GiveUp));
                 let given_up = self
                     .run(game, requester, command, Confirmation::GaveUp)
                     .await;
                 with_button(given_up, game)
             }
             Action::KeepPlaying { round } => {
-                let seen = Seen {
+                let seen = RoundSeen {
                     round,
                     attempt: None,
                 };
-                let command = Command::WhileSeen(seen, Box::new(Command::KeepPlaying));
+                let command =
+                    PlayerCommand::IfStillOpen(seen, Box::new(PlayerCommand::KeepPlaying));
                 let kept = self
                     .run(game, requester, command, Confirmation::KeptPlaying)
                     .await;
@@ -200,7 +206,8 @@ impl Responder {
             Action::Rematch => self.rematch(game, requester).await,
             Action::Guess | Action::Say { .. } => {
                 let state = self.state(game).await?;
-                let line = turn_of(&state, requester.player()).map_err(AskError::Rejected)?;
+                let line =
+                    guessable_round(&state, requester.player()).map_err(AskError::Rejected)?;
                 let id = CustomId {
                     action: Action::Say {
                         round: line.round,
@@ -230,12 +237,12 @@ impl Responder {
         let Action::Say { round, attempt } = id.action else {
             return Ok(super::text(render::old_button()));
         };
-        let seen = Seen {
+        let seen = RoundSeen {
             round,
             attempt: Some(attempt),
         };
-        let guess = Command::Guess(word.to_owned());
-        let command = Command::WhileSeen(seen, Box::new(guess));
+        let guess = PlayerCommand::Guess(word.to_owned());
+        let command = PlayerCommand::IfStillOpen(seen, Box::new(guess));
         with_button(self.guess(id.game, requester, command).await, id.game)
     }
 }

@@ -6,7 +6,7 @@ use crate::bot::name_lookup::look_up_names;
 use crate::bot::plan;
 use crate::bot::render::{self, Confirmation};
 use crate::bot::request::Request;
-use crate::game::{Command, Mode, ModeConfig, Seed, Wanted};
+use crate::game::{Mode, ModeConfig, PlayerCommand, Seed, SettingsChange, StartPractice};
 use crate::host::Games;
 
 impl Responder {
@@ -16,7 +16,7 @@ impl Responder {
         &self,
         request: &Request,
         requester: &Requester,
-        wanted: Wanted,
+        wanted: SettingsChange,
     ) -> Result<Reply, Failure> {
         let mode = Mode::TwoPlayer;
         let config = self.played_by(request.guild, mode, None, wanted).await?;
@@ -24,17 +24,14 @@ impl Responder {
             return Err(Failure::Invalid(render::unknown_mode().to_owned()));
         };
         let game = Games::game_id_for(&request.origin);
-        let command = Command::Practice {
+        let practice = PlayerCommand::Practice(StartPractice {
             game_id: game,
             config,
             dm_ok: requester.person.dm_open,
             seed: Seed(self.games.clock().number()),
             busy: false,
-        };
-        let answer = self
-            .games
-            .ask(game, requester.caller.clone(), command)
-            .await?;
+        });
+        let answer = self.ask(game, requester, practice).await?;
         if request.guild.is_some() {
             let directory = look_up_names(&self.people, &answer.state.players()).await?;
             let (events, state) = (&answer.events, &answer.state);

@@ -6,17 +6,26 @@ use std::sync::Arc;
 
 use super::{Failure, Responder};
 use crate::bot::request::{DiscordUser, Request};
-use crate::game::{By, GuildId, PlayerId};
+use crate::game::{GuildId, Issuer, PlayerId};
 use crate::host::Caller;
 use crate::people::Person;
 
 /// Somebody who asks, requester.
 pub(super) struct Requester {
     pub(super) person: Arc<Person>,
+    /// Whether they manage the server they are in.
+    pub(super) manager: bool,
     pub(super) caller: Caller,
 }
 
 impl Requester {
+    pub(super) fn issuer(&self) -> Issuer {
+        Issuer {
+            id: self.player(),
+            manager: self.manager,
+        }
+    }
+
     pub(super) fn player(&self) -> PlayerId {
         PlayerId(self.person.player_id)
     }
@@ -27,7 +36,6 @@ impl Responder {
         let at = self.games.clock().now();
         let caller = Caller {
             at,
-            by: By::Program,
             guild: request.guild,
             origin: request.origin.clone(),
         };
@@ -43,13 +51,11 @@ impl Responder {
             .games
             .meet(user.user_id, &user.name, user.locale.as_deref(), &caller)
             .await?;
-        let by = By::Player {
-            id: PlayerId(person.player_id),
-            manager: user.manager || self.has_manager_role(user, caller.guild).await?,
-        };
+        let manager = user.manager || self.has_manager_role(user, caller.guild).await?;
         Ok(Requester {
             person,
-            caller: Caller { by, ..caller },
+            manager,
+            caller,
         })
     }
 

@@ -10,7 +10,7 @@ use crate::bot::invitation_button::{InvitationAnswer, InvitationButton};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, Message, TeamConfirmation};
 use crate::bot::request::{DiscordUser, Request, Team, WhichTeam};
-use crate::game::roster::{self, Command, Roster, Which};
+use crate::game::roster::{self, InvitationRef, Invite, PlayerCommand, Roster};
 use crate::game::{GuildId, InvitationId, PlayerId, RosterEvent};
 use crate::host::{AskError, RosterEntry};
 
@@ -44,12 +44,12 @@ impl Responder {
                 let Some(invitee) = self.named(requester, user.as_ref()).await? else {
                     return Ok(text(render::fault()));
                 };
-                let command = Command::Invite {
+                let command = PlayerCommand::Invite(Invite {
                     invitation_id: InvitationId(requester.caller.origin.request().as_uuid()),
                     invitee,
                     name: name.clone(),
                     channel_id: request.channel,
-                };
+                });
                 let entry = self.roster(member, command).await?;
                 // They may have asked each other.
                 if accepted(&entry) {
@@ -68,15 +68,17 @@ impl Responder {
                     .await
             }
             Team::Cancel => {
-                self.does(member, Command::Cancel, TeamConfirmation::TakenBack)
+                self.does(member, PlayerCommand::Cancel, TeamConfirmation::TakenBack)
                     .await
             }
             Team::Leave => {
-                self.does(member, Command::Leave, TeamConfirmation::Left)
+                self.does(member, PlayerCommand::Leave, TeamConfirmation::Left)
                     .await
             }
             Team::Rename(name) => {
-                let entry = self.roster(member, Command::Rename(name.clone())).await?;
+                let entry = self
+                    .roster(member, PlayerCommand::Rename(name.clone()))
+                    .await?;
                 let Some(team) = entry.state.team_of(requester.player()) else {
                     return Ok(text(render::in_no_team(None)));
                 };
@@ -114,23 +116,28 @@ impl Responder {
         InvitationButton { answer, invitation }: InvitationButton,
     ) -> Result<Reply, Failure> {
         let member = &in_server(request, requester)?;
-        self.reply_to(member, answer, Which::This(invitation)).await
+        self.reply_to(member, answer, InvitationRef::Id(invitation))
+            .await
     }
 
     async fn reply_to(
         &self,
         member: &Member<'_>,
         answer: InvitationAnswer,
-        which: Which,
+        which: InvitationRef,
     ) -> Result<Reply, Failure> {
         match answer {
             InvitationAnswer::Accept => {
-                let entry = self.roster(member, Command::Accept(which)).await?;
+                let entry = self.roster(member, PlayerCommand::Accept(which)).await?;
                 self.united(member, &entry).await
             }
             InvitationAnswer::Decline => {
-                self.does(member, Command::Decline(which), TeamConfirmation::Declined)
-                    .await
+                self.does(
+                    member,
+                    PlayerCommand::Decline(which),
+                    TeamConfirmation::Declined,
+                )
+                .await
             }
         }
     }
@@ -138,7 +145,7 @@ impl Responder {
     async fn does(
         &self,
         member: &Member<'_>,
-        command: Command,
+        command: PlayerCommand,
         done: TeamConfirmation,
     ) -> Result<Reply, Failure> {
         self.roster(member, command).await?;
@@ -153,8 +160,13 @@ impl Responder {
         Ok(text(render::team_united(&team.slot(), &directory.names)))
     }
 
-    async fn roster(&self, member: &Member<'_>, command: Command) -> Result<RosterEntry, Failure> {
+    async fn roster(
+        &self,
+        member: &Member<'_>,
+        command: PlayerCommand,
+    ) -> Result<RosterEntry, Failure> {
         let caller = member.requester.caller.clone();
+        let command = member.requester.issuer().issues(command);
         Ok(self.games.ask_roster(member.guild, caller, command).await?)
     }
 
@@ -227,8 +239,8 @@ fn in_server<'a>(request: &Request, requester: &'a Requester) -> Result<Member<'
     Ok(Member { requester, guild })
 }
 
-fn which(inviter: Option<PlayerId>) -> Which {
-    inviter.map_or(Which::Newest, Which::From)
+fn which(inviter: Option<PlayerId>) -> InvitationRef {
+    inviter.map_or(InvitationRef::Newest, InvitationRef::From)
 }
 
 fn accepted(entry: &RosterEntry) -> bool {

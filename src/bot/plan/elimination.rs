@@ -129,7 +129,8 @@ fn result(plan: &MessagePlan<'_>, completed: &GameCompleted) -> Vec<Message> {
 /// Asks a partner in the channel whether to give up, where they are asked and DMs do not reach them.
 fn ask_in_channel(plan: &mut MessagePlan<'_>, channel: ChannelId, partner: PlayerId) {
     let team = plan.state.team_of(partner);
-    let asked = team.and_then(|team| Some((team.give_up?, team.line.as_ref()?.round)));
+    let round = team.and_then(|team| team.open_round());
+    let asked = round.and_then(|round| Some((round.give_up?, round.round)));
     let Some((asked, round)) = asked.filter(|(asked, _)| asked.by != partner) else {
         return;
     };

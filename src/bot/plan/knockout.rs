@@ -14,7 +14,11 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
     };
     match plan.event {
         GameEvent::RoundStarted(_) => {
-            for team in running.teams.iter().filter(|team| team.line.is_some()) {
+            for team in running
+                .teams
+                .iter()
+                .filter(|team| team.open_round().is_some())
+            {
                 for player in team.slot.players {
                     let deal = render::knockout_deal(running, config, (team, player), plan.names());
                     if let Some(deal) = deal {

@@ -196,7 +196,7 @@ pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names)
 }
 
 fn put_open_round(text: &mut String, team: &Team, hidden: bool, names: &Names) {
-    let Some(line) = &team.line else {
+    let Some(line) = team.open_round() else {
         return;
     };
     let guessed = line.pending.as_ref().map_or_else(

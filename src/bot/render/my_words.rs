@@ -27,7 +27,7 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
     };
     let open = state
         .team_of(player)
-        .and_then(|team| Some((team, team.line.as_ref()?)));
+        .and_then(|team| Some((team, team.open_round()?)));
     let (Some((team, line)), State::Running(running)) = (open, state) else {
         let team = state.team_of(player);
         let phase = match state {

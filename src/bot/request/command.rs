@@ -7,7 +7,7 @@ use serenity::model::user::User;
 
 use super::{DiscordUser, RequestKind, admin, game_option, server, team};
 use crate::bot::request::GameOption;
-use crate::game::{Mode, Wanted};
+use crate::game::{Mode, SettingsChange};
 
 /// Returns the path of a slash command ("game new") and the options behind it.
 pub(super) fn flattened(command: &CommandInteraction) -> (String, &[CommandDataOption]) {
@@ -45,7 +45,7 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
         _ => None,
     };
     let game_option = || text("game").map_or(GameOption::Omitted, |text| game_option(&text));
-    let wanted = || Wanted {
+    let wanted = || SettingsChange {
         rounds: number("rounds"),
         minutes: number("minutes"),
         attempts: number("attempts"),

@@ -5,7 +5,7 @@
 use serenity::model::application::CommandDataOptionValue as Value;
 
 use super::DiscordUser;
-use crate::game::Wanted;
+use crate::game::SettingsChange;
 use crate::game::server::event::WordList;
 
 /// A request with `/server`.
@@ -22,7 +22,7 @@ pub enum Server {
     DefinePreset {
         name: String,
         mode: String,
-        wanted: Wanted,
+        wanted: SettingsChange,
     },
     RemovePreset(String),
     Presets,
@@ -45,7 +45,7 @@ pub(super) fn read<'o>(
     path: &str,
     option: impl Fn(&str) -> Option<&'o Value>,
     user: Option<DiscordUser>,
-    wanted: Wanted,
+    wanted: SettingsChange,
 ) -> Option<Server> {
     let subcommand = path.strip_prefix("server ")?;
     let given = |name| match option(name) {

@@ -16,7 +16,7 @@ use crate::bot::render::rounds::{in_round, round_count, round_name};
 use crate::game::event::{
     EliminationReason, GameCompleted, GiveUpDropped, GiveUpProposed, Outcome, TeamEliminated,
 };
-use crate::game::state::{Finished, GameInfo, Running, State, Team};
+use crate::game::state::{CurrentRound, Finished, GameInfo, Running, State, Team};
 use crate::game::values::{RoundOutcome, Standing, TeamRound};
 use crate::game::{Mode, PlayerId};
 
@@ -72,8 +72,9 @@ pub fn out(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Messag
 /// Returns whether the game surely goes on for the teams that are in. While a round is closing, more of
 /// them may be about to go, and the game may end with that.
 fn others_play_on(running: &Running) -> bool {
-    let is_playing = running.teams.iter().any(|team| team.line.is_some());
-    (is_playing || running.next_at.is_some()) && running.n_in() > running.leaving.len() + 1
+    let is_playing = running.teams.iter().any(|team| team.open_round().is_some());
+    (is_playing || running.mode.next_at().is_some())
+        && running.n_in() > running.mode.leaving().len() + 1
 }
 
 /// Says in the channel that a team is out by its own doing.
@@ -89,7 +90,7 @@ pub fn forfeited(gone: &TeamEliminated, state: &State, names: &Names) -> Option<
 #[must_use]
 pub fn give_up_asked(asked: &GiveUpProposed, state: &State, names: &Names) -> Option<Message> {
     let (team, table) = (state.team(asked.team_id)?, state.table()?);
-    let line = team.line.as_ref()?;
+    let line = team.open_round()?;
     let by = names.of(asked.by);
     let text = format!(
         "**{by} wants to give up.** Your team would be out of the {} game. Do you agree? Without your yes within 60 seconds \
@@ -170,7 +171,7 @@ pub fn give_up_dropped(
         }
         None => "The 60 seconds to agree are over, so you two play on.".to_owned(),
     };
-    let Some(line) = &team.line else {
+    let Some(line) = team.open_round() else {
         return Some(Message::text(why));
     };
     let text = format!("{why} Attempt {}: {}", line.attempt, pair(&line.pair));
@@ -289,8 +290,8 @@ fn grade(round: &TeamRound) -> (bool, u32) {
 
 /// Says how far a team is in the round that all play; never a word.
 pub(super) fn standing(team: &Team, names: &Names) -> String {
-    match (&team.line, &team.done) {
-        (Some(line), _) => {
+    match &team.current {
+        CurrentRound::Open(line) => {
             let guessed = line.pending.as_ref().map(|pending| pending.player_id);
             let still = team.slot.players.into_iter();
             let still = still.filter(|player| Some(*player) != guessed);
@@ -300,8 +301,8 @@ pub(super) fn standing(team: &Team, names: &Names) -> String {
                 names.list(still)
             )
         }
-        (None, Some(done)) if done.matched => format!("matched, {}", attempts(done.made())),
-        (None, Some(_)) => "no attempt left".to_owned(),
-        (None, None) => "waits for the next round".to_owned(),
+        CurrentRound::Done(done) if done.matched => format!("matched, {}", attempts(done.made())),
+        CurrentRound::Done(_) => "no attempt left".to_owned(),
+        CurrentRound::None => "waits for the next round".to_owned(),
     }
 }

@@ -15,7 +15,7 @@ use crate::bot::render::phrase::{attempts, count, moment, pair, span};
 use crate::bot::render::play::{attempt_result, both_guesses};
 use crate::bot::render::rounds::{common_pair, path};
 use crate::game::event::{GameCompleted, GuessProcessed, KnockoutRoundCompleted};
-use crate::game::state::{Finished, OpenRound, Running, State, Team};
+use crate::game::state::{Finished, ModeState, OpenRound, Running, State, Team};
 use crate::game::{KnockoutConfig, PlayerId};
 
 const RULES: &str = "\
@@ -46,7 +46,7 @@ impl ModeWording for KnockoutConfig {
 
     fn status(&self, running: &Running, names: &Names) -> String {
         let mut text = String::new();
-        if let Some(next_at) = running.next_at {
+        if let Some(next_at) = running.mode.next_at() {
             let who = who_goes(running.n_in(), self);
             let _ = writeln!(text, "Next round {}: {who}", moment(next_at));
         } else {
@@ -83,13 +83,13 @@ pub fn knockout_deal(
     (team, player): (&Team, PlayerId),
     names: &Names,
 ) -> Option<Message> {
-    let line = team.line.as_ref()?;
+    let line = team.open_round()?;
     let partner = team.partner_of(player);
     let partner = partner.map_or("your partner", |partner| names.of(partner));
     let mut text = format!(
         "**Round {}** with {partner}{}: {}\n{}\nSend me one word that links them.",
         line.round,
-        if running.is_replay {
+        if is_replay(running) {
             ", in place of the last one"
         } else {
             ""
@@ -148,15 +148,18 @@ pub fn knockout_attempt(processed: &GuessProcessed, state: &State, names: &Names
     let (State::Running(running), Some(team)) = (state, state.team(processed.team_id)) else {
         return attempt_result(processed, state, names);
     };
-    let n_open = running.teams.iter().filter(|team| team.line.is_some());
+    let n_open = running
+        .teams
+        .iter()
+        .filter(|team| team.open_round().is_some());
     let n_open = n_open.count();
-    let mut message = if processed.matched || team.line.is_some() {
+    let mut message = if processed.matched || team.open_round().is_some() {
         attempt_result(processed, state, names)
     } else {
         let guesses = both_guesses(processed, names);
         Message::text(format!("{guesses}\nNo match, and no attempt is left."))
     };
-    if team.line.is_none() && n_open > 0 {
+    if team.open_round().is_none() && n_open > 0 {
         if !processed.matched && team.is_in() {
             message.content.push_str(
                 " Your team is out as soon as another one matches; if none does, the round is played again with all.",
@@ -265,4 +268,8 @@ pub fn knockout_summary(
     }
     text.extend(next_round(completed, config));
     pages(text)
+}
+
+const fn is_replay(running: &Running) -> bool {
+    matches!(&running.mode, ModeState::Knockout(knockout) if knockout.is_replay)
 }

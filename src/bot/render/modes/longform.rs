@@ -50,7 +50,7 @@ impl ModeWording for LongformConfig {
 
     fn status(&self, running: &Running, names: &Names) -> String {
         let mut text = String::new();
-        if let Some(next_at) = running.next_at {
+        if let Some(next_at) = running.mode.next_at() {
             let _ = writeln!(text, "The next day begins {}.", moment(next_at));
         }
         for team in running.teams.iter().filter(|team| team.is_in()) {
@@ -82,7 +82,7 @@ pub fn longform_deal(
     player: PlayerId,
     names: &Names,
 ) -> Option<Message> {
-    let line = team.line.as_ref()?;
+    let line = team.open_round()?;
     let partner = team.partner_of(player);
     let partner = partner.map_or("your partner", |partner| names.of(partner));
     let mut text = format!(
@@ -127,7 +127,7 @@ pub fn reminder(
     names: &Names,
 ) -> Option<Message> {
     let team = running.teams.iter().find(|team| team.has(player))?;
-    let line = team.line.as_ref()?;
+    let line = team.open_round()?;
     let partner = team.partner_of(player);
     let partner = partner.map_or("your partner", |partner| names.of(partner));
     let guessed = line.pending.as_ref().map(|pending| pending.player_id);
@@ -307,8 +307,8 @@ pub fn leaves(gone: &TeamEliminated, running: &Running, names: &Names) -> Option
     let lines = running.teams.iter().filter_map(|team| team.last.as_deref());
     let common = common_pair(lines.filter(|line| line.round == gone.round));
     let mut text = format!("Out: {}", went(team, result, common.as_ref(), names));
-    if running.leaving.is_empty()
-        && let Some(next) = running.next_at
+    if running.mode.leaving().is_empty()
+        && let Some(next) = running.mode.next_at()
     {
         let _ = write!(
             text,

@@ -17,7 +17,7 @@ use crate::bot::render::rounds::round_with_word;
 use crate::game::event::{AbandonedReason, GameCompleted, Outcome};
 use crate::game::state::{Finished, GameInfo, OpenRound, Running, Team, millis_between};
 use crate::game::values::{RoundOutcome, Standing, TeamRound};
-use crate::game::{GolfBand, GolfRaceConfig, ModeConfig, PlayerId, RaceConfig, race_standings};
+use crate::game::{GolfBand, GolfRaceConfig, ModeConfig, PlayerId, RaceConfig, standings};
 
 const RULES: &str = "\
     **Race**: 2 to 12 teams, 3 minutes. Every match is a point and brings the next pair at once; so does giving up, \
@@ -147,7 +147,7 @@ fn status(running: &Running, names: &Names) -> String {
         }
         Some(text)
     };
-    let standings = race_standings(running);
+    let standings = standings(running);
     let all = |with_line| -> String {
         let blocks = standings.iter();
         blocks.filter_map(|one| block(one, with_line)).collect()
@@ -217,7 +217,7 @@ pub fn race_deal(
     player: PlayerId,
     names: &Names,
 ) -> Option<Message> {
-    let line = team.line.as_ref()?;
+    let line = team.open_round()?;
     let partner = team
         .partner_of(player)
         .map_or("your partner", |partner| names.of(partner));
@@ -282,7 +282,7 @@ fn at_work(team: &Team, table: &GameInfo, names: &Names) -> String {
     if let Some(player) = team.slot.players.into_iter().find(is_gone) {
         return format!("{} left: no more rounds", names.of(player));
     }
-    let Some(line) = &team.line else {
+    let Some(line) = team.open_round() else {
         return "no round open".to_owned();
     };
     let guessed = line.pending.as_ref().map(|pending| pending.player_id);

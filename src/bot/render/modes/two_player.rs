@@ -39,7 +39,7 @@ impl ModeWording for TwoPlayerConfig {
         for team in &running.teams {
             let _ = writeln!(text, "{}", names.team(team));
             text.push_str(&round_lines(team, round_without_word));
-            if let Some(line) = &team.line {
+            if let Some(line) = team.open_round() {
                 let _ = writeln!(text, "{}", waiting(line, team, names));
             }
         }
