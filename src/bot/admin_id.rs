@@ -73,7 +73,7 @@ impl AdminId {
 /// What a button does to a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intervention {
-    /// Fold it from the log anew, and do what is due.
+    /// Fold it from the log again, and do what is due.
     Recover,
     /// Stop its clock.
     Pause,

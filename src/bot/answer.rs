@@ -205,7 +205,9 @@ impl Responder {
             }
             RequestKind::Server(server) => self.server(request, &requester, server).await,
             RequestKind::Team(team) => self.team(request, &requester, team).await,
-            RequestKind::AnswerInvitation(id) => self.reply(request, &requester, *id).await,
+            RequestKind::AnswerInvitation(id) => {
+                self.answer_invitation(request, &requester, *id).await
+            }
             RequestKind::Admin(admin) => self.admin(request, &requester, admin).await,
             RequestKind::AdminButton(AdminId::Intervene(intervention, game)) => {
                 self.intervene(request, &requester, *intervention, *game)

@@ -3,7 +3,7 @@
 //! Owns: their format. Does not know: what a press leads to.
 //!
 //! `1:join:0190…`: a version, an action, a game; where it matters, the round and attempt it was shown in.
-//! A version that is not known is a button of another time, and says so to whoever presses it.
+//! An unknown version is a button of another version of the program; a press on it is answered with that.
 
 use std::fmt;
 

@@ -24,7 +24,7 @@ use crate::game::values::TeamRound;
 use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
 use crate::host::{Happened, What};
 
-/// Returns what needs no live message any more after `happened`.
+/// Returns whose live message is the last one after `happened`.
 #[must_use]
 pub fn is_over(happened: &Happened) -> Option<LiveMessage> {
     match &happened.what {
@@ -33,7 +33,7 @@ pub fn is_over(happened: &Happened) -> Option<LiveMessage> {
     }
 }
 
-/// Returns everybody whom the messages of `happened` may name or reach.
+/// Returns everybody whom the messages about `happened` may name or reach.
 #[must_use]
 pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
     let (event, state) = match &happened.what {
@@ -67,7 +67,7 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
     people
 }
 
-/// Returns the messages that follow from an event, in the order they are to be sent in.
+/// Returns the messages that follow from an event, in the order in which to send them.
 #[must_use]
 pub fn plan(happened: &Happened, directory: &Directory) -> Vec<PlannedMessage> {
     let (game, event, state) = match &happened.what {
@@ -206,7 +206,7 @@ impl<'a> MessagePlan<'a> {
         }
     }
 
-    /// Plans the DMs that are the same in every mode that says nothing else.
+    /// Plans the DMs of every mode that does not plan its own.
     fn common_dms(&mut self) {
         let state = self.state;
         match self.event {
@@ -394,12 +394,12 @@ impl<'a> MessagePlan<'a> {
         }
     }
 
-    /// Plans the channel's messages that are the same in every mode that says nothing else.
+    /// Plans the channel's messages of every mode that does not plan its own.
     fn common_channel_messages(&mut self, channel: ChannelId) {
         let game = self.game;
         let state = self.state;
         match self.event {
-            // The host joins in the breath that opens the game: from here on there is a lobby to show.
+            // The host joins as the game opens: from here on there is a lobby to show.
             GameEvent::PlayerJoined(joined)
                 if self.table.host == joined.player_id && self.table.players.len() == 1 =>
             {

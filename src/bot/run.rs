@@ -84,7 +84,7 @@ pub fn rest(config: &Config, token: &BotToken, jitter_seed: u64) -> Result<Rest,
 /// What was accepted before the stop is finished and answered.
 ///
 /// # Errors
-/// [`BotError`], a sentence for whoever runs the program.
+/// [`BotError`], a sentence for the operator.
 pub async fn run(
     config: &Config,
     token: &BotToken,

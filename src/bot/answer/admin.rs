@@ -1,6 +1,6 @@
 //! Answering managers and operators.
 //!
-//! Owns: who may, of which server, and that an act is recorded before it is done. Does not know: how it is told.
+//! Owns: who may do what, in which server, and recording each act before it is done. Does not know: wording.
 
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, text};
@@ -23,7 +23,7 @@ pub(super) struct Manager {
 }
 
 impl Manager {
-    /// Returns the server they see, or none for all of them.
+    /// Returns the server whose data they see; none for all servers.
     pub(super) fn sees(&self, all_servers: bool) -> Result<Option<GuildId>, Failure> {
         match (all_servers, self.is_operator) {
             (false, _) => Ok(Some(self.guild)),
@@ -71,7 +71,7 @@ impl Responder {
         }
     }
 
-    /// Answers a press on what managers are shown; anybody may have got hold of the button.
+    /// Answers a press on a button for managers; anybody may press it.
     pub(super) async fn intervene(
         &self,
         request: &Request,
@@ -121,7 +121,7 @@ impl Responder {
         })
     }
 
-    /// Records what they do before it is done, and returns where the record stands.
+    /// Records an act before it is done, and returns the position of the record.
     pub(super) async fn record(
         &self,
         requester: &Requester,
@@ -159,7 +159,7 @@ impl Responder {
         };
         let at_least = !all_servers && u32::try_from(n_live).is_ok_and(|n| n == most);
         let followers = self.games.followers(guild).await?;
-        // Recorded after the rest was looked at, so that the record is not what followers are behind by.
+        // Recorded last, so that the record itself is not what followers are behind by.
         let head = self.games.head();
         self.record(requester, manager, "admin health", Vec::new(), all_servers)
             .await?;

@@ -1,6 +1,6 @@
 //! Answering `/admin deadletters`.
 //!
-//! Owns: which of them somebody may see and wish for. Does not know: what could not be done.
+//! Owns: which of them somebody may see and resolve. Does not know: what could not be done.
 
 use super::admin::Manager;
 use super::requester::Requester;
@@ -29,15 +29,15 @@ impl Responder {
             asked.all_servers,
         )
         .await?;
-        let mut letters = self.games.dead_letters(guild, subscription).await?;
-        letters.retain(|letter| asked.id.is_none_or(|id| letter.id() == id));
-        let Some(wish) = asked.resolution else {
-            return Ok(Reply::Message(render::dead_letters(&letters)));
+        let mut dead_letters = self.games.dead_letters(guild, subscription).await?;
+        dead_letters.retain(|dead_letter| asked.id.is_none_or(|id| dead_letter.id() == id));
+        let Some(resolution) = asked.resolution else {
+            return Ok(Reply::Message(render::dead_letters(&dead_letters)));
         };
-        if let (Some(id), true) = (asked.id, letters.is_empty()) {
+        if let (Some(id), true) = (asked.id, dead_letters.is_empty()) {
             return Err(Failure::Invalid(render::no_such_dead_letter(id)));
         }
-        let n_noted = self.games.wish_for(&letters, wish).await?;
-        Ok(text(render::resolving(wish, n_noted)))
+        let n_noted = self.games.wish_for(&dead_letters, resolution).await?;
+        Ok(text(render::resolving(resolution, n_noted)))
     }
 }

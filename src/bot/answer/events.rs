@@ -1,10 +1,9 @@
 //! Answering `/admin events`, and turning its pages.
 //!
-//! Owns: reading what is sought, and that a page is of the server it was asked in. Does not know: where
-//! events are found, and how they are laid out.
+//! Owns: reading the filter, and keeping a page to the server of the command. Does not know: where events
+//! are found, and how they are laid out.
 //!
-//! What was sought stands in the record of the command; a button names that record, so it answers after
-//! any restart.
+//! The filter is in the record of the command; a button names that record, so it works after any restart.
 
 use std::collections::HashSet;
 use std::pin::pin;
@@ -49,7 +48,7 @@ impl Responder {
         self.page(manager, &sought, all, record, None).await
     }
 
-    /// Turns a page; anybody may have got hold of the button.
+    /// Turns a page; anybody may press the button.
     pub(super) async fn turn(
         &self,
         request: &Request,
@@ -65,8 +64,8 @@ impl Responder {
             .await
     }
 
-    /// Gives all that was sought as a file of JSON lines, the oldest first. Of games that are still live
-    /// it holds what happened and not what it says: their words are their teams' alone.
+    /// Returns all that the filter matches as a file of JSON lines, oldest first. Of live games it holds no
+    /// payloads: their words are their teams' alone.
     pub(super) async fn export(
         &self,
         request: &Request,
@@ -111,7 +110,7 @@ impl Responder {
         Ok(Reply::Message(render::exported(n_events, is_cut, file)))
     }
 
-    /// Reads what was sought from the record of the command.
+    /// Reads the filter from the record of the command.
     async fn recorded(&self, manager: &Manager, record: i64) -> Result<(Sought, bool), Failure> {
         let gone = || Failure::Invalid(render::old_button().to_owned());
         let (guild, acted) = self.games.act_at(record).await?.ok_or_else(gone)?;
@@ -132,7 +131,7 @@ impl Responder {
         turned: Option<(PageDirection, Cursor)>,
     ) -> Result<Reply, Failure> {
         let filter = sought.filter(manager.sees(all_servers)?);
-        // What was asked is itself an event, and not what it asks for.
+        // The record of the command is itself an event, and no result.
         let start = Cursor::beyond_number(record);
         let (order, from) = match turned {
             None => (Order::NewestFirst, start),

@@ -1,6 +1,6 @@
 //! Opening a lobby, joining it, and playing a finished game again.
 //!
-//! Owns: what of a request becomes a new game. Does not know: who is let in; the rules say so.
+//! Owns: how a request becomes a new game. Does not know: who may join; the rules say so.
 
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, mode_named, text};

@@ -1,7 +1,7 @@
 //! Which of a player's games is meant when they name none.
 //!
-//! Owns: the choice between a game and the longform game beside it, and telling of it. Does not know:
-//! what is asked of the game.
+//! Owns: the choice between a game and the longform game beside it, and saying which it was. Does not know:
+//! what is done in the game.
 
 use super::requester::Requester;
 use super::{Failure, Responder};
@@ -21,15 +21,15 @@ pub(super) struct OwnGame {
 }
 
 impl OwnGame {
-    /// Says, behind what was accepted, which game it went to.
-    pub(super) fn accepted(self, told: String) -> String {
+    /// Adds to a confirmation which game the word went to.
+    pub(super) fn accepted(self, text: String) -> String {
         match self.beside_another {
-            Some(mode) => format!("{told} {}", render::went_to(mode)),
-            None => told,
+            Some(mode) => format!("{text} {}", render::went_to(mode)),
+            None => text,
         }
     }
 
-    /// Says, behind what was refused, which game it would have gone to.
+    /// Adds to a refusal which game the word was taken for.
     pub(super) fn refused(self, failure: Failure) -> Failure {
         match (failure, self.beside_another) {
             (Failure::Ask(error @ AskError::Rejected(_)), Some(mode)) => Failure::Invalid(format!(

@@ -1,4 +1,4 @@
-//! Answering who wants to play alone.
+//! Playing alone, with the bot as partner.
 
 use super::requester::Requester;
 use super::{Failure, Reply, Responder};
@@ -10,8 +10,8 @@ use crate::game::{Mode, ModeConfig, PlayerCommand, Seed, SettingsChange, StartPr
 use crate::host::Games;
 
 impl Responder {
-    /// Opens a game with the bot as partner. In a server the answer shows the first pair as well, for whom
-    /// DMs may not reach.
+    /// Opens a game with the bot as partner. In a server the answer shows the first pair as well, in case
+    /// DMs do not reach the player.
     pub(super) async fn practice(
         &self,
         request: &Request,

@@ -1,7 +1,6 @@
-//! Answering `/admin rebuild`: rows made anew, told while it goes on.
+//! Answering `/admin rebuild`, with its progress.
 //!
-//! Owns: which rows somebody may have made anew, and that what came of it is recorded. Does not know: how
-//! rows are made.
+//! Owns: which rows somebody may rebuild, and recording the outcome. Does not know: how rows are built.
 
 use tokio::sync::watch;
 
@@ -37,7 +36,7 @@ impl Responder {
             .record(requester, manager, "admin rebuild", options, all_servers)
             .await?;
         let lines: Vec<_> = names.into_iter().map(RebuildLine::Waiting).collect();
-        let (tell, told) = watch::channel(render::rebuilding(&lines, all_servers));
+        let (updates, shown) = watch::channel(render::rebuilding(&lines, all_servers));
         let work = Work {
             rebuilder: self.tables.rebuilder(),
             games: self.games.clone(),
@@ -45,10 +44,10 @@ impl Responder {
             record,
             server: manager.guild,
             lines,
-            tell,
+            updates,
         };
         tokio::spawn(work.run());
-        Ok(Reply::Updating(told))
+        Ok(Reply::Updating(shown))
     }
 }
 
@@ -60,7 +59,7 @@ pub(super) fn choices(typed: &str) -> Vec<(String, String)> {
     choices.take(limits::CHOICES).collect()
 }
 
-/// Rows of several projections that are made anew, one projection after the other.
+/// The rebuild of several projections, one after the other.
 struct Work {
     rebuilder: Rebuilder,
     games: Games,
@@ -69,7 +68,7 @@ struct Work {
     record: i64,
     server: GuildId,
     lines: Vec<RebuildLine>,
-    tell: watch::Sender<render::Message>,
+    updates: watch::Sender<render::Message>,
 }
 
 impl Work {
@@ -103,7 +102,7 @@ impl Work {
                 tracing::error!(
                     projection = name,
                     error = &error as &dyn std::error::Error,
-                    "the rows of {name} could not be made anew"
+                    "the rows of {name} could not be rebuilt"
                 );
                 RebuildLine::Failed(name)
             }
@@ -112,8 +111,8 @@ impl Work {
 
     fn show(&self) {
         let shown = render::rebuilding(&self.lines, self.guild.is_none());
-        // Whoever asked may be gone; the rows are made all the same.
-        self.tell.send_replace(shown);
+        // Nobody may be watching any more; the rebuild goes on all the same.
+        self.updates.send_replace(shown);
     }
 
     fn note(&self, rebuilt: &Rebuilt) {

@@ -1,6 +1,6 @@
 //! Answering managers who decide about games in their server.
 //!
-//! Owns: what of a request the server's book is asked. Does not know: what is allowed.
+//! Owns: which command of the server's settings a request becomes. Does not know: what is allowed.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::requester::Requester;
 use super::{Failure, Reply, Responder, mode_named, text};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render;
-use crate::bot::request::{DiscordUser, Request, Server as Asked};
+use crate::bot::request::{DiscordUser, Request, Server as ServerRequest};
 use crate::game::server::event::WordList;
 use crate::game::server::{BanPlayer, DefinePreset, ManagerCommand, SETTINGS, Server};
 use crate::game::{GuildId, Mode, ModeConfig, PlayerId, PresetId, Rejection, SettingsChange};
@@ -21,13 +21,13 @@ impl Responder {
         &self,
         request: &Request,
         requester: &Requester,
-        asked: &Asked,
+        asked: &ServerRequest,
     ) -> Result<Reply, Failure> {
         let manager = &self.manager(request, requester)?;
         let decide = |command| self.decide(manager, command);
         match asked {
-            Asked::Show => self.settings(manager, 1).await,
-            Asked::Set { key, value } => {
+            ServerRequest::Show => self.settings(manager, 1).await,
+            ServerRequest::Set { key, value } => {
                 let (key, value) = (key.trim().to_lowercase(), value.clone());
                 let before = self.server_of(manager.guild).await?;
                 let command = ManagerCommand::Set {
@@ -37,14 +37,14 @@ impl Responder {
                 let after = decide(command).await?;
                 Ok(text(render::setting_set(&key, &before, &after.state)))
             }
-            Asked::Reset(key) => {
+            ServerRequest::Reset(key) => {
                 let key = key.as_ref().map(|key| key.trim().to_lowercase());
                 let after = decide(ManagerCommand::Reset { key: key.clone() }).await?;
                 let has_changed = !after.events.is_empty();
-                let told = render::settings_reset(key.as_deref(), &after.state, has_changed);
-                Ok(text(told))
+                let content = render::settings_reset(key.as_deref(), &after.state, has_changed);
+                Ok(text(content))
             }
-            Asked::DefinePreset { name, mode, wanted } => {
+            ServerRequest::DefinePreset { name, mode, wanted } => {
                 let command = ManagerCommand::DefinePreset(DefinePreset {
                     preset_id: PresetId(manager.caller.origin.request().as_uuid()),
                     name: name.clone(),
@@ -55,32 +55,32 @@ impl Responder {
                 let preset = after.state.preset(name);
                 Ok(text(render::preset_defined(preset)))
             }
-            Asked::RemovePreset(name) => {
+            ServerRequest::RemovePreset(name) => {
                 decide(ManagerCommand::RemovePreset { name: name.clone() }).await?;
                 Ok(text(render::preset_removed()))
             }
-            Asked::Presets => {
+            ServerRequest::Presets => {
                 let server = self.server_of(manager.guild).await?;
                 let by = server.presets().iter().map(|preset| preset.touched.by);
                 let directory = look_up_names(&self.people, &by.collect::<Vec<_>>()).await?;
                 Ok(text(render::presets(server.presets(), &directory.names)))
             }
-            Asked::AddWords(list, words) => {
+            ServerRequest::AddWords(list, words) => {
                 let words = words.clone();
                 let after = decide(ManagerCommand::AddWords { list: *list, words }).await?;
-                Ok(words_told(*list, &after))
+                Ok(words_changed(*list, &after))
             }
-            Asked::RemoveWords(list, words) => {
+            ServerRequest::RemoveWords(list, words) => {
                 let words = words.clone();
                 let after = decide(ManagerCommand::RemoveWords { list: *list, words }).await?;
-                Ok(words_told(*list, &after))
+                Ok(words_changed(*list, &after))
             }
-            Asked::Words(list) => {
+            ServerRequest::Words(list) => {
                 let server = self.server_of(manager.guild).await?;
                 Ok(Reply::Message(render::word_list(*list, server.words())))
             }
-            Asked::Ban { user, days, reason } => {
-                let (player, name) = self.whom(requester, user.as_ref()).await?;
+            ServerRequest::Ban { user, days, reason } => {
+                let (player, name) = self.player_named(requester, user.as_ref()).await?;
                 let command = ManagerCommand::Ban(BanPlayer {
                     player,
                     days: *days,
@@ -90,8 +90,8 @@ impl Responder {
                 let ban = after.state.ban_of(player, requester.caller.at);
                 Ok(text(render::banned(&name, ban)))
             }
-            Asked::Unban(user) => {
-                let (player, name) = self.whom(requester, user.as_ref()).await?;
+            ServerRequest::Unban(user) => {
+                let (player, name) = self.player_named(requester, user.as_ref()).await?;
                 decide(ManagerCommand::Unban { player }).await?;
                 Ok(text(render::unbanned(&name)))
             }
@@ -128,8 +128,8 @@ impl Responder {
                 let preset = server.preset(name);
                 let preset = preset.ok_or(AskError::Rejected(Rejection::NoPreset))?;
                 if preset.config.mode() != mode {
-                    let told = render::preset_of_another_mode(preset, mode);
-                    return Err(Failure::Invalid(told));
+                    let content = render::preset_of_another_mode(preset, mode);
+                    return Err(Failure::Invalid(content));
                 }
                 preset.config.clone()
             }
@@ -200,7 +200,7 @@ impl Responder {
             .await?)
     }
 
-    async fn whom(
+    async fn player_named(
         &self,
         requester: &Requester,
         user: Option<&DiscordUser>,
@@ -216,6 +216,6 @@ impl Responder {
     }
 }
 
-fn words_told(list: WordList, after: &ServerEntry) -> Reply {
+fn words_changed(list: WordList, after: &ServerEntry) -> Reply {
     text(render::words_changed(list, &after.events, &after.state))
 }

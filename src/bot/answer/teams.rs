@@ -1,6 +1,6 @@
-//! Answering what people ask about teams.
+//! Answering requests about teams.
 //!
-//! Owns: what of a request the roster is asked. Does not know: who may be a team with whom.
+//! Owns: which command of the roster a request becomes. Does not know: who may be a team with whom.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::game::roster::{self, InvitationRef, Invite, PlayerCommand, Roster};
 use crate::game::{GuildId, InvitationId, PlayerId, RosterEvent};
 use crate::host::{AskError, RosterEntry};
 
-/// Somebody in a server, asking about its teams.
+/// A requester in a server.
 struct Member<'a> {
     requester: &'a Requester,
     guild: GuildId,
@@ -60,19 +60,20 @@ impl Responder {
             }
             Team::Accept(inviter) => {
                 let which = which(self.named(requester, inviter.as_ref()).await?);
-                self.reply_to(member, InvitationAnswer::Accept, which).await
+                self.answer_by(member, InvitationAnswer::Accept, which)
+                    .await
             }
             Team::Decline(inviter) => {
                 let which = which(self.named(requester, inviter.as_ref()).await?);
-                self.reply_to(member, InvitationAnswer::Decline, which)
+                self.answer_by(member, InvitationAnswer::Decline, which)
                     .await
             }
             Team::Cancel => {
-                self.does(member, PlayerCommand::Cancel, TeamConfirmation::TakenBack)
+                self.confirm(member, PlayerCommand::Cancel, TeamConfirmation::TakenBack)
                     .await
             }
             Team::Leave => {
-                self.does(member, PlayerCommand::Leave, TeamConfirmation::Left)
+                self.confirm(member, PlayerCommand::Leave, TeamConfirmation::Left)
                     .await
             }
             Team::Rename(name) => {
@@ -109,18 +110,18 @@ impl Responder {
     }
 
     /// Answers a press on an invitation.
-    pub(super) async fn reply(
+    pub(super) async fn answer_invitation(
         &self,
         request: &Request,
         requester: &Requester,
         InvitationButton { answer, invitation }: InvitationButton,
     ) -> Result<Reply, Failure> {
         let member = &in_server(request, requester)?;
-        self.reply_to(member, answer, InvitationRef::Id(invitation))
+        self.answer_by(member, answer, InvitationRef::Id(invitation))
             .await
     }
 
-    async fn reply_to(
+    async fn answer_by(
         &self,
         member: &Member<'_>,
         answer: InvitationAnswer,
@@ -132,7 +133,7 @@ impl Responder {
                 self.united(member, &entry).await
             }
             InvitationAnswer::Decline => {
-                self.does(
+                self.confirm(
                     member,
                     PlayerCommand::Decline(which),
                     TeamConfirmation::Declined,
@@ -142,7 +143,7 @@ impl Responder {
         }
     }
 
-    async fn does(
+    async fn confirm(
         &self,
         member: &Member<'_>,
         command: PlayerCommand,

@@ -20,7 +20,7 @@ use crate::host::{Down, Folded, Follower, StoreHealth};
 pub struct Health {
     /// The last position of the log.
     pub head: i64,
-    /// Live games: of the server it is asked in, or of all.
+    /// Live games: of this server, or of all.
     pub n_live: usize,
     /// There may be more live games than were counted.
     pub at_least: bool,

@@ -52,7 +52,7 @@ pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) 
                 ""
             };
             let took = attempts(processed.attempt);
-            // Who asked may be told after the next round has opened: then the way here is gone.
+            // The answer may come after the next round has opened; then these words are gone.
             let line = state
                 .team(processed.team_id)
                 .and_then(Team::latest)

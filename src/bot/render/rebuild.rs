@@ -1,4 +1,4 @@
-//! Rows that are made anew, as it goes on and when it is done.
+//! The progress and the outcome of a rebuild.
 //!
 //! Owns: wording. Does not know: how rows are made.
 

@@ -1,4 +1,4 @@
-//! What somebody is told who asked for something.
+//! Answers to requests: confirmations, refusals, faults.
 
 use std::fmt;
 

@@ -13,7 +13,7 @@ use crate::game::roster::{Invitation, Standing, Team};
 use crate::game::values::{TeamSlot, Ts};
 use crate::game::{PlayerId, RosterEvent};
 
-/// How many moments of a team's story are told, the latest ones.
+/// How many events of a team's story are shown, the latest ones.
 const MOMENTS_TOLD: usize = 15;
 
 /// What became of an invitation, so far.
@@ -25,7 +25,7 @@ pub enum Outcome {
     Accepted,
     /// The person asked said no.
     Declined,
-    /// The person who asked took it back.
+    /// The inviter took it back.
     TakenBack,
     /// Nobody answered in time.
     Expired,

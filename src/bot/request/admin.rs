@@ -11,7 +11,7 @@ use crate::host::Resolution;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admin {
     Health {
-        /// Of all servers, and not of the one it is asked in.
+        /// Of all servers, not only of this one.
         all_servers: bool,
     },
     /// A game as it stands or stood.
@@ -24,7 +24,7 @@ pub enum Admin {
     Rebuild {
         /// Of which projection, or `all`.
         projection: String,
-        /// Of all servers, and not of the one it is asked in.
+        /// Of all servers, not only of this one.
         all_servers: bool,
     },
     Events(EventsQuery),
@@ -43,7 +43,7 @@ pub struct EventsQuery {
     pub correlation: Option<String>,
     /// From this moment on.
     pub since: Option<String>,
-    /// Of all servers, and not of the one it is asked in.
+    /// Of all servers, not only of this one.
     pub all_servers: bool,
 }
 
@@ -55,7 +55,7 @@ pub struct DeadLetters {
     /// Only those of this subscription.
     pub subscription: Option<String>,
     pub id: Option<i64>,
-    /// Of all servers, and not of the one it is asked in.
+    /// Of all servers, not only of this one.
     pub all_servers: bool,
 }
 

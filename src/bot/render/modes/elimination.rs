@@ -43,7 +43,7 @@ pub(super) fn why_out(
     }
 }
 
-/// Writes the DM that tells a team that it is out.
+/// Writes the DM to a team that is out.
 #[must_use]
 pub fn out(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Message> {
     let (team, table) = (state.team(gone.team_id)?, state.table()?);
@@ -127,7 +127,7 @@ fn asking(text: String, table: &GameInfo, round: u32) -> Message {
         .button(Action::KeepPlaying { round }, game, Style::Primary)
 }
 
-/// Says what became of somebody's own wish to give up: the partner is asked.
+/// Confirms a proposal to give up: the partner is asked.
 #[must_use]
 pub fn asks_partner(asked: &GiveUpProposed, state: &State, names: &Names) -> Message {
     let partner = state.partner_of(asked.by);

@@ -244,7 +244,7 @@ pub fn race_resumed(
     message
 }
 
-/// Says what a team's last round brought, to who has just read how it went.
+/// Says what a team's last round brought, below how it went.
 fn earned(team: &Team) -> String {
     let Some(last) = team.rounds.last() else {
         return String::new();
