@@ -70,7 +70,7 @@ pub enum LoadError {
         /// The cause.
         source: std::io::Error,
     },
-    /// The file of settings has a line that is none. The line is not told: it may hold the token.
+    /// The file of settings has a line that is none. The line is left out: it may hold the token.
     #[error("a line of the settings in {path} is not NAME=value (values with spaces need quotes)")]
     Line {
         /// The file.

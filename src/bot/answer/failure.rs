@@ -1,4 +1,4 @@
-//! Why a request could not be answered, and what its author reads then.
+//! Why a request could not be answered, and the text that says so.
 
 use std::fmt;
 

@@ -10,7 +10,7 @@ use crate::game::{GuildId, Issuer, PlayerId};
 use crate::host::Caller;
 use crate::people::Person;
 
-/// Somebody who asks, requester.
+/// A person who makes a request, and how the host is called for them.
 pub(super) struct Requester {
     pub(super) person: Arc<Person>,
     /// Whether they manage the server they are in.

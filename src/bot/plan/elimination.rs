@@ -17,7 +17,7 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         GameEvent::PlayerLeft(left) if left.phase == Phase::Running => {}
         GameEvent::TeamEliminated(gone) => {
             let team = state.team(gone.team_id);
-            let message = render::out(gone, state, plan.names());
+            let message = render::team_out(gone, state, plan.names());
             if let (Some(team), Some(message)) = (team, message) {
                 dm_team(plan, team, &message);
             }

@@ -42,7 +42,7 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         }
         GameEvent::LongformDayEnded(ended) => {
             for team in running.teams.iter().filter(|team| team.is_in()) {
-                if let Some(message) = render::stays(ended, team) {
+                if let Some(message) = render::team_stays(ended, team) {
                     plan.dm_team(team, &message);
                 }
             }
@@ -83,7 +83,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
                 EliminationReason::Forfeited | EliminationReason::Removed
             ) =>
         {
-            if let Some(message) = render::leaves(gone, running, plan.names()) {
+            if let Some(message) = render::team_leaves(gone, running, plan.names()) {
                 post(plan, channel, message);
             }
             plan.status(channel);

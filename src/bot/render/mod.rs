@@ -37,16 +37,16 @@ pub use help::{TOPICS, help, rules};
 pub use lobby::{declined, host_now, invitation, lobby, odd_one_out, status_line};
 pub use message::{Button, Control, ControlId, Message, Style, modal};
 pub use modes::elimination::{
-    asks_partner, forfeited, give_up_asked, give_up_asked_in_channel, give_up_dropped, out,
-    plays_on_in_channel, standings,
+    asks_partner, forfeited, give_up_asked, give_up_asked_in_channel, give_up_dropped,
+    plays_on_in_channel, standings, team_out,
 };
 pub use modes::gave_up;
 pub use modes::knockout::{
     knockout_attempt, knockout_deal, knockout_round_begins, knockout_round_over, knockout_summary,
 };
 pub use modes::longform::{
-    day_begins, day_over, leaves, longform_attempt, longform_deal, reminder, reminder_in_channel,
-    stays,
+    day_begins, day_over, longform_attempt, longform_deal, reminder, reminder_in_channel,
+    team_leaves, team_stays,
 };
 pub use modes::practice::{practice_completed, practice_result};
 pub use modes::race::{race_deal, race_result_for, race_resumed};

@@ -20,7 +20,7 @@ pub struct GatewayHealth {
     pub n_shards: u32,
     /// Events of kinds that the bot needs and that did not decode, since the start.
     pub n_undecodable: u64,
-    /// Sessions that were begun anew after the first, each with a gap, since the start.
+    /// New sessions after the first, each with a gap before it, since the start.
     pub n_lost_sessions: u64,
 }
 

@@ -45,7 +45,7 @@ pub(super) fn why_out(
 
 /// Writes the DM to a team that is out.
 #[must_use]
-pub fn out(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Message> {
+pub fn team_out(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Message> {
     let (team, table) = (state.team(gone.team_id)?, state.table()?);
     let round = in_round(gone.round, &table.config);
     let why = why_out(team, gone.reason, gone.attempts, table, names);

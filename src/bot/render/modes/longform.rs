@@ -270,7 +270,7 @@ pub fn day_over(ended: &LongformDayEnded, running: &Running, names: &Names) -> V
         let place = day_place(&ended.results, result);
         text.push(format!(
             "{place}. {}",
-            went(team, result, common.as_ref(), names)
+            result_of(team, result, common.as_ref(), names)
         ));
     }
     let n_leaving = ended.eliminated.len();
@@ -286,7 +286,7 @@ pub fn day_over(ended: &LongformDayEnded, running: &Running, names: &Names) -> V
     pages(text)
 }
 
-fn went(team: &Team, result: &TeamRound, common: Option<&Pair>, names: &Names) -> String {
+fn result_of(team: &Team, result: &TeamRound, common: Option<&Pair>, names: &Names) -> String {
     let how = match result.outcome {
         RoundOutcome::Matched if result.perfect => "1 attempt, perfect".to_owned(),
         RoundOutcome::Matched => attempts(result.attempts),
@@ -301,12 +301,12 @@ fn went(team: &Team, result: &TeamRound, common: Option<&Pair>, names: &Names) -
 
 /// Writes one step of the turnover for the channel: a team that leaves.
 #[must_use]
-pub fn leaves(gone: &TeamEliminated, running: &Running, names: &Names) -> Option<Message> {
+pub fn team_leaves(gone: &TeamEliminated, running: &Running, names: &Names) -> Option<Message> {
     let team = running.team(gone.team_id)?;
     let result = team.rounds.last()?;
     let lines = running.teams.iter().filter_map(|team| team.last.as_deref());
     let common = common_pair(lines.filter(|line| line.round == gone.round));
-    let mut text = format!("Out: {}", went(team, result, common.as_ref(), names));
+    let mut text = format!("Out: {}", result_of(team, result, common.as_ref(), names));
     if running.mode.leaving().is_empty()
         && let Some(next) = running.mode.next_at()
     {
@@ -322,7 +322,7 @@ pub fn leaves(gone: &TeamEliminated, running: &Running, names: &Names) -> Option
 
 /// Says a team that stays how the day ended; none for one that leaves, which hears it when it is shown.
 #[must_use]
-pub fn stays(ended: &LongformDayEnded, team: &Team) -> Option<Message> {
+pub fn team_stays(ended: &LongformDayEnded, team: &Team) -> Option<Message> {
     let team_id = team.slot.team_id;
     if ended.eliminated.iter().any(|gone| gone.team_id == team_id) {
         return None;
