@@ -19,25 +19,18 @@ const VERSION: &str = "a1";
 /// A button for managers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminId {
-    /// Steers a game.
     Intervene(Intervention, GameId),
-    /// Turns the pages of events.
     TurnPage {
-        /// Which direction.
         direction: PageDirection,
         /// Where the record of what was asked stands.
         record: i64,
-        /// From where.
         from: Cursor,
     },
-    /// Turns the pages of the settings.
     Settings {
         /// To which page, from 1.
         page: u8,
-        /// It is the one behind.
         is_next: bool,
     },
-    /// Gives all events as a file.
     Export {
         /// Where the record of what was asked stands.
         record: i64,
@@ -47,9 +40,7 @@ pub enum AdminId {
 /// Which direction pages are turned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageDirection {
-    /// To what happened later.
     Newer,
-    /// To what happened before.
     Older,
 }
 
@@ -75,9 +66,7 @@ impl AdminId {
 pub enum Intervention {
     /// Fold it from the log again, and do what is due.
     Recover,
-    /// Stop its clock.
     Pause,
-    /// Call it off.
     End,
 }
 

@@ -17,18 +17,14 @@ const VERSION: &str = "t1";
 /// A button on an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvitationButton {
-    /// What it says.
     pub answer: InvitationAnswer,
-    /// To which invitation.
     pub invitation: InvitationId,
 }
 
 /// An answer to an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvitationAnswer {
-    /// Yes.
     Accept,
-    /// No.
     Decline,
 }
 

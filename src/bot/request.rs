@@ -43,11 +43,9 @@ pub struct DiscordUser {
     pub user_id: u64,
     /// The name that others see.
     pub name: String,
-    /// The language of their client.
     pub locale: Option<String>,
     /// Whether they may manage the server, by Discord's own rules.
     pub manager: bool,
-    /// Their roles in the server.
     pub roles: Vec<u64>,
 }
 
@@ -77,7 +75,6 @@ pub enum RequestKind {
         wanted: SettingsChange,
         preset: Option<String>,
     },
-    /// Change a lobby's mode.
     Mode(String),
     Status(GameOption),
     Guess(String),
@@ -91,11 +88,9 @@ pub enum RequestKind {
     AnswerInvitation(InvitationButton),
     Admin(Admin),
     AdminButton(AdminId),
-    /// Press a button of a game.
     Press(CustomId),
     /// Press a button that is not of this program, or of an older version of it.
     PressUnknown,
-    /// Submit the form of a guess.
     SubmitForm {
         id: CustomId,
         word: String,

@@ -53,20 +53,15 @@ pub struct Checked {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("the slash commands break Discord's limits:\n{}", .problems.join("\n"))]
 pub struct CheckError {
-    /// What is wrong, each with where.
     pub problems: Vec<String>,
 }
 
 /// What differs between the files and Discord, by top-level command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// In the files only.
     pub added: Vec<String>,
-    /// In both, but not alike.
     pub changed: Vec<String>,
-    /// At Discord only.
     pub removed: Vec<String>,
-    /// Alike in both.
     pub n_same: usize,
 }
 

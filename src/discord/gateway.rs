@@ -40,7 +40,6 @@ use crate::retry::{Backoff, SeededRandom};
 pub enum Shards {
     /// As many as Discord recommends.
     Recommended,
-    /// This many.
     Fixed(NonZeroU32),
 }
 
@@ -48,9 +47,7 @@ pub enum Shards {
 #[derive(Clone, Debug)]
 pub struct GatewaySettings {
     pub token: BotToken,
-    /// How many connections to keep.
     pub shards: Shards,
-    /// How long things may take.
     pub bounds: GatewayBounds,
     /// The seed of the jitter between tries.
     pub jitter_seed: u64,
@@ -67,7 +64,6 @@ pub struct GatewayBounds {
     pub silence_limit: Duration,
     /// Between two new sessions, at least: Discord cuts off bots that ask faster.
     pub identify_interval: Duration,
-    /// The waits after failed connections.
     pub backoff: Backoff,
     /// Saying goodbye, at most; after it the connection is cut.
     pub stop_limit: Duration,

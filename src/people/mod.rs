@@ -23,13 +23,10 @@ pub struct Person {
     pub player_id: Uuid,
     /// Their Discord user id; for somebody at a terminal a number that no Discord user has.
     pub user_id: u64,
-    /// The name they are shown by.
     pub name: String,
-    /// The language of their client.
     pub locale: Option<String>,
     /// Their DM channel with the bot, once one was opened.
     pub dm_channel: Option<u64>,
-    /// Whether the last DM reached them.
     pub dm_open: bool,
     /// Whether their first use stands in the log.
     pub registered: bool,

@@ -98,7 +98,6 @@ impl Responder {
         }
     }
 
-    /// Shows a page of the settings.
     pub(super) async fn settings(&self, manager: &Manager, page: u8) -> Result<Reply, Failure> {
         let server = self.server_of(manager.guild).await?;
         let touched = SETTINGS
@@ -140,7 +139,6 @@ impl Responder {
         Ok(config)
     }
 
-    /// Offers the presets of a server.
     pub(super) async fn preset_choices(
         &self,
         guild: Option<GuildId>,

@@ -109,7 +109,6 @@ impl Responder {
         }
     }
 
-    /// Answers a press on an invitation.
     pub(super) async fn answer_invitation(
         &self,
         request: &Request,

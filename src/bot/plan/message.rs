@@ -24,14 +24,15 @@ pub struct PlannedMessage {
 /// Where a message goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Destination {
-    /// To a player, by DM.
-    Dm { player: PlayerId, kind: DmKind },
+    Dm {
+        player: PlayerId,
+        kind: DmKind,
+    },
     /// To a channel, as a new message.
     Channel(ChannelId),
     /// To a channel, as the live message of something: the newest one replaces the one before.
     Live {
         channel: ChannelId,
-        /// Whose message it is.
         of: LiveMessage,
     },
 }

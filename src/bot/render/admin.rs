@@ -18,17 +18,14 @@ use crate::host::{Down, Folded, Follower, StoreHealth};
 /// How the program is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Health {
-    /// The last position of the log.
     pub head: i64,
     /// Live games: of this server, or of all.
     pub n_live: usize,
     /// There may be more live games than were counted.
     pub at_least: bool,
-    /// They are those of all servers.
     pub all_servers: bool,
     /// Those that follow the log, the read tables among them.
     pub followers: Vec<Follower>,
-    /// The log's database.
     pub store: StoreHealth,
     /// The way from Discord, and for how long it has been so.
     pub gateway: Option<(GatewayHealth, Duration)>,

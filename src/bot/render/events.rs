@@ -15,9 +15,7 @@ use crate::projections::Cursor;
 
 /// A page of events, the newest first.
 pub struct EventsPage<'a> {
-    /// The events.
     pub events: &'a [Shown],
-    /// What was sought.
     pub sought: &'a Sought,
     /// Where the record of what was asked stands.
     pub record: i64,

@@ -24,13 +24,10 @@ const TITLE_LIMIT: usize = 45;
 /// A message before it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
-    /// Its text, in Discord's Markdown.
     pub content: String,
-    /// Its buttons, in one row.
     pub buttons: Vec<Button>,
     /// What else can be pressed, in a row of its own.
     pub controls: Vec<Control>,
-    /// A file that goes with it.
     pub file: Option<Upload>,
     /// The Discord users it pings; nobody else is pinged, whatever the text says.
     pub pings: Vec<u64>,
@@ -41,23 +38,19 @@ pub struct Message {
 pub struct Button {
     /// What it does, and in which game.
     pub id: CustomId,
-    /// How it looks.
     pub style: Style,
 }
 
 /// A button of something else than a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Control {
-    /// What it does.
     pub id: ControlId,
-    /// How it looks.
     pub style: Style,
 }
 
 /// What a button of something else than a game does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ControlId {
-    /// Something for managers.
     Admin(AdminId),
     /// It answers an invitation to be a team.
     Invitation(InvitationButton),
@@ -80,9 +73,7 @@ impl From<InvitationButton> for ControlId {
 pub enum Style {
     /// The one to press.
     Primary,
-    /// Another one.
     Secondary,
-    /// One that ends something.
     Danger,
 }
 

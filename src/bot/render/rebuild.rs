@@ -11,13 +11,9 @@ use crate::projections::{Made, Rebuilt};
 /// How one projection is.
 #[derive(Clone, Debug)]
 pub enum RebuildLine {
-    /// Its turn comes.
     Waiting(&'static str),
-    /// Its rows are being made.
     Going(&'static str, Made),
-    /// Its rows are in use.
     Done(Rebuilt),
-    /// Its rows are as they were.
     Failed(&'static str),
 }
 

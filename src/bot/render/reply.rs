@@ -9,37 +9,25 @@ use crate::host::AskError;
 /// Something that was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confirmation {
-    /// A lobby was opened.
     Opened,
     /// Somebody was invited to a game in DMs.
     Invited,
-    /// The asker takes part.
     Joined,
     /// The asker takes part in a game that started with that.
     Accepted,
-    /// The asker said no.
     Declined,
-    /// The asker left.
     Left,
-    /// The game started.
     Started,
-    /// The clock stands.
     Paused,
-    /// The clock goes on.
     Resumed,
-    /// The game is off.
     Cancelled,
-    /// The settings changed.
     Set,
-    /// The mode changed.
     ModeSet,
-    /// The round was given up.
     GaveUp,
     /// The partner is asked whether to give up.
     AskedToGiveUp,
     /// The partner is given way to: the team is out.
     AgreedToGiveUp,
-    /// Nobody gives up.
     KeptPlaying,
 }
 

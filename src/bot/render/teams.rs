@@ -19,15 +19,10 @@ const MOMENTS_TOLD: usize = 15;
 /// What became of an invitation, so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nobody answered yet.
     Open,
-    /// The two are a team.
     Accepted,
-    /// The person asked said no.
     Declined,
-    /// The inviter took it back.
     TakenBack,
-    /// Nobody answered in time.
     Expired,
 }
 
@@ -92,13 +87,10 @@ pub fn team_sleeps(team: &TeamSlot, by: PlayerId, is_elsewhere: bool, names: &Na
 /// Something about teams that was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TeamConfirmation {
-    /// Somebody was asked.
     Invited,
-    /// The invitation is answered with no.
     Declined,
     /// The asker's own invitation is taken back.
     TakenBack,
-    /// The asker is in no team.
     Left,
 }
 

@@ -17,12 +17,10 @@ pub enum Admin {
     /// A game as it stands or stood.
     Game {
         game: GameOption,
-        /// After how many events.
         at: Option<u32>,
     },
     /// Rebuild rows.
     Rebuild {
-        /// Of which projection, or `all`.
         projection: String,
         /// Of all servers, not only of this one.
         all_servers: bool,
@@ -34,14 +32,10 @@ pub enum Admin {
 /// The filter of `/admin events`, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventsQuery {
-    /// Of this game.
     pub game: Option<GameOption>,
-    /// Done by this Discord user.
     pub player: Option<u64>,
     pub event_type: Option<String>,
-    /// With this correlation.
     pub correlation: Option<String>,
-    /// From this moment on.
     pub since: Option<String>,
     /// Of all servers, not only of this one.
     pub all_servers: bool,
@@ -52,7 +46,6 @@ pub struct EventsQuery {
 pub struct DeadLetters {
     /// None to see them.
     pub resolution: Option<Resolution>,
-    /// Only those of this subscription.
     pub subscription: Option<String>,
     pub id: Option<i64>,
     /// Of all servers, not only of this one.

@@ -30,7 +30,6 @@ pub enum Server {
     AddWords(WordList, String),
     /// Take words off a list; as typed.
     RemoveWords(WordList, String),
-    /// See a list.
     Words(WordList),
     Ban {
         user: Option<DiscordUser>,

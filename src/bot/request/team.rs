@@ -7,7 +7,6 @@ use super::DiscordUser;
 /// A request with `/team`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Team {
-    /// Ask somebody to be a team.
     Invite {
         user: Option<DiscordUser>,
         is_bot: bool,
@@ -20,13 +19,9 @@ pub enum Team {
     Accept(Option<DiscordUser>),
     /// Say no to the newest invitation, or to that person's.
     Decline(Option<DiscordUser>),
-    /// Take one's own invitation back.
     Cancel,
-    /// Be in no team.
     Leave,
-    /// Name one's team.
     Rename(String),
-    /// See a team.
     Show(WhichTeam),
     History(WhichTeam),
 }
@@ -34,9 +29,7 @@ pub enum Team {
 /// Which team somebody asks about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WhichTeam {
-    /// The asker's.
     Mine,
-    /// That person's.
     Of(DiscordUser),
     /// The one of this name; as typed.
     Named(String),

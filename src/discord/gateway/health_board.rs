@@ -10,11 +10,8 @@ use tokio::time::Instant;
 /// How the gateway is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GatewayHealth {
-    /// How the worst shard is doing.
     pub phase: Phase,
-    /// Since when.
     pub since: Instant,
-    /// How many shards are live.
     pub n_live: u32,
     /// How many shards there should be; 0 until that is known.
     pub n_shards: u32,
@@ -27,15 +24,11 @@ pub struct GatewayHealth {
 /// What a connection is doing, from best to worst.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// It receives events.
     Live,
     /// It was cut and goes on where it was.
     Resuming,
-    /// It begins a new session.
     Connecting,
-    /// It waits before it tries again.
     Down {
-        /// What went wrong last.
         reason: String,
     },
 }

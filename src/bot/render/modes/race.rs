@@ -365,9 +365,7 @@ fn what_next(table: &GameInfo) -> String {
 enum Detail {
     /// Its points, its counts, its best and worst round with their words.
     Words,
-    /// Its points and its counts.
     Counts,
-    /// Its points.
     Points,
 }
 
