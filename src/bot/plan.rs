@@ -163,6 +163,22 @@ impl<'a> MessagePlan<'a> {
         });
     }
 
+    fn post(&mut self, channel: ChannelId, message: Message) {
+        self.planned.push(PlannedMessage {
+            destination: Destination::Channel(channel),
+            message,
+        });
+    }
+
+    /// Shows a message as the live one of the game.
+    fn show_live(&mut self, channel: ChannelId, message: Message) {
+        let of = LiveMessage::Game(self.game);
+        self.planned.push(PlannedMessage {
+            destination: Destination::Live { channel, of },
+            message,
+        });
+    }
+
     fn dm_all(&mut self, message: &Message) {
         for player in self.staying() {
             self.dm(player, DmKind::Result, message.clone());
@@ -325,10 +341,10 @@ impl<'a> MessagePlan<'a> {
             render::odd_one_out(self.table)
         };
         if let Some(user) = self.user(player) {
-            self.planned.push(PlannedMessage {
-                destination: Destination::Channel(channel),
-                message: Message::text(format!("<@{user}>: {news}")).pinging(Some(user)),
-            });
+            self.post(
+                channel,
+                Message::text(format!("<@{user}>: {news}")).pinging(Some(user)),
+            );
         }
     }
 
@@ -338,10 +354,7 @@ impl<'a> MessagePlan<'a> {
         let away = seats.filter(|seat| seat.status == PlayerStatus::Unreachable);
         let users: Vec<u64> = away.filter_map(|seat| self.user(seat.player_id)).collect();
         if !users.is_empty() {
-            self.planned.push(PlannedMessage {
-                destination: Destination::Channel(channel),
-                message: render::not_reachable(self.game, &users),
-            });
+            self.post(channel, render::not_reachable(self.game, &users));
         }
     }
 
@@ -409,13 +422,7 @@ impl<'a> MessagePlan<'a> {
                     .first()
                     .and_then(|invited| self.user(*invited));
                 let message = render::lobby(self.table, self.names(), ping);
-                self.planned.push(PlannedMessage {
-                    destination: Destination::Live {
-                        channel,
-                        of: LiveMessage::Game(game),
-                    },
-                    message,
-                });
+                self.show_live(channel, message);
             }
             GameEvent::GameStarted(_) => self.call_unreachable(channel),
             GameEvent::DmDeliveryFailed(failed) if failed.kind == DmKind::Lobby => {
@@ -433,29 +440,19 @@ impl<'a> MessagePlan<'a> {
             {
                 if let Some(user) = self.user(changed.player_id) {
                     let message = render::not_reachable(game, &[user]);
-                    self.planned.push(PlannedMessage {
-                        destination: Destination::Channel(channel),
-                        message,
-                    });
+                    self.post(channel, message);
                 }
                 self.status(channel);
             }
             GameEvent::GameCompleted(completed) => {
                 if let State::Finished(finished) = state {
                     let message = render::completed(finished, completed, self.names());
-                    self.planned.push(PlannedMessage {
-                        destination: Destination::Channel(channel),
-                        message: message.button(Action::Rematch, game, Style::Primary),
-                    });
+                    self.post(
+                        channel,
+                        message.button(Action::Rematch, game, Style::Primary),
+                    );
                     let message = render::closed(finished, completed);
-                    let game = self.game;
-                    self.planned.push(PlannedMessage {
-                        destination: Destination::Live {
-                            channel,
-                            of: LiveMessage::Game(game),
-                        },
-                        message,
-                    });
+                    self.show_live(channel, message);
                 }
             }
             _ => self.status(channel),
@@ -464,12 +461,6 @@ impl<'a> MessagePlan<'a> {
 
     fn status(&mut self, channel: ChannelId) {
         let message = render::status(self.state, self.names());
-        self.planned.push(PlannedMessage {
-            destination: Destination::Live {
-                channel,
-                of: LiveMessage::Game(self.game),
-            },
-            message,
-        });
+        self.show_live(channel, message);
     }
 }

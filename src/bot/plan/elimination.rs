@@ -1,6 +1,6 @@
 //! The messages that knockout and longform share: teams that go out, and proposals to give up.
 
-use super::{Destination, LiveMessage, MessagePlan, PlannedMessage};
+use super::{Destination, MessagePlan, PlannedMessage};
 use crate::bot::custom_id::Action;
 use crate::bot::render::{self, Message, Style};
 use crate::game::event::{
@@ -72,7 +72,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
                 EliminationReason::Forfeited | EliminationReason::Removed
             );
             if by_own_doing && let Some(message) = render::forfeited(gone, state, plan.names()) {
-                post(plan, channel, message);
+                plan.post(channel, message);
             }
             plan.status(channel);
         }
@@ -85,7 +85,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             for reader in readers_of_dropped(plan, dropped) {
                 if let Some(user) = unreachable(plan, reader) {
                     let message = render::plays_on_in_channel(user, plan.table);
-                    post(plan, channel, message);
+                    plan.post(channel, message);
                 }
             }
         }
@@ -100,18 +100,11 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
                 pages.push(last.button(Action::Rematch, plan.game, Style::Primary));
             }
             for message in pages {
-                post(plan, channel, message);
+                plan.post(channel, message);
             }
             if let State::Finished(finished) = state {
                 let message = render::closed(finished, completed);
-                let game = plan.game;
-                plan.planned.push(PlannedMessage {
-                    destination: Destination::Live {
-                        channel,
-                        of: LiveMessage::Game(game),
-                    },
-                    message,
-                });
+                plan.show_live(channel, message);
             }
         }
         _ => plan.common_channel_messages(channel),
@@ -142,7 +135,7 @@ fn ask_in_channel(plan: &mut MessagePlan<'_>, channel: ChannelId, partner: Playe
             plan.table,
             plan.names(),
         );
-        post(plan, channel, message);
+        plan.post(channel, message);
     }
 }
 
@@ -186,11 +179,4 @@ fn dm_team(plan: &mut MessagePlan<'_>, team: &Team, message: &Message) {
             plan.dm(player, DmKind::Result, message.clone());
         }
     }
-}
-
-pub(super) fn post(plan: &mut MessagePlan<'_>, channel: ChannelId, message: Message) {
-    plan.planned.push(PlannedMessage {
-        destination: Destination::Channel(channel),
-        message,
-    });
 }

@@ -1,7 +1,7 @@
 //! The messages of knockout.
 
 use super::MessagePlan;
-use super::elimination::{self, post};
+use super::elimination;
 use crate::bot::render::{self, Message};
 use crate::game::event::DmKind;
 use crate::game::state::State;
@@ -53,7 +53,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             ModeConfig::Knockout(config),
         ) => {
             for page in render::knockout_summary(completed, running, config, plan.names()) {
-                post(plan, channel, Message::text(page));
+                plan.post(channel, Message::text(page));
             }
             plan.status(channel);
         }
@@ -62,7 +62,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             // To the first round the start of the game has called them.
             if started.round > 1 && !users.is_empty() {
                 let call = render::knockout_round_begins(running, &users);
-                post(plan, channel, call);
+                plan.post(channel, call);
             }
             plan.status(channel);
         }

@@ -1,7 +1,7 @@
 //! The messages of longform.
 
 use super::MessagePlan;
-use super::elimination::{self, post, unreachable};
+use super::elimination::{self, unreachable};
 use crate::bot::render::{self, Message};
 use crate::game::event::{DmKind, EliminationReason};
 use crate::game::state::State;
@@ -59,7 +59,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         GameEvent::RoundStarted(started) if started.round > 1 => {
             let users = elimination::unreachable_in(plan);
             let announced = render::day_begins(running, &users, plan.names());
-            post(plan, channel, announced);
+            plan.post(channel, announced);
             plan.status(channel);
         }
         GameEvent::PlayersReminded(reminded) => {
@@ -68,12 +68,12 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             let users: Vec<u64> = users.collect();
             if !users.is_empty() {
                 let message = render::reminder_in_channel(reminded, running, &users);
-                post(plan, channel, message);
+                plan.post(channel, message);
             }
         }
         GameEvent::LongformDayEnded(ended) => {
             for page in render::day_over(ended, running, plan.names()) {
-                post(plan, channel, Message::text(page));
+                plan.post(channel, Message::text(page));
             }
             plan.status(channel);
         }
@@ -84,7 +84,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             ) =>
         {
             if let Some(message) = render::team_leaves(gone, running, plan.names()) {
-                post(plan, channel, message);
+                plan.post(channel, message);
             }
             plan.status(channel);
         }
