@@ -111,6 +111,9 @@ impl Responder {
             _ => {}
         }
         let requester = self.requester_of(request).await?;
+        let run = |option, command, confirmation| {
+            self.run_fitting(request, &requester, option, command, confirmation)
+        };
         match kind {
             RequestKind::New { .. } => self.open(request, &requester).await,
             RequestKind::Join(option) => {
@@ -118,44 +121,19 @@ impl Responder {
                 self.join(game, &requester, Confirmation::Joined).await
             }
             RequestKind::Leave(option) => {
-                let game = self.fitting(request, &requester, option).await?;
-                self.run(game, &requester, PlayerCommand::Leave, Confirmation::Left)
-                    .await
+                run(option, PlayerCommand::Leave, Confirmation::Left).await
             }
             RequestKind::Start(option) => {
-                let game = self.fitting(request, &requester, option).await?;
-                self.run(
-                    game,
-                    &requester,
-                    PlayerCommand::Start,
-                    Confirmation::Started,
-                )
-                .await
+                run(option, PlayerCommand::Start, Confirmation::Started).await
             }
             RequestKind::Pause(option) => {
-                let game = self.fitting(request, &requester, option).await?;
-                self.run(game, &requester, PlayerCommand::Pause, Confirmation::Paused)
-                    .await
+                run(option, PlayerCommand::Pause, Confirmation::Paused).await
             }
             RequestKind::Resume(option) => {
-                let game = self.fitting(request, &requester, option).await?;
-                self.run(
-                    game,
-                    &requester,
-                    PlayerCommand::Resume,
-                    Confirmation::Resumed,
-                )
-                .await
+                run(option, PlayerCommand::Resume, Confirmation::Resumed).await
             }
             RequestKind::Cancel(option) => {
-                let game = self.fitting(request, &requester, option).await?;
-                self.run(
-                    game,
-                    &requester,
-                    PlayerCommand::Cancel,
-                    Confirmation::Cancelled,
-                )
-                .await
+                run(option, PlayerCommand::Cancel, Confirmation::Cancelled).await
             }
             RequestKind::Settings { wanted, preset } => {
                 let game = self.lobby(request, &GameOption::Omitted).await?;
@@ -252,7 +230,20 @@ impl Responder {
             .await
     }
 
-    /// Has the game decide a command, and confirms it.
+    /// Has the game that an option means decide a command, and confirms it.
+    async fn run_fitting(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        option: &GameOption,
+        command: PlayerCommand,
+        confirmation: Confirmation,
+    ) -> Result<Reply, Failure> {
+        let game = self.fitting(request, requester, option).await?;
+        self.run(game, requester, command, confirmation).await
+    }
+
+    /// Has a game decide a command, and confirms it.
     async fn run(
         &self,
         game: GameId,
