@@ -28,7 +28,6 @@ use tokio::sync::watch;
 pub use self::failure::Failure;
 pub use self::playing::DmOutcome;
 use self::requester::Requester;
-use super::admin_id::AdminId;
 use super::operators::Operators;
 use super::render::{self, Confirmation, Message};
 use super::request::{GameOption, Request, RequestKind};
@@ -153,19 +152,7 @@ impl Responder {
             }
             RequestKind::Practice(wanted) => self.practice(request, &requester, *wanted).await,
             RequestKind::Status(option) => self.status(request, &requester, option).await,
-            RequestKind::Guess(word) => {
-                let own = self.own_game(&requester).await?;
-                match self
-                    .guess(own.game, &requester, PlayerCommand::Guess(word.clone()))
-                    .await
-                {
-                    Ok(Reply::Message(mut message)) => {
-                        message.content = own.accepted(message.content);
-                        Ok(Reply::Message(message))
-                    }
-                    other => other.map_err(|failure| own.refused(failure)),
-                }
-            }
+            RequestKind::Guess(word) => self.guess_in_own_game(&requester, word).await,
             RequestKind::GiveUp => {
                 let own = self.own_game(&requester).await?;
                 self.run(
@@ -187,25 +174,7 @@ impl Responder {
                 self.answer_invitation(request, &requester, *id).await
             }
             RequestKind::Admin(admin) => self.admin(request, &requester, admin).await,
-            RequestKind::AdminButton(AdminId::Intervene(intervention, game)) => {
-                self.intervene(request, &requester, *intervention, *game)
-                    .await
-            }
-            RequestKind::AdminButton(AdminId::Settings { page, .. }) => {
-                let manager = self.manager(request, &requester)?;
-                self.settings(&manager, *page).await
-            }
-            RequestKind::AdminButton(AdminId::Export { record }) => {
-                self.export(request, &requester, *record).await
-            }
-            RequestKind::AdminButton(AdminId::TurnPage {
-                direction,
-                record,
-                from,
-            }) => {
-                self.turn(request, &requester, *direction, *record, *from)
-                    .await
-            }
+            RequestKind::AdminButton(id) => self.press_admin(request, &requester, *id).await,
             RequestKind::Press(id) => self.press(*id, &requester).await,
             RequestKind::SubmitForm { id, word } => self.form(*id, &requester, word).await,
             RequestKind::Complete { command, typed } => {

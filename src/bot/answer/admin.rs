@@ -4,7 +4,7 @@
 
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, text};
-use crate::bot::admin_id::Intervention;
+use crate::bot::admin_id::{AdminId, Intervention};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, Health};
 use crate::bot::request::{Admin, GameOption, Request};
@@ -72,7 +72,30 @@ impl Responder {
     }
 
     /// Answers a press on a button for managers; anybody may press it.
-    pub(super) async fn intervene(
+    pub(super) async fn press_admin(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        id: AdminId,
+    ) -> Result<Reply, Failure> {
+        match id {
+            AdminId::Intervene(intervention, game) => {
+                self.intervene(request, requester, intervention, game).await
+            }
+            AdminId::Settings { page, .. } => {
+                let manager = self.manager(request, requester)?;
+                self.settings(&manager, page).await
+            }
+            AdminId::Export { record } => self.export(request, requester, record).await,
+            AdminId::TurnPage {
+                direction,
+                record,
+                from,
+            } => self.turn(request, requester, direction, record, from).await,
+        }
+    }
+
+    async fn intervene(
         &self,
         request: &Request,
         requester: &Requester,

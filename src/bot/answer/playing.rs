@@ -82,7 +82,23 @@ impl Responder {
         })
     }
 
-    pub(super) async fn guess(
+    pub(super) async fn guess_in_own_game(
+        &self,
+        requester: &Requester,
+        word: &str,
+    ) -> Result<Reply, Failure> {
+        let own = self.own_game(requester).await?;
+        let guess = PlayerCommand::Guess(word.to_owned());
+        match self.guess(own.game, requester, guess).await {
+            Ok(Reply::Message(mut message)) => {
+                message.content = own.accepted(message.content);
+                Ok(Reply::Message(message))
+            }
+            other => other.map_err(|failure| own.refused(failure)),
+        }
+    }
+
+    async fn guess(
         &self,
         game: GameId,
         requester: &Requester,

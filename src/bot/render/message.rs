@@ -129,7 +129,6 @@ impl Message {
     }
 
     /// Returns the message as an answer to an interaction; an ephemeral one is for the asker alone.
-    #[must_use]
     pub fn response(&self, is_ephemeral: bool) -> CreateInteractionResponseMessage {
         CreateInteractionResponseMessage::new()
             .content(clipped(&self.content))
@@ -140,7 +139,6 @@ impl Message {
     }
 
     /// Returns the message in place of an answer to an interaction.
-    #[must_use]
     pub fn edited_response(&self) -> EditInteractionResponse {
         let message = EditInteractionResponse::new()
             .content(clipped(&self.content))
@@ -183,7 +181,6 @@ impl Message {
 }
 
 /// Returns the form of a guess: one field, `word`.
-#[must_use]
 pub fn modal(id: CustomId, title: &str, label: &str) -> CreateModal {
     let cut = |text: &str| text.chars().take(TITLE_LIMIT).collect::<String>();
     let input = CreateInputText::new(InputTextStyle::Short, cut(label), "word")
@@ -224,7 +221,7 @@ mod tests {
         let json = Message::text("@everyone <@1>").json();
         assert_eq!(
             json["allowed_mentions"],
-            json!({ "parse": [], "users": [] })
+            json!({ "parse": [], "users": [], "roles": [] })
         );
     }
 
