@@ -18,10 +18,8 @@ mod requester;
 mod server;
 mod teams;
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use futures_util::FutureExt;
 use serenity::builder::CreateModal;
 use tokio::sync::watch;
 
@@ -35,7 +33,8 @@ use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
 use crate::game::event::LeaveReason;
 use crate::game::{GameEvent, GameId, Mode, PlayerCommand, PlayerId, State};
-use crate::host::{Answer, AskError, Games, said};
+use crate::host::{Answer, AskError, Games};
+use crate::panics;
 use crate::people::People;
 use crate::projections::Tables;
 
@@ -89,8 +88,8 @@ impl Responder {
         component: &str,
         work: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        let done = AssertUnwindSafe(work).catch_unwind().await;
-        let done = done.unwrap_or_else(|panic| Err(Failure::Panicked(said(&*panic))));
+        let done = panics::caught(work).await;
+        let done = done.unwrap_or_else(|panicked| Err(Failure::Panicked(panicked.to_string())));
         if let Err(failure) = &done
             && failure.is_fault()
         {
@@ -232,8 +231,8 @@ impl Responder {
             done => done,
         };
         if done == Confirmation::Started && is_left_out(&answer, requester.player()) {
-            let table = answer.state.table();
-            return Ok(text(table.map_or_else(String::new, render::odd_one_out)));
+            let info = answer.state.info();
+            return Ok(text(info.map_or_else(String::new, render::odd_one_out)));
         }
         let confirmed = render::confirmation(done, !answer.events.is_empty());
         let gives_up = [

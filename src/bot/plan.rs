@@ -46,14 +46,13 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
         } => return teams::people_of(event, before, after),
     };
     let mut people = state.players();
-    let table = state.table();
+    let info = state.info();
     people.extend(
-        table
-            .into_iter()
-            .flat_map(|table| table.invited.iter().copied()),
+        info.into_iter()
+            .flat_map(|info| info.invited.iter().copied()),
     );
-    people.extend(table.map(|table| table.host));
-    people.extend(table.and_then(|table| table.passed_on_by));
+    people.extend(info.map(|info| info.host));
+    people.extend(info.and_then(|info| info.passed_on_by));
     match event {
         GameEvent::PlayerLeft(left) => people.push(left.player_id),
         GameEvent::DmDeliveryFailed(failed) => people.push(failed.player_id),
@@ -124,7 +123,7 @@ struct MessagePlan<'a> {
     game: GameId,
     event: &'a GameEvent,
     state: &'a State,
-    table: &'a GameInfo,
+    info: &'a GameInfo,
     planned: Vec<PlannedMessage>,
 }
 
@@ -140,7 +139,7 @@ impl<'a> MessagePlan<'a> {
             game,
             event,
             state,
-            table: state.table()?,
+            info: state.info()?,
             planned: Vec::new(),
         })
     }
@@ -194,7 +193,7 @@ impl<'a> MessagePlan<'a> {
 
     /// Returns who takes part and has not left.
     fn staying(&self) -> Vec<PlayerId> {
-        let seats = self.table.players.iter().filter(|seat| !seat.left);
+        let seats = self.info.players.iter().filter(|seat| !seat.left);
         seats.map(|seat| seat.player_id).collect()
     }
 
@@ -213,8 +212,8 @@ impl<'a> MessagePlan<'a> {
         {
             self.dm(*player_id, DmKind::Result, render::taken_out());
         }
-        match self.table.config.mode() {
-            Mode::TwoPlayer if self.table.practice => practice::dms(self),
+        match self.info.config.mode() {
+            Mode::TwoPlayer if self.info.practice => practice::dms(self),
             Mode::TwoPlayer => self.common_dms(),
             Mode::Race | Mode::GolfRace => race::dms(self),
             Mode::Knockout => knockout::dms(self),
@@ -226,8 +225,8 @@ impl<'a> MessagePlan<'a> {
     fn common_dms(&mut self) {
         let state = self.state;
         match self.event {
-            GameEvent::PlayerInvited(invited) if self.table.channel_id.is_none() => {
-                let message = render::invitation(self.table, self.names());
+            GameEvent::PlayerInvited(invited) if self.info.channel_id.is_none() => {
+                let message = render::invitation(self.info, self.names());
                 self.dm(invited.player_id, DmKind::Invitation, message);
             }
             GameEvent::RoundStarted(started) => {
@@ -252,7 +251,7 @@ impl<'a> MessagePlan<'a> {
                 let message = render::gave_up(
                     abandoned.by,
                     abandoned.round,
-                    &self.table.config,
+                    &self.info.config,
                     self.names(),
                 );
                 self.dm_team(team, &message);
@@ -287,7 +286,7 @@ impl<'a> MessagePlan<'a> {
                     return;
                 };
                 let mut message = render::completed(finished, completed, self.names());
-                if self.table.channel_id.is_none() {
+                if self.info.channel_id.is_none() {
                     message = message.button(Action::Rematch, self.game, Style::Primary);
                 }
                 self.dm_all(&message);
@@ -296,11 +295,11 @@ impl<'a> MessagePlan<'a> {
             GameEvent::GameAbandoned(abandoned) if abandoned.reason == AbandonedReason::AllLeft => {
             }
             GameEvent::GameAbandoned(abandoned) => {
-                self.dm_all(&render::abandoned(abandoned, &self.table.config));
+                self.dm_all(&render::abandoned(abandoned, &self.info.config));
             }
             GameEvent::GameCancelled(cancelled) => self.cancelled(cancelled),
             GameEvent::PlayerStatusChanged(changed)
-                if changed.to == PlayerStatus::Unreachable && self.table.channel_id.is_none() =>
+                if changed.to == PlayerStatus::Unreachable && self.info.channel_id.is_none() =>
             {
                 let Some(partner) = state.partner_of(changed.player_id) else {
                     return;
@@ -323,22 +322,22 @@ impl<'a> MessagePlan<'a> {
             })
         );
         if is_odd {
-            news.push((left, render::odd_one_out(self.table)));
+            news.push((left, render::odd_one_out(self.info)));
         }
-        if self.table.passed_on_by == Some(left) {
-            let text = render::host_now(self.table, is_odd, self.names());
-            news.push((self.table.host, text));
+        if self.info.passed_on_by == Some(left) {
+            let text = render::host_now(self.info, is_odd, self.names());
+            news.push((self.info.host, text));
         }
         news
     }
 
     /// Says in the channel what a lobby had for somebody whom DMs do not reach.
     fn lobby_in_channel(&mut self, channel: ChannelId, player: PlayerId) {
-        let news = if self.table.seat(player).is_some() {
+        let news = if self.info.participant(player).is_some() {
             let has_started = !matches!(self.state, State::Lobby(_));
-            render::host_now(self.table, has_started, self.names())
+            render::host_now(self.info, has_started, self.names())
         } else {
-            render::odd_one_out(self.table)
+            render::odd_one_out(self.info)
         };
         if let Some(user) = self.user(player) {
             self.post(
@@ -350,7 +349,7 @@ impl<'a> MessagePlan<'a> {
 
     /// Calls those whom DMs do not reach, as far as it is known, to play in the channel.
     fn call_unreachable(&mut self, channel: ChannelId) {
-        let seats = self.table.players.iter();
+        let seats = self.info.players.iter();
         let away = seats.filter(|seat| seat.status == PlayerStatus::Unreachable);
         let users: Vec<u64> = away.filter_map(|seat| self.user(seat.player_id)).collect();
         if !users.is_empty() {
@@ -359,21 +358,21 @@ impl<'a> MessagePlan<'a> {
     }
 
     fn cancelled(&mut self, cancelled: &GameCancelled) {
-        let declined = cancelled.by.filter(|by| self.table.invited.contains(by));
+        let declined = cancelled.by.filter(|by| self.info.invited.contains(by));
         let undelivered = cancelled.reason == CancelReason::StartFailed;
-        let message = match (declined, self.table.invited.first()) {
+        let message = match (declined, self.info.invited.first()) {
             (Some(partner), _) => render::declined(partner, self.names()),
             (None, Some(partner)) if undelivered => {
                 render::partner_unreachable(*partner, self.names())
             }
             (None, _) => render::cancelled(cancelled, self.names()),
         };
-        let in_dms = self.table.channel_id.is_none();
+        let in_dms = self.info.channel_id.is_none();
         if in_dms || !self.state.teams().is_empty() {
             self.dm_all(&message);
         }
         if in_dms && declined.is_none() && !undelivered {
-            for invited in &self.table.invited {
+            for invited in &self.info.invited {
                 self.dm(*invited, DmKind::Invitation, message.clone());
             }
         }
@@ -397,10 +396,10 @@ impl<'a> MessagePlan<'a> {
     }
 
     fn channel(&mut self) {
-        let Some(channel) = self.table.channel_id else {
+        let Some(channel) = self.info.channel_id else {
             return;
         };
-        match self.table.config.mode() {
+        match self.info.config.mode() {
             Mode::TwoPlayer | Mode::Race | Mode::GolfRace => self.common_channel_messages(channel),
             Mode::Knockout => knockout::channel(self, channel),
             Mode::Longform => longform::channel(self, channel),
@@ -414,14 +413,14 @@ impl<'a> MessagePlan<'a> {
         match self.event {
             // The host joins as the game opens: from here on there is a lobby to show.
             GameEvent::PlayerJoined(joined)
-                if self.table.host == joined.player_id && self.table.players.len() == 1 =>
+                if self.info.host == joined.player_id && self.info.players.len() == 1 =>
             {
                 let ping = self
-                    .table
+                    .info
                     .invited
                     .first()
                     .and_then(|invited| self.user(*invited));
-                let message = render::lobby(self.table, self.names(), ping);
+                let message = render::lobby(self.info, self.names(), ping);
                 self.show_live(channel, message);
             }
             GameEvent::GameStarted(_) => self.call_unreachable(channel),

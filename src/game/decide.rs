@@ -1,7 +1,7 @@
-//! The life of a running game: pause, leaving, ending; and handing over to its lobby or its mode.
+//! Decides every command to a game, with the help of its lobby and its mode.
 //!
-//! Owns: RULES "Lobby and life cycle", from the start on, and what is due when. Does not know: how
-//! rounds work.
+//! Owns: RULES "Lobby and life cycle" from the start on (pauses, leaving, the end), and what is due when.
+//! Does not know: how rounds work.
 
 use super::command::{
     CommandContext, DmFailure, PlayerCommand, ProgramCommand, Recovery, Rejection, RemovePlayer,
@@ -14,7 +14,7 @@ use super::event::{
 };
 use super::ids::PlayerId;
 use super::issued::{Issued, Issuer};
-use super::lobby::host_only;
+use super::lobby::check_host;
 use super::modes::{expire_proposal, proposal_expires_at, rules_of, withdraw_proposal};
 use super::round::CutShort;
 use super::state::{Running, State};
@@ -23,17 +23,16 @@ use super::values::Scope;
 use super::{Decider, lobby, practice, round};
 use crate::words::Lexicon;
 
-/// A lobby nobody starts closes after this long.
+/// A lobby that nobody starts closes after this long.
 pub const LOBBY_LIMIT_MS: u64 = 60 * MINUTE_MS;
 
-/// The rule book.
+/// The rules of games.
 #[derive(Clone, Copy)]
 pub struct Rules {
     lexicon: &'static Lexicon,
 }
 
 impl Rules {
-    /// Opens the rule book with a lexicon.
     #[must_use]
     pub const fn new(lexicon: &'static Lexicon) -> Self {
         Self { lexicon }
@@ -46,16 +45,16 @@ impl Rules {
     }
 }
 
-/// Returns the moment at which the game must be looked at ([`ProgramCommand::Tick`]); none while the clock stands.
+/// Returns when the game needs a [`ProgramCommand::Tick`] next; never while its clock stands.
 #[must_use]
 pub fn due_at(state: &State) -> Option<Ts> {
     match state {
-        State::Lobby(table) => Some(later(table.opened_at, LOBBY_LIMIT_MS)),
+        State::Lobby(info) => Some(later(info.opened_at, LOBBY_LIMIT_MS)),
         State::Running(game) if game.paused.is_none() => {
             let moments = [
                 game.next_deadline(),
                 proposal_expires_at(game),
-                rules_of(&game.table.config).due_at(game),
+                rules_of(&game.info.config).due_at(game),
             ];
             moments.into_iter().flatten().min()
         }
@@ -98,7 +97,7 @@ fn decide_for_player(
         PlayerCommand::ChangeMode(mode) => lobby::change_mode(decision, issuer, *mode),
         PlayerCommand::UsePreset(name) => lobby::use_preset(decision, issuer, name),
         PlayerCommand::Start => {
-            host_only(lobby::lobby(decision.state())?, issuer)?;
+            check_host(lobby::open_lobby(decision.state())?, issuer)?;
             lobby::start(decision)
         }
         PlayerCommand::Pause => pause(decision, issuer),
@@ -149,7 +148,7 @@ fn recover(decision: &mut Decision<'_>, recovery: Recovery) {
     if !decision.state().is_live() {
         return;
     }
-    let is_granted = decision.house().grant_downtime && clock_runs(decision.state());
+    let is_granted = decision.server_rules().grant_downtime && clock_runs(decision.state());
     decision.emit(GameEvent::GameRecovered(GameRecovered {
         replayed_events: recovery.replayed_events,
         last_event_at: recovery.last_event_at,
@@ -194,17 +193,17 @@ fn leave(
         .team_of(player)
         .map(|team| team.slot.team_id);
     match decision.state() {
-        State::Finished(finished) if finished.table.seat(player).is_some() => {
+        State::Finished(finished) if finished.info.participant(player).is_some() => {
             return Err(Rejection::Over);
         }
-        State::Lobby(table) if table.invited.contains(&player) => {
+        State::Lobby(info) if info.invited.contains(&player) => {
             return lobby::decline(decision, player);
         }
         state if !state.has_player(player) => return Err(Rejection::Stranger),
         State::New | State::Finished(_) => return Err(Rejection::Over),
-        State::Lobby(table) => {
-            let table = table.clone();
-            lobby::leave(decision, &table, player, reason);
+        State::Lobby(info) => {
+            let info = info.clone();
+            lobby::leave(decision, &info, player, reason);
             return Ok(());
         }
         State::Running(_) => {}
@@ -232,7 +231,7 @@ fn running(state: &State) -> Result<&Running, Rejection> {
 
 fn pause(decision: &mut Decision<'_>, issuer: Issuer) -> Result<(), Rejection> {
     let game = running(decision.state())?;
-    host_only(&game.table, issuer)?;
+    check_host(&game.info, issuer)?;
     if game.paused.is_none() {
         let frozen = |deadline: Ts| Frozen {
             scope: Scope::All,
@@ -250,7 +249,7 @@ fn pause(decision: &mut Decision<'_>, issuer: Issuer) -> Result<(), Rejection> {
 
 fn resume(decision: &mut Decision<'_>, issuer: Issuer) -> Result<(), Rejection> {
     let game = running(decision.state())?;
-    host_only(&game.table, issuer)?;
+    check_host(&game.info, issuer)?;
     if let Some(paused) = game.paused {
         let paused_ms = millis_between(paused.since, decision.at);
         let moved = |deadline: Ts| MovedDeadline {
@@ -271,13 +270,13 @@ fn resume(decision: &mut Decision<'_>, issuer: Issuer) -> Result<(), Rejection> 
 }
 
 fn cancel(decision: &mut Decision<'_>, issuer: Issuer) -> Result<(), Rejection> {
-    let table = match decision.state() {
+    let info = match decision.state() {
         State::New => return Err(Rejection::NoGame),
         State::Finished(_) => return Err(Rejection::Over),
-        State::Lobby(table) | State::Running(Running { table, .. }) => table,
+        State::Lobby(info) | State::Running(Running { info, .. }) => info,
     };
-    host_only(table, issuer)?;
-    let reason = if table.host == issuer.id {
+    check_host(info, issuer)?;
+    let reason = if info.host == issuer.id {
         CancelReason::Host
     } else {
         CancelReason::Manager
@@ -325,12 +324,12 @@ fn tick(decision: &mut Decision<'_>) -> Result<(), Rejection> {
 }
 
 fn dm_arrived(decision: &mut Decision<'_>, player_id: PlayerId) {
-    let table = decision
+    let info = decision
         .state()
-        .table()
+        .info()
         .filter(|_| decision.state().is_live());
-    let seat = table.and_then(|table| table.seat(player_id));
-    if seat.is_some_and(|seat| seat.status == PlayerStatus::Unreachable) {
+    let participant = info.and_then(|info| info.participant(player_id));
+    if participant.is_some_and(|participant| participant.status == PlayerStatus::Unreachable) {
         let (from, to) = (PlayerStatus::Unreachable, PlayerStatus::Active);
         let cause = "dm_delivered".to_owned();
         decision.emit(GameEvent::PlayerStatusChanged(PlayerStatusChanged {
@@ -343,16 +342,18 @@ fn dm_arrived(decision: &mut Decision<'_>, player_id: PlayerId) {
 }
 
 fn dm_failed(decision: &mut Decision<'_>, failure: DmFailure) {
-    let Some(table) = decision
+    let Some(info) = decision
         .state()
-        .table()
+        .info()
         .filter(|_| decision.state().is_live())
     else {
         return;
     };
     let player_id = failure.player;
-    let invited_in_dms = table.channel_id.is_none() && table.invited.contains(&player_id);
-    let reached = table.seat(player_id).map(|seat| seat.status);
+    let invited_in_dms = info.channel_id.is_none() && info.invited.contains(&player_id);
+    let reached = info
+        .participant(player_id)
+        .map(|participant| participant.status);
     decision.emit(GameEvent::DmDeliveryFailed(DmDeliveryFailed {
         player_id,
         kind: failure.kind,

@@ -72,13 +72,13 @@ impl<'a> Decision<'a> {
 
     /// Returns the settings that the game is played by; none before it is created.
     pub(super) fn config(&self) -> Option<ModeConfig> {
-        self.state().table().map(|table| table.config.clone())
+        self.state().info().map(|info| info.config.clone())
     }
 
     /// Returns what holds in the game whatever its mode.
-    pub(super) fn house(&self) -> HouseRules {
-        let table = self.state().table();
-        table.map_or_else(HouseRules::default, |table| table.house)
+    pub(super) fn server_rules(&self) -> HouseRules {
+        let info = self.state().info();
+        info.map_or_else(HouseRules::default, |info| info.server_rules)
     }
 
     /// Returns the last words that `player` guessed, this game's included, oldest first.

@@ -30,7 +30,8 @@ pub use self::modes::{
 pub use self::ops::{
     AdminActed, CommandRejected, Connection, EventQuarantined, GameFaulted, GuessRejected,
     OpsEvent, ProjectionRebuilt, RecoveryFailed, RecoveryStarted, Remedy, StoreConnectionChanged,
-    SubscriptionResumed, SubscriptionStalled, SystemFault,
+    SubscriptionPaused, SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused,
+    SystemFault,
 };
 pub use self::player::{PlayerEvent, PlayerRegistered};
 pub use self::rounds::{

@@ -18,10 +18,10 @@ use super::state::{GameInfo, State, later, millis_between};
 use super::values::{Change, TeamSlot};
 
 /// Returns the lobby.
-pub(super) fn lobby(state: &State) -> Result<&GameInfo, Rejection> {
+pub(super) fn open_lobby(state: &State) -> Result<&GameInfo, Rejection> {
     match state {
         State::New => Err(Rejection::NoGame),
-        State::Lobby(table) => Ok(table),
+        State::Lobby(info) => Ok(info),
         State::Running(_) | State::Finished(_) => Err(Rejection::NotInLobby {
             phase: state.phase(),
         }),
@@ -29,8 +29,8 @@ pub(super) fn lobby(state: &State) -> Result<&GameInfo, Rejection> {
 }
 
 /// Checks that the issuer is the host or manages the server.
-pub(super) fn host_only(table: &GameInfo, issuer: Issuer) -> Result<(), Rejection> {
-    if issuer.manager || table.host == issuer.id {
+pub(super) fn check_host(info: &GameInfo, issuer: Issuer) -> Result<(), Rejection> {
+    if issuer.manager || info.host == issuer.id {
         Ok(())
     } else {
         Err(Rejection::NotHost)
@@ -57,7 +57,7 @@ pub(super) fn create(
         return Err(Rejection::GameExists);
     }
     config.validate()?;
-    welcome(decision, host)?;
+    check_not_banned(decision, host)?;
     match partner {
         _ if *busy => return Err(Rejection::Busy),
         Some(partner) if *partner == host => return Err(Rejection::OwnPartner),
@@ -75,7 +75,7 @@ pub(super) fn create(
         created_by: host,
         config: config.clone(),
         config_version: decision.server.version,
-        house: decision.server.settings.house,
+        house: decision.server.settings.server_rules,
         visibility: *visibility,
         practice: false,
         words_version: decision.lexicon.version().to_owned(),
@@ -101,24 +101,24 @@ pub(super) fn join(
     player: PlayerId,
     JoinGame { dm_ok, busy }: JoinGame,
 ) -> Result<(), Rejection> {
-    let table = lobby(decision.state())?;
-    if table.seat(player).is_some() {
+    let info = open_lobby(decision.state())?;
+    if info.participant(player).is_some() {
         return Ok(());
     }
-    let invited = table.invited.contains(&player);
-    let seats = *table.config.mode().players().end();
-    let without_server = table.channel_id.is_none();
+    let invited = info.invited.contains(&player);
+    let seats = *info.config.mode().players().end();
+    let without_server = info.channel_id.is_none();
     if without_server && !invited {
         return Err(Rejection::NotInvited);
     }
-    if table.players.len() >= seats {
+    if info.players.len() >= seats {
         return Err(Rejection::Full { seats });
     }
-    let kept = table.invited.len();
-    if !invited && table.players.len() + kept >= seats {
+    let kept = info.invited.len();
+    if !invited && info.players.len() + kept >= seats {
         return Err(Rejection::SeatKept);
     }
-    welcome(decision, player)?;
+    check_not_banned(decision, player)?;
     if busy {
         return Err(Rejection::Busy);
     }
@@ -129,8 +129,10 @@ pub(super) fn join(
     let complete = team.filter(|team| {
         let others = team.players.iter().filter(|other| **other != player);
         others.clone().count() == 1
-            && others.clone().all(|other| table.seat(*other).is_some())
-            && !others.clone().any(|other| has_entered(table, *other))
+            && others
+                .clone()
+                .all(|other| info.participant(*other).is_some())
+            && !others.clone().any(|other| has_entered(info, *other))
     });
     decision.emit(GameEvent::PlayerJoined(PlayerJoined {
         player_id: player,
@@ -148,18 +150,18 @@ pub(super) fn join(
     }
 }
 
-fn has_entered(table: &GameInfo, player: PlayerId) -> bool {
-    let mut teams = table.entered.iter();
+fn has_entered(info: &GameInfo, player: PlayerId) -> bool {
+    let mut teams = info.entered.iter();
     teams.any(|team| team.players.contains(&player))
 }
 
 /// Follows an invitation's being declined: who came for that one partner has nobody to play with.
 pub(super) fn decline(decision: &mut Decision<'_>, player: PlayerId) -> Result<(), Rejection> {
-    let table = lobby(decision.state())?;
-    if !table.invited.contains(&player) {
+    let info = open_lobby(decision.state())?;
+    if !info.invited.contains(&player) {
         return Err(Rejection::NotInvited);
     }
-    decision.emit(match table.config.mode() {
+    decision.emit(match info.config.mode() {
         Mode::TwoPlayer => GameEvent::GameCancelled(GameCancelled {
             by: Some(player),
             reason: CancelReason::TooFewPlayers,
@@ -181,11 +183,11 @@ fn left_lobby(player_id: PlayerId, reason: LeaveReason) -> GameEvent {
 /// Takes a player out of the lobby, and their team with them; a lobby that nobody is left in closes.
 pub(super) fn leave(
     decision: &mut Decision<'_>,
-    table: &GameInfo,
+    info: &GameInfo,
     player: PlayerId,
     reason: LeaveReason,
 ) {
-    let team = table
+    let team = info
         .entered
         .iter()
         .find(|team| team.players.contains(&player));
@@ -195,8 +197,8 @@ pub(super) fn leave(
     decision.emit(left_lobby(player, reason));
     let deserted = decision
         .state()
-        .table()
-        .is_none_or(|table| table.players.is_empty() || table.channel_id.is_none());
+        .info()
+        .is_none_or(|info| info.players.is_empty() || info.channel_id.is_none());
     if deserted {
         decision.emit(GameEvent::GameCancelled(GameCancelled {
             by: Some(player),
@@ -211,9 +213,9 @@ pub(super) fn change_settings(
     issuer: Issuer,
     change: SettingsChange,
 ) -> Result<(), Rejection> {
-    let table = lobby(decision.state())?;
-    host_only(table, issuer)?;
-    let (config, changes) = table.config.with(change)?;
+    let info = open_lobby(decision.state())?;
+    check_host(info, issuer)?;
+    let (config, changes) = info.config.with(change)?;
     if !changes.is_empty() {
         decision.emit(GameEvent::GameSettingsChanged(GameSettingsChanged {
             changes,
@@ -230,17 +232,17 @@ pub(super) fn change_mode(
     issuer: Issuer,
     mode: Mode,
 ) -> Result<(), Rejection> {
-    let table = lobby(decision.state())?;
-    host_only(table, issuer)?;
+    let info = open_lobby(decision.state())?;
+    check_host(info, issuer)?;
     let (from, have, seats) = (
-        table.config.mode(),
-        table.players.len(),
+        info.config.mode(),
+        info.players.len(),
         *mode.players().end(),
     );
     if mode == from {
         return Ok(());
     }
-    if table.channel_id.is_none() {
+    if info.channel_id.is_none() {
         return Err(Rejection::ServerOnly { mode });
     }
     if have > seats {
@@ -261,10 +263,10 @@ pub(super) fn use_preset(
     issuer: Issuer,
     name: &str,
 ) -> Result<(), Rejection> {
-    host_only(lobby(decision.state())?, issuer)?;
+    check_host(open_lobby(decision.state())?, issuer)?;
     let preset = decision.server.preset(name).ok_or(Rejection::NoPreset)?;
     change_mode(decision, issuer, preset.config.mode())?;
-    if lobby(decision.state())?.config != preset.config {
+    if open_lobby(decision.state())?.config != preset.config {
         let change = Change {
             path: "preset".to_owned(),
             old: None,
@@ -280,7 +282,7 @@ pub(super) fn use_preset(
 }
 
 /// Checks that the server lets somebody play.
-pub(super) fn welcome(decision: &Decision<'_>, player: PlayerId) -> Result<(), Rejection> {
+pub(super) fn check_not_banned(decision: &Decision<'_>, player: PlayerId) -> Result<(), Rejection> {
     decision
         .server
         .ban_of(player, decision.at)
@@ -290,23 +292,21 @@ pub(super) fn welcome(decision: &Decision<'_>, player: PlayerId) -> Result<(), R
         })
 }
 
-/// Begins to play: who came alone is paired, and an odd one out stays out.
+/// Starts the game: players who joined alone are paired, and an odd one out stays out.
 pub(super) fn start(decision: &mut Decision<'_>) -> Result<(), Rejection> {
-    let table = lobby(decision.state())?;
-    let (config, have) = (table.config.clone(), table.players.len());
-    let seats = table.players.iter().map(|seat| seat.player_id);
-    let mut alone: Vec<PlayerId> = seats
-        .filter(|player| !has_entered(table, *player))
-        .collect();
-    // Who became a team of the roster after both had joined.
+    let info = open_lobby(decision.state())?;
+    let (config, have) = (info.config.clone(), info.players.len());
+    let seats = info.players.iter().map(|participant| participant.player_id);
+    let mut alone: Vec<PlayerId> = seats.filter(|player| !has_entered(info, *player)).collect();
+    // Teams of the roster that were founded after both partners had joined.
     let late = decision.teams.iter().filter(|team| {
         let mut players = team.players.iter();
         players.all(|player| alone.contains(player))
     });
     let late: Vec<TeamSlot> = late.cloned().collect();
     alone.retain(|player| !late.iter().any(|team| team.players.contains(player)));
-    let paired = pair_up(&alone, decision.partners, table.seed);
-    let mut teams = [&table.entered[..], &late[..]].concat();
+    let paired = pair_up(&alone, decision.partners, info.host, info.seed);
+    let mut teams = [&info.entered[..], &late[..]].concat();
     let (mode, (least, most)) = (config.mode(), config.teams().into_inner());
     let n_teams = teams.len() + paired.teams.len();
     if n_teams < least {

@@ -30,7 +30,7 @@ pub(super) fn open(
     if *busy {
         return Err(Rejection::Busy);
     }
-    lobby::welcome(decision, host)?;
+    lobby::check_not_banned(decision, host)?;
     let config = ModeConfig::TwoPlayer(*config);
     config.validate()?;
     decision.emit(GameEvent::GameCreated(GameCreated {
@@ -39,7 +39,7 @@ pub(super) fn open(
         created_by: host,
         config,
         config_version: decision.server.version,
-        house: decision.server.settings.house,
+        house: decision.server.settings.server_rules,
         visibility: Visibility::Players,
         practice: true,
         words_version: decision.lexicon.version().to_owned(),

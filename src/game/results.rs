@@ -89,12 +89,14 @@ pub(super) fn complete(decision: &mut Decision<'_>, outcome: Outcome, standings:
     };
     let is_won = matches!(outcome, Outcome::Won | Outcome::Draw);
     let first = standings.iter().filter(|team| is_won && team.place == 1);
-    let seats = running.table.players.iter();
+    let participants = running.info.players.iter();
     let completed = GameCompleted {
         outcome,
         winners: first.map(|team| team.team_id).collect(),
         standings,
-        tallies: seats.map(|seat| seat.tally.clone()).collect(),
+        tallies: participants
+            .map(|participant| participant.tally.clone())
+            .collect(),
         rounds: running.round,
         duration_ms: millis_between(running.started_at, running.clock(decision.at)),
         ended_at: decision.at,

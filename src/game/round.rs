@@ -17,7 +17,7 @@ use super::values::{Deal, Pair, RoundOutcome, Scope, Submission, TeamRound, Ts};
 use crate::words::{NotAWord, Word, fresh_pair};
 
 /// An attempt that both partners completed.
-pub(super) struct Completed {
+pub(super) struct CompletedAttempt {
     pub(super) team_id: TeamId,
     pub(super) matched: bool,
 }
@@ -104,7 +104,7 @@ pub(super) fn guess(
     decision: &mut Decision<'_>,
     player: PlayerId,
     typed: &str,
-) -> Result<Option<Completed>, Rejection> {
+) -> Result<Option<CompletedAttempt>, Rejection> {
     guessable_round(decision.state(), player)?;
     let InRound {
         running,
@@ -141,7 +141,7 @@ pub(super) fn guess(
         matched,
         match_kind,
     }));
-    Ok(Some(Completed { team_id, matched }))
+    Ok(Some(CompletedAttempt { team_id, matched }))
 }
 
 fn admit(
@@ -173,7 +173,7 @@ fn admit(
     }
     if let Some(recent) = decision.recent_words(player).find(same) {
         return Err(Rejection::Recent {
-            last: decision.house().recent_words,
+            last: decision.server_rules().recent_words,
             recent: recent.clone(),
             word,
         });
@@ -181,9 +181,9 @@ fn admit(
     Ok(word)
 }
 
-/// Parses what was typed into a word of the dictionary, or one that the server accepts besides.
+/// Parses what was typed into a word of the dictionary, or one that the server accepts in addition.
 fn parse_word(decision: &Decision<'_>, typed: &str) -> Result<Word, NotAWord> {
-    let admitted = if decision.house().refuse_offensive {
+    let admitted = if decision.server_rules().refuse_offensive {
         decision.lexicon.admit_decent(typed)
     } else {
         decision.lexicon.admit(typed)
@@ -203,7 +203,7 @@ fn parse_word(decision: &Decision<'_>, typed: &str) -> Result<Word, NotAWord> {
 /// # Errors
 /// [`Rejection::NoPair`] when the two have used up the whole list.
 fn draw(decision: &Decision<'_>, team: &Team, round: u32) -> Result<Pair, Rejection> {
-    let seed = decision.state().table().map_or(0, |table| table.seed.0);
+    let seed = decision.state().info().map_or(0, |info| info.seed.0);
     let mut blocked: Vec<Word> = team
         .slot
         .players
@@ -389,7 +389,7 @@ pub(super) fn end_for_all(
         RoundOutcome::Unmatched
     };
     let result = |team: &Arc<Team>| {
-        let round = team.latest()?;
+        let round = team.current_round()?;
         let outcome = match team.out.map(|out| out.reason) {
             Some(EliminationReason::Forfeited | EliminationReason::Removed) => {
                 RoundOutcome::Eliminated
@@ -399,7 +399,7 @@ pub(super) fn end_for_all(
         };
         let result = RoundResult {
             outcome,
-            attempts: round.made(),
+            attempts: round.n_attempts(),
             points: 0,
         };
         Some(result_of(decision, team, round, &result))

@@ -3,8 +3,8 @@
 //! Owns: what a game is between two events, and how each event changes it (`evolve`, which never
 //! fails). Does not know: which events the rules allow.
 //!
-//! Teams and seats are shared between the copies of a state: copying one costs a count each, and an
-//! event copies the team and the seats that it changes, and no others.
+//! Teams and players are shared between the copies of a state: copying one costs a count each, and an
+//! event copies only the team and the players that it changes.
 
 mod lobby;
 mod mode;
@@ -13,7 +13,7 @@ mod team;
 
 use std::sync::Arc;
 
-pub use self::lobby::{GameInfo, Seat};
+pub use self::lobby::{GameInfo, Participant};
 pub use self::mode::{KnockoutState, LongformState, ModeState};
 pub use self::running::{Paused, Running};
 pub use self::team::{CurrentRound, GiveUpProposal, OpenRound, Out, Team};
@@ -26,14 +26,10 @@ use crate::words::Word;
 /// A game, at some version of its stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum State {
-    /// Nothing happened yet.
     #[default]
     New,
-    /// People gather.
     Lobby(GameInfo),
-    /// It is played, or paused.
     Running(Running),
-    /// It is over.
     Finished(Finished),
 }
 
@@ -41,10 +37,8 @@ pub enum State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {
     /// What every phase knows.
-    pub table: GameInfo,
-    /// Its teams.
+    pub info: GameInfo,
     pub teams: Vec<Arc<Team>>,
-    /// How it ended.
     pub ending: Ending,
 }
 
@@ -62,12 +56,12 @@ pub enum Ending {
 impl State {
     /// Returns what every phase knows; none before the first event.
     #[must_use]
-    pub const fn table(&self) -> Option<&GameInfo> {
+    pub const fn info(&self) -> Option<&GameInfo> {
         match self {
             Self::New => None,
-            Self::Lobby(table) => Some(table),
-            Self::Running(running) => Some(&running.table),
-            Self::Finished(finished) => Some(&finished.table),
+            Self::Lobby(info) => Some(info),
+            Self::Running(running) => Some(&running.info),
+            Self::Finished(finished) => Some(&finished.info),
         }
     }
 
@@ -107,11 +101,11 @@ impl State {
     #[must_use]
     pub fn has_player(&self, player: PlayerId) -> bool {
         let is_running = matches!(self, Self::Running(_));
-        let seat = self.table().and_then(|table| table.seat(player));
-        seat.is_some_and(|seat| !(seat.left && is_running))
+        let participant = self.info().and_then(|info| info.participant(player));
+        participant.is_some_and(|participant| !(participant.left && is_running))
     }
 
-    /// Tells whether the game still asks something of `player`: they take part, and their team is in.
+    /// Tells whether `player` still plays: they take part, and their team is in.
     #[must_use]
     pub fn occupies(&self, player: PlayerId) -> bool {
         self.has_player(player) && self.team_of(player).is_none_or(Team::is_in)
@@ -120,10 +114,10 @@ impl State {
     /// Returns who takes part, in the order they joined.
     #[must_use]
     pub fn players(&self) -> Vec<PlayerId> {
-        self.table()
+        self.info()
             .into_iter()
-            .flat_map(|table| &table.players)
-            .map(|seat| seat.player_id)
+            .flat_map(|info| &info.players)
+            .map(|participant| participant.player_id)
             .collect()
     }
 
@@ -140,12 +134,14 @@ impl State {
         player: PlayerId,
         earlier: &'a [Word],
     ) -> impl Iterator<Item = &'a Word> {
-        let table = self.table();
-        let most = table.map_or(0, |table| table.house.recent_words as usize);
-        let seat = table.and_then(|table| table.seat(player));
-        let n_here = seat.map_or(0, |seat| seat.said.len());
+        let info = self.info();
+        let most = info.map_or(0, |info| info.server_rules.recent_words as usize);
+        let participant = info.and_then(|info| info.participant(player));
+        let n_here = participant.map_or(0, |participant| participant.guessed.len());
         let n_words = earlier.len() + n_here;
-        let here = seat.into_iter().flat_map(|seat| &seat.said);
+        let here = participant
+            .into_iter()
+            .flat_map(|participant| &participant.guessed);
         let words = earlier.iter().chain(here);
         words.skip(n_words.saturating_sub(most))
     }
@@ -194,8 +190,8 @@ impl State {
                 *self = Self::Lobby(GameInfo::opened(created, at));
             }
             (GameEvent::GameStarted(started), Self::Lobby(_)) => {
-                if let Self::Lobby(table) = std::mem::take(self) {
-                    *self = Self::Running(Running::started(table, started));
+                if let Self::Lobby(info) = std::mem::take(self) {
+                    *self = Self::Running(Running::started(info, started));
                 }
             }
             (GameEvent::GameCompleted(completed), _) => {
@@ -208,37 +204,39 @@ impl State {
                 self.end(|| Ending::Abandoned(abandoned.clone()));
             }
             (GameEvent::PlayerStatusChanged(changed), _) => {
-                let table = self.table_mut();
-                if let Some(seat) = table.and_then(|table| table.seat_mut(changed.player_id)) {
-                    seat.status = changed.to;
+                let info = self.info_mut();
+                if let Some(participant) =
+                    info.and_then(|info| info.participant_mut(changed.player_id))
+                {
+                    participant.status = changed.to;
                 }
             }
-            (event, Self::Lobby(table)) => table.apply(event),
+            (event, Self::Lobby(info)) => info.apply(event),
             (event, Self::Running(running)) => running.apply(event, at),
             (_, Self::New | Self::Finished(_)) => {}
         }
     }
 
-    const fn table_mut(&mut self) -> Option<&mut GameInfo> {
+    const fn info_mut(&mut self) -> Option<&mut GameInfo> {
         match self {
             Self::New => None,
-            Self::Lobby(table) => Some(table),
-            Self::Running(running) => Some(&mut running.table),
-            Self::Finished(finished) => Some(&mut finished.table),
+            Self::Lobby(info) => Some(info),
+            Self::Running(running) => Some(&mut running.info),
+            Self::Finished(finished) => Some(&mut finished.info),
         }
     }
 
     fn end(&mut self, ending: impl FnOnce() -> Ending) {
-        let (table, teams) = match std::mem::take(self) {
-            Self::Lobby(table) => (table, Vec::new()),
-            Self::Running(Running { table, teams, .. }) => (table, teams),
+        let (info, teams) = match std::mem::take(self) {
+            Self::Lobby(info) => (info, Vec::new()),
+            Self::Running(Running { info, teams, .. }) => (info, teams),
             state @ (Self::New | Self::Finished(_)) => {
                 *self = state;
                 return;
             }
         };
         *self = Self::Finished(Finished {
-            table,
+            info,
             teams,
             ending: ending(),
         });

@@ -234,7 +234,7 @@ impl Responder {
             None => newest.clone(),
         };
         let mut people = newest.state.players();
-        people.extend(newest.state.table().map(|table| table.host));
+        people.extend(newest.state.info().map(|info| info.host));
         people.extend(folded.state.players());
         if let State::Running(Running {
             paused: Some(paused),
@@ -243,7 +243,7 @@ impl Responder {
         {
             people.push(paused.by);
         }
-        people.extend(folded.state.table().map(|table| table.host));
+        people.extend(folded.state.info().map(|info| info.host));
         let directory = look_up_names(&self.people, &people).await?;
         let page = render::admin_game(game, &folded, &newest, &directory.names);
         Ok(Reply::Message(page))

@@ -38,11 +38,11 @@ impl Responder {
         let mut people = state.players();
         people.extend(
             state
-                .table()
+                .info()
                 .into_iter()
-                .flat_map(|table| table.invited.iter().copied()),
+                .flat_map(|info| info.invited.iter().copied()),
         );
-        people.extend(state.table().map(|table| table.host));
+        people.extend(state.info().map(|info| info.host));
         let directory = look_up_names(&self.people, &people).await?;
         Ok(Reply::Message(render::status(&state, &directory.names)))
     }
@@ -57,8 +57,8 @@ impl Responder {
     ) -> Result<(), Failure> {
         let mine = state.has_player(requester.player())
             || state
-                .table()
-                .is_some_and(|table| table.invited.contains(&requester.player()));
+                .info()
+                .is_some_and(|info| info.invited.contains(&requester.player()));
         if mine {
             return Ok(());
         }

@@ -113,17 +113,17 @@ impl Responder {
         let State::Finished(finished) = &*state else {
             return Err(Failure::Invalid(render::not_over().to_owned()));
         };
-        let table = &finished.table;
-        let in_server = table.channel_id.is_some();
+        let info = &finished.info;
+        let in_server = info.channel_id.is_some();
         if !in_server && !state.has_player(requester.player()) {
             return Err(AskError::Rejected(Rejection::Stranger).into());
         }
         let game_id = Games::rematch_of(over);
         let create = PlayerCommand::Create(CreateGame {
             game_id,
-            channel_id: table.channel_id,
-            config: table.config.clone(),
-            visibility: table.visibility,
+            channel_id: info.channel_id,
+            config: info.config.clone(),
+            visibility: info.visibility,
             partner: partner_again(&state, requester.player()),
             dm_ok: requester.person.dm_open,
             seed: Seed(self.games.clock().number()),
@@ -169,6 +169,6 @@ const fn opened(in_server: bool) -> Confirmation {
 
 /// Returns whom `player` asks to play a game of two again.
 fn partner_again(state: &State, player: PlayerId) -> Option<PlayerId> {
-    let mode = state.table()?.config.mode();
+    let mode = state.info()?.config.mode();
     state.partner_of(player).filter(|_| mode == Mode::TwoPlayer)
 }

@@ -57,8 +57,8 @@ impl Responder {
                 let (game, mode) = if is_longform_meant(&states.0, &states.1, player) {
                     (longform, Some(Mode::Longform))
                 } else {
-                    let table = states.0.table();
-                    (game, table.map(|table| table.config.mode()))
+                    let info = states.0.info();
+                    (game, info.map(|info| info.config.mode()))
                 };
                 Ok(OwnGame {
                     game,
@@ -79,7 +79,7 @@ impl Responder {
         if games.len() > 1 {
             for game in &games {
                 let state = self.state(*game).await?;
-                let channel = state.table().and_then(|table| table.channel_id);
+                let channel = state.info().and_then(|info| info.channel_id);
                 if channel == Some(request.channel) {
                     return Ok(Some(*game));
                 }

@@ -232,7 +232,7 @@ impl Responder {
                     game,
                 };
                 let [one, other] = &line.pair;
-                let mode = state.table().map(|table| table.config.mode());
+                let mode = state.info().map(|info| info.config.mode());
                 let round = render::round_short(line.round, mode.unwrap_or(Mode::TwoPlayer));
                 let title = format!("{round}, attempt {}", line.attempt);
                 Ok(Reply::Modal(render::modal(

@@ -84,7 +84,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         GameEvent::GiveUpDropped(dropped) => {
             for reader in readers_of_dropped(plan, dropped) {
                 if let Some(user) = unreachable(plan, reader) {
-                    let message = render::plays_on_in_channel(user, plan.table);
+                    let message = render::plays_on_in_channel(user, plan.info);
                     plan.post(channel, message);
                 }
             }
@@ -132,7 +132,7 @@ fn ask_in_channel(plan: &mut MessagePlan<'_>, channel: ChannelId, partner: Playe
             round,
             asked.by,
             (partner, user),
-            plan.table,
+            plan.info,
             plan.names(),
         );
         plan.post(channel, message);
@@ -151,7 +151,7 @@ fn readers_of_dropped(plan: &MessagePlan<'_>, dropped: &GiveUpDropped) -> Vec<Pl
 
 /// Returns the Discord user of a player whom DMs do not reach.
 pub(super) fn unreachable(plan: &MessagePlan<'_>, player: PlayerId) -> Option<u64> {
-    let seat = plan.table.seat(player)?;
+    let seat = plan.info.participant(player)?;
     let away = seat.status == PlayerStatus::Unreachable;
     plan.user(player).filter(|_| away)
 }
@@ -174,7 +174,7 @@ pub(super) fn occupied(state: &State) -> Vec<PlayerId> {
 /// Tells those of a team who have not left.
 fn dm_team(plan: &mut MessagePlan<'_>, team: &Team, message: &Message) {
     for player in team.slot.players {
-        let seat = plan.table.seat(player);
+        let seat = plan.info.participant(player);
         if seat.is_some_and(|seat| !seat.left) {
             plan.dm(player, DmKind::Result, message.clone());
         }

@@ -8,7 +8,7 @@ use crate::game::state::State;
 use crate::game::{ChannelId, GameEvent, ModeConfig};
 
 pub(super) fn dms(plan: &mut MessagePlan<'_>) {
-    let (State::Running(running), ModeConfig::Knockout(config)) = (plan.state, &plan.table.config)
+    let (State::Running(running), ModeConfig::Knockout(config)) = (plan.state, &plan.info.config)
     else {
         return elimination::dms(plan);
     };
@@ -46,7 +46,7 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
 }
 
 pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
-    match (plan.event, plan.state, &plan.table.config) {
+    match (plan.event, plan.state, &plan.info.config) {
         (
             GameEvent::KnockoutRoundCompleted(completed),
             State::Running(running),

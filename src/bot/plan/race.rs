@@ -43,7 +43,7 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         (GameEvent::GameAbandoned(abandoned), _)
             if abandoned.reason == AbandonedReason::AllLeft =>
         {
-            plan.dm_all(&render::abandoned(abandoned, &plan.table.config));
+            plan.dm_all(&render::abandoned(abandoned, &plan.info.config));
         }
         _ => plan.common_dms(),
     }

@@ -147,12 +147,12 @@ pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names)
     if let Some(at) = folded.last_event_at {
         let _ = writeln!(text, "Last event: <t:{}:f>", at.timestamp());
     }
-    if let Some(table) = state.table() {
-        let practice = if table.practice { ", practice" } else { "" };
-        let mode = table.config.mode();
-        let host = names.of(table.host);
+    if let Some(info) = state.info() {
+        let practice = if info.practice { ", practice" } else { "" };
+        let mode = info.config.mode();
+        let host = names.of(info.host);
         let _ = writeln!(text, "Mode: {mode}{practice}, hosted by {host}");
-        let players: Vec<PlayerId> = table.players.iter().map(|seat| seat.player_id).collect();
+        let players: Vec<PlayerId> = info.players.iter().map(|seat| seat.player_id).collect();
         let _ = writeln!(text, "Players: {}", names.list(players));
     }
     for team in state.teams() {

@@ -34,7 +34,7 @@ pub(super) trait ModeWording {
 
     /// Puts the buttons of a running game under its status.
     fn with_buttons(&self, text: String, running: &Running) -> Message {
-        guess_buttons(text, running.table.game_id, running.round)
+        guess_buttons(text, running.info.game_id, running.round)
     }
 
     /// Says how a team's earlier rounds went, above its present pair.

@@ -66,7 +66,7 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
     } else {
         "none yet".to_owned()
     };
-    let config = &running.table.config;
+    let config = &running.info.config;
     let before = wording(config).earlier_rounds(running, team);
     let text = format!(
         "{before}**{}, attempt {}** with {partner}\n{}\n{next}\nNot allowed, in any form:\nUsed in this round: {used}\nYour recent words: {recent}",
@@ -74,5 +74,5 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
         line.attempt,
         pair(&line.pair),
     );
-    guess_buttons(text, running.table.game_id, line.round)
+    guess_buttons(text, running.info.game_id, line.round)
 }

@@ -26,10 +26,10 @@ pub fn deal(
         .map_or("your partner", |partner| names.of(partner));
     let text = format!(
         "**{}** with {partner}\n{}\nSend me one word that links them.",
-        round_title(line.round, &running.table.config),
+        round_title(line.round, &running.info.config),
         pair(&line.pair),
     );
-    guess_buttons(text, running.table.game_id, line.round)
+    guess_buttons(text, running.info.game_id, line.round)
 }
 
 /// Writes the DM that brings what both said, and the next pair when it was no match.
@@ -37,7 +37,7 @@ pub fn deal(
 pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) -> Message {
     let [first, second] = &processed.submissions;
     let guesses = both_guesses(processed, names);
-    let game = state.table().map(|table| table.game_id);
+    let game = state.info().map(|info| info.game_id);
     match (processed.match_kind, game) {
         (Some(kind), _) => {
             let how = match kind {
@@ -55,8 +55,8 @@ pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) 
             // The answer may come after the next round has opened; then these words are gone.
             let line = state
                 .team(processed.team_id)
-                .and_then(Team::latest)
-                .filter(|line| line.round == round && line.made() > 1);
+                .and_then(Team::current_round)
+                .filter(|line| line.round == round && line.n_attempts() > 1);
             let way = line.map_or_else(String::new, |line| format!("\nYour way: {}.", way(line)));
             Message::text(
                 format!(

@@ -6,13 +6,13 @@ use std::fmt::Write;
 
 use super::message::Message;
 use super::phrase::count;
-use crate::projections::{Made, Rebuilt};
+use crate::projections::{RebuildProgress, Rebuilt};
 
 /// How one projection is.
 #[derive(Clone, Debug)]
 pub enum RebuildLine {
     Waiting(&'static str),
-    Going(&'static str, Made),
+    Going(&'static str, RebuildProgress),
     Done(Rebuilt),
     Failed(&'static str),
 }
@@ -50,7 +50,7 @@ pub fn rebuilding(lines: &[RebuildLine], all_servers: bool) -> Message {
         let name = line.name();
         let _ = match line {
             RebuildLine::Waiting(_) => writeln!(text, "Table {name}: waits."),
-            RebuildLine::Going(_, Made { position, head }) => {
+            RebuildLine::Going(_, RebuildProgress { position, head }) => {
                 let percent = (position.0 * 100).checked_div(head.0).unwrap_or(100);
                 writeln!(
                     text,

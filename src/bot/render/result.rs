@@ -18,14 +18,14 @@ use crate::game::values::RoundOutcome;
 /// Writes the result of a game that was played to its end.
 #[must_use]
 pub fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
-    wording(&finished.table.config).completed(finished, event, names)
+    wording(&finished.info.config).completed(finished, event, names)
 }
 
 /// Writes what remains of a game's live message when its result stands below.
 #[must_use]
 pub fn closed(finished: &Finished, event: &GameCompleted) -> Message {
-    let mode = finished.table.config.mode();
-    let outcome = wording(&finished.table.config).outcome(event);
+    let mode = finished.info.config.mode();
+    let outcome = wording(&finished.info.config).outcome(event);
     Message::text(format!(
         "This {mode} game is over. {outcome} The whole result stands below."
     ))
@@ -35,13 +35,13 @@ pub fn closed(finished: &Finished, event: &GameCompleted) -> Message {
 #[must_use]
 pub fn final_card(finished: &Finished, names: &Names) -> Message {
     match &finished.ending {
-        Ending::Completed(event) if finished.table.practice => {
+        Ending::Completed(event) if finished.info.practice => {
             practice_completed(finished, event, names)
         }
         Ending::Completed(event) => completed(finished, event, names),
         Ending::Cancelled(event) => cancelled(event, names),
         Ending::Abandoned(event) => {
-            let mut message = abandoned(event, &finished.table.config);
+            let mut message = abandoned(event, &finished.info.config);
             let rounds: String = match &finished.teams[..] {
                 [team] => round_lines(team, round_with_word),
                 teams => teams

@@ -19,15 +19,15 @@ use crate::game::state::{Paused, Running, State};
 pub fn status(state: &State, names: &Names) -> Message {
     match state {
         State::New => Message::text("There is no such game. `/game new` opens one."),
-        State::Lobby(table) => lobby(table, names, None),
+        State::Lobby(info) => lobby(info, names, None),
         State::Finished(finished) => final_card(finished, names),
         State::Running(running) => running_status(running, names),
     }
 }
 
 fn running_status(running: &Running, names: &Names) -> Message {
-    let mode = running.table.config.mode();
-    let wording = wording(&running.table.config);
+    let mode = running.info.config.mode();
+    let wording = wording(&running.info.config);
     let phase = if running.paused.is_some() {
         "paused"
     } else {
@@ -42,7 +42,7 @@ fn running_status(running: &Running, names: &Names) -> Message {
         let _ = writeln!(text, "Paused by {}; `/game resume` goes on.", names.of(by));
     }
     let away: Vec<PlayerId> = running
-        .table
+        .info
         .players
         .iter()
         .filter(|seat| seat.status == PlayerStatus::Unreachable)
@@ -54,7 +54,7 @@ fn running_status(running: &Running, names: &Names) -> Message {
     text.push_str("Players guess by DM, or with the buttons here; only they see the words.");
     wording.with_buttons(text, running).button(
         Action::MyWords,
-        running.table.game_id,
+        running.info.game_id,
         Style::Secondary,
     )
 }

@@ -78,7 +78,7 @@ pub(super) fn send_out_at(
         team_id,
         round: running.round,
         reason,
-        attempts: team.latest().map_or(before, OpenRound::made),
+        attempts: team.current_round().map_or(before, OpenRound::n_attempts),
         place,
     };
     decision.emit(GameEvent::TeamEliminated(eliminated));

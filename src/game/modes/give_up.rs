@@ -54,7 +54,7 @@ pub(in crate::game) fn withdraw_proposal(
     player: PlayerId,
 ) -> Result<(), Rejection> {
     let InRound { team, round, .. } = open_round(decision.state(), player)?;
-    let proposal = pending(round, decision.at).ok_or(Rejection::NoWish)?;
+    let proposal = pending(round, decision.at).ok_or(Rejection::NoProposal)?;
     let dropped = dropped(team, round.round, proposal, Some(player));
     decision.emit(dropped);
     Ok(())

@@ -18,7 +18,7 @@ use crate::game::event::{
     Outcome, RoundDetail, RoundEndReason,
 };
 use crate::game::ids::{PlayerId, TeamId};
-use crate::game::round::{self, Completed, CutShort, Opening};
+use crate::game::round::{self, CompletedAttempt, CutShort, Opening};
 use crate::game::state::{KnockoutState, ModeState, Running, Team};
 use crate::game::time::later;
 use crate::game::values::{RoundOutcome, Standing, TeamRound};
@@ -31,7 +31,7 @@ impl ModeRules for KnockoutConfig {
     fn after_attempt(
         &self,
         decision: &mut Decision<'_>,
-        completed: &Completed,
+        completed: &CompletedAttempt,
     ) -> Result<(), Rejection> {
         let is_spent = decision
             .running()
@@ -145,7 +145,7 @@ fn send_out_the_spent(decision: &mut Decision<'_>) {
         .map(Arc::as_ref)
         .filter(|team| team.is_in() && team.is_spent())
         .collect();
-    spent.sort_by_key(|team| team.latest().map(|round| round.attempt_opened_ms));
+    spent.sort_by_key(|team| team.current_round().map(|round| round.attempt_opened_ms));
     let spent: Vec<TeamId> = spent.iter().map(|team| team.slot.team_id).collect();
     for team_id in spent {
         send_out(decision, team_id, EliminationReason::GuessLimit);
@@ -154,7 +154,7 @@ fn send_out_the_spent(decision: &mut Decision<'_>) {
 
 fn in_round(running: &Running) -> impl Iterator<Item = &Team> {
     let teams = running.teams.iter().map(Arc::as_ref);
-    teams.filter(|team| team.latest().is_some())
+    teams.filter(|team| team.current_round().is_some())
 }
 
 /// Closes the round: unmatched teams are out, the quota is filled, and the game goes on or ends.
@@ -223,11 +223,11 @@ fn in_order_of_leaving(running: &Running, wanted: impl Fn(&Team) -> bool) -> Vec
         .teams
         .iter()
         .map(Arc::as_ref)
-        .filter(|team| team.is_in() && team.latest().is_some() && wanted(team))
+        .filter(|team| team.is_in() && team.current_round().is_some() && wanted(team))
         .collect();
     teams.sort_by_key(|team| {
-        let round = team.latest();
-        let attempts = round.map(|round| (round.made(), round.attempt_opened_ms));
+        let round = team.current_round();
+        let attempts = round.map(|round| (round.n_attempts(), round.attempt_opened_ms));
         (Reverse(attempts), team.slot.team_id)
     });
     teams.iter().map(|team| team.slot.team_id).collect()

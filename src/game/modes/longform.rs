@@ -17,7 +17,7 @@ use crate::game::event::{
 };
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::results::counted;
-use crate::game::round::{self, Completed, CutShort, Opening};
+use crate::game::round::{self, CompletedAttempt, CutShort, Opening};
 use crate::game::state::{LongformState, ModeState, Running, Team};
 use crate::game::time::{Ts, later, millis_between};
 use crate::game::values::{RoundOutcome, Standing, TeamRound};
@@ -37,7 +37,7 @@ impl ModeRules for LongformConfig {
     fn after_attempt(
         &self,
         _decision: &mut Decision<'_>,
-        _completed: &Completed,
+        _completed: &CompletedAttempt,
     ) -> Result<(), Rejection> {
         Ok(())
     }

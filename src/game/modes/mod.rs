@@ -32,5 +32,5 @@ pub(super) fn rules_of(config: &ModeConfig) -> &dyn ModeRules {
 /// Ranks the teams of a running game as they stand, best first.
 #[must_use]
 pub fn standings(running: &Running) -> Vec<Standing> {
-    rules_of(&running.table.config).standings(running)
+    rules_of(&running.info.config).standings(running)
 }

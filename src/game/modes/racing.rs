@@ -16,8 +16,8 @@ use crate::game::event::{
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::results::{Ranked, best_wins, complete, counted, ranked};
 use crate::game::round::{
-    self, Completed, CutShort, InRound, RoundResult, abandon_attempt, check_in_time, open_for,
-    open_round, result_of,
+    self, CompletedAttempt, CutShort, InRound, RoundResult, abandon_attempt, check_in_time,
+    open_for, open_round, result_of,
 };
 use crate::game::state::Running;
 use crate::game::time::millis_between;
@@ -53,7 +53,7 @@ impl<R: Racing> ModeRules for R {
     fn after_attempt(
         &self,
         decision: &mut Decision<'_>,
-        completed: &Completed,
+        completed: &CompletedAttempt,
     ) -> Result<(), Rejection> {
         if !completed.matched {
             return Ok(());
@@ -182,10 +182,10 @@ fn end_round(
     reason: RoundEndReason,
 ) {
     let team = decision.running().and_then(|running| running.team(team_id));
-    let Some((team, round)) = team.and_then(|team| Some((team, team.latest()?))) else {
+    let Some((team, round)) = team.and_then(|team| Some((team, team.current_round()?))) else {
         return;
     };
-    let attempts = round.made() + u32::from(outcome == RoundOutcome::GivenUp);
+    let attempts = round.n_attempts() + u32::from(outcome == RoundOutcome::GivenUp);
     let result = RoundResult {
         outcome,
         attempts,

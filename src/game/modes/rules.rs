@@ -4,7 +4,7 @@ use crate::game::command::Rejection;
 use crate::game::decision::Decision;
 use crate::game::event::{AbandonReason, AbandonedReason, GameAbandoned, GameEvent, LeaveReason};
 use crate::game::ids::{PlayerId, TeamId};
-use crate::game::round::{Completed, CutShort};
+use crate::game::round::{CompletedAttempt, CutShort};
 use crate::game::state::Running;
 use crate::game::time::{Ts, millis_between};
 use crate::game::values::Standing;
@@ -24,7 +24,7 @@ pub(in crate::game) trait ModeRules {
     fn after_attempt(
         &self,
         decision: &mut Decision<'_>,
-        completed: &Completed,
+        completed: &CompletedAttempt,
     ) -> Result<(), Rejection>;
 
     /// Gives the open round of the player's team up, or proposes that to the partner.

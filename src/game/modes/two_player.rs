@@ -11,7 +11,7 @@ use crate::game::event::{AbandonReason, LeaveReason, Outcome, RoundDetail, Round
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::results::{complete, counted, standing};
 use crate::game::round::{
-    self, Completed, CutShort, InRound, Opening, RoundResult, abandon_attempt, open_for_all,
+    self, CompletedAttempt, CutShort, InRound, Opening, RoundResult, abandon_attempt, open_for_all,
     open_round, result_of,
 };
 use crate::game::state::{Running, Team};
@@ -29,15 +29,15 @@ impl ModeRules for TwoPlayerConfig {
     fn after_attempt(
         &self,
         decision: &mut Decision<'_>,
-        completed: &Completed,
+        completed: &CompletedAttempt,
     ) -> Result<(), Rejection> {
         let team = decision
             .running()
             .and_then(|running| running.team(completed.team_id));
-        let Some((team, round)) = team.and_then(|team| Some((team, team.latest()?))) else {
+        let Some((team, round)) = team.and_then(|team| Some((team, team.current_round()?))) else {
             return Ok(());
         };
-        let attempts = round.made();
+        let attempts = round.n_attempts();
         let (outcome, reason) = if completed.matched {
             (RoundOutcome::Matched, RoundEndReason::Matched)
         } else if attempts >= self.attempt_cap {

@@ -3,7 +3,7 @@
 use super::super::event::{AbandonReason, AbandonedReason, Outcome, RoundEndReason};
 use super::super::values::{RoundOutcome, Scope};
 use super::super::{GolfRaceConfig, Mode, ModeConfig, due_at};
-use super::asks::*;
+use super::commands::*;
 use super::contest::{Contest, id, players};
 use super::*;
 

@@ -14,45 +14,41 @@ use crate::words::Word;
 /// What every phase of a game knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GameInfo {
-    /// The game.
     pub game_id: GameId,
     /// Where it is announced; none for a game played in DMs alone.
     pub channel_id: Option<ChannelId>,
     /// Who may start, pause, resume and cancel it.
     pub host: PlayerId,
-    /// What it is played by.
     pub config: ModeConfig,
     /// Who may see its replay.
     pub visibility: Visibility,
     /// Counts for nothing.
     pub practice: bool,
-    /// What holds in it whatever its mode.
-    pub house: HouseRules,
-    /// Where its draws start from.
+    /// The rules of its server that hold in every mode.
+    pub server_rules: HouseRules,
     pub seed: Seed,
-    /// Who takes part, in the order they joined.
-    pub players: Vec<Arc<Seat>>,
-    /// Who was asked and has not joined.
+    /// In the order they joined.
+    pub players: Vec<Arc<Participant>>,
+    /// Those who were invited and have not joined.
     pub invited: Vec<PlayerId>,
-    /// The teams of the server's roster that came as such.
+    /// The teams that have entered.
     pub entered: Arc<Vec<TeamSlot>>,
     /// When it opened, moved on by outages.
     pub opened_at: Ts,
-    /// Who hosted it, when they are the last who left the lobby: the next in line hosts it now.
+    /// The previous host, if they were the last to leave the lobby: the next player in line hosts it now.
     pub passed_on_by: Option<PlayerId>,
 }
 
-/// One player's seat.
+/// A player of a game.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seat {
-    /// Who.
+pub struct Participant {
     pub player_id: PlayerId,
     /// How they can be reached.
     pub status: PlayerStatus,
     /// They left the running game.
     pub left: bool,
     /// The words they guessed in this game's complete attempts, oldest first, as many as they must not repeat.
-    pub said: VecDeque<Word>,
+    pub guessed: VecDeque<Word>,
     /// What they did.
     pub tally: PlayerTally,
 }
@@ -66,7 +62,7 @@ impl GameInfo {
             config: created.config.clone(),
             visibility: created.visibility,
             practice: created.practice,
-            house: created.house,
+            server_rules: created.house,
             seed: created.rng_seed,
             players: Vec::new(),
             invited: Vec::new(),
@@ -76,17 +72,18 @@ impl GameInfo {
         }
     }
 
-    /// Returns the seat of `player`.
     #[must_use]
-    pub fn seat(&self, player: PlayerId) -> Option<&Seat> {
-        let mut seats = self.players.iter();
-        seats.find(|seat| seat.player_id == player).map(Arc::as_ref)
+    pub fn participant(&self, player: PlayerId) -> Option<&Participant> {
+        let mut participants = self.players.iter();
+        participants
+            .find(|participant| participant.player_id == player)
+            .map(Arc::as_ref)
     }
 
-    pub(super) fn seat_mut(&mut self, player: PlayerId) -> Option<&mut Seat> {
-        let mut seats = self.players.iter_mut();
-        seats
-            .find(|seat| seat.player_id == player)
+    pub(super) fn participant_mut(&mut self, player: PlayerId) -> Option<&mut Participant> {
+        let mut participants = self.players.iter_mut();
+        participants
+            .find(|participant| participant.player_id == player)
             .map(Arc::make_mut)
     }
 
@@ -104,13 +101,17 @@ impl GameInfo {
             }
             GameEvent::PlayerJoined(joined) => {
                 self.invited.retain(|invited| *invited != joined.player_id);
-                let seat = Seat::taken(joined.player_id, joined.dm_ok);
-                self.players.push(Arc::new(seat));
+                let participant = Participant::joined(joined.player_id, joined.dm_ok);
+                self.players.push(Arc::new(participant));
             }
             GameEvent::PlayerLeft(left) => {
-                self.players.retain(|seat| seat.player_id != left.player_id);
+                self.players
+                    .retain(|participant| participant.player_id != left.player_id);
                 self.invited.retain(|invited| *invited != left.player_id);
-                let next = self.players.first().map(|seat| seat.player_id);
+                let next = self
+                    .players
+                    .first()
+                    .map(|participant| participant.player_id);
                 let next = next.filter(|_| self.host == left.player_id);
                 self.passed_on_by = next.map(|_| left.player_id);
                 self.host = next.unwrap_or(self.host);
@@ -144,8 +145,8 @@ impl GameInfo {
     }
 }
 
-impl Seat {
-    pub(super) fn taken(player_id: PlayerId, dm_ok: bool) -> Self {
+impl Participant {
+    pub(super) fn joined(player_id: PlayerId, dm_ok: bool) -> Self {
         Self {
             player_id,
             status: if dm_ok {
@@ -154,15 +155,15 @@ impl Seat {
                 PlayerStatus::Unreachable
             },
             left: false,
-            said: VecDeque::new(),
+            guessed: VecDeque::new(),
             tally: PlayerTally::new(player_id),
         }
     }
 
-    pub(super) fn says(&mut self, word: &Word, most: u32) {
-        self.said.push_back(word.clone());
-        while self.said.len() > most as usize {
-            self.said.pop_front();
+    pub(super) fn remember(&mut self, word: &Word, most: u32) {
+        self.guessed.push_back(word.clone());
+        while self.guessed.len() > most as usize {
+            self.guessed.pop_front();
         }
     }
 }

@@ -17,8 +17,7 @@ use crate::game::values::Scope;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running {
     /// What every phase knows.
-    pub table: GameInfo,
-    /// Its teams.
+    pub info: GameInfo,
     pub teams: Vec<Arc<Team>>,
     /// When it started, moved on by every pause and outage.
     pub started_at: Ts,
@@ -40,21 +39,20 @@ pub struct Running {
 pub struct Paused {
     /// Who paused.
     pub by: PlayerId,
-    /// When.
     pub since: Ts,
 }
 
 impl Running {
-    pub(super) fn started(table: GameInfo, started: &GameStarted) -> Self {
+    pub(super) fn started(info: GameInfo, started: &GameStarted) -> Self {
         Self {
             teams: started
                 .teams
                 .iter()
                 .map(|slot| Arc::new(Team::entered(slot)))
                 .collect(),
-            table: GameInfo {
+            info: GameInfo {
                 config: started.config.clone(),
-                ..table
+                ..info
             },
             started_at: started.started_at,
             round: 0,
@@ -96,7 +94,7 @@ impl Running {
     /// Tells whether a round has started and not ended.
     #[must_use]
     pub fn has_round(&self) -> bool {
-        self.teams.iter().any(|team| team.latest().is_some())
+        self.teams.iter().any(|team| team.current_round().is_some())
     }
 
     /// Returns the next moment at which something happens by itself in play.
@@ -152,8 +150,10 @@ impl Running {
                     round.pending = None;
                 }
                 let guesser = abandoned.pending.as_ref().map(|pending| pending.player_id);
-                if let Some(seat) = guesser.and_then(|player| self.table.seat_mut(player)) {
-                    seat.tally.abandoned += 1;
+                if let Some(participant) =
+                    guesser.and_then(|player| self.info.participant_mut(player))
+                {
+                    participant.tally.abandoned += 1;
                 }
             }
             GameEvent::RoundEnded(ended) => self.round_ended(ended),
@@ -183,9 +183,9 @@ impl Running {
             }
             GameEvent::GameRecovered(recovered) => self.shift(recovered.deadline_shift_ms),
             GameEvent::PlayerLeft(left) => {
-                if let Some(seat) = self.table.seat_mut(left.player_id) {
-                    seat.left = true;
-                    seat.status = match left.reason {
+                if let Some(participant) = self.info.participant_mut(left.player_id) {
+                    participant.left = true;
+                    participant.status = match left.reason {
                         LeaveReason::Unreachable => PlayerStatus::Unreachable,
                         LeaveReason::Left
                         | LeaveReason::Kicked
@@ -228,7 +228,7 @@ impl Running {
     }
 
     fn guess_processed(&mut self, processed: &GuessProcessed, at: Ts) {
-        let cap = self.table.config.attempt_cap();
+        let cap = self.info.config.attempt_cap();
         let Some(team) = self.team_mut(processed.team_id) else {
             return;
         };
@@ -237,26 +237,29 @@ impl Running {
         };
         let opened_ms = round.attempt_opened_ms;
         round.processed(processed);
-        let is_over = processed.matched || cap.is_some_and(|cap| round.made() >= cap);
+        let is_over = processed.matched || cap.is_some_and(|cap| round.n_attempts() >= cap);
         if processed.matched {
             team.last_match_at = Some(at);
         }
         if is_over {
             team.close_round();
         }
-        let most = self.table.house.recent_words;
+        let most = self.info.server_rules.recent_words;
         for (order, submission) in processed.submissions.iter().enumerate() {
-            let Some(seat) = self.table.seat_mut(submission.player_id) else {
+            let Some(participant) = self.info.participant_mut(submission.player_id) else {
                 continue;
             };
             let response_ms = submission.elapsed_ms.saturating_sub(opened_ms);
-            seat.says(&submission.word, most);
-            seat.tally.submissions += 1;
-            seat.tally.matched += u32::from(processed.matched);
-            seat.tally.first_in += u32::from(order == 0);
-            seat.tally.response_ms_total = seat.tally.response_ms_total.saturating_add(response_ms);
-            let fastest_ms = seat.tally.fastest_ms;
-            seat.tally.fastest_ms =
+            participant.remember(&submission.word, most);
+            participant.tally.submissions += 1;
+            participant.tally.matched += u32::from(processed.matched);
+            participant.tally.first_in += u32::from(order == 0);
+            participant.tally.response_ms_total = participant
+                .tally
+                .response_ms_total
+                .saturating_add(response_ms);
+            let fastest_ms = participant.tally.fastest_ms;
+            participant.tally.fastest_ms =
                 Some(fastest_ms.map_or(response_ms, |best| best.min(response_ms)));
         }
     }

@@ -11,7 +11,6 @@ use crate::words::Word;
 /// A team in play.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Team {
-    /// Who it is.
     pub slot: TeamSlot,
     /// Its round until that ends for all who play it.
     pub current: CurrentRound,
@@ -40,7 +39,6 @@ pub enum CurrentRound {
 pub struct Out {
     /// In which round, or after it.
     pub round: u32,
-    /// Why.
     pub reason: EliminationReason,
     /// How many attempts it made in that round.
     pub attempts: u32,
@@ -59,7 +57,6 @@ pub struct GiveUpProposal {
 /// A round as a team plays it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenRound {
-    /// Which round.
     pub round: u32,
     /// The pair it is shown now.
     pub pair: Pair,
@@ -102,7 +99,7 @@ impl Team {
     /// Tells whether it matched in the round that all play.
     #[must_use]
     pub fn has_matched(&self) -> bool {
-        self.latest().is_some_and(|round| round.matched)
+        self.current_round().is_some_and(|round| round.matched)
     }
 
     /// Tells whether it has no attempt left in the round that all play.
@@ -119,7 +116,7 @@ impl Team {
 
     /// Returns its round, open or over for it, until the round ends.
     #[must_use]
-    pub const fn latest(&self) -> Option<&OpenRound> {
+    pub const fn current_round(&self) -> Option<&OpenRound> {
         match &self.current {
             CurrentRound::None => None,
             CurrentRound::Open(round) | CurrentRound::Done(round) => Some(round),
@@ -216,7 +213,7 @@ impl OpenRound {
 
     /// Returns how many attempts were made.
     #[must_use]
-    pub fn made(&self) -> u32 {
+    pub fn n_attempts(&self) -> u32 {
         u32::try_from(self.attempts.len()).unwrap_or(u32::MAX)
     }
 

@@ -93,7 +93,10 @@ impl Plan {
                 busy: false,
             }),
             (State::Lobby(table), _) => {
-                let away = self.players.iter().find(|id| table.seat(**id).is_none());
+                let away = self
+                    .players
+                    .iter()
+                    .find(|id| table.participant(**id).is_none());
                 let (dm_ok, busy) = (true, false);
                 return Some(away.map_or((host, PlayerCommand::Start), |player| {
                     (*player, PlayerCommand::Join(JoinGame { dm_ok, busy }))
@@ -110,7 +113,7 @@ impl Plan {
 
     /// Lets the next one guess who may; some teams meet soon, some late, some never.
     fn guess(&self, state: &State) -> Option<(PlayerId, PlayerCommand)> {
-        let mode = state.table()?.config.mode();
+        let mode = state.info()?.config.mode();
         self.players.iter().find_map(|player| {
             let line = guessable_round(state, *player).ok()?;
             let team = state.team_of(*player)?;

@@ -25,11 +25,11 @@ pub(super) fn why_out(
     team: &Team,
     reason: EliminationReason,
     made: u32,
-    table: &GameInfo,
+    info: &GameInfo,
     names: &Names,
 ) -> String {
     let left = team.slot.players.into_iter().find(|player| {
-        let seat = table.seat(*player);
+        let seat = info.participant(*player);
         seat.is_some_and(|seat| seat.left)
     });
     match (reason, left) {
@@ -46,11 +46,11 @@ pub(super) fn why_out(
 /// Writes the DM to a team that is out.
 #[must_use]
 pub fn team_out(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Message> {
-    let (team, table) = (state.team(gone.team_id)?, state.table()?);
-    let round = in_round(gone.round, &table.config);
-    let why = why_out(team, gone.reason, gone.attempts, table, names);
+    let (team, info) = (state.team(gone.team_id)?, state.info()?);
+    let round = in_round(gone.round, &info.config);
+    let why = why_out(team, gone.reason, gone.attempts, info, names);
     let mut text = format!("**Your team is out** {round} ({why}).");
-    if let (State::Running(running), Mode::Knockout) = (state, table.config.mode()) {
+    if let (State::Running(running), Mode::Knockout) = (state, info.config.mode()) {
         let _ = write!(text, " Place {} of {}.", gone.place, running.teams.len());
     }
     if let State::Running(running) = state
@@ -80,8 +80,8 @@ fn others_play_on(running: &Running) -> bool {
 /// Says in the channel that a team is out by its own doing.
 #[must_use]
 pub fn forfeited(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Message> {
-    let (team, table) = (state.team(gone.team_id)?, state.table()?);
-    let why = why_out(team, gone.reason, gone.attempts, table, names);
+    let (team, info) = (state.team(gone.team_id)?, state.info()?);
+    let why = why_out(team, gone.reason, gone.attempts, info, names);
     let team = names.team(team);
     Some(Message::text(format!("**{team}** are out ({why}).")))
 }
@@ -89,18 +89,18 @@ pub fn forfeited(gone: &TeamEliminated, state: &State, names: &Names) -> Option<
 /// Asks the partner whether to give up.
 #[must_use]
 pub fn give_up_asked(asked: &GiveUpProposed, state: &State, names: &Names) -> Option<Message> {
-    let (team, table) = (state.team(asked.team_id)?, state.table()?);
+    let (team, info) = (state.team(asked.team_id)?, state.info()?);
     let line = team.open_round()?;
     let by = names.of(asked.by);
     let text = format!(
         "**{by} wants to give up.** Your team would be out of the {} game. Do you agree? Without your yes within 60 seconds \
          ({}) you two play on.\nAttempt {}: {}",
-        table.config.mode(),
+        info.config.mode(),
         moment(asked.expires_at),
         line.attempt,
         pair(&line.pair),
     );
-    Some(asking(text, table, asked.round))
+    Some(asking(text, info, asked.round))
 }
 
 /// Asks a partner in the channel, where DMs do not reach them.
@@ -109,7 +109,7 @@ pub fn give_up_asked_in_channel(
     round: u32,
     by: PlayerId,
     (partner, user): (PlayerId, u64),
-    table: &GameInfo,
+    info: &GameInfo,
     names: &Names,
 ) -> Message {
     let text = format!(
@@ -117,11 +117,11 @@ pub fn give_up_asked_in_channel(
         names.of(by),
         names.of(partner),
     );
-    asking(text, table, round).pinging(Some(user))
+    asking(text, info, round).pinging(Some(user))
 }
 
-fn asking(text: String, table: &GameInfo, round: u32) -> Message {
-    let game = table.game_id;
+fn asking(text: String, info: &GameInfo, round: u32) -> Message {
+    let game = info.game_id;
     Message::text(text)
         .button(Action::GiveUp { round }, game, Style::Danger)
         .button(Action::KeepPlaying { round }, game, Style::Primary)
@@ -138,12 +138,12 @@ pub fn asks_partner(asked: &GiveUpProposed, state: &State, names: &Names) -> Mes
         moment(asked.expires_at)
     );
     let message = Message::text(text);
-    match state.table() {
-        Some(table) => {
+    match state.info() {
+        Some(info) => {
             let round = asked.round;
             message.button(
                 Action::KeepPlaying { round },
-                table.game_id,
+                info.game_id,
                 Style::Secondary,
             )
         }
@@ -159,7 +159,7 @@ pub fn give_up_dropped(
     state: &State,
     names: &Names,
 ) -> Option<Message> {
-    let (team, table) = (state.team(dropped.team_id)?, state.table()?);
+    let (team, info) = (state.team(dropped.team_id)?, state.info()?);
     let partner = team.partner_of(reader);
     let partner = partner.map_or("your partner", |partner| names.of(partner));
     let why = match dropped.by {
@@ -175,14 +175,14 @@ pub fn give_up_dropped(
         return Some(Message::text(why));
     };
     let text = format!("{why} Attempt {}: {}", line.attempt, pair(&line.pair));
-    Some(guess_buttons(text, table.game_id, line.round))
+    Some(guess_buttons(text, info.game_id, line.round))
 }
 
 /// Says the same in the channel, to somebody whom DMs do not reach.
 #[must_use]
-pub fn plays_on_in_channel(user: u64, table: &GameInfo) -> Message {
+pub fn plays_on_in_channel(user: u64, info: &GameInfo) -> Message {
     let text = format!("<@{user}>, nobody gives up: your team plays on. My words shows your pair.");
-    play_here(text, table.game_id).pinging(Some(user))
+    play_here(text, info.game_id).pinging(Some(user))
 }
 
 /// Says where teams of a live game stand that are out, the last one to go first.
@@ -192,7 +192,7 @@ pub(super) fn gone(running: &Running, names: &Names) -> Option<String> {
     gone.sort_by_key(|team| team.out.map(|out| out.place));
     let team = |team: &&Team| {
         let round = team.out.map_or(0, |out| out.round);
-        let round = round_name(round, &running.table.config);
+        let round = round_name(round, &running.info.config);
         format!("{} ({round})", names.team(team))
     };
     let gone: Vec<String> = gone.iter().map(team).collect();
@@ -202,7 +202,7 @@ pub(super) fn gone(running: &Running, names: &Names) -> Option<String> {
 /// Writes the result of a game that was played to its end, over as many texts as it takes.
 #[must_use]
 pub fn standings(finished: &Finished, event: &GameCompleted, names: &Names) -> Vec<String> {
-    let config = &finished.table.config;
+    let config = &finished.info.config;
     let mode = config.mode();
     let team = |standing: &Standing| {
         let mut teams = finished.teams.iter();
@@ -241,11 +241,11 @@ pub fn standings(finished: &Finished, event: &GameCompleted, names: &Names) -> V
 }
 
 fn result_of(team: &Team, standing: &Standing, finished: &Finished, names: &Names) -> String {
-    let table = &finished.table;
+    let info = &finished.info;
     let mut text = format!("**{}.** {}", standing.place, names.team(team));
     if let Some(out) = team.out {
-        let round = in_round(out.round, &table.config);
-        let why = why_out(team, out.reason, out.attempts, table, names);
+        let round = in_round(out.round, &info.config);
+        let why = why_out(team, out.reason, out.attempts, info, names);
         let _ = write!(text, ", out {round} ({why})");
     }
     let counted = || {
@@ -258,7 +258,7 @@ fn result_of(team: &Team, standing: &Standing, finished: &Finished, names: &Name
         standing.matches,
         round_count(
             u32::try_from(counted().count()).unwrap_or(0),
-            table.config.mode()
+            info.config.mode()
         ),
         attempts(standing.attempts),
         standing.perfect
@@ -270,8 +270,8 @@ fn result_of(team: &Team, standing: &Standing, finished: &Finished, names: &Name
         && best != worst
     {
         let (best, worst) = (
-            round_name(best, &table.config),
-            round_name(worst, &table.config),
+            round_name(best, &info.config),
+            round_name(worst, &info.config),
         );
         let w = match w.outcome {
             RoundOutcome::Matched => w.attempts.to_string(),
@@ -301,7 +301,9 @@ pub(super) fn standing(team: &Team, names: &Names) -> String {
                 names.list(still)
             )
         }
-        CurrentRound::Done(done) if done.matched => format!("matched, {}", attempts(done.made())),
+        CurrentRound::Done(done) if done.matched => {
+            format!("matched, {}", attempts(done.n_attempts()))
+        }
         CurrentRound::Done(_) => "no attempt left".to_owned(),
         CurrentRound::None => "waits for the next round".to_owned(),
     }

@@ -53,7 +53,7 @@ impl ModeWording for KnockoutConfig {
             let n_started = running
                 .teams
                 .iter()
-                .filter_map(|team| team.latest())
+                .filter_map(|team| team.current_round())
                 .count();
             let _ = writeln!(text, "{}", who_goes(n_started, self));
         }
@@ -110,7 +110,7 @@ pub fn knockout_deal(
             attempts(config.attempt_cap)
         );
     }
-    Some(guess_buttons(text, running.table.game_id, line.round))
+    Some(guess_buttons(text, running.info.game_id, line.round))
 }
 
 /// Calls those whom DMs do not reach to a new round, in the channel.
@@ -125,7 +125,7 @@ pub fn knockout_round_begins(running: &Running, users: &[u64]) -> Message {
         who.join(", "),
         running.round
     );
-    let mut message = play_here(text, running.table.game_id);
+    let mut message = play_here(text, running.info.game_id);
     message.pings.extend(users);
     message
 }
@@ -138,7 +138,7 @@ fn who_goes(n_in: usize, config: &KnockoutConfig) -> String {
 }
 
 fn is_own_pair(running: &Running, line: &OpenRound) -> bool {
-    let lines = running.teams.iter().filter_map(|team| team.latest());
+    let lines = running.teams.iter().filter_map(|team| team.current_round());
     common_pair(lines).is_some_and(|common| line.used.get(..2) != Some(&common[..]))
 }
 
@@ -196,7 +196,7 @@ pub fn knockout_round_over(
     } else {
         let out = completed.eliminated.iter().filter_map(|gone| {
             let team = running.team(gone.team_id)?;
-            let why = why_out(team, gone.reason, gone.attempts, &running.table, names);
+            let why = why_out(team, gone.reason, gone.attempts, &running.info, names);
             Some(format!("{} ({why})", names.team(team)))
         });
         let out: Vec<String> = out.collect();
@@ -246,7 +246,7 @@ pub fn knockout_summary(
     let mut advancing: Vec<&Team> = teams.filter(|team| team.is_in()).collect();
     advancing.sort_by_key(|team| {
         let line = team.last.as_ref();
-        line.map(|line| (!line.matched, line.made(), line.attempt_opened_ms))
+        line.map(|line| (!line.matched, line.n_attempts(), line.attempt_opened_ms))
     });
     let gone = completed.eliminated.iter().rev();
     let gone = gone.filter_map(|gone| running.team(gone.team_id));
@@ -255,9 +255,9 @@ pub fn knockout_summary(
         let how = match team.out {
             Some(out) => format!(
                 "out ({})",
-                why_out(team, out.reason, out.attempts, &running.table, names)
+                why_out(team, out.reason, out.attempts, &running.info, names)
             ),
-            None if line.matched => format!("in, {}", attempts(line.made())),
+            None if line.matched => format!("in, {}", attempts(line.n_attempts())),
             None => "no match".to_owned(),
         };
         text.push(format!(

@@ -54,7 +54,7 @@ impl ModeWording for LongformConfig {
             let _ = writeln!(text, "The next day begins {}.", moment(next_at));
         }
         for team in running.teams.iter().filter(|team| team.is_in()) {
-            let _ = match team.latest() {
+            let _ = match team.current_round() {
                 Some(_) => writeln!(text, "{}: {}", names.team(team), standing(team, names)),
                 None => writeln!(text, "{}", names.team(team)),
             };
@@ -95,7 +95,7 @@ pub fn longform_deal(
     if let Some(deadline) = running.deadline {
         let _ = write!(text, "\nThe day ends {}.", moment(deadline));
     }
-    Some(guess_buttons(text, running.table.game_id, line.round))
+    Some(guess_buttons(text, running.info.game_id, line.round))
 }
 
 /// Writes the DM that brings what both said, and when the result of a match counts.
@@ -140,7 +140,7 @@ pub fn reminder(
         "{} Your team has not matched yet.\n{next}",
         how_late(reminded, running)
     );
-    Some(guess_buttons(text, running.table.game_id, line.round))
+    Some(guess_buttons(text, running.info.game_id, line.round))
 }
 
 fn how_late(reminded: &PlayersReminded, running: &Running) -> String {
@@ -167,7 +167,7 @@ pub fn reminder_in_channel(
         who.join(", "),
         how_late(reminded, running)
     );
-    let mut message = play_here(text, running.table.game_id);
+    let mut message = play_here(text, running.info.game_id);
     message.pings.extend(users);
     message
 }
@@ -191,7 +191,7 @@ pub fn day_begins(running: &Running, users: &[u64], names: &Names) -> Message {
         let who: Vec<String> = users.iter().map(|user| format!("<@{user}>")).collect();
         let _ = write!(text, "\n{}: My words shows your pair.", who.join(", "));
     }
-    let mut message = play_here(text, running.table.game_id);
+    let mut message = play_here(text, running.info.game_id);
     message.pings.extend(users);
     message
 }

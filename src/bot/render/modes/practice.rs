@@ -64,7 +64,7 @@ fn because(from: &Word, to: &Word, reason: &Reason) -> String {
 /// Writes the result of a practice game.
 #[must_use]
 pub fn practice_completed(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
-    let completed = wording(&finished.table.config).completed(finished, event, names);
+    let completed = wording(&finished.info.config).completed(finished, event, names);
     let text = completed.content;
     Message::text(text.replace(
         "`/game new` opens another.",

@@ -140,10 +140,10 @@ fn where_it_is(running: &Running) -> String {
 fn status(running: &Running, names: &Names) -> String {
     let block = |standing: &Standing, with_line: bool| {
         let team = running.team(standing.team_id)?;
-        let mut text = counters(standing, &running.table.config, &names.team(team));
+        let mut text = counters(standing, &running.info.config, &names.team(team));
         text.push('\n');
         if with_line {
-            let _ = writeln!(text, "{}", at_work(team, &running.table, names));
+            let _ = writeln!(text, "{}", at_work(team, &running.info, names));
         }
         Some(text)
     };
@@ -158,7 +158,7 @@ fn status(running: &Running, names: &Names) -> String {
 
 /// Each team is in a round of its own, so giving up stands below its own pair.
 fn with_buttons(text: String, running: &Running) -> Message {
-    Message::text(text).button(Action::Guess, running.table.game_id, Style::Primary)
+    Message::text(text).button(Action::Guess, running.info.game_id, Style::Primary)
 }
 
 fn earlier_rounds(running: &Running, team: &Team) -> String {
@@ -228,7 +228,7 @@ pub fn race_deal(
         ends(running),
         pair(&line.pair),
     );
-    Some(guess_buttons(text, running.table.game_id, line.round))
+    Some(guess_buttons(text, running.info.game_id, line.round))
 }
 
 /// Says that the clock goes on, with the pair as it stands and when the race ends now.
@@ -239,7 +239,7 @@ pub fn race_resumed(
     running: &Running,
     names: &Names,
 ) -> Message {
-    let mut message = resumed(by, line, running.table.game_id, names);
+    let mut message = resumed(by, line, running.info.game_id, names);
     let _ = write!(message.content, "\nThe race{}", ends(running));
     message
 }
@@ -277,8 +277,8 @@ fn ends(running: &Running) -> String {
     }
 }
 
-fn at_work(team: &Team, table: &GameInfo, names: &Names) -> String {
-    let is_gone = |player: &PlayerId| table.seat(*player).is_some_and(|seat| seat.left);
+fn at_work(team: &Team, info: &GameInfo, names: &Names) -> String {
+    let is_gone = |player: &PlayerId| info.participant(*player).is_some_and(|seat| seat.left);
     if let Some(player) = team.slot.players.into_iter().find(is_gone) {
         return format!("{} left: no more rounds", names.of(player));
     }
@@ -336,11 +336,11 @@ pub fn race_result_for(
     }
     if let Some(team) = finished.teams.iter().find(|team| team.has(player)) {
         text.push_str("Your rounds:\n");
-        let next = what_next(&finished.table);
+        let next = what_next(&finished.info);
         let lines = (1..).zip(&team.rounds).map(|(number, round)| {
             format!(
                 "Round {number}: {}",
-                round_at_the_end(round, &finished.table.config)
+                round_at_the_end(round, &finished.info.config)
             )
         });
         let best_and_worst = best_and_worst(team);
@@ -353,8 +353,8 @@ pub fn race_result_for(
     Message::text(text)
 }
 
-fn what_next(table: &GameInfo) -> String {
-    match table.channel_id {
+fn what_next(info: &GameInfo) -> String {
+    match info.channel_id {
         Some(channel) => format!("For another, press Rematch in <#{channel}>."),
         None => "`/game new` opens another.".to_owned(),
     }
@@ -370,7 +370,7 @@ enum Detail {
 }
 
 fn opening(finished: &Finished, event: &GameCompleted, names: &Names) -> String {
-    let mode = finished.table.config.mode();
+    let mode = finished.info.config.mode();
     let winners: Vec<String> = event
         .winners
         .iter()
@@ -400,7 +400,7 @@ fn block(
 ) -> String {
     let name = names.team(team);
     if detail == Detail::Points || standing.matches + standing.give_ups == 0 {
-        return format!("{}\n", counters(standing, &finished.table.config, &name));
+        return format!("{}\n", counters(standing, &finished.info.config, &name));
     }
     let mut text = format!(
         "**{}.** {name}: {}\n{}\n",
