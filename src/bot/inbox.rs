@@ -15,7 +15,6 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dashmap::DashMap;
-use serde_json::json;
 use serenity::model::channel::Message as DiscordMessage;
 use serenity::model::id::{ChannelId, MessageId};
 use tokio::sync::Mutex;
@@ -373,9 +372,7 @@ impl Inbox {
         message: MessageId,
         text: String,
     ) -> Result<(), RestError> {
-        let mut body = Message::text(text).json();
-        body["nonce"] = json!(base36(u128::from(message.get())));
-        body["enforce_nonce"] = json!(true);
+        let body = Message::text(text).with_nonce(base36(u128::from(message.get())));
         let until = Instant::now() + ANSWER_LIMIT;
         self.rest
             .create_message(channel, &body, until)

@@ -5,9 +5,11 @@
 use serde_json::Value;
 use serenity::builder::{
     CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton, CreateInputText,
-    CreateInteractionResponseMessage, CreateModal, EditInteractionResponse, EditMessage,
+    CreateInteractionResponseMessage, CreateMessage, CreateModal, EditInteractionResponse,
+    EditMessage,
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
+use serenity::model::channel::Nonce;
 
 use crate::bot::admin_id::AdminId;
 use crate::bot::custom_id::{Action, CustomId};
@@ -126,6 +128,17 @@ impl Message {
             message = message.new_attachment(file);
         }
         serde_json::to_value(message).expect("a message is JSON")
+    }
+
+    /// Returns a new message that Discord recognises by `nonce` when it comes again.
+    pub fn with_nonce(&self, nonce: String) -> CreateMessage {
+        CreateMessage::new()
+            .content(clipped(&self.content))
+            .components(self.rows())
+            .allowed_mentions(self.mentions())
+            .files(self.attachment())
+            .nonce(Nonce::String(nonce))
+            .enforce_nonce(true)
     }
 
     /// Returns the message as an answer to an interaction; an ephemeral one is for the asker alone.
