@@ -193,8 +193,14 @@ impl<'a> MessagePlan<'a> {
 
     /// Returns who takes part and has not left.
     fn staying(&self) -> Vec<PlayerId> {
-        let seats = self.info.players.iter().filter(|seat| !seat.left);
-        seats.map(|seat| seat.player_id).collect()
+        let participants = self
+            .info
+            .players
+            .iter()
+            .filter(|participant| !participant.left);
+        participants
+            .map(|participant| participant.player_id)
+            .collect()
     }
 
     fn dm_team(&mut self, team: &Team, message: &Message) {
@@ -349,9 +355,12 @@ impl<'a> MessagePlan<'a> {
 
     /// Calls those whom DMs do not reach, as far as it is known, to play in the channel.
     fn call_unreachable(&mut self, channel: ChannelId) {
-        let seats = self.info.players.iter();
-        let away = seats.filter(|seat| seat.status == PlayerStatus::Unreachable);
-        let users: Vec<u64> = away.filter_map(|seat| self.user(seat.player_id)).collect();
+        let participants = self.info.players.iter();
+        let away =
+            participants.filter(|participant| participant.status == PlayerStatus::Unreachable);
+        let users: Vec<u64> = away
+            .filter_map(|participant| self.user(participant.player_id))
+            .collect();
         if !users.is_empty() {
             self.post(channel, render::not_reachable(self.game, &users));
         }

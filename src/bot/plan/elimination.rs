@@ -151,8 +151,8 @@ fn readers_of_dropped(plan: &MessagePlan<'_>, dropped: &GiveUpDropped) -> Vec<Pl
 
 /// Returns the Discord user of a player whom DMs do not reach.
 pub(super) fn unreachable(plan: &MessagePlan<'_>, player: PlayerId) -> Option<u64> {
-    let seat = plan.info.participant(player)?;
-    let away = seat.status == PlayerStatus::Unreachable;
+    let participant = plan.info.participant(player)?;
+    let away = participant.status == PlayerStatus::Unreachable;
     plan.user(player).filter(|_| away)
 }
 
@@ -174,8 +174,8 @@ pub(super) fn occupied(state: &State) -> Vec<PlayerId> {
 /// Tells those of a team who have not left.
 fn dm_team(plan: &mut MessagePlan<'_>, team: &Team, message: &Message) {
     for player in team.slot.players {
-        let seat = plan.info.participant(player);
-        if seat.is_some_and(|seat| !seat.left) {
+        let participant = plan.info.participant(player);
+        if participant.is_some_and(|participant| !participant.left) {
             plan.dm(player, DmKind::Result, message.clone());
         }
     }

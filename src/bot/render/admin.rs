@@ -152,7 +152,11 @@ pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names)
         let mode = info.config.mode();
         let host = names.of(info.host);
         let _ = writeln!(text, "Mode: {mode}{practice}, hosted by {host}");
-        let players: Vec<PlayerId> = info.players.iter().map(|seat| seat.player_id).collect();
+        let players: Vec<PlayerId> = info
+            .players
+            .iter()
+            .map(|participant| participant.player_id)
+            .collect();
         let _ = writeln!(text, "Players: {}", names.list(players));
     }
     for team in state.teams() {

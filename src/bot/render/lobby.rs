@@ -24,7 +24,7 @@ pub fn lobby(info: &GameInfo, names: &Names, ping: Option<u64>) -> Message {
         names.of(info.host),
         wording(&info.config).terms()
     );
-    let players = names.list(info.players.iter().map(|seat| seat.player_id));
+    let players = names.list(info.players.iter().map(|participant| participant.player_id));
     let _ = writeln!(
         text,
         "Players ({} of {}): {players}",

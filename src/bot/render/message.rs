@@ -141,7 +141,7 @@ impl Message {
             .enforce_nonce(true)
     }
 
-    /// Returns the message as an answer to an interaction; an ephemeral one is for the asker alone.
+    /// Returns the message as an answer to an interaction; an ephemeral one is for that person alone.
     pub fn response(&self, is_ephemeral: bool) -> CreateInteractionResponseMessage {
         CreateInteractionResponseMessage::new()
             .content(clipped(&self.content))

@@ -45,8 +45,8 @@ fn running_status(running: &Running, names: &Names) -> Message {
         .info
         .players
         .iter()
-        .filter(|seat| seat.status == PlayerStatus::Unreachable)
-        .map(|seat| seat.player_id)
+        .filter(|participant| participant.status == PlayerStatus::Unreachable)
+        .map(|participant| participant.player_id)
         .collect();
     if !away.is_empty() {
         let _ = writeln!(text, "DMs do not reach: {}.", names.list(away));

@@ -89,7 +89,7 @@ pub fn team_sleeps(team: &TeamSlot, by: PlayerId, is_elsewhere: bool, names: &Na
 pub enum TeamConfirmation {
     Invited,
     Declined,
-    /// The asker's own invitation is taken back.
+    /// The inviter took the invitation back.
     TakenBack,
     Left,
 }
@@ -109,7 +109,7 @@ pub const fn team_confirmation(of: TeamConfirmation) -> &'static str {
     }
 }
 
-/// Says that the asker and somebody are a team.
+/// Says that two are a team.
 #[must_use]
 pub fn team_united(team: &TeamSlot, names: &Names) -> String {
     format!(

@@ -29,8 +29,8 @@ pub(super) fn why_out(
     names: &Names,
 ) -> String {
     let left = team.slot.players.into_iter().find(|player| {
-        let seat = info.participant(*player);
-        seat.is_some_and(|seat| seat.left)
+        let participant = info.participant(*player);
+        participant.is_some_and(|participant| participant.left)
     });
     match (reason, left) {
         (EliminationReason::TimeExpired, _) => "no match in time".to_owned(),

@@ -262,7 +262,10 @@ fn ends(running: &Running) -> String {
 }
 
 fn at_work(team: &Team, info: &GameInfo, names: &Names) -> String {
-    let is_gone = |player: &PlayerId| info.participant(*player).is_some_and(|seat| seat.left);
+    let is_gone = |player: &PlayerId| {
+        info.participant(*player)
+            .is_some_and(|participant| participant.left)
+    };
     if let Some(player) = team.slot.players.into_iter().find(is_gone) {
         return format!("{} left: no more rounds", names.of(player));
     }
