@@ -1,39 +1,40 @@
-//! Holding the log to what must be true of any: no gaps, events that can be read, games that can be.
+//! Checks the whole log: no gaps, readable events, games that keep to their invariants.
 //!
-//! Owns: one look at the whole log. Does not know: who asks, and what must be true of a game
-//! ([`invariants`] does).
+//! Owns: the walk over the log. Does not know: what must be true of a game ([`invariants`] does).
+//!
+//! [`invariants`]: crate::game::invariants
 
 use std::collections::BTreeMap;
 
-use super::Failure;
-use super::with_causes;
+use super::failure::Failure;
 use crate::game::invariants::Watch;
+use crate::store::subscriptions::with_causes;
 use crate::store::{Filter, Position, RecordedEvent, Store};
 use crate::wire::{self, Event};
 
-/// What the log holds.
+/// The result of a check.
 #[derive(Default)]
-pub(super) struct Audit {
+pub(super) struct LogCheck {
     pub(super) n_events: u64,
     pub(super) n_streams: usize,
     pub(super) n_games: usize,
-    /// Everything that cannot be, with where it stands; of each stream the first.
-    pub(super) wrong: Vec<String>,
+    /// What is wrong and where; for each stream only the first violation.
+    pub(super) violations: Vec<String>,
 }
 
-/// One stream so far.
+/// A stream up to the event that was checked last.
 #[derive(Default)]
-struct Stream {
+struct CheckedStream {
     version: u32,
-    /// What was seen of the game, while it makes sense; none for other streams.
+    /// The invariants of the game; none for other streams.
     game: Option<Watch>,
-    is_wrong: bool,
+    has_violation: bool,
 }
 
-/// Reads the whole log. It may grow meanwhile; what is appended after the start is not looked at.
-pub(super) async fn audit(store: &Store) -> Result<Audit, Failure> {
-    let mut audit = Audit::default();
-    let mut streams: BTreeMap<String, Stream> = BTreeMap::new();
+/// Checks the log up to its current end; events appended meanwhile are ignored.
+pub(super) async fn check_log(store: &Store) -> Result<LogCheck, Failure> {
+    let mut check = LogCheck::default();
+    let mut streams: BTreeMap<String, CheckedStream> = BTreeMap::new();
     let mut before = Position::START;
     let head = store.refresh_head().await?;
     let mut at = Position::START;
@@ -44,11 +45,11 @@ pub(super) async fn audit(store: &Store) -> Result<Audit, Failure> {
             .into_iter()
             .take_while(|event| event.position <= head)
         {
-            audit.n_events += 1;
+            check.n_events += 1;
             if event.position != before.next() {
                 let position = event.position;
-                audit
-                    .wrong
+                check
+                    .violations
                     .push(format!("position {position} follows {before}"));
             }
             before = event.position;
@@ -57,34 +58,33 @@ pub(super) async fn audit(store: &Store) -> Result<Audit, Failure> {
                 let game = (event.stream.family() == "game").then(Watch::default);
                 streams.insert(
                     name.to_owned(),
-                    Stream {
+                    CheckedStream {
                         game,
-                        ..Stream::default()
+                        ..CheckedStream::default()
                     },
                 );
             }
-            let stream = streams.get_mut(name).expect("it was put there");
-            if let Err(wrong) = look(stream, &event)
-                && !std::mem::replace(&mut stream.is_wrong, true)
+            let stream = streams.get_mut(name).expect("it was inserted above");
+            if let Err(violation) = check_event(stream, &event)
+                && !std::mem::replace(&mut stream.has_violation, true)
             {
                 let (version, at) = (event.version, event.position);
-                audit.wrong.push(format!(
-                    "{name}, version {version} at position {at}: {wrong}"
+                check.violations.push(format!(
+                    "{name}, version {version} at position {at}: {violation}"
                 ));
             }
         }
         at = page.next;
     }
-    audit.n_streams = streams.len();
-    audit.n_games = streams
+    check.n_streams = streams.len();
+    check.n_games = streams
         .values()
         .filter(|stream| stream.game.is_some())
         .count();
-    Ok(audit)
+    Ok(check)
 }
 
-/// Looks at the next event of a stream.
-fn look(stream: &mut Stream, event: &RecordedEvent) -> Result<(), String> {
+fn check_event(stream: &mut CheckedStream, event: &RecordedEvent) -> Result<(), String> {
     let after = std::mem::replace(&mut stream.version, event.version.0);
     if event.version.0 != after + 1 {
         return Err(format!("it follows version {after}"));
@@ -96,7 +96,7 @@ fn look(stream: &mut Stream, event: &RecordedEvent) -> Result<(), String> {
             game.see(&fact, event.occurred_at).map_err(str::to_owned)
         }
         (Some(_), _) | (None, Event::Game(_)) => Err(format!(
-            "{} does not belong in such a stream",
+            "{} does not belong into this stream",
             event.event_type
         )),
         (None, _) => Ok(()),

@@ -1,33 +1,32 @@
-//! What is said at one keyboard: the texts of Discord where they fit, others where they do not.
+//! The texts of a game at a terminal: those of Discord where they fit, others where they do not.
 //!
-//! Owns: what takes the place of slash commands, buttons and DMs. Pure: a view in, text out.
-//! Does not know: when it is said.
+//! Owns: what replaces slash commands, buttons and DMs. Pure: a view in, text out.
 
 use std::fmt::Write;
 
 use crate::bot::render::{self, Names};
-use crate::cli::output::{WIDTH, wrapped};
+use crate::cli::output::{WIDTH, wrap};
 use crate::game::event::{GuessProcessed, RoundEndReason, RoundEnded};
 use crate::game::state::{OpenRound, Running, Team};
 use crate::game::values::RoundOutcome;
 use crate::game::{GameEvent, PlayerId, State};
 
-/// What can be typed in place of a word.
+/// Everything that can be typed instead of a word.
 pub(super) const HELP: &str = "\
-Type one word when you are asked for it; nobody sees it before both have typed.
+Type one word when it is your turn; nobody sees it before both have typed.
 Instead of a word you can type
-  give up   the round counts as given up, and the next one begins
-  words     your pair, and the words you may not use
-  status    how the game stands
-  rules     how it goes
-  quit      leave; 'gamebot play --resume' goes on
+  give up   give the round up and begin the next one
+  words     show your pair, and the words you may not use
+  status    show how the game stands
+  rules     show the rules
+  quit      leave; 'gamebot play --resume' continues the game
 To guess one of these words themselves, put it in quotes: \"words\".";
 
-/// How to go on with a game that was left.
-pub(super) const HOW_TO_GO_ON: &str = "'gamebot play --resume' goes on with it.";
+/// How to resume a game that was left.
+pub(super) const HOW_TO_RESUME: &str = "'gamebot play --resume' continues it";
 
-/// What Discord's texts say that is otherwise at one keyboard.
-const INSTEAD: [(&str, &str); 10] = [
+/// Pieces of Discord's texts, and what a terminal says instead.
+const REPLACEMENTS: [(&str, &str); 10] = [
     (
         "Players guess by DM, or with the buttons here; only they see the words.",
         "",
@@ -48,17 +47,17 @@ const INSTEAD: [(&str, &str); 10] = [
 
 /// Turns a text for Discord into one for a terminal.
 pub(super) fn for_terminal(text: &str) -> String {
-    let text = INSTEAD.iter().fold(text.to_owned(), |text, (there, here)| {
-        text.replace(there, here)
-    });
-    wrapped(render::plain(&text).trim_end(), WIDTH)
+    let text = REPLACEMENTS
+        .iter()
+        .fold(text.to_owned(), |text, (on_discord, here)| {
+            text.replace(on_discord, here)
+        });
+    wrap(render::plain(&text).trim_end(), WIDTH)
 }
 
-/// A line that a player typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Typed<'l> {
-    /// Nothing at all.
-    Nothing,
+pub(super) enum TypedLine<'l> {
+    Empty,
     /// A guess.
     Word(&'l str),
     GiveUp,
@@ -69,12 +68,12 @@ pub(super) enum Typed<'l> {
     Quit,
 }
 
-impl<'l> Typed<'l> {
-    /// Reads a line; a slash before a command is allowed, as on Discord.
-    pub(super) fn read(line: &'l str) -> Self {
+impl<'l> TypedLine<'l> {
+    /// Parses a line; a slash before a command is allowed, as on Discord.
+    pub(super) fn parse(line: &'l str) -> Self {
         let command = line.strip_prefix('/').unwrap_or(line).to_lowercase();
         match command.as_str() {
-            "" => Self::Nothing,
+            "" => Self::Empty,
             "give up" | "giveup" => Self::GiveUp,
             "words" => Self::Words,
             "status" => Self::Status,
@@ -86,9 +85,9 @@ impl<'l> Typed<'l> {
     }
 }
 
-/// Says who plays what, once, before the first pair.
+/// Returns the first text of a game: who plays, how many rounds, and how.
 pub(super) fn welcome(running: &Running, team: &Team, names: &Names) -> String {
-    let [one, other] = team.slot.players;
+    let [first, second] = team.slot.players;
     let rounds = match running.info.config.rounds() {
         Some(1) => "1 round".to_owned(),
         Some(rounds) => format!("{rounds} rounds"),
@@ -98,35 +97,34 @@ pub(super) fn welcome(running: &Running, team: &Team, names: &Names) -> String {
         return for_terminal(&format!(
             "{} plays {rounds} with GameBot. Both see the same two words. GameBot has chosen its word before you type yours, and does \
              not see yours. Equal words win the round; otherwise the two words become the next pair.\n\
-             'help' tells what else can be typed.",
+             'help' shows what else you can type.",
             names.of(running.info.host),
         ));
     }
     for_terminal(&format!(
-        "{} and {} play {rounds} at one keyboard. Both see the same two words. Each in turn types one word that links them, \
-         unseen by the other. Equal words win the round; otherwise your two words become the next pair.\n\
-         'help' tells what else can be typed.",
-        names.of(one),
-        names.of(other),
+        "{} and {} play {rounds} at one keyboard. Both see the same two words. Take turns to type one word that links them; \
+         neither sees the other's. Equal words win the round; otherwise your two words become the next pair.\n\
+         'help' shows what else you can type.",
+        names.of(first),
+        names.of(second),
     ))
 }
 
-/// Shows the pair, and what was tried in this round.
-pub(super) fn board(running: &Running, line: &OpenRound) -> String {
+/// Returns the pair of the current attempt, and the words used in this round.
+pub(super) fn current_pair(running: &Running, open: &OpenRound) -> String {
     let mut text = format!(
         "{}, attempt {}: {}",
-        render::round_title(line.round, &running.info.config),
-        line.attempt,
-        render::pair(&line.pair)
+        render::round_title(open.round, &running.info.config),
+        open.attempt,
+        render::pair(&open.pair)
     );
-    if line.used.len() > 2 {
-        let used: Vec<&str> = line.used.iter().map(AsRef::as_ref).collect();
+    if open.used.len() > 2 {
+        let used: Vec<&str> = open.used.iter().map(AsRef::as_ref).collect();
         let _ = write!(text, "\nUsed in this round: {}", used.join(", "));
     }
     for_terminal(&text)
 }
 
-/// Asks `player` for their word.
 pub(super) fn prompt(player: PlayerId, is_hidden: bool, names: &Names) -> String {
     let name = render::plain(names.of(player));
     if is_hidden {
@@ -136,8 +134,8 @@ pub(super) fn prompt(player: PlayerId, is_hidden: bool, names: &Names) -> String
     }
 }
 
-/// Says what came of a guess or of giving up; nothing where the next pair or the result says it.
-pub(super) fn what_happened(
+/// Returns what a guess or giving up led to; nothing where the next pair or the final result shows it.
+pub(super) fn outcome(
     events: &[GameEvent],
     state: &State,
     by: PlayerId,
@@ -146,15 +144,22 @@ pub(super) fn what_happened(
     let round_ends = events
         .iter()
         .any(|event| matches!(event, GameEvent::RoundEnded(_)));
-    let said = events.iter().filter_map(|event| match event {
-        GameEvent::GuessProcessed(processed) => Some(attempt(processed, state, round_ends, names)),
-        GameEvent::RoundEnded(ended) => round_end(ended, state, by, names),
+    let texts = events.iter().filter_map(|event| match event {
+        GameEvent::GuessProcessed(processed) => {
+            Some(attempt_text(processed, state, round_ends, names))
+        }
+        GameEvent::RoundEnded(ended) => round_end_text(ended, state, by, names),
         _ => None,
     });
-    said.map(|text| for_terminal(&text)).collect()
+    texts.map(|text| for_terminal(&text)).collect()
 }
 
-fn attempt(processed: &GuessProcessed, state: &State, round_ends: bool, names: &Names) -> String {
+fn attempt_text(
+    processed: &GuessProcessed,
+    state: &State,
+    round_ends: bool,
+    names: &Names,
+) -> String {
     let is_practice = state.info().is_some_and(|table| table.practice);
     let (message, n_lines) = if is_practice {
         (render::practice_result(processed, state, names), 2)
@@ -162,14 +167,19 @@ fn attempt(processed: &GuessProcessed, state: &State, round_ends: bool, names: &
         (render::attempt_result(processed, state, names), 1)
     };
     if round_ends && !processed.matched {
-        // The rest announces an attempt that does not come.
-        let said: Vec<&str> = message.content.lines().take(n_lines).collect();
-        return said.join("\n");
+        // The other lines announce the next attempt, which there will not be.
+        let lines: Vec<&str> = message.content.lines().take(n_lines).collect();
+        return lines.join("\n");
     }
     message.content
 }
 
-fn round_end(ended: &RoundEnded, state: &State, by: PlayerId, names: &Names) -> Option<String> {
+fn round_end_text(
+    ended: &RoundEnded,
+    state: &State,
+    by: PlayerId,
+    names: &Names,
+) -> Option<String> {
     let config = &state.info()?.config;
     let result = ended.results.first()?;
     match (ended.reason, result.outcome) {
@@ -188,16 +198,16 @@ mod tests {
     #[test]
     fn a_line_is_a_command_or_a_word() {
         #[track_caller]
-        fn check(line: &str, expected: Typed<'_>) {
-            assert_eq!(Typed::read(line), expected);
+        fn check(line: &str, expected: TypedLine<'_>) {
+            assert_eq!(TypedLine::parse(line), expected);
         }
 
-        check("", Typed::Nothing);
-        check("steam", Typed::Word("steam"));
-        check("Give up", Typed::GiveUp);
-        check("/words", Typed::Words);
-        check("\"words\"", Typed::Word("\"words\""));
-        check("QUIT", Typed::Quit);
+        check("", TypedLine::Empty);
+        check("steam", TypedLine::Word("steam"));
+        check("Give up", TypedLine::GiveUp);
+        check("/words", TypedLine::Words);
+        check("\"words\"", TypedLine::Word("\"words\""));
+        check("QUIT", TypedLine::Quit);
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! What an event of a server says, in one line: its teams, settings, presets, words and bans.
+//! Summarizes the events of a server in one line: teams, settings, presets, words and bans.
 
-use super::{change, list, settings, team, who};
-use crate::cli::output::{name_of, short};
+use super::{change, list, player, settings, team};
+use crate::cli::output::{serialized_name, short_id};
 use crate::game::roster::event::{PlayerTeamChanged, TeamInvited, TeamRenamed};
 use crate::game::values::Ts;
 use crate::game::{InvitationId, RosterEvent, ServerEvent, TeamId};
@@ -17,10 +17,10 @@ pub(super) fn roster(event: &RosterEvent) -> String {
             ..
         }) => format!(
             "{} by {}{}, until {}",
-            who(*invitee),
-            who(*inviter),
-            called(proposed_name.as_deref()),
-            second(*expires_at)
+            player(*invitee),
+            player(*inviter),
+            as_name(proposed_name.as_deref()),
+            to_the_second(*expires_at)
         ),
         RosterEvent::TeamInvitationAccepted(accepted) => {
             format!(
@@ -34,18 +34,18 @@ pub(super) fn roster(event: &RosterEvent) -> String {
             format!(
                 "{} by {}",
                 invitation(cancelled.invitation_id),
-                who(cancelled.by)
+                player(cancelled.by)
             )
         }
         RosterEvent::TeamInvitationExpired(expired) => invitation(expired.invitation_id),
         RosterEvent::TeamCreated(created) => {
             let [one, other] = created.players;
-            let name = called(created.name.as_deref());
+            let name = as_name(created.name.as_deref());
             format!(
                 "{} of {} and {}{name}",
                 team(created.team_id),
-                who(one),
-                who(other)
+                player(one),
+                player(other)
             )
         }
         RosterEvent::TeamReactivated(reactivated) => team(reactivated.team_id),
@@ -61,7 +61,7 @@ pub(super) fn roster(event: &RosterEvent) -> String {
             old_name
                 .as_ref()
                 .map_or_else(|| "no name".to_owned(), |name| format!("{name:?}")),
-            who(*by)
+            player(*by)
         ),
         RosterEvent::PlayerTeamChanged(PlayerTeamChanged {
             player_id,
@@ -73,44 +73,48 @@ pub(super) fn roster(event: &RosterEvent) -> String {
             let (from, to) = (which(from), which(to));
             format!(
                 "{} from {from} to {to}: {}",
-                who(*player_id),
-                name_of(*reason)
+                player(*player_id),
+                serialized_name(*reason)
             )
         }
         RosterEvent::TeamDormant(dormant) => {
             let by = dormant
                 .by
-                .map_or_else(String::new, |by| format!(" by {}", who(by)));
-            format!("{}{by}: {}", team(dormant.team_id), name_of(dormant.reason))
+                .map_or_else(String::new, |by| format!(" by {}", player(by)));
+            format!(
+                "{}{by}: {}",
+                team(dormant.team_id),
+                serialized_name(dormant.reason)
+            )
         }
     }
 }
 
 pub(super) fn server(event: &ServerEvent) -> String {
     match event {
-        ServerEvent::GuildInstalled(installed) => format!("speaks {}", installed.locale),
-        ServerEvent::GuildRemoved(removed) => name_of(removed.reason),
+        ServerEvent::GuildInstalled(installed) => format!("language {}", installed.locale),
+        ServerEvent::GuildRemoved(removed) => serialized_name(removed.reason),
         ServerEvent::GuildConfigChanged(changed) => {
             format!(
                 "{} by {}",
                 list(changed.changes.iter().map(change)),
-                who(changed.by)
+                player(changed.by)
             )
         }
-        ServerEvent::GuildConfigReset(reset) => format!("by {}", who(reset.by)),
+        ServerEvent::GuildConfigReset(reset) => format!("by {}", player(reset.by)),
         ServerEvent::ModePresetDefined(defined) => {
             format!(
                 "{:?}: {} by {}",
                 defined.name,
                 settings(&defined.config),
-                who(defined.by)
+                player(defined.by)
             )
         }
         ServerEvent::ModePresetRemoved(removed) => {
             format!(
                 "preset {} by {}",
-                short(removed.preset_id.0),
-                who(removed.by)
+                short_id(removed.preset_id.0),
+                player(removed.by)
             )
         }
         ServerEvent::WordListChanged(changed) => {
@@ -123,31 +127,35 @@ pub(super) fn server(event: &ServerEvent) -> String {
             let words = [signed("+", &changed.added), signed("-", &changed.removed)].concat();
             format!(
                 "{}: {} by {}",
-                name_of(changed.list),
+                serialized_name(changed.list),
                 words.join(" "),
-                who(changed.by)
+                player(changed.by)
             )
         }
         ServerEvent::PlayerBanned(banned) => {
-            let until = banned
-                .until
-                .map_or_else(String::new, |until| format!(" until {}", second(until)));
-            format!("{}{until} by {}", who(banned.player_id), who(banned.by))
+            let until = banned.until.map_or_else(String::new, |until| {
+                format!(" until {}", to_the_second(until))
+            });
+            format!(
+                "{}{until} by {}",
+                player(banned.player_id),
+                player(banned.by)
+            )
         }
         ServerEvent::PlayerUnbanned(unbanned) => {
-            format!("{} by {}", who(unbanned.player_id), who(unbanned.by))
+            format!("{} by {}", player(unbanned.player_id), player(unbanned.by))
         }
     }
 }
 
 fn invitation(id: InvitationId) -> String {
-    format!("invitation {}", short(id.0))
+    format!("invitation {}", short_id(id.0))
 }
 
-fn called(name: Option<&str>) -> String {
+fn as_name(name: Option<&str>) -> String {
     name.map_or_else(String::new, |name| format!(" as {name:?}"))
 }
 
-fn second(at: Ts) -> String {
+fn to_the_second(at: Ts) -> String {
     at.format("%F %T").to_string()
 }

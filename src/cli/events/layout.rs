@@ -1,18 +1,17 @@
-//! An event as a line, or as a JSON object.
+//! Prints an event as a line or as a JSON object.
 //!
-//! Owns: how both are laid out, and that they hold nothing secret. Does not know: what an event means
-//! ([`digest`] says it).
+//! Owns: the columns, and that nothing secret is printed. Does not know: what an event means
+//! ([`summarize`] does).
 
 use std::io::{self, Write};
 
-use crate::cli::digest::digest;
-use crate::cli::output::{moment, short, short_game};
-use crate::cli::with_causes;
+use crate::cli::event_summary::summarize;
+use crate::cli::output::{short_game_id, short_id, utc_time};
 use crate::host::{object, readable};
+use crate::store::subscriptions::with_causes;
 use crate::store::{Actor, RecordedEvent};
 
-/// Writes an event on a line of its own.
-pub(super) fn put(out: &mut impl Write, event: &RecordedEvent, json: bool) -> io::Result<()> {
+pub(super) fn print(out: &mut impl Write, event: &RecordedEvent, json: bool) -> io::Result<()> {
     if json {
         writeln!(out, "{}", object(event))
     } else {
@@ -21,14 +20,14 @@ pub(super) fn put(out: &mut impl Write, event: &RecordedEvent, json: bool) -> io
 }
 
 pub(super) fn line(event: &RecordedEvent) -> String {
-    let says = match readable(event) {
-        Ok((event, _)) => digest(&event),
+    let summary = match readable(event) {
+        Ok((event, _)) => summarize(&event),
         Err(error) => format!("[{}]", with_causes(&error)),
     };
     format!(
-        "{:>6}  {}  {:<18}  {:<21}  {:<15}  {says}",
+        "{:>6}  {}  {:<18}  {:<21}  {:<15}  {summary}",
         event.position.0,
-        moment(event.occurred_at),
+        utc_time(event.occurred_at),
         stream(event),
         event.event_type,
         actor(&event.actor)
@@ -44,15 +43,15 @@ fn stream(event: &RecordedEvent) -> String {
         .unwrap_or_default();
     let rest = rest.strip_prefix('-').unwrap_or(rest);
     match (family, rest.parse()) {
-        ("game", Ok(id)) => format!("game {}", short_game(id)),
-        (family, Ok(id)) => format!("{family} {}", short(id)),
+        ("game", Ok(id)) => format!("game {}", short_game_id(id)),
+        (family, Ok(id)) => format!("{family} {}", short_id(id)),
         (family, Err(_)) => format!("{family} {rest}"),
     }
 }
 
 pub(super) fn actor(actor: &Actor) -> String {
     match actor {
-        Actor::Player(id) => format!("player {}", short(*id)),
+        Actor::Player(id) => format!("player {}", short_id(*id)),
         Actor::Operator(name) => format!("operator {name}"),
         Actor::Timer => "timer".to_owned(),
         Actor::Recovery => "recovery".to_owned(),

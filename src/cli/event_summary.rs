@@ -1,11 +1,11 @@
-//! What an event says, in one line.
+//! Summarizes an event in one line.
 //!
-//! Owns: which fields of a payload a reader of the log looks for. Does not know: who players are;
-//! they are the first digits of their ids. Words that are still secret are masked before they come here.
+//! Owns: which fields of a payload a reader of the log needs. Does not know: names of players, who are
+//! shown by the first digits of their ids. Words that are still secret have been masked before.
 
 mod servers;
 
-use super::output::{name_of, short, short_game};
+use super::output::{serialized_name, short_game_id, short_id};
 use crate::game::values::{Change, Standing, Submission, TeamRound};
 use crate::game::{
     GameEvent, GolfRaceConfig, ModeConfig, OpsEvent, PlayerEvent, PlayerId, RaceConfig, TeamId,
@@ -13,15 +13,14 @@ use crate::game::{
 use crate::wire::Event;
 use crate::words::Word;
 
-/// Writes an event as one line.
-pub(super) fn digest(event: &Event) -> String {
+pub(super) fn summarize(event: &Event) -> String {
     match event {
         Event::Game(event) => game(event),
         Event::Roster(event) => servers::roster(event),
         Event::Server(event) => servers::server(event),
         Event::Player(PlayerEvent::PlayerRegistered(registered)) => {
             registered.first_guild_id.map_or_else(
-                || "outside of any server".to_owned(),
+                || "outside any server".to_owned(),
                 |guild| format!("in server {guild}"),
             )
         }
@@ -29,10 +28,7 @@ pub(super) fn digest(event: &Event) -> String {
     }
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one arm an event: a list, read by looking one up"
-)]
+#[expect(clippy::too_many_lines, reason = "a list with one arm per event")]
 fn game(event: &GameEvent) -> String {
     match event {
         GameEvent::GameCreated(created) => format!(
@@ -42,7 +38,7 @@ fn game(event: &GameEvent) -> String {
             created.words_version
         ),
         GameEvent::PlayerInvited(invited) => {
-            format!("{} by {}", who(invited.player_id), who(invited.by))
+            format!("{} by {}", player(invited.player_id), player(invited.by))
         }
         GameEvent::GameSettingsChanged(changed) => list(changed.changes.iter().map(change)),
         GameEvent::GameModeChanged(changed) => {
@@ -50,14 +46,18 @@ fn game(event: &GameEvent) -> String {
         }
         GameEvent::PlayerJoined(joined) => {
             let closed = if joined.dm_ok { "" } else { ", DMs closed" };
-            format!("{}{closed}", who(joined.player_id))
+            format!("{}{closed}", player(joined.player_id))
         }
-        GameEvent::PlayerLeft(left) => format!("{}, {}", who(left.player_id), name_of(left.reason)),
+        GameEvent::PlayerLeft(left) => format!(
+            "{}, {}",
+            player(left.player_id),
+            serialized_name(left.reason)
+        ),
         GameEvent::PlayerStatusChanged(changed) => format!(
             "{} from {} to {}: {}",
-            who(changed.player_id),
-            name_of(changed.from),
-            name_of(changed.to),
+            player(changed.player_id),
+            serialized_name(changed.from),
+            serialized_name(changed.to),
             changed.cause
         ),
         GameEvent::TeamEntered(entered) => {
@@ -65,12 +65,16 @@ fn game(event: &GameEvent) -> String {
             format!(
                 "{}: {} & {}",
                 team(entered.team.team_id),
-                who(one),
-                who(other)
+                player(one),
+                player(other)
             )
         }
         GameEvent::TeamWithdrawn(withdrawn) => {
-            format!("{}, {}", team(withdrawn.team_id), name_of(withdrawn.reason))
+            format!(
+                "{}, {}",
+                team(withdrawn.team_id),
+                serialized_name(withdrawn.reason)
+            )
         }
         GameEvent::GameStarted(started) => {
             let teams = started.teams.len();
@@ -101,48 +105,48 @@ fn game(event: &GameEvent) -> String {
             "round {}, attempt {}, {}",
             abandoned.round,
             abandoned.attempt,
-            name_of(abandoned.reason)
+            serialized_name(abandoned.reason)
         ),
         GameEvent::RoundEnded(ended) => format!(
             "round {}, {}: {}",
             ended.round,
-            name_of(ended.reason),
+            serialized_name(ended.reason),
             list(ended.results.iter().map(result))
         ),
         GameEvent::GiveUpProposed(proposed) => format!(
             "round {}: {} of {}",
             proposed.round,
-            who(proposed.by),
+            player(proposed.by),
             team(proposed.team_id)
         ),
         GameEvent::GiveUpDropped(dropped) => format!(
             "round {}: {} of {}, {}",
             dropped.round,
-            who(dropped.proposed_by),
+            player(dropped.proposed_by),
             team(dropped.team_id),
             dropped
                 .by
-                .map_or_else(|| "expired".to_owned(), |by| format!("by {}", who(by)))
+                .map_or_else(|| "expired".to_owned(), |by| format!("by {}", player(by)))
         ),
         GameEvent::KnockoutRoundCompleted(completed) => {
             let out = completed.eliminated.iter().map(|gone| team(gone.team_id));
-            let goes_on = if completed.replayed { ", replayed" } else { "" };
+            let replayed = if completed.replayed { ", replayed" } else { "" };
             let n_in = completed.advancing.len();
             let round = completed.round;
-            format!("round {round}, out: {}, in: {n_in}{goes_on}", list(out))
+            format!("round {round}, out: {}, in: {n_in}{replayed}", list(out))
         }
         GameEvent::TeamEliminated(gone) => format!(
             "round {}: {}, {}, place {}",
             gone.round,
             team(gone.team_id),
-            name_of(gone.reason),
+            serialized_name(gone.reason),
             gone.place
         ),
         GameEvent::PlayersReminded(reminded) => format!(
             "round {}, {} %: {}",
             reminded.round,
             reminded.percent,
-            list(reminded.players.iter().map(|player| who(*player)))
+            list(reminded.players.iter().map(|id| player(*id)))
         ),
         GameEvent::LongformDayEnded(ended) => {
             let out = ended.eliminated.iter().map(|exit| team(exit.team_id));
@@ -156,13 +160,13 @@ fn game(event: &GameEvent) -> String {
         ),
         GameEvent::DmDeliveryFailed(failed) => format!(
             "{} for {}, code {}",
-            name_of(failed.kind),
-            who(failed.player_id),
+            serialized_name(failed.kind),
+            player(failed.player_id),
             failed.discord_code
         ),
-        GameEvent::GamePaused(paused) => format!("by {}", who(paused.by)),
+        GameEvent::GamePaused(paused) => format!("by {}", player(paused.by)),
         GameEvent::GameResumed(resumed) => {
-            format!("by {} after {} ms", who(resumed.by), resumed.paused_ms)
+            format!("by {} after {} ms", player(resumed.by), resumed.paused_ms)
         }
         GameEvent::GameRecovered(recovered) => format!(
             "from {} events, away for {} ms",
@@ -170,17 +174,17 @@ fn game(event: &GameEvent) -> String {
         ),
         GameEvent::GameCompleted(completed) => format!(
             "{}: {}",
-            name_of(completed.outcome),
+            serialized_name(completed.outcome),
             list(completed.standings.iter().map(standing))
         ),
         GameEvent::GameCancelled(cancelled) => {
-            let by = cancelled.by.map_or_else(|| "nobody".to_owned(), who);
-            format!("by {by}, {}", name_of(cancelled.reason))
+            let by = cancelled.by.map_or_else(|| "nobody".to_owned(), player);
+            format!("by {by}, {}", serialized_name(cancelled.reason))
         }
         GameEvent::GameAbandoned(abandoned) => {
             format!(
                 "{} after {} ms",
-                name_of(abandoned.reason),
+                serialized_name(abandoned.reason),
                 abandoned.idle_ms
             )
         }
@@ -192,18 +196,22 @@ fn ops(event: &OpsEvent) -> String {
         OpsEvent::CommandRejected(rejected) => format!(
             "{} of {}: {}",
             rejected.command,
-            who(rejected.player_id),
+            player(rejected.player_id),
             rejected.code
         ),
         OpsEvent::GuessRejected(rejected) => format!(
             "game {}, round {}, {}: {}",
-            short_game(rejected.game_id.0),
+            short_game_id(rejected.game_id.0),
             rejected.round,
-            who(rejected.player_id),
+            player(rejected.player_id),
             rejected.reason
         ),
         OpsEvent::GameFaulted(faulted) => {
-            format!("game {}: {}", short_game(faulted.game_id.0), faulted.code)
+            format!(
+                "game {}: {}",
+                short_game_id(faulted.game_id.0),
+                faulted.code
+            )
         }
         OpsEvent::SystemFault(fault) => format!(
             "{}, {}, {} times: {}",
@@ -211,17 +219,17 @@ fn ops(event: &OpsEvent) -> String {
         ),
         OpsEvent::RecoveryStarted(started) => format!(
             "game {}, attempt {}",
-            short_game(started.game_id.0),
+            short_game_id(started.game_id.0),
             started.attempt
         ),
         OpsEvent::RecoveryFailed(failed) => format!(
             "game {}, attempt {}: {}",
-            short_game(failed.game_id.0),
+            short_game_id(failed.game_id.0),
             failed.attempt,
             failed.code
         ),
         OpsEvent::EventQuarantined(event) => format!(
-            "{} passed over position {}, {} version {}: {}",
+            "{} skipped position {}, {} version {}: {}",
             event.reader, event.position, event.event_type, event.schema_version, event.code
         ),
         OpsEvent::SubscriptionStalled(stalled) => format!(
@@ -229,15 +237,15 @@ fn ops(event: &OpsEvent) -> String {
             stalled.name, stalled.position, stalled.attempts, stalled.error
         ),
         OpsEvent::SubscriptionResumed(resumed) => format!(
-            "{} after position {}, stood {} ms",
+            "{} after position {}, stalled for {} ms",
             resumed.name, resumed.position, resumed.stalled_ms
         ),
         OpsEvent::SubscriptionPaused(paused) => paused.name.clone(),
         OpsEvent::SubscriptionUnpaused(unpaused) => unpaused.name.clone(),
         OpsEvent::StoreConnectionChanged(changed) => format!(
-            "from {} to {}, {} failures, {} acts waiting",
-            name_of(changed.from),
-            name_of(changed.to),
+            "from {} to {}, {} failures, {} requests waiting",
+            serialized_name(changed.from),
+            serialized_name(changed.to),
             changed.failures,
             changed.buffered
         ),
@@ -256,12 +264,12 @@ fn list(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(", ")
 }
 
-fn who(player: PlayerId) -> String {
-    short(player.0)
+fn player(id: PlayerId) -> String {
+    short_id(id.0)
 }
 
-fn team(team: TeamId) -> String {
-    format!("team {}", short(team.0))
+fn team(id: TeamId) -> String {
+    format!("team {}", short_id(id.0))
 }
 
 fn pair([one, other]: &[Word; 2]) -> String {
@@ -269,7 +277,7 @@ fn pair([one, other]: &[Word; 2]) -> String {
 }
 
 fn submission(submission: &Submission) -> String {
-    format!("{} said {}", who(submission.player_id), submission.word)
+    format!("{} said {}", player(submission.player_id), submission.word)
 }
 
 fn settings(config: &ModeConfig) -> String {
@@ -298,7 +306,7 @@ fn result(result: &TeamRound) -> String {
     format!(
         "{} {}{word}, attempts: {}",
         team(result.team_id),
-        name_of(result.outcome),
+        serialized_name(result.outcome),
         result.attempts
     )
 }
