@@ -26,7 +26,7 @@ use uuid::Uuid;
 use self::dead_letters::part_of;
 use super::delivered::{Delivered, MARK, Parcel};
 use super::name_lookup::look_up_names;
-use super::plan::{Live, Order, To, is_over, people_of, plan};
+use super::plan::{Destination, LiveMessage, PlannedMessage, is_over, people_of, plan};
 use super::render::Message;
 use crate::discord::rest::{Rest, RestError, code};
 use crate::game::event::DmKind;
@@ -73,7 +73,7 @@ struct Shared {
 enum Place {
     Dm(PlayerId),
     Channel(u64),
-    Live(Live),
+    Live(LiveMessage),
 }
 
 /// What a message is about.
@@ -97,7 +97,7 @@ struct Job {
     nonce: String,
     subject: Subject,
     correlation_id: Uuid,
-    order: Order,
+    order: PlannedMessage,
     /// It is the last that a live message shows.
     is_last: bool,
     /// The dead letter that it was before.
@@ -209,9 +209,9 @@ impl Outbox {
     /// Plans the messages of an event and hands each to the worker of its place. An event whose people
     /// cannot be looked up before the stop is left for the next start.
     async fn dispatch(&mut self, happened: Happened, stop: &CancellationToken) {
-        let cast = loop {
+        let directory = loop {
             match look_up_names(&self.shared.people, &people_of(&happened)).await {
-                Ok(cast) => break cast,
+                Ok(directory) => break directory,
                 Err(error) => {
                     error!(
                         error = &error as &dyn std::error::Error,
@@ -227,11 +227,12 @@ impl Outbox {
         let position = happened.position;
         let over = is_over(&happened);
         let mut jobs = Vec::new();
-        for (ordinal, order) in (0..).zip(plan(&happened, &cast)) {
+        for (ordinal, order) in (0..).zip(plan(&happened, &directory)) {
             let parcel = Parcel { position, ordinal };
             if !self.delivered.is_done(parcel) {
                 let nonce = nonce(happened.event_id, ordinal);
-                let is_last = matches!(order.to, To::Live { of, .. } if Some(of) == over);
+                let is_last =
+                    matches!(order.destination, Destination::Live { of, .. } if Some(of) == over);
                 jobs.push(Job {
                     is_last,
                     parcel,
@@ -257,10 +258,10 @@ impl Outbox {
     }
 
     async fn hand_over(&mut self, job: Job) {
-        let place = match job.order.to {
-            To::Dm { player, .. } => Place::Dm(player),
-            To::Channel(channel) => Place::Channel(channel.0),
-            To::Live { of, .. } => Place::Live(of),
+        let place = match job.order.destination {
+            Destination::Dm { player, .. } => Place::Dm(player),
+            Destination::Channel(channel) => Place::Channel(channel.0),
+            Destination::Live { of, .. } => Place::Live(of),
         };
         let job = match self.workers.get(&place) {
             Some(worker) => match worker.send(job) {
@@ -286,7 +287,7 @@ impl Outbox {
         self.workers.retain(|_, worker| !worker.is_closed());
     }
 
-    async fn posted(&self, of: Live) -> Option<Posted> {
+    async fn posted(&self, of: LiveMessage) -> Option<Posted> {
         let notes = self
             .notes
             .read(&format!("{STATUS}{of}"))
@@ -367,9 +368,9 @@ impl Shared {
             if self.stopping.is_cancelled() {
                 return;
             }
-            let sent = match job.order.to {
-                To::Dm { player, kind } => self.send_dm(player, kind, &job).await,
-                To::Channel(channel) | To::Live { channel, .. } => {
+            let sent = match job.order.destination {
+                Destination::Dm { player, kind } => self.send_dm(player, kind, &job).await,
+                Destination::Channel(channel) | Destination::Live { channel, .. } => {
                     let posted = self.post(ChannelId::new(channel.0), &job).await;
                     posted.map(|posted| posted.err().map(|error| error.to_string()))
                 }
@@ -387,7 +388,7 @@ impl Shared {
     /// Keeps the one live message of something as it is now, edited at most every few seconds.
     async fn keep_live(
         self: Arc<Self>,
-        of: Live,
+        of: LiveMessage,
         mut jobs: mpsc::UnboundedReceiver<Job>,
         mut posted: Option<Posted>,
     ) {
@@ -428,7 +429,7 @@ impl Shared {
     }
 
     async fn show(&self, job: &Job, posted: Option<Posted>) -> Result<Option<Posted>, Stopped> {
-        let To::Live { channel, .. } = job.order.to else {
+        let Destination::Live { channel, .. } = job.order.destination else {
             return Ok(None);
         };
         if let Some(posted) = posted {
@@ -657,10 +658,10 @@ fn subject(happened: &Happened) -> Subject {
 }
 
 fn undeliverable(job: &Job, error: &RestError) {
-    let place = match job.order.to {
-        To::Dm { .. } => "a DM",
-        To::Channel(_) => "a channel message",
-        To::Live { .. } => "a live message",
+    let place = match job.order.destination {
+        Destination::Dm { .. } => "a DM",
+        Destination::Channel(_) => "a channel message",
+        Destination::Live { .. } => "a live message",
     };
     warn!(subject = %job.subject, position = job.parcel.position, error = error as &dyn std::error::Error, "{place} could not be delivered");
 }

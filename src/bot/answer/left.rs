@@ -1,4 +1,4 @@
-//! What follows when the bot is taken into a server, or out of it.
+//! What follows when the bot is added to a server, or removed from it.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -19,7 +19,7 @@ use crate::projections::TablesError;
 /// How many games are called off in one go.
 const GAMES_AT_ONCE: u32 = 100;
 
-/// Why not everything is done that follows; trying again may help.
+/// Why not everything that follows is done; trying again may help.
 #[derive(Debug, Error)]
 enum LeaveError {
     #[error("something could not be asked")]
@@ -29,22 +29,22 @@ enum LeaveError {
 }
 
 impl Responder {
-    /// Notes that the bot is in a server: once for each time it is taken in.
+    /// Notes that the bot is in a server: once for each time it is added.
     pub(in crate::bot) async fn arrive(&self, guild: GuildId, since: Ts, locale: String) {
-        let call = of_program(guild, format!("installed/{guild}"), since);
+        let caller = of_program(guild, format!("installed/{guild}"), since);
         let noted = self.host.submit_to_server(
             guild,
-            call,
+            caller,
             Issued::Program(server::ProgramCommand::Arrive { locale }),
         );
         if let Err(error) = noted.await {
-            // Told again with the next session.
+            // The next session brings it again.
             warn!(%guild, error = &error as &dyn std::error::Error, "could not note that the bot is in server {guild}");
         }
     }
 
     /// Notes that the bot is no longer in a server, and calls off every live game of it; tries until it
-    /// is done or the program stops. The people are told by DM.
+    /// is done or the program stops. The players read it by DM.
     pub(in crate::bot) async fn leave_server(&self, guild: GuildId, reason: Removal) {
         loop {
             match self.left(guild, reason).await {
@@ -85,10 +85,10 @@ impl Responder {
 
     async fn left(&self, guild: GuildId, reason: Removal) -> Result<(), LeaveError> {
         let at = self.host.games.clock().now();
-        let call = of_program(guild, format!("removed/{guild}"), at);
+        let caller = of_program(guild, format!("removed/{guild}"), at);
         let noted = self.host.submit_to_server(
             guild,
-            call,
+            caller,
             Issued::Program(server::ProgramCommand::Leave(reason)),
         );
         if let Err(error) = noted.await {
@@ -145,9 +145,9 @@ impl Responder {
     async fn call_off(&self, game: GameId, guild: GuildId) -> Result<(), CommandError> {
         let at = self.host.games.clock().now();
         let name = format!("server_removed/{guild}/{game}");
-        let call = of_program(guild, name, at);
+        let caller = of_program(guild, name, at);
         let removed = Issued::Program(ProgramCommand::ServerRemoved);
-        let asked = self.host.games.submit(game, call, removed);
+        let asked = self.host.games.submit(game, caller, removed);
         asked.await.map(drop)
     }
 }

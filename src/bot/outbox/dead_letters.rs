@@ -4,7 +4,7 @@
 
 use super::super::delivered::Parcel;
 use super::super::name_lookup::look_up_names;
-use super::super::plan::{To, people_of, plan};
+use super::super::plan::{Destination, people_of, plan};
 use super::{Job, Outbox, could_not_keep, nonce, subject};
 use crate::host::{DeadLetter, FeedError, Resolution, WHOLE};
 
@@ -40,20 +40,20 @@ impl Outbox {
             let still = "its event cannot be read still";
             return self.feed.failed_again(&letter, still).await;
         };
-        let cast = match look_up_names(&self.shared.people, &people_of(&happened)).await {
-            Ok(cast) => cast,
+        let directory = match look_up_names(&self.shared.people, &people_of(&happened)).await {
+            Ok(directory) => directory,
             // Looked at again in a moment: the wish stands.
             Err(error) => {
                 self.feed.report_failure(&error);
                 return Ok(());
             }
         };
-        let orders = (0..).zip(plan(&happened, &cast));
+        let orders = (0..).zip(plan(&happened, &directory));
         if letter.part() == WHOLE {
             let retry = Some(Resolution::Retry);
             for (ordinal, order) in orders {
                 // A live message shows what it is of as it is now, whatever was missed.
-                if !matches!(order.to, To::Live { .. }) {
+                if !matches!(order.destination, Destination::Live { .. }) {
                     let why = "its event could not be read";
                     let part = part_of(ordinal);
                     self.feed

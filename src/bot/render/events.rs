@@ -8,16 +8,14 @@ use std::fmt::Write;
 use super::message::{Message, Style};
 use super::names::Names;
 use super::phrase::count;
-use crate::bot::admin_id::{AdminId, Way};
+use crate::bot::admin_id::{AdminId, PageDirection};
 use crate::discord::rest::Upload;
 use crate::host::{EventActor, EventCause, EventQuery, EventSummary};
 use crate::projections::Cursor;
 
 /// A page of events, the newest first.
 pub struct EventsPage<'a> {
-    /// The events.
     pub events: &'a [EventSummary],
-    /// What was sought.
     pub sought: &'a EventQuery,
     /// Where the record of what was asked stands.
     pub record: i64,
@@ -48,16 +46,16 @@ pub fn events_page(page: &EventsPage<'_>, names: &Names) -> Message {
         text.push_str("Nothing fits.");
     }
     let mut message = Message::text(text.trim_end());
-    let turn = |way, event: &EventSummary| AdminId::Turn {
-        way,
+    let turn = |direction, event: &EventSummary| AdminId::TurnPage {
+        direction,
         record: page.record,
         from: Cursor::beyond_number(event.position),
     };
     if let Some(newest) = events.first().filter(|_| !page.is_first) {
-        message = message.control(turn(Way::Newer, newest), Style::Secondary);
+        message = message.control(turn(PageDirection::Newer, newest), Style::Secondary);
     }
     if let Some(oldest) = events.last().filter(|_| !page.is_last) {
-        message = message.control(turn(Way::Older, oldest), Style::Secondary);
+        message = message.control(turn(PageDirection::Older, oldest), Style::Secondary);
     }
     if !events.is_empty() {
         let record = page.record;

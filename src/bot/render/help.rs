@@ -1,19 +1,20 @@
 //! The texts of `/rules` and `/help`.
 
-use super::modes;
-use crate::game::Mode;
+use super::modes::wording;
+use crate::game::{Mode, ModeConfig};
 
 /// What `/help` knows about, by the name typed.
 pub const TOPICS: [&str; 5] = ["start", "guess", "teams", "commands", "privacy"];
 
-/// Tells the rules of a mode, or of all.
+/// Says the rules of a mode, or of all.
 #[must_use]
 pub fn rules(mode: Option<Mode>) -> String {
+    let rules = |mode| wording(&ModeConfig::default_of(mode)).rules();
     let of_mode = match mode {
-        Some(mode) => modes::rules(mode).to_owned(),
+        Some(mode) => rules(mode).to_owned(),
         None => format!(
             "{}\nThe other modes: `/rules` with `mode`.",
-            modes::rules(Mode::TwoPlayer)
+            rules(Mode::TwoPlayer)
         ),
     };
     format!(
@@ -29,7 +30,7 @@ pub fn rules(mode: Option<Mode>) -> String {
     )
 }
 
-/// Tells what can be done, about one topic or in all.
+/// Says what can be done, about one topic or in all.
 #[must_use]
 pub fn help(topic: Option<&str>) -> String {
     match topic {
@@ -61,7 +62,7 @@ pub fn help(topic: Option<&str>) -> String {
              `/rules`: how it goes, with `mode` for one of the five modes. `/help topic`: start, guess, teams, commands, privacy"
             .to_owned(),
         Some("privacy") => "**Privacy**\n\
-             I keep your Discord user id, display name and language in one table, and under a random id what you did in games. \
+             I keep your Discord user id, display name and language in one info, and under a random id what you did in games. \
              I read what you write to me by DM, and nothing you write elsewhere. Your words are shown to your team only, after both have guessed, \
              and in the game's result once its round is over."
             .to_owned(),

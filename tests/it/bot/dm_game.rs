@@ -55,7 +55,7 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
         **gutter** + **octopus**
         Send me one word that links them.
         [Guess] [Give up]
-      ben's DM  GameBot: Here we go: your first pair comes in a moment.
+      ben's DM  GameBot: The game has started. The words come by DM.
       ben's DM  GameBot: **Round 1 of 1** with ana
         **gutter** + **octopus**
         Send me one word that links them.
@@ -191,7 +191,7 @@ async fn an_invitation_that_cannot_be_delivered_ends_the_game_and_says_so() {
         **cargo** + **sidewalk**
         Send me one word that links them.
         [Guess] [Give up]
-      ben's DM  GameBot: Here we go: your first pair comes in a moment.
+      ben's DM  GameBot: The game has started. The words come by DM.
       ben's DM  GameBot: **Round 1 of 1** with ana
         **cargo** + **sidewalk**
         Send me one word that links them.

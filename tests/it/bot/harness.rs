@@ -135,7 +135,7 @@ impl Bot {
 const ANSWERS: [&str; 9] = [
     "Got it",
     "You gave",
-    "Here we go",
+    "The game has started",
     "All right",
     "I asked them",
     "The game is off.",

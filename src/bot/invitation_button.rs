@@ -16,23 +16,19 @@ const VERSION: &str = "t1";
 
 /// A button on an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ReplyId {
-    /// What it says.
-    pub reply: YesNo,
-    /// To which invitation.
+pub struct InvitationButton {
+    pub answer: InvitationAnswer,
     pub invitation: InvitationId,
 }
 
 /// An answer to an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum YesNo {
-    /// Yes.
+pub enum InvitationAnswer {
     Accept,
-    /// No.
     Decline,
 }
 
-impl YesNo {
+impl InvitationAnswer {
     const ALL: [Self; 2] = [Self::Accept, Self::Decline];
 
     const fn name(self) -> &'static str {
@@ -52,14 +48,14 @@ impl YesNo {
     }
 }
 
-impl fmt::Display for ReplyId {
+impl fmt::Display for InvitationButton {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let invitation = self.invitation.0.simple();
-        write!(f, "{VERSION}:{}:{invitation}", self.reply.name())
+        write!(f, "{VERSION}:{}:{invitation}", self.answer.name())
     }
 }
 
-impl FromStr for ReplyId {
+impl FromStr for InvitationButton {
     type Err = UnknownId;
 
     fn from_str(text: &str) -> Result<Self, UnknownId> {
@@ -67,10 +63,12 @@ impl FromStr for ReplyId {
         let [VERSION, reply, invitation] = parts.as_slice() else {
             return Err(UnknownId);
         };
-        let reply = YesNo::ALL.into_iter().find(|known| known.name() == *reply);
+        let answer = InvitationAnswer::ALL
+            .into_iter()
+            .find(|known| known.name() == *reply);
         let invitation = Uuid::try_parse(invitation).map_err(|_| UnknownId)?;
         Ok(Self {
-            reply: reply.ok_or(UnknownId)?,
+            answer: answer.ok_or(UnknownId)?,
             invitation: InvitationId(invitation),
         })
     }
@@ -83,9 +81,9 @@ mod tests {
 
     #[test]
     fn every_id_reads_back_as_it_was_written_and_fits_discord() {
-        for reply in YesNo::ALL {
+        for answer in InvitationAnswer::ALL {
             let invitation = InvitationId(Uuid::from_u128(u128::MAX));
-            let id = ReplyId { reply, invitation };
+            let id = InvitationButton { answer, invitation };
             assert_eq!(id.to_string().parse(), Ok(id));
             assert!(id.to_string().len() <= LIMIT);
         }
@@ -95,7 +93,7 @@ mod tests {
     fn an_id_of_another_time_is_told_apart() {
         #[track_caller]
         fn check(text: &str) {
-            assert_eq!(text.parse::<ReplyId>(), Err(UnknownId));
+            assert_eq!(text.parse::<InvitationButton>(), Err(UnknownId));
         }
 
         check("1:accept:01900000000070008000000000000001");

@@ -1,9 +1,10 @@
 //! Which of a player's games is meant when they name none.
 //!
-//! Owns: the choice between a game and the longform game beside it, and telling of it. Does not know:
-//! what is asked of the game.
+//! Owns: the choice between a game and the longform game beside it, and saying which it was. Does not know:
+//! what is done in the game.
 
-use super::{Failure, Met, Responder};
+use super::requester::Requester;
+use super::{Failure, Responder};
 use crate::bot::render;
 use crate::bot::request::Request;
 use crate::game::state::later;
@@ -13,26 +14,26 @@ use crate::host::CommandError;
 
 /// The game that a player plays without naming it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Own {
+pub(super) struct OwnGame {
     pub(super) game: GameId,
     /// Its mode, where they are in another game as well and may wonder.
     pub(super) beside_another: Option<Mode>,
 }
 
-impl Own {
-    /// Says, behind what was accepted, which game it went to.
-    pub(super) fn accepted(self, told: String) -> String {
+impl OwnGame {
+    /// Adds to a confirmation which game the word went to.
+    pub(super) fn accepted(self, text: String) -> String {
         match self.beside_another {
-            Some(mode) => format!("{told} {}", render::went_to(mode)),
-            None => told,
+            Some(mode) => format!("{text} {}", render::went_to(mode)),
+            None => text,
         }
     }
 
-    /// Says, behind what was refused, which game it would have gone to.
+    /// Adds to a refusal which game the word was taken for.
     pub(super) fn refused(self, failure: Failure) -> Failure {
         match (failure, self.beside_another) {
             (Failure::Ask(error @ CommandError::Rejected(_)), Some(mode)) => {
-                Failure::Nonsense(format!(
+                Failure::Invalid(format!(
                     "{} {}",
                     render::failed(&error),
                     render::plain_words_go_to(mode)
@@ -45,11 +46,11 @@ impl Own {
 
 impl Responder {
     /// Returns the game that the asker plays.
-    pub(super) async fn own(&self, met: &Met) -> Result<Own, Failure> {
-        let player = met.player();
+    pub(super) async fn own_game(&self, requester: &Requester) -> Result<OwnGame, Failure> {
+        let player = requester.player();
         match self.host.games.games_of(player)[..] {
-            [] => Err(Failure::Nonsense(render::no_own_game().to_owned())),
-            [game] => Ok(Own {
+            [] => Err(Failure::Invalid(render::no_own_game().to_owned())),
+            [game] => Ok(OwnGame {
                 game,
                 beside_another: None,
             }),
@@ -58,10 +59,10 @@ impl Responder {
                 let (game, mode) = if is_longform_meant(&states.0, &states.1, player) {
                     (longform, Some(Mode::Longform))
                 } else {
-                    let table = states.0.info();
-                    (game, table.map(|table| table.config.mode()))
+                    let info = states.0.info();
+                    (game, info.map(|info| info.config.mode()))
                 };
-                Ok(Own {
+                Ok(OwnGame {
                     game,
                     beside_another: mode,
                 })
@@ -71,16 +72,16 @@ impl Responder {
 
     /// Returns the asker's own game that a command is for: the one announced where it is typed, else the
     /// first; none for who is in no game.
-    pub(super) async fn own_here(
+    pub(super) async fn own_game_here(
         &self,
         request: &Request,
-        met: &Met,
+        requester: &Requester,
     ) -> Result<Option<GameId>, Failure> {
-        let games = self.host.games.games_of(met.player());
+        let games = self.host.games.games_of(requester.player());
         if games.len() > 1 {
             for game in &games {
                 let state = self.state(*game).await?;
-                let channel = state.info().and_then(|table| table.channel_id);
+                let channel = state.info().and_then(|info| info.channel_id);
                 if channel == Some(request.channel) {
                     return Ok(Some(*game));
                 }
@@ -90,7 +91,7 @@ impl Responder {
     }
 }
 
-/// Tells whether plain words of `player` go to the longform game and not to the one beside it.
+/// Returns whether plain words of `player` go to the longform game and not to the one beside it.
 ///
 /// They go to the game whose pair was shown last. While the other game is played and none of its
 /// rounds is open for them, they go to neither: a word that comes a moment too late for one game

@@ -6,69 +6,31 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::message::{Message, Style};
-use super::modes::{in_round, round_name};
-use super::names::Names;
-use super::pages::pages;
-use super::phrase::{attempts, count, moment, pair, span};
-use super::play::{guess_buttons, play_here};
 use crate::bot::custom_id::Action;
+use crate::bot::render::buttons::{guess_buttons, play_here};
+use crate::bot::render::message::{Message, Style};
+use crate::bot::render::names::Names;
+use crate::bot::render::pages::pages;
+use crate::bot::render::phrase::{attempts, moment, pair, span};
+use crate::bot::render::rounds::{in_round, round_count, round_name};
 use crate::game::event::{
     EliminationReason, GameCompleted, GiveUpDropped, GiveUpProposed, Outcome, TeamEliminated,
 };
-use crate::game::state::{Finished, GameInfo, OpenRound, Running, State, Team};
-use crate::game::values::{Pair, RoundOutcome, Standing, TeamRound};
+use crate::game::state::{CurrentRound, Finished, GameInfo, Running, State, Team};
+use crate::game::values::{RoundOutcome, Standing, TeamRound};
 use crate::game::{Mode, PlayerId};
 
-/// Writes the words of a team's round behind what is said of it, from the pair to the match. The pair is
-/// left out where it is the one that all know.
-pub(super) fn path(line: &OpenRound, common: Option<&Pair>) -> String {
-    let mut steps = Vec::new();
-    if let [one, other, ..] = &line.used[..]
-        && common.is_none_or(|common| [one, other] != [&common[0], &common[1]])
-    {
-        steps.push(format!("{one} + {other}"));
-    }
-    for (number, [first, second]) in (1..).zip(&line.attempts) {
-        let is_match = line.matched && number == line.attempts.len();
-        steps.push(match (is_match, first.word == second.word) {
-            (false, _) => format!("{} + {}", first.word, second.word),
-            (true, true) => format!("**{}**", first.word),
-            (true, false) => format!("**{}** = **{}**", first.word, second.word),
-        });
-    }
-    match (line.matched, steps.as_slice()) {
-        _ if line.attempts.is_empty() => ", no attempt".to_owned(),
-        (true, [before @ .., last]) if !before.is_empty() => {
-            format!(": {}, then {last}", before.join(", "))
-        }
-        _ => format!(": {}", steps.join(", ")),
-    }
-}
-
-/// Returns the pair that most teams were dealt in the round; none when no two were dealt the same.
-pub(super) fn common_pair<'a>(lines: impl Iterator<Item = &'a OpenRound>) -> Option<Pair> {
-    let dealt = |line: &OpenRound| match &line.used[..] {
-        [one, other, ..] => Some([one.clone(), other.clone()]),
-        _ => None,
-    };
-    let pairs: Vec<Pair> = lines.filter_map(dealt).collect();
-    let times = |pair: &Pair| pairs.iter().filter(|other| *other == pair).count();
-    let common = pairs.iter().max_by_key(|pair| times(pair))?;
-    (times(common) > 1).then(|| common.clone())
-}
-
-/// Tells why a team is out, as the end of a sentence about it.
+/// Says why a team is out, as the end of a sentence about it.
 pub(super) fn why_out(
     team: &Team,
     reason: EliminationReason,
     made: u32,
-    table: &GameInfo,
+    info: &GameInfo,
     names: &Names,
 ) -> String {
     let left = team.slot.players.into_iter().find(|player| {
-        let seat = table.participant(*player);
-        seat.is_some_and(|seat| seat.left)
+        let participant = info.participant(*player);
+        participant.is_some_and(|participant| participant.left)
     });
     match (reason, left) {
         (EliminationReason::TimeExpired, _) => "no match in time".to_owned(),
@@ -81,31 +43,45 @@ pub(super) fn why_out(
     }
 }
 
-/// Writes the DM that tells a team that it is out.
+/// Writes the DM to a team that is out.
 #[must_use]
-pub fn out(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Message> {
-    let (team, table) = (state.team(gone.team_id)?, state.info()?);
-    let round = in_round(gone.round, &table.config);
-    let why = why_out(team, gone.reason, gone.attempts, table, names);
+pub fn team_out(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Message> {
+    let (team, info) = (state.team(gone.team_id)?, state.info()?);
+    let round = in_round(gone.round, &info.config);
+    let why = why_out(team, gone.reason, gone.attempts, info, names);
     let mut text = format!("**Your team is out** {round} ({why}).");
-    if let (State::Running(running), Mode::Knockout) = (state, table.config.mode()) {
+    if let (State::Running(running), Mode::Knockout) = (state, info.config.mode()) {
         let _ = write!(text, " Place {} of {}.", gone.place, running.teams.len());
     }
     if let State::Running(running) = state
         && running.n_in() > 1
     {
-        text.push_str(
-            "\nThe others play on; I tell you here who wins. You are free for another game: `/game new`.",
+        let others = if others_play_on(running) {
+            "The others play on; "
+        } else {
+            ""
+        };
+        let _ = write!(
+            text,
+            "\n{others}I tell you here who wins. You are free for another game: `/game new`."
         );
     }
     Some(Message::text(text))
 }
 
+/// Returns whether the game surely goes on for the teams that are in. While a round is closing, more of
+/// them may be about to go, and the game may end with that.
+fn others_play_on(running: &Running) -> bool {
+    let is_playing = running.teams.iter().any(|team| team.open_round().is_some());
+    (is_playing || running.mode.next_at().is_some())
+        && running.n_in() > running.mode.leaving().len() + 1
+}
+
 /// Says in the channel that a team is out by its own doing.
 #[must_use]
 pub fn forfeited(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Message> {
-    let (team, table) = (state.team(gone.team_id)?, state.info()?);
-    let why = why_out(team, gone.reason, gone.attempts, table, names);
+    let (team, info) = (state.team(gone.team_id)?, state.info()?);
+    let why = why_out(team, gone.reason, gone.attempts, info, names);
     let team = names.team(team);
     Some(Message::text(format!("**{team}** are out ({why}).")))
 }
@@ -113,18 +89,18 @@ pub fn forfeited(gone: &TeamEliminated, state: &State, names: &Names) -> Option<
 /// Asks the partner whether to give up.
 #[must_use]
 pub fn give_up_asked(asked: &GiveUpProposed, state: &State, names: &Names) -> Option<Message> {
-    let (team, table) = (state.team(asked.team_id)?, state.info()?);
+    let (team, info) = (state.team(asked.team_id)?, state.info()?);
     let line = team.open_round()?;
     let by = names.of(asked.by);
     let text = format!(
         "**{by} wants to give up.** Your team would be out of the {} game. Do you agree? Without your yes within 60 seconds \
          ({}) you two play on.\nAttempt {}: {}",
-        table.config.mode(),
+        info.config.mode(),
         moment(asked.expires_at),
         line.attempt,
         pair(&line.pair),
     );
-    Some(asking(text, table, asked.round))
+    Some(asking(text, info, asked.round))
 }
 
 /// Asks a partner in the channel, where DMs do not reach them.
@@ -133,7 +109,7 @@ pub fn give_up_asked_in_channel(
     round: u32,
     by: PlayerId,
     (partner, user): (PlayerId, u64),
-    table: &GameInfo,
+    info: &GameInfo,
     names: &Names,
 ) -> Message {
     let text = format!(
@@ -141,17 +117,17 @@ pub fn give_up_asked_in_channel(
         names.of(by),
         names.of(partner),
     );
-    asking(text, table, round).pinging(Some(user))
+    asking(text, info, round).pinging(Some(user))
 }
 
-fn asking(text: String, table: &GameInfo, round: u32) -> Message {
-    let game = table.game_id;
+fn asking(text: String, info: &GameInfo, round: u32) -> Message {
+    let game = info.game_id;
     Message::text(text)
         .button(Action::GiveUp { round }, game, Style::Danger)
         .button(Action::KeepPlaying { round }, game, Style::Primary)
 }
 
-/// Says what became of somebody's own wish to give up: the partner is asked.
+/// Confirms a proposal to give up: the partner is asked.
 #[must_use]
 pub fn asks_partner(asked: &GiveUpProposed, state: &State, names: &Names) -> Message {
     let partner = state.partner_of(asked.by);
@@ -163,11 +139,11 @@ pub fn asks_partner(asked: &GiveUpProposed, state: &State, names: &Names) -> Mes
     );
     let message = Message::text(text);
     match state.info() {
-        Some(table) => {
+        Some(info) => {
             let round = asked.round;
             message.button(
                 Action::KeepPlaying { round },
-                table.game_id,
+                info.game_id,
                 Style::Secondary,
             )
         }
@@ -183,7 +159,7 @@ pub fn give_up_dropped(
     state: &State,
     names: &Names,
 ) -> Option<Message> {
-    let (team, table) = (state.team(dropped.team_id)?, state.info()?);
+    let (team, info) = (state.team(dropped.team_id)?, state.info()?);
     let partner = team.partner_of(reader);
     let partner = partner.map_or("your partner", |partner| names.of(partner));
     let why = match dropped.by {
@@ -199,17 +175,17 @@ pub fn give_up_dropped(
         return Some(Message::text(why));
     };
     let text = format!("{why} Attempt {}: {}", line.attempt, pair(&line.pair));
-    Some(guess_buttons(text, table.game_id, line.round))
+    Some(guess_buttons(text, info.game_id, line.round))
 }
 
 /// Says the same in the channel, to somebody whom DMs do not reach.
 #[must_use]
-pub fn plays_on_in_channel(user: u64, table: &GameInfo) -> Message {
+pub fn plays_on_in_channel(user: u64, info: &GameInfo) -> Message {
     let text = format!("<@{user}>, nobody gives up: your team plays on. My words shows your pair.");
-    play_here(text, table.game_id).pinging(Some(user))
+    play_here(text, info.game_id).pinging(Some(user))
 }
 
-/// Tells where teams of a live game stand that are out, the last one to go first.
+/// Says where teams of a live game stand that are out, the last one to go first.
 pub(super) fn gone(running: &Running, names: &Names) -> Option<String> {
     let teams = running.teams.iter().map(Arc::as_ref);
     let mut gone: Vec<&Team> = teams.filter(|team| !team.is_in()).collect();
@@ -240,12 +216,17 @@ pub fn standings(finished: &Finished, event: &GameCompleted, names: &Names) -> V
         .filter(|_| event.outcome == Outcome::Won);
     let winner = winner.filter_map(team).map(|team| names.team(team)).next();
     let (length, took) = (round_count(event.rounds, mode), span(event.duration_ms));
+    let length = match mode {
+        // The days say how long it took; the time is a detail, and no addition to them.
+        Mode::Longform => format!("{length} ({took})"),
+        _ => format!("{length} and {took}"),
+    };
     let head = match winner {
         Some(winner) => {
-            format!("**The {mode} game is over: {winner} won** after {length} and {took}.")
+            format!("**The {mode} game is over: {winner} won** after {length}.")
         }
         None => format!(
-            "**The {mode} game is over: nobody won.** Twice in a row no team matched. It took {length} and {took}."
+            "**The {mode} game is over: nobody won.** Twice in a row no team matched. It took {length}."
         ),
     };
     let lines = event.standings.iter().filter_map(|standing| {
@@ -259,21 +240,12 @@ pub fn standings(finished: &Finished, event: &GameCompleted, names: &Names) -> V
     )
 }
 
-fn round_count(rounds: u32, mode: Mode) -> String {
-    let one = if mode == Mode::Longform {
-        "day"
-    } else {
-        "round"
-    };
-    count(rounds.into(), one)
-}
-
 fn result_of(team: &Team, standing: &Standing, finished: &Finished, names: &Names) -> String {
-    let table = &finished.info;
+    let info = &finished.info;
     let mut text = format!("**{}.** {}", standing.place, names.team(team));
     if let Some(out) = team.out {
-        let round = in_round(out.round, &table.config);
-        let why = why_out(team, out.reason, out.attempts, table, names);
+        let round = in_round(out.round, &info.config);
+        let why = why_out(team, out.reason, out.attempts, info, names);
         let _ = write!(text, ", out {round} ({why})");
     }
     let counted = || {
@@ -286,7 +258,7 @@ fn result_of(team: &Team, standing: &Standing, finished: &Finished, names: &Name
         standing.matches,
         round_count(
             u32::try_from(counted().count()).unwrap_or(0),
-            table.config.mode()
+            info.config.mode()
         ),
         attempts(standing.attempts),
         standing.perfect
@@ -298,8 +270,8 @@ fn result_of(team: &Team, standing: &Standing, finished: &Finished, names: &Name
         && best != worst
     {
         let (best, worst) = (
-            round_name(best, &table.config),
-            round_name(worst, &table.config),
+            round_name(best, &info.config),
+            round_name(worst, &info.config),
         );
         let w = match w.outcome {
             RoundOutcome::Matched => w.attempts.to_string(),
@@ -314,4 +286,25 @@ fn result_of(team: &Team, standing: &Standing, finished: &Finished, names: &Name
 /// Returns what rounds are compared by: unmatched ones are worse than all that matched.
 fn grade(round: &TeamRound) -> (bool, u32) {
     (round.outcome != RoundOutcome::Matched, round.attempts)
+}
+
+/// Says how far a team is in the round that all play; never a word.
+pub(super) fn standing(team: &Team, names: &Names) -> String {
+    match &team.current {
+        CurrentRound::Open(line) => {
+            let guessed = line.pending.as_ref().map(|pending| pending.player_id);
+            let still = team.slot.players.into_iter();
+            let still = still.filter(|player| Some(*player) != guessed);
+            format!(
+                "attempt {}, still to guess: {}",
+                line.attempt,
+                names.list(still)
+            )
+        }
+        CurrentRound::Done(done) if done.matched => {
+            format!("matched, {}", attempts(done.n_attempts()))
+        }
+        CurrentRound::Done(_) => "no attempt left".to_owned(),
+        CurrentRound::None => "waits for the next round".to_owned(),
+    }
 }

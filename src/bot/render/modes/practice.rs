@@ -1,9 +1,9 @@
 //! Every sentence about the bot as a partner.
 
-use super::message::Message;
-use super::names::Names;
-use super::play::attempt_result;
-use super::result::completed;
+use super::wording;
+use crate::bot::render::message::Message;
+use crate::bot::render::names::Names;
+use crate::bot::render::play::attempt_result;
 use crate::game::event::{GameCompleted, GuessProcessed};
 use crate::game::partner::{self, PARTNER, Reason, Relation};
 use crate::game::state::{Finished, State};
@@ -64,7 +64,8 @@ fn because(from: &Word, to: &Word, reason: &Reason) -> String {
 /// Writes the result of a practice game.
 #[must_use]
 pub fn practice_completed(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
-    let text = completed(finished, event, names).content;
+    let completed = wording(&finished.info.config).completed(finished, event, names);
+    let text = completed.content;
     Message::text(text.replace(
         "`/game new` opens another.",
         "Practice counts for nothing. `/practice` plays again.",
