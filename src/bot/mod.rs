@@ -7,7 +7,6 @@ pub mod admin_id;
 pub mod answer;
 pub mod answer_id;
 pub mod custom_id;
-mod delivered;
 mod inbox;
 mod name_lookup;
 pub mod operators;

@@ -23,7 +23,7 @@ use crate::game::partner::PARTNER;
 use crate::game::state::{GameInfo, OpenRound, Running, State, Team};
 use crate::game::values::TeamRound;
 use crate::game::{ChannelId, GameEvent, GameId, InvitationId, Mode, PlayerId};
-use crate::host::{Happened, What};
+use crate::host::{Change, FoldedEvent};
 
 /// What the people of a game are called, and who they are on Discord.
 #[derive(Clone, Debug, Default)]
@@ -84,19 +84,19 @@ impl fmt::Display for Live {
 
 /// Returns what needs no live message any more after `happened`.
 #[must_use]
-pub fn is_over(happened: &Happened) -> Option<Live> {
-    match &happened.what {
-        What::Game { game, state, .. } => (!state.is_live()).then_some(Live::Game(*game)),
-        What::Teams { event, .. } => teams::answered(event).map(Live::Invitation),
+pub fn is_over(happened: &FoldedEvent) -> Option<Live> {
+    match &happened.change {
+        Change::Game { game, state, .. } => (!state.is_live()).then_some(Live::Game(*game)),
+        Change::Roster { event, .. } => teams::answered(event).map(Live::Invitation),
     }
 }
 
 /// Returns everybody whom the messages of `happened` may name or reach.
 #[must_use]
-pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
-    let (event, state) = match &happened.what {
-        What::Game { event, state, .. } => (event, state),
-        What::Teams {
+pub fn people_of(happened: &FoldedEvent) -> Vec<PlayerId> {
+    let (event, state) = match &happened.change {
+        Change::Game { event, state, .. } => (event, state),
+        Change::Roster {
             event,
             before,
             after,
@@ -127,10 +127,10 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
 
 /// Returns the messages that follow from an event, in the order they are to be sent in.
 #[must_use]
-pub fn plan(happened: &Happened, cast: &CastNames) -> Vec<Order> {
-    let (game, event, state) = match &happened.what {
-        What::Game { game, event, state } => (*game, event, state),
-        What::Teams {
+pub fn plan(happened: &FoldedEvent, cast: &CastNames) -> Vec<Order> {
+    let (game, event, state) = match &happened.change {
+        Change::Game { game, event, state } => (*game, event, state),
+        Change::Roster {
             event,
             before,
             after,

@@ -19,7 +19,7 @@ use tracing::{error, info, warn};
 use super::answer::{Reply, Responder};
 use super::inbox::Inbox;
 use super::operators::Operators;
-use super::outbox::Outbox;
+use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
 use super::render::{self, Message};
 use super::request::{self, Desk, Request, What};
 use crate::config::Config;
@@ -32,7 +32,6 @@ use crate::discord::rest::{
 };
 use crate::game::server::event::Removal;
 use crate::game::values::Ts;
-use crate::host::FeedError;
 use crate::limits;
 
 /// How many gateway events wait to be taken up; then the gateway waits.
@@ -63,8 +62,8 @@ pub enum BotError {
     #[error(transparent)]
     Gateway(#[from] GatewayError),
     /// The outbox cannot start.
-    #[error("could not read how far messages were sent")]
-    Outbox(#[from] FeedError),
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
 }
 
 /// Builds the client of Discord's REST API that the settings describe.
@@ -108,14 +107,9 @@ pub async fn run(
     };
     info!(application.id = %application, "Discord knows this bot as application {application}");
 
-    let outbox = Outbox::open(
-        clerk.games.clone(),
-        Arc::clone(&clerk.people),
-        Arc::clone(&rest),
-    )
-    .await?;
-    let stop_outbox = CancellationToken::new();
-    let outbox = tokio::spawn(outbox.run(stop_outbox.clone()));
+    let (games, people) = (clerk.games.clone(), Arc::clone(&clerk.people));
+    let transport: Arc<dyn Transport> = rest.clone();
+    let mut outbox = Outbox::start(OutboxOptions::new(games, people, transport)).await?;
 
     let (inbound, mut events) = mpsc::channel(INBOUND_LIMIT);
     let settings = GatewaySettings {
@@ -137,14 +131,15 @@ pub async fn run(
         tokio::select! {
             biased;
             () = stop.cancelled() => break None,
-            error = gateway.ended() => break Some(error),
+            error = gateway.ended() => break Some(error.into()),
+            error = outbox.refused() => break Some(BotError::Refused(error)),
             Some(event) = events.recv() => take(event, &desk, &inbox, &tasks),
         }
     };
     info!("stopping: what was accepted is finished first");
     let stopped = match ended {
         Some(error) => Err(error),
-        None => gateway.stop().await,
+        None => gateway.stop().await.map_err(BotError::from),
     };
     // What the gateway had handed over was heard: it is answered too.
     while let Ok(event) = events.try_recv() {
@@ -161,14 +156,8 @@ pub async fn run(
             tasks.len()
         );
     }
-    stop_outbox.cancel();
-    if let Err(panic) = outbox.await {
-        error!(
-            error = &panic as &dyn std::error::Error,
-            "the outbox failed"
-        );
-    }
-    Ok(stopped?)
+    outbox.stop().await;
+    stopped
 }
 
 /// Learns who the bot is and registers its slash commands. None when the stop came first.

@@ -19,7 +19,6 @@ use uuid::{Builder, Uuid};
 use super::aggregates::AggregateCache;
 use super::caller::{Answer, AskError, Caller, Origin};
 use super::faults::{Faults, said};
-use super::feed::{Feed, FeedNotes};
 use super::foreign_writes;
 use super::live::Live;
 use super::ops_log::{self, OpsLog};
@@ -288,13 +287,6 @@ impl Games {
         self.0.seats.all()
     }
 
-    /// Returns the notes kept under a name that follows no events: what a reader of something else than
-    /// the log must not forget.
-    #[must_use]
-    pub fn notes(&self, name: &'static str) -> FeedNotes {
-        FeedNotes::named(self.0.store.clone(), name)
-    }
-
     /// Returns the live games that `player` is in: one at most, and a longform game beside it, which
     /// comes last. Whose team is out is in none.
     #[must_use]
@@ -318,14 +310,6 @@ impl Games {
     #[must_use]
     pub fn n_waiting(&self) -> usize {
         Arc::strong_count(&self.0.waiting) - 1
-    }
-
-    /// Follows the events of games under a name, from where that name left off.
-    ///
-    /// # Errors
-    /// [`FeedError`](super::FeedError) when its checkpoint cannot be read.
-    pub async fn feed(&self, name: &'static str) -> Result<Feed, super::FeedError> {
-        Feed::open(self.clone(), name).await
     }
 
     /// Finishes what was accepted, and stops. What is asked from now on is refused.

@@ -1,7 +1,7 @@
 //! Live games: take what people ask, decide, append, and only then answer.
 //!
 //! Owns: the folded games in memory, one lock each, and the teams and settings of servers beside them;
-//! deadlines; taking games up again after a restart; the feed of what happened. Does not know: Discord, terminals, SQL.
+//! deadlines; taking games up again after a restart; folding beside events. Does not know: Discord, terminals, SQL.
 //!
 //! Invariants: state in memory is a cache of the log, and nothing is answered before the events
 //! that make it true are committed. What is asked once is done at most once, however often it arrives.
@@ -13,10 +13,11 @@ mod caller;
 mod dead_letters;
 mod deadline_cause;
 mod faults;
-mod feed;
+mod folding;
 mod foreign_writes;
 mod games;
 mod live;
+mod notes;
 mod ops_log;
 mod partner;
 mod people;
@@ -31,8 +32,9 @@ pub use audit::{Cause, Doer, LookError, Shown, Sought, exported, is_event_type, 
 pub use caller::{Answer, AskError, Caller, Origin};
 pub use dead_letters::{DeadLetter, DeadLettersError, Follower, Resolution, dead_letters};
 pub use faults::said;
-pub use feed::{Feed, FeedError, FeedNotes, Happened, WHOLE, What};
+pub use folding::{Change, FoldedEvent, Folding};
 pub use games::{Games, GamesOptions, History, HistoryError};
+pub use notes::Notes;
 pub use ops_log::by_hand;
 pub use people::MeetError;
 pub use record::{FoldError, Folded, fold};

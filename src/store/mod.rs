@@ -24,6 +24,7 @@ mod ids;
 mod log;
 pub(crate) mod migrations;
 mod options;
+pub mod outbox;
 pub(crate) mod postgres;
 mod queue;
 mod routes;

@@ -43,6 +43,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "append",
             include_str!("../../../migrations/postgres/0007_append.sql"),
         ),
+        (
+            "outbox",
+            include_str!("../../../migrations/postgres/0009_outbox.sql"),
+        ),
     ])
 });
 

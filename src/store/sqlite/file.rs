@@ -45,6 +45,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "parked_parts",
             include_str!("../../../migrations/sqlite/0006_parked_parts.sql"),
         ),
+        (
+            "outbox",
+            include_str!("../../../migrations/sqlite/0008_outbox.sql"),
+        ),
     ])
 });
 

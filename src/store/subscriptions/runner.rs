@@ -10,6 +10,8 @@ use tokio::sync::watch;
 use tracing::warn;
 
 use super::{
+    leased::{self, LeasedWork},
+    prepared::Prepare,
     registry::{Entry, Lease},
     rows,
     spec::{HandlerError, Retry, Spec},
@@ -33,6 +35,10 @@ pub(super) enum Work {
     Handle(Handle),
     /// Rows, in the transaction of the checkpoint: exactly once.
     Write(Write),
+    /// Rows that are prepared before that transaction.
+    Prepare(Prepare),
+    /// No events: work under the lease.
+    Leased(LeasedWork),
 }
 
 pub(super) type Handle =
@@ -62,6 +68,8 @@ pub(super) enum Trouble {
     Write(#[from] WriteError),
     #[error("the handler could not tell where it is")]
     Asked(#[source] HandlerError),
+    #[error(transparent)]
+    Handler(HandlerError),
 }
 
 /// How long such trouble is waited out.
@@ -94,11 +102,15 @@ impl Runner {
                 self.stand().await;
                 continue;
             }
-            let following = Following::begin(&self, epoch).await;
-            let ended = match following {
-                Ok(Some(following)) => following.run().await,
-                Ok(None) => Ok(End::Lost),
-                Err(trouble) => Err(trouble),
+            let ended = match &self.work {
+                Work::Leased(work) => leased::run(&self, work, epoch).await,
+                Work::Handle(_) | Work::Write(_) | Work::Prepare(_) => {
+                    match Following::begin(&self, epoch).await {
+                        Ok(Some(following)) => following.run().await,
+                        Ok(None) => Ok(End::Lost),
+                        Err(trouble) => Err(trouble),
+                    }
+                }
             };
             match ended {
                 Ok(End::Stopped)

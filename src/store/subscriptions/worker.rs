@@ -27,10 +27,11 @@ use super::{
     guard::Guard,
     lanes::{Batch, Item, Key, Lanes},
     leases::COUNT_ON,
+    prepared::{PrepareError, Prepared, WriteRows},
     registry::{Entry, Lease},
     rows::{self, Lost, Pauser, ToPark},
     runner::{End, Events, Runner, Trouble, Work, until},
-    spec::{Kind, Spec, Start, Then},
+    spec::{HandlerError, Kind, Spec, Start, Then},
     status::{Notice, Parked, Resolution, State, with_causes},
 };
 use crate::store::{
@@ -88,6 +89,10 @@ enum Failed {
     Lost,
     /// It was not tried: this is ending.
     NotTried,
+    /// What the handler needs cannot be read now.
+    Unavailable(HandlerError),
+    /// Trying again does not help.
+    Permanent(String),
 }
 
 impl<'a> Following<'a> {
@@ -227,7 +232,8 @@ impl<'a> Following<'a> {
                     }
                 }
                 // It is tried again when this goes on.
-                Err(Failed::Handler(text)) => self.failed(&text),
+                Err(Failed::Handler(text) | Failed::Permanent(text)) => self.failed(&text),
+                Err(Failed::Unavailable(error)) => self.failed(&with_causes(&*error)),
                 Err(Failed::NotTried) => {}
                 Err(Failed::Lost) => return Ok(End::Lost),
                 Err(Failed::Write(error)) => return Err(error.into()),
@@ -279,10 +285,9 @@ impl<'a> Following<'a> {
             self.spec.retry.pause(batch.n_failures, chance)
         });
         let events: Events = batch.items.iter().map(|item| item.event.clone()).collect();
-        let is_parked = batch.items.iter().any(|item| item.parked.is_some());
+        let parked = batch.items[0].parked.clone();
         let (work, store, epoch) = (self.work.clone(), self.store.clone(), self.epoch);
         let (name, limit) = (self.spec.name.clone(), self.spec.retry.limit);
-        let persistent = self.spec.kind == Kind::Persistent;
         let ending = self.ending.clone();
         let mut handling = Box::pin(async move {
             if let Some(pause) = pause
@@ -296,31 +301,20 @@ impl<'a> Following<'a> {
                         .await
                         .map_err(|error| Failed::Handler(with_causes(&*error))),
                     Work::Write(write) => {
-                        let to = events.last().map(|event| event.position);
-                        let to = to.filter(|_| !is_parked);
-                        let done = store.write(move |mut conn| {
-                            Box::pin(async move {
-                                if persistent
-                                    && rows::fence(&mut conn, &name, epoch).await?.is_err()
-                                {
-                                    return Ok(Err(Lost));
-                                }
-                                write(events, conn.borrow()).await?;
-                                if let Some(to) = to {
-                                    rows::save(&mut conn, &name, to).await?;
-                                }
-                                Ok(Ok(()))
-                            })
-                        });
-                        match done.await {
-                            Ok(Ok(())) => Ok(()),
-                            Ok(Err(Lost)) => Err(Failed::Lost),
-                            Err(error @ (WriteError::Database { .. } | WriteError::Panicked)) => {
-                                Err(Failed::Handler(with_causes(&error)))
-                            }
-                            Err(error) => Err(Failed::Write(error)),
-                        }
+                        let write: WriteRows = {
+                            let events = events.clone();
+                            Box::new(move |conn| write(events, conn))
+                        };
+                        write_rows(&store, (name, epoch), &events, parked, write).await
                     }
+                    Work::Prepare(prepare) => {
+                        let Prepared { write, committed } =
+                            prepare(events.clone(), parked.clone()).await?;
+                        write_rows(&store, (name, epoch), &events, parked, write).await?;
+                        committed();
+                        Ok(())
+                    }
+                    Work::Leased(_) => Ok(()),
                 }
             };
             let result = match timeout(limit, AssertUnwindSafe(handled).catch_unwind()).await {
@@ -342,9 +336,15 @@ impl<'a> Following<'a> {
         mut batch: Batch,
         result: Result<(), Failed>,
     ) -> Result<Option<End>, Trouble> {
+        let mut is_permanent = false;
         let text = match result {
             Ok(()) => return self.handled(batch).await,
             Err(Failed::NotTried) => return Ok(None),
+            Err(Failed::Unavailable(error)) => return Err(Trouble::Handler(error)),
+            Err(Failed::Permanent(text)) => {
+                is_permanent = true;
+                text
+            }
             Err(Failed::Lost) => return Ok(Some(End::Lost)),
             // From the checkpoint it is seen whether it was written after all.
             Err(Failed::Write(error)) => return Err(error.into()),
@@ -357,7 +357,7 @@ impl<'a> Following<'a> {
         }
         batch.n_failures += 1;
         let n_attempts = batch.n_failures;
-        if n_attempts < self.spec.retry.n_attempts {
+        if n_attempts < self.spec.retry.n_attempts && !is_permanent {
             self.retrying.insert(batch.key.clone(), n_attempts);
             if n_attempts == STALLED_AFTER {
                 self.stalled(&batch, &text);
@@ -742,6 +742,49 @@ impl<'a> Following<'a> {
 
     fn now(&self) -> DateTime<Utc> {
         (self.store.log.registry.now)()
+    }
+}
+
+/// Writes rows in the transaction that moves the checkpoint over `events`, or takes out what was parked.
+async fn write_rows(
+    store: &Store,
+    (name, epoch): (Arc<str>, i64),
+    events: &Events,
+    parked: Option<Arc<Parked>>,
+    write: WriteRows,
+) -> Result<(), Failed> {
+    let to = events.last().map(|event| event.position);
+    let done = store.write(move |mut conn| {
+        Box::pin(async move {
+            if rows::fence(&mut conn, &name, epoch).await?.is_err() {
+                return Ok(Err(Lost));
+            }
+            write(conn.borrow()).await?;
+            match (parked, to) {
+                (Some(parked), _) => rows::unpark(&mut conn, parked.id).await?,
+                (None, Some(to)) => rows::save(&mut conn, &name, to).await?,
+                (None, None) => {}
+            }
+            Ok(Ok(()))
+        })
+    });
+    match done.await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(Lost)) => Err(Failed::Lost),
+        Err(error @ (WriteError::Database { .. } | WriteError::Panicked)) => {
+            Err(Failed::Handler(with_causes(&error)))
+        }
+        Err(error) => Err(Failed::Write(error)),
+    }
+}
+
+impl From<PrepareError> for Failed {
+    fn from(error: PrepareError) -> Self {
+        match error {
+            PrepareError::Unavailable(error) => Self::Unavailable(error),
+            PrepareError::Failed(error) => Self::Handler(with_causes(&*error)),
+            PrepareError::Permanent(error) => Self::Permanent(with_causes(&*error)),
+        }
     }
 }
 
