@@ -20,7 +20,10 @@ use chrono::Utc;
 use gamebot::cli::engine::Engine;
 use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
-use gamebot::game::{By, Command, GameId, Mode, ModeConfig, PlayerId, Seed, State, Wanted};
+use gamebot::game::{
+    CreateGame, GameId, Issuer, JoinGame, Mode, ModeConfig, PlayerCommand, PlayerId, Seed,
+    SettingsChange, State,
+};
 use gamebot::host::{Caller, Games, Origin};
 use gamebot::words::{Lexicon, Word};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -74,21 +77,18 @@ async fn host(path: &Path) {
     let engine = Engine::open(&url, Clock::seeded(1)).await.unwrap();
     let mut players = Vec::new();
     for (user, name) in [(1, "ana"), (2, "ben")] {
-        let call = call(By::Program);
+        let call = call();
         let met = engine.games.meet(user, name, None, &call).await.unwrap();
         players.push(PlayerId(met.player_id));
     }
-    let by = |who: usize| By::Player {
-        id: players[who],
-        manager: false,
-    };
-    let wanted = Wanted {
+    let by = |who: usize| Issuer::player(players[who]);
+    let wanted = SettingsChange {
         rounds: u32::try_from(ROUNDS).ok(),
-        ..Wanted::default()
+        ..SettingsChange::default()
     };
-    let opening = call(by(0));
+    let opening = call();
     let game = Games::game_id_for(&opening.origin);
-    let create = Command::Create {
+    let create = PlayerCommand::Create(CreateGame {
         game_id: game,
         channel_id: None,
         config: ModeConfig::default_of(Mode::TwoPlayer)
@@ -100,22 +100,23 @@ async fn host(path: &Path) {
         dm_ok: true,
         seed: Seed(1),
         busy: false,
-    };
+    });
+    let create = by(0).issues(create);
     engine.games.ask(game, opening, create).await.unwrap();
-    let join = Command::Join {
+    let join = by(1).issues(PlayerCommand::Join(JoinGame {
         dm_ok: true,
         busy: false,
-    };
-    engine.games.ask(game, call(by(1)), join).await.unwrap();
+    }));
+    engine.games.ask(game, call(), join).await.unwrap();
 
     let mut words = Words::new();
     let mut times = Vec::new();
     for attempt in 0..ROUNDS * ATTEMPTS {
         let shown = shown(&engine, game).await;
         for (who, word) in words.of_attempt(attempt, &shown).iter().enumerate() {
-            let act = Command::Guess(word.as_str().to_owned());
+            let guess = by(who).issues(PlayerCommand::Guess(word.as_str().to_owned()));
             let started = Instant::now();
-            engine.games.ask(game, call(by(who)), act).await.unwrap();
+            engine.games.ask(game, call(), guess).await.unwrap();
             times.push(started.elapsed());
         }
     }
@@ -130,11 +131,10 @@ async fn shown(engine: &Engine, game: GameId) -> Vec<Word> {
     }
 }
 
-fn call(by: By) -> Caller {
+fn call() -> Caller {
     let at = Utc::now();
     Caller {
         at,
-        by,
         guild: None,
         origin: Origin::Terminal {
             id: Uuid::new_v4(),

@@ -8,8 +8,8 @@ use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use gamebot::game::event::Visibility;
 use gamebot::game::state::later;
 use gamebot::game::{
-    By, ChannelId, Command, CommandContext, Decider, GameEvent, GameId, GuildId, Mode, ModeConfig,
-    PlayerId, Rules, Seed, State,
+    ChannelId, CommandContext, CreateGame, Decider, GameEvent, GameId, GuildId, Issuer, JoinGame,
+    Mode, ModeConfig, PlayerCommand, PlayerId, Rules, Seed, State,
 };
 use gamebot::wire;
 use gamebot::words::Lexicon;
@@ -18,16 +18,15 @@ use uuid::Uuid;
 const ANA: PlayerId = PlayerId(Uuid::from_u128(0xa));
 const BEN: PlayerId = PlayerId(Uuid::from_u128(0xb));
 
-fn by(id: PlayerId, second: u64, act: Command) -> CommandContext {
+fn by(id: PlayerId, second: u64, command: PlayerCommand) -> CommandContext {
     CommandContext {
         at: later(DateTime::UNIX_EPOCH, second * 1_000),
-        by: By::Player { id, manager: false },
         guild: Some(GuildId(7)),
         recent: Arc::default(),
         teams: Vec::new(),
         partners: Vec::new(),
         server: Arc::default(),
-        act,
+        command: Issuer::player(id).issues(command),
     }
 }
 
@@ -50,7 +49,7 @@ impl Played {
         let (dm_ok, busy) = (true, false);
         played.asks(
             ANA,
-            Command::Create {
+            PlayerCommand::Create(CreateGame {
                 game_id: GameId(Uuid::from_u128(9)),
                 channel_id: Some(ChannelId(70)),
                 config: ModeConfig::default_of(Mode::TwoPlayer),
@@ -59,17 +58,17 @@ impl Played {
                 dm_ok,
                 seed: Seed(1),
                 busy,
-            },
+            }),
         );
-        played.asks(BEN, Command::Join { dm_ok, busy });
-        played.asks(ANA, Command::Start);
+        played.asks(BEN, PlayerCommand::Join(JoinGame { dm_ok, busy }));
+        played.asks(ANA, PlayerCommand::Start);
         played
     }
 
     /// Asks one second later; what is refused changes nothing.
-    fn asks(&mut self, id: PlayerId, act: Command) {
+    fn asks(&mut self, id: PlayerId, command: PlayerCommand) {
         self.second += 1;
-        let command = by(id, self.second, act);
+        let command = by(id, self.second, command);
         let at = command.at;
         for event in self.rules.decide(&self.state, command).unwrap_or_default() {
             self.state = Rules::evolve(std::mem::take(&mut self.state), &event, at);
@@ -84,7 +83,7 @@ impl Played {
         while self.events.len() < n_events {
             for player in [ANA, BEN] {
                 let word = words.next().expect("more prompts than guesses");
-                self.asks(player, Command::Guess(word.to_owned()));
+                self.asks(player, PlayerCommand::Guess(word.to_owned()));
             }
         }
         self.events.truncate(n_events);
@@ -94,7 +93,7 @@ impl Played {
 
 fn guess(c: &mut Criterion) {
     let played = Played::started().through(40);
-    let guess = |id, word: &str| by(id, 1_000, Command::Guess(word.to_owned()));
+    let guess = |id, word: &str| by(id, 1_000, PlayerCommand::Guess(word.to_owned()));
     let first = guess(ANA, "steam");
     let admitted = played.rules.decide(&played.state, first.clone());
     assert_eq!(admitted.map(|events| events.len()), Ok(1), "steam is free");
@@ -119,7 +118,7 @@ fn guess(c: &mut Criterion) {
         );
     });
     let mut half = Played::started().through(40);
-    half.asks(ANA, Command::Guess("steam".to_owned()));
+    half.asks(ANA, PlayerCommand::Guess("steam".to_owned()));
     let matching = guess(BEN, "steam");
     c.bench_function("guess/match_and_next_round", |b| {
         b.iter_batched(

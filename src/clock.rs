@@ -7,13 +7,15 @@
 mod moment;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 use uuid::{Builder, Uuid};
 
 pub use moment::Moment;
+
+use crate::retry::SeededRandom;
 
 /// A source of time and chance; clones share it.
 #[derive(Clone, Debug)]
@@ -23,8 +25,8 @@ pub struct Clock(Arc<Source>);
 struct Source {
     latest_us: AtomicI64,
     runs: bool,
-    /// The state of a generator, where chance must be the same each time.
-    chance: Option<AtomicU64>,
+    /// Set where chance must be the same each time.
+    random: Option<SeededRandom>,
     moved: watch::Sender<()>,
 }
 
@@ -52,7 +54,7 @@ impl Clock {
         Self(Arc::new(Source {
             latest_us,
             runs,
-            chance: seed.map(AtomicU64::new),
+            random: seed.map(SeededRandom::new),
             moved: watch::Sender::new(()),
         }))
     }
@@ -77,7 +79,8 @@ impl Clock {
         self.0.moved.send_replace(());
     }
 
-    /// Returns what tells whenever the clock is moved on: whoever waits for a moment looks anew then.
+    /// Returns a receiver that is notified whenever the clock is moved on: whoever waits for a moment
+    /// looks at the clock again then.
     #[must_use]
     pub fn moves(&self) -> watch::Receiver<()> {
         self.0.moved.subscribe()
@@ -93,22 +96,12 @@ impl Clock {
     /// Returns a random number.
     #[must_use]
     pub fn number(&self) -> u64 {
-        if let Some(chance) = &self.0.chance {
-            return mixed(chance.fetch_add(GOLDEN, Ordering::Relaxed));
+        if let Some(random) = &self.0.random {
+            return random.next();
         }
         let (high, low) = Uuid::new_v4().as_u64_pair();
         high.rotate_left(32) ^ low
     }
-}
-
-/// The step and the mix of the generator `SplitMix64`: small, and the same on every machine.
-const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-
-const fn mixed(state: u64) -> u64 {
-    let z = state.wrapping_add(GOLDEN);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ pub mod host;
 pub mod limits;
 pub mod people;
 pub mod projections;
+pub mod retry;
 pub mod store;
 pub mod telemetry;
 pub mod wire;

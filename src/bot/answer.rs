@@ -33,7 +33,9 @@ use super::render::{self, Did, Message, Style};
 use super::request::{Asker, Chosen, Request, What};
 use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
-use crate::game::{By, Command, GameId, GuildId, Mode, PlayerId, Rejection, Seen, State, turn_of};
+use crate::game::{
+    GameId, GuildId, Issuer, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, State, turn_of,
+};
 use crate::host::{
     Answer, AskError, Caller, DeadLettersError, Games, LookError, MeetError, Origin, Refused, said,
 };
@@ -162,10 +164,19 @@ impl Failure {
 /// Somebody who asks, met.
 struct Met {
     person: Arc<Person>,
+    /// Whether they manage the server they ask in.
+    manager: bool,
     call: Caller,
 }
 
 impl Met {
+    fn issuer(&self) -> Issuer {
+        Issuer {
+            id: self.player(),
+            manager: self.manager,
+        }
+    }
+
     fn player(&self) -> PlayerId {
         PlayerId(self.person.player_id)
     }
@@ -226,23 +237,27 @@ impl Responder {
             }
             What::Leave(chosen) => {
                 let game = self.fitting(request, &met, chosen).await?;
-                self.simple(game, &met, Command::Leave, Did::Left).await
+                self.simple(game, &met, PlayerCommand::Leave, Did::Left)
+                    .await
             }
             What::Start(chosen) => {
                 let game = self.fitting(request, &met, chosen).await?;
-                self.simple(game, &met, Command::Start, Did::Started).await
+                self.simple(game, &met, PlayerCommand::Start, Did::Started)
+                    .await
             }
             What::Pause(chosen) => {
                 let game = self.fitting(request, &met, chosen).await?;
-                self.simple(game, &met, Command::Pause, Did::Paused).await
+                self.simple(game, &met, PlayerCommand::Pause, Did::Paused)
+                    .await
             }
             What::Resume(chosen) => {
                 let game = self.fitting(request, &met, chosen).await?;
-                self.simple(game, &met, Command::Resume, Did::Resumed).await
+                self.simple(game, &met, PlayerCommand::Resume, Did::Resumed)
+                    .await
             }
             What::Cancel(chosen) => {
                 let game = self.fitting(request, &met, chosen).await?;
-                self.simple(game, &met, Command::Cancel, Did::Cancelled)
+                self.simple(game, &met, PlayerCommand::Cancel, Did::Cancelled)
                     .await
             }
             What::Settings { wanted, preset } => {
@@ -252,7 +267,7 @@ impl Responder {
             What::Mode(mode) => {
                 let mode = mode_named(mode)?;
                 let game = self.lobby(request, &Chosen::Fitting).await?;
-                self.simple(game, &met, Command::Mode(mode), Did::ModeSet)
+                self.simple(game, &met, PlayerCommand::ChangeMode(mode), Did::ModeSet)
                     .await
             }
             What::Practice(wanted) => self.practice(request, &met, *wanted).await,
@@ -260,7 +275,7 @@ impl Responder {
             What::Guess(word) => {
                 let own = self.own(&met).await?;
                 match self
-                    .guess(own.game, &met, Command::Guess(word.clone()))
+                    .guess(own.game, &met, PlayerCommand::Guess(word.clone()))
                     .await
                 {
                     Ok(Reply::Message(mut message)) => {
@@ -272,7 +287,7 @@ impl Responder {
             }
             What::GiveUp => {
                 let own = self.own(&met).await?;
-                self.simple(own.game, &met, Command::GiveUp, Did::GaveUp)
+                self.simple(own.game, &met, PlayerCommand::GiveUp, Did::GaveUp)
                     .await
                     .map_err(|failure| own.refused(failure))
             }
@@ -313,7 +328,6 @@ impl Responder {
     async fn take_in(&self, who: &Asker, origin: Origin, said: &str) -> Result<Heard, Failure> {
         let call = Caller {
             at: self.games.clock().now(),
-            by: By::Program,
             guild: None,
             origin,
         };
@@ -323,12 +337,12 @@ impl Responder {
         }
         let own = self.own(&met).await?;
         let gives_up = super::request::gives_up(said);
-        let act = if gives_up {
-            Command::GiveUp
+        let command = if gives_up {
+            PlayerCommand::GiveUp
         } else {
-            Command::Guess(said.to_owned())
+            PlayerCommand::Guess(said.to_owned())
         };
-        let answer = self.games.ask(own.game, met.call.clone(), act).await;
+        let answer = self.ask(own.game, &met, command).await;
         let answer = answer.map_err(|error| own.refused(error.into()))?;
         if gives_up && answer.events.is_empty() && asks_partner(&answer, met.player()) {
             let told = render::did(Did::AskedToGiveUp, false).content;
@@ -353,7 +367,6 @@ impl Responder {
         let at = self.games.clock().now();
         let call = Caller {
             at,
-            by: By::Program,
             guild: request.guild,
             origin: request.origin.clone(),
         };
@@ -365,13 +378,11 @@ impl Responder {
             .games
             .meet(who.user_id, &who.name, who.locale.as_deref(), &call)
             .await?;
-        let by = By::Player {
-            id: PlayerId(person.player_id),
-            manager: who.manager || self.has_manager_role(who, call.guild).await?,
-        };
+        let manager = who.manager || self.has_manager_role(who, call.guild).await?;
         Ok(Met {
             person,
-            call: Caller { by, ..call },
+            manager,
+            call,
         })
     }
 
@@ -385,14 +396,24 @@ impl Responder {
         Ok(role.is_some_and(|role| who.roles.contains(&role.0)))
     }
 
+    async fn ask(
+        &self,
+        game: GameId,
+        met: &Met,
+        command: PlayerCommand,
+    ) -> Result<Answer, AskError> {
+        let command = met.issuer().issues(command);
+        self.games.ask(game, met.call.clone(), command).await
+    }
+
     async fn simple(
         &self,
         game: GameId,
         met: &Met,
-        act: Command,
+        command: PlayerCommand,
         done: Did,
     ) -> Result<Reply, Failure> {
-        let answer = self.games.ask(game, met.call.clone(), act).await?;
+        let answer = self.ask(game, met, command).await?;
         let is_asked = asks_partner(&answer, met.player());
         let is_out = answer
             .events
@@ -412,8 +433,8 @@ impl Responder {
         Ok(Reply::Message(instead.unwrap_or(did)))
     }
 
-    async fn guess(&self, game: GameId, met: &Met, guess: Command) -> Result<Reply, Failure> {
-        let answer = self.games.ask(game, met.call.clone(), guess).await?;
+    async fn guess(&self, game: GameId, met: &Met, guess: PlayerCommand) -> Result<Reply, Failure> {
+        let answer = self.ask(game, met, guess).await?;
         if let Some(instead) = self.instead_of_dms(game, met, &answer).await? {
             return Ok(Reply::Message(instead));
         }
@@ -472,32 +493,39 @@ impl Responder {
         match action {
             Action::Join => self.join(game, met, Did::Joined).await,
             Action::Accept => self.join(game, met, Did::Accepted).await,
-            Action::Leave => self.simple(game, met, Command::Leave, Did::Left).await,
-            Action::Start => self.simple(game, met, Command::Start, Did::Started).await,
+            Action::Leave => {
+                self.simple(game, met, PlayerCommand::Leave, Did::Left)
+                    .await
+            }
+            Action::Start => {
+                self.simple(game, met, PlayerCommand::Start, Did::Started)
+                    .await
+            }
             Action::Cancel => {
-                self.simple(game, met, Command::Cancel, Did::Cancelled)
+                self.simple(game, met, PlayerCommand::Cancel, Did::Cancelled)
                     .await
             }
             Action::Decline => {
-                self.simple(game, met, Command::Decline, Did::Declined)
+                self.simple(game, met, PlayerCommand::Decline, Did::Declined)
                     .await
             }
             Action::GiveUp { round } => {
-                let seen = Seen {
+                let seen = RoundSeen {
                     round,
                     attempt: None,
                 };
-                let act = Command::WhileSeen(seen, Box::new(Command::GiveUp));
-                let given_up = self.simple(game, met, act, Did::GaveUp).await;
+                let command = PlayerCommand::IfStillOpen(seen, Box::new(PlayerCommand::GiveUp));
+                let given_up = self.simple(game, met, command, Did::GaveUp).await;
                 with_button(given_up, game)
             }
             Action::KeepPlaying { round } => {
-                let seen = Seen {
+                let seen = RoundSeen {
                     round,
                     attempt: None,
                 };
-                let act = Command::WhileSeen(seen, Box::new(Command::KeepPlaying));
-                let kept = self.simple(game, met, act, Did::KeptPlaying).await;
+                let command =
+                    PlayerCommand::IfStillOpen(seen, Box::new(PlayerCommand::KeepPlaying));
+                let kept = self.simple(game, met, command, Did::KeptPlaying).await;
                 with_button(kept, game)
             }
             Action::MyWords => self.words(game, met).await,
@@ -529,13 +557,13 @@ impl Responder {
         let Action::Say { round, attempt } = id.action else {
             return Ok(text(render::old_button()));
         };
-        let seen = Seen {
+        let seen = RoundSeen {
             round,
             attempt: Some(attempt),
         };
-        let guess = Command::Guess(word.to_owned());
-        let act = Command::WhileSeen(seen, Box::new(guess));
-        with_button(self.guess(id.game, met, act).await, id.game)
+        let guess = PlayerCommand::Guess(word.to_owned());
+        let command = PlayerCommand::IfStillOpen(seen, Box::new(guess));
+        with_button(self.guess(id.game, met, command).await, id.game)
     }
 
     async fn state(&self, game: GameId) -> Result<Arc<State>, Failure> {

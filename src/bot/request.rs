@@ -23,7 +23,7 @@ pub use self::team::{Team, WhichTeam};
 use super::admin_id::AdminId;
 use super::answer_id::ReplyId;
 use super::custom_id::CustomId;
-use crate::game::{ChannelId, GameId, GuildId, Mode, Wanted};
+use crate::game::{ChannelId, GameId, GuildId, Mode, SettingsChange};
 use crate::host::Origin;
 
 /// Something a person asked for.
@@ -68,7 +68,7 @@ pub enum What {
         /// How.
         mode: String,
         /// By which settings.
-        wanted: Wanted,
+        wanted: SettingsChange,
         /// By which variation of the server's.
         preset: Option<String>,
         /// With the bot as partner.
@@ -79,7 +79,7 @@ pub enum What {
         may_not_write: bool,
     },
     /// Play alone, with the bot as partner.
-    Practice(Wanted),
+    Practice(SettingsChange),
     /// Take part.
     Join(Chosen),
     /// Stop taking part.
@@ -95,7 +95,7 @@ pub enum What {
     /// Change a lobby's settings.
     Settings {
         /// To these.
-        wanted: Wanted,
+        wanted: SettingsChange,
         /// To those of this variation of the server's.
         preset: Option<String>,
     },
@@ -398,7 +398,7 @@ fn command_what(command: &CommandInteraction) -> What {
         _ => None,
     };
     let chosen = || text("game").map_or(Chosen::Fitting, |text| chosen(&text));
-    let wanted = || Wanted {
+    let wanted = || SettingsChange {
         rounds: number("rounds"),
         minutes: number("minutes"),
         attempts: number("attempts"),

@@ -34,9 +34,6 @@ use crate::game::server::event::Removal;
 use crate::game::values::Ts;
 use crate::limits;
 
-/// How many gateway events wait to be taken up; then the gateway waits.
-const INBOUND_LIMIT: usize = 1_024;
-
 /// Discord gives this long to the first answer.
 const FIRST_ANSWER_LIMIT: Duration = Duration::from_millis(2_900);
 
@@ -111,7 +108,7 @@ pub async fn run(
     let transport: Arc<dyn Transport> = rest.clone();
     let mut outbox = Outbox::start(OutboxOptions::new(games, people, transport)).await?;
 
-    let (inbound, mut events) = mpsc::channel(INBOUND_LIMIT);
+    let (inbound, mut events) = mpsc::unbounded_channel();
     let settings = GatewaySettings {
         token: token.clone(),
         shards: config
@@ -219,7 +216,7 @@ fn take(event: Inbound, desk: &Arc<FrontDesk>, inbox: &Arc<Inbox>, tasks: &TaskT
             let desk = Arc::clone(desk);
             tasks.spawn(async move { desk.serve(&interaction, received_at).await });
         }
-        Inbound::DirectMessage { message, .. } => {
+        Inbound::DirectMessage { message } => {
             let channel = inbox.hear(*message);
             let inbox = Arc::clone(inbox);
             tasks.spawn(async move { inbox.take(channel).await });
@@ -229,7 +226,7 @@ fn take(event: Inbound, desk: &Arc<FrontDesk>, inbox: &Arc<Inbox>, tasks: &TaskT
             session,
             guilds,
         } => {
-            info!(shard, ?session, "shard {shard} hears Discord");
+            info!(shard, ?session, "shard {shard} receives events");
             if session == Session::New {
                 inbox.session_began();
                 let inbox = Arc::clone(inbox);

@@ -22,7 +22,7 @@ use crate::bot::render;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::state::{OpenRound, Running, Team};
-use crate::game::{Command, PlayerId, Rejection, State};
+use crate::game::{PlayerCommand, PlayerId, Rejection, State};
 use crate::host::AskError;
 
 pub(super) async fn run(config: &Config, args: Play) -> Result<(), Failure> {
@@ -57,7 +57,7 @@ async fn evening(engine: &Engine, keyboard: &mut Keyboard, args: &Play) -> Resul
         Ok(()) => return Ok(()),
         Err(leaving) => leaving,
     };
-    if let Err(error) = table.ask(table.host, Command::Pause).await {
+    if let Err(error) = table.ask(table.host, PlayerCommand::Pause).await {
         talk(format_args!("The game could not be paused: {error}."));
     }
     match leaving {
@@ -184,8 +184,8 @@ impl Table<'_> {
         let act = match Typed::read(&line) {
             Typed::Nothing => return Ok(()),
             Typed::Quit => return Err(Stop::Quit.into()),
-            Typed::Word(word) => Command::Guess(word.to_owned()),
-            Typed::GiveUp => Command::GiveUp,
+            Typed::Word(word) => PlayerCommand::Guess(word.to_owned()),
+            Typed::GiveUp => PlayerCommand::GiveUp,
             command => {
                 let text = self.told(command, player).await?;
                 screen.is_spoiled |= command == Typed::Words;

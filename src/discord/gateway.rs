@@ -1,31 +1,26 @@
-//! The gateway: what Discord tells the bot, as it happens.
+//! The gateway: what happens on Discord, as it happens.
 //!
-//! Owns: which gateway events the rest of the program hears of, the health of the connection,
-//! running every shard until told to stop. One shard's life is [`shard`]'s.
+//! Owns: the settings and the health of the connection, running every shard until it is stopped.
+//! One shard's life is [`shard`]'s; [`inbound`] is what comes of it.
 //! Does not know: games, what an interaction means, the environment.
 //!
 //! serenity's shards run here without serenity's `Client`, which asks REST on its own and goes to
 //! Discord itself when the configured address does not answer.
 //!
-//! Invariants: nothing runs in serenity's handlers but a send into a bounded channel; a new
-//! session is announced, since whatever happened before it is lost.
+//! Invariants: events leave in the order in which Discord sent them; a new session is announced,
+//! since whatever happened before it is lost.
 
 mod handler;
 mod health_board;
+mod inbound;
 mod shard;
 
-use std::collections::HashSet;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Url;
-
-use serenity::model::application::Interaction;
-use serenity::model::channel::Message;
-use serenity::model::guild::Guild;
-use serenity::model::id::GuildId;
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -34,86 +29,11 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
 use self::health_board::HealthBoard;
+pub use self::health_board::{GatewayHealth, Phase};
+pub use self::inbound::{Guilds, Inbound, Session};
 use self::shard::{Pace, ShardKeeper};
-use crate::discord::backoff::{Jitter, grown};
 use crate::discord::rest::{BotToken, GatewayAddress, Rest, RestError};
-
-/// What happened on Discord.
-///
-/// Discord's order is not kept between two of these: order by `received_at`, or better by ids.
-/// Who left a guild is not among them: that takes a privileged intent.
-#[derive(Debug)]
-pub enum Inbound {
-    /// Someone used a slash command, a button, a modal, or types into an autocompleted option.
-    Interaction {
-        /// The interaction, with its token.
-        interaction: Box<Interaction>,
-        /// When it came: the first answer is due three seconds later.
-        received_at: Instant,
-    },
-    /// A person wrote to the bot.
-    DirectMessage {
-        /// The message; never one of a bot.
-        message: Box<Message>,
-        /// When it came.
-        received_at: Instant,
-    },
-    /// The bot is in this guild: told for each at the start of a session, and when it is invited.
-    GuildCreated {
-        /// The guild as it is now.
-        guild: Box<Guild>,
-    },
-    /// The bot was removed from this guild, or the guild was deleted.
-    GuildDeleted {
-        /// Which.
-        guild: GuildId,
-    },
-    /// A shard hears again.
-    Ready {
-        /// Which, from 0.
-        shard: u32,
-        /// What became of the time before.
-        session: Session,
-        /// The guilds of this shard that the bot is in, at the start of a new session.
-        guilds: Option<Guilds>,
-    },
-}
-
-/// The guilds that one shard hears.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guilds {
-    here: HashSet<GuildId>,
-    shard: u32,
-    n_shards: u32,
-}
-
-impl Guilds {
-    /// Makes the list of shard `shard`, from 0, of `n_shards`.
-    #[must_use]
-    pub fn of(shard: u32, n_shards: u32, here: impl IntoIterator<Item = GuildId>) -> Self {
-        Self {
-            here: here.into_iter().collect(),
-            shard,
-            n_shards: n_shards.max(1),
-        }
-    }
-
-    /// Tells whether the bot is no longer in a guild that this shard would hear of.
-    #[must_use]
-    pub fn lack(&self, guild: GuildId) -> bool {
-        let its_shard = (guild.get() >> 22) % u64::from(self.n_shards);
-        its_shard == u64::from(self.shard) && !self.here.contains(&guild)
-    }
-}
-
-/// What became of the gateway events of the time in which a shard heard nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Session {
-    /// They are lost: read again what matters (DM histories, live lobbies).
-    New,
-    /// They came, late.
-    Resumed,
-}
+use crate::retry::{Backoff, SeededRandom};
 
 /// How many connections share the guilds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,10 +44,9 @@ pub enum Shards {
     Fixed(NonZeroU32),
 }
 
-/// What [`Gateway::start`] is told.
+/// The settings of [`Gateway::start`].
 #[derive(Clone, Debug)]
 pub struct GatewaySettings {
-    /// Who listens.
     pub token: BotToken,
     /// How many connections to keep.
     pub shards: Shards,
@@ -148,10 +67,8 @@ pub struct GatewayBounds {
     pub silence_limit: Duration,
     /// Between two new sessions, at least: Discord cuts off bots that ask faster.
     pub identify_interval: Duration,
-    /// The wait after a first failed connection; it doubles with each further one.
-    pub backoff_first: Duration,
-    /// The wait after any failed connection, at most.
-    pub backoff_limit: Duration,
+    /// The waits after failed connections.
+    pub backoff: Backoff,
     /// Saying goodbye, at most; after it the connection is cut.
     pub stop_limit: Duration,
 }
@@ -163,44 +80,13 @@ impl Default for GatewayBounds {
             probe_interval: Duration::from_secs(2),
             silence_limit: Duration::from_secs(8),
             identify_interval: Duration::from_secs(5),
-            backoff_first: Duration::from_secs(1),
-            backoff_limit: Duration::from_secs(30),
+            backoff: Backoff {
+                first: Duration::from_secs(1),
+                limit: Duration::from_secs(30),
+            },
             stop_limit: Duration::from_secs(2),
         }
     }
-}
-
-/// How the gateway is doing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GatewayHealth {
-    /// How the worst shard is doing.
-    pub phase: Phase,
-    /// Since when.
-    pub since: Instant,
-    /// How many shards are live.
-    pub n_live: u32,
-    /// How many shards there should be; 0 until that is known.
-    pub n_shards: u32,
-    /// Events of kinds that the bot needs and that did not decode, since the start.
-    pub n_undecodable: u64,
-    /// Sessions that were begun anew after the first, each with a gap, since the start.
-    pub n_lost_sessions: u64,
-}
-
-/// What a connection is doing, from best to worst.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Phase {
-    /// It hears.
-    Live,
-    /// It was cut and goes on where it was.
-    Resuming,
-    /// It begins a new session.
-    Connecting,
-    /// It waits before it tries again.
-    Down {
-        /// What went wrong last.
-        reason: String,
-    },
 }
 
 /// Why the gateway ended by itself. The process should exit and say this.
@@ -246,12 +132,12 @@ pub struct Gateway {
 impl Gateway {
     /// Starts to connect, and keeps trying until it is stopped or Discord refuses for good.
     ///
-    /// What happens goes to `inbound`; while that is full, gateway events wait in memory.
+    /// What happens goes to `inbound`, which must be read without delay: nothing slows Discord down.
     #[must_use]
     pub fn start(
         settings: GatewaySettings,
         rest: Arc<Rest>,
-        inbound: mpsc::Sender<Inbound>,
+        inbound: mpsc::UnboundedSender<Inbound>,
     ) -> Self {
         let stop = CancellationToken::new();
         let (board, health) = HealthBoard::new();
@@ -307,7 +193,7 @@ impl Gateway {
 struct Running {
     settings: GatewaySettings,
     rest: Arc<Rest>,
-    inbound: mpsc::Sender<Inbound>,
+    inbound: mpsc::UnboundedSender<Inbound>,
     board: Arc<HealthBoard>,
     stop: CancellationToken,
 }
@@ -350,7 +236,7 @@ impl Running {
             token: self.settings.token.clone(),
             base_url: self.rest.base_url().to_owned(),
             bounds: self.settings.bounds,
-            jitter: Jitter::seeded(self.settings.jitter_seed.wrapping_add(id.into())),
+            random: SeededRandom::new(self.settings.jitter_seed.wrapping_add(id.into())),
             inbound: self.inbound.clone(),
             board: Arc::clone(&self.board),
             pace: Arc::clone(pace),
@@ -361,7 +247,7 @@ impl Running {
     /// Learns where the gateway is, however long that takes.
     async fn address(&self) -> Result<GatewayAddress, GatewayError> {
         let bounds = self.settings.bounds;
-        let jitter = Jitter::seeded(self.settings.jitter_seed);
+        let random = SeededRandom::new(self.settings.jitter_seed);
         let mut n_failures = 0;
         loop {
             let deadline = Instant::now() + bounds.connect_limit;
@@ -380,8 +266,8 @@ impl Running {
                 Err(RestError::Unauthorized { .. }) => return Err(GatewayError::Token),
                 Err(error) => {
                     n_failures += 1;
-                    let pause = grown(bounds.backoff_first, bounds.backoff_limit, n_failures);
-                    (jitter.spread(pause), error.to_string())
+                    let pause = bounds.backoff.wait(n_failures, random.next());
+                    (pause, error.to_string())
                 }
             };
             let pause_ms = pause.as_millis();

@@ -3,7 +3,6 @@
 //! Owns: the REST API (`rest`), the gateway (`gateway`), registering slash commands (`commands`).
 //! Does not know: games, players, what is said.
 
-mod backoff;
 pub mod commands;
 pub mod gateway;
 pub mod rest;

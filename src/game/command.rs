@@ -1,189 +1,177 @@
-//! What a game can be asked to do, and the answers of the rules when they say no.
+//! The commands to a game, and the rejections of its rules.
 //!
-//! Owns: commands, and rejections worded for the player. Does not know: who asked through what.
+//! Owns: commands, and rejections worded for the player. Does not know: what a command came through.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::config::{BadSetting, Mode, ModeConfig, OutOfRange, TwoPlayerConfig, Wanted};
+use super::config::{BadSetting, Mode, ModeConfig, OutOfRange, SettingsChange, TwoPlayerConfig};
 use super::event::{DmKind, LeaveReason, Visibility};
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed};
+use super::issued::{CommandName, Issued};
 use super::server::Server;
 use super::values::{Pair, TeamSlot, Ts};
 use crate::words::{NotAWord, Word};
 
-/// Something asked of a game, with the look-ups that the rules need.
+/// A command to a game, with the look-ups that the rules need.
 #[derive(Clone, Debug)]
 pub struct CommandContext {
-    /// When it is asked.
     pub at: Ts,
-    /// Who asks.
-    pub by: By,
     /// The server the game belongs to.
     pub guild: Option<GuildId>,
     /// Words that players guessed in earlier games of this server, oldest first.
     pub recent: Arc<BTreeMap<PlayerId, Vec<Word>>>,
     /// Teams of the server's roster that players of this game are in.
     pub teams: Vec<TeamSlot>,
-    /// Who played together earlier in this server, the latest first.
+    /// Pairs of people who played together earlier in this server, the latest first.
     pub partners: Vec<[PlayerId; 2]>,
-    /// What the server decided about games; the defaults where there is no server.
+    /// The server's settings; the defaults where there is no server.
     pub server: Arc<Server>,
-    /// What is asked.
-    pub act: Command,
+    pub command: Command,
 }
 
-/// Who asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// A person; `manager` when they manage the server.
-    Player {
-        /// Who.
-        id: PlayerId,
-        /// Whether they manage the server.
-        manager: bool,
-    },
-    /// The clock, or the program itself.
-    Program,
-}
+/// A command to a game, and who issues it.
+pub type Command = Issued<PlayerCommand, ProgramCommand>;
 
-/// What is asked.
+/// What a person can ask of a game.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// Open a lobby; the asker is its host.
-    Create {
-        /// The game.
-        game_id: GameId,
-        /// Where it is announced; none for a game in DMs alone.
-        channel_id: Option<ChannelId>,
-        /// What it is played by.
-        config: ModeConfig,
-        /// Who may see its replay.
-        visibility: Visibility,
-        /// Who is asked to take part.
-        partner: Option<PlayerId>,
-        /// Whether DMs reached the host when last tried.
-        dm_ok: bool,
-        /// Where its draws start from.
-        seed: Seed,
-        /// The host is in another live game.
-        busy: bool,
-    },
-    /// Open a game with the bot as partner, and start it.
-    Practice {
-        /// The game.
-        game_id: GameId,
-        /// What it is played by.
-        config: TwoPlayerConfig,
-        /// Whether DMs reached the player when last tried.
-        dm_ok: bool,
-        /// Where its draws start from.
-        seed: Seed,
-        /// The player is in another live game.
-        busy: bool,
-    },
-    /// Take part.
-    Join {
-        /// Whether DMs reached them when last tried.
-        dm_ok: bool,
-        /// They are in another live game.
-        busy: bool,
-    },
-    /// Say no to an invitation.
+pub enum PlayerCommand {
+    /// Opens a lobby; the issuer is its host.
+    Create(CreateGame),
+    /// Opens a game with the bot as partner, and starts it.
+    Practice(StartPractice),
+    Join(JoinGame),
+    /// Declines an invitation.
     Decline,
-    /// Stop taking part.
     Leave,
-    /// Change the lobby's settings.
-    Settings(Wanted),
-    /// Change the lobby's mode.
-    Mode(Mode),
-    /// Play by a preset of the server; its name, as typed.
-    Preset(String),
-    /// Begin to play.
+    ChangeSettings(SettingsChange),
+    ChangeMode(Mode),
+    /// Plays by a preset of the server; its name, as typed.
+    UsePreset(String),
     Start,
-    /// Stop the clock.
     Pause,
-    /// Let the clock go on.
     Resume,
-    /// Call it off.
     Cancel,
-    /// Guess; as typed.
+    /// Guesses a word; as typed.
     Guess(String),
-    /// Give the round up.
+    /// Gives the round up, or asks the partner to.
     GiveUp,
-    /// Say no to the partner who wants to give up, or take one's own wish back.
+    /// Declines the partner's proposal to give up, or withdraws one's own.
     KeepPlaying,
-    /// Do it only while the asker's round is still as they saw it.
-    WhileSeen(Seen, Box<Command>),
-    /// Look at the clock: an idle limit may have passed.
-    Tick,
-    /// Take the game up again after the program was away.
-    Recover {
-        /// How many events its state was folded from.
-        replayed_events: u32,
-        /// When the last of them happened.
-        last_event_at: Ts,
-        /// How long the program was away.
-        downtime_ms: u64,
-    },
-    /// A DM arrived at somebody whom DMs did not reach before.
-    DmArrived {
-        /// At whom.
-        player: PlayerId,
-    },
-    /// Take out a player who was removed, or is gone from the server.
-    Remove {
-        /// Who.
-        player: PlayerId,
-        /// Why.
-        reason: LeaveReason,
-    },
-    /// Call it off: the bot is no longer in the game's server.
-    ServerRemoved,
-    /// A DM did not arrive.
-    DmFailed {
-        /// For whom it was.
-        player: PlayerId,
-        /// What it carried.
-        kind: DmKind,
-        /// Discord's error code.
-        discord_code: u32,
-    },
+    /// Applies the command only while the issuer's round is still the one they saw.
+    IfStillOpen(RoundSeen, Box<PlayerCommand>),
 }
 
-/// What the asker had in front of them when they asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateGame {
+    pub game_id: GameId,
+    /// Where the game is announced; none for a game in DMs alone.
+    pub channel_id: Option<ChannelId>,
+    pub config: ModeConfig,
+    /// Who may see the replay.
+    pub visibility: Visibility,
+    /// Who is invited.
+    pub partner: Option<PlayerId>,
+    /// Whether DMs reached the host when last tried.
+    pub dm_ok: bool,
+    pub seed: Seed,
+    /// The host is in another live game.
+    pub busy: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartPractice {
+    pub game_id: GameId,
+    pub config: TwoPlayerConfig,
+    /// Whether DMs reached the player when last tried.
+    pub dm_ok: bool,
+    pub seed: Seed,
+    /// The player is in another live game.
+    pub busy: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// The round.
+pub struct JoinGame {
+    /// Whether DMs reached the player when last tried.
+    pub dm_ok: bool,
+    /// The player is in another live game.
+    pub busy: bool,
+}
+
+/// The round that a player had in front of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoundSeen {
     pub round: u32,
     /// The attempt, where it matters.
     pub attempt: Option<u32>,
 }
 
-impl Command {
-    /// Returns what is asked, whatever the asker had seen.
+/// What the program itself reports to a game.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProgramCommand {
+    /// A deadline may have passed.
+    Tick,
+    /// The program was away, and is back.
+    Recover(Recovery),
+    /// A DM arrived at a player whom DMs did not reach before.
+    DmArrived(PlayerId),
+    /// A DM did not arrive.
+    DmFailed(DmFailure),
+    /// A player was removed, or is gone from the server.
+    Remove(RemovePlayer),
+    /// The bot is no longer in the game's server.
+    ServerRemoved,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// How many events the state was folded from.
+    pub replayed_events: u32,
+    /// When the last of them happened.
+    pub last_event_at: Ts,
+    /// How long the program was away.
+    pub downtime_ms: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DmFailure {
+    pub player: PlayerId,
+    /// What the DM carried.
+    pub kind: DmKind,
+    /// Discord's error code.
+    pub discord_code: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RemovePlayer {
+    pub player: PlayerId,
+    pub reason: LeaveReason,
+}
+
+impl PlayerCommand {
+    /// Returns the command without the conditions it is under.
     #[must_use]
-    pub fn itself(&self) -> &Self {
+    pub fn unconditional(&self) -> &Self {
         match self {
-            Self::WhileSeen(_, act) => act.itself(),
-            act => act,
+            Self::IfStillOpen(_, command) => command.unconditional(),
+            command => command,
         }
     }
+}
 
-    /// Returns the name people know it by, for logs and records.
-    #[must_use]
-    pub fn name(&self) -> &'static str {
+impl CommandName for PlayerCommand {
+    fn name(&self) -> &'static str {
         match self {
-            Self::WhileSeen(_, act) => act.name(),
-            Self::Create { .. } => "game new",
-            Self::Practice { .. } => "practice",
-            Self::Join { .. } => "game join",
+            Self::IfStillOpen(_, command) => command.name(),
+            Self::Create(_) => "game new",
+            Self::Practice(_) => "practice",
+            Self::Join(_) => "game join",
             Self::Decline => "decline",
             Self::Leave => "game leave",
-            Self::Settings(_) | Self::Preset(_) => "game settings",
-            Self::Mode(_) => "game mode",
+            Self::ChangeSettings(_) | Self::UsePreset(_) => "game settings",
+            Self::ChangeMode(_) => "game mode",
             Self::Start => "game start",
             Self::Pause => "game pause",
             Self::Resume => "game resume",
@@ -191,12 +179,19 @@ impl Command {
             Self::Guess(_) => "guess",
             Self::GiveUp => "giveup",
             Self::KeepPlaying => "keep playing",
+        }
+    }
+}
+
+impl CommandName for ProgramCommand {
+    fn name(&self) -> &'static str {
+        match self {
             Self::Tick => "tick",
-            Self::Recover { .. } => "recover",
-            Self::DmArrived { .. } => "dm arrived",
-            Self::Remove { .. } => "remove",
+            Self::Recover(_) => "recover",
+            Self::DmArrived(_) => "dm arrived",
+            Self::DmFailed(_) => "dm failed",
+            Self::Remove(_) => "remove",
             Self::ServerRemoved => "server removed",
-            Self::DmFailed { .. } => "dm failed",
         }
     }
 }

@@ -352,7 +352,7 @@ const fn settings_of(mode: Mode) -> &'static str {
 
 /// Settings that somebody asks for; what is not named stays as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct SettingsChange {
     /// How many rounds.
     pub rounds: Option<u32>,
     /// How long the mode's clock runs.
@@ -447,7 +447,7 @@ impl ModeConfig {
     ///
     /// # Errors
     /// [`BadSetting`] when the mode has no such setting, or the result is not valid.
-    pub fn with(&self, wanted: Wanted) -> Result<(Self, Vec<Change>), BadSetting> {
+    pub fn with(&self, wanted: SettingsChange) -> Result<(Self, Vec<Change>), BadSetting> {
         let mut wish = Wish {
             mode: self.mode(),
             wanted,
@@ -478,7 +478,7 @@ impl ModeConfig {
 /// What somebody wants of a mode, while it is granted piece by piece.
 struct Wish {
     mode: Mode,
-    wanted: Wanted,
+    wanted: SettingsChange,
     changes: Vec<Change>,
 }
 
@@ -544,9 +544,9 @@ mod tests {
 
     #[test]
     fn a_setting_outside_its_range_is_named_with_the_range() {
-        let wanted = Wanted {
+        let wanted = SettingsChange {
             rounds: Some(21),
-            ..Wanted::default()
+            ..SettingsChange::default()
         };
         let refused = ModeConfig::default_of(Mode::TwoPlayer)
             .with(wanted)
@@ -559,9 +559,9 @@ mod tests {
 
     #[test]
     fn wanting_what_already_is_changes_nothing() {
-        let wanted = Wanted {
+        let wanted = SettingsChange {
             rounds: Some(5),
-            ..Wanted::default()
+            ..SettingsChange::default()
         };
         let (_, changes) = ModeConfig::default_of(Mode::TwoPlayer)
             .with(wanted)
@@ -572,18 +572,18 @@ mod tests {
     #[test]
     fn a_setting_that_the_mode_does_not_have_is_refused_by_name() {
         #[track_caller]
-        fn check(mode: Mode, wanted: Wanted, expected: &str) {
+        fn check(mode: Mode, wanted: SettingsChange, expected: &str) {
             let refused = ModeConfig::default_of(mode).with(wanted).unwrap_err();
             assert_eq!(refused.to_string(), expected);
         }
 
-        let rounds = Wanted {
+        let rounds = SettingsChange {
             rounds: Some(3),
-            ..Wanted::default()
+            ..SettingsChange::default()
         };
-        let minutes = Wanted {
+        let minutes = SettingsChange {
             minutes: Some(3),
-            ..Wanted::default()
+            ..SettingsChange::default()
         };
         check(
             Mode::Race,

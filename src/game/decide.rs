@@ -3,7 +3,9 @@
 //! Owns: RULES "Lobby and life cycle", from the start on, and what is due when. Does not know: how
 //! rounds work.
 
-use super::command::{By, Command, CommandContext, Rejection};
+use super::command::{
+    CommandContext, DmFailure, PlayerCommand, ProgramCommand, Recovery, Rejection, RemovePlayer,
+};
 use super::config::{GolfRaceConfig, ModeConfig, RaceConfig};
 use super::event::{
     AbandonReason, AbandonedReason, CancelReason, DmDeliveryFailed, EliminationReason, Frozen,
@@ -11,6 +13,7 @@ use super::event::{
     MovedDeadline, Phase, PlayerLeft, PlayerStatus, PlayerStatusChanged,
 };
 use super::ids::PlayerId;
+use super::issued::{Issued, Issuer};
 use super::lobby::host_only;
 use super::round::Completed;
 use super::state::{Running, State, later, millis_between};
@@ -45,7 +48,7 @@ impl Rules {
     }
 }
 
-/// Returns the moment at which the game must be looked at ([`Command::Tick`]); none while the clock stands.
+/// Returns the moment at which the game must be looked at ([`ProgramCommand::Tick`]); none while the clock stands.
 #[must_use]
 pub fn due_at(state: &State) -> Option<Ts> {
     match state {
@@ -81,11 +84,9 @@ impl Decider for Rules {
 
     fn decide(&self, state: &State, command: CommandContext) -> Result<Vec<GameEvent>, Rejection> {
         let mut turn = Turn::new(self.lexicon, state, &command);
-        match command.by {
-            By::Player { id, manager } => {
-                asked_by_player(&mut turn, &command.act, Asker { id, manager })?;
-            }
-            By::Program => asked_by_program(&mut turn, &command.act)?,
+        match &command.command {
+            Issued::Player(issuer, command) => decide_for_player(&mut turn, command, *issuer)?,
+            Issued::Program(command) => decide_for_program(&mut turn, command)?,
         }
         Ok(turn.done())
     }
@@ -95,102 +96,77 @@ impl Decider for Rules {
     }
 }
 
-/// A person who asks.
-#[derive(Clone, Copy)]
-pub(super) struct Asker {
-    pub(super) id: PlayerId,
-    pub(super) manager: bool,
-}
-
-fn asked_by_player(turn: &mut Turn<'_>, act: &Command, asker: Asker) -> Result<(), Rejection> {
-    match act {
-        Command::Create { .. } => lobby::create(turn, act, asker.id),
-        Command::Practice { .. } => practice::open(turn, act, asker.id),
-        Command::Join { dm_ok, busy } => lobby::join(turn, asker.id, *dm_ok, *busy),
-        Command::Decline => lobby::decline(turn, asker.id),
-        Command::Leave => leave(turn, asker.id, LeaveReason::Left),
-        Command::Settings(wanted) => lobby::change_settings(turn, asker, *wanted),
-        Command::Mode(mode) => lobby::change_mode(turn, asker, *mode),
-        Command::Preset(name) => lobby::change_to_preset(turn, asker, name),
-        Command::Start => {
-            host_only(lobby::lobby(turn.state())?, asker)?;
+fn decide_for_player(
+    turn: &mut Turn<'_>,
+    command: &PlayerCommand,
+    issuer: Issuer,
+) -> Result<(), Rejection> {
+    match command {
+        PlayerCommand::Create(create) => lobby::create(turn, create, issuer.id),
+        PlayerCommand::Practice(practice) => practice::open(turn, practice, issuer.id),
+        PlayerCommand::Join(join) => lobby::join(turn, issuer.id, *join),
+        PlayerCommand::Decline => lobby::decline(turn, issuer.id),
+        PlayerCommand::Leave => leave(turn, issuer.id, LeaveReason::Left),
+        PlayerCommand::ChangeSettings(change) => lobby::change_settings(turn, issuer, *change),
+        PlayerCommand::ChangeMode(mode) => lobby::change_mode(turn, issuer, *mode),
+        PlayerCommand::UsePreset(name) => lobby::use_preset(turn, issuer, name),
+        PlayerCommand::Start => {
+            host_only(lobby::lobby(turn.state())?, issuer)?;
             lobby::start(turn)
         }
-        Command::Pause => pause(turn, asker),
-        Command::Resume => resume(turn, asker),
-        Command::Cancel => cancel(turn, asker),
-        Command::Guess(typed) => {
-            let completed = round::guess(turn, asker.id, typed)?;
+        PlayerCommand::Pause => pause(turn, issuer),
+        PlayerCommand::Resume => resume(turn, issuer),
+        PlayerCommand::Cancel => cancel(turn, issuer),
+        PlayerCommand::Guess(typed) => {
+            let completed = round::guess(turn, issuer.id, typed)?;
             completed.map_or(Ok(()), |completed| after_attempt(turn, &completed))
         }
-        Command::GiveUp => give_up(turn, asker.id),
-        Command::KeepPlaying => teams::keep_playing(turn, asker.id),
-        Command::WhileSeen(seen, act) => {
-            let (_, _, line) = round::open_line(turn.state(), asker.id)?;
-            let as_seen = line.round == seen.round
+        PlayerCommand::GiveUp => give_up(turn, issuer.id),
+        PlayerCommand::KeepPlaying => teams::keep_playing(turn, issuer.id),
+        PlayerCommand::IfStillOpen(seen, command) => {
+            let (_, _, line) = round::open_line(turn.state(), issuer.id)?;
+            let is_still_open = line.round == seen.round
                 && seen.attempt.is_none_or(|attempt| attempt == line.attempt);
-            if !as_seen {
+            if !is_still_open {
                 let (attempt, pair) = (line.attempt, line.pair.clone());
                 return Err(Rejection::PairChanged { attempt, pair });
             }
-            asked_by_player(turn, act, asker)
+            decide_for_player(turn, command, issuer)
         }
-        Command::Tick
-        | Command::Recover { .. }
-        | Command::DmArrived { .. }
-        | Command::DmFailed { .. }
-        | Command::Remove { .. }
-        | Command::ServerRemoved => Err(Rejection::NotHost),
     }
 }
 
-fn asked_by_program(turn: &mut Turn<'_>, act: &Command) -> Result<(), Rejection> {
-    match act {
-        Command::Tick => tick(turn),
-        Command::Recover {
-            replayed_events,
-            last_event_at,
-            downtime_ms,
-        } => {
-            if turn.state().is_live() {
-                turn.emit(GameEvent::GameRecovered(GameRecovered {
-                    replayed_events: *replayed_events,
-                    last_event_at: *last_event_at,
-                    downtime_ms: *downtime_ms,
-                    deadline_shift_ms: if turn.house().grant_downtime && clock_runs(turn.state()) {
-                        *downtime_ms
-                    } else {
-                        0
-                    },
-                }));
-            }
+fn decide_for_program(turn: &mut Turn<'_>, command: &ProgramCommand) -> Result<(), Rejection> {
+    match command {
+        ProgramCommand::Tick => tick(turn),
+        ProgramCommand::Recover(recovery) => {
+            recover(turn, *recovery);
             Ok(())
         }
-        Command::DmArrived { player } => {
+        ProgramCommand::DmArrived(player) => {
             dm_arrived(turn, *player);
             Ok(())
         }
-        Command::Remove { player, reason } => leave(turn, *player, *reason),
-        Command::ServerRemoved => server_removed(turn),
-        Command::DmFailed {
-            player,
-            kind,
-            discord_code,
-        } => {
-            dm_failed(
-                turn,
-                DmDeliveryFailed {
-                    player_id: *player,
-                    kind: *kind,
-                    discord_code: *discord_code,
-                    attempt: 1,
-                    next_retry_at: None,
-                },
-            );
+        ProgramCommand::DmFailed(failure) => {
+            dm_failed(turn, *failure);
             Ok(())
         }
-        _ => Err(Rejection::NotHost),
+        ProgramCommand::Remove(RemovePlayer { player, reason }) => leave(turn, *player, *reason),
+        ProgramCommand::ServerRemoved => server_removed(turn),
     }
+}
+
+fn recover(turn: &mut Turn<'_>, recovery: Recovery) {
+    if !turn.state().is_live() {
+        return;
+    }
+    let is_granted = turn.house().grant_downtime && clock_runs(turn.state());
+    turn.emit(GameEvent::GameRecovered(GameRecovered {
+        replayed_events: recovery.replayed_events,
+        last_event_at: recovery.last_event_at,
+        downtime_ms: recovery.downtime_ms,
+        deadline_shift_ms: if is_granted { recovery.downtime_ms } else { 0 },
+    }));
 }
 
 /// Hands an attempt that both partners completed to the mode.
@@ -310,9 +286,9 @@ fn running(state: &State) -> Result<&Running, Rejection> {
     }
 }
 
-fn pause(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
+fn pause(turn: &mut Turn<'_>, issuer: Issuer) -> Result<(), Rejection> {
     let game = running(turn.state())?;
-    host_only(&game.table, asker)?;
+    host_only(&game.table, issuer)?;
     if game.paused.is_none() {
         let frozen = |deadline: Ts| Frozen {
             scope: Scope::All,
@@ -320,7 +296,7 @@ fn pause(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
         };
         let frozen = game.next_deadline().map(frozen).into_iter().collect();
         turn.emit(GameEvent::GamePaused(GamePaused {
-            by: asker.id,
+            by: issuer.id,
             reason: None,
             frozen,
         }));
@@ -328,9 +304,9 @@ fn pause(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn resume(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
+fn resume(turn: &mut Turn<'_>, issuer: Issuer) -> Result<(), Rejection> {
     let game = running(turn.state())?;
-    host_only(&game.table, asker)?;
+    host_only(&game.table, issuer)?;
     if let Some(paused) = game.paused {
         let paused_ms = millis_between(paused.since, turn.at);
         let moved = |deadline: Ts| MovedDeadline {
@@ -339,7 +315,7 @@ fn resume(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
         };
         let deadlines = game.next_deadline().map(moved).into_iter().collect();
         turn.emit(GameEvent::GameResumed(GameResumed {
-            by: asker.id,
+            by: issuer.id,
             paused_ms,
             deadlines,
         }));
@@ -351,21 +327,21 @@ fn resume(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn cancel(turn: &mut Turn<'_>, asker: Asker) -> Result<(), Rejection> {
+fn cancel(turn: &mut Turn<'_>, issuer: Issuer) -> Result<(), Rejection> {
     let table = match turn.state() {
         State::New => return Err(Rejection::NoGame),
         State::Finished(_) => return Err(Rejection::Over),
         State::Lobby(table) | State::Running(Running { table, .. }) => table,
     };
-    host_only(table, asker)?;
-    let reason = if table.host == asker.id {
+    host_only(table, issuer)?;
+    let reason = if table.host == issuer.id {
         CancelReason::Host
     } else {
         CancelReason::Manager
     };
-    void_open(turn, AbandonReason::GameEnded, Some(asker.id));
+    void_open(turn, AbandonReason::GameEnded, Some(issuer.id));
     turn.emit(GameEvent::GameCancelled(GameCancelled {
-        by: Some(asker.id),
+        by: Some(issuer.id),
         reason,
     }));
     Ok(())
@@ -439,14 +415,20 @@ fn dm_arrived(turn: &mut Turn<'_>, player_id: PlayerId) {
     }
 }
 
-fn dm_failed(turn: &mut Turn<'_>, failed: DmDeliveryFailed) {
+fn dm_failed(turn: &mut Turn<'_>, failure: DmFailure) {
     let Some(table) = turn.state().table().filter(|_| turn.state().is_live()) else {
         return;
     };
-    let invited_in_dms = table.channel_id.is_none() && table.invited.contains(&failed.player_id);
-    let player_id = failed.player_id;
+    let player_id = failure.player;
+    let invited_in_dms = table.channel_id.is_none() && table.invited.contains(&player_id);
     let reached = table.seat(player_id).map(|seat| seat.status);
-    turn.emit(GameEvent::DmDeliveryFailed(failed));
+    turn.emit(GameEvent::DmDeliveryFailed(DmDeliveryFailed {
+        player_id,
+        kind: failure.kind,
+        discord_code: failure.discord_code,
+        attempt: 1,
+        next_retry_at: None,
+    }));
     if let Some(from) = reached.filter(|status| *status != PlayerStatus::Unreachable) {
         let (to, cause) = (PlayerStatus::Unreachable, "dm_closed".to_owned());
         turn.emit(GameEvent::PlayerStatusChanged(PlayerStatusChanged {

@@ -2,15 +2,15 @@
 //!
 //! Owns: RULES "Lobby and life cycle", up to the start. Does not know: how anything is played.
 
-use super::command::{Command, Rejection};
-use super::config::{Mode, ModeConfig, Wanted};
-use super::decide::Asker;
+use super::command::{CreateGame, JoinGame, Rejection};
+use super::config::{Mode, ModeConfig, SettingsChange};
 use super::event::{
     CancelReason, GameCancelled, GameCreated, GameEvent, GameModeChanged, GameSettingsChanged,
     GameStarted, LeaveReason, Phase, PlayerInvited, PlayerJoined, PlayerLeft, TeamEntered,
     TeamOrigin, TeamWithdrawn,
 };
 use super::ids::{PlayerId, TeamId};
+use super::issued::Issuer;
 use super::pairing::pair_up;
 use super::round::{self, Opening};
 use super::state::{GameInfo, State, later, millis_between};
@@ -29,9 +29,9 @@ pub(super) fn lobby(state: &State) -> Result<&GameInfo, Rejection> {
     }
 }
 
-/// Checks that the asker is the host or manages the server.
-pub(super) fn host_only(table: &GameInfo, asker: Asker) -> Result<(), Rejection> {
-    if asker.manager || table.host == asker.id {
+/// Checks that the issuer is the host or manages the server.
+pub(super) fn host_only(table: &GameInfo, issuer: Issuer) -> Result<(), Rejection> {
+    if issuer.manager || table.host == issuer.id {
         Ok(())
     } else {
         Err(Rejection::NotHost)
@@ -39,8 +39,12 @@ pub(super) fn host_only(table: &GameInfo, asker: Asker) -> Result<(), Rejection>
 }
 
 /// Opens a lobby, with its host in it.
-pub(super) fn create(turn: &mut Turn<'_>, act: &Command, host: PlayerId) -> Result<(), Rejection> {
-    let Command::Create {
+pub(super) fn create(
+    turn: &mut Turn<'_>,
+    create: &CreateGame,
+    host: PlayerId,
+) -> Result<(), Rejection> {
+    let CreateGame {
         game_id,
         channel_id,
         config,
@@ -49,10 +53,7 @@ pub(super) fn create(turn: &mut Turn<'_>, act: &Command, host: PlayerId) -> Resu
         dm_ok,
         seed,
         busy,
-    } = act
-    else {
-        return Ok(());
-    };
+    } = create;
     if *turn.state() != State::New {
         return Err(Rejection::GameExists);
     }
@@ -99,8 +100,7 @@ pub(super) fn create(turn: &mut Turn<'_>, act: &Command, host: PlayerId) -> Resu
 pub(super) fn join(
     turn: &mut Turn<'_>,
     player: PlayerId,
-    dm_ok: bool,
-    busy: bool,
+    JoinGame { dm_ok, busy }: JoinGame,
 ) -> Result<(), Rejection> {
     let table = lobby(turn.state())?;
     if table.seat(player).is_some() {
@@ -200,26 +200,30 @@ pub(super) fn leave(turn: &mut Turn<'_>, table: &GameInfo, player: PlayerId, rea
 /// Changes settings; the host and managers may.
 pub(super) fn change_settings(
     turn: &mut Turn<'_>,
-    asker: Asker,
-    wanted: Wanted,
+    issuer: Issuer,
+    change: SettingsChange,
 ) -> Result<(), Rejection> {
     let table = lobby(turn.state())?;
-    host_only(table, asker)?;
-    let (config, changes) = table.config.with(wanted)?;
+    host_only(table, issuer)?;
+    let (config, changes) = table.config.with(change)?;
     if !changes.is_empty() {
         turn.emit(GameEvent::GameSettingsChanged(GameSettingsChanged {
             changes,
             config,
-            by: asker.id,
+            by: issuer.id,
         }));
     }
     Ok(())
 }
 
 /// Changes the mode; its settings are the new mode's defaults then. The host and managers may.
-pub(super) fn change_mode(turn: &mut Turn<'_>, asker: Asker, mode: Mode) -> Result<(), Rejection> {
+pub(super) fn change_mode(
+    turn: &mut Turn<'_>,
+    issuer: Issuer,
+    mode: Mode,
+) -> Result<(), Rejection> {
     let table = lobby(turn.state())?;
-    host_only(table, asker)?;
+    host_only(table, issuer)?;
     let (from, have, seats) = (
         table.config.mode(),
         table.players.len(),
@@ -238,20 +242,16 @@ pub(super) fn change_mode(turn: &mut Turn<'_>, asker: Asker, mode: Mode) -> Resu
         from,
         to: mode,
         config: turn.server.settings.mode(mode),
-        by: asker.id,
+        by: issuer.id,
     }));
     Ok(())
 }
 
 /// Plays by a preset of the server, whose mode may be another. The host and managers may.
-pub(super) fn change_to_preset(
-    turn: &mut Turn<'_>,
-    asker: Asker,
-    name: &str,
-) -> Result<(), Rejection> {
-    host_only(lobby(turn.state())?, asker)?;
+pub(super) fn use_preset(turn: &mut Turn<'_>, issuer: Issuer, name: &str) -> Result<(), Rejection> {
+    host_only(lobby(turn.state())?, issuer)?;
     let preset = turn.server.preset(name).ok_or(Rejection::NoPreset)?;
-    change_mode(turn, asker, preset.config.mode())?;
+    change_mode(turn, issuer, preset.config.mode())?;
     if lobby(turn.state())?.config != preset.config {
         let change = Change {
             path: "preset".to_owned(),
@@ -261,7 +261,7 @@ pub(super) fn change_to_preset(
         turn.emit(GameEvent::GameSettingsChanged(GameSettingsChanged {
             changes: vec![change],
             config: preset.config.clone(),
-            by: asker.id,
+            by: issuer.id,
         }));
     }
     Ok(())

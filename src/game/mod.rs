@@ -11,6 +11,7 @@ pub mod event;
 mod golf;
 pub mod ids;
 pub mod invariants;
+mod issued;
 mod knockout;
 mod lobby;
 mod longform;
@@ -32,14 +33,18 @@ mod turn;
 mod two_player;
 pub mod values;
 
-pub use command::{By, Command, CommandContext, Rejection, Seen};
+pub use command::{
+    Command, CommandContext, CreateGame, DmFailure, JoinGame, PlayerCommand, ProgramCommand,
+    Recovery, Rejection, RemovePlayer, RoundSeen, StartPractice,
+};
 pub use config::{
     BadSetting, GolfBand, GolfRaceConfig, KnockoutConfig, LongformConfig, Mode, ModeConfig,
-    OutOfRange, RaceConfig, TwoPlayerConfig, Wanted,
+    OutOfRange, RaceConfig, SettingsChange, TwoPlayerConfig,
 };
 pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
 pub use event::{GameEvent, OpsEvent, PlayerEvent};
 pub use ids::{ChannelId, GameId, GuildId, InvitationId, PlayerId, PresetId, RoleId, Seed, TeamId};
+pub use issued::{CommandName, Issued, Issuer};
 pub use race::standings as race_standings;
 pub use roster::event::RosterEvent;
 pub use round::turn_of;

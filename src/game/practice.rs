@@ -2,7 +2,7 @@
 //!
 //! Owns: how such a game opens. It starts at once, and counts for nothing. Does not know: what the bot says.
 
-use super::command::{Command, Rejection};
+use super::command::{Rejection, StartPractice};
 use super::config::ModeConfig;
 use super::event::{GameCreated, GameEvent, PlayerJoined, Visibility};
 use super::ids::PlayerId;
@@ -12,17 +12,18 @@ use super::state::State;
 use super::turn::Turn;
 
 /// Opens a game of `host` and the bot, and starts it.
-pub(super) fn open(turn: &mut Turn<'_>, act: &Command, host: PlayerId) -> Result<(), Rejection> {
-    let Command::Practice {
+pub(super) fn open(
+    turn: &mut Turn<'_>,
+    practice: &StartPractice,
+    host: PlayerId,
+) -> Result<(), Rejection> {
+    let StartPractice {
         game_id,
         config,
         dm_ok,
         seed,
         busy,
-    } = act
-    else {
-        return Ok(());
-    };
+    } = practice;
     if *turn.state() != State::New {
         return Err(Rejection::GameExists);
     }

@@ -5,7 +5,7 @@
 //! A name of its own is in the log. A team without one is called after its players, whose names are
 //! not: whoever shows it makes that name, and hands it in where names must differ.
 
-mod asked;
+mod decision;
 pub mod event;
 pub(super) mod name;
 #[cfg(test)]
@@ -15,12 +15,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 use thiserror::Error;
 
-use self::asked::Asked;
+use self::decision::Decision;
 use self::event::RosterEvent;
 pub use self::name::NotAName;
 use super::Decider;
-use super::command::By;
 use super::ids::{ChannelId, GuildId, InvitationId, PlayerId, TeamId};
+use super::issued::{CommandName, Issued, Issuer};
 use super::values::{TeamSlot, Ts};
 
 /// How long an invitation may be answered.
@@ -36,82 +36,90 @@ const ANSWERED_KEPT: usize = 64;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RosterRules;
 
-/// Something asked of a roster, with the look-ups that the rules need.
+/// A command to a roster, with the look-ups that the rules need.
 #[derive(Clone, Debug)]
 pub struct CommandContext {
-    /// When it is asked.
     pub at: Ts,
-    /// The server.
     pub guild: GuildId,
-    /// Who asks.
-    pub by: By,
     /// What teams without a name of their own are called now; needed where a name is given.
     pub called: Vec<(TeamId, String)>,
-    /// What is asked.
-    pub act: Command,
+    pub command: Command,
 }
 
-/// What is asked.
+/// A command to a roster, and who issues it.
+pub type Command = Issued<PlayerCommand, ProgramCommand>;
+
+/// What a person can ask of a roster.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// Ask somebody to be a team.
-    Invite {
-        /// The invitation, when it is to be one.
-        invitation_id: InvitationId,
-        /// Who is asked.
-        invitee: PlayerId,
-        /// What the team is to be called; as typed.
-        name: Option<String>,
-        /// Where it is shown.
-        channel_id: ChannelId,
-    },
-    /// Say yes.
-    Accept(Which),
-    /// Say no.
-    Decline(Which),
-    /// Take one's own invitation back.
+pub enum PlayerCommand {
+    Invite(Invite),
+    Accept(InvitationRef),
+    Decline(InvitationRef),
+    /// Withdraws one's own invitation.
     Cancel,
-    /// Be in no team.
     Leave,
-    /// Name one's team; as typed.
+    /// Renames one's team; as typed.
     Rename(String),
-    /// Look at the clock: an invitation may have expired.
+}
+
+/// An invitation to be a team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invite {
+    /// The id of the invitation, if it becomes one.
+    pub invitation_id: InvitationId,
+    pub invitee: PlayerId,
+    /// The team's name; as typed.
+    pub name: Option<String>,
+    /// Where the invitation is shown.
+    pub channel_id: ChannelId,
+}
+
+/// The invitation that somebody answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationRef {
+    /// The newest one to the issuer.
+    Newest,
+    /// The one by this person.
+    From(PlayerId),
+    Id(InvitationId),
+}
+
+/// What the program itself reports to a roster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProgramCommand {
+    /// An invitation may have expired.
     Tick,
 }
 
-/// Which invitation is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// The newest that the asker has.
-    Newest,
-    /// The one of this person.
-    From(PlayerId),
-    /// This one.
-    This(InvitationId),
-}
-
-impl Command {
-    /// Returns the name people know it by, for logs and records.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Invite { .. } => "team invite",
-            Self::Accept(_) => "team accept",
-            Self::Decline(_) => "team decline",
-            Self::Cancel => "team cancel",
-            Self::Leave => "team leave",
-            Self::Rename(_) => "team rename",
-            Self::Tick => "tick",
-        }
-    }
-
+impl PlayerCommand {
     /// Tells whether the rules compare a name with those of other teams.
     #[must_use]
     pub const fn gives_name(&self) -> bool {
         matches!(
             self,
-            Self::Invite { name: Some(_), .. } | Self::Accept(_) | Self::Rename(_)
+            Self::Invite(Invite { name: Some(_), .. }) | Self::Accept(_) | Self::Rename(_)
         )
+    }
+}
+
+impl CommandName for PlayerCommand {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Invite(_) => "team invite",
+            Self::Accept(_) => "team accept",
+            Self::Decline(_) => "team decline",
+            Self::Cancel => "team cancel",
+            Self::Leave => "team leave",
+            Self::Rename(_) => "team rename",
+        }
+    }
+}
+
+impl CommandName for ProgramCommand {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Tick => "tick",
+        }
     }
 }
 
@@ -230,9 +238,6 @@ pub enum Rejection {
         /// How long it is until then.
         wait_ms: u64,
     },
-    /// Only the program asks that.
-    #[error("Only the clock can do that.")]
-    NotTheClock,
 }
 
 impl Rejection {
@@ -252,7 +257,6 @@ impl Rejection {
             Self::Name(_) => "not_a_name",
             Self::NameTaken => "name_taken",
             Self::RenamedLately { .. } => "renamed_lately",
-            Self::NotTheClock => "not_the_clock",
         }
     }
 }
@@ -266,23 +270,21 @@ impl Decider for RosterRules {
     fn decide(
         &self,
         roster: &Roster,
-        command: CommandContext,
+        context: CommandContext,
     ) -> Result<Vec<RosterEvent>, Rejection> {
-        let asked = Asked {
+        let decision = Decision {
             roster,
-            command: &command,
+            context: &context,
         };
-        match (command.by, &command.act) {
-            (By::Program, Command::Tick) => Ok(asked.expired()),
-            (By::Program, _) | (By::Player { .. }, Command::Tick) => Err(Rejection::NotTheClock),
-            (By::Player { id, .. }, act) => match act {
-                Command::Invite { .. } => asked.invite(id),
-                Command::Accept(which) => asked.accept(id, *which),
-                Command::Decline(which) => asked.decline(id, *which),
-                Command::Cancel => asked.cancel(id),
-                Command::Leave => asked.leave(id),
-                Command::Rename(typed) => asked.rename(id, typed),
-                Command::Tick => Err(Rejection::NotTheClock),
+        match &context.command {
+            Issued::Program(ProgramCommand::Tick) => Ok(decision.expire()),
+            Issued::Player(Issuer { id, .. }, command) => match command {
+                PlayerCommand::Invite(invite) => decision.invite(*id, invite),
+                PlayerCommand::Accept(invitation) => decision.accept(*id, *invitation),
+                PlayerCommand::Decline(invitation) => decision.decline(*id, *invitation),
+                PlayerCommand::Cancel => decision.cancel(*id),
+                PlayerCommand::Leave => decision.leave(*id),
+                PlayerCommand::Rename(typed) => decision.rename(*id, typed),
             },
         }
     }
@@ -345,7 +347,7 @@ impl Decider for RosterRules {
     }
 }
 
-/// Returns the moment at which the roster must be looked at ([`Command::Tick`]); none while nothing is open.
+/// Returns the moment at which the roster must be looked at ([`ProgramCommand::Tick`]); none while nothing is open.
 #[must_use]
 pub fn due_at(roster: &Roster) -> Option<Ts> {
     roster

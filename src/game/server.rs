@@ -21,9 +21,9 @@ pub use self::rejection::Rejection;
 pub use self::settings::{BadValue, SETTINGS, Setting, Settings};
 pub use self::words::WordLists;
 use super::Decider;
-use super::command::By;
-use super::config::{Mode, ModeConfig, Wanted};
+use super::config::{Mode, ModeConfig, SettingsChange};
 use super::ids::{PlayerId, PresetId};
+use super::issued::{CommandName, Issued, Issuer};
 use super::roster::name;
 use super::state::later;
 use super::values::{Change, Ts};
@@ -54,100 +54,102 @@ impl ServerRules {
     }
 }
 
-/// Something asked of a server.
+/// A command to a server's settings, and when it is issued.
 #[derive(Clone, Debug)]
 pub struct CommandContext {
-    /// When it is asked.
     pub at: Ts,
-    /// Who asks.
-    pub by: By,
-    /// What is asked.
-    pub act: Command,
+    pub command: Command,
 }
 
-/// What is asked.
+/// A command to a server's settings, and who issues it.
+pub type Command = Issued<ManagerCommand, ProgramCommand>;
+
+/// What a manager can ask of a server's settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// Note that the bot is in the server.
+pub enum ManagerCommand {
+    /// Changes a setting; key and value as typed.
+    Set {
+        key: String,
+        value: String,
+    },
+    /// Resets a setting, or all, to the default.
+    Reset {
+        key: Option<String>,
+    },
+    DefinePreset(DefinePreset),
+    /// Removes a preset; its name as typed.
+    RemovePreset {
+        name: String,
+    },
+    /// Adds words to a list; as typed.
+    AddWords {
+        list: WordList,
+        words: String,
+    },
+    /// Removes words from a list; as typed.
+    RemoveWords {
+        list: WordList,
+        words: String,
+    },
+    Ban(BanPlayer),
+    Unban {
+        player: PlayerId,
+    },
+}
+
+/// A named variation of a mode, to be added or changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DefinePreset {
+    /// The preset's id, if there is none of that name yet.
+    pub preset_id: PresetId,
+    /// As typed.
+    pub name: String,
+    pub mode: Mode,
+    /// How it differs from the server's settings.
+    pub change: SettingsChange,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BanPlayer {
+    pub player: PlayerId,
+    /// How long; none for a ban without end.
+    pub days: Option<u32>,
+    /// As typed.
+    pub reason: Option<String>,
+}
+
+/// What the program itself reports about a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProgramCommand {
+    /// The bot is in the server.
     Arrive {
         /// The language the server prefers.
         locale: String,
     },
-    /// Note that the bot is in the server no more.
+    /// The bot is no longer in the server.
     Leave(Removal),
-    /// Change a setting; as typed.
-    Set {
-        /// Which.
-        key: String,
-        /// To what.
-        value: String,
-    },
-    /// Make a setting, or all, the default again.
-    Reset {
-        /// Which.
-        key: Option<String>,
-    },
-    /// Name a variation of a mode.
-    DefinePreset {
-        /// The preset, when there is none of that name.
-        preset_id: PresetId,
-        /// Its name; as typed.
-        name: String,
-        /// What it varies.
-        mode: Mode,
-        /// How it differs from the server's defaults.
-        wanted: Wanted,
-    },
-    /// Take a variation of a mode away.
-    RemovePreset {
-        /// Its name; as typed.
-        name: String,
-    },
-    /// Put words on a list; as typed.
-    AddWords {
-        /// Which list.
-        list: WordList,
-        /// The words.
-        words: String,
-    },
-    /// Take words off a list; as typed.
-    RemoveWords {
-        /// Which list.
-        list: WordList,
-        /// The words.
-        words: String,
-    },
-    /// Let somebody play no more.
-    Ban {
-        /// Whom.
-        player: PlayerId,
-        /// For how long.
-        days: Option<u32>,
-        /// Why; as typed.
-        reason: Option<String>,
-    },
-    /// Let somebody play again.
-    Unban {
-        /// Whom.
-        player: PlayerId,
-    },
 }
 
-impl Command {
-    /// Returns the name people know it by, for logs and records.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
+impl CommandName for ManagerCommand {
+    fn name(&self) -> &'static str {
         match self {
-            Self::Arrive { .. } => "server arrive",
-            Self::Leave(_) => "server leave",
             Self::Set { .. } => "server set",
             Self::Reset { .. } => "server reset",
-            Self::DefinePreset { .. } => "server preset define",
+            Self::DefinePreset(_) => "server preset define",
             Self::RemovePreset { .. } => "server preset remove",
             Self::AddWords { .. } => "server words add",
             Self::RemoveWords { .. } => "server words remove",
-            Self::Ban { .. } => "server ban",
+            Self::Ban(_) => "server ban",
             Self::Unban { .. } => "server unban",
+        }
+    }
+}
+
+impl CommandName for ProgramCommand {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Arrive { .. } => "server arrive",
+            Self::Leave(_) => "server leave",
         }
     }
 }
@@ -212,60 +214,12 @@ impl Decider for ServerRules {
         server: &Server,
         command: CommandContext,
     ) -> Result<Vec<ServerEvent>, Rejection> {
-        let CommandContext { at, by, act } = command;
-        let by = match by {
-            By::Player { id, manager: true } => id,
-            By::Program => return Ok(server.note(act)?.into_iter().collect()),
-            By::Player { .. } => return Err(Rejection::NotManager),
-        };
-        let decided = match act {
-            // Only the program knows.
-            Command::Arrive { .. } | Command::Leave(_) => return Err(Rejection::NotManager),
-            Command::Set { key, value } => server.set(by, &key, &value)?,
-            Command::Reset { key: Some(key) } => {
-                let setting = Setting::named(&key).ok_or(Rejection::UnknownSetting)?;
-                server.set(by, setting.key, &setting.default_value())?
-            }
-            Command::Reset { key: None } => (server.settings != Settings::default()).then(|| {
-                let version = server.version + 1;
-                ServerEvent::GuildConfigReset(GuildConfigReset { version, by })
-            }),
-            Command::DefinePreset {
-                preset_id,
-                name,
-                mode,
-                wanted,
-            } => server.define_preset(
-                by,
-                preset_id,
-                &name,
-                server.settings.mode(mode).with(wanted)?.0,
-            )?,
-            Command::RemovePreset { name } => {
-                let preset = server.preset(&name).ok_or(Rejection::NoPreset)?;
-                let (preset_id, version) = (preset.preset_id, server.version + 1);
-                let removed = ModePresetRemoved {
-                    preset_id,
-                    version,
-                    by,
-                };
-                Some(ServerEvent::ModePresetRemoved(removed))
-            }
-            Command::AddWords { list, words } => self.add_words(server, by, list, &words)?,
-            Command::RemoveWords { list, words } => {
-                Some(self.remove_words(server, by, list, &words)?)
-            }
-            Command::Ban {
-                player,
-                days,
-                reason,
-            } => Some(ban(at, by, player, days, reason)?),
-            Command::Unban { player: player_id } => {
-                server.ban_of(player_id, at).ok_or(Rejection::NotBanned)?;
-                Some(ServerEvent::PlayerUnbanned(PlayerUnbanned {
-                    player_id,
-                    by,
-                }))
+        let CommandContext { at, command } = command;
+        let decided = match command {
+            Issued::Program(command) => server.decide_for_program(command),
+            Issued::Player(Issuer { manager: false, .. }, _) => return Err(Rejection::NotManager),
+            Issued::Player(Issuer { id, .. }, command) => {
+                self.decide_for_manager(server, at, id, command)?
             }
         };
         Ok(decided.into_iter().collect())
@@ -337,6 +291,51 @@ impl Decider for ServerRules {
     }
 }
 
+impl ServerRules {
+    fn decide_for_manager(
+        self,
+        server: &Server,
+        at: Ts,
+        by: PlayerId,
+        command: ManagerCommand,
+    ) -> Result<Option<ServerEvent>, Rejection> {
+        Ok(match command {
+            ManagerCommand::Set { key, value } => server.set(by, &key, &value)?,
+            ManagerCommand::Reset { key: Some(key) } => {
+                let setting = Setting::named(&key).ok_or(Rejection::UnknownSetting)?;
+                server.set(by, setting.key, &setting.default_value())?
+            }
+            ManagerCommand::Reset { key: None } => {
+                (server.settings != Settings::default()).then(|| {
+                    let version = server.version + 1;
+                    ServerEvent::GuildConfigReset(GuildConfigReset { version, by })
+                })
+            }
+            ManagerCommand::DefinePreset(preset) => server.define_preset(by, &preset)?,
+            ManagerCommand::RemovePreset { name } => {
+                let preset = server.preset(&name).ok_or(Rejection::NoPreset)?;
+                Some(ServerEvent::ModePresetRemoved(ModePresetRemoved {
+                    preset_id: preset.preset_id,
+                    version: server.version + 1,
+                    by,
+                }))
+            }
+            ManagerCommand::AddWords { list, words } => self.add_words(server, by, list, &words)?,
+            ManagerCommand::RemoveWords { list, words } => {
+                Some(self.remove_words(server, by, list, &words)?)
+            }
+            ManagerCommand::Ban(player) => Some(ban(at, by, player)?),
+            ManagerCommand::Unban { player: player_id } => {
+                server.ban_of(player_id, at).ok_or(Rejection::NotBanned)?;
+                Some(ServerEvent::PlayerUnbanned(PlayerUnbanned {
+                    player_id,
+                    by,
+                }))
+            }
+        })
+    }
+}
+
 impl Server {
     /// Returns who changed a setting last, and when; none for one that was never changed.
     #[must_use]
@@ -380,16 +379,17 @@ impl Server {
             .map(|(player, ban)| (*player, ban))
     }
 
-    /// Decides what the program found out; nothing, when it is known.
-    fn note(&self, act: Command) -> Result<Option<ServerEvent>, Rejection> {
-        let (is_here, event) = match act {
-            Command::Arrive { locale } => {
+    /// Decides what follows from a report of the program; nothing if it is known.
+    fn decide_for_program(&self, command: ProgramCommand) -> Option<ServerEvent> {
+        let (is_here, event) = match command {
+            ProgramCommand::Arrive { locale } => {
                 (true, ServerEvent::GuildInstalled(GuildInstalled { locale }))
             }
-            Command::Leave(reason) => (false, ServerEvent::GuildRemoved(GuildRemoved { reason })),
-            _ => return Err(Rejection::NotManager),
+            ProgramCommand::Leave(reason) => {
+                (false, ServerEvent::GuildRemoved(GuildRemoved { reason }))
+            }
         };
-        Ok((self.is_here != Some(is_here)).then_some(event))
+        (self.is_here != Some(is_here)).then_some(event)
     }
 
     fn set(&self, by: PlayerId, key: &str, typed: &str) -> Result<Option<ServerEvent>, Rejection> {
@@ -413,11 +413,10 @@ impl Server {
     fn define_preset(
         &self,
         by: PlayerId,
-        preset_id: PresetId,
-        typed: &str,
-        config: ModeConfig,
+        preset: &DefinePreset,
     ) -> Result<Option<ServerEvent>, Rejection> {
-        let name = name::name(typed)?;
+        let (config, _) = self.settings.mode(preset.mode).with(preset.change)?;
+        let name = name::name(&preset.name)?;
         let known = self.preset(&name);
         if known.is_some_and(|known| known.name == name && known.config == config) {
             return Ok(None);
@@ -426,7 +425,7 @@ impl Server {
             return Err(Rejection::TooManyPresets);
         }
         Ok(Some(ServerEvent::ModePresetDefined(ModePresetDefined {
-            preset_id: known.map_or(preset_id, |known| known.preset_id),
+            preset_id: known.map_or(preset.preset_id, |known| known.preset_id),
             name,
             config,
             version: self.version + 1,
@@ -438,9 +437,11 @@ impl Server {
 fn ban(
     at: Ts,
     by: PlayerId,
-    player_id: PlayerId,
-    days: Option<u32>,
-    reason: Option<String>,
+    BanPlayer {
+        player: player_id,
+        days,
+        reason,
+    }: BanPlayer,
 ) -> Result<ServerEvent, Rejection> {
     if by == player_id {
         return Err(Rejection::Yourself);

@@ -33,8 +33,7 @@ use super::server::{Server, ServerRules};
 use super::state::later;
 use super::values::{TeamSlot, Ts};
 use super::{
-    By, Command, CommandContext, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, Rules,
-    State,
+    Command, CommandContext, Decider, GameEvent, GameId, GuildId, PlayerId, Rejection, Rules, State,
 };
 use crate::words::{Lexicon, Word};
 
@@ -136,16 +135,15 @@ impl Given {
     }
 
     /// Asks.
-    pub(super) fn when(self, (by, act): (By, Command)) -> Decided {
+    pub(super) fn when(self, command: Command) -> Decided {
         let command = CommandContext {
             at: self.now,
-            by,
             guild: self.guild,
             recent: self.recent,
             teams: self.teams,
             partners: self.partners,
             server: self.server,
-            act,
+            command,
         };
         let rules = Rules::new(Lexicon::english());
         let outcome = rules.decide(&self.state, command.clone());

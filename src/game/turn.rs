@@ -37,8 +37,7 @@ impl<'a> Turn<'a> {
             teams,
             partners,
             server,
-            by: _,
-            act: _,
+            command: _,
         } = command;
         Self {
             lexicon,

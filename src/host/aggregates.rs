@@ -23,7 +23,10 @@ use crate::game::event::LeaveReason;
 use crate::game::roster::{self, Roster, RosterRules};
 use crate::game::server::{self, Server, ServerRules};
 use crate::game::values::Ts;
-use crate::game::{By, Command, Decider, GuildId, PlayerId, RosterEvent, ServerEvent, TeamId};
+use crate::game::{
+    CommandName, Decider, GuildId, Issued, Issuer, PlayerId, ProgramCommand, RemovePlayer,
+    RosterEvent, ServerEvent, TeamId,
+};
 use crate::limits;
 use crate::store::{
     AppendError, Expected, ReadError, RecordedEvent, Store, StreamId, StreamVersion,
@@ -239,26 +242,27 @@ impl Games {
         &self,
         guild: GuildId,
         call: Caller,
-        act: roster::Command,
+        command: roster::Command,
     ) -> Result<RosterEntry, Refused<roster::Rejection>> {
-        let name = act.name();
+        let (issuer, name) = (command.issuer(), command.name());
         let desk = self.clone();
         self.shielded(async move {
             let asks = |roster: Arc<Roster>, at| {
-                let (act, desk) = (act.clone(), desk.clone());
+                let (command, desk) = (command.clone(), desk.clone());
                 async move {
-                    let called = desk.called(&roster, &act, call.by).await?;
+                    let called = desk.called(&roster, &command).await?;
                     Ok(roster::CommandContext {
                         at,
                         guild,
-                        by: call.by,
                         called,
-                        act,
+                        command,
                     })
                 }
             };
             let books = &desk.0.rosters;
-            let asked = desk.ask_book(books, guild, &call, name, asks).await;
+            let asked = desk
+                .ask_book(books, guild, &call, (issuer, name), asks)
+                .await;
             if let Ok(entry) = &asked {
                 let due = roster::due_at(&entry.state);
                 desk.0.timers.set(Timed::Roster(guild), due);
@@ -276,17 +280,19 @@ impl Games {
         &self,
         guild: GuildId,
         call: Caller,
-        act: server::Command,
+        command: server::Command,
     ) -> Result<ServerEntry, Refused<server::Rejection>> {
-        let name = act.name();
+        let (issuer, name) = (command.issuer(), command.name());
         let desk = self.clone();
         self.shielded(async move {
             let asks = |_, at| {
-                let (by, act) = (call.by, act.clone());
-                async move { Ok(server::CommandContext { at, by, act }) }
+                let command = command.clone();
+                async move { Ok(server::CommandContext { at, command }) }
             };
             let books = &desk.0.servers;
-            let asked = desk.ask_book(books, guild, &call, name, asks).await;
+            let asked = desk
+                .ask_book(books, guild, &call, (issuer, name), asks)
+                .await;
             for event in asked.iter().flat_map(|entry| &entry.events) {
                 if let ServerEvent::PlayerBanned(banned) = event {
                     desk.remove(banned.player_id, guild, &call).await;
@@ -407,14 +413,14 @@ impl Games {
     pub(super) async fn tick_roster(&self, guild: GuildId, due: Ts) -> Result<(), AskError> {
         let call = Caller {
             at: self.0.clock.now(),
-            by: By::Program,
             guild: Some(guild),
             origin: Origin::Deadline {
                 name: stream::<RosterRules>(guild).to_string(),
                 at: due,
             },
         };
-        match self.ask_roster(guild, call, roster::Command::Tick).await {
+        let tick = Issued::Program(roster::ProgramCommand::Tick);
+        match self.ask_roster(guild, call, tick).await {
             Ok(_) | Err(Refused::Rejected(_)) => Ok(()),
             Err(Refused::Failed(error)) => Err(error),
         }
@@ -428,15 +434,13 @@ impl Games {
                 _ => {}
             }
             let call = Caller {
-                by: By::Program,
                 guild: Some(guild),
                 origin: follow_up(&because.origin, &format!("banned/{game}")),
                 ..because.clone()
             };
             let reason = LeaveReason::Kicked;
-            let removed = self
-                .ask(game, call, Command::Remove { player, reason })
-                .await;
+            let remove = ProgramCommand::Remove(RemovePlayer { player, reason });
+            let removed = self.ask(game, call, Issued::Program(remove)).await;
             // It may have ended meanwhile.
             if let Err(error) = removed
                 && !matches!(error, AskError::Rejected(_))
@@ -475,7 +479,7 @@ impl Games {
         books: &AggregateCache<B>,
         guild: GuildId,
         call: &Caller,
-        name: &str,
+        (issuer, name): (Option<Issuer>, &str),
         asks: impl Fn(Arc<B::State>, Ts) -> F,
     ) -> Result<Entry<B::Event, B::State>, Refused<B::Rejection>>
     where
@@ -505,14 +509,19 @@ impl Games {
                     }
                     return done.map(|events| entry(events, held)).map_err(|no| {
                         let (code, hint) = B::told(&no);
-                        self.0.clerk.refused(call, name, code, hint);
+                        self.0.clerk.refused(call, issuer, name, code, hint);
                         Refused::Rejected(no)
                     });
                 }
             };
             let call = Caller { at, ..call.clone() };
             let request = call.origin.request();
-            let mut metadata = record::metadata(&call, request, &self.0.app_version);
+            let mut metadata = record::metadata(
+                &call,
+                issuer.map(|issuer| issuer.id),
+                request,
+                &self.0.app_version,
+            );
             if let (Origin::Deadline { .. }, Some(due)) = (&call.origin, held.due) {
                 due.causes(&mut metadata);
             }
@@ -563,15 +572,15 @@ impl Games {
     async fn called(
         &self,
         roster: &Roster,
-        act: &roster::Command,
-        by: By,
+        command: &roster::Command,
     ) -> Result<Vec<(TeamId, String)>, AskError> {
-        let is_named = match (act, by) {
-            (roster::Command::Accept(_), By::Player { id, .. }) => {
+        let is_named = match command {
+            Issued::Player(issuer, roster::PlayerCommand::Accept(_)) => {
                 let mut open = roster.open_invitations().iter();
-                open.any(|open| open.invitee == id && open.name.is_some())
+                open.any(|open| open.invitee == issuer.id && open.name.is_some())
             }
-            _ => act.gives_name(),
+            Issued::Player(_, command) => command.gives_name(),
+            Issued::Program(roster::ProgramCommand::Tick) => false,
         };
         let mut called = Vec::new();
         if is_named {

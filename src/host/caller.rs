@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::record::FoldError;
 use crate::game::values::Ts;
-use crate::game::{By, GameEvent, GameId, GuildId, Rejection, State};
+use crate::game::{GameEvent, GameId, GuildId, Rejection, State};
 use crate::store::{AppendError, RequestId, Source, SourceKind};
 
 /// One act of a person or of the program, before it is known what it leads to.
@@ -18,8 +18,6 @@ use crate::store::{AppendError, RequestId, Source, SourceKind};
 pub struct Caller {
     /// When it is asked.
     pub at: Ts,
-    /// Who asks.
-    pub by: By,
     /// The server it is asked in.
     pub guild: Option<GuildId>,
     /// Through what it came: the same act delivered twice has the same origin.

@@ -32,8 +32,8 @@ use crate::game::server::{Server, ServerRules};
 use crate::game::state::millis_between;
 use crate::game::values::{TeamSlot, Ts, Word};
 use crate::game::{
-    By, Command, CommandContext, Decider, GameEvent, GameId, GuildId, HouseRules, Mode, PlayerId,
-    Rejection, Rules, State, due_at,
+    Command, CommandContext, Decider, GameEvent, GameId, GuildId, HouseRules, Issued, Issuer, Mode,
+    PlayerCommand, PlayerId, ProgramCommand, Rejection, Rules, State, due_at,
 };
 use crate::limits;
 use crate::people::People;
@@ -198,9 +198,14 @@ impl Games {
     ///
     /// # Errors
     /// [`AskError`]; for all but a rejection, the same act may be tried again.
-    pub async fn ask(&self, game: GameId, call: Caller, act: Command) -> Result<Answer, AskError> {
+    pub async fn ask(
+        &self,
+        game: GameId,
+        call: Caller,
+        command: Command,
+    ) -> Result<Answer, AskError> {
         let desk = self.clone();
-        let asked = self.shielded(async move { desk.carry_out(game, &call, act).await });
+        let asked = self.shielded(async move { desk.carry_out(game, &call, command).await });
         let answer = asked.await;
         match &answer {
             Err(AskError::Unreadable(error)) => self.note_fault(game, error),
@@ -333,29 +338,33 @@ impl Games {
         &self,
         game: GameId,
         call: &Caller,
-        act: Command,
+        command: Command,
     ) -> Result<Answer, AskError> {
         let shared = self.in_memory(game);
         let mut slot = shared.lock().await;
         let live = self.loaded(&mut slot, game).await?;
         let before = live.state().players();
-        let preset = match &act {
-            Command::Preset(name) => {
+        let preset = match &command {
+            Issued::Player(_, PlayerCommand::UsePreset(name)) => {
                 let server = self.server_of(live.folded.guild).await?;
                 server.preset(name).map(|preset| preset.config.mode())
             }
             _ => None,
         };
-        let (sitting_down, mode) = sits_down(live.state(), call, &act, preset);
+        let (sitting_down, mode) = sits_down(live.state(), &command, preset);
         let busy = mode.is_some_and(|mode| self.0.seats.keep(&sitting_down, mode, game));
-        let result = self.decide_and_append(live, game, call, &act, busy).await;
+        let result = self
+            .decide_and_append(live, game, call, &command, busy)
+            .await;
         if matches!(result, Ok(_) | Err(AskError::Rejected(_))) {
             self.let_partner_guess(live, game, call).await;
         }
         let state = live.shared();
         self.settle(game, &[before, sitting_down].concat(), &state);
         if let Err(AskError::Rejected(rejection)) = &result {
-            self.0.clerk.rejected(call, game, &state, &act, rejection);
+            self.0
+                .clerk
+                .rejected(call, game, &state, &command, rejection);
         }
         let (events, repeated) = result?;
         Ok(Answer {
@@ -370,7 +379,7 @@ impl Games {
         live: &mut Live,
         game: GameId,
         call: &Caller,
-        act: &Command,
+        command: &Command,
         busy: bool,
     ) -> Result<(Vec<GameEvent>, bool), AskError> {
         let request = call.origin.request();
@@ -392,43 +401,53 @@ impl Games {
             } else {
                 live.folded.guild
             };
-            self.look_up_earlier_words(live, game, guild, &whose_words(live.state(), call, act))
+            self.look_up_earlier_words(live, game, guild, &whose_words(live.state(), command))
                 .await?;
             let elsewhere = call.guild != guild;
             // Whom a game of another server does not concern cannot tell it from none at all.
             if elsewhere
-                && (matches!(act, Command::Join { .. }) || !concerns(live.state(), call.by))
+                && (matches!(command, Issued::Player(_, PlayerCommand::Join(_)))
+                    || !concerns(live.state(), command.issuer()))
             {
                 return Err(AskError::Rejected(Rejection::NoGame));
             }
-            let by = match call.by {
-                // Who manages one server does not manage the games of another.
-                By::Player { id, manager } => By::Player {
-                    id,
-                    manager: manager && !elsewhere,
-                },
-                By::Program => By::Program,
-            };
             let recent = Arc::clone(&live.earlier_words);
-            let command = CommandContext {
+            let mut as_of_now = as_of(command, &live.folded, (busy, call.at));
+            if let Issued::Player(issuer, _) = &mut as_of_now {
+                // Who manages one server does not manage the games of another.
+                issuer.manager &= !elsewhere;
+            }
+            let context = CommandContext {
                 at: call.at,
-                by,
                 guild,
                 recent,
-                teams: self.roster_teams(live.state(), guild, call, act).await?,
-                partners: self.earlier_partners(live.state(), guild, act).await?,
+                teams: self.roster_teams(live.state(), guild, command).await?,
+                partners: self.earlier_partners(live.state(), guild, command).await?,
                 server: self.server_of(guild).await?,
-                act: as_of(act, &live.folded, (busy, call.at)),
+                command: as_of_now,
             };
-            if busy && matches!(act, Command::Mode(_) | Command::Preset(_)) {
+            let changes_mode = matches!(
+                command,
+                Issued::Player(
+                    _,
+                    PlayerCommand::ChangeMode(_) | PlayerCommand::UsePreset(_)
+                )
+            );
+            if busy && changes_mode {
                 return Err(AskError::Rejected(Rejection::OthersBusy));
             }
-            let events = self.0.rules.decide(live.state(), command)?;
+            let events = self.0.rules.decide(live.state(), context)?;
             if events.is_empty() {
                 return Ok((events, false));
             }
             match self
-                .append(live, (game, request), call, guild, &events)
+                .append(
+                    live,
+                    (game, request),
+                    (call, command.issuer()),
+                    guild,
+                    &events,
+                )
                 .await
             {
                 Ok(Appended {
@@ -480,12 +499,11 @@ impl Games {
         &self,
         state: &State,
         guild: Option<GuildId>,
-        call: &Caller,
-        act: &Command,
+        command: &Command,
     ) -> Result<Vec<TeamSlot>, AskError> {
-        let players = match (act.itself(), call.by) {
-            (Command::Join { .. }, By::Player { id, .. }) => vec![id],
-            (Command::Start, _) => state.players(),
+        let players = match unconditional(command) {
+            Some((issuer, PlayerCommand::Join(_))) => vec![issuer.id],
+            Some((_, PlayerCommand::Start)) => state.players(),
             _ => Vec::new(),
         };
         let Some(guild) = guild.filter(|_| !players.is_empty()) else {
@@ -507,9 +525,9 @@ impl Games {
         &self,
         state: &State,
         guild: Option<GuildId>,
-        act: &Command,
+        command: &Command,
     ) -> Result<Vec<[PlayerId; 2]>, AskError> {
-        if *act.itself() != Command::Start {
+        if !matches!(unconditional(command), Some((_, PlayerCommand::Start))) {
             return Ok(Vec::new());
         }
         let head = self.0.store.head();
@@ -522,7 +540,7 @@ impl Games {
         &self,
         live: &Live,
         (game, request): (GameId, RequestId),
-        call: &Caller,
+        (call, issuer): (&Caller, Option<Issuer>),
         guild: Option<GuildId>,
         events: &[GameEvent],
     ) -> Result<Appended, AskError> {
@@ -531,6 +549,7 @@ impl Games {
                 guild,
                 ..call.clone()
             },
+            issuer.map(|issuer| issuer.id),
             request,
             &self.0.app_version,
         );
@@ -644,11 +663,11 @@ impl Games {
         };
         let call = Caller {
             at: self.0.clock.now(),
-            by: By::Program,
             guild: None,
             origin,
         };
-        self.ask(game, call, Command::Tick).await.map(drop)
+        let tick = Issued::Program(ProgramCommand::Tick);
+        self.ask(game, call, tick).await.map(drop)
     }
 
     async fn beat(self) {
@@ -680,37 +699,43 @@ impl Games {
 /// Returns who takes a seat by this act, in a game of which mode; `preset` is that of the preset it chooses.
 fn sits_down(
     state: &State,
-    call: &Caller,
-    act: &Command,
+    command: &Command,
     preset: Option<Mode>,
 ) -> (Vec<PlayerId>, Option<Mode>) {
-    match (act, call.by) {
-        (Command::Create { config, .. }, By::Player { id, .. }) => (vec![id], Some(config.mode())),
-        (Command::Practice { .. }, By::Player { id, .. }) => (vec![id], Some(Mode::TwoPlayer)),
-        (Command::Join { .. }, By::Player { id, .. }) => (vec![id], mode_of(state)),
-        (Command::Mode(mode), _) => (state.players(), Some(*mode)),
-        (Command::Preset(_), _) => (state.players(), preset),
+    let Issued::Player(Issuer { id, .. }, command) = command else {
+        return (Vec::new(), None);
+    };
+    match command {
+        PlayerCommand::Create(create) => (vec![*id], Some(create.config.mode())),
+        PlayerCommand::Practice(_) => (vec![*id], Some(Mode::TwoPlayer)),
+        PlayerCommand::Join(_) => (vec![*id], mode_of(state)),
+        PlayerCommand::ChangeMode(mode) => (state.players(), Some(*mode)),
+        PlayerCommand::UsePreset(_) => (state.players(), preset),
         _ => (Vec::new(), None),
     }
 }
 
+/// Returns what a person asks, without conditions, and who they are.
+fn unconditional(command: &Command) -> Option<(Issuer, &PlayerCommand)> {
+    match command {
+        Issued::Player(issuer, command) => Some((*issuer, command.unconditional())),
+        Issued::Program(_) => None,
+    }
+}
+
 /// Returns the players whose words the rules look at for this act.
-fn whose_words(state: &State, call: &Caller, act: &Command) -> Vec<PlayerId> {
-    let mut players = match act.itself() {
-        Command::Practice { .. }
-        | Command::Join { .. }
-        | Command::Start
-        | Command::Guess(_)
-        | Command::GiveUp => state.players(),
+fn whose_words(state: &State, command: &Command) -> Vec<PlayerId> {
+    let mut players = state.players();
+    match command {
+        Issued::Player(issuer, command) => match command.unconditional() {
+            PlayerCommand::Practice(_) | PlayerCommand::Join(_) => players.push(issuer.id),
+            PlayerCommand::Start | PlayerCommand::Guess(_) | PlayerCommand::GiveUp => {}
+            _ => return Vec::new(),
+        },
         // The clock opens the next round.
-        Command::Tick if matches!(mode_of(state), Some(Mode::Knockout | Mode::Longform)) => {
-            state.players()
-        }
-        _ => return Vec::new(),
-    };
-    if let (Command::Practice { .. } | Command::Join { .. }, By::Player { id, .. }) = (act, call.by)
-    {
-        players.push(id);
+        Issued::Program(ProgramCommand::Tick)
+            if matches!(mode_of(state), Some(Mode::Knockout | Mode::Longform)) => {}
+        Issued::Program(_) => return Vec::new(),
     }
     // The bot has said nothing before: what it says in one game must not depend on others.
     players.retain(|player| *player != PARTNER);
@@ -721,39 +746,30 @@ fn mode_of(state: &State) -> Option<Mode> {
     state.table().map(|table| table.config.mode())
 }
 
-fn concerns(state: &State, by: By) -> bool {
-    match by {
-        By::Player { id, .. } => {
-            state.has_player(id) || state.table().is_some_and(|table| table.host == id)
-        }
-        By::Program => true,
-    }
+fn concerns(state: &State, issuer: Option<Issuer>) -> bool {
+    issuer.is_none_or(|Issuer { id, .. }| {
+        state.has_player(id) || state.table().is_some_and(|table| table.host == id)
+    })
 }
 
 /// Completes what is asked by what is known when it is decided.
-fn as_of(act: &Command, folded: &Folded, (is_busy, at): (bool, Ts)) -> Command {
-    let mut act = act.clone();
-    match &mut act {
-        Command::Create { busy, .. }
-        | Command::Practice { busy, .. }
-        | Command::Join { busy, .. } => {
-            *busy = is_busy;
-        }
-        Command::Recover {
-            replayed_events,
-            last_event_at,
-            downtime_ms,
-        } => {
+fn as_of(command: &Command, folded: &Folded, (busy, at): (bool, Ts)) -> Command {
+    let mut command = command.clone();
+    match &mut command {
+        Issued::Player(_, PlayerCommand::Create(create)) => create.busy = busy,
+        Issued::Player(_, PlayerCommand::Practice(practice)) => practice.busy = busy,
+        Issued::Player(_, PlayerCommand::Join(join)) => join.busy = busy,
+        Issued::Program(ProgramCommand::Recover(recovery)) => {
             // What an earlier run had still sent may be recorded after this one looked.
             if let Some(last) = folded.last_event_at {
-                *last_event_at = last;
-                *replayed_events = folded.version.0;
-                *downtime_ms = millis_between(last, at).min(*downtime_ms);
+                recovery.last_event_at = last;
+                recovery.replayed_events = folded.version.0;
+                recovery.downtime_ms = millis_between(last, at).min(recovery.downtime_ms);
             }
         }
-        _ => {}
+        Issued::Player(..) | Issued::Program(_) => {}
     }
-    act
+    command
 }
 
 /// Names something the program does because of an act: the same whenever it does it.

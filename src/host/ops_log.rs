@@ -17,7 +17,10 @@ use super::record::{self, FoldError};
 use crate::clock::Clock;
 use crate::game::event::{CommandRejected, GameFaulted, GuessRejected, InvalidField, Remedy};
 use crate::game::values::Ts;
-use crate::game::{By, Command, GameId, GuildId, OpsEvent, Rejection, State};
+use crate::game::{
+    Command, CommandName, GameId, GuildId, Issued, Issuer, OpsEvent, PlayerCommand, PlayerId,
+    Rejection, State,
+};
 use crate::limits;
 use crate::store::{Append, AppendError, Expected, RequestId, Store, StreamId};
 use crate::wire::Event;
@@ -77,13 +80,14 @@ impl OpsLog {
         call: &Caller,
         game: GameId,
         state: &State,
-        act: &Command,
+        command: &Command,
         rejection: &Rejection,
     ) {
-        let By::Player { id: player_id, .. } = call.by else {
+        let Issued::Player(Issuer { id: player_id, .. }, command) = command else {
             return;
         };
-        let event = if let Command::Guess(_) = act.itself() {
+        let player_id = *player_id;
+        let event = if let PlayerCommand::Guess(_) = command.unconditional() {
             let team = state.team_of(player_id);
             OpsEvent::GuessRejected(GuessRejected {
                 game_id: game,
@@ -96,7 +100,7 @@ impl OpsLog {
             })
         } else {
             OpsEvent::CommandRejected(CommandRejected {
-                command: act.name().to_owned(),
+                command: command.name().to_owned(),
                 code: rejection.code().to_owned(),
                 player_id,
                 game_id: (*state != State::New).then_some(game),
@@ -104,12 +108,19 @@ impl OpsLog {
             })
         };
         let request = follow_up(&call.origin, "rejected").request();
-        self.put_down(self.entry(request, call, event));
+        self.put_down(self.entry(request, call, Some(player_id), event));
     }
 
     /// Notes that the rules said no to something asked of the books of a server.
-    pub(super) fn refused(&self, call: &Caller, command: &str, code: &str, hint: String) {
-        let By::Player { id: player_id, .. } = call.by else {
+    pub(super) fn refused(
+        &self,
+        call: &Caller,
+        issuer: Option<Issuer>,
+        command: &str,
+        code: &str,
+        hint: String,
+    ) {
+        let Some(Issuer { id: player_id, .. }) = issuer else {
             return;
         };
         let event = OpsEvent::CommandRejected(CommandRejected {
@@ -120,16 +131,17 @@ impl OpsLog {
             hint,
         });
         let request = follow_up(&call.origin, "rejected").request();
-        self.put_down(self.entry(request, call, event));
+        self.put_down(self.entry(request, call, Some(player_id), event));
     }
 
     fn entry(
         &self,
         request: RequestId,
         call: &Caller,
+        player: Option<PlayerId>,
         event: OpsEvent,
     ) -> Result<Append, InvalidField> {
-        let metadata = record::metadata(call, call.origin.request(), &self.app_version);
+        let metadata = record::metadata(call, player, call.origin.request(), &self.app_version);
         let stream = ops_stream(call.guild);
         let events = [Event::Ops(event)];
         record::append(request, metadata, stream, Expected::Any, &events)
@@ -171,20 +183,22 @@ impl Games {
 
     fn note_of(&self, call: &Caller, event: OpsEvent) {
         let clerk = &self.0.clerk;
-        clerk.put_down(clerk.entry(call.origin.request(), call, event));
+        clerk.put_down(clerk.entry(call.origin.request(), call, None, event));
     }
 
     /// Records a fact about the program itself, as [`note`](Self::note) does, before anything follows.
     pub(super) async fn record(&self, name: &str, at: Ts, event: OpsEvent) -> Result<(), AskError> {
         let call = self.of_program(name, at, None);
-        let entry = self.0.clerk.entry(call.origin.request(), &call, event)?;
+        let entry = self
+            .0
+            .clerk
+            .entry(call.origin.request(), &call, None, event)?;
         self.append_patiently(entry).await.map(drop)
     }
 
     fn of_program(&self, name: &str, at: Ts, guild: Option<GuildId>) -> Caller {
         Caller {
             at: self.0.clock.now(),
-            by: By::Program,
             guild,
             origin: Origin::Program {
                 name: name.to_owned(),
@@ -218,9 +232,14 @@ impl Games {
     ///
     /// # Errors
     /// [`AskError`] when it is not on disk; then nothing should be done either.
-    pub async fn record_act(&self, call: &Caller, event: OpsEvent) -> Result<i64, AskError> {
+    pub async fn record_act(
+        &self,
+        call: &Caller,
+        player: Option<PlayerId>,
+        event: OpsEvent,
+    ) -> Result<i64, AskError> {
         let request = follow_up(&call.origin, "act").request();
-        let entry = self.0.clerk.entry(request, call, event)?;
+        let entry = self.0.clerk.entry(request, call, player, event)?;
         match self.0.store.append(entry).await {
             Ok(appended) => Ok(appended.events.first().map_or(0, |event| event.position.0)),
             Err(AppendError::Unavailable { retry_after, .. }) => {
@@ -245,12 +264,11 @@ pub fn by_hand(
     let (id, at) = (clock.random_id(), clock.now());
     let call = Caller {
         at,
-        by: By::Program,
         guild,
         origin: Origin::Terminal { id, at },
     };
     let request = call.origin.request();
-    let metadata = record::metadata(&call, request, app_version);
+    let metadata = record::metadata(&call, None, request, app_version);
     let events = [Event::Ops(fact)];
     record::append(request, metadata, ops_stream(guild), Expected::Any, &events)
 }

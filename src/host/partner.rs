@@ -9,7 +9,7 @@ use super::caller::{AskError, Caller, Origin};
 use super::games::Games;
 use super::live::Live;
 use crate::game::partner::{PARTNER, Shown};
-use crate::game::{By, Command, GameId};
+use crate::game::{GameId, Issuer, PlayerCommand};
 
 impl Games {
     async fn shown_to_partner(&self, live: &Live) -> Option<Shown> {
@@ -28,16 +28,13 @@ impl Games {
     /// Makes the bot's guess where one is missing, because of `call`. What fails is made up for later.
     pub(super) async fn let_partner_guess(&self, live: &mut Live, game: GameId, call: &Caller) {
         while let Some(shown) = self.shown_to_partner(live).await {
-            let act = match shown.answer(self.rules().lexicon()) {
-                Some(word) => Command::Guess(word.to_string()),
-                None => Command::GiveUp,
+            let command = match shown.answer(self.rules().lexicon()) {
+                Some(word) => PlayerCommand::Guess(word.to_string()),
+                None => PlayerCommand::GiveUp,
             };
+            let command = Issuer::player(PARTNER).issues(command);
             let call = Caller {
                 at: call.at,
-                by: By::Player {
-                    id: PARTNER,
-                    manager: false,
-                },
                 guild: live.folded.guild,
                 origin: Origin::Partner {
                     game,
@@ -46,7 +43,10 @@ impl Games {
                     because: call.origin.request(),
                 },
             };
-            match self.decide_and_append(live, game, &call, &act, false).await {
+            match self
+                .decide_and_append(live, game, &call, &command, false)
+                .await
+            {
                 Ok(_) => {}
                 Err(AskError::Rejected(rejection)) => {
                     error!(game.id = %game, code = rejection.code(), "the bot's guess in game {game} was refused");

@@ -8,7 +8,7 @@ use super::caller::{AskError, Caller};
 use super::games::{Games, follow_up};
 use super::record;
 use crate::game::event::PlayerRegistered;
-use crate::game::{By, PlayerEvent, PlayerId};
+use crate::game::{PlayerEvent, PlayerId};
 use crate::people::{PeopleError, Person};
 use crate::store::{AppendError, Expected, StreamId};
 use crate::wire::Event;
@@ -27,7 +27,7 @@ pub enum MeetError {
 impl Games {
     /// Meets a user as they are now; the first time, `player_registered` is recorded.
     ///
-    /// `call` says through what they came; who asks in it does not matter.
+    /// `call` says through what they came.
     ///
     /// # Errors
     /// [`MeetError`]; meeting them again may help, and nothing is recorded twice.
@@ -55,12 +55,8 @@ impl Games {
         let event = Event::Player(PlayerEvent::PlayerRegistered(PlayerRegistered {
             first_guild_id: call.guild,
         }));
-        let by = By::Player {
-            id: player_id,
-            manager: false,
-        };
-        let call = Caller { by, ..call.clone() };
-        let metadata = record::metadata(&call, call.origin.request(), &desk.app_version);
+        let request = call.origin.request();
+        let metadata = record::metadata(call, Some(player_id), request, &desk.app_version);
         let request = follow_up(&call.origin, &format!("registered/{player_id}")).request();
         let append = record::append(request, metadata, stream, Expected::NoStream, &[event])
             .expect("a registration has nothing to get wrong");

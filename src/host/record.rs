@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::caller::Caller;
 use crate::game::event::InvalidField;
-use crate::game::{By, GameEvent, GameId, GuildId, State};
+use crate::game::{GameEvent, GameId, GuildId, PlayerId, State};
 use crate::limits;
 use crate::store::{
     Actor, Append, CorrelationId, Expected, Metadata, NewEvent, Position, ReadError, RecordedEvent,
@@ -245,15 +245,22 @@ pub(super) async fn walk(
 const AT_TERMINAL: &str = "command line";
 
 /// Writes what all events of one act share; `request` is the act.
-pub(super) fn metadata(call: &Caller, request: RequestId, app_version: &Arc<str>) -> Metadata {
-    let actor = match (&call.origin, call.by) {
-        (_, By::Player { id, .. }) => Actor::Player(id.0),
-        (super::Origin::Deadline { .. }, By::Program) => Actor::Timer,
-        (super::Origin::Program { name, .. }, By::Program) if name.starts_with("recovery/") => {
+///
+/// `player` is who issued it; none for the program.
+pub(super) fn metadata(
+    call: &Caller,
+    player: Option<PlayerId>,
+    request: RequestId,
+    app_version: &Arc<str>,
+) -> Metadata {
+    let actor = match (&call.origin, player) {
+        (_, Some(player)) => Actor::Player(player.0),
+        (super::Origin::Deadline { .. }, None) => Actor::Timer,
+        (super::Origin::Program { name, .. }, None) if name.starts_with("recovery/") => {
             Actor::Recovery
         }
-        (super::Origin::Terminal { .. }, By::Program) => Actor::Operator(AT_TERMINAL.to_owned()),
-        (_, By::Program) => Actor::System,
+        (super::Origin::Terminal { .. }, None) => Actor::Operator(AT_TERMINAL.to_owned()),
+        (_, None) => Actor::System,
     };
     let cause = call.origin.cause(request);
     Metadata {

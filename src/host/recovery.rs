@@ -15,7 +15,7 @@ use super::record::{self, FoldError, Folded};
 use crate::game::event::{RecoveryFailed, RecoveryStarted};
 use crate::game::state::later;
 use crate::game::values::Ts;
-use crate::game::{By, Command, GameId, OpsEvent, Rejection};
+use crate::game::{GameId, Issued, OpsEvent, ProgramCommand, Recovery, Rejection};
 use crate::limits;
 use crate::store::StreamVersion;
 
@@ -116,7 +116,6 @@ impl Games {
         let downtime_ms = u64::try_from((boot.at - away_since).num_milliseconds()).unwrap_or(0);
         let call = Caller {
             at: boot.at,
-            by: By::Program,
             guild: folded.guild,
             origin: Origin::Program {
                 name: format!("recovery/{}/{game}", boot.id),
@@ -124,12 +123,14 @@ impl Games {
                 because: None,
             },
         };
-        let act = Command::Recover {
+        let recover = ProgramCommand::Recover(Recovery {
             replayed_events,
             last_event_at,
             downtime_ms,
-        };
-        self.ask(game, call, act).await.map(drop)
+        });
+        self.ask(game, call, Issued::Program(recover))
+            .await
+            .map(drop)
     }
 
     /// Forgets what is in memory of a game, folds it from the log and takes it up again, as after a restart
@@ -149,17 +150,17 @@ impl Games {
         }
         let program = |what: &str| Caller {
             at: call.at,
-            by: By::Program,
             guild: folded.guild,
             origin: follow_up(&call.origin, what),
         };
-        let act = Command::Recover {
+        let recover = Issued::Program(ProgramCommand::Recover(Recovery {
             replayed_events: folded.version.0,
             last_event_at,
             downtime_ms: 0,
-        };
-        self.ask(game, program("recovery/asked"), act).await?;
-        self.ask(game, program("recovery/due"), Command::Tick).await
+        }));
+        self.ask(game, program("recovery/asked"), recover).await?;
+        let tick = Issued::Program(ProgramCommand::Tick);
+        self.ask(game, program("recovery/due"), tick).await
     }
 }
 

@@ -8,8 +8,8 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use dashmap::DashMap;
 use futures_util::future::BoxFuture;
+use quick_cache::sync::Cache;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -46,15 +46,16 @@ pub enum PeopleError {
     Write(#[from] WriteError),
 }
 
-/// The table of people, with those met lately in memory.
+/// The table of people; those used last are cached.
 pub struct People {
     store: Store,
-    by_user: DashMap<u64, Arc<Person>>,
-    by_player: DashMap<Uuid, Arc<Person>>,
+    people: Cache<u64, Arc<Person>>,
+    /// The Discord user of each player, which never changes.
+    users: Cache<Uuid, u64>,
 }
 
-/// How many people are kept in memory; beyond, the memory is emptied and fills anew.
-const PEOPLE_IN_MEMORY: usize = 50_000;
+/// How many people are cached.
+const CACHED_PEOPLE: usize = 50_000;
 
 /// Selects whole people by what follows.
 macro_rules! select_people {
@@ -73,12 +74,13 @@ impl People {
     pub fn new(store: Store) -> Self {
         Self {
             store,
-            by_user: DashMap::new(),
-            by_player: DashMap::new(),
+            people: Cache::new(CACHED_PEOPLE),
+            users: Cache::new(CACHED_PEOPLE),
         }
     }
 
-    /// Meets a Discord user at `at`: known ones keep their id and get today's name, new ones get `fresh_id`.
+    /// Records a Discord user seen at `at`: known ones keep their id and get their present name, new ones
+    /// get `fresh_id`.
     ///
     /// # Errors
     /// [`PeopleError`] when the table cannot be read or written.
@@ -114,7 +116,7 @@ impl People {
             })
         })
         .await?;
-        self.forget(user_id);
+        self.people.remove(&user_id);
         self.user(user_id)
             .await?
             .ok_or(PeopleError::Read(sqlx::Error::RowNotFound))
@@ -125,14 +127,20 @@ impl People {
     /// # Errors
     /// [`PeopleError::Read`] when the table cannot be read.
     pub async fn user(&self, user_id: u64) -> Result<Option<Arc<Person>>, PeopleError> {
-        if let Some(person) = self.by_user.get(&user_id) {
-            return Ok(Some(Arc::clone(&person)));
-        }
+        let placeholder = match self.people.get_value_or_guard_async(&user_id).await {
+            Ok(person) => return Ok(Some(person)),
+            Err(placeholder) => placeholder,
+        };
         let row = query(select_people!("where discord_user_id = $1"))
             .bind(signed(user_id))
             .fetch_optional(self.store.reader())
             .await?;
-        row.map(|row| self.keep(&row)).transpose()
+        let Some(row) = row else { return Ok(None) };
+        let person = Arc::new(Person::read(&row)?);
+        self.users.insert(person.player_id, user_id);
+        // Fails when the person was changed since the query began; then this may be outdated.
+        let _ = placeholder.insert(Arc::clone(&person));
+        Ok(Some(person))
     }
 
     /// Finds the person behind a player id.
@@ -140,14 +148,16 @@ impl People {
     /// # Errors
     /// [`PeopleError::Read`] when the table cannot be read.
     pub async fn player(&self, player_id: Uuid) -> Result<Option<Arc<Person>>, PeopleError> {
-        if let Some(person) = self.by_player.get(&player_id) {
-            return Ok(Some(Arc::clone(&person)));
+        if let Some(user_id) = self.users.get(&player_id) {
+            return self.user(user_id).await;
         }
-        let row = query(select_people!("where player_id = $1"))
+        let row = query("select discord_user_id from people where player_id = $1")
             .bind(player_id)
             .fetch_optional(self.store.reader())
             .await?;
-        row.map(|row| self.keep(&row)).transpose()
+        let Some(row) = row else { return Ok(None) };
+        self.user(row.get::<i64>("discord_user_id")?.cast_unsigned())
+            .await
     }
 
     /// Returns everybody who has a DM channel with the bot.
@@ -155,9 +165,11 @@ impl People {
     /// # Errors
     /// [`PeopleError::Read`] when the table cannot be read.
     pub async fn with_dm_channel(&self) -> Result<Vec<Arc<Person>>, PeopleError> {
-        let met = select_people!("where dm_channel_id is not null order by created_at");
-        let rows = query(met).fetch_all(self.store.reader()).await?;
-        rows.iter().map(|row| self.keep(row)).collect()
+        let known = select_people!("where dm_channel_id is not null order by created_at");
+        let rows = query(known).fetch_all(self.store.reader()).await?;
+        rows.iter()
+            .map(|row| Ok(Arc::new(Person::read(row)?)))
+            .collect()
     }
 
     /// Notes the DM channel of a Discord user.
@@ -215,7 +227,7 @@ impl People {
             })
         })
         .await?;
-        self.forget(user_id);
+        self.people.remove(&user_id);
         Ok(())
     }
 
@@ -227,15 +239,11 @@ impl People {
     ) -> Result<(), PeopleError> {
         Ok(self.store.write(write).await?)
     }
+}
 
-    fn forget(&self, user_id: u64) {
-        if let Some((_, person)) = self.by_user.remove(&user_id) {
-            self.by_player.remove(&person.player_id);
-        }
-    }
-
-    fn keep(&self, row: &Row) -> Result<Arc<Person>, PeopleError> {
-        let person = Arc::new(Person {
+impl Person {
+    fn read(row: &Row) -> Result<Self, sqlx::Error> {
+        Ok(Self {
             player_id: row.get("player_id")?,
             user_id: row.get::<i64>("discord_user_id")?.cast_unsigned(),
             name: row.get("display_name")?,
@@ -245,14 +253,7 @@ impl People {
                 .map(i64::cast_unsigned),
             dm_open: row.get::<i64>("dm_open")? != 0,
             registered: row.get::<i64>("announced")? != 0,
-        });
-        if self.by_user.len() >= PEOPLE_IN_MEMORY {
-            self.by_user.clear();
-            self.by_player.clear();
-        }
-        self.by_user.insert(person.user_id, Arc::clone(&person));
-        self.by_player.insert(person.player_id, Arc::clone(&person));
-        Ok(person)
+        })
     }
 }
 

@@ -6,11 +6,11 @@
     reason = "a scene is one page, however long the evening"
 )]
 
+mod architecture;
 mod bot;
 mod cli;
 mod discord;
 mod game;
-mod house;
 mod store;
 mod transport;
 mod wire;

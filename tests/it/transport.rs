@@ -20,6 +20,7 @@ use gamebot::discord::gateway::{
     Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Phase, Session, Shards,
 };
 use gamebot::discord::rest::{BotToken, Rest, RestBounds, RestError, RestSettings};
+use gamebot::retry::Backoff;
 use serde_json::{Value, json};
 use serenity::model::id::{ApplicationId, ChannelId, InteractionId, UserId};
 use tokio::net::TcpListener;
@@ -272,7 +273,10 @@ fn rest_at(address: SocketAddr) -> Rest {
         ca_pem: None,
         bounds: RestBounds {
             try_limit: Duration::from_secs(1),
-            backoff_first: Duration::from_millis(10),
+            backoff: Backoff {
+                first: Duration::from_millis(10),
+                limit: Duration::from_secs(10),
+            },
             ..RestBounds::default()
         },
         jitter_seed: 1,
@@ -565,8 +569,8 @@ async fn commands_are_put_only_when_something_differs() {
     );
 }
 
-fn gateway_at(address: SocketAddr) -> (Gateway, mpsc::Receiver<Inbound>) {
-    let (sender, inbound) = mpsc::channel(64);
+fn gateway_at(address: SocketAddr) -> (Gateway, mpsc::UnboundedReceiver<Inbound>) {
+    let (sender, inbound) = mpsc::unbounded_channel();
     let settings = GatewaySettings {
         token: BotToken::new("token.of.bot"),
         shards: Shards::Fixed(NonZeroU32::MIN),
@@ -575,8 +579,10 @@ fn gateway_at(address: SocketAddr) -> (Gateway, mpsc::Receiver<Inbound>) {
             probe_interval: Duration::from_millis(200),
             silence_limit: Duration::from_secs(1),
             identify_interval: Duration::from_millis(100),
-            backoff_first: Duration::from_millis(50),
-            backoff_limit: Duration::from_millis(200),
+            backoff: Backoff {
+                first: Duration::from_millis(50),
+                limit: Duration::from_millis(200),
+            },
             stop_limit: Duration::from_secs(2),
         },
         jitter_seed: 1,
@@ -587,7 +593,7 @@ fn gateway_at(address: SocketAddr) -> (Gateway, mpsc::Receiver<Inbound>) {
     )
 }
 
-async fn next(inbound: &mut mpsc::Receiver<Inbound>) -> Inbound {
+async fn next(inbound: &mut mpsc::UnboundedReceiver<Inbound>) -> Inbound {
     timeout(PATIENCE, inbound.recv())
         .await
         .expect("something happens")
@@ -628,6 +634,25 @@ async fn what_people_write_is_heard_and_the_goodbye_is_clean() {
         .unwrap();
     let farewells = stub.0.lock().unwrap().farewells.clone();
     assert_eq!(farewells, [Some(1000)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn what_people_write_fast_is_heard_in_the_order_it_was_written_in() {
+    let ids: Vec<u64> = (11..511).collect();
+    let steps = ids
+        .iter()
+        .map(|id| Step::Dispatch("MESSAGE_CREATE", direct_message(*id)));
+    let (_stub, address) = Stub::with_gateway([steps.collect()]).await;
+    let (gateway, mut inbound) = gateway_at(address);
+
+    let mut heard = Vec::new();
+    while heard.len() < ids.len() {
+        if let Inbound::DirectMessage { message, .. } = next(&mut inbound).await {
+            heard.push(message.id.get());
+        }
+    }
+    assert_eq!(heard, ids);
+    gateway.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]

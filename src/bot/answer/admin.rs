@@ -9,7 +9,7 @@ use crate::bot::render::{self, Health};
 use crate::bot::request::{Admin, Chosen, Request};
 use crate::game::event::AdminActed;
 use crate::game::state::{Running, State};
-use crate::game::{By, Command, GameId, GuildId, OpsEvent, Rejection};
+use crate::game::{GameId, GuildId, Issuer, OpsEvent, PlayerCommand, Rejection};
 use crate::host::{AskError, Caller, Folded};
 use crate::limits;
 
@@ -17,7 +17,7 @@ use crate::limits;
 pub(super) struct Manager {
     pub(super) guild: GuildId,
     is_operator: bool,
-    /// What they ask, asked as a manager of it.
+    pub(super) issuer: Issuer,
     pub(super) call: Caller,
 }
 
@@ -83,33 +83,33 @@ impl Responder {
         let call = manager.call.clone();
         let answer = match steer {
             Steer::Recover => self.games.take_up_anew(game, &call).await?,
-            Steer::Pause => self.games.ask(game, call, Command::Pause).await?,
-            Steer::End => self.games.ask(game, call, Command::Cancel).await?,
+            Steer::Pause => {
+                self.games
+                    .ask(game, call, manager.issuer.issues(PlayerCommand::Pause))
+                    .await?
+            }
+            Steer::End => {
+                self.games
+                    .ask(game, call, manager.issuer.issues(PlayerCommand::Cancel))
+                    .await?
+            }
         };
         Ok(text(render::steered(steer, !answer.events.is_empty())))
     }
 
     pub(super) fn manager(&self, request: &Request, met: &Met) -> Result<Manager, Failure> {
         let is_operator = self.operators.includes(met.person.user_id);
-        let manages = matches!(met.call.by, By::Player { manager: true, .. });
-        if !(manages || is_operator) {
+        if !(met.manager || is_operator) {
             return Err(Failure::Nonsense(render::managers_only().to_owned()));
         }
         let guild = request
             .guild
             .ok_or_else(|| Failure::Nonsense(render::in_a_server().to_owned()))?;
-        let by = By::Player {
-            id: met.player(),
-            manager: true,
-        };
-        let call = Caller {
-            by,
-            ..met.call.clone()
-        };
         Ok(Manager {
             guild,
             is_operator,
-            call,
+            issuer: Issuer::manager(met.player()),
+            call: met.call.clone(),
         })
     }
 
@@ -129,7 +129,10 @@ impl Responder {
             all_servers,
         };
         let event = OpsEvent::AdminActed(acted);
-        Ok(self.games.record_act(&manager.call, event).await?)
+        Ok(self
+            .games
+            .record_act(&manager.call, Some(met.player()), event)
+            .await?)
     }
 
     async fn health(

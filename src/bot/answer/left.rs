@@ -11,7 +11,7 @@ use super::Responder;
 use crate::discord::gateway::Guilds;
 use crate::game::server::event::Removal;
 use crate::game::values::Ts;
-use crate::game::{By, Command, GuildId, server};
+use crate::game::{GuildId, Issued, ProgramCommand, server};
 use crate::host::{AskError, Caller, Origin, Refused};
 use crate::limits;
 use crate::projections::{GameRow, TablesError};
@@ -32,9 +32,11 @@ impl Responder {
     /// Notes that the bot is in a server: once for each time it is taken in.
     pub(in crate::bot) async fn arrive(&self, guild: GuildId, since: Ts, locale: String) {
         let call = of_program(guild, format!("installed/{guild}"), since);
-        let noted = self
-            .games
-            .ask_server(guild, call, server::Command::Arrive { locale });
+        let noted = self.games.ask_server(
+            guild,
+            call,
+            Issued::Program(server::ProgramCommand::Arrive { locale }),
+        );
         if let Err(error) = noted.await {
             // Told again with the next session.
             warn!(%guild, error = &error as &dyn std::error::Error, "could not note that the bot is in server {guild}");
@@ -68,7 +70,7 @@ impl Responder {
             }
         };
         for guild in known {
-            if guild.0 != 0 && guilds.lack(guild.0.into()) {
+            if guild.0 != 0 && guilds.lacks(guild.0.into()) {
                 self.leave_server(guild, Removal::Missing).await;
             }
         }
@@ -84,9 +86,11 @@ impl Responder {
     async fn left(&self, guild: GuildId, reason: Removal) -> Result<(), LeaveError> {
         let at = self.games.clock().now();
         let call = of_program(guild, format!("removed/{guild}"), at);
-        let noted = self
-            .games
-            .ask_server(guild, call, server::Command::Leave(reason));
+        let noted = self.games.ask_server(
+            guild,
+            call,
+            Issued::Program(server::ProgramCommand::Leave(reason)),
+        );
         if let Err(Refused::Failed(error)) = noted.await {
             return Err(error.into());
         }
@@ -119,7 +123,8 @@ impl Responder {
         let at = self.games.clock().now();
         let name = format!("server_removed/{guild}/{}", game.game_id);
         let call = of_program(guild, name, at);
-        let asked = self.games.ask(game.game_id, call, Command::ServerRemoved);
+        let removed = Issued::Program(ProgramCommand::ServerRemoved);
+        let asked = self.games.ask(game.game_id, call, removed);
         asked.await.map(drop)
     }
 }
@@ -127,7 +132,6 @@ impl Responder {
 fn of_program(guild: GuildId, name: String, at: Ts) -> Caller {
     Caller {
         at,
-        by: By::Program,
         guild: Some(guild),
         origin: Origin::Program {
             name,

@@ -6,7 +6,10 @@ use super::{Failure, Met, Reply, Responder, mode_named, text};
 use crate::bot::render::{self, Did};
 use crate::bot::request::{Request, What};
 use crate::game::event::Visibility;
-use crate::game::{Command, GameId, Mode, PlayerId, Rejection, Seed, State, Wanted};
+use crate::game::{
+    CreateGame, GameId, JoinGame, Mode, PlayerCommand, PlayerId, Rejection, Seed, SettingsChange,
+    State,
+};
 use crate::host::{AskError, Games};
 
 impl Responder {
@@ -45,7 +48,7 @@ impl Responder {
         let config = self.played_by(request.guild, mode, preset, *wanted).await?;
         let game_id = Games::game_id_for(&request.origin);
         let in_server = request.guild.is_some();
-        let act = Command::Create {
+        let create = PlayerCommand::Create(CreateGame {
             game_id,
             channel_id: in_server.then_some(request.channel),
             config,
@@ -58,8 +61,8 @@ impl Responder {
             dm_ok: met.person.dm_open,
             seed: Seed(self.games.clock().number()),
             busy: false,
-        };
-        self.simple(game_id, met, act, opened(in_server)).await
+        });
+        self.simple(game_id, met, create, opened(in_server)).await
     }
 
     /// Changes what a lobby is played by: to a preset, and then piece by piece.
@@ -67,19 +70,19 @@ impl Responder {
         &self,
         game: GameId,
         met: &Met,
-        wanted: Wanted,
+        wanted: SettingsChange,
         preset: Option<&str>,
     ) -> Result<Reply, Failure> {
         match preset {
-            Some(_) if wanted != Wanted::default() => {
+            Some(_) if wanted != SettingsChange::default() => {
                 Err(Failure::Nonsense(render::preset_alone().to_owned()))
             }
             Some(name) => {
-                let act = Command::Preset(name.to_owned());
-                self.simple(game, met, act, Did::Set).await
+                let preset = PlayerCommand::UsePreset(name.to_owned());
+                self.simple(game, met, preset, Did::Set).await
             }
             None => {
-                self.simple(game, met, Command::Settings(wanted), Did::Set)
+                self.simple(game, met, PlayerCommand::ChangeSettings(wanted), Did::Set)
                     .await
             }
         }
@@ -97,7 +100,7 @@ impl Responder {
             return Err(AskError::Rejected(Rejection::Stranger).into());
         }
         let game_id = Games::rematch_of(over);
-        let act = Command::Create {
+        let create = PlayerCommand::Create(CreateGame {
             game_id,
             channel_id: table.channel_id,
             config: table.config.clone(),
@@ -106,8 +109,8 @@ impl Responder {
             dm_ok: met.person.dm_open,
             seed: Seed(self.games.clock().number()),
             busy: false,
-        };
-        match self.simple(game_id, met, act, opened(in_server)).await {
+        });
+        match self.simple(game_id, met, create, opened(in_server)).await {
             Err(Failure::Ask(AskError::Rejected(Rejection::GameExists))) => {
                 let done = if in_server {
                     Did::Joined
@@ -121,11 +124,11 @@ impl Responder {
     }
 
     pub(super) async fn join(&self, game: GameId, met: &Met, done: Did) -> Result<Reply, Failure> {
-        let act = Command::Join {
+        let join = PlayerCommand::Join(JoinGame {
             dm_ok: met.person.dm_open,
             busy: false,
-        };
-        self.simple(game, met, act, done).await
+        });
+        self.simple(game, met, join, done).await
     }
 }
 

@@ -5,7 +5,7 @@ use crate::bot::name_lookup::look_up_names;
 use crate::bot::plan;
 use crate::bot::render::{self, Did};
 use crate::bot::request::Request;
-use crate::game::{Command, Mode, ModeConfig, Seed, Wanted};
+use crate::game::{Mode, ModeConfig, PlayerCommand, Seed, SettingsChange, StartPractice};
 use crate::host::Games;
 
 impl Responder {
@@ -15,7 +15,7 @@ impl Responder {
         &self,
         request: &Request,
         met: &Met,
-        wanted: Wanted,
+        wanted: SettingsChange,
     ) -> Result<Reply, Failure> {
         let mode = Mode::TwoPlayer;
         let config = self.played_by(request.guild, mode, None, wanted).await?;
@@ -23,14 +23,14 @@ impl Responder {
             return Err(Failure::Nonsense(render::unknown_mode().to_owned()));
         };
         let game = Games::game_id_for(&request.origin);
-        let act = Command::Practice {
+        let practice = PlayerCommand::Practice(StartPractice {
             game_id: game,
             config,
             dm_ok: met.person.dm_open,
             seed: Seed(self.games.clock().number()),
             busy: false,
-        };
-        let answer = self.games.ask(game, met.call.clone(), act).await?;
+        });
+        let answer = self.ask(game, met, practice).await?;
         if request.guild.is_some() {
             let cast = look_up_names(&self.people, &answer.state.players()).await?;
             let (events, state) = (&answer.events, &answer.state);

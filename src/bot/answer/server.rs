@@ -10,8 +10,8 @@ use crate::bot::name_lookup::look_up_names;
 use crate::bot::render;
 use crate::bot::request::{Asker, Request, Server as Asked};
 use crate::game::server::event::WordList;
-use crate::game::server::{Command, SETTINGS, Server};
-use crate::game::{GuildId, Mode, ModeConfig, PlayerId, PresetId, Rejection, Wanted};
+use crate::game::server::{BanPlayer, DefinePreset, ManagerCommand, SETTINGS, Server};
+use crate::game::{GuildId, Mode, ModeConfig, PlayerId, PresetId, Rejection, SettingsChange};
 use crate::host::{AskError, ServerEntry};
 use crate::limits;
 
@@ -29,7 +29,7 @@ impl Responder {
             Asked::Set { key, value } => {
                 let (key, value) = (key.trim().to_lowercase(), value.clone());
                 let before = self.server_of(manager.guild).await?;
-                let act = Command::Set {
+                let act = ManagerCommand::Set {
                     key: key.clone(),
                     value,
                 };
@@ -38,24 +38,24 @@ impl Responder {
             }
             Asked::Reset(key) => {
                 let key = key.as_ref().map(|key| key.trim().to_lowercase());
-                let after = decide(Command::Reset { key: key.clone() }).await?;
+                let after = decide(ManagerCommand::Reset { key: key.clone() }).await?;
                 let anew = !after.events.is_empty();
                 let told = render::settings_reset(key.as_deref(), &after.state, anew);
                 Ok(text(told))
             }
             Asked::DefinePreset { name, mode, wanted } => {
-                let act = Command::DefinePreset {
+                let act = ManagerCommand::DefinePreset(DefinePreset {
                     preset_id: PresetId(manager.call.origin.request().as_uuid()),
                     name: name.clone(),
                     mode: mode_named(mode)?,
-                    wanted: *wanted,
-                };
+                    change: *wanted,
+                });
                 let after = decide(act).await?;
                 let preset = after.state.preset(name);
                 Ok(text(render::preset_defined(preset)))
             }
             Asked::RemovePreset(name) => {
-                decide(Command::RemovePreset { name: name.clone() }).await?;
+                decide(ManagerCommand::RemovePreset { name: name.clone() }).await?;
                 Ok(text(render::preset_removed()))
             }
             Asked::Presets => {
@@ -66,12 +66,12 @@ impl Responder {
             }
             Asked::AddWords(list, words) => {
                 let words = words.clone();
-                let after = decide(Command::AddWords { list: *list, words }).await?;
+                let after = decide(ManagerCommand::AddWords { list: *list, words }).await?;
                 Ok(words_told(*list, &after))
             }
             Asked::RemoveWords(list, words) => {
                 let words = words.clone();
-                let after = decide(Command::RemoveWords { list: *list, words }).await?;
+                let after = decide(ManagerCommand::RemoveWords { list: *list, words }).await?;
                 Ok(words_told(*list, &after))
             }
             Asked::Words(list) => {
@@ -80,18 +80,18 @@ impl Responder {
             }
             Asked::Ban { user, days, reason } => {
                 let (player, name) = self.whom(met, user.as_ref()).await?;
-                let act = Command::Ban {
+                let act = ManagerCommand::Ban(BanPlayer {
                     player,
                     days: *days,
                     reason: reason.clone(),
-                };
+                });
                 let after = decide(act).await?;
                 let ban = after.state.ban_of(player, met.call.at);
                 Ok(text(render::banned(&name, ban)))
             }
             Asked::Unban(user) => {
                 let (player, name) = self.whom(met, user.as_ref()).await?;
-                decide(Command::Unban { player }).await?;
+                decide(ManagerCommand::Unban { player }).await?;
                 Ok(text(render::unbanned(&name)))
             }
         }
@@ -115,7 +115,7 @@ impl Responder {
         guild: Option<GuildId>,
         mode: Mode,
         preset: Option<&str>,
-        wanted: Wanted,
+        wanted: SettingsChange,
     ) -> Result<ModeConfig, Failure> {
         let server = match guild {
             Some(guild) => self.server_of(guild).await?,
@@ -186,9 +186,14 @@ impl Responder {
         Ok(self.games.server(guild).await.map_err(AskError::from)?)
     }
 
-    async fn decide(&self, manager: &Manager, act: Command) -> Result<ServerEntry, Failure> {
+    async fn decide(
+        &self,
+        manager: &Manager,
+        command: ManagerCommand,
+    ) -> Result<ServerEntry, Failure> {
         let call = manager.call.clone();
-        Ok(self.games.ask_server(manager.guild, call, act).await?)
+        let command = manager.issuer.issues(command);
+        Ok(self.games.ask_server(manager.guild, call, command).await?)
     }
 
     async fn whom(&self, met: &Met, user: Option<&Asker>) -> Result<(PlayerId, String), Failure> {

@@ -9,7 +9,7 @@ use crate::bot::answer_id::{ReplyId, YesNo};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, Message, TeamDid};
 use crate::bot::request::{Asker, Request, Team, WhichTeam};
-use crate::game::roster::{self, Command, Roster, Which};
+use crate::game::roster::{self, InvitationRef, Invite, PlayerCommand, Roster};
 use crate::game::{GuildId, InvitationId, PlayerId, RosterEvent};
 use crate::host::{AskError, RosterEntry};
 
@@ -43,13 +43,13 @@ impl Responder {
                 let Some(invitee) = self.named(met, user.as_ref()).await? else {
                     return Ok(text(render::fault()));
                 };
-                let act = Command::Invite {
+                let invite = PlayerCommand::Invite(Invite {
                     invitation_id: InvitationId(met.call.origin.request().as_uuid()),
                     invitee,
                     name: name.clone(),
                     channel_id: request.channel,
-                };
-                let entry = self.roster(member, act).await?;
+                });
+                let entry = self.roster(member, invite).await?;
                 // They may have asked each other.
                 if accepted(&entry) {
                     self.united(member, &entry).await
@@ -65,10 +65,15 @@ impl Responder {
                 let which = which(self.named(met, inviter.as_ref()).await?);
                 self.reply_to(member, YesNo::Decline, which).await
             }
-            Team::Cancel => self.does(member, Command::Cancel, TeamDid::TakenBack).await,
-            Team::Leave => self.does(member, Command::Leave, TeamDid::Left).await,
+            Team::Cancel => {
+                self.does(member, PlayerCommand::Cancel, TeamDid::TakenBack)
+                    .await
+            }
+            Team::Leave => self.does(member, PlayerCommand::Leave, TeamDid::Left).await,
             Team::Rename(name) => {
-                let entry = self.roster(member, Command::Rename(name.clone())).await?;
+                let entry = self
+                    .roster(member, PlayerCommand::Rename(name.clone()))
+                    .await?;
                 let Some(team) = entry.state.team_of(met.player()) else {
                     return Ok(text(render::in_no_team(None)));
                 };
@@ -102,22 +107,23 @@ impl Responder {
         ReplyId { reply, invitation }: ReplyId,
     ) -> Result<Reply, Failure> {
         let member = &in_server(request, met)?;
-        self.reply_to(member, reply, Which::This(invitation)).await
+        self.reply_to(member, reply, InvitationRef::Id(invitation))
+            .await
     }
 
     async fn reply_to(
         &self,
         member: &Member<'_>,
         reply: YesNo,
-        which: Which,
+        which: InvitationRef,
     ) -> Result<Reply, Failure> {
         match reply {
             YesNo::Accept => {
-                let entry = self.roster(member, Command::Accept(which)).await?;
+                let entry = self.roster(member, PlayerCommand::Accept(which)).await?;
                 self.united(member, &entry).await
             }
             YesNo::Decline => {
-                self.does(member, Command::Decline(which), TeamDid::Declined)
+                self.does(member, PlayerCommand::Decline(which), TeamDid::Declined)
                     .await
             }
         }
@@ -126,10 +132,10 @@ impl Responder {
     async fn does(
         &self,
         member: &Member<'_>,
-        act: Command,
+        command: PlayerCommand,
         done: TeamDid,
     ) -> Result<Reply, Failure> {
-        self.roster(member, act).await?;
+        self.roster(member, command).await?;
         Ok(text(render::team_did(done)))
     }
 
@@ -141,9 +147,14 @@ impl Responder {
         Ok(text(render::team_united(&team.slot(), &cast.names)))
     }
 
-    async fn roster(&self, member: &Member<'_>, act: Command) -> Result<RosterEntry, Failure> {
+    async fn roster(
+        &self,
+        member: &Member<'_>,
+        command: PlayerCommand,
+    ) -> Result<RosterEntry, Failure> {
         let call = member.met.call.clone();
-        Ok(self.games.ask_roster(member.guild, call, act).await?)
+        let command = member.met.issuer().issues(command);
+        Ok(self.games.ask_roster(member.guild, call, command).await?)
     }
 
     async fn read_roster(&self, member: &Member<'_>) -> Result<Arc<Roster>, Failure> {
@@ -207,8 +218,8 @@ fn in_server<'a>(request: &Request, met: &'a Met) -> Result<Member<'a>, Failure>
     Ok(Member { met, guild })
 }
 
-fn which(inviter: Option<PlayerId>) -> Which {
-    inviter.map_or(Which::Newest, Which::From)
+fn which(inviter: Option<PlayerId>) -> InvitationRef {
+    inviter.map_or(InvitationRef::Newest, InvitationRef::From)
 }
 
 fn accepted(entry: &RosterEntry) -> bool {

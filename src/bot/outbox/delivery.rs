@@ -20,7 +20,7 @@ use super::message::{Payload, Subject, Target, live_of};
 use super::sender::Shared;
 use crate::discord::rest::{RestError, SentMessage, code};
 use crate::game::event::DmKind;
-use crate::game::{By, Command, PlayerId};
+use crate::game::{DmFailure, Issued, PlayerId, ProgramCommand};
 use crate::host::{AskError, Caller, Origin};
 use crate::limits;
 use crate::store::outbox::{PendingMessage, Pick, SendOutcome, Settled};
@@ -293,11 +293,11 @@ async fn send_dm(
         Err(error) if error.is_closed_dms() => {
             warn!(subject = %payload.subject, error = &error as &dyn Error, "a DM did not reach its reader");
             let discord_code = u32::try_from(error.code().unwrap_or(0)).unwrap_or(0);
-            let failed = Command::DmFailed {
+            let failed = ProgramCommand::DmFailed(DmFailure {
                 player,
                 kind,
                 discord_code,
-            };
+            });
             tell_game(shared, payload, message, "dm-failed", failed).await?;
             false
         }
@@ -311,7 +311,7 @@ async fn send_dm(
             );
         }
         if is_reached {
-            let arrived = Command::DmArrived { player };
+            let arrived = ProgramCommand::DmArrived(player);
             tell_game(shared, payload, message, "dm-arrived", arrived).await?;
         }
     }
@@ -324,7 +324,7 @@ async fn tell_game(
     payload: &Payload,
     message: &PendingMessage,
     what: &str,
-    command: Command,
+    command: ProgramCommand,
 ) -> Result<(), Failure> {
     let Subject::Game(game) = payload.subject else {
         return Ok(());
@@ -336,7 +336,6 @@ async fn tell_game(
     );
     let call = Caller {
         at: shared.games.clock().now(),
-        by: By::Program,
         guild: None,
         origin: Origin::Program {
             name,
@@ -345,7 +344,7 @@ async fn tell_game(
             because: None,
         },
     };
-    match shared.games.ask(game, call, command).await {
+    match shared.games.ask(game, call, Issued::Program(command)).await {
         Ok(_) => Ok(()),
         Err(
             error

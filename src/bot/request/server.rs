@@ -5,7 +5,7 @@
 use serenity::model::application::CommandDataOptionValue as Value;
 
 use super::Asker;
-use crate::game::Wanted;
+use crate::game::SettingsChange;
 use crate::game::server::event::WordList;
 
 /// Something asked with `/server`.
@@ -29,7 +29,7 @@ pub enum Server {
         /// What it varies.
         mode: String,
         /// How it differs.
-        wanted: Wanted,
+        wanted: SettingsChange,
     },
     /// Take a variation away.
     RemovePreset(String),
@@ -59,7 +59,7 @@ pub(super) fn read<'o>(
     path: &str,
     option: impl Fn(&str) -> Option<&'o Value>,
     user: Option<Asker>,
-    wanted: Wanted,
+    wanted: SettingsChange,
 ) -> Option<Server> {
     let subcommand = path.strip_prefix("server ")?;
     let given = |name| match option(name) {

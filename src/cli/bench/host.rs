@@ -20,7 +20,8 @@ use super::{BenchRun, percentile};
 use crate::clock::Clock;
 use crate::game::event::Visibility;
 use crate::game::{
-    By, ChannelId, Command, GameId, GuildId, ModeConfig, PlayerId, Seed, TwoPlayerConfig,
+    ChannelId, CreateGame, GameId, GuildId, Issuer, JoinGame, ModeConfig, PlayerCommand, PlayerId,
+    Seed, TwoPlayerConfig,
 };
 use crate::host::{AskError, Caller, Games, Origin};
 use crate::words::{Lexicon, Word};
@@ -154,9 +155,9 @@ impl Hall {
     async fn open(&self, n_games: u32) -> Result<Vec<Arc<Playing>>, Failure> {
         let open = |_| async {
             let players = [self.clock.random_id(), self.clock.random_id()].map(PlayerId);
-            let call = self.call(players[0]);
+            let call = self.call();
             let game = Games::game_id_for(&call.origin);
-            let create = Command::Create {
+            let create = PlayerCommand::Create(CreateGame {
                 game_id: game,
                 channel_id: Some(ChannelId(1)),
                 config: ModeConfig::TwoPlayer(TwoPlayerConfig {
@@ -168,16 +169,14 @@ impl Hall {
                 dm_ok: true,
                 seed: Seed(self.clock.number()),
                 busy: false,
-            };
+            });
             let (dm_ok, busy) = (true, false);
-            self.games.ask(game, call, create).await?;
-            let joins = self.call(players[1]);
-            self.games
-                .ask(game, joins, Command::Join { dm_ok, busy })
-                .await?;
-            self.games
-                .ask(game, self.call(players[0]), Command::Start)
-                .await?;
+            let [host, partner] = players.map(Issuer::player);
+            self.games.ask(game, call, host.issues(create)).await?;
+            let join = partner.issues(PlayerCommand::Join(JoinGame { dm_ok, busy }));
+            self.games.ask(game, self.call(), join).await?;
+            let start = host.issues(PlayerCommand::Start);
+            self.games.ask(game, self.call(), start).await?;
             Ok::<_, AskError>(Arc::new(Playing {
                 game,
                 players,
@@ -264,8 +263,8 @@ impl Hall {
             let n = playing.n_asked.fetch_add(1, Ordering::Relaxed) as usize;
             let word = &self.words[n % self.words.len()];
             let player = playing.players[n % 2];
-            let act = Command::Guess(word.to_string());
-            match self.games.ask(playing.game, self.call(player), act).await {
+            let guess = Issuer::player(player).issues(PlayerCommand::Guess(word.to_string()));
+            match self.games.ask(playing.game, self.call(), guess).await {
                 // It was dealt, or is still the other's turn.
                 Err(AskError::Rejected(_)) => {}
                 answered => return answered.map(drop),
@@ -273,15 +272,11 @@ impl Hall {
         }
     }
 
-    fn call(&self, player: PlayerId) -> Caller {
+    fn call(&self) -> Caller {
         let at = self.clock.now();
         let id: Uuid = self.clock.random_id();
         Caller {
             at,
-            by: By::Player {
-                id: player,
-                manager: false,
-            },
             guild: Some(GuildId(1)),
             origin: Origin::Terminal { id, at },
         }

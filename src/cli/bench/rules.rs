@@ -11,8 +11,8 @@ use super::{BenchRun, N_RUNS, median, micros};
 use crate::game::event::Visibility;
 use crate::game::values::Ts;
 use crate::game::{
-    By, ChannelId, Command, CommandContext, Decider, GameEvent, GameId, GuildId, Mode, ModeConfig,
-    PlayerId, Rejection, Rules, Seed, State, TwoPlayerConfig,
+    ChannelId, CommandContext, CreateGame, Decider, GameEvent, GameId, GuildId, Issuer, JoinGame,
+    Mode, ModeConfig, PlayerCommand, PlayerId, Rejection, Rules, Seed, State, TwoPlayerConfig,
 };
 use crate::words::Lexicon;
 
@@ -28,7 +28,7 @@ impl BenchRun {
         let guesses: Vec<CommandContext> = (0..N_PLAYERS)
             .map(|n| {
                 let word = ["zeppelin", "abacus"][usize::from(n % 2 == 1)];
-                asked(player(n), Command::Guess(word.to_owned()))
+                asked(player(n), PlayerCommand::Guess(word.to_owned()))
             })
             .collect();
         let mut runs = Vec::new();
@@ -73,7 +73,7 @@ impl BenchRun {
 /// Plays a game of two until it has 100 events.
 fn events(rules: Rules) -> Result<Vec<GameEvent>, Rejection> {
     let (dm_ok, busy) = (true, false);
-    let create = Command::Create {
+    let create = PlayerCommand::Create(CreateGame {
         game_id: GameId(Uuid::from_u128(1)),
         channel_id: Some(ChannelId(1)),
         config: ModeConfig::TwoPlayer(TwoPlayerConfig {
@@ -85,20 +85,20 @@ fn events(rules: Rules) -> Result<Vec<GameEvent>, Rejection> {
         dm_ok,
         seed: Seed(1),
         busy,
-    };
+    });
     let mut acts = vec![
         (player(0), create),
-        (player(1), Command::Join { dm_ok, busy }),
-        (player(0), Command::Start),
+        (player(1), PlayerCommand::Join(JoinGame { dm_ok, busy })),
+        (player(0), PlayerCommand::Start),
     ];
     let words = Lexicon::english().prompts().iter().take(200);
     acts.extend(words.enumerate().map(|(n, prompt)| {
         let who = player(u128::from(n % 2 == 1));
-        (who, Command::Guess(prompt.word.to_string()))
+        (who, PlayerCommand::Guess(prompt.word.to_string()))
     }));
     let (mut state, mut all) = (State::New, Vec::new());
     for (who, act) in acts {
-        let is_guess = matches!(act, Command::Guess(_));
+        let is_guess = matches!(act, PlayerCommand::Guess(_));
         let asked = asked(who, act);
         let at = asked.at;
         match rules.decide(&state, asked) {
@@ -121,25 +121,21 @@ fn player(n: u128) -> PlayerId {
     PlayerId(Uuid::from_u128(0xa000 + n))
 }
 
-fn asked(player: PlayerId, act: Command) -> CommandContext {
+fn asked(player: PlayerId, command: PlayerCommand) -> CommandContext {
     CommandContext {
         at: Ts::UNIX_EPOCH,
-        by: By::Player {
-            id: player,
-            manager: false,
-        },
         guild: Some(GuildId(1)),
         recent: Arc::default(),
         teams: Vec::new(),
         partners: Vec::new(),
         server: Arc::default(),
-        act,
+        command: Issuer::player(player).issues(command),
     }
 }
 
 fn started(rules: Rules) -> Result<State, Rejection> {
     let (dm_ok, busy) = (true, false);
-    let create = Command::Create {
+    let create = PlayerCommand::Create(CreateGame {
         game_id: GameId(Uuid::from_u128(1)),
         channel_id: Some(ChannelId(1)),
         config: ModeConfig::default_of(Mode::Knockout),
@@ -148,10 +144,10 @@ fn started(rules: Rules) -> Result<State, Rejection> {
         dm_ok,
         seed: Seed(1),
         busy,
-    };
-    let joins = (1..N_PLAYERS).map(|n| (player(n), Command::Join { dm_ok, busy }));
+    });
+    let joins = (1..N_PLAYERS).map(|n| (player(n), PlayerCommand::Join(JoinGame { dm_ok, busy })));
     let acts = std::iter::once((player(0), create)).chain(joins);
-    acts.chain([(player(0), Command::Start)])
+    acts.chain([(player(0), PlayerCommand::Start)])
         .try_fold(State::New, |state, (who, act)| {
             let asked = asked(who, act);
             let at = asked.at;

@@ -17,7 +17,10 @@ use crate::cli::engine::Engine;
 use crate::cli::output::talk;
 use crate::game::event::Visibility;
 use crate::game::state::Running;
-use crate::game::{By, Command, GameId, Mode, ModeConfig, PlayerId, Seed, State, Wanted};
+use crate::game::{
+    CreateGame, GameId, Issuer, JoinGame, Mode, ModeConfig, PlayerCommand, PlayerId, Seed,
+    SettingsChange, State,
+};
 use crate::host::{Answer, AskError, Caller, Games, Origin};
 use crate::people::Person;
 
@@ -121,7 +124,7 @@ impl<'e> Table<'e> {
                     return waiting.take_up(engine).await;
                 }
                 let old = waiting.at(engine);
-                old.ask(old.host, Command::Cancel).await?;
+                old.ask(old.host, PlayerCommand::Cancel).await?;
                 talk("The game that waited is called off.");
                 begin(engine, &players, args).await
             }
@@ -141,9 +144,13 @@ impl<'e> Table<'e> {
     ///
     /// # Errors
     /// As [`Games::ask`].
-    pub(super) async fn ask(&self, player: PlayerId, act: Command) -> Result<Answer, AskError> {
-        let call = call(self.engine, player);
-        self.engine.games.ask(self.game, call, act).await
+    pub(super) async fn ask(
+        &self,
+        player: PlayerId,
+        command: PlayerCommand,
+    ) -> Result<Answer, AskError> {
+        let (call, command) = (call(self.engine), Issuer::player(player).issues(command));
+        self.engine.games.ask(self.game, call, command).await
     }
 }
 
@@ -188,17 +195,17 @@ impl Waiting {
                 }
             }
             _ => {
-                table.ask(table.host, Command::Resume).await?;
+                table.ask(table.host, PlayerCommand::Resume).await?;
             }
         }
         Ok(table)
     }
 }
 
-const JOIN: Command = Command::Join {
+const JOIN: PlayerCommand = PlayerCommand::Join(JoinGame {
     dm_ok: true,
     busy: false,
-};
+});
 
 impl TwoNames {
     fn users(&self) -> [u64; 2] {
@@ -279,8 +286,7 @@ fn user_id(name: &str) -> u64 {
 }
 
 async fn meet(engine: &Engine, name: &str) -> Result<Arc<Person>, Failure> {
-    // Who asks does not matter for this: nobody is known yet.
-    let call = call(engine, PlayerId(Uuid::nil()));
+    let call = call(engine);
     Ok(engine.games.meet(user_id(name), name, None, &call).await?)
 }
 
@@ -290,16 +296,16 @@ async fn begin<'e>(
     args: &Play,
 ) -> Result<Table<'e>, Leaving> {
     let [host, partner] = players.each_ref().map(|player| PlayerId(player.player_id));
-    let wanted = Wanted {
+    let wanted = SettingsChange {
         rounds: args.rounds,
-        ..Wanted::default()
+        ..SettingsChange::default()
     };
     let (config, _) = ModeConfig::default_of(Mode::TwoPlayer)
         .with(wanted)
         .map_err(Failure::from)?;
-    let call = call(engine, host);
+    let call = call(engine);
     let game = Games::game_id_for(&call.origin);
-    let create = Command::Create {
+    let create = PlayerCommand::Create(CreateGame {
         game_id: game,
         channel_id: None,
         config,
@@ -308,7 +314,8 @@ async fn begin<'e>(
         dm_ok: true,
         seed: Seed(args.seed.unwrap_or_else(|| engine.games.clock().number())),
         busy: false,
-    };
+    });
+    let create = Issuer::player(host).issues(create);
     engine.games.ask(game, call, create).await?;
     let mut names = Names::default();
     for player in players {
@@ -325,15 +332,11 @@ async fn begin<'e>(
     Ok(table)
 }
 
-fn call(engine: &Engine, player: PlayerId) -> Caller {
+fn call(engine: &Engine) -> Caller {
     let clock = engine.games.clock();
     let at = clock.now();
     Caller {
         at,
-        by: By::Player {
-            id: player,
-            manager: false,
-        },
         guild: None,
         origin: Origin::Terminal {
             id: clock.random_id(),

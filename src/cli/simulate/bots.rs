@@ -19,8 +19,9 @@ use crate::game::partner::PARTNER;
 use crate::game::state::{Ending, later, millis_between};
 use crate::game::values::Ts;
 use crate::game::{
-    By, ChannelId, Command, GameId, GuildId, ModeConfig, PlayerId, Seed, State, TwoPlayerConfig,
-    Wanted, due_at,
+    ChannelId, Command, CommandName, CreateGame, GameId, GuildId, Issued, Issuer, JoinGame,
+    ModeConfig, PlayerCommand, PlayerId, ProgramCommand, RemovePlayer, Seed, SettingsChange,
+    StartPractice, State, TwoPlayerConfig, due_at,
 };
 use crate::host::{AskError, Caller, Games, Origin};
 use crate::words::Lexicon;
@@ -169,14 +170,14 @@ impl Table<'_> {
             return Err(Stuck::Known);
         }
         let act = match self.plan.kind.mode() {
-            None => Command::Practice {
+            None => PlayerCommand::Practice(StartPractice {
                 game_id,
                 config: TwoPlayerConfig::default(),
                 dm_ok: true,
                 seed,
                 busy: false,
-            },
-            Some(mode) => Command::Create {
+            }),
+            Some(mode) => PlayerCommand::Create(CreateGame {
                 game_id,
                 channel_id: Some(CHANNEL),
                 config: ModeConfig::default_of(mode),
@@ -185,16 +186,11 @@ impl Table<'_> {
                 dm_ok: true,
                 seed,
                 busy: false,
-            },
+            }),
         };
-        let call = self.call(
-            By::Player {
-                id: self.host(),
-                manager: false,
-            },
-            origin,
-        );
-        self.asks(call, act).await
+        let call = self.call(origin);
+        let command = Issuer::player(self.host()).issues(act);
+        self.asks(call, command).await
     }
 
     /// Does something in the lobby; in the end it starts, or expires.
@@ -213,27 +209,29 @@ impl Table<'_> {
         match self.below(40) {
             0 => {
                 let who = self.one_of(&self.people);
-                self.player(who.unwrap_or(self.host()), Command::Leave)
+                self.player(who.unwrap_or(self.host()), PlayerCommand::Leave)
                     .await
             }
             1 => {
                 let rounds = u32::try_from(1 + self.below(4)).ok();
-                let wanted = Wanted {
+                let wanted = SettingsChange {
                     rounds,
-                    ..Wanted::default()
+                    ..SettingsChange::default()
                 };
-                self.player(self.host(), Command::Settings(wanted)).await
+                self.player(self.host(), PlayerCommand::ChangeSettings(wanted))
+                    .await
             }
-            2 if self.below(10) == 0 => self.player(self.host(), Command::Cancel).await,
+            2 if self.below(10) == 0 => self.player(self.host(), PlayerCommand::Cancel).await,
             3 if self.below(10) == 0 => self.strikes(state).await,
-            4..=7 => self.manager(Command::Start).await,
+            4..=7 => self.manager(PlayerCommand::Start).await,
             _ => {
                 let Some(who) = self.one_of(&waiting) else {
                     // Where even all of them are too few, the lobby expires before long.
                     self.passes(self.below(600_000)).await;
-                    return self.manager(Command::Start).await;
+                    return self.manager(PlayerCommand::Start).await;
                 };
-                self.player(who, Command::Join { dm_ok, busy: false }).await
+                self.player(who, PlayerCommand::Join(JoinGame { dm_ok, busy: false }))
+                    .await
             }
         }
     }
@@ -252,9 +250,9 @@ impl Table<'_> {
         self.passes(self.below(4_000) * pace).await;
         if running.paused.is_some() {
             let act = if self.below(20) == 0 {
-                Command::Pause
+                PlayerCommand::Pause
             } else {
-                Command::Resume
+                PlayerCommand::Resume
             };
             return self.manager(act).await;
         }
@@ -275,15 +273,16 @@ impl Table<'_> {
             return self.strikes(state).await;
         }
         match self.below(200) {
-            0 => self.manager(Command::Pause).await,
-            1 if self.below(4) == 0 => self.player(who, Command::Leave).await,
+            0 => self.manager(PlayerCommand::Pause).await,
+            1 if self.below(4) == 0 => self.player(who, PlayerCommand::Leave).await,
             2 if self.below(4) == 0 => {
                 let (player, reason) = (who, LeaveReason::LeftServer);
-                self.program(Command::Remove { player, reason }).await
+                self.program(ProgramCommand::Remove(RemovePlayer { player, reason }))
+                    .await
             }
-            3..=5 => self.player(who, Command::GiveUp).await,
-            6 => self.player(who, Command::KeepPlaying).await,
-            7 if self.below(40) == 0 => self.manager(Command::Cancel).await,
+            3..=5 => self.player(who, PlayerCommand::GiveUp).await,
+            6 => self.player(who, PlayerCommand::KeepPlaying).await,
+            7 if self.below(40) == 0 => self.manager(PlayerCommand::Cancel).await,
             8..=13 => self.again().await,
             14 if self.below(4) == 0 => self.late(state, who).await,
             // Nobody did anything for long.
@@ -317,7 +316,7 @@ impl Table<'_> {
             1 => "xqzzy".to_owned(),
             _ => words[place].word.to_string(),
         };
-        self.player(who, Command::Guess(word)).await
+        self.player(who, PlayerCommand::Guess(word)).await
     }
 
     /// Guesses after the time is up and before the clock has struck.
@@ -335,7 +334,7 @@ impl Table<'_> {
         };
         self.passes(millis_between(self.now, due)).await;
         self.now = self.now.max(due);
-        self.program(Command::Tick).await
+        self.program(ProgramCommand::Tick).await
     }
 
     /// Asks again what was asked last.
@@ -351,28 +350,27 @@ impl Table<'_> {
         }
     }
 
-    async fn player(&mut self, id: PlayerId, act: Command) -> Result<(), Stuck> {
-        let origin = self.origin();
-        let call = self.call(By::Player { id, manager: false }, origin);
-        self.asks(call, act).await
+    async fn player(&mut self, id: PlayerId, command: PlayerCommand) -> Result<(), Stuck> {
+        let call = self.call(self.origin());
+        let command = Issuer::player(id).issues(command);
+        self.asks(call, command).await
     }
 
-    async fn manager(&mut self, act: Command) -> Result<(), Stuck> {
-        let (id, manager) = (self.host(), true);
-        let origin = self.origin();
-        let call = self.call(By::Player { id, manager }, origin);
-        self.asks(call, act).await
+    async fn manager(&mut self, command: PlayerCommand) -> Result<(), Stuck> {
+        let call = self.call(self.origin());
+        let command = Issuer::manager(self.host()).issues(command);
+        self.asks(call, command).await
     }
 
-    async fn program(&mut self, act: Command) -> Result<(), Stuck> {
+    async fn program(&mut self, command: ProgramCommand) -> Result<(), Stuck> {
         let name = format!("simulated/{}", self.chance.random_id());
         let origin = Origin::Program {
             name,
             at: self.now,
             because: None,
         };
-        let call = self.call(By::Program, origin);
-        self.asks(call, act).await
+        let call = self.call(origin);
+        self.asks(call, Issued::Program(command)).await
     }
 
     fn origin(&self) -> Origin {
@@ -380,10 +378,9 @@ impl Table<'_> {
         Origin::Terminal { id, at }
     }
 
-    fn call(&self, by: By, origin: Origin) -> Caller {
+    fn call(&self, origin: Origin) -> Caller {
         Caller {
             at: self.now,
-            by,
             guild: Some(GUILD),
             origin,
         }

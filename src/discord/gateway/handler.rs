@@ -1,20 +1,20 @@
-//! What a shard hears, passed on.
+//! What a shard receives, passed on.
 //!
 //! Owns: which gateway events matter and what they are called inside; counting all of them.
 //! Does not know: connections, or what anything means.
+//!
+//! Invariant: events are passed on in the order in which Discord sent them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use serenity::async_trait;
-use serenity::client::{Context, RawEventHandler};
 use serenity::model::event::{Event, UnknownEvent};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
 use super::health_board::HealthBoard;
-use super::{Guilds, Inbound, Session};
+use super::inbound::{Guilds, Inbound, Session};
 
 /// The events that the bot cannot do without. serenity hands one that it cannot decode over as
 /// unknown.
@@ -27,34 +27,48 @@ const NEEDED: [&str; 6] = [
     "GUILD_DELETE",
 ];
 
-/// Hears one connection, with its resumptions. serenity calls it in a new task for each event.
+/// Handles the events of one connection, with its resumptions.
 #[derive(Debug)]
 pub(super) struct GatewayHandler {
     shard: u32,
-    inbound: mpsc::Sender<Inbound>,
+    inbound: mpsc::UnboundedSender<Inbound>,
     board: Arc<HealthBoard>,
-    n_heard: AtomicU64,
+    n_received: AtomicU64,
     has_session: AtomicBool,
-    /// Told when a session has begun or was resumed.
+    /// Notified when a session has begun or was resumed.
     pub(super) session: Notify,
 }
 
 impl GatewayHandler {
-    pub(super) fn new(shard: u32, inbound: mpsc::Sender<Inbound>, board: Arc<HealthBoard>) -> Self {
+    pub(super) fn new(
+        shard: u32,
+        inbound: mpsc::UnboundedSender<Inbound>,
+        board: Arc<HealthBoard>,
+    ) -> Self {
         Self {
             shard,
             inbound,
             board,
-            n_heard: AtomicU64::new(0),
+            n_received: AtomicU64::new(0),
             has_session: AtomicBool::new(false),
             session: Notify::new(),
         }
     }
 
+    /// Passes an event on. The shard calls this for each event in order, and must not wait here.
+    pub(super) fn handle(&self, event: &Event) {
+        self.n_received.fetch_add(1, Ordering::Relaxed);
+        if let Some(inbound) = self.read(event)
+            && self.inbound.send(inbound).is_err()
+        {
+            debug!("nobody listens to the gateway any more");
+        }
+    }
+
     /// Counts the events of this session. Discord numbers them from 1, so this is also the number
     /// of the last one, or a little less when some did not decode at all.
-    pub(super) fn n_heard(&self) -> u64 {
-        self.n_heard.load(Ordering::Relaxed)
+    pub(super) fn n_received(&self) -> u64 {
+        self.n_received.load(Ordering::Relaxed)
     }
 
     /// Whether there has been a session on this connection.
@@ -72,11 +86,11 @@ impl GatewayHandler {
         }
     }
 
-    fn read(&self, event: Event) -> Option<Inbound> {
+    fn read(&self, event: &Event) -> Option<Inbound> {
         let received_at = Instant::now();
         match event {
             Event::Ready(event) => {
-                let ready = event.ready;
+                let ready = &event.ready;
                 let n_shards = ready.shard.map_or(1, |shard| shard.total);
                 let here = ready.guilds.iter().map(|guild| guild.id);
                 let guilds = Guilds::of(self.shard, n_shards, here);
@@ -84,19 +98,18 @@ impl GatewayHandler {
             }
             Event::Resumed(_) => Some(self.begin(Session::Resumed, None)),
             Event::InteractionCreate(event) => Some(Inbound::Interaction {
-                interaction: Box::new(event.interaction),
+                interaction: Box::new(event.interaction.clone()),
                 received_at,
             }),
             Event::MessageCreate(event) => {
-                let message = event.message;
+                let message = &event.message;
                 let from_person = message.guild_id.is_none() && !message.author.bot;
                 from_person.then(|| Inbound::DirectMessage {
-                    message: Box::new(message),
-                    received_at,
+                    message: Box::new(message.clone()),
                 })
             }
             Event::GuildCreate(event) => Some(Inbound::GuildCreated {
-                guild: Box::new(event.guild),
+                guild: Box::new(event.guild.clone()),
             }),
             // An unavailable guild is one that Discord has trouble with; the bot is still in it.
             Event::GuildDelete(event) => {
@@ -118,19 +131,6 @@ impl GatewayHandler {
     }
 }
 
-#[async_trait]
-impl RawEventHandler for GatewayHandler {
-    async fn raw_event(&self, _context: Context, event: Event) {
-        self.n_heard.fetch_add(1, Ordering::Relaxed);
-        let Some(inbound) = self.read(event) else {
-            return;
-        };
-        if self.inbound.send(inbound).await.is_err() {
-            debug!("nobody listens to the gateway any more");
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -138,12 +138,13 @@ mod tests {
     use super::*;
     use crate::discord::gateway::GatewayHealth;
 
-    fn hear(event: Value) -> (Option<Inbound>, GatewayHealth) {
+    fn read(event: Value) -> (Option<Inbound>, GatewayHealth) {
         let (board, health) = HealthBoard::new();
-        let ears = GatewayHandler::new(0, mpsc::channel(1).0, Arc::new(board));
-        let heard = ears.read(serde_json::from_value(event).expect("every event decodes"));
+        let handler = GatewayHandler::new(0, mpsc::unbounded_channel().0, Arc::new(board));
+        let event = serde_json::from_value(event).expect("every event decodes");
+        let inbound = handler.read(&event);
         let health = health.borrow().clone();
-        (heard, health)
+        (inbound, health)
     }
 
     fn message(guild: Option<&str>, bot: bool) -> Value {
@@ -158,43 +159,43 @@ mod tests {
 
     #[test]
     fn only_what_people_write_to_the_bot_is_a_direct_message() {
-        let (from_person, _) = hear(message(None, false));
+        let (from_person, _) = read(message(None, false));
         assert!(
             matches!(from_person, Some(Inbound::DirectMessage { .. })),
             "{from_person:?}"
         );
-        assert!(hear(message(None, true)).0.is_none(), "a bot's own");
-        assert!(hear(message(Some("9"), false)).0.is_none(), "in a guild");
+        assert!(read(message(None, true)).0.is_none(), "a bot's own");
+        assert!(read(message(Some("9"), false)).0.is_none(), "in a guild");
     }
 
     #[test]
     fn a_guild_with_an_outage_is_not_left() {
-        let left = hear(json!({"t": "GUILD_DELETE", "d": {"id": "9"}})).0;
+        let left = read(json!({"t": "GUILD_DELETE", "d": {"id": "9"}})).0;
         assert!(
             matches!(left, Some(Inbound::GuildDeleted { .. })),
             "{left:?}"
         );
         let outage = json!({"t": "GUILD_DELETE", "d": {"id": "9", "unavailable": true}});
-        assert!(hear(outage).0.is_none());
+        assert!(read(outage).0.is_none());
     }
 
     #[test]
-    fn a_guild_is_missing_to_the_shard_that_would_hear_of_it() {
+    fn a_guild_is_missing_to_the_shard_that_would_receive_it() {
         use serenity::model::id::GuildId;
         let of_shard_1 = |n: u64| GuildId::new((n * 2 + 1) << 22);
         let guilds = Guilds::of(1, 2, [of_shard_1(5)]);
-        assert!(!guilds.lack(of_shard_1(5)));
-        assert!(guilds.lack(of_shard_1(6)));
-        assert!(!guilds.lack(GuildId::new(6 << 22)), "another shard's");
+        assert!(!guilds.lacks(of_shard_1(5)));
+        assert!(guilds.lacks(of_shard_1(6)));
+        assert!(!guilds.lacks(GuildId::new(6 << 22)), "another shard's");
     }
 
     #[test]
     fn a_needed_event_that_does_not_decode_is_counted() {
-        let (heard, health) = hear(json!({"t": "INTERACTION_CREATE", "d": {"id": "no"}}));
-        assert!(heard.is_none());
+        let (inbound, health) = read(json!({"t": "INTERACTION_CREATE", "d": {"id": "no"}}));
+        assert!(inbound.is_none());
         assert_eq!(health.n_undecodable, 1);
 
-        let (_, health) = hear(json!({"t": "SOMETHING_NEW", "d": {}}));
+        let (_, health) = read(json!({"t": "SOMETHING_NEW", "d": {}}));
         assert_eq!(health.n_undecodable, 0);
     }
 }

@@ -1,24 +1,55 @@
 //! How each shard is doing, and all of them together.
 //!
-//! Owns: the phases of the shards and the counts shown with them. Does not know: connections.
+//! Owns: the phases of the shards and the counts that go with them. Does not know: connections.
 
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::{GatewayHealth, Phase};
+/// How the gateway is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayHealth {
+    /// How the worst shard is doing.
+    pub phase: Phase,
+    /// Since when.
+    pub since: Instant,
+    /// How many shards are live.
+    pub n_live: u32,
+    /// How many shards there should be; 0 until that is known.
+    pub n_shards: u32,
+    /// Events of kinds that the bot needs and that did not decode, since the start.
+    pub n_undecodable: u64,
+    /// Sessions that were begun anew after the first, each with a gap, since the start.
+    pub n_lost_sessions: u64,
+}
+
+/// What a connection is doing, from best to worst.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// It receives events.
+    Live,
+    /// It was cut and goes on where it was.
+    Resuming,
+    /// It begins a new session.
+    Connecting,
+    /// It waits before it tries again.
+    Down {
+        /// What went wrong last.
+        reason: String,
+    },
+}
 
 /// Where shards write how they are, and everyone else reads it.
 #[derive(Debug)]
 pub(super) struct HealthBoard {
     shards: Mutex<Vec<Phase>>,
-    shown: watch::Sender<GatewayHealth>,
+    latest: watch::Sender<GatewayHealth>,
 }
 
 impl HealthBoard {
     pub(super) fn new() -> (Self, watch::Receiver<GatewayHealth>) {
-        let (shown, reader) = watch::channel(GatewayHealth {
+        let (latest, reader) = watch::channel(GatewayHealth {
             phase: Phase::Connecting,
             since: Instant::now(),
             n_live: 0,
@@ -29,7 +60,7 @@ impl HealthBoard {
         (
             Self {
                 shards: Mutex::default(),
-                shown,
+                latest,
             },
             reader,
         )
@@ -57,18 +88,19 @@ impl HealthBoard {
     }
 
     pub(super) fn count_undecodable(&self) {
-        self.shown.send_modify(|health| health.n_undecodable += 1);
+        self.latest.send_modify(|health| health.n_undecodable += 1);
     }
 
     pub(super) fn count_lost_session(&self) {
-        self.shown.send_modify(|health| health.n_lost_sessions += 1);
+        self.latest
+            .send_modify(|health| health.n_lost_sessions += 1);
     }
 
     fn show(&self, shards: &[Phase], phase: Phase) {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let n_live = count(shards.iter().filter(|phase| **phase == Phase::Live).count());
         let n_shards = count(shards.len());
-        self.shown.send_if_modified(|health| {
+        self.latest.send_if_modified(|health| {
             let changed =
                 (&health.phase, health.n_live, health.n_shards) != (&phase, n_live, n_shards);
             // Another reason for being down is not another outage.

@@ -13,9 +13,8 @@ use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use serenity::Error as SerenityError;
-use serenity::client::RawEventHandler;
 use serenity::gateway::{
-    ConnectionStage, GatewayError as SerenityGatewayError, Shard, ShardManager,
+    CollectorCallback, ConnectionStage, GatewayError as SerenityGatewayError, Shard, ShardManager,
     ShardManagerOptions, ShardMessenger, ShardRunner, ShardRunnerInfo, ShardRunnerMessage,
     ShardRunnerOptions,
 };
@@ -29,10 +28,11 @@ use tokio_util::sync::CancellationToken;
 use tracing::{debug, info, warn};
 
 use super::handler::GatewayHandler;
-use super::health_board::HealthBoard;
-use super::{GatewayBounds, GatewayError, Inbound, Phase};
-use crate::discord::backoff::{Jitter, grown};
+use super::health_board::{HealthBoard, Phase};
+use super::inbound::Inbound;
+use super::{GatewayBounds, GatewayError};
 use crate::discord::rest::BotToken;
+use crate::retry::SeededRandom;
 
 /// What the bot listens to: its guilds, and what people write to it. Neither is privileged.
 const INTENTS: GatewayIntents = GatewayIntents::GUILDS.union(GatewayIntents::DIRECT_MESSAGES);
@@ -70,8 +70,8 @@ pub(super) struct ShardKeeper {
     pub(super) token: BotToken,
     pub(super) base_url: String,
     pub(super) bounds: GatewayBounds,
-    pub(super) jitter: Jitter,
-    pub(super) inbound: mpsc::Sender<Inbound>,
+    pub(super) random: SeededRandom,
+    pub(super) inbound: mpsc::UnboundedSender<Inbound>,
     pub(super) board: Arc<HealthBoard>,
     pub(super) pace: Arc<Pace>,
     pub(super) stop: CancellationToken,
@@ -89,7 +89,7 @@ enum Ended {
 
 /// A connection and the task that serves it.
 struct Connection {
-    ears: Arc<GatewayHandler>,
+    handler: Arc<GatewayHandler>,
     manager: Arc<ShardManager>,
     messenger: ShardMessenger,
     runner: JoinHandle<serenity::Result<()>>,
@@ -139,14 +139,9 @@ impl ShardKeeper {
 
     /// A session that worked is replaced at once; [`Pace`] keeps that from becoming a storm.
     fn pause(&self, n_failures: u32) -> Duration {
-        let GatewayBounds {
-            backoff_first,
-            backoff_limit,
-            ..
-        } = self.bounds;
         match n_failures {
             0 => Duration::ZERO,
-            n => self.jitter.spread(grown(backoff_first, backoff_limit, n)),
+            n => self.bounds.backoff.wait(n, self.random.next()),
         }
     }
 
@@ -180,7 +175,7 @@ impl ShardKeeper {
             total: self.n_shards,
         };
         let shard = Shard::new(ws_url, http.token(), shard_info, INTENTS, None).await?;
-        let ears = Arc::new(GatewayHandler::new(
+        let handler = Arc::new(GatewayHandler::new(
             self.id,
             self.inbound.clone(),
             Arc::clone(&self.board),
@@ -189,12 +184,19 @@ impl ShardKeeper {
         let mut runner = ShardRunner::new(ShardRunnerOptions {
             data: Arc::default(),
             event_handlers: Vec::new(),
-            raw_event_handlers: vec![Arc::clone(&ears) as Arc<dyn RawEventHandler>],
+            raw_event_handlers: Vec::new(),
             manager: Arc::clone(&manager),
             shard,
             http,
         });
         let messenger = ShardMessenger::new(&runner);
+        // serenity spawns a task for each event it gives to an event handler, which loses their
+        // order; it calls collectors itself, one event after the other.
+        let collector = Arc::clone(&handler);
+        messenger.add_collector(CollectorCallback(Box::new(move |event| {
+            collector.handle(event);
+            true
+        })));
         put_to_rest(&manager, &messenger).await;
         manager
             .runners
@@ -203,10 +205,10 @@ impl ShardKeeper {
             .insert(ShardId(self.id), info_of(&messenger));
         // A runner that gives up tells its manager, which waits for this word before it goes on.
         manager.shutdown_finished(ShardId(self.id));
-        let probing = keep_probing(&ears, &messenger, self.bounds.probe_interval)?;
+        let probing = keep_probing(&handler, &messenger, self.bounds.probe_interval)?;
         let runner = tokio::spawn(async move { Box::pin(runner.run()).await });
         Ok(Connection {
-            ears,
+            handler,
             manager,
             messenger,
             runner,
@@ -231,8 +233,8 @@ impl ShardKeeper {
             tokio::select! {
                 outcome = &mut connection.runner => return connection.ended(outcome),
                 () = self.stop.cancelled() => return self.close(connection).await,
-                () = connection.ears.session.notified() => {
-                    info!(shard = self.id, "shard {} hears", self.id);
+                () = connection.handler.session.notified() => {
+                    info!(shard = self.id, "shard {} hhandler", self.id);
                     self.board.set(self.id, Phase::Live);
                     n_without_session = 0;
                 }
@@ -243,7 +245,7 @@ impl ShardKeeper {
                         n_without_session = 0;
                     } else {
                         n_without_session += 1;
-                        if connection.ears.has_session() {
+                        if connection.handler.has_session() {
                             self.board.set(self.id, Phase::Resuming);
                         }
                     }
@@ -276,7 +278,7 @@ impl ShardKeeper {
 
     async fn cut(&self, mut connection: Connection, why: &str) -> Ended {
         // A runner that spins on a closed connection cannot be aborted, but ends by a probe.
-        probe(&connection.ears, &connection.messenger);
+        probe(&connection.handler, &connection.messenger);
         connection.runner.abort();
         if timeout(self.bounds.stop_limit, &mut connection.runner)
             .await
@@ -286,7 +288,7 @@ impl ShardKeeper {
         }
         Ended::Cut {
             reason: why.to_owned(),
-            had_session: connection.ears.has_session(),
+            had_session: connection.handler.has_session(),
         }
     }
 }
@@ -294,7 +296,7 @@ impl ShardKeeper {
 /// What changes while a connection is alive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Pulse {
-    n_heard: u64,
+    n_received: u64,
     /// Measured by serenity at every acknowledgement, whoever sent the heartbeat.
     latency: Option<Duration>,
     stage: ConnectionStage,
@@ -305,7 +307,7 @@ impl Connection {
         let runners = self.manager.runners.lock().await;
         let info = runners.get(&ShardId(id));
         Pulse {
-            n_heard: self.ears.n_heard(),
+            n_received: self.handler.n_received(),
             latency: info.and_then(|info| info.latency),
             stage: info.map_or(ConnectionStage::Disconnected, |info| info.stage),
         }
@@ -314,7 +316,7 @@ impl Connection {
     fn say_goodbye(&self, id: u32) {
         const NORMAL: u16 = 1000;
         // First, since serenity would wait for ever for the answer of a connection that is closed.
-        probe(&self.ears, &self.messenger);
+        probe(&self.handler, &self.messenger);
         self.messenger
             .send_to_shard(ShardRunnerMessage::Shutdown(ShardId(id), NORMAL));
     }
@@ -339,7 +341,7 @@ impl Connection {
         };
         Ended::Cut {
             reason,
-            had_session: self.ears.has_session(),
+            had_session: self.handler.has_session(),
         }
     }
 }
@@ -348,10 +350,10 @@ impl Connection {
 ///
 /// serenity takes a closing frame without a code for nothing at all and reads on, without a pause,
 /// from a connection that is over, until its own heartbeat is due.
-fn probe(ears: &GatewayHandler, messenger: &ShardMessenger) {
-    let last = match ears.n_heard() {
+fn probe(handler: &GatewayHandler, messenger: &ShardMessenger) {
+    let last = match handler.n_received() {
         0 => "null".to_owned(),
-        n_heard => n_heard.to_string(),
+        n_received => n_received.to_string(),
     };
     messenger.websocket_message(format!(r#"{{"op":1,"d":{last}}}"#).into());
 }
@@ -361,17 +363,17 @@ fn probe(ears: &GatewayHandler, messenger: &ShardMessenger) {
 /// From a thread of its own: the worker that spins is the one that was waiting for sockets and
 /// timers, and an idle runtime gives that duty to no other. No task could be counted on to wake.
 fn keep_probing(
-    ears: &Arc<GatewayHandler>,
+    handler: &Arc<GatewayHandler>,
     messenger: &ShardMessenger,
     interval: Duration,
 ) -> std::io::Result<SyncSender<()>> {
     let (probing, ended) = sync_channel(0);
-    let (ears, messenger) = (Arc::clone(ears), messenger.clone());
+    let (handler, messenger) = (Arc::clone(handler), messenger.clone());
     std::thread::Builder::new()
         .name("gateway-probe".to_owned())
         .spawn(move || {
             while ended.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
-                probe(&ears, &messenger);
+                probe(&handler, &messenger);
             }
         })?;
     Ok(probing)

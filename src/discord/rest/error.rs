@@ -8,28 +8,19 @@ use std::time::Duration;
 use serde::Deserialize;
 use thiserror::Error;
 
-/// Discord's JSON error codes that callers act on.
+/// Discord's JSON error codes that this program acts on.
 pub mod code {
-    /// No such channel.
-    pub const UNKNOWN_CHANNEL: u64 = 10_003;
-    /// No such guild.
-    pub const UNKNOWN_GUILD: u64 = 10_004;
-    /// No such message.
+    /// The user no longer exists.
+    pub const UNKNOWN_USER: u64 = 10_013;
     pub const UNKNOWN_MESSAGE: u64 = 10_008;
-    /// No such webhook: an interaction's token is older than 15 minutes.
-    pub const UNKNOWN_WEBHOOK: u64 = 10_015;
-    /// No such interaction, or its three seconds are over.
-    pub const UNKNOWN_INTERACTION: u64 = 10_062;
     /// The interaction already has its first answer.
     pub const ALREADY_ACKNOWLEDGED: u64 = 40_060;
-    /// The bot cannot see the channel.
-    pub const MISSING_ACCESS: u64 = 50_001;
-    /// The user takes no DMs from this bot.
+    /// The user has blocked the bot.
     pub const CANNOT_SEND_TO_USER: u64 = 50_007;
-    /// The bot may see the channel but not do this in it.
-    pub const MISSING_PERMISSIONS: u64 = 50_013;
     /// An interaction's token is not valid (any more).
     pub const INVALID_WEBHOOK_TOKEN: u64 = 50_027;
+    /// The user shares no server with the bot, or accepts no DMs from its members.
+    pub const DMS_CLOSED: u64 = 50_278;
 }
 
 /// Why a call to Discord came to nothing, by what the caller can do about it.
@@ -104,10 +95,13 @@ impl RestError {
         }
     }
 
-    /// Whether the user's DMs are closed to this bot.
+    /// Whether the user's DMs are closed to this bot. No other refusal says that.
     #[must_use]
     pub fn is_closed_dms(&self) -> bool {
-        self.code() == Some(code::CANNOT_SEND_TO_USER)
+        matches!(
+            self.code(),
+            Some(code::CANNOT_SEND_TO_USER | code::DMS_CLOSED | code::UNKNOWN_USER)
+        )
     }
 
     /// Whether the interaction had its first answer before this one.
@@ -233,11 +227,27 @@ mod tests {
     }
 
     #[test]
-    fn closed_dms_and_answered_interactions_are_told_apart_by_their_code() {
-        let closed = RestError::refused(String::new(), 403, br#"{"code": 50007, "message": ""}"#);
-        let answered = RestError::refused(String::new(), 400, br#"{"code": 40060, "message": ""}"#);
+    fn only_the_codes_that_say_so_mean_closed_dms() {
+        #[track_caller]
+        fn check(status: u16, body: &str, expected: bool) {
+            let error = RestError::refused(String::new(), status, body.as_bytes());
+            assert_eq!(error.is_closed_dms(), expected, "{error:?}");
+        }
 
-        assert!(closed.is_closed_dms() && !closed.is_already_acknowledged());
+        check(403, r#"{"code": 50007, "message": ""}"#, true);
+        check(403, r#"{"code": 50278, "message": ""}"#, true);
+        check(404, r#"{"code": 10013, "message": ""}"#, true);
+        check(401, r#"{"code": 0, "message": "401: Unauthorized"}"#, false);
+        check(400, r#"{"code": 50035, "message": ""}"#, false);
+        check(400, r#"{"code": 40003, "message": ""}"#, false);
+        check(403, r#"{"code": 40333, "message": ""}"#, false);
+        check(403, "<html>a proxy's</html>", false);
+        check(404, r#"{"code": 10003, "message": ""}"#, false);
+    }
+
+    #[test]
+    fn an_answered_interaction_is_recognised_by_its_code() {
+        let answered = RestError::refused(String::new(), 400, br#"{"code": 40060, "message": ""}"#);
         assert!(answered.is_already_acknowledged() && !answered.is_closed_dms());
     }
 

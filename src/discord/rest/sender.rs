@@ -19,7 +19,7 @@ use tracing::{debug, warn};
 use super::error::RestError;
 use super::limiter::{LimitHeaders, LimitKey, Limiter, seconds};
 use super::settings::{RestBounds, RestSettings, RestSetupError};
-use crate::discord::backoff::{Jitter, grown};
+use crate::retry::SeededRandom;
 
 /// Above this many routes in use, those that nobody waits for are dropped.
 const MAX_TURNS: usize = 4_096;
@@ -173,7 +173,7 @@ pub(super) struct Sender {
     client: Client,
     base_url: String,
     bounds: RestBounds,
-    jitter: Jitter,
+    random: SeededRandom,
     limiter: Mutex<Limiter>,
     turns: Mutex<HashMap<LimitKey, Arc<tokio::sync::Mutex<()>>>>,
 }
@@ -184,7 +184,7 @@ impl Sender {
             client: settings.client()?,
             base_url: settings.base()?,
             bounds: settings.bounds,
-            jitter: Jitter::seeded(settings.jitter_seed),
+            random: SeededRandom::new(settings.jitter_seed),
             limiter: Mutex::default(),
             turns: Mutex::default(),
         })
@@ -240,13 +240,8 @@ impl Sender {
                     in_doubt |= may_have_happened;
                     warn!(n_failures, "{} failed: {why}", call.shown());
                     reason = why;
-                    let RestBounds {
-                        backoff_first,
-                        backoff_limit,
-                        ..
-                    } = self.bounds;
-                    let backoff = grown(backoff_first, backoff_limit, n_failures);
-                    let pause = self.jitter.spread(backoff).max(asked);
+                    let backoff = self.bounds.backoff;
+                    let pause = backoff.wait(n_failures, self.random.next()).max(asked);
                     if may_have_happened && call.repeat == Repeat::Never {
                         return Err(unavailable(call, pause, true, reason));
                     }
@@ -277,7 +272,7 @@ impl Sender {
             .map(Some)
             .map_err(|_| {
                 let reason = "earlier requests of the same kind are still under way".to_owned();
-                unavailable(call, self.bounds.backoff_first, false, reason)
+                unavailable(call, self.bounds.backoff.first, false, reason)
             })
     }
 

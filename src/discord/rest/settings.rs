@@ -1,4 +1,4 @@
-//! What a REST client is told at its start.
+//! The settings of a REST client.
 //!
 //! Owns: the settings, their checks, the HTTP client made of them.
 //! Does not know: where settings come from.
@@ -11,6 +11,8 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, Url};
 use thiserror::Error;
+
+use crate::retry::Backoff;
 
 /// Where Discord's REST API is.
 pub const DISCORD_URL: &str = "https://discord.com";
@@ -51,7 +53,7 @@ impl fmt::Debug for BotToken {
     }
 }
 
-/// What [`Rest::new`](super::Rest::new) is told.
+/// The settings of [`Rest::new`](super::Rest::new).
 #[derive(Clone, Debug)]
 pub struct RestSettings {
     /// Where the API is: [`DISCORD_URL`], or a server that speaks like it.
@@ -75,10 +77,8 @@ pub struct RestBounds {
     pub connect_limit: Duration,
     /// One try, from its first byte to the last of its answer, at most.
     pub try_limit: Duration,
-    /// The wait after a first failure; it doubles with each further one.
-    pub backoff_first: Duration,
-    /// The wait after any failure, at most.
-    pub backoff_limit: Duration,
+    /// The waits after failures.
+    pub backoff: Backoff,
     /// An answer's body, at most: 100 messages with everything on them are below it.
     pub answer_limit_bytes: usize,
 }
@@ -88,8 +88,10 @@ impl Default for RestBounds {
         Self {
             connect_limit: Duration::from_secs(3),
             try_limit: Duration::from_secs(10),
-            backoff_first: Duration::from_millis(250),
-            backoff_limit: Duration::from_secs(10),
+            backoff: Backoff {
+                first: Duration::from_millis(250),
+                limit: Duration::from_secs(10),
+            },
             answer_limit_bytes: 16 * 1024 * 1024,
         }
     }

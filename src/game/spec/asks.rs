@@ -1,18 +1,21 @@
 //! What is asked, in the words of players.
 
 use super::super::event::{DmKind, Visibility};
-use super::super::{By, ChannelId, Command, ModeConfig, PlayerId, Seed, TwoPlayerConfig, Wanted};
+use super::super::{
+    ChannelId, Command, CreateGame, DmFailure, Issued, Issuer, JoinGame, ModeConfig, PlayerCommand,
+    PlayerId, ProgramCommand, Recovery, Seed, SettingsChange, TwoPlayerConfig,
+};
 use super::{ANA, GAME, MINUTE_MS, minute};
 
-pub(super) fn asks(id: PlayerId, act: Command) -> (By, Command) {
-    (By::Player { id, manager: false }, act)
+pub(super) fn asks(id: PlayerId, command: PlayerCommand) -> Command {
+    Issuer::player(id).issues(command)
 }
 
 /// The same, asked by somebody who manages the server.
-pub(super) fn as_manager((by, act): (By, Command)) -> (By, Command) {
-    match by {
-        By::Player { id, .. } => (By::Player { id, manager: true }, act),
-        By::Program => (by, act),
+pub(super) fn as_manager(command: Command) -> Command {
+    match command {
+        Issued::Player(issuer, command) => Issuer::manager(issuer.id).issues(command),
+        program @ Issued::Program(_) => program,
     }
 }
 
@@ -37,8 +40,8 @@ impl Default for Opening {
     }
 }
 
-pub(super) fn opens(opening: &Opening) -> (By, Command) {
-    let act = Command::Create {
+pub(super) fn opens(opening: &Opening) -> Command {
+    let create = PlayerCommand::Create(CreateGame {
         game_id: GAME,
         channel_id: (!opening.in_dms).then_some(ChannelId(70)),
         config: ModeConfig::TwoPlayer(opening.config),
@@ -47,86 +50,84 @@ pub(super) fn opens(opening: &Opening) -> (By, Command) {
         dm_ok: true,
         seed: Seed(1),
         busy: opening.busy,
-    };
-    asks(opening.host, act)
+    });
+    asks(opening.host, create)
 }
 
-pub(super) fn presses_join(player: PlayerId) -> (By, Command) {
+pub(super) fn presses_join(player: PlayerId) -> Command {
     let (dm_ok, busy) = (true, false);
-    asks(player, Command::Join { dm_ok, busy })
+    asks(player, PlayerCommand::Join(JoinGame { dm_ok, busy }))
 }
 
-pub(super) fn presses_join_while_in_another_game(player: PlayerId) -> (By, Command) {
+pub(super) fn presses_join_while_in_another_game(player: PlayerId) -> Command {
     let (dm_ok, busy) = (true, true);
-    asks(player, Command::Join { dm_ok, busy })
+    asks(player, PlayerCommand::Join(JoinGame { dm_ok, busy }))
 }
 
-pub(super) fn presses_decline(player: PlayerId) -> (By, Command) {
-    asks(player, Command::Decline)
+pub(super) fn presses_decline(player: PlayerId) -> Command {
+    asks(player, PlayerCommand::Decline)
 }
 
-pub(super) fn presses_leave(player: PlayerId) -> (By, Command) {
-    asks(player, Command::Leave)
+pub(super) fn presses_leave(player: PlayerId) -> Command {
+    asks(player, PlayerCommand::Leave)
 }
 
-pub(super) fn presses_start(player: PlayerId) -> (By, Command) {
-    asks(player, Command::Start)
+pub(super) fn presses_start(player: PlayerId) -> Command {
+    asks(player, PlayerCommand::Start)
 }
 
-pub(super) fn presses_cancel(player: PlayerId) -> (By, Command) {
-    asks(player, Command::Cancel)
+pub(super) fn presses_cancel(player: PlayerId) -> Command {
+    asks(player, PlayerCommand::Cancel)
 }
 
-pub(super) fn pauses(player: PlayerId) -> (By, Command) {
-    asks(player, Command::Pause)
+pub(super) fn pauses(player: PlayerId) -> Command {
+    asks(player, PlayerCommand::Pause)
 }
 
-pub(super) fn resumes(player: PlayerId) -> (By, Command) {
-    asks(player, Command::Resume)
+pub(super) fn resumes(player: PlayerId) -> Command {
+    asks(player, PlayerCommand::Resume)
 }
 
-pub(super) fn wants_rounds(player: PlayerId, rounds: u32) -> (By, Command) {
-    let wanted = Wanted {
+pub(super) fn wants_rounds(player: PlayerId, rounds: u32) -> Command {
+    let change = SettingsChange {
         rounds: Some(rounds),
-        ..Wanted::default()
+        ..SettingsChange::default()
     };
-    asks(player, Command::Settings(wanted))
+    asks(player, PlayerCommand::ChangeSettings(change))
 }
 
-pub(super) fn says(player: PlayerId, typed: &str) -> (By, Command) {
-    asks(player, Command::Guess(typed.to_owned()))
+pub(super) fn says(player: PlayerId, typed: &str) -> Command {
+    asks(player, PlayerCommand::Guess(typed.to_owned()))
 }
 
-pub(super) fn gives_up(player: PlayerId) -> (By, Command) {
-    asks(player, Command::GiveUp)
+pub(super) fn gives_up(player: PlayerId) -> Command {
+    asks(player, PlayerCommand::GiveUp)
 }
 
-pub(super) fn keeps_playing(player: PlayerId) -> (By, Command) {
-    asks(player, Command::KeepPlaying)
+pub(super) fn keeps_playing(player: PlayerId) -> Command {
+    asks(player, PlayerCommand::KeepPlaying)
 }
 
 /// The program looks at the clock.
-pub(super) const fn clock_strikes() -> (By, Command) {
-    (By::Program, Command::Tick)
+pub(super) const fn clock_strikes() -> Command {
+    Issued::Program(ProgramCommand::Tick)
 }
 
 /// The program comes back.
-pub(super) fn comes_back_after_minutes(minutes: u64) -> (By, Command) {
-    let act = Command::Recover {
+pub(super) fn comes_back_after_minutes(minutes: u64) -> Command {
+    Issued::Program(ProgramCommand::Recover(Recovery {
         replayed_events: 6,
         last_event_at: minute(0),
         downtime_ms: minutes * MINUTE_MS,
-    };
-    (By::Program, act)
+    }))
 }
 
 /// Discord says that a DM cannot be delivered.
-pub(super) const fn dm_fails(player: PlayerId, kind: DmKind) -> (By, Command) {
+pub(super) const fn dm_fails(player: PlayerId, kind: DmKind) -> Command {
     let discord_code = 50_007;
-    let act = Command::DmFailed {
+    Issued::Program(ProgramCommand::DmFailed(DmFailure {
         player,
         kind,
         discord_code,
-    };
-    (By::Program, act)
+    }))
 }

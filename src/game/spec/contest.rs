@@ -62,7 +62,7 @@ impl Contest {
 
     /// Asks what the rules say yes to.
     #[track_caller]
-    pub(super) fn asks(&mut self, asked: (By, Command)) -> &mut Self {
+    pub(super) fn asks(&mut self, asked: Command) -> &mut Self {
         let decided = self.given.take().expect("it is put back").when(asked);
         self.events = decided.events().to_vec();
         self.given = Some(decided.next());
@@ -71,7 +71,7 @@ impl Contest {
 
     /// Asks what the rules say no to.
     #[track_caller]
-    pub(super) fn is_refused(&mut self, asked: (By, Command), why: &Rejection) -> &mut Self {
+    pub(super) fn is_refused(&mut self, asked: Command, why: &Rejection) -> &mut Self {
         let decided = self.given.take().expect("it is put back").when(asked);
         decided.then_rejected(why);
         self.given = Some(decided.next());

@@ -2,7 +2,7 @@
 
 use super::super::event::{AbandonReason, CancelReason};
 use super::super::values::RoundOutcome;
-use super::super::{Command, Seen};
+use super::super::{PlayerCommand, RoundSeen};
 use super::asks::*;
 use super::facts::*;
 use super::*;
@@ -382,11 +382,12 @@ fn a_guess_is_answered_alike_whatever_the_partner_has_pending() {
 
 #[test]
 fn a_guess_for_an_earlier_pair_is_refused_with_the_pair_as_it_is_now() {
-    let seen = Seen {
+    let seen = RoundSeen {
         round: 1,
         attempt: Some(2),
     };
-    let guess = Command::WhileSeen(seen, Box::new(Command::Guess("steam".to_owned())));
+    let guess =
+        PlayerCommand::IfStillOpen(seen, Box::new(PlayerCommand::Guess("steam".to_owned())));
     given_play(&[dealt("fire", "water")])
         .when(asks(ANA, guess))
         .then_rejected(&Rejection::PairChanged {

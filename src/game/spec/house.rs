@@ -8,7 +8,7 @@ use super::super::server::event::{
     WordListChanged,
 };
 use super::super::values::Change;
-use super::super::{HouseRules, Mode, ModeConfig};
+use super::super::{HouseRules, Issued, Mode, ModeConfig, PlayerCommand, ProgramCommand, Recovery};
 use super::asks::*;
 use super::facts::*;
 use super::*;
@@ -213,12 +213,14 @@ fn downtime_is_granted_unless_the_server_had_that_off() {
             grant_downtime,
             ..HouseRules::default()
         };
-        let recovers = Command::Recover {
+        let recovers = ProgramCommand::Recover(Recovery {
             replayed_events: 6,
             last_event_at: minute(0),
             downtime_ms: 5_000,
-        };
-        let decided = played_by(house).at_minute(1).when((By::Program, recovers));
+        });
+        let decided = played_by(house)
+            .at_minute(1)
+            .when(Issued::Program(recovers));
         match decided.events() {
             [
                 GameEvent::GameRecovered(GameRecovered {
@@ -253,7 +255,7 @@ fn a_preset_of_the_server_sets_mode_and_settings_of_a_lobby() {
     let lobby = || {
         given(&[created(), joined(ANA)]).in_a_server_where(&[preset(), set("race.seconds", "60")])
     };
-    let asked = |name: &str| asks(ANA, Command::Preset(name.to_owned()));
+    let asked = |name: &str| asks(ANA, PlayerCommand::UsePreset(name.to_owned()));
     let chosen = lobby().when(asked(" quick "));
     chosen.then_kinds(&["GameModeChanged", "GameSettingsChanged"]);
     let Some(GameEvent::GameSettingsChanged(GameSettingsChanged { changes, .. })) =
@@ -269,7 +271,7 @@ fn a_preset_of_the_server_sets_mode_and_settings_of_a_lobby() {
         .when(asked("slow"))
         .then_rejected(&Rejection::NoPreset);
     lobby()
-        .when(asks(BEN, Command::Preset("Quick".to_owned())))
+        .when(asks(BEN, PlayerCommand::UsePreset("Quick".to_owned())))
         .then_rejected(&Rejection::NotHost);
 }
 
@@ -277,7 +279,7 @@ fn a_preset_of_the_server_sets_mode_and_settings_of_a_lobby() {
 fn another_mode_is_played_by_the_settings_of_the_server() {
     let changed = given(&[created(), joined(ANA)])
         .in_a_server_where(&[set("race.seconds", "60")])
-        .when(asks(ANA, Command::Mode(Mode::Race)));
+        .when(asks(ANA, PlayerCommand::ChangeMode(Mode::Race)));
     let config = changed.state().table().map(|table| table.config.clone());
     let Some(ModeConfig::Race(race)) = config else {
         panic!("{config:?}")

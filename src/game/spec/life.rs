@@ -4,7 +4,7 @@ use super::super::event::{
     AbandonReason, AbandonedReason, CancelReason, DmKind, PlayerStatus, RoundEndReason,
 };
 use super::super::values::RoundOutcome;
-use super::super::{By, Command, due_at};
+use super::super::{Issued, ProgramCommand, due_at};
 use super::asks::*;
 use super::facts::*;
 use super::*;
@@ -299,7 +299,7 @@ fn a_game_whose_server_the_bot_is_gone_from_is_off_at_any_stage() {
     let off = cancelled(None, CancelReason::ServerRemoved);
     let lobby = given(&[created(), joined(ANA)]);
     for stage in [lobby, pending(), pending().and(&[paused()])] {
-        let gone = || (By::Program, Command::ServerRemoved);
+        let gone = || Issued::Program(ProgramCommand::ServerRemoved);
         let ended = stage.when(gone());
         ended.then_last(&off);
         ended.next().when(gone()).then_rejected(&Rejection::Over);
@@ -379,24 +379,11 @@ fn a_result_that_cannot_be_delivered_after_the_end_changes_nothing() {
 
 #[test]
 fn a_player_whom_a_dm_reaches_again_is_marked_so_once() {
-    let arrives = || (By::Program, Command::DmArrived { player: BEN });
+    let arrives = || Issued::Program(ProgramCommand::DmArrived(BEN));
     let reached = pending()
         .when(dm_fails(BEN, DmKind::Deal))
         .next()
         .when(arrives());
     reached.then_kinds(&["PlayerStatusChanged"]);
     reached.next().when(arrives()).then_nothing();
-}
-
-// Who may ask what.
-
-#[test]
-fn players_cannot_ask_what_only_the_program_asks() {
-    let (_, tick) = clock_strikes();
-    let (_, recover) = comes_back_after_minutes(5);
-    for act in [tick, recover] {
-        pending()
-            .when(as_manager(asks(ANA, act)))
-            .then_rejected(&Rejection::NotHost);
-    }
 }

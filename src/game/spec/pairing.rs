@@ -2,7 +2,7 @@
 
 use super::super::event::{CancelReason, LeaveReason, TeamOrigin, TeamWithdrawn};
 use super::super::values::TeamSlot;
-use super::super::{Mode, ModeConfig, TeamId};
+use super::super::{Mode, ModeConfig, PlayerCommand, TeamId};
 use super::asks::*;
 use super::contest::{id, lobby_of, players};
 use super::facts::*;
@@ -136,7 +136,7 @@ fn a_team_of_the_roster_that_came_to_be_in_the_lobby_plays_together_as_well() {
 
 #[test]
 fn the_mode_of_a_lobby_may_change_and_its_settings_with_it() {
-    let change = |mode| asks(ANA, Command::Mode(mode));
+    let change = |mode| asks(ANA, PlayerCommand::ChangeMode(mode));
     let lobby = || given(&[created(), joined(ANA), joined(BEN)]);
     let changed = lobby().when(change(Mode::GolfRace));
     changed.then_kinds(&["GameModeChanged"]);
@@ -144,14 +144,14 @@ fn the_mode_of_a_lobby_may_change_and_its_settings_with_it() {
     assert_eq!(config, Some(ModeConfig::default_of(Mode::GolfRace)));
     changed.next().when(change(Mode::GolfRace)).then_nothing();
     lobby()
-        .when(asks(BEN, Command::Mode(Mode::Race)))
+        .when(asks(BEN, PlayerCommand::ChangeMode(Mode::Race)))
         .then_rejected(&Rejection::NotHost);
 }
 
 #[test]
 fn a_lobby_does_not_change_to_a_mode_that_takes_fewer_than_are_there() {
     strangers(4)
-        .when(asks(ANA, Command::Mode(Mode::TwoPlayer)))
+        .when(asks(ANA, PlayerCommand::ChangeMode(Mode::TwoPlayer)))
         .then_rejected(&Rejection::TooManyPlayers {
             mode: Mode::TwoPlayer,
             have: 4,
@@ -162,7 +162,7 @@ fn a_lobby_does_not_change_to_a_mode_that_takes_fewer_than_are_there() {
 #[test]
 fn only_two_player_is_played_with_no_server_at_all() {
     given_invitation_in_dms()
-        .when(asks(ANA, Command::Mode(Mode::Race)))
+        .when(asks(ANA, PlayerCommand::ChangeMode(Mode::Race)))
         .then_rejected(&Rejection::ServerOnly { mode: Mode::Race });
 }
 

@@ -1,37 +1,32 @@
 //! Practice: one person, with the bot as partner.
 
 use super::super::server::Server;
+use super::asks::says;
 use super::*;
 use crate::game::config::TwoPlayerConfig;
 use crate::game::partner::{PARTNER, Shown};
-use crate::game::{ModeConfig, Seed};
+use crate::game::{ModeConfig, PlayerCommand, Seed, StartPractice};
 
-fn practises(player: PlayerId) -> (By, Command) {
-    let act = Command::Practice {
+fn practice_of_seed(seed: u64) -> StartPractice {
+    StartPractice {
         game_id: GAME,
         config: TwoPlayerConfig::default(),
         dm_ok: true,
-        seed: Seed(7),
+        seed: Seed(seed),
         busy: false,
-    };
-    let by = By::Player {
-        id: player,
-        manager: false,
-    };
-    (by, act)
+    }
 }
 
-fn says(player: PlayerId, word: &str) -> (By, Command) {
-    let by = By::Player {
-        id: player,
-        manager: false,
-    };
-    (by, Command::Guess(word.to_owned()))
+fn practises(player: PlayerId, practice: StartPractice) -> Command {
+    asks::asks(player, PlayerCommand::Practice(practice))
 }
 
 /// A game of ANA with the bot, in which nobody has guessed.
 fn practice() -> State {
-    given(&[]).when(practises(ANA)).given.state
+    given(&[])
+        .when(practises(ANA, practice_of_seed(7)))
+        .given
+        .state
 }
 
 /// What the bot answers to a game as it stands.
@@ -71,11 +66,13 @@ fn practice_starts_at_once_and_counts_for_nothing() {
 
 #[test]
 fn who_is_in_another_game_cannot_practise() {
-    let (by, mut act) = practises(ANA);
-    if let Command::Practice { busy, .. } = &mut act {
-        *busy = true;
-    }
-    given(&[]).when((by, act)).then_rejected(&Rejection::Busy);
+    let busy = StartPractice {
+        busy: true,
+        ..practice_of_seed(7)
+    };
+    given(&[])
+        .when(practises(ANA, busy))
+        .then_rejected(&Rejection::Busy);
 }
 
 #[test]
@@ -122,11 +119,8 @@ fn the_bot_is_not_asked_in_a_game_of_people() {
 #[test]
 fn the_bot_says_nothing_that_the_rules_refuse() {
     for seed in 0..40 {
-        let (by, mut act) = practises(ANA);
-        if let Command::Practice { seed: of_game, .. } = &mut act {
-            *of_game = Seed(seed);
-        }
-        let mut state = given(&[]).when((by, act)).given.state;
+        let practice = practises(ANA, practice_of_seed(seed));
+        let mut state = given(&[]).when(practice).given.state;
         for _ in 0..8 {
             let said = answer(&state);
             // A guess that is refused ends the spec.

@@ -225,9 +225,6 @@ impl Spec {
         for byte in self.name.bytes() {
             state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
         }
-        // The mix of SplitMix64.
-        state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        state ^ (state >> 31)
+        crate::retry::mixed(state)
     }
 }

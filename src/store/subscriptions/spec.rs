@@ -6,6 +6,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 
+use crate::retry::Backoff;
 use crate::store::{event::RecordedEvent, filter::Filter, ids::Position};
 
 /// Is any error of a handler.
@@ -122,10 +123,8 @@ impl Retry {
     /// Returns how long it is waited after so many failures: between half and all of the full
     /// pause, by `chance`, so that those that failed together do not come back together.
     pub(super) fn pause(&self, n_failures: u32, chance: u64) -> Duration {
-        let doubled = 2_u32.saturating_pow(n_failures.saturating_sub(1).min(30));
-        let full = self.first.saturating_mul(doubled).min(self.most);
-        let part = u32::try_from(chance % 1_001).expect("below 2^32");
-        full / 2 + full / 2 * part / 1_000
+        let (first, limit) = (self.first, self.most);
+        Backoff { first, limit }.wait(n_failures, chance)
     }
 }
 
@@ -255,30 +254,5 @@ impl Spec {
     /// Returns how many events may be read and not yet done.
     pub(super) fn n_open(&self) -> usize {
         (self.n_lanes * self.batch * 4).max(1024)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_grow_up_to_the_most_and_are_spread() {
-        let retry = Retry {
-            n_attempts: 9,
-            first: Duration::from_millis(100),
-            most: Duration::from_secs(1),
-            limit: Duration::from_secs(1),
-        };
-        let range = |n| {
-            let all: Vec<_> = (0..=1_000).map(|chance| retry.pause(n, chance)).collect();
-            (*all.iter().min().unwrap(), *all.iter().max().unwrap())
-        };
-        let ms = Duration::from_millis;
-        assert_eq!(range(1), (ms(50), ms(100)));
-        assert_eq!(range(2), (ms(100), ms(200)));
-        assert_eq!(range(3), (ms(200), ms(400)));
-        assert_eq!(range(5), (ms(500), ms(1_000)));
-        assert_eq!(range(u32::MAX), (ms(500), ms(1_000)));
     }
 }

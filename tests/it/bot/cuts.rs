@@ -12,8 +12,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
 use gamebot::game::{
-    By, ChannelId, Command, GameEvent, GameId, GuildId, Mode, ModeConfig, PlayerId, Rules, Seed,
-    State, TwoPlayerConfig, due_at, turn_of,
+    ChannelId, CreateGame, GameEvent, GameId, GuildId, Issuer, JoinGame, Mode, ModeConfig,
+    PlayerCommand, PlayerId, Rules, Seed, StartPractice, State, TwoPlayerConfig, due_at, turn_of,
 };
 use gamebot::host::{Caller, Games, GamesOptions, Origin};
 use gamebot::people::People;
@@ -71,10 +71,10 @@ impl Plan {
     }
 
     /// Returns who does what in a game that stands like this; nothing while only time can change it.
-    fn next(&self, state: &State, step: usize) -> Option<(PlayerId, Command)> {
+    fn next(&self, state: &State, step: usize) -> Option<(PlayerId, PlayerCommand)> {
         let host = self.players[0];
         let act = match (state, &self.opening) {
-            (State::New, Opening::Lobby(config)) => Command::Create {
+            (State::New, Opening::Lobby(config)) => PlayerCommand::Create(CreateGame {
                 game_id: self.game,
                 channel_id: Some(ChannelId(70)),
                 config: config.clone(),
@@ -83,24 +83,24 @@ impl Plan {
                 dm_ok: true,
                 seed: Seed(7),
                 busy: false,
-            },
-            (State::New, Opening::Practice(config)) => Command::Practice {
+            }),
+            (State::New, Opening::Practice(config)) => PlayerCommand::Practice(StartPractice {
                 game_id: self.game,
                 config: *config,
                 dm_ok: true,
                 seed: Seed(7),
                 busy: false,
-            },
+            }),
             (State::Lobby(table), _) => {
                 let away = self.players.iter().find(|id| table.seat(**id).is_none());
                 let (dm_ok, busy) = (true, false);
-                return Some(away.map_or((host, Command::Start), |player| {
-                    (*player, Command::Join { dm_ok, busy })
+                return Some(away.map_or((host, PlayerCommand::Start), |player| {
+                    (*player, PlayerCommand::Join(JoinGame { dm_ok, busy }))
                 }));
             }
-            (State::Running(running), _) if running.paused.is_some() => Command::Resume,
+            (State::Running(running), _) if running.paused.is_some() => PlayerCommand::Resume,
             // Once in a game it is paused.
-            (State::Running(_), _) if step == 12 => Command::Pause,
+            (State::Running(_), _) if step == 12 => PlayerCommand::Pause,
             (State::Running(_), _) => return self.guess(state),
             (State::Finished(_), _) => return None,
         };
@@ -108,7 +108,7 @@ impl Plan {
     }
 
     /// Lets the next one guess who may; some teams meet soon, some late, some never.
-    fn guess(&self, state: &State) -> Option<(PlayerId, Command)> {
+    fn guess(&self, state: &State) -> Option<(PlayerId, PlayerCommand)> {
         let mode = state.table()?.config.mode();
         self.players.iter().find_map(|player| {
             let line = turn_of(state, *player).ok()?;
@@ -122,12 +122,12 @@ impl Plan {
             if is_hopeless && line.attempt > 2 {
                 // They give up where that costs no more than the round, and else let time run out.
                 let may = matches!(mode, Mode::Race | Mode::GolfRace) && line.pending.is_none();
-                return may.then_some((*player, Command::GiveUp));
+                return may.then_some((*player, PlayerCommand::GiveUp));
             }
             let meets = !is_hopeless && line.attempt > (2 * place + round) % 3;
             let is_second = line.pending.is_some();
             let word = fitting(state, &team.slot.players, !meets && is_second);
-            Some((*player, Command::Guess(word.to_string())))
+            Some((*player, PlayerCommand::Guess(word.to_string())))
         })
     }
 }
@@ -199,14 +199,11 @@ impl Life {
             self.clock.advance(THINKING);
             let call = Caller {
                 at: self.clock.now(),
-                by: By::Player {
-                    id: player,
-                    manager: false,
-                },
                 guild: Some(GuildId(7)),
                 origin: origin(player, step),
             };
-            let asked = self.games.ask(plan.game, call, act.clone()).await;
+            let command = Issuer::player(player).issues(act.clone());
+            let asked = self.games.ask(plan.game, call, command).await;
             if let Err(error) = asked {
                 // The clock of a round may run out while somebody thinks.
                 assert!(error.to_string().contains("Time is up"), "{act:?}: {error}");

@@ -13,8 +13,8 @@ use futures_util::future::BoxFuture;
 use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
 use gamebot::game::{
-    By, ChannelId, Command, GameEvent, GameId, GuildId, Mode, ModeConfig, PlayerId, Rules, Seed,
-    State, Wanted,
+    ChannelId, Command, CreateGame, GameEvent, GameId, GuildId, Issuer, JoinGame, Mode, ModeConfig,
+    PlayerCommand, PlayerId, Rules, Seed, SettingsChange, State,
 };
 use gamebot::host::{
     Answer, AskError, Caller, Games, GamesOptions, History, HistoryError, Origin, fold,
@@ -57,21 +57,21 @@ const WORDS: [&str; 10] = [
 #[derive(Clone, Debug)]
 struct Deed {
     who: usize,
-    act: Command,
+    act: PlayerCommand,
     /// The life ends this long after it was asked, whether it is answered or not.
     dies_after_us: Option<u64>,
 }
 
-fn any_act() -> impl Strategy<Value = Command> {
-    let guess = (0..WORDS.len()).prop_map(|place| Command::Guess(WORDS[place].to_owned()));
+fn any_act() -> impl Strategy<Value = PlayerCommand> {
+    let guess = (0..WORDS.len()).prop_map(|place| PlayerCommand::Guess(WORDS[place].to_owned()));
     prop_oneof![
         20 => guess,
-        2 => Just(Command::Join { dm_ok: true, busy: false }),
-        2 => Just(Command::Start),
-        3 => Just(Command::GiveUp),
-        1 => Just(Command::Pause),
-        2 => Just(Command::Resume),
-        1 => (1..4_u32).prop_map(|rounds| Command::Settings(Wanted { rounds: Some(rounds), ..Wanted::default() })),
+        2 => Just(PlayerCommand::Join(JoinGame { dm_ok: true, busy: false })),
+        2 => Just(PlayerCommand::Start),
+        3 => Just(PlayerCommand::GiveUp),
+        1 => Just(PlayerCommand::Pause),
+        2 => Just(PlayerCommand::Resume),
+        1 => (1..4_u32).prop_map(|rounds| PlayerCommand::ChangeSettings(SettingsChange { rounds: Some(rounds), ..SettingsChange::default() })),
     ]
 }
 
@@ -185,14 +185,14 @@ struct Play {
 impl Play {
     fn opened() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let opening = call(0);
+        let opening = call();
         let mut play = Self {
             game: Games::game_id_for(&opening.origin),
             life: None,
             folder,
             acknowledged: Vec::new(),
         };
-        let create = Command::Create {
+        let create = PlayerCommand::Create(CreateGame {
             game_id: play.game,
             channel_id: Some(ChannelId(70)),
             config: ModeConfig::default_of(Mode::TwoPlayer),
@@ -201,8 +201,8 @@ impl Play {
             dm_ok: true,
             seed: Seed(1),
             busy: false,
-        };
-        play.asks(&opening, &create);
+        });
+        play.asks(&opening, &by(0, create));
         play
     }
 
@@ -250,14 +250,14 @@ impl Play {
     }
 
     fn does(&mut self, deed: &Deed) {
-        let call = call(deed.who);
+        let (call, command) = (call(), by(deed.who, deed.act.clone()));
         if let Some(after_us) = deed.dies_after_us {
             let game = self.game;
             let patience = Duration::from_micros(after_us);
-            self.life().ask_in_vain(game, &call, &deed.act, patience);
+            self.life().ask_in_vain(game, &call, &command, patience);
             self.dies();
         }
-        self.asks(&call, &deed.act);
+        self.asks(&call, &command);
     }
 
     /// The stream holds what was acknowledged, each once and in order, and nothing else but restarts.
@@ -285,14 +285,14 @@ impl Play {
     }
 }
 
-fn call(who: usize) -> Caller {
+fn by(who: usize, command: PlayerCommand) -> Command {
+    Issuer::player(PEOPLE[who]).issues(command)
+}
+
+fn call() -> Caller {
     let at = Clock::system().now();
     Caller {
         at,
-        by: By::Player {
-            id: PEOPLE[who],
-            manager: false,
-        },
         guild: Some(GuildId(7)),
         origin: Origin::Terminal {
             id: Uuid::new_v4(),
@@ -313,8 +313,8 @@ proptest! {
         deeds in proptest::collection::vec(any_deed(), 10..30),
     ) {
         let mut play = Play::opened();
-        play.asks(&call(1), &Command::Join { dm_ok: true, busy: false });
-        play.asks(&call(0), &Command::Start);
+        play.asks(&call(), &by(1, PlayerCommand::Join(JoinGame { dm_ok: true, busy: false })));
+        play.asks(&call(), &by(0, PlayerCommand::Start));
         for deed in &deeds {
             play.does(deed);
         }
@@ -351,11 +351,14 @@ impl History for Broken {
 fn a_panic_is_told_to_who_asked_and_the_game_goes_on_from_the_log() {
     let mut play = Play::opened();
     let (dm_ok, busy) = (true, false);
-    play.asks(&call(1), &Command::Join { dm_ok, busy });
+    play.asks(
+        &call(),
+        &by(1, PlayerCommand::Join(JoinGame { dm_ok, busy })),
+    );
     let (path, game) = (play.folder.path().join("gamebot.db"), play.game);
     play.life = None;
     let life = Life::begin_with(&path, &[game], Arc::new(Broken));
-    let starts = life.ask(game, &call(0), &Command::Start);
+    let starts = life.ask(game, &call(), &by(0, PlayerCommand::Start));
     let Err(AskError::Panicked { message }) = starts else {
         panic!("{starts:?}")
     };
@@ -363,11 +366,16 @@ fn a_panic_is_told_to_who_asked_and_the_game_goes_on_from_the_log() {
     let (in_memory, folded) = life.in_memory_and_folded(game);
     assert_eq!(in_memory, folded);
     // Whatever does not need what is broken still works.
-    let left = life.ask(game, &call(1), &Command::Leave).unwrap();
+    let left = life
+        .ask(game, &call(), &by(1, PlayerCommand::Leave))
+        .unwrap();
     assert!(!left.events.is_empty());
     drop(life);
-    play.asks(&call(1), &Command::Join { dm_ok, busy });
-    play.asks(&call(0), &Command::Start);
+    play.asks(
+        &call(),
+        &by(1, PlayerCommand::Join(JoinGame { dm_ok, busy })),
+    );
+    play.asks(&call(), &by(0, PlayerCommand::Start));
     let folded = play.life().in_memory_and_folded(game).1;
     assert!(matches!(folded, State::Running(_)), "{folded:?}");
 }

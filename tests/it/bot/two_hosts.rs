@@ -9,7 +9,8 @@ use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
 use gamebot::game::roster::{self, due_at};
 use gamebot::game::{
-    By, ChannelId, Command, GameId, GuildId, InvitationId, Mode, ModeConfig, PlayerId, Seed,
+    ChannelId, CreateGame, GameId, GuildId, InvitationId, Issuer, JoinGame, Mode, ModeConfig,
+    PlayerCommand, PlayerId, Seed,
 };
 use gamebot::host::{Caller, Games, Origin};
 use uuid::Uuid;
@@ -35,10 +36,6 @@ fn call(clock: &Clock, player: PlayerId, n: u128) -> Caller {
     let at = clock.now();
     Caller {
         at,
-        by: By::Player {
-            id: player,
-            manager: false,
-        },
         guild: Some(TAVERN),
         origin: Origin::Terminal {
             id: Uuid::new_v5(&player.0, &n.to_be_bytes()),
@@ -54,7 +51,7 @@ async fn knockout(engine: &Engine, n: u128) -> GameId {
     let opening = call(clock, people[0], 0);
     let game = Games::game_id_for(&opening.origin);
     let (dm_ok, busy) = (true, false);
-    let create = Command::Create {
+    let create = PlayerCommand::Create(CreateGame {
         game_id: game,
         channel_id: Some(ChannelId(70)),
         config: ModeConfig::default_of(Mode::Knockout),
@@ -63,17 +60,20 @@ async fn knockout(engine: &Engine, n: u128) -> GameId {
         dm_ok,
         seed: Seed(1),
         busy,
-    };
-    games.ask(game, opening, create).await.unwrap();
+    });
+    let host = Issuer::player(people[0]);
+    games.ask(game, opening, host.issues(create)).await.unwrap();
     for joining in &people[1..] {
-        let act = Command::Join { dm_ok, busy };
+        let join = PlayerCommand::Join(JoinGame { dm_ok, busy });
+        let join = Issuer::player(*joining).issues(join);
         games
-            .ask(game, call(clock, *joining, 1), act)
+            .ask(game, call(clock, *joining, 1), join)
             .await
             .unwrap();
     }
     let starts = call(clock, people[0], 2);
-    games.ask(game, starts, Command::Start).await.unwrap();
+    let start = host.issues(PlayerCommand::Start);
+    games.ask(game, starts, start).await.unwrap();
     game
 }
 
@@ -87,13 +87,14 @@ async fn what_is_due_is_done_by_one_of_two_programs_on_one_database() {
     for n in 1..=N_GAMES {
         games.push(knockout(&first, n).await);
     }
-    let invite = roster::Command::Invite {
+    let invite = roster::PlayerCommand::Invite(roster::Invite {
         invitation_id: InvitationId(Uuid::from_u128(1)),
         invitee: player(1),
         name: None,
         channel_id: ChannelId(70),
-    };
+    });
     let asks = call(&clocks[0], player(0), 9);
+    let invite = Issuer::player(player(0)).issues(invite);
     first.games.ask_roster(TAVERN, asks, invite).await.unwrap();
     // Takes up what is live: from here on both wait for the same deadlines.
     let second = Engine::open(&url, clocks[1].clone()).await.unwrap();
@@ -159,12 +160,13 @@ async fn a_game_that_one_program_opened_is_brought_to_its_end_by_the_other() {
         .unwrap();
     let game = knockout(&first, 1).await;
     let asks = call(&clock, player(20), 9);
-    let invite = roster::Command::Invite {
+    let invite = roster::PlayerCommand::Invite(roster::Invite {
         invitation_id: InvitationId(Uuid::from_u128(1)),
         invitee: player(21),
         name: None,
         channel_id: ChannelId(70),
-    };
+    });
+    let invite = Issuer::player(player(20)).issues(invite);
     first.games.ask_roster(TAVERN, asks, invite).await.unwrap();
     // Whoever sits in it has no seat elsewhere, whichever program is asked.
     let heard = async {

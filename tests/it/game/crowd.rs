@@ -3,7 +3,10 @@
 use gamebot::game::Decider;
 use gamebot::game::event::{GameCompleted, LeaveReason};
 use gamebot::game::state::{Ending, Finished, later};
-use gamebot::game::{By, Command, Mode, PlayerId, Rules, State, due_at};
+use gamebot::game::{
+    Issued, Issuer, Mode, PlayerCommand, PlayerId, ProgramCommand, RemovePlayer, Rules, State,
+    due_at,
+};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -41,12 +44,12 @@ fn any_stir() -> impl Strategy<Value = Stir> {
     let word = 0..PROMPTS.len();
     let who = 0..24_usize;
     let act = prop_oneof![
-        8 => word.clone().prop_map(|place| Command::Guess(PROMPTS[place].to_owned())),
-        4 => Just(Command::GiveUp),
-        1 => Just(Command::KeepPlaying),
-        1 => Just(Command::Leave),
-        1 => Just(Command::Pause),
-        2 => Just(Command::Resume),
+        8 => word.clone().prop_map(|place| PlayerCommand::Guess(PROMPTS[place].to_owned())),
+        4 => Just(PlayerCommand::GiveUp),
+        1 => Just(PlayerCommand::KeepPlaying),
+        1 => Just(PlayerCommand::Leave),
+        1 => Just(PlayerCommand::Pause),
+        2 => Just(PlayerCommand::Resume),
     ];
     prop_oneof![
         20 => (0..12_usize, word.clone()).prop_map(|(team, word)| Stir::TeamSays(team, word, word)),
@@ -92,7 +95,8 @@ impl Crowd {
                 Stir::Does(deed) => play.does(deed),
                 Stir::Removed(who) => {
                     let (player, reason) = (person(*who), LeaveReason::LeftServer);
-                    play.ask(By::Program, &Command::Remove { player, reason });
+                    let remove = ProgramCommand::Remove(RemovePlayer { player, reason });
+                    play.issue(&Issued::Program(remove));
                 }
                 Stir::TeamSays(team, one, other) => {
                     let n_teams = play.state.teams().len().max(1);
@@ -100,8 +104,11 @@ impl Crowd {
                     let Some(players) = team.map(|team| team.slot.players) else {
                         continue;
                     };
-                    play.asks(players[0], &Command::Guess(PROMPTS[*one].to_owned()));
-                    play.asks(players[1], &Command::Guess(PROMPTS[*other].to_owned()));
+                    play.asks(players[0], &PlayerCommand::Guess(PROMPTS[*one].to_owned()));
+                    play.asks(
+                        players[1],
+                        &PlayerCommand::Guess(PROMPTS[*other].to_owned()),
+                    );
                 }
             }
         }
@@ -112,13 +119,13 @@ impl Crowd {
 /// Lets the clock strike at every deadline until the game is over.
 fn ran_out(mut play: Play) -> Play {
     let (id, manager) = (person(30), true);
-    play.ask(By::Player { id, manager }, &Command::Resume);
+    play.issue(&Issuer { id, manager }.issues(PlayerCommand::Resume));
     for _ in 0..MAX_STRIKES {
         let Some(due) = due_at(&play.state) else {
             break;
         };
         play.now = play.now.max(due);
-        play.ask(By::Program, &Command::Tick);
+        play.issue(&Issued::Program(ProgramCommand::Tick));
     }
     play
 }

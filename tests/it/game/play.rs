@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use gamebot::game::event::{CancelReason, GameCancelled};
 use gamebot::game::state::{Ending, Finished, later};
-use gamebot::game::{By, Command, Decider, GameEvent, Rules, State, due_at};
+use gamebot::game::{
+    Decider, GameEvent, Issued, Issuer, PlayerCommand, ProgramCommand, Rules, State, due_at,
+};
 use gamebot::wire;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -80,10 +82,10 @@ proptest! {
     fn whatever_was_played_the_clock_ends_the_game_once_it_runs(script in any_script()) {
         let mut play = script.played();
         let manager = true;
-        play.ask(By::Player { id: PEOPLE[2], manager }, &Command::Resume);
+        play.issue(&Issuer { id: PEOPLE[2], manager }.issues(PlayerCommand::Resume));
         if let Some(due) = due_at(&play.state) {
             play.now = play.now.max(due);
-            play.ask(By::Program, &Command::Tick);
+            play.issue(&Issued::Program(ProgramCommand::Tick));
         }
         prop_assert!(matches!(play.state, State::Finished(_)), "{:?}", play.state);
         invariants::check(&play.log);
@@ -137,7 +139,7 @@ fn the_games_played_at_random_hold_every_kind_of_event() {
 #[test]
 fn the_invariants_notice_what_follows_an_end() {
     let mut play = Play::opened(false, true);
-    play.asks(PEOPLE[0], &Command::Cancel);
+    play.asks(PEOPLE[0], &PlayerCommand::Cancel);
     invariants::check(&play.log);
     let twice = GameEvent::GameCancelled(GameCancelled {
         by: None,
@@ -154,11 +156,11 @@ fn the_invariants_notice_every_event_that_is_missing() {
     let mut play = Play::opened(false, true);
     let guesses = [("steam", "boat"), ("river", "river"), ("lamp", "ship")];
     for (one, other) in guesses {
-        play.asks(PEOPLE[0], &Command::Guess(one.to_owned()));
-        play.asks(PEOPLE[1], &Command::Guess(other.to_owned()));
+        play.asks(PEOPLE[0], &PlayerCommand::Guess(one.to_owned()));
+        play.asks(PEOPLE[1], &PlayerCommand::Guess(other.to_owned()));
     }
     while play.state.is_live() {
-        play.asks(PEOPLE[0], &Command::GiveUp);
+        play.asks(PEOPLE[0], &PlayerCommand::GiveUp);
     }
     invariants::check(&play.log);
     for missing in 0..play.log.len() - 1 {

@@ -10,8 +10,9 @@ use gamebot::game::event::{DmKind, Visibility};
 use gamebot::game::state::{later, millis_between};
 use gamebot::game::values::{TeamSlot, Ts};
 use gamebot::game::{
-    By, ChannelId, Command, CommandContext, Decider, GameEvent, GameId, GuildId, Mode, ModeConfig,
-    PlayerId, Rejection, Rules, Seed, State, TeamId, Wanted,
+    ChannelId, Command, CommandContext, CreateGame, Decider, DmFailure, GameEvent, GameId, GuildId,
+    Issued, Issuer, JoinGame, Mode, ModeConfig, PlayerCommand, PlayerId, ProgramCommand, Recovery,
+    Rejection, Rules, Seed, SettingsChange, State, TeamId,
 };
 use gamebot::words::{Lexicon, Word};
 use proptest::prelude::*;
@@ -64,7 +65,7 @@ pub(super) static PROMPTS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 #[derive(Clone, Debug)]
 pub(super) enum Deed {
     /// A person asks for something.
-    Asks(PlayerId, bool, Command),
+    Asks(PlayerId, bool, PlayerCommand),
     /// Two players say one word each, which may be the same.
     BothSay(usize, usize),
     /// The clock strikes.
@@ -83,32 +84,34 @@ fn anybody() -> impl Strategy<Value = PlayerId> {
     ]
 }
 
-fn any_act() -> impl Strategy<Value = Command> {
-    let guess = (0..WORDS.len()).prop_map(|place| Command::Guess(WORDS[place].to_owned()));
+fn any_act() -> impl Strategy<Value = PlayerCommand> {
+    let guess = (0..WORDS.len()).prop_map(|place| PlayerCommand::Guess(WORDS[place].to_owned()));
     let wanted = (
         proptest::option::of(0..25_u32),
         proptest::option::of(0..6_u32),
     );
-    let join = any::<(bool, bool)>().prop_map(|(dm_ok, luck)| Command::Join {
-        dm_ok,
-        busy: luck && !dm_ok,
+    let join = any::<(bool, bool)>().prop_map(|(dm_ok, luck)| {
+        PlayerCommand::Join(JoinGame {
+            dm_ok,
+            busy: luck && !dm_ok,
+        })
     });
     prop_oneof![
         20 => guess,
         4 => join,
-        3 => Just(Command::Start),
-        1 => Just(Command::Decline),
-        1 => Just(Command::Leave),
-        6 => wanted.prop_map(|(rounds, attempts)| Command::Settings(Wanted {
+        3 => Just(PlayerCommand::Start),
+        1 => Just(PlayerCommand::Decline),
+        1 => Just(PlayerCommand::Leave),
+        6 => wanted.prop_map(|(rounds, attempts)| PlayerCommand::ChangeSettings(SettingsChange {
             rounds,
             attempts,
-            ..Wanted::default()
+            ..SettingsChange::default()
         })),
-        2 => Just(Command::Pause),
-        3 => Just(Command::Resume),
-        1 => Just(Command::Cancel),
-        2 => Just(Command::GiveUp),
-        1 => Just(Command::KeepPlaying),
+        2 => Just(PlayerCommand::Pause),
+        3 => Just(PlayerCommand::Resume),
+        1 => Just(PlayerCommand::Cancel),
+        2 => Just(PlayerCommand::GiveUp),
+        1 => Just(PlayerCommand::KeepPlaying),
         1 => any::<bool>().prop_map(opening),
     ]
 }
@@ -124,8 +127,8 @@ fn roster(guild: GuildId) -> Vec<TeamSlot> {
     vec![team([one, two]), team([three, four])]
 }
 
-fn opening(in_dms: bool) -> Command {
-    Command::Create {
+fn opening(in_dms: bool) -> PlayerCommand {
+    PlayerCommand::Create(CreateGame {
         game_id: GameId(Uuid::from_u128(9)),
         channel_id: (!in_dms).then_some(ChannelId(70)),
         config: ModeConfig::default_of(Mode::TwoPlayer),
@@ -134,7 +137,7 @@ fn opening(in_dms: bool) -> Command {
         dm_ok: true,
         seed: Seed(1),
         busy: false,
-    }
+    })
 }
 
 fn any_deed() -> impl Strategy<Value = Deed> {
@@ -181,8 +184,8 @@ impl Play {
         play.asks(PEOPLE[0], &opening(in_dms));
         if lobby_is_over {
             let (dm_ok, busy) = (true, false);
-            play.asks(PEOPLE[1], &Command::Join { dm_ok, busy });
-            play.asks(PEOPLE[0], &Command::Start);
+            play.asks(PEOPLE[1], &PlayerCommand::Join(JoinGame { dm_ok, busy }));
+            play.asks(PEOPLE[0], &PlayerCommand::Start);
         }
         play
     }
@@ -191,29 +194,34 @@ impl Play {
     /// roster, and the team of the next two withdraws before the start.
     pub(super) fn of_many(mode: Mode, n_people: usize) -> Self {
         let mut play = Self::opened(false, false);
-        play.asks(PEOPLE[0], &Command::Mode(mode));
+        play.asks(PEOPLE[0], &PlayerCommand::ChangeMode(mode));
         let (dm_ok, busy) = (true, false);
         for place in (1..n_people).chain([2, 3]) {
-            play.asks(crowd::person(place), &Command::Join { dm_ok, busy });
+            play.asks(
+                crowd::person(place),
+                &PlayerCommand::Join(JoinGame { dm_ok, busy }),
+            );
             if place == 3 {
-                play.asks(crowd::person(2), &Command::Leave);
+                play.asks(crowd::person(2), &PlayerCommand::Leave);
             }
         }
         for place in [2, 3] {
-            play.asks(crowd::person(place), &Command::Join { dm_ok, busy });
+            play.asks(
+                crowd::person(place),
+                &PlayerCommand::Join(JoinGame { dm_ok, busy }),
+            );
         }
-        play.asks(PEOPLE[0], &Command::Start);
+        play.asks(PEOPLE[0], &PlayerCommand::Start);
         play
     }
 
-    pub(super) fn asks(&mut self, id: PlayerId, act: &Command) {
-        let manager = false;
-        self.ask(By::Player { id, manager }, act);
+    pub(super) fn asks(&mut self, id: PlayerId, command: &PlayerCommand) {
+        self.issue(&Issuer::player(id).issues(command.clone()));
     }
 
     /// Asks, and asks the same again.
-    pub(super) fn ask(&mut self, by: By, act: &Command) {
-        let accepted = self.decide(by, act);
+    pub(super) fn issue(&mut self, command: &Command) {
+        let accepted = self.decide(command);
         let Ok(events) = accepted else {
             return;
         };
@@ -223,58 +231,58 @@ impl Play {
             self.states.push(self.state.clone());
         }
         // These stand for something new each time; a repeat is known by its request id.
-        let anew = matches!(
-            act,
-            Command::GiveUp | Command::Recover { .. } | Command::DmFailed { .. }
+        let is_new_each_time = matches!(
+            command,
+            Issued::Player(_, PlayerCommand::GiveUp)
+                | Issued::Program(ProgramCommand::Recover(_) | ProgramCommand::DmFailed(_))
         );
-        if !anew {
-            let repeated = self.decide(by, act).unwrap_or_default();
-            assert_eq!(repeated, [], "{act:?} of {by:?}, repeated");
+        if !is_new_each_time {
+            let repeated = self.decide(command).unwrap_or_default();
+            assert_eq!(repeated, [], "{command:?}, repeated");
         }
     }
 
-    fn decide(&self, by: By, act: &Command) -> Result<Vec<GameEvent>, Rejection> {
+    fn decide(&self, command: &Command) -> Result<Vec<GameEvent>, Rejection> {
         let earlier = ["lamp", "see"].map(Word::stored).to_vec();
         let command = CommandContext {
             at: self.now,
-            by,
             guild: self.guild,
             recent: Arc::new(BTreeMap::from([(PEOPLE[1], earlier)])),
             teams: self.guild.map_or_else(Vec::new, roster),
             partners: Vec::new(),
             server: Arc::default(),
-            act: act.clone(),
+            command: command.clone(),
         };
         Rules::new(Lexicon::english()).decide(&self.state, command)
     }
 
     pub(super) fn does(&mut self, deed: &Deed) {
         match deed {
-            Deed::Asks(id, manager, act) => {
+            Deed::Asks(id, manager, command) => {
                 let (id, manager) = (*id, *manager);
-                self.ask(By::Player { id, manager }, act);
+                self.issue(&Issuer { id, manager }.issues(command.clone()));
             }
             Deed::BothSay(one, other) => {
-                self.asks(PEOPLE[0], &Command::Guess(PROMPTS[*one].to_owned()));
-                self.asks(PEOPLE[1], &Command::Guess(PROMPTS[*other].to_owned()));
+                self.asks(PEOPLE[0], &PlayerCommand::Guess(PROMPTS[*one].to_owned()));
+                self.asks(PEOPLE[1], &PlayerCommand::Guess(PROMPTS[*other].to_owned()));
             }
-            Deed::Strikes => self.ask(By::Program, &Command::Tick),
+            Deed::Strikes => self.issue(&Issued::Program(ProgramCommand::Tick)),
             Deed::Recovers => {
                 let last_event_at = self.log.last().map_or(self.now, |(_, at)| *at);
-                let act = Command::Recover {
+                let recovery = Recovery {
                     replayed_events: u32::try_from(self.log.len()).expect("a short game"),
                     last_event_at,
                     downtime_ms: millis_between(last_event_at, self.now),
                 };
-                self.ask(By::Program, &act);
+                self.issue(&Issued::Program(ProgramCommand::Recover(recovery)));
             }
             Deed::DmFails(player) => {
-                let act = Command::DmFailed {
+                let failure = DmFailure {
                     player: *player,
                     kind: DmKind::Deal,
                     discord_code: 50_007,
                 };
-                self.ask(By::Program, &act);
+                self.issue(&Issued::Program(ProgramCommand::DmFailed(failure)));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What lives beside the log, on both databases: people, and the tables derived from events.
 
-use std::fs;
+use std::{fs, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use gamebot::{
@@ -63,6 +63,39 @@ async fn people_are_kept(store: Store) {
 async fn people_are_kept_alike_on_both_databases() {
     people_are_kept(Place::new().open().await).await;
     people_are_kept(Database::new().open().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_person_read_during_a_change_is_not_remembered_as_before_it() {
+    let place = Place::new();
+    let store = place.open().await;
+    let ana = Uuid::from_u128(1);
+    let people = People::new(store.clone());
+    people.meet(7, "Ana", None, ana, at()).await.unwrap();
+    for round in 0..200 {
+        // Somebody who remembers nothing, so that the look-ups go to the database.
+        let people = Arc::new(People::new(store.clone()));
+        let open = round % 2 == 1;
+        let looking_up: Vec<_> = (0..8)
+            .map(|n| {
+                let people = Arc::clone(&people);
+                tokio::spawn(async move {
+                    if n % 2 == 0 {
+                        people.user(7).await.unwrap()
+                    } else {
+                        people.player(ana).await.unwrap()
+                    }
+                })
+            })
+            .collect();
+        people.dm_reached(7, open).await.unwrap();
+        for looked_up in looking_up {
+            looked_up.await.unwrap();
+        }
+        for now in [people.user(7).await, people.player(ana).await] {
+            assert_eq!(now.unwrap().unwrap().dm_open, open, "in round {round}");
+        }
+    }
 }
 
 /// Asks for the event of a golden file, in the golden game.

@@ -8,7 +8,10 @@ use crate::cli::engine::Engine;
 use crate::cli::output::talk;
 use crate::cli::play::keyboard::{Keyboard, Stop};
 use crate::cli::play::wording::HOW_TO_GO_ON;
-use crate::game::{Command, Mode, ModeConfig, PlayerId, Rejection, Seed, Wanted};
+use crate::game::{
+    Issuer, Mode, ModeConfig, PlayerCommand, PlayerId, Rejection, Seed, SettingsChange,
+    StartPractice,
+};
 use crate::host::Games;
 
 impl<'e> Table<'e> {
@@ -31,7 +34,7 @@ impl<'e> Table<'e> {
                         return waiting.take_up(engine).await;
                     }
                     let old = waiting.at(engine);
-                    old.ask(old.host, Command::Cancel).await?;
+                    old.ask(old.host, PlayerCommand::Cancel).await?;
                     talk("The game that waited is called off.");
                 }
                 Some(waiting) => {
@@ -47,9 +50,9 @@ impl<'e> Table<'e> {
                 }
             }
         }
-        let wanted = Wanted {
+        let wanted = SettingsChange {
             rounds: args.rounds,
-            ..Wanted::default()
+            ..SettingsChange::default()
         };
         let (config, _) = ModeConfig::default_of(Mode::TwoPlayer)
             .with(wanted)
@@ -57,16 +60,17 @@ impl<'e> Table<'e> {
         let ModeConfig::TwoPlayer(config) = config else {
             return Err(Failure::saying(Rejection::PartnerNeeded.to_string()).into());
         };
-        let call = call(engine, player);
+        let call = call(engine);
         let game = Games::game_id_for(&call.origin);
-        let act = Command::Practice {
+        let practice = PlayerCommand::Practice(StartPractice {
             game_id: game,
             config,
             dm_ok: true,
             seed: Seed(args.seed.unwrap_or_else(|| engine.games.clock().number())),
             busy: false,
-        };
-        engine.games.ask(game, call, act).await?;
+        });
+        let practice = Issuer::player(player).issues(practice);
+        engine.games.ask(game, call, practice).await?;
         let mut names = Names::default();
         names.insert(player, &person.name);
         Ok(Table {

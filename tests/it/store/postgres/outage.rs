@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use gamebot::cli::engine::Engine;
 use gamebot::clock::Clock;
-use gamebot::game::{By, GuildId, server};
+use gamebot::game::{GuildId, Issued, server};
 use gamebot::host::{Caller, Origin};
 use gamebot::store::{AppendError, Filter, Position, Store, StreamVersion, sql::query};
 use sqlx::PgConnection;
@@ -276,7 +276,6 @@ async fn an_outage_is_recorded_once_it_is_over_with_the_acts_that_waited() {
         let at = games.clock().now();
         let call = Caller {
             at,
-            by: By::Program,
             guild: Some(guild),
             origin: Origin::Terminal {
                 id: games.clock().random_id(),
@@ -285,7 +284,11 @@ async fn an_outage_is_recorded_once_it_is_over_with_the_acts_that_waited() {
         };
         let locale = "en-GB".to_owned();
         games
-            .ask_server(guild, call, server::Command::Arrive { locale })
+            .ask_server(
+                guild,
+                call,
+                Issued::Program(server::ProgramCommand::Arrive { locale }),
+            )
             .await
     });
     let outages = engine.store.outages();

@@ -1,6 +1,6 @@
-//! What follows from what is asked of a roster.
+//! What follows from a command to a roster.
 //!
-//! Owns: the sentences of RULES "Teams", one function for each thing that can be asked.
+//! Owns: the sentences of RULES "Teams", one function for each command.
 //! Does not know: how the roster changes with an event.
 
 use super::event::{
@@ -9,29 +9,30 @@ use super::event::{
     TeamInvitationExpired, TeamInvited, TeamReactivated, TeamRenamed,
 };
 use super::{
-    Answered, Command, CommandContext, INVITATION_LIMIT_MS, Invitation, RENAME_LIMIT_MS, Rejection,
-    Roster, Team, Which, name,
+    Answered, CommandContext, INVITATION_LIMIT_MS, Invitation, InvitationRef, Invite,
+    RENAME_LIMIT_MS, Rejection, Roster, Team, name,
 };
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::state::{later, millis_between};
 
-/// A command that meets a roster.
-pub(super) struct Asked<'a> {
+/// A roster, and the context of the command that is decided on it.
+pub(super) struct Decision<'a> {
     pub(super) roster: &'a Roster,
-    pub(super) command: &'a CommandContext,
+    pub(super) context: &'a CommandContext,
 }
 
-impl Asked<'_> {
-    pub(super) fn invite(&self, inviter: PlayerId) -> Result<Vec<RosterEvent>, Rejection> {
-        let Command::Invite {
+impl Decision<'_> {
+    pub(super) fn invite(
+        &self,
+        inviter: PlayerId,
+        invite: &Invite,
+    ) -> Result<Vec<RosterEvent>, Rejection> {
+        let Invite {
             invitation_id,
             invitee,
             name,
             channel_id,
-        } = &self.command.act
-        else {
-            return Ok(Vec::new());
-        };
+        } = invite;
         let team_id = self.team_id([inviter, *invitee]);
         if inviter == *invitee {
             return Err(Rejection::Yourself);
@@ -48,7 +49,7 @@ impl Asked<'_> {
             .clone()
             .find(|invitation| invitation.inviter == inviter)
         {
-            let wait_ms = millis_between(self.command.at, open.expires_at);
+            let wait_ms = millis_between(self.context.at, open.expires_at);
             return Err(Rejection::InvitationOpen { wait_ms });
         }
         let name = name
@@ -70,24 +71,24 @@ impl Asked<'_> {
             invitee: *invitee,
             proposed_name: name,
             channel_id: *channel_id,
-            expires_at: later(self.command.at, INVITATION_LIMIT_MS),
+            expires_at: later(self.context.at, INVITATION_LIMIT_MS),
         })])
     }
 
     pub(super) fn accept(
         &self,
         player: PlayerId,
-        which: Which,
+        invitation: InvitationRef,
     ) -> Result<Vec<RosterEvent>, Rejection> {
-        Ok(self.unite(self.invitation(player, which)?))
+        Ok(self.unite(self.invitation(player, invitation)?))
     }
 
     pub(super) fn decline(
         &self,
         player: PlayerId,
-        which: Which,
+        invitation: InvitationRef,
     ) -> Result<Vec<RosterEvent>, Rejection> {
-        let invitation_id = self.invitation(player, which)?.invitation_id;
+        let invitation_id = self.invitation(player, invitation)?.invitation_id;
         let declined = TeamInvitationDeclined { invitation_id };
         Ok(vec![RosterEvent::TeamInvitationDeclined(declined)])
     }
@@ -125,7 +126,7 @@ impl Asked<'_> {
         Ok(renamed(team, name, player).into_iter().collect())
     }
 
-    pub(super) fn expired(&self) -> Vec<RosterEvent> {
+    pub(super) fn expire(&self) -> Vec<RosterEvent> {
         let mut overdue: Vec<&Invitation> = self
             .roster
             .open
@@ -203,7 +204,7 @@ impl Asked<'_> {
             .teams()
             .filter_map(|team| Some((team.team_id, team.name.as_deref()?)));
         let called = self
-            .command
+            .context
             .called
             .iter()
             .map(|(team_id, called)| (*team_id, called.as_str()));
@@ -214,7 +215,7 @@ impl Asked<'_> {
         let team = self.roster.team(team_id);
         let is_new = team.is_some_and(|team| team.name.as_ref() != Some(&name));
         if let Some((_, at)) = team.and_then(|team| team.renamed).filter(|_| is_new) {
-            let wait_ms = RENAME_LIMIT_MS.saturating_sub(millis_between(at, self.command.at));
+            let wait_ms = RENAME_LIMIT_MS.saturating_sub(millis_between(at, self.context.at));
             if wait_ms > 0 {
                 return Err(Rejection::RenamedLately { wait_ms });
             }
@@ -223,16 +224,20 @@ impl Asked<'_> {
     }
 
     /// Finds the invitation that `player` answers.
-    fn invitation(&self, player: PlayerId, which: Which) -> Result<&Invitation, Rejection> {
+    fn invitation(
+        &self,
+        player: PlayerId,
+        invitation: InvitationRef,
+    ) -> Result<&Invitation, Rejection> {
         let mut newest_first = self.roster.open.iter().rev();
         let mine =
             |invitation: &&Invitation| invitation.invitee == player && self.in_time(invitation);
-        let found = match which {
-            Which::Newest => newest_first.find(mine),
-            Which::From(inviter) => newest_first
+        let found = match invitation {
+            InvitationRef::Newest => newest_first.find(mine),
+            InvitationRef::From(inviter) => newest_first
                 .filter(mine)
                 .find(|invitation| invitation.inviter == inviter),
-            Which::This(id) => {
+            InvitationRef::Id(id) => {
                 let Some(open) = newest_first.find(|invitation| invitation.invitation_id == id)
                 else {
                     let mut answered = self.roster.answered.iter();
@@ -254,11 +259,11 @@ impl Asked<'_> {
     }
 
     fn in_time(&self, invitation: &Invitation) -> bool {
-        self.command.at < invitation.expires_at
+        self.context.at < invitation.expires_at
     }
 
     fn team_id(&self, players: [PlayerId; 2]) -> TeamId {
-        TeamId::of(Some(self.command.guild), players)
+        TeamId::of(Some(self.context.guild), players)
     }
 }
 

@@ -1,0 +1,84 @@
+//! What the gateway hands over to the rest of the program.
+
+use std::collections::HashSet;
+
+use serenity::model::application::Interaction;
+use serenity::model::channel::Message;
+use serenity::model::guild::Guild;
+use serenity::model::id::GuildId;
+use tokio::time::Instant;
+
+/// What happened on Discord.
+///
+/// One shard's events come in the order in which Discord sent them.
+/// Who left a guild is not among them: that takes a privileged intent.
+#[derive(Debug)]
+pub enum Inbound {
+    /// Someone used a slash command, a button, a modal, or types into an autocompleted option.
+    Interaction {
+        /// The interaction, with its token.
+        interaction: Box<Interaction>,
+        /// When it came: the first answer is due three seconds later.
+        received_at: Instant,
+    },
+    /// A person wrote to the bot.
+    DirectMessage {
+        /// The message; never one of a bot.
+        message: Box<Message>,
+    },
+    /// The bot is in this guild: sent for each at the start of a session, and when it is invited.
+    GuildCreated {
+        /// The guild as it is now.
+        guild: Box<Guild>,
+    },
+    /// The bot was removed from this guild, or the guild was deleted.
+    GuildDeleted {
+        /// Which.
+        guild: GuildId,
+    },
+    /// A shard receives events again.
+    Ready {
+        /// Which, from 0.
+        shard: u32,
+        /// What became of the time before.
+        session: Session,
+        /// The guilds of this shard that the bot is in, at the start of a new session.
+        guilds: Option<Guilds>,
+    },
+}
+
+/// The guilds that one shard serves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guilds {
+    here: HashSet<GuildId>,
+    shard: u32,
+    n_shards: u32,
+}
+
+impl Guilds {
+    /// Makes the list of shard `shard`, from 0, of `n_shards`.
+    #[must_use]
+    pub fn of(shard: u32, n_shards: u32, here: impl IntoIterator<Item = GuildId>) -> Self {
+        Self {
+            here: here.into_iter().collect(),
+            shard,
+            n_shards: n_shards.max(1),
+        }
+    }
+
+    /// Returns whether the bot is no longer in a guild that this shard would serve.
+    #[must_use]
+    pub fn lacks(&self, guild: GuildId) -> bool {
+        let its_shard = (guild.get() >> 22) % u64::from(self.n_shards);
+        its_shard == u64::from(self.shard) && !self.here.contains(&guild)
+    }
+}
+
+/// What became of the gateway events of the time in which a shard received nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Session {
+    /// They are lost: read again what matters (DM histories, live lobbies).
+    New,
+    /// They came, late.
+    Resumed,
+}

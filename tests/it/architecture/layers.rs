@@ -1,0 +1,184 @@
+//! The files of a module form layers: none reaches itself through what it names.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+/// A module's path from the crate's root, such as `["game", "round"]`.
+type ModulePath = Vec<String>;
+
+/// The files of one top-level module, and the names that each imports.
+struct Files {
+    paths: BTreeMap<ModulePath, PathBuf>,
+    imports: BTreeMap<ModulePath, Vec<ModulePath>>,
+}
+
+/// Returns the groups of files below `src/<module>` that import each other in a circle.
+///
+/// A file and the files of the folder that it heads (`round.rs` and `round/…`) may import each other.
+pub(super) fn cycles(src: &Path, module: &str) -> Vec<Vec<String>> {
+    let files = Files::read(src, module);
+    let mut targets: BTreeMap<&ModulePath, BTreeSet<ModulePath>> = BTreeMap::new();
+    for (from, imports) in &files.imports {
+        let resolved = imports.iter().filter_map(|import| files.resolve(import, 0));
+        let others = resolved.filter(|to| !from.starts_with(to) && !to.starts_with(from));
+        targets.entry(from).or_default().extend(others);
+    }
+    let reachable_from = |from: &ModulePath| {
+        let mut seen: BTreeSet<&ModulePath> = BTreeSet::new();
+        let mut next: Vec<&ModulePath> = targets[from].iter().collect();
+        while let Some(at) = next.pop() {
+            if seen.insert(at) {
+                next.extend(&targets[at]);
+            }
+        }
+        seen
+    };
+    let reached: BTreeMap<&ModulePath, _> =
+        targets.keys().map(|at| (*at, reachable_from(at))).collect();
+    let mut circles = BTreeSet::new();
+    for (at, seen) in &reached {
+        if seen.contains(at) {
+            let circle = seen.iter().filter(|other| reached[**other].contains(at));
+            circles.insert(circle.map(|path| path.join("/")).collect::<Vec<_>>());
+        }
+    }
+    circles.into_iter().collect()
+}
+
+impl Files {
+    fn read(src: &Path, module: &str) -> Self {
+        let mut paths = BTreeMap::new();
+        for path in super::sources(src) {
+            let below = path.strip_prefix(src).unwrap().with_extension("");
+            let mut at: ModulePath = below
+                .iter()
+                .map(|part| part.to_str().unwrap().to_owned())
+                .collect();
+            at.pop_if(|last| last == "mod");
+            if at.first().is_some_and(|first| first == module) && !is_test(&at) {
+                paths.insert(at, path);
+            }
+        }
+        let imports = paths
+            .iter()
+            .map(|(at, path)| (at.clone(), imports(at, &without_tests(path))))
+            .collect();
+        Self { paths, imports }
+    }
+
+    /// Returns the file that defines what an absolute path names, through re-exports; none outside the module.
+    fn resolve(&self, path: &[String], depth: usize) -> Option<ModulePath> {
+        let n_known = (1..=path.len())
+            .rev()
+            .find(|n| self.paths.contains_key(&path[..*n]))?;
+        let (file, rest) = path.split_at(n_known);
+        let Some(name) = rest.first().filter(|_| depth < 8) else {
+            return Some(file.to_vec());
+        };
+        let through = self.imports[file]
+            .iter()
+            .find(|import| import.last() == Some(name) && *import != path);
+        match through {
+            Some(import) => {
+                // A name from outside the module is not defined by the file that re-exports it.
+                let mut import = import.clone();
+                import.extend_from_slice(&rest[1..]);
+                self.resolve(&import, depth + 1)
+            }
+            None => Some(file.to_vec()),
+        }
+    }
+}
+
+fn is_test(at: &[String]) -> bool {
+    at.iter()
+        .any(|part| matches!(part.as_str(), "spec" | "tests"))
+}
+
+/// The code of a file before its unit tests, which stand last.
+fn without_tests(path: &Path) -> String {
+    let code = super::code(path);
+    let end = code.find("#[cfg(test)]\nmod ").map_or(code.len(), |at| {
+        // `mod tests;` names a file; `mod tests {` begins one.
+        let line = code[at..].lines().nth(1).unwrap_or_default();
+        if line.ends_with('{') { at } else { code.len() }
+    });
+    code[..end].to_owned()
+}
+
+/// Returns the absolute paths that the code at `at` names.
+fn imports(at: &[String], code: &str) -> Vec<ModulePath> {
+    let mut found = Vec::new();
+    let children = Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?mod (\w+);").unwrap();
+    let children: Vec<&str> = children
+        .captures_iter(code)
+        .map(|found| found.get(1).unwrap().as_str())
+        .collect();
+    let uses = Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?use ([^;]+);").unwrap();
+    for one in uses.captures_iter(code) {
+        expand(&[], &one[1], &mut found);
+    }
+    let inline = Regex::new(r"\b((?:crate|super|self)(?:::\w+)+)").unwrap();
+    let without_uses = uses.replace_all(code, "");
+    for one in inline.captures_iter(&without_uses) {
+        expand(&[], &one[1], &mut found);
+    }
+    let absolute = |path: ModulePath| {
+        let first = path.first()?.as_str();
+        let mut base = match first {
+            "crate" => Vec::new(),
+            "self" => at.to_vec(),
+            "super" => at[..at.len() - 1].to_vec(),
+            child if children.contains(&child) => {
+                return Some([at, path.as_slice()].concat());
+            }
+            _ => return None,
+        };
+        for part in &path[1..] {
+            if part == "super" {
+                base.pop();
+            } else {
+                base.push(part.clone());
+            }
+        }
+        Some(base)
+    };
+    found.into_iter().filter_map(absolute).collect()
+}
+
+/// Writes out the paths of a `use` tree.
+fn expand(prefix: &[String], tree: &str, found: &mut Vec<ModulePath>) {
+    let tree = tree.trim();
+    if let Some(open) = tree.find('{') {
+        let mut prefix = prefix.to_vec();
+        prefix.extend(parts(&tree[..open]));
+        let inner = &tree[open + 1..tree.rfind('}').unwrap()];
+        let (mut depth, mut start) = (0, 0);
+        for (at, sign) in inner.char_indices().chain([(inner.len(), ',')]) {
+            match sign {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    expand(&prefix, &inner[start..at], found);
+                    start = at + 1;
+                }
+                _ => {}
+            }
+        }
+    } else if !tree.is_empty() {
+        let path = tree.split(" as ").next().unwrap();
+        found.push([prefix, &parts(path)].concat());
+    }
+}
+
+fn parts(path: &str) -> ModulePath {
+    path.split("::")
+        .map(str::trim)
+        .filter(|part| {
+            !matches!(*part, "" | "*" | "self") || *part == "self" && path.starts_with("self")
+        })
+        .map(str::to_owned)
+        .collect()
+}
