@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use crate::retry::Backoff;
+
 /// How often a command is decided anew when somebody else appended to the game meanwhile.
 pub const DECISION_LIMIT: usize = 5;
 
@@ -61,9 +63,6 @@ pub const EDIT_EVERY: Duration = Duration::from_secs(3);
 /// How many events the outbox plans in one transaction.
 pub const PLANNED_AT_ONCE: usize = 64;
 
-/// How long planning lets a busy log go first, before each batch of events.
-pub const PLANNING_GIVES_WAY: Duration = Duration::from_millis(500);
-
 /// How many games stay folded beside the events whose messages are planned; others are folded anew.
 pub const GAMES_FOLDED_BESIDE_EVENTS: usize = 4_096;
 
@@ -77,11 +76,11 @@ pub const MESSAGES_UNDER_WAY: usize = 512;
 /// How long one try to send a message may take; what Discord does not answer within it is tried again later.
 pub const SEND_LIMIT: Duration = Duration::from_secs(10);
 
-/// How soon a message is tried again after a failure; doubled each time.
-pub const SEND_RETRY_FIRST: Duration = Duration::from_secs(1);
-
-/// The longest a message waits before it is tried again, unless Discord says so.
-pub const SEND_RETRY_MOST: Duration = Duration::from_secs(10);
+/// When a message that failed is tried again, unless Discord says so.
+pub const SEND_BACKOFF: Backoff = Backoff {
+    first: Duration::from_secs(1),
+    limit: Duration::from_secs(10),
+};
 
 /// How often a message is tried that fails by a defect of this program.
 pub const SEND_ATTEMPTS: u32 = 5;
@@ -106,15 +105,6 @@ pub const CHOICES: usize = 25;
 
 /// How long a reader waits for the rows of a position it knows to be in the log.
 pub const CATCH_UP_WAIT: Duration = Duration::from_secs(5);
-
-/// How long a projection waits before a batch that failed is tried again.
-pub const PROJECTION_RETRY: Duration = Duration::from_secs(1);
-
-/// How long a projection whose rows nobody waits for lets a busy log go first, before each page of events.
-pub const PROJECTION_GIVES_WAY: Duration = Duration::from_millis(500);
-
-/// How soon it looks again whether the log is still busy.
-pub const PROJECTION_LOOKS_AGAIN: Duration = Duration::from_millis(20);
 
 /// How many events that projections go on without are told at once; all are kept beside the rows.
 pub const QUARANTINED_TOLD: usize = 256;

@@ -15,10 +15,7 @@ mod server;
 mod teams;
 
 use std::fmt;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-
-use futures_util::FutureExt;
 
 use serde_json::Value;
 use thiserror::Error;
@@ -37,9 +34,10 @@ use crate::game::{
     GameId, GuildId, Issuer, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, State, turn_of,
 };
 use crate::host::{
-    Answer, AskError, Caller, DeadLettersError, Games, LookError, MeetError, Origin, Refused, said,
+    Answer, AskError, Caller, DeadLettersError, Games, LookError, MeetError, Origin, Refused,
 };
 use crate::limits;
+use crate::panics;
 use crate::people::{People, PeopleError, Person};
 use crate::projections::{GameRow, Tables, TablesError};
 
@@ -208,8 +206,8 @@ impl Responder {
         component: &str,
         doing: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        let done = AssertUnwindSafe(doing).catch_unwind().await;
-        let done = done.unwrap_or_else(|panic| Err(Failure::Panicked(said(&*panic))));
+        let done = panics::caught(doing).await;
+        let done = done.unwrap_or_else(|panicked| Err(Failure::Panicked(panicked.to_string())));
         if let Err(failure) = &done
             && failure.is_fault()
         {

@@ -17,7 +17,8 @@ pub use self::modes::{
 pub use self::ops::{
     AdminActed, CommandRejected, Connection, EventQuarantined, GameFaulted, GuessRejected,
     OpsEvent, ProjectionRebuilt, RecoveryFailed, RecoveryStarted, Remedy, StoreConnectionChanged,
-    SubscriptionResumed, SubscriptionStalled, SystemFault,
+    SubscriptionPaused, SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused,
+    SystemFault,
 };
 use super::config::ModeConfig;
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed, TeamId};

@@ -18,8 +18,7 @@ use uuid::{Builder, Uuid};
 
 use super::aggregates::AggregateCache;
 use super::caller::{Answer, AskError, Caller, Origin};
-use super::faults::{Faults, said};
-use super::foreign_writes;
+use super::faults::Faults;
 use super::live::Live;
 use super::ops_log::{self, OpsLog};
 use super::record::{self, FoldError, Folded};
@@ -36,6 +35,7 @@ use crate::game::{
     PlayerCommand, PlayerId, ProgramCommand, Rejection, Rules, State, due_at,
 };
 use crate::limits;
+use crate::panics;
 use crate::people::People;
 use crate::store::{Append, AppendError, Appended, Expected, Position, RequestId, Store};
 use crate::wire::Event;
@@ -148,8 +148,6 @@ impl Games {
         };
         let games = Self(Arc::new(desk));
         games.0.tasks.spawn(games.clone().watch_deadlines(queue));
-        let changes = foreign_writes::changes(&games.0.store);
-        games.0.tasks.spawn(games.clone().follow_others(changes));
         games.0.tasks.spawn(games.clone().beat());
         games
     }
@@ -227,20 +225,19 @@ impl Games {
         E: From<AskError> + Send + 'static,
     {
         // It begins at once: whoever waits keeps a handle, and not all that it needs.
-        let task = (!self.0.stopping.is_cancelled()).then(|| self.0.tasks.spawn(doing));
+        let task =
+            (!self.0.stopping.is_cancelled()).then(|| self.0.tasks.spawn(panics::caught(doing)));
         async move {
             let Some(task) = task else {
                 return Err(AskError::Stopping.into());
             };
             match task.await {
-                Ok(done) => done,
-                Err(ended) => Err(match ended.try_into_panic() {
-                    Ok(panic) => AskError::Panicked {
-                        message: said(&*panic),
-                    }
-                    .into(),
-                    Err(_) => AskError::Stopping.into(),
-                }),
+                Ok(Ok(done)) => done,
+                Ok(Err(panicked)) => {
+                    let message = panicked.to_string();
+                    Err(AskError::Panicked { message }.into())
+                }
+                Err(_) => Err(AskError::Stopping.into()),
             }
         }
     }

@@ -5,7 +5,7 @@
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::projection::{Applied, Policy, Projection, Takes};
+use super::projection::{Applied, Apply, Projection};
 use super::rows::Rows;
 use super::table::{Table, integer, text};
 use super::{Tables, TablesError};
@@ -18,7 +18,7 @@ pub(super) static PROJECTION: Projection = Projection {
     name: "words",
     version: 1,
     tables: &[&WORDS_SAID],
-    takes: Takes::Games(apply, Policy::Quarantine),
+    apply: Apply::Game(apply),
 };
 
 static WORDS_SAID: Table = Table {
@@ -86,7 +86,7 @@ fn apply<'r>(
     std::future::ready(Ok(())).boxed()
 }
 
-/// Takes one event into the rows.
+/// Applies one event to the rows.
 fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) {
     let Some(game_id) = recorded.stream.as_str().strip_prefix("game-") else {
         return;

@@ -195,7 +195,6 @@ pub async fn settle(
                 dead.push(ToPark {
                     position,
                     key: message.key.part(),
-                    holds_key: false,
                     error: error.clone(),
                     n_attempts: *n_tries,
                 });

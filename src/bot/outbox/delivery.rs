@@ -8,10 +8,8 @@
 use std::error::Error;
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use serde_json::{Value, json};
 use serenity::model::id::{ChannelId, MessageId, UserId};
-use std::panic::AssertUnwindSafe;
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
@@ -23,6 +21,7 @@ use crate::game::event::DmKind;
 use crate::game::{DmFailure, Issued, PlayerId, ProgramCommand};
 use crate::host::{AskError, Caller, Origin};
 use crate::limits;
+use crate::panics::{self, Panicked};
 use crate::store::outbox::{PendingMessage, Pick, SendOutcome, Settled};
 
 /// The prefix of the notes on where each live message stands.
@@ -60,7 +59,7 @@ enum Failure {
     },
     /// The live message was deleted: another is posted in its place.
     LiveMessageGone,
-    Panicked,
+    Panicked(Panicked),
     Postponed {
         error: String,
     },
@@ -111,11 +110,9 @@ pub(super) async fn attempt(shared: &Shared, place: &str) -> Attempt {
             return Attempt::Postponed { error };
         }
     };
-    let sending = AssertUnwindSafe(send(shared, place, &message, posted));
-    let sent = sending
-        .catch_unwind()
+    let sent = panics::caught(send(shared, place, &message, posted))
         .await
-        .unwrap_or(Err(Failure::Panicked));
+        .unwrap_or_else(|panicked| Err(Failure::Panicked(panicked)));
     settle(shared, place, &message, posted.is_some(), sent)
 }
 
@@ -149,8 +146,8 @@ fn settle(
                 error: "the live message was deleted".to_owned(),
             }
         }
-        Err(Failure::Panicked) => {
-            let error = "sending it panicked".to_owned();
+        Err(Failure::Panicked(panicked)) => {
+            let error = panicked.to_string();
             if n_tries < limits::SEND_ATTEMPTS {
                 again(error, Duration::ZERO)
             } else {

@@ -27,6 +27,7 @@ use crate::discord::rest::RestError;
 use crate::host::{FoldedEvent, Games};
 use crate::limits;
 use crate::people::People;
+use crate::retry::Backoff;
 use crate::store::ReadError;
 use crate::store::subscriptions::{Running, StartError};
 
@@ -47,6 +48,8 @@ pub struct OutboxOptions {
     pub plan: Plan,
     /// How often a live message is edited at most.
     pub edit_every: Duration,
+    /// When a message that failed is tried again.
+    pub backoff: Backoff,
 }
 
 impl OutboxOptions {
@@ -58,6 +61,7 @@ impl OutboxOptions {
             transport,
             plan: Arc::new(plan),
             edit_every: limits::EDIT_EVERY,
+            backoff: limits::SEND_BACKOFF,
         }
     }
 }
@@ -94,6 +98,7 @@ impl Outbox {
             people: options.people,
             transport: options.transport,
             edit_every: options.edit_every,
+            backoff: options.backoff,
             planned,
             unauthorized: tell,
         });

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep};
 
 use super::message::{self, is_live};
 use super::{OutboxOptions, PLANNER, Plan};
@@ -20,7 +19,7 @@ use crate::limits;
 use crate::people::People;
 use crate::store::outbox::{self, MessageKey, NewMessage};
 use crate::store::subscriptions::{
-    Events, Parked, PrepareError, Prepared, Retry, Running, Spec, StartError, Then,
+    Events, Parked, PrepareError, Prepared, Retry, Running, Spec, StartError,
 };
 use crate::store::{Filter, Position, ReadError, RecordedEvent, Store};
 
@@ -35,11 +34,7 @@ const RETRY: Retry = Retry {
     limit: Duration::from_mins(1),
 };
 
-/// How soon planning looks again whether the log is still busy.
-const LOOKS_AGAIN: Duration = Duration::from_millis(20);
-
 pub(super) struct Planner {
-    store: Store,
     games: Games,
     people: Arc<People>,
     plan: Plan,
@@ -62,7 +57,7 @@ pub(super) fn start(store: &Store, planner: Planner) -> Result<Running, StartErr
         .filter(Filter::all().families(Folding::FAMILIES))
         .batch(limits::PLANNED_AT_ONCE)
         .retry(RETRY)
-        .then(Then::ParkEvent);
+        .yields_to_appends();
     store.start_preparing(spec, move |events, parked| {
         Arc::clone(&planner).prepare(events, parked)
     })
@@ -79,7 +74,6 @@ impl Planner {
         Ok(Self {
             sent_ahead: sent_ahead.collect(),
             folding: options.games.folding(),
-            store,
             games: options.games.clone(),
             people: Arc::clone(&options.people),
             plan: Arc::clone(&options.plan),
@@ -93,7 +87,6 @@ impl Planner {
         events: Events,
         parked: Option<Arc<Parked>>,
     ) -> Result<Prepared, PrepareError> {
-        self.give_way().await;
         let mut rows = Vec::new();
         for recorded in &events {
             let event = self.fold(recorded).await?;
@@ -155,14 +148,6 @@ impl Planner {
             .next()
             .ok_or_else(|| PrepareError::Permanent(NoSuchMessage.into()))?;
         Ok(vec![retried(order)])
-    }
-
-    /// Lets play go first while the log is busy, for a while.
-    async fn give_way(&self) {
-        let until = Instant::now() + limits::PLANNING_GIVES_WAY;
-        while self.store.is_busy() && Instant::now() < until {
-            sleep(LOOKS_AGAIN).await;
-        }
     }
 }
 

@@ -22,6 +22,7 @@ use crate::discord::rest::RestError;
 use crate::host::Games;
 use crate::limits;
 use crate::people::People;
+use crate::retry::Backoff;
 use crate::store::outbox::{self, SendOutcome, Settled};
 use crate::store::subscriptions::{HandlerError, HeldLease, Running, StartError};
 use crate::store::{Position, ReadError, Store};
@@ -39,6 +40,7 @@ pub(super) struct Shared {
     pub(super) people: Arc<People>,
     pub(super) transport: Arc<dyn Transport>,
     pub(super) edit_every: Duration,
+    pub(super) backoff: Backoff,
     /// Told when there is something to send.
     pub(super) planned: Arc<Notify>,
     pub(super) unauthorized: watch::Sender<Option<RestError>>,
@@ -47,11 +49,7 @@ pub(super) struct Shared {
 impl Shared {
     /// Draws how long a message waits that failed so often.
     pub(super) fn pause(&self, n_tries: u32) -> Duration {
-        let doublings = n_tries.saturating_sub(1).min(16);
-        let full = limits::SEND_RETRY_FIRST * (1 << doublings);
-        let full = full.min(limits::SEND_RETRY_MOST);
-        let part = u32::try_from(self.games.clock().number() % 1_001).unwrap_or(0);
-        full / 2 + full / 2 * part / 1_000
+        self.backoff.wait(n_tries, self.games.clock().number())
     }
 }
 

@@ -47,6 +47,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "outbox",
             include_str!("../../../migrations/postgres/0009_outbox.sql"),
         ),
+        (
+            "subscription_list",
+            include_str!("../../../migrations/postgres/0010_subscription_list.sql"),
+        ),
     ])
 });
 

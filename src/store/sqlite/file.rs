@@ -49,6 +49,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "outbox",
             include_str!("../../../migrations/sqlite/0008_outbox.sql"),
         ),
+        (
+            "subscription_list",
+            include_str!("../../../migrations/sqlite/0009_subscription_list.sql"),
+        ),
     ])
 });
 

@@ -2,24 +2,27 @@
 //!
 //! Owns: what such work may do under its lease. Does not know: the work.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::sync::Arc;
 
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 use super::{
     leases::COUNT_ON,
-    registry::{Entry, Lease},
+    registry::{Entry, Lease, until},
     rows::{self, Lost},
-    runner::{End, Runner, Trouble, until},
     spec::HandlerError,
-    status::State,
+    status::{State, with_causes},
+    work::{End, Trouble},
 };
-use crate::store::{
-    Store, checkpoints,
-    error::WriteError,
-    ids::Position,
-    sql::{self, Connection},
+use crate::{
+    panics,
+    store::{
+        Store, checkpoints,
+        error::WriteError,
+        ids::Position,
+        sql::{self, Connection},
+    },
 };
 
 pub(super) type LeasedWork =
@@ -110,14 +113,13 @@ impl HeldLease {
     /// Shows that the work goes on, or that something of it failed and is tried again.
     pub fn show(&self, failure: Option<String>) {
         let registry = &self.store.log.registry;
-        let state = match failure {
-            None => State::Live,
-            Some(text) => {
-                registry.show_error(&self.entry, text);
-                State::Retrying
-            }
-        };
-        registry.show(&self.entry, state);
+        let position = self.entry.done_to().unwrap_or_default();
+        if let Some(text) = failure {
+            registry.failed(&self.entry, position, text);
+        } else {
+            registry.recovered(&self.entry, position);
+            registry.show(&self.entry, State::Live);
+        }
     }
 
     fn is_held(&self, lease: &Lease) -> bool {
@@ -138,18 +140,22 @@ impl HeldLease {
     }
 }
 
-/// Does the work of `runner` until it ends. A panic in it is a failure like any other.
-pub(super) async fn run(runner: &Runner, work: &LeasedWork, epoch: i64) -> Result<End, Trouble> {
+/// Does the work until it ends. A panic in it is a failure like any other.
+pub(super) async fn run(
+    store: &Store,
+    entry: &Arc<Entry>,
+    work: &LeasedWork,
+    epoch: i64,
+) -> Result<End, Trouble> {
     let lease = HeldLease {
-        store: runner.store.clone(),
-        entry: runner.entry.clone(),
+        store: store.clone(),
+        entry: entry.clone(),
         epoch,
     };
-    lease.show(None);
-    let working = AssertUnwindSafe(work(lease.clone()));
-    match working.catch_unwind().await {
+    store.log.registry.show(entry, State::Live);
+    match panics::caught(work(lease.clone())).await {
         Ok(Ok(())) => Ok(lease.end()),
-        Ok(Err(error)) => Err(Trouble::Handler(error)),
-        Err(_) => Err(Trouble::Handler("it panicked".into())),
+        Ok(Err(error)) => Err(Trouble::Handler(with_causes(&*error))),
+        Err(panicked) => Err(Trouble::Handler(panicked.to_string())),
     }
 }

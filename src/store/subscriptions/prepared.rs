@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use thiserror::Error;
 
-use super::{runner::Events, spec::HandlerError, status::Parked};
+use super::{spec::HandlerError, status::Parked, work::Events};
 use crate::store::sql::Connection;
 
 /// What was prepared of some events.

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 
 use super::registry::Entry;
+use super::registry::STALLED_AFTER;
 use super::rows::{self, ToPark};
 use super::spec::Kind;
 use super::status::{Notice, Parked, Resolution, State};
-use super::worker::STALLED_AFTER;
 use super::{ReadError, StartError, Store, WriteError, database};
 use crate::store::ids::Position;
 
@@ -120,7 +120,6 @@ impl Reporter {
         let parked = ToPark {
             position,
             key: key.to_owned(),
-            holds_key: false,
             error: error.to_owned(),
             n_attempts: 1,
         };
@@ -179,9 +178,9 @@ impl Reporter {
     /// # Errors
     /// As [`Store::write`].
     pub async fn failed_again(&self, parked: &Parked, error: &str) -> Result<(), WriteError> {
-        let (parked, error, at) = (parked.clone(), error.to_owned(), self.now());
+        let (id, error, at) = (parked.id, error.to_owned(), self.now());
         let note = self.store.write(move |mut conn| {
-            Box::pin(async move { rows::failed_again(&mut conn, &parked, &error, 1, at).await })
+            Box::pin(async move { rows::failed_again(&mut conn, id, &error, 1, at).await })
         });
         note.await
     }

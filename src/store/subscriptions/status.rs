@@ -1,4 +1,4 @@
-//! How subscriptions are: what is shown of them, and what is told when it changes.
+//! How subscriptions are: what is shown of them, and the notices of changes.
 //!
 //! Owns: states, the values others read. Does not know: what makes them change.
 
@@ -18,9 +18,9 @@ pub enum State {
     CatchingUp,
     /// It waits for what happens, and handles it at once.
     Live,
-    /// It is live, or was catching up, and waits before it tries a failed event again.
+    /// It failed, and has not got over that yet: it tries again and again.
     Retrying,
-    /// It stands, by a person's wish or after a failure.
+    /// A person paused it.
     Paused,
     /// It has ended.
     Stopped,
@@ -56,56 +56,63 @@ pub struct LastError {
     pub text: String,
 }
 
-/// Tells how one subscription of this process is.
+/// How one subscription of this process is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
-    /// Its name.
     pub name: Arc<str>,
-    /// What of it outlives the process.
     pub kind: Kind,
-    /// What it does.
     pub state: State,
-    /// Since when.
+    /// Since when it is in this state.
     pub since: DateTime<Utc>,
     /// Up to where it has done everything.
     pub position: Position,
     /// How many events of the log follow that, selected or not.
     pub lag: u64,
-    /// What failed last.
+    /// The last failure, also after the subscription went on.
     pub last_error: Option<LastError>,
+    /// Whether this process runs it: of a persistent one, whether it holds the lease.
+    pub is_here: bool,
 }
 
-/// Tells how a persistent subscription is, by the log's database: also one of another process.
-///
-/// What it says of a process that died is as old as that process.
+/// How a subscription is in one of the processes that run it, as all processes see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SavedStatus {
-    /// Its name.
+pub struct ListedStatus {
     pub name: String,
-    /// How often it was taken over or started.
-    pub epoch: i64,
-    /// Which process has it.
-    pub holder: String,
-    /// What it does, by its [name](State::name).
+    /// The [name](Kind::name) of its kind; none when no process has ever run it.
+    pub kind: Option<String>,
+    /// The process that runs it; none when none does.
+    pub holder: Option<String>,
+    /// The [name](State::name) of its state.
     pub state: String,
-    /// Since when.
-    pub since: DateTime<Utc>,
-    /// Whether a person paused it, or a failure did.
+    /// Since when it is in this state.
+    pub since: Option<DateTime<Utc>>,
+    /// Whether a person paused it.
     pub is_paused: bool,
-    /// Its saved checkpoint.
+    /// Up to where it has done everything.
     pub position: Position,
     /// How many events of the log follow that, selected or not.
     pub lag: u64,
     /// How many of its events are parked.
     pub n_parked: u64,
-    /// What failed last.
+    /// The last failure, also after the subscription went on.
     pub last_error: Option<LastError>,
+}
+
+impl ListedStatus {
+    /// Returns the last failure while the subscription does not go on because of it.
+    #[must_use]
+    pub fn open_error(&self) -> Option<&LastError> {
+        let is_open = [State::Retrying, State::Paused]
+            .iter()
+            .any(|state| state.name() == self.state);
+        self.last_error.as_ref().filter(|_| is_open)
+    }
 }
 
 /// Tells of something that a person may want to know, once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// A subscription stands before an event, or keeps failing with it.
+    /// A subscription keeps failing, and does not get on.
     Stalled {
         /// Which subscription.
         name: Arc<str>,
@@ -157,7 +164,7 @@ pub enum Notice {
     },
 }
 
-/// Is an event that a subscription could not handle, or that waits behind one.
+/// An event that a subscription could not handle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parked {
     /// Its own number.
@@ -168,11 +175,9 @@ pub struct Parked {
     pub position: Position,
     /// Of which key.
     pub key: String,
-    /// Whether later events of the key wait behind it.
-    pub holds_key: bool,
     /// What failed.
     pub error: String,
-    /// How often it was tried; 0 when it waits behind another.
+    /// How often it was tried.
     pub n_attempts: u32,
     /// When it was parked.
     pub parked_at: DateTime<Utc>,
@@ -185,7 +190,7 @@ pub struct Parked {
 /// Is what a person can wish for a parked event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolution {
-    /// To be handled again; with it all of its key, in order, where the key is held.
+    /// To be handled again.
     Retry,
     /// To be forgotten.
     Discard,
