@@ -31,7 +31,8 @@ use super::request::{Asker, Chosen, Request, What};
 use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
 use crate::game::{
-    GameId, GuildId, Issuer, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, State, turn_of,
+    GameId, GuildId, Issuer, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, State,
+    guessable_round,
 };
 use crate::host::{
     Answer, AskError, Caller, DeadLettersError, Games, LookError, MeetError, Origin, Refused,
@@ -530,7 +531,7 @@ impl Responder {
             Action::Rematch => self.rematch(game, met).await,
             Action::Guess | Action::Say { .. } => {
                 let state = self.state(game).await?;
-                let line = turn_of(&state, met.player()).map_err(AskError::Rejected)?;
+                let line = guessable_round(&state, met.player()).map_err(AskError::Rejected)?;
                 let id = CustomId {
                     action: Action::Say {
                         round: line.round,
@@ -539,7 +540,7 @@ impl Responder {
                     game,
                 };
                 let [one, other] = &line.pair;
-                let mode = state.table().map(|table| table.config.mode());
+                let mode = state.info().map(|table| table.config.mode());
                 let round = render::round_short(line.round, mode.unwrap_or(Mode::TwoPlayer));
                 let title = format!("{round}, attempt {}", line.attempt);
                 Ok(Reply::Form(render::modal(
@@ -588,11 +589,11 @@ impl Responder {
         let mut people = state.players();
         people.extend(
             state
-                .table()
+                .info()
                 .into_iter()
                 .flat_map(|table| table.invited.iter().copied()),
         );
-        people.extend(state.table().map(|table| table.host));
+        people.extend(state.info().map(|table| table.host));
         let cast = look_up_names(&self.people, &people).await?;
         Ok(Reply::Message(render::status(&state, &cast.names)))
     }
@@ -607,7 +608,7 @@ impl Responder {
     ) -> Result<(), Failure> {
         let mine = state.has_player(met.player())
             || state
-                .table()
+                .info()
                 .is_some_and(|table| table.invited.contains(&met.player()));
         if mine {
             return Ok(());
@@ -729,7 +730,8 @@ impl Responder {
 
 /// Tells whether the player's wish to give up waits for their partner.
 fn asks_partner(answer: &Answer, player: PlayerId) -> bool {
-    let asked = answer.state.team_of(player).and_then(|team| team.give_up);
+    let team = answer.state.team_of(player);
+    let asked = team.and_then(|team| team.open_round()?.give_up);
     asked.is_some_and(|asked| asked.by == player)
 }
 

@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use super::Failure;
 use super::args::Bench;
-use super::output::{data, talk};
+use super::output::{buffered_stdout, print_message};
 use crate::clock::Clock;
 use crate::projections::{Finder, Order, Tables};
 use crate::store::baseline::{Bare, Scratch};
@@ -60,7 +60,7 @@ struct Figure {
 
 pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Failure> {
     if cfg!(debug_assertions) {
-        talk("This is a debug build: its figures say nothing.");
+        print_message("This is a debug build: its figures say nothing.");
     }
     let figures = match database {
         Some(server) if server.contains("://") && !server.starts_with("sqlite") => {
@@ -84,7 +84,7 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
             measured(&url("bench.db"), &url("hall.db"), &url("table.db")).await?
         }
     };
-    let mut out = data();
+    let mut out = buffered_stdout();
     if args.json {
         let object: serde_json::Map<String, serde_json::Value> = figures
             .iter()
@@ -152,7 +152,7 @@ struct BenchRun {
 
 impl BenchRun {
     fn tell(&mut self, what: &'static str, value: f64, unit: &'static str) {
-        talk(format_args!("{what}: {value:.2} {unit}"));
+        print_message(format_args!("{what}: {value:.2} {unit}"));
         self.figures.push(Figure { what, value, unit });
     }
 
@@ -401,7 +401,7 @@ impl BenchRun {
         let deadline = Instant::now() + PATIENCE;
         while !self.store.subscriptions().iter().all(is_live) {
             if deadline < Instant::now() {
-                return Err(Failure::saying("the subscriptions did not start"));
+                return Err(Failure::message("the subscriptions did not start"));
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -470,7 +470,7 @@ impl Heard {
     /// Waits, without taking time from those that are measured, until all that were expected were heard.
     async fn all(&self) -> Result<(), Failure> {
         let heard = tokio::time::timeout(PATIENCE, self.all.notified()).await;
-        heard.map_err(|_| Failure::saying("an event was not handed over"))
+        heard.map_err(|_| Failure::message("an event was not handed over"))
     }
 }
 

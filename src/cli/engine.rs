@@ -1,7 +1,6 @@
-//! The parts put together: log, tables, people, games.
+//! Everything a game runs on, with Discord or without: log, tables, people, games.
 //!
-//! Owns: the order in which they open and close. Everything that plays, with Discord or without,
-//! plays on this.
+//! Owns: the order in which these parts open and close.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -30,43 +29,34 @@ use crate::store::subscriptions::{Notice, Running, StartError};
 use crate::store::{Down, OpenError, Position, Store, StoreOptions};
 use crate::words::{Lexicon, Word};
 
-/// Everything a game needs, running.
+/// The parts that every game needs.
 pub struct Engine {
-    /// The log.
     pub store: Store,
-    /// The read tables.
     pub tables: Tables,
-    /// Who is who.
     pub people: Arc<People>,
-    /// Live games.
     pub games: Games,
     followers: Vec<Running>,
     control: JoinHandle<()>,
     stop: CancellationToken,
 }
 
-/// Why the program cannot start to play.
 #[derive(Debug, Error)]
 pub enum EngineError {
-    /// The log cannot be opened.
     #[error(transparent)]
     Log(#[from] OpenError),
-    /// The read tables cannot be used.
     #[error(transparent)]
     Tables(#[from] TablesError),
-    /// Something that follows the log cannot be started.
     #[error(transparent)]
     Followers(#[from] StartError),
-    /// The games that were live cannot be taken up.
-    #[error("could not take up the games that were live")]
+    #[error("could not recover the live games")]
     Recovery(#[from] AskError),
 }
 
 impl Engine {
-    /// Opens the log and its tables, and takes up every live game.
+    /// Opens the log and its tables, and recovers every live game.
     ///
     /// # Errors
-    /// [`EngineError`], a sentence for whoever starts the program.
+    /// [`EngineError`], a sentence for the operator.
     pub async fn open(database_url: &str, clock: Clock) -> Result<Self, EngineError> {
         let now = clock.clone();
         let mut options = StoreOptions::new(Arc::new(move || now.now()));
@@ -81,7 +71,7 @@ impl Engine {
             rules: Rules::new(Lexicon::english()),
             clock,
             people: Arc::clone(&people),
-            history: Arc::new(Earlier(tables.clone())),
+            history: Arc::new(TablesHistory(tables.clone())),
             app_version: env!("CARGO_PKG_VERSION").into(),
         });
         tokio::spawn(note_quarantined(tables.quarantined(), games.clone()));
@@ -106,7 +96,7 @@ impl Engine {
         })
     }
 
-    /// Finishes what was accepted and closes all parts.
+    /// Finishes the accepted commands and closes all parts.
     pub async fn close(self) {
         self.games.stop().await;
         join_all(self.followers.into_iter().map(Running::stop)).await;
@@ -264,17 +254,17 @@ async fn note_outages(mut told: watch::Receiver<Option<Down>>, games: Games) {
     }
 }
 
-/// Returns the file of the log.
+/// Returns the path of a SQLite log.
 #[must_use]
 pub fn log_path(database_url: &str) -> PathBuf {
     let path = database_url.strip_prefix("sqlite:").unwrap_or(database_url);
     PathBuf::from(path.strip_prefix("//").unwrap_or(path))
 }
 
-/// Earlier games, as the tables know them.
-struct Earlier(Tables);
+/// Answers questions about earlier games from the tables.
+struct TablesHistory(Tables);
 
-impl History for Earlier {
+impl History for TablesHistory {
     fn recent_words(
         &self,
         guild: Option<GuildId>,

@@ -475,15 +475,15 @@ impl Games {
         guild: Option<GuildId>,
         players: &[PlayerId],
     ) -> Result<(), AskError> {
-        let table = live.state().table();
-        let house = table.map_or_else(HouseRules::default, |table| table.house);
+        let info = live.state().info();
+        let rules = info.map_or_else(HouseRules::default, |info| info.server_rules);
         for player in players {
             if !live.earlier_words.contains_key(player) {
                 let head = self.0.store.head();
                 let words = self
                     .0
                     .history
-                    .recent_words(guild, *player, game, head, house.recent_words)
+                    .recent_words(guild, *player, game, head, rules.recent_words)
                     .await?;
                 Arc::make_mut(&mut live.earlier_words).insert(*player, words);
             }
@@ -740,12 +740,12 @@ fn whose_words(state: &State, command: &Command) -> Vec<PlayerId> {
 }
 
 fn mode_of(state: &State) -> Option<Mode> {
-    state.table().map(|table| table.config.mode())
+    state.info().map(|table| table.config.mode())
 }
 
 fn concerns(state: &State, issuer: Option<Issuer>) -> bool {
     issuer.is_none_or(|Issuer { id, .. }| {
-        state.has_player(id) || state.table().is_some_and(|table| table.host == id)
+        state.has_player(id) || state.info().is_some_and(|table| table.host == id)
     })
 }
 

@@ -93,7 +93,7 @@ impl OpsLog {
             OpsEvent::GuessRejected(GuessRejected {
                 game_id: game,
                 round: team
-                    .and_then(|team| team.line.as_ref())
+                    .and_then(|team| team.open_round())
                     .map_or(0, |line| line.round),
                 team_id: team.map(|team| team.slot.team_id),
                 player_id,

@@ -44,7 +44,7 @@ pub struct Drift {
     pub wrong: &'static str,
 }
 
-/// Compares the rows beside the log at `database_url` with rows made anew from `store` in tables beside
+/// Compares the rows beside the log at `database_url` with rows rebuilt from `store` in tables beside
 /// `scratch_url`, where nothing else is.
 ///
 /// Reads the whole log once for each projection. Play goes on meanwhile.
@@ -87,11 +87,11 @@ async fn compare_one(
         return Ok(compared);
     };
     compared.position = Some(live.position);
-    let anew = rebuilt(projection, scratch, store, live.position).await?;
+    let generation = rebuilt(projection, scratch, store, live.position).await?;
     for table in projection.tables {
         let found = summed(&mut snapshot, table, live.number).await?;
         let mut on = scratch.begin().await?;
-        let mut expected = summed(&mut on, table, anew).await?;
+        let mut expected = summed(&mut on, table, generation).await?;
         compared.n_rows += found.len().max(expected.len()) as u64;
         let mut drift = |key: &Cells, wrong| {
             compared.drifts.push(Drift {

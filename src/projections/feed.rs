@@ -30,7 +30,7 @@ pub(super) struct Batch {
 /// An event that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
-    /// Where it stands.
+    /// Its place in the log.
     pub position: Position,
     /// When it was recorded.
     pub recorded_at: DateTime<Utc>,
@@ -112,7 +112,7 @@ fn game_event(recorded: &RecordedEvent) -> Result<Option<GameEvent>, DecodeError
     }
 }
 
-/// Writes a batch to `set`, which stands at `from`.
+/// Writes a batch to `set`, whose position is `from`.
 pub(super) async fn feed(
     writer: &Pool,
     projection: &Projection,

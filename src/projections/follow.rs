@@ -130,7 +130,7 @@ impl Feeder {
             );
             if fed.await? == FeedOutcome::Written {
                 live.position = batch.to;
-                self.tell_quarantined(&batch);
+                self.report_quarantined(&batch);
                 return Ok(());
             }
             let found = self.read_live().await?;
@@ -145,7 +145,7 @@ impl Feeder {
         }
     }
 
-    fn tell_quarantined(&self, batch: &Batch) {
+    fn report_quarantined(&self, batch: &Batch) {
         for event in batch.quarantined() {
             let projection = self.projection.name;
             error!(

@@ -2,7 +2,7 @@
 //!
 //! Owns: the table `generations`, and with it the life of every set of tables. Does not know: rows.
 //!
-//! Invariant: whoever changes which sets there are holds [`Structure`], and nobody feeds one meanwhile.
+//! Invariant: sets are added and dropped under [`Structure`] alone, and nobody feeds one meanwhile.
 
 use super::projection::Projection;
 use super::rows::Set;

@@ -7,7 +7,7 @@
 //! Invariant: the rows of a projection are what the log says up to its checkpoint, no more and no
 //! less. Deleting the file or the schema loses nothing.
 //!
-//! A projection is described in a file of its own and listed in [`ALL`]; `docs/projections.md` tells how one
+//! A projection is described in a file of its own and listed in [`ALL`]; `docs/projections.md` describes how one
 //! is added.
 
 mod compare;
@@ -70,7 +70,7 @@ pub enum TablesError {
     Log(#[from] ReadError),
     /// The tables are those of another version of the program.
     #[error(
-        "could not bring the read tables up to date; deleting their file, or their schema gamebot_read, makes them anew"
+        "could not bring the read tables up to date; deleting their file, or their schema gamebot_read, has them rebuilt"
     )]
     Migrate(#[from] MigrateError),
     /// An event could not be applied to rows: a defect of the projection.
@@ -86,7 +86,7 @@ pub enum TablesError {
         /// Where they should have been.
         wanted: Position,
     },
-    /// The rows were made anew or changed by somebody else meanwhile; trying again helps.
+    /// Another process rebuilt or changed the rows meanwhile; trying again helps.
     #[error(
         "the rows of projection {name} are being changed by somebody else; try again in a moment"
     )]

@@ -14,7 +14,7 @@ use crate::store::RecordedEvent;
 /// Invariant: what an event of one server changes are rows of that server alone.
 pub(super) struct Projection {
     pub(super) name: &'static str,
-    /// Changed with whatever changes the rows: they are then made anew beside the old ones.
+    /// Changed with whatever changes the rows: they are then rebuilt beside the old ones.
     pub(super) version: i64,
     pub(super) tables: &'static [&'static Table],
     pub(super) apply: Apply,

@@ -2,7 +2,7 @@
 //!
 //! Owns: the order of the steps. Does not know: what a row means, and who asked.
 //!
-//! Invariants: whoever reads sees the old rows whole or the new rows whole, both of one position of the
+//! Invariants: a reader sees the old rows whole or the new rows whole, both of one position of the
 //! log; a rebuild that was killed goes on where it was. It writes rows only: no message, no event of a
 //! game.
 
@@ -358,7 +358,7 @@ impl Rebuild {
         Ok(())
     }
 
-    /// Counts the rows of one table that do not stand so in the other.
+    /// Counts the rows of one table that are missing or different in the other.
     async fn differing(
         &self,
         tx: &mut Transaction<'static>,

@@ -72,7 +72,7 @@ impl Tables {
     }
 }
 
-/// Returns how a server, or none, stands in a key.
+/// Returns a server, or none, as it is written in a key.
 pub(super) fn guild_key(guild: Option<u64>) -> i64 {
     guild.map_or(0, u64::cast_signed)
 }

@@ -96,7 +96,7 @@ impl BenchRun {
             }
         }
         let rebuilding = engine.tables.rebuilder().start("event_index", None);
-        let rebuilding = rebuilding.ok_or_else(|| Failure::saying("it is not there"))?;
+        let rebuilding = rebuilding.ok_or_else(|| Failure::message("it is not there"))?;
         let mut took = Vec::new();
         while rebuilding.progress.has_changed().is_ok() {
             took.extend(hall.play_some(&few, 200, 20).await?);

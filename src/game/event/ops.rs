@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Checked, require};
+use super::check::{Checked, require};
 use crate::game::ids::{GameId, GuildId, PlayerId, TeamId};
 use crate::game::values::Ts;
 
@@ -221,7 +221,6 @@ pub struct AdminActed {
 
 /// What can have happened to the program: stream `ops-{guild_id}` or `ops-system`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant is its payload, which says it")]
 pub enum OpsEvent {
     CommandRejected(CommandRejected),
     GuessRejected(GuessRejected),

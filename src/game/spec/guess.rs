@@ -3,7 +3,7 @@
 use super::super::event::{AbandonReason, CancelReason};
 use super::super::values::RoundOutcome;
 use super::super::{PlayerCommand, RoundSeen};
-use super::asks::*;
+use super::commands::*;
 use super::facts::*;
 use super::*;
 use crate::words::{MatchKind, NotAWord};
@@ -321,7 +321,7 @@ fn a_guess_that_was_never_answered_is_not_a_recent_word() {
 #[test]
 fn a_refused_guess_costs_nothing() {
     let refused = given_play(&[dealt("fire", "water")]).when(says(ANA, "fires"));
-    let after = refused.next().when(says(ANA, "steam"));
+    let after = refused.given.when(says(ANA, "steam"));
     after.then(&[submitted(1, ANA, "steam")]);
 }
 

@@ -5,7 +5,7 @@ use super::super::event::{
 };
 use super::super::values::RoundOutcome;
 use super::super::{Issued, ProgramCommand, due_at};
-use super::asks::*;
+use super::commands::*;
 use super::facts::*;
 use super::*;
 
@@ -136,11 +136,11 @@ fn a_guess_starts_the_30_minutes_anew() {
 }
 
 #[test]
-fn a_refused_guess_does_not_start_the_30_minutes_anew() {
+fn a_refused_guess_does_not_restart_the_30_minutes() {
     given_play(&[dealt("fire", "water")])
         .at_minute(29)
         .when(says(ANA, "qwrtz"))
-        .next()
+        .given
         .at_minute(30)
         .when(clock_strikes())
         .then_last(&abandoned(AbandonedReason::Inactivity, 30));
@@ -356,9 +356,9 @@ fn a_second_ending_would_change_nothing() {
 fn a_player_whose_dms_are_closed_is_marked_once_and_plays_on() {
     let failed = pending().when(dm_fails(BEN, DmKind::Deal));
     failed.then_kinds(&["DmDeliveryFailed", "PlayerStatusChanged"]);
-    let seat = failed.state().table().and_then(|table| table.seat(BEN));
+    let participant = failed.state().info().and_then(|info| info.participant(BEN));
     assert_eq!(
-        seat.map(|seat| seat.status),
+        participant.map(|participant| participant.status),
         Some(PlayerStatus::Unreachable)
     );
     let again = failed.next().when(dm_fails(BEN, DmKind::Result));

@@ -141,7 +141,7 @@ fn answered(store: &Store, entry: &Arc<Entry>, answer: Answer, asked_at: Instant
         Answer::Taken(Some(taken)) => {
             if let Some(from) = taken.from {
                 let name = entry.name.clone();
-                registry.tell(Notice::TakenOver { name, from });
+                registry.notify(Notice::TakenOver { name, from });
             }
             let epoch = taken.epoch;
             entry.lease.send_replace(Lease::Held { epoch, asked_at });

@@ -1,4 +1,4 @@
-//! How subscriptions are in all processes, for whoever looks from any of them.
+//! The status of subscriptions in all processes, as any of them sees it.
 //!
 //! Owns: the table `subscription_reports`, where each process says how those are that it runs. Does not
 //! know: which subscriptions there should be.
@@ -130,7 +130,7 @@ async fn save(
     let delete = match conn {
         // A file has one process at a time.
         Connection::Sqlite(_) => query("delete from subscription_reports"),
-        // The last report of a process that is gone tells for a while how far it had come.
+        // The last report of a process that is gone shows for a while how far it had come.
         Connection::Postgres(_) => query(
             "delete from subscription_reports
              where holder = $1

@@ -247,7 +247,7 @@ impl Store {
     /// Pauses a subscription, in every process that runs it, also after a restart; false when there is none
     /// of this name.
     ///
-    /// What is under way is finished. Another process hears of it within two seconds.
+    /// What is under way is finished. Other processes notice within two seconds.
     ///
     /// # Errors
     /// As [`write`](Self::write).
@@ -339,7 +339,7 @@ pub async fn wish_beside(
     Ok(noted?)
 }
 
-/// Says why a wish could not be noted beside the process that has the log open.
+/// Why a decision could not be noted beside the process that has the log open.
 #[derive(Debug, Error)]
 pub enum WishError {
     /// The log is not there.

@@ -189,7 +189,7 @@ impl Registry {
             (inner.n_failures, is_stalled)
         };
         if is_stalled {
-            self.tell(Notice::Stalled {
+            self.notify(Notice::Stalled {
                 name: entry.name.clone(),
                 position,
                 n_attempts: n_failures,
@@ -207,7 +207,7 @@ impl Registry {
             inner.stalled_at.take()
         };
         if let Some(stalled_at) = stalled_at {
-            self.tell(Notice::Resumed {
+            self.notify(Notice::Resumed {
                 name: entry.name.clone(),
                 position,
                 stalled_at,
@@ -215,7 +215,7 @@ impl Registry {
         }
     }
 
-    pub(super) fn tell(&self, notice: Notice) {
+    pub(super) fn notify(&self, notice: Notice) {
         // Nobody has to listen.
         let _ = self.notices.send(notice);
     }

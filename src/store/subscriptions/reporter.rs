@@ -69,7 +69,7 @@ impl Reporter {
         self.entry.show_position(position, None);
         registry.show(&self.entry, state);
         if let Some(stalled_at) = std::mem::take(&mut *failing).stalled_at {
-            registry.tell(Notice::Resumed {
+            registry.notify(Notice::Resumed {
                 name: self.entry.name.clone(),
                 position,
                 stalled_at,
@@ -96,7 +96,7 @@ impl Reporter {
         failing.n = failing.n.saturating_add(n);
         if STALLED_AFTER <= failing.n && failing.stalled_at.is_none() {
             failing.stalled_at = Some(self.now());
-            registry.tell(Notice::Stalled {
+            registry.notify(Notice::Stalled {
                 name: self.entry.name.clone(),
                 position: self.entry.done_to().unwrap_or_default(),
                 n_attempts: failing.n,
@@ -136,7 +136,7 @@ impl Reporter {
             })
         });
         park.await?;
-        self.store.log.registry.tell(Notice::Parked {
+        self.store.log.registry.notify(Notice::Parked {
             name: self.entry.name.clone(),
             position,
             n_attempts: 1,
@@ -165,7 +165,7 @@ impl Reporter {
             .write(move |mut conn| Box::pin(async move { rows::unpark(&mut conn, id).await }));
         unpark.await?;
         if parked.wish == Some(Resolution::Discard) {
-            self.store.log.registry.tell(Notice::Discarded {
+            self.store.log.registry.notify(Notice::Discarded {
                 name: self.entry.name.clone(),
                 position: parked.position,
             });

@@ -118,7 +118,7 @@ pub(super) async fn release(
         .map(drop)
 }
 
-/// Locks the row of a subscription for this transaction, or tells that another process holds it.
+/// Locks the row of a subscription for this transaction, or returns that another process holds it.
 pub(super) async fn fence(
     conn: &mut Connection<'_>,
     name: &str,

@@ -137,7 +137,7 @@ impl Runner {
         let name = self.entry.name.clone();
         warn!("another process took over the subscription {name}");
         registry.show(&self.entry, State::Starting);
-        registry.tell(Notice::Lost { name });
+        registry.notify(Notice::Lost { name });
         registry.look.notify_one();
     }
 

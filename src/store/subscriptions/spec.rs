@@ -33,8 +33,8 @@ pub struct Spec {
 pub enum Kind {
     /// Nothing; it starts at the head.
     Ephemeral,
-    /// Nothing here; it starts where it is told, for example where the handler's own rows say. Each process
-    /// runs its own.
+    /// Nothing here; it starts where [`Start`] says, for example where the handler's own rows are. Each process runs its
+    /// own.
     CatchUp,
     /// Its checkpoint and its parked events. Of several processes one runs it.
     Persistent,
@@ -233,7 +233,7 @@ impl Spec {
     }
 
     /// Lets appends go first while the log is busy: until somebody waits for the subscription
-    /// ([`Store::reached`](crate::store::Store::reached)), and never so long that it stands still.
+    /// ([`Store::reached`](crate::store::Store::reached)), and never for so long that it makes no progress.
     #[must_use]
     pub fn yields_to_appends(self) -> Self {
         Self {

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::spec::Kind;
 use crate::store::ids::Position;
 
-/// Says what a subscription does.
+/// What a subscription does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// It is not yet this process's to run, or is reading where it was.
@@ -47,7 +47,7 @@ impl fmt::Display for State {
     }
 }
 
-/// Is a failure that is still of interest.
+/// A failure that is still of interest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastError {
     /// When it failed.
@@ -109,14 +109,14 @@ impl ListedStatus {
     }
 }
 
-/// Tells of something that a person may want to know, once.
+/// Something that a person may want to know, sent once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// A subscription keeps failing, and does not get on.
     Stalled {
         /// Which subscription.
         name: Arc<str>,
-        /// Where the event stands.
+        /// The event's place in the log.
         position: Position,
         /// How often it was tried.
         n_attempts: u32,
@@ -136,7 +136,7 @@ pub enum Notice {
     Parked {
         /// Which subscription.
         name: Arc<str>,
-        /// Where the event stands.
+        /// The event's place in the log.
         position: Position,
         /// How often it was tried.
         n_attempts: u32,
@@ -147,7 +147,7 @@ pub enum Notice {
     Discarded {
         /// Which subscription.
         name: Arc<str>,
-        /// Where the event stands.
+        /// The event's place in the log.
         position: Position,
     },
     /// This process took a subscription over from one that was gone.
@@ -171,7 +171,7 @@ pub struct Parked {
     pub id: i64,
     /// Which subscription.
     pub name: String,
-    /// Where the event stands.
+    /// The event's place in the log.
     pub position: Position,
     /// Of which key.
     pub key: String,
@@ -187,7 +187,7 @@ pub struct Parked {
     pub wish: Option<Resolution>,
 }
 
-/// Is what a person can wish for a parked event.
+/// What a person can decide about a parked event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolution {
     /// To be handled again.

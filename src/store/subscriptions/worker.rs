@@ -493,7 +493,7 @@ impl<'a> Worker<'a> {
                 "the subscription {name} could not handle the event at {position}: {}",
                 event.error
             );
-            self.tell(Notice::Parked {
+            self.notify(Notice::Parked {
                 name,
                 position,
                 n_attempts: event.n_attempts,
@@ -550,7 +550,7 @@ impl<'a> Worker<'a> {
             .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }))
             .await?;
         if discarded.is_ok() {
-            self.tell(Notice::Discarded {
+            self.notify(Notice::Discarded {
                 name: self.entry.name.clone(),
                 position: parked.position,
             });
@@ -672,8 +672,8 @@ impl<'a> Worker<'a> {
         registry.show_error(self.entry, text.to_owned());
     }
 
-    fn tell(&self, notice: Notice) {
-        self.store.log.registry.tell(notice);
+    fn notify(&self, notice: Notice) {
+        self.store.log.registry.notify(notice);
     }
 
     fn now(&self) -> DateTime<Utc> {

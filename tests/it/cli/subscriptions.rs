@@ -6,7 +6,7 @@ use gamebot::store::subscriptions::State;
 use gamebot::store::{Filter, Position};
 use serde_json::Value;
 
-use super::{Folder, PATIENCE};
+use super::{Folder, TIMEOUT};
 use crate::store::Database;
 
 /// The subscriptions as a second process lists them, by name.
@@ -37,7 +37,7 @@ async fn is(engine: &Engine, name: &str, state: State) {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     };
-    let in_time = tokio::time::timeout(PATIENCE, reached).await;
+    let in_time = tokio::time::timeout(TIMEOUT, reached).await;
     in_time.unwrap_or_else(|_| panic!("{name} is not {state}"));
 }
 
@@ -94,7 +94,7 @@ async fn followers_are_paused_and_resumed_from_beside(folder: &Folder, url: &str
             }
         }
     };
-    let all = tokio::time::timeout(PATIENCE, reports).await.unwrap();
+    let all = tokio::time::timeout(TIMEOUT, reports).await.unwrap();
     let games = one(&all, "games");
     assert_eq!(
         (&games["kind"], &games["paused"]),
