@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use crate::retry::Backoff;
+
 /// How often a command is decided when somebody else appends to the stream meanwhile.
 pub const DECISION_LIMIT: usize = 5;
 
@@ -61,11 +63,39 @@ pub const KINDS_OF_FAULTS: usize = 1_000;
 /// Status messages are edited at most this often.
 pub const EDIT_EVERY: Duration = Duration::from_secs(3);
 
-/// How many events the outbox has under way at once.
-pub const OUTBOX_UNDER_WAY: usize = 1_000;
+/// How many events the outbox plans in one transaction.
+pub const PLANNED_AT_ONCE: usize = 64;
 
-/// How often it is looked whether somebody wished something for a message that could not be delivered.
-pub const WISHES_LOOKED_AT: Duration = Duration::from_secs(2);
+/// How many games stay folded beside the events whose messages are planned; others are folded anew.
+pub const GAMES_FOLDED_BESIDE_EVENTS: usize = 4_096;
+
+/// How many servers' teams stay folded beside the events whose messages are planned.
+pub const ROSTERS_FOLDED_BESIDE_EVENTS: usize = 256;
+
+/// How many messages are being sent at once, each to another place: more than wait for Discord while some
+/// places stall for as long as one try may take.
+pub const MESSAGES_UNDER_WAY: usize = 512;
+
+/// How long one try to send a message may take; what Discord does not answer within it is tried again later.
+pub const SEND_LIMIT: Duration = Duration::from_secs(10);
+
+/// When a message that failed is tried again, unless Discord says so.
+pub const SEND_BACKOFF: Backoff = Backoff {
+    first: Duration::from_secs(1),
+    limit: Duration::from_secs(10),
+};
+
+/// How often a message is tried that fails by a defect of this program.
+pub const SEND_ATTEMPTS: u32 = 5;
+
+/// How many places are looked at in one query for messages that are due.
+pub const PLACES_PAGE: u32 = 256;
+
+/// How often the sender looks for messages that another process planned.
+pub const OUTBOX_POLL: Duration = Duration::from_millis(250);
+
+/// How often the sender notes how far it is.
+pub const OUTBOX_NOTES_POSITION: Duration = Duration::from_secs(2);
 
 /// How far back a DM channel is read after an outage: Discord's largest page.
 pub const DM_HISTORY: u8 = 100;

@@ -27,7 +27,7 @@ use super::render::Message;
 use super::request;
 use crate::discord::rest::{Rest, RestError};
 use crate::game::{GameId, PlayerId};
-use crate::host::FeedNotes;
+use crate::host::Notes;
 use crate::limits;
 
 /// The name under which notes on channels are stored.
@@ -53,7 +53,7 @@ const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 pub(super) struct Inbox {
     responder: Responder,
     rest: Arc<Rest>,
-    notes: FeedNotes,
+    notes: Notes,
     channels: DashMap<ChannelId, Arc<Channel>>,
     /// Counts sessions, the one before the start included: the gateway does not bring what was written
     /// between two of them.
@@ -384,7 +384,7 @@ impl Inbox {
     }
 
     async fn note(&self, notes: Vec<(String, Option<String>)>) {
-        if let Err(error) = self.notes.done(0, notes).await {
+        if let Err(error) = self.notes.save(notes).await {
             warn!(
                 error = &error as &dyn std::error::Error,
                 "could not note how far a DM channel was read"

@@ -6,7 +6,6 @@
 pub mod admin_id;
 pub mod answer;
 pub mod custom_id;
-mod delivered;
 mod inbox;
 mod interactions;
 pub mod invitation_button;

@@ -22,23 +22,23 @@ use crate::game::partner::PARTNER;
 use crate::game::state::{GameInfo, OpenRound, Running, State, Team};
 use crate::game::values::TeamRound;
 use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
-use crate::host::{Happened, What};
+use crate::host::{Change, FoldedEvent};
 
 /// Returns whose live message is the last one after `happened`.
 #[must_use]
-pub fn is_over(happened: &Happened) -> Option<LiveMessage> {
-    match &happened.what {
-        What::Game { game, state, .. } => (!state.is_live()).then_some(LiveMessage::Game(*game)),
-        What::Teams { event, .. } => teams::answered(event).map(LiveMessage::Invitation),
+pub fn is_over(happened: &FoldedEvent) -> Option<LiveMessage> {
+    match &happened.change {
+        Change::Game { game, state, .. } => (!state.is_live()).then_some(LiveMessage::Game(*game)),
+        Change::Roster { event, .. } => teams::answered(event).map(LiveMessage::Invitation),
     }
 }
 
 /// Returns everybody whom the messages about `happened` may name or reach.
 #[must_use]
-pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
-    let (event, state) = match &happened.what {
-        What::Game { event, state, .. } => (event, state),
-        What::Teams {
+pub fn people_of(happened: &FoldedEvent) -> Vec<PlayerId> {
+    let (event, state) = match &happened.change {
+        Change::Game { event, state, .. } => (event, state),
+        Change::Roster {
             event,
             before,
             after,
@@ -68,10 +68,10 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
 
 /// Returns the messages that follow from an event, in the order in which to send them.
 #[must_use]
-pub fn plan(happened: &Happened, directory: &Directory) -> Vec<PlannedMessage> {
-    let (game, event, state) = match &happened.what {
-        What::Game { game, event, state } => (*game, event, state),
-        What::Teams {
+pub fn plan(happened: &FoldedEvent, directory: &Directory) -> Vec<PlannedMessage> {
+    let (game, event, state) = match &happened.change {
+        Change::Game { game, event, state } => (*game, event, state),
+        Change::Roster {
             event,
             before,
             after,

@@ -19,7 +19,7 @@ use super::answer::Responder;
 use super::inbox::Inbox;
 use super::interactions::InteractionHandler;
 use super::operators::Operators;
-use super::outbox::Outbox;
+use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
 use crate::config::Config;
 use crate::discord::commands::Registration;
 use crate::discord::gateway::{
@@ -30,7 +30,6 @@ use crate::discord::rest::{
 };
 use crate::game::server::event::Removal;
 use crate::game::values::Ts;
-use crate::host::FeedError;
 use crate::limits;
 
 /// How long a request at start-up is tried for before it starts over.
@@ -52,8 +51,8 @@ pub enum BotError {
     #[error(transparent)]
     Gateway(#[from] GatewayError),
     /// The outbox cannot start.
-    #[error("could not read how far messages were sent")]
-    Outbox(#[from] FeedError),
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
 }
 
 /// Builds the client of Discord's REST API that the settings describe.
@@ -97,14 +96,9 @@ pub async fn run(
     };
     info!(application.id = %application, "Discord knows this bot as application {application}");
 
-    let outbox = Outbox::open(
-        responder.host.clone(),
-        Arc::clone(&responder.people),
-        Arc::clone(&rest),
-    )
-    .await?;
-    let stop_outbox = CancellationToken::new();
-    let outbox = tokio::spawn(outbox.run(stop_outbox.clone()));
+    let (host, people) = (responder.host.clone(), Arc::clone(&responder.people));
+    let transport: Arc<dyn Transport> = rest.clone();
+    let mut outbox = Outbox::start(OutboxOptions::new(host, people, transport)).await?;
 
     let (inbound, mut events) = mpsc::unbounded_channel();
     let settings = GatewaySettings {
@@ -129,14 +123,15 @@ pub async fn run(
         tokio::select! {
             biased;
             () = stop.cancelled() => break None,
-            error = gateway.ended() => break Some(error),
+            error = gateway.ended() => break Some(error.into()),
+            error = outbox.refused() => break Some(BotError::Refused(error)),
             Some(event) = events.recv() => handler.handle(event),
         }
     };
     info!("stopping: what was accepted is finished first");
     let stopped = match ended {
         Some(error) => Err(error),
-        None => gateway.stop().await,
+        None => gateway.stop().await.map_err(BotError::from),
     };
     // What the gateway had handed over is answered too.
     while let Ok(event) = events.try_recv() {
@@ -154,14 +149,8 @@ pub async fn run(
             tasks.len()
         );
     }
-    stop_outbox.cancel();
-    if let Err(panic) = outbox.await {
-        error!(
-            error = &panic as &dyn std::error::Error,
-            "the outbox failed"
-        );
-    }
-    Ok(stopped?)
+    outbox.stop().await;
+    stopped
 }
 
 /// Learns who the bot is and registers its slash commands. None when the stop came first.

@@ -2,6 +2,7 @@
 //!
 //! Owns: which subscriptions the program runs. Does not know: what each of them does with an event.
 
+use crate::bot::outbox;
 use crate::host::Host;
 use crate::projections::Tables;
 use crate::store::Position;
@@ -27,7 +28,7 @@ pub(super) struct Parts<'a> {
     pub(super) opened_at: Position,
 }
 
-pub(super) const FOLLOWERS: [Follower; 6] = [
+pub(super) const FOLLOWERS: [Follower; 7] = [
     Follower {
         name: "event_index",
         kind: Kind::CatchUp,
@@ -59,9 +60,15 @@ pub(super) const FOLLOWERS: [Follower; 6] = [
         start: Some(|parts| parts.host.follow_foreign_writes(parts.opened_at)),
     },
     Follower {
-        name: "outbox",
+        name: outbox::PLANNER,
         kind: Kind::Persistent,
-        purpose: "sends messages to Discord",
+        purpose: "plans the messages that follow from events",
+        start: None,
+    },
+    Follower {
+        name: outbox::SENDER,
+        kind: Kind::Persistent,
+        purpose: "sends planned messages to Discord",
         start: None,
     },
 ];

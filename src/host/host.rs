@@ -13,10 +13,11 @@ use super::audit::Audit;
 use super::caller::Caller;
 use super::dead_letters::DeadLetters;
 use super::error::CommandError;
-use super::feed::{Feed, FeedError, FeedNotes};
+use super::folding::Folding;
 use super::game_command::{History, LookUps};
 use super::games::Games;
 use super::log::Log;
+use super::notes::Notes;
 use super::ops_log::OpsLog;
 use super::rosters::Rosters;
 use super::servers::Servers;
@@ -151,19 +152,21 @@ impl Host {
         self.runtime.log.store.health()
     }
 
-    /// Follows the events of games under a name, from where that name left off.
-    ///
-    /// # Errors
-    /// [`FeedError`] when its checkpoint cannot be read.
-    pub async fn feed(&self, name: &'static str) -> Result<Feed, FeedError> {
-        Feed::open(self.runtime.log.store.clone(), self.ops_log.clone(), name).await
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.runtime.log.store
     }
 
-    /// Returns the notes kept under a name that follows no events: what a reader of something else than
-    /// the log must not forget.
+    /// Returns what folds games and rosters beside the events of the log.
     #[must_use]
-    pub fn notes(&self, name: &'static str) -> FeedNotes {
-        FeedNotes::named(self.runtime.log.store.clone(), name)
+    pub fn folding(&self) -> Folding {
+        Folding::new(self.store().clone())
+    }
+
+    /// Returns the notes that a reader of something other than the log keeps under a name.
+    #[must_use]
+    pub fn notes(&self, name: &'static str) -> Notes {
+        Notes::new(self.store().clone(), name)
     }
 
     /// Finishes what was accepted, and stops. New commands are refused.

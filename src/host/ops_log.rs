@@ -20,7 +20,8 @@ use super::faults::FaultCounts;
 use super::log::Log;
 use crate::clock::Clock;
 use crate::game::event::{
-    CommandRejected, GameFaulted, GuessRejected, InvalidField, Remedy, SystemFault,
+    CommandRejected, EventQuarantined, GameFaulted, GuessRejected, InvalidField, Remedy,
+    SystemFault,
 };
 use crate::game::values::Ts;
 use crate::game::{
@@ -29,7 +30,7 @@ use crate::game::{
 };
 use crate::limits;
 use crate::store::subscriptions::with_causes;
-use crate::store::{Append, Expected, RequestId, StreamId};
+use crate::store::{Append, Expected, RecordedEvent, RequestId, StreamId};
 use crate::wire::Event;
 
 /// The program's record of itself; clones are the same.
@@ -81,6 +82,20 @@ impl OpsLog {
     pub fn note_late(&self, name: &str, at: Ts, event: OpsEvent) {
         let caller = self.program(name, at, None);
         self.enqueue(self.fact(&Caller { at, ..caller }, event));
+    }
+
+    /// Notes that `reader` continues without an event that this program cannot read, once for each event.
+    pub fn note_quarantined(&self, reader: &str, recorded: &RecordedEvent, error: &FoldError) {
+        let position = recorded.position;
+        let event = OpsEvent::EventQuarantined(EventQuarantined {
+            reader: reader.to_owned(),
+            position: position.0,
+            event_type: recorded.event_type.to_string(),
+            schema_version: recorded.schema_version,
+            code: error.code().to_owned(),
+        });
+        let name = format!("quarantined/{reader}/{position}");
+        self.note(&name, recorded.recorded_at, None, event);
     }
 
     /// Notes that `component` failed: the first failure of a kind at once, those that follow once a minute with

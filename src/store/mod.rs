@@ -25,6 +25,7 @@ mod log;
 pub(crate) mod migrations;
 mod open;
 mod options;
+pub mod outbox;
 pub(crate) mod postgres;
 mod queue;
 mod routes;

@@ -24,6 +24,7 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
         "0006_parked_parts",
         "0007_append",
         "0008_numbering",
+        "0009_outbox",
         "0010_subscription_list",
     )
 });

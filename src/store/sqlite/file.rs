@@ -29,6 +29,7 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
         "0005_subscriptions",
         "0006_parked_parts",
         "0007_numbering",
+        "0008_outbox",
         "0009_subscription_list",
     )
 });

@@ -41,12 +41,23 @@ fn words_to_be_said_whatever_was_drawn_are_in_no_pair() {
 /// Where a bot keeps its data, for as long as the test lasts.
 pub(crate) struct Home {
     folder: TempDir,
+    /// The database, where it is no file in the folder.
+    url: Option<String>,
 }
 
 impl Home {
     pub(crate) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
+            url: None,
+        }
+    }
+
+    /// A home whose log is in this database.
+    pub(crate) fn on(url: String) -> Self {
+        Self {
+            url: Some(url),
+            ..Self::new()
         }
     }
 
@@ -55,7 +66,8 @@ impl Home {
     }
 
     pub(crate) fn database_url(&self) -> String {
-        format!("sqlite://{}", self.log().display())
+        let file = || format!("sqlite://{}", self.log().display());
+        self.url.clone().unwrap_or_else(file)
     }
 
     /// Waits until the log says that the bot is in `n` servers: from then on it is known at which position
