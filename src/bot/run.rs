@@ -249,7 +249,7 @@ impl EventHandler {
             Inbound::GuildDeleted { guild } => {
                 let guild = crate::game::GuildId(guild.get());
                 self.tasks.spawn(async move {
-                    this.responder.leave_server(guild, Removal::Told).await;
+                    this.responder.leave_server(guild, Removal::Notified).await;
                 });
             }
             Inbound::GuildCreated { guild } => {

@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use clap::Parser;
 use uuid::Uuid;
 
 use crate::clock::Moment;
+use crate::game::Mode;
 use crate::store::{Actor, StreamId};
 
 /// GameBot: a Discord word game in which two people converge on one word
@@ -303,34 +305,47 @@ pub(super) struct Simulate {
     pub(super) json: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-#[value(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SimulatedMode {
     All,
-    TwoPlayer,
-    Knockout,
-    Race,
-    GolfRace,
-    Longform,
+    Mode(Mode),
     Practice,
 }
 
+static SIMULATED_MODES: LazyLock<Vec<SimulatedMode>> = LazyLock::new(|| {
+    let modes = Mode::ALL.into_iter().map(SimulatedMode::Mode);
+    let all = std::iter::once(SimulatedMode::All);
+    all.chain(modes).chain([SimulatedMode::Practice]).collect()
+});
+
 impl SimulatedMode {
-    /// All modes, in the order in which `All` takes them.
-    pub(super) const EACH: [Self; 6] = [
-        Self::TwoPlayer,
-        Self::Knockout,
-        Self::Race,
-        Self::GolfRace,
-        Self::Longform,
-        Self::Practice,
-    ];
+    /// Returns each mode, in the order in which `All` takes them.
+    pub(super) fn each() -> &'static [Self] {
+        &SIMULATED_MODES[1..]
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Mode(mode) => mode.name(),
+            Self::Practice => "practice",
+        }
+    }
+}
+
+impl clap::ValueEnum for SimulatedMode {
+    fn value_variants<'a>() -> &'a [Self] {
+        &SIMULATED_MODES
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(self.name().into())
+    }
 }
 
 impl fmt::Display for SimulatedMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = clap::ValueEnum::to_possible_value(self);
-        f.pad(value.as_ref().map_or("", |value| value.get_name()))
+        f.pad(self.name())
     }
 }
 

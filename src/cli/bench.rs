@@ -75,7 +75,7 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
             figures?
         }
         place => {
-            let folder = match place.map(super::engine::log_path) {
+            let folder = match place.map(super::app::log_path) {
                 Some(path) => tempfile::tempdir_in(path.parent().unwrap_or(&path))?,
                 None => tempfile::tempdir()?,
             };

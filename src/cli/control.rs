@@ -1,6 +1,6 @@
-//! Carrying out what operators ask of subscriptions, and showing them how those are.
+//! Carries out requests of operators to pause or resume subscriptions, and reports how subscriptions are doing.
 //!
-//! Owns: when a process looks for requests and reports. Does not know: what a subscription does.
+//! Owns: how often a process looks for requests and reports. Does not know: what a subscription does.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,7 +19,7 @@ use crate::store::{AppendError, Store};
 /// How often a process looks for requests and for changes to report.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// How often it reports when nothing changed: others take its silence for its end.
+/// How often it reports when nothing changed: a process that does not report counts as ended.
 const REPORT_EVERY: Duration = Duration::from_secs(5);
 
 /// Runs until `stop` is cancelled.
@@ -27,7 +27,7 @@ pub(super) async fn run(store: Store, stop: CancellationToken) {
     let mut reported: Option<(Instant, Vec<Status>)> = None;
     loop {
         if let Err(failure) = carry_out_requests(&store).await {
-            warn!("could not carry out what was asked of subscriptions: {failure}");
+            warn!("could not carry out a request to pause or resume a subscription: {failure}");
         }
         let statuses = store.subscriptions();
         let is_due = reported
@@ -38,7 +38,7 @@ pub(super) async fn run(store: Store, stop: CancellationToken) {
                 Ok(()) => reported = Some((Instant::now(), statuses)),
                 Err(error) => warn!(
                     error = &error as &dyn std::error::Error,
-                    "could not report how the subscriptions are"
+                    "could not report the state of the subscriptions"
                 ),
             }
         }
@@ -46,7 +46,7 @@ pub(super) async fn run(store: Store, stop: CancellationToken) {
             break;
         }
     }
-    // Others then know at once that nothing runs here any more. If it fails, they know in seconds.
+    // Tells other processes at once that nothing runs here any more; if this fails, they find out within seconds.
     let _ = store.report_subscriptions(Vec::new()).await;
 }
 

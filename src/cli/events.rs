@@ -75,7 +75,6 @@ pub(super) async fn run(config: &Config, args: Events) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints the causes and effects of an event.
 async fn print_causal_tree(finder: &Finder, typed: &str, json: bool) -> Result<(), Failure> {
     let start = causes::find_event(finder, typed).await?;
     let tree = causes::causal_tree(finder, &start).await?;

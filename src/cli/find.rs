@@ -8,7 +8,7 @@ use uuid::Uuid;
 use futures_util::TryStreamExt as _;
 use futures_util::stream::Stream;
 
-use super::engine::log_path;
+use super::app::log_path;
 use super::failure::Failure;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -32,7 +32,6 @@ pub(super) async fn open_log(config: &Config) -> Result<Store, Failure> {
     Ok(Store::open_read_only(url, options()).await?)
 }
 
-/// Returns the options of a tool's store.
 pub(super) fn options() -> StoreOptions {
     let clock = Clock::system();
     StoreOptions::new(Arc::new(move || clock.now()))

@@ -1,4 +1,4 @@
-//! Everything that follows the log: one list.
+//! The list of all followers of the log.
 //!
 //! Owns: which subscriptions the program runs. Does not know: what each of them does with an event.
 
@@ -11,14 +11,19 @@ use crate::store::subscriptions::{Kind, Running, StartError};
 /// A subscription that the program runs.
 pub(super) struct Follower {
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
     /// What it is for, for operators.
     pub(super) purpose: &'static str,
-    /// None: it is started with Discord, by `gamebot run` alone.
-    start: Option<Start>,
+    part: Part,
 }
 
-type Start = fn(&Parts<'_>) -> Result<Running, StartError>;
+/// The part of the program that a follower belongs to.
+#[derive(Clone, Copy)]
+enum Part {
+    Tables,
+    Host,
+    /// Started with Discord, by `gamebot run` alone.
+    Outbox,
+}
 
 /// What followers work on.
 pub(super) struct Parts<'a> {
@@ -28,55 +33,39 @@ pub(super) struct Parts<'a> {
     pub(super) opened_at: Position,
 }
 
-pub(super) const FOLLOWERS: [Follower; 7] = [
-    Follower {
-        name: "event_index",
-        kind: Kind::CatchUp,
-        purpose: "finds events by server, actor, act and cause",
-        start: Some(|parts| parts.tables.follow("event_index")),
-    },
-    Follower {
-        name: "games",
-        kind: Kind::CatchUp,
-        purpose: "knows every game: where it is, who is in it",
-        start: Some(|parts| parts.tables.follow("games")),
-    },
-    Follower {
-        name: "partners",
-        kind: Kind::CatchUp,
-        purpose: "knows who played with whom",
-        start: Some(|parts| parts.tables.follow("partners")),
-    },
-    Follower {
-        name: "words",
-        kind: Kind::CatchUp,
-        purpose: "knows the words that players used lately",
-        start: Some(|parts| parts.tables.follow("words")),
-    },
-    Follower {
-        name: "foreign_writes",
-        kind: Kind::Ephemeral,
-        purpose: "brings games in memory up to what other processes wrote",
-        start: Some(|parts| parts.host.follow_foreign_writes(parts.opened_at)),
-    },
-    Follower {
-        name: outbox::PLANNER,
-        kind: Kind::Persistent,
-        purpose: "plans the messages that follow from events",
-        start: None,
-    },
-    Follower {
-        name: outbox::SENDER,
-        kind: Kind::Persistent,
-        purpose: "sends planned messages to Discord",
-        start: None,
-    },
+#[rustfmt::skip]
+pub(super) static FOLLOWERS: [Follower; 7] = [
+    Follower { name: "event_index", part: Part::Tables, purpose: "finds events by server, actor, correlation and cause" },
+    Follower { name: "games", part: Part::Tables, purpose: "knows every game: where it is, who is in it" },
+    Follower { name: "partners", part: Part::Tables, purpose: "knows who played with whom" },
+    Follower { name: "words", part: Part::Tables, purpose: "knows the words that players used recently" },
+    Follower { name: "foreign_writes", part: Part::Host, purpose: "brings games in memory up to what other processes wrote" },
+    Follower { name: outbox::PLANNER, part: Part::Outbox, purpose: "plans the messages that follow from events" },
+    Follower { name: outbox::SENDER, part: Part::Outbox, purpose: "sends planned messages to Discord" },
 ];
 
-/// Starts all that run without Discord. Each stops when what is returned for it is dropped.
+impl Follower {
+    pub(super) fn named(name: &str) -> Option<&'static Self> {
+        FOLLOWERS.iter().find(|follower| follower.name == name)
+    }
+
+    pub(super) const fn kind(&self) -> Kind {
+        match self.part {
+            Part::Tables => Kind::CatchUp,
+            Part::Host => Kind::Ephemeral,
+            Part::Outbox => Kind::Persistent,
+        }
+    }
+}
+
+/// Starts all that run without Discord. Each stops when the value returned for it is dropped.
 pub(super) fn start(parts: &Parts<'_>) -> Result<Vec<Running>, StartError> {
-    let starts = FOLLOWERS.iter().filter_map(|follower| follower.start);
-    starts.map(|start| start(parts)).collect()
+    let started = FOLLOWERS.iter().filter_map(|follower| match follower.part {
+        Part::Tables => Some(parts.tables.follow(follower.name)),
+        Part::Host => Some(parts.host.follow_foreign_writes(parts.opened_at)),
+        Part::Outbox => None,
+    });
+    started.collect()
 }
 
 pub(super) fn names() -> Vec<&'static str> {

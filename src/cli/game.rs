@@ -51,7 +51,7 @@ struct PlayerNames(Vec<(PlayerId, Option<String>)>);
 impl PlayerNames {
     async fn load(store: &Store, state: &State) -> Result<Self, Failure> {
         let people = People::new(store.clone());
-        let invited = state.info().map_or(&[][..], |table| &table.invited);
+        let invited = state.info().map_or(&[][..], |info| &info.invited);
         let mut names = Vec::new();
         for player in state.players().into_iter().chain(invited.iter().copied()) {
             let person = people.player(player.0).await?;
@@ -163,16 +163,16 @@ fn put_info(page: &mut Page, info: &GameInfo, guild: Option<GuildId>, names: &Pl
         (None, _) => page.put("place", "no server"),
     }
     page.put("opened", utc_time(info.opened_at));
-    for seat in &info.players {
-        let mut about = names.name_and_id(seat.player_id);
-        if seat.player_id == info.host {
+    for participant in &info.players {
+        let mut about = names.name_and_id(participant.player_id);
+        if participant.player_id == info.host {
             about.push_str(", host");
         }
         about.push_str(", ");
-        about.push_str(&serialized_name(seat.status));
-        if !seat.guessed.is_empty() {
-            let said: Vec<&str> = seat.guessed.iter().map(AsRef::as_ref).collect();
-            let _ = write!(about, ", said {}", said.join(", "));
+        about.push_str(&serialized_name(participant.status));
+        if !participant.guessed.is_empty() {
+            let guessed: Vec<&str> = participant.guessed.iter().map(AsRef::as_ref).collect();
+            let _ = write!(about, ", said {}", guessed.join(", "));
         }
         page.put("player", about);
     }
@@ -270,12 +270,12 @@ fn object(id: GameId, folded: &Folded, names: &PlayerNames) -> Value {
         "seed": info.map(|info| info.seed),
         "opened_at": info.map(|info| info.opened_at),
         "host": info.map(|info| info.host),
-        "players": info.map(|info| info.players.iter().map(|seat| json!({
-            "player_id": seat.player_id,
-            "name": names.name(seat.player_id),
-            "status": seat.status,
-            "said": seat.guessed,
-            "tally": seat.tally,
+        "players": info.map(|info| info.players.iter().map(|participant| json!({
+            "player_id": participant.player_id,
+            "name": names.name(participant.player_id),
+            "status": participant.status,
+            "said": participant.guessed,
+            "tally": participant.tally,
         })).collect::<Vec<_>>()),
         "invited": info.map(|info| info.invited.iter().copied().map(player).collect::<Vec<_>>()),
         "teams": state.teams().iter().map(|team| team_object(team)).collect::<Vec<_>>(),

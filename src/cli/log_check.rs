@@ -12,7 +12,6 @@ use crate::store::subscriptions::with_causes;
 use crate::store::{Filter, Position, RecordedEvent, Store};
 use crate::wire::{self, Event};
 
-/// The result of a check.
 #[derive(Default)]
 pub(super) struct LogCheck {
     pub(super) n_events: u64,

@@ -3,13 +3,13 @@
 //! Owns: the command line, what the program prints, and its exit codes: 0 success, 1 failure, 2 wrong
 //! usage. Results go to standard output, messages to standard error. Puts all other modules together.
 
+pub mod app;
 mod args;
 mod bench;
 mod commands;
 mod control;
 mod dead_letters;
 mod doctor;
-pub mod engine;
 mod event_summary;
 mod events;
 mod failure;
@@ -49,7 +49,6 @@ const SETTINGS_FILE: &str = ".env";
 const DEFAULT_LOG_FILTER: &str = "warn";
 
 /// Runs the subcommand that the command line names.
-#[must_use]
 pub fn main() -> ExitCode {
     // Exits by itself when the arguments are wrong (2) or ask for help (0).
     let args = Args::parse();

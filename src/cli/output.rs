@@ -11,7 +11,6 @@ use crate::game::values::Ts;
 /// The assumed width of a terminal, in columns.
 pub(super) const WIDTH: usize = 80;
 
-/// Prints a line to standard error.
 pub(super) fn print_message(text: impl Display) {
     // When standard error is closed, there is nowhere left to report that.
     let _ = writeln!(io::stderr(), "{text}");

@@ -14,8 +14,8 @@ use std::io::{self, IsTerminal, Write};
 use self::keyboard::{InputEnd, Keyboard};
 use self::terminal_game::{PlayError, TerminalGame};
 use self::texts::{HOW_TO_RESUME, TypedLine, for_terminal};
+use super::app::App;
 use super::args::Play;
-use super::engine::Engine;
 use super::failure::Failure;
 use super::output::print_message;
 use crate::bot::render;
@@ -27,19 +27,15 @@ use crate::host::CommandError;
 
 pub(super) async fn run(config: &Config, args: Play) -> Result<(), Failure> {
     let mut keyboard = Keyboard::open()?;
-    let engine = Engine::open(&config.database_url, Clock::system()).await?;
-    let result = play_one_game(&engine, &mut keyboard, &args).await;
-    engine.close().await;
+    let app = App::open(&config.database_url, Clock::system()).await?;
+    let result = play_one_game(&app, &mut keyboard, &args).await;
+    app.close().await;
     result
 }
 
 /// Starts or resumes a game and plays it to its end; pauses it when the players leave earlier.
-async fn play_one_game(
-    engine: &Engine,
-    keyboard: &mut Keyboard,
-    args: &Play,
-) -> Result<(), Failure> {
-    let game = match TerminalGame::start_or_resume(engine, keyboard, args).await {
+async fn play_one_game(app: &App, keyboard: &mut Keyboard, args: &Play) -> Result<(), Failure> {
+    let game = match TerminalGame::start_or_resume(app, keyboard, args).await {
         Ok(game) => game,
         Err(PlayError::Failed(failure)) => return Err(failure),
         Err(PlayError::InputEnded(InputEnd::Eof)) => {
@@ -123,7 +119,6 @@ impl Screen {
     }
 }
 
-/// The number of a round and of the attempt in it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct AttemptNumber {
     round: u32,
@@ -138,7 +133,7 @@ impl TerminalGame<'_> {
         let mut shown = None;
         loop {
             let state = self
-                .engine
+                .app
                 .host
                 .games
                 .state(self.game)
@@ -238,7 +233,7 @@ impl TerminalGame<'_> {
         player: PlayerId,
     ) -> Result<String, Failure> {
         let (state, recent) = self
-            .engine
+            .app
             .host
             .games
             .state_and_recent_words(self.game, player)

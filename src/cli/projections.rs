@@ -1,4 +1,4 @@
-//! `gamebot projections`: the derived tables, and how far they are.
+//! `gamebot projections`: the derived tables and their positions.
 
 use std::io::Write;
 
@@ -16,12 +16,12 @@ pub(super) async fn run(config: &Config, args: &Projections) -> Result<(), Failu
     let store = find::open_log(config).await?;
     let all = statuses(&config.database_url).await.map_err(|error| {
         Failure::message(format!(
-            "the tables beside the log cannot be read: {}; `gamebot run` makes them where they are not there",
+            "the tables beside the log cannot be read: {}; if they are missing, `gamebot run` creates them",
             with_causes(&error)
         ))
     })?;
     let followers = list(&store).await?;
-    // Looked at afterwards: nobody is ahead of the log.
+    // Read last, so that no position is ahead of it.
     let head = store.refresh_head().await?.0;
     let mut out = buffered_stdout();
     if args.json {

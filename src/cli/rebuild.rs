@@ -19,7 +19,6 @@ use crate::host::operator_fact;
 use crate::projections::{RebuildProgress, Rebuilder, Rebuilding, Rebuilt, Tables};
 use crate::store::{OpenError, Store, StoreOptions};
 
-/// The width of the progress bar.
 const BAR_WIDTH: usize = 30;
 
 pub(super) async fn run(config: &Config, args: &Rebuild) -> Result<(), Failure> {

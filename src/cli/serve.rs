@@ -6,7 +6,7 @@ use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-use super::engine::{Engine, EngineError};
+use super::app::{App, AppError};
 use crate::bot::answer::Responder;
 use crate::bot::operators::Operators;
 use crate::bot::run::{self as bot, BotError};
@@ -18,36 +18,33 @@ use crate::discord::rest::BotToken;
 #[derive(Debug, Error)]
 pub enum ServeError {
     #[error(transparent)]
-    Engine(#[from] EngineError),
+    App(#[from] AppError),
     #[error(transparent)]
     Bot(#[from] BotError),
 }
 
 /// Runs the bot until `stop` is cancelled or it cannot go on, then finishes the commands it has accepted.
-///
-/// # Errors
-/// [`ServeError`], a sentence for the operator.
 pub async fn serve(
     config: &Config,
     token: &BotToken,
     clock: Clock,
     stop: CancellationToken,
 ) -> Result<(), ServeError> {
-    let engine = Engine::open(&config.database_url, clock).await?;
+    let app = App::open(&config.database_url, clock).await?;
     info!(
         version = env!("CARGO_PKG_VERSION"),
         "gamebot {} started",
         env!("CARGO_PKG_VERSION")
     );
     let responder = Responder {
-        host: engine.host.clone(),
-        people: engine.people.clone(),
-        tables: engine.tables.clone(),
+        host: app.host.clone(),
+        people: app.people.clone(),
+        tables: app.tables.clone(),
         operators: Operators::named(&config.operators),
         gateway: None,
     };
     let served = bot::run(config, token, responder, stop).await;
-    engine.close().await;
+    app.close().await;
     info!("stopped");
     Ok(served?)
 }

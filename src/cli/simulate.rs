@@ -16,8 +16,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use self::simulated_game::{GamePlan, GameResult};
+use super::app::App;
 use super::args::{Simulate, SimulatedMode};
-use super::engine::Engine;
 use super::failure::Failure;
 use super::log_check::{LogCheck, check_log};
 use super::output::{buffered_stdout, print_message};
@@ -45,16 +45,16 @@ pub(super) async fn run(database: Option<&str>, args: &Simulate) -> Result<(), F
         format!("sqlite://{}", scratch.path().join("gamebot.db").display())
     };
     let clock = Clock::standing(SIMULATED_START, seed);
-    let engine = Engine::open(&url, clock).await?;
-    let head_before = engine.store.head();
+    let app = App::open(&url, clock).await?;
+    let head_before = app.store.head();
     let started = Instant::now();
-    let played = play_games(&engine.host.games, seed, args).await;
+    let played = play_games(&app.host.games, seed, args).await;
     let duration = started.elapsed();
     let checked = match &played {
-        Ok(_) => check_log(&engine.store).await,
+        Ok(_) => check_log(&app.store).await,
         Err(_) => Ok(LogCheck::default()),
     };
-    engine.close().await;
+    app.close().await;
     let (played, log) = (played?, checked?);
     let n_events = log.n_events - head_before.0.unsigned_abs();
     let summary = Summary::new(seed, &played, &log, n_events, duration);
@@ -81,13 +81,12 @@ struct PlayedGame {
 
 /// Plays all games, many at once.
 async fn play_games(games: &Games, seed: u64, args: &Simulate) -> Result<Vec<PlayedGame>, Failure> {
+    let each = SimulatedMode::each();
     let mut played = Vec::new();
     let mut playing = stream::iter(0..args.games)
         .map(|number| {
             let mode = match args.mode {
-                SimulatedMode::All => {
-                    SimulatedMode::EACH[number as usize % SimulatedMode::EACH.len()]
-                }
+                SimulatedMode::All => each[number as usize % each.len()],
                 mode => mode,
             };
             let plan = GamePlan {

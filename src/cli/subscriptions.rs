@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::args::{ChangeSubscription, Subscriptions};
-use super::followers::{self, FOLLOWERS};
+use super::followers::{self, Follower};
 use super::output::{buffered_stdout, print_message, utc_time};
 use super::{Failure, control, find};
 use crate::clock::Clock;
@@ -17,8 +17,8 @@ use crate::config::Config;
 use crate::store::subscriptions::{ListedStatus, PauseRequest, request_beside};
 use crate::store::{OpenError, Store};
 
-/// How long to wait for a bot to do what it was asked: several times as long as it takes between two looks.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long to wait until the running bot carries a request out, which it does every second.
+const CHANGE_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(config: &Config, args: &Subscriptions) -> Result<(), Failure> {
     match &args.change {
@@ -41,7 +41,6 @@ async fn show(config: &Config, json: bool) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-/// Reads how everything is that follows the log.
 pub(super) async fn list(store: &Store) -> Result<Vec<ListedStatus>, Failure> {
     Ok(store.list_subscriptions(&followers::names()).await?)
 }
@@ -85,11 +84,10 @@ fn line(status: &ListedStatus) -> String {
 
 pub(super) fn object(status: &ListedStatus) -> Value {
     let error = status.last_error.as_ref();
-    let listed = FOLLOWERS.iter().find(|one| one.name == status.name);
     json!({
         "name": status.name,
         "kind": kind(status),
-        "purpose": listed.map(|follower| follower.purpose),
+        "purpose": Follower::named(&status.name).map(|follower| follower.purpose),
         "state": status.state,
         "since": status.since,
         "paused": status.is_paused,
@@ -101,10 +99,9 @@ pub(super) fn object(status: &ListedStatus) -> Value {
     })
 }
 
-/// Returns the kind as reported, or as listed where nothing ever ran it.
+/// Returns the kind as reported, or as listed if no process has run it yet.
 fn kind(status: &ListedStatus) -> &str {
-    let listed = FOLLOWERS.iter().find(|one| one.name == status.name);
-    let listed = listed.map_or("", |follower| follower.kind.name());
+    let listed = Follower::named(&status.name).map_or("", |follower| follower.kind().name());
     status.kind.as_deref().unwrap_or(listed)
 }
 
@@ -147,7 +144,7 @@ async fn change(config: &Config, name: &str, is_pause: bool) -> Result<(), Failu
 }
 
 async fn is_carried_out(beside: &Store, request: &PauseRequest) -> Result<bool, Failure> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + CHANGE_TIMEOUT;
     while Instant::now() < deadline {
         let waiting = beside.pause_requests().await?;
         if waiting.iter().all(|waiting| waiting.id != request.id) {

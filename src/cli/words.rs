@@ -11,10 +11,10 @@ pub(super) fn run(args: &Words) -> Result<(), Failure> {
     let lexicon = Lexicon::english();
     let mut out = buffered_stdout();
     match args {
-        Words::Match => report::match_lines(lexicon, BufReader::new(io::stdin()), out)?,
-        Words::Prompts => report::prompts(lexicon, out)?,
+        Words::Match => report::write_matches(lexicon, BufReader::new(io::stdin()), out)?,
+        Words::Prompts => report::write_prompts(lexicon, out)?,
         Words::Show { word } => {
-            let is_known = report::show(lexicon, word, &mut out)?;
+            let is_known = report::write_entry(lexicon, word, &mut out)?;
             out.flush()?;
             if !is_known {
                 return Err(Failure::AlreadyPrinted);

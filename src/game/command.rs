@@ -19,7 +19,6 @@ use crate::words::{NotAWord, Word};
 #[derive(Clone, Debug)]
 pub struct CommandContext {
     pub at: Ts,
-    /// The server the game belongs to.
     pub guild: Option<GuildId>,
     /// Words that players guessed in earlier games of this server, oldest first.
     pub recent: Arc<BTreeMap<PlayerId, Vec<Word>>>,
@@ -35,7 +34,6 @@ pub struct CommandContext {
 /// A command to a game, and who issues it.
 pub type Command = Issued<PlayerCommand, ProgramCommand>;
 
-/// What a person can ask of a game.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlayerCommand {
     /// Opens a lobby; the issuer is its host.
@@ -43,7 +41,6 @@ pub enum PlayerCommand {
     /// Opens a game with the bot as partner, and starts it.
     Practice(StartPractice),
     Join(JoinGame),
-    /// Declines an invitation.
     Decline,
     Leave,
     ChangeSettings(SettingsChange),
@@ -70,14 +67,12 @@ pub struct CreateGame {
     /// Where the game is announced; none for a game in DMs alone.
     pub channel_id: Option<ChannelId>,
     pub config: ModeConfig,
-    /// Who may see the replay.
     pub visibility: Visibility,
     /// Who is invited.
     pub partner: Option<PlayerId>,
     /// Whether DMs reached the host when last tried.
     pub dm_ok: bool,
     pub seed: Seed,
-    /// The host is in another live game.
     pub busy: bool,
 }
 
@@ -88,7 +83,6 @@ pub struct StartPractice {
     /// Whether DMs reached the player when last tried.
     pub dm_ok: bool,
     pub seed: Seed,
-    /// The player is in another live game.
     pub busy: bool,
 }
 
@@ -96,7 +90,6 @@ pub struct StartPractice {
 pub struct JoinGame {
     /// Whether DMs reached the player when last tried.
     pub dm_ok: bool,
-    /// The player is in another live game.
     pub busy: bool,
 }
 
@@ -117,7 +110,6 @@ pub enum ProgramCommand {
     Recover(Recovery),
     /// A DM arrived at a player whom DMs did not reach before.
     DmArrived(PlayerId),
-    /// A DM did not arrive.
     DmFailed(DmFailure),
     /// A player was removed, or is gone from the server.
     Remove(RemovePlayer),
@@ -129,9 +121,7 @@ pub enum ProgramCommand {
 pub struct Recovery {
     /// How many events the state was folded from.
     pub replayed_events: u32,
-    /// When the last of them happened.
     pub last_event_at: Ts,
-    /// How long the program was away.
     pub downtime_ms: u64,
 }
 
@@ -140,7 +130,6 @@ pub struct DmFailure {
     pub player: PlayerId,
     /// What the DM carried.
     pub kind: DmKind,
-    /// Discord's error code.
     pub discord_code: u32,
 }
 
@@ -152,8 +141,7 @@ pub struct RemovePlayer {
 
 impl PlayerCommand {
     /// Returns the command without the conditions it is under.
-    #[must_use]
-    pub fn unconditional(&self) -> &Self {
+    pub(crate) fn unconditional(&self) -> &Self {
         match self {
             Self::IfStillOpen(_, command) => command.unconditional(),
             command => command,
@@ -225,10 +213,7 @@ pub enum Rejection {
     )]
     NoProposal,
     #[error("All {seats} seats are taken. `/game new` opens another game.")]
-    Full {
-        /// How many there are.
-        seats: usize,
-    },
+    Full { seats: usize },
     #[error(
         "The other participant is kept for the partner who was asked. `/game new` opens a game of your own."
     )]
@@ -245,7 +230,6 @@ pub enum Rejection {
     NotHost,
     #[error("{mode} needs {need} players, and {have} joined so far. Ask somebody to press Join.")]
     TooFewPlayers {
-        /// How it is to be played.
         mode: Mode,
         have: usize,
         need: usize,
@@ -261,17 +245,9 @@ pub enum Rejection {
     #[error("{0}. Try another word.")]
     NotAWord(#[from] NotAWord),
     #[error("{} is one of the two words shown{}. Try another word.", bold(.word), form_of(.word, .shown))]
-    Shown {
-        word: Word,
-        /// The word of the pair.
-        shown: Word,
-    },
+    Shown { word: Word, shown: Word },
     #[error("Your team used {} in this round already{}. Try another word.", bold(.word), form_of(.word, .used))]
-    UsedThisRound {
-        word: Word,
-        /// The word used.
-        used: Word,
-    },
+    UsedThisRound { word: Word, used: Word },
     #[error("{} is among your last {} words{}. `/words` lists them; try another.", bold(.word), .last, form_of(.word, .recent))]
     Recent {
         /// How many words are not to be repeated.
@@ -294,16 +270,9 @@ pub enum Rejection {
     #[error("There is no preset of that name here. The option `preset` offers those there are.")]
     NoPreset,
     #[error("Your guess for this attempt is in: {}. It cannot be changed; now it is your partner's turn.", bold(.word))]
-    AlreadyGuessed {
-        /// Their own guess.
-        word: Word,
-    },
+    AlreadyGuessed { word: Word },
     #[error("That was for an earlier pair, so it was not taken. Now it is attempt {attempt}: **{}** + **{}**", .pair[0], .pair[1])]
-    PairChanged {
-        /// The attempt that is open.
-        attempt: u32,
-        pair: Pair,
-    },
+    PairChanged { attempt: u32, pair: Pair },
     #[error("Time is up, so it was not taken. The result comes in a moment.")]
     TimeUp,
     #[error("A {mode} game is played in a server. Use `/game new` in one of its channels.")]
@@ -314,7 +283,6 @@ pub enum Rejection {
     TooManyPlayers {
         mode: Mode,
         have: usize,
-        /// How many it takes.
         seats: usize,
     },
     #[error("No fresh pair of words is left for you two. Cancel the game and start another.")]
@@ -351,7 +319,6 @@ fn form_of(word: &Word, other: &Word) -> String {
 
 impl Rejection {
     /// Returns the name it is recorded under.
-    #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NoGame => "no_game",

@@ -42,8 +42,6 @@ pub enum ModeConfig {
 }
 
 impl ModeConfig {
-    /// Returns the defaults of `mode`.
-    #[must_use]
     pub fn default_of(mode: Mode) -> Self {
         match mode {
             Mode::TwoPlayer => Self::TwoPlayer(TwoPlayerConfig::default()),
@@ -74,48 +72,36 @@ impl ModeConfig {
         }
     }
 
-    /// Returns the mode these settings are for.
-    #[must_use]
     pub fn mode(&self) -> Mode {
         self.settings().mode()
     }
 
     /// Returns how many teams take part at least and at most.
-    #[must_use]
     pub fn teams(&self) -> RangeInclusive<usize> {
         self.settings().teams()
     }
 
     /// Returns how long a game lasts, in the modes that have a clock for it.
-    #[must_use]
     pub fn limit_ms(&self) -> Option<u64> {
         self.settings().limit_ms()
     }
 
     /// Returns how many rounds a game has, in the modes that count them.
-    #[must_use]
     pub fn rounds(&self) -> Option<u32> {
         self.settings().rounds()
     }
 
     /// Returns after how many attempts a round is over for a team; none when there is no such limit.
-    #[must_use]
     pub fn attempt_cap(&self) -> Option<u32> {
         self.settings().attempt_cap()
     }
 
     /// Checks that every setting is in its range.
-    ///
-    /// # Errors
-    /// [`OutOfRange`] names the first that is not.
-    pub fn validate(&self) -> Result<(), OutOfRange> {
+    pub(crate) fn validate(&self) -> Result<(), OutOfRange> {
         self.settings().validate()
     }
 
     /// Returns these settings with the requested changes, and what those change.
-    ///
-    /// # Errors
-    /// [`BadSetting`] when the mode has no such setting, or the result is not valid.
     pub fn with(&self, requested: SettingsChange) -> Result<(Self, Vec<Change>), BadSetting> {
         let mut config = self.clone();
         let mut changes = Changes::requested(requested);

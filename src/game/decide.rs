@@ -6,7 +6,7 @@
 use super::command::{
     CommandContext, DmFailure, PlayerCommand, ProgramCommand, Recovery, Rejection, RemovePlayer,
 };
-use super::decision::Decision;
+use super::decision::{Decided, Decision};
 use super::event::{
     AbandonReason, CancelReason, DmDeliveryFailed, Frozen, GameCancelled, GameEvent, GamePaused,
     GameRecovered, GameResumed, LeaveReason, MovedDeadline, Phase, PlayerLeft, PlayerStatus,
@@ -15,7 +15,7 @@ use super::event::{
 use super::ids::PlayerId;
 use super::issued::{Issued, Issuer};
 use super::lobby::check_host;
-use super::modes::{expire_proposal, proposal_expires_at, rules_of, withdraw_proposal};
+use super::modes::{Departure, expire_proposal, proposal_expires_at, rules_of, withdraw_proposal};
 use super::round::CutShort;
 use super::state::{Running, State};
 use super::time::{MINUTE_MS, Ts, later, millis_between};
@@ -26,27 +26,23 @@ use crate::words::Lexicon;
 /// A lobby that nobody starts closes after this long.
 pub const LOBBY_LIMIT_MS: u64 = 60 * MINUTE_MS;
 
-/// The rules of games.
 #[derive(Clone, Copy)]
 pub struct Rules {
     lexicon: &'static Lexicon,
 }
 
 impl Rules {
-    #[must_use]
     pub const fn new(lexicon: &'static Lexicon) -> Self {
         Self { lexicon }
     }
 
     /// Returns the lexicon that words are judged by.
-    #[must_use]
     pub const fn lexicon(&self) -> &'static Lexicon {
         self.lexicon
     }
 }
 
-/// Returns when the game needs a [`ProgramCommand::Tick`] next; never while its clock stands.
-#[must_use]
+/// Returns when the game needs a [`ProgramCommand::Tick`] next; never while its clock is stopped.
 pub fn due_at(state: &State) -> Option<Ts> {
     match state {
         State::Lobby(info) => Some(later(info.opened_at, LOBBY_LIMIT_MS)),
@@ -86,7 +82,7 @@ fn decide_for_player(
     decision: &mut Decision<'_>,
     command: &PlayerCommand,
     issuer: Issuer,
-) -> Result<(), Rejection> {
+) -> Decided {
     match command {
         PlayerCommand::Create(create) => lobby::create(decision, create, issuer.id),
         PlayerCommand::Practice(practice) => practice::open(decision, practice, issuer.id),
@@ -119,10 +115,7 @@ fn decide_for_player(
     }
 }
 
-fn decide_for_program(
-    decision: &mut Decision<'_>,
-    command: &ProgramCommand,
-) -> Result<(), Rejection> {
+fn decide_for_program(decision: &mut Decision<'_>, command: &ProgramCommand) -> Decided {
     match command {
         ProgramCommand::Tick => tick(decision),
         ProgramCommand::Recover(recovery) => {
@@ -158,7 +151,7 @@ fn recover(decision: &mut Decision<'_>, recovery: Recovery) {
 }
 
 /// Takes a guess; its mode decides what follows from a completed attempt.
-fn guess(decision: &mut Decision<'_>, player: PlayerId, typed: &str) -> Result<(), Rejection> {
+fn guess(decision: &mut Decision<'_>, player: PlayerId, typed: &str) -> Decided {
     let completed = round::guess(decision, player, typed)?;
     match (completed, decision.config()) {
         (Some(completed), Some(config)) => rules_of(&config).after_attempt(decision, &completed),
@@ -166,7 +159,7 @@ fn guess(decision: &mut Decision<'_>, player: PlayerId, typed: &str) -> Result<(
     }
 }
 
-fn give_up(decision: &mut Decision<'_>, player: PlayerId) -> Result<(), Rejection> {
+fn give_up(decision: &mut Decision<'_>, player: PlayerId) -> Decided {
     round::open_round(decision.state(), player)?;
     decision
         .config()
@@ -180,11 +173,7 @@ fn clock_runs(state: &State) -> bool {
     )
 }
 
-fn leave(
-    decision: &mut Decision<'_>,
-    player: PlayerId,
-    reason: LeaveReason,
-) -> Result<(), Rejection> {
+fn leave(decision: &mut Decision<'_>, player: PlayerId, reason: LeaveReason) -> Decided {
     if matches!(decision.state(), State::New) {
         return Err(Rejection::NoGame);
     }
@@ -215,7 +204,12 @@ fn leave(
         reason,
     }));
     if let (Some(config), Some(team_id)) = (decision.config(), team_id) {
-        rules_of(&config).after_leaving(decision, team_id, player, reason);
+        let left = Departure {
+            team_id,
+            player,
+            reason,
+        };
+        rules_of(&config).after_leaving(decision, left);
     }
     Ok(())
 }
@@ -229,7 +223,7 @@ fn running(state: &State) -> Result<&Running, Rejection> {
     }
 }
 
-fn pause(decision: &mut Decision<'_>, issuer: Issuer) -> Result<(), Rejection> {
+fn pause(decision: &mut Decision<'_>, issuer: Issuer) -> Decided {
     let game = running(decision.state())?;
     check_host(&game.info, issuer)?;
     if game.paused.is_none() {
@@ -247,7 +241,7 @@ fn pause(decision: &mut Decision<'_>, issuer: Issuer) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn resume(decision: &mut Decision<'_>, issuer: Issuer) -> Result<(), Rejection> {
+fn resume(decision: &mut Decision<'_>, issuer: Issuer) -> Decided {
     let game = running(decision.state())?;
     check_host(&game.info, issuer)?;
     if let Some(paused) = game.paused {
@@ -269,7 +263,7 @@ fn resume(decision: &mut Decision<'_>, issuer: Issuer) -> Result<(), Rejection> 
     Ok(())
 }
 
-fn cancel(decision: &mut Decision<'_>, issuer: Issuer) -> Result<(), Rejection> {
+fn cancel(decision: &mut Decision<'_>, issuer: Issuer) -> Decided {
     let info = match decision.state() {
         State::New => return Err(Rejection::NoGame),
         State::Finished(_) => return Err(Rejection::Over),
@@ -289,7 +283,7 @@ fn cancel(decision: &mut Decision<'_>, issuer: Issuer) -> Result<(), Rejection> 
     Ok(())
 }
 
-fn server_removed(decision: &mut Decision<'_>) -> Result<(), Rejection> {
+fn server_removed(decision: &mut Decision<'_>) -> Decided {
     match decision.state() {
         State::New => return Err(Rejection::NoGame),
         State::Finished(_) => return Err(Rejection::Over),
@@ -302,7 +296,7 @@ fn server_removed(decision: &mut Decision<'_>) -> Result<(), Rejection> {
 }
 
 /// Does what is due by now; what follows may be due at once as well.
-fn tick(decision: &mut Decision<'_>) -> Result<(), Rejection> {
+fn tick(decision: &mut Decision<'_>) -> Decided {
     while due_at(decision.state()).is_some_and(|due| due <= decision.at) {
         if expire_proposal(decision) {
             continue;

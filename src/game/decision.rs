@@ -1,12 +1,12 @@
 //! A decision: the events so far, and the state that they lead to.
 //!
-//! Owns: keeping the two together. A rule emits an event and goes on with what follows from it.
+//! Owns: keeping the two together. A rule emits an event and continues with the state after it.
 //! Does not know: the rules.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::command::CommandContext;
+use super::command::{CommandContext, Rejection};
 use super::config::ModeConfig;
 use super::event::GameEvent;
 use super::ids::{GuildId, PlayerId};
@@ -15,6 +15,9 @@ use super::server_rules::HouseRules;
 use super::state::{Running, State};
 use super::values::{TeamSlot, Ts};
 use crate::words::{Lexicon, Word};
+
+/// Done, with the events in the decision, or rejected.
+pub(super) type Decided = Result<(), Rejection>;
 
 pub(super) struct Decision<'a> {
     pub(super) lexicon: &'a Lexicon,

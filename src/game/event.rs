@@ -1,4 +1,4 @@
-//! What can have happened in a game, to a player, and to the program itself.
+//! The events of games, of players, and of the program itself.
 //!
 //! Owns: the payload of every event, which is the storage format, and the checks of its structure
 //! (`validate`). Does not know: how they are stored, or when the rules allow them.
@@ -39,7 +39,7 @@ pub use self::rounds::{
     RoundEnded, RoundStarted,
 };
 
-/// What can have happened in a game: stream `game-{game_id}`.
+/// An event of a game, in its stream `game-{game_id}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GameEvent {
     GameCreated(GameCreated),
@@ -75,10 +75,7 @@ pub enum GameEvent {
 
 impl GameEvent {
     /// Checks the structure of the payload, without the state it meets.
-    ///
-    /// # Errors
-    /// [`InvalidField`] names the first field that is wrong.
-    pub fn validate(&self) -> Checked {
+    pub(crate) fn validate(&self) -> Checked {
         match self {
             Self::GameCreated(event) => valid_config(&event.config),
             Self::PlayerInvited(event) => require(

@@ -1,4 +1,4 @@
-//! How rules are specified: given what happened, when a command comes, then this follows.
+//! How rules are specified: given earlier events, when a command comes, then these events follow.
 //!
 //! Owns: one harness for every aggregate. Does not know: any rules.
 
@@ -11,14 +11,12 @@ use super::time::Ts;
 /// The look-ups that come with every command to an aggregate, and what a spec needs to know of its rules.
 pub(super) trait Specified: Clone + Default {
     type Rules: Decider<State: Clone + Default, Event: Debug + PartialEq, Rejection: Debug + PartialEq>;
-    /// A command and who issues it.
     type Command;
 
     fn rules() -> Self::Rules;
 
     fn context(&self, at: Ts, command: Self::Command) -> <Self::Rules as Decider>::Command;
 
-    /// Checks the structure of an event.
     fn check(event: &Event<Self>) -> Checked;
 }
 
@@ -26,7 +24,7 @@ type State<S> = <<S as Specified>::Rules as Decider>::State;
 type Event<S> = <<S as Specified>::Rules as Decider>::Event;
 type Rejection<S> = <<S as Specified>::Rules as Decider>::Rejection;
 
-/// What happened so far, and when the next command comes.
+/// The events so far, and the time of the next command.
 #[derive(Clone)]
 pub(super) struct Given<S: Specified> {
     pub(super) state: State<S>,
@@ -74,7 +72,6 @@ impl<S: Specified> Given<S> {
 }
 
 /// The answer of the rules, and what it led to.
-#[must_use]
 pub(super) struct Decided<S: Specified> {
     pub(super) outcome: Result<Vec<Event<S>>, Rejection<S>>,
     pub(super) given: Given<S>,
@@ -120,13 +117,12 @@ impl<S: Specified> Decided<S> {
         assert_eq!(self.events().last(), Some(expected));
     }
 
-    /// Returns the events that follow.
     #[track_caller]
     pub(super) fn events(&self) -> &[Event<S>] {
         self.outcome.as_ref().expect("the rules accept it")
     }
 
-    /// Goes on from where an accepted command led to.
+    /// Continues from the state that an accepted command led to.
     #[track_caller]
     pub(super) fn next(&self) -> Given<S> {
         self.events();

@@ -64,7 +64,6 @@ const TEAMS: Uuid = Uuid::from_u128(0x6d2f_6f0e_8d0c_5d1b_9a51_7c2b_30f4_a9e1);
 
 impl TeamId {
     /// Returns the one id of these two players in this server, whichever way round they stand.
-    #[must_use]
     pub fn of(guild: Option<GuildId>, players: [PlayerId; 2]) -> Self {
         let [low, high] = if players[0] <= players[1] {
             players

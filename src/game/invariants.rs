@@ -1,4 +1,4 @@
-//! What must hold for the stream of any game, however it came about.
+//! What must hold for the stream of every game.
 //!
 //! Owns: a second opinion on the events, kept apart from the rules and their fold on purpose: it
 //! reads a stream from its start and notes the first event that cannot have followed. Does not know:
@@ -7,47 +7,12 @@
 mod rounds;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use super::event::{GameCompleted, Phase, PlayerStatus};
 use super::server_rules::HouseRules;
 use super::values::{Pair, RoundOutcome, Standing, Submission, TeamRound, Ts};
 use super::{GameEvent, PlayerId, TeamId};
 use crate::words::{Lexicon, Word};
-
-/// The first event of a stream that breaks an invariant.
-#[derive(Debug)]
-pub struct Broken {
-    /// Its place in the stream, from 1.
-    pub version: usize,
-    pub event: GameEvent,
-    pub rule: &'static str,
-}
-
-impl fmt::Display for Broken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "event {}: {}: {:?}", self.version, self.rule, self.event)
-    }
-}
-
-/// Checks the invariants of a game's stream, complete or not.
-///
-/// # Errors
-/// The first event that breaks one.
-pub fn hold(events: &[(GameEvent, Ts)]) -> Result<(), Box<Broken>> {
-    let mut watch = Watch::default();
-    for (place, (event, at)) in events.iter().enumerate() {
-        watch.see(event, *at).map_err(|rule| {
-            let (version, event) = (place + 1, event.clone());
-            Box::new(Broken {
-                version,
-                event,
-                rule,
-            })
-        })?;
-    }
-    Ok(())
-}
 
 type Held = Result<(), &'static str>;
 
@@ -64,7 +29,7 @@ pub struct Watch {
     creator: Option<PlayerId>,
     server_rules: HouseRules,
     invited: BTreeSet<PlayerId>,
-    seats: BTreeMap<PlayerId, Counts>,
+    participants: BTreeMap<PlayerId, Counts>,
     teams: BTreeMap<TeamId, Side>,
     n_rounds: u32,
     /// The places announced to those who leave a day of longform together.
@@ -88,14 +53,14 @@ struct Counts {
     matched: u32,
     abandoned: u32,
     first_in: u32,
-    said: Vec<Word>,
+    guessed: Vec<Word>,
 }
 
 impl Counts {
     /// Returns the words of this game that the player must not say again.
     fn recent(&self, server_rules: HouseRules) -> &[Word] {
         let most = server_rules.recent_words as usize;
-        &self.said[self.said.len().saturating_sub(most)..]
+        &self.guessed[self.guessed.len().saturating_sub(most)..]
     }
 }
 
@@ -171,12 +136,12 @@ impl Watch {
                     ..Counts::default()
                 };
                 self.invited.remove(&joined.player_id);
-                let before = self.seats.insert(joined.player_id, counts);
+                let before = self.participants.insert(joined.player_id, counts);
                 must(before.is_none(), "a player joins once")?;
             }
             GameEvent::PlayerLeft(left) => self.left(left.player_id, left.team_id, left.phase)?,
             GameEvent::PlayerStatusChanged(changed) => {
-                let participant = self.seats.get_mut(&changed.player_id);
+                let participant = self.participants.get_mut(&changed.player_id);
                 let participant = participant.ok_or("the player takes part")?;
                 let before = participant.status.replace(changed.to);
                 must(before == Some(changed.from), "`from` is what it was")?;
@@ -184,7 +149,7 @@ impl Watch {
             GameEvent::TeamEntered(entered) => {
                 self.in_lobby()?;
                 for player in entered.team.players {
-                    self.seated(player)?;
+                    self.takes_part(player)?;
                     let alone = self
                         .teams
                         .values()
@@ -262,7 +227,7 @@ impl Watch {
             GameEvent::PlayersReminded(reminded) => {
                 self.in_play()?;
                 for player in &reminded.players {
-                    self.seated(*player)?;
+                    self.takes_part(*player)?;
                 }
             }
             GameEvent::LongformDayEnded(ended) => {
@@ -318,8 +283,11 @@ impl Watch {
         must(!self.paused, "nothing is played while paused")
     }
 
-    fn seated(&self, player: PlayerId) -> Held {
-        must(self.seats.contains_key(&player), "the player takes part")
+    fn takes_part(&self, player: PlayerId) -> Held {
+        must(
+            self.participants.contains_key(&player),
+            "the player takes part",
+        )
     }
 
     fn over(&mut self) -> Held {
@@ -337,8 +305,11 @@ impl Watch {
             Phase::Lobby => {
                 self.in_lobby()?;
                 let declined = self.invited.remove(&player);
-                let seated = self.seats.remove(&player).is_some();
-                must(declined || seated, "the player takes part, or was asked to")?;
+                let took_part = self.participants.remove(&player).is_some();
+                must(
+                    declined || took_part,
+                    "the player takes part, or was asked to",
+                )?;
                 must(team.is_none(), "there are no teams in a lobby")
             }
             Phase::Running => {
@@ -400,11 +371,11 @@ impl Watch {
             .map(|tally| tally.player_id)
             .collect();
         must(
-            tallied.iter().eq(self.seats.keys()) && tallied.len() == completed.tallies.len(),
+            tallied.iter().eq(self.participants.keys()) && tallied.len() == completed.tallies.len(),
             "every player is tallied, once",
         )?;
         for tally in &completed.tallies {
-            let counts = &self.seats[&tally.player_id];
+            let counts = &self.participants[&tally.player_id];
             must(
                 tally.submissions == counts.submissions
                     && tally.matched == counts.matched

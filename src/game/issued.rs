@@ -5,7 +5,6 @@
 
 use super::ids::PlayerId;
 
-/// A command and who issues it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Issued<P, S> {
     Player(Issuer, P),
@@ -13,11 +12,9 @@ pub enum Issued<P, S> {
     Program(S),
 }
 
-/// A person who issues a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Issuer {
     pub id: PlayerId,
-    /// Whether they manage the server.
     pub manager: bool,
 }
 
@@ -28,17 +25,14 @@ pub trait CommandName {
 
 impl Issuer {
     /// Returns a person who manages nothing.
-    #[must_use]
     pub const fn player(id: PlayerId) -> Self {
         Self { id, manager: false }
     }
 
-    #[must_use]
     pub const fn manager(id: PlayerId) -> Self {
         Self { id, manager: true }
     }
 
-    #[must_use]
     pub const fn issues<P, S>(self, command: P) -> Issued<P, S> {
         Issued::Player(self, command)
     }
@@ -46,8 +40,7 @@ impl Issuer {
 
 impl<P, S> Issued<P, S> {
     /// Returns the person who issues the command; none for the program.
-    #[must_use]
-    pub const fn issuer(&self) -> Option<Issuer> {
+    pub(crate) const fn issuer(&self) -> Option<Issuer> {
         match self {
             Self::Player(issuer, _) => Some(*issuer),
             Self::Program(_) => None,

@@ -4,7 +4,7 @@
 
 use super::command::{CreateGame, JoinGame, Rejection};
 use super::config::{Mode, SettingsChange};
-use super::decision::Decision;
+use super::decision::{Decided, Decision};
 use super::event::{
     CancelReason, GameCancelled, GameCreated, GameEvent, GameModeChanged, GameSettingsChanged,
     GameStarted, LeaveReason, Phase, PlayerInvited, PlayerJoined, PlayerLeft, TeamEntered,
@@ -17,7 +17,6 @@ use super::pairing::pair_up;
 use super::state::{GameInfo, State, later, millis_between};
 use super::values::{Change, TeamSlot};
 
-/// Returns the lobby.
 pub(super) fn open_lobby(state: &State) -> Result<&GameInfo, Rejection> {
     match state {
         State::New => Err(Rejection::NoGame),
@@ -29,7 +28,7 @@ pub(super) fn open_lobby(state: &State) -> Result<&GameInfo, Rejection> {
 }
 
 /// Checks that the issuer is the host or manages the server.
-pub(super) fn check_host(info: &GameInfo, issuer: Issuer) -> Result<(), Rejection> {
+pub(super) fn check_host(info: &GameInfo, issuer: Issuer) -> Decided {
     if issuer.manager || info.host == issuer.id {
         Ok(())
     } else {
@@ -38,11 +37,7 @@ pub(super) fn check_host(info: &GameInfo, issuer: Issuer) -> Result<(), Rejectio
 }
 
 /// Opens a lobby, with its host in it.
-pub(super) fn create(
-    decision: &mut Decision<'_>,
-    create: &CreateGame,
-    host: PlayerId,
-) -> Result<(), Rejection> {
+pub(super) fn create(decision: &mut Decision<'_>, create: &CreateGame, host: PlayerId) -> Decided {
     let CreateGame {
         game_id,
         channel_id,
@@ -95,12 +90,12 @@ pub(super) fn create(
     Ok(())
 }
 
-/// Seats a player. When both partners of a team of the server's roster are there, the team enters.
+/// Adds a player. When both partners of a team of the server's roster are there, the team enters.
 pub(super) fn join(
     decision: &mut Decision<'_>,
     player: PlayerId,
     JoinGame { dm_ok, busy }: JoinGame,
-) -> Result<(), Rejection> {
+) -> Decided {
     let info = open_lobby(decision.state())?;
     if info.participant(player).is_some() {
         return Ok(());
@@ -155,8 +150,8 @@ fn has_entered(info: &GameInfo, player: PlayerId) -> bool {
     teams.any(|team| team.players.contains(&player))
 }
 
-/// Follows an invitation's being declined: who came for that one partner has nobody to play with.
-pub(super) fn decline(decision: &mut Decision<'_>, player: PlayerId) -> Result<(), Rejection> {
+/// Declines an invitation. In two-player the host then has nobody to play with, so the game is cancelled.
+pub(super) fn decline(decision: &mut Decision<'_>, player: PlayerId) -> Decided {
     let info = open_lobby(decision.state())?;
     if !info.invited.contains(&player) {
         return Err(Rejection::NotInvited);
@@ -212,7 +207,7 @@ pub(super) fn change_settings(
     decision: &mut Decision<'_>,
     issuer: Issuer,
     change: SettingsChange,
-) -> Result<(), Rejection> {
+) -> Decided {
     let info = open_lobby(decision.state())?;
     check_host(info, issuer)?;
     let (config, changes) = info.config.with(change)?;
@@ -227,11 +222,7 @@ pub(super) fn change_settings(
 }
 
 /// Changes the mode; its settings are the new mode's defaults then. The host and managers may.
-pub(super) fn change_mode(
-    decision: &mut Decision<'_>,
-    issuer: Issuer,
-    mode: Mode,
-) -> Result<(), Rejection> {
+pub(super) fn change_mode(decision: &mut Decision<'_>, issuer: Issuer, mode: Mode) -> Decided {
     let info = open_lobby(decision.state())?;
     check_host(info, issuer)?;
     let (from, have, seats) = (
@@ -258,11 +249,7 @@ pub(super) fn change_mode(
 }
 
 /// Plays by a preset of the server, whose mode may be another. The host and managers may.
-pub(super) fn use_preset(
-    decision: &mut Decision<'_>,
-    issuer: Issuer,
-    name: &str,
-) -> Result<(), Rejection> {
+pub(super) fn use_preset(decision: &mut Decision<'_>, issuer: Issuer, name: &str) -> Decided {
     check_host(open_lobby(decision.state())?, issuer)?;
     let preset = decision.server.preset(name).ok_or(Rejection::NoPreset)?;
     change_mode(decision, issuer, preset.config.mode())?;
@@ -282,7 +269,7 @@ pub(super) fn use_preset(
 }
 
 /// Checks that the server lets somebody play.
-pub(super) fn check_not_banned(decision: &Decision<'_>, player: PlayerId) -> Result<(), Rejection> {
+pub(super) fn check_not_banned(decision: &Decision<'_>, player: PlayerId) -> Decided {
     decision
         .server
         .ban_of(player, decision.at)
@@ -293,11 +280,13 @@ pub(super) fn check_not_banned(decision: &Decision<'_>, player: PlayerId) -> Res
 }
 
 /// Starts the game: players who joined alone are paired, and an odd one out stays out.
-pub(super) fn start(decision: &mut Decision<'_>) -> Result<(), Rejection> {
+pub(super) fn start(decision: &mut Decision<'_>) -> Decided {
     let info = open_lobby(decision.state())?;
     let (config, have) = (info.config.clone(), info.players.len());
-    let seats = info.players.iter().map(|participant| participant.player_id);
-    let mut alone: Vec<PlayerId> = seats.filter(|player| !has_entered(info, *player)).collect();
+    let joined = info.players.iter().map(|participant| participant.player_id);
+    let mut alone: Vec<PlayerId> = joined
+        .filter(|player| !has_entered(info, *player))
+        .collect();
     // Teams of the roster that were founded after both partners had joined.
     let late = decision.teams.iter().filter(|team| {
         let mut players = team.players.iter();

@@ -43,7 +43,7 @@ pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
 pub use event::{GameEvent, OpsEvent, PlayerEvent};
 pub use ids::{ChannelId, GameId, GuildId, InvitationId, PlayerId, PresetId, RoleId, Seed, TeamId};
 pub use issued::{CommandName, Issued, Issuer};
-pub use modes::standings;
+pub use modes::{clock_opens_rounds, standings};
 pub use roster::event::RosterEvent;
 pub use round::guessable_round;
 pub use server::event::ServerEvent;
@@ -62,9 +62,6 @@ pub trait Decider {
     type Rejection;
 
     /// Decides which events follow from `command` in `state`; none if it is carried out already.
-    ///
-    /// # Errors
-    /// The rules' rejection.
     fn decide(
         &self,
         state: &Self::State,

@@ -31,8 +31,7 @@ pub struct Shown {
 
 impl Shown {
     /// Returns what the bot sees before it guesses; none if it does not play, or has guessed already.
-    #[must_use]
-    pub fn to_partner(state: &State, server: &Server) -> Option<Self> {
+    pub(crate) fn to_partner(state: &State, server: &Server) -> Option<Self> {
         let info = state.info().filter(|info| info.practice)?;
         // Refused when its own guess waits, for which nothing else of the waiting guess is looked at.
         let open = guessable_round(state, PARTNER).ok()?;
@@ -54,7 +53,6 @@ impl Shown {
     }
 
     /// Returns the bot's guess, the same each time; none if every word it knows was used.
-    #[must_use]
     pub fn answer(&self, lexicon: &Lexicon) -> Option<Word> {
         // A round has fewer attempts than this, so that each attempt of a game draws by its own number.
         const ROUND: u64 = 1 << 16;
@@ -66,7 +64,6 @@ impl Shown {
 }
 
 /// Returns how each word of `pair` leads to the bot's guess.
-#[must_use]
 pub fn reasons(pair: &Pair, said: &Word) -> [Reason; 2] {
     let (lexicon, links) = (Lexicon::english(), Links::english());
     pair.each_ref()

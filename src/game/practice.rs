@@ -4,7 +4,7 @@
 
 use super::command::{Rejection, StartPractice};
 use super::config::ModeConfig;
-use super::decision::Decision;
+use super::decision::{Decided, Decision};
 use super::event::{GameCreated, GameEvent, PlayerJoined, Visibility};
 use super::ids::PlayerId;
 use super::lobby;
@@ -16,7 +16,7 @@ pub(super) fn open(
     decision: &mut Decision<'_>,
     practice: &StartPractice,
     host: PlayerId,
-) -> Result<(), Rejection> {
+) -> Decided {
     let StartPractice {
         game_id,
         config,

@@ -9,7 +9,6 @@ use super::event::{GameCompleted, GameEvent, Outcome};
 use super::state::{Running, Team, millis_between};
 use super::values::{RoundOutcome, Standing, TeamRound};
 
-/// Returns the rounds of a team that count.
 pub(super) fn counted(team: &Team) -> impl Iterator<Item = &TeamRound> {
     let rounds = team.rounds.iter();
     rounds.filter(|round| round.outcome != RoundOutcome::Void)
@@ -35,7 +34,6 @@ pub(super) fn standing(team: &Team) -> Standing {
     }
 }
 
-/// A team as it is ranked.
 pub(super) struct Ranked<'a> {
     pub(super) team: &'a Team,
     pub(super) standing: Standing,

@@ -49,7 +49,6 @@ pub struct CommandContext {
 /// A command to a roster, and who issues it.
 pub type Command = Issued<PlayerCommand, ProgramCommand>;
 
-/// What a person can ask of a roster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlayerCommand {
     Invite(Invite),
@@ -62,7 +61,6 @@ pub enum PlayerCommand {
     Rename(String),
 }
 
-/// An invitation to be a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invite {
     /// The id of the invitation, if it becomes one.
@@ -93,8 +91,7 @@ pub enum ProgramCommand {
 
 impl PlayerCommand {
     /// Tells whether the rules compare a name with those of other teams.
-    #[must_use]
-    pub const fn gives_name(&self) -> bool {
+    pub(crate) const fn gives_name(&self) -> bool {
         matches!(
             self,
             Self::Invite(Invite { name: Some(_), .. }) | Self::Accept(_) | Self::Rename(_)
@@ -152,16 +149,13 @@ pub struct Team {
 /// Whether the players of a team play as it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// They do.
     Active,
     /// They do not, for now.
     Dormant {
-        /// Since when.
         since: Ts,
     },
 }
 
-/// An invitation without an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
     pub invitation_id: InvitationId,
@@ -175,7 +169,6 @@ pub struct Invitation {
     pub expires_at: Ts,
 }
 
-/// How an invitation was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answered {
     /// The two are a team.
@@ -223,7 +216,6 @@ pub enum Rejection {
 
 impl Rejection {
     /// Returns the name it is recorded under.
-    #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Yourself => "yourself",
@@ -329,7 +321,6 @@ impl Decider for RosterRules {
 }
 
 /// Returns when the roster needs a [`ProgramCommand::Tick`] next; never while no invitation is open.
-#[must_use]
 pub fn due_at(roster: &Roster) -> Option<Ts> {
     roster
         .open
@@ -339,14 +330,11 @@ pub fn due_at(roster: &Roster) -> Option<Ts> {
 }
 
 impl Roster {
-    /// Returns the team that `player` plays with.
-    #[must_use]
     pub fn team_of(&self, player: PlayerId) -> Option<&Team> {
         self.teams.get(self.team_of.get(&player)?)
     }
 
     /// Returns a team, active or not.
-    #[must_use]
     pub fn team(&self, team_id: TeamId) -> Option<&Team> {
         self.teams.get(&team_id)
     }
@@ -357,14 +345,11 @@ impl Roster {
     }
 
     /// Returns the invitations without an answer, oldest first.
-    #[must_use]
-    pub fn open_invitations(&self) -> &[Invitation] {
+    pub(crate) fn open_invitations(&self) -> &[Invitation] {
         &self.open
     }
 
-    /// Returns the open invitation of `player` to somebody.
-    #[must_use]
-    pub fn invitation_of(&self, player: PlayerId) -> Option<&Invitation> {
+    pub(crate) fn invitation_of(&self, player: PlayerId) -> Option<&Invitation> {
         self.open
             .iter()
             .find(|invitation| invitation.inviter == player)
@@ -388,7 +373,6 @@ impl Roster {
 
 impl Team {
     /// Returns the team as games know it.
-    #[must_use]
     pub fn slot(&self) -> TeamSlot {
         TeamSlot {
             team_id: self.team_id,
@@ -397,29 +381,23 @@ impl Team {
         }
     }
 
-    /// Tells whether its players play as this team.
-    #[must_use]
-    pub const fn is_active(&self) -> bool {
+    pub(crate) const fn is_active(&self) -> bool {
         matches!(self.standing, Standing::Active)
     }
 
-    /// Returns the other one of the two.
-    #[must_use]
-    pub fn partner_of(&self, player: PlayerId) -> PlayerId {
+    pub(crate) fn partner_of(&self, player: PlayerId) -> PlayerId {
         let [one, other] = self.players;
         if one == player { other } else { one }
     }
 }
 
 /// Tells whether somebody typed this name, whatever the case.
-#[must_use]
-pub fn is_name(typed: &str, name: &str) -> bool {
+pub(crate) fn is_name(typed: &str, name: &str) -> bool {
     name::same(typed.trim(), name)
 }
 
 /// Returns what a team without a name of its own is called after its players.
-#[must_use]
-pub fn name_of_two(one: &str, other: &str) -> String {
+pub(crate) fn name_of_two(one: &str, other: &str) -> String {
     format!("{one} & {other}")
 }
 

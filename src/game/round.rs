@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::command::Rejection;
-use super::decision::Decision;
+use super::decision::{Decided, Decision};
 use super::event::{
     AbandonReason, EliminationReason, GameEvent, GuessAbandoned, GuessProcessed, GuessSubmitted,
     RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
@@ -47,10 +47,6 @@ pub(super) struct InRound<'a> {
     pub(super) round: &'a OpenRound,
 }
 
-/// Finds the open round of `player`'s team.
-///
-/// # Errors
-/// The reason why there is none.
 pub(super) fn open_round(state: &State, player: PlayerId) -> Result<InRound<'_>, Rejection> {
     let running = match state {
         State::New => return Err(Rejection::NoGame),
@@ -72,9 +68,6 @@ pub(super) fn open_round(state: &State, player: PlayerId) -> Result<InRound<'_>,
 }
 
 /// Returns the open round that `player` may guess in now.
-///
-/// # Errors
-/// The reason why they may not.
 pub fn guessable_round(state: &State, player: PlayerId) -> Result<&OpenRound, Rejection> {
     let round = open_round(state, player)?.round;
     match &round.pending {
@@ -85,11 +78,8 @@ pub fn guessable_round(state: &State, player: PlayerId) -> Result<&OpenRound, Re
     }
 }
 
-/// Checks that the clock of the game has not run out: a deadline stands even before its tick.
-///
-/// # Errors
-/// [`Rejection::TimeUp`] from the deadline on.
-pub(super) fn check_in_time(running: &Running, at: Ts) -> Result<(), Rejection> {
+/// Checks that the clock of the game has not run out: a deadline holds even before its tick.
+pub(super) fn check_in_time(running: &Running, at: Ts) -> Decided {
     match running.deadline {
         Some(deadline) if deadline <= at => Err(Rejection::TimeUp),
         _ => Ok(()),
@@ -228,10 +218,7 @@ pub(super) struct Opening {
 
 /// Opens the next round for all teams that are in. One pair is drawn for all, and another only for a team that
 /// must not be dealt it.
-///
-/// # Errors
-/// [`Rejection::NoPair`] when no pair is left for a team.
-pub(super) fn open_for_all(decision: &mut Decision<'_>, opening: Opening) -> Result<(), Rejection> {
+pub(super) fn open_for_all(decision: &mut Decision<'_>, opening: Opening) -> Decided {
     let Some(running) = decision.running() else {
         return Ok(());
     };
@@ -247,10 +234,7 @@ pub(super) fn open_for_all(decision: &mut Decision<'_>, opening: Opening) -> Res
 }
 
 /// Opens the next round of one team, whose rounds are its own.
-///
-/// # Errors
-/// [`Rejection::NoPair`] when no pair is left for it.
-pub(super) fn open_for(decision: &mut Decision<'_>, team_id: TeamId) -> Result<(), Rejection> {
+pub(super) fn open_for(decision: &mut Decision<'_>, team_id: TeamId) -> Decided {
     let Some(team) = decision.running().and_then(|running| running.team(team_id)) else {
         return Ok(());
     };
@@ -320,7 +304,6 @@ pub(super) fn result_of(
     }
 }
 
-/// Ends a round.
 pub(super) fn end(
     decision: &mut Decision<'_>,
     (round, scope): (u32, Scope),

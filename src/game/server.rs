@@ -31,14 +31,12 @@ use super::time::{DAY_MS, Ts, later};
 use super::values::Change;
 use crate::words::Lexicon;
 
-/// The rules of servers' settings.
 #[derive(Clone, Copy)]
 pub struct ServerRules {
     lexicon: &'static Lexicon,
 }
 
 impl ServerRules {
-    #[must_use]
     pub const fn new(lexicon: &'static Lexicon) -> Self {
         Self { lexicon }
     }
@@ -111,9 +109,7 @@ pub struct BanPlayer {
 /// What the program itself reports about a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProgramCommand {
-    /// The bot is in the server.
     Arrive {
-        /// The language the server prefers.
         locale: String,
     },
     /// The bot is no longer in the server.
@@ -159,7 +155,6 @@ pub struct Server {
     bans: BTreeMap<PlayerId, Ban>,
 }
 
-/// Who changed something, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Touched {
     pub by: PlayerId,
@@ -171,7 +166,6 @@ pub struct Touched {
 pub struct Preset {
     pub preset_id: PresetId,
     pub name: String,
-    /// What is played.
     pub config: ModeConfig,
     /// Who defined it last, and when.
     pub touched: Touched,
@@ -322,45 +316,29 @@ impl ServerRules {
 
 impl Server {
     /// Returns who changed a setting last, and when; none for one that was never changed.
-    #[must_use]
-    pub fn touched(&self, setting: &Setting) -> Option<Touched> {
+    pub(crate) fn touched(&self, setting: &Setting) -> Option<Touched> {
         self.touched.get(setting.key).copied().or(self.reset)
     }
 
-    /// Returns the presets, by name.
-    #[must_use]
     pub fn presets(&self) -> &[Preset] {
         &self.presets
     }
 
     /// Finds a preset by its name, ignoring case.
-    #[must_use]
     pub fn preset(&self, typed: &str) -> Option<&Preset> {
         self.presets
             .iter()
             .find(|preset| name::same(&preset.name, typed.trim()))
     }
 
-    /// Returns the word lists.
-    #[must_use]
     pub const fn words(&self) -> &WordLists {
         &self.words
     }
 
     /// Returns the ban of a player that holds at `at`.
-    #[must_use]
-    pub fn ban_of(&self, player: PlayerId, at: Ts) -> Option<&Ban> {
+    pub(crate) fn ban_of(&self, player: PlayerId, at: Ts) -> Option<&Ban> {
         let ban = self.bans.get(&player);
         ban.filter(|ban| ban.until.is_none_or(|until| at < until))
-    }
-
-    /// Returns everybody who may not play at `at`.
-    pub fn bans(&self, at: Ts) -> impl Iterator<Item = (PlayerId, &Ban)> {
-        let holds = move |(_, ban): &(&PlayerId, &Ban)| ban.until.is_none_or(|until| at < until);
-        self.bans
-            .iter()
-            .filter(holds)
-            .map(|(player, ban)| (*player, ban))
     }
 
     /// Decides what follows from a report of the program; nothing if it is known.

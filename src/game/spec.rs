@@ -1,4 +1,4 @@
-//! The rules of games, specified: given what happened, when a command comes, then this follows.
+//! The rules of games, specified: given earlier events, when a command comes, then these events follow.
 //!
 //! Owns: builders that speak the players' language. ANA hosts, BEN is her partner, CAM is a stranger
 //! who manages nothing. Everything happens in minute 0 of a game in one server unless a spec says

@@ -33,16 +33,13 @@ pub enum State {
     Finished(Finished),
 }
 
-/// A game that is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {
-    /// What every phase knows.
     pub info: GameInfo,
     pub teams: Vec<Arc<Team>>,
     pub ending: Ending,
 }
 
-/// How a game ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// Played to its end.
@@ -55,7 +52,6 @@ pub enum Ending {
 
 impl State {
     /// Returns what every phase knows; none before the first event.
-    #[must_use]
     pub const fn info(&self) -> Option<&GameInfo> {
         match self {
             Self::New => None,
@@ -66,7 +62,6 @@ impl State {
     }
 
     /// Returns the teams; none in a lobby.
-    #[must_use]
     pub fn teams(&self) -> &[Arc<Team>] {
         match self {
             Self::New | Self::Lobby(_) => &[],
@@ -75,15 +70,11 @@ impl State {
         }
     }
 
-    /// Returns the team that `player` is in.
-    #[must_use]
     pub fn team_of(&self, player: PlayerId) -> Option<&Team> {
         let mut teams = self.teams().iter();
         teams.find(|team| team.has(player)).map(Arc::as_ref)
     }
 
-    /// Returns the team with this id.
-    #[must_use]
     pub fn team(&self, team_id: TeamId) -> Option<&Team> {
         let mut teams = self.teams().iter();
         teams
@@ -92,27 +83,23 @@ impl State {
     }
 
     /// Returns the partner of `player`; none for somebody who is in no team.
-    #[must_use]
-    pub fn partner_of(&self, player: PlayerId) -> Option<PlayerId> {
+    pub(crate) fn partner_of(&self, player: PlayerId) -> Option<PlayerId> {
         self.team_of(player)?.partner_of(player)
     }
 
     /// Tells whether `player` takes part, and has not left the game while it runs.
-    #[must_use]
-    pub fn has_player(&self, player: PlayerId) -> bool {
+    pub(crate) fn has_player(&self, player: PlayerId) -> bool {
         let is_running = matches!(self, Self::Running(_));
         let participant = self.info().and_then(|info| info.participant(player));
         participant.is_some_and(|participant| !(participant.left && is_running))
     }
 
     /// Tells whether `player` still plays: they take part, and their team is in.
-    #[must_use]
-    pub fn occupies(&self, player: PlayerId) -> bool {
+    pub(crate) fn occupies(&self, player: PlayerId) -> bool {
         self.has_player(player) && self.team_of(player).is_none_or(Team::is_in)
     }
 
     /// Returns who takes part, in the order they joined.
-    #[must_use]
     pub fn players(&self) -> Vec<PlayerId> {
         self.info()
             .into_iter()
@@ -123,7 +110,6 @@ impl State {
 
     /// Returns the last words that `player` guessed and must not repeat, oldest first: those of `earlier`
     /// games, then this one's.
-    #[must_use]
     pub fn recent_words(&self, player: PlayerId, earlier: &[Word]) -> Vec<Word> {
         self.recent(player, earlier).cloned().collect()
     }
@@ -147,13 +133,11 @@ impl State {
     }
 
     /// Tells whether it is neither new nor over.
-    #[must_use]
     pub const fn is_live(&self) -> bool {
         matches!(self, Self::Lobby(_) | Self::Running(_))
     }
 
     /// Returns the name of the phase as people type and read it.
-    #[must_use]
     pub const fn phase(&self) -> &'static str {
         match self {
             Self::New => "new",
@@ -177,7 +161,6 @@ impl State {
 
     /// Returns the state after `event`, which happened at `at`. Facts never fail: an event that does
     /// not fit changes nothing.
-    #[must_use]
     pub fn evolve(mut self, event: &GameEvent, at: Ts) -> Self {
         self.apply(event, at);
         self

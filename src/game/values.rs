@@ -120,7 +120,6 @@ pub struct PlayerTally {
 
 impl PlayerTally {
     /// Starts a tally at nothing.
-    #[must_use]
     pub fn new(player_id: PlayerId) -> Self {
         Self {
             player_id,

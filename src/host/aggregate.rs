@@ -125,7 +125,6 @@ impl Aggregate for ServerRules {
     }
 }
 
-/// Returns the stream of an aggregate.
 pub(super) fn stream_of<A: Aggregate>(id: A::Id) -> StreamId {
     let name = format!("{}-{id}", A::FAMILY);
     StreamId::parse(&name).expect("a word, digits and hyphens are a stream's name")

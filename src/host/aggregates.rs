@@ -4,7 +4,7 @@
 //!
 //! Invariants: state in memory is a cache of the stream, and nothing is answered before the events that make it
 //! true are committed. A request is executed once, and a repeated one is answered as the first time: the last
-//! requests of each aggregate are remembered, and the log tells of older ones.
+//! requests of each aggregate are remembered, and older ones are looked up in the log.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -33,9 +33,8 @@ use crate::store::{
 /// What a command led to, in a game unless said otherwise.
 #[derive(Clone, Debug)]
 pub struct Outcome<E = GameEvent, S = State> {
-    /// The recorded events; none when the state was as wanted already.
+    /// The recorded events; none when the state was already as requested.
     pub events: Vec<E>,
-    /// The state afterwards.
     pub state: Arc<S>,
     /// Whether the request was executed before; then these are its events of that time.
     pub repeated: bool,
@@ -54,9 +53,6 @@ pub(super) trait CommandBuilder<A: Aggregate>: Send {
     fn player(&self) -> Option<PlayerId>;
 
     /// Builds the command. It is called with the lock held, and therefore only reads memory.
-    ///
-    /// # Errors
-    /// A rejection, before the rules are asked.
     fn build(
         &mut self,
         folded: &Folded<A::State>,
@@ -81,7 +77,6 @@ type Observer<A> =
 
 type Slot<A> = Arc<Mutex<Option<Loaded<A>>>>;
 
-/// What all aggregates share.
 #[derive(Clone)]
 pub(super) struct Runtime {
     pub(super) log: Arc<Log>,
@@ -89,7 +84,6 @@ pub(super) struct Runtime {
     pub(super) tasks: Tasks,
 }
 
-/// All aggregates of one kind.
 pub(super) struct Aggregates<A: Aggregate> {
     decider: A,
     runtime: Runtime,
@@ -179,7 +173,7 @@ impl<A: Aggregate> Aggregates<A> {
         let result = self.runtime.tasks.run(work).await;
         if matches!(result, Err(CommandError::Panicked { .. })) {
             self.forget(id).await;
-            // Whoever observes states learns what became of the command.
+            // Loading it shows the observer the current state.
             let _ = self.lock(id).await;
         }
         result
@@ -342,7 +336,7 @@ impl<'a, A: Aggregate> Locked<'a, A> {
                 id,
                 loaded,
             } = self;
-            // Others go on meanwhile.
+            // Other commands continue meanwhile.
             drop(loaded);
             builder.look_up(missing).await?;
             self = aggregates.lock(id).await?;
@@ -363,7 +357,7 @@ impl<'a, A: Aggregate> Locked<'a, A> {
             if self.loaded.requests.contains(request) {
                 return self.repeated(request).await;
             }
-            // Who came first may get the lock last; in an aggregate, time never goes back.
+            // The first command may get the lock last; in an aggregate, time never goes back.
             let last_event_at = self.folded().last_event_at;
             let at = last_event_at.map_or(caller.at, |last| last.max(caller.at));
             let state = &self.folded().state;
@@ -406,8 +400,8 @@ impl<'a, A: Aggregate> Locked<'a, A> {
         })
     }
 
-    /// Tells whether the log holds something that bears on a decision and was not known: events of other
-    /// processes, or the same request.
+    /// Tells whether the log holds something that the decision must take into account and that was not known: events
+    /// of other processes, or the same request.
     async fn was_behind(&mut self, request: RequestId) -> Result<bool, FoldError> {
         if self.aggregates.runtime.log.store.is_shared() {
             let known = self.folded().version;
@@ -513,7 +507,7 @@ impl<'a, A: Aggregate> Locked<'a, A> {
         result
     }
 
-    /// Brings what is kept beside the state in line with it: deadline, observer, memory.
+    /// Passes the state on to the timer, the observer and the cache.
     fn publish(&self) {
         let (aggregates, id, state) = (self.aggregates, self.id, &*self.folded().state);
         (aggregates.observer)(id, state);

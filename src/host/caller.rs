@@ -8,17 +8,16 @@ use crate::game::values::Ts;
 use crate::game::{GameId, GuildId};
 use crate::store::{RequestId, Source, SourceKind};
 
-/// Where a command comes from.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub at: Ts,
     /// The server in which the command was given.
     pub guild: Option<GuildId>,
-    /// Through what the command came: one that is delivered twice has the same origin.
+    /// Where the command came from; one that is delivered twice has the same origin.
     pub origin: Origin,
 }
 
-/// Through what a command came, with its id there and the time of that id.
+/// Where a command came from, with its id there and the time of that id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// A slash command, a button, a form; with Discord's id of it.
@@ -35,13 +34,8 @@ pub enum Origin {
         /// The command that opened the attempt, or that found the guess missing.
         because: RequestId,
     },
-    /// A deadline that passed, which is handled once however many programs watch it.
-    Deadline {
-        /// Whose deadline.
-        name: String,
-        at: Ts,
-    },
-    /// The program itself.
+    /// A deadline that passed, which is handled once even if several processes watch it.
+    Deadline { name: String, at: Ts },
     Program {
         /// What for: the same for the same command.
         name: String,
@@ -56,7 +50,6 @@ const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 
 impl Origin {
     /// Returns the id under which the store records the command once.
-    #[must_use]
     pub fn request(&self) -> RequestId {
         match self {
             Self::Interaction { id } => {

@@ -14,8 +14,8 @@ pub(super) struct DeadlineCause {
 }
 
 impl DeadlineCause {
-    /// Returns the cause of the deadline `at` that stands after `recorded`: the cause `before` it, unless the
-    /// event moved the deadline.
+    /// Returns the cause of the deadline `at` that holds after `recorded`: the earlier cause, unless the event moved
+    /// the deadline.
     pub(super) fn after(
         before: Option<Self>,
         at: Option<Ts>,

@@ -1,4 +1,4 @@
-//! The envelopes of events: who did it, through what, because of what.
+//! The envelopes of events: actor, source, cause.
 
 use std::sync::Arc;
 
@@ -42,9 +42,6 @@ pub(super) fn metadata(
 }
 
 /// Returns the append of events to one stream.
-///
-/// # Errors
-/// [`InvalidField`] when an event is malformed.
 pub(super) fn append(
     request: RequestId,
     metadata: Metadata,

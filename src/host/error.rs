@@ -48,7 +48,6 @@ pub enum CommandError<R = Rejection> {
 
 impl<R> CommandError<R> {
     /// Returns the name under which the failure is recorded; rejections have names of their own.
-    #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Rejected(_) => "rejected",
@@ -65,8 +64,7 @@ impl<R> CommandError<R> {
     }
 
     /// Tells whether the same command may succeed later.
-    #[must_use]
-    pub const fn is_temporary(&self) -> bool {
+    pub(crate) const fn is_temporary(&self) -> bool {
         match self {
             Self::Unavailable { .. }
             | Self::LogRead(_)
@@ -94,7 +92,7 @@ impl<R> CommandError<R> {
     ///
     /// # Errors
     /// Every failure that is no rejection.
-    pub fn into_rejection<S>(self) -> Result<R, CommandError<S>> {
+    pub(crate) fn into_rejection<S>(self) -> Result<R, CommandError<S>> {
         Err(match self {
             Self::Rejected(rejection) => return Ok(rejection),
             Self::Unreadable(error) => CommandError::Unreadable(error),
@@ -125,7 +123,6 @@ impl<R> From<FoldError> for CommandError<R> {
 #[error("could not look up earlier games")]
 pub struct HistoryError(#[from] pub Box<dyn std::error::Error + Send + Sync>);
 
-/// A stream that cannot be folded.
 #[derive(Debug, Error)]
 pub enum FoldError {
     /// It could not be read; trying again may help.
@@ -148,7 +145,6 @@ pub enum FoldError {
 
 impl FoldError {
     /// Returns the position of the event that cannot be read; none when the log could not be read.
-    #[must_use]
     pub const fn position(&self) -> Option<Position> {
         match self {
             Self::Read { .. } => None,
@@ -157,7 +153,6 @@ impl FoldError {
     }
 
     /// Returns the name under which the failure is recorded.
-    #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Read { .. } => "unavailable",

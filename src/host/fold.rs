@@ -1,6 +1,6 @@
 //! Folding the stream of an aggregate to its state.
 //!
-//! Owns: reading streams page by page. Does not know: what is in memory, or who asks.
+//! Owns: reading streams page by page. Does not know: what is in memory.
 
 use std::sync::Arc;
 
@@ -20,7 +20,6 @@ pub struct Folded<S = State> {
     /// The server it belongs to.
     pub guild: Option<GuildId>,
     pub last_event_at: Option<Ts>,
-    /// The position of its last event.
     pub position: Position,
     pub(super) deadline: Option<DeadlineCause>,
 }

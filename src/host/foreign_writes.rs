@@ -1,7 +1,7 @@
 //! What other processes write into the same log: aggregates in memory that are behind it.
 //!
-//! Where others write, each process holds the deadlines and the memberships of all live games: whichever is
-//! left when one dies goes on by itself, and the log accepts what is due from one of them only.
+//! Each process holds the deadlines and the memberships of all live games. When one process dies, the others
+//! continue without it, and the log accepts what is due from only one of them.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ impl Host {
     ///
     /// # Errors
     /// [`StartError::Running`] when that is done in this process already.
-    pub fn follow_foreign_writes(&self, opened_at: Position) -> Result<Running, StartError> {
+    pub(crate) fn follow_foreign_writes(&self, opened_at: Position) -> Result<Running, StartError> {
         let families = [Rules::FAMILY, RosterRules::FAMILY, ServerRules::FAMILY];
         let spec = Spec::ephemeral("foreign_writes")
             .start(Start::After(opened_at))

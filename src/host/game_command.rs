@@ -21,7 +21,7 @@ use crate::game::state::millis_between;
 use crate::game::values::{TeamSlot, Ts, Word};
 use crate::game::{
     Command, CommandContext, GameId, GuildId, HouseRules, Issued, Issuer, Mode, PlayerCommand,
-    PlayerId, ProgramCommand, Rejection, Rules, State,
+    PlayerId, ProgramCommand, Rejection, Rules, State, clock_opens_rounds,
 };
 use crate::limits;
 use crate::store::Position;
@@ -49,10 +49,8 @@ pub trait History: Send + Sync {
     ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>>;
 }
 
-/// The words that players guessed in earlier games.
 type EarlierWords = Arc<BTreeMap<PlayerId, Vec<Word>>>;
 
-/// Where games look up what they need.
 pub(super) struct LookUps {
     pub(super) log: Arc<Log>,
     history: Arc<dyn History>,
@@ -90,9 +88,6 @@ impl LookUps {
     }
 
     /// Returns the settings of the server of a game.
-    ///
-    /// # Errors
-    /// [`FoldError`] when they cannot be read.
     pub(super) async fn server(&self, guild: Option<GuildId>) -> Result<Arc<Server>, FoldError> {
         match guild {
             Some(guild) => self.servers.state(guild).await,
@@ -223,9 +218,7 @@ impl<'a> GameCommand<'a> {
                 Some((_, PlayerCommand::Start | PlayerCommand::Guess(_) | PlayerCommand::GiveUp)),
                 _,
             ) => {}
-            // The clock opens the next round.
-            (None, Issued::Program(ProgramCommand::Tick))
-                if matches!(mode_of(state), Some(Mode::Knockout | Mode::Longform)) => {}
+            (None, Issued::Program(ProgramCommand::Tick)) if clock_opens_rounds(state) => {}
             _ => return Vec::new(),
         }
         // The bot's words in one game do not depend on others.
@@ -233,7 +226,7 @@ impl<'a> GameCommand<'a> {
         players
     }
 
-    /// Reserves the game for those whom the command brings into it. Returns whether one of them is in another game.
+    /// Reserves the game for the players that the command brings into it. Returns whether one of them is in another game.
     fn is_busy(&self, state: &State, server: &Server) -> bool {
         let Issued::Player(Issuer { id, .. }, command) = self.command else {
             return false;

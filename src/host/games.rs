@@ -66,18 +66,15 @@ impl Games {
     }
 
     /// Returns the clock that games are played by.
-    #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.0.clock
     }
 
-    #[must_use]
     pub fn rules(&self) -> Rules {
         *self.0.aggregates.decider()
     }
 
-    /// Returns the id of the game that a command opens, if it opens one: the same however often it arrives.
-    #[must_use]
+    /// Returns the id of the game that a command opens, if it opens one: always the same for the same command.
     pub fn game_id_for(origin: &Origin) -> GameId {
         let bytes = *origin.request().as_uuid().as_bytes();
         GameId(
@@ -87,9 +84,8 @@ impl Games {
         )
     }
 
-    /// Returns the id of the rematch of `game`: one, however many people ask for it.
-    #[must_use]
-    pub fn rematch_of(game: GameId) -> GameId {
+    /// Returns the id of the rematch of `game`, of which there is only one.
+    pub(crate) fn rematch_of(game: GameId) -> GameId {
         const TIME_BYTES: usize = 6;
         // Derived from the game's own id, with its time in front, as in any game's id.
         let mut bytes = *Uuid::new_v5(&game.0, b"rematch").as_bytes();
@@ -103,11 +99,7 @@ impl Games {
 
     /// Submits a command to a game, and returns when what follows from it is committed.
     ///
-    /// Dropping the future changes nothing: the command is executed all the same. A command that arrives
-    /// again is answered as the first time.
-    ///
-    /// # Errors
-    /// [`CommandError`].
+    /// The command is executed even if the future is dropped. A repeated command gets the answer of the first.
     pub async fn submit(
         &self,
         game: GameId,
@@ -124,18 +116,12 @@ impl Games {
     }
 
     /// Returns the state of a game; [`State::New`] when it was never opened.
-    ///
-    /// # Errors
-    /// [`FoldError`] when its stream cannot be folded.
     pub async fn state(&self, game: GameId) -> Result<Arc<State>, FoldError> {
         self.0.aggregates.state(game).await
     }
 
     /// Returns the state of a game, and the words that `player` must not use because they used them recently.
-    ///
-    /// # Errors
-    /// [`CommandError`] when the game or earlier ones cannot be read.
-    pub async fn state_and_recent_words(
+    pub(crate) async fn state_and_recent_words(
         &self,
         game: GameId,
         player: PlayerId,
@@ -149,29 +135,23 @@ impl Games {
     }
 
     /// Folds a game from the log, up to version `until` or to its end, whatever is in memory.
-    ///
-    /// # Errors
-    /// [`FoldError`] when its stream cannot be folded.
     pub async fn folded(&self, game: GameId, until: Option<u32>) -> Result<Folded, FoldError> {
         let store = &self.0.look_ups.log.store;
         fold_game(store, game, until.map(StreamVersion)).await
     }
 
     /// Returns every player of a live game, with the game.
-    #[must_use]
-    pub fn memberships(&self) -> Vec<(PlayerId, GameId)> {
+    pub(crate) fn memberships(&self) -> Vec<(PlayerId, GameId)> {
         self.0.memberships.all()
     }
 
     /// Returns the live games that `player` is in: one at most, and a longform game beside it, which
     /// comes last. Players whose team is out are in none.
-    #[must_use]
     pub fn games_of(&self, player: PlayerId) -> Vec<GameId> {
         self.0.memberships.games_of(player)
     }
 
     /// Returns the first of [these](Self::games_of).
-    #[must_use]
     pub fn game_of(&self, player: PlayerId) -> Option<GameId> {
         self.games_of(player).first().copied()
     }
@@ -180,7 +160,7 @@ impl Games {
         &self.0.aggregates
     }
 
-    /// Does in a game what is due, and returns its next deadline.
+    /// Submits the tick that is due in a game, and returns the next deadline.
     pub(super) async fn tick(&self, game: GameId, due: Ts) -> Result<Option<Ts>, CommandError> {
         let caller = Caller {
             at: self.0.clock.now(),
@@ -195,7 +175,6 @@ impl Games {
         Ok(due_at(&outcome.state))
     }
 
-    /// Removes a banned player from the games of the server.
     pub(super) async fn remove_banned(&self, player: PlayerId, guild: GuildId, because: &Caller) {
         for game in self.games_of(player) {
             let is_elsewhere = match self.0.aggregates.lock(game).await {
@@ -237,7 +216,7 @@ impl Games {
         } = &*self.0;
         let mut builder = GameCommand::new(game, caller, command, look_ups, memberships);
         let Executed { locked, outcome } = aggregates.execute(game, caller, &mut builder).await?;
-        // Whoever the command would have brought into the game is free again, unless it did.
+        // Players that the command did not bring into the game are free again.
         memberships.update(game, &locked.folded().state);
         if let Err(CommandError::Rejected(rejection)) = &outcome {
             ops_log.note_rejected_in_game(caller, game, &locked.folded().state, command, rejection);
@@ -257,9 +236,9 @@ impl Games {
         })
     }
 
-    /// Makes the bot's guesses where they are missing: at once when an attempt opens, and again whenever one is
-    /// found missing, as after a crash. So nothing can be inferred from how long it takes. Returns the state
-    /// afterwards; none when that failed, and then the guess is made later.
+    /// Submits the bot's guess if it is missing: as soon as an attempt opens, and again whenever it is found
+    /// missing, as after a crash. So nobody can infer anything from how long it takes. Returns the state
+    /// afterwards; none if this failed, and then the guess is made later.
     async fn let_partner_guess(
         &self,
         game: GameId,

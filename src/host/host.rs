@@ -9,10 +9,10 @@ use tokio::time::{MissedTickBehavior, interval};
 use tracing::warn;
 
 use super::aggregates::{Outcome, Runtime};
-use super::audit::Audit;
 use super::caller::Caller;
 use super::dead_letters::DeadLetters;
 use super::error::CommandError;
+use super::event_search::EventSearch;
 use super::folding::Folding;
 use super::game_command::{History, LookUps};
 use super::games::Games;
@@ -30,7 +30,6 @@ use crate::limits;
 use crate::people::People;
 use crate::store::{Health, Store};
 
-/// What the host works with.
 pub struct HostOptions {
     pub store: Store,
     pub rules: Rules,
@@ -48,7 +47,7 @@ pub struct Host {
     pub rosters: Rosters,
     pub servers: Servers,
     pub ops_log: OpsLog,
-    pub audit: Audit,
+    pub event_search: EventSearch,
     pub dead_letters: DeadLetters,
     pub(super) runtime: Runtime,
     pub(super) clock: Clock,
@@ -56,8 +55,7 @@ pub struct Host {
 }
 
 impl Host {
-    /// Starts the host. [`recover`](Self::recover) takes up the games that are live.
-    #[must_use]
+    /// Starts the host. [`recover`](Self::recover) loads the live games.
     pub fn start(options: HostOptions) -> Self {
         let HostOptions {
             store,
@@ -99,7 +97,7 @@ impl Host {
             rosters,
             servers,
             ops_log,
-            audit: Audit::new(store.clone()),
+            event_search: EventSearch::new(store.clone()),
             dead_letters: DeadLetters::new(store),
             runtime,
             clock,
@@ -112,9 +110,6 @@ impl Host {
     }
 
     /// Submits a command to the settings of a server, and does in games what follows from it.
-    ///
-    /// # Errors
-    /// [`CommandError`].
     pub async fn submit_to_server(
         &self,
         guild: GuildId,
@@ -136,35 +131,29 @@ impl Host {
     }
 
     /// Returns how many commands wait for the log.
-    #[must_use]
     pub fn n_waiting(&self) -> usize {
         self.runtime.log.n_waiting()
     }
 
     /// Returns how many events the log holds.
-    #[must_use]
     pub fn head(&self) -> i64 {
         self.runtime.log.store.head().0
     }
 
-    #[must_use]
-    pub fn store_health(&self) -> Health {
+    pub(crate) fn store_health(&self) -> Health {
         self.runtime.log.store.health()
     }
 
-    #[must_use]
     pub fn store(&self) -> &Store {
         &self.runtime.log.store
     }
 
-    /// Returns what folds games and rosters beside the events of the log.
-    #[must_use]
+    /// Returns a reader that folds games and rosters up to each event of the log.
     pub fn folding(&self) -> Folding {
         Folding::new(self.store().clone())
     }
 
     /// Returns the notes that a reader of something other than the log keeps under a name.
-    #[must_use]
     pub fn notes(&self, name: &'static str) -> Notes {
         Notes::new(self.store().clone(), name)
     }
@@ -210,7 +199,7 @@ impl Host {
                     self.ops_log
                         .note_failure("deadlines", error.code(), &error, context);
                 }
-                // What can never be read is left alone.
+                // What can never be read is not retried.
                 !matches!(error, CommandError::Unreadable(_))
             }
         };

@@ -1,4 +1,4 @@
-//! The log as the host writes to it: patiently, and with the version of the program.
+//! Appending to the log: retries while it is unavailable, and stamps events with the version of the program.
 
 use std::sync::Arc;
 use std::time::Duration;

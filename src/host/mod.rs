@@ -8,12 +8,13 @@
 
 mod aggregate;
 mod aggregates;
-mod audit;
+
 mod caller;
 mod dead_letters;
 mod deadline_cause;
 mod envelope;
 mod error;
+mod event_search;
 mod faults;
 mod fold;
 mod folding;
@@ -38,15 +39,15 @@ mod timers;
 
 pub use crate::store::{Down, Health as StoreHealth};
 pub use aggregates::Outcome;
-pub use audit::{
-    AdminAction, Audit, AuditError, EventActor, EventCause, EventQuery, EventSummary, MaskedEvent,
-    event_json, exported_json, is_event_type, masked_event,
-};
 pub use caller::{Caller, Origin};
 pub use dead_letters::{
     DeadLetter, DeadLetters, DeadLettersError, Follower, Resolution, dead_letters,
 };
 pub use error::{CommandError, FoldError, HistoryError};
+pub use event_search::{
+    AdminAction, EventActor, EventCause, EventQuery, EventSearch, EventSearchError, EventSummary,
+    MaskedEvent, event_json, exported_json, is_event_type, masked_event,
+};
 pub use fold::{Folded, fold_game};
 pub use folding::{Change, FoldedEvent, Folding};
 pub use game_command::History;

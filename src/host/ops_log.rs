@@ -72,35 +72,44 @@ impl OpsLog {
 
     /// Notes a fact about the program itself, in the stream of `guild` or of the system, soon.
     ///
-    /// `name` and `at`, a moment of its own, tell one fact from another: the same fact noted again is
+    /// `name` and `at`, a moment of its own, identify the fact: the same fact noted again is
     /// recorded once. Nobody waits for it; when too many notes wait, it is only logged.
     pub fn note(&self, name: &str, at: Ts, guild: Option<GuildId>, event: OpsEvent) {
         self.enqueue(self.fact(&self.program(name, at, guild), event));
     }
 
     /// Notes a fact about the program itself that could not be recorded when it happened, at `at`.
-    pub fn note_late(&self, name: &str, at: Ts, event: OpsEvent) {
+    pub(crate) fn note_late(&self, name: &str, at: Ts, event: OpsEvent) {
         let caller = self.program(name, at, None);
         self.enqueue(self.fact(&Caller { at, ..caller }, event));
     }
 
     /// Notes that `reader` continues without an event that this program cannot read, once for each event.
-    pub fn note_quarantined(&self, reader: &str, recorded: &RecordedEvent, error: &FoldError) {
-        let position = recorded.position;
-        let event = OpsEvent::EventQuarantined(EventQuarantined {
+    pub(crate) fn note_quarantined(
+        &self,
+        reader: &str,
+        recorded: &RecordedEvent,
+        error: &FoldError,
+    ) {
+        let fact = EventQuarantined {
             reader: reader.to_owned(),
-            position: position.0,
+            position: recorded.position.0,
             event_type: recorded.event_type.to_string(),
             schema_version: recorded.schema_version,
             code: error.code().to_owned(),
-        });
-        let name = format!("quarantined/{reader}/{position}");
-        self.note(&name, recorded.recorded_at, None, event);
+        };
+        self.note_quarantined_at(recorded.recorded_at, fact);
+    }
+
+    /// Notes that a reader continues without an event, which was recorded at `at`.
+    pub(crate) fn note_quarantined_at(&self, at: Ts, fact: EventQuarantined) {
+        let name = format!("quarantined/{}/{}", fact.reader, fact.position);
+        self.note(&name, at, None, OpsEvent::EventQuarantined(fact));
     }
 
     /// Notes that `component` failed: the first failure of a kind at once, those that follow once a minute with
     /// their number. `context` says where, as lines of `key=value`; it holds no word that anybody wrote.
-    pub fn note_failure(
+    pub(crate) fn note_failure(
         &self,
         component: &str,
         code: &str,
@@ -182,7 +191,7 @@ impl OpsLog {
                 game_id: game,
                 round: team
                     .and_then(|team| team.open_round())
-                    .map_or(0, |line| line.round),
+                    .map_or(0, |round| round.round),
                 team_id: team.map(|team| team.slot.team_id),
                 player_id,
                 reason: rejection.code().to_owned(),
@@ -320,9 +329,6 @@ async fn write_notes(
 }
 
 /// Returns the append of a fact that somebody at the command line caused.
-///
-/// # Errors
-/// [`InvalidField`] when the fact is malformed.
 pub fn operator_fact(
     clock: &Clock,
     app_version: &Arc<str>,
@@ -333,9 +339,6 @@ pub fn operator_fact(
 }
 
 /// Returns the append of a fact that somebody at the command line caused at `at`, in a request `id`.
-///
-/// # Errors
-/// [`InvalidField`] when the fact is malformed.
 pub fn operator_request(
     id: Uuid,
     at: Ts,

@@ -31,8 +31,8 @@ struct Boot {
 }
 
 impl Host {
-    /// Takes up the games that were live when the program last ran: their players, their deadlines, and the
-    /// downtime is granted.
+    /// Recovers the games that were live when the program last ran: loads their players and deadlines, and grants
+    /// the downtime.
     ///
     /// # Errors
     /// [`CommandError`] when the log cannot be read or written, after several tries. A game that cannot be
@@ -71,7 +71,7 @@ impl Host {
         Ok(())
     }
 
-    /// Recovers a game, with patience for a log that cannot be used now.
+    /// Recovers a game. Tries again while the log cannot be used.
     async fn recover_game(&self, game: GameId, boot: Boot) -> Result<(), CommandError> {
         let mut wait = limits::RECOVERY_RETRY;
         for attempt in 1.. {
@@ -144,7 +144,11 @@ impl Host {
     ///
     /// # Errors
     /// [`CommandError`]; a game that is over, or never was, is a rejection.
-    pub async fn refold(&self, game: GameId, caller: &Caller) -> Result<Outcome, CommandError> {
+    pub(crate) async fn refold(
+        &self,
+        game: GameId,
+        caller: &Caller,
+    ) -> Result<Outcome, CommandError> {
         self.games.aggregates().forget(game).await;
         let folded = self.games.folded(game, None).await?;
         let Some(last_event_at) = folded.last_event_at else {

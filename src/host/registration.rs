@@ -1,4 +1,4 @@
-//! Registering people: users who use the bot for the first time get an id, and the log says so.
+//! Registering people: gives users an id when they first use the bot, and records it in the log.
 //!
 //! Owns: the stream `player-…`. Does not know: Discord; a user is a number with a name.
 
@@ -25,14 +25,14 @@ pub enum RegistrationError {
 impl Host {
     /// Returns a user as they are now; the first time, `player_registered` is recorded.
     ///
-    /// `caller` says through what they came.
+    /// `caller` says where they came from.
     ///
     /// # Errors
     /// [`RegistrationError`]; trying again may help, and nothing is recorded twice.
     ///
     /// # Panics
     /// Never: a UUID is a stream's name, and the event has no field that could be malformed.
-    pub async fn register(
+    pub(crate) async fn register(
         &self,
         user_id: u64,
         name: &str,

@@ -52,9 +52,6 @@ impl Rosters {
     }
 
     /// Submits a command to the teams of a server. See [`Games::submit`](super::Games::submit).
-    ///
-    /// # Errors
-    /// [`CommandError`].
     pub async fn submit(
         &self,
         guild: GuildId,
@@ -82,19 +79,14 @@ impl Rosters {
         self.aggregates.run(guild, work).await
     }
 
-    /// # Errors
-    /// [`FoldError`] when the stream cannot be folded.
     pub async fn state(&self, guild: GuildId) -> Result<Arc<Roster>, FoldError> {
         self.aggregates.state(guild).await
     }
 
-    /// Reads what happened to a team, oldest first, each event with its time.
+    /// Reads the events of a team, oldest first, each with its time.
     ///
     /// Costs a look at every event of the server's roster.
-    ///
-    /// # Errors
-    /// [`FoldError`] when the stream cannot be read.
-    pub async fn team_history(
+    pub(crate) async fn team_history(
         &self,
         guild: GuildId,
         team_id: TeamId,
@@ -125,9 +117,6 @@ impl Rosters {
     }
 
     /// Sets the timers of all open invitations, as after a restart.
-    ///
-    /// # Errors
-    /// [`CommandError::LogRead`] when the servers cannot be listed.
     pub(super) async fn watch_deadlines(&self) -> Result<(), CommandError> {
         let Runtime { log, timers, .. } = &self.runtime;
         for guild in guilds_with::<RosterRules>(&log.store).await? {

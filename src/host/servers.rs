@@ -35,9 +35,6 @@ impl Servers {
     }
 
     /// Submits a command to a server. What follows from it in games is not done here.
-    ///
-    /// # Errors
-    /// [`CommandError`].
     pub(super) async fn submit(
         &self,
         guild: GuildId,
@@ -60,8 +57,6 @@ impl Servers {
         self.aggregates.run(guild, work).await
     }
 
-    /// # Errors
-    /// [`FoldError`] when the stream cannot be folded.
     pub async fn state(&self, guild: GuildId) -> Result<Arc<Server>, FoldError> {
         self.aggregates.state(guild).await
     }

@@ -51,7 +51,6 @@ struct Queue {
 
 #[derive(Clone, Copy)]
 struct Timer {
-    /// The next deadline.
     due: Option<Ts>,
     /// When it fires: later than it is due, where it failed before.
     fires_at: Option<Ts>,

@@ -4,6 +4,7 @@
 //! the list does not compile. Does not know: what a payload means.
 
 use schemars::{JsonSchema, Schema, schema_for};
+use serde_json::Value;
 
 use super::upcasters::with_house_rules;
 use super::{Encoded, Event, Upcaster, json};
@@ -28,10 +29,8 @@ use crate::game::server::event::{
 };
 use crate::game::{GameEvent, OpsEvent, PlayerEvent, RosterEvent, ServerEvent};
 
-/// One type of event.
 #[derive(Clone, Copy)]
 pub struct Entry {
-    /// Its name.
     pub event_type: &'static str,
     /// The family of streams it is written to: what comes before the first `-` of a stream id.
     pub family: &'static str,
@@ -42,18 +41,21 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Returns the JSON Schema (2020-12) of the newest payload.
+    pub fn schema(&self) -> Value {
+        (self.schema)().to_value()
+    }
+
     /// Returns the version that is written now.
     ///
     /// # Panics
     /// Never: no type has had 65,535 versions.
-    #[must_use]
     pub fn schema_version(&self) -> u16 {
         u16::try_from(self.upcasters.len() + 1).expect("fewer than 65,535 versions")
     }
 }
 
 /// Returns every type of event, in the order of the reference.
-#[must_use]
 pub fn entries() -> &'static [Entry] {
     ENTRIES
 }

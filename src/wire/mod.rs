@@ -1,13 +1,12 @@
 //! The stored form of events: type names, schema versions, JSON.
 //!
 //! Owns: the catalogue of (type, schema version), encoding and decoding, the chain of upcasters
-//! that reads old payloads, what is hidden from feeds, and the reference made from all of these.
+//! that reads old payloads, and what is hidden from feeds.
 //! Does not know: where events are kept, and what they mean to a game.
 //!
 //! Invariant: whatever [`encode`] writes, [`decode`] reads, now and in every later version.
 
 mod catalogue;
-mod reference;
 #[cfg(test)]
 mod round_trip;
 mod upcasters;
@@ -17,7 +16,6 @@ use serde_json::Value;
 use thiserror::Error;
 
 pub use catalogue::{Entry, entries};
-pub use reference::{markdown, schema};
 
 use crate::game::event::InvalidField;
 use crate::game::values::Word;
@@ -26,24 +24,17 @@ use crate::game::{GameEvent, OpsEvent, PlayerEvent, RosterEvent, ServerEvent};
 /// Any event of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Of a game.
     Game(GameEvent),
-    /// Of the teams of a server.
     Roster(RosterEvent),
-    /// Of a server's settings, words and bans.
     Server(ServerEvent),
-    /// Of a player.
     Player(PlayerEvent),
-    /// Of the program.
     Ops(OpsEvent),
 }
 
 /// An event as the store takes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encoded {
-    /// The name of its type.
     pub event_type: &'static str,
-    /// The version of its payload.
     pub schema_version: u16,
     /// Its payload: a JSON object.
     pub data: String,
@@ -70,14 +61,12 @@ pub enum DecodeError {
     Corrupt {
         event_type: String,
         schema_version: u16,
-        /// What is wrong.
         source: serde_json::Error,
     },
 }
 
 impl DecodeError {
     /// Returns the name it is recorded under.
-    #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::UnknownType { .. } => "unknown_type",
@@ -148,10 +137,7 @@ fn upcast(chain: &[Upcaster], version: u16, payload: Value) -> Value {
 
 impl Event {
     /// Checks the structure of the payload, without the state it meets.
-    ///
-    /// # Errors
-    /// [`InvalidField`] names the first field that is wrong.
-    pub fn validate(&self) -> Result<(), InvalidField> {
+    pub(crate) fn validate(&self) -> Result<(), InvalidField> {
         match self {
             Self::Game(event) => event.validate(),
             Self::Roster(event) => event.validate(),
@@ -163,7 +149,6 @@ impl Event {
 
     /// Returns the event as anybody may see it: a guess that waits for the partner's, or waited in
     /// vain, is masked.
-    #[must_use]
     pub fn without_secrets(self) -> Self {
         match self {
             Self::Game(GameEvent::GuessSubmitted(mut submitted)) => {

@@ -7,7 +7,6 @@ use proptest::sample::Index;
 use serde_json::{Map, Value, json};
 
 use super::catalogue::{self, Entry, entries};
-use super::reference::schema;
 
 /// A source of choices that proptest can repeat and shrink.
 struct Choices<'a> {
@@ -57,7 +56,6 @@ impl Choices<'_> {
         }
     }
 
-    /// Makes a value of a shape.
     fn value(&mut self, shape: &Value, shapes: &Value) -> Value {
         if let Some(path) = shape["$ref"].as_str() {
             let name = path.rsplit('/').next().unwrap();
@@ -175,7 +173,7 @@ proptest! {
     ) {
         let texts: Vec<String> = texts.into_iter().map(String::from_iter).collect();
         for entry in entries() {
-            let shape = schema(entry);
+            let shape = entry.schema();
             let mut choices = Choices { indices: &indices, texts: &texts, n_made: 0 };
             let payload = choices.value(&shape, &shape["$defs"]);
             comes_back(entry, &payload);

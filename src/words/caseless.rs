@@ -7,7 +7,6 @@ use unicode_normalization::UnicodeNormalization;
 /// Returns `text` so that texts which differ in case, or in how their letters are encoded, are equal.
 ///
 /// Upper case first, which spells out what has no other case (`ß`), then lower.
-#[must_use]
 pub fn caseless(text: &str) -> String {
     let upper = text.nfkc().flat_map(char::to_uppercase);
     upper.flat_map(char::to_lowercase).nfkc().collect()

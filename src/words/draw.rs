@@ -14,7 +14,6 @@ use super::word::Word;
 /// The two words match neither each other nor any of `blocked`, in any form. The same arguments and the same lexicon version always give the same pair. Every prompt is
 /// considered once, in an order that the seed decides, so that there is a pair unless fewer than
 /// two words are left to deal.
-#[must_use]
 pub fn fresh_pair(
     lexicon: &Lexicon,
     also: &[Word],

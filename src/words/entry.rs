@@ -61,7 +61,6 @@ impl Lexicon {
     /// Returns all that is known of what `typed` is found as, or nothing when it is no word.
     ///
     /// Reads the whole table: some fifty milliseconds, for people and not for play.
-    #[must_use]
     pub fn entry(&self, typed: &str) -> Option<Entry> {
         let reading = self.read(&clean(typed));
         let record = reading.record?;

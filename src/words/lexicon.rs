@@ -58,7 +58,6 @@ impl Lexicon {
     }
 
     /// Reads the embedded table; [`Lexicon::english`] does it once.
-    #[must_use]
     #[doc(hidden)]
     pub fn embedded() -> Self {
         let bytes: &'static [u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
@@ -135,13 +134,11 @@ impl Lexicon {
     ///
     /// Words that are in no dictionary, such as ones stored by an older version, agree when their
     /// keys do.
-    #[must_use]
     pub fn agree(&self, a: &Word, b: &Word) -> Option<MatchKind> {
         self.same(&self.read(a.as_str()), &self.read(b.as_str()))
     }
 
     /// Returns what compares `word` with many others, as [`agree`](Self::agree) does.
-    #[must_use]
     pub fn comparing(&self, word: &Word) -> Comparing<'_> {
         Comparing {
             lexicon: self,
@@ -150,13 +147,11 @@ impl Lexicon {
     }
 
     /// Compares two texts as they were typed, whether they are words or not.
-    #[must_use]
     pub fn compare(&self, a: &str, b: &str) -> Option<MatchKind> {
         self.same(&self.read(&clean(a)), &self.read(&clean(b)))
     }
 
     /// Returns what is known of `word`; nothing is set where it is in no dictionary.
-    #[must_use]
     pub fn flags(&self, word: &Word) -> Flags {
         self.read(word.as_str())
             .record
@@ -164,7 +159,6 @@ impl Lexicon {
     }
 
     /// Returns the hand-picked words, in alphabetical order.
-    #[must_use]
     pub fn prompts(&self) -> &[Prompt] {
         &self.prompts
     }
@@ -175,7 +169,6 @@ impl Lexicon {
     }
 
     /// Returns which table this is, as games store it: language, format, hash.
-    #[must_use]
     pub fn version(&self) -> &'static str {
         self.version
     }
@@ -327,7 +320,6 @@ pub struct Comparing<'a> {
 
 impl Comparing<'_> {
     /// Says whether the word and `other` count as the same.
-    #[must_use]
     pub fn agrees(&self, other: &Word) -> bool {
         let Self { lexicon, reading } = self;
         lexicon.recall(other.as_str(), |_, other| {
@@ -366,7 +358,6 @@ impl Flags {
     pub const OBSCURE: Self = Self(1 << 5);
 
     /// Says whether all of `flags` are set.
-    #[must_use]
     pub fn contains(self, flags: Self) -> bool {
         self.0 & flags.0 == flags.0
     }

@@ -1,4 +1,4 @@
-//! What `gamebot words` prints.
+//! Prints what the lexicon knows: the output of `gamebot words`.
 //!
 //! Owns: the lines in and out. Does not know: the command line, the terminal.
 
@@ -11,46 +11,32 @@ use super::Lexicon;
 
 /// Why a comparison of lines stopped. The lines before it are answered.
 #[derive(Debug, Error)]
-pub enum MatchLinesError {
-    /// Not `word_a<TAB>word_b`. Mend the line.
+pub enum WriteMatchesError {
+    /// Not `word_a<TAB>word_b`.
     #[error("line {number}: expected two words with one tab between, found {found:?}")]
     Malformed {
-        /// Which line, from 1.
         number: usize,
         /// The line, as far as it is text.
         found: String,
     },
-    /// A line could not be read.
     #[error("could not read line {number}")]
-    Read {
-        /// Which line, from 1.
-        number: usize,
-        source: io::Error,
-    },
-    /// An answer could not be written.
+    Read { number: usize, source: io::Error },
     #[error("could not write the answer to line {number}")]
-    Write {
-        /// Which line, from 1.
-        number: usize,
-        source: io::Error,
-    },
+    Write { number: usize, source: io::Error },
 }
 
 /// Answers each line `word_a<TAB>word_b` with `yes exact`, `yes variant`, `yes lemma` or `no`.
-///
-/// # Errors
-/// [`MatchLinesError`] at the first line that is not understood or not answered.
-pub fn match_lines(
+pub fn write_matches(
     lexicon: &Lexicon,
     mut input: impl BufRead,
     mut output: impl Write,
-) -> Result<(), MatchLinesError> {
+) -> Result<(), WriteMatchesError> {
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
         let n_bytes = input
             .read_until(b'\n', &mut line)
-            .map_err(|source| MatchLinesError::Read { number, source })?;
+            .map_err(|source| WriteMatchesError::Read { number, source })?;
         if n_bytes == 0 {
             break;
         }
@@ -58,19 +44,19 @@ pub fn match_lines(
             // What came before is answered, whatever becomes of the rest.
             output
                 .flush()
-                .map_err(|source| MatchLinesError::Write { number, source })?;
+                .map_err(|source| WriteMatchesError::Write { number, source })?;
             let found = String::from_utf8_lossy(&line).trim_end().to_owned();
-            return Err(MatchLinesError::Malformed { number, found });
+            return Err(WriteMatchesError::Malformed { number, found });
         };
         match lexicon.compare(a, b) {
             Some(kind) => writeln!(output, "yes {kind}"),
             None => writeln!(output, "no"),
         }
-        .map_err(|source| MatchLinesError::Write { number, source })?;
+        .map_err(|source| WriteMatchesError::Write { number, source })?;
     }
     output
         .flush()
-        .map_err(|source| MatchLinesError::Write { number: 0, source })
+        .map_err(|source| WriteMatchesError::Write { number: 0, source })
 }
 
 fn two_words(line: &[u8]) -> Option<(&str, &str)> {
@@ -80,11 +66,8 @@ fn two_words(line: &[u8]) -> Option<(&str, &str)> {
     (filled(a) && filled(b) && !b.contains('\t')).then_some((a, b))
 }
 
-/// Writes what the lexicon holds on a word, or why it is none; returns whether it is one.
-///
-/// # Errors
-/// When `output` cannot be written to.
-pub fn show(lexicon: &Lexicon, typed: &str, mut output: impl Write) -> io::Result<bool> {
+/// Writes the entry of a word, or why it is none; returns whether it is one.
+pub fn write_entry(lexicon: &Lexicon, typed: &str, mut output: impl Write) -> io::Result<bool> {
     let word = match lexicon.admit(typed) {
         Ok(word) => word,
         Err(reason) => {
@@ -119,10 +102,7 @@ pub fn show(lexicon: &Lexicon, typed: &str, mut output: impl Write) -> io::Resul
 }
 
 /// Writes the hand-picked words, one a line with its grade.
-///
-/// # Errors
-/// When `output` cannot be written to.
-pub fn prompts(lexicon: &Lexicon, mut output: impl Write) -> io::Result<()> {
+pub fn write_prompts(lexicon: &Lexicon, mut output: impl Write) -> io::Result<()> {
     for prompt in lexicon.prompts() {
         writeln!(output, "{}\t{}", prompt.word, prompt.grade)?;
     }

@@ -30,7 +30,6 @@ impl Word {
     }
 
     /// Returns the word as it is shown.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -5,6 +5,7 @@
 //! stay readable. `GAMEBOT_BLESS=1 cargo test --test it wire::` writes what is there now.
 
 mod examples;
+mod reference;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -117,7 +118,7 @@ fn every_version_ever_written_has_a_golden_file_and_can_be_read() {
 #[test]
 fn the_schemas_in_the_docs_are_those_of_the_code() {
     for entry in wire::entries() {
-        let expected = serde_json::to_string_pretty(&wire::schema(entry)).unwrap();
+        let expected = serde_json::to_string_pretty(&entry.schema()).unwrap();
         let path = schema(entry.event_type, entry.schema_version());
         holds(&path, &format!("{expected}\n"));
     }
@@ -147,7 +148,7 @@ fn every_golden_payload_satisfies_its_schema() {
 fn a_golden_payload_shows_every_field_of_its_schema() {
     for entry in wire::entries() {
         let payload = as_json(&read(&golden(entry.event_type, entry.schema_version())));
-        let schema = wire::schema(entry);
+        let schema = entry.schema();
         let fields = schema["properties"].as_object().unwrap();
         for field in fields.keys() {
             // Only race and golf race have a clock, and only longform has days.
@@ -161,7 +162,7 @@ fn a_golden_payload_shows_every_field_of_its_schema() {
 #[test]
 fn a_payload_that_lacks_a_field_fails_its_schema() {
     for entry in wire::entries() {
-        let schema = wire::schema(entry);
+        let schema = entry.schema();
         let validator = jsonschema::draft202012::new(&schema).unwrap();
         let required = schema["required"].as_array().cloned().unwrap_or_default();
         let payload = as_json(&read(&golden(entry.event_type, entry.schema_version())));
@@ -179,5 +180,5 @@ fn a_payload_that_lacks_a_field_fails_its_schema() {
 
 #[test]
 fn the_event_reference_is_made_from_the_code() {
-    holds(&root().join("docs/events.md"), &wire::markdown());
+    holds(&root().join("docs/events.md"), &reference::markdown());
 }

@@ -220,7 +220,7 @@ fn there_is_no_fresh_pair_when_all_prompts_are_blocked() {
 fn lines_are_answered_in_order() {
     let mut answers = Vec::new();
     let lines = "mouse\tmice\r\ncolour\tcolor\nCat\tcat\nnew\tnews".as_bytes();
-    report::match_lines(Lexicon::english(), lines, &mut answers).unwrap();
+    report::write_matches(Lexicon::english(), lines, &mut answers).unwrap();
     assert_eq!(
         String::from_utf8(answers).unwrap(),
         "yes lemma\nyes variant\nyes exact\nno\n"
@@ -233,7 +233,7 @@ fn a_malformed_line_is_named_and_the_lines_before_it_are_answered() {
     fn check(malformed: &[u8]) {
         let mut answers = Vec::new();
         let lines = [b"a\tb\n", malformed].concat();
-        let error = report::match_lines(Lexicon::english(), &lines[..], &mut answers);
+        let error = report::write_matches(Lexicon::english(), &lines[..], &mut answers);
         let message = error.expect_err("the line is malformed").to_string();
         assert!(message.starts_with("line 2: "), "{message}");
         assert_eq!(answers, b"no\n");
@@ -250,8 +250,8 @@ fn a_malformed_line_is_named_and_the_lines_before_it_are_answered() {
 fn words_show_tells_a_word_from_none() {
     let lexicon = Lexicon::english();
     let mut shown = Vec::new();
-    assert!(report::show(lexicon, "geese", &mut shown).unwrap());
-    assert!(!report::show(lexicon, "recieve", &mut shown).unwrap());
+    assert!(report::write_entry(lexicon, "geese", &mut shown).unwrap());
+    assert!(!report::write_entry(lexicon, "recieve", &mut shown).unwrap());
     let shown = String::from_utf8(shown).unwrap();
     assert!(
         shown.contains("goose") && shown.contains("not in the dictionary"),

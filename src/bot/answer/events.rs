@@ -117,7 +117,7 @@ impl Responder {
         record: i64,
     ) -> Result<(EventQuery, bool), Failure> {
         let gone = || Failure::Invalid(render::old_button().to_owned());
-        let found = self.host.audit.admin_action(record).await?;
+        let found = self.host.event_search.admin_action(record).await?;
         let AdminAction { guild, acted } = found.ok_or_else(gone)?;
         if guild != Some(manager.guild) || acted.command != COMMAND {
             return Err(gone());
@@ -148,7 +148,7 @@ impl Responder {
         if order == Order::OldestFirst {
             found.events.reverse();
         }
-        let events = self.host.audit.summaries(&found.events).await?;
+        let events = self.host.event_search.summaries(&found.events).await?;
         let (is_first, is_last) = match turned {
             None => (true, found.next.is_none()),
             Some((PageDirection::Older, _)) => (false, found.next.is_none()),

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::bot::render;
 use crate::game::{roster, server};
-use crate::host::{AuditError, CommandError, DeadLettersError, FoldError, RegistrationError};
+use crate::host::{CommandError, DeadLettersError, EventSearchError, FoldError, RegistrationError};
 use crate::people::PeopleError;
 use crate::projections::TablesError;
 
@@ -25,7 +25,7 @@ pub enum Failure {
     #[error(transparent)]
     DeadLetters(#[from] DeadLettersError),
     #[error(transparent)]
-    Log(#[from] AuditError),
+    Log(#[from] EventSearchError),
     /// Something panicked on the way.
     #[error("{0}")]
     Panicked(String),

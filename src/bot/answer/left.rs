@@ -71,7 +71,7 @@ impl Responder {
         };
         for guild in known {
             if guild.0 != 0 && guilds.lacks(guild.0.into()) {
-                self.leave_server(guild, Removal::Missing).await;
+                self.leave_server(guild, Removal::FoundMissing).await;
             }
         }
     }

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::super::Failure;
-use super::super::engine::Engine;
+use super::super::app::App;
 use super::{BenchRun, percentile};
 use crate::clock::Clock;
 use crate::game::event::Visibility;
@@ -54,7 +54,7 @@ struct Hall {
 impl BenchRun {
     /// Measures the host on a log of its own.
     pub(super) async fn host(&mut self, url: &str) -> Result<(), Failure> {
-        let engine = Engine::open(url, Clock::system()).await?;
+        let engine = App::open(url, Clock::system()).await?;
         let hall = Arc::new(Hall::of(&engine));
         let before = resident_bytes();
         let crowd = hall.open(CROWD).await?;
@@ -110,7 +110,7 @@ impl BenchRun {
         drop((few, crowd, hall));
         engine.close().await;
         let started = Instant::now();
-        let engine = Engine::open(url, Clock::system()).await?;
+        let engine = App::open(url, Clock::system()).await?;
         self.report(
             "start with 2,100 live games",
             started.elapsed().as_secs_f64() * 1e3,
@@ -122,11 +122,11 @@ impl BenchRun {
 
     /// Measures how soon after a start everybody in 50 live games is answered, on a log of its own.
     pub(super) async fn restart(&mut self, url: &str) -> Result<(), Failure> {
-        let engine = Engine::open(url, Clock::system()).await?;
+        let engine = App::open(url, Clock::system()).await?;
         let games = Hall::of(&engine).open(50).await?;
         engine.close().await;
         let started = Instant::now();
-        let engine = Engine::open(url, Clock::system()).await?;
+        let engine = App::open(url, Clock::system()).await?;
         Hall::of(&engine).warm_up(&games).await?;
         self.report(
             "start with 50 live games until all are answered",
@@ -139,7 +139,7 @@ impl BenchRun {
 }
 
 impl Hall {
-    fn of(engine: &Engine) -> Self {
+    fn of(engine: &App) -> Self {
         let prompts = Lexicon::english().prompts().iter();
         Self {
             games: engine.host.games.clone(),

@@ -39,7 +39,6 @@ pub(super) struct TreeEvent {
     pub(super) event: RecordedEvent,
 }
 
-/// Finds an event by its id or position.
 pub(super) async fn find_event(finder: &Finder, typed: &str) -> Result<RecordedEvent, Failure> {
     let found = if let Ok(position) = typed.parse::<i64>() {
         let at = [Position(position)];

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::keyboard::{InputEnd, Keyboard};
 use super::texts::{HOW_TO_RESUME, for_terminal};
 use crate::bot::render::Names;
+use crate::cli::app::App;
 use crate::cli::args::{self, Play, TwoNames};
-use crate::cli::engine::Engine;
 use crate::cli::failure::Failure;
 use crate::cli::output::print_message;
 use crate::game::event::Visibility;
@@ -29,8 +29,8 @@ const TERMINAL_USERS_END: u64 = 1 << 48;
 /// The namespace of the version 5 UUIDs that user ids are made of. It must never change: it identifies people.
 const TERMINAL_NAMES: Uuid = Uuid::from_u128(0x1c3f_8d5b_90a2_4e7d_b1c6_52f0_7e9a_4d11);
 
-pub(super) struct TerminalGame<'e> {
-    pub(super) engine: &'e Engine,
+pub(super) struct TerminalGame<'a> {
+    pub(super) app: &'a App,
     pub(super) game: GameId,
     pub(super) host: PlayerId,
     pub(super) names: Names,
@@ -67,10 +67,10 @@ impl From<CommandError> for PlayError {
     }
 }
 
-impl<'e> TerminalGame<'e> {
+impl<'a> TerminalGame<'a> {
     /// Asks who plays unless `args` says so, then starts a game or resumes their unfinished one.
     pub(super) async fn start_or_resume(
-        engine: &'e Engine,
+        app: &'a App,
         keyboard: &mut Keyboard,
         args: &Play,
     ) -> Result<Self, PlayError> {
@@ -78,46 +78,46 @@ impl<'e> TerminalGame<'e> {
             let users = args.names.as_ref().map(|TwoNames(names)| names);
             let users = users.map(|names| names.each_ref().map(|name| user_id(name)));
             let users = users.as_ref().map(<[u64; 2]>::as_slice);
-            let Some(unfinished) = find_unfinished_game(engine, users).await? else {
+            let Some(unfinished) = find_unfinished_game(app, users).await? else {
                 let why = "there is no unfinished game; `gamebot play` starts a new one";
                 return Err(Failure::message(why).into());
             };
-            return unfinished.resume(engine).await;
+            return unfinished.resume(app).await;
         }
         let mut declined = None;
         if keyboard.is_terminal()
             && args.names.is_none()
             && !args.solo
-            && let Some(unfinished) = find_unfinished_game(engine, None).await?
+            && let Some(unfinished) = find_unfinished_game(app, None).await?
         {
             if wants_to_resume(keyboard, &unfinished).await? {
-                return unfinished.resume(engine).await;
+                return unfinished.resume(app).await;
             }
             declined = Some(unfinished.game);
         }
         let mut people = Vec::new();
         for name in player_names(keyboard, args).await? {
-            people.push(register_person(engine, &name).await?);
+            people.push(register_person(app, &name).await?);
         }
         let is_free = |person: &Arc<Person>| {
             let player = PlayerId(person.player_id);
-            engine.host.games.game_of(player).is_none()
+            app.host.games.game_of(player).is_none()
         };
         if people.iter().all(is_free) {
-            return start_game(engine, &people, args).await;
+            return start_game(app, &people, args).await;
         }
         let users: Vec<u64> = people.iter().map(|person| person.user_id).collect();
-        match find_unfinished_game(engine, Some(&users)).await? {
+        match find_unfinished_game(app, Some(&users)).await? {
             Some(unfinished) if keyboard.is_terminal() => {
                 if declined != Some(unfinished.game)
                     && wants_to_resume(keyboard, &unfinished).await?
                 {
-                    return unfinished.resume(engine).await;
+                    return unfinished.resume(app).await;
                 }
-                let old = unfinished.on(engine);
+                let old = unfinished.on(app);
                 old.submit(old.host, PlayerCommand::Cancel).await?;
                 print_message("The unfinished game is cancelled.");
-                start_game(engine, &people, args).await
+                start_game(app, &people, args).await
             }
             Some(unfinished) => {
                 let players_have = unfinished.players_have();
@@ -140,21 +140,14 @@ impl<'e> TerminalGame<'e> {
     }
 
     /// Submits a command to the game as `player`.
-    ///
-    /// # Errors
-    /// As [`Games::ask`].
     pub(super) async fn submit(
         &self,
         player: PlayerId,
         command: PlayerCommand,
     ) -> Result<Outcome, CommandError> {
         let command = Issuer::player(player).issues(command);
-        let caller = caller(self.engine);
-        self.engine
-            .host
-            .games
-            .submit(self.game, caller, command)
-            .await
+        let caller = caller(self.app);
+        self.app.host.games.submit(self.game, caller, command).await
     }
 }
 
@@ -175,9 +168,9 @@ impl UnfinishedGame {
         }
     }
 
-    fn on<'e>(&self, engine: &'e Engine) -> TerminalGame<'e> {
+    fn on<'a>(&self, app: &'a App) -> TerminalGame<'a> {
         TerminalGame {
-            engine,
+            app,
             game: self.game,
             host: PlayerId(self.people[0].player_id),
             names: names_of(&self.people),
@@ -185,8 +178,8 @@ impl UnfinishedGame {
         }
     }
 
-    async fn resume(self, engine: &Engine) -> Result<TerminalGame<'_>, PlayError> {
-        let game = self.on(engine);
+    async fn resume(self, app: &App) -> Result<TerminalGame<'_>, PlayError> {
+        let game = self.on(app);
         match &*self.state {
             // The program ended after it had invited the partner and before the partner joined.
             State::Lobby(lobby) => {
@@ -209,11 +202,11 @@ const JOIN: PlayerCommand = PlayerCommand::Join(JoinGame {
 
 /// Returns the terminal game that was played last: of exactly these users, or of anybody.
 async fn find_unfinished_game(
-    engine: &Engine,
+    app: &App,
     users: Option<&[u64]>,
 ) -> Result<Option<UnfinishedGame>, Failure> {
-    for game in engine.tables.live_games().await? {
-        let state = engine.host.games.state(game).await?;
+    for game in app.tables.live_games().await? {
+        let state = app.host.games.state(game).await?;
         let Some(info) = state
             .info()
             .filter(|info| state.is_live() && info.channel_id.is_none())
@@ -221,12 +214,12 @@ async fn find_unfinished_game(
             continue;
         };
         let mut people = Vec::new();
-        let players = info.players.iter().map(|seat| seat.player_id);
+        let players = info.players.iter().map(|participant| participant.player_id);
         let host_first = std::iter::once(info.host)
             .chain(players.filter(|player| *player != info.host))
             .chain(info.invited.iter().copied());
         for player in host_first {
-            people.extend(engine.people.player(player.0).await?);
+            people.extend(app.people.player(player.0).await?);
         }
         let its_users: Vec<u64> = people.iter().map(|person| person.user_id).collect();
         let n_people = if info.practice { 1 } else { 2 };
@@ -300,20 +293,20 @@ fn user_id(name: &str) -> u64 {
 }
 
 /// Returns the person with this name, who is registered at the first time.
-async fn register_person(engine: &Engine, name: &str) -> Result<Arc<Person>, Failure> {
-    let caller = caller(engine);
-    Ok(engine
+async fn register_person(app: &App, name: &str) -> Result<Arc<Person>, Failure> {
+    let caller = caller(app);
+    Ok(app
         .host
         .register(user_id(name), name, None, &caller)
         .await?)
 }
 
 /// Starts a game of two people, or a practice game of one.
-async fn start_game<'e>(
-    engine: &'e Engine,
+async fn start_game<'a>(
+    app: &'a App,
     people: &[Arc<Person>],
     args: &Play,
-) -> Result<TerminalGame<'e>, PlayError> {
+) -> Result<TerminalGame<'a>, PlayError> {
     let host = PlayerId(people[0].player_id);
     let partner = people.get(1).map(|person| PlayerId(person.player_id));
     let change = SettingsChange {
@@ -323,12 +316,9 @@ async fn start_game<'e>(
     let (config, _) = ModeConfig::default_of(Mode::TwoPlayer)
         .with(change)
         .map_err(Failure::from)?;
-    let caller = caller(engine);
+    let caller = caller(app);
     let game = Games::game_id_for(&caller.origin);
-    let seed = Seed(
-        args.seed
-            .unwrap_or_else(|| engine.host.games.clock().number()),
-    );
+    let seed = Seed(args.seed.unwrap_or_else(|| app.host.games.clock().number()));
     let command = match (partner, config) {
         (None, ModeConfig::TwoPlayer(config)) => PlayerCommand::Practice(StartPractice {
             game_id: game,
@@ -349,9 +339,9 @@ async fn start_game<'e>(
         }),
     };
     let command = Issuer::player(host).issues(command);
-    engine.host.games.submit(game, caller, command).await?;
+    app.host.games.submit(game, caller, command).await?;
     let started = TerminalGame {
-        engine,
+        app,
         game,
         host,
         names: names_of(people),
@@ -371,8 +361,8 @@ fn names_of(people: &[Arc<Person>]) -> Names {
     names
 }
 
-fn caller(engine: &Engine) -> Caller {
-    let clock = engine.host.games.clock();
+fn caller(app: &App) -> Caller {
+    let clock = app.host.games.clock();
     let at = clock.now();
     Caller {
         at,

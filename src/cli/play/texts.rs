@@ -26,7 +26,7 @@ To guess one of these words themselves, put it in quotes: \"words\".";
 pub(super) const HOW_TO_RESUME: &str = "'gamebot play --resume' continues it";
 
 /// Pieces of Discord's texts, and what a terminal says instead.
-const REPLACEMENTS: [(&str, &str); 10] = [
+const REPLACEMENTS: [(&str, &str); 9] = [
     (
         "Players guess by DM, or with the buttons here; only they see the words.",
         "",
@@ -42,7 +42,6 @@ const REPLACEMENTS: [(&str, &str); 10] = [
     ("`/game status`", "'status'"),
     ("`/words`", "'words'"),
     ("`/rules`", "'rules'"),
-    ("`/help`", "'help'"),
 ];
 
 /// Turns a text for Discord into one for a terminal.
@@ -58,7 +57,6 @@ pub(super) fn for_terminal(text: &str) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TypedLine<'l> {
     Empty,
-    /// A guess.
     Word(&'l str),
     GiveUp,
     Words,
@@ -160,7 +158,7 @@ fn attempt_text(
     round_ends: bool,
     names: &Names,
 ) -> String {
-    let is_practice = state.info().is_some_and(|table| table.practice);
+    let is_practice = state.info().is_some_and(|info| info.practice);
     let (message, n_lines) = if is_practice {
         (render::practice_result(processed, state, names), 2)
     } else {
@@ -193,7 +191,17 @@ fn round_end_text(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use uuid::Uuid;
+
     use super::*;
+    use crate::game::values::Ts;
+    use crate::game::{
+        CommandContext, Decider, GameId, Issuer, PlayerCommand, Rejection, Rules, Seed,
+        StartPractice, TwoPlayerConfig,
+    };
+    use crate::words::Lexicon;
 
     #[test]
     fn a_line_is_a_command_or_a_word() {
@@ -225,6 +233,75 @@ mod tests {
             "Send me one word that links them.",
             "Type one word that links them.",
         );
-        assert!(!for_terminal(&render::rules(None)).contains('/'));
+        for text in discord_texts() {
+            assert!(!for_terminal(&text).contains("`/"), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_replacement_replaces_something() {
+        let mut texts = discord_texts();
+        for (on_discord, here) in REPLACEMENTS {
+            let is_used = texts.iter().any(|text| text.contains(on_discord));
+            assert!(is_used, "no text contains {on_discord:?}");
+            for text in &mut texts {
+                *text = text.replace(on_discord, here);
+            }
+        }
+    }
+
+    /// Returns the texts of Discord that a terminal shows and that name slash commands or buttons there.
+    fn discord_texts() -> Vec<String> {
+        const ANA: PlayerId = PlayerId(Uuid::from_u128(1));
+        let rules = Rules::new(Lexicon::english());
+        let after = |state: State, command: PlayerCommand| {
+            let context = CommandContext {
+                at: Ts::UNIX_EPOCH,
+                guild: None,
+                recent: Arc::default(),
+                teams: Vec::new(),
+                partners: Vec::new(),
+                server: Arc::default(),
+                command: Issuer::player(ANA).issues(command),
+            };
+            let events = rules.decide(&state, context).unwrap();
+            events
+                .iter()
+                .fold(state, |state, event| state.evolve(event, Ts::UNIX_EPOCH))
+        };
+        let config = TwoPlayerConfig {
+            rounds: 1,
+            ..TwoPlayerConfig::default()
+        };
+        let running = after(
+            State::New,
+            PlayerCommand::Practice(StartPractice {
+                game_id: GameId(Uuid::from_u128(2)),
+                config,
+                dm_ok: true,
+                seed: Seed(1),
+                busy: false,
+            }),
+        );
+        let paused = after(running.clone(), PlayerCommand::Pause);
+        let over = after(running.clone(), PlayerCommand::GiveUp);
+        let names = Names::default();
+        let word = |word| Lexicon::english().admit(word).unwrap();
+        let rejections = [
+            Rejection::NoGame,
+            Rejection::Over,
+            Rejection::Paused,
+            Rejection::RoundNotOpen,
+            Rejection::Recent {
+                last: 12,
+                word: word("mice"),
+                recent: word("mouse"),
+            },
+        ];
+        let mut texts: Vec<String> = rejections.iter().map(ToString::to_string).collect();
+        texts.extend([&running, &paused, &over].map(|state| render::status(state, &names).content));
+        texts.push(render::my_words(&running, ANA, &[], &names).content);
+        texts.push(render::rules(None));
+        texts
     }
 }

@@ -75,12 +75,11 @@ impl fmt::Display for SimulationError {
     }
 }
 
-/// Plays one game to its end.
 pub(super) async fn play(games: &Games, plan: GamePlan) -> Result<GameResult, SimulationError> {
     let random = Clock::standing(games.clock().now(), mix_seed(plan.seed, plan.number));
     let n_people = match plan.mode {
         SimulatedMode::Practice => 1,
-        SimulatedMode::TwoPlayer => 2,
+        SimulatedMode::Mode(Mode::TwoPlayer) => 2,
         _ => usize::try_from(4 + random.number() % 21).unwrap_or(4),
     };
     let mut game = SimulatedGame {
@@ -126,18 +125,6 @@ fn mix_seed(seed: u64, number: u32) -> u64 {
         .wrapping_mul(0xD134_2543_DE82_EF95)
 }
 
-/// Returns the mode of a game that opens with a lobby; none for practice.
-const fn game_mode(simulated: SimulatedMode) -> Option<Mode> {
-    match simulated {
-        SimulatedMode::TwoPlayer => Some(Mode::TwoPlayer),
-        SimulatedMode::Knockout => Some(Mode::Knockout),
-        SimulatedMode::Race => Some(Mode::Race),
-        SimulatedMode::GolfRace => Some(Mode::GolfRace),
-        SimulatedMode::Longform => Some(Mode::Longform),
-        SimulatedMode::Practice | SimulatedMode::All => None,
-    }
-}
-
 struct SimulatedGame<'g> {
     games: &'g Games,
     plan: GamePlan,
@@ -178,15 +165,17 @@ impl SimulatedGame<'_> {
         if !matches!(&*self.state().await?, State::New) {
             return Err(SimulationError::AlreadyPlayed);
         }
-        let command = match game_mode(self.plan.mode) {
-            None => PlayerCommand::Practice(StartPractice {
-                game_id,
-                config: TwoPlayerConfig::default(),
-                dm_ok: true,
-                seed,
-                busy: false,
-            }),
-            Some(mode) => PlayerCommand::Create(CreateGame {
+        let command = match self.plan.mode {
+            SimulatedMode::Practice | SimulatedMode::All => {
+                PlayerCommand::Practice(StartPractice {
+                    game_id,
+                    config: TwoPlayerConfig::default(),
+                    dm_ok: true,
+                    seed,
+                    busy: false,
+                })
+            }
+            SimulatedMode::Mode(mode) => PlayerCommand::Create(CreateGame {
                 game_id,
                 channel_id: Some(CHANNEL),
                 config: ModeConfig::default_of(mode),
@@ -254,7 +243,7 @@ impl SimulatedGame<'_> {
             return Ok(());
         };
         // A longform day takes as many commands as a round of the other modes.
-        let pace = if self.plan.mode == SimulatedMode::Longform {
+        let pace = if self.plan.mode == SimulatedMode::Mode(Mode::Longform) {
             600
         } else {
             1

@@ -39,7 +39,6 @@ impl Default for KnockoutConfig {
 
 impl KnockoutConfig {
     /// Returns how many teams are to go out in a round that so many started.
-    #[must_use]
     pub fn quota(&self, n_started: usize) -> usize {
         let many = u32::try_from(n_started).is_ok_and(|n| n > self.quota_above);
         let quota = if many {

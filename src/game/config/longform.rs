@@ -37,8 +37,7 @@ impl Default for LongformConfig {
 
 impl LongformConfig {
     /// Returns when a day ends that starts at `start`: at the anchor nearest to a day away.
-    #[must_use]
-    pub fn day_end(&self, start: Ts) -> Ts {
+    pub(crate) fn day_end(&self, start: Ts) -> Ts {
         let Some(anchor) = self.anchor else {
             return later(start, self.day_ms);
         };

@@ -32,7 +32,6 @@ impl Mode {
     ];
 
     /// Returns the name that people type and events store.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::TwoPlayer => "two_player",
@@ -44,7 +43,6 @@ impl Mode {
     }
 
     /// Returns the name that people read.
-    #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
             Self::TwoPlayer => "two-player",
@@ -56,13 +54,11 @@ impl Mode {
     }
 
     /// Finds the mode of a typed name.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|mode| mode.name() == name)
     }
 
     /// Returns how many players take part at least and at most, whatever the settings.
-    #[must_use]
     pub const fn players(self) -> std::ops::RangeInclusive<usize> {
         match self {
             Self::TwoPlayer => 2..=2,

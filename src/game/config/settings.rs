@@ -8,7 +8,6 @@ use super::mode::{MAX_TEAMS, MIN_TEAMS, Mode};
 use crate::game::time::MINUTE_MS;
 use crate::game::values::Change;
 
-/// The settings of one mode.
 pub(super) trait ModeSettings {
     fn mode(&self) -> Mode;
 
@@ -33,18 +32,12 @@ pub(super) trait ModeSettings {
     }
 
     /// Checks that every setting is in its range.
-    ///
-    /// # Errors
-    /// [`OutOfRange`] names the first that is not.
     fn validate(&self) -> Result<(), OutOfRange>;
 
     /// Names the settings that people change in the lobby, as the object of a sentence.
     fn changeable(&self) -> &'static str;
 
     /// Applies those of the requested changes that the mode has a setting for.
-    ///
-    /// # Errors
-    /// [`OutOfRange`] when one is out of range.
     fn apply(&mut self, changes: &mut Changes) -> Result<(), OutOfRange>;
 }
 
@@ -52,13 +45,9 @@ pub(super) trait ModeSettings {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{setting}` must be from {min} to {max}, and {value} is not")]
 pub struct OutOfRange {
-    /// The setting, by its name.
     pub setting: &'static str,
-    /// The value requested.
     pub value: u64,
-    /// The smallest value allowed.
     pub min: u64,
-    /// The largest value allowed.
     pub max: u64,
 }
 
@@ -83,16 +72,12 @@ pub(super) fn within(
 /// A requested change that is not possible.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSetting {
-    /// Its value is not allowed.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
-    /// The mode has no such setting.
     #[error("{mode} has no setting `{setting}`; it has {}", changeable)]
     NotInMode {
-        /// The setting, by its name.
         setting: &'static str,
         mode: Mode,
-        /// The settings it has.
         changeable: &'static str,
     },
 }
@@ -100,7 +85,6 @@ pub enum BadSetting {
 /// Changes to the settings of a mode that somebody requests; what is not named stays as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SettingsChange {
-    /// The number of rounds.
     pub rounds: Option<u32>,
     /// How long the mode's clock runs.
     pub minutes: Option<u32>,

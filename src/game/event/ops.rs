@@ -240,10 +240,7 @@ pub enum OpsEvent {
 
 impl OpsEvent {
     /// Checks the structure of the payload.
-    ///
-    /// # Errors
-    /// [`InvalidField`](super::InvalidField) names the first field that is wrong.
-    pub fn validate(&self) -> Checked {
+    pub(crate) fn validate(&self) -> Checked {
         match self {
             Self::CommandRejected(event) => {
                 named(&event.command, "command")?;

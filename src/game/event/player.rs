@@ -22,10 +22,7 @@ pub enum PlayerEvent {
 
 impl PlayerEvent {
     /// Checks the structure of the payload.
-    ///
-    /// # Errors
-    /// [`InvalidField`](super::InvalidField) names the first field that is wrong.
-    pub const fn validate(&self) -> Checked {
+    pub(crate) const fn validate(&self) -> Checked {
         match self {
             Self::PlayerRegistered(_) => Ok(()),
         }

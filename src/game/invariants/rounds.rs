@@ -38,7 +38,7 @@ impl Watch {
             let recent = side
                 .players
                 .iter()
-                .filter_map(|player| self.seats.get(player))
+                .filter_map(|player| self.participants.get(player))
                 .flat_map(|participant| participant.recent(self.server_rules));
             let mut again = recent.filter(|recent| deal.pair.iter().any(|word| same(word, recent)));
             must(
@@ -121,12 +121,12 @@ impl Watch {
             open.pair = words;
         }
         for (order, submission) in processed.submissions.iter().enumerate() {
-            let counts = self.seats.get_mut(&submission.player_id);
+            let counts = self.participants.get_mut(&submission.player_id);
             let counts = counts.ok_or("the player takes part")?;
             counts.submissions += 1;
             counts.matched += u32::from(processed.matched);
             counts.first_in += u32::from(order == 0);
-            counts.said.push(submission.word.clone());
+            counts.guessed.push(submission.word.clone());
         }
         Ok(())
     }
@@ -139,7 +139,8 @@ impl Watch {
             "`pending` is the guess that waited",
         )?;
         open.cut_short = true;
-        if let Some(counts) = waited.and_then(|waited| self.seats.get_mut(&waited.player_id)) {
+        if let Some(counts) = waited.and_then(|waited| self.participants.get_mut(&waited.player_id))
+        {
             counts.abandoned += 1;
         }
         Ok(())
@@ -177,7 +178,7 @@ impl Watch {
     }
 
     fn not_recent(&self, submission: &Submission) -> Held {
-        let participant = self.seats.get(&submission.player_id);
+        let participant = self.participants.get(&submission.player_id);
         let recent = participant
             .ok_or("the player takes part")?
             .recent(self.server_rules);

@@ -3,6 +3,7 @@
 //! Owns: going out, by one's own doing or otherwise, and the places that follow. Does not know: why a
 //! mode sends a team out.
 
+use super::rules::Departure;
 use crate::game::decision::Decision;
 use crate::game::event::{
     AbandonReason, EliminationReason, GameEvent, LeaveReason, Outcome, RoundDetail, RoundEndReason,
@@ -21,21 +22,16 @@ pub(super) fn give_up(decision: &mut Decision<'_>, team_id: TeamId, player: Play
 }
 
 /// Takes a team out whose player left or was removed. Tells whether it was in.
-pub(super) fn leave(
-    decision: &mut Decision<'_>,
-    team_id: TeamId,
-    player: PlayerId,
-    reason: LeaveReason,
-) -> bool {
-    let (cut_short, eliminated) = match reason {
+pub(super) fn leave(decision: &mut Decision<'_>, left: Departure) -> bool {
+    let (cut_short, eliminated) = match left.reason {
         LeaveReason::Kicked => (AbandonReason::PlayerLeft, EliminationReason::Removed),
         LeaveReason::Unreachable => (AbandonReason::Unreachable, EliminationReason::Forfeited),
         LeaveReason::Left | LeaveReason::LeftServer | LeaveReason::OddOneOut => {
             (AbandonReason::PlayerLeft, EliminationReason::Forfeited)
         }
     };
-    let cut_short = CutShort::by(player, cut_short);
-    forfeit(decision, team_id, cut_short, eliminated)
+    let cut_short = CutShort::by(left.player, cut_short);
+    forfeit(decision, left.team_id, cut_short, eliminated)
 }
 
 fn forfeit(

@@ -4,7 +4,7 @@
 //! giving up costs.
 
 use crate::game::command::Rejection;
-use crate::game::decision::Decision;
+use crate::game::decision::{Decided, Decision};
 use crate::game::event::{GameEvent, GiveUpDropped, GiveUpProposed};
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::round::{InRound, check_in_time, open_round};
@@ -15,9 +15,6 @@ use crate::game::time::{Ts, later};
 const CONFIRM_LIMIT_MS: u64 = 60_000;
 
 /// Proposes to give up, or confirms the partner's proposal. Returns the team once both want to.
-///
-/// # Errors
-/// The reason why there is nothing to give up.
 pub(super) fn propose_or_confirm(
     decision: &mut Decision<'_>,
     player: PlayerId,
@@ -46,13 +43,7 @@ pub(super) fn propose_or_confirm(
 }
 
 /// Declines the partner's proposal, or withdraws one's own.
-///
-/// # Errors
-/// The reason why there is no proposal.
-pub(in crate::game) fn withdraw_proposal(
-    decision: &mut Decision<'_>,
-    player: PlayerId,
-) -> Result<(), Rejection> {
+pub(in crate::game) fn withdraw_proposal(decision: &mut Decision<'_>, player: PlayerId) -> Decided {
     let InRound { team, round, .. } = open_round(decision.state(), player)?;
     let proposal = pending(round, decision.at).ok_or(Rejection::NoProposal)?;
     let dropped = dropped(team, round.round, proposal, Some(player));

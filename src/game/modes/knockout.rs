@@ -9,13 +9,12 @@ use std::sync::Arc;
 
 use super::elimination::{self, send_out};
 use super::give_up::propose_or_confirm;
-use super::rules::ModeRules;
-use crate::game::command::Rejection;
+use super::rules::{Departure, ModeRules};
 use crate::game::config::KnockoutConfig;
-use crate::game::decision::Decision;
+use crate::game::decision::{Decided, Decision};
 use crate::game::event::{
-    AbandonReason, Elimination, EliminationReason, GameEvent, KnockoutRoundCompleted, LeaveReason,
-    Outcome, RoundDetail, RoundEndReason,
+    AbandonReason, Elimination, EliminationReason, GameEvent, KnockoutRoundCompleted, Outcome,
+    RoundDetail, RoundEndReason,
 };
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::round::{self, CompletedAttempt, CutShort, Opening};
@@ -24,15 +23,11 @@ use crate::game::time::later;
 use crate::game::values::{RoundOutcome, Standing, TeamRound};
 
 impl ModeRules for KnockoutConfig {
-    fn start(&self, decision: &mut Decision<'_>) -> Result<(), Rejection> {
+    fn start(&self, decision: &mut Decision<'_>) -> Decided {
         open(decision, *self)
     }
 
-    fn after_attempt(
-        &self,
-        decision: &mut Decision<'_>,
-        completed: &CompletedAttempt,
-    ) -> Result<(), Rejection> {
+    fn after_attempt(&self, decision: &mut Decision<'_>, completed: &CompletedAttempt) -> Decided {
         let is_spent = decision
             .running()
             .and_then(|running| running.team(completed.team_id))
@@ -44,7 +39,7 @@ impl ModeRules for KnockoutConfig {
         Ok(())
     }
 
-    fn give_up(&self, decision: &mut Decision<'_>, player: PlayerId) -> Result<(), Rejection> {
+    fn give_up(&self, decision: &mut Decision<'_>, player: PlayerId) -> Decided {
         if let Some(team_id) = propose_or_confirm(decision, player)? {
             elimination::give_up(decision, team_id, player);
             after_forfeit(decision, *self);
@@ -52,25 +47,23 @@ impl ModeRules for KnockoutConfig {
         Ok(())
     }
 
-    fn after_leaving(
-        &self,
-        decision: &mut Decision<'_>,
-        team_id: TeamId,
-        player: PlayerId,
-        reason: LeaveReason,
-    ) {
-        if elimination::leave(decision, team_id, player, reason) {
+    fn after_leaving(&self, decision: &mut Decision<'_>, left: Departure) {
+        if elimination::leave(decision, left) {
             after_forfeit(decision, *self);
         }
     }
 
-    /// Somebody may have left during the pause for whom the round was waiting.
+    /// The last team that the round waited for may have left during the pause.
     fn after_resuming(&self, decision: &mut Decision<'_>) {
         close_if_all_done(decision, *self);
     }
 
+    fn clock_opens_rounds(&self) -> bool {
+        true
+    }
+
     /// Closes the round at its limit, or opens the next one.
-    fn tick(&self, decision: &mut Decision<'_>) -> Result<(), Rejection> {
+    fn tick(&self, decision: &mut Decision<'_>) -> Decided {
         if decision.running().is_some_and(Running::has_round) {
             close(decision, *self, RoundEndReason::Deadline);
             Ok(())
@@ -92,7 +85,7 @@ impl ModeRules for KnockoutConfig {
 }
 
 /// Opens the next round: the same pair for all who are in.
-fn open(decision: &mut Decision<'_>, config: KnockoutConfig) -> Result<(), Rejection> {
+fn open(decision: &mut Decision<'_>, config: KnockoutConfig) -> Decided {
     let opening = Opening {
         deadline: Some(later(decision.at, config.round_ms)),
         day: None,
@@ -157,7 +150,7 @@ fn in_round(running: &Running) -> impl Iterator<Item = &Team> {
     teams.filter(|team| team.current_round().is_some())
 }
 
-/// Closes the round: unmatched teams are out, the quota is filled, and the game goes on or ends.
+/// Closes the round: unmatched teams are out, the quota is filled, and the game continues or ends.
 fn close(decision: &mut Decision<'_>, config: KnockoutConfig, reason: RoundEndReason) {
     let Some(running) = decision.running() else {
         return;

@@ -7,13 +7,12 @@ use std::cmp::Reverse;
 
 use super::elimination;
 use super::give_up::propose_or_confirm;
-use super::rules::ModeRules;
-use crate::game::command::Rejection;
+use super::rules::{Departure, ModeRules};
 use crate::game::config::LongformConfig;
-use crate::game::decision::Decision;
+use crate::game::decision::{Decided, Decision};
 use crate::game::event::{
-    AbandonReason, EliminationReason, GameEvent, LeaveReason, LongformDayEnded, LongformExit,
-    Outcome, PlayersReminded, RoundDetail, RoundEndReason,
+    AbandonReason, EliminationReason, GameEvent, LongformDayEnded, LongformExit, Outcome,
+    PlayersReminded, RoundDetail, RoundEndReason,
 };
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::results::counted;
@@ -29,7 +28,7 @@ const REMINDERS_PERCENT: [u32; 2] = [50, 90];
 const IDLE_DAYS: u64 = 2;
 
 impl ModeRules for LongformConfig {
-    fn start(&self, decision: &mut Decision<'_>) -> Result<(), Rejection> {
+    fn start(&self, decision: &mut Decision<'_>) -> Decided {
         open(decision, *self)
     }
 
@@ -38,11 +37,11 @@ impl ModeRules for LongformConfig {
         &self,
         _decision: &mut Decision<'_>,
         _completed: &CompletedAttempt,
-    ) -> Result<(), Rejection> {
+    ) -> Decided {
         Ok(())
     }
 
-    fn give_up(&self, decision: &mut Decision<'_>, player: PlayerId) -> Result<(), Rejection> {
+    fn give_up(&self, decision: &mut Decision<'_>, player: PlayerId) -> Decided {
         if let Some(team_id) = propose_or_confirm(decision, player)? {
             elimination::give_up(decision, team_id, player);
             elimination::end_if_one_is_left(decision, detail);
@@ -50,14 +49,8 @@ impl ModeRules for LongformConfig {
         Ok(())
     }
 
-    fn after_leaving(
-        &self,
-        decision: &mut Decision<'_>,
-        team_id: TeamId,
-        player: PlayerId,
-        reason: LeaveReason,
-    ) {
-        if elimination::leave(decision, team_id, player, reason) {
+    fn after_leaving(&self, decision: &mut Decision<'_>, left: Departure) {
+        if elimination::leave(decision, left) {
             elimination::end_if_one_is_left(decision, detail);
         }
     }
@@ -70,8 +63,12 @@ impl ModeRules for LongformConfig {
             .min()
     }
 
+    fn clock_opens_rounds(&self) -> bool {
+        true
+    }
+
     /// Does what is due first: a step of the turnover, the next day, the day's end, or a reminder.
-    fn tick(&self, decision: &mut Decision<'_>) -> Result<(), Rejection> {
+    fn tick(&self, decision: &mut Decision<'_>) -> Decided {
         let Some(running) = decision.running() else {
             return Ok(());
         };
@@ -111,7 +108,7 @@ impl ModeRules for LongformConfig {
 }
 
 /// Opens the next day's round: the same pair for all who are in.
-fn open(decision: &mut Decision<'_>, config: LongformConfig) -> Result<(), Rejection> {
+fn open(decision: &mut Decision<'_>, config: LongformConfig) -> Decided {
     let opening = Opening {
         deadline: Some(config.day_end(decision.at)),
         day: Some(decision.running().map_or(1, |running| running.round + 1)),
@@ -172,7 +169,6 @@ fn remind(decision: &mut Decision<'_>, percent: u32) {
     decision.emit(GameEvent::PlayersReminded(reminded));
 }
 
-/// A team's day.
 struct Day {
     team_id: TeamId,
     result: TeamRound,

@@ -13,12 +13,12 @@ mod rules;
 mod two_player;
 
 pub(super) use self::give_up::{expire_proposal, proposal_expires_at, withdraw_proposal};
-pub(super) use self::rules::ModeRules;
+pub(super) use self::rules::{Departure, ModeRules};
 use super::config::ModeConfig;
-use super::state::Running;
+use super::state::{Running, State};
 use super::values::Standing;
 
-/// Returns the rules of a mode: the one place that tells the modes apart.
+/// Returns the rules of a mode: the only place that distinguishes the modes.
 pub(super) fn rules_of(config: &ModeConfig) -> &dyn ModeRules {
     match config {
         ModeConfig::TwoPlayer(config) => config,
@@ -29,8 +29,13 @@ pub(super) fn rules_of(config: &ModeConfig) -> &dyn ModeRules {
     }
 }
 
+/// Tells whether a tick may open a round of this game, for which the recent words of all players are needed.
+pub fn clock_opens_rounds(state: &State) -> bool {
+    let info = state.info();
+    info.is_some_and(|info| rules_of(&info.config).clock_opens_rounds())
+}
+
 /// Ranks the teams of a running game as they stand, best first.
-#[must_use]
 pub fn standings(running: &Running) -> Vec<Standing> {
     rules_of(&running.info.config).standings(running)
 }

@@ -6,12 +6,11 @@
 
 use std::cmp::Ordering;
 
-use super::rules::{ModeRules, abandon_deserted};
-use crate::game::command::Rejection;
-use crate::game::decision::Decision;
+use super::rules::{Departure, ModeRules, abandon_deserted};
+use crate::game::decision::{Decided, Decision};
 use crate::game::event::{
-    AbandonReason, AbandonedReason, GameAbandoned, GameEvent, LeaveReason, Outcome,
-    RaceTimeExpired, RoundDetail, RoundEndReason,
+    AbandonReason, AbandonedReason, GameAbandoned, GameEvent, Outcome, RaceTimeExpired,
+    RoundDetail, RoundEndReason,
 };
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::results::{Ranked, best_wins, complete, counted, ranked};
@@ -31,7 +30,6 @@ pub(super) trait Racing {
     /// Returns how long the game lasts.
     fn limit_ms(&self) -> u64;
 
-    /// Returns what a round earns.
     fn points(&self, outcome: RoundOutcome, attempts: u32) -> i32;
 
     /// Returns what the mode adds to a round's end.
@@ -42,7 +40,7 @@ pub(super) trait Racing {
 }
 
 impl<R: Racing> ModeRules for R {
-    fn start(&self, decision: &mut Decision<'_>) -> Result<(), Rejection> {
+    fn start(&self, decision: &mut Decision<'_>) -> Decided {
         let teams = decision.state().teams().iter();
         let teams: Vec<TeamId> = teams.map(|team| team.slot.team_id).collect();
         teams
@@ -50,11 +48,7 @@ impl<R: Racing> ModeRules for R {
             .try_for_each(|team_id| open_for(decision, team_id))
     }
 
-    fn after_attempt(
-        &self,
-        decision: &mut Decision<'_>,
-        completed: &CompletedAttempt,
-    ) -> Result<(), Rejection> {
+    fn after_attempt(&self, decision: &mut Decision<'_>, completed: &CompletedAttempt) -> Decided {
         if !completed.matched {
             return Ok(());
         }
@@ -64,7 +58,7 @@ impl<R: Racing> ModeRules for R {
     }
 
     /// Either partner gives the round up, at once; it counts one attempt more than were made.
-    fn give_up(&self, decision: &mut Decision<'_>, player: PlayerId) -> Result<(), Rejection> {
+    fn give_up(&self, decision: &mut Decision<'_>, player: PlayerId) -> Decided {
         let InRound { running, team, .. } = open_round(decision.state(), player)?;
         check_in_time(running, decision.at)?;
         let team_id = team.slot.team_id;
@@ -76,17 +70,11 @@ impl<R: Racing> ModeRules for R {
     }
 
     /// The team's open round is void, and the team keeps its points.
-    fn after_leaving(
-        &self,
-        decision: &mut Decision<'_>,
-        team_id: TeamId,
-        player: PlayerId,
-        _reason: LeaveReason,
-    ) {
-        let cut_short = CutShort::by(player, AbandonReason::PlayerLeft);
-        abandon_attempt(decision, team_id, cut_short);
+    fn after_leaving(&self, decision: &mut Decision<'_>, left: Departure) {
+        let cut_short = CutShort::by(left.player, AbandonReason::PlayerLeft);
+        abandon_attempt(decision, left.team_id, cut_short);
         let (outcome, reason) = (RoundOutcome::Void, RoundEndReason::Void);
-        end_round(self, decision, team_id, outcome, reason);
+        end_round(self, decision, left.team_id, outcome, reason);
         let is_deserted = decision.running().is_some_and(|running| {
             let mut teams = running.teams.iter();
             teams.all(|team| team.open_round().is_none())
@@ -96,7 +84,11 @@ impl<R: Racing> ModeRules for R {
         }
     }
 
-    fn tick(&self, decision: &mut Decision<'_>) -> Result<(), Rejection> {
+    fn clock_opens_rounds(&self) -> bool {
+        false
+    }
+
+    fn tick(&self, decision: &mut Decision<'_>) -> Decided {
         expire(self, decision);
         Ok(())
     }

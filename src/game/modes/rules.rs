@@ -1,7 +1,6 @@
 //! The questions that the rules of every mode answer.
 
-use crate::game::command::Rejection;
-use crate::game::decision::Decision;
+use crate::game::decision::{Decided, Decision};
 use crate::game::event::{AbandonReason, AbandonedReason, GameAbandoned, GameEvent, LeaveReason};
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::round::{CompletedAttempt, CutShort};
@@ -9,38 +8,26 @@ use crate::game::state::Running;
 use crate::game::time::{Ts, millis_between};
 use crate::game::values::Standing;
 
-/// The rules of one mode.
+/// A player who left a running game.
+#[derive(Clone, Copy)]
+pub(in crate::game) struct Departure {
+    pub(in crate::game) team_id: TeamId,
+    pub(in crate::game) player: PlayerId,
+    pub(in crate::game) reason: LeaveReason,
+}
+
 pub(in crate::game) trait ModeRules {
     /// Opens the first round.
-    ///
-    /// # Errors
-    /// [`Rejection::NoPair`] when no pair is left for a team.
-    fn start(&self, decision: &mut Decision<'_>) -> Result<(), Rejection>;
+    fn start(&self, decision: &mut Decision<'_>) -> Decided;
 
     /// Decides what follows from an attempt that both partners completed.
-    ///
-    /// # Errors
-    /// [`Rejection::NoPair`] when no pair is left for the next round.
-    fn after_attempt(
-        &self,
-        decision: &mut Decision<'_>,
-        completed: &CompletedAttempt,
-    ) -> Result<(), Rejection>;
+    fn after_attempt(&self, decision: &mut Decision<'_>, completed: &CompletedAttempt) -> Decided;
 
     /// Gives the open round of the player's team up, or proposes that to the partner.
-    ///
-    /// # Errors
-    /// The reason why there is nothing to give up.
-    fn give_up(&self, decision: &mut Decision<'_>, player: PlayerId) -> Result<(), Rejection>;
+    fn give_up(&self, decision: &mut Decision<'_>, player: PlayerId) -> Decided;
 
     /// Decides what follows for the team of a player who left.
-    fn after_leaving(
-        &self,
-        decision: &mut Decision<'_>,
-        team_id: TeamId,
-        player: PlayerId,
-        reason: LeaveReason,
-    );
+    fn after_leaving(&self, decision: &mut Decision<'_>, left: Departure);
 
     /// Decides what follows from a pause that ended.
     fn after_resuming(&self, _decision: &mut Decision<'_>) {}
@@ -50,11 +37,11 @@ pub(in crate::game) trait ModeRules {
         None
     }
 
+    /// Tells whether a tick may open a round, for which the recent words of all players are needed.
+    fn clock_opens_rounds(&self) -> bool;
+
     /// Decides what is due first.
-    ///
-    /// # Errors
-    /// [`Rejection::NoPair`] when no pair is left for the next round.
-    fn tick(&self, decision: &mut Decision<'_>) -> Result<(), Rejection>;
+    fn tick(&self, decision: &mut Decision<'_>) -> Decided;
 
     /// Voids every open round: it counts for nothing.
     fn void_rounds(&self, decision: &mut Decision<'_>, cut_short: CutShort);

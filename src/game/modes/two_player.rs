@@ -3,12 +3,11 @@
 //! Owns: RULES "Two-player". A round ends on a match, on giving up, or after the attempt cap; the
 //! last two count as the cap. Won when attempts a round are at most the threshold.
 
-use super::rules::{ModeRules, abandon_deserted};
-use crate::game::command::Rejection;
+use super::rules::{Departure, ModeRules, abandon_deserted};
 use crate::game::config::TwoPlayerConfig;
-use crate::game::decision::Decision;
-use crate::game::event::{AbandonReason, LeaveReason, Outcome, RoundDetail, RoundEndReason};
-use crate::game::ids::{PlayerId, TeamId};
+use crate::game::decision::{Decided, Decision};
+use crate::game::event::{AbandonReason, Outcome, RoundDetail, RoundEndReason};
+use crate::game::ids::PlayerId;
 use crate::game::results::{complete, counted, standing};
 use crate::game::round::{
     self, CompletedAttempt, CutShort, InRound, Opening, RoundResult, abandon_attempt, open_for_all,
@@ -22,15 +21,11 @@ use crate::game::values::{RoundOutcome, Scope, Standing, TeamRound};
 const IDLE_LIMIT_MS: u64 = 30 * MINUTE_MS;
 
 impl ModeRules for TwoPlayerConfig {
-    fn start(&self, decision: &mut Decision<'_>) -> Result<(), Rejection> {
+    fn start(&self, decision: &mut Decision<'_>) -> Decided {
         open_for_all(decision, Opening::default())
     }
 
-    fn after_attempt(
-        &self,
-        decision: &mut Decision<'_>,
-        completed: &CompletedAttempt,
-    ) -> Result<(), Rejection> {
+    fn after_attempt(&self, decision: &mut Decision<'_>, completed: &CompletedAttempt) -> Decided {
         let team = decision
             .running()
             .and_then(|running| running.team(completed.team_id));
@@ -55,7 +50,7 @@ impl ModeRules for TwoPlayerConfig {
     }
 
     /// Either partner gives the round up, at once; it counts as many attempts as the cap.
-    fn give_up(&self, decision: &mut Decision<'_>, player: PlayerId) -> Result<(), Rejection> {
+    fn give_up(&self, decision: &mut Decision<'_>, player: PlayerId) -> Decided {
         let team_id = open_round(decision.state(), player)?.team.slot.team_id;
         let cut_short = CutShort::by(player, AbandonReason::GaveUp);
         abandon_attempt(decision, team_id, cut_short);
@@ -69,14 +64,11 @@ impl ModeRules for TwoPlayerConfig {
         end_round(decision, self, result, RoundEndReason::GivenUp)
     }
 
-    fn after_leaving(
-        &self,
-        decision: &mut Decision<'_>,
-        _team_id: TeamId,
-        player: PlayerId,
-        _reason: LeaveReason,
-    ) {
-        self.void_rounds(decision, CutShort::by(player, AbandonReason::PlayerLeft));
+    fn after_leaving(&self, decision: &mut Decision<'_>, left: Departure) {
+        self.void_rounds(
+            decision,
+            CutShort::by(left.player, AbandonReason::PlayerLeft),
+        );
         abandon_deserted(decision);
     }
 
@@ -84,7 +76,11 @@ impl ModeRules for TwoPlayerConfig {
         Some(later(running.active_at, IDLE_LIMIT_MS))
     }
 
-    fn tick(&self, decision: &mut Decision<'_>) -> Result<(), Rejection> {
+    fn clock_opens_rounds(&self) -> bool {
+        false
+    }
+
+    fn tick(&self, decision: &mut Decision<'_>) -> Decided {
         self.abandon_idle(decision);
         Ok(())
     }
@@ -123,7 +119,7 @@ fn end_round(
     config: &TwoPlayerConfig,
     result: TeamRound,
     reason: RoundEndReason,
-) -> Result<(), Rejection> {
+) -> Decided {
     let Some(running) = decision.running() else {
         return Ok(());
     };

@@ -15,6 +15,8 @@ use super::{
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::state::{later, millis_between};
 
+type Decided = Result<Vec<RosterEvent>, Rejection>;
+
 /// A roster, and the context of the command that is decided on it.
 pub(super) struct Decision<'a> {
     pub(super) roster: &'a Roster,
@@ -22,11 +24,7 @@ pub(super) struct Decision<'a> {
 }
 
 impl Decision<'_> {
-    pub(super) fn invite(
-        &self,
-        inviter: PlayerId,
-        invite: &Invite,
-    ) -> Result<Vec<RosterEvent>, Rejection> {
+    pub(super) fn invite(&self, inviter: PlayerId, invite: &Invite) -> Decided {
         let Invite {
             invitation_id,
             invitee,
@@ -75,25 +73,17 @@ impl Decision<'_> {
         })])
     }
 
-    pub(super) fn accept(
-        &self,
-        player: PlayerId,
-        invitation: InvitationRef,
-    ) -> Result<Vec<RosterEvent>, Rejection> {
+    pub(super) fn accept(&self, player: PlayerId, invitation: InvitationRef) -> Decided {
         Ok(self.unite(self.invitation(player, invitation)?))
     }
 
-    pub(super) fn decline(
-        &self,
-        player: PlayerId,
-        invitation: InvitationRef,
-    ) -> Result<Vec<RosterEvent>, Rejection> {
+    pub(super) fn decline(&self, player: PlayerId, invitation: InvitationRef) -> Decided {
         let invitation_id = self.invitation(player, invitation)?.invitation_id;
         let declined = TeamInvitationDeclined { invitation_id };
         Ok(vec![RosterEvent::TeamInvitationDeclined(declined)])
     }
 
-    pub(super) fn cancel(&self, player: PlayerId) -> Result<Vec<RosterEvent>, Rejection> {
+    pub(super) fn cancel(&self, player: PlayerId) -> Decided {
         let invitation = self.roster.invitation_of(player);
         let invitation = invitation.filter(|invitation| self.in_time(invitation));
         Ok(vec![cancelled(
@@ -101,7 +91,7 @@ impl Decision<'_> {
         )])
     }
 
-    pub(super) fn leave(&self, player: PlayerId) -> Result<Vec<RosterEvent>, Rejection> {
+    pub(super) fn leave(&self, player: PlayerId) -> Decided {
         let team = self.roster.team_of(player).ok_or(Rejection::NoTeam)?;
         let mut events = make_dormant(team, player, DormantReason::Left);
         events.push(RosterEvent::PlayerTeamChanged(PlayerTeamChanged {
@@ -113,11 +103,7 @@ impl Decision<'_> {
         Ok(events)
     }
 
-    pub(super) fn rename(
-        &self,
-        player: PlayerId,
-        typed: &str,
-    ) -> Result<Vec<RosterEvent>, Rejection> {
+    pub(super) fn rename(&self, player: PlayerId, typed: &str) -> Decided {
         let team = self.roster.team_of(player).ok_or(Rejection::NoTeam)?;
         if team.name.as_deref() == Some(typed.trim()) {
             return Ok(Vec::new());

@@ -178,10 +178,7 @@ pub enum RosterEvent {
 
 impl RosterEvent {
     /// Checks the structure of the payload, without the state it meets.
-    ///
-    /// # Errors
-    /// [`InvalidField`] names the first field that is wrong.
-    pub fn validate(&self) -> Checked {
+    pub(crate) fn validate(&self) -> Checked {
         match self {
             Self::TeamInvited(event) => {
                 require(

@@ -75,7 +75,6 @@ fn team(players: [PlayerId; 2]) -> TeamId {
     TeamId::of(Some(TAVERN), players)
 }
 
-/// The n-th invitation.
 fn id(n: u128) -> InvitationId {
     InvitationId(Uuid::from_u128(n))
 }
@@ -365,7 +364,7 @@ fn only_the_person_asked_may_answer() {
 fn an_invitation_expires_after_5_minutes() {
     let open = given(&[invited(1, ANA, BEN)]);
     let open = open.at_second(299).when(CLOCK).then(&[]);
-    // The deadline stands, also while nobody has looked at the clock yet.
+    // The deadline holds even before its tick.
     let over = open.at_second(300);
     let over = over
         .when(presses_accept(BEN, 1))

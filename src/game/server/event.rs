@@ -1,4 +1,4 @@
-//! What can have happened to a server: the bot in it, its settings, presets, word lists and bans: stream `guild-{guild_id}`.
+//! The events of a server, in its stream `guild-{guild_id}`: the bot joins or leaves; settings, presets, word lists and bans change.
 //!
 //! Owns: the payload of every such event, which is the storage format, and the checks of its structure.
 //! Does not know: when the rules allow them.
@@ -21,12 +21,13 @@ pub struct GuildInstalled {
 
 /// How the bot learnt that it was taken out of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
 pub enum Removal {
     /// Discord told it at once.
-    Told,
+    #[serde(rename = "told")]
+    Notified,
     /// It had been away, and the server was missing when it came back.
-    Missing,
+    #[serde(rename = "missing")]
+    FoundMissing,
 }
 
 /// The bot was taken out of a server. What the server decided is kept for when it comes back.
@@ -133,7 +134,7 @@ pub struct PlayerUnbanned {
     pub by: PlayerId,
 }
 
-/// What can have happened to a server.
+/// An event of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServerEvent {
     GuildInstalled(GuildInstalled),
@@ -149,10 +150,7 @@ pub enum ServerEvent {
 
 impl ServerEvent {
     /// Checks the structure of the payload, without the state it meets.
-    ///
-    /// # Errors
-    /// [`InvalidField`](crate::game::event::InvalidField) names the first field that is wrong.
-    pub fn validate(&self) -> Checked {
+    pub(crate) fn validate(&self) -> Checked {
         match self {
             Self::GuildInstalled(event) => {
                 require(!event.locale.is_empty(), "locale", "must say something")

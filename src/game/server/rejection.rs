@@ -28,11 +28,7 @@ pub enum Rejection {
     #[error("Name at least one word. Several are separated by commas or spaces.")]
     NoWords,
     #[error("{problem} (in `{typed}`). Nothing was changed.")]
-    NotAWord {
-        typed: String,
-        /// What is wrong.
-        problem: NotAWord,
-    },
+    NotAWord { typed: String, problem: NotAWord },
     #[error("Words of pairs have 3 to 8 letters, and **{0}** has not. Nothing was changed.")]
     NotForPairs(Word),
     #[error(
@@ -55,7 +51,6 @@ pub enum Rejection {
 
 impl Rejection {
     /// Returns the name it is recorded under.
-    #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotManager => "not_manager",

@@ -10,11 +10,10 @@ use crate::game::config::{
 };
 use crate::game::ids::RoleId;
 use crate::game::server_rules::{HouseRules, MOST_RECENT_WORDS};
+use crate::game::time::MINUTE_MS;
 
-/// The settings of a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// What holds in every game.
     pub server_rules: HouseRules,
     /// The role whose members manage the bot, in addition to those who manage the server.
     pub manager_role: Option<RoleId>,
@@ -25,11 +24,9 @@ pub struct Settings {
     longform: LongformConfig,
 }
 
-/// One setting.
 pub struct Setting {
     /// The name people type and events store.
     pub key: &'static str,
-    /// What it sets.
     pub about: &'static str,
     kind: Kind,
 }
@@ -57,7 +54,6 @@ enum Kind {
     ManagerRole,
 }
 
-/// A parsed value.
 enum Value {
     Number(u64),
     Switch(bool),
@@ -66,16 +62,11 @@ enum Value {
     Role(Option<RoleId>),
 }
 
-/// A value that a setting cannot have.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BadValue {
     /// It is no value of this setting, or out of its range.
     #[error("`{key}` takes {range}, and that is something else")]
-    NotInRange {
-        key: &'static str,
-        /// What it takes.
-        range: String,
-    },
+    NotInRange { key: &'static str, range: String },
     /// A day that ends at a fixed time is a whole one.
     #[error(
         "`{key}` cannot be that: days that end at a fixed time last whole days (1440 minutes, 2880, …), others end at `start`"
@@ -83,189 +74,77 @@ pub enum BadValue {
     NotWholeDays { key: &'static str },
 }
 
-const fn number(
-    key: &'static str,
-    about: &'static str,
-    (min, max): (u64, u64),
-    get: fn(&Settings) -> u64,
-    set: fn(&mut Settings, u64),
-) -> Setting {
-    Setting {
-        key,
-        about,
-        kind: Kind::Number { min, max, get, set },
-    }
+/// A number; `/ UNIT` shows it in units of that.
+macro_rules! number {
+    ($key:literal, $range:expr, $($field:ident).+ $(/ $unit:ident)?, $about:literal) => {
+        Setting {
+            key: $key,
+            about: $about,
+            kind: Kind::Number {
+                min: $range.0,
+                max: $range.1,
+                get: |settings| u64::from(settings.$($field).+) $(/ $unit)?,
+                set: |settings, n| settings.$($field).+ = (n $(* $unit)?).try_into().unwrap_or_default(),
+            },
+        }
+    };
 }
 
-const fn switch(
-    key: &'static str,
-    about: &'static str,
-    get: fn(&Settings) -> bool,
-    set: fn(&mut Settings, bool),
-) -> Setting {
-    Setting {
-        key,
-        about,
-        kind: Kind::Switch { get, set },
-    }
+macro_rules! switch {
+    ($key:literal, $($field:ident).+, $about:literal) => {
+        Setting {
+            key: $key,
+            about: $about,
+            kind: Kind::Switch {
+                get: |settings| settings.$($field).+,
+                set: |settings, on| settings.$($field).+ = on,
+            },
+        }
+    };
 }
 
 /// Every setting, in the order they are listed in.
+#[rustfmt::skip]
 pub static SETTINGS: [Setting; 20] = [
-    number(
-        "recent_words",
-        "how many of their last words a player may not repeat",
-        (0, MOST_RECENT_WORDS as u64),
-        |s| s.server_rules.recent_words.into(),
-        |s, n| s.server_rules.recent_words = small(n),
-    ),
-    switch(
-        "grant_downtime",
-        "whether clocks are moved on by the time I was away for",
-        |s| s.server_rules.grant_downtime,
-        |s, on| s.server_rules.grant_downtime = on,
-    ),
-    switch(
-        "refuse_offensive",
-        "whether offensive words are refused",
-        |s| s.server_rules.refuse_offensive,
-        |s, on| s.server_rules.refuse_offensive = on,
-    ),
-    Setting {
-        key: "manager_role",
-        about: "a role whose members manage the bot too",
-        kind: Kind::ManagerRole,
-    },
-    number(
-        "two_player.rounds",
-        "rounds of a game",
-        (1, 20),
-        |s| s.two_player.rounds.into(),
-        |s, n| s.two_player.rounds = small(n),
-    ),
+    number!("recent_words", (0, MOST_RECENT_WORDS as u64), server_rules.recent_words, "how many of their last words a player may not repeat"),
+    switch!("grant_downtime", server_rules.grant_downtime, "whether clocks are moved on by the time I was away for"),
+    switch!("refuse_offensive", server_rules.refuse_offensive, "whether offensive words are refused"),
+    Setting { key: "manager_role", about: "a role whose members manage the bot too", kind: Kind::ManagerRole },
+    number!("two_player.rounds", (1, 20), two_player.rounds, "rounds of a game"),
     Setting {
         key: "two_player.attempts_to_win",
         about: "won with so many attempts a round or fewer",
         kind: Kind::Milli {
             min: 1_000,
             max: 12_000,
-            get: |s| s.two_player.threshold_milli,
-            set: |s, n| s.two_player.threshold_milli = n,
+            get: |settings| settings.two_player.threshold_milli,
+            set: |settings, n| settings.two_player.threshold_milli = n,
         },
     },
-    number(
-        "two_player.attempts",
-        "attempts of a round at most",
-        (2, 50),
-        |s| s.two_player.attempt_cap.into(),
-        |s, n| s.two_player.attempt_cap = small(n),
-    ),
-    number(
-        "knockout.round_seconds",
-        "how long a round lasts at most",
-        (30, 3_600),
-        |s| s.knockout.round_ms / SECOND_MS,
-        |s, n| s.knockout.round_ms = n * SECOND_MS,
-    ),
-    number(
-        "knockout.attempts",
-        "a team is out after so many attempts in a round",
-        (2, 50),
-        |s| s.knockout.attempt_cap.into(),
-        |s, n| s.knockout.attempt_cap = small(n),
-    ),
-    number(
-        "knockout.quota_high",
-        "teams that go out in a round of many teams",
-        (1, 6),
-        |s| s.knockout.quota_high.into(),
-        |s, n| s.knockout.quota_high = small(n),
-    ),
-    number(
-        "knockout.quota_low",
-        "teams that go out in any other round",
-        (1, 6),
-        |s| s.knockout.quota_low.into(),
-        |s, n| s.knockout.quota_low = small(n),
-    ),
-    number(
-        "knockout.quota_above",
-        "many teams are more than so many",
-        (2, 12),
-        |s| s.knockout.quota_above.into(),
-        |s, n| s.knockout.quota_above = small(n),
-    ),
-    number(
-        "knockout.pause_seconds",
-        "how long it rests between two rounds",
-        (0, 300),
-        |s| s.knockout.pause_ms / SECOND_MS,
-        |s, n| s.knockout.pause_ms = n * SECOND_MS,
-    ),
-    number(
-        "race.seconds",
-        "how long a game lasts",
-        (30, 3_600),
-        |s| s.race.limit_ms / SECOND_MS,
-        |s, n| s.race.limit_ms = n * SECOND_MS,
-    ),
-    number(
-        "golf_race.seconds",
-        "how long a game lasts",
-        (30, 3_600),
-        |s| s.golf_race.limit_ms / SECOND_MS,
-        |s, n| s.golf_race.limit_ms = n * SECOND_MS,
-    ),
-    Setting {
-        key: "golf_race.points",
-        about: "from how many attempts on a match earns how many points",
-        kind: Kind::Bands,
-    },
-    number(
-        "longform.day_minutes",
-        "how long a day lasts",
-        (60, 7 * 24 * 60),
-        |s| s.longform.day_ms / MINUTE_MS,
-        |s, n| s.longform.day_ms = n * MINUTE_MS,
-    ),
-    Setting {
-        key: "longform.day_ends_at",
-        about: "at what time (UTC) days end",
-        kind: Kind::DayEnd,
-    },
-    number(
-        "longform.min_teams",
-        "teams it takes to start",
-        (2, 12),
-        |s| s.longform.min_teams.into(),
-        |s, n| s.longform.min_teams = small(n),
-    ),
-    number(
-        "longform.reveal_seconds",
-        "how long each step of a day's turnover waits for the one before",
-        (0, 600),
-        |s| s.longform.reveal_delay_ms / SECOND_MS,
-        |s, n| s.longform.reveal_delay_ms = n * SECOND_MS,
-    ),
+    number!("two_player.attempts", (2, 50), two_player.attempt_cap, "attempts of a round at most"),
+    number!("knockout.round_seconds", (30, 3_600), knockout.round_ms / SECOND_MS, "how long a round lasts at most"),
+    number!("knockout.attempts", (2, 50), knockout.attempt_cap, "a team is out after so many attempts in a round"),
+    number!("knockout.quota_high", (1, 6), knockout.quota_high, "teams that go out in a round of many teams"),
+    number!("knockout.quota_low", (1, 6), knockout.quota_low, "teams that go out in any other round"),
+    number!("knockout.quota_above", (2, 12), knockout.quota_above, "many teams are more than so many"),
+    number!("knockout.pause_seconds", (0, 300), knockout.pause_ms / SECOND_MS, "how long it rests between two rounds"),
+    number!("race.seconds", (30, 3_600), race.limit_ms / SECOND_MS, "how long a game lasts"),
+    number!("golf_race.seconds", (30, 3_600), golf_race.limit_ms / SECOND_MS, "how long a game lasts"),
+    Setting { key: "golf_race.points", about: "from how many attempts on a match earns how many points", kind: Kind::Bands },
+    number!("longform.day_minutes", (60, 7 * 24 * 60), longform.day_ms / MINUTE_MS, "how long a day lasts"),
+    Setting { key: "longform.day_ends_at", about: "at what time (UTC) days end", kind: Kind::DayEnd },
+    number!("longform.min_teams", (2, 12), longform.min_teams, "teams it takes to start"),
+    number!("longform.reveal_seconds", (0, 600), longform.reveal_delay_ms / SECOND_MS, "how long each step of a day's turnover waits for the one before"),
 ];
 
 const SECOND_MS: u64 = 1_000;
 
-const MINUTE_MS: u64 = 60_000;
-
-fn small(n: u64) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
-}
-
 impl Setting {
-    /// Finds a setting by its key.
-    #[must_use]
     pub fn named(key: &str) -> Option<&'static Self> {
         SETTINGS.iter().find(|setting| setting.key == key)
     }
 
     /// Returns its value, as it is typed and stored.
-    #[must_use]
     pub fn value(&self, settings: &Settings) -> String {
         match self.kind {
             Kind::Number { get, .. } => get(settings).to_string(),
@@ -287,13 +166,11 @@ impl Setting {
     }
 
     /// Returns its default, as it is typed and stored.
-    #[must_use]
-    pub fn default_value(&self) -> String {
+    pub(crate) fn default_value(&self) -> String {
         self.value(&Settings::default())
     }
 
     /// Says which values it takes, as the object of a sentence.
-    #[must_use]
     pub fn range(&self) -> String {
         match self.kind {
             Kind::Number { min, max, .. } => format!("a whole number from {min} to {max}"),
@@ -311,9 +188,6 @@ impl Setting {
     }
 
     /// Returns the settings with this one as typed.
-    ///
-    /// # Errors
-    /// [`BadValue`] when it cannot be that.
     pub(super) fn with(&self, settings: &Settings, typed: &str) -> Result<Settings, BadValue> {
         let refused = || BadValue::NotInRange {
             key: self.key,
@@ -410,7 +284,6 @@ const NONE: &str = "none";
 
 impl Settings {
     /// Returns what a game of `mode` is played by unless it is opened otherwise.
-    #[must_use]
     pub fn mode(&self, mode: Mode) -> ModeConfig {
         match mode {
             Mode::TwoPlayer => ModeConfig::TwoPlayer(self.two_player),

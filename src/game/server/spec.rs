@@ -42,7 +42,6 @@ fn given(events: &[ServerEvent]) -> Given {
     crate::game::given::given(events)
 }
 
-/// MIA issues a command.
 fn mia(command: ManagerCommand) -> Command {
     Issuer::manager(MIA).issues(command)
 }
@@ -148,12 +147,12 @@ fn the_bot_comes_and_goes_once_each_time() {
             locale: "de".to_owned(),
         })
     };
-    let leaves = || Issued::Program(ProgramCommand::Leave(Removal::Told));
+    let leaves = || Issued::Program(ProgramCommand::Leave(Removal::Notified));
     let installed = ServerEvent::GuildInstalled(GuildInstalled {
         locale: "de".to_owned(),
     });
     let removed = ServerEvent::GuildRemoved(GuildRemoved {
-        reason: Removal::Told,
+        reason: Removal::Notified,
     });
     given(&[])
         .when(arrives())
@@ -400,7 +399,7 @@ fn a_ban_holds_until_its_end_or_until_it_is_lifted() {
         .then(&[banned(None, None)])
         .when(mia(ManagerCommand::Unban { player: ANA }))
         .then(&[ServerEvent::PlayerUnbanned(unbanned)]);
-    assert_eq!(lifted.state.bans(day(3)).count(), 0);
+    assert!(lifted.state.ban_of(ANA, day(3)).is_none());
 }
 
 #[test]

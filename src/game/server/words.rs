@@ -10,7 +10,6 @@ use super::{Rejection, Server, ServerRules};
 use crate::game::ids::PlayerId;
 use crate::words::{MatchKind, NotAWord, Word};
 
-/// The words of a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WordLists {
     play: BTreeSet<Word>,
@@ -20,7 +19,6 @@ pub struct WordLists {
 
 impl WordLists {
     /// Returns the words of a list, in alphabetical order.
-    #[must_use]
     pub fn list(&self, list: WordList) -> impl ExactSizeIterator<Item = &Word> {
         match list {
             WordList::Play => self.play.iter(),

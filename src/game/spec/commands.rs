@@ -19,7 +19,7 @@ pub(super) fn as_manager(command: Command) -> Command {
     }
 }
 
-/// A lobby as somebody asks for it.
+/// The command that opens a lobby.
 pub(super) struct Opening {
     pub(super) host: PlayerId,
     pub(super) in_dms: bool,
@@ -108,12 +108,10 @@ pub(super) fn keeps_playing(player: PlayerId) -> Command {
     asks(player, PlayerCommand::KeepPlaying)
 }
 
-/// A deadline may have passed.
 pub(super) const fn clock_strikes() -> Command {
     Issued::Program(ProgramCommand::Tick)
 }
 
-/// The program comes back.
 pub(super) fn comes_back_after_minutes(minutes: u64) -> Command {
     Issued::Program(ProgramCommand::Recover(Recovery {
         replayed_events: 6,

@@ -10,18 +10,16 @@ use super::*;
 /// A game of teams 0, 1, 2 …, in play.
 pub(super) struct Contest {
     given: Given,
-    /// What the last thing asked led to.
+    /// What the last command led to.
     pub(super) events: Vec<GameEvent>,
     next_word: usize,
 }
 
-/// The two players of a team.
 pub(super) fn players(team: usize) -> [PlayerId; 2] {
     let first = 0x100 + 2 * team as u128;
     [first, first + 1].map(|id| PlayerId(Uuid::from_u128(id)))
 }
 
-/// The id of a team.
 pub(super) fn id(team: usize) -> super::super::TeamId {
     super::super::TeamId::of(Some(TAVERN), players(team))
 }
@@ -93,7 +91,6 @@ impl Contest {
         &self.given.state
     }
 
-    /// Returns how a team stands.
     #[track_caller]
     pub(super) fn team(&self, team: usize) -> &Team {
         let team = self.state().team(id(team));
@@ -169,7 +166,7 @@ impl Contest {
         self.asks(gives_up(players(team)[0]))
     }
 
-    /// States the kinds of events that the last thing asked led to.
+    /// States the kinds of events that the last command led to.
     #[track_caller]
     pub(super) fn then_kinds(&mut self, expected: &[&str]) -> &mut Self {
         let kinds: Vec<String> = self.events.iter().map(kind).collect();
@@ -177,7 +174,6 @@ impl Contest {
         self
     }
 
-    /// Returns the last round's end.
     #[track_caller]
     pub(super) fn round_end(&self) -> &RoundEnded {
         let end = self.events.iter().rev().find_map(|event| match event {
@@ -187,7 +183,6 @@ impl Contest {
         end.expect("a round ended")
     }
 
-    /// Returns the game's end.
     #[track_caller]
     pub(super) fn completed(&self) -> &super::super::event::GameCompleted {
         match self.events.last() {

@@ -1,4 +1,4 @@
-//! What happened, in the words of players.
+//! Builders of events, in the words of players.
 
 use super::super::event::{
     AbandonReason, AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCreated,

@@ -177,7 +177,7 @@ fn a_team_of_the_roster_that_came_to_be_in_the_lobby_plays_together_as_well() {
     let [(one, _), (other, _)] = entered(&strangers(4).when(presses_start(ANA)))[..] else {
         panic!("four people are two teams")
     };
-    // Who would not be paired by lot.
+    // A pair that the draw would not make.
     let players = [one[0], other[0]];
     let mut lobby = strangers(4);
     lobby.lookups.teams.push(TeamSlot {

@@ -29,13 +29,12 @@ fn practice() -> State {
         .state
 }
 
-/// What the bot answers to a game as it stands.
+/// What the bot answers in a game now.
 fn answer(state: &State) -> Word {
     let shown = Shown::to_partner(state, &Server::default()).expect("it is the bot's turn");
     shown.answer(Lexicon::english()).expect("words are left")
 }
 
-/// The game after these guesses.
 fn after(state: State, guesses: &[(PlayerId, &str)]) -> State {
     let mut game = given(&[]);
     game.state = state;

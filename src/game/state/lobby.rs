@@ -11,7 +11,6 @@ use crate::game::time::{Ts, later};
 use crate::game::values::{PlayerTally, TeamSlot};
 use crate::words::Word;
 
-/// What every phase of a game knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GameInfo {
     pub game_id: GameId,
@@ -20,7 +19,6 @@ pub struct GameInfo {
     /// Who may start, pause, resume and cancel it.
     pub host: PlayerId,
     pub config: ModeConfig,
-    /// Who may see its replay.
     pub visibility: Visibility,
     /// Counts for nothing.
     pub practice: bool,
@@ -31,7 +29,6 @@ pub struct GameInfo {
     pub players: Vec<Arc<Participant>>,
     /// Those who were invited and have not joined.
     pub invited: Vec<PlayerId>,
-    /// The teams that have entered.
     pub entered: Arc<Vec<TeamSlot>>,
     /// When it opened, moved on by outages.
     pub opened_at: Ts,
@@ -39,7 +36,6 @@ pub struct GameInfo {
     pub passed_on_by: Option<PlayerId>,
 }
 
-/// A player of a game.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Participant {
     pub player_id: PlayerId,
@@ -72,7 +68,6 @@ impl GameInfo {
         }
     }
 
-    #[must_use]
     pub fn participant(&self, player: PlayerId) -> Option<&Participant> {
         let mut participants = self.players.iter();
         participants

@@ -21,7 +21,6 @@ pub struct KnockoutState {
     pub next_at: Option<Ts>,
     /// The round is a replay of one in which nobody matched.
     pub is_replay: bool,
-    /// How long the last round took.
     pub last_round_ms: u64,
 }
 
@@ -50,7 +49,6 @@ impl ModeState {
     }
 
     /// Returns when the next round that all play starts, while none is open.
-    #[must_use]
     pub const fn next_at(&self) -> Option<Ts> {
         match self {
             Self::Knockout(knockout) => knockout.next_at,
@@ -60,15 +58,14 @@ impl ModeState {
     }
 
     /// Returns the teams that leave and have not gone out yet, in the order in which they are revealed.
-    #[must_use]
-    pub fn leaving(&self) -> &[LongformExit] {
+    pub(crate) fn leaving(&self) -> &[LongformExit] {
         match self {
             Self::Longform(longform) => &longform.leaving,
             Self::TwoPlayer | Self::Knockout(_) | Self::Race | Self::GolfRace => &[],
         }
     }
 
-    /// Returns the next moment at which something happens by itself.
+    /// Returns the next deadline that only the mode knows.
     pub(super) fn next_deadline(&self) -> Option<Ts> {
         let revealed_at = self.leaving().first().map(|exit| exit.revealed_at);
         [self.next_at(), revealed_at].into_iter().flatten().min()

@@ -13,10 +13,8 @@ use crate::game::ids::{PlayerId, TeamId};
 use crate::game::time::{Ts, later};
 use crate::game::values::Scope;
 
-/// A game that is played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running {
-    /// What every phase knows.
     pub info: GameInfo,
     pub teams: Vec<Arc<Team>>,
     /// When it started, moved on by every pause and outage.
@@ -28,16 +26,13 @@ pub struct Running {
     /// When the game ends, or the round that all play, where there is a clock for it; moved on by
     /// every pause and outage.
     pub deadline: Option<Ts>,
-    /// What only its mode knows.
     pub mode: ModeState,
     /// Set while it is paused.
     pub paused: Option<Paused>,
 }
 
-/// A pause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paused {
-    /// Who paused.
     pub by: PlayerId,
     pub since: Ts,
 }
@@ -64,21 +59,18 @@ impl Running {
     }
 
     /// Returns what the game's clock shows at `at`: while it is paused, the moment it stopped.
-    #[must_use]
     pub fn clock(&self, at: Ts) -> Ts {
         self.paused.map_or(at, |paused| paused.since)
     }
 
     /// Returns how many teams have not gone out.
-    #[must_use]
-    pub fn n_in(&self) -> usize {
+    pub(crate) fn n_in(&self) -> usize {
         self.teams.iter().filter(|team| team.is_in()).count()
     }
 
     /// Returns the place of a team that goes out now: the one announced at the day's end, or else
     /// behind all that stay, before those who are still to be shown leaving.
-    #[must_use]
-    pub fn place_of_leaving(&self, team_id: TeamId) -> u32 {
+    pub(crate) fn place_of_leaving(&self, team_id: TeamId) -> u32 {
         let leaving = self.mode.leaving();
         let announced = leaving.iter().find(|exit| exit.team_id == team_id);
         announced.map_or_else(
@@ -92,20 +84,16 @@ impl Running {
     }
 
     /// Tells whether a round has started and not ended.
-    #[must_use]
-    pub fn has_round(&self) -> bool {
+    pub(crate) fn has_round(&self) -> bool {
         self.teams.iter().any(|team| team.current_round().is_some())
     }
 
-    /// Returns the next moment at which something happens by itself in play.
-    #[must_use]
-    pub fn next_deadline(&self) -> Option<Ts> {
+    /// Returns the next deadline of the game, its rounds and its mode.
+    pub(crate) fn next_deadline(&self) -> Option<Ts> {
         let moments = [self.deadline, self.mode.next_deadline()];
         moments.into_iter().flatten().min()
     }
 
-    /// Returns the team with this id.
-    #[must_use]
     pub fn team(&self, team_id: TeamId) -> Option<&Team> {
         let mut teams = self.teams.iter();
         teams
@@ -130,7 +118,7 @@ impl Running {
         match event {
             GameEvent::RoundStarted(started) => {
                 self.round_started(started);
-                // A day begins by itself: nobody has done anything yet.
+                // A day begins without a command: nobody has done anything yet.
                 if started.day.is_none() {
                     self.active_at = at;
                 }

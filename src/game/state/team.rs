@@ -8,15 +8,13 @@ use crate::game::time::{Ts, later, millis_between};
 use crate::game::values::{Pair, Submission, TeamRound, TeamSlot};
 use crate::words::Word;
 
-/// A team in play.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Team {
     pub slot: TeamSlot,
     /// Its round until that ends for all who play it.
     pub current: CurrentRound,
-    /// Its rounds so far.
     pub rounds: Vec<TeamRound>,
-    /// Its last round that ended, as it then stood.
+    /// Its last round that ended, in its final state.
     pub last: Option<Arc<OpenRound>>,
     /// Set when it went out.
     pub out: Option<Out>,
@@ -34,7 +32,6 @@ pub enum CurrentRound {
     Done(OpenRound),
 }
 
-/// How a team went out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Out {
     /// In which round, or after it.
@@ -42,7 +39,6 @@ pub struct Out {
     pub reason: EliminationReason,
     /// How many attempts it made in that round.
     pub attempts: u32,
-    /// Its place when it went out.
     pub place: u32,
 }
 
@@ -60,7 +56,6 @@ pub struct OpenRound {
     pub round: u32,
     /// The pair it is shown now.
     pub pair: Pair,
-    /// The attempt that is open.
     pub attempt: u32,
     /// When the round opened, moved on by every pause and outage.
     pub opened_at: Ts,
@@ -68,9 +63,7 @@ pub struct OpenRound {
     pub attempt_opened_ms: u64,
     /// Every word shown or guessed in this round, oldest first.
     pub used: Vec<Word>,
-    /// The attempts so far.
     pub attempts: Vec<[Submission; 2]>,
-    /// The last attempt matched.
     pub matched: bool,
     /// The first guess of the open attempt: secret.
     pub pending: Option<Submission>,
@@ -91,32 +84,26 @@ impl Team {
     }
 
     /// Tells whether it has not gone out.
-    #[must_use]
-    pub const fn is_in(&self) -> bool {
+    pub(crate) const fn is_in(&self) -> bool {
         self.out.is_none()
     }
 
     /// Tells whether it matched in the round that all play.
-    #[must_use]
-    pub fn has_matched(&self) -> bool {
+    pub(crate) fn has_matched(&self) -> bool {
         self.current_round().is_some_and(|round| round.matched)
     }
 
     /// Tells whether it has no attempt left in the round that all play.
-    #[must_use]
-    pub const fn is_spent(&self) -> bool {
+    pub(crate) const fn is_spent(&self) -> bool {
         matches!(&self.current, CurrentRound::Done(round) if !round.matched)
     }
 
-    /// Returns how many of its rounds ended.
-    #[must_use]
     pub fn n_rounds(&self) -> u32 {
         u32::try_from(self.rounds.len()).unwrap_or(u32::MAX)
     }
 
     /// Returns its round, open or over for it, until the round ends.
-    #[must_use]
-    pub const fn current_round(&self) -> Option<&OpenRound> {
+    pub(crate) const fn current_round(&self) -> Option<&OpenRound> {
         match &self.current {
             CurrentRound::None => None,
             CurrentRound::Open(round) | CurrentRound::Done(round) => Some(round),
@@ -124,7 +111,6 @@ impl Team {
     }
 
     /// Returns its round while that is open for it.
-    #[must_use]
     pub const fn open_round(&self) -> Option<&OpenRound> {
         match &self.current {
             CurrentRound::Open(round) => Some(round),
@@ -150,7 +136,6 @@ impl Team {
         };
     }
 
-    /// Ends its round, with this result.
     pub(super) fn end_round(&mut self, result: &TeamRound) {
         self.close_round();
         self.last = match std::mem::take(&mut self.current) {
@@ -172,15 +157,12 @@ impl Team {
         }
     }
 
-    /// Tells whether `player` is one of its two.
-    #[must_use]
     pub fn has(&self, player: PlayerId) -> bool {
         self.slot.players.contains(&player)
     }
 
     /// Returns the partner of `player`; none for a stranger.
-    #[must_use]
-    pub fn partner_of(&self, player: PlayerId) -> Option<PlayerId> {
+    pub(crate) fn partner_of(&self, player: PlayerId) -> Option<PlayerId> {
         match self.slot.players {
             [one, other] if one == player => Some(other),
             [one, other] if other == player => Some(one),
@@ -206,13 +188,11 @@ impl OpenRound {
     }
 
     /// Returns how long the round has been open at `at`, pauses and outages not counted.
-    #[must_use]
     pub fn elapsed_ms(&self, at: Ts) -> u64 {
         millis_between(self.opened_at, at)
     }
 
     /// Returns how many attempts were made.
-    #[must_use]
     pub fn n_attempts(&self) -> u32 {
         u32::try_from(self.attempts.len()).unwrap_or(u32::MAX)
     }

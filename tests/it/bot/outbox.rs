@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 use gamebot::bot::outbox::{Outbox, OutboxOptions, PLANNER, Plan, Transport};
 use gamebot::bot::plan::{Destination, PlannedMessage};
 use gamebot::bot::render::Message;
-use gamebot::cli::engine::Engine;
+use gamebot::cli::app::App;
 use gamebot::clock::Clock;
 use gamebot::discord::rest::{RestError, SentMessage};
 use gamebot::game::event::Visibility;
@@ -175,14 +175,14 @@ fn plans(messages: Vec<(u64, String)>) -> Plan {
 
 struct Scene {
     _home: Home,
-    engine: Engine,
+    engine: App,
     outbox: Outbox,
 }
 
 impl Scene {
     async fn set(transport: Arc<Scripted>, plan: Plan) -> Self {
         let home = Home::new();
-        let engine = Engine::open(&home.database_url(), Clock::seeded(1))
+        let engine = App::open(&home.database_url(), Clock::seeded(1))
             .await
             .unwrap();
         let options = OutboxOptions {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use chrono::Utc;
-use gamebot::cli::engine::Engine;
+use gamebot::cli::app::App;
 use gamebot::clock::Clock;
 use gamebot::store::subscriptions::{Ask, Spec, Start};
 use gamebot::store::{Filter, Position, Store, StoreOptions};
@@ -258,7 +258,7 @@ async fn a_slow_store_delays_the_truth_but_not_the_answer() {
 #[tokio::test]
 async fn what_follows_the_log_and_stands_is_recorded_and_so_is_that_it_goes_on() {
     let home = Home::new();
-    let engine = Engine::open(&home.database_url(), Clock::seeded(1))
+    let engine = App::open(&home.database_url(), Clock::seeded(1))
         .await
         .unwrap();
     let n_tries = Arc::new(AtomicU32::new(0));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use gamebot::cli::engine::Engine;
+use gamebot::cli::app::App;
 use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
 use gamebot::game::roster::{self, due_at};
@@ -45,7 +45,7 @@ fn call(clock: &Clock, player: PlayerId, n: u128) -> Caller {
 }
 
 /// Opens a knockout of four, and starts it: its round ends by the clock.
-async fn knockout(engine: &Engine, n: u128) -> GameId {
+async fn knockout(engine: &App, n: u128) -> GameId {
     let (games, clock) = (&engine.host.games, engine.host.games.clock());
     let people: Vec<PlayerId> = (0..4).map(|seat| player(10 * n + seat)).collect();
     let opening = call(clock, people[0], 0);
@@ -85,7 +85,7 @@ async fn what_is_due_is_done_by_one_of_two_programs_on_one_database() {
     let place = Database::new();
     let url = place.url().await;
     let clocks = [1, 2].map(|seed| Clock::standing(start(), seed));
-    let first = Engine::open(&url, clocks[0].clone()).await.unwrap();
+    let first = App::open(&url, clocks[0].clone()).await.unwrap();
     let mut games = Vec::new();
     for n in 1..=N_GAMES {
         games.push(knockout(&first, n).await);
@@ -105,7 +105,7 @@ async fn what_is_due_is_done_by_one_of_two_programs_on_one_database() {
         .await
         .unwrap();
     // Takes up what is live: from here on both wait for the same deadlines.
-    let second = Engine::open(&url, clocks[1].clone()).await.unwrap();
+    let second = App::open(&url, clocks[1].clone()).await.unwrap();
     let engines = [&first, &second];
 
     // Nobody guessed: the round is played anew once, and then nobody has won. Each clock brings it about.
@@ -162,10 +162,8 @@ async fn a_game_that_one_program_opened_is_brought_to_its_end_by_the_other() {
     let place = Database::new();
     let url = place.url().await;
     let clock = Clock::standing(start(), 1);
-    let first = Engine::open(&url, clock.clone()).await.unwrap();
-    let second = Engine::open(&url, Clock::standing(start(), 2))
-        .await
-        .unwrap();
+    let first = App::open(&url, clock.clone()).await.unwrap();
+    let second = App::open(&url, Clock::standing(start(), 2)).await.unwrap();
     let game = knockout(&first, 1).await;
     let asks = call(&clock, player(20), 9);
     let invite = roster::PlayerCommand::Invite(roster::Invite {

@@ -1,6 +1,6 @@
 //! `gamebot subscriptions`: shown, paused and resumed from beside the program that has the log open.
 
-use gamebot::cli::engine::Engine;
+use gamebot::cli::app::App;
 use gamebot::clock::Clock;
 use gamebot::store::subscriptions::State;
 use gamebot::store::{Filter, Position};
@@ -27,7 +27,7 @@ fn one<'a>(all: &'a [Value], name: &str) -> &'a Value {
 }
 
 /// Waits until a subscription of the program that has the log open is in a state.
-async fn is(engine: &Engine, name: &str, state: State) {
+async fn is(engine: &App, name: &str, state: State) {
     let reached = async {
         loop {
             let all = engine.store.subscriptions();
@@ -44,7 +44,7 @@ async fn is(engine: &Engine, name: &str, state: State) {
     in_time.unwrap_or_else(|_| panic!("{name} is not {state}"));
 }
 
-async fn recorded(engine: &Engine) -> Vec<(String, String)> {
+async fn recorded(engine: &App) -> Vec<(String, String)> {
     let filter = Filter::all().types(["subscription_paused", "subscription_unpaused"]);
     let page = engine.store.read_all(Position::START, 99, &filter).await;
     let event = |event: gamebot::store::RecordedEvent| {
@@ -55,7 +55,7 @@ async fn recorded(engine: &Engine) -> Vec<(String, String)> {
 }
 
 async fn followers_are_paused_and_resumed_from_beside(folder: &Folder, url: &str) {
-    let engine = Engine::open(url, Clock::seeded(1)).await.unwrap();
+    let engine = App::open(url, Clock::seeded(1)).await.unwrap();
     for name in ["games", "foreign_writes"] {
         is(&engine, name, State::Live).await;
         let ran = folder.run(&["--database", url, "subscriptions", "pause", name]);
@@ -80,7 +80,7 @@ async fn followers_are_paused_and_resumed_from_beside(folder: &Folder, url: &str
     );
 
     // What a person paused stays so after a restart.
-    let engine = Engine::open(url, Clock::seeded(2)).await.unwrap();
+    let engine = App::open(url, Clock::seeded(2)).await.unwrap();
     is(&engine, "games", State::Paused).await;
     is(&engine, "words", State::Live).await;
     for name in ["games", "foreign_writes"] {
@@ -133,7 +133,7 @@ async fn what_is_asked_while_nothing_runs_is_done_at_once() {
     let unknown = folder.run(&["--database", &url, "subscriptions", "pause", "wurds"]);
     assert_eq!(unknown.code, Some(2));
     assert!(unknown.err.contains("event_index"), "{}", unknown.err);
-    let engine = Engine::open(&url, Clock::seeded(1)).await.unwrap();
+    let engine = App::open(&url, Clock::seeded(1)).await.unwrap();
     engine.close().await;
     let ran = folder.run(&["--database", &url, "subscriptions", "pause", "words"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);

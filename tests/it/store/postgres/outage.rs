@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use gamebot::cli::engine::Engine;
+use gamebot::cli::app::App;
 use gamebot::clock::Clock;
 use gamebot::game::event::AdminActed;
 use gamebot::game::{GuildId, Issued, OpsEvent, server};
@@ -265,7 +265,7 @@ async fn a_lost_notification_is_made_good_by_the_poll() {
 async fn an_outage_is_recorded_once_it_is_over_with_the_acts_that_waited() {
     let place = Database::new();
     let proxy = Proxy::to(&place.url().await).await;
-    let engine = Engine::open(&proxy.url(), Clock::seeded(1)).await.unwrap();
+    let engine = App::open(&proxy.url(), Clock::seeded(1)).await.unwrap();
     let mut facts = engine
         .store
         .subscribe(engine.store.head(), Filter::all().families(["ops"]));
@@ -327,7 +327,7 @@ async fn an_outage_is_recorded_once_it_is_over_with_the_acts_that_waited() {
 async fn what_a_manager_does_is_recorded_although_the_connection_is_cut() {
     let place = Database::new();
     let proxy = Proxy::to(&place.url().await).await;
-    let engine = Engine::open(&proxy.url(), Clock::seeded(1)).await.unwrap();
+    let engine = App::open(&proxy.url(), Clock::seeded(1)).await.unwrap();
     let host = engine.host.clone();
     proxy.close(true);
     let asked = tokio::spawn(async move {

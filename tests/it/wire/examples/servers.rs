@@ -86,7 +86,7 @@ pub(super) fn server() -> [ServerEvent; 9] {
             locale: "en-GB".to_owned(),
         }),
         ServerEvent::GuildRemoved(GuildRemoved {
-            reason: Removal::Missing,
+            reason: Removal::FoundMissing,
         }),
         ServerEvent::GuildConfigChanged(GuildConfigChanged {
             version: 1,

@@ -7,23 +7,16 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::catalogue::{Entry, entries};
-
-/// Returns the JSON Schema (2020-12) of the newest payload of `entry`.
-#[must_use]
-pub fn schema(entry: &Entry) -> Value {
-    (entry.schema)().to_value()
-}
+use gamebot::wire::{Entry, entries};
 
 /// Writes the reference of all events as Markdown.
-#[must_use]
-pub fn markdown() -> String {
+pub(super) fn markdown() -> String {
     let mut page = Page {
         text: String::from(HEAD),
         shapes: BTreeMap::new(),
     };
     for entry in entries() {
-        if let Value::Object(defs) = &schema(entry)["$defs"] {
+        if let Value::Object(defs) = &entry.schema()["$defs"] {
             let defs = defs.iter();
             page.shapes
                 .extend(defs.map(|(name, shape)| (name.clone(), shape.clone())));
@@ -43,16 +36,17 @@ pub fn markdown() -> String {
 
 const HEAD: &str = "# Events
 
-Everything that can happen, and what is stored of it. Made from the code by `wire::markdown`; a test
-keeps it true. A JSON Schema of each payload stands in `docs/schemas/`, an example in
-`tests/data/golden/`. [Shapes](#shapes) that several events share are described once, at the end.
+All events and their stored payloads. The tests generate this page from the code
+(`tests/it/wire/reference.rs`) and fail when it is out of date. Each payload has a JSON Schema in
+`docs/schemas/` and an example in `tests/data/golden/`. [Shapes](#shapes) that several events share are
+described once, at the end.
 
-- A field marked *optional* is left out when there is nothing to say.
-- A moment is text in RFC 3339, in UTC. A number whose name ends in `_ms` counts milliseconds, in
+- A field marked *optional* is absent when it has no value.
+- A moment is text in RFC 3339, in UTC. Numbers whose names end in `_ms` are milliseconds, in
   `_milli` thousandths.
-- Ids of Discord and seeds are digits in a text: a JSON number loses precision in many readers.
-- Payloads name no person: a `PlayerId` stands for somebody whom the table `people` knows.
-- A reader passes over fields it does not know. What a field means changes only with the version.
+- Discord ids and seeds are digits in a text, because many readers of JSON lose the precision of large numbers.
+- Payloads contain no names of people: the table `people` maps a `PlayerId` to a Discord user.
+- Readers ignore fields that they do not know. The meaning of a field changes only with the schema version.
 ";
 
 /// Where the shapes without fields of their own are described.
@@ -72,7 +66,7 @@ impl Page {
     }
 
     fn event(&mut self, entry: &Entry) {
-        let schema = schema(entry);
+        let schema = entry.schema();
         let (event_type, version) = (entry.event_type, entry.schema_version());
         self.line(&format!("\n### {event_type} (version {version})\n"));
         self.line(&says(&schema));

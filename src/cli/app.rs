@@ -1,4 +1,4 @@
-//! Everything a game runs on, with Discord or without: log, tables, people, games.
+//! The program without its front ends: log, tables, people, games. `gamebot run` adds Discord.
 //!
 //! Owns: the order in which these parts open and close.
 
@@ -29,8 +29,7 @@ use crate::store::subscriptions::{Notice, Running, StartError};
 use crate::store::{Down, OpenError, Position, Store, StoreOptions};
 use crate::words::{Lexicon, Word};
 
-/// The parts that every game needs.
-pub struct Engine {
+pub struct App {
     pub store: Store,
     pub tables: Tables,
     pub people: Arc<People>,
@@ -41,7 +40,7 @@ pub struct Engine {
 }
 
 #[derive(Debug, Error)]
-pub enum EngineError {
+pub enum AppError {
     #[error(transparent)]
     Log(#[from] OpenError),
     #[error(transparent)]
@@ -52,16 +51,12 @@ pub enum EngineError {
     Recovery(#[from] CommandError),
 }
 
-impl Engine {
+impl App {
     /// Opens the log and its tables, and recovers every live game.
-    ///
-    /// # Errors
-    /// [`EngineError`], a sentence for the operator.
-    pub async fn open(database_url: &str, clock: Clock) -> Result<Self, EngineError> {
+    pub async fn open(database_url: &str, clock: Clock) -> Result<Self, AppError> {
         let now = clock.clone();
         let mut options = StoreOptions::new(Arc::new(move || now.now()));
-        // Differs from that of other processes on the same log, and takes nothing from the chance that games are
-        // played by.
+        // Differs from the seeds of other processes on the same log, and leaves the random numbers of games alone.
         options.seed = Clock::system().random_id().as_u64_pair().1;
         let store = Store::open(database_url, options).await?;
         let opened_at = store.head();
@@ -111,8 +106,8 @@ impl Engine {
 
 /// Returns the games that may be live, as the tables know them.
 ///
-/// After their file was deleted the tables are made again, however long the log is. While an operator has
-/// them paused, what they do not know yet is looked up in the log.
+/// If the file of the tables was deleted, waits until they are rebuilt. While an operator has paused them, looks up
+/// in the log what they do not know yet.
 async fn live_games(tables: &Tables, host: &Host) -> Result<Vec<GameId>, TablesError> {
     loop {
         match tables.fresh().await {
@@ -133,7 +128,7 @@ async fn live_games(tables: &Tables, host: &Host) -> Result<Vec<GameId>, TablesE
     let known: HashSet<GameId> = live.iter().copied().collect();
     let since = tables.games_since_rows().await?;
     for game in since.into_iter().filter(|game| !known.contains(game)) {
-        // One that cannot be folded is met again, and noted, when it is taken up.
+        // A game that cannot be folded is recorded when it is recovered.
         let folded = host.games.folded(game, None).await;
         if folded.map_or(true, |folded| folded.state.is_live()) {
             live.push(game);
@@ -142,43 +137,37 @@ async fn live_games(tables: &Tables, host: &Host) -> Result<Vec<GameId>, TablesE
     Ok(live)
 }
 
-/// Has it recorded which events the tables go on without.
-async fn note_quarantined(mut told: broadcast::Receiver<Quarantined>, ops_log: OpsLog) {
+/// Calls `handle` with everything that is broadcast, until the sender is gone.
+async fn for_each<T: Clone>(mut receiver: broadcast::Receiver<T>, mut handle: impl FnMut(T)) {
     loop {
-        let Quarantined { projection, event } = match told.recv().await {
-            Ok(quarantined) => quarantined,
-            // The tables keep a row of each; the log misses those that came too fast.
+        match receiver.recv().await {
+            Ok(received) => handle(received),
             Err(RecvError::Lagged(n_missed)) => {
-                warn!(n_missed, "events were quarantined too fast to record each");
-                continue;
+                warn!(n_missed, "{n_missed} facts came too fast to record each");
             }
             Err(RecvError::Closed) => return,
-        };
-        let position = event.position;
-        let fact = OpsEvent::EventQuarantined(EventQuarantined {
-            reader: projection.to_owned(),
-            position: position.0,
-            event_type: event.event_type,
-            schema_version: event.schema_version,
-            code: event.code.to_owned(),
-        });
-        // Named by the event alone: it is recorded once, however often it is met.
-        let name = format!("quarantined/{projection}/{position}");
-        ops_log.note(&name, event.recorded_at, None, fact);
+        }
     }
 }
 
-/// Has it recorded when something that follows the log stands, and when it goes on.
-async fn note_stalls(mut told: broadcast::Receiver<Notice>, host: Host) {
-    loop {
-        let notice = match told.recv().await {
-            Ok(notice) => notice,
-            Err(RecvError::Lagged(n_missed)) => {
-                warn!(n_missed, "subscriptions stalled too fast to record each");
-                continue;
-            }
-            Err(RecvError::Closed) => return,
+/// Records which events the tables skip. The tables keep a row of each, also when they come too fast for this.
+async fn note_quarantined(receiver: broadcast::Receiver<Quarantined>, ops_log: OpsLog) {
+    for_each(receiver, |Quarantined { projection, event }| {
+        let fact = EventQuarantined {
+            reader: projection.to_owned(),
+            position: event.position.0,
+            event_type: event.event_type,
+            schema_version: event.schema_version,
+            code: event.code.to_owned(),
         };
+        ops_log.note_quarantined_at(event.recorded_at, fact);
+    })
+    .await;
+}
+
+/// Records when a subscription stalls, and when it continues.
+async fn note_stalls(receiver: broadcast::Receiver<Notice>, host: Host) {
+    for_each(receiver, |notice| {
         let now = host.games.clock().now();
         match notice {
             Notice::Stalled {
@@ -210,21 +199,22 @@ async fn note_stalls(mut told: broadcast::Receiver<Notice>, host: Host) {
                 host.ops_log
                     .note(&format!("resumed/{name}/{position}"), now, None, fact);
             }
-            // Parked events are rows that people look at; who has a lease is in the logs.
+            // Parked events have rows of their own; changes of a lease are only logged.
             Notice::Parked { .. }
             | Notice::Discarded { .. }
             | Notice::TakenOver { .. }
             | Notice::Lost { .. } => {}
         }
-    }
+    })
+    .await;
 }
 
-/// Has it recorded when the log could not be written, and when it could again: both then.
-async fn note_outages(mut told: watch::Receiver<Option<Down>>, host: Host) {
+/// Records when the log could not be written and when it could again, both as soon as it can.
+async fn note_outages(mut outages: watch::Receiver<Option<Down>>, host: Host) {
     let mut outage: Option<Down> = None;
     let mut n_waiting = 0;
-    while told.changed().await.is_ok() {
-        let now = told.borrow_and_update().clone();
+    while outages.changed().await.is_ok() {
+        let now = outages.borrow_and_update().clone();
         if let (Some(down), None) = (&outage, &now) {
             let Down {
                 since, n_failures, ..
@@ -257,14 +247,12 @@ async fn note_outages(mut told: watch::Receiver<Option<Down>>, host: Host) {
     }
 }
 
-/// Returns the path of a SQLite log.
-#[must_use]
 pub fn log_path(database_url: &str) -> PathBuf {
     let path = database_url.strip_prefix("sqlite:").unwrap_or(database_url);
     PathBuf::from(path.strip_prefix("//").unwrap_or(path))
 }
 
-/// Answers questions about earlier games from the tables.
+/// Looks up earlier games in the tables.
 struct TablesHistory(Tables);
 
 impl History for TablesHistory {

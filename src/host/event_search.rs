@@ -1,4 +1,4 @@
-//! Events of the log as people see them: searched, masked, with what caused them.
+//! Searching the log for people: which events, with what caused them and without secrets.
 //!
 //! Owns: what can be searched for, and what of an event is shown: nothing secret. Does not know:
 //! where events are found, and how one is laid out.
@@ -23,13 +23,11 @@ use crate::wire::{self, DecodeError, Event};
 /// The log could not be read; trying again may help.
 #[derive(Debug, Error)]
 #[error("could not look at the log")]
-pub struct AuditError(#[from] ReadError);
+pub struct EventSearchError(#[from] ReadError);
 
-/// Which events somebody searches for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EventQuery {
     pub game: Option<GameId>,
-    /// Who did it.
     pub player: Option<PlayerId>,
     pub event_type: Option<String>,
     /// What resulted from one command.
@@ -40,7 +38,6 @@ pub struct EventQuery {
 
 impl EventQuery {
     /// Returns it as lines of `key=value`, which [`parse`](Self::parse) reads.
-    #[must_use]
     pub fn options(&self) -> Vec<String> {
         let options = [
             self.game.map(|id| format!("game={id}")),
@@ -53,7 +50,6 @@ impl EventQuery {
     }
 
     /// Reads what [`options`](Self::options) returns; none when an option is unknown or malformed.
-    #[must_use]
     pub fn parse(options: &[String]) -> Option<Self> {
         let mut query = Self::default();
         for option in options {
@@ -71,7 +67,6 @@ impl EventQuery {
     }
 
     /// Returns the filter that selects these events of a server, or of all.
-    #[must_use]
     pub fn filter(&self, guild: Option<GuildId>) -> Filter {
         let mut filter = Filter::all();
         if let Some(GuildId(id)) = guild {
@@ -97,7 +92,6 @@ impl EventQuery {
 }
 
 /// Tells whether this version knows events of this type.
-#[must_use]
 pub fn is_event_type(name: &str) -> bool {
     wire::entries().iter().any(|entry| entry.event_type == name)
 }
@@ -120,7 +114,6 @@ pub enum EventActor {
     Player(PlayerId),
     /// Somebody at the command line.
     Operator(String),
-    /// A part of the program.
     Program(&'static str),
 }
 
@@ -134,33 +127,28 @@ pub enum EventCause {
     Command(&'static str),
 }
 
-/// What a manager did.
 #[derive(Clone, Debug)]
 pub struct AdminAction {
-    /// The server in which they did it.
     pub guild: Option<GuildId>,
     pub acted: AdminActed,
 }
 
 /// The log, as managers read it.
 #[derive(Clone)]
-pub struct Audit {
+pub struct EventSearch {
     store: Store,
 }
 
-impl Audit {
+impl EventSearch {
     pub(super) const fn new(store: Store) -> Self {
         Self { store }
     }
 
     /// Returns events as they are listed, each with what caused it.
-    ///
-    /// # Errors
-    /// [`AuditError`] when a cause cannot be read.
-    pub async fn summaries(
+    pub(crate) async fn summaries(
         &self,
         events: &[RecordedEvent],
-    ) -> Result<Vec<EventSummary>, AuditError> {
+    ) -> Result<Vec<EventSummary>, EventSearchError> {
         let mut summaries = Vec::new();
         for event in events {
             summaries.push(EventSummary {
@@ -176,7 +164,7 @@ impl Audit {
         Ok(summaries)
     }
 
-    async fn cause(&self, event: &RecordedEvent) -> Result<Option<EventCause>, AuditError> {
+    async fn cause(&self, event: &RecordedEvent) -> Result<Option<EventCause>, EventSearchError> {
         let Some(id) = event.causation_id.map(EventId::from_uuid) else {
             return Ok(None);
         };
@@ -194,10 +182,10 @@ impl Audit {
     }
 
     /// Returns what a manager did, by the position of the record of it.
-    ///
-    /// # Errors
-    /// [`AuditError`] when the log cannot be read.
-    pub async fn admin_action(&self, position: i64) -> Result<Option<AdminAction>, AuditError> {
+    pub(crate) async fn admin_action(
+        &self,
+        position: i64,
+    ) -> Result<Option<AdminAction>, EventSearchError> {
         let recorded = self.store.read_at(&[Position(position)]).await?;
         let action = recorded.first().and_then(|recorded| {
             let event = wire::decode(
@@ -230,14 +218,10 @@ fn actor(actor: &Actor) -> EventActor {
 /// An event without its secrets.
 pub struct MaskedEvent {
     pub event: Event,
-    /// Whether it holds secrets.
     pub is_masked: bool,
 }
 
 /// Decodes an event as anybody may see it.
-///
-/// # Errors
-/// [`DecodeError`] when this version of the program cannot decode it.
 pub fn masked_event(event: &RecordedEvent) -> Result<MaskedEvent, DecodeError> {
     let whole = wire::decode(&event.event_type, event.schema_version, &event.data)?;
     let event = whole.clone().without_secrets();
@@ -246,7 +230,6 @@ pub fn masked_event(event: &RecordedEvent) -> Result<MaskedEvent, DecodeError> {
 }
 
 /// Returns an event with its whole envelope, named as the columns of the log, and nothing secret.
-#[must_use]
 pub fn event_json(event: &RecordedEvent) -> Value {
     let (actor_kind, actor_id) = match &event.actor {
         Actor::Player(id) => ("player", Some(id.to_string())),
@@ -292,7 +275,6 @@ pub fn event_json(event: &RecordedEvent) -> Value {
 }
 
 /// As [`event_json`], without the payload when the event belongs to a game that is `live`.
-#[must_use]
 pub fn exported_json<S: BuildHasher>(event: &RecordedEvent, live: &HashSet<GameId, S>) -> Value {
     let mut object = event_json(event);
     let is_live = id_of::<Rules>(&event.stream).is_some_and(|game| live.contains(&game));
