@@ -215,7 +215,7 @@ pub enum Rejection {
     #[error("All {seats} seats are taken. `/game new` opens another game.")]
     Full { seats: usize },
     #[error(
-        "The other participant is kept for the partner who was asked. `/game new` opens a game of your own."
+        "The other seat is kept for the partner who was asked. `/game new` opens a game of your own."
     )]
     SeatKept,
     #[error(
