@@ -5,6 +5,8 @@
 
 mod servers;
 
+use std::fmt::Display;
+
 use super::output::{serialized_name, short_game_id, short_id};
 use crate::game::values::{Change, Standing, Submission, TeamRound};
 use crate::game::{
@@ -37,9 +39,7 @@ fn game(event: &GameEvent) -> String {
             created.rng_seed,
             created.words_version
         ),
-        GameEvent::PlayerInvited(invited) => {
-            format!("{} by {}", player(invited.player_id), player(invited.by))
-        }
+        GameEvent::PlayerInvited(invited) => by(player(invited.player_id), invited.by),
         GameEvent::GameSettingsChanged(changed) => list(changed.changes.iter().map(change)),
         GameEvent::GameModeChanged(changed) => {
             format!("from {} to {}", changed.from, settings(&changed.config))
@@ -48,11 +48,7 @@ fn game(event: &GameEvent) -> String {
             let closed = if joined.dm_ok { "" } else { ", DMs closed" };
             format!("{}{closed}", player(joined.player_id))
         }
-        GameEvent::PlayerLeft(left) => format!(
-            "{}, {}",
-            player(left.player_id),
-            serialized_name(left.reason)
-        ),
+        GameEvent::PlayerLeft(left) => list([player(left.player_id), serialized_name(left.reason)]),
         GameEvent::PlayerStatusChanged(changed) => format!(
             "{} from {} to {}: {}",
             player(changed.player_id),
@@ -69,13 +65,7 @@ fn game(event: &GameEvent) -> String {
                 player(other)
             )
         }
-        GameEvent::TeamWithdrawn(withdrawn) => {
-            format!(
-                "{}, {}",
-                team(withdrawn.team_id),
-                serialized_name(withdrawn.reason)
-            )
-        }
+        GameEvent::TeamWithdrawn(gone) => list([team(gone.team_id), serialized_name(gone.reason)]),
         GameEvent::GameStarted(started) => {
             let teams = started.teams.len();
             format!("{}, teams: {teams}", settings(&started.config))
@@ -260,8 +250,12 @@ fn ops(event: &OpsEvent) -> String {
     }
 }
 
-fn list(parts: impl Iterator<Item = String>) -> String {
-    parts.collect::<Vec<_>>().join(", ")
+fn list(parts: impl IntoIterator<Item = String>) -> String {
+    parts.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+fn by(what: impl Display, who: PlayerId) -> String {
+    format!("{what} by {}", player(who))
 }
 
 fn player(id: PlayerId) -> String {

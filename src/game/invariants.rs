@@ -90,9 +90,6 @@ impl Watch {
         reason = "one arm an event: a list, read by looking one up"
     )]
     /// Checks the next event.
-    ///
-    /// # Errors
-    /// The invariant that it breaks; what is seen after that means nothing.
     pub fn see(&mut self, event: &GameEvent, at: Ts) -> Result<(), &'static str> {
         event
             .validate()

@@ -137,9 +137,6 @@ pub(super) fn id_of<A: Aggregate>(stream: &StreamId) -> Option<A::Id> {
 }
 
 /// Decodes an event of an aggregate.
-///
-/// # Errors
-/// [`FoldError::Event`] and [`FoldError::Family`]; trying again will not help.
 pub(super) fn decode<A: Aggregate>(recorded: &RecordedEvent) -> Result<A::Event, FoldError> {
     let RecordedEvent {
         event_type,

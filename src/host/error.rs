@@ -18,13 +18,10 @@ pub enum CommandError<R = Rejection> {
     /// An event of the stream cannot be read, now or later. The aggregate stays as it is until somebody looks.
     #[error("the stream cannot be folded")]
     Unreadable(#[source] FoldError),
-    /// The log cannot be written now; the same command may succeed later.
     #[error("the log cannot be written now")]
     Unavailable { retry_after: Duration },
-    /// The log cannot be read now; the same command may succeed later.
     #[error("the log cannot be read now")]
     LogRead(#[from] ReadError),
-    /// Others changed the aggregate too often meanwhile; the same command may succeed later.
     #[error("the stream changed {attempts} times meanwhile")]
     Contended { attempts: usize },
     /// The log refuses what the program wants to append: a defect.
@@ -33,10 +30,8 @@ pub enum CommandError<R = Rejection> {
     /// An event that the rules made does not pass its own check: a defect.
     #[error("the rules made a malformed event")]
     Malformed(#[from] InvalidField),
-    /// The same command may succeed later.
     #[error(transparent)]
     History(#[from] HistoryError),
-    /// The same command may succeed later.
     #[error("could not look up people")]
     People(#[from] PeopleError),
     /// A defect. Whether the command was executed is not known; it may be submitted again.
@@ -89,9 +84,6 @@ impl<R> CommandError<R> {
     }
 
     /// Returns the rejection, or else the same failure as one of another aggregate.
-    ///
-    /// # Errors
-    /// Every failure that is no rejection.
     pub(crate) fn into_rejection<S>(self) -> Result<R, CommandError<S>> {
         Err(match self {
             Self::Rejected(rejection) => return Ok(rejection),
@@ -125,7 +117,7 @@ pub struct HistoryError(#[from] pub Box<dyn std::error::Error + Send + Sync>);
 
 #[derive(Debug, Error)]
 pub enum FoldError {
-    /// It could not be read; trying again may help.
+    /// Trying again may help.
     #[error("could not read stream {stream}")]
     Read { stream: StreamId, source: ReadError },
     /// One of its events cannot be decoded; trying again will not help.

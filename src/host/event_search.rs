@@ -209,9 +209,9 @@ fn actor(actor: &Actor) -> EventActor {
     match actor {
         Actor::Player(id) => EventActor::Player(PlayerId(*id)),
         Actor::Operator(name) => EventActor::Operator(name.clone()),
-        Actor::Timer => EventActor::Program("timer"),
-        Actor::Recovery => EventActor::Program("recovery"),
-        Actor::System => EventActor::Program("system"),
+        Actor::Timer | Actor::Recovery | Actor::System => {
+            EventActor::Program(actor.kind_and_id().0)
+        }
     }
 }
 
@@ -231,13 +231,7 @@ pub fn masked_event(event: &RecordedEvent) -> Result<MaskedEvent, DecodeError> {
 
 /// Returns an event with its whole envelope, named as the columns of the log, and nothing secret.
 pub fn event_json(event: &RecordedEvent) -> Value {
-    let (actor_kind, actor_id) = match &event.actor {
-        Actor::Player(id) => ("player", Some(id.to_string())),
-        Actor::Operator(name) => ("operator", Some(name.clone())),
-        Actor::Timer => ("timer", None),
-        Actor::Recovery => ("recovery", None),
-        Actor::System => ("system", None),
-    };
+    let (actor_kind, actor_id) = event.actor.kind_and_id();
     let mut object = json!({
         "position": event.position.0,
         "event_id": event.event_id.as_uuid(),

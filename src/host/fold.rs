@@ -45,9 +45,6 @@ impl<S> Folded<S> {
 /// Folds a game from its stream, up to version `until` or to its end.
 ///
 /// An unknown stream folds to [`State::New`]. Costs one indexed read per thousand events.
-///
-/// # Errors
-/// [`FoldError`]; only after [`FoldError::Read`], trying again may help.
 pub async fn fold_game(
     store: &Store,
     game: GameId,

@@ -22,9 +22,6 @@ const BATCH: usize = 512;
 
 impl Host {
     /// Starts to follow what is written after `opened_at`, where the log ended before anything was read from it.
-    ///
-    /// # Errors
-    /// [`StartError::Running`] when that is done in this process already.
     pub(crate) fn follow_foreign_writes(&self, opened_at: Position) -> Result<Running, StartError> {
         let families = [Rules::FAMILY, RosterRules::FAMILY, ServerRules::FAMILY];
         let spec = Spec::ephemeral("foreign_writes")

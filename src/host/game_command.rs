@@ -96,9 +96,6 @@ impl LookUps {
     }
 
     /// Returns the words that players guessed in games earlier than `game`, of at least these players.
-    ///
-    /// # Errors
-    /// [`HistoryError`]; trying again may help.
     pub(super) async fn words(
         &self,
         game: GameId,
@@ -133,6 +130,10 @@ pub(super) struct GameCommand<'a> {
     command: &'a Command,
     look_ups: &'a LookUps,
     memberships: &'a Memberships,
+    /// The server of the game that the command met last.
+    guild: Option<GuildId>,
+    /// How many earlier words of a player count in that game.
+    words_limit: u32,
     words: EarlierWords,
     roster: Option<(GuildId, Arc<Roster>)>,
     server: Option<(Option<GuildId>, Arc<Server>)>,
@@ -140,17 +141,10 @@ pub(super) struct GameCommand<'a> {
 }
 
 pub(super) enum LookUp {
-    Words {
-        guild: Option<GuildId>,
-        players: Vec<PlayerId>,
-        limit: u32,
-    },
+    Words(Vec<PlayerId>),
     Roster(GuildId),
-    Server(Option<GuildId>),
-    Partners {
-        guild: Option<GuildId>,
-        players: Vec<PlayerId>,
-    },
+    Server,
+    Partners(Vec<PlayerId>),
 }
 
 impl<'a> GameCommand<'a> {
@@ -167,6 +161,8 @@ impl<'a> GameCommand<'a> {
             command,
             look_ups,
             memberships,
+            guild: None,
+            words_limit: 0,
             words: look_ups.earlier_words.get(&game).unwrap_or_default(),
             roster: None,
             server: None,
@@ -290,6 +286,7 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             0 => self.caller.guild,
             _ => folded.guild,
         };
+        (self.guild, self.words_limit) = (guild, recent_words_limit(state));
         // To players of another server the game is as unknown as if it did not exist.
         let is_elsewhere = self.caller.guild != guild;
         let joins = matches!(self.command, Issued::Player(_, PlayerCommand::Join(_)));
@@ -300,15 +297,10 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
         let mut players = self.players_with_words(state);
         players.retain(|player| !self.words.contains_key(player));
         if !players.is_empty() {
-            let limit = recent_words_limit(state);
-            return Ok(Built::Missing(LookUp::Words {
-                guild,
-                players,
-                limit,
-            }));
+            return Ok(Built::Missing(LookUp::Words(players)));
         }
         let Some(server) = self.server(guild) else {
-            return Ok(Built::Missing(LookUp::Server(guild)));
+            return Ok(Built::Missing(LookUp::Server));
         };
         let mut teams: Vec<TeamSlot> = Vec::new();
         let players = self.players_with_teams(state);
@@ -326,7 +318,7 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             let players = state.players();
             match &self.partners {
                 Some((of, found)) if *of == players => partners.clone_from(found),
-                _ => return Ok(Built::Missing(LookUp::Partners { guild, players })),
+                _ => return Ok(Built::Missing(LookUp::Partners(players))),
             }
         }
 
@@ -353,14 +345,11 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
     }
 
     async fn look_up(&mut self, missing: LookUp) -> Result<(), CommandError> {
-        let look_ups = self.look_ups;
+        let (look_ups, guild) = (self.look_ups, self.guild);
         match missing {
-            LookUp::Words {
-                guild,
-                players,
-                limit,
-            } => {
-                let found = look_ups.words(self.game, guild, &players, limit).await?;
+            LookUp::Words(players) => {
+                let found = look_ups.words(self.game, guild, &players, self.words_limit);
+                let found = found.await?;
                 // Kept although another request may have put other players' words into the cache.
                 let words = Arc::make_mut(&mut self.words);
                 words.extend(found.iter().map(|(player, words)| (*player, words.clone())));
@@ -368,10 +357,10 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             LookUp::Roster(guild) => {
                 self.roster = Some((guild, look_ups.rosters.state(guild).await?));
             }
-            LookUp::Server(guild) => {
+            LookUp::Server => {
                 self.server = Some((guild, look_ups.server(guild).await?));
             }
-            LookUp::Partners { guild, players } => {
+            LookUp::Partners(players) => {
                 let head = look_ups.log.store.head();
                 let history = &look_ups.history;
                 let found = history.partners(guild, players.clone(), head).await?;

@@ -62,9 +62,6 @@ impl Servers {
     }
 
     /// Returns every server of which the log knows anything.
-    ///
-    /// # Errors
-    /// [`CommandError::LogRead`]; trying again may help.
     pub async fn known(&self) -> Result<Vec<GuildId>, CommandError> {
         Ok(guilds_with::<ServerRules>(&self.log.store).await?)
     }

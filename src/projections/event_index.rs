@@ -86,11 +86,6 @@ fn apply(rows: &mut Rows<'_>, recorded: &RecordedEvent) {
 
 /// Writes an actor as it stands in the index.
 pub(super) fn actor(actor: &Actor) -> String {
-    match actor {
-        Actor::Player(id) => format!("player {id}"),
-        Actor::Operator(name) => format!("operator {name}"),
-        Actor::Timer => "timer".to_owned(),
-        Actor::Recovery => "recovery".to_owned(),
-        Actor::System => "system".to_owned(),
-    }
+    let (kind, id) = actor.kind_and_id();
+    id.map_or_else(|| kind.to_owned(), |id| format!("{kind} {id}"))
 }

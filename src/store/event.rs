@@ -28,6 +28,19 @@ pub enum Actor {
     System,
 }
 
+impl Actor {
+    /// Returns the kind and the id, as stored.
+    pub(crate) fn kind_and_id(&self) -> (&'static str, Option<String>) {
+        match self {
+            Self::Player(id) => ("player", Some(id.to_string())),
+            Self::Operator(name) => ("operator", Some(name.clone())),
+            Self::Timer => ("timer", None),
+            Self::Recovery => ("recovery", None),
+            Self::System => ("system", None),
+        }
+    }
+}
+
 /// Through what an act reached the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SourceKind {

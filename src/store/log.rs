@@ -16,12 +16,12 @@ use tracing::warn;
 
 use super::{
     error::ReadError,
-    event::RecordedEvent,
+    event::{Actor, RecordedEvent},
     filter::Filter,
     health::Outages,
     ids::{Position, RequestId, StreamId, StreamVersion},
     options::StoreOptions,
-    rows::{actor_columns, read_all_events, read_events, select_events},
+    rows::{read_all_events, read_events, select_events},
     sql::{self, On, either, query},
     subscriptions::Registry,
     tail::{Left, Tail},
@@ -257,7 +257,7 @@ impl Log {
                 serde_json::to_string(names).expect("a list of strings serialises to JSON")
             })
         };
-        let actor = filter.actor.as_ref().map(actor_columns);
+        let actor = filter.actor.as_ref().map(Actor::kind_and_id);
         let rows = either(PAGE_SQLITE, PAGE_POSTGRES)
             .bind(after.0)
             .bind(scanned.0)

@@ -29,17 +29,6 @@ macro_rules! select_events {
 }
 pub(super) use select_events;
 
-/// Returns the kind and the id of an actor, as stored.
-pub(super) fn actor_columns(actor: &Actor) -> (&'static str, Option<String>) {
-    match actor {
-        Actor::Player(id) => ("player", Some(id.to_string())),
-        Actor::Operator(name) => ("operator", Some(name.clone())),
-        Actor::Timer => ("timer", None),
-        Actor::Recovery => ("recovery", None),
-        Actor::System => ("system", None),
-    }
-}
-
 /// Reads rows of [`select_events!`]. Each is an event or, at its position, corrupt.
 pub(super) fn read_events(
     rows: &[Row],

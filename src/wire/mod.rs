@@ -77,18 +77,12 @@ impl DecodeError {
 }
 
 /// Writes an event, after a check of its structure.
-///
-/// # Errors
-/// [`InvalidField`] names the field that is wrong; nothing must be stored.
 pub fn encode(event: &Event) -> Result<Encoded, InvalidField> {
     event.validate()?;
     Ok(catalogue::encode(event))
 }
 
 /// Reads a stored event of any version this program has ever written.
-///
-/// # Errors
-/// [`DecodeError`]; trying again does not help.
 pub fn decode(event_type: &str, schema_version: u16, data: &str) -> Result<Event, DecodeError> {
     match catalogue::find(event_type) {
         Some(entry) => decode_as(entry, schema_version, data),

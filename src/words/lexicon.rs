@@ -77,17 +77,11 @@ impl Lexicon {
     /// Parses what a player typed into a word, or returns the exact reason why it is none.
     ///
     /// Accepts any dictionary word, offensive ones too; [`Lexicon::admit_decent`] refuses those.
-    ///
-    /// # Errors
-    /// The first of the reasons in [`NotAWord`] that holds.
     pub fn admit(&self, typed: &str) -> Result<Word, NotAWord> {
         self.admitted(typed).map(|(word, _)| word)
     }
 
     /// Parses what a player typed into a word that is not offensive.
-    ///
-    /// # Errors
-    /// As [`Lexicon::admit`], and [`NotAWord::Offensive`].
     pub fn admit_decent(&self, typed: &str) -> Result<Word, NotAWord> {
         match self.admitted(typed)? {
             (_, record) if record.flags().contains(Flags::OFFENSIVE) => Err(NotAWord::Offensive),

@@ -1,6 +1,6 @@
 //! Summarizes the events of a server in one line: teams, settings, presets, words and bans.
 
-use super::{change, list, player, settings, team};
+use super::{by, change, list, player, settings, team};
 use crate::cli::output::{serialized_name, short_id};
 use crate::game::roster::event::{PlayerTeamChanged, TeamInvited, TeamRenamed};
 use crate::game::values::Ts;
@@ -31,11 +31,7 @@ pub(super) fn roster(event: &RosterEvent) -> String {
         }
         RosterEvent::TeamInvitationDeclined(declined) => invitation(declined.invitation_id),
         RosterEvent::TeamInvitationCancelled(cancelled) => {
-            format!(
-                "{} by {}",
-                invitation(cancelled.invitation_id),
-                player(cancelled.by)
-            )
+            by(invitation(cancelled.invitation_id), cancelled.by)
         }
         RosterEvent::TeamInvitationExpired(expired) => invitation(expired.invitation_id),
         RosterEvent::TeamCreated(created) => {
@@ -78,14 +74,11 @@ pub(super) fn roster(event: &RosterEvent) -> String {
             )
         }
         RosterEvent::TeamDormant(dormant) => {
-            let by = dormant
+            let team = team(dormant.team_id);
+            let team = dormant
                 .by
-                .map_or_else(String::new, |by| format!(" by {}", player(by)));
-            format!(
-                "{}{by}: {}",
-                team(dormant.team_id),
-                serialized_name(dormant.reason)
-            )
+                .map_or_else(|| team.clone(), |who| by(&team, who));
+            format!("{team}: {}", serialized_name(dormant.reason))
         }
     }
 }
@@ -95,28 +88,17 @@ pub(super) fn server(event: &ServerEvent) -> String {
         ServerEvent::GuildInstalled(installed) => format!("language {}", installed.locale),
         ServerEvent::GuildRemoved(removed) => serialized_name(removed.reason),
         ServerEvent::GuildConfigChanged(changed) => {
-            format!(
-                "{} by {}",
-                list(changed.changes.iter().map(change)),
-                player(changed.by)
-            )
+            by(list(changed.changes.iter().map(change)), changed.by)
         }
         ServerEvent::GuildConfigReset(reset) => format!("by {}", player(reset.by)),
         ServerEvent::ModePresetDefined(defined) => {
-            format!(
-                "{:?}: {} by {}",
-                defined.name,
-                settings(&defined.config),
-                player(defined.by)
-            )
+            let preset = format!("{:?}: {}", defined.name, settings(&defined.config));
+            by(preset, defined.by)
         }
-        ServerEvent::ModePresetRemoved(removed) => {
-            format!(
-                "preset {} by {}",
-                short_id(removed.preset_id.0),
-                player(removed.by)
-            )
-        }
+        ServerEvent::ModePresetRemoved(removed) => by(
+            format_args!("preset {}", short_id(removed.preset_id.0)),
+            removed.by,
+        ),
         ServerEvent::WordListChanged(changed) => {
             let signed = |sign: &'static str, words: &[Word]| {
                 words
@@ -125,26 +107,16 @@ pub(super) fn server(event: &ServerEvent) -> String {
                     .collect::<Vec<_>>()
             };
             let words = [signed("+", &changed.added), signed("-", &changed.removed)].concat();
-            format!(
-                "{}: {} by {}",
-                serialized_name(changed.list),
-                words.join(" "),
-                player(changed.by)
-            )
+            let list = serialized_name(changed.list);
+            by(format_args!("{list}: {}", words.join(" ")), changed.by)
         }
         ServerEvent::PlayerBanned(banned) => {
             let until = banned.until.map_or_else(String::new, |until| {
                 format!(" until {}", to_the_second(until))
             });
-            format!(
-                "{}{until} by {}",
-                player(banned.player_id),
-                player(banned.by)
-            )
+            by(player(banned.player_id) + &until, banned.by)
         }
-        ServerEvent::PlayerUnbanned(unbanned) => {
-            format!("{} by {}", player(unbanned.player_id), player(unbanned.by))
-        }
+        ServerEvent::PlayerUnbanned(unbanned) => by(player(unbanned.player_id), unbanned.by),
     }
 }
 

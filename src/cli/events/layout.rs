@@ -53,8 +53,6 @@ pub(super) fn actor(actor: &Actor) -> String {
     match actor {
         Actor::Player(id) => format!("player {}", short_id(*id)),
         Actor::Operator(name) => format!("operator {name}"),
-        Actor::Timer => "timer".to_owned(),
-        Actor::Recovery => "recovery".to_owned(),
-        Actor::System => "system".to_owned(),
+        Actor::Timer | Actor::Recovery | Actor::System => actor.kind_and_id().0.to_owned(),
     }
 }

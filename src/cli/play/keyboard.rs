@@ -40,9 +40,6 @@ struct LineRequest {
 
 impl Keyboard {
     /// Starts the thread that reads standard input, and listens for signals.
-    ///
-    /// # Errors
-    /// When the system provides no signals or no thread.
     pub(super) fn open() -> io::Result<Self> {
         let (requests, receiver) = mpsc::channel::<LineRequest>();
         let is_terminal = io::stdin().is_terminal();

@@ -56,9 +56,6 @@ pub enum NotAName {
 }
 
 /// Parses a typed name: space around it is dropped, space inside becomes single.
-///
-/// # Errors
-/// The first of the reasons in [`NotAName`] that holds.
 pub(in crate::game) fn name(typed: &str) -> Result<String, NotAName> {
     let typed = typed.trim();
     // Cut first, so that no text is long enough to cost time.

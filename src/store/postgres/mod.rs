@@ -31,7 +31,7 @@ use super::{
     batch::{Batch, Head, LogState, RequestRow},
     event::RecordedEvent,
     ids::{Position, RequestId, StreamId, StreamVersion},
-    rows::{self, moment},
+    rows::moment,
     sql,
 };
 use connect::Address;
@@ -411,7 +411,7 @@ async fn append(conn: &mut PgConnection, batch: &Batch) -> Result<bool, sqlx::Er
     }
     let requests = &batch.requests[..];
     let events: &[Arc<RecordedEvent>] = &batch.events;
-    let actors = column(events, |event| rows::actor_columns(&event.actor));
+    let actors = column(events, |event| event.actor.kind_and_id());
     let nth_of_stream = batch.nth_of_stream();
     let advances = batch.advances();
     let new = advances.iter().filter(|advance| advance.is_new);

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use sqlx::{AssertSqlSafe, SqliteConnection, query::Query, sqlite::SqliteArguments};
 
 use super::json;
-use crate::store::{backend::Failure, batch::Batch, event::RecordedEvent, rows};
+use crate::store::{backend::Failure, batch::Batch, event::RecordedEvent};
 
 const BEGIN: &str = "
     begin immediate;
@@ -111,7 +111,7 @@ fn bind<'q>(
     event: &RecordedEvent,
     nth_of_stream: u32,
 ) -> Query<'q, sqlx::Sqlite, SqliteArguments> {
-    let (actor_kind, actor_id) = rows::actor_columns(&event.actor);
+    let (actor_kind, actor_id) = event.actor.kind_and_id();
     query
         .bind(event.event_id.as_uuid())
         .bind(event.stream.as_str().to_owned())
