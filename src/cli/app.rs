@@ -141,7 +141,7 @@ async fn live_games(tables: &Tables, host: &Host) -> Result<Vec<GameId>, TablesE
 async fn for_each<T: Clone>(mut receiver: broadcast::Receiver<T>, mut handle: impl FnMut(T)) {
     loop {
         match receiver.recv().await {
-            Ok(received) => handle(received),
+            Ok(item) => handle(item),
             Err(RecvError::Lagged(n_missed)) => {
                 warn!(n_missed, "{n_missed} facts came too fast to record each");
             }
