@@ -10,6 +10,8 @@ cd "$here/src"
 
 apt-get download scowl wordnet-base
 python3 -m pip download --no-deps --quiet pyinflect==0.5.1
+# Only compared with, by compare_frequent.py: its data is share-alike, and none of it is taken.
+python3 -m pip download --no-deps --quiet wordfreq==3.1.1
 npm pack --silent cuss@2.2.0
 
 for package in scowl wordnet-base; do
@@ -17,8 +19,10 @@ for package in scowl wordnet-base; do
     dpkg-deb --extract "$package"_*.deb "$package"
 done
 
-rm -rf pyinflect
-python3 -m zipfile --extract pyinflect-0.5.1-*.whl pyinflect
+for package in pyinflect wordfreq; do
+    rm -rf "$package"
+    python3 -m zipfile --extract "$package"-*.whl "$package"
+done
 
 rm -rf cuss
 mkdir cuss
