@@ -126,7 +126,7 @@ async fn host(path: &Path) {
 
 async fn shown(engine: &Engine, game: GameId) -> Vec<Word> {
     match &*engine.games.state(game).await.unwrap() {
-        State::Running(running) => running.teams[0].line.as_ref().unwrap().pair.to_vec(),
+        State::Running(running) => running.teams[0].open_round().unwrap().pair.to_vec(),
         state => panic!("the game is {}", state.phase()),
     }
 }

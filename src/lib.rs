@@ -12,6 +12,7 @@ pub mod discord;
 pub mod game;
 pub mod host;
 pub mod limits;
+pub mod panics;
 pub mod people;
 pub mod projections;
 pub mod retry;

@@ -76,14 +76,5 @@ pub const CHOICES: usize = 25;
 /// How long a reader waits for the rows of a position it knows to be in the log.
 pub const CATCH_UP_WAIT: Duration = Duration::from_secs(5);
 
-/// How long a projection waits before a batch that failed is tried again.
-pub const PROJECTION_RETRY: Duration = Duration::from_secs(1);
-
-/// How long a projection whose rows nobody waits for lets a busy log go first, before each page of events.
-pub const PROJECTION_GIVES_WAY: Duration = Duration::from_millis(500);
-
-/// How soon it looks again whether the log is still busy.
-pub const PROJECTION_LOOKS_AGAIN: Duration = Duration::from_millis(20);
-
 /// How many events that projections go on without are told at once; all are kept beside the rows.
 pub const QUARANTINED_TOLD: usize = 256;

@@ -15,10 +15,7 @@ mod server;
 mod teams;
 
 use std::fmt;
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-
-use futures_util::FutureExt;
 
 use serde_json::Value;
 use thiserror::Error;
@@ -34,12 +31,14 @@ use super::request::{Asker, Chosen, Request, What};
 use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
 use crate::game::{
-    GameId, GuildId, Issuer, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, State, turn_of,
+    GameId, GuildId, Issuer, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, State,
+    guessable_round,
 };
 use crate::host::{
-    Answer, AskError, Caller, DeadLettersError, Games, LookError, MeetError, Origin, Refused, said,
+    Answer, AskError, Caller, DeadLettersError, Games, LookError, MeetError, Origin, Refused,
 };
 use crate::limits;
+use crate::panics;
 use crate::people::{People, PeopleError, Person};
 use crate::projections::{GameRow, Tables, TablesError};
 
@@ -208,8 +207,8 @@ impl Responder {
         component: &str,
         doing: impl Future<Output = Result<T, Failure>>,
     ) -> Result<T, Failure> {
-        let done = AssertUnwindSafe(doing).catch_unwind().await;
-        let done = done.unwrap_or_else(|panic| Err(Failure::Panicked(said(&*panic))));
+        let done = panics::caught(doing).await;
+        let done = done.unwrap_or_else(|panicked| Err(Failure::Panicked(panicked.to_string())));
         if let Err(failure) = &done
             && failure.is_fault()
         {
@@ -532,7 +531,7 @@ impl Responder {
             Action::Rematch => self.rematch(game, met).await,
             Action::Guess | Action::Say { .. } => {
                 let state = self.state(game).await?;
-                let line = turn_of(&state, met.player()).map_err(AskError::Rejected)?;
+                let line = guessable_round(&state, met.player()).map_err(AskError::Rejected)?;
                 let id = CustomId {
                     action: Action::Say {
                         round: line.round,
@@ -541,7 +540,7 @@ impl Responder {
                     game,
                 };
                 let [one, other] = &line.pair;
-                let mode = state.table().map(|table| table.config.mode());
+                let mode = state.info().map(|table| table.config.mode());
                 let round = render::round_short(line.round, mode.unwrap_or(Mode::TwoPlayer));
                 let title = format!("{round}, attempt {}", line.attempt);
                 Ok(Reply::Form(render::modal(
@@ -590,11 +589,11 @@ impl Responder {
         let mut people = state.players();
         people.extend(
             state
-                .table()
+                .info()
                 .into_iter()
                 .flat_map(|table| table.invited.iter().copied()),
         );
-        people.extend(state.table().map(|table| table.host));
+        people.extend(state.info().map(|table| table.host));
         let cast = look_up_names(&self.people, &people).await?;
         Ok(Reply::Message(render::status(&state, &cast.names)))
     }
@@ -609,7 +608,7 @@ impl Responder {
     ) -> Result<(), Failure> {
         let mine = state.has_player(met.player())
             || state
-                .table()
+                .info()
                 .is_some_and(|table| table.invited.contains(&met.player()));
         if mine {
             return Ok(());
@@ -731,7 +730,8 @@ impl Responder {
 
 /// Tells whether the player's wish to give up waits for their partner.
 fn asks_partner(answer: &Answer, player: PlayerId) -> bool {
-    let asked = answer.state.team_of(player).and_then(|team| team.give_up);
+    let team = answer.state.team_of(player);
+    let asked = team.and_then(|team| team.open_round()?.give_up);
     asked.is_some_and(|asked| asked.by == player)
 }
 

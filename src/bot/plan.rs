@@ -104,7 +104,7 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
         } => return teams::people_of(event, before, after),
     };
     let mut people = state.players();
-    let table = state.table();
+    let table = state.info();
     people.extend(
         table
             .into_iter()
@@ -198,7 +198,7 @@ impl<'a> Orders<'a> {
             game,
             event,
             state,
-            table: state.table()?,
+            table: state.info()?,
             planned: Vec::new(),
         })
     }
@@ -229,7 +229,7 @@ impl<'a> Orders<'a> {
 
     /// Returns the open round that `player` may guess in.
     fn open_line(&self, player: PlayerId) -> Option<&'a OpenRound> {
-        let line = self.state.team_of(player)?.line.as_ref()?;
+        let line = self.state.team_of(player)?.open_round()?;
         let guessed = line.pending.as_ref().map(|pending| pending.player_id);
         (guessed != Some(player)).then_some(line)
     }
@@ -376,7 +376,7 @@ impl<'a> Orders<'a> {
 
     /// Says in the channel what a lobby had for somebody whom DMs do not reach.
     fn lobby_in_channel(&mut self, channel: ChannelId, player: PlayerId) {
-        let news = if self.table.seat(player).is_some() {
+        let news = if self.table.participant(player).is_some() {
             render::host_now(self.table, self.names())
         } else {
             render::odd_one_out(self.table)
@@ -424,7 +424,7 @@ impl<'a> Orders<'a> {
     }
 
     fn deal(&mut self, running: &Running, team: Option<&Team>) {
-        let Some((team, line)) = team.and_then(|team| Some((team, team.line.as_ref()?))) else {
+        let Some((team, line)) = team.and_then(|team| Some((team, team.open_round()?))) else {
             return;
         };
         for player in team.slot.players {

@@ -54,6 +54,11 @@ pub(super) enum Tool {
     #[command(after_help = "Example: gamebot verify --json\n\
         Changes nothing, and may run beside the bot. Exit code 1 when something is wrong.")]
     Verify(Verify),
+    /// Show everything that follows the log, pause it, or have it go on
+    #[command(after_help = "Example: gamebot subscriptions pause words\n\
+        May run beside the bot, which does what is asked within two seconds. What was paused stays so until it is\n\
+        resumed, also after a restart; each change is an event. The lag is how many events of the log follow.")]
+    Subscriptions(Subscriptions),
     /// See what could not be delivered or read, have it tried again, or forget it
     #[command(
         subcommand,
@@ -78,6 +83,30 @@ pub(super) enum Tool {
     /// Look into the dictionary
     #[command(subcommand)]
     Words(Words),
+}
+
+#[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Subscriptions {
+    /// One JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(subcommand)]
+    pub(super) change: Option<ChangeSubscription>,
+}
+
+#[derive(clap::Subcommand)]
+pub(super) enum ChangeSubscription {
+    /// Stop one, in every process that runs it
+    Pause {
+        /// Which one
+        name: String,
+    },
+    /// Have a paused one go on
+    Resume {
+        /// Which one
+        name: String,
+    },
 }
 
 #[derive(clap::Subcommand)]

@@ -409,9 +409,9 @@ impl BenchRun {
     }
 
     async fn tables(&mut self, url: &str) -> Result<(), Failure> {
-        let (tables, follower) = Tables::open(url, self.store.clone()).await?;
+        let tables = Tables::open(url, self.store.clone()).await?;
         let rebuilder = tables.rebuilder();
-        let following = tokio::spawn(follower.run());
+        let following = tables.follow_all()?;
         let deadline = Instant::now() + PATIENCE;
         while let Err(error) = tables.caught_up(self.store.head()).await {
             if deadline < Instant::now() {
@@ -429,8 +429,7 @@ impl BenchRun {
         self.tell("rebuild of event_index", median(runs), "events/s");
         let finder = tables.finder();
         self.page(&finder).await?;
-        drop((tables, rebuilder, finder));
-        following.abort();
+        stop(following).await;
         Ok(())
     }
 

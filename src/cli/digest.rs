@@ -232,6 +232,8 @@ fn ops(event: &OpsEvent) -> String {
             "{} after position {}, stood {} ms",
             resumed.name, resumed.position, resumed.stalled_ms
         ),
+        OpsEvent::SubscriptionPaused(paused) => paused.name.clone(),
+        OpsEvent::SubscriptionUnpaused(unpaused) => unpaused.name.clone(),
         OpsEvent::StoreConnectionChanged(changed) => format!(
             "from {} to {}, {} failures, {} acts waiting",
             name_of(changed.from),

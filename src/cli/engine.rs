@@ -3,17 +3,21 @@
 //! Owns: the order in which they open and close. Everything that plays, with Discord or without,
 //! plays on this.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join_all};
 use thiserror::Error;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::control;
+use super::followers::{self, Parts};
 use crate::clock::Clock;
 use crate::game::event::{
     Connection, EventQuarantined, StoreConnectionChanged, SubscriptionResumed, SubscriptionStalled,
@@ -22,7 +26,7 @@ use crate::game::{GameId, GuildId, OpsEvent, PlayerId, Rules};
 use crate::host::{AskError, Games, GamesOptions, History, HistoryError};
 use crate::people::People;
 use crate::projections::{Quarantined, Tables, TablesError};
-use crate::store::subscriptions::Notice;
+use crate::store::subscriptions::{Notice, Running, StartError};
 use crate::store::{Down, OpenError, Position, Store, StoreOptions};
 use crate::words::{Lexicon, Word};
 
@@ -30,13 +34,15 @@ use crate::words::{Lexicon, Word};
 pub struct Engine {
     /// The log.
     pub store: Store,
-    /// What is asked across games.
+    /// The read tables.
     pub tables: Tables,
     /// Who is who.
     pub people: Arc<People>,
     /// Live games.
     pub games: Games,
-    follower: JoinHandle<()>,
+    followers: Vec<Running>,
+    control: JoinHandle<()>,
+    stop: CancellationToken,
 }
 
 /// Why the program cannot start to play.
@@ -48,6 +54,9 @@ pub enum EngineError {
     /// The read tables cannot be used.
     #[error(transparent)]
     Tables(#[from] TablesError),
+    /// Something that follows the log cannot be started.
+    #[error(transparent)]
+    Followers(#[from] StartError),
     /// The games that were live cannot be taken up.
     #[error("could not take up the games that were live")]
     Recovery(#[from] AskError),
@@ -60,10 +69,12 @@ impl Engine {
     /// [`EngineError`], a sentence for whoever starts the program.
     pub async fn open(database_url: &str, clock: Clock) -> Result<Self, EngineError> {
         let now = clock.clone();
-        let store =
-            Store::open(database_url, StoreOptions::new(Arc::new(move || now.now()))).await?;
-        let (tables, follower) = Tables::open(database_url, store.clone()).await?;
-        let follower = tokio::spawn(follower.run());
+        let mut options = StoreOptions::new(Arc::new(move || now.now()));
+        // Tells this process from others that follow the same log.
+        options.seed = clock.random_id().as_u64_pair().1;
+        let store = Store::open(database_url, options).await?;
+        let opened_at = store.head();
+        let tables = Tables::open(database_url, store.clone()).await?;
         let people = Arc::new(People::new(store.clone()));
         let games = Games::open(GamesOptions {
             store: store.clone(),
@@ -76,30 +87,68 @@ impl Engine {
         tokio::spawn(note_quarantined(tables.quarantined(), games.clone()));
         tokio::spawn(note_stalls(store.notices(), games.clone()));
         tokio::spawn(note_outages(store.outages(), games.clone()));
-        // After their file was deleted the tables are made anew, however long the log is.
-        while let Err(error) = tables.caught_up(store.head()).await {
-            if follower.is_finished() {
-                return Err(error.into());
-            }
-            info!("starting: {error}");
-        }
-        games.recover(&tables.live_games().await?).await?;
+        let followers = followers::start(&Parts {
+            tables: &tables,
+            games: &games,
+            opened_at,
+        })?;
+        let stop = CancellationToken::new();
+        let control = tokio::spawn(control::run(store.clone(), stop.clone()));
+        games.recover(&live_games(&tables, &games).await?).await?;
         Ok(Self {
             store,
             tables,
             people,
             games,
-            follower,
+            followers,
+            control,
+            stop,
         })
     }
 
     /// Finishes what was accepted and closes all parts.
     pub async fn close(self) {
         self.games.stop().await;
+        join_all(self.followers.into_iter().map(Running::stop)).await;
+        self.stop.cancel();
+        // A panic in it was logged and takes nothing with it.
+        let _ = self.control.await;
         self.store.close().await;
-        // It ends with the store; a panic in it was logged and takes nothing with it.
-        let _ = self.follower.await;
+        self.tables.close().await;
     }
+}
+
+/// Returns the games that may be live, as the tables know them.
+///
+/// After their file was deleted the tables are made again, however long the log is. While an operator has
+/// them paused, what they do not know yet is looked up in the log.
+async fn live_games(tables: &Tables, games: &Games) -> Result<Vec<GameId>, TablesError> {
+    loop {
+        match tables.fresh().await {
+            Ok(tables) => {
+                let live = tables.live_games().await?;
+                // The other rows are needed soon.
+                while let Err(error @ TablesError::Behind { .. }) = tables.up_to_date().await {
+                    info!("starting: {error}");
+                }
+                return Ok(live);
+            }
+            Err(TablesError::Paused { .. }) => break,
+            Err(error @ TablesError::Behind { .. }) => info!("starting: {error}"),
+            Err(error) => return Err(error),
+        }
+    }
+    let mut live = tables.live_games().await?;
+    let known: HashSet<GameId> = live.iter().copied().collect();
+    let since = tables.games_since_rows().await?;
+    for game in since.into_iter().filter(|game| !known.contains(game)) {
+        // One that cannot be folded is met again, and noted, when it is taken up.
+        let folded = games.folded(game, None).await;
+        if folded.map_or(true, |folded| folded.state.is_live()) {
+            live.push(game);
+        }
+    }
+    Ok(live)
 }
 
 /// Has it recorded which events the tables go on without.

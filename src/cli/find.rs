@@ -30,9 +30,13 @@ pub(super) async fn log(config: &Config) -> Result<Store, Failure> {
             path.display()
         )));
     }
+    Ok(Store::open_read_only(url, options()).await?)
+}
+
+/// Returns the options of a tool's store.
+pub(super) fn options() -> StoreOptions {
     let clock = Clock::system();
-    let options = StoreOptions::new(Arc::new(move || clock.now()));
-    Ok(Store::open_read_only(url, options).await?)
+    StoreOptions::new(Arc::new(move || clock.now()))
 }
 
 /// Opens the log for reading only, with the tables beside it that tell where events stand.

@@ -48,7 +48,7 @@ struct Named(Vec<(PlayerId, Option<String>)>);
 impl Named {
     async fn of(store: &Store, state: &State) -> Result<Self, Failure> {
         let people = People::new(store.clone());
-        let invited = state.table().map_or(&[][..], |table| &table.invited);
+        let invited = state.info().map_or(&[][..], |table| &table.invited);
         let mut names = Vec::new();
         for player in state.players().into_iter().chain(invited.iter().copied()) {
             let person = people.player(player.0).await?;
@@ -92,7 +92,7 @@ fn page(id: GameId, folded: &Folded, names: &Named) -> String {
     if let Some(at) = folded.last_event_at {
         page.put("last", moment(at));
     }
-    if let Some(table) = state.table() {
+    if let Some(table) = state.info() {
         put_table(&mut page, table, folded.guild, names);
     }
     for team in state.teams() {
@@ -164,8 +164,8 @@ fn put_table(page: &mut Page, table: &GameInfo, guild: Option<GuildId>, names: &
         }
         about.push_str(", ");
         about.push_str(&name_of(seat.status));
-        if !seat.said.is_empty() {
-            let said: Vec<&str> = seat.said.iter().map(AsRef::as_ref).collect();
+        if !seat.guessed.is_empty() {
+            let said: Vec<&str> = seat.guessed.iter().map(AsRef::as_ref).collect();
             let _ = write!(about, ", said {}", said.join(", "));
         }
         page.put("player", about);
@@ -188,7 +188,7 @@ fn put_team(page: &mut Page, team: &Team, names: &Named) {
             format_args!("{number}: {outcome}{word}, counts as {}", round.attempts),
         );
     }
-    let Some(line) = &team.line else {
+    let Some(line) = team.open_round() else {
         return;
     };
     page.put("round", format_args!("{}: open", line.round));
@@ -250,7 +250,7 @@ fn ending(ending: &Ending, names: &Named) -> String {
 
 fn object(id: GameId, folded: &Folded, names: &Named) -> Value {
     let state = &*folded.state;
-    let table = state.table();
+    let table = state.info();
     let player = |player: PlayerId| json!({ "player_id": player, "name": names.name(player) });
     json!({
         "game_id": id,
@@ -268,7 +268,7 @@ fn object(id: GameId, folded: &Folded, names: &Named) -> Value {
             "player_id": seat.player_id,
             "name": names.name(seat.player_id),
             "status": seat.status,
-            "said": seat.said,
+            "said": seat.guessed,
             "tally": seat.tally,
         })).collect::<Vec<_>>()),
         "invited": table.map(|table| table.invited.iter().copied().map(player).collect::<Vec<_>>()),
@@ -294,7 +294,7 @@ fn team_object(team: &Team) -> Value {
     json!({
         "team": team.slot,
         "rounds": team.rounds,
-        "open": team.line.as_ref().map(|line| json!({
+        "open": team.open_round().map(|line| json!({
             "round": line.round,
             "attempt": line.attempt,
             "pair": line.pair,

@@ -7,12 +7,14 @@ mod args;
 mod audit;
 mod bench;
 mod commands;
+mod control;
 mod dead_letters;
 mod digest;
 mod doctor;
 pub mod engine;
 mod events;
 mod find;
+mod followers;
 mod game;
 mod output;
 mod play;
@@ -23,6 +25,7 @@ mod run;
 pub mod serve;
 mod signals;
 mod simulate;
+mod subscriptions;
 mod verify;
 mod words;
 
@@ -39,7 +42,7 @@ use self::args::{Args, Tool};
 use self::output::talk;
 use crate::config::Config;
 use crate::store::subscriptions::with_causes;
-use crate::telemetry;
+use crate::{panics, telemetry};
 
 /// Where settings may be written down, in the folder the program is started in.
 const SETTINGS_FILE: &str = ".env";
@@ -116,6 +119,7 @@ fn start(args: Args) -> Result<(), Failure> {
     };
     let log = config.log.as_deref().unwrap_or(default_log);
     telemetry::start(log, config.log_format).map_err(Failure::Usage)?;
+    panics::log_without_text();
     let runtime = Runtime::new()?;
     let done = runtime.block_on(async {
         match tool {
@@ -124,6 +128,7 @@ fn start(args: Args) -> Result<(), Failure> {
             Tool::Events(args) => events::run(&config, args).await,
             Tool::Game(args) => game::run(&config, &args).await,
             Tool::Projections(args) => projections::run(&config, &args).await,
+            Tool::Subscriptions(args) => subscriptions::run(&config, &args).await,
             Tool::DeadLetters(tool) => dead_letters::run(&config, &tool).await,
             Tool::Rebuild(args) => rebuild::run(&config, &args).await,
             Tool::Verify(args) => verify::run(&config, &args).await,

@@ -245,7 +245,7 @@ fn open_round(state: &State) -> Result<(&Running, &Team, &OpenRound), Option<Str
             let open = running
                 .teams
                 .iter()
-                .find_map(|team| Some((running, &**team, team.line.as_ref()?)));
+                .find_map(|team| Some((running, &**team, team.open_round()?)));
             open.ok_or_else(|| Some(Rejection::RoundNotOpen.to_string()))
         }
         State::Finished(_) => Err(None),

@@ -1,4 +1,4 @@
-//! `gamebot projections`: how far the derived tables are.
+//! `gamebot projections`: the derived tables, and how far they are.
 
 use std::io::Write;
 
@@ -6,24 +6,28 @@ use serde_json::json;
 
 use super::args::Projections;
 use super::output::data;
+use super::subscriptions::{list, object as subscription, write_list};
 use super::{Failure, find, with_causes};
 use crate::config::Config;
-use crate::projections::{Standing, standings};
+use crate::projections::{ProjectionStatus, statuses};
+use crate::store::subscriptions::ListedStatus;
 
 pub(super) async fn run(config: &Config, args: &Projections) -> Result<(), Failure> {
     let store = find::log(config).await?;
-    let all = standings(&config.database_url).await.map_err(|error| {
+    let all = statuses(&config.database_url).await.map_err(|error| {
         Failure::saying(format!(
             "the tables beside the log cannot be read: {}; `gamebot run` makes them where they are not there",
             with_causes(&error)
         ))
     })?;
+    let followers = list(&store).await?;
     // Looked at afterwards: nobody is ahead of the log.
     let head = store.refresh_head().await?.0;
     let mut out = data();
     if args.json {
-        let all: Vec<_> = all.iter().map(|one| object(one, head)).collect();
-        writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
+        let objects = all.iter().map(|one| object(one, head, &followers));
+        let objects: Vec<_> = objects.collect();
+        writeln!(out, "{}", serde_json::to_string_pretty(&objects)?)?;
     } else {
         writeln!(
             out,
@@ -33,11 +37,13 @@ pub(super) async fn run(config: &Config, args: &Projections) -> Result<(), Failu
         for one in &all {
             writeln!(out, "{}", line(one, head))?;
         }
+        writeln!(out)?;
+        write_list(&mut out, &followers)?;
     }
     Ok(out.flush()?)
 }
 
-fn line(one: &Standing, head: i64) -> String {
+fn line(one: &ProjectionStatus, head: i64) -> String {
     let Some(rows) = &one.rows else {
         return format!("{:<12} {:>7} not made yet", one.projection, one.version);
     };
@@ -49,15 +55,10 @@ fn line(one: &Standing, head: i64) -> String {
     let stale = if rows.version == one.version {
         String::new()
     } else {
-        format!(
-            "; version {} makes them anew at the next start",
-            one.version
-        )
+        format!("; version {} rebuilds them at the next start", one.version)
     };
-    let error = rows.error.as_deref();
-    let error = error.map_or_else(String::new, |error| format!("; stands still: {error}"));
     format!(
-        "{:<12} {:>7} {:>10} {position:>10} {:>6}  {}{stale}{error}",
+        "{:<12} {:>7} {:>10} {position:>10} {:>6}  {}{stale}",
         one.projection,
         rows.version,
         rows.generation,
@@ -66,7 +67,11 @@ fn line(one: &Standing, head: i64) -> String {
     )
 }
 
-fn object(one: &Standing, head: i64) -> serde_json::Value {
+fn object(one: &ProjectionStatus, head: i64, followers: &[ListedStatus]) -> serde_json::Value {
+    let of_this = followers
+        .iter()
+        .filter(|status| status.name == one.projection);
+    let subscriptions: Vec<_> = of_this.map(subscription).collect();
     let rows = one.rows.as_ref().map(|rows| {
         let tables = rows
             .tables
@@ -77,9 +82,13 @@ fn object(one: &Standing, head: i64) -> serde_json::Value {
             "version": rows.version,
             "position": rows.position.0,
             "lag": head - rows.position.0,
-            "error": rows.error,
             "tables": tables.collect::<serde_json::Map<_, _>>(),
         })
     });
-    json!({ "projection": one.projection, "version": one.version, "rows": rows })
+    json!({
+        "projection": one.projection,
+        "version": one.version,
+        "rows": rows,
+        "subscriptions": subscriptions,
+    })
 }

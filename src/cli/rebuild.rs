@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::GuildId;
 use crate::host::by_hand;
-use crate::projections::{Made, Rebuilder, Rebuilding, Rebuilt, Tables};
+use crate::projections::{RebuildProgress, Rebuilder, Rebuilding, Rebuilt, Tables};
 use crate::store::{OpenError, Store, StoreOptions};
 
 /// How wide the bar is.
@@ -104,7 +104,7 @@ async fn watched(name: &str, mut rebuilding: Rebuilding) -> Result<Rebuilt, Fail
         if is_terminal {
             let full = usize::try_from(percent).unwrap_or(0) * BAR / 100;
             let (done, left) = ("#".repeat(full), "-".repeat(BAR - full));
-            let Made { position, head } = made;
+            let RebuildProgress { position, head } = made;
             let _ = write!(
                 io::stderr(),
                 "\r{name} [{done}{left}] {percent} %, {position} of {head} events"
@@ -120,7 +120,7 @@ async fn watched(name: &str, mut rebuilding: Rebuilding) -> Result<Rebuilt, Fail
     Ok(rebuilding.done().await?)
 }
 
-fn percent(Made { position, head }: Made) -> i64 {
+fn percent(RebuildProgress { position, head }: RebuildProgress) -> i64 {
     (position.0 * 100).checked_div(head.0).unwrap_or(100)
 }
 

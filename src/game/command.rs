@@ -199,16 +199,12 @@ impl CommandName for ProgramCommand {
 /// The rules said no: why, worded for the player, ending with what they can do next.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Rejection {
-    /// There is no such game.
     #[error("There is no such game. `/game new` opens one.")]
     NoGame,
-    /// The game exists already.
     #[error("That game exists already.")]
     GameExists,
-    /// The asker does not take part.
     #[error("You are not in this game. `/game status` shows who is.")]
     Stranger,
-    /// The lobby is closed.
     #[error(
         "That only works before the start, and this game is {phase}. `/game new` opens another."
     )]
@@ -216,151 +212,111 @@ pub enum Rejection {
         /// What the game is instead.
         phase: &'static str,
     },
-    /// The game has not started.
     #[error("The game has not started yet. Its host presses Start when all are there.")]
     NotStarted,
-    /// The game is over.
     #[error("This game is over. `/game new` opens another.")]
     Over,
-    /// The game is paused.
     #[error("The game is paused. `/game resume` goes on, by its host or a manager.")]
     Paused,
-    /// No round of the asker's team is open.
     #[error("No round is open for you right now. `/game status` shows where the game is.")]
     RoundNotOpen,
-    /// Nobody of the asker's team wants to give up.
     #[error(
         "Nobody in your team asks to give up right now. Your round goes on: `/words` shows it."
     )]
-    NoWish,
-    /// All seats are taken.
+    NoProposal,
     #[error("All {seats} seats are taken. `/game new` opens another game.")]
     Full {
         /// How many there are.
         seats: usize,
     },
-    /// The seat is kept for somebody else.
     #[error(
-        "The other seat is kept for the partner who was asked. `/game new` opens a game of your own."
+        "The other participant is kept for the partner who was asked. `/game new` opens a game of your own."
     )]
     SeatKept,
-    /// The player is in another live game.
     #[error(
         "You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another."
     )]
     Busy,
-    /// Somebody in the lobby is in another live game of the kind that it is to become.
     #[error(
         "Somebody here is in another game of that kind, so the mode stays as it is. They finish or leave that one first."
     )]
     OthersBusy,
-    /// Only the host or a manager may.
     #[error("Only the host of this game or a manager of the server can do that.")]
     NotHost,
-    /// Too few players to start.
     #[error("{mode} needs {need} players, and {have} joined so far. Ask somebody to press Join.")]
     TooFewPlayers {
         /// How it is to be played.
         mode: Mode,
-        /// How many joined.
         have: usize,
-        /// How many are needed.
         need: usize,
     },
-    /// The asker asked themselves.
     #[error("You cannot be your own partner. Name somebody else.")]
     OwnPartner,
-    /// A game in DMs needs somebody to play with.
     #[error("A game in DMs needs a partner: `/game new mode:two_player partner:@somebody`.")]
     PartnerNeeded,
-    /// The asker was not invited.
     #[error("This invitation is not for you, or it was answered already.")]
     NotInvited,
-    /// A setting is out of range.
     #[error("{0}. Nothing was changed.")]
     Setting(#[from] BadSetting),
-    /// What was typed is no word to guess with.
     #[error("{0}. Try another word.")]
     NotAWord(#[from] NotAWord),
-    /// The word is one of the pair.
     #[error("{} is one of the two words shown{}. Try another word.", bold(.word), form_of(.word, .shown))]
     Shown {
-        /// What was typed.
         word: Word,
         /// The word of the pair.
         shown: Word,
     },
-    /// The team used the word in this round.
     #[error("Your team used {} in this round already{}. Try another word.", bold(.word), form_of(.word, .used))]
     UsedThisRound {
-        /// What was typed.
         word: Word,
         /// The word used.
         used: Word,
     },
-    /// The player guessed the word lately.
     #[error("{} is among your last {} words{}. `/words` lists them; try another.", bold(.word), .last, form_of(.word, .recent))]
     Recent {
         /// How many words are not to be repeated.
         last: u32,
-        /// What was typed.
         word: Word,
         /// The word guessed lately.
         recent: Word,
     },
-    /// The server does not want the word.
     #[error("{} is not played in this server{}. Try another word.", bold(.word), form_of(.word, .listed))]
     Blocked {
-        /// What was typed.
         word: Word,
         /// The word of the server's list.
         listed: Word,
     },
-    /// The player may not play in this server.
     #[error("You may not play in this server{}. Its managers can tell you why.", until(.wait_ms.as_ref()))]
     Banned {
         /// For how long; none for as long as nobody lifts it.
         wait_ms: Option<u64>,
     },
-    /// The server has no such preset.
     #[error("There is no preset of that name here. The option `preset` offers those there are.")]
     NoPreset,
-    /// The player guessed already.
     #[error("Your guess for this attempt is in: {}. It cannot be changed; now it is your partner's turn.", bold(.word))]
     AlreadyGuessed {
         /// Their own guess.
         word: Word,
     },
-    /// The round is not as the player saw it.
     #[error("That was for an earlier pair, so it was not taken. Now it is attempt {attempt}: **{}** + **{}**", .pair[0], .pair[1])]
     PairChanged {
         /// The attempt that is open.
         attempt: u32,
-        /// Its pair.
         pair: Pair,
     },
-    /// The clock of the round or the game has run out.
     #[error("Time is up, so it was not taken. The result comes in a moment.")]
     TimeUp,
-    /// The mode cannot be played without a server.
     #[error("A {mode} game is played in a server. Use `/game new` in one of its channels.")]
-    ServerOnly {
-        /// The mode.
-        mode: Mode,
-    },
-    /// More people are in the lobby than the mode takes.
+    ServerOnly { mode: Mode },
     #[error(
         "A {mode} game takes {seats} players, and {have} are here. Choose another mode, or let somebody leave."
     )]
     TooManyPlayers {
-        /// The mode.
         mode: Mode,
-        /// How many joined.
         have: usize,
         /// How many it takes.
         seats: usize,
     },
-    /// No fresh pair could be drawn.
     #[error("No fresh pair of words is left for you two. Cancel the game and start another.")]
     NoPair,
 }
@@ -406,7 +362,7 @@ impl Rejection {
             Self::Over => "over",
             Self::Paused => "paused",
             Self::RoundNotOpen => "round_not_open",
-            Self::NoWish => "no_wish",
+            Self::NoProposal => "no_wish",
             Self::Full { .. } => "full",
             Self::SeatKept => "seat_kept",
             Self::Busy => "busy",

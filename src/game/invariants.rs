@@ -20,9 +20,7 @@ use crate::words::{Lexicon, Word};
 pub struct Broken {
     /// Its place in the stream, from 1.
     pub version: usize,
-    /// The event.
     pub event: GameEvent,
-    /// The invariant.
     pub rule: &'static str,
 }
 
@@ -32,7 +30,7 @@ impl fmt::Display for Broken {
     }
 }
 
-/// Looks whether the invariants of game streams hold, for a stream whole or so far.
+/// Checks the invariants of a game's stream, complete or not.
 ///
 /// # Errors
 /// The first event that breaks one.
@@ -57,14 +55,14 @@ fn must(holds: bool, rule: &'static str) -> Held {
     if holds { Ok(()) } else { Err(rule) }
 }
 
-/// What was seen of a game, to be shown its events one after the other.
+/// The events of a game so far, as far as the invariants need them.
 #[derive(Default)]
 pub struct Watch {
     last_at: Option<Ts>,
     phase: Phases,
     paused: bool,
     creator: Option<PlayerId>,
-    house: HouseRules,
+    server_rules: HouseRules,
     invited: BTreeSet<PlayerId>,
     seats: BTreeMap<PlayerId, Counts>,
     teams: BTreeMap<TeamId, Side>,
@@ -82,7 +80,7 @@ enum Phases {
     Over,
 }
 
-/// What a player did, counted anew.
+/// What a player did, counted independently of the fold.
 #[derive(Default)]
 struct Counts {
     status: Option<PlayerStatus>,
@@ -95,8 +93,8 @@ struct Counts {
 
 impl Counts {
     /// Returns the words of this game that the player must not say again.
-    fn recent(&self, house: HouseRules) -> &[Word] {
-        let most = house.recent_words as usize;
+    fn recent(&self, server_rules: HouseRules) -> &[Word] {
+        let most = server_rules.recent_words as usize;
         &self.said[self.said.len().saturating_sub(most)..]
     }
 }
@@ -126,7 +124,7 @@ impl Watch {
         clippy::too_many_lines,
         reason = "one arm an event: a list, read by looking one up"
     )]
-    /// Looks at the next event.
+    /// Checks the next event.
     ///
     /// # Errors
     /// The invariant that it breaks; what is seen after that means nothing.
@@ -149,12 +147,12 @@ impl Watch {
             GameEvent::GameCreated(created) => {
                 self.phase = Phases::Lobby;
                 self.creator = Some(created.created_by);
-                self.house = created.house;
+                self.server_rules = created.house;
             }
             GameEvent::GameSettingsChanged(_) | GameEvent::GameModeChanged(_) => self.in_lobby()?,
             GameEvent::PlayerInvited(invited) => {
                 self.in_lobby()?;
-                // The one who opens the game asks before they sit down.
+                // The host invites before they join.
                 must(
                     self.creator == Some(invited.by),
                     "the one who opened it invites",
@@ -178,9 +176,9 @@ impl Watch {
             }
             GameEvent::PlayerLeft(left) => self.left(left.player_id, left.team_id, left.phase)?,
             GameEvent::PlayerStatusChanged(changed) => {
-                let seat = self.seats.get_mut(&changed.player_id);
-                let seat = seat.ok_or("the player takes part")?;
-                let before = seat.status.replace(changed.to);
+                let participant = self.seats.get_mut(&changed.player_id);
+                let participant = participant.ok_or("the player takes part")?;
+                let before = participant.status.replace(changed.to);
                 must(before == Some(changed.from), "`from` is what it was")?;
             }
             GameEvent::TeamEntered(entered) => {
@@ -235,13 +233,13 @@ impl Watch {
                 let by_team = dropped.by.is_none_or(of_team);
                 must(
                     of_team(dropped.proposed_by) && by_team,
-                    "a wish to give up is its own team's",
+                    "a proposal to give up is its own team's",
                 )?;
             }
             GameEvent::TeamEliminated(gone) => {
                 let n_in = self.n_in();
                 must(n_in > 1, "the last team does not go out")?;
-                // Who leaves together shares a place, whoever else gives up in the meantime.
+                // Teams that leave together share a place, even if others give up in the meantime.
                 let announced = self.announced.get(&gone.team_id);
                 must(
                     announced.map_or(gone.place as usize <= n_in, |place| *place == gone.place),

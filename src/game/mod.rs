@@ -2,23 +2,23 @@
 //!
 //! Owns: events, states, commands and rejections of games, and every decision about them. Pure:
 //! values in, values out. Does not know: clocks, chance, storage, Discord. Time, seeds and the
-//! outcome of look-ups come in with the command and leave in the event.
+//! results of look-ups come in with the command and leave in the event.
 
 pub mod command;
 pub mod config;
 mod decide;
+mod decision;
 pub mod event;
-mod golf;
+#[cfg(test)]
+mod given;
 pub mod ids;
 pub mod invariants;
 mod issued;
-mod knockout;
 mod lobby;
-mod longform;
+mod modes;
 mod pairing;
 pub mod partner;
 mod practice;
-mod race;
 mod results;
 pub mod roster;
 mod round;
@@ -28,9 +28,7 @@ pub mod server_rules;
 #[cfg(test)]
 mod spec;
 pub mod state;
-mod teams;
-mod turn;
-mod two_player;
+pub mod time;
 pub mod values;
 
 pub use command::{
@@ -45,9 +43,9 @@ pub use decide::{LOBBY_LIMIT_MS, Rules, due_at};
 pub use event::{GameEvent, OpsEvent, PlayerEvent};
 pub use ids::{ChannelId, GameId, GuildId, InvitationId, PlayerId, PresetId, RoleId, Seed, TeamId};
 pub use issued::{CommandName, Issued, Issuer};
-pub use race::standings as race_standings;
+pub use modes::standings;
 pub use roster::event::RosterEvent;
-pub use round::turn_of;
+pub use round::guessable_round;
 pub use server::event::ServerEvent;
 pub use server_rules::HouseRules;
 pub use state::State;
@@ -57,25 +55,22 @@ pub use state::State;
 /// `decide` may refuse and never changes anything; `evolve` changes and never refuses. A state is
 /// always the fold of its events, so whatever holds for folds holds for states in memory.
 pub trait Decider {
-    /// What can be asked.
+    /// A command, with the look-ups that the rules need.
     type Command;
-    /// What can have happened.
     type Event;
-    /// What the events add up to.
     type State;
-    /// Why the rules say no.
     type Rejection;
 
-    /// Decides what happens when `command` meets `state`; nothing, when all is as asked already.
+    /// Decides which events follow from `command` in `state`; none if it is carried out already.
     ///
     /// # Errors
-    /// A rejection, when the rules say no.
+    /// The rules' rejection.
     fn decide(
         &self,
         state: &Self::State,
         command: Self::Command,
     ) -> Result<Vec<Self::Event>, Self::Rejection>;
 
-    /// Returns the state after `event`, which happened at `at`.
+    /// Returns the state after an event that happened at `at`.
     fn evolve(state: Self::State, event: &Self::Event, at: values::Ts) -> Self::State;
 }

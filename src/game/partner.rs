@@ -1,11 +1,12 @@
-//! The bot as a partner: what it is shown, and what it says to that.
+//! The bot as a partner: what it is shown, and what it guesses.
 //!
-//! Owns: RULES "Practice". It never cheats, by construction: [`Shown`] holds the two words and what may
-//! not be used, and no guess that waits. Does not know: when it is asked.
+//! Owns: RULES "Practice". It cannot cheat: [`Shown`] holds the pair and the words that may not be used,
+//! and no pending guess. Does not know: when it guesses.
 
 use uuid::Uuid;
 
 use super::ids::PlayerId;
+use super::round::guessable_round;
 use super::server::Server;
 use super::server::event::WordList;
 use super::state::State;
@@ -20,9 +21,7 @@ pub const PARTNER: PlayerId = PlayerId(Uuid::from_u128(0x8c0e_5bd3_61f4_4c1a_9d2
 /// What the bot is shown of a round in which it has not guessed: what its partner is shown, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
-    /// The round.
     pub round: u32,
-    /// The attempt.
     pub attempt: u32,
     pair: Pair,
     /// Words used in this round, the bot's own last ones in this game, and those the server does not want.
@@ -31,30 +30,30 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// Returns what the bot is to answer; nothing when it does not play, or it is not its turn.
+    /// Returns what the bot sees before it guesses; none if it does not play, or has guessed already.
     #[must_use]
     pub fn to_partner(state: &State, server: &Server) -> Option<Self> {
-        let table = state.table().filter(|table| table.practice)?;
+        let info = state.info().filter(|info| info.practice)?;
         // Refused when its own guess waits, for which nothing else of the waiting guess is looked at.
-        let line = super::turn_of(state, PARTNER).ok()?;
+        let open = guessable_round(state, PARTNER).ok()?;
         let recent = state.recent_words(PARTNER, &[]);
         let blocked = server.words().list(WordList::Block).cloned();
         Some(Self {
-            round: line.round,
-            attempt: line.attempt,
-            pair: line.pair.clone(),
-            barred: line
+            round: open.round,
+            attempt: open.attempt,
+            pair: open.pair.clone(),
+            barred: open
                 .used
                 .iter()
                 .cloned()
                 .chain(recent)
                 .chain(blocked)
                 .collect(),
-            seed: table.seed.0,
+            seed: info.seed.0,
         })
     }
 
-    /// Says the bot's word, the same each time; nothing when every word it knows was used.
+    /// Returns the bot's guess, the same each time; none if every word it knows was used.
     #[must_use]
     pub fn answer(&self, lexicon: &Lexicon) -> Option<Word> {
         // A round has fewer attempts than this, so that each attempt of a game draws by its own number.
@@ -66,7 +65,7 @@ impl Shown {
     }
 }
 
-/// Tells how each word of `pair` leads to the word that the bot said.
+/// Returns how each word of `pair` leads to the bot's guess.
 #[must_use]
 pub fn reasons(pair: &Pair, said: &Word) -> [Reason; 2] {
     let (lexicon, links) = (Lexicon::english(), Links::english());

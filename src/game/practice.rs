@@ -4,16 +4,16 @@
 
 use super::command::{Rejection, StartPractice};
 use super::config::ModeConfig;
+use super::decision::Decision;
 use super::event::{GameCreated, GameEvent, PlayerJoined, Visibility};
 use super::ids::PlayerId;
 use super::lobby;
 use super::partner::PARTNER;
 use super::state::State;
-use super::turn::Turn;
 
 /// Opens a game of `host` and the bot, and starts it.
 pub(super) fn open(
-    turn: &mut Turn<'_>,
+    decision: &mut Decision<'_>,
     practice: &StartPractice,
     host: PlayerId,
 ) -> Result<(), Rejection> {
@@ -24,33 +24,33 @@ pub(super) fn open(
         seed,
         busy,
     } = practice;
-    if *turn.state() != State::New {
+    if *decision.state() != State::New {
         return Err(Rejection::GameExists);
     }
     if *busy {
         return Err(Rejection::Busy);
     }
-    lobby::welcome(turn, host)?;
+    lobby::check_not_banned(decision, host)?;
     let config = ModeConfig::TwoPlayer(*config);
     config.validate()?;
-    turn.emit(GameEvent::GameCreated(GameCreated {
+    decision.emit(GameEvent::GameCreated(GameCreated {
         game_id: *game_id,
         channel_id: None,
         created_by: host,
         config,
-        config_version: turn.server.version,
-        house: turn.server.settings.house,
+        config_version: decision.server.version,
+        house: decision.server.settings.server_rules,
         visibility: Visibility::Players,
         practice: true,
-        words_version: turn.lexicon.version().to_owned(),
+        words_version: decision.lexicon.version().to_owned(),
         rng_seed: *seed,
     }));
     for (player_id, dm_ok) in [(host, *dm_ok), (PARTNER, true)] {
-        turn.emit(GameEvent::PlayerJoined(PlayerJoined {
+        decision.emit(GameEvent::PlayerJoined(PlayerJoined {
             player_id,
             team_id: None,
             dm_ok,
         }));
     }
-    lobby::start(turn)
+    lobby::start(decision)
 }

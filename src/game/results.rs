@@ -4,9 +4,9 @@
 
 use std::cmp::Ordering;
 
+use super::decision::Decision;
 use super::event::{GameCompleted, GameEvent, Outcome};
 use super::state::{Running, Team, millis_between};
-use super::turn::Turn;
 use super::values::{RoundOutcome, Standing, TeamRound};
 
 /// Returns the rounds of a team that count.
@@ -41,12 +41,13 @@ pub(super) struct Ranked<'a> {
     pub(super) standing: Standing,
 }
 
-/// Places the teams, best first: those that `order` finds equal are joint, and places are dense.
-pub(super) fn placed(
+/// Returns the standings of the teams, best first: those that `order` finds equal are joint, and places
+/// are dense.
+pub(super) fn ranked(
     running: &Running,
     order: impl Fn(&Ranked<'_>, &Ranked<'_>) -> Ordering,
 ) -> Vec<Standing> {
-    let mut ranked: Vec<Ranked<'_>> = running
+    let mut teams: Vec<Ranked<'_>> = running
         .teams
         .iter()
         .map(|team| Ranked {
@@ -54,24 +55,24 @@ pub(super) fn placed(
             standing: standing(team),
         })
         .collect();
-    ranked.sort_by(&order);
+    teams.sort_by(&order);
     let mut place = 1;
     let mut places = vec![place];
-    for pair in ranked.windows(2) {
+    for pair in teams.windows(2) {
         place += u32::from(order(&pair[0], &pair[1]) != Ordering::Equal);
         places.push(place);
     }
-    ranked
+    teams
         .into_iter()
         .zip(places)
-        .map(|(ranked, place)| Standing {
+        .map(|(team, place)| Standing {
             place,
-            ..ranked.standing
+            ..team.standing
         })
         .collect()
 }
 
-/// Returns how a game comes out that teams play against each other, when the best of them wins.
+/// Returns the outcome of a game between teams in which the best of them wins.
 pub(super) fn best_wins(standings: &[Standing]) -> Outcome {
     let n_first = standings.iter().filter(|team| team.place == 1).count();
     match n_first {
@@ -81,22 +82,24 @@ pub(super) fn best_wins(standings: &[Standing]) -> Outcome {
     }
 }
 
-/// Ends the game; who stands first has won, where anybody has.
-pub(super) fn complete(turn: &mut Turn<'_>, outcome: Outcome, standings: Vec<Standing>) {
-    let Some(running) = turn.running() else {
+/// Ends the game; the teams in first place have won, if the outcome says so.
+pub(super) fn complete(decision: &mut Decision<'_>, outcome: Outcome, standings: Vec<Standing>) {
+    let Some(running) = decision.running() else {
         return;
     };
     let is_won = matches!(outcome, Outcome::Won | Outcome::Draw);
     let first = standings.iter().filter(|team| is_won && team.place == 1);
-    let seats = running.table.players.iter();
+    let participants = running.info.players.iter();
     let completed = GameCompleted {
         outcome,
         winners: first.map(|team| team.team_id).collect(),
         standings,
-        tallies: seats.map(|seat| seat.tally.clone()).collect(),
+        tallies: participants
+            .map(|participant| participant.tally.clone())
+            .collect(),
         rounds: running.round,
-        duration_ms: millis_between(running.started_at, running.clock(turn.at)),
-        ended_at: turn.at,
+        duration_ms: millis_between(running.started_at, running.clock(decision.at)),
+        ended_at: decision.at,
     };
-    turn.emit(GameEvent::GameCompleted(completed));
+    decision.emit(GameEvent::GameCompleted(completed));
 }

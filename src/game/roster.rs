@@ -1,9 +1,9 @@
-//! The teams of a server: who plays with whom, under which name, and who was asked.
+//! The teams of a server, their names, and the invitations to be one.
 //!
 //! Owns: RULES "Teams". Does not know: what people are called, games, Discord.
 //!
-//! A name of its own is in the log. A team without one is called after its players, whose names are
-//! not: whoever shows it makes that name, and hands it in where names must differ.
+//! The log holds a team's own name. A team without one is called after its players, whose names the log
+//! does not hold: callers look that name up, and pass it in where the rules compare names.
 
 mod decision;
 pub mod event;
@@ -29,10 +29,10 @@ pub const INVITATION_LIMIT_MS: u64 = 5 * 60_000;
 /// How long a team keeps a name before it may be renamed again.
 const RENAME_LIMIT_MS: u64 = 10 * 60_000;
 
-/// How many answered invitations are remembered, to tell a late press what became of it.
+/// How many closed invitations are remembered, to answer a late press on one.
 const ANSWERED_KEPT: usize = 64;
 
-/// The rule book: the same in every server.
+/// The rules of rosters: the same in every server.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RosterRules;
 
@@ -128,18 +128,16 @@ impl CommandName for ProgramCommand {
 pub struct Roster {
     teams: BTreeMap<TeamId, Team>,
     team_of: BTreeMap<PlayerId, TeamId>,
-    /// Those without an answer, oldest first.
+    /// The invitations without an answer, oldest first.
     open: Vec<Invitation>,
-    /// What became of the last ones, oldest first.
+    /// How the last ones were closed, oldest first.
     answered: VecDeque<(InvitationId, Answered)>,
 }
 
 /// A pair of people who are, or were, a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Team {
-    /// The team.
     pub team_id: TeamId,
-    /// Its two players.
     pub players: [PlayerId; 2],
     /// Its name, when it has one of its own.
     pub name: Option<String>,
@@ -166,11 +164,8 @@ pub enum Standing {
 /// An invitation without an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
-    /// The invitation.
     pub invitation_id: InvitationId,
-    /// Who asks.
     pub inviter: PlayerId,
-    /// Who is asked.
     pub invitee: PlayerId,
     /// What the team is to be called.
     pub name: Option<String>,
@@ -180,14 +175,12 @@ pub struct Invitation {
     pub expires_at: Ts,
 }
 
-/// What became of an invitation.
+/// How an invitation was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answered {
     /// The two are a team.
     Accepted,
-    /// The person asked said no.
     Declined,
-    /// The person who asked took it back.
     Cancelled,
     /// Nobody answered in time.
     Expired,
@@ -196,43 +189,31 @@ pub enum Answered {
 /// The rules said no: why, worded for the player, ending with what they can do next.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Rejection {
-    /// The asker asked themselves.
     #[error("You cannot be a team with yourself. `/team invite` asks somebody else.")]
     Yourself,
-    /// The two are a team.
     #[error("You two are a team already. `/team show` shows it.")]
     TeamAlready,
-    /// The asker has an invitation open.
     #[error("Your last invitation is still open for {}. `/team cancel` takes it back; then you can ask anew.", wait(*.wait_ms))]
     InvitationOpen {
         /// How long it will be.
         wait_ms: u64,
     },
-    /// It is for somebody else.
     #[error("This invitation is for somebody else. `/team invite` asks people yourself.")]
     NotYours,
-    /// Nobody asks the asker.
     #[error("No invitation is waiting for you here. `/team invite` asks somebody yourself.")]
     NotInvited,
-    /// It was answered.
     #[error("{} `/team invite` asks anew.", became(*.0))]
     Closed(Answered),
-    /// It is not known any more.
     #[error("This invitation is not open any more. `/team invite` asks anew.")]
     Unknown,
-    /// The asker has none open.
     #[error("You have no invitation open here. `/team invite` asks somebody.")]
     NothingToCancel,
-    /// The asker is in no team.
     #[error("You are in no team here. `/team invite` asks somebody to be one with you.")]
     NoTeam,
-    /// What was typed is no name.
     #[error("{0}. Try another name.")]
     Name(#[from] NotAName),
-    /// Another team has that name.
     #[error("Another team here is called that, awake or asleep. Try another name.")]
     NameTaken,
-    /// The team was renamed a short while ago.
     #[error("A team can be renamed once in 10 minutes, and yours was a short while ago. Try again in {}.", wait(*.wait_ms))]
     RenamedLately {
         /// How long it is until then.
@@ -347,7 +328,7 @@ impl Decider for RosterRules {
     }
 }
 
-/// Returns the moment at which the roster must be looked at ([`ProgramCommand::Tick`]); none while nothing is open.
+/// Returns when the roster needs a [`ProgramCommand::Tick`] next; never while no invitation is open.
 #[must_use]
 pub fn due_at(roster: &Roster) -> Option<Ts> {
     roster

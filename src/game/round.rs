@@ -1,10 +1,11 @@
 //! What all modes share of a round: admitting a guess, completing an attempt, dealing, cutting short.
 //!
-//! Owns: RULES "Common to all modes". Does not know: what a mode makes of a round's end.
+//! Owns: RULES "Common to all modes". Does not know: what follows from a round's end in a mode.
 
 use std::sync::Arc;
 
 use super::command::Rejection;
+use super::decision::Decision;
 use super::event::{
     AbandonReason, EliminationReason, GameEvent, GuessAbandoned, GuessProcessed, GuessSubmitted,
     RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
@@ -12,24 +13,45 @@ use super::event::{
 use super::ids::{PlayerId, TeamId};
 use super::server::event::WordList;
 use super::state::{OpenRound, Running, State, Team};
-use super::turn::Turn;
 use super::values::{Deal, Pair, RoundOutcome, Scope, Submission, TeamRound, Ts};
 use crate::words::{NotAWord, Word, fresh_pair};
 
 /// An attempt that both partners completed.
-pub(super) struct Completed {
+pub(super) struct CompletedAttempt {
     pub(super) team_id: TeamId,
     pub(super) matched: bool,
+}
+
+/// Why what is left of a round is cut short, and who caused it.
+#[derive(Clone, Copy)]
+pub(super) struct CutShort {
+    reason: AbandonReason,
+    by: Option<PlayerId>,
+}
+
+impl CutShort {
+    pub(super) const fn by(player: PlayerId, reason: AbandonReason) -> Self {
+        let by = Some(player);
+        Self { reason, by }
+    }
+
+    pub(super) const fn by_nobody(reason: AbandonReason) -> Self {
+        Self { reason, by: None }
+    }
+}
+
+/// A team's open round, in its game.
+pub(super) struct InRound<'a> {
+    pub(super) running: &'a Running,
+    pub(super) team: &'a Team,
+    pub(super) round: &'a OpenRound,
 }
 
 /// Finds the open round of `player`'s team.
 ///
 /// # Errors
 /// The reason why there is none.
-pub(super) fn open_line(
-    state: &State,
-    player: PlayerId,
-) -> Result<(&Running, &Team, &OpenRound), Rejection> {
+pub(super) fn open_round(state: &State, player: PlayerId) -> Result<InRound<'_>, Rejection> {
     let running = match state {
         State::New => return Err(Rejection::NoGame),
         _ if !state.has_player(player) => return Err(Rejection::Stranger),
@@ -41,29 +63,33 @@ pub(super) fn open_line(
         State::Running(running) => running,
     };
     let team = state.team_of(player).ok_or(Rejection::RoundNotOpen)?;
-    let line = team.line.as_ref().ok_or(Rejection::RoundNotOpen)?;
-    Ok((running, team, line))
+    let round = team.open_round().ok_or(Rejection::RoundNotOpen)?;
+    Ok(InRound {
+        running,
+        team,
+        round,
+    })
 }
 
 /// Returns the open round that `player` may guess in now.
 ///
 /// # Errors
 /// The reason why they may not.
-pub fn turn_of(state: &State, player: PlayerId) -> Result<&OpenRound, Rejection> {
-    let (_, _, line) = open_line(state, player)?;
-    match &line.pending {
+pub fn guessable_round(state: &State, player: PlayerId) -> Result<&OpenRound, Rejection> {
+    let round = open_round(state, player)?.round;
+    match &round.pending {
         Some(pending) if pending.player_id == player => Err(Rejection::AlreadyGuessed {
             word: pending.word.clone(),
         }),
-        _ => Ok(line),
+        _ => Ok(round),
     }
 }
 
-/// Checks that the clock of the game has not run out: a deadline stands, also while nobody has looked yet.
+/// Checks that the clock of the game has not run out: a deadline stands even before its tick.
 ///
 /// # Errors
 /// [`Rejection::TimeUp`] from the deadline on.
-pub(super) fn in_time(running: &Running, at: Ts) -> Result<(), Rejection> {
+pub(super) fn check_in_time(running: &Running, at: Ts) -> Result<(), Rejection> {
     match running.deadline {
         Some(deadline) if deadline <= at => Err(Rejection::TimeUp),
         _ => Ok(()),
@@ -75,22 +101,26 @@ pub(super) fn in_time(running: &Running, at: Ts) -> Result<(), Rejection> {
 /// # Errors
 /// The exact reason why the guess does not count; it costs nothing.
 pub(super) fn guess(
-    turn: &mut Turn<'_>,
+    decision: &mut Decision<'_>,
     player: PlayerId,
     typed: &str,
-) -> Result<Option<Completed>, Rejection> {
-    turn_of(turn.state(), player)?;
-    let (running, team, line) = open_line(turn.state(), player)?;
-    in_time(running, turn.at)?;
-    let word = admit(turn, line, player, typed)?;
+) -> Result<Option<CompletedAttempt>, Rejection> {
+    guessable_round(decision.state(), player)?;
+    let InRound {
+        running,
+        team,
+        round: open,
+    } = open_round(decision.state(), player)?;
+    check_in_time(running, decision.at)?;
+    let word = admit(decision, open, player, typed)?;
     let submission = Submission {
         player_id: player,
         word,
-        elapsed_ms: line.elapsed_ms(turn.at),
+        elapsed_ms: open.elapsed_ms(decision.at),
     };
-    let (round, team_id, attempt) = (line.round, team.slot.team_id, line.attempt);
-    let Some(first) = line.pending.clone() else {
-        turn.emit(GameEvent::GuessSubmitted(GuessSubmitted {
+    let (round, team_id, attempt) = (open.round, team.slot.team_id, open.attempt);
+    let Some(first) = open.pending.clone() else {
+        decision.emit(GameEvent::GuessSubmitted(GuessSubmitted {
             round,
             team_id,
             attempt,
@@ -98,11 +128,11 @@ pub(super) fn guess(
         }));
         return Ok(None);
     };
-    let match_kind = turn.lexicon.agree(&first.word, &submission.word);
+    let match_kind = decision.lexicon.agree(&first.word, &submission.word);
     let matched = match_kind.is_some();
-    let shown = line.pair.clone();
+    let shown = open.pair.clone();
     let submissions = [first, submission];
-    turn.emit(GameEvent::GuessProcessed(GuessProcessed {
+    decision.emit(GameEvent::GuessProcessed(GuessProcessed {
         round,
         team_id,
         attempt,
@@ -111,39 +141,39 @@ pub(super) fn guess(
         matched,
         match_kind,
     }));
-    Ok(Some(Completed { team_id, matched }))
+    Ok(Some(CompletedAttempt { team_id, matched }))
 }
 
 fn admit(
-    turn: &Turn<'_>,
-    line: &OpenRound,
+    decision: &Decision<'_>,
+    round: &OpenRound,
     player: PlayerId,
     typed: &str,
 ) -> Result<Word, Rejection> {
-    let word = admitted(turn, typed)?;
-    let guessed = turn.lexicon.comparing(&word);
+    let word = parse_word(decision, typed)?;
+    let guessed = decision.lexicon.comparing(&word);
     let same = |other: &&Word| guessed.agrees(other);
-    if let Some(shown) = line.pair.iter().find(same) {
+    if let Some(shown) = round.pair.iter().find(same) {
         return Err(Rejection::Shown {
             shown: shown.clone(),
             word,
         });
     }
-    if let Some(used) = line.used.iter().find(same) {
+    if let Some(used) = round.used.iter().find(same) {
         return Err(Rejection::UsedThisRound {
             used: used.clone(),
             word,
         });
     }
-    if let Some(listed) = turn.server.words().list(WordList::Block).find(same) {
+    if let Some(listed) = decision.server.words().list(WordList::Block).find(same) {
         return Err(Rejection::Blocked {
             listed: listed.clone(),
             word,
         });
     }
-    if let Some(recent) = turn.recent_words(player).find(same) {
+    if let Some(recent) = decision.recent_words(player).find(same) {
         return Err(Rejection::Recent {
-            last: turn.house().recent_words,
+            last: decision.server_rules().recent_words,
             recent: recent.clone(),
             word,
         });
@@ -151,20 +181,20 @@ fn admit(
     Ok(word)
 }
 
-/// Makes a word of what was typed: one of the dictionary, or one that the server takes besides.
-fn admitted(turn: &Turn<'_>, typed: &str) -> Result<Word, NotAWord> {
-    let admitted = if turn.house().refuse_offensive {
-        turn.lexicon.admit_decent(typed)
+/// Parses what was typed into a word of the dictionary, or one that the server accepts in addition.
+fn parse_word(decision: &Decision<'_>, typed: &str) -> Result<Word, NotAWord> {
+    let admitted = if decision.server_rules().refuse_offensive {
+        decision.lexicon.admit_decent(typed)
     } else {
-        turn.lexicon.admit(typed)
+        decision.lexicon.admit(typed)
     };
     let word = match &admitted {
         Err(NotAWord::NotInDictionary(word)) => word.clone(),
-        Err(NotAWord::Offensive) => turn.lexicon.admit(typed)?,
+        Err(NotAWord::Offensive) => decision.lexicon.admit(typed)?,
         _ => return admitted,
     };
-    let mut accepted = turn.server.words().list(WordList::Accept);
-    let is_accepted = accepted.any(|listed| turn.lexicon.agree(listed, &word).is_some());
+    let mut accepted = decision.server.words().list(WordList::Accept);
+    let is_accepted = accepted.any(|listed| decision.lexicon.agree(listed, &word).is_some());
     if is_accepted { Ok(word) } else { admitted }
 }
 
@@ -172,24 +202,24 @@ fn admitted(turn: &Turn<'_>, typed: &str) -> Result<Word, NotAWord> {
 ///
 /// # Errors
 /// [`Rejection::NoPair`] when the two have used up the whole list.
-fn draw(turn: &Turn<'_>, team: &Team, round: u32) -> Result<Pair, Rejection> {
-    let seed = turn.state().table().map_or(0, |table| table.seed.0);
+fn draw(decision: &Decision<'_>, team: &Team, round: u32) -> Result<Pair, Rejection> {
+    let seed = decision.state().info().map_or(0, |info| info.seed.0);
     let mut blocked: Vec<Word> = team
         .slot
         .players
         .iter()
-        .flat_map(|player| turn.recent_words(*player))
-        .chain(turn.server.words().list(WordList::Block))
+        .flat_map(|player| decision.recent_words(*player))
+        .chain(decision.server.words().list(WordList::Block))
         .cloned()
         .collect();
     blocked.sort_unstable();
     blocked.dedup();
-    let also = turn.server.words().list(WordList::Play);
+    let also = decision.server.words().list(WordList::Play);
     let also: Vec<Word> = also.cloned().collect();
-    fresh_pair(turn.lexicon, &also, (seed, u64::from(round)), &blocked).ok_or(Rejection::NoPair)
+    fresh_pair(decision.lexicon, &also, (seed, u64::from(round)), &blocked).ok_or(Rejection::NoPair)
 }
 
-/// What a mode says of a round it opens for all.
+/// What a mode adds to a round that it opens for all.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Opening {
     pub(super) deadline: Option<Ts>,
@@ -201,8 +231,8 @@ pub(super) struct Opening {
 ///
 /// # Errors
 /// [`Rejection::NoPair`] when no pair is left for a team.
-pub(super) fn open_for_all(turn: &mut Turn<'_>, opening: Opening) -> Result<(), Rejection> {
-    let Some(running) = turn.running() else {
+pub(super) fn open_for_all(decision: &mut Decision<'_>, opening: Opening) -> Result<(), Rejection> {
+    let Some(running) = decision.running() else {
         return Ok(());
     };
     let round = running.round + 1;
@@ -210,9 +240,9 @@ pub(super) fn open_for_all(turn: &mut Turn<'_>, opening: Opening) -> Result<(), 
         .teams
         .iter()
         .filter(|team| team.is_in())
-        .map(|team| deal(turn, team, round))
+        .map(|team| deal(decision, team, round))
         .collect::<Result<_, Rejection>>()?;
-    open(turn, (round, Scope::All), deals, opening);
+    open(decision, (round, Scope::All), deals, opening);
     Ok(())
 }
 
@@ -220,31 +250,31 @@ pub(super) fn open_for_all(turn: &mut Turn<'_>, opening: Opening) -> Result<(), 
 ///
 /// # Errors
 /// [`Rejection::NoPair`] when no pair is left for it.
-pub(super) fn open_for(turn: &mut Turn<'_>, team_id: TeamId) -> Result<(), Rejection> {
-    let Some(team) = turn.running().and_then(|running| running.team(team_id)) else {
+pub(super) fn open_for(decision: &mut Decision<'_>, team_id: TeamId) -> Result<(), Rejection> {
+    let Some(team) = decision.running().and_then(|running| running.team(team_id)) else {
         return Ok(());
     };
     let round = team.n_rounds() + 1;
-    let deals = vec![deal(turn, team, round)?];
-    open(turn, (round, Scope::Team), deals, Opening::default());
+    let deals = vec![deal(decision, team, round)?];
+    open(decision, (round, Scope::Team), deals, Opening::default());
     Ok(())
 }
 
-fn deal(turn: &Turn<'_>, team: &Team, round: u32) -> Result<Deal, Rejection> {
+fn deal(decision: &Decision<'_>, team: &Team, round: u32) -> Result<Deal, Rejection> {
     Ok(Deal {
         team_id: team.slot.team_id,
-        pair: draw(turn, team, round)?,
+        pair: draw(decision, team, round)?,
     })
 }
 
 fn open(
-    turn: &mut Turn<'_>,
+    decision: &mut Decision<'_>,
     (round, scope): (u32, Scope),
     deals: Vec<Deal>,
     Opening { deadline, day }: Opening,
 ) {
-    let started_at = turn.at;
-    turn.emit(GameEvent::RoundStarted(RoundStarted {
+    let started_at = decision.at;
+    decision.emit(GameEvent::RoundStarted(RoundStarted {
         round,
         scope,
         deals,
@@ -254,44 +284,52 @@ fn open(
     }));
 }
 
-/// How a team's round comes out, seen from its line.
-pub(super) struct How {
+/// How a round comes out for a team, as its mode decides it.
+pub(super) struct RoundResult {
     pub(super) outcome: RoundOutcome,
     pub(super) attempts: u32,
     pub(super) points: i32,
 }
 
-/// Writes a team's result of its round.
-pub(super) fn result_of(turn: &Turn<'_>, team: &Team, line: &OpenRound, how: &How) -> TeamRound {
-    let matched = how.outcome == RoundOutcome::Matched;
-    let last = line.attempts.last().filter(|_| matched);
-    let clock = turn.running().map_or(turn.at, |game| game.clock(turn.at));
+/// Completes a team's result by what was played.
+pub(super) fn result_of(
+    decision: &Decision<'_>,
+    team: &Team,
+    round: &OpenRound,
+    result: &RoundResult,
+) -> TeamRound {
+    let matched = result.outcome == RoundOutcome::Matched;
+    let last = round.attempts.last().filter(|_| matched);
+    let clock = decision
+        .running()
+        .map_or(decision.at, |game| game.clock(decision.at));
     TeamRound {
         team_id: team.slot.team_id,
-        outcome: how.outcome,
-        attempts: how.attempts,
+        outcome: result.outcome,
+        attempts: result.attempts,
         matched_word: last.map(|[first, _]| first.word.clone()),
-        match_kind: last.and_then(|[first, second]| turn.lexicon.agree(&first.word, &second.word)),
-        perfect: matched && how.attempts == 1,
-        points: how.points,
+        match_kind: last
+            .and_then(|[first, second]| decision.lexicon.agree(&first.word, &second.word)),
+        perfect: matched && result.attempts == 1,
+        points: result.points,
         duration_ms: match last {
             // What a match took does not depend on when the others were done.
             Some([first, second]) => first.elapsed_ms.max(second.elapsed_ms),
-            None => line.elapsed_ms(clock),
+            None => round.elapsed_ms(clock),
         },
     }
 }
 
 /// Ends a round.
 pub(super) fn end(
-    turn: &mut Turn<'_>,
+    decision: &mut Decision<'_>,
     (round, scope): (u32, Scope),
     results: Vec<TeamRound>,
     reason: RoundEndReason,
     detail: RoundDetail,
 ) {
     let durations = results.iter().map(|result| result.duration_ms);
-    turn.emit(GameEvent::RoundEnded(RoundEnded {
+    decision.emit(GameEvent::RoundEnded(RoundEnded {
         round,
         scope,
         duration_ms: durations.max().unwrap_or(0),
@@ -301,46 +339,33 @@ pub(super) fn end(
     }));
 }
 
-/// Cuts short the open attempt of `team_id`: what waited for the partner is recorded, and counts for nothing.
-pub(super) fn abandon_attempt(
-    turn: &mut Turn<'_>,
-    team_id: TeamId,
-    reason: AbandonReason,
-    by: Option<PlayerId>,
-) {
-    let line = turn
-        .running()
-        .and_then(|running| running.team(team_id))
-        .and_then(|team| team.line.as_ref());
-    let Some((round, attempt, pending)) =
-        line.map(|line| (line.round, line.attempt, line.pending.clone()))
-    else {
+/// Cuts short the open attempt of `team_id`: a guess that waited for the partner's is recorded, and
+/// counts for nothing.
+pub(super) fn abandon_attempt(decision: &mut Decision<'_>, team_id: TeamId, cut_short: CutShort) {
+    let team = decision.running().and_then(|running| running.team(team_id));
+    let Some(round) = team.and_then(Team::open_round) else {
         return;
     };
-    turn.emit(GameEvent::GuessAbandoned(GuessAbandoned {
-        round,
+    let abandoned = GuessAbandoned {
+        round: round.round,
         team_id,
-        attempt,
-        reason,
-        by,
-        pending,
-    }));
+        attempt: round.attempt,
+        reason: cut_short.reason,
+        by: cut_short.by,
+        pending: round.pending.clone(),
+    };
+    decision.emit(GameEvent::GuessAbandoned(abandoned));
 }
 
 /// Cuts short the open attempts of all teams. Returns the teams.
-pub(super) fn abandon_attempts(
-    turn: &mut Turn<'_>,
-    reason: AbandonReason,
-    by: Option<PlayerId>,
-) -> Vec<TeamId> {
-    let teams = turn.running().map_or(&[][..], |running| &running.teams);
+pub(super) fn abandon_attempts(decision: &mut Decision<'_>, cut_short: CutShort) -> Vec<TeamId> {
+    let teams = decision.state().teams().iter();
     let open: Vec<TeamId> = teams
-        .iter()
-        .filter(|team| team.line.is_some())
+        .filter(|team| team.open_round().is_some())
         .map(|team| team.slot.team_id)
         .collect();
     for team_id in &open {
-        abandon_attempt(turn, *team_id, reason, by);
+        abandon_attempt(decision, *team_id, cut_short);
     }
     open
 }
@@ -349,13 +374,13 @@ pub(super) fn abandon_attempts(
 ///
 /// A team that has not matched by then is unmatched; where the round is void, it counts for nothing.
 pub(super) fn end_for_all(
-    turn: &mut Turn<'_>,
-    (why, by): (AbandonReason, Option<PlayerId>),
+    decision: &mut Decision<'_>,
+    cut_short: CutShort,
     reason: RoundEndReason,
     detail: impl FnOnce(&Running, &[TeamRound]) -> RoundDetail,
 ) {
-    abandon_attempts(turn, why, by);
-    let Some(running) = turn.running() else {
+    abandon_attempts(decision, cut_short);
+    let Some(running) = decision.running() else {
         return;
     };
     let unfinished = if reason == RoundEndReason::Void {
@@ -364,20 +389,20 @@ pub(super) fn end_for_all(
         RoundOutcome::Unmatched
     };
     let result = |team: &Arc<Team>| {
-        let line = team.latest()?;
+        let round = team.current_round()?;
         let outcome = match team.out.map(|out| out.reason) {
             Some(EliminationReason::Forfeited | EliminationReason::Removed) => {
                 RoundOutcome::Eliminated
             }
-            _ if line.matched => RoundOutcome::Matched,
+            _ if round.matched => RoundOutcome::Matched,
             _ => unfinished,
         };
-        let how = How {
+        let result = RoundResult {
             outcome,
-            attempts: line.made(),
+            attempts: round.n_attempts(),
             points: 0,
         };
-        Some(result_of(turn, team, line, &how))
+        Some(result_of(decision, team, round, &result))
     };
     let results: Vec<TeamRound> = running.teams.iter().filter_map(result).collect();
     if results.is_empty() {
@@ -385,5 +410,5 @@ pub(super) fn end_for_all(
     }
     let detail = detail(running, &results);
     let round = (running.round, Scope::All);
-    end(turn, round, results, reason, detail);
+    end(decision, round, results, reason, detail);
 }

@@ -1,10 +1,11 @@
-//! What a server decides about games in it: settings, presets, word lists, who may not play.
+//! The settings of a server: settings of games, presets, word lists, bans.
 //!
 //! Owns: who may change them, and what they are between two changes. Does not know: games, Discord.
 //!
-//! A game keeps the settings it was opened with. Word lists and bans hold from the moment they are made.
+//! A game keeps the settings it was opened with. Word lists and bans apply at once.
 
 pub mod event;
+mod limits;
 mod rejection;
 mod settings;
 #[cfg(test)]
@@ -17,6 +18,7 @@ use self::event::{
     GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved, ModePresetDefined,
     ModePresetRemoved, PlayerBanned, PlayerUnbanned, Removal, ServerEvent, WordList,
 };
+use self::limits::{MAX_BAN_DAYS, MAX_PRESETS, MAX_REASON};
 pub use self::rejection::Rejection;
 pub use self::settings::{BadValue, SETTINGS, Setting, Settings};
 pub use self::words::WordLists;
@@ -25,29 +27,17 @@ use super::config::{Mode, ModeConfig, SettingsChange};
 use super::ids::{PlayerId, PresetId};
 use super::issued::{CommandName, Issued, Issuer};
 use super::roster::name;
-use super::state::later;
-use super::values::{Change, Ts};
+use super::time::{DAY_MS, Ts, later};
+use super::values::Change;
 use crate::words::Lexicon;
 
-/// How many presets a server may have: as many as Discord lists for an option.
-const MAX_PRESETS: usize = 25;
-
-/// How long a ban may be, in days; a longer one has no end.
-const MAX_BAN_DAYS: u32 = 3_650;
-
-/// How long the reason of a ban may be, in characters.
-const MAX_REASON: usize = 200;
-
-const DAY_MS: u64 = 24 * 60 * 60_000;
-
-/// The rule book.
+/// The rules of servers' settings.
 #[derive(Clone, Copy)]
 pub struct ServerRules {
     lexicon: &'static Lexicon,
 }
 
 impl ServerRules {
-    /// Opens the rule book with a lexicon.
     #[must_use]
     pub const fn new(lexicon: &'static Lexicon) -> Self {
         Self { lexicon }
@@ -154,10 +144,9 @@ impl CommandName for ProgramCommand {
     }
 }
 
-/// What a server decided, at some version of its stream.
+/// The settings of a server, at some version of its stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Server {
-    /// What is set.
     pub settings: Settings,
     /// How often settings and presets were changed.
     pub version: u32,
@@ -173,18 +162,14 @@ pub struct Server {
 /// Who changed something, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Touched {
-    /// Who.
     pub by: PlayerId,
-    /// When.
     pub at: Ts,
 }
 
 /// A named variation of a mode.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preset {
-    /// The preset.
     pub preset_id: PresetId,
-    /// Its name.
     pub name: String,
     /// What is played.
     pub config: ModeConfig,
@@ -192,12 +177,11 @@ pub struct Preset {
     pub touched: Touched,
 }
 
-/// That somebody may not play.
+/// A ban from the games of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ban {
     /// Until when; none until it is lifted.
     pub until: Option<Ts>,
-    /// Why.
     pub reason: Option<String>,
     /// Who banned them, and when.
     pub touched: Touched,

@@ -2,15 +2,12 @@
 //!
 //! Owns: their fields, which are the storage format. Does not know: when they are made.
 
-use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ids::{PlayerId, TeamId};
+pub use super::time::Ts;
 pub use crate::words::{MatchKind, Word};
-
-/// A moment, UTC, to the microsecond.
-pub type Ts = DateTime<Utc>;
 
 /// The two words a team is shown.
 pub type Pair = [Word; 2];

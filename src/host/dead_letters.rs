@@ -10,8 +10,8 @@ use thiserror::Error;
 use super::games::Games;
 use crate::game::GuildId;
 use crate::game::values::Ts;
+use crate::store::subscriptions::Parked;
 pub use crate::store::subscriptions::Resolution;
-use crate::store::subscriptions::{Parked, State};
 use crate::store::{Position, ReadError, RecordedEvent, Store, WriteError};
 
 /// How many are read at once, whatever server they are of.
@@ -120,44 +120,38 @@ pub async fn dead_letters(
     Ok(parked.into_iter().map(letter).collect())
 }
 
-/// One that follows the log, and how it is.
+/// A subscription as `/admin health` shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Follower {
-    /// Its name.
     pub name: String,
-    /// What it does, as a word.
-    pub state: &'static str,
+    pub state: String,
     /// How many events follow what it has done.
     pub lag: u64,
     /// How many dead letters it has, of the server that was asked for or of all.
     pub n_parked: u64,
-    /// What failed last, while that is not done.
+    /// The last failure, while the subscription does not go on because of it.
     pub last_error: Option<String>,
 }
 
 impl Games {
-    /// Returns how those are that follow the log in this process, by name, with their dead letters of a
-    /// server or of all.
+    /// Returns everything that follows the log, in all processes, with its dead letters of a server or of
+    /// all.
     ///
     /// # Errors
-    /// [`DeadLettersError::Read`] when their dead letters cannot be counted.
+    /// [`DeadLettersError::Read`] when the log's database cannot be read.
     pub async fn followers(
         &self,
         guild: Option<GuildId>,
     ) -> Result<Vec<Follower>, DeadLettersError> {
         let mut followers = Vec::new();
-        for status in self.0.store.subscriptions() {
+        for status in self.0.store.list_subscriptions(&[]).await? {
             let parked = self.dead_letters(guild, Some(&status.name)).await?;
-            let is_failing = matches!(status.state, State::Retrying | State::Paused);
             followers.push(Follower {
-                name: status.name.to_string(),
-                state: status.state.name(),
+                last_error: status.open_error().map(|error| error.text.clone()),
+                name: status.name,
+                state: status.state,
                 lag: status.lag,
                 n_parked: parked.len() as u64,
-                last_error: status
-                    .last_error
-                    .filter(|_| is_failing)
-                    .map(|error| error.text),
             });
         }
         Ok(followers)

@@ -2,7 +2,6 @@
 //!
 //! Owns: which are alike, and that many alike are few records. Does not know: what went wrong.
 
-use std::any::Any;
 use std::error::Error;
 
 use dashmap::DashMap;
@@ -83,17 +82,6 @@ impl Games {
     }
 }
 
-/// Returns what a panic said, where that was written by a programmer beforehand: what is put together
-/// may hold what people wrote.
-#[must_use]
-pub fn said(panic: &(dyn Any + Send)) -> String {
-    let said = panic.downcast_ref::<&'static str>();
-    said.map_or_else(
-        || "a panic; the program's output says which".to_owned(),
-        |said| format!("a panic: {said}"),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,13 +96,5 @@ mod tests {
         assert_eq!(faults.count("b", at(59)), Some(1));
         assert_eq!(faults.count("a", at(60)), Some(3));
         assert_eq!(faults.count("a", at(61)), None);
-    }
-
-    #[test]
-    fn only_what_was_written_beforehand_is_told_of_a_panic() {
-        let fixed: Box<dyn Any + Send> = Box::new("no such team");
-        assert_eq!(said(&*fixed), "a panic: no such team");
-        let made: Box<dyn Any + Send> = Box::new(format!("{} is no word", "steam"));
-        assert!(!said(&*made).contains("steam"));
     }
 }

@@ -18,9 +18,8 @@ use uuid::{Builder, Uuid};
 
 use super::aggregates::AggregateCache;
 use super::caller::{Answer, AskError, Caller, Origin};
-use super::faults::{Faults, said};
+use super::faults::Faults;
 use super::feed::{Feed, FeedNotes};
-use super::foreign_writes;
 use super::live::Live;
 use super::ops_log::{self, OpsLog};
 use super::record::{self, FoldError, Folded};
@@ -37,6 +36,7 @@ use crate::game::{
     PlayerCommand, PlayerId, ProgramCommand, Rejection, Rules, State, due_at,
 };
 use crate::limits;
+use crate::panics;
 use crate::people::People;
 use crate::store::{Append, AppendError, Appended, Expected, Position, RequestId, Store};
 use crate::wire::Event;
@@ -149,8 +149,6 @@ impl Games {
         };
         let games = Self(Arc::new(desk));
         games.0.tasks.spawn(games.clone().watch_deadlines(queue));
-        let changes = foreign_writes::changes(&games.0.store);
-        games.0.tasks.spawn(games.clone().follow_others(changes));
         games.0.tasks.spawn(games.clone().beat());
         games
     }
@@ -228,20 +226,19 @@ impl Games {
         E: From<AskError> + Send + 'static,
     {
         // It begins at once: whoever waits keeps a handle, and not all that it needs.
-        let task = (!self.0.stopping.is_cancelled()).then(|| self.0.tasks.spawn(doing));
+        let task =
+            (!self.0.stopping.is_cancelled()).then(|| self.0.tasks.spawn(panics::caught(doing)));
         async move {
             let Some(task) = task else {
                 return Err(AskError::Stopping.into());
             };
             match task.await {
-                Ok(done) => done,
-                Err(ended) => Err(match ended.try_into_panic() {
-                    Ok(panic) => AskError::Panicked {
-                        message: said(&*panic),
-                    }
-                    .into(),
-                    Err(_) => AskError::Stopping.into(),
-                }),
+                Ok(Ok(done)) => done,
+                Ok(Err(panicked)) => {
+                    let message = panicked.to_string();
+                    Err(AskError::Panicked { message }.into())
+                }
+                Err(_) => Err(AskError::Stopping.into()),
             }
         }
     }
@@ -494,15 +491,15 @@ impl Games {
         guild: Option<GuildId>,
         players: &[PlayerId],
     ) -> Result<(), AskError> {
-        let table = live.state().table();
-        let house = table.map_or_else(HouseRules::default, |table| table.house);
+        let info = live.state().info();
+        let rules = info.map_or_else(HouseRules::default, |info| info.server_rules);
         for player in players {
             if !live.earlier_words.contains_key(player) {
                 let head = self.0.store.head();
                 let words = self
                     .0
                     .history
-                    .recent_words(guild, *player, game, head, house.recent_words)
+                    .recent_words(guild, *player, game, head, rules.recent_words)
                     .await?;
                 Arc::make_mut(&mut live.earlier_words).insert(*player, words);
             }
@@ -759,12 +756,12 @@ fn whose_words(state: &State, command: &Command) -> Vec<PlayerId> {
 }
 
 fn mode_of(state: &State) -> Option<Mode> {
-    state.table().map(|table| table.config.mode())
+    state.info().map(|table| table.config.mode())
 }
 
 fn concerns(state: &State, issuer: Option<Issuer>) -> bool {
     issuer.is_none_or(|Issuer { id, .. }| {
-        state.has_player(id) || state.table().is_some_and(|table| table.host == id)
+        state.has_player(id) || state.info().is_some_and(|table| table.host == id)
     })
 }
 

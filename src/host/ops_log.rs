@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::warn;
+use uuid::Uuid;
 
 use super::caller::{AskError, Caller, Origin, created_at};
 use super::games::{Games, follow_up};
@@ -92,7 +93,7 @@ impl OpsLog {
             OpsEvent::GuessRejected(GuessRejected {
                 game_id: game,
                 round: team
-                    .and_then(|team| team.line.as_ref())
+                    .and_then(|team| team.open_round())
                     .map_or(0, |line| line.round),
                 team_id: team.map(|team| team.slot.team_id),
                 player_id,
@@ -261,7 +262,20 @@ pub fn by_hand(
     guild: Option<GuildId>,
     fact: OpsEvent,
 ) -> Result<Append, InvalidField> {
-    let (id, at) = (clock.random_id(), clock.now());
+    from_terminal(clock.random_id(), clock.now(), app_version, guild, fact)
+}
+
+/// Writes the append of a fact that somebody asked for at the command line at `at`, in a request `id`.
+///
+/// # Errors
+/// [`InvalidField`] when the fact is malformed.
+pub fn from_terminal(
+    id: Uuid,
+    at: Ts,
+    app_version: &Arc<str>,
+    guild: Option<GuildId>,
+    fact: OpsEvent,
+) -> Result<Append, InvalidField> {
     let call = Caller {
         at,
         guild,

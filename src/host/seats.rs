@@ -60,7 +60,7 @@ impl Seats {
 
     /// Brings the seats of a game in line with its state; `others` may have had one before.
     pub(super) fn settle(&self, game: GameId, others: &[PlayerId], state: &State) {
-        let kind = state.table().map(|table| Kind::of(table.config.mode()));
+        let kind = state.info().map(|table| Kind::of(table.config.mode()));
         // The bot plays any number of games at once.
         let sits =
             |player: PlayerId| state.is_live() && state.occupies(player) && player != PARTNER;

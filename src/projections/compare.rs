@@ -1,4 +1,4 @@
-//! Whether the rows are what the log says: beside them they are made anew, elsewhere, and compared.
+//! Whether the rows are what the log says: beside them they are rebuilt elsewhere, and compared.
 //!
 //! Owns: the comparison. Does not know: what a row means, and what to do about one that differs.
 //!
@@ -8,19 +8,19 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::feed::{Batch, Fed, FeedError, feed};
+use super::feed::{Batch, FeedError, FeedOutcome, feed};
 use super::generations::{self, Generation, Role, Structure, dialect};
 use super::projection::Projection;
 use super::rows::{Cells, Set};
 use super::table::{Kind, Table};
-use super::{TablesError, database, projection};
+use super::{ALL, TablesError, database};
 use crate::store::sql::{On, Pool, Row, Transaction, Value, composed};
 use crate::store::{Filter, Position, Store};
 
 /// How many events are taken, or rows read, at once.
 const PAGE: u32 = 1_000;
 
-/// What came of comparing one projection.
+/// The outcome of comparing one projection.
 #[derive(Debug)]
 pub struct Compared {
     /// The projection.
@@ -44,7 +44,7 @@ pub struct Drift {
     pub wrong: &'static str,
 }
 
-/// Compares the rows beside the log at `database_url` with rows made anew from `store` in tables beside
+/// Compares the rows beside the log at `database_url` with rows rebuilt from `store` in tables beside
 /// `scratch_url`, where nothing else is.
 ///
 /// Reads the whole log once for each projection. Play goes on meanwhile.
@@ -59,7 +59,7 @@ pub async fn compare(
     let readers = database::readers(database_url).await?;
     let scratch = database::open(scratch_url).await?.writer;
     let mut all = Vec::new();
-    for projection in projection::ALL {
+    for projection in ALL {
         all.push(compare_one(projection, &readers, &scratch, store).await?);
     }
     scratch.close().await;
@@ -87,11 +87,11 @@ async fn compare_one(
         return Ok(compared);
     };
     compared.position = Some(live.position);
-    let anew = make_anew(projection, scratch, store, live.position).await?;
+    let generation = rebuilt(projection, scratch, store, live.position).await?;
     for table in projection.tables {
         let found = summed(&mut snapshot, table, live.number).await?;
         let mut on = scratch.begin().await?;
-        let mut expected = summed(&mut on, table, anew).await?;
+        let mut expected = summed(&mut on, table, generation).await?;
         compared.n_rows += found.len().max(expected.len()) as u64;
         let mut drift = |key: &Cells, wrong| {
             compared.drifts.push(Drift {
@@ -118,7 +118,7 @@ async fn compare_one(
 }
 
 /// Makes the rows of `projection` up to `to`, and returns their generation.
-async fn make_anew(
+async fn rebuilt(
     projection: &Projection,
     scratch: &Pool,
     store: &Store,
@@ -134,19 +134,15 @@ async fn make_anew(
         let next = page.next.min(to);
         let events = page.events.into_iter().filter(|event| event.position <= to);
         let batch = Batch::of(projection, events.map(Arc::new), next);
-        let stop = batch.stop.as_ref().map(|stop| stop.reason.clone());
         match feed(scratch, projection, &set, at, &batch).await {
-            Ok(Fed::Here) => at = batch.to,
-            Ok(Fed::Elsewhere) => {
+            Ok(FeedOutcome::Written) => at = batch.to,
+            Ok(FeedOutcome::Moved) => {
                 return Err(TablesError::Rows(
                     "the scratch tables are used by another".to_owned(),
                 ));
             }
             Err(FeedError::Database(error)) => return Err(error.into()),
-            Err(FeedError::Panicked(panic)) => return Err(TablesError::Rows(panic)),
-        }
-        if let Some(reason) = stop {
-            return Err(TablesError::Rows(reason));
+            Err(FeedError::Panicked(panic)) => return Err(TablesError::Rows(panic.to_string())),
         }
     }
     Ok(set.generation)

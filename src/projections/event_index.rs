@@ -6,7 +6,7 @@
 //! The log itself has no index but its order, its streams and its requests: more would make every
 //! append slower. An event is found by its own id through the request that recorded it.
 
-use super::projection::{Projection, Takes};
+use super::projection::{Apply, Projection};
 use super::rows::Rows;
 use super::table::{Table, id, integer, text};
 use super::words::guild_key;
@@ -17,7 +17,7 @@ pub(super) static PROJECTION: Projection = Projection {
     name: "event_index",
     version: 1,
     tables: &[&EVENT_INDEX, &EVENT_TYPES],
-    takes: Takes::Envelope(apply),
+    apply: Apply::Envelope(apply),
 };
 
 static EVENT_INDEX: Table = Table {
@@ -61,7 +61,7 @@ static EVENT_TYPES: Table = Table {
     indexes: &[],
 };
 
-/// Takes one event into the rows.
+/// Applies one event to the rows.
 fn apply(rows: &mut Rows<'_>, recorded: &RecordedEvent) {
     let guild = Value::from(guild_key(recorded.guild_id));
     let family = Value::from(recorded.stream.family());

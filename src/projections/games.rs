@@ -2,23 +2,29 @@
 //!
 //! Owns: the tables `games`, `game_players`. Does not know: more of a game than its rows.
 
+use std::collections::BTreeSet;
+
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::projection::{Applied, Policy, Projection, Takes};
+use super::generations::{self, Role};
+use super::projection::{Applied, Apply, Projection};
 use super::rows::{Cells, Rows};
 use super::table::{Table, integer, text};
 use super::{Tables, TablesError};
 use crate::game::event::Phase;
 use crate::game::{ChannelId, GameEvent, GameId, GuildId, PlayerId};
-use crate::store::RecordedEvent;
 use crate::store::sql::{Row, Value, query};
+use crate::store::{Filter, RecordedEvent};
+
+/// How many events of the log are read at once.
+const PAGE: u32 = 512;
 
 pub(super) static PROJECTION: Projection = Projection {
     name: "games",
     version: 4,
     tables: &[&GAMES, &GAME_PLAYERS],
-    takes: Takes::Games(apply, Policy::Quarantine),
+    apply: Apply::Game(apply),
 };
 
 static GAMES: Table = Table {
@@ -114,6 +120,26 @@ impl Tables {
             .fetch_all(&self.readers)
             .await?;
         rows.iter().map(|row| id(row, "game_id")).collect()
+    }
+
+    /// Returns every game with events that the rows do not hold, while they are not kept up to date.
+    ///
+    /// # Errors
+    /// [`TablesError`]; trying again may help.
+    pub async fn games_since_rows(&self) -> Result<BTreeSet<GameId>, TablesError> {
+        let live = generations::with_role(&self.readers, &PROJECTION, Role::Live).await?;
+        let mut after = live.map(|live| live.position).unwrap_or_default();
+        let head = self.store.refresh_head().await?;
+        let filter = Filter::all().families(["game"]);
+        let mut games = BTreeSet::new();
+        while after < head {
+            let page = self.store.read_all(after, PAGE, &filter).await?;
+            let ids = page.events.iter().map(|event| event.stream.as_str());
+            let ids = ids.filter_map(|stream| stream.strip_prefix("game-")?.parse().ok());
+            games.extend(ids.map(GameId));
+            after = page.next;
+        }
+        Ok(games)
     }
 
     /// Returns every server with a live game.
@@ -221,7 +247,7 @@ fn apply<'r>(
     take(rows, recorded, event).boxed()
 }
 
-/// Takes one event into the rows.
+/// Applies one event to the rows.
 async fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) -> Applied {
     let Some(game_id) = recorded.stream.as_str().strip_prefix("game-") else {
         return Ok(());

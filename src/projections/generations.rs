@@ -2,7 +2,7 @@
 //!
 //! Owns: the table `generations`, and with it the life of every set of tables. Does not know: rows.
 //!
-//! Invariant: whoever changes which sets there are holds [`Structure`], and nobody feeds one meanwhile.
+//! Invariant: sets are added and dropped under [`Structure`] alone, and nobody feeds one meanwhile.
 
 use super::projection::Projection;
 use super::rows::Set;
@@ -18,7 +18,6 @@ pub(super) struct Generation {
     pub(super) shape: String,
     pub(super) role: Role,
     pub(super) position: Position,
-    pub(super) error: Option<String>,
 }
 
 /// What a set is for.
@@ -65,7 +64,6 @@ impl Generation {
             shape: row.get(2)?,
             role: Role::parse(row.get(3)?)?,
             position: Position(row.get(4)?),
-            error: row.get(5)?,
         })
     }
 }
@@ -76,7 +74,7 @@ pub(super) async fn of<'c>(
     projection: &Projection,
 ) -> Result<Vec<Generation>, sqlx::Error> {
     let rows = query(
-        "select generation, version, shape, role, position, error
+        "select generation, version, shape, role, position
          from generations
          where name = $1
          order by generation",

@@ -6,7 +6,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use super::games::id;
-use super::projection::{Applied, Policy, Projection, Takes};
+use super::projection::{Applied, Apply, Projection};
 use super::rows::Rows;
 use super::table::{Table, integer, text};
 use super::words::guild_key;
@@ -19,7 +19,7 @@ pub(super) static PROJECTION: Projection = Projection {
     name: "partners",
     version: 1,
     tables: &[&PARTNERS],
-    takes: Takes::Games(apply, Policy::Quarantine),
+    apply: Apply::Game(apply),
 };
 
 static PARTNERS: Table = Table {
@@ -88,7 +88,7 @@ fn apply<'r>(
     take(rows, recorded, event).boxed()
 }
 
-/// Takes one event into the rows.
+/// Applies one event to the rows.
 async fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) -> Applied {
     let GameEvent::GameStarted(started) = event else {
         return Ok(());

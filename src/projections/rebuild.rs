@@ -1,10 +1,10 @@
-//! Making rows anew from the log, beside those in use, and putting them in their place.
+//! Rebuilding rows from the log beside those in use, and putting them in their place.
 //!
-//! Owns: the order of it. Does not know: what a row means, and who asked.
+//! Owns: the order of the steps. Does not know: what a row means, and who asked.
 //!
-//! Invariants: whoever reads sees the old rows whole or the new rows whole, both of one position of the
-//! log; what was made before the program was killed is gone on with. Nothing but rows comes of it: no
-//! message, no event of a game.
+//! Invariants: a reader sees the old rows whole or the new rows whole, both of one position of the
+//! log; a rebuild that was killed goes on where it was. It writes rows only: no message, no event of a
+//! game.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,44 +12,43 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::feed::{Batch, Fed, FeedError, feed, feed_within};
+use super::feed::{Batch, FeedError, FeedOutcome, feed, feed_within};
 use super::generations::{self, Generation, Role, Structure};
 use super::projection::Projection;
 use super::rows::Set;
-use super::{Tables, TablesError, database, projection};
+use super::{Tables, TablesError, database, named};
 use crate::game::event::ProjectionRebuilt;
 use crate::game::{GuildId, OpsEvent};
+use crate::panics::{self, Panicked};
 use crate::store::sql::{Pool, Transaction, composed};
 use crate::store::{Filter, Position, Store};
 
-/// How many events are taken at once.
+/// How many events are written at once.
 const PAGE: u32 = 1_000;
 
-/// Makes rows anew. Clones are the same.
+/// Rebuilds rows. Clones are the same.
 #[derive(Clone)]
 pub struct Rebuilder {
     writer: Pool,
     store: Store,
 }
 
-/// Rows that are being made anew: how far they are, and what comes of it. It goes on when this is
-/// dropped.
+/// A rebuild under way. It goes on when this is dropped.
 pub struct Rebuilding {
-    /// How far they are.
-    pub progress: watch::Receiver<Made>,
-    task: JoinHandle<Result<Rebuilt, TablesError>>,
+    pub progress: watch::Receiver<RebuildProgress>,
+    task: JoinHandle<Result<Result<Rebuilt, TablesError>, Panicked>>,
 }
 
-/// How far rows are that are made anew.
+/// How far a rebuild is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Made {
+pub struct RebuildProgress {
     /// Up to where in the log.
     pub position: Position,
     /// Where the log ends.
     pub head: Position,
 }
 
-/// What came of making rows anew.
+/// The outcome of a rebuild.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebuilt {
     /// The projection.
@@ -69,7 +68,6 @@ pub struct Rebuilt {
 }
 
 impl Tables {
-    /// Returns what makes rows anew.
     #[must_use]
     pub fn rebuilder(&self) -> Rebuilder {
         Rebuilder {
@@ -80,7 +78,7 @@ impl Tables {
 }
 
 impl Rebuilder {
-    /// Returns what makes rows anew beside the log at `database_url`, also while a bot uses them.
+    /// Opens the tables beside the log at `database_url` for rebuilding, also while a bot uses them.
     ///
     /// # Errors
     /// [`TablesError`] when they cannot be opened.
@@ -89,32 +87,30 @@ impl Rebuilder {
         Ok(Self { writer, store })
     }
 
-    /// Starts making the rows of the projection `name` anew: all, or those of one server. None when
-    /// there is no such projection.
+    /// Starts to rebuild the rows of the projection `name`: all, or those of one server. None when there is
+    /// no such projection.
     #[must_use]
     pub fn start(&self, name: &str, guild: Option<GuildId>) -> Option<Rebuilding> {
-        let mut all = projection::ALL.into_iter();
-        let projection = all.find(|one| one.name == name)?;
-        let (tell, progress) = watch::channel(Made::default());
-        let one = One {
+        let projection = named(name)?;
+        let (report, progress) = watch::channel(RebuildProgress::default());
+        let rebuild = Rebuild {
             writer: self.writer.clone(),
             store: self.store.clone(),
             projection,
             guild,
-            tell,
+            report,
         };
-        let task = tokio::spawn(one.run());
+        let task = tokio::spawn(panics::caught(rebuild.run()));
         Some(Rebuilding { progress, task })
     }
 
-    /// Puts the rows of the projection `name` back in use that were in use before it was last made anew;
+    /// Puts the rows of the projection `name` back in use that were in use before it was last rebuilt;
     /// false when there are none that this version can read.
     ///
     /// # Errors
     /// [`TablesError::Database`].
     pub async fn step_back(&self, name: &str) -> Result<bool, TablesError> {
-        let mut all = projection::ALL.into_iter();
-        let Some(projection) = all.find(|one| one.name == name) else {
+        let Some(projection) = named(name) else {
             return Ok(false);
         };
         let mut structure = Structure::lock(&self.writer).await?;
@@ -166,8 +162,9 @@ impl Rebuilding {
     /// [`TablesError`]; the rows in use are then as they were.
     pub async fn done(self) -> Result<Rebuilt, TablesError> {
         match self.task.await {
-            Ok(rebuilt) => rebuilt,
-            Err(panic) => Err(TablesError::Rows(panic.to_string())),
+            Ok(Ok(rebuilt)) => rebuilt,
+            Ok(Err(panicked)) => Err(TablesError::Rows(panicked.to_string())),
+            Err(_) => Err(TablesError::Rows("the program is stopping".to_owned())),
         }
     }
 }
@@ -177,16 +174,16 @@ fn is_current(set: &Generation, projection: &Projection) -> bool {
     set.version == projection.version && set.fits(projection)
 }
 
-/// One projection that is made anew.
-struct One {
+/// The rebuild of one projection.
+struct Rebuild {
     writer: Pool,
     store: Store,
     projection: &'static Projection,
     guild: Option<GuildId>,
-    tell: watch::Sender<Made>,
+    report: watch::Sender<RebuildProgress>,
 }
 
-impl One {
+impl Rebuild {
     async fn run(self) -> Result<Rebuilt, TablesError> {
         let started = Instant::now();
         let role = if self.guild.is_some() {
@@ -198,15 +195,16 @@ impl One {
         let mut at = begun_at;
         loop {
             let head = self.store.refresh_head().await?;
-            self.tell.send_replace(Made { position: at, head });
-            // The rest is taken while nobody feeds either: the end of a busy log is never reached otherwise.
+            self.report
+                .send_replace(RebuildProgress { position: at, head });
+            // The rest is written while nobody feeds either: the end of a busy log is never reached otherwise.
             if head.0 - at.0 <= i64::from(PAGE) {
                 break;
             }
-            at = self.take_page(&set, at, head).await?;
+            at = self.write_page(&set, at, head).await?;
         }
         let (n_gone, n_new, to) = self.put_in_place(&set, at).await?;
-        self.tell.send_replace(Made {
+        self.report.send_replace(RebuildProgress {
             position: to,
             head: to,
         });
@@ -253,17 +251,10 @@ impl One {
         let next = page.next.min(to);
         let events = page.events.into_iter();
         let events = events.filter(|event| event.position <= next).map(Arc::new);
-        let batch = Batch::of(self.projection, events, next);
-        match &batch.stop {
-            None => Ok(batch),
-            Some(event) => Err(TablesError::Stopped {
-                name: self.projection.name,
-                event: event.clone(),
-            }),
-        }
+        Ok(Batch::of(self.projection, events, next))
     }
 
-    async fn take_page(
+    async fn write_page(
         &self,
         set: &Set,
         at: Position,
@@ -271,12 +262,12 @@ impl One {
     ) -> Result<Position, TablesError> {
         let batch = self.read(self.guild, at, to).await?;
         match feed(&self.writer, self.projection, set, at, &batch).await {
-            Ok(Fed::Here) => Ok(batch.to),
-            Ok(Fed::Elsewhere) => Err(TablesError::Taken {
+            Ok(FeedOutcome::Written) => Ok(batch.to),
+            Ok(FeedOutcome::Moved) => Err(TablesError::Taken {
                 name: self.projection.name,
             }),
             Err(FeedError::Database(error)) => Err(error.into()),
-            Err(FeedError::Panicked(panic)) => Err(TablesError::Rows(panic)),
+            Err(FeedError::Panicked(panic)) => Err(TablesError::Rows(panic.to_string())),
         }
     }
 
@@ -295,11 +286,11 @@ impl One {
         let to = to.max(at).max(live.position);
         let old = Set::new(live.number, Role::Live, structure.dialect);
         let can_follow = is_current(&live, projection);
-        self.bring(&mut structure.tx, set, self.guild, (at, to))
+        self.bring_up(&mut structure.tx, set, self.guild, (at, to))
             .await?;
         let (mut n_gone, mut n_new) = (0, 0);
         if can_follow {
-            self.bring(&mut structure.tx, &old, None, (live.position, to))
+            self.bring_up(&mut structure.tx, &old, None, (live.position, to))
                 .await?;
             for table in projection.tables {
                 let (was, is) = (table.of(live.number), table.of(set.generation));
@@ -315,7 +306,7 @@ impl One {
         if let Some(GuildId(id)) = self.guild {
             if !can_follow {
                 return Err(TablesError::Rows(
-                    "the rows in use are of another version: make all of them anew".to_owned(),
+                    "the rows in use are of another version: rebuild all of them".to_owned(),
                 ));
             }
             for table in projection.tables {
@@ -345,8 +336,8 @@ impl One {
         Ok((n_gone, n_new, to))
     }
 
-    /// Takes what is between two positions into a set, within a transaction.
-    async fn bring(
+    /// Brings a set from one position to another, within a transaction.
+    async fn bring_up(
         &self,
         tx: &mut Transaction<'static>,
         set: &Set,
@@ -357,7 +348,7 @@ impl One {
         while at < to {
             let batch = self.read(guild, at, to).await?;
             let fed = feed_within(tx, self.projection, set, at, &batch).await?;
-            if fed == Fed::Elsewhere {
+            if fed == FeedOutcome::Moved {
                 return Err(TablesError::Taken {
                     name: self.projection.name,
                 });
@@ -367,7 +358,7 @@ impl One {
         Ok(())
     }
 
-    /// Counts the rows of one table that do not stand so in the other.
+    /// Counts the rows of one table that are missing or different in the other.
     async fn differing(
         &self,
         tx: &mut Transaction<'static>,

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 /// A table of a projection.
 ///
-/// It stands in the database once for each generation of its projection, as `NAME_gN`; a view `NAME`
-/// shows the one that is read. Its column `guild_id` tells whose server a row belongs to.
+/// The database holds it once for each generation of its projection, as `NAME_gN`; a view `NAME`
+/// shows the one that is read. Its column `guild_id` is the server that a row belongs to.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) name: &'static str,
@@ -141,7 +141,7 @@ impl Table {
     }
 }
 
-/// Returns what tells tables of one description from those of another.
+/// Returns a fingerprint of a description of tables.
 pub(super) fn shape(tables: &[&Table]) -> String {
     let mut text = String::new();
     for table in tables {

@@ -5,7 +5,7 @@
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::projection::{Applied, Policy, Projection, Takes};
+use super::projection::{Applied, Apply, Projection};
 use super::rows::Rows;
 use super::table::{Table, integer, text};
 use super::{Tables, TablesError};
@@ -18,7 +18,7 @@ pub(super) static PROJECTION: Projection = Projection {
     name: "words",
     version: 1,
     tables: &[&WORDS_SAID],
-    takes: Takes::Games(apply, Policy::Quarantine),
+    apply: Apply::Game(apply),
 };
 
 static WORDS_SAID: Table = Table {
@@ -72,7 +72,7 @@ impl Tables {
     }
 }
 
-/// Returns how a server, or none, stands in a key.
+/// Returns a server, or none, as it is written in a key.
 pub(super) fn guild_key(guild: Option<u64>) -> i64 {
     guild.map_or(0, u64::cast_signed)
 }
@@ -86,7 +86,7 @@ fn apply<'r>(
     std::future::ready(Ok(())).boxed()
 }
 
-/// Takes one event into the rows.
+/// Applies one event to the rows.
 fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) {
     let Some(game_id) = recorded.stream.as_str().strip_prefix("game-") else {
         return;

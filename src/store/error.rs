@@ -8,6 +8,7 @@ use super::{
     event::Expected,
     ids::{Position, RequestId, StreamId, StreamVersion},
 };
+use crate::panics::Panicked;
 
 /// Says why the log could not be opened. Each is a sentence for whoever starts the program.
 #[derive(Debug, Error)]
@@ -188,8 +189,8 @@ pub enum WriteError {
         source: sqlx::Error,
     },
     /// The write panicked and left nothing behind.
-    #[error("the write panicked")]
-    Panicked,
+    #[error("the write left nothing behind")]
+    Panicked(#[source] Panicked),
     /// Nothing was done; the same write may go through later.
     #[error("nothing can be written now, try again in {retry_after:?}")]
     Unavailable {

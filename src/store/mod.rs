@@ -35,9 +35,9 @@ pub mod subscriptions;
 mod tail;
 mod writer;
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::sync::Arc;
 
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::future::BoxFuture;
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -61,6 +61,8 @@ use postgres::{OwnSession, Postgres, connect::Address, listen};
 use queue::{AppendJob, Connection, Job, Queue, Refused};
 use sqlite::{Sqlite, file};
 use writer::{Finished, Writer};
+
+use crate::panics;
 
 /// Is a handle on the log. Cheap to clone; all clones are the same store.
 #[derive(Clone)]
@@ -528,8 +530,7 @@ where
 {
     let database = |source| WriteError::Database { source };
     let mut tx = conn.begin().await.map_err(database)?;
-    let work = AssertUnwindSafe(async { work(tx.connection()).await });
-    match work.catch_unwind().await {
+    match panics::caught(async { work(tx.connection()).await }).await {
         Ok(Ok(value)) => match tx.commit().await {
             Ok(()) => Ok(value),
             Err(source) => Err(WriteError::OutcomeUnknown {
@@ -540,9 +541,9 @@ where
             tx.rollback().await.map_err(database)?;
             Err(database(source))
         }
-        Err(_) => {
+        Err(panicked) => {
             tx.rollback().await.map_err(database)?;
-            Err(WriteError::Panicked)
+            Err(WriteError::Panicked(panicked))
         }
     }
 }

@@ -14,8 +14,9 @@ use crate::game::event::{
     GuessProcessed, GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LongformDayEnded,
     PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatusChanged,
     PlayersReminded, ProjectionRebuilt, RaceTimeExpired, RecoveryFailed, RecoveryStarted,
-    RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionResumed, SubscriptionStalled,
-    SystemFault, TeamEliminated, TeamEntered, TeamWithdrawn,
+    RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed,
+    SubscriptionStalled, SubscriptionUnpaused, SystemFault, TeamEliminated, TeamEntered,
+    TeamWithdrawn,
 };
 use crate::game::roster::event::{
     PlayerTeamChanged, TeamCreated, TeamDormant, TeamInvitationAccepted, TeamInvitationCancelled,
@@ -167,6 +168,8 @@ catalogue! {
         EventQuarantined = "event_quarantined",
         SubscriptionStalled = "subscription_stalled",
         SubscriptionResumed = "subscription_resumed",
+        SubscriptionPaused = "subscription_paused",
+        SubscriptionUnpaused = "subscription_unpaused",
         StoreConnectionChanged = "store_connection_changed",
         ProjectionRebuilt = "projection_rebuilt",
         AdminActed = "admin_acted",

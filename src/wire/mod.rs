@@ -54,18 +54,13 @@ pub struct Encoded {
 pub enum DecodeError {
     /// No program of this version writes such events: a newer one did, or somebody by hand.
     #[error("event type `{event_type}` is not known to this version of the program")]
-    UnknownType {
-        /// The type.
-        event_type: String,
-    },
+    UnknownType { event_type: String },
     /// A newer program wrote it.
     #[error(
         "event `{event_type}` has schema version {schema_version}, and this program reads up to {newest}"
     )]
     UnsupportedVersion {
-        /// The type.
         event_type: String,
-        /// Its version.
         schema_version: u16,
         /// The newest version that can be read.
         newest: u16,
@@ -73,9 +68,7 @@ pub enum DecodeError {
     /// The payload does not have the fields its version says.
     #[error("event `{event_type}` of schema version {schema_version} cannot be read")]
     Corrupt {
-        /// The type.
         event_type: String,
-        /// Its version.
         schema_version: u16,
         /// What is wrong.
         source: serde_json::Error,

@@ -10,9 +10,8 @@ use super::word::Word;
 
 /// Draws the fresh pair number `ordinal` of the sequence `seed`.
 ///
-/// It is drawn from the lexicon's prompts and from `also`, words of the caller's own. The two words of the
-/// lexicon's have 3 to 8 letters; they match neither each other nor any of `blocked`, in any
-/// form. The same arguments and the same lexicon version always give the same pair. Every prompt is
+/// It is drawn from the lexicon's prompts with 3 to 8 letters, and from `also`, words of the caller's own.
+/// The two words match neither each other nor any of `blocked`, in any form. The same arguments and the same lexicon version always give the same pair. Every prompt is
 /// considered once, in an order that the seed decides, so that there is a pair unless fewer than
 /// two words are left to deal.
 #[must_use]
@@ -26,11 +25,11 @@ pub fn fresh_pair(
         .iter()
         .map(|word| lexicon.read(word.as_str()))
         .collect();
-    let mut hat = Hat::with([lexicon.dealt(), also]);
+    let mut pool = WordPool::with([lexicon.dealt(), also]);
     let mut chance = SplitMix64::of(seed, ordinal);
     let mut draw = |first: Option<&Word>| {
-        while hat.n_left > 0 {
-            let word = hat.take(chance.below(hat.n_left));
+        while pool.n_left > 0 {
+            let word = pool.take(chance.below(pool.n_left));
             let reading = lexicon.read(word.as_str());
             let taken = blocked
                 .iter()
@@ -47,16 +46,16 @@ pub fn fresh_pair(
     Some([first, second])
 }
 
-/// Words to draw from, each once. Only the places that were drawn from are kept, so that a draw
-/// costs what it draws, and not the whole list.
-struct Hat<'a> {
+/// Words to draw from, each once. Only the places that were drawn from are kept, so that the cost of a draw
+/// grows with what is drawn, not with the whole list.
+struct WordPool<'a> {
     words: [&'a [Word]; 2],
     n_left: usize,
-    /// Places whose word was taken, with the place of the word that lies there now.
+    /// Places whose word was taken, with the place of the word that is there now.
     moved: HashMap<usize, usize>,
 }
 
-impl<'a> Hat<'a> {
+impl<'a> WordPool<'a> {
     fn with(words: [&'a [Word]; 2]) -> Self {
         Self {
             words,
@@ -65,7 +64,7 @@ impl<'a> Hat<'a> {
         }
     }
 
-    /// Takes the word at `place`, where the last one then lies.
+    /// Takes the word at `place`, and moves the last one there.
     fn take(&mut self, place: usize) -> &'a Word {
         self.n_left -= 1;
         let last = self.moved.remove(&self.n_left).unwrap_or(self.n_left);
@@ -86,17 +85,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hat_gives_every_word_once_as_a_list_would_that_its_last_word_fills() {
+    fn a_pool_gives_every_word_once_as_swap_remove_on_a_list_would() {
         let words: Vec<Word> = (0..40).map(|n| Word::stored(n.to_string())).collect();
         for seed in 0..50 {
             let mut list: Vec<&Word> = words.iter().collect();
-            let mut hat = Hat::with([&words[..2], &words[2..]]);
+            let mut pool = WordPool::with([&words[..2], &words[2..]]);
             let mut chance = SplitMix64::of(seed, 1);
             while !list.is_empty() {
                 let place = chance.below(list.len());
-                assert_eq!(hat.take(place), list.swap_remove(place));
+                assert_eq!(pool.take(place), list.swap_remove(place));
             }
-            assert_eq!(hat.n_left, 0);
+            assert_eq!(pool.n_left, 0);
         }
     }
 }

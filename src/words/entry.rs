@@ -1,4 +1,4 @@
-//! All that the lexicon knows of one word, for a person who asks why two words match.
+//! Everything that the lexicon holds on one word, to explain why two words match.
 //!
 //! Owns: gathering a lexeme's forms, which the packed table does not list. Does not know: play,
 //! which never asks this: it reads the whole table.

@@ -1,6 +1,6 @@
 //! The embedded lexicon: looking words up and comparing them.
 //!
-//! Owns: reading the packed table, what was read lately, and the same-word rule. Does not know: who asks.
+//! Owns: reading the packed table, a cache of recent reads, and the same-word rule. Does not know: games.
 //!
 //! Invariant: a key's senses are one intersection away from any other's; nothing here follows a
 //! third word.
@@ -40,7 +40,6 @@ pub struct Lexicon {
 /// A word of the hand-picked list that fresh pairs are drawn from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prompt {
-    /// The word as it is shown.
     pub word: Word,
     /// 3: everyone can picture it; 2: wider.
     pub grade: u8,
@@ -76,9 +75,9 @@ impl Lexicon {
         }
     }
 
-    /// Makes a word of what a player typed, or says exactly why it is none.
+    /// Parses what a player typed into a word, or returns the exact reason why it is none.
     ///
-    /// Takes any dictionary word, offensive ones too; [`Lexicon::admit_decent`] refuses those.
+    /// Accepts any dictionary word, offensive ones too; [`Lexicon::admit_decent`] refuses those.
     ///
     /// # Errors
     /// The first of the reasons in [`NotAWord`] that holds.
@@ -86,7 +85,7 @@ impl Lexicon {
         self.admitted(typed).map(|(word, _)| word)
     }
 
-    /// Makes a word of what a player typed, where offensive words are refused.
+    /// Parses what a player typed into a word that is not offensive.
     ///
     /// # Errors
     /// As [`Lexicon::admit`], and [`NotAWord::Offensive`].
@@ -348,14 +347,14 @@ thread_local! {
     static READ_LATELY: RefCell<Remembered> = RefCell::default();
 }
 
-/// What the table knows of a word besides its forms.
+/// What the table holds on a word besides its forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Flags(u8);
 
 impl Flags {
     /// A name, written with a capital.
     pub const PROPER: Self = Self(1);
-    /// An abbreviation that is no word besides.
+    /// An abbreviation that is not also a word.
     pub const ABBREVIATION: Self = Self(1 << 1);
     /// A contraction, in which the apostrophe counts.
     pub const CONTRACTION: Self = Self(1 << 2);

@@ -1,7 +1,7 @@
-//! What common words make one think of: the embedded table of links, read.
+//! The associations of common words: the embedded table of links.
 //!
-//! Owns: looking a word up in it, and telling why two words are linked. Does not know: what is made of
-//! a link. `docs/words.md` tells where they are from.
+//! Owns: looking a word up in it, and why two words are linked. Does not know: what links are used for.
+//! `docs/words.md` names their sources.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -22,7 +22,7 @@ pub struct Links {
     packed: &'static [u8],
     /// The common word that heads each lexeme, for looking up other forms of it.
     heads: HashMap<u32, Node>,
-    /// Who links to each word, and how strongly.
+    /// The words that link to each word, and how strongly.
     back: Vec<Vec<(Node, u8)>>,
 }
 
@@ -66,7 +66,7 @@ pub enum Relation {
     In,
     /// One is explained by the other.
     Told,
-    /// They are said in one breath.
+    /// They are often said together.
     Said,
 }
 
@@ -88,16 +88,16 @@ const RELATIONS: [Relation; RELATION_NAMES.len()] = [
     Relation::Said,
 ];
 
-/// Why one word makes one think of another.
+/// Why one word is associated with another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// They are related.
     Related(Relation),
-    /// Both are told of where this word is explained.
+    /// The explanation of this word mentions both.
     Within(Word),
-    /// The first makes one think of this word, and that of the other.
+    /// The first is associated with this word, and this word with the other.
     Through(Word),
-    /// The table knows no way from one to the other.
+    /// The table holds no path from one to the other.
     Unknown,
 }
 
@@ -187,7 +187,7 @@ impl Links {
             let strength = u32::from(*last.get(&first.to)?) * u32::from(first.strength);
             Some((strength, first.to))
         });
-        // The first of equals, for the same reason to be told each time.
+        // The first of equals, so that the reason is the same each time.
         let best = ways.reduce(|best, way| if best.0 < way.0 { way } else { best });
         best.map_or(Reason::Unknown, |(_, through)| {
             Reason::Through(self.word(through).clone())

@@ -1,11 +1,11 @@
 //! The word service: what is a word, and when two words are the same one.
 //!
 //! Owns: the English lexicon, normalising, the same-word rule, the hand-picked prompts and the draw
-//! of fresh pairs; what common words make one think of. Does not know: games, players, servers, Discord.
+//! of fresh pairs; associations of common words. Does not know: games, players, servers, Discord.
 //!
 //! Two words are the same when their keys are equal, or when they share a lexeme: one headword in
 //! one part of speech, with its inflected forms and its spelling variants. That is decided pair by
-//! pair and never through a third word. `docs/words.md` tells the rule and where the words are from.
+//! pair and never through a third word. `docs/words.md` explains the rule and the sources.
 
 mod caseless;
 mod chance;
@@ -15,15 +15,15 @@ mod entry;
 mod fold;
 mod layout;
 mod lexicon;
+mod linking;
 mod links;
 pub mod report;
-mod think;
 mod word;
 
 pub use caseless::caseless;
 pub use draw::fresh_pair;
 pub use entry::{Entry, Lexeme, PartOfSpeech};
 pub use lexicon::{Comparing, Flags, Lexicon, Prompt};
+pub use linking::linking_word;
 pub use links::{Links, Reason, Relation};
-pub use think::linking_word;
 pub use word::{MatchKind, NotAWord, Word};

@@ -25,7 +25,6 @@ pub enum MatchLinesError {
     Read {
         /// Which line, from 1.
         number: usize,
-        /// The cause.
         source: io::Error,
     },
     /// An answer could not be written.
@@ -33,7 +32,6 @@ pub enum MatchLinesError {
     Write {
         /// Which line, from 1.
         number: usize,
-        /// The cause.
         source: io::Error,
     },
 }
@@ -82,7 +80,7 @@ fn two_words(line: &[u8]) -> Option<(&str, &str)> {
     (filled(a) && filled(b) && !b.contains('\t')).then_some((a, b))
 }
 
-/// Writes what is known of a word, or why it is none; returns whether it is one.
+/// Writes what the lexicon holds on a word, or why it is none; returns whether it is one.
 ///
 /// # Errors
 /// When `output` cannot be written to.

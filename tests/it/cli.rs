@@ -6,6 +6,7 @@ mod events;
 mod letters;
 mod simulate;
 mod solo;
+mod subscriptions;
 mod verify;
 
 use std::io::{BufRead, BufReader, Write};

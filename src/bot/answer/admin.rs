@@ -203,7 +203,7 @@ impl Responder {
             None => newest.clone(),
         };
         let mut people = newest.state.players();
-        people.extend(newest.state.table().map(|table| table.host));
+        people.extend(newest.state.info().map(|table| table.host));
         people.extend(folded.state.players());
         if let State::Running(Running {
             paused: Some(paused),
@@ -212,7 +212,7 @@ impl Responder {
         {
             people.push(paused.by);
         }
-        people.extend(folded.state.table().map(|table| table.host));
+        people.extend(folded.state.info().map(|table| table.host));
         let cast = look_up_names(&self.people, &people).await?;
         let page = render::admin_game(game, &folded, &newest, &cast.names);
         Ok(Reply::Message(page))

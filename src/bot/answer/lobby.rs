@@ -94,7 +94,7 @@ impl Responder {
         let State::Finished(finished) = &*state else {
             return Err(Failure::Nonsense(render::not_over().to_owned()));
         };
-        let table = &finished.table;
+        let table = &finished.info;
         let in_server = table.channel_id.is_some();
         if !in_server && !state.has_player(met.player()) {
             return Err(AskError::Rejected(Rejection::Stranger).into());
@@ -138,6 +138,6 @@ const fn opened(in_server: bool) -> Did {
 
 /// Returns whom `player` asks to play a game of two again.
 fn partner_again(state: &State, player: PlayerId) -> Option<PlayerId> {
-    let mode = state.table()?.config.mode();
+    let mode = state.info()?.config.mode();
     state.partner_of(player).filter(|_| mode == Mode::TwoPlayer)
 }

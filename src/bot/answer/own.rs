@@ -58,7 +58,7 @@ impl Responder {
                 let (game, mode) = if is_longform_meant(&states.0, &states.1, player) {
                     (longform, Some(Mode::Longform))
                 } else {
-                    let table = states.0.table();
+                    let table = states.0.info();
                     (game, table.map(|table| table.config.mode()))
                 };
                 Ok(Own {
@@ -80,7 +80,7 @@ impl Responder {
         if games.len() > 1 {
             for game in &games {
                 let state = self.state(*game).await?;
-                let channel = state.table().and_then(|table| table.channel_id);
+                let channel = state.info().and_then(|table| table.channel_id);
                 if channel == Some(request.channel) {
                     return Ok(Some(*game));
                 }
@@ -108,7 +108,7 @@ fn shown_at(state: &State, player: PlayerId) -> Option<Ts> {
     let State::Running(running) = state else {
         return None;
     };
-    let line = state.team_of(player)?.line.as_ref()?;
+    let line = state.team_of(player)?.open_round()?;
     let is_open = running.paused.is_none();
     is_open.then(|| later(line.opened_at, line.attempt_opened_ms))
 }

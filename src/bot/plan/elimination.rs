@@ -130,7 +130,8 @@ fn result(orders: &Orders<'_>, completed: &GameCompleted) -> Vec<Message> {
 /// Asks a partner in the channel whether to give up, where they are asked and DMs do not reach them.
 fn ask_in_channel(orders: &mut Orders<'_>, channel: ChannelId, partner: PlayerId) {
     let team = orders.state.team_of(partner);
-    let asked = team.and_then(|team| Some((team.give_up?, team.line.as_ref()?.round)));
+    let round = team.and_then(|team| team.open_round());
+    let asked = round.and_then(|round| Some((round.give_up?, round.round)));
     let Some((asked, round)) = asked.filter(|(asked, _)| asked.by != partner) else {
         return;
     };
@@ -158,7 +159,7 @@ fn told_of_dropped(orders: &Orders<'_>, dropped: &GiveUpDropped) -> Vec<PlayerId
 
 /// Returns the Discord user of a player whom DMs do not reach.
 pub(super) fn unreachable(orders: &Orders<'_>, player: PlayerId) -> Option<u64> {
-    let seat = orders.table.seat(player)?;
+    let seat = orders.table.participant(player)?;
     let away = seat.status == PlayerStatus::Unreachable;
     orders.user(player).filter(|_| away)
 }
@@ -181,7 +182,7 @@ pub(super) fn occupied(state: &State) -> Vec<PlayerId> {
 /// Tells those of a team who have not left.
 fn dm_team(orders: &mut Orders<'_>, team: &Team, message: &Message) {
     for player in team.slot.players {
-        let seat = orders.table.seat(player);
+        let seat = orders.table.participant(player);
         if seat.is_some_and(|seat| !seat.left) {
             orders.dm(player, DmKind::Result, message.clone());
         }

@@ -15,7 +15,11 @@ pub(super) fn dms(orders: &mut Orders<'_>) {
     };
     match orders.event {
         GameEvent::RoundStarted(_) => {
-            for team in running.teams.iter().filter(|team| team.line.is_some()) {
+            for team in running
+                .teams
+                .iter()
+                .filter(|team| team.open_round().is_some())
+            {
                 for player in team.slot.players {
                     let deal =
                         render::knockout_deal(running, config, (team, player), orders.names());

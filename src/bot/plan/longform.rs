@@ -13,7 +13,11 @@ pub(super) fn dms(orders: &mut Orders<'_>) {
     };
     match orders.event {
         GameEvent::RoundStarted(_) => {
-            for team in running.teams.iter().filter(|team| team.line.is_some()) {
+            for team in running
+                .teams
+                .iter()
+                .filter(|team| team.open_round().is_some())
+            {
                 for player in team.slot.players {
                     let deal = render::longform_deal(running, team, player, orders.names());
                     if let Some(deal) = deal {

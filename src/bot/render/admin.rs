@@ -150,7 +150,7 @@ pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names)
     if let Some(at) = folded.last_event_at {
         let _ = writeln!(text, "Last event: <t:{}:f>", at.timestamp());
     }
-    if let Some(table) = state.table() {
+    if let Some(table) = state.info() {
         let practice = if table.practice { ", practice" } else { "" };
         let mode = table.config.mode();
         let host = names.of(table.host);
@@ -190,7 +190,7 @@ pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names)
 }
 
 fn put_open_round(text: &mut String, team: &Team, hidden: bool, names: &Names) {
-    let Some(line) = &team.line else {
+    let Some(line) = team.open_round() else {
         return;
     };
     let guessed = line.pending.as_ref().map_or_else(

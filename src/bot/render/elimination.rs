@@ -67,7 +67,7 @@ pub(super) fn why_out(
     names: &Names,
 ) -> String {
     let left = team.slot.players.into_iter().find(|player| {
-        let seat = table.seat(*player);
+        let seat = table.participant(*player);
         seat.is_some_and(|seat| seat.left)
     });
     match (reason, left) {
@@ -84,7 +84,7 @@ pub(super) fn why_out(
 /// Writes the DM that tells a team that it is out.
 #[must_use]
 pub fn out(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Message> {
-    let (team, table) = (state.team(gone.team_id)?, state.table()?);
+    let (team, table) = (state.team(gone.team_id)?, state.info()?);
     let round = in_round(gone.round, &table.config);
     let why = why_out(team, gone.reason, gone.attempts, table, names);
     let mut text = format!("**Your team is out** {round} ({why}).");
@@ -104,7 +104,7 @@ pub fn out(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Messag
 /// Says in the channel that a team is out by its own doing.
 #[must_use]
 pub fn forfeited(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Message> {
-    let (team, table) = (state.team(gone.team_id)?, state.table()?);
+    let (team, table) = (state.team(gone.team_id)?, state.info()?);
     let why = why_out(team, gone.reason, gone.attempts, table, names);
     let team = names.team(team);
     Some(Message::text(format!("**{team}** are out ({why}).")))
@@ -113,8 +113,8 @@ pub fn forfeited(gone: &TeamEliminated, state: &State, names: &Names) -> Option<
 /// Asks the partner whether to give up.
 #[must_use]
 pub fn give_up_asked(asked: &GiveUpProposed, state: &State, names: &Names) -> Option<Message> {
-    let (team, table) = (state.team(asked.team_id)?, state.table()?);
-    let line = team.line.as_ref()?;
+    let (team, table) = (state.team(asked.team_id)?, state.info()?);
+    let line = team.open_round()?;
     let by = names.of(asked.by);
     let text = format!(
         "**{by} wants to give up.** Your team would be out of the {} game. Do you agree? Without your yes within 60 seconds \
@@ -162,7 +162,7 @@ pub fn asks_partner(asked: &GiveUpProposed, state: &State, names: &Names) -> Mes
         moment(asked.expires_at)
     );
     let message = Message::text(text);
-    match state.table() {
+    match state.info() {
         Some(table) => {
             let round = asked.round;
             message.button(
@@ -183,7 +183,7 @@ pub fn give_up_dropped(
     state: &State,
     names: &Names,
 ) -> Option<Message> {
-    let (team, table) = (state.team(dropped.team_id)?, state.table()?);
+    let (team, table) = (state.team(dropped.team_id)?, state.info()?);
     let partner = team.partner_of(reader);
     let partner = partner.map_or("your partner", |partner| names.of(partner));
     let why = match dropped.by {
@@ -195,7 +195,7 @@ pub fn give_up_dropped(
         }
         None => "The 60 seconds to agree are over, so you two play on.".to_owned(),
     };
-    let Some(line) = &team.line else {
+    let Some(line) = team.open_round() else {
         return Some(Message::text(why));
     };
     let text = format!("{why} Attempt {}: {}", line.attempt, pair(&line.pair));
@@ -216,7 +216,7 @@ pub(super) fn gone(running: &Running, names: &Names) -> Option<String> {
     gone.sort_by_key(|team| team.out.map(|out| out.place));
     let team = |team: &&Team| {
         let round = team.out.map_or(0, |out| out.round);
-        let round = round_name(round, &running.table.config);
+        let round = round_name(round, &running.info.config);
         format!("{} ({round})", names.team(team))
     };
     let gone: Vec<String> = gone.iter().map(team).collect();
@@ -226,7 +226,7 @@ pub(super) fn gone(running: &Running, names: &Names) -> Option<String> {
 /// Writes the result of a game that was played to its end, over as many texts as it takes.
 #[must_use]
 pub fn standings(finished: &Finished, event: &GameCompleted, names: &Names) -> Vec<String> {
-    let config = &finished.table.config;
+    let config = &finished.info.config;
     let mode = config.mode();
     let team = |standing: &Standing| {
         let mut teams = finished.teams.iter();
@@ -269,7 +269,7 @@ fn round_count(rounds: u32, mode: Mode) -> String {
 }
 
 fn result_of(team: &Team, standing: &Standing, finished: &Finished, names: &Names) -> String {
-    let table = &finished.table;
+    let table = &finished.info;
     let mut text = format!("**{}.** {}", standing.place, names.team(team));
     if let Some(out) = team.out {
         let round = in_round(out.round, &table.config);

@@ -12,7 +12,7 @@ use super::pages::pages;
 use super::phrase::{attempts, count, moment, pair, span};
 use super::play::{attempt_result, guess_buttons, play_here, said};
 use crate::game::event::{GuessProcessed, KnockoutRoundCompleted};
-use crate::game::state::{OpenRound, Running, State, Team};
+use crate::game::state::{CurrentRound, ModeState, OpenRound, Running, State, Team};
 use crate::game::{KnockoutConfig, PlayerId};
 
 /// Writes the DM that brings the pair of a round.
@@ -23,13 +23,13 @@ pub fn knockout_deal(
     (team, player): (&Team, PlayerId),
     names: &Names,
 ) -> Option<Message> {
-    let line = team.line.as_ref()?;
+    let line = team.open_round()?;
     let partner = team.partner_of(player);
     let partner = partner.map_or("your partner", |partner| names.of(partner));
     let mut text = format!(
         "**Round {}** with {partner}{}: {}\n{}\nSend me one word that links them.",
         line.round,
-        if running.is_replay {
+        if is_replay(running) {
             ", in place of the last one"
         } else {
             ""
@@ -50,7 +50,7 @@ pub fn knockout_deal(
             attempts(config.attempt_cap)
         );
     }
-    Some(guess_buttons(text, running.table.game_id, line.round))
+    Some(guess_buttons(text, running.info.game_id, line.round))
 }
 
 /// Calls those whom DMs do not reach to a new round, in the channel.
@@ -65,7 +65,7 @@ pub fn knockout_round_begins(running: &Running, users: &[u64]) -> Message {
         who.join(", "),
         running.round
     );
-    let mut message = play_here(text, running.table.game_id);
+    let mut message = play_here(text, running.info.game_id);
     message.pings.extend(users);
     message
 }
@@ -78,7 +78,7 @@ fn who_goes(n_in: usize, config: &KnockoutConfig) -> String {
 }
 
 fn is_own_pair(running: &Running, line: &OpenRound) -> bool {
-    let lines = running.teams.iter().filter_map(|team| team.latest());
+    let lines = running.teams.iter().filter_map(|team| team.current_round());
     common_pair(lines).is_some_and(|common| line.used.get(..2) != Some(&common[..]))
 }
 
@@ -88,15 +88,18 @@ pub fn knockout_attempt(processed: &GuessProcessed, state: &State, names: &Names
     let (State::Running(running), Some(team)) = (state, state.team(processed.team_id)) else {
         return attempt_result(processed, state, names);
     };
-    let n_open = running.teams.iter().filter(|team| team.line.is_some());
+    let n_open = running
+        .teams
+        .iter()
+        .filter(|team| team.open_round().is_some());
     let n_open = n_open.count();
-    let mut message = if processed.matched || team.line.is_some() {
+    let mut message = if processed.matched || team.open_round().is_some() {
         attempt_result(processed, state, names)
     } else {
         let said = said(processed, names);
         Message::text(format!("{said}\nNo match, and no attempt is left."))
     };
-    if team.line.is_none() && n_open > 0 {
+    if team.open_round().is_none() && n_open > 0 {
         if !processed.matched && team.is_in() {
             message.content.push_str(
                 " Your team is out as soon as another one matches; if none does, the round is played again with all.",
@@ -133,7 +136,7 @@ pub fn knockout_round_over(
     } else {
         let out = completed.eliminated.iter().filter_map(|gone| {
             let team = running.team(gone.team_id)?;
-            let why = why_out(team, gone.reason, gone.attempts, &running.table, names);
+            let why = why_out(team, gone.reason, gone.attempts, &running.info, names);
             Some(format!("{} ({why})", names.team(team)))
         });
         let out: Vec<String> = out.collect();
@@ -183,7 +186,7 @@ pub fn knockout_summary(
     let mut advancing: Vec<&Team> = teams.filter(|team| team.is_in()).collect();
     advancing.sort_by_key(|team| {
         let line = team.last.as_ref();
-        line.map(|line| (!line.matched, line.made(), line.attempt_opened_ms))
+        line.map(|line| (!line.matched, line.n_attempts(), line.attempt_opened_ms))
     });
     let gone = completed.eliminated.iter().rev();
     let gone = gone.filter_map(|gone| running.team(gone.team_id));
@@ -192,9 +195,9 @@ pub fn knockout_summary(
         let how = match team.out {
             Some(out) => format!(
                 "out ({})",
-                why_out(team, out.reason, out.attempts, &running.table, names)
+                why_out(team, out.reason, out.attempts, &running.info, names)
             ),
-            None if line.matched => format!("in, {}", attempts(line.made())),
+            None if line.matched => format!("in, {}", attempts(line.n_attempts())),
             None => "no match".to_owned(),
         };
         text.push(format!(
@@ -210,14 +213,14 @@ pub fn knockout_summary(
 /// Tells where a running game is: for its live message.
 pub(super) fn knockout_status(running: &Running, config: &KnockoutConfig, names: &Names) -> String {
     let mut text = String::new();
-    if let Some(next_at) = running.next_at {
+    if let Some(next_at) = running.mode.next_at() {
         let who = who_goes(running.n_in(), config);
         let _ = writeln!(text, "Next round {}: {who}", moment(next_at));
     } else {
         let n_started = running
             .teams
             .iter()
-            .filter_map(|team| team.latest())
+            .filter_map(|team| team.current_round())
             .count();
         let _ = writeln!(text, "{}", who_goes(n_started, config));
     }
@@ -230,10 +233,14 @@ pub(super) fn knockout_status(running: &Running, config: &KnockoutConfig, names:
     text
 }
 
+const fn is_replay(running: &Running) -> bool {
+    matches!(&running.mode, ModeState::Knockout(knockout) if knockout.is_replay)
+}
+
 /// Tells how far a team is in the round that all play; never a word.
 pub(super) fn standing(team: &Team, names: &Names) -> String {
-    match (&team.line, &team.done) {
-        (Some(line), _) => {
+    match &team.current {
+        CurrentRound::Open(line) => {
             let guessed = line.pending.as_ref().map(|pending| pending.player_id);
             let still = team.slot.players.into_iter();
             let still = still.filter(|player| Some(*player) != guessed);
@@ -243,8 +250,10 @@ pub(super) fn standing(team: &Team, names: &Names) -> String {
                 names.list(still)
             )
         }
-        (None, Some(done)) if done.matched => format!("matched, {}", attempts(done.made())),
-        (None, Some(_)) => "no attempt left".to_owned(),
-        (None, None) => "waits for the next round".to_owned(),
+        CurrentRound::Done(done) if done.matched => {
+            format!("matched, {}", attempts(done.n_attempts()))
+        }
+        CurrentRound::Done(_) => "no attempt left".to_owned(),
+        CurrentRound::None => "waits for the next round".to_owned(),
     }
 }

@@ -26,7 +26,7 @@ pub fn longform_deal(
     player: PlayerId,
     names: &Names,
 ) -> Option<Message> {
-    let line = team.line.as_ref()?;
+    let line = team.open_round()?;
     let partner = team.partner_of(player);
     let partner = partner.map_or("your partner", |partner| names.of(partner));
     let mut text = format!(
@@ -39,7 +39,7 @@ pub fn longform_deal(
     if let Some(deadline) = running.deadline {
         let _ = write!(text, "\nThe day ends {}.", moment(deadline));
     }
-    Some(guess_buttons(text, running.table.game_id, line.round))
+    Some(guess_buttons(text, running.info.game_id, line.round))
 }
 
 /// Writes the DM that brings what both said, and when the result of a match counts.
@@ -71,7 +71,7 @@ pub fn reminder(
     names: &Names,
 ) -> Option<Message> {
     let team = running.teams.iter().find(|team| team.has(player))?;
-    let line = team.line.as_ref()?;
+    let line = team.open_round()?;
     let partner = team.partner_of(player);
     let partner = partner.map_or("your partner", |partner| names.of(partner));
     let guessed = line.pending.as_ref().map(|pending| pending.player_id);
@@ -84,7 +84,7 @@ pub fn reminder(
         "{} Your team has not matched yet.\n{next}",
         how_late(reminded, running)
     );
-    Some(guess_buttons(text, running.table.game_id, line.round))
+    Some(guess_buttons(text, running.info.game_id, line.round))
 }
 
 fn how_late(reminded: &PlayersReminded, running: &Running) -> String {
@@ -111,7 +111,7 @@ pub fn reminder_in_channel(
         who.join(", "),
         how_late(reminded, running)
     );
-    let mut message = play_here(text, running.table.game_id);
+    let mut message = play_here(text, running.info.game_id);
     message.pings.extend(users);
     message
 }
@@ -135,7 +135,7 @@ pub fn day_begins(running: &Running, users: &[u64], names: &Names) -> Message {
         let who: Vec<String> = users.iter().map(|user| format!("<@{user}>")).collect();
         let _ = write!(text, "\n{}: My words shows your pair.", who.join(", "));
     }
-    let mut message = play_here(text, running.table.game_id);
+    let mut message = play_here(text, running.info.game_id);
     message.pings.extend(users);
     message
 }
@@ -251,8 +251,8 @@ pub fn leaves(gone: &TeamEliminated, running: &Running, names: &Names) -> Option
     let lines = running.teams.iter().filter_map(|team| team.last.as_deref());
     let common = common_pair(lines.filter(|line| line.round == gone.round));
     let mut text = format!("Out: {}", went(team, result, common.as_ref(), names));
-    if running.leaving.is_empty()
-        && let Some(next) = running.next_at
+    if running.mode.leaving().is_empty()
+        && let Some(next) = running.mode.next_at()
     {
         let _ = write!(
             text,
@@ -293,11 +293,11 @@ pub fn stays(ended: &LongformDayEnded, team: &Team) -> Option<Message> {
 /// Tells where a running game is: for its live message.
 pub(super) fn longform_status(running: &Running, names: &Names) -> String {
     let mut text = String::new();
-    if let Some(next_at) = running.next_at {
+    if let Some(next_at) = running.mode.next_at() {
         let _ = writeln!(text, "The next day begins {}.", moment(next_at));
     }
     for team in running.teams.iter().filter(|team| team.is_in()) {
-        let _ = match team.latest() {
+        let _ = match team.current_round() {
             Some(_) => writeln!(text, "{}: {}", names.team(team), standing(team, names)),
             None => writeln!(text, "{}", names.team(team)),
         };

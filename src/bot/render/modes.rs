@@ -76,7 +76,7 @@ pub(super) fn round_name(round: u32, config: &ModeConfig) -> String {
 
 /// Tells how each team stands in a running game; none where every mode says the same.
 pub(super) fn status(running: &Running, names: &Names) -> Option<String> {
-    match &running.table.config {
+    match &running.info.config {
         ModeConfig::Knockout(config) => Some(knockout_status(running, config, names)),
         ModeConfig::Longform(_) => Some(longform_status(running, names)),
         ModeConfig::Race(_) | ModeConfig::GolfRace(_) => Some(race_status(running, names)),
@@ -86,7 +86,7 @@ pub(super) fn status(running: &Running, names: &Names) -> Option<String> {
 
 /// Tells where a game is, after a few words that name it.
 pub(super) fn where_it_is(running: &Running) -> String {
-    match &running.table.config {
+    match &running.info.config {
         ModeConfig::TwoPlayer(config) => two_player::where_it_is(running, *config),
         ModeConfig::Knockout(_) => knockout::where_it_is(running),
         ModeConfig::Longform(_) => longform::where_it_is(running),

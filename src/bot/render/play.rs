@@ -29,10 +29,10 @@ pub fn deal(
         .map_or("your partner", |partner| names.of(partner));
     let text = format!(
         "**{}** with {partner}\n{}\nSend me one word that links them.",
-        modes::round_title(line.round, &running.table.config),
+        modes::round_title(line.round, &running.info.config),
         pair(&line.pair),
     );
-    guess_buttons(text, running.table.game_id, line.round)
+    guess_buttons(text, running.info.game_id, line.round)
 }
 
 /// Writes the DM that brings what both said, and the next pair when it was no match.
@@ -40,7 +40,7 @@ pub fn deal(
 pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) -> Message {
     let [first, second] = &processed.submissions;
     let said = said(processed, names);
-    let game = state.table().map(|table| table.game_id);
+    let game = state.info().map(|table| table.game_id);
     match (processed.match_kind, game) {
         (Some(kind), _) => {
             let how = match kind {
@@ -58,8 +58,8 @@ pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) 
             // Who asked may be told after the next round has opened: then the way here is gone.
             let line = state
                 .team(processed.team_id)
-                .and_then(Team::latest)
-                .filter(|line| line.round == round && line.made() > 1);
+                .and_then(Team::current_round)
+                .filter(|line| line.round == round && line.n_attempts() > 1);
             let way = line.map_or_else(String::new, |line| format!("\nYour way: {}.", way(line)));
             Message::text(
                 format!(
@@ -258,7 +258,7 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
     };
     let open = state
         .team_of(player)
-        .and_then(|team| Some((team, team.line.as_ref()?)));
+        .and_then(|team| Some((team, team.open_round()?)));
     let (Some((team, line)), State::Running(running)) = (open, state) else {
         let team = state.team_of(player);
         let phase = match state {
@@ -297,7 +297,7 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
     } else {
         "none yet".to_owned()
     };
-    let before = match running.table.config {
+    let before = match running.info.config {
         ModeConfig::Race(_) | ModeConfig::GolfRace(_) => {
             format!("{}The race{}\n", so_far(team), ends(running))
         }
@@ -305,11 +305,11 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
     };
     let text = format!(
         "{before}**{}, attempt {}** with {partner}\n{}\n{next}\nNot allowed, in any form:\nUsed in this round: {used}\nYour recent words: {recent}",
-        modes::round_short(line.round, running.table.config.mode()),
+        modes::round_short(line.round, running.info.config.mode()),
         line.attempt,
         pair(&line.pair),
     );
-    guess_buttons(text, running.table.game_id, line.round)
+    guess_buttons(text, running.info.game_id, line.round)
 }
 
 pub(super) fn guess_buttons(text: String, game: GameId, round: u32) -> Message {

@@ -14,7 +14,7 @@ use super::result::round_with_word;
 use crate::game::event::{GameCompleted, Outcome};
 use crate::game::state::{Finished, GameInfo, OpenRound, Running, Team, millis_between};
 use crate::game::values::{RoundOutcome, Standing, TeamRound};
-use crate::game::{ModeConfig, PlayerId, race_standings};
+use crate::game::{ModeConfig, PlayerId, standings};
 
 /// Writes the DM that brings a new pair, with what the round before earned.
 #[must_use]
@@ -24,7 +24,7 @@ pub fn race_deal(
     player: PlayerId,
     names: &Names,
 ) -> Option<Message> {
-    let line = team.line.as_ref()?;
+    let line = team.open_round()?;
     let partner = team
         .partner_of(player)
         .map_or("your partner", |partner| names.of(partner));
@@ -35,7 +35,7 @@ pub fn race_deal(
         ends(running),
         pair(&line.pair),
     );
-    Some(guess_buttons(text, running.table.game_id, line.round))
+    Some(guess_buttons(text, running.info.game_id, line.round))
 }
 
 /// Says that the clock goes on, with the pair as it stands and when the race ends now.
@@ -46,7 +46,7 @@ pub fn race_resumed(
     running: &Running,
     names: &Names,
 ) -> Message {
-    let mut message = resumed(by, line, running.table.game_id, names);
+    let mut message = resumed(by, line, running.info.game_id, names);
     let _ = write!(message.content, "\nThe race{}", ends(running));
     message
 }
@@ -102,14 +102,14 @@ pub(super) fn ends(running: &Running) -> String {
 pub(super) fn race_status(running: &Running, names: &Names) -> String {
     let block = |standing: &Standing, with_line: bool| {
         let team = running.team(standing.team_id)?;
-        let mut text = counters(standing, &running.table.config, &names.team(team));
+        let mut text = counters(standing, &running.info.config, &names.team(team));
         text.push('\n');
         if with_line {
-            let _ = writeln!(text, "{}", at_work(team, &running.table, names));
+            let _ = writeln!(text, "{}", at_work(team, &running.info, names));
         }
         Some(text)
     };
-    let standings = race_standings(running);
+    let standings = standings(running);
     let all = |with_line| -> String {
         let blocks = standings.iter();
         blocks.filter_map(|one| block(one, with_line)).collect()
@@ -119,11 +119,11 @@ pub(super) fn race_status(running: &Running, names: &Names) -> String {
 }
 
 fn at_work(team: &Team, table: &GameInfo, names: &Names) -> String {
-    let is_gone = |player: &PlayerId| table.seat(*player).is_some_and(|seat| seat.left);
+    let is_gone = |player: &PlayerId| table.participant(*player).is_some_and(|seat| seat.left);
     if let Some(player) = team.slot.players.into_iter().find(is_gone) {
         return format!("{} left: no more rounds", names.of(player));
     }
-    let Some(line) = &team.line else {
+    let Some(line) = team.open_round() else {
         return "no round open".to_owned();
     };
     let guessed = line.pending.as_ref().map(|pending| pending.player_id);
@@ -196,11 +196,11 @@ pub fn race_result_for(
     }
     if let Some(team) = finished.teams.iter().find(|team| team.has(player)) {
         text.push_str("Your rounds:\n");
-        let next = what_next(&finished.table);
+        let next = what_next(&finished.info);
         let lines = (1..).zip(&team.rounds).map(|(number, round)| {
             format!(
                 "Round {number}: {}",
-                round_at_the_end(round, &finished.table.config)
+                round_at_the_end(round, &finished.info.config)
             )
         });
         let best_and_worst = best_and_worst(team);
@@ -232,7 +232,7 @@ enum Detail {
 }
 
 fn opening(finished: &Finished, event: &GameCompleted, names: &Names) -> String {
-    let mode = finished.table.config.mode();
+    let mode = finished.info.config.mode();
     let winners: Vec<String> = event
         .winners
         .iter()
@@ -262,7 +262,7 @@ fn block(
 ) -> String {
     let name = names.team(team);
     if detail == Detail::Points || standing.matches + standing.give_ups == 0 {
-        return format!("{}\n", counters(standing, &finished.table.config, &name));
+        return format!("{}\n", counters(standing, &finished.info.config, &name));
     }
     let mut text = format!(
         "**{}.** {name}: {}\n{}\n",

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use super::message::Message;
 use super::phrase::count;
-use crate::projections::{Made, Rebuilt};
+use crate::projections::{RebuildProgress, Rebuilt};
 
 /// How one projection is.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub enum RebuildLine {
     /// Its turn comes.
     Waiting(&'static str),
     /// Its rows are being made.
-    Going(&'static str, Made),
+    Going(&'static str, RebuildProgress),
     /// Its rows are in use.
     Done(Rebuilt),
     /// Its rows are as they were.
@@ -54,7 +54,7 @@ pub fn rebuilding(lines: &[RebuildLine], all_servers: bool) -> Message {
         let name = line.name();
         let _ = match line {
             RebuildLine::Waiting(_) => writeln!(text, "Table {name}: waits."),
-            RebuildLine::Going(_, Made { position, head }) => {
+            RebuildLine::Going(_, RebuildProgress { position, head }) => {
                 let percent = (position.0 * 100).checked_div(head.0).unwrap_or(100);
                 writeln!(
                     text,

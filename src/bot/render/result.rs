@@ -22,12 +22,12 @@ use crate::game::{Mode, ModeConfig};
 #[must_use]
 pub fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
     if matches!(
-        finished.table.config,
+        finished.info.config,
         ModeConfig::Knockout(_) | ModeConfig::Longform(_)
     ) {
         return Message::text(standings(finished, event, names).join("\n"));
     }
-    let config = &finished.table.config;
+    let config = &finished.info.config;
     if matches!(config, ModeConfig::Race(_) | ModeConfig::GolfRace(_)) {
         return race_result(finished, event, names);
     }
@@ -64,8 +64,8 @@ pub fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> M
 /// Writes what remains of a game's live message when its result stands below.
 #[must_use]
 pub fn closed(finished: &Finished, event: &GameCompleted) -> Message {
-    let mode = finished.table.config.mode();
-    let outcome = modes::outcome(event, &finished.table.config);
+    let mode = finished.info.config.mode();
+    let outcome = modes::outcome(event, &finished.info.config);
     Message::text(format!(
         "This {mode} game is over. {outcome} The whole result stands below."
     ))
@@ -75,13 +75,13 @@ pub fn closed(finished: &Finished, event: &GameCompleted) -> Message {
 #[must_use]
 pub fn final_card(finished: &Finished, names: &Names) -> Message {
     match &finished.ending {
-        Ending::Completed(event) if finished.table.practice => {
+        Ending::Completed(event) if finished.info.practice => {
             practice_completed(finished, event, names)
         }
         Ending::Completed(event) => completed(finished, event, names),
         Ending::Cancelled(event) => cancelled(event, names),
         Ending::Abandoned(event) => {
-            let mut message = abandoned(event, finished.table.config.mode());
+            let mut message = abandoned(event, finished.info.config.mode());
             let rounds: String = match &finished.teams[..] {
                 [team] => round_lines(team, round_with_word),
                 teams => teams

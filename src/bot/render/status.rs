@@ -27,7 +27,7 @@ pub fn status(state: &State, names: &Names) -> Message {
 }
 
 fn running_status(running: &Running, names: &Names) -> Message {
-    let mode = running.table.config.mode();
+    let mode = running.info.config.mode();
     let phase = if running.paused.is_some() {
         "paused"
     } else {
@@ -44,7 +44,7 @@ fn running_status(running: &Running, names: &Names) -> Message {
     for team in running.teams.iter().filter(|_| by_mode.is_none()) {
         let _ = writeln!(text, "{}", names.team(team));
         text.push_str(&round_lines(team, round_without_word));
-        if let Some(line) = &team.line {
+        if let Some(line) = team.open_round() {
             let _ = writeln!(text, "{}", waiting(line, team, names));
         }
     }
@@ -52,7 +52,7 @@ fn running_status(running: &Running, names: &Names) -> Message {
         let _ = writeln!(text, "Paused by {}; `/game resume` goes on.", names.of(by));
     }
     let away: Vec<PlayerId> = running
-        .table
+        .info
         .players
         .iter()
         .filter(|seat| seat.status == PlayerStatus::Unreachable)
@@ -62,7 +62,7 @@ fn running_status(running: &Running, names: &Names) -> Message {
         let _ = writeln!(text, "DMs do not reach: {}.", names.list(away));
     }
     text.push_str("Players guess by DM, or with the buttons here; only they see the words.");
-    let game = running.table.game_id;
+    let game = running.info.game_id;
     // In a race each team is in a round of its own: giving up stands below its own pair.
     let message = if matches!(mode, Mode::Race | Mode::GolfRace) {
         Message::text(text).button(Action::Guess, game, Style::Primary)

@@ -181,7 +181,7 @@ impl Waiting {
             game: self.game,
             host: PlayerId(self.people[0].player_id),
             names,
-            is_solo: self.state.table().is_some_and(|table| table.practice),
+            is_solo: self.state.info().is_some_and(|table| table.practice),
         }
     }
 
@@ -218,7 +218,7 @@ async fn waiting(engine: &Engine, wanted: Option<&[u64]>) -> Result<Option<Waiti
     for game in engine.tables.live_games().await? {
         let state = engine.games.state(game).await?;
         let Some(table) = state
-            .table()
+            .info()
             .filter(|table| state.is_live() && table.channel_id.is_none())
         else {
             continue;

@@ -89,17 +89,17 @@ impl<'l> Typed<'l> {
 /// Says who plays what, once, before the first pair.
 pub(super) fn welcome(running: &Running, team: &Team, names: &Names) -> String {
     let [one, other] = team.slot.players;
-    let rounds = match running.table.config.rounds() {
+    let rounds = match running.info.config.rounds() {
         Some(1) => "1 round".to_owned(),
         Some(rounds) => format!("{rounds} rounds"),
-        None => running.table.config.mode().title().to_owned(),
+        None => running.info.config.mode().title().to_owned(),
     };
-    if running.table.practice {
+    if running.info.practice {
         return for_terminal(&format!(
             "{} plays {rounds} with GameBot. Both see the same two words. GameBot has chosen its word before you type yours, and does \
              not see yours. Equal words win the round; otherwise the two words become the next pair.\n\
              'help' tells what else can be typed.",
-            names.of(running.table.host),
+            names.of(running.info.host),
         ));
     }
     for_terminal(&format!(
@@ -115,7 +115,7 @@ pub(super) fn welcome(running: &Running, team: &Team, names: &Names) -> String {
 pub(super) fn board(running: &Running, line: &OpenRound) -> String {
     let mut text = format!(
         "{}, attempt {}: {}",
-        render::round_title(line.round, &running.table.config),
+        render::round_title(line.round, &running.info.config),
         line.attempt,
         render::pair(&line.pair)
     );
@@ -155,7 +155,7 @@ pub(super) fn what_happened(
 }
 
 fn attempt(processed: &GuessProcessed, state: &State, round_ends: bool, names: &Names) -> String {
-    let is_practice = state.table().is_some_and(|table| table.practice);
+    let is_practice = state.info().is_some_and(|table| table.practice);
     let (message, n_lines) = if is_practice {
         (render::practice_result(processed, state, names), 2)
     } else {
@@ -170,7 +170,7 @@ fn attempt(processed: &GuessProcessed, state: &State, round_ends: bool, names: &
 }
 
 fn round_end(ended: &RoundEnded, state: &State, by: PlayerId, names: &Names) -> Option<String> {
-    let config = &state.table()?.config;
+    let config = &state.info()?.config;
     let result = ended.results.first()?;
     match (ended.reason, result.outcome) {
         (RoundEndReason::GivenUp, _) => {

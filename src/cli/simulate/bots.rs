@@ -256,10 +256,13 @@ impl Table<'_> {
             };
             return self.manager(act).await;
         }
-        let open = running.teams.iter().filter(|team| team.line.is_some());
+        let open = running
+            .teams
+            .iter()
+            .filter(|team| team.open_round().is_some());
         let to_guess: Vec<PlayerId> = open
             .flat_map(|team| {
-                let pending = team.line.as_ref().and_then(|line| line.pending.as_ref());
+                let pending = team.open_round().and_then(|line| line.pending.as_ref());
                 let waits = pending.map(|pending| pending.player_id);
                 team.slot
                     .players
@@ -301,7 +304,7 @@ impl Table<'_> {
         let words = Lexicon::english().prompts();
         let team = state.team_of(who);
         let shared = team.and_then(|team| {
-            let line = team.line.as_ref()?;
+            let line = team.open_round()?;
             let [one, other] = line.pair.each_ref().map(|word| word.as_str().len() as u64);
             let round = u64::from(line.round) << 32 | u64::from(line.attempt);
             Some(mixed(round * 131 + one * 17 + other, self.plan.number))

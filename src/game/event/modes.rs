@@ -5,7 +5,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Checked, LeaveReason, dense_places, require, valid_config};
+use super::check::{Checked, dense_places, require, valid_config};
+use super::lobby::LeaveReason;
 use crate::game::config::{Mode, ModeConfig};
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::values::{Standing, TeamRound, Ts};

@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Checked, require};
+use super::check::{Checked, require};
 use crate::game::ids::{GameId, GuildId, PlayerId, TeamId};
 use crate::game::values::Ts;
 
@@ -150,6 +150,20 @@ pub struct SubscriptionResumed {
     pub stalled_ms: u64,
 }
 
+/// An operator paused a subscription, in every process that runs it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SubscriptionPaused {
+    /// Which subscription.
+    pub name: String,
+}
+
+/// An operator had a paused subscription go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SubscriptionUnpaused {
+    /// Which subscription.
+    pub name: String,
+}
+
 /// Whether the log can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -207,7 +221,6 @@ pub struct AdminActed {
 
 /// What can have happened to the program: stream `ops-{guild_id}` or `ops-system`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant is its payload, which says it")]
 pub enum OpsEvent {
     CommandRejected(CommandRejected),
     GuessRejected(GuessRejected),
@@ -218,6 +231,8 @@ pub enum OpsEvent {
     EventQuarantined(EventQuarantined),
     SubscriptionStalled(SubscriptionStalled),
     SubscriptionResumed(SubscriptionResumed),
+    SubscriptionPaused(SubscriptionPaused),
+    SubscriptionUnpaused(SubscriptionUnpaused),
     StoreConnectionChanged(StoreConnectionChanged),
     ProjectionRebuilt(ProjectionRebuilt),
     AdminActed(AdminActed),
@@ -259,6 +274,8 @@ impl OpsEvent {
                 named(&event.name, "name")?;
                 require(event.position >= 0, "position", "must be in the log")
             }
+            Self::SubscriptionPaused(event) => named(&event.name, "name"),
+            Self::SubscriptionUnpaused(event) => named(&event.name, "name"),
             Self::StoreConnectionChanged(event) => {
                 require(event.from != event.to, "to", "must differ from `from`")
             }

@@ -39,7 +39,7 @@ impl Watch {
                 .players
                 .iter()
                 .filter_map(|player| self.seats.get(player))
-                .flat_map(|seat| seat.recent(self.house));
+                .flat_map(|participant| participant.recent(self.server_rules));
             let mut again = recent.filter(|recent| deal.pair.iter().any(|word| same(word, recent)));
             must(
                 again.next().is_none(),
@@ -177,8 +177,10 @@ impl Watch {
     }
 
     fn not_recent(&self, submission: &Submission) -> Held {
-        let seat = self.seats.get(&submission.player_id);
-        let recent = seat.ok_or("the player takes part")?.recent(self.house);
+        let participant = self.seats.get(&submission.player_id);
+        let recent = participant
+            .ok_or("the player takes part")?
+            .recent(self.server_rules);
         must(
             !recent.iter().any(|recent| same(recent, &submission.word)),
             "no player says one of their recent words again",

@@ -96,14 +96,14 @@ impl Decision<'_> {
     pub(super) fn cancel(&self, player: PlayerId) -> Result<Vec<RosterEvent>, Rejection> {
         let invitation = self.roster.invitation_of(player);
         let invitation = invitation.filter(|invitation| self.in_time(invitation));
-        Ok(vec![taken_back(
+        Ok(vec![cancelled(
             invitation.ok_or(Rejection::NothingToCancel)?,
         )])
     }
 
     pub(super) fn leave(&self, player: PlayerId) -> Result<Vec<RosterEvent>, Rejection> {
         let team = self.roster.team_of(player).ok_or(Rejection::NoTeam)?;
-        let mut events = sleeps(team, player, DormantReason::Left);
+        let mut events = make_dormant(team, player, DormantReason::Left);
         events.push(RosterEvent::PlayerTeamChanged(PlayerTeamChanged {
             player_id: player,
             from: Some(team.team_id),
@@ -142,7 +142,7 @@ impl Decision<'_> {
         overdue.into_iter().map(expired).collect()
     }
 
-    /// Makes the two a team, for the first time or again; the teams they were in sleep.
+    /// Makes the two a team, for the first time or again; the teams they were in become dormant.
     fn unite(&self, invitation: &Invitation) -> Vec<RosterEvent> {
         let Invitation {
             invitation_id,
@@ -157,12 +157,12 @@ impl Decision<'_> {
             team_id,
         };
         let mut events = vec![RosterEvent::TeamInvitationAccepted(accepted)];
-        // Whoever is in a team now is not waiting for another.
-        events.extend(self.roster.invitation_of(invitee).map(taken_back));
+        // The invitee is in a team now, and no longer waits for another.
+        events.extend(self.roster.invitation_of(invitee).map(cancelled));
         for player in players {
             let old = self.roster.team_of(player);
             events.extend(old.map_or_else(Vec::new, |old| {
-                sleeps(old, player, DormantReason::JoinedAnother)
+                make_dormant(old, player, DormantReason::JoinedAnother)
             }));
         }
         let proposed = invitation.name.as_deref();
@@ -196,7 +196,7 @@ impl Decision<'_> {
         events
     }
 
-    /// Reads a name that the team may take now.
+    /// Parses a name that the team may take now.
     fn free_name(&self, typed: &str, team_id: TeamId) -> Result<String, Rejection> {
         let name = name::name(typed)?;
         let given = self
@@ -280,15 +280,15 @@ fn renamed(team: &Team, new_name: String, by: PlayerId) -> Option<RosterEvent> {
     }))
 }
 
-fn taken_back(invitation: &Invitation) -> RosterEvent {
+fn cancelled(invitation: &Invitation) -> RosterEvent {
     RosterEvent::TeamInvitationCancelled(TeamInvitationCancelled {
         invitation_id: invitation.invitation_id,
         by: invitation.inviter,
     })
 }
 
-/// Puts a team to sleep that `player` leaves; the partner is in none then.
-fn sleeps(team: &Team, player: PlayerId, reason: DormantReason) -> Vec<RosterEvent> {
+/// Makes a team dormant that `player` leaves, and takes the partner out of it.
+fn make_dormant(team: &Team, player: PlayerId, reason: DormantReason) -> Vec<RosterEvent> {
     vec![
         RosterEvent::TeamDormant(TeamDormant {
             team_id: team.team_id,

@@ -163,7 +163,6 @@ pub struct TeamDormant {
 
 /// What can have happened to the teams of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant is its payload, which says it")]
 pub enum RosterEvent {
     TeamInvited(TeamInvited),
     TeamInvitationAccepted(TeamInvitationAccepted),

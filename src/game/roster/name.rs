@@ -17,7 +17,7 @@ pub(in crate::game) const MAX_SIGNS: usize = 32;
 /// on one letter does not.
 const MAX_CHARS: usize = 8 * MAX_SIGNS;
 
-/// Why typed text is no name, in words for whoever typed it.
+/// Why typed text is not a name, worded for the person who typed it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NotAName {
     /// Fewer characters than a name must have.
@@ -55,7 +55,7 @@ pub enum NotAName {
     Direction,
 }
 
-/// Makes a name of what somebody typed: without space around it, with single spaces inside.
+/// Parses a typed name: space around it is dropped, space inside becomes single.
 ///
 /// # Errors
 /// The first of the reasons in [`NotAName`] that holds.

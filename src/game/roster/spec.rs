@@ -10,7 +10,9 @@ use super::event::{
     TeamInvited, TeamReactivated, TeamRenamed,
 };
 use super::*;
-use crate::game::state::later;
+use crate::game::event::Checked;
+use crate::game::given::Specified;
+use crate::game::time::later;
 
 const ANA: PlayerId = PlayerId(Uuid::from_u128(0xa));
 const BEN: PlayerId = PlayerId(Uuid::from_u128(0xb));
@@ -19,90 +21,49 @@ const DEE: PlayerId = PlayerId(Uuid::from_u128(0xd));
 const TAVERN: GuildId = GuildId(7);
 const LOUNGE: ChannelId = ChannelId(70);
 
-/// What happened so far, and when the next thing is asked.
-struct Given {
-    roster: Roster,
-    now_s: u64,
+/// What teams without a name of their own are called.
+#[derive(Clone, Default)]
+struct Lookups {
     called: Vec<(TeamId, String)>,
 }
 
-fn given(events: &[RosterEvent]) -> Given {
-    let nothing = Given {
-        roster: Roster::default(),
-        now_s: 0,
-        called: Vec::new(),
-    };
-    nothing.and(events)
-}
+impl Specified for Lookups {
+    type Rules = RosterRules;
+    type Command = Command;
 
-impl Given {
-    /// Adds what happened next, at the time the spec is at.
-    fn and(mut self, events: &[RosterEvent]) -> Self {
-        for event in events {
-            event
-                .validate()
-                .expect("a spec starts from events that are well made");
-            self.roster = RosterRules::evolve(self.roster, event, second(self.now_s));
-        }
-        self
+    fn rules() -> RosterRules {
+        RosterRules
     }
 
-    fn at_second(self, now_s: u64) -> Self {
-        Self { now_s, ..self }
-    }
-
-    /// Says what a team without a name of its own is called.
-    fn where_is_called(mut self, players: [PlayerId; 2], name: &str) -> Self {
-        self.called.push((team(players), name.to_owned()));
-        self
-    }
-
-    fn when(self, command: Command) -> Decided {
-        let at = second(self.now_s);
-        let command = CommandContext {
+    fn context(&self, at: Ts, command: Command) -> CommandContext {
+        CommandContext {
             at,
             guild: TAVERN,
             called: self.called.clone(),
             command,
-        };
-        let outcome = RosterRules.decide(&self.roster, command);
-        for event in outcome.iter().flatten() {
-            event.validate().expect("the rules make well made events");
         }
-        let roster = outcome.iter().flatten().fold(self.roster, |roster, event| {
-            RosterRules::evolve(roster, event, at)
-        });
-        Decided {
-            outcome,
-            given: Given { roster, ..self },
-        }
+    }
+
+    fn check(event: &RosterEvent) -> Checked {
+        event.validate()
     }
 }
 
-#[must_use]
-struct Decided {
-    outcome: Result<Vec<RosterEvent>, Rejection>,
-    given: Given,
+type Given = crate::game::given::Given<Lookups>;
+
+fn given(events: &[RosterEvent]) -> Given {
+    crate::game::given::given(events)
 }
 
-impl Decided {
-    #[track_caller]
-    fn then(self, expected: &[RosterEvent]) -> Given {
-        assert_eq!(self.outcome.as_deref(), Ok(expected));
-        self.given
+impl Given {
+    fn at_second(self, now_s: u64) -> Self {
+        self.at(second(now_s))
     }
 
-    #[track_caller]
-    fn then_rejected(self, expected: &Rejection) -> Given {
-        assert_eq!(self.outcome.as_ref(), Err(expected));
-        self.given
-    }
-
-    /// Goes on from where this led to.
-    #[track_caller]
-    fn next(self) -> Given {
-        assert!(self.outcome.is_ok(), "{:?}", self.outcome);
-        self.given
+    /// Says what a team without a name of its own is called.
+    fn where_is_called(mut self, players: [PlayerId; 2], name: &str) -> Self {
+        self.lookups.called.push((team(players), name.to_owned()));
+        self
     }
 }
 
@@ -279,7 +240,7 @@ fn two_people_become_a_team_when_one_asks_and_the_other_accepts() {
         joined(ANA, ANA_BEN),
         joined(BEN, ANA_BEN),
     ]);
-    let slot = team.roster.team_of(BEN).unwrap().slot();
+    let slot = team.state.team_of(BEN).unwrap().slot();
     assert_eq!(
         (slot.name.as_deref(), slot.players),
         (Some("The Otters"), ANA_BEN)
@@ -293,7 +254,7 @@ fn the_same_two_people_are_always_the_same_team_and_keep_their_name_and_history(
         moved(ANA, Some(ANA_BEN), None, TeamChangeReason::PartnerLeft),
         moved(BEN, Some(ANA_BEN), None, TeamChangeReason::Left),
     ]);
-    assert!(apart.roster.team_of(ANA).is_none() && apart.roster.team_of(BEN).is_none());
+    assert!(apart.state.team_of(ANA).is_none() && apart.state.team_of(BEN).is_none());
     let reunited = apart
         .when(invites(2, BEN, ANA, None))
         .next()
@@ -304,7 +265,7 @@ fn the_same_two_people_are_always_the_same_team_and_keep_their_name_and_history(
             joined(BEN, ANA_BEN),
             joined(ANA, ANA_BEN),
         ]);
-    let team = reunited.roster.team_of(ANA).unwrap();
+    let team = reunited.state.team_of(ANA).unwrap();
     assert_eq!(
         (team.name.as_deref(), team.is_active()),
         (Some("Otters"), true)
@@ -329,9 +290,9 @@ fn joining_another_team_puts_the_old_one_to_sleep_and_the_partner_is_in_none() {
             TeamChangeReason::Joined,
         ),
     ]);
-    assert!(after.roster.team_of(ANA).is_none());
+    assert!(after.state.team_of(ANA).is_none());
     assert!(matches!(
-        after.roster.team(team(ANA_BEN)).unwrap().standing,
+        after.state.team(team(ANA_BEN)).unwrap().standing,
         Standing::Dormant { .. }
     ));
 }
@@ -416,7 +377,7 @@ fn an_invitation_expires_after_5_minutes() {
         .when(says(ANA, PlayerCommand::Cancel))
         .then_rejected(&Rejection::NothingToCancel);
     let over = over.when(CLOCK).then(&[expired(1)]);
-    assert_eq!(due_at(&over.roster), None);
+    assert_eq!(due_at(&over.state), None);
     over.when(CLOCK).then(&[]);
 }
 
@@ -426,7 +387,7 @@ fn its_deadline_is_in_the_event_so_that_it_stands_across_a_restart() {
         .at_second(40)
         .when(invites(1, ANA, BEN, None))
         .next();
-    assert_eq!(due_at(&open.roster), Some(second(340)));
+    assert_eq!(due_at(&open.state), Some(second(340)));
 }
 
 #[test]
@@ -450,11 +411,11 @@ fn accept_without_a_name_means_the_newest_and_with_one_that_persons() {
         ])
     };
     let newest = asked().when(accepts(DEE)).next();
-    assert_eq!(newest.roster.team_of(DEE).unwrap().partner_of(DEE), CID);
+    assert_eq!(newest.state.team_of(DEE).unwrap().partner_of(DEE), CID);
     let named = asked()
         .when(says(DEE, PlayerCommand::Accept(InvitationRef::From(ANA))))
         .next();
-    assert_eq!(named.roster.team_of(DEE).unwrap().partner_of(DEE), ANA);
+    assert_eq!(named.state.team_of(DEE).unwrap().partner_of(DEE), ANA);
     asked()
         .when(says(ANA, PlayerCommand::Accept(InvitationRef::From(BEN))))
         .then_rejected(&Rejection::NotInvited);

@@ -135,7 +135,6 @@ pub struct PlayerUnbanned {
 
 /// What can have happened to a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each variant is its payload, which says it")]
 pub enum ServerEvent {
     GuildInstalled(GuildInstalled),
     GuildRemoved(GuildRemoved),

@@ -11,12 +11,12 @@ use crate::game::config::{
 use crate::game::ids::RoleId;
 use crate::game::server_rules::{HouseRules, MOST_RECENT_WORDS};
 
-/// What a server has set.
+/// The settings of a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
     /// What holds in every game.
-    pub house: HouseRules,
-    /// The role whose members manage the bot, besides those who manage the server.
+    pub server_rules: HouseRules,
+    /// The role whose members manage the bot, in addition to those who manage the server.
     pub manager_role: Option<RoleId>,
     two_player: TwoPlayerConfig,
     knockout: KnockoutConfig,
@@ -57,7 +57,7 @@ enum Kind {
     ManagerRole,
 }
 
-/// A value as typed, read.
+/// A parsed value.
 enum Value {
     Number(u64),
     Switch(bool),
@@ -72,7 +72,6 @@ pub enum BadValue {
     /// It is no value of this setting, or out of its range.
     #[error("`{key}` takes {range}, and that is something else")]
     NotInRange {
-        /// The setting.
         key: &'static str,
         /// What it takes.
         range: String,
@@ -81,10 +80,7 @@ pub enum BadValue {
     #[error(
         "`{key}` cannot be that: days that end at a fixed time last whole days (1440 minutes, 2880, …), others end at `start`"
     )]
-    NotWholeDays {
-        /// The setting.
-        key: &'static str,
-    },
+    NotWholeDays { key: &'static str },
 }
 
 const fn number(
@@ -120,20 +116,20 @@ pub static SETTINGS: [Setting; 20] = [
         "recent_words",
         "how many of their last words a player may not repeat",
         (0, MOST_RECENT_WORDS as u64),
-        |s| s.house.recent_words.into(),
-        |s, n| s.house.recent_words = small(n),
+        |s| s.server_rules.recent_words.into(),
+        |s, n| s.server_rules.recent_words = small(n),
     ),
     switch(
         "grant_downtime",
         "whether clocks are moved on by the time I was away for",
-        |s| s.house.grant_downtime,
-        |s, on| s.house.grant_downtime = on,
+        |s| s.server_rules.grant_downtime,
+        |s, on| s.server_rules.grant_downtime = on,
     ),
     switch(
         "refuse_offensive",
         "whether offensive words are refused",
-        |s| s.house.refuse_offensive,
-        |s, on| s.house.refuse_offensive = on,
+        |s| s.server_rules.refuse_offensive,
+        |s, on| s.server_rules.refuse_offensive = on,
     ),
     Setting {
         key: "manager_role",
@@ -346,7 +342,7 @@ impl Setting {
         Ok(settings)
     }
 
-    /// Takes a value in that was allowed when it was stored; a text that is none changes nothing.
+    /// Applies a stored value, which was allowed when it was stored; a text that is no value changes nothing.
     pub(super) fn restore(&self, settings: &mut Settings, stored: &str) {
         if let Some(value) = self.read(stored) {
             self.write(settings, value);

@@ -6,6 +6,8 @@ use uuid::Uuid;
 use super::event::{GuildInstalled, GuildRemoved, Removal, WordListChanged};
 use super::*;
 use crate::game::config::TwoPlayerConfig;
+use crate::game::event::Checked;
+use crate::game::given::Specified;
 use crate::game::ids::RoleId;
 use crate::game::roster::NotAName;
 use crate::words::{NotAWord, Word};
@@ -13,83 +15,47 @@ use crate::words::{NotAWord, Word};
 const ANA: PlayerId = PlayerId(Uuid::from_u128(0xa));
 const MIA: PlayerId = PlayerId(Uuid::from_u128(0xf));
 
-struct Given {
-    server: Server,
-    now_days: u64,
+/// Nothing is looked up for a command to a server's settings.
+#[derive(Clone, Default)]
+struct Lookups;
+
+impl Specified for Lookups {
+    type Rules = ServerRules;
+    type Command = Command;
+
+    fn rules() -> ServerRules {
+        ServerRules::new(Lexicon::english())
+    }
+
+    fn context(&self, at: Ts, command: Command) -> CommandContext {
+        CommandContext { at, command }
+    }
+
+    fn check(event: &ServerEvent) -> Checked {
+        event.validate()
+    }
 }
+
+type Given = crate::game::given::Given<Lookups>;
 
 fn given(events: &[ServerEvent]) -> Given {
-    let nothing = Given {
-        server: Server::default(),
-        now_days: 0,
-    };
-    events.iter().fold(nothing, Given::and)
+    crate::game::given::given(events)
 }
 
-impl Given {
-    fn and(self, event: &ServerEvent) -> Self {
-        event
-            .validate()
-            .expect("a spec starts from events that are well made");
-        let server = ServerRules::evolve(self.server, event, day(self.now_days));
-        Self { server, ..self }
-    }
-
-    fn on_day(self, now_days: u64) -> Self {
-        Self { now_days, ..self }
-    }
-
-    fn when(self, command: ManagerCommand) -> Decided {
-        self.when_issued(Issuer::manager(MIA).issues(command))
-    }
-
-    fn when_issued(self, command: Command) -> Decided {
-        let command = CommandContext {
-            at: day(self.now_days),
-            command,
-        };
-        let outcome = ServerRules::new(Lexicon::english()).decide(&self.server, command);
-        let given = outcome.iter().flatten().fold(self, Given::and);
-        Decided { outcome, given }
-    }
-}
-
-#[must_use]
-struct Decided {
-    outcome: Result<Vec<ServerEvent>, Rejection>,
-    given: Given,
-}
-
-impl Decided {
-    #[track_caller]
-    fn then(self, expected: &[ServerEvent]) -> Given {
-        assert_eq!(self.outcome.as_deref(), Ok(expected));
-        self.given
-    }
-
-    #[track_caller]
-    fn then_rejected(self, expected: &Rejection) -> Given {
-        assert_eq!(self.outcome.as_ref(), Err(expected));
-        self.given
-    }
-
-    /// Goes on from where this led to.
-    #[track_caller]
-    fn next(self) -> Given {
-        assert!(self.outcome.is_ok(), "{:?}", self.outcome);
-        self.given
-    }
+/// MIA issues a command.
+fn mia(command: ManagerCommand) -> Command {
+    Issuer::manager(MIA).issues(command)
 }
 
 fn day(n: u64) -> Ts {
     later(DateTime::UNIX_EPOCH, n * DAY_MS)
 }
 
-fn set(key: &str, value: &str) -> ManagerCommand {
-    ManagerCommand::Set {
+fn set(key: &str, value: &str) -> Command {
+    mia(ManagerCommand::Set {
         key: key.to_owned(),
         value: value.to_owned(),
-    }
+    })
 }
 
 fn changed(version: u32, key: &str, old: &str, new: &str) -> ServerEvent {
@@ -106,8 +72,8 @@ fn preset_id(n: u128) -> PresetId {
     PresetId(Uuid::from_u128(n))
 }
 
-fn defines(n: u128, name: &str, rounds: u32) -> ManagerCommand {
-    ManagerCommand::DefinePreset(DefinePreset {
+fn defines(n: u128, name: &str, rounds: u32) -> Command {
+    mia(ManagerCommand::DefinePreset(DefinePreset {
         preset_id: preset_id(n),
         name: name.to_owned(),
         mode: Mode::TwoPlayer,
@@ -115,7 +81,7 @@ fn defines(n: u128, name: &str, rounds: u32) -> ManagerCommand {
             rounds: Some(rounds),
             ..SettingsChange::default()
         },
-    })
+    }))
 }
 
 fn defined(version: u32, n: u128, name: &str, rounds: u32) -> ServerEvent {
@@ -131,18 +97,18 @@ fn defined(version: u32, n: u128, name: &str, rounds: u32) -> ServerEvent {
     })
 }
 
-fn adds(list: WordList, words: &str) -> ManagerCommand {
-    ManagerCommand::AddWords {
+fn adds(list: WordList, words: &str) -> Command {
+    mia(ManagerCommand::AddWords {
         list,
         words: words.to_owned(),
-    }
+    })
 }
 
-fn removes(list: WordList, words: &str) -> ManagerCommand {
-    ManagerCommand::RemoveWords {
+fn removes(list: WordList, words: &str) -> Command {
+    mia(ManagerCommand::RemoveWords {
         list,
         words: words.to_owned(),
-    }
+    })
 }
 
 fn listed(version: u32, list: WordList, added: &[&str], removed: &[&str]) -> ServerEvent {
@@ -157,12 +123,12 @@ fn listed(version: u32, list: WordList, added: &[&str], removed: &[&str]) -> Ser
     })
 }
 
-fn bans(player: PlayerId, days: Option<u32>, reason: Option<&str>) -> ManagerCommand {
-    ManagerCommand::Ban(BanPlayer {
+fn bans(player: PlayerId, days: Option<u32>, reason: Option<&str>) -> Command {
+    mia(ManagerCommand::Ban(BanPlayer {
         player,
         days,
         reason: reason.map(str::to_owned),
-    })
+    }))
 }
 
 fn banned(until: Option<Ts>, reason: Option<&str>) -> ServerEvent {
@@ -190,29 +156,28 @@ fn the_bot_comes_and_goes_once_each_time() {
         reason: Removal::Told,
     });
     given(&[])
-        .when_issued(arrives())
+        .when(arrives())
         .then(std::slice::from_ref(&installed))
-        .when_issued(arrives())
+        .when(arrives())
         .then(&[])
-        .when_issued(leaves())
+        .when(leaves())
         .then(std::slice::from_ref(&removed))
-        .when_issued(leaves())
+        .when(leaves())
         .then(&[])
-        .when_issued(arrives())
+        .when(arrives())
         .then(&[installed]);
     // A log from before this was recorded does not say that the bot was there.
-    given(&[]).when_issued(leaves()).then(&[removed]);
+    given(&[]).when(leaves()).then(&[removed]);
 }
 
 #[test]
 fn only_managers_may_ask_anything() {
     let ana = Issuer::player(ANA);
+    let reset = || ManagerCommand::Reset { key: None };
     given(&[])
-        .when_issued(ana.issues(set("recent_words", "3")))
+        .when(ana.issues(reset()))
         .then_rejected(&Rejection::NotManager);
-    given(&[])
-        .when_issued(ana.issues(bans(MIA, None, None)))
-        .then_rejected(&Rejection::NotManager);
+    given(&[]).when(mia(reset())).then(&[]);
 }
 
 #[test]
@@ -220,12 +185,12 @@ fn a_setting_changes_with_its_version_and_who_changed_it() {
     let server = given(&[])
         .when(set("two_player.rounds", "3"))
         .then(&[changed(1, "two_player.rounds", "5", "3")]);
-    let ModeConfig::TwoPlayer(config) = server.server.settings.mode(Mode::TwoPlayer) else {
+    let ModeConfig::TwoPlayer(config) = server.state.settings.mode(Mode::TwoPlayer) else {
         panic!("two-player has two-player's settings")
     };
-    assert_eq!((config.rounds, server.server.version), (3, 1));
+    assert_eq!((config.rounds, server.state.version), (3, 1));
     let touched = server
-        .server
+        .state
         .touched(Setting::named("two_player.rounds").unwrap());
     assert_eq!(
         touched,
@@ -236,7 +201,7 @@ fn a_setting_changes_with_its_version_and_who_changed_it() {
     );
     assert_eq!(
         server
-            .server
+            .state
             .touched(Setting::named("race.seconds").unwrap()),
         None
     );
@@ -268,25 +233,25 @@ fn one_setting_or_all_can_be_made_the_default_again() {
             .next()
     };
     both()
-        .when(ManagerCommand::Reset { key: key.clone() })
+        .when(mia(ManagerCommand::Reset { key: key.clone() }))
         .then(&[changed(3, "recent_words", "3", "12")])
-        .when(ManagerCommand::Reset { key })
+        .when(mia(ManagerCommand::Reset { key }))
         .then(&[]);
     let reset = ServerEvent::GuildConfigReset(GuildConfigReset {
         version: 3,
         by: MIA,
     });
     let all = both()
-        .when(ManagerCommand::Reset { key: None })
+        .when(mia(ManagerCommand::Reset { key: None }))
         .then(&[reset]);
-    assert_eq!(all.server.settings, Settings::default());
-    all.when(ManagerCommand::Reset { key: None }).then(&[]);
+    assert_eq!(all.state.settings, Settings::default());
+    all.when(mia(ManagerCommand::Reset { key: None })).then(&[]);
 }
 
 #[test]
 fn the_managers_role_is_a_setting() {
     let server = given(&[]).when(set("manager_role", "<@&42>")).next();
-    assert_eq!(server.server.settings.manager_role, Some(RoleId(42)));
+    assert_eq!(server.state.settings.manager_role, Some(RoleId(42)));
 }
 
 #[test]
@@ -295,7 +260,7 @@ fn a_stored_value_that_is_no_longer_allowed_still_holds() {
         changed(1, "recent_words", "12", "200"),
         changed(2, "gone", "1", "2"),
     ]);
-    assert_eq!(server.server.settings.house.recent_words, 200);
+    assert_eq!(server.state.settings.server_rules.recent_words, 200);
 }
 
 #[test]
@@ -305,7 +270,7 @@ fn a_preset_is_a_named_variation_of_the_servers_defaults() {
         .then(&[defined(1, 1, "Quick", 2)]);
     assert_eq!(
         server
-            .server
+            .state
             .preset("  quick")
             .map(|preset| preset.preset_id),
         Some(preset_id(1))
@@ -321,13 +286,13 @@ fn a_preset_is_a_named_variation_of_the_servers_defaults() {
         by: MIA,
     };
     server
-        .when(ManagerCommand::RemovePreset {
+        .when(mia(ManagerCommand::RemovePreset {
             name: "quick".to_owned(),
-        })
+        }))
         .then(&[ServerEvent::ModePresetRemoved(removed)])
-        .when(ManagerCommand::RemovePreset {
+        .when(mia(ManagerCommand::RemovePreset {
             name: "quick".to_owned(),
-        })
+        }))
         .then_rejected(&Rejection::NoPreset);
 }
 
@@ -420,11 +385,11 @@ fn a_ban_holds_until_its_end_or_until_it_is_lifted() {
     let server = given(&[])
         .when(bans(ANA, Some(3), Some(" Too \n loud ")))
         .then(&[banned(Some(day(3)), Some("Too loud"))]);
-    assert!(server.server.ban_of(ANA, day(2)).is_some());
-    assert!(server.server.ban_of(ANA, day(3)).is_none());
+    assert!(server.state.ban_of(ANA, day(2)).is_some());
+    assert!(server.state.ban_of(ANA, day(3)).is_none());
     let over = server
-        .on_day(3)
-        .when(ManagerCommand::Unban { player: ANA })
+        .at(day(3))
+        .when(mia(ManagerCommand::Unban { player: ANA }))
         .then_rejected(&Rejection::NotBanned);
     let unbanned = PlayerUnbanned {
         player_id: ANA,
@@ -433,9 +398,9 @@ fn a_ban_holds_until_its_end_or_until_it_is_lifted() {
     let lifted = over
         .when(bans(ANA, None, None))
         .then(&[banned(None, None)])
-        .when(ManagerCommand::Unban { player: ANA })
+        .when(mia(ManagerCommand::Unban { player: ANA }))
         .then(&[ServerEvent::PlayerUnbanned(unbanned)]);
-    assert_eq!(lifted.server.bans(day(3)).count(), 0);
+    assert_eq!(lifted.state.bans(day(3)).count(), 0);
 }
 
 #[test]

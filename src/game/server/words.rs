@@ -1,16 +1,14 @@
-//! The word lists of a server: what is drawn besides, what may be guessed besides, what may not.
+//! The word lists of a server: additional words for pairs and for guesses, and blocked words.
 //!
 //! Owns: how words get onto a list and off it. Does not know: what a guess goes through.
 
 use std::collections::BTreeSet;
 
 use super::event::{ServerEvent, WordList, WordListChanged};
+use super::limits::MAX_WORDS;
 use super::{Rejection, Server, ServerRules};
 use crate::game::ids::PlayerId;
 use crate::words::{MatchKind, NotAWord, Word};
-
-/// How many words a list may hold; every guess is compared with all of a list.
-pub(super) const MAX_WORDS: usize = 500;
 
 /// The words of a server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -128,10 +126,10 @@ fn list_changed(
     })
 }
 
-/// How much of a word that is none is shown again, in characters.
+/// How much of what was typed is repeated in a rejection, in characters.
 const MAX_PIECE: usize = 40;
 
-/// Takes typed words apart: by commas where there are any, otherwise by spaces.
+/// Splits typed words: at commas if there are any, otherwise at spaces.
 fn pieces(typed: &str) -> impl Iterator<Item = &str> {
     let by_commas = typed.contains([',', ';', '\n']);
     let is_between =

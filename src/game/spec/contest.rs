@@ -3,13 +3,13 @@
 
 use super::super::state::Team;
 use super::super::{Mode, ModeConfig};
-use super::asks::*;
+use super::commands::*;
 use super::facts::{created, joined};
 use super::*;
 
 /// A game of teams 0, 1, 2 …, in play.
 pub(super) struct Contest {
-    given: Option<Given>,
+    given: Given,
     /// What the last thing asked led to.
     pub(super) events: Vec<GameEvent>,
     next_word: usize,
@@ -35,7 +35,7 @@ pub(super) fn lobby_of(config: ModeConfig, n_teams: usize) -> Given {
     }
     let mut lobby = given(&[created]);
     for team in 0..n_teams {
-        lobby.partners.push(players(team));
+        lobby.lookups.partners.push(players(team));
         for player in players(team) {
             lobby = lobby.and(&[joined(player)]);
         }
@@ -52,7 +52,7 @@ impl Contest {
     /// Starts a game by these settings.
     pub(super) fn by(config: ModeConfig, n_teams: usize) -> Self {
         let mut contest = Self {
-            given: Some(lobby_of(config, n_teams)),
+            given: lobby_of(config, n_teams),
             events: Vec::new(),
             next_word: 0,
         };
@@ -63,23 +63,23 @@ impl Contest {
     /// Asks what the rules say yes to.
     #[track_caller]
     pub(super) fn asks(&mut self, asked: Command) -> &mut Self {
-        let decided = self.given.take().expect("it is put back").when(asked);
+        let decided = self.given.when(asked);
         self.events = decided.events().to_vec();
-        self.given = Some(decided.next());
+        self.given = decided.given;
         self
     }
 
     /// Asks what the rules say no to.
     #[track_caller]
     pub(super) fn is_refused(&mut self, asked: Command, why: &Rejection) -> &mut Self {
-        let decided = self.given.take().expect("it is put back").when(asked);
+        let decided = self.given.when(asked);
         decided.then_rejected(why);
-        self.given = Some(decided.next());
+        self.given = decided.given;
         self
     }
 
     pub(super) fn at_ms(&mut self, at_ms: u64) -> &mut Self {
-        self.given = self.given.take().map(|given| given.at_ms(at_ms));
+        self.given.now = later(minute(0), at_ms);
         self
     }
 
@@ -90,7 +90,7 @@ impl Contest {
     }
 
     pub(super) fn state(&self) -> &State {
-        &self.given.as_ref().expect("it is put back").state
+        &self.given.state
     }
 
     /// Returns how a team stands.
@@ -113,12 +113,12 @@ impl Contest {
                 str::to_owned,
             );
             let asked = says(players(team)[player], &word);
-            let decided = self.given.take().expect("it is put back").when(asked);
+            let decided = self.given.when(asked);
             let refusal = decided.outcome.as_ref().err().cloned();
             if refusal.is_none() {
                 self.events = decided.events().to_vec();
             }
-            self.given = Some(decided.next());
+            self.given = decided.given;
             match refusal {
                 None => return word,
                 // Some words are taken: another one then.

@@ -3,7 +3,7 @@
 use super::super::event::{AbandonReason, CancelReason};
 use super::super::values::RoundOutcome;
 use super::super::{PlayerCommand, RoundSeen};
-use super::asks::*;
+use super::commands::*;
 use super::facts::*;
 use super::*;
 use crate::words::{MatchKind, NotAWord};

@@ -2,7 +2,7 @@
 
 use super::super::Rejection;
 use super::super::event::{CancelReason, DmKind};
-use super::asks::*;
+use super::commands::*;
 use super::facts::*;
 use super::*;
 

@@ -5,7 +5,7 @@ use super::super::event::{
 };
 use super::super::values::RoundOutcome;
 use super::super::{Mode, ModeConfig, due_at};
-use super::asks::*;
+use super::commands::*;
 use super::contest::{Contest, id, players};
 use super::*;
 
@@ -192,7 +192,7 @@ fn then_by_team_id() {
 #[test]
 fn a_round_never_removes_everyone_but_is_replayed_once_with_a_fresh_pair() {
     let mut game = knockout(2);
-    let pair = |game: &Contest| game.team(0).line.as_ref().map(|line| line.pair.clone());
+    let pair = |game: &Contest| game.team(0).open_round().map(|line| line.pair.clone());
     let first = pair(&game);
     game.misses(0, 12).strikes_at_ms(LIMIT_MS);
     assert_eq!(out(&game), []);
@@ -252,7 +252,7 @@ fn the_next_round_starts_after_a_pause_of_5_seconds() {
         game.state()
             .teams()
             .iter()
-            .filter(|team| team.line.is_some())
+            .filter(|team| team.open_round().is_some())
             .count()
             == 2
     );
@@ -332,7 +332,7 @@ fn a_wish_to_give_up_expires_after_60_seconds_and_that_is_a_fact() {
     game.strikes_at_ms(60_999).then_kinds(&[]);
     game.strikes_at_ms(61_000).then_kinds(&["GiveUpDropped"]);
     assert_eq!(due_at(game.state()), Some(later(minute(0), LIMIT_MS)));
-    game.is_refused(keeps_playing(other), &Rejection::NoWish);
+    game.is_refused(keeps_playing(other), &Rejection::NoProposal);
 }
 
 #[test]
@@ -355,7 +355,7 @@ fn the_partner_may_say_no_and_the_asker_may_take_it_back() {
     for who_drops in [0, 1] {
         let mut game = knockout(3);
         let [one, other] = players(1);
-        game.is_refused(keeps_playing(one), &Rejection::NoWish);
+        game.is_refused(keeps_playing(one), &Rejection::NoProposal);
         game.asks(gives_up(one))
             .asks(keeps_playing(players(1)[who_drops]))
             .then_kinds(&["GiveUpDropped"]);

@@ -5,7 +5,7 @@ use super::super::event::{
 };
 use super::super::values::RoundOutcome;
 use super::super::{Issued, ProgramCommand, due_at};
-use super::asks::*;
+use super::commands::*;
 use super::facts::*;
 use super::*;
 
@@ -356,9 +356,9 @@ fn a_second_ending_would_change_nothing() {
 fn a_player_whose_dms_are_closed_is_marked_once_and_plays_on() {
     let failed = pending().when(dm_fails(BEN, DmKind::Deal));
     failed.then_kinds(&["DmDeliveryFailed", "PlayerStatusChanged"]);
-    let seat = failed.state().table().and_then(|table| table.seat(BEN));
+    let participant = failed.state().info().and_then(|info| info.participant(BEN));
     assert_eq!(
-        seat.map(|seat| seat.status),
+        participant.map(|participant| participant.status),
         Some(PlayerStatus::Unreachable)
     );
     let again = failed.next().when(dm_fails(BEN, DmKind::Result));

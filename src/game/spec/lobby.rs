@@ -4,7 +4,7 @@ use super::super::config::OutOfRange;
 use super::super::event::{CancelReason, GameSettingsChanged};
 use super::super::values::Change;
 use super::super::{Mode, ModeConfig, TwoPlayerConfig};
-use super::asks::*;
+use super::commands::*;
 use super::facts::*;
 use super::*;
 
@@ -185,7 +185,7 @@ fn a_host_who_leaves_the_lobby_passes_it_on() {
 fn a_lobby_knows_who_passed_it_on_until_somebody_else_leaves() {
     let lobby = [created(), joined(ANA), joined(BEN), joined(CAM)];
     let passed_on_by =
-        |decided: &Decided| decided.state().table().and_then(|table| table.passed_on_by);
+        |decided: &Decided| decided.state().info().and_then(|info| info.passed_on_by);
     let passed_on = given(&lobby).when(presses_leave(ANA));
     assert_eq!(passed_on_by(&passed_on), Some(ANA));
     let later = passed_on.next().when(presses_leave(CAM));

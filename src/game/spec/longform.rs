@@ -4,7 +4,7 @@ use super::super::event::{
     AbandonedReason, EliminationReason, LongformDayEnded, Outcome, RoundEndReason,
 };
 use super::super::{LongformConfig, Mode, ModeConfig, due_at};
-use super::asks::*;
+use super::commands::*;
 use super::contest::{Contest, id, lobby_of, players};
 use super::*;
 

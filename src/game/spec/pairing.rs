@@ -2,8 +2,8 @@
 
 use super::super::event::{CancelReason, LeaveReason, TeamOrigin, TeamWithdrawn};
 use super::super::values::TeamSlot;
-use super::super::{Mode, ModeConfig, PlayerCommand, TeamId};
-use super::asks::*;
+use super::super::{Mode, ModeConfig, PlayerCommand, Seed, TeamId};
+use super::commands::*;
 use super::contest::{id, lobby_of, players};
 use super::facts::*;
 use super::*;
@@ -80,6 +80,62 @@ fn an_odd_player_out_leaves_and_stays_out() {
         .then_rejected(&Rejection::NotInLobby { phase: "running" });
 }
 
+fn odd_one_out(decided: &Decided) -> Option<PlayerId> {
+    decided.events().iter().find_map(|event| match event {
+        GameEvent::PlayerLeft(left) => Some(left.player_id),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_host_is_never_left_out_while_another_player_joined_alone() {
+    let GameEvent::GameCreated(created) = created_in(race()) else {
+        unreachable!("`created_in` makes no other event")
+    };
+    for seed in 0..40 {
+        let created = super::super::event::GameCreated {
+            rng_seed: Seed(seed),
+            ..created.clone()
+        };
+        let people = (0..5).map(|place| joined(PlayerId(Uuid::from_u128(0xa + place))));
+        let events: Vec<GameEvent> = std::iter::once(GameEvent::GameCreated(created))
+            .chain(people)
+            .collect();
+        let decided = given(&events).when(presses_start(ANA));
+        assert!(odd_one_out(&decided).is_some_and(|odd| odd != ANA));
+        assert_eq!(decided.state().info().map(|info| info.host), Some(ANA));
+    }
+}
+
+#[test]
+fn the_host_plays_with_one_of_those_whose_time_as_partners_is_longest_ago() {
+    let [dan, eve] = [0xd, 0xe].map(|id| PlayerId(Uuid::from_u128(id)));
+    let mut lobby = strangers(5);
+    lobby.lookups.partners = vec![[BEN, CAM], [dan, eve]];
+    let decided = lobby.when(presses_start(ANA));
+    let [(first, origin), (second, drawn)] = entered(&decided)[..] else {
+        panic!("five people are two teams")
+    };
+    assert_eq!((first, origin), ([BEN, CAM], TeamOrigin::AutoPaired));
+    assert_eq!(drawn, TeamOrigin::Random);
+    assert!(second.contains(&ANA));
+    assert!(odd_one_out(&decided).is_some_and(|odd| [dan, eve].contains(&odd)));
+}
+
+#[test]
+fn the_host_is_left_out_where_all_others_came_as_teams() {
+    let [dan, eve] = [0xd, 0xe].map(|id| PlayerId(Uuid::from_u128(id)));
+    let team = |players| TeamSlot {
+        team_id: TeamId::of(Some(TAVERN), players),
+        name: None,
+        players,
+    };
+    let mut lobby = strangers(5);
+    lobby.lookups.teams = vec![team([BEN, CAM]), team([dan, eve])];
+    let decided = lobby.when(presses_start(ANA));
+    assert_eq!(odd_one_out(&decided), Some(ANA));
+}
+
 #[test]
 fn a_mode_of_teams_takes_2_to_12_of_them() {
     strangers(3)
@@ -104,7 +160,7 @@ fn a_team_of_the_roster_enters_when_both_are_there_and_withdraws_when_one_leaves
         players: [ANA, CAM],
     };
     let mut lobby = strangers(2);
-    lobby.teams.push(team.clone());
+    lobby.lookups.teams.push(team.clone());
     let decided = lobby.when(presses_join(CAM));
     decided.then_kinds(&["PlayerJoined", "TeamEntered"]);
     assert_eq!(entered(&decided), [([ANA, CAM], TeamOrigin::Roster)]);
@@ -124,7 +180,7 @@ fn a_team_of_the_roster_that_came_to_be_in_the_lobby_plays_together_as_well() {
     // Who would not be paired by lot.
     let players = [one[0], other[0]];
     let mut lobby = strangers(4);
-    lobby.teams.push(TeamSlot {
+    lobby.lookups.teams.push(TeamSlot {
         team_id: TeamId::of(Some(TAVERN), players),
         name: Some("The Kettles".to_owned()),
         players,
@@ -140,7 +196,7 @@ fn the_mode_of_a_lobby_may_change_and_its_settings_with_it() {
     let lobby = || given(&[created(), joined(ANA), joined(BEN)]);
     let changed = lobby().when(change(Mode::GolfRace));
     changed.then_kinds(&["GameModeChanged"]);
-    let config = changed.state().table().map(|table| table.config.clone());
+    let config = changed.state().info().map(|info| info.config.clone());
     assert_eq!(config, Some(ModeConfig::default_of(Mode::GolfRace)));
     changed.next().when(change(Mode::GolfRace)).then_nothing();
     lobby()
@@ -183,7 +239,7 @@ fn every_team_of_a_race_is_dealt_the_same_first_pair() {
     let teams = decided.state().teams();
     let pairs: Vec<_> = teams
         .iter()
-        .map(|team| team.line.as_ref().map(|line| &line.pair))
+        .map(|team| team.open_round().map(|line| &line.pair))
         .collect();
     assert_eq!(teams[0].slot.team_id, id(0));
     assert_eq!(pairs[0], pairs[1]);

@@ -1,7 +1,7 @@
 //! Practice: one person, with the bot as partner.
 
 use super::super::server::Server;
-use super::asks::says;
+use super::commands::says;
 use super::*;
 use crate::game::config::TwoPlayerConfig;
 use crate::game::partner::{PARTNER, Shown};
@@ -18,7 +18,7 @@ fn practice_of_seed(seed: u64) -> StartPractice {
 }
 
 fn practises(player: PlayerId, practice: StartPractice) -> Command {
-    asks::asks(player, PlayerCommand::Practice(practice))
+    commands::asks(player, PlayerCommand::Practice(practice))
 }
 
 /// A game of ANA with the bot, in which nobody has guessed.
@@ -37,31 +37,27 @@ fn answer(state: &State) -> Word {
 
 /// The game after these guesses.
 fn after(state: State, guesses: &[(PlayerId, &str)]) -> State {
-    let mut given = Given {
-        state,
-        ..given(&[])
-    };
+    let mut game = given(&[]);
+    game.state = state;
     for (player, word) in guesses {
-        let decided = given.when(says(*player, word));
-        assert_eq!(decided.outcome.as_ref().err(), None);
-        given = decided.given;
+        game = game.when(says(*player, word)).next();
     }
-    given.state
+    game.state
 }
 
 #[test]
 fn practice_starts_at_once_and_counts_for_nothing() {
     let state = practice();
-    let table = state.table().unwrap();
-    assert!(table.practice);
-    assert_eq!(table.host, ANA);
+    let info = state.info().unwrap();
+    assert!(info.practice);
+    assert_eq!(info.host, ANA);
     assert_eq!(
-        table.config,
+        info.config,
         ModeConfig::TwoPlayer(TwoPlayerConfig::default())
     );
     assert_eq!(state.players(), [ANA, PARTNER]);
     assert_eq!(state.phase(), "running");
-    assert!(state.team_of(ANA).unwrap().line.is_some());
+    assert!(state.team_of(ANA).unwrap().open_round().is_some());
 }
 
 #[test]
@@ -130,11 +126,9 @@ fn the_bot_says_nothing_that_the_rules_refuse() {
             ]
             .iter()
             .find_map(|word| {
-                let given = Given {
-                    state: state.clone(),
-                    ..given(&[])
-                };
-                let decided = given.when(says(ANA, word));
+                let mut game = given(&[]);
+                game.state = state.clone();
+                let decided = game.when(says(ANA, word));
                 decided.outcome.is_ok().then_some(decided.given.state)
             })
             .expect("one of the words may be said");

@@ -3,7 +3,7 @@
 use super::super::event::{AbandonReason, AbandonedReason, Outcome, RoundEndReason};
 use super::super::values::{RoundOutcome, Scope};
 use super::super::{GolfRaceConfig, Mode, ModeConfig, due_at};
-use super::asks::*;
+use super::commands::*;
 use super::contest::{Contest, id, players};
 use super::*;
 
@@ -38,8 +38,8 @@ fn a_match_is_one_point_and_opens_the_teams_next_round_at_once() {
         .then_kinds(&["GuessProcessed", "RoundEnded", "RoundStarted"]);
     assert_eq!(race.round_end().scope, Scope::Team);
     assert_eq!(race.round_end().results[0].points, 1);
-    assert_eq!(race.team(0).line.as_ref().map(|line| line.round), Some(2));
-    assert_eq!(race.team(1).line.as_ref().map(|line| line.round), Some(1));
+    assert_eq!(race.team(0).open_round().map(|line| line.round), Some(2));
+    assert_eq!(race.team(1).open_round().map(|line| line.round), Some(1));
 }
 
 #[test]

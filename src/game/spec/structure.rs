@@ -46,7 +46,7 @@ fn settings_out_of_range_are_refused() {
 
 #[test]
 fn a_change_of_settings_changes_something() {
-    let decided = given(&[created(), joined(ANA)]).when(asks::wants_rounds(ANA, 3));
+    let decided = given(&[created(), joined(ANA)]).when(commands::wants_rounds(ANA, 3));
     refused(
         decided.events()[0].clone(),
         spoil!(GameSettingsChanged, |event| event.changes.clear()),
@@ -206,7 +206,7 @@ fn winners_stand_in_the_standings_and_fit_the_outcome_and_places_are_dense() {
         dealt("fire", "water"),
         submitted(1, ANA, "steam"),
     ])
-    .when(asks::says(BEN, "steam"));
+    .when(commands::says(BEN, "steam"));
     let won = || decided.events().last().cloned().expect("the game is won");
     refused(
         won(),

@@ -43,6 +43,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "append",
             include_str!("../../../migrations/postgres/0007_append.sql"),
         ),
+        (
+            "subscription_list",
+            include_str!("../../../migrations/postgres/0010_subscription_list.sql"),
+        ),
     ])
 });
 

@@ -45,6 +45,10 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
             "parked_parts",
             include_str!("../../../migrations/sqlite/0006_parked_parts.sql"),
         ),
+        (
+            "subscription_list",
+            include_str!("../../../migrations/sqlite/0009_subscription_list.sql"),
+        ),
     ])
 });
 

@@ -3,7 +3,7 @@
 //!
 //! Owns: how deep the causes of recent acts go, and how many events each has. Does not know: what
 //! is done about it. It remembers a bounded number of acts, and none across a restart: a loop that
-//! goes on is cut anew.
+//! goes on is cut again.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -17,7 +17,7 @@ use crate::store::{
     log::Log,
 };
 
-/// Says why an event is taken for part of a loop.
+/// Why an event is taken for part of a loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum LoopError {
     /// Its chain of causes is too long.
@@ -70,7 +70,7 @@ impl Guard {
         }
     }
 
-    /// Counts an event, and tells whether it goes too far. A repeated one counts once.
+    /// Counts an event, and returns whether it goes too far. A repeated one counts once.
     ///
     /// Costs nothing for an act of few events; for others a look-up for each cause that this
     /// subscription did not get itself.

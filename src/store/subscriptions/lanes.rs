@@ -1,6 +1,6 @@
 //! Which events are waiting, which are under way, and up to where all are done.
 //!
-//! Owns: the order within a key, the bound on keys at once. Does not know: what handling is.
+//! Owns: the order within a key, the bound on keys at once. Does not know: how an event is handled.
 //!
 //! Invariants: of one key at most one batch is under way, and always the oldest; everything up to
 //! [`Lanes::done_to`] is done.
@@ -13,7 +13,7 @@ use std::{
 use super::status::Parked;
 use crate::store::{event::RecordedEvent, ids::Position};
 
-/// Names what keeps its order.
+/// The events of one key keep their order.
 pub(super) type Key = Arc<str>;
 
 /// An event that waits for its turn.
@@ -122,19 +122,6 @@ impl Lanes {
             lane.waiting.push_front(item);
         }
         self.leave(&batch.key);
-    }
-
-    /// Takes out what waits for a key; it counts as done once it is [`closed`](Self::close).
-    pub(super) fn drain(&mut self, key: &Key) -> Vec<Item> {
-        let lane = self.by_key.get_mut(key);
-        let drained = lane.map(|lane| std::mem::take(&mut lane.waiting));
-        self.ready.retain(|ready| ready != key);
-        drained.unwrap_or_default().into()
-    }
-
-    /// Notes that an event that was not under way is done.
-    pub(super) fn close(&mut self, position: Position) {
-        self.open.remove(&position);
     }
 
     fn leave(&mut self, key: &Key) {
@@ -261,25 +248,6 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_for_a_key_can_be_taken_out() {
-        let mut lanes = Lanes::new(Position(0), 1, 1);
-        pushed(&mut lanes, &[("a", 1), ("a", 2), ("b", 3), ("a", 4)]);
-        let first = lanes.take().unwrap();
-        let behind = lanes.drain(&"a".into());
-        assert_eq!(behind, [item(2), item(4)]);
-        lanes.done(&first);
-        assert_eq!(lanes.done_to(), Position(1), "2 is not closed");
-        for position in [2, 4] {
-            lanes.close(Position(position));
-        }
-        assert_eq!(lanes.done_to(), Position(2));
-        let other = lanes.take().unwrap();
-        assert_eq!(&*other.key, "b");
-        lanes.done(&other);
-        assert_eq!((lanes.done_to(), lanes.is_idle()), (Position(4), true));
-    }
-
-    #[test]
     fn one_that_comes_back_goes_alone_and_holds_up_no_checkpoint() {
         let mut lanes = Lanes::new(Position(7), 1, 3);
         let row = Parked {
@@ -287,7 +255,6 @@ mod tests {
             name: "reader".into(),
             position: Position(2),
             key: "a".into(),
-            holds_key: false,
             error: "it failed".into(),
             n_attempts: 5,
             parked_at: DateTime::UNIX_EPOCH,

@@ -1,8 +1,10 @@
-//! Keeping hold of persistent subscriptions, and hearing what others wish for them.
+//! Keeping the leases of persistent subscriptions, and finding what people decided about subscriptions.
 //!
-//! Owns: when leases are taken and renewed. Does not know: what is done under a lease.
+//! Owns: when leases are taken and renewed, and when rows are looked at. Does not know: what is done under
+//! a lease.
 //!
-//! Between processes it looks every second and a half, on SQLite only when it is told to.
+//! Rows are looked at every second and a half. Leases are then renewed as well where other processes could
+//! take them; on SQLite they are written only when something changed.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,38 +13,41 @@ use tracing::warn;
 
 use super::{
     registry::{Entry, Lease},
-    rows::{self, Found, LEASE_US, Taken},
+    rows::{self, LEASE_US, Taken},
     spec::Kind,
     status::{Notice, State},
 };
-use crate::store::{Store, error::WriteError, sql};
+use crate::store::{
+    Store,
+    error::{ReadError, WriteError},
+    log::database,
+};
 
-/// How often leases are renewed, and those of others are tried.
+/// How often leases are renewed, those of others are tried, and rows are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(1_500);
 
-/// How soon it looks again when it is told to.
+/// How soon rows are looked at again after a notification.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
 /// How long a lease may be counted on after it was asked for: less than it lasts.
 pub(super) const COUNT_ON: Duration =
     Duration::from_micros(LEASE_US.cast_unsigned()).saturating_sub(Duration::from_millis(500));
 
-/// What came of looking after one subscription.
 enum Answer {
+    /// None while another process holds it.
     Taken(Option<Taken>),
-    Held(Option<Found>),
+    /// False when another process took it over.
+    Renewed(bool),
 }
 
-/// Runs while there are persistent subscriptions.
+/// Runs while there are subscriptions.
 pub(super) async fn keep(store: Store) {
     let registry = &store.log.registry;
-    let alone = matches!(store.reader(), sql::Pool::Sqlite(_));
+    let mut is_due = true;
     loop {
         let entries: Vec<Arc<Entry>> = {
             let mut entries = registry.entries();
-            let runs = |entry: &&Arc<Entry>| {
-                entry.kind == Kind::Persistent && entry.state() != State::Stopped
-            };
+            let runs = |entry: &&Arc<Entry>| entry.state() != State::Stopped;
             let running: Vec<_> = entries.by_name.values().filter(runs).cloned().collect();
             if running.is_empty() {
                 entries.has_keeper = false;
@@ -50,47 +55,72 @@ pub(super) async fn keep(store: Store) {
             }
             running
         };
-        let looked = look(&store, &entries).await;
-        if let Err(error) = &looked {
-            if matches!(error, WriteError::Closed) {
-                // Those that still run end by themselves; none can be started any more.
-                return;
-            }
+        if let Err(error) = look(&store, &entries).await {
             warn!(
-                error = error as &dyn std::error::Error,
-                "could not keep hold of subscriptions"
+                error = &error as &dyn std::error::Error,
+                "could not look at what was decided about subscriptions"
             );
         }
-        if alone && looked.is_ok() {
-            registry.look.notified().await;
+        let leased = if is_due || store.is_shared() {
+            lease(&store, &entries).await
         } else {
-            tokio::select! {
-                () = registry.look.notified() => {}
-                () = sleep(LOOK_EVERY) => {}
-            }
+            Ok(())
+        };
+        if let Err(error) = &leased {
+            warn!(
+                error = error as &dyn std::error::Error,
+                "could not keep the leases of subscriptions"
+            );
         }
+        if store.log.closed.is_cancelled() {
+            // Those that still run end by themselves; none can be started any more.
+            return;
+        }
+        is_due = tokio::select! {
+            () = registry.look.notified() => true,
+            () = sleep(LOOK_EVERY) => leased.is_err(),
+        };
         sleep(LOOK_AGAIN).await;
     }
 }
 
-async fn look(store: &Store, entries: &[Arc<Entry>]) -> Result<(), WriteError> {
+/// Finds who is paused, and whose parked events are to be retried or discarded.
+async fn look(store: &Store, entries: &[Arc<Entry>]) -> Result<(), ReadError> {
+    let paused = rows::paused_names(store.reader()).await.map_err(database)?;
+    let wished = rows::wished_names(store.reader()).await.map_err(database)?;
+    for entry in entries {
+        entry.pause(paused.contains(&*entry.name));
+        if wished.contains(&*entry.name) {
+            entry.wishes.notify_one();
+        }
+    }
+    Ok(())
+}
+
+/// Takes the leases of persistent subscriptions, or renews them.
+async fn lease(store: &Store, entries: &[Arc<Entry>]) -> Result<(), WriteError> {
+    let entries: Vec<_> = entries
+        .iter()
+        .filter(|entry| entry.kind == Kind::Persistent)
+        .collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
     let asked_at = Instant::now();
     let asked: Vec<_> = entries
         .iter()
-        .map(|entry| (entry.name.clone(), *entry.lease.borrow(), entry.shown()))
+        .map(|entry| (entry.name.clone(), *entry.lease.borrow()))
         .collect();
-    let holder = format!("process {}", std::process::id());
+    let holder = store.log.registry.holder.clone();
     let answers = store
         .write(move |mut conn| {
             Box::pin(async move {
                 let mut answers = Vec::new();
-                for (name, lease, shown) in &asked {
+                for (name, lease) in &asked {
                     answers.push(match lease {
-                        Lease::Wanted => {
-                            Answer::Taken(rows::take(&mut conn, name, &holder, shown).await?)
-                        }
+                        Lease::Wanted => Answer::Taken(rows::take(&mut conn, name, &holder).await?),
                         Lease::Held { epoch, .. } => {
-                            Answer::Held(rows::renew(&mut conn, name, *epoch, shown).await?)
+                            Answer::Renewed(rows::renew(&mut conn, name, *epoch).await?)
                         }
                     });
                 }
@@ -99,48 +129,34 @@ async fn look(store: &Store, entries: &[Arc<Entry>]) -> Result<(), WriteError> {
         })
         .await?;
     for (entry, answer) in entries.iter().zip(answers) {
-        heard(store, entry, answer, asked_at);
+        answered(store, entry, answer, asked_at);
     }
     Ok(())
 }
 
-fn heard(store: &Store, entry: &Arc<Entry>, answer: Answer, asked_at: Instant) {
+fn answered(store: &Store, entry: &Arc<Entry>, answer: Answer, asked_at: Instant) {
     let registry = &store.log.registry;
-    let pause = |is_paused: bool| {
-        entry.paused.send_if_modified(|paused| {
-            let changed = *paused != is_paused;
-            *paused = is_paused;
-            changed
-        });
-    };
     match answer {
         Answer::Taken(None) => {}
         Answer::Taken(Some(taken)) => {
             if let Some(from) = taken.from {
                 let name = entry.name.clone();
-                registry.tell(Notice::TakenOver { name, from });
+                registry.notify(Notice::TakenOver { name, from });
             }
-            pause(taken.is_paused);
             let epoch = taken.epoch;
             entry.lease.send_replace(Lease::Held { epoch, asked_at });
-            // What somebody wished while it was nobody's.
-            entry.wishes.notify_one();
         }
-        Answer::Held(None) => {
+        Answer::Renewed(false) => {
             entry.lease.send_replace(Lease::Wanted);
             registry.look.notify_one();
         }
-        Answer::Held(Some(found)) => {
-            pause(found.is_paused);
+        Answer::Renewed(true) => {
             entry.lease.send_if_modified(|lease| {
                 if let Lease::Held { asked_at: at, .. } = lease {
                     *at = asked_at;
                 }
                 true
             });
-            if found.has_wishes {
-                entry.wishes.notify_one();
-            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Subscriptions that the store runs: named, supervised, visible.
 //!
-//! Owns: who is handed which event, in which order, how often, and what becomes of one that cannot
+//! Owns: which handler gets which event, in which order, how often, and what becomes of one that cannot
 //! be handled; how far each has come; between processes, who runs which. Does not know: what an
 //! event means, and what a handler does.
 //!
@@ -11,13 +11,17 @@
 mod guard;
 mod lanes;
 mod leases;
+mod list;
 mod registry;
 mod reporter;
+mod requests;
 mod rows;
 mod runner;
 mod spec;
 mod status;
+mod work;
 mod worker;
+mod yielding;
 
 use std::{future::Future, sync::Arc};
 
@@ -27,36 +31,33 @@ use tokio::sync::broadcast;
 
 pub use guard::LoopError;
 pub use reporter::Reporter;
-pub use runner::Events;
-pub use spec::{Ask, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start, Then};
+pub use requests::{PauseRequest, request_beside};
+pub use spec::{Ask, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start};
 pub(crate) use status::with_causes;
-pub use status::{LastError, Notice, Parked, Resolution, SavedStatus, State, Status};
+pub use status::{LastError, ListedStatus, Notice, Parked, Resolution, State, Status};
+pub use work::Events;
 
 pub(super) use registry::Registry;
 
 use super::{
     Store,
     error::{OpenError, ReadError, WriteError},
+    ids::Position,
     log::database,
     postgres::connect::{Address, is_postgres},
     sql,
     sqlite::file,
 };
-use registry::Entry;
-use runner::{Runner, Work};
+use registry::{Entry, until};
+use runner::Runner;
+use work::Work;
 
-/// Says why a subscription cannot be started.
+/// Why a subscription cannot be started.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StartError {
     /// One of this name runs in this process.
     #[error("a subscription {name} runs already")]
     Running {
-        /// The name.
-        name: String,
-    },
-    /// Only a persistent subscription can park events.
-    #[error("the subscription {name} is not persistent, so it has nowhere to park events")]
-    Unparkable {
         /// The name.
         name: String,
     },
@@ -76,7 +77,7 @@ pub enum StartError {
     },
 }
 
-/// Is a subscription that runs. Dropped, it finishes what is under way and stops.
+/// A subscription that runs. Dropped, it finishes what is under way and stops.
 #[must_use = "a subscription stops when this is dropped"]
 pub struct Running {
     entry: Arc<Entry>,
@@ -84,7 +85,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Finishes what is under way, saves the checkpoint, lets go of the subscription.
+    /// Finishes what is under way, saves the checkpoint and gives the subscription back.
     pub async fn stop(mut self) {
         self.entry.stop.cancel();
         // It catches the panics of handlers, and nobody aborts it.
@@ -103,9 +104,10 @@ impl Store {
     ///
     /// Those of one key come in the order of the log, one call after the other; a call gets one
     /// event, or up to [`Spec::batch`] of one key. What `handle` fails on, by an error, a panic, or
-    /// taking longer than [`Retry::limit`], is tried again as the [`Spec`] says. At the head an
-    /// event costs no query; a checkpoint is saved at most once in [`Spec::save_every`], so after a
-    /// crash the events of about that time are handed over again.
+    /// taking longer than [`Retry::limit`], is tried again: by a persistent subscription as often as
+    /// [`Spec::retry`] says, and then parked; by others for ever. At the head an event costs no query; a
+    /// checkpoint is saved at most once in [`Spec::save_every`], so after a crash the events of about that
+    /// time are handed over again.
     ///
     /// # Errors
     /// One of [`StartError`]; nothing was started.
@@ -145,9 +147,6 @@ impl Store {
     fn start_working(&self, spec: Spec, work: Work) -> Result<Running, StartError> {
         let name = || spec.name.to_string();
         let persistent = spec.kind == Kind::Persistent;
-        if !persistent && spec.then != Then::Pause {
-            return Err(StartError::Unparkable { name: name() });
-        }
         if persistent && self.queue.is_none() {
             return Err(StartError::ReadOnly { name: name() });
         }
@@ -155,12 +154,14 @@ impl Store {
         let entry = registry
             .enter(&spec.name, spec.kind)
             .ok_or_else(|| StartError::Running { name: name() })?;
-        if persistent {
+        {
             let mut entries = registry.entries();
             if !entries.has_keeper {
                 entries.has_keeper = true;
                 tokio::spawn(leases::keep(self.clone()));
             }
+        }
+        if persistent {
             registry.look.notify_one();
         }
         let runner = Runner {
@@ -179,26 +180,31 @@ impl Store {
         self.log.registry.statuses(self.head())
     }
 
-    /// Reads how the persistent subscriptions are, also those of other processes, by name.
-    ///
-    /// # Errors
-    /// [`ReadError::Database`] when the query fails; trying again may help.
-    pub async fn saved_subscriptions(&self) -> Result<Vec<SavedStatus>, ReadError> {
-        let head = self.refresh_head().await?;
-        rows::all(self.reader(), head).await.map_err(database)
+    /// Waits until the subscription `name` of this process, which takes all events, has done everything up to
+    /// `position`; it does not yield to appends meanwhile. False when it cannot: there is none, or it is
+    /// paused.
+    pub async fn reached(&self, name: &str, position: Position) -> bool {
+        let Some(entry) = self.log.registry.entries().by_name.get(name).cloned() else {
+            return false;
+        };
+        tokio::select! {
+            biased;
+            () = entry.reached(position) => true,
+            () = until(&entry.paused, |paused| *paused) => false,
+        }
     }
 
-    /// Returns what hears of stalled, resumed and lost subscriptions and of parked events from now
-    /// on. Bounded: who does not listen misses the oldest.
+    /// Returns the notices from now on of stalled, resumed and lost subscriptions and of parked events.
+    /// Bounded: who does not listen misses the oldest.
     #[must_use]
     pub fn notices(&self) -> broadcast::Receiver<Notice> {
         self.log.registry.notices.subscribe()
     }
 
-    /// Has a subscription stand, in whichever process it runs, also after a restart; false when
-    /// there is none of this name.
+    /// Pauses a subscription, in every process that runs it, also after a restart; false when there is none
+    /// of this name.
     ///
-    /// What is under way is finished. Another process hears of it within two seconds.
+    /// What is under way is finished. Other processes notice within two seconds.
     ///
     /// # Errors
     /// As [`write`](Self::write).
@@ -206,7 +212,7 @@ impl Store {
         self.set_paused(name, true).await
     }
 
-    /// Has a subscription go on that stands, by a person's wish or after a failure.
+    /// Has a paused subscription go on.
     ///
     /// # Errors
     /// As [`write`](Self::write).
@@ -214,18 +220,19 @@ impl Store {
         self.set_paused(name, false).await
     }
 
-    async fn set_paused(&self, name: &str, paused: bool) -> Result<bool, WriteError> {
+    async fn set_paused(&self, name: &str, is_paused: bool) -> Result<bool, WriteError> {
         let registry = &self.log.registry;
-        let entry = registry.entries().by_name.get(name).cloned();
-        if let Some(entry) = entry.filter(|entry| entry.kind != Kind::Persistent) {
-            entry.paused.send_replace(paused);
-            return Ok(true);
-        }
+        let is_here = registry.entries().by_name.contains_key(name);
         let name = name.to_owned();
-        let paused = paused.then_some(rows::Pauser::Person);
         let found = self
             .write(move |mut conn| {
-                Box::pin(async move { rows::pause(&mut conn, &name, paused).await })
+                Box::pin(async move {
+                    let is_known = is_here || rows::is_known(&mut conn, &name).await?;
+                    if is_known {
+                        rows::set_paused(&mut conn, &name, is_paused).await?;
+                    }
+                    Ok(is_known)
+                })
             })
             .await?;
         registry.look.notify_one();
@@ -246,10 +253,7 @@ impl Store {
     /// Notes what a person wishes for parked events: of one subscription or of all, for one of them
     /// or for all. Returns for how many.
     ///
-    /// Whoever runs the subscription does it, within two seconds where that is another process, and
-    /// otherwise when it is started. A retry of an event that holds its key retries the key from
-    /// its first event on, and the key goes on when all are handled; when one fails again, it and
-    /// those behind stay.
+    /// The process that runs the subscription does it within two seconds, or when it starts it.
     ///
     /// # Errors
     /// As [`write`](Self::write).
@@ -292,7 +296,7 @@ pub async fn wish_beside(
     Ok(noted?)
 }
 
-/// Says why a wish could not be noted beside the process that has the log open.
+/// Why a decision could not be noted beside the process that has the log open.
 #[derive(Debug, Error)]
 pub enum WishError {
     /// The log is not there.

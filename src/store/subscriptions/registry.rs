@@ -1,4 +1,4 @@
-//! All subscriptions of a store: their names, how they are, and what reaches them from outside.
+//! All subscriptions of a store: their names, how they are, and how they are reached from outside.
 //!
 //! Owns: the entry of each, and the notices. Does not know: what a handler does.
 
@@ -7,6 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use chrono::{DateTime, Utc};
 use tokio::{
     sync::{Notify, broadcast, watch},
     time::Instant,
@@ -14,30 +15,36 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    rows::Shown,
     spec::{Kind, Spec},
     status::{LastError, Notice, State, Status},
 };
 use crate::store::{ids::Position, options::Now, subscription::Probe};
 
-/// How many notices wait for whoever listens; the oldest go first.
+/// How many notices wait for a listener; the oldest go first.
 const N_NOTICES: usize = 256;
 
-/// Is what all handles of a store share of its subscriptions.
+/// After so many failures in a row a subscription counts as stalled, though it tries again.
+pub(super) const STALLED_AFTER: u32 = 5;
+
+/// What all handles of a store share of its subscriptions.
 pub(in crate::store) struct Registry {
     pub(super) entries: Mutex<Entries>,
     pub(super) notices: broadcast::Sender<Notice>,
-    /// Has the keeper look at the rows at once.
+    /// Has the keeper of leases look at the rows at once.
     pub(super) look: Notify,
+    /// Held by the one that goes on although the log is busy.
+    pub(super) turn: tokio::sync::Mutex<()>,
     pub(super) tasks: TaskTracker,
     pub(super) now: Now,
     pub(super) seed: u64,
+    /// How this process is called in rows.
+    pub(super) holder: String,
 }
 
 #[derive(Default)]
 pub(super) struct Entries {
     pub(super) by_name: BTreeMap<Arc<str>, Arc<Entry>>,
-    /// Whether a keeper runs: while there is a persistent subscription.
+    /// Whether a keeper runs: while there are subscriptions.
     pub(super) has_keeper: bool,
 }
 
@@ -48,26 +55,33 @@ pub(super) struct Entry {
     pub(super) stop: CancellationToken,
     pub(super) lease: watch::Sender<Lease>,
     pub(super) paused: watch::Sender<bool>,
-    /// Told when somebody wishes something for a parked event.
+    /// Notified when somebody decided what becomes of a parked event.
     pub(super) wishes: Notify,
+    /// Up to where everything is done; none until it follows.
+    done_to: watch::Sender<Option<Position>>,
+    /// The furthest position that somebody waited for.
+    wanted: watch::Sender<Position>,
     inner: Mutex<Inner>,
 }
 
 struct Inner {
-    shown: Shown,
-    /// None until it follows.
-    done_to: Option<Position>,
-    /// While nothing is under way: where it would be told that there is nothing for it.
+    state: State,
+    since: DateTime<Utc>,
+    last_error: Option<LastError>,
+    /// Failures in a row.
+    n_failures: u32,
+    stalled_at: Option<DateTime<Utc>>,
+    /// While nothing is under way: where it would learn that there is nothing for it.
     idle: Option<Probe>,
 }
 
-/// Says whether a subscription is this process's to run.
+/// Whether a subscription is this process's to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lease {
     Wanted,
     Held {
         epoch: i64,
-        /// When the keeper asked for it last, before it was granted.
+        /// When the keeper last asked for it, before it was granted.
         asked_at: Instant,
     },
 }
@@ -78,9 +92,12 @@ impl Registry {
             entries: Mutex::default(),
             notices: broadcast::Sender::new(N_NOTICES),
             look: Notify::new(),
+            turn: tokio::sync::Mutex::default(),
             tasks: TaskTracker::new(),
             now,
             seed,
+            // Processes of several containers may have the same number.
+            holder: format!("process {}-{:04x}", std::process::id(), seed & 0xffff),
         }
     }
 
@@ -109,13 +126,14 @@ impl Registry {
             lease: watch::Sender::new(lease),
             paused: watch::Sender::new(false),
             wishes: Notify::new(),
+            done_to: watch::Sender::new(None),
+            wanted: watch::Sender::new(Position::START),
             inner: Mutex::new(Inner {
-                shown: Shown {
-                    state: State::Starting,
-                    since: (self.now)(),
-                    last_error: None,
-                },
-                done_to: None,
+                state: State::Starting,
+                since: (self.now)(),
+                last_error: None,
+                n_failures: 0,
+                stalled_at: None,
                 idle: None,
             }),
         });
@@ -138,26 +156,66 @@ impl Registry {
     /// Shows what a subscription does now.
     pub(super) fn show(&self, entry: &Entry, state: State) {
         let now = (self.now)();
-        let changed = {
-            let shown = &mut entry.inner().shown;
-            let changed = shown.state != state;
-            if changed {
-                (shown.state, shown.since) = (state, now);
-            }
-            changed
-        };
-        if changed && entry.kind == Kind::Persistent {
-            self.look.notify_one();
+        let mut inner = entry.inner();
+        if inner.state != state {
+            (inner.state, inner.since) = (state, now);
         }
     }
 
     /// Shows what failed.
     pub(super) fn show_error(&self, entry: &Entry, text: String) {
         let at = (self.now)();
-        entry.inner().shown.last_error = Some(LastError { at, text });
+        entry.inner().last_error = Some(LastError { at, text });
     }
 
-    pub(super) fn tell(&self, notice: Notice) {
+    /// Notes that a subscription failed at `position`, and returns how often it has in a row.
+    pub(super) fn failed(&self, entry: &Entry, position: Position, text: String) -> u32 {
+        let now = (self.now)();
+        let (n_failures, is_stalled) = {
+            let mut inner = entry.inner();
+            inner.n_failures = inner.n_failures.saturating_add(1);
+            let at = now;
+            inner.last_error = Some(LastError {
+                at,
+                text: text.clone(),
+            });
+            if inner.state != State::Retrying {
+                (inner.state, inner.since) = (State::Retrying, now);
+            }
+            let is_stalled = STALLED_AFTER <= inner.n_failures && inner.stalled_at.is_none();
+            if is_stalled {
+                inner.stalled_at = Some(now);
+            }
+            (inner.n_failures, is_stalled)
+        };
+        if is_stalled {
+            self.notify(Notice::Stalled {
+                name: entry.name.clone(),
+                position,
+                n_attempts: n_failures,
+                error: text,
+            });
+        }
+        n_failures
+    }
+
+    /// Notes that a subscription got over its failures, if there were any.
+    pub(super) fn recovered(&self, entry: &Entry, position: Position) {
+        let stalled_at = {
+            let mut inner = entry.inner();
+            inner.n_failures = 0;
+            inner.stalled_at.take()
+        };
+        if let Some(stalled_at) = stalled_at {
+            self.notify(Notice::Resumed {
+                name: entry.name.clone(),
+                position,
+                stalled_at,
+            });
+        }
+    }
+
+    pub(super) fn notify(&self, notice: Notice) {
         // Nobody has to listen.
         let _ = self.notices.send(notice);
     }
@@ -180,42 +238,78 @@ impl Registry {
 
 impl Entry {
     pub(super) fn state(&self) -> State {
-        self.inner().shown.state
+        self.inner().state
     }
 
-    pub(super) fn shown(&self) -> Shown {
-        self.inner().shown.clone()
+    pub(super) fn is_failing(&self) -> bool {
+        0 < self.inner().n_failures
     }
 
     /// Shows how far it is; `idle` when nothing is under way.
     pub(super) fn show_position(&self, done_to: Position, idle: Option<Probe>) {
-        let mut inner = self.inner();
-        (inner.done_to, inner.idle) = (Some(done_to), idle);
+        self.inner().idle = idle;
+        self.done_to.send_if_modified(|shown| {
+            let is_new = *shown != Some(done_to);
+            *shown = Some(done_to);
+            is_new
+        });
     }
 
     /// Returns how far it has come in this process.
     pub(super) fn done_to(&self) -> Option<Position> {
-        self.inner().done_to
+        *self.done_to.borrow()
+    }
+
+    /// Waits until it has done everything up to `position`, and has it not yield to appends meanwhile.
+    pub(super) async fn reached(&self, position: Position) {
+        self.wanted.send_if_modified(|wanted| {
+            let is_more = *wanted < position;
+            *wanted = position.max(*wanted);
+            is_more
+        });
+        until(&self.done_to, |done_to| Some(position) <= *done_to).await;
+    }
+
+    /// Waits until somebody waits for more than `position`.
+    pub(super) async fn wanted_beyond(&self, position: Position) {
+        until(&self.wanted, |wanted| position < *wanted).await;
+    }
+
+    pub(super) fn pause(&self, is_paused: bool) {
+        self.paused.send_if_modified(|paused| {
+            let is_new = *paused != is_paused;
+            *paused = is_paused;
+            is_new
+        });
     }
 
     fn status(&self, head: Position) -> Status {
+        let is_here = matches!(*self.lease.borrow(), Lease::Held { .. });
+        let done_to = self.done_to();
         let inner = self.inner();
         let passed = inner.idle.as_ref().map(Probe::position);
-        let position = inner.done_to.max(passed).unwrap_or_default();
+        let position = done_to.max(passed).unwrap_or_default();
         Status {
             name: self.name.clone(),
             kind: self.kind,
-            state: inner.shown.state,
-            since: inner.shown.since,
+            state: inner.state,
+            since: inner.since,
             position,
             lag: u64::try_from(head.0 - position.0).unwrap_or(0),
-            last_error: inner.shown.last_error.clone(),
+            last_error: inner.last_error.clone(),
+            is_here,
         }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Waits until a value is as wanted.
+pub(super) async fn until<T>(value: &watch::Sender<T>, wanted: impl Fn(&T) -> bool + Send) {
+    // The sender is at hand, so it does not go away meanwhile.
+    let _ = value.subscribe().wait_for(|value| wanted(value)).await;
 }
 
 impl Spec {

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 
 use super::registry::Entry;
+use super::registry::STALLED_AFTER;
 use super::rows::{self, ToPark};
 use super::spec::Kind;
 use super::status::{Notice, Parked, Resolution, State};
-use super::worker::STALLED_AFTER;
 use super::{ReadError, StartError, Store, WriteError, database};
 use crate::store::ids::Position;
 
@@ -69,7 +69,7 @@ impl Reporter {
         self.entry.show_position(position, None);
         registry.show(&self.entry, state);
         if let Some(stalled_at) = std::mem::take(&mut *failing).stalled_at {
-            registry.tell(Notice::Resumed {
+            registry.notify(Notice::Resumed {
                 name: self.entry.name.clone(),
                 position,
                 stalled_at,
@@ -96,7 +96,7 @@ impl Reporter {
         failing.n = failing.n.saturating_add(n);
         if STALLED_AFTER <= failing.n && failing.stalled_at.is_none() {
             failing.stalled_at = Some(self.now());
-            registry.tell(Notice::Stalled {
+            registry.notify(Notice::Stalled {
                 name: self.entry.name.clone(),
                 position: self.entry.done_to().unwrap_or_default(),
                 n_attempts: failing.n,
@@ -120,7 +120,6 @@ impl Reporter {
         let parked = ToPark {
             position,
             key: key.to_owned(),
-            holds_key: false,
             error: error.to_owned(),
             n_attempts: 1,
         };
@@ -137,7 +136,7 @@ impl Reporter {
             })
         });
         park.await?;
-        self.store.log.registry.tell(Notice::Parked {
+        self.store.log.registry.notify(Notice::Parked {
             name: self.entry.name.clone(),
             position,
             n_attempts: 1,
@@ -166,7 +165,7 @@ impl Reporter {
             .write(move |mut conn| Box::pin(async move { rows::unpark(&mut conn, id).await }));
         unpark.await?;
         if parked.wish == Some(Resolution::Discard) {
-            self.store.log.registry.tell(Notice::Discarded {
+            self.store.log.registry.notify(Notice::Discarded {
                 name: self.entry.name.clone(),
                 position: parked.position,
             });
@@ -179,9 +178,9 @@ impl Reporter {
     /// # Errors
     /// As [`Store::write`].
     pub async fn failed_again(&self, parked: &Parked, error: &str) -> Result<(), WriteError> {
-        let (parked, error, at) = (parked.clone(), error.to_owned(), self.now());
+        let (id, error, at) = (parked.id, error.to_owned(), self.now());
         let note = self.store.write(move |mut conn| {
-            Box::pin(async move { rows::failed_again(&mut conn, &parked, &error, 1, at).await })
+            Box::pin(async move { rows::failed_again(&mut conn, id, &error, 1, at).await })
         });
         note.await
     }

@@ -1,75 +1,33 @@
 //! Running one subscription: from getting hold of it to letting it go.
 //!
-//! Owns: the order of starting, standing, following and stopping. Does not know: what becomes of
-//! an event (`following`).
+//! Owns: the order of starting, pausing, following and stopping, and what follows from trouble. Does not
+//! know: what becomes of an event (`worker`).
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::future::BoxFuture;
-use tokio::sync::watch;
 use tracing::warn;
 
 use super::{
-    registry::{Entry, Lease},
+    registry::{Entry, Lease, until},
     rows,
-    spec::{HandlerError, Retry, Spec},
+    spec::Spec,
     status::{Notice, State, with_causes},
-    worker::Following,
+    work::{End, Trouble, Work},
+    worker::Worker,
 };
-use crate::store::{
-    Store,
-    error::{ReadError, WriteError},
-    event::RecordedEvent,
-    sql,
+use crate::{
+    retry::Backoff,
+    store::{
+        Store,
+        error::{ReadError, WriteError},
+        log::database,
+    },
 };
 
-/// Some events of one key, in order.
-pub type Events = Vec<Arc<RecordedEvent>>;
-
-/// What is done with events.
-#[derive(Clone)]
-pub(super) enum Work {
-    /// Anything; at least once.
-    Handle(Handle),
-    /// Rows, in the transaction of the checkpoint: exactly once.
-    Write(Write),
-}
-
-pub(super) type Handle =
-    Arc<dyn Fn(Events) -> BoxFuture<'static, Result<(), HandlerError>> + Send + Sync>;
-
-pub(super) type Write = Arc<
-    dyn for<'c> Fn(Events, sql::Connection<'c>) -> BoxFuture<'c, Result<(), sqlx::Error>>
-        + Send
-        + Sync,
->;
-
-/// Why a subscription no longer follows.
-#[derive(Debug)]
-pub(super) enum End {
-    Stopped,
-    Paused,
-    /// Another process has it.
-    Lost,
-}
-
-/// What keeps a subscription from following; it begins anew from its checkpoint.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Trouble {
-    #[error("could not read what a subscription needs")]
-    Read(#[from] ReadError),
-    #[error("could not write what a subscription is to keep")]
-    Write(#[from] WriteError),
-    #[error("the handler could not tell where it is")]
-    Asked(#[source] HandlerError),
-}
-
-/// How long such trouble is waited out.
-const TROUBLE: Retry = Retry {
-    n_attempts: u32::MAX,
+/// How long trouble is waited out.
+const TROUBLE: Backoff = Backoff {
     first: Duration::from_millis(200),
-    most: Duration::from_secs(5),
-    limit: Duration::MAX,
+    limit: Duration::from_secs(1),
 };
 
 pub(super) struct Runner {
@@ -83,44 +41,16 @@ impl Runner {
     /// Runs until it is asked to stop or the store is closed.
     pub(super) async fn run(self) {
         let registry = &self.store.log.registry;
-        let mut n_troubles = 0;
-        loop {
-            registry.show(&self.entry, State::Starting);
-            let Some(epoch) = self.hold().await else {
-                break;
-            };
-            if *self.entry.paused.borrow() {
-                registry.show(&self.entry, State::Paused);
-                self.stand().await;
-                continue;
-            }
-            let following = Following::begin(&self, epoch).await;
-            let ended = match following {
-                Ok(Some(following)) => following.run().await,
-                Ok(None) => Ok(End::Lost),
-                Err(trouble) => Err(trouble),
-            };
-            match ended {
+        while let Some(epoch) = self.hold().await {
+            match self.follow(epoch).await {
                 Ok(End::Stopped)
                 | Err(Trouble::Read(ReadError::Closed) | Trouble::Write(WriteError::Closed)) => {
                     break;
                 }
-                Ok(End::Paused) => n_troubles = 0,
-                Ok(End::Lost) => {
-                    n_troubles = 0;
-                    self.lost(epoch);
-                }
+                Ok(End::Paused) => {}
+                Ok(End::Lost) => self.lost(epoch),
                 Err(trouble) => {
-                    n_troubles += 1;
-                    let name = &*self.entry.name;
-                    warn!(
-                        error = &trouble as &dyn std::error::Error,
-                        "the subscription {name} begins anew"
-                    );
-                    registry.show_error(&self.entry, with_causes(&trouble));
-                    let position = self.store.head();
-                    let chance = self.spec.chance(registry.seed, position, n_troubles);
-                    let pause = tokio::time::sleep(TROUBLE.pause(n_troubles, chance));
+                    let pause = tokio::time::sleep(self.failed(&trouble));
                     if self.entry.stop.run_until_cancelled(pause).await.is_none() {
                         break;
                     }
@@ -130,6 +60,39 @@ impl Runner {
         self.let_go().await;
         registry.ended(&self.entry);
         registry.look.notify_one();
+    }
+
+    /// Follows the log, or waits while the subscription is paused.
+    async fn follow(&self, epoch: i64) -> Result<End, Trouble> {
+        let is_paused = rows::is_paused(self.store.reader(), &self.spec.name);
+        let is_paused = is_paused.await.map_err(database)?;
+        self.entry.pause(is_paused);
+        if is_paused {
+            self.store.log.registry.show(&self.entry, State::Paused);
+            self.wait_while_paused().await;
+            return Ok(End::Paused);
+        }
+        let Self {
+            store,
+            spec,
+            entry,
+            work,
+        } = self;
+        match Worker::begin(store, spec, entry, work, epoch).await? {
+            Some(worker) => worker.run().await,
+            None => Ok(End::Lost),
+        }
+    }
+
+    /// Notes trouble, and returns how long to wait before the next attempt.
+    fn failed(&self, trouble: &Trouble) -> Duration {
+        let (registry, name) = (&self.store.log.registry, &*self.entry.name);
+        let error = with_causes(trouble);
+        warn!("the subscription {name} failed and begins again: {error}");
+        let position = self.entry.done_to().unwrap_or_default();
+        let n_failures = registry.failed(&self.entry, position, error);
+        let chance = self.spec.chance(registry.seed, position, n_failures);
+        TROUBLE.wait(n_failures, chance)
     }
 
     /// Waits until the subscription is this process's; none when it is to stop first.
@@ -148,7 +111,7 @@ impl Runner {
     }
 
     /// Waits until it is resumed, or is to stop, or is not this process's any more.
-    async fn stand(&self) {
+    async fn wait_while_paused(&self) {
         tokio::select! {
             () = until(&self.entry.paused, |paused| !paused) => {}
             () = until(&self.entry.lease, |lease| *lease == Lease::Wanted) => {}
@@ -169,19 +132,20 @@ impl Runner {
         });
         let name = self.entry.name.clone();
         warn!("another process took over the subscription {name}");
-        registry.tell(Notice::Lost { name });
+        registry.show(&self.entry, State::Starting);
+        registry.notify(Notice::Lost { name });
         registry.look.notify_one();
     }
 
     /// Gives the lease back, so that another process need not wait for its end.
     async fn let_go(&self) {
-        let (name, at) = (self.entry.name.clone(), (self.store.log.registry.now)());
+        let name = self.entry.name.clone();
         let lease = *self.entry.lease.borrow();
         if let Lease::Held { epoch, .. } = lease
             && 0 < epoch
         {
             let released = self.store.write(move |mut conn| {
-                Box::pin(async move { rows::release(&mut conn, &name, epoch, at).await })
+                Box::pin(async move { rows::release(&mut conn, &name, epoch).await })
             });
             if let Err(error) = released.await {
                 let name = &*self.entry.name;
@@ -193,10 +157,4 @@ impl Runner {
             }
         }
     }
-}
-
-/// Waits until a value is as wanted.
-pub(super) async fn until<T>(value: &watch::Sender<T>, wanted: impl Fn(&T) -> bool + Send) {
-    // The sender is at hand, so it does not go away meanwhile.
-    let _ = value.subscribe().wait_for(|value| wanted(value)).await;
 }

@@ -1,6 +1,6 @@
-//! What a subscription is asked to be.
+//! The description of a subscription.
 //!
-//! Owns: kinds, starts, keys, what is done about failures. Does not know: how it is done.
+//! Owns: kinds, starts, keys, how often an event is tried. Does not know: how any of it is done.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -9,10 +9,10 @@ use futures_util::future::BoxFuture;
 use crate::retry::Backoff;
 use crate::store::{event::RecordedEvent, filter::Filter, ids::Position};
 
-/// Is any error of a handler.
+/// Any error of a handler.
 pub type HandlerError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Describes a subscription: which events, from where, in which order, and what on failure.
+/// Describes a subscription: which events, from where, in which order, and how often they are tried.
 #[derive(Debug, Clone)]
 pub struct Spec {
     pub(super) name: Arc<str>,
@@ -23,23 +23,36 @@ pub struct Spec {
     pub(super) n_lanes: usize,
     pub(super) batch: usize,
     pub(super) retry: Retry,
-    pub(super) then: Then,
     pub(super) loops: LoopLimits,
     pub(super) save_every: Duration,
+    pub(super) yields: bool,
 }
 
-/// Says what outlives the process.
+/// What of a subscription outlives the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Nothing; it starts at the head.
     Ephemeral,
-    /// Nothing here; it starts where it is told, for example where the handler's own rows say.
+    /// Nothing here; it starts where [`Start`] says, for example where the handler's own rows are. Each process runs its
+    /// own.
     CatchUp,
-    /// Its checkpoint, its parked events and how it is. Of several processes one runs it.
+    /// Its checkpoint and its parked events. Of several processes one runs it.
     Persistent,
 }
 
-/// Says where a subscription starts that has no checkpoint.
+impl Kind {
+    /// Returns the name of the kind, as stored and shown.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ephemeral => "ephemeral",
+            Self::CatchUp => "catch-up",
+            Self::Persistent => "persistent",
+        }
+    }
+}
+
+/// Where a subscription starts that has no checkpoint.
 #[derive(Clone)]
 pub enum Start {
     /// With the first event of the log.
@@ -48,7 +61,8 @@ pub enum Start {
     Now,
     /// With the first event after this one.
     After(Position),
-    /// Where the handler says, whenever it starts or goes on: it keeps its own checkpoint beside its rows.
+    /// Where the handler says, whenever the subscription starts, goes on, or tries again after a failure:
+    /// the handler keeps its own checkpoint beside its rows.
     Asked(Ask),
 }
 
@@ -66,18 +80,14 @@ impl fmt::Debug for Start {
     }
 }
 
-/// Says which events keep their order among each other. Events of different keys may be handled at
-/// the same time.
+/// Which events keep their order among each other. Events of different keys may be handled at the same
+/// time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Partition {
     /// All of them.
     Whole,
     /// Those of one stream.
     Stream,
-    /// Those of one server; those without a server are one key.
-    Guild,
-    /// Those that grew from one act.
-    Correlation,
 }
 
 impl Partition {
@@ -85,24 +95,19 @@ impl Partition {
         match self {
             Self::Whole => "".into(),
             Self::Stream => event.stream.as_str().into(),
-            Self::Guild => event
-                .guild_id
-                .map(|id| id.to_string())
-                .unwrap_or_default()
-                .into(),
-            Self::Correlation => event.correlation_id.to_string().into(),
         }
     }
 }
 
-/// Says how often, and how far apart, an event is tried.
+/// How often, and how far apart, an event is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retry {
-    /// How often it is tried altogether; at least once.
+    /// How often a persistent subscription tries an event, at least once, before it parks it. Others have
+    /// nowhere to park it, and keep trying.
     pub n_attempts: u32,
-    /// How long it is waited after the first failure; twice as long after each further one.
+    /// The pause after the first failure; twice as long after each further one.
     pub first: Duration,
-    /// The longest it is waited.
+    /// The longest pause.
     pub most: Duration,
     /// How long one attempt may take; then it has failed.
     pub limit: Duration,
@@ -120,24 +125,12 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// Returns how long it is waited after so many failures: between half and all of the full
-    /// pause, by `chance`, so that those that failed together do not come back together.
+    /// Returns the pause after so many failures: between half and all of the full one, by `chance`, so that
+    /// those that failed together do not come back together.
     pub(super) fn pause(&self, n_failures: u32, chance: u64) -> Duration {
         let (first, limit) = (self.first, self.most);
         Backoff { first, limit }.wait(n_failures, chance)
     }
-}
-
-/// Says what becomes of an event that failed as often as it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Then {
-    /// The subscription stands before it until a person resumes it, or it is started anew.
-    Pause,
-    /// It is parked for a person to look at; the others go on.
-    ParkEvent,
-    /// It is parked, and all later events of its key behind it, until a person has it retried or
-    /// discards it; other keys go on.
-    ParkKey,
 }
 
 /// Bounds what may grow from one act, so that two handlers do not feed each other for ever.
@@ -171,9 +164,9 @@ impl Spec {
             n_lanes: 1,
             batch: 1,
             retry: Retry::default(),
-            then: Then::Pause,
             loops: LoopLimits::default(),
             save_every: Duration::from_secs(1),
+            yields: false,
         }
     }
 
@@ -183,7 +176,7 @@ impl Spec {
         Self::new(name, Kind::Ephemeral, Start::Now)
     }
 
-    /// Describes a subscription that starts where it is told each time.
+    /// Describes a subscription that starts where `start` says each time.
     #[must_use]
     pub fn catch_up(name: &str, start: Start) -> Self {
         Self::new(name, Kind::CatchUp, start)
@@ -218,7 +211,8 @@ impl Spec {
         }
     }
 
-    /// Hands over up to `n_events` of one key at once. After a failure they are tried one by one.
+    /// Hands over up to `n_events` of one key at once. After a failure a persistent subscription tries them
+    /// one by one.
     #[must_use]
     pub fn batch(self, n_events: usize) -> Self {
         Self {
@@ -227,22 +221,25 @@ impl Spec {
         }
     }
 
-    /// Tries a failed event so often.
     #[must_use]
     pub fn retry(self, retry: Retry) -> Self {
         Self { retry, ..self }
-    }
-
-    /// Does this with an event that failed as often as it may.
-    #[must_use]
-    pub fn then(self, then: Then) -> Self {
-        Self { then, ..self }
     }
 
     /// Bounds what may grow from one act.
     #[must_use]
     pub fn loops(self, loops: LoopLimits) -> Self {
         Self { loops, ..self }
+    }
+
+    /// Lets appends go first while the log is busy: until somebody waits for the subscription
+    /// ([`Store::reached`](crate::store::Store::reached)), and never for so long that it makes no progress.
+    #[must_use]
+    pub fn yields_to_appends(self) -> Self {
+        Self {
+            yields: true,
+            ..self
+        }
     }
 
     /// Saves the checkpoint no more often than this while it moves; it is saved at the stop anyway.

@@ -1,4 +1,4 @@
-//! How subscriptions are: what is shown of them, and what is told when it changes.
+//! How subscriptions are: what is shown of them, and the notices of changes.
 //!
 //! Owns: states, the values others read. Does not know: what makes them change.
 
@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::spec::Kind;
 use crate::store::ids::Position;
 
-/// Says what a subscription does.
+/// What a subscription does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// It is not yet this process's to run, or is reading where it was.
@@ -18,9 +18,9 @@ pub enum State {
     CatchingUp,
     /// It waits for what happens, and handles it at once.
     Live,
-    /// It is live, or was catching up, and waits before it tries a failed event again.
+    /// It failed, and has not got over that yet: it tries again and again.
     Retrying,
-    /// It stands, by a person's wish or after a failure.
+    /// A person paused it.
     Paused,
     /// It has ended.
     Stopped,
@@ -47,7 +47,7 @@ impl fmt::Display for State {
     }
 }
 
-/// Is a failure that is still of interest.
+/// A failure that is still of interest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastError {
     /// When it failed.
@@ -56,60 +56,67 @@ pub struct LastError {
     pub text: String,
 }
 
-/// Tells how one subscription of this process is.
+/// How one subscription of this process is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
-    /// Its name.
     pub name: Arc<str>,
-    /// What of it outlives the process.
     pub kind: Kind,
-    /// What it does.
     pub state: State,
-    /// Since when.
+    /// Since when it is in this state.
     pub since: DateTime<Utc>,
     /// Up to where it has done everything.
     pub position: Position,
     /// How many events of the log follow that, selected or not.
     pub lag: u64,
-    /// What failed last.
+    /// The last failure, also after the subscription went on.
     pub last_error: Option<LastError>,
+    /// Whether this process runs it: of a persistent one, whether it holds the lease.
+    pub is_here: bool,
 }
 
-/// Tells how a persistent subscription is, by the log's database: also one of another process.
-///
-/// What it says of a process that died is as old as that process.
+/// How a subscription is in one of the processes that run it, as all processes see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SavedStatus {
-    /// Its name.
+pub struct ListedStatus {
     pub name: String,
-    /// How often it was taken over or started.
-    pub epoch: i64,
-    /// Which process has it.
-    pub holder: String,
-    /// What it does, by its [name](State::name).
+    /// The [name](Kind::name) of its kind; none when no process has ever run it.
+    pub kind: Option<String>,
+    /// The process that runs it; none when none does.
+    pub holder: Option<String>,
+    /// The [name](State::name) of its state.
     pub state: String,
-    /// Since when.
-    pub since: DateTime<Utc>,
-    /// Whether a person paused it, or a failure did.
+    /// Since when it is in this state.
+    pub since: Option<DateTime<Utc>>,
+    /// Whether a person paused it.
     pub is_paused: bool,
-    /// Its saved checkpoint.
+    /// Up to where it has done everything.
     pub position: Position,
     /// How many events of the log follow that, selected or not.
     pub lag: u64,
     /// How many of its events are parked.
     pub n_parked: u64,
-    /// What failed last.
+    /// The last failure, also after the subscription went on.
     pub last_error: Option<LastError>,
 }
 
-/// Tells of something that a person may want to know, once.
+impl ListedStatus {
+    /// Returns the last failure while the subscription does not go on because of it.
+    #[must_use]
+    pub fn open_error(&self) -> Option<&LastError> {
+        let is_open = [State::Retrying, State::Paused]
+            .iter()
+            .any(|state| state.name() == self.state);
+        self.last_error.as_ref().filter(|_| is_open)
+    }
+}
+
+/// Something that a person may want to know, sent once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// A subscription stands before an event, or keeps failing with it.
+    /// A subscription keeps failing, and does not get on.
     Stalled {
         /// Which subscription.
         name: Arc<str>,
-        /// Where the event stands.
+        /// The event's place in the log.
         position: Position,
         /// How often it was tried.
         n_attempts: u32,
@@ -129,7 +136,7 @@ pub enum Notice {
     Parked {
         /// Which subscription.
         name: Arc<str>,
-        /// Where the event stands.
+        /// The event's place in the log.
         position: Position,
         /// How often it was tried.
         n_attempts: u32,
@@ -140,7 +147,7 @@ pub enum Notice {
     Discarded {
         /// Which subscription.
         name: Arc<str>,
-        /// Where the event stands.
+        /// The event's place in the log.
         position: Position,
     },
     /// This process took a subscription over from one that was gone.
@@ -157,22 +164,20 @@ pub enum Notice {
     },
 }
 
-/// Is an event that a subscription could not handle, or that waits behind one.
+/// An event that a subscription could not handle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parked {
     /// Its own number.
     pub id: i64,
     /// Which subscription.
     pub name: String,
-    /// Where the event stands.
+    /// The event's place in the log.
     pub position: Position,
     /// Of which key.
     pub key: String,
-    /// Whether later events of the key wait behind it.
-    pub holds_key: bool,
     /// What failed.
     pub error: String,
-    /// How often it was tried; 0 when it waits behind another.
+    /// How often it was tried.
     pub n_attempts: u32,
     /// When it was parked.
     pub parked_at: DateTime<Utc>,
@@ -182,10 +187,10 @@ pub struct Parked {
     pub wish: Option<Resolution>,
 }
 
-/// Is what a person can wish for a parked event.
+/// What a person can decide about a parked event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolution {
-    /// To be handled again; with it all of its key, in order, where the key is held.
+    /// To be handled again.
     Retry,
     /// To be forgotten.
     Discard,

@@ -1,4 +1,4 @@
-//! Following the log under a lease: events in, handled in their order, done or parked.
+//! Following the log under a lease: events are read, handled in their order, and done or parked.
 //!
 //! Owns: what becomes of an event, and when the checkpoint moves over it. Does not know: who holds
 //! the lease, and why it ends.
@@ -7,14 +7,13 @@
 //! begun under a lease that may have run out.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
-    panic::AssertUnwindSafe,
+    collections::{HashSet, VecDeque},
     sync::Arc,
     time::Duration,
 };
 
 use chrono::{DateTime, Utc};
-use futures_util::FutureExt;
+use futures_util::{FutureExt, future::BoxFuture};
 use tokio::{
     sync::watch,
     task::JoinSet,
@@ -27,28 +26,29 @@ use super::{
     guard::Guard,
     lanes::{Batch, Item, Key, Lanes},
     leases::COUNT_ON,
-    registry::{Entry, Lease},
-    rows::{self, Lost, Pauser, ToPark},
-    runner::{End, Events, Runner, Trouble, Work, until},
-    spec::{Kind, Spec, Start, Then},
+    registry::{Entry, Lease, until},
+    rows::{self, Lost, ToPark},
+    spec::{Kind, Spec, Start},
     status::{Notice, Parked, Resolution, State, with_causes},
+    work::{End, Events, Trouble, Work},
+    yielding::wait_for_turn,
 };
-use crate::store::{
-    Store, checkpoints,
-    error::{ReadError, WriteError},
-    ids::Position,
-    log::{database, read_range},
-    sql::{self, Connection},
-    subscription::{Step, Subscription},
+use crate::{
+    panics,
+    store::{
+        Store, checkpoints,
+        error::{ReadError, WriteError},
+        ids::Position,
+        log::{database, read_range},
+        sql::{self, Connection},
+        subscription::{Step, Subscription},
+    },
 };
 
 /// How long a subscription for which nothing happens leaves its checkpoint where it is.
 const IDLE_SAVE: Duration = Duration::from_secs(30);
 
-/// After so many failures of one event somebody is told, though it is tried again.
-pub(super) const STALLED_AFTER: u32 = 5;
-
-pub(super) struct Following<'a> {
+pub(super) struct Worker<'a> {
     store: &'a Store,
     spec: &'a Spec,
     entry: &'a Arc<Entry>,
@@ -58,28 +58,25 @@ pub(super) struct Following<'a> {
     subscription: Subscription,
     lanes: Lanes,
     guard: Guard,
-    jobs: JoinSet<Tried>,
+    jobs: JoinSet<Outcome>,
     /// Batches whose handler was done at once.
-    tried: VecDeque<Tried>,
+    outcomes: VecDeque<Outcome>,
     /// Cancelled when it ends: what waits to be tried again is left for the next time.
     ending: CancellationToken,
-    /// Keys that are parked.
-    held: HashSet<Key>,
-    /// Rows that are being tried again.
+    /// Parked events that are being tried again, by their rows.
     replaying: HashSet<i64>,
-    /// How often those failed that are tried again.
-    retrying: HashMap<Key, u32>,
-    stalled_at: Option<DateTime<Utc>>,
+    /// Keys with an event that failed and is tried again.
+    retrying: HashSet<Key>,
     saved: Position,
     save_at: Instant,
 }
 
-/// A batch, and what came of it.
-type Tried = (Batch, Result<(), Failed>);
+/// A batch that was tried, and the result.
+type Outcome = (Batch, Result<(), Failure>);
 
 /// Why a batch was not handled.
 #[derive(Debug)]
-enum Failed {
+enum Failure {
     /// The handler says so, or panicked, or took too long.
     Handler(String),
     /// The log's database could not be written, or it is not known whether it was.
@@ -90,26 +87,20 @@ enum Failed {
     NotTried,
 }
 
-impl<'a> Following<'a> {
+impl<'a> Worker<'a> {
     /// Reads where the subscription is. None when another process has it by now.
-    pub(super) async fn begin(runner: &'a Runner, epoch: i64) -> Result<Option<Self>, Trouble> {
-        let Runner {
-            store,
-            spec,
-            entry,
-            work,
-        } = runner;
-        let (saved, held) = if spec.kind == Kind::Persistent {
-            let keys = rows::held_keys(store.reader(), &spec.name);
-            let keys = keys.await.map_err(database)?;
-            (
-                store.checkpoint(&spec.name).await?,
-                keys.into_iter().map(Key::from).collect(),
-            )
-        } else {
-            (None, HashSet::new())
+    pub(super) async fn begin(
+        store: &'a Store,
+        spec: &'a Spec,
+        entry: &'a Arc<Entry>,
+        work: &'a Work,
+        epoch: i64,
+    ) -> Result<Option<Self>, Trouble> {
+        let saved = match spec.kind {
+            Kind::Persistent => store.checkpoint(&spec.name).await?,
+            Kind::Ephemeral | Kind::CatchUp => None,
         };
-        // One that stood, or was in trouble, goes on where it was.
+        // One that was paused, or was in trouble, goes on where it was.
         let reached = saved.or_else(|| entry.done_to());
         let after = match (reached, &spec.start) {
             (_, Start::Asked(ask)) => ask().await.map_err(Trouble::Asked)?,
@@ -119,7 +110,7 @@ impl<'a> Following<'a> {
             (None, Start::After(position)) => *position,
         };
         let lease = entry.lease.subscribe();
-        let mut following = Self {
+        let mut worker = Self {
             store,
             spec,
             entry,
@@ -130,21 +121,19 @@ impl<'a> Following<'a> {
             lanes: Lanes::new(after, spec.n_lanes, spec.batch),
             guard: Guard::new(spec.loops),
             jobs: JoinSet::new(),
-            tried: VecDeque::new(),
+            outcomes: VecDeque::new(),
             ending: CancellationToken::new(),
-            held,
             replaying: HashSet::new(),
-            retrying: HashMap::new(),
-            stalled_at: None,
+            retrying: HashSet::new(),
             saved: saved.unwrap_or(Position(-1)),
             save_at: Instant::now() + IDLE_SAVE,
         };
         entry.show_position(after, None);
         // Where a new one started must be known at the next start.
-        if saved.is_none() && following.save().await?.is_err() {
+        if saved.is_none() && worker.save().await?.is_err() {
             return Ok(None);
         }
-        Ok(Some(following))
+        Ok(Some(worker))
     }
 
     /// Follows until it is to end, and finishes what is under way.
@@ -153,7 +142,7 @@ impl<'a> Following<'a> {
         let saves = self.spec.kind == Kind::Persistent;
         let end = loop {
             self.start_ready();
-            if let Some((batch, result)) = self.tried.pop_front() {
+            if let Some((batch, result)) = self.outcomes.pop_front() {
                 if let Some(end) = self.settle(batch, result).await? {
                     break end;
                 }
@@ -191,15 +180,19 @@ impl<'a> Following<'a> {
                     }
                 }
                 step = self.subscription.step(), if room => match step {
-                    Ok(Step::AtHead) => {}
+                    Ok(Step::AtHead) => {
+                        if self.lanes.is_idle() {
+                            self.recovered();
+                        }
+                    }
                     Ok(Step::Events(events)) => {
-                        if self.take(events).await?.is_err() {
+                        if self.accept(events).await?.is_err() {
                             return Ok(End::Lost);
                         }
                     }
-                    Err(ReadError::Corrupt { position, what }) => {
-                        if let Some(end) = self.corrupt(position, &what).await? {
-                            break end;
+                    Err(ReadError::Corrupt { position, what }) if saves => {
+                        if self.pass_over(position, &what).await?.is_err() {
+                            return Ok(End::Lost);
                         }
                     }
                     Err(error) => return Err(error.into()),
@@ -213,8 +206,8 @@ impl<'a> Following<'a> {
     async fn finish(mut self, end: End) -> Result<End, Trouble> {
         self.ending.cancel();
         loop {
-            let (batch, result) = match self.tried.pop_front() {
-                Some(tried) => tried,
+            let (batch, result) = match self.outcomes.pop_front() {
+                Some(outcome) => outcome,
                 None => match self.jobs.join_next().await {
                     Some(done) => done.expect("a panic in it is caught, and it is not aborted"),
                     None => break,
@@ -227,10 +220,10 @@ impl<'a> Following<'a> {
                     }
                 }
                 // It is tried again when this goes on.
-                Err(Failed::Handler(text)) => self.failed(&text),
-                Err(Failed::NotTried) => {}
-                Err(Failed::Lost) => return Ok(End::Lost),
-                Err(Failed::Write(error)) => return Err(error.into()),
+                Err(Failure::Handler(text)) => self.show_error(&text),
+                Err(Failure::NotTried) => {}
+                Err(Failure::Lost) => return Ok(End::Lost),
+                Err(Failure::Write(error)) => return Err(error.into()),
             }
         }
         let saved = self.save().await?;
@@ -272,67 +265,83 @@ impl<'a> Following<'a> {
     /// Handles a batch, after a pause where it has failed before: in a task of its own, unless it is done at
     /// once.
     fn start(&mut self, batch: Batch) {
+        let position = batch.items[0].event.position;
         let pause = (0 < batch.n_failures).then(|| {
             let seed = self.store.log.registry.seed;
-            let position = batch.items[0].event.position;
             let chance = self.spec.chance(seed, position, batch.n_failures);
             self.spec.retry.pause(batch.n_failures, chance)
         });
         let events: Events = batch.items.iter().map(|item| item.event.clone()).collect();
         let is_parked = batch.items.iter().any(|item| item.parked.is_some());
-        let (work, store, epoch) = (self.work.clone(), self.store.clone(), self.epoch);
-        let (name, limit) = (self.spec.name.clone(), self.spec.retry.limit);
-        let persistent = self.spec.kind == Kind::Persistent;
-        let ending = self.ending.clone();
+        let (store, entry, ending) = (self.store.clone(), self.entry.clone(), self.ending.clone());
+        let (yields, limit) = (self.spec.yields, self.spec.retry.limit);
+        let work = self.handle(events, is_parked);
         let mut handling = Box::pin(async move {
-            if let Some(pause) = pause
-                && ending.run_until_cancelled(sleep(pause)).await.is_none()
-            {
-                return (batch, Err(Failed::NotTried));
-            }
-            let handled = async {
-                match work {
-                    Work::Handle(handle) => handle(events)
-                        .await
-                        .map_err(|error| Failed::Handler(with_causes(&*error))),
-                    Work::Write(write) => {
-                        let to = events.last().map(|event| event.position);
-                        let to = to.filter(|_| !is_parked);
-                        let done = store.write(move |mut conn| {
-                            Box::pin(async move {
-                                if persistent
-                                    && rows::fence(&mut conn, &name, epoch).await?.is_err()
-                                {
-                                    return Ok(Err(Lost));
-                                }
-                                write(events, conn.borrow()).await?;
-                                if let Some(to) = to {
-                                    rows::save(&mut conn, &name, to).await?;
-                                }
-                                Ok(Ok(()))
-                            })
-                        });
-                        match done.await {
-                            Ok(Ok(())) => Ok(()),
-                            Ok(Err(Lost)) => Err(Failed::Lost),
-                            Err(error @ (WriteError::Database { .. } | WriteError::Panicked)) => {
-                                Err(Failed::Handler(with_causes(&error)))
-                            }
-                            Err(error) => Err(Failed::Write(error)),
-                        }
-                    }
+            let before = async {
+                if let Some(pause) = pause {
+                    sleep(pause).await;
+                }
+                if yields {
+                    wait_for_turn(&store, &entry, Position(position.0 - 1)).await
+                } else {
+                    None
                 }
             };
-            let result = match timeout(limit, AssertUnwindSafe(handled).catch_unwind()).await {
-                Ok(Ok(result)) => result,
-                Ok(Err(panic)) => Err(Failed::Handler(panicked(&*panic))),
-                Err(_) => Err(Failed::Handler(format!("not done within {limit:?}"))),
+            let Some(turn) = ending.run_until_cancelled(before).await else {
+                return (batch, Err(Failure::NotTried));
             };
+            let result = match timeout(limit, panics::caught(work)).await {
+                Ok(Ok(result)) => result,
+                Ok(Err(panicked)) => Err(Failure::Handler(panicked.to_string())),
+                Err(_) => Err(Failure::Handler(format!("not done within {limit:?}"))),
+            };
+            drop(turn);
             (batch, result)
         });
         match (&mut handling).now_or_never() {
-            Some(tried) => self.tried.push_back(tried),
+            Some(outcome) => self.outcomes.push_back(outcome),
             None => drop(self.jobs.spawn(handling)),
+        }
+    }
+
+    /// Returns the work on some events.
+    fn handle(
+        &self,
+        events: Events,
+        is_parked: bool,
+    ) -> impl Future<Output = Result<(), Failure>> + Send + 'static {
+        let (work, store, epoch) = (self.work.clone(), self.store.clone(), self.epoch);
+        let name = self.spec.name.clone();
+        async move {
+            let write = match work {
+                Work::Handle(handle) => {
+                    let handled = handle(events).await;
+                    return handled.map_err(|error| Failure::Handler(with_causes(&*error)));
+                }
+                Work::Write(write) => write,
+            };
+            let to = events.last().map(|event| event.position);
+            let to = to.filter(|_| !is_parked);
+            let done = store.write(move |mut conn| {
+                Box::pin(async move {
+                    if rows::fence(&mut conn, &name, epoch).await?.is_err() {
+                        return Ok(Err(Lost));
+                    }
+                    write(events, conn.borrow()).await?;
+                    if let Some(to) = to {
+                        rows::save(&mut conn, &name, to).await?;
+                    }
+                    Ok(Ok(()))
+                })
+            });
+            match done.await {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(Lost)) => Err(Failure::Lost),
+                Err(error @ (WriteError::Database { .. } | WriteError::Panicked(_))) => {
+                    Err(Failure::Handler(with_causes(&error)))
+                }
+                Err(error) => Err(Failure::Write(error)),
+            }
         }
     }
 
@@ -340,55 +349,72 @@ impl<'a> Following<'a> {
     async fn settle(
         &mut self,
         mut batch: Batch,
-        result: Result<(), Failed>,
+        result: Result<(), Failure>,
     ) -> Result<Option<End>, Trouble> {
         let text = match result {
             Ok(()) => return self.handled(batch).await,
-            Err(Failed::NotTried) => return Ok(None),
-            Err(Failed::Lost) => return Ok(Some(End::Lost)),
+            Err(Failure::NotTried) => return Ok(None),
+            Err(Failure::Lost) => return Ok(Some(End::Lost)),
             // From the checkpoint it is seen whether it was written after all.
-            Err(Failed::Write(error)) => return Err(error.into()),
-            Err(Failed::Handler(text)) => text,
+            Err(Failure::Write(error)) => return Err(error.into()),
+            Err(Failure::Handler(text)) => text,
         };
-        self.failed(&text);
+        // With nowhere to park an event, it is tried for ever, from wherever the handler is by then.
+        if self.spec.kind != Kind::Persistent {
+            self.entry.show_position(self.lanes.done_to(), None);
+            return Err(Trouble::Handler(text));
+        }
         if 1 < batch.items.len() {
+            self.show_error(&text);
             self.lanes.split(batch);
             return Ok(None);
         }
         batch.n_failures += 1;
-        let n_attempts = batch.n_failures;
-        if n_attempts < self.spec.retry.n_attempts {
-            self.retrying.insert(batch.key.clone(), n_attempts);
-            if n_attempts == STALLED_AFTER {
-                self.stalled(&batch, &text);
-            }
+        if batch.n_failures < self.spec.retry.n_attempts {
+            let (name, position) = (&*self.entry.name, batch.items[0].event.position);
+            warn!("the subscription {name} failed at {position} and tries again: {text}");
+            let registry = &self.store.log.registry;
+            registry.failed(self.entry, position, text);
+            self.retrying.insert(batch.key.clone());
             self.start(batch);
             return Ok(None);
         }
         self.retrying.remove(&batch.key);
-        if let Some(parked) = batch.items[0].parked.clone() {
-            return self.parked_again(batch, &parked, text).await;
-        }
-        match self.spec.then {
-            Then::Pause => {
-                self.stalled(&batch, &text);
-                self.pause().await
+        self.show_error(&text);
+        let parked = match batch.items[0].parked.clone() {
+            Some(parked) => self.parked_again(&batch, parked.id, text).await?,
+            None => {
+                let park = ToPark {
+                    position: batch.items[0].event.position,
+                    key: batch.key.to_string(),
+                    error: text,
+                    n_attempts: batch.n_failures,
+                };
+                self.park(vec![park]).await?
             }
-            Then::ParkEvent => self.park(batch, text, false).await,
-            Then::ParkKey => self.park(batch, text, true).await,
+        };
+        if parked.is_err() {
+            return Ok(Some(End::Lost));
         }
+        self.done(&batch);
+        Ok(None)
+    }
+
+    fn done(&mut self, batch: &Batch) {
+        if self.retrying.is_empty() {
+            self.recovered();
+        }
+        self.lanes.done(batch);
+        self.save_soon();
+    }
+
+    fn recovered(&self) {
+        let registry = &self.store.log.registry;
+        registry.recovered(self.entry, self.lanes.done_to());
     }
 
     async fn handled(&mut self, batch: Batch) -> Result<Option<End>, Trouble> {
         self.retrying.remove(&batch.key);
-        if let Some(stalled_at) = self.stalled_at.filter(|_| self.retrying.is_empty()) {
-            self.stalled_at = None;
-            self.tell(Notice::Resumed {
-                name: self.entry.name.clone(),
-                position: batch.items[0].event.position,
-                stalled_at,
-            });
-        }
         if let Some(parked) = batch.items[0].parked.clone() {
             let id = parked.id;
             let unparked = self
@@ -398,39 +424,32 @@ impl<'a> Following<'a> {
                 return Ok(Some(End::Lost));
             }
             self.replaying.remove(&id);
-            if parked.holds_key {
-                self.next_of_key(&batch.key).await?;
-            }
         }
-        self.lanes.done(&batch);
-        self.save_soon();
+        self.done(&batch);
         Ok(None)
     }
 
-    /// Takes what was read: in line, or parked behind what is, or refused as part of a loop.
-    async fn take(&mut self, events: Events) -> Result<Result<(), Lost>, Trouble> {
+    /// Takes what was read: in line, or refused as part of a loop.
+    async fn accept(&mut self, events: Events) -> Result<Result<(), Lost>, Trouble> {
         let mut park = Vec::new();
         for event in events {
             let key = self.spec.partition.key(&event);
             let position = event.position;
             if let Err(refused) = self.guard.admit(&self.store.log, &event).await? {
                 let error = with_causes(&refused);
-                self.failed(&error);
+                self.show_error(&error);
                 park.push(ToPark {
                     position,
                     key: key.to_string(),
-                    holds_key: false,
                     error,
                     n_attempts: 0,
                 });
-            } else if self.held.contains(&key) {
-                park.push(behind(position, &key));
             } else {
                 let parked = None;
                 self.lanes.push(key, Item { event, parked });
             }
         }
-        if self.park_all(park).await?.is_err() {
+        if self.park(park).await?.is_err() {
             return Ok(Err(Lost));
         }
         self.lanes.read_to(self.subscription.position());
@@ -438,21 +457,18 @@ impl<'a> Following<'a> {
         Ok(Ok(()))
     }
 
-    /// Writes parked events down. One that leaves nothing behind only says that it went over them.
-    async fn park_all(&mut self, park: Vec<ToPark>) -> Result<Result<(), Lost>, Trouble> {
+    /// Parks events. A subscription that leaves nothing behind only says that it passes over them.
+    async fn park(&mut self, park: Vec<ToPark>) -> Result<Result<(), Lost>, Trouble> {
         if park.is_empty() {
             return Ok(Ok(()));
         }
-        for event in park
-            .iter()
-            .filter(|event| event.n_attempts > 0 || !event.holds_key)
-        {
+        for event in &park {
             let (name, position) = (self.entry.name.clone(), event.position);
             error!(
                 "the subscription {name} could not handle the event at {position}: {}",
                 event.error
             );
-            self.tell(Notice::Parked {
+            self.notify(Notice::Parked {
                 name,
                 position,
                 n_attempts: event.n_attempts,
@@ -467,186 +483,100 @@ impl<'a> Following<'a> {
             .await
     }
 
-    async fn park(
-        &mut self,
-        batch: Batch,
-        error: String,
-        holds_key: bool,
-    ) -> Result<Option<End>, Trouble> {
-        let key = &batch.key;
-        let mut park = vec![ToPark {
-            position: batch.items[0].event.position,
-            key: key.to_string(),
-            holds_key,
-            error,
-            n_attempts: batch.n_failures,
-        }];
-        let mut waiting = Vec::new();
-        if holds_key {
-            waiting = self.lanes.drain(key);
-            park.extend(waiting.iter().map(|item| behind(item.event.position, key)));
-            self.held.insert(key.clone());
-        }
-        if self.park_all(park).await?.is_err() {
-            return Ok(Some(End::Lost));
-        }
-        for item in waiting {
-            self.lanes.close(item.event.position);
-        }
-        self.lanes.done(&batch);
-        self.save_soon();
-        Ok(None)
-    }
-
     async fn parked_again(
         &mut self,
-        batch: Batch,
-        parked: &Arc<Parked>,
+        batch: &Batch,
+        id: i64,
         error: String,
-    ) -> Result<Option<End>, Trouble> {
-        let (row, n_attempts, at) = (parked.clone(), batch.n_failures, self.now());
-        let noted = self.fenced(move |conn| {
-            Box::pin(async move { rows::failed_again(conn, &row, &error, n_attempts, at).await })
-        });
-        if noted.await?.is_err() {
-            return Ok(Some(End::Lost));
-        }
-        self.replaying.remove(&parked.id);
-        self.lanes.done(&batch);
-        Ok(None)
+    ) -> Result<Result<(), Lost>, Trouble> {
+        let (n_attempts, at) = (batch.n_failures, self.now());
+        self.replaying.remove(&id);
+        self.fenced(move |conn| {
+            Box::pin(async move { rows::failed_again(conn, id, &error, n_attempts, at).await })
+        })
+        .await
     }
 
-    /// Does what somebody wished for parked events.
+    /// Retries or discards parked events, as people decided.
     async fn replay(&mut self) -> Result<Result<(), Lost>, Trouble> {
         if self.spec.kind != Kind::Persistent {
             return Ok(Ok(()));
         }
         let wished = rows::wished(self.store.reader(), &self.spec.name);
         for parked in wished.await.map_err(database)? {
-            let key: Key = parked.key.as_str().into();
-            match parked.wish {
-                Some(Resolution::Discard) => {
-                    if self.replaying.contains(&parked.id) {
-                        continue;
-                    }
-                    let id = parked.id;
-                    let discarded = self
-                        .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }));
-                    if discarded.await?.is_err() {
-                        return Ok(Err(Lost));
-                    }
-                    self.tell(Notice::Discarded {
-                        name: self.entry.name.clone(),
-                        position: parked.position,
-                    });
-                    if parked.holds_key && self.first_of_key(&key).await?.is_none() {
-                        self.held.remove(&key);
-                    }
-                }
-                Some(Resolution::Retry) if parked.holds_key => {
-                    if let Some(first) = self.first_of_key(&key).await? {
-                        self.try_again(key, first).await?;
-                    }
-                }
-                Some(Resolution::Retry) => self.try_again(key, parked).await?,
-                None => {}
+            if self.replaying.contains(&parked.id) {
+                continue;
+            }
+            let replayed = match parked.wish {
+                Some(Resolution::Discard) => self.discard(&parked).await?,
+                Some(Resolution::Retry) => self.retry_parked(parked).await?,
+                None => Ok(()),
+            };
+            if replayed.is_err() {
+                return Ok(Err(Lost));
             }
         }
         Ok(Ok(()))
     }
 
-    /// Goes on with the next parked event of a key, or with the key.
-    async fn next_of_key(&mut self, key: &Key) -> Result<(), Trouble> {
-        if let Some(next) = self.first_of_key(key).await? {
-            self.try_again(key.clone(), next).await?;
-        } else {
-            self.held.remove(key);
+    async fn discard(&self, parked: &Parked) -> Result<Result<(), Lost>, Trouble> {
+        let id = parked.id;
+        let discarded = self
+            .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }))
+            .await?;
+        if discarded.is_ok() {
+            self.notify(Notice::Discarded {
+                name: self.entry.name.clone(),
+                position: parked.position,
+            });
         }
-        Ok(())
+        Ok(discarded)
     }
 
-    async fn first_of_key(&self, key: &Key) -> Result<Option<Parked>, Trouble> {
-        let first = rows::first_of_key(self.store.reader(), &self.spec.name, key);
-        Ok(first.await.map_err(database)?)
-    }
-
-    async fn try_again(&mut self, key: Key, parked: Parked) -> Result<(), Trouble> {
-        if !self.replaying.insert(parked.id) {
-            return Ok(());
-        }
-        let parked = Arc::new(parked);
-        let read = read_range(self.store.reader(), parked.position, 1).await;
-        match read {
+    async fn retry_parked(&mut self, parked: Parked) -> Result<Result<(), Lost>, Trouble> {
+        let id = parked.id;
+        match read_range(self.store.reader(), parked.position, 1).await {
             Ok(events) => {
+                self.replaying.insert(id);
+                let (key, parked) = (Key::from(&*parked.key), Some(Arc::new(parked)));
                 for event in events {
-                    let parked = Some(parked.clone());
-                    let event = Arc::new(event);
+                    let (event, parked) = (Arc::new(event), parked.clone());
                     self.lanes.push(key.clone(), Item { event, parked });
                 }
-                Ok(())
+                Ok(Ok(()))
             }
             Err(error @ ReadError::Corrupt { .. }) => {
-                self.replaying.remove(&parked.id);
                 let (text, at) = (with_causes(&error), self.now());
-                // Lost or not, nothing else depends on it.
                 self.fenced(move |conn| {
-                    Box::pin(async move { rows::failed_again(conn, &parked, &text, 1, at).await })
+                    Box::pin(async move { rows::failed_again(conn, id, &text, 1, at).await })
                 })
                 .await
-                .map(drop)
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Goes over an event that cannot be read, where events may be parked, or stands before it.
-    async fn corrupt(&mut self, position: Position, what: &str) -> Result<Option<End>, Trouble> {
+    /// Parks an event that cannot be read, and goes on after it.
+    async fn pass_over(
+        &mut self,
+        position: Position,
+        what: &str,
+    ) -> Result<Result<(), Lost>, Trouble> {
         let error = format!("the event is corrupt: {what}");
-        self.failed(&error);
-        if self.spec.then == Then::Pause {
-            self.tell_stalled(position, 1, error);
-            return self.pause().await;
-        }
+        self.show_error(&error);
         let park = ToPark {
             position,
             key: String::new(),
-            holds_key: false,
             error,
             n_attempts: 1,
         };
-        if self.park_all(vec![park]).await?.is_err() {
-            return Ok(Some(End::Lost));
+        if self.park(vec![park]).await?.is_err() {
+            return Ok(Err(Lost));
         }
         self.subscription = self.store.subscribe(position, self.spec.filter.clone());
         self.lanes.read_to(position);
         self.save_soon();
-        Ok(None)
-    }
-
-    /// Stands until somebody resumes it.
-    async fn pause(&mut self) -> Result<Option<End>, Trouble> {
-        if self.spec.kind != Kind::Persistent {
-            self.entry.paused.send_replace(true);
-            return Ok(Some(End::Paused));
-        }
-        let name = self.spec.name.clone();
-        let paused = self.fenced(move |conn| {
-            Box::pin(async move {
-                rows::pause(conn, &name, Some(Pauser::Failure))
-                    .await
-                    .map(drop)
-            })
-        });
-        if paused.await?.is_err() {
-            return Ok(Some(End::Lost));
-        }
-        // The keeper finds it in the row; until then nothing else may be started here.
-        self.store.log.registry.look.notify_one();
-        tokio::select! {
-            () = until(&self.entry.paused, |paused| *paused) => Ok(Some(End::Paused)),
-            () = self.entry.stop.cancelled() => Ok(Some(End::Stopped)),
-            () = self.store.log.closed.cancelled() => Ok(Some(End::Stopped)),
-        }
+        Ok(Ok(()))
     }
 
     /// Saves the checkpoint where it has moved.
@@ -678,10 +608,7 @@ impl<'a> Following<'a> {
     /// Writes under the lease: in one transaction it is seen to be held, and held until the end.
     async fn fenced(
         &self,
-        work: impl for<'t, 'c> FnOnce(
-            &'t mut Connection<'c>,
-        )
-            -> futures_util::future::BoxFuture<'t, Result<(), sqlx::Error>>
+        work: impl for<'t, 'c> FnOnce(&'t mut Connection<'c>) -> BoxFuture<'t, Result<(), sqlx::Error>>
         + Send
         + 'static,
     ) -> Result<Result<(), Lost>, Trouble> {
@@ -703,7 +630,7 @@ impl<'a> Following<'a> {
         let idle = self.lanes.is_idle();
         let probe = idle.then(|| self.subscription.probe()).flatten();
         self.entry.show_position(self.lanes.done_to(), probe);
-        let state = if !self.retrying.is_empty() {
+        let state = if !self.retrying.is_empty() || self.entry.is_failing() {
             State::Retrying
         } else if self.subscription.is_at_head() {
             State::Live
@@ -713,53 +640,18 @@ impl<'a> Following<'a> {
         registry.show(self.entry, state);
     }
 
-    fn failed(&self, text: &str) {
+    fn show_error(&self, text: &str) {
         let name = &*self.entry.name;
         warn!("the subscription {name} failed: {text}");
         let registry = &self.store.log.registry;
         registry.show_error(self.entry, text.to_owned());
     }
 
-    fn stalled(&mut self, batch: &Batch, text: &str) {
-        let position = batch.items[0].event.position;
-        self.tell_stalled(position, batch.n_failures, text.to_owned());
-    }
-
-    fn tell_stalled(&mut self, position: Position, n_attempts: u32, error: String) {
-        self.stalled_at
-            .get_or_insert((self.store.log.registry.now)());
-        self.tell(Notice::Stalled {
-            name: self.entry.name.clone(),
-            position,
-            n_attempts,
-            error,
-        });
-    }
-
-    fn tell(&self, notice: Notice) {
-        self.store.log.registry.tell(notice);
+    fn notify(&self, notice: Notice) {
+        self.store.log.registry.notify(notice);
     }
 
     fn now(&self) -> DateTime<Utc> {
         (self.store.log.registry.now)()
     }
-}
-
-/// Parks an event behind one of its key.
-fn behind(position: Position, key: &Key) -> ToPark {
-    ToPark {
-        position,
-        key: key.to_string(),
-        holds_key: true,
-        error: "waits behind another of its key".to_owned(),
-        n_attempts: 0,
-    }
-}
-
-fn panicked(panic: &(dyn std::any::Any + Send)) -> String {
-    let said = panic
-        .downcast_ref::<&str>()
-        .map(|said| (*said).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned());
-    format!("panicked: {}", said.as_deref().unwrap_or("it says nothing"))
 }

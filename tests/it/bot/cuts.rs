@@ -13,7 +13,8 @@ use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
 use gamebot::game::{
     ChannelId, CreateGame, GameEvent, GameId, GuildId, Issuer, JoinGame, Mode, ModeConfig,
-    PlayerCommand, PlayerId, Rules, Seed, StartPractice, State, TwoPlayerConfig, due_at, turn_of,
+    PlayerCommand, PlayerId, Rules, Seed, StartPractice, State, TwoPlayerConfig, due_at,
+    guessable_round,
 };
 use gamebot::host::{Caller, Games, GamesOptions, Origin};
 use gamebot::people::People;
@@ -92,7 +93,10 @@ impl Plan {
                 busy: false,
             }),
             (State::Lobby(table), _) => {
-                let away = self.players.iter().find(|id| table.seat(**id).is_none());
+                let away = self
+                    .players
+                    .iter()
+                    .find(|id| table.participant(**id).is_none());
                 let (dm_ok, busy) = (true, false);
                 return Some(away.map_or((host, PlayerCommand::Start), |player| {
                     (*player, PlayerCommand::Join(JoinGame { dm_ok, busy }))
@@ -109,9 +113,9 @@ impl Plan {
 
     /// Lets the next one guess who may; some teams meet soon, some late, some never.
     fn guess(&self, state: &State) -> Option<(PlayerId, PlayerCommand)> {
-        let mode = state.table()?.config.mode();
+        let mode = state.info()?.config.mode();
         self.players.iter().find_map(|player| {
-            let line = turn_of(state, *player).ok()?;
+            let line = guessable_round(state, *player).ok()?;
             let team = state.team_of(*player)?;
             let place = state
                 .teams()
@@ -137,7 +141,7 @@ fn fitting(state: &State, team: &[PlayerId; 2], another: bool) -> Word {
     let lexicon = Lexicon::english();
     let line = team
         .iter()
-        .find_map(|player| state.team_of(*player)?.line.as_ref())
+        .find_map(|player| state.team_of(*player)?.open_round())
         .expect("a round is open");
     let recent = team.map(|player| state.recent_words(player, &[])).concat();
     let barred: Vec<&Word> = line.pair.iter().chain(&line.used).chain(&recent).collect();

@@ -1,11 +1,13 @@
 //! Trouble with Discord: no message is lost, none comes twice, and everybody is answered.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use chrono::Utc;
 use gamebot::cli::engine::Engine;
 use gamebot::clock::Clock;
+use gamebot::store::subscriptions::{Ask, Spec, Start};
 use gamebot::store::{Filter, Position, Store, StoreOptions};
 use serde_json::Value;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -259,11 +261,18 @@ async fn what_follows_the_log_and_stands_is_recorded_and_so_is_that_it_goes_on()
     let engine = Engine::open(&home.database_url(), Clock::seeded(1))
         .await
         .unwrap();
-    let follower = engine.store.report("probe").unwrap();
-    for _ in 0..5 {
-        follower.failed("no way through");
-    }
-    follower.done_to(engine.store.head());
+    let n_tries = Arc::new(AtomicU32::new(0));
+    let ask: Ask = Arc::new(move || {
+        let fails = n_tries.fetch_add(1, Ordering::SeqCst) < 5;
+        Box::pin(async move {
+            if fails {
+                return Err("no way through".into());
+            }
+            Ok(Position::START)
+        })
+    });
+    let spec = Spec::catch_up("probe", Start::Asked(ask));
+    let follower = engine.store.start(spec, async |_| Ok(())).unwrap();
     let facts = Filter::all().families(["ops"]);
     let mut facts = engine.store.subscribe(Position::START, facts);
     let mut told = Vec::new();
@@ -279,7 +288,7 @@ async fn what_follows_the_log_and_stands_is_recorded_and_so_is_that_it_goes_on()
     assert_eq!(stalled, "subscription_stalled");
     assert!(why.contains("no way through"), "{why}");
     assert_eq!(resumed, "subscription_resumed");
-    drop(follower);
+    follower.stop().await;
     engine.close().await;
 }
 

@@ -153,11 +153,12 @@ async fn both_databases_derive_the_same_rows() {
         (file.url(), file.open().await),
         (database.url().await, database.open().await),
     ] {
-        let (tables, follower) = Tables::open(&url, store.clone()).await.unwrap();
-        let following = tokio::spawn(follower.run());
+        let tables = Tables::open(&url, store.clone()).await.unwrap();
+        let following = tables.follow_all().unwrap();
         all.push(played(&store, &tables).await);
+        drop(following);
         store.close().await;
-        following.await.unwrap();
+        tables.close().await;
     }
     assert!(all[0][0].contains("running"), "{}", all[0][0]);
     let partners = format!("{:?}", [[ANA, BEN]]);
@@ -169,10 +170,10 @@ async fn both_databases_derive_the_same_rows() {
 async fn two_processes_that_derive_the_same_tables_take_each_event_once() {
     let alone = Database::new();
     let store = alone.open().await;
-    let (tables, follower) = Tables::open(&alone.url().await, store.clone())
+    let tables = Tables::open(&alone.url().await, store.clone())
         .await
         .unwrap();
-    tokio::spawn(follower.run());
+    let _following = tables.follow_all().unwrap();
     let expected = played(&store, &tables).await;
 
     let shared = Database::new();
@@ -180,11 +181,11 @@ async fn two_processes_that_derive_the_same_tables_take_each_event_once() {
     let mut opened = Vec::new();
     for _ in 0..2 {
         let store = Store::open(&url, options()).await.unwrap();
-        let (tables, follower) = Tables::open(&url, store.clone()).await.unwrap();
-        tokio::spawn(follower.run());
-        opened.push((store, tables));
+        let tables = Tables::open(&url, store.clone()).await.unwrap();
+        let following = tables.follow_all().unwrap();
+        opened.push((store, tables, following));
     }
-    let [(one, tables), (other, other_tables)] = &opened[..] else {
+    let [(one, tables, _), (other, other_tables, _)] = &opened[..] else {
         panic!("two were opened")
     };
     assert_eq!(played(one, tables).await, expected);

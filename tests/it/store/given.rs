@@ -55,6 +55,10 @@ impl Backend for Place {
         }
     }
 
+    async fn address(&self) -> String {
+        self.url()
+    }
+
     async fn open_read_only(&self, options: StoreOptions) -> Store {
         Store::open_read_only(&self.url(), options).await.unwrap()
     }

@@ -312,7 +312,7 @@ async fn work_on_other_tables_is_rolled_back_when_it_fails_or_panics() {
         .await
         .map(|(): ()| ());
     assert!(
-        matches!(panicked, Err(WriteError::Panicked)),
+        matches!(panicked, Err(WriteError::Panicked(_))),
         "{panicked:?}"
     );
     assert_eq!(store.alive_at().await.unwrap(), None);

@@ -13,8 +13,9 @@ use gamebot::game::event::{
     Phase, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus,
     PlayerStatusChanged, PlayersReminded, ProjectionRebuilt, RaceTimeExpired, RecoveryFailed,
     RecoveryStarted, Remedy, RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
-    StoreConnectionChanged, SubscriptionResumed, SubscriptionStalled, SystemFault, TeamEliminated,
-    TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
+    StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed, SubscriptionStalled,
+    SubscriptionUnpaused, SystemFault, TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn,
+    Visibility,
 };
 use gamebot::game::values::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
@@ -360,7 +361,7 @@ fn tally(player_id: PlayerId, response_ms: u64, first_in: u32) -> PlayerTally {
     }
 }
 
-fn troubles() -> [OpsEvent; 12] {
+fn troubles() -> [OpsEvent; 14] {
     [
         OpsEvent::CommandRejected(CommandRejected {
             command: "game start".to_owned(),
@@ -420,6 +421,12 @@ fn troubles() -> [OpsEvent; 12] {
             name: "outbox".to_owned(),
             position: 4_710,
             stalled_ms: 90_000,
+        }),
+        OpsEvent::SubscriptionPaused(SubscriptionPaused {
+            name: "words".to_owned(),
+        }),
+        OpsEvent::SubscriptionUnpaused(SubscriptionUnpaused {
+            name: "words".to_owned(),
         }),
         OpsEvent::StoreConnectionChanged(StoreConnectionChanged {
             from: Connection::Down,

@@ -158,11 +158,13 @@ pub(in crate::bot) async fn tables_equal_the_log(store: &Store, database_url: &s
     let anew = format!("sqlite://{}", folder.path().join("anew.db").display());
     let mut dumps = Vec::new();
     for url in [database_url, &anew] {
-        let (tables, follower) = Tables::open(url, store.clone()).await.unwrap();
-        let following = tokio::spawn(follower.run());
+        let tables = Tables::open(url, store.clone()).await.unwrap();
+        let following = tables.follow_all().unwrap();
         tables.caught_up(store.head()).await.unwrap();
-        following.abort();
-        let _ = following.await;
+        for running in following {
+            running.stop().await;
+        }
+        tables.close().await;
         dumps.push(rows(&tables_path(url)).await);
     }
     assert_eq!(dumps[0], dumps[1], "the tables are what the log says");

@@ -20,6 +20,9 @@ pub(super) trait Backend: Send + Sync + 'static {
 
     fn open_with(&self, options: StoreOptions) -> impl Future<Output = Store> + Send;
 
+    /// Returns the URL of the log.
+    fn address(&self) -> impl Future<Output = String> + Send;
+
     fn open_read_only(&self, options: StoreOptions) -> impl Future<Output = Store> + Send;
 
     /// Opens with bounds that never hinder a test.
@@ -67,14 +70,18 @@ macro_rules! contract {
                 what_was_not_saved_is_handed_over_again,
                 rows_written_with_the_checkpoint_are_written_exactly_once,
                 keys_keep_their_order_and_go_beside_each_other,
-                a_subscription_stands_and_goes_on_by_name,
+                a_subscription_is_paused_and_resumed_by_name,
+                a_paused_subscription_stays_paused_after_a_restart,
+                a_request_from_beside_is_carried_out_once,
+                every_process_sees_how_subscriptions_are,
                 a_thousand_subscriptions_run_on_one_store,
                 a_follower_that_runs_itself_is_shown_with_the_others;
             parking:
-                a_failing_event_is_retried_and_then_has_the_subscription_stand,
+                a_failing_event_with_nowhere_to_be_parked_is_tried_until_it_succeeds,
+                what_failed_together_is_tried_one_by_one,
+                a_handler_with_its_own_checkpoint_is_asked_for_it_after_a_failure,
                 a_parked_event_lets_the_others_go_on,
                 a_follower_that_runs_itself_parks_parts_of_events,
-                a_parked_key_keeps_its_order_while_others_go_on,
                 a_panic_or_a_hang_is_a_failure_like_any_other,
                 handlers_that_cause_each_others_events_are_cut_off;
             checkpoints:

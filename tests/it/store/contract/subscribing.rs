@@ -9,15 +9,18 @@ use std::{
     time::Duration,
 };
 
+use chrono::DateTime;
 use futures_util::future::join_all;
 use gamebot::store::{
     Position, Store,
     sql::query,
     subscriptions::{
-        Events, Kind, Notice, Partition, Retry, Running, Spec, Start, StartError, State, Status,
+        Events, Kind, Notice, Partition, PauseRequest, Retry, Running, Spec, Start, StartError,
+        State, Status, request_beside,
     },
 };
 use tokio::sync::Barrier;
+use uuid::Uuid;
 
 use super::Backend;
 use crate::store::given::{Dice, options, says, until};
@@ -205,12 +208,6 @@ pub(in crate::store) async fn a_persistent_subscription_goes_on_where_it_was(pla
         store.checkpoint("reader").await.unwrap() == Some(Position(7))
     })
     .await;
-    let saved = store.saved_subscriptions().await.unwrap();
-    assert_eq!(
-        (saved.len(), &*saved[0].name, saved[0].lag),
-        (1, "reader", 0)
-    );
-    assert_eq!(saved[0].epoch, 2);
 }
 
 pub(in crate::store) async fn what_was_not_saved_is_handed_over_again(place: &impl Backend) {
@@ -273,7 +270,7 @@ pub(in crate::store) async fn rows_written_with_the_checkpoint_are_written_exact
         let spec = Spec::persistent("writer")
             .batch(1 + usize::try_from(dice.below(6)).unwrap())
             .retry(Retry {
-                n_attempts: 3,
+                n_attempts: 99,
                 ..TWICE
             });
         let running = store.start_writing(spec, move |events, mut conn| {
@@ -294,12 +291,7 @@ pub(in crate::store) async fn rows_written_with_the_checkpoint_are_written_exact
             })
         });
         let running = running.unwrap();
-        for _ in 0..20 {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-            if status(&store, "writer").state == State::Paused {
-                assert!(store.resume("writer").await.unwrap());
-            }
-        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
         running.stop().await;
         n_lives += 1;
     }
@@ -353,20 +345,22 @@ pub(in crate::store) async fn keys_keep_their_order_and_go_beside_each_other(pla
     running.stop().await;
 }
 
-pub(in crate::store) async fn a_subscription_stands_and_goes_on_by_name(place: &impl Backend) {
+pub(in crate::store) async fn a_subscription_is_paused_and_resumed_by_name(place: &impl Backend) {
     let store = place.open().await;
     for (n, spec) in (0..).zip([
         Spec::persistent("reader").start(Start::Now),
         Spec::catch_up("other", Start::Now),
+        Spec::ephemeral("listener"),
     ]) {
-        let name = ["reader", "other"][n];
-        let heard = Heard(Arc::default());
+        let name = ["reader", "other", "listener"][n];
+        let heard = Heard::default();
         let running = start(&store, spec, &heard, &whole(), never);
         is(&store, name, State::Live).await;
         assert!(store.pause(name).await.unwrap());
         is(&store, name, State::Paused).await;
         let ms = u32::try_from(n).unwrap() * 2;
         append(&store, ms, &["game-1"]).await;
+        assert!(!store.reached(name, store.head()).await, "it is paused");
         assert_eq!(heard.positions(), [0_i64; 0]);
         assert!(store.resume(name).await.unwrap());
         let first = i64::from(ms) + 1;
@@ -376,6 +370,111 @@ pub(in crate::store) async fn a_subscription_stands_and_goes_on_by_name(place: &
         running.stop().await;
     }
     assert!(!store.pause("nobody").await.unwrap());
+}
+
+pub(in crate::store) async fn a_paused_subscription_stays_paused_after_a_restart(
+    place: &impl Backend,
+) {
+    let specs = || {
+        [
+            Spec::persistent("reader"),
+            Spec::catch_up("other", Start::Beginning),
+        ]
+    };
+    let heard = Heard::default();
+    let store = place.open().await;
+    append(&store, 0, &["game-1"]).await;
+    for spec in specs() {
+        let running = start(&store, spec, &heard, &whole(), never);
+        until("it is there", async || !heard.positions().is_empty()).await;
+        running.stop().await;
+    }
+    for name in ["reader", "other"] {
+        assert!(store.pause(name).await.unwrap());
+    }
+    store.close().await;
+
+    let store = place.open().await;
+    let heard = Heard::default();
+    let running = specs().map(|spec| start(&store, spec, &heard, &whole(), never));
+    append(&store, 1, &["game-1"]).await;
+    for name in ["reader", "other"] {
+        is(&store, name, State::Paused).await;
+    }
+    assert_eq!(heard.positions(), [0_i64; 0]);
+    for name in ["reader", "other"] {
+        assert!(store.resume(name).await.unwrap());
+        is(&store, name, State::Live).await;
+    }
+    join_all(running.map(Running::stop)).await;
+}
+
+pub(in crate::store) async fn a_request_from_beside_is_carried_out_once(place: &impl Backend) {
+    let store = place.open().await;
+    let heard = Heard::default();
+    let spec = Spec::catch_up("reader", Start::Beginning);
+    let running = start(&store, spec, &heard, &whole(), never);
+    is(&store, "reader", State::Live).await;
+    let asked = [true, false, true].map(|is_pause| PauseRequest {
+        id: Uuid::new_v4(),
+        name: "reader".to_owned(),
+        is_pause,
+        requested_at: DateTime::from_timestamp_micros(1_700_000_000_000_000).unwrap(),
+    });
+    let url = place.address().await;
+    for request in &asked {
+        request_beside(&url, request).await.unwrap();
+    }
+    let found = store.pause_requests().await.unwrap();
+    assert_eq!(found, asked, "in the order they were made");
+    for request in &found {
+        store.carry_out(request).await.unwrap();
+    }
+    is(&store, "reader", State::Paused).await;
+    assert_eq!(store.pause_requests().await.unwrap(), []);
+    // As a second process does that read them at the same time.
+    store.carry_out(&found[1]).await.unwrap();
+    let listed = store.list_subscriptions(&["reader"]).await.unwrap();
+    assert!(listed[0].is_paused, "{listed:?}");
+    running.stop().await;
+}
+
+pub(in crate::store) async fn every_process_sees_how_subscriptions_are(place: &impl Backend) {
+    let store = place.open().await;
+    append(&store, 0, &["game-1"; 2]).await;
+    let (heard, trouble) = (Heard::default(), broken());
+    let spec = Spec::catch_up("reader", Start::Beginning).batch(1);
+    let fails: Fails = |events| events[0].position == Position(2);
+    let running = start(&store, spec, &heard, &trouble, fails);
+    is(&store, "reader", State::Retrying).await;
+    store
+        .report_subscriptions(store.subscriptions())
+        .await
+        .unwrap();
+
+    let mut other = options();
+    other.seed = 7;
+    let beside = place.open_read_only(other).await;
+    let names = ["reader", "nobody"];
+    let seen = beside.list_subscriptions(&names).await.unwrap();
+    assert_eq!(seen, store.list_subscriptions(&names).await.unwrap());
+    let [reader, nobody] = &seen[..] else {
+        panic!("{seen:?}")
+    };
+    assert_eq!(
+        (&*reader.state, reader.position, reader.lag),
+        ("retrying", Position(1), 1)
+    );
+    assert_eq!(reader.kind.as_deref(), Some("catch-up"));
+    assert!(reader.holder.as_ref().unwrap().starts_with("process "));
+    assert_eq!(reader.open_error().unwrap().text, "it is broken");
+    assert_eq!((&*nobody.state, &nobody.holder), ("stopped", &None));
+
+    trouble.store(false, Ordering::SeqCst);
+    running.stop().await;
+    store.report_subscriptions(Vec::new()).await.unwrap();
+    let gone = beside.list_subscriptions(&["reader"]).await.unwrap();
+    assert_eq!((&*gone[0].state, &gone[0].holder), ("stopped", &None));
 }
 
 pub(in crate::store) async fn a_thousand_subscriptions_run_on_one_store(place: &impl Backend) {

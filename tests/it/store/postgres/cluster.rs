@@ -112,6 +112,10 @@ impl Backend for Database {
         Store::open(&self.url().await, options).await.unwrap()
     }
 
+    async fn address(&self) -> String {
+        self.url().await
+    }
+
     async fn open_read_only(&self, options: StoreOptions) -> Store {
         Store::open_read_only(&self.url().await, options)
             .await

@@ -1,8 +1,9 @@
 //! What the tables hold while the log is followed.
 
 use gamebot::game::PlayerId;
-use gamebot::projections::{Quarantined, State};
+use gamebot::projections::{Quarantined, TablesError};
 use gamebot::store::sql::query;
+use gamebot::store::subscriptions::State;
 use gamebot::store::{Expected, Position, StoreOptions};
 use serde_json::json;
 use uuid::Uuid;
@@ -71,8 +72,7 @@ async fn rows_that_somebody_waits_for_do_not_give_way_to_play(place: impl Beside
     let ask = append(2, vec![write("other-1", Expected::Any, &["water"])]);
     followed.store.append(ask).await.unwrap();
     until("rows nobody waits for follow", async || {
-        let progress = followed.tables.progress("event_index").unwrap();
-        progress.position == followed.store.head()
+        followed.status("event_index").position == followed.store.head()
     })
     .await;
     followed.close().await;
@@ -97,20 +97,20 @@ async fn one_that_fails_holds_up_no_other_while_the_log_is_busy() {
         "create trigger breaks before update of position on generations when new.name = 'words'
                   begin select raise(abort, 'as a full disk would'); end";
     query(breaks).execute(&tables).await.unwrap();
-    let progress = |name: &str| followed.tables.progress(name).unwrap();
-
     let ask = append(1, vec![write("other-1", Expected::Any, &["fire"])]);
     followed.store.append(ask).await.unwrap();
     until("it fails", async || {
-        matches!(progress("words").state, State::Retrying { .. })
+        followed.status("words").state == State::Retrying
     })
     .await;
+    let error = followed.status("words").last_error.unwrap().text;
+    assert!(error.contains("as a full disk would"), "{error}");
     let ask = append(2, vec![write("other-1", Expected::Any, &["water"])]);
     let head = followed.store.append(ask).await.unwrap().events[0].position;
     until("the others go on", async || {
         ["games", "partners", "event_index"]
             .iter()
-            .all(|name| progress(name).position == head)
+            .all(|name| followed.status(name).position == head)
     })
     .await;
 
@@ -142,11 +142,8 @@ async fn an_event_nobody_can_read_is_noted_and_passed(place: impl Beside) {
     projections.sort_unstable();
     // The index needs no payload: there it stands like any other event.
     assert_eq!(projections, ["games", "partners", "words"]);
-    let progress = followed.tables.progress("games").unwrap();
-    assert_eq!(
-        (progress.position, progress.state),
-        (Position(1), State::Following)
-    );
+    let status = followed.status("games");
+    assert_eq!((status.position, status.state), (Position(1), State::Live));
     followed.close().await;
 }
 
@@ -154,6 +151,39 @@ async fn an_event_nobody_can_read_is_noted_and_passed(place: impl Beside) {
 async fn an_event_nobody_can_read_is_noted_and_passed_on_both() {
     an_event_nobody_can_read_is_noted_and_passed(Place::new()).await;
     an_event_nobody_can_read_is_noted_and_passed(Database::new()).await;
+}
+
+async fn who_needs_rows_that_are_paused_is_told_so(place: impl Beside) {
+    let followed = Followed::open(&place).await;
+    followed.caught_up().await;
+    assert!(followed.store.pause("games").await.unwrap());
+    until("it is paused", async || {
+        followed.status("games").state == State::Paused
+    })
+    .await;
+    let ask = append(1, vec![write("other-1", Expected::Any, &["fire"])]);
+    followed.store.append(ask).await.unwrap();
+    let paused = followed.tables.fresh().await.map(|_| ());
+    assert!(
+        matches!(paused, Err(TablesError::Paused { name: "games" })),
+        "{paused:?}"
+    );
+    // The others go on.
+    assert!(followed.store.reached("words", Position(1)).await);
+
+    assert!(followed.store.resume("games").await.unwrap());
+    until("it goes on", async || {
+        followed.status("games").state == State::Live
+    })
+    .await;
+    followed.caught_up().await;
+    followed.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_needs_rows_that_are_paused_is_told_so_on_both() {
+    who_needs_rows_that_are_paused_is_told_so(Place::new()).await;
+    who_needs_rows_that_are_paused_is_told_so(Database::new()).await;
 }
 
 /// Reads what is asked of the tables in the course of games.

@@ -2,9 +2,11 @@
 
 use std::str::FromStr;
 
+use futures_util::future::join_all;
 use gamebot::game::{GuildId, PlayerId};
 use gamebot::projections::{Tables, tables_path};
 use gamebot::store::sql::Pool;
+use gamebot::store::subscriptions::{Running, Status};
 use gamebot::store::{
     Actor, Append, CorrelationId, Expected, NewEvent, Position, RequestId, Source, SourceKind,
     Store, StoreOptions,
@@ -13,7 +15,6 @@ use serde_json::{Value, json};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{PgPool, SqlitePool};
-use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::store::contract::Backend;
@@ -22,17 +23,11 @@ use crate::store::postgres::Database;
 
 /// Is where tables can be: each test runs on both.
 pub(super) trait Beside: Backend {
-    fn address(&self) -> impl Future<Output = String> + Send;
-
     /// Connects to the read tables, for what no program does.
     fn tables(&self) -> impl Future<Output = Pool> + Send;
 }
 
 impl Beside for Place {
-    async fn address(&self) -> String {
-        self.url()
-    }
-
     async fn tables(&self) -> Pool {
         let options = SqliteConnectOptions::new()
             .filename(tables_path(&self.url()))
@@ -42,10 +37,6 @@ impl Beside for Place {
 }
 
 impl Beside for Database {
-    async fn address(&self) -> String {
-        self.url().await
-    }
-
     async fn tables(&self) -> Pool {
         let options = PgConnectOptions::from_str(&self.url().await).unwrap();
         let options = options.options([("search_path", "gamebot_read")]);
@@ -57,7 +48,7 @@ impl Beside for Database {
 pub(super) struct Followed {
     pub(super) store: Store,
     pub(super) tables: Tables,
-    following: JoinHandle<()>,
+    following: Vec<Running>,
 }
 
 impl Followed {
@@ -67,12 +58,20 @@ impl Followed {
 
     pub(super) async fn open_with(place: &impl Beside, options: StoreOptions) -> Self {
         let (url, store) = (place.address().await, place.open_with(options).await);
-        let (tables, follower) = Tables::open(&url, store.clone()).await.unwrap();
+        let tables = Tables::open(&url, store.clone()).await.unwrap();
         Self {
+            following: tables.follow_all().unwrap(),
             store,
             tables,
-            following: tokio::spawn(follower.run()),
         }
+    }
+
+    /// Returns how the subscription of a projection is.
+    pub(super) fn status(&self, name: &str) -> Status {
+        let all = self.store.subscriptions();
+        all.into_iter()
+            .find(|status| &*status.name == name)
+            .unwrap()
     }
 
     pub(super) async fn caught_up(&self) -> &Self {
@@ -81,9 +80,9 @@ impl Followed {
     }
 
     pub(super) async fn close(self) {
-        drop(self.tables);
+        join_all(self.following.into_iter().map(Running::stop)).await;
         self.store.close().await;
-        self.following.await.unwrap();
+        self.tables.close().await;
     }
 }
 

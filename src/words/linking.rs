@@ -1,7 +1,7 @@
-//! Thinking of a word that links two others, as a person would.
+//! The choice of a word that links two others, as a person would choose it.
 //!
-//! Owns: which word a seed gives. Pure: two words and what may not be said go in, a word comes out.
-//! Does not know: who asks, and what anybody else says.
+//! Owns: which word a seed gives. Pure: the pair and the barred words go in, a word comes out.
+//! Does not know: guesses, players.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -11,21 +11,21 @@ use super::lexicon::{Lexicon, Reading};
 use super::links::{Links, Node};
 use super::word::Word;
 
-/// How many of the words that come to mind are considered.
+/// How many of the best words are considered.
 const CONSIDERED: usize = 12;
 
-/// What a direct link counts, seen from the one word and from the other; a way over a third word counts
-/// the product of its two strengths, at most 99 each.
+/// The weight of a direct link, forwards and backwards. A path over a third word weighs the product of its
+/// two strengths, at most 99 each.
 const FORTH: u64 = 8 * 99;
 const BACK: u64 = 4 * 99;
 
-/// Says a word that links the two of `pair`, and that matches none of `barred` in any form.
+/// Returns a word that links the two of `pair`, and that matches none of `barred` in any form.
 ///
 /// A word's score is the product of how strongly each of the two leads to it, directly or over one word
-/// between, and of how readily people say it. One of the best is drawn, the better the likelier, by
-/// `seed` and `ordinal`: the same arguments and the same table always give the same word. Where no word
-/// is linked to both, one that is linked to either is said, or else any of the hand-picked ones. `None`
-/// when all of those are barred.
+/// between, and of how readily people say it. One of the best is drawn by `seed` and `ordinal`, with a
+/// chance that grows with its score: the same arguments and the same table always give the same word. If no
+/// word is linked to both, one that is linked to either is drawn, or else any of the hand-picked ones.
+/// `None` when all of those are barred.
 #[must_use]
 pub fn linking_word(
     lexicon: &Lexicon,
@@ -34,14 +34,14 @@ pub fn linking_word(
     barred: &[Word],
     (seed, ordinal): (u64, u64),
 ) -> Option<Word> {
-    let unsayable: Vec<Reading> = pair
+    let excluded: Vec<Reading> = pair
         .iter()
         .chain(barred)
         .map(|word| lexicon.read(word.as_str()))
         .collect();
-    let may_be_said = |word: &Word| {
+    let is_allowed = |word: &Word| {
         let reading = lexicon.read(word.as_str());
-        let mut all = unsayable.iter();
+        let mut all = excluded.iter();
         all.all(|other| lexicon.same(other, &reading).is_none())
     };
     let mut chance = SplitMix64::of(seed, ordinal);
@@ -49,13 +49,13 @@ pub fn linking_word(
     let both = one
         .iter()
         .filter_map(|(node, score)| Some((*node, score * other.get(node)?)));
-    let mut considered = best(links, both, may_be_said);
+    let mut considered = best(links, both, is_allowed);
     if considered.is_empty() {
         let either = one.iter().chain(&other);
         considered = best(
             links,
             either.map(|(node, score)| (*node, *score)),
-            may_be_said,
+            is_allowed,
         );
     }
     if considered.is_empty() {
@@ -66,7 +66,7 @@ pub fn linking_word(
             .collect();
         while !prompts.is_empty() {
             let word = prompts.swap_remove(chance.below(prompts.len()));
-            if may_be_said(word) {
+            if is_allowed(word) {
                 return Some(word.clone());
             }
         }
@@ -94,11 +94,11 @@ fn reached(links: &Links, lexicon: &Lexicon, from: &Word) -> HashMap<Node, u64> 
     scores
 }
 
-/// Returns the words of the highest scores that may be said, the best first; equal ones by the alphabet.
+/// Returns the allowed words with the highest scores, the best first; equal ones alphabetically.
 fn best(
     links: &Links,
     reached: impl Iterator<Item = (Node, u64)>,
-    may_be_said: impl Fn(&Word) -> bool,
+    is_allowed: impl Fn(&Word) -> bool,
 ) -> Vec<(u64, Node)> {
     let mut scored: Vec<(u64, Node)> = reached
         .map(|(node, score)| (score * (9 + 2 * u64::from(links.ease(node))), node))
@@ -106,12 +106,12 @@ fn best(
     scored.sort_unstable_by_key(|(score, node)| (Reverse(*score), *node));
     scored
         .into_iter()
-        .filter(|(_, node)| may_be_said(links.word(*node)))
+        .filter(|(_, node)| is_allowed(links.word(*node)))
         .take(CONSIDERED)
         .collect()
 }
 
-/// Draws one, each as likely as the square of its score.
+/// Draws one, with a chance proportional to the square of its score.
 fn drawn(considered: &[(u64, Node)], chance: &mut SplitMix64) -> Option<Node> {
     let (top, _) = considered.first()?;
     let weight = |score: u64| {

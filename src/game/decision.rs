@@ -1,4 +1,4 @@
-//! One decision in the making: the events so far, and the state they lead to.
+//! A decision: the events so far, and the state that they lead to.
 //!
 //! Owns: keeping the two together. A rule emits an event and goes on with what follows from it.
 //! Does not know: the rules.
@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::command::CommandContext;
+use super::config::ModeConfig;
 use super::event::GameEvent;
 use super::ids::{GuildId, PlayerId};
 use super::server::Server;
@@ -15,7 +16,7 @@ use super::state::{Running, State};
 use super::values::{TeamSlot, Ts};
 use crate::words::{Lexicon, Word};
 
-pub(super) struct Turn<'a> {
+pub(super) struct Decision<'a> {
     pub(super) lexicon: &'a Lexicon,
     pub(super) at: Ts,
     pub(super) guild: Option<GuildId>,
@@ -23,12 +24,12 @@ pub(super) struct Turn<'a> {
     pub(super) partners: &'a [[PlayerId; 2]],
     pub(super) server: &'a Server,
     recent: &'a BTreeMap<PlayerId, Vec<Word>>,
-    /// Copied when something happens, and not before: most of what is asked is refused or waits.
+    /// Copied on the first event, and not before: most commands are refused or lead to nothing.
     state: Cow<'a, State>,
     events: Vec<GameEvent>,
 }
 
-impl<'a> Turn<'a> {
+impl<'a> Decision<'a> {
     pub(super) fn new(lexicon: &'a Lexicon, state: &'a State, command: &'a CommandContext) -> Self {
         let CommandContext {
             at,
@@ -69,10 +70,15 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// Returns the settings that the game is played by; none before it is created.
+    pub(super) fn config(&self) -> Option<ModeConfig> {
+        self.state().info().map(|info| info.config.clone())
+    }
+
     /// Returns what holds in the game whatever its mode.
-    pub(super) fn house(&self) -> HouseRules {
-        let table = self.state().table();
-        table.map_or_else(HouseRules::default, |table| table.house)
+    pub(super) fn server_rules(&self) -> HouseRules {
+        let info = self.state().info();
+        info.map_or_else(HouseRules::default, |info| info.server_rules)
     }
 
     /// Returns the last words that `player` guessed, this game's included, oldest first.
@@ -81,7 +87,7 @@ impl<'a> Turn<'a> {
         self.state.recent(player, earlier)
     }
 
-    pub(super) fn done(self) -> Vec<GameEvent> {
+    pub(super) fn into_events(self) -> Vec<GameEvent> {
         self.events
     }
 }

@@ -9,7 +9,7 @@ use super::super::server::event::{
 };
 use super::super::values::Change;
 use super::super::{HouseRules, Issued, Mode, ModeConfig, PlayerCommand, ProgramCommand, Recovery};
-use super::asks::*;
+use super::commands::*;
 use super::facts::*;
 use super::*;
 use crate::words::NotAWord;
@@ -152,7 +152,7 @@ fn a_pair_is_drawn_from_the_words_of_the_server_as_well_and_not_from_those_it_do
     let pair_with = |decided: &[ServerEvent]| {
         let lobby = given(&[created(), joined(ANA), joined(BEN)]);
         let decided = lobby.in_a_server_where(decided).when(presses_start(ANA));
-        let dealt = decided.state().teams()[0].line.clone();
+        let dealt = decided.state().teams()[0].open_round().cloned();
         dealt.expect("a round is open").pair
     };
     let usual = pair_with(&[]);
@@ -202,8 +202,8 @@ fn a_game_keeps_the_house_rules_and_their_version_it_was_opened_with() {
         (created.house.recent_words, created.config_version),
         (20, 1)
     );
-    let table = decided.state().table().map(|table| table.house);
-    assert_eq!(table.map(|house| house.recent_words), Some(20));
+    let info = decided.state().info().map(|info| info.server_rules);
+    assert_eq!(info.map(|house| house.recent_words), Some(20));
 }
 
 #[test]
@@ -264,7 +264,7 @@ fn a_preset_of_the_server_sets_mode_and_settings_of_a_lobby() {
         unreachable!("its kind was looked at")
     };
     assert_eq!((&*changes[0].path, &*changes[0].new), ("preset", "Quick"));
-    let config = chosen.state().table().map(|table| table.config.clone());
+    let config = chosen.state().info().map(|info| info.config.clone());
     assert_eq!(config, Some(quick_knockout()));
     chosen.next().when(asked("Quick")).then_nothing();
     lobby()
@@ -280,7 +280,7 @@ fn another_mode_is_played_by_the_settings_of_the_server() {
     let changed = given(&[created(), joined(ANA)])
         .in_a_server_where(&[set("race.seconds", "60")])
         .when(asks(ANA, PlayerCommand::ChangeMode(Mode::Race)));
-    let config = changed.state().table().map(|table| table.config.clone());
+    let config = changed.state().info().map(|info| info.config.clone());
     let Some(ModeConfig::Race(race)) = config else {
         panic!("{config:?}")
     };

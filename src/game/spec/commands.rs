@@ -1,4 +1,4 @@
-//! What is asked, in the words of players.
+//! Commands, in the words of players.
 
 use super::super::event::{DmKind, Visibility};
 use super::super::{
@@ -11,7 +11,7 @@ pub(super) fn asks(id: PlayerId, command: PlayerCommand) -> Command {
     Issuer::player(id).issues(command)
 }
 
-/// The same, asked by somebody who manages the server.
+/// The same, issued by somebody who manages the server.
 pub(super) fn as_manager(command: Command) -> Command {
     match command {
         Issued::Player(issuer, command) => Issuer::manager(issuer.id).issues(command),
@@ -108,7 +108,7 @@ pub(super) fn keeps_playing(player: PlayerId) -> Command {
     asks(player, PlayerCommand::KeepPlaying)
 }
 
-/// The program looks at the clock.
+/// A deadline may have passed.
 pub(super) const fn clock_strikes() -> Command {
     Issued::Program(ProgramCommand::Tick)
 }

@@ -1,14 +1,13 @@
-//! How far the rows beside a log are, for whoever does not follow it.
+//! Which rows there are beside a log, for tools that do not follow it.
 
 use super::generations::{self, Role};
-use super::{TablesError, database, projection};
+use super::{ALL, TablesError, database};
 use crate::store::Position;
 use crate::store::sql::composed;
 
-/// How a projection stands.
+/// A projection and its rows.
 #[derive(Debug)]
-pub struct Standing {
-    /// The projection.
+pub struct ProjectionStatus {
     pub projection: &'static str,
     /// The version of this program's.
     pub version: i64,
@@ -25,20 +24,18 @@ pub struct LiveRows {
     pub version: i64,
     /// They are what the log says up to here.
     pub position: Position,
-    /// Why they stand still, while they do.
-    pub error: Option<String>,
     /// Each table, with how many rows it has.
     pub tables: Vec<(&'static str, u64)>,
 }
 
-/// Looks how every projection beside the log at `database_url` stands. Counts rows one by one.
+/// Reads the status of every projection beside the log at `database_url`. Counts rows one by one.
 ///
 /// # Errors
 /// [`TablesError`] when the tables are not there or cannot be read.
-pub async fn standings(database_url: &str) -> Result<Vec<Standing>, TablesError> {
+pub async fn statuses(database_url: &str) -> Result<Vec<ProjectionStatus>, TablesError> {
     let readers = database::readers(database_url).await?;
     let mut all = Vec::new();
-    for projection in projection::ALL {
+    for projection in ALL {
         let mut snapshot = readers.snapshot().await?;
         let live = generations::with_role(&mut snapshot, projection, Role::Live).await?;
         let mut rows = None;
@@ -56,11 +53,10 @@ pub async fn standings(database_url: &str) -> Result<Vec<Standing>, TablesError>
                 generation: live.number,
                 version: live.version,
                 position: live.position,
-                error: live.error,
                 tables,
             });
         }
-        all.push(Standing {
+        all.push(ProjectionStatus {
             projection: projection.name,
             version: projection.version,
             rows,

@@ -1,0 +1,83 @@
+//! Carrying out what operators ask of subscriptions, and showing them how those are.
+//!
+//! Owns: when a process looks for requests and reports. Does not know: what a subscription does.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use super::Failure;
+use crate::game::OpsEvent;
+use crate::game::event::{SubscriptionPaused, SubscriptionUnpaused};
+use crate::host::from_terminal;
+use crate::store::subscriptions::{PauseRequest, Status};
+use crate::store::{AppendError, Store};
+
+/// How often a process looks for requests and for changes to report.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// How often it reports when nothing changed: others take its silence for its end.
+const REPORT_EVERY: Duration = Duration::from_secs(5);
+
+/// Runs until `stop` is cancelled.
+pub(super) async fn run(store: Store, stop: CancellationToken) {
+    let mut reported: Option<(Instant, Vec<Status>)> = None;
+    loop {
+        if let Err(failure) = carry_out_requests(&store).await {
+            warn!("could not carry out what was asked of subscriptions: {failure}");
+        }
+        let statuses = store.subscriptions();
+        let is_due = reported
+            .as_ref()
+            .is_none_or(|(at, before)| REPORT_EVERY <= at.elapsed() || *before != statuses);
+        if is_due {
+            match store.report_subscriptions(statuses.clone()).await {
+                Ok(()) => reported = Some((Instant::now(), statuses)),
+                Err(error) => warn!(
+                    error = &error as &dyn std::error::Error,
+                    "could not report how the subscriptions are"
+                ),
+            }
+        }
+        if stop.run_until_cancelled(sleep(LOOK_EVERY)).await.is_none() {
+            break;
+        }
+    }
+    // Others then know at once that nothing runs here any more. If it fails, they know in seconds.
+    let _ = store.report_subscriptions(Vec::new()).await;
+}
+
+/// Records each request in the log, and then carries it out.
+pub(super) async fn carry_out_requests(store: &Store) -> Result<(), Failure> {
+    for request in store.pause_requests().await? {
+        let PauseRequest {
+            name,
+            id,
+            requested_at,
+            ..
+        } = request.clone();
+        let (done, event) = if request.is_pause {
+            let event = OpsEvent::SubscriptionPaused(SubscriptionPaused { name });
+            ("paused", event)
+        } else {
+            let event = OpsEvent::SubscriptionUnpaused(SubscriptionUnpaused { name });
+            ("resumed", event)
+        };
+        let app_version: Arc<str> = env!("CARGO_PKG_VERSION").into();
+        let append = from_terminal(id, requested_at, &app_version, None, event)?;
+        match store.append(append).await {
+            // Another process, of another version, may have been faster.
+            Ok(_) | Err(AppendError::RequestReused { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        store.carry_out(&request).await?;
+        info!(
+            "the subscription {} was {done} by an operator",
+            request.name
+        );
+    }
+    Ok(())
+}

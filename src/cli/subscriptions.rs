@@ -1,0 +1,159 @@
+//! `gamebot subscriptions`: everything that follows the log, shown, paused and resumed.
+//!
+//! Owns: the layout of the list. Does not know: what a subscription does.
+
+use std::io::Write;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
+
+use super::args::{ChangeSubscription, Subscriptions};
+use super::followers::{self, FOLLOWERS};
+use super::output::{data, moment, talk};
+use super::{Failure, control, find};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::store::subscriptions::{ListedStatus, PauseRequest, request_beside};
+use crate::store::{OpenError, Store};
+
+/// How long to wait for a bot to do what it was asked: several times as long as it takes between two looks.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(super) async fn run(config: &Config, args: &Subscriptions) -> Result<(), Failure> {
+    match &args.change {
+        None => show(config, args.json).await,
+        Some(ChangeSubscription::Pause { name }) => change(config, name, true).await,
+        Some(ChangeSubscription::Resume { name }) => change(config, name, false).await,
+    }
+}
+
+async fn show(config: &Config, json: bool) -> Result<(), Failure> {
+    let all = list(&find::log(config).await?).await?;
+    let mut out = data();
+    if json {
+        for status in &all {
+            writeln!(out, "{}", object(status))?;
+        }
+    } else {
+        write_list(&mut out, &all)?;
+    }
+    Ok(out.flush()?)
+}
+
+/// Reads how everything is that follows the log.
+pub(super) async fn list(store: &Store) -> Result<Vec<ListedStatus>, Failure> {
+    Ok(store.list_subscriptions(&followers::names()).await?)
+}
+
+/// Writes the list as lines of text.
+pub(super) fn write_list(out: &mut impl Write, all: &[ListedStatus]) -> Result<(), Failure> {
+    writeln!(
+        out,
+        "{:<14} {:<10} {:<11} {:<20} {:>9} {:>6} {:>6}  holder",
+        "subscription", "kind", "state", "since", "position", "lag", "parked"
+    )?;
+    for status in all {
+        writeln!(out, "{}", line(status))?;
+    }
+    Ok(())
+}
+
+fn line(status: &ListedStatus) -> String {
+    let wanted = match (status.is_paused, &*status.state) {
+        (true, "paused") | (false, _) => "",
+        (true, _) => " (paused by an operator)",
+    };
+    let error = status
+        .last_error
+        .as_ref()
+        .map_or_else(String::new, |error| {
+            format!("\n    last error, {}: {}", moment(error.at), error.text)
+        });
+    format!(
+        "{:<14} {:<10} {:<11} {:<20} {:>9} {:>6} {:>6}  {}{wanted}{error}",
+        status.name,
+        kind(status),
+        status.state,
+        status.since.map_or_else(|| "-".to_owned(), moment),
+        status.position.0,
+        status.lag,
+        status.n_parked,
+        status.holder.as_deref().unwrap_or("-"),
+    )
+}
+
+pub(super) fn object(status: &ListedStatus) -> Value {
+    let error = status.last_error.as_ref();
+    let listed = FOLLOWERS.iter().find(|one| one.name == status.name);
+    json!({
+        "name": status.name,
+        "kind": kind(status),
+        "purpose": listed.map(|follower| follower.purpose),
+        "state": status.state,
+        "since": status.since,
+        "paused": status.is_paused,
+        "position": status.position.0,
+        "lag": status.lag,
+        "holder": status.holder,
+        "parked": status.n_parked,
+        "last_error": error.map(|error| json!({ "at": error.at, "text": error.text })),
+    })
+}
+
+/// Returns the kind as reported, or as listed where nothing ever ran it.
+fn kind(status: &ListedStatus) -> &str {
+    let listed = FOLLOWERS.iter().find(|one| one.name == status.name);
+    let listed = listed.map_or("", |follower| follower.kind.name());
+    status.kind.as_deref().unwrap_or(listed)
+}
+
+async fn change(config: &Config, name: &str, is_pause: bool) -> Result<(), Failure> {
+    let known = followers::names();
+    if !known.contains(&name) {
+        return Err(Failure::Usage(format!(
+            "there is no subscription {name}; there are {}",
+            known.join(", ")
+        )));
+    }
+    let beside = find::log(config).await?;
+    let clock = Clock::system();
+    let request = PauseRequest {
+        id: clock.random_id(),
+        name: name.to_owned(),
+        is_pause,
+        requested_at: clock.now(),
+    };
+    request_beside(&config.database_url, &request).await?;
+    let done = if is_pause { "paused" } else { "resumed" };
+    match Store::open(&config.database_url, find::options()).await {
+        Ok(store) => {
+            control::carry_out_requests(&store).await?;
+            store.close().await;
+        }
+        // Only the bot that has the file may write it.
+        Err(OpenError::InUse { .. }) => {
+            if !is_carried_out(&beside, &request).await? {
+                talk(format_args!(
+                    "{name}: the bot that runs on this log has not {done} it yet."
+                ));
+                return Ok(());
+            }
+        }
+        Err(error) => return Err(error.into()),
+    }
+    talk(format_args!("{name}: {done}."));
+    Ok(())
+}
+
+async fn is_carried_out(beside: &Store, request: &PauseRequest) -> Result<bool, Failure> {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        let waiting = beside.pause_requests().await?;
+        if waiting.iter().all(|waiting| waiting.id != request.id) {
+            return Ok(true);
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+    Ok(false)
+}

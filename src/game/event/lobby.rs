@@ -1,0 +1,211 @@
+//! Events of a lobby, up to the start.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::check::{Checked, deadline_follows, require, two_people, valid_config};
+use crate::game::config::ModeConfig;
+use crate::game::ids::{ChannelId, GameId, PlayerId, Seed, TeamId};
+use crate::game::server_rules::HouseRules;
+use crate::game::time::Ts;
+use crate::game::values::{Change, TeamSlot};
+
+/// Who may see a game's replay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Everybody in its server.
+    #[default]
+    Server,
+    /// Its players.
+    Players,
+}
+
+/// A lobby was opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GameCreated {
+    /// The game.
+    pub game_id: GameId,
+    /// The channel it is announced in; none for a game played in DMs alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel_id: Option<ChannelId>,
+    /// The host.
+    pub created_by: PlayerId,
+    /// The settings it is played by.
+    pub config: ModeConfig,
+    /// The version of the server's settings they were taken from; 0 is the program's defaults.
+    pub config_version: u32,
+    /// What holds in it whatever its mode.
+    pub house: HouseRules,
+    /// Who may see its replay.
+    pub visibility: Visibility,
+    /// Counts for no statistic.
+    pub practice: bool,
+    /// The lexicon it is played with.
+    pub words_version: String,
+    /// Where its draws start from.
+    pub rng_seed: Seed,
+}
+
+/// Somebody was asked to take part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlayerInvited {
+    /// Who was asked.
+    pub player_id: PlayerId,
+    /// Who asked.
+    pub by: PlayerId,
+}
+
+/// Settings of a lobby changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GameSettingsChanged {
+    /// What changed; at least one.
+    pub changes: Vec<Change>,
+    /// The settings from now on.
+    pub config: ModeConfig,
+    /// Who changed them.
+    pub by: PlayerId,
+}
+
+/// Somebody takes part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlayerJoined {
+    /// Who.
+    pub player_id: PlayerId,
+    /// The team they came with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team_id: Option<TeamId>,
+    /// Whether DMs reached them when last tried.
+    pub dm_ok: bool,
+}
+
+/// When somebody left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Before the start.
+    Lobby,
+    /// After it.
+    Running,
+}
+
+/// Why somebody left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeaveReason {
+    /// They said so.
+    Left,
+    /// They were removed.
+    Kicked,
+    /// They left the server.
+    LeftServer,
+    /// They could not be reached.
+    Unreachable,
+    /// The lobby held an odd number of people, and the draw left them without a partner.
+    OddOneOut,
+}
+
+/// Somebody no longer takes part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlayerLeft {
+    /// Who.
+    pub player_id: PlayerId,
+    /// Their team, once there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team_id: Option<TeamId>,
+    /// When.
+    pub phase: Phase,
+    /// Why.
+    pub reason: LeaveReason,
+}
+
+/// How a player can be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlayerStatus {
+    /// Takes part.
+    Active,
+    /// Has not guessed for long.
+    Idle,
+    /// DMs do not arrive.
+    Unreachable,
+    /// Said to be away.
+    Away,
+}
+
+/// A player's status changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlayerStatusChanged {
+    /// Who.
+    pub player_id: PlayerId,
+    /// What it was.
+    pub from: PlayerStatus,
+    /// What it is.
+    pub to: PlayerStatus,
+    /// What caused it.
+    pub cause: String,
+}
+
+/// Where a team came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TeamOrigin {
+    /// It stands in the server's roster.
+    Roster,
+    /// The two were the only choice, or earlier partners.
+    AutoPaired,
+    /// Drawn by seed.
+    Random,
+}
+
+/// A team takes part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TeamEntered {
+    /// The team.
+    pub team: TeamSlot,
+    /// Where it came from.
+    pub origin: TeamOrigin,
+}
+
+/// The lobby closed and play began.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GameStarted {
+    /// The teams.
+    pub teams: Vec<TeamSlot>,
+    /// The settings it is played by.
+    pub config: ModeConfig,
+    /// When.
+    pub started_at: Ts,
+    /// When the game ends; race and golf race only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Ts>,
+}
+
+impl GameStarted {
+    pub(super) fn validate(&self) -> Checked {
+        valid_config(&self.config)?;
+        let (least, most) = self.config.teams().into_inner();
+        require(
+            (least..=most).contains(&self.teams.len()),
+            "teams",
+            "must be as many as the mode takes",
+        )?;
+        require(
+            self.deadline.is_some() == self.config.limit_ms().is_some(),
+            "deadline",
+            "must be given exactly in a mode whose game has a clock",
+        )?;
+        deadline_follows(self.deadline, self.started_at)?;
+        let mut players: Vec<PlayerId> = Vec::new();
+        for team in &self.teams {
+            two_people(team, "teams.players")?;
+            require(
+                !players.iter().any(|player| team.players.contains(player)),
+                "teams",
+                "must not share a player",
+            )?;
+            players.extend(team.players);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! Keeping the tables up to date: each projection is a subscription of the log.
+//!
+//! Owns: which set of tables a projection feeds, and from where. Does not know: how a batch is written.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+use tokio::sync::{Mutex, broadcast};
+use tracing::error;
+
+use super::feed::{Batch, FeedError, FeedOutcome, Unreadable, feed};
+use super::generations::{self, Role, dialect};
+use super::projection::Projection;
+use super::rows::Set;
+use super::{Tables, TablesError, named};
+use crate::store::Position;
+use crate::store::sql::Pool;
+use crate::store::subscriptions::{Ask, Events, Running, Spec, Start, StartError};
+
+/// How many events are written in one transaction.
+const BATCH: usize = 512;
+
+/// A projection goes on without an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantined {
+    pub projection: &'static str,
+    pub event: Unreadable,
+}
+
+impl Tables {
+    /// Starts to keep the rows of the projection `name`, one of [`names`](Self::names), up to date.
+    ///
+    /// # Errors
+    /// [`StartError::Running`] when that is done in this process already.
+    ///
+    /// # Panics
+    /// When there is no such projection.
+    pub fn follow(&self, name: &str) -> Result<Running, StartError> {
+        let feeder = Arc::new(Feeder {
+            projection: named(name).expect("it is listed"),
+            writer: self.writer.clone(),
+            quarantined: self.quarantine.clone(),
+            live: Mutex::default(),
+        });
+        let asked = Arc::clone(&feeder);
+        let position: Ask = Arc::new(move || {
+            let feeder = Arc::clone(&asked);
+            Box::pin(async move { Ok(feeder.find_live().await?) })
+        });
+        let spec = Spec::catch_up(name, Start::Asked(position))
+            .batch(BATCH)
+            .yields_to_appends();
+        self.store.start(spec, move |events| {
+            let feeder = Arc::clone(&feeder);
+            async move { Ok(feeder.feed(events).await?) }
+        })
+    }
+
+    /// Starts to keep the rows of all projections up to date.
+    ///
+    /// # Errors
+    /// As [`follow`](Self::follow).
+    pub fn follow_all(&self) -> Result<Vec<Running>, StartError> {
+        let names = Self::names().into_iter();
+        names.map(|name| self.follow(name)).collect()
+    }
+}
+
+/// Writes the events of one projection to the set of tables that is read.
+struct Feeder {
+    projection: &'static Projection,
+    writer: Pool,
+    quarantined: broadcast::Sender<Quarantined>,
+    /// None until the subscription asks for its position.
+    live: Mutex<Option<LiveSet>>,
+}
+
+struct LiveSet {
+    set: Set,
+    position: Position,
+}
+
+/// Why events were not written.
+#[derive(Debug, Error)]
+enum FollowError {
+    #[error(transparent)]
+    Feed(#[from] FeedError),
+    #[error("could not find the rows in use")]
+    Generation(#[from] sqlx::Error),
+    /// The subscription asks for the position again.
+    #[error("other rows were put in use, at position {position}")]
+    OtherRows { position: Position },
+}
+
+impl Feeder {
+    /// Finds the set that is read, and returns its position.
+    async fn find_live(&self) -> Result<Position, TablesError> {
+        let mut live = self.live.lock().await;
+        let found = self.read_live().await?;
+        let position = found.position;
+        *live = Some(found);
+        Ok(position)
+    }
+
+    async fn read_live(&self) -> Result<LiveSet, sqlx::Error> {
+        let live = generations::with_role(&self.writer, self.projection, Role::Live).await?;
+        let live = live.ok_or(sqlx::Error::RowNotFound)?;
+        Ok(LiveSet {
+            set: Set::new(live.number, Role::Live, dialect(&self.writer)),
+            position: live.position,
+        })
+    }
+
+    /// Writes the events that are not in the rows yet: another process may feed the same tables.
+    async fn feed(&self, mut events: Events) -> Result<(), FollowError> {
+        let mut live = self.live.lock().await;
+        let live = live.as_mut().expect("the subscription asks first");
+        loop {
+            events.retain(|event| live.position < event.position);
+            let Some(last) = events.last() else {
+                return Ok(());
+            };
+            let batch = Batch::of(self.projection, events.iter().cloned(), last.position);
+            let fed = feed(
+                &self.writer,
+                self.projection,
+                &live.set,
+                live.position,
+                &batch,
+            );
+            if fed.await? == FeedOutcome::Written {
+                live.position = batch.to;
+                self.report_quarantined(&batch);
+                return Ok(());
+            }
+            let found = self.read_live().await?;
+            let position = found.position;
+            if position < live.position {
+                return Err(FollowError::OtherRows { position });
+            }
+            if found.set.generation != live.set.generation {
+                live.set = found.set;
+            }
+            live.position = position;
+        }
+    }
+
+    fn report_quarantined(&self, batch: &Batch) {
+        for event in batch.quarantined() {
+            let projection = self.projection.name;
+            error!(
+                projection,
+                position = event.position.0,
+                "projection {projection} goes on without event {}: {}",
+                event.position,
+                event.reason
+            );
+            let event = event.clone();
+            // Nobody has to listen: there is a row of each.
+            let _ = self.quarantined.send(Quarantined { projection, event });
+        }
+    }
+}
