@@ -155,14 +155,21 @@ fn words_that_everybody_knows_are_words() {
         assert!(lexicon.admit(word).is_ok(), "{word}");
     }
     let inflected = "bots bros bios unmuted unmuting photoshopped ebooks staycations sign-ups NPCs";
-    for word in inflected.split(' ').chain(["Star Wars", "New York", "Beyoncé", "MP3"]) {
+    for word in inflected
+        .split(' ')
+        .chain(["Star Wars", "New York", "Beyoncé", "MP3"])
+    {
         assert_eq!(lexicon.admit_decent(word).err(), None, "{word}");
     }
 }
 
 #[test]
 fn frequent_entries_that_are_no_words_are_listed_with_the_reason() {
-    let rows = || FREQUENT_REFUSED.lines().filter(|line| !line.starts_with('#'));
+    let rows = || {
+        FREQUENT_REFUSED
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+    };
     for row in rows() {
         let (entry, reason) = row.split_once('\t').expect("an entry and its reason");
         assert!(reason.contains(' '), "{row}");
