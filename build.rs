@@ -1,7 +1,7 @@
-//! Packs `data/en/words.tsv` into the lexicon that `src/words` embeds, an fst map and a pool; and
-//! `data/en/links.tsv` and `vectors.tsv` into the words and bytes that those are read from.
+//! Packs the tables of words, links and vectors into the binary files that `src/words` embeds.
 //!
-//! Knows: the tables' columns, and the layout and the folding it shares with `src/words`.
+//! Owns: the columns of the tables in `data/en`. Shares the binary layout and the
+//! folding of words with `src/words`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -25,12 +25,14 @@ const TABLE: &str = "data/en/words.tsv";
 const LINKS: &str = "data/en/links.tsv";
 const VECTORS: &str = "data/en/vectors.tsv";
 
-/// One row of the table, its senses as (lexeme id, first spelling of the form).
+/// One spelling of a row of the table of words.
 struct Row<'t> {
     key: String,
-    /// The key that names the row's own spelling in `senses`.
+    /// The key that stands for the row's own spelling in `senses`.
     form: String,
+    /// Where the key can be split by spaces.
     splits: Vec<u8>,
+    /// Lexeme ids, each with the first spelling of the form (empty for the row's own).
     senses: Vec<(&'t str, &'t str)>,
     grade: u64,
     flags: u64,
@@ -54,7 +56,7 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     let mut rows = Vec::new();
     let mut prompts = String::new();
     for line in table.lines() {
-        read(line, &mut rows, &mut prompts).map_err(|e| format!("{TABLE}: {line:?}: {e}"))?;
+        read_row(line, &mut rows, &mut prompts).map_err(|e| format!("{TABLE}: {line:?}: {e}"))?;
     }
     let numbers = number_forms(&rows)?;
     let parts: String = numbers
@@ -100,7 +102,7 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     Ok(())
 }
 
-fn read<'t>(
+fn read_row<'t>(
     line: &'t str,
     rows: &mut Vec<Row<'t>>,
     prompts: &mut String,
@@ -126,8 +128,8 @@ fn read<'t>(
         writeln!(prompts, "{}\t{grade}", surface.replace('·', ""))?;
     }
 
-    // What is hyphenated or open may be typed with spaces; an apostrophe may be left out, except
-    // where it tells a contraction from another word.
+    // Hyphenated and open compounds can be typed with spaces. An apostrophe can be left out, unless it
+    // distinguishes a contraction from another word.
     let open = surface.replace(['-', '·'], " ");
     let mut spaced = vec![fold::fold(&open)];
     if surface.contains('\'') && !flags.contains("contraction") {
@@ -156,7 +158,7 @@ fn read<'t>(
     Ok(())
 }
 
-/// Numbers of the lexemes, and of each lexeme's forms: its headword's form is 0.
+/// Numbers of the lexemes, and of the forms of each lexeme: the form of its headword is 0.
 struct Numbers<'t> {
     lexemes: BTreeMap<&'t str, u32>,
     forms: BTreeMap<(&'t str, String), u32>,
@@ -232,7 +234,7 @@ fn pack(
     Ok(value | POOLED | offset << PAYLOAD_SHIFT)
 }
 
-/// Packs the table of links: its words, one a line, and their rows.
+/// Packs the table of links into its words, one per line, and their packed rows.
 fn pack_links(table: &str) -> Result<(String, Vec<u8>), Box<dyn error::Error>> {
     let rows: Vec<Vec<&str>> = table.lines().map(|l| l.split('\t').collect()).collect();
     let words: Vec<&str> = rows.iter().map(|row| row[0]).collect();
@@ -297,7 +299,7 @@ fn pack_vectors(table: &str) -> Result<(String, Vec<u8>), Box<dyn error::Error>>
     Ok((words.join("\n"), packed))
 }
 
-/// FNV-1a, cut to 32 bits by folding: enough to tell two tables apart.
+/// FNV-1a, folded to 32 bits: enough to distinguish two versions of the table.
 fn hash(bytes: &[u8]) -> u32 {
     let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)

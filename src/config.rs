@@ -40,7 +40,6 @@ pub enum LogFormat {
     /// For people.
     #[default]
     Text,
-    /// For programs.
     Json,
 }
 
@@ -48,9 +47,7 @@ pub enum LogFormat {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{name} is set to {value:?}, but it must be {expected}")]
 pub struct ConfigError {
-    /// The variable.
     pub name: &'static str,
-    /// Its value.
     pub value: String,
     /// What it must be, as the rest of a sentence.
     pub expected: &'static str,
@@ -65,17 +62,12 @@ pub enum LoadError {
     /// The file of settings could not be opened or read.
     #[error("could not read the settings in {path}")]
     File {
-        /// The file.
         path: PathBuf,
-        /// The cause.
         source: std::io::Error,
     },
-    /// The file of settings has a line that is none. The line is not told: it may hold the token.
+    /// The file of settings has a line that is none. The line is left out: it may hold the token.
     #[error("a line of the settings in {path} is not NAME=value (values with spaces need quotes)")]
-    Line {
-        /// The file.
-        path: PathBuf,
-    },
+    Line { path: PathBuf },
 }
 
 impl Config {

@@ -4,28 +4,33 @@
 
 use std::time::Duration;
 
-/// How often a command is decided anew when somebody else appended to the game meanwhile.
+use crate::retry::Backoff;
+
+/// How often a command is decided when somebody else appends to the stream meanwhile.
 pub const DECISION_LIMIT: usize = 5;
 
 /// How long a command waits for a store that cannot be written, before its player is told so.
 pub const STORE_WAIT: Duration = Duration::from_secs(20);
 
-/// How many requests of a game are remembered, to answer a repeated one as the first.
-pub const REQUESTS_PER_GAME: usize = 256;
+/// How often a command looks up what it needs before it is given up: each time, others may have joined a game.
+pub const LOOK_UPS_PER_COMMAND: usize = 16;
 
-/// How many games stay folded in memory; beyond, those at rest are folded anew when touched.
+/// How many requests of an aggregate are remembered, to recognize a repeated one; older ones are looked up in the log.
+pub const REQUESTS_REMEMBERED: usize = 256;
+
+/// About how many games stay folded in memory; beyond, those that nobody uses are folded again when needed.
 pub const GAMES_IN_MEMORY: usize = 20_000;
 
-/// How many servers' teams or settings stay in memory; beyond, those at rest are read anew when touched.
-pub const BOOKS_IN_MEMORY: usize = 10_000;
+/// About how many servers' teams, and as many settings, stay folded in memory.
+pub const SERVERS_IN_MEMORY: usize = 10_000;
 
-/// How many live games are taken up at once after a restart.
-pub const TAKEN_UP_AT_ONCE: usize = 64;
+/// How many live games are recovered at once after a restart.
+pub const RECOVERIES_AT_ONCE: usize = 64;
 
-/// How often a game is tried to be taken up after a restart while the log cannot be used.
+/// How often the recovery of a game is tried while the log cannot be used.
 pub const RECOVERY_ATTEMPTS: u32 = 6;
 
-/// How soon it is tried again at first; doubled each time, so that half a minute is bridged in all.
+/// How soon it is tried again at first; doubled each time, so that it bridges half a minute in all.
 pub const RECOVERY_RETRY: Duration = Duration::from_secs(1);
 
 /// How many events a fold reads at once.
@@ -34,16 +39,16 @@ pub const FOLD_PAGE: u32 = 1_000;
 /// The longest the timers sleep before they look at the clock again: it may have jumped.
 pub const TIMER_SLEEP: Duration = Duration::from_secs(30);
 
-/// How soon a deadline whose command failed is tried again.
+/// How soon a deadline whose command failed fires again.
 pub const TIMER_RETRY: Duration = Duration::from_secs(5);
 
-/// How often the program notes that it is alive, to know after a crash how long it was away.
+/// How often the program saves that it is alive, to know after a crash how long it was away.
 pub const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// Discord gives 3 s to the first answer of an interaction; after this long an answer is deferred.
 pub const DEFER_AFTER: Duration = Duration::from_millis(1_200);
 
-/// How long a stop waits for what was accepted to be finished.
+/// How long a stop waits until what was accepted is done.
 pub const STOP_LIMIT: Duration = Duration::from_secs(10);
 
 /// How many rejections and other notes wait to be recorded; beyond, they are only logged.
@@ -52,17 +57,45 @@ pub const NOTES_WAITING: usize = 1_024;
 /// How often faults of one kind are recorded: those in between are counted.
 pub const FAULTS_RECORDED_EVERY: Duration = Duration::from_mins(1);
 
-/// How many kinds of faults are told apart; beyond, counting begins anew.
+/// How many kinds of faults are counted; beyond, counting starts over.
 pub const KINDS_OF_FAULTS: usize = 1_000;
 
 /// Status messages are edited at most this often.
 pub const EDIT_EVERY: Duration = Duration::from_secs(3);
 
-/// How many events the outbox has under way at once.
-pub const OUTBOX_UNDER_WAY: usize = 1_000;
+/// How many events the outbox plans in one transaction.
+pub const PLANNED_AT_ONCE: usize = 64;
 
-/// How often it is looked whether somebody wished something for a message that could not be delivered.
-pub const WISHES_LOOKED_AT: Duration = Duration::from_secs(2);
+/// How many games stay folded beside the events whose messages are planned; others are folded anew.
+pub const GAMES_FOLDED_BESIDE_EVENTS: usize = 4_096;
+
+/// How many servers' teams stay folded beside the events whose messages are planned.
+pub const ROSTERS_FOLDED_BESIDE_EVENTS: usize = 256;
+
+/// How many messages are being sent at once, each to another place: more than wait for Discord while some
+/// places stall for as long as one try may take.
+pub const MESSAGES_UNDER_WAY: usize = 512;
+
+/// How long one try to send a message may take; what Discord does not answer within it is tried again later.
+pub const SEND_LIMIT: Duration = Duration::from_secs(10);
+
+/// When a message that failed is tried again, unless Discord says so.
+pub const SEND_BACKOFF: Backoff = Backoff {
+    first: Duration::from_secs(1),
+    limit: Duration::from_secs(10),
+};
+
+/// How often a message is tried that fails by a defect of this program.
+pub const SEND_ATTEMPTS: u32 = 5;
+
+/// How many places are looked at in one query for messages that are due.
+pub const PLACES_PAGE: u32 = 256;
+
+/// How often the sender looks for messages that another process planned.
+pub const OUTBOX_POLL: Duration = Duration::from_millis(250);
+
+/// How often the sender notes how far it is.
+pub const OUTBOX_NOTES_POSITION: Duration = Duration::from_secs(2);
 
 /// How far back a DM channel is read after an outage: Discord's largest page.
 pub const DM_HISTORY: u8 = 100;

@@ -1,10 +1,10 @@
-//! The program: everything is in the library.
+//! The `gamebot` program; the library holds everything.
 
 use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 
-// Every act is a task, whose memory is aligned to 128 bytes: what glibc is slow at.
+// Every request is a tokio task, which is aligned to 128 bytes: glibc allocates those slowly.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

@@ -25,6 +25,9 @@ pub struct Panicked {
 }
 
 /// Runs `future` and returns a panic in it as an error.
+///
+/// # Errors
+/// [`Panicked`] when the future panicked.
 pub async fn caught<F: Future>(future: F) -> Result<F::Output, Panicked> {
     HOOK.call_once(|| {
         let before = panic::take_hook();

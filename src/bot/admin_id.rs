@@ -2,7 +2,7 @@
 //!
 //! Owns: their format. Does not know: what a press leads to, and who may press.
 //!
-//! `a1:pause:0190…`: a version, what is done, the game. `a1:older:2c:1f`: which way the pages are turned,
+//! `a1:pause:0190…`: a version, what is done, the game. `a1:older:2c:1f`: which direction the pages are turned,
 //! where the record of what was asked stands in the log, and from where the next page goes.
 
 use std::fmt;
@@ -19,37 +19,28 @@ const VERSION: &str = "a1";
 /// A button for managers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdminId {
-    /// Steers a game.
-    Steer(Steer, GameId),
-    /// Turns the pages of events.
-    Turn {
-        /// Which way.
-        way: Way,
+    Intervene(Intervention, GameId),
+    TurnPage {
+        direction: PageDirection,
         /// Where the record of what was asked stands.
         record: i64,
-        /// From where.
         from: Cursor,
     },
-    /// Turns the pages of the settings.
     Settings {
         /// To which page, from 1.
         page: u8,
-        /// It is the one behind.
         is_next: bool,
     },
-    /// Gives all events as a file.
     Export {
         /// Where the record of what was asked stands.
         record: i64,
     },
 }
 
-/// Which way pages are turned.
+/// Which direction pages are turned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// To what happened later.
+pub enum PageDirection {
     Newer,
-    /// To what happened before.
     Older,
 }
 
@@ -58,10 +49,10 @@ impl AdminId {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Steer(steer, _) => steer.label(),
-            Self::Turn { way, .. } => match way {
-                Way::Newer => "Previous",
-                Way::Older => "Next",
+            Self::Intervene(intervention, _) => intervention.label(),
+            Self::TurnPage { direction, .. } => match direction {
+                PageDirection::Newer => "Previous",
+                PageDirection::Older => "Next",
             },
             Self::Settings { is_next: false, .. } => "Previous",
             Self::Settings { is_next: true, .. } => "Next",
@@ -72,16 +63,14 @@ impl AdminId {
 
 /// What a button does to a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Steer {
-    /// Fold it from the log anew, and do what is due.
+pub enum Intervention {
+    /// Fold it from the log again, and do what is due.
     Recover,
-    /// Stop its clock.
     Pause,
-    /// Call it off.
     End,
 }
 
-impl Steer {
+impl Intervention {
     const ALL: [Self; 3] = [Self::Recover, Self::Pause, Self::End];
 
     /// Returns its name in ids and records.
@@ -108,19 +97,23 @@ impl Steer {
 impl fmt::Display for AdminId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Steer(steer, game) => {
-                write!(f, "{VERSION}:{}:{}", steer.name(), game.0.simple())
+            Self::Intervene(intervention, game) => {
+                write!(f, "{VERSION}:{}:{}", intervention.name(), game.0.simple())
             }
-            Self::Turn { way, record, from } => {
-                let way = match way {
-                    Way::Newer => "newer",
-                    Way::Older => "older",
+            Self::TurnPage {
+                direction,
+                record,
+                from,
+            } => {
+                let direction = match direction {
+                    PageDirection::Newer => "newer",
+                    PageDirection::Older => "older",
                 };
-                write!(f, "{VERSION}:{way}:{record:x}:{from}")
+                write!(f, "{VERSION}:{direction}:{record:x}:{from}")
             }
             Self::Settings { page, is_next } => {
-                let way = if *is_next { "on" } else { "back" };
-                write!(f, "{VERSION}:settings:{way}:{page}")
+                let direction = if *is_next { "on" } else { "back" };
+                write!(f, "{VERSION}:settings:{direction}:{page}")
             }
             Self::Export { record } => write!(f, "{VERSION}:export:{record:x}"),
         }
@@ -133,27 +126,33 @@ impl FromStr for AdminId {
     fn from_str(text: &str) -> Result<Self, UnknownId> {
         let parts: Vec<&str> = text.split(':').collect();
         let record = |text| i64::from_str_radix(text, 16).map_err(|_| UnknownId);
-        let turn = |way, text, from: &str| {
+        let turn = |direction, text, from: &str| {
             let record = record(text)?;
             let from = from.parse().map_err(|_| UnknownId)?;
-            Ok(Self::Turn { way, record, from })
+            Ok(Self::TurnPage {
+                direction,
+                record,
+                from,
+            })
         };
         match parts[..] {
-            [VERSION, "newer", record, from] => turn(Way::Newer, record, from),
-            [VERSION, "older", record, from] => turn(Way::Older, record, from),
-            [VERSION, "settings", way @ ("on" | "back"), page] => Ok(Self::Settings {
+            [VERSION, "newer", record, from] => turn(PageDirection::Newer, record, from),
+            [VERSION, "older", record, from] => turn(PageDirection::Older, record, from),
+            [VERSION, "settings", direction @ ("on" | "back"), page] => Ok(Self::Settings {
                 page: page.parse().map_err(|_| UnknownId)?,
-                is_next: way == "on",
+                is_next: direction == "on",
             }),
             [VERSION, "export", text] => {
                 let record = record(text)?;
                 Ok(Self::Export { record })
             }
-            [VERSION, steer, game] => {
-                let mut all = Steer::ALL.into_iter();
-                let steer = all.find(|known| known.name() == steer).ok_or(UnknownId)?;
+            [VERSION, intervention, game] => {
+                let mut all = Intervention::ALL.into_iter();
+                let intervention = all
+                    .find(|known| known.name() == intervention)
+                    .ok_or(UnknownId)?;
                 let game = Uuid::try_parse(game).map_err(|_| UnknownId)?;
-                Ok(Self::Steer(steer, GameId(game)))
+                Ok(Self::Intervene(intervention, GameId(game)))
             }
             _ => Err(UnknownId),
         }
@@ -168,16 +167,18 @@ mod tests {
     #[test]
     fn every_id_reads_back_as_it_was_written_and_fits_discord() {
         let game = GameId(Uuid::from_u128(u128::MAX - 7));
-        let steers = Steer::ALL.map(|steer| AdminId::Steer(steer, game));
-        let turns = [Way::Newer, Way::Older].map(|way| AdminId::Turn {
-            way,
-            record: i64::MAX,
-            from: "7fffffffffffffff".parse().unwrap(),
-        });
+        let interventions =
+            Intervention::ALL.map(|intervention| AdminId::Intervene(intervention, game));
+        let turns =
+            [PageDirection::Newer, PageDirection::Older].map(|direction| AdminId::TurnPage {
+                direction,
+                record: i64::MAX,
+                from: "7fffffffffffffff".parse().unwrap(),
+            });
         let export = AdminId::Export { record: i64::MAX };
         let settings = [true, false].map(|is_next| AdminId::Settings { page: 2, is_next });
         let others = turns.into_iter().chain(settings).chain([export]);
-        for id in steers.into_iter().chain(others) {
+        for id in interventions.into_iter().chain(others) {
             assert_eq!(id.to_string().parse(), Ok(id));
             assert!(id.to_string().len() <= LIMIT);
         }

@@ -3,7 +3,7 @@
 //! Owns: their format. Does not know: what a press leads to.
 //!
 //! `1:join:0190…`: a version, an action, a game; where it matters, the round and attempt it was shown in.
-//! A version that is not known is a button of another time, and says so to whoever presses it.
+//! An unknown version is a button of another version of the program; a press on it is answered with that.
 
 use std::fmt;
 
@@ -19,28 +19,18 @@ const VERSION: &str = "1";
 /// What a button or a form is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Take part.
     Join,
-    /// Stop taking part.
     Leave,
-    /// Begin to play.
     Start,
-    /// Call it off.
     Cancel,
-    /// Say yes to an invitation.
     Accept,
-    /// Say no to an invitation.
     Decline,
-    /// Open the form for a guess.
     Guess,
-    /// Give this round up.
     GiveUp {
-        /// The round it was shown in.
         round: u32,
     },
     /// Say no to a partner who wants to give up, or take one's own wish back.
     KeepPlaying {
-        /// The round it was shown in.
         round: u32,
     },
     /// See the pair and the words not to use.
@@ -49,9 +39,7 @@ pub enum Action {
     Rematch,
     /// The form: a guess for this round and attempt.
     Say {
-        /// The round it was opened in.
         round: u32,
-        /// The attempt it was opened for.
         attempt: u32,
     },
 }
@@ -59,9 +47,7 @@ pub enum Action {
 /// A button or form of a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CustomId {
-    /// What it is for.
     pub action: Action,
-    /// In which game.
     pub game: GameId,
 }
 

@@ -1,14 +1,14 @@
-//! The bot: what people meet on Discord.
+//! The bot: what people interact with on Discord.
 //!
-//! Owns: what people ask (`request`, `answer`), what they are told (`plan`, `render`, `outbox`), and
-//! starting and stopping in order (`run`). Does not know: the rules, the log, SQL.
+//! Owns: reading requests (`request`), answering them (`answer`, in time: `interactions`, `inbox`), planning
+//! and sending messages (`plan`, `render`, `outbox`), and starting and stopping in order (`run`). Does not know: the rules, the log, SQL.
 
 pub mod admin_id;
 pub mod answer;
-pub mod answer_id;
 pub mod custom_id;
-mod delivered;
 mod inbox;
+mod interactions;
+pub mod invitation_button;
 mod name_lookup;
 pub mod operators;
 pub mod outbox;

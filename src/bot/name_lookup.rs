@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::plan::CastNames;
+use super::plan::Directory;
 use super::render::Names;
 use crate::game::PlayerId;
 use crate::people::{People, PeopleError};
@@ -14,7 +14,7 @@ use crate::people::{People, PeopleError};
 pub(super) async fn look_up_names(
     people: &People,
     players: &[PlayerId],
-) -> Result<CastNames, PeopleError> {
+) -> Result<Directory, PeopleError> {
     let (mut names, mut users) = (Names::default(), HashMap::new());
     for player in players {
         if let Some(person) = people.player(player.0).await? {
@@ -22,5 +22,5 @@ pub(super) async fn look_up_names(
             users.insert(*player, person.user_id);
         }
     }
-    Ok(CastNames { names, users })
+    Ok(Directory { names, users })
 }

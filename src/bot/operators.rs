@@ -22,7 +22,7 @@ impl Operators {
         all.extend(users);
     }
 
-    /// Tells whether a Discord user is one.
+    /// Returns whether a Discord user is one.
     #[must_use]
     pub fn includes(&self, user: u64) -> bool {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);

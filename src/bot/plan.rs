@@ -1,18 +1,17 @@
 //! Which messages follow from an event, and for whom.
 //!
-//! Owns: the decision who is told what, where. Pure. What a mode tells otherwise stands in a file of
+//! Owns: the decision who reads what, and where. Pure. What a mode decides otherwise stands in a file of
 //! its own. Does not know: whether a message arrives.
 
 mod elimination;
 mod knockout;
 mod longform;
+mod message;
 mod practice;
 mod race;
 mod teams;
 
-use std::collections::HashMap;
-use std::fmt;
-
+pub use self::message::{Destination, Directory, LiveMessage, PlannedMessage};
 use super::custom_id::Action;
 use super::render::{self, Message, Names, Style};
 use crate::game::event::{
@@ -22,81 +21,24 @@ use crate::game::event::{
 use crate::game::partner::PARTNER;
 use crate::game::state::{GameInfo, OpenRound, Running, State, Team};
 use crate::game::values::TeamRound;
-use crate::game::{ChannelId, GameEvent, GameId, InvitationId, Mode, PlayerId};
-use crate::host::{Happened, What};
+use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
+use crate::host::{Change, FoldedEvent};
 
-/// What the people of a game are called, and who they are on Discord.
-#[derive(Clone, Debug, Default)]
-pub struct CastNames {
-    /// What they are called.
-    pub names: Names,
-    /// Their Discord users.
-    pub users: HashMap<PlayerId, u64>,
-}
-
-/// A message to send.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// Where it goes.
-    pub to: To,
-    /// What it says.
-    pub message: Message,
-}
-
-/// Where a message goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum To {
-    /// To a player, by DM.
-    Dm {
-        /// The player.
-        player: PlayerId,
-        /// What it carries.
-        kind: DmKind,
-    },
-    /// To a channel, as a new message.
-    Channel(ChannelId),
-    /// To a channel, in place of the one live message of something; the newest one counts.
-    Live {
-        /// The channel.
-        channel: ChannelId,
-        /// Whose message it is.
-        of: Live,
-    },
-}
-
-/// What has one message in a channel that shows it as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Live {
-    /// A game.
-    Game(GameId),
-    /// An invitation to be a team.
-    Invitation(InvitationId),
-}
-
-impl fmt::Display for Live {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Game(game) => game.fmt(f),
-            Self::Invitation(invitation) => write!(f, "invitation-{invitation}"),
-        }
+/// Returns whose live message is the last one after `happened`.
+#[must_use]
+pub fn is_over(happened: &FoldedEvent) -> Option<LiveMessage> {
+    match &happened.change {
+        Change::Game { game, state, .. } => (!state.is_live()).then_some(LiveMessage::Game(*game)),
+        Change::Roster { event, .. } => teams::answered(event).map(LiveMessage::Invitation),
     }
 }
 
-/// Returns what needs no live message any more after `happened`.
+/// Returns everybody whom the messages about `happened` may name or reach.
 #[must_use]
-pub fn is_over(happened: &Happened) -> Option<Live> {
-    match &happened.what {
-        What::Game { game, state, .. } => (!state.is_live()).then_some(Live::Game(*game)),
-        What::Teams { event, .. } => teams::answered(event).map(Live::Invitation),
-    }
-}
-
-/// Returns everybody whom the messages of `happened` may name or reach.
-#[must_use]
-pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
-    let (event, state) = match &happened.what {
-        What::Game { event, state, .. } => (event, state),
-        What::Teams {
+pub fn people_of(happened: &FoldedEvent) -> Vec<PlayerId> {
+    let (event, state) = match &happened.change {
+        Change::Game { event, state, .. } => (event, state),
+        Change::Roster {
             event,
             before,
             after,
@@ -104,14 +46,13 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
         } => return teams::people_of(event, before, after),
     };
     let mut people = state.players();
-    let table = state.info();
+    let info = state.info();
     people.extend(
-        table
-            .into_iter()
-            .flat_map(|table| table.invited.iter().copied()),
+        info.into_iter()
+            .flat_map(|info| info.invited.iter().copied()),
     );
-    people.extend(table.map(|table| table.host));
-    people.extend(table.and_then(|table| table.passed_on_by));
+    people.extend(info.map(|info| info.host));
+    people.extend(info.and_then(|info| info.passed_on_by));
     match event {
         GameEvent::PlayerLeft(left) => people.push(left.player_id),
         GameEvent::DmDeliveryFailed(failed) => people.push(failed.player_id),
@@ -125,27 +66,27 @@ pub fn people_of(happened: &Happened) -> Vec<PlayerId> {
     people
 }
 
-/// Returns the messages that follow from an event, in the order they are to be sent in.
+/// Returns the messages that follow from an event, in the order in which to send them.
 #[must_use]
-pub fn plan(happened: &Happened, cast: &CastNames) -> Vec<Order> {
-    let (game, event, state) = match &happened.what {
-        What::Game { game, event, state } => (*game, event, state),
-        What::Teams {
+pub fn plan(happened: &FoldedEvent, directory: &Directory) -> Vec<PlannedMessage> {
+    let (game, event, state) = match &happened.change {
+        Change::Game { game, event, state } => (*game, event, state),
+        Change::Roster {
             event,
             before,
             after,
             ..
-        } => return teams::plan(event, before, after, cast),
+        } => return teams::plan(event, before, after, directory),
     };
-    let Some(mut orders) = Orders::new(game, event, state, cast) else {
+    let Some(mut plan) = MessagePlan::new(game, event, state, directory) else {
         return Vec::new();
     };
-    orders.dms();
-    orders.channel();
-    orders.planned
+    plan.dms();
+    plan.channel();
+    plan.planned
 }
 
-/// Returns in one message what DMs about `events` would carry to a player whom they do not reach.
+/// Returns in one message what DMs about `events` would say to a player whom they do not reach.
 ///
 /// `state` is the game after all of them. None when there is nothing for them.
 #[must_use]
@@ -154,18 +95,18 @@ pub fn instead_of_dms(
     game: GameId,
     events: &[GameEvent],
     state: &State,
-    cast: &CastNames,
+    directory: &Directory,
 ) -> Option<Message> {
-    let mut told: Option<Message> = None;
+    let mut combined: Option<Message> = None;
     for event in events {
-        let mut orders = Orders::new(game, event, state, cast)?;
-        orders.dms();
-        let theirs = orders
+        let mut plan = MessagePlan::new(game, event, state, directory)?;
+        plan.dms();
+        let theirs = plan
             .planned
             .into_iter()
-            .filter(|order| matches!(order.to, To::Dm { player: reader, .. } if reader == player));
-        for Order { message, .. } in theirs {
-            told = Some(match told {
+            .filter(|planned| matches!(planned.destination, Destination::Dm { player: reader, .. } if reader == player));
+        for PlannedMessage { message, .. } in theirs {
+            combined = Some(match combined {
                 Some(earlier) => Message {
                     content: format!("{}\n{}", earlier.content, message.content),
                     ..message
@@ -174,49 +115,65 @@ pub fn instead_of_dms(
             });
         }
     }
-    told
+    combined
 }
 
-struct Orders<'a> {
-    cast: &'a CastNames,
+struct MessagePlan<'a> {
+    directory: &'a Directory,
     game: GameId,
     event: &'a GameEvent,
     state: &'a State,
-    table: &'a GameInfo,
-    planned: Vec<Order>,
+    info: &'a GameInfo,
+    planned: Vec<PlannedMessage>,
 }
 
-impl<'a> Orders<'a> {
+impl<'a> MessagePlan<'a> {
     fn new(
         game: GameId,
         event: &'a GameEvent,
         state: &'a State,
-        cast: &'a CastNames,
+        directory: &'a Directory,
     ) -> Option<Self> {
         Some(Self {
-            cast,
+            directory,
             game,
             event,
             state,
-            table: state.info()?,
+            info: state.info()?,
             planned: Vec::new(),
         })
     }
 
     fn names(&self) -> &'a Names {
-        &self.cast.names
+        &self.directory.names
     }
 
     fn user(&self, player: PlayerId) -> Option<u64> {
-        self.cast.users.get(&player).copied()
+        self.directory.users.get(&player).copied()
     }
 
     fn dm(&mut self, player: PlayerId, kind: DmKind, message: Message) {
         if player == PARTNER {
             return;
         }
-        self.planned.push(Order {
-            to: To::Dm { player, kind },
+        self.planned.push(PlannedMessage {
+            destination: Destination::Dm { player, kind },
+            message,
+        });
+    }
+
+    fn post(&mut self, channel: ChannelId, message: Message) {
+        self.planned.push(PlannedMessage {
+            destination: Destination::Channel(channel),
+            message,
+        });
+    }
+
+    /// Shows a message as the live one of the game.
+    fn show_live(&mut self, channel: ChannelId, message: Message) {
+        let of = LiveMessage::Game(self.game);
+        self.planned.push(PlannedMessage {
+            destination: Destination::Live { channel, of },
             message,
         });
     }
@@ -236,8 +193,14 @@ impl<'a> Orders<'a> {
 
     /// Returns who takes part and has not left.
     fn staying(&self) -> Vec<PlayerId> {
-        let seats = self.table.players.iter().filter(|seat| !seat.left);
-        seats.map(|seat| seat.player_id).collect()
+        let participants = self
+            .info
+            .players
+            .iter()
+            .filter(|participant| !participant.left);
+        participants
+            .map(|participant| participant.player_id)
+            .collect()
     }
 
     fn dm_team(&mut self, team: &Team, message: &Message) {
@@ -255,21 +218,21 @@ impl<'a> Orders<'a> {
         {
             self.dm(*player_id, DmKind::Result, render::taken_out());
         }
-        match self.table.config.mode() {
-            Mode::TwoPlayer if self.table.practice => practice::dms(self),
-            Mode::TwoPlayer => self.dms_as_ever(),
+        match self.info.config.mode() {
+            Mode::TwoPlayer if self.info.practice => practice::dms(self),
+            Mode::TwoPlayer => self.common_dms(),
             Mode::Race | Mode::GolfRace => race::dms(self),
             Mode::Knockout => knockout::dms(self),
             Mode::Longform => longform::dms(self),
         }
     }
 
-    /// Plans the DMs that are the same in every mode that says nothing else.
-    fn dms_as_ever(&mut self) {
+    /// Plans the DMs of every mode that does not plan its own.
+    fn common_dms(&mut self) {
         let state = self.state;
         match self.event {
-            GameEvent::PlayerInvited(invited) if self.table.channel_id.is_none() => {
-                let message = render::invitation(self.table, self.names());
+            GameEvent::PlayerInvited(invited) if self.info.channel_id.is_none() => {
+                let message = render::invitation(self.info, self.names());
                 self.dm(invited.player_id, DmKind::Invitation, message);
             }
             GameEvent::RoundStarted(started) => {
@@ -294,7 +257,7 @@ impl<'a> Orders<'a> {
                 let message = render::gave_up(
                     abandoned.by,
                     abandoned.round,
-                    &self.table.config,
+                    &self.info.config,
                     self.names(),
                 );
                 self.dm_team(team, &message);
@@ -329,21 +292,20 @@ impl<'a> Orders<'a> {
                     return;
                 };
                 let mut message = render::completed(finished, completed, self.names());
-                if self.table.channel_id.is_none() {
+                if self.info.channel_id.is_none() {
                     message = message.button(Action::Rematch, self.game, Style::Primary);
                 }
                 self.dm_all(&message);
             }
-            // Who left was answered, and the partner was told with the event before.
+            // The event before has a message for the partner, and the player who left read the answer.
             GameEvent::GameAbandoned(abandoned) if abandoned.reason == AbandonedReason::AllLeft => {
             }
             GameEvent::GameAbandoned(abandoned) => {
-                let mode = self.table.config.mode();
-                self.dm_all(&render::abandoned(abandoned, mode));
+                self.dm_all(&render::abandoned(abandoned, &self.info.config));
             }
             GameEvent::GameCancelled(cancelled) => self.cancelled(cancelled),
             GameEvent::PlayerStatusChanged(changed)
-                if changed.to == PlayerStatus::Unreachable && self.table.channel_id.is_none() =>
+                if changed.to == PlayerStatus::Unreachable && self.info.channel_id.is_none() =>
             {
                 let Some(partner) = state.partner_of(changed.player_id) else {
                     return;
@@ -355,7 +317,7 @@ impl<'a> Orders<'a> {
         }
     }
 
-    /// Returns whom it concerns that `left` is no longer in the lobby, and what they are told.
+    /// Returns whom it concerns that `left` is no longer in the lobby, with the text for each.
     fn news_of_lobby(&self, left: PlayerId) -> Vec<(PlayerId, String)> {
         let mut news = Vec::new();
         let is_odd = matches!(
@@ -366,58 +328,60 @@ impl<'a> Orders<'a> {
             })
         );
         if is_odd {
-            news.push((left, render::odd_one_out(self.table)));
+            news.push((left, render::odd_one_out(self.info)));
         }
-        if self.table.passed_on_by == Some(left) {
-            news.push((self.table.host, render::host_now(self.table, self.names())));
+        if self.info.passed_on_by == Some(left) {
+            let text = render::host_now(self.info, is_odd, self.names());
+            news.push((self.info.host, text));
         }
         news
     }
 
     /// Says in the channel what a lobby had for somebody whom DMs do not reach.
     fn lobby_in_channel(&mut self, channel: ChannelId, player: PlayerId) {
-        let news = if self.table.participant(player).is_some() {
-            render::host_now(self.table, self.names())
+        let news = if self.info.participant(player).is_some() {
+            let has_started = !matches!(self.state, State::Lobby(_));
+            render::host_now(self.info, has_started, self.names())
         } else {
-            render::odd_one_out(self.table)
+            render::odd_one_out(self.info)
         };
         if let Some(user) = self.user(player) {
-            self.planned.push(Order {
-                to: To::Channel(channel),
-                message: Message::text(format!("<@{user}>: {news}")).pinging(Some(user)),
-            });
+            self.post(
+                channel,
+                Message::text(format!("<@{user}>: {news}")).pinging(Some(user)),
+            );
         }
     }
 
     /// Calls those whom DMs do not reach, as far as it is known, to play in the channel.
     fn call_unreachable(&mut self, channel: ChannelId) {
-        let seats = self.table.players.iter();
-        let away = seats.filter(|seat| seat.status == PlayerStatus::Unreachable);
-        let users: Vec<u64> = away.filter_map(|seat| self.user(seat.player_id)).collect();
+        let participants = self.info.players.iter();
+        let away =
+            participants.filter(|participant| participant.status == PlayerStatus::Unreachable);
+        let users: Vec<u64> = away
+            .filter_map(|participant| self.user(participant.player_id))
+            .collect();
         if !users.is_empty() {
-            self.planned.push(Order {
-                to: To::Channel(channel),
-                message: render::not_reachable(self.game, &users),
-            });
+            self.post(channel, render::not_reachable(self.game, &users));
         }
     }
 
     fn cancelled(&mut self, cancelled: &GameCancelled) {
-        let declined = cancelled.by.filter(|by| self.table.invited.contains(by));
+        let declined = cancelled.by.filter(|by| self.info.invited.contains(by));
         let undelivered = cancelled.reason == CancelReason::StartFailed;
-        let message = match (declined, self.table.invited.first()) {
+        let message = match (declined, self.info.invited.first()) {
             (Some(partner), _) => render::declined(partner, self.names()),
             (None, Some(partner)) if undelivered => {
                 render::partner_unreachable(*partner, self.names())
             }
             (None, _) => render::cancelled(cancelled, self.names()),
         };
-        let in_dms = self.table.channel_id.is_none();
+        let in_dms = self.info.channel_id.is_none();
         if in_dms || !self.state.teams().is_empty() {
             self.dm_all(&message);
         }
         if in_dms && declined.is_none() && !undelivered {
-            for invited in &self.table.invited {
+            for invited in &self.info.invited {
                 self.dm(*invited, DmKind::Invitation, message.clone());
             }
         }
@@ -441,38 +405,32 @@ impl<'a> Orders<'a> {
     }
 
     fn channel(&mut self) {
-        let Some(channel) = self.table.channel_id else {
+        let Some(channel) = self.info.channel_id else {
             return;
         };
-        match self.table.config.mode() {
-            Mode::TwoPlayer | Mode::Race | Mode::GolfRace => self.channel_as_ever(channel),
+        match self.info.config.mode() {
+            Mode::TwoPlayer | Mode::Race | Mode::GolfRace => self.common_channel_messages(channel),
             Mode::Knockout => knockout::channel(self, channel),
             Mode::Longform => longform::channel(self, channel),
         }
     }
 
-    /// Plans the channel's messages that are the same in every mode that says nothing else.
-    fn channel_as_ever(&mut self, channel: ChannelId) {
+    /// Plans the channel's messages of every mode that does not plan its own.
+    fn common_channel_messages(&mut self, channel: ChannelId) {
         let game = self.game;
         let state = self.state;
         match self.event {
-            // The host joins in the breath that opens the game: from here on there is a lobby to show.
+            // The host joins as the game opens: from here on there is a lobby to show.
             GameEvent::PlayerJoined(joined)
-                if self.table.host == joined.player_id && self.table.players.len() == 1 =>
+                if self.info.host == joined.player_id && self.info.players.len() == 1 =>
             {
                 let ping = self
-                    .table
+                    .info
                     .invited
                     .first()
                     .and_then(|invited| self.user(*invited));
-                let message = render::lobby(self.table, self.names(), ping);
-                self.planned.push(Order {
-                    to: To::Live {
-                        channel,
-                        of: Live::Game(game),
-                    },
-                    message,
-                });
+                let message = render::lobby(self.info, self.names(), ping);
+                self.show_live(channel, message);
             }
             GameEvent::GameStarted(_) => self.call_unreachable(channel),
             GameEvent::DmDeliveryFailed(failed) if failed.kind == DmKind::Lobby => {
@@ -490,29 +448,19 @@ impl<'a> Orders<'a> {
             {
                 if let Some(user) = self.user(changed.player_id) {
                     let message = render::not_reachable(game, &[user]);
-                    self.planned.push(Order {
-                        to: To::Channel(channel),
-                        message,
-                    });
+                    self.post(channel, message);
                 }
                 self.status(channel);
             }
             GameEvent::GameCompleted(completed) => {
                 if let State::Finished(finished) = state {
                     let message = render::completed(finished, completed, self.names());
-                    self.planned.push(Order {
-                        to: To::Channel(channel),
-                        message: message.button(Action::Rematch, game, Style::Primary),
-                    });
+                    self.post(
+                        channel,
+                        message.button(Action::Rematch, game, Style::Primary),
+                    );
                     let message = render::closed(finished, completed);
-                    let game = self.game;
-                    self.planned.push(Order {
-                        to: To::Live {
-                            channel,
-                            of: Live::Game(game),
-                        },
-                        message,
-                    });
+                    self.show_live(channel, message);
                 }
             }
             _ => self.status(channel),
@@ -521,12 +469,6 @@ impl<'a> Orders<'a> {
 
     fn status(&mut self, channel: ChannelId) {
         let message = render::status(self.state, self.names());
-        self.planned.push(Order {
-            to: To::Live {
-                channel,
-                of: Live::Game(self.game),
-            },
-            message,
-        });
+        self.show_live(channel, message);
     }
 }

@@ -1,12 +1,9 @@
-//! The command line.
-//!
-//! Owns: names, help texts and ranges of everything that is typed behind `gamebot`. Does not know:
-//! what comes of it.
+//! The command line: names, help texts and value ranges of all subcommands and options.
 
 use std::fmt;
 use std::str::FromStr;
 
-use clap::{Parser, Subcommand};
+use clap::Parser;
 use uuid::Uuid;
 
 use crate::clock::Moment;
@@ -19,68 +16,67 @@ use crate::store::{Actor, StreamId};
 #[command(
     name = "gamebot",
     version,
-    after_help = "Example: gamebot play\nSettings come from the environment and from a file .env in this folder; .env.example lists them."
+    after_help = "Example: gamebot play\nSettings come from environment variables and the file .env in this folder; .env.example lists them."
 )]
 pub(super) struct Args {
-    /// The file of the log, in place of `DATABASE_URL`
+    /// Where the log is, overriding `DATABASE_URL`: a SQLite file or a postgres:// address
     #[arg(long, global = true, value_name = "URL")]
     pub(super) database: Option<String>,
     #[command(subcommand)]
-    pub(super) tool: Option<Tool>,
+    pub(super) subcommand: Option<Subcommand>,
 }
 
-/// What the program can do.
-#[derive(Subcommand)]
-pub(super) enum Tool {
+#[derive(clap::Subcommand)]
+pub(super) enum Subcommand {
     /// Run the bot on Discord (the default)
     #[command(after_help = "Example: DISCORD_TOKEN=... gamebot run")]
     Run,
-    /// Play in this terminal, no Discord: two people at one keyboard, or one with the bot
+    /// Play in this terminal, without Discord: two people at one keyboard, or one with the bot
     Play(Play),
-    /// Show the log of events, also while the bot runs
+    /// Show the event log, also while the bot runs
     Events(Events),
-    /// Show one game as it stands, or as it stood at any version
+    /// Show a game as it is now or was at any version
     Game(Game),
-    /// Show how far the derived tables are
+    /// Show how far the projections have followed the log
     #[command(after_help = "Example: gamebot projections\n\
-        The lag is how many events of the log the rows do not know yet. May run beside the bot.")]
+        The lag is the number of events not yet applied to the tables. Works while the bot runs.")]
     Projections(Projections),
-    /// Make the rows of the derived tables anew from the log, while the old ones keep answering
+    /// Rebuild the tables of a projection from the log, while the old ones stay in use
     #[command(after_help = "Example: gamebot rebuild all\n\
-        May run beside the bot, which goes on with the new rows. What was made before it was stopped or killed is gone on with.\n\
-        The rows that were in use before are kept until the next time: --back puts them back in use.")]
+        Works while the bot runs; the bot then switches to the new tables. A rebuild that was interrupted continues where it stopped.\n\
+        The previous tables are kept until the next rebuild; --back puts them back in use.")]
     Rebuild(Rebuild),
-    /// Check that the log can be what happened, and that the tables are what it says
+    /// Check that the log is consistent and that the tables match it
     #[command(after_help = "Example: gamebot verify --json\n\
-        Changes nothing, and may run beside the bot. Exit code 1 when something is wrong.")]
+        Changes nothing, and works while the bot runs. Exit code 1 when something is wrong.")]
     Verify(Verify),
-    /// Show everything that follows the log, pause it, or have it go on
+    /// List everything that follows the log, pause it or resume it
     #[command(after_help = "Example: gamebot subscriptions pause words\n\
-        May run beside the bot, which does what is asked within two seconds. What was paused stays so until it is\n\
-        resumed, also after a restart; each change is an event. The lag is how many events of the log follow.")]
+        Works while the bot runs, which then acts within two seconds. A paused subscription stays paused until it is\n\
+        resumed, even after a restart; each change is an event. The lag is the number of events not yet handled.")]
     Subscriptions(Subscriptions),
-    /// See what could not be delivered or read, have it tried again, or forget it
+    /// List, retry or discard dead letters: messages and events that failed for good
     #[command(
         subcommand,
         name = "deadletters",
-        after_help = "May run beside the bot, which does what is wished for within seconds; otherwise it is done at its next start."
+        after_help = "Works while the bot runs, which then acts within seconds; otherwise it acts at its next start."
     )]
     DeadLetters(DeadLetters),
-    /// Let bot players play many games, and check what the log then holds
+    /// Let simulated players play many games, then check the log
     Simulate(Simulate),
-    /// Measure how fast the store is here, beside the bare database
+    /// Measure the speed of the store on this machine, compared with the bare database
     #[command(
         after_help = "Example: gamebot bench --database postgres://gamebot@localhost/postgres\n\
-        On a server it makes a database of its own and takes it away; otherwise a file of its own in the\n\
-        folder of --database, or in that for temporary files. Each figure is the median of 5 runs."
+        With a PostgreSQL address it creates temporary databases on that server; otherwise a temporary file\n\
+        in the folder of --database, or in the system's temporary folder. Each figure is the median of 5 runs."
     )]
     Bench(Bench),
     /// Check, compare and register the slash commands
     #[command(subcommand)]
     Commands(Commands),
-    /// Check settings, database, words and Discord
+    /// Check settings, dictionary, database and Discord
     Doctor(Doctor),
-    /// Look into the dictionary
+    /// Query the dictionary
     #[command(subcommand)]
     Words(Words),
 }
@@ -88,7 +84,7 @@ pub(super) enum Tool {
 #[derive(clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Subscriptions {
-    /// One JSON object a line
+    /// One JSON object per line
     #[arg(long)]
     pub(super) json: bool,
     #[command(subcommand)]
@@ -97,118 +93,111 @@ pub(super) struct Subscriptions {
 
 #[derive(clap::Subcommand)]
 pub(super) enum ChangeSubscription {
-    /// Stop one, in every process that runs it
-    Pause {
-        /// Which one
-        name: String,
-    },
-    /// Have a paused one go on
-    Resume {
-        /// Which one
-        name: String,
-    },
+    /// Pause a subscription in every process that runs it
+    Pause { name: String },
+    /// Resume a paused subscription
+    Resume { name: String },
 }
 
 #[derive(clap::Subcommand)]
 pub(super) enum DeadLetters {
-    /// Show them
+    /// List dead letters
     List {
-        /// Only those of this follower of the log
+        /// Only those of this subscription
         #[arg(long, value_name = "NAME")]
         subscription: Option<String>,
-        /// One JSON object a line
+        /// One JSON object per line
         #[arg(long)]
         json: bool,
     },
-    /// Have them tried again
+    /// Try dead letters again
     Retry(WhichLetters),
-    /// Forget them: they are never tried again
+    /// Discard dead letters: they are never tried again
     Discard(WhichLetters),
 }
 
 #[derive(clap::Args)]
 pub(super) struct WhichLetters {
-    /// Only those of this follower of the log
+    /// Only those of this subscription
     #[arg(long, value_name = "NAME")]
     pub(super) subscription: Option<String>,
-    /// Only this one
+    /// Only the one with this number
     #[arg(long, value_name = "NUMBER", required_unless_present_any = ["subscription", "all"])]
     pub(super) id: Option<i64>,
-    /// All there are
+    /// All of them
     #[arg(long, conflicts_with_all = ["id", "subscription"])]
     pub(super) all: bool,
 }
 
 #[derive(clap::Args)]
 #[command(after_help = "Example: gamebot play --names ana,ben --rounds 3\n\
-    Alone, with the bot as partner: gamebot play --solo\n\
-    Words may also be piped in, one a line: gamebot play --names ana,ben < words.txt")]
+    Alone, with the bot as your partner: gamebot play --solo\n\
+    Words can also be piped in, one per line: gamebot play --names ana,ben < words.txt")]
 pub(super) struct Play {
-    /// How many rounds [default: 5]
+    /// Number of rounds [default: 5]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=20))]
     pub(super) rounds: Option<u32>,
-    /// Where the draw of words starts from: the same seed deals the same pairs
+    /// Seed of the random draws: the same seed deals the same pairs
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<u64>,
-    /// Who plays; asked for when not given
+    /// Names of the two players; asked for when not given
     #[arg(long, value_name = "ANA,BEN", value_parser = two_names)]
     pub(super) names: Option<TwoNames>,
-    /// Play alone, with the bot as partner; it counts for nothing
+    /// Play alone, with the bot as your partner; does not count in statistics
     #[arg(long, conflicts_with = "names")]
     pub(super) solo: bool,
-    /// Who plays alone; asked for when not given
+    /// Name of the solo player; asked for when not given
     #[arg(long, value_name = "ANA", value_parser = name, requires = "solo")]
     pub(super) name: Option<String>,
-    /// Go on with the game that was left last
+    /// Continue the last unfinished game
     #[arg(long, conflicts_with_all = ["rounds", "seed", "solo"])]
     pub(super) resume: bool,
 }
 
-/// The names of two people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TwoNames(pub(super) [String; 2]);
 
 #[derive(clap::Args)]
 #[command(
     after_help = "Example: gamebot events --type guess_processed --since 2h --limit 20\n\
-    What led to event 17, and what came of it: gamebot events --why 17\n\
-    Guesses that wait for the partner's are masked. Ids of games and players may be shortened as long as they are unambiguous."
+    The causes and effects of event 17: gamebot events --why 17\n\
+    Guesses that wait for the partner's guess are masked. Ids of games and players may be shortened while they are unambiguous."
 )]
 pub(super) struct Events {
-    /// Only of this game
+    /// Only events of this game
     #[arg(long, value_name = "ID")]
     pub(super) game: Option<String>,
-    /// Only what this player did or is named in
+    /// Only events caused by this player or naming this player
     #[arg(long, value_name = "ID")]
     pub(super) player: Option<String>,
-    /// Only of this type; may be given several times
+    /// Only events of this type; may be repeated
     #[arg(long = "type", value_name = "TYPE")]
     pub(super) types: Vec<String>,
-    /// Only what grew from one act
+    /// Only events with this correlation id: everything that followed from one human action
     #[arg(long, value_name = "ID")]
     pub(super) correlation: Option<Uuid>,
-    /// Only what this act or event caused, and nothing that was caused by that
+    /// Only events caused directly by this request or event
     #[arg(long, value_name = "ID")]
     pub(super) causation: Option<Uuid>,
-    /// Only of this server
+    /// Only events of this Discord server
     #[arg(long, value_name = "ID")]
     pub(super) guild: Option<u64>,
-    /// Only of this kind of stream: game, player, roster, guild, ops; may be given several times
+    /// Only events of this stream family: game, player, roster, guild, ops; may be repeated
     #[arg(long = "family", value_name = "FAMILY")]
     pub(super) families: Vec<String>,
-    /// Only of this stream
+    /// Only events of this stream
     #[arg(long, value_name = "STREAM", value_parser = stream, conflicts_with = "game")]
     pub(super) stream: Option<StreamId>,
-    /// Only what was done by this: timer, recovery, system, player:ID, operator:NAME
-    #[arg(long, value_name = "WHO", value_parser = actor)]
+    /// Only events of this actor: timer, recovery, system, player:ID, operator:NAME
+    #[arg(long, value_name = "ACTOR", value_parser = actor)]
     pub(super) actor: Option<Actor>,
-    /// Only recorded from then on: a time in UTC, as 2026-01-31 or 2026-01-31T20:15:00Z, or how long ago, as 90s, 30m, 2h, 7d
+    /// Only events recorded at or after this time: UTC, like 2026-01-31 or 2026-01-31T20:15:00Z, or an age, like 90s, 30m, 2h, 7d
     #[arg(long, value_name = "TIME")]
     pub(super) since: Option<Moment>,
-    /// Only recorded before then, written as for --since
+    /// Only events recorded before this time, written as for --since
     #[arg(long, value_name = "TIME")]
     pub(super) until: Option<Moment>,
-    /// Only what follows this position
+    /// Only events after this position
     #[arg(
         long,
         value_name = "POSITION",
@@ -216,23 +205,23 @@ pub(super) struct Events {
         hide_default_value = true
     )]
     pub(super) after: u64,
-    /// At most this many
+    /// At most this many events
     #[arg(long, value_name = "N")]
     pub(super) limit: Option<usize>,
-    /// From the end of the log back, the newest event first
+    /// Newest events first
     #[arg(long, conflicts_with_all = ["follow", "why"])]
     pub(super) newest_first: bool,
-    /// Goes on with what is recorded from now on, until it is stopped
+    /// Keep running and show new events as they are recorded
     #[arg(long, conflicts_with = "why")]
     pub(super) follow: bool,
-    /// Only what led to this event, and all that came of it; an id, or its position in the log
+    /// Show the causes and effects of this event, given by id or position
     #[arg(
         long,
         value_name = "EVENT",
         conflicts_with_all = ["game", "player", "types", "correlation", "causation", "guild", "families", "stream", "actor", "since", "until", "after", "limit"]
     )]
     pub(super) why: Option<String>,
-    /// One JSON object a line, with the whole envelope
+    /// One JSON object per line, with the whole envelope
     #[arg(long)]
     pub(super) json: bool,
 }
@@ -247,45 +236,45 @@ fn actor(typed: &str) -> Result<Actor, String> {
         ("recovery", _) => Ok(Actor::Recovery),
         ("system", _) => Ok(Actor::System),
         (_, Some(("player", id))) => id.parse().map(Actor::Player).map_err(|_| {
-            "player: is followed by a whole id; --player takes the start of one".to_owned()
+            "player: takes a whole id; --player also takes the start of one".to_owned()
         }),
         (_, Some(("operator", name))) if !name.is_empty() => Ok(Actor::Operator(name.to_owned())),
-        _ => Err("is none of timer, recovery, system, player:ID, operator:NAME".to_owned()),
+        _ => Err("expected timer, recovery, system, player:ID or operator:NAME".to_owned()),
     }
 }
 
 #[derive(clap::Args)]
 pub(super) struct Projections {
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
 }
 
 #[derive(clap::Args)]
 pub(super) struct Rebuild {
-    /// Which projection, or all
+    /// Name of a projection, or all
     pub(super) projection: String,
-    /// Only the rows of this server
+    /// Only the rows of this Discord server
     #[arg(long, value_name = "ID")]
     pub(super) guild: Option<u64>,
-    /// Put the rows back in use that were in use before
+    /// Put the previous tables back in use
     #[arg(long, conflicts_with = "guild")]
     pub(super) back: bool,
-    /// What came of it, one JSON object a line
+    /// Print the result as one JSON object per line
     #[arg(long)]
     pub(super) json: bool,
 }
 
 #[derive(clap::Args)]
 pub(super) struct Bench {
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
 }
 
 #[derive(clap::Args)]
 pub(super) struct Verify {
-    /// All findings, as JSON
+    /// Print all findings as JSON
     #[arg(long)]
     pub(super) json: bool,
 }
@@ -293,31 +282,30 @@ pub(super) struct Verify {
 #[derive(clap::Args)]
 #[command(
     after_help = "Example: gamebot simulate --games 1000 --mode all --seed 7\n\
-    Plays on a log of its own, which is removed afterwards; with --database on that one, to fill a demo.\n\
-    The same seed plays the same games; a log takes them once. Exit code 1 when a game gets stuck or the log breaks an invariant."
+    Uses a temporary log unless --database names one, for example to fill a demo.\n\
+    The same seed plays the same games; a log accepts them only once. Exit code 1 when a game never ends or the log breaks an invariant."
 )]
 pub(super) struct Simulate {
-    /// How many games
+    /// Number of games
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) games: u32,
-    /// Where chance starts from; drawn and shown when not given
+    /// Random seed; chosen and printed when not given
     #[arg(long, value_name = "S")]
     pub(super) seed: Option<u64>,
-    /// Which mode; all takes turns
-    #[arg(long, value_enum, default_value_t = Wished::All)]
-    pub(super) mode: Wished,
-    /// How fast simulated time passes: max, or how many times as fast as real time
+    /// Mode to play; `all` alternates between them
+    #[arg(long, value_enum, default_value_t = SimulatedMode::All)]
+    pub(super) mode: SimulatedMode,
+    /// Speed of simulated time: max, or a multiple of real time such as 60
     #[arg(long, value_name = "SPEED", default_value = "max")]
     pub(super) speed: Speed,
-    /// The summary as JSON
+    /// Print the summary as JSON
     #[arg(long)]
     pub(super) json: bool,
 }
 
-/// Which games are to be simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 #[value(rename_all = "snake_case")]
-pub(super) enum Wished {
+pub(super) enum SimulatedMode {
     All,
     TwoPlayer,
     Knockout,
@@ -327,19 +315,31 @@ pub(super) enum Wished {
     Practice,
 }
 
-impl fmt::Display for Wished {
+impl SimulatedMode {
+    /// All modes, in the order in which `All` takes them.
+    pub(super) const EACH: [Self; 6] = [
+        Self::TwoPlayer,
+        Self::Knockout,
+        Self::Race,
+        Self::GolfRace,
+        Self::Longform,
+        Self::Practice,
+    ];
+}
+
+impl fmt::Display for SimulatedMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let value = clap::ValueEnum::to_possible_value(self);
         f.pad(value.as_ref().map_or("", |value| value.get_name()))
     }
 }
 
-/// How fast simulated time passes.
+/// The speed of simulated time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Speed {
     /// As fast as games can be played.
     Max,
-    /// So many times as fast as real time.
+    /// A multiple of real time.
     Times(u32),
 }
 
@@ -350,7 +350,7 @@ impl FromStr for Speed {
         match (typed, typed.parse()) {
             ("max", _) => Ok(Self::Max),
             (_, Ok(times)) if 0 < times => Ok(Self::Times(times)),
-            _ => Err("is max, or how many times as fast as real time, as 60".to_owned()),
+            _ => Err("expected max, or a multiple of real time such as 60".to_owned()),
         }
     }
 }
@@ -358,30 +358,30 @@ impl FromStr for Speed {
 #[derive(clap::Args)]
 #[command(after_help = "Example: gamebot game 0199f1c2-7a3b --at 12")]
 pub(super) struct Game {
-    /// The game's id; its start is enough while it is unambiguous
+    /// The game's id, or the start of it while that is unambiguous
     pub(super) id: String,
-    /// As it was after this many events
+    /// As it was at this version: after this many events
     #[arg(long, value_name = "VERSION", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) at: Option<u32>,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
 }
 
-#[derive(Subcommand)]
+#[derive(clap::Subcommand)]
 pub(super) enum Commands {
-    /// List the commands, held against Discord's limits; asks nobody
+    /// List the commands and check them against Discord's limits, offline
     #[command(after_help = "Example: gamebot commands check")]
     Check,
-    /// Show what `deploy` would change at Discord; changes nothing
+    /// Show what `deploy` would change on Discord
     #[command(after_help = "Example: gamebot commands diff")]
     Diff,
-    /// Register the commands with Discord, when something differs
+    /// Register the commands with Discord if they differ
     ///
-    /// The bot does so itself when it starts. With `GAMEBOT_COMMANDS_GUILD` only in that server.
+    /// The bot does this itself when it starts. With `GAMEBOT_COMMANDS_GUILD` set, only in that server.
     #[command(after_help = "Example: gamebot commands deploy")]
     Deploy,
-    /// Take all commands away from Discord
+    /// Remove all commands from Discord
     #[command(after_help = "Example: gamebot commands remove")]
     Remove,
 }
@@ -389,34 +389,30 @@ pub(super) enum Commands {
 #[derive(clap::Args)]
 #[command(after_help = "Example: gamebot doctor")]
 pub(super) struct Doctor {
-    /// Only tell whether the bot was alive within the last 30 seconds, by the exit code
+    /// Only check whether the bot was alive within the last 30 seconds: exit code 0 or 1
     #[arg(long)]
     pub(super) alive: bool,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
 }
 
-#[derive(Subcommand)]
+#[derive(clap::Subcommand)]
 pub(super) enum Words {
-    /// Tell for each line `word_a<TAB>word_b` whether the two count as one word
+    /// For each input line `word_a<TAB>word_b`, print whether the two count as one word
     #[command(after_help = "Example: printf 'mouse\\tmice\\n' | gamebot words match")]
     Match,
-    /// Show what the dictionary knows of a word
+    /// Show what the dictionary knows about a word
     #[command(after_help = "Example: gamebot words show colour")]
-    Show {
-        /// The word
-        word: String,
-    },
-    /// List the words that pairs are drawn from, with their grade
+    Show { word: String },
+    /// List the words that pairs are drawn from, with their grades
     #[command(after_help = "Example: gamebot words prompts | head")]
     Prompts,
 }
 
-/// The longest name, as a person counts.
+/// The longest name, in characters.
 const NAME_LIMIT: usize = 32;
 
-/// Reads one name.
 pub(super) fn name(typed: &str) -> Result<String, String> {
     let name = typed.trim();
     if name.is_empty() || name.chars().count() > NAME_LIMIT {
@@ -428,8 +424,8 @@ pub(super) fn name(typed: &str) -> Result<String, String> {
     Ok(name.to_owned())
 }
 
-/// Reads two names that differ.
-pub(super) fn two(one: &str, other: &str) -> Result<TwoNames, String> {
+/// Parses two names, which must differ in more than case.
+pub(super) fn two_distinct_names(one: &str, other: &str) -> Result<TwoNames, String> {
     let names = [name(one)?, name(other)?];
     if names[0].to_lowercase() == names[1].to_lowercase() {
         return Err("the two players need different names".to_owned());
@@ -439,8 +435,8 @@ pub(super) fn two(one: &str, other: &str) -> Result<TwoNames, String> {
 
 fn two_names(typed: &str) -> Result<TwoNames, String> {
     match typed.split(',').collect::<Vec<_>>()[..] {
-        [one, other] => two(one, other),
-        _ => Err("expected two names with a comma between: ana,ben".to_owned()),
+        [one, other] => two_distinct_names(one, other),
+        _ => Err("expected two names separated by a comma: ana,ben".to_owned()),
     }
 }
 
@@ -472,7 +468,7 @@ mod tests {
         check("Ana,ana", Err("the two players need different names"));
         check(
             "ana",
-            Err("expected two names with a comma between: ana,ben"),
+            Err("expected two names separated by a comma: ana,ben"),
         );
         check("ana,", Err("a name has 1 to 32 characters"));
     }

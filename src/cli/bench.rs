@@ -1,12 +1,12 @@
-//! `gamebot bench`: how fast the store is here, beside the bare database on the same disk in the same run.
+//! `gamebot bench`: how fast the store and the host are here, next to the bare database on the same disk.
 //!
-//! Owns: what is measured, and how it is told. Does not know: what is fast enough.
+//! Owns: what is measured, and how it is shown. Does not know: what is fast enough.
 //!
 //! Each figure is the median of several runs; the bare database and the store take turns.
 
 #![expect(
     clippy::cast_precision_loss,
-    reason = "figures are told to three places"
+    reason = "figures are shown with three digits"
 )]
 
 mod host;
@@ -25,10 +25,10 @@ use uuid::Uuid;
 
 use super::Failure;
 use super::args::Bench;
-use super::output::{data, talk};
+use super::output::{buffered_stdout, print_message};
 use crate::clock::Clock;
 use crate::projections::{Finder, Order, Tables};
-use crate::store::baseline::{Bare, Scratch};
+use crate::store::baseline::{Baseline, Scratch};
 use crate::store::subscriptions::{Running, Spec, State, Status};
 use crate::store::{
     Actor, Append, CorrelationId, Expected, Filter, Metadata, NewEvent, Position, RequestId,
@@ -51,26 +51,25 @@ const N_PER_TASK: u32 = 60;
 /// How long anything is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A figure.
 struct Figure {
-    what: &'static str,
+    name: &'static str,
     value: f64,
     unit: &'static str,
 }
 
 pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Failure> {
     if cfg!(debug_assertions) {
-        talk("This is a debug build: its figures say nothing.");
+        print_message("This is a debug build: its figures say nothing.");
     }
     let figures = match database {
         Some(server) if server.contains("://") && !server.starts_with("sqlite") => {
-            let [scratch, hall, table] = [
+            let [store, host, restart] = [
                 Scratch::make(server, Clock::system().random_id()).await?,
                 Scratch::make(server, Clock::system().random_id()).await?,
                 Scratch::make(server, Clock::system().random_id()).await?,
             ];
-            let figures = measured(&scratch.url, &hall.url, &table.url).await;
-            for scratch in [scratch, hall, table] {
+            let figures = measure(&store.url, &host.url, &restart.url).await;
+            for scratch in [store, host, restart] {
                 scratch.drop().await?;
             }
             figures?
@@ -81,36 +80,36 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
                 None => tempfile::tempdir()?,
             };
             let url = |name| format!("sqlite://{}", folder.path().join(name).display());
-            measured(&url("bench.db"), &url("hall.db"), &url("table.db")).await?
+            measure(&url("bench.db"), &url("host.db"), &url("restart.db")).await?
         }
     };
-    let mut out = data();
+    let mut out = buffered_stdout();
     if args.json {
         let object: serde_json::Map<String, serde_json::Value> = figures
             .iter()
             .map(|figure| {
                 (
-                    format!("{} ({})", figure.what, figure.unit),
+                    format!("{} ({})", figure.name, figure.unit),
                     json!(figure.value),
                 )
             })
             .collect();
         writeln!(out, "{}", serde_json::to_string_pretty(&object)?)?;
     } else {
-        for Figure { what, value, unit } in &figures {
+        for Figure { name, value, unit } in &figures {
             let mut number = String::new();
             let _ = if *value < 100.0 {
                 write!(number, "{value:.2}")
             } else {
                 write!(number, "{value:.0}")
             };
-            writeln!(out, "{what:<58} {number:>12} {unit}")?;
+            writeln!(out, "{name:<58} {number:>12} {unit}")?;
         }
     }
     Ok(out.flush()?)
 }
 
-async fn measured(url: &str, hall_url: &str, table_url: &str) -> Result<Vec<Figure>, Failure> {
+async fn measure(url: &str, host_url: &str, restart_url: &str) -> Result<Vec<Figure>, Failure> {
     let clock = Clock::system();
     let options = StoreOptions::new(Arc::new(move || clock.now()));
     let store = Store::open(url, options).await?;
@@ -121,14 +120,14 @@ async fn measured(url: &str, hall_url: &str, table_url: &str) -> Result<Vec<Figu
         url.to_owned()
     };
     let mut bench = BenchRun {
-        bare: Bare::open(&bare_url, DATA).await?,
+        bare: Baseline::open(&bare_url, DATA).await?,
         store,
-        n_asked: 0,
+        n_appends: 0,
         figures: Vec::new(),
     };
     // First, so that it takes memory that nothing else has had.
-    bench.host(hall_url).await?;
-    bench.restart(table_url).await?;
+    bench.host(host_url).await?;
+    bench.restart(restart_url).await?;
     bench.append_single().await?;
     bench.append_together().await?;
     bench.codec()?;
@@ -145,24 +144,24 @@ async fn measured(url: &str, hall_url: &str, table_url: &str) -> Result<Vec<Figu
 
 struct BenchRun {
     store: Store,
-    bare: Bare,
-    n_asked: u32,
+    bare: Baseline,
+    n_appends: u32,
     figures: Vec<Figure>,
 }
 
 impl BenchRun {
-    fn tell(&mut self, what: &'static str, value: f64, unit: &'static str) {
-        talk(format_args!("{what}: {value:.2} {unit}"));
-        self.figures.push(Figure { what, value, unit });
+    fn report(&mut self, name: &'static str, value: f64, unit: &'static str) {
+        print_message(format_args!("{name}: {value:.2} {unit}"));
+        self.figures.push(Figure { name, value, unit });
     }
 
-    fn ask(&mut self, stream: &str, expected: Expected, n_events: u32) -> Append {
-        self.n_asked += 1;
-        ask(self.n_asked, stream, expected, n_events)
+    fn next_append(&mut self, stream: &str, expected: Expected, n_events: u32) -> Append {
+        self.n_appends += 1;
+        append(self.n_appends, stream, expected, n_events)
     }
 
     async fn append_single(&mut self) -> Result<(), Failure> {
-        let (mut bare, mut own) = (Vec::new(), Vec::new());
+        let (mut bare, mut store) = (Vec::new(), Vec::new());
         for run in 0..N_RUNS {
             let started = Instant::now();
             for _ in 0..N_SINGLE {
@@ -172,20 +171,20 @@ impl BenchRun {
             let stream = format!("game-single{run}");
             let started = Instant::now();
             for n in 0..N_SINGLE {
-                let ask = self.ask(&stream, Expected::Exact(StreamVersion(n)), 1);
-                self.store.append(ask).await?;
+                let append = self.next_append(&stream, Expected::Exact(StreamVersion(n)), 1);
+                self.store.append(append).await?;
             }
-            own.push(per_second(N_SINGLE.into(), started));
+            store.push(per_second(N_SINGLE.into(), started));
         }
-        let (bare, own) = (median(bare), median(own));
-        self.tell("one event an append, one by one: bare", bare, "/s");
-        self.tell("one event an append, one by one: store", own, "/s");
-        self.tell("one by one: store to bare", own / bare, "times");
+        let (bare, store) = (median(bare), median(store));
+        self.report("one event an append, one by one: bare", bare, "/s");
+        self.report("one event an append, one by one: store", store, "/s");
+        self.report("one by one: store to bare", store / bare, "times");
         Ok(())
     }
 
     async fn append_together(&mut self) -> Result<(), Failure> {
-        let (mut alone, mut bare, mut own) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut alone, mut bare, mut store) = (Vec::new(), Vec::new(), Vec::new());
         for run in 0..N_RUNS {
             let started = Instant::now();
             for _ in 0..N_SINGLE {
@@ -198,8 +197,8 @@ impl BenchRun {
                 self.bare.insert(N_TASKS as usize, 2).await?;
             }
             bare.push(per_second(u64::from(N_TASKS * N_PER_TASK) * 2, started));
-            let first = self.n_asked;
-            self.n_asked += N_TASKS * N_PER_TASK;
+            let first = self.n_appends;
+            self.n_appends += N_TASKS * N_PER_TASK;
             let before = self.store.head();
             let started = Instant::now();
             let tasks = (0..N_TASKS).map(|task| {
@@ -211,7 +210,9 @@ impl BenchRun {
                         let n_events = n % 3 + 1;
                         let expected = Expected::Exact(StreamVersion(version));
                         let id = first + task * N_PER_TASK + n + 1;
-                        store.append(ask(id, &stream, expected, n_events)).await?;
+                        store
+                            .append(append(id, &stream, expected, n_events))
+                            .await?;
                         version += n_events;
                     }
                     Ok::<_, crate::store::AppendError>(())
@@ -221,16 +222,20 @@ impl BenchRun {
                 done??;
             }
             let n_events = (self.store.head().0 - before.0).unsigned_abs();
-            own.push(per_second(n_events, started));
+            store.push(per_second(n_events, started));
         }
-        let (alone, bare, own) = (median(alone), median(bare), median(own));
-        self.tell("events, one transaction an append: bare", alone, "/s");
-        self.tell("events, 64 appends a transaction: bare", bare, "/s");
-        self.tell("events of 64 tasks, 1 to 3 an append: store", own, "/s");
-        self.tell("64 tasks: store to bare group commit", own / bare, "times");
-        self.tell(
+        let (alone, bare, store) = (median(alone), median(bare), median(store));
+        self.report("events, one transaction an append: bare", alone, "/s");
+        self.report("events, 64 appends a transaction: bare", bare, "/s");
+        self.report("events of 64 tasks, 1 to 3 an append: store", store, "/s");
+        self.report(
+            "64 tasks: store to bare group commit",
+            store / bare,
+            "times",
+        );
+        self.report(
             "64 tasks: store to one transaction an append",
-            own / alone,
+            store / alone,
             "times",
         );
         Ok(())
@@ -256,13 +261,13 @@ impl BenchRun {
             }
             encoding.push(micros(started.elapsed() / N));
         }
-        self.tell("decode an event", median(decoding), "µs");
-        self.tell("encode an event", median(encoding), "µs");
+        self.report("decode an event", median(decoding), "µs");
+        self.report("encode an event", median(encoding), "µs");
         Ok(())
     }
 
     async fn read(&mut self) -> Result<(), Failure> {
-        let (mut bare, mut own, mut streams) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut bare, mut store, mut streams) = (Vec::new(), Vec::new(), Vec::new());
         let stream = StreamId::parse("game-single0")?;
         for _ in 0..N_RUNS {
             let started = Instant::now();
@@ -278,7 +283,7 @@ impl BenchRun {
                 }
                 after = page.next;
             }
-            own.push(per_second(after.0.unsigned_abs(), started));
+            store.push(per_second(after.0.unsigned_abs(), started));
             let started = Instant::now();
             for _ in 0..100 {
                 let events = self.store.read_stream(&stream, StreamVersion::NONE, 100);
@@ -289,9 +294,9 @@ impl BenchRun {
             }
             streams.push(micros(started.elapsed() / 100));
         }
-        self.tell("read the log, payloads as text: bare", median(bare), "/s");
-        self.tell("read the log, payloads decoded: store", median(own), "/s");
-        self.tell(
+        self.report("read the log, payloads as text: bare", median(bare), "/s");
+        self.report("read the log, payloads decoded: store", median(store), "/s");
+        self.report(
             "read and decode a stream of 100 events",
             median(streams),
             "µs",
@@ -305,9 +310,10 @@ impl BenchRun {
         let began = Instant::now();
         let late = Arc::new(std::sync::Mutex::new(Vec::new()));
         let answered_at = Arc::new(AtomicU64::new(0));
-        let heard = Arc::new(Heard::default());
+        let deliveries = Arc::new(Deliveries::default());
         let followers = self.followers(n, |_| Filter::all().types(["guess_processed"]), {
-            let (late, answered_at, heard) = (late.clone(), answered_at.clone(), heard.clone());
+            let (late, answered_at, deliveries) =
+                (late.clone(), answered_at.clone(), deliveries.clone());
             move || {
                 let now = nanos(began.elapsed());
                 let answered = answered_at.load(Ordering::Acquire);
@@ -321,17 +327,17 @@ impl BenchRun {
                     now.saturating_sub(answered)
                 });
                 drop(late);
-                heard.one();
+                deliveries.add_one();
             }
         });
         let followers = followers.await?;
         for event in 1..=N_EVENTS {
-            let ask = self.ask("game-followed", Expected::Any, 1);
+            let append = self.next_append("game-followed", Expected::Any, 1);
             answered_at.store(0, Ordering::Release);
-            heard.expect(event * n);
-            self.store.append(ask).await?;
+            deliveries.expect(event * n);
+            self.store.append(append).await?;
             answered_at.store(nanos(began.elapsed()), Ordering::Release);
-            heard.all().await?;
+            deliveries.all().await?;
         }
         stop(followers).await;
         let late = late
@@ -343,31 +349,31 @@ impl BenchRun {
             100 => "commit to handler, 100 subscribers: p99",
             _ => "commit to handler, 1,000 subscribers: p99",
         };
-        self.tell(what, p99, "ms");
+        self.report(what, p99, "ms");
         Ok(())
     }
 
     /// Measures an append and its delivery to the one of `n` who wants it.
     async fn routed(&mut self, n: u64) -> Result<(), Failure> {
-        let heard = Arc::new(Heard::default());
+        let deliveries = Arc::new(Deliveries::default());
         let filter = |place: u64| {
             let stream = StreamId::parse(&format!("game-routed{place}"));
             stream.map_or_else(|_| Filter::all(), |stream| Filter::all().stream(stream))
         };
-        let counter = heard.clone();
-        let followers = self.followers(n, filter, move || counter.one());
+        let counter = deliveries.clone();
+        let followers = self.followers(n, filter, move || counter.add_one());
         let followers = followers.await?;
         let mut runs = Vec::new();
         let mut n_sent = 0;
         for _ in 0..N_RUNS {
             let mut times = Vec::new();
             for _ in 0..100 {
-                let ask = self.ask("game-routed0", Expected::Any, 1);
+                let append = self.next_append("game-routed0", Expected::Any, 1);
                 n_sent += 1;
-                heard.expect(n_sent);
+                deliveries.expect(n_sent);
                 let started = Instant::now();
-                self.store.append(ask).await?;
-                heard.all().await?;
+                self.store.append(append).await?;
+                deliveries.all().await?;
                 times.push(micros(started.elapsed()));
             }
             runs.push(median(times));
@@ -377,7 +383,7 @@ impl BenchRun {
             10 => "append and hand to one of 10 subscribers",
             _ => "append and hand to one of 10,000 subscribers",
         };
-        self.tell(what, median(runs), "µs");
+        self.report(what, median(runs), "µs");
         Ok(())
     }
 
@@ -401,7 +407,7 @@ impl BenchRun {
         let deadline = Instant::now() + PATIENCE;
         while !self.store.subscriptions().iter().all(is_live) {
             if deadline < Instant::now() {
-                return Err(Failure::saying("the subscriptions did not start"));
+                return Err(Failure::message("the subscriptions did not start"));
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -426,7 +432,7 @@ impl BenchRun {
             let rebuilt = rebuilding.done().await?;
             runs.push(rebuilt.n_events as f64 / rebuilt.took.as_secs_f64());
         }
-        self.tell("rebuild of event_index", median(runs), "events/s");
+        self.report("rebuild of event_index", median(runs), "events/s");
         let finder = tables.finder();
         self.page(&finder).await?;
         stop(following).await;
@@ -441,36 +447,36 @@ impl BenchRun {
             finder.page(&filter, Order::NewestFirst, None, 50).await?;
             times.push(micros(started.elapsed()));
         }
-        self.tell("a page of 50 events of a player", median(times), "µs");
+        self.report("a page of 50 events of a player", median(times), "µs");
         Ok(())
     }
 }
 
-/// Counts what handlers heard.
+/// Counts the events that handlers got.
 #[derive(Default)]
-struct Heard {
+struct Deliveries {
     n: AtomicU64,
     awaited: AtomicU64,
     all: Notify,
 }
 
-impl Heard {
-    fn one(&self) {
+impl Deliveries {
+    fn add_one(&self) {
         let n = self.n.fetch_add(1, Ordering::AcqRel) + 1;
         if n == self.awaited.load(Ordering::Acquire) {
             self.all.notify_one();
         }
     }
 
-    /// Says how many are waited for next; before the last of them is sent.
+    /// Sets how many are awaited next; called before the last of them is sent.
     fn expect(&self, n: u64) {
         self.awaited.store(n, Ordering::Release);
     }
 
-    /// Waits, without taking time from those that are measured, until all that were expected were heard.
+    /// Waits until all expected ones were delivered, without taking processor time from what is measured.
     async fn all(&self) -> Result<(), Failure> {
         let heard = tokio::time::timeout(PATIENCE, self.all.notified()).await;
-        heard.map_err(|_| Failure::saying("an event was not handed over"))
+        heard.map_err(|_| Failure::message("an event was not handed over"))
     }
 }
 
@@ -478,7 +484,7 @@ async fn stop(followers: Vec<Running>) {
     join_all(followers.into_iter().map(Running::stop)).await;
 }
 
-fn ask(n: u32, stream: &str, expected: Expected, n_events: u32) -> Append {
+fn append(n: u32, stream: &str, expected: Expected, n_events: u32) -> Append {
     let at = Clock::system().now();
     let event = NewEvent {
         event_type: "guess_processed".into(),

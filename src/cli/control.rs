@@ -12,7 +12,7 @@ use tracing::{info, warn};
 use super::Failure;
 use crate::game::OpsEvent;
 use crate::game::event::{SubscriptionPaused, SubscriptionUnpaused};
-use crate::host::from_terminal;
+use crate::host::operator_request;
 use crate::store::subscriptions::{PauseRequest, Status};
 use crate::store::{AppendError, Store};
 
@@ -67,7 +67,7 @@ pub(super) async fn carry_out_requests(store: &Store) -> Result<(), Failure> {
             ("resumed", event)
         };
         let app_version: Arc<str> = env!("CARGO_PKG_VERSION").into();
-        let append = from_terminal(id, requested_at, &app_version, None, event)?;
+        let append = operator_request(id, requested_at, &app_version, None, event)?;
         match store.append(append).await {
             // Another process, of another version, may have been faster.
             Ok(_) | Err(AppendError::RequestReused { .. }) => {}

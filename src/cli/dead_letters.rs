@@ -7,7 +7,7 @@ use std::io::Write;
 use serde_json::{Value, json};
 
 use super::args::{DeadLetters, WhichLetters};
-use super::output::{data, moment, talk};
+use super::output::{buffered_stdout, print_message, utc_time};
 use super::{Failure, find};
 use crate::config::Config;
 use crate::host::{DeadLetter, Resolution, dead_letters};
@@ -24,8 +24,8 @@ pub(super) async fn run(config: &Config, tool: &DeadLetters) -> Result<(), Failu
 }
 
 async fn list(config: &Config, subscription: Option<&str>, json: bool) -> Result<(), Failure> {
-    let letters = dead_letters(&find::log(config).await?, subscription).await?;
-    let mut out = data();
+    let letters = dead_letters(&find::open_log(config).await?, subscription).await?;
+    let mut out = buffered_stdout();
     for letter in &letters {
         if json {
             writeln!(out, "{}", object(letter))?;
@@ -35,18 +35,18 @@ async fn list(config: &Config, subscription: Option<&str>, json: bool) -> Result
     }
     out.flush()?;
     if letters.is_empty() {
-        talk("No dead letters: everything was delivered.");
+        print_message("No dead letters: everything was delivered.");
     }
     Ok(())
 }
 
 async fn wish(config: &Config, which: &WhichLetters, wish: Resolution) -> Result<(), Failure> {
     // Says in words what is wrong with the log, where something is.
-    drop(find::log(config).await?);
+    drop(find::open_log(config).await?);
     let name = which.subscription.as_deref();
     let n_noted = wish_beside(&config.database_url, name, which.id, wish).await?;
     if n_noted == 0 {
-        return Err(Failure::saying(match which.id {
+        return Err(Failure::message(match which.id {
             Some(id) => format!(
                 "there is no dead letter {id}; `gamebot deadletters list` shows which there are"
             ),
@@ -57,7 +57,7 @@ async fn wish(config: &Config, which: &WhichLetters, wish: Resolution) -> Result
         Resolution::Retry => "to be tried again",
         Resolution::Discard => "to be forgotten",
     };
-    talk(format_args!("{n_noted} {done}."));
+    print_message(format_args!("{n_noted} {done}."));
     Ok(())
 }
 
@@ -71,7 +71,7 @@ fn line(letter: &DeadLetter) -> String {
         letter.event_type,
         letter.part(),
         letter.n_attempts(),
-        moment(letter.tried_at()),
+        utc_time(letter.tried_at()),
         letter.error(),
     )
 }

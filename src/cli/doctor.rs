@@ -1,105 +1,75 @@
-//! `gamebot doctor`: is everything there that the bot needs?
+//! `gamebot doctor`: checks that everything is there that the bot needs.
 //!
-//! Owns: the list of checks, and what to do about each. Does not know: how anything is mended.
+//! Owns: how the results are printed. Does not know: what is checked ([`checks`] does).
 
+mod check;
 mod checks;
 
 use std::io::Write;
-use std::time::Duration;
 
 use serde_json::json;
 
+use self::check::{ALIVE_WITHIN, Check, Status};
 use super::args::Doctor;
+use super::failure::Failure;
 use super::find;
-use super::output::{data, talk};
-use super::{Failure, output};
+use super::output::{self, buffered_stdout, print_message};
 use crate::clock::Clock;
 use crate::config::Config;
-
-/// A bot whose last sign of life is older is taken for dead: it gives one every 5 s.
-const ALIVE_WITHIN: Duration = Duration::from_secs(30);
-
-/// How something is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Health {
-    Ok,
-    Warn,
-    Fail,
-}
-
-impl Health {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warn => "warn",
-            Self::Fail => "fail",
-        }
-    }
-}
-
-/// What was looked at, and how it is.
-struct Finding {
-    what: &'static str,
-    health: Health,
-    says: String,
-}
-
-impl Finding {
-    fn new(what: &'static str, health: Health, says: impl Into<String>) -> Self {
-        Self {
-            what,
-            health,
-            says: says.into(),
-        }
-    }
-}
 
 pub(super) async fn run(config: &Config, args: &Doctor) -> Result<(), Failure> {
     let clock = Clock::system();
     if args.alive {
-        return alive(config, &clock).await;
+        return check_alive(config, &clock).await;
     }
-    let findings = checks::all(config, &clock).await;
-    let mut out = data();
+    let checks = checks::run_all(config, &clock).await;
+    let mut out = buffered_stdout();
     if args.json {
-        let list: Vec<_> = findings
+        let list: Vec<_> = checks
             .iter()
-            .map(|finding| {
-                json!({ "what": finding.what, "health": finding.health.name(), "says": finding.says })
+            .map(|check| {
+                json!({ "what": check.name, "health": check.status.name(), "says": check.message })
             })
             .collect();
         writeln!(out, "{}", serde_json::to_string_pretty(&list)?)?;
     } else {
-        for Finding { what, health, says } in &findings {
+        for Check {
+            name,
+            status,
+            message,
+        } in &checks
+        {
             let indented =
-                output::wrapped(says, output::WIDTH - 16).replace('\n', "\n                ");
-            writeln!(out, "{:<5} {what:<9} {indented}", health.name())?;
+                output::wrap(message, output::WIDTH - 16).replace('\n', "\n                ");
+            writeln!(out, "{:<5} {name:<9} {indented}", status.name())?;
         }
     }
     out.flush()?;
-    let failed = findings
-        .iter()
-        .any(|finding| finding.health == Health::Fail);
-    if failed { Err(Failure::Told) } else { Ok(()) }
+    let has_failed = checks.iter().any(|check| check.status == Status::Fail);
+    if has_failed {
+        Err(Failure::AlreadyPrinted)
+    } else {
+        Ok(())
+    }
 }
 
-/// Tells by the exit code whether the bot gave a sign of life lately.
-async fn alive(config: &Config, clock: &Clock) -> Result<(), Failure> {
-    let store = find::log(config).await?;
+/// Succeeds if the bot was alive recently.
+async fn check_alive(config: &Config, clock: &Clock) -> Result<(), Failure> {
+    let store = find::open_log(config).await?;
     let alive_at = store.alive_at().await?;
     let age = alive_at.map(|at| (clock.now() - at).to_std().unwrap_or_default());
     match age {
         Some(age) if age < ALIVE_WITHIN => Ok(()),
         Some(age) => {
-            talk(format_args!(
-                "The last sign of life is {} s old.",
+            print_message(format_args!(
+                "The bot was last alive {} s ago.",
                 age.as_secs()
             ));
-            Err(Failure::Told)
+            Err(Failure::AlreadyPrinted)
         }
         None => {
-            talk("The bot never ran on this log.");
-            Err(Failure::Told)
+            print_message("The bot has never run on this log.");
+            Err(Failure::AlreadyPrinted)
         }
     }
 }

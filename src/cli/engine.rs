@@ -1,7 +1,6 @@
-//! The parts put together: log, tables, people, games.
+//! Everything a game runs on, with Discord or without: log, tables, people, games.
 //!
-//! Owns: the order in which they open and close. Everything that plays, with Discord or without,
-//! plays on this.
+//! Owns: the order in which these parts open and close.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -23,92 +22,84 @@ use crate::game::event::{
     Connection, EventQuarantined, StoreConnectionChanged, SubscriptionResumed, SubscriptionStalled,
 };
 use crate::game::{GameId, GuildId, OpsEvent, PlayerId, Rules};
-use crate::host::{AskError, Games, GamesOptions, History, HistoryError};
+use crate::host::{CommandError, History, HistoryError, Host, HostOptions, OpsLog};
 use crate::people::People;
 use crate::projections::{Quarantined, Tables, TablesError};
 use crate::store::subscriptions::{Notice, Running, StartError};
 use crate::store::{Down, OpenError, Position, Store, StoreOptions};
 use crate::words::{Lexicon, Word};
 
-/// Everything a game needs, running.
+/// The parts that every game needs.
 pub struct Engine {
-    /// The log.
     pub store: Store,
-    /// The read tables.
     pub tables: Tables,
-    /// Who is who.
     pub people: Arc<People>,
-    /// Live games.
-    pub games: Games,
+    pub host: Host,
     followers: Vec<Running>,
     control: JoinHandle<()>,
     stop: CancellationToken,
 }
 
-/// Why the program cannot start to play.
 #[derive(Debug, Error)]
 pub enum EngineError {
-    /// The log cannot be opened.
     #[error(transparent)]
     Log(#[from] OpenError),
-    /// The read tables cannot be used.
     #[error(transparent)]
     Tables(#[from] TablesError),
-    /// Something that follows the log cannot be started.
     #[error(transparent)]
     Followers(#[from] StartError),
-    /// The games that were live cannot be taken up.
-    #[error("could not take up the games that were live")]
-    Recovery(#[from] AskError),
+    #[error("could not recover the live games")]
+    Recovery(#[from] CommandError),
 }
 
 impl Engine {
-    /// Opens the log and its tables, and takes up every live game.
+    /// Opens the log and its tables, and recovers every live game.
     ///
     /// # Errors
-    /// [`EngineError`], a sentence for whoever starts the program.
+    /// [`EngineError`], a sentence for the operator.
     pub async fn open(database_url: &str, clock: Clock) -> Result<Self, EngineError> {
         let now = clock.clone();
         let mut options = StoreOptions::new(Arc::new(move || now.now()));
-        // Tells this process from others that follow the same log.
-        options.seed = clock.random_id().as_u64_pair().1;
+        // Differs from that of other processes on the same log, and takes nothing from the chance that games are
+        // played by.
+        options.seed = Clock::system().random_id().as_u64_pair().1;
         let store = Store::open(database_url, options).await?;
         let opened_at = store.head();
         let tables = Tables::open(database_url, store.clone()).await?;
         let people = Arc::new(People::new(store.clone()));
-        let games = Games::open(GamesOptions {
+        let host = Host::start(HostOptions {
             store: store.clone(),
             rules: Rules::new(Lexicon::english()),
             clock,
             people: Arc::clone(&people),
-            history: Arc::new(Earlier(tables.clone())),
+            history: Arc::new(TablesHistory(tables.clone())),
             app_version: env!("CARGO_PKG_VERSION").into(),
         });
-        tokio::spawn(note_quarantined(tables.quarantined(), games.clone()));
-        tokio::spawn(note_stalls(store.notices(), games.clone()));
-        tokio::spawn(note_outages(store.outages(), games.clone()));
+        tokio::spawn(note_quarantined(tables.quarantined(), host.ops_log.clone()));
+        tokio::spawn(note_stalls(store.notices(), host.clone()));
+        tokio::spawn(note_outages(store.outages(), host.clone()));
         let followers = followers::start(&Parts {
             tables: &tables,
-            games: &games,
+            host: &host,
             opened_at,
         })?;
         let stop = CancellationToken::new();
         let control = tokio::spawn(control::run(store.clone(), stop.clone()));
-        games.recover(&live_games(&tables, &games).await?).await?;
+        host.recover(&live_games(&tables, &host).await?).await?;
         Ok(Self {
             store,
             tables,
             people,
-            games,
+            host,
             followers,
             control,
             stop,
         })
     }
 
-    /// Finishes what was accepted and closes all parts.
+    /// Finishes the accepted commands and closes all parts.
     pub async fn close(self) {
-        self.games.stop().await;
+        self.host.stop().await;
         join_all(self.followers.into_iter().map(Running::stop)).await;
         self.stop.cancel();
         // A panic in it was logged and takes nothing with it.
@@ -122,7 +113,7 @@ impl Engine {
 ///
 /// After their file was deleted the tables are made again, however long the log is. While an operator has
 /// them paused, what they do not know yet is looked up in the log.
-async fn live_games(tables: &Tables, games: &Games) -> Result<Vec<GameId>, TablesError> {
+async fn live_games(tables: &Tables, host: &Host) -> Result<Vec<GameId>, TablesError> {
     loop {
         match tables.fresh().await {
             Ok(tables) => {
@@ -143,7 +134,7 @@ async fn live_games(tables: &Tables, games: &Games) -> Result<Vec<GameId>, Table
     let since = tables.games_since_rows().await?;
     for game in since.into_iter().filter(|game| !known.contains(game)) {
         // One that cannot be folded is met again, and noted, when it is taken up.
-        let folded = games.folded(game, None).await;
+        let folded = host.games.folded(game, None).await;
         if folded.map_or(true, |folded| folded.state.is_live()) {
             live.push(game);
         }
@@ -152,7 +143,7 @@ async fn live_games(tables: &Tables, games: &Games) -> Result<Vec<GameId>, Table
 }
 
 /// Has it recorded which events the tables go on without.
-async fn note_quarantined(mut told: broadcast::Receiver<Quarantined>, games: Games) {
+async fn note_quarantined(mut told: broadcast::Receiver<Quarantined>, ops_log: OpsLog) {
     loop {
         let Quarantined { projection, event } = match told.recv().await {
             Ok(quarantined) => quarantined,
@@ -173,12 +164,12 @@ async fn note_quarantined(mut told: broadcast::Receiver<Quarantined>, games: Gam
         });
         // Named by the event alone: it is recorded once, however often it is met.
         let name = format!("quarantined/{projection}/{position}");
-        games.note(&name, event.recorded_at, None, fact);
+        ops_log.note(&name, event.recorded_at, None, fact);
     }
 }
 
 /// Has it recorded when something that follows the log stands, and when it goes on.
-async fn note_stalls(mut told: broadcast::Receiver<Notice>, games: Games) {
+async fn note_stalls(mut told: broadcast::Receiver<Notice>, host: Host) {
     loop {
         let notice = match told.recv().await {
             Ok(notice) => notice,
@@ -188,7 +179,7 @@ async fn note_stalls(mut told: broadcast::Receiver<Notice>, games: Games) {
             }
             Err(RecvError::Closed) => return,
         };
-        let now = games.clock().now();
+        let now = host.games.clock().now();
         match notice {
             Notice::Stalled {
                 name,
@@ -202,7 +193,8 @@ async fn note_stalls(mut told: broadcast::Receiver<Notice>, games: Games) {
                     attempts: n_attempts,
                     error,
                 });
-                games.note(&format!("stalled/{name}/{position}"), now, None, fact);
+                host.ops_log
+                    .note(&format!("stalled/{name}/{position}"), now, None, fact);
             }
             Notice::Resumed {
                 name,
@@ -215,7 +207,8 @@ async fn note_stalls(mut told: broadcast::Receiver<Notice>, games: Games) {
                     position: position.0,
                     stalled_ms: u64::try_from(stalled_ms).unwrap_or(0),
                 });
-                games.note(&format!("resumed/{name}/{position}"), now, None, fact);
+                host.ops_log
+                    .note(&format!("resumed/{name}/{position}"), now, None, fact);
             }
             // Parked events are rows that people look at; who has a lease is in the logs.
             Notice::Parked { .. }
@@ -227,7 +220,7 @@ async fn note_stalls(mut told: broadcast::Receiver<Notice>, games: Games) {
 }
 
 /// Has it recorded when the log could not be written, and when it could again: both then.
-async fn note_outages(mut told: watch::Receiver<Option<Down>>, games: Games) {
+async fn note_outages(mut told: watch::Receiver<Option<Down>>, host: Host) {
     let mut outage: Option<Down> = None;
     let mut n_waiting = 0;
     while told.changed().await.is_ok() {
@@ -248,33 +241,33 @@ async fn note_outages(mut told: watch::Receiver<Option<Down>>, games: Games) {
                 failures: *n_failures,
                 buffered: u32::try_from(n_waiting).unwrap_or(u32::MAX),
             };
-            games.note_late(
+            host.ops_log.note_late(
                 "store_down",
                 *since,
                 OpsEvent::StoreConnectionChanged(began),
             );
             let ended = OpsEvent::StoreConnectionChanged(ended);
-            games.note("store_up", *since, None, ended);
+            host.ops_log.note("store_up", *since, None, ended);
         }
         n_waiting = match &now {
-            Some(_) => games.n_waiting().max(n_waiting),
+            Some(_) => host.n_waiting().max(n_waiting),
             None => 0,
         };
         outage = now;
     }
 }
 
-/// Returns the file of the log.
+/// Returns the path of a SQLite log.
 #[must_use]
 pub fn log_path(database_url: &str) -> PathBuf {
     let path = database_url.strip_prefix("sqlite:").unwrap_or(database_url);
     PathBuf::from(path.strip_prefix("//").unwrap_or(path))
 }
 
-/// Earlier games, as the tables know them.
-struct Earlier(Tables);
+/// Answers questions about earlier games from the tables.
+struct TablesHistory(Tables);
 
-impl History for Earlier {
+impl History for TablesHistory {
     fn recent_words(
         &self,
         guild: Option<GuildId>,

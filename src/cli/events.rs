@@ -1,10 +1,10 @@
-//! `gamebot events`: the log, one event a line, or the causal tree of one event.
+//! `gamebot events`: the log, one event per line, or the causal tree of one event.
 //!
-//! Owns: which events are asked for. Does not know: how one is laid out ([`show`]), and how a tree is
-//! found ([`why`](self::why)).
+//! Owns: which events are selected. Does not know: how an event is printed ([`layout`]) and how a tree
+//! is found ([`causes`]).
 
-mod show;
-mod why;
+mod causes;
+mod layout;
 
 use std::io::{BufWriter, Stdout, Write};
 use std::pin::pin;
@@ -12,43 +12,46 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 use serde_json::json;
 
-use super::Failure;
+use self::causes::TreeEvent;
 use super::args::Events;
+use super::failure::Failure;
 use super::find;
-use super::output::{data, talk};
+use super::output::{buffered_stdout, print_message};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::host::object;
+use crate::host::event_json;
 use crate::projections::{Cursor, Finder, Order};
 use crate::store::{Actor, CorrelationId, Filter, Position, RecordedEvent, StreamId};
 use crate::wire;
 
 pub(super) async fn run(config: &Config, args: Events) -> Result<(), Failure> {
-    let finder = find::finder(config).await?;
+    let finder = find::open_finder(config).await?;
     if let Some(typed) = &args.why {
-        return why(&finder, typed, args.json).await;
+        return print_causal_tree(&finder, typed, args.json).await;
     }
-    let wanted = Wanted::read(&finder, &args).await?;
+    let selection = Selection::parse(&finder, &args).await?;
     let after = i64::try_from(args.after).map_or(Position(i64::MAX), Position);
     let limit = args.limit.unwrap_or(usize::MAX);
-    let mut out = data();
-    let mut n_shown = 0;
-    let mut show = |out: &mut BufWriter<Stdout>, event: &RecordedEvent| -> Result<_, Failure> {
-        if n_shown < limit && wanted.selects(event) {
-            show::put(out, event, args.json)?;
-            n_shown += 1;
-        }
-        Ok(n_shown == limit)
-    };
+    let mut out = buffered_stdout();
+    let mut n_printed = 0;
+    // Returns whether the limit is reached.
+    let mut print_selected =
+        |out: &mut BufWriter<Stdout>, event: &RecordedEvent| -> Result<_, Failure> {
+            if n_printed < limit && selection.contains(event) {
+                layout::print(out, event, args.json)?;
+                n_printed += 1;
+            }
+            Ok(n_printed == limit)
+        };
     if args.follow {
-        let mut follower = finder.store().subscribe(after, wanted.filter.clone());
+        let mut follower = finder.store().subscribe(after, selection.filter.clone());
         loop {
             for event in follower.next().await? {
-                if show(&mut out, &event)? {
+                if print_selected(&mut out, &event)? {
                     return Ok(out.flush()?);
                 }
             }
-            // Whoever reads along wants it now.
+            // The reader wants each event at once.
             out.flush()?;
         }
     }
@@ -58,35 +61,35 @@ pub(super) async fn run(config: &Config, args: Events) -> Result<(), Failure> {
         Order::OldestFirst
     };
     let from = (order == Order::OldestFirst).then(|| Cursor::beyond(after));
-    let mut found = pin!(finder.events(wanted.filter.clone(), order, from));
+    let mut found = pin!(finder.events(selection.filter.clone(), order, from));
     while let Some(event) = found.try_next().await? {
-        if event.position <= after || show(&mut out, &event)? {
+        if event.position <= after || print_selected(&mut out, &event)? {
             break;
         }
     }
     out.flush()?;
-    if n_shown == 0 {
-        talk("No event fits.");
-        unknown_types(&args.types);
+    if n_printed == 0 {
+        print_message("No event matches.");
+        report_unknown_types(&args.types);
     }
     Ok(())
 }
 
-/// Shows what led to an event and what came of it.
-async fn why(finder: &Finder, typed: &str, json: bool) -> Result<(), Failure> {
-    let asked = why::find(finder, typed).await?;
-    let tree = why::tree(finder, &asked).await?;
-    let mut out = data();
+/// Prints the causes and effects of an event.
+async fn print_causal_tree(finder: &Finder, typed: &str, json: bool) -> Result<(), Failure> {
+    let start = causes::find_event(finder, typed).await?;
+    let tree = causes::causal_tree(finder, &start).await?;
+    let mut out = buffered_stdout();
     if json {
-        for (depth, event) in &tree.events {
-            let mut object = object(event);
+        for TreeEvent { depth, event } in &tree.events {
+            let mut object = event_json(event);
             object["depth"] = json!(depth);
             writeln!(out, "{object}")?;
         }
     } else {
-        writeln!(out, "{}", why::beginning(&tree))?;
-        for (depth, event) in &tree.events {
-            let mark = if event.event_id == asked.event_id {
+        writeln!(out, "{}", causes::origin(&tree))?;
+        for TreeEvent { depth, event } in &tree.events {
+            let mark = if event.event_id == start.event_id {
                 ">"
             } else {
                 " "
@@ -95,43 +98,44 @@ async fn why(finder: &Finder, typed: &str, json: bool) -> Result<(), Failure> {
                 out,
                 "{mark} {}{}",
                 "  ".repeat(*depth),
-                show::line(event).trim_start()
+                layout::line(event).trim_start()
             )?;
         }
     }
     out.flush()?;
-    if 0 < tree.n_more {
-        talk(format_args!("… and {} more", tree.n_more));
+    if 0 < tree.n_omitted {
+        print_message(format_args!("… and {} more", tree.n_omitted));
     }
     Ok(())
 }
 
-fn unknown_types(types: &[String]) {
+fn report_unknown_types(types: &[String]) {
     let known: Vec<&str> = wire::entries()
         .iter()
         .map(|entry| entry.event_type)
         .collect();
     for unknown in types.iter().filter(|name| !known.contains(&name.as_str())) {
-        talk(format_args!(
-            "This version knows no type {unknown}; it knows {}.",
+        print_message(format_args!(
+            "There is no event type {unknown} in this version; there are {}.",
             known.join(", ")
         ));
     }
 }
 
-/// Which events are asked for.
-struct Wanted {
+/// The events to print.
+struct Selection {
     filter: Filter,
+    /// Checked for each event, since no index finds the events that name a player.
     player: Option<uuid::Uuid>,
 }
 
-impl Wanted {
-    async fn read(finder: &Finder, args: &Events) -> Result<Self, Failure> {
+impl Selection {
+    async fn parse(finder: &Finder, args: &Events) -> Result<Self, Failure> {
         let mut filter = Filter::all();
         if let Some(typed) = &args.game {
             let game = find::game(finder, typed).await?;
             let stream = StreamId::parse(&format!("game-{game}"));
-            filter = filter.stream(stream.expect("an id is a stream's name"));
+            filter = filter.stream(stream.expect("a game id makes a valid stream id"));
         }
         if let Some(stream) = &args.stream {
             filter = filter.stream(stream.clone());
@@ -168,13 +172,13 @@ impl Wanted {
         Ok(Self { filter, player })
     }
 
-    /// Tells whether an event that the filter selects is wanted.
-    fn selects(&self, event: &RecordedEvent) -> bool {
+    /// Returns whether an event that passed the filter is selected.
+    fn contains(&self, event: &RecordedEvent) -> bool {
         self.player.is_none_or(|player| {
             let id = player.to_string();
             event.actor == Actor::Player(player)
                 || event.stream.as_str().ends_with(&id)
-                // Ids are written in one way only, so this finds every field that names them.
+                // An id is always written the same way, so this finds every field that holds it.
                 || event.data.contains(&id)
         })
     }

@@ -1,6 +1,4 @@
-//! Opening the log beside a running bot, and finding things in it by the start of their id.
-//!
-//! Owns: what a short id stands for. Does not know: what is done with it.
+//! Opens the log for reading, also while a bot runs, and finds games and players by the start of their id.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -10,23 +8,24 @@ use uuid::Uuid;
 use futures_util::TryStreamExt as _;
 use futures_util::stream::Stream;
 
-use super::Failure;
 use super::engine::log_path;
+use super::failure::Failure;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::GameId;
 use crate::projections::{Finder, Order, TablesError};
+use crate::store::subscriptions::with_causes;
 use crate::store::{Filter, RecordedEvent, Store, StoreOptions};
 
-/// Opens the log for reading only.
-pub(super) async fn log(config: &Config) -> Result<Store, Failure> {
+/// Opens the log read-only.
+pub(super) async fn open_log(config: &Config) -> Result<Store, Failure> {
     let url = &config.database_url;
     let path = log_path(url);
-    // SQLite's own words for this are about a file that cannot be opened.
+    // SQLite's own error does not say that the file is missing.
     let is_file = url.starts_with("sqlite:") || !url.contains("://");
     if is_file && !path.exists() {
-        return Err(Failure::saying(format!(
-            "there is no log at {} yet; `gamebot run` or `gamebot play` makes it",
+        return Err(Failure::message(format!(
+            "there is no log at {} yet; `gamebot run` or `gamebot play` creates it",
             path.display()
         )));
     }
@@ -39,18 +38,18 @@ pub(super) fn options() -> StoreOptions {
     StoreOptions::new(Arc::new(move || clock.now()))
 }
 
-/// Opens the log for reading only, with the tables beside it that tell where events stand.
-pub(super) async fn finder(config: &Config) -> Result<Finder, Failure> {
-    let finder = Finder::open(&config.database_url, log(config).await?).await;
+/// Opens the log read-only, together with the index of its events.
+pub(super) async fn open_finder(config: &Config) -> Result<Finder, Failure> {
+    let finder = Finder::open(&config.database_url, open_log(config).await?).await;
     finder.map_err(|error| {
-        Failure::saying(format!(
-            "the tables beside the log cannot be read: {}; `gamebot run` makes them anew where they are missing",
-            super::with_causes(&error)
+        Failure::message(format!(
+            "could not read the tables: {}; if they are missing, `gamebot run` creates them",
+            with_causes(&error)
         ))
     })
 }
 
-/// Returns the selected events up to where the log ends now, oldest first.
+/// Returns the selected events up to the current end of the log, oldest first.
 pub(super) fn up_to_now(
     finder: &Finder,
     filter: Filter,
@@ -58,22 +57,22 @@ pub(super) fn up_to_now(
     finder.events(filter, Order::OldestFirst, None)
 }
 
-/// Finds the game whose id starts with `typed`.
+/// Returns the id of the game that starts with `typed`.
 ///
-/// A whole id is taken as it is; the start of one costs a look at the first event of every game.
+/// A complete id is returned unchecked; for the start of one, the first event of every game is read.
 pub(super) async fn game(finder: &Finder, typed: &str) -> Result<GameId, Failure> {
     let typed = typed.strip_prefix("game-").unwrap_or(typed);
-    let id = by_start(finder, typed, "game", "game_created").await?;
+    let id = id_starting_with(finder, typed, "game", "game_created").await?;
     Ok(GameId(id))
 }
 
-/// Finds the player whose id starts with `typed`; as [`game`].
+/// Returns the id of the player that starts with `typed`, like [`game`].
 pub(super) async fn player(finder: &Finder, typed: &str) -> Result<Uuid, Failure> {
     let typed = typed.strip_prefix("player-").unwrap_or(typed);
-    by_start(finder, typed, "player", "player_registered").await
+    id_starting_with(finder, typed, "player", "player_registered").await
 }
 
-async fn by_start(
+async fn id_starting_with(
     finder: &Finder,
     typed: &str,
     family: &str,
@@ -85,7 +84,7 @@ async fn by_start(
     let digits = typed.replace('-', "").to_lowercase();
     if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return Err(Failure::Usage(format!(
-            "{typed:?} is not the id of a {family}, nor the start of one: ids look like 0199f1c2-7a3b-7c1d-8e4f-5a6b7c8d9e0f"
+            "{typed:?} is not the id of a {family} or the start of one; ids look like 0199f1c2-7a3b-7c1d-8e4f-5a6b7c8d9e0f"
         )));
     }
     let mut found: Vec<Uuid> = Vec::new();
@@ -98,11 +97,11 @@ async fn by_start(
     }
     match found[..] {
         [id] => Ok(id),
-        [] => Err(Failure::saying(format!(
+        [] => Err(Failure::message(format!(
             "no {family} in the log has an id that starts with {typed}"
         ))),
-        [one, other, ..] => Err(Failure::saying(format!(
-            "{} {family}s have ids that start with {typed}, {one} and {other} among them; type more of it",
+        [one, other, ..] => Err(Failure::message(format!(
+            "{} {family}s have ids that start with {typed}, for example {one} and {other}; type more of it",
             found.len()
         ))),
     }

@@ -2,7 +2,8 @@
 //!
 //! Owns: which subscriptions the program runs. Does not know: what each of them does with an event.
 
-use crate::host::Games;
+use crate::bot::outbox;
+use crate::host::Host;
 use crate::projections::Tables;
 use crate::store::Position;
 use crate::store::subscriptions::{Kind, Running, StartError};
@@ -14,18 +15,20 @@ pub(super) struct Follower {
     /// What it is for, for operators.
     pub(super) purpose: &'static str,
     /// None: it is started with Discord, by `gamebot run` alone.
-    start: Option<fn(&Parts<'_>) -> Result<Running, StartError>>,
+    start: Option<Start>,
 }
+
+type Start = fn(&Parts<'_>) -> Result<Running, StartError>;
 
 /// What followers work on.
 pub(super) struct Parts<'a> {
     pub(super) tables: &'a Tables,
-    pub(super) games: &'a Games,
+    pub(super) host: &'a Host,
     /// Where the log ended before any game was read from it.
     pub(super) opened_at: Position,
 }
 
-pub(super) const FOLLOWERS: [Follower; 6] = [
+pub(super) const FOLLOWERS: [Follower; 7] = [
     Follower {
         name: "event_index",
         kind: Kind::CatchUp,
@@ -54,12 +57,18 @@ pub(super) const FOLLOWERS: [Follower; 6] = [
         name: "foreign_writes",
         kind: Kind::Ephemeral,
         purpose: "brings games in memory up to what other processes wrote",
-        start: Some(|parts| parts.games.follow_foreign_writes(parts.opened_at)),
+        start: Some(|parts| parts.host.follow_foreign_writes(parts.opened_at)),
     },
     Follower {
-        name: "outbox",
+        name: outbox::PLANNER,
         kind: Kind::Persistent,
-        purpose: "sends messages to Discord",
+        purpose: "plans the messages that follow from events",
+        start: None,
+    },
+    Follower {
+        name: outbox::SENDER,
+        kind: Kind::Persistent,
+        purpose: "sends planned messages to Discord",
         start: None,
     },
 ];

@@ -1,6 +1,6 @@
-//! `gamebot game`: one game, folded from its stream at any version.
+//! `gamebot game`: one game, folded from its stream up to any version.
 //!
-//! Owns: how a folded game is laid out. Does not know: how it came to be.
+//! Owns: how a folded game is printed. Does not know: how it is folded.
 
 use std::fmt::{Display, Write as _};
 use std::io::Write as _;
@@ -8,8 +8,9 @@ use std::io::Write as _;
 use serde_json::{Value, json};
 
 use super::args::Game;
-use super::output::{data, moment, name_of, short};
-use super::{Failure, find};
+use super::failure::Failure;
+use super::find;
+use super::output::{buffered_stdout, serialized_name, short_id, utc_time};
 use crate::config::Config;
 use crate::game::state::{Ending, GameInfo, OpenRound, Running, Team};
 use crate::game::{GameId, GuildId, ModeConfig, PlayerId, State};
@@ -18,21 +19,23 @@ use crate::people::People;
 use crate::store::{Store, StreamVersion};
 
 pub(super) async fn run(config: &Config, args: &Game) -> Result<(), Failure> {
-    let finder = find::finder(config).await?;
+    let finder = find::open_finder(config).await?;
     let store = finder.store();
     let id = find::game(&finder, &args.id).await?;
-    let folded = host::fold(store, id, args.at.map(StreamVersion)).await?;
+    let folded = host::fold_game(store, id, args.at.map(StreamVersion)).await?;
     if folded.version == StreamVersion::NONE {
-        return Err(Failure::saying(format!("there is no game {id} in the log")));
+        return Err(Failure::message(format!(
+            "there is no game {id} in the log"
+        )));
     }
     if let Some(at) = args.at.filter(|at| folded.version.0 < *at) {
-        return Err(Failure::saying(format!(
-            "game {id} has {} versions, so there is no version {at}",
+        return Err(Failure::message(format!(
+            "game {id} is at version {}, so there is no version {at}",
             folded.version
         )));
     }
-    let names = Named::of(store, &folded.state).await?;
-    let mut out = data();
+    let names = PlayerNames::load(store, &folded.state).await?;
+    let mut out = buffered_stdout();
     if args.json {
         let object = object(id, &folded, &names);
         writeln!(out, "{}", serde_json::to_string_pretty(&object)?)?;
@@ -42,11 +45,11 @@ pub(super) async fn run(config: &Config, args: &Game) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-/// What the players of one game are called, where it is known.
-struct Named(Vec<(PlayerId, Option<String>)>);
+/// The names of a game's players, where they are known.
+struct PlayerNames(Vec<(PlayerId, Option<String>)>);
 
-impl Named {
-    async fn of(store: &Store, state: &State) -> Result<Self, Failure> {
+impl PlayerNames {
+    async fn load(store: &Store, state: &State) -> Result<Self, Failure> {
         let people = People::new(store.clone());
         let invited = state.info().map_or(&[][..], |table| &table.invited);
         let mut names = Vec::new();
@@ -62,18 +65,18 @@ impl Named {
         known.and_then(|(_, name)| name.as_deref())
     }
 
-    fn both(&self, player: PlayerId) -> String {
+    fn name_and_id(&self, player: PlayerId) -> String {
         let name = self.name(player).unwrap_or("unknown");
-        format!("{name} ({})", short(player.0))
+        format!("{name} ({})", short_id(player.0))
     }
 
-    fn plain(&self, player: PlayerId) -> String {
+    fn name_or_id(&self, player: PlayerId) -> String {
         self.name(player)
-            .map_or_else(|| short(player.0), str::to_owned)
+            .map_or_else(|| short_id(player.0), str::to_owned)
     }
 }
 
-/// Lines of a name and a value, one under the other.
+/// Lines of a label and a value.
 struct Page(String);
 
 impl Page {
@@ -82,7 +85,7 @@ impl Page {
     }
 }
 
-fn page(id: GameId, folded: &Folded, names: &Named) -> String {
+fn page(id: GameId, folded: &Folded, names: &PlayerNames) -> String {
     let state = &*folded.state;
     let mut page = Page(String::new());
     page.put("game", id);
@@ -90,10 +93,10 @@ fn page(id: GameId, folded: &Folded, names: &Named) -> String {
     page.put("version", folded.version);
     page.put("position", folded.position);
     if let Some(at) = folded.last_event_at {
-        page.put("last", moment(at));
+        page.put("last", utc_time(at));
     }
-    if let Some(table) = state.info() {
-        put_table(&mut page, table, folded.guild, names);
+    if let Some(info) = state.info() {
+        put_info(&mut page, info, folded.guild, names);
     }
     for team in state.teams() {
         put_team(&mut page, team, names);
@@ -103,8 +106,11 @@ fn page(id: GameId, folded: &Folded, names: &Named) -> String {
             paused: Some(paused),
             ..
         }) => {
-            let by = names.plain(paused.by);
-            page.put("paused", format_args!("by {by}, {}", moment(paused.since)));
+            let by = names.name_or_id(paused.by);
+            page.put(
+                "paused",
+                format_args!("by {by}, {}", utc_time(paused.since)),
+            );
         }
         State::Finished(finished) => page.put("ending", ending(&finished.ending, names)),
         _ => {}
@@ -145,81 +151,81 @@ fn settings(config: &ModeConfig) -> String {
     }
 }
 
-fn put_table(page: &mut Page, table: &GameInfo, guild: Option<GuildId>, names: &Named) {
-    page.put("mode", table.config.mode());
-    page.put("settings", settings(&table.config));
-    page.put("seed", table.seed);
-    match (guild, table.channel_id) {
+fn put_info(page: &mut Page, info: &GameInfo, guild: Option<GuildId>, names: &PlayerNames) {
+    page.put("mode", info.config.mode());
+    page.put("settings", settings(&info.config));
+    page.put("seed", info.seed);
+    match (guild, info.channel_id) {
         (Some(guild), Some(channel)) => {
             page.put("place", format_args!("server {guild}, channel {channel}"));
         }
         (Some(guild), None) => page.put("place", format_args!("server {guild}")),
         (None, _) => page.put("place", "no server"),
     }
-    page.put("opened", moment(table.opened_at));
-    for seat in &table.players {
-        let mut about = names.both(seat.player_id);
-        if seat.player_id == table.host {
+    page.put("opened", utc_time(info.opened_at));
+    for seat in &info.players {
+        let mut about = names.name_and_id(seat.player_id);
+        if seat.player_id == info.host {
             about.push_str(", host");
         }
         about.push_str(", ");
-        about.push_str(&name_of(seat.status));
+        about.push_str(&serialized_name(seat.status));
         if !seat.guessed.is_empty() {
             let said: Vec<&str> = seat.guessed.iter().map(AsRef::as_ref).collect();
             let _ = write!(about, ", said {}", said.join(", "));
         }
         page.put("player", about);
     }
-    for player in &table.invited {
-        page.put("invited", names.both(*player));
+    for player in &info.invited {
+        page.put("invited", names.name_and_id(*player));
     }
 }
 
-fn put_team(page: &mut Page, team: &Team, names: &Named) {
-    let [one, other] = team.slot.players.map(|player| names.plain(player));
-    let id = short(team.slot.team_id.0);
+fn put_team(page: &mut Page, team: &Team, names: &PlayerNames) {
+    let [one, other] = team.slot.players.map(|player| names.name_or_id(player));
+    let id = short_id(team.slot.team_id.0);
     page.put("team", format_args!("{one} & {other} ({id})"));
     for (number, round) in (1..).zip(&team.rounds) {
         let word = round.matched_word.as_ref();
         let word = word.map_or_else(String::new, |word| format!(" with {word}"));
-        let outcome = name_of(round.outcome);
+        let outcome = serialized_name(round.outcome);
         page.put(
             "round",
             format_args!("{number}: {outcome}{word}, counts as {}", round.attempts),
         );
     }
-    let Some(line) = team.open_round() else {
+    let Some(open) = team.open_round() else {
         return;
     };
-    page.put("round", format_args!("{}: open", line.round));
-    for (attempt, submissions) in (1..).zip(&line.attempts) {
+    page.put("round", format_args!("{}: open", open.round));
+    for (attempt, submissions) in (1..).zip(&open.attempts) {
         let [first, second] = submissions
             .each_ref()
-            .map(|guess| format!("{} said {}", names.plain(guess.player_id), guess.word));
+            .map(|guess| format!("{} said {}", names.name_or_id(guess.player_id), guess.word));
         page.put("attempt", format_args!("{attempt}: {first}, {second}"));
     }
-    let [one, other] = &line.pair;
-    let still = still_to_guess(line, team, names);
+    let [one, other] = &open.pair;
+    let still = still_to_guess(open, team, names);
     page.put(
         "attempt",
-        format_args!("{}: {one} + {other}, still to guess: {still}", line.attempt),
+        format_args!("{}: {one} + {other}, still to guess: {still}", open.attempt),
     );
 }
 
-fn still_to_guess(line: &OpenRound, team: &Team, names: &Named) -> String {
-    let guessed = line.pending.as_ref().map(|pending| pending.player_id);
+fn still_to_guess(open: &OpenRound, team: &Team, names: &PlayerNames) -> String {
+    let guessed = open.pending.as_ref().map(|pending| pending.player_id);
     let still = team.slot.players.into_iter();
     let still: Vec<String> = still
         .filter(|player| Some(*player) != guessed)
-        .map(|player| names.plain(player))
+        .map(|player| names.name_or_id(player))
         .collect();
     still.join(", ")
 }
 
-fn ending(ending: &Ending, names: &Named) -> String {
+fn ending(ending: &Ending, names: &PlayerNames) -> String {
     match ending {
         Ending::Completed(completed) => {
-            let outcome = name_of(completed.outcome);
+            let outcome = serialized_name(completed.outcome);
             let attempts: Vec<String> = completed
                 .standings
                 .iter()
@@ -235,22 +241,22 @@ fn ending(ending: &Ending, names: &Named) -> String {
         Ending::Cancelled(cancelled) => {
             let by = cancelled
                 .by
-                .map_or_else(|| "nobody".to_owned(), |by| names.plain(by));
-            format!("cancelled by {by}, {}", name_of(cancelled.reason))
+                .map_or_else(|| "nobody".to_owned(), |by| names.name_or_id(by));
+            format!("cancelled by {by}, {}", serialized_name(cancelled.reason))
         }
         Ending::Abandoned(abandoned) => {
             format!(
                 "abandoned, {} after {} ms",
-                name_of(abandoned.reason),
+                serialized_name(abandoned.reason),
                 abandoned.idle_ms
             )
         }
     }
 }
 
-fn object(id: GameId, folded: &Folded, names: &Named) -> Value {
+fn object(id: GameId, folded: &Folded, names: &PlayerNames) -> Value {
     let state = &*folded.state;
-    let table = state.info();
+    let info = state.info();
     let player = |player: PlayerId| json!({ "player_id": player, "name": names.name(player) });
     json!({
         "game_id": id,
@@ -259,19 +265,19 @@ fn object(id: GameId, folded: &Folded, names: &Named) -> Value {
         "last_event_at": folded.last_event_at,
         "guild_id": folded.guild,
         "phase": state.phase(),
-        "channel_id": table.and_then(|table| table.channel_id),
-        "config": table.map(|table| &table.config),
-        "seed": table.map(|table| table.seed),
-        "opened_at": table.map(|table| table.opened_at),
-        "host": table.map(|table| table.host),
-        "players": table.map(|table| table.players.iter().map(|seat| json!({
+        "channel_id": info.and_then(|info| info.channel_id),
+        "config": info.map(|info| &info.config),
+        "seed": info.map(|info| info.seed),
+        "opened_at": info.map(|info| info.opened_at),
+        "host": info.map(|info| info.host),
+        "players": info.map(|info| info.players.iter().map(|seat| json!({
             "player_id": seat.player_id,
             "name": names.name(seat.player_id),
             "status": seat.status,
             "said": seat.guessed,
             "tally": seat.tally,
         })).collect::<Vec<_>>()),
-        "invited": table.map(|table| table.invited.iter().copied().map(player).collect::<Vec<_>>()),
+        "invited": info.map(|info| info.invited.iter().copied().map(player).collect::<Vec<_>>()),
         "teams": state.teams().iter().map(|team| team_object(team)).collect::<Vec<_>>(),
         "paused": match state {
             State::Running(Running { paused: Some(paused), .. }) => {
@@ -294,15 +300,15 @@ fn team_object(team: &Team) -> Value {
     json!({
         "team": team.slot,
         "rounds": team.rounds,
-        "open": team.open_round().map(|line| json!({
-            "round": line.round,
-            "attempt": line.attempt,
-            "pair": line.pair,
-            "used": line.used,
-            "attempts": line.attempts,
-            // Who, and never what: the word is secret.
-            "guessed": line.pending.as_ref().map(|pending| pending.player_id),
-            "opened_at": line.opened_at,
+        "open": team.open_round().map(|open| json!({
+            "round": open.round,
+            "attempt": open.attempt,
+            "pair": open.pair,
+            "used": open.used,
+            "attempts": open.attempts,
+            // Only who has guessed: the word is secret.
+            "guessed": open.pending.as_ref().map(|pending| pending.player_id),
+            "opened_at": open.opened_at,
         })),
     })
 }

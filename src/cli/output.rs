@@ -1,6 +1,4 @@
-//! The two ways out of a tool: data to standard output, talk to standard error.
-//!
-//! Owns: how text is cut and aligned for a terminal. Does not know: what it says.
+//! Terminal output: results to standard output, messages to standard error; formatting of ids and times.
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, Stdout, Write};
@@ -10,45 +8,45 @@ use uuid::Uuid;
 
 use crate::game::values::Ts;
 
-/// How wide a terminal is taken to be.
+/// The assumed width of a terminal, in columns.
 pub(super) const WIDTH: usize = 80;
 
-/// Says something to whoever runs the tool.
-pub(super) fn talk(text: impl Display) {
-    // There is nobody left to tell when this fails.
+/// Prints a line to standard error.
+pub(super) fn print_message(text: impl Display) {
+    // When standard error is closed, there is nowhere left to report that.
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// Opens standard output for many lines; flush it at the end.
-pub(super) fn data() -> BufWriter<Stdout> {
+/// Returns buffered standard output; flush it at the end.
+pub(super) fn buffered_stdout() -> BufWriter<Stdout> {
     BufWriter::new(io::stdout())
 }
 
-/// Writes a moment in UTC, to the millisecond.
-pub(super) fn moment(at: Ts) -> String {
+/// Formats a time in UTC, to the millisecond.
+pub(super) fn utc_time(at: Ts) -> String {
     at.format("%Y-%m-%d %H:%M:%S%.3f").to_string()
 }
 
-/// Returns the start of a player's or team's id: random, so that few digits tell them apart.
-pub(super) fn short(id: Uuid) -> String {
+/// Returns the first digits of a random id (player, team …), enough to tell a few apart.
+pub(super) fn short_id(id: Uuid) -> String {
     id.to_string()[..8].to_owned()
 }
 
-/// Returns the start of a game's id: its 48 bits of time, so that only games of one millisecond look alike.
-pub(super) fn short_game(id: Uuid) -> String {
+/// Returns the first 48 bits of a game's id, its time in milliseconds: enough to tell games apart.
+pub(super) fn short_game_id(id: Uuid) -> String {
     id.to_string()[..13].to_owned()
 }
 
-/// Writes the name of something as events store it: `gave_up`.
-pub(super) fn name_of(value: impl Serialize) -> String {
+/// Returns the name of an enum value as events store it, such as `gave_up`.
+pub(super) fn serialized_name(value: impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(name)) => name,
         other => format!("{other:?}"),
     }
 }
 
-/// Breaks lines that are wider than `width` between words.
-pub(super) fn wrapped(text: &str, width: usize) -> String {
+/// Wraps lines longer than `width` characters between words.
+pub(super) fn wrap(text: &str, width: usize) -> String {
     let mut lines: Vec<String> = Vec::new();
     for long in text.lines() {
         let mut line = String::new();
@@ -74,7 +72,7 @@ mod tests {
     fn long_lines_break_between_words_and_short_ones_stay() {
         #[track_caller]
         fn check(text: &str, expected: &str) {
-            assert_eq!(wrapped(text, 10), expected);
+            assert_eq!(wrap(text, 10), expected);
         }
 
         check("", "");

@@ -1,106 +1,103 @@
-//! `gamebot play`: two people at one keyboard, or one with the bot, on the same engine and log as on Discord.
+//! `gamebot play`: a game in the terminal, for two people at one keyboard or one person with the bot.
 //!
-//! Owns: whose turn it is to type, and that neither sees the other's word. Does not know: the rules.
+//! Owns: whose turn it is to type, and that neither player sees the other's word. Does not know: the
+//! rules; it plays on the same games and the same log as the bot on Discord.
 //!
-//! Invariant: whatever was acknowledged is in the log; a game that is left is paused, and can be
-//! taken up again.
+//! Invariant: every word that was accepted is in the log; leaving pauses the game, and it can be resumed.
 
 mod keyboard;
-mod table;
-mod wording;
+mod terminal_game;
+mod texts;
 
 use std::io::{self, IsTerminal, Write};
 
-use self::keyboard::{Keyboard, Stop};
-use self::table::{Leaving, Table};
-use self::wording::{HOW_TO_GO_ON, Typed, for_terminal};
-use super::Failure;
+use self::keyboard::{InputEnd, Keyboard};
+use self::terminal_game::{PlayError, TerminalGame};
+use self::texts::{HOW_TO_RESUME, TypedLine, for_terminal};
 use super::args::Play;
 use super::engine::Engine;
-use super::output::talk;
+use super::failure::Failure;
+use super::output::print_message;
 use crate::bot::render;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::state::{OpenRound, Running, Team};
 use crate::game::{PlayerCommand, PlayerId, Rejection, State};
-use crate::host::AskError;
+use crate::host::CommandError;
 
 pub(super) async fn run(config: &Config, args: Play) -> Result<(), Failure> {
     let mut keyboard = Keyboard::open()?;
     let engine = Engine::open(&config.database_url, Clock::system()).await?;
-    let played = evening(&engine, &mut keyboard, &args).await;
+    let result = play_one_game(&engine, &mut keyboard, &args).await;
     engine.close().await;
-    played
+    result
 }
 
-/// Plays one game, or what is left of one.
-async fn evening(engine: &Engine, keyboard: &mut Keyboard, args: &Play) -> Result<(), Failure> {
-    let sitting_down = if args.solo {
-        Table::sit_down_alone(engine, keyboard, args).await
-    } else {
-        Table::sit_down(engine, keyboard, args).await
-    };
-    let table = match sitting_down {
-        Ok(table) => table,
-        Err(Leaving::Failed(failure)) => return Err(failure),
-        Err(Leaving::Stopped(Stop::InputEnded)) => {
-            return Err(Failure::saying("the input ended before the game began"));
+/// Starts or resumes a game and plays it to its end; pauses it when the players leave earlier.
+async fn play_one_game(
+    engine: &Engine,
+    keyboard: &mut Keyboard,
+    args: &Play,
+) -> Result<(), Failure> {
+    let game = match TerminalGame::start_or_resume(engine, keyboard, args).await {
+        Ok(game) => game,
+        Err(PlayError::Failed(failure)) => return Err(failure),
+        Err(PlayError::InputEnded(InputEnd::Eof)) => {
+            return Err(Failure::message("the input ended before the game began"));
         }
-        Err(Leaving::Stopped(Stop::Quit | Stop::Interrupted)) => return Err(Failure::Told),
-        Err(Leaving::Stopped(Stop::Broken(error))) => return Err(error.into()),
+        Err(PlayError::InputEnded(InputEnd::Quit | InputEnd::Interrupted)) => {
+            return Err(Failure::AlreadyPrinted);
+        }
+        Err(PlayError::InputEnded(InputEnd::Error(error))) => return Err(error.into()),
     };
     let mut screen = Screen {
-        is_terminal: keyboard.has_people() && io::stdout().is_terminal(),
-        is_spoiled: false,
+        is_terminal: keyboard.is_terminal() && io::stdout().is_terminal(),
+        shows_secret: false,
     };
-    let leaving = match table.play(keyboard, &mut screen).await {
-        Ok(()) => return Ok(()),
-        Err(leaving) => leaving,
+    let Err(error) = game.play(keyboard, &mut screen).await else {
+        return Ok(());
     };
-    if let Err(error) = table.ask(table.host, PlayerCommand::Pause).await {
-        talk(format_args!("The game could not be paused: {error}."));
+    if let Err(error) = game.submit(game.host, PlayerCommand::Pause).await {
+        print_message(format_args!("The game could not be paused: {error}."));
     }
-    match leaving {
-        Leaving::Stopped(Stop::Quit) => {
-            say(&for_terminal(&format!(
-                "The game is paused. {HOW_TO_GO_ON}"
-            )))?;
-            Ok(())
-        }
-        Leaving::Stopped(Stop::InputEnded) => {
+    match error {
+        PlayError::InputEnded(InputEnd::Quit) => print_text(&paused_text()),
+        PlayError::InputEnded(InputEnd::Eof) => {
             if screen.is_terminal {
-                // Ctrl-D leaves the cursor behind the question.
-                say("")?;
+                // Ctrl-D leaves the cursor behind the prompt.
+                print_text("")?;
             }
-            talk("The input ended in the middle of the game.");
-            Err(paused())
+            print_message("The input ended in the middle of the game.");
+            print_message(paused_text());
+            Err(Failure::AlreadyPrinted)
         }
-        Leaving::Stopped(Stop::Interrupted) => Err(paused()),
-        Leaving::Stopped(Stop::Broken(error)) => Err(error.into()),
-        Leaving::Failed(failure) => Err(failure),
+        PlayError::InputEnded(InputEnd::Interrupted) => {
+            print_message(paused_text());
+            Err(Failure::AlreadyPrinted)
+        }
+        PlayError::InputEnded(InputEnd::Error(error)) => Err(error.into()),
+        PlayError::Failed(failure) => Err(failure),
     }
 }
 
-fn paused() -> Failure {
-    talk(for_terminal(&format!("The game is paused. {HOW_TO_GO_ON}")));
-    Failure::Told
+fn paused_text() -> String {
+    for_terminal(&format!("The game is paused; {HOW_TO_RESUME}."))
 }
 
-fn say(text: &str) -> Result<(), Failure> {
+fn print_text(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     writeln!(out, "{text}")?;
     Ok(out.flush()?)
 }
 
-/// What the two look at.
 struct Screen {
     is_terminal: bool,
-    /// Something was shown since the board that tells of a player's word.
-    is_spoiled: bool,
+    /// Something that reveals a player's word was printed since the pair was shown.
+    shows_secret: bool,
 }
 
 impl Screen {
-    /// Leaves the line open on a terminal, for the answer to follow; on a pipe it is a line of its own.
+    /// Prints a prompt. On a terminal the answer follows on the same line.
     fn prompt(&self, text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
         if self.is_terminal {
@@ -111,153 +108,195 @@ impl Screen {
         out.flush()
     }
 
-    /// Takes away what the partner must not see. Returns whether the board went with it.
-    fn wipe(&mut self) -> io::Result<bool> {
-        // Screen, lines scrolled out of it, and back to the corner.
+    /// Clears the terminal if it shows something secret. Returns whether it was cleared.
+    fn clear_secrets(&mut self) -> io::Result<bool> {
+        // The screen, the scrollback, and the cursor to the top left.
         const CLEAR: &str = "\x1b[2J\x1b[3J\x1b[H";
-        let wipes = self.is_terminal && self.is_spoiled;
-        self.is_spoiled = false;
-        if wipes {
+        let clears = self.is_terminal && self.shows_secret;
+        self.shows_secret = false;
+        if clears {
             let mut out = io::stdout().lock();
             write!(out, "{CLEAR}")?;
             out.flush()?;
         }
-        Ok(wipes)
+        Ok(clears)
     }
 }
 
-impl Table<'_> {
+/// The number of a round and of the attempt in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct AttemptNumber {
+    round: u32,
+    attempt: u32,
+}
+
+impl TerminalGame<'_> {
     /// Plays until the game is over.
-    async fn play(&self, keyboard: &mut Keyboard, screen: &mut Screen) -> Result<(), Leaving> {
-        let mut welcomed = false;
-        let mut on_screen = None;
+    async fn play(&self, keyboard: &mut Keyboard, screen: &mut Screen) -> Result<(), PlayError> {
+        let mut is_welcomed = false;
+        // The attempt whose pair is on the screen.
+        let mut shown = None;
         loop {
             let state = self
                 .engine
+                .host
                 .games
                 .state(self.game)
                 .await
                 .map_err(Failure::from)?;
-            let (running, team, line) = match open_round(&state) {
-                Ok(open) => open,
-                Err(None) => {
-                    let result = render::status(&state, &self.names).content;
-                    say(&format!("\n{}", for_terminal(&result)))?;
-                    return Ok(());
-                }
-                Err(Some(why)) => return Err(Failure::saying(why).into()),
+            let current = current_round(&state).map_err(|no| Failure::message(no.to_string()))?;
+            let Some(current) = current else {
+                let result = render::status(&state, &self.names).content;
+                print_text(&format!("\n{}", for_terminal(&result)))?;
+                return Ok(());
             };
-            if !welcomed {
-                let welcome = wording::welcome(running, team, &self.names);
-                say(&welcome)?;
-                welcomed = true;
+            if !is_welcomed {
+                let welcome = texts::welcome(current.running, current.team, &self.names);
+                print_text(&welcome)?;
+                is_welcomed = true;
             }
-            if on_screen != Some((line.round, line.attempt)) {
-                let board = wording::board(running, line);
-                say(&format!("\n{board}"))?;
-                on_screen = Some((line.round, line.attempt));
+            if shown != Some(current.attempt_number()) {
+                let pair = texts::current_pair(current.running, current.open);
+                print_text(&format!("\n{pair}"))?;
+                shown = Some(current.attempt_number());
             }
-            let player = next_to_guess(team, line);
-            self.turn(player, line.round, &mut on_screen, keyboard, screen)
+            let player = current.next_player();
+            self.take_turn(player, current.open.round, &mut shown, keyboard, screen)
                 .await?;
         }
     }
 
-    /// Lets `player` type one line, and does what it says.
-    async fn turn(
+    /// Reads one line from `player` and acts on it.
+    async fn take_turn(
         &self,
         player: PlayerId,
         round: u32,
-        on_screen: &mut Option<(u32, u32)>,
+        shown: &mut Option<AttemptNumber>,
         keyboard: &mut Keyboard,
         screen: &mut Screen,
-    ) -> Result<(), Leaving> {
-        // The bot has said its word already, so there is nobody to hide one from.
-        let is_hidden = keyboard.has_people() && !self.is_solo;
-        let prompt = wording::prompt(player, is_hidden, &self.names);
+    ) -> Result<(), PlayError> {
+        // The bot has already chosen its word, so in a solo game nothing needs hiding.
+        let is_hidden = keyboard.is_terminal() && !self.is_solo;
+        let prompt = texts::prompt(player, is_hidden, &self.names);
         screen.prompt(&prompt).map_err(Failure::from)?;
         let line = if is_hidden {
-            keyboard.secret().await?
+            keyboard.hidden_line().await?
         } else {
-            keyboard.line().await?
+            keyboard.visible_line().await?
         };
-        let act = match Typed::read(&line) {
-            Typed::Nothing => return Ok(()),
-            Typed::Quit => return Err(Stop::Quit.into()),
-            Typed::Word(word) => PlayerCommand::Guess(word.to_owned()),
-            Typed::GiveUp => PlayerCommand::GiveUp,
-            command => {
-                let text = self.told(command, player).await?;
-                screen.is_spoiled |= command == Typed::Words;
-                say(&text)?;
+        let command = match TypedLine::parse(&line) {
+            TypedLine::Empty => return Ok(()),
+            TypedLine::Quit => return Err(InputEnd::Quit.into()),
+            TypedLine::Word(word) => PlayerCommand::Guess(word.to_owned()),
+            TypedLine::GiveUp => PlayerCommand::GiveUp,
+            question => {
+                let text = self.answer_text(question, player).await?;
+                screen.shows_secret |= question == TypedLine::Words;
+                print_text(&text)?;
                 return Ok(());
             }
         };
-        let answer = match self.ask(player, act).await {
+        let answer = match self.submit(player, command).await {
             Ok(answer) => answer,
-            Err(AskError::Rejected(rejection)) => {
-                screen.is_spoiled = true;
-                say(&for_terminal(&rejection.to_string()))?;
+            Err(CommandError::Rejected(rejection)) => {
+                screen.shows_secret = true;
+                print_text(&for_terminal(&rejection.to_string()))?;
                 return Ok(());
             }
-            Err(AskError::Unavailable { .. }) => {
-                talk("The log cannot be written now, so that word does not count. Type it again.");
+            Err(CommandError::Unavailable { .. }) => {
+                print_message(
+                    "The log cannot be written now, so that word does not count. Type it again.",
+                );
                 return Ok(());
             }
             Err(error) => return Err(error.into()),
         };
-        let texts = wording::what_happened(&answer.events, &answer.state, player, &self.names);
+        let texts = texts::outcome(&answer.events, &answer.state, player, &self.names);
         if texts.is_empty() {
-            // The word waits for the partner's: what was refused before it may tell of it.
-            if screen.wipe().map_err(Failure::from)? {
-                *on_screen = None;
+            // The word waits for the partner's. An earlier rejection on the screen may reveal it.
+            if screen.clear_secrets().map_err(Failure::from)? {
+                *shown = None;
             }
             return Ok(());
         }
-        screen.is_spoiled = false;
+        screen.shows_secret = false;
         for text in &texts {
-            say(&format!("\n{text}"))?;
+            print_text(&format!("\n{text}"))?;
         }
         // The result of an attempt names the next pair, unless a new round begins.
-        *on_screen = open_round(&answer.state)
+        *shown = current_round(&answer.state)
             .ok()
-            .map(|(_, _, line)| (line.round, line.attempt))
-            .filter(|(open, _)| *open == round);
+            .flatten()
+            .map(|current| current.attempt_number())
+            .filter(|number| number.round == round);
         Ok(())
     }
 
-    async fn told(&self, command: Typed<'_>, player: PlayerId) -> Result<String, Failure> {
-        let (state, recent) = self.engine.games.words_of(self.game, player).await?;
-        let text = match command {
-            Typed::Words => render::my_words(&state, player, &recent, &self.names).content,
-            Typed::Status => render::status(&state, &self.names).content,
-            Typed::Rules => render::rules(None),
-            _ => return Ok(wording::HELP.to_owned()),
+    async fn answer_text(
+        &self,
+        question: TypedLine<'_>,
+        player: PlayerId,
+    ) -> Result<String, Failure> {
+        let (state, recent) = self
+            .engine
+            .host
+            .games
+            .state_and_recent_words(self.game, player)
+            .await?;
+        let text = match question {
+            TypedLine::Words => render::my_words(&state, player, &recent, &self.names).content,
+            TypedLine::Status => render::status(&state, &self.names).content,
+            TypedLine::Rules => render::rules(None),
+            _ => return Ok(texts::HELP.to_owned()),
         };
         Ok(for_terminal(&text))
     }
 }
 
-/// Returns the round that is open; nothing when the game is over, or why it cannot go on.
-fn open_round(state: &State) -> Result<(&Running, &Team, &OpenRound), Option<String>> {
+/// The open round of the one team that plays at a terminal.
+struct CurrentRound<'s> {
+    running: &'s Running,
+    team: &'s Team,
+    open: &'s OpenRound,
+}
+
+/// Returns the open round, none when the game is over, or why the game cannot go on.
+fn current_round(state: &State) -> Result<Option<CurrentRound<'_>>, Rejection> {
     match state {
         State::Running(running) if running.paused.is_none() => {
-            let open = running
-                .teams
-                .iter()
-                .find_map(|team| Some((running, &**team, team.open_round()?)));
-            open.ok_or_else(|| Some(Rejection::RoundNotOpen.to_string()))
+            let current = running.teams.iter().find_map(|team| {
+                let open = team.open_round()?;
+                Some(CurrentRound {
+                    running,
+                    team,
+                    open,
+                })
+            });
+            current.map(Some).ok_or(Rejection::RoundNotOpen)
         }
-        State::Finished(_) => Err(None),
-        State::Running(_) => Err(Some(Rejection::Paused.to_string())),
-        State::Lobby(_) => Err(Some(Rejection::NotStarted.to_string())),
-        State::New => Err(Some(Rejection::NoGame.to_string())),
+        State::Finished(_) => Ok(None),
+        State::Running(_) => Err(Rejection::Paused),
+        State::Lobby(_) => Err(Rejection::NotStarted),
+        State::New => Err(Rejection::NoGame),
     }
 }
 
-/// Returns who of the two types next: in the order they are named, and never twice for one attempt.
-fn next_to_guess(team: &Team, line: &OpenRound) -> PlayerId {
-    let guessed = line.pending.as_ref().map(|pending| pending.player_id);
-    let [one, other] = team.slot.players;
-    if guessed == Some(one) { other } else { one }
+impl CurrentRound<'_> {
+    const fn attempt_number(&self) -> AttemptNumber {
+        AttemptNumber {
+            round: self.open.round,
+            attempt: self.open.attempt,
+        }
+    }
+
+    /// Returns the player who types next: the first of the team, unless their guess is in.
+    fn next_player(&self) -> PlayerId {
+        let guessed = self.open.pending.as_ref().map(|pending| pending.player_id);
+        let [first, second] = self.team.slot.players;
+        if guessed == Some(first) {
+            second
+        } else {
+            first
+        }
+    }
 }

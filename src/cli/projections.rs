@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::json;
 
 use super::args::Projections;
-use super::output::data;
+use super::output::buffered_stdout;
 use super::subscriptions::{list, object as subscription, write_list};
 use super::{Failure, find, with_causes};
 use crate::config::Config;
@@ -13,9 +13,9 @@ use crate::projections::{ProjectionStatus, statuses};
 use crate::store::subscriptions::ListedStatus;
 
 pub(super) async fn run(config: &Config, args: &Projections) -> Result<(), Failure> {
-    let store = find::log(config).await?;
+    let store = find::open_log(config).await?;
     let all = statuses(&config.database_url).await.map_err(|error| {
-        Failure::saying(format!(
+        Failure::message(format!(
             "the tables beside the log cannot be read: {}; `gamebot run` makes them where they are not there",
             with_causes(&error)
         ))
@@ -23,7 +23,7 @@ pub(super) async fn run(config: &Config, args: &Projections) -> Result<(), Failu
     let followers = list(&store).await?;
     // Looked at afterwards: nobody is ahead of the log.
     let head = store.refresh_head().await?.0;
-    let mut out = data();
+    let mut out = buffered_stdout();
     if args.json {
         let objects = all.iter().map(|one| object(one, head, &followers));
         let objects: Vec<_> = objects.collect();

@@ -1,6 +1,7 @@
-//! `gamebot rebuild`: rows made anew from the log.
+//! `gamebot rebuild`: rebuilds the tables of projections from the log.
 //!
-//! Owns: which projections are meant, and how it is told. Does not know: how rows are made.
+//! Owns: which projections are rebuilt, and how progress and result are printed. Does not know: how a
+//! rebuild works.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
@@ -8,35 +9,36 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::args::Rebuild;
-use super::output::{data, talk};
-use super::{Failure, find};
+use super::failure::Failure;
+use super::find;
+use super::output::{buffered_stdout, print_message};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::GuildId;
-use crate::host::by_hand;
+use crate::host::operator_fact;
 use crate::projections::{RebuildProgress, Rebuilder, Rebuilding, Rebuilt, Tables};
 use crate::store::{OpenError, Store, StoreOptions};
 
-/// How wide the bar is.
-const BAR: usize = 30;
+/// The width of the progress bar.
+const BAR_WIDTH: usize = 30;
 
 pub(super) async fn run(config: &Config, args: &Rebuild) -> Result<(), Failure> {
-    let known = Tables::names();
-    let names = match known.iter().find(|name| **name == args.projection) {
+    let all = Tables::names();
+    let names = match all.iter().find(|name| **name == args.projection) {
         Some(name) => vec![*name],
-        None if args.projection == "all" => known,
+        None if args.projection == "all" => all,
         None => {
             return Err(Failure::Usage(format!(
-                "there is no projection {}; there are {}, and all",
+                "there is no projection {}; choose one of {}, or all",
                 args.projection,
-                known.join(", ")
+                all.join(", ")
             )));
         }
     };
-    let store = find::log(config).await?;
+    let store = find::open_log(config).await?;
     let rebuilder = Rebuilder::open(&config.database_url, store).await?;
-    let mut out = data();
-    let mut made = Vec::new();
+    let mut out = buffered_stdout();
+    let mut finished = Vec::new();
     for name in names {
         if args.back {
             step_back(&rebuilder, name).await?;
@@ -44,22 +46,22 @@ pub(super) async fn run(config: &Config, args: &Rebuild) -> Result<(), Failure> 
         }
         let guild = args.guild.map(GuildId);
         let rebuilding = rebuilder.start(name, guild);
-        let rebuilt = watched(name, rebuilding.expect("it is listed")).await?;
+        let rebuilt = show_progress(name, rebuilding.expect("the name is listed")).await?;
         if args.json {
             writeln!(out, "{}", object(&rebuilt))?;
         } else {
             writeln!(out, "{}", line(&rebuilt))?;
         }
         out.flush()?;
-        made.push(rebuilt);
+        finished.push(rebuilt);
     }
     rebuilder.close().await;
-    record(config, &made).await
+    record(config, &finished).await
 }
 
-/// Records in the log what was made anew, unless a running bot has it to itself.
-async fn record(config: &Config, made: &[Rebuilt]) -> Result<(), Failure> {
-    if made.is_empty() {
+/// Records the rebuilds in the log, unless a running bot has locked it.
+async fn record(config: &Config, finished: &[Rebuilt]) -> Result<(), Failure> {
+    if finished.is_empty() {
         return Ok(());
     }
     let clock = Clock::system();
@@ -68,15 +70,17 @@ async fn record(config: &Config, made: &[Rebuilt]) -> Result<(), Failure> {
     let store = match Store::open(&config.database_url, options).await {
         Ok(store) => store,
         Err(OpenError::InUse { .. }) => {
-            talk("A bot runs on this log, so this is not recorded in it; `/admin rebuild` is.");
+            print_message(
+                "The bot is running and has locked the log, so this rebuild is not recorded; `/admin rebuild` is.",
+            );
             return Ok(());
         }
         Err(error) => return Err(error.into()),
     };
     let app_version: Arc<str> = env!("CARGO_PKG_VERSION").into();
-    for rebuilt in made {
-        let fact = by_hand(&clock, &app_version, rebuilt.guild, rebuilt.fact());
-        store.append(fact.expect("it is well made")).await?;
+    for rebuilt in finished {
+        let fact = operator_fact(&clock, &app_version, rebuilt.guild, rebuilt.fact());
+        store.append(fact.expect("the event is valid")).await?;
     }
     store.close().await;
     Ok(())
@@ -84,38 +88,38 @@ async fn record(config: &Config, made: &[Rebuilt]) -> Result<(), Failure> {
 
 async fn step_back(rebuilder: &Rebuilder, name: &str) -> Result<(), Failure> {
     if rebuilder.step_back(name).await? {
-        talk(format_args!(
-            "{name}: the rows from before are in use again."
+        print_message(format_args!(
+            "{name}: the previous tables are in use again."
         ));
         return Ok(());
     }
-    Err(Failure::saying(format!(
-        "{name}: there are no rows from before that this version can read"
+    Err(Failure::message(format!(
+        "{name}: there are no previous tables that this version can read"
     )))
 }
 
-/// Shows how far it is until it is done: a bar on a terminal, a line each tenth elsewhere.
-async fn watched(name: &str, mut rebuilding: Rebuilding) -> Result<Rebuilt, Failure> {
+/// Shows the progress until the rebuild is done: a bar on a terminal, elsewhere a line every 10 %.
+async fn show_progress(name: &str, mut rebuilding: Rebuilding) -> Result<Rebuilt, Failure> {
     let is_terminal = io::stderr().is_terminal();
-    let mut told = 0;
+    let mut printed = 0;
     while rebuilding.progress.changed().await.is_ok() {
-        let made = *rebuilding.progress.borrow_and_update();
-        let percent = percent(made);
+        let progress = *rebuilding.progress.borrow_and_update();
+        let percent = percent(progress);
         if is_terminal {
-            let full = usize::try_from(percent).unwrap_or(0) * BAR / 100;
-            let (done, left) = ("#".repeat(full), "-".repeat(BAR - full));
-            let RebuildProgress { position, head } = made;
+            let full = usize::try_from(percent).unwrap_or(0) * BAR_WIDTH / 100;
+            let (done, left) = ("#".repeat(full), "-".repeat(BAR_WIDTH - full));
+            let RebuildProgress { position, head } = progress;
             let _ = write!(
                 io::stderr(),
                 "\r{name} [{done}{left}] {percent} %, {position} of {head} events"
             );
-        } else if told + 10 <= percent {
-            told = percent;
-            talk(format_args!("{name}: {percent} %"));
+        } else if printed + 10 <= percent {
+            printed = percent;
+            print_message(format_args!("{name}: {percent} %"));
         }
     }
     if is_terminal {
-        talk("");
+        print_message("");
     }
     Ok(rebuilding.done().await?)
 }
@@ -134,8 +138,8 @@ fn line(rebuilt: &Rebuilt) -> String {
         ..
     } = rebuilt;
     let changed = match (n_gone, n_new) {
-        (0, 0) => "the rows are as they were".to_owned(),
-        (gone, new) => format!("{gone} rows went, {new} came"),
+        (0, 0) => "no rows changed".to_owned(),
+        (removed, added) => format!("{removed} rows removed, {added} added"),
     };
     format!(
         "{projection}: {n_events} events in {:.1} s, {changed}",

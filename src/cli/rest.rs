@@ -1,22 +1,20 @@
-//! Discord's REST API, as the settings say.
-//!
-//! Owns: making a client of settings. Does not know: what is asked through it.
+//! Creates the client of Discord's REST API from the settings.
 
-use super::Failure;
+use super::failure::Failure;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::rest::{BotToken, DISCORD_URL, Rest, RestBounds, RestSettings};
 
-/// Makes a client of the settings, which hold a token.
+/// Creates a client; fails when the settings hold no token.
 pub(super) fn client(config: &Config, clock: &Clock) -> Result<Rest, Failure> {
     let Some(token) = &config.token else {
         return Err(Failure::Usage(
-            "DISCORD_TOKEN is not set; `gamebot run` tells how to get one".to_owned(),
+            "DISCORD_TOKEN is not set; `gamebot run` explains how to get one".to_owned(),
         ));
     };
     let ca_pem = match &config.discord_api_ca {
         Some(file) => Some(std::fs::read(file).map_err(|error| {
-            Failure::saying(format!(
+            Failure::message(format!(
                 "could not read {}, the file in DISCORD_API_CA: {error}",
                 file.display()
             ))

@@ -1,32 +1,32 @@
 //! `gamebot run`: the bot on Discord.
 //!
-//! Owns: what is said when the token is missing. Does not know: what the bot does.
+//! Owns: what is printed when the token is missing. Does not know: what the bot does.
 
 use tokio_util::sync::CancellationToken;
 
-use super::Failure;
+use super::failure::Failure;
 use super::serve::serve;
-use super::signals::Signals;
+use super::signals::StopSignals;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::rest::BotToken;
 
-/// What to do when there is no token: one screen.
+/// How to get a token; fits one screen.
 const NO_TOKEN: &str = "\
 DISCORD_TOKEN is not set, so there is no bot to run. To get one:
 
   1. Open https://discord.com/developers/applications and press New Application.
   2. On its page Bot press Reset Token, and copy the token.
-  3. Write it to a file .env in this folder, and start gamebot again:
+  3. Write it to the file .env in this folder, and start gamebot again:
 
        DISCORD_TOKEN=the-token-you-copied
 
-  4. Invite the bot to your server with this link, with the Application ID from
-     the page General Information in place of APPLICATION_ID:
+  4. Invite the bot to your server with this link. Replace APPLICATION_ID with
+     the Application ID from the page General Information:
 
        https://discord.com/oauth2/authorize?client_id=APPLICATION_ID&scope=bot+applications.commands
 
-No token is needed to play right here, two people on one keyboard:
+You need no token to play in this terminal:
 
        gamebot play
 
@@ -36,12 +36,12 @@ pub(super) async fn run(config: Config) -> Result<(), Failure> {
     let Some(token) = &config.token else {
         return Err(Failure::Usage(NO_TOKEN.to_owned()));
     };
-    let mut signals = Signals::listen()?;
+    let mut signals = StopSignals::listen()?;
     let stop = CancellationToken::new();
-    let asked = stop.clone();
+    let stop_requested = stop.clone();
     tokio::spawn(async move {
         signals.next().await;
-        asked.cancel();
+        stop_requested.cancel();
     });
     serve(&config, &BotToken::new(token), Clock::system(), stop).await?;
     Ok(())

@@ -1,6 +1,6 @@
-//! `gamebot run`: the bot on Discord, from opening the log to closing it.
+//! Runs the bot on Discord, from opening the log to closing it.
 //!
-//! Owns: the order of starting and stopping. Does not know: where the stop comes from.
+//! Owns: the order of starting and stopping. Does not know: who requests the stop.
 
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
@@ -14,21 +14,19 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::rest::BotToken;
 
-/// Why the bot does not run.
+/// Why the bot could not run or had to stop.
 #[derive(Debug, Error)]
 pub enum ServeError {
-    /// There is nothing to play on.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// Discord cannot be used.
     #[error(transparent)]
     Bot(#[from] BotError),
 }
 
-/// Runs the bot by `clock` until `stop` is cancelled or it cannot go on; what was accepted is finished first.
+/// Runs the bot until `stop` is cancelled or it cannot go on, then finishes the commands it has accepted.
 ///
 /// # Errors
-/// [`ServeError`], a sentence for whoever runs the program.
+/// [`ServeError`], a sentence for the operator.
 pub async fn serve(
     config: &Config,
     token: &BotToken,
@@ -38,17 +36,17 @@ pub async fn serve(
     let engine = Engine::open(&config.database_url, clock).await?;
     info!(
         version = env!("CARGO_PKG_VERSION"),
-        "gamebot {} plays",
+        "gamebot {} started",
         env!("CARGO_PKG_VERSION")
     );
-    let clerk = Responder {
-        games: engine.games.clone(),
+    let responder = Responder {
+        host: engine.host.clone(),
         people: engine.people.clone(),
         tables: engine.tables.clone(),
         operators: Operators::named(&config.operators),
         gateway: None,
     };
-    let served = bot::run(config, token, clerk, stop).await;
+    let served = bot::run(config, token, responder, stop).await;
     engine.close().await;
     info!("stopped");
     Ok(served?)

@@ -1,19 +1,13 @@
-//! Being asked to stop: Ctrl-C, and what service managers and closing terminals send.
-//!
-//! Owns: which signals mean it. Does not know: what has to be finished first.
+//! The signals that ask the program to stop: Ctrl-C, and those of service managers and closed terminals.
 
 use std::io;
 
-/// Waits for being asked to stop. From its opening on, such a signal no longer ends the program by itself.
+/// Receives stop signals, which no longer end the program by themselves.
 #[cfg(unix)]
-pub(super) struct Signals([tokio::signal::unix::Signal; 3]);
+pub(super) struct StopSignals([tokio::signal::unix::Signal; 3]);
 
 #[cfg(unix)]
-impl Signals {
-    /// Starts to listen.
-    ///
-    /// # Errors
-    /// When the system refuses.
+impl StopSignals {
     pub(super) fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
 
@@ -26,7 +20,6 @@ impl Signals {
         Ok(Self([interrupt?, terminate?, hang_up?]))
     }
 
-    /// Waits for the next one.
     pub(super) async fn next(&mut self) {
         let [interrupt, terminate, hang_up] = &mut self.0;
         tokio::select! {
@@ -37,21 +30,16 @@ impl Signals {
     }
 }
 
-/// Waits for being asked to stop. From its opening on, such a signal no longer ends the program by itself.
+/// Receives Ctrl-C, which no longer ends the program by itself.
 #[cfg(windows)]
-pub(super) struct Signals(tokio::signal::windows::CtrlC);
+pub(super) struct StopSignals(tokio::signal::windows::CtrlC);
 
 #[cfg(windows)]
-impl Signals {
-    /// Starts to listen.
-    ///
-    /// # Errors
-    /// When the system refuses.
+impl StopSignals {
     pub(super) fn listen() -> io::Result<Self> {
         tokio::signal::windows::ctrl_c().map(Self)
     }
 
-    /// Waits for the next one.
     pub(super) async fn next(&mut self) {
         self.0.recv().await;
     }

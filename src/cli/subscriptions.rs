@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use super::args::{ChangeSubscription, Subscriptions};
 use super::followers::{self, FOLLOWERS};
-use super::output::{data, moment, talk};
+use super::output::{buffered_stdout, print_message, utc_time};
 use super::{Failure, control, find};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -29,8 +29,8 @@ pub(super) async fn run(config: &Config, args: &Subscriptions) -> Result<(), Fai
 }
 
 async fn show(config: &Config, json: bool) -> Result<(), Failure> {
-    let all = list(&find::log(config).await?).await?;
-    let mut out = data();
+    let all = list(&find::open_log(config).await?).await?;
+    let mut out = buffered_stdout();
     if json {
         for status in &all {
             writeln!(out, "{}", object(status))?;
@@ -68,14 +68,14 @@ fn line(status: &ListedStatus) -> String {
         .last_error
         .as_ref()
         .map_or_else(String::new, |error| {
-            format!("\n    last error, {}: {}", moment(error.at), error.text)
+            format!("\n    last error, {}: {}", utc_time(error.at), error.text)
         });
     format!(
         "{:<14} {:<10} {:<11} {:<20} {:>9} {:>6} {:>6}  {}{wanted}{error}",
         status.name,
         kind(status),
         status.state,
-        status.since.map_or_else(|| "-".to_owned(), moment),
+        status.since.map_or_else(|| "-".to_owned(), utc_time),
         status.position.0,
         status.lag,
         status.n_parked,
@@ -116,7 +116,7 @@ async fn change(config: &Config, name: &str, is_pause: bool) -> Result<(), Failu
             known.join(", ")
         )));
     }
-    let beside = find::log(config).await?;
+    let beside = find::open_log(config).await?;
     let clock = Clock::system();
     let request = PauseRequest {
         id: clock.random_id(),
@@ -134,7 +134,7 @@ async fn change(config: &Config, name: &str, is_pause: bool) -> Result<(), Failu
         // Only the bot that has the file may write it.
         Err(OpenError::InUse { .. }) => {
             if !is_carried_out(&beside, &request).await? {
-                talk(format_args!(
+                print_message(format_args!(
                     "{name}: the bot that runs on this log has not {done} it yet."
                 ));
                 return Ok(());
@@ -142,7 +142,7 @@ async fn change(config: &Config, name: &str, is_pause: bool) -> Result<(), Failu
         }
         Err(error) => return Err(error.into()),
     }
-    talk(format_args!("{name}: {done}."));
+    print_message(format_args!("{name}: {done}."));
     Ok(())
 }
 

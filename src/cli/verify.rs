@@ -1,38 +1,41 @@
-//! `gamebot verify`: whether the log can be what happened, and the tables are what it says.
+//! `gamebot verify`: checks the log, and compares the tables with what the log says.
 //!
-//! Owns: how the findings are told. Does not know: how they are found.
+//! Owns: how the findings are printed. Does not know: how they are found.
 
 use std::io::Write;
 
 use serde_json::json;
 
 use super::args::Verify;
-use super::audit::{Audit, audit};
-use super::output::{data, talk};
-use super::{Failure, find};
+use super::failure::Failure;
+use super::find;
+use super::log_check::{LogCheck, check_log};
+use super::output::{buffered_stdout, print_message};
+
 use crate::config::Config;
 use crate::projections::{Compared, compare};
+use crate::store::subscriptions::with_causes;
 
-/// How many findings of one kind are told; with `--json` it is all of them.
+/// How many findings of one kind are printed; `--json` prints all of them.
 const SHOWN_LIMIT: usize = 20;
 
 pub(super) async fn run(config: &Config, args: &Verify) -> Result<(), Failure> {
-    let store = find::log(config).await?;
-    let found = audit(&store).await?;
+    let store = find::open_log(config).await?;
+    let log = check_log(&store).await?;
     let scratch = tempfile::tempdir()?;
-    let anew = format!("sqlite://{}", scratch.path().join("anew.db").display());
-    let tables = compare(&config.database_url, &anew, &store).await;
+    let rebuilt = format!("sqlite://{}", scratch.path().join("rebuilt.db").display());
+    let tables = compare(&config.database_url, &rebuilt, &store).await;
     let tables = tables.map_err(|error| {
-        Failure::saying(format!(
-            "the tables beside the log cannot be compared: {}; `gamebot run` makes them where they are not there",
-            super::with_causes(&error)
+        Failure::message(format!(
+            "could not compare the tables with the log: {}; if they are missing, `gamebot run` creates them",
+            with_causes(&error)
         ))
     });
-    let mut out = data();
+    let mut out = buffered_stdout();
     let tables = match tables {
         Ok(tables) => tables,
         Err(failure) => {
-            tell_log(&mut out, &found)?;
+            print_log(&mut out, &log)?;
             out.flush()?;
             return Err(failure);
         }
@@ -41,66 +44,67 @@ pub(super) async fn run(config: &Config, args: &Verify) -> Result<(), Failure> {
         writeln!(
             out,
             "{}",
-            serde_json::to_string_pretty(&object(&found, &tables))?
+            serde_json::to_string_pretty(&object(&log, &tables))?
         )?;
     } else {
-        tell_log(&mut out, &found)?;
+        print_log(&mut out, &log)?;
         for table in &tables {
-            tell_table(&mut out, table)?;
+            print_table(&mut out, table)?;
         }
     }
     out.flush()?;
-    let n_wrong = found.wrong.len() + tables.iter().map(|table| table.drifts.len()).sum::<usize>();
+    let n_wrong =
+        log.violations.len() + tables.iter().map(|table| table.drifts.len()).sum::<usize>();
     if n_wrong == 0 {
         return Ok(());
     }
-    talk(format_args!("{n_wrong} findings"));
-    Err(Failure::Told)
+    print_message(format_args!("{n_wrong} findings"));
+    Err(Failure::AlreadyPrinted)
 }
 
-fn tell_log(out: &mut impl Write, found: &Audit) -> Result<(), Failure> {
-    let (events, streams, games) = (found.n_events, found.n_streams, found.n_games);
-    let verdict = if found.wrong.is_empty() {
-        "as it can be"
+fn print_log(out: &mut impl Write, log: &LogCheck) -> Result<(), Failure> {
+    let (events, streams, games) = (log.n_events, log.n_streams, log.n_games);
+    let verdict = if log.violations.is_empty() {
+        "consistent"
     } else {
-        "not as it can be"
+        "inconsistent"
     };
     writeln!(
         out,
         "log: {events} events in {streams} streams, {games} of them games: {verdict}"
     )?;
-    for wrong in found.wrong.iter().take(SHOWN_LIMIT) {
-        writeln!(out, "  {wrong}")?;
+    for violation in log.violations.iter().take(SHOWN_LIMIT) {
+        writeln!(out, "  {violation}")?;
     }
-    more(out, found.wrong.len())
+    print_rest(out, log.violations.len())
 }
 
-fn tell_table(out: &mut impl Write, table: &Compared) -> Result<(), Failure> {
+fn print_table(out: &mut impl Write, table: &Compared) -> Result<(), Failure> {
     let name = table.projection;
     let Some(position) = table.position else {
         writeln!(
             out,
-            "{name}: no rows of this version to compare; `gamebot run` makes them"
+            "{name}: no rows of this version to compare; `gamebot run` creates them"
         )?;
         return Ok(());
     };
     let verdict = if table.drifts.is_empty() {
-        "as the log says"
+        "match the log"
     } else {
-        "not as the log says"
+        "differ from the log"
     };
     writeln!(
         out,
-        "{name}: {} rows at position {position}: {verdict}",
+        "{name}: {} rows at position {position} {verdict}",
         table.n_rows
     )?;
     for drift in table.drifts.iter().take(SHOWN_LIMIT) {
         writeln!(out, "  {} {} {}", drift.table, drift.key, drift.wrong)?;
     }
-    more(out, table.drifts.len())
+    print_rest(out, table.drifts.len())
 }
 
-fn more(out: &mut impl Write, n_found: usize) -> Result<(), Failure> {
+fn print_rest(out: &mut impl Write, n_found: usize) -> Result<(), Failure> {
     if SHOWN_LIMIT < n_found {
         writeln!(
             out,
@@ -111,7 +115,7 @@ fn more(out: &mut impl Write, n_found: usize) -> Result<(), Failure> {
     Ok(())
 }
 
-fn object(found: &Audit, tables: &[Compared]) -> serde_json::Value {
+fn object(log: &LogCheck, tables: &[Compared]) -> serde_json::Value {
     let tables = tables.iter().map(|table| {
         let drifts = table.drifts.iter();
         let drifts = drifts
@@ -125,10 +129,10 @@ fn object(found: &Audit, tables: &[Compared]) -> serde_json::Value {
     });
     json!({
         "log": {
-            "events": found.n_events,
-            "streams": found.n_streams,
-            "games": found.n_games,
-            "wrong": found.wrong,
+            "events": log.n_events,
+            "streams": log.n_streams,
+            "games": log.n_games,
+            "wrong": log.violations,
         },
         "tables": tables.collect::<Vec<_>>(),
     })

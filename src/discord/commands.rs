@@ -19,52 +19,6 @@ use tokio::time::Instant;
 
 use crate::discord::rest::{Rest, RestError};
 
-/// The commands that the program answers, each with its subcommand.
-pub const HANDLED: &[&str] = &[
-    "game new",
-    "game join",
-    "game leave",
-    "game mode",
-    "game settings",
-    "game start",
-    "game pause",
-    "game resume",
-    "game cancel",
-    "game status",
-    "guess",
-    "giveup",
-    "practice",
-    "server show",
-    "server set",
-    "server reset",
-    "server preset define",
-    "server preset remove",
-    "server preset list",
-    "server words add",
-    "server words remove",
-    "server words list",
-    "server ban",
-    "server unban",
-    "team invite",
-    "team accept",
-    "team decline",
-    "team cancel",
-    "team leave",
-    "team rename",
-    "team show",
-    "team history",
-    "words",
-    "rules",
-    "help",
-    "admin health",
-    "admin rebuild",
-    "admin game",
-    "admin events",
-    "admin deadletters list",
-    "admin deadletters retry",
-    "admin deadletters discard",
-];
-
 /// One file a top-level command.
 const FILES: [&str; 10] = [
     include_str!("../../commands/game.json"),
@@ -99,20 +53,15 @@ pub struct Checked {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("the slash commands break Discord's limits:\n{}", .problems.join("\n"))]
 pub struct CheckError {
-    /// What is wrong, each with where.
     pub problems: Vec<String>,
 }
 
 /// What differs between the files and Discord, by top-level command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// In the files only.
     pub added: Vec<String>,
-    /// In both, but not alike.
     pub changed: Vec<String>,
-    /// At Discord only.
     pub removed: Vec<String>,
-    /// Alike in both.
     pub n_same: usize,
 }
 
@@ -368,17 +317,7 @@ mod tests {
 
     #[test]
     fn every_file_is_within_discords_limits() {
-        assert_eq!(
-            Registration::embedded()
-                .check()
-                .map(|checked| checked.paths.len()),
-            Ok(HANDLED.len())
-        );
-    }
-
-    #[test]
-    fn every_registered_command_is_handled_and_the_other_way_round() {
-        assert_eq!(Registration::embedded().paths(), HANDLED);
+        assert!(Registration::embedded().check().is_ok());
     }
 
     #[test]

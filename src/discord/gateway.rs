@@ -31,7 +31,7 @@ use tracing::{error, info, warn};
 use self::health_board::HealthBoard;
 pub use self::health_board::{GatewayHealth, Phase};
 pub use self::inbound::{Guilds, Inbound, Session};
-use self::shard::{Pace, ShardKeeper};
+use self::shard::{IdentifyPacer, ShardSupervisor};
 use crate::discord::rest::{BotToken, GatewayAddress, Rest, RestError};
 use crate::retry::{Backoff, SeededRandom};
 
@@ -40,7 +40,6 @@ use crate::retry::{Backoff, SeededRandom};
 pub enum Shards {
     /// As many as Discord recommends.
     Recommended,
-    /// This many.
     Fixed(NonZeroU32),
 }
 
@@ -48,9 +47,7 @@ pub enum Shards {
 #[derive(Clone, Debug)]
 pub struct GatewaySettings {
     pub token: BotToken,
-    /// How many connections to keep.
     pub shards: Shards,
-    /// How long things may take.
     pub bounds: GatewayBounds,
     /// The seed of the jitter between tries.
     pub jitter_seed: u64,
@@ -67,7 +64,6 @@ pub struct GatewayBounds {
     pub silence_limit: Duration,
     /// Between two new sessions, at least: Discord cuts off bots that ask faster.
     pub identify_interval: Duration,
-    /// The waits after failed connections.
     pub backoff: Backoff,
     /// Saying goodbye, at most; after it the connection is cut.
     pub stop_limit: Duration,
@@ -212,9 +208,9 @@ impl Running {
         info!(n_shards, "connecting {n_shards} shards to {}", address.url);
         self.board.expect(n_shards);
 
-        let pace = Arc::new(Pace::new(self.settings.bounds.identify_interval));
+        let pace = Arc::new(IdentifyPacer::new(self.settings.bounds.identify_interval));
         let mut shards: JoinSet<Result<(), GatewayError>> = (0..n_shards)
-            .map(|id| self.keeper(id, n_shards, &address.url, &pace).keep())
+            .map(|id| self.supervisor(id, n_shards, &address.url, &pace).run())
             .collect();
         let mut outcome = Ok(());
         while let Some(ended) = shards.join_next().await {
@@ -228,8 +224,14 @@ impl Running {
         outcome
     }
 
-    fn keeper(&self, id: u32, n_shards: u32, url: &str, pace: &Arc<Pace>) -> ShardKeeper {
-        ShardKeeper {
+    fn supervisor(
+        &self,
+        id: u32,
+        n_shards: u32,
+        url: &str,
+        pace: &Arc<IdentifyPacer>,
+    ) -> ShardSupervisor {
+        ShardSupervisor {
             id,
             n_shards,
             url: url.to_owned(),

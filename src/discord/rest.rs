@@ -7,6 +7,8 @@
 //! Invariants: tokens and bodies are in no log line and in no error; requests of one route and one
 //! channel go out in the order of their calls.
 
+mod application;
+mod call;
 mod error;
 mod limiter;
 mod sender;
@@ -16,14 +18,18 @@ use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serenity::model::application::Interaction;
 use serenity::model::channel::Message;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId};
 use tokio::time::Instant;
 use tracing::warn;
 
+use self::application::ApplicationAnswer;
+pub use self::application::CurrentApplication;
+pub use self::call::Upload;
+use self::call::{Call, Repeat};
 pub use self::error::{RestError, code};
-pub use self::sender::Upload;
-use self::sender::{Call, Repeat, Sender};
+use self::sender::Sender;
 pub use self::settings::{BotToken, DISCORD_URL, RestBounds, RestSettings, RestSetupError};
 
 /// Discord's REST API, for one bot.
@@ -38,19 +44,27 @@ pub struct Rest {
 /// A message that Discord has taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct SentMessage {
-    /// Its id.
     pub id: MessageId,
-    /// Where it is.
     pub channel_id: ChannelId,
 }
 
-/// The application that the token belongs to.
+/// What it takes to answer an interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CurrentApplication {
-    /// Its id.
-    pub id: ApplicationId,
-    /// Its owner, or the accepted members of the team that owns it.
-    pub owners: Vec<UserId>,
+pub struct InteractionToken {
+    pub id: InteractionId,
+    /// Good for 15 minutes.
+    pub token: String,
+    pub application: ApplicationId,
+}
+
+impl From<&Interaction> for InteractionToken {
+    fn from(interaction: &Interaction) -> Self {
+        Self {
+            id: interaction.id(),
+            token: interaction.token().to_owned(),
+            application: interaction.application_id(),
+        }
+    }
 }
 
 /// Where the gateway is, and how it wants to be used.
@@ -58,9 +72,9 @@ pub struct CurrentApplication {
 pub struct GatewayAddress {
     /// The address of the WebSocket, without a query.
     pub url: String,
-    /// How many shards Discord recommends; only [`Rest::gateway_bot`] asks for it.
+    /// How many shards Discord recommends; only [`Rest::gateway_bot`] returns it.
     pub shards: Option<u32>,
-    /// How many new sessions are left; only [`Rest::gateway_bot`] asks for it.
+    /// How many new sessions are left; only [`Rest::gateway_bot`] returns it.
     pub session_start_limit: Option<SessionStartLimit>,
 }
 
@@ -111,7 +125,7 @@ impl Rest {
         )
         .body(&serde_json::json!({ "recipient_id": user }))?
         .repeat(Repeat::Safe);
-        self.ask::<Dm>(&call, deadline).await.map(|dm| dm.id)
+        self.fetch::<Dm>(&call, deadline).await.map(|dm| dm.id)
     }
 
     /// Sends a message to a channel.
@@ -130,7 +144,7 @@ impl Rest {
         let call = Call::new(Method::POST, "/channels/{}/messages", channel, path)
             .body(body)?
             .repeat_if_nonce_enforced();
-        self.ask(&call, deadline).await
+        self.fetch(&call, deadline).await
     }
 
     /// Replaces what `body` names in a message of the bot.
@@ -148,7 +162,7 @@ impl Rest {
         let call = Call::new(Method::PATCH, "/channels/{}/messages/{}", channel, path)
             .body(body)?
             .repeat(Repeat::Safe);
-        self.tell(&call, deadline).await
+        self.execute(&call, deadline).await
     }
 
     /// Reads the messages of a channel that follow `after`, or its newest ones, oldest first.
@@ -169,7 +183,7 @@ impl Rest {
         let after = after.map(|id| format!("&after={id}")).unwrap_or_default();
         let path = format!("/channels/{channel}/messages?limit={limit}{after}");
         let call = Call::new(Method::GET, "/channels/{}/messages", channel, path);
-        let found: Vec<Value> = self.ask(&call, deadline).await?;
+        let found: Vec<Value> = self.fetch(&call, deadline).await?;
         let mut messages: Vec<Message> = found.into_iter().filter_map(decoded).collect();
         messages.sort_unstable_by_key(|message| message.id);
         Ok(messages)
@@ -190,10 +204,11 @@ impl Rest {
         let path = format!("/channels/{channel}/messages/{message}/reactions/{emoji}/@me");
         let template = "/channels/{}/messages/{}/reactions/{}/@me";
         let call = Call::new(Method::PUT, template, channel, path);
-        self.tell(&call, deadline).await
+        self.execute(&call, deadline).await
     }
 
-    /// Gives the first answer to an interaction: a reply, a deferral, an update or a modal.
+    /// Gives the first answer to an interaction: a reply, a deferral, an update or a modal. `file` is one
+    /// that `body` names among its attachments.
     ///
     /// Waits for no other request's limit. When a try may have arrived without our hearing of it,
     /// Discord's "already acknowledged" to the next one counts as done.
@@ -202,89 +217,45 @@ impl Rest {
     /// [`RestError`], by what to do about it.
     pub async fn respond(
         &self,
-        interaction: InteractionId,
-        token: &str,
+        interaction: &InteractionToken,
         body: &(impl Serialize + Sync),
+        file: Option<&Upload>,
         deadline: Instant,
     ) -> Result<(), RestError> {
-        self.respond_with(interaction, token, body, None, deadline)
-            .await
+        let InteractionToken { id, token, .. } = interaction;
+        let path = format!("/interactions/{id}/{token}/callback");
+        let call = Call::new(Method::POST, "/interactions/{}/{}/callback", id, path)
+            .secret(token)
+            .body(body)?
+            .upload(file)
+            .repeat(Repeat::UntilAcknowledged);
+        self.execute(&call, deadline).await
     }
 
-    /// As [`respond`](Self::respond), with a file that `body` names among its attachments.
-    ///
-    /// # Errors
-    /// As [`respond`](Self::respond).
-    pub async fn respond_with(
-        &self,
-        interaction: InteractionId,
-        token: &str,
-        body: &(impl Serialize + Sync),
-        upload: Option<&Upload>,
-        deadline: Instant,
-    ) -> Result<(), RestError> {
-        let path = format!("/interactions/{interaction}/{token}/callback");
-        let call = Call::new(
-            Method::POST,
-            "/interactions/{}/{}/callback",
-            interaction,
-            path,
-        )
-        .secret(token)
-        .body(body)?
-        .upload(upload)
-        .repeat(Repeat::UntilAcknowledged);
-        self.tell(&call, deadline).await
-    }
-
-    /// Replaces the first answer to an interaction, or fills in a deferred one; a file is one that `body`
+    /// Replaces the first answer to an interaction, or fills in a deferred one. `file` is one that `body`
     /// names among its attachments.
     ///
     /// # Errors
     /// [`RestError`], by what to do about it; [`RestError::Gone`] after 15 minutes.
-    pub async fn edit_original(
+    pub async fn edit_response(
         &self,
-        application: ApplicationId,
-        token: &str,
+        interaction: &InteractionToken,
         body: &(impl Serialize + Sync),
-        upload: Option<&Upload>,
+        file: Option<&Upload>,
         deadline: Instant,
     ) -> Result<SentMessage, RestError> {
+        let InteractionToken {
+            application, token, ..
+        } = interaction;
         let path = format!("/webhooks/{application}/{token}/messages/@original");
         let major = format!("{application}/{token}");
-        let call = Call::new(
-            Method::PATCH,
-            "/webhooks/{}/{}/messages/@original",
-            major,
-            path,
-        )
-        .secret(token)
-        .body(body)?
-        .upload(upload)
-        .repeat(Repeat::Safe);
-        self.ask(&call, deadline).await
-    }
-
-    /// Sends one more message behind the first answer to an interaction.
-    ///
-    /// Discord has no nonce here: after an unknown outcome it is not repeated.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it; [`RestError::Gone`] after 15 minutes.
-    pub async fn follow_up(
-        &self,
-        application: ApplicationId,
-        token: &str,
-        body: &(impl Serialize + Sync),
-        deadline: Instant,
-    ) -> Result<SentMessage, RestError> {
-        let path = format!("/webhooks/{application}/{token}");
-        let major = format!("{application}/{token}");
-        let call = Call::new(Method::POST, "/webhooks/{}/{}", major, path)
+        let template = "/webhooks/{}/{}/messages/@original";
+        let call = Call::new(Method::PATCH, template, major, path)
             .secret(token)
             .body(body)?
-            .repeat(Repeat::Never);
-        self.ask(&call, deadline).await
+            .upload(file)
+            .repeat(Repeat::Safe);
+        self.fetch(&call, deadline).await
     }
 
     /// Reads the registered slash commands, with all localisations: of `guild`, or the global ones.
@@ -299,7 +270,7 @@ impl Rest {
     ) -> Result<Vec<Value>, RestError> {
         let (template, path) = commands_route(application, guild);
         let path = format!("{path}?with_localizations=true");
-        self.ask(
+        self.fetch(
             &Call::new(Method::GET, template, application, path),
             deadline,
         )
@@ -319,10 +290,10 @@ impl Rest {
     ) -> Result<Vec<Value>, RestError> {
         let (template, path) = commands_route(application, guild);
         let call = Call::new(Method::PUT, template, application, path).body(commands)?;
-        self.ask(&call, deadline).await
+        self.fetch(&call, deadline).await
     }
 
-    /// Asks which application the token belongs to, and who owns it.
+    /// Reads which application the token belongs to, and who owns it.
     ///
     /// # Errors
     /// [`RestError`], by what to do about it.
@@ -331,50 +302,50 @@ impl Rest {
         deadline: Instant,
     ) -> Result<CurrentApplication, RestError> {
         let path = "/applications/@me";
-        self.ask::<ApplicationAnswer>(&Call::new(Method::GET, path, "", path), deadline)
+        self.fetch::<ApplicationAnswer>(&Call::new(Method::GET, path, "", path), deadline)
             .await
             .map(ApplicationAnswer::read)
     }
 
-    /// Asks for the address of the gateway.
+    /// Reads the address of the gateway.
     ///
     /// # Errors
     /// [`RestError`], by what to do about it.
     pub async fn gateway(&self, deadline: Instant) -> Result<GatewayAddress, RestError> {
-        self.ask(
+        self.fetch(
             &Call::new(Method::GET, "/gateway", "", "/gateway"),
             deadline,
         )
         .await
     }
 
-    /// Asks for the address of the gateway, how many shards to run and how many sessions are left.
+    /// Reads the address of the gateway, how many shards to run and how many sessions are left.
     ///
     /// # Errors
     /// [`RestError`], by what to do about it.
     pub async fn gateway_bot(&self, deadline: Instant) -> Result<GatewayAddress, RestError> {
-        self.ask(
+        self.fetch(
             &Call::new(Method::GET, "/gateway/bot", "", "/gateway/bot"),
             deadline,
         )
         .await
     }
 
-    async fn ask<T: DeserializeOwned>(
+    async fn fetch<T: DeserializeOwned>(
         &self,
         call: &Call,
         deadline: Instant,
     ) -> Result<T, RestError> {
         let answer = self.sender.send(call, deadline).await?;
         serde_json::from_slice(&answer.body).map_err(|error| RestError::Invalid {
-            route: call.shown(),
+            route: call.route(),
             status: answer.status,
             code: 0,
             message: format!("the answer does not decode: {error}"),
         })
     }
 
-    async fn tell(&self, call: &Call, deadline: Instant) -> Result<(), RestError> {
+    async fn execute(&self, call: &Call, deadline: Instant) -> Result<(), RestError> {
         self.sender.send(call, deadline).await.map(drop)
     }
 }
@@ -413,49 +384,6 @@ fn percent_encoded(segment: &str) -> String {
     })
 }
 
-#[derive(Deserialize)]
-struct ApplicationAnswer {
-    id: ApplicationId,
-    owner: Option<Person>,
-    team: Option<Team>,
-}
-
-#[derive(Deserialize)]
-struct Team {
-    members: Vec<TeamMember>,
-}
-
-#[derive(Deserialize)]
-struct TeamMember {
-    membership_state: u8,
-    user: Person,
-}
-
-#[derive(Deserialize)]
-struct Person {
-    id: UserId,
-}
-
-impl ApplicationAnswer {
-    fn read(self) -> CurrentApplication {
-        const ACCEPTED: u8 = 2;
-        let owners = match self.team {
-            // The `owner` of a team's application is a made-up user that nobody can be.
-            Some(team) => team
-                .members
-                .into_iter()
-                .filter(|member| member.membership_state == ACCEPTED)
-                .map(|member| member.user.id)
-                .collect(),
-            None => self.owner.map(|owner| owner.id).into_iter().collect(),
-        };
-        CurrentApplication {
-            id: self.id,
-            owners,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -471,34 +399,5 @@ mod tests {
         check("#️⃣", "%23%EF%B8%8F%E2%83%A3");
         check("party_blob:123", "party_blob%3A123");
         check("a/../b", "a%2F%2E%2E%2Fb");
-    }
-
-    #[test]
-    fn a_teams_application_is_owned_by_the_members_who_accepted() {
-        let answer = r#"{"id": "1", "owner": {"id": "2"}, "team": {"members": [
-            {"membership_state": 2, "user": {"id": "3"}},
-            {"membership_state": 1, "user": {"id": "4"}}]}}"#;
-        let application = serde_json::from_str::<ApplicationAnswer>(answer)
-            .unwrap()
-            .read();
-
-        let owners = vec![UserId::new(3)];
-        assert_eq!(
-            application,
-            CurrentApplication {
-                id: ApplicationId::new(1),
-                owners
-            }
-        );
-    }
-
-    #[test]
-    fn an_application_without_a_team_is_owned_by_its_owner() {
-        let answer = r#"{"id": "1", "owner": {"id": "2"}, "team": null}"#;
-        let application = serde_json::from_str::<ApplicationAnswer>(answer)
-            .unwrap()
-            .read();
-
-        assert_eq!(application.owners, [UserId::new(2)]);
     }
 }

@@ -1,615 +1,639 @@
-//! The books of a server: its teams, and what it decided about games. A stream each, one lock each.
+//! The runtime of aggregates: load, decide, append, respond.
 //!
-//! Owns: the way from something asked of a book to its answer, and the books in memory.
-//! Does not know: what their rules say.
+//! Owns: the aggregates of one kind in memory, with a lock each. Does not know: their rules.
 //!
-//! Invariants: as with games, a book in memory is a cache of its stream, and what is asked once is done
-//! at most once: a request that was recorded is answered with what it recorded. A book that another process
-//! changed is read anew as soon as this one hears of it.
+//! Invariants: state in memory is a cache of the stream, and nothing is answered before the events that make it
+//! true are committed. A request is executed once, and a repeated one is answered as the first time: the last
+//! requests of each aggregate are remembered, and the log tells of older ones.
 
+use std::collections::VecDeque;
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use dashmap::DashMap;
-use thiserror::Error;
-use tokio::sync::Mutex;
-use tracing::{error, warn};
+use foldhash::fast::RandomState;
+use quick_cache::sync::Cache;
+use quick_cache::{Lifecycle, UnitWeighter};
+use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard};
 
-use super::caller::{AskError, Caller, Origin};
-use super::deadline_cause::DeadlineCause;
-use super::games::{Games, HistoryError, follow_up};
-use super::record::{self, FoldError, decoded_as, walk};
-use super::timers::Timed;
-use crate::game::event::LeaveReason;
-use crate::game::roster::{self, Roster, RosterRules};
-use crate::game::server::{self, Server, ServerRules};
+use super::aggregate::{Aggregate, decode, stream_of};
+use super::caller::{Caller, Origin};
+use super::envelope;
+use super::error::{CommandError, FoldError};
+use super::fold::{Folded, fold_on};
+use super::log::Log;
+use super::tasks::Tasks;
+use super::timers::Timers;
 use crate::game::values::Ts;
-use crate::game::{
-    CommandName, Decider, GuildId, Issued, Issuer, PlayerId, ProgramCommand, RemovePlayer,
-    RosterEvent, ServerEvent, TeamId,
-};
+use crate::game::{GameEvent, PlayerId, State};
 use crate::limits;
 use crate::store::{
-    AppendError, Expected, ReadError, RecordedEvent, Store, StreamId, StreamVersion,
+    AppendError, Appended, Expected, RecordedEvent, RequestId, StreamId, StreamVersion,
 };
-use crate::wire::Event;
 
-/// A kind of stream of which every server has one.
-pub(super) trait Aggregate: Decider<State: Clone + Default> {
-    /// What the names of its streams start with.
-    const FAMILY: &'static str;
-
-    /// Wraps an event of this kind.
-    fn wrap(event: Self::Event) -> Event;
-
-    /// Takes an event of this kind out.
-    fn take(event: Event) -> Option<Self::Event>;
-
-    /// Returns when the book must be looked at next.
-    fn due_at(_: &Self::State) -> Option<Ts> {
-        None
-    }
-
-    /// Returns the name of a refusal, and what the asker is told.
-    fn told(rejection: &Self::Rejection) -> (&'static str, String);
-}
-
-impl Aggregate for RosterRules {
-    const FAMILY: &'static str = "roster";
-
-    fn wrap(event: RosterEvent) -> Event {
-        Event::Roster(event)
-    }
-
-    fn take(event: Event) -> Option<RosterEvent> {
-        match event {
-            Event::Roster(event) => Some(event),
-            _ => None,
-        }
-    }
-
-    fn due_at(roster: &Roster) -> Option<Ts> {
-        roster::due_at(roster)
-    }
-
-    fn told(rejection: &roster::Rejection) -> (&'static str, String) {
-        (rejection.code(), rejection.to_string())
-    }
-}
-
-impl Aggregate for ServerRules {
-    const FAMILY: &'static str = "guild";
-
-    fn wrap(event: ServerEvent) -> Event {
-        Event::Server(event)
-    }
-
-    fn take(event: Event) -> Option<ServerEvent> {
-        match event {
-            Event::Server(event) => Some(event),
-            _ => None,
-        }
-    }
-
-    fn told(rejection: &server::Rejection) -> (&'static str, String) {
-        (rejection.code(), rejection.to_string())
-    }
-}
-
-/// A book, folded from its stream.
-pub(super) struct Held<B: Aggregate> {
-    pub(super) state: Arc<B::State>,
-    pub(super) version: StreamVersion,
-    last_event_at: Option<Ts>,
-    due: Option<DeadlineCause>,
-}
-
-impl<B: Aggregate> Held<B> {
-    fn new() -> Self {
-        Self {
-            state: Arc::default(),
-            version: StreamVersion::NONE,
-            last_event_at: None,
-            due: None,
-        }
-    }
-
-    fn apply(&mut self, recorded: &RecordedEvent, event: &B::Event) {
-        let state = std::mem::take(&mut self.state);
-        let state = B::evolve(Arc::unwrap_or_clone(state), event, recorded.occurred_at);
-        self.due = DeadlineCause::after(self.due, B::due_at(&state), recorded);
-        self.state = Arc::new(state);
-        self.version = recorded.version;
-        self.last_event_at = Some(recorded.occurred_at);
-    }
-
-    async fn catch_up(&mut self, store: &Store, guild: GuildId) -> Result<(), FoldError> {
-        self.read_to(store, guild, None).await
-    }
-
-    /// Folds what follows, up to version `until` or to the end.
-    pub(super) async fn read_to(
-        &mut self,
-        store: &Store,
-        guild: GuildId,
-        until: Option<StreamVersion>,
-    ) -> Result<(), FoldError> {
-        let from = self.version;
-        walk(store, &stream::<B>(guild), from, until, |recorded| {
-            let event = decoded_as(recorded, B::take)?;
-            self.apply(recorded, &event);
-            Ok(())
-        })
-        .await
-    }
-}
-
-/// Folds a book up to version `until`.
-pub(super) async fn fold<B: Aggregate>(
-    store: &Store,
-    guild: GuildId,
-    until: StreamVersion,
-) -> Result<Arc<B::State>, FoldError> {
-    let mut held = Held::<B>::new();
-    held.read_to(store, guild, Some(until)).await?;
-    Ok(held.state)
-}
-
-fn stream<B: Aggregate>(guild: GuildId) -> StreamId {
-    let name = format!("{}-{guild}", B::FAMILY);
-    StreamId::parse(&name).expect("a word and digits are a stream's name")
-}
-
-/// Returns the server whose book of this kind the stream is.
-pub(super) fn guild_of<B: Aggregate>(stream: &StreamId) -> Option<GuildId> {
-    let (family, guild) = stream.as_str().split_once('-')?;
-    (family == B::FAMILY).then(|| guild.parse().ok())?
-}
-
-/// The books of one kind in memory.
-pub(super) struct AggregateCache<B: Aggregate> {
-    rules: B,
-    held: DashMap<GuildId, Arc<Mutex<Option<Held<B>>>>>,
-}
-
-impl<B: Aggregate> AggregateCache<B> {
-    pub(super) fn new(rules: B) -> Self {
-        Self {
-            rules,
-            held: DashMap::new(),
-        }
-    }
-
-    /// Forgets a book that is behind version `version` of its stream. Tells whether none is in memory now.
-    pub(super) async fn changed(&self, guild: GuildId, version: StreamVersion) -> bool {
-        let book = self.held.get(&guild).map(|book| Arc::clone(&book));
-        let Some(book) = book else { return true };
-        let mut slot = book.lock().await;
-        if slot.as_ref().is_some_and(|held| held.version < version) {
-            *slot = None;
-        }
-        slot.is_none()
-    }
-
-    fn in_memory(&self, guild: GuildId) -> Arc<Mutex<Option<Held<B>>>> {
-        if self.held.len() >= limits::BOOKS_IN_MEMORY {
-            // Those in use are held by somebody else as well, and stay.
-            self.held.retain(|_, book| Arc::strong_count(book) > 1);
-        }
-        Arc::clone(&self.held.entry(guild).or_default())
-    }
-}
-
-/// What came of something asked of a book.
+/// What a command led to, in a game unless said otherwise.
 #[derive(Clone, Debug)]
-pub struct Entry<E, S> {
-    /// What happened; nothing, when all was as asked already.
+pub struct Outcome<E = GameEvent, S = State> {
+    /// The recorded events; none when the state was as wanted already.
     pub events: Vec<E>,
-    /// The book after it.
+    /// The state afterwards.
     pub state: Arc<S>,
+    /// Whether the request was executed before; then these are its events of that time.
+    pub repeated: bool,
 }
 
-/// What came of something asked of a roster.
-pub type RosterEntry = Entry<RosterEvent, Roster>;
+pub(super) type OutcomeOf<A> =
+    Outcome<<A as crate::game::Decider>::Event, <A as crate::game::Decider>::State>;
+pub(super) type ErrorOf<A> = CommandError<<A as crate::game::Decider>::Rejection>;
 
-/// What came of something asked of a server.
-pub type ServerEntry = Entry<ServerEvent, Server>;
+/// Builds the command that is decided, from the state that it meets.
+pub(super) trait CommandBuilder<A: Aggregate>: Send {
+    /// What may have to be looked up elsewhere before the command is complete.
+    type LookUp: Send;
 
-/// Why nothing came of something asked of a book.
-#[derive(Debug, Error)]
-pub enum Refused<R> {
-    /// The rules said no.
-    #[error("the rules said no")]
-    Rejected(R),
-    /// It could not be asked.
-    #[error(transparent)]
-    Failed(#[from] AskError),
+    /// Returns the person who issues the command; none for the program.
+    fn player(&self) -> Option<PlayerId>;
+
+    /// Builds the command. It is called with the lock held, and therefore only reads memory.
+    ///
+    /// # Errors
+    /// A rejection, before the rules are asked.
+    fn build(
+        &mut self,
+        folded: &Folded<A::State>,
+        at: Ts,
+    ) -> Result<Built<A::Command, Self::LookUp>, A::Rejection>;
+
+    /// Looks up what was missing, without the lock.
+    fn look_up(
+        &mut self,
+        missing: Self::LookUp,
+    ) -> impl Future<Output = Result<(), ErrorOf<A>>> + Send;
 }
 
-impl<R> From<FoldError> for Refused<R> {
-    fn from(error: FoldError) -> Self {
-        Self::Failed(error.into())
+pub(super) enum Built<C, L> {
+    Command(C),
+    Missing(L),
+}
+
+/// Notices a changed state of an aggregate, while it is locked.
+type Observer<A> =
+    Box<dyn Fn(<A as Aggregate>::Id, &<A as crate::game::Decider>::State) + Send + Sync>;
+
+type Slot<A> = Arc<Mutex<Option<Loaded<A>>>>;
+
+/// What all aggregates share.
+#[derive(Clone)]
+pub(super) struct Runtime {
+    pub(super) log: Arc<Log>,
+    pub(super) timers: Timers,
+    pub(super) tasks: Tasks,
+}
+
+/// All aggregates of one kind.
+pub(super) struct Aggregates<A: Aggregate> {
+    decider: A,
+    runtime: Runtime,
+    /// Those evicted are folded again when used. Their deadlines stay in the timers.
+    in_memory: Cache<A::Id, Slot<A>, UnitWeighter, RandomState, KeepUsed>,
+    observer: Observer<A>,
+}
+
+/// Keeps an aggregate in memory while somebody uses it, so that all users share one lock.
+#[derive(Clone)]
+struct KeepUsed;
+
+impl<K, V> Lifecycle<K, Arc<V>> for KeepUsed {
+    type RequestState = ();
+
+    fn is_pinned(&self, _: &K, slot: &Arc<V>) -> bool {
+        Arc::strong_count(slot) > 1
     }
 }
 
-impl Games {
-    /// Asks something of the teams of a server, and returns when what follows from it is committed.
-    ///
-    /// Dropping the future changes nothing. An act that arrives again is answered as the first time.
-    ///
-    /// # Errors
-    /// [`Refused`]; where it is [`Failed`](Refused::Failed), the same act may be tried again.
-    pub async fn ask_roster(
-        &self,
-        guild: GuildId,
-        call: Caller,
-        command: roster::Command,
-    ) -> Result<RosterEntry, Refused<roster::Rejection>> {
-        let (issuer, name) = (command.issuer(), command.name());
-        let desk = self.clone();
-        self.shielded(async move {
-            let asks = |roster: Arc<Roster>, at| {
-                let (command, desk) = (command.clone(), desk.clone());
-                async move {
-                    let called = desk.called(&roster, &command).await?;
-                    Ok(roster::CommandContext {
-                        at,
-                        guild,
-                        called,
-                        command,
-                    })
-                }
-            };
-            let books = &desk.0.rosters;
-            let asked = desk
-                .ask_book(books, guild, &call, (issuer, name), asks)
-                .await;
-            if let Ok(entry) = &asked {
-                let due = roster::due_at(&entry.state);
-                desk.0.timers.set(Timed::Roster(guild), due);
-            }
-            asked
-        })
-        .await
-    }
+struct Loaded<A: Aggregate> {
+    folded: Folded<A::State>,
+    requests: RecentRequests,
+}
 
-    /// Asks something of what a server decided about games. See [`ask_roster`](Self::ask_roster).
-    ///
-    /// # Errors
-    /// [`Refused`]; where it is [`Failed`](Refused::Failed), the same act may be tried again.
-    pub async fn ask_server(
-        &self,
-        guild: GuildId,
-        call: Caller,
-        command: server::Command,
-    ) -> Result<ServerEntry, Refused<server::Rejection>> {
-        let (issuer, name) = (command.issuer(), command.name());
-        let desk = self.clone();
-        self.shielded(async move {
-            let asks = |_, at| {
-                let command = command.clone();
-                async move { Ok(server::CommandContext { at, command }) }
-            };
-            let books = &desk.0.servers;
-            let asked = desk
-                .ask_book(books, guild, &call, (issuer, name), asks)
-                .await;
-            for event in asked.iter().flat_map(|entry| &entry.events) {
-                if let ServerEvent::PlayerBanned(banned) = event {
-                    desk.remove(banned.player_id, guild, &call).await;
-                }
-            }
-            asked
-        })
-        .await
-    }
+/// The requests that the last events of a stream came from.
+struct RecentRequests {
+    ids: VecDeque<RequestId>,
+    /// Whether no request of the stream was dropped: then one that is not here is not in the stream.
+    is_complete: bool,
+}
 
-    /// Returns the teams of a server.
-    ///
-    /// # Errors
-    /// [`FoldError`] when its stream cannot be read.
-    pub async fn roster(&self, guild: GuildId) -> Result<Arc<Roster>, FoldError> {
-        self.book(&self.0.rosters, guild).await
-    }
-
-    /// Returns what a server decided about games.
-    ///
-    /// # Errors
-    /// [`FoldError`] when its stream cannot be read.
-    pub async fn server(&self, guild: GuildId) -> Result<Arc<Server>, FoldError> {
-        self.book(&self.0.servers, guild).await
-    }
-
-    /// Reads what happened to a team, oldest first, each with when.
-    ///
-    /// Costs a look at every event of the server's roster.
-    ///
-    /// # Errors
-    /// [`FoldError`] when its stream cannot be read.
-    pub async fn team_history(
-        &self,
-        guild: GuildId,
-        team_id: TeamId,
-    ) -> Result<Vec<(Ts, RosterEvent)>, FoldError> {
-        let stream = stream::<RosterRules>(guild);
-        let mut history = Vec::new();
-        walk(
-            &self.0.store,
-            &stream,
-            StreamVersion::NONE,
-            None,
-            |recorded| {
-                let event = decoded_as(recorded, RosterRules::take)?;
-                let of = match &event {
-                    RosterEvent::TeamCreated(created) => Some(created.team_id),
-                    RosterEvent::TeamReactivated(again) => Some(again.team_id),
-                    RosterEvent::TeamRenamed(renamed) => Some(renamed.team_id),
-                    RosterEvent::TeamDormant(dormant) => Some(dormant.team_id),
-                    _ => None,
-                };
-                if of == Some(team_id) {
-                    history.push((recorded.occurred_at, event));
-                }
-                Ok(())
-            },
-        )
-        .await?;
-        Ok(history)
-    }
-
-    /// Returns what a server decided about games; the defaults for a game without a server.
-    pub(super) async fn server_of(&self, guild: Option<GuildId>) -> Result<Arc<Server>, FoldError> {
-        match guild {
-            Some(guild) => self.server(guild).await,
-            None => Ok(Arc::clone(&self.0.no_server)),
+impl RecentRequests {
+    const fn new() -> Self {
+        Self {
+            ids: VecDeque::new(),
+            is_complete: true,
         }
     }
 
-    /// Sets the clocks of all invitations that are open, as after a restart.
-    pub(super) async fn watch_rosters(&self) -> Result<(), AskError> {
-        for guild in self.guilds_with::<RosterRules>().await.map_err(unread)? {
-            self.watch_roster(guild).await;
+    fn add(&mut self, request: RequestId) {
+        if self.ids.back() == Some(&request) {
+            return;
+        }
+        if self.ids.len() == limits::REQUESTS_REMEMBERED {
+            self.ids.pop_front();
+            self.is_complete = false;
+        }
+        self.ids.push_back(request);
+    }
+
+    fn contains(&self, request: RequestId) -> bool {
+        self.ids.iter().rev().any(|id| *id == request)
+    }
+}
+
+impl<A: Aggregate> Aggregates<A> {
+    /// Keeps about `limit` aggregates in memory. `observer` is shown each state that is loaded or follows from
+    /// an event.
+    pub(super) fn new(
+        decider: A,
+        runtime: Runtime,
+        limit: usize,
+        observer: impl Fn(A::Id, &A::State) + Send + Sync + 'static,
+    ) -> Self {
+        let hasher = RandomState::default();
+        let capacity = u64::try_from(limit).unwrap_or(u64::MAX);
+        Self {
+            decider,
+            runtime,
+            in_memory: Cache::with(limit, capacity, UnitWeighter, hasher, KeepUsed),
+            observer: Box::new(observer),
+        }
+    }
+
+    pub(super) const fn decider(&self) -> &A {
+        &self.decider
+    }
+
+    /// Runs work on an aggregate to its end, also when the returned future is dropped. After a panic the aggregate
+    /// is folded again: its state in memory may be half of what it should be.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        id: A::Id,
+        work: impl Future<Output = Result<T, ErrorOf<A>>> + Send + 'static,
+    ) -> Result<T, ErrorOf<A>> {
+        let result = self.runtime.tasks.run(work).await;
+        if matches!(result, Err(CommandError::Panicked { .. })) {
+            self.forget(id).await;
+            // Whoever observes states learns what became of the command.
+            let _ = self.lock(id).await;
+        }
+        result
+    }
+
+    /// Executes a command, and returns the aggregate still locked with what the command led to.
+    pub(super) async fn execute<B: CommandBuilder<A>>(
+        &self,
+        id: A::Id,
+        caller: &Caller,
+        builder: &mut B,
+    ) -> Result<Executed<'_, A>, ErrorOf<A>> {
+        self.lock(id).await?.execute(caller, builder).await
+    }
+
+    pub(super) async fn state(&self, id: A::Id) -> Result<Arc<A::State>, FoldError> {
+        Ok(Arc::clone(&self.lock(id).await?.folded().state))
+    }
+
+    /// Returns the state of an aggregate that is in memory and not in use; never waits.
+    pub(super) fn state_in_memory(&self, id: A::Id) -> Option<Arc<A::State>> {
+        let slot = self.in_memory.get(&id)?;
+        let loaded = slot.try_lock().ok()?;
+        Some(Arc::clone(&loaded.as_ref()?.folded.state))
+    }
+
+    /// Locks an aggregate, folded from the log unless it is in memory.
+    pub(super) async fn lock(&self, id: A::Id) -> Result<Locked<'_, A>, FoldError> {
+        let mut slot = self.slot(id).lock_owned().await;
+        let is_loaded = slot.is_some();
+        if !is_loaded {
+            let mut loaded = Loaded {
+                folded: Folded::default(),
+                requests: RecentRequests::new(),
+            };
+            loaded.catch_up(&self.runtime.log, id).await?;
+            *slot = Some(loaded);
+        }
+        let locked = Locked {
+            aggregates: self,
+            id,
+            loaded: OwnedMutexGuard::map(slot, |slot| slot.as_mut().expect("it is loaded")),
+        };
+        if !is_loaded {
+            locked.publish();
+        }
+        Ok(locked)
+    }
+
+    /// Drops what is in memory of an aggregate.
+    pub(super) async fn forget(&self, id: A::Id) {
+        *self.slot(id).lock().await = None;
+    }
+
+    /// Tells whether an aggregate in memory is known to hold an event of its stream; never waits.
+    pub(super) fn has_version(&self, id: A::Id, version: StreamVersion) -> bool {
+        let slot = self.in_memory.get(&id);
+        slot.is_some_and(|slot| {
+            let loaded = slot.try_lock().ok();
+            loaded.is_some_and(|loaded| {
+                let known = loaded.as_ref().map(|loaded| loaded.folded.version);
+                known.is_some_and(|known| version <= known)
+            })
+        })
+    }
+
+    /// Adds what another process appended, up to an event of this version or beyond. An aggregate with deadlines is
+    /// loaded for it, because this process watches them, too.
+    pub(super) async fn foreign_write(
+        &self,
+        id: A::Id,
+        version: StreamVersion,
+    ) -> Result<(), FoldError> {
+        if A::timer(id).is_none() && self.in_memory.peek(&id).is_none() {
+            return Ok(());
+        }
+        let mut locked = self.lock(id).await?;
+        if locked.folded().version < version {
+            locked.catch_up().await?;
         }
         Ok(())
     }
 
-    /// Sets the clock of the invitations of a server that are open.
-    pub(super) async fn watch_roster(&self, guild: GuildId) {
-        match fold::<RosterRules>(&self.0.store, guild, StreamVersion(u32::MAX)).await {
-            Ok(roster) => {
-                let due = roster::due_at(&roster);
-                self.0.timers.set(Timed::Roster(guild), due);
-            }
-            Err(error) => {
-                error!(
-                    error = &error as &dyn std::error::Error,
-                    "the teams of server {guild} cannot be read"
-                );
-            }
+    fn slot(&self, id: A::Id) -> Slot<A> {
+        let made = || Ok::<_, Infallible>(Arc::default());
+        match self.in_memory.get_or_insert_with(&id, made) {
+            Ok(slot) => slot,
+            Err(never) => match never {},
         }
     }
+}
 
-    /// Returns every server of which anything is known.
-    ///
-    /// # Errors
-    /// [`AskError`] when the log cannot be read; trying again may help.
-    pub async fn known_servers(&self) -> Result<Vec<GuildId>, AskError> {
-        self.guilds_with::<ServerRules>().await.map_err(unread)
+impl<A: Aggregate> Loaded<A> {
+    async fn catch_up(&mut self, log: &Log, id: A::Id) -> Result<(), FoldError> {
+        let requests = &mut self.requests;
+        fold_on::<A>(&log.store, id, &mut self.folded, None, |recorded| {
+            requests.add(recorded.event_id.request());
+        })
+        .await
     }
 
-    /// Returns the servers that have a book of this kind.
-    async fn guilds_with<B: Aggregate>(&self) -> Result<Vec<GuildId>, ReadError> {
-        let (mut guilds, mut after) = (Vec::new(), None);
-        loop {
-            let streams = self.0.store.streams(B::FAMILY, after.as_ref()).await?;
-            guilds.extend(streams.iter().filter_map(guild_of::<B>));
-            match streams.into_iter().next_back() {
-                Some(last) => after = Some(last),
-                None => return Ok(guilds),
-            }
+    fn apply(&mut self, recorded: &[Arc<RecordedEvent>], events: &[A::Event]) {
+        for (recorded, event) in recorded.iter().zip(events) {
+            self.folded.apply::<A>(recorded, event);
+            self.requests.add(recorded.event_id.request());
         }
     }
+}
 
-    /// Looks at the invitations of a server that are due.
-    pub(super) async fn tick_roster(&self, guild: GuildId, due: Ts) -> Result<(), AskError> {
-        let call = Caller {
-            at: self.0.clock.now(),
-            guild: Some(guild),
-            origin: Origin::Deadline {
-                name: stream::<RosterRules>(guild).to_string(),
-                at: due,
-            },
-        };
-        let tick = Issued::Program(roster::ProgramCommand::Tick);
-        match self.ask_roster(guild, call, tick).await {
-            Ok(_) | Err(Refused::Rejected(_)) => Ok(()),
-            Err(Refused::Failed(error)) => Err(error),
-        }
+/// An aggregate in memory that nobody else changes meanwhile.
+pub(super) struct Locked<'a, A: Aggregate> {
+    aggregates: &'a Aggregates<A>,
+    id: A::Id,
+    loaded: OwnedMappedMutexGuard<Option<Loaded<A>>, Loaded<A>>,
+}
+
+/// What a command led to, and the aggregate, still locked.
+pub(super) struct Executed<'a, A: Aggregate> {
+    pub(super) locked: Locked<'a, A>,
+    pub(super) outcome: Result<OutcomeOf<A>, ErrorOf<A>>,
+}
+
+enum Step<A: Aggregate, L> {
+    Done(OutcomeOf<A>),
+    Missing(L),
+}
+
+impl<'a, A: Aggregate> Locked<'a, A> {
+    pub(super) fn folded(&self) -> &Folded<A::State> {
+        &self.loaded.folded
     }
 
-    /// Takes somebody who was banned out of the games of the server they are in.
-    async fn remove(&self, player: PlayerId, guild: GuildId, because: &Caller) {
-        for game in self.games_of(player) {
-            match self.server_of_game(game).await {
-                Ok(server) if server != Some(guild) => continue,
-                _ => {}
-            }
-            let call = Caller {
-                guild: Some(guild),
-                origin: follow_up(&because.origin, &format!("banned/{game}")),
-                ..because.clone()
-            };
-            let reason = LeaveReason::Kicked;
-            let remove = ProgramCommand::Remove(RemovePlayer { player, reason });
-            let removed = self.ask(game, call, Issued::Program(remove)).await;
-            // It may have ended meanwhile.
-            if let Err(error) = removed
-                && !matches!(error, AskError::Rejected(_))
-            {
-                warn!(game.id = %game, error = &error as &dyn std::error::Error, "somebody who was banned is still in game {game}");
-            }
-        }
-    }
-
-    async fn book<B: Aggregate>(
-        &self,
-        books: &AggregateCache<B>,
-        guild: GuildId,
-    ) -> Result<Arc<B::State>, FoldError> {
-        let shared = books.in_memory(guild);
-        let mut slot = shared.lock().await;
-        let held = self.loaded_book(&mut slot, guild).await?;
-        Ok(Arc::clone(&held.state))
-    }
-
-    async fn loaded_book<'s, B: Aggregate>(
-        &self,
-        slot: &'s mut Option<Held<B>>,
-        guild: GuildId,
-    ) -> Result<&'s mut Held<B>, FoldError> {
-        if slot.is_none() {
-            let mut held = Held::new();
-            held.catch_up(&self.0.store, guild).await?;
-            *slot = Some(held);
-        }
-        Ok(slot.as_mut().expect("it was just read"))
-    }
-
-    async fn ask_book<B: Aggregate, F>(
-        &self,
-        books: &AggregateCache<B>,
-        guild: GuildId,
-        call: &Caller,
-        (issuer, name): (Option<Issuer>, &str),
-        asks: impl Fn(Arc<B::State>, Ts) -> F,
-    ) -> Result<Entry<B::Event, B::State>, Refused<B::Rejection>>
-    where
-        F: Future<Output = Result<B::Command, AskError>>,
-    {
-        let store = &self.0.store;
-        let shared = books.in_memory(guild);
-        let mut slot = shared.lock().await;
-        let held = self.loaded_book(&mut slot, guild).await?;
-        for _ in 0..limits::DECISION_LIMIT {
-            let at = held.last_event_at.map_or(call.at, |last| last.max(call.at));
-            let command = asks(Arc::clone(&held.state), at).await?;
-            let decided = books.rules.decide(&held.state, command);
-            let events = match decided {
-                Ok(events) if !events.is_empty() => events,
-                // It may be said for the second time.
-                done => {
-                    let before = self.recorded_before::<B>(call).await?;
-                    if !before.is_empty() {
-                        return Ok(entry(before, held));
-                    }
-                    // It may rest on what another process changed meanwhile.
-                    let known = held.version;
-                    held.catch_up(store, guild).await?;
-                    if held.version != known {
-                        continue;
-                    }
-                    return done.map(|events| entry(events, held)).map_err(|no| {
-                        let (code, hint) = B::told(&no);
-                        self.0.clerk.refused(call, issuer, name, code, hint);
-                        Refused::Rejected(no)
+    /// Executes a command. What must be looked up elsewhere is looked up without the lock; the command then meets
+    /// the state of that time.
+    pub(super) async fn execute<B: CommandBuilder<A>>(
+        mut self,
+        caller: &Caller,
+        builder: &mut B,
+    ) -> Result<Executed<'a, A>, ErrorOf<A>> {
+        for _ in 0..limits::LOOK_UPS_PER_COMMAND {
+            let missing = match self.step(caller, builder).await {
+                Ok(Step::Missing(missing)) => missing,
+                Ok(Step::Done(outcome)) => {
+                    let outcome = Ok(outcome);
+                    return Ok(Executed {
+                        locked: self,
+                        outcome,
+                    });
+                }
+                Err(error) => {
+                    let outcome = Err(error);
+                    return Ok(Executed {
+                        locked: self,
+                        outcome,
                     });
                 }
             };
-            let call = Caller { at, ..call.clone() };
-            let request = call.origin.request();
-            let mut metadata = record::metadata(
-                &call,
-                issuer.map(|issuer| issuer.id),
-                request,
-                &self.0.app_version,
-            );
-            if let (Origin::Deadline { .. }, Some(due)) = (&call.origin, held.due) {
-                due.causes(&mut metadata);
+            let Self {
+                aggregates,
+                id,
+                loaded,
+            } = self;
+            // Others go on meanwhile.
+            drop(loaded);
+            builder.look_up(missing).await?;
+            self = aggregates.lock(id).await?;
+        }
+        Err(CommandError::Contended {
+            attempts: limits::LOOK_UPS_PER_COMMAND,
+        })
+    }
+
+    /// Decides and appends; on conflict, folds what is new and decides again.
+    async fn step<B: CommandBuilder<A>>(
+        &mut self,
+        caller: &Caller,
+        builder: &mut B,
+    ) -> Result<Step<A, B::LookUp>, ErrorOf<A>> {
+        let request = caller.origin.request();
+        for _ in 0..limits::DECISION_LIMIT {
+            if self.loaded.requests.contains(request) {
+                return self.repeated(request).await;
             }
-            let events: Vec<Event> = events.into_iter().map(B::wrap).collect();
-            let append = record::append(
-                request,
-                metadata,
-                stream::<B>(guild),
-                Expected::Exact(held.version),
-                &events,
-            )
-            .map_err(AskError::from)?;
-            match self.append_patiently(append).await {
-                Ok(appended) if appended.repeated => {
-                    held.catch_up(store, guild).await?;
-                    return Ok(entry(self.recorded_before::<B>(&call).await?, held));
-                }
-                Ok(appended) => {
-                    let events: Vec<B::Event> = events.into_iter().filter_map(B::take).collect();
-                    for (recorded, event) in appended.events.iter().zip(&events) {
-                        held.apply(recorded, event);
+            // Who came first may get the lock last; in an aggregate, time never goes back.
+            let last_event_at = self.folded().last_event_at;
+            let at = last_event_at.map_or(caller.at, |last| last.max(caller.at));
+            let state = &self.folded().state;
+            let decided = match builder.build(self.folded(), at) {
+                Ok(Built::Missing(missing)) => return Ok(Step::Missing(missing)),
+                Ok(Built::Command(command)) => self.aggregates.decider.decide(state, command),
+                Err(rejection) => Err(rejection),
+            };
+            let events = match decided {
+                Ok(events) if !events.is_empty() => events,
+                nothing_happens => {
+                    if self.was_behind(request).await? {
+                        continue;
                     }
-                    return Ok(entry(events, held));
+                    let events = nothing_happens.map_err(CommandError::Rejected)?;
+                    return Ok(Step::Done(self.outcome(events, false)));
                 }
-                Err(AskError::Refused(
-                    AppendError::Conflict { .. } | AppendError::RequestReused { .. },
-                )) => held.catch_up(store, guild).await?,
-                Err(error) => return Err(error.into()),
+            };
+            let player = builder.player();
+            match self.append(caller, player, at, &events).await {
+                Ok(Appended {
+                    events: recorded,
+                    repeated: false,
+                }) => {
+                    self.loaded.apply(&recorded, &events);
+                    self.publish();
+                    return Ok(Step::Done(self.outcome(events, false)));
+                }
+                Err(CommandError::Refused(AppendError::Conflict { .. })) => self.catch_up().await?,
+                Ok(Appended { repeated: true, .. })
+                | Err(CommandError::Refused(AppendError::RequestReused { .. })) => {
+                    self.catch_up().await?;
+                    return self.repeated(request).await;
+                }
+                Err(error) => return Err(error),
             }
         }
-        Err(Refused::Failed(AskError::Contended {
+        Err(CommandError::Contended {
             attempts: limits::DECISION_LIMIT,
-        }))
+        })
     }
 
-    /// Reads what an act recorded when it first arrived; nothing, when it did not arrive before.
-    async fn recorded_before<B: Aggregate>(
-        &self,
-        call: &Caller,
-    ) -> Result<Vec<B::Event>, AskError> {
-        let recorded = self.0.store.read_request(call.origin.request()).await;
-        let recorded = recorded.map_err(unread)?;
-        let events = recorded.iter().map(|event| decoded_as(event, B::take));
-        Ok(events.collect::<Result<_, _>>()?)
-    }
-
-    /// Looks up what teams without a name of their own are called, where the rules compare names.
-    async fn called(
-        &self,
-        roster: &Roster,
-        command: &roster::Command,
-    ) -> Result<Vec<(TeamId, String)>, AskError> {
-        let is_named = match command {
-            Issued::Player(issuer, roster::PlayerCommand::Accept(_)) => {
-                let mut open = roster.open_invitations().iter();
-                open.any(|open| open.invitee == issuer.id && open.name.is_some())
-            }
-            Issued::Player(_, command) => command.gives_name(),
-            Issued::Program(roster::ProgramCommand::Tick) => false,
-        };
-        let mut called = Vec::new();
-        if is_named {
-            for team in roster.teams().filter(|team| team.name.is_none()) {
-                let [one, other] = team.players;
-                let (one, other) = (self.called_one(one).await?, self.called_one(other).await?);
-                called.extend(one.zip(other).map(|(one, other)| {
-                    let name = roster::name_of_two(&one, &other);
-                    (team.team_id, name)
-                }));
+    /// Tells whether the log holds something that bears on a decision and was not known: events of other
+    /// processes, or the same request.
+    async fn was_behind(&mut self, request: RequestId) -> Result<bool, FoldError> {
+        if self.aggregates.runtime.log.store.is_shared() {
+            let known = self.folded().version;
+            match self.catch_up().await {
+                Ok(()) if self.folded().version != known => return Ok(true),
+                Ok(()) => {}
+                // What memory can answer is answered while the log is away.
+                Err(FoldError::Read { .. }) if self.loaded.requests.is_complete => {
+                    return Ok(false);
+                }
+                Err(error) => return Err(error),
             }
         }
-        Ok(called)
+        if self.loaded.requests.is_complete {
+            return Ok(false);
+        }
+        let stream = stream_of::<A>(self.id);
+        let is_recorded = !self.recorded(&stream, request).await?.is_empty();
+        if is_recorded {
+            self.loaded.requests.add(request);
+        }
+        Ok(is_recorded)
     }
 
-    async fn called_one(&self, player: PlayerId) -> Result<Option<String>, AskError> {
-        let found = self.0.people.player(player.0).await;
-        let found = found.map_err(super::MeetError::People)?;
-        Ok(found.map(|person| person.name.clone()))
+    /// Answers a request as the first time.
+    async fn repeated<L>(&self, request: RequestId) -> Result<Step<A, L>, ErrorOf<A>> {
+        let stream = stream_of::<A>(self.id);
+        let recorded = self.recorded(&stream, request).await?;
+        if recorded.is_empty() {
+            // It was executed on another aggregate.
+            return Err(CommandError::Refused(AppendError::RequestReused {
+                request,
+            }));
+        }
+        let events = recorded.iter().map(decode::<A>);
+        let events = events.collect::<Result<_, _>>()?;
+        Ok(Step::Done(self.outcome(events, true)))
+    }
+
+    /// Reads what a request recorded in a stream; nothing, when it was not executed.
+    async fn recorded(
+        &self,
+        stream: &StreamId,
+        request: RequestId,
+    ) -> Result<Vec<RecordedEvent>, FoldError> {
+        let recorded = self
+            .aggregates
+            .runtime
+            .log
+            .store
+            .read_request(request)
+            .await;
+        let mut recorded = recorded.map_err(|source| FoldError::Read {
+            stream: stream.clone(),
+            source,
+        })?;
+        recorded.retain(|event| event.stream == *stream);
+        Ok(recorded)
+    }
+
+    async fn append(
+        &self,
+        caller: &Caller,
+        player: Option<PlayerId>,
+        at: Ts,
+        events: &[A::Event],
+    ) -> Result<Appended, ErrorOf<A>> {
+        let folded = self.folded();
+        let caller = Caller {
+            at,
+            // An aggregate stays in the server where it began.
+            guild: match folded.version {
+                StreamVersion::NONE => caller.guild,
+                _ => folded.guild,
+            },
+            ..caller.clone()
+        };
+        let request = caller.origin.request();
+        let log = &self.aggregates.runtime.log;
+        let mut metadata = envelope::metadata(&caller, player, request, &log.app_version);
+        if let (Origin::Deadline { .. }, Some(deadline)) = (&caller.origin, folded.deadline) {
+            deadline.apply_to(&mut metadata);
+        }
+        let events: Vec<_> = events.iter().cloned().map(A::to_stored).collect();
+        let stream = stream_of::<A>(self.id);
+        let expected = Expected::Exact(folded.version);
+        log.append(envelope::append(
+            request, metadata, stream, expected, &events,
+        )?)
+        .await
+    }
+
+    /// Folds what others appended.
+    async fn catch_up(&mut self) -> Result<(), FoldError> {
+        let known = self.folded().version;
+        let result = self
+            .loaded
+            .catch_up(&self.aggregates.runtime.log, self.id)
+            .await;
+        if self.folded().version != known {
+            self.publish();
+        }
+        result
+    }
+
+    /// Brings what is kept beside the state in line with it: deadline, observer, memory.
+    fn publish(&self) {
+        let (aggregates, id, state) = (self.aggregates, self.id, &*self.folded().state);
+        (aggregates.observer)(id, state);
+        if let Some(timer) = A::timer(id) {
+            aggregates.runtime.timers.set(timer, A::due_at(state));
+        }
+        if !A::is_live(state) {
+            aggregates.in_memory.remove(&id);
+        }
+    }
+
+    fn outcome(&self, events: Vec<A::Event>, repeated: bool) -> OutcomeOf<A> {
+        Outcome {
+            events,
+            state: Arc::clone(&self.folded().state),
+            repeated,
+        }
     }
 }
 
-fn entry<B: Aggregate>(events: Vec<B::Event>, held: &Held<B>) -> Entry<B::Event, B::State> {
-    Entry {
-        events,
-        state: Arc::clone(&held.state),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
 
-fn unread(error: ReadError) -> AskError {
-    AskError::History(HistoryError(Box::new(error)))
+    use super::*;
+    use crate::clock::Clock;
+    use crate::game::roster::{self, CommandContext, Invite, Roster, RosterRules};
+    use crate::game::{ChannelId, GuildId, InvitationId, Issuer};
+    use crate::store::{Store, StoreOptions};
+
+    const LIMIT: usize = 32;
+
+    const ANA: PlayerId = PlayerId(Uuid::from_u128(1));
+    const BEN: PlayerId = PlayerId(Uuid::from_u128(2));
+
+    /// Ana invites Ben to be a team in a server.
+    struct AnaInvitesBen(GuildId);
+
+    impl CommandBuilder<RosterRules> for AnaInvitesBen {
+        type LookUp = Infallible;
+
+        fn player(&self) -> Option<PlayerId> {
+            Some(ANA)
+        }
+
+        fn build(
+            &mut self,
+            _: &Folded<Roster>,
+            at: Ts,
+        ) -> Result<Built<CommandContext, Infallible>, roster::Rejection> {
+            let invite = roster::PlayerCommand::Invite(Invite {
+                invitation_id: InvitationId(Uuid::from_u128(3)),
+                invitee: BEN,
+                name: None,
+                channel_id: ChannelId(70),
+            });
+            Ok(Built::Command(CommandContext {
+                at,
+                guild: self.0,
+                called: Vec::new(),
+                command: Issuer::player(ANA).issues(invite),
+            }))
+        }
+
+        async fn look_up(&mut self, missing: Infallible) -> Result<(), ErrorOf<RosterRules>> {
+            match missing {}
+        }
+    }
+
+    fn caller(clock: &Clock, guild: GuildId) -> Caller {
+        Caller {
+            at: clock.now(),
+            guild: Some(guild),
+            origin: Origin::Interaction { id: guild.0 },
+        }
+    }
+
+    #[tokio::test]
+    async fn memory_is_bounded_and_what_was_evicted_is_folded_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("log.db").display());
+        let clock = Clock::system();
+        let now = clock.clone();
+        let options = StoreOptions::new(Arc::new(move || now.now()));
+        let store = Store::open(&url, options).await.unwrap();
+        let rosters = Aggregates::new(
+            RosterRules,
+            Runtime {
+                log: Arc::new(Log::new(store.clone(), "test".into())),
+                timers: Timers::default(),
+                tasks: Tasks::default(),
+            },
+            LIMIT,
+            |_, _| (),
+        );
+        let guilds: Vec<GuildId> = (1..=300).map(GuildId).collect();
+        // One is in use all the time.
+        let in_use = rosters.lock(guilds[0]).await.unwrap();
+        for guild in &guilds[1..] {
+            let caller = caller(&clock, *guild);
+            let mut invite = AnaInvitesBen(*guild);
+            let executed = rosters.execute(*guild, &caller, &mut invite).await;
+            let outcome = executed.unwrap().outcome.unwrap();
+            assert_eq!(outcome.events.len(), 1);
+        }
+        assert!(
+            rosters.in_memory.len() <= LIMIT,
+            "{}",
+            rosters.in_memory.len()
+        );
+        assert!(rosters.in_memory.peek(&guilds[0]).is_some());
+        drop(in_use);
+        for guild in &guilds[1..] {
+            let caller = caller(&clock, *guild);
+            let mut invite = AnaInvitesBen(*guild);
+            let executed = rosters.execute(*guild, &caller, &mut invite).await;
+            let again = executed.unwrap().outcome.unwrap();
+            assert!(again.repeated);
+            assert_eq!(again.events.len(), 1);
+        }
+        store.close().await;
+    }
 }

@@ -1,6 +1,6 @@
-//! Events of the log as people see them: sought, masked, with what caused them.
+//! Events of the log as people see them: searched, masked, with what caused them.
 //!
-//! Owns: what may be sought, what of an event is shown, and that nothing shown is secret. Does not know:
+//! Owns: what can be searched for, and what of an event is shown: nothing secret. Does not know:
 //! where events are found, and how one is laid out.
 
 use std::collections::HashSet;
@@ -10,37 +10,36 @@ use serde_json::{Value, json};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::games::Games;
-use super::record::{game_of, game_stream};
+use super::aggregate::{id_of, stream_of};
 use crate::game::event::AdminActed;
 use crate::game::values::Ts;
-use crate::game::{GameId, GuildId, OpsEvent, PlayerId};
+use crate::game::{GameId, GuildId, OpsEvent, PlayerId, Rules};
 use crate::store::subscriptions::with_causes;
-use crate::store::{Actor, CorrelationId, EventId, Filter, Position, ReadError, RecordedEvent};
+use crate::store::{
+    Actor, CorrelationId, EventId, Filter, Position, ReadError, RecordedEvent, Store,
+};
 use crate::wire::{self, DecodeError, Event};
 
-/// The log could not be looked at; trying again may help.
+/// The log could not be read; trying again may help.
 #[derive(Debug, Error)]
 #[error("could not look at the log")]
-pub struct LookError(#[from] ReadError);
+pub struct AuditError(#[from] ReadError);
 
-/// Which events somebody seeks.
+/// Which events somebody searches for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sought {
-    /// Of one game.
+pub struct EventQuery {
     pub game: Option<GameId>,
-    /// What one player did.
+    /// Who did it.
     pub player: Option<PlayerId>,
-    /// Of one type.
     pub event_type: Option<String>,
-    /// What grew from one act.
+    /// What resulted from one command.
     pub correlation: Option<Uuid>,
     /// Recorded from then on.
     pub since: Option<Ts>,
 }
 
-impl Sought {
-    /// Returns it as lines of `key=value`, from which it is [read](Self::read) again.
+impl EventQuery {
+    /// Returns it as lines of `key=value`, which [`parse`](Self::parse) reads.
     #[must_use]
     pub fn options(&self) -> Vec<String> {
         let options = [
@@ -53,25 +52,25 @@ impl Sought {
         options.into_iter().flatten().collect()
     }
 
-    /// Reads what [`options`](Self::options) wrote; none when something of it cannot be read.
+    /// Reads what [`options`](Self::options) returns; none when an option is unknown or malformed.
     #[must_use]
-    pub fn read(options: &[String]) -> Option<Self> {
-        let mut sought = Self::default();
+    pub fn parse(options: &[String]) -> Option<Self> {
+        let mut query = Self::default();
         for option in options {
             let (key, value) = option.split_once('=')?;
             match key {
-                "game" => sought.game = Some(GameId(value.parse().ok()?)),
-                "player" => sought.player = Some(PlayerId(value.parse().ok()?)),
-                "type" => sought.event_type = Some(value.to_owned()),
-                "correlation" => sought.correlation = Some(value.parse().ok()?),
-                "since" => sought.since = Some(value.parse().ok()?),
+                "game" => query.game = Some(GameId(value.parse().ok()?)),
+                "player" => query.player = Some(PlayerId(value.parse().ok()?)),
+                "type" => query.event_type = Some(value.to_owned()),
+                "correlation" => query.correlation = Some(value.parse().ok()?),
+                "since" => query.since = Some(value.parse().ok()?),
                 _ => return None,
             }
         }
-        Some(sought)
+        Some(query)
     }
 
-    /// Returns what selects these events of a server, or of all.
+    /// Returns the filter that selects these events of a server, or of all.
     #[must_use]
     pub fn filter(&self, guild: Option<GuildId>) -> Filter {
         let mut filter = Filter::all();
@@ -79,7 +78,7 @@ impl Sought {
             filter = filter.guild(id);
         }
         if let Some(game) = self.game {
-            filter = filter.stream(game_stream(game));
+            filter = filter.stream(stream_of::<Rules>(game));
         }
         if let Some(PlayerId(id)) = self.player {
             filter = filter.actor(Actor::Player(id));
@@ -105,127 +104,150 @@ pub fn is_event_type(name: &str) -> bool {
 
 /// An event as it is listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown {
-    /// Where it stands in the log.
+pub struct EventSummary {
     pub position: i64,
-    /// When it happened.
     pub at: Ts,
-    /// What happened, as a name.
     pub event_type: String,
-    /// The game it happened in.
     pub game: Option<GameId>,
-    /// Who did it.
-    pub by: Doer,
-    /// What grew from the same act has this in common.
+    pub by: EventActor,
+    /// Shared by everything that resulted from the same command.
     pub correlation: Uuid,
-    /// What caused it.
-    pub cause: Option<Cause>,
+    pub cause: Option<EventCause>,
 }
 
-/// Who does something.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Doer {
-    /// A player.
+pub enum EventActor {
     Player(PlayerId),
     /// Somebody at the command line.
     Operator(String),
-    /// The program, as this part of it.
+    /// A part of the program.
     Program(&'static str),
 }
 
-/// What causes an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cause {
-    /// Another event: where it stands, and of which type it is.
-    Event(i64, String),
-    /// What somebody did, which is no event.
+pub enum EventCause {
+    Event {
+        position: i64,
+        event_type: String,
+    },
+    /// What somebody did, through this kind of source; it is no event.
     Command(&'static str),
 }
 
-impl Games {
+/// What a manager did.
+#[derive(Clone, Debug)]
+pub struct AdminAction {
+    /// The server in which they did it.
+    pub guild: Option<GuildId>,
+    pub acted: AdminActed,
+}
+
+/// The log, as managers read it.
+#[derive(Clone)]
+pub struct Audit {
+    store: Store,
+}
+
+impl Audit {
+    pub(super) const fn new(store: Store) -> Self {
+        Self { store }
+    }
+
     /// Returns events as they are listed, each with what caused it.
     ///
     /// # Errors
-    /// [`LookError`] when a cause cannot be read.
-    pub async fn shown(&self, events: &[RecordedEvent]) -> Result<Vec<Shown>, LookError> {
-        let mut all = Vec::new();
+    /// [`AuditError`] when a cause cannot be read.
+    pub async fn summaries(
+        &self,
+        events: &[RecordedEvent],
+    ) -> Result<Vec<EventSummary>, AuditError> {
+        let mut summaries = Vec::new();
         for event in events {
-            all.push(Shown {
+            summaries.push(EventSummary {
                 position: event.position.0,
                 at: event.occurred_at,
                 event_type: event.event_type.to_string(),
-                game: game_of(&event.stream),
-                by: doer(&event.actor),
+                game: id_of::<Rules>(&event.stream),
+                by: actor(&event.actor),
                 correlation: event.correlation_id.0,
                 cause: self.cause(event).await?,
             });
         }
-        Ok(all)
+        Ok(summaries)
     }
 
-    async fn cause(&self, event: &RecordedEvent) -> Result<Option<Cause>, LookError> {
+    async fn cause(&self, event: &RecordedEvent) -> Result<Option<EventCause>, AuditError> {
         let Some(id) = event.causation_id.map(EventId::from_uuid) else {
             return Ok(None);
         };
         if id.ordinal() == 0 {
-            return Ok(Some(Cause::Command(event.source.kind.name())));
+            return Ok(Some(EventCause::Command(event.source.kind.name())));
         }
-        let recorded = self.0.store.read_request(id.request()).await?;
-        let mut recorded = recorded.into_iter();
-        let found = recorded.find(|one| one.event_id == id);
-        Ok(found.map(|found| Cause::Event(found.position.0, found.event_type.to_string())))
+        let recorded = self.store.read_request(id.request()).await?;
+        let cause = recorded
+            .into_iter()
+            .find(|recorded| recorded.event_id == id);
+        Ok(cause.map(|cause| EventCause::Event {
+            position: cause.position.0,
+            event_type: cause.event_type.to_string(),
+        }))
     }
 
-    /// Returns what a manager did, by where the record of it stands, and in which server.
+    /// Returns what a manager did, by the position of the record of it.
     ///
     /// # Errors
-    /// [`LookError`] when the log cannot be read.
-    pub async fn act_at(
-        &self,
-        position: i64,
-    ) -> Result<Option<(Option<GuildId>, AdminActed)>, LookError> {
-        let recorded = self.0.store.read_at(&[Position(position)]).await?;
-        let acted = recorded.first().and_then(|recorded| {
+    /// [`AuditError`] when the log cannot be read.
+    pub async fn admin_action(&self, position: i64) -> Result<Option<AdminAction>, AuditError> {
+        let recorded = self.store.read_at(&[Position(position)]).await?;
+        let action = recorded.first().and_then(|recorded| {
             let event = wire::decode(
                 &recorded.event_type,
                 recorded.schema_version,
                 &recorded.data,
             );
             match event {
-                Ok(Event::Ops(OpsEvent::AdminActed(acted))) => {
-                    Some((recorded.guild_id.map(GuildId), acted))
-                }
+                Ok(Event::Ops(OpsEvent::AdminActed(acted))) => Some(AdminAction {
+                    guild: recorded.guild_id.map(GuildId),
+                    acted,
+                }),
                 _ => None,
             }
         });
-        Ok(acted)
+        Ok(action)
     }
 }
 
-fn doer(actor: &Actor) -> Doer {
+fn actor(actor: &Actor) -> EventActor {
     match actor {
-        Actor::Player(id) => Doer::Player(PlayerId(*id)),
-        Actor::Operator(name) => Doer::Operator(name.clone()),
-        Actor::Timer => Doer::Program("timer"),
-        Actor::Recovery => Doer::Program("recovery"),
-        Actor::System => Doer::Program("system"),
+        Actor::Player(id) => EventActor::Player(PlayerId(*id)),
+        Actor::Operator(name) => EventActor::Operator(name.clone()),
+        Actor::Timer => EventActor::Program("timer"),
+        Actor::Recovery => EventActor::Program("recovery"),
+        Actor::System => EventActor::Program("system"),
     }
 }
 
-/// Reads an event as anybody may see it, and tells whether something of it is masked.
+/// An event without its secrets.
+pub struct MaskedEvent {
+    pub event: Event,
+    /// Whether it holds secrets.
+    pub is_masked: bool,
+}
+
+/// Decodes an event as anybody may see it.
 ///
 /// # Errors
-/// [`DecodeError`] when this version cannot read it.
-pub fn readable(event: &RecordedEvent) -> Result<(Event, bool), DecodeError> {
+/// [`DecodeError`] when this version of the program cannot decode it.
+pub fn masked_event(event: &RecordedEvent) -> Result<MaskedEvent, DecodeError> {
     let whole = wire::decode(&event.event_type, event.schema_version, &event.data)?;
-    let shown = whole.clone().without_secrets();
-    let is_masked = shown != whole;
-    Ok((shown, is_masked))
+    let event = whole.clone().without_secrets();
+    let is_masked = event != whole;
+    Ok(MaskedEvent { event, is_masked })
 }
 
-/// Writes an event with its whole envelope, named as the columns of the log, and nothing secret.
+/// Returns an event with its whole envelope, named as the columns of the log, and nothing secret.
 #[must_use]
-pub fn object(event: &RecordedEvent) -> Value {
+pub fn event_json(event: &RecordedEvent) -> Value {
     let (actor_kind, actor_id) = match &event.actor {
         Actor::Player(id) => ("player", Some(id.to_string())),
         Actor::Operator(name) => ("operator", Some(name.clone())),
@@ -251,26 +273,29 @@ pub fn object(event: &RecordedEvent) -> Value {
         "recorded_at": event.recorded_at,
         "meta": event.meta.as_deref().map(parsed),
     });
-    match readable(event) {
-        // Written anew, in the newest version of its schema.
-        Ok((masked, true)) => {
+    match masked_event(event) {
+        // Encoded again, in the newest version of its schema.
+        Ok(MaskedEvent {
+            event: masked,
+            is_masked: true,
+        }) => {
             if let Ok(encoded) = wire::encode(&masked) {
                 object["schema_version"] = json!(encoded.schema_version);
                 object["data"] = parsed(&encoded.data);
             }
         }
         Ok(_) => object["data"] = parsed(&event.data),
-        // Nobody knows what in it is secret.
+        // What in it is secret is unknown.
         Err(error) => object["unreadable"] = json!(with_causes(&error)),
     }
     object
 }
 
-/// As [`object`], without what an event says of a game that is `live`.
+/// As [`event_json`], without the payload when the event belongs to a game that is `live`.
 #[must_use]
-pub fn exported<S: BuildHasher>(event: &RecordedEvent, live: &HashSet<GameId, S>) -> Value {
-    let mut object = object(event);
-    let is_live = game_of(&event.stream).is_some_and(|game| live.contains(&game));
+pub fn exported_json<S: BuildHasher>(event: &RecordedEvent, live: &HashSet<GameId, S>) -> Value {
+    let mut object = event_json(event);
+    let is_live = id_of::<Rules>(&event.stream).is_some_and(|game| live.contains(&game));
     if let Some(fields) = object.as_object_mut().filter(|_| is_live) {
         fields.remove("data");
         fields.insert("withheld".to_owned(), json!("the game is live"));

@@ -1,74 +1,52 @@
-//! Who asks through what, and what they are told.
+//! Where a command comes from: when, in which server, through what.
 //!
-//! Owns: the request as it reaches the host, and its answers. Does not know: what is asked.
+//! Owns: the request id of each command. Does not know: what the command is.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use thiserror::Error;
 use uuid::Uuid;
 
-use super::record::FoldError;
 use crate::game::values::Ts;
-use crate::game::{GameEvent, GameId, GuildId, Rejection, State};
-use crate::store::{AppendError, RequestId, Source, SourceKind};
+use crate::game::{GameId, GuildId};
+use crate::store::{RequestId, Source, SourceKind};
 
-/// One act of a person or of the program, before it is known what it leads to.
+/// Where a command comes from.
 #[derive(Clone, Debug)]
 pub struct Caller {
-    /// When it is asked.
     pub at: Ts,
-    /// The server it is asked in.
+    /// The server in which the command was given.
     pub guild: Option<GuildId>,
-    /// Through what it came: the same act delivered twice has the same origin.
+    /// Through what the command came: one that is delivered twice has the same origin.
     pub origin: Origin,
 }
 
-/// Through what an act came, with the id it has there and the time that id was made.
+/// Through what a command came, with its id there and the time of that id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// A slash command, a button, a form.
-    Interaction {
-        /// Discord's id of it.
-        id: u64,
-    },
-    /// A message.
-    Message {
-        /// Discord's id of it.
-        id: u64,
-    },
-    /// The command line or a terminal.
-    Terminal {
-        /// An id made for it.
-        id: Uuid,
-        /// When.
-        at: Ts,
-    },
+    /// A slash command, a button, a form; with Discord's id of it.
+    Interaction { id: u64 },
+    /// A message; with Discord's id of it.
+    Message { id: u64 },
+    /// The command line or a terminal; with an id made for the command.
+    Terminal { id: Uuid, at: Ts },
     /// The bot as a partner, guessing in an attempt.
     Partner {
-        /// In which game.
         game: GameId,
-        /// In which round.
         round: u32,
-        /// In which attempt.
         attempt: u32,
-        /// Because of which act: the one that opened the attempt, or that found the guess missing.
+        /// The command that opened the attempt, or that found the guess missing.
         because: RequestId,
     },
-    /// A deadline, which is asked about once however many programs watch it.
+    /// A deadline that passed, which is handled once however many programs watch it.
     Deadline {
-        /// Whose and which.
+        /// Whose deadline.
         name: String,
-        /// When it passed.
         at: Ts,
     },
     /// The program itself.
     Program {
-        /// What for: the same for the same act.
+        /// What for: the same for the same command.
         name: String,
-        /// When.
         at: Ts,
-        /// Because of which act, if it is for one.
+        /// The command that this one follows from, if any.
         because: Option<RequestId>,
     },
 }
@@ -77,7 +55,7 @@ pub enum Origin {
 const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 
 impl Origin {
-    /// Returns the request that this act is to the store, which records each once.
+    /// Returns the id under which the store records the command once.
     #[must_use]
     pub fn request(&self) -> RequestId {
         match self {
@@ -117,8 +95,7 @@ impl Origin {
         Source { kind, id }
     }
 
-    /// Returns what caused the events of this act: `request`, which is the act itself, unless another one is
-    /// known.
+    /// Returns what caused the events of the command: `request`, the command itself, unless another one is known.
     pub(super) fn cause(&self, request: RequestId) -> Uuid {
         let cause = match self {
             Self::Partner { because, .. }
@@ -129,6 +106,16 @@ impl Origin {
             _ => request,
         };
         cause.as_uuid()
+    }
+
+    /// Returns the origin of what the program does because of this command: the same each time.
+    pub(super) fn follow_up(&self, name: &str) -> Self {
+        let request = self.request();
+        Self::Program {
+            name: format!("{name}/{request}"),
+            at: request.at(),
+            because: Some(request),
+        }
     }
 }
 
@@ -147,89 +134,4 @@ fn snowflake_time(id: u64) -> Ts {
         .ok()
         .and_then(Ts::from_timestamp_millis)
         .unwrap_or_default()
-}
-
-/// What came of an act.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    /// What happened; nothing, when all was as asked already.
-    pub events: Vec<GameEvent>,
-    /// The game after it.
-    pub state: Arc<State>,
-    /// Whether the act had arrived before, and these are its first results.
-    pub repeated: bool,
-}
-
-/// Why nothing came of an act.
-#[derive(Debug, Error)]
-pub enum AskError {
-    /// The rules said no.
-    #[error("{0}")]
-    Rejected(Rejection),
-    /// The game cannot be read. It stays as it is until somebody looks.
-    #[error("the game cannot be folded")]
-    Unreadable(#[from] FoldError),
-    /// The log cannot be written now; the same act may go through later.
-    #[error("the log cannot be written now")]
-    Unavailable {
-        /// When to try again.
-        retry_after: Duration,
-    },
-    /// Too many others changed the game at the same time; the same act may go through later.
-    #[error("the game changed {attempts} times meanwhile")]
-    Contended {
-        /// How often it was decided.
-        attempts: usize,
-    },
-    /// What the program wanted to append was refused: a defect.
-    #[error("the log refused the events")]
-    Refused(#[source] AppendError),
-    /// An event the rules made does not pass its own check: a defect.
-    #[error("the rules made a malformed event")]
-    Malformed(#[from] crate::game::event::InvalidField),
-    /// Somebody's other games could not be looked up; the same act may go through later.
-    #[error("could not look up earlier games")]
-    History(#[from] super::games::HistoryError),
-    /// Something panicked on the way: a defect. Whether it was done is not known; the same act may be asked
-    /// again.
-    #[error("{message}")]
-    Panicked {
-        /// What it said.
-        message: String,
-    },
-    /// The program is stopping.
-    #[error("the program is stopping")]
-    Stopping,
-}
-
-impl AskError {
-    /// Returns the name it is recorded under.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::Rejected(rejection) => rejection.code(),
-            Self::Unreadable(error) => error.code(),
-            Self::Unavailable { .. } => "unavailable",
-            Self::Contended { .. } => "contended",
-            Self::Refused(_) => "refused",
-            Self::Malformed(_) => "malformed",
-            Self::History(_) => "history",
-            Self::Panicked { .. } => "panicked",
-            Self::Stopping => "stopping",
-        }
-    }
-
-    /// Tells whether the program did what it never should.
-    pub(super) const fn is_defect(&self) -> bool {
-        matches!(
-            self,
-            Self::Refused(_) | Self::Malformed(_) | Self::Panicked { .. }
-        )
-    }
-}
-
-impl From<Rejection> for AskError {
-    fn from(rejection: Rejection) -> Self {
-        Self::Rejected(rejection)
-    }
 }

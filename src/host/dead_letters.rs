@@ -7,7 +7,6 @@ use std::collections::HashMap;
 
 use thiserror::Error;
 
-use super::games::Games;
 use crate::game::GuildId;
 use crate::game::values::Ts;
 use crate::store::subscriptions::Parked;
@@ -133,7 +132,17 @@ pub struct Follower {
     pub last_error: Option<String>,
 }
 
-impl Games {
+/// The dead letters of all that follow the log.
+#[derive(Clone)]
+pub struct DeadLetters {
+    store: Store,
+}
+
+impl DeadLetters {
+    pub(super) const fn new(store: Store) -> Self {
+        Self { store }
+    }
+
     /// Returns everything that follows the log, in all processes, with its dead letters of a server or of
     /// all.
     ///
@@ -144,8 +153,8 @@ impl Games {
         guild: Option<GuildId>,
     ) -> Result<Vec<Follower>, DeadLettersError> {
         let mut followers = Vec::new();
-        for status in self.0.store.list_subscriptions(&[]).await? {
-            let parked = self.dead_letters(guild, Some(&status.name)).await?;
+        for status in self.store.list_subscriptions(&[]).await? {
+            let parked = self.list(guild, Some(&status.name)).await?;
             followers.push(Follower {
                 last_error: status.open_error().map(|error| error.text.clone()),
                 name: status.name,
@@ -162,12 +171,12 @@ impl Games {
     ///
     /// # Errors
     /// [`DeadLettersError::Read`].
-    pub async fn dead_letters(
+    pub async fn list(
         &self,
         guild: Option<GuildId>,
         subscription: Option<&str>,
     ) -> Result<Vec<DeadLetter>, DeadLettersError> {
-        let mut letters = dead_letters(&self.0.store, subscription).await?;
+        let mut letters = dead_letters(&self.store, subscription).await?;
         letters.retain(|letter| guild.is_none() || letter.guild == guild);
         Ok(letters)
     }
@@ -185,7 +194,7 @@ impl Games {
         let mut n_noted = 0;
         for letter in letters {
             let (name, id) = (Some(letter.subscription()), Some(letter.id()));
-            n_noted += self.0.store.wish_for_parked(name, id, wish).await?;
+            n_noted += self.store.wish_for_parked(name, id, wish).await?;
         }
         Ok(n_noted)
     }

@@ -1,37 +1,59 @@
-//! Live games: take what people ask, decide, append, and only then answer.
+//! The host of games, rosters and servers' settings: take commands, decide, append, and only then answer.
 //!
-//! Owns: the folded games in memory, one lock each, and the teams and settings of servers beside them;
-//! deadlines; taking games up again after a restart; the feed of what happened. Does not know: Discord, terminals, SQL.
+//! Owns: the runtime of aggregates; what is specific to games, rosters and servers on top of it; deadlines; recovery
+//! after a restart; the program's record of itself. Does not know: Discord, terminals, SQL.
 //!
-//! Invariants: state in memory is a cache of the log, and nothing is answered before the events
-//! that make it true are committed. What is asked once is done at most once, however often it arrives.
+//! Layers, from the bottom: errors, callers and envelopes; aggregates and folding; the runtime; the record of the
+//! program; rosters, servers and games; the host. Each file names only files of the layers below it.
 
-mod admin;
+mod aggregate;
 mod aggregates;
 mod audit;
 mod caller;
 mod dead_letters;
 mod deadline_cause;
+mod envelope;
+mod error;
 mod faults;
-mod feed;
+mod fold;
+mod folding;
 mod foreign_writes;
+mod game_command;
 mod games;
-mod live;
+#[expect(
+    clippy::module_inception,
+    reason = "it is the host that the module is named after"
+)]
+mod host;
+mod log;
+mod memberships;
+mod notes;
 mod ops_log;
-mod partner;
-mod people;
-mod record;
 mod recovery;
-mod seats;
+mod registration;
+mod rosters;
+mod servers;
+mod tasks;
 mod timers;
 
-pub use admin::{Down, StoreHealth};
-pub use aggregates::{Entry, Refused, RosterEntry, ServerEntry};
-pub use audit::{Cause, Doer, LookError, Shown, Sought, exported, is_event_type, object, readable};
-pub use caller::{Answer, AskError, Caller, Origin};
-pub use dead_letters::{DeadLetter, DeadLettersError, Follower, Resolution, dead_letters};
-pub use feed::{Feed, FeedError, FeedNotes, Happened, WHOLE, What};
-pub use games::{Games, GamesOptions, History, HistoryError};
-pub use ops_log::{by_hand, from_terminal};
-pub use people::MeetError;
-pub use record::{FoldError, Folded, fold};
+pub use crate::store::{Down, Health as StoreHealth};
+pub use aggregates::Outcome;
+pub use audit::{
+    AdminAction, Audit, AuditError, EventActor, EventCause, EventQuery, EventSummary, MaskedEvent,
+    event_json, exported_json, is_event_type, masked_event,
+};
+pub use caller::{Caller, Origin};
+pub use dead_letters::{
+    DeadLetter, DeadLetters, DeadLettersError, Follower, Resolution, dead_letters,
+};
+pub use error::{CommandError, FoldError, HistoryError};
+pub use fold::{Folded, fold_game};
+pub use folding::{Change, FoldedEvent, Folding};
+pub use game_command::History;
+pub use games::Games;
+pub use host::{Host, HostOptions};
+pub use notes::Notes;
+pub use ops_log::{OpsLog, operator_fact, operator_request};
+pub use registration::RegistrationError;
+pub use rosters::Rosters;
+pub use servers::Servers;

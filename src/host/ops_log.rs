@@ -1,84 +1,172 @@
-//! Keeps a record of what was refused, of the program's own troubles, and of what managers do.
+//! The record of rejections, of the program's own failures, and of what managers do.
 //!
-//! Owns: the streams `ops-…`, and the rule that a refused word is never kept. Nobody waits for a
-//! note; an act of a manager waits for its record. Does not know: why the rules refused.
+//! Owns: the streams `ops-…`, and the rule that a rejected word is never kept. Nobody waits for a
+//! note; a manager's command waits for its record. Does not know: why the rules rejected.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
-use tracing::warn;
+use tracing::{error, warn};
 use uuid::Uuid;
 
-use super::caller::{AskError, Caller, Origin, created_at};
-use super::games::{Games, follow_up};
-use super::record::{self, FoldError};
+use super::aggregates::Runtime;
+use super::caller::{Caller, Origin, created_at};
+use super::envelope;
+use super::error::{CommandError, FoldError};
+use super::faults::FaultCounts;
+use super::log::Log;
 use crate::clock::Clock;
-use crate::game::event::{CommandRejected, GameFaulted, GuessRejected, InvalidField, Remedy};
+use crate::game::event::{
+    CommandRejected, EventQuarantined, GameFaulted, GuessRejected, InvalidField, Remedy,
+    SystemFault,
+};
 use crate::game::values::Ts;
 use crate::game::{
     Command, CommandName, GameId, GuildId, Issued, Issuer, OpsEvent, PlayerCommand, PlayerId,
     Rejection, State,
 };
 use crate::limits;
-use crate::store::{Append, AppendError, Expected, RequestId, Store, StreamId};
+use crate::store::subscriptions::with_causes;
+use crate::store::{Append, Expected, RecordedEvent, RequestId, StreamId};
 use crate::wire::Event;
 
-pub(super) struct OpsLog {
-    tell: mpsc::Sender<Append>,
-    /// How many notes were given up since that was last said.
-    n_lost: Arc<AtomicU64>,
-    closed: CancellationToken,
-    app_version: Arc<str>,
-}
+/// The program's record of itself; clones are the same.
+#[derive(Clone)]
+pub struct OpsLog(Arc<Inner>);
 
-/// Starts the clerk among `tasks`.
-pub(super) fn start(store: Store, app_version: Arc<str>, tasks: &TaskTracker) -> OpsLog {
-    let (tell, mut told) = mpsc::channel(limits::NOTES_WAITING);
-    let closed = CancellationToken::new();
-    let until = closed.clone();
-    let n_lost = Arc::new(AtomicU64::new(0));
-    let lost = Arc::clone(&n_lost);
-    tasks.spawn(async move {
-        loop {
-            let append = tokio::select! {
-                biased;
-                append = told.recv() => append,
-                () = until.cancelled() => None,
-            };
-            let Some(append) = append else { return };
-            if let Err(error) = store.append(append).await {
-                warn!(
-                    error = &error as &dyn std::error::Error,
-                    "a note could not be recorded"
-                );
-            }
-            // Said once for all of them: where so many come, a line each would fill the program's own log.
-            if told.is_empty()
-                && let n_notes @ 1.. = lost.swap(0, Ordering::Relaxed)
-            {
-                warn!(
-                    n_notes,
-                    "{n_notes} notes were not recorded: too many waited"
-                );
-            }
-        }
-    });
-    OpsLog {
-        tell,
-        n_lost,
-        closed,
-        app_version,
-    }
+struct Inner {
+    log: Arc<Log>,
+    clock: Clock,
+    queue: mpsc::Sender<Append>,
+    /// How many notes were dropped since that was last logged.
+    n_dropped: Arc<AtomicU64>,
+    closed: CancellationToken,
+    fault_counts: FaultCounts,
 }
 
 impl OpsLog {
-    /// Notes that the rules said no.
-    pub(super) fn rejected(
+    /// Starts to write notes.
+    pub(super) fn start(runtime: &Runtime, clock: Clock) -> Self {
+        let log = Arc::clone(&runtime.log);
+        let (queue, notes) = mpsc::channel(limits::NOTES_WAITING);
+        let closed = CancellationToken::new();
+        let n_dropped = Arc::new(AtomicU64::new(0));
+        runtime.tasks.spawn(write_notes(
+            Arc::clone(&log),
+            notes,
+            closed.clone(),
+            Arc::clone(&n_dropped),
+        ));
+        Self(Arc::new(Inner {
+            log,
+            clock,
+            queue,
+            n_dropped,
+            closed,
+            fault_counts: FaultCounts::default(),
+        }))
+    }
+
+    /// Notes a fact about the program itself, in the stream of `guild` or of the system, soon.
+    ///
+    /// `name` and `at`, a moment of its own, tell one fact from another: the same fact noted again is
+    /// recorded once. Nobody waits for it; when too many notes wait, it is only logged.
+    pub fn note(&self, name: &str, at: Ts, guild: Option<GuildId>, event: OpsEvent) {
+        self.enqueue(self.fact(&self.program(name, at, guild), event));
+    }
+
+    /// Notes a fact about the program itself that could not be recorded when it happened, at `at`.
+    pub fn note_late(&self, name: &str, at: Ts, event: OpsEvent) {
+        let caller = self.program(name, at, None);
+        self.enqueue(self.fact(&Caller { at, ..caller }, event));
+    }
+
+    /// Notes that `reader` continues without an event that this program cannot read, once for each event.
+    pub fn note_quarantined(&self, reader: &str, recorded: &RecordedEvent, error: &FoldError) {
+        let position = recorded.position;
+        let event = OpsEvent::EventQuarantined(EventQuarantined {
+            reader: reader.to_owned(),
+            position: position.0,
+            event_type: recorded.event_type.to_string(),
+            schema_version: recorded.schema_version,
+            code: error.code().to_owned(),
+        });
+        let name = format!("quarantined/{reader}/{position}");
+        self.note(&name, recorded.recorded_at, None, event);
+    }
+
+    /// Notes that `component` failed: the first failure of a kind at once, those that follow once a minute with
+    /// their number. `context` says where, as lines of `key=value`; it holds no word that anybody wrote.
+    pub fn note_failure(
         &self,
-        call: &Caller,
+        component: &str,
+        code: &str,
+        failure: &(dyn Error + 'static),
+        context: Vec<String>,
+    ) {
+        error!(
+            component,
+            code,
+            context = context.join(" "),
+            error = failure,
+            "{component} failed"
+        );
+        // Failures that differ only in numbers are of one kind.
+        let kind =
+            format!("{component}/{code}/{failure}").replace(|sign: char| sign.is_ascii_digit(), "");
+        let fingerprint = Uuid::new_v5(&Uuid::NAMESPACE_OID, kind.as_bytes());
+        let fingerprint = fingerprint.simple().to_string();
+        let now = self.0.clock.now();
+        let Some(count) = self.0.fault_counts.add(&fingerprint, now) else {
+            return;
+        };
+        let name = format!("fault/{fingerprint}/{}", self.0.clock.random_id());
+        let fact = OpsEvent::SystemFault(SystemFault {
+            component: component.to_owned(),
+            code: code.to_owned(),
+            message: with_causes(failure),
+            fingerprint,
+            count,
+            context,
+        });
+        self.note(&name, now, None, fact);
+    }
+
+    /// Records what a manager or an operator does, in the stream of the server in which they do it, and returns the
+    /// position of the record.
+    ///
+    /// # Errors
+    /// [`CommandError`] when it is not recorded; then nothing should be done either.
+    pub async fn record_admin_action(
+        &self,
+        caller: &Caller,
+        player: Option<PlayerId>,
+        event: OpsEvent,
+    ) -> Result<i64, CommandError> {
+        let request = caller.origin.follow_up("act").request();
+        let append = self.append_of(request, caller, player, event)?;
+        let appended = self.0.log.append(append).await?;
+        Ok(appended.events.first().map_or(0, |event| event.position.0))
+    }
+
+    /// Records a fact about the program itself, as [`note`](Self::note) does, before anything follows.
+    pub(super) async fn record(
+        &self,
+        name: &str,
+        at: Ts,
+        event: OpsEvent,
+    ) -> Result<(), CommandError> {
+        let append = self.fact(&self.program(name, at, None), event)?;
+        self.0.log.append(append).await.map(drop)
+    }
+
+    /// Notes that the rules rejected a command to a game.
+    pub(super) fn note_rejected_in_game(
+        &self,
+        caller: &Caller,
         game: GameId,
         state: &State,
         command: &Command,
@@ -108,14 +196,13 @@ impl OpsLog {
                 hint: rejection.to_string(),
             })
         };
-        let request = follow_up(&call.origin, "rejected").request();
-        self.put_down(self.entry(request, call, Some(player_id), event));
+        self.note_rejection(caller, player_id, event);
     }
 
-    /// Notes that the rules said no to something asked of the books of a server.
-    pub(super) fn refused(
+    /// Notes that the rules rejected a command to the teams or the settings of a server.
+    pub(super) fn note_rejected(
         &self,
-        call: &Caller,
+        caller: &Caller,
         issuer: Option<Issuer>,
         command: &str,
         code: &str,
@@ -131,86 +218,11 @@ impl OpsLog {
             game_id: None,
             hint,
         });
-        let request = follow_up(&call.origin, "rejected").request();
-        self.put_down(self.entry(request, call, Some(player_id), event));
+        self.note_rejection(caller, player_id, event);
     }
 
-    fn entry(
-        &self,
-        request: RequestId,
-        call: &Caller,
-        player: Option<PlayerId>,
-        event: OpsEvent,
-    ) -> Result<Append, InvalidField> {
-        let metadata = record::metadata(call, player, call.origin.request(), &self.app_version);
-        let stream = ops_stream(call.guild);
-        let events = [Event::Ops(event)];
-        record::append(request, metadata, stream, Expected::Any, &events)
-    }
-
-    fn put_down(&self, entry: Result<Append, InvalidField>) {
-        match entry {
-            Ok(append) => {
-                if self.tell.try_send(append).is_err()
-                    && self.n_lost.fetch_add(1, Ordering::Relaxed) == 0
-                {
-                    warn!("notes are not recorded: too many wait");
-                }
-            }
-            Err(error) => warn!(%error, "a note was not recorded: malformed"),
-        }
-    }
-
-    /// Records what waits, and no more.
-    pub(super) fn close(&self) {
-        self.closed.cancel();
-    }
-}
-
-impl Games {
-    /// Notes a fact about the program itself, in the stream of `guild` or of the system, soon.
-    ///
-    /// `name` and `at`, a moment of its own, tell one fact from another: the same fact noted again is
-    /// recorded once. Nobody waits for it; when too many notes wait, it is only logged.
-    pub fn note(&self, name: &str, at: Ts, guild: Option<GuildId>, event: OpsEvent) {
-        self.note_of(&self.of_program(name, at, guild), event);
-    }
-
-    /// Notes a fact about the program itself that could not be recorded at `at`, when it came to be.
-    pub fn note_late(&self, name: &str, at: Ts, event: OpsEvent) {
-        let call = self.of_program(name, at, None);
-        self.note_of(&Caller { at, ..call }, event);
-    }
-
-    fn note_of(&self, call: &Caller, event: OpsEvent) {
-        let clerk = &self.0.clerk;
-        clerk.put_down(clerk.entry(call.origin.request(), call, None, event));
-    }
-
-    /// Records a fact about the program itself, as [`note`](Self::note) does, before anything follows.
-    pub(super) async fn record(&self, name: &str, at: Ts, event: OpsEvent) -> Result<(), AskError> {
-        let call = self.of_program(name, at, None);
-        let entry = self
-            .0
-            .clerk
-            .entry(call.origin.request(), &call, None, event)?;
-        self.append_patiently(entry).await.map(drop)
-    }
-
-    fn of_program(&self, name: &str, at: Ts, guild: Option<GuildId>) -> Caller {
-        Caller {
-            at: self.0.clock.now(),
-            guild,
-            origin: Origin::Program {
-                name: name.to_owned(),
-                at,
-                because: None,
-            },
-        }
-    }
-
-    /// Notes that a game cannot be folded, once for each event that is in the way.
-    pub(super) fn note_fault(&self, game: GameId, error: &FoldError) {
+    /// Notes that a game cannot be folded, once for each event that cannot be read.
+    pub(super) fn note_unreadable_game(&self, game: GameId, error: &FoldError) {
         let Some(position) = error.position() else {
             // The log could not be read: that is no fault of the game.
             return;
@@ -229,62 +241,132 @@ impl Games {
         self.note(&name, created_at(game), None, fact);
     }
 
-    /// Records what a manager or an operator does, in the stream of the server they do it in.
-    ///
-    /// # Errors
-    /// [`AskError`] when it is not on disk; then nothing should be done either.
-    pub async fn record_act(
+    /// Accepts no more notes than those that wait.
+    pub(super) fn close(&self) {
+        self.0.closed.cancel();
+    }
+
+    fn note_rejection(&self, caller: &Caller, player: PlayerId, event: OpsEvent) {
+        let request = caller.origin.follow_up("rejected").request();
+        self.enqueue(self.append_of(request, caller, Some(player), event));
+    }
+
+    fn fact(&self, caller: &Caller, event: OpsEvent) -> Result<Append, InvalidField> {
+        self.append_of(caller.origin.request(), caller, None, event)
+    }
+
+    fn append_of(
         &self,
-        call: &Caller,
+        request: RequestId,
+        caller: &Caller,
         player: Option<PlayerId>,
         event: OpsEvent,
-    ) -> Result<i64, AskError> {
-        let request = follow_up(&call.origin, "act").request();
-        let entry = self.0.clerk.entry(request, call, player, event)?;
-        match self.0.store.append(entry).await {
-            Ok(appended) => Ok(appended.events.first().map_or(0, |event| event.position.0)),
-            Err(AppendError::Unavailable { retry_after, .. }) => {
-                Err(AskError::Unavailable { retry_after })
+    ) -> Result<Append, InvalidField> {
+        append_of(request, caller, player, &self.0.log.app_version, event)
+    }
+
+    fn program(&self, name: &str, at: Ts, guild: Option<GuildId>) -> Caller {
+        Caller {
+            at: self.0.clock.now(),
+            guild,
+            origin: Origin::Program {
+                name: name.to_owned(),
+                at,
+                because: None,
+            },
+        }
+    }
+
+    fn enqueue(&self, note: Result<Append, InvalidField>) {
+        match note {
+            Ok(append) => {
+                if self.0.queue.try_send(append).is_err()
+                    && self.0.n_dropped.fetch_add(1, Ordering::Relaxed) == 0
+                {
+                    warn!("notes are not recorded: too many wait");
+                }
             }
-            Err(AppendError::Closed) => Err(AskError::Stopping),
-            Err(error) => Err(AskError::Refused(error)),
+            Err(error) => warn!(%error, "a note was not recorded: malformed"),
         }
     }
 }
 
-/// Writes the append of a fact that somebody at the command line brought about.
+async fn write_notes(
+    log: Arc<Log>,
+    mut notes: mpsc::Receiver<Append>,
+    closed: CancellationToken,
+    n_dropped: Arc<AtomicU64>,
+) {
+    loop {
+        let append = tokio::select! {
+            biased;
+            append = notes.recv() => append,
+            () = closed.cancelled() => None,
+        };
+        let Some(append) = append else { return };
+        if let Err(error) = log.store.append(append).await {
+            warn!(error = &error as &dyn Error, "a note could not be recorded");
+        }
+        // Logged once for all of them: where so many come, a line each would fill the program's own log.
+        if notes.is_empty()
+            && let n_notes @ 1.. = n_dropped.swap(0, Ordering::Relaxed)
+        {
+            warn!(
+                n_notes,
+                "{n_notes} notes were not recorded: too many waited"
+            );
+        }
+    }
+}
+
+/// Returns the append of a fact that somebody at the command line caused.
 ///
 /// # Errors
 /// [`InvalidField`] when the fact is malformed.
-pub fn by_hand(
+pub fn operator_fact(
     clock: &Clock,
     app_version: &Arc<str>,
     guild: Option<GuildId>,
     fact: OpsEvent,
 ) -> Result<Append, InvalidField> {
-    from_terminal(clock.random_id(), clock.now(), app_version, guild, fact)
+    operator_request(clock.random_id(), clock.now(), app_version, guild, fact)
 }
 
-/// Writes the append of a fact that somebody asked for at the command line at `at`, in a request `id`.
+/// Returns the append of a fact that somebody at the command line caused at `at`, in a request `id`.
 ///
 /// # Errors
 /// [`InvalidField`] when the fact is malformed.
-pub fn from_terminal(
+pub fn operator_request(
     id: Uuid,
     at: Ts,
     app_version: &Arc<str>,
     guild: Option<GuildId>,
     fact: OpsEvent,
 ) -> Result<Append, InvalidField> {
-    let call = Caller {
+    let caller = Caller {
         at,
         guild,
         origin: Origin::Terminal { id, at },
     };
-    let request = call.origin.request();
-    let metadata = record::metadata(&call, None, request, app_version);
-    let events = [Event::Ops(fact)];
-    record::append(request, metadata, ops_stream(guild), Expected::Any, &events)
+    append_of(caller.origin.request(), &caller, None, app_version, fact)
+}
+
+fn append_of(
+    request: RequestId,
+    caller: &Caller,
+    player: Option<PlayerId>,
+    app_version: &Arc<str>,
+    event: OpsEvent,
+) -> Result<Append, InvalidField> {
+    let metadata = envelope::metadata(caller, player, caller.origin.request(), app_version);
+    let stream = ops_stream(caller.guild);
+    envelope::append(
+        request,
+        metadata,
+        stream,
+        Expected::Any,
+        &[Event::Ops(event)],
+    )
 }
 
 fn ops_stream(guild: Option<GuildId>) -> StreamId {

@@ -1,7 +1,7 @@
-//! Taking games up: those that were live when the program last ran, and one that a manager names.
+//! Recovery: of the games that were live when the program last ran, and of one that a manager names.
 //!
 //! Owns: how often it is tried, and what is recorded of it. Does not know: what the rules grant for
-//! the time away.
+//! the downtime.
 
 use std::time::Duration;
 
@@ -9,9 +9,11 @@ use futures_util::stream::{self, StreamExt};
 use tracing::{error, info, warn};
 use uuid::Uuid;
 
-use super::caller::{Answer, AskError, Caller, Origin};
-use super::games::{Games, follow_up};
-use super::record::{self, FoldError, Folded};
+use super::aggregates::Outcome;
+use super::caller::{Caller, Origin};
+use super::error::CommandError;
+use super::fold::Folded;
+use super::host::Host;
 use crate::game::event::{RecoveryFailed, RecoveryStarted};
 use crate::game::state::later;
 use crate::game::values::Ts;
@@ -19,7 +21,7 @@ use crate::game::{GameId, Issued, OpsEvent, ProgramCommand, Recovery, Rejection}
 use crate::limits;
 use crate::store::StreamVersion;
 
-/// One run of the program, taking up what it finds.
+/// One start of the program.
 #[derive(Clone, Copy)]
 struct Boot {
     id: Uuid,
@@ -28,82 +30,87 @@ struct Boot {
     alive_at: Ts,
 }
 
-impl Games {
-    /// Takes up the games that were live when the program last ran: who sits in them, what is due,
-    /// and the time it was away for is granted.
+impl Host {
+    /// Takes up the games that were live when the program last ran: their players, their deadlines, and the
+    /// downtime is granted.
     ///
     /// # Errors
-    /// [`AskError`] when the log cannot be read or written, after several tries. A game that cannot be
+    /// [`CommandError`] when the log cannot be read or written, after several tries. A game that cannot be
     /// folded is recorded as such and left alone.
-    pub async fn recover(&self, live: &[GameId]) -> Result<(), AskError> {
-        let now = self.0.clock.now();
-        let alive_at = match self.0.store.alive_at().await {
-            // It ended before it first noted that it was alive: its last event is all that is known.
-            Ok(noted) => noted.unwrap_or(Ts::MIN_UTC),
+    pub async fn recover(&self, live: &[GameId]) -> Result<(), CommandError> {
+        let now = self.clock.now();
+        let alive_at = match self.runtime.log.store.alive_at().await {
+            // It ended before its first heartbeat: its last event is all that is known.
+            Ok(saved) => saved.unwrap_or(Ts::MIN_UTC),
             Err(error) => {
                 warn!(%error, "could not read when the program was last alive; no downtime is granted");
                 now
             }
         };
         let boot = Boot {
-            id: self.0.clock.random_id(),
+            id: self.clock.random_id(),
             at: now,
             alive_at,
         };
-        // Together, so that the log commits many of them at once.
-        let mut taken_up = stream::iter(live.to_vec())
-            .map(|game| async move { (game, self.take_up(game, boot).await) })
-            .buffer_unordered(limits::TAKEN_UP_AT_ONCE);
-        while let Some((game, result)) = taken_up.next().await {
+        // Concurrently, so that the log commits many of them at once.
+        let mut recoveries = stream::iter(live.to_vec())
+            .map(|game| async move { (game, self.recover_game(game, boot).await) })
+            .buffer_unordered(limits::RECOVERIES_AT_ONCE);
+        while let Some((game, result)) = recoveries.next().await {
             match result {
                 Ok(()) => {}
-                Err(AskError::Unreadable(error)) => {
-                    error!(game.id = %game, error = &error as &dyn std::error::Error, "game {game} cannot be taken up");
-                    self.note_fault(game, &error);
+                Err(CommandError::Unreadable(error)) => {
+                    error!(game.id = %game, error = &error as &dyn std::error::Error, "game {game} cannot be recovered");
+                    self.ops_log.note_unreadable_game(game, &error);
                 }
                 Err(error) => return Err(error),
             }
         }
-        self.watch_rosters().await?;
-        info!(games = live.len(), "{} live games taken up", live.len());
+        self.rosters.watch_deadlines().await?;
+        info!(games = live.len(), "{} live games recovered", live.len());
         Ok(())
     }
 
-    /// Takes a game up, with patience for a log that cannot be used just now.
-    async fn take_up(&self, game: GameId, boot: Boot) -> Result<(), AskError> {
+    /// Recovers a game, with patience for a log that cannot be used now.
+    async fn recover_game(&self, game: GameId, boot: Boot) -> Result<(), CommandError> {
         let mut wait = limits::RECOVERY_RETRY;
         for attempt in 1.. {
-            let name = |what: &str| format!("recovery/{what}/{}/{game}/{attempt}", boot.id);
+            let name = |step: &str| format!("recovery/{step}/{}/{game}/{attempt}", boot.id);
             let started = OpsEvent::RecoveryStarted(RecoveryStarted {
                 game_id: game,
                 attempt,
             });
-            let taken_up = match self.record(&name("started"), boot.at, started).await {
-                Ok(()) => self.take_up_once(game, boot).await,
+            let name_of_start = name("started");
+            let recorded = self.ops_log.record(&name_of_start, boot.at, started);
+            let recovered = match recorded.await {
+                Ok(()) => self.try_to_recover(game, boot).await,
                 Err(error) => Err(error),
             };
-            let Err(error) = taken_up else { break };
-            let is_tried_again = may_pass(&error) && attempt < limits::RECOVERY_ATTEMPTS;
+            let Err(error) = recovered else { break };
+            let is_retried = error.is_temporary() && attempt < limits::RECOVERY_ATTEMPTS;
             let failed = OpsEvent::RecoveryFailed(RecoveryFailed {
                 game_id: game,
                 attempt,
-                code: error.code().to_owned(),
-                next_at: is_tried_again.then(|| later(self.0.clock.now(), millis(wait))),
-                hint: hint(&error, game, is_tried_again),
+                code: match &error {
+                    CommandError::Rejected(rejection) => rejection.code().to_owned(),
+                    error => error.code().to_owned(),
+                },
+                next_at: is_retried.then(|| later(self.clock.now(), millis(wait))),
+                hint: hint(&error, game, is_retried),
             });
-            self.note(&name("failed"), boot.at, None, failed);
-            if !is_tried_again {
+            self.ops_log.note(&name("failed"), boot.at, None, failed);
+            if !is_retried {
                 return Err(error);
             }
-            warn!(game.id = %game, attempt, error = &error as &dyn std::error::Error, "game {game} could not be taken up; trying again");
+            warn!(game.id = %game, attempt, error = &error as &dyn std::error::Error, "game {game} could not be recovered; trying again");
             tokio::time::sleep(wait).await;
             wait *= 2;
         }
         Ok(())
     }
 
-    async fn take_up_once(&self, game: GameId, boot: Boot) -> Result<(), AskError> {
-        let folded = record::fold(&self.0.store, game, None).await?;
+    async fn try_to_recover(&self, game: GameId, boot: Boot) -> Result<(), CommandError> {
+        let folded = self.games.folded(game, None).await?;
         let Folded {
             version: StreamVersion(replayed_events),
             last_event_at: Some(last_event_at),
@@ -114,7 +121,7 @@ impl Games {
         };
         let away_since = boot.alive_at.max(last_event_at);
         let downtime_ms = u64::try_from((boot.at - away_since).num_milliseconds()).unwrap_or(0);
-        let call = Caller {
+        let caller = Caller {
             at: boot.at,
             guild: folded.guild,
             origin: Origin::Program {
@@ -128,61 +135,48 @@ impl Games {
             last_event_at,
             downtime_ms,
         });
-        self.ask(game, call, Issued::Program(recover))
-            .await
-            .map(drop)
+        let recover = Issued::Program(recover);
+        self.games.submit(game, caller, recover).await.map(drop)
     }
 
-    /// Forgets what is in memory of a game, folds it from the log and takes it up again, as after a restart
+    /// Drops what is in memory of a game, folds it from the log and recovers it, as after a restart
     /// that took no time; then does what is due.
     ///
     /// # Errors
-    /// [`AskError`]; a game that is over, or never was, is a rejection.
-    pub async fn take_up_anew(&self, game: GameId, call: &Caller) -> Result<Answer, AskError> {
-        let shared = self.in_memory(game);
-        *shared.lock().await = None;
-        let folded = self.folded(game, None).await?;
+    /// [`CommandError`]; a game that is over, or never was, is a rejection.
+    pub async fn refold(&self, game: GameId, caller: &Caller) -> Result<Outcome, CommandError> {
+        self.games.aggregates().forget(game).await;
+        let folded = self.games.folded(game, None).await?;
         let Some(last_event_at) = folded.last_event_at else {
-            return Err(AskError::Rejected(Rejection::NoGame));
+            return Err(CommandError::Rejected(Rejection::NoGame));
         };
         if !folded.state.is_live() {
-            return Err(AskError::Rejected(Rejection::Over));
+            return Err(CommandError::Rejected(Rejection::Over));
         }
-        let program = |what: &str| Caller {
-            at: call.at,
+        let program = |name: &str| Caller {
+            at: caller.at,
             guild: folded.guild,
-            origin: follow_up(&call.origin, what),
+            origin: caller.origin.follow_up(name),
         };
         let recover = Issued::Program(ProgramCommand::Recover(Recovery {
             replayed_events: folded.version.0,
             last_event_at,
             downtime_ms: 0,
         }));
-        self.ask(game, program("recovery/asked"), recover).await?;
-        let tick = Issued::Program(ProgramCommand::Tick);
-        self.ask(game, program("recovery/due"), tick).await
+        let (games, tick) = (&self.games, Issued::Program(ProgramCommand::Tick));
+        games
+            .submit(game, program("recovery/asked"), recover)
+            .await?;
+        games.submit(game, program("recovery/due"), tick).await
     }
 }
 
-/// Tells whether trying again later may help.
-const fn may_pass(error: &AskError) -> bool {
-    match error {
-        AskError::Unreadable(error) => matches!(error, FoldError::Read { .. }),
-        AskError::Unavailable { .. } | AskError::Contended { .. } | AskError::History(_) => true,
-        AskError::Rejected(_)
-        | AskError::Refused(_)
-        | AskError::Malformed(_)
-        | AskError::Panicked { .. }
-        | AskError::Stopping => false,
-    }
-}
-
-fn hint(error: &AskError, game: GameId, is_tried_again: bool) -> String {
-    if is_tried_again {
+fn hint(error: &CommandError, game: GameId, is_retried: bool) -> String {
+    if is_retried {
         return "It is tried again; is the database there?".to_owned();
     }
     match error {
-        AskError::Unreadable(FoldError::Event { .. } | FoldError::Family { .. }) => format!(
+        CommandError::Unreadable(_) => format!(
             "A newer version of the program may read the game; `gamebot game {game} --at VERSION` \
              shows what can be read."
         ),

@@ -23,13 +23,10 @@ pub struct Person {
     pub player_id: Uuid,
     /// Their Discord user id; for somebody at a terminal a number that no Discord user has.
     pub user_id: u64,
-    /// The name they are shown by.
     pub name: String,
-    /// The language of their client.
     pub locale: Option<String>,
     /// Their DM channel with the bot, once one was opened.
     pub dm_channel: Option<u64>,
-    /// Whether the last DM reached them.
     pub dm_open: bool,
     /// Whether their first use stands in the log.
     pub registered: bool,
@@ -49,7 +46,7 @@ pub enum PeopleError {
 /// The table of people; those used last are cached.
 pub struct People {
     store: Store,
-    people: Cache<u64, Arc<Person>>,
+    by_user: Cache<u64, Arc<Person>>,
     /// The Discord user of each player, which never changes.
     users: Cache<Uuid, u64>,
 }
@@ -74,7 +71,7 @@ impl People {
     pub fn new(store: Store) -> Self {
         Self {
             store,
-            people: Cache::new(CACHED_PEOPLE),
+            by_user: Cache::new(CACHED_PEOPLE),
             users: Cache::new(CACHED_PEOPLE),
         }
     }
@@ -116,7 +113,7 @@ impl People {
             })
         })
         .await?;
-        self.people.remove(&user_id);
+        self.by_user.remove(&user_id);
         self.user(user_id)
             .await?
             .ok_or(PeopleError::Read(sqlx::Error::RowNotFound))
@@ -127,7 +124,7 @@ impl People {
     /// # Errors
     /// [`PeopleError::Read`] when the table cannot be read.
     pub async fn user(&self, user_id: u64) -> Result<Option<Arc<Person>>, PeopleError> {
-        let placeholder = match self.people.get_value_or_guard_async(&user_id).await {
+        let placeholder = match self.by_user.get_value_or_guard_async(&user_id).await {
             Ok(person) => return Ok(Some(person)),
             Err(placeholder) => placeholder,
         };
@@ -227,7 +224,7 @@ impl People {
             })
         })
         .await?;
-        self.people.remove(&user_id);
+        self.by_user.remove(&user_id);
         Ok(())
     }
 

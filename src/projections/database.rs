@@ -8,7 +8,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::TablesError;
-use crate::store::migrations::migrator;
+use crate::store::migrations::migrations;
 use crate::store::postgres::connect::{Address, is_postgres};
 use crate::store::sql::{Pool, query};
 
@@ -43,16 +43,7 @@ pub fn tables_path(database_url: &str) -> PathBuf {
 pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
     if is_postgres(database_url) {
         let address = Address::of_schema(database_url, SCHEMA)?;
-        let tables = migrator(&[
-            (
-                "games",
-                include_str!("../../migrations/postgres_read/0001_games.sql"),
-            ),
-            (
-                "generations",
-                include_str!("../../migrations/postgres_read/0002_generations.sql"),
-            ),
-        ]);
+        let tables = migrations!("postgres_read", "0001_games", "0002_generations",);
         address.migrate(&tables).await?;
         return Ok(Pools {
             // What a crash of the server takes is read from the log again.
@@ -68,18 +59,9 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         .max_connections(1)
         .connect_with(connect)
         .await?;
-    migrator(&[
-        (
-            "games",
-            include_str!("../../migrations/read/0001_games.sql"),
-        ),
-        (
-            "generations",
-            include_str!("../../migrations/read/0002_generations.sql"),
-        ),
-    ])
-    .run(&writer)
-    .await?;
+    migrations!("read", "0001_games", "0002_generations",)
+        .run(&writer)
+        .await?;
     Ok(Pools {
         writer: Pool::Sqlite(writer),
         readers: readers(database_url).await?,

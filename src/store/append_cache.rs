@@ -1,136 +1,100 @@
-//! What the writer remembers of the log, so that it need not ask for it.
+//! What the writer remembers of the log, so that it need not ask the database before each batch.
 //!
-//! Owns: which streams and requests are known, and how many of them. Does not know: SQL.
+//! Owns: the head, the versions of the streams written last, the latest requests. Does not know: SQL.
 //!
-//! Invariant: what is remembered is what the log holds, as long as nobody else appends. Whoever
-//! keeps it sees to that, and forgets everything when in doubt.
+//! Invariant: what is remembered is what the log holds as long as it ends at [`head`](AppendCache::head).
+//! Whoever keeps the cache checks that with each commit, and drops the cache when it is not so.
 
 use std::collections::BTreeMap;
 
+use quick_cache::unsync::Cache;
+
 use super::{
-    batch::{Batch, RequestRow},
-    event::RecordedEvent,
-    ids::{IdMap, RequestId, StreamId, StreamVersion},
+    batch::{Batch, Head, LogState, RequestRow},
+    ids::{RequestId, StreamId, StreamVersion},
 };
 
-/// Where a stream is in the tables, and where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct KnownStream {
-    pub(super) number: i64,
-    pub(super) version: StreamVersion,
+/// How many streams are remembered: far more than are played at once, some MB.
+const STREAM_LIMIT: usize = 16_384;
+
+/// Remembers where the log ends and what was written last.
+pub(super) struct AppendCache {
+    head: Head,
+    streams: Cache<StreamId, StreamVersion>,
+    requests: LatestRequests,
 }
 
-/// The numbers of the streams of a batch, and the highest one given to any.
-#[derive(Debug, Default)]
-pub(super) struct Numbers {
-    by_stream: IdMap<StreamId, i64>,
-    last: i64,
+/// What is remembered for a batch, and what the database has to be asked for.
+pub(super) struct Recalled<'b> {
+    pub(super) log: LogState,
+    pub(super) unknown_streams: Vec<&'b StreamId>,
+    pub(super) unknown_requests: Vec<RequestId>,
 }
 
-impl Numbers {
-    /// Starts with what the log has: `last` is the highest number there.
-    pub(super) fn new(last: i64) -> Self {
+impl AppendCache {
+    /// How many requests are remembered: minutes of a busy bot, 2 MB.
+    pub(super) const REQUEST_LIMIT: usize = 16_384;
+
+    /// Starts with the [`REQUEST_LIMIT`](Self::REQUEST_LIMIT) requests of the highest ids, or with all there are.
+    pub(super) fn new(head: Head, latest: impl IntoIterator<Item = RequestRow>) -> Self {
         Self {
-            by_stream: IdMap::default(),
-            last,
+            head,
+            streams: Cache::new(STREAM_LIMIT),
+            requests: LatestRequests::new(latest),
         }
     }
 
-    pub(super) fn insert(&mut self, stream: StreamId, number: i64) {
-        self.by_stream.insert(stream, number);
+    pub(super) fn head(&self) -> Head {
+        self.head
     }
 
-    /// Tells the highest number the log has.
-    pub(super) fn start_after(&mut self, last: i64) {
-        self.last = last;
-    }
-
-    /// Returns the highest number the log has.
-    pub(super) const fn last(&self) -> i64 {
-        self.last
-    }
-
-    /// Returns the number of a stream that was found.
-    pub(super) fn number(&self, stream: &StreamId) -> i64 {
-        self.by_stream[stream]
-    }
-
-    /// Returns the number of a stream of the batch.
-    pub(super) fn of(&self, event: &RecordedEvent) -> i64 {
-        self.by_stream[&event.stream]
-    }
-
-    /// Numbers the streams that the batch begins, and returns them.
-    pub(super) fn number_new<'b>(&mut self, batch: &'b Batch) -> Vec<(i64, &'b str)> {
-        let mut new = Vec::new();
-        for event in &batch.events {
-            if !self.by_stream.contains_key(&event.stream) {
-                self.last += 1;
-                self.by_stream.insert(event.stream.clone(), self.last);
-                new.push((self.last, event.stream.as_str()));
+    /// Looks up the streams and requests of a batch.
+    pub(super) fn recall<'b>(
+        &self,
+        streams: &[&'b StreamId],
+        requests: &[RequestId],
+    ) -> Recalled<'b> {
+        let mut recalled = Recalled {
+            log: LogState::at(self.head),
+            unknown_streams: Vec::new(),
+            unknown_requests: Vec::new(),
+        };
+        for &stream in streams {
+            match self.streams.get(stream) {
+                Some(version) => drop(recalled.log.versions.insert(stream.clone(), *version)),
+                None => recalled.unknown_streams.push(stream),
             }
         }
-        new
-    }
-}
-
-/// Remembers the streams written last.
-#[derive(Debug, Default)]
-pub(super) struct KnownStreams {
-    /// Those met since `older` was filled. Two generations forget what was not met for long, at
-    /// no cost for what is met.
-    newer: IdMap<StreamId, KnownStream>,
-    older: IdMap<StreamId, KnownStream>,
-    pub(super) last_number: i64,
-}
-
-impl KnownStreams {
-    /// How many streams a generation holds: far more than are played at once, some MB.
-    const GENERATION: usize = 8192;
-
-    pub(super) fn new(last_number: i64) -> Self {
-        Self {
-            last_number,
-            ..Self::default()
+        for &request in requests {
+            match self.requests.get(request) {
+                Remembered::Recorded(row) => drop(recalled.log.stored.insert(request, row)),
+                Remembered::Absent => {}
+                Remembered::Unknown => recalled.unknown_requests.push(request),
+            }
         }
+        recalled
     }
 
-    /// Returns what is remembered of `stream`.
-    pub(super) fn get(&mut self, stream: &StreamId) -> Option<KnownStream> {
-        if let Some(known) = self.newer.get(stream) {
-            return Some(*known);
+    /// Remembers the versions of streams as the database has them.
+    pub(super) fn learn(&mut self, versions: impl IntoIterator<Item = (StreamId, StreamVersion)>) {
+        for (stream, version) in versions {
+            self.streams.insert(stream, version);
         }
-        let known = self.older.remove(stream)?;
-        self.insert(stream.clone(), known);
-        Some(known)
-    }
-
-    pub(super) fn insert(&mut self, stream: StreamId, known: KnownStream) {
-        if self.newer.len() == Self::GENERATION {
-            self.older = std::mem::take(&mut self.newer);
-        }
-        self.newer.insert(stream, known);
     }
 
     /// Takes in what was committed.
-    pub(super) fn committed(&mut self, batch: &Batch, numbers: &Numbers) {
+    pub(super) fn committed(&mut self, batch: &Batch) {
         for event in &batch.events {
-            let number = numbers.of(event);
-            let version = event.version;
-            if let Some(known) = self.newer.get_mut(&event.stream) {
-                known.version = version;
-            } else {
-                self.older.remove(&event.stream);
-                self.insert(event.stream.clone(), KnownStream { number, version });
-            }
+            self.streams.insert(event.stream.clone(), event.version);
         }
-        self.last_number = numbers.last;
+        self.requests.committed(batch);
+        self.head = batch.head();
     }
 }
 
 /// What is remembered of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Remembered {
+enum Remembered {
     /// It is recorded.
     Recorded(RequestRow),
     /// It is not recorded.
@@ -139,33 +103,31 @@ pub(super) enum Remembered {
     Unknown,
 }
 
-/// Remembers the requests with the highest ids, which are those of the latest acts: all of them
-/// above a floor, so that one above it which is not remembered is known not to be recorded.
+/// The requests with the highest ids, which are those of the latest acts.
+///
+/// It holds *all* requests above a floor, so that one above it which is not here is known not to be recorded.
+/// A cache that evicts in any other order could not tell that, and would have to ask the database about
+/// each new request.
 #[derive(Debug)]
-pub(super) struct KnownRequests {
+struct LatestRequests {
     above: BTreeMap<RequestId, RequestRow>,
     floor: Option<RequestId>,
 }
 
-impl KnownRequests {
-    /// How many requests are remembered: minutes of a busy bot, 2 MB.
-    pub(super) const LIMIT: usize = 16_384;
+impl LatestRequests {
+    const LIMIT: usize = AppendCache::REQUEST_LIMIT;
 
-    /// Starts with the [`LIMIT`](Self::LIMIT) requests of the highest ids, or with all there are.
-    pub(super) fn new(highest: impl IntoIterator<Item = RequestRow>) -> Self {
+    fn new(highest: impl IntoIterator<Item = RequestRow>) -> Self {
         let rows = highest.into_iter().map(|row| (row.request, row));
-        let mut known = Self {
+        let mut latest = Self {
             above: rows.collect(),
             floor: None,
         };
-        if known.above.len() >= Self::LIMIT {
-            known.floor = known.above.pop_first().map(|(id, _)| id);
-        }
-        known
+        latest.trim();
+        latest
     }
 
-    /// Returns what is remembered of `request`.
-    pub(super) fn get(&self, request: RequestId) -> Remembered {
+    fn get(&self, request: RequestId) -> Remembered {
         match self.above.get(&request) {
             Some(row) => Remembered::Recorded(*row),
             None if self.floor.is_some_and(|floor| request <= floor) => Remembered::Unknown,
@@ -173,13 +135,16 @@ impl KnownRequests {
         }
     }
 
-    /// Takes in what was committed.
-    pub(super) fn committed(&mut self, batch: &Batch) {
+    fn committed(&mut self, batch: &Batch) {
         for row in &batch.requests {
             if self.floor.is_none_or(|floor| floor < row.request) {
                 self.above.insert(row.request, *row);
             }
         }
+        self.trim();
+    }
+
+    fn trim(&mut self) {
         while Self::LIMIT <= self.above.len() {
             self.floor = self.above.pop_first().map(|(id, _)| id);
         }
@@ -191,7 +156,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::store::{Position, batch::Head};
+    use crate::store::Position;
 
     fn id(n: usize) -> RequestId {
         RequestId::from_uuid(Uuid::from_u128(n as u128))
@@ -206,57 +171,63 @@ mod tests {
         }
     }
 
-    fn batch(rows: impl IntoIterator<Item = usize>) -> Batch {
-        let head = Head {
+    fn head() -> Head {
+        Head {
             position: Position::START,
             recorded_at: chrono::DateTime::UNIX_EPOCH,
-        };
-        let mut batch = Batch::new(head, head.recorded_at, IdMap::default(), IdMap::default());
+        }
+    }
+
+    fn batch(rows: impl IntoIterator<Item = usize>) -> Batch {
+        let mut batch = Batch::new(LogState::at(head()), head().recorded_at);
         batch.requests.extend(rows.into_iter().map(row));
         batch
     }
 
     #[test]
     fn a_request_is_known_not_to_be_recorded_only_above_the_floor() {
-        const LIMIT: usize = KnownRequests::LIMIT;
-        let mut known = KnownRequests::new([row(10), row(30)]);
-        assert_eq!(known.get(id(10)), Remembered::Recorded(row(10)));
-        assert_eq!(known.get(id(5)), Remembered::Absent);
+        const LIMIT: usize = LatestRequests::LIMIT;
+        let mut latest = LatestRequests::new([row(10), row(30)]);
+        assert_eq!(latest.get(id(10)), Remembered::Recorded(row(10)));
+        assert_eq!(latest.get(id(5)), Remembered::Absent);
 
-        known.committed(&batch(100..100 + LIMIT));
+        latest.committed(&batch(100..100 + LIMIT));
         // The lowest ids had to go, and with them the knowledge of what is not there.
         for forgotten in [5, 10, 11, 30, 100] {
-            assert_eq!(known.get(id(forgotten)), Remembered::Unknown, "{forgotten}");
+            assert_eq!(
+                latest.get(id(forgotten)),
+                Remembered::Unknown,
+                "{forgotten}"
+            );
         }
-        assert_eq!(known.get(id(200)), Remembered::Recorded(row(200)));
-        assert_eq!(known.get(id(100 + LIMIT)), Remembered::Absent);
+        assert_eq!(latest.get(id(200)), Remembered::Recorded(row(200)));
+        assert_eq!(latest.get(id(100 + LIMIT)), Remembered::Absent);
 
         // One that comes late goes below the floor and stays unknown.
-        known.committed(&batch([50]));
-        assert_eq!(known.get(id(50)), Remembered::Unknown);
+        latest.committed(&batch([50]));
+        assert_eq!(latest.get(id(50)), Remembered::Unknown);
     }
 
     #[test]
     fn a_full_page_of_requests_is_not_taken_for_all_of_them() {
-        let known = KnownRequests::new((1..=KnownRequests::LIMIT).map(row));
-        assert_eq!(known.get(id(1)), Remembered::Unknown);
-        assert_eq!(known.get(id(0)), Remembered::Unknown);
-        assert_eq!(known.get(id(2)), Remembered::Recorded(row(2)));
+        let latest = LatestRequests::new((1..=LatestRequests::LIMIT).map(row));
+        assert_eq!(latest.get(id(1)), Remembered::Unknown);
+        assert_eq!(latest.get(id(0)), Remembered::Unknown);
+        assert_eq!(latest.get(id(2)), Remembered::Recorded(row(2)));
     }
 
     #[test]
-    fn streams_that_are_not_met_are_forgotten_and_those_met_are_not() {
+    fn what_is_not_remembered_is_left_to_the_database() {
         let name = |n: usize| StreamId::parse(&format!("game-{n}")).unwrap();
-        let of = |n: usize| KnownStream {
-            number: i64::try_from(n).unwrap(),
-            version: StreamVersion(1),
-        };
-        let mut known = KnownStreams::default();
-        for n in 0..5 * KnownStreams::GENERATION {
-            known.insert(name(n), of(n));
-            assert_eq!(known.get(&name(0)), Some(of(0)));
-        }
-        assert_eq!(known.get(&name(1)), None);
-        assert!(known.newer.len() + known.older.len() <= 2 * KnownStreams::GENERATION);
+        let mut cache = AppendCache::new(head(), []);
+        let (known, unknown) = (name(1), name(2));
+        cache.learn([(known.clone(), StreamVersion(3))]);
+        let recalled = cache.recall(&[&known, &unknown], &[id(1)]);
+        assert_eq!(recalled.log.versions[&known], StreamVersion(3));
+        assert_eq!(recalled.unknown_streams, [&unknown]);
+        assert_eq!(recalled.unknown_requests, []);
+
+        cache.learn((0..2 * STREAM_LIMIT).map(|n| (name(n), StreamVersion(1))));
+        assert!(cache.streams.len() <= STREAM_LIMIT);
     }
 }

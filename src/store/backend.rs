@@ -1,11 +1,8 @@
-//! What the writer asks of a database.
-//!
-//! Owns: nothing. Each database answers in its own words, in `sqlite` and `postgres`.
+//! What the writer needs of a database: implemented in `sqlite` and `postgres`.
 
 use super::{
-    append_cache::{KnownStream, Numbers},
-    batch::{Batch, Head, RequestRow},
-    ids::{IdMap, RequestId, StreamId, StreamVersion},
+    batch::{Batch, Head, LogState},
+    ids::{RequestId, StreamId},
     sql,
 };
 
@@ -13,36 +10,33 @@ use super::{
 pub(super) trait Backend: Send + Sync + 'static {
     type Connection: Send;
 
-    /// Connects, and says where the log ends.
+    /// Connects, and returns where the log ends.
     fn connect(&self)
     -> impl Future<Output = Result<(Self::Connection, Head), sqlx::Error>> + Send;
 
-    /// Looks up what a batch is judged by. From here on, until [`commit`](Self::commit) or
-    /// [`release`](Self::release), nobody else appends, or else the commit says
-    /// [`Failure::Moved`].
+    /// Looks up what a batch is judged by. If anybody else appends before [`commit`](Self::commit) or
+    /// [`release`](Self::release), that fails with [`Failure::Moved`].
     fn look_up(
         &self,
         db: &mut Self::Connection,
         streams: &[&StreamId],
         requests: &[RequestId],
-    ) -> impl Future<Output = Result<Found, sqlx::Error>> + Send;
+    ) -> impl Future<Output = Result<LogState, sqlx::Error>> + Send;
 
     /// Adds a batch to the log, all of it or nothing.
     fn commit(
         &self,
         db: &mut Self::Connection,
         batch: &Batch,
-        numbers: Numbers,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Lets others append, where there is nothing to add; says [`Failure::Moved`] as a commit does.
+    /// Lets others append when there is nothing to add. Fails with [`Failure::Moved`] as a commit does.
     fn release(
         &self,
         db: &mut Self::Connection,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Tells whether `request` is recorded, once no commit of an earlier connection can be under
-    /// way any more.
+    /// Tells whether `request` is recorded, once no commit of an earlier connection can still be under way.
     fn settled(
         &self,
         db: &mut Self::Connection,
@@ -52,44 +46,20 @@ pub(super) trait Backend: Send + Sync + 'static {
     /// Tidies up after a batch, while nobody waits for it any more.
     fn rest(&self, db: &mut Self::Connection) -> impl Future<Output = ()> + Send;
 
-    /// Lends the connection, for reading or once it is [guarded](Self::guard).
+    /// Lends the connection, to read the log or to write other tables.
     fn lend(db: &mut Self::Connection) -> sql::Connection<'_>;
-
-    /// Has the tables guard themselves against whoever is lent the connection to write.
-    fn guard(
-        &self,
-        db: &mut Self::Connection,
-    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
     /// Ends the connection.
     fn close(&self, db: Self::Connection) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 }
 
-/// What the log holds of the streams and requests of a batch, and where it ends.
-#[derive(Debug)]
-pub(super) struct Found {
-    pub(super) head: Head,
-    pub(super) versions: IdMap<StreamId, StreamVersion>,
-    pub(super) stored: IdMap<RequestId, RequestRow>,
-    pub(super) numbers: Numbers,
-}
-
-impl Found {
-    /// Takes in one of the streams.
-    pub(super) fn stream(&mut self, stream: &StreamId, known: KnownStream) {
-        self.versions.insert(stream.clone(), known.version);
-        self.numbers.insert(stream.clone(), known.number);
-    }
-}
-
-/// Says how far a transaction came.
+/// How far a transaction came.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// Nothing was written.
     NotWritten(sqlx::Error),
-    /// Nothing was written, since somebody else appended after the look-up: look up again, and
-    /// judge again.
+    /// Nothing was written, because somebody else appended after the look-up: look up and judge again.
     Moved,
-    /// The commit failed: it is not known whether it took place.
+    /// The commit failed, or may have succeeded without an answer.
     Unknown(sqlx::Error),
 }

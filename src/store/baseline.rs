@@ -11,7 +11,7 @@ use super::postgres::connect::{Address, is_postgres};
 use super::sqlite::file;
 
 /// A connection to a bare table.
-pub struct Bare {
+pub struct Baseline {
     conn: Conn,
     position: i64,
     data: String,
@@ -58,14 +58,14 @@ const INSERT_POSTGRES: &str = "
            0, 0, data, null
     from unnest($4::bigint[], $5::uuid[], $6::text[]) as rows (position, event_id, data)";
 
-impl Bare {
+impl Baseline {
     /// Makes the table beside the log at `url`, each of whose rows is to hold `data`.
     ///
     /// # Errors
     /// [`OpenError`] when the database cannot be reached, or the table is there.
     pub async fn open(url: &str, data: &str) -> Result<Self, OpenError> {
         let failed = |source| OpenError::Database {
-            place: "the bare table".to_owned(),
+            database: "the table to compare with".to_owned(),
             source,
         };
         let conn = if is_postgres(url) {
@@ -193,7 +193,7 @@ impl Scratch {
     pub async fn make(url: &str, id: Uuid) -> Result<Self, OpenError> {
         let name = format!("gamebot_bench_{}", id.simple());
         let failed = |source| OpenError::Database {
-            place: name.clone(),
+            database: name.clone(),
             source,
         };
         let mut conn = Address::parse(url)?.writer().await.map_err(failed)?;
@@ -220,7 +220,7 @@ impl Scratch {
     /// [`OpenError`] when it is still there.
     pub async fn drop(self) -> Result<(), OpenError> {
         let failed = |source| OpenError::Database {
-            place: self.name.clone(),
+            database: self.name.clone(),
             source,
         };
         let mut conn = Address::parse(&self.server)?

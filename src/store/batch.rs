@@ -1,7 +1,7 @@
-//! Which requests of a batch are recorded, and as what. Values in, values out.
+//! Deciding which requests of a batch are recorded, and as what. Values in, values out.
 //!
 //! Owns: the check of expected versions and repeats, the numbering of events.
-//! Does not know: SQL. It is told what the log holds, and says what to add.
+//! Does not know: SQL. It gets what the log holds, and returns what to add.
 //!
 //! Invariant: each request is judged against the log as the requests before it leave it, so a
 //! refused one changes nothing for its neighbours.
@@ -24,6 +24,35 @@ pub(super) struct Head {
     pub(super) recorded_at: DateTime<Utc>,
 }
 
+/// What the log holds of the streams and requests of a batch, and where it ends.
+#[derive(Debug)]
+pub(super) struct LogState {
+    pub(super) head: Head,
+    /// Of those streams that have events.
+    pub(super) versions: IdMap<StreamId, StreamVersion>,
+    pub(super) stored: IdMap<RequestId, RequestRow>,
+}
+
+impl LogState {
+    /// The log ends at `head`, and nothing else is known.
+    pub(super) fn at(head: Head) -> Self {
+        Self {
+            head,
+            versions: IdMap::default(),
+            stored: IdMap::default(),
+        }
+    }
+}
+
+/// The events that a batch adds to one stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct StreamAdvance<'b> {
+    pub(super) stream: &'b StreamId,
+    pub(super) n_events: u32,
+    /// The batch begins the stream.
+    pub(super) is_new: bool,
+}
+
 /// What the log holds of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RequestRow {
@@ -33,10 +62,10 @@ pub(super) struct RequestRow {
     pub(super) n_events: u32,
 }
 
-/// What becomes of one request.
+/// The outcome of one request.
 #[derive(Debug)]
 pub(super) enum Verdict {
-    /// It is these events of the batch; `repeated` if an earlier request of the batch made them.
+    /// It is recorded as these events of the batch; `repeated` if an earlier request of the batch added them.
     Recorded {
         events: Range<usize>,
         repeated: bool,
@@ -50,6 +79,7 @@ pub(super) enum Verdict {
 /// Collects what one transaction adds to the log.
 #[derive(Debug)]
 pub(super) struct Batch {
+    expected_head: Position,
     head: Head,
     versions: IdMap<StreamId, StreamVersion>,
     stored: IdMap<RequestId, RequestRow>,
@@ -59,32 +89,64 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Starts a batch after `head`, recorded not before `now`.
+    /// Starts a batch on top of `log`, recorded not before `now`.
     ///
-    /// `versions` and `stored` hold what the log has of the streams and requests to be admitted.
-    pub(super) fn new(
-        head: Head,
-        now: DateTime<Utc>,
-        versions: IdMap<StreamId, StreamVersion>,
-        stored: IdMap<RequestId, RequestRow>,
-    ) -> Self {
+    /// `log` holds all streams and requests to be admitted that have rows.
+    pub(super) fn new(log: LogState, now: DateTime<Utc>) -> Self {
         let head = Head {
-            recorded_at: head.recorded_at.max(micros(now)),
-            ..head
+            recorded_at: log.head.recorded_at.max(micros(now)),
+            ..log.head
         };
         Self {
+            expected_head: log.head.position,
             head,
-            versions,
-            stored,
+            versions: log.versions,
+            stored: log.stored,
             admitted: IdMap::default(),
             events: Vec::new(),
             requests: Vec::new(),
         }
     }
 
+    /// Returns where the log has to end for the batch to be right.
+    pub(super) fn expected_head(&self) -> Position {
+        self.expected_head
+    }
+
     /// Returns where the log ends once the batch is committed.
     pub(super) fn head(&self) -> Head {
         self.head
+    }
+
+    /// Returns by how much each stream advances, in the order of their first events.
+    pub(super) fn advances(&self) -> Vec<StreamAdvance<'_>> {
+        let mut places = IdMap::default();
+        let mut advances: Vec<StreamAdvance<'_>> = Vec::new();
+        for event in &self.events {
+            let place = *places.entry(&event.stream).or_insert(advances.len());
+            if let Some(advance) = advances.get_mut(place) {
+                advance.n_events += 1;
+            } else {
+                advances.push(StreamAdvance {
+                    stream: &event.stream,
+                    n_events: 1,
+                    is_new: event.version == StreamVersion::NONE.next(),
+                });
+            }
+        }
+        advances
+    }
+
+    /// Returns, for each event, which one it is of those that the batch adds to its stream, from 1 on.
+    pub(super) fn nth_of_stream(&self) -> Vec<u32> {
+        let mut n_events: IdMap<&StreamId, u32> = IdMap::default();
+        let mut nth = Vec::with_capacity(self.events.len());
+        for event in &self.events {
+            let n_events = n_events.entry(&event.stream).or_default();
+            *n_events += 1;
+            nth.push(*n_events);
+        }
+        nth
     }
 
     /// Judges one request and, if it passes, adds its events.
@@ -227,8 +289,11 @@ mod tests {
             recorded_at: moment(500),
         };
         let game = StreamId::parse("game-1").unwrap();
-        let versions = IdMap::from_iter([(game, StreamVersion(3))]);
-        Batch::new(head, moment(400), versions, IdMap::default())
+        let log = LogState {
+            versions: IdMap::from_iter([(game, StreamVersion(3))]),
+            ..LogState::at(head)
+        };
+        Batch::new(log, moment(400))
     }
 
     fn admit(batch: &mut Batch, append: &Append) -> Verdict {
@@ -256,6 +321,14 @@ mod tests {
             [(8, 4), (9, 5)]
         );
         assert_eq!(batch.requests.len(), 2);
+        let game = StreamId::parse("game-1").unwrap();
+        let advance = StreamAdvance {
+            stream: &game,
+            n_events: 2,
+            is_new: false,
+        };
+        assert_eq!(batch.advances(), [advance]);
+        assert_eq!(batch.nth_of_stream(), [1, 2]);
     }
 
     #[test]

@@ -51,6 +51,15 @@ pub(super) async fn save(
     .bind(position.0)
     .execute(&mut *conn)
     .await?;
+    save_notes(conn, name, notes).await
+}
+
+/// Saves notes without a checkpoint. A note of `None` is removed.
+pub(super) async fn save_notes(
+    conn: &mut Connection<'_>,
+    name: &str,
+    notes: Vec<(String, Option<String>)>,
+) -> Result<(), sqlx::Error> {
     // Of several notes under one key the last one holds.
     let notes: BTreeMap<String, Option<String>> = notes.into_iter().collect();
     let json = |notes: &[(&String, Option<&String>)]| {

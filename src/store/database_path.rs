@@ -1,4 +1,4 @@
-//! Where a log is, as its URL says.
+//! Where the log is kept, parsed from its URL.
 
 use std::{fmt, path::PathBuf};
 
@@ -8,34 +8,34 @@ use super::{
     sqlite::file,
 };
 
-/// Is the place of a log. Its text can be shown: it holds no password.
+/// Where a log is kept. Its text can be shown: it holds no password.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum DatabasePath {
     /// A SQLite file.
     File(PathBuf),
     /// A PostgreSQL database, by its address without the password.
-    Database(String),
+    Server(String),
 }
 
-impl Place {
-    /// Takes the place out of the URL of a log.
+impl DatabasePath {
+    /// Parses the URL of a log.
     ///
     /// # Errors
     /// [`OpenError::Url`] when no log can be there.
-    pub fn of(url: &str) -> Result<Self, OpenError> {
+    pub fn parse(url: &str) -> Result<Self, OpenError> {
         if is_postgres(url) {
-            Ok(Self::Database(Address::parse(url)?.place()))
+            Ok(Self::Server(Address::parse(url)?.without_password()))
         } else {
             file::parse(url).map(Self::File)
         }
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for DatabasePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => path.display().fmt(f),
-            Self::Database(address) => f.write_str(address),
+            Self::Server(address) => f.write_str(address),
         }
     }
 }

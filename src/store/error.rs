@@ -10,7 +10,7 @@ use super::{
 };
 use crate::panics::Panicked;
 
-/// Says why the log could not be opened. Each is a sentence for whoever starts the program.
+/// Why the log could not be opened. Each is a sentence for whoever starts the program.
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// The place named cannot hold the log.
@@ -33,32 +33,28 @@ pub enum OpenError {
     /// The folder or the lock file could not be made.
     #[error("could not prepare {path} for the log")]
     File {
-        /// The file or folder.
         path: PathBuf,
-        /// The cause.
         source: std::io::Error,
     },
     /// The log was written by a newer program, or by one whose tables differ.
     #[error(
-        "the tables of {place} are not those of this gamebot: run the version that wrote it, or a newer one"
+        "the tables of {database} are not those of this gamebot: run the version that wrote it, or a newer one"
     )]
     Migrate {
         /// The file of the log, or the address of its database without the password.
-        place: String,
-        /// The cause.
+        database: String,
         source: sqlx::migrate::MigrateError,
     },
     /// The database refused.
-    #[error("could not open the log {place}")]
+    #[error("could not open the log {database}")]
     Database {
         /// The file of the log, or the address of its database without the password.
-        place: String,
-        /// The cause.
+        database: String,
         source: sqlx::Error,
     },
 }
 
-/// Says why a request to append was not recorded, or not known to be.
+/// Why a request to append was not recorded, or not known to be.
 #[derive(Debug, Clone, Error)]
 pub enum AppendError {
     /// Someone else appended first. Read the stream and decide again.
@@ -73,10 +69,7 @@ pub enum AppendError {
     },
     /// The same request was recorded before with other content. A defect of the caller.
     #[error("request {request} was recorded before with other content")]
-    RequestReused {
-        /// The request.
-        request: RequestId,
-    },
+    RequestReused { request: RequestId },
     /// The request can never be recorded. A defect of the caller.
     #[error("the request to append is malformed")]
     Invalid(#[source] Arc<Invalid>),
@@ -85,9 +78,7 @@ pub enum AppendError {
     TooLarge {
         /// The type of the event; of the first one, if it is the request that is too large.
         event_type: String,
-        /// Its size.
         size_bytes: usize,
-        /// The bound.
         limit_bytes: usize,
     },
     /// Nothing was recorded; the same request may go through later.
@@ -100,16 +91,11 @@ pub enum AppendError {
     },
     /// The request may have been recorded or not. Repeating the same request tells.
     #[error("whether request {request} was recorded is not known; repeat it to learn")]
-    OutcomeUnknown {
-        /// The request.
-        request: RequestId,
-    },
+    OutcomeUnknown { request: RequestId },
     /// The request was recorded before, but its events could not be read back.
     #[error("could not read back what request {request} recorded")]
     ReadBack {
-        /// The request.
         request: RequestId,
-        /// The cause.
         source: Arc<ReadError>,
     },
     /// The store was opened for reading only.
@@ -120,7 +106,7 @@ pub enum AppendError {
     Closed,
 }
 
-/// Says what is wrong with a request to append.
+/// What is wrong with a request to append.
 #[derive(Debug, Error)]
 pub enum Invalid {
     /// Nothing to record.
@@ -128,22 +114,14 @@ pub enum Invalid {
     NoEvents,
     /// More events than one request may record.
     #[error("{n_events} events, over {}", RequestId::LIMIT_EVENTS)]
-    TooManyEvents {
-        /// How many.
-        n_events: usize,
-    },
+    TooManyEvents { n_events: usize },
     /// A stream is written twice; which version each write expects would be unclear.
     #[error("stream {stream} stands there twice")]
-    StreamTwice {
-        /// The stream.
-        stream: StreamId,
-    },
+    StreamTwice { stream: StreamId },
     /// A payload is not JSON.
     #[error("the payload of {event_type} is not JSON")]
     NotJson {
-        /// The type of the event.
         event_type: String,
-        /// The cause.
         source: serde_json::Error,
     },
     /// A name holds U+0000, which PostgreSQL cannot store as text.
@@ -157,15 +135,12 @@ pub enum Invalid {
     GuildId,
 }
 
-/// Says why reading failed.
+/// Why reading failed.
 #[derive(Debug, Error)]
 pub enum ReadError {
     /// The query failed; trying again may help.
     #[error("could not read the log")]
-    Database {
-        /// The cause.
-        source: sqlx::Error,
-    },
+    Database { source: sqlx::Error },
     /// A stored event is not what the store wrote; trying again will not help.
     #[error("the event at position {position} is corrupt: {what}")]
     Corrupt {
@@ -179,15 +154,12 @@ pub enum ReadError {
     Closed,
 }
 
-/// Says why a write to another table of the file was not made, or not known to be.
+/// Why a write to another table of the file was not made, or not known to be.
 #[derive(Debug, Error)]
 pub enum WriteError {
     /// The write failed and left nothing behind; trying again may help.
     #[error("could not write")]
-    Database {
-        /// The cause.
-        source: sqlx::Error,
-    },
+    Database { source: sqlx::Error },
     /// The write panicked and left nothing behind.
     #[error("the write left nothing behind")]
     Panicked(#[source] Panicked),

@@ -13,7 +13,7 @@ use super::{
     ids::{CorrelationId, EventId, Position, RequestId, StreamId, StreamVersion},
 };
 
-/// Says who acted.
+/// Who acted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// A player, by the id that stands for them everywhere in the log.
@@ -28,7 +28,7 @@ pub enum Actor {
     System,
 }
 
-/// Says through what an act reached the program.
+/// Through what an act reached the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SourceKind {
     /// A slash command, a button, a form.
@@ -60,7 +60,7 @@ impl SourceKind {
     }
 }
 
-/// Says through what an act reached the program, and which one it was.
+/// Through what an act reached the program, and which one it was.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Source {
     /// The way in.
@@ -90,7 +90,7 @@ pub struct Metadata {
     pub occurred_at: DateTime<Utc>,
 }
 
-/// Is an event that is not yet recorded.
+/// An event that is not yet recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEvent {
     /// The type's name, `guess_submitted`.
@@ -140,10 +140,9 @@ impl fmt::Display for Expected {
     }
 }
 
-/// Is what one request asks of one stream. Without events it only checks the version.
+/// What one request asks of one stream. Without events it only checks the version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamWrite {
-    /// The stream.
     pub stream: StreamId,
     /// Where it must stand.
     pub expected: Expected,
@@ -151,7 +150,7 @@ pub struct StreamWrite {
     pub events: Vec<NewEvent>,
 }
 
-/// Is one request to append: recorded whole, or not at all.
+/// One request to append: recorded whole, or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Append {
     /// The act this is; repeating it records nothing twice.
@@ -281,7 +280,7 @@ impl NewEvent {
     }
 }
 
-/// Is the answer to an [`Append`].
+/// The answer to an [`Append`].
 #[derive(Debug, Clone)]
 pub struct Appended {
     /// The events as recorded: in the order of the request, at consecutive positions.
@@ -290,12 +289,11 @@ pub struct Appended {
     pub repeated: bool,
 }
 
-/// Is an event as the log holds it.
+/// An event as the log holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedEvent {
     /// Its place in the whole log.
     pub position: Position,
-    /// Its own id.
     pub event_id: EventId,
     /// The stream it belongs to.
     pub stream: StreamId,

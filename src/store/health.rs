@@ -1,42 +1,40 @@
-//! How the store is: whether it can be written, and how its readers are used.
+//! The health of the store: whether it can be written, and how its readers are used.
 //!
-//! Owns: what is shown of it. Does not know: what is done about it.
+//! Owns: what is shown of it. Does not know: what anybody does about it.
 
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 use super::sql::Pool;
 
-/// How the store is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
-    /// The database it is kept in.
+    /// `SQLite` or `PostgreSQL`.
     pub database: &'static str,
-    /// Why it cannot be written; none when it can, as far as it is known.
+    /// Why it cannot be written; `None` while it can, as far as the writer has seen.
     pub down: Option<Down>,
-    /// How many connections for reading are open.
+    /// Open connections for reading.
     pub n_readers: u32,
-    /// How many of them nobody uses.
+    /// Those of them that nobody uses.
     pub n_idle: usize,
 }
 
 /// An outage of the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Down {
-    /// Since when.
     pub since: DateTime<Utc>,
-    /// What the database, or the way to it, says.
+    /// The last error.
     pub reason: String,
-    /// How often it was tried in vain since then.
+    /// Failed attempts to connect since then.
     pub n_failures: u32,
 }
 
-/// Where the writer notes an outage.
+/// The outage that the writer sees, if any.
 #[derive(Debug, Default)]
 pub(super) struct Outages(watch::Sender<Option<Down>>);
 
 impl Outages {
-    /// Notes that it cannot be written at `now`; the moment of an outage that goes on stays.
+    /// Records a failure at `now`. The start of an outage that goes on stays.
     pub(super) fn down(&self, now: DateTime<Utc>, reason: &sqlx::Error) {
         let reason = reason.to_string();
         self.0.send_modify(|down| {
@@ -51,12 +49,12 @@ impl Outages {
         });
     }
 
-    /// Notes that it can be written.
+    /// Records that the database can be written again.
     pub(super) fn over(&self) {
         self.0.send_if_modified(|down| down.take().is_some());
     }
 
-    pub(super) fn told(&self) -> watch::Receiver<Option<Down>> {
+    pub(super) fn watch(&self) -> watch::Receiver<Option<Down>> {
         self.0.subscribe()
     }
 

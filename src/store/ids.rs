@@ -19,7 +19,7 @@ pub(super) type IdMap<K, V> = std::collections::HashMap<K, V, RandomState>;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamId(Arc<str>);
 
-/// Says why a text is not a [`StreamId`].
+/// Why a text is not a [`StreamId`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
     "a stream id has 1 to {} visible ASCII characters, unlike {text:?}",
@@ -112,7 +112,7 @@ impl fmt::Display for StreamVersion {
     }
 }
 
-/// Tells a place in the whole log: the first event has position 1, 0 is before it.
+/// A place in the whole log: the first event has position 1, 0 is before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Position(pub i64);
 

@@ -21,13 +21,13 @@ use super::{
     health::Outages,
     ids::{Position, RequestId, StreamId, StreamVersion},
     options::StoreOptions,
-    rows::{actor_columns, packed, unpack, unpack_all},
+    rows::{actor_columns, read_all_events, read_events, select_events},
     sql::{self, On, either, query},
     subscriptions::Registry,
     tail::{Left, Tail},
 };
 
-/// Is a page of the log.
+/// A page of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// The selected events, in log order.
@@ -46,117 +46,99 @@ macro_rules! named {
     };
 }
 
-macro_rules! stream {
-    () => {
-        "streams
-         join events using (stream_no)
-         where stream_id = $1 and $2 < stream_version
-         order by stream_version
-         limit $3"
-    };
-}
-pub(super) const STREAM_SQLITE: &str = packed!(sqlite, stream!());
-pub(super) const STREAM_POSTGRES: &str = packed!(postgres, stream!());
-
-macro_rules! stream_back {
-    () => {
-        "streams
-         join events using (stream_no)
-         where stream_id = $1 and stream_version < $2
-         order by stream_version desc
-         limit $3"
-    };
-}
-pub(super) const STREAM_BACK_SQLITE: &str = packed!(sqlite, stream_back!());
-pub(super) const STREAM_BACK_POSTGRES: &str = packed!(postgres, stream_back!());
-
-pub(super) const REQUEST_SQLITE: &str = packed!(
-    sqlite,
-    "requests
-     join events on position between first_position and first_position + n_events - 1
-     join streams using (stream_no)
-     where request_id = $1
-     order by position"
+pub(super) const STREAM: &str = select_events!(
+    "streams
+     join events using (stream_no)
+     where stream_id = $1 and $2 < stream_version
+     order by stream_version
+     limit $3"
 );
 
-pub(super) const REQUEST_POSTGRES: &str = packed!(
-    postgres,
-    "requests
-     join events on position between first_position and first_position + n_events - 1 ",
-    named!(),
-    " where request_id = $1
-     order by position"
-);
+macro_rules! request {
+    ($streams:expr) => {
+        select_events!(
+            "requests
+             join events on position between first_position and first_position + n_events - 1 ",
+            $streams,
+            " where request_id = $1
+             order by position"
+        )
+    };
+}
+pub(super) const REQUEST_SQLITE: &str = request!("join streams using (stream_no)");
+pub(super) const REQUEST_POSTGRES: &str = request!(named!());
+
+macro_rules! page {
+    ($streams:expr, $types:expr, $families:expr, $same_id:expr) => {
+        select_events!(
+            "events ",
+            $streams,
+            " where $1 < position and position <= $2
+               and ($3 is null or guild_id = $3)
+               and ($4 is null or correlation_id = $4)
+               and ($5 is null or event_type in ",
+            $types,
+            ") and ($6 is null or ",
+            $families,
+            ") and ($8 is null or stream_id = $8)
+               and ($9 is null or causation_id = $9)
+               and ($10 is null or (actor_kind = $10 and actor_id ",
+            $same_id,
+            " $11))
+               and ($12 is null or $12 <= recorded_at)
+               and ($13 is null or recorded_at < $13)
+             order by position
+             limit $7"
+        )
+    };
+}
 
 // "cross join" keeps the log as the outer loop, whatever the planner makes of the filter.
-pub(super) const PAGE_SQLITE: &str = packed!(
-    sqlite,
-    "events
-     cross join streams using (stream_no)
-     where $1 < position and position <= $2
-       and ($3 is null or guild_id = $3)
-       and ($4 is null or correlation_id = $4)
-       and ($5 is null or event_type in (select value from json_each($5)))
-       and ($6 is null or substr(stream_id, 1, instr(stream_id || '-', '-') - 1)
-                          in (select value from json_each($6)))
-       and ($8 is null or stream_id = $8)
-       and ($9 is null or causation_id = $9)
-       and ($10 is null or (actor_kind = $10 and actor_id is $11))
-       and ($12 is null or $12 <= recorded_at)
-       and ($13 is null or recorded_at < $13)
-     order by position
-     limit $7"
+pub(super) const PAGE_SQLITE: &str = page!(
+    "cross join streams using (stream_no)",
+    "(select value from json_each($5))",
+    "substr(stream_id, 1, instr(stream_id || '-', '-') - 1) in (select value from json_each($6))",
+    "is"
 );
 
-pub(super) const PAGE_POSTGRES: &str = packed!(
-    postgres,
-    "events ",
+pub(super) const PAGE_POSTGRES: &str = page!(
     named!(),
-    " where $1 < position and position <= $2
-       and ($3 is null or guild_id = $3)
-       and ($4 is null or correlation_id = $4)
-       and ($5 is null or event_type in (select json_array_elements_text($5::json)))
-       and ($6 is null or split_part(stream_id, '-', 1)
-                          in (select json_array_elements_text($6::json)))
-       and ($8 is null or stream_id = $8)
-       and ($9 is null or causation_id = $9)
-       and ($10 is null or (actor_kind = $10 and actor_id is not distinct from $11))
-       and ($12 is null or $12 <= recorded_at)
-       and ($13 is null or recorded_at < $13)
-     order by position
-     limit $7"
+    "(select json_array_elements_text($5::json))",
+    "split_part(stream_id, '-', 1) in (select json_array_elements_text($6::json))",
+    "is not distinct from"
 );
 
-pub(super) const RANGE_SQLITE: &str = packed!(
-    sqlite,
-    "events
-     cross join streams using (stream_no)
-     where $1 <= position and position < $1 + $2
-     order by position"
-);
+macro_rules! range {
+    ($streams:expr) => {
+        select_events!(
+            "events ",
+            $streams,
+            " where $1 <= position and position < $1 + $2
+             order by position"
+        )
+    };
+}
+pub(super) const RANGE_SQLITE: &str = range!("cross join streams using (stream_no)");
+pub(super) const RANGE_POSTGRES: &str = range!(named!());
 
-pub(super) const RANGE_POSTGRES: &str = packed!(
-    postgres,
-    "events ",
+macro_rules! at {
+    ($streams:expr, $positions:expr) => {
+        select_events!(
+            "events ",
+            $streams,
+            " where position in ",
+            $positions,
+            " order by position"
+        )
+    };
+}
+pub(super) const AT_SQLITE: &str = at!(
+    "cross join streams using (stream_no)",
+    "(select value from json_each($1))"
+);
+pub(super) const AT_POSTGRES: &str = at!(
     named!(),
-    " where $1 <= position and position < $1 + $2
-     order by position"
-);
-
-pub(super) const AT_SQLITE: &str = packed!(
-    sqlite,
-    "events
-     cross join streams using (stream_no)
-     where position in (select value from json_each($1))
-     order by position"
-);
-
-pub(super) const AT_POSTGRES: &str = packed!(
-    postgres,
-    "events ",
-    named!(),
-    " where position in (select json_array_elements_text($1::json)::bigint)
-     order by position"
+    "(select json_array_elements_text($1::json)::bigint)"
 );
 
 pub(super) const STREAMS_OF: &str = "
@@ -166,7 +148,7 @@ pub(super) const STREAMS_OF: &str = "
     order by stream_id
     limit $3";
 
-/// What all handles of one store and their subscriptions share for reading.
+/// The reading side of a store, shared by all its handles and subscriptions.
 pub(super) struct Log {
     pub(super) readers: sql::Pool,
     pub(super) tail: Tail,
@@ -204,53 +186,37 @@ impl Log {
         after: StreamVersion,
         limit: u32,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let row = either(STREAM_SQLITE, STREAM_POSTGRES)
+        let rows = query(STREAM)
             .bind(stream.as_str())
             .bind(after.0)
             .bind(self.limit(limit))
-            .fetch_one(&self.readers)
+            .fetch_all(&self.readers)
             .await
             .map_err(database)?;
-        unpack_all(&row)
-    }
-
-    pub(super) async fn stream_back(
-        &self,
-        stream: &StreamId,
-        before: StreamVersion,
-        limit: u32,
-    ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let row = either(STREAM_BACK_SQLITE, STREAM_BACK_POSTGRES)
-            .bind(stream.as_str())
-            .bind(before.0)
-            .bind(self.limit(limit))
-            .fetch_one(&self.readers)
-            .await
-            .map_err(database)?;
-        unpack_all(&row)
+        read_all_events(&rows)
     }
 
     pub(super) async fn request(
         &self,
         request: RequestId,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let row = either(REQUEST_SQLITE, REQUEST_POSTGRES)
+        let rows = either(REQUEST_SQLITE, REQUEST_POSTGRES)
             .bind(request.as_uuid())
-            .fetch_one(&self.readers)
+            .fetch_all(&self.readers)
             .await
             .map_err(database)?;
-        unpack_all(&row)
+        read_all_events(&rows)
     }
 
     pub(super) async fn at(&self, positions: &[Position]) -> Result<Vec<RecordedEvent>, ReadError> {
         let positions: Vec<i64> = positions.iter().map(|position| position.0).collect();
         let list = serde_json::to_string(&positions).expect("numbers serialise to JSON");
-        let row = either(AT_SQLITE, AT_POSTGRES)
+        let rows = either(AT_SQLITE, AT_POSTGRES)
             .bind(list)
-            .fetch_one(&self.readers)
+            .fetch_all(&self.readers)
             .await
             .map_err(database)?;
-        unpack_all(&row)
+        read_all_events(&rows)
     }
 
     pub(super) async fn streams(
@@ -292,7 +258,7 @@ impl Log {
             })
         };
         let actor = filter.actor.as_ref().map(actor_columns);
-        let row = either(PAGE_SQLITE, PAGE_POSTGRES)
+        let rows = either(PAGE_SQLITE, PAGE_POSTGRES)
             .bind(after.0)
             .bind(scanned.0)
             .bind(filter.guild_id.map(u64::cast_signed))
@@ -306,14 +272,14 @@ impl Log {
             .bind(actor.as_ref().and_then(|(_, id)| id.as_deref()))
             .bind(filter.recorded_from.map(micros_up))
             .bind(filter.recorded_before.map(micros_up))
-            .fetch_one(&self.readers)
+            .fetch_all(&self.readers)
             .await
             .map_err(database)?;
-        page(unpack(&row)?, limit, after.max(scanned.min(head)))
+        page(read_events(&rows)?, limit, after.max(scanned.min(head)))
     }
 
-    /// Feeds the tail with events after `after`, or leaves them to those who follow: when there are
-    /// too many, when nobody waits, and when one is corrupt, which each is told that wants it.
+    /// Feeds the tail with the events after `after`. Leaves them to the readers when there are too many, when
+    /// nobody waits, and when one is corrupt: each reader that wants that one gets the error.
     async fn fetch(&self, after: Position) -> Result<(), ReadError> {
         if !self.tail.wants(after) {
             self.tail.skip_to(self.tail.head());
@@ -334,8 +300,7 @@ impl Log {
     /// Returns how PostgreSQL runs each hot query when it does not look at the values.
     pub(super) async fn plans(&self) -> Result<Vec<(&'static str, Vec<String>)>, ReadError> {
         let queries = [
-            ("stream", STREAM_POSTGRES, "text, bigint, bigint"),
-            ("stream, back", STREAM_BACK_POSTGRES, "text, bigint, bigint"),
+            ("stream", STREAM, "text, bigint, bigint"),
             ("request", REQUEST_POSTGRES, "uuid"),
             (
                 "page",
@@ -368,7 +333,7 @@ impl Log {
         Ok(plans)
     }
 
-    /// Reads where the log ends, and lets the tail know.
+    /// Reads where the log ends, and advances the tail.
     pub(super) async fn refresh_head(&self) -> Result<Position, ReadError> {
         let head = read_head(&self.readers).await.map_err(database)?;
         self.tail.advance(head);
@@ -377,7 +342,7 @@ impl Log {
 }
 
 impl Drop for Log {
-    /// Ends what runs on behalf of a store that was not closed.
+    /// Ends the tasks of a store that was not closed.
     fn drop(&mut self) {
         self.closed.cancel();
     }
@@ -403,16 +368,16 @@ pub(super) async fn read_range<'c>(
     first: Position,
     n_events: u32,
 ) -> Result<Vec<RecordedEvent>, ReadError> {
-    let row = either(RANGE_SQLITE, RANGE_POSTGRES)
+    let rows = either(RANGE_SQLITE, RANGE_POSTGRES)
         .bind(first.0)
         .bind(n_events)
-        .fetch_one(db)
+        .fetch_all(db)
         .await
         .map_err(database)?;
-    unpack_all(&row)
+    read_all_events(&rows)
 }
 
-/// Tells a failed query from a closed store.
+/// Distinguishes a failed query from a closed store.
 pub(super) fn database(source: sqlx::Error) -> ReadError {
     match source {
         sqlx::Error::PoolClosed => ReadError::Closed,
@@ -420,8 +385,8 @@ pub(super) fn database(source: sqlx::Error) -> ReadError {
     }
 }
 
-/// Makes a page of what precedes the first corrupt row, so that a reader learns exactly where
-/// that one stands: it is told when it is the first.
+/// Returns the events before the first corrupt row, or its error if it is the first row: so a reader learns
+/// exactly where it is.
 fn page(
     rows: Vec<Result<RecordedEvent, ReadError>>,
     limit: usize,
@@ -448,11 +413,11 @@ fn page(
     Ok(Page { events, next })
 }
 
-/// How long a failure is waited out before the missing events are asked for again.
+/// How long to wait after a failure to fetch missing events.
 const RETRY_AFTER: Duration = Duration::from_millis(200);
 
-/// Routes new events to those who follow the log, and fetches once for all of them what other
-/// processes appended, until the store is closed or forgotten.
+/// Routes new events to everything that follows the log, and fetches once for all what other
+/// processes appended, until the store is closed or dropped.
 pub(super) async fn route(log: Weak<Log>, closed: CancellationToken, work: Arc<Notify>) {
     while closed.run_until_cancelled(work.notified()).await.is_some() {
         loop {
@@ -467,7 +432,7 @@ pub(super) async fn route(log: Weak<Log>, closed: CancellationToken, work: Arc<N
                         }
                         warn!(
                             error = &error as &dyn std::error::Error,
-                            "could not read what others appended"
+                            "could not read events of other processes"
                         );
                         drop(log);
                         tokio::time::sleep(RETRY_AFTER).await;
@@ -478,7 +443,7 @@ pub(super) async fn route(log: Weak<Log>, closed: CancellationToken, work: Arc<N
     }
 }
 
-/// Reads the head now and then: a safety net for a writer, the only way for a mere reader.
+/// Reads the head periodically: a safety net for a writer, and the only way for a reader.
 pub(super) async fn poll(log: Weak<Log>, closed: CancellationToken, period: Duration) {
     while closed
         .run_until_cancelled(tokio::time::sleep(period))
@@ -491,7 +456,7 @@ pub(super) async fn poll(log: Weak<Log>, closed: CancellationToken, period: Dura
         {
             warn!(
                 error = &error as &dyn std::error::Error,
-                "could not look where the log ends"
+                "could not read where the log ends"
             );
         }
     }

@@ -23,7 +23,9 @@ mod health;
 mod ids;
 mod log;
 pub(crate) mod migrations;
+mod open;
 mod options;
+pub mod outbox;
 pub(crate) mod postgres;
 mod queue;
 mod routes;
@@ -41,7 +43,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-pub use database_path::Place;
+pub use database_path::DatabasePath;
 pub use error::{AppendError, Invalid, OpenError, ReadError, WriteError};
 pub use event::{
     Actor, Append, Appended, Expected, Metadata, NewEvent, RecordedEvent, Source, SourceKind,
@@ -55,16 +57,12 @@ pub(crate) use log::micros_up;
 pub use options::{Now, StoreOptions};
 pub use subscription::Subscription;
 
-use backend::Backend;
 use log::Log;
-use postgres::{OwnSession, Postgres, connect::Address, listen};
 use queue::{AppendJob, Connection, Job, Queue, Refused};
-use sqlite::{Sqlite, file};
-use writer::{Finished, Writer};
 
 use crate::panics;
 
-/// Is a handle on the log. Cheap to clone; all clones are the same store.
+/// A handle on the log. Cheap to clone; all clones are the same store.
 #[derive(Clone)]
 pub struct Store {
     log: Arc<Log>,
@@ -74,115 +72,6 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the log at `url` for reading and writing.
-    ///
-    /// `sqlite://PATH` is a file, made with its folder where it is missing. Until the store is
-    /// closed, or all its handles are gone and what was accepted is written, no other process can
-    /// open the file for writing. `postgres://USER:PASSWORD@HOST/DATABASE` is a PostgreSQL database
-    /// that exists; several processes may write it at once. Either way the tables are brought up
-    /// to date.
-    ///
-    /// # Errors
-    /// One of [`OpenError`], each a sentence for whoever starts the program.
-    pub async fn open(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
-        if postgres::connect::is_postgres(url) {
-            let address = Address::parse(url)?;
-            address.migrate_log().await?;
-            let pool = address.readers(options.n_readers, options.reader_wait);
-            let listener = address.listener(&options);
-            let place = address.place();
-            let readers = sql::Pool::Postgres(pool);
-            let own = OwnSession::default();
-            let store = Self::begin(
-                Postgres::new(address, options.alive_for, Arc::clone(&own)),
-                place,
-                readers,
-                options,
-            )
-            .await?;
-            spawn_listen(&store.log, listener, own);
-            return Ok(store);
-        }
-        let path = file::parse(url)?;
-        let lock = file::Lock::take(&path)?;
-        let place = path.display().to_string();
-        let failed = |source| OpenError::Database {
-            place: place.clone(),
-            source,
-        };
-        let mut conn = file::connect(&path).await.map_err(failed)?;
-        file::migrate(&mut conn, &path).await?;
-        drop(conn);
-        let readers = sql::Pool::Sqlite(file::readers(&path, &options));
-        let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
-        Self::begin(backend, place, readers, options).await
-    }
-
-    async fn begin<B: Backend>(
-        backend: B,
-        place: String,
-        readers: sql::Pool,
-        options: StoreOptions,
-    ) -> Result<Self, OpenError> {
-        let connected = backend.connect().await;
-        let (db, head) = connected.map_err(|source| OpenError::Database { place, source })?;
-        let log = Arc::new(Log::new(readers, head.position, &options));
-        let (queue, jobs) = Queue::new(options.clone());
-        let finished = CancellationToken::new();
-        let guard = Finished {
-            closed: log.closed.clone(),
-            finished: finished.clone(),
-        };
-        spawn_followers(&log, &options);
-        Writer::new(log.clone(), options, backend, db, guard).start(jobs);
-        Ok(Self {
-            log,
-            queue: Some(Arc::new(queue)),
-            finished,
-        })
-    }
-
-    /// Opens the log for reading only, also while a bot writes it.
-    ///
-    /// The head follows the database once in [`StoreOptions::poll`].
-    ///
-    /// # Errors
-    /// One of [`OpenError`]: also when the tables are older or newer than this program's, since a
-    /// reader does not migrate.
-    pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
-        let (readers, place, listener) = if postgres::connect::is_postgres(url) {
-            let address = Address::parse(url)?;
-            address.check().await?;
-            let readers = address.readers(options.n_readers, options.reader_wait);
-            let listener = address.listener(&options);
-            (
-                sql::Pool::Postgres(readers),
-                address.place(),
-                Some(listener),
-            )
-        } else {
-            let path = file::parse(url)?;
-            let readers = file::readers(&path, &options);
-            file::check(&readers, &path).await?;
-            (sql::Pool::Sqlite(readers), path.display().to_string(), None)
-        };
-        let head = log::read_head(&readers)
-            .await
-            .map_err(|source| OpenError::Database { place, source })?;
-        let log = Arc::new(Log::new(readers, head, &options));
-        spawn_followers(&log, &options);
-        if let Some(listener) = listener {
-            spawn_listen(&log, listener, OwnSession::default());
-        }
-        let finished = CancellationToken::new();
-        finished.cancel();
-        Ok(Self {
-            log,
-            queue: None,
-            finished,
-        })
-    }
-
     /// Records the events of one request: all of them, or none.
     ///
     /// They get consecutive positions in the order of the request, and the next versions of their
@@ -253,21 +142,6 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
         self.log.stream(stream, after, limit).await
-    }
-
-    /// Reads the events of `stream` that precede version `before`, newest first.
-    ///
-    /// Otherwise as [`read_stream`](Self::read_stream); `StreamVersion(u32::MAX)` starts at the end.
-    ///
-    /// # Errors
-    /// As [`read_stream`](Self::read_stream).
-    pub async fn read_stream_back(
-        &self,
-        stream: &StreamId,
-        before: StreamVersion,
-        limit: u32,
-    ) -> Result<Vec<RecordedEvent>, ReadError> {
-        self.log.stream_back(stream, before, limit).await
     }
 
     /// Reads the selected events that follow `after`, in log order.
@@ -344,7 +218,7 @@ impl Store {
     /// written. Who looks seldom misses outages in between.
     #[must_use]
     pub fn outages(&self) -> watch::Receiver<Option<Down>> {
-        self.log.outages.told()
+        self.log.outages.watch()
     }
 
     /// Waits until the store is closed.
@@ -546,26 +420,4 @@ where
             Err(WriteError::Panicked(panicked))
         }
     }
-}
-
-fn spawn_followers(log: &Arc<Log>, options: &StoreOptions) {
-    tokio::spawn(log::route(
-        Arc::downgrade(log),
-        log.closed.clone(),
-        log.tail.work.clone(),
-    ));
-    tokio::spawn(log::poll(
-        Arc::downgrade(log),
-        log.closed.clone(),
-        options.poll,
-    ));
-}
-
-fn spawn_listen(log: &Arc<Log>, pool: sqlx::PgPool, own: OwnSession) {
-    tokio::spawn(listen::listen(
-        Arc::downgrade(log),
-        log.closed.clone(),
-        pool,
-        own,
-    ));
 }

@@ -1,18 +1,18 @@
-//! The bounds the store works within.
+//! The bounds of the store.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 
-/// Tells the time to the store.
+/// A clock.
 pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
 
-/// Bounds the store, and tells it the time.
+/// The bounds of a store, and its clock.
 #[derive(Clone)]
 pub struct StoreOptions {
     /// The time, for `recorded_at`.
     pub now: Now,
-    /// Where the spread of pauses after failures comes from.
+    /// The seed of the jitter in pauses after failures.
     pub seed: u64,
     /// The largest payload with its `meta`, in bytes.
     pub event_limit_bytes: usize,
@@ -22,11 +22,11 @@ pub struct StoreOptions {
     pub queue_limit: usize,
     /// How many bytes may wait for the writer; at least `append_limit_bytes`.
     pub queue_limit_bytes: usize,
-    /// How many bytes of requests are under way when the writer is said to be busy.
+    /// From how many bytes of unanswered requests the writer counts as busy.
     pub busy_bytes: usize,
     /// How long a request waits for a place in a full queue.
     pub queue_wait: Duration,
-    /// What a caller is told to wait when the log cannot be written.
+    /// How soon a caller may try again when the log cannot be written.
     pub retry_after: Duration,
     /// How many requests one transaction takes.
     pub batch_limit: usize,
@@ -44,15 +44,14 @@ pub struct StoreOptions {
     pub n_readers: u32,
     /// How long a reader waits for one of them to be free.
     pub reader_wait: Duration,
-    /// How often the head is read from the file, should a wake-up be lost or another process write.
+    /// How often the head is read from the database, in case a wake-up is lost or another process writes.
     pub poll: Duration,
-    /// How long after its last use the write connection to a server is taken to be alive. Later, what may
-    /// fail is asked first, so that a server that went away leaves no outcome unknown.
+    /// How long after its last use the write connection to a server is assumed to be alive. After that, the writer
+    /// asks the server something first, so that one that went away leaves no outcome unknown.
     pub alive_for: Duration,
-    /// How long it is tried to learn what became of a commit, before the callers are told that it is
-    /// not known.
+    /// How long the writer tries to learn the outcome of a commit, before the callers get `OutcomeUnknown`.
     pub resolve_limit: Duration,
-    /// After about how many bytes the write-ahead log is brought into the file.
+    /// After about how many bytes the write-ahead log is checkpointed.
     pub wal_limit_bytes: usize,
 }
 
@@ -73,8 +72,7 @@ impl StoreOptions {
             // Discord waits 3 s for an answer: what cannot be queued by then is better refused.
             queue_wait: Duration::from_millis(1500),
             retry_after: Duration::from_secs(1),
-            // All that may wait: what a commit costs beside its rows, a sync and a page of each stream's index, is
-            // then shared by the most when most are behind.
+            // All that may wait: the more requests are behind, the more share what a commit costs beside its rows.
             batch_limit: 4096,
             batch_limit_bytes: 4 << 20,
             tail_limit: 8192,

@@ -1,6 +1,6 @@
 //! The queue before the writer.
 //!
-//! Owns: what may wait and how much of it. Does not know: what the writer does with it.
+//! Owns: the bounds of what may wait. Does not know: what the writer does with it.
 
 use std::sync::{
     Arc,
@@ -22,7 +22,7 @@ use super::{
     sql,
 };
 
-/// What the writer is asked to do.
+/// A job for the writer.
 pub(super) enum Job {
     Append(Box<AppendJob>),
     Write(WriteJob),
@@ -37,13 +37,13 @@ pub(super) struct AppendJob {
     pub(super) _room: OwnedSemaphorePermit,
 }
 
-/// A transaction on other tables; it answers its caller itself. Given an error instead of a
-/// connection it passes that on.
+/// A transaction on other tables. It answers its caller itself; given an error instead of a
+/// connection, it answers with that.
 pub(super) type WriteJob = Box<
     dyn for<'c> FnOnce(Result<sql::Connection<'c>, WriteError>) -> BoxFuture<'c, Connection> + Send,
 >;
 
-/// Tells whether a connection can be used again.
+/// Whether a connection can be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Connection {
     Sound,
@@ -57,14 +57,14 @@ pub(super) struct Queue {
     room_bytes: usize,
     options: StoreOptions,
     opened: Instant,
-    /// Until when the writer is said to be busy, in ms since `opened`.
+    /// Until when the writer counts as busy, in ms since `opened`.
     busy_until_ms: AtomicU64,
 }
 
-/// How long the writer is said to be busy after requests piled up: longer than from one batch to the next.
+/// How long the writer counts as busy after requests piled up: longer than from one batch to the next.
 const BUSY_FOR: Duration = Duration::from_millis(100);
 
-/// Says why a job was not accepted.
+/// Why a job was not accepted.
 pub(super) enum Refused {
     Full,
     Closed,
@@ -107,7 +107,7 @@ impl Queue {
 
     /// Waits for room, within bounds, and hands the job over.
     ///
-    /// Once this returns `Ok` the writer does the job, whatever becomes of the caller.
+    /// Once this returns `Ok`, the writer does the job even if the caller goes away.
     pub(super) async fn push(
         &self,
         size_bytes: usize,

@@ -24,19 +24,19 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct SlotId(u64);
 
-/// What is known of one reader.
+/// One reader of the tail.
 #[derive(Debug)]
 pub(super) struct Slot {
     pub(super) filter: Arc<Filter>,
-    /// From where on there may be something for it.
+    /// The first position at which there may be something for it.
     pub(super) hit: Option<Position>,
-    /// Up to where it has looked by itself.
+    /// The position up to which it has looked by itself.
     pub(super) seen: Position,
     wake: Arc<Notify>,
 }
 
-/// All readers. Each stands in the index under the narrowest thing it asks for, so that an event
-/// meets only those who may want it, however many others there are.
+/// All readers. Each is indexed under the narrowest part of its filter, so that an event
+/// meets only those that may want it, however many others there are.
 #[derive(Debug, Default)]
 pub(super) struct Routes {
     slots: HashMap<SlotId, Slot>,
@@ -84,7 +84,7 @@ impl Routes {
         self.slots.is_empty()
     }
 
-    /// Returns what is known of a reader, unless it has left.
+    /// Returns a reader, unless it has left.
     pub(super) fn slot(&self, id: SlotId) -> Option<&Slot> {
         self.slots.get(&id)
     }
@@ -93,9 +93,9 @@ impl Routes {
         self.slots.get_mut(&id).expect("a reader leaves only once")
     }
 
-    /// Notes for each reader that wants `event` that it is there, and adds those to be woken.
+    /// Marks `event` for each reader that wants it, and adds those to `wake`.
     ///
-    /// Returns how many filters were asked.
+    /// Returns how many filters were evaluated.
     pub(super) fn route(&mut self, event: &RecordedEvent, wake: &mut Vec<Arc<Notify>>) -> usize {
         let Self { slots, .. } = self;
         let found = [
@@ -122,7 +122,7 @@ impl Routes {
         n_asked
     }
 
-    /// Has every reader look by itself from `first` on.
+    /// Makes every reader look by itself from `first` on.
     pub(super) fn route_blindly(&mut self, first: Position, wake: &mut Vec<Arc<Notify>>) {
         for slot in self.slots.values_mut().filter(|slot| slot.hit.is_none()) {
             slot.hit = Some(first.max(slot.seen.next()));
@@ -130,7 +130,7 @@ impl Routes {
         }
     }
 
-    /// Changes the entries of the index under which a filter stands; forgets those that are empty.
+    /// Changes the index entries of a filter, and removes those that become empty.
     fn index(&mut self, filter: &Filter, mut change: impl FnMut(&mut Slots) -> bool) {
         fn at<K: Eq + Hash>(
             map: &mut HashMap<K, Slots>,

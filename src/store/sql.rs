@@ -1,20 +1,20 @@
 //! SQL that runs on SQLite and on PostgreSQL alike, for tables beside the log.
 //!
-//! Owns: connections, values and rows of either database. Does not know: what is asked.
+//! Owns: connections, values and rows of either database. Does not know: the queries.
 //!
-//! A query names its values `$1`, `$2`, …; numbers are `i64`, ids are [`Uuid`]s or text. What the two
-//! databases word differently is worded twice, by [`either`].
+//! A query names its values `$1`, `$2`, …; numbers are `i64`, ids are [`Uuid`]s or text. Where the two
+//! dialects differ, [`either`] takes both texts.
 
 use std::sync::Arc;
 
 use sqlx::{
     AssertSqlSafe, ColumnIndex, Decode, PgConnection, PgPool, Postgres, Row as _, SqlSafeStr,
-    SqlStr, Sqlite, SqliteConnection, SqlitePool, Type, ValueRef as _, pool::PoolConnection,
-    postgres::PgRow, sqlite::SqliteRow,
+    SqlStr, Sqlite, SqliteConnection, SqlitePool, Type, pool::PoolConnection, postgres::PgRow,
+    sqlite::SqliteRow,
 };
 use uuid::Uuid;
 
-/// Is a pool of connections. Cheap to clone.
+/// A pool of connections. Cheap to clone.
 #[derive(Debug, Clone)]
 pub enum Pool {
     /// To a SQLite file.
@@ -66,7 +66,7 @@ const BEGIN_SQLITE: &str = "begin immediate";
 /// Whatever the server's default is: each statement sees what is committed when it starts.
 const BEGIN_POSTGRES: &str = "begin isolation level read committed";
 
-/// Is one connection, borrowed.
+/// One connection, borrowed.
 #[derive(Debug)]
 pub enum Connection<'c> {
     /// To a SQLite file.
@@ -97,7 +97,7 @@ impl<'c> Connection<'c> {
     }
 }
 
-/// Is a transaction; dropped before its commit, it leaves nothing.
+/// A transaction; dropped before its commit, it leaves nothing.
 #[derive(Debug)]
 pub enum Transaction<'c> {
     /// On a SQLite file.
@@ -138,7 +138,7 @@ impl Transaction<'_> {
     }
 }
 
-/// Says where a query runs.
+/// Where a query runs.
 #[derive(Debug)]
 pub enum On<'c> {
     /// On any connection of a pool.
@@ -165,7 +165,7 @@ impl<'c> From<&'c mut Transaction<'_>> for On<'c> {
     }
 }
 
-/// Is a value given to a query. Also no value has a type.
+/// A value bound to a query. A null has a type, too.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
     /// A number.
@@ -200,7 +200,7 @@ value! {
     Uuid => Id by |value| value;
 }
 
-/// Is a query with its values.
+/// A query with its values.
 #[derive(Debug)]
 #[must_use = "a query does nothing until it is run"]
 pub struct Query {
@@ -209,12 +209,12 @@ pub struct Query {
     values: Vec<Value>,
 }
 
-/// Makes a query that both databases understand.
+/// Returns a query that both databases understand.
 pub fn query(text: &'static str) -> Query {
     either(text, text)
 }
 
-/// Makes a query that the databases word differently.
+/// Returns a query with one text for each database.
 pub fn either(sqlite: &'static str, postgres: &'static str) -> Query {
     Query {
         sqlite: sqlite.into_sql_str(),
@@ -223,7 +223,7 @@ pub fn either(sqlite: &'static str, postgres: &'static str) -> Query {
     }
 }
 
-/// Makes a query of text that was put together from this program's own parts; values are bound.
+/// Returns a query composed of this program's own texts; values are bound.
 pub fn composed(text: impl Into<Arc<str>>) -> Query {
     let text = AssertSqlSafe(text.into()).into_sql_str();
     Query {
@@ -252,8 +252,8 @@ macro_rules! run {
     };
 }
 
-/// Takes a connection in a task of its own: a caller that goes away while it is being made would
-/// otherwise have the next one make another, and many of them crowd the server.
+/// Acquires a connection in a task of its own. If a caller went away while one is being opened, the next caller
+/// would open another, and many of them would crowd the server.
 async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
     let pool = pool.clone();
     let acquired = tokio::spawn(async move { pool.acquire().await });
@@ -348,7 +348,7 @@ impl Query {
     }
 }
 
-/// Is a row of a result.
+/// A row of a result.
 #[derive(Debug)]
 pub enum Row {
     /// From SQLite.
@@ -357,7 +357,7 @@ pub enum Row {
     Postgres(PgRow),
 }
 
-/// Is what a column of either database is read as: `i64`, text, a [`Uuid`], or an option of one.
+/// What a column of either database is read as: `i64`, text, a [`Uuid`], or an option of one.
 pub trait Column<'r>:
     Decode<'r, Sqlite> + Type<Sqlite> + Decode<'r, Postgres> + Type<Postgres>
 {
@@ -380,23 +380,6 @@ impl Row {
         match self {
             Self::Sqlite(row) => row.try_get(column),
             Self::Postgres(row) => row.try_get(column),
-        }
-    }
-
-    /// Reads the text or the bytes of the column at this place, as they are.
-    ///
-    /// # Errors
-    /// When there is no such column, or it holds something else.
-    pub(super) fn bytes(&self, column: usize) -> Result<Option<&[u8]>, sqlx::Error> {
-        match self {
-            Self::Sqlite(row) => row.try_get(column),
-            Self::Postgres(row) => {
-                let value = row.try_get_raw(column)?;
-                if value.is_null() {
-                    return Ok(None);
-                }
-                value.as_bytes().map(Some).map_err(sqlx::Error::Decode)
-            }
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{
 
 /// Delivers the log from one position on, without end. Made by [`Store::subscribe`].
 ///
-/// It is pulled: a slow reader holds nobody up and takes no memory, it reads the log later. At the
+/// The reader pulls: a slow one delays nobody and takes no memory, because it reads the log later. At the
 /// head it is woken by the events it selects and by no other.
 ///
 /// [`Store::subscribe`]: super::Store::subscribe
@@ -24,29 +24,29 @@ pub struct Subscription {
     position: Position,
     wake: Arc<Notify>,
     /// None until it is first asked for events.
-    place: Option<SlotId>,
+    slot: Option<SlotId>,
     is_at_head: bool,
 }
 
-/// What a subscription came to.
+/// The outcome of one step of a subscription.
 pub(super) enum Step {
-    /// The head, and nothing more to deliver for now.
+    /// It has reached the head; there is nothing to deliver for now.
     AtHead,
     /// Events, at least one.
     Events(Vec<Arc<RecordedEvent>>),
 }
 
-/// Tells how far a subscription is, without it.
+/// Knows the position of a subscription that somebody else owns.
 pub(super) struct Probe {
     log: Weak<Log>,
-    place: SlotId,
+    slot: SlotId,
     position: Position,
 }
 
 impl Probe {
     pub(super) fn position(&self) -> Position {
         self.log.upgrade().map_or(self.position, |log| {
-            log.tail.passed(self.place, self.position)
+            log.tail.passed(self.slot, self.position)
         })
     }
 }
@@ -58,7 +58,7 @@ impl Subscription {
             filter: Arc::new(filter),
             position: after,
             wake: Arc::default(),
-            place: None,
+            slot: None,
             is_at_head: false,
         }
     }
@@ -83,15 +83,15 @@ impl Subscription {
         }
     }
 
-    /// As [`next`](Self::next), and tells once whenever it has come to the head.
+    /// Like [`next`](Self::next), but also returns once whenever it reaches the head.
     pub(super) async fn step(&mut self) -> Result<Step, ReadError> {
         let limit = self.log.page_limit();
-        let place = self.place();
+        let slot = self.slot();
         loop {
             if self.log.closed.is_cancelled() {
                 return Err(ReadError::Closed);
             }
-            let events = match self.log.tail.take(place, self.position, limit) {
+            let events = match self.log.tail.take(slot, self.position, limit) {
                 Since::UpToDate(position) => {
                     self.position = position;
                     if !self.is_at_head {
@@ -121,30 +121,30 @@ impl Subscription {
         }
     }
 
-    /// Tells whether it waits for what happens, and does not read what happened before.
+    /// Tells whether it has read everything and waits for new events.
     pub(super) fn is_at_head(&self) -> bool {
         self.is_at_head
     }
 
-    /// Returns what tells how far this is while somebody waits for it.
+    /// Returns a handle on its position, for use while somebody waits for it.
     pub(super) fn probe(&self) -> Option<Probe> {
-        self.place.map(|place| Probe {
+        self.slot.map(|slot| Probe {
             log: Arc::downgrade(&self.log),
-            place,
+            slot,
             position: self.position,
         })
     }
 
-    fn place(&mut self) -> SlotId {
+    fn slot(&mut self) -> SlotId {
         let Self {
             log,
             filter,
             position,
             wake,
-            place,
+            slot,
             ..
         } = self;
-        *place.get_or_insert_with(|| log.tail.enter(filter.clone(), *position, wake.clone()))
+        *slot.get_or_insert_with(|| log.tail.enter(filter.clone(), *position, wake.clone()))
     }
 
     /// Returns the position up to which every selected event was delivered.
@@ -153,16 +153,16 @@ impl Subscription {
     /// does not stay far behind: at the head it moves on while nothing is delivered, at no cost.
     #[must_use]
     pub fn position(&self) -> Position {
-        self.place.map_or(self.position, |place| {
-            self.log.tail.passed(place, self.position)
+        self.slot.map_or(self.position, |slot| {
+            self.log.tail.passed(slot, self.position)
         })
     }
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        if let Some(place) = self.place {
-            self.log.tail.leave(place);
+        if let Some(slot) = self.slot {
+            self.log.tail.leave(slot);
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The newest events, in memory, shared by all who follow the log.
+//! The newest events, in memory, shared by everything that follows the log.
 //!
-//! Owns: the bounded ring of recent events, the head, who is woken by which event.
-//! Does not know: the database. Whoever is behind the ring reads the log.
+//! Owns: the bounded ring of recent events, the head, which event wakes which reader.
+//! Does not know: the database. A reader that is behind the ring reads the log.
 //!
 //! Invariants: the ring holds consecutive positions that end at `end`; events were routed up to
 //! `routed`; `routed <= end <= head`.
@@ -23,7 +23,7 @@ use super::{
 pub(super) struct Tail {
     shared: Mutex<Shared>,
     head: watch::Sender<Position>,
-    /// Told when there is something to [`route`](Self::route).
+    /// Notified when there is something to [`route`](Self::route).
     pub(super) work: Arc<Notify>,
     limit: usize,
     limit_bytes: usize,
@@ -40,14 +40,14 @@ struct Shared {
 /// What the tail has for a reader.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Since {
-    /// Nothing: all up to here is not for it, and it is woken when something is.
+    /// Nothing up to here is for it; it is woken when something is.
     UpToDate(Position),
     /// The selected events up to and including `next`.
     Events {
         events: Vec<Arc<RecordedEvent>>,
         next: Position,
     },
-    /// Not everything the reader lacks: it has to read the log from here on.
+    /// The ring lacks some of it: the reader has to read the log from here on.
     Behind(Position),
 }
 
@@ -62,7 +62,7 @@ pub(super) enum Left {
     Missing(Position),
 }
 
-/// How many events are routed in one go, while nobody else can use the tail.
+/// How many events are routed at once, while nobody else can use the tail.
 const ROUTE_LIMIT: usize = 256;
 
 impl Tail {
@@ -88,16 +88,16 @@ impl Tail {
 
     /// Adds committed events, at consecutive positions, and moves the head.
     ///
-    /// Costs the same however many follow. What does not follow on the ring is left out: the head
-    /// then tells that something is missing.
+    /// Costs the same however many follow. Events that do not continue the ring are left out: the head
+    /// then shows that something is missing.
     pub(super) fn feed(&self, events: &[Arc<RecordedEvent>]) {
         let Some(last) = events.last() else {
             return;
         };
         {
             let mut shared = self.shared();
-            let known = shared.end;
-            let new = events.iter().skip_while(|event| event.position <= known);
+            let end = shared.end;
+            let new = events.iter().skip_while(|event| event.position <= end);
             for event in new {
                 if event.position != shared.end.next() {
                     break;
@@ -129,7 +129,7 @@ impl Tail {
         }
     }
 
-    /// Wakes those for whom there are new events, a bounded number of events at a time.
+    /// Wakes the readers that new events are for, a bounded number of events at a time.
     pub(super) fn route(&self) -> Left {
         let mut wake = Vec::new();
         let left = {
@@ -163,14 +163,13 @@ impl Tail {
         left
     }
 
-    /// Tells whether events that are missing are worth fetching: somebody waits, and they are not
-    /// more than the ring holds.
+    /// Tells whether missing events are worth fetching: somebody waits, and the ring can hold them.
     pub(super) fn wants(&self, after: Position) -> bool {
         let n_missing = usize::try_from(self.head().0 - after.0).unwrap_or(usize::MAX);
         n_missing <= self.limit && !self.shared().routes.is_empty()
     }
 
-    /// Gives up on events up to `position`: whoever follows reads them from the log.
+    /// Leaves out the events up to `position`: readers get them from the log.
     pub(super) fn skip_to(&self, position: Position) {
         let mut wake = Vec::new();
         {
@@ -192,12 +191,12 @@ impl Tail {
         self.shared().routes.enter(filter, seen, wake)
     }
 
-    /// Takes a reader out.
+    /// Removes a reader.
     pub(super) fn leave(&self, reader: SlotId) {
         self.shared().routes.leave(reader);
     }
 
-    /// Returns up to where a reader that has read up to `position` has nothing more to read.
+    /// Returns the last position up to which nothing more is for a reader that has read up to `position`.
     pub(super) fn passed(&self, reader: SlotId, position: Position) -> Position {
         let shared = self.shared();
         match shared.routes.slot(reader).map(|slot| slot.hit) {
@@ -255,7 +254,7 @@ impl Tail {
     }
 
     fn shared(&self) -> MutexGuard<'_, Shared> {
-        // Nothing that is done while it is held panics half way.
+        // Nothing panics half way while it is held.
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,12 +1,12 @@
-//! The one task that writes, on a thread of its own: those it has answered do not go before it.
+//! The one task that writes, on a thread of its own, so that the tasks it has answered do not run before it.
 //!
-//! Owns: the write connection, the order of commits, when it is tried again after a failure.
+//! Owns: the write connection, the order of commits, when to reconnect after a failure.
 //! Does not know: who asked. A caller that goes away changes nothing here.
 //!
-//! Invariants: nobody is told of success before the commit succeeded; when it is not known whether
-//! it did, the log is asked; the tail is fed before anybody is answered.
+//! Invariants: nobody is answered with success before the commit succeeded; if its outcome is unknown, the
+//! log is asked; the tail is fed before anybody is answered.
 
-use std::{hint, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio::{
     runtime::Handle,
@@ -18,7 +18,6 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use super::{
-    append_cache::Numbers,
     backend::{Backend, Failure},
     batch::{Batch, RequestRow, Verdict},
     error::{AppendError, ReadError, WriteError},
@@ -30,9 +29,6 @@ use super::{
     sql,
 };
 
-/// How long those just answered are waited for: less than a sync of the disk takes.
-const GATHER_LIMIT: Duration = Duration::from_micros(150);
-
 /// How long work on other tables may hold up play before its connection is given up.
 const WRITE_LIMIT: Duration = Duration::from_secs(30);
 
@@ -42,12 +38,10 @@ pub(super) struct Writer<B: Backend> {
     /// None after a failure that leaves the connection in doubt.
     db: Option<B::Connection>,
     outage: Option<Outage>,
-    /// How many were answered together last.
-    n_answered: usize,
     // Dropped in this order: a lock of the backend goes before anybody learns that the writer has
     // finished.
     backend: B,
-    _finished: Finished,
+    _end: EndGuard,
 }
 
 /// A database that cannot be reached.
@@ -57,26 +51,26 @@ struct Outage {
     source: Arc<sqlx::Error>,
 }
 
-/// How long after a failure to connect it is tried again; doubled for each further one.
+/// How long to wait after the first failure to connect; doubled after each further one.
 const RECONNECT_AFTER: Duration = Duration::from_millis(50);
 
-/// The longest it is waited between two attempts.
+/// The longest wait between two attempts.
 const RECONNECT_LIMIT: Duration = Duration::from_secs(2);
 
-/// Tells all handles that the writer is gone, however it ends.
-pub(super) struct Finished {
+/// Closes all handles when it is dropped: the writer is gone, however it ended.
+pub(super) struct EndGuard {
     pub(super) closed: CancellationToken,
     pub(super) finished: CancellationToken,
 }
 
-impl Drop for Finished {
+impl Drop for EndGuard {
     fn drop(&mut self) {
         self.closed.cancel();
         self.finished.cancel();
     }
 }
 
-/// Says why a batch is not known to be recorded.
+/// Why a batch is not recorded, or may not be.
 enum NotRecorded {
     /// Nothing was written.
     Down(Arc<sqlx::Error>),
@@ -90,20 +84,19 @@ impl<B: Backend> Writer<B> {
         options: StoreOptions,
         backend: B,
         db: B::Connection,
-        finished: Finished,
+        end: EndGuard,
     ) -> Self {
         Self {
             log,
             options,
             db: Some(db),
             outage: None,
-            n_answered: 0,
             backend,
-            _finished: finished,
+            _end: end,
         }
     }
 
-    /// Begins to work, on a thread of its own that the runtime waits for: when it goes away, so does the writer.
+    /// Starts to work, on a thread of its own that the runtime waits for. The writer ends with the runtime.
     pub(super) fn start(self, jobs: mpsc::Receiver<Job>) {
         let (alive, gone) = oneshot::channel::<()>();
         tokio::spawn(async move {
@@ -122,7 +115,7 @@ impl<B: Backend> Writer<B> {
         });
     }
 
-    /// Works until the store is closed or all its handles are gone, and finishes what was accepted.
+    /// Works until the store is closed or all its handles are dropped, and finishes what was accepted.
     async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         let closed = self.log.closed.clone();
         let mut next = None;
@@ -141,7 +134,6 @@ impl<B: Backend> Writer<B> {
             let Some(job) = job else { break };
             match job {
                 Job::Append(first) => {
-                    gather(self.n_answered, &jobs);
                     let (batch, other) = self.collect(first, &mut jobs);
                     next = other;
                     self.append(batch).await;
@@ -178,10 +170,9 @@ impl<B: Backend> Writer<B> {
     }
 
     async fn append(&mut self, jobs: Vec<AppendJob>) {
-        self.n_answered = jobs.len();
         let (batch, verdicts) = match self.record(&jobs).await {
             Ok(recorded) => recorded,
-            Err(failure) => return self.tell(jobs, failure),
+            Err(failure) => return self.refuse(jobs, failure),
         };
         self.log.tail.feed(&batch.events);
         let waiting = jobs.into_iter().zip(verdicts);
@@ -207,16 +198,15 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    /// Judges the requests and commits those that pass; judges them again when, between the two,
-    /// somebody else appended.
+    /// Judges the requests and commits those that pass. If somebody else appended in between, judges them again.
     async fn record(&mut self, jobs: &[AppendJob]) -> Result<(Batch, Vec<Verdict>), NotRecorded> {
         loop {
-            let (mut batch, numbers) = self.look_up(jobs).await.map_err(NotRecorded::Down)?;
+            let mut batch = self.look_up(jobs).await.map_err(NotRecorded::Down)?;
             let verdicts: Vec<Verdict> = jobs
                 .iter()
                 .map(|job| batch.admit(&job.append, job.digest))
                 .collect();
-            match self.commit(&batch, numbers).await {
+            match self.commit(&batch).await {
                 Ok(()) => return Ok((batch, verdicts)),
                 Err(Failure::Moved) => {}
                 // A refusal may rest on a neighbour that was not written: all try again.
@@ -230,7 +220,7 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    async fn look_up(&mut self, jobs: &[AppendJob]) -> Result<(Batch, Numbers), Arc<sqlx::Error>> {
+    async fn look_up(&mut self, jobs: &[AppendJob]) -> Result<Batch, Arc<sqlx::Error>> {
         let writes = jobs.iter().flat_map(|job| &job.append.writes);
         let streams: Vec<&StreamId> = writes.map(|write| &write.stream).collect();
         let requests: Vec<RequestId> = jobs.iter().map(|job| job.append.request).collect();
@@ -238,10 +228,7 @@ impl<B: Backend> Writer<B> {
         self.connect().await?;
         let db = self.db.as_mut().expect("connected in the line before");
         match self.backend.look_up(db, &streams, &requests).await {
-            Ok(found) => {
-                let batch = Batch::new(found.head, now, found.versions, found.stored);
-                Ok((batch, found.numbers))
-            }
+            Ok(log) => Ok(Batch::new(log, now)),
             Err(source) => {
                 self.disconnect().await;
                 Err(Arc::new(source))
@@ -250,12 +237,12 @@ impl<B: Backend> Writer<B> {
     }
 
     /// Commits what [`look_up`](Self::look_up) began, and learns how it ended.
-    async fn commit(&mut self, batch: &Batch, numbers: Numbers) -> Result<(), Failure> {
+    async fn commit(&mut self, batch: &Batch) -> Result<(), Failure> {
         let db = self.db.as_mut().expect("looked up over it just before");
         let done = if batch.events.is_empty() {
             self.backend.release(db).await
         } else {
-            self.backend.commit(db, batch, numbers).await
+            self.backend.commit(db, batch).await
         };
         let failure = match done {
             Ok(()) | Err(Failure::Moved) => return done,
@@ -289,7 +276,7 @@ impl<B: Backend> Writer<B> {
                 Err(error) => {
                     warn!(
                         error = &*error as &dyn std::error::Error,
-                        "could not ask the log how a commit ended"
+                        "could not ask the log whether a commit succeeded"
                     );
                     self.disconnect().await;
                 }
@@ -313,7 +300,7 @@ impl<B: Backend> Writer<B> {
     }
 
     async fn write(&mut self, write: WriteJob) {
-        let state = match self.guarded().await {
+        let state = match self.lend().await {
             Ok(conn) => {
                 let done = timeout(WRITE_LIMIT, write(Ok(conn))).await;
                 done.unwrap_or(Connection::Doubtful)
@@ -333,17 +320,13 @@ impl<B: Backend> Writer<B> {
     }
 
     /// Returns the connection for work on other tables.
-    async fn guarded(&mut self) -> Result<sql::Connection<'_>, Arc<sqlx::Error>> {
+    async fn lend(&mut self) -> Result<sql::Connection<'_>, Arc<sqlx::Error>> {
         self.connect().await?;
         let db = self.db.as_mut().expect("connected in the line before");
-        if let Err(source) = self.backend.guard(db).await {
-            self.disconnect().await;
-            return Err(Arc::new(source));
-        }
-        Ok(B::lend(self.db.as_mut().expect("it is still there")))
+        Ok(B::lend(db))
     }
 
-    /// Makes sure that there is a connection. After a failure it is not tried again at once.
+    /// Makes sure that there is a connection. Soon after a failure it returns that failure again.
     async fn connect(&mut self) -> Result<(), Arc<sqlx::Error>> {
         if self.db.is_some() {
             return Ok(());
@@ -376,7 +359,7 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    /// Returns how long it is until it is tried again to connect.
+    /// Returns how long it takes until the next attempt to connect.
     fn next_attempt(&self) -> Duration {
         self.outage.as_ref().map_or(Duration::ZERO, |outage| {
             outage
@@ -407,8 +390,8 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    /// Tells everybody of a batch that it was not recorded, or may not have been.
-    fn tell(&self, jobs: Vec<AppendJob>, failure: NotRecorded) {
+    /// Answers all requests of a batch that was not recorded, or may not have been.
+    fn refuse(&self, jobs: Vec<AppendJob>, failure: NotRecorded) {
         let n_requests = jobs.len();
         let (source, verdicts) = match failure {
             NotRecorded::Down(source) => {
@@ -421,7 +404,7 @@ impl<B: Backend> Writer<B> {
             NotRecorded::Unknown(source, verdicts) => {
                 error!(
                     error = &source as &dyn std::error::Error,
-                    n_requests, "it is not known whether the log was written"
+                    n_requests, "the log may or may not have been written"
                 );
                 (Arc::new(source), verdicts)
             }
@@ -435,16 +418,5 @@ impl<B: Backend> Writer<B> {
             };
             let _ = job.reply.send(Err(answer));
         }
-    }
-}
-
-/// Lets those just answered ask again, so that they share the next commit: until as many wait as were
-/// answered, and no longer than a commit is worth.
-fn gather(n_answered: usize, jobs: &mpsc::Receiver<Job>) {
-    let until = Instant::now() + GATHER_LIMIT;
-    // The first of them is in hand.
-    while jobs.len() + 1 < n_answered && Instant::now() < until {
-        // Sleeping or yielding, it would lose its core to them for longer than a commit takes.
-        hint::spin_loop();
     }
 }

@@ -1,6 +1,6 @@
-//! The program itself, run in a folder of its own.
+//! Runs the program itself, each time in an empty folder.
 
-#![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+#![expect(clippy::unwrap_used, reason = "test helpers fail like tests")]
 
 mod events;
 mod letters;
@@ -24,17 +24,17 @@ use serde_json::Value;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-/// Is longer than anything here takes on a busy machine; a test that reaches it has failed.
-const PATIENCE: Duration = Duration::from_mins(2);
+/// Longer than anything here takes on a busy machine; a test that reaches it has failed.
+const TIMEOUT: Duration = Duration::from_mins(2);
 
-/// The words of two rounds of one attempt each, with the seed that is used everywhere here: another
-/// might deal one of them.
+/// Two rounds of one attempt each. They fit the seed that all tests here use; another seed might deal one
+/// of these words.
 const TWO_ROUNDS: &str = "steam\nsteam\nboat\nboats\n";
 
-/// A folder with nothing in it, and the program run there with nothing set.
+/// A temporary folder in which the program runs with an empty environment.
 struct Folder(TempDir);
 
-/// Writes the append of one event, as no rules would make it.
+/// Returns the append of one event, which need not follow any rules.
 fn one_event(
     request: RequestId,
     stream: &str,
@@ -69,8 +69,7 @@ fn one_event(
     }
 }
 
-/// What came of a run.
-struct Ran {
+struct RunOutput {
     code: Option<i32>,
     out: String,
     err: String,
@@ -93,13 +92,13 @@ impl Folder {
         command
     }
 
-    fn run(&self, args: &[&str]) -> Ran {
+    fn run(&self, args: &[&str]) -> RunOutput {
         self.run_with(args, "")
     }
 
-    fn run_with(&self, args: &[&str], typed: &str) -> Ran {
+    fn run_with(&self, args: &[&str], typed: &str) -> RunOutput {
         let mut child = self.command(args).spawn().unwrap();
-        // A program that does not listen closes its end; that is not what is tested.
+        // Fails when the program does not read its input, which is fine.
         let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
         let (ended, end) = mpsc::channel();
         thread::spawn(move || ended.send(child.wait_with_output().unwrap()));
@@ -107,8 +106,8 @@ impl Folder {
             status,
             stdout,
             stderr,
-        } = end.recv_timeout(PATIENCE).expect("the program ends");
-        Ran {
+        } = end.recv_timeout(TIMEOUT).expect("the program ends");
+        RunOutput {
             code: status.code(),
             out: String::from_utf8(stdout).unwrap(),
             err: String::from_utf8(stderr).unwrap(),
@@ -124,8 +123,8 @@ impl Folder {
             .collect()
     }
 
-    /// Replaces what differs from run to run by something of the same width.
-    fn steady(&self, text: &str) -> String {
+    /// Replaces what differs between runs by text of the same width.
+    fn normalized(&self, text: &str) -> String {
         let mut known: Vec<(String, String)> = Vec::new();
         for event in self.events() {
             let stream = event["stream"].as_str().unwrap();
@@ -153,7 +152,7 @@ impl Folder {
     }
 }
 
-/// Replaces moments, and how long something took.
+/// Replaces times and durations.
 fn without_times(line: &str) -> String {
     const MOMENT: &str = "0000-00-00 00:00:00.000";
     let mut line = line.to_owned();
@@ -178,13 +177,13 @@ fn without_times(line: &str) -> String {
     line
 }
 
-/// A game that is being played.
-struct Playing {
+/// A program that is still running.
+struct BackgroundRun {
     child: Child,
     lines: mpsc::Receiver<String>,
 }
 
-impl Playing {
+impl BackgroundRun {
     fn start(folder: &Folder, args: &[&str]) -> Self {
         let mut child = folder
             .command(args)
@@ -203,16 +202,16 @@ impl Playing {
         Self { child, lines }
     }
 
-    fn hears(&self, expected: &str) {
+    fn wait_for(&self, expected: &str) {
         loop {
-            let line = self.lines.recv_timeout(PATIENCE).expect(expected);
+            let line = self.lines.recv_timeout(TIMEOUT).expect(expected);
             if line.contains(expected) {
                 return;
             }
         }
     }
 
-    fn types(&mut self, line: &str) {
+    fn type_line(&mut self, line: &str) {
         writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
     }
 
@@ -249,19 +248,19 @@ fn a_piped_game_is_played_to_its_result_and_can_be_looked_at() {
     assert_eq!(played.code, Some(0), "{}", played.err);
     assert_eq!(played.err, "");
     assert!(!played.out.contains('\x1b'));
-    insta::assert_snapshot!("play", folder.steady(&played.out));
+    insta::assert_snapshot!("play", folder.normalized(&played.out));
 
-    insta::assert_snapshot!("events", folder.steady(&folder.run(&["events"]).out));
+    insta::assert_snapshot!("events", folder.normalized(&folder.run(&["events"]).out));
 
     let created = folder.run(&["events", "--type", "game_created", "--json"]);
     let created: Value = serde_json::from_str(&created.out).unwrap();
     let id = created["data"]["game_id"].as_str().unwrap();
     let game = folder.run(&["game", &id[..13]]);
     assert_eq!(game.code, Some(0), "{}", game.err);
-    insta::assert_snapshot!("game", folder.steady(&game.out));
+    insta::assert_snapshot!("game", folder.normalized(&game.out));
 
     let before = folder.run(&["game", id, "--at", "7"]);
-    insta::assert_snapshot!("game_at", folder.steady(&before.out));
+    insta::assert_snapshot!("game_at", folder.normalized(&before.out));
     let json = folder.run(&["game", id, "--json"]);
     let json: Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(json["phase"], "completed");
@@ -269,11 +268,11 @@ fn a_piped_game_is_played_to_its_result_and_can_be_looked_at() {
 
     let beyond = folder.run(&["game", id, "--at", "99"]);
     assert_eq!(beyond.code, Some(1));
-    assert!(beyond.err.contains("versions, so there is no version 99"));
+    assert!(beyond.err.contains("so there is no version 99"));
 }
 
 #[test]
-fn what_is_not_there_is_said_so() {
+fn what_is_missing_is_reported() {
     let folder = Folder::new();
     let nothing = folder.run(&["events"]);
     assert_eq!(nothing.code, Some(1));
@@ -286,14 +285,18 @@ fn what_is_not_there_is_said_so() {
     assert!(game.err.contains("no game in the log"), "{}", game.err);
     let events = folder.run(&["events", "--type", "game_exploded"]);
     assert_eq!((events.code, &*events.out), (Some(0), ""));
-    assert!(events.err.contains("knows no type game_exploded"));
+    assert!(events.err.contains("no event type game_exploded"));
     let resumed = folder.run(&["play", "--resume"]);
     assert_eq!(resumed.code, Some(1));
-    assert!(resumed.err.contains("no game waits"), "{}", resumed.err);
+    assert!(
+        resumed.err.contains("no unfinished game"),
+        "{}",
+        resumed.err
+    );
 }
 
 #[test]
-fn a_refused_word_says_why_and_is_asked_for_again() {
+fn a_rejected_word_is_explained_and_asked_for_again() {
     let folder = Folder::new();
     let args = ["play", "--names", "ana,ben", "--rounds", "1", "--seed", "7"];
     let ran = folder.run_with(&args, "hello world\nxqzzy\nsteam\nboat\nboats\nsea\nsea\n");
@@ -309,20 +312,24 @@ fn a_refused_word_says_why_and_is_asked_for_again() {
 }
 
 #[test]
-fn a_game_whose_program_was_killed_goes_on_with_what_was_said() {
+fn a_game_whose_program_was_killed_resumes_with_the_guess_made_before() {
     let folder = Folder::new();
-    let mut playing = Playing::start(
+    let mut playing = BackgroundRun::start(
         &folder,
         &["play", "--names", "ana,ben", "--rounds", "1", "--seed", "7"],
     );
-    playing.hears("ana, your word:");
-    playing.types("steam");
-    playing.hears("ben, your word:");
+    playing.wait_for("ana, your word:");
+    playing.type_line("steam");
+    playing.wait_for("ben, your word:");
     playing.kill();
 
     let waits = folder.run(&["play", "--names", "ana,ben", "--seed", "7"]);
     assert_eq!(waits.code, Some(1));
-    assert!(waits.err.contains("have a game waiting"), "{}", waits.err);
+    assert!(
+        waits.err.contains("have an unfinished game"),
+        "{}",
+        waits.err
+    );
 
     let resumed = folder.run_with(&["play", "--resume"], "steam\n");
     assert_eq!(resumed.code, Some(0), "{}", resumed.err);
@@ -335,7 +342,7 @@ fn a_game_whose_program_was_killed_goes_on_with_what_was_said() {
 }
 
 #[test]
-fn a_game_whose_input_ends_is_paused_and_can_be_gone_on_with() {
+fn a_game_whose_input_ends_is_paused_and_can_be_resumed() {
     let folder = Folder::new();
     let args = ["play", "--names", "ana,ben", "--rounds", "1", "--seed", "7"];
     let ran = folder.run_with(&args, "steam\n");
@@ -350,7 +357,7 @@ fn a_game_whose_input_ends_is_paused_and_can_be_gone_on_with() {
 
     let quit = folder.run_with(&["play", "--resume"], "quit\n");
     assert_eq!(quit.code, Some(0), "{}", quit.err);
-    assert!(quit.out.contains("The game is paused."), "{}", quit.out);
+    assert!(quit.out.contains("The game is paused;"), "{}", quit.out);
 
     let resumed = folder.run_with(&["play", "--resume", "--names", "Ben,Ana"], "steam\n");
     assert_eq!(resumed.code, Some(0), "{}", resumed.err);
@@ -360,10 +367,10 @@ fn a_game_whose_input_ends_is_paused_and_can_be_gone_on_with() {
 #[test]
 fn a_second_program_on_the_log_is_refused_and_readers_are_not() {
     let folder = Folder::new();
-    let mut playing = Playing::start(&folder, &["play", "--names", "ana,ben", "--seed", "7"]);
-    playing.hears("ana, your word:");
-    playing.types("steam");
-    playing.hears("ben, your word:");
+    let mut playing = BackgroundRun::start(&folder, &["play", "--names", "ana,ben", "--seed", "7"]);
+    playing.wait_for("ana, your word:");
+    playing.type_line("steam");
+    playing.wait_for("ben, your word:");
 
     let second = folder.run(&["play", "--names", "cleo,dora"]);
     assert_eq!(second.code, Some(1));
@@ -379,7 +386,7 @@ fn a_second_program_on_the_log_is_refused_and_readers_are_not() {
     assert_eq!(guess["data"]["submission"]["word"], "•••");
     let doctor = folder.run(&["doctor"]);
     assert!(
-        doctor.out.contains("a gamebot runs on this log"),
+        doctor.out.contains("a gamebot is running on this log"),
         "{}",
         doctor.out
     );
@@ -387,7 +394,7 @@ fn a_second_program_on_the_log_is_refused_and_readers_are_not() {
 }
 
 #[tokio::test]
-async fn an_event_nobody_knows_is_shown_as_such() {
+async fn an_event_of_an_unknown_type_is_listed_without_its_content() {
     let folder = Folder::new();
     let url = format!(
         "sqlite://{}",
@@ -413,12 +420,12 @@ async fn an_event_nobody_knows_is_shown_as_such() {
     );
     let json = folder.events();
     assert!(json[0]["unreadable"].is_string());
-    // What is in it may be a guess that waits.
+    // It may hold a pending guess.
     assert!(!json[0].to_string().contains("secret"));
 }
 
 #[test]
-fn the_log_can_be_narrowed_down() {
+fn the_log_can_be_filtered() {
     let folder = Folder::new();
     let args = ["play", "--names", "ana,ben", "--rounds", "2", "--seed", "7"];
     assert_eq!(folder.run_with(&args, TWO_ROUNDS).code, Some(0));
@@ -449,7 +456,7 @@ fn the_log_can_be_narrowed_down() {
 }
 
 #[test]
-fn whoever_has_read_enough_ends_the_listing_quietly() {
+fn a_closed_pipe_ends_the_listing_quietly() {
     let folder = Folder::new();
     let mut child = folder.command(&["words", "prompts"]).spawn().unwrap();
     drop(child.stdout.take());
@@ -510,7 +517,7 @@ fn the_slash_commands_are_within_limits() {
 }
 
 #[test]
-fn the_doctor_is_content_with_a_fresh_folder() {
+fn the_doctor_finds_no_failure_in_a_fresh_folder() {
     let folder = Folder::new();
     let ran = folder.run(&["doctor"]);
     assert_eq!(ran.code, Some(0), "{}", ran.out);
@@ -528,12 +535,12 @@ fn the_doctor_is_content_with_a_fresh_folder() {
 }
 
 #[test]
-fn the_doctor_tells_by_its_exit_code_that_the_program_lives() {
+fn the_exit_code_of_the_doctor_says_whether_the_program_is_alive() {
     let folder = Folder::new();
-    let playing = Playing::start(&folder, &["play", "--names", "ana,ben", "--seed", "7"]);
-    playing.hears("ana, your word:");
-    let deadline = std::time::Instant::now() + PATIENCE;
-    // The first sign of life comes after a heartbeat.
+    let playing = BackgroundRun::start(&folder, &["play", "--names", "ana,ben", "--seed", "7"]);
+    playing.wait_for("ana, your word:");
+    let deadline = std::time::Instant::now() + TIMEOUT;
+    // The first heartbeat is written after a few seconds.
     while folder.run(&["doctor", "--alive"]).code != Some(0) {
         assert!(std::time::Instant::now() < deadline);
         thread::sleep(Duration::from_millis(100));

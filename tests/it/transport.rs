@@ -19,7 +19,9 @@ use gamebot::discord::commands::{self, Registration};
 use gamebot::discord::gateway::{
     Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Phase, Session, Shards,
 };
-use gamebot::discord::rest::{BotToken, Rest, RestBounds, RestError, RestSettings};
+use gamebot::discord::rest::{
+    BotToken, InteractionToken, Rest, RestBounds, RestError, RestSettings,
+};
 use gamebot::retry::Backoff;
 use serde_json::{Value, json};
 use serenity::model::id::{ApplicationId, ChannelId, InteractionId, UserId};
@@ -265,6 +267,14 @@ fn direct_message(id: u64) -> Value {
         "embeds": [], "pinned": false, "type": 0})
 }
 
+fn interaction(token: &str) -> InteractionToken {
+    InteractionToken {
+        id: InteractionId::new(9),
+        token: token.to_owned(),
+        application: ApplicationId::new(1),
+    }
+}
+
 fn rest_at(address: SocketAddr) -> Rest {
     Rest::new(&RestSettings {
         base_url: format!("http://{address}"),
@@ -367,7 +377,7 @@ async fn a_global_limit_stops_all_but_first_answers() {
         .await
         .unwrap_err();
     rest.create_dm(UserId::new(3), soon()).await.unwrap_err();
-    rest.respond(InteractionId::new(9), "t", &json!({"type": 5}), soon())
+    rest.respond(&interaction("t"), &json!({"type": 5}), None, soon())
         .await
         .unwrap();
     assert_eq!(
@@ -423,13 +433,13 @@ async fn a_first_answer_that_had_arrived_counts_as_given() {
     .await;
     let answer = json!({"type": 5});
     rest_at(address)
-        .respond(InteractionId::new(9), "t", &answer, soon())
+        .respond(&interaction("t"), &answer, None, soon())
         .await
         .unwrap();
 
     let (_stub, address) = Stub::start([Answer::Json(400, known)]).await;
     let error = rest_at(address)
-        .respond(InteractionId::new(9), "t", &answer, soon())
+        .respond(&interaction("t"), &answer, None, soon())
         .await
         .unwrap_err();
     assert!(
@@ -444,7 +454,7 @@ async fn errors_never_show_a_token() {
     let rest = rest_at(address);
     let answer = json!({"type": 5});
     let respond = |rest: Rest| async move {
-        rest.respond(InteractionId::new(9), "secret", &answer, soon())
+        rest.respond(&interaction("secret"), &answer, None, soon())
             .await
             .unwrap_err()
     };
@@ -462,12 +472,7 @@ async fn errors_never_show_a_token() {
         .unwrap();
     let deadline = Instant::now() + Duration::from_millis(100);
     let error = rest_at(nobody)
-        .respond(
-            InteractionId::new(9),
-            "secret",
-            &json!({"type": 5}),
-            deadline,
-        )
+        .respond(&interaction("secret"), &json!({"type": 5}), None, deadline)
         .await
         .unwrap_err();
     assert!(

@@ -1,16 +1,17 @@
 //! Answering managers and operators.
 //!
-//! Owns: who may, of which server, and that an act is recorded before it is done. Does not know: how it is told.
+//! Owns: who may do what, in which server, and recording each act before it is done. Does not know: wording.
 
-use super::{Failure, Met, Reply, Responder, text};
-use crate::bot::admin_id::Steer;
+use super::requester::Requester;
+use super::{Failure, Reply, Responder, text};
+use crate::bot::admin_id::{AdminId, Intervention};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, Health};
-use crate::bot::request::{Admin, Chosen, Request};
+use crate::bot::request::{Admin, GameOption, Request};
 use crate::game::event::AdminActed;
 use crate::game::state::{Running, State};
 use crate::game::{GameId, GuildId, Issuer, OpsEvent, PlayerCommand, Rejection};
-use crate::host::{AskError, Caller, Folded};
+use crate::host::{Caller, CommandError, Folded};
 use crate::limits;
 
 /// Somebody who may manage a server.
@@ -18,16 +19,16 @@ pub(super) struct Manager {
     pub(super) guild: GuildId,
     is_operator: bool,
     pub(super) issuer: Issuer,
-    pub(super) call: Caller,
+    pub(super) caller: Caller,
 }
 
 impl Manager {
-    /// Returns the server they see, or none for all of them.
+    /// Returns the server whose data they see; none for all servers.
     pub(super) fn sees(&self, all_servers: bool) -> Result<Option<GuildId>, Failure> {
         match (all_servers, self.is_operator) {
             (false, _) => Ok(Some(self.guild)),
             (true, true) => Ok(None),
-            (true, false) => Err(Failure::Nonsense(render::operators_only().to_owned())),
+            (true, false) => Err(Failure::Invalid(render::operators_only().to_owned())),
         }
     }
 }
@@ -36,87 +37,117 @@ impl Responder {
     pub(super) async fn admin(
         &self,
         request: &Request,
-        met: &Met,
+        requester: &Requester,
         admin: &Admin,
     ) -> Result<Reply, Failure> {
-        let manager = self.manager(request, met)?;
+        let manager = self.manager(request, requester)?;
         match admin {
-            Admin::Health { all_servers } => self.health(met, &manager, *all_servers).await,
+            Admin::Health { all_servers } => self.health(requester, &manager, *all_servers).await,
             Admin::Rebuild {
                 projection,
                 all_servers,
-            } => self.rebuild(met, &manager, projection, *all_servers).await,
-            Admin::Events(asked) => self.events(met, &manager, asked).await,
-            Admin::DeadLetters(asked) => self.dead_letters(met, &manager, asked).await,
+            } => {
+                self.rebuild(requester, &manager, projection, *all_servers)
+                    .await
+            }
+            Admin::Events(asked) => self.events(requester, &manager, asked).await,
+            Admin::DeadLetters(asked) => self.dead_letters(requester, &manager, asked).await,
             Admin::Game { game, at } => {
                 let game = match game {
-                    Chosen::This(game) => *game,
-                    Chosen::Unreadable(typed) => {
-                        return Err(Failure::Nonsense(render::unreadable_game(typed)));
+                    GameOption::Id(game) => *game,
+                    GameOption::Invalid(typed) => {
+                        return Err(Failure::Invalid(render::unreadable_game(typed)));
                     }
-                    Chosen::Fitting => {
-                        return Err(Failure::Nonsense(render::no_game_here().to_owned()));
+                    GameOption::Omitted => {
+                        return Err(Failure::Invalid(render::no_game_here().to_owned()));
                     }
                 };
                 let options = std::iter::once(format!("game={game}"));
                 let options = options.chain(at.map(|at| format!("at={at}"))).collect();
-                self.record(met, &manager, "admin game", options, false)
+                self.record(requester, &manager, "admin game", options, false)
                     .await?;
                 self.game_at(&manager, game, *at).await
             }
         }
     }
 
-    /// Answers a press on what managers are shown; anybody may have got hold of the button.
-    pub(super) async fn steer(
+    /// Answers a press on a button for managers; anybody may press it.
+    pub(super) async fn press_admin(
         &self,
         request: &Request,
-        met: &Met,
-        steer: Steer,
-        game: GameId,
+        requester: &Requester,
+        id: AdminId,
     ) -> Result<Reply, Failure> {
-        let manager = self.manager(request, met)?;
-        self.of_server(&manager, game).await?;
-        let command = format!("admin game {}", steer.name());
-        let options = vec![format!("game={game}")];
-        self.record(met, &manager, &command, options, false).await?;
-        let call = manager.call.clone();
-        let answer = match steer {
-            Steer::Recover => self.games.take_up_anew(game, &call).await?,
-            Steer::Pause => {
-                self.games
-                    .ask(game, call, manager.issuer.issues(PlayerCommand::Pause))
-                    .await?
+        match id {
+            AdminId::Intervene(intervention, game) => {
+                self.intervene(request, requester, intervention, game).await
             }
-            Steer::End => {
-                self.games
-                    .ask(game, call, manager.issuer.issues(PlayerCommand::Cancel))
-                    .await?
+            AdminId::Settings { page, .. } => {
+                let manager = self.manager(request, requester)?;
+                self.settings(&manager, page).await
             }
-        };
-        Ok(text(render::steered(steer, !answer.events.is_empty())))
+            AdminId::Export { record } => self.export(request, requester, record).await,
+            AdminId::TurnPage {
+                direction,
+                record,
+                from,
+            } => self.turn(request, requester, direction, record, from).await,
+        }
     }
 
-    pub(super) fn manager(&self, request: &Request, met: &Met) -> Result<Manager, Failure> {
-        let is_operator = self.operators.includes(met.person.user_id);
-        if !(met.manager || is_operator) {
-            return Err(Failure::Nonsense(render::managers_only().to_owned()));
+    async fn intervene(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        intervention: Intervention,
+        game: GameId,
+    ) -> Result<Reply, Failure> {
+        let manager = self.manager(request, requester)?;
+        self.of_server(&manager, game).await?;
+        let command = format!("admin game {}", intervention.name());
+        let options = vec![format!("game={game}")];
+        self.record(requester, &manager, &command, options, false)
+            .await?;
+        let caller = manager.caller.clone();
+        let ask = |command| {
+            let command = manager.issuer.issues(command);
+            self.host.games.submit(game, caller.clone(), command)
+        };
+        let answer = match intervention {
+            Intervention::Recover => self.host.refold(game, &caller).await?,
+            Intervention::Pause => ask(PlayerCommand::Pause).await?,
+            Intervention::End => ask(PlayerCommand::Cancel).await?,
+        };
+        Ok(text(render::intervened(
+            intervention,
+            !answer.events.is_empty(),
+        )))
+    }
+
+    pub(super) fn manager(
+        &self,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<Manager, Failure> {
+        let is_operator = self.operators.includes(requester.person.user_id);
+        if !(requester.manager || is_operator) {
+            return Err(Failure::Invalid(render::managers_only().to_owned()));
         }
         let guild = request
             .guild
-            .ok_or_else(|| Failure::Nonsense(render::in_a_server().to_owned()))?;
+            .ok_or_else(|| Failure::Invalid(render::in_a_server().to_owned()))?;
         Ok(Manager {
             guild,
             is_operator,
-            issuer: Issuer::manager(met.player()),
-            call: met.call.clone(),
+            issuer: Issuer::manager(requester.player()),
+            caller: requester.caller.clone(),
         })
     }
 
-    /// Records what they do before it is done, and returns where the record stands.
+    /// Records an act before it is done, and returns the position of the record.
     pub(super) async fn record(
         &self,
-        met: &Met,
+        requester: &Requester,
         manager: &Manager,
         command: &str,
         options: Vec<String>,
@@ -124,20 +155,21 @@ impl Responder {
     ) -> Result<i64, Failure> {
         let acted = AdminActed {
             command: command.to_owned(),
-            by: Some(met.player()),
+            by: Some(requester.player()),
             options,
             all_servers,
         };
         let event = OpsEvent::AdminActed(acted);
         Ok(self
-            .games
-            .record_act(&manager.call, Some(met.player()), event)
+            .host
+            .ops_log
+            .record_admin_action(&manager.caller, Some(requester.player()), event)
             .await?)
     }
 
     async fn health(
         &self,
-        met: &Met,
+        requester: &Requester,
         manager: &Manager,
         all_servers: bool,
     ) -> Result<Reply, Failure> {
@@ -150,10 +182,10 @@ impl Responder {
             live.len()
         };
         let at_least = !all_servers && u32::try_from(n_live).is_ok_and(|n| n == most);
-        let followers = self.games.followers(guild).await?;
-        // Recorded after the rest was looked at, so that the record is not what followers are behind by.
-        let head = self.games.head();
-        self.record(met, manager, "admin health", Vec::new(), all_servers)
+        let followers = self.host.dead_letters.followers(guild).await?;
+        // Recorded last, so that the record itself is not what followers are behind by.
+        let head = self.host.head();
+        self.record(requester, manager, "admin health", Vec::new(), all_servers)
             .await?;
         Ok(Reply::Message(render::health(&Health {
             head,
@@ -161,7 +193,7 @@ impl Responder {
             at_least,
             all_servers,
             followers,
-            store: self.games.store_health(),
+            store: self.host.store_health(),
             gateway: self.gateway.as_ref().map(|gateway| {
                 let gateway = gateway.borrow();
                 (gateway.clone(), gateway.since.elapsed())
@@ -171,15 +203,11 @@ impl Responder {
 
     /// Folds a game of the manager's server as it is now. One of another server is none to them.
     async fn of_server(&self, manager: &Manager, game: GameId) -> Result<Folded, Failure> {
-        let folded = self
-            .games
-            .folded(game, None)
-            .await
-            .map_err(AskError::from)?;
+        let folded = self.host.games.folded(game, None).await?;
         if folded.guild == Some(manager.guild) && folded.version.0 > 0 {
             Ok(folded)
         } else {
-            Err(AskError::Rejected(Rejection::NoGame).into())
+            Err(CommandError::Rejected(Rejection::NoGame).into())
         }
     }
 
@@ -193,17 +221,13 @@ impl Responder {
         let versions = newest.version.0;
         let folded = match at {
             Some(at) if at == 0 || versions < at => {
-                return Err(Failure::Nonsense(render::no_such_version(versions)));
+                return Err(Failure::Invalid(render::no_such_version(versions)));
             }
-            Some(at) => self
-                .games
-                .folded(game, Some(at))
-                .await
-                .map_err(AskError::from)?,
+            Some(at) => self.host.games.folded(game, Some(at)).await?,
             None => newest.clone(),
         };
         let mut people = newest.state.players();
-        people.extend(newest.state.info().map(|table| table.host));
+        people.extend(newest.state.info().map(|info| info.host));
         people.extend(folded.state.players());
         if let State::Running(Running {
             paused: Some(paused),
@@ -212,9 +236,9 @@ impl Responder {
         {
             people.push(paused.by);
         }
-        people.extend(folded.state.info().map(|table| table.host));
-        let cast = look_up_names(&self.people, &people).await?;
-        let page = render::admin_game(game, &folded, &newest, &cast.names);
+        people.extend(folded.state.info().map(|info| info.host));
+        let directory = look_up_names(&self.people, &people).await?;
+        let page = render::admin_game(game, &folded, &newest, &directory.names);
         Ok(Reply::Message(page))
     }
 }

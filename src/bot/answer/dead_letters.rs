@@ -1,16 +1,17 @@
 //! Answering `/admin deadletters`.
 //!
-//! Owns: which of them somebody may see and wish for. Does not know: what could not be done.
+//! Owns: which of them somebody may see and resolve. Does not know: what could not be done.
 
 use super::admin::Manager;
-use super::{Failure, Met, Reply, Responder, text};
+use super::requester::Requester;
+use super::{Failure, Reply, Responder, text};
 use crate::bot::render;
 use crate::bot::request::DeadLetters;
 
 impl Responder {
     pub(super) async fn dead_letters(
         &self,
-        met: &Met,
+        requester: &Requester,
         manager: &Manager,
         asked: &DeadLetters,
     ) -> Result<Reply, Failure> {
@@ -21,22 +22,26 @@ impl Responder {
             .into_iter()
             .chain(asked.id.map(|id| format!("id={id}")));
         self.record(
-            met,
+            requester,
             manager,
             asked.command(),
             options.collect(),
             asked.all_servers,
         )
         .await?;
-        let mut letters = self.games.dead_letters(guild, subscription).await?;
-        letters.retain(|letter| asked.id.is_none_or(|id| letter.id() == id));
-        let Some(wish) = asked.wish else {
-            return Ok(Reply::Message(render::dead_letters(&letters)));
+        let mut dead_letters = self.host.dead_letters.list(guild, subscription).await?;
+        dead_letters.retain(|dead_letter| asked.id.is_none_or(|id| dead_letter.id() == id));
+        let Some(resolution) = asked.resolution else {
+            return Ok(Reply::Message(render::dead_letters(&dead_letters)));
         };
-        if let (Some(id), true) = (asked.id, letters.is_empty()) {
-            return Err(Failure::Nonsense(render::no_such_letter(id)));
+        if let (Some(id), true) = (asked.id, dead_letters.is_empty()) {
+            return Err(Failure::Invalid(render::no_such_dead_letter(id)));
         }
-        let n_noted = self.games.wish_for(&letters, wish).await?;
-        Ok(text(render::wished(wish, n_noted)))
+        let n_noted = self
+            .host
+            .dead_letters
+            .wish_for(&dead_letters, resolution)
+            .await?;
+        Ok(text(render::resolving(resolution, n_noted)))
     }
 }

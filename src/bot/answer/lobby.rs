@@ -1,20 +1,25 @@
 //! Opening a lobby, joining it, and playing a finished game again.
 //!
-//! Owns: what of a request becomes a new game. Does not know: who is let in; the rules say so.
+//! Owns: how a request becomes a new game. Does not know: who may join; the rules say so.
 
-use super::{Failure, Met, Reply, Responder, mode_named, text};
-use crate::bot::render::{self, Did};
-use crate::bot::request::{Request, What};
+use super::requester::Requester;
+use super::{Failure, Reply, Responder, mode_named, text};
+use crate::bot::render::{self, Confirmation};
+use crate::bot::request::{Request, RequestKind};
 use crate::game::event::Visibility;
 use crate::game::{
     CreateGame, GameId, JoinGame, Mode, PlayerCommand, PlayerId, Rejection, Seed, SettingsChange,
     State,
 };
-use crate::host::{AskError, Games};
+use crate::host::{CommandError, Games};
 
 impl Responder {
-    pub(super) async fn open(&self, request: &Request, met: &Met) -> Result<Reply, Failure> {
-        let What::New {
+    pub(super) async fn open(
+        &self,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
+        let RequestKind::New {
             partner,
             partner_is_bot,
             mode,
@@ -23,25 +28,29 @@ impl Responder {
             practice,
             private,
             may_not_write,
-        } = &request.what
+        } = &request.kind
         else {
             return Ok(text(render::fault()));
         };
         let mode = mode_named(mode)?;
         if *practice {
             if mode != Mode::TwoPlayer || partner.is_some() || preset.is_some() {
-                return Err(Failure::Nonsense(render::practice_is_alone().to_owned()));
+                return Err(Failure::Invalid(render::practice_is_alone().to_owned()));
             }
-            return self.practice(request, met, *wanted).await;
+            return self.practice(request, requester, *wanted).await;
         }
         if *partner_is_bot {
-            return Err(Failure::Nonsense(render::partner_is_bot().to_owned()));
+            return Err(Failure::Invalid(render::partner_is_bot().to_owned()));
         }
         if *may_not_write {
-            return Err(Failure::Nonsense(render::may_not_write().to_owned()));
+            return Err(Failure::Invalid(render::may_not_write().to_owned()));
         }
         let partner = match partner {
-            Some(partner) => Some(self.met(partner, met.call.clone()).await?.player()),
+            Some(partner) => Some(
+                self.requester(partner, requester.caller.clone())
+                    .await?
+                    .player(),
+            ),
             None => None,
         };
         let preset = preset.as_deref();
@@ -58,82 +67,104 @@ impl Responder {
                 Visibility::Server
             },
             partner,
-            dm_ok: met.person.dm_open,
-            seed: Seed(self.games.clock().number()),
+            dm_ok: requester.person.dm_open,
+            seed: Seed(self.host.games.clock().number()),
             busy: false,
         });
-        self.simple(game_id, met, create, opened(in_server)).await
+        self.run(game_id, requester, create, opened(in_server))
+            .await
     }
 
     /// Changes what a lobby is played by: to a preset, and then piece by piece.
     pub(super) async fn set_lobby(
         &self,
         game: GameId,
-        met: &Met,
+        requester: &Requester,
         wanted: SettingsChange,
         preset: Option<&str>,
     ) -> Result<Reply, Failure> {
         match preset {
             Some(_) if wanted != SettingsChange::default() => {
-                Err(Failure::Nonsense(render::preset_alone().to_owned()))
+                Err(Failure::Invalid(render::preset_alone().to_owned()))
             }
             Some(name) => {
-                let preset = PlayerCommand::UsePreset(name.to_owned());
-                self.simple(game, met, preset, Did::Set).await
+                let command = PlayerCommand::UsePreset(name.to_owned());
+                self.run(game, requester, command, Confirmation::Set).await
             }
             None => {
-                self.simple(game, met, PlayerCommand::ChangeSettings(wanted), Did::Set)
-                    .await
+                self.run(
+                    game,
+                    requester,
+                    PlayerCommand::ChangeSettings(wanted),
+                    Confirmation::Set,
+                )
+                .await
             }
         }
     }
 
     /// Opens a lobby that plays a finished game again, or joins it when somebody else has opened it.
-    pub(super) async fn rematch(&self, over: GameId, met: &Met) -> Result<Reply, Failure> {
+    pub(super) async fn rematch(
+        &self,
+        over: GameId,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
         let state = self.state(over).await?;
         let State::Finished(finished) = &*state else {
-            return Err(Failure::Nonsense(render::not_over().to_owned()));
+            return Err(Failure::Invalid(render::not_over().to_owned()));
         };
-        let table = &finished.info;
-        let in_server = table.channel_id.is_some();
-        if !in_server && !state.has_player(met.player()) {
-            return Err(AskError::Rejected(Rejection::Stranger).into());
+        let info = &finished.info;
+        let in_server = info.channel_id.is_some();
+        if !in_server && !state.has_player(requester.player()) {
+            return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
         let game_id = Games::rematch_of(over);
         let create = PlayerCommand::Create(CreateGame {
             game_id,
-            channel_id: table.channel_id,
-            config: table.config.clone(),
-            visibility: table.visibility,
-            partner: partner_again(&state, met.player()),
-            dm_ok: met.person.dm_open,
-            seed: Seed(self.games.clock().number()),
+            channel_id: info.channel_id,
+            config: info.config.clone(),
+            visibility: info.visibility,
+            partner: partner_again(&state, requester.player()),
+            dm_ok: requester.person.dm_open,
+            seed: Seed(self.host.games.clock().number()),
             busy: false,
         });
-        match self.simple(game_id, met, create, opened(in_server)).await {
-            Err(Failure::Ask(AskError::Rejected(Rejection::GameExists))) => {
+        match self
+            .run(game_id, requester, create, opened(in_server))
+            .await
+        {
+            Err(Failure::Ask(CommandError::Rejected(Rejection::GameExists))) => {
                 let done = if in_server {
-                    Did::Joined
+                    Confirmation::Joined
                 } else {
-                    Did::Accepted
+                    Confirmation::Accepted
                 };
-                self.join(game_id, met, done).await
+                self.join(game_id, requester, done).await
             }
             answered => answered,
         }
     }
 
-    pub(super) async fn join(&self, game: GameId, met: &Met, done: Did) -> Result<Reply, Failure> {
+    pub(super) async fn join(
+        &self,
+        game: GameId,
+        requester: &Requester,
+        done: Confirmation,
+    ) -> Result<Reply, Failure> {
         let join = PlayerCommand::Join(JoinGame {
-            dm_ok: met.person.dm_open,
+            dm_ok: requester.person.dm_open,
             busy: false,
         });
-        self.simple(game, met, join, done).await
+        self.run(game, requester, join, done).await
     }
 }
 
-const fn opened(in_server: bool) -> Did {
-    if in_server { Did::Opened } else { Did::Invited }
+const fn opened(in_server: bool) -> Confirmation {
+    if in_server {
+        Confirmation::Opened
+    } else {
+        Confirmation::Invited
+    }
 }
 
 /// Returns whom `player` asks to play a game of two again.

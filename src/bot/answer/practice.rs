@@ -1,43 +1,49 @@
-//! Answering who wants to play alone.
+//! Playing alone, with the bot as partner.
 
-use super::{Failure, Met, Reply, Responder};
+use super::requester::Requester;
+use super::{Failure, Reply, Responder};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::plan;
-use crate::bot::render::{self, Did};
+use crate::bot::render::{self, Confirmation};
 use crate::bot::request::Request;
 use crate::game::{Mode, ModeConfig, PlayerCommand, Seed, SettingsChange, StartPractice};
 use crate::host::Games;
 
 impl Responder {
-    /// Opens a game with the bot as partner. In a server the answer shows the first pair as well, for whom
-    /// DMs may not reach.
+    /// Opens a game with the bot as partner. In a server the answer shows the first pair as well, in case
+    /// DMs do not reach the player.
     pub(super) async fn practice(
         &self,
         request: &Request,
-        met: &Met,
+        requester: &Requester,
         wanted: SettingsChange,
     ) -> Result<Reply, Failure> {
         let mode = Mode::TwoPlayer;
         let config = self.played_by(request.guild, mode, None, wanted).await?;
         let ModeConfig::TwoPlayer(config) = config else {
-            return Err(Failure::Nonsense(render::unknown_mode().to_owned()));
+            return Err(Failure::Invalid(render::unknown_mode().to_owned()));
         };
         let game = Games::game_id_for(&request.origin);
         let practice = PlayerCommand::Practice(StartPractice {
             game_id: game,
             config,
-            dm_ok: met.person.dm_open,
-            seed: Seed(self.games.clock().number()),
+            dm_ok: requester.person.dm_open,
+            seed: Seed(self.host.games.clock().number()),
             busy: false,
         });
-        let answer = self.ask(game, met, practice).await?;
+        let answer = self.ask(game, requester, practice).await?;
         if request.guild.is_some() {
-            let cast = look_up_names(&self.people, &answer.state.players()).await?;
+            let directory = look_up_names(&self.people, &answer.state.players()).await?;
             let (events, state) = (&answer.events, &answer.state);
-            if let Some(deal) = plan::instead_of_dms(met.player(), game, events, state, &cast) {
+            if let Some(deal) =
+                plan::instead_of_dms(requester.player(), game, events, state, &directory)
+            {
                 return Ok(Reply::Message(deal));
             }
         }
-        Ok(Reply::Message(render::did(Did::Accepted, true)))
+        Ok(Reply::Message(render::confirmation(
+            Confirmation::Accepted,
+            true,
+        )))
     }
 }

@@ -1,15 +1,15 @@
-//! Answering `/admin rebuild`: rows made anew, told while it goes on.
+//! Answering `/admin rebuild`, with its progress.
 //!
-//! Owns: which rows somebody may have made anew, and that what came of it is recorded. Does not know: how
-//! rows are made.
+//! Owns: which rows somebody may rebuild, and recording the outcome. Does not know: how rows are built.
 
 use tokio::sync::watch;
 
 use super::admin::Manager;
-use super::{Failure, Met, Reply, Responder};
+use super::requester::Requester;
+use super::{Failure, Reply, Responder};
 use crate::bot::render::{self, RebuildLine};
 use crate::game::GuildId;
-use crate::host::Games;
+use crate::host::Host;
 use crate::limits;
 use crate::projections::{Rebuilder, Rebuilding, Rebuilt, Tables};
 
@@ -19,7 +19,7 @@ const ALL: &str = "all";
 impl Responder {
     pub(super) async fn rebuild(
         &self,
-        met: &Met,
+        requester: &Requester,
         manager: &Manager,
         projection: &str,
         all_servers: bool,
@@ -29,25 +29,25 @@ impl Responder {
         let names = match known.iter().find(|name| **name == projection) {
             Some(name) => vec![*name],
             None if projection == ALL => known,
-            None => return Err(Failure::Nonsense(render::no_such_table(&known))),
+            None => return Err(Failure::Invalid(render::no_such_table(&known))),
         };
         let options = vec![format!("projection={projection}")];
         let record = self
-            .record(met, manager, "admin rebuild", options, all_servers)
+            .record(requester, manager, "admin rebuild", options, all_servers)
             .await?;
         let lines: Vec<_> = names.into_iter().map(RebuildLine::Waiting).collect();
-        let (tell, told) = watch::channel(render::rebuilding(&lines, all_servers));
+        let (updates, shown) = watch::channel(render::rebuilding(&lines, all_servers));
         let work = Work {
             rebuilder: self.tables.rebuilder(),
-            games: self.games.clone(),
+            host: self.host.clone(),
             guild,
             record,
             server: manager.guild,
             lines,
-            tell,
+            updates,
         };
         tokio::spawn(work.run());
-        Ok(Reply::Going(told))
+        Ok(Reply::Updating(shown))
     }
 }
 
@@ -59,16 +59,16 @@ pub(super) fn choices(typed: &str) -> Vec<(String, String)> {
     choices.take(limits::CHOICES).collect()
 }
 
-/// Rows of several projections that are made anew, one projection after the other.
+/// The rebuild of several projections, one after the other.
 struct Work {
     rebuilder: Rebuilder,
-    games: Games,
+    host: Host,
     guild: Option<GuildId>,
     /// Where the record of the command stands.
     record: i64,
     server: GuildId,
     lines: Vec<RebuildLine>,
-    tell: watch::Sender<render::Message>,
+    updates: watch::Sender<render::Message>,
 }
 
 impl Work {
@@ -102,7 +102,7 @@ impl Work {
                 tracing::error!(
                     projection = name,
                     error = &error as &dyn std::error::Error,
-                    "the rows of {name} could not be made anew"
+                    "the rows of {name} could not be rebuilt"
                 );
                 RebuildLine::Failed(name)
             }
@@ -111,14 +111,14 @@ impl Work {
 
     fn show(&self) {
         let shown = render::rebuilding(&self.lines, self.guild.is_none());
-        // Whoever asked may be gone; the rows are made all the same.
-        self.tell.send_replace(shown);
+        // Nobody may be watching any more; the rebuild goes on all the same.
+        self.updates.send_replace(shown);
     }
 
     fn note(&self, rebuilt: &Rebuilt) {
         let fact = rebuilt.fact();
         let name = format!("rebuilt/{}/{}", rebuilt.projection, self.record);
-        let now = self.games.clock().now();
-        self.games.note(&name, now, Some(self.server), fact);
+        let now = self.host.games.clock().now();
+        self.host.ops_log.note(&name, now, Some(self.server), fact);
     }
 }

@@ -1,111 +1,113 @@
 //! Answering managers who decide about games in their server.
 //!
-//! Owns: what of a request the server's book is asked. Does not know: what is allowed.
+//! Owns: which command of the server's settings a request becomes. Does not know: what is allowed.
 
 use std::sync::Arc;
 
 use super::admin::Manager;
-use super::{Failure, Met, Reply, Responder, mode_named, text};
+use super::requester::Requester;
+use super::{Failure, Reply, Responder, mode_named, text};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render;
-use crate::bot::request::{Asker, Request, Server as Asked};
+use crate::bot::request::{DiscordUser, Request, Server as ServerRequest};
 use crate::game::server::event::WordList;
 use crate::game::server::{BanPlayer, DefinePreset, ManagerCommand, SETTINGS, Server};
-use crate::game::{GuildId, Mode, ModeConfig, PlayerId, PresetId, Rejection, SettingsChange};
-use crate::host::{AskError, ServerEntry};
+use crate::game::{
+    GuildId, Mode, ModeConfig, PlayerId, PresetId, Rejection, ServerEvent, SettingsChange,
+};
+use crate::host::{CommandError, Outcome};
 use crate::limits;
 
 impl Responder {
     pub(super) async fn server(
         &self,
         request: &Request,
-        met: &Met,
-        asked: &Asked,
+        requester: &Requester,
+        asked: &ServerRequest,
     ) -> Result<Reply, Failure> {
-        let manager = &self.manager(request, met)?;
-        let decide = |act| self.decide(manager, act);
+        let manager = &self.manager(request, requester)?;
+        let decide = |command| self.decide(manager, command);
         match asked {
-            Asked::Show => self.settings(manager, 1).await,
-            Asked::Set { key, value } => {
+            ServerRequest::Show => self.settings(manager, 1).await,
+            ServerRequest::Set { key, value } => {
                 let (key, value) = (key.trim().to_lowercase(), value.clone());
                 let before = self.server_of(manager.guild).await?;
-                let act = ManagerCommand::Set {
+                let command = ManagerCommand::Set {
                     key: key.clone(),
                     value,
                 };
-                let after = decide(act).await?;
+                let after = decide(command).await?;
                 Ok(text(render::setting_set(&key, &before, &after.state)))
             }
-            Asked::Reset(key) => {
+            ServerRequest::Reset(key) => {
                 let key = key.as_ref().map(|key| key.trim().to_lowercase());
                 let after = decide(ManagerCommand::Reset { key: key.clone() }).await?;
-                let anew = !after.events.is_empty();
-                let told = render::settings_reset(key.as_deref(), &after.state, anew);
-                Ok(text(told))
+                let has_changed = !after.events.is_empty();
+                let content = render::settings_reset(key.as_deref(), &after.state, has_changed);
+                Ok(text(content))
             }
-            Asked::DefinePreset { name, mode, wanted } => {
-                let act = ManagerCommand::DefinePreset(DefinePreset {
-                    preset_id: PresetId(manager.call.origin.request().as_uuid()),
+            ServerRequest::DefinePreset { name, mode, wanted } => {
+                let command = ManagerCommand::DefinePreset(DefinePreset {
+                    preset_id: PresetId(manager.caller.origin.request().as_uuid()),
                     name: name.clone(),
                     mode: mode_named(mode)?,
                     change: *wanted,
                 });
-                let after = decide(act).await?;
+                let after = decide(command).await?;
                 let preset = after.state.preset(name);
                 Ok(text(render::preset_defined(preset)))
             }
-            Asked::RemovePreset(name) => {
+            ServerRequest::RemovePreset(name) => {
                 decide(ManagerCommand::RemovePreset { name: name.clone() }).await?;
                 Ok(text(render::preset_removed()))
             }
-            Asked::Presets => {
+            ServerRequest::Presets => {
                 let server = self.server_of(manager.guild).await?;
                 let by = server.presets().iter().map(|preset| preset.touched.by);
-                let cast = look_up_names(&self.people, &by.collect::<Vec<_>>()).await?;
-                Ok(text(render::presets(server.presets(), &cast.names)))
+                let directory = look_up_names(&self.people, &by.collect::<Vec<_>>()).await?;
+                Ok(text(render::presets(server.presets(), &directory.names)))
             }
-            Asked::AddWords(list, words) => {
+            ServerRequest::AddWords(list, words) => {
                 let words = words.clone();
                 let after = decide(ManagerCommand::AddWords { list: *list, words }).await?;
-                Ok(words_told(*list, &after))
+                Ok(words_changed(*list, &after))
             }
-            Asked::RemoveWords(list, words) => {
+            ServerRequest::RemoveWords(list, words) => {
                 let words = words.clone();
                 let after = decide(ManagerCommand::RemoveWords { list: *list, words }).await?;
-                Ok(words_told(*list, &after))
+                Ok(words_changed(*list, &after))
             }
-            Asked::Words(list) => {
+            ServerRequest::Words(list) => {
                 let server = self.server_of(manager.guild).await?;
                 Ok(Reply::Message(render::word_list(*list, server.words())))
             }
-            Asked::Ban { user, days, reason } => {
-                let (player, name) = self.whom(met, user.as_ref()).await?;
-                let act = ManagerCommand::Ban(BanPlayer {
+            ServerRequest::Ban { user, days, reason } => {
+                let (player, name) = self.player_named(requester, user.as_ref()).await?;
+                let command = ManagerCommand::Ban(BanPlayer {
                     player,
                     days: *days,
                     reason: reason.clone(),
                 });
-                let after = decide(act).await?;
-                let ban = after.state.ban_of(player, met.call.at);
+                let after = decide(command).await?;
+                let ban = after.state.ban_of(player, requester.caller.at);
                 Ok(text(render::banned(&name, ban)))
             }
-            Asked::Unban(user) => {
-                let (player, name) = self.whom(met, user.as_ref()).await?;
+            ServerRequest::Unban(user) => {
+                let (player, name) = self.player_named(requester, user.as_ref()).await?;
                 decide(ManagerCommand::Unban { player }).await?;
                 Ok(text(render::unbanned(&name)))
             }
         }
     }
 
-    /// Shows a page of the settings.
     pub(super) async fn settings(&self, manager: &Manager, page: u8) -> Result<Reply, Failure> {
         let server = self.server_of(manager.guild).await?;
         let touched = SETTINGS
             .iter()
             .filter_map(|setting| server.touched(setting));
         let people: Vec<PlayerId> = touched.map(|touched| touched.by).collect();
-        let cast = look_up_names(&self.people, &people).await?;
-        let page = render::settings_page(&server, page, &cast.names);
+        let directory = look_up_names(&self.people, &people).await?;
+        let page = render::settings_page(&server, page, &directory.names);
         Ok(Reply::Message(page))
     }
 
@@ -125,21 +127,20 @@ impl Responder {
             None => server.settings.mode(mode),
             Some(name) => {
                 let preset = server.preset(name);
-                let preset = preset.ok_or(AskError::Rejected(Rejection::NoPreset))?;
+                let preset = preset.ok_or(CommandError::Rejected(Rejection::NoPreset))?;
                 if preset.config.mode() != mode {
-                    let told = render::preset_of_another_mode(preset, mode);
-                    return Err(Failure::Nonsense(told));
+                    let content = render::preset_of_another_mode(preset, mode);
+                    return Err(Failure::Invalid(content));
                 }
                 preset.config.clone()
             }
         };
         let (config, _) = config
             .with(wanted)
-            .map_err(|error| AskError::Rejected(Rejection::Setting(error)))?;
+            .map_err(|error| CommandError::Rejected(Rejection::Setting(error)))?;
         Ok(config)
     }
 
-    /// Offers the presets of a server.
     pub(super) async fn preset_choices(
         &self,
         guild: Option<GuildId>,
@@ -183,28 +184,38 @@ impl Responder {
     }
 
     pub(super) async fn server_of(&self, guild: GuildId) -> Result<Arc<Server>, Failure> {
-        Ok(self.games.server(guild).await.map_err(AskError::from)?)
+        Ok(self.host.servers.state(guild).await?)
     }
 
     async fn decide(
         &self,
         manager: &Manager,
         command: ManagerCommand,
-    ) -> Result<ServerEntry, Failure> {
-        let call = manager.call.clone();
+    ) -> Result<Outcome<ServerEvent, Server>, Failure> {
+        let caller = manager.caller.clone();
         let command = manager.issuer.issues(command);
-        Ok(self.games.ask_server(manager.guild, call, command).await?)
+        Ok(self
+            .host
+            .submit_to_server(manager.guild, caller, command)
+            .await?)
     }
 
-    async fn whom(&self, met: &Met, user: Option<&Asker>) -> Result<(PlayerId, String), Failure> {
+    async fn player_named(
+        &self,
+        requester: &Requester,
+        user: Option<&DiscordUser>,
+    ) -> Result<(PlayerId, String), Failure> {
         let Some(user) = user else {
-            return Err(Failure::Nonsense(render::fault().to_owned()));
+            return Err(Failure::Invalid(render::fault().to_owned()));
         };
-        let player = self.met(user, met.call.clone()).await?.player();
+        let player = self
+            .requester(user, requester.caller.clone())
+            .await?
+            .player();
         Ok((player, user.name.clone()))
     }
 }
 
-fn words_told(list: WordList, after: &ServerEntry) -> Reply {
+fn words_changed(list: WordList, after: &Outcome<ServerEvent, Server>) -> Reply {
     text(render::words_changed(list, &after.events, &after.state))
 }

@@ -1,21 +1,22 @@
-//! Answering what people ask about teams.
+//! Answering requests about teams.
 //!
-//! Owns: what of a request the roster is asked. Does not know: who may be a team with whom.
+//! Owns: which command of the roster a request becomes. Does not know: who may be a team with whom.
 
 use std::sync::Arc;
 
-use super::{Failure, Met, Reply, Responder, text};
-use crate::bot::answer_id::{ReplyId, YesNo};
+use super::requester::Requester;
+use super::{Failure, Reply, Responder, text};
+use crate::bot::invitation_button::{InvitationAnswer, InvitationButton};
 use crate::bot::name_lookup::look_up_names;
-use crate::bot::render::{self, Message, TeamDid};
-use crate::bot::request::{Asker, Request, Team, WhichTeam};
+use crate::bot::render::{self, Message, TeamConfirmation};
+use crate::bot::request::{DiscordUser, Request, Team, WhichTeam};
 use crate::game::roster::{self, InvitationRef, Invite, PlayerCommand, Roster};
 use crate::game::{GuildId, InvitationId, PlayerId, RosterEvent};
-use crate::host::{AskError, RosterEntry};
+use crate::host::Outcome;
 
-/// Somebody in a server, asking about its teams.
+/// A requester in a server.
 struct Member<'a> {
-    met: &'a Met,
+    requester: &'a Requester,
     guild: GuildId,
 }
 
@@ -23,10 +24,10 @@ impl Responder {
     pub(super) async fn team(
         &self,
         request: &Request,
-        met: &Met,
+        requester: &Requester,
         team: &Team,
     ) -> Result<Reply, Failure> {
-        let member = &in_server(request, met)?;
+        let member = &in_server(request, requester)?;
         match team {
             Team::Invite {
                 user,
@@ -35,137 +36,169 @@ impl Responder {
                 may_not_write,
             } => {
                 if *is_bot {
-                    return Err(Failure::Nonsense(render::partner_is_bot().to_owned()));
+                    return Err(Failure::Invalid(render::partner_is_bot().to_owned()));
                 }
                 if *may_not_write {
-                    return Err(Failure::Nonsense(render::may_not_write().to_owned()));
+                    return Err(Failure::Invalid(render::may_not_write().to_owned()));
                 }
-                let Some(invitee) = self.named(met, user.as_ref()).await? else {
+                let Some(invitee) = self.named(requester, user.as_ref()).await? else {
                     return Ok(text(render::fault()));
                 };
-                let invite = PlayerCommand::Invite(Invite {
-                    invitation_id: InvitationId(met.call.origin.request().as_uuid()),
+                let command = PlayerCommand::Invite(Invite {
+                    invitation_id: InvitationId(requester.caller.origin.request().as_uuid()),
                     invitee,
                     name: name.clone(),
                     channel_id: request.channel,
                 });
-                let entry = self.roster(member, invite).await?;
+                let entry = self.roster(member, command).await?;
                 // They may have asked each other.
                 if accepted(&entry) {
                     self.united(member, &entry).await
                 } else {
-                    Ok(text(render::team_did(TeamDid::Invited)))
+                    Ok(text(render::team_confirmation(TeamConfirmation::Invited)))
                 }
             }
             Team::Accept(inviter) => {
-                let which = which(self.named(met, inviter.as_ref()).await?);
-                self.reply_to(member, YesNo::Accept, which).await
-            }
-            Team::Decline(inviter) => {
-                let which = which(self.named(met, inviter.as_ref()).await?);
-                self.reply_to(member, YesNo::Decline, which).await
-            }
-            Team::Cancel => {
-                self.does(member, PlayerCommand::Cancel, TeamDid::TakenBack)
+                let which = which(self.named(requester, inviter.as_ref()).await?);
+                self.answer_by(member, InvitationAnswer::Accept, which)
                     .await
             }
-            Team::Leave => self.does(member, PlayerCommand::Leave, TeamDid::Left).await,
+            Team::Decline(inviter) => {
+                let which = which(self.named(requester, inviter.as_ref()).await?);
+                self.answer_by(member, InvitationAnswer::Decline, which)
+                    .await
+            }
+            Team::Cancel => {
+                self.confirm(member, PlayerCommand::Cancel, TeamConfirmation::TakenBack)
+                    .await
+            }
+            Team::Leave => {
+                self.confirm(member, PlayerCommand::Leave, TeamConfirmation::Left)
+                    .await
+            }
             Team::Rename(name) => {
                 let entry = self
                     .roster(member, PlayerCommand::Rename(name.clone()))
                     .await?;
-                let Some(team) = entry.state.team_of(met.player()) else {
+                let Some(team) = entry.state.team_of(requester.player()) else {
                     return Ok(text(render::in_no_team(None)));
                 };
-                let cast = look_up_names(&self.people, &team.players).await?;
-                let anew = !entry.events.is_empty();
-                let told = render::team_renamed(&team.slot(), anew, &cast.names);
-                Ok(Reply::ForAll(Message::text(told)))
+                let directory = look_up_names(&self.people, &team.players).await?;
+                let has_changed = !entry.events.is_empty();
+                let told = render::team_renamed(&team.slot(), has_changed, &directory.names);
+                Ok(Reply::Public(Message::text(told)))
             }
             Team::Show(which) => {
                 let roster = self.read_roster(member).await?;
                 let team = self.found(member, &roster, which).await?;
-                let cast = look_up_names(&self.people, &team.players).await?;
-                Ok(Reply::ForAll(render::team_shown(team, &cast.names)))
+                let directory = look_up_names(&self.people, &team.players).await?;
+                Ok(Reply::Public(render::team_shown(team, &directory.names)))
             }
             Team::History(which) => {
                 let roster = self.read_roster(member).await?;
                 let team = self.found(member, &roster, which).await?;
-                let cast = look_up_names(&self.people, &team.players).await?;
-                let story = self.games.team_history(member.guild, team.team_id).await;
-                let story = story.map_err(AskError::from)?;
-                Ok(Reply::ForAll(render::team_story(team, &story, &cast.names)))
+                let directory = look_up_names(&self.people, &team.players).await?;
+                let story = self
+                    .host
+                    .rosters
+                    .team_history(member.guild, team.team_id)
+                    .await;
+                let story = story?;
+                Ok(Reply::Public(render::team_story(
+                    team,
+                    &story,
+                    &directory.names,
+                )))
             }
         }
     }
 
-    /// Answers a press on an invitation.
-    pub(super) async fn reply(
+    pub(super) async fn answer_invitation(
         &self,
         request: &Request,
-        met: &Met,
-        ReplyId { reply, invitation }: ReplyId,
+        requester: &Requester,
+        InvitationButton { answer, invitation }: InvitationButton,
     ) -> Result<Reply, Failure> {
-        let member = &in_server(request, met)?;
-        self.reply_to(member, reply, InvitationRef::Id(invitation))
+        let member = &in_server(request, requester)?;
+        self.answer_by(member, answer, InvitationRef::Id(invitation))
             .await
     }
 
-    async fn reply_to(
+    async fn answer_by(
         &self,
         member: &Member<'_>,
-        reply: YesNo,
+        answer: InvitationAnswer,
         which: InvitationRef,
     ) -> Result<Reply, Failure> {
-        match reply {
-            YesNo::Accept => {
+        match answer {
+            InvitationAnswer::Accept => {
                 let entry = self.roster(member, PlayerCommand::Accept(which)).await?;
                 self.united(member, &entry).await
             }
-            YesNo::Decline => {
-                self.does(member, PlayerCommand::Decline(which), TeamDid::Declined)
-                    .await
+            InvitationAnswer::Decline => {
+                self.confirm(
+                    member,
+                    PlayerCommand::Decline(which),
+                    TeamConfirmation::Declined,
+                )
+                .await
             }
         }
     }
 
-    async fn does(
+    async fn confirm(
         &self,
         member: &Member<'_>,
         command: PlayerCommand,
-        done: TeamDid,
+        done: TeamConfirmation,
     ) -> Result<Reply, Failure> {
         self.roster(member, command).await?;
-        Ok(text(render::team_did(done)))
+        Ok(text(render::team_confirmation(done)))
     }
 
-    async fn united(&self, member: &Member<'_>, entry: &RosterEntry) -> Result<Reply, Failure> {
-        let Some(team) = entry.state.team_of(member.met.player()) else {
+    async fn united(
+        &self,
+        member: &Member<'_>,
+        entry: &Outcome<RosterEvent, Roster>,
+    ) -> Result<Reply, Failure> {
+        let Some(team) = entry.state.team_of(member.requester.player()) else {
             return Ok(text(render::in_no_team(None)));
         };
-        let cast = look_up_names(&self.people, &team.players).await?;
-        Ok(text(render::team_united(&team.slot(), &cast.names)))
+        let directory = look_up_names(&self.people, &team.players).await?;
+        Ok(text(render::team_united(&team.slot(), &directory.names)))
     }
 
     async fn roster(
         &self,
         member: &Member<'_>,
         command: PlayerCommand,
-    ) -> Result<RosterEntry, Failure> {
-        let call = member.met.call.clone();
-        let command = member.met.issuer().issues(command);
-        Ok(self.games.ask_roster(member.guild, call, command).await?)
+    ) -> Result<Outcome<RosterEvent, Roster>, Failure> {
+        let caller = member.requester.caller.clone();
+        let command = member.requester.issuer().issues(command);
+        Ok(self
+            .host
+            .rosters
+            .submit(member.guild, caller, command)
+            .await?)
     }
 
     async fn read_roster(&self, member: &Member<'_>) -> Result<Arc<Roster>, Failure> {
-        let roster = self.games.roster(member.guild).await;
-        Ok(roster.map_err(AskError::from)?)
+        let roster = self.host.rosters.state(member.guild).await;
+        Ok(roster?)
     }
 
     /// Meets somebody whom an option names.
-    async fn named(&self, met: &Met, user: Option<&Asker>) -> Result<Option<PlayerId>, Failure> {
+    async fn named(
+        &self,
+        requester: &Requester,
+        user: Option<&DiscordUser>,
+    ) -> Result<Option<PlayerId>, Failure> {
         match user {
-            Some(user) => Ok(Some(self.met(user, met.call.clone()).await?.player())),
+            Some(user) => Ok(Some(
+                self.requester(user, requester.caller.clone())
+                    .await?
+                    .player(),
+            )),
             None => Ok(None),
         }
     }
@@ -178,14 +211,14 @@ impl Responder {
     ) -> Result<&'r roster::Team, Failure> {
         match which {
             WhichTeam::Mine => roster
-                .team_of(member.met.player())
-                .ok_or_else(|| Failure::Nonsense(render::in_no_team(None))),
+                .team_of(member.requester.player())
+                .ok_or_else(|| Failure::Invalid(render::in_no_team(None))),
             WhichTeam::Of(user) => {
                 let person = self.people.user(user.user_id).await?;
                 let player = person.map(|person| PlayerId(person.player_id));
                 player
                     .and_then(|player| roster.team_of(player))
-                    .ok_or_else(|| Failure::Nonsense(render::in_no_team(Some(&user.name))))
+                    .ok_or_else(|| Failure::Invalid(render::in_no_team(Some(&user.name))))
             }
             WhichTeam::Named(typed) => {
                 for team in roster.teams() {
@@ -193,7 +226,7 @@ impl Responder {
                         return Ok(team);
                     }
                 }
-                Err(Failure::Nonsense(render::no_such_team(typed)))
+                Err(Failure::Invalid(render::no_such_team(typed)))
             }
         }
     }
@@ -212,17 +245,17 @@ impl Responder {
     }
 }
 
-fn in_server<'a>(request: &Request, met: &'a Met) -> Result<Member<'a>, Failure> {
+fn in_server<'a>(request: &Request, requester: &'a Requester) -> Result<Member<'a>, Failure> {
     let guild = request.guild;
-    let guild = guild.ok_or_else(|| Failure::Nonsense(render::in_a_server().to_owned()))?;
-    Ok(Member { met, guild })
+    let guild = guild.ok_or_else(|| Failure::Invalid(render::in_a_server().to_owned()))?;
+    Ok(Member { requester, guild })
 }
 
 fn which(inviter: Option<PlayerId>) -> InvitationRef {
     inviter.map_or(InvitationRef::Newest, InvitationRef::From)
 }
 
-fn accepted(entry: &RosterEntry) -> bool {
+fn accepted(entry: &Outcome<RosterEvent, Roster>) -> bool {
     let is_yes = |event: &RosterEvent| matches!(event, RosterEvent::TeamInvitationAccepted(_));
     entry.events.iter().any(is_yes)
 }

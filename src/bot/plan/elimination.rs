@@ -1,6 +1,6 @@
-//! What knockout and longform tell alike: teams that go out, and wishes to give up.
+//! The messages that knockout and longform share: teams that go out, and proposals to give up.
 
-use super::{Live, Order, Orders, To};
+use super::{Destination, MessagePlan, PlannedMessage};
 use crate::bot::custom_id::Action;
 use crate::bot::render::{self, Message, Style};
 use crate::game::event::{
@@ -9,148 +9,140 @@ use crate::game::event::{
 use crate::game::state::{State, Team};
 use crate::game::{ChannelId, GameEvent, PlayerId};
 
-pub(super) fn dms(orders: &mut Orders<'_>) {
-    let state = orders.state;
-    match orders.event {
+pub(super) fn dms(plan: &mut MessagePlan<'_>) {
+    let state = plan.state;
+    match plan.event {
         // That the team is out says more.
         GameEvent::GuessAbandoned(_) | GameEvent::RoundEnded(_) => {}
         GameEvent::PlayerLeft(left) if left.phase == Phase::Running => {}
         GameEvent::TeamEliminated(gone) => {
             let team = state.team(gone.team_id);
-            let message = render::out(gone, state, orders.names());
+            let message = render::team_out(gone, state, plan.names());
             if let (Some(team), Some(message)) = (team, message) {
-                dm_team(orders, team, &message);
+                dm_team(plan, team, &message);
             }
         }
         GameEvent::GiveUpProposed(asked) => {
-            let told = render::asks_partner(asked, state, orders.names());
-            orders.dm(asked.by, DmKind::Result, told);
-            let message = render::give_up_asked(asked, state, orders.names());
+            let message = render::asks_partner(asked, state, plan.names());
+            plan.dm(asked.by, DmKind::Result, message);
+            let message = render::give_up_asked(asked, state, plan.names());
             if let (Some(partner), Some(message)) = (state.partner_of(asked.by), message) {
-                orders.dm(partner, DmKind::Result, message);
+                plan.dm(partner, DmKind::Result, message);
             }
         }
         GameEvent::GiveUpDropped(dropped) => {
-            for reader in told_of_dropped(orders, dropped) {
-                if let Some(message) =
-                    render::give_up_dropped(dropped, reader, state, orders.names())
+            for reader in readers_of_dropped(plan, dropped) {
+                if let Some(message) = render::give_up_dropped(dropped, reader, state, plan.names())
                 {
-                    orders.dm(reader, DmKind::Result, message);
+                    plan.dm(reader, DmKind::Result, message);
                 }
             }
         }
         GameEvent::GamePaused(paused) => {
-            let message = render::paused(paused.by, orders.names());
+            let message = render::paused(paused.by, plan.names());
             for player in occupied(state) {
-                orders.dm(player, DmKind::Result, message.clone());
+                plan.dm(player, DmKind::Result, message.clone());
             }
         }
         GameEvent::GameResumed(_) => {
-            let before = orders.planned.len();
-            orders.dms_as_ever();
-            let is_in = |order: &Order| match order.to {
-                To::Dm { player, .. } => state.occupies(player),
-                To::Channel(_) | To::Live { .. } => true,
+            let before = plan.planned.len();
+            plan.common_dms();
+            let is_in = |planned: &PlannedMessage| match planned.destination {
+                Destination::Dm { player, .. } => state.occupies(player),
+                Destination::Channel(_) | Destination::Live { .. } => true,
             };
-            let resumed = orders.planned.split_off(before);
-            orders.planned.extend(resumed.into_iter().filter(is_in));
+            let resumed = plan.planned.split_off(before);
+            plan.planned.extend(resumed.into_iter().filter(is_in));
         }
         GameEvent::GameCompleted(completed) => {
-            for message in result(orders, completed) {
-                orders.dm_all(&message);
+            for message in result(plan, completed) {
+                plan.dm_all(&message);
             }
         }
-        _ => orders.dms_as_ever(),
+        _ => plan.common_dms(),
     }
 }
 
-pub(super) fn channel(orders: &mut Orders<'_>, channel: ChannelId) {
-    let state = orders.state;
-    match orders.event {
+pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
+    let state = plan.state;
+    match plan.event {
         GameEvent::TeamEliminated(gone) => {
             let by_own_doing = matches!(
                 gone.reason,
                 EliminationReason::Forfeited | EliminationReason::Removed
             );
-            if by_own_doing && let Some(message) = render::forfeited(gone, state, orders.names()) {
-                post(orders, channel, message);
+            if by_own_doing && let Some(message) = render::forfeited(gone, state, plan.names()) {
+                plan.post(channel, message);
             }
-            orders.status(channel);
+            plan.status(channel);
         }
         GameEvent::GiveUpProposed(asked) => {
             if let Some(partner) = state.partner_of(asked.by) {
-                ask_in_channel(orders, channel, partner);
+                ask_in_channel(plan, channel, partner);
             }
         }
         GameEvent::GiveUpDropped(dropped) => {
-            for reader in told_of_dropped(orders, dropped) {
-                if let Some(user) = unreachable(orders, reader) {
-                    let message = render::plays_on_in_channel(user, orders.table);
-                    post(orders, channel, message);
+            for reader in readers_of_dropped(plan, dropped) {
+                if let Some(user) = unreachable(plan, reader) {
+                    let message = render::plays_on_in_channel(user, plan.info);
+                    plan.post(channel, message);
                 }
             }
         }
         GameEvent::PlayerStatusChanged(changed) if changed.to == PlayerStatus::Unreachable => {
-            orders.channel_as_ever(channel);
+            plan.common_channel_messages(channel);
             // What they were asked by DM just now has not reached them either.
-            ask_in_channel(orders, channel, changed.player_id);
+            ask_in_channel(plan, channel, changed.player_id);
         }
         GameEvent::GameCompleted(completed) => {
-            let mut pages = result(orders, completed);
+            let mut pages = result(plan, completed);
             if let Some(last) = pages.pop() {
-                pages.push(last.button(Action::Rematch, orders.game, Style::Primary));
+                pages.push(last.button(Action::Rematch, plan.game, Style::Primary));
             }
             for message in pages {
-                post(orders, channel, message);
+                plan.post(channel, message);
             }
             if let State::Finished(finished) = state {
                 let message = render::closed(finished, completed);
-                let game = orders.game;
-                orders.planned.push(Order {
-                    to: To::Live {
-                        channel,
-                        of: Live::Game(game),
-                    },
-                    message,
-                });
+                plan.show_live(channel, message);
             }
         }
-        _ => orders.channel_as_ever(channel),
+        _ => plan.common_channel_messages(channel),
     }
 }
 
-fn result(orders: &Orders<'_>, completed: &GameCompleted) -> Vec<Message> {
-    let State::Finished(finished) = orders.state else {
+fn result(plan: &MessagePlan<'_>, completed: &GameCompleted) -> Vec<Message> {
+    let State::Finished(finished) = plan.state else {
         return Vec::new();
     };
-    let pages = render::standings(finished, completed, orders.names());
+    let pages = render::standings(finished, completed, plan.names());
     pages.into_iter().map(Message::text).collect()
 }
 
 /// Asks a partner in the channel whether to give up, where they are asked and DMs do not reach them.
-fn ask_in_channel(orders: &mut Orders<'_>, channel: ChannelId, partner: PlayerId) {
-    let team = orders.state.team_of(partner);
+fn ask_in_channel(plan: &mut MessagePlan<'_>, channel: ChannelId, partner: PlayerId) {
+    let team = plan.state.team_of(partner);
     let round = team.and_then(|team| team.open_round());
     let asked = round.and_then(|round| Some((round.give_up?, round.round)));
     let Some((asked, round)) = asked.filter(|(asked, _)| asked.by != partner) else {
         return;
     };
-    if let Some(user) = unreachable(orders, partner) {
+    if let Some(user) = unreachable(plan, partner) {
         let message = render::give_up_asked_in_channel(
             round,
             asked.by,
             (partner, user),
-            orders.table,
-            orders.names(),
+            plan.info,
+            plan.names(),
         );
-        post(orders, channel, message);
+        plan.post(channel, message);
     }
 }
 
-/// Returns who is told that a wish came to nothing: both when the time ran out, and otherwise the one
-/// who did not say so.
-fn told_of_dropped(orders: &Orders<'_>, dropped: &GiveUpDropped) -> Vec<PlayerId> {
-    let team = orders.state.team(dropped.team_id);
+/// Returns who reads that a proposal to give up was dropped: both when the time ran out, and otherwise
+/// the one who did not drop it.
+fn readers_of_dropped(plan: &MessagePlan<'_>, dropped: &GiveUpDropped) -> Vec<PlayerId> {
+    let team = plan.state.team(dropped.team_id);
     let players = team.into_iter().flat_map(|team| team.slot.players);
     players
         .filter(|player| dropped.by != Some(*player))
@@ -158,17 +150,17 @@ fn told_of_dropped(orders: &Orders<'_>, dropped: &GiveUpDropped) -> Vec<PlayerId
 }
 
 /// Returns the Discord user of a player whom DMs do not reach.
-pub(super) fn unreachable(orders: &Orders<'_>, player: PlayerId) -> Option<u64> {
-    let seat = orders.table.participant(player)?;
-    let away = seat.status == PlayerStatus::Unreachable;
-    orders.user(player).filter(|_| away)
+pub(super) fn unreachable(plan: &MessagePlan<'_>, player: PlayerId) -> Option<u64> {
+    let participant = plan.info.participant(player)?;
+    let away = participant.status == PlayerStatus::Unreachable;
+    plan.user(player).filter(|_| away)
 }
 
 /// Returns the Discord users of those whose team is in and whom DMs do not reach.
-pub(super) fn unreachable_in(orders: &Orders<'_>) -> Vec<u64> {
-    let players = occupied(orders.state).into_iter();
+pub(super) fn unreachable_in(plan: &MessagePlan<'_>) -> Vec<u64> {
+    let players = occupied(plan.state).into_iter();
     players
-        .filter_map(|player| unreachable(orders, player))
+        .filter_map(|player| unreachable(plan, player))
         .collect()
 }
 
@@ -180,18 +172,11 @@ pub(super) fn occupied(state: &State) -> Vec<PlayerId> {
 }
 
 /// Tells those of a team who have not left.
-fn dm_team(orders: &mut Orders<'_>, team: &Team, message: &Message) {
+fn dm_team(plan: &mut MessagePlan<'_>, team: &Team, message: &Message) {
     for player in team.slot.players {
-        let seat = orders.table.participant(player);
-        if seat.is_some_and(|seat| !seat.left) {
-            orders.dm(player, DmKind::Result, message.clone());
+        let participant = plan.info.participant(player);
+        if participant.is_some_and(|participant| !participant.left) {
+            plan.dm(player, DmKind::Result, message.clone());
         }
     }
-}
-
-pub(super) fn post(orders: &mut Orders<'_>, channel: ChannelId, message: Message) {
-    orders.planned.push(Order {
-        to: To::Channel(channel),
-        message,
-    });
 }

@@ -1,19 +1,18 @@
-//! What knockout tells otherwise than other modes.
+//! The messages of knockout.
 
-use super::Orders;
-use super::elimination::{self, post};
+use super::MessagePlan;
+use super::elimination;
 use crate::bot::render::{self, Message};
 use crate::game::event::DmKind;
 use crate::game::state::State;
 use crate::game::{ChannelId, GameEvent, ModeConfig};
 
-pub(super) fn dms(orders: &mut Orders<'_>) {
-    let (State::Running(running), ModeConfig::Knockout(config)) =
-        (orders.state, &orders.table.config)
+pub(super) fn dms(plan: &mut MessagePlan<'_>) {
+    let (State::Running(running), ModeConfig::Knockout(config)) = (plan.state, &plan.info.config)
     else {
-        return elimination::dms(orders);
+        return elimination::dms(plan);
     };
-    match orders.event {
+    match plan.event {
         GameEvent::RoundStarted(_) => {
             for team in running
                 .teams
@@ -21,53 +20,52 @@ pub(super) fn dms(orders: &mut Orders<'_>) {
                 .filter(|team| team.open_round().is_some())
             {
                 for player in team.slot.players {
-                    let deal =
-                        render::knockout_deal(running, config, (team, player), orders.names());
+                    let deal = render::knockout_deal(running, config, (team, player), plan.names());
                     if let Some(deal) = deal {
-                        orders.dm(player, DmKind::Deal, deal);
+                        plan.dm(player, DmKind::Deal, deal);
                     }
                 }
             }
         }
         GameEvent::GuessProcessed(processed) => {
-            let message = render::knockout_attempt(processed, orders.state, orders.names());
+            let message = render::knockout_attempt(processed, plan.state, plan.names());
             if let Some(team) = running.team(processed.team_id) {
-                orders.dm_team(team, &message);
+                plan.dm_team(team, &message);
             }
         }
         GameEvent::KnockoutRoundCompleted(completed) => {
-            let message = render::knockout_round_over(completed, running, config, orders.names());
+            let message = render::knockout_round_over(completed, running, config, plan.names());
             if let Some(message) = message {
-                for player in elimination::occupied(orders.state) {
-                    orders.dm(player, DmKind::Result, message.clone());
+                for player in elimination::occupied(plan.state) {
+                    plan.dm(player, DmKind::Result, message.clone());
                 }
             }
         }
-        _ => elimination::dms(orders),
+        _ => elimination::dms(plan),
     }
 }
 
-pub(super) fn channel(orders: &mut Orders<'_>, channel: ChannelId) {
-    match (orders.event, orders.state, &orders.table.config) {
+pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
+    match (plan.event, plan.state, &plan.info.config) {
         (
             GameEvent::KnockoutRoundCompleted(completed),
             State::Running(running),
             ModeConfig::Knockout(config),
         ) => {
-            for page in render::knockout_summary(completed, running, config, orders.names()) {
-                post(orders, channel, Message::text(page));
+            for page in render::knockout_summary(completed, running, config, plan.names()) {
+                plan.post(channel, Message::text(page));
             }
-            orders.status(channel);
+            plan.status(channel);
         }
         (GameEvent::RoundStarted(started), State::Running(running), _) => {
-            let users = elimination::unreachable_in(orders);
+            let users = elimination::unreachable_in(plan);
             // To the first round the start of the game has called them.
             if started.round > 1 && !users.is_empty() {
                 let call = render::knockout_round_begins(running, &users);
-                post(orders, channel, call);
+                plan.post(channel, call);
             }
-            orders.status(channel);
+            plan.status(channel);
         }
-        _ => elimination::channel(orders, channel),
+        _ => elimination::channel(plan, channel),
     }
 }

@@ -1,27 +1,27 @@
-//! What practice tells otherwise than other games.
+//! The messages of practice.
 
-use super::Orders;
+use super::MessagePlan;
 use crate::bot::render;
 use crate::game::GameEvent;
 use crate::game::state::State;
 
-pub(super) fn dms(orders: &mut Orders<'_>) {
-    let state = orders.state;
-    match (orders.event, state) {
+pub(super) fn dms(plan: &mut MessagePlan<'_>) {
+    let state = plan.state;
+    match (plan.event, state) {
         (GameEvent::GuessProcessed(processed), _) => {
             let Some(team) = state.team(processed.team_id) else {
                 return;
             };
-            let message = render::practice_result(processed, state, orders.names());
-            orders.dm_team(team, &message);
+            let message = render::practice_result(processed, state, plan.names());
+            plan.dm_team(team, &message);
         }
         (GameEvent::GameCompleted(completed), State::Finished(finished)) => {
-            orders.dm_all(&render::practice_completed(
+            plan.dm_all(&render::practice_completed(
                 finished,
                 completed,
-                orders.names(),
+                plan.names(),
             ));
         }
-        _ => orders.dms_as_ever(),
+        _ => plan.common_dms(),
     }
 }

@@ -1,8 +1,8 @@
-//! Who is told what of what happens to the teams of a server.
+//! Which messages follow from an event about the teams of a server.
 //!
-//! Owns: the message of each invitation, and telling a partner whose team goes to sleep.
+//! Owns: the message of each invitation, and the DM to a partner whose team becomes dormant.
 
-use super::{CastNames, Live, Order, To};
+use super::{Destination, Directory, LiveMessage, PlannedMessage};
 use crate::bot::render::{self, Outcome};
 use crate::game::event::DmKind;
 use crate::game::roster::event::{DormantReason, RosterEvent};
@@ -55,8 +55,8 @@ pub(super) fn plan(
     event: &RosterEvent,
     before: &Roster,
     after: &Roster,
-    cast: &CastNames,
-) -> Vec<Order> {
+    directory: &Directory,
+) -> Vec<PlannedMessage> {
     let outcome = match event {
         RosterEvent::TeamInvited(_) => Outcome::Open,
         RosterEvent::TeamInvitationAccepted(_) => Outcome::Accepted,
@@ -68,12 +68,15 @@ pub(super) fn plan(
                 return Vec::new();
             };
             let is_elsewhere = dormant.reason == DormantReason::JoinedAnother;
-            let message = render::team_sleeps(&team.slot(), by, is_elsewhere, &cast.names);
-            let to = To::Dm {
+            let message = render::team_sleeps(&team.slot(), by, is_elsewhere, &directory.names);
+            let to = Destination::Dm {
                 player: team.partner_of(by),
                 kind: DmKind::Invitation,
             };
-            return vec![Order { to, message }];
+            return vec![PlannedMessage {
+                destination: to,
+                message,
+            }];
         }
         RosterEvent::TeamCreated(_)
         | RosterEvent::TeamReactivated(_)
@@ -83,11 +86,14 @@ pub(super) fn plan(
     let Some(invitation) = invitation(event, before, after) else {
         return Vec::new();
     };
-    let ping = cast.users.get(&invitation.invitee).copied();
-    let message = render::team_invitation(invitation, outcome, &cast.names, ping);
-    let to = To::Live {
+    let ping = directory.users.get(&invitation.invitee).copied();
+    let message = render::team_invitation(invitation, outcome, &directory.names, ping);
+    let to = Destination::Live {
         channel: invitation.channel_id,
-        of: Live::Invitation(invitation.invitation_id),
+        of: LiveMessage::Invitation(invitation.invitation_id),
     };
-    vec![Order { to, message }]
+    vec![PlannedMessage {
+        destination: to,
+        message,
+    }]
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 use super::message::{Message, Style};
 use super::names::Names;
 use super::phrase::{count, pair, span};
-use super::result::{round_lines, round_with_word, round_without_word};
-use crate::bot::admin_id::{AdminId, Steer};
+use super::rounds::{round_lines, round_with_word, round_without_word};
+use crate::bot::admin_id::{AdminId, Intervention};
 use crate::discord::gateway::{GatewayHealth, Phase};
 use crate::game::state::{Running, State, Team};
 use crate::game::{GameId, PlayerId};
@@ -18,17 +18,14 @@ use crate::host::{Down, Folded, Follower, StoreHealth};
 /// How the program is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Health {
-    /// The last position of the log.
     pub head: i64,
-    /// Live games: of the server it is asked in, or of all.
+    /// Live games: of this server, or of all.
     pub n_live: usize,
     /// There may be more live games than were counted.
     pub at_least: bool,
-    /// They are those of all servers.
     pub all_servers: bool,
     /// Those that follow the log, the read tables among them.
     pub followers: Vec<Follower>,
-    /// The log's database.
     pub store: StoreHealth,
     /// The way from Discord, and for how long it has been so.
     pub gateway: Option<(GatewayHealth, Duration)>,
@@ -58,7 +55,7 @@ pub fn no_such_version(versions: u32) -> String {
     format!("That game has {versions} versions. `at` takes one of them, from 1.")
 }
 
-/// Tells how the program is.
+/// Says how the program is.
 #[must_use]
 pub fn health(health: &Health) -> Message {
     let Health {
@@ -150,12 +147,16 @@ pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names)
     if let Some(at) = folded.last_event_at {
         let _ = writeln!(text, "Last event: <t:{}:f>", at.timestamp());
     }
-    if let Some(table) = state.info() {
-        let practice = if table.practice { ", practice" } else { "" };
-        let mode = table.config.mode();
-        let host = names.of(table.host);
+    if let Some(info) = state.info() {
+        let practice = if info.practice { ", practice" } else { "" };
+        let mode = info.config.mode();
+        let host = names.of(info.host);
         let _ = writeln!(text, "Mode: {mode}{practice}, hosted by {host}");
-        let players: Vec<PlayerId> = table.players.iter().map(|seat| seat.player_id).collect();
+        let players: Vec<PlayerId> = info
+            .players
+            .iter()
+            .map(|participant| participant.player_id)
+            .collect();
         let _ = writeln!(text, "Players: {}", names.list(players));
     }
     for team in state.teams() {
@@ -180,11 +181,17 @@ pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names)
     }
     let mut message = Message::text(text.trim_end());
     if is_newest && state.is_live() {
-        message = message.control(AdminId::Steer(Steer::Recover, game), Style::Secondary);
+        message = message.control(
+            AdminId::Intervene(Intervention::Recover, game),
+            Style::Secondary,
+        );
         if matches!(&**state, State::Running(Running { paused: None, .. })) {
-            message = message.control(AdminId::Steer(Steer::Pause, game), Style::Secondary);
+            message = message.control(
+                AdminId::Intervene(Intervention::Pause, game),
+                Style::Secondary,
+            );
         }
-        message = message.control(AdminId::Steer(Steer::End, game), Style::Danger);
+        message = message.control(AdminId::Intervene(Intervention::End, game), Style::Danger);
     }
     message
 }
@@ -208,13 +215,13 @@ fn put_open_round(text: &mut String, team: &Team, hidden: bool, names: &Names) {
     text.push('\n');
 }
 
-/// Says what became of a game that a manager steered.
+/// Says what became of a game that a manager intervened.
 #[must_use]
-pub fn steered(steer: Steer, anew: bool) -> &'static str {
-    match (steer, anew) {
-        (Steer::Recover, _) => "The game was folded from the log again and goes on.",
-        (Steer::Pause, true) => "The game is paused. `/game resume` goes on.",
-        (Steer::Pause, false) => "The game is paused already. `/game resume` goes on.",
-        (Steer::End, _) => "The game is off.",
+pub fn intervened(intervention: Intervention, has_changed: bool) -> &'static str {
+    match (intervention, has_changed) {
+        (Intervention::Recover, _) => "The game was folded from the log again and goes on.",
+        (Intervention::Pause, true) => "The game is paused. `/game resume` goes on.",
+        (Intervention::Pause, false) => "The game is paused already. `/game resume` goes on.",
+        (Intervention::End, _) => "The game is off.",
     }
 }

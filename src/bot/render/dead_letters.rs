@@ -16,29 +16,29 @@ const ERROR_LIMIT: usize = 150;
 
 /// Lists dead letters.
 #[must_use]
-pub fn dead_letters(letters: &[DeadLetter]) -> Message {
-    if letters.is_empty() {
+pub fn dead_letters(dead_letters: &[DeadLetter]) -> Message {
+    if dead_letters.is_empty() {
         return Message::text("No dead letters: everything was delivered.");
     }
-    let mut text = format!("**Dead letters**: {}\n", letters.len());
-    for letter in letters.iter().take(SHOWN_LIMIT) {
-        let (id, subscription) = (letter.id(), letter.subscription());
-        let (part, position) = (letter.part(), letter.position());
-        let event_type = &letter.event_type;
-        let times = count(u64::from(letter.n_attempts()), "attempt");
-        let at = letter.tried_at().timestamp();
-        let wish = match letter.wish() {
+    let mut text = format!("**Dead letters**: {}\n", dead_letters.len());
+    for dead_letter in dead_letters.iter().take(SHOWN_LIMIT) {
+        let (id, subscription) = (dead_letter.id(), dead_letter.subscription());
+        let (part, position) = (dead_letter.part(), dead_letter.position());
+        let event_type = &dead_letter.event_type;
+        let times = count(u64::from(dead_letter.n_attempts()), "attempt");
+        let at = dead_letter.tried_at().timestamp();
+        let wish = match dead_letter.wish() {
             None => "",
             Some(Resolution::Retry) => ", to be tried again",
             Some(Resolution::Discard) => ", to be forgotten",
         };
-        let error = shortened(letter.error());
+        let error = shortened(dead_letter.error());
         let _ = writeln!(
             text,
             "`{id}` {subscription}, {part} of {event_type} at {position}, {times}, last <t:{at}:R>{wish}: {error}"
         );
     }
-    if let Some(n_more @ 1..) = letters.len().checked_sub(SHOWN_LIMIT) {
+    if let Some(n_more @ 1..) = dead_letters.len().checked_sub(SHOWN_LIMIT) {
         let _ = writeln!(
             text,
             "… and {n_more} more; `gamebot deadletters list` shows all."
@@ -62,13 +62,13 @@ fn shortened(error: &str) -> String {
 
 /// Says that there is no such dead letter to be had.
 #[must_use]
-pub fn no_such_letter(id: i64) -> String {
+pub fn no_such_dead_letter(id: i64) -> String {
     format!("There is no dead letter {id} here. `/admin deadletters list` shows which there are.")
 }
 
 /// Says what will be done.
 #[must_use]
-pub fn wished(wish: Resolution, n_letters: u64) -> String {
+pub fn resolving(wish: Resolution, n_letters: u64) -> String {
     match (wish, n_letters) {
         (_, 0) => "There are no dead letters here: nothing to do.".to_owned(),
         (Resolution::Retry, n) => format!(

@@ -8,17 +8,15 @@ use std::fmt::Write;
 use super::message::{Message, Style};
 use super::names::Names;
 use super::phrase::count;
-use crate::bot::admin_id::{AdminId, Way};
+use crate::bot::admin_id::{AdminId, PageDirection};
 use crate::discord::rest::Upload;
-use crate::host::{Cause, Doer, Shown, Sought};
+use crate::host::{EventActor, EventCause, EventQuery, EventSummary};
 use crate::projections::Cursor;
 
 /// A page of events, the newest first.
 pub struct EventsPage<'a> {
-    /// The events.
-    pub events: &'a [Shown],
-    /// What was sought.
-    pub sought: &'a Sought,
+    pub events: &'a [EventSummary],
+    pub sought: &'a EventQuery,
     /// Where the record of what was asked stands.
     pub record: i64,
     /// There is nothing newer.
@@ -48,16 +46,16 @@ pub fn events_page(page: &EventsPage<'_>, names: &Names) -> Message {
         text.push_str("Nothing fits.");
     }
     let mut message = Message::text(text.trim_end());
-    let turn = |way, event: &Shown| AdminId::Turn {
-        way,
+    let turn = |direction, event: &EventSummary| AdminId::TurnPage {
+        direction,
         record: page.record,
         from: Cursor::beyond_number(event.position),
     };
     if let Some(newest) = events.first().filter(|_| !page.is_first) {
-        message = message.control(turn(Way::Newer, newest), Style::Secondary);
+        message = message.control(turn(PageDirection::Newer, newest), Style::Secondary);
     }
     if let Some(oldest) = events.last().filter(|_| !page.is_last) {
-        message = message.control(turn(Way::Older, oldest), Style::Secondary);
+        message = message.control(turn(PageDirection::Older, oldest), Style::Secondary);
     }
     if !events.is_empty() {
         let record = page.record;
@@ -83,8 +81,8 @@ pub fn exported(n_events: u64, is_cut: bool, file: Upload) -> Message {
     }
 }
 
-fn put(text: &mut String, event: &Shown, names: &Names) {
-    let Shown {
+fn put(text: &mut String, event: &EventSummary, names: &Names) {
+    let EventSummary {
         position,
         at,
         event_type,
@@ -95,16 +93,19 @@ fn put(text: &mut String, event: &Shown, names: &Names) {
         let _ = write!(text, ", game `{}`", short(&game.to_string()));
     }
     let _ = match &event.by {
-        Doer::Player(id) => write!(text, ", by {}", names.of(*id)),
-        Doer::Operator(name) => write!(text, ", by operator {name}"),
-        Doer::Program(part) => write!(text, ", by the {part}"),
+        EventActor::Player(id) => write!(text, ", by {}", names.of(*id)),
+        EventActor::Operator(name) => write!(text, ", by operator {name}"),
+        EventActor::Program(part) => write!(text, ", by the {part}"),
     };
     let act = event.correlation;
     let _ = match &event.cause {
-        Some(Cause::Event(position, event_type)) => {
+        Some(EventCause::Event {
+            position,
+            event_type,
+        }) => {
             write!(text, ", because of `{position}` {event_type}")
         }
-        Some(Cause::Command(source)) => write!(text, ", because of {source} `{act}`"),
+        Some(EventCause::Command(source)) => write!(text, ", because of {source} `{act}`"),
         None => write!(text, ", act `{act}`"),
     };
     text.push('\n');

@@ -1,19 +1,20 @@
 //! The texts of `/rules` and `/help`.
 
-use super::modes;
-use crate::game::Mode;
+use super::modes::wording;
+use crate::game::{Mode, ModeConfig};
 
 /// What `/help` knows about, by the name typed.
 pub const TOPICS: [&str; 5] = ["start", "guess", "teams", "commands", "privacy"];
 
-/// Tells the rules of a mode, or of all.
+/// Says the rules of a mode, or of all.
 #[must_use]
 pub fn rules(mode: Option<Mode>) -> String {
+    let rules = |mode| wording(&ModeConfig::default_of(mode)).rules();
     let of_mode = match mode {
-        Some(mode) => modes::rules(mode).to_owned(),
+        Some(mode) => rules(mode).to_owned(),
         None => format!(
             "{}\nThe other modes: `/rules` with `mode`.",
-            modes::rules(Mode::TwoPlayer)
+            rules(Mode::TwoPlayer)
         ),
     };
     format!(
@@ -29,7 +30,7 @@ pub fn rules(mode: Option<Mode>) -> String {
     )
 }
 
-/// Tells what can be done, about one topic or in all.
+/// Says what can be done, about one topic or in all.
 #[must_use]
 pub fn help(topic: Option<&str>) -> String {
     match topic {

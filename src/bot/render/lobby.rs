@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use super::message::{Message, Style};
-use super::modes;
+use super::modes::wording;
 use super::names::Names;
 use super::phrase::count;
 use crate::bot::custom_id::Action;
@@ -14,35 +14,35 @@ use crate::game::{Mode, PlayerId};
 
 /// Writes the lobby's message, with its buttons.
 #[must_use]
-pub fn lobby(table: &GameInfo, names: &Names, ping: Option<u64>) -> Message {
-    if table.channel_id.is_none() {
-        return waiting_for_answer(table, names);
+pub fn lobby(info: &GameInfo, names: &Names, ping: Option<u64>) -> Message {
+    if info.channel_id.is_none() {
+        return waiting_for_answer(info, names);
     }
-    let mode = table.config.mode();
+    let mode = info.config.mode();
     let mut text = format!(
         "**A {mode} game is open**, hosted by {}.\n{}\n",
-        names.of(table.host),
-        modes::terms(&table.config)
+        names.of(info.host),
+        wording(&info.config).terms()
     );
-    let players = names.list(table.players.iter().map(|seat| seat.player_id));
+    let players = names.list(info.players.iter().map(|participant| participant.player_id));
     let _ = writeln!(
         text,
         "Players ({} of {}): {players}",
-        table.players.len(),
+        info.players.len(),
         mode.players().end()
     );
-    for team in table.entered.iter().filter(|team| team.name.is_some()) {
+    for team in info.entered.iter().filter(|team| team.name.is_some()) {
         let _ = writeln!(text, "Team: {}", names.slot(team));
     }
-    if !table.invited.is_empty() {
+    if !info.invited.is_empty() {
         let asked = ping.map_or_else(
-            || names.list(table.invited.iter().copied()),
+            || names.list(info.invited.iter().copied()),
             |user| format!("<@{user}>"),
         );
         let _ = writeln!(text, "Asked to play: {asked}");
     }
-    text.push_str(&who_is_needed(table));
-    let game = table.game_id;
+    text.push_str(&who_is_needed(info));
+    let game = info.game_id;
     Message::text(text)
         .button(Action::Join, game, Style::Primary)
         .button(Action::Leave, game, Style::Secondary)
@@ -51,11 +51,11 @@ pub fn lobby(table: &GameInfo, names: &Names, ping: Option<u64>) -> Message {
         .pinging(ping)
 }
 
-/// Tells how many are still needed, and what becomes of those who came alone.
-fn who_is_needed(table: &GameInfo) -> String {
+/// Says how many are still needed, and what becomes of those who came alone.
+fn who_is_needed(info: &GameInfo) -> String {
     const JOIN: &str = "Press Join to take part. The words come by DM.";
-    let here = table.players.len();
-    if table.config.mode() == Mode::TwoPlayer {
+    let here = info.players.len();
+    if info.config.mode() == Mode::TwoPlayer {
         return if here < 2 {
             JOIN
         } else {
@@ -63,9 +63,9 @@ fn who_is_needed(table: &GameInfo) -> String {
         }
         .to_owned();
     }
-    let alone = here - 2 * table.entered.len();
-    let (least, most) = table.config.teams().into_inner();
-    let missing = (2 * least).saturating_sub(2 * table.entered.len() + alone);
+    let alone = here - 2 * info.entered.len();
+    let (least, most) = info.config.teams().into_inner();
+    let missing = (2 * least).saturating_sub(2 * info.entered.len() + alone);
     let pairing = "Who came without a team gets a partner at the start: earlier partners first, the others by lot.";
     if 0 < missing {
         let need = count(2 * least as u64, "player");
@@ -82,59 +82,66 @@ fn who_is_needed(table: &GameInfo) -> String {
     format!("{start}\n{pairing}")
 }
 
-/// Tells somebody that they host a lobby now, since the host left.
+/// Says to a player that they host a game now, since the host is not in it any more.
 #[must_use]
-pub fn host_now(table: &GameInfo, names: &Names) -> String {
-    let left = table
+pub fn host_now(info: &GameInfo, has_started: bool, names: &Names) -> String {
+    let left = info
         .passed_on_by
         .map_or("The host", |before| names.of(before));
+    if has_started {
+        return format!(
+            "{left} is not in the {} game{}, so you host it now. It has started: `/game pause`, `/game resume` and \
+             `/game cancel` are for you.",
+            info.config.mode(),
+            place(info),
+        );
+    }
     format!(
         "{left} left, so you host the {} game{} now. Press Start there once all are in; Cancel calls it off.",
-        table.config.mode(),
-        place(table),
+        info.config.mode(),
+        place(info),
     )
 }
 
-/// Tells somebody that the game started without them, since their number was odd.
+/// Says somebody that the game started without them, since their number was odd.
 #[must_use]
-pub fn odd_one_out(table: &GameInfo) -> String {
+pub fn odd_one_out(info: &GameInfo) -> String {
     format!(
         "The {} game{} started without you: your number was odd, and the lot fell on you. You are free for another; \
          `/game new` opens one.",
-        table.config.mode(),
-        place(table),
+        info.config.mode(),
+        place(info),
     )
 }
 
-fn place(table: &GameInfo) -> String {
-    table
-        .channel_id
+fn place(info: &GameInfo) -> String {
+    info.channel_id
         .map_or_else(String::new, |channel| format!(" in <#{channel}>"))
 }
 
 /// Shows the host a game in DMs that waits for the partner's answer.
-fn waiting_for_answer(table: &GameInfo, names: &Names) -> Message {
+fn waiting_for_answer(info: &GameInfo, names: &Names) -> Message {
     let text = format!(
         "**A {} game is open**, in DMs.\n{}\nIt starts when {} accepts. Cancel takes the invitation back.",
-        table.config.mode(),
-        modes::terms(&table.config),
-        names.list(table.invited.iter().copied()),
+        info.config.mode(),
+        wording(&info.config).terms(),
+        names.list(info.invited.iter().copied()),
     );
-    Message::text(text).button(Action::Cancel, table.game_id, Style::Danger)
+    Message::text(text).button(Action::Cancel, info.game_id, Style::Danger)
 }
 
 /// Writes the invitation to a game in DMs.
 #[must_use]
-pub fn invitation(table: &GameInfo, names: &Names) -> Message {
+pub fn invitation(info: &GameInfo, names: &Names) -> Message {
     let text = format!(
         "**{} asks you to play a {} game**, here in DMs.\n{}\nAccept starts it. `/rules` tells how it goes.",
-        names.of(table.host),
-        table.config.mode(),
-        modes::terms(&table.config),
+        names.of(info.host),
+        info.config.mode(),
+        wording(&info.config).terms(),
     );
     Message::text(text)
-        .button(Action::Accept, table.game_id, Style::Primary)
-        .button(Action::Decline, table.game_id, Style::Danger)
+        .button(Action::Accept, info.game_id, Style::Primary)
+        .button(Action::Decline, info.game_id, Style::Danger)
 }
 
 /// Says that an invited partner declined.

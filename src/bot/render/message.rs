@@ -1,10 +1,19 @@
 //! A message before it is sent: text, buttons, who may be pinged.
+//!
+//! Owns: how it becomes what Discord takes. Does not know: who reads it.
 
-use serde_json::{Value, json};
+use serde_json::Value;
+use serenity::builder::{
+    CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton, CreateInputText,
+    CreateInteractionResponseMessage, CreateMessage, CreateModal, EditInteractionResponse,
+    EditMessage,
+};
+use serenity::model::application::{ButtonStyle, InputTextStyle};
+use serenity::model::channel::Nonce;
 
 use crate::bot::admin_id::AdminId;
-use crate::bot::answer_id::ReplyId;
 use crate::bot::custom_id::{Action, CustomId};
+use crate::bot::invitation_button::InvitationButton;
 use crate::discord::rest::Upload;
 use crate::game::GameId;
 
@@ -17,13 +26,10 @@ const TITLE_LIMIT: usize = 45;
 /// A message before it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
-    /// Its text, in Discord's Markdown.
     pub content: String,
-    /// Its buttons, in one row.
     pub buttons: Vec<Button>,
     /// What else can be pressed, in a row of its own.
     pub controls: Vec<Control>,
-    /// A file that goes with it.
     pub file: Option<Upload>,
     /// The Discord users it pings; nobody else is pinged, whatever the text says.
     pub pings: Vec<u64>,
@@ -34,26 +40,22 @@ pub struct Message {
 pub struct Button {
     /// What it does, and in which game.
     pub id: CustomId,
-    /// How it looks.
     pub style: Style,
 }
 
 /// A button of something else than a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Control {
-    /// What it does.
     pub id: ControlId,
-    /// How it looks.
     pub style: Style,
 }
 
 /// What a button of something else than a game does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ControlId {
-    /// Something for managers.
     Admin(AdminId),
     /// It answers an invitation to be a team.
-    Reply(ReplyId),
+    Invitation(InvitationButton),
 }
 
 impl From<AdminId> for ControlId {
@@ -62,9 +64,9 @@ impl From<AdminId> for ControlId {
     }
 }
 
-impl From<ReplyId> for ControlId {
-    fn from(id: ReplyId) -> Self {
-        Self::Reply(id)
+impl From<InvitationButton> for ControlId {
+    fn from(id: InvitationButton) -> Self {
+        Self::Invitation(id)
     }
 }
 
@@ -73,9 +75,7 @@ impl From<ReplyId> for ControlId {
 pub enum Style {
     /// The one to press.
     Primary,
-    /// Another one.
     Secondary,
-    /// One that ends something.
     Danger,
 }
 
@@ -114,80 +114,102 @@ impl Message {
         self
     }
 
-    /// Writes the message as Discord takes it, whether new or in place of an old one.
+    /// Returns the message as Discord takes it, whether new or in place of an old one.
+    ///
+    /// # Panics
+    /// Never: serenity's builders can be written as JSON.
     #[must_use]
     pub fn json(&self) -> Value {
-        let mut json = json!({
-            "content": clipped(&self.content),
-            "components": rows(self),
-            "allowed_mentions": { "parse": [], "users": self.pings.iter().map(u64::to_string).collect::<Vec<_>>() },
-        });
-        if let Some(file) = &self.file {
-            json["attachments"] = json!([{ "id": 0, "filename": file.name }]);
+        let mut message = EditMessage::new()
+            .content(clipped(&self.content))
+            .components(self.rows())
+            .allowed_mentions(self.mentions());
+        if let Some(file) = self.attachment() {
+            message = message.new_attachment(file);
         }
-        json
+        serde_json::to_value(message).expect("a message is JSON")
     }
 
-    /// Writes the message so that only the person asking sees it.
-    #[must_use]
-    pub fn ephemeral_json(&self) -> Value {
-        const EPHEMERAL: u64 = 1 << 6;
-        let mut json = self.json();
-        json["flags"] = json!(EPHEMERAL);
-        json
+    /// Returns a new message that Discord recognises by `nonce` when it comes again.
+    pub fn with_nonce(&self, nonce: String) -> CreateMessage {
+        CreateMessage::new()
+            .content(clipped(&self.content))
+            .components(self.rows())
+            .allowed_mentions(self.mentions())
+            .files(self.attachment())
+            .nonce(Nonce::String(nonce))
+            .enforce_nonce(true)
+    }
+
+    /// Returns the message as an answer to an interaction; an ephemeral one is for that person alone.
+    pub fn response(&self, is_ephemeral: bool) -> CreateInteractionResponseMessage {
+        CreateInteractionResponseMessage::new()
+            .content(clipped(&self.content))
+            .components(self.rows())
+            .allowed_mentions(self.mentions())
+            .ephemeral(is_ephemeral)
+            .files(self.attachment())
+    }
+
+    /// Returns the message in place of an answer to an interaction.
+    pub fn edited_response(&self) -> EditInteractionResponse {
+        let message = EditInteractionResponse::new()
+            .content(clipped(&self.content))
+            .components(self.rows())
+            .allowed_mentions(self.mentions());
+        match self.attachment() {
+            Some(file) => message.new_attachment(file),
+            None => message,
+        }
+    }
+
+    fn mentions(&self) -> CreateAllowedMentions {
+        CreateAllowedMentions::new().users(self.pings.iter().copied())
+    }
+
+    /// Names the file. Its bytes are sent beside the message.
+    fn attachment(&self) -> Option<CreateAttachment> {
+        let file = self.file.as_ref()?;
+        Some(CreateAttachment::bytes(Vec::new(), &file.name))
+    }
+
+    fn rows(&self) -> Vec<CreateActionRow> {
+        const ROW_LIMIT: usize = 5;
+        let buttons = self.buttons.iter().map(|button| {
+            let id = button.id;
+            button_of(button.style, id.action.label(), id.to_string())
+        });
+        let controls = self.controls.iter().map(|control| {
+            let (label, id) = match control.id {
+                ControlId::Admin(id) => (id.label(), id.to_string()),
+                ControlId::Invitation(id) => (id.answer.label(), id.to_string()),
+            };
+            button_of(control.style, label, id)
+        });
+        let [buttons, controls]: [Vec<CreateButton>; 2] = [buttons.collect(), controls.collect()];
+        let rows = buttons.chunks(ROW_LIMIT).chain(controls.chunks(ROW_LIMIT));
+        rows.map(|row| CreateActionRow::Buttons(row.to_vec()))
+            .collect()
     }
 }
 
-/// Writes the form of a guess: one field, `word`.
-#[must_use]
-pub fn modal(id: CustomId, title: &str, label: &str) -> Value {
-    const TEXT_INPUT: u8 = 4;
-    const SHORT: u8 = 1;
-    json!({
-        "custom_id": id.to_string(),
-        "title": title.chars().take(TITLE_LIMIT).collect::<String>(),
-        "components": [{
-            "type": 1,
-            "components": [{
-                "type": TEXT_INPUT,
-                "style": SHORT,
-                "custom_id": "word",
-                "label": label.chars().take(TITLE_LIMIT).collect::<String>(),
-                "placeholder": "one word",
-                "min_length": 1,
-                "max_length": 100,
-                "required": true,
-            }],
-        }],
-    })
+/// Returns the form of a guess: one field, `word`.
+pub fn modal(id: CustomId, title: &str, label: &str) -> CreateModal {
+    let cut = |text: &str| text.chars().take(TITLE_LIMIT).collect::<String>();
+    let input = CreateInputText::new(InputTextStyle::Short, cut(label), "word")
+        .placeholder("one word")
+        .min_length(1)
+        .max_length(100);
+    CreateModal::new(id.to_string(), cut(title)).components(vec![CreateActionRow::InputText(input)])
 }
 
-fn rows(message: &Message) -> Vec<Value> {
-    const ROW_LIMIT: usize = 5;
-    let buttons = message.buttons.iter().map(|button| {
-        let id = button.id;
-        pressable(button.style, id.action.label(), &id.to_string())
-    });
-    let controls = message.controls.iter().map(|control| {
-        let (label, id) = match control.id {
-            ControlId::Admin(id) => (id.label(), id.to_string()),
-            ControlId::Reply(id) => (id.reply.label(), id.to_string()),
-        };
-        pressable(control.style, label, &id)
-    });
-    let [buttons, controls]: [Vec<Value>; 2] = [buttons.collect(), controls.collect()];
-    let rows = buttons.chunks(ROW_LIMIT).chain(controls.chunks(ROW_LIMIT));
-    rows.map(|row| json!({ "type": 1, "components": row }))
-        .collect()
-}
-
-fn pressable(style: Style, label: &str, custom_id: &str) -> Value {
+fn button_of(style: Style, label: &str, custom_id: String) -> CreateButton {
     let style = match style {
-        Style::Primary => 1,
-        Style::Secondary => 2,
-        Style::Danger => 4,
+        Style::Primary => ButtonStyle::Primary,
+        Style::Secondary => ButtonStyle::Secondary,
+        Style::Danger => ButtonStyle::Danger,
     };
-    json!({ "type": 2, "style": style, "label": label, "custom_id": custom_id })
+    CreateButton::new(custom_id).style(style).label(label)
 }
 
 fn clipped(content: &str) -> String {
@@ -203,6 +225,8 @@ fn clipped(content: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -210,7 +234,7 @@ mod tests {
         let json = Message::text("@everyone <@1>").json();
         assert_eq!(
             json["allowed_mentions"],
-            json!({ "parse": [], "users": [] })
+            json!({ "parse": [], "users": [], "roles": [] })
         );
     }
 

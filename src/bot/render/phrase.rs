@@ -2,7 +2,6 @@
 //!
 //! Owns: how these are written, everywhere alike. Does not know: the sentences.
 
-use crate::game::state::OpenRound;
 use crate::game::values::{Ts, Word};
 
 /// Writes a pair in its fixed form.
@@ -41,20 +40,4 @@ pub(super) fn moment(at: Ts) -> String {
 
 pub(super) fn thousandths(milli: u64) -> String {
     format!("{}.{:02}", milli / 1_000, milli % 1_000 / 10)
-}
-
-/// Writes the way of a round that was matched, from its pair to the match.
-pub(super) fn way(line: &OpenRound) -> String {
-    let mut steps: Vec<String> = Vec::new();
-    if let [one, other, ..] = &line.used[..] {
-        steps.push(format!("{one} + {other}"));
-    }
-    for (number, [first, second]) in (1..).zip(&line.attempts) {
-        steps.push(match number == line.attempts.len() {
-            false => format!("{} + {}", first.word, second.word),
-            true if first.word == second.word => format!("then **{}**", first.word),
-            true => format!("then **{}** = **{}**", first.word, second.word),
-        });
-    }
-    steps.join(", ")
 }

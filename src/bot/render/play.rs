@@ -2,17 +2,14 @@
 //!
 //! Owns: those texts. Does not know: what a mode makes of a round's end.
 
-use super::message::{Message, Style};
-use super::modes;
+use super::buttons::{guess_buttons, play_here};
+use super::message::Message;
 use super::names::Names;
-use super::phrase::{attempts, pair, way};
-use super::race::{ends, so_far};
-use super::result::{round_lines, round_with_word};
-use crate::bot::custom_id::Action;
-use crate::game::config::ModeConfig;
+use super::phrase::{attempts, pair};
+use super::rounds::{round_title, way};
 use crate::game::event::{GuessProcessed, LeaveReason, PlayerLeft};
 use crate::game::state::{OpenRound, Running, State, Team};
-use crate::game::values::{MatchKind, TeamRound, Word};
+use crate::game::values::{MatchKind, TeamRound};
 use crate::game::{GameEvent, GameId, PlayerId};
 
 /// Writes the DM that brings a new pair.
@@ -29,7 +26,7 @@ pub fn deal(
         .map_or("your partner", |partner| names.of(partner));
     let text = format!(
         "**{}** with {partner}\n{}\nSend me one word that links them.",
-        modes::round_title(line.round, &running.info.config),
+        round_title(line.round, &running.info.config),
         pair(&line.pair),
     );
     guess_buttons(text, running.info.game_id, line.round)
@@ -39,8 +36,8 @@ pub fn deal(
 #[must_use]
 pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) -> Message {
     let [first, second] = &processed.submissions;
-    let said = said(processed, names);
-    let game = state.info().map(|table| table.game_id);
+    let guesses = both_guesses(processed, names);
+    let game = state.info().map(|info| info.game_id);
     match (processed.match_kind, game) {
         (Some(kind), _) => {
             let how = match kind {
@@ -55,7 +52,7 @@ pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) 
                 ""
             };
             let took = attempts(processed.attempt);
-            // Who asked may be told after the next round has opened: then the way here is gone.
+            // The answer may come after the next round has opened; then these words are gone.
             let line = state
                 .team(processed.team_id)
                 .and_then(Team::current_round)
@@ -63,7 +60,7 @@ pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) 
             let way = line.map_or_else(String::new, |line| format!("\nYour way: {}.", way(line)));
             Message::text(
                 format!(
-                    "{said}\n{how} **A match!** Round {round} is done in {took}{perfect}.{way}"
+                    "{guesses}\n{how} **A match!** Round {round} is done in {took}{perfect}.{way}"
                 )
                 .replace("\n ", "\n"),
             )
@@ -71,18 +68,18 @@ pub fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) 
         (None, Some(game)) => {
             let next = [first.word.clone(), second.word.clone()];
             let text = format!(
-                "{said}\nNo match. Attempt {}: {}\nSend me one word that links them.",
+                "{guesses}\nNo match. Attempt {}: {}\nSend me one word that links them.",
                 processed.attempt + 1,
                 pair(&next)
             );
             guess_buttons(text, game, processed.round)
         }
-        (None, None) => Message::text(said),
+        (None, None) => Message::text(guesses),
     }
 }
 
-/// Tells what both said.
-pub(super) fn said(processed: &GuessProcessed, names: &Names) -> String {
+/// Says what both guessed.
+pub(super) fn both_guesses(processed: &GuessProcessed, names: &Names) -> String {
     let [first, second] = &processed.submissions;
     format!(
         "Attempt {}: {} said **{}**, {} said **{}**.",
@@ -101,14 +98,6 @@ pub fn round_cut_short(round: u32, result: &TeamRound) -> Message {
         "**Round {round} is over** without a match. It counts as {}.",
         attempts(result.attempts)
     ))
-}
-
-/// Writes the DM that says who gave a round up.
-#[must_use]
-pub fn gave_up(by: Option<PlayerId>, round: u32, config: &ModeConfig, names: &Names) -> Message {
-    let who = by.map_or("Somebody", |by| names.of(by));
-    let counts = modes::give_up_counts(config);
-    Message::text(format!("{who} gave up round {round}. {counts}"))
 }
 
 /// Says that a guess was taken.
@@ -185,7 +174,7 @@ fn went(left: &PlayerLeft, what: &str, names: &Names) -> String {
     }
 }
 
-/// Tells somebody that a manager took them out.
+/// Says somebody that a manager took them out.
 #[must_use]
 pub fn taken_out() -> Message {
     Message::text(
@@ -239,88 +228,4 @@ pub fn partner_unreachable(player: PlayerId, names: &Names) -> Message {
         "My DMs do not reach {}. Ask them to allow DMs from members of a server we share; then start anew with `/game new`.",
         names.of(player)
     ))
-}
-
-/// Shows a player their pair and what they may not use.
-#[must_use]
-pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names) -> Message {
-    let list = |words: &[Word]| {
-        words
-            .iter()
-            .map(Word::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let recent = if recent.is_empty() {
-        "none yet".to_owned()
-    } else {
-        list(recent)
-    };
-    let open = state
-        .team_of(player)
-        .and_then(|team| Some((team, team.open_round()?)));
-    let (Some((team, line)), State::Running(running)) = (open, state) else {
-        let team = state.team_of(player);
-        let phase = match state {
-            State::New | State::Lobby(_) => "The game has not started yet",
-            State::Running(_) if team.is_some_and(|team| !team.is_in()) => "Your team is out",
-            State::Running(_) if team.is_some_and(Team::has_matched) => {
-                "Your team has matched and waits for the others"
-            }
-            State::Running(_) if team.is_some_and(Team::is_spent) => {
-                "Your team has no attempt left and waits for the others"
-            }
-            State::Running(_) => "No round is open for you right now",
-            State::Finished(_) => "The game is over",
-        };
-        return Message::text(format!(
-            "{phase}. Your words of late, which you may not use again in any form: {recent}"
-        ));
-    };
-    let partner = team
-        .partner_of(player)
-        .map_or("your partner", |partner| names.of(partner));
-    let mine = line
-        .pending
-        .as_ref()
-        .filter(|pending| pending.player_id == player);
-    let next = match (mine, running.paused) {
-        (_, Some(_)) => "The game is paused; no guess is taken.".to_owned(),
-        (Some(mine), None) => format!(
-            "Your guess is in: **{}**. Now it is {partner}'s turn.",
-            mine.word
-        ),
-        (None, None) => "Send me one word that links them.".to_owned(),
-    };
-    let used = if line.used.len() > 2 {
-        list(&line.used[2..])
-    } else {
-        "none yet".to_owned()
-    };
-    let before = match running.info.config {
-        ModeConfig::Race(_) | ModeConfig::GolfRace(_) => {
-            format!("{}The race{}\n", so_far(team), ends(running))
-        }
-        _ => round_lines(team, round_with_word),
-    };
-    let text = format!(
-        "{before}**{}, attempt {}** with {partner}\n{}\n{next}\nNot allowed, in any form:\nUsed in this round: {used}\nYour recent words: {recent}",
-        modes::round_short(line.round, running.info.config.mode()),
-        line.attempt,
-        pair(&line.pair),
-    );
-    guess_buttons(text, running.info.game_id, line.round)
-}
-
-pub(super) fn guess_buttons(text: String, game: GameId, round: u32) -> Message {
-    Message::text(text)
-        .button(Action::Guess, game, Style::Primary)
-        .button(Action::GiveUp { round }, game, Style::Secondary)
-}
-
-/// Puts the buttons of who plays in the channel under a text.
-pub(super) fn play_here(text: String, game: GameId) -> Message {
-    Message::text(text)
-        .button(Action::Guess, game, Style::Primary)
-        .button(Action::MyWords, game, Style::Secondary)
 }

@@ -1,4 +1,4 @@
-//! Rows that are made anew, as it goes on and when it is done.
+//! The progress and the outcome of a rebuild.
 //!
 //! Owns: wording. Does not know: how rows are made.
 
@@ -11,13 +11,9 @@ use crate::projections::{RebuildProgress, Rebuilt};
 /// How one projection is.
 #[derive(Clone, Debug)]
 pub enum RebuildLine {
-    /// Its turn comes.
     Waiting(&'static str),
-    /// Its rows are being made.
     Going(&'static str, RebuildProgress),
-    /// Its rows are in use.
     Done(Rebuilt),
-    /// Its rows are as they were.
     Failed(&'static str),
 }
 
@@ -36,7 +32,7 @@ impl RebuildLine {
     }
 }
 
-/// Tells how far the rows are, and at the end what changed.
+/// Says how far the rows are, and at the end what changed.
 #[must_use]
 pub fn rebuilding(lines: &[RebuildLine], all_servers: bool) -> Message {
     let is_over = lines.iter().all(RebuildLine::is_over);

@@ -1,99 +1,95 @@
-//! What somebody is told who asked for something.
+//! Answers to requests: confirmations, refusals, faults.
 
 use std::fmt;
 
 use super::message::Message;
 use crate::game::Mode;
-use crate::host::AskError;
+use crate::host::CommandError;
 
 /// Something that was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Did {
-    /// A lobby was opened.
+pub enum Confirmation {
     Opened,
     /// Somebody was invited to a game in DMs.
     Invited,
-    /// The asker takes part.
     Joined,
     /// The asker takes part in a game that started with that.
     Accepted,
-    /// The asker said no.
     Declined,
-    /// The asker left.
     Left,
-    /// The game started.
     Started,
-    /// The clock stands.
     Paused,
-    /// The clock goes on.
     Resumed,
-    /// The game is off.
     Cancelled,
-    /// The settings changed.
     Set,
-    /// The mode changed.
     ModeSet,
-    /// The round was given up.
     GaveUp,
     /// The partner is asked whether to give up.
     AskedToGiveUp,
     /// The partner is given way to: the team is out.
     AgreedToGiveUp,
-    /// Nobody gives up.
     KeptPlaying,
 }
 
-/// Says what was done; `anew` is false when all was as asked already.
+/// Says what was done; `has_changed` is false when all was as asked already.
 #[must_use]
-pub fn did(what: Did, anew: bool) -> Message {
-    Message::text(match (what, anew) {
-        (Did::Opened, _) => "The lobby is open in this channel. Press Start when all have joined.",
-        (Did::Invited, _) => {
+pub fn confirmation(of: Confirmation, has_changed: bool) -> Message {
+    Message::text(match (of, has_changed) {
+        (Confirmation::Opened, _) => {
+            "The lobby is open in this channel. Press Start when all have joined."
+        }
+        (Confirmation::Invited, _) => {
             "I asked them by DM. The game starts when they accept; I tell you then."
         }
-        (Did::Joined, true) => "You are in. When the host starts the game, your words come by DM.",
-        (Did::Joined, false) => {
+        (Confirmation::Joined, true) => {
+            "You are in. When the host starts the game, your words come by DM."
+        }
+        (Confirmation::Joined, false) => {
             "You are in already. When the host starts the game, your words come by DM."
         }
-        (Did::Accepted, _) => "Here we go: your first pair comes in a moment.",
-        (Did::Declined, _) => "All right. I let them know.",
-        (Did::Left, _) => "You left the game. `/game new` opens another.",
-        (Did::Started, _) => "The game has started. The words come by DM.",
-        (Did::Paused, true) => "The game is paused. `/game resume` goes on.",
-        (Did::Paused, false) => "The game is paused already. `/game resume` goes on.",
-        (Did::Resumed, true) => "The game goes on.",
-        (Did::Resumed, false) => "The game is not paused.",
-        (Did::Cancelled, _) => "The game is off.",
-        (Did::Set, true) => "The settings are changed; the lobby shows them.",
-        (Did::Set, false) => "Those are its settings already.",
-        (Did::ModeSet, true) => {
+        (Confirmation::Declined, _) => "All right. I let them know.",
+        (Confirmation::Left, _) => "You left the game. `/game new` opens another.",
+        (Confirmation::Accepted | Confirmation::Started, _) => {
+            "The game has started. The words come by DM."
+        }
+        (Confirmation::Paused, true) => "The game is paused. `/game resume` goes on.",
+        (Confirmation::Paused, false) => "The game is paused already. `/game resume` goes on.",
+        (Confirmation::Resumed, true) => "The game goes on.",
+        (Confirmation::Resumed, false) => "The game is not paused.",
+        (Confirmation::Cancelled, _) => "The game is off.",
+        (Confirmation::Set, true) => "The settings are changed; the lobby shows them.",
+        (Confirmation::Set, false) => "Those are its settings already.",
+        (Confirmation::ModeSet, true) => {
             "The mode is changed, with its usual settings; the lobby shows them."
         }
-        (Did::ModeSet, false) => "That is its mode already.",
-        (Did::GaveUp, _) => "You gave the round up.",
-        (Did::AskedToGiveUp, true) => "I ask your partner: giving up takes both of you.",
-        (Did::AskedToGiveUp, false) => {
+        (Confirmation::ModeSet, false) => "That is its mode already.",
+        (Confirmation::GaveUp, _) => "You gave the round up.",
+        (Confirmation::AskedToGiveUp, true) => "I ask your partner: giving up takes both of you.",
+        (Confirmation::AskedToGiveUp, false) => {
             "I asked your partner already. Without their yes within 60 seconds you two play on."
         }
-        (Did::AgreedToGiveUp, _) => "You agree, so your team gives up.",
-        (Did::KeptPlaying, _) => "You two play on; I tell your partner.",
+        (Confirmation::AgreedToGiveUp, _) => "You agree, so your team gives up.",
+        (Confirmation::KeptPlaying, _) => "You two play on; I tell your partner.",
     })
 }
 
 /// Says why nothing came of what was asked.
 #[must_use]
-pub fn failed(error: &AskError) -> String {
+pub fn failed(error: &CommandError) -> String {
     match error {
-        AskError::Rejected(rejection) => rejected(rejection),
-        AskError::Unavailable { .. } | AskError::History(_) => {
+        CommandError::Rejected(rejection) => rejected(rejection),
+        CommandError::Unavailable { .. }
+        | CommandError::LogRead(_)
+        | CommandError::History(_)
+        | CommandError::People(_) => {
             "I cannot write this down right now, so it does not count. Nothing is lost; please try again in a minute.".to_owned()
         }
-        AskError::Contended { .. } => "Too much happened at once. Please try again.".to_owned(),
-        AskError::Panicked { .. } => {
+        CommandError::Contended { .. } => "Too much happened at once. Please try again.".to_owned(),
+        CommandError::Panicked { .. } => {
             "Something went wrong on my side, and it is noted. `/game status` shows how the game stands; please try again.".to_owned()
         }
-        AskError::Stopping => "I am restarting. Please try again in a moment.".to_owned(),
-        AskError::Unreadable(_) | AskError::Refused(_) | AskError::Malformed(_) => {
+        CommandError::Stopping => "I am restarting. Please try again in a moment.".to_owned(),
+        CommandError::Unreadable(_) | CommandError::Refused(_) | CommandError::Malformed(_) => {
             "Something is wrong with this game on my side; it stays as it is until my operators have looked. `/game new` opens another.".to_owned()
         }
     }

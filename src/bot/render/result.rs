@@ -2,70 +2,30 @@
 //!
 //! Owns: those texts. Does not know: who won; the rules have said so.
 
-use std::fmt::Write;
-
-use super::elimination::standings;
 use super::message::Message;
-use super::modes;
+use super::modes::practice::practice_completed;
+use super::modes::wording;
 use super::names::Names;
-use super::phrase::{attempts, count, span};
-use super::practice::practice_completed;
-use super::race::race_result;
+use super::phrase::{count, span};
+use super::rounds::{round_lines, round_with_word};
+use crate::game::ModeConfig;
 use crate::game::event::{
     AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCompleted,
 };
 use crate::game::state::{Ending, Finished, Team};
-use crate::game::values::{RoundOutcome, Standing, TeamRound};
-use crate::game::{Mode, ModeConfig};
+use crate::game::values::RoundOutcome;
 
 /// Writes the result of a game that was played to its end.
 #[must_use]
 pub fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
-    if matches!(
-        finished.info.config,
-        ModeConfig::Knockout(_) | ModeConfig::Longform(_)
-    ) {
-        return Message::text(standings(finished, event, names).join("\n"));
-    }
-    let config = &finished.info.config;
-    if matches!(config, ModeConfig::Race(_) | ModeConfig::GolfRace(_)) {
-        return race_result(finished, event, names);
-    }
-    let mut text = format!("**The {} game is over.** ", config.mode());
-    let _ = writeln!(text, "{}", modes::outcome(event, config));
-    for standing in &event.standings {
-        let team = finished.teams.iter();
-        let mut team = team.filter(|team| team.slot.team_id == standing.team_id);
-        let Some(team) = team.next() else {
-            continue;
-        };
-        text.push_str(&modes::place(standing, config));
-        let Standing {
-            perfect,
-            attempts: all,
-            ..
-        } = standing;
-        let _ = writeln!(
-            text,
-            "{}: {} in {}, {} perfect, {}",
-            names.team(team),
-            attempts(*all),
-            count(event.rounds.into(), "round"),
-            perfect,
-            span(event.duration_ms)
-        );
-        text.push_str(&round_lines(team, round_with_word));
-        text.push_str(&best_and_worst(team));
-    }
-    let _ = write!(text, "`/game new` opens another.");
-    Message::text(text)
+    wording(&finished.info.config).completed(finished, event, names)
 }
 
 /// Writes what remains of a game's live message when its result stands below.
 #[must_use]
 pub fn closed(finished: &Finished, event: &GameCompleted) -> Message {
     let mode = finished.info.config.mode();
-    let outcome = modes::outcome(event, &finished.info.config);
+    let outcome = wording(&finished.info.config).outcome(event);
     Message::text(format!(
         "This {mode} game is over. {outcome} The whole result stands below."
     ))
@@ -81,7 +41,7 @@ pub fn final_card(finished: &Finished, names: &Names) -> Message {
         Ending::Completed(event) => completed(finished, event, names),
         Ending::Cancelled(event) => cancelled(event, names),
         Ending::Abandoned(event) => {
-            let mut message = abandoned(event, finished.info.config.mode());
+            let mut message = abandoned(event, &finished.info.config);
             let rounds: String = match &finished.teams[..] {
                 [team] => round_lines(team, round_with_word),
                 teams => teams
@@ -119,15 +79,9 @@ pub fn cancelled(event: &GameCancelled, names: &Names) -> Message {
 
 /// Says why a game came to nothing.
 #[must_use]
-pub fn abandoned(event: &GameAbandoned, mode: Mode) -> Message {
-    let is_race = matches!(mode, Mode::Race | Mode::GolfRace);
-    let why = match event.reason {
-        AbandonedReason::Inactivity if is_race => {
-            "The race ended without a result: its end passed while nobody kept the time.".to_owned()
-        }
-        AbandonedReason::AllLeft if is_race => {
-            "The race ended without a result: every team lost a player.".to_owned()
-        }
+pub fn abandoned(event: &GameAbandoned, config: &ModeConfig) -> Message {
+    let by_mode = wording(config).abandoned(event.reason).map(str::to_owned);
+    let why = by_mode.unwrap_or_else(|| match event.reason {
         AbandonedReason::Inactivity => format!(
             "The game ended: nobody guessed for {}.",
             span(event.idle_ms)
@@ -136,7 +90,7 @@ pub fn abandoned(event: &GameAbandoned, mode: Mode) -> Message {
         AbandonedReason::RecoveryFailed => {
             "The game ended: it could not be taken up again after a restart.".to_owned()
         }
-    };
+    });
     Message::text(format!("{why} `/game new` opens another."))
 }
 
@@ -145,57 +99,4 @@ fn matched_so_far(team: &Team, names: &Names) -> String {
     let matched = rounds.filter(|round| round.outcome == RoundOutcome::Matched);
     let rounds = count(matched.count() as u64, "matched round");
     format!("{}: {rounds}\n", names.team(team))
-}
-
-pub(super) fn round_lines(team: &Team, line: impl Fn(&TeamRound) -> String) -> String {
-    let mut text = String::new();
-    for (number, round) in (1..).zip(&team.rounds) {
-        let _ = writeln!(text, "Round {number}: {}", line(round));
-    }
-    text
-}
-
-/// How a round went, for its team and for everybody once the game is over.
-pub(super) fn round_with_word(round: &TeamRound) -> String {
-    match (round.outcome, &round.matched_word) {
-        (RoundOutcome::Matched, Some(word)) if round.perfect => {
-            format!("**{word}** on the first attempt, perfect")
-        }
-        (RoundOutcome::Matched, Some(word)) => {
-            format!("**{word}** in {}", attempts(round.attempts))
-        }
-        _ => round_without_word(round),
-    }
-}
-
-/// How a round of a live game went: its words are the team's alone.
-pub(super) fn round_without_word(round: &TeamRound) -> String {
-    match round.outcome {
-        RoundOutcome::Matched if round.perfect => {
-            "matched on the first attempt, perfect".to_owned()
-        }
-        RoundOutcome::Matched => format!("matched in {}", attempts(round.attempts)),
-        RoundOutcome::GivenUp => format!("given up, counts as {}", attempts(round.attempts)),
-        RoundOutcome::Void => "cut short, counts for nothing".to_owned(),
-        _ => format!("no match, counts as {}", attempts(round.attempts)),
-    }
-}
-
-pub(super) fn best_and_worst(team: &Team) -> String {
-    let counted = || {
-        (1_u32..)
-            .zip(&team.rounds)
-            .filter(|(_, round)| round.outcome != RoundOutcome::Void)
-    };
-    let best = counted().min_by_key(|(_, round)| round.attempts);
-    let worst = counted().max_by_key(|(number, round)| (round.attempts, u32::MAX - number));
-    match (best, worst) {
-        (Some((best, b)), Some((worst, w))) if best != worst => {
-            format!(
-                "Best: round {best} ({}). Worst: round {worst} ({}).\n",
-                b.attempts, w.attempts
-            )
-        }
-        _ => String::new(),
-    }
 }

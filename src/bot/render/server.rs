@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use super::message::{Message, Style};
-use super::modes;
+use super::modes::wording;
 use super::names::{Names, escaped};
 use super::phrase::count;
 use crate::bot::admin_id::AdminId;
@@ -84,8 +84,8 @@ pub fn setting_set(key: &str, before: &Server, after: &Server) -> String {
 
 /// Says that a setting, or all, are as usual again.
 #[must_use]
-pub fn settings_reset(key: Option<&str>, after: &Server, anew: bool) -> String {
-    let again = if anew { "again" } else { "already" };
+pub fn settings_reset(key: Option<&str>, after: &Server, has_changed: bool) -> String {
+    let again = if has_changed { "again" } else { "already" };
     match key.and_then(Setting::named) {
         Some(setting) => format!(
             "`{}` is **{}** {again}, as usual.",
@@ -103,7 +103,7 @@ pub fn preset_defined(preset: Option<&Preset>) -> String {
         let (name, mode) = (escaped(&preset.name), preset.config.mode());
         format!(
             "**{name}** is a {mode} game: {}\n`/game new` plays it with `preset`, and `/game settings` in a lobby.",
-            modes::terms(&preset.config)
+            wording(&preset.config).terms()
         )
     })
 }

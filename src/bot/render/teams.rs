@@ -7,27 +7,22 @@ use std::fmt::Write;
 use super::message::{Message, Style};
 use super::names::{Names, escaped};
 use super::phrase::moment;
-use crate::bot::answer_id::{ReplyId, YesNo};
+use crate::bot::invitation_button::{InvitationAnswer, InvitationButton};
 use crate::game::roster::event::DormantReason;
 use crate::game::roster::{Invitation, Standing, Team};
 use crate::game::values::{TeamSlot, Ts};
 use crate::game::{PlayerId, RosterEvent};
 
-/// How many moments of a team's story are told, the latest ones.
+/// How many events of a team's story are shown, the latest ones.
 const MOMENTS_TOLD: usize = 15;
 
 /// What became of an invitation, so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nobody answered yet.
     Open,
-    /// The two are a team.
     Accepted,
-    /// The person asked said no.
     Declined,
-    /// The person who asked took it back.
     TakenBack,
-    /// Nobody answered in time.
     Expired,
 }
 
@@ -53,13 +48,13 @@ pub fn team_invitation(
                  A team plays together in this server, with a name and a history of its own. \
                  This ends {until}."
             );
-            let id = |reply| ReplyId {
-                reply,
+            let id = |answer| InvitationButton {
+                answer,
                 invitation: invitation.invitation_id,
             };
             return Message::text(text)
-                .control(id(YesNo::Accept), Style::Primary)
-                .control(id(YesNo::Decline), Style::Danger)
+                .control(id(InvitationAnswer::Accept), Style::Primary)
+                .control(id(InvitationAnswer::Decline), Style::Danger)
                 .pinging(ping);
         }
         Outcome::Accepted => format!(
@@ -74,7 +69,7 @@ pub fn team_invitation(
     Message::text(text)
 }
 
-/// Tells somebody that their team sleeps since their partner is no longer in it.
+/// Says somebody that their team sleeps since their partner is no longer in it.
 #[must_use]
 pub fn team_sleeps(team: &TeamSlot, by: PlayerId, is_elsewhere: bool, names: &Names) -> Message {
     let what = if is_elsewhere {
@@ -91,33 +86,30 @@ pub fn team_sleeps(team: &TeamSlot, by: PlayerId, is_elsewhere: bool, names: &Na
 
 /// Something about teams that was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TeamDid {
-    /// Somebody was asked.
+pub enum TeamConfirmation {
     Invited,
-    /// The invitation is answered with no.
     Declined,
-    /// The asker's own invitation is taken back.
+    /// The inviter took the invitation back.
     TakenBack,
-    /// The asker is in no team.
     Left,
 }
 
 /// Says what was done.
 #[must_use]
-pub const fn team_did(what: TeamDid) -> &'static str {
-    match what {
-        TeamDid::Invited => {
+pub const fn team_confirmation(of: TeamConfirmation) -> &'static str {
+    match of {
+        TeamConfirmation::Invited => {
             "I asked them in this channel. They have 5 minutes to accept; `/team cancel` takes it back."
         }
-        TeamDid::Declined => "All right. The invitation in the channel says so.",
-        TeamDid::TakenBack => "The invitation is taken back.",
-        TeamDid::Left => {
+        TeamConfirmation::Declined => "All right. The invitation in the channel says so.",
+        TeamConfirmation::TakenBack => "The invitation is taken back.",
+        TeamConfirmation::Left => {
             "You left your team, and I tell your partner. It keeps its name and history until you two are together again."
         }
     }
 }
 
-/// Says that the asker and somebody are a team.
+/// Says that two are a team.
 #[must_use]
 pub fn team_united(team: &TeamSlot, names: &Names) -> String {
     format!(
@@ -126,10 +118,10 @@ pub fn team_united(team: &TeamSlot, names: &Names) -> String {
     )
 }
 
-/// Says what a team is called now; `anew` is false when it was called that already.
+/// Says what a team is called now; `has_changed` is false when it was called that already.
 #[must_use]
-pub fn team_renamed(team: &TeamSlot, anew: bool, names: &Names) -> String {
-    let now = if anew { "now" } else { "already" };
+pub fn team_renamed(team: &TeamSlot, has_changed: bool, names: &Names) -> String {
+    let now = if has_changed { "now" } else { "already" };
     format!("The team is {now} called {}.", names.slot(team))
 }
 
@@ -152,7 +144,7 @@ pub fn team_shown(team: &Team, names: &Names) -> Message {
     Message::text(text)
 }
 
-/// Tells the story of a team, the latest moments of it.
+/// Says the story of a team, the latest moments of it.
 #[must_use]
 pub fn team_story(team: &Team, story: &[(Ts, RosterEvent)], names: &Names) -> Message {
     let mut text = format!("**The story of {}**\n", names.slot(&team.slot()));

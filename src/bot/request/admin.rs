@@ -4,64 +4,51 @@
 
 use serenity::model::application::CommandDataOptionValue as Value;
 
-use super::{Chosen, chosen};
+use super::{GameOption, game_option};
 use crate::host::Resolution;
 
-/// Something asked with `/admin`.
+/// A request with `/admin`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admin {
-    /// How the program is.
     Health {
-        /// Of all servers, and not of the one it is asked in.
+        /// Of all servers, not only of this one.
         all_servers: bool,
     },
     /// A game as it stands or stood.
     Game {
-        /// Which.
-        game: Chosen,
-        /// After how many events.
+        game: GameOption,
         at: Option<u32>,
     },
-    /// Rows are to be made anew.
+    /// Rebuild rows.
     Rebuild {
-        /// Of which projection, or `all`.
         projection: String,
-        /// Of all servers, and not of the one it is asked in.
+        /// Of all servers, not only of this one.
         all_servers: bool,
     },
-    /// What happened.
-    Events(EventsAsked),
-    /// What could not be delivered or read.
+    Events(EventsQuery),
     DeadLetters(DeadLetters),
 }
 
-/// Which events somebody seeks, as typed.
+/// The filter of `/admin events`, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EventsAsked {
-    /// Of this game.
-    pub game: Option<Chosen>,
-    /// Done by this Discord user.
+pub struct EventsQuery {
+    pub game: Option<GameOption>,
     pub player: Option<u64>,
-    /// Of this type.
     pub event_type: Option<String>,
-    /// Grown from this act.
     pub correlation: Option<String>,
-    /// From this moment on.
     pub since: Option<String>,
-    /// Of all servers, and not of the one it is asked in.
+    /// Of all servers, not only of this one.
     pub all_servers: bool,
 }
 
-/// Something asked about dead letters.
+/// A request about dead letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetters {
-    /// What is wished for them; none to see them.
-    pub wish: Option<Resolution>,
-    /// Only those of this subscription.
+    /// None to see them.
+    pub resolution: Option<Resolution>,
     pub subscription: Option<String>,
-    /// Only this one.
     pub id: Option<i64>,
-    /// Of all servers, and not of the one it is asked in.
+    /// Of all servers, not only of this one.
     pub all_servers: bool,
 }
 
@@ -69,7 +56,7 @@ impl DeadLetters {
     /// Returns the words of the command.
     #[must_use]
     pub const fn command(&self) -> &'static str {
-        match self.wish {
+        match self.resolution {
             None => "admin deadletters list",
             Some(Resolution::Retry) => "admin deadletters retry",
             Some(Resolution::Discard) => "admin deadletters discard",
@@ -84,9 +71,9 @@ pub(super) fn read<'o>(path: &str, option: impl Fn(&str) -> Option<&'o Value>) -
         Some(Value::String(text)) => Some(text.trim().to_owned()),
         _ => None,
     };
-    let letters = |wish| {
+    let dead_letters = |resolution| {
         Admin::DeadLetters(DeadLetters {
-            wish,
+            resolution,
             subscription: text("subscription"),
             id: match option("id") {
                 Some(Value::Integer(id)) => Some(*id),
@@ -101,8 +88,8 @@ pub(super) fn read<'o>(path: &str, option: impl Fn(&str) -> Option<&'o Value>) -
             projection: text("projection").unwrap_or_default(),
             all_servers,
         }),
-        "admin events" => Some(Admin::Events(EventsAsked {
-            game: text("game").map(|text| chosen(&text)),
+        "admin events" => Some(Admin::Events(EventsQuery {
+            game: text("game").map(|text| game_option(&text)),
             player: match option("player") {
                 Some(Value::User(user)) => Some(user.get()),
                 _ => None,
@@ -112,13 +99,13 @@ pub(super) fn read<'o>(path: &str, option: impl Fn(&str) -> Option<&'o Value>) -
             since: text("since"),
             all_servers,
         })),
-        "admin deadletters list" => Some(letters(None)),
-        "admin deadletters retry" => Some(letters(Some(Resolution::Retry))),
-        "admin deadletters discard" => Some(letters(Some(Resolution::Discard))),
+        "admin deadletters list" => Some(dead_letters(None)),
+        "admin deadletters retry" => Some(dead_letters(Some(Resolution::Retry))),
+        "admin deadletters discard" => Some(dead_letters(Some(Resolution::Discard))),
         "admin game" => Some(Admin::Game {
             game: match option("game") {
-                Some(Value::String(text)) => chosen(text),
-                _ => Chosen::Fitting,
+                Some(Value::String(text)) => game_option(text),
+                _ => GameOption::Omitted,
             },
             at: match option("at") {
                 Some(Value::Integer(at)) => Some(u32::try_from(*at).unwrap_or(u32::MAX)),

@@ -4,61 +4,46 @@
 
 use serenity::model::application::CommandDataOptionValue as Value;
 
-use super::Asker;
+use super::DiscordUser;
 use crate::game::SettingsChange;
 use crate::game::server::event::WordList;
 
-/// Something asked with `/server`.
+/// A request with `/server`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Server {
-    /// See every setting.
     Show,
     /// Change a setting; as typed.
     Set {
-        /// Which.
         key: String,
-        /// To what.
         value: String,
     },
-    /// Make a setting, or all, the default again.
+    /// Set a setting, or all, back to the default.
     Reset(Option<String>),
-    /// Name a variation of a mode.
     DefinePreset {
-        /// Its name; as typed.
         name: String,
-        /// What it varies.
         mode: String,
-        /// How it differs.
         wanted: SettingsChange,
     },
-    /// Take a variation away.
     RemovePreset(String),
-    /// See the variations.
     Presets,
     /// Put words on a list; as typed.
     AddWords(WordList, String),
     /// Take words off a list; as typed.
     RemoveWords(WordList, String),
-    /// See a list.
     Words(WordList),
-    /// Let somebody play no more.
     Ban {
-        /// Whom.
-        user: Option<Asker>,
-        /// For how long.
+        user: Option<DiscordUser>,
         days: Option<u32>,
-        /// Why; as typed.
         reason: Option<String>,
     },
-    /// Let somebody play again.
-    Unban(Option<Asker>),
+    Unban(Option<DiscordUser>),
 }
 
 /// Reads `/server …`; none when it is another command.
 pub(super) fn read<'o>(
     path: &str,
     option: impl Fn(&str) -> Option<&'o Value>,
-    user: Option<Asker>,
+    user: Option<DiscordUser>,
     wanted: SettingsChange,
 ) -> Option<Server> {
     let subcommand = path.strip_prefix("server ")?;

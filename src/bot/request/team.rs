@@ -2,16 +2,13 @@
 //!
 //! Owns: the options of `/team …`. Does not know: who is in which team.
 
-use super::Asker;
+use super::DiscordUser;
 
-/// Something asked with `/team`.
+/// A request with `/team`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Team {
-    /// Ask somebody to be a team.
     Invite {
-        /// Whom.
-        user: Option<Asker>,
-        /// They are a bot.
+        user: Option<DiscordUser>,
         is_bot: bool,
         /// What the team is to be called.
         name: Option<String>,
@@ -19,36 +16,29 @@ pub enum Team {
         may_not_write: bool,
     },
     /// Say yes to the newest invitation, or to that person's.
-    Accept(Option<Asker>),
+    Accept(Option<DiscordUser>),
     /// Say no to the newest invitation, or to that person's.
-    Decline(Option<Asker>),
-    /// Take one's own invitation back.
+    Decline(Option<DiscordUser>),
     Cancel,
-    /// Be in no team.
     Leave,
-    /// Name one's team.
     Rename(String),
-    /// See a team.
     Show(WhichTeam),
-    /// Hear the story of a team.
     History(WhichTeam),
 }
 
 /// Which team somebody asks about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WhichTeam {
-    /// The asker's.
     Mine,
-    /// That person's.
-    Of(Asker),
+    Of(DiscordUser),
     /// The one of this name; as typed.
     Named(String),
 }
 
 /// The options of a subcommand of `/team`.
 pub(super) struct Options {
-    pub(super) user: Option<Asker>,
-    pub(super) inviter: Option<Asker>,
+    pub(super) user: Option<DiscordUser>,
+    pub(super) inviter: Option<DiscordUser>,
     pub(super) is_bot: bool,
     pub(super) name: Option<String>,
     pub(super) may_not_write: bool,
@@ -64,7 +54,7 @@ pub(super) fn read(path: &str, options: impl FnOnce() -> Options) -> Option<Team
         name,
         may_not_write,
     } = options();
-    let which = |user: Option<Asker>, name| match (name, user) {
+    let which = |user: Option<DiscordUser>, name| match (name, user) {
         (Some(name), _) => WhichTeam::Named(name),
         (None, Some(user)) => WhichTeam::Of(user),
         (None, None) => WhichTeam::Mine,

@@ -23,7 +23,7 @@ use crate::game::{
     ChannelId, CreateGame, GameId, GuildId, Issuer, JoinGame, ModeConfig, PlayerCommand, PlayerId,
     Seed, TwoPlayerConfig,
 };
-use crate::host::{AskError, Caller, Games, Origin};
+use crate::host::{Caller, CommandError, Games, Origin};
 use crate::words::{Lexicon, Word};
 
 /// How long a rate is kept up.
@@ -60,7 +60,7 @@ impl BenchRun {
         let crowd = hall.open(CROWD).await?;
         if let Some((before, after)) = before.zip(resident_bytes()) {
             let each = after.saturating_sub(before) as f64 / f64::from(CROWD);
-            self.tell("memory of an idle live game", each / 1_024.0, "KiB");
+            self.report("memory of an idle live game", each / 1_024.0, "KiB");
         }
         let few = hall.open(100).await?;
         hall.warm_up(&few).await?;
@@ -72,18 +72,18 @@ impl BenchRun {
             ),
         ] {
             let took = hall.play(&few, rate).await?;
-            self.tell(p50, percentile(took.clone(), 50), "ms");
-            self.tell(p99, percentile(took, 99), "ms");
+            self.report(p50, percentile(took.clone(), 50), "ms");
+            self.report(p99, percentile(took, 99), "ms");
         }
         hall.spread(&crowd).await?;
         let took = hall.play(&crowd, 20_000).await?;
         let n_asked = took.len() as f64;
-        self.tell(
+        self.report(
             "2,000 games, 10 guesses/s each: answered",
             n_asked / KEPT_UP.as_secs_f64(),
             "/s",
         );
-        self.tell(
+        self.report(
             "2,000 games, 10 guesses/s each: p99",
             percentile(took, 99),
             "ms",
@@ -96,13 +96,13 @@ impl BenchRun {
             }
         }
         let rebuilding = engine.tables.rebuilder().start("event_index", None);
-        let rebuilding = rebuilding.ok_or_else(|| Failure::saying("it is not there"))?;
+        let rebuilding = rebuilding.ok_or_else(|| Failure::message("it is not there"))?;
         let mut took = Vec::new();
         while rebuilding.progress.has_changed().is_ok() {
             took.extend(hall.play_some(&few, 200, 20).await?);
         }
         rebuilding.done().await?;
-        self.tell(
+        self.report(
             "a guess at 200/s in a rebuild: p99",
             percentile(took, 99),
             "ms",
@@ -111,7 +111,7 @@ impl BenchRun {
         engine.close().await;
         let started = Instant::now();
         let engine = Engine::open(url, Clock::system()).await?;
-        self.tell(
+        self.report(
             "start with 2,100 live games",
             started.elapsed().as_secs_f64() * 1e3,
             "ms",
@@ -128,7 +128,7 @@ impl BenchRun {
         let started = Instant::now();
         let engine = Engine::open(url, Clock::system()).await?;
         Hall::of(&engine).warm_up(&games).await?;
-        self.tell(
+        self.report(
             "start with 50 live games until all are answered",
             started.elapsed().as_secs_f64() * 1e3,
             "ms",
@@ -142,7 +142,7 @@ impl Hall {
     fn of(engine: &Engine) -> Self {
         let prompts = Lexicon::english().prompts().iter();
         Self {
-            games: engine.games.clone(),
+            games: engine.host.games.clone(),
             clock: Clock::system(),
             words: prompts
                 .map(|prompt| prompt.word.clone())
@@ -172,12 +172,12 @@ impl Hall {
             });
             let (dm_ok, busy) = (true, false);
             let [host, partner] = players.map(Issuer::player);
-            self.games.ask(game, call, host.issues(create)).await?;
+            self.games.submit(game, call, host.issues(create)).await?;
             let join = partner.issues(PlayerCommand::Join(JoinGame { dm_ok, busy }));
-            self.games.ask(game, self.call(), join).await?;
+            self.games.submit(game, self.call(), join).await?;
             let start = host.issues(PlayerCommand::Start);
-            self.games.ask(game, self.call(), start).await?;
-            Ok::<_, AskError>(Arc::new(Playing {
+            self.games.submit(game, self.call(), start).await?;
+            Ok::<_, CommandError>(Arc::new(Playing {
                 game,
                 players,
                 n_asked: AtomicU32::new(0),
@@ -203,7 +203,7 @@ impl Hall {
             for _ in 0..n_guesses {
                 self.guess(playing).await?;
             }
-            Ok::<_, AskError>(())
+            Ok::<_, CommandError>(())
         });
         for played in join_all(play_on).await {
             played?;
@@ -244,7 +244,7 @@ impl Hall {
             let playing = Arc::clone(&games[n as usize % games.len()]);
             asked.spawn(async move {
                 hall.guess(&playing).await?;
-                Ok::<_, AskError>(asked_at.elapsed().as_secs_f64() * 1e3)
+                Ok::<_, CommandError>(asked_at.elapsed().as_secs_f64() * 1e3)
             });
             // What is done takes no memory while others wait.
             while let Some(done) = asked.try_join_next() {
@@ -258,15 +258,15 @@ impl Hall {
     }
 
     /// Guesses for the one whose turn it is, with a word that was not said lately.
-    async fn guess(&self, playing: &Playing) -> Result<(), AskError> {
+    async fn guess(&self, playing: &Playing) -> Result<(), CommandError> {
         loop {
             let n = playing.n_asked.fetch_add(1, Ordering::Relaxed) as usize;
             let word = &self.words[n % self.words.len()];
             let player = playing.players[n % 2];
             let guess = Issuer::player(player).issues(PlayerCommand::Guess(word.to_string()));
-            match self.games.ask(playing.game, self.call(), guess).await {
+            match self.games.submit(playing.game, self.call(), guess).await {
                 // It was dealt, or is still the other's turn.
-                Err(AskError::Rejected(_)) => {}
+                Err(CommandError::Rejected(_)) => {}
                 answered => return answered.map(drop),
             }
         }

@@ -24,7 +24,7 @@ const N: u32 = 20_000;
 impl BenchRun {
     pub(super) fn rules(&mut self) -> Result<(), Failure> {
         let rules = Rules::new(Lexicon::english());
-        let state = started(rules).map_err(|no| Failure::saying(no.to_string()))?;
+        let state = started(rules).map_err(|no| Failure::message(no.to_string()))?;
         let guesses: Vec<CommandContext> = (0..N_PLAYERS)
             .map(|n| {
                 let word = ["zeppelin", "abacus"][usize::from(n % 2 == 1)];
@@ -38,7 +38,7 @@ impl BenchRun {
                 let asked = guesses[n as usize % guesses.len()].clone();
                 let at = asked.at;
                 let events = rules.decide(black_box(&state), asked);
-                let events = events.map_err(|no| Failure::saying(no.to_string()))?;
+                let events = events.map_err(|no| Failure::message(no.to_string()))?;
                 let before = state.clone();
                 let after = events
                     .iter()
@@ -47,13 +47,13 @@ impl BenchRun {
             }
             runs.push(micros(started.elapsed()) / f64::from(N));
         }
-        self.tell("decide and evolve a guess, 12 teams", median(runs), "µs");
+        self.report("decide and evolve a guess, 12 teams", median(runs), "µs");
         self.fold(rules)
     }
 
     /// Folds the first events of a game from memory.
     fn fold(&mut self, rules: Rules) -> Result<(), Failure> {
-        let events = events(rules).map_err(|no| Failure::saying(no.to_string()))?;
+        let events = events(rules).map_err(|no| Failure::message(no.to_string()))?;
         let mut runs = Vec::new();
         for _ in 0..N_RUNS {
             let started = Instant::now();
@@ -65,7 +65,7 @@ impl BenchRun {
             }
             runs.push(micros(started.elapsed()) / f64::from(N / 10));
         }
-        self.tell("fold a game of 100 events from memory", median(runs), "µs");
+        self.report("fold a game of 100 events from memory", median(runs), "µs");
         Ok(())
     }
 }

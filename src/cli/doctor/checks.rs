@@ -1,6 +1,4 @@
-//! What the doctor looks at.
-//!
-//! Owns: one check a part of the program. Does not know: how findings are printed.
+//! The checks themselves, and what to do when one fails.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -9,191 +7,195 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{ALIVE_WITHIN, Finding, Health};
-use crate::cli::output::moment;
-use crate::cli::{commands, find, rest, with_causes};
+use super::check::{ALIVE_WITHIN, Check, Status};
+use crate::cli::output::utc_time;
+use crate::cli::{commands, find, rest};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::commands::Registration;
 use crate::discord::rest::{CurrentApplication, Rest};
 use crate::projections::tables_path;
-use crate::store::{Place, Store};
+use crate::store::subscriptions::with_causes;
+use crate::store::{DatabasePath, Store};
 use crate::words::Lexicon;
 
-/// How long Discord may take.
-const DISCORD_LIMIT: Duration = Duration::from_secs(8);
+/// How long a request to Discord may take.
+const DISCORD_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// Looks at everything, one after the other.
-pub(super) async fn all(config: &Config, clock: &Clock) -> Vec<Finding> {
-    let mut findings = vec![settings(config), lexicon()];
-    match Place::of(&config.database_url) {
-        Ok(Place::File(path)) => {
-            findings.push(disk(&path));
+/// Runs all checks one after the other.
+pub(super) async fn run_all(config: &Config, clock: &Clock) -> Vec<Check> {
+    let mut checks = vec![settings(config), lexicon()];
+    match DatabasePath::parse(&config.database_url) {
+        Ok(DatabasePath::File(path)) => {
+            checks.push(disk(&path));
             if path.exists() {
-                findings.extend(log_in(config, Some(&path), clock).await);
+                checks.extend(existing_log(config, Some(&path), clock).await);
             } else {
-                let says = format!(
-                    "none yet at {}; `gamebot run` or `gamebot play` makes it",
+                let message = format!(
+                    "none yet at {}; `gamebot run` or `gamebot play` creates it",
                     path.display()
                 );
-                findings.push(Finding::new("log", Health::Ok, says));
+                checks.push(Check::new("log", Status::Ok, message));
             }
         }
-        Ok(Place::Database(_)) => findings.extend(log_in(config, None, clock).await),
-        Err(error) => findings.push(Finding::new("log", Health::Fail, error.to_string())),
+        Ok(DatabasePath::Server(_)) => checks.extend(existing_log(config, None, clock).await),
+        Err(error) => checks.push(Check::new("log", Status::Fail, error.to_string())),
     }
-    findings.extend(discord(config, clock).await);
-    findings
+    checks.extend(discord(config, clock).await);
+    checks
 }
 
-/// Looks at a log that is there, in the file `path` if it is one.
-async fn log_in(config: &Config, path: Option<&Path>, clock: &Clock) -> Vec<Finding> {
-    match find::log(config).await {
+/// Checks a log that exists, in the file `path` unless it is in PostgreSQL.
+async fn existing_log(config: &Config, path: Option<&Path>, clock: &Clock) -> Vec<Check> {
+    match find::open_log(config).await {
         Ok(store) => vec![
             log(path, &store).await,
             match path {
                 Some(path) => running(path, &store, clock).await,
-                None => signs_of_life(&store, clock).await,
+                None => heartbeat(&store, clock).await,
             },
         ],
-        Err(failure) => vec![Finding::new("log", Health::Fail, failure.to_string())],
+        Err(failure) => vec![Check::new("log", Status::Fail, failure.to_string())],
     }
 }
 
-fn settings(config: &Config) -> Finding {
-    // What cannot be read is told by the finding about the log.
-    let place = Place::of(&config.database_url).map(|place| match place {
-        Place::File(_) => format!("log {}", config.database_url),
-        Place::Database(address) => format!("log {address}"),
+fn settings(config: &Config) -> Check {
+    // A database URL that cannot be parsed is reported by the check of the log.
+    let place = DatabasePath::parse(&config.database_url).map(|place| match place {
+        DatabasePath::File(_) => format!("log {}", config.database_url),
+        DatabasePath::Server(address) => format!("log {address}"),
     });
-    let mut says: Vec<_> = place.into_iter().collect();
-    says.push(match &config.token {
+    let mut parts: Vec<_> = place.into_iter().collect();
+    parts.push(match &config.token {
         Some(_) => "token set".to_owned(),
-        None => "token not set: `gamebot run` tells how to get one".to_owned(),
+        None => "token not set: `gamebot run` explains how to get one".to_owned(),
     });
-    says.extend(
+    parts.extend(
         config
             .commands_guild
             .map(|guild| format!("commands in server {guild} only")),
     );
-    says.extend(config.shards.map(|shards| format!("shards {shards}")));
-    says.extend(
+    parts.extend(config.shards.map(|shards| format!("shards {shards}")));
+    parts.extend(
         config
             .discord_api_url
             .as_ref()
             .map(|url| format!("Discord at {url}")),
     );
-    let health = if config.token.is_some() {
-        Health::Ok
+    let status = if config.token.is_some() {
+        Status::Ok
     } else {
-        Health::Warn
+        Status::Warn
     };
-    Finding::new("settings", health, says.join(", "))
+    Check::new("settings", status, parts.join(", "))
 }
 
-fn lexicon() -> Finding {
+fn lexicon() -> Check {
     let lexicon = Lexicon::english();
     let n_deals = lexicon
         .prompts()
         .iter()
         .filter(|prompt| prompt.deals)
         .count();
-    let says = format!(
+    let message = format!(
         "version {}, {n_deals} words to draw from",
         lexicon.version()
     );
-    Finding::new("words", Health::Ok, says)
+    Check::new("words", Status::Ok, message)
 }
 
-/// Tries to write where the log is, or where its folder would be made.
-fn disk(path: &Path) -> Finding {
+/// Tries to write into the folder of the log, or into the closest existing one above it.
+fn disk(path: &Path) -> Check {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let there = folder.ancestors().find(|folder| folder.is_dir());
-    let there = there.unwrap_or_else(|| Path::new("."));
-    let trial = there.join(format!(".gamebot-doctor-{}", std::process::id()));
-    let tried = std::fs::write(&trial, b"trial").and_then(|()| std::fs::remove_file(&trial));
-    match tried {
-        Ok(()) => Finding::new(
+    let existing = folder.ancestors().find(|folder| folder.is_dir());
+    let existing = existing.unwrap_or_else(|| Path::new("."));
+    let probe = existing.join(format!(".gamebot-doctor-{}", std::process::id()));
+    let result = std::fs::write(&probe, b"probe").and_then(|()| std::fs::remove_file(&probe));
+    match result {
+        Ok(()) => Check::new(
             "disk",
-            Health::Ok,
-            format!("{} can be written", there.display()),
+            Status::Ok,
+            format!("{} is writable", existing.display()),
         ),
-        Err(error) => Finding::new(
+        Err(error) => Check::new(
             "disk",
-            Health::Fail,
+            Status::Fail,
             format!(
-                "{} cannot be written: {error}; give the bot's user the right to, or name another place in DATABASE_URL",
-                there.display()
+                "{} is not writable: {error}; grant the bot's user the permission, or choose another place in DATABASE_URL",
+                existing.display()
             ),
         ),
     }
 }
 
-async fn log(path: Option<&Path>, store: &Store) -> Finding {
+async fn log(path: Option<&Path>, store: &Store) -> Check {
     match store.refresh_head().await {
         Ok(head) => {
             let tables = path.map(|path| tables_path(&path.to_string_lossy()));
             let tables = match tables {
-                Some(tables) if !tables.exists() => "; the read tables are made at the next start",
+                Some(tables) if !tables.exists() => "; the tables are created at the next start",
                 _ => "",
             };
-            Finding::new("log", Health::Ok, format!("{head} events{tables}"))
+            Check::new("log", Status::Ok, format!("{head} events{tables}"))
         }
-        Err(error) => Finding::new("log", Health::Fail, with_causes(&error)),
+        Err(error) => Check::new("log", Status::Fail, with_causes(&error)),
     }
 }
 
-/// Tells whether a bot runs: by the lock it holds, and by its signs of life.
-async fn running(path: &Path, store: &Store, clock: &Clock) -> Finding {
+/// Checks whether a bot is running, by its file lock and its heartbeat.
+async fn running(path: &Path, store: &Store, clock: &Clock) -> Check {
     let is_locked = match is_locked(path) {
         Ok(is_locked) => is_locked,
         Err(error) => {
-            let says = format!("could not try the lock beside {}: {error}", path.display());
-            return Finding::new("running", Health::Warn, says);
+            let message = format!("could not test the lock of {}: {error}", path.display());
+            return Check::new("running", Status::Warn, message);
         }
     };
     let alive_at = match store.alive_at().await {
         Ok(alive_at) => alive_at,
-        Err(error) => return Finding::new("running", Health::Fail, with_causes(&error)),
+        Err(error) => return Check::new("running", Status::Fail, with_causes(&error)),
     };
     let last = alive_at.map_or_else(
-        || "it never ran before".to_owned(),
-        |at| format!("last sign of life {} UTC", moment(at)),
+        || "it has never run before".to_owned(),
+        |at| format!("last alive {} UTC", utc_time(at)),
     );
     let age = alive_at.map(|at| (clock.now() - at).to_std().unwrap_or_default());
-    let (health, says) = match age {
-        _ if !is_locked => (Health::Ok, format!("no gamebot uses the log now; {last}")),
+    let (status, message) = match age {
+        _ if !is_locked => (Status::Ok, format!("no gamebot is using the log; {last}")),
         Some(age) if age >= ALIVE_WITHIN => (
-            Health::Fail,
-            format!("a gamebot holds the log and gives no sign of life; restart it; {last}"),
+            Status::Fail,
+            format!("a gamebot has locked the log and does not respond; restart it; {last}"),
         ),
-        _ => (Health::Ok, format!("a gamebot runs on this log; {last}")),
+        _ => (
+            Status::Ok,
+            format!("a gamebot is running on this log; {last}"),
+        ),
     };
-    Finding::new("running", health, says)
+    Check::new("running", status, message)
 }
 
-/// Tells by its signs of life whether a bot runs; on PostgreSQL there is no lock to try.
-async fn signs_of_life(store: &Store, clock: &Clock) -> Finding {
+/// Checks whether a bot is running, by its heartbeat alone: PostgreSQL has no file lock.
+async fn heartbeat(store: &Store, clock: &Clock) -> Check {
     match store.alive_at().await {
-        Ok(None) => Finding::new("running", Health::Ok, "no gamebot ever used the log"),
+        Ok(None) => Check::new("running", Status::Ok, "no gamebot has ever used the log"),
         Ok(Some(at)) => {
             let age = (clock.now() - at).to_std().unwrap_or_default();
             let now = if age < ALIVE_WITHIN {
-                "a gamebot runs on this log"
+                "a gamebot is running on this log"
             } else {
-                "no gamebot uses the log now"
+                "no gamebot is using the log"
             };
-            let says = format!("{now}; last sign of life {} UTC", moment(at));
-            Finding::new("running", Health::Ok, says)
+            let message = format!("{now}; last alive {} UTC", utc_time(at));
+            Check::new("running", Status::Ok, message)
         }
-        Err(error) => Finding::new("running", Health::Fail, with_causes(&error)),
+        Err(error) => Check::new("running", Status::Fail, with_causes(&error)),
     }
 }
 
-/// Tries the lock that a running bot holds, for the blink of an eye.
+/// Returns whether a running bot holds the file lock, by trying to take it.
 fn is_locked(path: &Path) -> io::Result<bool> {
     let mut lock = path.as_os_str().to_owned();
     lock.push(".lock");
@@ -208,48 +210,46 @@ fn is_locked(path: &Path) -> io::Result<bool> {
     }
 }
 
-async fn discord(config: &Config, clock: &Clock) -> Vec<Finding> {
+async fn discord(config: &Config, clock: &Clock) -> Vec<Check> {
     if config.token.is_none() {
-        let says = "not asked: there is no token";
-        return vec![Finding::new("discord", Health::Warn, says)];
+        let message = "not checked: there is no token";
+        return vec![Check::new("discord", Status::Warn, message)];
     }
     let rest = match rest::client(config, clock) {
         Ok(rest) => rest,
-        Err(failure) => return vec![Finding::new("discord", Health::Fail, failure.to_string())],
+        Err(failure) => return vec![Check::new("discord", Status::Fail, failure.to_string())],
     };
     match rest
-        .current_application(Instant::now() + DISCORD_LIMIT)
+        .current_application(Instant::now() + DISCORD_TIMEOUT)
         .await
     {
         Ok(application) => {
-            let says = format!("reachable, application {}", application.id);
+            let message = format!("reachable, application {}", application.id);
             vec![
-                Finding::new("discord", Health::Ok, says),
+                Check::new("discord", Status::Ok, message),
                 slash_commands(config, &rest, &application).await,
             ]
         }
-        Err(error) => vec![Finding::new("discord", Health::Fail, with_causes(&error))],
+        Err(error) => vec![Check::new("discord", Status::Fail, with_causes(&error))],
     }
 }
 
-async fn slash_commands(config: &Config, rest: &Rest, application: &CurrentApplication) -> Finding {
-    let deadline = Instant::now() + DISCORD_LIMIT;
+async fn slash_commands(config: &Config, rest: &Rest, application: &CurrentApplication) -> Check {
+    let deadline = Instant::now() + DISCORD_TIMEOUT;
     let scope = commands::scope(config);
     let difference = Registration::embedded()
         .diff(rest, application.id, scope, deadline)
         .await;
     match difference {
-        Ok(difference) if difference.is_empty() => {
-            Finding::new("commands", Health::Ok, "as the files say")
-        }
-        Ok(difference) => Finding::new(
+        Ok(difference) if difference.is_empty() => Check::new("commands", Status::Ok, "up to date"),
+        Ok(difference) => Check::new(
             "commands",
-            Health::Warn,
+            Status::Warn,
             format!(
-                "{}; `gamebot commands deploy` mends that, and so does starting the bot",
+                "{}; `gamebot commands deploy` or starting the bot fixes that",
                 difference.to_string().replace('\n', ", ")
             ),
         ),
-        Err(error) => Finding::new("commands", Health::Fail, with_causes(&error)),
+        Err(error) => Check::new("commands", Status::Fail, with_causes(&error)),
     }
 }

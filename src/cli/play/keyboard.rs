@@ -1,6 +1,6 @@
-//! What the two people type: hidden on a terminal, plain lines from a pipe.
+//! Reads lines from the keyboard or a pipe; on a terminal they can be hidden.
 //!
-//! Owns: the thread that waits for keys, and the signals that end the waiting. Does not know: what
+//! Owns: the thread that reads standard input, and the signals that interrupt it. Does not know: what
 //! the lines mean.
 
 use std::io::{self, BufRead, IsTerminal};
@@ -10,108 +10,110 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::cli::signals::Signals;
+use crate::cli::signals::StopSignals;
 
-/// How long the keyboard gets to leave the terminal as it was, once it is asked to stop.
-const RESTORE_LIMIT: Duration = Duration::from_millis(500);
+/// How long an interrupted hidden read may take to show typing again.
+const RESTORE_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// The keyboard, or what is piped in its place.
+/// Standard input, read line by line.
 pub(super) struct Keyboard {
-    asks: mpsc::Sender<Ask>,
-    signals: Signals,
-    has_people: bool,
+    requests: mpsc::Sender<LineRequest>,
+    signals: StopSignals,
+    is_terminal: bool,
 }
 
-/// Why no further line comes.
+/// Why no further line is read.
 #[derive(Debug)]
-pub(super) enum Stop {
-    /// Somebody wants to leave.
+pub(super) enum InputEnd {
+    /// A player typed `quit`.
     Quit,
-    /// The input is at its end.
-    InputEnded,
-    /// The program is asked to stop.
+    Eof,
+    /// A signal asks the program to stop.
     Interrupted,
-    /// The input cannot be read.
-    Broken(io::Error),
+    Error(io::Error),
 }
 
-struct Ask {
-    hidden: bool,
+struct LineRequest {
+    is_hidden: bool,
     reply: oneshot::Sender<io::Result<Option<String>>>,
 }
 
 impl Keyboard {
-    /// Starts to listen to keys and signals.
+    /// Starts the thread that reads standard input, and listens for signals.
     ///
     /// # Errors
-    /// When the system gives no signals or no thread.
+    /// When the system provides no signals or no thread.
     pub(super) fn open() -> io::Result<Self> {
-        let (asks, asked) = mpsc::channel::<Ask>();
-        let has_people = io::stdin().is_terminal();
-        let signals = Signals::listen()?;
-        // Not a task: a read that nobody answers must not keep the program from ending.
+        let (requests, receiver) = mpsc::channel::<LineRequest>();
+        let is_terminal = io::stdin().is_terminal();
+        let signals = StopSignals::listen()?;
+        // A thread instead of a task: a blocked read must not keep the runtime from shutting down.
         thread::Builder::new()
             .name("keyboard".to_owned())
             .spawn(move || {
-                for Ask { hidden, reply } in asked {
-                    let line = if hidden { hidden_line() } else { plain_line() };
-                    // Whoever asked may have been interrupted meanwhile.
+                for LineRequest { is_hidden, reply } in receiver {
+                    let line = if is_hidden {
+                        read_hidden_line()
+                    } else {
+                        read_visible_line()
+                    };
+                    // Fails when a signal has ended the waiting.
                     let _ = reply.send(line);
                 }
             })?;
         Ok(Self {
-            asks,
+            requests,
             signals,
-            has_people,
+            is_terminal,
         })
     }
 
-    /// Tells whether people sit at it, whose secrets are hidden.
-    pub(super) const fn has_people(&self) -> bool {
-        self.has_people
+    /// Returns whether lines are typed on a terminal and not piped in.
+    pub(super) const fn is_terminal(&self) -> bool {
+        self.is_terminal
     }
 
-    /// Waits for a line that everybody may see.
-    pub(super) async fn line(&mut self) -> Result<String, Stop> {
-        self.next(false).await
+    pub(super) async fn visible_line(&mut self) -> Result<String, InputEnd> {
+        self.next_line(false).await
     }
 
-    /// Waits for a line that nobody may see, where people sit at the keyboard.
-    pub(super) async fn secret(&mut self) -> Result<String, Stop> {
-        self.next(self.has_people).await
+    /// Waits for a line, which the terminal does not echo.
+    pub(super) async fn hidden_line(&mut self) -> Result<String, InputEnd> {
+        self.next_line(self.is_terminal).await
     }
 
-    async fn next(&mut self, hidden: bool) -> Result<String, Stop> {
+    async fn next_line(&mut self, is_hidden: bool) -> Result<String, InputEnd> {
         let (reply, mut line) = oneshot::channel();
-        if self.asks.send(Ask { hidden, reply }).is_err() {
-            return Err(Stop::InputEnded);
+        let request = LineRequest { is_hidden, reply };
+        if self.requests.send(request).is_err() {
+            return Err(InputEnd::Eof);
         }
         tokio::select! {
             biased;
             () = self.signals.next() => {
-                if hidden {
-                    // Ctrl-C also ends the hidden reading, which then shows typing again.
-                    let _ = tokio::time::timeout(RESTORE_LIMIT, line).await;
+                if is_hidden {
+                    // Ctrl-C also ends the hidden read, which then turns the echo on again.
+                    let _ = tokio::time::timeout(RESTORE_TIMEOUT, line).await;
                 }
-                Err(Stop::Interrupted)
+                Err(InputEnd::Interrupted)
             }
             line = &mut line => match line {
                 Ok(Ok(Some(line))) => Ok(line),
-                Ok(Ok(None)) | Err(_) => Err(Stop::InputEnded),
-                Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => Err(Stop::Interrupted),
-                Ok(Err(error)) => Err(Stop::Broken(error)),
+                Ok(Ok(None)) | Err(_) => Err(InputEnd::Eof),
+                Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => Err(InputEnd::Interrupted),
+                Ok(Err(error)) => Err(InputEnd::Error(error)),
             },
         }
     }
 }
 
-fn plain_line() -> io::Result<Option<String>> {
+fn read_visible_line() -> io::Result<Option<String>> {
     let mut line = Vec::new();
     let n_bytes = io::stdin().lock().read_until(b'\n', &mut line)?;
     Ok((n_bytes > 0).then(|| String::from_utf8_lossy(&line).trim().to_owned()))
 }
 
-fn hidden_line() -> io::Result<Option<String>> {
+fn read_hidden_line() -> io::Result<Option<String>> {
     match rpassword::read_password() {
         Ok(line) => Ok(Some(line.trim().to_owned())),
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),

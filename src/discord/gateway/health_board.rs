@@ -10,32 +10,25 @@ use tokio::time::Instant;
 /// How the gateway is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GatewayHealth {
-    /// How the worst shard is doing.
     pub phase: Phase,
-    /// Since when.
     pub since: Instant,
-    /// How many shards are live.
     pub n_live: u32,
     /// How many shards there should be; 0 until that is known.
     pub n_shards: u32,
     /// Events of kinds that the bot needs and that did not decode, since the start.
     pub n_undecodable: u64,
-    /// Sessions that were begun anew after the first, each with a gap, since the start.
+    /// New sessions after the first, each with a gap before it, since the start.
     pub n_lost_sessions: u64,
 }
 
 /// What a connection is doing, from best to worst.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
-    /// It receives events.
     Live,
     /// It was cut and goes on where it was.
     Resuming,
-    /// It begins a new session.
     Connecting,
-    /// It waits before it tries again.
     Down {
-        /// What went wrong last.
         reason: String,
     },
 }

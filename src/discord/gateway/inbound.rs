@@ -16,31 +16,21 @@ use tokio::time::Instant;
 pub enum Inbound {
     /// Someone used a slash command, a button, a modal, or types into an autocompleted option.
     Interaction {
-        /// The interaction, with its token.
         interaction: Box<Interaction>,
         /// When it came: the first answer is due three seconds later.
         received_at: Instant,
     },
-    /// A person wrote to the bot.
     DirectMessage {
         /// The message; never one of a bot.
         message: Box<Message>,
     },
     /// The bot is in this guild: sent for each at the start of a session, and when it is invited.
-    GuildCreated {
-        /// The guild as it is now.
-        guild: Box<Guild>,
-    },
+    GuildCreated { guild: Box<Guild> },
     /// The bot was removed from this guild, or the guild was deleted.
-    GuildDeleted {
-        /// Which.
-        guild: GuildId,
-    },
-    /// A shard receives events again.
+    GuildDeleted { guild: GuildId },
     Ready {
         /// Which, from 0.
         shard: u32,
-        /// What became of the time before.
         session: Session,
         /// The guilds of this shard that the bot is in, at the start of a new session.
         guilds: Option<Guilds>,
@@ -79,6 +69,5 @@ impl Guilds {
 pub enum Session {
     /// They are lost: read again what matters (DM histories, live lobbies).
     New,
-    /// They came, late.
     Resumed,
 }

@@ -1,6 +1,6 @@
 //! One shard, kept connected.
 //!
-//! Owns: connecting, beginning anew after a cut, finding out a connection that only looks alive,
+//! Owns: connecting, connecting again after a cut, finding out a connection that only looks alive,
 //! closing. Resuming is serenity's, within one connection's life.
 //! Does not know: what the events mean.
 //!
@@ -39,12 +39,12 @@ const INTENTS: GatewayIntents = GatewayIntents::GUILDS.union(GatewayIntents::DIR
 
 /// Keeps new sessions apart, over all shards.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct IdentifyPacer {
     interval: Duration,
     next: Mutex<Option<Instant>>,
 }
 
-impl Pace {
+impl IdentifyPacer {
     pub(super) fn new(interval: Duration) -> Self {
         Self {
             interval,
@@ -63,7 +63,7 @@ impl Pace {
 }
 
 /// Everything that one shard needs to stay connected.
-pub(super) struct ShardKeeper {
+pub(super) struct ShardSupervisor {
     pub(super) id: u32,
     pub(super) n_shards: u32,
     pub(super) url: String,
@@ -73,7 +73,7 @@ pub(super) struct ShardKeeper {
     pub(super) random: SeededRandom,
     pub(super) inbound: mpsc::UnboundedSender<Inbound>,
     pub(super) board: Arc<HealthBoard>,
-    pub(super) pace: Arc<Pace>,
+    pub(super) pace: Arc<IdentifyPacer>,
     pub(super) stop: CancellationToken,
 }
 
@@ -97,9 +97,9 @@ struct Connection {
     _probing: SyncSender<()>,
 }
 
-impl ShardKeeper {
+impl ShardSupervisor {
     /// Connects, again and again, until it is told to stop or Discord refuses for good.
-    pub(super) async fn keep(self) -> Result<(), GatewayError> {
+    pub(super) async fn run(self) -> Result<(), GatewayError> {
         let id = self.id;
         let mut n_failures = 0;
         loop {
@@ -137,7 +137,7 @@ impl ShardKeeper {
         }
     }
 
-    /// A session that worked is replaced at once; [`Pace`] keeps that from becoming a storm.
+    /// A session that worked is replaced at once; [`IdentifyPacer`] keeps that from becoming a storm.
     fn pause(&self, n_failures: u32) -> Duration {
         match n_failures {
             0 => Duration::ZERO,
@@ -197,13 +197,13 @@ impl ShardKeeper {
             collector.handle(event);
             true
         })));
-        put_to_rest(&manager, &messenger).await;
+        stop_manager(&manager, &messenger).await;
         manager
             .runners
             .lock()
             .await
             .insert(ShardId(self.id), info_of(&messenger));
-        // A runner that gives up tells its manager, which waits for this word before it goes on.
+        // A runner that gives up tells its manager, which waits for this before it goes on.
         manager.shutdown_finished(ShardId(self.id));
         let probing = keep_probing(&handler, &messenger, self.bounds.probe_interval)?;
         let runner = tokio::spawn(async move { Box::pin(runner.run()).await });
@@ -262,7 +262,7 @@ impl ShardKeeper {
     }
 
     async fn close(&self, mut connection: Connection) -> Ended {
-        connection.say_goodbye(self.id);
+        connection.send_close(self.id);
         if timeout(self.bounds.stop_limit, &mut connection.runner)
             .await
             .is_err()
@@ -313,7 +313,7 @@ impl Connection {
         }
     }
 
-    fn say_goodbye(&self, id: u32) {
+    fn send_close(&self, id: u32) {
         const NORMAL: u16 = 1000;
         // First, since serenity would wait for ever for the answer of a connection that is closed.
         probe(&self.handler, &self.messenger);
@@ -337,7 +337,8 @@ impl Connection {
                 other => other.to_string(),
             },
             Ok(Err(error)) => error.to_string(),
-            Err(error) => format!("its task failed: {error}"),
+            // What the panic said may hold what somebody wrote.
+            Err(_) => "its task panicked".to_owned(),
         };
         Ended::Cut {
             reason,
@@ -398,7 +399,7 @@ fn idle_manager(http: &Arc<Http>) -> Arc<ShardManager> {
 /// Ends the manager's queue, so that it never starts a shard of its own.
 ///
 /// The only way to do that is to stop a shard, so it gets one that nobody has.
-async fn put_to_rest(manager: &Arc<ShardManager>, messenger: &ShardMessenger) {
+async fn stop_manager(manager: &Arc<ShardManager>, messenger: &ShardMessenger) {
     const NOBODY: ShardId = ShardId(u32::MAX);
     manager
         .runners

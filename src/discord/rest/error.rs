@@ -30,14 +30,10 @@ pub mod code {
 pub enum RestError {
     /// The bot's token is wrong or was reset. Nothing works until an operator changes it.
     #[error("Discord refused the bot token at {route}: set DISCORD_TOKEN to the bot's current one")]
-    Unauthorized {
-        /// Where.
-        route: String,
-    },
+    Unauthorized { route: String },
     /// This bot may not do this here or to this user. Use another way (see [`code`]).
     #[error("Discord forbids {route} (code {code}): {message}")]
     Forbidden {
-        /// Where.
         route: String,
         /// Discord's code; 0 when it gave none.
         code: u64,
@@ -47,7 +43,6 @@ pub enum RestError {
     /// The channel, message or interaction is not there (any more). Let go of it.
     #[error("{route} is gone (code {code}): {message}")]
     Gone {
-        /// Where.
         route: String,
         /// Discord's code; 0 when it gave none.
         code: u64,
@@ -57,7 +52,6 @@ pub enum RestError {
     /// Discord does not accept the request as written. Sending it again will not help.
     #[error("Discord rejects {route} with status {status} (code {code}): {message}")]
     Invalid {
-        /// Where.
         route: String,
         /// The HTTP status; 0 when the request could not even be written.
         status: u16,
@@ -72,13 +66,11 @@ pub enum RestError {
         .retry_after.as_millis()
     )]
     Unavailable {
-        /// Where.
         route: String,
         /// The wait that the server or the backoff asks for.
         retry_after: Duration,
         /// Whether a try may have had its effect although no answer came.
         may_have_happened: bool,
-        /// The last thing that went wrong.
         reason: String,
     },
 }

@@ -1,6 +1,6 @@
 //! What Discord's rate limits allow at a moment.
 //!
-//! Owns: the buckets learnt from answers, and the pause of a global limit.
+//! Owns: the buckets known from answers, and the pause of a global limit.
 //! Does not know: requests, sleeping, or the time, which every call passes in.
 
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use reqwest::header::HeaderMap;
 use tokio::time::Instant;
 
 /// How many buckets are remembered: interaction tokens are major parameters too, so they never stop
-/// coming. A forgotten bucket is learnt again from the next answer, at worst from a 429.
+/// coming. A forgotten bucket is known again from the next answer, at worst from a 429.
 const MAX_BUCKETS: usize = 4_096;
 /// Added to each reset, since Discord's clock and ours do not tick together.
 const RESET_SLACK: Duration = Duration::from_millis(50);
@@ -26,7 +26,7 @@ pub(super) struct LimitKey {
     pub(super) major: String,
 }
 
-/// What an answer said about limits.
+/// The rate limit headers of an answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct LimitHeaders {
     bucket: Option<String>,
@@ -84,7 +84,7 @@ impl Limiter {
     /// Takes one request out of the bucket of `key`, or says until when to wait for one.
     ///
     /// A request whose `minds_global` is false goes out during a global limit.
-    pub(super) fn take(
+    pub(super) fn acquire(
         &mut self,
         key: &LimitKey,
         minds_global: bool,
@@ -110,8 +110,8 @@ impl Limiter {
         Ok(())
     }
 
-    /// Learns from the answer to a request of `key`.
-    pub(super) fn learn(&mut self, key: &LimitKey, headers: &LimitHeaders, now: Instant) {
+    /// Updates what is known from the answer to a request of `key`.
+    pub(super) fn update(&mut self, key: &LimitKey, headers: &LimitHeaders, now: Instant) {
         if let Some(name) = &headers.bucket {
             self.names
                 .insert((key.method.clone(), key.template), name.clone());
@@ -130,7 +130,7 @@ impl Limiter {
     }
 
     /// Notes that Discord refused a request of `key` for too many, and for how long.
-    pub(super) fn refuse(&mut self, key: &LimitKey, wait: Duration, global: bool, now: Instant) {
+    pub(super) fn block(&mut self, key: &LimitKey, wait: Duration, global: bool, now: Instant) {
         let until = now + wait + RESET_SLACK;
         if global {
             self.global_until = Some(self.global_until.map_or(until, |known| known.max(until)));
@@ -195,67 +195,69 @@ mod tests {
     fn an_empty_bucket_is_waited_for_and_full_again_after_its_reset() {
         let (mut limiter, now) = (Limiter::default(), Instant::now());
         let (ours, other) = (key(Method::POST, "1"), key(Method::POST, "2"));
-        limiter.learn(&ours, &headers("b", 2, 0, SECOND), now);
+        limiter.update(&ours, &headers("b", 2, 0, SECOND), now);
 
-        let until = limiter.take(&ours, true, now).unwrap_err();
+        let until = limiter.acquire(&ours, true, now).unwrap_err();
         assert_eq!(until, now + SECOND + RESET_SLACK);
         assert_eq!(
-            limiter.take(&other, true, now),
+            limiter.acquire(&other, true, now),
             Ok(()),
             "another channel, another bucket"
         );
-        assert_eq!(limiter.take(&ours, true, until), Ok(()));
+        assert_eq!(limiter.acquire(&ours, true, until), Ok(()));
     }
 
     #[test]
     fn requests_in_flight_are_counted_before_their_answers_come() {
         let (mut limiter, now) = (Limiter::default(), Instant::now());
         let ours = key(Method::POST, "1");
-        limiter.learn(&ours, &headers("b", 5, 2, SECOND), now);
+        limiter.update(&ours, &headers("b", 5, 2, SECOND), now);
 
-        assert_eq!(limiter.take(&ours, true, now), Ok(()));
-        assert_eq!(limiter.take(&ours, true, now), Ok(()));
-        assert!(limiter.take(&ours, true, now).is_err());
+        assert_eq!(limiter.acquire(&ours, true, now), Ok(()));
+        assert_eq!(limiter.acquire(&ours, true, now), Ok(()));
+        assert!(limiter.acquire(&ours, true, now).is_err());
     }
 
     #[test]
     fn routes_of_one_bucket_share_it_within_one_major_parameter() {
         let (mut limiter, now) = (Limiter::default(), Instant::now());
-        limiter.learn(
+        limiter.update(
             &key(Method::POST, "1"),
             &headers("shared", 5, 3, SECOND),
             now,
         );
-        limiter.learn(
+        limiter.update(
             &key(Method::PATCH, "1"),
             &headers("shared", 5, 0, SECOND),
             now,
         );
 
-        assert!(limiter.take(&key(Method::POST, "1"), true, now).is_err());
-        assert_eq!(limiter.take(&key(Method::POST, "2"), true, now), Ok(()));
+        assert!(limiter.acquire(&key(Method::POST, "1"), true, now).is_err());
+        assert_eq!(limiter.acquire(&key(Method::POST, "2"), true, now), Ok(()));
     }
 
     #[test]
     fn a_global_limit_stops_everything_but_first_answers_to_interactions() {
         let (mut limiter, now) = (Limiter::default(), Instant::now());
-        limiter.refuse(&key(Method::POST, "1"), SECOND, true, now);
+        limiter.block(&key(Method::POST, "1"), SECOND, true, now);
 
-        let until = limiter.take(&key(Method::GET, ""), true, now).unwrap_err();
-        assert_eq!(limiter.take(&key(Method::PUT, "9"), false, now), Ok(()));
-        assert_eq!(limiter.take(&key(Method::GET, ""), true, until), Ok(()));
+        let until = limiter
+            .acquire(&key(Method::GET, ""), true, now)
+            .unwrap_err();
+        assert_eq!(limiter.acquire(&key(Method::PUT, "9"), false, now), Ok(()));
+        assert_eq!(limiter.acquire(&key(Method::GET, ""), true, until), Ok(()));
     }
 
     #[test]
     fn a_refused_request_waits_alone() {
         let (mut limiter, now) = (Limiter::default(), Instant::now());
-        limiter.refuse(&key(Method::POST, "1"), SECOND, false, now);
+        limiter.block(&key(Method::POST, "1"), SECOND, false, now);
 
         assert_eq!(
-            limiter.take(&key(Method::POST, "1"), true, now),
+            limiter.acquire(&key(Method::POST, "1"), true, now),
             Err(now + SECOND + RESET_SLACK)
         );
-        assert_eq!(limiter.take(&key(Method::GET, ""), true, now), Ok(()));
+        assert_eq!(limiter.acquire(&key(Method::GET, ""), true, now), Ok(()));
     }
 
     #[test]
@@ -263,7 +265,7 @@ mod tests {
         let (mut limiter, now) = (Limiter::default(), Instant::now());
         for user in 0..2 * MAX_BUCKETS {
             let key = key(Method::PATCH, &user.to_string());
-            limiter.learn(&key, &headers("b", 5, 4, SECOND), now);
+            limiter.update(&key, &headers("b", 5, 4, SECOND), now);
         }
         assert!(limiter.buckets.len() <= MAX_BUCKETS);
     }

@@ -1,147 +1,30 @@
 //! Getting one request to Discord and its answer back, whatever happens in between.
 //!
-//! Owns: turns, waiting for limits, repeating, the time a try gets, what a log may show of a path.
-//! Does not know: routes, or what bodies mean.
+//! Owns: turns, waiting for limits, repeating, the time a try gets. Does not know: routes, or what bodies
+//! mean.
 
 use std::collections::HashMap;
-use std::fmt::Display;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, Response};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tracing::{debug, warn};
 
+use super::call::{Call, Repeat, Upload};
 use super::error::RestError;
 use super::limiter::{LimitHeaders, LimitKey, Limiter, seconds};
 use super::settings::{RestBounds, RestSettings, RestSetupError};
 use crate::retry::SeededRandom;
 
-/// Above this many routes in use, those that nobody waits for are dropped.
+/// Above this many routes, those that nobody uses are dropped. No cache would do: a turn in use must stay.
 const MAX_TURNS: usize = 4_096;
 /// How long to wait after a 429 that does not say.
-const UNSAID_WAIT: Duration = Duration::from_secs(1);
-
-/// When a request whose outcome is unknown may be sent again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Repeat {
-    /// Always: twice is the same as once.
-    Safe,
-    /// A second first answer to an interaction is refused as such, which tells the outcome. These
-    /// have no limit in common with anything, so they wait for nothing either.
-    UntilAcknowledged,
-    /// Not unless it never left.
-    Never,
-}
-
-/// One request, ready to be sent any number of times.
-#[derive(Debug)]
-pub(super) struct Call {
-    method: Method,
-    key: LimitKey,
-    path: String,
-    secret: Option<String>,
-    body: Option<serde_json::Value>,
-    upload: Option<Upload>,
-    repeat: Repeat,
-}
-
-/// A file that goes with a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Upload {
-    /// Its name.
-    pub name: String,
-    /// What is in it.
-    pub bytes: Arc<[u8]>,
-}
-
-impl Call {
-    /// Describes a request to `path`. Requests of one method, `template` and `major` (the id that
-    /// Discord limits by) take turns.
-    pub(super) fn new(
-        method: Method,
-        template: &'static str,
-        major: impl Display,
-        path: impl Into<String>,
-    ) -> Self {
-        let repeat = if method == Method::POST {
-            Repeat::Never
-        } else {
-            Repeat::Safe
-        };
-        let key = LimitKey {
-            method: method.clone(),
-            template,
-            major: major.to_string(),
-        };
-        Self {
-            method,
-            key,
-            path: path.into(),
-            secret: None,
-            body: None,
-            upload: None,
-            repeat,
-        }
-    }
-
-    /// Names the part of the path that no log may show.
-    pub(super) fn secret(mut self, secret: &str) -> Self {
-        self.secret = Some(secret.to_owned());
-        self
-    }
-
-    pub(super) fn body(mut self, body: &impl Serialize) -> Result<Self, RestError> {
-        let value = serde_json::to_value(body).map_err(|error| RestError::Invalid {
-            route: self.shown(),
-            status: 0,
-            code: 0,
-            message: format!("the body cannot be written as JSON: {error}"),
-        })?;
-        self.body = Some(value);
-        Ok(self)
-    }
-
-    /// Sends a file along with the body.
-    pub(super) fn upload(mut self, upload: Option<&Upload>) -> Self {
-        self.upload = upload.cloned();
-        self
-    }
-
-    pub(super) fn repeat(mut self, repeat: Repeat) -> Self {
-        self.repeat = repeat;
-        self
-    }
-
-    /// With an enforced nonce, Discord answers a second try with the message of the first.
-    pub(super) fn repeat_if_nonce_enforced(self) -> Self {
-        let enforced = self.body.as_ref().is_some_and(|body| {
-            body["enforce_nonce"] == true && body.get("nonce").is_some_and(|n| !n.is_null())
-        });
-        self.repeat(if enforced {
-            Repeat::Safe
-        } else {
-            Repeat::Never
-        })
-    }
-
-    /// The method and path as a log may show them.
-    pub(super) fn shown(&self) -> String {
-        let path = match self.secret.as_deref() {
-            Some(secret) if !secret.is_empty() => self.path.replace(secret, "***"),
-            _ => self.path.clone(),
-        };
-        format!("{} {path}", self.method)
-    }
-
-    fn is_first_answer(&self) -> bool {
-        self.repeat == Repeat::UntilAcknowledged
-    }
-}
+const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 
 /// A status 2xx and what came with it.
 #[derive(Debug)]
@@ -151,7 +34,7 @@ pub(super) struct Answer {
 }
 
 /// How one try ended.
-enum Tried {
+enum TryOutcome {
     Done(Answer),
     Refused {
         status: u16,
@@ -201,17 +84,16 @@ impl Sender {
         let mut in_doubt = false;
         let mut reason = "its rate limit is used up".to_owned();
         loop {
-            let taken = self.take(call);
-            if let Err(until) = taken {
+            if let Err(until) = self.acquire(call) {
                 wait(call, until, deadline, in_doubt, &reason).await?;
                 continue;
             }
             match self.try_once(call, deadline).await {
-                Tried::Done(answer) => return Ok(answer),
-                Tried::Refused { status, body } => {
-                    let error = RestError::refused(call.shown(), status, &body);
+                TryOutcome::Done(answer) => return Ok(answer),
+                TryOutcome::Refused { status, body } => {
+                    let error = RestError::refused(call.route(), status, &body);
                     if in_doubt && call.is_first_answer() && error.is_already_acknowledged() {
-                        debug!("{} had arrived at an earlier try", call.shown());
+                        debug!("{} had arrived at an earlier try", call.route());
                         return Ok(Answer {
                             status,
                             body: Vec::new(),
@@ -219,29 +101,29 @@ impl Sender {
                     }
                     return Err(error);
                 }
-                Tried::Limited { wait, global } => {
+                TryOutcome::Limited { wait, global } => {
                     let scope = if global { "everything" } else { "this route" };
                     let wait_ms = wait.as_millis();
                     warn!(
                         wait_ms,
                         global,
                         "Discord limits {scope} at {}",
-                        call.shown()
+                        call.route()
                     );
                     "Discord answered 429".clone_into(&mut reason);
-                    self.refuse(call, wait, global);
+                    self.note_limit(call, wait, global);
                 }
-                Tried::Failed {
+                TryOutcome::Failed {
                     reason: why,
                     may_have_happened,
-                    wait: asked,
+                    wait: requested,
                 } => {
                     n_failures += 1;
                     in_doubt |= may_have_happened;
-                    warn!(n_failures, "{} failed: {why}", call.shown());
+                    warn!(n_failures, "{} failed: {why}", call.route());
                     reason = why;
                     let backoff = self.bounds.backoff;
-                    let pause = backoff.wait(n_failures, self.random.next()).max(asked);
+                    let pause = backoff.wait(n_failures, self.random.next()).max(requested);
                     if may_have_happened && call.repeat == Repeat::Never {
                         return Err(unavailable(call, pause, true, reason));
                     }
@@ -276,7 +158,7 @@ impl Sender {
             })
     }
 
-    async fn try_once(&self, call: &Call, deadline: Instant) -> Tried {
+    async fn try_once(&self, call: &Call, deadline: Instant) -> TryOutcome {
         let left = deadline.saturating_duration_since(Instant::now());
         // Half of what is left, so that a first answer that got lost has a second try.
         let left = if call.is_first_answer() {
@@ -287,12 +169,12 @@ impl Sender {
         let limit = left.min(self.bounds.try_limit);
         match timeout(limit, self.exchange(call)).await {
             Ok(Ok(tried)) => tried,
-            Ok(Err(error)) => Tried::Failed {
+            Ok(Err(error)) => TryOutcome::Failed {
                 may_have_happened: !error.is_connect(),
                 reason: chain(&error.without_url()),
                 wait: Duration::ZERO,
             },
-            Err(_) => Tried::Failed {
+            Err(_) => TryOutcome::Failed {
                 may_have_happened: true,
                 reason: format!("no answer within {} ms", limit.as_millis()),
                 wait: Duration::ZERO,
@@ -300,7 +182,7 @@ impl Sender {
         }
     }
 
-    async fn exchange(&self, call: &Call) -> reqwest::Result<Tried> {
+    async fn exchange(&self, call: &Call) -> reqwest::Result<TryOutcome> {
         let url = format!("{}/api/v10{}", self.base_url, call.path);
         let mut request = self.client.request(call.method.clone(), url);
         request = match &call.body {
@@ -317,25 +199,25 @@ impl Sender {
         let response = request.send().await?;
         let status = response.status().as_u16();
         let headers = LimitHeaders::read(response.headers());
-        self.limiter().learn(&call.key, &headers, Instant::now());
-        let asked = retry_after(response.headers());
+        self.limiter().update(&call.key, &headers, Instant::now());
+        let wait = retry_after(response.headers());
         let Some(body) = self.read(response).await? else {
-            return Ok(Tried::Failed {
+            return Ok(TryOutcome::Failed {
                 reason: "the answer is too long".to_owned(),
                 may_have_happened: true,
                 wait: Duration::ZERO,
             });
         };
-        debug!(status, "{} answered {status}", call.shown());
+        debug!(status, "{} answered {status}", call.route());
         Ok(match status {
-            200..=299 => Tried::Done(Answer { status, body }),
-            429 => limited(&body, asked),
-            500..=599 => Tried::Failed {
+            200..=299 => TryOutcome::Done(Answer { status, body }),
+            429 => limited(&body, wait),
+            500..=599 => TryOutcome::Failed {
                 reason: format!("Discord answered {status}"),
                 may_have_happened: true,
-                wait: asked.unwrap_or_default(),
+                wait: wait.unwrap_or_default(),
             },
-            _ => Tried::Refused { status, body },
+            _ => TryOutcome::Refused { status, body },
         })
     }
 
@@ -351,17 +233,17 @@ impl Sender {
         Ok(Some(body))
     }
 
-    fn take(&self, call: &Call) -> Result<(), Instant> {
+    fn acquire(&self, call: &Call) -> Result<(), Instant> {
         self.limiter()
-            .take(&call.key, !call.is_first_answer(), Instant::now())
+            .acquire(&call.key, !call.is_first_answer(), Instant::now())
     }
 
-    fn refuse(&self, call: &Call, wait: Duration, global: bool) {
+    fn note_limit(&self, call: &Call, wait: Duration, global: bool) {
         let (mut limiter, now) = (self.limiter(), Instant::now());
-        limiter.refuse(&call.key, wait, global, now);
+        limiter.block(&call.key, wait, global, now);
         if global && call.is_first_answer() {
             // It does not mind the global pause, but it minds having been refused itself.
-            limiter.refuse(&call.key, wait, false, now);
+            limiter.block(&call.key, wait, false, now);
         }
     }
 
@@ -393,7 +275,7 @@ fn unavailable(
     reason: String,
 ) -> RestError {
     RestError::Unavailable {
-        route: call.shown(),
+        route: call.route(),
         retry_after,
         may_have_happened,
         reason,
@@ -408,7 +290,7 @@ fn form(body: &serde_json::Value, Upload { name, bytes }: &Upload) -> Form {
         .part("files[0]", part)
 }
 
-fn limited(body: &[u8], header: Option<Duration>) -> Tried {
+fn limited(body: &[u8], header: Option<Duration>) -> TryOutcome {
     #[derive(Deserialize)]
     struct Limit {
         retry_after: f64,
@@ -422,14 +304,14 @@ fn limited(body: &[u8], header: Option<Duration>) -> Tried {
             global,
         }) => {
             let wait = Duration::try_from_secs_f64(retry_after).ok().or(header);
-            Tried::Limited {
-                wait: wait.unwrap_or(UNSAID_WAIT),
+            TryOutcome::Limited {
+                wait: wait.unwrap_or(DEFAULT_WAIT),
                 global,
             }
         }
         // Not from the API but from the network before it, which refuses the whole address.
-        Err(_) => Tried::Limited {
-            wait: header.unwrap_or(UNSAID_WAIT),
+        Err(_) => TryOutcome::Limited {
+            wait: header.unwrap_or(DEFAULT_WAIT),
             global: true,
         },
     }
@@ -489,12 +371,12 @@ mod tests {
     }
 
     #[test]
-    fn an_interactions_token_is_masked_wherever_its_path_is_shown() {
+    fn an_interactions_token_is_masked_wherever_its_path_is_route() {
         let path = "/interactions/1/secret-token/callback";
         let call =
             Call::new(Method::POST, "/interactions/{}/{}/callback", 1, path).secret("secret-token");
 
-        assert_eq!(call.shown(), "POST /interactions/1/***/callback");
+        assert_eq!(call.route(), "POST /interactions/1/***/callback");
     }
 
     #[test]
@@ -502,7 +384,7 @@ mod tests {
         #[track_caller]
         fn check(body: &str, header_ms: Option<u64>, expected: (u64, bool)) {
             let header = header_ms.map(Duration::from_millis);
-            let Tried::Limited { wait, global } = limited(body.as_bytes(), header) else {
+            let TryOutcome::Limited { wait, global } = limited(body.as_bytes(), header) else {
                 panic!("not limited")
             };
             assert_eq!(

@@ -58,13 +58,11 @@ impl fmt::Debug for BotToken {
 pub struct RestSettings {
     /// Where the API is: [`DISCORD_URL`], or a server that speaks like it.
     pub base_url: String,
-    /// Who asks.
     pub token: BotToken,
     /// The address to use for discord.com instead of asking DNS; its port 0 stands for 443.
     pub resolve: Option<SocketAddr>,
     /// Certificates (PEM) trusted beside the usual ones.
     pub ca_pem: Option<Vec<u8>>,
-    /// How long things may take.
     pub bounds: RestBounds,
     /// The seed of the jitter between tries.
     pub jitter_seed: u64,
@@ -77,7 +75,6 @@ pub struct RestBounds {
     pub connect_limit: Duration,
     /// One try, from its first byte to the last of its answer, at most.
     pub try_limit: Duration,
-    /// The waits after failures.
     pub backoff: Backoff,
     /// An answer's body, at most: 100 messages with everything on them are below it.
     pub answer_limit_bytes: usize,
@@ -105,10 +102,7 @@ pub enum RestSetupError {
     Token,
     /// `DISCORD_API_URL` is not the address of a web server.
     #[error("{url:?} is not an http:// or https:// address")]
-    BaseUrl {
-        /// What was given.
-        url: String,
-    },
+    BaseUrl { url: String },
     /// `DISCORD_API_CA` holds no certificates.
     #[error("the given file holds no PEM certificates")]
     Ca,

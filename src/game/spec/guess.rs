@@ -321,7 +321,7 @@ fn a_guess_that_was_never_answered_is_not_a_recent_word() {
 #[test]
 fn a_refused_guess_costs_nothing() {
     let refused = given_play(&[dealt("fire", "water")]).when(says(ANA, "fires"));
-    let after = refused.next().when(says(ANA, "steam"));
+    let after = refused.given.when(says(ANA, "steam"));
     after.then(&[submitted(1, ANA, "steam")]);
 }
 

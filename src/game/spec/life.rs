@@ -136,11 +136,11 @@ fn a_guess_starts_the_30_minutes_anew() {
 }
 
 #[test]
-fn a_refused_guess_does_not_start_the_30_minutes_anew() {
+fn a_refused_guess_does_not_restart_the_30_minutes() {
     given_play(&[dealt("fire", "water")])
         .at_minute(29)
         .when(says(ANA, "qwrtz"))
-        .next()
+        .given
         .at_minute(30)
         .when(clock_strikes())
         .then_last(&abandoned(AbandonedReason::Inactivity, 30));

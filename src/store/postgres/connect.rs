@@ -1,4 +1,4 @@
-//! The database of the log: where it is, how connections are set, which tables it holds.
+//! Connecting to the database of the log.
 //!
 //! Owns: the schema of the log, the settings of sessions, the migrations.
 //! Does not know: what is asked of the tables.
@@ -11,53 +11,32 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::store::{error::OpenError, migrations::migrator, options::StoreOptions};
+use crate::store::{error::OpenError, migrations::migrations, options::StoreOptions};
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
-    migrator(&[
-        (
-            "log",
-            include_str!("../../../migrations/postgres/0001_log.sql"),
-        ),
-        (
-            "people",
-            include_str!("../../../migrations/postgres/0002_people.sql"),
-        ),
-        (
-            "process",
-            include_str!("../../../migrations/postgres/0003_process.sql"),
-        ),
-        (
-            "checkpoints",
-            include_str!("../../../migrations/postgres/0004_checkpoints.sql"),
-        ),
-        (
-            "subscriptions",
-            include_str!("../../../migrations/postgres/0005_subscriptions.sql"),
-        ),
-        (
-            "parked_parts",
-            include_str!("../../../migrations/postgres/0006_parked_parts.sql"),
-        ),
-        (
-            "append",
-            include_str!("../../../migrations/postgres/0007_append.sql"),
-        ),
-        (
-            "subscription_list",
-            include_str!("../../../migrations/postgres/0010_subscription_list.sql"),
-        ),
-    ])
+    migrations!(
+        "postgres",
+        "0001_log",
+        "0002_people",
+        "0003_process",
+        "0004_checkpoints",
+        "0005_subscriptions",
+        "0006_parked_parts",
+        "0007_append",
+        "0008_numbering",
+        "0009_outbox",
+        "0010_subscription_list",
+    )
 });
 
 /// The schema of the log and of what lives beside it.
 const SCHEMA: &str = "gamebot";
 
-/// A database, and the schema of it that is used.
+/// A database, and a schema in it.
 #[derive(Debug, Clone)]
 pub(crate) struct Address {
     options: PgConnectOptions,
-    place: String,
+    without_password: String,
     schema: &'static str,
 }
 
@@ -67,7 +46,7 @@ pub(crate) fn is_postgres(url: &str) -> bool {
 }
 
 impl Address {
-    /// Takes apart the address of the log's database.
+    /// Parses the URL of the log's database.
     pub(in crate::store) fn parse(url: &str) -> Result<Self, OpenError> {
         Self::of_schema(url, SCHEMA).map_err(|_| OpenError::Url {
             // What cannot be read may have its password anywhere.
@@ -77,13 +56,13 @@ impl Address {
         })
     }
 
-    /// Takes apart the address of a database, of which another schema is meant.
+    /// Parses the URL of a database, to use another schema of it.
     pub(crate) fn of_schema(url: &str, schema: &'static str) -> Result<Self, sqlx::Error> {
         let options = PgConnectOptions::from_str(url)?.application_name("gamebot");
         let host = options
             .get_socket()
             .map_or_else(|| options.get_host().into(), |path| path.to_string_lossy());
-        let place = format!(
+        let without_password = format!(
             "postgres://{}@{host}:{}/{}",
             options.get_username(),
             options.get_port(),
@@ -93,9 +72,8 @@ impl Address {
             options: options
                 .options([
                     ("search_path", schema),
-                    // Plans are kept, also those made while a table was small: never a look at all
-                    // of what will be large, and no compiler for queries of a millisecond. What is
-                    // joined is joined by a key.
+                    // Plans are kept, also those made while a table was small. So nothing scans a table that
+                    // will be large, every join is by a key, and nothing compiles queries of a millisecond.
                     ("enable_seqscan", "off"),
                     ("enable_hashjoin", "off"),
                     ("enable_mergejoin", "off"),
@@ -104,17 +82,17 @@ impl Address {
                     ("client_min_messages", "warning"),
                 ])
                 .disable_statement_logging(),
-            place,
+            without_password,
             schema,
         })
     }
 
-    /// Returns where it is, without the password.
-    pub(in crate::store) fn place(&self) -> String {
-        self.place.clone()
+    /// Returns the address without the password.
+    pub(in crate::store) fn without_password(&self) -> String {
+        self.without_password.clone()
     }
 
-    /// Connects somebody who writes.
+    /// Connects a writer.
     pub(in crate::store) async fn writer(&self) -> Result<PgConnection, sqlx::Error> {
         let mut conn = self.write_options().connect().await?;
         // A committed event survives a power cut, whatever is usual on this server; stronger
@@ -136,15 +114,15 @@ impl Address {
         ])
     }
 
-    /// Makes a pool of connections that write. It connects when first used.
+    /// Returns a pool of connections that write. It connects when first used.
     pub(crate) fn writers(&self, n_connections: u32) -> PgPool {
         PgPoolOptions::new()
             .max_connections(n_connections)
             .connect_lazy_with(self.write_options())
     }
 
-    /// Makes a pool of connections that write what can be made anew: a crash of the server may take the
-    /// last of it, whole transactions only, and nobody waits for its disk.
+    /// Returns a pool of connections that write what can be rebuilt. They do not wait for the disk: a crash of the
+    /// server may lose the last transactions.
     pub(crate) fn careless_writers(&self, n_connections: u32) -> PgPool {
         let options = self.write_options();
         PgPoolOptions::new()
@@ -152,7 +130,7 @@ impl Address {
             .connect_lazy_with(options.options([("synchronous_commit", "off")]))
     }
 
-    /// Makes a pool of readers. It connects when first used.
+    /// Returns a pool of readers. It connects when first used.
     pub(crate) fn readers(&self, n_readers: u32, wait: Duration) -> PgPool {
         // Every hot query has an index, in the order it is asked for in. A table that grew since it was last
         // looked at seems small, and a plan made then would read and sort all of it.
@@ -167,18 +145,18 @@ impl Address {
             .connect_lazy_with(self.options.clone().options(settings))
     }
 
-    /// Makes the pool of the one connection that listens.
+    /// Returns a pool for the one connection that listens.
     pub(in crate::store) fn listener(&self, options: &StoreOptions) -> PgPool {
         self.readers(1, options.reader_wait)
     }
 
-    /// Makes the schema where there is none, and brings its tables up to date.
+    /// Creates the schema if there is none, and migrates its tables.
     ///
-    /// Of several processes that start at once, one does it: sqlx holds an advisory lock.
+    /// If several processes start at once, one of them does it: sqlx holds an advisory lock.
     pub(crate) async fn migrate(&self, migrator: &Migrator) -> Result<(), MigrateError> {
         let patient = self.options.clone().options([("statement_timeout", "0")]);
         let mut conn = patient.connect().await?;
-        // Asked first: to make one needs a right that whoever uses it need not have.
+        // Checked first: creating a schema needs a privilege that using one does not.
         let exists: Option<i32> =
             sqlx::query_scalar("select 1 from pg_namespace where nspname = $1")
                 .bind(self.schema)
@@ -196,16 +174,16 @@ impl Address {
         Ok(())
     }
 
-    /// Brings the tables of the log up to date.
+    /// Migrates the tables of the log.
     pub(in crate::store) async fn migrate_log(&self) -> Result<(), OpenError> {
         self.migrate(&MIGRATOR)
             .await
             .map_err(|source| self.tables(source))
     }
 
-    /// Checks that a log opened for reading only has the tables this program knows.
+    /// Checks that a log opened for reading has the tables of this version.
     pub(in crate::store) async fn check(&self) -> Result<(), OpenError> {
-        // Over a connection of its own: a pool would wait, and not tell why there is none.
+        // Not over a pool: it would wait, and not say why there is no connection.
         let found: i64 = async {
             let mut conn = self.options.connect().await?;
             sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
@@ -214,25 +192,25 @@ impl Address {
         }
         .await
         .map_err(|source| OpenError::Database {
-            place: self.place(),
+            database: self.without_password(),
             source,
         })?;
-        let known = MIGRATOR.iter().map(|migration| migration.version).max();
-        let known = known.unwrap_or_default();
-        match found.cmp(&known) {
+        let newest = MIGRATOR.iter().map(|migration| migration.version).max();
+        let newest = newest.unwrap_or_default();
+        match found.cmp(&newest) {
             Ordering::Equal => Ok(()),
-            Ordering::Less => Err(self.tables(MigrateError::VersionTooNew(known, found))),
+            Ordering::Less => Err(self.tables(MigrateError::VersionTooNew(newest, found))),
             Ordering::Greater => Err(self.tables(MigrateError::VersionMissing(found))),
         }
     }
 
     fn tables(&self, source: MigrateError) -> OpenError {
-        let place = self.place();
+        let database = self.without_password();
         match source {
             MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _) => {
-                OpenError::Database { place, source }
+                OpenError::Database { database, source }
             }
-            source => OpenError::Migrate { place, source },
+            source => OpenError::Migrate { database, source },
         }
     }
 }
@@ -242,9 +220,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_place_of_a_log_does_not_tell_the_password() {
+    fn an_address_is_shown_without_its_password() {
         let address = Address::parse("postgres://ana:s3cret@db.example:5433/games").unwrap();
-        assert_eq!(address.place(), "postgres://ana@db.example:5433/games");
+        assert_eq!(
+            address.without_password(),
+            "postgres://ana@db.example:5433/games"
+        );
         let Err(error) = Address::parse("postgres://ana:s3cret@db:port/games") else {
             panic!("it was taken")
         };

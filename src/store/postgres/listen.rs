@@ -1,7 +1,7 @@
-//! Hearing at once of what other processes append.
+//! Learning at once that other processes appended.
 //!
 //! Owns: the connection that listens. Does not know: what was appended. A notification is a hint:
-//! whoever loses one finds the events by the poll.
+//! if one is lost, the poll finds the events.
 
 use std::{
     sync::{PoisonError, Weak},
@@ -15,25 +15,25 @@ use sqlx::{
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use super::{CHANNEL, OwnSession};
+use super::{CHANNEL, WriterSession};
 use crate::store::{error::ReadError, ids::Position, log::Log};
 
-/// How long after a failure it listens again.
+/// How long to wait after a failure.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// Listens until the store is closed or forgotten. What the writer of this process tells is passed over: the
-/// tail has it from the writer.
+/// Listens until the store is closed or dropped. Notifications of this process are ignored: the tail has their
+/// events from the writer.
 pub(in crate::store) async fn listen(
     log: Weak<Log>,
     closed: CancellationToken,
     pool: PgPool,
-    own: OwnSession,
+    session: WriterSession,
 ) {
     let listening = async {
-        while let Err(error) = follow(&log, &pool, &own).await {
+        while let Err(error) = follow(&log, &pool, &session).await {
             warn!(
                 error = &error as &dyn std::error::Error,
-                "cannot listen for what others append; it is found by polling"
+                "cannot listen for events of other processes; polling finds them later"
             );
             tokio::time::sleep(RETRY_AFTER).await;
         }
@@ -42,23 +42,24 @@ pub(in crate::store) async fn listen(
     pool.close().await;
 }
 
-/// Returns when the store is forgotten.
-async fn follow(log: &Weak<Log>, pool: &PgPool, own: &OwnSession) -> Result<(), ReadError> {
+/// Returns when the store is dropped.
+async fn follow(log: &Weak<Log>, pool: &PgPool, session: &WriterSession) -> Result<(), ReadError> {
     let failed = |source| ReadError::Database { source };
     let is_own = |hint: &PgNotification| {
-        let own = own.lock().unwrap_or_else(PoisonError::into_inner);
-        own.as_ref()
-            .is_some_and(|(process, _)| process.cast_unsigned() == hint.process_id())
+        let session = session.lock().unwrap_or_else(PoisonError::into_inner);
+        session
+            .as_ref()
+            .is_some_and(|own| own.pid.cast_unsigned() == hint.process_id())
     };
     let mut listener = PgListener::connect_with(pool).await.map_err(failed)?;
     listener.listen(CHANNEL).await.map_err(failed)?;
-    let mut told = None;
+    let mut announced = None;
     loop {
         let Some(log) = log.upgrade() else {
             return Ok(());
         };
-        // Also after listening anew, since nobody tells what was missed meanwhile.
-        if told.is_none_or(|position| log.tail.head() < position) {
+        // Also after a new connection, since nobody announces what was missed meanwhile.
+        if announced.is_none_or(|position| log.tail.head() < position) {
             log.refresh_head().await?;
         }
         drop(log);
@@ -68,6 +69,6 @@ async fn follow(log: &Weak<Log>, pool: &PgPool, own: &OwnSession) -> Result<(), 
                 break heard;
             }
         };
-        told = heard.and_then(|hint| hint.payload().parse().ok().map(Position));
+        announced = heard.and_then(|hint| hint.payload().parse().ok().map(Position));
     }
 }

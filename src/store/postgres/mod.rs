@@ -1,14 +1,15 @@
 //! The log in a PostgreSQL database: what the writer looks up there, what it adds.
 //!
-//! Owns: the SQL of the writer on PostgreSQL, the lock under which positions are given.
+//! Owns: the SQL of the writer on PostgreSQL, the lock under which events are numbered.
 //! Does not know: who asked, and how many other processes append.
 //!
-//! A batch is judged by what is remembered of the log and added in one round trip, which does nothing
-//! where somebody else appended in between; then it is judged anew, under the lock, by what the log says.
+//! A batch is judged by what is remembered of the log and added in one round trip (`append_batch`). It does
+//! nothing if somebody else appended in between; then the batch is judged again, under the lock, by what the
+//! log says.
 //!
 //! Invariant: whoever adds events holds the advisory lock from before it reads where the log ends
-//! until its transaction is over. So positions follow each other without a gap in the order of
-//! commit, and what one transaction of a store saw is never behind what another committed before.
+//! until its transaction is over, and positions and versions are counted from what it reads. So they follow
+//! each other without a gap in the order of commit.
 
 pub(crate) mod connect;
 pub(super) mod listen;
@@ -25,11 +26,11 @@ use tracing::warn;
 use uuid::Uuid;
 
 use super::{
-    append_cache::{KnownRequests, KnownStream, KnownStreams, Numbers, Remembered},
-    backend::{Backend, Failure, Found},
-    batch::{Batch, Head, RequestRow},
+    append_cache::{AppendCache, Recalled},
+    backend::{Backend, Failure},
+    batch::{Batch, Head, LogState, RequestRow},
     event::RecordedEvent,
-    ids::{IdMap, Position, RequestId, StreamId, StreamVersion},
+    ids::{Position, RequestId, StreamId, StreamVersion},
     rows::{self, moment},
     sql,
 };
@@ -39,14 +40,21 @@ use connect::Address;
 pub(super) struct Postgres {
     address: Address,
     alive_for: Duration,
-    session: OwnSession,
+    session: WriterSession,
 }
 
-/// The session of the last connection of the writer: its process on the server, and when that began.
-pub(super) type OwnSession = Arc<Mutex<Option<(i32, String)>>>;
+/// The session of the last connection of the writer.
+pub(super) type WriterSession = Arc<Mutex<Option<Session>>>;
+
+/// A session on the server.
+#[derive(Debug, Clone)]
+pub(super) struct Session {
+    pid: i32,
+    began_at: String,
+}
 
 impl Postgres {
-    pub(super) fn new(address: Address, alive_for: Duration, session: OwnSession) -> Self {
+    pub(super) fn new(address: Address, alive_for: Duration, session: WriterSession) -> Self {
         Self {
             address,
             alive_for,
@@ -55,11 +63,11 @@ impl Postgres {
     }
 }
 
-/// How long a server may take before the connection is given up. Longer than the server's own
-/// limits, so that this is for a server that does not answer at all.
+/// How long a server may take before the connection is given up. It is longer than the server's own
+/// limits: this is for a server that does not answer at all.
 const ANSWER_LIMIT: Duration = Duration::from_secs(15);
 
-/// The channel on which the head is told.
+/// The channel on which the head is announced.
 const CHANNEL: &str = "gamebot_log";
 
 /// One round trip. The lock needs a statement of its own: each statement sees what was committed
@@ -67,65 +75,48 @@ const CHANNEL: &str = "gamebot_log";
 const BEGIN: &str = "begin isolation level read committed; \
                      select pg_advisory_xact_lock(29099045081476980)";
 
-/// Rows of four kinds, for one round trip: the head, the last stream number, streams, requests.
+/// Rows of three kinds, for one round trip: the head, streams, requests.
 const LOOK_UP: &str = "
     select 0 as kind, null::text as stream_id, null::uuid as request_id, null::uuid as digest,
            position as first, recorded_at as second
     from (select position, recorded_at from events order by position desc limit 1) as last
     union all
-    select 1, null, null, null, max(stream_no), 0
-    from streams
-    having max(stream_no) is not null
-    union all
-    select 2, stream_id, null, null, stream_no,
-           (select coalesce(max(stream_version), 0) from events
-            where events.stream_no = streams.stream_no)
+    select 1, stream_id, null, null, version, 0
     from streams
     where stream_id = any($1)
     union all
-    select 3, null, request_id, digest, first_position, n_events
+    select 2, null, request_id, digest, first_position, n_events
     from requests
     where request_id = any($2)";
 
-/// What is remembered of the log, from one moment: the head, the last stream number, the highest requests.
-const KNOW: &str = "
+/// What the cache starts with, from one moment: the head, the highest requests.
+const START: &str = "
     select 0 as kind, null::text as stream_id, null::uuid as request_id, null::uuid as digest,
            position as first, recorded_at as second
     from (select position, recorded_at from events order by position desc limit 1) as last
     union all
-    select 1, null, null, null, max(stream_no), 0
-    from streams
-    having max(stream_no) is not null
-    union all
-    select 3, null, request_id, digest, first_position, n_events
+    select 2, null, request_id, digest, first_position, n_events
     from (select * from requests order by request_id desc limit $1) as highest";
 
-/// All rows of a batch, for one round trip, where the log ends as expected.
+/// All rows of a batch, for one round trip, if the log ends as expected.
 const APPEND: &str = "
     select append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                        $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)";
+                        $18, $19, $20, $21, $22, $23, $24, $25, $26)";
 
-/// After somebody else appended, so many batches are judged under the lock before it is tried again
-/// to do without: as long as several processes append much, what is remembered is soon wrong.
+/// How many batches are judged under the lock after somebody else appended: while several processes append
+/// much, a cache would soon be wrong.
 const LOCKED_BATCHES: u32 = 64;
 
-/// The write connection, and what is known of the log through it. Given up together.
+/// The write connection, and what is remembered of the log through it. Given up together.
 pub(super) struct Db {
     conn: PgConnection,
-    /// None while others append: then the log is asked, under the lock.
-    known: Option<Known>,
+    /// `None` while others append: then the log is asked, under the lock.
+    cache: Option<AppendCache>,
     /// Whether a transaction is open that holds the lock.
     is_locked: bool,
     n_locked: u32,
     /// When the server last answered.
     answered_at: Instant,
-}
-
-/// What the log held when nobody else had appended yet. Right as long as it ends at `head`.
-struct Known {
-    head: Head,
-    streams: KnownStreams,
-    requests: KnownRequests,
 }
 
 impl Backend for Postgres {
@@ -135,11 +126,11 @@ impl Backend for Postgres {
         in_time(async {
             let mut conn = self.address.writer().await?;
             self.take_over(&mut conn).await?;
-            let known = know(&mut conn).await?;
-            let head = known.head;
+            let cache = new_cache(&mut conn).await?;
+            let head = cache.head();
             let db = Db {
                 conn,
-                known: Some(known),
+                cache: Some(cache),
                 is_locked: false,
                 n_locked: 0,
                 answered_at: Instant::now(),
@@ -154,30 +145,24 @@ impl Backend for Postgres {
         db: &mut Db,
         streams: &[&StreamId],
         requests: &[RequestId],
-    ) -> Result<Found, sqlx::Error> {
+    ) -> Result<LogState, sqlx::Error> {
         if db.answered_at.elapsed() < self.alive_for
-            && let Some(found) = in_time(remembered(db, streams, requests)).await?
+            && let Some(log) = in_time(recall(db, streams, requests)).await?
         {
-            return Ok(found);
+            return Ok(log);
         }
-        let found = in_time(locked(db, streams, requests)).await?;
-        let known = db.known.as_ref();
-        if known.is_some_and(|known| known.head.position != found.head.position) {
+        let log = in_time(look_up_locked(db, streams, requests)).await?;
+        if !db.remembers(log.head.position) {
             db.forget();
         }
-        Ok(found)
+        Ok(log)
     }
 
-    async fn commit(
-        &self,
-        db: &mut Db,
-        batch: &Batch,
-        mut numbers: Numbers,
-    ) -> Result<(), Failure> {
+    async fn commit(&self, db: &mut Db, batch: &Batch) -> Result<(), Failure> {
         if db.is_locked {
-            let appended = in_time(append(&mut db.conn, batch, &mut numbers)).await;
+            let appended = in_time(append(&mut db.conn, batch)).await;
             if !appended.map_err(Failure::NotWritten)? {
-                // Somebody wrote without the lock. Nothing was added, and nothing is answered as if.
+                // Somebody wrote without the lock, so nothing was added.
                 self.release(db).await?;
                 db.forget();
                 return Err(Failure::Moved);
@@ -186,19 +171,19 @@ impl Backend for Postgres {
                 .await
                 .map_err(Failure::Unknown)?;
             db.is_locked = false;
-            db.committed(batch, &numbers);
+            db.committed(batch);
             return Ok(());
         }
-        match in_time(append(&mut db.conn, batch, &mut numbers)).await {
+        match in_time(append(&mut db.conn, batch)).await {
             Ok(true) => {
-                db.committed(batch, &numbers);
+                db.committed(batch);
                 Ok(())
             }
             Ok(false) => {
                 db.forget();
                 Err(Failure::Moved)
             }
-            // The server said no: the statement was a transaction of its own.
+            // The server refused the statement, which was a transaction of its own.
             Err(error @ sqlx::Error::Database(_)) => Err(Failure::NotWritten(error)),
             Err(error) => Err(Failure::Unknown(error)),
         }
@@ -212,48 +197,43 @@ impl Backend for Postgres {
             db.is_locked = false;
             return Ok(());
         }
-        // What was judged by memory is right if nobody else appended.
+        // What was judged by the cache is right if nobody else appended.
         let head = sqlx::query_scalar::<_, Option<i64>>("select max(position) from events");
         let head = in_time(head.fetch_one(&mut db.conn)).await;
         let head = head.map_err(Failure::NotWritten)?.unwrap_or_default();
-        let known = db.known.as_ref();
-        if known.is_some_and(|known| known.head.position == Position(head)) {
+        if db.cache.is_some() && db.remembers(Position(head)) {
             return Ok(());
         }
         db.forget();
         Err(Failure::Moved)
     }
 
-    /// The lock is had once the transaction that may have recorded it is over, one way or the other.
+    /// Under the lock, the transaction that may have recorded it is over, one way or the other.
     async fn settled(&self, db: &mut Db, request: RequestId) -> Result<bool, sqlx::Error> {
-        let found = in_time(locked(db, &[], &[request])).await?;
+        let log = in_time(look_up_locked(db, &[], &[request])).await?;
         in_time(sqlx::raw_sql("rollback").execute(&mut db.conn)).await?;
         db.is_locked = false;
-        // What was read before the lock was had may be older than that transaction.
-        db.known = None;
-        Ok(found.stored.contains_key(&request))
+        // The cache was read before the lock was taken, and may be older than that transaction.
+        db.cache = None;
+        Ok(log.stored.contains_key(&request))
     }
 
-    /// Tries again to do without the lock, once others may have fallen silent.
+    /// Starts a new cache, once others may have stopped appending.
     async fn rest(&self, db: &mut Db) {
-        if db.known.is_some() {
+        if db.cache.is_some() {
             return;
         }
         db.n_locked = db.n_locked.saturating_sub(1);
         if db.n_locked == 0 {
-            match in_time(know(&mut db.conn)).await {
-                Ok(known) => db.known = Some(known),
-                // The next batch meets the same trouble, and tells of it.
+            match in_time(new_cache(&mut db.conn)).await {
+                Ok(cache) => db.cache = Some(cache),
+                // The next batch meets the same error and reports it.
                 Err(error) => warn!(
                     error = &error as &dyn std::error::Error,
                     "could not read what the log holds"
                 ),
             }
         }
-    }
-
-    async fn guard(&self, _: &mut Db) -> Result<(), sqlx::Error> {
-        Ok(())
     }
 
     fn lend(db: &mut Db) -> sql::Connection<'_> {
@@ -266,26 +246,28 @@ impl Backend for Postgres {
 }
 
 impl Postgres {
-    /// Ends the session of the connection before, where it lives: an append that was sent over it, and
-    /// is still on its way, would otherwise take place after it was told not to have.
+    /// Ends the session of the previous connection, if it still exists: an append still on its way over it could
+    /// otherwise take effect after its caller was told that it did not.
     async fn take_over(&self, conn: &mut PgConnection) -> Result<(), sqlx::Error> {
         let session = || self.session.lock().unwrap_or_else(PoisonError::into_inner);
         let before = session().clone();
-        if let Some((process, began_at)) = before {
+        if let Some(before) = before {
             sqlx::query(END_SESSION)
-                .bind(process)
-                .bind(began_at)
+                .bind(before.pid)
+                .bind(before.began_at)
                 .execute(&mut *conn)
                 .await?;
         }
-        let now = sqlx::query_as(SESSION).fetch_one(conn).await?;
-        *session() = Some(now);
+        let now = sqlx::query(SESSION).fetch_one(conn).await?;
+        *session() = Some(Session {
+            pid: now.try_get("pid")?,
+            began_at: now.try_get("began_at")?,
+        });
         Ok(())
     }
 }
 
-const SESSION: &str =
-    "select pid, backend_start::text from pg_stat_activity where pid = pg_backend_pid()";
+const SESSION: &str = "select pid, backend_start::text as began_at from pg_stat_activity where pid = pg_backend_pid()";
 
 /// Waits until it has ended.
 const END_SESSION: &str = "
@@ -294,89 +276,68 @@ const END_SESSION: &str = "
     where pid = $1 and backend_start::text = $2";
 
 impl Db {
-    fn committed(&mut self, batch: &Batch, numbers: &Numbers) {
+    fn committed(&mut self, batch: &Batch) {
         self.answered_at = Instant::now();
-        if let Some(known) = &mut self.known {
-            known.head = batch.head();
-            known.streams.committed(batch, numbers);
-            known.requests.committed(batch);
+        if let Some(cache) = &mut self.cache {
+            cache.committed(batch);
         }
     }
 
+    /// Tells whether what is remembered, if anything, holds for a log that ends at `head`.
+    fn remembers(&self, head: Position) -> bool {
+        let remembered = self.cache.as_ref().map(|cache| cache.head().position);
+        remembered.is_none_or(|remembered| remembered == head)
+    }
+
     fn forget(&mut self) {
-        self.known = None;
+        self.cache = None;
         self.n_locked = LOCKED_BATCHES;
     }
 }
 
-/// Reads what is to be remembered.
-async fn know(conn: &mut PgConnection) -> Result<Known, sqlx::Error> {
-    let limit = i64::try_from(KnownRequests::LIMIT).expect("it is a small number");
-    let rows = sqlx::query(KNOW).bind(limit).fetch_all(conn).await?;
-    let found = found(rows, &HashMap::new())?;
-    Ok(Known {
-        head: found.head,
-        streams: KnownStreams::new(found.numbers.last()),
-        requests: KnownRequests::new(found.stored.into_values()),
-    })
+async fn new_cache(conn: &mut PgConnection) -> Result<AppendCache, sqlx::Error> {
+    let limit = i64::try_from(AppendCache::REQUEST_LIMIT).expect("it is a small number");
+    let rows = sqlx::query(START).bind(limit).fetch_all(conn).await?;
+    let log = log_state(rows, &HashMap::new())?;
+    Ok(AppendCache::new(log.head, log.stored.into_values()))
 }
 
-/// Looks up what a batch is judged by in memory, and asks the log only for what is not there; none
-/// where memory does not hold any more.
-async fn remembered(
+/// Looks up what a batch is judged by in the cache, and asks the log only for what is not there. Returns `None`
+/// if there is no cache, or if it is not right any more.
+async fn recall(
     db: &mut Db,
     streams: &[&StreamId],
     requests: &[RequestId],
-) -> Result<Option<Found>, sqlx::Error> {
-    let Some(known) = &mut db.known else {
+) -> Result<Option<LogState>, sqlx::Error> {
+    let Some(cache) = &mut db.cache else {
         return Ok(None);
     };
-    let mut found = Found {
-        head: known.head,
-        versions: IdMap::default(),
-        stored: IdMap::default(),
-        numbers: Numbers::new(known.streams.last_number),
-    };
-    let mut unknown_streams = Vec::new();
-    for &stream in streams {
-        match known.streams.get(stream) {
-            Some(known) => found.stream(stream, known),
-            None => unknown_streams.push(stream),
-        }
-    }
-    let mut unknown_requests = Vec::new();
-    for &request in requests {
-        match known.requests.get(request) {
-            Remembered::Recorded(row) => drop(found.stored.insert(request, row)),
-            Remembered::Absent => {}
-            Remembered::Unknown => unknown_requests.push(request),
-        }
-    }
+    let Recalled {
+        mut log,
+        unknown_streams,
+        unknown_requests,
+    } = cache.recall(streams, requests);
     if unknown_streams.is_empty() && unknown_requests.is_empty() {
-        return Ok(Some(found));
+        return Ok(Some(log));
     }
     let asked = look_up(&mut db.conn, &unknown_streams, &unknown_requests).await?;
-    if asked.head.position != known.head.position {
+    if asked.head.position != log.head.position {
         db.forget();
         return Ok(None);
     }
-    for (stream, version) in &asked.versions {
-        let number = asked.numbers.number(stream);
-        let (number, version) = (number, *version);
-        let stands = KnownStream { number, version };
-        known.streams.insert(stream.clone(), stands);
-        found.stream(stream, stands);
-    }
-    found.stored.extend(asked.stored);
-    Ok(Some(found))
+    let versions = asked.versions.iter();
+    cache.learn(versions.map(|(stream, version)| (stream.clone(), *version)));
+    log.versions.extend(asked.versions);
+    log.stored.extend(asked.stored);
+    Ok(Some(log))
 }
 
 /// Takes the lock and asks the log.
-async fn locked(
+async fn look_up_locked(
     db: &mut Db,
     streams: &[&StreamId],
     requests: &[RequestId],
-) -> Result<Found, sqlx::Error> {
+) -> Result<LogState, sqlx::Error> {
     sqlx::raw_sql(BEGIN).execute(&mut db.conn).await?;
     db.is_locked = true;
     look_up(&mut db.conn, streams, requests).await
@@ -393,7 +354,7 @@ async fn look_up(
     conn: &mut PgConnection,
     streams: &[&StreamId],
     requests: &[RequestId],
-) -> Result<Found, sqlx::Error> {
+) -> Result<LogState, sqlx::Error> {
     let wanted: HashMap<&str, &StreamId> = streams.iter().map(|id| (id.as_str(), *id)).collect();
     let ids: Vec<Uuid> = requests.iter().map(|id| id.as_uuid()).collect();
     let rows = sqlx::query(LOOK_UP)
@@ -401,19 +362,15 @@ async fn look_up(
         .bind(ids)
         .fetch_all(conn)
         .await?;
-    found(rows, &wanted)
+    log_state(rows, &wanted)
 }
 
-fn found(rows: Vec<PgRow>, wanted: &HashMap<&str, &StreamId>) -> Result<Found, sqlx::Error> {
-    let mut found = Found {
-        head: Head {
-            position: Position::START,
-            recorded_at: chrono::DateTime::UNIX_EPOCH,
-        },
-        versions: IdMap::default(),
-        stored: IdMap::default(),
-        numbers: Numbers::default(),
-    };
+/// Reads the rows of [`LOOK_UP`] and [`START`].
+fn log_state(rows: Vec<PgRow>, wanted: &HashMap<&str, &StreamId>) -> Result<LogState, sqlx::Error> {
+    let mut log = LogState::at(Head {
+        position: Position::START,
+        recorded_at: chrono::DateTime::UNIX_EPOCH,
+    });
     let count = |n: i64| u32::try_from(n).map_err(|error| sqlx::Error::Decode(error.into()));
     for row in rows {
         let (first, second): (i64, i64) = (row.try_get("first")?, row.try_get("second")?);
@@ -421,23 +378,17 @@ fn found(rows: Vec<PgRow>, wanted: &HashMap<&str, &StreamId>) -> Result<Found, s
             0 => {
                 let recorded_at =
                     moment(second).map_err(|what| sqlx::Error::Decode(what.into()))?;
-                found.head = Head {
+                log.head = Head {
                     position: Position(first),
                     recorded_at,
                 };
             }
-            1 => found.numbers.start_after(first),
-            2 => {
-                let stream = wanted[row.try_get::<&str, _>("stream_id")?];
-                let version = StreamVersion(count(second)?);
-                let known = KnownStream {
-                    number: first,
-                    version,
-                };
-                found.stream(stream, known);
+            1 => {
+                let stream = wanted[row.try_get::<&str, _>("stream_id")?].clone();
+                log.versions.insert(stream, StreamVersion(count(first)?));
             }
             kind => {
-                debug_assert_eq!(kind, 3, "the kinds are numbered in the query");
+                debug_assert_eq!(kind, 2, "the kinds are numbered in the query");
                 let request = RequestId::from_uuid(row.try_get("request_id")?);
                 let stored = RequestRow {
                     request,
@@ -445,40 +396,35 @@ fn found(rows: Vec<PgRow>, wanted: &HashMap<&str, &StreamId>) -> Result<Found, s
                     first: Position(first),
                     n_events: count(second)?,
                 };
-                found.stored.insert(request, stored);
+                log.stored.insert(request, stored);
             }
         }
     }
-    Ok(found)
+    Ok(log)
 }
 
-/// Adds a batch; false where the log does not end where the batch begins.
-async fn append(
-    conn: &mut PgConnection,
-    batch: &Batch,
-    numbers: &mut Numbers,
-) -> Result<bool, sqlx::Error> {
+/// Adds a batch; returns false if the log does not end where the batch was judged.
+async fn append(conn: &mut PgConnection, batch: &Batch) -> Result<bool, sqlx::Error> {
     /// Makes an array of one part of each row.
     fn column<'a, R, T>(rows: &'a [R], part: impl Fn(&'a R) -> T) -> Vec<T> {
         rows.iter().map(part).collect()
     }
-    let new = numbers.number_new(batch);
     let requests = &batch.requests[..];
     let events: &[Arc<RecordedEvent>] = &batch.events;
     let actors = column(events, |event| rows::actor_columns(&event.actor));
-    let before = batch.events.first().map_or(0, |event| event.position.0 - 1);
+    let nth_of_stream = batch.nth_of_stream();
+    let advances = batch.advances();
+    let new = advances.iter().filter(|advance| advance.is_new);
+    let new: Vec<&str> = new.map(|advance| advance.stream.as_str()).collect();
     sqlx::query_scalar(APPEND)
-        .bind(before)
-        .bind(column(&new, |(number, _)| *number))
-        .bind(column(&new, |(_, stream)| *stream))
+        .bind(batch.expected_head().0)
+        .bind(new)
         .bind(column(requests, |row| row.request.as_uuid()))
         .bind(column(requests, |row| row.digest))
-        .bind(column(requests, |row| row.first.0))
         .bind(column(requests, |row| i64::from(row.n_events)))
-        .bind(column(events, |event| event.position.0))
         .bind(column(events, |event| event.event_id.as_uuid()))
-        .bind(column(events, |event| numbers.of(event)))
-        .bind(column(events, |event| i64::from(event.version.0)))
+        .bind(column(events, |event| event.stream.as_str()))
+        .bind(column(&nth_of_stream, |nth| i64::from(*nth)))
         .bind(column(events, |event| &*event.event_type))
         .bind(column(events, |event| i64::from(event.schema_version)))
         .bind(column(events, |event| event.correlation_id.0))
@@ -494,8 +440,9 @@ async fn append(
         .bind(column(events, |event| event.recorded_at.timestamp_micros()))
         .bind(column(events, |event| &*event.data))
         .bind(column(events, |event| event.meta.as_deref()))
+        .bind(column(&advances, |advance| advance.stream.as_str()))
+        .bind(column(&advances, |advance| i64::from(advance.n_events)))
         .bind(CHANNEL)
-        .bind(batch.head().position.to_string())
         .fetch_one(conn)
         .await
 }

@@ -1,4 +1,4 @@
-//! The file of the log: where it is, who has it, which tables it holds.
+//! The file of the log.
 //!
 //! Owns: the lock beside the file, the settings of connections, the migrations.
 //! Does not know: what is asked of the tables.
@@ -17,42 +17,24 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::store::{error::OpenError, migrations::migrator, options::StoreOptions};
+use crate::store::{error::OpenError, migrations::migrations, options::StoreOptions};
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
-    migrator(&[
-        (
-            "log",
-            include_str!("../../../migrations/sqlite/0001_log.sql"),
-        ),
-        (
-            "people",
-            include_str!("../../../migrations/sqlite/0002_people.sql"),
-        ),
-        (
-            "process",
-            include_str!("../../../migrations/sqlite/0003_process.sql"),
-        ),
-        (
-            "checkpoints",
-            include_str!("../../../migrations/sqlite/0004_checkpoints.sql"),
-        ),
-        (
-            "subscriptions",
-            include_str!("../../../migrations/sqlite/0005_subscriptions.sql"),
-        ),
-        (
-            "parked_parts",
-            include_str!("../../../migrations/sqlite/0006_parked_parts.sql"),
-        ),
-        (
-            "subscription_list",
-            include_str!("../../../migrations/sqlite/0009_subscription_list.sql"),
-        ),
-    ])
+    migrations!(
+        "sqlite",
+        "0001_log",
+        "0002_people",
+        "0003_process",
+        "0004_checkpoints",
+        "0005_subscriptions",
+        "0006_parked_parts",
+        "0007_numbering",
+        "0008_outbox",
+        "0009_subscription_list",
+    )
 });
 
-/// Takes the path out of `sqlite://path`, `sqlite:path` or a plain path.
+/// Parses `sqlite://path`, `sqlite:path` or a plain path.
 pub(in crate::store) fn parse(url: &str) -> Result<PathBuf, OpenError> {
     let refuse = |reason| {
         Err(OpenError::Url {
@@ -87,7 +69,7 @@ pub(in crate::store) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock beside `path`, and makes the folder if there is none.
+    /// Takes the lock beside `path`, and creates the folder if there is none.
     pub(in crate::store) fn take(path: &Path) -> Result<Self, OpenError> {
         let failed = |path: &Path| {
             let path = path.to_owned();
@@ -125,9 +107,11 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
         // A committed event survives a power cut.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        // A quarter of what a row costs: lengths of ids and names of kinds, which their types see to here. They
-        // hold for whoever else writes the file, and for `pragma integrity_check`.
+        // Lengths of ids and names of kinds: the program's types ensure them, and checking costs a quarter of what
+        // a row does. They hold for other programs, and for `pragma integrity_check`.
         .pragma("ignore_check_constraints", "on")
+        // So that "insert or replace" meets the triggers that refuse deletes.
+        .pragma("recursive_triggers", "on")
         // A statement that may fail half-way keeps the pages it changes: not in a file.
         .pragma("temp_store", "memory")
         // In KiB: the ends of the streams that are written now.
@@ -152,12 +136,12 @@ pub(in crate::store) async fn beside(path: &Path) -> Result<SqliteConnection, sq
         .await
 }
 
-/// Brings the tables up to date.
+/// Migrates the tables.
 pub(in crate::store) async fn migrate(
     conn: &mut SqliteConnection,
     path: &Path,
 ) -> Result<(), OpenError> {
-    // `run` would make a future that its caller cannot spawn: it is generic over `Acquire`.
+    // `run` is generic over `Acquire`, and its future could not be spawned.
     MIGRATOR
         .run_direct(None, conn, false)
         .await
@@ -165,21 +149,23 @@ pub(in crate::store) async fn migrate(
 }
 
 fn tables(path: &Path, source: MigrateError) -> OpenError {
-    let place = path.display().to_string();
+    let database = path.display().to_string();
     match source {
         MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _) => {
-            OpenError::Database { place, source }
+            OpenError::Database { database, source }
         }
-        source => OpenError::Migrate { place, source },
+        source => OpenError::Migrate { database, source },
     }
 }
 
-/// Makes the pool of readers. It connects when first used.
+/// Returns a pool of readers. It connects when first used.
 pub(in crate::store) fn readers(path: &Path, options: &StoreOptions) -> SqlitePool {
     let connect = SqliteConnectOptions::new()
         .filename(path)
         .read_only(true)
         .busy_timeout(Duration::from_secs(5))
+        // Rows come from a thread of SQLite's: a page of them crosses in one go.
+        .row_buffer_size(512)
         .disable_statement_logging();
     SqlitePoolOptions::new()
         .max_connections(options.n_readers)
@@ -190,23 +176,23 @@ pub(in crate::store) fn readers(path: &Path, options: &StoreOptions) -> SqlitePo
         .connect_lazy_with(connect)
 }
 
-/// Checks that a file opened for reading only has the tables this program knows.
+/// Checks that a file opened for reading has the tables of this version.
 pub(in crate::store) async fn check(readers: &SqlitePool, path: &Path) -> Result<(), OpenError> {
     let found: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
         .fetch_one(readers)
         .await
         .map_err(|source| OpenError::Database {
-            place: path.display().to_string(),
+            database: path.display().to_string(),
             source,
         })?;
-    let known = MIGRATOR
+    let newest = MIGRATOR
         .iter()
         .map(|migration| migration.version)
         .max()
         .unwrap_or_default();
-    match found.cmp(&known) {
+    match found.cmp(&newest) {
         Ordering::Equal => Ok(()),
-        Ordering::Less => Err(tables(path, MigrateError::VersionTooNew(known, found))),
+        Ordering::Less => Err(tables(path, MigrateError::VersionTooNew(newest, found))),
         Ordering::Greater => Err(tables(path, MigrateError::VersionMissing(found))),
     }
 }

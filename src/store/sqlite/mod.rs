@@ -2,15 +2,13 @@
 //!
 //! Owns: the SQL of the writer on SQLite, the write-ahead log. Does not know: who asked.
 //!
-//! What is asked of sqlx crosses to the thread of the connection and back, whatever it holds. So a
-//! batch is one text of several statements, from `begin` to `commit`; and what it is judged by is
-//! remembered: the lock on the file keeps everybody else from appending.
+//! Every statement crosses to the thread of the connection and back, whatever it does. So a batch is one text
+//! of several statements, from `begin` to `commit` (`record`); and what a batch is judged by is remembered,
+//! because the lock on the file keeps everybody else from appending.
 
 pub(super) mod file;
-mod guards;
 #[cfg(test)]
 mod plans;
-
 mod record;
 
 use std::{collections::HashMap, path::PathBuf};
@@ -20,9 +18,9 @@ use tracing::warn;
 use uuid::Uuid;
 
 use super::{
-    append_cache::{KnownRequests, KnownStream, KnownStreams, Numbers, Remembered},
-    backend::{Backend, Failure, Found},
-    batch::{Batch, Head, RequestRow},
+    append_cache::{AppendCache, Recalled},
+    backend::{Backend, Failure},
+    batch::{Batch, Head, LogState, RequestRow},
     ids::{IdMap, Position, RequestId, StreamId, StreamVersion},
     rows::moment,
     sql,
@@ -36,30 +34,13 @@ pub(super) struct Sqlite {
     _lock: Lock,
 }
 
-/// The write connection, and what is known of the log through it. Given up together: after
-/// any failure all of it is read anew.
+/// The write connection, and what is remembered of the log through it. Given up together: after
+/// any failure all of it is read again.
 pub(super) struct Db {
     conn: SqliteConnection,
-    head: Head,
-    streams: KnownStreams,
-    requests: KnownRequests,
+    cache: AppendCache,
+    /// How much was written to the write-ahead log since its last checkpoint.
     unsaved_bytes: usize,
-    is_guarded: bool,
-}
-
-/// Of so many events on a batch goes without guards. Below, what they cost is little beside the sync, and it is
-/// seldom that they are switched.
-const UNGUARDED: usize = 32;
-
-impl Db {
-    /// Makes triggers and foreign keys hold for what follows, or not.
-    async fn guard(&mut self, on: bool) -> Result<(), sqlx::Error> {
-        if self.is_guarded != on {
-            guards::switch(&mut self.conn, on).await?;
-            self.is_guarded = on;
-        }
-        Ok(())
-    }
 }
 
 impl Sqlite {
@@ -78,16 +59,11 @@ impl Backend for Sqlite {
     async fn connect(&self) -> Result<(Db, Head), sqlx::Error> {
         let mut conn = file::connect(&self.path).await?;
         let head = head(&mut conn).await?;
-        let last: i64 = sqlx::query_scalar("select coalesce(max(stream_no), 0) from streams")
-            .fetch_one(&mut conn)
-            .await?;
+        let latest = highest_requests(&mut conn).await?;
         let db = Db {
-            head,
-            streams: KnownStreams::new(last),
-            requests: KnownRequests::new(highest_requests(&mut conn).await?),
             conn,
+            cache: AppendCache::new(head, latest),
             unsaved_bytes: 0,
-            is_guarded: true,
         };
         Ok((db, head))
     }
@@ -97,57 +73,30 @@ impl Backend for Sqlite {
         db: &mut Db,
         streams: &[&StreamId],
         requests: &[RequestId],
-    ) -> Result<Found, sqlx::Error> {
-        let mut found = Found {
-            head: db.head,
-            versions: IdMap::default(),
-            stored: IdMap::default(),
-            numbers: Numbers::new(db.streams.last_number),
-        };
-        let mut unknown = Vec::new();
-        for &stream in streams {
-            match db.streams.get(stream) {
-                Some(known) => found.stream(stream, known),
-                None => unknown.push(stream),
-            }
+    ) -> Result<LogState, sqlx::Error> {
+        let Recalled {
+            mut log,
+            unknown_streams,
+            unknown_requests,
+        } = db.cache.recall(streams, requests);
+        if !unknown_streams.is_empty() {
+            let versions = look_up_streams(&mut db.conn, &unknown_streams).await?;
+            db.cache.learn(versions.iter().cloned());
+            log.versions.extend(versions);
         }
-        if !unknown.is_empty() {
-            for (stream, known) in look_up_streams(&mut db.conn, &unknown).await? {
-                db.streams.insert(stream.clone(), known);
-                found.stream(&stream, known);
-            }
+        if !unknown_requests.is_empty() {
+            let stored = look_up_requests(&mut db.conn, &unknown_requests).await?;
+            log.stored.extend(stored);
         }
-        let mut unknown = Vec::new();
-        for &request in requests {
-            match db.requests.get(request) {
-                Remembered::Recorded(row) => drop(found.stored.insert(request, row)),
-                Remembered::Absent => {}
-                Remembered::Unknown => unknown.push(request),
-            }
-        }
-        if !unknown.is_empty() {
-            let stored = look_up_requests(&mut db.conn, &unknown).await?;
-            found.stored.extend(stored);
-        }
-        Ok(found)
+        Ok(log)
     }
 
-    async fn commit(
-        &self,
-        db: &mut Db,
-        batch: &Batch,
-        mut numbers: Numbers,
-    ) -> Result<(), Failure> {
+    async fn commit(&self, db: &mut Db, batch: &Batch) -> Result<(), Failure> {
         // About a page of each tree that grows: the log, its index, the requests, the streams.
         const COMMIT_BYTES: usize = 4 * 4096;
         const ENVELOPE_BYTES: usize = 256;
-        if UNGUARDED <= batch.events.len() {
-            db.guard(false).await.map_err(Failure::NotWritten)?;
-        }
-        record::record(&mut db.conn, batch, &mut numbers).await?;
-        db.head = batch.head();
-        db.streams.committed(batch, &numbers);
-        db.requests.committed(batch);
+        record::record(&mut db.conn, batch).await?;
+        db.cache.committed(batch);
         let rows = batch.events.iter();
         let size_bytes: usize = rows.map(|event| ENVELOPE_BYTES + event.data.len()).sum();
         db.unsaved_bytes += COMMIT_BYTES + size_bytes;
@@ -180,10 +129,6 @@ impl Backend for Sqlite {
         }
     }
 
-    async fn guard(&self, db: &mut Db) -> Result<(), sqlx::Error> {
-        db.guard(true).await
-    }
-
     fn lend(db: &mut Db) -> sql::Connection<'_> {
         sql::Connection::Sqlite(&mut db.conn)
     }
@@ -194,9 +139,7 @@ impl Backend for Sqlite {
 }
 
 const STREAMS: &str = "
-    select stream_id, stream_no,
-           (select coalesce(max(stream_version), 0) from events
-            where events.stream_no = streams.stream_no)
+    select stream_id, version
     from json_each(?1)
     cross join streams on stream_id = value";
 
@@ -229,22 +172,18 @@ async fn head(conn: &mut SqliteConnection) -> Result<Head, sqlx::Error> {
     })
 }
 
-/// Looks up the numbers and versions of streams. Served by the index on `stream_id` and by
-/// `events_by_stream`.
+/// Looks up the versions of streams. Served by the index on `stream_id`.
 async fn look_up_streams(
     conn: &mut SqliteConnection,
     streams: &[&StreamId],
-) -> Result<Vec<(StreamId, KnownStream)>, sqlx::Error> {
+) -> Result<Vec<(StreamId, StreamVersion)>, sqlx::Error> {
     let wanted: HashMap<&str, &StreamId> = streams.iter().map(|id| (id.as_str(), *id)).collect();
-    let rows: Vec<(String, i64, u32)> = sqlx::query_as(STREAMS)
+    let rows: Vec<(String, u32)> = sqlx::query_as(STREAMS)
         .bind(json(&wanted.keys().collect::<Vec<_>>()))
         .fetch_all(conn)
         .await?;
-    let known = |(name, number, version): (String, i64, u32)| {
-        let version = StreamVersion(version);
-        (wanted[&*name].clone(), KnownStream { number, version })
-    };
-    Ok(rows.into_iter().map(known).collect())
+    let version = |(name, version): (String, u32)| (wanted[&*name].clone(), StreamVersion(version));
+    Ok(rows.into_iter().map(version).collect())
 }
 
 /// Looks up requests. Served by the primary key of `requests`.
@@ -266,7 +205,7 @@ async fn look_up_requests(
 
 /// Reads the requests of the latest acts. Served by the primary key of `requests`.
 async fn highest_requests(conn: &mut SqliteConnection) -> Result<Vec<RequestRow>, sqlx::Error> {
-    let limit = i64::try_from(KnownRequests::LIMIT).expect("it is a small number");
+    let limit = i64::try_from(AppendCache::REQUEST_LIMIT).expect("it is a small number");
     let rows: Vec<StoredRequest> = sqlx::query_as(HIGHEST_REQUESTS)
         .bind(limit)
         .fetch_all(conn)

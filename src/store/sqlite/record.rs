@@ -1,135 +1,121 @@
-//! Adding a batch to the file: few crossings to the thread of the connection, few texts.
+//! Adding a batch to the file: one text, from `begin` to `commit`.
 //!
-//! Owns: the statements from `begin` to `commit`. Does not know: why these rows.
+//! Owns: the statements that add rows. Does not know: why these rows.
+//!
+//! No position and no version comes from the program: SQLite gives a row without a position the next one, and
+//! an event has a place among those of its stream in the batch, which is counted from the stream's row. A batch
+//! that was judged when the log ended elsewhere is refused, since the first position of its requests is then
+//! null; and so is an event of a stream that has no row.
 
-use std::sync::{Arc, LazyLock};
+use std::fmt::Write as _;
 
-use sqlx::{Arguments, AssertSqlSafe, SqliteConnection, query::Query, sqlite::SqliteArguments};
-use uuid::Uuid;
+use sqlx::{AssertSqlSafe, SqliteConnection, query::Query, sqlite::SqliteArguments};
 
 use super::json;
-use crate::store::{
-    append_cache::Numbers, backend::Failure, batch::Batch, event::RecordedEvent, rows,
-};
-
-/// How many values [`bind`] binds for one event.
-const N_COLUMNS: usize = 19;
-
-/// The texts hold places for so many events: few texts, so that each stays prepared, and few places too
-/// many. Those without an event are left out by the database.
-const SIZES: [usize; 16] = [
-    1, 2, 4, 8, 16, 32, 64, 128, 256, 384, 512, 640, 768, 896, 1024, LARGEST,
-];
-
-/// How many events the largest text holds: as many as values fit into one statement.
-const LARGEST: usize = 1536;
-
-/// The texts a batch is made of.
-struct Texts {
-    /// All of a batch that fits into one.
-    whole: [Arc<str>; SIZES.len()],
-    /// Of a larger one: its beginning, more of it, its end.
-    first: Arc<str>,
-    more: Arc<str>,
-    last: [Arc<str>; SIZES.len()],
-}
+use crate::store::{backend::Failure, batch::Batch, event::RecordedEvent, rows};
 
 const BEGIN: &str = "
     begin immediate;
-    insert into streams (stream_no, stream_id)
-    select value ->> 0, value ->> 1
+
+    insert into streams (stream_id)
+    select value
     from json_each(?);
+
     insert into requests (request_id, digest, first_position, n_events)
-    select unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3
-    from json_each(?);";
+    select unhex(value ->> 0), unhex(value ->> 1),
+           case head when ? then head + (value ->> 2) end, value ->> 3
+    from (select coalesce(max(position), 0) as head from events)
+    cross join json_each(?);";
 
-const COMMIT: &str = "commit;";
+const COMMIT: &str = "
+    update streams
+    set version = version + (value ->> 1)
+    from json_each(?)
+    where stream_id = value ->> 0;
 
-static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
-    let of = |size| format!("{BEGIN} {} {COMMIT}", events(size));
-    let last = |size| format!("{} {COMMIT}", events(size));
-    Texts {
-        whole: SIZES.map(|size| of(size).into()),
-        first: format!("{BEGIN} {}", events(LARGEST)).into(),
-        more: events(LARGEST).into(),
-        last: SIZES.map(|size| last(size).into()),
+    commit;";
+
+/// The values of one event, in the order of [`bind`].
+const ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+/// How many events one statement takes: SQLite binds at most 32,766 values.
+const STATEMENT_LIMIT: usize = 1024;
+
+/// Texts for up to so many events stay prepared. For more, preparing costs little beside the rows.
+const PREPARED_LIMIT: usize = 16;
+
+/// Returns the text that adds a batch of `n_events`.
+pub(super) fn text(n_events: usize) -> String {
+    let mut text = BEGIN.to_owned();
+    let mut n_left = n_events;
+    while 0 < n_left {
+        let n_rows = n_left.min(STATEMENT_LIMIT);
+        let rows = vec![ROW; n_rows].join(", ");
+        let _ = write!(
+            text,
+            "
+    insert into events (
+        event_id, stream_no, stream_version, event_type, schema_version,
+        correlation_id, causation_id, actor_kind, actor_id, source_kind, source_id,
+        guild_id, app_version, client_version, occurred_at, recorded_at, data, meta)
+    select column1, stream_no, version + column3, column4, column5, column6, column7, column8, column9,
+           column10, column11, column12, column13, column14, column15, column16, column17, column18
+    from (values {rows})
+    left join streams on stream_id = column2;"
+        );
+        n_left -= n_rows;
     }
-});
-
-/// Writes the statement that inserts up to `size` events.
-fn events(size: usize) -> String {
-    let row = format!("({})", vec!["?"; N_COLUMNS].join(", "));
-    let rows = vec![row; size].join(", ");
-    format!(
-        "insert into events (
-             position, event_id, stream_no, stream_version, event_type, schema_version,
-             correlation_id, causation_id, actor_kind, actor_id, source_kind, source_id,
-             guild_id, app_version, client_version, occurred_at, recorded_at, data, meta)
-         select * from (values {rows}) where column1 is not null;"
-    )
+    text + COMMIT
 }
 
 /// Adds all rows of a batch and commits them.
 ///
 /// A failure may leave the transaction open: the connection is then to be given up.
-pub(super) async fn record(
-    conn: &mut SqliteConnection,
-    batch: &Batch,
-    numbers: &mut Numbers,
-) -> Result<(), Failure> {
-    let streams = json(&numbers.number_new(batch));
-    let hex = |id: Uuid| id.simple().to_string();
+pub(super) async fn record(conn: &mut SqliteConnection, batch: &Batch) -> Result<(), Failure> {
+    let expected_head = batch.expected_head().0;
+    let advances = batch.advances();
+    let new_streams = advances.iter().filter(|advance| advance.is_new);
+    let new_streams: Vec<&str> = new_streams.map(|advance| advance.stream.as_str()).collect();
+    let advances = advances.iter().map(|to| (to.stream.as_str(), to.n_events));
     let requests = batch.requests.iter().map(|row| {
-        let (request, digest) = (hex(row.request.as_uuid()), hex(row.digest));
-        (request, digest, row.first.0, row.n_events)
+        let first = row.first.0 - expected_head;
+        (
+            row.request.as_uuid().simple(),
+            row.digest.simple(),
+            first,
+            row.n_events,
+        )
     });
-    let requests = json(&requests.collect::<Vec<_>>());
 
-    let mut head = Some((streams, requests));
-    let mut rest = &batch.events[..];
-    loop {
-        let (chunk, after) = rest.split_at(rest.len().min(LARGEST));
-        let is_last = after.is_empty();
-        let size = SIZES.partition_point(|&n_places| n_places < chunk.len());
-        let text = match (&head, is_last) {
-            (Some(_), true) => &TEXTS.whole[size],
-            (Some(_), false) => &TEXTS.first,
-            (None, false) => &TEXTS.more,
-            (None, true) => &TEXTS.last[size],
-        };
-        let mut values = SqliteArguments::default();
-        values.reserve(2 + N_COLUMNS * chunk.len(), 0);
-        // Only question marks and names of columns make up the text.
-        let mut query = sqlx::query_with(AssertSqlSafe(text.clone()), values);
-        if let Some((streams, requests)) = head.take() {
-            query = query.bind(streams).bind(requests);
-        }
-        for event in chunk {
-            query = bind(query, event, numbers.of(event));
-        }
-        let done = query.execute(&mut *conn).await;
-        match (done, is_last) {
-            (Ok(_), true) => return Ok(()),
-            (Ok(_), false) => rest = after,
-            // It may have been the commit itself.
-            (Err(source), true) => return Err(Failure::Unknown(source)),
-            (Err(source), false) => return Err(Failure::NotWritten(source)),
-        }
+    let n_events = batch.events.len();
+    // The text is made of constants and question marks.
+    let mut query = sqlx::query(AssertSqlSafe(text(n_events)))
+        .persistent(n_events <= PREPARED_LIMIT)
+        .bind(json(&new_streams))
+        .bind(expected_head)
+        .bind(json(&requests.collect::<Vec<_>>()));
+    for (event, nth) in batch.events.iter().zip(batch.nth_of_stream()) {
+        query = bind(query, event, nth);
     }
+    query
+        .bind(json(&advances.collect::<Vec<_>>()))
+        .execute(conn)
+        .await
+        .map(drop)
+        // It may have been the commit itself.
+        .map_err(Failure::Unknown)
 }
 
-/// Binds the values of one event, in the order of [`events`].
 fn bind<'q>(
     query: Query<'q, sqlx::Sqlite, SqliteArguments>,
     event: &RecordedEvent,
-    stream_no: i64,
+    nth_of_stream: u32,
 ) -> Query<'q, sqlx::Sqlite, SqliteArguments> {
     let (actor_kind, actor_id) = rows::actor_columns(&event.actor);
     query
-        .bind(event.position.0)
         .bind(event.event_id.as_uuid())
-        .bind(stream_no)
-        .bind(event.version.0)
+        .bind(event.stream.as_str().to_owned())
+        .bind(nth_of_stream)
         .bind(event.event_type.clone())
         .bind(event.schema_version)
         .bind(event.correlation_id.0)

@@ -10,8 +10,10 @@
 
 mod guard;
 mod lanes;
+mod leased;
 mod leases;
 mod list;
+mod prepared;
 mod registry;
 mod reporter;
 mod requests;
@@ -30,6 +32,8 @@ use thiserror::Error;
 use tokio::sync::broadcast;
 
 pub use guard::LoopError;
+pub use leased::HeldLease;
+pub use prepared::{PrepareError, Prepared, WriteRows};
 pub use reporter::Reporter;
 pub use requests::{PauseRequest, request_beside};
 pub use spec::{Ask, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start};
@@ -38,6 +42,7 @@ pub use status::{LastError, ListedStatus, Notice, Parked, Resolution, State, Sta
 pub use work::Events;
 
 pub(super) use registry::Registry;
+pub(super) use rows::{ToPark, park};
 
 use super::{
     Store,
@@ -142,6 +147,44 @@ impl Store {
         // One lane is not enough: keys would take turns.
         let spec = spec.partition(Partition::Whole, 1);
         self.start_working(spec, Work::Write(Arc::new(write)))
+    }
+
+    /// Starts a persistent subscription that writes rows in the log's database, exactly once, after it has
+    /// prepared them outside the transaction.
+    ///
+    /// `prepare` may read, wait, fail and panic. What it returns is written as in
+    /// [`start_writing`](Self::start_writing).
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_preparing<F, R>(&self, spec: Spec, prepare: F) -> Result<Running, StartError>
+    where
+        F: Fn(Events, Option<Arc<Parked>>) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<Prepared, PrepareError>> + Send + 'static,
+    {
+        if spec.kind != Kind::Persistent || spec.n_lanes != 1 {
+            let name = spec.name.to_string();
+            return Err(StartError::NotInOrder { name });
+        }
+        let spec = spec.partition(Partition::Whole, 1);
+        let prepare = Arc::new(move |events, parked| prepare(events, parked).boxed());
+        self.start_working(spec, Work::Prepare(prepare))
+    }
+
+    /// Starts work that one process at a time does, under a lease of this name.
+    ///
+    /// It is shown among the subscriptions, and paused and resumed as they are. It returns once
+    /// [`HeldLease::ended`] does; after an error or a panic it is started again, after a pause that grows.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_leased<F, R>(&self, name: &str, work: F) -> Result<Running, StartError>
+    where
+        F: Fn(HeldLease) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), HandlerError>> + Send + 'static,
+    {
+        let work = Arc::new(move |lease| work(lease).boxed());
+        self.start_working(Spec::persistent(name), Work::Leased(work))
     }
 
     fn start_working(&self, spec: Spec, work: Work) -> Result<Running, StartError> {

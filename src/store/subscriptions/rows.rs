@@ -194,15 +194,15 @@ pub(super) async fn wished_names(readers: &Pool) -> Result<HashSet<String>, sqlx
 
 /// An event to be parked.
 #[derive(Debug, Clone)]
-pub(super) struct ToPark {
-    pub(super) position: Position,
-    pub(super) key: String,
-    pub(super) error: String,
-    pub(super) n_attempts: u32,
+pub(in crate::store) struct ToPark {
+    pub(in crate::store) position: Position,
+    pub(in crate::store) key: String,
+    pub(in crate::store) error: String,
+    pub(in crate::store) n_attempts: u32,
 }
 
 /// Parks events, behind the [`fence`]. One that is parked already stays as it is.
-pub(super) async fn park(
+pub(in crate::store) async fn park(
     conn: &mut Connection<'_>,
     name: &str,
     events: &[ToPark],

@@ -8,6 +8,7 @@ use std::{sync::Arc, time::Duration};
 use tracing::warn;
 
 use super::{
+    leased,
     registry::{Entry, Lease, until},
     rows,
     spec::Spec,
@@ -78,6 +79,9 @@ impl Runner {
             entry,
             work,
         } = self;
+        if let Work::Leased(work) = work {
+            return leased::run(store, entry, work, epoch).await;
+        }
         match Worker::begin(store, spec, entry, work, epoch).await? {
             Some(worker) => worker.run().await,
             None => Ok(End::Lost),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
-use super::spec::HandlerError;
+use super::{leased::LeasedWork, prepared::Prepare, spec::HandlerError};
 use crate::store::{
     error::{ReadError, WriteError},
     event::RecordedEvent,
@@ -23,6 +23,10 @@ pub(super) enum Work {
     Handle(Handle),
     /// Rows, in the transaction of the checkpoint: exactly once.
     Write(Write),
+    /// Rows that are prepared before that transaction; exactly once.
+    Prepare(Prepare),
+    /// None: it is done under the lease, without events.
+    Leased(LeasedWork),
 }
 
 pub(super) type Handle =
@@ -52,7 +56,7 @@ pub(super) enum Trouble {
     Write(#[from] WriteError),
     #[error("the handler could not tell where it is")]
     Asked(#[source] HandlerError),
-    /// Only where the event cannot be parked.
+    /// What cannot be parked, or need not be since trying again will help.
     #[error("{0}")]
     Handler(String),
 }

@@ -26,6 +26,7 @@ use super::{
     guard::Guard,
     lanes::{Batch, Item, Key, Lanes},
     leases::COUNT_ON,
+    prepared::{PrepareError, Prepared},
     registry::{Entry, Lease, until},
     rows::{self, Lost, ToPark},
     spec::{Kind, Spec, Start},
@@ -85,6 +86,10 @@ enum Failure {
     Lost,
     /// It was not tried: this is ending.
     NotTried,
+    /// What the handler needs cannot be read now.
+    Unavailable(String),
+    /// Trying again does not help.
+    Permanent(String),
 }
 
 impl<'a> Worker<'a> {
@@ -220,7 +225,9 @@ impl<'a> Worker<'a> {
                     }
                 }
                 // It is tried again when this goes on.
-                Err(Failure::Handler(text)) => self.show_error(&text),
+                Err(
+                    Failure::Handler(text) | Failure::Unavailable(text) | Failure::Permanent(text),
+                ) => self.show_error(&text),
                 Err(Failure::NotTried) => {}
                 Err(Failure::Lost) => return Ok(End::Lost),
                 Err(Failure::Write(error)) => return Err(error.into()),
@@ -272,10 +279,10 @@ impl<'a> Worker<'a> {
             self.spec.retry.pause(batch.n_failures, chance)
         });
         let events: Events = batch.items.iter().map(|item| item.event.clone()).collect();
-        let is_parked = batch.items.iter().any(|item| item.parked.is_some());
+        let parked = batch.items[0].parked.clone();
         let (store, entry, ending) = (self.store.clone(), self.entry.clone(), self.ending.clone());
         let (yields, limit) = (self.spec.yields, self.spec.retry.limit);
-        let work = self.handle(events, is_parked);
+        let work = self.handle(events, parked);
         let mut handling = Box::pin(async move {
             let before = async {
                 if let Some(pause) = pause {
@@ -308,34 +315,46 @@ impl<'a> Worker<'a> {
     fn handle(
         &self,
         events: Events,
-        is_parked: bool,
+        parked: Option<Arc<Parked>>,
     ) -> impl Future<Output = Result<(), Failure>> + Send + 'static {
         let (work, store, epoch) = (self.work.clone(), self.store.clone(), self.epoch);
         let name = self.spec.name.clone();
         async move {
-            let write = match work {
+            let Prepared { write, committed } = match work {
                 Work::Handle(handle) => {
                     let handled = handle(events).await;
                     return handled.map_err(|error| Failure::Handler(with_causes(&*error)));
                 }
-                Work::Write(write) => write,
+                Work::Write(write) => {
+                    let events = events.clone();
+                    Prepared {
+                        write: Box::new(move |conn| write(events, conn)),
+                        committed: Box::new(|| ()),
+                    }
+                }
+                Work::Prepare(prepare) => prepare(events.clone(), parked.clone()).await?,
+                Work::Leased(_) => return Ok(()),
             };
             let to = events.last().map(|event| event.position);
-            let to = to.filter(|_| !is_parked);
             let done = store.write(move |mut conn| {
                 Box::pin(async move {
                     if rows::fence(&mut conn, &name, epoch).await?.is_err() {
                         return Ok(Err(Lost));
                     }
-                    write(events, conn.borrow()).await?;
-                    if let Some(to) = to {
-                        rows::save(&mut conn, &name, to).await?;
+                    write(conn.borrow()).await?;
+                    match (parked, to) {
+                        (Some(parked), _) => rows::unpark(&mut conn, parked.id).await?,
+                        (None, Some(to)) => rows::save(&mut conn, &name, to).await?,
+                        (None, None) => {}
                     }
                     Ok(Ok(()))
                 })
             });
             match done.await {
-                Ok(Ok(())) => Ok(()),
+                Ok(Ok(())) => {
+                    committed();
+                    Ok(())
+                }
                 Ok(Err(Lost)) => Err(Failure::Lost),
                 Err(error @ (WriteError::Database { .. } | WriteError::Panicked(_))) => {
                     Err(Failure::Handler(with_causes(&error)))
@@ -351,13 +370,19 @@ impl<'a> Worker<'a> {
         mut batch: Batch,
         result: Result<(), Failure>,
     ) -> Result<Option<End>, Trouble> {
+        let mut is_permanent = false;
         let text = match result {
             Ok(()) => return self.handled(batch).await,
             Err(Failure::NotTried) => return Ok(None),
             Err(Failure::Lost) => return Ok(Some(End::Lost)),
             // From the checkpoint it is seen whether it was written after all.
             Err(Failure::Write(error)) => return Err(error.into()),
+            Err(Failure::Unavailable(text)) => return Err(Trouble::Handler(text)),
             Err(Failure::Handler(text)) => text,
+            Err(Failure::Permanent(text)) => {
+                is_permanent = true;
+                text
+            }
         };
         // With nowhere to park an event, it is tried for ever, from wherever the handler is by then.
         if self.spec.kind != Kind::Persistent {
@@ -370,7 +395,7 @@ impl<'a> Worker<'a> {
             return Ok(None);
         }
         batch.n_failures += 1;
-        if batch.n_failures < self.spec.retry.n_attempts {
+        if batch.n_failures < self.spec.retry.n_attempts && !is_permanent {
             let (name, position) = (&*self.entry.name, batch.items[0].event.position);
             warn!("the subscription {name} failed at {position} and tries again: {text}");
             let registry = &self.store.log.registry;
@@ -381,17 +406,16 @@ impl<'a> Worker<'a> {
         }
         self.retrying.remove(&batch.key);
         self.show_error(&text);
-        let parked = match batch.items[0].parked.clone() {
-            Some(parked) => self.parked_again(&batch, parked.id, text).await?,
-            None => {
-                let park = ToPark {
-                    position: batch.items[0].event.position,
-                    key: batch.key.to_string(),
-                    error: text,
-                    n_attempts: batch.n_failures,
-                };
-                self.park(vec![park]).await?
-            }
+        let parked = if let Some(parked) = batch.items[0].parked.clone() {
+            self.parked_again(&batch, parked.id, text).await?
+        } else {
+            let park = ToPark {
+                position: batch.items[0].event.position,
+                key: batch.key.to_string(),
+                error: text,
+                n_attempts: batch.n_failures,
+            };
+            self.park(vec![park]).await?
         };
         if parked.is_err() {
             return Ok(Some(End::Lost));
@@ -653,5 +677,15 @@ impl<'a> Worker<'a> {
 
     fn now(&self) -> DateTime<Utc> {
         (self.store.log.registry.now)()
+    }
+}
+
+impl From<PrepareError> for Failure {
+    fn from(error: PrepareError) -> Self {
+        match error {
+            PrepareError::Unavailable(error) => Self::Unavailable(with_causes(&*error)),
+            PrepareError::Failed(error) => Self::Handler(with_causes(&*error)),
+            PrepareError::Permanent(error) => Self::Permanent(with_causes(&*error)),
+        }
     }
 }

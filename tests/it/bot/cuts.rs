@@ -16,7 +16,7 @@ use gamebot::game::{
     PlayerCommand, PlayerId, Rules, Seed, StartPractice, State, TwoPlayerConfig, due_at,
     guessable_round,
 };
-use gamebot::host::{Caller, Games, GamesOptions, Origin};
+use gamebot::host::{Caller, Games, Host, HostOptions, Origin};
 use gamebot::people::People;
 use gamebot::store::{Actor, RecordedEvent, Store, StoreOptions};
 use gamebot::wire::{self, Event};
@@ -169,7 +169,7 @@ fn start() -> DateTime<Utc> {
 struct Life {
     clock: Clock,
     store: Store,
-    games: Games,
+    host: Host,
 }
 
 impl Life {
@@ -180,7 +180,7 @@ impl Life {
         let store = Store::open(&url, StoreOptions::new(Arc::new(move || now.now())))
             .await
             .unwrap();
-        let games = Games::open(GamesOptions {
+        let host = Host::start(HostOptions {
             store: store.clone(),
             rules: Rules::new(Lexicon::english()),
             clock: clock.clone(),
@@ -188,17 +188,13 @@ impl Life {
             history: Arc::new(NothingEarlier),
             app_version: "test".into(),
         });
-        games.recover(live).await.unwrap();
-        Self {
-            clock,
-            store,
-            games,
-        }
+        host.recover(live).await.unwrap();
+        Self { clock, store, host }
     }
 
     /// Does the next step, or lets time go by until something is due and done. Tells whether the game goes on.
     async fn step(&self, plan: &Plan, step: usize) -> bool {
-        let state = self.games.state(plan.game).await.unwrap();
+        let state = self.host.games.state(plan.game).await.unwrap();
         if let Some((player, act)) = plan.next(&state, step) {
             self.clock.advance(THINKING);
             let call = Caller {
@@ -207,7 +203,7 @@ impl Life {
                 origin: origin(player, step),
             };
             let command = Issuer::player(player).issues(act.clone());
-            let asked = self.games.ask(plan.game, call, command).await;
+            let asked = self.host.games.submit(plan.game, call, command).await;
             if let Err(error) = asked {
                 // The clock of a round may run out while somebody thinks.
                 assert!(error.to_string().contains("Time is up"), "{act:?}: {error}");
@@ -226,7 +222,7 @@ impl Life {
     async fn quiet(&self, plan: &Plan) {
         let settled = async {
             loop {
-                let state = self.games.state(plan.game).await.unwrap();
+                let state = self.host.games.state(plan.game).await.unwrap();
                 if due_at(&state).is_none_or(|due| due > self.clock.now()) {
                     return;
                 }
@@ -265,7 +261,7 @@ impl Life {
     }
 
     async fn end(self) {
-        self.games.stop().await;
+        self.host.stop().await;
         self.store.close().await;
     }
 }

@@ -372,7 +372,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         1. **The Kettles**: 1 attempt, perfect: **yodel**
         1 team leaves. Here it comes, the worst last …
       #lounge  GameBot: Out: **Otters**: no match, no attempt
-      #lounge  GameBot: **The longform game is over: The Kettles won** after 1 day and {duration}.
+      #lounge  GameBot: **The longform game is over: The Kettles won** after 1 day ({duration}).
         **1.** The Kettles: matched 1 of 1 day, 1 attempt, 1 perfect.
         **2.** Otters, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
         `/game new` opens another.
@@ -381,13 +381,13 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         **A match!** Day 1 is done for you in 1 attempt, perfect.
         The day ends {time}; then I tell who leaves.
       ana's DM  GameBot: **Day 1 is over, and you are in**: place 1 of the day.
-        Nobody else is left: your team wins.
-      ana's DM  GameBot: **The longform game is over: The Kettles won** after 1 day and {duration}.
+        I tell you here how the game ends.
+      ana's DM  GameBot: **The longform game is over: The Kettles won** after 1 day ({duration}).
         **1.** The Kettles: matched 1 of 1 day, 1 attempt, 1 perfect.
         **2.** Otters, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
         `/game new` opens another.
       cat's DM  GameBot: **Your team is out** on day 1 (no match in time).
-      cat's DM  GameBot: **The longform game is over: The Kettles won** after 1 day and {duration}.
+      cat's DM  GameBot: **The longform game is over: The Kettles won** after 1 day ({duration}).
         **1.** The Kettles: matched 1 of 1 day, 1 attempt, 1 perfect.
         **2.** Otters, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
         `/game new` opens another.

@@ -17,7 +17,8 @@ use gamebot::game::{
     PlayerCommand, PlayerId, Rules, Seed, SettingsChange, State,
 };
 use gamebot::host::{
-    Answer, AskError, Caller, Games, GamesOptions, History, HistoryError, Origin, fold,
+    Caller, CommandError, Games, History, HistoryError, Host, HostOptions, Origin, Outcome,
+    fold_game,
 };
 use gamebot::people::People;
 use gamebot::store::{Position, Store, StoreOptions};
@@ -118,7 +119,7 @@ impl History for NothingEarlier {
 struct Life {
     runtime: Runtime,
     store: Store,
-    games: Games,
+    host: Host,
 }
 
 impl Life {
@@ -129,11 +130,11 @@ impl Life {
     fn begin_with(path: &Path, live: &[GameId], history: Arc<dyn History>) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let url = format!("sqlite://{}", path.display());
-        let (store, games) = runtime.block_on(async {
+        let (store, host) = runtime.block_on(async {
             let store = Store::open(&url, StoreOptions::new(Arc::new(Utc::now)))
                 .await
                 .unwrap();
-            let games = Games::open(GamesOptions {
+            let host = Host::start(HostOptions {
                 store: store.clone(),
                 rules: Rules::new(Lexicon::english()),
                 clock: Clock::system(),
@@ -141,24 +142,24 @@ impl Life {
                 history,
                 app_version: "test".into(),
             });
-            games.recover(live).await.unwrap();
-            (store, games)
+            host.recover(live).await.unwrap();
+            (store, host)
         });
         Self {
             runtime,
             store,
-            games,
+            host,
         }
     }
 
-    fn ask(&self, game: GameId, call: &Caller, act: &Command) -> Result<Answer, AskError> {
-        let asked = self.games.ask(game, call.clone(), act.clone());
+    fn ask(&self, game: GameId, call: &Caller, act: &Command) -> Result<Outcome, CommandError> {
+        let asked = self.host.games.submit(game, call.clone(), act.clone());
         self.runtime.block_on(asked)
     }
 
     /// Asks, and waits for the answer no longer than this.
     fn ask_in_vain(&self, game: GameId, call: &Caller, act: &Command, patience: Duration) {
-        let asked = self.games.ask(game, call.clone(), act.clone());
+        let asked = self.host.games.submit(game, call.clone(), act.clone());
         // Answered or not: whoever asked is gone.
         let _ = self
             .runtime
@@ -167,8 +168,8 @@ impl Life {
 
     fn in_memory_and_folded(&self, game: GameId) -> (State, State) {
         self.runtime.block_on(async {
-            let in_memory = self.games.state(game).await.unwrap();
-            let folded = fold(&self.store, game, None).await.unwrap();
+            let in_memory = self.host.games.state(game).await.unwrap();
+            let folded = fold_game(&self.store, game, None).await.unwrap();
             ((*in_memory).clone(), (*folded.state).clone())
         })
     }
@@ -232,7 +233,7 @@ impl Play {
         let game = self.game;
         let answer = match self.life().ask(game, call, act) {
             Ok(answer) => answer,
-            Err(AskError::Rejected(_)) => return,
+            Err(CommandError::Rejected(_)) => return,
             Err(error) => panic!("{error}"),
         };
         let (in_memory, folded) = self.life().in_memory_and_folded(game);
@@ -359,10 +360,13 @@ fn a_panic_is_told_to_who_asked_and_the_game_goes_on_from_the_log() {
     play.life = None;
     let life = Life::begin_with(&path, &[game], Arc::new(Broken));
     let starts = life.ask(game, &call(), &by(0, PlayerCommand::Start));
-    let Err(AskError::Panicked { message }) = starts else {
+    let Err(CommandError::Panicked { message }) = starts else {
         panic!("{starts:?}")
     };
-    assert_eq!(message, "a panic: the table is upside down");
+    assert!(
+        message.starts_with("panicked at tests/it/bot/host.rs:"),
+        "{message}"
+    );
     let (in_memory, folded) = life.in_memory_and_folded(game);
     assert_eq!(in_memory, folded);
     // Whatever does not need what is broken still works.
@@ -378,4 +382,36 @@ fn a_panic_is_told_to_who_asked_and_the_game_goes_on_from_the_log() {
     play.asks(&call(), &by(0, PlayerCommand::Start));
     let folded = play.life().in_memory_and_folded(game).1;
     assert!(matches!(folded, State::Running(_)), "{folded:?}");
+}
+
+#[test]
+fn a_request_that_memory_forgot_is_answered_as_the_first_time() {
+    let mut play = Play::opened();
+    let rounds = |n| {
+        let change = PlayerCommand::ChangeSettings(SettingsChange {
+            rounds: Some(n),
+            ..SettingsChange::default()
+        });
+        by(0, change)
+    };
+    // Repeated, one would be decided otherwise now, and the other be as wanted already.
+    let join = PlayerCommand::Join(JoinGame {
+        dm_ok: true,
+        busy: false,
+    });
+    let requests = [(call(), rounds(3)), (call(), by(1, join))];
+    let game = play.game;
+    let life = play.life();
+    let first = requests
+        .each_ref()
+        .map(|(call, command)| life.ask(game, call, command).unwrap());
+    // More requests than are remembered.
+    for n in 0..300 {
+        life.ask(game, &call(), &rounds(1 + n % 2)).unwrap();
+    }
+    for ((call, command), first) in requests.iter().zip(first) {
+        let again = life.ask(game, call, command).unwrap();
+        assert!(again.repeated, "{command:?}");
+        assert_eq!(again.events, first.events);
+    }
 }

@@ -41,6 +41,34 @@ pub(crate) async fn four_teams_start(discord: &Discord, mode: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_team_that_goes_out_with_all_but_one_is_not_told_that_others_play_on() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    four_teams_start(&discord, "knockout").await;
+
+    let from = discord.now();
+    played(
+        &discord,
+        r#"
+        ana dms "zeppelin"
+        cat dms "zeppelin"
+        expect ana sees "A match!"
+        "#,
+        &[],
+    )
+    .await;
+    bot.clock.advance(ROUND);
+    let all = ["ben", "dan", "eve", "fay", "gus", "hal"].map(|name| (name, "won** after"));
+    played(&discord, "", &all).await;
+    let page = discord.transcript_since(from);
+    assert_eq!(page.matches("**Your team is out**").count(), 6, "{page}");
+    assert!(!page.contains("The others play on"), "{page}");
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
 async fn four_teams_play_knockout_until_one_is_left() {
     let (discord, home) = (Discord::start().await, Home::new());
     discord.guild("tavern").channel("lounge");
@@ -169,7 +197,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         **A match!** Round 1 is done in 2 attempts.
         Your way: soup + chain, igloo + gazebo, then **jukebox**.
       eve's DM  GameBot: **Your team is out** in round 1 (matched, but behind the others). Place 4 of 4.
-        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+        I tell you here who wins. You are free for another game: `/game new`.
       gus's DM  GameBot: **Round 1 is over, and you are in.** Out: fay & eve (matched, but behind the others).
         Next round {time}: 3 teams, and at least 1 goes out.
     "#);

@@ -9,6 +9,7 @@ use gamebot::store::{RecordedEvent, Store, StoreOptions};
 
 use super::crash::audit;
 use super::harness::{Bot, Home, dm_holds};
+use super::quarantine::explodes;
 use crate::discord::Discord;
 
 /// Returns what the log says of the bot coming and going.
@@ -129,5 +130,53 @@ async fn the_games_of_a_server_left_while_the_bot_was_away_are_off_when_it_is_ba
     let page = discord.play("dan: /game status in #bar").await;
     assert!(page.contains("A race game is open"), "{page}");
     bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_game_that_cannot_be_read_does_not_keep_the_bot_from_leaving_the_next_server() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            guild inn: #bar, dan, eve
+            ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
+            expect ben sees "A two-player game is open"
+            dan: /game new mode:two_player partner:@eve rounds:1 in #bar
+            expect eve sees "A two-player game is open"
+            eve presses Join in #bar
+            dan presses Start in #bar
+            expect eve sees "Round 1 of 1"
+            "#,
+        )
+        .await;
+    bot.stop().await;
+    // The tavern's game is the first of the log, and the tavern the first server.
+    explodes(&home).await;
+    discord.guild("tavern").kick_bot();
+    discord.guild("inn").kick_bot();
+
+    let bot = Bot::start(&discord, &home).await;
+    for name in ["dan", "eve"] {
+        dm_holds(
+            &discord,
+            name,
+            "The game is off: I am no longer in its server.",
+        )
+        .await;
+    }
+    bot.stop().await;
+    let url = home.database_url();
+    let store = Store::open_read_only(&url, StoreOptions::new(Arc::new(Utc::now)))
+        .await
+        .unwrap();
+    let log = audit::whole(&store).await;
+    let faults = log
+        .iter()
+        .filter(|event| &*event.event_type == "game_faulted");
+    assert_eq!(faults.count(), 1);
+    store.close().await;
     discord.assert_clean();
 }

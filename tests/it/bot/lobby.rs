@@ -148,6 +148,43 @@ async fn the_odd_one_out_is_told_and_is_free_for_another_game() {
 }
 
 #[tokio::test]
+async fn a_host_who_is_the_odd_one_out_and_the_next_host_read_what_is_true() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    let from = discord.now();
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben, cat, dan, eve
+            ben: /team invite user:@cat in #lounge
+            cat: /team accept in #lounge
+            dan: /team invite user:@eve in #lounge
+            eve: /team accept in #lounge
+            ana: /game new mode:race in #lounge
+            expect ben sees "hosted by ana"
+            ben presses Join in #lounge
+            cat presses Join in #lounge
+            dan presses Join in #lounge
+            eve presses Join in #lounge
+            expect ana sees "Players (5 of 24)"
+            ana presses Start in #lounge
+            expect ana sees "your number was odd"
+            expect ben sees "so you host it now. It has started"
+            expect ben sees "**Round 1**"
+            "#,
+        )
+        .await;
+    let page = discord.transcript_since(from);
+    for untrue in ["ana left", "Press Start there", "The game has started"] {
+        assert!(!page.contains(untrue), "{untrue}: {page}");
+    }
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+#[tokio::test]
 async fn what_concerns_one_person_is_said_in_the_channel_where_dms_are_closed() {
     let (discord, home) = (Discord::start().await, Home::new());
     discord.guild("tavern").channel("lounge");
@@ -279,7 +316,7 @@ async fn two_who_both_press_rematch_in_their_dms_play_at_once() {
             "#,
         )
         .await;
-    assert!(page.contains("Here we go"), "{page}");
+    assert!(page.contains("The game has started"), "{page}");
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);

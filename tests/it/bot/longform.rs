@@ -287,7 +287,12 @@ async fn four_teams_play_longform_over_days() {
     .await;
     bot.clock.advance(STEP);
     page += "\n";
-    page += &played(&discord, "", &ALL.map(|name| (name, "game is over"))).await;
+    page += &played(
+        &discord,
+        r#"expect ivy sees "longform game is over""#,
+        &ALL.map(|name| (name, "game is over")),
+    )
+    .await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "gus", "ivy"]), @r#"
     ana dms "bagpipe"
       ana's DM  GameBot: Got it: **bagpipe**. Now it is cat's turn.
@@ -340,29 +345,29 @@ async fn four_teams_play_longform_over_days() {
         1. **ana & cat**: 1 attempt, perfect: **giraffe**
         1 team leaves. Here it comes, the worst last …
       ana's DM  GameBot: **Day 3 is over, and you are in**: place 1 of the day. For the second day in a row nobody would leave, so the total time to match decides: the slowest leaves.
-        Nobody else is left: your team wins.
+        I tell you here how the game ends.
       #lounge  GameBot: Out: **ben & dan**: 1 attempt, perfect: **iguana**
-      #lounge  GameBot: **The longform game is over: ana & cat won** after 3 days and {duration}.
+      #lounge  GameBot: **The longform game is over: ana & cat won** after 3 days ({duration}).
         **1.** ana & cat: matched 3 of 3 days, 3 attempts, 3 perfect.
         **2.** ben & dan, out on day 3 (matched, but behind the others): matched 3 of 3 days, 4 attempts, 2 perfect; best day 2 (1), worst day 1 (2).
         **3.** hal & gus, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
         **3.** fay & eve, out on day 1 (no match in time): matched 0 of 1 day, 1 attempt, 0 perfect.
         `/game new` opens another.
         [Rematch]
-      ana's DM  GameBot: **The longform game is over: ana & cat won** after 3 days and {duration}.
+      ana's DM  GameBot: **The longform game is over: ana & cat won** after 3 days ({duration}).
         **1.** ana & cat: matched 3 of 3 days, 3 attempts, 3 perfect.
         **2.** ben & dan, out on day 3 (matched, but behind the others): matched 3 of 3 days, 4 attempts, 2 perfect; best day 2 (1), worst day 1 (2).
         **3.** hal & gus, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
         **3.** fay & eve, out on day 1 (no match in time): matched 0 of 1 day, 1 attempt, 0 perfect.
         `/game new` opens another.
       ben's DM  GameBot: **Your team is out** on day 3 (matched, but behind the others).
-      ben's DM  GameBot: **The longform game is over: ana & cat won** after 3 days and {duration}.
+      ben's DM  GameBot: **The longform game is over: ana & cat won** after 3 days ({duration}).
         **1.** ana & cat: matched 3 of 3 days, 3 attempts, 3 perfect.
         **2.** ben & dan, out on day 3 (matched, but behind the others): matched 3 of 3 days, 4 attempts, 2 perfect; best day 2 (1), worst day 1 (2).
         **3.** hal & gus, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
         **3.** fay & eve, out on day 1 (no match in time): matched 0 of 1 day, 1 attempt, 0 perfect.
         `/game new` opens another.
-      gus's DM  GameBot: **The longform game is over: ana & cat won** after 3 days and {duration}.
+      gus's DM  GameBot: **The longform game is over: ana & cat won** after 3 days ({duration}).
         **1.** ana & cat: matched 3 of 3 days, 3 attempts, 3 perfect.
         **2.** ben & dan, out on day 3 (matched, but behind the others): matched 3 of 3 days, 4 attempts, 2 perfect; best day 2 (1), worst day 1 (2).
         **3.** hal & gus, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.

@@ -119,7 +119,7 @@ async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can
 
     insta::assert_snapshot!(answers_first(&page), @r#"
     ana: /practice in ana's DM
-      ana's DM  GameBot: Here we go: your first pair comes in a moment.
+      ana's DM  GameBot: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1 of 5** with GameBot
         **soup** + **chain**
         Send me one word that links them.

@@ -21,7 +21,7 @@ fn options() -> StoreOptions {
 }
 
 /// Adds to the one game of the log what no program of this version writes.
-async fn explodes(home: &Home) -> Position {
+pub(super) async fn explodes(home: &Home) -> Position {
     let store = Store::open(&home.database_url(), options()).await.unwrap();
     let opening = Filter::all().types(["game_created"]);
     let page = store.read_all(Position::START, 99, &opening).await.unwrap();

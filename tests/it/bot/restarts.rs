@@ -9,7 +9,7 @@ use std::time::Duration;
 use chrono::Utc;
 use gamebot::game::values::Ts;
 use gamebot::game::{GameEvent, due_at};
-use gamebot::host::fold;
+use gamebot::host::fold_game;
 use gamebot::projections::tables_path;
 use gamebot::store::{Store, StoreOptions};
 use gamebot::words::{Lexicon, Word};
@@ -245,13 +245,15 @@ async fn the_time_the_program_was_away_is_recorded_and_granted() {
         game.parse().ok()
     });
     let game = game.unwrap();
-    let before = fold(&store, game, None).await.unwrap();
+    let before = fold_game(&store, game, None).await.unwrap();
     store.close().await;
     tokio::time::sleep(Duration::from_millis(1_200)).await;
     let process = scene.start().await;
     process.stop(&scene.discord).await;
 
-    let after = fold(&scene.read_only().await, game, None).await.unwrap();
+    let after = fold_game(&scene.read_only().await, game, None)
+        .await
+        .unwrap();
     let events = scene.events().await;
     let recovered = events.iter().find_map(|(event, at)| match event {
         GameEvent::GameRecovered(recovered) => Some((recovered.clone(), *at)),
@@ -337,7 +339,7 @@ async fn started_while_discord_is_away_the_program_waits_and_then_goes_on() {
     scene
         .discord
         .until("the program looks for Discord", || {
-            process.said().contains(" plays")
+            process.said().contains(" started")
         })
         .await;
     scene.discord.come_back().await;
@@ -354,7 +356,7 @@ async fn asked_to_stop_while_discord_is_away_the_program_ends_well() {
     scene
         .discord
         .until("the program looks for Discord", || {
-            process.said().contains(" plays")
+            process.said().contains(" started")
         })
         .await;
     process.stop(&scene.discord).await;

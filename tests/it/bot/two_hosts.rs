@@ -46,7 +46,7 @@ fn call(clock: &Clock, player: PlayerId, n: u128) -> Caller {
 
 /// Opens a knockout of four, and starts it: its round ends by the clock.
 async fn knockout(engine: &Engine, n: u128) -> GameId {
-    let (games, clock) = (&engine.games, engine.games.clock());
+    let (games, clock) = (&engine.host.games, engine.host.games.clock());
     let people: Vec<PlayerId> = (0..4).map(|seat| player(10 * n + seat)).collect();
     let opening = call(clock, people[0], 0);
     let game = Games::game_id_for(&opening.origin);
@@ -62,18 +62,21 @@ async fn knockout(engine: &Engine, n: u128) -> GameId {
         busy,
     });
     let host = Issuer::player(people[0]);
-    games.ask(game, opening, host.issues(create)).await.unwrap();
+    games
+        .submit(game, opening, host.issues(create))
+        .await
+        .unwrap();
     for joining in &people[1..] {
         let join = PlayerCommand::Join(JoinGame { dm_ok, busy });
         let join = Issuer::player(*joining).issues(join);
         games
-            .ask(game, call(clock, *joining, 1), join)
+            .submit(game, call(clock, *joining, 1), join)
             .await
             .unwrap();
     }
     let starts = call(clock, people[0], 2);
     let start = host.issues(PlayerCommand::Start);
-    games.ask(game, starts, start).await.unwrap();
+    games.submit(game, starts, start).await.unwrap();
     game
 }
 
@@ -95,7 +98,12 @@ async fn what_is_due_is_done_by_one_of_two_programs_on_one_database() {
     });
     let asks = call(&clocks[0], player(0), 9);
     let invite = Issuer::player(player(0)).issues(invite);
-    first.games.ask_roster(TAVERN, asks, invite).await.unwrap();
+    first
+        .host
+        .rosters
+        .submit(TAVERN, asks, invite)
+        .await
+        .unwrap();
     // Takes up what is live: from here on both wait for the same deadlines.
     let second = Engine::open(&url, clocks[1].clone()).await.unwrap();
     let engines = [&first, &second];
@@ -107,10 +115,10 @@ async fn what_is_due_is_done_by_one_of_two_programs_on_one_database() {
         }
         let all_done = async {
             for engine in engines {
-                let now = engine.games.clock().now();
+                let now = engine.host.games.clock().now();
                 for game in &games {
                     loop {
-                        let state = engine.games.state(*game).await.unwrap();
+                        let state = engine.host.games.state(*game).await.unwrap();
                         if gamebot::game::due_at(&state).is_none_or(|due| due > now) {
                             break;
                         }
@@ -118,7 +126,7 @@ async fn what_is_due_is_done_by_one_of_two_programs_on_one_database() {
                     }
                 }
                 loop {
-                    let roster = engine.games.roster(TAVERN).await.unwrap();
+                    let roster = engine.host.rosters.state(TAVERN).await.unwrap();
                     if due_at(&roster).is_none_or(|due| due > now) {
                         break;
                     }
@@ -167,10 +175,15 @@ async fn a_game_that_one_program_opened_is_brought_to_its_end_by_the_other() {
         channel_id: ChannelId(70),
     });
     let invite = Issuer::player(player(20)).issues(invite);
-    first.games.ask_roster(TAVERN, asks, invite).await.unwrap();
+    first
+        .host
+        .rosters
+        .submit(TAVERN, asks, invite)
+        .await
+        .unwrap();
     // Whoever sits in it has no seat elsewhere, whichever program is asked.
     let heard = async {
-        while second.games.game_of(player(11)) != Some(game) {
+        while second.host.games.game_of(player(11)) != Some(game) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };
@@ -184,7 +197,7 @@ async fn a_game_that_one_program_opened_is_brought_to_its_end_by_the_other() {
             .iter()
             .any(|event| &*event.event_type == "game_completed")
         {
-            second.games.clock().advance(Duration::from_secs(301));
+            second.host.games.clock().advance(Duration::from_secs(301));
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
@@ -196,6 +209,6 @@ async fn a_game_that_one_program_opened_is_brought_to_its_end_by_the_other() {
     for stream in audit::streams(&log) {
         invariants::check(&stream);
     }
-    assert_eq!(second.games.game_of(player(11)), None);
+    assert_eq!(second.host.games.game_of(player(11)), None);
     second.close().await;
 }

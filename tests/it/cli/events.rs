@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use gamebot::store::{EventId, RequestId, Store, StoreOptions};
 
-use super::{Folder, Playing, TWO_ROUNDS, one_event};
+use super::{BackgroundRun, Folder, TWO_ROUNDS, one_event};
 
 const PLAY: [&str; 7] = ["play", "--names", "ana,ben", "--rounds", "2", "--seed", "7"];
 
@@ -73,16 +73,19 @@ fn each_filter_selects_what_its_name_says() {
 }
 
 #[test]
-fn a_filter_that_cannot_be_read_is_refused_with_how_to_write_it() {
+fn a_malformed_filter_is_refused_with_the_expected_form() {
     let folder = Folder::new();
     assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
     for (args, hint) in [
         (["--since", "yesterday"], "30m, 2h, 7d"),
         (
             ["--actor", "ana"],
-            "timer, recovery, system, player:ID, operator:NAME",
+            "timer, recovery, system, player:ID or operator:NAME",
         ),
-        (["--actor", "player:12"], "--player takes the start of one"),
+        (
+            ["--actor", "player:12"],
+            "--player also takes the start of one",
+        ),
         (
             ["--why", "this"],
             "neither a position in the log nor the id of an event",
@@ -95,17 +98,17 @@ fn a_filter_that_cannot_be_read_is_refused_with_how_to_write_it() {
 }
 
 #[test]
-fn a_follower_is_told_what_is_recorded_after_it_began() {
+fn follow_shows_events_as_they_are_recorded() {
     let folder = Folder::new();
-    let mut playing = Playing::start(&folder, &PLAY);
-    playing.hears("ana, your word:");
+    let mut playing = BackgroundRun::start(&folder, &PLAY);
+    playing.wait_for("ana, your word:");
     let before = folder.events().len();
     let args = ["events", "--follow", "--after", &before.to_string()];
-    let following = Playing::start(&folder, &args);
-    playing.types("steam");
-    following.hears("guess_submitted");
-    playing.types("steam");
-    following.hears("guess_processed");
+    let following = BackgroundRun::start(&folder, &args);
+    playing.type_line("steam");
+    following.wait_for("guess_submitted");
+    playing.type_line("steam");
+    following.wait_for("guess_processed");
     following.kill();
 
     let args = ["events", "--follow", "--limit", "3"];
@@ -120,7 +123,7 @@ fn a_follower_is_told_what_is_recorded_after_it_began() {
 }
 
 #[test]
-fn a_guess_that_waited_in_vain_stays_masked() {
+fn an_abandoned_guess_stays_masked() {
     let folder = Folder::new();
     let ran = folder.run_with(&PLAY, "steam\ngive up\nboat\nboats\n");
     assert_eq!(ran.code, Some(0), "{}", ran.err);

@@ -5,9 +5,9 @@ use gamebot::store::{RequestId, Store, StoreOptions};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{Folder, Ran, one_event};
+use super::{Folder, RunOutput, one_event};
 
-fn summary(ran: &Ran) -> Value {
+fn summary(ran: &RunOutput) -> Value {
     serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err))
 }
 
@@ -71,7 +71,7 @@ fn games_that_a_log_has_already_are_not_counted_again() {
     assert_eq!((again.code, &*again.out), (Some(1), ""));
     assert!(
         again.err.contains(
-            "(race): the log holds it already, from a simulation with this seed; take another --seed"
+            "(race): the log already holds it, from a simulation with this seed; use another --seed"
         ),
         "{}",
         again.err
@@ -85,8 +85,7 @@ fn without_a_seed_one_is_drawn_and_shown() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.err.starts_with("seed "), "{}", ran.err);
     assert!(
-        ran.out
-            .contains("Every invariant holds in all 1 streams of games."),
+        ran.out.contains("Game streams: 1; all invariants hold."),
         "{}",
         ran.out
     );
@@ -126,7 +125,7 @@ async fn a_stream_that_cannot_be_is_found_out() {
     assert_eq!(ran.code, Some(1), "{}", ran.out);
     assert!(
         ran.err
-            .contains("seed 3: 1 things in the log cannot be, first game-00000000-0000-0000-0000-000000000009, version 1"),
+            .contains("seed 3: violations in the log: 1, the first in game-00000000-0000-0000-0000-000000000009, version 1"),
         "{}",
         ran.err
     );

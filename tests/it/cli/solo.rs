@@ -9,15 +9,15 @@ const SOLO: [&str; 8] = [
 ];
 
 #[test]
-fn a_game_alone_is_played_to_its_result() {
+fn a_solo_game_is_played_to_its_result() {
     let folder = Folder::new();
     let ran = folder.run_with(&SOLO, "ink\nsea\ngive up\nstatus\ngive up\n");
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    insta::assert_snapshot!(folder.steady(&ran.out), @r#"
+    insta::assert_snapshot!(folder.normalized(&ran.out), @r#"
     ana plays 2 rounds with GameBot. Both see the same two words. GameBot has chosen
     its word before you type yours, and does not see yours. Equal words win the
     round; otherwise the two words become the next pair.
-    'help' tells what else can be typed.
+    'help' shows what else you can type.
 
     Round 1 of 2, attempt 1: mammoth + screw
     ana, your word:
@@ -57,7 +57,7 @@ fn a_game_alone_is_played_to_its_result() {
 }
 
 #[test]
-fn the_bot_says_the_same_to_the_same_words() {
+fn the_bot_guesses_the_same_after_the_same_words() {
     let said = |typed: &str| {
         let folder = Folder::new();
         folder.run_with(&SOLO, typed);
@@ -76,14 +76,14 @@ fn the_bot_says_the_same_to_the_same_words() {
 }
 
 #[test]
-fn a_game_alone_that_was_left_can_be_gone_on_with() {
+fn a_solo_game_that_was_left_can_be_resumed() {
     let folder = Folder::new();
     let left = folder.run_with(&SOLO, "ink\nquit\n");
     assert_eq!(left.code, Some(0), "{}", left.err);
     let again = folder.run_with(&SOLO, "ink\n");
     assert_eq!(again.code, Some(1));
     assert!(
-        again.err.contains("ana has a game waiting"),
+        again.err.contains("ana has an unfinished game"),
         "{}",
         again.err
     );

@@ -24,7 +24,7 @@ async fn tamper(folder: &Folder, file: &str, sql: &[&'static str]) {
 async fn whole_tables_are_as_the_log_says_and_each_row_that_is_not_is_named() {
     let folder = Folder::new();
     assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
-    // A program that ends does not wait for its tables; one that starts does.
+    // The program waits for its tables when it starts, not when it ends.
     let nothing = folder.run(&["play", "--resume"]);
     assert_eq!(nothing.code, Some(1), "{}", nothing.err);
     let n_events = folder.events().len();
@@ -44,7 +44,7 @@ async fn whole_tables_are_as_the_log_says_and_each_row_that_is_not_is_named() {
     );
     let ran = folder.run(&["verify"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
-    let log = format!("log: {n_events} events in 3 streams, 1 of them games: as it can be");
+    let log = format!("log: {n_events} events in 3 streams, 1 of them games: consistent");
     assert!(ran.out.starts_with(&log), "{}", ran.out);
     for projection in ["event_index", "games", "partners", "words"] {
         let line = ran
@@ -53,7 +53,7 @@ async fn whole_tables_are_as_the_log_says_and_each_row_that_is_not_is_named() {
             .find(|line| line.starts_with(&format!("{projection}: ")));
         let line = line.expect(projection);
         assert!(
-            line.ends_with(&format!("at position {n_events}: as the log says")),
+            line.ends_with(&format!("at position {n_events} match the log")),
             "{line}"
         );
     }
@@ -91,12 +91,12 @@ async fn whole_tables_are_as_the_log_says_and_each_row_that_is_not_is_named() {
     let n_drifts = |table: &Value| table["drifts"].as_array().unwrap().len();
     let tables = json["tables"].as_array().unwrap();
     assert_eq!(tables.iter().map(n_drifts).sum::<usize>(), 3);
-    // To look is not to mend.
+    // Verifying repairs nothing.
     assert_eq!(folder.run(&["verify"]).code, Some(1));
 }
 
 #[tokio::test]
-async fn a_log_that_cannot_be_is_told_where() {
+async fn a_violation_in_the_log_is_reported_with_its_position() {
     let folder = Folder::new();
     assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
     let all = folder.events();
@@ -131,7 +131,7 @@ async fn a_log_that_cannot_be_is_told_where() {
 }
 
 #[test]
-fn without_tables_it_says_what_makes_them() {
+fn without_tables_verify_says_what_creates_them() {
     let folder = Folder::new();
     assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
     for file in [
@@ -143,12 +143,16 @@ fn without_tables_it_says_what_makes_them() {
     }
     let ran = folder.run(&["verify"]);
     assert_eq!(ran.code, Some(1), "{}", ran.out);
-    assert!(ran.err.contains("`gamebot run` makes them"), "{}", ran.err);
-    assert!(ran.out.contains("as it can be"), "{}", ran.out);
+    assert!(
+        ran.err.contains("`gamebot run` creates them"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.out.contains("consistent"), "{}", ran.out);
 }
 
 #[tokio::test]
-async fn tables_that_were_tampered_with_are_made_anew_and_a_step_goes_back() {
+async fn a_rebuild_repairs_tables_and_can_be_undone() {
     let folder = Folder::new();
     assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
     folder.run(&["play", "--resume"]);
@@ -158,7 +162,7 @@ async fn tables_that_were_tampered_with_are_made_anew_and_a_step_goes_back() {
     assert!(
         all.out
             .lines()
-            .all(|line| line.ends_with("the rows are as they were"))
+            .all(|line| line.ends_with("no rows changed"))
     );
 
     let gone = "delete from event_index_g2 where position = 5";
@@ -186,12 +190,12 @@ async fn tables_that_were_tampered_with_are_made_anew_and_a_step_goes_back() {
     assert!(
         unknown
             .err
-            .contains("there are event_index, games, partners, words, and all")
+            .contains("choose one of event_index, games, partners, words, or all")
     );
 }
 
 #[test]
-fn a_rebuild_that_is_killed_goes_on_where_it_was_and_is_recorded_once_done() {
+fn a_killed_rebuild_continues_where_it_stopped_and_is_recorded_when_done() {
     let folder = Folder::new();
     let url = format!(
         "sqlite://{}",

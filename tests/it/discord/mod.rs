@@ -261,6 +261,11 @@ impl Discord {
         self.shared.read(|world| world.requests.clone())
     }
 
+    /// The nonce of every message that was posted again, and so is there once.
+    pub(crate) fn repeated_nonces(&self) -> Vec<String> {
+        self.shared.read(|world| world.repeated_nonces.clone())
+    }
+
     /// The slash commands that are registered for a guild, or for all.
     pub(crate) fn registered(&self, guild: Option<&Guild>) -> Vec<Value> {
         let guild = guild.map(|guild| guild.id);

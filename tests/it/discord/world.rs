@@ -142,6 +142,8 @@ pub(super) struct World {
     pub(super) gateway: Gateway,
     pub(super) faults: Vec<Fault>,
     pub(super) violations: Vec<String>,
+    /// The nonces of messages that were posted again.
+    pub(super) repeated_nonces: Vec<String>,
     /// Method and path of every REST request, in order.
     pub(super) requests: Vec<String>,
     pub(super) transcript: Vec<Entry>,

@@ -65,7 +65,6 @@ async fn readings(store: &Store) -> Vec<Vec<RecordedEvent>> {
         for version in [0, 2, u32::MAX] {
             let version = StreamVersion(version);
             readings.push(store.read_stream(&name, version, 3).await.unwrap());
-            readings.push(store.read_stream_back(&name, version, 3).await.unwrap());
         }
     }
     for n in 0..30 {

@@ -1,33 +1,275 @@
-//! What is worded differently in knockout.
+//! What players read in knockout.
+//!
+//! Owns: the texts of its rounds. Does not know: who is out; the rules have said so.
 
-use super::super::phrase::{attempts, moment, span};
-use crate::game::KnockoutConfig;
-use crate::game::state::Running;
-use crate::game::values::Standing;
+use std::fmt::Write;
+use std::sync::Arc;
 
-pub(super) const RULES: &str = "\
+use super::ModeWording;
+use super::elimination::{gone, standing, standings, why_out};
+use crate::bot::render::buttons::{guess_buttons, play_here};
+use crate::bot::render::message::Message;
+use crate::bot::render::names::Names;
+use crate::bot::render::pages::pages;
+use crate::bot::render::phrase::{attempts, count, moment, pair, span};
+use crate::bot::render::play::{attempt_result, both_guesses};
+use crate::bot::render::rounds::{common_pair, path};
+use crate::game::event::{GameCompleted, GuessProcessed, KnockoutRoundCompleted};
+use crate::game::state::{Finished, ModeState, OpenRound, Running, State, Team};
+use crate::game::{KnockoutConfig, PlayerId};
+
+const RULES: &str = "\
     **Knockout**: 2 to 12 teams, all with the same pair, 5 minutes and 12 attempts a round. Who has not matched by then is \
     out. At least one team goes each round, and three of more than eight: where fewer failed, the matched teams with the most \
     attempts go, then the slowest. If nobody matches, nobody goes and the round is played again; if that happens twice in a row, \
     nobody wins. The last team wins. Giving up takes your team out, once your partner agrees.";
 
-pub(super) const GIVE_UP_COUNTS: &str = "The team is out.";
+impl ModeWording for KnockoutConfig {
+    fn rules(&self) -> &'static str {
+        RULES
+    }
 
-pub(super) fn terms(config: &KnockoutConfig) -> String {
-    format!(
-        "{} and {} a round; every round teams go out, and the last one wins.",
-        span(config.round_ms),
-        attempts(config.attempt_cap)
-    )
-}
+    fn terms(&self) -> String {
+        format!(
+            "{} and {} a round; every round teams go out, and the last one wins.",
+            span(self.round_ms),
+            attempts(self.attempt_cap)
+        )
+    }
 
-pub(super) fn where_it_is(running: &Running) -> String {
-    match running.deadline.filter(|_| running.paused.is_none()) {
-        Some(deadline) => format!(", round {} ends {}", running.round, moment(deadline)),
-        None => format!(", round {}", running.round),
+    fn where_it_is(&self, running: &Running) -> String {
+        match running.deadline.filter(|_| running.paused.is_none()) {
+            Some(deadline) => format!(", round {} ends {}", running.round, moment(deadline)),
+            None => format!(", round {}", running.round),
+        }
+    }
+
+    fn status(&self, running: &Running, names: &Names) -> String {
+        let mut text = String::new();
+        if let Some(next_at) = running.mode.next_at() {
+            let who = who_goes(running.n_in(), self);
+            let _ = writeln!(text, "Next round {}: {who}", moment(next_at));
+        } else {
+            let n_started = running
+                .teams
+                .iter()
+                .filter_map(|team| team.current_round())
+                .count();
+            let _ = writeln!(text, "{}", who_goes(n_started, self));
+        }
+        for team in running.teams.iter().filter(|team| team.is_in()) {
+            let _ = writeln!(text, "{}: {}", names.team(team), standing(team, names));
+        }
+        if let Some(gone) = gone(running, names) {
+            let _ = writeln!(text, "{gone}");
+        }
+        text
+    }
+
+    fn give_up_cost(&self) -> String {
+        "The team is out.".to_owned()
+    }
+
+    fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
+        Message::text(standings(finished, event, names).join("\n"))
     }
 }
 
-pub(super) fn place(standing: &Standing) -> String {
-    format!("**{}.** ", standing.place)
+/// Writes the DM that brings the pair of a round.
+#[must_use]
+pub fn knockout_deal(
+    running: &Running,
+    config: &KnockoutConfig,
+    (team, player): (&Team, PlayerId),
+    names: &Names,
+) -> Option<Message> {
+    let line = team.open_round()?;
+    let partner = team.partner_of(player);
+    let partner = partner.map_or("your partner", |partner| names.of(partner));
+    let mut text = format!(
+        "**Round {}** with {partner}{}: {}\n{}\nSend me one word that links them.",
+        line.round,
+        if is_replay(running) {
+            ", in place of the last one"
+        } else {
+            ""
+        },
+        who_goes(running.n_in(), config),
+        pair(&line.pair),
+    );
+    if is_own_pair(running, line) {
+        text.push_str(
+            " Your team has a pair of its own: the others' holds a word that one of you used lately.",
+        );
+    }
+    if let Some(deadline) = running.deadline {
+        let _ = write!(
+            text,
+            "\nThe round ends {}; you have {}.",
+            moment(deadline),
+            attempts(config.attempt_cap)
+        );
+    }
+    Some(guess_buttons(text, running.info.game_id, line.round))
+}
+
+/// Calls those whom DMs do not reach to a new round, in the channel.
+#[must_use]
+pub fn knockout_round_begins(running: &Running, users: &[u64]) -> Message {
+    let ends = running.deadline.map_or_else(String::new, |deadline| {
+        format!(" and ends {}", moment(deadline))
+    });
+    let who: Vec<String> = users.iter().map(|user| format!("<@{user}>")).collect();
+    let text = format!(
+        "{}: round {} has begun{ends}. My words shows your pair.",
+        who.join(", "),
+        running.round
+    );
+    let mut message = play_here(text, running.info.game_id);
+    message.pings.extend(users);
+    message
+}
+
+/// Says how many of so many teams are to go.
+fn who_goes(n_in: usize, config: &KnockoutConfig) -> String {
+    let quota = config.quota(n_in).min(n_in.saturating_sub(1));
+    let goes = if quota == 1 { "goes" } else { "go" };
+    format!("{n_in} teams, and at least {quota} {goes} out.")
+}
+
+fn is_own_pair(running: &Running, line: &OpenRound) -> bool {
+    let lines = running.teams.iter().filter_map(|team| team.current_round());
+    common_pair(lines).is_some_and(|common| line.used.get(..2) != Some(&common[..]))
+}
+
+/// Writes the DM that brings what both said, and what follows from it.
+#[must_use]
+pub fn knockout_attempt(processed: &GuessProcessed, state: &State, names: &Names) -> Message {
+    let (State::Running(running), Some(team)) = (state, state.team(processed.team_id)) else {
+        return attempt_result(processed, state, names);
+    };
+    let n_open = running
+        .teams
+        .iter()
+        .filter(|team| team.open_round().is_some());
+    let n_open = n_open.count();
+    let mut message = if processed.matched || team.open_round().is_some() {
+        attempt_result(processed, state, names)
+    } else {
+        let guesses = both_guesses(processed, names);
+        Message::text(format!("{guesses}\nNo match, and no attempt is left."))
+    };
+    if team.open_round().is_none() && n_open > 0 {
+        if !processed.matched && team.is_in() {
+            message.content.push_str(
+                " Your team is out as soon as another one matches; if none does, the round is played again with all.",
+            );
+        }
+        let _ = write!(
+            message.content,
+            "\nStill at it: {}.",
+            count(n_open as u64, "other team")
+        );
+        if let Some(deadline) = running.deadline {
+            let _ = write!(
+                message.content,
+                " The round ends {} at the latest.",
+                moment(deadline)
+            );
+        }
+    }
+    message
+}
+
+/// Says those who are in how a round ended; none when the game ended with it.
+#[must_use]
+pub fn knockout_round_over(
+    completed: &KnockoutRoundCompleted,
+    running: &Running,
+    config: &KnockoutConfig,
+    names: &Names,
+) -> Option<Message> {
+    let round = completed.round;
+    let next = next_round(completed, config)?;
+    let text = if completed.replayed {
+        format!("**Round {round} is over.** {next}")
+    } else {
+        let out = completed.eliminated.iter().filter_map(|gone| {
+            let team = running.team(gone.team_id)?;
+            let why = why_out(team, gone.reason, gone.attempts, &running.info, names);
+            Some(format!("{} ({why})", names.team(team)))
+        });
+        let out: Vec<String> = out.collect();
+        format!(
+            "**Round {round} is over, and you are in.** Out: {}.\n{next}",
+            out.join(", ")
+        )
+    };
+    Some(Message::text(text))
+}
+
+/// Says what comes after a round; none when the game is over.
+fn next_round(completed: &KnockoutRoundCompleted, config: &KnockoutConfig) -> Option<String> {
+    let starts = moment(completed.next_at?);
+    Some(if completed.replayed {
+        format!(
+            "Nobody matched. A round never puts everybody out, so nobody goes, and it is played again with another pair: {starts}. \
+             If nobody matches again, the game ends without a winner."
+        )
+    } else {
+        let who = who_goes(completed.advancing.len(), config);
+        format!("Next round {starts}: {who}")
+    })
+}
+
+/// Writes what the channel reads of a round that is over for all: how each team got there, who is
+/// out and why, and what is next.
+#[must_use]
+pub fn knockout_summary(
+    completed: &KnockoutRoundCompleted,
+    running: &Running,
+    config: &KnockoutConfig,
+    names: &Names,
+) -> Vec<String> {
+    let round = completed.round;
+    let lines = running.teams.iter().filter_map(|team| team.last.as_deref());
+    let common = common_pair(lines.filter(|line| line.round == round));
+    let mut text = vec![format!(
+        "**Knockout: round {round} is over** after {}.{}",
+        span(completed.duration_ms),
+        common.as_ref().map_or_else(String::new, |common| {
+            format!(" The pair was {}.", pair(common))
+        })
+    )];
+    let in_round = |team: &&Team| team.last.as_ref().is_some_and(|line| line.round == round);
+    let teams = running.teams.iter().map(Arc::as_ref);
+    let mut advancing: Vec<&Team> = teams.filter(|team| team.is_in()).collect();
+    advancing.sort_by_key(|team| {
+        let line = team.last.as_ref();
+        line.map(|line| (!line.matched, line.n_attempts(), line.attempt_opened_ms))
+    });
+    let gone = completed.eliminated.iter().rev();
+    let gone = gone.filter_map(|gone| running.team(gone.team_id));
+    for team in advancing.into_iter().chain(gone).filter(in_round) {
+        let Some(line) = &team.last else { continue };
+        let how = match team.out {
+            Some(out) => format!(
+                "out ({})",
+                why_out(team, out.reason, out.attempts, &running.info, names)
+            ),
+            None if line.matched => format!("in, {}", attempts(line.n_attempts())),
+            None => "no match".to_owned(),
+        };
+        text.push(format!(
+            "**{}**: {how}{}",
+            names.team(team),
+            path(line, common.as_ref())
+        ));
+    }
+    text.extend(next_round(completed, config));
+    pages(text)
+}
+
+const fn is_replay(running: &Running) -> bool {
+    matches!(&running.mode, ModeState::Knockout(knockout) if knockout.is_replay)
 }

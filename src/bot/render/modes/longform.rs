@@ -1,34 +1,347 @@
-//! What is worded differently in longform.
+//! What players read in longform.
+//!
+//! Owns: the texts of its days. Does not know: who leaves; the rules have said so.
 
-use super::super::phrase::{count, moment, span};
-use crate::game::LongformConfig;
-use crate::game::state::Running;
-use crate::game::values::Standing;
+use std::fmt::Write;
 
-pub(super) const RULES: &str = "\
+use super::ModeWording;
+use super::elimination::{gone, standing, standings};
+use crate::bot::render::buttons::{guess_buttons, play_here};
+use crate::bot::render::message::Message;
+use crate::bot::render::names::Names;
+use crate::bot::render::pages::pages;
+use crate::bot::render::phrase::{attempts, count, moment, pair, span};
+use crate::bot::render::play::attempt_result;
+use crate::bot::render::rounds::{common_pair, path};
+use crate::game::event::{
+    EliminationReason, GameCompleted, GuessProcessed, LongformDayEnded, PlayersReminded,
+    TeamEliminated,
+};
+use crate::game::state::{Finished, Running, State, Team};
+use crate::game::values::{Pair, RoundOutcome, TeamRound};
+use crate::game::{LongformConfig, PlayerId};
+
+const RULES: &str = "\
     **Longform**: 3 to 12 teams, one pair a day for all, as many attempts as you like. At the day's end the worst leave \
     together: teams without a match, or else those with the most attempts. Where that is everybody, nobody leaves; the second \
     day in a row the slowest in all leaves. Where nobody matched, only teams without an attempt leave. I remind you at half \
     and nine tenths of the day. The last team wins; two days without any guess end the game. Longform goes beside another game. \
     Giving up takes your team out, once your partner agrees.";
 
-pub(super) const GIVE_UP_COUNTS: &str = "The team is out.";
+impl ModeWording for LongformConfig {
+    fn rules(&self) -> &'static str {
+        RULES
+    }
 
-pub(super) fn terms(config: &LongformConfig) -> String {
-    format!(
-        "A round lasts {}; at its end the worst teams leave, and the last one wins. It takes {} to start.",
-        span(config.day_ms),
-        count(config.min_teams.into(), "team")
-    )
-}
+    fn terms(&self) -> String {
+        format!(
+            "A round lasts {}; at its end the worst teams leave, and the last one wins. It takes {} to start.",
+            span(self.day_ms),
+            count(self.min_teams.into(), "team")
+        )
+    }
 
-pub(super) fn where_it_is(running: &Running) -> String {
-    match running.deadline.filter(|_| running.paused.is_none()) {
-        Some(deadline) => format!(", day {} ends {}", running.round, moment(deadline)),
-        None => format!(", day {}", running.round),
+    fn where_it_is(&self, running: &Running) -> String {
+        match running.deadline.filter(|_| running.paused.is_none()) {
+            Some(deadline) => format!(", day {} ends {}", running.round, moment(deadline)),
+            None => format!(", day {}", running.round),
+        }
+    }
+
+    fn status(&self, running: &Running, names: &Names) -> String {
+        let mut text = String::new();
+        if let Some(next_at) = running.mode.next_at() {
+            let _ = writeln!(text, "The next day begins {}.", moment(next_at));
+        }
+        for team in running.teams.iter().filter(|team| team.is_in()) {
+            let _ = match team.current_round() {
+                Some(_) => writeln!(text, "{}: {}", names.team(team), standing(team, names)),
+                None => writeln!(text, "{}", names.team(team)),
+            };
+        }
+        if let Some(gone) = gone(running, names) {
+            let _ = writeln!(text, "{gone}");
+        }
+        text
+    }
+
+    fn give_up_cost(&self) -> String {
+        "The team is out.".to_owned()
+    }
+
+    fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
+        Message::text(standings(finished, event, names).join("\n"))
     }
 }
 
-pub(super) fn place(standing: &Standing) -> String {
-    format!("**{}.** ", standing.place)
+/// Writes the DM that brings the pair of a day.
+#[must_use]
+pub fn longform_deal(
+    running: &Running,
+    team: &Team,
+    player: PlayerId,
+    names: &Names,
+) -> Option<Message> {
+    let line = team.open_round()?;
+    let partner = team.partner_of(player);
+    let partner = partner.map_or("your partner", |partner| names.of(partner));
+    let mut text = format!(
+        "**Longform, day {}** with {partner}: {} are in.\n{}\nSend me one word that links them, as often as it takes; fewer attempts \
+         rank better.",
+        line.round,
+        count(running.n_in() as u64, "team"),
+        pair(&line.pair),
+    );
+    if let Some(deadline) = running.deadline {
+        let _ = write!(text, "\nThe day ends {}.", moment(deadline));
+    }
+    Some(guess_buttons(text, running.info.game_id, line.round))
+}
+
+/// Writes the DM that brings what both said, and when the result of a match counts.
+#[must_use]
+pub fn longform_attempt(processed: &GuessProcessed, state: &State, names: &Names) -> Message {
+    let mut message = attempt_result(processed, state, names);
+    message.content = message.content.replace(
+        &format!("Round {} is done", processed.round),
+        &format!("Day {} is done for you", processed.round),
+    );
+    if let (true, State::Running(running)) = (processed.matched, state)
+        && let Some(deadline) = running.deadline
+    {
+        let _ = write!(
+            message.content,
+            "\nThe day ends {}; then I tell who leaves.",
+            moment(deadline)
+        );
+    }
+    message
+}
+
+/// Reminds a player whose team has not matched yet.
+#[must_use]
+pub fn reminder(
+    reminded: &PlayersReminded,
+    running: &Running,
+    player: PlayerId,
+    names: &Names,
+) -> Option<Message> {
+    let team = running.teams.iter().find(|team| team.has(player))?;
+    let line = team.open_round()?;
+    let partner = team.partner_of(player);
+    let partner = partner.map_or("your partner", |partner| names.of(partner));
+    let guessed = line.pending.as_ref().map(|pending| pending.player_id);
+    let next = if guessed == Some(player) {
+        format!("Your guess is in; {partner} has not guessed yet.")
+    } else {
+        format!("Attempt {}: {}", line.attempt, pair(&line.pair))
+    };
+    let text = format!(
+        "{} Your team has not matched yet.\n{next}",
+        how_late(reminded, running)
+    );
+    Some(guess_buttons(text, running.info.game_id, line.round))
+}
+
+fn how_late(reminded: &PlayersReminded, running: &Running) -> String {
+    let day = reminded.round;
+    let ends = running.deadline.map_or_else(String::new, |deadline| {
+        format!(": it ends {}", moment(deadline))
+    });
+    match reminded.percent {
+        50 => format!("**Half of day {day} is over**{ends}."),
+        percent => format!("**{percent} percent of day {day} is over**{ends}."),
+    }
+}
+
+/// Reminds in the channel those whom DMs do not reach.
+#[must_use]
+pub fn reminder_in_channel(
+    reminded: &PlayersReminded,
+    running: &Running,
+    users: &[u64],
+) -> Message {
+    let who: Vec<String> = users.iter().map(|user| format!("<@{user}>")).collect();
+    let text = format!(
+        "{}: {} Your team has not matched yet. My words shows your pair.",
+        who.join(", "),
+        how_late(reminded, running)
+    );
+    let mut message = play_here(text, running.info.game_id);
+    message.pings.extend(users);
+    message
+}
+
+/// Announces a day in the channel, with the buttons of who plays there, and calls those whom DMs do
+/// not reach.
+#[must_use]
+pub fn day_begins(running: &Running, users: &[u64], names: &Names) -> Message {
+    let teams = running.teams.iter().filter(|team| team.is_in());
+    let teams: Vec<String> = teams.map(|team| names.team(team)).collect();
+    let ends = running.deadline.map_or_else(String::new, |deadline| {
+        format!(" It ends {}.", moment(deadline))
+    });
+    let mut text = format!(
+        "**Longform: day {} begins** with {}: {}.{ends} The words are in your DMs.",
+        running.round,
+        count(teams.len() as u64, "team"),
+        teams.join(", ")
+    );
+    if !users.is_empty() {
+        let who: Vec<String> = users.iter().map(|user| format!("<@{user}>")).collect();
+        let _ = write!(text, "\n{}: My words shows your pair.", who.join(", "));
+    }
+    let mut message = play_here(text, running.info.game_id);
+    message.pings.extend(users);
+    message
+}
+
+/// Returns a team's place that day: those that went alike share one, and none is left out.
+fn day_place(results: &[TeamRound], result: &TeamRound) -> usize {
+    let mut grades: Vec<_> = results.iter().map(grade).collect();
+    grades.sort_unstable();
+    grades.dedup();
+    let place = grades.iter().position(|other| *other == grade(result));
+    place.map_or(grades.len(), |place| place + 1)
+}
+
+fn grade(result: &TeamRound) -> (bool, u32) {
+    match result.outcome {
+        RoundOutcome::Matched => (false, result.attempts),
+        _ => (true, 0),
+    }
+}
+
+/// Why a day ended as it did, where that is not plain.
+fn explained(ended: &LongformDayEnded) -> Option<&'static str> {
+    let all_alike = ended
+        .results
+        .windows(2)
+        .all(|pair| grade(&pair[0]) == grade(&pair[1]));
+    let nobody_matched = ended
+        .results
+        .iter()
+        .all(|result| result.outcome != RoundOutcome::Matched);
+    let by_time = all_alike
+        && ended
+            .eliminated
+            .iter()
+            .any(|gone| gone.reason == EliminationReason::Forced);
+    match (ended.held, nobody_matched) {
+        (true, true) => Some(
+            "Nobody matched, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.",
+        ),
+        (true, false) => Some(
+            "All teams were equally good, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.",
+        ),
+        (false, _) if by_time => Some(
+            "For the second day in a row nobody would leave, so the total time to match decides: the slowest leaves.",
+        ),
+        (false, true) => Some("Nobody matched, so only those leave who made no attempt."),
+        (false, false) => None,
+    }
+}
+
+/// Writes the first step of the turnover for the channel: who stays, the best first.
+#[must_use]
+pub fn day_over(ended: &LongformDayEnded, running: &Running, names: &Names) -> Vec<String> {
+    let day = ended.day;
+    let lines = running.teams.iter().filter_map(|team| team.last.as_deref());
+    let common = common_pair(lines.filter(|line| line.round == day));
+    let mut text = vec![format!(
+        "**Longform: day {day} is over.**{}",
+        common.as_ref().map_or_else(String::new, |common| {
+            format!(" The pair was {}.", pair(common))
+        })
+    )];
+    text.extend(explained(ended).map(str::to_owned));
+    let leaves = |result: &&TeamRound| {
+        let mut gone = ended.eliminated.iter();
+        !gone.any(|gone| gone.team_id == result.team_id)
+    };
+    let staying: Vec<&TeamRound> = ended.results.iter().filter(leaves).collect();
+    if !ended.held {
+        text.push("In:".to_owned());
+    }
+    for result in staying {
+        let Some(team) = running.team(result.team_id) else {
+            continue;
+        };
+        let place = day_place(&ended.results, result);
+        text.push(format!(
+            "{place}. {}",
+            result_of(team, result, common.as_ref(), names)
+        ));
+    }
+    let n_leaving = ended.eliminated.len();
+    if n_leaving > 0 {
+        let leave = if n_leaving == 1 { "leaves" } else { "leave" };
+        text.push(format!(
+            "{} {leave}. Here it comes, the worst last …",
+            count(n_leaving as u64, "team")
+        ));
+    } else if let Some(next) = ended.next_day_at {
+        text.push(format!("The next day begins {}.", moment(next)));
+    }
+    pages(text)
+}
+
+fn result_of(team: &Team, result: &TeamRound, common: Option<&Pair>, names: &Names) -> String {
+    let how = match result.outcome {
+        RoundOutcome::Matched if result.perfect => "1 attempt, perfect".to_owned(),
+        RoundOutcome::Matched => attempts(result.attempts),
+        _ => "no match".to_owned(),
+    };
+    let path = team
+        .last
+        .as_ref()
+        .map_or_else(String::new, |line| path(line, common));
+    format!("**{}**: {how}{path}", names.team(team))
+}
+
+/// Writes one step of the turnover for the channel: a team that leaves.
+#[must_use]
+pub fn team_leaves(gone: &TeamEliminated, running: &Running, names: &Names) -> Option<Message> {
+    let team = running.team(gone.team_id)?;
+    let result = team.rounds.last()?;
+    let lines = running.teams.iter().filter_map(|team| team.last.as_deref());
+    let common = common_pair(lines.filter(|line| line.round == gone.round));
+    let mut text = format!("Out: {}", result_of(team, result, common.as_ref(), names));
+    if running.mode.leaving().is_empty()
+        && let Some(next) = running.mode.next_at()
+    {
+        let _ = write!(
+            text,
+            "\n{} are left. The next day begins {}.",
+            count(running.n_in() as u64, "team"),
+            moment(next)
+        );
+    }
+    Some(Message::text(text))
+}
+
+/// Says a team that stays how the day ended; none for one that leaves, which hears it when it is shown.
+#[must_use]
+pub fn team_stays(ended: &LongformDayEnded, team: &Team) -> Option<Message> {
+    let team_id = team.slot.team_id;
+    if ended.eliminated.iter().any(|gone| gone.team_id == team_id) {
+        return None;
+    }
+    let mut results = ended.results.iter();
+    let result = results.find(|result| result.team_id == team_id)?;
+    let place = day_place(&ended.results, result);
+    let mut text = format!(
+        "**Day {} is over, and you are in**: place {place} of the day.",
+        ended.day
+    );
+    if let Some(why) = explained(ended) {
+        let _ = write!(text, " {why}");
+    }
+    match ended.next_day_at {
+        Some(next) => {
+            let _ = write!(text, "\nThe next day begins {}.", moment(next));
+        }
+        None => text.push_str("\nI tell you here how the game ends."),
+    }
+    Some(Message::text(text))
 }

@@ -1,41 +1,119 @@
-//! What is worded differently in race and golf race.
+//! What players read in race and golf race.
+//!
+//! Owns: those texts. Does not know: what a match earns; the rules have said so.
 
-use super::super::phrase::{count, moment, span};
-use super::super::race::points;
-use crate::game::state::{Running, millis_between};
+mod result;
+
+use std::fmt::Write;
+
+pub use self::result::race_result_for;
+use self::result::result;
+use super::ModeWording;
+use crate::bot::custom_id::Action;
+use crate::bot::render::buttons::guess_buttons;
+use crate::bot::render::message::{CONTENT_LIMIT, Message, Style};
+use crate::bot::render::names::Names;
+use crate::bot::render::phrase::{count, moment, pair, span};
+use crate::bot::render::play::resumed;
+use crate::bot::render::rounds::round_with_word;
+use crate::game::event::{AbandonedReason, GameCompleted};
+use crate::game::state::{Finished, GameInfo, OpenRound, Running, Team, millis_between};
 use crate::game::values::Standing;
-use crate::game::{GolfBand, GolfRaceConfig, RaceConfig};
+use crate::game::{GolfBand, GolfRaceConfig, ModeConfig, PlayerId, RaceConfig, standings};
 
-pub(super) const RULES: &str = "\
+const RULES: &str = "\
     **Race**: 2 to 12 teams, 3 minutes. Every match is a point and brings the next pair at once; so does giving up, \
     which counts one attempt more. Rounds open at the end are void. Most points win; then fewer attempts a match, \
     then the earlier last match. Who leaves ends the race for their team, which keeps its points.";
 
-pub(super) const GOLF_RULES: &str = "\
+const GOLF_RULES: &str = "\
     **Golf race**: as race, but fewer attempts earn more: 1 attempt 4 points, 2 to 4 three, 5 to 7 two, 8 to 10 one, \
     more none. Giving up costs a point. Most points win; then fewer attempts a match, then more matches.";
 
-pub(super) const GIVE_UP_COUNTS: &str =
-    "It brings no point, and its attempts count where points are equal.";
+impl ModeWording for RaceConfig {
+    fn rules(&self) -> &'static str {
+        RULES
+    }
 
-pub(super) const GOLF_GIVE_UP_COUNTS: &str = "It costs a point.";
+    fn terms(&self) -> String {
+        format!(
+            "{} for the game. Every match is a point; most points win.",
+            span(self.limit_ms)
+        )
+    }
 
-pub(super) fn terms(config: RaceConfig) -> String {
-    format!(
-        "{} for the game. Every match is a point; most points win.",
-        span(config.limit_ms)
-    )
+    fn give_up_cost(&self) -> String {
+        "It brings no point, and its attempts count where points are equal.".to_owned()
+    }
+
+    fn where_it_is(&self, running: &Running) -> String {
+        where_it_is(running)
+    }
+
+    fn status(&self, running: &Running, names: &Names) -> String {
+        status(running, names)
+    }
+
+    fn with_buttons(&self, text: String, running: &Running) -> Message {
+        with_buttons(text, running)
+    }
+
+    fn earlier_rounds(&self, running: &Running, team: &Team) -> String {
+        earlier_rounds(running, team)
+    }
+
+    fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
+        result(finished, event, names)
+    }
+
+    fn abandoned(&self, reason: AbandonedReason) -> Option<&'static str> {
+        abandoned(reason)
+    }
 }
 
-pub(super) fn golf_terms(config: &GolfRaceConfig) -> String {
-    format!(
-        "{} for the game. Fewer attempts earn more, and most points win.\n{}",
-        span(config.limit_ms),
-        golf_table(config)
-    )
+impl ModeWording for GolfRaceConfig {
+    fn rules(&self) -> &'static str {
+        GOLF_RULES
+    }
+
+    fn terms(&self) -> String {
+        format!(
+            "{} for the game. Fewer attempts earn more, and most points win.\n{}",
+            span(self.limit_ms),
+            golf_table(self)
+        )
+    }
+
+    fn give_up_cost(&self) -> String {
+        "It costs a point.".to_owned()
+    }
+
+    fn where_it_is(&self, running: &Running) -> String {
+        where_it_is(running)
+    }
+
+    fn status(&self, running: &Running, names: &Names) -> String {
+        status(running, names)
+    }
+
+    fn with_buttons(&self, text: String, running: &Running) -> Message {
+        with_buttons(text, running)
+    }
+
+    fn earlier_rounds(&self, running: &Running, team: &Team) -> String {
+        earlier_rounds(running, team)
+    }
+
+    fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
+        result(finished, event, names)
+    }
+
+    fn abandoned(&self, reason: AbandonedReason) -> Option<&'static str> {
+        abandoned(reason)
+    }
 }
 
-/// Tells what a match earns by its attempts.
+/// Says what a match earns by its attempts.
 fn golf_table(config: &GolfRaceConfig) -> String {
     let ends = config.bands.iter().skip(1).map(|next| Some(next.from - 1));
     let bands = config.bands.iter().zip(ends.chain([None]));
@@ -49,7 +127,7 @@ fn golf_table(config: &GolfRaceConfig) -> String {
     format!("{}; giving up costs 1.", bands.join(", "))
 }
 
-pub(super) fn where_it_is(running: &Running) -> String {
+fn where_it_is(running: &Running) -> String {
     match (running.deadline, running.paused) {
         (Some(deadline), None) => format!(", it ends {}", moment(deadline)),
         (Some(deadline), Some(paused)) => {
@@ -60,6 +138,207 @@ pub(super) fn where_it_is(running: &Running) -> String {
     }
 }
 
-pub(super) fn place(standing: &Standing) -> String {
-    format!("**{}.** {}, ", standing.place, points(standing.points))
+/// Says how each team stands, best first: points, and never a word.
+fn status(running: &Running, names: &Names) -> String {
+    let block = |standing: &Standing, with_line: bool| {
+        let team = running.team(standing.team_id)?;
+        let mut text = counters(standing, &running.info.config, &names.team(team));
+        text.push('\n');
+        if with_line {
+            let _ = writeln!(text, "{}", at_work(team, &running.info, names));
+        }
+        Some(text)
+    };
+    let standings = standings(running);
+    let all = |with_line| -> String {
+        let blocks = standings.iter();
+        blocks.filter_map(|one| block(one, with_line)).collect()
+    };
+    // The rest of the message needs room as well.
+    fitting(CONTENT_LIMIT - 500, [all(true), all(false)])
+}
+
+/// Each team is in a round of its own, so giving up stands below its own pair.
+fn with_buttons(text: String, running: &Running) -> Message {
+    Message::text(text).button(Action::Guess, running.info.game_id, Style::Primary)
+}
+
+fn earlier_rounds(running: &Running, team: &Team) -> String {
+    format!("{}The race{}\n", so_far(team), ends(running))
+}
+
+/// Says how a team's last round went and what it has by now; nothing before its first round ended.
+fn so_far(team: &Team) -> String {
+    let Some(last) = team.rounds.last() else {
+        return String::new();
+    };
+    format!(
+        "Round {}: {}, {}. Your team has {}.\n",
+        team.n_rounds(),
+        round_with_word(last),
+        points(last.points),
+        points(total(team))
+    )
+}
+
+fn abandoned(reason: AbandonedReason) -> Option<&'static str> {
+    match reason {
+        AbandonedReason::Inactivity => {
+            Some("The race ended without a result: its end passed while nobody kept the time.")
+        }
+        AbandonedReason::AllLeft => {
+            Some("The race ended without a result: every team lost a player.")
+        }
+        AbandonedReason::RecoveryFailed => None,
+    }
+}
+
+/// Writes the DM that brings a new pair, with what the round before earned.
+#[must_use]
+pub fn race_deal(
+    running: &Running,
+    team: &Team,
+    player: PlayerId,
+    names: &Names,
+) -> Option<Message> {
+    let line = team.open_round()?;
+    let partner = team
+        .partner_of(player)
+        .map_or("your partner", |partner| names.of(partner));
+    let text = format!(
+        "{}**Round {}** with {partner}. The race{}\n{}\nSend me one word that links them.",
+        earned(team),
+        line.round,
+        ends(running),
+        pair(&line.pair),
+    );
+    Some(guess_buttons(text, running.info.game_id, line.round))
+}
+
+/// Says that the clock goes on, with the pair as it stands and when the race ends now.
+#[must_use]
+pub fn race_resumed(
+    by: PlayerId,
+    line: Option<&OpenRound>,
+    running: &Running,
+    names: &Names,
+) -> Message {
+    let mut message = resumed(by, line, running.info.game_id, names);
+    let _ = write!(message.content, "\nThe race{}", ends(running));
+    message
+}
+
+/// Says what a team's last round brought, below how it went.
+fn earned(team: &Team) -> String {
+    let Some(last) = team.rounds.last() else {
+        return String::new();
+    };
+    let brought = match last.points {
+        1.. => format!("brought {}", points(last.points)),
+        0 => "brought nothing".to_owned(),
+        _ => format!("cost {}", points(last.points.saturating_neg())),
+    };
+    format!(
+        "Round {} {brought}; your team has {}.\n",
+        team.n_rounds(),
+        points(total(team))
+    )
+}
+
+fn total(team: &Team) -> i32 {
+    team.rounds.iter().map(|round| round.points).sum()
+}
+
+/// Says when the race ends, as the end of a sentence about it.
+fn ends(running: &Running) -> String {
+    match (running.deadline, running.paused) {
+        (Some(deadline), None) => format!(" ends {}.", moment(deadline)),
+        (Some(deadline), Some(paused)) => {
+            let left_ms = millis_between(paused.since, deadline);
+            format!(" has {} left once it goes on.", span(left_ms))
+        }
+        (None, _) => " is on.".to_owned(),
+    }
+}
+
+fn at_work(team: &Team, info: &GameInfo, names: &Names) -> String {
+    let is_gone = |player: &PlayerId| {
+        info.participant(*player)
+            .is_some_and(|participant| participant.left)
+    };
+    if let Some(player) = team.slot.players.into_iter().find(is_gone) {
+        return format!("{} left: no more rounds", names.of(player));
+    }
+    let Some(line) = team.open_round() else {
+        return "no round open".to_owned();
+    };
+    let guessed = line.pending.as_ref().map(|pending| pending.player_id);
+    let waits_for = guessed.and_then(|player| team.partner_of(player));
+    let still = waits_for.map_or("both", |player| names.of(player));
+    format!(
+        "Round {}, attempt {}, still to guess: {still}",
+        line.round, line.attempt
+    )
+}
+
+/// Writes a team's place and what it has: in golf, points and matches differ.
+fn counters(standing: &Standing, config: &ModeConfig, name: &str) -> String {
+    let has = points(standing.points);
+    let matches = match config {
+        ModeConfig::GolfRace(_) => format!(", {}", matches(standing.matches)),
+        _ => String::new(),
+    };
+    format!("**{}.** {name}: {has}{matches}", standing.place)
+}
+
+fn points(points: i32) -> String {
+    match points {
+        1 => "1 point".to_owned(),
+        -1 => "minus 1 point".to_owned(),
+        0.. => format!("{points} points"),
+        _ => format!("minus {} points", points.unsigned_abs()),
+    }
+}
+
+fn matches(n: u32) -> String {
+    match n {
+        1 => "1 match".to_owned(),
+        _ => format!("{n} matches"),
+    }
+}
+
+/// Returns the first text of at most so many characters, or else the last.
+fn fitting<const N: usize>(limit: usize, texts: [String; N]) -> String {
+    let last = texts.last().cloned().unwrap_or_default();
+    let mut texts = texts.into_iter();
+    texts
+        .find(|text| text.chars().count() <= limit)
+        .unwrap_or(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fullest_text_that_fits_is_taken_and_else_the_shortest() {
+        let texts = || ["12345".to_owned(), "123".to_owned(), "1".to_owned()];
+        assert_eq!(fitting(5, texts()), "12345");
+        assert_eq!(fitting(4, texts()), "123");
+        assert_eq!(fitting(0, texts()), "1");
+    }
+
+    #[test]
+    fn points_are_said_as_people_say_them() {
+        #[track_caller]
+        fn check(n: i32, expected: &str) {
+            assert_eq!(points(n), expected);
+        }
+
+        check(0, "0 points");
+        check(1, "1 point");
+        check(4, "4 points");
+        check(-1, "minus 1 point");
+        check(-3, "minus 3 points");
+    }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::Utc;
 use gamebot::game::values::Ts;
 use gamebot::game::{GameEvent, State};
-use gamebot::host::fold;
+use gamebot::host::fold_game;
 use gamebot::projections::{Tables, tables_path};
 use gamebot::store::{Filter, Position, RecordedEvent, Store, StoreOptions};
 use gamebot::wire;
@@ -112,7 +112,7 @@ async fn folds_to_the_end(store: &Store, log: &[RecordedEvent]) {
         let Some(game) = recorded.stream.as_str().strip_prefix("game-") else {
             continue;
         };
-        let folded = fold(store, game.parse().unwrap(), None).await.unwrap();
+        let folded = fold_game(store, game.parse().unwrap(), None).await.unwrap();
         assert!(matches!(*folded.state, State::Finished(_)));
     }
 }

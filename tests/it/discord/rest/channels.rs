@@ -38,7 +38,9 @@ pub(super) fn post(world: &mut World, channel: Id, call: &Call) -> Outcome {
     if body["enforce_nonce"] == true
         && let Some(earlier) = same_nonce(world, channel, &body["nonce"])
     {
-        return Ok(Some(payload::message(world, earlier)));
+        let answer = payload::message(world, earlier);
+        world.repeated_nonces.push(body["nonce"].to_string());
+        return Ok(Some(answer));
     }
 
     let mut message = Message {

@@ -29,11 +29,6 @@ pub(in crate::store) async fn a_stream_is_read_in_pages_both_ways(place: &impl B
             .unwrap()
             .is_empty()
     );
-
-    let backwards = |before, limit| store.read_stream_back(&id, StreamVersion(before), limit);
-    assert_eq!(words(&backwards(u32::MAX, 2).await.unwrap()), ["e", "d"]);
-    assert_eq!(words(&backwards(4, 9).await.unwrap()), ["c", "b", "a"]);
-    assert!(backwards(1, 9).await.unwrap().is_empty());
 }
 
 pub(in crate::store) async fn a_request_and_each_of_its_events_is_found_by_id(

@@ -5,7 +5,8 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use gamebot::cli::engine::Engine;
 use gamebot::clock::Clock;
-use gamebot::game::{GuildId, Issued, server};
+use gamebot::game::event::AdminActed;
+use gamebot::game::{GuildId, Issued, OpsEvent, server};
 use gamebot::host::{Caller, Origin};
 use gamebot::store::{AppendError, Filter, Position, Store, StreamVersion, sql::query};
 use sqlx::PgConnection;
@@ -268,33 +269,32 @@ async fn an_outage_is_recorded_once_it_is_over_with_the_acts_that_waited() {
     let mut facts = engine
         .store
         .subscribe(engine.store.head(), Filter::all().families(["ops"]));
-    let (games, guild) = (engine.games.clone(), GuildId(7));
+    let (host, guild) = (engine.host.clone(), GuildId(7));
     // What is in memory needs no reading.
-    games.server(guild).await.unwrap();
+    host.servers.state(guild).await.unwrap();
     proxy.close(true);
     let asked = tokio::spawn(async move {
-        let at = games.clock().now();
+        let at = host.games.clock().now();
         let call = Caller {
             at,
             guild: Some(guild),
             origin: Origin::Terminal {
-                id: games.clock().random_id(),
+                id: host.games.clock().random_id(),
                 at,
             },
         };
         let locale = "en-GB".to_owned();
-        games
-            .ask_server(
-                guild,
-                call,
-                Issued::Program(server::ProgramCommand::Arrive { locale }),
-            )
-            .await
+        host.submit_to_server(
+            guild,
+            call,
+            Issued::Program(server::ProgramCommand::Arrive { locale }),
+        )
+        .await
     });
     let outages = engine.store.outages();
     until("the act waits and is tried again", async || {
         let down = outages.borrow().clone();
-        engine.games.n_waiting() == 1 && down.is_some_and(|down| 2 <= down.n_failures)
+        engine.host.n_waiting() == 1 && down.is_some_and(|down| 2 <= down.n_failures)
     })
     .await;
     proxy.close(false);
@@ -320,5 +320,40 @@ async fn an_outage_is_recorded_once_it_is_over_with_the_acts_that_waited() {
         "{up}"
     );
     assert!(up.ends_with(r#""buffered":1}"#), "{up}");
+    engine.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_manager_does_is_recorded_although_the_connection_is_cut() {
+    let place = Database::new();
+    let proxy = Proxy::to(&place.url().await).await;
+    let engine = Engine::open(&proxy.url(), Clock::seeded(1)).await.unwrap();
+    let host = engine.host.clone();
+    proxy.close(true);
+    let asked = tokio::spawn(async move {
+        let at = host.games.clock().now();
+        let call = Caller {
+            at,
+            guild: Some(GuildId(7)),
+            origin: Origin::Terminal {
+                id: host.games.clock().random_id(),
+                at,
+            },
+        };
+        let acted = OpsEvent::AdminActed(AdminActed {
+            command: "health".to_owned(),
+            by: None,
+            options: Vec::new(),
+            all_servers: false,
+        });
+        host.ops_log.record_admin_action(&call, None, acted).await
+    });
+    // The first try ends without an answer, whether the log is known to be down then or not.
+    let outages = engine.store.outages();
+    until("the log is down", async || outages.borrow().is_some()).await;
+    proxy.close(false);
+    let position = asked.await.unwrap().unwrap();
+    let recorded = engine.store.read_at(&[Position(position)]).await.unwrap();
+    assert_eq!(&*recorded[0].event_type, "admin_acted");
     engine.close().await;
 }

@@ -1,0 +1,188 @@
+//! Which game a command is for, and the games that an option offers.
+//!
+//! Owns: the choice, and who may see a game. Does not know: what is done with it.
+
+use super::requester::Requester;
+use super::{Failure, Reply, Responder, rebuild};
+use crate::bot::name_lookup::look_up_names;
+use crate::bot::render;
+use crate::bot::request::{GameOption, Request};
+use crate::game::{GameId, PlayerId, Rejection, State};
+use crate::host::CommandError;
+use crate::limits;
+use crate::projections::GameRow;
+
+impl Responder {
+    pub(super) async fn status(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        option: &GameOption,
+    ) -> Result<Reply, Failure> {
+        let game = match (option, self.fitting(request, requester, option).await) {
+            (GameOption::Omitted, Err(Failure::Invalid(none))) => {
+                let last = self
+                    .tables
+                    .fresh()
+                    .await?
+                    .games_of(requester.player(), 1)
+                    .await?;
+                last.first()
+                    .map(|row| row.game_id)
+                    .ok_or(Failure::Invalid(none))?
+            }
+            (_, found) => found?,
+        };
+        let state = self.state(game).await?;
+        self.may_see(&state, request, game, requester).await?;
+        let mut people = state.players();
+        people.extend(
+            state
+                .info()
+                .into_iter()
+                .flat_map(|info| info.invited.iter().copied()),
+        );
+        people.extend(state.info().map(|info| info.host));
+        let directory = look_up_names(&self.people, &people).await?;
+        Ok(Reply::Message(render::status(&state, &directory.names)))
+    }
+
+    /// Keeps games of other servers, and games in DMs, to those they concern.
+    async fn may_see(
+        &self,
+        state: &State,
+        request: &Request,
+        game: GameId,
+        requester: &Requester,
+    ) -> Result<(), Failure> {
+        let mine = state.has_player(requester.player())
+            || state
+                .info()
+                .is_some_and(|info| info.invited.contains(&requester.player()));
+        if mine {
+            return Ok(());
+        }
+        let here = match request.guild {
+            Some(guild) => self.tables.fresh().await?.guild_of(game).await? == Some(guild),
+            None => false,
+        };
+        if here {
+            Ok(())
+        } else {
+            Err(CommandError::Rejected(Rejection::NoGame).into())
+        }
+    }
+
+    /// Returns the game a command is for: the one named, else the person's own, else the channel's newest.
+    pub(super) async fn fitting(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        option: &GameOption,
+    ) -> Result<GameId, Failure> {
+        match option {
+            GameOption::Id(game) => Ok(*game),
+            GameOption::Invalid(typed) => Err(Failure::Invalid(render::unreadable_game(typed))),
+            GameOption::Omitted => {
+                if let Some(own) = self.own_game_here(request, requester).await? {
+                    return Ok(own);
+                }
+                let here = self
+                    .tables
+                    .fresh()
+                    .await?
+                    .live_in_channel(request.channel)
+                    .await?;
+                newest(&here, |_| true)
+            }
+        }
+    }
+
+    /// Returns the lobby a command is for: the one named, else the channel's newest.
+    pub(super) async fn lobby(
+        &self,
+        request: &Request,
+        option: &GameOption,
+    ) -> Result<GameId, Failure> {
+        match option {
+            GameOption::Id(game) => Ok(*game),
+            GameOption::Invalid(typed) => Err(Failure::Invalid(render::unreadable_game(typed))),
+            GameOption::Omitted => {
+                let here = self
+                    .tables
+                    .fresh()
+                    .await?
+                    .live_in_channel(request.channel)
+                    .await?;
+                newest(&here, |row| row.phase == "lobby").or_else(|_| newest(&here, |_| true))
+            }
+        }
+    }
+
+    pub(super) async fn complete(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        command: &str,
+        typed: &str,
+    ) -> Result<Reply, Failure> {
+        match command {
+            "admin rebuild" => return Ok(Reply::Choices(rebuild::choices(typed))),
+            "game new" | "game settings" | "server preset remove" => {
+                let choices = self.preset_choices(request.guild, typed).await?;
+                return Ok(Reply::Choices(choices));
+            }
+            "server set" | "server reset" => {
+                let choices = self.setting_choices(request.guild, typed).await?;
+                return Ok(Reply::Choices(choices));
+            }
+            _ => {}
+        }
+        let limit = u32::try_from(limits::CHOICES).unwrap_or(25);
+        let mut rows = match request.guild {
+            Some(guild) => {
+                self.tables
+                    .fresh()
+                    .await?
+                    .live_in_guild(guild, limit)
+                    .await?
+            }
+            None => Vec::new(),
+        };
+        if command != "game join" {
+            let own = self
+                .tables
+                .fresh()
+                .await?
+                .games_of(requester.player(), limit)
+                .await?;
+            let live_only = command != "game status";
+            rows.extend(own.into_iter().filter(|row| !live_only || row.is_live()));
+        }
+        rows.retain(|row| command != "game join" || row.phase == "lobby");
+        let hosts: Vec<PlayerId> = rows.iter().map(|row| row.host).collect();
+        let directory = look_up_names(&self.people, &hosts).await?;
+        let mut choices: Vec<(String, String)> = Vec::new();
+        for row in &rows {
+            let line = render::plain(&render::status_line(
+                &row.mode,
+                &row.phase,
+                directory.names.of(row.host),
+            ));
+            let choice = (line, row.game_id.to_string());
+            if choice.0.to_lowercase().contains(&typed.to_lowercase())
+                && !choices.iter().any(|(_, id)| *id == choice.1)
+            {
+                choices.push(choice);
+            }
+        }
+        choices.truncate(limits::CHOICES);
+        Ok(Reply::Choices(choices))
+    }
+}
+
+fn newest(rows: &[GameRow], fits: impl Fn(&GameRow) -> bool) -> Result<GameId, Failure> {
+    let row = rows.iter().find(|row| fits(row));
+    row.map(|row| row.game_id)
+        .ok_or_else(|| Failure::Invalid(render::no_game_here().to_owned()))
+}

@@ -1,0 +1,99 @@
+//! Why a request could not be answered, and the text that says so.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::bot::render;
+use crate::game::{roster, server};
+use crate::host::{AuditError, CommandError, DeadLettersError, FoldError, RegistrationError};
+use crate::people::PeopleError;
+use crate::projections::TablesError;
+
+/// Why a request could not be answered.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// The game refused, or could not be asked.
+    #[error(transparent)]
+    Ask(#[from] CommandError),
+    #[error(transparent)]
+    Meet(#[from] RegistrationError),
+    #[error(transparent)]
+    People(#[from] PeopleError),
+    #[error(transparent)]
+    Tables(#[from] TablesError),
+    #[error(transparent)]
+    DeadLetters(#[from] DeadLettersError),
+    #[error(transparent)]
+    Log(#[from] AuditError),
+    /// Something panicked on the way.
+    #[error("{0}")]
+    Panicked(String),
+    /// The request makes no sense; worded for the person.
+    #[error("{0}")]
+    Invalid(String),
+}
+
+impl From<FoldError> for Failure {
+    fn from(error: FoldError) -> Self {
+        Self::Ask(error.into())
+    }
+}
+
+impl From<CommandError<roster::Rejection>> for Failure {
+    fn from(error: CommandError<roster::Rejection>) -> Self {
+        Self::of_server(error)
+    }
+}
+
+impl From<CommandError<server::Rejection>> for Failure {
+    fn from(error: CommandError<server::Rejection>) -> Self {
+        Self::of_server(error)
+    }
+}
+
+impl Failure {
+    fn of_server<R: fmt::Display>(error: CommandError<R>) -> Self {
+        match error.into_rejection() {
+            Ok(rejection) => Self::Invalid(render::rejected(&rejection)),
+            Err(error) => Self::Ask(error),
+        }
+    }
+
+    /// Returns the text for the person.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Ask(error) => render::failed(error),
+            Self::Invalid(text) => text.clone(),
+            Self::Meet(_)
+            | Self::People(_)
+            | Self::Tables(_)
+            | Self::DeadLetters(_)
+            | Self::Log(_)
+            | Self::Panicked(_) => render::fault().to_owned(),
+        }
+    }
+
+    /// Returns the name it is recorded under.
+    pub(super) const fn code(&self) -> &'static str {
+        match self {
+            Self::Ask(error) => error.code(),
+            Self::Meet(_) | Self::People(_) => "people",
+            Self::Tables(_) => "tables",
+            Self::DeadLetters(_) => "dead_letters",
+            Self::Log(_) => "log",
+            Self::Panicked(_) => "panicked",
+            Self::Invalid(_) => "nonsense",
+        }
+    }
+
+    /// Returns whether something is broken, and not just refused.
+    #[must_use]
+    pub(super) const fn is_fault(&self) -> bool {
+        !matches!(
+            self,
+            Self::Ask(CommandError::Rejected(_) | CommandError::Stopping) | Self::Invalid(_)
+        )
+    }
+}

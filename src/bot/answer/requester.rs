@@ -1,0 +1,75 @@
+//! Who makes a request.
+//!
+//! Owns: finding or recording the person behind a Discord user, and whether they manage the server.
+
+use std::sync::Arc;
+
+use super::{Failure, Responder};
+use crate::bot::request::{DiscordUser, Request};
+use crate::game::{GuildId, Issuer, PlayerId};
+use crate::host::Caller;
+use crate::people::Person;
+
+/// A person who makes a request, and how the host is called for them.
+pub(super) struct Requester {
+    pub(super) person: Arc<Person>,
+    /// Whether they manage the server they are in.
+    pub(super) manager: bool,
+    pub(super) caller: Caller,
+}
+
+impl Requester {
+    pub(super) fn issuer(&self) -> Issuer {
+        Issuer {
+            id: self.player(),
+            manager: self.manager,
+        }
+    }
+
+    pub(super) fn player(&self) -> PlayerId {
+        PlayerId(self.person.player_id)
+    }
+}
+
+impl Responder {
+    pub(super) async fn requester_of(&self, request: &Request) -> Result<Requester, Failure> {
+        let at = self.host.games.clock().now();
+        let caller = Caller {
+            at,
+            guild: request.guild,
+            origin: request.origin.clone(),
+        };
+        self.requester(&request.user, caller).await
+    }
+
+    pub(super) async fn requester(
+        &self,
+        user: &DiscordUser,
+        caller: Caller,
+    ) -> Result<Requester, Failure> {
+        let person = self
+            .host
+            .register(user.user_id, &user.name, user.locale.as_deref(), &caller)
+            .await?;
+        let manager = user.manager || self.has_manager_role(user, caller.guild).await?;
+        Ok(Requester {
+            person,
+            manager,
+            caller,
+        })
+    }
+
+    /// Returns whether somebody has the role that manages the bot in a server.
+    async fn has_manager_role(
+        &self,
+        user: &DiscordUser,
+        guild: Option<GuildId>,
+    ) -> Result<bool, Failure> {
+        let Some(guild) = guild.filter(|_| !user.roles.is_empty()) else {
+            return Ok(false);
+        };
+        let server = self.server_of(guild).await?;
+        let role = server.settings.manager_role;
+        Ok(role.is_some_and(|role| user.roles.contains(&role.0)))
+    }
+}

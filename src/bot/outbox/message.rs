@@ -1,0 +1,177 @@
+//! A planned message as a row: where it goes, and all that is needed to send it.
+//!
+//! Owns: the payload of a row, the names of places, the nonce. Does not know: how one is sent.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::bot::plan::{Destination, PlannedMessage, is_over};
+use crate::game::event::DmKind;
+use crate::game::values::Ts;
+use crate::game::{ChannelId, GameId, GuildId, PlayerId};
+use crate::host::{Change, FoldedEvent};
+use crate::store::Position;
+use crate::store::outbox::{MessageKey, NewMessage};
+
+/// What a row holds. It names nobody but in the text of the message: a DM goes to a player id.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Payload {
+    pub(super) target: Target,
+    /// The message as Discord takes it.
+    pub(super) body: Value,
+    pub(super) subject: Subject,
+    pub(super) correlation_id: Uuid,
+    /// When the event happened.
+    pub(super) at: Ts,
+    /// It was a dead letter: it is tried whatever is known of its reader.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_retry: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Target {
+    Dm {
+        player: PlayerId,
+        kind: DmKind,
+    },
+    Channel(ChannelId),
+    /// The one live message of something.
+    Live {
+        channel: ChannelId,
+        /// Nothing follows that it would show.
+        is_last: bool,
+    },
+}
+
+/// What a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Subject {
+    Game(GameId),
+    Roster(GuildId),
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Game(game) => write!(f, "game {game}"),
+            Self::Roster(guild) => write!(f, "the teams of server {guild}"),
+        }
+    }
+}
+
+/// What the places of live messages start with; behind it stands whose message it is.
+const LIVE: &str = "live/";
+
+/// Returns whose live message a place is.
+pub(super) fn live_of(place: &str) -> Option<&str> {
+    place.strip_prefix(LIVE)
+}
+
+fn place(destination: &Destination) -> String {
+    match destination {
+        Destination::Dm { player, .. } => format!("dm/{player}"),
+        Destination::Channel(channel) => format!("channel/{channel}"),
+        Destination::Live { of, .. } => format!("{LIVE}{of}"),
+    }
+}
+
+/// Tells whether an order is for a live message.
+pub(super) const fn is_live(order: &PlannedMessage) -> bool {
+    matches!(order.destination, Destination::Live { .. })
+}
+
+/// Writes the row of a planned message; `n_tries` is how often it failed when it was a dead letter.
+pub(super) fn row(
+    event: &FoldedEvent,
+    ordinal: u32,
+    order: &PlannedMessage,
+    n_tries: Option<u32>,
+) -> NewMessage {
+    let target = match order.destination {
+        Destination::Dm { player, kind } => Target::Dm { player, kind },
+        Destination::Channel(channel) => Target::Channel(channel),
+        Destination::Live { channel, of } => Target::Live {
+            channel,
+            is_last: is_over(event) == Some(of),
+        },
+    };
+    let payload = Payload {
+        target,
+        body: order.message.json(),
+        subject: match event.change {
+            Change::Game { game, .. } => Subject::Game(game),
+            Change::Roster { guild, .. } => Subject::Roster(guild),
+        },
+        correlation_id: event.correlation_id,
+        at: event.occurred_at,
+        is_retry: n_tries.is_some(),
+    };
+    NewMessage {
+        key: MessageKey {
+            position: Position(event.position),
+            ordinal,
+        },
+        place: place(&order.destination),
+        payload: json!(payload).to_string(),
+        nonce: nonce(event.event_id, ordinal),
+        n_tries: n_tries.unwrap_or(0),
+    }
+}
+
+/// Names a message so that Discord knows it when it comes again: at most 25 characters.
+fn nonce(event_id: Uuid, ordinal: u32) -> String {
+    base36(Uuid::new_v5(&event_id, &ordinal.to_be_bytes()).as_u128())
+}
+
+/// Writes a number in 25 digits of 0–9 and a–z.
+pub(in crate::bot) fn base36(mut number: u128) -> String {
+    let mut digits = [b'0'; 25];
+    for digit in digits.iter_mut().rev() {
+        let value = u8::try_from(number % 36).unwrap_or(0);
+        *digit = if value < 10 {
+            b'0' + value
+        } else {
+            b'a' + value - 10
+        };
+        number /= 36;
+    }
+    digits.into_iter().map(char::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nonces_fit_discord_and_differ_by_event_and_ordinal() {
+        let [one, other] = [Uuid::from_u128(1), Uuid::from_u128(2)];
+        let nonces = [nonce(one, 0), nonce(one, 1), nonce(other, 0)];
+        assert!(nonces.iter().all(|nonce| nonce.len() == 25));
+        assert!(nonces[0] != nonces[1] && nonces[0] != nonces[2] && nonces[1] != nonces[2]);
+        assert_eq!(nonce(one, 0), nonces[0]);
+        assert_eq!(base36(u128::MAX), "f5lxx1zz5pnorynqglhzmsp33");
+    }
+
+    #[test]
+    fn a_payload_reads_as_it_was_written() {
+        let payload = Payload {
+            target: Target::Dm {
+                player: PlayerId(Uuid::from_u128(1)),
+                kind: DmKind::Deal,
+            },
+            body: json!({ "content": "Round 1" }),
+            subject: Subject::Game(GameId(Uuid::from_u128(2))),
+            correlation_id: Uuid::from_u128(3),
+            at: Ts::UNIX_EPOCH,
+            is_retry: false,
+        };
+        let text = json!(payload).to_string();
+        let read: Payload = serde_json::from_str(&text).unwrap();
+        assert_eq!(json!(read), json!(payload));
+    }
+}

@@ -1,0 +1,162 @@
+//! From events to rows: the subscription that plans messages.
+//!
+//! Owns: what is done about an event that cannot be read, and about dead letters that are tried again. Does
+//! not know: which messages follow from an event, and how one is sent.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::sync::Notify;
+
+use super::message::{self, is_live};
+use super::{OutboxOptions, PLANNER, Plan};
+use crate::bot::name_lookup::look_up_names;
+use crate::bot::plan::people_of;
+use crate::host::{FoldError, FoldedEvent, Folding, Host};
+use crate::limits;
+use crate::people::People;
+use crate::store::outbox::{self, MessageKey, NewMessage};
+use crate::store::subscriptions::{
+    Events, Parked, PrepareError, Prepared, Retry, Running, Spec, StartError,
+};
+use crate::store::{Filter, Position, ReadError, RecordedEvent, Store};
+
+/// What versions before this one noted of each message that they sent ahead of their checkpoint.
+const SENT_AHEAD: &str = "sent/";
+
+/// How often planning an event is tried: a failure that is not the database's is a defect, and others wait.
+const RETRY: Retry = Retry {
+    n_attempts: 3,
+    first: Duration::from_millis(50),
+    most: Duration::from_millis(200),
+    limit: Duration::from_mins(1),
+};
+
+pub(super) struct Planner {
+    host: Host,
+    people: Arc<People>,
+    plan: Plan,
+    folding: Folding,
+    /// What an earlier version sent ahead of its checkpoint.
+    sent_ahead: HashSet<MessageKey>,
+    /// Told when there is something to send.
+    planned: Arc<Notify>,
+}
+
+/// This version plans no such message.
+#[derive(Debug, Error)]
+#[error("this version sends no such message")]
+struct NoSuchMessage;
+
+/// Starts planning: exactly once for each event, whichever process does it.
+pub(super) fn start(store: &Store, planner: Planner) -> Result<Running, StartError> {
+    let planner = Arc::new(planner);
+    let spec = Spec::persistent(PLANNER)
+        .filter(Filter::all().families(Folding::FAMILIES))
+        .batch(limits::PLANNED_AT_ONCE)
+        .retry(RETRY)
+        .yields_to_appends();
+    store.start_preparing(spec, move |events, parked| {
+        Arc::clone(&planner).prepare(events, parked)
+    })
+}
+
+impl Planner {
+    pub(super) async fn open(
+        options: &OutboxOptions,
+        planned: Arc<Notify>,
+    ) -> Result<Self, ReadError> {
+        let store = options.host.store().clone();
+        let notes = store.notes(PLANNER, SENT_AHEAD).await?;
+        let sent_ahead = notes.iter().filter_map(|(note, _)| sent_ahead(note));
+        Ok(Self {
+            sent_ahead: sent_ahead.collect(),
+            folding: options.host.folding(),
+            host: options.host.clone(),
+            people: Arc::clone(&options.people),
+            plan: Arc::clone(&options.plan),
+            planned,
+        })
+    }
+
+    /// Plans the messages of some events, and writes them in the transaction that moves the checkpoint.
+    async fn prepare(
+        self: Arc<Self>,
+        events: Events,
+        parked: Option<Arc<Parked>>,
+    ) -> Result<Prepared, PrepareError> {
+        let mut rows = Vec::new();
+        for recorded in &events {
+            let event = self.fold(recorded).await?;
+            rows.extend(self.rows(&event, parked.as_deref()).await?);
+        }
+        let planned = Arc::clone(&self.planned);
+        let has_rows = !rows.is_empty();
+        Ok(Prepared {
+            write: Box::new(move |mut conn| {
+                Box::pin(async move { outbox::insert(&mut conn, &rows).await })
+            }),
+            committed: Box::new(move || {
+                if has_rows {
+                    planned.notify_one();
+                }
+            }),
+        })
+    }
+
+    async fn fold(&self, recorded: &RecordedEvent) -> Result<FoldedEvent, PrepareError> {
+        self.folding
+            .fold(recorded)
+            .await
+            .map_err(|error| match error {
+                FoldError::Read { .. } => PrepareError::Unavailable(error.into()),
+                FoldError::Event { .. } | FoldError::Family { .. } => {
+                    self.host
+                        .ops_log
+                        .note_quarantined(PLANNER, recorded, &error);
+                    PrepareError::Permanent(error.into())
+                }
+            })
+    }
+
+    async fn rows(
+        &self,
+        event: &FoldedEvent,
+        parked: Option<&Parked>,
+    ) -> Result<Vec<NewMessage>, PrepareError> {
+        let names = look_up_names(&self.people, &people_of(event))
+            .await
+            .map_err(|error| PrepareError::Unavailable(error.into()))?;
+        let orders = (self.plan)(event, &names);
+        let orders = (0..).zip(&orders);
+        let Some(parked) = parked else {
+            let row = |(ordinal, order)| message::row(event, ordinal, order, None);
+            let mut rows: Vec<_> = orders.map(row).collect();
+            rows.retain(|row| !self.sent_ahead.contains(&row.key));
+            return Ok(rows);
+        };
+        let retried =
+            |(ordinal, order)| message::row(event, ordinal, order, Some(parked.n_attempts));
+        let Some(wanted) = MessageKey::ordinal_of(&parked.key) else {
+            // A live message shows what it is of as it is now, whatever was missed.
+            let missed = orders.filter(|(_, order)| !is_live(order));
+            let row = |(ordinal, order)| message::row(event, ordinal, order, Some(0));
+            return Ok(missed.map(row).collect());
+        };
+        let mut orders = orders.filter(|(ordinal, _)| *ordinal == wanted);
+        let order = orders
+            .next()
+            .ok_or_else(|| PrepareError::Permanent(NoSuchMessage.into()))?;
+        Ok(vec![retried(order)])
+    }
+}
+
+fn sent_ahead(note: &str) -> Option<MessageKey> {
+    let (position, ordinal) = note.strip_prefix(SENT_AHEAD)?.split_once('/')?;
+    Some(MessageKey {
+        position: Position(position.parse().ok()?),
+        ordinal: ordinal.parse().ok()?,
+    })
+}

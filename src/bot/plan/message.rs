@@ -1,0 +1,54 @@
+//! A planned message, and where it goes.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::bot::render::{Message, Names};
+use crate::game::event::DmKind;
+use crate::game::{ChannelId, GameId, InvitationId, PlayerId};
+
+/// The names of players, and their users on Discord.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    pub names: Names,
+    pub users: HashMap<PlayerId, u64>,
+}
+
+/// A message to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedMessage {
+    pub destination: Destination,
+    pub message: Message,
+}
+
+/// Where a message goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    Dm {
+        player: PlayerId,
+        kind: DmKind,
+    },
+    /// To a channel, as a new message.
+    Channel(ChannelId),
+    /// To a channel, as the live message of something: the newest one replaces the one before.
+    Live {
+        channel: ChannelId,
+        of: LiveMessage,
+    },
+}
+
+/// What a channel shows in one message that is kept up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LiveMessage {
+    Game(GameId),
+    Invitation(InvitationId),
+}
+
+impl fmt::Display for LiveMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Game(game) => game.fmt(f),
+            Self::Invitation(invitation) => write!(f, "invitation-{invitation}"),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What a player may see of their own play: the pair, and the words that they may not use.
+
+use super::buttons::guess_buttons;
+use super::message::Message;
+use super::modes::wording;
+use super::names::Names;
+use super::phrase::pair;
+use super::rounds::round_short;
+use crate::game::PlayerId;
+use crate::game::state::{State, Team};
+use crate::game::values::Word;
+
+/// Shows a player their pair and what they may not use.
+#[must_use]
+pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names) -> Message {
+    let list = |words: &[Word]| {
+        words
+            .iter()
+            .map(Word::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let recent = if recent.is_empty() {
+        "none yet".to_owned()
+    } else {
+        list(recent)
+    };
+    let open = state
+        .team_of(player)
+        .and_then(|team| Some((team, team.open_round()?)));
+    let (Some((team, line)), State::Running(running)) = (open, state) else {
+        let team = state.team_of(player);
+        let phase = match state {
+            State::New | State::Lobby(_) => "The game has not started yet",
+            State::Running(_) if team.is_some_and(|team| !team.is_in()) => "Your team is out",
+            State::Running(_) if team.is_some_and(Team::has_matched) => {
+                "Your team has matched and waits for the others"
+            }
+            State::Running(_) if team.is_some_and(Team::is_spent) => {
+                "Your team has no attempt left and waits for the others"
+            }
+            State::Running(_) => "No round is open for you right now",
+            State::Finished(_) => "The game is over",
+        };
+        return Message::text(format!(
+            "{phase}. Your words of late, which you may not use again in any form: {recent}"
+        ));
+    };
+    let partner = team
+        .partner_of(player)
+        .map_or("your partner", |partner| names.of(partner));
+    let mine = line
+        .pending
+        .as_ref()
+        .filter(|pending| pending.player_id == player);
+    let next = match (mine, running.paused) {
+        (_, Some(_)) => "The game is paused; no guess is taken.".to_owned(),
+        (Some(mine), None) => format!(
+            "Your guess is in: **{}**. Now it is {partner}'s turn.",
+            mine.word
+        ),
+        (None, None) => "Send me one word that links them.".to_owned(),
+    };
+    let used = if line.used.len() > 2 {
+        list(&line.used[2..])
+    } else {
+        "none yet".to_owned()
+    };
+    let config = &running.info.config;
+    let before = wording(config).earlier_rounds(running, team);
+    let text = format!(
+        "{before}**{}, attempt {}** with {partner}\n{}\n{next}\nNot allowed, in any form:\nUsed in this round: {used}\nYour recent words: {recent}",
+        round_short(line.round, config.mode()),
+        line.attempt,
+        pair(&line.pair),
+    );
+    guess_buttons(text, running.info.game_id, line.round)
+}

@@ -1,0 +1,161 @@
+//! Summarizes the events of a server in one line: teams, settings, presets, words and bans.
+
+use super::{change, list, player, settings, team};
+use crate::cli::output::{serialized_name, short_id};
+use crate::game::roster::event::{PlayerTeamChanged, TeamInvited, TeamRenamed};
+use crate::game::values::Ts;
+use crate::game::{InvitationId, RosterEvent, ServerEvent, TeamId};
+use crate::words::Word;
+
+pub(super) fn roster(event: &RosterEvent) -> String {
+    match event {
+        RosterEvent::TeamInvited(TeamInvited {
+            inviter,
+            invitee,
+            proposed_name,
+            expires_at,
+            ..
+        }) => format!(
+            "{} by {}{}, until {}",
+            player(*invitee),
+            player(*inviter),
+            as_name(proposed_name.as_deref()),
+            to_the_second(*expires_at)
+        ),
+        RosterEvent::TeamInvitationAccepted(accepted) => {
+            format!(
+                "{} makes {}",
+                invitation(accepted.invitation_id),
+                team(accepted.team_id)
+            )
+        }
+        RosterEvent::TeamInvitationDeclined(declined) => invitation(declined.invitation_id),
+        RosterEvent::TeamInvitationCancelled(cancelled) => {
+            format!(
+                "{} by {}",
+                invitation(cancelled.invitation_id),
+                player(cancelled.by)
+            )
+        }
+        RosterEvent::TeamInvitationExpired(expired) => invitation(expired.invitation_id),
+        RosterEvent::TeamCreated(created) => {
+            let [one, other] = created.players;
+            let name = as_name(created.name.as_deref());
+            format!(
+                "{} of {} and {}{name}",
+                team(created.team_id),
+                player(one),
+                player(other)
+            )
+        }
+        RosterEvent::TeamReactivated(reactivated) => team(reactivated.team_id),
+        RosterEvent::TeamRenamed(TeamRenamed {
+            team_id,
+            old_name,
+            new_name,
+            by,
+            ..
+        }) => format!(
+            "{} from {} to {new_name:?} by {}",
+            team(*team_id),
+            old_name
+                .as_ref()
+                .map_or_else(|| "no name".to_owned(), |name| format!("{name:?}")),
+            player(*by)
+        ),
+        RosterEvent::PlayerTeamChanged(PlayerTeamChanged {
+            player_id,
+            from,
+            to,
+            reason,
+        }) => {
+            let which = |id: &Option<TeamId>| id.map_or_else(|| "none".to_owned(), team);
+            let (from, to) = (which(from), which(to));
+            format!(
+                "{} from {from} to {to}: {}",
+                player(*player_id),
+                serialized_name(*reason)
+            )
+        }
+        RosterEvent::TeamDormant(dormant) => {
+            let by = dormant
+                .by
+                .map_or_else(String::new, |by| format!(" by {}", player(by)));
+            format!(
+                "{}{by}: {}",
+                team(dormant.team_id),
+                serialized_name(dormant.reason)
+            )
+        }
+    }
+}
+
+pub(super) fn server(event: &ServerEvent) -> String {
+    match event {
+        ServerEvent::GuildInstalled(installed) => format!("language {}", installed.locale),
+        ServerEvent::GuildRemoved(removed) => serialized_name(removed.reason),
+        ServerEvent::GuildConfigChanged(changed) => {
+            format!(
+                "{} by {}",
+                list(changed.changes.iter().map(change)),
+                player(changed.by)
+            )
+        }
+        ServerEvent::GuildConfigReset(reset) => format!("by {}", player(reset.by)),
+        ServerEvent::ModePresetDefined(defined) => {
+            format!(
+                "{:?}: {} by {}",
+                defined.name,
+                settings(&defined.config),
+                player(defined.by)
+            )
+        }
+        ServerEvent::ModePresetRemoved(removed) => {
+            format!(
+                "preset {} by {}",
+                short_id(removed.preset_id.0),
+                player(removed.by)
+            )
+        }
+        ServerEvent::WordListChanged(changed) => {
+            let signed = |sign: &'static str, words: &[Word]| {
+                words
+                    .iter()
+                    .map(|word| format!("{sign}{word}"))
+                    .collect::<Vec<_>>()
+            };
+            let words = [signed("+", &changed.added), signed("-", &changed.removed)].concat();
+            format!(
+                "{}: {} by {}",
+                serialized_name(changed.list),
+                words.join(" "),
+                player(changed.by)
+            )
+        }
+        ServerEvent::PlayerBanned(banned) => {
+            let until = banned.until.map_or_else(String::new, |until| {
+                format!(" until {}", to_the_second(until))
+            });
+            format!(
+                "{}{until} by {}",
+                player(banned.player_id),
+                player(banned.by)
+            )
+        }
+        ServerEvent::PlayerUnbanned(unbanned) => {
+            format!("{} by {}", player(unbanned.player_id), player(unbanned.by))
+        }
+    }
+}
+
+fn invitation(id: InvitationId) -> String {
+    format!("invitation {}", short_id(id.0))
+}
+
+fn as_name(name: Option<&str>) -> String {
+    name.map_or_else(String::new, |name| format!(" as {name:?}"))
+}
+
+fn to_the_second(at: Ts) -> String {
+    at.format("%F %T").to_string()
+}

@@ -1,0 +1,137 @@
+//! What an event made of its game or of the teams of its server.
+//!
+//! Owns: the folding beside events that are read in log order. Does not know: what the reader makes of them.
+//!
+//! Invariant: the state beside an event is folded up to that event and no further, also after a restart.
+
+use std::sync::Arc;
+
+use quick_cache::sync::Cache;
+use uuid::Uuid;
+
+use super::aggregate::{decode, id_of};
+use super::error::FoldError;
+use super::fold::{Folded, fold, fold_game};
+use crate::game::roster::{Roster, RosterRules};
+use crate::game::values::Ts;
+use crate::game::{Decider, GameEvent, GameId, GuildId, RosterEvent, Rules, State};
+use crate::limits;
+use crate::store::{RecordedEvent, Store, StreamVersion};
+
+/// One event of a game or of the teams of a server, with what it made of them.
+#[derive(Clone, Debug)]
+pub struct FoldedEvent {
+    /// Where it stands in the log.
+    pub position: i64,
+    pub event_id: Uuid,
+    pub correlation_id: Uuid,
+    pub occurred_at: Ts,
+    pub change: Change,
+}
+
+#[derive(Clone, Debug)]
+pub enum Change {
+    Game {
+        game: GameId,
+        event: GameEvent,
+        /// The game after it.
+        state: Arc<State>,
+    },
+    Roster {
+        guild: GuildId,
+        event: RosterEvent,
+        before: Arc<Roster>,
+        after: Arc<Roster>,
+    },
+}
+
+/// Folds games and rosters beside their events. Recent ones are in memory; others are folded from their
+/// streams.
+pub struct Folding {
+    store: Store,
+    games: Cache<GameId, (StreamVersion, Arc<State>)>,
+    rosters: Cache<GuildId, (StreamVersion, Arc<Roster>)>,
+}
+
+impl Folding {
+    /// The families of the streams whose events it takes.
+    pub const FAMILIES: [&'static str; 2] = ["game", "roster"];
+
+    #[must_use]
+    pub fn new(store: Store) -> Self {
+        Self {
+            store,
+            games: Cache::new(limits::GAMES_FOLDED_BESIDE_EVENTS),
+            rosters: Cache::new(limits::ROSTERS_FOLDED_BESIDE_EVENTS),
+        }
+    }
+
+    /// Decodes an event and folds what it happened to.
+    ///
+    /// Costs no query when the event before it in its stream was folded last; otherwise a read of the stream.
+    ///
+    /// # Errors
+    /// [`FoldError`]; only its `Read` may be gone when tried again.
+    pub async fn fold(&self, recorded: &RecordedEvent) -> Result<FoldedEvent, FoldError> {
+        let change = match id_of::<RosterRules>(&recorded.stream) {
+            Some(guild) => self.fold_roster(recorded, guild).await?,
+            None => self.fold_game(recorded).await?,
+        };
+        Ok(FoldedEvent {
+            position: recorded.position.0,
+            event_id: recorded.event_id.as_uuid(),
+            correlation_id: recorded.correlation_id.0,
+            occurred_at: recorded.occurred_at,
+            change,
+        })
+    }
+
+    async fn fold_game(&self, recorded: &RecordedEvent) -> Result<Change, FoldError> {
+        let event = decode::<Rules>(recorded)?;
+        let game = id_of::<Rules>(&recorded.stream).ok_or_else(|| FoldError::Family {
+            stream: recorded.stream.clone(),
+            position: recorded.position,
+        })?;
+        let until = StreamVersion(recorded.version.0 - 1);
+        let before = match self.games.remove(&game) {
+            Some((_, (folded, state))) if folded == until => state,
+            _ => {
+                let Folded { state, .. } = fold_game(&self.store, game, Some(until)).await?;
+                state
+            }
+        };
+        let state = Arc::new(Arc::unwrap_or_clone(before).evolve(&event, recorded.occurred_at));
+        if state.is_live() {
+            self.games
+                .insert(game, (recorded.version, Arc::clone(&state)));
+        }
+        Ok(Change::Game { game, event, state })
+    }
+
+    async fn fold_roster(
+        &self,
+        recorded: &RecordedEvent,
+        guild: GuildId,
+    ) -> Result<Change, FoldError> {
+        let event = decode::<RosterRules>(recorded)?;
+        let until = StreamVersion(recorded.version.0 - 1);
+        let before = match self.rosters.remove(&guild) {
+            Some((_, (folded, roster))) if folded == until => roster,
+            _ => {
+                fold::<RosterRules>(&self.store, guild, Some(until))
+                    .await?
+                    .state
+            }
+        };
+        let after = RosterRules::evolve(Roster::clone(&before), &event, recorded.occurred_at);
+        let after = Arc::new(after);
+        self.rosters
+            .insert(guild, (recorded.version, Arc::clone(&after)));
+        Ok(Change::Roster {
+            guild,
+            event,
+            before,
+            after,
+        })
+    }
+}

@@ -1,0 +1,400 @@
+//! Commands for games: what they need of other games, teams and servers.
+//!
+//! Owns: the look-ups that a command needs before the rules can decide it. Does not know: what the rules decide.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use quick_cache::sync::Cache;
+
+use super::aggregates::{Aggregates, Built, CommandBuilder};
+use super::caller::Caller;
+use super::error::{CommandError, FoldError, HistoryError};
+use super::fold::Folded;
+use super::log::Log;
+use super::memberships::Memberships;
+use crate::game::partner::PARTNER;
+use crate::game::roster::{Roster, RosterRules, Team};
+use crate::game::server::{Server, ServerRules};
+use crate::game::state::millis_between;
+use crate::game::values::{TeamSlot, Ts, Word};
+use crate::game::{
+    Command, CommandContext, GameId, GuildId, HouseRules, Issued, Issuer, Mode, PlayerCommand,
+    PlayerId, ProgramCommand, Rejection, Rules, State,
+};
+use crate::limits;
+use crate::store::Position;
+
+/// Earlier games, looked up in tables that the host does not know.
+pub trait History: Send + Sync {
+    /// Returns the last `limit` words that `player` guessed in complete attempts in games of `guild` other
+    /// than `except`, oldest first, as of log position `at_least` or later.
+    fn recent_words(
+        &self,
+        guild: Option<GuildId>,
+        player: PlayerId,
+        except: GameId,
+        at_least: Position,
+        limit: u32,
+    ) -> BoxFuture<'_, Result<Vec<Word>, HistoryError>>;
+
+    /// Returns which of `players` played together in earlier games of `guild`, the latest first, as of
+    /// log position `at_least` or later.
+    fn partners(
+        &self,
+        guild: Option<GuildId>,
+        players: Vec<PlayerId>,
+        at_least: Position,
+    ) -> BoxFuture<'_, Result<Vec<[PlayerId; 2]>, HistoryError>>;
+}
+
+/// The words that players guessed in earlier games.
+type EarlierWords = Arc<BTreeMap<PlayerId, Vec<Word>>>;
+
+/// Where games look up what they need.
+pub(super) struct LookUps {
+    pub(super) log: Arc<Log>,
+    history: Arc<dyn History>,
+    rosters: Arc<Aggregates<RosterRules>>,
+    servers: Arc<Aggregates<ServerRules>>,
+    /// What holds for games without a server.
+    no_server: Arc<Server>,
+    /// Looked up once per player and game; looked up again after an eviction.
+    pub(super) earlier_words: Arc<Cache<GameId, EarlierWords>>,
+}
+
+impl LookUps {
+    pub(super) fn new(
+        log: Arc<Log>,
+        history: Arc<dyn History>,
+        rosters: Arc<Aggregates<RosterRules>>,
+        servers: Arc<Aggregates<ServerRules>>,
+    ) -> Self {
+        Self {
+            log,
+            history,
+            rosters,
+            servers,
+            no_server: Arc::default(),
+            earlier_words: Arc::new(Cache::new(limits::GAMES_IN_MEMORY)),
+        }
+    }
+
+    /// Returns the settings of the server of a game, if they are in memory; never waits.
+    pub(super) fn server_in_memory(&self, guild: Option<GuildId>) -> Option<Arc<Server>> {
+        match guild {
+            Some(guild) => self.servers.state_in_memory(guild),
+            None => Some(Arc::clone(&self.no_server)),
+        }
+    }
+
+    /// Returns the settings of the server of a game.
+    ///
+    /// # Errors
+    /// [`FoldError`] when they cannot be read.
+    pub(super) async fn server(&self, guild: Option<GuildId>) -> Result<Arc<Server>, FoldError> {
+        match guild {
+            Some(guild) => self.servers.state(guild).await,
+            None => Ok(Arc::clone(&self.no_server)),
+        }
+    }
+
+    /// Returns the words that players guessed in games earlier than `game`, of at least these players.
+    ///
+    /// # Errors
+    /// [`HistoryError`]; trying again may help.
+    pub(super) async fn words(
+        &self,
+        game: GameId,
+        guild: Option<GuildId>,
+        players: &[PlayerId],
+        limit: u32,
+    ) -> Result<EarlierWords, HistoryError> {
+        let mut words = self.earlier_words.get(&game).unwrap_or_default();
+        for player in players {
+            if !words.contains_key(player) {
+                let head = self.log.store.head();
+                let found = self.history.recent_words(guild, *player, game, head, limit);
+                Arc::make_mut(&mut words).insert(*player, found.await?);
+            }
+        }
+        self.earlier_words.insert(game, Arc::clone(&words));
+        Ok(words)
+    }
+}
+
+/// Returns how many earlier words of a player count in a game.
+pub(super) fn recent_words_limit(state: &State) -> u32 {
+    let info = state.info();
+    info.map_or_else(HouseRules::default, |info| info.server_rules)
+        .recent_words
+}
+
+/// Builds the command of one request to a game.
+pub(super) struct GameCommand<'a> {
+    game: GameId,
+    caller: &'a Caller,
+    command: &'a Command,
+    look_ups: &'a LookUps,
+    memberships: &'a Memberships,
+    words: EarlierWords,
+    roster: Option<(GuildId, Arc<Roster>)>,
+    server: Option<(Option<GuildId>, Arc<Server>)>,
+    partners: Option<(Vec<PlayerId>, Vec<[PlayerId; 2]>)>,
+}
+
+pub(super) enum LookUp {
+    Words {
+        guild: Option<GuildId>,
+        players: Vec<PlayerId>,
+        limit: u32,
+    },
+    Roster(GuildId),
+    Server(Option<GuildId>),
+    Partners {
+        guild: Option<GuildId>,
+        players: Vec<PlayerId>,
+    },
+}
+
+impl<'a> GameCommand<'a> {
+    pub(super) fn new(
+        game: GameId,
+        caller: &'a Caller,
+        command: &'a Command,
+        look_ups: &'a LookUps,
+        memberships: &'a Memberships,
+    ) -> Self {
+        Self {
+            game,
+            caller,
+            command,
+            look_ups,
+            memberships,
+            words: look_ups.earlier_words.get(&game).unwrap_or_default(),
+            roster: None,
+            server: None,
+            partners: None,
+        }
+    }
+
+    /// Returns the server's settings: as of now, if that needs no waiting, or else as they were looked up.
+    fn server(&self, guild: Option<GuildId>) -> Option<Arc<Server>> {
+        self.look_ups.server_in_memory(guild).or_else(|| {
+            let (of, server) = self.server.as_ref()?;
+            (*of == guild).then(|| Arc::clone(server))
+        })
+    }
+
+    /// Returns the teams of a server: as of now, if that needs no waiting, or else as they were looked up.
+    fn roster(&self, guild: GuildId) -> Option<Arc<Roster>> {
+        self.look_ups.rosters.state_in_memory(guild).or_else(|| {
+            let (of, roster) = self.roster.as_ref()?;
+            (*of == guild).then(|| Arc::clone(roster))
+        })
+    }
+
+    /// Returns the command of a person without its conditions, and who issues it.
+    fn unconditional(&self) -> Option<(PlayerId, &PlayerCommand)> {
+        match self.command {
+            Issued::Player(issuer, command) => Some((issuer.id, command.unconditional())),
+            Issued::Program(_) => None,
+        }
+    }
+
+    /// Returns whose teams the rules look at for this command.
+    fn players_with_teams(&self, state: &State) -> Vec<PlayerId> {
+        match self.unconditional() {
+            Some((player, PlayerCommand::Join(_))) => vec![player],
+            Some((_, PlayerCommand::Start)) => state.players(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns whose words the rules look at for this command.
+    fn players_with_words(&self, state: &State) -> Vec<PlayerId> {
+        let mut players = state.players();
+        match (self.unconditional(), self.command) {
+            (Some((player, PlayerCommand::Practice(_) | PlayerCommand::Join(_))), _) => {
+                players.push(player);
+            }
+            (
+                Some((_, PlayerCommand::Start | PlayerCommand::Guess(_) | PlayerCommand::GiveUp)),
+                _,
+            ) => {}
+            // The clock opens the next round.
+            (None, Issued::Program(ProgramCommand::Tick))
+                if matches!(mode_of(state), Some(Mode::Knockout | Mode::Longform)) => {}
+            _ => return Vec::new(),
+        }
+        // The bot's words in one game do not depend on others.
+        players.retain(|player| *player != PARTNER);
+        players
+    }
+
+    /// Reserves the game for those whom the command brings into it. Returns whether one of them is in another game.
+    fn is_busy(&self, state: &State, server: &Server) -> bool {
+        let Issued::Player(Issuer { id, .. }, command) = self.command else {
+            return false;
+        };
+        let (players, mode) = match command {
+            PlayerCommand::Create(create) => (vec![*id], Some(create.config.mode())),
+            PlayerCommand::Practice(_) => (vec![*id], Some(Mode::TwoPlayer)),
+            PlayerCommand::Join(_) => (vec![*id], mode_of(state)),
+            PlayerCommand::ChangeMode(mode) => (state.players(), Some(*mode)),
+            PlayerCommand::UsePreset(name) => {
+                let preset = server.preset(name);
+                (state.players(), preset.map(|preset| preset.config.mode()))
+            }
+            _ => return false,
+        };
+        mode.is_some_and(|mode| self.memberships.reserve(&players, mode, self.game))
+    }
+
+    /// Completes the command with what is known when it is decided.
+    fn completed(&self, folded: &Folded, is_elsewhere: bool, is_busy: bool, at: Ts) -> Command {
+        let mut completed = self.command.clone();
+        match &mut completed {
+            Issued::Player(issuer, command) => {
+                // Managers of one server do not manage the games of another.
+                issuer.manager &= !is_elsewhere;
+                match command {
+                    PlayerCommand::Create(create) => create.busy = is_busy,
+                    PlayerCommand::Practice(practice) => practice.busy = is_busy,
+                    PlayerCommand::Join(join) => join.busy = is_busy,
+                    _ => {}
+                }
+            }
+            Issued::Program(ProgramCommand::Recover(recovery)) => {
+                // What an earlier run had still sent may be recorded after this one looked.
+                if let Some(last) = folded.last_event_at {
+                    recovery.last_event_at = last;
+                    recovery.replayed_events = folded.version.0;
+                    recovery.downtime_ms = millis_between(last, at).min(recovery.downtime_ms);
+                }
+            }
+            Issued::Program(_) => {}
+        }
+        completed
+    }
+}
+
+impl CommandBuilder<Rules> for GameCommand<'_> {
+    type LookUp = LookUp;
+
+    fn player(&self) -> Option<PlayerId> {
+        self.command.issuer().map(|issuer| issuer.id)
+    }
+
+    fn build(
+        &mut self,
+        folded: &Folded,
+        at: Ts,
+    ) -> Result<Built<CommandContext, LookUp>, Rejection> {
+        let state = &*folded.state;
+        let guild = match folded.version.0 {
+            0 => self.caller.guild,
+            _ => folded.guild,
+        };
+        // To players of another server the game is as unknown as if it did not exist.
+        let is_elsewhere = self.caller.guild != guild;
+        let joins = matches!(self.command, Issued::Player(_, PlayerCommand::Join(_)));
+        if is_elsewhere && (joins || !concerns(state, self.command.issuer())) {
+            return Err(Rejection::NoGame);
+        }
+
+        let mut players = self.players_with_words(state);
+        players.retain(|player| !self.words.contains_key(player));
+        if !players.is_empty() {
+            let limit = recent_words_limit(state);
+            return Ok(Built::Missing(LookUp::Words {
+                guild,
+                players,
+                limit,
+            }));
+        }
+        let Some(server) = self.server(guild) else {
+            return Ok(Built::Missing(LookUp::Server(guild)));
+        };
+        let mut teams: Vec<TeamSlot> = Vec::new();
+        let players = self.players_with_teams(state);
+        if let Some(guild) = guild.filter(|_| !players.is_empty()) {
+            let Some(roster) = self.roster(guild) else {
+                return Ok(Built::Missing(LookUp::Roster(guild)));
+            };
+            let found = players.iter().filter_map(|player| roster.team_of(*player));
+            teams.extend(found.map(Team::slot));
+            teams.sort_by_key(|team| team.team_id);
+            teams.dedup();
+        }
+        let mut partners = Vec::new();
+        if matches!(self.unconditional(), Some((_, PlayerCommand::Start))) {
+            let players = state.players();
+            match &self.partners {
+                Some((of, found)) if *of == players => partners.clone_from(found),
+                _ => return Ok(Built::Missing(LookUp::Partners { guild, players })),
+            }
+        }
+
+        let is_busy = self.is_busy(state, &server);
+        let changes_mode = matches!(
+            self.command,
+            Issued::Player(
+                _,
+                PlayerCommand::ChangeMode(_) | PlayerCommand::UsePreset(_)
+            )
+        );
+        if is_busy && changes_mode {
+            return Err(Rejection::OthersBusy);
+        }
+        Ok(Built::Command(CommandContext {
+            at,
+            guild,
+            recent: Arc::clone(&self.words),
+            teams,
+            partners,
+            server,
+            command: self.completed(folded, is_elsewhere, is_busy, at),
+        }))
+    }
+
+    async fn look_up(&mut self, missing: LookUp) -> Result<(), CommandError> {
+        let look_ups = self.look_ups;
+        match missing {
+            LookUp::Words {
+                guild,
+                players,
+                limit,
+            } => {
+                let found = look_ups.words(self.game, guild, &players, limit).await?;
+                // Kept although another request may have put other players' words into the cache.
+                let words = Arc::make_mut(&mut self.words);
+                words.extend(found.iter().map(|(player, words)| (*player, words.clone())));
+            }
+            LookUp::Roster(guild) => {
+                self.roster = Some((guild, look_ups.rosters.state(guild).await?));
+            }
+            LookUp::Server(guild) => {
+                self.server = Some((guild, look_ups.server(guild).await?));
+            }
+            LookUp::Partners { guild, players } => {
+                let head = look_ups.log.store.head();
+                let history = &look_ups.history;
+                let found = history.partners(guild, players.clone(), head).await?;
+                self.partners = Some((players, found));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn mode_of(state: &State) -> Option<Mode> {
+    state.info().map(|info| info.config.mode())
+}
+
+fn concerns(state: &State, issuer: Option<Issuer>) -> bool {
+    issuer.is_none_or(|Issuer { id, .. }| {
+        state.has_player(id) || state.info().is_some_and(|info| info.host == id)
+    })
+}

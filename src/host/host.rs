@@ -1,0 +1,241 @@
+//! The host: games, rosters, servers' settings and the program's record of itself, put together.
+//!
+//! Owns: starting and stopping them, what is due, and what follows from one aggregate in another. Does not know:
+//! what their rules say.
+
+use std::sync::Arc;
+
+use tokio::time::{MissedTickBehavior, interval};
+use tracing::warn;
+
+use super::aggregates::{Outcome, Runtime};
+use super::audit::Audit;
+use super::caller::Caller;
+use super::dead_letters::DeadLetters;
+use super::error::CommandError;
+use super::folding::Folding;
+use super::game_command::{History, LookUps};
+use super::games::Games;
+use super::log::Log;
+use super::notes::Notes;
+use super::ops_log::OpsLog;
+use super::rosters::Rosters;
+use super::servers::Servers;
+use super::tasks::Tasks;
+use super::timers::{Due, TimerKey, Timers};
+use crate::clock::Clock;
+use crate::game::server::{self, Server, ServerRules};
+use crate::game::{GuildId, Rules, ServerEvent};
+use crate::limits;
+use crate::people::People;
+use crate::store::{Health, Store};
+
+/// What the host works with.
+pub struct HostOptions {
+    pub store: Store,
+    pub rules: Rules,
+    pub clock: Clock,
+    pub people: Arc<People>,
+    pub history: Arc<dyn History>,
+    /// The version that events are stamped with.
+    pub app_version: Arc<str>,
+}
+
+/// Everything that takes commands; clones are the same.
+#[derive(Clone)]
+pub struct Host {
+    pub games: Games,
+    pub rosters: Rosters,
+    pub servers: Servers,
+    pub ops_log: OpsLog,
+    pub audit: Audit,
+    pub dead_letters: DeadLetters,
+    pub(super) runtime: Runtime,
+    pub(super) clock: Clock,
+    pub(super) people: Arc<People>,
+}
+
+impl Host {
+    /// Starts the host. [`recover`](Self::recover) takes up the games that are live.
+    #[must_use]
+    pub fn start(options: HostOptions) -> Self {
+        let HostOptions {
+            store,
+            rules,
+            clock,
+            people,
+            history,
+            app_version,
+        } = options;
+        let runtime = Runtime {
+            log: Arc::new(Log::new(store.clone(), app_version)),
+            timers: Timers::default(),
+            tasks: Tasks::default(),
+        };
+        let ops_log = OpsLog::start(&runtime, clock.clone());
+        let rosters = Rosters::new(
+            runtime.clone(),
+            Arc::clone(&people),
+            ops_log.clone(),
+            clock.clone(),
+        );
+        let server_rules = ServerRules::new(rules.lexicon());
+        let servers = Servers::new(server_rules, runtime.clone(), ops_log.clone());
+        let look_ups = LookUps::new(
+            Arc::clone(&runtime.log),
+            history,
+            Arc::clone(rosters.aggregates()),
+            Arc::clone(servers.aggregates()),
+        );
+        let games = Games::new(
+            rules,
+            runtime.clone(),
+            look_ups,
+            ops_log.clone(),
+            clock.clone(),
+        );
+        let host = Self {
+            games,
+            rosters,
+            servers,
+            ops_log,
+            audit: Audit::new(store.clone()),
+            dead_letters: DeadLetters::new(store),
+            runtime,
+            clock,
+            people,
+        };
+        let tasks = &host.runtime.tasks;
+        tasks.spawn(host.clone().watch_deadlines());
+        tasks.spawn(host.clone().save_heartbeats());
+        host
+    }
+
+    /// Submits a command to the settings of a server, and does in games what follows from it.
+    ///
+    /// # Errors
+    /// [`CommandError`].
+    pub async fn submit_to_server(
+        &self,
+        guild: GuildId,
+        caller: Caller,
+        command: server::Command,
+    ) -> Result<Outcome<ServerEvent, Server>, CommandError<server::Rejection>> {
+        let host = self.clone();
+        let work = async move {
+            let outcome = host.servers.submit(guild, caller.clone(), command).await?;
+            for event in &outcome.events {
+                if let ServerEvent::PlayerBanned(banned) = event {
+                    let player = banned.player_id;
+                    host.games.remove_banned(player, guild, &caller).await;
+                }
+            }
+            Ok(outcome)
+        };
+        self.runtime.tasks.run(work).await
+    }
+
+    /// Returns how many commands wait for the log.
+    #[must_use]
+    pub fn n_waiting(&self) -> usize {
+        self.runtime.log.n_waiting()
+    }
+
+    /// Returns how many events the log holds.
+    #[must_use]
+    pub fn head(&self) -> i64 {
+        self.runtime.log.store.head().0
+    }
+
+    #[must_use]
+    pub fn store_health(&self) -> Health {
+        self.runtime.log.store.health()
+    }
+
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.runtime.log.store
+    }
+
+    /// Returns what folds games and rosters beside the events of the log.
+    #[must_use]
+    pub fn folding(&self) -> Folding {
+        Folding::new(self.store().clone())
+    }
+
+    /// Returns the notes that a reader of something other than the log keeps under a name.
+    #[must_use]
+    pub fn notes(&self, name: &'static str) -> Notes {
+        Notes::new(self.store().clone(), name)
+    }
+
+    /// Finishes what was accepted, and stops. New commands are refused.
+    pub async fn stop(&self) {
+        self.runtime.tasks.close();
+        self.ops_log.close();
+        self.runtime.tasks.finish().await;
+    }
+
+    /// Submits what is due, all that is due at the same moment concurrently. A timer is at rest until its deadline is
+    /// handled, so that there is one task per aggregate at most.
+    async fn watch_deadlines(self) {
+        let stopping = self.runtime.tasks.stopping().clone();
+        while let Some(due) = stopping
+            .run_until_cancelled(self.runtime.timers.next(&self.clock))
+            .await
+        {
+            self.runtime.tasks.spawn(self.clone().handle_deadline(due));
+        }
+    }
+
+    async fn handle_deadline(self, due: Due) {
+        let Due { key, at } = due;
+        let handled = match key {
+            TimerKey::Game(game) => self.games.tick(game, at).await,
+            TimerKey::Roster(guild) => self.rosters.tick(guild, at).await,
+        };
+        let may_retry = match handled {
+            Ok(next) => {
+                self.runtime.timers.set(key, next);
+                next == Some(at)
+            }
+            Err(CommandError::Stopping) => false,
+            Err(error) => {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a deadline of {key} failed"
+                );
+                if error.is_defect() {
+                    let context = vec![format!("deadline={key}")];
+                    self.ops_log
+                        .note_failure("deadlines", error.code(), &error, context);
+                }
+                // What can never be read is left alone.
+                !matches!(error, CommandError::Unreadable(_))
+            }
+        };
+        let retry_at = may_retry.then(|| self.clock.now() + limits::TIMER_RETRY);
+        self.runtime.timers.finish(due, retry_at);
+    }
+
+    /// Saves regularly that the program is alive, to know after a crash how long it was away.
+    async fn save_heartbeats(self) {
+        let mut ticks = interval(limits::HEARTBEAT);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // The first tick is immediate: recovery reads the last heartbeat first.
+        ticks.tick().await;
+        loop {
+            let stopping = self.runtime.tasks.stopping();
+            let is_stopping = stopping.run_until_cancelled(ticks.tick()).await.is_none();
+            if let Err(error) = self.runtime.log.store.save_alive(self.clock.now()).await {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "could not save that the program is alive"
+                );
+            }
+            if is_stopping {
+                return;
+            }
+        }
+    }
+}

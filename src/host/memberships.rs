@@ -1,0 +1,176 @@
+//! Who takes part in which live game.
+//!
+//! Owns: RULES "a player is in at most one live game at a time; longform is exempt (one longform
+//! beside it)". Players who left, or whose team is out, are free again. Does not know: what is played.
+
+use dashmap::DashMap;
+use foldhash::fast::RandomState;
+
+use crate::game::partner::PARTNER;
+use crate::game::{GameId, Mode, PlayerId, State};
+
+#[derive(Default)]
+pub(super) struct Memberships {
+    game_of: DashMap<(PlayerId, Kind), GameId, RandomState>,
+    /// The other way round, to find players who are in a game no more.
+    members_of: DashMap<GameId, Members, RandomState>,
+}
+
+#[derive(PartialEq)]
+struct Members {
+    kind: Kind,
+    players: Vec<PlayerId>,
+}
+
+/// Kinds of games of which a player can be in one each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Kind {
+    /// Played in one session.
+    Session,
+    /// A round a day.
+    Longform,
+}
+
+impl Kind {
+    const ALL: [Self; 2] = [Self::Session, Self::Longform];
+
+    const fn of(mode: Mode) -> Self {
+        match mode {
+            Mode::Longform => Self::Longform,
+            Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => Self::Session,
+        }
+    }
+}
+
+impl Memberships {
+    /// Reserves a game of `mode` for `players`, so that no other game can have them at the same time. Returns
+    /// whether that failed because one of them is in another game of the kind; then nobody is reserved.
+    pub(super) fn reserve(&self, players: &[PlayerId], mode: Mode, game: GameId) -> bool {
+        let kind = Kind::of(mode);
+        let mut reserved = Vec::new();
+        for player in players {
+            let mut is_new = false;
+            let taken_by = *self.game_of.entry((*player, kind)).or_insert_with(|| {
+                is_new = true;
+                game
+            });
+            if is_new {
+                reserved.push(*player);
+            }
+            if taken_by != game {
+                for player in reserved {
+                    self.remove(player, kind, game);
+                }
+                return true;
+            }
+        }
+        if !reserved.is_empty() {
+            let no_members = || Members {
+                kind,
+                players: Vec::new(),
+            };
+            let mut members = self.members_of.entry(game).or_insert_with(no_members);
+            members.players.extend(reserved);
+        }
+        false
+    }
+
+    /// Sets the members of a game to those of its state.
+    pub(super) fn update(&self, game: GameId, state: &State) {
+        let kind = state.info().map(|info| Kind::of(info.config.mode()));
+        let after = kind.filter(|_| state.is_live()).map(|kind| {
+            let mut players = state.players();
+            // The bot plays any number of games at once.
+            players.retain(|player| state.occupies(*player) && *player != PARTNER);
+            Members { kind, players }
+        });
+        if self.members_of.get(&game).as_deref() == after.as_ref() {
+            // Two processes may have let a player into two games: then one of them counts as long as it lasts.
+            if let Some(Members { kind, players }) = &after {
+                for player in players {
+                    self.game_of.entry((*player, *kind)).or_insert(game);
+                }
+            }
+            return;
+        }
+        if let Some((_, before)) = self.members_of.remove(&game) {
+            for player in before.players {
+                for kind in Kind::ALL {
+                    self.remove(player, kind, game);
+                }
+            }
+        }
+        if let Some(members) = after {
+            for player in &members.players {
+                self.game_of.insert((*player, members.kind), game);
+            }
+            self.members_of.insert(game, members);
+        }
+    }
+
+    fn remove(&self, player: PlayerId, kind: Kind, game: GameId) {
+        self.game_of
+            .remove_if(&(player, kind), |_, taken_by| *taken_by == game);
+    }
+
+    /// Returns the live games that `player` is in, longform last.
+    pub(super) fn games_of(&self, player: PlayerId) -> Vec<GameId> {
+        Kind::ALL
+            .into_iter()
+            .filter_map(|kind| self.game_of.get(&(player, kind)).map(|game| *game))
+            .collect()
+    }
+
+    /// Returns every player of a live game, with the game.
+    pub(super) fn all(&self) -> Vec<(PlayerId, GameId)> {
+        self.game_of
+            .iter()
+            .map(|member| (member.key().0, *member.value()))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const ANA: PlayerId = PlayerId(Uuid::from_u128(1));
+    const BEN: PlayerId = PlayerId(Uuid::from_u128(2));
+    const KNOCKOUT: GameId = GameId(Uuid::from_u128(11));
+    const RACE: GameId = GameId(Uuid::from_u128(12));
+    const LONG: GameId = GameId(Uuid::from_u128(13));
+    const LONGER: GameId = GameId(Uuid::from_u128(14));
+
+    #[test]
+    fn one_longform_goes_beside_one_other_game() {
+        let memberships = Memberships::default();
+        assert!(!memberships.reserve(&[ANA], Mode::Knockout, KNOCKOUT));
+        assert!(
+            !memberships.reserve(&[ANA], Mode::Knockout, KNOCKOUT),
+            "again"
+        );
+        assert!(memberships.reserve(&[ANA], Mode::Race, RACE));
+        assert!(!memberships.reserve(&[ANA], Mode::Longform, LONG));
+        assert!(memberships.reserve(&[ANA], Mode::Longform, LONGER));
+        assert_eq!(memberships.games_of(ANA), [KNOCKOUT, LONG]);
+    }
+
+    #[test]
+    fn where_one_of_many_is_busy_nobody_is_reserved() {
+        let memberships = Memberships::default();
+        assert!(!memberships.reserve(&[ANA], Mode::Race, RACE));
+        assert!(memberships.reserve(&[BEN, ANA], Mode::Knockout, KNOCKOUT));
+        assert_eq!(memberships.games_of(BEN), []);
+    }
+
+    #[test]
+    fn a_game_that_was_never_opened_keeps_nobody() {
+        let memberships = Memberships::default();
+        assert!(!memberships.reserve(&[ANA, BEN], Mode::Race, RACE));
+        memberships.update(RACE, &State::New);
+        assert_eq!(memberships.all(), []);
+        assert!(!memberships.reserve(&[BEN, ANA], Mode::Knockout, KNOCKOUT));
+    }
+}

@@ -1,0 +1,234 @@
+//! The teams of servers.
+//!
+//! Owns: their commands, deadlines and history. Does not know: what the rules of rosters say.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tracing::error;
+
+use super::aggregate::{decode, stream_of};
+use super::aggregates::{Aggregates, Built, CommandBuilder, Executed, Outcome, Runtime};
+use super::caller::{Caller, Origin};
+use super::error::{CommandError, FoldError};
+use super::fold::{Folded, fold, for_each_event, guilds_with};
+use super::ops_log::OpsLog;
+use super::timers::TimerKey;
+use crate::clock::Clock;
+use crate::game::roster::{
+    self, Command, CommandContext, PlayerCommand, ProgramCommand, Rejection, Roster, RosterRules,
+};
+use crate::game::values::Ts;
+use crate::game::{CommandName, GuildId, Issued, PlayerId, RosterEvent, TeamId};
+use crate::limits;
+use crate::people::People;
+use crate::store::StreamVersion;
+
+/// The teams of all servers; clones are the same.
+#[derive(Clone)]
+pub struct Rosters {
+    aggregates: Arc<Aggregates<RosterRules>>,
+    runtime: Runtime,
+    people: Arc<People>,
+    ops_log: OpsLog,
+    clock: Clock,
+}
+
+impl Rosters {
+    pub(super) fn new(
+        runtime: Runtime,
+        people: Arc<People>,
+        ops_log: OpsLog,
+        clock: Clock,
+    ) -> Self {
+        let (shared, limit) = (runtime.clone(), limits::SERVERS_IN_MEMORY);
+        Self {
+            aggregates: Arc::new(Aggregates::new(RosterRules, shared, limit, |_, _| ())),
+            runtime,
+            people,
+            ops_log,
+            clock,
+        }
+    }
+
+    /// Submits a command to the teams of a server. See [`Games::submit`](super::Games::submit).
+    ///
+    /// # Errors
+    /// [`CommandError`].
+    pub async fn submit(
+        &self,
+        guild: GuildId,
+        caller: Caller,
+        command: Command,
+    ) -> Result<Outcome<RosterEvent, Roster>, CommandError<Rejection>> {
+        let rosters = self.clone();
+        let work = async move {
+            let mut builder = RosterCommand {
+                guild,
+                command: &command,
+                people: &rosters.people,
+                names: BTreeMap::new(),
+            };
+            let executed = rosters.aggregates.execute(guild, &caller, &mut builder);
+            let Executed { outcome, .. } = executed.await?;
+            if let Err(CommandError::Rejected(rejection)) = &outcome {
+                let hint = rejection.to_string();
+                let (issuer, name) = (command.issuer(), command.name());
+                let ops_log = &rosters.ops_log;
+                ops_log.note_rejected(&caller, issuer, name, rejection.code(), hint);
+            }
+            outcome
+        };
+        self.aggregates.run(guild, work).await
+    }
+
+    /// # Errors
+    /// [`FoldError`] when the stream cannot be folded.
+    pub async fn state(&self, guild: GuildId) -> Result<Arc<Roster>, FoldError> {
+        self.aggregates.state(guild).await
+    }
+
+    /// Reads what happened to a team, oldest first, each event with its time.
+    ///
+    /// Costs a look at every event of the server's roster.
+    ///
+    /// # Errors
+    /// [`FoldError`] when the stream cannot be read.
+    pub async fn team_history(
+        &self,
+        guild: GuildId,
+        team_id: TeamId,
+    ) -> Result<Vec<(Ts, RosterEvent)>, FoldError> {
+        let stream = stream_of::<RosterRules>(guild);
+        let store = &self.runtime.log.store;
+        let mut history = Vec::new();
+        for_each_event(store, &stream, StreamVersion::NONE, None, |recorded| {
+            let event = decode::<RosterRules>(recorded)?;
+            let of = match &event {
+                RosterEvent::TeamCreated(created) => Some(created.team_id),
+                RosterEvent::TeamReactivated(reactivated) => Some(reactivated.team_id),
+                RosterEvent::TeamRenamed(renamed) => Some(renamed.team_id),
+                RosterEvent::TeamDormant(dormant) => Some(dormant.team_id),
+                _ => None,
+            };
+            if of == Some(team_id) {
+                history.push((recorded.occurred_at, event));
+            }
+            Ok(())
+        })
+        .await?;
+        Ok(history)
+    }
+
+    pub(super) fn aggregates(&self) -> &Arc<Aggregates<RosterRules>> {
+        &self.aggregates
+    }
+
+    /// Sets the timers of all open invitations, as after a restart.
+    ///
+    /// # Errors
+    /// [`CommandError::LogRead`] when the servers cannot be listed.
+    pub(super) async fn watch_deadlines(&self) -> Result<(), CommandError> {
+        let Runtime { log, timers, .. } = &self.runtime;
+        for guild in guilds_with::<RosterRules>(&log.store).await? {
+            match fold::<RosterRules>(&log.store, guild, None).await {
+                Ok(Folded { state, .. }) => {
+                    timers.set(TimerKey::Roster(guild), roster::due_at(&state));
+                }
+                Err(error) => {
+                    error!(%guild, error = &error as &dyn std::error::Error, "the teams of server {guild} cannot be read");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the invitations of a server that are due, and returns its next deadline.
+    pub(super) async fn tick(&self, guild: GuildId, due: Ts) -> Result<Option<Ts>, CommandError> {
+        let caller = Caller {
+            at: self.clock.now(),
+            guild: Some(guild),
+            origin: Origin::Deadline {
+                name: stream_of::<RosterRules>(guild).to_string(),
+                at: due,
+            },
+        };
+        match self
+            .submit(guild, caller, Issued::Program(ProgramCommand::Tick))
+            .await
+        {
+            Ok(outcome) => Ok(roster::due_at(&outcome.state)),
+            Err(error) => error.into_rejection().map(|_| None),
+        }
+    }
+}
+
+struct RosterCommand<'a> {
+    guild: GuildId,
+    command: &'a Command,
+    people: &'a People,
+    /// Of the players of teams without a name of their own; none for players who are unknown.
+    names: BTreeMap<PlayerId, Option<String>>,
+}
+
+impl RosterCommand<'_> {
+    /// Tells whether the rules compare the names of teams for this command.
+    fn needs_names(&self, roster: &Roster) -> bool {
+        match self.command {
+            Issued::Player(issuer, PlayerCommand::Accept(_)) => {
+                let mut open = roster.open_invitations().iter();
+                open.any(|open| open.invitee == issuer.id && open.name.is_some())
+            }
+            Issued::Player(_, command) => command.gives_name(),
+            Issued::Program(ProgramCommand::Tick) => false,
+        }
+    }
+}
+
+impl CommandBuilder<RosterRules> for RosterCommand<'_> {
+    /// Players whose names are missing.
+    type LookUp = Vec<PlayerId>;
+
+    fn player(&self) -> Option<PlayerId> {
+        self.command.issuer().map(|issuer| issuer.id)
+    }
+
+    fn build(
+        &mut self,
+        folded: &Folded<Roster>,
+        at: Ts,
+    ) -> Result<Built<CommandContext, Vec<PlayerId>>, Rejection> {
+        let roster = &folded.state;
+        let mut called = Vec::new();
+        if self.needs_names(roster) {
+            let unnamed = || roster.teams().filter(|team| team.name.is_none());
+            let players = unnamed().flat_map(|team| team.players);
+            let missing = players.filter(|player| !self.names.contains_key(player));
+            let missing: Vec<PlayerId> = missing.collect();
+            if !missing.is_empty() {
+                return Ok(Built::Missing(missing));
+            }
+            called.extend(unnamed().filter_map(|team| {
+                let [one, other] = team
+                    .players
+                    .map(|player| self.names.get(&player)?.as_deref());
+                Some((team.team_id, roster::name_of_two(one?, other?)))
+            }));
+        }
+        Ok(Built::Command(CommandContext {
+            at,
+            guild: self.guild,
+            called,
+            command: self.command.clone(),
+        }))
+    }
+
+    async fn look_up(&mut self, missing: Vec<PlayerId>) -> Result<(), CommandError<Rejection>> {
+        for player in missing {
+            let person = self.people.player(player.0).await?;
+            let name = person.map(|person| person.name.clone());
+            self.names.insert(player, name);
+        }
+        Ok(())
+    }
+}

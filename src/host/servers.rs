@@ -1,0 +1,105 @@
+//! What servers decided about games: settings, presets, words, bans.
+//!
+//! Owns: their commands. Does not know: what follows from them in games, or what their rules say.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use super::aggregates::{Aggregates, Built, CommandBuilder, Executed, Outcome, Runtime};
+use super::caller::Caller;
+use super::error::{CommandError, FoldError};
+use super::fold::{Folded, guilds_with};
+use super::log::Log;
+use super::ops_log::OpsLog;
+use crate::game::server::{Command, CommandContext, Rejection, Server, ServerRules};
+use crate::game::values::Ts;
+use crate::game::{CommandName, GuildId, PlayerId, ServerEvent};
+use crate::limits;
+
+/// The settings of all servers; clones are the same.
+#[derive(Clone)]
+pub struct Servers {
+    aggregates: Arc<Aggregates<ServerRules>>,
+    log: Arc<Log>,
+    ops_log: OpsLog,
+}
+
+impl Servers {
+    pub(super) fn new(rules: ServerRules, runtime: Runtime, ops_log: OpsLog) -> Self {
+        let (log, limit) = (Arc::clone(&runtime.log), limits::SERVERS_IN_MEMORY);
+        Self {
+            aggregates: Arc::new(Aggregates::new(rules, runtime, limit, |_, _| ())),
+            log,
+            ops_log,
+        }
+    }
+
+    /// Submits a command to a server. What follows from it in games is not done here.
+    ///
+    /// # Errors
+    /// [`CommandError`].
+    pub(super) async fn submit(
+        &self,
+        guild: GuildId,
+        caller: Caller,
+        command: Command,
+    ) -> Result<Outcome<ServerEvent, Server>, CommandError<Rejection>> {
+        let servers = self.clone();
+        let work = async move {
+            let mut builder = ServerCommand(&command);
+            let executed = servers.aggregates.execute(guild, &caller, &mut builder);
+            let Executed { outcome, .. } = executed.await?;
+            if let Err(CommandError::Rejected(rejection)) = &outcome {
+                let hint = rejection.to_string();
+                let (issuer, name) = (command.issuer(), command.name());
+                let ops_log = &servers.ops_log;
+                ops_log.note_rejected(&caller, issuer, name, rejection.code(), hint);
+            }
+            outcome
+        };
+        self.aggregates.run(guild, work).await
+    }
+
+    /// # Errors
+    /// [`FoldError`] when the stream cannot be folded.
+    pub async fn state(&self, guild: GuildId) -> Result<Arc<Server>, FoldError> {
+        self.aggregates.state(guild).await
+    }
+
+    /// Returns every server of which the log knows anything.
+    ///
+    /// # Errors
+    /// [`CommandError::LogRead`]; trying again may help.
+    pub async fn known(&self) -> Result<Vec<GuildId>, CommandError> {
+        Ok(guilds_with::<ServerRules>(&self.log.store).await?)
+    }
+
+    pub(super) fn aggregates(&self) -> &Arc<Aggregates<ServerRules>> {
+        &self.aggregates
+    }
+}
+
+struct ServerCommand<'a>(&'a Command);
+
+impl CommandBuilder<ServerRules> for ServerCommand<'_> {
+    type LookUp = Infallible;
+
+    fn player(&self) -> Option<PlayerId> {
+        self.0.issuer().map(|issuer| issuer.id)
+    }
+
+    fn build(
+        &mut self,
+        _: &Folded<Server>,
+        at: Ts,
+    ) -> Result<Built<CommandContext, Infallible>, Rejection> {
+        Ok(Built::Command(CommandContext {
+            at,
+            command: self.0.clone(),
+        }))
+    }
+
+    async fn look_up(&mut self, missing: Infallible) -> Result<(), CommandError<Rejection>> {
+        match missing {}
+    }
+}

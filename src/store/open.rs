@@ -1,0 +1,157 @@
+//! Opening a store: which database it is, who writes it, what runs beside.
+//!
+//! Owns: nothing. Does not know: SQL.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Store,
+    backend::Backend,
+    error::OpenError,
+    log::{self, Log},
+    options::StoreOptions,
+    postgres::{
+        Postgres, WriterSession,
+        connect::{Address, is_postgres},
+        listen,
+    },
+    queue::Queue,
+    sql,
+    sqlite::{Sqlite, file},
+    writer::{EndGuard, Writer},
+};
+
+impl Store {
+    /// Opens the log at `url` for reading and writing.
+    ///
+    /// `sqlite://PATH` is a file, made with its folder where it is missing. Until the store is
+    /// closed, or all its handles are gone and what was accepted is written, no other process can
+    /// open the file for writing. `postgres://USER:PASSWORD@HOST/DATABASE` is a PostgreSQL database
+    /// that exists; several processes may write it at once. Either way the tables are brought up
+    /// to date.
+    ///
+    /// # Errors
+    /// One of [`OpenError`], each a sentence for whoever starts the program.
+    pub async fn open(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
+        if is_postgres(url) {
+            let address = Address::parse(url)?;
+            address.migrate_log().await?;
+            let pool = address.readers(options.n_readers, options.reader_wait);
+            let listener = address.listener(&options);
+            let database = address.without_password();
+            let readers = sql::Pool::Postgres(pool);
+            let session = WriterSession::default();
+            let store = Self::begin(
+                Postgres::new(address, options.alive_for, Arc::clone(&session)),
+                database,
+                readers,
+                options,
+            )
+            .await?;
+            spawn_listen(&store.log, listener, session);
+            return Ok(store);
+        }
+        let path = file::parse(url)?;
+        let lock = file::Lock::take(&path)?;
+        let database = path.display().to_string();
+        let failed = |source| OpenError::Database {
+            database: database.clone(),
+            source,
+        };
+        let mut conn = file::connect(&path).await.map_err(failed)?;
+        file::migrate(&mut conn, &path).await?;
+        drop(conn);
+        let readers = sql::Pool::Sqlite(file::readers(&path, &options));
+        let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
+        Self::begin(backend, database, readers, options).await
+    }
+
+    async fn begin<B: Backend>(
+        backend: B,
+        database: String,
+        readers: sql::Pool,
+        options: StoreOptions,
+    ) -> Result<Self, OpenError> {
+        let connected = backend.connect().await;
+        let (db, head) = connected.map_err(|source| OpenError::Database { database, source })?;
+        let log = Arc::new(Log::new(readers, head.position, &options));
+        let (queue, jobs) = Queue::new(options.clone());
+        let finished = CancellationToken::new();
+        let guard = EndGuard {
+            closed: log.closed.clone(),
+            finished: finished.clone(),
+        };
+        spawn_followers(&log, &options);
+        Writer::new(log.clone(), options, backend, db, guard).start(jobs);
+        Ok(Self {
+            log,
+            queue: Some(Arc::new(queue)),
+            finished,
+        })
+    }
+
+    /// Opens the log for reading only, also while a bot writes it.
+    ///
+    /// The head follows the database once in [`StoreOptions::poll`].
+    ///
+    /// # Errors
+    /// One of [`OpenError`]: also when the tables are older or newer than this program's, since a
+    /// reader does not migrate.
+    pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
+        let (readers, database, listener) = if is_postgres(url) {
+            let address = Address::parse(url)?;
+            address.check().await?;
+            let readers = address.readers(options.n_readers, options.reader_wait);
+            let listener = address.listener(&options);
+            (
+                sql::Pool::Postgres(readers),
+                address.without_password(),
+                Some(listener),
+            )
+        } else {
+            let path = file::parse(url)?;
+            let readers = file::readers(&path, &options);
+            file::check(&readers, &path).await?;
+            (sql::Pool::Sqlite(readers), path.display().to_string(), None)
+        };
+        let head = log::read_head(&readers)
+            .await
+            .map_err(|source| OpenError::Database { database, source })?;
+        let log = Arc::new(Log::new(readers, head, &options));
+        spawn_followers(&log, &options);
+        if let Some(listener) = listener {
+            spawn_listen(&log, listener, WriterSession::default());
+        }
+        let finished = CancellationToken::new();
+        finished.cancel();
+        Ok(Self {
+            log,
+            queue: None,
+            finished,
+        })
+    }
+}
+
+fn spawn_followers(log: &Arc<Log>, options: &StoreOptions) {
+    tokio::spawn(log::route(
+        Arc::downgrade(log),
+        log.closed.clone(),
+        log.tail.work.clone(),
+    ));
+    tokio::spawn(log::poll(
+        Arc::downgrade(log),
+        log.closed.clone(),
+        options.poll,
+    ));
+}
+
+fn spawn_listen(log: &Arc<Log>, pool: sqlx::PgPool, session: WriterSession) {
+    tokio::spawn(listen::listen(
+        Arc::downgrade(log),
+        log.closed.clone(),
+        pool,
+        session,
+    ));
+}

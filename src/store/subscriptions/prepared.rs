@@ -1,0 +1,43 @@
+//! Rows that are prepared first, and then written with the checkpoint.
+//!
+//! Owns: the two phases. Does not know: what a row means.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use thiserror::Error;
+
+use super::{spec::HandlerError, status::Parked, work::Events};
+use crate::store::sql::Connection;
+
+/// What was prepared of some events.
+pub struct Prepared {
+    /// Writes the rows, in the transaction that moves the checkpoint.
+    pub write: WriteRows,
+    /// Is called once they are committed.
+    pub committed: Box<dyn FnOnce() + Send>,
+}
+
+pub type WriteRows =
+    Box<dyn for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<(), sqlx::Error>> + Send>;
+
+/// Why nothing was prepared.
+#[derive(Debug, Error)]
+pub enum PrepareError {
+    /// What it needs cannot be read now: the subscription begins again at its checkpoint, as often as it takes.
+    #[error("it cannot be read now what the rows follow from")]
+    Unavailable(#[source] HandlerError),
+    /// Trying again may help, as often as the subscription tries.
+    #[error("the rows could not be prepared")]
+    Failed(#[source] HandlerError),
+    /// Trying again does not help.
+    #[error("the rows cannot be prepared")]
+    Permanent(#[source] HandlerError),
+}
+
+/// Prepares the rows of some events. An event that comes back from where it was parked comes alone, with that.
+pub(super) type Prepare = Arc<
+    dyn Fn(Events, Option<Arc<Parked>>) -> BoxFuture<'static, Result<Prepared, PrepareError>>
+        + Send
+        + Sync,
+>;

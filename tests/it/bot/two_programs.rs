@@ -1,0 +1,60 @@
+//! Two programs on one database and one Discord: each message is sent by one of them, whichever is left.
+
+use std::fmt::Write;
+
+use super::harness::Home;
+use super::process::Process;
+use crate::discord::Discord;
+use crate::store::Database;
+
+const N_GAMES: usize = 20;
+
+/// Writes a scene of one step for each game.
+fn each_game(step: impl Fn(usize) -> String) -> String {
+    let mut scene = String::new();
+    for n in 0..N_GAMES {
+        let _ = writeln!(scene, "{}", step(n));
+    }
+    scene
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_programs_post_each_message_once_and_the_one_that_is_left_goes_on() {
+    let database = Database::new();
+    let (discord, home) = (Discord::start().await, Home::on(database.url().await));
+    let mut people = String::new();
+    for n in 0..N_GAMES {
+        let _ = write!(people, ", #room{n}, ana{n}, ben{n}");
+    }
+    discord
+        .play(&format!("guild tavern: #lounge{people}"))
+        .await;
+    let first = Process::start(&discord, &home).await;
+    let second = Process::start(&discord, &home).await;
+    let scene = each_game(|n| {
+        format!(
+            r#"
+            ana{n}: /game new mode:two_player partner:@ben{n} rounds:1 in #room{n}
+            expect ben{n} sees "hosted by ana{n}"
+            ben{n}: /game join in #room{n}
+            ana{n}: /game start in #room{n}
+            expect ana{n} sees "Round 1 of 1"
+            expect ben{n} sees "Round 1 of 1"
+            "#
+        )
+    });
+    discord.play(&scene).await;
+    assert_eq!(discord.repeated_nonces(), [""; 0]);
+
+    first.kill();
+    let scene = each_game(|n| {
+        format!(
+            r#"
+            ana{n}: /game cancel in #room{n}
+            expect ben{n} sees "called the game off"
+            "#
+        )
+    });
+    discord.play(&scene).await;
+    second.stop(&discord).await;
+}
