@@ -7,6 +7,7 @@ mod commands;
 mod crash;
 mod cuts;
 mod dm_game;
+mod dm_refusals;
 mod evening;
 mod events;
 mod give_up;

@@ -176,7 +176,7 @@ pub(super) fn words<'a>(events: impl IntoIterator<Item = &'a RecordedEvent>) -> 
 }
 
 /// Waits until `holds`, and fails when that takes more than patience.
-pub(super) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let waited = tokio::time::timeout(PATIENCE, async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(2)).await;
