@@ -11,9 +11,9 @@ use gamebot::bot::outbox::{PLANNER, Plan, SENDER};
 use gamebot::bot::plan::{Destination, LiveMessage, PlannedMessage};
 use gamebot::bot::render::Message;
 use gamebot::game::{ChannelId, GameId};
+use gamebot::store::Position;
 use gamebot::store::outbox::{self, MessageKey, SendOutcome, Settled};
 use gamebot::store::subscriptions::Resolution;
-use gamebot::store::{Filter, Position};
 use proptest::prelude::*;
 use sqlx::{Connection, SqliteConnection};
 use uuid::Uuid;
@@ -58,11 +58,8 @@ proptest! {
             scene.opens_a_game(1).await;
             let is_refused = |text: &String| scripts[text].contains(&Reaction::Refuses);
             let n_refused = planned.iter().filter(|(_, text)| is_refused(text)).count();
-            until("all is sent or given up", async || {
-                scene.engine.store.first_pending().await.unwrap().is_none()
-                    && scene.n_dead_letters().await == n_refused
-            })
-            .await;
+            until("all is sent or given up", async || scene.is_done().await).await;
+            assert_eq!(scene.n_dead_letters().await, n_refused);
             for channel in 1..5 {
                 // One that was taken silently before it was refused arrived all the same.
                 let arrives = |text: &String| {
@@ -183,10 +180,8 @@ async fn while_it_cannot_be_looked_up_where_a_live_message_is_no_second_one_is_p
     let scene = Scene::set(discord.clone(), plans_live()).await;
     scene.opens_a_game(1).await;
     let store = &scene.engine.store;
-    until("it is posted", async || {
-        discord.n_taken() == 1 && store.first_pending().await.unwrap().is_none()
-    })
-    .await;
+    until("it is posted", async || scene.is_done().await).await;
+    assert_eq!(discord.n_taken(), 1);
     let mut file = SqliteConnection::connect(&scene.home.database_url())
         .await
         .unwrap();
@@ -218,9 +213,7 @@ async fn the_log_of_a_version_that_noted_what_it_sent_goes_on_without_gap_or_rep
         scene.opens_a_game(n).await;
     }
     let store = scene.engine.store.clone();
-    let filter = Filter::all().types(["game_created"]);
-    let page = store.read_all(Position::START, 9, &filter).await.unwrap();
-    let games: Vec<Position> = page.events.iter().map(|event| event.position).collect();
+    let games = scene.games().await;
     // Two games are done with, but for a message that was refused; of the third the first message was sent.
     let notes = vec![
         (format!("sent/{}/0", games[2]), Some(String::new())),
@@ -263,10 +256,7 @@ async fn the_log_of_a_version_that_noted_what_it_sent_goes_on_without_gap_or_rep
         planned
     });
     scene.starts(discord.clone(), plan).await;
-    let is_sent = async || {
-        store.reached(PLANNER, games[3]).await && store.first_pending().await.unwrap().is_none()
-    };
-    until("the rest is sent", is_sent).await;
+    until("the rest is sent", async || scene.is_done().await).await;
     let of =
         |games: &[Position]| -> Vec<String> { games.iter().map(Position::to_string).collect() };
     assert_eq!(discord.taken(2), of(&games[3..]));

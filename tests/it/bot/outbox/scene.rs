@@ -20,6 +20,7 @@ use gamebot::game::{
 };
 use gamebot::host::{Caller, Change, FoldedEvent, Games, Origin};
 use gamebot::retry::Backoff;
+use gamebot::store::{Filter, Position};
 use serde_json::Value;
 use serenity::model::id::{ChannelId as DiscordChannel, MessageId, UserId};
 use tokio::time::Instant;
@@ -251,6 +252,20 @@ impl Scene {
         });
         let create = Issuer::player(host).issues(create);
         games.submit(game_id, call, create).await.unwrap();
+    }
+
+    /// Returns the positions of the events that opened games.
+    pub(super) async fn games(&self) -> Vec<Position> {
+        let filter = Filter::all().types(["game_created"]);
+        let store = &self.engine.store;
+        let page = store.read_all(Position::START, 99, &filter).await.unwrap();
+        page.events.iter().map(|event| event.position).collect()
+    }
+
+    /// Tells whether all messages were planned, and sent or given up.
+    pub(super) async fn is_done(&self) -> bool {
+        let (store, last) = (&self.engine.store, *self.games().await.last().unwrap());
+        store.reached(PLANNER, last).await && store.first_pending().await.unwrap().is_none()
     }
 
     pub(super) async fn n_dead_letters(&self) -> usize {
