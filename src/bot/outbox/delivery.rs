@@ -298,15 +298,15 @@ async fn send_dm(
         Err(error) => return Err(refused(error)),
     };
     if person.dm_open != is_reached {
+        if is_reached {
+            let arrived = ProgramCommand::DmArrived(player);
+            inform_game(shared, payload, message, "dm-arrived", arrived).await?;
+        }
         if let Err(error) = shared.people.dm_reached(person.user_id, is_reached).await {
             warn!(
                 error = &error as &dyn Error,
                 "could not save whether a DM arrived"
             );
-        }
-        if is_reached {
-            let arrived = ProgramCommand::DmArrived(player);
-            inform_game(shared, payload, message, "dm-arrived", arrived).await?;
         }
     }
     Ok(())
@@ -338,12 +338,9 @@ async fn inform_game(
             because: None,
         },
     };
-    match shared
-        .host
-        .games
-        .submit(game, caller, Issued::Program(command))
-        .await
-    {
+    let games = &shared.host.games;
+    let submitted = games.submit(game, caller, Issued::Program(command));
+    match submitted.await {
         Ok(_) => Ok(()),
         Err(
             error @ (CommandError::Unavailable { .. }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::FutureExt;
 use tokio::{
     task::JoinSet,
     time::{Instant, sleep, sleep_until, timeout},
@@ -40,7 +40,6 @@ use crate::{
         error::{ReadError, WriteError},
         ids::Position,
         log::{database, read_range},
-        sql::Connection,
         subscription::{Step, Subscription},
     },
 };
@@ -413,6 +412,7 @@ impl<'a> Worker<'a> {
         if let Some(parked) = batch.items[0].parked.clone() {
             let id = parked.id;
             let unparked = self
+                .lease
                 .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }))
                 .await?;
             if unparked.is_err() {
@@ -474,8 +474,10 @@ impl<'a> Worker<'a> {
             return Ok(Ok(()));
         }
         let (name, at) = (self.spec.name.clone(), self.now());
-        self.fenced(move |conn| Box::pin(async move { rows::park(conn, &name, &park, at).await }))
-            .await
+        let parked = self
+            .lease
+            .fenced(move |conn| Box::pin(async move { rows::park(conn, &name, &park, at).await }));
+        Ok(parked.await?)
     }
 
     async fn parked_again(
@@ -486,10 +488,10 @@ impl<'a> Worker<'a> {
     ) -> Result<Result<(), Lost>, Trouble> {
         let (n_attempts, at) = (batch.n_failures, self.now());
         self.replaying.remove(&id);
-        self.fenced(move |conn| {
+        let noted = self.lease.fenced(move |conn| {
             Box::pin(async move { rows::failed_again(conn, id, &error, n_attempts, at).await })
-        })
-        .await
+        });
+        Ok(noted.await?)
     }
 
     /// Retries or discards parked events, as people decided.
@@ -517,6 +519,7 @@ impl<'a> Worker<'a> {
     async fn discard(&self, parked: &Parked) -> Result<Result<(), Lost>, Trouble> {
         let id = parked.id;
         let discarded = self
+            .lease
             .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }))
             .await?;
         if discarded.is_ok() {
@@ -542,10 +545,10 @@ impl<'a> Worker<'a> {
             }
             Err(error @ ReadError::Corrupt { .. }) => {
                 let (text, at) = (with_causes(&error), self.now());
-                self.fenced(move |conn| {
+                let noted = self.lease.fenced(move |conn| {
                     Box::pin(async move { rows::failed_again(conn, id, &text, 1, at).await })
-                })
-                .await
+                });
+                Ok(noted.await?)
             }
             Err(error) => Err(error.into()),
         }
@@ -586,6 +589,7 @@ impl<'a> Worker<'a> {
         }
         let name = self.spec.name.clone();
         let saved = self
+            .lease
             .fenced(move |conn| Box::pin(async move { rows::save(conn, &name, done_to).await }));
         if saved.await?.is_err() {
             return Ok(Err(Lost));
@@ -597,15 +601,6 @@ impl<'a> Worker<'a> {
     fn save_soon(&mut self) {
         let soon = Instant::now() + self.spec.save_every;
         self.save_at = self.save_at.min(soon);
-    }
-
-    async fn fenced(
-        &self,
-        work: impl for<'t, 'c> FnOnce(&'t mut Connection<'c>) -> BoxFuture<'t, Result<(), sqlx::Error>>
-        + Send
-        + 'static,
-    ) -> Result<Result<(), Lost>, Trouble> {
-        Ok(self.lease.fenced(work).await?)
     }
 
     fn show(&self) {

@@ -8,11 +8,9 @@ use std::{
     time::Duration,
 };
 
-use chrono::DateTime;
 use futures_util::future::join_all;
 use gamebot::store::{
     CorrelationId, Filter, Position,
-    outbox::{self, MessageKey, SendOutcome, Settled},
     subscriptions::{
         Ask, Events, LoopLimits, Notice, Resolution, Retry, Running, Spec, Start, State,
     },
@@ -24,7 +22,7 @@ use super::Backend;
 use super::subscribing::{
     Fails, Heard, TWICE, append, broken, heard_all, is, never, start, status, whole,
 };
-use crate::store::given::{says, until};
+use crate::store::given::{give_up, says, until};
 
 pub(in crate::store) async fn a_failing_event_with_nowhere_to_be_parked_is_tried_until_it_succeeds(
     place: &impl Backend,
@@ -285,29 +283,9 @@ pub(in crate::store) async fn handlers_that_cause_each_others_events_are_cut_off
 pub(in crate::store) async fn messages_given_up_are_parked_once_each(place: &impl Backend) {
     let store = place.open().await;
     append(&store, 0, &["game-1"; 2]).await;
-    let given_up = |position, ordinal| Settled {
-        place: "channel/1".to_owned(),
-        key: MessageKey {
-            position: Position(position),
-            ordinal,
-        },
-        outcome: SendOutcome::Dead {
-            n_tries: 1,
-            error: "it is broken".to_owned(),
-        },
-        replaces_older: false,
-        note: None,
-    };
-    for settled in [
-        vec![given_up(2, 0), given_up(2, 1)],
-        vec![given_up(2, 0), given_up(1, 0)],
-    ] {
-        let write = store.write(move |mut conn| {
-            Box::pin(async move {
-                outbox::settle(&mut conn, "outbox", &settled, DateTime::UNIX_EPOCH).await
-            })
-        });
-        write.await.unwrap();
+    let given_up = [(2, 0), (2, 1), (2, 0), (1, 0)];
+    for (position, ordinal) in given_up {
+        give_up(&store, &[(Position(position), ordinal, "it is broken")]).await;
     }
     let parked = store.parked(Some("outbox"), 9).await.unwrap();
     let keys = parked.iter().map(|one| (one.position.0, &*one.key));

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use gamebot::store::outbox::{self, MessageKey, SendOutcome, Settled};
 use gamebot::store::subscriptions::{Resolution, Spec};
 use gamebot::store::{Position, Store, StoreOptions};
 use serde_json::Value;
 
 use super::{Folder, TWO_ROUNDS};
-use crate::store::given::until;
+use crate::store::given::{give_up, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dead_letters_are_listed_and_resolved_while_the_log_is_open() {
@@ -27,24 +26,9 @@ async fn dead_letters_are_listed_and_resolved_while_the_log_is_open() {
     // As the bot does, which has the log open meanwhile.
     let options = StoreOptions::new(Arc::new(chrono::Utc::now));
     let store = Store::open(&url, options).await.unwrap();
-    let refused = [(0, "Discord said no"), (1, "and again")].map(|(ordinal, error)| Settled {
-        place: "channel/1".to_owned(),
-        key: MessageKey {
-            position: Position(3),
-            ordinal,
-        },
-        outcome: SendOutcome::Dead {
-            n_tries: 1,
-            error: error.to_owned(),
-        },
-        replaces_older: false,
-        note: None,
-    });
-    let parked = store.write(move |mut conn| {
-        let now = chrono::Utc::now();
-        Box::pin(async move { outbox::settle(&mut conn, "outbox", &refused, now).await })
-    });
-    parked.await.unwrap();
+    let refused = [(0, "Discord said no"), (1, "and again")];
+    let refused = refused.map(|(ordinal, error)| (Position(3), ordinal, error));
+    give_up(&store, &refused).await;
     let listed = folder.run(&["deadletters", "list"]);
     assert_eq!(listed.out.lines().count(), 2, "{}", listed.out);
     assert!(listed.out.contains("message 0") && listed.out.contains("Discord said no"));
