@@ -262,19 +262,16 @@ async fn send_dm(
         return Ok(());
     }
     let sent = async {
-        let channel = match person.dm_channel {
-            Some(channel) => ChannelId::new(channel),
-            None => {
-                let user = UserId::new(person.user_id.max(1));
-                let channel = shared.transport.create_dm(user, until()).await?;
-                let saved = shared
-                    .people
-                    .dm_channel_opened(person.user_id, channel.get());
-                if let Err(error) = saved.await {
-                    warn!(error = &error as &dyn Error, "could not save a DM channel");
-                }
-                channel
+        let channel = if let Some(channel) = person.dm_channel {
+            ChannelId::new(channel)
+        } else {
+            let user = UserId::new(person.user_id.max(1));
+            let channel = shared.transport.create_dm(user, until()).await?;
+            let (people, user_id) = (&shared.people, person.user_id);
+            if let Err(error) = people.dm_channel_opened(user_id, channel.get()).await {
+                warn!(error = &error as &dyn Error, "could not save a DM channel");
             }
+            channel
         };
         let body = with_nonce(&payload.body, &message.nonce);
         shared

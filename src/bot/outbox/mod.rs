@@ -88,8 +88,8 @@ impl Outbox {
     /// [`OutboxError`]; nothing was started.
     pub async fn start(options: OutboxOptions) -> Result<Self, OutboxError> {
         let store = options.host.store().clone();
-        let planned = Arc::new(Notify::new());
-        let planner = Planner::open(&options, Arc::clone(&planned)).await?;
+        let wake = Arc::new(Notify::new());
+        let planner = Planner::open(&options, Arc::clone(&wake)).await?;
         let (unauthorized_sender, unauthorized) = watch::channel(None);
         let shared = Arc::new(Shared {
             store: store.clone(),
@@ -98,7 +98,7 @@ impl Outbox {
             transport: options.transport,
             edit_every: options.edit_every,
             backoff: options.backoff,
-            planned,
+            planned: wake,
             unauthorized: unauthorized_sender,
         });
         Ok(Self {

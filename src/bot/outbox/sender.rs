@@ -263,9 +263,9 @@ impl Sender {
         let statuses = store.subscriptions();
         let planner = statuses.iter().find(|status| &*status.name == PLANNER);
         let saved = store.checkpoint(PLANNER).await?.unwrap_or_default();
-        let planned = planner.map_or(saved, |status| saved.max(status.position));
+        let done_to = planner.map_or(saved, |status| saved.max(status.position));
         let first = store.first_pending().await?;
-        let position = first.map_or(planned, |first| planned.min(Position(first.0 - 1)));
+        let position = first.map_or(done_to, |first| done_to.min(Position(first.0 - 1)));
         if let Err(error) = self.lease.done_to(position).await {
             self.failed(&error);
         }
