@@ -128,6 +128,7 @@ impl Bot {
 
     fn launch_by(discord: &Discord, home: &Home, clock: Clock) -> Self {
         let config = config(discord, home);
+        discord.waits_for_outbox_of(home.database_url());
         let stop = CancellationToken::new();
         let token = BotToken::new(config.token.as_deref().unwrap());
         let stopped = stop.clone();
