@@ -259,7 +259,7 @@ mod tests {
             n_attempts: 5,
             parked_at: DateTime::UNIX_EPOCH,
             tried_at: DateTime::UNIX_EPOCH,
-            wish: None,
+            resolution: None,
         };
         let parked = Item {
             parked: Some(Arc::new(row)),

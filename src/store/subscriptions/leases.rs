@@ -87,11 +87,13 @@ pub(super) async fn keep(store: Store) {
 /// Finds who is paused, and whose parked events are to be retried or discarded.
 async fn look(store: &Store, entries: &[Arc<Entry>]) -> Result<(), ReadError> {
     let paused = rows::paused_names(store.reader()).await.map_err(database)?;
-    let wished = rows::wished_names(store.reader()).await.map_err(database)?;
+    let names = rows::names_to_resolve(store.reader())
+        .await
+        .map_err(database)?;
     for entry in entries {
         entry.pause(paused.contains(&*entry.name));
-        if wished.contains(&*entry.name) {
-            entry.wishes.notify_one();
+        if names.contains(&*entry.name) {
+            entry.resolved.notify_one();
         }
     }
     Ok(())

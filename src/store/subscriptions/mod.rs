@@ -15,7 +15,6 @@ mod leases;
 mod list;
 mod prepared;
 mod registry;
-mod reporter;
 mod requests;
 mod rows;
 mod runner;
@@ -34,7 +33,6 @@ use tokio::sync::broadcast;
 pub use guard::LoopError;
 pub use leased::HeldLease;
 pub use prepared::{PrepareError, Prepared, WriteRows};
-pub use reporter::Reporter;
 pub use requests::{PauseRequest, request_beside};
 pub use spec::{Ask, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start};
 pub(crate) use status::with_causes;
@@ -293,23 +291,25 @@ impl Store {
             .map_err(database)
     }
 
-    /// Notes what a person wishes for parked events: of one subscription or of all, for one of them
-    /// or for all. Returns for how many.
+    /// Notes what a person decided about parked events: of one subscription or of all, about one of them
+    /// or all. Returns about how many.
     ///
     /// The process that runs the subscription does it within two seconds, or when it starts it.
     ///
     /// # Errors
     /// As [`write`](Self::write).
-    pub async fn wish_for_parked(
+    pub async fn resolve_parked(
         &self,
         name: Option<&str>,
         id: Option<i64>,
-        wish: Resolution,
+        resolution: Resolution,
     ) -> Result<u64, WriteError> {
         let name = name.map(str::to_owned);
         let n = self
             .write(move |mut conn| {
-                Box::pin(async move { rows::wish(&mut conn, name.as_deref(), id, wish).await })
+                Box::pin(async move {
+                    rows::set_resolution(&mut conn, name.as_deref(), id, resolution).await
+                })
             })
             .await?;
         self.log.registry.look.notify_one();
@@ -317,35 +317,46 @@ impl Store {
     }
 }
 
-/// Notes what a person wishes for parked events of the log at `url`, beside the process that has it open.
-/// Otherwise as [`Store::wish_for_parked`].
+/// As [`Store::resolve_parked`], for the log at `url`, beside the process that has it open.
 ///
 /// # Errors
-/// [`WishError`]; nothing was noted.
-pub async fn wish_beside(
+/// [`BesideError`]; nothing was noted.
+pub async fn resolve_parked_beside(
     url: &str,
     name: Option<&str>,
     id: Option<i64>,
-    wish: Resolution,
-) -> Result<u64, WishError> {
+    resolution: Resolution,
+) -> Result<u64, BesideError> {
     let noted = if is_postgres(url) {
         let pool = Address::parse(url)?.writers(1);
         let mut conn = pool.acquire().await?;
-        rows::wish(&mut sql::Connection::Postgres(&mut conn), name, id, wish).await
+        rows::set_resolution(
+            &mut sql::Connection::Postgres(&mut conn),
+            name,
+            id,
+            resolution,
+        )
+        .await
     } else {
         let mut conn = file::beside(&file::parse(url)?).await?;
-        rows::wish(&mut sql::Connection::Sqlite(&mut conn), name, id, wish).await
+        rows::set_resolution(
+            &mut sql::Connection::Sqlite(&mut conn),
+            name,
+            id,
+            resolution,
+        )
+        .await
     };
     Ok(noted?)
 }
 
 /// Why a decision could not be noted beside the process that has the log open.
 #[derive(Debug, Error)]
-pub enum WishError {
+pub enum BesideError {
     /// The log is not there.
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The database refused; trying again may help.
-    #[error("could not note what is wished for")]
+    #[error("could not note the decision")]
     Database(#[from] sqlx::Error),
 }

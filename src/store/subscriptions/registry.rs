@@ -24,7 +24,7 @@ use crate::store::{ids::Position, options::Now, subscription::Probe};
 const N_NOTICES: usize = 256;
 
 /// After so many failures in a row a subscription counts as stalled, though it tries again.
-pub(super) const STALLED_AFTER: u32 = 5;
+const STALLED_AFTER: u32 = 5;
 
 /// What all handles of a store share of its subscriptions.
 pub(in crate::store) struct Registry {
@@ -56,7 +56,7 @@ pub(super) struct Entry {
     pub(super) lease: watch::Sender<Lease>,
     pub(super) paused: watch::Sender<bool>,
     /// Notified when somebody decided what becomes of a parked event.
-    pub(super) wishes: Notify,
+    pub(super) resolved: Notify,
     /// Up to where everything is done; none until it follows.
     done_to: watch::Sender<Option<Position>>,
     /// The furthest position that somebody waited for.
@@ -125,7 +125,7 @@ impl Registry {
             stop: CancellationToken::new(),
             lease: watch::Sender::new(lease),
             paused: watch::Sender::new(false),
-            wishes: Notify::new(),
+            resolved: Notify::new(),
             done_to: watch::Sender::new(None),
             wanted: watch::Sender::new(Position::START),
             inner: Mutex::new(Inner {

@@ -8,7 +8,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{WishError, rows};
+use super::{BesideError, rows};
 use crate::store::{
     Store,
     error::{ReadError, WriteError},
@@ -32,8 +32,8 @@ pub struct PauseRequest {
 /// Leaves a request beside the process that has the log at `url` open.
 ///
 /// # Errors
-/// [`WishError`]; nothing was left.
-pub async fn request_beside(url: &str, request: &PauseRequest) -> Result<(), WishError> {
+/// [`BesideError`]; nothing was left.
+pub async fn request_beside(url: &str, request: &PauseRequest) -> Result<(), BesideError> {
     if is_postgres(url) {
         let pool = Address::parse(url)?.writers(1);
         let mut conn = pool.acquire().await?;

@@ -185,7 +185,7 @@ pub(super) async fn paused_names(readers: &Pool) -> Result<HashSet<String>, sqlx
 }
 
 /// Reads which subscriptions have parked events that are to be retried or discarded.
-pub(super) async fn wished_names(readers: &Pool) -> Result<HashSet<String>, sqlx::Error> {
+pub(super) async fn names_to_resolve(readers: &Pool) -> Result<HashSet<String>, sqlx::Error> {
     let rows = query("select distinct name from parked_events where wish is not null")
         .fetch_all(readers)
         .await?;
@@ -236,8 +236,8 @@ pub(super) async fn unpark(conn: &mut Connection<'_>, id: i64) -> Result<(), sql
         .map(drop)
 }
 
-/// Notes that a parked event failed again. The wish to retry it is done with; that it be discarded may have
-/// been wished meanwhile, and stands.
+/// Notes that a parked event failed again. That it be retried is done with then; that it be
+/// discarded may have been decided meanwhile, and is kept.
 pub(super) async fn failed_again(
     conn: &mut Connection<'_>,
     id: i64,
@@ -260,12 +260,12 @@ pub(super) async fn failed_again(
     .map(drop)
 }
 
-/// Notes what a person wishes for parked events: for one, or for all of a subscription.
-pub(super) async fn wish(
+/// Notes what a person decided about parked events: about one, or all of a subscription.
+pub(super) async fn set_resolution(
     conn: &mut Connection<'_>,
     name: Option<&str>,
     id: Option<i64>,
-    wish: Resolution,
+    resolution: Resolution,
 ) -> Result<u64, sqlx::Error> {
     query(
         "update parked_events set wish = $3
@@ -273,30 +273,9 @@ pub(super) async fn wish(
     )
     .bind(name)
     .bind(id)
-    .bind(wish.name())
+    .bind(resolution.name())
     .execute(conn)
     .await
-}
-
-/// Notes what is wished for one part of an event.
-pub(super) async fn wish_for_part(
-    conn: &mut Connection<'_>,
-    name: &str,
-    position: Position,
-    key: &str,
-    wish: Resolution,
-) -> Result<(), sqlx::Error> {
-    query(
-        "update parked_events set wish = $4
-         where name = $1 and position = $2 and park_key = $3",
-    )
-    .bind(name)
-    .bind(position.0)
-    .bind(key)
-    .bind(wish.name())
-    .execute(conn)
-    .await
-    .map(drop)
 }
 
 /// Reads parked events, in log order for each subscription.
@@ -319,8 +298,8 @@ pub(super) async fn parked(
     rows.iter().map(parked_row).collect()
 }
 
-/// Reads the parked events of a subscription for which somebody wished something.
-pub(super) async fn wished(readers: &Pool, name: &str) -> Result<Vec<Parked>, sqlx::Error> {
+/// Reads the parked events of a subscription that are to be retried or discarded.
+pub(super) async fn to_resolve(readers: &Pool, name: &str) -> Result<Vec<Parked>, sqlx::Error> {
     let rows = query(
         "select id, name, position, park_key, error, n_attempts, parked_at, tried_at, wish
          from parked_events
@@ -343,7 +322,7 @@ fn parked_row(row: &Row) -> Result<Parked, sqlx::Error> {
         n_attempts: u32::try_from(row.get::<i64>("n_attempts")?).unwrap_or(u32::MAX),
         parked_at: moment(row.get("parked_at")?),
         tried_at: moment(row.get("tried_at")?),
-        wish: row.get::<Option<&str>>("wish")?.and_then(Resolution::named),
+        resolution: row.get::<Option<&str>>("wish")?.and_then(Resolution::named),
     })
 }
 

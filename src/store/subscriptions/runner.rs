@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use tracing::warn;
 
 use super::{
-    leased,
+    leased::{self, HeldLease},
     registry::{Entry, Lease, until},
     rows,
     spec::Spec,
@@ -79,10 +79,11 @@ impl Runner {
             entry,
             work,
         } = self;
+        let lease = HeldLease::new(store, entry, epoch);
         if let Work::Leased(work) = work {
-            return leased::run(store, entry, work, epoch).await;
+            return leased::run(lease, work).await;
         }
-        match Worker::begin(store, spec, entry, work, epoch).await? {
+        match Worker::begin(store, spec, entry, work, lease).await? {
             Some(worker) => worker.run().await,
             None => Ok(End::Lost),
         }
@@ -127,13 +128,7 @@ impl Runner {
     /// Notes that `epoch` is not the one that counts any more.
     fn lost(&self, epoch: i64) {
         let registry = &self.store.log.registry;
-        self.entry.lease.send_if_modified(|lease| {
-            let stale = matches!(lease, Lease::Held { epoch: held, .. } if *held == epoch);
-            if stale {
-                *lease = Lease::Wanted;
-            }
-            stale
-        });
+        HeldLease::new(&self.store, &self.entry, epoch).lose();
         let name = self.entry.name.clone();
         warn!("another process took over the subscription {name}");
         registry.show(&self.entry, State::Starting);

@@ -143,7 +143,7 @@ pub enum Notice {
         /// What failed.
         error: String,
     },
-    /// A parked event was discarded, as somebody wished.
+    /// A parked event was discarded, as somebody decided.
     Discarded {
         /// Which subscription.
         name: Arc<str>,
@@ -183,8 +183,8 @@ pub struct Parked {
     pub parked_at: DateTime<Utc>,
     /// When it was last tried.
     pub tried_at: DateTime<Utc>,
-    /// What somebody wished for it, that is not done yet.
-    pub wish: Option<Resolution>,
+    /// What somebody decided, that is not done yet.
+    pub resolution: Option<Resolution>,
 }
 
 /// What a person can decide about a parked event.
@@ -197,7 +197,7 @@ pub enum Resolution {
 }
 
 impl Resolution {
-    /// Returns the name of the wish, as stored.
+    /// Returns its name, as stored.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -209,7 +209,7 @@ impl Resolution {
     pub(super) fn named(name: &str) -> Option<Self> {
         [Self::Retry, Self::Discard]
             .into_iter()
-            .find(|wish| wish.name() == name)
+            .find(|resolution| resolution.name() == name)
     }
 }
 

@@ -13,9 +13,8 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::FutureExt;
 use tokio::{
-    sync::watch,
     task::JoinSet,
     time::{Instant, sleep, sleep_until, timeout},
 };
@@ -25,9 +24,9 @@ use tracing::{error, warn};
 use super::{
     guard::Guard,
     lanes::{Batch, Item, Key, Lanes},
-    leases::COUNT_ON,
+    leased::HeldLease,
     prepared::{PrepareError, Prepared},
-    registry::{Entry, Lease, until},
+    registry::{Entry, until},
     rows::{self, Lost, ToPark},
     spec::{Kind, Spec, Start},
     status::{Notice, Parked, Resolution, State, with_causes},
@@ -37,11 +36,10 @@ use super::{
 use crate::{
     panics,
     store::{
-        Store, checkpoints,
+        Store,
         error::{ReadError, WriteError},
         ids::Position,
         log::{database, read_range},
-        sql::{self, Connection},
         subscription::{Step, Subscription},
     },
 };
@@ -54,8 +52,7 @@ pub(super) struct Worker<'a> {
     spec: &'a Spec,
     entry: &'a Arc<Entry>,
     work: &'a Work,
-    epoch: i64,
-    lease: watch::Receiver<Lease>,
+    lease: HeldLease,
     subscription: Subscription,
     lanes: Lanes,
     guard: Guard,
@@ -99,7 +96,7 @@ impl<'a> Worker<'a> {
         spec: &'a Spec,
         entry: &'a Arc<Entry>,
         work: &'a Work,
-        epoch: i64,
+        lease: HeldLease,
     ) -> Result<Option<Self>, Trouble> {
         let saved = match spec.kind {
             Kind::Persistent => store.checkpoint(&spec.name).await?,
@@ -114,13 +111,11 @@ impl<'a> Worker<'a> {
             (None, Start::Now) => store.refresh_head().await?,
             (None, Start::After(position)) => *position,
         };
-        let lease = entry.lease.subscribe();
         let mut worker = Self {
             store,
             spec,
             entry,
             work,
-            epoch,
             lease,
             subscription: store.subscribe(after, spec.filter.clone()),
             lanes: Lanes::new(after, spec.n_lanes, spec.batch),
@@ -145,6 +140,7 @@ impl<'a> Worker<'a> {
     pub(super) async fn run(mut self) -> Result<End, Trouble> {
         let entry = self.entry.clone();
         let saves = self.spec.kind == Kind::Persistent;
+        let mut lease = entry.lease.subscribe();
         let end = loop {
             self.start_ready();
             if let Some((batch, result)) = self.outcomes.pop_front() {
@@ -154,15 +150,15 @@ impl<'a> Worker<'a> {
                 continue;
             }
             self.show();
-            let fresh_until = self.fresh_until();
+            let fresh_until = self.lease.fresh_until();
             let room = self.lanes.n_open() < self.spec.n_open();
             tokio::select! {
                 biased;
                 () = entry.stop.cancelled() => break End::Stopped,
                 () = self.store.log.closed.cancelled() => return Ok(End::Stopped),
                 () = until(&entry.paused, |paused| *paused) => break End::Paused,
-                _ = self.lease.changed() => {
-                    if !self.holds() {
+                _ = lease.changed() => {
+                    if !self.lease.is_held() {
                         return Ok(End::Lost);
                     }
                 }
@@ -174,7 +170,7 @@ impl<'a> Worker<'a> {
                         break end;
                     }
                 }
-                () = entry.wishes.notified() => {
+                () = entry.resolved.notified() => {
                     if self.replay().await?.is_err() {
                         return Ok(End::Lost);
                     }
@@ -238,30 +234,8 @@ impl<'a> Worker<'a> {
         Ok(if saved.is_ok() { end } else { End::Lost })
     }
 
-    fn is_shared(&self) -> bool {
-        self.spec.kind == Kind::Persistent && matches!(self.store.reader(), sql::Pool::Postgres(_))
-    }
-
-    fn holds(&self) -> bool {
-        matches!(*self.lease.borrow(), Lease::Held { epoch, .. } if epoch == self.epoch)
-    }
-
-    /// Returns until when the lease can be counted on; none when it cannot now, or always can.
-    fn fresh_until(&self) -> Option<Instant> {
-        match *self.lease.borrow() {
-            Lease::Held { asked_at, .. } if self.is_shared() => {
-                Some(asked_at + COUNT_ON).filter(|until| Instant::now() < *until)
-            }
-            _ => None,
-        }
-    }
-
-    fn may_start(&self) -> bool {
-        !self.is_shared() || self.fresh_until().is_some()
-    }
-
     fn start_ready(&mut self) {
-        while self.may_start() {
+        while self.lease.is_fresh() {
             let Some(batch) = self.lanes.take() else {
                 return;
             };
@@ -317,7 +291,7 @@ impl<'a> Worker<'a> {
         events: Events,
         parked: Option<Arc<Parked>>,
     ) -> impl Future<Output = Result<(), Failure>> + Send + 'static {
-        let (work, store, epoch) = (self.work.clone(), self.store.clone(), self.epoch);
+        let (work, lease) = (self.work.clone(), self.lease.clone());
         let name = self.spec.name.clone();
         async move {
             let Prepared { write, committed } = match work {
@@ -336,18 +310,14 @@ impl<'a> Worker<'a> {
                 Work::Leased(_) => return Ok(()),
             };
             let to = events.last().map(|event| event.position);
-            let done = store.write(move |mut conn| {
+            let done = lease.fenced(move |conn| {
                 Box::pin(async move {
-                    if rows::fence(&mut conn, &name, epoch).await?.is_err() {
-                        return Ok(Err(Lost));
-                    }
                     write(conn.borrow()).await?;
                     match (parked, to) {
-                        (Some(parked), _) => rows::unpark(&mut conn, parked.id).await?,
-                        (None, Some(to)) => rows::save(&mut conn, &name, to).await?,
-                        (None, None) => {}
+                        (Some(parked), _) => rows::unpark(conn, parked.id).await,
+                        (None, Some(to)) => rows::save(conn, &name, to).await,
+                        (None, None) => Ok(()),
                     }
-                    Ok(Ok(()))
                 })
             });
             match done.await {
@@ -442,6 +412,7 @@ impl<'a> Worker<'a> {
         if let Some(parked) = batch.items[0].parked.clone() {
             let id = parked.id;
             let unparked = self
+                .lease
                 .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }))
                 .await?;
             if unparked.is_err() {
@@ -503,8 +474,10 @@ impl<'a> Worker<'a> {
             return Ok(Ok(()));
         }
         let (name, at) = (self.spec.name.clone(), self.now());
-        self.fenced(move |conn| Box::pin(async move { rows::park(conn, &name, &park, at).await }))
-            .await
+        let parked = self
+            .lease
+            .fenced(move |conn| Box::pin(async move { rows::park(conn, &name, &park, at).await }));
+        Ok(parked.await?)
     }
 
     async fn parked_again(
@@ -515,10 +488,10 @@ impl<'a> Worker<'a> {
     ) -> Result<Result<(), Lost>, Trouble> {
         let (n_attempts, at) = (batch.n_failures, self.now());
         self.replaying.remove(&id);
-        self.fenced(move |conn| {
+        let noted = self.lease.fenced(move |conn| {
             Box::pin(async move { rows::failed_again(conn, id, &error, n_attempts, at).await })
-        })
-        .await
+        });
+        Ok(noted.await?)
     }
 
     /// Retries or discards parked events, as people decided.
@@ -526,12 +499,12 @@ impl<'a> Worker<'a> {
         if self.spec.kind != Kind::Persistent {
             return Ok(Ok(()));
         }
-        let wished = rows::wished(self.store.reader(), &self.spec.name);
-        for parked in wished.await.map_err(database)? {
+        let to_resolve = rows::to_resolve(self.store.reader(), &self.spec.name);
+        for parked in to_resolve.await.map_err(database)? {
             if self.replaying.contains(&parked.id) {
                 continue;
             }
-            let replayed = match parked.wish {
+            let replayed = match parked.resolution {
                 Some(Resolution::Discard) => self.discard(&parked).await?,
                 Some(Resolution::Retry) => self.retry_parked(parked).await?,
                 None => Ok(()),
@@ -546,6 +519,7 @@ impl<'a> Worker<'a> {
     async fn discard(&self, parked: &Parked) -> Result<Result<(), Lost>, Trouble> {
         let id = parked.id;
         let discarded = self
+            .lease
             .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }))
             .await?;
         if discarded.is_ok() {
@@ -571,10 +545,10 @@ impl<'a> Worker<'a> {
             }
             Err(error @ ReadError::Corrupt { .. }) => {
                 let (text, at) = (with_causes(&error), self.now());
-                self.fenced(move |conn| {
+                let noted = self.lease.fenced(move |conn| {
                     Box::pin(async move { rows::failed_again(conn, id, &text, 1, at).await })
-                })
-                .await
+                });
+                Ok(noted.await?)
             }
             Err(error) => Err(error.into()),
         }
@@ -614,9 +588,9 @@ impl<'a> Worker<'a> {
             return Ok(Ok(()));
         }
         let name = self.spec.name.clone();
-        let saved = self.fenced(move |conn| {
-            Box::pin(async move { checkpoints::save(conn, &name, done_to, Vec::new()).await })
-        });
+        let saved = self
+            .lease
+            .fenced(move |conn| Box::pin(async move { rows::save(conn, &name, done_to).await }));
         if saved.await?.is_err() {
             return Ok(Err(Lost));
         }
@@ -627,26 +601,6 @@ impl<'a> Worker<'a> {
     fn save_soon(&mut self) {
         let soon = Instant::now() + self.spec.save_every;
         self.save_at = self.save_at.min(soon);
-    }
-
-    /// Writes under the lease: in one transaction it is seen to be held, and held until the end.
-    async fn fenced(
-        &self,
-        work: impl for<'t, 'c> FnOnce(&'t mut Connection<'c>) -> BoxFuture<'t, Result<(), sqlx::Error>>
-        + Send
-        + 'static,
-    ) -> Result<Result<(), Lost>, Trouble> {
-        let (name, epoch) = (self.spec.name.clone(), self.epoch);
-        let written = self.store.write(move |mut conn| {
-            Box::pin(async move {
-                if rows::fence(&mut conn, &name, epoch).await?.is_err() {
-                    return Ok(Err(Lost));
-                }
-                work(&mut conn).await?;
-                Ok(Ok(()))
-            })
-        });
-        Ok(written.await?)
     }
 
     fn show(&self) {
