@@ -11,7 +11,7 @@ use super::output::{buffered_stdout, print_message, utc_time};
 use super::{Failure, find};
 use crate::config::Config;
 use crate::host::{DeadLetter, Resolution, dead_letters};
-use crate::store::subscriptions::wish_beside;
+use crate::store::subscriptions::resolve_parked_beside;
 
 pub(super) async fn run(config: &Config, tool: &DeadLetters) -> Result<(), Failure> {
     match tool {
@@ -44,7 +44,7 @@ async fn wish(config: &Config, which: &WhichLetters, wish: Resolution) -> Result
     // Says in words what is wrong with the log, where something is.
     drop(find::open_log(config).await?);
     let name = which.subscription.as_deref();
-    let n_noted = wish_beside(&config.database_url, name, which.id, wish).await?;
+    let n_noted = resolve_parked_beside(&config.database_url, name, which.id, wish).await?;
     if n_noted == 0 {
         return Err(Failure::message(match which.id {
             Some(id) => format!(
@@ -62,7 +62,7 @@ async fn wish(config: &Config, which: &WhichLetters, wish: Resolution) -> Result
 }
 
 fn line(letter: &DeadLetter) -> String {
-    let wish = letter.wish().map_or("", Resolution::name);
+    let wish = letter.resolution().map_or("", Resolution::name);
     format!(
         "{:>6}  {:<10} {:>8} {:<22} {:<10} {:>3} tried  {}  {wish:<7} {}",
         letter.id(),
@@ -87,7 +87,7 @@ fn object(letter: &DeadLetter) -> Value {
         "n_attempts": letter.n_attempts(),
         "parked_at": letter.parked_at(),
         "tried_at": letter.tried_at(),
-        "wish": letter.wish().map(Resolution::name),
+        "wish": letter.resolution().map(Resolution::name),
         "error": letter.error(),
     })
 }

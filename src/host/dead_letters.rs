@@ -75,10 +75,10 @@ impl DeadLetter {
         self.parked.tried_at
     }
 
-    /// Returns what somebody wished for it that is not done yet.
+    /// Returns what a person decided about it that is not done yet.
     #[must_use]
-    pub const fn wish(&self) -> Option<Resolution> {
-        self.parked.wish
+    pub const fn resolution(&self) -> Option<Resolution> {
+        self.parked.resolution
     }
 }
 
@@ -194,7 +194,7 @@ impl DeadLetters {
         let mut n_noted = 0;
         for letter in letters {
             let (name, id) = (Some(letter.subscription()), Some(letter.id()));
-            n_noted += self.store.wish_for_parked(name, id, wish).await?;
+            n_noted += self.store.resolve_parked(name, id, wish).await?;
         }
         Ok(n_noted)
     }

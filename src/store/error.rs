@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use thiserror::Error;
 
 use super::{
-    event::Expected,
+    event::{Expected, Invalid},
     ids::{Position, RequestId, StreamId, StreamVersion},
 };
 use crate::panics::Panicked;
@@ -106,35 +106,6 @@ pub enum AppendError {
     Closed,
 }
 
-/// What is wrong with a request to append.
-#[derive(Debug, Error)]
-pub enum Invalid {
-    /// Nothing to record.
-    #[error("no events")]
-    NoEvents,
-    /// More events than one request may record.
-    #[error("{n_events} events, over {}", RequestId::LIMIT_EVENTS)]
-    TooManyEvents { n_events: usize },
-    /// A stream is written twice; which version each write expects would be unclear.
-    #[error("stream {stream} stands there twice")]
-    StreamTwice { stream: StreamId },
-    /// A payload is not JSON.
-    #[error("the payload of {event_type} is not JSON")]
-    NotJson {
-        event_type: String,
-        source: serde_json::Error,
-    },
-    /// A name holds U+0000, which PostgreSQL cannot store as text.
-    #[error("the {field} holds U+0000")]
-    Nul {
-        /// What holds it.
-        field: &'static str,
-    },
-    /// The guild id is no Discord id.
-    #[error("the guild id is 2^63 or more")]
-    GuildId,
-}
-
 /// Why reading failed.
 #[derive(Debug, Error)]
 pub enum ReadError {
@@ -152,6 +123,15 @@ pub enum ReadError {
     /// The store is closed.
     #[error("the log is closed")]
     Closed,
+}
+
+impl From<sqlx::Error> for ReadError {
+    fn from(source: sqlx::Error) -> Self {
+        match source {
+            sqlx::Error::PoolClosed => Self::Closed,
+            source => Self::Database { source },
+        }
+    }
 }
 
 /// Why a write to another table of the file was not made, or not known to be.

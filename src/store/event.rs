@@ -6,12 +6,10 @@
 use std::{borrow::Cow, fmt, sync::Arc};
 
 use chrono::{DateTime, SubsecRound, Utc};
+use thiserror::Error;
 use uuid::Uuid;
 
-use super::{
-    error::Invalid,
-    ids::{CorrelationId, EventId, Position, RequestId, StreamId, StreamVersion},
-};
+use super::ids::{CorrelationId, EventId, Position, RequestId, StreamId, StreamVersion};
 
 /// Who acted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -159,6 +157,35 @@ pub struct Append {
     pub metadata: Metadata,
     /// What is asked of each stream; each stream once.
     pub writes: Vec<StreamWrite>,
+}
+
+/// What is wrong with a request to append.
+#[derive(Debug, Error)]
+pub enum Invalid {
+    /// Nothing to record.
+    #[error("no events")]
+    NoEvents,
+    /// More events than one request may record.
+    #[error("{n_events} events, over {}", RequestId::LIMIT_EVENTS)]
+    TooManyEvents { n_events: usize },
+    /// A stream is written twice; which version each write expects would be unclear.
+    #[error("stream {stream} stands there twice")]
+    StreamTwice { stream: StreamId },
+    /// A payload is not JSON.
+    #[error("the payload of {event_type} is not JSON")]
+    NotJson {
+        event_type: String,
+        source: serde_json::Error,
+    },
+    /// A name holds U+0000, which PostgreSQL cannot store as text.
+    #[error("the {field} holds U+0000")]
+    Nul {
+        /// What holds it.
+        field: &'static str,
+    },
+    /// The guild id is no Discord id.
+    #[error("the guild id is 2^63 or more")]
+    GuildId,
 }
 
 impl Append {

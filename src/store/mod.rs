@@ -44,10 +44,10 @@ use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 pub use database_path::DatabasePath;
-pub use error::{AppendError, Invalid, OpenError, ReadError, WriteError};
+pub use error::{AppendError, OpenError, ReadError, WriteError};
 pub use event::{
-    Actor, Append, Appended, Expected, Metadata, NewEvent, RecordedEvent, Source, SourceKind,
-    StreamWrite,
+    Actor, Append, Appended, Expected, Invalid, Metadata, NewEvent, RecordedEvent, Source,
+    SourceKind, StreamWrite,
 };
 pub use filter::Filter;
 pub use health::{Down, Health};
@@ -59,6 +59,7 @@ pub use subscription::Subscription;
 
 use log::Log;
 use queue::{AppendJob, Connection, Job, Queue, Refused};
+use subscriptions::Registry;
 
 use crate::panics;
 
@@ -66,6 +67,7 @@ use crate::panics;
 #[derive(Clone)]
 pub struct Store {
     log: Arc<Log>,
+    registry: Arc<Registry>,
     /// None when open for reading only.
     queue: Option<Arc<Queue>>,
     finished: CancellationToken,
@@ -320,7 +322,7 @@ impl Store {
     pub async fn checkpoint(&self, name: &str) -> Result<Option<Position>, ReadError> {
         checkpoints::position(&self.log.readers, name)
             .await
-            .map_err(log::database)
+            .map_err(ReadError::from)
     }
 
     /// Reads the notes of the consumer `name` whose keys start with `prefix`, in order of the keys.
@@ -337,7 +339,7 @@ impl Store {
     ) -> Result<Vec<(String, String)>, ReadError> {
         checkpoints::notes(&self.log.readers, name, prefix)
             .await
-            .map_err(log::database)
+            .map_err(ReadError::from)
     }
 
     /// Saves how far the consumer `name` has come, and its notes, in one transaction.
@@ -364,7 +366,7 @@ impl Store {
     ///
     /// Other handles and subscriptions answer that the store is closed from here on.
     pub async fn close(self) {
-        self.log.registry.stop().await;
+        self.registry.stop().await;
         self.log.closed.cancel();
         self.finished.cancelled().await;
         self.log.readers.close().await;

@@ -20,6 +20,7 @@ use super::{
     queue::Queue,
     sql,
     sqlite::{Sqlite, file},
+    subscriptions::Registry,
     writer::{EndGuard, Writer},
 };
 
@@ -84,9 +85,11 @@ impl Store {
             finished: finished.clone(),
         };
         spawn_followers(&log, &options);
+        let registry = Registry::new(options.now.clone(), options.seed);
         Writer::new(log.clone(), options, backend, db, guard).start(jobs);
         Ok(Self {
             log,
+            registry: Arc::new(registry),
             queue: Some(Arc::new(queue)),
             finished,
         })
@@ -128,6 +131,7 @@ impl Store {
         finished.cancel();
         Ok(Self {
             log,
+            registry: Arc::new(Registry::new(options.now, options.seed)),
             queue: None,
             finished,
         })

@@ -28,6 +28,7 @@ use super::{
     queue::{AppendJob, Connection, Job, WriteJob},
     sql,
 };
+use crate::retry::{Backoff, mixed};
 
 /// How long work on other tables may hold up play before its connection is given up.
 const WRITE_LIMIT: Duration = Duration::from_secs(30);
@@ -46,16 +47,16 @@ pub(super) struct Writer<B: Backend> {
 
 /// A database that cannot be reached.
 struct Outage {
-    n_attempts: u32,
+    n_failures: u32,
     next_attempt: Instant,
     source: Arc<sqlx::Error>,
 }
 
-/// How long to wait after the first failure to connect; doubled after each further one.
-const RECONNECT_AFTER: Duration = Duration::from_millis(50);
-
-/// The longest wait between two attempts.
-const RECONNECT_LIMIT: Duration = Duration::from_secs(2);
+/// The waits between attempts to connect.
+const RECONNECT: Backoff = Backoff {
+    first: Duration::from_millis(50),
+    limit: Duration::from_secs(2),
+};
 
 /// Closes all handles when it is dropped: the writer is gone, however it ended.
 pub(super) struct EndGuard {
@@ -284,7 +285,7 @@ impl<B: Backend> Writer<B> {
             if deadline <= Instant::now() {
                 return Err(Failure::Unknown(source));
             }
-            sleep(self.next_attempt().max(RECONNECT_AFTER)).await;
+            sleep(self.next_attempt().max(RECONNECT.first)).await;
         }
     }
 
@@ -345,13 +346,14 @@ impl<B: Backend> Writer<B> {
                 Ok(())
             }
             Err(source) => {
-                let n_attempts = self.outage.as_ref().map_or(0, |outage| outage.n_attempts);
-                let pause = RECONNECT_AFTER * 2_u32.saturating_pow(n_attempts);
+                let n_before = self.outage.as_ref().map_or(0, |outage| outage.n_failures);
+                let n_failures = n_before.saturating_add(1);
+                let random = mixed(self.options.seed ^ u64::from(n_failures));
                 self.log.outages.down((self.options.now)(), &source);
                 let source = Arc::new(source);
                 self.outage = Some(Outage {
-                    n_attempts: n_attempts.saturating_add(1).min(16),
-                    next_attempt: Instant::now() + pause.min(RECONNECT_LIMIT),
+                    n_failures,
+                    next_attempt: Instant::now() + RECONNECT.wait(n_failures, random),
                     source: source.clone(),
                 });
                 Err(source)

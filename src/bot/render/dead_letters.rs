@@ -27,7 +27,7 @@ pub fn dead_letters(dead_letters: &[DeadLetter]) -> Message {
         let event_type = &dead_letter.event_type;
         let times = count(u64::from(dead_letter.n_attempts()), "attempt");
         let at = dead_letter.tried_at().timestamp();
-        let wish = match dead_letter.wish() {
+        let wish = match dead_letter.resolution() {
             None => "",
             Some(Resolution::Retry) => ", to be tried again",
             Some(Resolution::Discard) => ", to be forgotten",

@@ -52,9 +52,10 @@ impl HeldLease {
     pub fn is_fresh(&self) -> bool {
         let is_shared = matches!(self.store.reader(), sql::Pool::Postgres(_));
         match *self.entry.lease.borrow() {
-            Lease::Held { epoch, asked_at } if epoch == self.epoch => {
-                !is_shared || Instant::now() < asked_at + COUNT_ON
-            }
+            Lease::Held {
+                epoch,
+                requested_at,
+            } if epoch == self.epoch => !is_shared || Instant::now() < requested_at + COUNT_ON,
             Lease::Held { .. } | Lease::Wanted => false,
         }
     }
@@ -112,7 +113,7 @@ impl HeldLease {
 
     /// Shows that the work goes on, or that something of it failed and is tried again.
     pub fn show(&self, failure: Option<String>) {
-        let registry = &self.store.log.registry;
+        let registry = &self.store.registry;
         let position = self.entry.done_to().unwrap_or_default();
         if let Some(text) = failure {
             registry.failed(&self.entry, position, text);
@@ -152,7 +153,7 @@ pub(super) async fn run(
         entry: entry.clone(),
         epoch,
     };
-    store.log.registry.show(entry, State::Live);
+    store.registry.show(entry, State::Live);
     match panics::caught(work(lease.clone())).await {
         Ok(Ok(())) => Ok(lease.end()),
         Ok(Err(error)) => Err(Trouble::Handler(with_causes(&*error))),

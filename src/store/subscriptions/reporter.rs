@@ -11,7 +11,7 @@ use super::registry::STALLED_AFTER;
 use super::rows::{self, ToPark};
 use super::spec::Kind;
 use super::status::{Notice, Parked, Resolution, State};
-use super::{ReadError, StartError, Store, WriteError, database};
+use super::{ReadError, StartError, Store, WriteError};
 use crate::store::ids::Position;
 
 /// Shows a follower that runs itself among the subscriptions of the store.
@@ -37,7 +37,7 @@ impl Store {
     /// # Errors
     /// [`StartError::Running`] when something of this name does.
     pub fn report(&self, name: &str) -> Result<Reporter, StartError> {
-        let entry = self.log.registry.enter(&name.into(), Kind::CatchUp);
+        let entry = self.registry.enter(&name.into(), Kind::CatchUp);
         let entry = entry.ok_or_else(|| StartError::Running {
             name: name.to_owned(),
         })?;
@@ -60,7 +60,7 @@ impl Reporter {
         if 0 < failing.n && !is_live && !has_moved {
             return;
         }
-        let registry = &self.store.log.registry;
+        let registry = &self.store.registry;
         let state = if is_live {
             State::Live
         } else {
@@ -89,7 +89,7 @@ impl Reporter {
 
     /// Shows a failure that counts as `n`.
     fn fails(&self, state: State, error: String, n: u32) {
-        let registry = &self.store.log.registry;
+        let registry = &self.store.registry;
         registry.show_error(&self.entry, error.clone());
         registry.show(&self.entry, state);
         let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -105,8 +105,8 @@ impl Reporter {
         }
     }
 
-    /// Parks one part, `key`, of the event at `position` for a person to look at; `wish` is what shall
-    /// be done with it at once. A part that is parked already stays as it is.
+    /// Parks one part, `key`, of the event at `position` for a person to look at; `resolution` is what is
+    /// done with it at once. A part that is parked already stays as it is.
     ///
     /// # Errors
     /// As [`Store::write`].
@@ -115,7 +115,7 @@ impl Reporter {
         position: Position,
         key: &str,
         error: &str,
-        wish: Option<Resolution>,
+        resolution: Option<Resolution>,
     ) -> Result<(), WriteError> {
         let parked = ToPark {
             position,
@@ -129,14 +129,14 @@ impl Reporter {
             Box::pin(async move {
                 let key = parked.key.clone();
                 rows::park(&mut conn, &name, &[parked], at).await?;
-                if let Some(wish) = wish {
-                    rows::wish_for_part(&mut conn, &name, position, &key, wish).await?;
+                if let Some(resolution) = resolution {
+                    rows::resolve_part(&mut conn, &name, position, &key, resolution).await?;
                 }
                 Ok(())
             })
         });
         park.await?;
-        self.store.log.registry.notify(Notice::Parked {
+        self.store.registry.notify(Notice::Parked {
             name: self.entry.name.clone(),
             position,
             n_attempts: 1,
@@ -145,13 +145,13 @@ impl Reporter {
         Ok(())
     }
 
-    /// Reads the parked parts for which somebody wished something.
+    /// Reads the parked parts that are to be retried or discarded.
     ///
     /// # Errors
     /// [`ReadError::Database`] when the query fails; trying again may help.
     pub async fn wished(&self) -> Result<Vec<Parked>, ReadError> {
-        let wished = rows::wished(self.store.reader(), &self.entry.name);
-        wished.await.map_err(database)
+        let wished = rows::resolved(self.store.reader(), &self.entry.name);
+        wished.await.map_err(ReadError::from)
     }
 
     /// Takes a parked part out: it was handled, or is discarded.
@@ -164,8 +164,8 @@ impl Reporter {
             .store
             .write(move |mut conn| Box::pin(async move { rows::unpark(&mut conn, id).await }));
         unpark.await?;
-        if parked.wish == Some(Resolution::Discard) {
-            self.store.log.registry.notify(Notice::Discarded {
+        if parked.resolution == Some(Resolution::Discard) {
+            self.store.registry.notify(Notice::Discarded {
                 name: self.entry.name.clone(),
                 position: parked.position,
             });
@@ -173,7 +173,7 @@ impl Reporter {
         Ok(())
     }
 
-    /// Notes that a parked part failed again; it stays until somebody wishes something for it anew.
+    /// Notes that a parked part failed again; it stays until a person decides about it again.
     ///
     /// # Errors
     /// As [`Store::write`].
@@ -186,12 +186,12 @@ impl Reporter {
     }
 
     fn now(&self) -> DateTime<Utc> {
-        (self.store.log.registry.now)()
+        (self.store.registry.now)()
     }
 }
 
 impl Drop for Reporter {
     fn drop(&mut self) {
-        self.store.log.registry.ended(&self.entry);
+        self.store.registry.ended(&self.entry);
     }
 }

@@ -1,10 +1,10 @@
-//! Following the log under a lease: events are read, handled in their order, and done or parked.
+//! Following the log under a lease: events are read, and handled in order or parked.
 //!
-//! Owns: what becomes of an event, and when the checkpoint moves over it. Does not know: who holds
-//! the lease, and why it ends.
+//! Owns: what becomes of an event, and when the checkpoint passes it. Does not know: how the lease is held,
+//! and why it ends.
 //!
-//! Invariant: the checkpoint never passes an event that was neither handled nor parked; nothing is
-//! begun under a lease that may have run out.
+//! Invariants: the checkpoint never passes an event that was neither handled nor parked; nothing is started
+//! under a lease that may have expired.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -40,13 +40,13 @@ use crate::{
         Store, checkpoints,
         error::{ReadError, WriteError},
         ids::Position,
-        log::{database, read_range},
+        log::read_range,
         sql::{self, Connection},
         subscription::{Step, Subscription},
     },
 };
 
-/// How long a subscription for which nothing happens leaves its checkpoint where it is.
+/// How often a subscription without events saves its checkpoint.
 const IDLE_SAVE: Duration = Duration::from_secs(30);
 
 pub(super) struct Worker<'a> {
@@ -60,40 +60,38 @@ pub(super) struct Worker<'a> {
     lanes: Lanes,
     guard: Guard,
     jobs: JoinSet<Outcome>,
-    /// Batches whose handler was done at once.
+    /// Batches whose handler was ready at once.
     outcomes: VecDeque<Outcome>,
-    /// Cancelled when it ends: what waits to be tried again is left for the next time.
+    /// Cancelled at the end: batches that wait for another attempt are left for the next start.
     ending: CancellationToken,
     /// Parked events that are being tried again, by their rows.
     replaying: HashSet<i64>,
-    /// Keys with an event that failed and is tried again.
+    /// Keys with a failed event that is tried again.
     retrying: HashSet<Key>,
     saved: Position,
     save_at: Instant,
 }
 
-/// A batch that was tried, and the result.
 type Outcome = (Batch, Result<(), Failure>);
 
-/// Why a batch was not handled.
 #[derive(Debug)]
 enum Failure {
-    /// The handler says so, or panicked, or took too long.
+    /// The handler failed, panicked, or took too long.
     Handler(String),
-    /// The log's database could not be written, or it is not known whether it was.
+    /// The log's database was not written, or perhaps not.
     Write(WriteError),
-    /// Another process has the subscription.
+    /// Another process holds the lease.
     Lost,
-    /// It was not tried: this is ending.
+    /// It was not tried: the worker is ending.
     NotTried,
-    /// What the handler needs cannot be read now.
+    /// The handler cannot read what it needs now.
     Unavailable(String),
     /// Trying again does not help.
     Permanent(String),
 }
 
 impl<'a> Worker<'a> {
-    /// Reads where the subscription is. None when another process has it by now.
+    /// Reads where the subscription starts. Returns none when another process holds the lease by now.
     pub(super) async fn begin(
         store: &'a Store,
         spec: &'a Spec,
@@ -105,10 +103,10 @@ impl<'a> Worker<'a> {
             Kind::Persistent => store.checkpoint(&spec.name).await?,
             Kind::Ephemeral | Kind::CatchUp => None,
         };
-        // One that was paused, or was in trouble, goes on where it was.
+        // After a pause or a failure it continues where it was.
         let reached = saved.or_else(|| entry.done_to());
         let after = match (reached, &spec.start) {
-            (_, Start::Asked(ask)) => ask().await.map_err(Trouble::Asked)?,
+            (_, Start::Asked(ask)) => ask().await.map_err(Trouble::Checkpoint)?,
             (Some(reached), _) => reached,
             (None, Start::Beginning) => Position::START,
             (None, Start::Now) => store.refresh_head().await?,
@@ -134,14 +132,14 @@ impl<'a> Worker<'a> {
             save_at: Instant::now() + IDLE_SAVE,
         };
         entry.show_position(after, None);
-        // Where a new one started must be known at the next start.
+        // The next start must know where a new one started.
         if saved.is_none() && worker.save().await?.is_err() {
             return Ok(None);
         }
         Ok(Some(worker))
     }
 
-    /// Follows until it is to end, and finishes what is under way.
+    /// Follows the log until it is to end, and finishes what is under way.
     pub(super) async fn run(mut self) -> Result<End, Trouble> {
         let entry = self.entry.clone();
         let saves = self.spec.kind == Kind::Persistent;
@@ -166,7 +164,7 @@ impl<'a> Worker<'a> {
                         return Ok(End::Lost);
                     }
                 }
-                // From here on nothing is started until the lease is renewed.
+                // The lease may have expired: nothing is started until it is renewed.
                 () = sleep_until(fresh_until.unwrap_or_else(Instant::now)), if fresh_until.is_some() => {}
                 Some(done) = self.jobs.join_next() => {
                     let (batch, result) = done.expect("a panic in it is caught, and it is not aborted");
@@ -174,7 +172,7 @@ impl<'a> Worker<'a> {
                         break end;
                     }
                 }
-                () = entry.wishes.notified() => {
+                () = entry.resolutions.notified() => {
                     if self.replay().await?.is_err() {
                         return Ok(End::Lost);
                     }
@@ -196,7 +194,7 @@ impl<'a> Worker<'a> {
                         }
                     }
                     Err(ReadError::Corrupt { position, what }) if saves => {
-                        if self.pass_over(position, &what).await?.is_err() {
+                        if self.skip_corrupt(position, &what).await?.is_err() {
                             return Ok(End::Lost);
                         }
                     }
@@ -207,7 +205,7 @@ impl<'a> Worker<'a> {
         self.finish(end).await
     }
 
-    /// Finishes what is under way, starts nothing, saves.
+    /// Finishes what is under way, and saves the checkpoint.
     async fn finish(mut self, end: End) -> Result<End, Trouble> {
         self.ending.cancel();
         loop {
@@ -224,7 +222,7 @@ impl<'a> Worker<'a> {
                         return Ok(End::Lost);
                     }
                 }
-                // It is tried again when this goes on.
+                // It is tried again after the next start.
                 Err(
                     Failure::Handler(text) | Failure::Unavailable(text) | Failure::Permanent(text),
                 ) => self.show_error(&text),
@@ -246,11 +244,12 @@ impl<'a> Worker<'a> {
         matches!(*self.lease.borrow(), Lease::Held { epoch, .. } if epoch == self.epoch)
     }
 
-    /// Returns until when the lease can be counted on; none when it cannot now, or always can.
+    /// Returns the moment until which the lease surely holds; none when that is over, or when no other
+    /// process can take it.
     fn fresh_until(&self) -> Option<Instant> {
         match *self.lease.borrow() {
-            Lease::Held { asked_at, .. } if self.is_shared() => {
-                Some(asked_at + COUNT_ON).filter(|until| Instant::now() < *until)
+            Lease::Held { requested_at, .. } if self.is_shared() => {
+                Some(requested_at + COUNT_ON).filter(|until| Instant::now() < *until)
             }
             _ => None,
         }
@@ -269,14 +268,13 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Handles a batch, after a pause where it has failed before: in a task of its own, unless it is done at
-    /// once.
+    /// Handles a batch, after a wait if it has failed before: in a task of its own, unless it is ready at once.
     fn start(&mut self, batch: Batch) {
         let position = batch.items[0].event.position;
-        let pause = (0 < batch.n_failures).then(|| {
-            let seed = self.store.log.registry.seed;
-            let chance = self.spec.chance(seed, position, batch.n_failures);
-            self.spec.retry.pause(batch.n_failures, chance)
+        let wait = (0 < batch.n_failures).then(|| {
+            let seed = self.store.registry.seed;
+            let random = self.spec.random(seed, position, batch.n_failures);
+            self.spec.retry.wait(batch.n_failures, random)
         });
         let events: Events = batch.items.iter().map(|item| item.event.clone()).collect();
         let parked = batch.items[0].parked.clone();
@@ -285,8 +283,8 @@ impl<'a> Worker<'a> {
         let work = self.handle(events, parked);
         let mut handling = Box::pin(async move {
             let before = async {
-                if let Some(pause) = pause {
-                    sleep(pause).await;
+                if let Some(wait) = wait {
+                    sleep(wait).await;
                 }
                 if yields {
                     wait_for_turn(&store, &entry, Position(position.0 - 1)).await
@@ -311,7 +309,6 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Returns the work on some events.
     fn handle(
         &self,
         events: Events,
@@ -325,13 +322,6 @@ impl<'a> Worker<'a> {
                     let handled = handle(events).await;
                     return handled.map_err(|error| Failure::Handler(with_causes(&*error)));
                 }
-                Work::Write(write) => {
-                    let events = events.clone();
-                    Prepared {
-                        write: Box::new(move |conn| write(events, conn)),
-                        committed: Box::new(|| ()),
-                    }
-                }
                 Work::Prepare(prepare) => prepare(events.clone(), parked.clone()).await?,
                 Work::Leased(_) => return Ok(()),
             };
@@ -344,7 +334,9 @@ impl<'a> Worker<'a> {
                     write(conn.borrow()).await?;
                     match (parked, to) {
                         (Some(parked), _) => rows::unpark(&mut conn, parked.id).await?,
-                        (None, Some(to)) => rows::save(&mut conn, &name, to).await?,
+                        (None, Some(to)) => {
+                            checkpoints::save(&mut conn, &name, to, Vec::new()).await?
+                        }
                         (None, None) => {}
                     }
                     Ok(Ok(()))
@@ -364,7 +356,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Decides what becomes of a batch that was tried.
+    /// Decides what becomes of a batch after an attempt.
     async fn settle(
         &mut self,
         mut batch: Batch,
@@ -375,7 +367,7 @@ impl<'a> Worker<'a> {
             Ok(()) => return self.handled(batch).await,
             Err(Failure::NotTried) => return Ok(None),
             Err(Failure::Lost) => return Ok(Some(End::Lost)),
-            // From the checkpoint it is seen whether it was written after all.
+            // The checkpoint shows whether it was written after all.
             Err(Failure::Write(error)) => return Err(error.into()),
             Err(Failure::Unavailable(text)) => return Err(Trouble::Handler(text)),
             Err(Failure::Handler(text)) => text,
@@ -384,7 +376,7 @@ impl<'a> Worker<'a> {
                 text
             }
         };
-        // With nowhere to park an event, it is tried for ever, from wherever the handler is by then.
+        // Events cannot be parked: they are tried for ever, from the position that the handler then returns.
         if self.spec.kind != Kind::Persistent {
             self.entry.show_position(self.lanes.done_to(), None);
             return Err(Trouble::Handler(text));
@@ -398,7 +390,7 @@ impl<'a> Worker<'a> {
         if batch.n_failures < self.spec.retry.n_attempts && !is_permanent {
             let (name, position) = (&*self.entry.name, batch.items[0].event.position);
             warn!("the subscription {name} failed at {position} and tries again: {text}");
-            let registry = &self.store.log.registry;
+            let registry = &self.store.registry;
             registry.failed(self.entry, position, text);
             self.retrying.insert(batch.key.clone());
             self.start(batch);
@@ -407,7 +399,7 @@ impl<'a> Worker<'a> {
         self.retrying.remove(&batch.key);
         self.show_error(&text);
         let parked = if let Some(parked) = batch.items[0].parked.clone() {
-            self.parked_again(&batch, parked.id, text).await?
+            self.park_again(parked.id, batch.n_failures, text).await?
         } else {
             let park = ToPark {
                 position: batch.items[0].event.position,
@@ -433,7 +425,7 @@ impl<'a> Worker<'a> {
     }
 
     fn recovered(&self) {
-        let registry = &self.store.log.registry;
+        let registry = &self.store.registry;
         registry.recovered(self.entry, self.lanes.done_to());
     }
 
@@ -441,10 +433,7 @@ impl<'a> Worker<'a> {
         self.retrying.remove(&batch.key);
         if let Some(parked) = batch.items[0].parked.clone() {
             let id = parked.id;
-            let unparked = self
-                .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }))
-                .await?;
-            if unparked.is_err() {
+            if self.unpark(id).await?.is_err() {
                 return Ok(Some(End::Lost));
             }
             self.replaying.remove(&id);
@@ -453,7 +442,7 @@ impl<'a> Worker<'a> {
         Ok(None)
     }
 
-    /// Takes what was read: in line, or refused as part of a loop.
+    /// Queues events, and parks those that belong to a loop.
     async fn accept(&mut self, events: Events) -> Result<Result<(), Lost>, Trouble> {
         let mut park = Vec::new();
         for event in events {
@@ -481,7 +470,7 @@ impl<'a> Worker<'a> {
         Ok(Ok(()))
     }
 
-    /// Parks events. A subscription that leaves nothing behind only says that it passes over them.
+    /// Parks events. A subscription that is not persistent skips them with a notice.
     async fn park(&mut self, park: Vec<ToPark>) -> Result<Result<(), Lost>, Trouble> {
         if park.is_empty() {
             return Ok(Ok(()));
@@ -507,13 +496,19 @@ impl<'a> Worker<'a> {
             .await
     }
 
-    async fn parked_again(
+    async fn unpark(&self, id: i64) -> Result<Result<(), Lost>, Trouble> {
+        self.fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }))
+            .await
+    }
+
+    /// Stores that a parked event failed again.
+    async fn park_again(
         &mut self,
-        batch: &Batch,
         id: i64,
+        n_attempts: u32,
         error: String,
     ) -> Result<Result<(), Lost>, Trouble> {
-        let (n_attempts, at) = (batch.n_failures, self.now());
+        let at = self.now();
         self.replaying.remove(&id);
         self.fenced(move |conn| {
             Box::pin(async move { rows::failed_again(conn, id, &error, n_attempts, at).await })
@@ -526,12 +521,12 @@ impl<'a> Worker<'a> {
         if self.spec.kind != Kind::Persistent {
             return Ok(Ok(()));
         }
-        let wished = rows::wished(self.store.reader(), &self.spec.name);
-        for parked in wished.await.map_err(database)? {
+        let resolved = rows::resolved(self.store.reader(), &self.spec.name);
+        for parked in resolved.await.map_err(ReadError::from)? {
             if self.replaying.contains(&parked.id) {
                 continue;
             }
-            let replayed = match parked.wish {
+            let replayed = match parked.resolution {
                 Some(Resolution::Discard) => self.discard(&parked).await?,
                 Some(Resolution::Retry) => self.retry_parked(parked).await?,
                 None => Ok(()),
@@ -544,10 +539,7 @@ impl<'a> Worker<'a> {
     }
 
     async fn discard(&self, parked: &Parked) -> Result<Result<(), Lost>, Trouble> {
-        let id = parked.id;
-        let discarded = self
-            .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }))
-            .await?;
+        let discarded = self.unpark(parked.id).await?;
         if discarded.is_ok() {
             self.notify(Notice::Discarded {
                 name: self.entry.name.clone(),
@@ -570,18 +562,14 @@ impl<'a> Worker<'a> {
                 Ok(Ok(()))
             }
             Err(error @ ReadError::Corrupt { .. }) => {
-                let (text, at) = (with_causes(&error), self.now());
-                self.fenced(move |conn| {
-                    Box::pin(async move { rows::failed_again(conn, id, &text, 1, at).await })
-                })
-                .await
+                self.park_again(id, 1, with_causes(&error)).await
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Parks an event that cannot be read, and goes on after it.
-    async fn pass_over(
+    /// Parks a corrupt event, and continues after it.
+    async fn skip_corrupt(
         &mut self,
         position: Position,
         what: &str,
@@ -603,7 +591,7 @@ impl<'a> Worker<'a> {
         Ok(Ok(()))
     }
 
-    /// Saves the checkpoint where it has moved.
+    /// Saves the checkpoint if it has moved.
     async fn save(&mut self) -> Result<Result<(), Lost>, Trouble> {
         if self.lanes.is_idle() {
             self.lanes.read_to(self.subscription.position());
@@ -629,7 +617,7 @@ impl<'a> Worker<'a> {
         self.save_at = self.save_at.min(soon);
     }
 
-    /// Writes under the lease: in one transaction it is seen to be held, and held until the end.
+    /// Writes in a transaction that checks and locks the lease.
     async fn fenced(
         &self,
         work: impl for<'t, 'c> FnOnce(&'t mut Connection<'c>) -> BoxFuture<'t, Result<(), sqlx::Error>>
@@ -650,7 +638,7 @@ impl<'a> Worker<'a> {
     }
 
     fn show(&self) {
-        let registry = &self.store.log.registry;
+        let registry = &self.store.registry;
         let idle = self.lanes.is_idle();
         let probe = idle.then(|| self.subscription.probe()).flatten();
         self.entry.show_position(self.lanes.done_to(), probe);
@@ -667,16 +655,16 @@ impl<'a> Worker<'a> {
     fn show_error(&self, text: &str) {
         let name = &*self.entry.name;
         warn!("the subscription {name} failed: {text}");
-        let registry = &self.store.log.registry;
+        let registry = &self.store.registry;
         registry.show_error(self.entry, text.to_owned());
     }
 
     fn notify(&self, notice: Notice) {
-        self.store.log.registry.notify(notice);
+        self.store.registry.notify(notice);
     }
 
     fn now(&self) -> DateTime<Utc> {
-        (self.store.log.registry.now)()
+        (self.store.registry.now)()
     }
 }
 

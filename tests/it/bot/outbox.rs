@@ -354,7 +354,7 @@ async fn an_event_whose_planning_panics_is_parked_and_others_go_on_until_it_is_r
     until("the other is sent", async || discord.n_taken() == 1).await;
     is_broken.store(false, Ordering::Relaxed);
     let store = &scene.engine.store;
-    let retried = store.wish_for_parked(Some(PLANNER), None, Resolution::Retry);
+    let retried = store.resolve_parked(Some(PLANNER), None, Resolution::Retry);
     assert_eq!(retried.await.unwrap(), 1);
     until("it is sent after all", async || discord.n_taken() == 2).await;
     until("it is parked no more", async || {

@@ -47,12 +47,12 @@ async fn dead_letters_are_listed_and_wished_for_while_the_log_is_open() {
     let discard = ["deadletters", "discard", "--subscription", "outbox"];
     let wished = outbox.wished().await.unwrap();
     assert_eq!(wished.len(), 1);
-    assert_eq!(wished[0].wish, Some(Resolution::Retry));
+    assert_eq!(wished[0].resolution, Some(Resolution::Retry));
     outbox.settle(&wished[0]).await.unwrap();
     assert_eq!(folder.run(&discard).code, Some(0));
     let wished = outbox.wished().await.unwrap();
     assert_eq!(
-        (wished.len(), wished[0].wish),
+        (wished.len(), wished[0].resolution),
         (1, Some(Resolution::Discard))
     );
     outbox.settle(&wished[0]).await.unwrap();

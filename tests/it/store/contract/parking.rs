@@ -137,17 +137,17 @@ pub(in crate::store) async fn a_parked_event_lets_the_others_go_on(place: &impl 
         .collect();
     assert_eq!(shown, [(2, 2), (3, 2)]);
 
-    let retry = |id| store.wish_for_parked(Some("reader"), Some(id), Resolution::Retry);
+    let retry = |id| store.resolve_parked(Some("reader"), Some(id), Resolution::Retry);
     assert_eq!(retry(parked[0].id).await.unwrap(), 1);
     until("it failed again", async || {
         let parked = store.parked(None, 9).await.unwrap();
-        parked[0].n_attempts == 4 && parked[0].wish.is_none()
+        parked[0].n_attempts == 4 && parked[0].resolution.is_none()
     })
     .await;
     trouble.store(false, Ordering::SeqCst);
     assert_eq!(retry(parked[0].id).await.unwrap(), 1);
     heard_all(&heard, &[1, 4, 2]).await;
-    let discarded = store.wish_for_parked(None, Some(parked[1].id), Resolution::Discard);
+    let discarded = store.resolve_parked(None, Some(parked[1].id), Resolution::Discard);
     assert_eq!(discarded.await.unwrap(), 1);
     until("none is left", async || {
         store.parked(None, 9).await.unwrap().is_empty()
@@ -291,8 +291,8 @@ pub(in crate::store) async fn a_follower_that_runs_itself_parks_parts_of_events(
         let parked = reporter.park(Position(2), part, "it is broken", None);
         parked.await.unwrap();
     }
-    let wish = Some(Resolution::Retry);
-    let again = reporter.park(Position(1), "event", "it is odd", wish);
+    let resolution = Some(Resolution::Retry);
+    let again = reporter.park(Position(1), "event", "it is odd", resolution);
     again.await.unwrap();
     let parked = store.parked(Some("outbox"), 9).await.unwrap();
     let keys = parked.iter().map(|one| (one.position.0, &*one.key));
@@ -300,33 +300,33 @@ pub(in crate::store) async fn a_follower_that_runs_itself_parks_parts_of_events(
     assert!(keys.eq(expected), "{parked:?}");
 
     let wished = reporter.wished().await.unwrap();
-    assert_eq!((wished.len(), wished[0].wish), (1, wish));
+    assert_eq!((wished.len(), wished[0].resolution), (1, resolution));
     reporter.failed_again(&wished[0], "still").await.unwrap();
     assert!(reporter.wished().await.unwrap().is_empty());
     // Wished while it was being tried: that stands.
     let id = parked[0].id;
     store
-        .wish_for_parked(None, Some(id), Resolution::Retry)
+        .resolve_parked(None, Some(id), Resolution::Retry)
         .await
         .unwrap();
     let tried = reporter.wished().await.unwrap();
     let discard = store
-        .wish_for_parked(None, Some(id), Resolution::Discard)
+        .resolve_parked(None, Some(id), Resolution::Discard)
         .await;
     assert_eq!(discard.unwrap(), 1);
     reporter.failed_again(&tried[0], "still").await.unwrap();
     assert_eq!(
-        reporter.wished().await.unwrap()[0].wish,
+        reporter.wished().await.unwrap()[0].resolution,
         Some(Resolution::Discard)
     );
     let none = store
-        .wish_for_parked(None, Some(id), Resolution::Retry)
+        .resolve_parked(None, Some(id), Resolution::Retry)
         .await;
     assert_eq!(none.unwrap(), 1);
     reporter.failed_again(&tried[0], "still").await.unwrap();
     let id = parked[1].id;
     let n_noted = store
-        .wish_for_parked(None, Some(id), Resolution::Discard)
+        .resolve_parked(None, Some(id), Resolution::Discard)
         .await;
     assert_eq!(n_noted.unwrap(), 1);
     let wished = reporter.wished().await.unwrap();
