@@ -287,7 +287,12 @@ async fn four_teams_play_longform_over_days() {
     .await;
     bot.clock.advance(STEP);
     page += "\n";
-    page += &played(&discord, "", &ALL.map(|name| (name, "game is over"))).await;
+    page += &played(
+        &discord,
+        r#"expect ivy sees "longform game is over""#,
+        &ALL.map(|name| (name, "game is over")),
+    )
+    .await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "gus", "ivy"]), @r#"
     ana dms "bagpipe"
       ana's DM  GameBot: Got it: **bagpipe**. Now it is cat's turn.
