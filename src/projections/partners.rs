@@ -1,4 +1,4 @@
-//! The projection `partners`: who played together, how often, and when last.
+//! The projection `partners`: which players were partners, how often, and when last.
 //!
 //! Owns: the table `partners`. Does not know: how pairs are chosen.
 

@@ -1,7 +1,6 @@
-//! Reading the log: a stream, everything, a request.
+//! Reading the log: by stream, page, request and position.
 //!
-//! Owns: the pool of readers, the pages, the head.
-//! Does not know: how events get there.
+//! Owns: the pool of readers, the pages, the head. Does not know: how events are written.
 
 use std::{
     sync::{Arc, Weak},
@@ -271,7 +270,7 @@ impl Log {
     }
 
     /// Feeds the tail with the events after `after`. Leaves them to the readers when there are too many, when
-    /// nobody waits, and when one is corrupt: each reader that wants that one gets the error.
+    /// none waits, and when one is corrupt: each reader that selects that one gets the error.
     async fn fetch(&self, after: Position) -> Result<(), ReadError> {
         if !self.tail.wants(after) {
             self.tail.skip_to(self.tail.head());
@@ -289,7 +288,6 @@ impl Log {
         Ok(())
     }
 
-    /// Returns how PostgreSQL runs each hot query when it does not look at the values.
     pub(super) async fn plans(&self) -> Result<Vec<(&'static str, Vec<String>)>, ReadError> {
         let queries = [
             ("stream", STREAM, "text, bigint, bigint"),
@@ -325,7 +323,7 @@ impl Log {
         Ok(plans)
     }
 
-    /// Reads where the log ends, and advances the tail.
+    /// Reads the position of the last event, and advances the tail.
     pub(super) async fn refresh_head(&self) -> Result<Position, ReadError> {
         let head = read_head(&self.readers).await?;
         self.tail.advance(head);
@@ -345,7 +343,6 @@ pub(crate) fn micros_up(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros() + i64::from(!at.timestamp_subsec_nanos().is_multiple_of(1_000))
 }
 
-/// Reads where the log ends.
 pub(super) async fn read_head(readers: &sql::Pool) -> Result<Position, sqlx::Error> {
     query("select coalesce(max(position), 0) from events")
         .fetch_one(readers)
@@ -368,8 +365,7 @@ pub(super) async fn read_range<'c>(
     read_all_events(&rows)
 }
 
-/// Returns the events before the first corrupt row, or its error if it is the first row: so a reader learns
-/// exactly where it is.
+/// Returns the events before the first corrupt row, or its error when it is the first row.
 fn page(
     rows: Vec<Result<RecordedEvent, ReadError>>,
     limit: usize,

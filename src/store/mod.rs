@@ -7,7 +7,7 @@
 //! too, in the order of commit; a recorded event never changes; a request is recorded whole and
 //! once. `docs/store.md` lists the guarantees with the tests that keep them.
 //!
-//! One task per process writes, on its own thread ([`Store::append`], [`Store::write`]); everybody reads.
+//! One task per process writes, on its own thread ([`Store::append`], [`Store::write`]); all tasks read.
 
 mod alive;
 mod append_cache;
@@ -87,7 +87,7 @@ impl Store {
     ///
     /// # Errors
     /// One of [`AppendError`]. Only [`AppendError::OutcomeUnknown`] leaves open whether the events
-    /// are recorded; repeating the same request tells.
+    /// are recorded; repeating the same request returns the outcome.
     pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
         let queue = self.queue.as_ref().ok_or(AppendError::ReadOnly)?;
         let request = append.request;
@@ -121,7 +121,7 @@ impl Store {
             .unwrap_or(Err(AppendError::OutcomeUnknown { request }))
     }
 
-    /// Tells whether requests pile up before the writer: who can wait had better do so.
+    /// Returns whether requests pile up before the writer, so that work that can wait should.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         self.queue.as_ref().is_some_and(|queue| queue.is_busy())
@@ -216,8 +216,8 @@ impl Store {
         self.log.refresh_head().await
     }
 
-    /// Returns what tells of outages of the database, as the writer meets them: none while it can be
-    /// written. Who looks seldom misses outages in between.
+    /// Watches outages of the database, as the writer sees them: none while it can be written. A receiver that
+    /// is read seldom misses outages in between.
     #[must_use]
     pub fn outages(&self) -> watch::Receiver<Option<Down>> {
         self.log.outages.watch()
@@ -228,20 +228,19 @@ impl Store {
         self.log.closed.cancelled().await;
     }
 
-    /// Tells whether other processes may append as well.
+    /// Returns whether other processes may append as well.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         matches!(self.log.readers, sql::Pool::Postgres(_))
     }
 
-    /// Returns how the store is. Asks the database nothing.
+    /// Returns the health of the store. Costs no query.
     #[must_use]
     pub fn health(&self) -> Health {
         self.log.outages.health(&self.log.readers)
     }
 
-    /// Returns how PostgreSQL runs each hot query when it does not look at the values: the lines of each
-    /// plan, by name. Nothing on SQLite.
+    /// Returns PostgreSQL's generic plan of each hot query: its lines, by name. Empty on SQLite.
     ///
     /// # Errors
     /// [`ReadError::Database`] when a query fails.
@@ -250,7 +249,7 @@ impl Store {
         self.log.plans().await
     }
 
-    /// Follows the log from `after` on. Costs nothing until it is asked for events.
+    /// Follows the log from `after` on. Costs nothing until the first read.
     #[must_use]
     pub fn subscribe(&self, after: Position, filter: Filter) -> Subscription {
         Subscription::new(self.log.clone(), after, filter)

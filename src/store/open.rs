@@ -1,4 +1,4 @@
-//! Opening a store: which database it is, who writes it, what runs beside.
+//! Opening a store: the database, its writer, and the tasks beside it.
 //!
 //! Owns: nothing. Does not know: SQL.
 
@@ -34,7 +34,7 @@ impl Store {
     /// to date.
     ///
     /// # Errors
-    /// One of [`OpenError`], each a sentence for whoever starts the program.
+    /// One of [`OpenError`], each a sentence for the person who starts the program.
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
         if is_postgres(url) {
             let address = Address::parse(url)?;

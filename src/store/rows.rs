@@ -1,6 +1,6 @@
-//! How an event stands in the columns of the table.
+//! Rows of the table of events.
 //!
-//! Owns: the list of columns, both ways. Does not know: which rows are asked for.
+//! Owns: the columns of an event. Does not know: which rows a query selects.
 
 use std::{collections::HashMap, sync::Arc};
 

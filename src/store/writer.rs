@@ -1,10 +1,10 @@
 //! The one task that writes, on a thread of its own, so that the tasks it has answered do not run before it.
 //!
 //! Owns: the write connection, the order of commits, when to reconnect after a failure.
-//! Does not know: who asked. A caller that goes away changes nothing here.
+//! Does not know: the callers. One that goes away changes nothing here.
 //!
-//! Invariants: nobody is answered with success before the commit succeeded; if its outcome is unknown, the
-//! log is asked; the tail is fed before anybody is answered.
+//! Invariants: no caller gets a success before the commit succeeded; if its outcome is unknown, the log is
+//! read; the tail is fed before any caller gets an answer.
 
 use std::{sync::Arc, time::Duration};
 
@@ -39,8 +39,7 @@ pub(super) struct Writer<B: Backend> {
     /// None after a failure that leaves the connection in doubt.
     db: Option<B::Connection>,
     outage: Option<Outage>,
-    // Dropped in this order: a lock of the backend goes before anybody learns that the writer has
-    // finished.
+    // Dropped in this order: the backend releases its lock before the end of the writer is announced.
     backend: B,
     _end: EndGuard,
 }
@@ -75,7 +74,7 @@ impl Drop for EndGuard {
 enum NotRecorded {
     /// Nothing was written.
     Down(Arc<sqlx::Error>),
-    /// The commit failed, and the log could not be asked.
+    /// The commit failed, and the log could not be read.
     Unknown(sqlx::Error, Vec<Verdict>),
 }
 
@@ -199,7 +198,7 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    /// Judges the requests and commits those that pass. If somebody else appended in between, judges them again.
+    /// Judges the requests and commits those that pass. If another process appended in between, judges them again.
     async fn record(&mut self, jobs: &[AppendJob]) -> Result<(Batch, Vec<Verdict>), NotRecorded> {
         loop {
             let mut batch = self.look_up(jobs).await.map_err(NotRecorded::Down)?;
