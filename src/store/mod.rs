@@ -223,11 +223,6 @@ impl Store {
         self.log.outages.watch()
     }
 
-    /// Waits until the store is closed.
-    pub async fn closing(&self) {
-        self.log.closed.cancelled().await;
-    }
-
     /// Returns whether other processes may append as well.
     #[must_use]
     pub fn is_shared(&self) -> bool {
