@@ -30,7 +30,7 @@ impl Responder {
         )
         .await?;
         let mut dead_letters = self.host.dead_letters.list(guild, subscription).await?;
-        dead_letters.retain(|dead_letter| asked.id.is_none_or(|id| dead_letter.id() == id));
+        dead_letters.retain(|dead_letter| asked.id.is_none_or(|id| dead_letter.parked.id == id));
         let Some(resolution) = asked.resolution else {
             return Ok(Reply::Message(render::dead_letters(&dead_letters)));
         };
@@ -40,7 +40,7 @@ impl Responder {
         let n_noted = self
             .host
             .dead_letters
-            .wish_for(&dead_letters, resolution)
+            .resolve(&dead_letters, resolution)
             .await?;
         Ok(text(render::resolving(resolution, n_noted)))
     }

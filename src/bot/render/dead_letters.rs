@@ -22,20 +22,22 @@ pub fn dead_letters(dead_letters: &[DeadLetter]) -> Message {
     }
     let mut text = format!("**Dead letters**: {}\n", dead_letters.len());
     for dead_letter in dead_letters.iter().take(SHOWN_LIMIT) {
-        let (id, subscription) = (dead_letter.id(), dead_letter.subscription());
-        let (part, position) = (dead_letter.part(), dead_letter.position());
-        let event_type = &dead_letter.event_type;
-        let times = count(u64::from(dead_letter.n_attempts()), "attempt");
-        let at = dead_letter.tried_at().timestamp();
-        let wish = match dead_letter.resolution() {
+        let DeadLetter {
+            parked, event_type, ..
+        } = dead_letter;
+        let (id, subscription) = (parked.id, &parked.name);
+        let (part, position) = (&parked.key, parked.position);
+        let times = count(u64::from(parked.n_attempts), "attempt");
+        let at = parked.tried_at.timestamp();
+        let resolution = match parked.resolution {
             None => "",
             Some(Resolution::Retry) => ", to be tried again",
             Some(Resolution::Discard) => ", to be forgotten",
         };
-        let error = shortened(dead_letter.error());
+        let error = shortened(&parked.error);
         let _ = writeln!(
             text,
-            "`{id}` {subscription}, {part} of {event_type} at {position}, {times}, last <t:{at}:R>{wish}: {error}"
+            "`{id}` {subscription}, {part} of {event_type} at {position}, {times}, last <t:{at}:R>{resolution}: {error}"
         );
     }
     if let Some(n_more @ 1..) = dead_letters.len().checked_sub(SHOWN_LIMIT) {
@@ -68,8 +70,8 @@ pub fn no_such_dead_letter(id: i64) -> String {
 
 /// Says what will be done.
 #[must_use]
-pub fn resolving(wish: Resolution, n_letters: u64) -> String {
-    match (wish, n_letters) {
+pub fn resolving(resolution: Resolution, n_dead_letters: u64) -> String {
+    match (resolution, n_dead_letters) {
         (_, 0) => "There are no dead letters here: nothing to do.".to_owned(),
         (Resolution::Retry, n) => format!(
             "{} will be tried again within seconds.",

@@ -86,11 +86,11 @@ pub(super) async fn keep(store: Store) {
 /// Reads which subscriptions are paused, and which have parked events to be retried or discarded.
 async fn read_decisions(store: &Store, entries: &[Arc<Entry>]) -> Result<(), ReadError> {
     let paused = rows::paused_names(store.reader()).await?;
-    let resolved = rows::resolved_names(store.reader()).await?;
+    let names = rows::names_to_resolve(store.reader()).await?;
     for entry in entries {
         entry.pause(paused.contains(&*entry.name));
-        if resolved.contains(&*entry.name) {
-            entry.resolutions.notify_one();
+        if names.contains(&*entry.name) {
+            entry.resolved.notify_one();
         }
     }
     Ok(())

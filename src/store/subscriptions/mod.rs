@@ -8,6 +8,7 @@
 //! at least once or parked; a process that lost a subscription to another writes nothing more for it.
 //! Changes that people may want to know of are sent as a [`Notice`].
 
+mod end;
 mod guard;
 mod lanes;
 mod leased;
@@ -15,7 +16,6 @@ mod leases;
 mod list;
 mod prepared;
 mod registry;
-mod reporter;
 mod requests;
 mod rows;
 mod runner;
@@ -34,12 +34,10 @@ use tokio::sync::broadcast;
 pub use guard::LoopError;
 pub use leased::HeldLease;
 pub use prepared::{PrepareError, Prepared, WriteRows};
-pub use reporter::Reporter;
 pub use requests::{PauseRequest, request_beside};
-pub use spec::{Ask, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start};
+pub use spec::{Ask, Events, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start};
 pub(crate) use status::with_causes;
 pub use status::{LastError, ListedStatus, Notice, Parked, Resolution, State, Status};
-pub use work::Events;
 
 pub(super) use registry::Registry;
 pub(super) use rows::{ToPark, park};
@@ -274,9 +272,9 @@ impl Store {
         let name = name.map(str::to_owned);
         let n = self
             .write(move |mut conn| {
-                Box::pin(
-                    async move { rows::resolve(&mut conn, name.as_deref(), id, resolution).await },
-                )
+                Box::pin(async move {
+                    rows::set_resolution(&mut conn, name.as_deref(), id, resolution).await
+                })
             })
             .await?;
         self.registry.look.notify_one();
@@ -287,17 +285,17 @@ impl Store {
 /// Does as [`Store::resolve_parked`] for the log at `url`, which another process may have open.
 ///
 /// # Errors
-/// [`RequestError`]; nothing was stored.
+/// [`BesideError`]; nothing was stored.
 pub async fn resolve_parked_beside(
     url: &str,
     name: Option<&str>,
     id: Option<i64>,
     resolution: Resolution,
-) -> Result<u64, RequestError> {
+) -> Result<u64, BesideError> {
     let noted = if is_postgres(url) {
         let pool = Address::parse(url)?.writers(1);
         let mut conn = pool.acquire().await?;
-        rows::resolve(
+        rows::set_resolution(
             &mut sql::Connection::Postgres(&mut conn),
             name,
             id,
@@ -306,7 +304,7 @@ pub async fn resolve_parked_beside(
         .await
     } else {
         let mut conn = file::beside(&file::parse(url)?).await?;
-        rows::resolve(
+        rows::set_resolution(
             &mut sql::Connection::Sqlite(&mut conn),
             name,
             id,
@@ -319,7 +317,7 @@ pub async fn resolve_parked_beside(
 
 /// Why a decision could not be stored in the log's database.
 #[derive(Debug, Error)]
-pub enum RequestError {
+pub enum BesideError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// Trying again may help.

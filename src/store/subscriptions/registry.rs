@@ -24,7 +24,7 @@ use crate::store::{ids::Position, options::Now, subscription::Probe};
 const N_NOTICES: usize = 256;
 
 /// After so many failures in a row a subscription counts as stalled; it still tries again.
-pub(super) const STALLED_AFTER: u32 = 5;
+const STALLED_AFTER: u32 = 5;
 
 pub(in crate::store) struct Registry {
     pub(super) entries: Mutex<Entries>,
@@ -55,7 +55,7 @@ pub(super) struct Entry {
     pub(super) lease: watch::Sender<Lease>,
     pub(super) paused: watch::Sender<bool>,
     /// Notified when a person decides what becomes of a parked event.
-    pub(super) resolutions: Notify,
+    pub(super) resolved: Notify,
     /// All events up to here are done; none until it follows the log.
     done_to: watch::Sender<Option<Position>>,
     /// The furthest position that somebody waits for.
@@ -123,7 +123,7 @@ impl Registry {
             stop: CancellationToken::new(),
             lease: watch::Sender::new(lease),
             paused: watch::Sender::new(false),
-            resolutions: Notify::new(),
+            resolved: Notify::new(),
             done_to: watch::Sender::new(None),
             wanted: watch::Sender::new(Position::START),
             inner: Mutex::new(Inner {

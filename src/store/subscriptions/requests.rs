@@ -8,7 +8,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{RequestError, rows};
+use super::{BesideError, rows};
 use crate::store::{
     Store,
     error::{ReadError, WriteError},
@@ -31,8 +31,8 @@ pub struct PauseRequest {
 /// Stores a request for the process that has the log at `url` open.
 ///
 /// # Errors
-/// [`RequestError`]; nothing was stored.
-pub async fn request_beside(url: &str, request: &PauseRequest) -> Result<(), RequestError> {
+/// [`BesideError`]; nothing was left.
+pub async fn request_beside(url: &str, request: &PauseRequest) -> Result<(), BesideError> {
     if is_postgres(url) {
         let pool = Address::parse(url)?.writers(1);
         let mut conn = pool.acquire().await?;

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 
 use super::status::{Parked, Resolution};
 use crate::store::{
+    checkpoints,
     ids::Position,
     sql::{Connection, Pool, Row, either, query},
 };
@@ -130,6 +131,15 @@ pub(super) async fn fence(
     Ok(if n == 1 { Ok(()) } else { Err(Lost) })
 }
 
+/// Moves the checkpoint, behind the [`fence`].
+pub(super) async fn save(
+    conn: &mut Connection<'_>,
+    name: &str,
+    position: Position,
+) -> Result<(), sqlx::Error> {
+    checkpoints::save(conn, name, position, Vec::new()).await
+}
+
 /// Pauses or resumes a subscription in all processes.
 pub(super) async fn set_paused(
     conn: &mut Connection<'_>,
@@ -173,7 +183,7 @@ pub(super) async fn paused_names(readers: &Pool) -> Result<HashSet<String>, sqlx
 }
 
 /// Reads which subscriptions have parked events that are to be retried or discarded.
-pub(super) async fn resolved_names(readers: &Pool) -> Result<HashSet<String>, sqlx::Error> {
+pub(super) async fn names_to_resolve(readers: &Pool) -> Result<HashSet<String>, sqlx::Error> {
     let rows = query("select distinct name from parked_events where wish is not null")
         .fetch_all(readers)
         .await?;
@@ -248,7 +258,7 @@ pub(super) async fn failed_again(
 }
 
 /// Stores what a person decided about one parked event, or all of a subscription.
-pub(super) async fn resolve(
+pub(super) async fn set_resolution(
     conn: &mut Connection<'_>,
     name: Option<&str>,
     id: Option<i64>,
@@ -263,27 +273,6 @@ pub(super) async fn resolve(
     .bind(resolution.name())
     .execute(conn)
     .await
-}
-
-/// Stores what is decided about one part of an event.
-pub(super) async fn resolve_part(
-    conn: &mut Connection<'_>,
-    name: &str,
-    position: Position,
-    key: &str,
-    resolution: Resolution,
-) -> Result<(), sqlx::Error> {
-    query(
-        "update parked_events set wish = $4
-         where name = $1 and position = $2 and park_key = $3",
-    )
-    .bind(name)
-    .bind(position.0)
-    .bind(key)
-    .bind(resolution.name())
-    .execute(conn)
-    .await
-    .map(drop)
 }
 
 /// Reads parked events, in log order for each subscription.
@@ -307,7 +296,7 @@ pub(super) async fn parked(
 }
 
 /// Reads the parked events of a subscription that are to be retried or discarded.
-pub(super) async fn resolved(readers: &Pool, name: &str) -> Result<Vec<Parked>, sqlx::Error> {
+pub(super) async fn to_resolve(readers: &Pool, name: &str) -> Result<Vec<Parked>, sqlx::Error> {
     let rows = query(
         "select id, name, position, park_key, error, n_attempts, parked_at, tried_at, wish
          from parked_events

@@ -8,12 +8,13 @@ use std::{sync::Arc, time::Duration};
 use tracing::warn;
 
 use super::{
-    leased,
+    end::{End, Trouble},
+    leased::{self, HeldLease},
     registry::{Entry, Lease, until},
     rows,
     spec::Spec,
     status::{Notice, State, with_causes},
-    work::{End, Trouble, Work},
+    work::Work,
     worker::Worker,
 };
 use crate::{
@@ -78,10 +79,11 @@ impl Runner {
             entry,
             work,
         } = self;
+        let lease = HeldLease::new(store, entry, epoch);
         if let Work::Leased(work) = work {
-            return leased::run(store, entry, work, epoch).await;
+            return leased::run(lease, work).await;
         }
-        match Worker::begin(store, spec, entry, work, epoch).await? {
+        match Worker::begin(store, spec, entry, work, lease).await? {
             Some(worker) => worker.run().await,
             None => Ok(End::Lost),
         }
@@ -126,13 +128,7 @@ impl Runner {
     /// Shows that the lease of `epoch` is lost.
     fn lost(&self, epoch: i64) {
         let registry = &self.store.registry;
-        self.entry.lease.send_if_modified(|lease| {
-            let stale = matches!(lease, Lease::Held { epoch: held, .. } if *held == epoch);
-            if stale {
-                *lease = Lease::Wanted;
-            }
-            stale
-        });
+        HeldLease::new(&self.store, &self.entry, epoch).lose();
         let name = self.entry.name.clone();
         warn!("another process took over the subscription {name}");
         registry.show(&self.entry, State::Starting);

@@ -9,6 +9,9 @@ use futures_util::future::BoxFuture;
 use crate::retry::Backoff;
 use crate::store::{event::RecordedEvent, filter::Filter, ids::Position};
 
+/// Some events of one key, in order.
+pub type Events = Vec<Arc<RecordedEvent>>;
+
 /// Any error of a handler.
 pub type HandlerError = Box<dyn std::error::Error + Send + Sync>;
 

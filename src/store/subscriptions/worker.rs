@@ -13,9 +13,8 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::FutureExt;
 use tokio::{
-    sync::watch,
     task::JoinSet,
     time::{Instant, sleep, sleep_until, timeout},
 };
@@ -23,25 +22,25 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use super::{
+    end::{End, Trouble},
     guard::Guard,
     lanes::{Batch, Item, Key, Lanes},
-    leases::COUNT_ON,
+    leased::HeldLease,
     prepared::{PrepareError, Prepared},
-    registry::{Entry, Lease, until},
+    registry::{Entry, until},
     rows::{self, Lost, ToPark},
-    spec::{Kind, Spec, Start},
+    spec::{Events, Kind, Spec, Start},
     status::{Notice, Parked, Resolution, State, with_causes},
-    work::{End, Events, Trouble, Work},
+    work::Work,
     yielding::wait_for_turn,
 };
 use crate::{
     panics,
     store::{
-        Store, checkpoints,
+        Store,
         error::{ReadError, WriteError},
         ids::Position,
         log::read_range,
-        sql::{self, Connection},
         subscription::{Step, Subscription},
     },
 };
@@ -54,8 +53,7 @@ pub(super) struct Worker<'a> {
     spec: &'a Spec,
     entry: &'a Arc<Entry>,
     work: &'a Work,
-    epoch: i64,
-    lease: watch::Receiver<Lease>,
+    lease: HeldLease,
     subscription: Subscription,
     lanes: Lanes,
     guard: Guard,
@@ -97,7 +95,7 @@ impl<'a> Worker<'a> {
         spec: &'a Spec,
         entry: &'a Arc<Entry>,
         work: &'a Work,
-        epoch: i64,
+        lease: HeldLease,
     ) -> Result<Option<Self>, Trouble> {
         let saved = match spec.kind {
             Kind::Persistent => store.checkpoint(&spec.name).await?,
@@ -112,13 +110,11 @@ impl<'a> Worker<'a> {
             (None, Start::Now) => store.refresh_head().await?,
             (None, Start::After(position)) => *position,
         };
-        let lease = entry.lease.subscribe();
         let mut worker = Self {
             store,
             spec,
             entry,
             work,
-            epoch,
             lease,
             subscription: store.subscribe(after, spec.filter.clone()),
             lanes: Lanes::new(after, spec.n_lanes, spec.batch),
@@ -143,6 +139,7 @@ impl<'a> Worker<'a> {
     pub(super) async fn run(mut self) -> Result<End, Trouble> {
         let entry = self.entry.clone();
         let saves = self.spec.kind == Kind::Persistent;
+        let mut lease = entry.lease.subscribe();
         let end = loop {
             self.start_ready();
             if let Some((batch, result)) = self.outcomes.pop_front() {
@@ -152,15 +149,15 @@ impl<'a> Worker<'a> {
                 continue;
             }
             self.show();
-            let fresh_until = self.fresh_until();
+            let fresh_until = self.lease.fresh_until();
             let room = self.lanes.n_open() < self.spec.n_open();
             tokio::select! {
                 biased;
                 () = entry.stop.cancelled() => break End::Stopped,
                 () = self.store.log.closed.cancelled() => return Ok(End::Stopped),
                 () = until(&entry.paused, |paused| *paused) => break End::Paused,
-                _ = self.lease.changed() => {
-                    if !self.holds() {
+                _ = lease.changed() => {
+                    if !self.lease.is_held() {
                         return Ok(End::Lost);
                     }
                 }
@@ -172,7 +169,7 @@ impl<'a> Worker<'a> {
                         break end;
                     }
                 }
-                () = entry.resolutions.notified() => {
+                () = entry.resolved.notified() => {
                     if self.replay().await?.is_err() {
                         return Ok(End::Lost);
                     }
@@ -236,31 +233,8 @@ impl<'a> Worker<'a> {
         Ok(if saved.is_ok() { end } else { End::Lost })
     }
 
-    fn is_shared(&self) -> bool {
-        self.spec.kind == Kind::Persistent && matches!(self.store.reader(), sql::Pool::Postgres(_))
-    }
-
-    fn holds(&self) -> bool {
-        matches!(*self.lease.borrow(), Lease::Held { epoch, .. } if epoch == self.epoch)
-    }
-
-    /// Returns the moment until which the lease surely holds; none when that is over, or when no other
-    /// process can take it.
-    fn fresh_until(&self) -> Option<Instant> {
-        match *self.lease.borrow() {
-            Lease::Held { requested_at, .. } if self.is_shared() => {
-                Some(requested_at + COUNT_ON).filter(|until| Instant::now() < *until)
-            }
-            _ => None,
-        }
-    }
-
-    fn may_start(&self) -> bool {
-        !self.is_shared() || self.fresh_until().is_some()
-    }
-
     fn start_ready(&mut self) {
-        while self.may_start() {
+        while self.lease.is_fresh() {
             let Some(batch) = self.lanes.take() else {
                 return;
             };
@@ -314,7 +288,7 @@ impl<'a> Worker<'a> {
         events: Events,
         parked: Option<Arc<Parked>>,
     ) -> impl Future<Output = Result<(), Failure>> + Send + 'static {
-        let (work, store, epoch) = (self.work.clone(), self.store.clone(), self.epoch);
+        let (work, lease) = (self.work.clone(), self.lease.clone());
         let name = self.spec.name.clone();
         async move {
             let Prepared { write, committed } = match work {
@@ -326,20 +300,14 @@ impl<'a> Worker<'a> {
                 Work::Leased(_) => return Ok(()),
             };
             let to = events.last().map(|event| event.position);
-            let done = store.write(move |mut conn| {
+            let done = lease.fenced(move |conn| {
                 Box::pin(async move {
-                    if rows::fence(&mut conn, &name, epoch).await?.is_err() {
-                        return Ok(Err(Lost));
-                    }
                     write(conn.borrow()).await?;
                     match (parked, to) {
-                        (Some(parked), _) => rows::unpark(&mut conn, parked.id).await?,
-                        (None, Some(to)) => {
-                            checkpoints::save(&mut conn, &name, to, Vec::new()).await?
-                        }
-                        (None, None) => {}
+                        (Some(parked), _) => rows::unpark(conn, parked.id).await,
+                        (None, Some(to)) => rows::save(conn, &name, to).await,
+                        (None, None) => Ok(()),
                     }
-                    Ok(Ok(()))
                 })
             });
             match done.await {
@@ -492,13 +460,17 @@ impl<'a> Worker<'a> {
             return Ok(Ok(()));
         }
         let (name, at) = (self.spec.name.clone(), self.now());
-        self.fenced(move |conn| Box::pin(async move { rows::park(conn, &name, &park, at).await }))
-            .await
+        let parked = self
+            .lease
+            .fenced(move |conn| Box::pin(async move { rows::park(conn, &name, &park, at).await }));
+        Ok(parked.await?)
     }
 
     async fn unpark(&self, id: i64) -> Result<Result<(), Lost>, Trouble> {
-        self.fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }))
-            .await
+        let unparked = self
+            .lease
+            .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }));
+        Ok(unparked.await?)
     }
 
     /// Stores that a parked event failed again.
@@ -510,10 +482,10 @@ impl<'a> Worker<'a> {
     ) -> Result<Result<(), Lost>, Trouble> {
         let at = self.now();
         self.replaying.remove(&id);
-        self.fenced(move |conn| {
+        let noted = self.lease.fenced(move |conn| {
             Box::pin(async move { rows::failed_again(conn, id, &error, n_attempts, at).await })
-        })
-        .await
+        });
+        Ok(noted.await?)
     }
 
     /// Retries or discards parked events, as people decided.
@@ -521,8 +493,8 @@ impl<'a> Worker<'a> {
         if self.spec.kind != Kind::Persistent {
             return Ok(Ok(()));
         }
-        let resolved = rows::resolved(self.store.reader(), &self.spec.name);
-        for parked in resolved.await.map_err(ReadError::from)? {
+        let to_resolve = rows::to_resolve(self.store.reader(), &self.spec.name);
+        for parked in to_resolve.await.map_err(ReadError::from)? {
             if self.replaying.contains(&parked.id) {
                 continue;
             }
@@ -602,9 +574,9 @@ impl<'a> Worker<'a> {
             return Ok(Ok(()));
         }
         let name = self.spec.name.clone();
-        let saved = self.fenced(move |conn| {
-            Box::pin(async move { checkpoints::save(conn, &name, done_to, Vec::new()).await })
-        });
+        let saved = self
+            .lease
+            .fenced(move |conn| Box::pin(async move { rows::save(conn, &name, done_to).await }));
         if saved.await?.is_err() {
             return Ok(Err(Lost));
         }
@@ -615,26 +587,6 @@ impl<'a> Worker<'a> {
     fn save_soon(&mut self) {
         let soon = Instant::now() + self.spec.save_every;
         self.save_at = self.save_at.min(soon);
-    }
-
-    /// Writes in a transaction that checks and locks the lease.
-    async fn fenced(
-        &self,
-        work: impl for<'t, 'c> FnOnce(&'t mut Connection<'c>) -> BoxFuture<'t, Result<(), sqlx::Error>>
-        + Send
-        + 'static,
-    ) -> Result<Result<(), Lost>, Trouble> {
-        let (name, epoch) = (self.spec.name.clone(), self.epoch);
-        let written = self.store.write(move |mut conn| {
-            Box::pin(async move {
-                if rows::fence(&mut conn, &name, epoch).await?.is_err() {
-                    return Ok(Err(Lost));
-                }
-                work(&mut conn).await?;
-                Ok(Ok(()))
-            })
-        });
-        Ok(written.await?)
     }
 
     fn show(&self) {

@@ -75,13 +75,14 @@ macro_rules! contract {
                 a_request_from_beside_is_carried_out_once,
                 every_process_sees_how_subscriptions_are,
                 a_thousand_subscriptions_run_on_one_store,
-                a_follower_that_runs_itself_is_shown_with_the_others;
+                work_under_a_lease_is_shown_with_the_subscriptions;
             parking:
                 a_failing_event_with_nowhere_to_be_parked_is_tried_until_it_succeeds,
                 what_failed_together_is_tried_one_by_one,
                 a_handler_with_its_own_checkpoint_is_asked_for_it_after_a_failure,
                 a_parked_event_lets_the_others_go_on,
-                a_follower_that_runs_itself_parks_parts_of_events,
+                messages_given_up_are_parked_once_each,
+                one_discarded_while_it_is_tried_again_is_gone_though_it_fails,
                 a_panic_or_a_hang_is_a_failure_like_any_other,
                 handlers_that_cause_each_others_events_are_cut_off;
             checkpoints:
