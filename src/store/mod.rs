@@ -399,7 +399,7 @@ where
     F: for<'c> FnOnce(sql::Connection<'c>) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send,
 {
     let database = |source| WriteError::Database { source };
-    let mut tx = conn.begin().await?;
+    let mut tx = conn.begin().await.map_err(database)?;
     match panics::caught(async { work(tx.connection()).await }).await {
         Ok(Ok(value)) => match tx.commit().await {
             Ok(()) => Ok(value),
@@ -408,11 +408,11 @@ where
             }),
         },
         Ok(Err(source)) => {
-            tx.rollback().await?;
+            tx.rollback().await.map_err(database)?;
             Err(database(source))
         }
         Err(panicked) => {
-            tx.rollback().await?;
+            tx.rollback().await.map_err(database)?;
             Err(WriteError::Panicked(panicked))
         }
     }
