@@ -157,7 +157,7 @@ pub(super) async fn all_of(store: &Store, name: &str) -> Vec<RecordedEvent> {
 /// Reads the whole log.
 pub(super) async fn everything(store: &Store) -> Vec<RecordedEvent> {
     let mut events = Vec::new();
-    let mut after = gamebot::store::Position::START;
+    let mut after = Position::START;
     while after < store.refresh_head().await.unwrap() {
         let page = store
             .read_all(after, u32::MAX, &gamebot::store::Filter::all())
