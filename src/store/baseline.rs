@@ -1,5 +1,5 @@
 //! The bare database, for comparison: the rows and indexes of the log through the same driver and with
-//! the same settings, without checks, streams, triggers or anybody who follows.
+//! the same settings, without checks, streams, triggers or subscriptions.
 //!
 //! Owns: a table of its own. Does not know: what is measured.
 
@@ -186,7 +186,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Makes it on the server that `url` names; `id` tells it from others.
+    /// Creates it on the server that `url` names, with `id` in its name.
     ///
     /// # Errors
     /// [`OpenError`] when the server cannot be reached, or the role may not make databases.

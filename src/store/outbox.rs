@@ -13,7 +13,6 @@ use super::Store;
 use super::checkpoints;
 use super::error::ReadError;
 use super::ids::Position;
-use super::log::database;
 use super::sql::{Connection, Row, either, query};
 use super::subscriptions::{ToPark, park};
 
@@ -247,8 +246,7 @@ impl Store {
         .bind(after)
         .bind(limit)
         .fetch_all(self.reader())
-        .await
-        .map_err(database)?;
+        .await?;
         let place = |row: &Row| {
             // None when it was deleted between the two look-ups.
             let due: Option<i64> = row.get("due")?;
@@ -257,10 +255,7 @@ impl Store {
                 due: DateTime::from_timestamp_micros(due.unwrap_or_default()).unwrap_or_default(),
             })
         };
-        rows.iter()
-            .map(place)
-            .collect::<Result<_, _>>()
-            .map_err(database)
+        rows.iter().map(place).collect()
     }
 
     /// Reads the next message to a place; none when none waits.
@@ -298,8 +293,8 @@ impl Store {
                 n_tries: number(row.get("n_tries")?),
             })
         };
-        let row = row.map_err(database)?;
-        row.map(message).transpose().map_err(database)
+        let row = row?;
+        row.map(message).transpose()
     }
 
     /// Returns the position of the first event that a message waits for; none when none waits.
@@ -311,7 +306,7 @@ impl Store {
             .fetch_one(self.reader())
             .await;
         let first = row.and_then(|row| row.get::<Option<i64>>(0));
-        Ok(first.map_err(database)?.map(Position))
+        Ok(first?.map(Position))
     }
 }
 

@@ -15,7 +15,7 @@ use tracing::{debug, info, warn};
 
 use super::PLANNER;
 use super::message::{Payload, Subject, Target, live_of};
-use super::sender::Shared;
+use super::shared::Shared;
 use crate::discord::rest::{RestError, SentMessage, code};
 use crate::game::event::DmKind;
 use crate::game::{DmFailure, Issued, PlayerId, ProgramCommand};

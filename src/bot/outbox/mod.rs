@@ -10,6 +10,7 @@ mod delivery;
 mod message;
 mod planner;
 mod sender;
+mod shared;
 mod transport;
 
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use tokio::sync::{Notify, watch};
 
 pub(super) use self::message::base36;
 use self::planner::Planner;
-use self::sender::Shared;
+use self::shared::Shared;
 pub use self::transport::Transport;
 use super::plan::{Directory, PlannedMessage, plan};
 use crate::discord::rest::RestError;

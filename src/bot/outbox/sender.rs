@@ -9,20 +9,15 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
 use tracing::warn;
 
 use super::delivery::{Attempt, attempt};
 use super::message::live_of;
-use super::transport::Transport;
+use super::shared::Shared;
 use super::{PLANNER, SENDER};
-use crate::discord::rest::RestError;
-use crate::host::Host;
 use crate::limits;
-use crate::people::People;
-use crate::retry::Backoff;
 use crate::store::outbox::{self, SendOutcome, Settled};
 use crate::store::subscriptions::{HandlerError, HeldLease, Running, StartError};
 use crate::store::{Position, ReadError, Store};
@@ -32,25 +27,6 @@ const RETRY_AFTER: Duration = Duration::from_millis(500);
 
 /// How often a process that is alone on its log looks for messages: its own planner also wakes it.
 const IDLE_POLL: Duration = Duration::from_secs(1);
-
-pub(super) struct Shared {
-    pub(super) store: Store,
-    pub(super) host: Host,
-    pub(super) people: Arc<People>,
-    pub(super) transport: Arc<dyn Transport>,
-    pub(super) edit_every: Duration,
-    pub(super) backoff: Backoff,
-    /// Notified when there is something to send.
-    pub(super) planned: Arc<Notify>,
-    pub(super) unauthorized: watch::Sender<Option<RestError>>,
-}
-
-impl Shared {
-    /// Returns how long a message waits after `n_tries` failures.
-    pub(super) fn pause(&self, n_tries: u32) -> Duration {
-        self.backoff.wait(n_tries, self.host.games.clock().number())
-    }
-}
 
 /// Starts sending, while this process holds the lease.
 pub(super) fn start(store: &Store, shared: Arc<Shared>) -> Result<Running, StartError> {

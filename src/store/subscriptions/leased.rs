@@ -8,12 +8,12 @@ use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 use super::{
+    end::{End, Trouble},
     leases::COUNT_ON,
     registry::{Entry, Lease, until},
     rows::{self, Lost},
     spec::{HandlerError, Kind},
     status::{State, with_causes},
-    work::{End, Trouble},
 };
 use crate::{
     panics,
@@ -59,8 +59,8 @@ impl HeldLease {
     /// Returns until when the lease can be relied on; none when it cannot now, or never expires.
     pub(super) fn fresh_until(&self) -> Option<Instant> {
         match *self.entry.lease.borrow() {
-            Lease::Held { asked_at, .. } if self.expires() => {
-                Some(asked_at + COUNT_ON).filter(|until| Instant::now() < *until)
+            Lease::Held { requested_at, .. } if self.expires() => {
+                Some(requested_at + COUNT_ON).filter(|until| Instant::now() < *until)
             }
             Lease::Held { .. } | Lease::Wanted => None,
         }
@@ -143,7 +143,7 @@ impl HeldLease {
 
     /// Shows that the work is live, or that part of it failed and is tried again.
     pub fn show(&self, failure: Option<String>) {
-        let registry = &self.store.log.registry;
+        let registry = &self.store.registry;
         let position = self.entry.done_to().unwrap_or_default();
         if let Some(text) = failure {
             registry.failed(&self.entry, position, text);
@@ -173,7 +173,7 @@ impl HeldLease {
 
 /// Does the work until it ends. A panic in it is a failure like any other.
 pub(super) async fn run(lease: HeldLease, work: &LeasedWork) -> Result<End, Trouble> {
-    lease.store.log.registry.show(&lease.entry, State::Live);
+    lease.store.registry.show(&lease.entry, State::Live);
     match panics::caught(work(lease.clone())).await {
         Ok(Ok(())) => Ok(lease.end()),
         Ok(Err(error)) => Err(Trouble::Handler(with_causes(&*error))),

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use thiserror::Error;
 
-use super::{spec::HandlerError, status::Parked, work::Events};
+use super::{
+    spec::{Events, HandlerError},
+    status::Parked,
+};
 use crate::store::sql::Connection;
 
 pub struct Prepared {

@@ -1,10 +1,9 @@
-//! What subscriptions leave in the log's database: who runs each, how far each has come, what it parked,
-//! what people decided.
+//! The rows of subscriptions in the log's database: who runs each, what it parked, what people decided.
 //!
 //! Owns: the SQL of `subscriptions` and `parked_events`. Does not know: when any of it is done.
 //!
-//! Invariant: whoever writes for a subscription names the epoch it holds, and the row of that
-//! subscription is locked before anything is written; an older epoch changes nothing.
+//! Invariant: each write for a subscription names the epoch it is made under and first locks the row of that
+//! subscription; a write under an older epoch changes nothing.
 
 use std::collections::HashSet;
 
@@ -25,15 +24,15 @@ pub(super) const LEASE_US: i64 = 4_000_000;
 #[derive(Debug)]
 pub(super) struct Taken {
     pub(super) epoch: i64,
-    /// Who had it and did not give it back.
+    /// The process that held it and did not give it back.
     pub(super) from: Option<String>,
 }
 
-/// Somebody else holds the subscription: nothing was written.
+/// Another process holds the subscription: nothing was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Lost;
 
-/// Takes a subscription that nobody holds. On SQLite nobody else can: the file is this process's.
+/// Takes the lease of a subscription that nobody holds. On SQLite there is no other process.
 pub(super) async fn take(
     conn: &mut Connection<'_>,
     name: &str,
@@ -84,7 +83,7 @@ pub(super) async fn take(
     }))
 }
 
-/// Renews a lease; false when another process holds it.
+/// Renews a lease. Returns false when another process holds it.
 pub(super) async fn renew(
     conn: &mut Connection<'_>,
     name: &str,
@@ -104,7 +103,7 @@ pub(super) async fn renew(
     Ok(n == 1)
 }
 
-/// Gives a lease back, so that another process need not wait for its end.
+/// Gives a lease back, so that other processes need not wait until it ends.
 pub(super) async fn release(
     conn: &mut Connection<'_>,
     name: &str,
@@ -141,7 +140,7 @@ pub(super) async fn save(
     checkpoints::save(conn, name, position, Vec::new()).await
 }
 
-/// Pauses a subscription, or resumes it, in whichever process it runs.
+/// Pauses or resumes a subscription in all processes.
 pub(super) async fn set_paused(
     conn: &mut Connection<'_>,
     name: &str,
@@ -159,7 +158,7 @@ pub(super) async fn set_paused(
     .map(drop)
 }
 
-/// Tells whether a subscription of this name ever left a row.
+/// Returns whether a subscription of this name ever stored a row.
 pub(super) async fn is_known(conn: &mut Connection<'_>, name: &str) -> Result<bool, sqlx::Error> {
     let row = query("select name from subscriptions where name = $1")
         .bind(name)
@@ -176,7 +175,6 @@ pub(super) async fn is_paused(readers: &Pool, name: &str) -> Result<bool, sqlx::
     Ok(row.is_some())
 }
 
-/// Reads which subscriptions are paused.
 pub(super) async fn paused_names(readers: &Pool) -> Result<HashSet<String>, sqlx::Error> {
     let rows = query("select name from subscriptions where paused = 1")
         .fetch_all(readers)
@@ -227,7 +225,6 @@ pub(in crate::store) async fn park(
     Ok(())
 }
 
-/// Takes a parked event out.
 pub(super) async fn unpark(conn: &mut Connection<'_>, id: i64) -> Result<(), sqlx::Error> {
     query("delete from parked_events where id = $1")
         .bind(id)
@@ -236,8 +233,8 @@ pub(super) async fn unpark(conn: &mut Connection<'_>, id: i64) -> Result<(), sql
         .map(drop)
 }
 
-/// Notes that a parked event failed again. That it be retried is done with then; that it be
-/// discarded may have been decided meanwhile, and is kept.
+/// Stores that a parked event failed again. That clears the decision to retry it, but not a decision to
+/// discard it that was made meanwhile.
 pub(super) async fn failed_again(
     conn: &mut Connection<'_>,
     id: i64,
@@ -260,7 +257,7 @@ pub(super) async fn failed_again(
     .map(drop)
 }
 
-/// Notes what a person decided about parked events: about one, or all of a subscription.
+/// Stores what a person decided about one parked event, or all of a subscription.
 pub(super) async fn set_resolution(
     conn: &mut Connection<'_>,
     name: Option<&str>,

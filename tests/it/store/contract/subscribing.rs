@@ -15,8 +15,8 @@ use gamebot::store::{
     Position, Store,
     sql::query,
     subscriptions::{
-        Events, HeldLease, Kind, Notice, Partition, PauseRequest, Retry, Running, Spec, Start,
-        StartError, State, Status, request_beside,
+        Events, HeldLease, Kind, Notice, Partition, PauseRequest, Prepared, Retry, Running, Spec,
+        Start, StartError, State, Status, WriteRows, request_beside,
     },
 };
 use tokio::sync::Barrier;
@@ -273,22 +273,26 @@ pub(in crate::store) async fn rows_written_with_the_checkpoint_are_written_exact
                 n_attempts: 99,
                 ..TWICE
             });
-        let running = store.start_writing(spec, move |events, mut conn| {
+        let running = store.start_preparing(spec, move |events, _| {
             let fate = dice.below(10);
-            Box::pin(async move {
-                assert!(fate != 0, "before the first row");
-                for event in &events {
-                    query("insert into seen (position, again) values ($1, 0)")
-                        .bind(event.position.0)
-                        .execute(&mut conn)
-                        .await?;
-                }
-                assert!(fate != 1, "before the commit");
-                if fate == 2 {
-                    return Err(sqlx::Error::RowNotFound);
-                }
-                Ok(())
-            })
+            let write: WriteRows = Box::new(move |mut conn| {
+                Box::pin(async move {
+                    assert!(fate != 0, "before the first row");
+                    for event in &events {
+                        query("insert into seen (position, again) values ($1, 0)")
+                            .bind(event.position.0)
+                            .execute(&mut conn)
+                            .await?;
+                    }
+                    assert!(fate != 1, "before the commit");
+                    if fate == 2 {
+                        return Err(sqlx::Error::RowNotFound);
+                    }
+                    Ok(())
+                })
+            });
+            let committed = Box::new(|| ());
+            async move { Ok(Prepared { write, committed }) }
         });
         let running = running.unwrap();
         tokio::time::sleep(Duration::from_millis(20)).await;
