@@ -270,9 +270,7 @@ async fn send_dm(
             None => {
                 let user = UserId::new(person.user_id.max(1));
                 let channel = shared.transport.create_dm(user, until()).await?;
-                let noted = shared
-                    .people
-                    .dm_channel_opened(person.user_id, channel.get());
+                let noted = shared.people.set_dm_channel(person.user_id, channel.get());
                 if let Err(error) = noted.await {
                     warn!(error = &error as &dyn Error, "could not note a DM channel");
                 }
@@ -301,7 +299,7 @@ async fn send_dm(
         Err(error) => return Err(refused(error)),
     };
     if person.dm_open != is_reached {
-        if let Err(error) = shared.people.dm_reached(person.user_id, is_reached).await {
+        if let Err(error) = shared.people.set_dm_open(person.user_id, is_reached).await {
             warn!(
                 error = &error as &dyn Error,
                 "could not note whether a DM arrived"

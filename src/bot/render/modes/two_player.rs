@@ -39,8 +39,8 @@ impl ModeWording for TwoPlayerConfig {
         for team in &running.teams {
             let _ = writeln!(text, "{}", names.team(team));
             text.push_str(&round_lines(team, round_without_word));
-            if let Some(line) = team.open_round() {
-                let _ = writeln!(text, "{}", waiting(line, team, names));
+            if let Some(round) = team.open_round() {
+                let _ = writeln!(text, "{}", waiting(round, team, names));
             }
         }
         text
@@ -99,8 +99,8 @@ impl ModeWording for TwoPlayerConfig {
     }
 }
 
-fn waiting(line: &OpenRound, team: &Team, names: &Names) -> String {
-    let guessed = line.pending.as_ref().map(|pending| pending.player_id);
+fn waiting(round: &OpenRound, team: &Team, names: &Names) -> String {
+    let guessed = round.pending.as_ref().map(|pending| pending.player_id);
     let still: Vec<PlayerId> = team
         .slot
         .players
@@ -109,7 +109,7 @@ fn waiting(line: &OpenRound, team: &Team, names: &Names) -> String {
         .collect();
     format!(
         "Attempt {}, still to guess: {}",
-        line.attempt,
+        round.attempt,
         names.list(still)
     )
 }

@@ -35,8 +35,7 @@ pub(super) fn result(finished: &Finished, event: &GameCompleted, names: &Names) 
 }
 
 /// Writes the result for one of its players: the standings, and how each round of their team went.
-#[must_use]
-pub fn race_result_for(
+pub(crate) fn race_result_for(
     player: PlayerId,
     finished: &Finished,
     event: &GameCompleted,
@@ -128,7 +127,7 @@ fn block(
     text
 }
 
-/// Says what ranks teams of equal points, and what they may be proud of.
+/// Lists what ranks teams of equal points, and their perfect rounds.
 fn counts(standing: &Standing) -> String {
     let Standing {
         matches: matched,
@@ -182,7 +181,7 @@ fn round_at_the_end(round: &TeamRound, config: &ModeConfig) -> String {
     }
 }
 
-/// Writes as many of the newest lines as there is room for, oldest first, and how many are left out.
+/// Writes as many of the newest lines as fit into `room`, oldest first, and how many are left out.
 fn newest_that_fit(lines: &[String], room: usize) -> String {
     const LEFT_OUT_CHARS: usize = 30;
     let mut used = LEFT_OUT_CHARS;
