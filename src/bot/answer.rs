@@ -101,7 +101,7 @@ impl Responder {
             RequestKind::Unknown(_) => Ok(text(render::unknown_command())),
             kind => {
                 let requester = self.requester_of(request).await?;
-                self.answer_requester(request, &requester, kind).await
+                Box::pin(self.answer_requester(request, &requester, kind)).await
             }
         }
     }

@@ -10,6 +10,7 @@
 //! before it is sent, so that it stays the same when the message is handled again.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -175,17 +176,10 @@ impl Inbox {
             return Vec::new();
         };
         let Responder { host, people, .. } = &self.responder;
-        match people.user(author.get()).await {
-            Ok(Some(person)) => host.games.games_of(PlayerId(person.player_id)),
-            Ok(None) => Vec::new(),
-            Err(error) => {
-                warn!(
-                    error = &error as &dyn std::error::Error,
-                    "could not look up the author of a DM"
-                );
-                Vec::new()
-            }
-        }
+        let person = people.user(author.get()).await;
+        or_default(person, "look up the author of a DM").map_or_else(Vec::new, |person| {
+            host.games.games_of(PlayerId(person.player_id))
+        })
     }
 
     /// Handles the messages that the players of a game wrote before this session, in the order of writing.
@@ -209,7 +203,7 @@ impl Inbox {
                     unread.extend(messages.into_iter().map(|message| (message, idx)));
                 }
                 Err(error) => {
-                    warn!(channel.id = %channel_id, error = &error as &dyn std::error::Error, "could not read the missed DMs of a channel");
+                    warn!(channel.id = %channel_id, error = &error as &dyn Error, "could not read the missed DMs of a channel");
                 }
             }
         }
@@ -234,7 +228,7 @@ impl Inbox {
                     channels.extend(channel.map(ChannelId::new));
                 }
                 Err(error) => {
-                    warn!(player.id = %player, error = &error as &dyn std::error::Error, "could not look up player {player}");
+                    warn!(player.id = %player, error = &error as &dyn Error, "could not look up player {player}");
                 }
             }
         }
@@ -279,17 +273,8 @@ impl Inbox {
 
     /// Returns the last message of a channel that an earlier run of the program handled.
     async fn last_read(&self, channel: ChannelId) -> MessageId {
-        let notes = self
-            .notes
-            .read(&format!("{READ_UP_TO}{channel}"))
-            .await
-            .unwrap_or_else(|error| {
-                warn!(
-                    error = &error as &dyn std::error::Error,
-                    "could not load how far a DM channel was read"
-                );
-                Vec::new()
-            });
+        let notes = self.notes.read(&format!("{READ_UP_TO}{channel}")).await;
+        let notes = or_default(notes, "load how far a DM channel was read");
         let last: Option<u64> = notes.into_iter().next().and_then(|(_, id)| id.parse().ok());
         MessageId::new(last.unwrap_or(0).max(1))
     }
@@ -316,7 +301,7 @@ impl Inbox {
             }
         };
         if let Err(error) = answered {
-            warn!(message.id = %message.id, error = &error as &dyn std::error::Error, "a DM could not be answered");
+            warn!(message.id = %message.id, error = &error as &dyn Error, "a DM could not be answered");
         }
         progress.mark_handled(message.id);
         let answered = (pending_key(message.id), None);
@@ -341,18 +326,12 @@ impl Inbox {
 
     /// Sends the stored answers that an earlier run of the program may not have sent.
     async fn send_pending_answers(&self) {
-        let pending = self.notes.read(PENDING).await.unwrap_or_else(|error| {
-            warn!(
-                error = &error as &dyn std::error::Error,
-                "could not read the answers that may not be sent yet"
-            );
-            Vec::new()
-        });
-        for (key, value) in pending {
+        let pending = self.notes.read(PENDING).await;
+        for (key, value) in or_default(pending, "read the answers that may not be sent yet") {
             if let Some((channel, message, text)) = parse_pending(&key, &value)
                 && let Err(error) = self.answer(channel, message, text).await
             {
-                warn!(message.id = %message, error = &error as &dyn std::error::Error, "a DM could not be answered");
+                warn!(message.id = %message, error = &error as &dyn Error, "a DM could not be answered");
             }
             self.save(vec![(key, None)]).await;
         }
@@ -373,12 +352,8 @@ impl Inbox {
     }
 
     async fn save(&self, notes: Vec<(String, Option<String>)>) {
-        if let Err(error) = self.notes.save(notes).await {
-            warn!(
-                error = &error as &dyn std::error::Error,
-                "could not save how far a DM channel was read"
-            );
-        }
+        let saved = self.notes.save(notes).await;
+        or_default(saved, "save how far a DM channel was read");
     }
 }
 
@@ -390,6 +365,14 @@ fn first_id_of(game: GameId) -> MessageId {
     });
     let began = began_ms.saturating_sub(DISCORD_EPOCH_MS) << 22;
     MessageId::new(began.max(1))
+}
+
+/// Returns the value of `result`; in place of an error, which is logged, the default.
+fn or_default<T: Default>(result: Result<T, impl Error + 'static>, task: &str) -> T {
+    result.unwrap_or_else(|error| {
+        warn!(error = &error as &dyn Error, "could not {task}");
+        T::default()
+    })
 }
 
 fn read_up_to(message: &DiscordMessage, progress: &Progress) -> (String, Option<String>) {

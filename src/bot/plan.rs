@@ -41,13 +41,11 @@ pub(super) fn people_of(folded: &FoldedEvent) -> Vec<PlayerId> {
         } => return teams::people_of(event, before, after),
     };
     let mut people = state.players();
-    let info = state.info();
-    people.extend(
-        info.into_iter()
-            .flat_map(|info| info.invited.iter().copied()),
-    );
-    people.extend(info.map(|info| info.host));
-    people.extend(info.and_then(|info| info.passed_on_by));
+    if let Some(info) = state.info() {
+        people.extend(&info.invited);
+        people.push(info.host);
+        people.extend(info.passed_on_by);
+    }
     match event {
         GameEvent::PlayerLeft(left) => people.push(left.player_id),
         GameEvent::DmDeliveryFailed(failed) => people.push(failed.player_id),
@@ -125,17 +123,29 @@ struct ModePlanner {
 
 impl ModePlanner {
     fn of(info: &GameInfo) -> Self {
-        let (dms, channel): (
-            fn(&mut MessagePlan<'_>),
-            fn(&mut MessagePlan<'_>, ChannelId),
-        ) = match info.config.mode() {
-            Mode::TwoPlayer if info.practice => (practice::dms, common::channel),
-            Mode::TwoPlayer => (common::dms, common::channel),
-            Mode::Race | Mode::GolfRace => (race::dms, common::channel),
-            Mode::Knockout => (knockout::dms, knockout::channel),
-            Mode::Longform => (longform::dms, longform::channel),
+        let common = Self {
+            dms: common::dms,
+            channel: common::channel,
         };
-        Self { dms, channel }
+        match info.config.mode() {
+            Mode::TwoPlayer if info.practice => Self {
+                dms: practice::dms,
+                ..common
+            },
+            Mode::TwoPlayer => common,
+            Mode::Race | Mode::GolfRace => Self {
+                dms: race::dms,
+                ..common
+            },
+            Mode::Knockout => Self {
+                dms: knockout::dms,
+                channel: knockout::channel,
+            },
+            Mode::Longform => Self {
+                dms: longform::dms,
+                channel: longform::channel,
+            },
+        }
     }
 }
 

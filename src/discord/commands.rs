@@ -277,13 +277,9 @@ impl fmt::Display for Difference {
                 writeln!(f, "{sign} /{name}")?;
             }
         }
-        let Self {
-            added,
-            changed,
-            removed,
-            n_same,
-        } = self;
-        let (n_added, n_changed, n_removed) = (added.len(), changed.len(), removed.len());
+        let [n_added, n_changed, n_removed] =
+            [&self.added, &self.changed, &self.removed].map(Vec::len);
+        let n_same = self.n_same;
         write!(
             f,
             "{n_added} added, {n_changed} changed, {n_removed} removed, {n_same} the same"

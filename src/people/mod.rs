@@ -8,12 +8,11 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use futures_util::future::BoxFuture;
 use quick_cache::sync::Cache;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::store::sql::{Connection, Row, query};
+use crate::store::sql::{Row, query};
 use crate::store::{Store, WriteError};
 
 /// One person, as last seen on Discord.
@@ -53,17 +52,6 @@ pub struct People {
 /// How many people are cached.
 const CACHED_PEOPLE: usize = 50_000;
 
-/// Selects whole people by what follows.
-macro_rules! select_people {
-    ($which:literal) => {
-        concat!(
-            "select player_id, discord_user_id, display_name, locale, dm_channel_id, dm_open, \
-             announced from people ",
-            $which
-        )
-    };
-}
-
 #[expect(
     clippy::missing_errors_doc,
     reason = "all fail alike: the table cannot be read or written"
@@ -93,7 +81,7 @@ impl People {
             return Ok(person);
         }
         let (new_name, new_locale) = (name.to_owned(), locale.map(str::to_owned));
-        self.change(move |mut connection| {
+        let upsert = self.store.write(move |mut connection| {
             Box::pin(async move {
                 query(
                     "insert into people (player_id, discord_user_id, display_name, locale, created_at)
@@ -110,8 +98,8 @@ impl People {
                 .await
                 .map(drop)
             })
-        })
-        .await?;
+        });
+        upsert.await?;
         self.by_user.remove(&user_id);
         self.user(user_id)
             .await?
@@ -124,10 +112,14 @@ impl People {
             Ok(person) => return Ok(Some(person)),
             Err(placeholder) => placeholder,
         };
-        let row = query(select_people!("where discord_user_id = $1"))
-            .bind(signed(user_id))
-            .fetch_optional(self.store.reader())
-            .await?;
+        let row = query(
+            "select player_id, discord_user_id, display_name, locale, dm_channel_id, dm_open, announced
+             from people
+             where discord_user_id = $1",
+        )
+        .bind(signed(user_id))
+        .fetch_optional(self.store.reader())
+        .await?;
         let Some(row) = row else { return Ok(None) };
         let person = Arc::new(Person::read(&row)?);
         self.users.insert(person.player_id, user_id);
@@ -148,15 +140,6 @@ impl People {
         let Some(row) = row else { return Ok(None) };
         self.user(row.get::<i64>("discord_user_id")?.cast_unsigned())
             .await
-    }
-
-    /// Returns everybody who has a DM channel with the bot.
-    pub async fn with_dm_channel(&self) -> Result<Vec<Arc<Person>>, PeopleError> {
-        let known = select_people!("where dm_channel_id is not null order by created_at");
-        let rows = query(known).fetch_all(self.store.reader()).await?;
-        rows.iter()
-            .map(|row| Ok(Arc::new(Person::read(row)?)))
-            .collect()
     }
 
     pub async fn set_dm_channel(&self, user_id: u64, channel_id: u64) -> Result<(), PeopleError> {
@@ -188,28 +171,20 @@ impl People {
     }
 
     async fn set(&self, user_id: u64, change: &'static str, value: i64) -> Result<(), PeopleError> {
-        self.change(move |mut connection| {
-            Box::pin(async move {
-                query(change)
-                    .bind(signed(user_id))
-                    .bind(value)
-                    .execute(&mut connection)
-                    .await
-                    .map(drop)
+        self.store
+            .write(move |mut connection| {
+                Box::pin(async move {
+                    query(change)
+                        .bind(signed(user_id))
+                        .bind(value)
+                        .execute(&mut connection)
+                        .await
+                        .map(drop)
+                })
             })
-        })
-        .await?;
+            .await?;
         self.by_user.remove(&user_id);
         Ok(())
-    }
-
-    async fn change(
-        &self,
-        write: impl for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<(), sqlx::Error>>
-        + Send
-        + 'static,
-    ) -> Result<(), PeopleError> {
-        Ok(self.store.write(write).await?)
     }
 }
 

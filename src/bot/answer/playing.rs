@@ -32,8 +32,11 @@ impl Responder {
         origin: Origin,
         text: &str,
     ) -> Result<DmOutcome, Failure> {
-        self.caught("direct_messages", self.dm_outcome(user, origin, text))
-            .await
+        self.caught(
+            "direct_messages",
+            Box::pin(self.dm_outcome(user, origin, text)),
+        )
+        .await
     }
 
     async fn dm_outcome(

@@ -47,22 +47,17 @@ pub(crate) fn no_such_version(versions: u32) -> String {
 }
 
 pub(crate) fn health(health: &Health) -> Message {
-    let Health {
-        head,
-        n_live,
-        at_least,
-        all_servers,
-        followers,
-        store,
-        gateway,
-    } = health;
-    let place = if *all_servers {
+    let store = &health.store;
+    let place = if health.all_servers {
         "in all servers"
     } else {
         "in this server"
     };
-    let more = if *at_least { " or more" } else { "" };
-    let mut text = format!("**Health**\nLog: {head} events in {}, ", store.database);
+    let more = if health.at_least { " or more" } else { "" };
+    let mut text = format!(
+        "**Health**\nLog: {} events in {}, ",
+        health.head, store.database
+    );
     let _ = match &store.down {
         None => writeln!(text, "and it can be written."),
         Some(Down { since, reason, .. }) => writeln!(
@@ -74,35 +69,28 @@ pub(crate) fn health(health: &Health) -> Message {
     let n_used = u64::from(store.n_readers).saturating_sub(store.n_idle as u64);
     let open = count(store.n_readers.into(), "connection");
     let _ = writeln!(text, "Readers: {open} open, {n_used} in use.");
-    if let Some((gateway, so_long)) = gateway {
+    if let Some((gateway, duration)) = &health.gateway {
         let _ = writeln!(
             text,
             "Gateway: {}, for {}; {} of {} live, {}.",
             phase_name(&gateway.phase),
-            span(u64::try_from(so_long.as_millis()).unwrap_or(u64::MAX)),
+            span(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)),
             gateway.n_live,
             count(gateway.n_shards.into(), "shard"),
             count(gateway.n_lost_sessions, "lost session"),
         );
     }
-    let _ = writeln!(text, "Live games {place}: {n_live}{more}.");
-    for follower in followers {
-        let Follower {
-            name,
-            state,
-            lag,
-            n_parked,
-            last_error,
-        } = follower;
-        let _ = write!(text, "Follower {name}: {state}, ");
-        let _ = match lag {
+    let _ = writeln!(text, "Live games {place}: {}{more}.", health.n_live);
+    for follower in &health.followers {
+        let _ = write!(text, "Follower {}: {}, ", follower.name, follower.state);
+        let _ = match follower.lag {
             0 => write!(text, "up to date"),
-            lag => write!(text, "{} behind", count(*lag, "event")),
+            lag => write!(text, "{} behind", count(lag, "event")),
         };
-        if 0 < *n_parked {
-            let _ = write!(text, ", {}", count(*n_parked, "dead letter"));
+        if 0 < follower.n_parked {
+            let _ = write!(text, ", {}", count(follower.n_parked, "dead letter"));
         }
-        let _ = match last_error {
+        let _ = match &follower.last_error {
             Some(error) => writeln!(text, "; last failure: {error}"),
             None => writeln!(text, "."),
         };

@@ -77,13 +77,8 @@ pub(crate) fn exported(n_events: u64, is_cut: bool, file: Upload) -> Message {
 }
 
 fn put(text: &mut String, event: &EventSummary, names: &Names) {
-    let EventSummary {
-        position,
-        at,
-        event_type,
-        ..
-    } = event;
-    let _ = write!(text, "`{position}` <t:{}:T> {event_type}", at.timestamp());
+    let (position, at) = (event.position, event.at.timestamp());
+    let _ = write!(text, "`{position}` <t:{at}:T> {}", event.event_type);
     if let Some(game) = event.game {
         let _ = write!(text, ", game `{}`", short(&game.to_string()));
     }

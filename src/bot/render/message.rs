@@ -111,9 +111,6 @@ impl Message {
     }
 
     /// Returns the message as Discord's JSON, new or as an edit.
-    ///
-    /// # Panics
-    /// Never: serenity's builders can be written as JSON.
     pub(crate) fn json(&self) -> Value {
         let mut message = EditMessage::new()
             .content(clipped(&self.content))
@@ -122,7 +119,7 @@ impl Message {
         if let Some(file) = self.attachment() {
             message = message.new_attachment(file);
         }
-        serde_json::to_value(message).expect("a message is JSON")
+        serde_json::to_value(message).expect("serenity's builders can be written as JSON")
     }
 
     /// Returns a new message that Discord recognises by `nonce` if it is sent again.

@@ -1,11 +1,12 @@
 //! What rounds are called, and how they went.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use super::phrase::{attempts, count};
-use crate::game::state::{OpenRound, Team};
+use crate::game::state::{Finished, OpenRound, Team};
 use crate::game::values::{Pair, RoundOutcome, TeamRound};
-use crate::game::{Mode, ModeConfig};
+use crate::game::{Mode, ModeConfig, TeamId};
 
 pub(crate) fn round_title(round: u32, config: &ModeConfig) -> String {
     match config.rounds() {
@@ -46,6 +47,12 @@ pub(super) fn round_count(rounds: u32, mode: Mode) -> String {
         "round"
     };
     count(rounds.into(), one)
+}
+
+pub(super) fn finished_team(finished: &Finished, team_id: TeamId) -> Option<&Team> {
+    let mut teams = finished.teams.iter();
+    let team = teams.find(|team| team.slot.team_id == team_id);
+    team.map(Arc::as_ref)
 }
 
 pub(super) fn round_lines(team: &Team, describe: impl Fn(&TeamRound) -> String) -> String {

@@ -8,11 +8,10 @@ use super::options::Options;
 use super::{GameOption, game_option};
 use crate::host::Resolution;
 
-/// A request with `/admin`.
+/// A request with `/admin`: `all_servers` asks about all servers, not only the one of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admin {
     Health {
-        /// Of all servers, not only of this one.
         all_servers: bool,
     },
     /// A game as it stands or stood.
@@ -23,7 +22,6 @@ pub enum Admin {
     /// Rebuild rows.
     Rebuild {
         projection: String,
-        /// Of all servers, not only of this one.
         all_servers: bool,
     },
     Events(EventsQuery),
@@ -38,7 +36,6 @@ pub struct EventsQuery {
     pub event_type: Option<String>,
     pub correlation: Option<String>,
     pub since: Option<String>,
-    /// Of all servers, not only of this one.
     pub all_servers: bool,
 }
 
@@ -49,7 +46,6 @@ pub struct DeadLetters {
     pub resolution: Option<Resolution>,
     pub subscription: Option<String>,
     pub id: Option<i64>,
-    /// Of all servers, not only of this one.
     pub all_servers: bool,
 }
 

@@ -52,6 +52,16 @@ enum TryOutcome {
     },
 }
 
+impl TryOutcome {
+    const fn unknown(reason: String) -> Self {
+        Self::Failed {
+            reason,
+            may_have_happened: true,
+            wait: Duration::ZERO,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Sender {
     client: Client,
@@ -188,11 +198,7 @@ impl Sender {
                 reason: with_causes(&error.without_url()),
                 wait: Duration::ZERO,
             },
-            Err(_) => TryOutcome::Failed {
-                may_have_happened: true,
-                reason: format!("no answer within {} ms", limit.as_millis()),
-                wait: Duration::ZERO,
-            },
+            Err(_) => TryOutcome::unknown(format!("no answer within {} ms", limit.as_millis())),
         }
     }
 
@@ -216,11 +222,7 @@ impl Sender {
         self.limiter().update(&call.key, &headers, Instant::now());
         let wait = retry_after(response.headers());
         let Some(body) = self.read(response).await? else {
-            return Ok(TryOutcome::Failed {
-                reason: "the answer is too long".to_owned(),
-                may_have_happened: true,
-                wait: Duration::ZERO,
-            });
+            return Ok(TryOutcome::unknown("the answer is too long".to_owned()));
         };
         debug!(status, "{} answered {status}", call.route());
         Ok(match status {

@@ -11,7 +11,7 @@ use crate::bot::render::message::{Message, Style};
 use crate::bot::render::names::Names;
 use crate::bot::render::pages::pages;
 use crate::bot::render::phrase::{attempts, moment, pair, span};
-use crate::bot::render::rounds::{in_round, round_count, round_name};
+use crate::bot::render::rounds::{finished_team, in_round, round_count, round_name};
 use crate::game::event::{
     EliminationReason, GameCompleted, GiveUpDropped, GiveUpProposed, Outcome, TeamEliminated,
 };
@@ -191,6 +191,16 @@ pub(crate) fn plays_on_in_channel(user: u64, info: &GameInfo) -> Message {
     play_here(text, info.game_id, &[user])
 }
 
+/// Names the present round and says when it ends, to follow a few words that name the game.
+pub(super) fn current_round(running: &Running) -> String {
+    let round = round_name(running.round, &running.info.config);
+    let deadline = running.deadline.filter(|_| running.paused.is_none());
+    let ends = deadline.map_or_else(String::new, |deadline| {
+        format!(" ends {}", moment(deadline))
+    });
+    format!(", {round}{ends}")
+}
+
 /// Lists the teams that are out of a live game, the last one to go first.
 pub(super) fn eliminated_teams(running: &Running, names: &Names) -> Option<String> {
     let teams = running.teams.iter().map(Arc::as_ref);
@@ -209,12 +219,7 @@ pub(super) fn eliminated_teams(running: &Running, names: &Names) -> Option<Strin
 pub(crate) fn standings(finished: &Finished, event: &GameCompleted, names: &Names) -> Vec<String> {
     let config = &finished.info.config;
     let mode = config.mode();
-    let team = |standing: &Standing| {
-        let mut teams = finished.teams.iter();
-        teams
-            .find(|team| team.slot.team_id == standing.team_id)
-            .map(Arc::as_ref)
-    };
+    let team = |standing: &Standing| finished_team(finished, standing.team_id);
     let winner = event
         .standings
         .iter()

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::ModeWording;
-use super::elimination::{eliminated_teams, standing, standings, why_out};
+use super::elimination::{current_round, eliminated_teams, standing, standings, why_out};
 use crate::bot::render::buttons::{guess_buttons, play_here};
 use crate::bot::render::message::Message;
 use crate::bot::render::names::Names;
@@ -38,10 +38,7 @@ impl ModeWording for KnockoutConfig {
     }
 
     fn where_it_is(&self, running: &Running) -> String {
-        match running.deadline.filter(|_| running.paused.is_none()) {
-            Some(deadline) => format!(", round {} ends {}", running.round, moment(deadline)),
-            None => format!(", round {}", running.round),
-        }
+        current_round(running)
     }
 
     fn status(&self, running: &Running, names: &Names) -> String {

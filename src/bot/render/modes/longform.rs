@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use super::ModeWording;
-use super::elimination::{eliminated_teams, standing, standings};
+use super::elimination::{current_round, eliminated_teams, standing, standings};
 use crate::bot::render::buttons::{guess_buttons, play_here};
 use crate::bot::render::message::Message;
 use crate::bot::render::names::Names;
@@ -42,10 +42,7 @@ impl ModeWording for LongformConfig {
     }
 
     fn where_it_is(&self, running: &Running) -> String {
-        match running.deadline.filter(|_| running.paused.is_none()) {
-            Some(deadline) => format!(", day {} ends {}", running.round, moment(deadline)),
-            None => format!(", day {}", running.round),
-        }
+        current_round(running)
     }
 
     fn status(&self, running: &Running, names: &Names) -> String {
