@@ -8,6 +8,7 @@ mod choosing;
 mod dead_letters;
 mod events;
 mod failure;
+mod game_option;
 mod left;
 mod lobby;
 mod own_game;

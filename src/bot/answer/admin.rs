@@ -3,7 +3,7 @@
 //! Owns: who may do what, in which server, and recording each command before it is carried out. Does not
 //! know: wording.
 
-use super::choosing::named_game;
+use super::game_option::named_game;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, text};
 use crate::bot::admin_id::{AdminId, Intervention};

@@ -2,6 +2,7 @@
 //!
 //! Owns: the choice, and who may see a game. Does not know: what happens in the game.
 
+use super::game_option::named_game;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, rebuild};
 use crate::bot::name_lookup::look_up_names;
@@ -144,15 +145,6 @@ impl Responder {
         }
         choices.truncate(limits::CHOICES);
         Ok(Reply::Choices(choices))
-    }
-}
-
-/// Returns the game that an option names; none when it is omitted.
-pub(super) fn named_game(option: &GameOption) -> Result<Option<GameId>, Failure> {
-    match option {
-        GameOption::Id(game) => Ok(Some(*game)),
-        GameOption::Invalid(typed) => Err(Failure::Invalid(render::unreadable_game(typed))),
-        GameOption::Omitted => Ok(None),
     }
 }
 

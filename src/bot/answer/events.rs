@@ -11,7 +11,7 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 
 use super::admin::Manager;
-use super::choosing::named_game;
+use super::game_option::named_game;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder};
 use crate::bot::admin_id::PageDirection;
