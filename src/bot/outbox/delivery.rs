@@ -268,7 +268,7 @@ async fn send_dm(
             let user = UserId::new(person.user_id.max(1));
             let channel = shared.transport.create_dm(user, until()).await?;
             let (people, user_id) = (&shared.people, person.user_id);
-            if let Err(error) = people.dm_channel_opened(user_id, channel.get()).await {
+            if let Err(error) = people.set_dm_channel(user_id, channel.get()).await {
                 warn!(error = &error as &dyn Error, "could not save a DM channel");
             }
             channel
@@ -299,7 +299,7 @@ async fn send_dm(
             let arrived = ProgramCommand::DmArrived(player);
             inform_game(shared, payload, message, "dm-arrived", arrived).await?;
         }
-        if let Err(error) = shared.people.dm_reached(person.user_id, is_reached).await {
+        if let Err(error) = shared.people.set_dm_open(person.user_id, is_reached).await {
             warn!(
                 error = &error as &dyn Error,
                 "could not save whether a DM arrived"

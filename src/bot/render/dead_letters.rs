@@ -14,9 +14,7 @@ const SHOWN_LIMIT: usize = 8;
 /// How much of an error is shown, in characters.
 const ERROR_LIMIT: usize = 150;
 
-/// Lists dead letters.
-#[must_use]
-pub fn dead_letters(dead_letters: &[DeadLetter]) -> Message {
+pub(crate) fn dead_letters(dead_letters: &[DeadLetter]) -> Message {
     if dead_letters.is_empty() {
         return Message::text("No dead letters: everything was delivered.");
     }
@@ -62,9 +60,7 @@ fn shortened(error: &str) -> String {
     }
 }
 
-/// Says that there is no such dead letter to be had.
-#[must_use]
-pub fn no_such_dead_letter(id: i64) -> String {
+pub(crate) fn no_such_dead_letter(id: i64) -> String {
     format!("There is no dead letter {id} here. `/admin deadletters list` shows which there are.")
 }
 

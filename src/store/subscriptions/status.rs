@@ -2,6 +2,7 @@
 //!
 //! Owns: states, the values others read. Does not know: what makes them change.
 
+pub(crate) use crate::causes::with_causes;
 use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, Utc};
@@ -178,16 +179,4 @@ impl Resolution {
             .into_iter()
             .find(|resolution| resolution.name() == name)
     }
-}
-
-/// Returns an error and its causes as one line.
-pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
-        cause = error.source();
-    }
-    line
 }
