@@ -230,7 +230,7 @@ pub enum Rejection {
         seats: usize,
     },
     #[error(
-        "The other participant is kept for the partner who was asked. `/game new` opens a game of your own."
+        "The other seat is kept for the partner who was asked. `/game new` opens a game of your own."
     )]
     SeatKept,
     #[error(

@@ -62,7 +62,7 @@ pub fn help(topic: Option<&str>) -> String {
              `/rules`: how it goes, with `mode` for one of the five modes. `/help topic`: start, guess, teams, commands, privacy"
             .to_owned(),
         Some("privacy") => "**Privacy**\n\
-             I keep your Discord user id, display name and language in one info, and under a random id what you did in games. \
+             I keep your Discord user id, display name and language in one table, and under a random id what you did in games. \
              I read what you write to me by DM, and nothing you write elsewhere. Your words are shown to your team only, after both have guessed, \
              and in the game's result once its round is over."
             .to_owned(),

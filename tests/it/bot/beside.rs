@@ -120,11 +120,11 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
         `/game new` opens another.
         [Rematch]
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
-    ana dms "jukebox"
       ana's DM  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
         ana & ivy: 12 attempts in 1 round, 0 perfect, {duration}
         Round 1: given up, counts as 12 attempts
         `/game new` opens another.
+    ana dms "jukebox"
       ana's DM  GameBot: Your guess for this attempt is in: **ocelot**. It cannot be changed; now it is your partner's turn.
     "#);
     bot.stop().await;

@@ -116,8 +116,8 @@ async fn an_invitation_can_be_declined_or_taken_back() {
             ben presses Decline in dm
             expect ana sees "does not want to play"
             ben presses Accept in dm
-            ana: /game new mode:two_player partner:@ben in dm
-            expect ben sees [Decline]
+            ana: /game new mode:two_player partner:@ben rounds:3 in dm
+            expect ben sees "3 rounds"
             ana: /game cancel in dm
             expect ana sees "called the game off"
             expect ben sees "called the game off"
@@ -137,10 +137,10 @@ async fn an_invitation_can_be_declined_or_taken_back() {
       ben's DM  GameBot: All right. I let them know.
     ben presses [Accept] in ben's DM
       ben's DM  GameBot: That only works before the start, and this game is cancelled. `/game new` opens another.
-    ana: /game new mode:two_player partner:@ben in ana's DM
+    ana: /game new mode:two_player partner:@ben rounds:3 in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
       ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        3 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         Accept starts it. `/rules` tells how it goes.
         [Accept] [Decline]
     ana: /game cancel in ana's DM

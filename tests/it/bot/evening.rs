@@ -166,12 +166,12 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
     ben dms "zeppelin"
       ana's DM  GameBot: Attempt 1: ana said **zeppelin**, ben said **zeppelin**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-    cat dms "pelican"
       ana's DM  GameBot: Round 1 brought 4 points; your team has 4 points.
         **Round 2** with ben. The race ends {time}.
         **nose** + **chief**
         Send me one word that links them.
         [Guess] [Give up]
+    cat dms "pelican"
     dan dms "walrus"
       #lounge  GameBot: **Time is up: the golf race is over.** **The Kettles** won.
         **1.** The Kettles: 4 points
@@ -360,12 +360,12 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         [Rematch]
       ana's DM  GameBot: Attempt 1: ana said **igloo**, ben said **igloo**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-    ana dms "yodel"
-      ana's DM  GameBot: Got it: **yodel**. Now it is ben's turn.
       ana's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
         The Kettles: 1 attempt in 1 round, 1 perfect, {duration}
         Round 1: **igloo** on the first attempt, perfect
         `/game new` opens another.
+    ana dms "yodel"
+      ana's DM  GameBot: Got it: **yodel**. Now it is ben's turn.
     ben dms "yodel"
       #lounge  GameBot: **Longform: day 1 is over.** The pair was **laughter** + **diamond**.
         In:

@@ -22,7 +22,7 @@ async fn giving_up_takes_both_partners() {
         -- Asked by button, refused.
         ana presses Give up in dm
         expect cat sees "ana wants to give up"
-        expect ana sees "Without a yes"
+        expect ana sees "Keep playing takes it back"
         ana: /giveup in #lounge
         cat presses Keep playing in dm
         expect ana sees "wants to play on"
@@ -35,7 +35,7 @@ async fn giving_up_takes_both_partners() {
         -- Asked by command, and nobody says anything.
         ana: /giveup in #lounge
         expect cat sees "ana wants to give up"
-        expect ana sees "Without a yes"
+        expect ana sees "Keep playing takes it back"
         "#,
         &[],
     )
@@ -59,7 +59,7 @@ async fn giving_up_takes_both_partners() {
         cat presses Keep playing in dm
         ana dms "give up"
         expect cat sees "ana wants to give up"
-        expect ana sees "Without a yes"
+        expect ana sees "Keep playing takes it back"
         cat presses Give up in dm
         expect ivy sees "are out (gave up)"
         ana dms "zeppelin"
@@ -156,7 +156,7 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         r#"
         ana presses Give up in dm
         expect ivy sees "ana wants to give up"
-        expect ana sees "Without a yes"
+        expect ana sees "Keep playing takes it back"
         ivy presses Keep playing in #lounge
         cat presses Keep playing in #lounge
         expect ana sees "wants to play on"
@@ -165,7 +165,7 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         ana presses Keep playing in dm
         expect ivy sees "nobody gives up"
         ana presses Give up in dm
-        expect ana sees "Without a yes"
+        expect ana sees "Keep playing takes it back"
         "#,
         &[],
     )
@@ -188,7 +188,7 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         r#"
         ana presses Give up in dm
         expect ivy sees "ana wants to give up"
-        expect ana sees "Without a yes"
+        expect ana sees "Keep playing takes it back"
         cat presses Give up in #lounge
         expect ivy sees "are out (gave up)"
         "#,

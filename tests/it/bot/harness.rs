@@ -128,6 +128,7 @@ impl Bot {
 
     fn launch_by(discord: &Discord, home: &Home, clock: Clock) -> Self {
         let config = config(discord, home);
+        discord.waits_for_outbox_of(home.database_url());
         let stop = CancellationToken::new();
         let token = BotToken::new(config.token.as_deref().unwrap());
         let stopped = stop.clone();
@@ -170,23 +171,25 @@ pub(crate) fn answers_first(page: &str) -> String {
 }
 
 fn arranged(page: &str, keep: impl Fn(&str) -> bool) -> String {
-    let mut entries: Vec<(usize, &str, bool, Vec<&str>)> = Vec::new();
+    let mut entries: Vec<(usize, &str, bool, &str, Vec<&str>)> = Vec::new();
     let mut step = 0;
     for line in page.lines() {
         if line.starts_with("    ") || (line.trim().is_empty() && !entries.is_empty()) {
-            entries.last_mut().unwrap().3.push(line);
+            entries.last_mut().unwrap().4.push(line);
         } else if let Some(effect) = line.strip_prefix("  ") {
             let (place, said) = effect.split_once("  ").unwrap_or((effect, ""));
             let answers = |opening: &&str| said.starts_with(&format!("GameBot: {opening}"));
             let first = said.contains(" only: ") || ANSWERS.iter().any(answers);
-            entries.push((step, place, !first, vec![line]));
+            // Of people who acted at once, each answer may come first.
+            let reader = said.split_once(" only: ").map_or("", |(reader, _)| reader);
+            entries.push((step, place, !first, reader, vec![line]));
         } else {
             step += 1;
-            entries.push((step, "", false, vec![line]));
+            entries.push((step, "", false, "", vec![line]));
         }
     }
     entries.retain(|(.., lines)| keep(lines[0]));
-    entries.sort_by_key(|(step, place, later, _)| (*step, *place, *later));
+    entries.sort_by_key(|(step, place, later, reader, _)| (*step, *place, *later, *reader));
     let lines = entries.into_iter().flat_map(|(.., lines)| lines);
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -57,18 +57,22 @@ async fn four_teams_play_longform_over_days() {
     page += "\n";
     page += &played(
         &discord,
-        "ivy: /game status in #lounge",
+        "",
         &["eve", "fay", "gus", "hal"].map(|name| (name, "90 percent")),
     )
     .await;
+    page += "\n";
+    page += &played(&discord, "ivy: /game status in #lounge", &[]).await;
     bot.clock.advance(2 * HOUR);
     page += "\n";
     page += &played(
         &discord,
-        "ivy: /game status in #lounge",
+        "",
         &["ana", "ben", "cat", "dan"].map(|name| (name, "Day 1 is over")),
     )
     .await;
+    page += "\n";
+    page += &played(&discord, "ivy: /game status in #lounge", &[]).await;
     bot.clock.advance(STEP);
     page += "\n";
     page += &played(
@@ -162,14 +166,6 @@ async fn four_teams_play_longform_over_days() {
       gus's DM  GameBot: **Half of day 1 is over**: it ends {time}. Your team has not matched yet.
         Attempt 1: **soup** + **chain**
         [Guess] [Give up]
-    ivy: /game status in #lounge
-      #lounge  GameBot → ivy only: **A longform game is running**, day 1 ends {time}.
-        hal & gus: attempt 1, still to guess: hal, gus
-        ana & cat: matched, 1 attempt
-        ben & dan: matched, 2 attempts
-        fay & eve: attempt 2, still to guess: eve
-        Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
       eve's DM  GameBot: **90 percent of day 1 is over**: it ends {time}. Your team has not matched yet.
         Attempt 2: **igloo** + **gazebo**
         [Guess] [Give up]
@@ -180,12 +176,11 @@ async fn four_teams_play_longform_over_days() {
         Attempt 1: **soup** + **chain**
         [Guess] [Give up]
     ivy: /game status in #lounge
-      #lounge  GameBot → ivy only: **A longform game is running**, day 1.
-        The next day begins {time}.
-        hal & gus
-        ana & cat
-        ben & dan
-        fay & eve
+      #lounge  GameBot → ivy only: **A longform game is running**, day 1 ends {time}.
+        hal & gus: attempt 1, still to guess: hal, gus
+        ana & cat: matched, 1 attempt
+        ben & dan: matched, 2 attempts
+        fay & eve: attempt 2, still to guess: eve
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [Give up] [My words]
       #lounge  GameBot: **Longform: day 1 is over.** The pair was **soup** + **chain**.
@@ -197,6 +192,15 @@ async fn four_teams_play_longform_over_days() {
         The next day begins {time}.
       ben's DM  GameBot: **Day 1 is over, and you are in**: place 2 of the day.
         The next day begins {time}.
+    ivy: /game status in #lounge
+      #lounge  GameBot → ivy only: **A longform game is running**, day 1.
+        The next day begins {time}.
+        hal & gus
+        ana & cat
+        ben & dan
+        fay & eve
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
       #lounge  GameBot: Out: **fay & eve**: no match: igloo + gazebo
       eve's DM  GameBot: **Your team is out** on day 1 (no match in time).
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
@@ -287,7 +291,12 @@ async fn four_teams_play_longform_over_days() {
     .await;
     bot.clock.advance(STEP);
     page += "\n";
-    page += &played(&discord, "", &ALL.map(|name| (name, "game is over"))).await;
+    page += &played(
+        &discord,
+        r#"expect ivy sees "longform game is over""#,
+        &ALL.map(|name| (name, "game is over")),
+    )
+    .await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "gus", "ivy"]), @r#"
     ana dms "bagpipe"
       ana's DM  GameBot: Got it: **bagpipe**. Now it is cat's turn.

@@ -154,8 +154,8 @@ async fn the_bot_plays_with_several_people_at_once() {
             r#"
             guild tavern: #lounge, ana, ben
             ana: /practice rounds:1 in dm
-            ben: /practice rounds:1 in #lounge
             expect ana sees "Round 1 of 1"
+            ben: /practice rounds:1 in #lounge
             expect ben sees "Round 1 of 1"
             ana dms "give up"
             ben dms "give up"

@@ -18,6 +18,7 @@ pub(crate) struct Process {
 impl Process {
     /// Starts the program on what `home` holds, and waits for nothing.
     pub(crate) fn spawn(discord: &Discord, home: &Home) -> Self {
+        discord.waits_for_outbox_of(home.database_url());
         let folder = home.log().parent().unwrap().to_owned();
         let log = folder.join(format!(
             "stderr-{}.log",

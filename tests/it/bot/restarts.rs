@@ -339,7 +339,7 @@ async fn started_while_discord_is_away_the_program_waits_and_then_goes_on() {
     scene
         .discord
         .until("the program looks for Discord", || {
-            process.said().contains(" plays")
+            process.said().contains(" started")
         })
         .await;
     scene.discord.come_back().await;
@@ -356,7 +356,7 @@ async fn asked_to_stop_while_discord_is_away_the_program_ends_well() {
     scene
         .discord
         .until("the program looks for Discord", || {
-            process.said().contains(" plays")
+            process.said().contains(" started")
         })
         .await;
     process.stop(&scene.discord).await;

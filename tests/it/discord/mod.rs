@@ -37,6 +37,7 @@ mod play;
 mod posting;
 mod rest;
 mod script;
+mod settled;
 mod socket;
 mod tests;
 mod transcript;
@@ -74,6 +75,8 @@ const GLANCE: Duration = Duration::from_millis(20);
 pub(crate) struct Discord {
     shared: Arc<Shared>,
     serving: Mutex<Serving>,
+    /// The database of the bot, if it is known.
+    database_url: Mutex<Option<String>>,
 }
 
 /// The task that serves the port, and what ends it and its connections.
@@ -106,6 +109,7 @@ impl Discord {
         let discord = Self {
             shared,
             serving: Mutex::default(),
+            database_url: Mutex::default(),
         };
         discord.come_back().await;
         discord

@@ -40,6 +40,7 @@ impl Discord {
                     }
                 }
                 Step::Acts(acts) => {
+                    self.settled().await;
                     last_act = self.now();
                     self.act_at_once(line, acts).await;
                 }
@@ -68,6 +69,7 @@ impl Discord {
                 Step::Discord(Trouble::HearsBot) => self.bot_ready().await,
             }
         }
+        self.settled().await;
         self.transcript_since(start)
     }
 

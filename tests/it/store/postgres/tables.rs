@@ -286,6 +286,11 @@ fn rows() -> BTreeMap<i64, &'static str> {
         // Derived from the events that are there.
         (8, "select 1"),
         (
+            9,
+            "insert into outbox_messages (position, ordinal, place, payload, nonce)
+             values (1, 0, 'channel/5', '{}', 'once')",
+        ),
+        (
             10,
             "insert into subscription_reports values ('outbox', 'process 1', 'persistent', 'live', 0, 1, null, null, 0);
              insert into pause_requests (id, name, is_pause, requested_at) values ('a', 'outbox', 1, 0)",
