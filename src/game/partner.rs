@@ -11,8 +11,8 @@ use super::server::Server;
 use super::server::event::WordList;
 use super::state::State;
 use super::values::Pair;
-use crate::words::{Lexicon, Links, Word, linking_word};
-pub use crate::words::{Reason, Relation};
+pub use crate::words::Relation;
+use crate::words::{Lexicon, Links, Occasion, Reason, Vectors, Word, linking_word};
 
 /// The bot as a player: the same in every practice game, in all of which it plays at once. Nobody in
 /// `people`, and random like every player's id.
@@ -26,6 +26,8 @@ pub struct Shown {
     pair: Pair,
     /// Words used in this round, the bot's own last ones in this game, and those the server does not want.
     barred: Vec<Word>,
+    /// Which of the pair the player said in the last attempt; none if the pair is fresh.
+    theirs: Option<usize>,
     seed: u64,
 }
 
@@ -37,6 +39,9 @@ impl Shown {
         // Refused when its own guess waits, for which nothing else of the waiting guess is looked at.
         let open = guessable_round(state, PARTNER).ok()?;
         let recent = state.recent_words(PARTNER, &[]);
+        let last = recent.last().filter(|_| open.attempt > 1);
+        let mine = open.pair.iter().position(|word| Some(word) == last);
+        let theirs = mine.map(|mine| 1 - mine);
         let blocked = server.words().list(WordList::Block).cloned();
         Some(Self {
             round: open.round,
@@ -49,6 +54,7 @@ impl Shown {
                 .chain(recent)
                 .chain(blocked)
                 .collect(),
+            theirs,
             seed: info.seed.0,
         })
     }
@@ -59,16 +65,65 @@ impl Shown {
         // A round has fewer attempts than this, so that each attempt of a game draws by its own number.
         const ROUND: u64 = 1 << 16;
         let ordinal = u64::from(self.round) * ROUND + u64::from(self.attempt);
-        // Turned, so that its words are not drawn by the numbers that pairs are drawn by.
-        let by = (self.seed.rotate_left(32), ordinal);
-        linking_word(lexicon, Links::english(), &self.pair, &self.barred, by)
+        let occasion = Occasion {
+            pair: &self.pair,
+            barred: &self.barred,
+            theirs: self.theirs,
+            attempt: self.attempt,
+            // Turned, so that its words are not drawn by the numbers that pairs are drawn by.
+            seed: self.seed.rotate_left(32),
+            ordinal,
+        };
+        linking_word(lexicon, Vectors::english(), Links::english(), &occasion)
     }
 }
 
-/// Returns how each word of `pair` leads to the bot's guess.
+/// What ties the bot's guess to a word of the pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// The dictionary relates them.
+    Related(Relation),
+    /// People often write of both.
+    Together,
+}
+
+/// How near two words are, in hundredths, that a reader takes a relation of theirs for granted.
+const CREDIBLE: i32 = 20;
+/// How near two words are that people often write of together.
+const TOGETHER: i32 = 40;
+
+/// Returns what ties each word of `pair` to the bot's guess; none where there is nothing good to say.
 #[must_use]
-pub fn reasons(pair: &Pair, said: &Word) -> [Reason; 2] {
+pub fn ties(pair: &Pair, said: &Word) -> [Option<Tie>; 2] {
     let (lexicon, links) = (Lexicon::english(), Links::english());
-    pair.each_ref()
-        .map(|word| links.reason(lexicon, word, said))
+    pair.each_ref().map(|word| {
+        let nearness = Vectors::english().nearness(lexicon, word, said)?;
+        match links.reason(lexicon, word, said) {
+            Reason::Related(relation) if is_plain(relation) && nearness >= CREDIBLE => {
+                Some(Tie::Related(relation))
+            }
+            _ => (nearness >= TOGETHER).then_some(Tie::Together),
+        }
+    })
+}
+
+/// Tells whether a relation makes a reason that a reader understands.
+const fn is_plain(relation: Relation) -> bool {
+    match relation {
+        Relation::Same
+        | Relation::Kind
+        | Relation::Sort
+        | Relation::Part
+        | Relation::Opposite
+        | Relation::Before
+        | Relation::After
+        | Relation::Holds
+        | Relation::In => true,
+        Relation::Sibling
+        | Relation::Derived
+        | Relation::Like
+        | Relation::Topic
+        | Relation::Told
+        | Relation::Said => false,
+    }
 }

@@ -3,13 +3,16 @@
 //! Owns: how such a game opens. It starts at once, and counts for nothing. Does not know: what the bot says.
 
 use super::command::{Rejection, StartPractice};
-use super::config::ModeConfig;
+use super::config::{ModeConfig, TwoPlayerConfig};
 use super::decision::Decision;
 use super::event::{GameCreated, GameEvent, PlayerJoined, Visibility};
 use super::ids::PlayerId;
 use super::lobby;
 use super::partner::PARTNER;
 use super::state::State;
+
+/// The attempts a round that win with the bot, in thousandths: about what people reach.
+const THRESHOLD_MILLI: u64 = 6_000;
 
 /// Opens a game of `host` and the bot, and starts it.
 pub(super) fn open(
@@ -31,7 +34,10 @@ pub(super) fn open(
         return Err(Rejection::Busy);
     }
     lobby::check_not_banned(decision, host)?;
-    let config = ModeConfig::TwoPlayer(*config);
+    let config = ModeConfig::TwoPlayer(TwoPlayerConfig {
+        threshold_milli: THRESHOLD_MILLI,
+        ..*config
+    });
     config.validate()?;
     decision.emit(GameEvent::GameCreated(GameCreated {
         game_id: *game_id,

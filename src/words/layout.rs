@@ -37,3 +37,6 @@ pub(super) const RELATION_NAMES: [&str; 15] = [
 pub(super) const FIRST_WORD: u16 = 16;
 /// A link takes five bytes: the word's number (little-endian), the strength, the reason's number.
 pub(super) const LINK_BYTES: usize = 5;
+
+/// A vector's numbers; a row has the weight before them, all as bytes.
+pub(super) const DIMENSIONS: usize = 100;

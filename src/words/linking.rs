@@ -1,42 +1,67 @@
-//! The choice of a word that links two others, as a person would choose it.
+//! The choice of a word that links two others, as a quick-witted friend would choose it.
 //!
 //! Owns: which word a seed gives. Pure: the pair and the barred words go in, a word comes out.
-//! Does not know: guesses, players.
+//! Does not know: pending guesses, players.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::chance::SplitMix64;
 use super::lexicon::{Lexicon, Reading};
-use super::links::{Links, Node};
+use super::links::Links;
+use super::vectors::{SAME, Said, Vectors};
 use super::word::Word;
+use super::word_index::Node;
 
-/// How many of the best words are considered.
-const CONSIDERED: usize = 12;
+/// What a word is chosen for.
+#[derive(Clone, Copy, Debug)]
+pub struct Occasion<'w> {
+    pub pair: &'w [Word; 2],
+    /// Words that must not be said in any form, besides those of the pair.
+    pub barred: &'w [Word],
+    /// Which of the pair the partner said last, if either.
+    pub theirs: Option<usize>,
+    /// The attempt at this round, from 1.
+    pub attempt: u32,
+    pub seed: u64,
+    /// Sets this choice apart from others with the same seed.
+    pub ordinal: u64,
+}
+
+/// How many of the best words are drawn from in the first attempt; later the best one is said, since that is
+/// where two people meet.
+const CONSIDERED: [usize; 1] = [3];
 
 /// The weight of a direct link, forwards and backwards. A path over a third word weighs the product of its
 /// two strengths, at most 99 each.
 const FORTH: u64 = 8 * 99;
 const BACK: u64 = 4 * 99;
+/// How much nearer the strongest links make two words, in the unit of [`SAME`], and how strong those are. Links
+/// count the less the further apart two words are by their vectors: people do not say sound camera.
+const LINKED: i64 = 60;
+const STRONGEST: i64 = 280;
+/// What one step of a word's weight counts.
+const READINESS: i64 = SAME as i64 / 120;
+/// How much nearness to the partner's last word counts, in hundredths: it is where the partner is going.
+const THEIRS: i64 = 105;
 
-/// Returns a word that links the two of `pair`, and that matches none of `barred` in any form.
+/// Returns a word that links the two of the pair, and that matches none of the barred words in any form.
 ///
-/// A word's score is the product of how strongly each of the two leads to it, directly or over one word
-/// between, and of how readily people say it. One of the best is drawn by `seed` and `ordinal`, with a
-/// chance that grows with its score: the same arguments and the same table always give the same word. If no
-/// word is linked to both, one that is linked to either is drawn, or else any of the hand-picked ones.
-/// `None` when all of those are barred.
+/// A word's nearness to another comes from vectors of how people write, and from the links between them. It
+/// scores by the smaller of its nearnesses to the two, half of the larger, and how readily people say it.
+/// The same occasion and the same tables always give the same word. If the tables know neither word of the
+/// pair, any of the hand-picked ones is drawn. `None` when all of those are barred.
 #[must_use]
 pub fn linking_word(
     lexicon: &Lexicon,
+    vectors: &Vectors,
     links: &Links,
-    pair: &[Word; 2],
-    barred: &[Word],
-    (seed, ordinal): (u64, u64),
+    occasion: &Occasion<'_>,
 ) -> Option<Word> {
-    let excluded: Vec<Reading> = pair
+    let excluded: Vec<Reading> = occasion
+        .pair
         .iter()
-        .chain(barred)
+        .chain(occasion.barred)
         .map(|word| lexicon.read(word.as_str()))
         .collect();
     let is_allowed = |word: &Word| {
@@ -44,44 +69,75 @@ pub fn linking_word(
         let mut all = excluded.iter();
         all.all(|other| lexicon.same(other, &reading).is_none())
     };
-    let mut chance = SplitMix64::of(seed, ordinal);
-    let [one, other] = pair.each_ref().map(|word| reached(links, lexicon, word));
-    let both = one
+    let mut chance = SplitMix64::of(occasion.seed, occasion.ordinal);
+    let [one, other] = occasion
+        .pair
+        .each_ref()
+        .map(|word| Neighbourhood::of(lexicon, vectors, links, word));
+    let (Some(one), Some(other)) = (
+        one.as_ref().or(other.as_ref()),
+        other.as_ref().or(one.as_ref()),
+    ) else {
+        return any_prompt(lexicon, &mut chance, is_allowed);
+    };
+    let [first, second] = [0, 1].map(|place| match occasion.theirs {
+        Some(theirs) if theirs == place => THEIRS,
+        _ => 100,
+    });
+    let mut scored: Vec<(i64, Node)> = vectors
+        .said()
         .iter()
-        .filter_map(|(node, score)| Some((*node, score * other.get(node)?)));
-    let mut considered = best(links, both, is_allowed);
-    if considered.is_empty() {
-        let either = one.iter().chain(&other);
-        considered = best(
-            links,
-            either.map(|(node, score)| (*node, *score)),
-            is_allowed,
-        );
+        .map(|said| {
+            let near = one.nearness(vectors, said) * first / 100;
+            let also_near = other.nearness(vectors, said) * second / 100;
+            let (less, more) = (near.min(also_near), near.max(also_near));
+            let readiness = i64::from(said.weight) * READINESS;
+            (less + more / 2 + readiness, said.node)
+        })
+        .collect();
+    scored.sort_unstable_by_key(|(score, node)| (Reverse(*score), *node));
+    let attempt = usize::try_from(occasion.attempt).unwrap_or(usize::MAX);
+    let n_considered = *CONSIDERED.get(attempt.max(1) - 1).unwrap_or(&1);
+    let mut allowed = scored
+        .into_iter()
+        .filter(|(_, node)| is_allowed(vectors.word(*node)));
+    let considered: Vec<(i64, Node)> = allowed.by_ref().take(n_considered).collect();
+    // What the next best scores is the floor: the further above it, the likelier.
+    let (floor, _) = allowed.next().or(considered.last().copied())?;
+    let drawn = drawn(&considered, floor, &mut chance)?;
+    Some(vectors.word(drawn).clone())
+}
+
+/// What is near one word.
+struct Neighbourhood {
+    vector: Option<Node>,
+    /// How strongly it leads to the words that it leads to at all.
+    reached: HashMap<Node, u64>,
+}
+
+impl Neighbourhood {
+    /// Returns nothing for a word that no table knows.
+    fn of(lexicon: &Lexicon, vectors: &Vectors, links: &Links, word: &Word) -> Option<Self> {
+        let (vector, linked) = (vectors.find(lexicon, word), links.find(lexicon, word));
+        let reached = linked.map_or_else(HashMap::new, |linked| reached(links, linked));
+        (vector.is_some() || linked.is_some()).then_some(Self { vector, reached })
     }
-    if considered.is_empty() {
-        let mut prompts: Vec<&Word> = lexicon
-            .prompts()
-            .iter()
-            .map(|prompt| &prompt.word)
-            .collect();
-        while !prompts.is_empty() {
-            let word = prompts.swap_remove(chance.below(prompts.len()));
-            if is_allowed(word) {
-                return Some(word.clone());
-            }
-        }
-        return None;
+
+    fn nearness(&self, vectors: &Vectors, said: &Said) -> i64 {
+        let by_vector = self.vector.map_or(0, |own| vectors.product(own, said.node));
+        let reached = said.linked.and_then(|linked| self.reached.get(&linked));
+        let strength = reached.map_or(0, |strength| strength.isqrt().cast_signed());
+        let linked = LINKED * strength.min(STRONGEST * 13 / 10) / STRONGEST;
+        let (by_vector, same) = (i64::from(by_vector), i64::from(SAME));
+        let believed = (same * 4 / 5 + by_vector).clamp(same / 5, same);
+        by_vector + believed * linked / 100
     }
-    Some(links.word(drawn(&considered, &mut chance)?).clone())
 }
 
 /// Returns how strongly a word leads to each word that it leads to at all.
-fn reached(links: &Links, lexicon: &Lexicon, from: &Word) -> HashMap<Node, u64> {
-    let mut scores = HashMap::new();
-    let Some(from) = links.find(lexicon, from) else {
-        return scores;
-    };
-    let mut add = |node, score| *scores.entry(node).or_default() += score;
+fn reached(links: &Links, from: Node) -> HashMap<Node, u64> {
+    let mut strengths = HashMap::new();
+    let mut add = |node, strength| *strengths.entry(node).or_default() += strength;
     for link in links.of(from) {
         add(link.to, FORTH * u64::from(link.strength));
         for next in links.of(link.to) {
@@ -91,35 +147,28 @@ fn reached(links: &Links, lexicon: &Lexicon, from: &Word) -> HashMap<Node, u64> 
     for (to, strength) in links.back(from) {
         add(*to, BACK * u64::from(*strength));
     }
-    scores
+    strengths
 }
 
-/// Returns the allowed words with the highest scores, the best first; equal ones alphabetically.
-fn best(
-    links: &Links,
-    reached: impl Iterator<Item = (Node, u64)>,
+fn any_prompt(
+    lexicon: &Lexicon,
+    chance: &mut SplitMix64,
     is_allowed: impl Fn(&Word) -> bool,
-) -> Vec<(u64, Node)> {
-    let mut scored: Vec<(u64, Node)> = reached
-        .map(|(node, score)| (score * (9 + 2 * u64::from(links.ease(node))), node))
-        .collect();
-    scored.sort_unstable_by_key(|(score, node)| (Reverse(*score), *node));
-    scored
-        .into_iter()
-        .filter(|(_, node)| is_allowed(links.word(*node)))
-        .take(CONSIDERED)
-        .collect()
+) -> Option<Word> {
+    let prompts = lexicon.prompts().iter().map(|prompt| &prompt.word);
+    let mut prompts: Vec<&Word> = prompts.collect();
+    while !prompts.is_empty() {
+        let word = prompts.swap_remove(chance.below(prompts.len()));
+        if is_allowed(word) {
+            return Some(word.clone());
+        }
+    }
+    None
 }
 
-/// Draws one, with a chance proportional to the square of its score.
-fn drawn(considered: &[(u64, Node)], chance: &mut SplitMix64) -> Option<Node> {
-    let (top, _) = considered.first()?;
-    let weight = |score: u64| {
-        let thousandths = u128::from(score) * 1_000 / u128::from(*top);
-        usize::try_from(thousandths * thousandths)
-            .unwrap_or(usize::MAX)
-            .max(1)
-    };
+/// Draws one, with a chance that grows with how far its score is above `floor`.
+fn drawn(considered: &[(i64, Node)], floor: i64, chance: &mut SplitMix64) -> Option<Node> {
+    let weight = |score: i64| usize::try_from(score - floor).unwrap_or(0) + 1;
     let all = considered.iter().map(|(score, _)| weight(*score)).sum();
     let mut left = chance.below(all);
     for (score, node) in considered {

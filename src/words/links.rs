@@ -10,18 +10,13 @@ use std::sync::OnceLock;
 use super::layout::{FIRST_WORD, LINK_BYTES, RELATION_NAMES};
 use super::lexicon::Lexicon;
 use super::word::Word;
-
-/// A common word, by its place in the table.
-pub(super) type Node = u16;
+use super::word_index::{Node, WordIndex};
 
 /// The links of one language's common words.
 pub struct Links {
-    words: Vec<Word>,
-    ease: Vec<u8>,
+    index: WordIndex,
     rows: Vec<Range<usize>>,
     packed: &'static [u8],
-    /// The common word that heads each lexeme, for looking up other forms of it.
-    heads: HashMap<u32, Node>,
     /// The words that link to each word, and how strongly.
     back: Vec<Vec<(Node, u8)>>,
 }
@@ -110,38 +105,22 @@ impl Links {
 
     fn embedded(lexicon: &Lexicon) -> Self {
         let packed: &'static [u8] = include_bytes!(concat!(env!("OUT_DIR"), "/links.bin"));
-        let words: Vec<Word> = include_str!(concat!(env!("OUT_DIR"), "/links.words"))
-            .lines()
-            .map(Word::stored)
-            .collect();
-        let (mut ease, mut rows, mut at) = (Vec::new(), Vec::new(), 0);
-        for _ in &words {
+        let words = include_str!(concat!(env!("OUT_DIR"), "/links.words"));
+        let index = WordIndex::of_lines(words, lexicon);
+        let (mut rows, mut at) = (Vec::new(), 0);
+        for _ in index.words() {
+            // A row begins with how readily people say the word, which nobody reads here, and its count.
             let end = at + 2 + usize::from(packed[at + 1]) * LINK_BYTES;
-            ease.push(packed[at]);
             rows.push(at + 2..end);
             at = end;
         }
-        let mut heads = HashMap::new();
-        for (node, word) in (0..).zip(&words) {
-            let record = lexicon.read(word.as_str()).record;
-            for sense in record.into_iter().flat_map(|record| lexicon.senses(record)) {
-                // The headword's own form has number 0, and comes before what only shares the lexeme.
-                if sense.form() == 0 {
-                    heads.insert(sense.lexeme(), node);
-                } else {
-                    heads.entry(sense.lexeme()).or_insert(node);
-                }
-            }
-        }
         let mut links = Self {
-            back: vec![Vec::new(); words.len()],
-            words,
-            ease,
+            back: vec![Vec::new(); index.words().len()],
+            index,
             rows,
             packed,
-            heads,
         };
-        for node in links.nodes() {
+        for node in links.index.nodes() {
             let row: Vec<Link> = links.of(node).collect();
             for Link { to, strength, .. } in row {
                 links.back[usize::from(to)].push((node, strength));
@@ -153,7 +132,7 @@ impl Links {
     /// Returns the common words, in alphabetical order.
     #[must_use]
     pub fn words(&self) -> &[Word] {
-        &self.words
+        self.index.words()
     }
 
     /// Returns what `word` makes one think of, the strongest first, with strengths from 1 to 99; nothing
@@ -202,17 +181,8 @@ impl Links {
         Reason::Related(if turned { relation.turned() } else { relation })
     }
 
-    pub(super) fn nodes(&self) -> Range<Node> {
-        0..Node::try_from(self.words.len()).expect("build.rs numbers the words in 16 bits")
-    }
-
     pub(super) fn word(&self, node: Node) -> &Word {
-        &self.words[usize::from(node)]
-    }
-
-    /// Returns how readily people say a word at all, from 1 to 9.
-    pub(super) fn ease(&self, node: Node) -> u8 {
-        self.ease[usize::from(node)]
+        self.index.word(node)
     }
 
     /// Returns the links of a word, the strongest first.
@@ -230,18 +200,8 @@ impl Links {
         &self.back[usize::from(node)]
     }
 
-    /// Finds a word in the table: itself, or the common word that it is a form or a spelling of.
     pub(super) fn find(&self, lexicon: &Lexicon, word: &Word) -> Option<Node> {
-        let reading = lexicon.read(word.as_str());
-        if let Ok(place) = self
-            .words
-            .binary_search_by(|known| known.as_str().cmp(&reading.key))
-        {
-            return Node::try_from(place).ok();
-        }
-        lexicon
-            .senses(reading.record?)
-            .find_map(|sense| self.heads.get(&sense.lexeme()).copied())
+        self.index.find(lexicon, word)
     }
 }
 

@@ -18,12 +18,15 @@ mod lexicon;
 mod linking;
 mod links;
 pub mod report;
+mod vectors;
 mod word;
+mod word_index;
 
 pub use caseless::caseless;
 pub use draw::fresh_pair;
 pub use entry::{Entry, Lexeme, PartOfSpeech};
 pub use lexicon::{Comparing, Flags, Lexicon, Prompt};
-pub use linking::linking_word;
+pub use linking::{Occasion, linking_word};
 pub use links::{Links, Reason, Relation};
+pub use vectors::Vectors;
 pub use word::{MatchKind, NotAWord, Word};

@@ -53,7 +53,10 @@ fn practice_starts_at_once_and_counts_for_nothing() {
     assert_eq!(info.host, ANA);
     assert_eq!(
         info.config,
-        ModeConfig::TwoPlayer(TwoPlayerConfig::default())
+        ModeConfig::TwoPlayer(TwoPlayerConfig {
+            threshold_milli: 6_000,
+            ..TwoPlayerConfig::default()
+        })
     );
     assert_eq!(state.players(), [ANA, PARTNER]);
     assert_eq!(state.phase(), "running");

@@ -55,17 +55,17 @@ async fn practice_in_a_server_is_answered_to_the_player_alone_and_played_by_dm_o
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [Give up] [My words]
     ana dms "ink"
-      ana's DM  GameBot: Attempt 1: GameBot said **plate**, ana said **ink**.
-        Why plate? From soup: as in soup plate. From chain: by way of armor.
-        No match. Attempt 2: **plate** + **ink**
+      ana's DM  GameBot: Attempt 1: GameBot said **chicken**, ana said **ink**.
+        Why chicken? Because people say “chicken soup”.
+        No match. Attempt 2: **chicken** + **ink**
         Send me one word that links them.
         [Guess] [Give up]
     ana: /guess word:papers in #lounge
       #lounge  GameBot → ana only: Got it: **papers**. It is a match! The result comes by DM.
       ana's DM  GameBot: Attempt 2: GameBot said **paper**, ana said **papers**.
-        Why paper? From plate: as in paper plate. From ink: one is explained by the other.
+        Why paper? Because ink and paper often come up together.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: soup + chain, plate + ink, then **paper** = **papers**.
+        Your way: soup + chain, chicken + ink, then **paper** = **papers**.
       ana's DM  GameBot: **Round 2 of 2** with GameBot
         **diploma** + **magic**
         Send me one word that links them.
@@ -82,7 +82,7 @@ async fn practice_in_a_server_is_answered_to_the_player_alone_and_played_by_dm_o
     ana: /giveup in ana's DM
       ana's DM  GameBot: You gave the round up.
       ana's DM  GameBot: ana gave up round 2. It counts as 12 attempts.
-      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7.00 attempts a round; 4.00 or fewer were needed.
+      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7.00 attempts a round; 6.00 or fewer were needed.
         ana & GameBot: 14 attempts in 2 rounds, 0 perfect, {duration}
         Round 1: **paper** in 2 attempts
         Round 2: given up, counts as 12 attempts

@@ -23,15 +23,13 @@ fn a_solo_game_is_played_to_its_result() {
     ana, your word:
 
     Attempt 1: GameBot said ship, ana said ink.
-    Why ship? From mammoth: they are said in one breath. From screw: one is a part
-    of the other.
+    Why ship? Because screw and ship belong together.
     No match. Attempt 2: ship + ink
     Type one word that links them.
     ana, your word:
 
-    Attempt 2: GameBot said black, ana said sea.
-    Why black? From ship: by way of whale. From ink: as in ink black.
-    No match. Attempt 3: black + sea
+    Attempt 2: GameBot said jet, ana said sea.
+    No match. Attempt 3: jet + sea
     Type one word that links them.
     ana, your word:
 
@@ -47,7 +45,7 @@ fn a_solo_game_is_played_to_its_result() {
 
     ana gave up round 2. It counts as 12 attempts.
 
-    The two-player game is over. Not this time: 12.00 attempts a round; 4.00 or
+    The two-player game is over. Not this time: 12.00 attempts a round; 6.00 or
     fewer were needed.
     ana & GameBot: 24 attempts in 2 rounds, 0 perfect, … s
     Round 1: given up, counts as 12 attempts

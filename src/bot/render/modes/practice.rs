@@ -5,9 +5,9 @@ use crate::bot::render::message::Message;
 use crate::bot::render::names::Names;
 use crate::bot::render::play::attempt_result;
 use crate::game::event::{GameCompleted, GuessProcessed};
-use crate::game::partner::{self, PARTNER, Reason, Relation};
+use crate::game::partner::{self, PARTNER, Relation, Tie};
 use crate::game::state::{Finished, State};
-use crate::game::values::Word;
+use crate::game::values::{Pair, Word};
 
 /// Writes what both said, why the bot said it, and the next pair when it was no match.
 #[must_use]
@@ -17,14 +17,9 @@ pub fn practice_result(processed: &GuessProcessed, state: &State, names: &Names)
     let Some(mine) = mine.clone().find(|said| said.player_id == PARTNER) else {
         return message;
     };
-    let [one, other] = &processed.shown;
-    let [of_one, of_other] = partner::reasons(&processed.shown, &mine.word);
-    let word = &mine.word;
-    let why = format!(
-        "Why {word}? From {one}: {}. From {other}: {}.",
-        because(one, word, &of_one),
-        because(other, word, &of_other)
-    );
+    let Some(why) = why(&processed.shown, &mine.word) else {
+        return message;
+    };
     let (said, rest) = message
         .content
         .split_once('\n')
@@ -35,29 +30,42 @@ pub fn practice_result(processed: &GuessProcessed, state: &State, names: &Names)
     }
 }
 
-/// Says how `from` leads to `to`.
-fn because(from: &Word, to: &Word, reason: &Reason) -> String {
-    match reason {
-        Reason::Related(relation) => match relation {
-            Relation::Same => "it means much the same".to_owned(),
-            Relation::Kind => format!("{from} is a sort of {to}"),
-            Relation::Sort => format!("{to} is a sort of {from}"),
-            Relation::Sibling => "both are sorts of one thing".to_owned(),
-            Relation::Part => "one is a part of the other".to_owned(),
-            Relation::Opposite => "it is the opposite".to_owned(),
-            Relation::Derived => "one comes from the other".to_owned(),
-            Relation::Like => "it is much like it".to_owned(),
-            Relation::Topic => "both are of one field".to_owned(),
-            Relation::Before => format!("as in {from} {to}"),
-            Relation::After => format!("as in {to} {from}"),
-            Relation::Holds => format!("{from} begins or ends with it"),
-            Relation::In => format!("{to} begins or ends with it"),
-            Relation::Told => "one is explained by the other".to_owned(),
-            Relation::Said => "they are said in one breath".to_owned(),
+/// Says in one sentence why the bot said a word, if there is something good to say.
+fn why(pair: &Pair, said: &Word) -> Option<String> {
+    let [one, other] = pair;
+    let because = match partner::ties(pair, said) {
+        [None, None] => return None,
+        [Some(Tie::Together), Some(Tie::Together)] => {
+            format!("both {one} and {other} often come up with {said}")
+        }
+        [Some(tie), None] => because(one, said, tie),
+        [None, Some(tie)] => because(other, said, tie),
+        [Some(of_one), Some(of_other)] => format!(
+            "{}, and {}",
+            because(one, said, of_one),
+            because(other, said, of_other)
+        ),
+    };
+    Some(format!("Why {said}? Because {because}."))
+}
+
+/// Says what ties `said` to `word`, in words that fit singular and plural.
+fn because(word: &Word, said: &Word, tie: Tie) -> String {
+    let is_singular = |word: &Word| !word.as_str().ends_with('s');
+    let are_singular = is_singular(word) && is_singular(said);
+    match tie {
+        Tie::Related(relation) => match relation {
+            Relation::Kind if are_singular => format!("{word} is a kind of {said}"),
+            Relation::Sort if are_singular => format!("{said} is a kind of {word}"),
+            Relation::Same => format!("{word} and {said} mean much the same"),
+            Relation::Opposite => format!("{word} and {said} are opposites"),
+            Relation::Before => format!("people say \u{201c}{word} {said}\u{201d}"),
+            Relation::After => format!("people say \u{201c}{said} {word}\u{201d}"),
+            Relation::Holds => format!("there is {said} in {word}"),
+            Relation::In => format!("there is {word} in {said}"),
+            _ => format!("{word} and {said} belong together"),
         },
-        Reason::Within(word) => format!("both have to do with {word}"),
-        Reason::Through(word) => format!("by way of {word}"),
-        Reason::Unknown => "nothing leads there, I had to guess".to_owned(),
+        Tie::Together => format!("{word} and {said} often come up together"),
     }
 }
 
