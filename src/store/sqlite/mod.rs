@@ -2,9 +2,9 @@
 //!
 //! Owns: the SQL of the writer on SQLite, the write-ahead log. Does not know: the callers.
 //!
-//! Every statement crosses to the thread of the connection and back, whatever it does. So a batch is one text
-//! of several statements, from `begin` to `commit` (`record`); and what a batch is judged by is remembered,
-//! because the lock on the file keeps other programs from appending.
+//! Every text crosses to the thread of the connection and back, whatever it does. So a batch is as few texts of
+//! several statements as possible (`record`); and what a batch is judged by is remembered, because the lock on the
+//! file keeps everybody else from appending.
 
 pub(super) mod file;
 #[cfg(test)]

@@ -41,6 +41,7 @@ macro_rules! contract {
                 a_request_over_several_streams_is_recorded_whole_or_not_at_all,
                 a_refused_request_leaves_its_neighbours_alone,
                 positions_and_versions_run_without_gaps_in_the_order_of_commit,
+                an_append_of_any_size_is_recorded_whole_and_in_order,
                 recorded_at_never_goes_back_when_the_clock_does,
                 every_part_of_an_event_comes_back_unchanged,
                 a_malformed_request_is_refused_before_it_is_queued;
