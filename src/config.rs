@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-/// Everything the environment says.
+/// The settings.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Config {
     /// `DISCORD_TOKEN`.
@@ -56,7 +56,6 @@ pub struct ConfigError {
 /// Why the settings could not be read.
 #[derive(Debug, Error)]
 pub enum LoadError {
-    /// One of them cannot be used.
     #[error(transparent)]
     Setting(#[from] ConfigError),
     /// The file of settings could not be opened or read.
@@ -65,7 +64,7 @@ pub enum LoadError {
         path: PathBuf,
         source: std::io::Error,
     },
-    /// The file of settings has a line that is none. The line is left out: it may hold the token.
+    /// A line of the file is no setting. The message leaves it out: it may hold the token.
     #[error("a line of the settings in {path} is not NAME=value (values with spaces need quotes)")]
     Line { path: PathBuf },
 }
@@ -76,11 +75,11 @@ impl Config {
     /// # Errors
     /// [`LoadError`] names the file, or the first variable that cannot be used.
     pub fn load(file: &Path) -> Result<Self, LoadError> {
-        let written = written_in(file)?;
+        let in_file = read_file(file)?;
         let get = |name: &str| {
             std::env::var(name)
                 .ok()
-                .or_else(|| written.get(name).cloned())
+                .or_else(|| in_file.get(name).cloned())
         };
         Ok(Self::from(get)?)
     }
@@ -103,27 +102,51 @@ impl Config {
                 get,
                 "GAMEBOT_COMMANDS_GUILD",
                 "a server's id: a number",
-                |id: &u64| (1..u64::MAX).contains(id),
+                |id| id.parse().ok().filter(|id| (1..u64::MAX).contains(id)),
             )?,
-            shards: parsed(get, "GAMEBOT_SHARDS", "a number from 1 to 1000", |shards| {
-                (1..=1_000).contains(shards)
+            shards: parsed(get, "GAMEBOT_SHARDS", "a number from 1 to 1000", |n| {
+                n.parse().ok().filter(|n| (1..=1_000).contains(n))
             })?,
-            operators: operators(get("GAMEBOT_OPERATORS"))?,
-            discord_api_url: get("DISCORD_API_URL").map(api_url).transpose()?,
+            operators: parsed(
+                get,
+                "GAMEBOT_OPERATORS",
+                "user ids separated by commas",
+                |ids| ids.split(',').map(|id| id.trim().parse().ok()).collect(),
+            )?
+            .unwrap_or_default(),
+            discord_api_url: parsed(
+                get,
+                "DISCORD_API_URL",
+                "an address that starts with http:// or https://",
+                |url| {
+                    let is_web = url.starts_with("http://") || url.starts_with("https://");
+                    is_web.then(|| url.trim_end_matches('/').to_owned())
+                },
+            )?,
             discord_api_resolve: parsed(
                 get,
                 "DISCORD_API_RESOLVE",
                 "an address with its port",
-                |_| true,
+                |address| address.parse().ok(),
             )?,
             discord_api_ca: get("DISCORD_API_CA").map(PathBuf::from),
             log: get("GAMEBOT_LOG"),
-            log_format: log_format(get("GAMEBOT_LOG_FORMAT").as_deref())?,
+            log_format: parsed(
+                get,
+                "GAMEBOT_LOG_FORMAT",
+                "`text` or `json`",
+                |format| match format {
+                    "text" => Some(LogFormat::Text),
+                    "json" => Some(LogFormat::Json),
+                    _ => None,
+                },
+            )?
+            .unwrap_or_default(),
         })
     }
 }
 
-fn written_in(file: &Path) -> Result<HashMap<String, String>, LoadError> {
+fn read_file(file: &Path) -> Result<HashMap<String, String>, LoadError> {
     let failed = |error| {
         let path = file.to_owned();
         match error {
@@ -138,66 +161,23 @@ fn written_in(file: &Path) -> Result<HashMap<String, String>, LoadError> {
     }
 }
 
-fn parsed<T: std::str::FromStr>(
+/// Returns the value of `name` as `parse` reads it; none when it is not set.
+fn parsed<T>(
     get: impl Fn(&'static str) -> Option<String>,
     name: &'static str,
     expected: &'static str,
-    in_range: impl Fn(&T) -> bool,
+    parse: impl Fn(&str) -> Option<T>,
 ) -> Result<Option<T>, ConfigError> {
     let Some(value) = get(name) else {
         return Ok(None);
     };
-    match value.parse() {
-        Ok(parsed) if in_range(&parsed) => Ok(Some(parsed)),
-        _ => Err(ConfigError {
+    match parse(&value) {
+        Some(parsed) => Ok(Some(parsed)),
+        None => Err(ConfigError {
             name,
             value,
             expected,
         }),
-    }
-}
-
-fn operators(value: Option<String>) -> Result<Vec<u64>, ConfigError> {
-    let Some(value) = value else {
-        return Ok(Vec::new());
-    };
-    let ids: Option<Vec<u64>> = value.split(',').map(|id| id.trim().parse().ok()).collect();
-    let (name, expected) = ("GAMEBOT_OPERATORS", "user ids separated by commas");
-    ids.ok_or(ConfigError {
-        name,
-        value,
-        expected,
-    })
-}
-
-fn api_url(value: String) -> Result<String, ConfigError> {
-    let known = value.starts_with("http://") || value.starts_with("https://");
-    if known {
-        return Ok(value.trim_end_matches('/').to_owned());
-    }
-    let (name, expected) = (
-        "DISCORD_API_URL",
-        "an address that starts with http:// or https://",
-    );
-    Err(ConfigError {
-        name,
-        value,
-        expected,
-    })
-}
-
-fn log_format(value: Option<&str>) -> Result<LogFormat, ConfigError> {
-    match value {
-        None | Some("text") => Ok(LogFormat::Text),
-        Some("json") => Ok(LogFormat::Json),
-        Some(other) => {
-            let (name, expected) = ("GAMEBOT_LOG_FORMAT", "`text` or `json`");
-            Err(ConfigError {
-                name,
-                value: other.to_owned(),
-                expected,
-            })
-        }
     }
 }
 

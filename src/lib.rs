@@ -5,6 +5,7 @@
 //! module owns what, and what each does not know.
 
 pub mod bot;
+mod causes;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -30,8 +30,11 @@ pub const RECOVERIES_AT_ONCE: usize = 64;
 /// How often the recovery of a game is tried while the log cannot be used.
 pub const RECOVERY_ATTEMPTS: u32 = 6;
 
-/// How soon it is tried again at first; doubled each time, so that it bridges half a minute in all.
-pub const RECOVERY_RETRY: Duration = Duration::from_secs(1);
+/// The waits between these attempts, which bridge at least half a minute in all.
+pub const RECOVERY_BACKOFF: Backoff = Backoff {
+    first: Duration::from_secs(2),
+    limit: Duration::from_secs(32),
+};
 
 /// How many events a fold reads at once.
 pub const FOLD_PAGE: u32 = 1_000;

@@ -13,7 +13,7 @@ use tracing::error;
 static HOOK: Once = Once::new();
 
 thread_local! {
-    /// Where this thread last panicked, until somebody caught it.
+    /// Where this thread last panicked, until the panic is caught.
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 

@@ -1,9 +1,9 @@
-//! The ids of buttons on what managers are shown: everything needed to answer a press after a restart.
+//! The ids of buttons for managers, with everything needed to answer a press after a restart.
 //!
 //! Owns: their format. Does not know: what a press leads to, and who may press.
 //!
-//! `a1:pause:0190…`: a version, what is done, the game. `a1:older:2c:1f`: which direction the pages are turned,
-//! where the record of what was asked stands in the log, and from where the next page goes.
+//! `a1:pause:0190…`: a version, an intervention, a game. `a1:older:2c:1f`: a version, a direction, the position of
+//! the recorded command in the log, the cursor where the next page starts.
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,22 +22,21 @@ pub enum AdminId {
     Intervene(Intervention, GameId),
     TurnPage {
         direction: PageDirection,
-        /// Where the record of what was asked stands.
+        /// The position of the recorded command.
         record: i64,
         from: Cursor,
     },
     Settings {
-        /// To which page, from 1.
+        /// The page to show, from 1.
         page: u8,
         is_next: bool,
     },
     Export {
-        /// Where the record of what was asked stands.
+        /// The position of the recorded command.
         record: i64,
     },
 }
 
-/// Which direction pages are turned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageDirection {
     Newer,
@@ -45,8 +44,6 @@ pub enum PageDirection {
 }
 
 impl AdminId {
-    /// Returns the label of the button.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Intervene(intervention, _) => intervention.label(),
@@ -64,7 +61,7 @@ impl AdminId {
 /// What a button does to a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intervention {
-    /// Fold it from the log again, and do what is due.
+    /// Fold it from the log again, and catch up on deadlines.
     Recover,
     Pause,
     End,
@@ -74,7 +71,6 @@ impl Intervention {
     const ALL: [Self; 3] = [Self::Recover, Self::Pause, Self::End];
 
     /// Returns its name in ids and records.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Recover => "recover",
@@ -83,8 +79,6 @@ impl Intervention {
         }
     }
 
-    /// Returns the label of its button.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Recover => "Recover",
@@ -185,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_of_another_time_is_told_apart() {
+    fn an_id_of_another_version_is_unknown() {
         #[track_caller]
         fn check(text: &str) {
             assert_eq!(text.parse::<AdminId>(), Err(UnknownId), "{text}");

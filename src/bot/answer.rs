@@ -1,13 +1,14 @@
-//! Doing what a [`Request`] asks, and the answer to it.
+//! Carries out a [`Request`] and answers it.
 //!
-//! Owns: what of the host each request needs; each kind has a file of its own. Does not know: how an
-//! answer travels.
+//! Owns: which part of the host each request needs; each kind has a file of its own. Does not know: how an
+//! answer is sent.
 
 mod admin;
 mod choosing;
 mod dead_letters;
 mod events;
 mod failure;
+mod game_option;
 mod left;
 mod lobby;
 mod own_game;
@@ -23,8 +24,8 @@ use std::sync::Arc;
 use serenity::builder::CreateModal;
 use tokio::sync::watch;
 
-pub use self::failure::Failure;
-pub use self::playing::DmOutcome;
+pub(crate) use self::failure::Failure;
+pub(crate) use self::playing::DmOutcome;
 use self::requester::Requester;
 use super::operators::Operators;
 use super::render::{self, Confirmation, Message};
@@ -38,20 +39,18 @@ use crate::panics;
 use crate::people::People;
 use crate::projections::Tables;
 
-/// Answers requests.
 #[derive(Clone)]
-pub struct Responder {
-    pub host: Host,
-    pub people: Arc<People>,
-    pub tables: Tables,
-    pub operators: Operators,
-    /// How the gateway is, once there is one.
-    pub gateway: Option<watch::Receiver<GatewayHealth>>,
+pub(crate) struct Responder {
+    pub(crate) host: Host,
+    pub(crate) people: Arc<People>,
+    pub(crate) tables: Tables,
+    pub(crate) operators: Operators,
+    /// The state of the gateway, once there is one.
+    pub(crate) gateway: Option<watch::Receiver<GatewayHealth>>,
 }
 
-/// The answer to a request.
 #[derive(Clone, Debug)]
-pub enum Reply {
+pub(crate) enum Reply {
     /// A message; in a server, for the person alone.
     Message(Message),
     /// A message for all who are there.
@@ -64,8 +63,7 @@ pub enum Reply {
 }
 
 impl Reply {
-    #[must_use]
-    pub fn file(&self) -> Option<&Upload> {
+    pub(crate) fn file(&self) -> Option<&Upload> {
         match self {
             Self::Message(message) | Self::Public(message) => message.file.as_ref(),
             Self::Updating(_) | Self::Modal(_) | Self::Choices(_) => None,
@@ -74,11 +72,7 @@ impl Reply {
 }
 
 impl Responder {
-    /// Answers a request.
-    ///
-    /// # Errors
-    /// [`Failure`], with a text for the person.
-    pub async fn answer(&self, request: &Request) -> Result<Reply, Failure> {
+    pub(crate) async fn answer(&self, request: &Request) -> Result<Reply, Failure> {
         self.caught("interactions", self.answer_to(request)).await
     }
 
@@ -101,23 +95,32 @@ impl Responder {
     }
 
     async fn answer_to(&self, request: &Request) -> Result<Reply, Failure> {
-        let kind = &request.kind;
-        match kind {
-            RequestKind::Rules(mode) => return Ok(text(render::rules(*mode))),
-            RequestKind::Help(topic) => return Ok(text(render::help(topic.as_deref()))),
-            RequestKind::PressUnknown => return Ok(text(render::old_button())),
-            RequestKind::Unknown(_) => return Ok(text(render::unknown_command())),
-            _ => {}
+        match &request.kind {
+            RequestKind::Rules(mode) => Ok(text(render::rules(*mode))),
+            RequestKind::Help(topic) => Ok(text(render::help(topic.as_deref()))),
+            RequestKind::PressUnknown => Ok(text(render::old_button())),
+            RequestKind::Unknown(_) => Ok(text(render::unknown_command())),
+            kind => {
+                let requester = self.requester_of(request).await?;
+                Box::pin(self.answer_requester(request, &requester, kind)).await
+            }
         }
-        let requester = self.requester_of(request).await?;
+    }
+
+    async fn answer_requester(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        kind: &RequestKind,
+    ) -> Result<Reply, Failure> {
         let run = |option, command, confirmation| {
-            self.run_fitting(request, &requester, option, command, confirmation)
+            self.run_fitting(request, requester, option, command, confirmation)
         };
         match kind {
-            RequestKind::New { .. } => self.open(request, &requester).await,
+            RequestKind::New { .. } => self.open(request, requester).await,
             RequestKind::Join(option) => {
                 let game = self.lobby(request, option).await?;
-                self.join(game, &requester, Confirmation::Joined).await
+                self.join(game, requester, Confirmation::Joined).await
             }
             RequestKind::Leave(option) => {
                 run(option, PlayerCommand::Leave, Confirmation::Left).await
@@ -136,49 +139,40 @@ impl Responder {
             }
             RequestKind::Settings { wanted, preset } => {
                 let game = self.lobby(request, &GameOption::Omitted).await?;
-                self.set_lobby(game, &requester, *wanted, preset.as_deref())
+                self.set_lobby(game, requester, *wanted, preset.as_deref())
                     .await
             }
             RequestKind::Mode(mode) => {
                 let mode = mode_named(mode)?;
                 let game = self.lobby(request, &GameOption::Omitted).await?;
-                self.run(
-                    game,
-                    &requester,
-                    PlayerCommand::ChangeMode(mode),
-                    Confirmation::ModeSet,
-                )
-                .await
-            }
-            RequestKind::Practice(wanted) => self.practice(request, &requester, *wanted).await,
-            RequestKind::Status(option) => self.status(request, &requester, option).await,
-            RequestKind::Guess(word) => self.guess_in_own_game(&requester, word).await,
-            RequestKind::GiveUp => {
-                let own = self.own_game(&requester).await?;
-                self.run(
-                    own.game,
-                    &requester,
-                    PlayerCommand::GiveUp,
-                    Confirmation::GaveUp,
-                )
-                .await
-                .map_err(|failure| own.refused(failure))
-            }
-            RequestKind::Words => {
-                self.words(self.own_game(&requester).await?.game, &requester)
+                let command = PlayerCommand::ChangeMode(mode);
+                self.run(game, requester, command, Confirmation::ModeSet)
                     .await
             }
-            RequestKind::Server(server) => self.server(request, &requester, server).await,
-            RequestKind::Team(team) => self.team(request, &requester, team).await,
-            RequestKind::AnswerInvitation(id) => {
-                self.answer_invitation(request, &requester, *id).await
+            RequestKind::Practice(wanted) => self.practice(request, requester, *wanted).await,
+            RequestKind::Status(option) => self.status(request, requester, option).await,
+            RequestKind::Guess(word) => self.guess_in_own_game(requester, word).await,
+            RequestKind::GiveUp => {
+                let own = self.own_game(requester).await?;
+                let command = PlayerCommand::GiveUp;
+                let done = self.run(own.game, requester, command, Confirmation::GaveUp);
+                done.await.map_err(|failure| own.refused(failure))
             }
-            RequestKind::Admin(admin) => self.admin(request, &requester, admin).await,
-            RequestKind::AdminButton(id) => self.press_admin(request, &requester, *id).await,
-            RequestKind::Press(id) => self.press(*id, &requester).await,
-            RequestKind::SubmitForm { id, word } => self.form(*id, &requester, word).await,
+            RequestKind::Words => {
+                self.words(self.own_game(requester).await?.game, requester)
+                    .await
+            }
+            RequestKind::Server(server) => self.server(request, requester, server).await,
+            RequestKind::Team(team) => self.team(request, requester, team).await,
+            RequestKind::AnswerInvitation(id) => {
+                self.answer_invitation(request, requester, *id).await
+            }
+            RequestKind::Admin(admin) => self.admin(request, requester, admin).await,
+            RequestKind::AdminButton(id) => self.press_admin(request, requester, *id).await,
+            RequestKind::Press(id) => self.press(*id, requester).await,
+            RequestKind::SubmitForm { id, word } => self.form(*id, requester, word).await,
             RequestKind::Complete { command, typed } => {
-                self.complete(request, &requester, command, typed).await
+                self.complete(request, requester, command, typed).await
             }
             RequestKind::Rules(_)
             | RequestKind::Help(_)
@@ -187,7 +181,7 @@ impl Responder {
         }
     }
 
-    async fn ask(
+    async fn submit(
         &self,
         game: GameId,
         requester: &Requester,
@@ -200,7 +194,7 @@ impl Responder {
             .await
     }
 
-    /// Has the game that an option means decide a command, and confirms it.
+    /// Submits a command to the game that an option means, and confirms it.
     async fn run_fitting(
         &self,
         request: &Request,
@@ -213,7 +207,7 @@ impl Responder {
         self.run(game, requester, command, confirmation).await
     }
 
-    /// Has a game decide a command, and confirms it.
+    /// Submits a command to a game, and confirms it.
     async fn run(
         &self,
         game: GameId,
@@ -221,22 +215,23 @@ impl Responder {
         command: PlayerCommand,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
-        let answer = self.ask(game, requester, command).await?;
-        let is_asked = asks_partner(&answer, requester.player());
-        let is_out = answer
+        let outcome = self.submit(game, requester, command).await?;
+        let is_out = outcome
             .events
             .iter()
             .any(|event| matches!(event, GameEvent::TeamEliminated(_)));
         let done = match done {
-            Confirmation::GaveUp if is_asked => Confirmation::AskedToGiveUp,
+            Confirmation::GaveUp if has_proposed_to_give_up(&outcome, requester.player()) => {
+                Confirmation::AskedToGiveUp
+            }
             Confirmation::GaveUp if is_out => Confirmation::AgreedToGiveUp,
             done => done,
         };
-        if done == Confirmation::Started && is_left_out(&answer, requester.player()) {
-            let info = answer.state.info();
+        if done == Confirmation::Started && is_left_out(&outcome, requester.player()) {
+            let info = outcome.state.info();
             return Ok(text(info.map_or_else(String::new, render::odd_one_out)));
         }
-        let confirmed = render::confirmation(done, !answer.events.is_empty());
+        let confirmed = render::confirmation(done, !outcome.events.is_empty());
         let gives_up = [
             Confirmation::GaveUp,
             Confirmation::AskedToGiveUp,
@@ -245,7 +240,7 @@ impl Responder {
         if !gives_up.contains(&done) {
             return Ok(Reply::Message(confirmed));
         }
-        let instead = self.instead_of_dms(game, requester, &answer).await?;
+        let instead = self.instead_of_dms(game, requester, &outcome).await;
         Ok(Reply::Message(instead.unwrap_or(confirmed)))
     }
 
@@ -254,23 +249,23 @@ impl Responder {
     }
 }
 
-/// Returns whether the player's wish to give up waits for their partner.
-fn asks_partner(answer: &Outcome, player: PlayerId) -> bool {
-    let team = answer.state.team_of(player);
-    let asked = team.and_then(|team| team.open_round()?.give_up);
-    asked.is_some_and(|asked| asked.by == player)
+/// Returns whether the player's proposal to give up waits for their partner.
+fn has_proposed_to_give_up(outcome: &Outcome, player: PlayerId) -> bool {
+    let team = outcome.state.team_of(player);
+    let proposal = team.and_then(|team| team.open_round()?.give_up);
+    proposal.is_some_and(|proposal| proposal.by == player)
 }
 
 /// Returns whether the game started without the player, since their number was odd.
-fn is_left_out(answer: &Outcome, player: PlayerId) -> bool {
-    answer.events.iter().any(|event| {
+fn is_left_out(outcome: &Outcome, player: PlayerId) -> bool {
+    outcome.events.iter().any(|event| {
         matches!(event, GameEvent::PlayerLeft(left)
             if left.player_id == player && left.reason == LeaveReason::OddOneOut)
     })
 }
 
 fn mode_named(name: &str) -> Result<Mode, Failure> {
-    Mode::named(name).ok_or_else(|| Failure::Invalid(render::unknown_mode().to_owned()))
+    Mode::named(name).ok_or_else(|| Failure::invalid(render::unknown_mode()))
 }
 
 fn text(content: impl Into<String>) -> Reply {

@@ -1,18 +1,15 @@
-//! The ids of buttons and forms: everything needed to answer a press after a restart.
+//! The ids of buttons and forms, with everything needed to answer a press after a restart.
 //!
 //! Owns: their format. Does not know: what a press leads to.
 //!
 //! `1:join:0190…`: a version, an action, a game; where it matters, the round and attempt it was shown in.
-//! An unknown version is a button of another version of the program; a press on it is answered with that.
+//! A button of another version is from another version of the program.
 
 use std::fmt;
 
 use uuid::Uuid;
 
 use crate::game::GameId;
-
-/// Discord's bound on an id, in characters.
-pub const LIMIT: usize = 100;
 
 const VERSION: &str = "1";
 
@@ -29,7 +26,7 @@ pub enum Action {
     GiveUp {
         round: u32,
     },
-    /// Say no to a partner who wants to give up, or take one's own wish back.
+    /// Reject the partner's proposal to give up, or withdraw one's own.
     KeepPlaying {
         round: u32,
     },
@@ -51,7 +48,7 @@ pub struct CustomId {
     pub game: GameId,
 }
 
-/// An id that this program did not write, or wrote in another time.
+/// An id that this version of the program did not write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownId;
 
@@ -73,8 +70,6 @@ impl Action {
         }
     }
 
-    /// Returns the label of its button.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Join => "Join",
@@ -147,6 +142,10 @@ impl std::str::FromStr for CustomId {
     }
 }
 
+/// Discord's bound on an id, in characters.
+#[cfg(test)]
+pub(super) const LIMIT: usize = 100;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_of_another_time_is_told_apart() {
+    fn an_id_of_another_version_is_unknown() {
         #[track_caller]
         fn check(text: &str) {
             assert_eq!(text.parse::<CustomId>(), Err(UnknownId));

@@ -1,15 +1,16 @@
-//! What people write to the bot by DM: handled in order, answered once, and read back after an outage.
+//! Direct messages to the bot: handled in order, answered once, and read from Discord after an outage.
 //!
 //! Owns: how far each DM channel was read. Does not know: what a word leads to.
 //!
-//! Invariants: messages of a channel are handled in the order of their ids; those of an outage come before
-//! what followed, in the order in which the partners wrote. The gateway may bring a message before an
-//! earlier one, or before the session that it belongs to: handled messages are known by their ids, and what
-//! was missed that way is read back. A message is answered before it counts as handled, so that none is
-//! lost; Discord knows the answer by its nonce, so that it is not given twice. An answer that the log knows
-//! nothing of is stored before it is given, so that it stays the same when the message is met again.
+//! Invariants: messages of a channel are handled in the order of their ids. Messages of an outage come before
+//! later ones, in the order in which both partners wrote them. The gateway may deliver a message before an
+//! earlier one, or before the session that it belongs to, so handled messages are remembered by their ids, and
+//! missed ones are read from Discord. A message counts as handled only after its answer, so that none is lost;
+//! Discord recognises a repeated answer by its nonce. An answer that the log does not determine is stored
+//! before it is sent, so that it stays the same when the message is handled again.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -30,40 +31,38 @@ use crate::game::{GameId, PlayerId};
 use crate::host::Notes;
 use crate::limits;
 
-/// The name under which notes on channels are stored.
+/// The name under which the notes are stored.
 const NAME: &str = "inbox";
 
-/// The prefix of notes on how far a channel was read.
+/// The prefix of notes on how far a channel was read: `seen/<channel>` holds the id of a message.
 const READ_UP_TO: &str = "seen/";
 
-/// The prefix of notes on answers that are decided and perhaps not given: by message, the channel and the
-/// text.
+/// The prefix of notes on answers that may not be sent yet: `owed/<message>` holds `<channel> <text>`.
 const PENDING: &str = "owed/";
 
-/// How many handled messages of a channel are remembered: more than can be under way at once.
+/// How many handled messages of a channel are remembered: more than can be in flight at once.
 const HANDLED_KEPT: usize = 32;
 
-/// How long an answer to a DM is tried for.
-const ANSWER_LIMIT: Duration = Duration::from_mins(1);
+/// How long a request to Discord is retried.
+const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Milliseconds from 1970 to the first of Discord's ids.
 const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 
-/// Handles DMs.
 pub(super) struct Inbox {
     responder: Responder,
     rest: Arc<Rest>,
     notes: Notes,
     channels: DashMap<ChannelId, Arc<Channel>>,
-    /// Counts sessions, the one before the start included: the gateway does not bring what was written
-    /// between two of them.
+    /// The number of the current session, from 1. The gateway does not deliver messages written between two
+    /// sessions.
     sessions: AtomicU64,
 }
 
 /// One DM channel: its messages are handled one after the other.
 #[derive(Default)]
 struct Channel {
-    /// What came and is not handled yet, in the order of ids.
+    /// Messages that are not handled yet, in the order of their ids.
     queue: std::sync::Mutex<VecDeque<DiscordMessage>>,
     progress: Arc<Mutex<Progress>>,
 }
@@ -77,11 +76,11 @@ impl Channel {
 /// How far a channel was read.
 #[derive(Default)]
 struct Progress {
-    /// How far it was read when this program started.
+    /// The last message that an earlier run of the program handled.
     start: Option<MessageId>,
     /// The messages handled last, in the order in which they were handled.
     handled: VecDeque<MessageId>,
-    /// The session before which everything was read back.
+    /// The session for which missed messages were read.
     session: u64,
 }
 
@@ -91,8 +90,7 @@ impl Progress {
             || self.handled.contains(&message)
     }
 
-    /// Returns the message before which all are handled, once so many are that none before it can have been
-    /// missed.
+    /// Returns the oldest remembered message, once so many are remembered that no older one can be missing.
     fn handled_before(&self) -> Option<MessageId> {
         let is_full = self.handled.len() == HANDLED_KEPT;
         self.handled.iter().min().copied().filter(|_| is_full)
@@ -125,17 +123,17 @@ impl Inbox {
         }
     }
 
-    /// Notes that a new session began: the gateway does not bring what was written since the last one.
+    /// Must be called when a session begins: messages since the last session must be read from Discord.
     pub(super) fn session_began(&self) {
         self.sessions.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Queues a message that just came. [`handle_next`](Self::handle_next) follows.
+    /// Queues a message that the gateway delivered. [`handle_next`](Self::handle_next) must follow.
     pub(super) fn enqueue(&self, message: DiscordMessage) -> ChannelId {
         let channel_id = message.channel_id;
         let channel = self.channel(channel_id);
         let mut queue = channel.queue();
-        // The order of ids is the order in which they were written, whichever came first.
+        // Ids are in the order of writing, which may differ from the order of delivery.
         let at = queue.partition_point(|other| other.id < message.id);
         queue.insert(at, message);
         channel_id
@@ -144,8 +142,8 @@ impl Inbox {
     /// Handles the next message of a channel.
     pub(super) async fn handle_next(&self, channel_id: ChannelId) {
         let channel = self.channel(channel_id);
-        for game in self.games_behind(&channel).await {
-            self.catch_up_with(game).await;
+        for game in self.games_to_catch_up(&channel).await {
+            self.catch_up_game(game).await;
         }
         let mut progress = channel.progress.lock().await;
         let next = channel.queue().pop_front();
@@ -154,13 +152,13 @@ impl Inbox {
         }
     }
 
-    /// Reads what players of live games wrote while the bot was away, and handles it.
+    /// Reads and handles the messages that players of live games wrote while the bot was not connected.
     pub(super) async fn catch_up(&self) {
         self.send_pending_answers().await;
-        let seated = self.responder.host.games.memberships();
-        let games: BTreeSet<GameId> = seated.into_iter().map(|(_, game)| game).collect();
+        let memberships = self.responder.host.games.memberships();
+        let games: BTreeSet<GameId> = memberships.into_iter().map(|(_, game)| game).collect();
         for game in games {
-            self.catch_up_with(game).await;
+            self.catch_up_game(game).await;
         }
     }
 
@@ -168,43 +166,27 @@ impl Inbox {
         Arc::clone(&self.channels.entry(id).or_default())
     }
 
-    /// Returns the live games of a channel's next writer, unless it was read back in this session.
-    async fn games_behind(&self, channel: &Channel) -> Vec<GameId> {
+    /// Returns the live games of the channel's next author, unless the channel was caught up in this session.
+    async fn games_to_catch_up(&self, channel: &Channel) -> Vec<GameId> {
         if channel.progress.lock().await.session == self.sessions.load(Ordering::Relaxed) {
             return Vec::new();
         }
-        let writer = channel
-            .queue()
-            .front()
-            .map(|message| message.author.id.get());
-        let Some(writer) = writer else {
+        let next = channel.queue().front().map(|message| message.author.id);
+        let Some(author) = next else {
             return Vec::new();
         };
-        let person = self
-            .responder
-            .people
-            .user(writer)
-            .await
-            .unwrap_or_else(|error| {
-                warn!(
-                    error = &error as &dyn std::error::Error,
-                    "could not look up the writer of a DM"
-                );
-                None
-            });
-        person.map_or_else(Vec::new, |person| {
-            self.responder
-                .host
-                .games
-                .games_of(PlayerId(person.player_id))
+        let Responder { host, people, .. } = &self.responder;
+        let person = people.user(author.get()).await;
+        or_default(person, "look up the author of a DM").map_or_else(Vec::new, |person| {
+            host.games.games_of(PlayerId(person.player_id))
         })
     }
 
-    /// Handles what the players of a game wrote before this session, in the order in which all of them wrote.
-    async fn catch_up_with(&self, game: GameId) {
+    /// Handles the messages that the players of a game wrote before this session, in the order of writing.
+    async fn catch_up_game(&self, game: GameId) {
         let session = self.sessions.load(Ordering::Relaxed);
         let mut channels = Vec::new();
-        // Always locked in the order of their ids, so that two of these never wait for each other.
+        // Locked in the order of their ids, so that two calls never wait for each other.
         for channel_id in self.channels_of(game).await {
             let progress = Arc::clone(&self.channel(channel_id).progress)
                 .lock_owned()
@@ -221,7 +203,7 @@ impl Inbox {
                     unread.extend(messages.into_iter().map(|message| (message, idx)));
                 }
                 Err(error) => {
-                    warn!(channel.id = %channel_id, error = &error as &dyn std::error::Error, "could not read DMs back");
+                    warn!(channel.id = %channel_id, error = &error as &dyn Error, "could not read the missed DMs of a channel");
                 }
             }
         }
@@ -230,14 +212,14 @@ impl Inbox {
             self.handle(message, &mut channels[*idx].1).await;
         }
         if !unread.is_empty() {
-            info!(game.id = %game, n_read = unread.len(), "{} DMs of game {game} were read back", unread.len());
+            info!(game.id = %game, n_read = unread.len(), "{} missed DMs of game {game} were read", unread.len());
         }
     }
 
     async fn channels_of(&self, game: GameId) -> BTreeSet<ChannelId> {
         let mut channels = BTreeSet::new();
-        for (player, seat) in self.responder.host.games.memberships() {
-            if seat != game {
+        for (player, other) in self.responder.host.games.memberships() {
+            if other != game {
                 continue;
             }
             match self.responder.people.player(player.0).await {
@@ -246,14 +228,14 @@ impl Inbox {
                     channels.extend(channel.map(ChannelId::new));
                 }
                 Err(error) => {
-                    warn!(player.id = %player, error = &error as &dyn std::error::Error, "could not look up player {player}");
+                    warn!(player.id = %player, error = &error as &dyn Error, "could not look up player {player}");
                 }
             }
         }
         channels
     }
 
-    /// Reads what people wrote in a channel and is not handled yet, oldest first.
+    /// Reads the messages of a channel that are not handled yet, oldest first.
     async fn unread(
         &self,
         channel_id: ChannelId,
@@ -262,19 +244,19 @@ impl Inbox {
     ) -> Result<Vec<DiscordMessage>, RestError> {
         let start = match progress.start {
             Some(start) => start,
-            None => *progress.start.insert(self.read_up_to(channel_id).await),
+            None => *progress.start.insert(self.last_read(channel_id).await),
         };
-        // What was written before the game is no guess in it.
+        // A message from before the game is no guess in it.
         let mut after = progress
             .handled_before()
             .unwrap_or(start)
-            .max(beginning(game));
+            .max(first_id_of(game));
         let mut unread = Vec::new();
         loop {
-            let until = Instant::now() + ANSWER_LIMIT;
+            let deadline = Instant::now() + REQUEST_TIMEOUT;
             let page = self
                 .rest
-                .get_messages(channel_id, Some(after), limits::DM_HISTORY, until)
+                .get_messages(channel_id, Some(after), limits::DM_HISTORY, deadline)
                 .await?;
             let is_last = page.len() < usize::from(limits::DM_HISTORY);
             for message in page {
@@ -289,19 +271,10 @@ impl Inbox {
         }
     }
 
-    /// Returns the last message of a channel that an earlier run handled.
-    async fn read_up_to(&self, channel: ChannelId) -> MessageId {
-        let notes = self
-            .notes
-            .read(&format!("{READ_UP_TO}{channel}"))
-            .await
-            .unwrap_or_else(|error| {
-                warn!(
-                    error = &error as &dyn std::error::Error,
-                    "could not read how far a DM channel was read"
-                );
-                Vec::new()
-            });
+    /// Returns the last message of a channel that an earlier run of the program handled.
+    async fn last_read(&self, channel: ChannelId) -> MessageId {
+        let notes = self.notes.read(&format!("{READ_UP_TO}{channel}")).await;
+        let notes = or_default(notes, "load how far a DM channel was read");
         let last: Option<u64> = notes.into_iter().next().and_then(|(_, id)| id.parse().ok());
         MessageId::new(last.unwrap_or(0).max(1))
     }
@@ -316,27 +289,28 @@ impl Inbox {
                 self.answer(message.channel_id, message.id, text).await
             }
             Ok(DmOutcome::Done) => {
-                let until = Instant::now() + ANSWER_LIMIT;
+                let deadline = Instant::now() + REQUEST_TIMEOUT;
                 self.rest
-                    .add_reaction(message.channel_id, message.id, "✅", until)
+                    .add_reaction(message.channel_id, message.id, "✅", deadline)
                     .await
             }
-            Ok(DmOutcome::Reply(text)) => self.answer_for_good(message, text, progress).await,
+            Ok(DmOutcome::Reply(text)) => self.store_and_answer(message, text, progress).await,
             Err(failure) => {
-                self.answer_for_good(message, failure.text(), progress)
+                self.store_and_answer(message, failure.text(), progress)
                     .await
             }
         };
         if let Err(error) = answered {
-            warn!(message.id = %message.id, error = &error as &dyn std::error::Error, "a DM could not be answered");
+            warn!(message.id = %message.id, error = &error as &dyn Error, "a DM could not be answered");
         }
         progress.mark_handled(message.id);
-        let given = (pending_key(message.id), None);
-        self.note(vec![read_up_to(message, progress), given]).await;
+        let answered = (pending_key(message.id), None);
+        self.save(vec![read_up_to(message, progress), answered])
+            .await;
     }
 
-    /// Gives an answer that the log knows nothing of; first it is stored.
-    async fn answer_for_good(
+    /// Stores an answer that the log does not determine, and then sends it.
+    async fn store_and_answer(
         &self,
         message: &DiscordMessage,
         text: String,
@@ -345,27 +319,21 @@ impl Inbox {
         let pending = format!("{} {text}", message.channel_id);
         progress.mark_handled(message.id);
         let pending = (pending_key(message.id), Some(pending));
-        self.note(vec![read_up_to(message, progress), pending])
+        self.save(vec![read_up_to(message, progress), pending])
             .await;
         self.answer(message.channel_id, message.id, text).await
     }
 
-    /// Gives the answers that were decided before the program ended, and perhaps not given.
+    /// Sends the stored answers that an earlier run of the program may not have sent.
     async fn send_pending_answers(&self) {
-        let pending = self.notes.read(PENDING).await.unwrap_or_else(|error| {
-            warn!(
-                error = &error as &dyn std::error::Error,
-                "could not read which DMs are to be answered"
-            );
-            Vec::new()
-        });
-        for (key, value) in pending {
+        let pending = self.notes.read(PENDING).await;
+        for (key, value) in or_default(pending, "read the answers that may not be sent yet") {
             if let Some((channel, message, text)) = parse_pending(&key, &value)
                 && let Err(error) = self.answer(channel, message, text).await
             {
-                warn!(message.id = %message, error = &error as &dyn std::error::Error, "a DM could not be answered");
+                warn!(message.id = %message, error = &error as &dyn Error, "a DM could not be answered");
             }
-            self.note(vec![(key, None)]).await;
+            self.save(vec![(key, None)]).await;
         }
     }
 
@@ -376,31 +344,35 @@ impl Inbox {
         text: String,
     ) -> Result<(), RestError> {
         let body = Message::text(text).with_nonce(base36(u128::from(message.get())));
-        let until = Instant::now() + ANSWER_LIMIT;
+        let deadline = Instant::now() + REQUEST_TIMEOUT;
         self.rest
-            .create_message(channel, &body, until)
+            .create_message(channel, &body, deadline)
             .await
             .map(drop)
     }
 
-    async fn note(&self, notes: Vec<(String, Option<String>)>) {
-        if let Err(error) = self.notes.save(notes).await {
-            warn!(
-                error = &error as &dyn std::error::Error,
-                "could not note how far a DM channel was read"
-            );
-        }
+    async fn save(&self, notes: Vec<(String, Option<String>)>) {
+        let saved = self.notes.save(notes).await;
+        or_default(saved, "save how far a DM channel was read");
     }
 }
 
-/// Returns the id that a message written when the game began would have.
-fn beginning(game: GameId) -> MessageId {
+/// Returns the lowest id that a message can have that was written after the game began.
+fn first_id_of(game: GameId) -> MessageId {
     let began_ms = game.0.get_timestamp().map_or(DISCORD_EPOCH_MS, |began| {
         let (seconds, nanos) = began.to_unix();
         seconds * 1_000 + u64::from(nanos) / 1_000_000
     });
     let began = began_ms.saturating_sub(DISCORD_EPOCH_MS) << 22;
     MessageId::new(began.max(1))
+}
+
+/// Returns the value of `result`; in place of an error, which is logged, the default.
+fn or_default<T: Default>(result: Result<T, impl Error + 'static>, task: &str) -> T {
+    result.unwrap_or_else(|error| {
+        warn!(error = &error as &dyn Error, "could not {task}");
+        T::default()
+    })
 }
 
 fn read_up_to(message: &DiscordMessage, progress: &Progress) -> (String, Option<String>) {
@@ -434,7 +406,7 @@ mod tests {
         assert!(progress.is_handled(id(7)));
         assert!(
             !progress.is_handled(id(5)),
-            "it was written before, and came after"
+            "it was written first, and delivered second"
         );
         progress.mark_handled(id(5));
         let state = (progress.handled_before(), progress.newest_handled());

@@ -1,7 +1,7 @@
 //! Answering interactions in time.
 //!
-//! Owns: when an answer is deferred, and how an answer becomes what Discord takes. Does not know: what is
-//! answered.
+//! Owns: when an answer is deferred, and how a reply becomes a response of Discord's. Does not know: what a
+//! reply says.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,13 +21,12 @@ use super::request::{self, Request, RequestKind};
 use crate::discord::rest::{InteractionToken, Rest, RestError, Upload};
 use crate::limits;
 
-/// Discord gives this long to the first answer.
-const FIRST_ANSWER_LIMIT: Duration = Duration::from_millis(2_900);
+/// How long the first answer is tried: Discord allows 3 s.
+const FIRST_ANSWER_TIMEOUT: Duration = Duration::from_millis(2_900);
 
-/// A deferred answer may follow for 15 minutes; it is not tried for longer than this.
-const LATER_ANSWER_LIMIT: Duration = Duration::from_mins(2);
+/// How long a deferred answer is tried: Discord allows 15 minutes.
+const LATER_ANSWER_TIMEOUT: Duration = Duration::from_mins(2);
 
-/// Answers interactions.
 pub(super) struct InteractionHandler {
     responder: Responder,
     rest: Arc<Rest>,
@@ -44,7 +43,7 @@ impl InteractionHandler {
             return;
         };
         let token = &InteractionToken::from(interaction);
-        let first_by = received_at + FIRST_ANSWER_LIMIT;
+        let first_by = received_at + FIRST_ANSWER_TIMEOUT;
         let reply = self.reply(&request);
         tokio::pin!(reply);
         let in_time = tokio::select! {
@@ -57,7 +56,7 @@ impl InteractionHandler {
                 self.respond(token, first, reply.file(), first_by).await;
                 reply
             }
-            // Choices cannot be deferred, and are worth nothing late.
+            // Choices cannot be deferred, and late ones are useless.
             None if matches!(request.kind, RequestKind::Complete { .. }) => {
                 return self.respond(token, choices(&[]), None, first_by).await;
             }
@@ -66,7 +65,7 @@ impl InteractionHandler {
                     .await;
                 let reply = reply.await;
                 if let Err(error) = self.edit(token, later(&reply), reply.file()).await {
-                    warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "a late answer could not be given");
+                    warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "a deferred answer could not be sent");
                 }
                 reply
             }
@@ -101,7 +100,7 @@ impl InteractionHandler {
         edited: EditInteractionResponse,
         file: Option<&Upload>,
     ) -> Result<(), RestError> {
-        let until = Instant::now() + LATER_ANSWER_LIMIT;
+        let until = Instant::now() + LATER_ANSWER_TIMEOUT;
         let edited = self.rest.edit_response(token, &edited, file, until).await;
         edited.map(drop)
     }
@@ -111,19 +110,19 @@ impl InteractionHandler {
         while updates.changed().await.is_ok() {
             let edited = updates.borrow_and_update().edited_response();
             if let Err(error) = self.edit(token, edited, None).await {
-                // Discord takes edits for 15 minutes; the work goes on without.
-                warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "an answer could not be brought up to date");
+                // Discord allows edits for 15 minutes. The work continues without.
+                warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "an answer could not be updated");
                 return;
             }
-            let mut rest = updates.clone();
-            let ended = async move { while rest.changed().await.is_ok() {} };
+            let mut later = updates.clone();
+            let ended = async move { while later.changed().await.is_ok() {} };
             // The last update does not wait.
             let _ = tokio::time::timeout(limits::EDIT_EVERY, ended).await;
         }
     }
 }
 
-/// In a server only the asker sees most answers; in a DM there is nobody else.
+/// Returns the first response. In a server, most answers are visible to the requester alone.
 fn first(reply: &Reply, request: &Request) -> CreateInteractionResponse {
     let in_server = request.guild.is_some();
     match reply {
@@ -152,7 +151,7 @@ fn deferral(request: &Request) -> CreateInteractionResponse {
     )
 }
 
-/// A deferred answer can only be a message: a form that comes too late asks to press again.
+/// Returns the response after a deferral, which can only be a message: a late form asks to press again.
 fn later(reply: &Reply) -> EditInteractionResponse {
     match reply {
         Reply::Message(message) | Reply::Public(message) => message.edited_response(),

@@ -1,4 +1,4 @@
-//! The ids of buttons on an invitation to be a team: everything needed to answer a press after a restart.
+//! The ids of buttons on an invitation to be a team, with everything needed to answer a press after a restart.
 //!
 //! Owns: their format. Does not know: what a press leads to, and whom the invitation is for.
 //!
@@ -38,8 +38,6 @@ impl InvitationAnswer {
         }
     }
 
-    /// Returns the label of its button.
-    #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
             Self::Accept => "Accept",
@@ -90,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_of_another_time_is_told_apart() {
+    fn an_id_of_another_version_is_unknown() {
         #[track_caller]
         fn check(text: &str) {
             assert_eq!(text.parse::<InvitationButton>(), Err(UnknownId));

@@ -1,16 +1,15 @@
-//! Looking up what players are called.
+//! Looking up the names of players.
 
 use std::collections::HashMap;
+
+use tracing::warn;
 
 use super::plan::Directory;
 use super::render::Names;
 use crate::game::PlayerId;
 use crate::people::{People, PeopleError};
 
-/// Looks up what `players` are called and who they are on Discord. Somebody who was erased has no name.
-///
-/// # Errors
-/// [`PeopleError`] when the table cannot be read; trying again may help.
+/// Looks up the names of `players` and their users on Discord. A player who was erased has neither.
 pub(super) async fn look_up_names(
     people: &People,
     players: &[PlayerId],
@@ -23,4 +22,18 @@ pub(super) async fn look_up_names(
         }
     }
     Ok(Directory { names, users })
+}
+
+/// Looks up names for the answer to a command that is recorded already. When that fails, the answer names nobody: an
+/// error would say that the command did not count.
+pub(super) async fn names_if_available(people: &People, players: &[PlayerId]) -> Directory {
+    look_up_names(people, players)
+        .await
+        .unwrap_or_else(|error| {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "could not look up the names for an answer"
+            );
+            Directory::default()
+        })
 }

@@ -1,10 +1,11 @@
 //! Reading what people do on Discord: an interaction or a DM becomes one [`Request`].
 //!
-//! Owns: who, where and what. Parses and judges nothing: an option that is missing or odd stays visible
-//! in the [`RequestKind`]. Does not know: what is done about it.
+//! Owns: who requests what, and where. A missing or invalid option stays visible in the [`RequestKind`]. Does not
+//! know: how a request is answered.
 
 mod admin;
 mod command;
+mod options;
 mod server;
 mod team;
 
@@ -16,17 +17,17 @@ use serenity::model::channel::Message;
 use serenity::model::guild::Member;
 use serenity::model::user::User;
 
-pub use self::admin::{Admin, DeadLetters, EventsQuery};
+pub(super) use self::admin::{Admin, DeadLetters, EventsQuery};
 use self::command::{command_kind, flattened};
-pub use self::server::Server;
-pub use self::team::{Team, WhichTeam};
+pub(super) use self::server::Server;
+pub(super) use self::team::{Team, WhichTeam};
 use super::admin_id::AdminId;
 use super::custom_id::CustomId;
 use super::invitation_button::InvitationButton;
 use crate::game::{ChannelId, GameId, GuildId, Mode, SettingsChange};
 use crate::host::Origin;
 
-/// What a person wants, and where they said so.
+/// What a person requests, and where.
 #[derive(Clone, Debug)]
 pub struct Request {
     pub user: DiscordUser,
@@ -106,7 +107,7 @@ pub enum RequestKind {
 }
 
 impl RequestKind {
-    /// Returns whether all who are there see the answer.
+    /// Returns whether everybody in the channel sees the answer.
     #[must_use]
     pub const fn is_for_all(&self) -> bool {
         matches!(
@@ -149,8 +150,7 @@ pub fn of_interaction(interaction: &Interaction) -> Option<Request> {
 }
 
 /// Reads a DM.
-#[must_use]
-pub fn of_message(message: &Message) -> (DiscordUser, Origin, String) {
+pub(super) fn of_message(message: &Message) -> (DiscordUser, Origin, String) {
     let user = user(&message.author, None, None);
     (
         user,
@@ -162,40 +162,35 @@ pub fn of_message(message: &Message) -> (DiscordUser, Origin, String) {
 }
 
 /// Returns whether a DM says that its writer gives up.
-#[must_use]
-pub fn gives_up(text: &str) -> bool {
-    let words: Vec<String> = text
-        .split_whitespace()
-        .map(|word| {
-            word.trim_matches(|sign: char| !sign.is_alphanumeric())
-                .to_lowercase()
-        })
-        .collect();
-    matches!(
-        words
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .as_slice(),
-        ["give", "up"] | ["i", "give", "up"]
-    )
+pub(super) fn gives_up(text: &str) -> bool {
+    let letters = |word: &str| {
+        let word = word.trim_matches(|sign: char| !sign.is_alphanumeric());
+        word.to_lowercase()
+    };
+    let words: Vec<String> = text.split_whitespace().map(letters).collect();
+    matches!(words.join(" ").as_str(), "give up" | "i give up")
 }
 
 fn user(user: &User, member: Option<&Member>, locale: Option<&str>) -> DiscordUser {
     let nick = member.and_then(|member| member.nick.as_deref());
-    let name = nick.or(user.global_name.as_deref()).unwrap_or(&user.name);
     let manager = member
         .and_then(|member| member.permissions)
         .is_some_and(|permissions| permissions.manage_guild() || permissions.administrator());
     DiscordUser {
         user_id: user.id.get(),
-        name: name.to_owned(),
+        name: shown_name(user, nick),
         locale: locale.map(str::to_owned),
         manager,
         roles: member.map_or_else(Vec::new, |member| {
             member.roles.iter().map(|role| role.get()).collect()
         }),
     }
+}
+
+/// Returns the name that others see.
+fn shown_name(user: &User, nick: Option<&str>) -> String {
+    let name = nick.or(user.global_name.as_deref());
+    name.unwrap_or(&user.name).to_owned()
 }
 
 fn of_command(command: &CommandInteraction, kind: RequestKind) -> Request {

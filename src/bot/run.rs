@@ -1,7 +1,7 @@
-//! The bot: everything of Discord put together, from the gateway to the stop.
+//! Running the bot: connects the gateway, the handlers and the outbox.
 //!
-//! Owns: the order of starting and stopping, and who handles which gateway event. Does not know: what is
-//! answered.
+//! Owns: the order of starting and stopping, and which part handles which gateway event. Does not know: how
+//! requests are answered.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -32,34 +32,26 @@ use crate::game::server::event::Removal;
 use crate::game::values::Ts;
 use crate::limits;
 
-/// How long a request at start-up is tried for before it starts over.
-const START_LIMIT: Duration = Duration::from_secs(30);
+/// How long a request is tried at start-up before it starts over.
+const START_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Why the bot stopped by itself, or could not start.
 #[derive(Debug, Error)]
 pub enum BotError {
-    /// A setting cannot be used.
     #[error(transparent)]
     Setup(#[from] RestSetupError),
-    /// The file of certificates cannot be read.
     #[error("could not read the certificates in DISCORD_API_CA")]
     Certificates(#[from] std::io::Error),
-    /// Discord refuses the bot.
     #[error(transparent)]
     Refused(RestError),
-    /// The gateway cannot go on.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
-    /// The outbox cannot start.
     #[error(transparent)]
     Outbox(#[from] OutboxError),
 }
 
 /// Builds the client of Discord's REST API that the settings describe.
-///
-/// # Errors
-/// [`BotError::Setup`] or [`BotError::Certificates`], when a setting cannot be used.
-pub fn rest(config: &Config, token: &BotToken, jitter_seed: u64) -> Result<Rest, BotError> {
+pub(crate) fn rest(config: &Config, token: &BotToken, jitter_seed: u64) -> Result<Rest, BotError> {
     let ca_pem = config
         .discord_api_ca
         .as_ref()
@@ -78,20 +70,15 @@ pub fn rest(config: &Config, token: &BotToken, jitter_seed: u64) -> Result<Rest,
     })?)
 }
 
-/// Runs the bot until `stop` is cancelled, or it cannot go on.
-///
-/// What was accepted before the stop is finished and answered.
-///
-/// # Errors
-/// [`BotError`], a sentence for the operator.
-pub async fn run(
+/// Runs the bot until `stop` is cancelled or it cannot continue. Accepted requests are finished and answered.
+pub(crate) async fn run(
     config: &Config,
     token: &BotToken,
     mut responder: Responder,
     stop: CancellationToken,
 ) -> Result<(), BotError> {
     let rest = Arc::new(rest(config, token, responder.host.games.clock().number())?);
-    let Some(application) = introduce(config, &rest, &responder.operators, &stop).await? else {
+    let Some(application) = identify(config, &rest, &responder.operators, &stop).await? else {
         return Ok(());
     };
     info!(application.id = %application, "Discord knows this bot as application {application}");
@@ -128,12 +115,12 @@ pub async fn run(
             Some(event) = events.recv() => handler.handle(event),
         }
     };
-    info!("stopping: what was accepted is finished first");
+    info!("stopping after the accepted requests are answered");
     let stopped = match ended {
         Some(error) => Err(error),
         None => gateway.stop().await.map_err(BotError::from),
     };
-    // What the gateway had handed over is answered too.
+    // Events that the gateway had already delivered are answered too.
     while let Ok(event) = events.try_recv() {
         handler.handle(event);
     }
@@ -153,19 +140,19 @@ pub async fn run(
     stopped
 }
 
-/// Learns who the bot is and registers its slash commands. None when the stop came first.
-async fn introduce(
+/// Looks up the application and registers its slash commands. None when the stop came first.
+async fn identify(
     config: &Config,
     rest: &Rest,
     operators: &Operators,
     stop: &CancellationToken,
 ) -> Result<Option<ApplicationId>, BotError> {
     let application = loop {
-        let asked = tokio::select! {
+        let found = tokio::select! {
             () = stop.cancelled() => return Ok(None),
-            asked = rest.current_application(Instant::now() + START_LIMIT) => asked,
+            found = rest.current_application(Instant::now() + START_TIMEOUT) => found,
         };
-        match asked {
+        match found {
             Ok(application) => {
                 operators.add(application.owners.iter().map(|owner| owner.get()));
                 break application.id;
@@ -175,7 +162,7 @@ async fn introduce(
                 reason,
                 ..
             }) => {
-                warn!("Discord is not there ({reason}); asking again");
+                warn!("Discord cannot be reached ({reason}); trying again");
                 tokio::select! {
                     () = stop.cancelled() => return Ok(None),
                     () = tokio::time::sleep(retry_after.max(Duration::from_secs(1))) => {}
@@ -186,7 +173,7 @@ async fn introduce(
     };
     let scope = config.commands_guild.map(GuildId::new);
     let registration = Registration::embedded();
-    let deploying = registration.deploy(rest, application, scope, Instant::now() + START_LIMIT);
+    let deploying = registration.deploy(rest, application, scope, Instant::now() + START_TIMEOUT);
     let deployed = tokio::select! {
         () = stop.cancelled() => return Ok(None),
         deployed = deploying => deployed,
@@ -196,14 +183,14 @@ async fn introduce(
         Err(error) => {
             error!(
                 error = &error as &dyn std::error::Error,
-                "the slash commands could not be registered; those that are stay"
+                "the slash commands could not be registered; the registered ones stay"
             );
         }
     }
     Ok(Some(application))
 }
 
-/// What handles the events of the gateway.
+/// Handles the events of the gateway.
 struct EventHandler {
     interactions: InteractionHandler,
     inbox: Inbox,

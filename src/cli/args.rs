@@ -113,13 +113,13 @@ pub(super) enum DeadLetters {
         json: bool,
     },
     /// Try dead letters again
-    Retry(WhichLetters),
+    Retry(WhichDeadLetters),
     /// Discard dead letters: they are never tried again
-    Discard(WhichLetters),
+    Discard(WhichDeadLetters),
 }
 
 #[derive(clap::Args)]
-pub(super) struct WhichLetters {
+pub(super) struct WhichDeadLetters {
     /// Only those of this subscription
     #[arg(long, value_name = "NAME")]
     pub(super) subscription: Option<String>,

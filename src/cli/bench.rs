@@ -1,4 +1,4 @@
-//! `gamebot bench`: how fast the store and the host are here, next to the bare database on the same disk.
+//! `gamebot bench`: how fast the store and the host are on this machine, next to the bare database on the same disk.
 //!
 //! Owns: what is measured, and how it is shown. Does not know: what is fast enough.
 //!
@@ -48,8 +48,8 @@ const N_SINGLE: u32 = 300;
 const N_TASKS: u32 = 64;
 const N_PER_TASK: u32 = 60;
 
-/// How long anything is waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long to wait for anything.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 struct Figure {
     name: &'static str,
@@ -64,9 +64,9 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
     let figures = match database {
         Some(server) if server.contains("://") && !server.starts_with("sqlite") => {
             let [store, host, restart] = [
-                Scratch::make(server, Clock::system().random_id()).await?,
-                Scratch::make(server, Clock::system().random_id()).await?,
-                Scratch::make(server, Clock::system().random_id()).await?,
+                Scratch::create(server, Clock::system().random_id()).await?,
+                Scratch::create(server, Clock::system().random_id()).await?,
+                Scratch::create(server, Clock::system().random_id()).await?,
             ];
             let figures = measure(&store.url, &host.url, &restart.url).await;
             for scratch in [store, host, restart] {
@@ -74,8 +74,8 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
             }
             figures?
         }
-        place => {
-            let folder = match place.map(super::app::log_path) {
+        file => {
+            let folder = match file.map(super::app::log_path) {
                 Some(path) => tempfile::tempdir_in(path.parent().unwrap_or(&path))?,
                 None => tempfile::tempdir()?,
             };
@@ -125,7 +125,7 @@ async fn measure(url: &str, host_url: &str, restart_url: &str) -> Result<Vec<Fig
         n_appends: 0,
         figures: Vec::new(),
     };
-    // First, so that it takes memory that nothing else has had.
+    // First, while all memory it takes is new.
     bench.host(host_url).await?;
     bench.restart(restart_url).await?;
     bench.append_single().await?;
@@ -191,7 +191,7 @@ impl BenchRun {
                 self.bare.insert(1, 2).await?;
             }
             alone.push(per_second(u64::from(N_SINGLE) * 2, started));
-            // As 64 tasks ask: batches of 64 requests of two events each.
+            // As 64 tasks append: batches of 64 requests of two events each.
             let started = Instant::now();
             for _ in 0..N_PER_TASK {
                 self.bare.insert(N_TASKS as usize, 2).await?;
@@ -320,7 +320,7 @@ impl BenchRun {
                 let mut late = late
                     .lock()
                     .unwrap_or_else(std::sync::PoisonError::into_inner);
-                // Heard before the caller was answered: no later than the commit.
+                // Delivered before the caller was answered.
                 late.push(if answered == 0 {
                     0
                 } else {
@@ -353,11 +353,11 @@ impl BenchRun {
         Ok(())
     }
 
-    /// Measures an append and its delivery to the one of `n` who wants it.
+    /// Measures an append and its delivery to the one of `n` subscriptions that selects it.
     async fn routed(&mut self, n: u64) -> Result<(), Failure> {
         let deliveries = Arc::new(Deliveries::default());
-        let filter = |place: u64| {
-            let stream = StreamId::parse(&format!("game-routed{place}"));
+        let filter = |idx: u64| {
+            let stream = StreamId::parse(&format!("game-routed{idx}"));
             stream.map_or_else(|_| Filter::all(), |stream| Filter::all().stream(stream))
         };
         let counter = deliveries.clone();
@@ -391,20 +391,20 @@ impl BenchRun {
         &self,
         n: u64,
         filter: impl Fn(u64) -> Filter,
-        heard: impl Fn() + Clone + Send + Sync + 'static,
+        on_event: impl Fn() + Clone + Send + Sync + 'static,
     ) -> Result<Vec<Running>, Failure> {
         let mut followers = Vec::new();
-        for place in 0..n {
-            let spec = Spec::ephemeral(&format!("bench {n}/{place}")).filter(filter(place));
-            let heard = heard.clone();
+        for idx in 0..n {
+            let spec = Spec::ephemeral(&format!("bench {n}/{idx}")).filter(filter(idx));
+            let on_event = on_event.clone();
             followers.push(self.store.start(spec, move |_| {
-                heard();
+                on_event();
                 std::future::ready(Ok(()))
             })?);
         }
-        // What is appended before they follow is not for them.
+        // They skip what is appended before they are live.
         let is_live = |status: &Status| status.state == State::Live;
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while !self.store.subscriptions().iter().all(is_live) {
             if deadline < Instant::now() {
                 return Err(Failure::message("the subscriptions did not start"));
@@ -418,7 +418,7 @@ impl BenchRun {
         let tables = Tables::open(url, self.store.clone()).await?;
         let rebuilder = tables.rebuilder();
         let following = tables.follow_all()?;
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while let Err(error) = tables.caught_up(self.store.head()).await {
             if deadline < Instant::now() {
                 return Err(error.into());
@@ -452,7 +452,7 @@ impl BenchRun {
     }
 }
 
-/// Counts the events that handlers got.
+/// Counts deliveries.
 #[derive(Default)]
 struct Deliveries {
     n: AtomicU64,
@@ -468,15 +468,15 @@ impl Deliveries {
         }
     }
 
-    /// Sets how many are awaited next; called before the last of them is sent.
+    /// Sets how many to wait for; called before the last of them is sent.
     fn expect(&self, n: u64) {
         self.awaited.store(n, Ordering::Release);
     }
 
-    /// Waits until all expected ones were delivered, without taking processor time from what is measured.
+    /// Waits for all expected ones, without taking processor time from what is measured.
     async fn all(&self) -> Result<(), Failure> {
-        let heard = tokio::time::timeout(PATIENCE, self.all.notified()).await;
-        heard.map_err(|_| Failure::message("an event was not handed over"))
+        let delivered = tokio::time::timeout(TIMEOUT, self.all.notified()).await;
+        delivered.map_err(|_| Failure::message("an event was not delivered"))
     }
 }
 
@@ -522,9 +522,9 @@ fn median(values: Vec<f64>) -> f64 {
 
 fn percentile(mut values: Vec<f64>, percent: usize) -> f64 {
     values.sort_by(f64::total_cmp);
-    let place = values.len() * percent / 100;
+    let idx = values.len() * percent / 100;
     values
-        .get(place)
+        .get(idx)
         .or(values.last())
         .copied()
         .unwrap_or(f64::NAN)

@@ -1,50 +1,54 @@
-//! `gamebot deadletters`: what could not be delivered or read, and what is wished for it.
+//! `gamebot deadletters`: what could not be delivered or read, and what is to be done with it.
 //!
-//! Owns: how one is laid out. Does not know: what could not be done, and who does what is wished.
+//! Owns: how one is laid out. Does not know: what could not be done, and who resolves it.
 
 use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::args::{DeadLetters, WhichLetters};
+use super::args::{DeadLetters, WhichDeadLetters};
 use super::output::{buffered_stdout, print_message, utc_time};
 use super::{Failure, find};
 use crate::config::Config;
 use crate::host::{DeadLetter, Resolution, dead_letters};
-use crate::store::subscriptions::wish_beside;
+use crate::store::subscriptions::resolve_parked_beside;
 
 pub(super) async fn run(config: &Config, tool: &DeadLetters) -> Result<(), Failure> {
     match tool {
         DeadLetters::List { subscription, json } => {
             list(config, subscription.as_deref(), *json).await
         }
-        DeadLetters::Retry(which) => wish(config, which, Resolution::Retry).await,
-        DeadLetters::Discard(which) => wish(config, which, Resolution::Discard).await,
+        DeadLetters::Retry(which) => resolve(config, which, Resolution::Retry).await,
+        DeadLetters::Discard(which) => resolve(config, which, Resolution::Discard).await,
     }
 }
 
 async fn list(config: &Config, subscription: Option<&str>, json: bool) -> Result<(), Failure> {
-    let letters = dead_letters(&find::open_log(config).await?, subscription).await?;
+    let found = dead_letters(&find::open_log(config).await?, subscription).await?;
     let mut out = buffered_stdout();
-    for letter in &letters {
+    for dead_letter in &found {
         if json {
-            writeln!(out, "{}", object(letter))?;
+            writeln!(out, "{}", object(dead_letter))?;
         } else {
-            writeln!(out, "{}", line(letter))?;
+            writeln!(out, "{}", line(dead_letter))?;
         }
     }
     out.flush()?;
-    if letters.is_empty() {
+    if found.is_empty() {
         print_message("No dead letters: everything was delivered.");
     }
     Ok(())
 }
 
-async fn wish(config: &Config, which: &WhichLetters, wish: Resolution) -> Result<(), Failure> {
+async fn resolve(
+    config: &Config,
+    which: &WhichDeadLetters,
+    resolution: Resolution,
+) -> Result<(), Failure> {
     // Says in words what is wrong with the log, where something is.
     drop(find::open_log(config).await?);
     let name = which.subscription.as_deref();
-    let n_noted = wish_beside(&config.database_url, name, which.id, wish).await?;
+    let n_noted = resolve_parked_beside(&config.database_url, name, which.id, resolution).await?;
     if n_noted == 0 {
         return Err(Failure::message(match which.id {
             Some(id) => format!(
@@ -53,7 +57,7 @@ async fn wish(config: &Config, which: &WhichLetters, wish: Resolution) -> Result
             None => "there are no such dead letters".to_owned(),
         }));
     }
-    let done = match wish {
+    let done = match resolution {
         Resolution::Retry => "to be tried again",
         Resolution::Discard => "to be forgotten",
     };
@@ -61,33 +65,36 @@ async fn wish(config: &Config, which: &WhichLetters, wish: Resolution) -> Result
     Ok(())
 }
 
-fn line(letter: &DeadLetter) -> String {
-    let wish = letter.wish().map_or("", Resolution::name);
+fn line(dead_letter: &DeadLetter) -> String {
+    let DeadLetter {
+        parked, event_type, ..
+    } = dead_letter;
+    let resolution = parked.resolution.map_or("", Resolution::name);
     format!(
-        "{:>6}  {:<10} {:>8} {:<22} {:<10} {:>3} tried  {}  {wish:<7} {}",
-        letter.id(),
-        letter.subscription(),
-        letter.position(),
-        letter.event_type,
-        letter.part(),
-        letter.n_attempts(),
-        utc_time(letter.tried_at()),
-        letter.error(),
+        "{:>6}  {:<10} {:>8} {event_type:<22} {:<10} {:>3} tried  {}  {resolution:<7} {}",
+        parked.id,
+        parked.name,
+        parked.position.0,
+        parked.key,
+        parked.n_attempts,
+        utc_time(parked.tried_at),
+        parked.error,
     )
 }
 
-fn object(letter: &DeadLetter) -> Value {
+fn object(dead_letter: &DeadLetter) -> Value {
+    let parked = &dead_letter.parked;
     json!({
-        "id": letter.id(),
-        "subscription": letter.subscription(),
-        "position": letter.position(),
-        "event_type": letter.event_type,
-        "part": letter.part(),
-        "guild_id": letter.guild,
-        "n_attempts": letter.n_attempts(),
-        "parked_at": letter.parked_at(),
-        "tried_at": letter.tried_at(),
-        "wish": letter.wish().map(Resolution::name),
-        "error": letter.error(),
+        "id": parked.id,
+        "subscription": parked.name,
+        "position": parked.position.0,
+        "event_type": dead_letter.event_type,
+        "part": parked.key,
+        "guild_id": dead_letter.guild,
+        "n_attempts": parked.n_attempts,
+        "parked_at": parked.parked_at,
+        "tried_at": parked.tried_at,
+        "wish": parked.resolution.map(Resolution::name),
+        "error": parked.error,
     })
 }

@@ -65,6 +65,10 @@ pub struct Difference {
     pub n_same: usize,
 }
 
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "`CheckError` and `RestError` say all about failures"
+)]
 impl Registration {
     /// The commands of the files in `commands/`.
     ///
@@ -84,10 +88,7 @@ impl Registration {
         self.commands.iter().flat_map(limits::paths).collect()
     }
 
-    /// Holds the commands against every limit that Discord publishes for them.
-    ///
-    /// # Errors
-    /// [`CheckError`] with every problem found.
+    /// Checks the commands against every limit that Discord publishes for them.
     pub fn check(&self) -> Result<Checked, CheckError> {
         let problems = limits::problems(&self.commands);
         if problems.is_empty() {
@@ -99,10 +100,7 @@ impl Registration {
         }
     }
 
-    /// Says what a deployment would change. Changes nothing.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it.
+    /// Returns what a deployment would change. Changes nothing.
     pub async fn diff(
         &self,
         rest: &Rest,
@@ -116,10 +114,7 @@ impl Registration {
         Ok(difference(&self.commands, &remote, scope))
     }
 
-    /// Registers the commands, when that changes anything, and says what it changed.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it.
+    /// Registers the commands if that changes anything, and returns what changed.
     pub async fn deploy(
         &self,
         rest: &Rest,
@@ -146,10 +141,11 @@ impl Registration {
     }
 }
 
-/// Takes all registered commands away, when there are any, and says which.
-///
-/// # Errors
-/// [`RestError`], by what to do about it.
+/// Removes all registered commands, and returns which.
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "`RestError` says all about failures"
+)]
 pub async fn remove(
     rest: &Rest,
     application: ApplicationId,
@@ -168,8 +164,7 @@ pub async fn remove(
     Ok(difference)
 }
 
-/// Compares commands by what they mean: fields that Discord fills in, and those that say what goes
-/// without saying, do not count.
+/// Compares commands by their meaning: fields that Discord fills in, and default values, do not count.
 #[must_use]
 pub fn difference(local: &[Value], remote: &[Value], scope: Scope) -> Difference {
     let by_name = |commands: &[Value]| -> BTreeMap<String, Value> {
@@ -282,13 +277,9 @@ impl fmt::Display for Difference {
                 writeln!(f, "{sign} /{name}")?;
             }
         }
-        let Self {
-            added,
-            changed,
-            removed,
-            n_same,
-        } = self;
-        let (n_added, n_changed, n_removed) = (added.len(), changed.len(), removed.len());
+        let [n_added, n_changed, n_removed] =
+            [&self.added, &self.changed, &self.removed].map(Vec::len);
+        let n_same = self.n_same;
         write!(
             f,
             "{n_added} added, {n_changed} changed, {n_removed} removed, {n_same} the same"

@@ -57,30 +57,30 @@ pub struct GatewaySettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GatewayBounds {
     /// Asking for the gateway's address, connecting, or from there to a session, each at most.
-    pub connect_limit: Duration,
+    pub connect_timeout: Duration,
     /// A heartbeat of our own is sent this often. It finds out a connection that only looks alive.
     pub probe_interval: Duration,
     /// A connection that answers no heartbeat and brings no event for this long is given up.
-    pub silence_limit: Duration,
+    pub silence_timeout: Duration,
     /// Between two new sessions, at least: Discord cuts off bots that ask faster.
     pub identify_interval: Duration,
     pub backoff: Backoff,
-    /// Saying goodbye, at most; after it the connection is cut.
-    pub stop_limit: Duration,
+    /// Closing a connection, at most; then it is cut.
+    pub stop_timeout: Duration,
 }
 
 impl Default for GatewayBounds {
     fn default() -> Self {
         Self {
-            connect_limit: Duration::from_secs(15),
+            connect_timeout: Duration::from_secs(15),
             probe_interval: Duration::from_secs(2),
-            silence_limit: Duration::from_secs(8),
+            silence_timeout: Duration::from_secs(8),
             identify_interval: Duration::from_secs(5),
             backoff: Backoff {
                 first: Duration::from_secs(1),
                 limit: Duration::from_secs(30),
             },
-            stop_limit: Duration::from_secs(2),
+            stop_timeout: Duration::from_secs(2),
         }
     }
 }
@@ -88,7 +88,6 @@ impl Default for GatewayBounds {
 /// Why the gateway ended by itself. The process should exit and say this.
 #[derive(Debug, Error)]
 pub enum GatewayError {
-    /// The bot's token is wrong or was reset.
     #[error("Discord refused the bot token: set DISCORD_TOKEN to the bot's current one")]
     Token,
     /// The bot asks for events that Discord does not give it.
@@ -96,22 +95,13 @@ pub enum GatewayError {
         "Discord refused the gateway intents (close code {close_code}): this version of GameBot \
          needs only guilds and direct messages, so Discord's rules have changed; update GameBot"
     )]
-    Intents {
-        /// 4013 or 4014.
-        close_code: u16,
-    },
+    Intents { close_code: u16 },
     /// The gateway's address is one to which a token must not be sent.
     #[error("the gateway address {url:?} is neither wss:// nor ws:// to this machine")]
-    Address {
-        /// The address that the REST API gave.
-        url: String,
-    },
+    Address { url: String },
     /// A connection can be neither used nor ended. Only a new process gets rid of it.
     #[error("shard {shard} no longer reacts and cannot be ended; restart the process")]
-    Stuck {
-        /// Which, from 0.
-        shard: u32,
-    },
+    Stuck { shard: u32 },
 }
 
 /// The connection to the gateway: all its shards, kept alive by a task of its own.
@@ -151,7 +141,6 @@ impl Gateway {
         }
     }
 
-    /// How the gateway is doing, now and from now on.
     #[must_use]
     pub fn health(&self) -> watch::Receiver<GatewayHealth> {
         self.health.clone()
@@ -171,9 +160,9 @@ impl Gateway {
         }
     }
 
-    /// Says goodbye on every connection and returns when all are closed.
+    /// Closes every connection and returns when all are closed.
     ///
-    /// Takes little longer than [`GatewayBounds::stop_limit`], with or without a live shard. Events
+    /// Takes little longer than [`GatewayBounds::stop_timeout`], with or without a live shard. Events
     /// that have arrived are still delivered, as long as somebody takes them.
     ///
     /// # Errors
@@ -246,18 +235,18 @@ impl Running {
         }
     }
 
-    /// Learns where the gateway is, however long that takes.
+    /// Looks up the address of the gateway, however long that takes.
     async fn address(&self) -> Result<GatewayAddress, GatewayError> {
         let bounds = self.settings.bounds;
         let random = SeededRandom::new(self.settings.jitter_seed);
         let mut n_failures = 0;
         loop {
-            let deadline = Instant::now() + bounds.connect_limit;
-            let asked = match self.settings.shards {
+            let deadline = Instant::now() + bounds.connect_timeout;
+            let answer = match self.settings.shards {
                 Shards::Recommended => self.rest.gateway_bot(deadline).await,
                 Shards::Fixed(_) => self.rest.gateway(deadline).await,
             };
-            let (pause, reason) = match asked {
+            let (pause, reason) = match answer {
                 Ok(address) if !may_take_token(&address.url) => {
                     return Err(GatewayError::Address { url: address.url });
                 }

@@ -34,14 +34,14 @@ pub use self::settings::{BotToken, DISCORD_URL, RestBounds, RestSettings, RestSe
 
 /// Discord's REST API, for one bot.
 ///
-/// Every call takes the moment by which its outcome is wanted. Until then it waits for limits and
-/// repeats what failed; when that moment would pass, it returns [`RestError::Unavailable`] at once.
+/// Every call takes a deadline. Until then it waits for limits and retries failures; as soon as the next try
+/// would miss the deadline, it returns [`RestError::Unavailable`].
 #[derive(Debug)]
 pub struct Rest {
     sender: Sender,
 }
 
-/// A message that Discord has taken.
+/// A message that Discord has accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct SentMessage {
     pub id: MessageId,
@@ -88,11 +88,12 @@ pub struct SessionStartLimit {
     pub reset_after_ms: u64,
 }
 
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "all fail with `RestError`, which says what to do about it"
+)]
 impl Rest {
     /// Prepares the client. Nothing is sent yet.
-    ///
-    /// # Errors
-    /// [`RestSetupError`] when a setting cannot be used; trying again will not help.
     pub fn new(settings: &RestSettings) -> Result<Self, RestSetupError> {
         Ok(Self {
             sender: Sender::new(settings)?,
@@ -108,32 +109,22 @@ impl Rest {
     /// Opens, or finds again, the DM channel with `user`.
     ///
     /// Works for users with closed DMs too: only sending fails then.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it.
     pub async fn create_dm(&self, user: UserId, deadline: Instant) -> Result<ChannelId, RestError> {
         #[derive(Deserialize)]
         struct Dm {
             id: ChannelId,
         }
 
-        let call = Call::new(
-            Method::POST,
-            "/users/@me/channels",
-            "",
-            "/users/@me/channels",
-        )
-        .body(&serde_json::json!({ "recipient_id": user }))?
-        .repeat(Repeat::Safe);
+        let path = "/users/@me/channels";
+        let call = Call::new(Method::POST, path, "", path)
+            .body(&serde_json::json!({ "recipient_id": user }))?
+            .repeat(Repeat::Safe);
         self.fetch::<Dm>(&call, deadline).await.map(|dm| dm.id)
     }
 
     /// Sends a message to a channel.
     ///
     /// Repeated after an unknown outcome only when `body` has a `nonce` and `enforce_nonce`.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it; [`RestError::is_closed_dms`] in a DM.
     pub async fn create_message(
         &self,
         channel: ChannelId,
@@ -148,9 +139,6 @@ impl Rest {
     }
 
     /// Replaces what `body` names in a message of the bot.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it.
     pub async fn edit_message(
         &self,
         channel: ChannelId,
@@ -170,9 +158,6 @@ impl Rest {
     /// At most `limit` (1–100). After a given message these are the ones right behind it, so that
     /// the last one returned is where to go on. A message that does not decode is left out, with a
     /// line in the log.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it.
     pub async fn get_messages(
         &self,
         channel: ChannelId,
@@ -190,9 +175,6 @@ impl Rest {
     }
 
     /// Adds the bot's reaction to a message: a Unicode emoji, or `name:id` of a custom one.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it.
     pub async fn add_reaction(
         &self,
         channel: ChannelId,
@@ -210,11 +192,8 @@ impl Rest {
     /// Gives the first answer to an interaction: a reply, a deferral, an update or a modal. `file` is one
     /// that `body` names among its attachments.
     ///
-    /// Waits for no other request's limit. When a try may have arrived without our hearing of it,
-    /// Discord's "already acknowledged" to the next one counts as done.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it.
+    /// Waits for no other request's limit. When an earlier try may have arrived, Discord's "already acknowledged"
+    /// to the next one counts as success.
     pub async fn respond(
         &self,
         interaction: &InteractionToken,
@@ -234,9 +213,6 @@ impl Rest {
 
     /// Replaces the first answer to an interaction, or fills in a deferred one. `file` is one that `body`
     /// names among its attachments.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it; [`RestError::Gone`] after 15 minutes.
     pub async fn edit_response(
         &self,
         interaction: &InteractionToken,
@@ -259,9 +235,6 @@ impl Rest {
     }
 
     /// Reads the registered slash commands, with all localisations: of `guild`, or the global ones.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it.
     pub async fn application_commands(
         &self,
         application: ApplicationId,
@@ -270,17 +243,11 @@ impl Rest {
     ) -> Result<Vec<Value>, RestError> {
         let (template, path) = commands_route(application, guild);
         let path = format!("{path}?with_localizations=true");
-        self.fetch(
-            &Call::new(Method::GET, template, application, path),
-            deadline,
-        )
-        .await
+        let call = Call::new(Method::GET, template, application, path);
+        self.fetch(&call, deadline).await
     }
 
     /// Replaces all registered slash commands: of `guild`, or the global ones.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it.
     pub async fn put_application_commands(
         &self,
         application: ApplicationId,
@@ -294,9 +261,6 @@ impl Rest {
     }
 
     /// Reads which application the token belongs to, and who owns it.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it.
     pub async fn current_application(
         &self,
         deadline: Instant,
@@ -308,27 +272,15 @@ impl Rest {
     }
 
     /// Reads the address of the gateway.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it.
     pub async fn gateway(&self, deadline: Instant) -> Result<GatewayAddress, RestError> {
-        self.fetch(
-            &Call::new(Method::GET, "/gateway", "", "/gateway"),
-            deadline,
-        )
-        .await
+        let call = Call::new(Method::GET, "/gateway", "", "/gateway");
+        self.fetch(&call, deadline).await
     }
 
     /// Reads the address of the gateway, how many shards to run and how many sessions are left.
-    ///
-    /// # Errors
-    /// [`RestError`], by what to do about it.
     pub async fn gateway_bot(&self, deadline: Instant) -> Result<GatewayAddress, RestError> {
-        self.fetch(
-            &Call::new(Method::GET, "/gateway/bot", "", "/gateway/bot"),
-            deadline,
-        )
-        .await
+        let call = Call::new(Method::GET, "/gateway/bot", "", "/gateway/bot");
+        self.fetch(&call, deadline).await
     }
 
     async fn fetch<T: DeserializeOwned>(

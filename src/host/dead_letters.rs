@@ -1,95 +1,34 @@
-//! Dead letters: what a follower of the log could not do, kept for a person to look at.
+//! Dead letters: what a subscription could not handle, kept for a person to look at.
 //!
-//! Owns: reading them for a server or for all, and noting what is wished for them. Does not know: what
-//! the follower could not do.
+//! Owns: reading them for a server or for all, and noting what is to be done with them. Does not know: what
+//! could not be handled.
 
 use std::collections::HashMap;
 
 use thiserror::Error;
 
 use crate::game::GuildId;
-use crate::game::values::Ts;
 use crate::store::subscriptions::Parked;
 pub use crate::store::subscriptions::Resolution;
 use crate::store::{Position, ReadError, RecordedEvent, Store, WriteError};
 
-/// How many are read at once, whatever server they are of.
-const LETTERS_READ: u32 = 1_000;
+/// How many are read at once, of all servers.
+const LIST_LIMIT: u32 = 1_000;
 
-/// One part of an event that a follower could not handle, or that waits behind one.
+/// One part of an event that a subscription could not handle, or that waits behind one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetter {
-    pub(super) parked: Parked,
-    /// The server it is of.
+    pub parked: Parked,
     pub guild: Option<GuildId>,
-    /// The type of its event.
     pub event_type: String,
 }
 
-impl DeadLetter {
-    /// Returns its number, by which it is asked for.
-    #[must_use]
-    pub const fn id(&self) -> i64 {
-        self.parked.id
-    }
-
-    /// Returns whose it is.
-    #[must_use]
-    pub fn subscription(&self) -> &str {
-        &self.parked.name
-    }
-
-    /// Returns where its event stands in the log.
-    #[must_use]
-    pub const fn position(&self) -> i64 {
-        self.parked.position.0
-    }
-
-    /// Returns when it was given up first.
-    #[must_use]
-    pub const fn parked_at(&self) -> Ts {
-        self.parked.parked_at
-    }
-
-    /// Returns which part of the event it is.
-    #[must_use]
-    pub fn part(&self) -> &str {
-        &self.parked.key
-    }
-
-    /// Returns what failed.
-    #[must_use]
-    pub fn error(&self) -> &str {
-        &self.parked.error
-    }
-
-    /// Returns how often it was tried.
-    #[must_use]
-    pub const fn n_attempts(&self) -> u32 {
-        self.parked.n_attempts
-    }
-
-    /// Returns when it was last tried.
-    #[must_use]
-    pub const fn tried_at(&self) -> Ts {
-        self.parked.tried_at
-    }
-
-    /// Returns what somebody wished for it that is not done yet.
-    #[must_use]
-    pub const fn wish(&self) -> Option<Resolution> {
-        self.parked.wish
-    }
-}
-
-/// Why dead letters could not be read, or a wish for them not noted; trying again may help.
+/// Why dead letters could not be read or resolved; trying again may help.
 #[derive(Debug, Error)]
 pub enum DeadLettersError {
-    /// The log could not be read.
     #[error("could not read the dead letters")]
     Read(#[from] ReadError),
-    /// The log's database could not be written.
-    #[error("could not note what is wished for dead letters")]
+    #[error("could not note what is to be done with dead letters")]
     Write(#[from] WriteError),
 }
 
@@ -101,14 +40,14 @@ pub async fn dead_letters(
     store: &Store,
     subscription: Option<&str>,
 ) -> Result<Vec<DeadLetter>, DeadLettersError> {
-    let parked = store.parked(subscription, LETTERS_READ).await?;
+    let parked = store.parked(subscription, LIST_LIMIT).await?;
     let mut positions: Vec<Position> = parked.iter().map(|one| one.position).collect();
     positions.sort_unstable();
     positions.dedup();
     let events = store.read_at(&positions).await?;
     let events: HashMap<Position, &RecordedEvent> =
         events.iter().map(|event| (event.position, event)).collect();
-    let letter = |parked: Parked| {
+    let dead_letter = |parked: Parked| {
         let event = events.get(&parked.position);
         DeadLetter {
             guild: event.and_then(|event| event.guild_id).map(GuildId),
@@ -116,7 +55,7 @@ pub async fn dead_letters(
             parked,
         }
     };
-    Ok(parked.into_iter().map(letter).collect())
+    Ok(parked.into_iter().map(dead_letter).collect())
 }
 
 /// A subscription as `/admin health` shows it.
@@ -126,13 +65,13 @@ pub struct Follower {
     pub state: String,
     /// How many events follow what it has done.
     pub lag: u64,
-    /// How many dead letters it has, of the server that was asked for or of all.
+    /// How many dead letters it has, of the given server or of all.
     pub n_parked: u64,
-    /// The last failure, while the subscription does not go on because of it.
+    /// The last failure, while it holds the subscription up.
     pub last_error: Option<String>,
 }
 
-/// The dead letters of all that follow the log.
+/// The dead letters of all subscriptions.
 #[derive(Clone)]
 pub struct DeadLetters {
     store: Store,
@@ -143,8 +82,7 @@ impl DeadLetters {
         Self { store }
     }
 
-    /// Returns everything that follows the log, in all processes, with its dead letters of a server or of
-    /// all.
+    /// Returns all subscriptions, of all processes, with the number of their dead letters of a server or of all.
     ///
     /// # Errors
     /// [`DeadLettersError::Read`] when the log's database cannot be read.
@@ -176,25 +114,26 @@ impl DeadLetters {
         guild: Option<GuildId>,
         subscription: Option<&str>,
     ) -> Result<Vec<DeadLetter>, DeadLettersError> {
-        let mut letters = dead_letters(&self.store, subscription).await?;
-        letters.retain(|letter| guild.is_none() || letter.guild == guild);
-        Ok(letters)
+        let mut found = dead_letters(&self.store, subscription).await?;
+        found.retain(|dead_letter| guild.is_none() || dead_letter.guild == guild);
+        Ok(found)
     }
 
-    /// Notes what is wished for these; whoever could not handle them does it within seconds. Returns for
-    /// how many.
+    /// Has these retried or discarded, within seconds. Returns how many there still were.
     ///
     /// # Errors
     /// [`DeadLettersError::Write`].
-    pub async fn wish_for(
+    pub async fn resolve(
         &self,
-        letters: &[DeadLetter],
-        wish: Resolution,
+        dead_letters: &[DeadLetter],
+        resolution: Resolution,
     ) -> Result<u64, DeadLettersError> {
         let mut n_noted = 0;
-        for letter in letters {
-            let (name, id) = (Some(letter.subscription()), Some(letter.id()));
-            n_noted += self.store.wish_for_parked(name, id, wish).await?;
+        for DeadLetter { parked, .. } in dead_letters {
+            let resolved =
+                self.store
+                    .resolve_parked(Some(&parked.name), Some(parked.id), resolution);
+            n_noted += resolved.await?;
         }
         Ok(n_noted)
     }

@@ -1,8 +1,8 @@
-//! What an event made of its game or of the teams of its server.
+//! Events with the state of the game, or of the teams of the server, that they led to.
 //!
-//! Owns: the folding beside events that are read in log order. Does not know: what the reader makes of them.
+//! Owns: folding along with events that are read in log order. Does not know: what the reader uses them for.
 //!
-//! Invariant: the state beside an event is folded up to that event and no further, also after a restart.
+//! Invariant: the state with an event is folded up to that event and no further, also after a restart.
 
 use std::sync::Arc;
 
@@ -18,10 +18,8 @@ use crate::game::{Decider, GameEvent, GameId, GuildId, RosterEvent, Rules, State
 use crate::limits;
 use crate::store::{RecordedEvent, Store, StreamVersion};
 
-/// One event of a game or of the teams of a server, with what it made of them.
 #[derive(Clone, Debug)]
 pub struct FoldedEvent {
-    /// Where it stands in the log.
     pub position: i64,
     pub event_id: Uuid,
     pub correlation_id: Uuid,
@@ -45,7 +43,7 @@ pub enum Change {
     },
 }
 
-/// Folds games and rosters beside their events. Recent ones are in memory; others are folded from their
+/// Folds games and rosters along with their events. Recent ones are in memory; others are read from their
 /// streams.
 pub struct Folding {
     store: Store,
@@ -54,7 +52,7 @@ pub struct Folding {
 }
 
 impl Folding {
-    /// The families of the streams whose events it takes.
+    /// The families of the streams that it folds.
     pub const FAMILIES: [&'static str; 2] = ["game", "roster"];
 
     #[must_use]
@@ -66,12 +64,12 @@ impl Folding {
         }
     }
 
-    /// Decodes an event and folds what it happened to.
+    /// Decodes an event and folds its stream up to it.
     ///
-    /// Costs no query when the event before it in its stream was folded last; otherwise a read of the stream.
+    /// Costs no query when the previous event of the stream was folded last; otherwise a read of the stream.
     ///
     /// # Errors
-    /// [`FoldError`]; only its `Read` may be gone when tried again.
+    /// [`FoldError`]; trying again may help with `Read` only.
     pub async fn fold(&self, recorded: &RecordedEvent) -> Result<FoldedEvent, FoldError> {
         let change = match id_of::<RosterRules>(&recorded.stream) {
             Some(guild) => self.fold_roster(recorded, guild).await?,

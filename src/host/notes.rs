@@ -1,8 +1,8 @@
-//! What a reader of something other than the log must not forget, kept in the log's database.
+//! Notes of a reader of something other than the log, kept in the log's database.
 
 use crate::store::{Position, ReadError, Store, WriteError};
 
-/// Notes by key, under a name; clones are the same notes.
+/// Notes by key, under a name; clones share them.
 #[derive(Clone)]
 pub struct Notes {
     store: Store,
@@ -14,7 +14,7 @@ impl Notes {
         Self { store, name }
     }
 
-    /// Saves notes, all or none; `None` forgets one.
+    /// Saves notes, all or none; `None` removes one.
     ///
     /// # Errors
     /// [`WriteError`]; trying again may help.

@@ -73,7 +73,6 @@ impl Host {
 
     /// Recovers a game. Tries again while the log cannot be used.
     async fn recover_game(&self, game: GameId, boot: Boot) -> Result<(), CommandError> {
-        let mut wait = limits::RECOVERY_RETRY;
         for attempt in 1.. {
             let name = |step: &str| format!("recovery/{step}/{}/{game}/{attempt}", boot.id);
             let started = OpsEvent::RecoveryStarted(RecoveryStarted {
@@ -87,6 +86,7 @@ impl Host {
                 Err(error) => Err(error),
             };
             let Err(error) = recovered else { break };
+            let wait = limits::RECOVERY_BACKOFF.wait(attempt, self.clock.number());
             let is_retried = error.is_temporary() && attempt < limits::RECOVERY_ATTEMPTS;
             let failed = OpsEvent::RecoveryFailed(RecoveryFailed {
                 game_id: game,
@@ -104,7 +104,6 @@ impl Host {
             }
             warn!(game.id = %game, attempt, error = &error as &dyn std::error::Error, "game {game} could not be recovered; trying again");
             tokio::time::sleep(wait).await;
-            wait *= 2;
         }
         Ok(())
     }

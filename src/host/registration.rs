@@ -41,7 +41,7 @@ impl Host {
     ) -> Result<Arc<Person>, RegistrationError> {
         let people = &self.people;
         let person = people
-            .meet(user_id, name, locale, self.clock.random_id(), caller.at)
+            .register(user_id, name, locale, self.clock.random_id(), caller.at)
             .await?;
         if person.registered {
             return Ok(person);
@@ -65,7 +65,7 @@ impl Host {
             Ok(_) | Err(AppendError::Conflict { .. }) => {}
             Err(error) => return Err(RegistrationError::Log(error)),
         }
-        people.registered(user_id).await?;
+        people.set_registered(user_id).await?;
         Ok(people.user(user_id).await?.unwrap_or(person))
     }
 }

@@ -1,19 +1,18 @@
 //! Who is who: Discord users and the ids that stand for them in the log.
 //!
-//! Owns: the table `people`, the only place that knows a Discord user by name, and the DM channel
-//! and locale that go with one. Does not know: games.
+//! Owns: the table `people`, the only place that holds names of Discord users, with their DM channels and
+//! locales. Does not know: games.
 //!
-//! Invariants: a Discord user has one player id for ever; the id is random and says nothing.
+//! Invariants: a Discord user keeps one player id; the id is random.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use futures_util::future::BoxFuture;
 use quick_cache::sync::Cache;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::store::sql::{Connection, Row, query};
+use crate::store::sql::{Row, query};
 use crate::store::{Store, WriteError};
 
 /// One person, as last seen on Discord.
@@ -27,23 +26,22 @@ pub struct Person {
     pub locale: Option<String>,
     /// Their DM channel with the bot, once one was opened.
     pub dm_channel: Option<u64>,
+    /// Whether the last DM reached them.
     pub dm_open: bool,
-    /// Whether their first use stands in the log.
+    /// Whether the log has their `player_registered`; the column is called `announced`.
     pub registered: bool,
 }
 
 /// A look-up or a change that failed.
 #[derive(Debug, Error)]
 pub enum PeopleError {
-    /// The query failed; trying again may help.
     #[error("could not read the table of people")]
     Read(#[from] sqlx::Error),
-    /// The change failed.
     #[error("could not write the table of people")]
     Write(#[from] WriteError),
 }
 
-/// The table of people; those used last are cached.
+/// The table of people, with a cache.
 pub struct People {
     store: Store,
     by_user: Cache<u64, Arc<Person>>,
@@ -54,17 +52,10 @@ pub struct People {
 /// How many people are cached.
 const CACHED_PEOPLE: usize = 50_000;
 
-/// Selects whole people by what follows.
-macro_rules! select_people {
-    ($which:literal) => {
-        concat!(
-            "select player_id, discord_user_id, display_name, locale, dm_channel_id, dm_open, \
-             announced from people ",
-            $which
-        )
-    };
-}
-
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "all fail alike: the table cannot be read or written"
+)]
 impl People {
     /// Opens the table, which lives in the log's database.
     #[must_use]
@@ -76,12 +67,8 @@ impl People {
         }
     }
 
-    /// Records a Discord user seen at `at`: known ones keep their id and get their present name, new ones
-    /// get `fresh_id`.
-    ///
-    /// # Errors
-    /// [`PeopleError`] when the table cannot be read or written.
-    pub async fn meet(
+    /// Returns a Discord user with this name and locale: known users keep their id, new ones get `fresh_id`.
+    pub async fn register(
         &self,
         user_id: u64,
         name: &str,
@@ -94,7 +81,7 @@ impl People {
             return Ok(person);
         }
         let (new_name, new_locale) = (name.to_owned(), locale.map(str::to_owned));
-        self.change(move |mut connection| {
+        let upsert = self.store.write(move |mut connection| {
             Box::pin(async move {
                 query(
                     "insert into people (player_id, discord_user_id, display_name, locale, created_at)
@@ -111,27 +98,28 @@ impl People {
                 .await
                 .map(drop)
             })
-        })
-        .await?;
+        });
+        upsert.await?;
         self.by_user.remove(&user_id);
         self.user(user_id)
             .await?
             .ok_or(PeopleError::Read(sqlx::Error::RowNotFound))
     }
 
-    /// Finds a Discord user who was met before.
-    ///
-    /// # Errors
-    /// [`PeopleError::Read`] when the table cannot be read.
+    /// Finds a Discord user who is registered.
     pub async fn user(&self, user_id: u64) -> Result<Option<Arc<Person>>, PeopleError> {
         let placeholder = match self.by_user.get_value_or_guard_async(&user_id).await {
             Ok(person) => return Ok(Some(person)),
             Err(placeholder) => placeholder,
         };
-        let row = query(select_people!("where discord_user_id = $1"))
-            .bind(signed(user_id))
-            .fetch_optional(self.store.reader())
-            .await?;
+        let row = query(
+            "select player_id, discord_user_id, display_name, locale, dm_channel_id, dm_open, announced
+             from people
+             where discord_user_id = $1",
+        )
+        .bind(signed(user_id))
+        .fetch_optional(self.store.reader())
+        .await?;
         let Some(row) = row else { return Ok(None) };
         let person = Arc::new(Person::read(&row)?);
         self.users.insert(person.player_id, user_id);
@@ -141,9 +129,6 @@ impl People {
     }
 
     /// Finds the person behind a player id.
-    ///
-    /// # Errors
-    /// [`PeopleError::Read`] when the table cannot be read.
     pub async fn player(&self, player_id: Uuid) -> Result<Option<Arc<Person>>, PeopleError> {
         if let Some(user_id) = self.users.get(&player_id) {
             return self.user(user_id).await;
@@ -157,27 +142,7 @@ impl People {
             .await
     }
 
-    /// Returns everybody who has a DM channel with the bot.
-    ///
-    /// # Errors
-    /// [`PeopleError::Read`] when the table cannot be read.
-    pub async fn with_dm_channel(&self) -> Result<Vec<Arc<Person>>, PeopleError> {
-        let known = select_people!("where dm_channel_id is not null order by created_at");
-        let rows = query(known).fetch_all(self.store.reader()).await?;
-        rows.iter()
-            .map(|row| Ok(Arc::new(Person::read(row)?)))
-            .collect()
-    }
-
-    /// Notes the DM channel of a Discord user.
-    ///
-    /// # Errors
-    /// [`PeopleError::Write`] when the table cannot be written.
-    pub async fn dm_channel_opened(
-        &self,
-        user_id: u64,
-        channel_id: u64,
-    ) -> Result<(), PeopleError> {
+    pub async fn set_dm_channel(&self, user_id: u64, channel_id: u64) -> Result<(), PeopleError> {
         self.set(
             user_id,
             "update people set dm_channel_id = $2 where discord_user_id = $1",
@@ -186,24 +151,17 @@ impl People {
         .await
     }
 
-    /// Notes whether the last DM reached a Discord user.
-    ///
-    /// # Errors
-    /// [`PeopleError::Write`] when the table cannot be written.
-    pub async fn dm_reached(&self, user_id: u64, reached: bool) -> Result<(), PeopleError> {
+    pub async fn set_dm_open(&self, user_id: u64, is_open: bool) -> Result<(), PeopleError> {
         self.set(
             user_id,
             "update people set dm_open = $2 where discord_user_id = $1",
-            i64::from(reached),
+            i64::from(is_open),
         )
         .await
     }
 
-    /// Notes that somebody's first use stands in the log.
-    ///
-    /// # Errors
-    /// [`PeopleError::Write`] when the table cannot be written.
-    pub async fn registered(&self, user_id: u64) -> Result<(), PeopleError> {
+    /// Must be called once the log has the user's `player_registered`.
+    pub async fn set_registered(&self, user_id: u64) -> Result<(), PeopleError> {
         self.set(
             user_id,
             "update people set announced = $2 where discord_user_id = $1",
@@ -213,28 +171,20 @@ impl People {
     }
 
     async fn set(&self, user_id: u64, change: &'static str, value: i64) -> Result<(), PeopleError> {
-        self.change(move |mut connection| {
-            Box::pin(async move {
-                query(change)
-                    .bind(signed(user_id))
-                    .bind(value)
-                    .execute(&mut connection)
-                    .await
-                    .map(drop)
+        self.store
+            .write(move |mut connection| {
+                Box::pin(async move {
+                    query(change)
+                        .bind(signed(user_id))
+                        .bind(value)
+                        .execute(&mut connection)
+                        .await
+                        .map(drop)
+                })
             })
-        })
-        .await?;
+            .await?;
         self.by_user.remove(&user_id);
         Ok(())
-    }
-
-    async fn change(
-        &self,
-        write: impl for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<(), sqlx::Error>>
-        + Send
-        + 'static,
-    ) -> Result<(), PeopleError> {
-        Ok(self.store.write(write).await?)
     }
 }
 

@@ -1,42 +1,38 @@
-//! Whether the rows are what the log says: beside them they are rebuilt elsewhere, and compared.
+//! Comparing the rows in use with rows rebuilt elsewhere from the log.
 //!
-//! Owns: the comparison. Does not know: what a row means, and what to do about one that differs.
+//! Owns: the comparison. Does not know: what a row means, and what to do about a wrong one.
 //!
-//! Invariant: both sides are the rows of one position, and the tables in use are only read.
+//! Invariant: both sides are the rows of one position; the tables in use are only read.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use super::feed::{Batch, FeedError, FeedOutcome, feed};
-use super::generations::{self, Generation, Role, Structure, dialect};
+use super::generations::{self, Generation, Structure, dialect};
 use super::projection::Projection;
-use super::rows::{Cells, Set};
-use super::table::{Kind, Table};
+use super::rows::{Cells, Set, cells};
+use super::table::{Role, Table};
 use super::{ALL, TablesError, database};
-use crate::store::sql::{On, Pool, Row, Transaction, Value, composed};
+use crate::store::sql::{On, Pool, Transaction, Value, composed};
 use crate::store::{Filter, Position, Store};
 
-/// How many events are taken, or rows read, at once.
+/// How many events or rows are read at once.
 const PAGE: u32 = 1_000;
 
 /// The outcome of comparing one projection.
 #[derive(Debug)]
 pub struct Compared {
-    /// The projection.
     pub projection: &'static str,
-    /// Up to where both sides know the log; none when there are no rows of this version to compare.
+    /// The position of both sides; none when there are no rows of this version to compare.
     pub position: Option<Position>,
-    /// How many rows were compared.
     pub n_rows: u64,
-    /// Every row that is not what the log says.
     pub drifts: Vec<Drift>,
 }
 
-/// A row that is not what the log says.
+/// A row that differs from what the log says.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Drift {
-    /// Its table.
     pub table: &'static str,
     /// Its key, as `column=value` with spaces between.
     pub key: String,
@@ -73,7 +69,7 @@ async fn compare_one(
     scratch: &Pool,
     store: &Store,
 ) -> Result<Compared, TablesError> {
-    // Whatever is projected meanwhile, the position and the rows stay those of one moment.
+    // A snapshot, so that the position and the rows are those of one moment.
     let mut snapshot = readers.snapshot().await?;
     let live = generations::with_role(&mut snapshot, projection, Role::Live).await?;
     let fits = |live: &Generation| live.version == projection.version && live.fits(projection);
@@ -87,11 +83,11 @@ async fn compare_one(
         return Ok(compared);
     };
     compared.position = Some(live.position);
-    let generation = rebuilt(projection, scratch, store, live.position).await?;
+    let generation = rebuild(projection, scratch, store, live.position).await?;
     for table in projection.tables {
-        let found = summed(&mut snapshot, table, live.number).await?;
+        let found = row_hashes(&mut snapshot, table, live.number).await?;
         let mut on = scratch.begin().await?;
-        let mut expected = summed(&mut on, table, generation).await?;
+        let mut expected = row_hashes(&mut on, table, generation).await?;
         compared.n_rows += found.len().max(expected.len()) as u64;
         let mut drift = |key: &Cells, wrong| {
             compared.drifts.push(Drift {
@@ -117,8 +113,8 @@ async fn compare_one(
     Ok(compared)
 }
 
-/// Makes the rows of `projection` up to `to`, and returns their generation.
-async fn rebuilt(
+/// Builds the rows of `projection` up to `to`, and returns their generation.
+async fn rebuild(
     projection: &Projection,
     scratch: &Pool,
     store: &Store,
@@ -138,7 +134,7 @@ async fn rebuilt(
             Ok(FeedOutcome::Written) => at = batch.to,
             Ok(FeedOutcome::Moved) => {
                 return Err(TablesError::Rows(
-                    "the scratch tables are used by another".to_owned(),
+                    "another process uses the scratch tables".to_owned(),
                 ));
             }
             Err(FeedError::Database(error)) => return Err(error.into()),
@@ -148,16 +144,16 @@ async fn rebuilt(
     Ok(set.generation)
 }
 
-/// Reads a table as a hash of each row, by its key.
-async fn summed(
+/// Reads the hash of each row of a table, by its key.
+async fn row_hashes(
     on: &mut Transaction<'_>,
     table: &Table,
     generation: i64,
 ) -> Result<HashMap<Cells, u64>, sqlx::Error> {
-    let (columns, name) = (table.column_list(), table.of(generation));
+    let (columns, name) = (table.column_list(), table.name_of(generation));
     let key: Vec<&str> = table.key().iter().map(|column| column.name).collect();
     let key = key.join(", ");
-    let places: Vec<String> = (1..=table.n_key).map(|n| format!("${n}")).collect();
+    let places: Vec<String> = (1..=table.n_key_columns).map(|n| format!("${n}")).collect();
     let places = places.join(", ");
     let mut rows = HashMap::new();
     let mut last: Option<Cells> = None;
@@ -175,7 +171,7 @@ async fn summed(
             let cells = cells(table, row)?;
             let mut hasher = DefaultHasher::new();
             cells.hash(&mut hasher);
-            let key = cells[..table.n_key].to_vec();
+            let key = cells[..table.n_key_columns].to_vec();
             last = Some(key.clone());
             rows.insert(key, hasher.finish());
         }
@@ -183,19 +179,6 @@ async fn summed(
             return Ok(rows);
         }
     }
-}
-
-fn cells(table: &Table, row: &Row) -> Result<Cells, sqlx::Error> {
-    let columns = table.columns.iter().enumerate();
-    columns
-        .map(|(place, column)| {
-            Ok(match column.kind {
-                Kind::Integer => Value::Integer(row.get(place)?),
-                Kind::Text => Value::Text(row.get(place)?),
-                Kind::Id => Value::Id(row.get(place)?),
-            })
-        })
-        .collect()
 }
 
 fn written(table: &Table, key: &Cells) -> String {

@@ -1,4 +1,4 @@
-//! Where the read tables are: a file beside the log's, or a schema beside the log's.
+//! The database of the read tables: a file or a schema beside the log's.
 //!
 //! Owns: their connections and migrations. Does not know: what the tables hold.
 
@@ -12,20 +12,17 @@ use crate::store::migrations::migrations;
 use crate::store::postgres::connect::{Address, is_postgres};
 use crate::store::sql::{Pool, query};
 
-/// The one connection that writes the tables, and those that read them.
 pub(super) struct Pools {
     pub(super) writer: Pool,
     pub(super) readers: Pool,
 }
 
-/// How much of their file the connection that writes them keeps in memory at most, as SQLite wants it: in KiB,
-/// below zero.
+/// The page cache of the write connection. SQLite takes a negative number as KiB.
 const CACHE_KIB: &str = "-16384";
 
-/// How many queries run at once.
 const N_READERS: u32 = 4;
 
-/// How long a query waits for one of the connections.
+/// How long a query waits for a connection.
 const READER_WAIT: Duration = Duration::from_secs(5);
 
 /// The schema of the tables on PostgreSQL.
@@ -43,15 +40,20 @@ pub fn tables_path(database_url: &str) -> PathBuf {
 pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
     if is_postgres(database_url) {
         let address = Address::of_schema(database_url, SCHEMA)?;
-        let tables = migrations!("postgres_read", "0001_games", "0002_generations",);
+        let tables = migrations!(
+            "postgres_read",
+            "0001_games",
+            "0002_generations",
+            "0003_no_error",
+        );
         address.migrate(&tables).await?;
         return Ok(Pools {
-            // What a crash of the server takes is read from the log again.
+            // Rows that are lost in a crash are rebuilt from the log.
             writer: Pool::Postgres(address.careless_writers(1)),
             readers: readers(database_url).await?,
         });
     }
-    // Rows of all players and games change: what is read again for each batch had better stay in memory.
+    // Each batch reads rows of any player and game again.
     let connect = sqlite(database_url)
         .create_if_missing(true)
         .pragma("cache_size", CACHE_KIB);
@@ -59,7 +61,7 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         .max_connections(1)
         .connect_with(connect)
         .await?;
-    migrations!("read", "0001_games", "0002_generations",)
+    migrations!("read", "0001_games", "0002_generations", "0003_no_error",)
         .run(&writer)
         .await?;
     Ok(Pools {
@@ -68,7 +70,7 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
     })
 }
 
-/// Tells whether there are read tables beside a log.
+/// Returns whether there are read tables beside a log.
 pub(super) async fn are_there(database_url: &str) -> Result<bool, TablesError> {
     if !is_postgres(database_url) {
         return Ok(tables_path(database_url).exists());
@@ -101,9 +103,9 @@ fn sqlite(database_url: &str) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(tables_path(database_url))
         .journal_mode(SqliteJournalMode::Wal)
-        // What a power cut takes is read from the log again.
+        // Rows that are lost in a power cut are rebuilt from the log.
         .synchronous(SqliteSynchronous::Normal)
-        // A statement that may fail half-way keeps the pages it changes: not in a file.
+        // Keeps the pages that a statement changes, in case it fails, out of files.
         .pragma("temp_store", "memory")
         .busy_timeout(Duration::from_secs(10))
 }

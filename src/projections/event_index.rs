@@ -1,15 +1,14 @@
-//! The projection `event_index`: where in the log the events of a server, a game, an act, … stand.
+//! The projection `event_index`: the positions of the events of a server, a game, a correlation, ….
 //!
-//! Owns: the tables `event_index`, `event_types`. Does not know: what is asked of them
-//! ([`find`](super::find) does), and what an event says: it takes also those nobody can read.
+//! Owns: the tables `event_index`, `event_types`. Does not know: the queries ([`find`](super::find) does),
+//! and the payloads: it also lists events that this version cannot decode.
 //!
-//! The log itself has no index but its order, its streams and its requests: more would make every
-//! append slower. An event is found by its own id through the request that recorded it.
+//! The log itself is indexed by position, stream and request only: more indexes would slow down every
+//! append. An event is found by its id through the request that recorded it.
 
 use super::projection::{Apply, Projection};
 use super::rows::Rows;
-use super::table::{Table, id, integer, text};
-use super::words::guild_key;
+use super::table::{Table, guild_key, id, integer, text};
 use crate::store::sql::Value;
 use crate::store::{Actor, RecordedEvent};
 
@@ -35,7 +34,7 @@ static EVENT_INDEX: Table = Table {
         // Never decreases with the position, so that a range of time is a range of positions.
         integer("recorded_at"),
     ],
-    n_key: 1,
+    n_key_columns: 1,
     indexes: &[
         ("by_stream", "stream_id, position"),
         ("by_type", "event_type, position"),
@@ -48,7 +47,7 @@ static EVENT_INDEX: Table = Table {
     ],
 };
 
-/// Which types of events there are, so that a family of streams is a list of types.
+/// The types of events, so that a family of streams is a list of types.
 static EVENT_TYPES: Table = Table {
     name: "event_types",
     columns: &[
@@ -57,11 +56,10 @@ static EVENT_TYPES: Table = Table {
         text("family"),
         text("event_type"),
     ],
-    n_key: 3,
+    n_key_columns: 3,
     indexes: &[],
 };
 
-/// Applies one event to the rows.
 fn apply(rows: &mut Rows<'_>, recorded: &RecordedEvent) {
     let guild = Value::from(guild_key(recorded.guild_id));
     let family = Value::from(recorded.stream.family());
@@ -76,7 +74,7 @@ fn apply(rows: &mut Rows<'_>, recorded: &RecordedEvent) {
         family,
         event_type,
         guild,
-        actor(&recorded.actor).into(),
+        actor_text(&recorded.actor).into(),
         recorded.correlation_id.0.into(),
         recorded.causation_id.into(),
         recorded.recorded_at.timestamp_micros().into(),
@@ -84,8 +82,8 @@ fn apply(rows: &mut Rows<'_>, recorded: &RecordedEvent) {
     rows.insert(&EVENT_INDEX, cells);
 }
 
-/// Writes an actor as it stands in the index.
-pub(super) fn actor(actor: &Actor) -> String {
+/// Returns an actor as the index holds it.
+pub(super) fn actor_text(actor: &Actor) -> String {
     let (kind, id) = actor.kind_and_id();
     id.map_or_else(|| kind.to_owned(), |id| format!("{kind} {id}"))
 }

@@ -2,8 +2,8 @@
 //!
 //! Owns: how a batch is written to one set of tables. Does not know: which batch, and what a row means.
 //!
-//! Invariant: a set's position moves in the transaction that writes its rows, from exactly where it
-//! was. Of several who feed the same set, also from other processes, each event is applied once.
+//! Invariant: a set's position moves in the transaction that writes its rows, from exactly where it was.
+//! When several feed the same set, also from other processes, each event is applied once.
 
 use std::sync::Arc;
 
@@ -23,36 +23,29 @@ use crate::wire::{self, DecodeError, Event};
 pub(super) struct Batch {
     events: Vec<(Arc<RecordedEvent>, Option<GameEvent>)>,
     quarantined: Vec<Unreadable>,
-    /// How far the rows are once it is written.
+    /// The position of the set once the batch is written.
     pub(super) to: Position,
 }
 
-/// An event that cannot be read.
+/// An event that cannot be decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
-    /// Its place in the log.
     pub position: Position,
-    /// When it was recorded.
     pub recorded_at: DateTime<Utc>,
-    /// Its type.
     pub event_type: String,
-    /// The version of its payload.
     pub schema_version: u16,
-    /// Why it cannot be read, as a name.
+    /// The name of the kind of error.
     pub code: &'static str,
-    /// What is wrong with it.
     pub reason: String,
 }
 
-/// Whether a batch was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FeedOutcome {
     Written,
-    /// The set is at another position, or is not what it was any more; nothing was written.
+    /// The set has another position or role by now; nothing was written.
     Moved,
 }
 
-/// Why a batch was not written.
 #[derive(Debug, Error)]
 pub(super) enum FeedError {
     #[error("could not write rows")]
@@ -62,7 +55,7 @@ pub(super) enum FeedError {
 }
 
 impl Batch {
-    /// Decodes what `projection` needs of `events`, which end at position `to`.
+    /// Decodes the `events` that `projection` uses, which end at position `to`.
     pub(super) fn of(
         projection: &Projection,
         events: impl IntoIterator<Item = Arc<RecordedEvent>>,
@@ -94,13 +87,12 @@ impl Batch {
         batch
     }
 
-    /// Returns the events that the projection goes on without.
     pub(super) fn quarantined(&self) -> &[Unreadable] {
         &self.quarantined
     }
 }
 
-/// Reads what an event says of a game; nothing, when it is not about one.
+/// Decodes an event of a game; none when it is another event.
 fn game_event(recorded: &RecordedEvent) -> Result<Option<GameEvent>, DecodeError> {
     if recorded.stream.family() != "game" {
         return Ok(None);
@@ -139,7 +131,7 @@ pub(super) async fn feed_within(
     from: Position,
     batch: &Batch,
 ) -> Result<FeedOutcome, sqlx::Error> {
-    // First of all, so that of several who feed the set, one waits here for the other.
+    // The first statement, so that others who feed the set wait here.
     let n_moved = query(
         "update generations set position = $4
          where name = $1 and generation = $2 and position = $3 and role = $5",

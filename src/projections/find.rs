@@ -1,11 +1,11 @@
-//! Finding events: pages of the log by server, game, act, actor, type and time, in both directions.
+//! Finding events: pages of the log by server, game, correlation, actor, type and time, in both directions.
 //!
-//! Owns: the SQL asked of the tables of [`event_index`](super::event_index), the cursor of a page.
-//! Does not know: who asks.
+//! Owns: the queries on the tables of [`event_index`](super::event_index), the cursor of a page.
+//! Does not know: who reads the pages.
 //!
-//! The index tells where the events stand, the log what they are. What was appended since the index
-//! was last fed is looked for in the log itself: a page holds everything that was committed before it
-//! was asked for, whether anybody feeds the tables or not. Without tables, all is looked for there.
+//! The index holds the positions of the events, the log the events. Events that follow the position of the
+//! index are searched in the log itself, so a page holds everything that was committed before its query,
+//! whether anybody feeds the tables or not. Without tables, the whole log is searched.
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
@@ -15,27 +15,24 @@ use futures_util::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
 use thiserror::Error;
 
 use super::event_index::{self, PROJECTION};
-use super::generations::{self, Role};
+use super::generations;
+use super::table::Role;
 use super::{Tables, TablesError, database};
 use crate::store::sql::{Pool, Value, composed};
 use crate::store::{Actor, Filter, Position, ReadError, RecordedEvent, Store, micros_up};
 
-/// How many events a page holds at most.
 const PAGE_LIMIT: u32 = 1_000;
 
-/// How many events of the log are looked at together, where they are read from its end.
+/// How many events are scanned at once when the log is read from its end.
 const WINDOW: i64 = 1_000;
 
-/// Which end of the log comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// The oldest event.
     OldestFirst,
-    /// The newest event.
     NewestFirst,
 }
 
-/// Where a page follows another: to be kept as it is, and given back with the same filter and order.
+/// Where the next page starts, for the same filter and order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor(Position);
 
@@ -45,9 +42,7 @@ impl Cursor {
     pub const fn beyond(position: Position) -> Self {
         Self(position)
     }
-}
 
-impl Cursor {
     /// As [`beyond`](Self::beyond), by the number of the position.
     #[must_use]
     pub const fn beyond_number(position: i64) -> Self {
@@ -61,7 +56,6 @@ impl fmt::Display for Cursor {
     }
 }
 
-/// A text that is no cursor.
 #[derive(Debug, Error)]
 #[error("{0:?} is no cursor: give back what came with the page before")]
 pub struct NotACursor(String);
@@ -77,16 +71,14 @@ impl FromStr for Cursor {
     }
 }
 
-/// A page of what was found.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// The events, in the order asked for.
     pub events: Vec<RecordedEvent>,
-    /// Where more follow; none at the end.
+    /// None at the end.
     pub next: Option<Cursor>,
 }
 
-/// The finder of a log's events. Clones share its connections.
+/// Finds events of a log. Clones share the connections.
 #[derive(Clone)]
 pub struct Finder {
     store: Store,
@@ -95,7 +87,6 @@ pub struct Finder {
 }
 
 impl Tables {
-    /// Returns the finder of the events of the log.
     #[must_use]
     pub fn finder(&self) -> Finder {
         Finder {
@@ -106,8 +97,8 @@ impl Tables {
 }
 
 impl Finder {
-    /// Returns the finder of a log that somebody else may be writing, with the tables beside it, if
-    /// there are any.
+    /// Opens the finder of a log that another process may be writing, with the tables beside it if there
+    /// are any.
     ///
     /// # Errors
     /// [`TablesError`] when there are tables that cannot be read.
@@ -120,7 +111,6 @@ impl Finder {
         Ok(Self { store, tables })
     }
 
-    /// Returns the log.
     #[must_use]
     pub const fn store(&self) -> &Store {
         &self.store
@@ -128,9 +118,9 @@ impl Finder {
 
     /// Returns at most `limit` selected events that follow `after` in `order`, and at most 1,000.
     ///
-    /// A filter of one server, stream, actor, act or cause, or of a server and types, is served by an
-    /// index of its own: the cost grows with the events returned, not with the log. Of several such
-    /// parts one finds the events and the others leave out.
+    /// A filter of one server, stream, actor, correlation or cause, or of a server and types, is served by an
+    /// index of its own: the cost grows with the events returned, not with the log. When a filter has
+    /// several such parts, one of them finds the events and the others drop some.
     ///
     /// # Errors
     /// [`TablesError::Database`] when a query fails, [`TablesError::Log`] when the log cannot be read
@@ -150,8 +140,8 @@ impl Finder {
         } else {
             Position::START
         };
-        // One more tells whether another page follows.
-        let mut taken = Taken {
+        // One more shows whether another page follows.
+        let mut builder = PageBuilder {
             wanted: limit + 1,
             events: Vec::new(),
             is_cut: false,
@@ -159,28 +149,29 @@ impl Finder {
         match order {
             Order::OldestFirst => {
                 let after = after.map_or(Position::START, |cursor| cursor.0);
-                self.look_up(filter, order, (after, covered), &mut taken)
+                self.look_up(filter, order, (after, covered), &mut builder)
                     .await?;
-                self.scan_on(filter, (after.max(covered), head), &mut taken)
+                self.scan_forward(filter, (after.max(covered), head), &mut builder)
                     .await?;
             }
             Order::NewestFirst => {
                 let before = after.map_or(Position(head.0 + 1), |cursor| cursor.0);
                 let last = Position(before.0 - 1).min(head);
-                self.scan_back(filter, (covered, last), &mut taken).await?;
+                self.scan_back(filter, (covered, last), &mut builder)
+                    .await?;
                 let range = (Position::START, last.min(covered));
-                self.look_up(filter, order, range, &mut taken).await?;
+                self.look_up(filter, order, range, &mut builder).await?;
             }
         }
-        let mut events = taken.events;
-        let is_more = taken.is_cut || limit < events.len();
+        let mut events = builder.events;
+        let is_more = builder.is_cut || limit < events.len();
         events.truncate(limit);
         let last = events.last().filter(|_| is_more);
         let next = last.map(|event| Cursor(event.position));
         Ok(Found { events, next })
     }
 
-    /// Returns the selected events that follow `after` in `order`, read page by page as they are taken.
+    /// Returns the selected events that follow `after` in `order` as a stream that reads page by page.
     pub fn events(
         &self,
         filter: Filter,
@@ -202,7 +193,7 @@ impl Finder {
             .boxed()
     }
 
-    /// Returns how the database would go about the index for a page, a step a line, in its own words.
+    /// Returns the database's plan for the query of a page on the index, one step per line.
     ///
     /// # Errors
     /// [`TablesError::Database`].
@@ -230,7 +221,7 @@ impl Finder {
         Ok(steps.collect::<Result<_, _>>()?)
     }
 
-    /// Returns up to where the index holds what the log says.
+    /// Returns the position of the index.
     async fn covered(&self) -> Result<Position, TablesError> {
         let Some(tables) = &self.tables else {
             return Ok(Position::START);
@@ -240,15 +231,15 @@ impl Finder {
         Ok(live.map_or(Position::START, |live| live.position))
     }
 
-    /// Takes what the index leads to, among what follows `after` up to `last`.
+    /// Adds the events that the index finds after `after` up to `last`.
     async fn look_up(
         &self,
         filter: &Filter,
         order: Order,
         (after, last): (Position, Position),
-        taken: &mut Taken,
+        builder: &mut PageBuilder,
     ) -> Result<(), TablesError> {
-        let limit = taken.room();
+        let limit = builder.room();
         let Some(tables) = self.tables.as_ref().filter(|_| after < last && 0 < limit) else {
             return Ok(());
         };
@@ -266,33 +257,33 @@ impl Finder {
         let mut read = self.store.read_at(&positions).await;
         if let Err(ReadError::Corrupt { position, .. }) = &read
             && let Some(n_before) = positions.iter().position(|one| one == position)
-            && 0 < n_before + taken.events.len()
+            && 0 < n_before + builder.events.len()
         {
             positions.truncate(n_before);
             read = self.store.read_at(&positions).await;
-            taken.is_cut = true;
+            builder.is_cut = true;
         }
         let mut events = read?;
         if order == Order::NewestFirst {
             events.reverse();
         }
-        taken.events.extend(events);
+        builder.events.extend(events);
         Ok(())
     }
 
-    /// Takes what the log holds after `after` up to `last`.
-    async fn scan_on(
+    /// Adds the events that the log holds after `after` up to `last`.
+    async fn scan_forward(
         &self,
         filter: &Filter,
         (after, last): (Position, Position),
-        taken: &mut Taken,
+        builder: &mut PageBuilder,
     ) -> Result<(), TablesError> {
         let mut at = after;
-        while at < last && 0 < taken.room() {
-            let limit = u32::try_from(taken.room()).unwrap_or(u32::MAX);
+        while at < last && 0 < builder.room() {
+            let limit = u32::try_from(builder.room()).unwrap_or(u32::MAX);
             let page = match self.store.read_all(at, limit, filter).await {
-                Err(ReadError::Corrupt { .. }) if !taken.events.is_empty() => {
-                    taken.is_cut = true;
+                Err(ReadError::Corrupt { .. }) if !builder.events.is_empty() => {
+                    builder.is_cut = true;
                     return Ok(());
                 }
                 page => page?,
@@ -300,45 +291,45 @@ impl Finder {
             at = page.next;
             let events = page.events.into_iter();
             let up_to = events.take_while(|event| event.position <= last);
-            taken.events.extend(up_to);
+            builder.events.extend(up_to);
         }
         Ok(())
     }
 
-    /// Takes what the log holds after `after` up to `last`, newest first.
+    /// Adds the events that the log holds after `after` up to `last`, newest first.
     async fn scan_back(
         &self,
         filter: &Filter,
         (after, last): (Position, Position),
-        taken: &mut Taken,
+        builder: &mut PageBuilder,
     ) -> Result<(), TablesError> {
         let mut last = last;
-        while after < last && 0 < taken.room() {
+        while after < last && 0 < builder.room() {
             let before = Position(last.0 - WINDOW).max(after);
-            let mut window = Taken {
+            let mut window = PageBuilder {
                 wanted: usize::MAX,
-                ..Taken::default()
+                ..PageBuilder::default()
             };
-            self.scan_on(filter, (before, last), &mut window).await?;
+            self.scan_forward(filter, (before, last), &mut window)
+                .await?;
             let newest = window.events.into_iter().rev();
-            taken.events.extend(newest.take(taken.room()));
+            builder.events.extend(newest.take(builder.room()));
             last = before;
         }
         Ok(())
     }
 }
 
-/// What was found so far.
+/// The events of a page so far.
 #[derive(Default)]
-struct Taken {
+struct PageBuilder {
     wanted: usize,
     events: Vec<RecordedEvent>,
-    /// The next one cannot be read.
+    /// The next event cannot be read.
     is_cut: bool,
 }
 
-impl Taken {
-    /// Returns how many more are wanted.
+impl PageBuilder {
     fn room(&self) -> usize {
         if self.is_cut {
             return 0;
@@ -347,7 +338,7 @@ impl Taken {
     }
 }
 
-/// Narrows positions down to those of a range of time; none when it holds no event.
+/// Narrows a range of positions down to the filter's range of time; none when that holds no event.
 async fn within_time(
     tables: &Pool,
     filter: &Filter,
@@ -369,7 +360,7 @@ async fn within_time(
     Ok((after < last).then_some((after, last)))
 }
 
-/// Returns where the first event stands that was recorded at `micros` or later.
+/// Returns the position of the first event recorded at `micros` or later.
 async fn first_at(tables: &Pool, micros: i64) -> Result<Option<Position>, TablesError> {
     let row = composed(FIRST_AT)
         .bind(micros)
@@ -383,7 +374,7 @@ const FIRST_AT: &str = "select position from event_index
      order by recorded_at, position
      limit 1";
 
-/// Returns the types that a filter selects, where it does: a family of streams is a list of types.
+/// Returns the types that a filter selects, by name or by family; none when it selects neither.
 async fn types(tables: &Pool, filter: &Filter) -> Result<Option<Vec<String>>, TablesError> {
     let (None, Some(families)) = (&filter.types, &filter.families) else {
         let types = filter.types.as_ref().map(BTreeSet::from_iter);
@@ -414,8 +405,7 @@ struct Sql {
 }
 
 impl Sql {
-    /// Writes the query for the events that a filter selects, of the given `types` where it matters;
-    /// none when nothing can be found.
+    /// Returns the query for the events of `types` that a filter selects; none when there can be none.
     fn of(
         filter: &Filter,
         types: Option<&[String]>,
@@ -426,7 +416,7 @@ impl Sql {
         let mut others = parts(filter).into_iter();
         let by = others.next();
         let others: Vec<_> = others.collect();
-        // Types that an index leads to are asked for one by one, so that each comes in log order.
+        // One query per type where an index leads to types, so that each comes in log order.
         let arms: Vec<Option<&str>> = match (&by, types) {
             (None | Some((Column::Guild, _)), Some(types)) => {
                 types.iter().map(|name| Some(name.as_str())).collect()
@@ -457,7 +447,7 @@ impl Sql {
                 sql.among("event_type", types);
             }
             for (column, value) in &others {
-                // Not by its name alone, lest a database take another index than the one meant.
+                // Not the bare name, lest the database choose the index of this column.
                 let column = format!("coalesce({0}, {0})", column.name());
                 sql.equals(&column, value.clone());
             }
@@ -540,12 +530,12 @@ impl Column {
     }
 }
 
-/// Returns what a filter says of such columns, that which leaves fewest events first.
+/// Returns the values of a filter for such columns, the most selective first.
 fn parts(filter: &Filter) -> Vec<(Column, Value)> {
     let stream = filter.stream.as_ref().map(|id| id.as_str().into());
     let actor = filter.actor.as_ref();
     let is_somebody = matches!(actor, Some(Actor::Player(_) | Actor::Operator(_)));
-    let actor = || actor.map(|actor| event_index::actor(actor).into());
+    let actor = || actor.map(|actor| event_index::actor_text(actor).into());
     let guild = filter.guild_id.map(|id| id.cast_signed().into());
     let parts = [
         (Column::Causation, filter.causation_id.map(Value::from)),
@@ -556,10 +546,11 @@ fn parts(filter: &Filter) -> Vec<(Column, Value)> {
         (Column::Stream, stream),
         (Column::Actor, actor().filter(|_| is_somebody)),
         (Column::Guild, guild),
-        // The program itself does something in every server.
+        // The program itself acts in every server.
         (Column::Actor, actor().filter(|_| !is_somebody)),
     ];
-    let said = parts.into_iter();
-    said.filter_map(|(column, value)| Some((column, value?)))
+    parts
+        .into_iter()
+        .filter_map(|(column, value)| Some((column, value?)))
         .collect()
 }

@@ -9,9 +9,10 @@ use tokio::sync::{Mutex, broadcast};
 use tracing::error;
 
 use super::feed::{Batch, FeedError, FeedOutcome, Unreadable, feed};
-use super::generations::{self, Role, dialect};
+use super::generations::{self, dialect};
 use super::projection::Projection;
 use super::rows::Set;
+use super::table::Role;
 use super::{Tables, TablesError, named};
 use crate::store::Position;
 use crate::store::sql::Pool;
@@ -20,7 +21,7 @@ use crate::store::subscriptions::{Ask, Events, Running, Spec, Start, StartError}
 /// How many events are written in one transaction.
 const BATCH: usize = 512;
 
-/// A projection goes on without an event.
+/// An event that a projection continues without.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quarantined {
     pub projection: &'static str,
@@ -28,10 +29,10 @@ pub struct Quarantined {
 }
 
 impl Tables {
-    /// Starts to keep the rows of the projection `name`, one of [`names`](Self::names), up to date.
+    /// Starts to keep up to date the rows of the projection `name`, one of [`names`](Self::names).
     ///
     /// # Errors
-    /// [`StartError::Running`] when that is done in this process already.
+    /// [`StartError::Running`] when it is running in this process.
     ///
     /// # Panics
     /// When there is no such projection.
@@ -42,9 +43,9 @@ impl Tables {
             quarantined: self.quarantine.clone(),
             live: Mutex::default(),
         });
-        let asked = Arc::clone(&feeder);
+        let reader = Arc::clone(&feeder);
         let position: Ask = Arc::new(move || {
-            let feeder = Arc::clone(&asked);
+            let feeder = Arc::clone(&reader);
             Box::pin(async move { Ok(feeder.find_live().await?) })
         });
         let spec = Spec::catch_up(name, Start::Asked(position))
@@ -66,12 +67,12 @@ impl Tables {
     }
 }
 
-/// Writes the events of one projection to the set of tables that is read.
+/// Writes the events of one projection to its live set of tables.
 struct Feeder {
     projection: &'static Projection,
     writer: Pool,
     quarantined: broadcast::Sender<Quarantined>,
-    /// None until the subscription asks for its position.
+    /// None until the subscription reads its position.
     live: Mutex<Option<LiveSet>>,
 }
 
@@ -80,20 +81,19 @@ struct LiveSet {
     position: Position,
 }
 
-/// Why events were not written.
 #[derive(Debug, Error)]
 enum FollowError {
     #[error(transparent)]
     Feed(#[from] FeedError),
     #[error("could not find the rows in use")]
     Generation(#[from] sqlx::Error),
-    /// The subscription asks for the position again.
+    /// The subscription reads the position again.
     #[error("other rows were put in use, at position {position}")]
     OtherRows { position: Position },
 }
 
 impl Feeder {
-    /// Finds the set that is read, and returns its position.
+    /// Looks up the live set, and returns its position.
     async fn find_live(&self) -> Result<Position, TablesError> {
         let mut live = self.live.lock().await;
         let found = self.read_live().await?;
@@ -111,10 +111,12 @@ impl Feeder {
         })
     }
 
-    /// Writes the events that are not in the rows yet: another process may feed the same tables.
+    /// Writes the events that follow the position of the rows: another process may feed the same tables.
     async fn feed(&self, mut events: Events) -> Result<(), FollowError> {
         let mut live = self.live.lock().await;
-        let live = live.as_mut().expect("the subscription asks first");
+        let live = live
+            .as_mut()
+            .expect("the subscription reads its position first");
         loop {
             events.retain(|event| live.position < event.position);
             let Some(last) = events.last() else {
@@ -151,12 +153,12 @@ impl Feeder {
             error!(
                 projection,
                 position = event.position.0,
-                "projection {projection} goes on without event {}: {}",
+                "projection {projection} continues without event {}: {}",
                 event.position,
                 event.reason
             );
             let event = event.clone();
-            // Nobody has to listen: there is a row of each.
+            // Nobody has to listen: each has a row.
             let _ = self.quarantined.send(Quarantined { projection, event });
         }
     }

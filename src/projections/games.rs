@@ -1,16 +1,16 @@
 //! The projection `games`: live and past games by server, channel and player.
 //!
-//! Owns: the tables `games`, `game_players`. Does not know: more of a game than its rows.
+//! Owns: the tables `games`, `game_players`. Does not know: the state of a game.
 
 use std::collections::BTreeSet;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::generations::{self, Role};
+use super::generations;
 use super::projection::{Applied, Apply, Projection};
-use super::rows::{Cells, Rows};
-use super::table::{Table, integer, text};
+use super::rows::{Cells, Rows, parsed};
+use super::table::{Role, Table, integer, text};
 use super::{Tables, TablesError};
 use crate::game::event::Phase;
 use crate::game::{ChannelId, GameEvent, GameId, GuildId, PlayerId};
@@ -39,11 +39,11 @@ static GAMES: Table = Table {
         integer("live"),
         integer("created_at"),
         integer("ended_at").optional(),
-        // Where in the log its row or its players last changed: not with each guess, which would move it in
-        // every index.
+        // Where the row or its players last changed. Guesses do not count: they would move the row in every
+        // index.
         integer("position"),
     ],
-    n_key: 1,
+    n_key_columns: 1,
     indexes: &[
         ("live", "live, position"),
         ("by_channel", "channel_id, live, position"),
@@ -51,7 +51,7 @@ static GAMES: Table = Table {
     ],
 };
 
-// Places in a row of `games`.
+// Indexes of columns of `games`.
 const HOST: usize = 3;
 const MODE: usize = 4;
 const PHASE: usize = 5;
@@ -65,32 +65,26 @@ static GAME_PLAYERS: Table = Table {
         text("player_id"),
         text("game_id"),
         integer("guild_id").optional(),
-        // Orders the players of a game by when they joined.
+        // Where the player joined, which orders the players of a game.
         integer("seat"),
     ],
-    n_key: 2,
+    n_key_columns: 2,
     indexes: &[("by_game", "game_id, seat"), ("by_guild", "guild_id")],
 };
 
-/// One game, as listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GameRow {
-    /// The game.
     pub game_id: GameId,
-    /// Its server.
     pub guild: Option<GuildId>,
     /// Where it is announced.
     pub channel: Option<ChannelId>,
-    /// Its host.
     pub host: PlayerId,
-    /// Its mode, as typed.
+    /// The name of its mode.
     pub mode: String,
-    /// Its phase, as read.
     pub phase: String,
 }
 
 impl GameRow {
-    /// Tells whether it is not over.
     #[must_use]
     pub fn is_live(&self) -> bool {
         matches!(self.phase.as_str(), "lobby" | "running" | "paused")
@@ -98,7 +92,7 @@ impl GameRow {
 }
 
 impl Tables {
-    /// Returns the server a game belongs to; none for a game in DMs, or none at all.
+    /// Returns the server of a game; none for a game in DMs or an unknown one.
     ///
     /// # Errors
     /// [`TablesError::Database`].
@@ -111,7 +105,7 @@ impl Tables {
         Ok(guild.flatten().map(|guild| GuildId(guild.cast_unsigned())))
     }
 
-    /// Returns every live game, the one that changed last first.
+    /// Returns all live games, the last changed first.
     ///
     /// # Errors
     /// [`TablesError::Database`].
@@ -119,10 +113,13 @@ impl Tables {
         let rows = query("select game_id from games where live = 1 order by position desc")
             .fetch_all(&self.readers)
             .await?;
-        rows.iter().map(|row| id(row, "game_id")).collect()
+        Ok(rows
+            .iter()
+            .map(|row| parsed(row, "game_id"))
+            .collect::<Result<_, _>>()?)
     }
 
-    /// Returns every game with events that the rows do not hold, while they are not kept up to date.
+    /// Returns the games with events that follow the position of the rows, for when nobody feeds these.
     ///
     /// # Errors
     /// [`TablesError`]; trying again may help.
@@ -142,7 +139,7 @@ impl Tables {
         Ok(games)
     }
 
-    /// Returns every server with a live game.
+    /// Returns the servers with live games.
     ///
     /// # Errors
     /// [`TablesError::Database`].
@@ -215,25 +212,16 @@ impl Tables {
     }
 }
 
-pub(super) fn id<T: std::str::FromStr>(row: &Row, column: &'static str) -> Result<T, TablesError>
-where
-    T::Err: std::error::Error + Send + Sync + 'static,
-{
-    let text: &str = row.get(column)?;
-    text.parse()
-        .map_err(|error: T::Err| TablesError::Database(sqlx::Error::Decode(error.into())))
-}
-
 fn game(row: &Row) -> Result<GameRow, TablesError> {
     let snowflake = |column| {
         row.get::<Option<i64>>(column)
             .map(|id| id.map(i64::cast_unsigned))
     };
     Ok(GameRow {
-        game_id: id(row, "game_id")?,
+        game_id: parsed(row, "game_id")?,
         guild: snowflake("guild_id")?.map(GuildId),
         channel: snowflake("channel_id")?.map(ChannelId),
-        host: id(row, "host")?,
+        host: parsed(row, "host")?,
         mode: row.get("mode")?,
         phase: row.get("phase")?,
     })
@@ -244,11 +232,10 @@ fn apply<'r>(
     recorded: &'r RecordedEvent,
     event: &'r GameEvent,
 ) -> BoxFuture<'r, Applied> {
-    take(rows, recorded, event).boxed()
+    update_rows(rows, recorded, event).boxed()
 }
 
-/// Applies one event to the rows.
-async fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) -> Applied {
+async fn update_rows(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) -> Applied {
     let Some(game_id) = recorded.stream.as_str().strip_prefix("game-") else {
         return Ok(());
     };
@@ -300,7 +287,7 @@ async fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) 
         | GameEvent::GameRecovered(_) => return Ok(()),
     };
     let Some(mut game) = rows.get(&GAMES, &[game_id.into()]).await? else {
-        // Of a game whose beginning could not be read nothing is listed.
+        // The event that created the game could not be read: it is not listed.
         return Ok(());
     };
     match change {
@@ -308,8 +295,8 @@ async fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) 
             let key = [player.to_string().into(), game_id.into()];
             if rows.get(&GAME_PLAYERS, &key).await?.is_none() {
                 let [player, game] = key;
-                let seat = recorded.position.0.into();
-                rows.put(&GAME_PLAYERS, vec![player, game, guild, seat]);
+                let joined_at = recorded.position.0.into();
+                rows.put(&GAME_PLAYERS, vec![player, game, guild, joined_at]);
             }
         }
         Change::Left(player) => left_lobby(rows, game_id, &mut game, player).await?,
@@ -326,7 +313,7 @@ async fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) 
     Ok(())
 }
 
-/// What an event changes in the rows of a game; its play changes nothing.
+/// What an event changes in the rows of a game.
 enum Change {
     Joined(PlayerId),
     Left(PlayerId),
@@ -335,7 +322,7 @@ enum Change {
     Ended(&'static str),
 }
 
-/// Takes a player off the list; the one who joined next hosts, as in the rules.
+/// Removes a player. When that was the host, the player who joined next hosts, as in the rules.
 async fn left_lobby(
     rows: &mut Rows<'_>,
     game_id: &str,

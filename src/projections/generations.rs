@@ -1,12 +1,12 @@
-//! Which tables hold the rows of a projection, and which of them are read.
+//! The sets of tables of a projection, and which set is in use.
 //!
 //! Owns: the table `generations`, and with it the life of every set of tables. Does not know: rows.
 //!
-//! Invariant: sets are added and dropped under [`Structure`] alone, and nobody feeds one meanwhile.
+//! Invariant: sets are added and dropped under [`Structure`] alone, while nobody feeds any.
 
 use super::projection::Projection;
 use super::rows::Set;
-use super::table::Dialect;
+use super::table::{Dialect, Role};
 use crate::store::Position;
 use crate::store::sql::{On, Pool, Row, Transaction, composed, query};
 
@@ -20,39 +20,8 @@ pub(super) struct Generation {
     pub(super) position: Position,
 }
 
-/// What a set is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// It is read.
-    Live,
-    /// It was read before.
-    Previous,
-    /// It is being made, to be read.
-    Next,
-    /// It is being made for one server, whose rows it will give.
-    Guild,
-}
-
-impl Role {
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Previous => "previous",
-            Self::Next => "next",
-            Self::Guild => "guild",
-        }
-    }
-
-    fn parse(name: &str) -> Result<Self, sqlx::Error> {
-        [Self::Live, Self::Previous, Self::Next, Self::Guild]
-            .into_iter()
-            .find(|role| role.name() == name)
-            .ok_or_else(|| sqlx::Error::Decode(format!("{name:?} is no role").into()))
-    }
-}
-
 impl Generation {
-    /// Tells whether this program reads and feeds such tables.
+    /// Returns whether this program can read and feed these tables.
     pub(super) fn fits(&self, projection: &Projection) -> bool {
         self.shape == projection.shape()
     }
@@ -68,7 +37,7 @@ impl Generation {
     }
 }
 
-/// Reads all sets of a projection.
+/// Reads all sets of a projection, the oldest first.
 pub(super) async fn of<'c>(
     on: impl Into<On<'c>> + Send,
     projection: &Projection,
@@ -95,7 +64,6 @@ pub(super) async fn with_role<'c>(
     Ok(all.into_iter().find(|set| set.role == role))
 }
 
-/// Returns which database a pool leads to.
 pub(super) fn dialect(pool: &Pool) -> Dialect {
     match pool {
         Pool::Sqlite(_) => Dialect::Sqlite,
@@ -103,19 +71,19 @@ pub(super) fn dialect(pool: &Pool) -> Dialect {
     }
 }
 
-/// A transaction in which sets of tables are made, dropped, and change their roles.
+/// A transaction in which sets of tables are created and dropped, and change their roles.
 pub(super) struct Structure {
     pub(super) tx: Transaction<'static>,
     pub(super) dialect: Dialect,
 }
 
 impl Structure {
-    /// Waits until nobody feeds a set, and keeps it so.
+    /// Waits until nobody feeds a set, and locks the sets.
     pub(super) async fn lock(writer: &Pool) -> Result<Self, sqlx::Error> {
         let mut tx = writer.begin().await?;
         let dialect = dialect(writer);
         if dialect == Dialect::Postgres {
-            // Against all who move a position; not against those who read.
+            // Conflicts with moving a position, not with reading.
             query("lock table generations in share row exclusive mode")
                 .execute(&mut tx)
                 .await?;
@@ -131,7 +99,7 @@ impl Structure {
         self.tx.commit().await
     }
 
-    /// Makes empty tables.
+    /// Creates a set of empty tables.
     pub(super) async fn create(
         &mut self,
         projection: &Projection,
@@ -175,7 +143,7 @@ impl Structure {
         Ok(())
     }
 
-    /// Gives a set another role; it must be free.
+    /// Changes the role of a set. No other set may have the new role.
     pub(super) async fn assign(
         &mut self,
         projection: &Projection,
@@ -191,7 +159,7 @@ impl Structure {
             .map(drop)
     }
 
-    /// Takes the set of a role away, with its tables and notes.
+    /// Drops the set of a role, if there is one.
     pub(super) async fn drop(
         &mut self,
         projection: &Projection,

@@ -1,14 +1,12 @@
-//! Tables derived from events, for questions across games.
+//! Tables derived from events, for queries across games.
 //!
-//! Owns: the read database, a file of its own beside the log, or a schema of its own in the log's
-//! database, with checkpoints that commit with the rows they protect. Does not know: how games are
-//! decided, and who reads the tables.
+//! Owns: the read database (a file beside the log, or a schema in the log's database), with checkpoints that
+//! commit with the rows they protect. Does not know: how games are decided, and who reads the tables.
 //!
-//! Invariant: the rows of a projection are what the log says up to its checkpoint, no more and no
-//! less. Deleting the file or the schema loses nothing.
+//! Invariant: the rows of a projection follow from exactly the events up to its checkpoint. Deleting the
+//! file or the schema loses nothing.
 //!
-//! A projection is described in a file of its own and listed in [`ALL`]; `docs/projections.md` describes how one
-//! is added.
+//! Each projection has a file and is listed in [`ALL`]; `docs/projections.md` describes how to add one.
 
 mod compare;
 mod database;
@@ -40,8 +38,9 @@ pub use games::GameRow;
 pub use rebuild::{RebuildProgress, Rebuilder, Rebuilding, Rebuilt};
 pub use status::{LiveRows, ProjectionStatus, statuses};
 
-use self::generations::{Role, Structure};
+use self::generations::Structure;
 use self::projection::Projection;
+use self::table::Role;
 use crate::limits;
 use crate::store::sql::Pool;
 use crate::store::{Position, ReadError, Store};
@@ -54,7 +53,6 @@ static ALL: [&Projection; 4] = [
     &words::PROJECTION,
 ];
 
-/// Returns the projection of this name.
 fn named(name: &str) -> Option<&'static Projection> {
     ALL.into_iter().find(|projection| projection.name == name)
 }
@@ -65,7 +63,7 @@ pub enum TablesError {
     /// A query failed; trying again may help.
     #[error("could not use the read tables")]
     Database(#[from] sqlx::Error),
-    /// The log could not be asked; trying again may help.
+    /// Trying again may help.
     #[error("could not read the log")]
     Log(#[from] ReadError),
     /// The tables are those of another version of the program.
@@ -76,30 +74,21 @@ pub enum TablesError {
     /// An event could not be applied to rows: a defect of the projection.
     #[error("applying an event to rows failed: {0}")]
     Rows(String),
-    /// The rows were still behind the log when the wait was over.
+    /// The rows were still behind the log at the end of the wait.
     #[error("the rows of projection {name} are at position {at}, and {wanted} was waited for")]
     Behind {
-        /// Whose rows.
         name: &'static str,
-        /// Where they are.
         at: Position,
-        /// Where they should have been.
         wanted: Position,
     },
-    /// Another process rebuilt or changed the rows meanwhile; trying again helps.
+    /// Another process rebuilds or changes the rows; trying again helps.
     #[error(
         "the rows of projection {name} are being changed by somebody else; try again in a moment"
     )]
-    Taken {
-        /// Whose rows.
-        name: &'static str,
-    },
-    /// The rows are not kept up to date now, and waiting does not help.
+    Taken { name: &'static str },
+    /// Nobody keeps the rows up to date; waiting does not help.
     #[error("projection {name} is paused")]
-    Paused {
-        /// Whose rows.
-        name: &'static str,
-    },
+    Paused { name: &'static str },
 }
 
 /// The read tables; clones are the same tables.
@@ -112,8 +101,8 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// Opens the tables that belong to the log at `database_url`; makes them where there are none.
-    /// [`follow`](Self::follow) keeps them up to date.
+    /// Opens the tables of the log at `database_url`, and creates missing ones. [`follow`](Self::follow) keeps
+    /// them up to date.
     ///
     /// # Errors
     /// [`TablesError`] when they cannot be opened or are of another version.
@@ -136,23 +125,23 @@ impl Tables {
         Ok(tables)
     }
 
-    /// Lets go of the tables, once nothing follows the log any more.
+    /// Closes the connections, once no projection is running.
     pub async fn close(self) {
         self.writer.close().await;
         self.readers.close().await;
     }
 
-    /// Waits until the rows of games hold everything that is in the log now.
+    /// Waits until the rows of games are up to date with the log as it is now.
     ///
     /// # Errors
-    /// [`TablesError::Behind`] when that takes more than five seconds, [`TablesError::Paused`] when it
-    /// would take forever.
+    /// [`TablesError::Behind`] when that takes more than five seconds, [`TablesError::Paused`] when nobody
+    /// updates them.
     pub async fn fresh(&self) -> Result<&Self, TablesError> {
         self.reach(&games::PROJECTION, self.store.head()).await?;
         Ok(self)
     }
 
-    /// Waits until the rows of all projections hold everything that is in the log now.
+    /// Waits until the rows of all projections are up to date with the log as it is now.
     ///
     /// # Errors
     /// As [`fresh`](Self::fresh).
@@ -160,7 +149,7 @@ impl Tables {
         self.caught_up(self.store.head()).await
     }
 
-    /// Waits until the rows of all projections are those of log position `wanted` or later.
+    /// Waits until the rows of all projections have reached position `wanted`.
     ///
     /// # Errors
     /// As [`fresh`](Self::fresh).
@@ -171,7 +160,6 @@ impl Tables {
         Ok(())
     }
 
-    /// Waits until the rows of `projection` are those of log position `wanted` or later.
     async fn reach(&self, projection: &Projection, wanted: Position) -> Result<(), TablesError> {
         let name = projection.name;
         let reached = self.store.reached(name, wanted);
@@ -187,20 +175,19 @@ impl Tables {
         }
     }
 
-    /// Returns the names of all projections.
     #[must_use]
     pub fn names() -> Vec<&'static str> {
         ALL.iter().map(|one| one.name).collect()
     }
 
-    /// Returns the events, from now on, that projections go on without.
+    /// Returns the events that projections continue without, from now on.
     #[must_use]
     pub fn quarantined(&self) -> broadcast::Receiver<Quarantined> {
         self.quarantine.subscribe()
     }
 }
 
-/// Rebuilds the rows of another version, one projection after the other, while the old ones are read.
+/// Rebuilds the rows of other versions, one projection after the other, while the old ones stay in use.
 async fn make_current(rebuilder: Rebuilder, outdated: Vec<&'static str>) {
     for name in outdated {
         let Some(rebuilding) = rebuilder.start(name, None) else {
@@ -211,9 +198,9 @@ async fn make_current(rebuilder: Rebuilder, outdated: Vec<&'static str>) {
                 projection = name,
                 version = rebuilt.version,
                 n_events = rebuilt.n_events,
-                "the rows of {name} are those of this version now"
+                "the rows of {name} are of this version now"
             ),
-            // They answer as they are; the next start tries again.
+            // They stay in use; the next start tries again.
             Err(error) => warn!(
                 projection = name,
                 error = &error as &dyn std::error::Error,
@@ -223,8 +210,8 @@ async fn make_current(rebuilder: Rebuilder, outdated: Vec<&'static str>) {
     }
 }
 
-/// Makes the tables of a projection where there are none that fit, and returns whether they are of this version.
-/// Rows of another version that this program can feed stay in use until they are rebuilt.
+/// Creates the tables of a projection where none fit, and returns whether they are of this version. Rows of
+/// another version that this program can feed stay in use until they are rebuilt.
 async fn prepare(
     writer: &Pool,
     store: &Store,
@@ -232,7 +219,7 @@ async fn prepare(
 ) -> Result<bool, TablesError> {
     let mut structure = Structure::lock(writer).await?;
     let live = generations::with_role(&mut structure.tx, projection, Role::Live).await?;
-    // Looked at after the checkpoint: another process may write both.
+    // Read after the checkpoint: another process may move both.
     let head = store.refresh_head().await?;
     if let Some(live) = live {
         let is_of_this_log = live.position <= head;

@@ -1,15 +1,13 @@
-//! The projection `partners`: who played together, how often, and when last.
+//! The projection `partners`: which players were partners, how often, and when last.
 //!
-//! Owns: the table `partners`. Does not know: whom to pair.
+//! Owns: the table `partners`. Does not know: how pairs are chosen.
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use super::games::id;
 use super::projection::{Applied, Apply, Projection};
-use super::rows::Rows;
-use super::table::{Table, integer, text};
-use super::words::guild_key;
+use super::rows::{Rows, parsed};
+use super::table::{Table, guild_key, integer, text};
 use super::{Tables, TablesError};
 use crate::game::{GameEvent, GuildId, PlayerId};
 use crate::store::sql::{Value, either};
@@ -27,14 +25,14 @@ static PARTNERS: Table = Table {
     columns: &[
         // 0 for games in no server.
         integer("guild_id"),
-        // Of the two, the one whose id is the smaller.
+        // The smaller of the two ids.
         text("one"),
         text("other"),
         integer("n_games"),
-        // Of the last game's start.
+        // Where the last game started.
         integer("position"),
     ],
-    n_key: 3,
+    n_key_columns: 3,
     indexes: &[],
 };
 
@@ -63,7 +61,7 @@ impl Tables {
             .fetch_all(&self.readers)
             .await?;
         rows.iter()
-            .map(|row| Ok([id(row, "one")?, id(row, "other")?]))
+            .map(|row| Ok([parsed(row, "one")?, parsed(row, "other")?]))
             .collect()
     }
 }
@@ -85,11 +83,10 @@ fn apply<'r>(
     recorded: &'r RecordedEvent,
     event: &'r GameEvent,
 ) -> BoxFuture<'r, Applied> {
-    take(rows, recorded, event).boxed()
+    count_game(rows, recorded, event).boxed()
 }
 
-/// Applies one event to the rows.
-async fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) -> Applied {
+async fn count_game(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) -> Applied {
     let GameEvent::GameStarted(started) = event else {
         return Ok(());
     };

@@ -1,6 +1,6 @@
 //! The description of a projection.
 //!
-//! Owns: what everything else works from. Does not know: what any row means.
+//! Owns: its name, version, tables and function. Does not know: what a row means.
 
 use futures_util::future::BoxFuture;
 
@@ -9,33 +9,32 @@ use super::table::{Table, shape};
 use crate::game::GameEvent;
 use crate::store::RecordedEvent;
 
-/// Tables that are derived from the log, together.
+/// Tables that are derived from the log together.
 ///
-/// Invariant: what an event of one server changes are rows of that server alone.
+/// Invariant: an event of one server changes rows of that server alone.
 pub(super) struct Projection {
     pub(super) name: &'static str,
-    /// Changed with whatever changes the rows: they are then rebuilt beside the old ones.
+    /// Changes with everything that changes the rows; they are then rebuilt beside the old ones.
     pub(super) version: i64,
     pub(super) tables: &'static [&'static Table],
     pub(super) apply: Apply,
 }
 
-/// The function that applies one event to the rows, by what it needs of it.
+/// The function that applies one event to the rows.
 pub(super) enum Apply {
-    /// The envelope alone: also of events whose payload nobody can read.
+    /// It uses the envelope alone, also of events that cannot be decoded.
     Envelope(fn(&mut Rows<'_>, &RecordedEvent)),
-    /// What events of games say. Those that cannot be read are passed over, with a note of each.
+    /// It uses events of games. Those that cannot be decoded are skipped, and a row names each.
     Game(ApplyGame),
 }
 
-/// Applies one event of a game to the rows.
 pub(super) type ApplyGame =
     for<'r> fn(&'r mut Rows<'_>, &'r RecordedEvent, &'r GameEvent) -> BoxFuture<'r, Applied>;
 
 pub(super) type Applied = Result<(), sqlx::Error>;
 
 impl Projection {
-    /// Returns a fingerprint of its tables' description.
+    /// Returns a fingerprint of the descriptions of its tables.
     pub(super) fn shape(&self) -> String {
         shape(self.tables)
     }

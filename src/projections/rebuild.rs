@@ -2,9 +2,8 @@
 //!
 //! Owns: the order of the steps. Does not know: what a row means, and who asked.
 //!
-//! Invariants: a reader sees the old rows whole or the new rows whole, both of one position of the
-//! log; a rebuild that was killed goes on where it was. It writes rows only: no message, no event of a
-//! game.
+//! Invariants: a reader sees all of the old rows or all of the new ones, both of one position of the log; a
+//! rebuild that was killed continues where it was. It writes rows only: no message, no event of a game.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,9 +12,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::feed::{Batch, FeedError, FeedOutcome, feed, feed_within};
-use super::generations::{self, Generation, Role, Structure};
+use super::generations::{self, Generation, Structure};
 use super::projection::Projection;
 use super::rows::Set;
+use super::table::Role;
 use super::{Tables, TablesError, database, named};
 use crate::game::event::ProjectionRebuilt;
 use crate::game::{GuildId, OpsEvent};
@@ -26,44 +26,39 @@ use crate::store::{Filter, Position, Store};
 /// How many events are written at once.
 const PAGE: u32 = 1_000;
 
-/// Rebuilds rows. Clones are the same.
+/// Rebuilds rows. Clones share the connection.
 #[derive(Clone)]
 pub struct Rebuilder {
     writer: Pool,
     store: Store,
 }
 
-/// A rebuild under way. It goes on when this is dropped.
+/// A running rebuild. It continues when this is dropped.
 pub struct Rebuilding {
     pub progress: watch::Receiver<RebuildProgress>,
     task: JoinHandle<Result<Result<Rebuilt, TablesError>, Panicked>>,
 }
 
-/// How far a rebuild is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RebuildProgress {
-    /// Up to where in the log.
     pub position: Position,
-    /// Where the log ends.
+    /// The end of the log.
     pub head: Position,
 }
 
 /// The outcome of a rebuild.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rebuilt {
-    /// The projection.
     pub projection: &'static str,
-    /// Its version.
     pub version: i64,
-    /// The server whose rows they are; none for all.
+    /// The server whose rows were rebuilt; none for all.
     pub guild: Option<GuildId>,
-    /// How many events were looked at; those before it was interrupted are not among them.
+    /// How many events were read, without those read before an interruption.
     pub n_events: u64,
-    /// How many rows were in use that the log does not say so.
+    /// How many of the old rows are not among the new ones.
     pub n_gone: u64,
-    /// How many rows the log says that were not in use so.
+    /// How many of the new rows were not among the old ones.
     pub n_new: u64,
-    /// How long it took.
     pub took: Duration,
 }
 
@@ -78,7 +73,7 @@ impl Tables {
 }
 
 impl Rebuilder {
-    /// Opens the tables beside the log at `database_url` for rebuilding, also while a bot uses them.
+    /// Opens the tables of the log at `database_url`, also while a bot uses them.
     ///
     /// # Errors
     /// [`TablesError`] when they cannot be opened.
@@ -87,8 +82,8 @@ impl Rebuilder {
         Ok(Self { writer, store })
     }
 
-    /// Starts to rebuild the rows of the projection `name`: all, or those of one server. None when there is
-    /// no such projection.
+    /// Starts to rebuild the rows of the projection `name`: all, or those of one server. Returns none when
+    /// there is no such projection.
     #[must_use]
     pub fn start(&self, name: &str, guild: Option<GuildId>) -> Option<Rebuilding> {
         let projection = named(name)?;
@@ -104,7 +99,7 @@ impl Rebuilder {
         Some(Rebuilding { progress, task })
     }
 
-    /// Puts the rows of the projection `name` back in use that were in use before it was last rebuilt;
+    /// Puts the rows that were in use before the last rebuild of the projection `name` back in use. Returns
     /// false when there are none that this version can read.
     ///
     /// # Errors
@@ -134,14 +129,13 @@ impl Rebuilder {
         Ok(true)
     }
 
-    /// Lets go of the tables.
     pub async fn close(self) {
         self.writer.close().await;
     }
 }
 
 impl Rebuilt {
-    /// Returns what is recorded of it.
+    /// Returns the event to record.
     #[must_use]
     pub fn fact(&self) -> OpsEvent {
         OpsEvent::ProjectionRebuilt(ProjectionRebuilt {
@@ -156,10 +150,10 @@ impl Rebuilt {
 }
 
 impl Rebuilding {
-    /// Waits until the rows are in use.
+    /// Waits until the new rows are in use.
     ///
     /// # Errors
-    /// [`TablesError`]; the rows in use are then as they were.
+    /// [`TablesError`]; the rows in use are unchanged.
     pub async fn done(self) -> Result<Rebuilt, TablesError> {
         match self.task.await {
             Ok(Ok(rebuilt)) => rebuilt,
@@ -169,7 +163,7 @@ impl Rebuilding {
     }
 }
 
-/// Tells whether this program made such rows.
+/// Returns whether the rows are of this version of the projection.
 fn is_current(set: &Generation, projection: &Projection) -> bool {
     set.version == projection.version && set.fits(projection)
 }
@@ -197,7 +191,7 @@ impl Rebuild {
             let head = self.store.refresh_head().await?;
             self.report
                 .send_replace(RebuildProgress { position: at, head });
-            // The rest is written while nobody feeds either: the end of a busy log is never reached otherwise.
+            // The rest is written under the lock: otherwise the end of a busy log is never reached.
             if head.0 - at.0 <= i64::from(PAGE) {
                 break;
             }
@@ -219,12 +213,12 @@ impl Rebuild {
         })
     }
 
-    /// Makes empty tables, or finds those that were being made before.
+    /// Creates empty tables, or finds those of an interrupted rebuild.
     async fn begin(&self, role: Role) -> Result<(Set, Position), TablesError> {
         let projection = self.projection;
         let mut structure = Structure::lock(&self.writer).await?;
         let begun = generations::with_role(&mut structure.tx, projection, role).await?;
-        // Of a server it is not known which one.
+        // A set of role `Guild` does not say which server it is for.
         let begun = begun.filter(|set| role == Role::Next && is_current(set, projection));
         if let Some(begun) = begun {
             let set = Set::new(begun.number, role, structure.dialect);
@@ -236,7 +230,7 @@ impl Rebuild {
         Ok((set, Position::START))
     }
 
-    /// Reads what follows `at`, no further than `to`: of one server, or all.
+    /// Reads the events after `at` up to `to`, of one server or all.
     async fn read(
         &self,
         guild: Option<GuildId>,
@@ -271,8 +265,8 @@ impl Rebuild {
         }
     }
 
-    /// Puts the new rows in the place of the old ones, both brought to one position while nobody feeds
-    /// either. Returns how many rows go and come, and the position.
+    /// Brings the old and the new rows to one position while nobody feeds either, and replaces the old by the
+    /// new. Returns how many rows are gone and new, and the position.
     async fn put_in_place(
         &self,
         set: &Set,
@@ -293,7 +287,7 @@ impl Rebuild {
             self.bring_up(&mut structure.tx, &old, None, (live.position, to))
                 .await?;
             for table in projection.tables {
-                let (was, is) = (table.of(live.number), table.of(set.generation));
+                let (was, is) = (table.name_of(live.number), table.name_of(set.generation));
                 let columns = table.column_list();
                 n_gone += self
                     .differing(&mut structure.tx, &columns, &was, &is)
@@ -310,7 +304,7 @@ impl Rebuild {
                 ));
             }
             for table in projection.tables {
-                let (old, new) = (table.of(live.number), table.of(set.generation));
+                let (old, new) = (table.name_of(live.number), table.name_of(set.generation));
                 for text in [
                     format!("delete from {old} where guild_id = $1"),
                     format!("insert into {old} select * from {new} where guild_id = $1"),
@@ -336,7 +330,7 @@ impl Rebuild {
         Ok((n_gone, n_new, to))
     }
 
-    /// Brings a set from one position to another, within a transaction.
+    /// Brings a set from one position to another within a transaction.
     async fn bring_up(
         &self,
         tx: &mut Transaction<'static>,
@@ -358,7 +352,7 @@ impl Rebuild {
         Ok(())
     }
 
-    /// Counts the rows of one table that are missing or different in the other.
+    /// Counts the rows of table `one` that are not in table `other`.
     async fn differing(
         &self,
         tx: &mut Transaction<'static>,

@@ -1,16 +1,16 @@
-//! The rows a batch of events changes: looked up once, changed in memory, written together.
+//! The rows that a batch of events changes: read once, changed in memory, written together.
 //!
-//! Owns: what of the batch is not yet written. Does not know: what a row means.
+//! Owns: the changes that are not yet written. Does not know: what a row means.
 //!
-//! Invariant: whatever is read here is as if every change before it had been written.
+//! Invariant: a read returns what it would if every change before it had been written.
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::generations::Role;
-use super::table::{Dialect, Kind, Table};
+use super::table::{Dialect, Kind, Role, Table};
 use crate::store::sql::{Connection, Row, Value, composed};
 
 /// A row, in the order of the table's columns.
@@ -22,21 +22,20 @@ const CHUNKS: [usize; 5] = [256, 64, 16, 4, 1];
 /// The tables of one generation, with the statements that write them.
 pub(super) struct Set {
     pub(super) generation: i64,
-    /// What it is for. Once it is for something else, nobody feeds it.
+    /// Once its role changes, nobody feeds it.
     pub(super) role: Role,
     dialect: Dialect,
-    texts: Mutex<Texts>,
+    statements: Mutex<Statements>,
 }
 
-/// Statements by table, way of writing, and number of rows.
-type Texts = HashMap<(&'static str, How, usize), Arc<str>>;
+/// SQL by table, kind of write and number of rows.
+type Statements = HashMap<(&'static str, WriteKind, usize), Arc<str>>;
 
-/// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum How {
-    /// They are known not to be there.
+enum WriteKind {
+    /// The rows are known not to be there.
     Insert,
-    /// They may be there.
+    /// The rows may be there.
     Upsert,
     Delete,
 }
@@ -47,33 +46,44 @@ impl Set {
             generation,
             role,
             dialect,
-            texts: Mutex::default(),
+            statements: Mutex::default(),
         }
     }
 
-    fn text(&self, table: &'static Table, how: How, n_rows: usize) -> Arc<str> {
-        let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = texts
-            .entry((table.name, how, n_rows))
-            .or_insert_with(|| statement(self.dialect, table, self.generation, how, n_rows).into());
+    fn statement(&self, table: &'static Table, kind: WriteKind, n_rows: usize) -> Arc<str> {
+        let mut statements = self
+            .statements
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let text = statements
+            .entry((table.name, kind, n_rows))
+            .or_insert_with(|| {
+                statement(self.dialect, table, self.generation, kind, n_rows).into()
+            });
         Arc::clone(text)
     }
 }
 
-fn statement(dialect: Dialect, table: &Table, generation: i64, how: How, n_rows: usize) -> String {
-    let name = table.of(generation);
+fn statement(
+    dialect: Dialect,
+    table: &Table,
+    generation: i64,
+    kind: WriteKind,
+    n_rows: usize,
+) -> String {
+    let name = table.name_of(generation);
     let key: Vec<&str> = table.key().iter().map(|column| column.name).collect();
     let key = key.join(", ");
-    let width = match how {
-        How::Delete => table.n_key,
-        How::Insert | How::Upsert => table.columns.len(),
+    let width = match kind {
+        WriteKind::Delete => table.n_key_columns,
+        WriteKind::Insert | WriteKind::Upsert => table.columns.len(),
     };
-    let rows = places(dialect, width, n_rows);
-    match how {
-        How::Delete => format!("delete from {name} where ({key}) in (values {rows})"),
-        How::Insert => format!("insert into {name} values {rows}"),
-        How::Upsert => {
-            let rest = &table.columns[table.n_key..];
+    let rows = placeholders(dialect, width, n_rows);
+    match kind {
+        WriteKind::Delete => format!("delete from {name} where ({key}) in (values {rows})"),
+        WriteKind::Insert => format!("insert into {name} values {rows}"),
+        WriteKind::Upsert => {
+            let rest = &table.columns[table.n_key_columns..];
             let set = rest
                 .iter()
                 .map(|column| format!("{0} = excluded.{0}", column.name));
@@ -88,8 +98,8 @@ fn statement(dialect: Dialect, table: &Table, generation: i64, how: How, n_rows:
     }
 }
 
-/// Returns `(?, ?), (?, ?)`: SQLite looks up names of values one by one, so it gets none.
-fn places(dialect: Dialect, width: usize, n_rows: usize) -> String {
+/// Returns placeholders such as `(?, ?), (?, ?)`. SQLite looks up names of values one by one, so it gets none.
+fn placeholders(dialect: Dialect, width: usize, n_rows: usize) -> String {
     let mut text = String::new();
     for row in 0..n_rows {
         text.push_str(if row == 0 { "(" } else { ", (" });
@@ -107,20 +117,20 @@ fn places(dialect: Dialect, width: usize, n_rows: usize) -> String {
     text
 }
 
-/// What is known of a row.
-struct Slot {
-    /// None: it is not there.
+/// A row as far as it is known.
+struct CachedRow {
+    /// None when there is no such row.
     cells: Option<Cells>,
-    changed: bool,
-    /// It is not in the database.
-    fresh: bool,
+    is_changed: bool,
+    /// Whether the database holds no such row.
+    is_new: bool,
 }
 
 /// The rows of one generation within one transaction. [`flush`](Self::flush) it before the commit.
 pub(super) struct Rows<'t> {
     connection: Connection<'t>,
     set: &'t Set,
-    tables: BTreeMap<&'static str, (&'static Table, BTreeMap<Cells, Slot>)>,
+    tables: BTreeMap<&'static str, (&'static Table, BTreeMap<Cells, CachedRow>)>,
 }
 
 impl<'t> Rows<'t> {
@@ -132,9 +142,9 @@ impl<'t> Rows<'t> {
         }
     }
 
-    fn slots(&mut self, table: &'static Table) -> &mut BTreeMap<Cells, Slot> {
-        let slots = self.tables.entry(table.name);
-        &mut slots.or_insert_with(|| (table, BTreeMap::new())).1
+    fn cached(&mut self, table: &'static Table) -> &mut BTreeMap<Cells, CachedRow> {
+        let cached = self.tables.entry(table.name);
+        &mut cached.or_insert_with(|| (table, BTreeMap::new())).1
     }
 
     /// Returns the row with this key, if there is one.
@@ -143,57 +153,54 @@ impl<'t> Rows<'t> {
         table: &'static Table,
         key: &[Value],
     ) -> Result<Option<Cells>, sqlx::Error> {
-        if let Some(slot) = self.slots(table).get(key) {
-            return Ok(slot.cells.clone());
+        if let Some(row) = self.cached(table).get(key) {
+            return Ok(row.cells.clone());
         }
         let wanted = key_condition(table);
         let found = self.read(table, &wanted, key).await?;
         let cells = found.into_iter().next();
-        let slot = Slot {
-            fresh: cells.is_none(),
+        let row = CachedRow {
+            is_new: cells.is_none(),
             cells: cells.clone(),
-            changed: false,
+            is_changed: false,
         };
-        self.slots(table).insert(key.to_vec(), slot);
+        self.cached(table).insert(key.to_vec(), row);
         Ok(cells)
     }
 
-    /// Puts a row in, in place of one with the same key.
+    /// Inserts a row, or replaces the one with its key.
     pub(super) fn put(&mut self, table: &'static Table, cells: Cells) {
-        let key = cells[..table.n_key].to_vec();
-        let slots = self.slots(table);
-        let fresh = slots.get(&key).is_some_and(|slot| slot.fresh);
-        let slot = Slot {
-            cells: Some(cells),
-            changed: true,
-            fresh,
-        };
-        slots.insert(key, slot);
+        let key = cells[..table.n_key_columns].to_vec();
+        self.change(table, key, Some(cells), false);
     }
 
-    /// Puts a row in whose key is known not to be there.
+    /// Inserts a row whose key is known not to be there.
     pub(super) fn insert(&mut self, table: &'static Table, cells: Cells) {
-        let key = cells[..table.n_key].to_vec();
-        let slots = self.slots(table);
-        let fresh = slots.get(&key).is_none_or(|slot| slot.fresh);
-        let slot = Slot {
-            cells: Some(cells),
-            changed: true,
-            fresh,
-        };
-        slots.insert(key, slot);
+        let key = cells[..table.n_key_columns].to_vec();
+        self.change(table, key, Some(cells), true);
     }
 
-    /// Takes the row with this key out, if there is one.
+    /// Deletes the row with this key, if there is one.
     pub(super) fn delete(&mut self, table: &'static Table, key: Cells) {
-        let slots = self.slots(table);
-        let fresh = slots.get(&key).is_some_and(|slot| slot.fresh);
-        let slot = Slot {
-            cells: None,
-            changed: true,
-            fresh,
+        self.change(table, key, None, false);
+    }
+
+    /// Changes a row. `is_new_if_unknown` is whether a row that was not read is taken to be new.
+    fn change(
+        &mut self,
+        table: &'static Table,
+        key: Cells,
+        cells: Option<Cells>,
+        is_new_if_unknown: bool,
+    ) {
+        let cached = self.cached(table);
+        let is_new = cached.get(&key).map_or(is_new_if_unknown, |row| row.is_new);
+        let row = CachedRow {
+            cells,
+            is_changed: true,
+            is_new,
         };
-        slots.insert(key, slot);
+        cached.insert(key, row);
     }
 
     /// Returns the rows of a condition on a table, written as SQL with `$1` for values.
@@ -216,7 +223,7 @@ impl<'t> Rows<'t> {
         let text = format!(
             "select {} from {} where {condition}",
             table.column_list(),
-            table.of(self.set.generation)
+            table.name_of(self.set.generation)
         );
         let rows = composed(text)
             .bind_all(values.iter().cloned())
@@ -225,28 +232,29 @@ impl<'t> Rows<'t> {
         rows.iter().map(|row| cells(table, row)).collect()
     }
 
-    /// Writes what was changed.
+    /// Writes all changes.
     pub(super) async fn flush(&mut self) -> Result<(), sqlx::Error> {
         let Self {
             connection,
             set,
             tables,
         } = self;
-        for (table, slots) in tables.values_mut() {
-            let mut writes: [(How, Vec<Cells>); 3] =
-                [How::Delete, How::Upsert, How::Insert].map(|how| (how, Vec::new()));
-            for (key, slot) in slots.iter_mut().filter(|(_, slot)| slot.changed) {
-                match (&slot.cells, slot.fresh) {
+        for (table, cached) in tables.values_mut() {
+            let mut writes: [(WriteKind, Vec<Cells>); 3] =
+                [WriteKind::Delete, WriteKind::Upsert, WriteKind::Insert]
+                    .map(|kind| (kind, Vec::new()));
+            for (key, row) in cached.iter_mut().filter(|(_, row)| row.is_changed) {
+                match (&row.cells, row.is_new) {
                     (Some(cells), true) => writes[2].1.push(cells.clone()),
                     (Some(cells), false) => writes[1].1.push(cells.clone()),
                     (None, false) => writes[0].1.push(key.clone()),
                     (None, true) => {}
                 }
-                slot.changed = false;
-                slot.fresh = slot.cells.is_none();
+                row.is_changed = false;
+                row.is_new = row.cells.is_none();
             }
-            for (how, rows) in writes {
-                write(connection, set, table, how, rows).await?;
+            for (kind, rows) in writes {
+                write(connection, set, table, kind, rows).await?;
             }
         }
         Ok(())
@@ -257,7 +265,7 @@ async fn write(
     connection: &mut Connection<'_>,
     set: &Set,
     table: &'static Table,
-    how: How,
+    kind: WriteKind,
     rows: Vec<Cells>,
 ) -> Result<(), sqlx::Error> {
     let mut left = rows.len();
@@ -265,7 +273,7 @@ async fn write(
     for size in CHUNKS {
         while size <= left {
             left -= size;
-            composed(set.text(table, how, size))
+            composed(set.statement(table, kind, size))
                 .bind_all(rows.by_ref().take(size).flatten())
                 .execute(&mut *connection)
                 .await?;
@@ -274,7 +282,7 @@ async fn write(
     Ok(())
 }
 
-/// Writes that a row has a key, as SQL.
+/// Returns the SQL condition that a row has a key.
 fn key_condition(table: &Table) -> String {
     let parts = (1..)
         .zip(table.key())
@@ -282,7 +290,6 @@ fn key_condition(table: &Table) -> String {
     parts.collect::<Vec<_>>().join(" and ")
 }
 
-/// Reads a row of all columns.
 pub(super) fn cells(table: &Table, row: &Row) -> Result<Cells, sqlx::Error> {
     let cell = |(at, kind)| {
         Ok(match kind {
@@ -293,4 +300,14 @@ pub(super) fn cells(table: &Table, row: &Row) -> Result<Cells, sqlx::Error> {
     };
     let kinds = table.columns.iter().map(|column| column.kind);
     kinds.enumerate().map(cell).collect()
+}
+
+/// Reads a value that is stored as its text.
+pub(super) fn parsed<T>(row: &Row, column: &'static str) -> Result<T, sqlx::Error>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    let text: &str = row.get(column)?;
+    text.parse()
+        .map_err(|error: T::Err| sqlx::Error::Decode(error.into()))
 }

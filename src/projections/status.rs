@@ -1,34 +1,32 @@
-//! Which rows there are beside a log, for tools that do not follow it.
+//! The rows of each projection, for tools that do not follow the log.
 
-use super::generations::{self, Role};
+use super::generations;
+use super::table::Role;
 use super::{ALL, TablesError, database};
 use crate::store::Position;
 use crate::store::sql::composed;
 
-/// A projection and its rows.
 #[derive(Debug)]
 pub struct ProjectionStatus {
     pub projection: &'static str,
-    /// The version of this program's.
+    /// The version of the projection in this program.
     pub version: i64,
-    /// The rows that are read; none before they are first made.
+    /// None before they are first built.
     pub rows: Option<LiveRows>,
 }
 
-/// The rows of a projection that are read.
+/// The rows in use.
 #[derive(Debug)]
 pub struct LiveRows {
-    /// Which of the sets of tables it is.
     pub generation: i64,
-    /// The version of the projection that made them.
+    /// The version of the projection that wrote them.
     pub version: i64,
-    /// They are what the log says up to here.
     pub position: Position,
-    /// Each table, with how many rows it has.
+    /// The number of rows of each table.
     pub tables: Vec<(&'static str, u64)>,
 }
 
-/// Reads the status of every projection beside the log at `database_url`. Counts rows one by one.
+/// Reads the status of every projection of the log at `database_url`. The cost grows with the rows.
 ///
 /// # Errors
 /// [`TablesError`] when the tables are not there or cannot be read.
@@ -44,7 +42,7 @@ pub async fn statuses(database_url: &str) -> Result<Vec<ProjectionStatus>, Table
             // A set of another description may lack some of them.
             if live.fits(projection) {
                 for table in projection.tables {
-                    let count = format!("select count(*) from {}", table.of(live.number));
+                    let count = format!("select count(*) from {}", table.name_of(live.number));
                     let row = composed(count).fetch_one(&mut snapshot).await?;
                     tables.push((table.name, row.get::<i64>(0)?.unsigned_abs()));
                 }

@@ -1,6 +1,6 @@
-//! What a read table looks like, from which its SQL is made for both databases.
+//! The description of a table, from which its SQL is made for both databases.
 //!
-//! Owns: columns, keys, indexes, the names of the tables of one generation. Does not know: rows.
+//! Owns: columns, keys, indexes, the names and roles of generations. Does not know: rows.
 
 use std::fmt::Write as _;
 
@@ -14,13 +14,12 @@ use uuid::Uuid;
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) columns: &'static [Column],
-    /// How many of the columns, from the first on, are its key.
-    pub(super) n_key: usize,
-    /// A name and the columns, for each index beside the key.
+    /// The first columns, so many, are its key.
+    pub(super) n_key_columns: usize,
+    /// The name and the columns of each further index.
     pub(super) indexes: &'static [(&'static str, &'static str)],
 }
 
-/// A column of a table.
 #[derive(Debug)]
 pub(super) struct Column {
     pub(super) name: &'static str,
@@ -28,7 +27,6 @@ pub(super) struct Column {
     optional: bool,
 }
 
-/// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Integer,
@@ -36,11 +34,46 @@ pub(super) enum Kind {
     Id,
 }
 
-/// Which database SQL is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
     Sqlite,
     Postgres,
+}
+
+/// The use of one generation of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It is in use.
+    Live,
+    /// It was in use before.
+    Previous,
+    /// It is being rebuilt, to be used.
+    Next,
+    /// It is being rebuilt for the rows of one server.
+    Guild,
+}
+
+impl Role {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Previous => "previous",
+            Self::Next => "next",
+            Self::Guild => "guild",
+        }
+    }
+
+    pub(super) fn parse(name: &str) -> Result<Self, sqlx::Error> {
+        [Self::Live, Self::Previous, Self::Next, Self::Guild]
+            .into_iter()
+            .find(|role| role.name() == name)
+            .ok_or_else(|| sqlx::Error::Decode(format!("{name:?} is no role").into()))
+    }
+}
+
+/// Returns a guild as a key holds it: 0 for none.
+pub(super) fn guild_key(guild: Option<u64>) -> i64 {
+    guild.map_or(0, u64::cast_signed)
 }
 
 pub(super) const fn integer(name: &'static str) -> Column {
@@ -86,7 +119,7 @@ impl Column {
 
 impl Table {
     /// Returns the name of the table of one generation.
-    pub(super) fn of(&self, generation: i64) -> String {
+    pub(super) fn name_of(&self, generation: i64) -> String {
         format!("{}_g{generation}", self.name)
     }
 
@@ -95,18 +128,17 @@ impl Table {
         list(self.columns)
     }
 
-    /// Returns the columns of its key.
     pub(super) fn key(&self) -> &'static [Column] {
-        &self.columns[..self.n_key]
+        &self.columns[..self.n_key_columns]
     }
 
-    /// Returns the statements that make the table of a generation.
+    /// Returns the statements that create the table of a generation.
     pub(super) fn create(&self, dialect: Dialect, generation: i64) -> Vec<String> {
-        let name = self.of(generation);
+        let name = self.name_of(generation);
         let columns = self.columns.iter().map(|column| column.definition(dialect));
         let columns = columns.collect::<Vec<_>>().join(", ");
         let key = list(self.key());
-        // A key of one number is SQLite's own row number: one tree less.
+        // An integer key is SQLite's own row number, which saves a tree.
         let is_row_number = matches!(self.key(), [column] if column.kind == Kind::Integer);
         let options = match (dialect, is_row_number) {
             (Dialect::Postgres, _) => "",
@@ -122,12 +154,11 @@ impl Table {
         statements
     }
 
-    /// Returns the statement that takes the table of a generation away.
     pub(super) fn drop(&self, generation: i64) -> String {
-        format!("drop table if exists {}", self.of(generation))
+        format!("drop table if exists {}", self.name_of(generation))
     }
 
-    /// Returns the statements that let the view show a generation.
+    /// Returns the statements that let the view show the table of a generation.
     pub(super) fn show(&self, generation: i64) -> [String; 2] {
         let Self { name, .. } = self;
         let columns = self.column_list();
@@ -135,7 +166,7 @@ impl Table {
             format!("drop view if exists {name}"),
             format!(
                 "create view {name} as select {columns} from {}",
-                self.of(generation)
+                self.name_of(generation)
             ),
         ]
     }
@@ -166,7 +197,7 @@ mod tests {
             integer("guild_id"),
             id("last").optional(),
         ],
-        n_key: 2,
+        n_key_columns: 2,
         indexes: &[("by_guild", "guild_id")],
     };
 

@@ -1,4 +1,4 @@
-//! The projection `words`: what players said, for the rule that nobody repeats themselves.
+//! The projection `words`: the words that players guessed, for the rule that nobody repeats themselves.
 //!
 //! Owns: the table `words_said`. Does not know: the rule.
 
@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 
 use super::projection::{Applied, Apply, Projection};
 use super::rows::Rows;
-use super::table::{Table, integer, text};
+use super::table::{Table, guild_key, integer, text};
 use super::{Tables, TablesError};
 use crate::game::values::Word;
 use crate::game::{GameEvent, GameId, GuildId, PlayerId};
@@ -27,13 +27,14 @@ static WORDS_SAID: Table = Table {
         text("player_id"),
         // 0 for games in no server.
         integer("guild_id"),
-        // The position of the event, and which of its two words.
         integer("position"),
+        // Which of the two guesses of the event: 0 or 1.
         integer("seat"),
         text("game_id"),
         text("word"),
     ],
-    n_key: 4,
+    // An event holds two guesses, which may be of one player: hence its position and the place in it.
+    n_key_columns: 4,
     indexes: &[("by_guild", "guild_id")],
 };
 
@@ -72,34 +73,28 @@ impl Tables {
     }
 }
 
-/// Returns a server, or none, as it is written in a key.
-pub(super) fn guild_key(guild: Option<u64>) -> i64 {
-    guild.map_or(0, u64::cast_signed)
-}
-
 fn apply<'r>(
     rows: &'r mut Rows<'_>,
     recorded: &'r RecordedEvent,
     event: &'r GameEvent,
 ) -> BoxFuture<'r, Applied> {
-    take(rows, recorded, event);
+    insert_words(rows, recorded, event);
     std::future::ready(Ok(())).boxed()
 }
 
-/// Applies one event to the rows.
-fn take(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) {
+fn insert_words(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &GameEvent) {
     let Some(game_id) = recorded.stream.as_str().strip_prefix("game-") else {
         return;
     };
     let GameEvent::GuessProcessed(processed) = event else {
         return;
     };
-    for (seat, submission) in (0_i64..).zip(&processed.submissions) {
+    for (guess_idx, submission) in (0_i64..).zip(&processed.submissions) {
         let cells = vec![
             submission.player_id.to_string().into(),
             guild_key(recorded.guild_id).into(),
             recorded.position.0.into(),
-            seat.into(),
+            guess_idx.into(),
             game_id.into(),
             submission.word.as_str().into(),
         ];

@@ -1,4 +1,4 @@
-//! When the program was last known to run: what a restart needs to tell how long it was away.
+//! When the program was last known to run, from which a restart computes the downtime.
 
 use chrono::{DateTime, Utc};
 

@@ -99,11 +99,11 @@ enum Remembered {
     Recorded(RequestRow),
     /// It is not recorded.
     Absent,
-    /// The log has to be asked.
+    /// The log has to be read.
     Unknown,
 }
 
-/// The requests with the highest ids, which are those of the latest acts.
+/// The requests with the highest ids, which are the latest.
 ///
 /// It holds *all* requests above a floor, so that one above it which is not here is known not to be recorded.
 /// A cache that evicts in any other order could not tell that, and would have to ask the database about

@@ -14,7 +14,7 @@ pub(super) trait Backend: Send + Sync + 'static {
     fn connect(&self)
     -> impl Future<Output = Result<(Self::Connection, Head), sqlx::Error>> + Send;
 
-    /// Looks up what a batch is judged by. If anybody else appends before [`commit`](Self::commit) or
+    /// Looks up what a batch is judged by. If another process appends before [`commit`](Self::commit) or
     /// [`release`](Self::release), that fails with [`Failure::Moved`].
     fn look_up(
         &self,
@@ -36,14 +36,14 @@ pub(super) trait Backend: Send + Sync + 'static {
         db: &mut Self::Connection,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 
-    /// Tells whether `request` is recorded, once no commit of an earlier connection can still be under way.
+    /// Returns whether `request` is recorded, once no commit of an earlier connection can still be under way.
     fn settled(
         &self,
         db: &mut Self::Connection,
         request: RequestId,
     ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send;
 
-    /// Tidies up after a batch, while nobody waits for it any more.
+    /// Tidies up after a batch, once its callers have their answers.
     fn rest(&self, db: &mut Self::Connection) -> impl Future<Output = ()> + Send;
 
     /// Lends the connection, to read the log or to write other tables.
@@ -58,7 +58,7 @@ pub(super) trait Backend: Send + Sync + 'static {
 pub(super) enum Failure {
     /// Nothing was written.
     NotWritten(sqlx::Error),
-    /// Nothing was written, because somebody else appended after the look-up: look up and judge again.
+    /// Nothing was written, because another process appended after the look-up: look up and judge again.
     Moved,
     /// The commit failed, or may have succeeded without an answer.
     Unknown(sqlx::Error),

@@ -1,7 +1,7 @@
 //! The bare database, for comparison: the rows and indexes of the log through the same driver and with
-//! the same settings, without checks, streams, triggers or anybody who follows.
+//! the same settings, without checks, streams, triggers and subscriptions.
 //!
-//! Owns: a table of its own. Does not know: what is measured.
+//! Owns: tables of its own. Does not know: what is measured.
 
 use sqlx::{AssertSqlSafe, PgConnection, SqliteConnection};
 use uuid::Uuid;
@@ -59,10 +59,10 @@ const INSERT_POSTGRES: &str = "
     from unnest($4::bigint[], $5::uuid[], $6::text[]) as rows (position, event_id, data)";
 
 impl Baseline {
-    /// Makes the table beside the log at `url`, each of whose rows is to hold `data`.
+    /// Creates the tables beside the log at `url`. Each row will hold `data`.
     ///
     /// # Errors
-    /// [`OpenError`] when the database cannot be reached, or the table is there.
+    /// [`OpenError`] when the database cannot be reached, or the tables exist.
     pub async fn open(url: &str, data: &str) -> Result<Self, OpenError> {
         let failed = |source| OpenError::Database {
             database: "the table to compare with".to_owned(),
@@ -70,13 +70,13 @@ impl Baseline {
         };
         let conn = if is_postgres(url) {
             let mut conn = Address::parse(url)?.writer().await.map_err(failed)?;
-            let made = sqlx::raw_sql(POSTGRES).execute(&mut conn).await;
-            made.map_err(failed)?;
+            let created = sqlx::raw_sql(POSTGRES).execute(&mut conn).await;
+            created.map_err(failed)?;
             Conn::Postgres(Box::new(conn))
         } else {
             let mut conn = file::connect(&file::parse(url)?).await.map_err(failed)?;
-            let made = sqlx::raw_sql(SQLITE).execute(&mut conn).await;
-            made.map_err(failed)?;
+            let created = sqlx::raw_sql(SQLITE).execute(&mut conn).await;
+            created.map_err(failed)?;
             Conn::Sqlite(Box::new(conn))
         };
         Ok(Self {
@@ -86,7 +86,7 @@ impl Baseline {
         })
     }
 
-    /// Inserts the rows of so many requests of `n_events` events each, in one transaction.
+    /// Inserts the rows of `n_requests` requests of `n_events` events each, in one transaction.
     ///
     /// # Errors
     /// When the database refuses.
@@ -181,55 +181,76 @@ impl Baseline {
 pub struct Scratch {
     server: String,
     name: String,
-    /// Where it is.
     pub url: String,
+    /// Shows other programs that the database is in use.
+    _conn: PgConnection,
 }
 
 impl Scratch {
-    /// Makes it on the server that `url` names; `id` tells it from others.
+    /// Creates it on the server that `url` names, and drops those that killed programs left there.
     ///
     /// # Errors
-    /// [`OpenError`] when the server cannot be reached, or the role may not make databases.
-    pub async fn make(url: &str, id: Uuid) -> Result<Self, OpenError> {
+    /// [`OpenError`] when the server cannot be reached, or the role may not create databases.
+    pub async fn create(url: &str, id: Uuid) -> Result<Self, OpenError> {
         let name = format!("gamebot_bench_{}", id.simple());
         let failed = |source| OpenError::Database {
             database: name.clone(),
             source,
         };
-        let mut conn = Address::parse(url)?.writer().await.map_err(failed)?;
-        let text = AssertSqlSafe(format!("create database {name}"));
-        let made = sqlx::raw_sql(text).execute(&mut conn).await;
-        made.map_err(failed)?;
-        let (start, rest) = url.split_once("://").unwrap_or(("postgres", url));
+        let mut server = Address::parse(url)?.writer().await.map_err(failed)?;
+        let left: Vec<String> = sqlx::query_scalar(LEFT)
+            .fetch_all(&mut server)
+            .await
+            .map_err(failed)?;
+        for name in left {
+            let drop = AssertSqlSafe(format!("drop database if exists {name}"));
+            // Another program may be dropping it, or may have just created it.
+            let _ = sqlx::raw_sql(drop).execute(&mut server).await;
+        }
+        let create = AssertSqlSafe(format!("create database {name}"));
+        let created = sqlx::raw_sql(create).execute(&mut server).await;
+        created.map_err(failed)?;
+        let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
         let (place, settings) = rest
             .split_once('?')
-            .map_or((rest, String::new()), |(place, set)| {
-                (place, format!("?{set}"))
+            .map_or((rest, String::new()), |(place, settings)| {
+                (place, format!("?{settings}"))
             });
         let host = place.split_once('/').map_or(place, |(host, _)| host);
+        let scratch_url = format!("{scheme}://{host}/{name}{settings}");
+        let conn = Address::parse(&scratch_url)?.writer().await;
         Ok(Self {
             server: url.to_owned(),
-            url: format!("{start}://{host}/{name}{settings}"),
+            url: scratch_url,
+            _conn: conn.map_err(failed)?,
             name,
         })
     }
 
-    /// Takes it away.
+    /// Drops it.
     ///
     /// # Errors
-    /// [`OpenError`] when it is still there.
+    /// [`OpenError`] when it still exists.
     pub async fn drop(self) -> Result<(), OpenError> {
         let failed = |source| OpenError::Database {
             database: self.name.clone(),
             source,
         };
-        let mut conn = Address::parse(&self.server)?
-            .writer()
-            .await
-            .map_err(failed)?;
-        let away = AssertSqlSafe(format!("drop database {} with (force)", self.name));
-        let gone = sqlx::raw_sql(away).execute(&mut conn).await;
-        gone.map_err(failed)?;
-        Ok(())
+        let server = Address::parse(&self.server)?.writer().await;
+        let drop = AssertSqlSafe(format!("drop database {} with (force)", self.name));
+        let dropped = sqlx::raw_sql(drop)
+            .execute(&mut server.map_err(failed)?)
+            .await;
+        dropped.map(|_| ()).map_err(failed)
     }
 }
+
+/// Those that nothing is connected to.
+const LEFT: &str = r"
+    select datname::text
+    from pg_database
+    where datname like 'gamebot\_bench\_%'
+      and not exists (
+          select 1
+          from pg_stat_activity
+          where pg_stat_activity.datname = pg_database.datname)";

@@ -5,18 +5,17 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use thiserror::Error;
 
 use super::{
-    event::Expected,
+    event::{Expected, Invalid},
     ids::{Position, RequestId, StreamId, StreamVersion},
 };
 use crate::panics::Panicked;
 
-/// Why the log could not be opened. Each is a sentence for whoever starts the program.
+/// Why the log could not be opened. Each is a sentence for the person who starts the program.
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// The place named cannot hold the log.
     #[error("cannot keep the log in {url:?}: {reason}")]
     Url {
-        /// The place, as given.
         url: String,
         /// Why not, and what to do instead.
         reason: &'static str,
@@ -26,10 +25,7 @@ pub enum OpenError {
         "the log {path} is in use by another gamebot: stop that one first, or give this one a \
          file of its own"
     )]
-    InUse {
-        /// The file of the log.
-        path: PathBuf,
-    },
+    InUse { path: PathBuf },
     /// The folder or the lock file could not be made.
     #[error("could not prepare {path} for the log")]
     File {
@@ -62,9 +58,7 @@ pub enum AppendError {
     Conflict {
         /// The first stream of the request that is not as expected.
         stream: StreamId,
-        /// What the request expected.
         expected: Expected,
-        /// Where the stream stands.
         actual: StreamVersion,
     },
     /// The same request was recorded before with other content. A defect of the caller.
@@ -84,12 +78,11 @@ pub enum AppendError {
     /// Nothing was recorded; the same request may go through later.
     #[error("the log cannot be written now, try again in {retry_after:?}")]
     Unavailable {
-        /// When to try again.
         retry_after: Duration,
         /// The cause; none when the queue is full.
         source: Option<Arc<sqlx::Error>>,
     },
-    /// The request may have been recorded or not. Repeating the same request tells.
+    /// The request may have been recorded or not; repeating it returns the outcome.
     #[error("whether request {request} was recorded is not known; repeat it to learn")]
     OutcomeUnknown { request: RequestId },
     /// The request was recorded before, but its events could not be read back.
@@ -106,36 +99,6 @@ pub enum AppendError {
     Closed,
 }
 
-/// What is wrong with a request to append.
-#[derive(Debug, Error)]
-pub enum Invalid {
-    /// Nothing to record.
-    #[error("no events")]
-    NoEvents,
-    /// More events than one request may record.
-    #[error("{n_events} events, over {}", RequestId::LIMIT_EVENTS)]
-    TooManyEvents { n_events: usize },
-    /// A stream is written twice; which version each write expects would be unclear.
-    #[error("stream {stream} stands there twice")]
-    StreamTwice { stream: StreamId },
-    /// A payload is not JSON.
-    #[error("the payload of {event_type} is not JSON")]
-    NotJson {
-        event_type: String,
-        source: serde_json::Error,
-    },
-    /// A name holds U+0000, which PostgreSQL cannot store as text.
-    #[error("the {field} holds U+0000")]
-    Nul {
-        /// What holds it.
-        field: &'static str,
-    },
-    /// The guild id is no Discord id.
-    #[error("the guild id is 2^63 or more")]
-    GuildId,
-}
-
-/// Why reading failed.
 #[derive(Debug, Error)]
 pub enum ReadError {
     /// The query failed; trying again may help.
@@ -143,15 +106,19 @@ pub enum ReadError {
     Database { source: sqlx::Error },
     /// A stored event is not what the store wrote; trying again will not help.
     #[error("the event at position {position} is corrupt: {what}")]
-    Corrupt {
-        /// Where it stands.
-        position: Position,
-        /// What is wrong with it.
-        what: String,
-    },
+    Corrupt { position: Position, what: String },
     /// The store is closed.
     #[error("the log is closed")]
     Closed,
+}
+
+impl From<sqlx::Error> for ReadError {
+    fn from(source: sqlx::Error) -> Self {
+        match source {
+            sqlx::Error::PoolClosed => Self::Closed,
+            source => Self::Database { source },
+        }
+    }
 }
 
 /// Why a write to another table of the file was not made, or not known to be.
@@ -166,12 +133,11 @@ pub enum WriteError {
     /// Nothing was done; the same write may go through later.
     #[error("nothing can be written now, try again in {retry_after:?}")]
     Unavailable {
-        /// When to try again.
         retry_after: Duration,
         /// The cause; none when the queue is full.
         source: Option<Arc<sqlx::Error>>,
     },
-    /// The commit failed in a way that does not tell whether the write was made.
+    /// The commit failed, and the write may have been made.
     #[error("whether the write was made is not known")]
     OutcomeUnknown {
         /// The cause; none when the program is ending.

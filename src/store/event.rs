@@ -1,28 +1,25 @@
-//! What is asked of the log, and what it holds: events and their envelope.
+//! Requests to append, and recorded events with their envelope.
 //!
-//! Owns: the envelope, the expected versions, which content makes two requests the same.
+//! Owns: the envelope, the expected versions, the content that makes two requests the same.
 //! Does not know: what an event means. An event is a type name and a JSON text here.
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
 use chrono::{DateTime, SubsecRound, Utc};
+use thiserror::Error;
 use uuid::Uuid;
 
-use super::{
-    error::Invalid,
-    ids::{CorrelationId, EventId, Position, RequestId, StreamId, StreamVersion},
-};
+use super::ids::{CorrelationId, EventId, Position, RequestId, StreamId, StreamVersion};
 
-/// Who acted.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Actor {
-    /// A player, by the id that stands for them everywhere in the log.
+    /// A player, by the id that the log uses for them.
     Player(Uuid),
-    /// Somebody who runs the program, by the name they go by.
+    /// A person who runs the program, by name.
     Operator(String),
     /// A deadline that passed.
     Timer,
-    /// The program, putting things right after a restart.
+    /// The program, after a restart.
     Recovery,
     /// The program itself.
     System,
@@ -41,12 +38,12 @@ impl Actor {
     }
 }
 
-/// Through what an act reached the program.
+/// The way by which a command reached the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SourceKind {
     /// A slash command, a button, a form.
     Interaction,
-    /// A message somebody wrote.
+    /// A message that a person wrote.
     Message,
     /// The program's own timer.
     Timer,
@@ -59,7 +56,7 @@ pub enum SourceKind {
 }
 
 impl SourceKind {
-    /// Returns its name, as stored and shown.
+    /// Returns the name that is stored and shown.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -73,64 +70,57 @@ impl SourceKind {
     }
 }
 
-/// Through what an act reached the program, and which one it was.
+/// The way by which a command reached the program, with an id.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Source {
-    /// The way in.
     pub kind: SourceKind,
-    /// The id there: of the interaction, of the message.
+    /// The id of the interaction or message.
     pub id: Option<String>,
 }
 
-/// Holds what all events of one request share.
+/// The data that all events of one request share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Metadata {
-    /// Everything that grew from the same human act.
+    /// Shared by everything that results from one human action.
     pub correlation_id: CorrelationId,
     /// The event or request that caused these events.
     pub causation_id: Option<Uuid>,
-    /// Who acted.
     pub actor: Actor,
-    /// Through what.
     pub source: Source,
-    /// The Discord server; none in direct messages and for the system. Below 2⁶³.
+    /// None in direct messages and for the system. Below 2⁶³.
     pub guild_id: Option<u64>,
-    /// The program's version.
     pub app_version: Arc<str>,
-    /// The client's version, where one is known.
     pub client_version: Option<Arc<str>>,
-    /// When it happened; kept to the microsecond.
+    /// Kept to the microsecond.
     pub occurred_at: DateTime<Utc>,
 }
 
 /// An event that is not yet recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEvent {
-    /// The type's name, `guess_submitted`.
+    /// A name such as `guess_submitted`.
     pub event_type: Cow<'static, str>,
-    /// The version of the payload's schema.
     pub schema_version: u16,
     /// The payload: one JSON value.
     pub data: Arc<str>,
-    /// More about the event, for what comes later: one JSON value.
+    /// Further data, for later additions: one JSON value.
     pub meta: Option<Arc<str>>,
 }
 
-/// Says at which version a stream must stand for an append to go through.
+/// The version that a stream must have for an append to succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Expected {
-    /// At any, also if it does not exist.
+    /// Any, also none.
     Any,
     /// It has no events.
     NoStream,
     /// It has at least one event.
     Exists,
-    /// At this one; `Exact(StreamVersion::NONE)` is the same as `NoStream`.
+    /// This one; `Exact(StreamVersion::NONE)` is the same as `NoStream`.
     Exact(StreamVersion),
 }
 
 impl Expected {
-    /// Tells whether a stream at version `actual` is as expected.
     #[must_use]
     pub fn admits(self, actual: StreamVersion) -> bool {
         match self {
@@ -153,25 +143,51 @@ impl fmt::Display for Expected {
     }
 }
 
-/// What one request asks of one stream. Without events it only checks the version.
+/// The events of one request for one stream. Without events it only checks the version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StreamWrite {
     pub stream: StreamId,
-    /// Where it must stand.
     pub expected: Expected,
-    /// What follows there, oldest first.
     pub events: Vec<NewEvent>,
 }
 
 /// One request to append: recorded whole, or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Append {
-    /// The act this is; repeating it records nothing twice.
+    /// Repeating the same request records nothing twice.
     pub request: RequestId,
-    /// What all its events share.
     pub metadata: Metadata,
-    /// What is asked of each stream; each stream once.
+    /// Each stream once.
     pub writes: Vec<StreamWrite>,
+}
+
+/// What is wrong with a request to append.
+#[derive(Debug, Error)]
+pub enum Invalid {
+    /// Nothing to record.
+    #[error("no events")]
+    NoEvents,
+    /// More events than one request may record.
+    #[error("{n_events} events, over {}", RequestId::LIMIT_EVENTS)]
+    TooManyEvents { n_events: usize },
+    /// A stream is written twice; which version each write expects would be unclear.
+    #[error("stream {stream} stands there twice")]
+    StreamTwice { stream: StreamId },
+    /// A payload is not JSON.
+    #[error("the payload of {event_type} is not JSON")]
+    NotJson {
+        event_type: String,
+        source: serde_json::Error,
+    },
+    /// A name holds U+0000, which PostgreSQL cannot store as text.
+    #[error("the {field} holds U+0000")]
+    Nul {
+        /// What holds it.
+        field: &'static str,
+    },
+    /// The guild id is no Discord id.
+    #[error("the guild id is 2^63 or more")]
+    GuildId,
 }
 
 impl Append {
@@ -183,7 +199,7 @@ impl Append {
         self.writes.iter().flat_map(|write| &write.events)
     }
 
-    /// Checks everything that can be known without the log.
+    /// Checks everything that can be checked without the log.
     pub(super) fn validate(&self) -> Result<(), Invalid> {
         let n_events = self.n_events();
         if n_events == 0 {
@@ -223,7 +239,7 @@ impl Append {
         Ok(())
     }
 
-    /// Refuses what one of the databases cannot hold. In a payload U+0000 is escaped.
+    /// Refuses U+0000, which PostgreSQL cannot hold. In a payload it is escaped.
     fn refuse_nul(&self) -> Result<(), Invalid> {
         let operator = match &self.metadata.actor {
             Actor::Operator(name) => Some(name.as_str()),
@@ -248,10 +264,10 @@ impl Append {
         }
     }
 
-    /// Digests what makes a repeat the same request: the streams and the events, in order.
+    /// Returns a digest of the streams and the events, in order, which a repeat has in common.
     ///
-    /// Expected versions and metadata are left out: they tell how the request was made, and a
-    /// process that meets an act again after a restart may make it at another version.
+    /// Expected versions and metadata are left out: after a restart, a process may repeat a request with
+    /// other ones.
     pub(super) fn digest(&self) -> Uuid {
         let mut bytes = Vec::with_capacity(self.size_bytes());
         let mut put = |part: &str| {
@@ -305,38 +321,28 @@ pub struct Appended {
 /// An event as the log holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedEvent {
-    /// Its place in the whole log.
     pub position: Position,
     pub event_id: EventId,
-    /// The stream it belongs to.
     pub stream: StreamId,
-    /// Its place in the stream.
     pub version: StreamVersion,
-    /// The type's name.
     pub event_type: Arc<str>,
-    /// The version of the payload's schema.
     pub schema_version: u16,
-    /// Everything that grew from the same human act.
+    /// Shared by everything that results from one human action.
     pub correlation_id: CorrelationId,
     /// The event or request that caused this one.
     pub causation_id: Option<Uuid>,
-    /// Who acted.
     pub actor: Actor,
-    /// Through what.
     pub source: Source,
-    /// The Discord server, if any.
     pub guild_id: Option<u64>,
-    /// The version of the program that recorded it.
     pub app_version: Arc<str>,
-    /// The client's version, where one is known.
     pub client_version: Option<Arc<str>>,
-    /// When it happened, to the microsecond.
+    /// To the microsecond.
     pub occurred_at: DateTime<Utc>,
-    /// When it was recorded, to the microsecond; never earlier than the event before it.
+    /// To the microsecond; never earlier than the event before it.
     pub recorded_at: DateTime<Utc>,
     /// The payload: one JSON value.
     pub data: Arc<str>,
-    /// More about the event: one JSON value.
+    /// Further data: one JSON value.
     pub meta: Option<Arc<str>>,
 }
 

@@ -10,8 +10,8 @@ use super::{
 
 /// Selects events: one must fit every part that is set; nothing set selects all.
 ///
-/// Reading behind the head it is applied while scanning the log, so a narrow filter saves memory,
-/// not reading. At the head it costs nothing: events are routed to those who want them.
+/// Behind the head it is applied while the log is scanned, so a narrow filter saves memory, not reading. At
+/// the head it costs nothing: events are routed to the readers that select them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
     pub(crate) families: Option<Vec<String>>,
@@ -68,7 +68,7 @@ impl Filter {
         }
     }
 
-    /// Selects the events that grew from one act.
+    /// Selects the events of one correlation.
     #[must_use]
     pub fn correlation(self, correlation_id: CorrelationId) -> Self {
         Self {
@@ -113,7 +113,6 @@ impl Filter {
         }
     }
 
-    /// Tells whether `event` is selected.
     #[must_use]
     pub fn selects(&self, event: &RecordedEvent) -> bool {
         let listed = |list: &Option<Vec<String>>, name: &str| {

@@ -1,6 +1,6 @@
-//! The health of the store: whether it can be written, and how its readers are used.
+//! The health of the store: whether it can be written, and the use of its readers.
 //!
-//! Owns: what is shown of it. Does not know: what anybody does about it.
+//! Owns: the record of outages. Does not know: what follows from one.
 
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
@@ -15,7 +15,7 @@ pub struct Health {
     pub down: Option<Down>,
     /// Open connections for reading.
     pub n_readers: u32,
-    /// Those of them that nobody uses.
+    /// Unused ones among them.
     pub n_idle: usize,
 }
 
@@ -34,7 +34,7 @@ pub struct Down {
 pub(super) struct Outages(watch::Sender<Option<Down>>);
 
 impl Outages {
-    /// Records a failure at `now`. The start of an outage that goes on stays.
+    /// Records a failure at `now`, which may belong to an outage that began earlier.
     pub(super) fn down(&self, now: DateTime<Utc>, reason: &sqlx::Error) {
         let reason = reason.to_string();
         self.0.send_modify(|down| {

@@ -10,7 +10,7 @@ use foldhash::fast::RandomState;
 use thiserror::Error;
 use uuid::Uuid;
 
-/// A table by ids that this program made: nobody outside can choose them so that many fall together.
+/// A table by ids that this program made: no outsider can choose them so that many collide.
 pub(super) type IdMap<K, V> = std::collections::HashMap<K, V, RandomState>;
 
 /// Names one stream: `game-…`, `roster-…`; 1 to 128 visible ASCII characters.
@@ -49,13 +49,12 @@ impl StreamId {
         }
     }
 
-    /// Returns the id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Returns what comes before the first hyphen: the kind of thing this stream tells about.
+    /// Returns what comes before the first hyphen: the kind of stream.
     #[must_use]
     pub fn family(&self) -> &str {
         self.0
@@ -133,7 +132,7 @@ impl fmt::Display for Position {
     }
 }
 
-/// Names everything that grew from one human act.
+/// Names everything that results from one human action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CorrelationId(pub Uuid);
 
@@ -145,8 +144,8 @@ impl fmt::Display for CorrelationId {
 
 /// Names one request to append, so that repeating it records nothing twice.
 ///
-/// A version 8 UUID made only of the act's own time and name; a process that restarts and meets
-/// the same act again makes the same id:
+/// A version 8 UUID made of the action's own time and name alone, so that a process that handles the same
+/// action again after a restart makes the same id:
 ///
 /// ```text
 /// 48 bits ms since 1970 | version | 12 bits of hash | variant | 50 bits of hash | 12 bits ordinal
@@ -167,10 +166,10 @@ impl RequestId {
     /// The most events one request can record: their ordinals fill 12 bits.
     pub const LIMIT_EVENTS: usize = ORDINAL_MASK as usize;
 
-    /// Makes the id of the act `name` that happened at `at`.
+    /// Returns the id of the action `name` at `at`.
     ///
-    /// `at` is the act's own time (of the snowflake, of the deadline), not the time of handling
-    /// it: a repeat must yield the same id. `name` sets acts of the same millisecond apart, for
+    /// `at` is the action's own time (of the snowflake, of the deadline), not the time of handling
+    /// it: a repeat must yield the same id. `name` distinguishes actions of the same millisecond, for
     /// example `interaction:1234` or `timer:game-…:round-3`.
     #[must_use]
     pub fn new(at: DateTime<Utc>, name: &str) -> Self {
@@ -184,19 +183,18 @@ impl RequestId {
         Self(Uuid::from_u128(bits))
     }
 
-    /// Takes a stored request id back.
     #[must_use]
     pub fn from_uuid(id: Uuid) -> Self {
         Self(id)
     }
 
-    /// Returns the id as a UUID, as it stands in `causation_id`.
+    /// Returns the id as it is stored in `causation_id`.
     #[must_use]
     pub fn as_uuid(self) -> Uuid {
         self.0
     }
 
-    /// Returns when the act happened, to the millisecond.
+    /// Returns the time of the action, to the millisecond.
     #[must_use]
     pub fn at(self) -> DateTime<Utc> {
         let (high, _) = self.0.as_u64_pair();
@@ -226,13 +224,12 @@ impl fmt::Display for RequestId {
 pub struct EventId(Uuid);
 
 impl EventId {
-    /// Takes a stored event id back.
     #[must_use]
     pub fn from_uuid(id: Uuid) -> Self {
         Self(id)
     }
 
-    /// Returns the id as a UUID, as it stands in `causation_id`.
+    /// Returns the id as it is stored in `causation_id`.
     #[must_use]
     pub fn as_uuid(self) -> Uuid {
         self.0

@@ -1,7 +1,6 @@
-//! Reading the log: a stream, everything, a request.
+//! Reading the log: by stream, page, request and position.
 //!
-//! Owns: the pool of readers, the pages, the head.
-//! Does not know: how events get there.
+//! Owns: the pool of readers, the pages, the head. Does not know: how events are written.
 
 use std::{
     sync::{Arc, Weak},
@@ -23,7 +22,6 @@ use super::{
     options::StoreOptions,
     rows::{read_all_events, read_events, select_events},
     sql::{self, On, either, query},
-    subscriptions::Registry,
     tail::{Left, Tail},
 };
 
@@ -153,7 +151,6 @@ pub(super) struct Log {
     pub(super) readers: sql::Pool,
     pub(super) tail: Tail,
     pub(super) closed: CancellationToken,
-    pub(super) registry: Registry,
     pub(super) outages: Outages,
     page_limit: u32,
     scan_limit: u32,
@@ -166,7 +163,6 @@ impl Log {
             tail: Tail::new(head, options.tail_limit, options.tail_limit_bytes),
             closed: CancellationToken::new(),
             outages: Outages::default(),
-            registry: Registry::new(options.now.clone(), options.seed),
             page_limit: options.page_limit.max(1),
             scan_limit: options.scan_limit.max(1),
         }
@@ -191,8 +187,7 @@ impl Log {
             .bind(after.0)
             .bind(self.limit(limit))
             .fetch_all(&self.readers)
-            .await
-            .map_err(database)?;
+            .await?;
         read_all_events(&rows)
     }
 
@@ -203,8 +198,7 @@ impl Log {
         let rows = either(REQUEST_SQLITE, REQUEST_POSTGRES)
             .bind(request.as_uuid())
             .fetch_all(&self.readers)
-            .await
-            .map_err(database)?;
+            .await?;
         read_all_events(&rows)
     }
 
@@ -214,8 +208,7 @@ impl Log {
         let rows = either(AT_SQLITE, AT_POSTGRES)
             .bind(list)
             .fetch_all(&self.readers)
-            .await
-            .map_err(database)?;
+            .await?;
         read_all_events(&rows)
     }
 
@@ -230,10 +223,9 @@ impl Log {
             .bind(format!("{family}."))
             .bind(self.page_limit)
             .fetch_all(&self.readers)
-            .await
-            .map_err(database)?;
+            .await?;
         let name = |row: &sql::Row| {
-            let name: String = row.get(0).map_err(database)?;
+            let name: String = row.get(0)?;
             StreamId::parse(&name).map_err(|error| ReadError::Database {
                 source: sqlx::Error::Decode(error.into()),
             })
@@ -273,13 +265,12 @@ impl Log {
             .bind(filter.recorded_from.map(micros_up))
             .bind(filter.recorded_before.map(micros_up))
             .fetch_all(&self.readers)
-            .await
-            .map_err(database)?;
+            .await?;
         page(read_events(&rows)?, limit, after.max(scanned.min(head)))
     }
 
     /// Feeds the tail with the events after `after`. Leaves them to the readers when there are too many, when
-    /// nobody waits, and when one is corrupt: each reader that wants that one gets the error.
+    /// none waits, and when one is corrupt: each reader that selects that one gets the error.
     async fn fetch(&self, after: Position) -> Result<(), ReadError> {
         if !self.tail.wants(after) {
             self.tail.skip_to(self.tail.head());
@@ -297,7 +288,6 @@ impl Log {
         Ok(())
     }
 
-    /// Returns how PostgreSQL runs each hot query when it does not look at the values.
     pub(super) async fn plans(&self) -> Result<Vec<(&'static str, Vec<String>)>, ReadError> {
         let queries = [
             ("stream", STREAM, "text, bigint, bigint"),
@@ -315,27 +305,27 @@ impl Log {
         let sql::Pool::Postgres(pool) = &self.readers else {
             return Ok(plans);
         };
-        let mut conn = pool.acquire().await.map_err(database)?;
+        let mut conn = pool.acquire().await?;
         for (name, text, types) in queries {
             let values = vec!["null"; types.split(", ").count()].join(", ");
             let prepare = format!(
                 "set plan_cache_mode = force_generic_plan; deallocate all; prepare hot ({types}) as {text}"
             );
             let done = sqlx::raw_sql(AssertSqlSafe(prepare)).execute(&mut *conn);
-            done.await.map_err(database)?;
+            done.await?;
             let explain = sqlx::raw_sql(AssertSqlSafe(format!("explain execute hot({values})")));
-            let rows = explain.fetch_all(&mut *conn).await.map_err(database)?;
+            let rows = explain.fetch_all(&mut *conn).await?;
             let lines = rows.iter().map(|row| row.try_get(0));
-            plans.push((name, lines.collect::<Result<_, _>>().map_err(database)?));
+            plans.push((name, lines.collect::<Result<_, _>>()?));
         }
         // Its settings are not for others.
-        conn.close().await.map_err(database)?;
+        conn.close().await?;
         Ok(plans)
     }
 
-    /// Reads where the log ends, and advances the tail.
+    /// Reads the position of the last event, and advances the tail.
     pub(super) async fn refresh_head(&self) -> Result<Position, ReadError> {
-        let head = read_head(&self.readers).await.map_err(database)?;
+        let head = read_head(&self.readers).await?;
         self.tail.advance(head);
         Ok(head)
     }
@@ -353,7 +343,6 @@ pub(crate) fn micros_up(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros() + i64::from(!at.timestamp_subsec_nanos().is_multiple_of(1_000))
 }
 
-/// Reads where the log ends.
 pub(super) async fn read_head(readers: &sql::Pool) -> Result<Position, sqlx::Error> {
     query("select coalesce(max(position), 0) from events")
         .fetch_one(readers)
@@ -372,21 +361,11 @@ pub(super) async fn read_range<'c>(
         .bind(first.0)
         .bind(n_events)
         .fetch_all(db)
-        .await
-        .map_err(database)?;
+        .await?;
     read_all_events(&rows)
 }
 
-/// Distinguishes a failed query from a closed store.
-pub(super) fn database(source: sqlx::Error) -> ReadError {
-    match source {
-        sqlx::Error::PoolClosed => ReadError::Closed,
-        source => ReadError::Database { source },
-    }
-}
-
-/// Returns the events before the first corrupt row, or its error if it is the first row: so a reader learns
-/// exactly where it is.
+/// Returns the events before the first corrupt row, or its error when it is the first row.
 fn page(
     rows: Vec<Result<RecordedEvent, ReadError>>,
     limit: usize,

@@ -7,7 +7,7 @@
 //! too, in the order of commit; a recorded event never changes; a request is recorded whole and
 //! once. `docs/store.md` lists the guarantees with the tests that keep them.
 //!
-//! One task per process writes, on its own thread ([`Store::append`], [`Store::write`]); everybody reads.
+//! One task per process writes, on its own thread ([`Store::append`], [`Store::write`]); all tasks read.
 
 mod alive;
 mod append_cache;
@@ -44,10 +44,10 @@ use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 pub use database_path::DatabasePath;
-pub use error::{AppendError, Invalid, OpenError, ReadError, WriteError};
+pub use error::{AppendError, OpenError, ReadError, WriteError};
 pub use event::{
-    Actor, Append, Appended, Expected, Metadata, NewEvent, RecordedEvent, Source, SourceKind,
-    StreamWrite,
+    Actor, Append, Appended, Expected, Invalid, Metadata, NewEvent, RecordedEvent, Source,
+    SourceKind, StreamWrite,
 };
 pub use filter::Filter;
 pub use health::{Down, Health};
@@ -59,6 +59,7 @@ pub use subscription::Subscription;
 
 use log::Log;
 use queue::{AppendJob, Connection, Job, Queue, Refused};
+use subscriptions::Registry;
 
 use crate::panics;
 
@@ -66,6 +67,7 @@ use crate::panics;
 #[derive(Clone)]
 pub struct Store {
     log: Arc<Log>,
+    registry: Arc<Registry>,
     /// None when open for reading only.
     queue: Option<Arc<Queue>>,
     finished: CancellationToken,
@@ -85,7 +87,7 @@ impl Store {
     ///
     /// # Errors
     /// One of [`AppendError`]. Only [`AppendError::OutcomeUnknown`] leaves open whether the events
-    /// are recorded; repeating the same request tells.
+    /// are recorded; repeating the same request returns the outcome.
     pub async fn append(&self, append: Append) -> Result<Appended, AppendError> {
         let queue = self.queue.as_ref().ok_or(AppendError::ReadOnly)?;
         let request = append.request;
@@ -119,7 +121,7 @@ impl Store {
             .unwrap_or(Err(AppendError::OutcomeUnknown { request }))
     }
 
-    /// Tells whether requests pile up before the writer: who can wait had better do so.
+    /// Returns whether requests pile up before the writer, so that work that can wait should.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         self.queue.as_ref().is_some_and(|queue| queue.is_busy())
@@ -214,32 +216,26 @@ impl Store {
         self.log.refresh_head().await
     }
 
-    /// Returns what tells of outages of the database, as the writer meets them: none while it can be
-    /// written. Who looks seldom misses outages in between.
+    /// Watches outages of the database, as the writer sees them: none while it can be written. A receiver that
+    /// is read seldom misses outages in between.
     #[must_use]
     pub fn outages(&self) -> watch::Receiver<Option<Down>> {
         self.log.outages.watch()
     }
 
-    /// Waits until the store is closed.
-    pub async fn closing(&self) {
-        self.log.closed.cancelled().await;
-    }
-
-    /// Tells whether other processes may append as well.
+    /// Returns whether other processes may append as well.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         matches!(self.log.readers, sql::Pool::Postgres(_))
     }
 
-    /// Returns how the store is. Asks the database nothing.
+    /// Returns the health of the store. Costs no query.
     #[must_use]
     pub fn health(&self) -> Health {
         self.log.outages.health(&self.log.readers)
     }
 
-    /// Returns how PostgreSQL runs each hot query when it does not look at the values: the lines of each
-    /// plan, by name. Nothing on SQLite.
+    /// Returns PostgreSQL's generic plan of each hot query: its lines, by name. Empty on SQLite.
     ///
     /// # Errors
     /// [`ReadError::Database`] when a query fails.
@@ -248,7 +244,7 @@ impl Store {
         self.log.plans().await
     }
 
-    /// Follows the log from `after` on. Costs nothing until it is asked for events.
+    /// Follows the log from `after` on. Costs nothing until the first read.
     #[must_use]
     pub fn subscribe(&self, after: Position, filter: Filter) -> Subscription {
         Subscription::new(self.log.clone(), after, filter)
@@ -320,7 +316,7 @@ impl Store {
     pub async fn checkpoint(&self, name: &str) -> Result<Option<Position>, ReadError> {
         checkpoints::position(&self.log.readers, name)
             .await
-            .map_err(log::database)
+            .map_err(ReadError::from)
     }
 
     /// Reads the notes of the consumer `name` whose keys start with `prefix`, in order of the keys.
@@ -337,7 +333,7 @@ impl Store {
     ) -> Result<Vec<(String, String)>, ReadError> {
         checkpoints::notes(&self.log.readers, name, prefix)
             .await
-            .map_err(log::database)
+            .map_err(ReadError::from)
     }
 
     /// Saves how far the consumer `name` has come, and its notes, in one transaction.
@@ -364,7 +360,7 @@ impl Store {
     ///
     /// Other handles and subscriptions answer that the store is closed from here on.
     pub async fn close(self) {
-        self.log.registry.stop().await;
+        self.registry.stop().await;
         self.log.closed.cancel();
         self.finished.cancelled().await;
         self.log.readers.close().await;

@@ -1,4 +1,4 @@
-//! Opening a store: which database it is, who writes it, what runs beside.
+//! Opening a store: the database, its writer, and the tasks beside it.
 //!
 //! Owns: nothing. Does not know: SQL.
 
@@ -20,6 +20,7 @@ use super::{
     queue::Queue,
     sql,
     sqlite::{Sqlite, file},
+    subscriptions::Registry,
     writer::{EndGuard, Writer},
 };
 
@@ -33,7 +34,7 @@ impl Store {
     /// to date.
     ///
     /// # Errors
-    /// One of [`OpenError`], each a sentence for whoever starts the program.
+    /// One of [`OpenError`], each a sentence for the person who starts the program.
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
         if is_postgres(url) {
             let address = Address::parse(url)?;
@@ -84,9 +85,11 @@ impl Store {
             finished: finished.clone(),
         };
         spawn_followers(&log, &options);
+        let registry = Registry::new(options.now.clone(), options.seed);
         Writer::new(log.clone(), options, backend, db, guard).start(jobs);
         Ok(Self {
             log,
+            registry: Arc::new(registry),
             queue: Some(Arc::new(queue)),
             finished,
         })
@@ -128,6 +131,7 @@ impl Store {
         finished.cancel();
         Ok(Self {
             log,
+            registry: Arc::new(Registry::new(options.now, options.seed)),
             queue: None,
             finished,
         })

@@ -3,8 +3,8 @@
 //! Owns: the SQL of `outbox_messages`. Does not know: what a message says, and how it is sent.
 //!
 //! A message is written in the transaction that moves the checkpoint of the subscription that plans it, and
-//! deleted in the one that notes what became of it. What cannot be sent becomes a dead letter: a parked part
-//! of the event it follows from.
+//! deleted in the one that records its outcome. What cannot be sent becomes a dead letter: a parked part of
+//! its event.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -13,11 +13,10 @@ use super::Store;
 use super::checkpoints;
 use super::error::ReadError;
 use super::ids::Position;
-use super::log::database;
 use super::sql::{Connection, Row, either, query};
 use super::subscriptions::{ToPark, park};
 
-/// Which message it is: of the event at `position`, the one numbered `ordinal`.
+/// Identifies a message: number `ordinal` of the event at `position`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageKey {
     pub position: Position,
@@ -27,20 +26,19 @@ pub struct MessageKey {
 impl MessageKey {
     const PART: &'static str = "message ";
 
-    /// Returns the name of this part of the event, as its dead letter is named.
+    /// Returns the key under which it is parked as a dead letter.
     #[must_use]
     pub fn part(self) -> String {
         format!("{}{}", Self::PART, self.ordinal)
     }
 
-    /// Returns which message of its event a dead letter is; none when it is the whole event.
+    /// Returns the ordinal of a dead letter; none when it is the whole event.
     #[must_use]
     pub fn ordinal_of(part: &str) -> Option<u32> {
         part.strip_prefix(Self::PART)?.parse().ok()
     }
 }
 
-/// A message to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewMessage {
     pub key: MessageKey,
@@ -48,17 +46,15 @@ pub struct NewMessage {
     pub place: String,
     pub payload: String,
     pub nonce: String,
-    /// How often it failed before, when it was a dead letter.
+    /// How often it failed before, as a dead letter.
     pub n_tries: u32,
 }
 
-/// A message that waits to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingMessage {
     pub key: MessageKey,
     pub payload: String,
     pub nonce: String,
-    /// How often it failed.
     pub n_tries: u32,
 }
 
@@ -70,28 +66,27 @@ pub struct PendingPlace {
     pub due: DateTime<Utc>,
 }
 
-/// Which message of a place is next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pick {
     Oldest,
     Newest,
 }
 
-/// What became of a message that was tried.
+/// The outcome of an attempt to send a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
     pub place: String,
     pub key: MessageKey,
     pub outcome: SendOutcome,
-    /// Whether older messages to the same place are outdated, and go as well.
+    /// Whether it makes older messages to the same place obsolete: they are deleted as well.
     pub replaces_older: bool,
-    /// What must be remembered beside it, by key; `None` forgets it.
+    /// A note to be saved with it, by key; `None` removes it.
     pub note: Option<(String, Option<String>)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendOutcome {
-    /// It was sent, or there is nobody to send it to.
+    /// It was sent, or nobody is there to receive it.
     Done,
     /// It is tried again, at `due` at the earliest.
     Again {
@@ -100,7 +95,7 @@ pub enum SendOutcome {
         n_tries: u32,
         error: String,
     },
-    /// It is given up, and becomes a dead letter.
+    /// It becomes a dead letter.
     Dead {
         /// How often it has failed by now.
         n_tries: u32,
@@ -146,7 +141,7 @@ pub async fn insert(conn: &mut Connection<'_>, messages: &[NewMessage]) -> Resul
     .map(drop)
 }
 
-/// Notes what became of messages of the subscription `name`, at `at`. Noting it again changes nothing.
+/// Records outcomes of messages that the subscription `name` planned. Recording one again changes nothing.
 ///
 /// # Errors
 /// When the database refuses.
@@ -251,20 +246,16 @@ impl Store {
         .bind(after)
         .bind(limit)
         .fetch_all(self.reader())
-        .await
-        .map_err(database)?;
+        .await?;
         let place = |row: &Row| {
-            // None when it was sent between the two looks.
+            // None when it was deleted between the two look-ups.
             let due: Option<i64> = row.get("due")?;
             Ok(PendingPlace {
                 place: row.get("place")?,
                 due: DateTime::from_timestamp_micros(due.unwrap_or_default()).unwrap_or_default(),
             })
         };
-        rows.iter()
-            .map(place)
-            .collect::<Result<_, _>>()
-            .map_err(database)
+        rows.iter().map(place).collect()
     }
 
     /// Reads the next message to a place; none when none waits.
@@ -302,8 +293,8 @@ impl Store {
                 n_tries: number(row.get("n_tries")?),
             })
         };
-        let row = row.map_err(database)?;
-        row.map(message).transpose().map_err(database)
+        let row = row?;
+        row.map(message).transpose()
     }
 
     /// Returns the position of the first event that a message waits for; none when none waits.
@@ -315,7 +306,7 @@ impl Store {
             .fetch_one(self.reader())
             .await;
         let first = row.and_then(|row| row.get::<Option<i64>>(0));
-        Ok(first.map_err(database)?.map(Position))
+        Ok(first?.map(Position))
     }
 }
 

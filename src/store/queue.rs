@@ -89,13 +89,13 @@ impl Queue {
         )
     }
 
-    /// Tells whether requests pile up before the writer, or did just now.
+    /// Returns whether requests pile up before the writer, or did just now.
     pub(super) fn is_busy(&self) -> bool {
         self.piles_up()
             || millis(self.opened.elapsed()) < self.busy_until_ms.load(Ordering::Relaxed)
     }
 
-    /// Tells whether many bytes of requests are accepted and not yet answered.
+    /// Returns whether many bytes of requests are accepted and not yet answered.
     fn piles_up(&self) -> bool {
         let under_way_bytes = self.room_bytes - self.room.available_permits();
         self.options.busy_bytes <= under_way_bytes

@@ -1,7 +1,7 @@
-//! Who wants which events.
+//! Routing new events to the readers that select them.
 //!
-//! Owns: one slot for each reader at the head, found by what its filter asks for. Does not know:
-//! where events come from, and what readers do with them.
+//! Owns: one slot for each reader at the head, indexed by its filter. Does not know: where events come from,
+//! and what readers do with them.
 //!
 //! Invariant: a slot whose `hit` is none has nothing to read up to where events were routed.
 

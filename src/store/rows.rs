@@ -1,6 +1,6 @@
-//! How an event stands in the columns of the table.
+//! Rows of the table of events.
 //!
-//! Owns: the list of columns, both ways. Does not know: which rows are asked for.
+//! Owns: the columns of an event. Does not know: which rows a query selects.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -11,7 +11,6 @@ use super::{
     error::ReadError,
     event::{Actor, RecordedEvent, Source, SourceKind},
     ids::{CorrelationId, EventId, Position, StreamId, StreamVersion},
-    log::database,
     sql::{Column, Row},
 };
 
@@ -35,7 +34,7 @@ pub(super) fn read_events(
 ) -> Result<Vec<Result<RecordedEvent, ReadError>>, ReadError> {
     let mut names = Names::default();
     let event = |row| {
-        let position = Position(Row::get(row, 0).map_err(database)?);
+        let position = Position(Row::get(row, 0)?);
         Ok(read_event(row, position, &mut names)
             .map_err(|what| ReadError::Corrupt { position, what }))
     };

@@ -12,7 +12,7 @@ use super::{
     routes::SlotId, tail::Since,
 };
 
-/// Delivers the log from one position on, without end. Made by [`Store::subscribe`].
+/// Delivers the log from one position on, without end. Returned by [`Store::subscribe`].
 ///
 /// The reader pulls: a slow one delays nobody and takes no memory, because it reads the log later. At the
 /// head it is woken by the events it selects and by no other.
@@ -23,7 +23,7 @@ pub struct Subscription {
     filter: Arc<Filter>,
     position: Position,
     wake: Arc<Notify>,
-    /// None until it is first asked for events.
+    /// None until the first read.
     slot: Option<SlotId>,
     is_at_head: bool,
 }
@@ -36,7 +36,7 @@ pub(super) enum Step {
     Events(Vec<Arc<RecordedEvent>>),
 }
 
-/// Knows the position of a subscription that somebody else owns.
+/// Reads the position of a subscription that another task owns.
 pub(super) struct Probe {
     log: Weak<Log>,
     slot: SlotId,
@@ -65,14 +65,14 @@ impl Subscription {
 
     /// Waits for the next events: at least one, in log order, at most a page.
     ///
-    /// Each selected event is delivered once; whoever wants to go on after a restart saves
+    /// Each selected event is delivered once. To continue after a restart, a reader saves
     /// [`position`](Self::position) once it has handled what this returned.
     ///
     /// Dropping the future before it is ready loses nothing: the next call continues at the same
     /// place. At the head an event costs no query; behind it, one query a page.
     ///
     /// # Errors
-    /// [`ReadError::Database`] when the log cannot be read; call again to go on.
+    /// [`ReadError::Database`] when the log cannot be read; call again to continue.
     /// [`ReadError::Corrupt`] when the next page holds a corrupt event; calling again fails again.
     /// [`ReadError::Closed`] when the store is closed.
     pub async fn next(&mut self) -> Result<Vec<Arc<RecordedEvent>>, ReadError> {
@@ -121,12 +121,12 @@ impl Subscription {
         }
     }
 
-    /// Tells whether it has read everything and waits for new events.
+    /// Returns whether it has read everything and waits for new events.
     pub(super) fn is_at_head(&self) -> bool {
         self.is_at_head
     }
 
-    /// Returns a handle on its position, for use while somebody waits for it.
+    /// Returns a handle on its position, for use while a task waits for events.
     pub(super) fn probe(&self) -> Option<Probe> {
         self.slot.map(|slot| Probe {
             log: Arc::downgrade(&self.log),

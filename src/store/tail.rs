@@ -62,7 +62,7 @@ pub(super) enum Left {
     Missing(Position),
 }
 
-/// How many events are routed at once, while nobody else can use the tail.
+/// How many events are routed at once, while no other task can use the tail.
 const ROUTE_LIMIT: usize = 256;
 
 impl Tail {
@@ -117,7 +117,7 @@ impl Tail {
         self.work.notify_one();
     }
 
-    /// Moves the head to where the database says it is. Never moves it back.
+    /// Moves the head to what the database returned. Never moves it back.
     pub(super) fn advance(&self, position: Position) {
         let moved = self.head.send_if_modified(|head| {
             let moves = *head < position;
@@ -163,7 +163,7 @@ impl Tail {
         left
     }
 
-    /// Tells whether missing events are worth fetching: somebody waits, and the ring can hold them.
+    /// Returns whether missing events are worth fetching: a reader waits, and the ring can hold them.
     pub(super) fn wants(&self, after: Position) -> bool {
         let n_missing = usize::try_from(self.head().0 - after.0).unwrap_or(usize::MAX);
         n_missing <= self.limit && !self.shared().routes.is_empty()

@@ -1,10 +1,10 @@
 //! The one task that writes, on a thread of its own, so that the tasks it has answered do not run before it.
 //!
 //! Owns: the write connection, the order of commits, when to reconnect after a failure.
-//! Does not know: who asked. A caller that goes away changes nothing here.
+//! Does not know: the callers. One that goes away changes nothing here.
 //!
-//! Invariants: nobody is answered with success before the commit succeeded; if its outcome is unknown, the
-//! log is asked; the tail is fed before anybody is answered.
+//! Invariants: no caller gets a success before the commit succeeded; if its outcome is unknown, the log is
+//! read; the tail is fed before any caller gets an answer.
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,6 +28,7 @@ use super::{
     queue::{AppendJob, Connection, Job, WriteJob},
     sql,
 };
+use crate::retry::{Backoff, mixed};
 
 /// How long work on other tables may hold up play before its connection is given up.
 const WRITE_LIMIT: Duration = Duration::from_secs(30);
@@ -38,24 +39,23 @@ pub(super) struct Writer<B: Backend> {
     /// None after a failure that leaves the connection in doubt.
     db: Option<B::Connection>,
     outage: Option<Outage>,
-    // Dropped in this order: a lock of the backend goes before anybody learns that the writer has
-    // finished.
+    // Dropped in this order: the backend releases its lock before the end of the writer is announced.
     backend: B,
     _end: EndGuard,
 }
 
 /// A database that cannot be reached.
 struct Outage {
-    n_attempts: u32,
+    n_failures: u32,
     next_attempt: Instant,
     source: Arc<sqlx::Error>,
 }
 
-/// How long to wait after the first failure to connect; doubled after each further one.
-const RECONNECT_AFTER: Duration = Duration::from_millis(50);
-
-/// The longest wait between two attempts.
-const RECONNECT_LIMIT: Duration = Duration::from_secs(2);
+/// The waits between attempts to connect.
+const RECONNECT: Backoff = Backoff {
+    first: Duration::from_millis(50),
+    limit: Duration::from_secs(2),
+};
 
 /// Closes all handles when it is dropped: the writer is gone, however it ended.
 pub(super) struct EndGuard {
@@ -74,7 +74,7 @@ impl Drop for EndGuard {
 enum NotRecorded {
     /// Nothing was written.
     Down(Arc<sqlx::Error>),
-    /// The commit failed, and the log could not be asked.
+    /// The commit failed, and the log could not be read.
     Unknown(sqlx::Error, Vec<Verdict>),
 }
 
@@ -198,7 +198,7 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    /// Judges the requests and commits those that pass. If somebody else appended in between, judges them again.
+    /// Judges the requests and commits those that pass. If another process appended in between, judges them again.
     async fn record(&mut self, jobs: &[AppendJob]) -> Result<(Batch, Vec<Verdict>), NotRecorded> {
         loop {
             let mut batch = self.look_up(jobs).await.map_err(NotRecorded::Down)?;
@@ -284,7 +284,7 @@ impl<B: Backend> Writer<B> {
             if deadline <= Instant::now() {
                 return Err(Failure::Unknown(source));
             }
-            sleep(self.next_attempt().max(RECONNECT_AFTER)).await;
+            sleep(self.next_attempt().max(RECONNECT.first)).await;
         }
     }
 
@@ -345,13 +345,14 @@ impl<B: Backend> Writer<B> {
                 Ok(())
             }
             Err(source) => {
-                let n_attempts = self.outage.as_ref().map_or(0, |outage| outage.n_attempts);
-                let pause = RECONNECT_AFTER * 2_u32.saturating_pow(n_attempts);
+                let n_before = self.outage.as_ref().map_or(0, |outage| outage.n_failures);
+                let n_failures = n_before.saturating_add(1);
+                let random = mixed(self.options.seed ^ u64::from(n_failures));
                 self.log.outages.down((self.options.now)(), &source);
                 let source = Arc::new(source);
                 self.outage = Some(Outage {
-                    n_attempts: n_attempts.saturating_add(1).min(16),
-                    next_attempt: Instant::now() + pause.min(RECONNECT_LIMIT),
+                    n_failures,
+                    next_attempt: Instant::now() + RECONNECT.wait(n_failures, random),
                     source: source.clone(),
                 });
                 Err(source)

@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "test helpers fail like tests")]
 
+mod dead_letters;
 mod events;
-mod letters;
 mod simulate;
 mod solo;
 mod subscriptions;

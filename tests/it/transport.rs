@@ -282,7 +282,7 @@ fn rest_at(address: SocketAddr) -> Rest {
         resolve: None,
         ca_pem: None,
         bounds: RestBounds {
-            try_limit: Duration::from_secs(1),
+            try_timeout: Duration::from_secs(1),
             backoff: Backoff {
                 first: Duration::from_millis(10),
                 limit: Duration::from_secs(10),
@@ -580,15 +580,15 @@ fn gateway_at(address: SocketAddr) -> (Gateway, mpsc::UnboundedReceiver<Inbound>
         token: BotToken::new("token.of.bot"),
         shards: Shards::Fixed(NonZeroU32::MIN),
         bounds: GatewayBounds {
-            connect_limit: Duration::from_secs(5),
+            connect_timeout: Duration::from_secs(5),
             probe_interval: Duration::from_millis(200),
-            silence_limit: Duration::from_secs(1),
+            silence_timeout: Duration::from_secs(1),
             identify_interval: Duration::from_millis(100),
             backoff: Backoff {
                 first: Duration::from_millis(50),
                 limit: Duration::from_millis(200),
             },
-            stop_limit: Duration::from_secs(2),
+            stop_timeout: Duration::from_secs(2),
         },
         jitter_seed: 1,
     };

@@ -1,13 +1,15 @@
 //! Answering managers and operators.
 //!
-//! Owns: who may do what, in which server, and recording each act before it is done. Does not know: wording.
+//! Owns: who may do what, in which server, and recording each command before it is carried out. Does not
+//! know: wording.
 
+use super::game_option::named_game;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, text};
 use crate::bot::admin_id::{AdminId, Intervention};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, Health};
-use crate::bot::request::{Admin, GameOption, Request};
+use crate::bot::request::{Admin, Request};
 use crate::game::event::AdminActed;
 use crate::game::state::{Running, State};
 use crate::game::{GameId, GuildId, Issuer, OpsEvent, PlayerCommand, Rejection};
@@ -28,7 +30,7 @@ impl Manager {
         match (all_servers, self.is_operator) {
             (false, _) => Ok(Some(self.guild)),
             (true, true) => Ok(None),
-            (true, false) => Err(Failure::Invalid(render::operators_only().to_owned())),
+            (true, false) => Err(Failure::invalid(render::operators_only())),
         }
     }
 }
@@ -50,18 +52,11 @@ impl Responder {
                 self.rebuild(requester, &manager, projection, *all_servers)
                     .await
             }
-            Admin::Events(asked) => self.events(requester, &manager, asked).await,
-            Admin::DeadLetters(asked) => self.dead_letters(requester, &manager, asked).await,
+            Admin::Events(query) => self.events(requester, &manager, query).await,
+            Admin::DeadLetters(query) => self.dead_letters(requester, &manager, query).await,
             Admin::Game { game, at } => {
-                let game = match game {
-                    GameOption::Id(game) => *game,
-                    GameOption::Invalid(typed) => {
-                        return Err(Failure::Invalid(render::unreadable_game(typed)));
-                    }
-                    GameOption::Omitted => {
-                        return Err(Failure::Invalid(render::no_game_here().to_owned()));
-                    }
-                };
+                let game = named_game(game)?;
+                let game = game.ok_or_else(|| Failure::invalid(render::no_game_here()))?;
                 let options = std::iter::once(format!("game={game}"));
                 let options = options.chain(at.map(|at| format!("at={at}"))).collect();
                 self.record(requester, &manager, "admin game", options, false)
@@ -109,18 +104,18 @@ impl Responder {
         self.record(requester, &manager, &command, options, false)
             .await?;
         let caller = manager.caller.clone();
-        let ask = |command| {
+        let submit = |command| {
             let command = manager.issuer.issues(command);
             self.host.games.submit(game, caller.clone(), command)
         };
-        let answer = match intervention {
+        let outcome = match intervention {
             Intervention::Recover => self.host.refold(game, &caller).await?,
-            Intervention::Pause => ask(PlayerCommand::Pause).await?,
-            Intervention::End => ask(PlayerCommand::Cancel).await?,
+            Intervention::Pause => submit(PlayerCommand::Pause).await?,
+            Intervention::End => submit(PlayerCommand::Cancel).await?,
         };
         Ok(text(render::intervened(
             intervention,
-            !answer.events.is_empty(),
+            !outcome.events.is_empty(),
         )))
     }
 
@@ -131,11 +126,11 @@ impl Responder {
     ) -> Result<Manager, Failure> {
         let is_operator = self.operators.includes(requester.person.user_id);
         if !(requester.manager || is_operator) {
-            return Err(Failure::Invalid(render::managers_only().to_owned()));
+            return Err(Failure::invalid(render::managers_only()));
         }
         let guild = request
             .guild
-            .ok_or_else(|| Failure::Invalid(render::in_a_server().to_owned()))?;
+            .ok_or_else(|| Failure::invalid(render::in_a_server()))?;
         Ok(Manager {
             guild,
             is_operator,
@@ -144,7 +139,7 @@ impl Responder {
         })
     }
 
-    /// Records an act before it is done, and returns the position of the record.
+    /// Records a command before it is carried out, and returns the position of the record.
     pub(super) async fn record(
         &self,
         requester: &Requester,
@@ -183,7 +178,7 @@ impl Responder {
         };
         let at_least = !all_servers && u32::try_from(n_live).is_ok_and(|n| n == most);
         let followers = self.host.dead_letters.followers(guild).await?;
-        // Recorded last, so that the record itself is not what followers are behind by.
+        // Recorded last, so that followers do not lag behind by the record itself.
         let head = self.host.head();
         self.record(requester, manager, "admin health", Vec::new(), all_servers)
             .await?;
@@ -201,7 +196,7 @@ impl Responder {
         })))
     }
 
-    /// Folds a game of the manager's server as it is now. One of another server is none to them.
+    /// Folds a game of the manager's server as it is now. They cannot see games of other servers.
     async fn of_server(&self, manager: &Manager, game: GameId) -> Result<Folded, Failure> {
         let folded = self.host.games.folded(game, None).await?;
         if folded.guild == Some(manager.guild) && folded.version.0 > 0 {
@@ -226,9 +221,11 @@ impl Responder {
             Some(at) => self.host.games.folded(game, Some(at)).await?,
             None => newest.clone(),
         };
-        let mut people = newest.state.players();
-        people.extend(newest.state.info().map(|info| info.host));
-        people.extend(folded.state.players());
+        let mut people = Vec::new();
+        for state in [&newest.state, &folded.state] {
+            people.extend(state.players());
+            people.extend(state.info().map(|info| info.host));
+        }
         if let State::Running(Running {
             paused: Some(paused),
             ..
@@ -236,7 +233,6 @@ impl Responder {
         {
             people.push(paused.by);
         }
-        people.extend(folded.state.info().map(|info| info.host));
         let directory = look_up_names(&self.people, &people).await?;
         let page = render::admin_game(game, &folded, &newest, &directory.names);
         Ok(Reply::Message(page))

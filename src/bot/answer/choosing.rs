@@ -1,7 +1,8 @@
-//! Which game a command is for, and the games that an option offers.
+//! Finds the game that a command is for, and the games that an option offers.
 //!
-//! Owns: the choice, and who may see a game. Does not know: what is done with it.
+//! Owns: the choice, and who may see a game. Does not know: what happens in the game.
 
+use super::game_option::named_game;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, rebuild};
 use crate::bot::name_lookup::look_up_names;
@@ -21,12 +22,8 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         let game = match (option, self.fitting(request, requester, option).await) {
             (GameOption::Omitted, Err(Failure::Invalid(none))) => {
-                let last = self
-                    .tables
-                    .fresh()
-                    .await?
-                    .games_of(requester.player(), 1)
-                    .await?;
+                let tables = self.tables.fresh().await?;
+                let last = tables.games_of(requester.player(), 1).await?;
                 last.first()
                     .map(|row| row.game_id)
                     .ok_or(Failure::Invalid(none))?
@@ -36,18 +33,15 @@ impl Responder {
         let state = self.state(game).await?;
         self.may_see(&state, request, game, requester).await?;
         let mut people = state.players();
-        people.extend(
-            state
-                .info()
-                .into_iter()
-                .flat_map(|info| info.invited.iter().copied()),
-        );
-        people.extend(state.info().map(|info| info.host));
+        if let Some(info) = state.info() {
+            people.extend(&info.invited);
+            people.push(info.host);
+        }
         let directory = look_up_names(&self.people, &people).await?;
         Ok(Reply::Message(render::status(&state, &directory.names)))
     }
 
-    /// Keeps games of other servers, and games in DMs, to those they concern.
+    /// Hides games of other servers, and games in DMs, from people whom they do not concern.
     async fn may_see(
         &self,
         state: &State,
@@ -55,11 +49,9 @@ impl Responder {
         game: GameId,
         requester: &Requester,
     ) -> Result<(), Failure> {
-        let mine = state.has_player(requester.player())
-            || state
-                .info()
-                .is_some_and(|info| info.invited.contains(&requester.player()));
-        if mine {
+        let player = requester.player();
+        let info = state.info();
+        if state.has_player(player) || info.is_some_and(|info| info.invited.contains(&player)) {
             return Ok(());
         }
         let here = match request.guild {
@@ -80,22 +72,14 @@ impl Responder {
         requester: &Requester,
         option: &GameOption,
     ) -> Result<GameId, Failure> {
-        match option {
-            GameOption::Id(game) => Ok(*game),
-            GameOption::Invalid(typed) => Err(Failure::Invalid(render::unreadable_game(typed))),
-            GameOption::Omitted => {
-                if let Some(own) = self.own_game_here(request, requester).await? {
-                    return Ok(own);
-                }
-                let here = self
-                    .tables
-                    .fresh()
-                    .await?
-                    .live_in_channel(request.channel)
-                    .await?;
-                newest(&here, |_| true)
-            }
+        if let Some(game) = named_game(option)? {
+            return Ok(game);
         }
+        if let Some(own) = self.own_game_here(request, requester).await? {
+            return Ok(own);
+        }
+        let tables = self.tables.fresh().await?;
+        newest(&tables.live_in_channel(request.channel).await?, |_| true)
     }
 
     /// Returns the lobby a command is for: the one named, else the channel's newest.
@@ -104,19 +88,12 @@ impl Responder {
         request: &Request,
         option: &GameOption,
     ) -> Result<GameId, Failure> {
-        match option {
-            GameOption::Id(game) => Ok(*game),
-            GameOption::Invalid(typed) => Err(Failure::Invalid(render::unreadable_game(typed))),
-            GameOption::Omitted => {
-                let here = self
-                    .tables
-                    .fresh()
-                    .await?
-                    .live_in_channel(request.channel)
-                    .await?;
-                newest(&here, |row| row.phase == "lobby").or_else(|_| newest(&here, |_| true))
-            }
+        if let Some(game) = named_game(option)? {
+            return Ok(game);
         }
+        let tables = self.tables.fresh().await?;
+        let here = tables.live_in_channel(request.channel).await?;
+        newest(&here, |row| row.phase == "lobby").or_else(|_| newest(&here, |_| true))
     }
 
     pub(super) async fn complete(
@@ -139,23 +116,13 @@ impl Responder {
             _ => {}
         }
         let limit = u32::try_from(limits::CHOICES).unwrap_or(25);
+        let tables = self.tables.fresh().await?;
         let mut rows = match request.guild {
-            Some(guild) => {
-                self.tables
-                    .fresh()
-                    .await?
-                    .live_in_guild(guild, limit)
-                    .await?
-            }
+            Some(guild) => tables.live_in_guild(guild, limit).await?,
             None => Vec::new(),
         };
         if command != "game join" {
-            let own = self
-                .tables
-                .fresh()
-                .await?
-                .games_of(requester.player(), limit)
-                .await?;
+            let own = tables.games_of(requester.player(), limit).await?;
             let live_only = command != "game status";
             rows.extend(own.into_iter().filter(|row| !live_only || row.is_live()));
         }
@@ -184,5 +151,5 @@ impl Responder {
 fn newest(rows: &[GameRow], fits: impl Fn(&GameRow) -> bool) -> Result<GameId, Failure> {
     let row = rows.iter().find(|row| fits(row));
     row.map(|row| row.game_id)
-        .ok_or_else(|| Failure::Invalid(render::no_game_here().to_owned()))
+        .ok_or_else(|| Failure::invalid(render::no_game_here()))
 }

@@ -1,6 +1,6 @@
 //! Answering `/admin deadletters`.
 //!
-//! Owns: which of them somebody may see and resolve. Does not know: what could not be done.
+//! Owns: who may see and resolve which of them. Does not know: what failed.
 
 use super::admin::Manager;
 use super::requester::Requester;
@@ -13,34 +13,29 @@ impl Responder {
         &self,
         requester: &Requester,
         manager: &Manager,
-        asked: &DeadLetters,
+        query: &DeadLetters,
     ) -> Result<Reply, Failure> {
-        let guild = manager.sees(asked.all_servers)?;
-        let subscription = asked.subscription.as_deref();
+        let guild = manager.sees(query.all_servers)?;
+        let subscription = query.subscription.as_deref();
         let options = subscription.map(|name| format!("subscription={name}"));
         let options = options
             .into_iter()
-            .chain(asked.id.map(|id| format!("id={id}")));
-        self.record(
-            requester,
-            manager,
-            asked.command(),
-            options.collect(),
-            asked.all_servers,
-        )
-        .await?;
+            .chain(query.id.map(|id| format!("id={id}")));
+        let (command, options) = (query.command(), options.collect());
+        self.record(requester, manager, command, options, query.all_servers)
+            .await?;
         let mut dead_letters = self.host.dead_letters.list(guild, subscription).await?;
-        dead_letters.retain(|dead_letter| asked.id.is_none_or(|id| dead_letter.id() == id));
-        let Some(resolution) = asked.resolution else {
+        dead_letters.retain(|dead_letter| query.id.is_none_or(|id| dead_letter.parked.id == id));
+        let Some(resolution) = query.resolution else {
             return Ok(Reply::Message(render::dead_letters(&dead_letters)));
         };
-        if let (Some(id), true) = (asked.id, dead_letters.is_empty()) {
+        if let (Some(id), true) = (query.id, dead_letters.is_empty()) {
             return Err(Failure::Invalid(render::no_such_dead_letter(id)));
         }
         let n_noted = self
             .host
             .dead_letters
-            .wish_for(&dead_letters, resolution)
+            .resolve(&dead_letters, resolution)
             .await?;
         Ok(text(render::resolving(resolution, n_noted)))
     }

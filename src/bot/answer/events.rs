@@ -1,9 +1,9 @@
 //! Answering `/admin events`, and turning its pages.
 //!
-//! Owns: reading the filter, and keeping a page to the server of the command. Does not know: where events
-//! are found, and how they are laid out.
+//! Owns: parsing the filter, and limiting a page to the server of the command. Does not know: how events are
+//! found and shown.
 //!
-//! The filter is in the record of the command; a button names that record, so it works after any restart.
+//! The filter is stored in the record of the command. A button names that record, so it works after a restart.
 
 use std::collections::HashSet;
 use std::pin::pin;
@@ -11,12 +11,13 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 
 use super::admin::Manager;
+use super::game_option::named_game;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder};
 use crate::bot::admin_id::PageDirection;
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, EventsPage};
-use crate::bot::request::{EventsQuery, GameOption, Request};
+use crate::bot::request::{EventsQuery, Request};
 use crate::clock::Moment;
 use crate::discord::rest::Upload;
 use crate::game::{GameId, PlayerId};
@@ -26,26 +27,39 @@ use crate::projections::{Cursor, Order};
 /// How many events a page shows.
 const PAGE: u32 = 8;
 
-/// The largest file: less than Discord takes of any bot, in every server.
+/// The largest file: less than Discord's limit for uploads in any server.
 const EXPORT_LIMIT_BYTES: usize = 8_000_000;
 
-/// What is recorded of the command.
+/// The name under which the command is recorded.
 const COMMAND: &str = "admin events";
+
+/// A command `/admin events` that was recorded.
+struct RecordedQuery {
+    /// The position of the record.
+    position: i64,
+    filter: EventQuery,
+    all_servers: bool,
+}
 
 impl Responder {
     pub(super) async fn events(
         &self,
         requester: &Requester,
         manager: &Manager,
-        asked: &EventsQuery,
+        query: &EventsQuery,
     ) -> Result<Reply, Failure> {
-        manager.sees(asked.all_servers)?;
-        let sought = self.sought(asked).await?;
-        let (options, all) = (sought.options(), asked.all_servers);
-        let record = self
-            .record(requester, manager, COMMAND, options, all)
+        let all_servers = query.all_servers;
+        manager.sees(all_servers)?;
+        let filter = self.parse(query).await?;
+        let position = self
+            .record(requester, manager, COMMAND, filter.options(), all_servers)
             .await?;
-        self.page(manager, &sought, all, record, None).await
+        let recorded = RecordedQuery {
+            position,
+            filter,
+            all_servers,
+        };
+        self.page(manager, &recorded, None).await
     }
 
     /// Turns a page; anybody may press the button.
@@ -58,14 +72,13 @@ impl Responder {
         from: Cursor,
     ) -> Result<Reply, Failure> {
         let manager = self.manager(request, requester)?;
-        let (sought, all_servers) = self.recorded(&manager, record).await?;
-        let turned = Some((direction, from));
-        self.page(&manager, &sought, all_servers, record, turned)
+        let recorded = self.recorded(&manager, record).await?;
+        self.page(&manager, &recorded, Some((direction, from)))
             .await
     }
 
-    /// Returns all that the filter matches as a file of JSON lines, oldest first. Of live games it holds no
-    /// payloads: their words are their teams' alone.
+    /// Returns all events that match the filter as a file of JSON lines, oldest first. It leaves out the payloads of
+    /// live games, whose words only their teams may see.
     pub(super) async fn export(
         &self,
         request: &Request,
@@ -73,17 +86,16 @@ impl Responder {
         record: i64,
     ) -> Result<Reply, Failure> {
         let manager = self.manager(request, requester)?;
-        let (sought, all_servers) = self.recorded(&manager, record).await?;
-        self.record(
-            requester,
-            &manager,
-            "admin events export",
-            sought.options(),
+        let RecordedQuery {
+            filter,
             all_servers,
-        )
-        .await?;
-        let filter = sought.filter(manager.sees(all_servers)?);
-        // Before the events are read: a game that begins later has none among them.
+            ..
+        } = self.recorded(&manager, record).await?;
+        let (command, options) = ("admin events export", filter.options());
+        self.record(requester, &manager, command, options, all_servers)
+            .await?;
+        let filter = filter.filter(manager.sees(all_servers)?);
+        // Looked up before the events are read: a game that begins later has none among them.
         let unfinished = self.tables.fresh().await?.live_games().await?;
         let unfinished: HashSet<GameId> = unfinished.into_iter().collect();
         let finder = self.tables.finder();
@@ -110,34 +122,32 @@ impl Responder {
         Ok(Reply::Message(render::exported(n_events, is_cut, file)))
     }
 
-    /// Reads the filter from the record of the command.
-    async fn recorded(
-        &self,
-        manager: &Manager,
-        record: i64,
-    ) -> Result<(EventQuery, bool), Failure> {
-        let gone = || Failure::Invalid(render::old_button().to_owned());
-        let found = self.host.event_search.admin_action(record).await?;
-        let AdminAction { guild, acted } = found.ok_or_else(gone)?;
+    /// Reads the command that was recorded at `position`.
+    async fn recorded(&self, manager: &Manager, position: i64) -> Result<RecordedQuery, Failure> {
+        let outdated = || Failure::invalid(render::old_button());
+        let found = self.host.event_search.admin_action(position).await?;
+        let AdminAction { guild, acted } = found.ok_or_else(outdated)?;
         if guild != Some(manager.guild) || acted.command != COMMAND {
-            return Err(gone());
+            return Err(outdated());
         }
         manager.sees(acted.all_servers)?;
-        let sought = EventQuery::parse(&acted.options).ok_or_else(gone)?;
-        Ok((sought, acted.all_servers))
+        Ok(RecordedQuery {
+            position,
+            filter: EventQuery::parse(&acted.options).ok_or_else(outdated)?,
+            all_servers: acted.all_servers,
+        })
     }
 
     async fn page(
         &self,
         manager: &Manager,
-        sought: &EventQuery,
-        all_servers: bool,
-        record: i64,
+        recorded: &RecordedQuery,
         turned: Option<(PageDirection, Cursor)>,
     ) -> Result<Reply, Failure> {
-        let filter = sought.filter(manager.sees(all_servers)?);
-        // The record of the command is itself an event, and no result.
-        let start = Cursor::beyond_number(record);
+        let query = &recorded.filter;
+        let filter = query.filter(manager.sees(recorded.all_servers)?);
+        // The command itself is an event too, but not one of its results.
+        let start = Cursor::beyond_number(recorded.position);
         let (order, from) = match turned {
             None => (Order::NewestFirst, start),
             Some((PageDirection::Older, from)) => (Order::NewestFirst, from),
@@ -164,54 +174,38 @@ impl Responder {
         let directory = look_up_names(&self.people, &people).await?;
         let page = EventsPage {
             events: &events,
-            sought,
-            record,
+            query,
+            record: recorded.position,
             is_first,
             is_last,
         };
         Ok(Reply::Message(render::events_page(&page, &directory.names)))
     }
 
-    async fn sought(&self, asked: &EventsQuery) -> Result<EventQuery, Failure> {
-        let invalid = |text: String| Failure::Invalid(text);
-        let game = match &asked.game {
-            None | Some(GameOption::Omitted) => None,
-            Some(GameOption::Id(game)) => Some(*game),
-            Some(GameOption::Invalid(typed)) => {
-                return Err(invalid(render::unreadable_game(typed)));
-            }
-        };
-        let player = match asked.player {
+    async fn parse(&self, query: &EventsQuery) -> Result<EventQuery, Failure> {
+        let game = query.game.as_ref().map(named_game).transpose()?.flatten();
+        let player = match query.player {
             None => None,
             Some(user) => {
                 let person = self.people.user(user).await?;
-                let person = person.ok_or_else(|| invalid(render::never_met().to_owned()))?;
+                let person = person.ok_or_else(|| Failure::invalid(render::never_met()))?;
                 Some(PlayerId(person.player_id))
             }
         };
-        if let Some(name) = asked
-            .event_type
-            .as_ref()
-            .filter(|name| !is_event_type(name))
-        {
-            return Err(invalid(render::no_such_type(name)));
+        let event_type = query.event_type.clone();
+        if let Some(name) = event_type.as_ref().filter(|name| !is_event_type(name)) {
+            return Err(Failure::Invalid(render::no_such_type(name)));
         }
-        let correlation = match asked.correlation.as_deref().map(str::parse) {
-            None => None,
-            Some(Ok(id)) => Some(id),
-            Some(Err(_)) => return Err(invalid(render::no_such_act().to_owned())),
-        };
-        let since = match asked.since.as_deref().map(str::parse::<Moment>) {
-            None => None,
-            Some(Ok(moment)) => Some(moment.before(self.host.games.clock().now())),
-            Some(Err(how)) => return Err(invalid(render::unreadable_moment(&how))),
-        };
+        let correlation = query.correlation.as_deref().map(str::parse).transpose();
+        let correlation = correlation.map_err(|_| Failure::invalid(render::no_such_act()))?;
+        let since = query.since.as_deref().map(str::parse::<Moment>).transpose();
+        let since = since.map_err(|error| Failure::Invalid(render::unreadable_moment(&error)))?;
         Ok(EventQuery {
             game,
             player,
-            event_type: asked.event_type.clone(),
+            event_type,
             correlation,
-            since,
+            since: since.map(|since| since.before(self.host.games.clock().now())),
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Why a request could not be answered, and the text that says so.
+//! Failures to answer a request, and their texts.
 
 use std::fmt;
 
@@ -12,12 +12,12 @@ use crate::projections::TablesError;
 
 /// Why a request could not be answered.
 #[derive(Debug, Error)]
-pub enum Failure {
-    /// The game refused, or could not be asked.
+pub(crate) enum Failure {
+    /// The game rejected the command, or could not decide it.
     #[error(transparent)]
-    Ask(#[from] CommandError),
+    Command(#[from] CommandError),
     #[error(transparent)]
-    Meet(#[from] RegistrationError),
+    Registration(#[from] RegistrationError),
     #[error(transparent)]
     People(#[from] PeopleError),
     #[error(transparent)]
@@ -26,7 +26,6 @@ pub enum Failure {
     DeadLetters(#[from] DeadLettersError),
     #[error(transparent)]
     Log(#[from] EventSearchError),
-    /// Something panicked on the way.
     #[error("{0}")]
     Panicked(String),
     /// The request makes no sense; worded for the person.
@@ -36,7 +35,7 @@ pub enum Failure {
 
 impl From<FoldError> for Failure {
     fn from(error: FoldError) -> Self {
-        Self::Ask(error.into())
+        Self::Command(error.into())
     }
 }
 
@@ -53,20 +52,23 @@ impl From<CommandError<server::Rejection>> for Failure {
 }
 
 impl Failure {
+    pub(super) fn invalid(text: &str) -> Self {
+        Self::Invalid(text.to_owned())
+    }
+
     fn of_server<R: fmt::Display>(error: CommandError<R>) -> Self {
         match error.into_rejection() {
             Ok(rejection) => Self::Invalid(render::rejected(&rejection)),
-            Err(error) => Self::Ask(error),
+            Err(error) => Self::Command(error),
         }
     }
 
     /// Returns the text for the person.
-    #[must_use]
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
-            Self::Ask(error) => render::failed(error),
+            Self::Command(error) => render::failed(error),
             Self::Invalid(text) => text.clone(),
-            Self::Meet(_)
+            Self::Registration(_)
             | Self::People(_)
             | Self::Tables(_)
             | Self::DeadLetters(_)
@@ -78,8 +80,8 @@ impl Failure {
     /// Returns the name it is recorded under.
     pub(super) const fn code(&self) -> &'static str {
         match self {
-            Self::Ask(error) => error.code(),
-            Self::Meet(_) | Self::People(_) => "people",
+            Self::Command(error) => error.code(),
+            Self::Registration(_) | Self::People(_) => "people",
             Self::Tables(_) => "tables",
             Self::DeadLetters(_) => "dead_letters",
             Self::Log(_) => "log",
@@ -89,11 +91,10 @@ impl Failure {
     }
 
     /// Returns whether something is broken, and not just refused.
-    #[must_use]
     pub(super) const fn is_fault(&self) -> bool {
         !matches!(
             self,
-            Self::Ask(CommandError::Rejected(_) | CommandError::Stopping) | Self::Invalid(_)
+            Self::Command(CommandError::Rejected(_) | CommandError::Stopping) | Self::Invalid(_)
         )
     }
 }

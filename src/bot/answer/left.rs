@@ -1,4 +1,4 @@
-//! What follows when the bot is added to a server, or removed from it.
+//! Handles that the bot was added to a server, or removed from it.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -16,48 +16,47 @@ use crate::host::{Caller, CommandError, Origin};
 use crate::limits;
 use crate::projections::TablesError;
 
-/// How many games are called off in one go.
+/// How many games are cancelled at once.
 const GAMES_AT_ONCE: u32 = 100;
 
-/// Why not everything that follows is done; trying again may help.
 #[derive(Debug, Error)]
 enum LeaveError {
-    #[error("something could not be asked")]
-    Ask(#[from] CommandError),
+    #[error("a command failed")]
+    Command(#[from] CommandError),
     #[error("the games of a server could not be looked up")]
     Tables(#[from] TablesError),
 }
 
 impl Responder {
-    /// Notes that the bot is in a server: once for each time it is added.
+    /// Records that the bot is in a server, once each time it is added.
     pub(in crate::bot) async fn arrive(&self, guild: GuildId, since: Ts, locale: String) {
-        let caller = of_program(guild, format!("installed/{guild}"), since);
-        let noted = self.host.submit_to_server(
+        let caller = program_caller(guild, format!("installed/{guild}"), since);
+        let submitted = self.host.submit_to_server(
             guild,
             caller,
             Issued::Program(server::ProgramCommand::Arrive { locale }),
         );
-        if let Err(error) = noted.await {
-            // The next session brings it again.
-            warn!(%guild, error = &error as &dyn std::error::Error, "could not note that the bot is in server {guild}");
+        if let Err(error) = submitted.await {
+            // The next session reports it again.
+            warn!(%guild, error = &error as &dyn std::error::Error, "could not record that the bot is in server {guild}");
         }
     }
 
-    /// Notes that the bot is no longer in a server, and calls off every live game of it; tries until it
-    /// is done or the program stops. The players read it by DM.
+    /// Records that the bot is no longer in a server, and cancels every live game of it. Retries until that is
+    /// done or the program stops. The players get a DM.
     pub(in crate::bot) async fn leave_server(&self, guild: GuildId, reason: Removal) {
         loop {
-            match self.left(guild, reason).await {
-                Ok(()) | Err(LeaveError::Ask(CommandError::Stopping)) => return,
+            match self.try_leave(guild, reason).await {
+                Ok(()) | Err(LeaveError::Command(CommandError::Stopping)) => return,
                 Err(error) => {
-                    warn!(%guild, error = &error as &dyn std::error::Error, "not all is done about a server that is gone; trying again");
+                    warn!(%guild, error = &error as &dyn std::error::Error, "could not cancel all games of a server that the bot has left; trying again");
                 }
             }
             tokio::time::sleep(limits::TIMER_RETRY).await;
         }
     }
 
-    /// Does what is due for servers that the bot was taken out of while it was away.
+    /// Leaves the servers from which the bot was removed while it was not connected.
     pub(in crate::bot) async fn leave_missing_servers(&self, guilds: &Guilds) {
         let known = match self.known_servers().await {
             Ok(known) => known,
@@ -76,25 +75,25 @@ impl Responder {
         }
     }
 
-    /// Returns every server that the bot was in, or that plays.
+    /// Returns every server that the bot was in, or that has a live game.
     async fn known_servers(&self) -> Result<BTreeSet<GuildId>, LeaveError> {
         let mut known = BTreeSet::from_iter(self.host.servers.known().await?);
         known.extend(self.tables.fresh().await?.live_servers().await?);
         Ok(known)
     }
 
-    async fn left(&self, guild: GuildId, reason: Removal) -> Result<(), LeaveError> {
+    async fn try_leave(&self, guild: GuildId, reason: Removal) -> Result<(), LeaveError> {
         let at = self.host.games.clock().now();
-        let caller = of_program(guild, format!("removed/{guild}"), at);
-        let noted = self.host.submit_to_server(
+        let caller = program_caller(guild, format!("removed/{guild}"), at);
+        let submitted = self.host.submit_to_server(
             guild,
             caller,
             Issued::Program(server::ProgramCommand::Leave(reason)),
         );
-        if let Err(error) = noted.await {
+        if let Err(error) = submitted.await {
             match error.into_rejection::<Rejection>() {
                 Ok(_) => {}
-                // That stays so. The games are called off all the same.
+                // No retry helps. The games are cancelled anyway.
                 Err(error @ CommandError::Unreadable(_)) => {
                     let context = vec![format!("guild={guild}")];
                     let ops_log = &self.host.ops_log;
@@ -103,18 +102,18 @@ impl Responder {
                 Err(error) => return Err(error.into()),
             }
         }
-        // Games that can never be folded; the host records each as a fault.
+        // Games that cannot be folded; the host records each as a fault.
         let mut unreadable = HashSet::new();
         loop {
             let games = self.live_games_of(guild, &unreadable).await?;
             if games.is_empty() {
                 return Ok(());
             }
-            let mut called_off: FuturesUnordered<_> = games
+            let mut cancelled: FuturesUnordered<_> = games
                 .iter()
-                .map(|game| async { (*game, self.call_off(*game, guild).await) })
+                .map(|game| async { (*game, self.cancel(*game, guild).await) })
                 .collect();
-            while let Some((game, result)) = called_off.next().await {
+            while let Some((game, result)) = cancelled.next().await {
                 match result {
                     // It ended by itself in the meantime.
                     Ok(()) | Err(CommandError::Rejected(_)) => {}
@@ -124,11 +123,11 @@ impl Responder {
                     Err(error) => return Err(error.into()),
                 }
             }
-            info!(%guild, games = games.len(), "the bot is no longer in server {guild}; its games are off");
+            info!(%guild, games = games.len(), "the bot is no longer in server {guild}; its games are cancelled");
         }
     }
 
-    /// Returns some of the live games of a server, without these.
+    /// Returns some live games of a server, without the unreadable ones.
     async fn live_games_of(
         &self,
         guild: GuildId,
@@ -142,17 +141,17 @@ impl Responder {
         Ok(games.filter(|game| !unreadable.contains(game)).collect())
     }
 
-    async fn call_off(&self, game: GameId, guild: GuildId) -> Result<(), CommandError> {
+    async fn cancel(&self, game: GameId, guild: GuildId) -> Result<(), CommandError> {
         let at = self.host.games.clock().now();
         let name = format!("server_removed/{guild}/{game}");
-        let caller = of_program(guild, name, at);
+        let caller = program_caller(guild, name, at);
         let removed = Issued::Program(ProgramCommand::ServerRemoved);
-        let asked = self.host.games.submit(game, caller, removed);
-        asked.await.map(drop)
+        let submitted = self.host.games.submit(game, caller, removed);
+        submitted.await.map(drop)
     }
 }
 
-fn of_program(guild: GuildId, name: String, at: Ts) -> Caller {
+fn program_caller(guild: GuildId, name: String, at: Ts) -> Caller {
     Caller {
         at,
         guild: Some(guild),

@@ -35,26 +35,27 @@ impl Responder {
         let mode = mode_named(mode)?;
         if *practice {
             if mode != Mode::TwoPlayer || partner.is_some() || preset.is_some() {
-                return Err(Failure::Invalid(render::practice_is_alone().to_owned()));
+                return Err(Failure::invalid(render::practice_is_alone()));
             }
             return self.practice(request, requester, *wanted).await;
         }
         if *partner_is_bot {
-            return Err(Failure::Invalid(render::partner_is_bot().to_owned()));
+            return Err(Failure::invalid(render::partner_is_bot()));
         }
         if *may_not_write {
-            return Err(Failure::Invalid(render::may_not_write().to_owned()));
+            return Err(Failure::invalid(render::may_not_write()));
         }
         let partner = match partner {
-            Some(partner) => Some(
-                self.requester(partner, requester.caller.clone())
-                    .await?
-                    .player(),
-            ),
+            Some(partner) => {
+                let partner = self.requester(partner, requester.caller.clone()).await?;
+                Some(partner.player())
+            }
             None => None,
         };
         let preset = preset.as_deref();
-        let config = self.played_by(request.guild, mode, preset, *wanted).await?;
+        let config = self
+            .settings_for(request.guild, mode, preset, *wanted)
+            .await?;
         let game_id = Games::game_id_for(&request.origin);
         let in_server = request.guild.is_some();
         let create = PlayerCommand::Create(CreateGame {
@@ -75,7 +76,7 @@ impl Responder {
             .await
     }
 
-    /// Changes what a lobby is played by: to a preset, and then piece by piece.
+    /// Changes the settings of a lobby, either to a preset or one by one.
     pub(super) async fn set_lobby(
         &self,
         game: GameId,
@@ -83,24 +84,14 @@ impl Responder {
         wanted: SettingsChange,
         preset: Option<&str>,
     ) -> Result<Reply, Failure> {
-        match preset {
+        let command = match preset {
             Some(_) if wanted != SettingsChange::default() => {
-                Err(Failure::Invalid(render::preset_alone().to_owned()))
+                return Err(Failure::invalid(render::preset_alone()));
             }
-            Some(name) => {
-                let command = PlayerCommand::UsePreset(name.to_owned());
-                self.run(game, requester, command, Confirmation::Set).await
-            }
-            None => {
-                self.run(
-                    game,
-                    requester,
-                    PlayerCommand::ChangeSettings(wanted),
-                    Confirmation::Set,
-                )
-                .await
-            }
-        }
+            Some(name) => PlayerCommand::UsePreset(name.to_owned()),
+            None => PlayerCommand::ChangeSettings(wanted),
+        };
+        self.run(game, requester, command, Confirmation::Set).await
     }
 
     /// Opens a lobby that plays a finished game again, or joins it when somebody else has opened it.
@@ -111,7 +102,7 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         let state = self.state(over).await?;
         let State::Finished(finished) = &*state else {
-            return Err(Failure::Invalid(render::not_over().to_owned()));
+            return Err(Failure::invalid(render::not_over()));
         };
         let info = &finished.info;
         let in_server = info.channel_id.is_some();
@@ -133,7 +124,7 @@ impl Responder {
             .run(game_id, requester, create, opened(in_server))
             .await
         {
-            Err(Failure::Ask(CommandError::Rejected(Rejection::GameExists))) => {
+            Err(Failure::Command(CommandError::Rejected(Rejection::GameExists))) => {
                 let done = if in_server {
                     Confirmation::Joined
                 } else {
@@ -167,7 +158,7 @@ const fn opened(in_server: bool) -> Confirmation {
     }
 }
 
-/// Returns whom `player` asks to play a game of two again.
+/// Returns the partner whom `player` invites to a rematch of a two-player game.
 fn partner_again(state: &State, player: PlayerId) -> Option<PlayerId> {
     let mode = state.info()?.config.mode();
     state.partner_of(player).filter(|_| mode == Mode::TwoPlayer)

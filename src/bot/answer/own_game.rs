@@ -1,7 +1,6 @@
-//! Which of a player's games is meant when they name none.
+//! Finds the game that a player means when they name none.
 //!
-//! Owns: the choice between a game and the longform game beside it, and saying which it was. Does not know:
-//! what is done in the game.
+//! Owns: the choice between a game and the longform game beside it. Does not know: what happens in the game.
 
 use super::requester::Requester;
 use super::{Failure, Responder};
@@ -16,12 +15,12 @@ use crate::host::CommandError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct OwnGame {
     pub(super) game: GameId,
-    /// Its mode, where they are in another game as well and may wonder.
+    /// Its mode, if they play another game too and the answer must name this one.
     pub(super) beside_another: Option<Mode>,
 }
 
 impl OwnGame {
-    /// Adds to a confirmation which game the word went to.
+    /// Adds to a confirmation which game got the word.
     pub(super) fn accepted(self, text: String) -> String {
         match self.beside_another {
             Some(mode) => format!("{text} {}", render::went_to(mode)),
@@ -29,10 +28,10 @@ impl OwnGame {
         }
     }
 
-    /// Adds to a refusal which game the word was taken for.
+    /// Adds to a rejection which game got the word.
     pub(super) fn refused(self, failure: Failure) -> Failure {
         match (failure, self.beside_another) {
-            (Failure::Ask(error @ CommandError::Rejected(_)), Some(mode)) => {
+            (Failure::Command(error @ CommandError::Rejected(_)), Some(mode)) => {
                 Failure::Invalid(format!(
                     "{} {}",
                     render::failed(&error),
@@ -45,11 +44,11 @@ impl OwnGame {
 }
 
 impl Responder {
-    /// Returns the game that the asker plays.
+    /// Returns the game that the requester plays.
     pub(super) async fn own_game(&self, requester: &Requester) -> Result<OwnGame, Failure> {
         let player = requester.player();
         match self.host.games.games_of(player)[..] {
-            [] => Err(Failure::Invalid(render::no_own_game().to_owned())),
+            [] => Err(Failure::invalid(render::no_own_game())),
             [game] => Ok(OwnGame {
                 game,
                 beside_another: None,
@@ -70,8 +69,8 @@ impl Responder {
         }
     }
 
-    /// Returns the asker's own game that a command is for: the one announced where it is typed, else the
-    /// first; none for who is in no game.
+    /// Returns the requester's game in the channel of the request, else their first game; none when they are in no
+    /// game.
     pub(super) async fn own_game_here(
         &self,
         request: &Request,
@@ -93,9 +92,9 @@ impl Responder {
 
 /// Returns whether plain words of `player` go to the longform game and not to the one beside it.
 ///
-/// They go to the game whose pair was shown last. While the other game is played and none of its
-/// rounds is open for them, they go to neither: a word that comes a moment too late for one game
-/// must not become a guess in the other.
+/// They go to the game whose pair was shown last. While the other game runs and none of its rounds is open
+/// for them, they do not go to the longform game: a word that is too late for one game must not become a guess
+/// in the other.
 fn is_longform_meant(beside: &State, longform: &State, player: PlayerId) -> bool {
     match (shown_at(beside, player), shown_at(longform, player)) {
         (Some(beside), Some(longform)) => longform > beside,
@@ -109,7 +108,7 @@ fn shown_at(state: &State, player: PlayerId) -> Option<Ts> {
     let State::Running(running) = state else {
         return None;
     };
-    let line = state.team_of(player)?.open_round()?;
+    let round = state.team_of(player)?.open_round()?;
     let is_open = running.paused.is_none();
-    is_open.then(|| later(line.opened_at, line.attempt_opened_ms))
+    is_open.then(|| later(round.opened_at, round.attempt_opened_ms))
 }

@@ -1,42 +1,42 @@
 //! Playing: guesses, giving up, the buttons of a game, and what people write by DM.
 //!
-//! Owns: what of the game each of them needs. Does not know: the rules.
+//! Owns: which command each of them becomes. Does not know: the rules.
 
 use super::requester::Requester;
-use super::{Failure, Reply, Responder, asks_partner};
+use super::{Failure, Reply, Responder, has_proposed_to_give_up};
 use crate::bot::custom_id::{Action, CustomId};
-use crate::bot::name_lookup::look_up_names;
+use crate::bot::name_lookup::{look_up_names, names_if_available};
 use crate::bot::plan;
 use crate::bot::render::{self, Confirmation, Message, Style};
 use crate::bot::request::{DiscordUser, gives_up};
+use crate::game::state::OpenRound;
 use crate::game::{
     GameEvent, GameId, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, guessable_round,
 };
 use crate::host::{Caller, CommandError, Origin, Outcome};
 
-/// How a DM is answered.
-pub enum DmOutcome {
-    /// A guess was accepted, the first of two. The log knows the answer.
+/// The answer to a DM.
+pub(crate) enum DmOutcome {
+    /// The first of two guesses was accepted. The log determines the answer.
     FirstGuess(String),
-    /// It was accepted, and what follows from it is on its way.
+    /// It was accepted, and messages about it follow.
     Done,
-    /// Anything else; the log knows nothing of the answer.
+    /// Anything else; the log does not determine the answer.
     Reply(String),
 }
 
 impl Responder {
-    /// Handles what somebody wrote by DM.
-    ///
-    /// # Errors
-    /// [`Failure`], with a text for the person.
-    pub async fn handle_dm(
+    pub(crate) async fn handle_dm(
         &self,
         user: &DiscordUser,
         origin: Origin,
         text: &str,
     ) -> Result<DmOutcome, Failure> {
-        self.caught("direct_messages", self.dm_outcome(user, origin, text))
-            .await
+        self.caught(
+            "direct_messages",
+            Box::pin(self.dm_outcome(user, origin, text)),
+        )
+        .await
     }
 
     async fn dm_outcome(
@@ -61,25 +61,24 @@ impl Responder {
         } else {
             PlayerCommand::Guess(text.to_owned())
         };
-        let answer = self.ask(own.game, &requester, command).await;
-        let answer = answer.map_err(|error| own.refused(error.into()))?;
-        if gives_up && answer.events.is_empty() && asks_partner(&answer, requester.player()) {
-            let asked = render::confirmation(Confirmation::AskedToGiveUp, false).content;
-            return Ok(DmOutcome::Reply(asked));
-        }
+        let outcome = self.submit(own.game, &requester, command).await;
+        let outcome = outcome.map_err(|error| own.refused(error.into()))?;
         if gives_up {
+            let is_repeated =
+                outcome.events.is_empty() && has_proposed_to_give_up(&outcome, requester.player());
+            let confirmed = render::confirmation(Confirmation::AskedToGiveUp, false);
+            return Ok(if is_repeated {
+                DmOutcome::Reply(confirmed.content)
+            } else {
+                DmOutcome::Done
+            });
+        }
+        let mut events = outcome.events.iter();
+        if events.any(|event| matches!(event, GameEvent::GuessProcessed(_))) {
             return Ok(DmOutcome::Done);
         }
-        let accepted = own.accepted(self.accepted(&answer, requester.player()).await?);
-        let complete = answer
-            .events
-            .iter()
-            .any(|event| matches!(event, GameEvent::GuessProcessed(_)));
-        Ok(if complete {
-            DmOutcome::Done
-        } else {
-            DmOutcome::FirstGuess(accepted)
-        })
+        let accepted = self.accepted(&outcome, requester.player()).await;
+        Ok(DmOutcome::FirstGuess(own.accepted(accepted)))
     }
 
     pub(super) async fn guess_in_own_game(
@@ -104,43 +103,33 @@ impl Responder {
         requester: &Requester,
         guess: PlayerCommand,
     ) -> Result<Reply, Failure> {
-        let answer = self.ask(game, requester, guess).await?;
-        if let Some(instead) = self.instead_of_dms(game, requester, &answer).await? {
+        let outcome = self.submit(game, requester, guess).await?;
+        if let Some(instead) = self.instead_of_dms(game, requester, &outcome).await {
             return Ok(Reply::Message(instead));
         }
-        Ok(super::text(
-            self.accepted(&answer, requester.player()).await?,
-        ))
+        let accepted = self.accepted(&outcome, requester.player()).await;
+        Ok(super::text(accepted))
     }
 
-    /// Returns what a DM would say, for somebody whom DMs do not reach.
+    /// Returns the content of the DMs for a player whom DMs do not reach.
     pub(super) async fn instead_of_dms(
         &self,
         game: GameId,
         requester: &Requester,
-        answer: &Outcome,
-    ) -> Result<Option<Message>, Failure> {
+        outcome: &Outcome,
+    ) -> Option<Message> {
         if requester.person.dm_open {
-            return Ok(None);
+            return None;
         }
-        let directory = look_up_names(&self.people, &answer.state.players()).await?;
-        Ok(plan::instead_of_dms(
-            requester.player(),
-            game,
-            &answer.events,
-            &answer.state,
-            &directory,
-        ))
+        let directory = names_if_available(&self.people, &outcome.state.players()).await;
+        let (events, state) = (&outcome.events, &outcome.state);
+        plan::instead_of_dms(requester.player(), game, events, state, &directory)
     }
 
-    async fn accepted(&self, answer: &Outcome, player: PlayerId) -> Result<String, Failure> {
-        let directory = look_up_names(&self.people, &answer.state.players()).await?;
-        Ok(render::accepted(
-            &answer.events,
-            &answer.state,
-            player,
-            &directory.names,
-        ))
+    async fn accepted(&self, outcome: &Outcome, player: PlayerId) -> String {
+        let (events, state) = (&outcome.events, &outcome.state);
+        let directory = names_if_available(&self.people, &state.players()).await;
+        render::accepted(events, state, player, &directory.names)
     }
 
     pub(super) async fn words(
@@ -148,21 +137,14 @@ impl Responder {
         game: GameId,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
-        let (state, recent) = self
-            .host
-            .games
-            .state_and_recent_words(game, requester.player())
-            .await?;
-        if !state.has_player(requester.player()) {
+        let (games, player) = (&self.host.games, requester.player());
+        let (state, recent) = games.state_and_recent_words(game, player).await?;
+        if !state.has_player(player) {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
-        let directory = look_up_names(&self.people, &state.players()).await?;
-        Ok(Reply::Message(render::my_words(
-            &state,
-            requester.player(),
-            &recent,
-            &directory.names,
-        )))
+        let names = look_up_names(&self.people, &state.players()).await?.names;
+        let message = render::my_words(&state, player, &recent, &names);
+        Ok(Reply::Message(message))
     }
 
     pub(super) async fn press(
@@ -170,80 +152,48 @@ impl Responder {
         CustomId { action, game }: CustomId,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
+        let run = |command, done| self.run(game, requester, command, done);
+        let run_if_open = |round, command, done| {
+            let seen = RoundSeen {
+                round,
+                attempt: None,
+            };
+            run(PlayerCommand::IfStillOpen(seen, Box::new(command)), done)
+        };
         match action {
             Action::Join => self.join(game, requester, Confirmation::Joined).await,
             Action::Accept => self.join(game, requester, Confirmation::Accepted).await,
-            Action::Leave => {
-                self.run(game, requester, PlayerCommand::Leave, Confirmation::Left)
-                    .await
-            }
-            Action::Start => {
-                self.run(game, requester, PlayerCommand::Start, Confirmation::Started)
-                    .await
-            }
-            Action::Cancel => {
-                self.run(
-                    game,
-                    requester,
-                    PlayerCommand::Cancel,
-                    Confirmation::Cancelled,
-                )
-                .await
-            }
-            Action::Decline => {
-                self.run(
-                    game,
-                    requester,
-                    PlayerCommand::Decline,
-                    Confirmation::Declined,
-                )
-                .await
-            }
+            Action::Leave => run(PlayerCommand::Leave, Confirmation::Left).await,
+            Action::Start => run(PlayerCommand::Start, Confirmation::Started).await,
+            Action::Cancel => run(PlayerCommand::Cancel, Confirmation::Cancelled).await,
+            Action::Decline => run(PlayerCommand::Decline, Confirmation::Declined).await,
             Action::GiveUp { round } => {
-                let seen = RoundSeen {
-                    round,
-                    attempt: None,
-                };
-                let command = PlayerCommand::IfStillOpen(seen, Box::new(PlayerCommand::GiveUp));
-                let given_up = self
-                    .run(game, requester, command, Confirmation::GaveUp)
-                    .await;
-                with_button(given_up, game)
+                let done = run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp);
+                with_button(done.await, game)
             }
             Action::KeepPlaying { round } => {
-                let seen = RoundSeen {
-                    round,
-                    attempt: None,
-                };
-                let command =
-                    PlayerCommand::IfStillOpen(seen, Box::new(PlayerCommand::KeepPlaying));
-                let kept = self
-                    .run(game, requester, command, Confirmation::KeptPlaying)
-                    .await;
-                with_button(kept, game)
+                let command = PlayerCommand::KeepPlaying;
+                let done = run_if_open(round, command, Confirmation::KeptPlaying);
+                with_button(done.await, game)
             }
             Action::MyWords => self.words(game, requester).await,
             Action::Rematch => self.rematch(game, requester).await,
             Action::Guess | Action::Say { .. } => {
                 let state = self.state(game).await?;
-                let line =
-                    guessable_round(&state, requester.player()).map_err(CommandError::Rejected)?;
-                let id = CustomId {
-                    action: Action::Say {
-                        round: line.round,
-                        attempt: line.attempt,
-                    },
-                    game,
-                };
-                let [one, other] = &line.pair;
+                let OpenRound {
+                    round,
+                    attempt,
+                    pair: [one, other],
+                    ..
+                } = guessable_round(&state, requester.player()).map_err(CommandError::Rejected)?;
+                let (round, attempt) = (*round, *attempt);
+                let action = Action::Say { round, attempt };
                 let mode = state.info().map(|info| info.config.mode());
-                let round = render::round_short(line.round, mode.unwrap_or(Mode::TwoPlayer));
-                let title = format!("{round}, attempt {}", line.attempt);
-                Ok(Reply::Modal(render::modal(
-                    id,
-                    &title,
-                    &format!("{one} + {other}"),
-                )))
+                let name = render::round_short(round, mode.unwrap_or(Mode::TwoPlayer));
+                let title = format!("{name}, attempt {attempt}");
+                let label = format!("{one} + {other}");
+                let id = CustomId { action, game };
+                Ok(Reply::Modal(render::modal(id, &title, &label)))
             }
         }
     }
@@ -267,10 +217,12 @@ impl Responder {
     }
 }
 
-/// Puts the button that guesses for the present pair under a refusal for an earlier one.
+/// Adds the button to guess for the present pair to a rejection for an earlier pair.
 fn with_button(result: Result<Reply, Failure>, game: GameId) -> Result<Reply, Failure> {
     match result {
-        Err(Failure::Ask(CommandError::Rejected(rejection @ Rejection::PairChanged { .. }))) => {
+        Err(Failure::Command(CommandError::Rejected(
+            rejection @ Rejection::PairChanged { .. },
+        ))) => {
             let message = Message::text(render::rejected(&rejection));
             let message = message.button(Action::Guess, game, Style::Primary);
             Ok(Reply::Message(message))

@@ -2,7 +2,7 @@
 
 use super::requester::Requester;
 use super::{Failure, Reply, Responder};
-use crate::bot::name_lookup::look_up_names;
+use crate::bot::name_lookup::names_if_available;
 use crate::bot::plan;
 use crate::bot::render::{self, Confirmation};
 use crate::bot::request::Request;
@@ -19,9 +19,9 @@ impl Responder {
         wanted: SettingsChange,
     ) -> Result<Reply, Failure> {
         let mode = Mode::TwoPlayer;
-        let config = self.played_by(request.guild, mode, None, wanted).await?;
+        let config = self.settings_for(request.guild, mode, None, wanted).await?;
         let ModeConfig::TwoPlayer(config) = config else {
-            return Err(Failure::Invalid(render::unknown_mode().to_owned()));
+            return Err(Failure::invalid(render::unknown_mode()));
         };
         let game = Games::game_id_for(&request.origin);
         let practice = PlayerCommand::Practice(StartPractice {
@@ -31,19 +31,17 @@ impl Responder {
             seed: Seed(self.host.games.clock().number()),
             busy: false,
         });
-        let answer = self.ask(game, requester, practice).await?;
+        let outcome = self.submit(game, requester, practice).await?;
         if request.guild.is_some() {
-            let directory = look_up_names(&self.people, &answer.state.players()).await?;
-            let (events, state) = (&answer.events, &answer.state);
+            let directory = names_if_available(&self.people, &outcome.state.players()).await;
+            let (events, state) = (&outcome.events, &outcome.state);
             if let Some(deal) =
                 plan::instead_of_dms(requester.player(), game, events, state, &directory)
             {
                 return Ok(Reply::Message(deal));
             }
         }
-        Ok(Reply::Message(render::confirmation(
-            Confirmation::Accepted,
-            true,
-        )))
+        let confirmed = render::confirmation(Confirmation::Accepted, true);
+        Ok(Reply::Message(confirmed))
     }
 }

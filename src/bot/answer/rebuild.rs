@@ -1,6 +1,6 @@
 //! Answering `/admin rebuild`, with its progress.
 //!
-//! Owns: which rows somebody may rebuild, and recording the outcome. Does not know: how rows are built.
+//! Owns: who may rebuild which rows, and recording the outcome. Does not know: how rows are built.
 
 use tokio::sync::watch;
 
@@ -13,7 +13,7 @@ use crate::host::Host;
 use crate::limits;
 use crate::projections::{Rebuilder, Rebuilding, Rebuilt, Tables};
 
-/// What stands for all projections.
+/// The name that means all projections.
 const ALL: &str = "all";
 
 impl Responder {
@@ -51,7 +51,7 @@ impl Responder {
     }
 }
 
-/// Returns what is offered for the option.
+/// Returns the choices for the option `projection`.
 pub(super) fn choices(typed: &str) -> Vec<(String, String)> {
     let names = std::iter::once(ALL).chain(Tables::names());
     let fitting = names.filter(|name| name.contains(&typed.trim().to_lowercase()));
@@ -64,7 +64,7 @@ struct Work {
     rebuilder: Rebuilder,
     host: Host,
     guild: Option<GuildId>,
-    /// Where the record of the command stands.
+    /// The position of the recorded command.
     record: i64,
     server: GuildId,
     lines: Vec<RebuildLine>,
@@ -73,10 +73,10 @@ struct Work {
 
 impl Work {
     async fn run(mut self) {
-        for place in 0..self.lines.len() {
-            let name = self.lines[place].name();
+        for idx in 0..self.lines.len() {
+            let name = self.lines[idx].name();
             if let Some(rebuilding) = self.rebuilder.start(name, self.guild) {
-                self.lines[place] = self.follow(place, name, rebuilding).await;
+                self.lines[idx] = self.follow(idx, name, rebuilding).await;
                 self.show();
             }
         }
@@ -84,13 +84,13 @@ impl Work {
 
     async fn follow(
         &mut self,
-        place: usize,
+        idx: usize,
         name: &'static str,
         mut rebuilding: Rebuilding,
     ) -> RebuildLine {
         while rebuilding.progress.changed().await.is_ok() {
-            let made = *rebuilding.progress.borrow_and_update();
-            self.lines[place] = RebuildLine::Going(name, made);
+            let progress = *rebuilding.progress.borrow_and_update();
+            self.lines[idx] = RebuildLine::Going(name, progress);
             self.show();
         }
         match rebuilding.done().await {
@@ -111,7 +111,7 @@ impl Work {
 
     fn show(&self) {
         let shown = render::rebuilding(&self.lines, self.guild.is_none());
-        // Nobody may be watching any more; the rebuild goes on all the same.
+        // The rebuild continues even if nobody is watching any more.
         self.updates.send_replace(shown);
     }
 

@@ -1,6 +1,6 @@
-//! Who makes a request.
+//! The person who makes a request.
 //!
-//! Owns: finding or recording the person behind a Discord user, and whether they manage the server.
+//! Owns: registering Discord users, and whether they manage the server.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::game::{GuildId, Issuer, PlayerId};
 use crate::host::Caller;
 use crate::people::Person;
 
-/// A person who makes a request, and how the host is called for them.
+/// A person who makes a request, and the caller that the host records for them.
 pub(super) struct Requester {
     pub(super) person: Arc<Person>,
     /// Whether they manage the server they are in.

@@ -1,4 +1,4 @@
-//! Answering managers who decide about games in their server.
+//! Answering `/server`, by which managers change how games are played in their server.
 //!
 //! Owns: which command of the server's settings a request becomes. Does not know: what is allowed.
 
@@ -23,11 +23,11 @@ impl Responder {
         &self,
         request: &Request,
         requester: &Requester,
-        asked: &ServerRequest,
+        request_kind: &ServerRequest,
     ) -> Result<Reply, Failure> {
         let manager = &self.manager(request, requester)?;
         let decide = |command| self.decide(manager, command);
-        match asked {
+        match request_kind {
             ServerRequest::Show => self.settings(manager, 1).await,
             ServerRequest::Set { key, value } => {
                 let (key, value) = (key.trim().to_lowercase(), value.clone());
@@ -111,8 +111,8 @@ impl Responder {
         Ok(Reply::Message(page))
     }
 
-    /// Returns by which settings a game of `mode` is to be opened here.
-    pub(super) async fn played_by(
+    /// Returns the settings for a new game of `mode`.
+    pub(super) async fn settings_for(
         &self,
         guild: Option<GuildId>,
         mode: Mode,
@@ -206,13 +206,10 @@ impl Responder {
         user: Option<&DiscordUser>,
     ) -> Result<(PlayerId, String), Failure> {
         let Some(user) = user else {
-            return Err(Failure::Invalid(render::fault().to_owned()));
+            return Err(Failure::invalid(render::fault()));
         };
-        let player = self
-            .requester(user, requester.caller.clone())
-            .await?
-            .player();
-        Ok((player, user.name.clone()))
+        let requester = self.requester(user, requester.caller.clone()).await?;
+        Ok((requester.player(), user.name.clone()))
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, text};
 use crate::bot::invitation_button::{InvitationAnswer, InvitationButton};
-use crate::bot::name_lookup::look_up_names;
+use crate::bot::name_lookup::{look_up_names, names_if_available};
 use crate::bot::render::{self, Message, TeamConfirmation};
 use crate::bot::request::{DiscordUser, Request, Team, WhichTeam};
 use crate::game::roster::{self, InvitationRef, Invite, PlayerCommand, Roster};
@@ -36,12 +36,12 @@ impl Responder {
                 may_not_write,
             } => {
                 if *is_bot {
-                    return Err(Failure::Invalid(render::partner_is_bot().to_owned()));
+                    return Err(Failure::invalid(render::partner_is_bot()));
                 }
                 if *may_not_write {
-                    return Err(Failure::Invalid(render::may_not_write().to_owned()));
+                    return Err(Failure::invalid(render::may_not_write()));
                 }
-                let Some(invitee) = self.named(requester, user.as_ref()).await? else {
+                let Some(invitee) = self.named_player(requester, user.as_ref()).await? else {
                     return Ok(text(render::fault()));
                 };
                 let command = PlayerCommand::Invite(Invite {
@@ -50,21 +50,21 @@ impl Responder {
                     name: name.clone(),
                     channel_id: request.channel,
                 });
-                let entry = self.roster(member, command).await?;
-                // They may have asked each other.
-                if accepted(&entry) {
-                    self.united(member, &entry).await
+                let outcome = self.roster(member, command).await?;
+                // They may have invited each other.
+                if is_accepted(&outcome) {
+                    self.united(member, &outcome).await
                 } else {
                     Ok(text(render::team_confirmation(TeamConfirmation::Invited)))
                 }
             }
             Team::Accept(inviter) => {
-                let which = which(self.named(requester, inviter.as_ref()).await?);
+                let which = which(self.named_player(requester, inviter.as_ref()).await?);
                 self.answer_by(member, InvitationAnswer::Accept, which)
                     .await
             }
             Team::Decline(inviter) => {
-                let which = which(self.named(requester, inviter.as_ref()).await?);
+                let which = which(self.named_player(requester, inviter.as_ref()).await?);
                 self.answer_by(member, InvitationAnswer::Decline, which)
                     .await
             }
@@ -77,16 +77,16 @@ impl Responder {
                     .await
             }
             Team::Rename(name) => {
-                let entry = self
+                let outcome = self
                     .roster(member, PlayerCommand::Rename(name.clone()))
                     .await?;
-                let Some(team) = entry.state.team_of(requester.player()) else {
+                let Some(team) = outcome.state.team_of(requester.player()) else {
                     return Ok(text(render::in_no_team(None)));
                 };
-                let directory = look_up_names(&self.people, &team.players).await?;
-                let has_changed = !entry.events.is_empty();
-                let told = render::team_renamed(&team.slot(), has_changed, &directory.names);
-                Ok(Reply::Public(Message::text(told)))
+                let directory = names_if_available(&self.people, &team.players).await;
+                let has_changed = !outcome.events.is_empty();
+                let renamed = render::team_renamed(&team.slot(), has_changed, &directory.names);
+                Ok(Reply::Public(Message::text(renamed)))
             }
             Team::Show(which) => {
                 let roster = self.read_roster(member).await?;
@@ -98,17 +98,10 @@ impl Responder {
                 let roster = self.read_roster(member).await?;
                 let team = self.found(member, &roster, which).await?;
                 let directory = look_up_names(&self.people, &team.players).await?;
-                let story = self
-                    .host
-                    .rosters
-                    .team_history(member.guild, team.team_id)
-                    .await;
-                let story = story?;
-                Ok(Reply::Public(render::team_story(
-                    team,
-                    &story,
-                    &directory.names,
-                )))
+                let rosters = &self.host.rosters;
+                let history = rosters.team_history(member.guild, team.team_id).await?;
+                let history = render::team_history(team, &history, &directory.names);
+                Ok(Reply::Public(history))
             }
         }
     }
@@ -132,16 +125,13 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         match answer {
             InvitationAnswer::Accept => {
-                let entry = self.roster(member, PlayerCommand::Accept(which)).await?;
-                self.united(member, &entry).await
+                let outcome = self.roster(member, PlayerCommand::Accept(which)).await?;
+                self.united(member, &outcome).await
             }
             InvitationAnswer::Decline => {
-                self.confirm(
-                    member,
-                    PlayerCommand::Decline(which),
-                    TeamConfirmation::Declined,
-                )
-                .await
+                let command = PlayerCommand::Decline(which);
+                self.confirm(member, command, TeamConfirmation::Declined)
+                    .await
             }
         }
     }
@@ -159,12 +149,12 @@ impl Responder {
     async fn united(
         &self,
         member: &Member<'_>,
-        entry: &Outcome<RosterEvent, Roster>,
+        outcome: &Outcome<RosterEvent, Roster>,
     ) -> Result<Reply, Failure> {
-        let Some(team) = entry.state.team_of(member.requester.player()) else {
+        let Some(team) = outcome.state.team_of(member.requester.player()) else {
             return Ok(text(render::in_no_team(None)));
         };
-        let directory = look_up_names(&self.people, &team.players).await?;
+        let directory = names_if_available(&self.people, &team.players).await;
         Ok(text(render::team_united(&team.slot(), &directory.names)))
     }
 
@@ -183,22 +173,20 @@ impl Responder {
     }
 
     async fn read_roster(&self, member: &Member<'_>) -> Result<Arc<Roster>, Failure> {
-        let roster = self.host.rosters.state(member.guild).await;
-        Ok(roster?)
+        Ok(self.host.rosters.state(member.guild).await?)
     }
 
-    /// Meets somebody whom an option names.
-    async fn named(
+    /// Registers the person whom an option names.
+    async fn named_player(
         &self,
         requester: &Requester,
         user: Option<&DiscordUser>,
     ) -> Result<Option<PlayerId>, Failure> {
         match user {
-            Some(user) => Ok(Some(
-                self.requester(user, requester.caller.clone())
-                    .await?
-                    .player(),
-            )),
+            Some(user) => {
+                let named = self.requester(user, requester.caller.clone()).await?;
+                Ok(Some(named.player()))
+            }
             None => Ok(None),
         }
     }
@@ -222,7 +210,7 @@ impl Responder {
             }
             WhichTeam::Named(typed) => {
                 for team in roster.teams() {
-                    if roster::is_name(typed, &self.called(team).await?) {
+                    if roster::is_name(typed, &self.team_name(team).await?) {
                         return Ok(team);
                     }
                 }
@@ -231,8 +219,8 @@ impl Responder {
         }
     }
 
-    /// Returns what a team is called, as people would type it.
-    async fn called(&self, team: &roster::Team) -> Result<String, Failure> {
+    /// Returns the name of a team, as people would type it.
+    async fn team_name(&self, team: &roster::Team) -> Result<String, Failure> {
         if let Some(name) = &team.name {
             return Ok(name.clone());
         }
@@ -247,7 +235,7 @@ impl Responder {
 
 fn in_server<'a>(request: &Request, requester: &'a Requester) -> Result<Member<'a>, Failure> {
     let guild = request.guild;
-    let guild = guild.ok_or_else(|| Failure::Invalid(render::in_a_server().to_owned()))?;
+    let guild = guild.ok_or_else(|| Failure::invalid(render::in_a_server()))?;
     Ok(Member { requester, guild })
 }
 
@@ -255,7 +243,7 @@ fn which(inviter: Option<PlayerId>) -> InvitationRef {
     inviter.map_or(InvitationRef::Newest, InvitationRef::From)
 }
 
-fn accepted(entry: &Outcome<RosterEvent, Roster>) -> bool {
+fn is_accepted(outcome: &Outcome<RosterEvent, Roster>) -> bool {
     let is_yes = |event: &RosterEvent| matches!(event, RosterEvent::TeamInvitationAccepted(_));
-    entry.events.iter().any(is_yes)
+    outcome.events.iter().any(is_yes)
 }

@@ -1,9 +1,9 @@
-//! One try to send one message, and what Discord's answer means for it.
+//! One attempt to send one message, and what Discord's answer means.
 //!
-//! Owns: whether a DM is tried, what a game learns of it, and the one live message of each game and invitation.
-//! Does not know: which message is next, and when.
+//! Owns: whether a DM is tried, what its game is informed of, and the one live message of each game and
+//! invitation. Does not know: when the next message is tried.
 //!
-//! What became of a message is a value; only what people and games must know is written here.
+//! Outcomes are returned, for the sender to record; only people and games are changed here.
 
 use std::error::Error;
 use std::time::Duration;
@@ -15,32 +15,29 @@ use tracing::{debug, info, warn};
 
 use super::PLANNER;
 use super::message::{Payload, Subject, Target, live_of};
-use super::sender::Shared;
+use super::shared::Shared;
 use crate::discord::rest::{RestError, SentMessage, code};
 use crate::game::event::DmKind;
 use crate::game::{DmFailure, Issued, PlayerId, ProgramCommand};
 use crate::host::{Caller, CommandError, Origin};
 use crate::limits;
 use crate::panics::{self, Panicked};
+use crate::store::ReadError;
 use crate::store::outbox::{PendingMessage, Pick, SendOutcome, Settled};
+use crate::store::subscriptions::with_causes;
 
-/// The prefix of the notes on where each live message stands.
+/// The prefix of the notes that hold the channel and id of each live message.
 const STATUS: &str = "status/";
 
-/// Discord's JSON error codes that say nothing about the message: it is tried again.
-const TEMPORARY: [u64; 2] = [
-    // DMs are opened too fast.
-    40_003, // Cloudflare stands in between.
-    40_333,
-];
+const DMS_OPENED_TOO_FAST: u64 = 40_003;
+const REFUSED_BY_PROXY: u64 = 40_333;
 
-/// What one try came to.
 #[derive(Debug)]
 pub(super) enum Attempt {
-    /// No message waits for the place any more.
+    /// No message waits for the place.
     Nothing,
     Settled(Settled),
-    /// Something of this program's own could not be read or written. The message waits as it is.
+    /// The database could not be read or written. The message stays as it is.
     Postponed {
         error: String,
     },
@@ -57,7 +54,7 @@ enum Failure {
     Permanent {
         error: String,
     },
-    /// The live message was deleted: another is posted in its place.
+    /// The live message was deleted: another is to be posted.
     LiveMessageGone,
     Panicked(Panicked),
     Postponed {
@@ -66,10 +63,10 @@ enum Failure {
     Unauthorized(RestError),
 }
 
-/// A note to be saved with what became of a message.
+/// A note to be saved with the outcome: key and value.
 type Note = (String, Option<String>);
 
-/// Where a live message stands.
+/// A live message that was posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Posted {
     channel: ChannelId,
@@ -86,27 +83,12 @@ impl Posted {
     }
 }
 
-/// Tries to send the next message to a place.
 pub(super) async fn attempt(shared: &Shared, place: &str) -> Attempt {
-    let next = async {
-        let posted = posted(shared, place).await?;
-        // The first one is not passed over for a newer one: after a crash the same message must come with the
-        // same nonce, or a second one would stand beside it.
-        let pick = match posted {
-            Some(_) => Pick::Newest,
-            None => Pick::Oldest,
-        };
-        let message = shared.store.pending_message(place, pick).await;
-        Ok::<_, Failure>((posted, message.map_err(|error| postponed(&error))?))
-    };
-    let (posted, message) = match next.await {
-        Ok((posted, Some(message))) => (posted, message),
-        Ok((_, None)) => return Attempt::Nothing,
-        Err(failure) => {
-            let error = match failure {
-                Failure::Postponed { error } => error,
-                _ => "the next message could not be read".to_owned(),
-            };
+    let (posted, message) = match next(shared, place).await {
+        Ok(Some(next)) => next,
+        Ok(None) => return Attempt::Nothing,
+        Err(error) => {
+            let error = with_causes(&error);
             return Attempt::Postponed { error };
         }
     };
@@ -116,7 +98,22 @@ pub(super) async fn attempt(shared: &Shared, place: &str) -> Attempt {
     settle(shared, place, &message, posted.is_some(), sent)
 }
 
-/// Returns what becomes of a message that was tried.
+/// Reads the next message to a place, and the live message that it would edit.
+async fn next(
+    shared: &Shared,
+    place: &str,
+) -> Result<Option<(Option<Posted>, PendingMessage)>, ReadError> {
+    let posted = posted(shared, place).await?;
+    // The first one is posted even when there are newer ones: after a crash it must come with the same nonce
+    // again, or Discord would show two.
+    let pick = match posted {
+        Some(_) => Pick::Newest,
+        None => Pick::Oldest,
+    };
+    let message = shared.store.pending_message(place, pick).await?;
+    Ok(message.map(|message| (posted, message)))
+}
+
 fn settle(
     shared: &Shared,
     place: &str,
@@ -132,8 +129,8 @@ fn settle(
     };
     let mut note = None;
     let outcome = match sent {
-        Ok(noted) => {
-            note = noted;
+        Ok(new_note) => {
+            note = new_note;
             SendOutcome::Done
         }
         Err(Failure::Temporary { error, retry_after }) => again(error, retry_after),
@@ -199,16 +196,16 @@ async fn send(
                 Some(posted) => edit(shared, posted, &payload).await.map(|()| None),
                 None => post(shared, channel, &payload, message).await.map(Some),
             };
-            let moved = match shown {
-                Ok(moved) => moved,
-                // Where it cannot stand it is tried again when there is something new to show.
+            let new_message = match shown {
+                Ok(new_message) => new_message,
+                // It is tried again when there is something new to show.
                 Err(Failure::Permanent { error }) => {
                     warn!(subject = %payload.subject, "a live message could not be shown: {error}");
                     None
                 }
                 Err(failure) => return Err(failure),
             };
-            let note = moved.map(|sent| format!("{}/{}", sent.channel_id, sent.id));
+            let note = new_message.map(|sent| format!("{}/{}", sent.channel_id, sent.id));
             Ok(if is_last {
                 Some((status_key(of), None))
             } else {
@@ -246,7 +243,7 @@ async fn edit(shared: &Shared, posted: Posted, payload: &Payload) -> Result<(), 
     })
 }
 
-/// Sends a DM. That somebody accepts no DMs is no failure: their game learns of it, and its channel stands in.
+/// Sends a DM. Closed DMs are no failure: the game is informed, and its channel is used instead.
 async fn send_dm(
     shared: &Shared,
     player: PlayerId,
@@ -259,25 +256,22 @@ async fn send_dm(
         debug!(player.id = %player, "player {player} is not known any more; nothing is sent");
         return Ok(());
     };
-    // New pairs, invitations and news of a lobby are always tried: they find out that DMs are open again.
+    // New pairs, invitations and changes of a lobby are always tried, to find out when DMs are open again.
     let is_tried = matches!(kind, DmKind::Deal | DmKind::Invitation | DmKind::Lobby);
     if !person.dm_open && !is_tried && !payload.is_retry {
         return Ok(());
     }
     let sent = async {
-        let channel = match person.dm_channel {
-            Some(channel) => ChannelId::new(channel),
-            None => {
-                let user = UserId::new(person.user_id.max(1));
-                let channel = shared.transport.create_dm(user, until()).await?;
-                let noted = shared
-                    .people
-                    .dm_channel_opened(person.user_id, channel.get());
-                if let Err(error) = noted.await {
-                    warn!(error = &error as &dyn Error, "could not note a DM channel");
-                }
-                channel
+        let channel = if let Some(channel) = person.dm_channel {
+            ChannelId::new(channel)
+        } else {
+            let user = UserId::new(person.user_id.max(1));
+            let channel = shared.transport.create_dm(user, until()).await?;
+            let (people, user_id) = (&shared.people, person.user_id);
+            if let Err(error) = people.set_dm_channel(user_id, channel.get()).await {
+                warn!(error = &error as &dyn Error, "could not save a DM channel");
             }
+            channel
         };
         let body = with_nonce(&payload.body, &message.nonce);
         shared
@@ -295,32 +289,32 @@ async fn send_dm(
                 kind,
                 discord_code,
             });
-            tell_game(shared, payload, message, "dm-failed", failed).await?;
+            inform_game(shared, payload, message, "dm-failed", failed).await?;
             false
         }
         Err(error) => return Err(refused(error)),
     };
     if person.dm_open != is_reached {
-        if let Err(error) = shared.people.dm_reached(person.user_id, is_reached).await {
-            warn!(
-                error = &error as &dyn Error,
-                "could not note whether a DM arrived"
-            );
-        }
         if is_reached {
             let arrived = ProgramCommand::DmArrived(player);
-            tell_game(shared, payload, message, "dm-arrived", arrived).await?;
+            inform_game(shared, payload, message, "dm-arrived", arrived).await?;
+        }
+        if let Err(error) = shared.people.set_dm_open(person.user_id, is_reached).await {
+            warn!(
+                error = &error as &dyn Error,
+                "could not save whether a DM arrived"
+            );
         }
     }
     Ok(())
 }
 
-/// Tells a game what became of a message, once a message however often it is tried.
-async fn tell_game(
+/// Informs a game of the outcome of a DM, once, however often the DM is tried.
+async fn inform_game(
     shared: &Shared,
     payload: &Payload,
     message: &PendingMessage,
-    what: &str,
+    kind: &str,
     command: ProgramCommand,
 ) -> Result<(), Failure> {
     let Subject::Game(game) = payload.subject else {
@@ -328,25 +322,22 @@ async fn tell_game(
     };
     let key = message.key;
     let name = format!(
-        "{what}/{}/{}/{}",
+        "{kind}/{}/{}/{}",
         key.position, key.ordinal, payload.correlation_id
     );
-    let call = Caller {
+    let caller = Caller {
         at: shared.host.games.clock().now(),
         guild: None,
         origin: Origin::Program {
             name,
-            // Of the event, so that the request is the same after a crash.
+            // The event's, so that the request is the same after a crash.
             at: payload.at,
             because: None,
         },
     };
-    match shared
-        .host
-        .games
-        .submit(game, call, Issued::Program(command))
-        .await
-    {
+    let games = &shared.host.games;
+    let submitted = games.submit(game, caller, Issued::Program(command));
+    match submitted.await {
         Ok(_) => Ok(()),
         Err(
             error @ (CommandError::Unavailable { .. }
@@ -354,20 +345,19 @@ async fn tell_game(
             | CommandError::Stopping),
         ) => Err(postponed(&error)),
         Err(error) => {
-            warn!(game.id = %game, error = &error as &dyn Error, "what became of a DM could not be recorded");
+            warn!(game.id = %game, error = &error as &dyn Error, "the outcome of a DM could not be recorded");
             Ok(())
         }
     }
 }
 
-/// Looks up where the live message of a place stands; none when the place is another, or it was not posted.
-async fn posted(shared: &Shared, place: &str) -> Result<Option<Posted>, Failure> {
+/// Looks up the live message of a place; none when it has none, or none was posted yet.
+async fn posted(shared: &Shared, place: &str) -> Result<Option<Posted>, ReadError> {
     let Some(of) = live_of(place) else {
         return Ok(None);
     };
     let key = status_key(of);
-    let notes = shared.store.notes(PLANNER, &key).await;
-    let notes = notes.map_err(|error| postponed(&error))?;
+    let notes = shared.store.notes(PLANNER, &key).await?;
     let note = notes.iter().find(|(found, _)| *found == key);
     Ok(note.and_then(|(_, note)| Posted::read(note)))
 }
@@ -377,11 +367,8 @@ fn status_key(of: &str) -> String {
 }
 
 fn postponed(error: &(dyn Error + 'static)) -> Failure {
-    let cause = error
-        .source()
-        .map_or_else(String::new, |cause| format!(": {cause}"));
     Failure::Postponed {
-        error: format!("{error}{cause}"),
+        error: with_causes(error),
     }
 }
 
@@ -393,16 +380,21 @@ fn refused(error: RestError) -> Failure {
             error: text,
             retry_after,
         },
-        // A proxy's, which knows nothing of the message.
-        RestError::Forbidden { code: 0, .. } => Failure::Temporary {
-            error: text,
-            retry_after: Duration::ZERO,
-        },
-        _ if error.code().is_some_and(|code| TEMPORARY.contains(&code)) => Failure::Temporary {
-            error: text,
-            retry_after: Duration::ZERO,
-        },
-        _ => Failure::Permanent { error: text },
+        _ => {
+            // Without a code it is a proxy's, which says nothing about the message.
+            let is_temporary = match error.code() {
+                None => matches!(error, RestError::Forbidden { .. }),
+                Some(code) => [DMS_OPENED_TOO_FAST, REFUSED_BY_PROXY].contains(&code),
+            };
+            if is_temporary {
+                Failure::Temporary {
+                    error: text,
+                    retry_after: Duration::ZERO,
+                }
+            } else {
+                Failure::Permanent { error: text }
+            }
+        }
     }
 }
 

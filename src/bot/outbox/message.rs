@@ -1,4 +1,4 @@
-//! A planned message as a row: where it goes, and all that is needed to send it.
+//! A planned message as a row: its place, and all that is needed to send it.
 //!
 //! Owns: the payload of a row, the names of places, the nonce. Does not know: how one is sent.
 
@@ -16,7 +16,7 @@ use crate::host::{Change, FoldedEvent};
 use crate::store::Position;
 use crate::store::outbox::{MessageKey, NewMessage};
 
-/// What a row holds. It names nobody but in the text of the message: a DM goes to a player id.
+/// What a row holds. Only the text of the message may hold a name: a DM goes to a player id.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Payload {
     pub(super) target: Target,
@@ -26,7 +26,7 @@ pub(super) struct Payload {
     pub(super) correlation_id: Uuid,
     /// When the event happened.
     pub(super) at: Ts,
-    /// It was a dead letter: it is tried whatever is known of its reader.
+    /// It was a dead letter: it is tried even if its reader seems to accept no DMs.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_retry: bool,
 }
@@ -42,7 +42,7 @@ pub(super) enum Target {
     /// The one live message of something.
     Live {
         channel: ChannelId,
-        /// Nothing follows that it would show.
+        /// No later event changes it.
         is_last: bool,
     },
 }
@@ -64,10 +64,10 @@ impl fmt::Display for Subject {
     }
 }
 
-/// What the places of live messages start with; behind it stands whose message it is.
+/// The prefix of the places of live messages; the rest names the game or invitation.
 const LIVE: &str = "live/";
 
-/// Returns whose live message a place is.
+/// Returns which game or invitation a place is the live message of.
 pub(super) fn live_of(place: &str) -> Option<&str> {
     place.strip_prefix(LIVE)
 }
@@ -80,19 +80,18 @@ fn place(destination: &Destination) -> String {
     }
 }
 
-/// Tells whether an order is for a live message.
-pub(super) const fn is_live(order: &PlannedMessage) -> bool {
-    matches!(order.destination, Destination::Live { .. })
+pub(super) const fn is_live(message: &PlannedMessage) -> bool {
+    matches!(message.destination, Destination::Live { .. })
 }
 
 /// Writes the row of a planned message; `n_tries` is how often it failed when it was a dead letter.
 pub(super) fn row(
     event: &FoldedEvent,
     ordinal: u32,
-    order: &PlannedMessage,
+    message: &PlannedMessage,
     n_tries: Option<u32>,
 ) -> NewMessage {
-    let target = match order.destination {
+    let target = match message.destination {
         Destination::Dm { player, kind } => Target::Dm { player, kind },
         Destination::Channel(channel) => Target::Channel(channel),
         Destination::Live { channel, of } => Target::Live {
@@ -102,7 +101,7 @@ pub(super) fn row(
     };
     let payload = Payload {
         target,
-        body: order.message.json(),
+        body: message.message.json(),
         subject: match event.change {
             Change::Game { game, .. } => Subject::Game(game),
             Change::Roster { guild, .. } => Subject::Roster(guild),
@@ -116,14 +115,14 @@ pub(super) fn row(
             position: Position(event.position),
             ordinal,
         },
-        place: place(&order.destination),
+        place: place(&message.destination),
         payload: json!(payload).to_string(),
         nonce: nonce(event.event_id, ordinal),
         n_tries: n_tries.unwrap_or(0),
     }
 }
 
-/// Names a message so that Discord knows it when it comes again: at most 25 characters.
+/// Returns the nonce by which Discord recognises a repeated message: at most 25 characters.
 fn nonce(event_id: Uuid, ordinal: u32) -> String {
     base36(Uuid::new_v5(&event_id, &ordinal.to_be_bytes()).as_u128())
 }

@@ -1,4 +1,4 @@
-//! The outbox: what happened in games and to teams becomes messages, each sent once, in order per place.
+//! The outbox: events of games and teams become messages, each sent once, in order per place.
 //!
 //! Owns: starting and stopping the subscription that plans messages and the sender that sends them. Does not
 //! know: what a message says.
@@ -10,6 +10,7 @@ mod delivery;
 mod message;
 mod planner;
 mod sender;
+mod shared;
 mod transport;
 
 use std::sync::Arc;
@@ -20,7 +21,7 @@ use tokio::sync::{Notify, watch};
 
 pub(super) use self::message::base36;
 use self::planner::Planner;
-use self::sender::Shared;
+use self::shared::Shared;
 pub use self::transport::Transport;
 use super::plan::{Directory, PlannedMessage, plan};
 use crate::discord::rest::RestError;
@@ -40,7 +41,6 @@ pub const SENDER: &str = "sender";
 /// Which messages follow from an event.
 pub type Plan = Arc<dyn Fn(&FoldedEvent, &Directory) -> Vec<PlannedMessage> + Send + Sync>;
 
-/// What the outbox works with.
 pub struct OutboxOptions {
     pub host: Host,
     pub people: Arc<People>,
@@ -75,7 +75,7 @@ pub enum OutboxError {
     Start(#[from] StartError),
 }
 
-/// The running outbox. Of several processes on one log one plans and one sends.
+/// The running outbox. Of all processes on one log, one plans and one sends.
 pub struct Outbox {
     planner: Running,
     sender: Running,
@@ -89,9 +89,9 @@ impl Outbox {
     /// [`OutboxError`]; nothing was started.
     pub async fn start(options: OutboxOptions) -> Result<Self, OutboxError> {
         let store = options.host.store().clone();
-        let planned = Arc::new(Notify::new());
-        let planner = Planner::open(&options, Arc::clone(&planned)).await?;
-        let (tell, unauthorized) = watch::channel(None);
+        let wake = Arc::new(Notify::new());
+        let planner = Planner::open(&options, Arc::clone(&wake)).await?;
+        let (unauthorized_sender, unauthorized) = watch::channel(None);
         let shared = Arc::new(Shared {
             store: store.clone(),
             host: options.host,
@@ -99,8 +99,8 @@ impl Outbox {
             transport: options.transport,
             edit_every: options.edit_every,
             backoff: options.backoff,
-            planned,
-            unauthorized: tell,
+            planned: wake,
+            unauthorized: unauthorized_sender,
         });
         Ok(Self {
             planner: planner::start(&store, planner)?,
@@ -109,7 +109,7 @@ impl Outbox {
         })
     }
 
-    /// Waits until Discord refuses the bot's token: then nothing is sent any more.
+    /// Waits until Discord refuses the bot's token; from then on nothing is sent.
     pub async fn refused(&mut self) -> RestError {
         loop {
             if let Some(error) = self.unauthorized.borrow_and_update().clone() {

@@ -1,7 +1,7 @@
-//! From events to rows: the subscription that plans messages.
+//! Planning: the subscription that turns events into rows of messages.
 //!
-//! Owns: what is done about an event that cannot be read, and about dead letters that are tried again. Does
-//! not know: which messages follow from an event, and how one is sent.
+//! Owns: the handling of unreadable events and of dead letters that are tried again. Does not know: which
+//! messages follow from an event, and how one is sent.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -23,10 +23,10 @@ use crate::store::subscriptions::{
 };
 use crate::store::{Filter, Position, ReadError, RecordedEvent, Store};
 
-/// What versions before this one noted of each message that they sent ahead of their checkpoint.
+/// The prefix of the notes that earlier versions kept of messages sent ahead of their checkpoint.
 const SENT_AHEAD: &str = "sent/";
 
-/// How often planning an event is tried: a failure that is not the database's is a defect, and others wait.
+/// Few tries: a failure that is not the database's is a defect, and the events behind it wait.
 const RETRY: Retry = Retry {
     n_attempts: 3,
     first: Duration::from_millis(50),
@@ -39,13 +39,12 @@ pub(super) struct Planner {
     people: Arc<People>,
     plan: Plan,
     folding: Folding,
-    /// What an earlier version sent ahead of its checkpoint.
+    /// Messages that an earlier version sent ahead of its checkpoint.
     sent_ahead: HashSet<MessageKey>,
-    /// Told when there is something to send.
+    /// Notified when there is something to send.
     planned: Arc<Notify>,
 }
 
-/// This version plans no such message.
 #[derive(Debug, Error)]
 #[error("this version sends no such message")]
 struct NoSuchMessage;
@@ -129,27 +128,26 @@ impl Planner {
         let names = look_up_names(&self.people, &people_of(event))
             .await
             .map_err(|error| PrepareError::Unavailable(error.into()))?;
-        let orders = (self.plan)(event, &names);
-        let orders = (0..).zip(&orders);
+        let messages = (self.plan)(event, &names);
+        let messages = (0..).zip(&messages);
         let Some(parked) = parked else {
-            let row = |(ordinal, order)| message::row(event, ordinal, order, None);
-            let mut rows: Vec<_> = orders.map(row).collect();
+            let row = |(ordinal, message)| message::row(event, ordinal, message, None);
+            let mut rows: Vec<_> = messages.map(row).collect();
             rows.retain(|row| !self.sent_ahead.contains(&row.key));
             return Ok(rows);
         };
-        let retried =
-            |(ordinal, order)| message::row(event, ordinal, order, Some(parked.n_attempts));
         let Some(wanted) = MessageKey::ordinal_of(&parked.key) else {
-            // A live message shows what it is of as it is now, whatever was missed.
-            let missed = orders.filter(|(_, order)| !is_live(order));
-            let row = |(ordinal, order)| message::row(event, ordinal, order, Some(0));
+            // Later events have brought a live message up to date.
+            let missed = messages.filter(|(_, message)| !is_live(message));
+            let row = |(ordinal, message)| message::row(event, ordinal, message, Some(0));
             return Ok(missed.map(row).collect());
         };
-        let mut orders = orders.filter(|(ordinal, _)| *ordinal == wanted);
-        let order = orders
+        let mut wanted = messages.filter(|(ordinal, _)| *ordinal == wanted);
+        let (ordinal, message) = wanted
             .next()
             .ok_or_else(|| PrepareError::Permanent(NoSuchMessage.into()))?;
-        Ok(vec![retried(order)])
+        let n_tries = Some(parked.n_attempts);
+        Ok(vec![message::row(event, ordinal, message, n_tries)])
     }
 }
 

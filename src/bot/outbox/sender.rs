@@ -1,57 +1,32 @@
-//! Draining the outbox: which message is tried when.
+//! Sending: drains the outbox, place by place.
 //!
-//! Owns: the order within a place, how many places are tried at once, and noting what became of messages. Does
-//! not know: how one is sent.
+//! Owns: the order within a place, how many places are tried at once, and recording the outcomes. Does not
+//! know: how a message is sent.
 //!
-//! Rows are all it goes by: of each place only the next message is in memory, while it is tried.
+//! The rows are its only queue: of each place only the message that is being tried is in memory.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout};
 use tracing::warn;
 
 use super::delivery::{Attempt, attempt};
 use super::message::live_of;
-use super::transport::Transport;
+use super::shared::Shared;
 use super::{PLANNER, SENDER};
-use crate::discord::rest::RestError;
-use crate::host::Host;
 use crate::limits;
-use crate::people::People;
-use crate::retry::Backoff;
 use crate::store::outbox::{self, SendOutcome, Settled};
 use crate::store::subscriptions::{HandlerError, HeldLease, Running, StartError};
 use crate::store::{Position, ReadError, Store};
 
-/// How soon it is tried again after a failure of the database, and looked whether the lease is renewed.
-const LOOKS_AGAIN: Duration = Duration::from_millis(500);
+/// The wait after a failure of the database, and while the lease is not renewed.
+const RETRY_AFTER: Duration = Duration::from_millis(500);
 
-/// How often a process that is alone on its log looks for messages: it is told of those that it plans.
+/// How often a process that is alone on its log looks for messages: its own planner also wakes it.
 const IDLE_POLL: Duration = Duration::from_secs(1);
-
-/// What sending works with.
-pub(super) struct Shared {
-    pub(super) store: Store,
-    pub(super) host: Host,
-    pub(super) people: Arc<People>,
-    pub(super) transport: Arc<dyn Transport>,
-    pub(super) edit_every: Duration,
-    pub(super) backoff: Backoff,
-    /// Told when there is something to send.
-    pub(super) planned: Arc<Notify>,
-    pub(super) unauthorized: watch::Sender<Option<RestError>>,
-}
-
-impl Shared {
-    /// Draws how long a message waits that failed so often.
-    pub(super) fn pause(&self, n_tries: u32) -> Duration {
-        self.backoff.wait(n_tries, self.host.games.clock().number())
-    }
-}
 
 /// Starts sending, while this process holds the lease.
 pub(super) fn start(store: &Store, shared: Arc<Shared>) -> Result<Running, StartError> {
@@ -64,14 +39,15 @@ struct Sender {
     shared: Arc<Shared>,
     lease: HeldLease,
     attempts: JoinSet<(String, Attempt)>,
-    /// Places whose next message is being tried, or was and that is not noted yet.
+    /// Places whose next message is being tried, or was tried and its outcome is not recorded yet.
     busy: HashSet<String>,
-    /// Places that are left alone for a moment.
+    /// Places where nothing is tried for a moment.
     resting: HashMap<String, Instant>,
-    /// What is to be noted.
+    /// Outcomes to be recorded.
     settled: Vec<Settled>,
-    /// The place after which to go on looking.
+    /// The last place that was looked at; empty at the start of a lap.
     cursor: String,
+    /// When the position is recorded next.
     position_at: Instant,
 }
 
@@ -89,7 +65,7 @@ impl Sender {
         }
     }
 
-    /// Sends until the lease ends; then what is being sent is finished and noted.
+    /// Sends until the lease ends; then finishes what is being sent.
     async fn run(mut self) -> Result<(), HandlerError> {
         let lease = self.lease.clone();
         let shared = Arc::clone(&self.shared);
@@ -98,18 +74,18 @@ impl Sender {
                 Ok(look_at) => look_at,
                 Err(error) => {
                     self.failed(&error);
-                    Instant::now() + LOOKS_AGAIN
+                    Instant::now() + RETRY_AFTER
                 }
             };
             tokio::select! {
                 biased;
                 () = lease.ended() => break,
-                Some(attempt) = self.attempts.join_next() => self.take(attempt?),
+                Some(attempt) = self.attempts.join_next() => self.finished(attempt?),
                 () = shared.planned.notified() => {}
                 () = sleep_until(look_at) => {}
             }
             while let Some(attempt) = self.attempts.try_join_next() {
-                self.take(attempt?);
+                self.finished(attempt?);
             }
             self.settle().await;
             if shared.unauthorized.borrow().is_some() {
@@ -122,7 +98,7 @@ impl Sender {
     async fn finish(mut self) -> Result<(), HandlerError> {
         let finished = timeout(limits::STOP_LIMIT, async {
             while let Some(attempt) = self.attempts.join_next().await {
-                self.take(attempt?);
+                self.finished(attempt?);
             }
             Ok::<_, HandlerError>(())
         });
@@ -138,12 +114,11 @@ impl Sender {
 
     /// Tries the next message of each place where one is due, and returns when to look again.
     ///
-    /// Looks at each place that messages wait for, however many messages; of those that cannot be tried at once
-    /// it goes on with the next when there is room.
+    /// Looks at places, not at messages. When there is no room for all, the next call goes on after the last.
     async fn try_due(&mut self) -> Result<Instant, ReadError> {
         let now = Instant::now();
         if self.position_at <= now {
-            self.note_position().await?;
+            self.record_position().await?;
             self.position_at = now + limits::OUTBOX_NOTES_POSITION;
         }
         self.resting.retain(|_, until| now < *until);
@@ -155,7 +130,7 @@ impl Sender {
         let rested_at = self.resting.values().min().copied();
         let mut look_at = rested_at.map_or(now + poll, |at| at.min(now + poll));
         if !self.lease.is_fresh() {
-            return Ok(now + LOOKS_AGAIN);
+            return Ok(now + RETRY_AFTER);
         }
         let mut is_last_lap = self.cursor.is_empty();
         while self.has_room() {
@@ -203,7 +178,7 @@ impl Sender {
         });
     }
 
-    fn take(&mut self, (place, attempt): (String, Attempt)) {
+    fn finished(&mut self, (place, attempt): (String, Attempt)) {
         match attempt {
             Attempt::Settled(settled) => {
                 if settled.outcome == SendOutcome::Done && live_of(&place).is_some() {
@@ -219,7 +194,7 @@ impl Sender {
                 warn!(place, "a message to {place} is tried again: {error}");
                 self.lease.show(Some(error));
                 self.busy.remove(&place);
-                self.resting.insert(place, Instant::now() + LOOKS_AGAIN);
+                self.resting.insert(place, Instant::now() + RETRY_AFTER);
             }
             Attempt::Unauthorized(error) => {
                 self.busy.remove(&place);
@@ -229,17 +204,16 @@ impl Sender {
         }
     }
 
-    /// Notes what became of messages, all that is known by now in one write. Until it is noted, nothing more
-    /// goes to these places.
+    /// Records all outcomes so far in one write. Until then nothing more goes to these places.
     async fn settle(&mut self) {
         if self.settled.is_empty() {
             return;
         }
         let (settled, at) = (self.settled.clone(), self.shared.host.games.clock().now());
-        let noted = self.lease.write(move |conn| {
+        let recorded = self.lease.write(move |conn| {
             Box::pin(async move { outbox::settle(conn, PLANNER, &settled, at).await })
         });
-        match noted.await {
+        match recorded.await {
             Ok(true) => {
                 let failure = self
                     .settled
@@ -259,15 +233,15 @@ impl Sender {
         }
     }
 
-    /// Saves and shows up to where everything is sent.
-    async fn note_position(&mut self) -> Result<(), ReadError> {
+    /// Records up to where everything is sent.
+    async fn record_position(&mut self) -> Result<(), ReadError> {
         let store = &self.shared.store;
         let statuses = store.subscriptions();
         let planner = statuses.iter().find(|status| &*status.name == PLANNER);
         let saved = store.checkpoint(PLANNER).await?.unwrap_or_default();
-        let planned = planner.map_or(saved, |status| saved.max(status.position));
+        let done_to = planner.map_or(saved, |status| saved.max(status.position));
         let first = store.first_pending().await?;
-        let position = first.map_or(planned, |first| planned.min(Position(first.0 - 1)));
+        let position = first.map_or(done_to, |first| done_to.min(Position(first.0 - 1)));
         if let Err(error) = self.lease.done_to(position).await {
             self.failed(&error);
         }
@@ -277,7 +251,7 @@ impl Sender {
     fn failed(&self, error: &(dyn std::error::Error + 'static)) {
         warn!(
             error,
-            "the outbox could not note or read what is to be sent"
+            "the outbox could not read its messages or record an outcome"
         );
         self.lease.show(Some(error.to_string()));
     }

@@ -1,6 +1,6 @@
-//! The messages that knockout and longform share: teams that go out, and proposals to give up.
+//! The messages that knockout and longform share: eliminated teams, and proposals to give up.
 
-use super::{Destination, MessagePlan, PlannedMessage};
+use super::{Destination, MessagePlan, PlannedMessage, common};
 use crate::bot::custom_id::Action;
 use crate::bot::render::{self, Message, Style};
 use crate::game::event::{
@@ -15,18 +15,18 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         // That the team is out says more.
         GameEvent::GuessAbandoned(_) | GameEvent::RoundEnded(_) => {}
         GameEvent::PlayerLeft(left) if left.phase == Phase::Running => {}
-        GameEvent::TeamEliminated(gone) => {
-            let team = state.team(gone.team_id);
-            let message = render::team_out(gone, state, plan.names());
+        GameEvent::TeamEliminated(eliminated) => {
+            let team = state.team(eliminated.team_id);
+            let message = render::team_out(eliminated, state, plan.names());
             if let (Some(team), Some(message)) = (team, message) {
                 dm_team(plan, team, &message);
             }
         }
-        GameEvent::GiveUpProposed(asked) => {
-            let message = render::asks_partner(asked, state, plan.names());
-            plan.dm(asked.by, DmKind::Result, message);
-            let message = render::give_up_asked(asked, state, plan.names());
-            if let (Some(partner), Some(message)) = (state.partner_of(asked.by), message) {
+        GameEvent::GiveUpProposed(proposed) => {
+            let message = render::give_up_confirmation(proposed, state, plan.names());
+            plan.dm(proposed.by, DmKind::Result, message);
+            let message = render::give_up_proposal(proposed, state, plan.names());
+            if let (Some(partner), Some(message)) = (state.partner_of(proposed.by), message) {
                 plan.dm(partner, DmKind::Result, message);
             }
         }
@@ -40,13 +40,13 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         }
         GameEvent::GamePaused(paused) => {
             let message = render::paused(paused.by, plan.names());
-            for player in occupied(state) {
+            for player in players_in(state) {
                 plan.dm(player, DmKind::Result, message.clone());
             }
         }
         GameEvent::GameResumed(_) => {
             let before = plan.planned.len();
-            plan.common_dms();
+            common::dms(plan);
             let is_in = |planned: &PlannedMessage| match planned.destination {
                 Destination::Dm { player, .. } => state.occupies(player),
                 Destination::Channel(_) | Destination::Live { .. } => true,
@@ -59,25 +59,27 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
                 plan.dm_all(&message);
             }
         }
-        _ => plan.common_dms(),
+        _ => common::dms(plan),
     }
 }
 
 pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
     let state = plan.state;
     match plan.event {
-        GameEvent::TeamEliminated(gone) => {
+        GameEvent::TeamEliminated(eliminated) => {
             let by_own_doing = matches!(
-                gone.reason,
+                eliminated.reason,
                 EliminationReason::Forfeited | EliminationReason::Removed
             );
-            if by_own_doing && let Some(message) = render::forfeited(gone, state, plan.names()) {
+            if by_own_doing
+                && let Some(message) = render::forfeited(eliminated, state, plan.names())
+            {
                 plan.post(channel, message);
             }
             plan.status(channel);
         }
-        GameEvent::GiveUpProposed(asked) => {
-            if let Some(partner) = state.partner_of(asked.by) {
+        GameEvent::GiveUpProposed(proposed) => {
+            if let Some(partner) = state.partner_of(proposed.by) {
                 ask_in_channel(plan, channel, partner);
             }
         }
@@ -90,8 +92,8 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             }
         }
         GameEvent::PlayerStatusChanged(changed) if changed.to == PlayerStatus::Unreachable => {
-            plan.common_channel_messages(channel);
-            // What they were asked by DM just now has not reached them either.
+            common::channel(plan, channel);
+            // A proposal that they just got by DM has not reached them either.
             ask_in_channel(plan, channel, changed.player_id);
         }
         GameEvent::GameCompleted(completed) => {
@@ -107,7 +109,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
                 plan.show_live(channel, message);
             }
         }
-        _ => plan.common_channel_messages(channel),
+        _ => common::channel(plan, channel),
     }
 }
 
@@ -119,18 +121,17 @@ fn result(plan: &MessagePlan<'_>, completed: &GameCompleted) -> Vec<Message> {
     pages.into_iter().map(Message::text).collect()
 }
 
-/// Asks a partner in the channel whether to give up, where they are asked and DMs do not reach them.
+/// Asks a partner in the channel whether to give up, if a proposal is open and DMs do not reach them.
 fn ask_in_channel(plan: &mut MessagePlan<'_>, channel: ChannelId, partner: PlayerId) {
     let team = plan.state.team_of(partner);
     let round = team.and_then(|team| team.open_round());
-    let asked = round.and_then(|round| Some((round.give_up?, round.round)));
-    let Some((asked, round)) = asked.filter(|(asked, _)| asked.by != partner) else {
-        return;
-    };
-    if let Some(user) = unreachable(plan, partner) {
-        let message = render::give_up_asked_in_channel(
-            round,
-            asked.by,
+    if let Some(round) = round
+        && let Some(proposal) = round.give_up.filter(|proposal| proposal.by != partner)
+        && let Some(user) = unreachable(plan, partner)
+    {
+        let message = render::give_up_proposal_in_channel(
+            round.round,
+            proposal.by,
             (partner, user),
             plan.info,
             plan.names(),
@@ -139,8 +140,8 @@ fn ask_in_channel(plan: &mut MessagePlan<'_>, channel: ChannelId, partner: Playe
     }
 }
 
-/// Returns who reads that a proposal to give up was dropped: both when the time ran out, and otherwise
-/// the one who did not drop it.
+/// Returns the readers of a dropped proposal to give up: both players when the time ran out, otherwise the
+/// one who did not drop it.
 fn readers_of_dropped(plan: &MessagePlan<'_>, dropped: &GiveUpDropped) -> Vec<PlayerId> {
     let team = plan.state.team(dropped.team_id);
     let players = team.into_iter().flat_map(|team| team.slot.players);
@@ -156,22 +157,22 @@ pub(super) fn unreachable(plan: &MessagePlan<'_>, player: PlayerId) -> Option<u6
     plan.user(player).filter(|_| away)
 }
 
-/// Returns the Discord users of those whose team is in and whom DMs do not reach.
-pub(super) fn unreachable_in(plan: &MessagePlan<'_>) -> Vec<u64> {
-    let players = occupied(plan.state).into_iter();
+/// Returns the Discord users of players whose team is in and whom DMs do not reach.
+pub(super) fn unreachable_users(plan: &MessagePlan<'_>) -> Vec<u64> {
+    let players = players_in(plan.state).into_iter();
     players
         .filter_map(|player| unreachable(plan, player))
         .collect()
 }
 
 /// Returns the players whose team is in.
-pub(super) fn occupied(state: &State) -> Vec<PlayerId> {
+pub(super) fn players_in(state: &State) -> Vec<PlayerId> {
     let mut players = state.players();
     players.retain(|player| state.occupies(*player));
     players
 }
 
-/// Tells those of a team who have not left.
+/// Plans a DM to the players of a team who have not left.
 fn dm_team(plan: &mut MessagePlan<'_>, team: &Team, message: &Message) {
     for player in team.slot.players {
         let participant = plan.info.participant(player);

@@ -1,5 +1,7 @@
 //! The messages of knockout.
 
+use std::sync::Arc;
+
 use super::MessagePlan;
 use super::elimination;
 use crate::bot::render::{self, Message};
@@ -14,18 +16,10 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
     };
     match plan.event {
         GameEvent::RoundStarted(_) => {
-            for team in running
-                .teams
-                .iter()
-                .filter(|team| team.open_round().is_some())
-            {
-                for player in team.slot.players {
-                    let deal = render::knockout_deal(running, config, (team, player), plan.names());
-                    if let Some(deal) = deal {
-                        plan.dm(player, DmKind::Deal, deal);
-                    }
-                }
-            }
+            let names = plan.names();
+            plan.deal(running.teams.iter().map(Arc::as_ref), |team, player| {
+                render::knockout_deal(running, config, (team, player), names)
+            });
         }
         GameEvent::GuessProcessed(processed) => {
             let message = render::knockout_attempt(processed, plan.state, plan.names());
@@ -36,7 +30,7 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         GameEvent::KnockoutRoundCompleted(completed) => {
             let message = render::knockout_round_over(completed, running, config, plan.names());
             if let Some(message) = message {
-                for player in elimination::occupied(plan.state) {
+                for player in elimination::players_in(plan.state) {
                     plan.dm(player, DmKind::Result, message.clone());
                 }
             }
@@ -58,11 +52,11 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             plan.status(channel);
         }
         (GameEvent::RoundStarted(started), State::Running(running), _) => {
-            let users = elimination::unreachable_in(plan);
-            // To the first round the start of the game has called them.
+            let users = elimination::unreachable_users(plan);
+            // The start of the game has called them to the first round.
             if started.round > 1 && !users.is_empty() {
-                let call = render::knockout_round_begins(running, &users);
-                plan.post(channel, call);
+                let message = render::knockout_round_begins(running, &users);
+                plan.post(channel, message);
             }
             plan.status(channel);
         }

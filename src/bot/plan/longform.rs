@@ -1,5 +1,7 @@
 //! The messages of longform.
 
+use std::sync::Arc;
+
 use super::MessagePlan;
 use super::elimination::{self, unreachable};
 use crate::bot::render::{self, Message};
@@ -13,18 +15,10 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
     };
     match plan.event {
         GameEvent::RoundStarted(_) => {
-            for team in running
-                .teams
-                .iter()
-                .filter(|team| team.open_round().is_some())
-            {
-                for player in team.slot.players {
-                    let deal = render::longform_deal(running, team, player, plan.names());
-                    if let Some(deal) = deal {
-                        plan.dm(player, DmKind::Deal, deal);
-                    }
-                }
-            }
+            let names = plan.names();
+            plan.deal(running.teams.iter().map(Arc::as_ref), |team, player| {
+                render::longform_deal(running, team, player, names)
+            });
         }
         GameEvent::GuessProcessed(processed) => {
             let message = render::longform_attempt(processed, plan.state, plan.names());
@@ -57,9 +51,9 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
     };
     match plan.event {
         GameEvent::RoundStarted(started) if started.round > 1 => {
-            let users = elimination::unreachable_in(plan);
-            let announced = render::day_begins(running, &users, plan.names());
-            plan.post(channel, announced);
+            let users = elimination::unreachable_users(plan);
+            let message = render::day_begins(running, &users, plan.names());
+            plan.post(channel, message);
             plan.status(channel);
         }
         GameEvent::PlayersReminded(reminded) => {
@@ -77,13 +71,13 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             }
             plan.status(channel);
         }
-        GameEvent::TeamEliminated(gone)
+        GameEvent::TeamEliminated(eliminated)
             if !matches!(
-                gone.reason,
+                eliminated.reason,
                 EliminationReason::Forfeited | EliminationReason::Removed
             ) =>
         {
-            if let Some(message) = render::team_leaves(gone, running, plan.names()) {
+            if let Some(message) = render::team_leaves(eliminated, running, plan.names()) {
                 plan.post(channel, message);
             }
             plan.status(channel);

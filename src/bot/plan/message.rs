@@ -10,8 +10,8 @@ use crate::game::{ChannelId, GameId, InvitationId, PlayerId};
 /// The names of players, and their users on Discord.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
-    pub names: Names,
-    pub users: HashMap<PlayerId, u64>,
+    pub(crate) names: Names,
+    pub(crate) users: HashMap<PlayerId, u64>,
 }
 
 /// A message to send.

@@ -1,6 +1,6 @@
 //! The messages of practice.
 
-use super::MessagePlan;
+use super::{MessagePlan, common};
 use crate::bot::render;
 use crate::game::GameEvent;
 use crate::game::state::State;
@@ -9,11 +9,10 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
     let state = plan.state;
     match (plan.event, state) {
         (GameEvent::GuessProcessed(processed), _) => {
-            let Some(team) = state.team(processed.team_id) else {
-                return;
-            };
-            let message = render::practice_result(processed, state, plan.names());
-            plan.dm_team(team, &message);
+            if let Some(team) = state.team(processed.team_id) {
+                let message = render::practice_result(processed, state, plan.names());
+                plan.dm_team(team, &message);
+            }
         }
         (GameEvent::GameCompleted(completed), State::Finished(finished)) => {
             plan.dm_all(&render::practice_completed(
@@ -22,6 +21,6 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
                 plan.names(),
             ));
         }
-        _ => plan.common_dms(),
+        _ => common::dms(plan),
     }
 }

@@ -1,6 +1,6 @@
 //! The messages of race and golf race.
 
-use super::MessagePlan;
+use super::{MessagePlan, common};
 use crate::bot::render;
 use crate::game::GameEvent;
 use crate::game::event::{AbandonedReason, DmKind, Phase};
@@ -9,23 +9,21 @@ use crate::game::state::State;
 pub(super) fn dms(plan: &mut MessagePlan<'_>) {
     match (plan.event, plan.state) {
         (GameEvent::RoundStarted(started), State::Running(running)) => {
-            let teams = started.deals.iter().map(|deal| deal.team_id);
-            for team in teams.filter_map(|team_id| running.team(team_id)) {
-                for player in team.slot.players {
-                    if let Some(deal) = render::race_deal(running, team, player, plan.names()) {
-                        plan.dm(player, DmKind::Deal, deal);
-                    }
-                }
-            }
+            let teams = started.deals.iter();
+            let teams = teams.filter_map(|deal| running.team(deal.team_id));
+            let names = plan.names();
+            plan.deal(teams, |team, player| {
+                render::race_deal(running, team, player, names)
+            });
         }
         (GameEvent::GameResumed(resumed), State::Running(running)) => {
             for player in plan.staying() {
-                let line = plan.open_line(player);
-                let message = render::race_resumed(resumed.by, line, running, plan.names());
+                let round = plan.guessable_round(player);
+                let message = render::race_resumed(resumed.by, round, running, plan.names());
                 plan.dm(player, DmKind::Result, message);
             }
         }
-        // The game goes on for the others; for the two of this team it is over.
+        // The game is over for the two of this team, but not for the others.
         (GameEvent::PlayerLeft(left), State::Running(_)) if left.phase == Phase::Running => {
             let partner = plan.state.partner_of(left.player_id);
             if let Some(partner) = partner.filter(|partner| plan.staying().contains(partner)) {
@@ -39,12 +37,12 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
                 plan.dm(player, DmKind::Result, message);
             }
         }
-        // Whose partner left before is still waiting for the result.
+        // A player whose partner left earlier still waits for the result.
         (GameEvent::GameAbandoned(abandoned), _)
             if abandoned.reason == AbandonedReason::AllLeft =>
         {
             plan.dm_all(&render::abandoned(abandoned, &plan.info.config));
         }
-        _ => plan.common_dms(),
+        _ => common::dms(plan),
     }
 }

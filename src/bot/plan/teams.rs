@@ -69,12 +69,10 @@ pub(super) fn plan(
             };
             let is_elsewhere = dormant.reason == DormantReason::JoinedAnother;
             let message = render::team_sleeps(&team.slot(), by, is_elsewhere, &directory.names);
-            let to = Destination::Dm {
-                player: team.partner_of(by),
-                kind: DmKind::Invitation,
-            };
+            let (player, kind) = (team.partner_of(by), DmKind::Invitation);
+            let destination = Destination::Dm { player, kind };
             return vec![PlannedMessage {
-                destination: to,
+                destination,
                 message,
             }];
         }
@@ -88,12 +86,12 @@ pub(super) fn plan(
     };
     let ping = directory.users.get(&invitation.invitee).copied();
     let message = render::team_invitation(invitation, outcome, &directory.names, ping);
-    let to = Destination::Live {
+    let destination = Destination::Live {
         channel: invitation.channel_id,
         of: LiveMessage::Invitation(invitation.invitation_id),
     };
     vec![PlannedMessage {
-        destination: to,
+        destination,
         message,
     }]
 }

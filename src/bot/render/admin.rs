@@ -15,65 +15,49 @@ use crate::game::state::{Running, State, Team};
 use crate::game::{GameId, PlayerId};
 use crate::host::{Down, Folded, Follower, StoreHealth};
 
-/// How the program is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Health {
-    pub head: i64,
+pub(crate) struct Health {
+    pub(crate) head: i64,
     /// Live games: of this server, or of all.
-    pub n_live: usize,
+    pub(crate) n_live: usize,
     /// There may be more live games than were counted.
-    pub at_least: bool,
-    pub all_servers: bool,
+    pub(crate) at_least: bool,
+    pub(crate) all_servers: bool,
     /// Those that follow the log, the read tables among them.
-    pub followers: Vec<Follower>,
-    pub store: StoreHealth,
+    pub(crate) followers: Vec<Follower>,
+    pub(crate) store: StoreHealth,
     /// The way from Discord, and for how long it has been so.
-    pub gateway: Option<(GatewayHealth, Duration)>,
+    pub(crate) gateway: Option<(GatewayHealth, Duration)>,
 }
 
-/// Says who may use the command.
-#[must_use]
-pub fn managers_only() -> &'static str {
+pub(crate) fn managers_only() -> &'static str {
     "Only managers of this server (Manage Server) and my operators can use that."
 }
 
-/// Says that operators alone see all servers.
-#[must_use]
-pub fn operators_only() -> &'static str {
+pub(crate) fn operators_only() -> &'static str {
     "Only my operators can ask for all servers. Leave `all_servers` out for this one."
 }
 
-/// Says that a command is for servers.
-#[must_use]
-pub fn in_a_server() -> &'static str {
+pub(crate) fn in_a_server() -> &'static str {
     "Use that in a server: it is about the server it is used in."
 }
 
-/// Says that a game has no such version.
-#[must_use]
-pub fn no_such_version(versions: u32) -> String {
+pub(crate) fn no_such_version(versions: u32) -> String {
     format!("That game has {versions} versions. `at` takes one of them, from 1.")
 }
 
-/// Says how the program is.
-#[must_use]
-pub fn health(health: &Health) -> Message {
-    let Health {
-        head,
-        n_live,
-        at_least,
-        all_servers,
-        followers,
-        store,
-        gateway,
-    } = health;
-    let place = if *all_servers {
+pub(crate) fn health(health: &Health) -> Message {
+    let store = &health.store;
+    let place = if health.all_servers {
         "in all servers"
     } else {
         "in this server"
     };
-    let more = if *at_least { " or more" } else { "" };
-    let mut text = format!("**Health**\nLog: {head} events in {}, ", store.database);
+    let more = if health.at_least { " or more" } else { "" };
+    let mut text = format!(
+        "**Health**\nLog: {} events in {}, ",
+        health.head, store.database
+    );
     let _ = match &store.down {
         None => writeln!(text, "and it can be written."),
         Some(Down { since, reason, .. }) => writeln!(
@@ -85,35 +69,28 @@ pub fn health(health: &Health) -> Message {
     let n_used = u64::from(store.n_readers).saturating_sub(store.n_idle as u64);
     let open = count(store.n_readers.into(), "connection");
     let _ = writeln!(text, "Readers: {open} open, {n_used} in use.");
-    if let Some((gateway, so_long)) = gateway {
+    if let Some((gateway, duration)) = &health.gateway {
         let _ = writeln!(
             text,
             "Gateway: {}, for {}; {} of {} live, {}.",
             phase_name(&gateway.phase),
-            span(u64::try_from(so_long.as_millis()).unwrap_or(u64::MAX)),
+            span(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)),
             gateway.n_live,
             count(gateway.n_shards.into(), "shard"),
             count(gateway.n_lost_sessions, "lost session"),
         );
     }
-    let _ = writeln!(text, "Live games {place}: {n_live}{more}.");
-    for follower in followers {
-        let Follower {
-            name,
-            state,
-            lag,
-            n_parked,
-            last_error,
-        } = follower;
-        let _ = write!(text, "Follower {name}: {state}, ");
-        let _ = match lag {
+    let _ = writeln!(text, "Live games {place}: {}{more}.", health.n_live);
+    for follower in &health.followers {
+        let _ = write!(text, "Follower {}: {}, ", follower.name, follower.state);
+        let _ = match follower.lag {
             0 => write!(text, "up to date"),
-            lag => write!(text, "{} behind", count(*lag, "event")),
+            lag => write!(text, "{} behind", count(lag, "event")),
         };
-        if 0 < *n_parked {
-            let _ = write!(text, ", {}", count(*n_parked, "dead letter"));
+        if 0 < follower.n_parked {
+            let _ = write!(text, ", {}", count(follower.n_parked, "dead letter"));
         }
-        let _ = match last_error {
+        let _ = match &follower.last_error {
             Some(error) => writeln!(text, "; last failure: {error}"),
             None => writeln!(text, "."),
         };
@@ -133,8 +110,7 @@ fn phase_name(phase: &Phase) -> String {
 /// Shows a game, folded from the log, as it was after `folded.version` events; `newest` is how it is now.
 ///
 /// While the game is live, its words are its teams' alone, those of earlier versions too.
-#[must_use]
-pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names) -> Message {
+pub(crate) fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names) -> Message {
     let state = &folded.state;
     let hidden = newest.state.is_live();
     let is_newest = folded.version == newest.version;
@@ -161,12 +137,12 @@ pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names)
     }
     for team in state.teams() {
         let _ = writeln!(text, "**{}**", names.team(team));
-        let line = if hidden {
+        let describe = if hidden {
             round_without_word
         } else {
             round_with_word
         };
-        text.push_str(&round_lines(team, line));
+        text.push_str(&round_lines(team, describe));
         put_open_round(&mut text, team, hidden, names);
     }
     if let State::Running(Running {
@@ -181,43 +157,36 @@ pub fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names)
     }
     let mut message = Message::text(text.trim_end());
     if is_newest && state.is_live() {
-        message = message.control(
-            AdminId::Intervene(Intervention::Recover, game),
-            Style::Secondary,
-        );
+        let button = |intervention| AdminId::Intervene(intervention, game);
+        message = message.control(button(Intervention::Recover), Style::Secondary);
         if matches!(&**state, State::Running(Running { paused: None, .. })) {
-            message = message.control(
-                AdminId::Intervene(Intervention::Pause, game),
-                Style::Secondary,
-            );
+            message = message.control(button(Intervention::Pause), Style::Secondary);
         }
-        message = message.control(AdminId::Intervene(Intervention::End, game), Style::Danger);
+        message = message.control(button(Intervention::End), Style::Danger);
     }
     message
 }
 
 fn put_open_round(text: &mut String, team: &Team, hidden: bool, names: &Names) {
-    let Some(line) = team.open_round() else {
+    let Some(round) = team.open_round() else {
         return;
     };
-    let guessed = line.pending.as_ref().map_or_else(
+    let guessed = round.pending.as_ref().map_or_else(
         || "nobody has guessed".to_owned(),
         |pending| format!("{} has guessed", names.of(pending.player_id)),
     );
     let _ = write!(
         text,
         "Round {}, attempt {}: {guessed}",
-        line.round, line.attempt
+        round.round, round.attempt
     );
     if !hidden {
-        let _ = write!(text, ", {}", pair(&line.pair));
+        let _ = write!(text, ", {}", pair(&round.pair));
     }
     text.push('\n');
 }
 
-/// Says what became of a game that a manager intervened.
-#[must_use]
-pub fn intervened(intervention: Intervention, has_changed: bool) -> &'static str {
+pub(crate) fn intervened(intervention: Intervention, has_changed: bool) -> &'static str {
     match (intervention, has_changed) {
         (Intervention::Recover, _) => "The game was folded from the log again and goes on.",
         (Intervention::Pause, true) => "The game is paused. `/game resume` goes on.",

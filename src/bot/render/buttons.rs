@@ -10,9 +10,15 @@ pub(super) fn guess_buttons(text: String, game: GameId, round: u32) -> Message {
         .button(Action::GiveUp { round }, game, Style::Secondary)
 }
 
-/// Puts the buttons of who plays in the channel under a text.
-pub(super) fn play_here(text: String, game: GameId) -> Message {
-    Message::text(text)
-        .button(Action::Guess, game, Style::Primary)
-        .button(Action::MyWords, game, Style::Secondary)
+/// Adds the buttons to play in the channel, and pings `users`.
+pub(super) fn play_here(text: String, game: GameId, users: &[u64]) -> Message {
+    let message = Message {
+        pings: users.to_vec(),
+        ..Message::text(text)
+    };
+    message.button(Action::Guess, game, Style::Primary).button(
+        Action::MyWords,
+        game,
+        Style::Secondary,
+    )
 }

@@ -14,28 +14,28 @@ const SHOWN_LIMIT: usize = 8;
 /// How much of an error is shown, in characters.
 const ERROR_LIMIT: usize = 150;
 
-/// Lists dead letters.
-#[must_use]
-pub fn dead_letters(dead_letters: &[DeadLetter]) -> Message {
+pub(crate) fn dead_letters(dead_letters: &[DeadLetter]) -> Message {
     if dead_letters.is_empty() {
         return Message::text("No dead letters: everything was delivered.");
     }
     let mut text = format!("**Dead letters**: {}\n", dead_letters.len());
     for dead_letter in dead_letters.iter().take(SHOWN_LIMIT) {
-        let (id, subscription) = (dead_letter.id(), dead_letter.subscription());
-        let (part, position) = (dead_letter.part(), dead_letter.position());
-        let event_type = &dead_letter.event_type;
-        let times = count(u64::from(dead_letter.n_attempts()), "attempt");
-        let at = dead_letter.tried_at().timestamp();
-        let wish = match dead_letter.wish() {
+        let DeadLetter {
+            parked, event_type, ..
+        } = dead_letter;
+        let (id, subscription) = (parked.id, &parked.name);
+        let (part, position) = (&parked.key, parked.position);
+        let times = count(u64::from(parked.n_attempts), "attempt");
+        let at = parked.tried_at.timestamp();
+        let resolution = match parked.resolution {
             None => "",
             Some(Resolution::Retry) => ", to be tried again",
             Some(Resolution::Discard) => ", to be forgotten",
         };
-        let error = shortened(dead_letter.error());
+        let error = shortened(&parked.error);
         let _ = writeln!(
             text,
-            "`{id}` {subscription}, {part} of {event_type} at {position}, {times}, last <t:{at}:R>{wish}: {error}"
+            "`{id}` {subscription}, {part} of {event_type} at {position}, {times}, last <t:{at}:R>{resolution}: {error}"
         );
     }
     if let Some(n_more @ 1..) = dead_letters.len().checked_sub(SHOWN_LIMIT) {
@@ -60,16 +60,14 @@ fn shortened(error: &str) -> String {
     }
 }
 
-/// Says that there is no such dead letter to be had.
-#[must_use]
-pub fn no_such_dead_letter(id: i64) -> String {
+pub(crate) fn no_such_dead_letter(id: i64) -> String {
     format!("There is no dead letter {id} here. `/admin deadletters list` shows which there are.")
 }
 
 /// Says what will be done.
 #[must_use]
-pub fn resolving(wish: Resolution, n_letters: u64) -> String {
-    match (wish, n_letters) {
+pub fn resolving(resolution: Resolution, n_dead_letters: u64) -> String {
+    match (resolution, n_dead_letters) {
         (_, 0) => "There are no dead letters here: nothing to do.".to_owned(),
         (Resolution::Retry, n) => format!(
             "{} will be tried again within seconds.",

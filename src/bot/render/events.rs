@@ -1,7 +1,6 @@
 //! Pages of the log for managers.
 //!
-//! Owns: wording; what an event says is not shown, so that no word of a live game is. Does not know: who
-//! may ask.
+//! Owns: wording. Payloads are left out, since they hold the words of live games. Does not know: who may see them.
 
 use std::fmt::Write;
 
@@ -14,25 +13,23 @@ use crate::host::{EventActor, EventCause, EventQuery, EventSummary};
 use crate::projections::Cursor;
 
 /// A page of events, the newest first.
-pub struct EventsPage<'a> {
-    pub events: &'a [EventSummary],
-    pub sought: &'a EventQuery,
-    /// Where the record of what was asked stands.
-    pub record: i64,
+pub(crate) struct EventsPage<'a> {
+    pub(crate) events: &'a [EventSummary],
+    pub(crate) query: &'a EventQuery,
+    /// The position of the recorded command.
+    pub(crate) record: i64,
     /// There is nothing newer.
-    pub is_first: bool,
+    pub(crate) is_first: bool,
     /// There is nothing older.
-    pub is_last: bool,
+    pub(crate) is_last: bool,
 }
 
-/// Lays out a page of events.
-#[must_use]
-pub fn events_page(page: &EventsPage<'_>, names: &Names) -> Message {
-    let EventsPage { events, sought, .. } = page;
+pub(crate) fn events_page(page: &EventsPage<'_>, names: &Names) -> Message {
+    let EventsPage { events, query, .. } = page;
     let mut text = "**Events**, the newest first".to_owned();
-    for option in sought.options() {
+    for option in query.options() {
         let (key, value) = option.split_once('=').unwrap_or_default();
-        let _ = match (key, sought.player, sought.since) {
+        let _ = match (key, query.player, query.since) {
             ("player", Some(player), _) => write!(text, ", {key} {}", names.of(player)),
             ("since", _, Some(since)) => write!(text, ", since <t:{}:f>", since.timestamp()),
             _ => write!(text, ", {key} `{value}`"),
@@ -64,9 +61,7 @@ pub fn events_page(page: &EventsPage<'_>, names: &Names) -> Message {
     message
 }
 
-/// Hands over the file of events.
-#[must_use]
-pub fn exported(n_events: u64, is_cut: bool, file: Upload) -> Message {
+pub(crate) fn exported(n_events: u64, is_cut: bool, file: Upload) -> Message {
     let events = count(n_events, "event");
     let cut = if is_cut {
         " It holds no more than Discord takes: `since` asks for later ones."
@@ -82,13 +77,8 @@ pub fn exported(n_events: u64, is_cut: bool, file: Upload) -> Message {
 }
 
 fn put(text: &mut String, event: &EventSummary, names: &Names) {
-    let EventSummary {
-        position,
-        at,
-        event_type,
-        ..
-    } = event;
-    let _ = write!(text, "`{position}` <t:{}:T> {event_type}", at.timestamp());
+    let (position, at) = (event.position, event.at.timestamp());
+    let _ = write!(text, "`{position}` <t:{at}:T> {}", event.event_type);
     if let Some(game) = event.game {
         let _ = write!(text, ", game `{}`", short(&game.to_string()));
     }
@@ -97,7 +87,7 @@ fn put(text: &mut String, event: &EventSummary, names: &Names) {
         EventActor::Operator(name) => write!(text, ", by operator {name}"),
         EventActor::Program(part) => write!(text, ", by the {part}"),
     };
-    let act = event.correlation;
+    let correlation = event.correlation;
     let _ = match &event.cause {
         Some(EventCause::Event {
             position,
@@ -105,26 +95,22 @@ fn put(text: &mut String, event: &EventSummary, names: &Names) {
         }) => {
             write!(text, ", because of `{position}` {event_type}")
         }
-        Some(EventCause::Command(source)) => write!(text, ", because of {source} `{act}`"),
-        None => write!(text, ", act `{act}`"),
+        Some(EventCause::Command(source)) => write!(text, ", because of {source} `{correlation}`"),
+        None => write!(text, ", act `{correlation}`"),
     };
     text.push('\n');
 }
 
-/// Shortens an id: the act's whole one leads to the rest.
+/// Shortens an id; the correlation id leads to the rest.
 fn short(id: &str) -> String {
     id.chars().take(13).collect()
 }
 
-/// Says that a player never played here.
-#[must_use]
-pub fn never_met() -> &'static str {
+pub(crate) fn never_met() -> &'static str {
     "I have never met them: there is nothing they did."
 }
 
-/// Says that there is no such type of event.
-#[must_use]
-pub fn no_such_type(name: &str) -> String {
+pub(crate) fn no_such_type(name: &str) -> String {
     let name: String = name
         .chars()
         .filter(|sign| sign.is_alphanumeric() || *sign == '_')
@@ -134,14 +120,10 @@ pub fn no_such_type(name: &str) -> String {
     )
 }
 
-/// Says that an act is named by its whole id.
-#[must_use]
-pub fn no_such_act() -> &'static str {
+pub(crate) fn no_such_act() -> &'static str {
     "`correlation` takes the whole id of an act, like 0199f1c2-7a3b-7c1d-8e4f-5a6b7c8d9e0f."
 }
 
-/// Says how a moment is typed.
-#[must_use]
-pub fn unreadable_moment(how: &str) -> String {
+pub(crate) fn unreadable_moment(how: &str) -> String {
     format!("`since` was not understood: {how}.")
 }

@@ -3,12 +3,8 @@
 use super::modes::wording;
 use crate::game::{Mode, ModeConfig};
 
-/// What `/help` knows about, by the name typed.
-pub const TOPICS: [&str; 5] = ["start", "guess", "teams", "commands", "privacy"];
-
 /// Says the rules of a mode, or of all.
-#[must_use]
-pub fn rules(mode: Option<Mode>) -> String {
+pub(crate) fn rules(mode: Option<Mode>) -> String {
     let rules = |mode| wording(&ModeConfig::default_of(mode)).rules();
     let of_mode = match mode {
         Some(mode) => rules(mode).to_owned(),
@@ -31,8 +27,7 @@ pub fn rules(mode: Option<Mode>) -> String {
 }
 
 /// Says what can be done, about one topic or in all.
-#[must_use]
-pub fn help(topic: Option<&str>) -> String {
+pub(crate) fn help(topic: Option<&str>) -> String {
     match topic {
         Some("start") => "**Starting a game**\n\
              In a server: `/game new` with a mode opens a lobby; the others press Join, the host presses Start. \

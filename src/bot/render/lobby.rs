@@ -13,8 +13,7 @@ use crate::game::state::GameInfo;
 use crate::game::{Mode, PlayerId};
 
 /// Writes the lobby's message, with its buttons.
-#[must_use]
-pub fn lobby(info: &GameInfo, names: &Names, ping: Option<u64>) -> Message {
+pub(crate) fn lobby(info: &GameInfo, names: &Names, ping: Option<u64>) -> Message {
     if info.channel_id.is_none() {
         return waiting_for_answer(info, names);
     }
@@ -51,7 +50,7 @@ pub fn lobby(info: &GameInfo, names: &Names, ping: Option<u64>) -> Message {
         .pinging(ping)
 }
 
-/// Says how many are still needed, and what becomes of those who came alone.
+/// Says how many players are still needed, and what happens to those who joined alone.
 fn who_is_needed(info: &GameInfo) -> String {
     const JOIN: &str = "Press Join to take part. The words come by DM.";
     let here = info.players.len();
@@ -82,9 +81,8 @@ fn who_is_needed(info: &GameInfo) -> String {
     format!("{start}\n{pairing}")
 }
 
-/// Says to a player that they host a game now, since the host is not in it any more.
-#[must_use]
-pub fn host_now(info: &GameInfo, has_started: bool, names: &Names) -> String {
+/// Tells a player that they host a game now, since its host is no longer in it.
+pub(crate) fn host_now(info: &GameInfo, has_started: bool, names: &Names) -> String {
     let left = info
         .passed_on_by
         .map_or("The host", |before| names.of(before));
@@ -103,12 +101,12 @@ pub fn host_now(info: &GameInfo, has_started: bool, names: &Names) -> String {
     )
 }
 
-/// Says somebody that the game started without them, since their number was odd.
-#[must_use]
-pub fn odd_one_out(info: &GameInfo) -> String {
+/// Tells a player that the game started without them, since the number of players was odd. Whether there was a
+/// draw depends on how many had joined alone, so the text does not say.
+pub(crate) fn odd_one_out(info: &GameInfo) -> String {
     format!(
-        "The {} game{} started without you: your number was odd, and the lot fell on you. You are free for another; \
-         `/game new` opens one.",
+        "The {} game{} started without you: your number was odd, so one of you had to stay out. You are free for \
+         another; `/game new` opens one.",
         info.config.mode(),
         place(info),
     )
@@ -130,9 +128,7 @@ fn waiting_for_answer(info: &GameInfo, names: &Names) -> Message {
     Message::text(text).button(Action::Cancel, info.game_id, Style::Danger)
 }
 
-/// Writes the invitation to a game in DMs.
-#[must_use]
-pub fn invitation(info: &GameInfo, names: &Names) -> Message {
+pub(crate) fn invitation(info: &GameInfo, names: &Names) -> Message {
     let text = format!(
         "**{} asks you to play a {} game**, here in DMs.\n{}\nAccept starts it. `/rules` tells how it goes.",
         names.of(info.host),
@@ -144,9 +140,7 @@ pub fn invitation(info: &GameInfo, names: &Names) -> Message {
         .button(Action::Decline, info.game_id, Style::Danger)
 }
 
-/// Says that an invited partner declined.
-#[must_use]
-pub fn declined(partner: PlayerId, names: &Names) -> Message {
+pub(crate) fn declined(partner: PlayerId, names: &Names) -> Message {
     Message::text(format!(
         "{} does not want to play now. `/game new` asks somebody else.",
         names.of(partner)
@@ -154,8 +148,7 @@ pub fn declined(partner: PlayerId, names: &Names) -> Message {
 }
 
 /// Describes a game in one line, for a list of choices.
-#[must_use]
-pub fn status_line(mode: &str, phase: &str, host: &str) -> String {
+pub(crate) fn status_line(mode: &str, phase: &str, host: &str) -> String {
     let line = format!("{} game, {phase}, hosted by {host}", mode.replace('_', "-"));
     line.chars().take(100).collect()
 }

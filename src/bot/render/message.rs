@@ -27,32 +27,31 @@ const TITLE_LIMIT: usize = 45;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     pub content: String,
-    pub buttons: Vec<Button>,
-    /// What else can be pressed, in a row of its own.
-    pub controls: Vec<Control>,
-    pub file: Option<Upload>,
+    pub(crate) buttons: Vec<Button>,
+    /// Buttons that belong to no game, in a row of their own.
+    pub(crate) controls: Vec<Control>,
+    pub(crate) file: Option<Upload>,
     /// The Discord users it pings; nobody else is pinged, whatever the text says.
-    pub pings: Vec<u64>,
+    pub(crate) pings: Vec<u64>,
 }
 
-/// A button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Button {
+pub(crate) struct Button {
     /// What it does, and in which game.
-    pub id: CustomId,
-    pub style: Style,
+    pub(crate) id: CustomId,
+    pub(crate) style: Style,
 }
 
-/// A button of something else than a game.
+/// A button that belongs to no game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Control {
-    pub id: ControlId,
-    pub style: Style,
+pub(crate) struct Control {
+    pub(crate) id: ControlId,
+    pub(crate) style: Style,
 }
 
-/// What a button of something else than a game does.
+/// What a button that belongs to no game does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ControlId {
+pub(crate) enum ControlId {
     Admin(AdminId),
     /// It answers an invitation to be a team.
     Invitation(InvitationButton),
@@ -72,7 +71,7 @@ impl From<InvitationButton> for ControlId {
 
 /// How a button looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
+pub(crate) enum Style {
     /// The one to press.
     Primary,
     Secondary,
@@ -80,7 +79,7 @@ pub enum Style {
 }
 
 impl Message {
-    /// Starts a message of text alone.
+    /// Returns a message without buttons.
     #[must_use]
     pub fn text(content: impl Into<String>) -> Self {
         Self {
@@ -90,8 +89,7 @@ impl Message {
     }
 
     /// Adds a button of `game`.
-    #[must_use]
-    pub fn button(mut self, action: Action, game: GameId, style: Style) -> Self {
+    pub(crate) fn button(mut self, action: Action, game: GameId, style: Style) -> Self {
         self.buttons.push(Button {
             id: CustomId { action, game },
             style,
@@ -99,27 +97,21 @@ impl Message {
         self
     }
 
-    /// Adds a button of something else than a game.
-    #[must_use]
-    pub fn control(mut self, id: impl Into<ControlId>, style: Style) -> Self {
+    /// Adds a button that belongs to no game.
+    pub(crate) fn control(mut self, id: impl Into<ControlId>, style: Style) -> Self {
         let id = id.into();
         self.controls.push(Control { id, style });
         self
     }
 
     /// Lets the message ping a Discord user.
-    #[must_use]
-    pub fn pinging(mut self, user: Option<u64>) -> Self {
+    pub(crate) fn pinging(mut self, user: Option<u64>) -> Self {
         self.pings.extend(user);
         self
     }
 
-    /// Returns the message as Discord takes it, whether new or in place of an old one.
-    ///
-    /// # Panics
-    /// Never: serenity's builders can be written as JSON.
-    #[must_use]
-    pub fn json(&self) -> Value {
+    /// Returns the message as Discord's JSON, new or as an edit.
+    pub(crate) fn json(&self) -> Value {
         let mut message = EditMessage::new()
             .content(clipped(&self.content))
             .components(self.rows())
@@ -127,11 +119,11 @@ impl Message {
         if let Some(file) = self.attachment() {
             message = message.new_attachment(file);
         }
-        serde_json::to_value(message).expect("a message is JSON")
+        serde_json::to_value(message).expect("serenity's builders can be written as JSON")
     }
 
-    /// Returns a new message that Discord recognises by `nonce` when it comes again.
-    pub fn with_nonce(&self, nonce: String) -> CreateMessage {
+    /// Returns a new message that Discord recognises by `nonce` if it is sent again.
+    pub(crate) fn with_nonce(&self, nonce: String) -> CreateMessage {
         CreateMessage::new()
             .content(clipped(&self.content))
             .components(self.rows())
@@ -141,8 +133,8 @@ impl Message {
             .enforce_nonce(true)
     }
 
-    /// Returns the message as an answer to an interaction; an ephemeral one is for that person alone.
-    pub fn response(&self, is_ephemeral: bool) -> CreateInteractionResponseMessage {
+    /// Returns the message as a response to an interaction; an ephemeral one is visible to that person alone.
+    pub(crate) fn response(&self, is_ephemeral: bool) -> CreateInteractionResponseMessage {
         CreateInteractionResponseMessage::new()
             .content(clipped(&self.content))
             .components(self.rows())
@@ -151,8 +143,8 @@ impl Message {
             .files(self.attachment())
     }
 
-    /// Returns the message in place of an answer to an interaction.
-    pub fn edited_response(&self) -> EditInteractionResponse {
+    /// Returns the message as an edit of a response to an interaction.
+    pub(crate) fn edited_response(&self) -> EditInteractionResponse {
         let message = EditInteractionResponse::new()
             .content(clipped(&self.content))
             .components(self.rows())
@@ -194,7 +186,7 @@ impl Message {
 }
 
 /// Returns the form of a guess: one field, `word`.
-pub fn modal(id: CustomId, title: &str, label: &str) -> CreateModal {
+pub(crate) fn modal(id: CustomId, title: &str, label: &str) -> CreateModal {
     let cut = |text: &str| text.chars().take(TITLE_LIMIT).collect::<String>();
     let input = CreateInputText::new(InputTextStyle::Short, cut(label), "word")
         .placeholder("one word")

@@ -1,7 +1,6 @@
-//! What each mode words in its own way.
+//! The texts that differ between modes.
 //!
-//! Owns: the questions that every mode answers, each in a file of its own, and which mode answers.
-//! Does not know: where in a message an answer stands.
+//! Owns: what each mode must word, each in a file of its own. Does not know: where in a message it appears.
 
 pub(super) mod elimination;
 pub(super) mod knockout;
@@ -18,21 +17,21 @@ use crate::game::event::{AbandonedReason, GameCompleted, Outcome};
 use crate::game::state::{Finished, Running, Team};
 use crate::game::{ModeConfig, PlayerId};
 
-/// What a mode words in its own way, by the settings of a game.
+/// The texts of one mode, by the settings of a game.
 pub(super) trait ModeWording {
     /// Explains what sets the mode apart, for `/rules`.
     fn rules(&self) -> &'static str;
 
-    /// Says what a lobby's game is played by.
+    /// Describes the settings of a game in a lobby.
     fn terms(&self) -> String;
 
-    /// Says where a running game is, behind a few words that name it.
+    /// Says how far a running game is, to follow a few words that name it.
     fn where_it_is(&self, running: &Running) -> String;
 
-    /// Says how each team stands in a running game, for everybody.
+    /// Describes each team in a running game, for everybody.
     fn status(&self, running: &Running, names: &Names) -> String;
 
-    /// Puts the buttons of a running game under its status.
+    /// Adds the buttons of a running game to its status.
     fn with_buttons(&self, text: String, running: &Running) -> Message {
         guess_buttons(text, running.info.game_id, running.round)
     }
@@ -45,7 +44,7 @@ pub(super) trait ModeWording {
     /// Says what giving a round up costs.
     fn give_up_cost(&self) -> String;
 
-    /// Says how a game came out, in a sentence.
+    /// Says how a game ended, in a sentence.
     fn outcome(&self, completed: &GameCompleted) -> String {
         match completed.outcome {
             Outcome::Won => "**There is a winner.**",
@@ -58,7 +57,7 @@ pub(super) trait ModeWording {
     /// Writes the result of a game that was played to its end.
     fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message;
 
-    /// Says why a game ended without a result, where the mode has its own words for it.
+    /// Says why a game ended without a result, if the mode has its own words for it.
     fn abandoned(&self, _reason: AbandonedReason) -> Option<&'static str> {
         None
     }
@@ -76,8 +75,12 @@ pub(super) fn wording(config: &ModeConfig) -> &dyn ModeWording {
 }
 
 /// Writes the DM that says who gave a round up.
-#[must_use]
-pub fn gave_up(by: Option<PlayerId>, round: u32, config: &ModeConfig, names: &Names) -> Message {
+pub(crate) fn gave_up(
+    by: Option<PlayerId>,
+    round: u32,
+    config: &ModeConfig,
+    names: &Names,
+) -> Message {
     let who = by.map_or("Somebody", |by| names.of(by));
     let cost = wording(config).give_up_cost();
     Message::text(format!("{who} gave up round {round}. {cost}"))

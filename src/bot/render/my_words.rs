@@ -11,24 +11,12 @@ use crate::game::state::{State, Team};
 use crate::game::values::Word;
 
 /// Shows a player their pair and what they may not use.
-#[must_use]
-pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names) -> Message {
-    let list = |words: &[Word]| {
-        words
-            .iter()
-            .map(Word::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let recent = if recent.is_empty() {
-        "none yet".to_owned()
-    } else {
-        list(recent)
-    };
+pub(crate) fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names) -> Message {
+    let recent = list(recent);
     let open = state
         .team_of(player)
         .and_then(|team| Some((team, team.open_round()?)));
-    let (Some((team, line)), State::Running(running)) = (open, state) else {
+    let (Some((team, round)), State::Running(running)) = (open, state) else {
         let team = state.team_of(player);
         let phase = match state {
             State::New | State::Lobby(_) => "The game has not started yet",
@@ -46,13 +34,9 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
             "{phase}. Your words of late, which you may not use again in any form: {recent}"
         ));
     };
-    let partner = team
-        .partner_of(player)
-        .map_or("your partner", |partner| names.of(partner));
-    let mine = line
-        .pending
-        .as_ref()
-        .filter(|pending| pending.player_id == player);
+    let partner = names.partner(team.partner_of(player));
+    let mine = round.pending.as_ref();
+    let mine = mine.filter(|pending| pending.player_id == player);
     let next = match (mine, running.paused) {
         (_, Some(_)) => "The game is paused; no guess is taken.".to_owned(),
         (Some(mine), None) => format!(
@@ -61,18 +45,23 @@ pub fn my_words(state: &State, player: PlayerId, recent: &[Word], names: &Names)
         ),
         (None, None) => "Send me one word that links them.".to_owned(),
     };
-    let used = if line.used.len() > 2 {
-        list(&line.used[2..])
-    } else {
-        "none yet".to_owned()
-    };
+    // The first two are the pair that the round began with.
+    let used = list(round.used.get(2..).unwrap_or_default());
     let config = &running.info.config;
     let before = wording(config).earlier_rounds(running, team);
     let text = format!(
         "{before}**{}, attempt {}** with {partner}\n{}\n{next}\nNot allowed, in any form:\nUsed in this round: {used}\nYour recent words: {recent}",
-        round_short(line.round, config.mode()),
-        line.attempt,
-        pair(&line.pair),
+        round_short(round.round, config.mode()),
+        round.attempt,
+        pair(&round.pair),
     );
-    guess_buttons(text, running.info.game_id, line.round)
+    guess_buttons(text, running.info.game_id, round.round)
+}
+
+fn list(words: &[Word]) -> String {
+    if words.is_empty() {
+        return "none yet".to_owned();
+    }
+    let words: Vec<String> = words.iter().map(Word::to_string).collect();
+    words.join(", ")
 }

@@ -10,25 +10,27 @@ use crate::game::roster::name_of_two;
 use crate::game::state::Team;
 use crate::game::values::TeamSlot;
 
-/// What people are called in a message.
 #[derive(Clone, Debug, Default)]
-pub struct Names(HashMap<PlayerId, String>);
+pub(crate) struct Names(HashMap<PlayerId, String>);
 
 impl Names {
-    /// Notes what `player` is called; signs that mean something in Discord's Markdown are escaped.
-    pub fn insert(&mut self, player: PlayerId, name: &str) {
+    /// Sets the name of `player`, with Discord's Markdown escaped.
+    pub(crate) fn insert(&mut self, player: PlayerId, name: &str) {
         self.0.insert(player, escaped(name));
     }
 
-    /// Returns what `player` is called.
-    #[must_use]
-    pub fn of(&self, player: PlayerId) -> &str {
+    pub(crate) fn of(&self, player: PlayerId) -> &str {
         let unknown = if player == PARTNER {
             "GameBot"
         } else {
             "somebody"
         };
         self.0.get(&player).map_or(unknown, String::as_str)
+    }
+
+    /// Names somebody's partner.
+    pub(super) fn partner(&self, partner: Option<PlayerId>) -> &str {
+        partner.map_or("your partner", |partner| self.of(partner))
     }
 
     pub(super) fn list(&self, players: impl IntoIterator<Item = PlayerId>) -> String {
@@ -64,24 +66,7 @@ impl Names {
 pub(super) fn escaped(name: &str) -> String {
     let mut escaped = String::with_capacity(name.len());
     for sign in name.chars().filter(|sign| !sign.is_control()) {
-        if matches!(
-            sign,
-            '*' | '_'
-                | '~'
-                | '`'
-                | '|'
-                | '>'
-                | '<'
-                | '#'
-                | '['
-                | ']'
-                | '('
-                | ')'
-                | '\\'
-                | '@'
-                | ':'
-                | '-'
-        ) {
+        if r"*_~`|><#[]()\@:-".contains(sign) {
             escaped.push('\\');
         }
         escaped.push(sign);
@@ -90,8 +75,7 @@ pub(super) fn escaped(name: &str) -> String {
 }
 
 /// Returns a text without Discord's Markdown, for a terminal.
-#[must_use]
-pub fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut signs = text.chars().peekable();
     while let Some(sign) = signs.next() {

@@ -5,8 +5,7 @@
 use crate::game::values::{Ts, Word};
 
 /// Writes a pair in its fixed form.
-#[must_use]
-pub fn pair([one, other]: &[Word; 2]) -> String {
+pub(crate) fn pair([one, other]: &[Word; 2]) -> String {
     format!("**{one}** + **{other}**")
 }
 
@@ -33,9 +32,15 @@ pub(super) fn span(ms: u64) -> String {
     }
 }
 
-/// Writes a moment as Discord shows it to each reader: how far it is away.
+/// Writes a time that Discord shows to each reader relative to now.
 pub(super) fn moment(at: Ts) -> String {
     format!("<t:{}:R>", at.timestamp())
+}
+
+/// Mentions Discord users, separated by commas.
+pub(super) fn mentions(users: &[u64]) -> String {
+    let users: Vec<String> = users.iter().map(|user| format!("<@{user}>")).collect();
+    users.join(", ")
 }
 
 pub(super) fn thousandths(milli: u64) -> String {

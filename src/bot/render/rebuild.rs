@@ -8,9 +8,8 @@ use super::message::Message;
 use super::phrase::count;
 use crate::projections::{RebuildProgress, Rebuilt};
 
-/// How one projection is.
 #[derive(Clone, Debug)]
-pub enum RebuildLine {
+pub(crate) enum RebuildLine {
     Waiting(&'static str),
     Going(&'static str, RebuildProgress),
     Done(Rebuilt),
@@ -19,8 +18,7 @@ pub enum RebuildLine {
 
 impl RebuildLine {
     /// Returns the name of the projection.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         match self {
             Self::Waiting(name) | Self::Going(name, _) | Self::Failed(name) => name,
             Self::Done(rebuilt) => rebuilt.projection,
@@ -33,8 +31,7 @@ impl RebuildLine {
 }
 
 /// Says how far the rows are, and at the end what changed.
-#[must_use]
-pub fn rebuilding(lines: &[RebuildLine], all_servers: bool) -> Message {
+pub(crate) fn rebuilding(lines: &[RebuildLine], all_servers: bool) -> Message {
     let is_over = lines.iter().all(RebuildLine::is_over);
     let place = if all_servers {
         "all servers"
@@ -77,9 +74,7 @@ fn changed(Rebuilt { n_gone, n_new, .. }: &Rebuilt) -> String {
     }
 }
 
-/// Says which tables there are.
-#[must_use]
-pub fn no_such_table(known: &[&str]) -> String {
+pub(crate) fn no_such_table(known: &[&str]) -> String {
     format!(
         "There is no such table. There are {}, and all.",
         known.join(", ")

@@ -6,14 +6,13 @@ use super::message::Message;
 use crate::game::Mode;
 use crate::host::CommandError;
 
-/// Something that was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Confirmation {
+pub(crate) enum Confirmation {
     Opened,
     /// Somebody was invited to a game in DMs.
     Invited,
     Joined,
-    /// The asker takes part in a game that started with that.
+    /// The requester joined a game that started with that.
     Accepted,
     Declined,
     Left,
@@ -26,14 +25,13 @@ pub enum Confirmation {
     GaveUp,
     /// The partner is asked whether to give up.
     AskedToGiveUp,
-    /// The partner is given way to: the team is out.
+    /// The requester agreed to a proposal: the team is out.
     AgreedToGiveUp,
     KeptPlaying,
 }
 
-/// Says what was done; `has_changed` is false when all was as asked already.
-#[must_use]
-pub fn confirmation(of: Confirmation, has_changed: bool) -> Message {
+/// Confirms a request; `has_changed` is false when there was nothing to do.
+pub(crate) fn confirmation(of: Confirmation, has_changed: bool) -> Message {
     Message::text(match (of, has_changed) {
         (Confirmation::Opened, _) => {
             "The lobby is open in this channel. Press Start when all have joined."
@@ -73,16 +71,15 @@ pub fn confirmation(of: Confirmation, has_changed: bool) -> Message {
     })
 }
 
-/// Says why nothing came of what was asked.
-#[must_use]
-pub fn failed(error: &CommandError) -> String {
+/// Says why a command failed.
+pub(crate) fn failed(error: &CommandError) -> String {
     match error {
         CommandError::Rejected(rejection) => rejected(rejection),
-        CommandError::Unavailable { .. }
-        | CommandError::LogRead(_)
-        | CommandError::History(_)
-        | CommandError::People(_) => {
+        CommandError::Unavailable { .. } => {
             "I cannot write this down right now, so it does not count. Nothing is lost; please try again in a minute.".to_owned()
+        }
+        CommandError::LogRead(_) | CommandError::History(_) | CommandError::People(_) => {
+            "I cannot look up what I need for this right now, so it does not count. Nothing is lost; please try again in a minute.".to_owned()
         }
         CommandError::Contended { .. } => "Too much happened at once. Please try again.".to_owned(),
         CommandError::Panicked { .. } => {
@@ -95,9 +92,7 @@ pub fn failed(error: &CommandError) -> String {
     }
 }
 
-/// Says why the rules said no.
-#[must_use]
-pub fn rejected(rejection: &impl fmt::Display) -> String {
+pub(crate) fn rejected(rejection: &impl fmt::Display) -> String {
     let text = rejection.to_string();
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| {
@@ -105,29 +100,23 @@ pub fn rejected(rejection: &impl fmt::Display) -> String {
     })
 }
 
-/// Says which of two games somebody's word went to.
-#[must_use]
-pub fn went_to(mode: Mode) -> String {
+/// Says which of two games got a word.
+pub(crate) fn went_to(mode: Mode) -> String {
     format!("This went to your {mode} game.")
 }
 
-/// Says which of two games somebody's plain words go to.
-#[must_use]
-pub fn plain_words_go_to(mode: Mode) -> String {
+/// Says which of two games gets plain words.
+pub(crate) fn plain_words_go_to(mode: Mode) -> String {
     format!(
         "You are in two games, and I took that for your {mode} game. For the other one, press Guess under its pair."
     )
 }
 
-/// Says that nothing fits a command that names no game.
-#[must_use]
-pub fn no_game_here() -> &'static str {
+pub(crate) fn no_game_here() -> &'static str {
     "No game fits here. `/game new` opens one; the option `game` names another."
 }
 
-/// Says that a typed game is none.
-#[must_use]
-pub fn unreadable_game(typed: &str) -> String {
+pub(crate) fn unreadable_game(typed: &str) -> String {
     let typed: String = typed
         .chars()
         .filter(|sign| sign.is_alphanumeric() || *sign == '-')
@@ -136,62 +125,42 @@ pub fn unreadable_game(typed: &str) -> String {
     format!("`{typed}` is no game. Pick one from the list that the option `game` offers.")
 }
 
-/// Says that a mode is none.
-#[must_use]
-pub fn unknown_mode() -> &'static str {
+pub(crate) fn unknown_mode() -> &'static str {
     "There is no such mode. Pick one from the list that the option `mode` offers."
 }
 
-/// Says that practice is for one, in one mode.
-#[must_use]
-pub fn practice_is_alone() -> &'static str {
+pub(crate) fn practice_is_alone() -> &'static str {
     "Practice is two_player with me as your partner: choose that mode, and leave `partner` and `preset` out."
 }
 
-/// Says that a preset is chosen by itself.
-#[must_use]
-pub fn preset_alone() -> &'static str {
+pub(crate) fn preset_alone() -> &'static str {
     "A preset sets everything. Choose it alone, and change single settings afterwards."
 }
 
-/// Says that a bot cannot be a partner.
-#[must_use]
-pub fn partner_is_bot() -> &'static str {
+pub(crate) fn partner_is_bot() -> &'static str {
     "Bots cannot play. Name a person as your partner."
 }
 
-/// Says that the bot may not write in a channel.
-#[must_use]
-pub fn may_not_write() -> &'static str {
+pub(crate) fn may_not_write() -> &'static str {
     "I may not write in this channel. Give me View Channel and Send Messages here, or try another channel."
 }
 
-/// Says that a button is of another time.
-#[must_use]
-pub fn old_button() -> &'static str {
+pub(crate) fn old_button() -> &'static str {
     "That button is from an older version of me. `/game status` shows your game with working buttons."
 }
 
-/// Says that a game cannot be played again while it is played.
-#[must_use]
-pub fn not_over() -> &'static str {
+pub(crate) fn not_over() -> &'static str {
     "That game is not over yet. `/game status` shows it."
 }
 
-/// Says that a slash command is not known.
-#[must_use]
-pub fn unknown_command() -> &'static str {
+pub(crate) fn unknown_command() -> &'static str {
     "I do not know that command any more. `/help` lists those I know."
 }
 
-/// Says that something failed on the program's side.
-#[must_use]
-pub fn fault() -> &'static str {
+pub(crate) fn fault() -> &'static str {
     "Something went wrong on my side, so that did not count. Please try again in a minute."
 }
 
-/// Says that a form came too late to be shown.
-#[must_use]
-pub fn press_again() -> &'static str {
+pub(crate) fn press_again() -> &'static str {
     "That took me too long. Please press the button again, or use `/guess`."
 }

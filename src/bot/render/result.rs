@@ -16,14 +16,12 @@ use crate::game::state::{Ending, Finished, Team};
 use crate::game::values::RoundOutcome;
 
 /// Writes the result of a game that was played to its end.
-#[must_use]
-pub fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
+pub(crate) fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
     wording(&finished.info.config).completed(finished, event, names)
 }
 
-/// Writes what remains of a game's live message when its result stands below.
-#[must_use]
-pub fn closed(finished: &Finished, event: &GameCompleted) -> Message {
+/// Writes the live message of a finished game whose result is posted below.
+pub(crate) fn closed(finished: &Finished, event: &GameCompleted) -> Message {
     let mode = finished.info.config.mode();
     let outcome = wording(&finished.info.config).outcome(event);
     Message::text(format!(
@@ -31,9 +29,8 @@ pub fn closed(finished: &Finished, event: &GameCompleted) -> Message {
     ))
 }
 
-/// Writes what remains of a game's channel message when it is over.
-#[must_use]
-pub fn final_card(finished: &Finished, names: &Names) -> Message {
+/// Writes the live message of a finished game.
+pub(crate) fn final_card(finished: &Finished, names: &Names) -> Message {
     match &finished.ending {
         Ending::Completed(event) if finished.info.practice => {
             practice_completed(finished, event, names)
@@ -57,9 +54,7 @@ pub fn final_card(finished: &Finished, names: &Names) -> Message {
     }
 }
 
-/// Says why a game was called off.
-#[must_use]
-pub fn cancelled(event: &GameCancelled, names: &Names) -> Message {
+pub(crate) fn cancelled(event: &GameCancelled, names: &Names) -> Message {
     let who = event.by.map_or("Nobody", |by| names.of(by));
     let why = match event.reason {
         CancelReason::Host | CancelReason::Manager => format!("{who} called the game off."),
@@ -77,9 +72,7 @@ pub fn cancelled(event: &GameCancelled, names: &Names) -> Message {
     Message::text(format!("{why} `/game new` opens another."))
 }
 
-/// Says why a game came to nothing.
-#[must_use]
-pub fn abandoned(event: &GameAbandoned, config: &ModeConfig) -> Message {
+pub(crate) fn abandoned(event: &GameAbandoned, config: &ModeConfig) -> Message {
     let by_mode = wording(config).abandoned(event.reason).map(str::to_owned);
     let why = by_mode.unwrap_or_else(|| match event.reason {
         AbandonedReason::Inactivity => format!(

@@ -1,15 +1,14 @@
 //! What rounds are called, and how they went.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use super::phrase::{attempts, count};
-use crate::game::state::{OpenRound, Team};
+use crate::game::state::{Finished, OpenRound, Team};
 use crate::game::values::{Pair, RoundOutcome, TeamRound};
-use crate::game::{Mode, ModeConfig};
+use crate::game::{Mode, ModeConfig, TeamId};
 
-/// Names a round.
-#[must_use]
-pub fn round_title(round: u32, config: &ModeConfig) -> String {
+pub(crate) fn round_title(round: u32, config: &ModeConfig) -> String {
     match config.rounds() {
         Some(rounds) => format!("Round {round} of {rounds}"),
         None if config.mode() == Mode::Longform => format!("Day {round}"),
@@ -17,9 +16,8 @@ pub fn round_title(round: u32, config: &ModeConfig) -> String {
     }
 }
 
-/// Names a round without saying of how many.
-#[must_use]
-pub fn round_short(round: u32, mode: Mode) -> String {
+/// Names a round without the number of rounds.
+pub(crate) fn round_short(round: u32, mode: Mode) -> String {
     match mode {
         Mode::Longform => format!("Day {round}"),
         Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => format!("Round {round}"),
@@ -51,15 +49,21 @@ pub(super) fn round_count(rounds: u32, mode: Mode) -> String {
     count(rounds.into(), one)
 }
 
-pub(super) fn round_lines(team: &Team, line: impl Fn(&TeamRound) -> String) -> String {
+pub(super) fn finished_team(finished: &Finished, team_id: TeamId) -> Option<&Team> {
+    let mut teams = finished.teams.iter();
+    let team = teams.find(|team| team.slot.team_id == team_id);
+    team.map(Arc::as_ref)
+}
+
+pub(super) fn round_lines(team: &Team, describe: impl Fn(&TeamRound) -> String) -> String {
     let mut text = String::new();
     for (number, round) in (1..).zip(&team.rounds) {
-        let _ = writeln!(text, "Round {number}: {}", line(round));
+        let _ = writeln!(text, "Round {number}: {}", describe(round));
     }
     text
 }
 
-/// How a round went, for its team and for everybody once the game is over.
+/// Says how a round went, for its team, and for everybody once the game is over.
 pub(super) fn round_with_word(round: &TeamRound) -> String {
     match (round.outcome, &round.matched_word) {
         (RoundOutcome::Matched, Some(word)) if round.perfect => {
@@ -72,7 +76,7 @@ pub(super) fn round_with_word(round: &TeamRound) -> String {
     }
 }
 
-/// How a round of a live game went: its words are the team's alone.
+/// Says how a round of a live game went: only the team may see its words.
 pub(super) fn round_without_word(round: &TeamRound) -> String {
     match round.outcome {
         RoundOutcome::Matched if round.perfect => {
@@ -85,14 +89,14 @@ pub(super) fn round_without_word(round: &TeamRound) -> String {
     }
 }
 
-/// Writes the way of a round that was matched, from its pair to the match.
-pub(super) fn way(line: &OpenRound) -> String {
+/// Lists the words of a matched round, from its pair to the match.
+pub(super) fn words_to_match(round: &OpenRound) -> String {
     let mut steps: Vec<String> = Vec::new();
-    if let [one, other, ..] = &line.used[..] {
+    if let [one, other, ..] = &round.used[..] {
         steps.push(format!("{one} + {other}"));
     }
-    for (number, [first, second]) in (1..).zip(&line.attempts) {
-        steps.push(match number == line.attempts.len() {
+    for (number, [first, second]) in (1..).zip(&round.attempts) {
+        steps.push(match number == round.attempts.len() {
             false => format!("{} + {}", first.word, second.word),
             true if first.word == second.word => format!("then **{}**", first.word),
             true => format!("then **{}** = **{}**", first.word, second.word),
@@ -101,25 +105,25 @@ pub(super) fn way(line: &OpenRound) -> String {
     steps.join(", ")
 }
 
-/// Writes the words of a team's round behind what is said of it, from the pair to the match. The pair is
-/// left out where it is the one that all know.
-pub(super) fn path(line: &OpenRound, common: Option<&Pair>) -> String {
+/// Lists the words of a team's round, to follow what is said about it. The pair is left out where it is the
+/// common one.
+pub(super) fn path(round: &OpenRound, common: Option<&Pair>) -> String {
     let mut steps = Vec::new();
-    if let [one, other, ..] = &line.used[..]
+    if let [one, other, ..] = &round.used[..]
         && common.is_none_or(|common| [one, other] != [&common[0], &common[1]])
     {
         steps.push(format!("{one} + {other}"));
     }
-    for (number, [first, second]) in (1..).zip(&line.attempts) {
-        let is_match = line.matched && number == line.attempts.len();
+    for (number, [first, second]) in (1..).zip(&round.attempts) {
+        let is_match = round.matched && number == round.attempts.len();
         steps.push(match (is_match, first.word == second.word) {
             (false, _) => format!("{} + {}", first.word, second.word),
             (true, true) => format!("**{}**", first.word),
             (true, false) => format!("**{}** = **{}**", first.word, second.word),
         });
     }
-    match (line.matched, steps.as_slice()) {
-        _ if line.attempts.is_empty() => ", no attempt".to_owned(),
+    match (round.matched, steps.as_slice()) {
+        _ if round.attempts.is_empty() => ", no attempt".to_owned(),
         (true, [before @ .., last]) if !before.is_empty() => {
             format!(": {}, then {last}", before.join(", "))
         }
@@ -127,13 +131,13 @@ pub(super) fn path(line: &OpenRound, common: Option<&Pair>) -> String {
     }
 }
 
-/// Returns the pair that most teams were dealt in the round; none when no two were dealt the same.
-pub(super) fn common_pair<'a>(lines: impl Iterator<Item = &'a OpenRound>) -> Option<Pair> {
-    let dealt = |line: &OpenRound| match &line.used[..] {
+/// Returns the pair that most teams got in the round; none when no two got the same.
+pub(super) fn common_pair<'a>(rounds: impl Iterator<Item = &'a OpenRound>) -> Option<Pair> {
+    let dealt = |round: &OpenRound| match &round.used[..] {
         [one, other, ..] => Some([one.clone(), other.clone()]),
         _ => None,
     };
-    let pairs: Vec<Pair> = lines.filter_map(dealt).collect();
+    let pairs: Vec<Pair> = rounds.filter_map(dealt).collect();
     let times = |pair: &Pair| pairs.iter().filter(|other| *other == pair).count();
     let common = pairs.iter().max_by_key(|pair| times(pair))?;
     (times(common) > 1).then(|| common.clone())

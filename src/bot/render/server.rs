@@ -21,8 +21,7 @@ const PER_PAGE: usize = 10;
 const WORDS_SHOWN: usize = 1_500;
 
 /// Shows a page of the settings, from 1, with buttons to the others.
-#[must_use]
-pub fn settings_page(server: &Server, page: u8, names: &Names) -> Message {
+pub(crate) fn settings_page(server: &Server, page: u8, names: &Names) -> Message {
     let n_pages = u8::try_from(SETTINGS.len().div_ceil(PER_PAGE)).unwrap_or(u8::MAX);
     let page = page.clamp(1, n_pages);
     let mut text = format!("**How games are played here** ({page} of {n_pages})\n");
@@ -41,30 +40,18 @@ pub fn settings_page(server: &Server, page: u8, names: &Names) -> Message {
     }
     text.push_str("`/server set` changes one, and says which values it takes. Games that are open keep theirs.");
     let mut message = Message::text(text);
+    let turn = |page, is_next| AdminId::Settings { page, is_next };
     if page > 1 {
-        message = message.control(
-            AdminId::Settings {
-                page: page - 1,
-                is_next: false,
-            },
-            Style::Secondary,
-        );
+        message = message.control(turn(page - 1, false), Style::Secondary);
     }
     if page < n_pages {
-        message = message.control(
-            AdminId::Settings {
-                page: page + 1,
-                is_next: true,
-            },
-            Style::Secondary,
-        );
+        message = message.control(turn(page + 1, true), Style::Secondary);
     }
     message
 }
 
 /// Says what a setting is now.
-#[must_use]
-pub fn setting_set(key: &str, before: &Server, after: &Server) -> String {
+pub(crate) fn setting_set(key: &str, before: &Server, after: &Server) -> String {
     let Some(setting) = Setting::named(key) else {
         return String::new();
     };
@@ -83,8 +70,7 @@ pub fn setting_set(key: &str, before: &Server, after: &Server) -> String {
 }
 
 /// Says that a setting, or all, are as usual again.
-#[must_use]
-pub fn settings_reset(key: Option<&str>, after: &Server, has_changed: bool) -> String {
+pub(crate) fn settings_reset(key: Option<&str>, after: &Server, has_changed: bool) -> String {
     let again = if has_changed { "again" } else { "already" };
     match key.and_then(Setting::named) {
         Some(setting) => format!(
@@ -96,9 +82,7 @@ pub fn settings_reset(key: Option<&str>, after: &Server, has_changed: bool) -> S
     }
 }
 
-/// Says what a preset plays.
-#[must_use]
-pub fn preset_defined(preset: Option<&Preset>) -> String {
+pub(crate) fn preset_defined(preset: Option<&Preset>) -> String {
     preset.map_or_else(String::new, |preset| {
         let (name, mode) = (escaped(&preset.name), preset.config.mode());
         format!(
@@ -108,22 +92,17 @@ pub fn preset_defined(preset: Option<&Preset>) -> String {
     })
 }
 
-/// Says that a preset is gone.
-#[must_use]
-pub const fn preset_removed() -> &'static str {
+pub(crate) const fn preset_removed() -> &'static str {
     "The preset is gone. Games opened with it keep their settings."
 }
 
-/// Says that a preset is of another mode than was asked for.
-#[must_use]
-pub fn preset_of_another_mode(preset: &Preset, mode: Mode) -> String {
+/// Says that a preset is for another mode than the requested one.
+pub(crate) fn preset_of_another_mode(preset: &Preset, mode: Mode) -> String {
     let (name, of) = (escaped(&preset.name), preset.config.mode());
     format!("**{name}** is a {of} game, and you asked for {mode}. Choose {of} with it.")
 }
 
-/// Lists the presets.
-#[must_use]
-pub fn presets(presets: &[Preset], names: &Names) -> String {
+pub(crate) fn presets(presets: &[Preset], names: &Names) -> String {
     if presets.is_empty() {
         return "There are no presets here. `/server preset define` names a variation of a mode."
             .to_owned();
@@ -150,9 +129,7 @@ const fn list_name(list: WordList) -> &'static str {
     }
 }
 
-/// Says what changed on a list.
-#[must_use]
-pub fn words_changed(list: WordList, events: &[ServerEvent], after: &Server) -> String {
+pub(crate) fn words_changed(list: WordList, events: &[ServerEvent], after: &Server) -> String {
     let now = count(after.words().list(list).len() as u64, "word");
     let changed = events.iter().find_map(|event| match event {
         ServerEvent::WordListChanged(changed) => Some(changed),
@@ -178,8 +155,7 @@ pub fn words_changed(list: WordList, events: &[ServerEvent], after: &Server) -> 
 }
 
 /// Shows a list of words: a long one as a file.
-#[must_use]
-pub fn word_list(list: WordList, words: &WordLists) -> Message {
+pub(crate) fn word_list(list: WordList, words: &WordLists) -> Message {
     let words: Vec<String> = words.list(list).map(ToString::to_string).collect();
     let title = format!("**The {}**", list_name(list));
     if words.is_empty() {
@@ -201,9 +177,7 @@ pub fn word_list(list: WordList, words: &WordLists) -> Message {
     }
 }
 
-/// Says that somebody may play no more.
-#[must_use]
-pub fn banned(name: &str, ban: Option<&Ban>) -> String {
+pub(crate) fn banned(name: &str, ban: Option<&Ban>) -> String {
     let until = ban.and_then(|ban| ban.until).map_or_else(
         || "until `/server unban`".to_owned(),
         |until| format!("until <t:{}:f>", until.timestamp()),
@@ -217,8 +191,6 @@ pub fn banned(name: &str, ban: Option<&Ban>) -> String {
     )
 }
 
-/// Says that somebody may play again.
-#[must_use]
-pub fn unbanned(name: &str) -> String {
+pub(crate) fn unbanned(name: &str) -> String {
     format!("{} may play here again.", escaped(name))
 }

@@ -15,8 +15,7 @@ use crate::game::event::PlayerStatus;
 use crate::game::state::{Paused, Running, State};
 
 /// Writes the live message of a game: where it is, and never a word of an open round.
-#[must_use]
-pub fn status(state: &State, names: &Names) -> Message {
+pub(crate) fn status(state: &State, names: &Names) -> Message {
     match state {
         State::New => Message::text("There is no such game. `/game new` opens one."),
         State::Lobby(info) => lobby(info, names, None),

@@ -1,4 +1,4 @@
-//! What people read about teams: invitations, who is a team, and its story.
+//! What people read about teams: invitations, who is a team, and its history.
 //!
 //! Owns: wording. Does not know: who may be a team with whom.
 
@@ -13,12 +13,12 @@ use crate::game::roster::{Invitation, Standing, Team};
 use crate::game::values::{TeamSlot, Ts};
 use crate::game::{PlayerId, RosterEvent};
 
-/// How many events of a team's story are shown, the latest ones.
-const MOMENTS_TOLD: usize = 15;
+/// How many events of a team's history are shown, the latest ones.
+const MOMENTS_SHOWN: usize = 15;
 
 /// What became of an invitation, so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     Open,
     Accepted,
     Declined,
@@ -26,9 +26,8 @@ pub enum Outcome {
     Expired,
 }
 
-/// Writes the message of an invitation, as it stands.
-#[must_use]
-pub fn team_invitation(
+/// Writes the message of an invitation.
+pub(crate) fn team_invitation(
     invitation: &Invitation,
     outcome: Outcome,
     names: &Names,
@@ -69,9 +68,13 @@ pub fn team_invitation(
     Message::text(text)
 }
 
-/// Says somebody that their team sleeps since their partner is no longer in it.
-#[must_use]
-pub fn team_sleeps(team: &TeamSlot, by: PlayerId, is_elsewhere: bool, names: &Names) -> Message {
+/// Tells a player that their team is dormant since their partner left it.
+pub(crate) fn team_sleeps(
+    team: &TeamSlot,
+    by: PlayerId,
+    is_elsewhere: bool,
+    names: &Names,
+) -> Message {
     let what = if is_elsewhere {
         "joined another team"
     } else {
@@ -84,9 +87,8 @@ pub fn team_sleeps(team: &TeamSlot, by: PlayerId, is_elsewhere: bool, names: &Na
     ))
 }
 
-/// Something about teams that was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TeamConfirmation {
+pub(crate) enum TeamConfirmation {
     Invited,
     Declined,
     /// The inviter took the invitation back.
@@ -94,9 +96,7 @@ pub enum TeamConfirmation {
     Left,
 }
 
-/// Says what was done.
-#[must_use]
-pub const fn team_confirmation(of: TeamConfirmation) -> &'static str {
+pub(crate) const fn team_confirmation(of: TeamConfirmation) -> &'static str {
     match of {
         TeamConfirmation::Invited => {
             "I asked them in this channel. They have 5 minutes to accept; `/team cancel` takes it back."
@@ -109,9 +109,7 @@ pub const fn team_confirmation(of: TeamConfirmation) -> &'static str {
     }
 }
 
-/// Says that two are a team.
-#[must_use]
-pub fn team_united(team: &TeamSlot, names: &Names) -> String {
+pub(crate) fn team_united(team: &TeamSlot, names: &Names) -> String {
     format!(
         "You are a team: {}. Press Join in the same lobby, both of you, and you play together.",
         names.slot(team)
@@ -119,15 +117,12 @@ pub fn team_united(team: &TeamSlot, names: &Names) -> String {
 }
 
 /// Says what a team is called now; `has_changed` is false when it was called that already.
-#[must_use]
-pub fn team_renamed(team: &TeamSlot, has_changed: bool, names: &Names) -> String {
+pub(crate) fn team_renamed(team: &TeamSlot, has_changed: bool, names: &Names) -> String {
     let now = if has_changed { "now" } else { "already" };
     format!("The team is {now} called {}.", names.slot(team))
 }
 
-/// Shows a team.
-#[must_use]
-pub fn team_shown(team: &Team, names: &Names) -> Message {
+pub(crate) fn team_shown(team: &Team, names: &Names) -> Message {
     let mut text = format!("**{}**\n", names.slot(&team.slot()));
     let _ = writeln!(text, "A team since <t:{}:D>.", team.since.timestamp());
     let _ = match team.standing {
@@ -144,15 +139,18 @@ pub fn team_shown(team: &Team, names: &Names) -> Message {
     Message::text(text)
 }
 
-/// Says the story of a team, the latest moments of it.
-#[must_use]
-pub fn team_story(team: &Team, story: &[(Ts, RosterEvent)], names: &Names) -> Message {
+/// Lists the latest moments in the history of a team.
+pub(crate) fn team_history(team: &Team, history: &[(Ts, RosterEvent)], names: &Names) -> Message {
     let mut text = format!("**The story of {}**\n", names.slot(&team.slot()));
-    let left_out = story.len().saturating_sub(MOMENTS_TOLD);
+    let left_out = history.len().saturating_sub(MOMENTS_SHOWN);
     if left_out > 0 {
-        let _ = writeln!(text, "(the last {MOMENTS_TOLD} of {} moments)", story.len());
+        let _ = writeln!(
+            text,
+            "(the last {MOMENTS_SHOWN} of {} moments)",
+            history.len()
+        );
     }
-    for (at, event) in &story[left_out..] {
+    for (at, event) in &history[left_out..] {
         let what = match event {
             RosterEvent::TeamCreated(created) => match &created.name {
                 Some(name) => format!("founded as {}", escaped(name)),
@@ -178,18 +176,14 @@ pub fn team_story(team: &Team, story: &[(Ts, RosterEvent)], names: &Names) -> Me
     Message::text(text)
 }
 
-/// Says that somebody is in no team.
-#[must_use]
-pub fn in_no_team(who: Option<&str>) -> String {
+pub(crate) fn in_no_team(who: Option<&str>) -> String {
     who.map_or_else(
         || "You are in no team here. `/team invite` asks somebody to be one with you.".to_owned(),
         |name| format!("{} is in no team here.", escaped(name)),
     )
 }
 
-/// Says that no team is called that.
-#[must_use]
-pub fn no_such_team(typed: &str) -> String {
+pub(crate) fn no_such_team(typed: &str) -> String {
     let typed: String = typed.chars().take(40).collect();
     format!(
         "No team here is called {}. `/team show` with a `user` finds the one somebody is in.",

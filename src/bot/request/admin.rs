@@ -1,17 +1,17 @@
-//! Reading what managers and operators ask for.
+//! Reading `/admin …`.
 //!
-//! Owns: the options of `/admin …`. Does not know: who may.
+//! Owns: its options. Does not know: who may use it.
 
-use serenity::model::application::CommandDataOptionValue as Value;
+use serenity::model::id::UserId;
 
+use super::options::Options;
 use super::{GameOption, game_option};
 use crate::host::Resolution;
 
-/// A request with `/admin`.
+/// A request with `/admin`: `all_servers` asks about all servers, not only the one of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admin {
     Health {
-        /// Of all servers, not only of this one.
         all_servers: bool,
     },
     /// A game as it stands or stood.
@@ -22,7 +22,6 @@ pub enum Admin {
     /// Rebuild rows.
     Rebuild {
         projection: String,
-        /// Of all servers, not only of this one.
         all_servers: bool,
     },
     Events(EventsQuery),
@@ -37,7 +36,6 @@ pub struct EventsQuery {
     pub event_type: Option<String>,
     pub correlation: Option<String>,
     pub since: Option<String>,
-    /// Of all servers, not only of this one.
     pub all_servers: bool,
 }
 
@@ -48,13 +46,11 @@ pub struct DeadLetters {
     pub resolution: Option<Resolution>,
     pub subscription: Option<String>,
     pub id: Option<i64>,
-    /// Of all servers, not only of this one.
     pub all_servers: bool,
 }
 
 impl DeadLetters {
     /// Returns the words of the command.
-    #[must_use]
     pub const fn command(&self) -> &'static str {
         match self.resolution {
             None => "admin deadletters list",
@@ -65,53 +61,38 @@ impl DeadLetters {
 }
 
 /// Reads `/admin …`; none when it is another command.
-pub(super) fn read<'o>(path: &str, option: impl Fn(&str) -> Option<&'o Value>) -> Option<Admin> {
-    let all_servers = matches!(option("all_servers"), Some(Value::Boolean(true)));
-    let text = |name| match option(name) {
-        Some(Value::String(text)) => Some(text.trim().to_owned()),
-        _ => None,
-    };
+pub(super) fn read(path: &str, options: Options<'_>) -> Option<Admin> {
+    let all_servers = options.flag("all_servers");
+    let text = |name| options.text(name).map(|text| text.trim().to_owned());
     let dead_letters = |resolution| {
         Admin::DeadLetters(DeadLetters {
             resolution,
             subscription: text("subscription"),
-            id: match option("id") {
-                Some(Value::Integer(id)) => Some(*id),
-                _ => None,
-            },
+            id: options.integer("id"),
             all_servers,
         })
     };
-    match path {
-        "admin health" => Some(Admin::Health { all_servers }),
-        "admin rebuild" => Some(Admin::Rebuild {
+    Some(match path.strip_prefix("admin ")? {
+        "health" => Admin::Health { all_servers },
+        "rebuild" => Admin::Rebuild {
             projection: text("projection").unwrap_or_default(),
             all_servers,
-        }),
-        "admin events" => Some(Admin::Events(EventsQuery {
+        },
+        "events" => Admin::Events(EventsQuery {
             game: text("game").map(|text| game_option(&text)),
-            player: match option("player") {
-                Some(Value::User(user)) => Some(user.get()),
-                _ => None,
-            },
+            player: options.user("player").map(UserId::get),
             event_type: text("type"),
             correlation: text("correlation"),
             since: text("since"),
             all_servers,
-        })),
-        "admin deadletters list" => Some(dead_letters(None)),
-        "admin deadletters retry" => Some(dead_letters(Some(Resolution::Retry))),
-        "admin deadletters discard" => Some(dead_letters(Some(Resolution::Discard))),
-        "admin game" => Some(Admin::Game {
-            game: match option("game") {
-                Some(Value::String(text)) => game_option(text),
-                _ => GameOption::Omitted,
-            },
-            at: match option("at") {
-                Some(Value::Integer(at)) => Some(u32::try_from(*at).unwrap_or(u32::MAX)),
-                _ => None,
-            },
         }),
-        _ => None,
-    }
+        "deadletters list" => dead_letters(None),
+        "deadletters retry" => dead_letters(Some(Resolution::Retry)),
+        "deadletters discard" => dead_letters(Some(Resolution::Discard)),
+        "game" => Admin::Game {
+            game: text("game").map_or(GameOption::Omitted, |text| game_option(&text)),
+            at: options.count("at"),
+        },
+        _ => return None,
+    })
 }

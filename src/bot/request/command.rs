@@ -1,12 +1,12 @@
 //! Reading slash commands.
 //!
-//! Owns: the options of all that have no file of their own. Does not know: what is done about it.
+//! Owns: the options of all commands that have no file of their own. Does not know: how they are answered.
 
 use serenity::model::application::{CommandDataOption, CommandDataOptionValue, CommandInteraction};
 use serenity::model::user::User;
 
-use super::{DiscordUser, RequestKind, admin, game_option, server, team};
-use crate::bot::request::GameOption;
+use super::options::Options;
+use super::{DiscordUser, GameOption, RequestKind, admin, game_option, server, shown_name, team};
 use crate::game::{Mode, SettingsChange};
 
 /// Returns the path of a slash command ("game new") and the options behind it.
@@ -28,42 +28,25 @@ pub(super) fn flattened(command: &CommandInteraction) -> (String, &[CommandDataO
 
 pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
     let (path, options) = flattened(command);
-    let option = |name: &str| {
-        options
-            .iter()
-            .find(|option| option.name == name)
-            .map(|option| &option.value)
-    };
-    let text = |name: &str| match option(name) {
-        Some(CommandDataOptionValue::String(text)) => Some(text.clone()),
-        _ => None,
-    };
-    let number = |name: &str| match option(name) {
-        Some(CommandDataOptionValue::Integer(number)) => {
-            Some(u32::try_from(*number).unwrap_or(u32::MAX))
-        }
-        _ => None,
-    };
+    let options = Options(options);
+    let (text, count) = (|name| options.text(name), |name| options.count(name));
     let game_option = || text("game").map_or(GameOption::Omitted, |text| game_option(&text));
     let wanted = || SettingsChange {
-        rounds: number("rounds"),
-        minutes: number("minutes"),
-        attempts: number("attempts"),
+        rounds: count("rounds"),
+        minutes: count("minutes"),
+        attempts: count("attempts"),
     };
-    let user = |name: &str| match option(name) {
-        Some(CommandDataOptionValue::User(user)) => command.data.resolved.users.get(user),
-        _ => None,
-    };
-    if let Some(admin) = admin::read(&path, option) {
+    let user = |name: &str| command.data.resolved.users.get(&options.user(name)?);
+    let named = |name: &str| user(name).map(|user| named_user(command, user));
+    if let Some(admin) = admin::read(&path, options) {
         return RequestKind::Admin(admin);
     }
-    let named = || user("user").map(|user| named_user(command, user));
-    if let Some(server) = server::read(&path, option, named(), wanted()) {
+    if let Some(server) = server::read(&path, options, named("user"), wanted()) {
         return RequestKind::Server(server);
     }
     let about_team = || team::Options {
-        user: named(),
-        inviter: user("inviter").map(|user| named_user(command, user)),
+        user: named("user"),
+        inviter: named("inviter"),
         is_bot: user("user").is_some_and(|user| user.bot),
         name: text("name"),
         may_not_write: may_not_write(command),
@@ -72,25 +55,16 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
         return RequestKind::Team(team);
     }
     match path.as_str() {
-        "game new" => {
-            let partner = user("partner");
-            RequestKind::New {
-                partner: partner.map(|user| named_user(command, user)),
-                partner_is_bot: partner.is_some_and(|user| user.bot),
-                mode: text("mode").unwrap_or_else(|| Mode::TwoPlayer.name().to_owned()),
-                wanted: wanted(),
-                preset: text("preset"),
-                practice: matches!(
-                    option("practice"),
-                    Some(CommandDataOptionValue::Boolean(true))
-                ),
-                private: matches!(
-                    option("private"),
-                    Some(CommandDataOptionValue::Boolean(true))
-                ),
-                may_not_write: may_not_write(command),
-            }
-        }
+        "game new" => RequestKind::New {
+            partner: named("partner"),
+            partner_is_bot: user("partner").is_some_and(|user| user.bot),
+            mode: text("mode").unwrap_or_else(|| Mode::TwoPlayer.name().to_owned()),
+            wanted: wanted(),
+            preset: text("preset"),
+            practice: options.flag("practice"),
+            private: options.flag("private"),
+            may_not_write: may_not_write(command),
+        },
         "game join" => RequestKind::Join(game_option()),
         "game leave" => RequestKind::Leave(game_option()),
         "game start" => RequestKind::Start(game_option()),
@@ -124,10 +98,9 @@ fn may_not_write(command: &CommandInteraction) -> bool {
 fn named_user(command: &CommandInteraction, user: &User) -> DiscordUser {
     let member = command.data.resolved.members.get(&user.id);
     let nick = member.and_then(|member| member.nick.as_deref());
-    let name = nick.or(user.global_name.as_deref()).unwrap_or(&user.name);
     DiscordUser {
         user_id: user.id.get(),
-        name: name.to_owned(),
+        name: shown_name(user, nick),
         locale: None,
         manager: false,
         roles: Vec::new(),

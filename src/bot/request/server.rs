@@ -1,10 +1,9 @@
-//! Reading what managers decide about games in their server.
+//! Reading `/server …`.
 //!
-//! Owns: the options of `/server …`. Does not know: who may decide, and what is allowed.
-
-use serenity::model::application::CommandDataOptionValue as Value;
+//! Owns: its options. Does not know: who may use it, and which values are allowed.
 
 use super::DiscordUser;
+use super::options::Options;
 use crate::game::SettingsChange;
 use crate::game::server::event::WordList;
 
@@ -40,19 +39,15 @@ pub enum Server {
 }
 
 /// Reads `/server …`; none when it is another command.
-pub(super) fn read<'o>(
+pub(super) fn read(
     path: &str,
-    option: impl Fn(&str) -> Option<&'o Value>,
+    options: Options<'_>,
     user: Option<DiscordUser>,
     wanted: SettingsChange,
 ) -> Option<Server> {
     let subcommand = path.strip_prefix("server ")?;
-    let given = |name| match option(name) {
-        Some(Value::String(text)) => Some(text.clone()),
-        _ => None,
-    };
-    let text = |name| given(name).unwrap_or_default();
-    let list = || match given("list").as_deref() {
+    let text = |name| options.text(name).unwrap_or_default();
+    let list = || match options.text("list").as_deref() {
         Some("play") => WordList::Play,
         Some("accept") => WordList::Accept,
         // Discord offers these three and requires one.
@@ -64,7 +59,7 @@ pub(super) fn read<'o>(
             key: text("key"),
             value: text("value"),
         },
-        "reset" => Server::Reset(given("key")),
+        "reset" => Server::Reset(options.text("key")),
         "preset define" => Server::DefinePreset {
             name: text("name"),
             mode: text("mode"),
@@ -77,11 +72,8 @@ pub(super) fn read<'o>(
         "words list" => Server::Words(list()),
         "ban" => Server::Ban {
             user,
-            days: match option("days") {
-                Some(Value::Integer(days)) => Some(u32::try_from(*days).unwrap_or(u32::MAX)),
-                _ => None,
-            },
-            reason: given("reason"),
+            days: options.count("days"),
+            reason: options.text("reason"),
         },
         "unban" => Server::Unban(user),
         _ => return None,

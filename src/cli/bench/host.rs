@@ -1,9 +1,9 @@
-//! How fast games are played here: guesses asked at a steady rate, and what an idle game takes.
+//! How fast the host answers guesses that come at a steady rate, and how much memory an idle game takes.
 //!
 //! Owns: the games that are played for it. Does not know: Discord.
 //!
-//! Guesses are asked when they are due, whether those before are answered or not: a host that falls behind
-//! shows it. What earlier games left each player is looked up before it is measured.
+//! Guesses are submitted when they are due, whether those before are answered or not, so that a host that falls
+//! behind shows. What earlier games left each player is looked up before anything is measured.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -26,26 +26,27 @@ use crate::game::{
 use crate::host::{Caller, CommandError, Games, Origin};
 use crate::words::{Lexicon, Word};
 
-/// How long a rate is kept up.
-const KEPT_UP: Duration = Duration::from_secs(5);
+/// How long guesses come at one rate.
+const RATE_TIME: Duration = Duration::from_secs(5);
 
-/// Games as many as play at once on a busy bot.
-const CROWD: u32 = 2_000;
+/// How many games a busy bot has.
+const N_BUSY: u32 = 2_000;
 
-/// How many guesses a round takes in which nobody matches.
+/// How many guesses a round without a match takes.
 const ROUND_GUESSES: usize = 24;
 
-/// How long the read tables may need after the crowd has played.
-const TABLES_PATIENCE: Duration = Duration::from_mins(1);
+/// How long the read tables may take to catch up.
+const TABLES_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A game of two, and how many guesses were asked in it.
-struct Playing {
-    game: GameId,
+/// A game of two, and how many guesses were submitted to it.
+struct LiveGame {
+    id: GameId,
     players: [PlayerId; 2],
-    n_asked: AtomicU32,
+    n_guesses: AtomicU32,
 }
 
-struct Hall {
+/// Plays games on a host.
+struct LoadGenerator {
     games: Games,
     clock: Clock,
     words: Vec<Word>,
@@ -55,15 +56,15 @@ impl BenchRun {
     /// Measures the host on a log of its own.
     pub(super) async fn host(&mut self, url: &str) -> Result<(), Failure> {
         let engine = App::open(url, Clock::system()).await?;
-        let hall = Arc::new(Hall::of(&engine));
+        let load = Arc::new(LoadGenerator::of(&engine));
         let before = resident_bytes();
-        let crowd = hall.open(CROWD).await?;
+        let busy_games = load.open(N_BUSY).await?;
         if let Some((before, after)) = before.zip(resident_bytes()) {
-            let each = after.saturating_sub(before) as f64 / f64::from(CROWD);
+            let each = after.saturating_sub(before) as f64 / f64::from(N_BUSY);
             self.report("memory of an idle live game", each / 1_024.0, "KiB");
         }
-        let few = hall.open(100).await?;
-        hall.warm_up(&few).await?;
+        let few = load.open(100).await?;
+        load.warm_up(&few).await?;
         for (rate, [p50, p99]) in [
             (200, ["a guess at 200/s: p50", "a guess at 200/s: p99"]),
             (
@@ -71,16 +72,16 @@ impl BenchRun {
                 ["a guess at 1,000/s: p50", "a guess at 1,000/s: p99"],
             ),
         ] {
-            let took = hall.play(&few, rate).await?;
+            let took = load.play(&few, rate).await?;
             self.report(p50, percentile(took.clone(), 50), "ms");
             self.report(p99, percentile(took, 99), "ms");
         }
-        hall.spread(&crowd).await?;
-        let took = hall.play(&crowd, 20_000).await?;
-        let n_asked = took.len() as f64;
+        load.spread(&busy_games).await?;
+        let took = load.play(&busy_games, 20_000).await?;
+        let n_answered = took.len() as f64;
         self.report(
             "2,000 games, 10 guesses/s each: answered",
-            n_asked / KEPT_UP.as_secs_f64(),
+            n_answered / RATE_TIME.as_secs_f64(),
             "/s",
         );
         self.report(
@@ -88,18 +89,18 @@ impl BenchRun {
             percentile(took, 99),
             "ms",
         );
-        // On a slow machine the tables are far behind by now, and what is measured next asks them.
-        let until = Instant::now() + TABLES_PATIENCE;
+        // On a slow machine the tables are far behind by now, and what is measured next queries them.
+        let until = Instant::now() + TABLES_TIMEOUT;
         while let Err(error) = engine.tables.caught_up(engine.store.head()).await {
             if until <= Instant::now() {
                 return Err(error.into());
             }
         }
         let rebuilding = engine.tables.rebuilder().start("event_index", None);
-        let rebuilding = rebuilding.ok_or_else(|| Failure::message("it is not there"))?;
+        let rebuilding = rebuilding.ok_or_else(|| Failure::message("there is no event_index"))?;
         let mut took = Vec::new();
         while rebuilding.progress.has_changed().is_ok() {
-            took.extend(hall.play_some(&few, 200, 20).await?);
+            took.extend(load.play_some(&few, 200, 20).await?);
         }
         rebuilding.done().await?;
         self.report(
@@ -107,7 +108,7 @@ impl BenchRun {
             percentile(took, 99),
             "ms",
         );
-        drop((few, crowd, hall));
+        drop((few, busy_games, load));
         engine.close().await;
         let started = Instant::now();
         let engine = App::open(url, Clock::system()).await?;
@@ -120,14 +121,14 @@ impl BenchRun {
         Ok(())
     }
 
-    /// Measures how soon after a start everybody in 50 live games is answered, on a log of its own.
+    /// Measures how long after a start all players of 50 live games are answered, on a log of its own.
     pub(super) async fn restart(&mut self, url: &str) -> Result<(), Failure> {
         let engine = App::open(url, Clock::system()).await?;
-        let games = Hall::of(&engine).open(50).await?;
+        let games = LoadGenerator::of(&engine).open(50).await?;
         engine.close().await;
         let started = Instant::now();
         let engine = App::open(url, Clock::system()).await?;
-        Hall::of(&engine).warm_up(&games).await?;
+        LoadGenerator::of(&engine).warm_up(&games).await?;
         self.report(
             "start with 50 live games until all are answered",
             started.elapsed().as_secs_f64() * 1e3,
@@ -138,7 +139,7 @@ impl BenchRun {
     }
 }
 
-impl Hall {
+impl LoadGenerator {
     fn of(engine: &App) -> Self {
         let prompts = Lexicon::english().prompts().iter();
         Self {
@@ -151,12 +152,12 @@ impl Hall {
         }
     }
 
-    /// Opens and starts so many games.
-    async fn open(&self, n_games: u32) -> Result<Vec<Arc<Playing>>, Failure> {
+    /// Opens and starts games.
+    async fn open(&self, n_games: u32) -> Result<Vec<Arc<LiveGame>>, Failure> {
         let open = |_| async {
             let players = [self.clock.random_id(), self.clock.random_id()].map(PlayerId);
-            let call = self.call();
-            let game = Games::game_id_for(&call.origin);
+            let caller = self.caller();
+            let game = Games::game_id_for(&caller.origin);
             let create = PlayerCommand::Create(CreateGame {
                 game_id: game,
                 channel_id: Some(ChannelId(1)),
@@ -172,36 +173,36 @@ impl Hall {
             });
             let (dm_ok, busy) = (true, false);
             let [host, partner] = players.map(Issuer::player);
-            self.games.submit(game, call, host.issues(create)).await?;
+            self.games.submit(game, caller, host.issues(create)).await?;
             let join = partner.issues(PlayerCommand::Join(JoinGame { dm_ok, busy }));
-            self.games.submit(game, self.call(), join).await?;
+            self.games.submit(game, self.caller(), join).await?;
             let start = host.issues(PlayerCommand::Start);
-            self.games.submit(game, self.call(), start).await?;
-            Ok::<_, CommandError>(Arc::new(Playing {
-                game,
+            self.games.submit(game, self.caller(), start).await?;
+            Ok::<_, CommandError>(Arc::new(LiveGame {
+                id: game,
                 players,
-                n_asked: AtomicU32::new(0),
+                n_guesses: AtomicU32::new(0),
             }))
         };
         let opened = join_all((0..n_games).map(open)).await;
         Ok(opened.into_iter().collect::<Result<_, _>>()?)
     }
 
-    /// Lets everybody guess once.
-    async fn warm_up(&self, games: &[Arc<Playing>]) -> Result<(), Failure> {
-        let guesses = games.iter().flat_map(|playing| [playing, playing]);
-        for guessed in join_all(guesses.map(|playing| self.guess(playing))).await {
+    /// Lets each player guess once.
+    async fn warm_up(&self, games: &[Arc<LiveGame>]) -> Result<(), Failure> {
+        let guesses = games.iter().flat_map(|game| [game, game]);
+        for guessed in join_all(guesses.map(|game| self.guess(game))).await {
             guessed?;
         }
         Ok(())
     }
 
-    /// Brings each game to another point of its round, so that they do not all go on to the next at once.
-    async fn spread(&self, games: &[Arc<Playing>]) -> Result<(), Failure> {
+    /// Brings each game to another point of its round, so that they do not all begin the next at once.
+    async fn spread(&self, games: &[Arc<LiveGame>]) -> Result<(), Failure> {
         let play_on = games.iter().zip((1..=ROUND_GUESSES).cycle());
-        let play_on = play_on.map(|(playing, n_guesses)| async move {
+        let play_on = play_on.map(|(game, n_guesses)| async move {
             for _ in 0..n_guesses {
-                self.guess(playing).await?;
+                self.guess(game).await?;
             }
             Ok::<_, CommandError>(())
         });
@@ -211,68 +212,68 @@ impl Hall {
         Ok(())
     }
 
-    /// Asks so many guesses a second, in turn of the games, and returns how long each took in ms from when it
-    /// was due, or asked where the timer alone was late.
+    /// Submits `rate` guesses a second, to one game after the other, and returns how long each took in ms from when
+    /// it was due, or submitted if only the timer was late.
     async fn play(
         self: &Arc<Self>,
-        games: &[Arc<Playing>],
+        games: &[Arc<LiveGame>],
         rate: u32,
     ) -> Result<Vec<f64>, Failure> {
-        let n_seconds = u32::try_from(KEPT_UP.as_secs()).unwrap_or(1);
+        let n_seconds = u32::try_from(RATE_TIME.as_secs()).unwrap_or(1);
         self.play_some(games, rate, rate * n_seconds).await
     }
 
-    /// Asks `n_guesses`, so many a second.
+    /// As [`play`](Self::play), for `n_guesses`.
     async fn play_some(
         self: &Arc<Self>,
-        games: &[Arc<Playing>],
+        games: &[Arc<LiveGame>],
         rate: u32,
         n_guesses: u32,
     ) -> Result<Vec<f64>, Failure> {
         let started = Instant::now();
-        let mut asked = JoinSet::new();
+        let mut submitted = JoinSet::new();
         let mut took = Vec::new();
         for n in 0..n_guesses {
             let due = started + Duration::from_secs(1) * n / rate;
-            let asked_at = if Instant::now() < due {
+            let submitted_at = if Instant::now() < due {
                 tokio::time::sleep_until(due).await;
                 Instant::now()
             } else {
                 due
             };
-            let hall = Arc::clone(self);
-            let playing = Arc::clone(&games[n as usize % games.len()]);
-            asked.spawn(async move {
-                hall.guess(&playing).await?;
-                Ok::<_, CommandError>(asked_at.elapsed().as_secs_f64() * 1e3)
+            let load = Arc::clone(self);
+            let game = Arc::clone(&games[n as usize % games.len()]);
+            submitted.spawn(async move {
+                load.guess(&game).await?;
+                Ok::<_, CommandError>(submitted_at.elapsed().as_secs_f64() * 1e3)
             });
-            // What is done takes no memory while others wait.
-            while let Some(done) = asked.try_join_next() {
+            // So that finished ones take no memory.
+            while let Some(done) = submitted.try_join_next() {
                 took.push(done??);
             }
         }
-        while let Some(done) = asked.join_next().await {
+        while let Some(done) = submitted.join_next().await {
             took.push(done??);
         }
         Ok(took)
     }
 
-    /// Guesses for the one whose turn it is, with a word that was not said lately.
-    async fn guess(&self, playing: &Playing) -> Result<(), CommandError> {
+    /// Guesses for the player whose turn it is, with a word that was not used recently.
+    async fn guess(&self, game: &LiveGame) -> Result<(), CommandError> {
         loop {
-            let n = playing.n_asked.fetch_add(1, Ordering::Relaxed) as usize;
+            let n = game.n_guesses.fetch_add(1, Ordering::Relaxed) as usize;
             let word = &self.words[n % self.words.len()];
-            let player = playing.players[n % 2];
+            let player = game.players[n % 2];
             let guess = Issuer::player(player).issues(PlayerCommand::Guess(word.to_string()));
-            match self.games.submit(playing.game, self.call(), guess).await {
-                // It was dealt, or is still the other's turn.
+            match self.games.submit(game.id, self.caller(), guess).await {
+                // The word was shown, or it is still the other's turn.
                 Err(CommandError::Rejected(_)) => {}
                 answered => return answered.map(drop),
             }
         }
     }
 
-    fn call(&self) -> Caller {
+    fn caller(&self) -> Caller {
         let at = self.clock.now();
         let id: Uuid = self.clock.random_id();
         Caller {
@@ -283,10 +284,10 @@ impl Hall {
     }
 }
 
-/// Returns how much of this program lies in memory, where the system tells.
+/// Returns how much memory this program takes, on Linux.
 fn resident_bytes() -> Option<u64> {
     const PAGE_BYTES: u64 = 4_096;
-    let told = std::fs::read_to_string("/proc/self/statm").ok()?;
-    let pages: u64 = told.split(' ').nth(1)?.parse().ok()?;
+    let statm = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: u64 = statm.split(' ').nth(1)?.parse().ok()?;
     Some(pages * PAGE_BYTES)
 }

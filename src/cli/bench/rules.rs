@@ -1,4 +1,4 @@
-//! How long the rules think about a guess in a game of many.
+//! How long the rules take for a guess in a large game.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::game::{
 };
 use crate::words::Lexicon;
 
-/// A full house: twelve teams.
+/// Twelve teams.
 const N_PLAYERS: u128 = 24;
 
 const N: u32 = 20_000;
@@ -28,16 +28,16 @@ impl BenchRun {
         let guesses: Vec<CommandContext> = (0..N_PLAYERS)
             .map(|n| {
                 let word = ["zeppelin", "abacus"][usize::from(n % 2 == 1)];
-                asked(player(n), PlayerCommand::Guess(word.to_owned()))
+                context(player(n), PlayerCommand::Guess(word.to_owned()))
             })
             .collect();
         let mut runs = Vec::new();
         for _ in 0..N_RUNS {
             let started = Instant::now();
             for n in 0..N {
-                let asked = guesses[n as usize % guesses.len()].clone();
-                let at = asked.at;
-                let events = rules.decide(black_box(&state), asked);
+                let guess = guesses[n as usize % guesses.len()].clone();
+                let at = guess.at;
+                let events = rules.decide(black_box(&state), guess);
                 let events = events.map_err(|no| Failure::message(no.to_string()))?;
                 let before = state.clone();
                 let after = events
@@ -86,29 +86,29 @@ fn events(rules: Rules) -> Result<Vec<GameEvent>, Rejection> {
         seed: Seed(1),
         busy,
     });
-    let mut acts = vec![
+    let mut commands = vec![
         (player(0), create),
         (player(1), PlayerCommand::Join(JoinGame { dm_ok, busy })),
         (player(0), PlayerCommand::Start),
     ];
     let words = Lexicon::english().prompts().iter().take(200);
-    acts.extend(words.enumerate().map(|(n, prompt)| {
-        let who = player(u128::from(n % 2 == 1));
-        (who, PlayerCommand::Guess(prompt.word.to_string()))
+    commands.extend(words.enumerate().map(|(n, prompt)| {
+        let player = player(u128::from(n % 2 == 1));
+        (player, PlayerCommand::Guess(prompt.word.to_string()))
     }));
     let (mut state, mut all) = (State::New, Vec::new());
-    for (who, act) in acts {
-        let is_guess = matches!(act, PlayerCommand::Guess(_));
-        let asked = asked(who, act);
-        let at = asked.at;
-        match rules.decide(&state, asked) {
+    for (player, command) in commands {
+        let is_guess = matches!(command, PlayerCommand::Guess(_));
+        let context = context(player, command);
+        let at = context.at;
+        match rules.decide(&state, context) {
             Ok(events) => {
                 state = events
                     .iter()
                     .fold(state, |state, event| Rules::evolve(state, event, at));
                 all.extend(events);
             }
-            // It was dealt, or is still the other's turn.
+            // The word was shown, or it is still the other's turn.
             Err(_) if is_guess => {}
             Err(no) => return Err(no),
         }
@@ -121,7 +121,7 @@ fn player(n: u128) -> PlayerId {
     PlayerId(Uuid::from_u128(0xa000 + n))
 }
 
-fn asked(player: PlayerId, command: PlayerCommand) -> CommandContext {
+fn context(player: PlayerId, command: PlayerCommand) -> CommandContext {
     CommandContext {
         at: Ts::UNIX_EPOCH,
         guild: Some(GuildId(1)),
@@ -146,12 +146,13 @@ fn started(rules: Rules) -> Result<State, Rejection> {
         busy,
     });
     let joins = (1..N_PLAYERS).map(|n| (player(n), PlayerCommand::Join(JoinGame { dm_ok, busy })));
-    let acts = std::iter::once((player(0), create)).chain(joins);
-    acts.chain([(player(0), PlayerCommand::Start)])
-        .try_fold(State::New, |state, (who, act)| {
-            let asked = asked(who, act);
-            let at = asked.at;
-            let events = rules.decide(&state, asked)?;
+    let commands = std::iter::once((player(0), create)).chain(joins);
+    commands
+        .chain([(player(0), PlayerCommand::Start)])
+        .try_fold(State::New, |state, (player, command)| {
+            let context = context(player, command);
+            let at = context.at;
+            let events = rules.decide(&state, context)?;
             Ok(events
                 .iter()
                 .fold(state, |state, event| Rules::evolve(state, event, at)))

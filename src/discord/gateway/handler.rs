@@ -1,4 +1,4 @@
-//! What a shard receives, passed on.
+//! Forwards what a shard receives.
 //!
 //! Owns: which gateway events matter and what they are called inside; counting all of them.
 //! Does not know: connections, or what anything means.
@@ -61,7 +61,7 @@ impl GatewayHandler {
         if let Some(inbound) = self.read(event)
             && self.inbound.send(inbound).is_err()
         {
-            debug!("nobody listens to the gateway any more");
+            debug!("nobody receives gateway events any more");
         }
     }
 

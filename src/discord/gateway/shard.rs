@@ -98,7 +98,7 @@ struct Connection {
 }
 
 impl ShardSupervisor {
-    /// Connects, again and again, until it is told to stop or Discord refuses for good.
+    /// Connects, again and again, until it is stopped or Discord refuses for good.
     pub(super) async fn run(self) -> Result<(), GatewayError> {
         let id = self.id;
         let mut n_failures = 0;
@@ -147,7 +147,7 @@ impl ShardSupervisor {
 
     async fn connect_once(&self) -> Ended {
         self.board.set(self.id, Phase::Connecting);
-        let connecting = timeout(self.bounds.connect_limit, Box::pin(self.connect()));
+        let connecting = timeout(self.bounds.connect_timeout, Box::pin(self.connect()));
         match self.stop.run_until_cancelled(connecting).await {
             None => Ended::Stopped,
             Some(Ok(Ok(connection))) => self.watch(connection).await,
@@ -163,7 +163,7 @@ impl ShardSupervisor {
     }
 
     async fn connect(&self) -> serenity::Result<Connection> {
-        // serenity wants REST for its contexts; nothing here asks anything through it.
+        // serenity needs a REST client for its contexts; nothing here sends requests through it.
         let http = HttpBuilder::new(self.token.reveal())
             .proxy(self.base_url.as_str())
             .ratelimiter_disabled(true)
@@ -203,7 +203,7 @@ impl ShardSupervisor {
             .lock()
             .await
             .insert(ShardId(self.id), info_of(&messenger));
-        // A runner that gives up tells its manager, which waits for this before it goes on.
+        // A runner that gives up notifies its manager, which waits for this before it continues.
         manager.shutdown_finished(ShardId(self.id));
         let probing = keep_probing(&handler, &messenger, self.bounds.probe_interval)?;
         let runner = tokio::spawn(async move { Box::pin(runner.run()).await });
@@ -219,9 +219,9 @@ impl ShardSupervisor {
     /// Watches a connection until it ends, and ends it when it is dead.
     async fn watch(&self, mut connection: Connection) -> Ended {
         let GatewayBounds {
-            connect_limit,
+            connect_timeout,
             probe_interval,
-            silence_limit,
+            silence_timeout,
             ..
         } = self.bounds;
         let mut probes = interval_at(Instant::now() + probe_interval, probe_interval);
@@ -234,7 +234,7 @@ impl ShardSupervisor {
                 outcome = &mut connection.runner => return connection.ended(outcome),
                 () = self.stop.cancelled() => return self.close(connection).await,
                 () = connection.handler.session.notified() => {
-                    info!(shard = self.id, "shard {} hhandler", self.id);
+                    info!(shard = self.id, "shard {} has a session", self.id);
                     self.board.set(self.id, Phase::Live);
                     n_without_session = 0;
                 }
@@ -250,10 +250,10 @@ impl ShardSupervisor {
                         }
                     }
                     last_pulse = pulse;
-                    if probe_interval * n_silent >= silence_limit {
+                    if probe_interval * n_silent >= silence_timeout {
                         return self.cut(connection, "it is silent").await;
                     }
-                    if probe_interval * n_without_session >= connect_limit {
+                    if probe_interval * n_without_session >= connect_timeout {
                         return self.cut(connection, "it brings no session").await;
                     }
                 }
@@ -263,13 +263,13 @@ impl ShardSupervisor {
 
     async fn close(&self, mut connection: Connection) -> Ended {
         connection.send_close(self.id);
-        if timeout(self.bounds.stop_limit, &mut connection.runner)
+        if timeout(self.bounds.stop_timeout, &mut connection.runner)
             .await
             .is_err()
         {
             debug!(
                 shard = self.id,
-                "shard {} got no goodbye in return", self.id
+                "shard {} got no answer to its close frame", self.id
             );
             connection.runner.abort();
         }
@@ -280,7 +280,7 @@ impl ShardSupervisor {
         // A runner that spins on a closed connection cannot be aborted, but ends by a probe.
         probe(&connection.handler, &connection.messenger);
         connection.runner.abort();
-        if timeout(self.bounds.stop_limit, &mut connection.runner)
+        if timeout(self.bounds.stop_timeout, &mut connection.runner)
             .await
             .is_err()
         {

@@ -25,7 +25,8 @@ pub mod code {
 
 /// Why a call to Discord came to nothing, by what the caller can do about it.
 ///
-/// `route` is the method and path with tokens masked, fit for a log.
+/// `route` is the method and path with tokens masked, fit for a log; `code` is Discord's code, or 0 without one;
+/// `message` is Discord's text.
 #[derive(Clone, Debug, Error)]
 pub enum RestError {
     /// The bot's token is wrong or was reset. Nothing works until an operator changes it.
@@ -35,18 +36,14 @@ pub enum RestError {
     #[error("Discord forbids {route} (code {code}): {message}")]
     Forbidden {
         route: String,
-        /// Discord's code; 0 when it gave none.
         code: u64,
-        /// Discord's words.
         message: String,
     },
     /// The channel, message or interaction is not there (any more). Let go of it.
     #[error("{route} is gone (code {code}): {message}")]
     Gone {
         route: String,
-        /// Discord's code; 0 when it gave none.
         code: u64,
-        /// Discord's words.
         message: String,
     },
     /// Discord does not accept the request as written. Sending it again will not help.
@@ -55,9 +52,8 @@ pub enum RestError {
         route: String,
         /// The HTTP status; 0 when the request could not even be written.
         status: u16,
-        /// Discord's code; 0 when it gave none.
         code: u64,
-        /// Discord's words, then each field that it names, as `field: reason`.
+        /// With each field that Discord names, as `field: reason`.
         message: String,
     },
     /// Discord cannot be asked now. Ask again after `retry_after`.

@@ -83,21 +83,21 @@ impl Default for Limiter {
 impl Limiter {
     /// Takes one request out of the bucket of `key`, or says until when to wait for one.
     ///
-    /// A request whose `minds_global` is false goes out during a global limit.
+    /// A request whose `obeys_global` is false is sent during a global limit.
     pub(super) fn acquire(
         &mut self,
         key: &LimitKey,
-        minds_global: bool,
+        obeys_global: bool,
         now: Instant,
     ) -> Result<(), Instant> {
-        if minds_global && let Some(until) = self.global_until {
+        if obeys_global && let Some(until) = self.global_until {
             if now < until {
                 return Err(until);
             }
             self.global_until = None;
         }
-        let place = self.bucket_of(key);
-        let Some(mut bucket) = self.buckets.get_mut(&place) else {
+        let bucket_key = self.bucket_of(key);
+        let Some(mut bucket) = self.buckets.get_mut(&bucket_key) else {
             return Ok(());
         };
         if bucket.reset_at <= now {
@@ -118,14 +118,13 @@ impl Limiter {
         }
         if let (Some(remaining), Some(reset_after)) = (headers.remaining, headers.reset_after) {
             let limit = headers.limit.unwrap_or(remaining).max(1);
-            self.put(
-                key,
-                Bucket {
-                    limit,
-                    remaining,
-                    reset_at: now + reset_after + RESET_SLACK,
-                },
-            );
+            let reset_at = now + reset_after + RESET_SLACK;
+            let bucket = Bucket {
+                limit,
+                remaining,
+                reset_at,
+            };
+            self.put(key, bucket);
         }
     }
 
@@ -135,23 +134,21 @@ impl Limiter {
         if global {
             self.global_until = Some(self.global_until.map_or(until, |known| known.max(until)));
         } else {
-            self.put(
-                key,
-                Bucket {
-                    limit: 1,
-                    remaining: 0,
-                    reset_at: until,
-                },
-            );
+            let bucket = Bucket {
+                limit: 1,
+                remaining: 0,
+                reset_at: until,
+            };
+            self.put(key, bucket);
         }
     }
 
     fn put(&mut self, key: &LimitKey, mut bucket: Bucket) {
-        let place = self.bucket_of(key);
-        if let Some(known) = self.buckets.get(&place) {
+        let bucket_key = self.bucket_of(key);
+        if let Some(known) = self.buckets.get(&bucket_key) {
             bucket.limit = bucket.limit.max(known.limit);
         }
-        self.buckets.insert(place, bucket);
+        self.buckets.insert(bucket_key, bucket);
     }
 
     fn bucket_of(&self, key: &LimitKey) -> (String, String) {

@@ -1,7 +1,7 @@
-//! Getting one request to Discord and its answer back, whatever happens in between.
+//! Sending one request to Discord, with retries, until it is answered.
 //!
-//! Owns: turns, waiting for limits, repeating, the time a try gets. Does not know: routes, or what bodies
-//! mean.
+//! Owns: the order of requests, waiting for limits, retries, the timeout of a try. Does not know: routes, or
+//! what bodies mean.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,10 +19,11 @@ use super::call::{Call, Repeat, Upload};
 use super::error::RestError;
 use super::limiter::{LimitHeaders, LimitKey, Limiter, seconds};
 use super::settings::{RestBounds, RestSettings, RestSetupError};
+use crate::causes::with_causes;
 use crate::retry::SeededRandom;
 
-/// Above this many routes, those that nobody uses are dropped. No cache would do: a turn in use must stay.
-const MAX_TURNS: usize = 4_096;
+/// Above this many routes, the locks of unused ones are dropped. A cache could drop a lock that is held.
+const MAX_ROUTE_LOCKS: usize = 4_096;
 /// How long to wait after a 429 that does not say.
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 
@@ -51,6 +52,16 @@ enum TryOutcome {
     },
 }
 
+impl TryOutcome {
+    const fn unknown(reason: String) -> Self {
+        Self::Failed {
+            reason,
+            may_have_happened: true,
+            wait: Duration::ZERO,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Sender {
     client: Client,
@@ -58,7 +69,8 @@ pub(super) struct Sender {
     bounds: RestBounds,
     random: SeededRandom,
     limiter: Mutex<Limiter>,
-    turns: Mutex<HashMap<LimitKey, Arc<tokio::sync::Mutex<()>>>>,
+    /// Held while a request of the route is sent, so that requests keep their order.
+    route_locks: Mutex<HashMap<LimitKey, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Sender {
@@ -69,7 +81,7 @@ impl Sender {
             bounds: settings.bounds,
             random: SeededRandom::new(settings.jitter_seed),
             limiter: Mutex::default(),
-            turns: Mutex::default(),
+            route_locks: Mutex::default(),
         })
     }
 
@@ -79,21 +91,24 @@ impl Sender {
 
     /// Sends `call` until it has an answer, or until `deadline` would pass.
     pub(super) async fn send(&self, call: &Call, deadline: Instant) -> Result<Answer, RestError> {
-        let _turn = self.turn(call, deadline).await?;
+        let _lock = self.lock_route(call, deadline).await?;
         let mut n_failures = 0;
-        let mut in_doubt = false;
+        let mut may_have_happened = false;
         let mut reason = "its rate limit is used up".to_owned();
         loop {
             if let Err(until) = self.acquire(call) {
-                wait(call, until, deadline, in_doubt, &reason).await?;
+                wait(call, until, deadline, may_have_happened, &reason).await?;
                 continue;
             }
             match self.try_once(call, deadline).await {
                 TryOutcome::Done(answer) => return Ok(answer),
                 TryOutcome::Refused { status, body } => {
                     let error = RestError::refused(call.route(), status, &body);
-                    if in_doubt && call.is_first_answer() && error.is_already_acknowledged() {
-                        debug!("{} had arrived at an earlier try", call.route());
+                    if may_have_happened
+                        && call.is_first_answer()
+                        && error.is_already_acknowledged()
+                    {
+                        debug!("an earlier try of {} had arrived", call.route());
                         return Ok(Answer {
                             status,
                             body: Vec::new(),
@@ -115,26 +130,33 @@ impl Sender {
                 }
                 TryOutcome::Failed {
                     reason: why,
-                    may_have_happened,
+                    may_have_happened: this_one,
                     wait: requested,
                 } => {
                     n_failures += 1;
-                    in_doubt |= may_have_happened;
+                    may_have_happened |= this_one;
                     warn!(n_failures, "{} failed: {why}", call.route());
                     reason = why;
                     let backoff = self.bounds.backoff;
                     let pause = backoff.wait(n_failures, self.random.next()).max(requested);
-                    if may_have_happened && call.repeat == Repeat::Never {
+                    if this_one && call.repeat == Repeat::Never {
                         return Err(unavailable(call, pause, true, reason));
                     }
-                    wait(call, Instant::now() + pause, deadline, in_doubt, &reason).await?;
+                    wait(
+                        call,
+                        Instant::now() + pause,
+                        deadline,
+                        may_have_happened,
+                        &reason,
+                    )
+                    .await?;
                 }
             }
         }
     }
 
-    /// Waits until no earlier request of the same key is under way.
-    async fn turn(
+    /// Waits until no earlier request of the same key is being sent.
+    async fn lock_route(
         &self,
         call: &Call,
         deadline: Instant,
@@ -142,14 +164,15 @@ impl Sender {
         if call.is_first_answer() {
             return Ok(None);
         }
-        let turn = {
-            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-            if turns.len() > MAX_TURNS {
-                turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+        let lock = {
+            let locks = self.route_locks.lock();
+            let mut locks = locks.unwrap_or_else(PoisonError::into_inner);
+            if locks.len() > MAX_ROUTE_LOCKS {
+                locks.retain(|_, lock| Arc::strong_count(lock) > 1);
             }
-            Arc::clone(turns.entry(call.key.clone()).or_default())
+            Arc::clone(locks.entry(call.key.clone()).or_default())
         };
-        timeout_at(deadline, turn.lock_owned())
+        timeout_at(deadline, lock.lock_owned())
             .await
             .map(Some)
             .map_err(|_| {
@@ -166,19 +189,16 @@ impl Sender {
         } else {
             left
         };
-        let limit = left.min(self.bounds.try_limit);
+        let limit = left.min(self.bounds.try_timeout);
         match timeout(limit, self.exchange(call)).await {
-            Ok(Ok(tried)) => tried,
+            Ok(Ok(outcome)) => outcome,
             Ok(Err(error)) => TryOutcome::Failed {
                 may_have_happened: !error.is_connect(),
-                reason: chain(&error.without_url()),
+                // reqwest's own text hides what happened.
+                reason: with_causes(&error.without_url()),
                 wait: Duration::ZERO,
             },
-            Err(_) => TryOutcome::Failed {
-                may_have_happened: true,
-                reason: format!("no answer within {} ms", limit.as_millis()),
-                wait: Duration::ZERO,
-            },
+            Err(_) => TryOutcome::unknown(format!("no answer within {} ms", limit.as_millis())),
         }
     }
 
@@ -202,11 +222,7 @@ impl Sender {
         self.limiter().update(&call.key, &headers, Instant::now());
         let wait = retry_after(response.headers());
         let Some(body) = self.read(response).await? else {
-            return Ok(TryOutcome::Failed {
-                reason: "the answer is too long".to_owned(),
-                may_have_happened: true,
-                wait: Duration::ZERO,
-            });
+            return Ok(TryOutcome::unknown("the answer is too long".to_owned()));
         };
         debug!(status, "{} answered {status}", call.route());
         Ok(match status {
@@ -242,7 +258,7 @@ impl Sender {
         let (mut limiter, now) = (self.limiter(), Instant::now());
         limiter.block(&call.key, wait, global, now);
         if global && call.is_first_answer() {
-            // It does not mind the global pause, but it minds having been refused itself.
+            // The global pause does not apply to it, but its own refusal does.
             limiter.block(&call.key, wait, false, now);
         }
     }
@@ -257,12 +273,17 @@ async fn wait(
     call: &Call,
     until: Instant,
     deadline: Instant,
-    in_doubt: bool,
+    may_have_happened: bool,
     reason: &str,
 ) -> Result<(), RestError> {
     if deadline <= until {
         let retry_after = until.saturating_duration_since(Instant::now());
-        return Err(unavailable(call, retry_after, in_doubt, reason.to_owned()));
+        return Err(unavailable(
+            call,
+            retry_after,
+            may_have_happened,
+            reason.to_owned(),
+        ));
     }
     sleep_until(until).await;
     Ok(())
@@ -319,17 +340,6 @@ fn limited(body: &[u8], header: Option<Duration>) -> TryOutcome {
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     headers.get(RETRY_AFTER)?.to_str().ok().and_then(seconds)
-}
-
-/// Joins an error with its causes, since reqwest's own text hides what happened.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }
 
 #[cfg(test)]

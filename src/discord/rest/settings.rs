@@ -72,9 +72,9 @@ pub struct RestSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RestBounds {
     /// Connecting, at most: a dead address should cost a second try, not the whole deadline.
-    pub connect_limit: Duration,
+    pub connect_timeout: Duration,
     /// One try, from its first byte to the last of its answer, at most.
-    pub try_limit: Duration,
+    pub try_timeout: Duration,
     pub backoff: Backoff,
     /// An answer's body, at most: 100 messages with everything on them are below it.
     pub answer_limit_bytes: usize,
@@ -83,8 +83,8 @@ pub struct RestBounds {
 impl Default for RestBounds {
     fn default() -> Self {
         Self {
-            connect_limit: Duration::from_secs(3),
-            try_limit: Duration::from_secs(10),
+            connect_timeout: Duration::from_secs(3),
+            try_timeout: Duration::from_secs(10),
             backoff: Backoff {
                 first: Duration::from_millis(250),
                 limit: Duration::from_secs(10),
@@ -94,19 +94,14 @@ impl Default for RestBounds {
     }
 }
 
-/// Why a client could not be made of the settings.
 #[derive(Debug, Error)]
 pub enum RestSetupError {
-    /// `DISCORD_TOKEN` is empty or has characters that no token has.
     #[error("the bot token is empty or has characters that no token has")]
     Token,
-    /// `DISCORD_API_URL` is not the address of a web server.
     #[error("{url:?} is not an http:// or https:// address")]
     BaseUrl { url: String },
-    /// `DISCORD_API_CA` holds no certificates.
     #[error("the given file holds no PEM certificates")]
     Ca,
-    /// The TLS library refused to start.
     #[error("could not prepare the HTTP client")]
     Client(#[source] reqwest::Error),
 }
@@ -132,7 +127,7 @@ impl RestSettings {
             .default_headers(self.headers()?)
             .redirect(Policy::none())
             .no_proxy()
-            .connect_timeout(self.bounds.connect_limit);
+            .connect_timeout(self.bounds.connect_timeout);
         if let Some(address) = self.resolve {
             builder = builder.resolve(DISCORD_HOST, address);
         }

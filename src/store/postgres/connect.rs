@@ -1,7 +1,7 @@
 //! Connecting to the database of the log.
 //!
 //! Owns: the schema of the log, the settings of sessions, the migrations.
-//! Does not know: what is asked of the tables.
+//! Does not know: the queries.
 
 use std::{cmp::Ordering, str::FromStr, sync::LazyLock, time::Duration};
 
@@ -40,7 +40,7 @@ pub(crate) struct Address {
     schema: &'static str,
 }
 
-/// Tells whether `url` names a PostgreSQL database.
+/// Returns whether `url` names a PostgreSQL database.
 pub(crate) fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
 }

@@ -58,7 +58,7 @@ async fn follow(log: &Weak<Log>, pool: &PgPool, session: &WriterSession) -> Resu
         let Some(log) = log.upgrade() else {
             return Ok(());
         };
-        // Also after a new connection, since nobody announces what was missed meanwhile.
+        // Also after a new connection, since notifications were missed meanwhile.
         if announced.is_none_or(|position| log.tail.head() < position) {
             log.refresh_head().await?;
         }

@@ -1,7 +1,7 @@
 //! The log in a PostgreSQL database: what the writer looks up there, what it adds.
 //!
 //! Owns: the SQL of the writer on PostgreSQL, the lock under which events are numbered.
-//! Does not know: who asked, and how many other processes append.
+//! Does not know: the callers, and how many other processes append.
 //!
 //! A batch is judged by what is remembered of the log and added in one round trip (`append_batch`). It does
 //! nothing if somebody else appended in between; then the batch is judged again, under the lock, by what the
@@ -162,7 +162,7 @@ impl Backend for Postgres {
         if db.is_locked {
             let appended = in_time(append(&mut db.conn, batch)).await;
             if !appended.map_err(Failure::NotWritten)? {
-                // Somebody wrote without the lock, so nothing was added.
+                // Another writer did not take the lock, so nothing was added.
                 self.release(db).await?;
                 db.forget();
                 return Err(Failure::Moved);
@@ -197,7 +197,7 @@ impl Backend for Postgres {
             db.is_locked = false;
             return Ok(());
         }
-        // What was judged by the cache is right if nobody else appended.
+        // Verdicts from the cache are right if no other process appended.
         let head = sqlx::query_scalar::<_, Option<i64>>("select max(position) from events");
         let head = in_time(head.fetch_one(&mut db.conn)).await;
         let head = head.map_err(Failure::NotWritten)?.unwrap_or_default();
@@ -247,7 +247,7 @@ impl Backend for Postgres {
 
 impl Postgres {
     /// Ends the session of the previous connection, if it still exists: an append still on its way over it could
-    /// otherwise take effect after its caller was told that it did not.
+    /// otherwise take effect after its caller learned that it did not.
     async fn take_over(&self, conn: &mut PgConnection) -> Result<(), sqlx::Error> {
         let session = || self.session.lock().unwrap_or_else(PoisonError::into_inner);
         let before = session().clone();
@@ -283,7 +283,7 @@ impl Db {
         }
     }
 
-    /// Tells whether what is remembered, if anything, holds for a log that ends at `head`.
+    /// Returns whether the cache is right for a log that ends at `head`.
     fn remembers(&self, head: Position) -> bool {
         let remembered = self.cache.as_ref().map(|cache| cache.head().position);
         remembered.is_none_or(|remembered| remembered == head)

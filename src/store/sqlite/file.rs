@@ -1,7 +1,7 @@
 //! The file of the log.
 //!
 //! Owns: the lock beside the file, the settings of connections, the migrations.
-//! Does not know: what is asked of the tables.
+//! Does not know: the queries.
 
 use std::{
     cmp::Ordering,
@@ -116,7 +116,7 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
         .pragma("temp_store", "memory")
         // In KiB: the ends of the streams that are written now.
         .pragma("cache_size", "-8192")
-        // Only for tools that lock the file for a moment: nobody else writes.
+        // Only for tools that lock the file for a moment: no other program writes.
         .busy_timeout(Duration::from_secs(5))
         // The writer checkpoints between batches; this is for when it does not come to it.
         .pragma("wal_autocheckpoint", "16384")

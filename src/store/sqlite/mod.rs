@@ -1,10 +1,10 @@
 //! The log in a SQLite file: what the writer looks up there, what it adds.
 //!
-//! Owns: the SQL of the writer on SQLite, the write-ahead log. Does not know: who asked.
+//! Owns: the SQL of the writer on SQLite, the write-ahead log. Does not know: the callers.
 //!
-//! Every statement crosses to the thread of the connection and back, whatever it does. So a batch is one text
-//! of several statements, from `begin` to `commit` (`record`); and what a batch is judged by is remembered,
-//! because the lock on the file keeps everybody else from appending.
+//! Every text crosses to the thread of the connection and back, whatever it does. So a batch is as few texts of
+//! several statements as possible (`record`); and what a batch is judged by is remembered, because the lock on the
+//! file keeps everybody else from appending.
 
 pub(super) mod file;
 #[cfg(test)]
@@ -27,7 +27,7 @@ use super::{
 };
 use file::Lock;
 
-/// The file, with the proof that nobody else writes it.
+/// The file, with the proof that no other program writes it.
 pub(super) struct Sqlite {
     path: PathBuf,
     wal_limit_bytes: usize,
@@ -203,7 +203,7 @@ async fn look_up_requests(
     Ok(rows.map(|row| (row.request, row)).collect())
 }
 
-/// Reads the requests of the latest acts. Served by the primary key of `requests`.
+/// Reads the latest requests. Served by the primary key of `requests`.
 async fn highest_requests(conn: &mut SqliteConnection) -> Result<Vec<RequestRow>, sqlx::Error> {
     let limit = i64::try_from(AppendCache::REQUEST_LIMIT).expect("it is a small number");
     let rows: Vec<StoredRequest> = sqlx::query_as(HIGHEST_REQUESTS)

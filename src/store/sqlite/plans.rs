@@ -64,7 +64,7 @@ async fn an_append_scans_no_table() {
     let path = folder.path().join("log.db");
     let mut conn = file::connect(&path).await.unwrap();
     file::migrate(&mut conn, &path).await.unwrap();
-    let text = record::text(2);
+    let text = record::text(2, true, true);
     let statements = text.split_terminator(';').map(str::trim);
     let statements: Vec<_> = statements
         .filter(|sql| sql.starts_with("insert") || sql.starts_with("update"))

@@ -1,4 +1,4 @@
-//! Adding a batch to the file: one text, from `begin` to `commit`.
+//! Adding a batch to the file: few texts, from `begin` to `commit`.
 //!
 //! Owns: the statements that add rows. Does not know: why these rows.
 //!
@@ -6,8 +6,6 @@
 //! an event has a place among those of its stream in the batch, which is counted from the stream's row. A batch
 //! that was judged when the log ended elsewhere is refused, since the first position of its requests is then
 //! null; and so is an event of a stream that has no row.
-
-use std::fmt::Write as _;
 
 use sqlx::{AssertSqlSafe, SqliteConnection, query::Query, sqlite::SqliteArguments};
 
@@ -38,22 +36,18 @@ const COMMIT: &str = "
 /// The values of one event, in the order of [`bind`].
 const ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-/// How many events one statement takes: SQLite binds at most 32,766 values.
-const STATEMENT_LIMIT: usize = 1024;
+/// How many events one text takes. So there are few texts, and each stays prepared: preparing one costs more than
+/// its rows.
+const CHUNK_LIMIT: usize = 32;
 
-/// Texts for up to so many events stay prepared. For more, preparing costs little beside the rows.
-const PREPARED_LIMIT: usize = 16;
+/// Returns the text that adds `n_events` of a batch: its first ones, its last ones, or both.
+pub(super) fn text(n_events: usize, is_first: bool, is_last: bool) -> String {
+    let begin = if is_first { BEGIN } else { "" };
+    let rows = vec![ROW; n_events].join(", ");
+    let commit = if is_last { COMMIT } else { "" };
+    format!(
+        "{begin}
 
-/// Returns the text that adds a batch of `n_events`.
-pub(super) fn text(n_events: usize) -> String {
-    let mut text = BEGIN.to_owned();
-    let mut n_left = n_events;
-    while 0 < n_left {
-        let n_rows = n_left.min(STATEMENT_LIMIT);
-        let rows = vec![ROW; n_rows].join(", ");
-        let _ = write!(
-            text,
-            "
     insert into events (
         event_id, stream_no, stream_version, event_type, schema_version,
         correlation_id, causation_id, actor_kind, actor_id, source_kind, source_id,
@@ -61,11 +55,9 @@ pub(super) fn text(n_events: usize) -> String {
     select column1, stream_no, version + column3, column4, column5, column6, column7, column8, column9,
            column10, column11, column12, column13, column14, column15, column16, column17, column18
     from (values {rows})
-    left join streams on stream_id = column2;"
-        );
-        n_left -= n_rows;
-    }
-    text + COMMIT
+    left join streams on stream_id = column2;
+    {commit}"
+    )
 }
 
 /// Adds all rows of a batch and commits them.
@@ -77,6 +69,7 @@ pub(super) async fn record(conn: &mut SqliteConnection, batch: &Batch) -> Result
     let new_streams = advances.iter().filter(|advance| advance.is_new);
     let new_streams: Vec<&str> = new_streams.map(|advance| advance.stream.as_str()).collect();
     let advances = advances.iter().map(|to| (to.stream.as_str(), to.n_events));
+    let advances: Vec<_> = advances.collect();
     let requests = batch.requests.iter().map(|row| {
         let first = row.first.0 - expected_head;
         (
@@ -86,24 +79,36 @@ pub(super) async fn record(conn: &mut SqliteConnection, batch: &Batch) -> Result
             row.n_events,
         )
     });
+    let requests: Vec<_> = requests.collect();
 
-    let n_events = batch.events.len();
-    // The text is made of constants and question marks.
-    let mut query = sqlx::query(AssertSqlSafe(text(n_events)))
-        .persistent(n_events <= PREPARED_LIMIT)
-        .bind(json(&new_streams))
-        .bind(expected_head)
-        .bind(json(&requests.collect::<Vec<_>>()));
-    for (event, nth) in batch.events.iter().zip(batch.nth_of_stream()) {
-        query = bind(query, event, nth);
+    let nth_of_stream = batch.nth_of_stream();
+    let rows: Vec<_> = batch.events.iter().zip(nth_of_stream).collect();
+    let n_chunks = rows.len().div_ceil(CHUNK_LIMIT);
+    for (chunk_idx, chunk) in rows.chunks(CHUNK_LIMIT).enumerate() {
+        let (is_first, is_last) = (chunk_idx == 0, chunk_idx + 1 == n_chunks);
+        // The text is made of constants and question marks.
+        let mut query = sqlx::query(AssertSqlSafe(text(chunk.len(), is_first, is_last)));
+        if is_first {
+            query = query
+                .bind(json(&new_streams))
+                .bind(expected_head)
+                .bind(json(&requests));
+        }
+        for (event, nth) in chunk {
+            query = bind(query, event, *nth);
+        }
+        if is_last {
+            query = query.bind(json(&advances));
+        }
+        let done = query.execute(&mut *conn).await;
+        done.map_err(if is_last {
+            // It may have been the commit itself.
+            Failure::Unknown
+        } else {
+            Failure::NotWritten
+        })?;
     }
-    query
-        .bind(json(&advances.collect::<Vec<_>>()))
-        .execute(conn)
-        .await
-        .map(drop)
-        // It may have been the commit itself.
-        .map_err(Failure::Unknown)
+    Ok(())
 }
 
 fn bind<'q>(

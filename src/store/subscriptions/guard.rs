@@ -1,9 +1,8 @@
-//! Cutting loops of causes: a handler that appends what another handles that appends what the first
-//! handles.
+//! Cutting loops of causes: handlers that append events which cause each other.
 //!
-//! Owns: how deep the causes of recent acts go, and how many events each has. Does not know: what
-//! is done about it. It remembers a bounded number of acts, and none across a restart: a loop that
-//! goes on is cut again.
+//! Owns: the depth of causes and the number of events of recent correlations. Does not know: what is done
+//! about a loop. It remembers a bounded number of correlations, and none across a restart: a loop that
+//! continues is cut again.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -20,44 +19,38 @@ use crate::store::{
 /// Why an event is taken for part of a loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum LoopError {
-    /// Its chain of causes is too long.
     #[error(
         "a chain of more than {limit} causes within the act {correlation_id}: handlers may cause each other's events"
     )]
     Depth {
-        /// The act.
         correlation_id: CorrelationId,
-        /// How long it may be.
         limit: u32,
     },
-    /// Too much grew from one act.
     #[error("more than {limit} events grew from the act {correlation_id}")]
     Budget {
-        /// The act.
         correlation_id: CorrelationId,
-        /// How many may.
         limit: u32,
     },
 }
 
-/// How many acts are remembered at once: what is live at a time, many times over.
-const N_ACTS: usize = 1_024;
+/// How many correlations are remembered: many times those that are active at once.
+const N_CORRELATIONS: usize = 1_024;
 
-/// So many events of an act are let by without looking up causes that were not seen here: most acts
-/// have fewer, and a loop soon has more.
+/// For so many events of a correlation, causes that were not seen here are not looked up: most
+/// correlations have fewer, and a loop soon has more.
 const N_UNSUSPECTED: u32 = 8;
 
 pub(super) struct Guard {
     limits: LoopLimits,
-    acts: HashMap<CorrelationId, Act>,
+    correlations: HashMap<CorrelationId, Correlation>,
     /// Oldest first.
     order: VecDeque<CorrelationId>,
 }
 
 #[derive(Default)]
-struct Act {
+struct Correlation {
     n_events: u32,
-    /// How long the chain of causes up to an event is, itself included.
+    /// The length of the chain of causes up to an event, itself included.
     depths: HashMap<EventId, u32>,
 }
 
@@ -65,15 +58,15 @@ impl Guard {
     pub(super) fn new(limits: LoopLimits) -> Self {
         Self {
             limits,
-            acts: HashMap::new(),
+            correlations: HashMap::new(),
             order: VecDeque::new(),
         }
     }
 
-    /// Counts an event, and returns whether it goes too far. A repeated one counts once.
+    /// Counts an event, and fails when it exceeds the limits. A repeated event counts once.
     ///
-    /// Costs nothing for an act of few events; for others a look-up for each cause that this
-    /// subscription did not get itself.
+    /// Costs nothing for a correlation of few events; for others one query for each cause that this
+    /// subscription did not receive itself.
     pub(super) async fn admit(
         &mut self,
         log: &Log,
@@ -81,15 +74,15 @@ impl Guard {
     ) -> Result<Result<(), LoopError>, ReadError> {
         let correlation_id = event.correlation_id;
         let limits = self.limits;
-        let act = self.act(correlation_id);
-        let depth = if let Some(depth) = act.depths.get(&event.event_id) {
+        let correlation = self.correlation(correlation_id);
+        let depth = if let Some(depth) = correlation.depths.get(&event.event_id) {
             *depth
         } else {
-            act.n_events = act.n_events.saturating_add(1);
-            let depth = act.depth(log, event, limits.depth).await?;
-            // Beyond its budget an act is only counted.
-            if act.n_events <= limits.n_events {
-                act.depths.insert(event.event_id, depth);
+            correlation.n_events = correlation.n_events.saturating_add(1);
+            let depth = correlation.depth(log, event, limits.depth).await?;
+            // Beyond the budget events are only counted.
+            if correlation.n_events <= limits.n_events {
+                correlation.depths.insert(event.event_id, depth);
             }
             depth
         };
@@ -98,7 +91,7 @@ impl Guard {
                 correlation_id,
                 limit: limits.depth,
             })
-        } else if limits.n_events < act.n_events {
+        } else if limits.n_events < correlation.n_events {
             Err(LoopError::Budget {
                 correlation_id,
                 limit: limits.n_events,
@@ -108,28 +101,28 @@ impl Guard {
         })
     }
 
-    fn act(&mut self, id: CorrelationId) -> &mut Act {
-        if !self.acts.contains_key(&id) {
+    fn correlation(&mut self, id: CorrelationId) -> &mut Correlation {
+        if !self.correlations.contains_key(&id) {
             self.order.push_back(id);
-            if N_ACTS < self.order.len()
+            if N_CORRELATIONS < self.order.len()
                 && let Some(oldest) = self.order.pop_front()
             {
-                self.acts.remove(&oldest);
+                self.correlations.remove(&oldest);
             }
         }
-        self.acts.entry(id).or_default()
+        self.correlations.entry(id).or_default()
     }
 }
 
-impl Act {
-    /// Counts the causes of `event`, up to one more than `limit`.
+impl Correlation {
+    /// Returns the length of the chain of causes of `event`, at most `limit + 1`.
     async fn depth(&self, log: &Log, event: &RecordedEvent, limit: u32) -> Result<u32, ReadError> {
         let mut length = 1;
         let mut at = (event.event_id, event.causation_id);
         while length <= limit {
             let (id, Some(cause)) = at else { break };
             let cause = EventId::from_uuid(cause);
-            // What a person asked for is caused by the request itself: there the chain begins.
+            // The chain begins at the request that a person made.
             if cause.request() == id.request() {
                 break;
             }

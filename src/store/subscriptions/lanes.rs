@@ -1,9 +1,9 @@
-//! Which events are waiting, which are under way, and up to where all are done.
+//! The events that wait and are under way, by key, and the position up to which all are done.
 //!
-//! Owns: the order within a key, the bound on keys at once. Does not know: how an event is handled.
+//! Owns: the order within a key, the limit of keys at once. Does not know: how an event is handled.
 //!
-//! Invariants: of one key at most one batch is under way, and always the oldest; everything up to
-//! [`Lanes::done_to`] is done.
+//! Invariants: of one key at most one batch is under way, and always the oldest; all events up to
+//! [`Lanes::done_to`] are done.
 
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
@@ -13,14 +13,14 @@ use std::{
 use super::status::Parked;
 use crate::store::{event::RecordedEvent, ids::Position};
 
-/// The events of one key keep their order.
+/// The events of one key are handled in order.
 pub(super) type Key = Arc<str>;
 
 /// An event that waits for its turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Item {
     pub(super) event: Arc<RecordedEvent>,
-    /// The row it was parked in, when it comes back from there.
+    /// The row in which it was parked, when it is tried again.
     pub(super) parked: Option<Arc<Parked>>,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Lanes {
     /// How many keys may be under way.
     limit: usize,
     batch: usize,
-    /// What was read and is not done.
+    /// Events that were read and are not done.
     open: BTreeSet<Position>,
     read_to: Position,
 }
@@ -50,7 +50,7 @@ pub(super) struct Lanes {
 struct Lane {
     waiting: VecDeque<Item>,
     running: bool,
-    /// How many of those that wait go one by one, since together they failed.
+    /// How many of the waiting events go one by one, because they failed together.
     n_singly: usize,
 }
 
@@ -79,12 +79,12 @@ impl Lanes {
         }
     }
 
-    /// Notes that everything up to `position` was read.
+    /// Records that all events up to `position` were read.
     pub(super) fn read_to(&mut self, position: Position) {
         self.read_to = self.read_to.max(position);
     }
 
-    /// Takes the next batch, when there is one and a lane is free.
+    /// Returns the next batch when there is one and a lane is free.
     pub(super) fn take(&mut self) -> Option<Batch> {
         if self.limit <= self.n_running {
             return None;
@@ -106,7 +106,7 @@ impl Lanes {
         })
     }
 
-    /// Notes that a batch is done, one way or the other.
+    /// Records that a batch was handled or parked.
     pub(super) fn done(&mut self, batch: &Batch) {
         for item in batch.items.iter().filter(|item| item.parked.is_none()) {
             self.open.remove(&item.event.position);
@@ -114,7 +114,7 @@ impl Lanes {
         self.leave(&batch.key);
     }
 
-    /// Puts a batch back to the front, to go one by one.
+    /// Puts a batch back, to be handled one by one.
     pub(super) fn split(&mut self, batch: Batch) {
         let lane = self.by_key.get_mut(&batch.key).expect("it was under way");
         lane.n_singly = lane.n_singly.max(batch.items.len());
@@ -135,7 +135,7 @@ impl Lanes {
         }
     }
 
-    /// Returns up to where everything is done.
+    /// Returns the position up to which all events are done.
     pub(super) fn done_to(&self) -> Position {
         self.open
             .first()
@@ -259,7 +259,7 @@ mod tests {
             n_attempts: 5,
             parked_at: DateTime::UNIX_EPOCH,
             tried_at: DateTime::UNIX_EPOCH,
-            wish: None,
+            resolution: None,
         };
         let parked = Item {
             parked: Some(Arc::new(row)),

@@ -1,6 +1,6 @@
-//! Work that one process at a time does under a lease, without events: shown among the subscriptions.
+//! A lease that is held, and work that one process at a time does under one, without events.
 //!
-//! Owns: what such work may do under its lease. Does not know: the work.
+//! Owns: when a lease can be relied on, and what is written under it. Does not know: the work.
 
 use std::sync::Arc;
 
@@ -8,27 +8,22 @@ use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 use super::{
+    end::{End, Trouble},
     leases::COUNT_ON,
     registry::{Entry, Lease, until},
     rows::{self, Lost},
-    spec::HandlerError,
+    spec::{HandlerError, Kind},
     status::{State, with_causes},
-    work::{End, Trouble},
 };
 use crate::{
     panics,
-    store::{
-        Store, checkpoints,
-        error::WriteError,
-        ids::Position,
-        sql::{self, Connection},
-    },
+    store::{Store, error::WriteError, ids::Position, sql::Connection},
 };
 
 pub(super) type LeasedWork =
     Arc<dyn Fn(HeldLease) -> BoxFuture<'static, Result<(), HandlerError>> + Send + Sync>;
 
-/// A lease that this process holds, or held: nothing is written under it once another process has it.
+/// A lease that this process holds or held. Nothing is written under it once another process has it.
 #[derive(Clone)]
 pub struct HeldLease {
     store: Store,
@@ -37,26 +32,47 @@ pub struct HeldLease {
 }
 
 impl HeldLease {
-    /// Waits until the work is to end: it is stopped or paused, or another process has the lease.
+    pub(super) fn new(store: &Store, entry: &Arc<Entry>, epoch: i64) -> Self {
+        Self {
+            store: store.clone(),
+            entry: entry.clone(),
+            epoch,
+        }
+    }
+
+    /// Waits until the work must end: it is stopped or paused, or another process has the lease.
     pub async fn ended(&self) {
         tokio::select! {
             () = self.entry.stop.cancelled() => {}
             () = self.store.log.closed.cancelled() => {}
             () = until(&self.entry.paused, |paused| *paused) => {}
-            () = until(&self.entry.lease, |lease| !self.is_held(lease)) => {}
+            () = until(&self.entry.lease, |lease| !self.holds(lease)) => {}
         }
     }
 
-    /// Tells whether the lease can be counted on now. Where it cannot, nothing should be started.
+    /// Tells whether the lease can be relied on now. Where it cannot, nothing should be started.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
-        let is_shared = matches!(self.store.reader(), sql::Pool::Postgres(_));
+        self.is_held() && (!self.expires() || self.fresh_until().is_some())
+    }
+
+    /// Returns until when the lease can be relied on; none when it cannot now, or never expires.
+    pub(super) fn fresh_until(&self) -> Option<Instant> {
         match *self.entry.lease.borrow() {
-            Lease::Held { epoch, asked_at } if epoch == self.epoch => {
-                !is_shared || Instant::now() < asked_at + COUNT_ON
+            Lease::Held { requested_at, .. } if self.expires() => {
+                Some(requested_at + COUNT_ON).filter(|until| Instant::now() < *until)
             }
-            Lease::Held { .. } | Lease::Wanted => false,
+            Lease::Held { .. } | Lease::Wanted => None,
         }
+    }
+
+    pub(super) fn is_held(&self) -> bool {
+        self.holds(&self.entry.lease.borrow())
+    }
+
+    /// Tells whether another process could take the lease.
+    fn expires(&self) -> bool {
+        self.entry.kind == Kind::Persistent && self.store.is_shared()
     }
 
     /// Runs `work` in a transaction that holds the lease; `false` when another process has it, and nothing was
@@ -70,6 +86,16 @@ impl HeldLease {
         + Send
         + 'static,
     ) -> Result<bool, WriteError> {
+        Ok(self.fenced(work).await?.is_ok())
+    }
+
+    /// As [`write`](Self::write).
+    pub(super) async fn fenced(
+        &self,
+        work: impl for<'t, 'c> FnOnce(&'t mut Connection<'c>) -> BoxFuture<'t, Result<(), sqlx::Error>>
+        + Send
+        + 'static,
+    ) -> Result<Result<(), Lost>, WriteError> {
         let (name, epoch) = (self.entry.name.clone(), self.epoch);
         let written = self.store.write(move |mut conn| {
             Box::pin(async move {
@@ -80,17 +106,22 @@ impl HeldLease {
                 Ok(Ok(()))
             })
         });
-        let is_held = written.await?.is_ok();
-        if !is_held {
-            self.entry.lease.send_if_modified(|lease| {
-                let was_held = self.is_held(lease);
-                if was_held {
-                    *lease = Lease::Wanted;
-                }
-                was_held
-            });
+        let written = written.await?;
+        if written.is_err() {
+            self.lose();
         }
-        Ok(is_held)
+        Ok(written)
+    }
+
+    /// Notes that another process has the lease.
+    pub(super) fn lose(&self) {
+        self.entry.lease.send_if_modified(|lease| {
+            let was_held = self.holds(lease);
+            if was_held {
+                *lease = Lease::Wanted;
+            }
+            was_held
+        });
     }
 
     /// Saves and shows that everything up to `position` is done.
@@ -103,16 +134,16 @@ impl HeldLease {
         if is_new {
             let name = self.entry.name.clone();
             let saved = self.write(move |conn| {
-                Box::pin(async move { checkpoints::save(conn, &name, position, Vec::new()).await })
+                Box::pin(async move { rows::save(conn, &name, position).await })
             });
             saved.await?;
         }
         Ok(())
     }
 
-    /// Shows that the work goes on, or that something of it failed and is tried again.
+    /// Shows that the work is live, or that part of it failed and is tried again.
     pub fn show(&self, failure: Option<String>) {
-        let registry = &self.store.log.registry;
+        let registry = &self.store.registry;
         let position = self.entry.done_to().unwrap_or_default();
         if let Some(text) = failure {
             registry.failed(&self.entry, position, text);
@@ -122,7 +153,7 @@ impl HeldLease {
         }
     }
 
-    fn is_held(&self, lease: &Lease) -> bool {
+    fn holds(&self, lease: &Lease) -> bool {
         matches!(lease, Lease::Held { epoch, .. } if *epoch == self.epoch)
     }
 
@@ -130,7 +161,7 @@ impl HeldLease {
     fn end(&self) -> End {
         if self.entry.stop.is_cancelled() || self.store.log.closed.is_cancelled() {
             End::Stopped
-        } else if !self.is_held(&self.entry.lease.borrow()) {
+        } else if !self.is_held() {
             End::Lost
         } else if *self.entry.paused.borrow() {
             End::Paused
@@ -141,18 +172,8 @@ impl HeldLease {
 }
 
 /// Does the work until it ends. A panic in it is a failure like any other.
-pub(super) async fn run(
-    store: &Store,
-    entry: &Arc<Entry>,
-    work: &LeasedWork,
-    epoch: i64,
-) -> Result<End, Trouble> {
-    let lease = HeldLease {
-        store: store.clone(),
-        entry: entry.clone(),
-        epoch,
-    };
-    store.log.registry.show(entry, State::Live);
+pub(super) async fn run(lease: HeldLease, work: &LeasedWork) -> Result<End, Trouble> {
+    lease.store.registry.show(&lease.entry, State::Live);
     match panics::caught(work(lease.clone())).await {
         Ok(Ok(())) => Ok(lease.end()),
         Ok(Err(error)) => Err(Trouble::Handler(with_causes(&*error))),

@@ -1,9 +1,9 @@
-//! Keeping the leases of persistent subscriptions, and finding what people decided about subscriptions.
+//! Keeping the leases of persistent subscriptions, and reading what people decided about subscriptions.
 //!
-//! Owns: when leases are taken and renewed, and when rows are looked at. Does not know: what is done under
-//! a lease.
+//! Owns: when leases are taken and renewed, and when decisions are read. Does not know: what is done under a
+//! lease.
 //!
-//! Rows are looked at every second and a half. Leases are then renewed as well where other processes could
+//! The rows are read every second and a half. Leases are then renewed as well where other processes could
 //! take them; on SQLite they are written only when something changed.
 
 use std::{sync::Arc, time::Duration};
@@ -20,16 +20,15 @@ use super::{
 use crate::store::{
     Store,
     error::{ReadError, WriteError},
-    log::database,
 };
 
-/// How often leases are renewed, those of others are tried, and rows are looked at.
+/// How often leases are renewed and tried, and decisions are read.
 const LOOK_EVERY: Duration = Duration::from_millis(1_500);
 
-/// How soon rows are looked at again after a notification.
+/// The shortest time between two reads.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
-/// How long a lease may be counted on after it was asked for: less than it lasts.
+/// How long after its request a lease surely holds: less than it lasts.
 pub(super) const COUNT_ON: Duration =
     Duration::from_micros(LEASE_US.cast_unsigned()).saturating_sub(Duration::from_millis(500));
 
@@ -42,7 +41,7 @@ enum Answer {
 
 /// Runs while there are subscriptions.
 pub(super) async fn keep(store: Store) {
-    let registry = &store.log.registry;
+    let registry = &store.registry;
     let mut is_due = true;
     loop {
         let entries: Vec<Arc<Entry>> = {
@@ -50,15 +49,15 @@ pub(super) async fn keep(store: Store) {
             let runs = |entry: &&Arc<Entry>| entry.state() != State::Stopped;
             let running: Vec<_> = entries.by_name.values().filter(runs).cloned().collect();
             if running.is_empty() {
-                entries.has_keeper = false;
+                entries.has_lease_task = false;
                 return;
             }
             running
         };
-        if let Err(error) = look(&store, &entries).await {
+        if let Err(error) = read_decisions(&store, &entries).await {
             warn!(
                 error = &error as &dyn std::error::Error,
-                "could not look at what was decided about subscriptions"
+                "could not read what was decided about subscriptions"
             );
         }
         let leased = if is_due || store.is_shared() {
@@ -73,7 +72,7 @@ pub(super) async fn keep(store: Store) {
             );
         }
         if store.log.closed.is_cancelled() {
-            // Those that still run end by themselves; none can be started any more.
+            // Running subscriptions end by themselves, and none can be started.
             return;
         }
         is_due = tokio::select! {
@@ -84,14 +83,14 @@ pub(super) async fn keep(store: Store) {
     }
 }
 
-/// Finds who is paused, and whose parked events are to be retried or discarded.
-async fn look(store: &Store, entries: &[Arc<Entry>]) -> Result<(), ReadError> {
-    let paused = rows::paused_names(store.reader()).await.map_err(database)?;
-    let wished = rows::wished_names(store.reader()).await.map_err(database)?;
+/// Reads which subscriptions are paused, and which have parked events to be retried or discarded.
+async fn read_decisions(store: &Store, entries: &[Arc<Entry>]) -> Result<(), ReadError> {
+    let paused = rows::paused_names(store.reader()).await?;
+    let names = rows::names_to_resolve(store.reader()).await?;
     for entry in entries {
         entry.pause(paused.contains(&*entry.name));
-        if wished.contains(&*entry.name) {
-            entry.wishes.notify_one();
+        if names.contains(&*entry.name) {
+            entry.resolved.notify_one();
         }
     }
     Ok(())
@@ -106,17 +105,17 @@ async fn lease(store: &Store, entries: &[Arc<Entry>]) -> Result<(), WriteError> 
     if entries.is_empty() {
         return Ok(());
     }
-    let asked_at = Instant::now();
-    let asked: Vec<_> = entries
+    let requested_at = Instant::now();
+    let requests: Vec<_> = entries
         .iter()
         .map(|entry| (entry.name.clone(), *entry.lease.borrow()))
         .collect();
-    let holder = store.log.registry.holder.clone();
+    let holder = store.registry.holder.clone();
     let answers = store
         .write(move |mut conn| {
             Box::pin(async move {
                 let mut answers = Vec::new();
-                for (name, lease) in &asked {
+                for (name, lease) in &requests {
                     answers.push(match lease {
                         Lease::Wanted => Answer::Taken(rows::take(&mut conn, name, &holder).await?),
                         Lease::Held { epoch, .. } => {
@@ -129,13 +128,13 @@ async fn lease(store: &Store, entries: &[Arc<Entry>]) -> Result<(), WriteError> 
         })
         .await?;
     for (entry, answer) in entries.iter().zip(answers) {
-        answered(store, entry, answer, asked_at);
+        apply_answer(store, entry, answer, requested_at);
     }
     Ok(())
 }
 
-fn answered(store: &Store, entry: &Arc<Entry>, answer: Answer, asked_at: Instant) {
-    let registry = &store.log.registry;
+fn apply_answer(store: &Store, entry: &Arc<Entry>, answer: Answer, requested_at: Instant) {
+    let registry = &store.registry;
     match answer {
         Answer::Taken(None) => {}
         Answer::Taken(Some(taken)) => {
@@ -144,7 +143,10 @@ fn answered(store: &Store, entry: &Arc<Entry>, answer: Answer, asked_at: Instant
                 registry.notify(Notice::TakenOver { name, from });
             }
             let epoch = taken.epoch;
-            entry.lease.send_replace(Lease::Held { epoch, asked_at });
+            entry.lease.send_replace(Lease::Held {
+                epoch,
+                requested_at,
+            });
         }
         Answer::Renewed(false) => {
             entry.lease.send_replace(Lease::Wanted);
@@ -152,8 +154,11 @@ fn answered(store: &Store, entry: &Arc<Entry>, answer: Answer, asked_at: Instant
         }
         Answer::Renewed(true) => {
             entry.lease.send_if_modified(|lease| {
-                if let Lease::Held { asked_at: at, .. } = lease {
-                    *at = asked_at;
+                if let Lease::Held {
+                    requested_at: at, ..
+                } = lease
+                {
+                    *at = requested_at;
                 }
                 true
             });

@@ -1,7 +1,7 @@
 //! The status of subscriptions in all processes, as any of them sees it.
 //!
-//! Owns: the table `subscription_reports`, where each process says how those are that it runs. Does not
-//! know: which subscriptions there should be.
+//! Owns: the table `subscription_reports`, where each process stores the status of those that it runs. Does
+//! not know: which subscriptions there should be.
 
 use std::collections::BTreeMap;
 
@@ -13,42 +13,41 @@ use crate::store::{
     Store,
     error::{ReadError, WriteError},
     ids::Position,
-    log::database,
     sql::{Connection, Pool, Row, either, query},
 };
 
-/// How long a report counts, by the database's clock: several times as long as processes take between two.
+/// How long a report is fresh, by the database's clock: several times the time between two reports.
 const REPORT_US: i64 = 15_000_000;
 
 /// How long a report is kept.
 const KEEP_US: i64 = 100 * REPORT_US;
 
 impl Store {
-    /// Leaves the statuses of this process for others to [`list`](Self::list_subscriptions), in place of
-    /// those before.
+    /// Stores the statuses of this process for others to [`list`](Self::list_subscriptions), in place of the
+    /// last ones.
     ///
     /// # Errors
     /// As [`write`](Self::write).
     pub async fn report_subscriptions(&self, statuses: Vec<Status>) -> Result<(), WriteError> {
-        let holder = self.log.registry.holder.clone();
+        let holder = self.registry.holder.clone();
         self.write(move |mut conn| {
             Box::pin(async move { save(&mut conn, &holder, &statuses).await })
         })
         .await
     }
 
-    /// Returns how the named subscriptions are, and any others there are, in each process that runs them:
-    /// those of this process as they are now, those of others as they last reported.
+    /// Returns the status of the named subscriptions, and of any others there are, in each process that runs
+    /// them: of this process as it is now, of others as they last reported.
     ///
     /// # Errors
     /// [`ReadError::Database`] when a query fails; trying again may help.
     pub async fn list_subscriptions(&self, names: &[&str]) -> Result<Vec<ListedStatus>, ReadError> {
         let readers = self.reader();
-        let paused = rows::paused_names(readers).await.map_err(database)?;
-        let counts = parked_counts(readers).await.map_err(database)?;
-        let mut reports = reports(readers).await.map_err(database)?;
+        let paused = rows::paused_names(readers).await?;
+        let counts = parked_counts(readers).await?;
+        let mut reports = reports(readers).await?;
         let head = self.refresh_head().await?;
-        let holder = &self.log.registry.holder;
+        let holder = &self.registry.holder;
         let here = self.subscriptions();
         reports.retain(|report| report.status.holder.as_ref() != Some(holder));
         let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -84,10 +83,9 @@ impl Store {
     }
 }
 
-/// What a process last said of a subscription.
 struct Report {
     status: ListedStatus,
-    /// The process still reports.
+    /// Whether the process still reports.
     is_fresh: bool,
 }
 
@@ -128,9 +126,9 @@ async fn save(
     statuses: &[Status],
 ) -> Result<(), sqlx::Error> {
     let delete = match conn {
-        // A file has one process at a time.
+        // One process at a time uses the file.
         Connection::Sqlite(_) => query("delete from subscription_reports"),
-        // The last report of a process that is gone shows for a while how far it had come.
+        // The last report of a process that is gone shows its position for a while.
         Connection::Postgres(_) => query(
             "delete from subscription_reports
              where holder = $1

@@ -1,13 +1,14 @@
 //! Subscriptions that the store runs: named, supervised, visible.
 //!
-//! Owns: which handler gets which event, in which order, how often, and what becomes of one that cannot
-//! be handled; how far each has come; between processes, who runs which. Does not know: what an
-//! event means, and what a handler does.
+//! Owns: which handler gets which event, in which order, how often, and what becomes of an event that
+//! cannot be handled; the checkpoints; which process runs which subscription. Does not know: what an event
+//! means, and what a handler does.
 //!
-//! Invariants: of one key, events are handled one batch after the other, in log order; each is
-//! handled at least once or parked; a process that lost a subscription to another writes nothing
-//! for it any more. What is worth telling leaves as a [`Notice`].
+//! Invariants: the events of one key are handled one batch after the other, in log order; each is handled
+//! at least once or parked; a process that lost a subscription to another writes nothing more for it.
+//! Changes that people may want to know of are sent as a [`Notice`].
 
+mod end;
 mod guard;
 mod lanes;
 mod leased;
@@ -15,7 +16,6 @@ mod leases;
 mod list;
 mod prepared;
 mod registry;
-mod reporter;
 mod requests;
 mod rows;
 mod runner;
@@ -27,19 +27,17 @@ mod yielding;
 
 use std::{future::Future, sync::Arc};
 
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::FutureExt;
 use thiserror::Error;
 use tokio::sync::broadcast;
 
 pub use guard::LoopError;
 pub use leased::HeldLease;
 pub use prepared::{PrepareError, Prepared, WriteRows};
-pub use reporter::Reporter;
 pub use requests::{PauseRequest, request_beside};
-pub use spec::{Ask, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start};
+pub use spec::{Ask, Events, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start};
 pub(crate) use status::with_causes;
 pub use status::{LastError, ListedStatus, Notice, Parked, Resolution, State, Status};
-pub use work::Events;
 
 pub(super) use registry::Registry;
 pub(super) use rows::{ToPark, park};
@@ -48,7 +46,6 @@ use super::{
     Store,
     error::{OpenError, ReadError, WriteError},
     ids::Position,
-    log::database,
     postgres::connect::{Address, is_postgres},
     sql,
     sqlite::file,
@@ -60,29 +57,19 @@ use work::Work;
 /// Why a subscription cannot be started.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StartError {
-    /// One of this name runs in this process.
     #[error("a subscription {name} runs already")]
-    Running {
-        /// The name.
-        name: String,
-    },
+    Running { name: String },
     /// Rows that are written with the checkpoint are written in the order of the log.
     #[error(
         "the subscription {name} writes with its checkpoint, so it is persistent and has one lane"
     )]
-    NotInOrder {
-        /// The name.
-        name: String,
-    },
-    /// Only a persistent subscription is written about, and this store is open for reading.
+    NotInOrder { name: String },
+    /// A persistent subscription writes rows.
     #[error("the subscription {name} is persistent, and the log is open for reading only")]
-    ReadOnly {
-        /// The name.
-        name: String,
-    },
+    ReadOnly { name: String },
 }
 
-/// A subscription that runs. Dropped, it finishes what is under way and stops.
+/// A subscription that runs. When this is dropped, it finishes what is under way and stops.
 #[must_use = "a subscription stops when this is dropped"]
 pub struct Running {
     entry: Arc<Entry>,
@@ -90,10 +77,10 @@ pub struct Running {
 }
 
 impl Running {
-    /// Finishes what is under way, saves the checkpoint and gives the subscription back.
+    /// Finishes what is under way, saves the checkpoint and gives the lease back.
     pub async fn stop(mut self) {
         self.entry.stop.cancel();
-        // It catches the panics of handlers, and nobody aborts it.
+        // The task catches the panics of handlers, and nothing aborts it.
         let _ = (&mut self.task).await;
     }
 }
@@ -105,12 +92,12 @@ impl Drop for Running {
 }
 
 impl Store {
-    /// Starts a subscription, whose events are handed to `handle` at least once.
+    /// Starts a subscription that hands each of its events to `handle` at least once.
     ///
-    /// Those of one key come in the order of the log, one call after the other; a call gets one
-    /// event, or up to [`Spec::batch`] of one key. What `handle` fails on, by an error, a panic, or
-    /// taking longer than [`Retry::limit`], is tried again: by a persistent subscription as often as
-    /// [`Spec::retry`] says, and then parked; by others for ever. At the head an event costs no query; a
+    /// The events of one key come in log order, one call after the other; a call gets one event, or up to
+    /// [`Spec::batch`] of one key. When `handle` returns an error, panics, or takes longer than
+    /// [`Retry::limit`], the events are tried again: by a persistent subscription as often as
+    /// [`Spec::retry`] says, and then parked; by others for ever. At the head an event costs no query. A
     /// checkpoint is saved at most once in [`Spec::save_every`], so after a crash the events of about that
     /// time are handed over again.
     ///
@@ -125,35 +112,12 @@ impl Store {
         self.start_working(spec, Work::Handle(handle))
     }
 
-    /// Starts a persistent subscription that writes rows in the log's database, exactly once.
+    /// Starts a persistent subscription that writes rows in the log's database, exactly once, after
+    /// preparing them outside the transaction.
     ///
-    /// `write` gets the connection of a transaction that also moves the checkpoint: both take place
-    /// or neither, whenever the process dies. It runs on the writer, in turn with appends, so it
-    /// should be short.
-    ///
-    /// # Errors
-    /// As [`start`](Self::start).
-    pub fn start_writing<F>(&self, spec: Spec, write: F) -> Result<Running, StartError>
-    where
-        F: for<'c> Fn(Events, sql::Connection<'c>) -> BoxFuture<'c, Result<(), sqlx::Error>>
-            + Send
-            + Sync
-            + 'static,
-    {
-        if spec.kind != Kind::Persistent || spec.n_lanes != 1 {
-            let name = spec.name.to_string();
-            return Err(StartError::NotInOrder { name });
-        }
-        // One lane is not enough: keys would take turns.
-        let spec = spec.partition(Partition::Whole, 1);
-        self.start_working(spec, Work::Write(Arc::new(write)))
-    }
-
-    /// Starts a persistent subscription that writes rows in the log's database, exactly once, after it has
-    /// prepared them outside the transaction.
-    ///
-    /// `prepare` may read, wait, fail and panic. What it returns is written as in
-    /// [`start_writing`](Self::start_writing).
+    /// `prepare` may read, wait, fail and panic. What it returns is written in the transaction that also
+    /// moves the checkpoint: both take place or neither, whenever the process dies. That transaction runs on
+    /// the writer, in turn with appends, so it should be short.
     ///
     /// # Errors
     /// As [`start`](Self::start).
@@ -166,6 +130,7 @@ impl Store {
             let name = spec.name.to_string();
             return Err(StartError::NotInOrder { name });
         }
+        // One lane is not enough: keys would take turns.
         let spec = spec.partition(Partition::Whole, 1);
         let prepare = Arc::new(move |events, parked| prepare(events, parked).boxed());
         self.start_working(spec, Work::Prepare(prepare))
@@ -173,8 +138,8 @@ impl Store {
 
     /// Starts work that one process at a time does, under a lease of this name.
     ///
-    /// It is shown among the subscriptions, and paused and resumed as they are. It returns once
-    /// [`HeldLease::ended`] does; after an error or a panic it is started again, after a pause that grows.
+    /// It is shown, paused and resumed like a subscription. `work` returns once [`HeldLease::ended`] does;
+    /// after an error or a panic it is started again, after a growing pause.
     ///
     /// # Errors
     /// As [`start`](Self::start).
@@ -193,14 +158,14 @@ impl Store {
         if persistent && self.queue.is_none() {
             return Err(StartError::ReadOnly { name: name() });
         }
-        let registry = &self.log.registry;
+        let registry = &self.registry;
         let entry = registry
             .enter(&spec.name, spec.kind)
             .ok_or_else(|| StartError::Running { name: name() })?;
         {
             let mut entries = registry.entries();
-            if !entries.has_keeper {
-                entries.has_keeper = true;
+            if !entries.has_lease_task {
+                entries.has_lease_task = true;
                 tokio::spawn(leases::keep(self.clone()));
             }
         }
@@ -217,17 +182,16 @@ impl Store {
         Ok(Running { entry, task })
     }
 
-    /// Returns how each subscription of this process is, by name. Costs no query.
+    /// Returns the status of each subscription of this process, by name. Costs no query.
     #[must_use]
     pub fn subscriptions(&self) -> Vec<Status> {
-        self.log.registry.statuses(self.head())
+        self.registry.statuses(self.head())
     }
 
-    /// Waits until the subscription `name` of this process, which takes all events, has done everything up to
-    /// `position`; it does not yield to appends meanwhile. False when it cannot: there is none, or it is
-    /// paused.
+    /// Waits until the subscription `name` of this process, which takes all events, has handled all up to
+    /// `position`; it does not yield to appends meanwhile. Returns false when there is none or it is paused.
     pub async fn reached(&self, name: &str, position: Position) -> bool {
-        let Some(entry) = self.log.registry.entries().by_name.get(name).cloned() else {
+        let Some(entry) = self.registry.entries().by_name.get(name).cloned() else {
             return false;
         };
         tokio::select! {
@@ -237,17 +201,16 @@ impl Store {
         }
     }
 
-    /// Returns the notices from now on of stalled, resumed and lost subscriptions and of parked events.
-    /// Bounded: who does not listen misses the oldest.
+    /// Returns the notices from now on. A receiver that does not keep up misses the oldest.
     #[must_use]
     pub fn notices(&self) -> broadcast::Receiver<Notice> {
-        self.log.registry.notices.subscribe()
+        self.registry.notices.subscribe()
     }
 
-    /// Pauses a subscription, in every process that runs it, also after a restart; false when there is none
-    /// of this name.
+    /// Pauses a subscription in every process that runs it, also after a restart. Returns false when there is
+    /// none of this name.
     ///
-    /// What is under way is finished. Other processes notice within two seconds.
+    /// What is under way is finished. Other processes follow within two seconds.
     ///
     /// # Errors
     /// As [`write`](Self::write).
@@ -255,7 +218,7 @@ impl Store {
         self.set_paused(name, true).await
     }
 
-    /// Has a paused subscription go on.
+    /// Resumes a paused subscription; otherwise as [`pause`](Self::pause).
     ///
     /// # Errors
     /// As [`write`](Self::write).
@@ -264,7 +227,7 @@ impl Store {
     }
 
     async fn set_paused(&self, name: &str, is_paused: bool) -> Result<bool, WriteError> {
-        let registry = &self.log.registry;
+        let registry = &self.registry;
         let is_here = registry.entries().by_name.contains_key(name);
         let name = name.to_owned();
         let found = self
@@ -290,62 +253,74 @@ impl Store {
     pub async fn parked(&self, name: Option<&str>, limit: u32) -> Result<Vec<Parked>, ReadError> {
         rows::parked(self.reader(), name, limit)
             .await
-            .map_err(database)
+            .map_err(ReadError::from)
     }
 
-    /// Notes what a person wishes for parked events: of one subscription or of all, for one of them
-    /// or for all. Returns for how many.
+    /// Has parked events retried or discarded: of one subscription or all, and of these one event or all.
+    /// Returns how many there are.
     ///
-    /// The process that runs the subscription does it within two seconds, or when it starts it.
+    /// The process that runs the subscription does so within two seconds, or when it starts it.
     ///
     /// # Errors
     /// As [`write`](Self::write).
-    pub async fn wish_for_parked(
+    pub async fn resolve_parked(
         &self,
         name: Option<&str>,
         id: Option<i64>,
-        wish: Resolution,
+        resolution: Resolution,
     ) -> Result<u64, WriteError> {
         let name = name.map(str::to_owned);
         let n = self
             .write(move |mut conn| {
-                Box::pin(async move { rows::wish(&mut conn, name.as_deref(), id, wish).await })
+                Box::pin(async move {
+                    rows::set_resolution(&mut conn, name.as_deref(), id, resolution).await
+                })
             })
             .await?;
-        self.log.registry.look.notify_one();
+        self.registry.look.notify_one();
         Ok(n)
     }
 }
 
-/// Notes what a person wishes for parked events of the log at `url`, beside the process that has it open.
-/// Otherwise as [`Store::wish_for_parked`].
+/// Does as [`Store::resolve_parked`] for the log at `url`, which another process may have open.
 ///
 /// # Errors
-/// [`WishError`]; nothing was noted.
-pub async fn wish_beside(
+/// [`BesideError`]; nothing was stored.
+pub async fn resolve_parked_beside(
     url: &str,
     name: Option<&str>,
     id: Option<i64>,
-    wish: Resolution,
-) -> Result<u64, WishError> {
+    resolution: Resolution,
+) -> Result<u64, BesideError> {
     let noted = if is_postgres(url) {
         let pool = Address::parse(url)?.writers(1);
         let mut conn = pool.acquire().await?;
-        rows::wish(&mut sql::Connection::Postgres(&mut conn), name, id, wish).await
+        rows::set_resolution(
+            &mut sql::Connection::Postgres(&mut conn),
+            name,
+            id,
+            resolution,
+        )
+        .await
     } else {
         let mut conn = file::beside(&file::parse(url)?).await?;
-        rows::wish(&mut sql::Connection::Sqlite(&mut conn), name, id, wish).await
+        rows::set_resolution(
+            &mut sql::Connection::Sqlite(&mut conn),
+            name,
+            id,
+            resolution,
+        )
+        .await
     };
     Ok(noted?)
 }
 
-/// Why a decision could not be noted beside the process that has the log open.
+/// Why a decision could not be stored in the log's database.
 #[derive(Debug, Error)]
-pub enum WishError {
-    /// The log is not there.
+pub enum BesideError {
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The database refused; trying again may help.
-    #[error("could not note what is wished for")]
+    /// Trying again may help.
+    #[error("could not store the decision")]
     Database(#[from] sqlx::Error),
 }

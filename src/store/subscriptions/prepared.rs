@@ -7,10 +7,12 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use thiserror::Error;
 
-use super::{spec::HandlerError, status::Parked, work::Events};
+use super::{
+    spec::{Events, HandlerError},
+    status::Parked,
+};
 use crate::store::sql::Connection;
 
-/// What was prepared of some events.
 pub struct Prepared {
     /// Writes the rows, in the transaction that moves the checkpoint.
     pub write: WriteRows,
@@ -21,11 +23,10 @@ pub struct Prepared {
 pub type WriteRows =
     Box<dyn for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<(), sqlx::Error>> + Send>;
 
-/// Why nothing was prepared.
 #[derive(Debug, Error)]
 pub enum PrepareError {
-    /// What it needs cannot be read now: the subscription begins again at its checkpoint, as often as it takes.
-    #[error("it cannot be read now what the rows follow from")]
+    /// What it needs cannot be read now: the subscription starts over from its checkpoint, as often as it takes.
+    #[error("what the rows follow from cannot be read now")]
     Unavailable(#[source] HandlerError),
     /// Trying again may help, as often as the subscription tries.
     #[error("the rows could not be prepared")]
@@ -35,7 +36,7 @@ pub enum PrepareError {
     Permanent(#[source] HandlerError),
 }
 
-/// Prepares the rows of some events. An event that comes back from where it was parked comes alone, with that.
+/// Prepares the rows of some events. A parked event that is tried again comes alone, with its parked row.
 pub(super) type Prepare = Arc<
     dyn Fn(Events, Option<Arc<Parked>>) -> BoxFuture<'static, Result<Prepared, PrepareError>>
         + Send

@@ -1,4 +1,4 @@
-//! All subscriptions of a store: their names, how they are, and how they are reached from outside.
+//! The subscriptions of a store, with their status, as other tasks see and control them.
 //!
 //! Owns: the entry of each, and the notices. Does not know: what a handler does.
 
@@ -20,32 +20,31 @@ use super::{
 };
 use crate::store::{ids::Position, options::Now, subscription::Probe};
 
-/// How many notices wait for a listener; the oldest go first.
+/// How many notices wait for a receiver; the oldest are dropped first.
 const N_NOTICES: usize = 256;
 
-/// After so many failures in a row a subscription counts as stalled, though it tries again.
-pub(super) const STALLED_AFTER: u32 = 5;
+/// After so many failures in a row a subscription counts as stalled; it still tries again.
+const STALLED_AFTER: u32 = 5;
 
-/// What all handles of a store share of its subscriptions.
 pub(in crate::store) struct Registry {
     pub(super) entries: Mutex<Entries>,
     pub(super) notices: broadcast::Sender<Notice>,
-    /// Has the keeper of leases look at the rows at once.
+    /// Makes the task that keeps leases read the rows at once.
     pub(super) look: Notify,
-    /// Held by the one that goes on although the log is busy.
+    /// Held by the subscription that handles a batch although the log is busy.
     pub(super) turn: tokio::sync::Mutex<()>,
     pub(super) tasks: TaskTracker,
     pub(super) now: Now,
     pub(super) seed: u64,
-    /// How this process is called in rows.
+    /// The name of this process in rows.
     pub(super) holder: String,
 }
 
 #[derive(Default)]
 pub(super) struct Entries {
     pub(super) by_name: BTreeMap<Arc<str>, Arc<Entry>>,
-    /// Whether a keeper runs: while there are subscriptions.
-    pub(super) has_keeper: bool,
+    /// Whether the task that keeps leases runs: while there are subscriptions.
+    pub(super) has_lease_task: bool,
 }
 
 /// One subscription, as others see it.
@@ -55,11 +54,11 @@ pub(super) struct Entry {
     pub(super) stop: CancellationToken,
     pub(super) lease: watch::Sender<Lease>,
     pub(super) paused: watch::Sender<bool>,
-    /// Notified when somebody decided what becomes of a parked event.
-    pub(super) wishes: Notify,
-    /// Up to where everything is done; none until it follows.
+    /// Notified when a person decides what becomes of a parked event.
+    pub(super) resolved: Notify,
+    /// All events up to here are done; none until it follows the log.
     done_to: watch::Sender<Option<Position>>,
-    /// The furthest position that somebody waited for.
+    /// The furthest position that somebody waits for.
     wanted: watch::Sender<Position>,
     inner: Mutex<Inner>,
 }
@@ -71,18 +70,17 @@ struct Inner {
     /// Failures in a row.
     n_failures: u32,
     stalled_at: Option<DateTime<Utc>>,
-    /// While nothing is under way: where it would learn that there is nothing for it.
+    /// While nothing is under way: knows the events that were skipped since.
     idle: Option<Probe>,
 }
 
-/// Whether a subscription is this process's to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lease {
     Wanted,
     Held {
         epoch: i64,
-        /// When the keeper last asked for it, before it was granted.
-        asked_at: Instant,
+        /// When it was last requested, before it was granted.
+        requested_at: Instant,
     },
 }
 
@@ -105,7 +103,7 @@ impl Registry {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a subscription, in place of one of this name that has ended; none when one runs.
+    /// Adds a subscription, in place of a stopped one of this name. Returns none when one is running.
     pub(super) fn enter(&self, name: &Arc<str>, kind: Kind) -> Option<Arc<Entry>> {
         let mut entries = self.entries();
         let running = |entry: &Arc<Entry>| entry.state() != State::Stopped;
@@ -116,7 +114,7 @@ impl Registry {
             Kind::Persistent => Lease::Wanted,
             Kind::Ephemeral | Kind::CatchUp => Lease::Held {
                 epoch: 0,
-                asked_at: Instant::now(),
+                requested_at: Instant::now(),
             },
         };
         let entry = Arc::new(Entry {
@@ -125,7 +123,7 @@ impl Registry {
             stop: CancellationToken::new(),
             lease: watch::Sender::new(lease),
             paused: watch::Sender::new(false),
-            wishes: Notify::new(),
+            resolved: Notify::new(),
             done_to: watch::Sender::new(None),
             wanted: watch::Sender::new(Position::START),
             inner: Mutex::new(Inner {
@@ -141,7 +139,7 @@ impl Registry {
         Some(entry)
     }
 
-    /// Notes that a subscription has ended. One that leaves nothing behind is forgotten.
+    /// Shows that a subscription has ended. An ephemeral one is forgotten.
     pub(super) fn ended(&self, entry: &Arc<Entry>) {
         self.show(entry, State::Stopped);
         if entry.kind == Kind::Ephemeral {
@@ -153,7 +151,6 @@ impl Registry {
         }
     }
 
-    /// Shows what a subscription does now.
     pub(super) fn show(&self, entry: &Entry, state: State) {
         let now = (self.now)();
         let mut inner = entry.inner();
@@ -162,13 +159,12 @@ impl Registry {
         }
     }
 
-    /// Shows what failed.
     pub(super) fn show_error(&self, entry: &Entry, text: String) {
         let at = (self.now)();
         entry.inner().last_error = Some(LastError { at, text });
     }
 
-    /// Notes that a subscription failed at `position`, and returns how often it has in a row.
+    /// Counts a failure at `position`, and returns how many there were in a row.
     pub(super) fn failed(&self, entry: &Entry, position: Position, text: String) -> u32 {
         let now = (self.now)();
         let (n_failures, is_stalled) = {
@@ -199,7 +195,7 @@ impl Registry {
         n_failures
     }
 
-    /// Notes that a subscription got over its failures, if there were any.
+    /// Shows that a subscription recovered from its failures, if there were any.
     pub(super) fn recovered(&self, entry: &Entry, position: Position) {
         let stalled_at = {
             let mut inner = entry.inner();
@@ -225,7 +221,7 @@ impl Registry {
         entries.iter().map(|entry| entry.status(head)).collect()
     }
 
-    /// Asks all to finish, and waits until they have.
+    /// Stops all subscriptions and waits until they have ended.
     pub(in crate::store) async fn stop(&self) {
         for entry in self.entries().by_name.values() {
             entry.stop.cancel();
@@ -245,7 +241,7 @@ impl Entry {
         0 < self.inner().n_failures
     }
 
-    /// Shows how far it is; `idle` when nothing is under way.
+    /// Shows the position; `idle` when nothing is under way.
     pub(super) fn show_position(&self, done_to: Position, idle: Option<Probe>) {
         self.inner().idle = idle;
         self.done_to.send_if_modified(|shown| {
@@ -255,12 +251,12 @@ impl Entry {
         });
     }
 
-    /// Returns how far it has come in this process.
+    /// Returns the position up to which this process has handled all events.
     pub(super) fn done_to(&self) -> Option<Position> {
         *self.done_to.borrow()
     }
 
-    /// Waits until it has done everything up to `position`, and has it not yield to appends meanwhile.
+    /// Waits until all events up to `position` are done; meanwhile it does not yield to appends.
     pub(super) async fn reached(&self, position: Position) {
         self.wanted.send_if_modified(|wanted| {
             let is_more = *wanted < position;
@@ -306,15 +302,15 @@ impl Entry {
     }
 }
 
-/// Waits until a value is as wanted.
-pub(super) async fn until<T>(value: &watch::Sender<T>, wanted: impl Fn(&T) -> bool + Send) {
-    // The sender is at hand, so it does not go away meanwhile.
-    let _ = value.subscribe().wait_for(|value| wanted(value)).await;
+/// Waits until a value fulfils a condition.
+pub(super) async fn until<T>(value: &watch::Sender<T>, condition: impl Fn(&T) -> bool + Send) {
+    // Fails only when the sender is dropped.
+    let _ = value.subscribe().wait_for(|value| condition(value)).await;
 }
 
 impl Spec {
-    /// Draws a number that differs for each try of each event of each subscription.
-    pub(super) fn chance(&self, seed: u64, position: Position, n_failures: u32) -> u64 {
+    /// Returns a number that differs for each attempt at each event of each subscription.
+    pub(super) fn random(&self, seed: u64, position: Position, n_failures: u32) -> u64 {
         let mut state = seed ^ position.0.cast_unsigned().rotate_left(20) ^ u64::from(n_failures);
         for byte in self.name.bytes() {
             state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);

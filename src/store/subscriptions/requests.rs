@@ -1,39 +1,38 @@
-//! Pausing and resuming subscriptions from beside the processes that run them.
+//! Requests of other programs to pause and resume subscriptions.
 //!
-//! Owns: the table `pause_requests`. Does not know: who asked, and what is recorded of it.
+//! Owns: the table `pause_requests`. Does not know: who makes a request, and which events record it.
 //!
-//! A request is a row until a process that has the log open for writing has carried it out. On SQLite no
-//! other process may append, so the events about it are left to that one as well.
+//! A request is a row until a process that has the log open for writing carries it out. On SQLite only that
+//! process may append, so it also records the events.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{WishError, rows};
+use super::{BesideError, rows};
 use crate::store::{
     Store,
     error::{ReadError, WriteError},
-    log::database,
     postgres::connect::{Address, is_postgres},
     sql::{Connection, Row, query},
     sqlite::file,
 };
 
-/// What a person at the command line asked for, and no process has done yet.
+/// A request from the command line that no process has carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PauseRequest {
     pub id: Uuid,
-    /// Which subscription.
+    /// The name of the subscription.
     pub name: String,
-    /// Whether it is to be paused, or resumed.
+    /// Whether to pause it; otherwise it is resumed.
     pub is_pause: bool,
     pub requested_at: DateTime<Utc>,
 }
 
-/// Leaves a request beside the process that has the log at `url` open.
+/// Stores a request for the process that has the log at `url` open.
 ///
 /// # Errors
-/// [`WishError`]; nothing was left.
-pub async fn request_beside(url: &str, request: &PauseRequest) -> Result<(), WishError> {
+/// [`BesideError`]; nothing was left.
+pub async fn request_beside(url: &str, request: &PauseRequest) -> Result<(), BesideError> {
     if is_postgres(url) {
         let pool = Address::parse(url)?.writers(1);
         let mut conn = pool.acquire().await?;
@@ -60,7 +59,7 @@ async fn insert(conn: &mut Connection<'_>, request: &PauseRequest) -> Result<(),
 }
 
 impl Store {
-    /// Reads the requests that nobody has carried out, in their order.
+    /// Reads the requests that are not carried out, in order.
     ///
     /// # Errors
     /// [`ReadError::Database`] when the query fails; trying again may help.
@@ -71,10 +70,9 @@ impl Store {
              order by number",
         )
         .fetch_all(self.reader())
-        .await
-        .map_err(database)?;
+        .await?;
         let requests = rows.iter().map(request);
-        requests.collect::<Result<_, _>>().map_err(database)
+        requests.collect::<Result<_, _>>().map_err(ReadError::from)
     }
 
     /// Carries a request out, unless another process already has: the subscription is paused or resumed in
@@ -99,7 +97,7 @@ impl Store {
             })
         });
         done.await?;
-        self.log.registry.look.notify_one();
+        self.registry.look.notify_one();
         Ok(())
     }
 }

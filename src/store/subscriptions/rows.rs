@@ -1,10 +1,9 @@
-//! What subscriptions leave in the log's database: who runs each, how far each has come, what it parked,
-//! what people decided.
+//! The rows of subscriptions in the log's database: who runs each, what it parked, what people decided.
 //!
 //! Owns: the SQL of `subscriptions` and `parked_events`. Does not know: when any of it is done.
 //!
-//! Invariant: whoever writes for a subscription names the epoch it holds, and the row of that
-//! subscription is locked before anything is written; an older epoch changes nothing.
+//! Invariant: each write for a subscription names the epoch it is made under and first locks the row of that
+//! subscription; a write under an older epoch changes nothing.
 
 use std::collections::HashSet;
 
@@ -25,15 +24,15 @@ pub(super) const LEASE_US: i64 = 4_000_000;
 #[derive(Debug)]
 pub(super) struct Taken {
     pub(super) epoch: i64,
-    /// Who had it and did not give it back.
+    /// The process that held it and did not give it back.
     pub(super) from: Option<String>,
 }
 
-/// Somebody else holds the subscription: nothing was written.
+/// Another process holds the subscription: nothing was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Lost;
 
-/// Takes a subscription that nobody holds. On SQLite nobody else can: the file is this process's.
+/// Takes the lease of a subscription that nobody holds. On SQLite there is no other process.
 pub(super) async fn take(
     conn: &mut Connection<'_>,
     name: &str,
@@ -84,7 +83,7 @@ pub(super) async fn take(
     }))
 }
 
-/// Renews a lease; false when another process holds it.
+/// Renews a lease. Returns false when another process holds it.
 pub(super) async fn renew(
     conn: &mut Connection<'_>,
     name: &str,
@@ -104,7 +103,7 @@ pub(super) async fn renew(
     Ok(n == 1)
 }
 
-/// Gives a lease back, so that another process need not wait for its end.
+/// Gives a lease back, so that other processes need not wait until it ends.
 pub(super) async fn release(
     conn: &mut Connection<'_>,
     name: &str,
@@ -141,7 +140,7 @@ pub(super) async fn save(
     checkpoints::save(conn, name, position, Vec::new()).await
 }
 
-/// Pauses a subscription, or resumes it, in whichever process it runs.
+/// Pauses or resumes a subscription in all processes.
 pub(super) async fn set_paused(
     conn: &mut Connection<'_>,
     name: &str,
@@ -159,7 +158,7 @@ pub(super) async fn set_paused(
     .map(drop)
 }
 
-/// Tells whether a subscription of this name ever left a row.
+/// Returns whether a subscription of this name ever stored a row.
 pub(super) async fn is_known(conn: &mut Connection<'_>, name: &str) -> Result<bool, sqlx::Error> {
     let row = query("select name from subscriptions where name = $1")
         .bind(name)
@@ -176,7 +175,6 @@ pub(super) async fn is_paused(readers: &Pool, name: &str) -> Result<bool, sqlx::
     Ok(row.is_some())
 }
 
-/// Reads which subscriptions are paused.
 pub(super) async fn paused_names(readers: &Pool) -> Result<HashSet<String>, sqlx::Error> {
     let rows = query("select name from subscriptions where paused = 1")
         .fetch_all(readers)
@@ -185,7 +183,7 @@ pub(super) async fn paused_names(readers: &Pool) -> Result<HashSet<String>, sqlx
 }
 
 /// Reads which subscriptions have parked events that are to be retried or discarded.
-pub(super) async fn wished_names(readers: &Pool) -> Result<HashSet<String>, sqlx::Error> {
+pub(super) async fn names_to_resolve(readers: &Pool) -> Result<HashSet<String>, sqlx::Error> {
     let rows = query("select distinct name from parked_events where wish is not null")
         .fetch_all(readers)
         .await?;
@@ -227,7 +225,6 @@ pub(in crate::store) async fn park(
     Ok(())
 }
 
-/// Takes a parked event out.
 pub(super) async fn unpark(conn: &mut Connection<'_>, id: i64) -> Result<(), sqlx::Error> {
     query("delete from parked_events where id = $1")
         .bind(id)
@@ -236,8 +233,8 @@ pub(super) async fn unpark(conn: &mut Connection<'_>, id: i64) -> Result<(), sql
         .map(drop)
 }
 
-/// Notes that a parked event failed again. The wish to retry it is done with; that it be discarded may have
-/// been wished meanwhile, and stands.
+/// Stores that a parked event failed again. That clears the decision to retry it, but not a decision to
+/// discard it that was made meanwhile.
 pub(super) async fn failed_again(
     conn: &mut Connection<'_>,
     id: i64,
@@ -260,12 +257,12 @@ pub(super) async fn failed_again(
     .map(drop)
 }
 
-/// Notes what a person wishes for parked events: for one, or for all of a subscription.
-pub(super) async fn wish(
+/// Stores what a person decided about one parked event, or all of a subscription.
+pub(super) async fn set_resolution(
     conn: &mut Connection<'_>,
     name: Option<&str>,
     id: Option<i64>,
-    wish: Resolution,
+    resolution: Resolution,
 ) -> Result<u64, sqlx::Error> {
     query(
         "update parked_events set wish = $3
@@ -273,30 +270,9 @@ pub(super) async fn wish(
     )
     .bind(name)
     .bind(id)
-    .bind(wish.name())
+    .bind(resolution.name())
     .execute(conn)
     .await
-}
-
-/// Notes what is wished for one part of an event.
-pub(super) async fn wish_for_part(
-    conn: &mut Connection<'_>,
-    name: &str,
-    position: Position,
-    key: &str,
-    wish: Resolution,
-) -> Result<(), sqlx::Error> {
-    query(
-        "update parked_events set wish = $4
-         where name = $1 and position = $2 and park_key = $3",
-    )
-    .bind(name)
-    .bind(position.0)
-    .bind(key)
-    .bind(wish.name())
-    .execute(conn)
-    .await
-    .map(drop)
 }
 
 /// Reads parked events, in log order for each subscription.
@@ -319,8 +295,8 @@ pub(super) async fn parked(
     rows.iter().map(parked_row).collect()
 }
 
-/// Reads the parked events of a subscription for which somebody wished something.
-pub(super) async fn wished(readers: &Pool, name: &str) -> Result<Vec<Parked>, sqlx::Error> {
+/// Reads the parked events of a subscription that are to be retried or discarded.
+pub(super) async fn to_resolve(readers: &Pool, name: &str) -> Result<Vec<Parked>, sqlx::Error> {
     let rows = query(
         "select id, name, position, park_key, error, n_attempts, parked_at, tried_at, wish
          from parked_events
@@ -343,7 +319,7 @@ fn parked_row(row: &Row) -> Result<Parked, sqlx::Error> {
         n_attempts: u32::try_from(row.get::<i64>("n_attempts")?).unwrap_or(u32::MAX),
         parked_at: moment(row.get("parked_at")?),
         tried_at: moment(row.get("tried_at")?),
-        wish: row.get::<Option<&str>>("wish")?.and_then(Resolution::named),
+        resolution: row.get::<Option<&str>>("wish")?.and_then(Resolution::named),
     })
 }
 

@@ -1,6 +1,6 @@
-//! Running one subscription: from getting hold of it to letting it go.
+//! Running one subscription, from taking its lease to releasing it.
 //!
-//! Owns: the order of starting, pausing, following and stopping, and what follows from trouble. Does not
+//! Owns: the order of starting, pausing, following and stopping, and new attempts after failures. Does not
 //! know: what becomes of an event (`worker`).
 
 use std::{sync::Arc, time::Duration};
@@ -8,12 +8,13 @@ use std::{sync::Arc, time::Duration};
 use tracing::warn;
 
 use super::{
-    leased,
+    end::{End, Trouble},
+    leased::{self, HeldLease},
     registry::{Entry, Lease, until},
     rows,
     spec::Spec,
     status::{Notice, State, with_causes},
-    work::{End, Trouble, Work},
+    work::Work,
     worker::Worker,
 };
 use crate::{
@@ -21,12 +22,11 @@ use crate::{
     store::{
         Store,
         error::{ReadError, WriteError},
-        log::database,
     },
 };
 
-/// How long trouble is waited out.
-const TROUBLE: Backoff = Backoff {
+/// The waits before the log is followed again after a failure.
+const RESTART: Backoff = Backoff {
     first: Duration::from_millis(200),
     limit: Duration::from_secs(1),
 };
@@ -39,10 +39,10 @@ pub(super) struct Runner {
 }
 
 impl Runner {
-    /// Runs until it is asked to stop or the store is closed.
+    /// Runs until it is stopped or the store is closed.
     pub(super) async fn run(self) {
-        let registry = &self.store.log.registry;
-        while let Some(epoch) = self.hold().await {
+        let registry = &self.store.registry;
+        while let Some(epoch) = self.wait_for_lease().await {
             match self.follow(epoch).await {
                 Ok(End::Stopped)
                 | Err(Trouble::Read(ReadError::Closed) | Trouble::Write(WriteError::Closed)) => {
@@ -58,7 +58,7 @@ impl Runner {
                 }
             }
         }
-        self.let_go().await;
+        self.release().await;
         registry.ended(&self.entry);
         registry.look.notify_one();
     }
@@ -66,10 +66,10 @@ impl Runner {
     /// Follows the log, or waits while the subscription is paused.
     async fn follow(&self, epoch: i64) -> Result<End, Trouble> {
         let is_paused = rows::is_paused(self.store.reader(), &self.spec.name);
-        let is_paused = is_paused.await.map_err(database)?;
+        let is_paused = is_paused.await.map_err(ReadError::from)?;
         self.entry.pause(is_paused);
         if is_paused {
-            self.store.log.registry.show(&self.entry, State::Paused);
+            self.store.registry.show(&self.entry, State::Paused);
             self.wait_while_paused().await;
             return Ok(End::Paused);
         }
@@ -79,28 +79,29 @@ impl Runner {
             entry,
             work,
         } = self;
+        let lease = HeldLease::new(store, entry, epoch);
         if let Work::Leased(work) = work {
-            return leased::run(store, entry, work, epoch).await;
+            return leased::run(lease, work).await;
         }
-        match Worker::begin(store, spec, entry, work, epoch).await? {
+        match Worker::begin(store, spec, entry, work, lease).await? {
             Some(worker) => worker.run().await,
             None => Ok(End::Lost),
         }
     }
 
-    /// Notes trouble, and returns how long to wait before the next attempt.
+    /// Shows a failure, and returns how long to wait before the next attempt.
     fn failed(&self, trouble: &Trouble) -> Duration {
-        let (registry, name) = (&self.store.log.registry, &*self.entry.name);
+        let (registry, name) = (&self.store.registry, &*self.entry.name);
         let error = with_causes(trouble);
-        warn!("the subscription {name} failed and begins again: {error}");
+        warn!("the subscription {name} failed and starts again: {error}");
         let position = self.entry.done_to().unwrap_or_default();
         let n_failures = registry.failed(&self.entry, position, error);
-        let chance = self.spec.chance(registry.seed, position, n_failures);
-        TROUBLE.wait(n_failures, chance)
+        let random = self.spec.random(registry.seed, position, n_failures);
+        RESTART.wait(n_failures, random)
     }
 
-    /// Waits until the subscription is this process's; none when it is to stop first.
-    async fn hold(&self) -> Option<i64> {
+    /// Waits until this process holds the lease; none when it is to stop first.
+    async fn wait_for_lease(&self) -> Option<i64> {
         let mut lease = self.entry.lease.subscribe();
         let held = lease.wait_for(|lease| matches!(lease, Lease::Held { .. }));
         tokio::select! {
@@ -114,7 +115,7 @@ impl Runner {
         }
     }
 
-    /// Waits until it is resumed, or is to stop, or is not this process's any more.
+    /// Waits until it is resumed, is to stop, or loses its lease.
     async fn wait_while_paused(&self) {
         tokio::select! {
             () = until(&self.entry.paused, |paused| !paused) => {}
@@ -124,16 +125,10 @@ impl Runner {
         }
     }
 
-    /// Notes that `epoch` is not the one that counts any more.
+    /// Shows that the lease of `epoch` is lost.
     fn lost(&self, epoch: i64) {
-        let registry = &self.store.log.registry;
-        self.entry.lease.send_if_modified(|lease| {
-            let stale = matches!(lease, Lease::Held { epoch: held, .. } if *held == epoch);
-            if stale {
-                *lease = Lease::Wanted;
-            }
-            stale
-        });
+        let registry = &self.store.registry;
+        HeldLease::new(&self.store, &self.entry, epoch).lose();
         let name = self.entry.name.clone();
         warn!("another process took over the subscription {name}");
         registry.show(&self.entry, State::Starting);
@@ -141,8 +136,8 @@ impl Runner {
         registry.look.notify_one();
     }
 
-    /// Gives the lease back, so that another process need not wait for its end.
-    async fn let_go(&self) {
+    /// Gives the lease back, so that other processes need not wait until it ends.
+    async fn release(&self) {
         let name = self.entry.name.clone();
         let lease = *self.entry.lease.borrow();
         if let Lease::Held { epoch, .. } = lease
@@ -156,7 +151,7 @@ impl Runner {
                 let error = &error as &dyn std::error::Error;
                 warn!(
                     error,
-                    "could not let go of the subscription {name}; its lease runs out"
+                    "could not release the lease of the subscription {name}; it expires"
                 );
             }
         }

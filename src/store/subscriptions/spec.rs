@@ -9,10 +9,13 @@ use futures_util::future::BoxFuture;
 use crate::retry::Backoff;
 use crate::store::{event::RecordedEvent, filter::Filter, ids::Position};
 
+/// Some events of one key, in order.
+pub type Events = Vec<Arc<RecordedEvent>>;
+
 /// Any error of a handler.
 pub type HandlerError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Describes a subscription: which events, from where, in which order, and how often they are tried.
+/// The description of a subscription.
 #[derive(Debug, Clone)]
 pub struct Spec {
     pub(super) name: Arc<str>,
@@ -33,15 +36,15 @@ pub struct Spec {
 pub enum Kind {
     /// Nothing; it starts at the head.
     Ephemeral,
-    /// Nothing here; it starts where [`Start`] says, for example where the handler's own rows are. Each process runs its
-    /// own.
+    /// Nothing; it starts where [`Start`] says, for example where the handler's own rows are. Each process
+    /// runs its own.
     CatchUp,
-    /// Its checkpoint and its parked events. Of several processes one runs it.
+    /// Its checkpoint and its parked events. One process at a time runs it.
     Persistent,
 }
 
 impl Kind {
-    /// Returns the name of the kind, as stored and shown.
+    /// Returns the name that is stored and shown.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -52,21 +55,20 @@ impl Kind {
     }
 }
 
-/// Where a subscription starts that has no checkpoint.
+/// Where a subscription without a checkpoint starts.
 #[derive(Clone)]
 pub enum Start {
-    /// With the first event of the log.
+    /// At the first event of the log.
     Beginning,
-    /// With the first event after it was started.
+    /// At the first event recorded after its start.
     Now,
-    /// With the first event after this one.
     After(Position),
-    /// Where the handler says, whenever the subscription starts, goes on, or tries again after a failure:
-    /// the handler keeps its own checkpoint beside its rows.
+    /// Where the handler's own checkpoint is, beside its rows: read at each start, resumption, and new
+    /// attempt after a failure.
     Asked(Ask),
 }
 
-/// Asks a handler how far it has come.
+/// Reads the checkpoint that a handler keeps.
 pub type Ask = Arc<dyn Fn() -> BoxFuture<'static, Result<Position, HandlerError>> + Send + Sync>;
 
 impl fmt::Debug for Start {
@@ -80,13 +82,13 @@ impl fmt::Debug for Start {
     }
 }
 
-/// Which events keep their order among each other. Events of different keys may be handled at the same
-/// time.
+/// Which events have the same key. The events of one key are handled in order; those of different keys may
+/// be handled at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Partition {
-    /// All of them.
+    /// All events.
     Whole,
-    /// Those of one stream.
+    /// The events of one stream.
     Stream,
 }
 
@@ -102,14 +104,14 @@ impl Partition {
 /// How often, and how far apart, an event is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retry {
-    /// How often a persistent subscription tries an event, at least once, before it parks it. Others have
-    /// nowhere to park it, and keep trying.
+    /// How often a persistent subscription tries an event, at least once, before it parks it. Others cannot
+    /// park events, and keep trying.
     pub n_attempts: u32,
-    /// The pause after the first failure; twice as long after each further one.
+    /// The wait after the first failure, as in [`Backoff`].
     pub first: Duration,
-    /// The longest pause.
+    /// The longest wait.
     pub most: Duration,
-    /// How long one attempt may take; then it has failed.
+    /// The time limit of one attempt.
     pub limit: Duration,
 }
 
@@ -125,20 +127,17 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// Returns the pause after so many failures: between half and all of the full one, by `chance`, so that
-    /// those that failed together do not come back together.
-    pub(super) fn pause(&self, n_failures: u32, chance: u64) -> Duration {
+    pub(super) fn wait(&self, n_failures: u32, random: u64) -> Duration {
         let (first, limit) = (self.first, self.most);
-        Backoff { first, limit }.wait(n_failures, chance)
+        Backoff { first, limit }.wait(n_failures, random)
     }
 }
 
-/// Bounds what may grow from one act, so that two handlers do not feed each other for ever.
+/// The limits of one correlation, so that two handlers do not cause each other's events for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoopLimits {
-    /// The longest chain of causes within one correlation.
+    /// The longest chain of causes.
     pub depth: u32,
-    /// The most events of one correlation.
     pub n_events: u32,
 }
 
@@ -147,7 +146,7 @@ impl Default for LoopLimits {
         Self {
             // The longest honest chain is a guess that ends a round that ends a game: below ten.
             depth: 32,
-            // A turnover of a large longform game records a few hundred events in one act.
+            // A turnover of a large longform game records a few hundred events.
             n_events: 10_000,
         }
     }
@@ -170,7 +169,7 @@ impl Spec {
         }
     }
 
-    /// Describes a subscription that starts at the head and leaves nothing behind.
+    /// Describes a subscription that starts at the head and stores nothing.
     #[must_use]
     pub fn ephemeral(name: &str) -> Self {
         Self::new(name, Kind::Ephemeral, Start::Now)
@@ -182,26 +181,24 @@ impl Spec {
         Self::new(name, Kind::CatchUp, start)
     }
 
-    /// Describes a subscription that goes on where it was, in whichever process: at the beginning
-    /// of the log when it is new.
+    /// Describes a subscription that continues at its checkpoint, in whichever process. A new one starts at
+    /// the beginning of the log.
     #[must_use]
     pub fn persistent(name: &str) -> Self {
         Self::new(name, Kind::Persistent, Start::Beginning)
     }
 
-    /// Takes only the selected events.
     #[must_use]
     pub fn filter(self, filter: Filter) -> Self {
         Self { filter, ..self }
     }
 
-    /// Starts there when there is no checkpoint.
     #[must_use]
     pub fn start(self, start: Start) -> Self {
         Self { start, ..self }
     }
 
-    /// Handles up to `n_lanes` keys at the same time, each in its order.
+    /// Handles up to `n_lanes` keys at the same time, the events of each in order.
     #[must_use]
     pub fn partition(self, partition: Partition, n_lanes: usize) -> Self {
         Self {
@@ -226,14 +223,13 @@ impl Spec {
         Self { retry, ..self }
     }
 
-    /// Bounds what may grow from one act.
     #[must_use]
     pub fn loops(self, loops: LoopLimits) -> Self {
         Self { loops, ..self }
     }
 
-    /// Lets appends go first while the log is busy: until somebody waits for the subscription
-    /// ([`Store::reached`](crate::store::Store::reached)), and never for so long that it makes no progress.
+    /// Lets appends go first while the log is busy, until somebody waits for the subscription
+    /// ([`Store::reached`](crate::store::Store::reached)). It still makes progress.
     #[must_use]
     pub fn yields_to_appends(self) -> Self {
         Self {
@@ -242,13 +238,13 @@ impl Spec {
         }
     }
 
-    /// Saves the checkpoint no more often than this while it moves; it is saved at the stop anyway.
+    /// Sets how long a moving checkpoint stays unsaved at least. Stopping saves it as well.
     #[must_use]
     pub fn save_every(self, save_every: Duration) -> Self {
         Self { save_every, ..self }
     }
 
-    /// Returns how many events may be read and not yet done.
+    /// Returns how many events may be read and not done.
     pub(super) fn n_open(&self) -> usize {
         (self.n_lanes * self.batch * 4).max(1024)
     }

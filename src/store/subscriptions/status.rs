@@ -1,7 +1,8 @@
-//! How subscriptions are: what is shown of them, and the notices of changes.
+//! The status of subscriptions, parked events, and notices of changes.
 //!
 //! Owns: states, the values others read. Does not know: what makes them change.
 
+pub(crate) use crate::causes::with_causes;
 use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, Utc};
@@ -9,20 +10,18 @@ use chrono::{DateTime, Utc};
 use super::spec::Kind;
 use crate::store::ids::Position;
 
-/// What a subscription does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// It is not yet this process's to run, or is reading where it was.
+    /// This process does not hold its lease, or has not read its checkpoint.
     Starting,
-    /// It reads what happened before.
+    /// It reads events recorded before.
     CatchingUp,
-    /// It waits for what happens, and handles it at once.
+    /// It is at the head and handles new events at once.
     Live,
-    /// It failed, and has not got over that yet: it tries again and again.
+    /// It tries again what failed.
     Retrying,
     /// A person paused it.
     Paused,
-    /// It has ended.
     Stopped,
 }
 
@@ -47,34 +46,32 @@ impl fmt::Display for State {
     }
 }
 
-/// A failure that is still of interest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LastError {
-    /// When it failed.
     pub at: DateTime<Utc>,
-    /// What failed, with its causes.
+    /// The error with its causes.
     pub text: String,
 }
 
-/// How one subscription of this process is.
+/// The status of a subscription in this process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     pub name: Arc<str>,
     pub kind: Kind,
     pub state: State,
-    /// Since when it is in this state.
+    /// The start of this state.
     pub since: DateTime<Utc>,
-    /// Up to where it has done everything.
+    /// All events up to here are done.
     pub position: Position,
-    /// How many events of the log follow that, selected or not.
+    /// The number of events that follow in the log, selected or not.
     pub lag: u64,
-    /// The last failure, also after the subscription went on.
+    /// The last failure, even after recovery.
     pub last_error: Option<LastError>,
-    /// Whether this process runs it: of a persistent one, whether it holds the lease.
+    /// Whether this process runs it. A persistent subscription runs where its lease is.
     pub is_here: bool,
 }
 
-/// How a subscription is in one of the processes that run it, as all processes see it.
+/// The status of a subscription in one of the processes that run it, as all processes see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedStatus {
     pub name: String,
@@ -84,22 +81,20 @@ pub struct ListedStatus {
     pub holder: Option<String>,
     /// The [name](State::name) of its state.
     pub state: String,
-    /// Since when it is in this state.
+    /// The start of this state.
     pub since: Option<DateTime<Utc>>,
-    /// Whether a person paused it.
     pub is_paused: bool,
-    /// Up to where it has done everything.
+    /// All events up to here are done.
     pub position: Position,
-    /// How many events of the log follow that, selected or not.
+    /// The number of events that follow in the log, selected or not.
     pub lag: u64,
-    /// How many of its events are parked.
     pub n_parked: u64,
-    /// The last failure, also after the subscription went on.
+    /// The last failure, even after recovery.
     pub last_error: Option<LastError>,
 }
 
 impl ListedStatus {
-    /// Returns the last failure while the subscription does not go on because of it.
+    /// Returns the last failure while it keeps the subscription from running.
     #[must_use]
     pub fn open_error(&self) -> Option<&LastError> {
         let is_open = [State::Retrying, State::Paused]
@@ -109,95 +104,68 @@ impl ListedStatus {
     }
 }
 
-/// Something that a person may want to know, sent once.
+/// A change that a person may want to know of, sent once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    /// A subscription keeps failing, and does not get on.
+    /// A subscription keeps failing at one position.
     Stalled {
-        /// Which subscription.
         name: Arc<str>,
-        /// The event's place in the log.
         position: Position,
-        /// How often it was tried.
         n_attempts: u32,
-        /// What failed.
         error: String,
     },
-    /// It goes on.
+    /// A stalled subscription recovered.
     Resumed {
-        /// Which subscription.
         name: Arc<str>,
-        /// Where it goes on.
         position: Position,
-        /// When it had stalled.
         stalled_at: DateTime<Utc>,
     },
-    /// An event was parked, and what is not behind it goes on.
+    /// An event was parked; the subscription continues with the next ones.
     Parked {
-        /// Which subscription.
         name: Arc<str>,
-        /// The event's place in the log.
         position: Position,
-        /// How often it was tried.
         n_attempts: u32,
-        /// What failed.
         error: String,
     },
-    /// A parked event was discarded, as somebody wished.
-    Discarded {
-        /// Which subscription.
-        name: Arc<str>,
-        /// The event's place in the log.
-        position: Position,
-    },
+    /// A parked event was discarded, as a person decided.
+    Discarded { name: Arc<str>, position: Position },
     /// This process took a subscription over from one that was gone.
     TakenOver {
-        /// Which subscription.
         name: Arc<str>,
-        /// From which process.
+        /// The process that held it.
         from: String,
     },
     /// Another process took a subscription over from this one.
-    Lost {
-        /// Which subscription.
-        name: Arc<str>,
-    },
+    Lost { name: Arc<str> },
 }
 
 /// An event that a subscription could not handle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parked {
-    /// Its own number.
     pub id: i64,
-    /// Which subscription.
+    /// The name of the subscription.
     pub name: String,
-    /// The event's place in the log.
     pub position: Position,
-    /// Of which key.
+    /// The key of the event, or the part of it that failed.
     pub key: String,
-    /// What failed.
     pub error: String,
-    /// How often it was tried.
     pub n_attempts: u32,
-    /// When it was parked.
     pub parked_at: DateTime<Utc>,
     /// When it was last tried.
     pub tried_at: DateTime<Utc>,
-    /// What somebody wished for it, that is not done yet.
-    pub wish: Option<Resolution>,
+    /// What a person decided and is not done yet.
+    pub resolution: Option<Resolution>,
 }
 
 /// What a person can decide about a parked event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resolution {
-    /// To be handled again.
     Retry,
-    /// To be forgotten.
     Discard,
 }
 
 impl Resolution {
-    /// Returns the name of the wish, as stored.
+    /// Returns the name that is stored and shown.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -209,18 +177,6 @@ impl Resolution {
     pub(super) fn named(name: &str) -> Option<Self> {
         [Self::Retry, Self::Discard]
             .into_iter()
-            .find(|wish| wish.name() == name)
+            .find(|resolution| resolution.name() == name)
     }
-}
-
-/// Writes an error and its causes as one line.
-pub(crate) fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
-        cause = error.source();
-    }
-    line
 }

@@ -1,10 +1,10 @@
-//! Following the log under a lease: events are read, handled in their order, and done or parked.
+//! Following the log under a lease: events are read, and handled in order or parked.
 //!
-//! Owns: what becomes of an event, and when the checkpoint moves over it. Does not know: who holds
-//! the lease, and why it ends.
+//! Owns: what becomes of an event, and when the checkpoint passes it. Does not know: how the lease is held,
+//! and why it ends.
 //!
-//! Invariant: the checkpoint never passes an event that was neither handled nor parked; nothing is
-//! begun under a lease that may have run out.
+//! Invariants: the checkpoint never passes an event that was neither handled nor parked; nothing is started
+//! under a lease that may have expired.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -13,9 +13,8 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::FutureExt;
 use tokio::{
-    sync::watch,
     task::JoinSet,
     time::{Instant, sleep, sleep_until, timeout},
 };
@@ -23,30 +22,30 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use super::{
+    end::{End, Trouble},
     guard::Guard,
     lanes::{Batch, Item, Key, Lanes},
-    leases::COUNT_ON,
+    leased::HeldLease,
     prepared::{PrepareError, Prepared},
-    registry::{Entry, Lease, until},
+    registry::{Entry, until},
     rows::{self, Lost, ToPark},
-    spec::{Kind, Spec, Start},
+    spec::{Events, Kind, Spec, Start},
     status::{Notice, Parked, Resolution, State, with_causes},
-    work::{End, Events, Trouble, Work},
+    work::Work,
     yielding::wait_for_turn,
 };
 use crate::{
     panics,
     store::{
-        Store, checkpoints,
+        Store,
         error::{ReadError, WriteError},
         ids::Position,
-        log::{database, read_range},
-        sql::{self, Connection},
+        log::read_range,
         subscription::{Step, Subscription},
     },
 };
 
-/// How long a subscription for which nothing happens leaves its checkpoint where it is.
+/// How often a subscription without events saves its checkpoint.
 const IDLE_SAVE: Duration = Duration::from_secs(30);
 
 pub(super) struct Worker<'a> {
@@ -54,73 +53,68 @@ pub(super) struct Worker<'a> {
     spec: &'a Spec,
     entry: &'a Arc<Entry>,
     work: &'a Work,
-    epoch: i64,
-    lease: watch::Receiver<Lease>,
+    lease: HeldLease,
     subscription: Subscription,
     lanes: Lanes,
     guard: Guard,
     jobs: JoinSet<Outcome>,
-    /// Batches whose handler was done at once.
+    /// Batches whose handler was ready at once.
     outcomes: VecDeque<Outcome>,
-    /// Cancelled when it ends: what waits to be tried again is left for the next time.
+    /// Cancelled at the end: batches that wait for another attempt are left for the next start.
     ending: CancellationToken,
     /// Parked events that are being tried again, by their rows.
     replaying: HashSet<i64>,
-    /// Keys with an event that failed and is tried again.
+    /// Keys with a failed event that is tried again.
     retrying: HashSet<Key>,
     saved: Position,
     save_at: Instant,
 }
 
-/// A batch that was tried, and the result.
 type Outcome = (Batch, Result<(), Failure>);
 
-/// Why a batch was not handled.
 #[derive(Debug)]
 enum Failure {
-    /// The handler says so, or panicked, or took too long.
+    /// The handler failed, panicked, or took too long.
     Handler(String),
-    /// The log's database could not be written, or it is not known whether it was.
+    /// The log's database was not written, or perhaps not.
     Write(WriteError),
-    /// Another process has the subscription.
+    /// Another process holds the lease.
     Lost,
-    /// It was not tried: this is ending.
+    /// It was not tried: the worker is ending.
     NotTried,
-    /// What the handler needs cannot be read now.
+    /// The handler cannot read what it needs now.
     Unavailable(String),
     /// Trying again does not help.
     Permanent(String),
 }
 
 impl<'a> Worker<'a> {
-    /// Reads where the subscription is. None when another process has it by now.
+    /// Reads where the subscription starts. Returns none when another process holds the lease by now.
     pub(super) async fn begin(
         store: &'a Store,
         spec: &'a Spec,
         entry: &'a Arc<Entry>,
         work: &'a Work,
-        epoch: i64,
+        lease: HeldLease,
     ) -> Result<Option<Self>, Trouble> {
         let saved = match spec.kind {
             Kind::Persistent => store.checkpoint(&spec.name).await?,
             Kind::Ephemeral | Kind::CatchUp => None,
         };
-        // One that was paused, or was in trouble, goes on where it was.
+        // After a pause or a failure it continues where it was.
         let reached = saved.or_else(|| entry.done_to());
         let after = match (reached, &spec.start) {
-            (_, Start::Asked(ask)) => ask().await.map_err(Trouble::Asked)?,
+            (_, Start::Asked(ask)) => ask().await.map_err(Trouble::Checkpoint)?,
             (Some(reached), _) => reached,
             (None, Start::Beginning) => Position::START,
             (None, Start::Now) => store.refresh_head().await?,
             (None, Start::After(position)) => *position,
         };
-        let lease = entry.lease.subscribe();
         let mut worker = Self {
             store,
             spec,
             entry,
             work,
-            epoch,
             lease,
             subscription: store.subscribe(after, spec.filter.clone()),
             lanes: Lanes::new(after, spec.n_lanes, spec.batch),
@@ -134,17 +128,18 @@ impl<'a> Worker<'a> {
             save_at: Instant::now() + IDLE_SAVE,
         };
         entry.show_position(after, None);
-        // Where a new one started must be known at the next start.
+        // The next start must know where a new one started.
         if saved.is_none() && worker.save().await?.is_err() {
             return Ok(None);
         }
         Ok(Some(worker))
     }
 
-    /// Follows until it is to end, and finishes what is under way.
+    /// Follows the log until it is to end, and finishes what is under way.
     pub(super) async fn run(mut self) -> Result<End, Trouble> {
         let entry = self.entry.clone();
         let saves = self.spec.kind == Kind::Persistent;
+        let mut lease = entry.lease.subscribe();
         let end = loop {
             self.start_ready();
             if let Some((batch, result)) = self.outcomes.pop_front() {
@@ -154,19 +149,19 @@ impl<'a> Worker<'a> {
                 continue;
             }
             self.show();
-            let fresh_until = self.fresh_until();
+            let fresh_until = self.lease.fresh_until();
             let room = self.lanes.n_open() < self.spec.n_open();
             tokio::select! {
                 biased;
                 () = entry.stop.cancelled() => break End::Stopped,
                 () = self.store.log.closed.cancelled() => return Ok(End::Stopped),
                 () = until(&entry.paused, |paused| *paused) => break End::Paused,
-                _ = self.lease.changed() => {
-                    if !self.holds() {
+                _ = lease.changed() => {
+                    if !self.lease.is_held() {
                         return Ok(End::Lost);
                     }
                 }
-                // From here on nothing is started until the lease is renewed.
+                // The lease may have expired: nothing is started until it is renewed.
                 () = sleep_until(fresh_until.unwrap_or_else(Instant::now)), if fresh_until.is_some() => {}
                 Some(done) = self.jobs.join_next() => {
                     let (batch, result) = done.expect("a panic in it is caught, and it is not aborted");
@@ -174,7 +169,7 @@ impl<'a> Worker<'a> {
                         break end;
                     }
                 }
-                () = entry.wishes.notified() => {
+                () = entry.resolved.notified() => {
                     if self.replay().await?.is_err() {
                         return Ok(End::Lost);
                     }
@@ -196,7 +191,7 @@ impl<'a> Worker<'a> {
                         }
                     }
                     Err(ReadError::Corrupt { position, what }) if saves => {
-                        if self.pass_over(position, &what).await?.is_err() {
+                        if self.skip_corrupt(position, &what).await?.is_err() {
                             return Ok(End::Lost);
                         }
                     }
@@ -207,7 +202,7 @@ impl<'a> Worker<'a> {
         self.finish(end).await
     }
 
-    /// Finishes what is under way, starts nothing, saves.
+    /// Finishes what is under way, and saves the checkpoint.
     async fn finish(mut self, end: End) -> Result<End, Trouble> {
         self.ending.cancel();
         loop {
@@ -224,7 +219,7 @@ impl<'a> Worker<'a> {
                         return Ok(End::Lost);
                     }
                 }
-                // It is tried again when this goes on.
+                // It is tried again after the next start.
                 Err(
                     Failure::Handler(text) | Failure::Unavailable(text) | Failure::Permanent(text),
                 ) => self.show_error(&text),
@@ -238,30 +233,8 @@ impl<'a> Worker<'a> {
         Ok(if saved.is_ok() { end } else { End::Lost })
     }
 
-    fn is_shared(&self) -> bool {
-        self.spec.kind == Kind::Persistent && matches!(self.store.reader(), sql::Pool::Postgres(_))
-    }
-
-    fn holds(&self) -> bool {
-        matches!(*self.lease.borrow(), Lease::Held { epoch, .. } if epoch == self.epoch)
-    }
-
-    /// Returns until when the lease can be counted on; none when it cannot now, or always can.
-    fn fresh_until(&self) -> Option<Instant> {
-        match *self.lease.borrow() {
-            Lease::Held { asked_at, .. } if self.is_shared() => {
-                Some(asked_at + COUNT_ON).filter(|until| Instant::now() < *until)
-            }
-            _ => None,
-        }
-    }
-
-    fn may_start(&self) -> bool {
-        !self.is_shared() || self.fresh_until().is_some()
-    }
-
     fn start_ready(&mut self) {
-        while self.may_start() {
+        while self.lease.is_fresh() {
             let Some(batch) = self.lanes.take() else {
                 return;
             };
@@ -269,14 +242,13 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Handles a batch, after a pause where it has failed before: in a task of its own, unless it is done at
-    /// once.
+    /// Handles a batch, after a wait if it has failed before: in a task of its own, unless it is ready at once.
     fn start(&mut self, batch: Batch) {
         let position = batch.items[0].event.position;
-        let pause = (0 < batch.n_failures).then(|| {
-            let seed = self.store.log.registry.seed;
-            let chance = self.spec.chance(seed, position, batch.n_failures);
-            self.spec.retry.pause(batch.n_failures, chance)
+        let wait = (0 < batch.n_failures).then(|| {
+            let seed = self.store.registry.seed;
+            let random = self.spec.random(seed, position, batch.n_failures);
+            self.spec.retry.wait(batch.n_failures, random)
         });
         let events: Events = batch.items.iter().map(|item| item.event.clone()).collect();
         let parked = batch.items[0].parked.clone();
@@ -285,8 +257,8 @@ impl<'a> Worker<'a> {
         let work = self.handle(events, parked);
         let mut handling = Box::pin(async move {
             let before = async {
-                if let Some(pause) = pause {
-                    sleep(pause).await;
+                if let Some(wait) = wait {
+                    sleep(wait).await;
                 }
                 if yields {
                     wait_for_turn(&store, &entry, Position(position.0 - 1)).await
@@ -311,13 +283,12 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Returns the work on some events.
     fn handle(
         &self,
         events: Events,
         parked: Option<Arc<Parked>>,
     ) -> impl Future<Output = Result<(), Failure>> + Send + 'static {
-        let (work, store, epoch) = (self.work.clone(), self.store.clone(), self.epoch);
+        let (work, lease) = (self.work.clone(), self.lease.clone());
         let name = self.spec.name.clone();
         async move {
             let Prepared { write, committed } = match work {
@@ -325,29 +296,18 @@ impl<'a> Worker<'a> {
                     let handled = handle(events).await;
                     return handled.map_err(|error| Failure::Handler(with_causes(&*error)));
                 }
-                Work::Write(write) => {
-                    let events = events.clone();
-                    Prepared {
-                        write: Box::new(move |conn| write(events, conn)),
-                        committed: Box::new(|| ()),
-                    }
-                }
                 Work::Prepare(prepare) => prepare(events.clone(), parked.clone()).await?,
                 Work::Leased(_) => return Ok(()),
             };
             let to = events.last().map(|event| event.position);
-            let done = store.write(move |mut conn| {
+            let done = lease.fenced(move |conn| {
                 Box::pin(async move {
-                    if rows::fence(&mut conn, &name, epoch).await?.is_err() {
-                        return Ok(Err(Lost));
-                    }
                     write(conn.borrow()).await?;
                     match (parked, to) {
-                        (Some(parked), _) => rows::unpark(&mut conn, parked.id).await?,
-                        (None, Some(to)) => rows::save(&mut conn, &name, to).await?,
-                        (None, None) => {}
+                        (Some(parked), _) => rows::unpark(conn, parked.id).await,
+                        (None, Some(to)) => rows::save(conn, &name, to).await,
+                        (None, None) => Ok(()),
                     }
-                    Ok(Ok(()))
                 })
             });
             match done.await {
@@ -364,7 +324,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Decides what becomes of a batch that was tried.
+    /// Decides what becomes of a batch after an attempt.
     async fn settle(
         &mut self,
         mut batch: Batch,
@@ -375,7 +335,7 @@ impl<'a> Worker<'a> {
             Ok(()) => return self.handled(batch).await,
             Err(Failure::NotTried) => return Ok(None),
             Err(Failure::Lost) => return Ok(Some(End::Lost)),
-            // From the checkpoint it is seen whether it was written after all.
+            // The checkpoint shows whether it was written after all.
             Err(Failure::Write(error)) => return Err(error.into()),
             Err(Failure::Unavailable(text)) => return Err(Trouble::Handler(text)),
             Err(Failure::Handler(text)) => text,
@@ -384,7 +344,7 @@ impl<'a> Worker<'a> {
                 text
             }
         };
-        // With nowhere to park an event, it is tried for ever, from wherever the handler is by then.
+        // Events cannot be parked: they are tried for ever, from the position that the handler then returns.
         if self.spec.kind != Kind::Persistent {
             self.entry.show_position(self.lanes.done_to(), None);
             return Err(Trouble::Handler(text));
@@ -398,7 +358,7 @@ impl<'a> Worker<'a> {
         if batch.n_failures < self.spec.retry.n_attempts && !is_permanent {
             let (name, position) = (&*self.entry.name, batch.items[0].event.position);
             warn!("the subscription {name} failed at {position} and tries again: {text}");
-            let registry = &self.store.log.registry;
+            let registry = &self.store.registry;
             registry.failed(self.entry, position, text);
             self.retrying.insert(batch.key.clone());
             self.start(batch);
@@ -407,7 +367,7 @@ impl<'a> Worker<'a> {
         self.retrying.remove(&batch.key);
         self.show_error(&text);
         let parked = if let Some(parked) = batch.items[0].parked.clone() {
-            self.parked_again(&batch, parked.id, text).await?
+            self.park_again(parked.id, batch.n_failures, text).await?
         } else {
             let park = ToPark {
                 position: batch.items[0].event.position,
@@ -433,7 +393,7 @@ impl<'a> Worker<'a> {
     }
 
     fn recovered(&self) {
-        let registry = &self.store.log.registry;
+        let registry = &self.store.registry;
         registry.recovered(self.entry, self.lanes.done_to());
     }
 
@@ -441,10 +401,7 @@ impl<'a> Worker<'a> {
         self.retrying.remove(&batch.key);
         if let Some(parked) = batch.items[0].parked.clone() {
             let id = parked.id;
-            let unparked = self
-                .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }))
-                .await?;
-            if unparked.is_err() {
+            if self.unpark(id).await?.is_err() {
                 return Ok(Some(End::Lost));
             }
             self.replaying.remove(&id);
@@ -453,7 +410,7 @@ impl<'a> Worker<'a> {
         Ok(None)
     }
 
-    /// Takes what was read: in line, or refused as part of a loop.
+    /// Queues events, and parks those that belong to a loop.
     async fn accept(&mut self, events: Events) -> Result<Result<(), Lost>, Trouble> {
         let mut park = Vec::new();
         for event in events {
@@ -481,7 +438,7 @@ impl<'a> Worker<'a> {
         Ok(Ok(()))
     }
 
-    /// Parks events. A subscription that leaves nothing behind only says that it passes over them.
+    /// Parks events. A subscription that is not persistent skips them with a notice.
     async fn park(&mut self, park: Vec<ToPark>) -> Result<Result<(), Lost>, Trouble> {
         if park.is_empty() {
             return Ok(Ok(()));
@@ -503,22 +460,32 @@ impl<'a> Worker<'a> {
             return Ok(Ok(()));
         }
         let (name, at) = (self.spec.name.clone(), self.now());
-        self.fenced(move |conn| Box::pin(async move { rows::park(conn, &name, &park, at).await }))
-            .await
+        let parked = self
+            .lease
+            .fenced(move |conn| Box::pin(async move { rows::park(conn, &name, &park, at).await }));
+        Ok(parked.await?)
     }
 
-    async fn parked_again(
+    async fn unpark(&self, id: i64) -> Result<Result<(), Lost>, Trouble> {
+        let unparked = self
+            .lease
+            .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }));
+        Ok(unparked.await?)
+    }
+
+    /// Stores that a parked event failed again.
+    async fn park_again(
         &mut self,
-        batch: &Batch,
         id: i64,
+        n_attempts: u32,
         error: String,
     ) -> Result<Result<(), Lost>, Trouble> {
-        let (n_attempts, at) = (batch.n_failures, self.now());
+        let at = self.now();
         self.replaying.remove(&id);
-        self.fenced(move |conn| {
+        let noted = self.lease.fenced(move |conn| {
             Box::pin(async move { rows::failed_again(conn, id, &error, n_attempts, at).await })
-        })
-        .await
+        });
+        Ok(noted.await?)
     }
 
     /// Retries or discards parked events, as people decided.
@@ -526,12 +493,12 @@ impl<'a> Worker<'a> {
         if self.spec.kind != Kind::Persistent {
             return Ok(Ok(()));
         }
-        let wished = rows::wished(self.store.reader(), &self.spec.name);
-        for parked in wished.await.map_err(database)? {
+        let to_resolve = rows::to_resolve(self.store.reader(), &self.spec.name);
+        for parked in to_resolve.await.map_err(ReadError::from)? {
             if self.replaying.contains(&parked.id) {
                 continue;
             }
-            let replayed = match parked.wish {
+            let replayed = match parked.resolution {
                 Some(Resolution::Discard) => self.discard(&parked).await?,
                 Some(Resolution::Retry) => self.retry_parked(parked).await?,
                 None => Ok(()),
@@ -544,10 +511,7 @@ impl<'a> Worker<'a> {
     }
 
     async fn discard(&self, parked: &Parked) -> Result<Result<(), Lost>, Trouble> {
-        let id = parked.id;
-        let discarded = self
-            .fenced(move |conn| Box::pin(async move { rows::unpark(conn, id).await }))
-            .await?;
+        let discarded = self.unpark(parked.id).await?;
         if discarded.is_ok() {
             self.notify(Notice::Discarded {
                 name: self.entry.name.clone(),
@@ -570,18 +534,14 @@ impl<'a> Worker<'a> {
                 Ok(Ok(()))
             }
             Err(error @ ReadError::Corrupt { .. }) => {
-                let (text, at) = (with_causes(&error), self.now());
-                self.fenced(move |conn| {
-                    Box::pin(async move { rows::failed_again(conn, id, &text, 1, at).await })
-                })
-                .await
+                self.park_again(id, 1, with_causes(&error)).await
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Parks an event that cannot be read, and goes on after it.
-    async fn pass_over(
+    /// Parks a corrupt event, and continues after it.
+    async fn skip_corrupt(
         &mut self,
         position: Position,
         what: &str,
@@ -603,7 +563,7 @@ impl<'a> Worker<'a> {
         Ok(Ok(()))
     }
 
-    /// Saves the checkpoint where it has moved.
+    /// Saves the checkpoint if it has moved.
     async fn save(&mut self) -> Result<Result<(), Lost>, Trouble> {
         if self.lanes.is_idle() {
             self.lanes.read_to(self.subscription.position());
@@ -614,9 +574,9 @@ impl<'a> Worker<'a> {
             return Ok(Ok(()));
         }
         let name = self.spec.name.clone();
-        let saved = self.fenced(move |conn| {
-            Box::pin(async move { checkpoints::save(conn, &name, done_to, Vec::new()).await })
-        });
+        let saved = self
+            .lease
+            .fenced(move |conn| Box::pin(async move { rows::save(conn, &name, done_to).await }));
         if saved.await?.is_err() {
             return Ok(Err(Lost));
         }
@@ -629,28 +589,8 @@ impl<'a> Worker<'a> {
         self.save_at = self.save_at.min(soon);
     }
 
-    /// Writes under the lease: in one transaction it is seen to be held, and held until the end.
-    async fn fenced(
-        &self,
-        work: impl for<'t, 'c> FnOnce(&'t mut Connection<'c>) -> BoxFuture<'t, Result<(), sqlx::Error>>
-        + Send
-        + 'static,
-    ) -> Result<Result<(), Lost>, Trouble> {
-        let (name, epoch) = (self.spec.name.clone(), self.epoch);
-        let written = self.store.write(move |mut conn| {
-            Box::pin(async move {
-                if rows::fence(&mut conn, &name, epoch).await?.is_err() {
-                    return Ok(Err(Lost));
-                }
-                work(&mut conn).await?;
-                Ok(Ok(()))
-            })
-        });
-        Ok(written.await?)
-    }
-
     fn show(&self) {
-        let registry = &self.store.log.registry;
+        let registry = &self.store.registry;
         let idle = self.lanes.is_idle();
         let probe = idle.then(|| self.subscription.probe()).flatten();
         self.entry.show_position(self.lanes.done_to(), probe);
@@ -667,16 +607,16 @@ impl<'a> Worker<'a> {
     fn show_error(&self, text: &str) {
         let name = &*self.entry.name;
         warn!("the subscription {name} failed: {text}");
-        let registry = &self.store.log.registry;
+        let registry = &self.store.registry;
         registry.show_error(self.entry, text.to_owned());
     }
 
     fn notify(&self, notice: Notice) {
-        self.store.log.registry.notify(notice);
+        self.store.registry.notify(notice);
     }
 
     fn now(&self) -> DateTime<Utc> {
-        (self.store.log.registry.now)()
+        (self.store.registry.now)()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Letting appends go first while the log is busy.
 //!
-//! Owns: for how long, and that of all that wait one goes on at a time. Does not know: what they do.
+//! Owns: how long, and that one of the waiting subscriptions continues at a time. Does not know: what they do.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use tokio::{sync::MutexGuard, time::sleep};
 use super::registry::Entry;
 use crate::store::{Store, ids::Position};
 
-/// How long a subscription that nobody waits for lets a busy log go first, before each batch.
+/// How long a subscription that nobody waits for yields to a busy log before each batch.
 const YIELD_FOR: Duration = Duration::from_millis(500);
 
-/// How soon it looks again whether the log is still busy.
+/// How often it checks whether the log is still busy.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
-/// Waits until a batch after `position` may be handled. While the log is busy, the returned turn is to be
-/// kept until it is.
+/// Waits until a batch after `position` may be handled. The caller keeps the returned guard until then; there
+/// is one while the log is busy.
 pub(super) async fn wait_for_turn<'a>(
     store: &'a Store,
     entry: &Entry,
@@ -28,7 +28,7 @@ pub(super) async fn wait_for_turn<'a>(
         }
     };
     let in_turn = async {
-        let turn = store.log.registry.turn.lock().await;
+        let turn = store.registry.turn.lock().await;
         sleep(YIELD_FOR).await;
         turn
     };

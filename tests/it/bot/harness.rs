@@ -137,6 +137,12 @@ impl Bot {
         Self { stop, task, clock }
     }
 
+    /// Waits until the bot ends by itself, and returns why.
+    pub(crate) async fn ended(self) -> ServeError {
+        let ended = tokio::time::timeout(PATIENCE, self.task).await;
+        ended.expect("it ends").unwrap().unwrap_err()
+    }
+
     /// Stops the bot as SIGTERM does, and waits until it has.
     pub(crate) async fn stop(self) {
         self.stop.cancel();

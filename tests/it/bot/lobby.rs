@@ -176,7 +176,54 @@ async fn a_host_who_is_the_odd_one_out_and_the_next_host_read_what_is_true() {
         )
         .await;
     let page = discord.transcript_since(from);
-    for untrue in ["ana left", "Press Start there", "The game has started"] {
+    for untrue in UNTRUE_OF_A_HOST_LEFT_OUT {
+        assert!(!page.contains(untrue), "{untrue}: {page}");
+    }
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+}
+
+/// The host stays in the channel, the game runs, and nobody else could have been left out.
+const UNTRUE_OF_A_HOST_LEFT_OUT: [&str; 4] = [
+    "ana left",
+    "Press Start there",
+    "The game has started",
+    "the lot fell",
+];
+
+#[tokio::test]
+async fn with_closed_dms_a_host_left_out_and_the_next_host_read_what_is_true_in_the_channel() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    for name in ["ana", "ben", "cat", "dan", "eve"] {
+        discord.user(name).set_dms_open(false);
+    }
+    let from = discord.now();
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben, cat, dan, eve
+            ben: /team invite user:@cat in #lounge
+            cat: /team accept in #lounge
+            dan: /team invite user:@eve in #lounge
+            eve: /team accept in #lounge
+            ana: /game new mode:race in #lounge
+            expect ben sees "hosted by ana"
+            ben presses Join in #lounge
+            cat presses Join in #lounge
+            dan presses Join in #lounge
+            eve presses Join in #lounge
+            expect ana sees "Players (5 of 24)"
+            ana presses Start in #lounge
+            expect eve sees "@ana: The race game in #lounge started without you"
+            expect eve sees "@ben: ana is not in the race game in #lounge, so you host it now. It has started"
+            "#,
+        )
+        .await;
+    let page = discord.transcript_since(from);
+    for untrue in UNTRUE_OF_A_HOST_LEFT_OUT {
         assert!(!page.contains(untrue), "{untrue}: {page}");
     }
     bot.stop().await;

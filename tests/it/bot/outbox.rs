@@ -1,255 +1,24 @@
 //! The outbox on a real log, with a scripted Discord in its place: what fails, stalls or panics delays only
 //! itself, and nothing is lost or sent twice.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+mod scene;
 
-use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
-use gamebot::bot::outbox::{Outbox, OutboxOptions, PLANNER, Plan, Transport};
-use gamebot::bot::plan::{Destination, PlannedMessage};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use gamebot::bot::outbox::{PLANNER, Plan, SENDER};
+use gamebot::bot::plan::{Destination, LiveMessage, PlannedMessage};
 use gamebot::bot::render::Message;
-use gamebot::cli::app::App;
-use gamebot::clock::Clock;
-use gamebot::discord::rest::{RestError, SentMessage};
-use gamebot::game::event::Visibility;
-use gamebot::game::{
-    ChannelId, CreateGame, GameEvent, GuildId, Issuer, Mode, ModeConfig, PlayerCommand, PlayerId,
-    Seed,
-};
-use gamebot::host::{Caller, Change, Games, Origin};
-use gamebot::retry::Backoff;
+use gamebot::game::{ChannelId, GameId};
+use gamebot::store::Position;
 use gamebot::store::subscriptions::Resolution;
 use proptest::prelude::*;
-use serde_json::Value;
-use serenity::model::id::{ChannelId as DiscordChannel, MessageId, UserId};
-use tokio::time::Instant;
+use sqlx::{Connection, SqliteConnection};
 use uuid::Uuid;
 
-use super::harness::{Home, PATIENCE};
-
-/// What Discord does with one try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reaction {
-    Takes,
-    /// It does not say so.
-    TakesSilently,
-    Unavailable,
-    Refuses,
-    /// It does not answer until the test ends.
-    Stalls,
-    Panics,
-}
-
-/// A Discord that reacts to each try as a script says.
-struct Scripted {
-    react: Box<dyn Fn(u64, &str, usize) -> Reaction + Send + Sync>,
-    /// What was taken, by channel: contents in the order they arrived, each nonce once.
-    taken: Mutex<BTreeMap<u64, Vec<String>>>,
-    nonces: Mutex<HashSet<String>>,
-    n_tries: Mutex<BTreeMap<String, usize>>,
-    n_stalled: AtomicUsize,
-}
-
-impl Scripted {
-    fn new(react: impl Fn(u64, &str, usize) -> Reaction + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self {
-            react: Box::new(react),
-            taken: Mutex::default(),
-            nonces: Mutex::default(),
-            n_tries: Mutex::default(),
-            n_stalled: AtomicUsize::new(0),
-        })
-    }
-
-    fn take(&self, channel: u64, body: &Value) {
-        let nonce = body["nonce"].as_str().unwrap().to_owned();
-        if self.nonces.lock().unwrap().insert(nonce) {
-            let content = body["content"].as_str().unwrap().to_owned();
-            let mut taken = self.taken.lock().unwrap();
-            taken.entry(channel).or_default().push(content);
-        }
-    }
-
-    fn n_taken(&self) -> usize {
-        self.taken.lock().unwrap().values().map(Vec::len).sum()
-    }
-
-    fn taken(&self, channel: u64) -> Vec<String> {
-        let taken = self.taken.lock().unwrap();
-        taken.get(&channel).cloned().unwrap_or_default()
-    }
-}
-
-fn unavailable() -> RestError {
-    RestError::Unavailable {
-        route: "POST".to_owned(),
-        retry_after: Duration::ZERO,
-        may_have_happened: true,
-        reason: "scripted".to_owned(),
-    }
-}
-
-impl Transport for Scripted {
-    fn create_dm(
-        &self,
-        user: UserId,
-        _: Instant,
-    ) -> BoxFuture<'_, Result<DiscordChannel, RestError>> {
-        async move { Ok(DiscordChannel::new(user.get())) }.boxed()
-    }
-
-    fn create_message<'a>(
-        &'a self,
-        channel: DiscordChannel,
-        body: &'a Value,
-        _: Instant,
-    ) -> BoxFuture<'a, Result<SentMessage, RestError>> {
-        async move {
-            let content = body["content"].as_str().unwrap();
-            let n_tries = {
-                let mut n_tries = self.n_tries.lock().unwrap();
-                let n_tries = n_tries.entry(content.to_owned()).or_default();
-                *n_tries += 1;
-                *n_tries
-            };
-            match (self.react)(channel.get(), content, n_tries) {
-                Reaction::Takes => {
-                    self.take(channel.get(), body);
-                    Ok(SentMessage {
-                        id: MessageId::new(1),
-                        channel_id: channel,
-                    })
-                }
-                Reaction::TakesSilently => {
-                    self.take(channel.get(), body);
-                    Err(unavailable())
-                }
-                Reaction::Unavailable => Err(unavailable()),
-                Reaction::Refuses => Err(RestError::Invalid {
-                    route: "POST".to_owned(),
-                    status: 400,
-                    code: 50_035,
-                    message: "scripted".to_owned(),
-                }),
-                Reaction::Stalls => {
-                    self.n_stalled.fetch_add(1, Ordering::Relaxed);
-                    std::future::pending().await
-                }
-                Reaction::Panics => panic!("scripted"),
-            }
-        }
-        .boxed()
-    }
-
-    fn edit_message<'a>(
-        &'a self,
-        _: DiscordChannel,
-        _: MessageId,
-        _: &'a Value,
-        _: Instant,
-    ) -> BoxFuture<'a, Result<(), RestError>> {
-        async move { Ok(()) }.boxed()
-    }
-}
-
-/// Plans these messages for each game that is opened: a channel and a text each.
-fn plans(messages: Vec<(u64, String)>) -> Plan {
-    Arc::new(move |event, _| {
-        let Change::Game {
-            event: GameEvent::GameCreated(_),
-            ..
-        } = event.change
-        else {
-            return Vec::new();
-        };
-        let order = |(channel, text): &(u64, String)| PlannedMessage {
-            destination: Destination::Channel(ChannelId(*channel)),
-            message: Message::text(text.clone()),
-        };
-        messages.iter().map(order).collect()
-    })
-}
-
-struct Scene {
-    _home: Home,
-    engine: App,
-    outbox: Outbox,
-}
-
-impl Scene {
-    async fn set(transport: Arc<Scripted>, plan: Plan) -> Self {
-        let home = Home::new();
-        let engine = App::open(&home.database_url(), Clock::seeded(1))
-            .await
-            .unwrap();
-        let options = OutboxOptions {
-            plan,
-            backoff: Backoff {
-                first: Duration::from_millis(1),
-                limit: Duration::from_millis(4),
-            },
-            ..OutboxOptions::new(engine.host.clone(), engine.people.clone(), transport)
-        };
-        let outbox = Outbox::start(options).await.unwrap();
-        Self {
-            _home: home,
-            engine,
-            outbox,
-        }
-    }
-
-    /// Opens a game, from whose first event the messages follow.
-    async fn opens_a_game(&self, n: u128) {
-        let (games, host) = (
-            &self.engine.host.games,
-            PlayerId(Uuid::from_u128(0xa000 + n)),
-        );
-        let at = games.clock().now();
-        let call = Caller {
-            at,
-            guild: Some(GuildId(7)),
-            origin: Origin::Terminal { id: host.0, at },
-        };
-        let game_id = Games::game_id_for(&call.origin);
-        let create = PlayerCommand::Create(CreateGame {
-            game_id,
-            channel_id: Some(ChannelId(70)),
-            config: ModeConfig::default_of(Mode::Knockout),
-            visibility: Visibility::Server,
-            partner: None,
-            dm_ok: true,
-            seed: Seed(1),
-            busy: false,
-        });
-        let create = Issuer::player(host).issues(create);
-        games.submit(game_id, call, create).await.unwrap();
-    }
-
-    async fn n_dead_letters(&self) -> usize {
-        let parked = self.engine.store.parked(Some(PLANNER), 1_000).await;
-        parked.unwrap().len()
-    }
-
-    /// Waits until no message waits, but for those of a place that stalls.
-    async fn ends(self) {
-        self.outbox.stop().await;
-        self.engine.close().await;
-    }
-}
-
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let waited = tokio::time::timeout(PATIENCE, async {
-        while !holds().await {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-    });
-    waited
-        .await
-        .unwrap_or_else(|_| panic!("{what}: it never did"));
-}
+use self::scene::{Reaction, Scene, Scripted, is_new_game, plans};
+use crate::store::given::{give_up, until};
 
 proptest! {
     #![proptest_config(ProptestConfig {
@@ -288,11 +57,8 @@ proptest! {
             scene.opens_a_game(1).await;
             let is_refused = |text: &String| scripts[text].contains(&Reaction::Refuses);
             let n_refused = planned.iter().filter(|(_, text)| is_refused(text)).count();
-            until("all is sent or given up", async || {
-                scene.engine.store.first_pending().await.unwrap().is_none()
-                    && scene.n_dead_letters().await == n_refused
-            })
-            .await;
+            until("all is sent or given up", async || scene.is_done().await).await;
+            assert_eq!(scene.n_dead_letters().await, n_refused);
             for channel in 1..5 {
                 // One that was taken silently before it was refused arrived all the same.
                 let arrives = |text: &String| {
@@ -333,16 +99,23 @@ async fn a_place_that_stalls_delays_only_itself_and_is_tried_once_at_a_time() {
             .collect();
         assert!(numbers.is_sorted(), "{numbers:?}");
     }
-    let waiting = scene.engine.store.pending_places("", 100).await.unwrap();
-    assert_eq!(waiting.len(), 1, "{waiting:?}");
+    until("only the stalled ones are left", async || {
+        let waiting = scene.engine.store.pending_places("", 100).await.unwrap();
+        waiting.len() == 1
+    })
+    .await;
+    discord.released.cancel();
+    scene.ends().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_whose_planning_panics_is_parked_and_others_go_on_until_it_is_retried() {
     let is_broken = Arc::new(AtomicBool::new(true));
     let (broken, fine) = (Arc::clone(&is_broken), plans(vec![(1, "hello".to_owned())]));
+    let first = AtomicI64::new(0);
     let plan: Plan = Arc::new(move |event, names| {
-        let is_first = event.position == 1;
+        let _ = first.compare_exchange(0, event.position, Ordering::Relaxed, Ordering::Relaxed);
+        let is_first = event.position == first.load(Ordering::Relaxed);
         assert!(!(is_first && broken.load(Ordering::Relaxed)), "scripted");
         fine(event, names)
     });
@@ -354,7 +127,7 @@ async fn an_event_whose_planning_panics_is_parked_and_others_go_on_until_it_is_r
     until("the other is sent", async || discord.n_taken() == 1).await;
     is_broken.store(false, Ordering::Relaxed);
     let store = &scene.engine.store;
-    let retried = store.wish_for_parked(Some(PLANNER), None, Resolution::Retry);
+    let retried = store.resolve_parked(Some(PLANNER), None, Resolution::Retry);
     assert_eq!(retried.await.unwrap(), 1);
     until("it is sent after all", async || discord.n_taken() == 2).await;
     until("it is parked no more", async || {
@@ -382,5 +155,110 @@ async fn a_message_whose_sending_panics_becomes_a_dead_letter_and_the_next_is_se
     let parked = scene.engine.store.parked(Some(PLANNER), 9).await.unwrap();
     assert_eq!((&*parked[0].key, parked[0].n_attempts), ("message 0", 5));
     assert!(parked[0].error.starts_with("panicked at"), "{parked:?}");
+    scene.ends().await;
+}
+
+const LIVE: GameId = GameId(Uuid::from_u128(0x11fe));
+
+/// Shows in a live message how many games were opened before an event.
+fn plans_live() -> Plan {
+    Arc::new(|event, _| {
+        if !is_new_game(event) {
+            return Vec::new();
+        }
+        vec![PlannedMessage {
+            destination: Destination::Live {
+                channel: ChannelId(1),
+                of: LiveMessage::Game(LIVE),
+            },
+            message: Message::text(format!("as of {}", event.position)),
+        }]
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_it_cannot_be_looked_up_where_a_live_message_is_no_second_one_is_posted() {
+    let discord = Scripted::new(|_, _, _| Reaction::Takes);
+    let scene = Scene::set(discord.clone(), plans_live()).await;
+    scene.opens_a_game(1).await;
+    let store = &scene.engine.store;
+    until("it is posted", async || scene.is_done().await).await;
+    assert_eq!(discord.n_taken(), 1);
+    let mut file = SqliteConnection::connect(&scene.home.database_url())
+        .await
+        .unwrap();
+    let lose = "alter table checkpoint_notes rename to lost";
+    sqlx::query(lose).execute(&mut file).await.unwrap();
+    scene.opens_a_game(2).await;
+    until("the look-up fails", async || {
+        let shown = store.subscriptions();
+        let sender = shown.iter().find(|status| &*status.name == SENDER);
+        sender.is_some_and(|status| status.last_error.is_some())
+    })
+    .await;
+    assert_eq!(discord.n_taken(), 1);
+    let find = "alter table lost rename to checkpoint_notes";
+    sqlx::query(find).execute(&mut file).await.unwrap();
+    file.close().await.unwrap();
+    until("it is edited", async || {
+        discord.edits.lock().unwrap().len() == 1
+    })
+    .await;
+    assert_eq!(discord.n_taken(), 1);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_of_a_version_that_noted_what_it_sent_goes_on_without_gap_or_repeat() {
+    let mut scene = Scene::without_outbox().await;
+    for n in 1..=4 {
+        scene.opens_a_game(n).await;
+    }
+    let store = scene.engine.store.clone();
+    let games = scene.games().await;
+    // Two games are done with, but for a message that was refused; of the third the first message was sent.
+    let notes = vec![
+        (format!("sent/{}/0", games[2]), Some(String::new())),
+        (format!("status/{LIVE}"), Some("1/77".to_owned())),
+    ];
+    let saved = store.save_checkpoint(PLANNER, games[1], notes);
+    saved.await.unwrap();
+    give_up(&store, &[(games[0], 1, "refused")]).await;
+
+    let discord = Scripted::new(|_, _, _| Reaction::Takes);
+    let live = plans_live();
+    let plan: Plan = Arc::new(move |event, names| {
+        if !is_new_game(event) {
+            return Vec::new();
+        }
+        let mut planned: Vec<PlannedMessage> = [2, 3]
+            .map(|channel| PlannedMessage {
+                destination: Destination::Channel(ChannelId(channel)),
+                message: Message::text(event.position.to_string()),
+            })
+            .into();
+        planned.extend(live(event, names));
+        planned
+    });
+    scene.starts(discord.clone(), plan).await;
+    until("the rest is sent", async || scene.is_done().await).await;
+    let of =
+        |games: &[Position]| -> Vec<String> { games.iter().map(Position::to_string).collect() };
+    assert_eq!(discord.taken(2), of(&games[3..]));
+    assert_eq!(discord.taken(3), of(&games[2..]));
+    let edits = discord.edits.lock().unwrap().clone();
+    assert_eq!(edits.last(), Some(&format!("as of {}", games[3])));
+    assert!(discord.taken(1).is_empty(), "the live message was found");
+
+    let retried = store.resolve_parked(Some(PLANNER), None, Resolution::Retry);
+    assert_eq!(retried.await.unwrap(), 1);
+    until("what was refused is sent", async || {
+        discord.taken(3).contains(&games[0].to_string())
+    })
+    .await;
+    until("it is parked no more", async || {
+        scene.n_dead_letters().await == 0
+    })
+    .await;
     scene.ends().await;
 }

@@ -426,7 +426,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         **soup** + **chain**
         Send me one word that links them.
         [Guess] [Give up]
-      eve's DM  GameBot: The golf race game in #lounge started without you: your number was odd, and the lot fell on you. You are free for another; `/game new` opens one.
+      eve's DM  GameBot: The golf race game in #lounge started without you: your number was odd, so one of you had to stay out. You are free for another; `/game new` opens one.
       fay's DM  GameBot: **Round 1** with dan. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.

@@ -11,6 +11,8 @@ pub(crate) enum Harm {
     RateLimit { retry_after_s: f64, global: bool },
     /// Answers this status without any effect.
     Status(u16),
+    /// Refuses with this status and JSON code, without any effect.
+    Refusal { status: u16, code: u32 },
     /// Answers this status although the effect took place.
     StatusAfterEffect(u16),
     /// Answers rightly, but later.

@@ -12,8 +12,10 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use gamebot::store::{
-    Actor, Append, CorrelationId, Expected, Metadata, NewEvent, Now, OpenError, RecordedEvent,
-    RequestId, Source, SourceKind, Store, StoreOptions, StreamId, StreamVersion, StreamWrite,
+    Actor, Append, CorrelationId, Expected, Metadata, NewEvent, Now, OpenError, Position,
+    RecordedEvent, RequestId, Source, SourceKind, Store, StoreOptions, StreamId, StreamVersion,
+    StreamWrite,
+    outbox::{self, MessageKey, SendOutcome, Settled},
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -155,7 +157,7 @@ pub(super) async fn all_of(store: &Store, name: &str) -> Vec<RecordedEvent> {
 /// Reads the whole log.
 pub(super) async fn everything(store: &Store) -> Vec<RecordedEvent> {
     let mut events = Vec::new();
-    let mut after = gamebot::store::Position::START;
+    let mut after = Position::START;
     while after < store.refresh_head().await.unwrap() {
         let page = store
             .read_all(after, u32::MAX, &gamebot::store::Filter::all())
@@ -175,8 +177,30 @@ pub(super) fn words<'a>(events: impl IntoIterator<Item = &'a RecordedEvent>) -> 
         .collect()
 }
 
+/// Gives up these messages of the outbox: position and ordinal of each, and why.
+pub(crate) async fn give_up(store: &Store, messages: &[(Position, u32, &str)]) {
+    let given_up = |(position, ordinal, error): &(Position, u32, &str)| Settled {
+        place: "channel/1".to_owned(),
+        key: MessageKey {
+            position: *position,
+            ordinal: *ordinal,
+        },
+        outcome: SendOutcome::Dead {
+            n_tries: 1,
+            error: (*error).to_owned(),
+        },
+        replaces_older: false,
+        note: None,
+    };
+    let settled: Vec<Settled> = messages.iter().map(given_up).collect();
+    let written = store.write(move |mut conn| {
+        Box::pin(async move { outbox::settle(&mut conn, "outbox", &settled, Utc::now()).await })
+    });
+    written.await.unwrap();
+}
+
 /// Waits until `holds`, and fails when that takes more than patience.
-pub(super) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+pub(crate) async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let waited = tokio::time::timeout(PATIENCE, async {
         while !holds().await {
             tokio::time::sleep(Duration::from_millis(2)).await;

@@ -5,7 +5,7 @@
 mod beside;
 mod contract;
 mod differential;
-mod given;
+pub(crate) mod given;
 mod postgres;
 mod projections;
 mod sqlite;

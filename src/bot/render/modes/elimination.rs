@@ -1,7 +1,6 @@
-//! What players read of teams that go out until one is left: in knockout and longform alike.
+//! The texts that knockout and longform share, in which teams are eliminated until one is left.
 //!
-//! Owns: paths of words, why a team is out, the wish to give up, the result. Does not know: when a mode
-//! sends a team out.
+//! Owns: why a team is out, proposals to give up, the result. Does not know: when a mode eliminates a team.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -12,7 +11,7 @@ use crate::bot::render::message::{Message, Style};
 use crate::bot::render::names::Names;
 use crate::bot::render::pages::pages;
 use crate::bot::render::phrase::{attempts, moment, pair, span};
-use crate::bot::render::rounds::{in_round, round_count, round_name};
+use crate::bot::render::rounds::{finished_team, in_round, round_count, round_name};
 use crate::game::event::{
     EliminationReason, GameCompleted, GiveUpDropped, GiveUpProposed, Outcome, TeamEliminated,
 };
@@ -20,11 +19,11 @@ use crate::game::state::{CurrentRound, Finished, GameInfo, Running, State, Team}
 use crate::game::values::{RoundOutcome, Standing, TeamRound};
 use crate::game::{Mode, PlayerId};
 
-/// Says why a team is out, as the end of a sentence about it.
+/// Says why a team is out, to end a sentence about it.
 pub(super) fn why_out(
     team: &Team,
     reason: EliminationReason,
-    made: u32,
+    n_attempts: u32,
     info: &GameInfo,
     names: &Names,
 ) -> String {
@@ -34,7 +33,7 @@ pub(super) fn why_out(
     });
     match (reason, left) {
         (EliminationReason::TimeExpired, _) => "no match in time".to_owned(),
-        (EliminationReason::GuessLimit, _) => format!("no match in {}", attempts(made)),
+        (EliminationReason::GuessLimit, _) => format!("no match in {}", attempts(n_attempts)),
         (EliminationReason::Forced, _) => "matched, but behind the others".to_owned(),
         (EliminationReason::Inactive, _) => "made no attempt".to_owned(),
         (EliminationReason::Removed, _) => "a player was removed".to_owned(),
@@ -44,14 +43,22 @@ pub(super) fn why_out(
 }
 
 /// Writes the DM to a team that is out.
-#[must_use]
-pub fn team_out(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Message> {
-    let (team, info) = (state.team(gone.team_id)?, state.info()?);
-    let round = in_round(gone.round, &info.config);
-    let why = why_out(team, gone.reason, gone.attempts, info, names);
+pub(crate) fn team_out(
+    eliminated: &TeamEliminated,
+    state: &State,
+    names: &Names,
+) -> Option<Message> {
+    let (team, info) = (state.team(eliminated.team_id)?, state.info()?);
+    let round = in_round(eliminated.round, &info.config);
+    let why = why_out(team, eliminated.reason, eliminated.attempts, info, names);
     let mut text = format!("**Your team is out** {round} ({why}).");
     if let (State::Running(running), Mode::Knockout) = (state, info.config.mode()) {
-        let _ = write!(text, " Place {} of {}.", gone.place, running.teams.len());
+        let _ = write!(
+            text,
+            " Place {} of {}.",
+            eliminated.place,
+            running.teams.len()
+        );
     }
     if let State::Running(running) = state
         && running.n_in() > 1
@@ -69,43 +76,47 @@ pub fn team_out(gone: &TeamEliminated, state: &State, names: &Names) -> Option<M
     Some(Message::text(text))
 }
 
-/// Returns whether the game surely goes on for the teams that are in. While a round is closing, more of
-/// them may be about to go, and the game may end with that.
+/// Returns whether the game is sure to continue for the remaining teams. While a round is closing, more of
+/// them may be about to leave, and the game may end with that.
 fn others_play_on(running: &Running) -> bool {
     let is_playing = running.teams.iter().any(|team| team.open_round().is_some());
     (is_playing || running.mode.next_at().is_some())
         && running.n_in() > running.mode.leaving().len() + 1
 }
 
-/// Says in the channel that a team is out by its own doing.
-#[must_use]
-pub fn forfeited(gone: &TeamEliminated, state: &State, names: &Names) -> Option<Message> {
-    let (team, info) = (state.team(gone.team_id)?, state.info()?);
-    let why = why_out(team, gone.reason, gone.attempts, info, names);
+pub(crate) fn forfeited(
+    eliminated: &TeamEliminated,
+    state: &State,
+    names: &Names,
+) -> Option<Message> {
+    let (team, info) = (state.team(eliminated.team_id)?, state.info()?);
+    let why = why_out(team, eliminated.reason, eliminated.attempts, info, names);
     let team = names.team(team);
     Some(Message::text(format!("**{team}** are out ({why}).")))
 }
 
 /// Asks the partner whether to give up.
-#[must_use]
-pub fn give_up_asked(asked: &GiveUpProposed, state: &State, names: &Names) -> Option<Message> {
-    let (team, info) = (state.team(asked.team_id)?, state.info()?);
-    let line = team.open_round()?;
-    let by = names.of(asked.by);
+pub(crate) fn give_up_proposal(
+    proposed: &GiveUpProposed,
+    state: &State,
+    names: &Names,
+) -> Option<Message> {
+    let (team, info) = (state.team(proposed.team_id)?, state.info()?);
+    let round = team.open_round()?;
+    let by = names.of(proposed.by);
     let text = format!(
         "**{by} wants to give up.** Your team would be out of the {} game. Do you agree? Without your yes within 60 seconds \
          ({}) you two play on.\nAttempt {}: {}",
         info.config.mode(),
-        moment(asked.expires_at),
-        line.attempt,
-        pair(&line.pair),
+        moment(proposed.expires_at),
+        round.attempt,
+        pair(&round.pair),
     );
-    Some(asking(text, info, asked.round))
+    Some(proposal(text, info, proposed.round))
 }
 
-/// Asks a partner in the channel, where DMs do not reach them.
-#[must_use]
-pub fn give_up_asked_in_channel(
+/// Asks a partner whom DMs do not reach in the channel.
+pub(crate) fn give_up_proposal_in_channel(
     round: u32,
     by: PlayerId,
     (partner, user): (PlayerId, u64),
@@ -117,51 +128,47 @@ pub fn give_up_asked_in_channel(
         names.of(by),
         names.of(partner),
     );
-    asking(text, info, round).pinging(Some(user))
+    proposal(text, info, round).pinging(Some(user))
 }
 
-fn asking(text: String, info: &GameInfo, round: u32) -> Message {
+fn proposal(text: String, info: &GameInfo, round: u32) -> Message {
     let game = info.game_id;
     Message::text(text)
         .button(Action::GiveUp { round }, game, Style::Danger)
         .button(Action::KeepPlaying { round }, game, Style::Primary)
 }
 
-/// Confirms a proposal to give up: the partner is asked.
-#[must_use]
-pub fn asks_partner(asked: &GiveUpProposed, state: &State, names: &Names) -> Message {
-    let partner = state.partner_of(asked.by);
-    let partner = partner.map_or("your partner", |partner| names.of(partner));
+/// Confirms a proposal to give up.
+pub(crate) fn give_up_confirmation(
+    proposed: &GiveUpProposed,
+    state: &State,
+    names: &Names,
+) -> Message {
+    let partner = names.partner(state.partner_of(proposed.by));
     let text = format!(
         "I ask {partner}: giving up puts your team out of the game, so both must want it. Without a yes within 60 seconds ({}) you \
          two play on. Keep playing takes it back.",
-        moment(asked.expires_at)
+        moment(proposed.expires_at)
     );
     let message = Message::text(text);
-    match state.info() {
-        Some(info) => {
-            let round = asked.round;
-            message.button(
-                Action::KeepPlaying { round },
-                info.game_id,
-                Style::Secondary,
-            )
-        }
-        None => message,
-    }
+    let Some(info) = state.info() else {
+        return message;
+    };
+    let keep_playing = Action::KeepPlaying {
+        round: proposed.round,
+    };
+    message.button(keep_playing, info.game_id, Style::Secondary)
 }
 
-/// Says that a wish to give up came to nothing, to `reader` of the team.
-#[must_use]
-pub fn give_up_dropped(
+/// Tells `reader` that the proposal to give up was dropped.
+pub(crate) fn give_up_dropped(
     dropped: &GiveUpDropped,
     reader: PlayerId,
     state: &State,
     names: &Names,
 ) -> Option<Message> {
     let (team, info) = (state.team(dropped.team_id)?, state.info()?);
-    let partner = team.partner_of(reader);
-    let partner = partner.map_or("your partner", |partner| names.of(partner));
+    let partner = names.partner(team.partner_of(reader));
     let why = match dropped.by {
         Some(by) if by == reader => "You play on.".to_owned(),
         Some(by) if by == dropped.proposed_by => format!("{partner} plays on after all."),
@@ -171,45 +178,48 @@ pub fn give_up_dropped(
         }
         None => "The 60 seconds to agree are over, so you two play on.".to_owned(),
     };
-    let Some(line) = team.open_round() else {
+    let Some(round) = team.open_round() else {
         return Some(Message::text(why));
     };
-    let text = format!("{why} Attempt {}: {}", line.attempt, pair(&line.pair));
-    Some(guess_buttons(text, info.game_id, line.round))
+    let text = format!("{why} Attempt {}: {}", round.attempt, pair(&round.pair));
+    Some(guess_buttons(text, info.game_id, round.round))
 }
 
-/// Says the same in the channel, to somebody whom DMs do not reach.
-#[must_use]
-pub fn plays_on_in_channel(user: u64, info: &GameInfo) -> Message {
+/// Says the same in the channel, for a player whom DMs do not reach.
+pub(crate) fn plays_on_in_channel(user: u64, info: &GameInfo) -> Message {
     let text = format!("<@{user}>, nobody gives up: your team plays on. My words shows your pair.");
-    play_here(text, info.game_id).pinging(Some(user))
+    play_here(text, info.game_id, &[user])
 }
 
-/// Says where teams of a live game stand that are out, the last one to go first.
-pub(super) fn gone(running: &Running, names: &Names) -> Option<String> {
+/// Names the present round and says when it ends, to follow a few words that name the game.
+pub(super) fn current_round(running: &Running) -> String {
+    let round = round_name(running.round, &running.info.config);
+    let deadline = running.deadline.filter(|_| running.paused.is_none());
+    let ends = deadline.map_or_else(String::new, |deadline| {
+        format!(" ends {}", moment(deadline))
+    });
+    format!(", {round}{ends}")
+}
+
+/// Lists the teams that are out of a live game, the last one to go first.
+pub(super) fn eliminated_teams(running: &Running, names: &Names) -> Option<String> {
     let teams = running.teams.iter().map(Arc::as_ref);
-    let mut gone: Vec<&Team> = teams.filter(|team| !team.is_in()).collect();
-    gone.sort_by_key(|team| team.out.map(|out| out.place));
+    let mut eliminated: Vec<&Team> = teams.filter(|team| !team.is_in()).collect();
+    eliminated.sort_by_key(|team| team.out.map(|out| out.place));
     let team = |team: &&Team| {
         let round = team.out.map_or(0, |out| out.round);
         let round = round_name(round, &running.info.config);
         format!("{} ({round})", names.team(team))
     };
-    let gone: Vec<String> = gone.iter().map(team).collect();
-    (!gone.is_empty()).then(|| format!("Out: {}", gone.join(", ")))
+    let eliminated: Vec<String> = eliminated.iter().map(team).collect();
+    (!eliminated.is_empty()).then(|| format!("Out: {}", eliminated.join(", ")))
 }
 
-/// Writes the result of a game that was played to its end, over as many texts as it takes.
-#[must_use]
-pub fn standings(finished: &Finished, event: &GameCompleted, names: &Names) -> Vec<String> {
+/// Writes the result of a game that was played to its end, as one or more texts.
+pub(crate) fn standings(finished: &Finished, event: &GameCompleted, names: &Names) -> Vec<String> {
     let config = &finished.info.config;
     let mode = config.mode();
-    let team = |standing: &Standing| {
-        let mut teams = finished.teams.iter();
-        teams
-            .find(|team| team.slot.team_id == standing.team_id)
-            .map(Arc::as_ref)
-    };
+    let team = |standing: &Standing| finished_team(finished, standing.team_id);
     let winner = event
         .standings
         .iter()
@@ -283,21 +293,21 @@ fn result_of(team: &Team, standing: &Standing, finished: &Finished, names: &Name
     text
 }
 
-/// Returns what rounds are compared by: unmatched ones are worse than all that matched.
+/// Returns the key for comparing rounds: unmatched rounds are worse than all matched ones.
 fn grade(round: &TeamRound) -> (bool, u32) {
     (round.outcome != RoundOutcome::Matched, round.attempts)
 }
 
-/// Says how far a team is in the round that all play; never a word.
+/// Says how far a team is in the round that all play, without any of its words.
 pub(super) fn standing(team: &Team, names: &Names) -> String {
     match &team.current {
-        CurrentRound::Open(line) => {
-            let guessed = line.pending.as_ref().map(|pending| pending.player_id);
+        CurrentRound::Open(round) => {
+            let guessed = round.pending.as_ref().map(|pending| pending.player_id);
             let still = team.slot.players.into_iter();
             let still = still.filter(|player| Some(*player) != guessed);
             format!(
                 "attempt {}, still to guess: {}",
-                line.attempt,
+                round.attempt,
                 names.list(still)
             )
         }

@@ -6,12 +6,12 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::ModeWording;
-use super::elimination::{gone, standing, standings, why_out};
+use super::elimination::{current_round, eliminated_teams, standing, standings, why_out};
 use crate::bot::render::buttons::{guess_buttons, play_here};
 use crate::bot::render::message::Message;
 use crate::bot::render::names::Names;
 use crate::bot::render::pages::pages;
-use crate::bot::render::phrase::{attempts, count, moment, pair, span};
+use crate::bot::render::phrase::{attempts, count, mentions, moment, pair, span};
 use crate::bot::render::play::{attempt_result, both_guesses};
 use crate::bot::render::rounds::{common_pair, path};
 use crate::game::event::{GameCompleted, GuessProcessed, KnockoutRoundCompleted};
@@ -38,10 +38,7 @@ impl ModeWording for KnockoutConfig {
     }
 
     fn where_it_is(&self, running: &Running) -> String {
-        match running.deadline.filter(|_| running.paused.is_none()) {
-            Some(deadline) => format!(", round {} ends {}", running.round, moment(deadline)),
-            None => format!(", round {}", running.round),
-        }
+        current_round(running)
     }
 
     fn status(&self, running: &Running, names: &Names) -> String {
@@ -60,8 +57,8 @@ impl ModeWording for KnockoutConfig {
         for team in running.teams.iter().filter(|team| team.is_in()) {
             let _ = writeln!(text, "{}: {}", names.team(team), standing(team, names));
         }
-        if let Some(gone) = gone(running, names) {
-            let _ = writeln!(text, "{gone}");
+        if let Some(eliminated) = eliminated_teams(running, names) {
+            let _ = writeln!(text, "{eliminated}");
         }
         text
     }
@@ -75,29 +72,27 @@ impl ModeWording for KnockoutConfig {
     }
 }
 
-/// Writes the DM that brings the pair of a round.
-#[must_use]
-pub fn knockout_deal(
+/// Writes the DM with the pair of a round.
+pub(crate) fn knockout_deal(
     running: &Running,
     config: &KnockoutConfig,
     (team, player): (&Team, PlayerId),
     names: &Names,
 ) -> Option<Message> {
-    let line = team.open_round()?;
-    let partner = team.partner_of(player);
-    let partner = partner.map_or("your partner", |partner| names.of(partner));
+    let round = team.open_round()?;
+    let partner = names.partner(team.partner_of(player));
     let mut text = format!(
         "**Round {}** with {partner}{}: {}\n{}\nSend me one word that links them.",
-        line.round,
+        round.round,
         if is_replay(running) {
             ", in place of the last one"
         } else {
             ""
         },
         who_goes(running.n_in(), config),
-        pair(&line.pair),
+        pair(&round.pair),
     );
-    if is_own_pair(running, line) {
+    if is_own_pair(running, round) {
         text.push_str(
             " Your team has a pair of its own: the others' holds a word that one of you used lately.",
         );
@@ -110,41 +105,40 @@ pub fn knockout_deal(
             attempts(config.attempt_cap)
         );
     }
-    Some(guess_buttons(text, running.info.game_id, line.round))
+    Some(guess_buttons(text, running.info.game_id, round.round))
 }
 
-/// Calls those whom DMs do not reach to a new round, in the channel.
-#[must_use]
-pub fn knockout_round_begins(running: &Running, users: &[u64]) -> Message {
+/// Calls players whom DMs do not reach to a new round, in the channel.
+pub(crate) fn knockout_round_begins(running: &Running, users: &[u64]) -> Message {
     let ends = running.deadline.map_or_else(String::new, |deadline| {
         format!(" and ends {}", moment(deadline))
     });
-    let who: Vec<String> = users.iter().map(|user| format!("<@{user}>")).collect();
     let text = format!(
         "{}: round {} has begun{ends}. My words shows your pair.",
-        who.join(", "),
+        mentions(users),
         running.round
     );
-    let mut message = play_here(text, running.info.game_id);
-    message.pings.extend(users);
-    message
+    play_here(text, running.info.game_id, users)
 }
 
-/// Says how many of so many teams are to go.
+/// Says how many of the teams a round eliminates.
 fn who_goes(n_in: usize, config: &KnockoutConfig) -> String {
     let quota = config.quota(n_in).min(n_in.saturating_sub(1));
     let goes = if quota == 1 { "goes" } else { "go" };
     format!("{n_in} teams, and at least {quota} {goes} out.")
 }
 
-fn is_own_pair(running: &Running, line: &OpenRound) -> bool {
-    let lines = running.teams.iter().filter_map(|team| team.current_round());
-    common_pair(lines).is_some_and(|common| line.used.get(..2) != Some(&common[..]))
+fn is_own_pair(running: &Running, round: &OpenRound) -> bool {
+    let rounds = running.teams.iter().filter_map(|team| team.current_round());
+    common_pair(rounds).is_some_and(|common| round.used.get(..2) != Some(&common[..]))
 }
 
-/// Writes the DM that brings what both said, and what follows from it.
-#[must_use]
-pub fn knockout_attempt(processed: &GuessProcessed, state: &State, names: &Names) -> Message {
+/// Writes the DM with both guesses and their consequences.
+pub(crate) fn knockout_attempt(
+    processed: &GuessProcessed,
+    state: &State,
+    names: &Names,
+) -> Message {
     let (State::Running(running), Some(team)) = (state, state.team(processed.team_id)) else {
         return attempt_result(processed, state, names);
     };
@@ -181,9 +175,8 @@ pub fn knockout_attempt(processed: &GuessProcessed, state: &State, names: &Names
     message
 }
 
-/// Says those who are in how a round ended; none when the game ended with it.
-#[must_use]
-pub fn knockout_round_over(
+/// Tells the remaining players how a round ended; none when the game ended with it.
+pub(crate) fn knockout_round_over(
     completed: &KnockoutRoundCompleted,
     running: &Running,
     config: &KnockoutConfig,
@@ -194,9 +187,9 @@ pub fn knockout_round_over(
     let text = if completed.replayed {
         format!("**Round {round} is over.** {next}")
     } else {
-        let out = completed.eliminated.iter().filter_map(|gone| {
-            let team = running.team(gone.team_id)?;
-            let why = why_out(team, gone.reason, gone.attempts, &running.info, names);
+        let out = completed.eliminated.iter().filter_map(|out| {
+            let team = running.team(out.team_id)?;
+            let why = why_out(team, out.reason, out.attempts, &running.info, names);
             Some(format!("{} ({why})", names.team(team)))
         });
         let out: Vec<String> = out.collect();
@@ -222,18 +215,16 @@ fn next_round(completed: &KnockoutRoundCompleted, config: &KnockoutConfig) -> Op
     })
 }
 
-/// Writes what the channel reads of a round that is over for all: how each team got there, who is
-/// out and why, and what is next.
-#[must_use]
-pub fn knockout_summary(
+/// Sums up a round for the channel: the path of each team, who is out and why, and what comes next.
+pub(crate) fn knockout_summary(
     completed: &KnockoutRoundCompleted,
     running: &Running,
     config: &KnockoutConfig,
     names: &Names,
 ) -> Vec<String> {
     let round = completed.round;
-    let lines = running.teams.iter().filter_map(|team| team.last.as_deref());
-    let common = common_pair(lines.filter(|line| line.round == round));
+    let rounds = running.teams.iter().filter_map(|team| team.last.as_deref());
+    let common = common_pair(rounds.filter(|last| last.round == round));
     let mut text = vec![format!(
         "**Knockout: round {round} is over** after {}.{}",
         span(completed.duration_ms),
@@ -241,29 +232,29 @@ pub fn knockout_summary(
             format!(" The pair was {}.", pair(common))
         })
     )];
-    let in_round = |team: &&Team| team.last.as_ref().is_some_and(|line| line.round == round);
+    let in_round = |team: &&Team| team.last.as_ref().is_some_and(|last| last.round == round);
     let teams = running.teams.iter().map(Arc::as_ref);
     let mut advancing: Vec<&Team> = teams.filter(|team| team.is_in()).collect();
     advancing.sort_by_key(|team| {
-        let line = team.last.as_ref();
-        line.map(|line| (!line.matched, line.n_attempts(), line.attempt_opened_ms))
+        let last = team.last.as_ref();
+        last.map(|last| (!last.matched, last.n_attempts(), last.attempt_opened_ms))
     });
-    let gone = completed.eliminated.iter().rev();
-    let gone = gone.filter_map(|gone| running.team(gone.team_id));
-    for team in advancing.into_iter().chain(gone).filter(in_round) {
-        let Some(line) = &team.last else { continue };
+    let eliminated = completed.eliminated.iter().rev();
+    let eliminated = eliminated.filter_map(|team| running.team(team.team_id));
+    for team in advancing.into_iter().chain(eliminated).filter(in_round) {
+        let Some(last) = &team.last else { continue };
         let how = match team.out {
             Some(out) => format!(
                 "out ({})",
                 why_out(team, out.reason, out.attempts, &running.info, names)
             ),
-            None if line.matched => format!("in, {}", attempts(line.n_attempts())),
+            None if last.matched => format!("in, {}", attempts(last.n_attempts())),
             None => "no match".to_owned(),
         };
         text.push(format!(
             "**{}**: {how}{}",
             names.team(team),
-            path(line, common.as_ref())
+            path(last, common.as_ref())
         ));
     }
     text.extend(next_round(completed, config));

@@ -5,12 +5,12 @@
 use std::fmt::Write;
 
 use super::ModeWording;
-use super::elimination::{gone, standing, standings};
+use super::elimination::{current_round, eliminated_teams, standing, standings};
 use crate::bot::render::buttons::{guess_buttons, play_here};
 use crate::bot::render::message::Message;
 use crate::bot::render::names::Names;
 use crate::bot::render::pages::pages;
-use crate::bot::render::phrase::{attempts, count, moment, pair, span};
+use crate::bot::render::phrase::{attempts, count, mentions, moment, pair, span};
 use crate::bot::render::play::attempt_result;
 use crate::bot::render::rounds::{common_pair, path};
 use crate::game::event::{
@@ -19,7 +19,7 @@ use crate::game::event::{
 };
 use crate::game::state::{Finished, Running, State, Team};
 use crate::game::values::{Pair, RoundOutcome, TeamRound};
-use crate::game::{LongformConfig, PlayerId};
+use crate::game::{LongformConfig, PlayerId, TeamId};
 
 const RULES: &str = "\
     **Longform**: 3 to 12 teams, one pair a day for all, as many attempts as you like. At the day's end the worst leave \
@@ -42,10 +42,7 @@ impl ModeWording for LongformConfig {
     }
 
     fn where_it_is(&self, running: &Running) -> String {
-        match running.deadline.filter(|_| running.paused.is_none()) {
-            Some(deadline) => format!(", day {} ends {}", running.round, moment(deadline)),
-            None => format!(", day {}", running.round),
-        }
+        current_round(running)
     }
 
     fn status(&self, running: &Running, names: &Names) -> String {
@@ -59,8 +56,8 @@ impl ModeWording for LongformConfig {
                 None => writeln!(text, "{}", names.team(team)),
             };
         }
-        if let Some(gone) = gone(running, names) {
-            let _ = writeln!(text, "{gone}");
+        if let Some(eliminated) = eliminated_teams(running, names) {
+            let _ = writeln!(text, "{eliminated}");
         }
         text
     }
@@ -74,33 +71,34 @@ impl ModeWording for LongformConfig {
     }
 }
 
-/// Writes the DM that brings the pair of a day.
-#[must_use]
-pub fn longform_deal(
+/// Writes the DM with the pair of a day.
+pub(crate) fn longform_deal(
     running: &Running,
     team: &Team,
     player: PlayerId,
     names: &Names,
 ) -> Option<Message> {
-    let line = team.open_round()?;
-    let partner = team.partner_of(player);
-    let partner = partner.map_or("your partner", |partner| names.of(partner));
+    let round = team.open_round()?;
+    let partner = names.partner(team.partner_of(player));
     let mut text = format!(
         "**Longform, day {}** with {partner}: {} are in.\n{}\nSend me one word that links them, as often as it takes; fewer attempts \
          rank better.",
-        line.round,
+        round.round,
         count(running.n_in() as u64, "team"),
-        pair(&line.pair),
+        pair(&round.pair),
     );
     if let Some(deadline) = running.deadline {
         let _ = write!(text, "\nThe day ends {}.", moment(deadline));
     }
-    Some(guess_buttons(text, running.info.game_id, line.round))
+    Some(guess_buttons(text, running.info.game_id, round.round))
 }
 
-/// Writes the DM that brings what both said, and when the result of a match counts.
-#[must_use]
-pub fn longform_attempt(processed: &GuessProcessed, state: &State, names: &Names) -> Message {
+/// Writes the DM with both guesses, and when the result of a match counts.
+pub(crate) fn longform_attempt(
+    processed: &GuessProcessed,
+    state: &State,
+    names: &Names,
+) -> Message {
     let mut message = attempt_result(processed, state, names);
     message.content = message.content.replace(
         &format!("Round {} is done", processed.round),
@@ -119,28 +117,26 @@ pub fn longform_attempt(processed: &GuessProcessed, state: &State, names: &Names
 }
 
 /// Reminds a player whose team has not matched yet.
-#[must_use]
-pub fn reminder(
+pub(crate) fn reminder(
     reminded: &PlayersReminded,
     running: &Running,
     player: PlayerId,
     names: &Names,
 ) -> Option<Message> {
     let team = running.teams.iter().find(|team| team.has(player))?;
-    let line = team.open_round()?;
-    let partner = team.partner_of(player);
-    let partner = partner.map_or("your partner", |partner| names.of(partner));
-    let guessed = line.pending.as_ref().map(|pending| pending.player_id);
+    let round = team.open_round()?;
+    let partner = names.partner(team.partner_of(player));
+    let guessed = round.pending.as_ref().map(|pending| pending.player_id);
     let next = if guessed == Some(player) {
         format!("Your guess is in; {partner} has not guessed yet.")
     } else {
-        format!("Attempt {}: {}", line.attempt, pair(&line.pair))
+        format!("Attempt {}: {}", round.attempt, pair(&round.pair))
     };
     let text = format!(
         "{} Your team has not matched yet.\n{next}",
         how_late(reminded, running)
     );
-    Some(guess_buttons(text, running.info.game_id, line.round))
+    Some(guess_buttons(text, running.info.game_id, round.round))
 }
 
 fn how_late(reminded: &PlayersReminded, running: &Running) -> String {
@@ -154,28 +150,22 @@ fn how_late(reminded: &PlayersReminded, running: &Running) -> String {
     }
 }
 
-/// Reminds in the channel those whom DMs do not reach.
-#[must_use]
-pub fn reminder_in_channel(
+/// Reminds players whom DMs do not reach, in the channel.
+pub(crate) fn reminder_in_channel(
     reminded: &PlayersReminded,
     running: &Running,
     users: &[u64],
 ) -> Message {
-    let who: Vec<String> = users.iter().map(|user| format!("<@{user}>")).collect();
     let text = format!(
         "{}: {} Your team has not matched yet. My words shows your pair.",
-        who.join(", "),
+        mentions(users),
         how_late(reminded, running)
     );
-    let mut message = play_here(text, running.info.game_id);
-    message.pings.extend(users);
-    message
+    play_here(text, running.info.game_id, users)
 }
 
-/// Announces a day in the channel, with the buttons of who plays there, and calls those whom DMs do
-/// not reach.
-#[must_use]
-pub fn day_begins(running: &Running, users: &[u64], names: &Names) -> Message {
+/// Announces a day in the channel, with the buttons to play there, and calls players whom DMs do not reach.
+pub(crate) fn day_begins(running: &Running, users: &[u64], names: &Names) -> Message {
     let teams = running.teams.iter().filter(|team| team.is_in());
     let teams: Vec<String> = teams.map(|team| names.team(team)).collect();
     let ends = running.deadline.map_or_else(String::new, |deadline| {
@@ -188,15 +178,12 @@ pub fn day_begins(running: &Running, users: &[u64], names: &Names) -> Message {
         teams.join(", ")
     );
     if !users.is_empty() {
-        let who: Vec<String> = users.iter().map(|user| format!("<@{user}>")).collect();
-        let _ = write!(text, "\n{}: My words shows your pair.", who.join(", "));
+        let _ = write!(text, "\n{}: My words shows your pair.", mentions(users));
     }
-    let mut message = play_here(text, running.info.game_id);
-    message.pings.extend(users);
-    message
+    play_here(text, running.info.game_id, users)
 }
 
-/// Returns a team's place that day: those that went alike share one, and none is left out.
+/// Returns a team's place on that day: equal teams share one, and no place is skipped.
 fn day_place(results: &[TeamRound], result: &TeamRound) -> usize {
     let mut grades: Vec<_> = results.iter().map(grade).collect();
     grades.sort_unstable();
@@ -212,7 +199,7 @@ fn grade(result: &TeamRound) -> (bool, u32) {
     }
 }
 
-/// Why a day ended as it did, where that is not plain.
+/// Explains why a day ended as it did, unless that is obvious.
 fn explained(ended: &LongformDayEnded) -> Option<&'static str> {
     let all_alike = ended
         .results
@@ -226,7 +213,7 @@ fn explained(ended: &LongformDayEnded) -> Option<&'static str> {
         && ended
             .eliminated
             .iter()
-            .any(|gone| gone.reason == EliminationReason::Forced);
+            .any(|team| team.reason == EliminationReason::Forced);
     match (ended.held, nobody_matched) {
         (true, true) => Some(
             "Nobody matched, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.",
@@ -243,11 +230,10 @@ fn explained(ended: &LongformDayEnded) -> Option<&'static str> {
 }
 
 /// Writes the first step of the turnover for the channel: who stays, the best first.
-#[must_use]
-pub fn day_over(ended: &LongformDayEnded, running: &Running, names: &Names) -> Vec<String> {
+pub(crate) fn day_over(ended: &LongformDayEnded, running: &Running, names: &Names) -> Vec<String> {
     let day = ended.day;
-    let lines = running.teams.iter().filter_map(|team| team.last.as_deref());
-    let common = common_pair(lines.filter(|line| line.round == day));
+    let rounds = running.teams.iter().filter_map(|team| team.last.as_deref());
+    let common = common_pair(rounds.filter(|round| round.round == day));
     let mut text = vec![format!(
         "**Longform: day {day} is over.**{}",
         common.as_ref().map_or_else(String::new, |common| {
@@ -255,15 +241,13 @@ pub fn day_over(ended: &LongformDayEnded, running: &Running, names: &Names) -> V
         })
     )];
     text.extend(explained(ended).map(str::to_owned));
-    let leaves = |result: &&TeamRound| {
-        let mut gone = ended.eliminated.iter();
-        !gone.any(|gone| gone.team_id == result.team_id)
-    };
-    let staying: Vec<&TeamRound> = ended.results.iter().filter(leaves).collect();
     if !ended.held {
         text.push("In:".to_owned());
     }
-    for result in staying {
+    for result in &ended.results {
+        if is_leaving(ended, result.team_id) {
+            continue;
+        }
         let Some(team) = running.team(result.team_id) else {
             continue;
         };
@@ -286,6 +270,11 @@ pub fn day_over(ended: &LongformDayEnded, running: &Running, names: &Names) -> V
     pages(text)
 }
 
+fn is_leaving(ended: &LongformDayEnded, team_id: TeamId) -> bool {
+    let mut eliminated = ended.eliminated.iter();
+    eliminated.any(|team| team.team_id == team_id)
+}
+
 fn result_of(team: &Team, result: &TeamRound, common: Option<&Pair>, names: &Names) -> String {
     let how = match result.outcome {
         RoundOutcome::Matched if result.perfect => "1 attempt, perfect".to_owned(),
@@ -295,17 +284,20 @@ fn result_of(team: &Team, result: &TeamRound, common: Option<&Pair>, names: &Nam
     let path = team
         .last
         .as_ref()
-        .map_or_else(String::new, |line| path(line, common));
+        .map_or_else(String::new, |round| path(round, common));
     format!("**{}**: {how}{path}", names.team(team))
 }
 
 /// Writes one step of the turnover for the channel: a team that leaves.
-#[must_use]
-pub fn team_leaves(gone: &TeamEliminated, running: &Running, names: &Names) -> Option<Message> {
-    let team = running.team(gone.team_id)?;
+pub(crate) fn team_leaves(
+    eliminated: &TeamEliminated,
+    running: &Running,
+    names: &Names,
+) -> Option<Message> {
+    let team = running.team(eliminated.team_id)?;
     let result = team.rounds.last()?;
-    let lines = running.teams.iter().filter_map(|team| team.last.as_deref());
-    let common = common_pair(lines.filter(|line| line.round == gone.round));
+    let rounds = running.teams.iter().filter_map(|team| team.last.as_deref());
+    let common = common_pair(rounds.filter(|round| round.round == eliminated.round));
     let mut text = format!("Out: {}", result_of(team, result, common.as_ref(), names));
     if running.mode.leaving().is_empty()
         && let Some(next) = running.mode.next_at()
@@ -320,11 +312,10 @@ pub fn team_leaves(gone: &TeamEliminated, running: &Running, names: &Names) -> O
     Some(Message::text(text))
 }
 
-/// Says a team that stays how the day ended; none for one that leaves, which hears it when it is shown.
-#[must_use]
-pub fn team_stays(ended: &LongformDayEnded, team: &Team) -> Option<Message> {
+/// Tells a team that stays how the day ended; none for one that leaves, which gets a message of its own.
+pub(crate) fn team_stays(ended: &LongformDayEnded, team: &Team) -> Option<Message> {
     let team_id = team.slot.team_id;
-    if ended.eliminated.iter().any(|gone| gone.team_id == team_id) {
+    if is_leaving(ended, team_id) {
         return None;
     }
     let mut results = ended.results.iter();

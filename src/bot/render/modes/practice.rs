@@ -9,9 +9,8 @@ use crate::game::partner::{self, PARTNER, Relation, Tie};
 use crate::game::state::{Finished, State};
 use crate::game::values::{Pair, Word};
 
-/// Writes what both said, why the bot said it, and the next pair when it was no match.
-#[must_use]
-pub fn practice_result(processed: &GuessProcessed, state: &State, names: &Names) -> Message {
+/// Writes both guesses, why the bot guessed its word, and the next pair when they do not match.
+pub(crate) fn practice_result(processed: &GuessProcessed, state: &State, names: &Names) -> Message {
     let message = attempt_result(processed, state, names);
     let mine = processed.submissions.iter();
     let Some(mine) = mine.clone().find(|said| said.player_id == PARTNER) else {
@@ -70,8 +69,11 @@ fn because(word: &Word, said: &Word, tie: Tie) -> String {
 }
 
 /// Writes the result of a practice game.
-#[must_use]
-pub fn practice_completed(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
+pub(crate) fn practice_completed(
+    finished: &Finished,
+    event: &GameCompleted,
+    names: &Names,
+) -> Message {
     let completed = wording(&finished.info.config).completed(finished, event, names);
     let text = completed.content;
     Message::text(text.replace(

@@ -6,7 +6,7 @@ mod result;
 
 use std::fmt::Write;
 
-pub use self::result::race_result_for;
+pub(crate) use self::result::race_result_for;
 use self::result::result;
 use super::ModeWording;
 use crate::bot::custom_id::Action;
@@ -30,10 +30,17 @@ const GOLF_RULES: &str = "\
     **Golf race**: as race, but fewer attempts earn more: 1 attempt 4 points, 2 to 4 three, 5 to 7 two, 8 to 10 one, \
     more none. Giving up costs a point. Most points win; then fewer attempts a match, then more matches.";
 
-impl ModeWording for RaceConfig {
-    fn rules(&self) -> &'static str {
-        RULES
-    }
+/// The texts that differ between race and golf race.
+trait RaceWording {
+    const RULES: &str;
+
+    fn terms(&self) -> String;
+
+    fn give_up_cost(&self) -> &'static str;
+}
+
+impl RaceWording for RaceConfig {
+    const RULES: &str = RULES;
 
     fn terms(&self) -> String {
         format!(
@@ -42,39 +49,13 @@ impl ModeWording for RaceConfig {
         )
     }
 
-    fn give_up_cost(&self) -> String {
-        "It brings no point, and its attempts count where points are equal.".to_owned()
-    }
-
-    fn where_it_is(&self, running: &Running) -> String {
-        where_it_is(running)
-    }
-
-    fn status(&self, running: &Running, names: &Names) -> String {
-        status(running, names)
-    }
-
-    fn with_buttons(&self, text: String, running: &Running) -> Message {
-        with_buttons(text, running)
-    }
-
-    fn earlier_rounds(&self, running: &Running, team: &Team) -> String {
-        earlier_rounds(running, team)
-    }
-
-    fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
-        result(finished, event, names)
-    }
-
-    fn abandoned(&self, reason: AbandonedReason) -> Option<&'static str> {
-        abandoned(reason)
+    fn give_up_cost(&self) -> &'static str {
+        "It brings no point, and its attempts count where points are equal."
     }
 }
 
-impl ModeWording for GolfRaceConfig {
-    fn rules(&self) -> &'static str {
-        GOLF_RULES
-    }
+impl RaceWording for GolfRaceConfig {
+    const RULES: &str = GOLF_RULES;
 
     fn terms(&self) -> String {
         format!(
@@ -84,24 +65,46 @@ impl ModeWording for GolfRaceConfig {
         )
     }
 
+    fn give_up_cost(&self) -> &'static str {
+        "It costs a point."
+    }
+}
+
+impl<T: RaceWording> ModeWording for T {
+    fn rules(&self) -> &'static str {
+        Self::RULES
+    }
+
+    fn terms(&self) -> String {
+        RaceWording::terms(self)
+    }
+
     fn give_up_cost(&self) -> String {
-        "It costs a point.".to_owned()
+        RaceWording::give_up_cost(self).to_owned()
     }
 
     fn where_it_is(&self, running: &Running) -> String {
-        where_it_is(running)
+        match (running.deadline, running.paused) {
+            (Some(deadline), None) => format!(", it ends {}", moment(deadline)),
+            (Some(deadline), Some(paused)) => {
+                let left_ms = millis_between(paused.since, deadline);
+                format!(", with {} left", span(left_ms))
+            }
+            (None, _) => String::new(),
+        }
     }
 
     fn status(&self, running: &Running, names: &Names) -> String {
         status(running, names)
     }
 
+    /// Each team is in a round of its own, so giving up stands below its own pair.
     fn with_buttons(&self, text: String, running: &Running) -> Message {
-        with_buttons(text, running)
+        Message::text(text).button(Action::Guess, running.info.game_id, Style::Primary)
     }
 
     fn earlier_rounds(&self, running: &Running, team: &Team) -> String {
-        earlier_rounds(running, team)
+        format!("{}The race{}\n", so_far(team), ends(running))
     }
 
     fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
@@ -109,7 +112,15 @@ impl ModeWording for GolfRaceConfig {
     }
 
     fn abandoned(&self, reason: AbandonedReason) -> Option<&'static str> {
-        abandoned(reason)
+        match reason {
+            AbandonedReason::Inactivity => {
+                Some("The race ended without a result: its end passed while nobody kept the time.")
+            }
+            AbandonedReason::AllLeft => {
+                Some("The race ended without a result: every team lost a player.")
+            }
+            AbandonedReason::RecoveryFailed => None,
+        }
     }
 }
 
@@ -127,18 +138,7 @@ fn golf_table(config: &GolfRaceConfig) -> String {
     format!("{}; giving up costs 1.", bands.join(", "))
 }
 
-fn where_it_is(running: &Running) -> String {
-    match (running.deadline, running.paused) {
-        (Some(deadline), None) => format!(", it ends {}", moment(deadline)),
-        (Some(deadline), Some(paused)) => {
-            let left_ms = millis_between(paused.since, deadline);
-            format!(", with {} left", span(left_ms))
-        }
-        (None, _) => String::new(),
-    }
-}
-
-/// Says how each team stands, best first: points, and never a word.
+/// Lists the teams with their points, best first, without any of their words.
 fn status(running: &Running, names: &Names) -> String {
     let block = |standing: &Standing, with_line: bool| {
         let team = running.team(standing.team_id)?;
@@ -158,16 +158,7 @@ fn status(running: &Running, names: &Names) -> String {
     fitting(CONTENT_LIMIT - 500, [all(true), all(false)])
 }
 
-/// Each team is in a round of its own, so giving up stands below its own pair.
-fn with_buttons(text: String, running: &Running) -> Message {
-    Message::text(text).button(Action::Guess, running.info.game_id, Style::Primary)
-}
-
-fn earlier_rounds(running: &Running, team: &Team) -> String {
-    format!("{}The race{}\n", so_far(team), ends(running))
-}
-
-/// Says how a team's last round went and what it has by now; nothing before its first round ended.
+/// Says how a team's last round went and how many points it has; nothing before its first round ended.
 fn so_far(team: &Team) -> String {
     let Some(last) = team.rounds.last() else {
         return String::new();
@@ -181,54 +172,38 @@ fn so_far(team: &Team) -> String {
     )
 }
 
-fn abandoned(reason: AbandonedReason) -> Option<&'static str> {
-    match reason {
-        AbandonedReason::Inactivity => {
-            Some("The race ended without a result: its end passed while nobody kept the time.")
-        }
-        AbandonedReason::AllLeft => {
-            Some("The race ended without a result: every team lost a player.")
-        }
-        AbandonedReason::RecoveryFailed => None,
-    }
-}
-
-/// Writes the DM that brings a new pair, with what the round before earned.
-#[must_use]
-pub fn race_deal(
+/// Writes the DM with a new pair and the points of the round before.
+pub(crate) fn race_deal(
     running: &Running,
     team: &Team,
     player: PlayerId,
     names: &Names,
 ) -> Option<Message> {
-    let line = team.open_round()?;
-    let partner = team
-        .partner_of(player)
-        .map_or("your partner", |partner| names.of(partner));
+    let round = team.open_round()?;
+    let partner = names.partner(team.partner_of(player));
     let text = format!(
         "{}**Round {}** with {partner}. The race{}\n{}\nSend me one word that links them.",
         earned(team),
-        line.round,
+        round.round,
         ends(running),
-        pair(&line.pair),
+        pair(&round.pair),
     );
-    Some(guess_buttons(text, running.info.game_id, line.round))
+    Some(guess_buttons(text, running.info.game_id, round.round))
 }
 
-/// Says that the clock goes on, with the pair as it stands and when the race ends now.
-#[must_use]
-pub fn race_resumed(
+/// Says that the race continues, with the present pair and the new end.
+pub(crate) fn race_resumed(
     by: PlayerId,
-    line: Option<&OpenRound>,
+    round: Option<&OpenRound>,
     running: &Running,
     names: &Names,
 ) -> Message {
-    let mut message = resumed(by, line, running.info.game_id, names);
+    let mut message = resumed(by, round, running.info.game_id, names);
     let _ = write!(message.content, "\nThe race{}", ends(running));
     message
 }
 
-/// Says what a team's last round brought, below how it went.
+/// Says how many points a team's last round earned.
 fn earned(team: &Team) -> String {
     let Some(last) = team.rounds.last() else {
         return String::new();
@@ -249,7 +224,7 @@ fn total(team: &Team) -> i32 {
     team.rounds.iter().map(|round| round.points).sum()
 }
 
-/// Says when the race ends, as the end of a sentence about it.
+/// Says when the race ends, to end a sentence about it.
 fn ends(running: &Running) -> String {
     match (running.deadline, running.paused) {
         (Some(deadline), None) => format!(" ends {}.", moment(deadline)),
@@ -269,15 +244,15 @@ fn at_work(team: &Team, info: &GameInfo, names: &Names) -> String {
     if let Some(player) = team.slot.players.into_iter().find(is_gone) {
         return format!("{} left: no more rounds", names.of(player));
     }
-    let Some(line) = team.open_round() else {
+    let Some(round) = team.open_round() else {
         return "no round open".to_owned();
     };
-    let guessed = line.pending.as_ref().map(|pending| pending.player_id);
+    let guessed = round.pending.as_ref().map(|pending| pending.player_id);
     let waits_for = guessed.and_then(|player| team.partner_of(player));
     let still = waits_for.map_or("both", |player| names.of(player));
     format!(
         "Round {}, attempt {}, still to guess: {still}",
-        line.round, line.attempt
+        round.round, round.attempt
     )
 }
 
@@ -307,7 +282,7 @@ fn matches(n: u32) -> String {
     }
 }
 
-/// Returns the first text of at most so many characters, or else the last.
+/// Returns the first text of at most `limit` characters, else the last.
 fn fitting<const N: usize>(limit: usize, texts: [String; N]) -> String {
     let last = texts.last().cloned().unwrap_or_default();
     let mut texts = texts.into_iter();

@@ -6,10 +6,10 @@ use super::ModeWording;
 use crate::bot::render::message::Message;
 use crate::bot::render::names::Names;
 use crate::bot::render::phrase::{attempts, count, span, thousandths};
-use crate::bot::render::rounds::{round_lines, round_with_word, round_without_word};
+use crate::bot::render::rounds::{finished_team, round_lines, round_with_word, round_without_word};
 use crate::game::event::{GameCompleted, Outcome};
 use crate::game::state::{Finished, OpenRound, Running, Team};
-use crate::game::values::{RoundOutcome, Standing};
+use crate::game::values::RoundOutcome;
 use crate::game::{Mode, PlayerId, TwoPlayerConfig};
 
 const RULES: &str = "\
@@ -39,8 +39,8 @@ impl ModeWording for TwoPlayerConfig {
         for team in &running.teams {
             let _ = writeln!(text, "{}", names.team(team));
             text.push_str(&round_lines(team, round_without_word));
-            if let Some(line) = team.open_round() {
-                let _ = writeln!(text, "{}", waiting(line, team, names));
+            if let Some(round) = team.open_round() {
+                let _ = writeln!(text, "{}", waiting(round, team, names));
             }
         }
         text
@@ -72,23 +72,16 @@ impl ModeWording for TwoPlayerConfig {
         let mut text = format!("**The {} game is over.** ", Mode::TwoPlayer);
         let _ = writeln!(text, "{}", self.outcome(event));
         for standing in &event.standings {
-            let team = finished.teams.iter();
-            let mut team = team.filter(|team| team.slot.team_id == standing.team_id);
-            let Some(team) = team.next() else {
+            let Some(team) = finished_team(finished, standing.team_id) else {
                 continue;
             };
-            let Standing {
-                perfect,
-                attempts: all,
-                ..
-            } = standing;
             let _ = writeln!(
                 text,
                 "{}: {} in {}, {} perfect, {}",
                 names.team(team),
-                attempts(*all),
+                attempts(standing.attempts),
                 count(event.rounds.into(), "round"),
-                perfect,
+                standing.perfect,
                 span(event.duration_ms)
             );
             text.push_str(&round_lines(team, round_with_word));
@@ -99,8 +92,8 @@ impl ModeWording for TwoPlayerConfig {
     }
 }
 
-fn waiting(line: &OpenRound, team: &Team, names: &Names) -> String {
-    let guessed = line.pending.as_ref().map(|pending| pending.player_id);
+fn waiting(round: &OpenRound, team: &Team, names: &Names) -> String {
+    let guessed = round.pending.as_ref().map(|pending| pending.player_id);
     let still: Vec<PlayerId> = team
         .slot
         .players
@@ -109,7 +102,7 @@ fn waiting(line: &OpenRound, team: &Team, names: &Names) -> String {
         .collect();
     format!(
         "Attempt {}, still to guess: {}",
-        line.attempt,
+        round.attempt,
         names.list(still)
     )
 }

@@ -48,6 +48,9 @@ pub(super) async fn serve(
             return answer::rate_limited(&call, retry_after_s, global);
         }
         Some(Harm::Status(status)) => return answer::of(&call, &Err(ApiError::fault(status))),
+        Some(Harm::Refusal { status, code }) => {
+            return answer::of(&call, &Err(ApiError::new(status, code, "scripted refusal")));
+        }
         Some(Harm::CutBeforeEffect) => wire.cut(),
         Some(Harm::Delay(delay)) => tokio::time::sleep(delay).await,
         Some(Harm::StatusAfterEffect(_) | Harm::CutAfterEffect) | None => {}

@@ -189,6 +189,26 @@ async fn numbered(store: &Store) -> usize {
     events.len()
 }
 
+pub(in crate::store) async fn an_append_of_any_size_is_recorded_whole_and_in_order(
+    place: &impl Backend,
+) {
+    let store = place.open().await;
+    let mut expected = Vec::new();
+    for (ms, n_events) in (1..).zip([1, 31, 32, 33, 64, 65, 1_000]) {
+        let new: Vec<String> = (0..n_events).map(|nth| format!("{ms} {nth}")).collect();
+        let data: Vec<&str> = new.iter().map(String::as_str).collect();
+        let half = data.split_at(n_events / 2);
+        let writes = vec![
+            write("game-1", Expected::Any, half.0),
+            write("game-2", Expected::Any, half.1),
+        ];
+        store.append(append(ms, writes)).await.unwrap();
+        expected.extend(new);
+    }
+    assert_eq!(words(&everything(&store).await), expected);
+    assert_eq!(numbered(&store).await, expected.len());
+}
+
 pub(in crate::store) async fn recorded_at_never_goes_back_when_the_clock_does(
     place: &impl Backend,
 ) {

@@ -41,6 +41,7 @@ macro_rules! contract {
                 a_request_over_several_streams_is_recorded_whole_or_not_at_all,
                 a_refused_request_leaves_its_neighbours_alone,
                 positions_and_versions_run_without_gaps_in_the_order_of_commit,
+                an_append_of_any_size_is_recorded_whole_and_in_order,
                 recorded_at_never_goes_back_when_the_clock_does,
                 every_part_of_an_event_comes_back_unchanged,
                 a_malformed_request_is_refused_before_it_is_queued;
@@ -75,13 +76,14 @@ macro_rules! contract {
                 a_request_from_beside_is_carried_out_once,
                 every_process_sees_how_subscriptions_are,
                 a_thousand_subscriptions_run_on_one_store,
-                a_follower_that_runs_itself_is_shown_with_the_others;
+                work_under_a_lease_is_shown_with_the_subscriptions;
             parking:
                 a_failing_event_with_nowhere_to_be_parked_is_tried_until_it_succeeds,
                 what_failed_together_is_tried_one_by_one,
                 a_handler_with_its_own_checkpoint_is_asked_for_it_after_a_failure,
                 a_parked_event_lets_the_others_go_on,
-                a_follower_that_runs_itself_parks_parts_of_events,
+                messages_given_up_are_parked_once_each,
+                one_discarded_while_it_is_tried_again_is_gone_though_it_fails,
                 a_panic_or_a_hang_is_a_failure_like_any_other,
                 handlers_that_cause_each_others_events_are_cut_off;
             checkpoints:

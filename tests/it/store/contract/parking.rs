@@ -15,13 +15,14 @@ use gamebot::store::{
         Ask, Events, LoopLimits, Notice, Resolution, Retry, Running, Spec, Start, State,
     },
 };
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::Backend;
 use super::subscribing::{
     Fails, Heard, TWICE, append, broken, heard_all, is, never, start, status, whole,
 };
-use crate::store::given::{says, until};
+use crate::store::given::{give_up, says, until};
 
 pub(in crate::store) async fn a_failing_event_with_nowhere_to_be_parked_is_tried_until_it_succeeds(
     place: &impl Backend,
@@ -137,17 +138,17 @@ pub(in crate::store) async fn a_parked_event_lets_the_others_go_on(place: &impl 
         .collect();
     assert_eq!(shown, [(2, 2), (3, 2)]);
 
-    let retry = |id| store.wish_for_parked(Some("reader"), Some(id), Resolution::Retry);
+    let retry = |id| store.resolve_parked(Some("reader"), Some(id), Resolution::Retry);
     assert_eq!(retry(parked[0].id).await.unwrap(), 1);
     until("it failed again", async || {
         let parked = store.parked(None, 9).await.unwrap();
-        parked[0].n_attempts == 4 && parked[0].wish.is_none()
+        parked[0].n_attempts == 4 && parked[0].resolution.is_none()
     })
     .await;
     trouble.store(false, Ordering::SeqCst);
     assert_eq!(retry(parked[0].id).await.unwrap(), 1);
     heard_all(&heard, &[1, 4, 2]).await;
-    let discarded = store.wish_for_parked(None, Some(parked[1].id), Resolution::Discard);
+    let discarded = store.resolve_parked(None, Some(parked[1].id), Resolution::Discard);
     assert_eq!(discarded.await.unwrap(), 1);
     until("none is left", async || {
         store.parked(None, 9).await.unwrap().is_empty()
@@ -279,68 +280,54 @@ pub(in crate::store) async fn handlers_that_cause_each_others_events_are_cut_off
     wide.stop().await;
 }
 
-pub(in crate::store) async fn a_follower_that_runs_itself_parks_parts_of_events(
+pub(in crate::store) async fn messages_given_up_are_parked_once_each(place: &impl Backend) {
+    let store = place.open().await;
+    append(&store, 0, &["game-1"; 2]).await;
+    let given_up = [(2, 0), (2, 1), (2, 0), (1, 0)];
+    for (position, ordinal) in given_up {
+        give_up(&store, &[(Position(position), ordinal, "it is broken")]).await;
+    }
+    let parked = store.parked(Some("outbox"), 9).await.unwrap();
+    let keys = parked.iter().map(|one| (one.position.0, &*one.key));
+    let expected = [(1, "message 0"), (2, "message 0"), (2, "message 1")];
+    assert!(keys.eq(expected), "{parked:?}");
+}
+
+pub(in crate::store) async fn one_discarded_while_it_is_tried_again_is_gone_though_it_fails(
     place: &impl Backend,
 ) {
     let store = place.open().await;
     let mut notices = store.notices();
-    append(&store, 0, &["game-1"; 2]).await;
-    let reporter = store.report("outbox").unwrap();
-    let parts = ["message 0", "message 1", "message 0"];
-    for part in parts {
-        let parked = reporter.park(Position(2), part, "it is broken", None);
-        parked.await.unwrap();
+    append(&store, 0, &["game-1"]).await;
+    let (permits, n_tries) = (Arc::new(Semaphore::new(1)), Arc::new(AtomicU32::new(0)));
+    let handle = {
+        let (permits, n_tries) = (permits.clone(), n_tries.clone());
+        move |_: Events| {
+            let (permits, n_tries) = (permits.clone(), n_tries.clone());
+            async move {
+                n_tries.fetch_add(1, Ordering::SeqCst);
+                permits.acquire().await?.forget();
+                Err("it is broken".into())
+            }
+        }
+    };
+    let once = Retry {
+        n_attempts: 1,
+        ..TWICE
+    };
+    let running = store.start(Spec::persistent("reader").retry(once), handle);
+    let running = running.unwrap();
+    let parked = async || store.parked(None, 9).await.unwrap();
+    until("it is parked", async || parked().await.len() == 1).await;
+    for (resolution, n) in [(Resolution::Retry, 1), (Resolution::Discard, 2)] {
+        until("it is tried", async || n_tries.load(Ordering::SeqCst) == n).await;
+        let noted = store.resolve_parked(None, None, resolution).await;
+        assert_eq!(noted.unwrap(), 1);
     }
-    let wish = Some(Resolution::Retry);
-    let again = reporter.park(Position(1), "event", "it is odd", wish);
-    again.await.unwrap();
-    let parked = store.parked(Some("outbox"), 9).await.unwrap();
-    let keys = parked.iter().map(|one| (one.position.0, &*one.key));
-    let expected = [(1, "event"), (2, "message 0"), (2, "message 1")];
-    assert!(keys.eq(expected), "{parked:?}");
-
-    let wished = reporter.wished().await.unwrap();
-    assert_eq!((wished.len(), wished[0].wish), (1, wish));
-    reporter.failed_again(&wished[0], "still").await.unwrap();
-    assert!(reporter.wished().await.unwrap().is_empty());
-    // Wished while it was being tried: that stands.
-    let id = parked[0].id;
-    store
-        .wish_for_parked(None, Some(id), Resolution::Retry)
-        .await
-        .unwrap();
-    let tried = reporter.wished().await.unwrap();
-    let discard = store
-        .wish_for_parked(None, Some(id), Resolution::Discard)
-        .await;
-    assert_eq!(discard.unwrap(), 1);
-    reporter.failed_again(&tried[0], "still").await.unwrap();
-    assert_eq!(
-        reporter.wished().await.unwrap()[0].wish,
-        Some(Resolution::Discard)
-    );
-    let none = store
-        .wish_for_parked(None, Some(id), Resolution::Retry)
-        .await;
-    assert_eq!(none.unwrap(), 1);
-    reporter.failed_again(&tried[0], "still").await.unwrap();
-    let id = parked[1].id;
-    let n_noted = store
-        .wish_for_parked(None, Some(id), Resolution::Discard)
-        .await;
-    assert_eq!(n_noted.unwrap(), 1);
-    let wished = reporter.wished().await.unwrap();
-    reporter.settle(&wished[0]).await.unwrap();
-    let left = store.parked(None, 9).await.unwrap();
-    let told = left.iter().map(|one| (one.n_attempts, &*one.error));
-    assert!(told.eq([(4, "still"), (1, "it is broken")]), "{left:?}");
-    let mut discarded = 0;
-    while let Ok(notice) = notices.try_recv() {
-        discarded += u32::from(
-            matches!(notice, Notice::Discarded { position, .. } if position == Position(2)),
-        );
-    }
-    assert_eq!(discarded, 1);
-    drop(reporter);
-    store.close().await;
+    permits.add_permits(1);
+    until("it is gone", async || parked().await.is_empty()).await;
+    assert_eq!(n_tries.load(Ordering::SeqCst), 2);
+    let is_told = |notice: &Notice| matches!(notice, Notice::Discarded { .. });
+    while !is_told(&notices.recv().await.unwrap()) {}
+    running.stop().await;
 }

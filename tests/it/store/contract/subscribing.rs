@@ -15,8 +15,8 @@ use gamebot::store::{
     Position, Store,
     sql::query,
     subscriptions::{
-        Events, Kind, Notice, Partition, PauseRequest, Retry, Running, Spec, Start, StartError,
-        State, Status, request_beside,
+        Events, HeldLease, Kind, Notice, Partition, PauseRequest, Prepared, Retry, Running, Spec,
+        Start, StartError, State, Status, WriteRows, request_beside,
     },
 };
 use tokio::sync::Barrier;
@@ -273,22 +273,26 @@ pub(in crate::store) async fn rows_written_with_the_checkpoint_are_written_exact
                 n_attempts: 99,
                 ..TWICE
             });
-        let running = store.start_writing(spec, move |events, mut conn| {
+        let running = store.start_preparing(spec, move |events, _| {
             let fate = dice.below(10);
-            Box::pin(async move {
-                assert!(fate != 0, "before the first row");
-                for event in &events {
-                    query("insert into seen (position, again) values ($1, 0)")
-                        .bind(event.position.0)
-                        .execute(&mut conn)
-                        .await?;
-                }
-                assert!(fate != 1, "before the commit");
-                if fate == 2 {
-                    return Err(sqlx::Error::RowNotFound);
-                }
-                Ok(())
-            })
+            let write: WriteRows = Box::new(move |mut conn| {
+                Box::pin(async move {
+                    assert!(fate != 0, "before the first row");
+                    for event in &events {
+                        query("insert into seen (position, again) values ($1, 0)")
+                            .bind(event.position.0)
+                            .execute(&mut conn)
+                            .await?;
+                    }
+                    assert!(fate != 1, "before the commit");
+                    if fate == 2 {
+                        return Err(sqlx::Error::RowNotFound);
+                    }
+                    Ok(())
+                })
+            });
+            let committed = Box::new(|| ());
+            async move { Ok(Prepared { write, committed }) }
         });
         let running = running.unwrap();
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -508,38 +512,29 @@ pub(in crate::store) async fn a_thousand_subscriptions_run_on_one_store(place: &
     join_all(running.into_iter().map(Running::stop)).await;
 }
 
-pub(in crate::store) async fn a_follower_that_runs_itself_is_shown_with_the_others(
+pub(in crate::store) async fn work_under_a_lease_is_shown_with_the_subscriptions(
     place: &impl Backend,
 ) {
     let store = place.open().await;
     append(&store, 0, &["game-1"; 3]).await;
-    let reporter = store.report("tables").unwrap();
-    assert_eq!(status(&store, "tables").state, State::Starting);
-    reporter.done_to(Position(1));
-    let shown = status(&store, "tables");
-    assert_eq!(
-        (shown.state, shown.lag, shown.kind),
-        (State::CatchingUp, 2, Kind::CatchUp)
-    );
     let mut notices = store.notices();
-    let full = "the disk is full";
-    reporter.failed(full);
-    assert_eq!(status(&store, "tables").state, State::Retrying);
-    reporter.done_to(Position(1));
-    let shown = status(&store, "tables").state;
-    assert_eq!(shown, State::Retrying, "it has not moved");
-    assert!(notices.try_recv().is_err(), "one failure is no stall");
-    for _ in 0..9 {
-        reporter.failed(full);
-    }
-    let stalled = notices.try_recv().unwrap();
+    let work = async |lease: HeldLease| {
+        lease.done_to(Position(1)).await?;
+        for _ in 0..9 {
+            lease.show(Some("the disk is full".to_owned()));
+        }
+        lease.done_to(Position(3)).await?;
+        lease.show(None);
+        lease.ended().await;
+        Ok(())
+    };
+    let running = store.start_leased("sender", work).unwrap();
+    let stalled = notices.recv().await.unwrap();
     assert!(
         matches!(&stalled, Notice::Stalled { position: Position(1), n_attempts: 5, error, .. } if error == "the disk is full"),
         "{stalled:?}"
     );
-    assert!(notices.try_recv().is_err(), "it is told once");
-    reporter.done_to(Position(3));
-    let resumed = notices.try_recv().unwrap();
+    let resumed = notices.recv().await.unwrap();
     assert!(
         matches!(
             resumed,
@@ -550,16 +545,11 @@ pub(in crate::store) async fn a_follower_that_runs_itself_is_shown_with_the_othe
         ),
         "{resumed:?}"
     );
-    let shown = status(&store, "tables");
-    assert_eq!((shown.state, shown.lag), (State::Live, 0));
+    is(&store, "sender", State::Live).await;
+    let shown = status(&store, "sender");
+    assert_eq!((shown.lag, shown.kind), (0, Kind::Persistent));
     assert_eq!(shown.last_error.unwrap().text, "the disk is full");
-    reporter.stands("event 4 cannot be read");
-    assert_eq!(status(&store, "tables").state, State::Paused);
-    let stands = notices.try_recv().unwrap();
-    assert!(
-        matches!(&stands, Notice::Stalled { position: Position(3), error, .. } if error == "event 4 cannot be read"),
-        "{stands:?}"
-    );
-    drop(reporter);
-    assert_eq!(status(&store, "tables").state, State::Stopped);
+    running.stop().await;
+    assert_eq!(status(&store, "sender").state, State::Stopped);
+    assert_eq!(store.checkpoint("sender").await.unwrap(), Some(Position(3)));
 }

@@ -4,13 +4,12 @@
 
 use std::cmp::Reverse;
 use std::fmt::Write;
-use std::sync::Arc;
 
 use super::{counters, fitting, matches, points};
 use crate::bot::render::message::{CONTENT_LIMIT, Message};
 use crate::bot::render::names::Names;
 use crate::bot::render::phrase::{count, thousandths};
-use crate::bot::render::rounds::round_with_word;
+use crate::bot::render::rounds::{finished_team, round_with_word};
 use crate::game::event::{GameCompleted, Outcome};
 use crate::game::state::{Finished, GameInfo, Team};
 use crate::game::values::{RoundOutcome, Standing, TeamRound};
@@ -21,7 +20,7 @@ pub(super) fn result(finished: &Finished, event: &GameCompleted, names: &Names) 
     let all = |detail: Detail| {
         let mut text = opening(finished, event, names);
         for standing in &event.standings {
-            if let Some(team) = team_of(finished, standing) {
+            if let Some(team) = finished_team(finished, standing.team_id) {
                 text.push_str(&block(finished, (standing, team), detail, names));
             }
         }
@@ -35,8 +34,7 @@ pub(super) fn result(finished: &Finished, event: &GameCompleted, names: &Names) 
 }
 
 /// Writes the result for one of its players: the standings, and how each round of their team went.
-#[must_use]
-pub fn race_result_for(
+pub(crate) fn race_result_for(
     player: PlayerId,
     finished: &Finished,
     event: &GameCompleted,
@@ -44,7 +42,7 @@ pub fn race_result_for(
 ) -> Message {
     let mut text = opening(finished, event, names);
     for standing in &event.standings {
-        if let Some(team) = team_of(finished, standing) {
+        if let Some(team) = finished_team(finished, standing.team_id) {
             text.push_str(&block(finished, (standing, team), Detail::Points, names));
         }
     }
@@ -88,7 +86,7 @@ fn opening(finished: &Finished, event: &GameCompleted, names: &Names) -> String 
     let winners: Vec<String> = event
         .winners
         .iter()
-        .filter_map(|id| finished.teams.iter().find(|team| team.slot.team_id == *id))
+        .filter_map(|id| finished_team(finished, *id))
         .map(|team| format!("**{}**", names.team(team)))
         .collect();
     let won = match event.outcome {
@@ -97,13 +95,6 @@ fn opening(finished: &Finished, event: &GameCompleted, names: &Names) -> String 
         Outcome::Lost | Outcome::NoWinner => "Nobody won: no team matched.".to_owned(),
     };
     format!("**Time is up: the {mode} is over.** {won}\n")
-}
-
-fn team_of<'a>(finished: &'a Finished, standing: &Standing) -> Option<&'a Team> {
-    let mut teams = finished.teams.iter();
-    teams
-        .find(|team| team.slot.team_id == standing.team_id)
-        .map(Arc::as_ref)
 }
 
 fn block(
@@ -128,24 +119,18 @@ fn block(
     text
 }
 
-/// Says what ranks teams of equal points, and what they may be proud of.
+/// Lists what ranks teams of equal points, and their perfect rounds.
 fn counts(standing: &Standing) -> String {
-    let Standing {
-        matches: matched,
-        attempts,
-        give_ups,
-        perfect,
-        ..
-    } = *standing;
-    let mut parts = vec![matches(matched)];
-    if let Some(milli) = (u64::from(attempts) * 1_000).checked_div(matched.into()) {
+    let mut parts = vec![matches(standing.matches)];
+    let attempts_milli = u64::from(standing.attempts) * 1_000;
+    if let Some(milli) = attempts_milli.checked_div(standing.matches.into()) {
         parts.push(format!("{} attempts a match", thousandths(milli)));
     }
-    if perfect > 0 {
-        parts.push(format!("{perfect} perfect"));
+    if standing.perfect > 0 {
+        parts.push(format!("{} perfect", standing.perfect));
     }
-    if give_ups > 0 {
-        parts.push(format!("{give_ups} given up"));
+    if standing.give_ups > 0 {
+        parts.push(format!("{} given up", standing.give_ups));
     }
     parts.join(", ")
 }
@@ -182,7 +167,7 @@ fn round_at_the_end(round: &TeamRound, config: &ModeConfig) -> String {
     }
 }
 
-/// Writes as many of the newest lines as there is room for, oldest first, and how many are left out.
+/// Writes as many of the newest lines as fit into `room`, oldest first, and how many are left out.
 fn newest_that_fit(lines: &[String], room: usize) -> String {
     const LEFT_OUT_CHARS: usize = 30;
     let mut used = LEFT_OUT_CHARS;

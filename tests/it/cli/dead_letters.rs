@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use gamebot::store::subscriptions::Resolution;
+use gamebot::store::subscriptions::{Resolution, Spec};
 use gamebot::store::{Position, Store, StoreOptions};
 use serde_json::Value;
 
 use super::{Folder, TWO_ROUNDS};
+use crate::store::given::{give_up, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn dead_letters_are_listed_and_wished_for_while_the_log_is_open() {
+async fn dead_letters_are_listed_and_resolved_while_the_log_is_open() {
     let folder = Folder::new();
     let empty = folder.run(&["deadletters", "list"]);
     assert_eq!(empty.code, Some(1));
@@ -25,10 +26,9 @@ async fn dead_letters_are_listed_and_wished_for_while_the_log_is_open() {
     // As the bot does, which has the log open meanwhile.
     let options = StoreOptions::new(Arc::new(chrono::Utc::now));
     let store = Store::open(&url, options).await.unwrap();
-    let outbox = store.report("outbox").unwrap();
-    for (part, error) in [("message 0", "Discord said no"), ("message 1", "and again")] {
-        outbox.park(Position(3), part, error, None).await.unwrap();
-    }
+    let refused = [(0, "Discord said no"), (1, "and again")];
+    let refused = refused.map(|(ordinal, error)| (Position(3), ordinal, error));
+    give_up(&store, &refused).await;
     let listed = folder.run(&["deadletters", "list"]);
     assert_eq!(listed.out.lines().count(), 2, "{}", listed.out);
     assert!(listed.out.contains("message 0") && listed.out.contains("Discord said no"));
@@ -45,22 +45,25 @@ async fn dead_letters_are_listed_and_wished_for_while_the_log_is_open() {
         Some(0)
     );
     let discard = ["deadletters", "discard", "--subscription", "outbox"];
-    let wished = outbox.wished().await.unwrap();
-    assert_eq!(wished.len(), 1);
-    assert_eq!(wished[0].wish, Some(Resolution::Retry));
-    outbox.settle(&wished[0]).await.unwrap();
+    let parked = store.parked(Some("outbox"), 9).await.unwrap();
+    let noted: Vec<_> = parked.iter().map(|parked| parked.resolution).collect();
+    assert_eq!(noted, [Some(Resolution::Retry), None]);
+    let handle = async |_| Ok(());
+    let running = store.start(Spec::persistent("outbox"), handle).unwrap();
+    until("one is left", async || {
+        store.parked(None, 9).await.unwrap().len() == 1
+    })
+    .await;
     assert_eq!(folder.run(&discard).code, Some(0));
-    let wished = outbox.wished().await.unwrap();
-    assert_eq!(
-        (wished.len(), wished[0].wish),
-        (1, Some(Resolution::Discard))
-    );
-    outbox.settle(&wished[0]).await.unwrap();
+    until("none is left", async || {
+        store.parked(None, 9).await.unwrap().is_empty()
+    })
+    .await;
+    running.stop().await;
 
     let gone = folder.run(&["deadletters", "retry", "--id", &id]);
     assert_eq!(gone.code, Some(1));
     assert!(gone.err.contains("there is no dead letter"), "{}", gone.err);
     assert_eq!(folder.run(&["deadletters", "retry"]).code, Some(2));
-    drop(outbox);
     store.close().await;
 }

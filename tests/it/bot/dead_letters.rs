@@ -79,7 +79,7 @@ async fn a_message_that_discord_refuses_is_kept_until_somebody_has_it_tried_agai
     discord
         .play("mia: /admin deadletters retry in #lounge")
         .await;
-    // Refused again, it stays until somebody wishes for it anew.
+    // Refused again, it stays until somebody decides again.
     until_listed(&discord, "2 attempts, last").await;
     bot.stop().await;
     let bot = Bot::start(&discord, &home).await;

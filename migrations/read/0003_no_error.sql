@@ -1,0 +1,2 @@
+-- Nothing wrote or read it.
+alter table generations drop column error;

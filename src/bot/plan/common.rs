@@ -1,0 +1,205 @@
+//! The messages that modes have in common.
+//!
+//! Owns: what the players of any mode read, unless the mode plans its own.
+
+use super::MessagePlan;
+use crate::bot::custom_id::Action;
+use crate::bot::render::{self, Message, Style};
+use crate::game::event::{
+    AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, LeaveReason, Phase,
+    PlayerLeft, PlayerStatus, RoundEndReason, TeamOrigin,
+};
+use crate::game::state::State;
+use crate::game::{ChannelId, GameEvent, PlayerId};
+
+pub(super) fn dms(plan: &mut MessagePlan<'_>) {
+    let state = plan.state;
+    match plan.event {
+        GameEvent::PlayerInvited(invited) if plan.info.channel_id.is_none() => {
+            let message = render::invitation(plan.info, plan.names());
+            plan.dm(invited.player_id, DmKind::Invitation, message);
+        }
+        GameEvent::RoundStarted(started) => {
+            if let State::Running(running) = state {
+                let teams = started.deals.iter();
+                let teams = teams.filter_map(|deal| running.team(deal.team_id));
+                let names = plan.names();
+                plan.deal(teams, |team, player| {
+                    render::deal(running, team, player, names)
+                });
+            }
+        }
+        GameEvent::GuessProcessed(processed) => {
+            if let Some(team) = state.team(processed.team_id) {
+                plan.dm_team(
+                    team,
+                    &render::attempt_result(processed, state, plan.names()),
+                );
+            }
+        }
+        GameEvent::GuessAbandoned(abandoned) if abandoned.reason == AbandonReason::GaveUp => {
+            if let Some(team) = state.team(abandoned.team_id) {
+                let (by, round) = (abandoned.by, abandoned.round);
+                let message = render::gave_up(by, round, &plan.info.config, plan.names());
+                plan.dm_team(team, &message);
+            }
+        }
+        GameEvent::RoundEnded(ended) if ended.reason == RoundEndReason::AllDone => {
+            for result in &ended.results {
+                if let Some(team) = state.team(result.team_id) {
+                    plan.dm_team(team, &render::round_cut_short(ended.round, result));
+                }
+            }
+        }
+        GameEvent::PlayerLeft(left) if left.phase == Phase::Lobby => {
+            for (player, text) in lobby_news(plan, left) {
+                plan.dm(player, DmKind::Lobby, Message::text(text));
+            }
+        }
+        GameEvent::PlayerLeft(left) if left.phase == Phase::Running => {
+            if let Some(partner) = state.partner_of(left.player_id) {
+                plan.dm(partner, DmKind::Result, render::left(left, plan.names()));
+            }
+        }
+        GameEvent::GamePaused(paused) => plan.dm_all(&render::paused(paused.by, plan.names())),
+        GameEvent::GameResumed(resumed) => {
+            for player in plan.staying() {
+                let round = plan.guessable_round(player);
+                let message = render::resumed(resumed.by, round, plan.game, plan.names());
+                plan.dm(player, DmKind::Result, message);
+            }
+        }
+        GameEvent::GameCompleted(completed) => {
+            if let State::Finished(finished) = state {
+                let mut message = render::completed(finished, completed, plan.names());
+                if plan.info.channel_id.is_none() {
+                    message = message.button(Action::Rematch, plan.game, Style::Primary);
+                }
+                plan.dm_all(&message);
+            }
+        }
+        // The event before has a message for the partner, and the player who left read the answer.
+        GameEvent::GameAbandoned(abandoned) if abandoned.reason == AbandonedReason::AllLeft => {}
+        GameEvent::GameAbandoned(abandoned) => {
+            plan.dm_all(&render::abandoned(abandoned, &plan.info.config));
+        }
+        GameEvent::GameCancelled(cancelled) => cancelled_dms(plan, cancelled),
+        GameEvent::PlayerStatusChanged(changed)
+            if changed.to == PlayerStatus::Unreachable && plan.info.channel_id.is_none() =>
+        {
+            if let Some(partner) = state.partner_of(changed.player_id) {
+                let message = render::partner_unreachable(changed.player_id, plan.names());
+                plan.dm(partner, DmKind::Result, message);
+            }
+        }
+        _ => {}
+    }
+}
+
+pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
+    let game = plan.game;
+    let state = plan.state;
+    match plan.event {
+        // The host joins as the game opens: from here on there is a lobby to show.
+        GameEvent::PlayerJoined(joined)
+            if plan.info.host == joined.player_id && plan.info.players.len() == 1 =>
+        {
+            let invited = plan.info.invited.first();
+            let ping = invited.and_then(|invited| plan.user(*invited));
+            let message = render::lobby(plan.info, plan.names(), ping);
+            plan.show_live(channel, message);
+        }
+        GameEvent::GameStarted(_) => call_unreachable(plan, channel),
+        GameEvent::DmDeliveryFailed(failed) if failed.kind == DmKind::Lobby => {
+            lobby_news_in_channel(plan, channel, failed.player_id);
+        }
+        GameEvent::TeamEntered(entered) if entered.origin != TeamOrigin::Roster => {}
+        GameEvent::GameCreated(_)
+        | GameEvent::PlayerInvited(_)
+        | GameEvent::GuessAbandoned(_)
+        | GameEvent::DmDeliveryFailed(_)
+        | GameEvent::GameRecovered(_) => {}
+        GameEvent::PlayerStatusChanged(changed)
+            if changed.to == PlayerStatus::Unreachable && matches!(state, State::Running(_)) =>
+        {
+            if let Some(user) = plan.user(changed.player_id) {
+                let message = render::not_reachable(game, &[user]);
+                plan.post(channel, message);
+            }
+            plan.status(channel);
+        }
+        GameEvent::GameCompleted(completed) => {
+            if let State::Finished(finished) = state {
+                let message = render::completed(finished, completed, plan.names());
+                plan.post(
+                    channel,
+                    message.button(Action::Rematch, game, Style::Primary),
+                );
+                let message = render::closed(finished, completed);
+                plan.show_live(channel, message);
+            }
+        }
+        _ => plan.status(channel),
+    }
+}
+
+/// Returns the players who must learn that somebody is no longer in the lobby, each with the text.
+fn lobby_news(plan: &MessagePlan<'_>, left: &PlayerLeft) -> Vec<(PlayerId, String)> {
+    let mut news = Vec::new();
+    // Only the start leaves a player out.
+    let has_started = left.reason == LeaveReason::OddOneOut;
+    if has_started {
+        news.push((left.player_id, render::odd_one_out(plan.info)));
+    }
+    if plan.info.passed_on_by == Some(left.player_id) {
+        let text = render::host_now(plan.info, has_started, plan.names());
+        news.push((plan.info.host, text));
+    }
+    news
+}
+
+/// Posts the lobby's news in the channel for a player whom DMs do not reach.
+fn lobby_news_in_channel(plan: &mut MessagePlan<'_>, channel: ChannelId, player: PlayerId) {
+    let news = if plan.info.participant(player).is_some() {
+        let has_started = !matches!(plan.state, State::Lobby(_));
+        render::host_now(plan.info, has_started, plan.names())
+    } else {
+        render::odd_one_out(plan.info)
+    };
+    if let Some(user) = plan.user(player) {
+        let message = Message::text(format!("<@{user}>: {news}")).pinging(Some(user));
+        plan.post(channel, message);
+    }
+}
+
+/// Calls the players whom DMs are known not to reach to play in the channel.
+fn call_unreachable(plan: &mut MessagePlan<'_>, channel: ChannelId) {
+    let away = plan.info.players.iter();
+    let away = away.filter(|participant| participant.status == PlayerStatus::Unreachable);
+    let users: Vec<u64> = away
+        .filter_map(|participant| plan.user(participant.player_id))
+        .collect();
+    if !users.is_empty() {
+        plan.post(channel, render::not_reachable(plan.game, &users));
+    }
+}
+
+fn cancelled_dms(plan: &mut MessagePlan<'_>, cancelled: &GameCancelled) {
+    let (info, names) = (plan.info, plan.names());
+    let declined = cancelled.by.filter(|by| info.invited.contains(by));
+    let undelivered = cancelled.reason == CancelReason::StartFailed;
+    let message = match (declined, info.invited.first()) {
+        (Some(partner), _) => render::declined(partner, names),
+        (None, Some(partner)) if undelivered => render::partner_unreachable(*partner, names),
+        (None, _) => render::cancelled(cancelled, names),
+    };
+    let in_dms = info.channel_id.is_none();
+    if in_dms || !plan.state.teams().is_empty() {
+        plan.dm_all(&message);
+    }
+    if in_dms && declined.is_none() && !undelivered {
+        for invited in &info.invited {
+            plan.dm(*invited, DmKind::Invitation, message.clone());
+        }
+    }
+}

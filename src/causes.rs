@@ -1,0 +1,17 @@
+//! Errors as one line of text.
+//!
+//! Owns: how causes are joined. Does not know: what failed.
+
+use std::error::Error;
+
+/// Writes an error and its causes as one line.
+pub(crate) fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    line
+}

@@ -1,0 +1,27 @@
+//! How following the log ends, and fails.
+
+use super::spec::HandlerError;
+use crate::store::error::{ReadError, WriteError};
+
+/// Why a subscription stopped following the log.
+#[derive(Debug)]
+pub(super) enum End {
+    Stopped,
+    Paused,
+    /// Another process holds its lease.
+    Lost,
+}
+
+/// A failure after which a subscription starts again from its checkpoint.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Trouble {
+    #[error("could not read what a subscription needs")]
+    Read(#[from] ReadError),
+    #[error("could not write the rows of a subscription")]
+    Write(#[from] WriteError),
+    #[error("the handler could not read its checkpoint")]
+    Checkpoint(#[source] HandlerError),
+    /// The failed event cannot be parked, or need not be since trying again will help.
+    #[error("{0}")]
+    Handler(String),
+}
