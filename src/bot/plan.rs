@@ -12,8 +12,8 @@ mod practice;
 mod race;
 mod teams;
 
-pub use self::message::{Destination, PlannedMessage};
-pub(super) use self::message::{Directory, LiveMessage};
+pub(super) use self::message::Directory;
+pub use self::message::{Destination, LiveMessage, PlannedMessage};
 use super::render::{self, Message, Names};
 use crate::game::event::{DmKind, LeaveReason};
 use crate::game::partner::PARTNER;

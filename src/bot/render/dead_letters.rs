@@ -65,8 +65,7 @@ pub(crate) fn no_such_dead_letter(id: i64) -> String {
 }
 
 /// Says what will be done.
-#[must_use]
-pub fn resolving(resolution: Resolution, n_dead_letters: u64) -> String {
+pub(crate) fn resolving(resolution: Resolution, n_dead_letters: u64) -> String {
     match (resolution, n_dead_letters) {
         (_, 0) => "There are no dead letters here: nothing to do.".to_owned(),
         (Resolution::Retry, n) => format!(
