@@ -88,8 +88,8 @@ pub fn linking_word(
         .said()
         .iter()
         .map(|said| {
-            let near = one.nearness(vectors, said) * first / 100;
-            let also_near = other.nearness(vectors, said) * second / 100;
+            let near = one.nearness(vectors, *said) * first / 100;
+            let also_near = other.nearness(vectors, *said) * second / 100;
             let (less, more) = (near.min(also_near), near.max(also_near));
             let readiness = i64::from(said.weight) * READINESS;
             (less + more / 2 + readiness, said.node)
@@ -123,7 +123,7 @@ impl Neighbourhood {
         (vector.is_some() || linked.is_some()).then_some(Self { vector, reached })
     }
 
-    fn nearness(&self, vectors: &Vectors, said: &Said) -> i64 {
+    fn nearness(&self, vectors: &Vectors, said: Said) -> i64 {
         let by_vector = self.vector.map_or(0, |own| vectors.product(own, said.node));
         let reached = said.linked.and_then(|linked| self.reached.get(&linked));
         let strength = reached.map_or(0, |strength| strength.isqrt().cast_signed());

@@ -22,6 +22,10 @@ pub enum PlayerEvent {
 
 impl PlayerEvent {
     /// Checks the structure of the payload.
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "checked as the events of all families are"
+    )]
     pub(crate) const fn validate(&self) -> Checked {
         match self {
             Self::PlayerRegistered(_) => Ok(()),

@@ -238,14 +238,14 @@ async fn a_game_that_waits_delays_no_deadline_of_another() {
     history.somebody_waits().await;
     let is_done = |state: &State| due_at(state).is_none_or(|due| life.clock.now() < due);
     let done = async {
-        while !is_done(&*life.host.games.state(second).await.unwrap()) {
+        while !is_done(&life.host.games.state(second).await.unwrap()) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };
     tokio::time::timeout(PATIENCE, done).await.unwrap();
     history.blocked.send_replace(None);
     let done = async {
-        while !is_done(&*life.host.games.state(first).await.unwrap()) {
+        while !is_done(&life.host.games.state(first).await.unwrap()) {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     };

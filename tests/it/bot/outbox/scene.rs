@@ -42,9 +42,12 @@ pub(super) enum Reaction {
     Panics,
 }
 
+/// What Discord does with the n-th attempt to post a text to a channel.
+type React = dyn Fn(u64, &str, usize) -> Reaction + Send + Sync;
+
 /// A Discord that reacts to each try as a script says.
 pub(super) struct Scripted {
-    react: Box<dyn Fn(u64, &str, usize) -> Reaction + Send + Sync>,
+    react: Box<React>,
     /// What was taken, by channel: contents in the order they arrived, each nonce once.
     taken: Mutex<BTreeMap<u64, Vec<String>>>,
     nonces: Mutex<HashSet<String>>,
