@@ -36,7 +36,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
             ana dms "two words"
             ana dms "a"
             ana dms "xqzzt"
-            ana dms "r2d2"
+            ana dms "q2z2"
             ana dms "https://example.org"
             ana dms "pneumonoultramicroscopicsilicovolcanoconiosises"
             -- Shown, by either partner, in any form.
@@ -66,8 +66,8 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
       ana's DM  GameBot: A word needs at least 2 letters, and that has 1. Try another word.
     ana dms "xqzzt"
       ana's DM  GameBot: `xqzzt` is not in the dictionary. Try another word.
-    ana dms "r2d2"
-      ana's DM  GameBot: `r2d2` is not in the dictionary. Try another word.
+    ana dms "q2z2"
+      ana's DM  GameBot: `q2z2` is not in the dictionary. Try another word.
     ana dms "https://example.org"
       ana's DM  GameBot: `httpsexampleorg` is not in the dictionary. Try another word.
     ana dms "pneumonoultramicroscopicsilicovolcanoconiosises"
