@@ -14,7 +14,7 @@ use super::output::{buffered_stdout, print_message, utc_time};
 use super::{Failure, control, find};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::subscriptions::{ListedStatus, PauseRequest, request_beside};
+use crate::store::subscriptions::{Kind, ListedStatus, PauseRequest, request_beside};
 use crate::store::{OpenError, Store};
 
 /// How long to wait until the running bot carries a request out, which it does every second.
@@ -69,14 +69,17 @@ fn line(status: &ListedStatus) -> String {
         .map_or_else(String::new, |error| {
             format!("\n    last error, {}: {}", utc_time(error.at), error.text)
         });
+    // While no process runs it, only what keeps its checkpoint in the log's database has a known position.
+    let is_known = status.kind.is_some() || kind(status) == Kind::Persistent.name();
+    let known = |number: String| if is_known { number } else { "-".to_owned() };
     format!(
         "{:<14} {:<10} {:<11} {:<20} {:>9} {:>6} {:>6}  {}{wanted}{error}",
         status.name,
         kind(status),
         status.state,
         status.since.map_or_else(|| "-".to_owned(), utc_time),
-        status.position.0,
-        status.lag,
+        known(status.position.0.to_string()),
+        known(status.lag.to_string()),
         status.n_parked,
         status.holder.as_deref().unwrap_or("-"),
     )

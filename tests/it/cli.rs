@@ -25,7 +25,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 /// Longer than anything here takes on a busy machine; a test that reaches it has failed.
-const TIMEOUT: Duration = Duration::from_mins(2);
+const TIMEOUT: Duration = Duration::from_mins(5);
 
 /// Two rounds of one attempt each. They fit the seed that all tests here use; another seed might deal one
 /// of these words.
