@@ -17,7 +17,9 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::store::{error::OpenError, migrations::migrations, options::StoreOptions};
+use crate::store::{
+    error::OpenError, migrations::migrations, options::StoreOptions, sql::sqlite_pool_limit,
+};
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     migrations!(
@@ -168,7 +170,7 @@ pub(in crate::store) fn readers(path: &Path, options: &StoreOptions) -> SqlitePo
         .row_buffer_size(512)
         .disable_statement_logging();
     SqlitePoolOptions::new()
-        .max_connections(options.n_readers)
+        .max_connections(sqlite_pool_limit(options.n_readers))
         .acquire_timeout(options.reader_wait)
         .idle_timeout(None)
         .max_lifetime(None)
