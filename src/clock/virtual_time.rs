@@ -13,6 +13,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
+use pin_project_lite::pin_project;
 use tokio::runtime::Builder;
 use tokio::task::unconstrained;
 
@@ -53,13 +54,30 @@ pub fn is_virtual() -> bool {
     IS_VIRTUAL.get()
 }
 
+pin_project! {
+    /// The future of [`untimed`].
+    pub struct Untimed<F> {
+        #[pin]
+        work: F,
+    }
+}
+
 /// Awaits work that threads beside the runtime do. In virtual time it takes no time, and nothing else happens until
 /// it is done: it must not wait for another task.
-pub async fn untimed<F: Future>(work: F) -> F::Output {
-    if is_virtual() {
-        wait_for(pin!(unconstrained(work)))
-    } else {
-        work.await
+pub fn untimed<F: Future>(work: F) -> Untimed<F> {
+    Untimed { work }
+}
+
+impl<F: Future> Future for Untimed<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let work = self.project().work;
+        if is_virtual() {
+            Poll::Ready(wait_for(pin!(unconstrained(work))))
+        } else {
+            work.poll(context)
+        }
     }
 }
 

@@ -88,5 +88,5 @@ fn a_deadline_passes_on_the_millisecond_also_after_a_crash() {
 }
 
 async fn due(app: &App, game: GameId) -> Ts {
-    due_at(&*app.host.games.state(game).await.unwrap()).unwrap()
+    due_at(&app.host.games.state(game).await.unwrap()).unwrap()
 }
