@@ -36,7 +36,7 @@ pub async fn serve(
     clock: Clock,
     stop: CancellationToken,
 ) -> Result<(), ServeError> {
-    let opening = App::open(&config.database_url, clock);
+    let opening = Box::pin(App::open(&config.database_url, clock));
     let Some(app) = stop.run_until_cancelled(opening).await else {
         info!("stopped before the log was open");
         return Ok(());
@@ -78,8 +78,7 @@ async fn cannot_finish(store: Store, stop: &CancellationToken, ending: &Cancella
         () = ending.cancelled() => {}
     }
     let asked = store.write(|_| Box::pin(async { Ok(()) }));
-    match timeout(limits::STOP_ANSWER, asked).await {
-        Ok(Ok(()) | Err(WriteError::Closed)) => std::future::pending().await,
-        Ok(Err(_)) | Err(_) => {}
+    if let Ok(Ok(()) | Err(WriteError::Closed)) = timeout(limits::STOP_ANSWER, asked).await {
+        std::future::pending::<()>().await;
     }
 }
