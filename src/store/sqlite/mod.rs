@@ -17,6 +17,7 @@ use sqlx::{Connection, SqliteConnection};
 use tracing::warn;
 use uuid::Uuid;
 
+use super::faults::{DatabaseWork, database};
 use super::{
     append_cache::{AppendCache, Recalled},
     backend::{Backend, Failure},
@@ -25,6 +26,7 @@ use super::{
     rows::moment,
     sql,
 };
+use crate::clock::untimed;
 use file::Lock;
 
 /// The file, with the proof that no other program writes it.
@@ -57,9 +59,9 @@ impl Backend for Sqlite {
     type Connection = Db;
 
     async fn connect(&self) -> Result<(Db, Head), sqlx::Error> {
-        let mut conn = file::connect(&self.path).await?;
-        let head = head(&mut conn).await?;
-        let latest = highest_requests(&mut conn).await?;
+        let mut conn = database(DatabaseWork::Connect, file::connect(&self.path)).await?;
+        let head = database(DatabaseWork::Read, head(&mut conn)).await?;
+        let latest = database(DatabaseWork::Read, highest_requests(&mut conn)).await?;
         let db = Db {
             conn,
             cache: AppendCache::new(head, latest),
@@ -80,12 +82,14 @@ impl Backend for Sqlite {
             unknown_requests,
         } = db.cache.recall(streams, requests);
         if !unknown_streams.is_empty() {
-            let versions = look_up_streams(&mut db.conn, &unknown_streams).await?;
+            let versions = look_up_streams(&mut db.conn, &unknown_streams);
+            let versions = database(DatabaseWork::Read, versions).await?;
             db.cache.learn(versions.iter().cloned());
             log.versions.extend(versions);
         }
         if !unknown_requests.is_empty() {
-            let stored = look_up_requests(&mut db.conn, &unknown_requests).await?;
+            let stored = look_up_requests(&mut db.conn, &unknown_requests);
+            let stored = database(DatabaseWork::Read, stored).await?;
             log.stored.extend(stored);
         }
         Ok(log)
@@ -108,7 +112,9 @@ impl Backend for Sqlite {
     }
 
     async fn settled(&self, db: &mut Db, request: RequestId) -> Result<bool, sqlx::Error> {
-        let found = look_up_requests(&mut db.conn, &[request]).await?;
+        let requests = [request];
+        let found = look_up_requests(&mut db.conn, &requests);
+        let found = database(DatabaseWork::Read, found).await?;
         Ok(found.contains_key(&request))
     }
 
@@ -118,9 +124,8 @@ impl Backend for Sqlite {
             return;
         }
         db.unsaved_bytes = 0;
-        let done = sqlx::query("pragma wal_checkpoint(passive)")
-            .execute(&mut db.conn)
-            .await;
+        let done = sqlx::query("pragma wal_checkpoint(passive)").execute(&mut db.conn);
+        let done = database(DatabaseWork::Write, done).await;
         if let Err(source) = done {
             warn!(
                 error = &source as &dyn std::error::Error,
@@ -138,7 +143,7 @@ impl Backend for Sqlite {
     }
 
     async fn close(&self, db: Db) -> Result<(), sqlx::Error> {
-        db.conn.close().await
+        untimed(db.conn.close()).await
     }
 }
 

@@ -10,7 +10,12 @@
 use sqlx::{AssertSqlSafe, SqliteConnection, query::Query, sqlite::SqliteArguments};
 
 use super::json;
-use crate::store::{backend::Failure, batch::Batch, event::RecordedEvent};
+use crate::store::{
+    backend::Failure,
+    batch::Batch,
+    event::RecordedEvent,
+    faults::{DatabaseWork, database},
+};
 
 const BEGIN: &str = "
     begin immediate;
@@ -100,7 +105,12 @@ pub(super) async fn record(conn: &mut SqliteConnection, batch: &Batch) -> Result
         if is_last {
             query = query.bind(json(&advances));
         }
-        let done = query.execute(&mut *conn).await;
+        let work = if is_last {
+            DatabaseWork::Commit
+        } else {
+            DatabaseWork::Write
+        };
+        let done = database(work, query.execute(&mut *conn)).await;
         done.map_err(if is_last {
             // It may have been the commit itself.
             Failure::Unknown
