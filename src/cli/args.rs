@@ -300,6 +300,10 @@ pub(super) struct Simulate {
     /// Speed of simulated time: max, or a multiple of real time such as 60
     #[arg(long, value_name = "SPEED", default_value = "max")]
     pub(super) speed: Speed,
+    /// Instead, let the whole program fail in virtual time until so many faults happened: of the database and of
+    /// Discord, deaths of the process, repeated and reordered input
+    #[arg(long, value_name = "N", conflicts_with_all = ["games", "mode", "speed"])]
+    pub(super) faults: Option<u64>,
     /// Print the summary as JSON
     #[arg(long)]
     pub(super) json: bool,

@@ -25,7 +25,7 @@ mod rest;
 mod run;
 pub mod serve;
 mod signals;
-mod simulate;
+pub mod simulate;
 mod subscriptions;
 mod verify;
 mod words;

@@ -3,6 +3,7 @@
 //! Owns: how many games run at once, the check of the log afterwards, and the summary. Does not know:
 //! what a simulated player does ([`simulated_game`] does).
 
+pub mod faults;
 mod simulated_game;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use futures_util::stream::{self, StreamExt};
 use serde::Serialize;
 use serde_json::json;
 
+use self::faults::RunSize;
 use self::simulated_game::{GamePlan, GameResult};
 use super::app::App;
 use super::args::{Simulate, SimulatedMode};
@@ -35,6 +37,9 @@ pub(super) async fn run(database: Option<&str>, args: &Simulate) -> Result<(), F
     let seed = args.seed.unwrap_or_else(|| Clock::system().number());
     if !args.json {
         print_message(format_args!("seed {seed}"));
+    }
+    if let Some(n_faults) = args.faults {
+        return fault_runs(seed, n_faults, args.json).await;
     }
     let scratch;
     let url = if let Some(url) = database {
@@ -72,6 +77,37 @@ pub(super) async fn run(database: Option<&str>, args: &Simulate) -> Result<(), F
             log.violations.len()
         ))),
     }
+}
+
+/// Runs with one seed after the other, until so many faults happened or something does not hold.
+async fn fault_runs(first_seed: u64, n_wanted: u64, json: bool) -> Result<(), Failure> {
+    let (started, mut n_faults) = (Instant::now(), 0);
+    let mut seed = first_seed;
+    while n_faults < n_wanted {
+        // It needs a thread of its own: virtual time is the thread's.
+        let run = tokio::task::spawn_blocking(move || faults::run(seed, RunSize::default()));
+        let report = run.await??;
+        n_faults += report.n_faults();
+        let mut out = buffered_stdout();
+        if json {
+            writeln!(out, "{}", json!(report))?;
+        } else {
+            write!(out, "{report}")?;
+        }
+        out.flush()?;
+        if !report.wrong.is_empty() {
+            return Err(Failure::message(format!(
+                "seed {seed}: {} things do not hold; --seed {seed} --faults 1 shows it again",
+                report.wrong.len()
+            )));
+        }
+        seed = seed.wrapping_add(1);
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    print_message(format_args!(
+        "{n_faults} faults in {seconds:.1} s; all holds"
+    ));
+    Ok(())
 }
 
 struct PlayedGame {

@@ -128,7 +128,7 @@ fn nonce(event_id: Uuid, ordinal: u32) -> String {
 }
 
 /// Writes a number in 25 digits of 0–9 and a–z.
-pub(in crate::bot) fn base36(mut number: u128) -> String {
+pub(crate) fn base36(mut number: u128) -> String {
     let mut digits = [b'0'; 25];
     for digit in digits.iter_mut().rev() {
         let value = u8::try_from(number % 36).unwrap_or(0);

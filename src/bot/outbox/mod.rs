@@ -19,7 +19,7 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::Notify;
 
-pub(super) use self::message::base36;
+pub(crate) use self::message::base36;
 use self::planner::Planner;
 use self::shared::Shared;
 pub use self::transport::Transport;
@@ -28,8 +28,9 @@ use crate::host::{FoldedEvent, Host};
 use crate::limits;
 use crate::people::People;
 use crate::retry::Backoff;
-use crate::store::ReadError;
-use crate::store::subscriptions::{Running, StartError};
+use crate::store::outbox::NewMessage;
+use crate::store::subscriptions::{PrepareError, Running, StartError};
+use crate::store::{ReadError, RecordedEvent};
 
 /// The name of the subscription that plans messages; it also names their dead letters and notes.
 pub const PLANNER: &str = "outbox";
@@ -72,6 +73,19 @@ pub enum OutboxError {
     Read(#[from] ReadError),
     #[error(transparent)]
     Start(#[from] StartError),
+}
+
+/// Plans the messages of events again, as they were planned when the events were new.
+///
+/// # Errors
+/// When they cannot be folded, or names cannot be read.
+pub(crate) async fn planned_again(
+    options: &OutboxOptions,
+    events: &[RecordedEvent],
+) -> Result<Vec<NewMessage>, PrepareError> {
+    let planner = Planner::open(options, Arc::default()).await;
+    let planner = planner.map_err(|error| PrepareError::Unavailable(error.into()))?;
+    planner.plan_again(events).await
 }
 
 /// The running outbox. Of all processes on one log, one plans and one sends.

@@ -80,6 +80,18 @@ impl Planner {
         })
     }
 
+    /// Plans the messages of events, without writing them.
+    pub(super) async fn plan_again(
+        &self,
+        events: &[RecordedEvent],
+    ) -> Result<Vec<NewMessage>, PrepareError> {
+        let mut rows = Vec::new();
+        for recorded in events {
+            rows.extend(self.rows(&self.fold(recorded).await?, None).await?);
+        }
+        Ok(rows)
+    }
+
     /// Plans the messages of some events, and writes them in the transaction that moves the checkpoint.
     async fn prepare(
         self: Arc<Self>,

@@ -1,0 +1,437 @@
+//! `gamebot simulate --faults`: the whole program in virtual time, while everything around it fails.
+//!
+//! Owns: the course of a run, from a seed to what was found. Does not know: what a fault is, or a game.
+//!
+//! The program is the real one over a real SQLite file; Discord is in memory. Time is virtual: hours pass in
+//! seconds, and the database's work takes none. Everything is drawn from the seed.
+
+mod checks;
+mod discord;
+mod life;
+mod plan;
+mod players;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use tokio::time::{Instant, sleep, timeout};
+
+use self::discord::Discord;
+use self::life::Life;
+use self::plan::{Chance, Faults, FaultyDatabase};
+use self::players::{Deed, Players};
+use crate::bot::outbox::planned_again;
+use crate::clock::{self, Clock};
+use crate::game::{PlayerId, State};
+use crate::retry::mixed;
+use crate::store::outbox::NewMessage;
+use crate::store::{Store, StoreOptions, set_database_faults};
+
+/// When simulated time begins.
+const START: DateTime<Utc> = DateTime::from_timestamp(1_767_225_600, 0).expect("2026 began");
+
+/// How long people play on without faults before what still runs is cancelled.
+const CALM: Duration = Duration::from_mins(20);
+
+/// How long the last messages may take.
+const DRAIN: Duration = Duration::from_mins(10);
+
+/// The size of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct RunSize {
+    /// How long faults happen, in virtual time.
+    pub stormy: Duration,
+    pub n_people: u64,
+    pub n_games: u32,
+}
+
+impl Default for RunSize {
+    fn default() -> Self {
+        Self {
+            stormy: Duration::from_mins(20),
+            n_people: 8,
+            n_games: 6,
+        }
+    }
+}
+
+/// What a run was like.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct RunReport {
+    pub seed: u64,
+    pub faults: BTreeMap<&'static str, u64>,
+    pub n_lives: u32,
+    pub n_games: usize,
+    pub n_guesses: usize,
+    pub n_events: usize,
+    pub n_messages: usize,
+    /// How many messages Discord recognised as sent before, by their nonces.
+    pub n_recognised: u64,
+    /// Two runs with the same digest recorded the same events at the same times.
+    pub digest: u64,
+    /// What does not hold.
+    pub wrong: Vec<String>,
+}
+
+impl RunReport {
+    #[must_use]
+    pub fn n_faults(&self) -> u64 {
+        self.faults.values().sum()
+    }
+}
+
+impl fmt::Display for RunReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            seed,
+            n_lives,
+            n_games,
+            n_guesses,
+            n_events,
+            n_messages,
+            n_recognised,
+            digest,
+            ..
+        } = self;
+        writeln!(
+            f,
+            "seed {seed}: {} faults in {n_lives} lives; {n_games} games, {n_guesses} guesses, {n_events} events, \
+             {n_messages} messages shown, {n_recognised} recognised as sent; digest {digest:016x}",
+            self.n_faults()
+        )?;
+        for (fault, n) in &self.faults {
+            writeln!(f, "  {n:>6} {fault}")?;
+        }
+        for wrong in &self.wrong {
+            writeln!(f, "  wrong: {wrong}")?;
+        }
+        Ok(())
+    }
+}
+
+enum LifeEnd {
+    Died,
+    Stormy,
+    Calm(Box<Planned>),
+}
+
+/// What is read from the last life before it ends.
+struct Planned {
+    messages: Vec<NewMessage>,
+    user_of: HashMap<PlayerId, u64>,
+    wrong: Vec<String>,
+}
+
+struct Run {
+    faults: Arc<Faults>,
+    chance: Chance,
+    discord: Discord,
+    players: Players,
+    stormy_until: DateTime<Utc>,
+    url: String,
+    n_lives: u32,
+    seed: u64,
+}
+
+/// Plays with faults, then without, and checks what came of it. Everything follows from `seed`.
+///
+/// # Errors
+/// When the system refuses a file or a runtime.
+pub fn run(seed: u64, size: RunSize) -> std::io::Result<RunReport> {
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }?;
+    let url = format!("sqlite://{}", folder.path().join("gamebot.db").display());
+    let chance = |n| Chance::new(mixed(seed.wrapping_add(n)));
+    let faults = Faults::new(chance(1));
+    let discord = Discord::new(START, size.n_people, Arc::clone(&faults));
+    let stormy = TimeDelta::from_std(size.stormy).unwrap_or_default();
+    let mut run = Run {
+        chance: chance(2),
+        players: Players {
+            chance: chance(3),
+            discord: discord.clone(),
+            guesses: Vec::new(),
+            n_games_left: size.n_games,
+            hurries: false,
+        },
+        stormy_until: START + stormy,
+        faults,
+        discord,
+        url,
+        n_lives: 0,
+        seed,
+    };
+    set_database_faults(Some(Arc::new(FaultyDatabase(Arc::clone(&run.faults)))));
+    let planned = run.live_until_calm();
+    set_database_faults(None);
+    let planned = planned?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    Ok(runtime.block_on(run.checked(planned)))
+}
+
+impl Run {
+    fn live_until_calm(&mut self) -> std::io::Result<Planned> {
+        loop {
+            self.n_lives += 1;
+            match clock::run_in_virtual_time(self.live())? {
+                LifeEnd::Calm(planned) => return Ok(*planned),
+                LifeEnd::Died => {
+                    let pause = self.chance.millis(0, 90_000);
+                    self.discord.world().end_life(pause);
+                }
+                LifeEnd::Stormy => self.discord.world().end_life(Duration::from_secs(2)),
+            }
+        }
+    }
+
+    async fn live(&mut self) -> LifeEnd {
+        let (faults, now) = {
+            let mut world = self.discord.world();
+            world.begin_life();
+            (Arc::clone(&self.faults), world.now())
+        };
+        let is_calm = self.stormy_until <= now;
+        faults.live();
+        faults.switch(!is_calm);
+        let seed = mixed(self.seed ^ u64::from(self.n_lives) << 32);
+        tokio::select! {
+            biased;
+            () = faults.death() => LifeEnd::Died,
+            () = faults.change_weather() => LifeEnd::Died,
+            end = self.play(Clock::starting(now, seed), is_calm) => end,
+        }
+    }
+
+    async fn play(&mut self, clock: Clock, is_calm: bool) -> LifeEnd {
+        let started = Life::start(&self.url, clock, self.discord.clone()).await;
+        let Some(life) = started else {
+            self.faults.count("did not start");
+            return LifeEnd::Died;
+        };
+        if is_calm {
+            return self.calm_down(life).await;
+        }
+        self.storm(&life).await;
+        // Some lives end in order.
+        if self.chance.one_in(2) {
+            self.faults.count("stopped in order");
+            life.stop().await;
+        } else {
+            self.faults.die("process killed");
+        }
+        LifeEnd::Stormy
+    }
+
+    /// Lets people play while things fail.
+    async fn storm(&mut self, life: &Life) {
+        let began = Instant::now();
+        let lifetime = self.chance.millis(20_000, 400_000);
+        let mut doors_until = Instant::now();
+        let mut held: Option<Deed> = None;
+        let mut offline_until = Instant::now();
+        let mut is_online = true;
+        while began.elapsed() < lifetime && self.discord.world().now() < self.stormy_until {
+            sleep(self.chance.millis(20, 1_500)).await;
+            let now = Instant::now();
+            if doors_until <= now {
+                doors_until = now + self.chance.millis(2_000, 30_000);
+                self.open_and_close_dms();
+            }
+            if self.chance.one_in(120) {
+                self.faults.count("gateway cut");
+                offline_until = now + self.chance.millis(500, 20_000);
+                is_online = false;
+            }
+            if !is_online && offline_until <= now {
+                is_online = true;
+                life.connect();
+            }
+            let Some(deed) = self.players.act(life).await else {
+                continue;
+            };
+            if !is_online {
+                continue;
+            }
+            if self.chance.one_in(25) {
+                self.faults.count("input repeated");
+                life.deliver(deed.clone());
+            }
+            if held.is_none() && self.chance.one_in(25) {
+                self.faults.count("input reordered");
+                held = Some(deed);
+                continue;
+            }
+            life.deliver(deed);
+            if let Some(late) = held.take() {
+                life.deliver(late);
+            }
+        }
+    }
+
+    fn open_and_close_dms(&self) {
+        let mut world = self.discord.world();
+        let people: Vec<u64> = world.people.keys().copied().collect();
+        // Only some ever do, so that what reaches the others can be checked.
+        let some = &people[..people.len() / 4];
+        if let Some(user) = self.chance.pick(some)
+            && self.chance.one_in(3)
+            && !world.closed.remove(&user)
+        {
+            world.closed.insert(user);
+            world.ever_closed.insert(user);
+            self.faults.count("DMs closed");
+        }
+    }
+
+    /// Lets people play to the end, and waits for the last message.
+    async fn calm_down(&mut self, life: Life) -> LifeEnd {
+        self.discord.world().closed.clear();
+        self.players.hurries = true;
+        self.players.n_games_left = 0;
+        let began = Instant::now();
+        let mut wrong = Vec::new();
+        loop {
+            let live = life.app.host.games.memberships();
+            if live.is_empty() {
+                break;
+            }
+            sleep(self.chance.millis(200, 1_000)).await;
+            if began.elapsed() < CALM {
+                if let Some(deed) = self.players.act(&life).await {
+                    life.deliver(deed);
+                }
+                continue;
+            }
+            if CALM + DRAIN < began.elapsed() {
+                wrong.push(format!("games do not end: {live:?}"));
+                break;
+            }
+            self.cancel_one(&life).await;
+        }
+        sleep(Duration::from_secs(5)).await;
+        let drained = timeout(DRAIN, async {
+            while !matches!(life.app.store.first_pending().await, Ok(None)) {
+                sleep(Duration::from_secs(1)).await;
+            }
+        });
+        if drained.await.is_err() {
+            wrong.push("messages are still to be sent".to_owned());
+        }
+        let letters = life.app.host.dead_letters.list(None, None).await;
+        for letter in letters.unwrap_or_default() {
+            wrong.push(format!("a dead letter: {}", letter.parked.error));
+        }
+        let mut planned = self.planned(&life).await;
+        planned.wrong.extend(wrong);
+        if timeout(DRAIN, life.stop()).await.is_err() {
+            planned.wrong.push("the program does not stop".to_owned());
+        }
+        LifeEnd::Calm(Box::new(planned))
+    }
+
+    async fn cancel_one(&self, life: &Life) {
+        let games = &life.app.host.games;
+        for (_, game) in games.memberships() {
+            let Ok(state) = games.state(game).await else {
+                continue;
+            };
+            let Some(info) = state.info() else { continue };
+            let host = life.app.people.player(info.host.0).await;
+            if let Ok(Some(host)) = host {
+                life.deliver(self.players.cancel(host.user_id, game));
+            }
+        }
+    }
+
+    async fn planned(&self, life: &Life) -> Planned {
+        let mut planned = Planned {
+            messages: Vec::new(),
+            user_of: HashMap::new(),
+            wrong: Vec::new(),
+        };
+        let users: Vec<u64> = self.discord.world().people.keys().copied().collect();
+        for user in users {
+            if let Ok(Some(person)) = life.app.people.user(user).await {
+                planned.user_of.insert(PlayerId(person.player_id), user);
+            }
+        }
+        match checks::whole_log(&life.app.store).await {
+            Ok(mut log) => {
+                log.retain(|event| matches!(event.stream.family(), "game" | "roster"));
+                match planned_again(&life.options(), &log).await {
+                    Ok(messages) => planned.messages = messages,
+                    Err(_) => planned.wrong.push("could not plan again".to_owned()),
+                }
+                let games = log.iter().filter(|event| event.version.0 == 1);
+                for event in games {
+                    let game = event.stream.as_str().strip_prefix("game-");
+                    let Some(Ok(game)) = game.map(str::parse) else {
+                        continue;
+                    };
+                    let folded = life.app.host.games.folded(game, None).await;
+                    if !folded.is_ok_and(|it| matches!(&*it.state, State::Finished(_))) {
+                        planned.wrong.push(format!("game {game} did not end"));
+                    }
+                }
+            }
+            Err(error) => planned.wrong.push(error),
+        }
+        planned
+    }
+
+    async fn checked(self, planned: Planned) -> RunReport {
+        let mut wrong = planned.wrong;
+        let clock = Clock::standing(START, 0);
+        let options = StoreOptions::new(Arc::new(move || clock.now()));
+        let mut report = RunReport {
+            seed: self.seed,
+            faults: self.faults.counts(),
+            n_lives: self.n_lives,
+            ..RunReport::default()
+        };
+        let store = match Store::open_read_only(&self.url, options).await {
+            Ok(store) => store,
+            Err(error) => {
+                report.wrong = vec![format!("the log cannot be opened: {error}")];
+                return report;
+            }
+        };
+        let log = checks::whole_log(&store).await.unwrap_or_else(|error| {
+            wrong.push(error);
+            Vec::new()
+        });
+        wrong.extend(checks::check_store(&self.url, &store).await);
+        let world = self.discord.world();
+        wrong.extend(checks::check_guesses(&log, &world, &self.players.guesses));
+        wrong.extend(checks::check_messages(
+            &planned.messages,
+            &world,
+            &planned.user_of,
+        ));
+        wrong.extend(checks::check_secrets(&log, &world.shown, &planned.user_of));
+        report.n_games = log
+            .iter()
+            .filter(|event| event.stream.family() == "game" && event.version.0 == 1)
+            .count();
+        report.n_guesses = self.players.guesses.len();
+        report.n_events = log.len();
+        report.n_messages = world.shown.len();
+        report.n_recognised = world.n_recognised;
+        report.digest = checks::digest(&log);
+        report.wrong = wrong;
+        drop(world);
+        store.close().await;
+        report
+    }
+}

@@ -1,0 +1,100 @@
+//! One life of the program, from its start to its end or death.
+//!
+//! Owns: putting its parts together as `gamebot run` does, with Discord in memory. Does not know: what players do.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+use tracing::debug;
+
+use super::discord::Discord;
+use super::players::Deed;
+use crate::bot::answer::Responder;
+use crate::bot::operators::Operators;
+use crate::bot::outbox::{Outbox, OutboxOptions};
+use crate::bot::run::EventHandler;
+use crate::cli::app::App;
+use crate::clock::Clock;
+use crate::discord::gateway::{Inbound, Session};
+use crate::discord::rest::{Rest, RestBounds};
+
+pub(super) struct Life {
+    pub(super) app: App,
+    rest: Arc<Rest>,
+    handler: Arc<EventHandler>,
+    outbox: Outbox,
+}
+
+impl Life {
+    /// Starts the program. `None` when it cannot start, which ends it as it would the real one.
+    pub(super) async fn start(url: &str, clock: Clock, discord: Discord) -> Option<Self> {
+        let seed = clock.number();
+        let app = match App::open(url, clock).await {
+            Ok(app) => app,
+            Err(error) => {
+                debug!(error = &error as &dyn std::error::Error, "did not start");
+                return None;
+            }
+        };
+        let rest = Rest::simulated(Arc::new(discord), RestBounds::default(), seed);
+        let rest = Arc::new(rest);
+        let options = Self::outbox_options(&app, &rest);
+        let outbox = match Outbox::start(options).await {
+            Ok(outbox) => outbox,
+            Err(error) => {
+                debug!(error = &error as &dyn std::error::Error, "did not start");
+                return None;
+            }
+        };
+        let responder = Responder {
+            host: app.host.clone(),
+            people: app.people.clone(),
+            tables: app.tables.clone(),
+            operators: Operators::named(&[]),
+            gateway: None,
+        };
+        let handler = EventHandler::new(responder, Arc::clone(&rest));
+        let life = Self {
+            app,
+            rest,
+            handler,
+            outbox,
+        };
+        life.connect();
+        Some(life)
+    }
+
+    fn outbox_options(app: &App, rest: &Arc<Rest>) -> OutboxOptions {
+        let (host, people) = (app.host.clone(), Arc::clone(&app.people));
+        OutboxOptions::new(host, people, rest.clone())
+    }
+
+    pub(super) fn options(&self) -> OutboxOptions {
+        Self::outbox_options(&self.app, &self.rest)
+    }
+
+    /// Begins a session of the gateway.
+    pub(super) fn connect(&self) {
+        self.handler.handle(Inbound::Ready {
+            shard: 0,
+            session: Session::New,
+            guilds: None,
+        });
+    }
+
+    pub(super) fn deliver(&self, deed: Deed) {
+        let inbound = match deed {
+            Deed::Interaction(event) => Inbound::interaction(event, Instant::now()),
+            Deed::DirectMessage(event) => Inbound::direct_message(event),
+        };
+        self.handler
+            .handle(inbound.expect("the simulation writes what Discord sends"));
+    }
+
+    /// Stops the program in order.
+    pub(super) async fn stop(self) {
+        self.handler.finish().await;
+        self.outbox.stop().await;
+        self.app.close().await;
+    }
+}

@@ -1,0 +1,290 @@
+//! Which faults happen, drawn from a seed, and how many there were.
+//!
+//! Owns: the weather over the database and over Discord, the death of the process. Does not know: what a fault
+//! does to whom it meets.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::{self, BoxFuture};
+use tokio::sync::Notify;
+use tokio::time::sleep;
+
+use crate::retry::SeededRandom;
+use crate::store::{DatabaseFault, DatabaseFaults, DatabaseWork};
+
+/// Chance that is the same for the same seed.
+#[derive(Clone, Debug)]
+pub(super) struct Chance(Arc<SeededRandom>);
+
+impl Chance {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(Arc::new(SeededRandom::new(seed)))
+    }
+
+    pub(super) fn number(&self) -> u64 {
+        self.0.next()
+    }
+
+    pub(super) fn below(&self, n: u64) -> u64 {
+        self.0.next() % n.max(1)
+    }
+
+    pub(super) fn one_in(&self, n: u64) -> bool {
+        self.below(n) == 0
+    }
+
+    pub(super) fn millis(&self, from: u64, to: u64) -> Duration {
+        Duration::from_millis(from + self.below(to - from + 1))
+    }
+
+    pub(super) fn pick<T: Copy>(&self, all: &[T]) -> Option<T> {
+        let n = usize::try_from(self.below(all.len() as u64)).unwrap_or(0);
+        all.get(n).copied()
+    }
+}
+
+/// How the database, or Discord, is for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weather {
+    Clear,
+    /// Single failures.
+    Showers,
+    Slow,
+    /// Nothing works.
+    Down,
+    /// Answers get lost.
+    Lossy,
+}
+
+impl Weather {
+    pub(super) const ALL: [Self; 5] = [
+        Self::Clear,
+        Self::Showers,
+        Self::Slow,
+        Self::Down,
+        Self::Lossy,
+    ];
+}
+
+/// What Discord does with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NetworkFault {
+    None,
+    /// The connection ends before the request arrives, or after.
+    Cut {
+        arrives: bool,
+    },
+    /// Status 500, although the request may have had its effect.
+    ServerError {
+        arrives: bool,
+    },
+    RateLimit {
+        global: bool,
+    },
+    /// A page of the network before Discord.
+    Edge,
+    Death {
+        arrives: bool,
+    },
+}
+
+/// The faults of one run.
+pub(super) struct Faults {
+    chance: Chance,
+    is_on: AtomicBool,
+    state: Mutex<State>,
+    died: Notify,
+}
+
+struct State {
+    database: Weather,
+    discord: Weather,
+    is_dead: bool,
+    counts: BTreeMap<&'static str, u64>,
+}
+
+impl Faults {
+    pub(super) fn new(chance: Chance) -> Arc<Self> {
+        Arc::new(Self {
+            chance,
+            is_on: AtomicBool::new(false),
+            state: Mutex::new(State {
+                database: Weather::Clear,
+                discord: Weather::Clear,
+                is_dead: false,
+                counts: BTreeMap::new(),
+            }),
+            died: Notify::new(),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn switch(&self, is_on: bool) {
+        self.is_on.store(is_on, Ordering::Relaxed);
+    }
+
+    /// Changes the weather again and again. It is clear most of the time.
+    pub(super) async fn change_weather(&self) {
+        let draw = || {
+            if self.chance.one_in(2) {
+                Weather::Clear
+            } else {
+                self.chance.pick(&Weather::ALL).unwrap_or(Weather::Clear)
+            }
+        };
+        loop {
+            let (database, discord) = (draw(), draw());
+            {
+                let mut state = self.state();
+                (state.database, state.discord) = (database, discord);
+            }
+            sleep(self.chance.millis(2_000, 30_000)).await;
+        }
+    }
+
+    pub(super) fn count(&self, fault: &'static str) {
+        *self.state().counts.entry(fault).or_default() += 1;
+    }
+
+    pub(super) fn counts(&self) -> BTreeMap<&'static str, u64> {
+        self.state().counts.clone()
+    }
+
+    /// Begins a life of the process.
+    pub(super) fn live(&self) {
+        self.state().is_dead = false;
+    }
+
+    /// Ends it where it stands.
+    pub(super) fn die(&self, fault: &'static str) {
+        self.count(fault);
+        self.state().is_dead = true;
+        self.died.notify_one();
+    }
+
+    pub(super) async fn death(&self) {
+        while !self.state().is_dead {
+            self.died.notified().await;
+        }
+    }
+
+    fn is_dead(&self) -> bool {
+        self.state().is_dead
+    }
+
+    /// Draws how long a request to Discord takes, and what becomes of it.
+    pub(super) fn draw_network(&self) -> (Duration, NetworkFault) {
+        if self.is_dead() {
+            return (Duration::ZERO, NetworkFault::Death { arrives: false });
+        }
+        let usual = self.chance.millis(30, 120);
+        if !self.is_on.load(Ordering::Relaxed) {
+            return (usual, NetworkFault::None);
+        }
+        let arrives = self.chance.one_in(2);
+        if self.chance.one_in(500) {
+            self.die("process killed at a request");
+            return (usual, NetworkFault::Death { arrives });
+        }
+        let weather = self.state().discord;
+        let (delay, fault) = match weather {
+            Weather::Clear => (usual, NetworkFault::None),
+            Weather::Slow => {
+                self.count("Discord slow");
+                (self.chance.millis(200, 12_000), NetworkFault::None)
+            }
+            Weather::Down => match self.chance.below(3) {
+                0 => (usual, NetworkFault::ServerError { arrives: false }),
+                1 => (usual, NetworkFault::Edge),
+                _ => (usual, NetworkFault::Cut { arrives: false }),
+            },
+            Weather::Lossy => match self.chance.below(4) {
+                0 => (usual, NetworkFault::ServerError { arrives: true }),
+                1 => (usual, NetworkFault::Cut { arrives: true }),
+                _ => (usual, NetworkFault::None),
+            },
+            Weather::Showers => match self.chance.below(8) {
+                0 => (usual, NetworkFault::RateLimit { global: false }),
+                1 => (usual, NetworkFault::RateLimit { global: true }),
+                2 => (usual, NetworkFault::ServerError { arrives }),
+                3 => (usual, NetworkFault::Cut { arrives }),
+                4 => (usual, NetworkFault::Edge),
+                _ => (usual, NetworkFault::None),
+            },
+        };
+        match fault {
+            NetworkFault::None | NetworkFault::Death { .. } => {}
+            NetworkFault::Cut { arrives: false } => self.count("connection cut before the request"),
+            NetworkFault::Cut { arrives: true } => self.count("connection cut before the answer"),
+            NetworkFault::ServerError { .. } => self.count("Discord answers 500"),
+            NetworkFault::RateLimit { .. } => self.count("Discord answers 429"),
+            NetworkFault::Edge => self.count("403 without JSON"),
+        }
+        (delay, fault)
+    }
+
+    fn draw_database(&self, work: DatabaseWork) -> (Duration, DatabaseFault) {
+        let nothing = (Duration::ZERO, DatabaseFault::None);
+        if !self.is_on.load(Ordering::Relaxed) {
+            return nothing;
+        }
+        if self.chance.one_in(2_500) {
+            self.die("process killed at database work");
+            return (Duration::ZERO, DatabaseFault::Death);
+        }
+        let weather = self.state().database;
+        let refused = |kind| (Duration::ZERO, DatabaseFault::Refused(kind));
+        let writes = work != DatabaseWork::Read;
+        let (delay, fault) = match weather {
+            Weather::Clear => nothing,
+            Weather::Slow => {
+                self.count("database slow");
+                (self.chance.millis(1, 1_500), DatabaseFault::None)
+            }
+            Weather::Down => refused(ErrorKind::ConnectionRefused),
+            Weather::Lossy if work == DatabaseWork::Commit && self.chance.one_in(3) => {
+                (Duration::ZERO, DatabaseFault::AnswerLost)
+            }
+            Weather::Lossy => nothing,
+            // A full disk refuses writes alone.
+            Weather::Showers if writes && self.chance.one_in(6) => refused(ErrorKind::StorageFull),
+            Weather::Showers if self.chance.one_in(12) => refused(ErrorKind::ConnectionReset),
+            Weather::Showers => nothing,
+        };
+        match fault {
+            DatabaseFault::None | DatabaseFault::Death => {}
+            DatabaseFault::AnswerLost => self.count("outcome of a commit unknown"),
+            DatabaseFault::Refused(ErrorKind::ConnectionRefused) => self.count("database down"),
+            DatabaseFault::Refused(ErrorKind::StorageFull) => self.count("disk full"),
+            DatabaseFault::Refused(_) => self.count("database connection lost"),
+        }
+        (delay, fault)
+    }
+}
+
+/// The faults of the database.
+pub(super) struct FaultyDatabase(pub(super) Arc<Faults>);
+
+impl DatabaseFaults for FaultyDatabase {
+    fn next(&self, work: DatabaseWork) -> BoxFuture<'static, DatabaseFault> {
+        if self.0.is_dead() {
+            return future::pending().boxed();
+        }
+        let (delay, fault) = self.0.draw_database(work);
+        async move {
+            if !delay.is_zero() {
+                sleep(delay).await;
+            }
+            fault
+        }
+        .boxed()
+    }
+}
