@@ -205,7 +205,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
             "#,
         )
         .await;
-    everyone_holds(&discord, "at least 1 goes out").await;
+    everyone_holds(&discord, "at least 1 is out").await;
     discord
         .play(
             r#"
