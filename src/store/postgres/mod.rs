@@ -20,6 +20,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::TryStreamExt;
 use sqlx::{Connection, PgConnection, Row, postgres::PgRow};
 use tokio::time::{Instant, timeout};
 use tracing::warn;
@@ -29,10 +30,12 @@ use super::{
     append_cache::{AppendCache, Recalled},
     backend::{Backend, Failure},
     batch::{Batch, Head, LogState, RequestRow},
+    error::ReadError,
     event::RecordedEvent,
     ids::{Position, RequestId, StreamId, StreamVersion},
-    rows::moment,
-    sql,
+    log,
+    rows::{Decoded, EventRow, moment},
+    sql::{self, Query},
 };
 use connect::Address;
 
@@ -236,6 +239,16 @@ impl Backend for Postgres {
         }
     }
 
+    async fn read_range(
+        &self,
+        db: &mut Db,
+        first: Position,
+        n_events: u32,
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
+        let range = log::range(first, n_events);
+        read_events(&mut db.conn, range, usize::MAX).await?.all()
+    }
+
     fn lend(db: &mut Db) -> sql::Connection<'_> {
         sql::Connection::Postgres(&mut db.conn)
     }
@@ -403,6 +416,36 @@ fn log_state(rows: Vec<PgRow>, wanted: &HashMap<&str, &StreamId>) -> Result<LogS
     Ok(log)
 }
 
+/// Reads the events that `query` selects, up to about `limit_bytes` of payload, while the server sends them.
+pub(super) async fn read_events(
+    conn: &mut PgConnection,
+    query: Query,
+    limit_bytes: usize,
+) -> Result<Decoded, sqlx::Error> {
+    let mut rows = query.on_postgres().fetch(conn);
+    let mut decoded = Decoded::new(limit_bytes);
+    while let Some(row) = rows.try_next().await? {
+        if !decoded.add(&row) {
+            break;
+        }
+    }
+    Ok(decoded)
+}
+
+impl EventRow for PgRow {
+    fn integer(&self, column: usize) -> Result<Option<i64>, String> {
+        self.try_get(column).map_err(|error| error.to_string())
+    }
+
+    fn text(&self, column: usize) -> Result<Option<&str>, String> {
+        self.try_get(column).map_err(|error| error.to_string())
+    }
+
+    fn id(&self, column: usize) -> Result<Option<Uuid>, String> {
+        self.try_get(column).map_err(|error| error.to_string())
+    }
+}
+
 /// Adds a batch; returns false if the log does not end where the batch was judged.
 async fn append(conn: &mut PgConnection, batch: &Batch) -> Result<bool, sqlx::Error> {
     /// Makes an array of one part of each row.
@@ -412,9 +455,16 @@ async fn append(conn: &mut PgConnection, batch: &Batch) -> Result<bool, sqlx::Er
     let requests = &batch.requests[..];
     let events: &[Arc<RecordedEvent>] = &batch.events;
     let actors = column(events, |event| event.actor.kind_and_id());
-    let nth_of_stream = batch.nth_of_stream();
-    let advances = batch.advances();
-    let new = advances.iter().filter(|advance| advance.is_new);
+    let (advances, advance_of_event) = batch.advances();
+    let nth_of_stream = events.iter().zip(advance_of_event);
+    let nth_of_stream = nth_of_stream.map(|(event, advance_idx)| {
+        let before = advances[advance_idx].from;
+        i64::from(event.version.0 - before.0)
+    });
+    let nth_of_stream: Vec<i64> = nth_of_stream.collect();
+    let new = advances
+        .iter()
+        .filter(|advance| advance.from == StreamVersion::NONE);
     let new: Vec<&str> = new.map(|advance| advance.stream.as_str()).collect();
     sqlx::query_scalar(APPEND)
         .bind(batch.expected_head().0)
@@ -424,7 +474,7 @@ async fn append(conn: &mut PgConnection, batch: &Batch) -> Result<bool, sqlx::Er
         .bind(column(requests, |row| i64::from(row.n_events)))
         .bind(column(events, |event| event.event_id.as_uuid()))
         .bind(column(events, |event| event.stream.as_str()))
-        .bind(column(&nth_of_stream, |nth| i64::from(*nth)))
+        .bind(nth_of_stream)
         .bind(column(events, |event| &*event.event_type))
         .bind(column(events, |event| i64::from(event.schema_version)))
         .bind(column(events, |event| event.correlation_id.0))
@@ -441,7 +491,7 @@ async fn append(conn: &mut PgConnection, batch: &Batch) -> Result<bool, sqlx::Er
         .bind(column(events, |event| &*event.data))
         .bind(column(events, |event| event.meta.as_deref()))
         .bind(column(&advances, |advance| advance.stream.as_str()))
-        .bind(column(&advances, |advance| i64::from(advance.n_events)))
+        .bind(column(&advances, |to| i64::from(to.to.0 - to.from.0)))
         .bind(CHANNEL)
         .fetch_one(conn)
         .await
