@@ -56,6 +56,12 @@ pub(super) trait Backend: Send + Sync + 'static {
         n_events: u32,
     ) -> impl Future<Output = Result<Vec<RecordedEvent>, ReadError>> + Send;
 
+    /// Prepares for the end of the program.
+    fn finish(
+        &self,
+        db: &mut Self::Connection,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
     /// Lends the connection, to write other tables.
     fn lend(db: &mut Self::Connection) -> sql::Connection<'_>;
 

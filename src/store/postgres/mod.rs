@@ -13,6 +13,7 @@
 
 pub(crate) mod connect;
 pub(super) mod listen;
+mod server;
 
 use std::{
     collections::HashMap,
@@ -252,6 +253,10 @@ impl Backend for Postgres {
     ) -> Result<Vec<RecordedEvent>, ReadError> {
         let range = log::range(first, n_events);
         read_events(&mut db.conn, range, usize::MAX).await?.all()
+    }
+
+    async fn finish(&self, _: &mut Db) -> Result<(), sqlx::Error> {
+        Ok(())
     }
 
     fn lend(db: &mut Db) -> sql::Connection<'_> {
