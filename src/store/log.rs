@@ -20,7 +20,7 @@ use super::{
     health::Outages,
     ids::{Position, RequestId, StreamId, StreamVersion},
     options::StoreOptions,
-    postgres,
+    postgres::read::read_events,
     rows::{Decoded, End, select_events},
     sql::{self, Query, either, query},
     sqlite::direct::EventReaders,
@@ -174,7 +174,7 @@ impl EventSource {
             Self::Sqlite(readers) => readers.read(query, limit_bytes).await,
             Self::Postgres(pool) => {
                 let mut conn = sql::acquire(pool).await?;
-                Ok(postgres::read_events(&mut conn, query, limit_bytes).await?)
+                Ok(read_events(&mut conn, query, limit_bytes).await?)
             }
         }
     }

@@ -13,6 +13,7 @@
 
 pub(crate) mod connect;
 pub(super) mod listen;
+pub(super) mod read;
 mod server;
 
 use std::{
@@ -21,7 +22,6 @@ use std::{
     time::Duration,
 };
 
-use futures_util::TryStreamExt;
 use sqlx::{Connection, PgConnection, Row, postgres::PgRow};
 use tokio::time::{Instant, timeout};
 use tracing::warn;
@@ -35,10 +35,11 @@ use super::{
     event::RecordedEvent,
     ids::{Position, RequestId, StreamId, StreamVersion},
     log,
-    rows::{Decoded, EventRow, moment},
-    sql::{self, Query},
+    rows::moment,
+    sql,
 };
 use connect::Address;
+use read::read_events;
 
 /// The database.
 pub(super) struct Postgres {
@@ -424,36 +425,6 @@ fn log_state(rows: Vec<PgRow>, wanted: &HashMap<&str, &StreamId>) -> Result<LogS
         }
     }
     Ok(log)
-}
-
-/// Reads the events that `query` selects, up to about `limit_bytes` of payload, while the server sends them.
-pub(super) async fn read_events(
-    conn: &mut PgConnection,
-    query: Query,
-    limit_bytes: usize,
-) -> Result<Decoded, sqlx::Error> {
-    let mut rows = query.on_postgres().fetch(conn);
-    let mut decoded = Decoded::new(limit_bytes);
-    while let Some(row) = rows.try_next().await? {
-        if !decoded.add(&row) {
-            break;
-        }
-    }
-    Ok(decoded)
-}
-
-impl EventRow for PgRow {
-    fn integer(&self, column: usize) -> Result<Option<i64>, String> {
-        self.try_get(column).map_err(|error| error.to_string())
-    }
-
-    fn text(&self, column: usize) -> Result<Option<&str>, String> {
-        self.try_get(column).map_err(|error| error.to_string())
-    }
-
-    fn id(&self, column: usize) -> Result<Option<Uuid>, String> {
-        self.try_get(column).map_err(|error| error.to_string())
-    }
 }
 
 /// Adds a batch; returns false if the log does not end where the batch was judged.
