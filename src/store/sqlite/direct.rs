@@ -22,6 +22,7 @@ use thiserror::Error;
 use tokio::{sync::Semaphore, task, time::timeout};
 use uuid::Uuid;
 
+use crate::clock::untimed;
 use crate::store::{
     error::ReadError,
     options::StoreOptions,
@@ -176,7 +177,9 @@ impl EventReaders {
             drop(free);
             Ok(decoded)
         });
-        let read = read.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
+        let read = untimed(read)
+            .await
+            .map_err(|_| sqlx::Error::WorkerCrashed)?;
         Ok(read.map_err(error)?)
     }
 
