@@ -270,7 +270,7 @@ macro_rules! run {
 
 /// Acquires a connection in a task of its own. If a caller went away while one is being opened, the next caller
 /// would open another, and many of them would crowd the server.
-async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+pub(super) async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
     let pool = pool.clone();
     let acquired = tokio::spawn(async move { pool.acquire().await });
     acquired.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
@@ -343,6 +343,14 @@ impl Query {
             .ok_or(sqlx::Error::RowNotFound)
     }
 
+    pub(super) fn sqlite_text(&self) -> &str {
+        self.sqlite.as_str()
+    }
+
+    pub(super) fn values(&self) -> &[Value] {
+        &self.values
+    }
+
     fn on_sqlite(self) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
         let bind = |query: sqlx::query::Query<'static, Sqlite, _>, value| match value {
             Value::Integer(value) => query.bind(value),
@@ -352,7 +360,9 @@ impl Query {
         self.values.into_iter().fold(sqlx::query(self.sqlite), bind)
     }
 
-    fn on_postgres(self) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
+    pub(super) fn on_postgres(
+        self,
+    ) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
         let bind = |query: sqlx::query::Query<'static, Postgres, _>, value| match value {
             Value::Integer(value) => query.bind(value),
             Value::Text(value) => query.bind(value),

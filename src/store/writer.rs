@@ -23,7 +23,7 @@ use super::{
     error::{AppendError, ReadError, WriteError},
     event::Appended,
     ids::{RequestId, StreamId},
-    log::{Log, read_range},
+    log::Log,
     options::StoreOptions,
     queue::{AppendJob, Connection, Job, WriteJob},
     sql,
@@ -303,8 +303,8 @@ impl<B: Backend> Writer<B> {
 
     async fn read_back(&mut self, row: RequestRow) -> Result<Appended, ReadError> {
         let events = match &mut self.db {
-            Some(db) => read_range(&mut B::lend(db), row.first, row.n_events).await?,
-            None => read_range(&self.log.readers, row.first, row.n_events).await?,
+            Some(db) => self.backend.read_range(db, row.first, row.n_events).await?,
+            None => self.log.range(row.first, row.n_events).await?,
         };
         Ok(Appended {
             events: events.into_iter().map(Arc::new).collect(),

@@ -40,7 +40,6 @@ use crate::{
         Store,
         error::{ReadError, WriteError},
         ids::Position,
-        log::read_range,
         subscription::{Step, Subscription},
     },
 };
@@ -523,7 +522,7 @@ impl<'a> Worker<'a> {
 
     async fn retry_parked(&mut self, parked: Parked) -> Result<Result<(), Lost>, Trouble> {
         let id = parked.id;
-        match read_range(self.store.reader(), parked.position, 1).await {
+        match self.store.read_at(&[parked.position]).await {
             Ok(events) => {
                 self.replaying.insert(id);
                 let (key, parked) = (Key::from(&*parked.key), Some(Arc::new(parked)));

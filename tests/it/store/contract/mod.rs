@@ -53,6 +53,7 @@ macro_rules! contract {
                 a_caller_that_goes_away_leaves_all_or_nothing;
             reading:
                 a_stream_is_read_in_pages_both_ways,
+                a_stream_is_read_as_far_as_the_caller_wants,
                 a_request_and_each_of_its_events_is_found_by_id,
                 the_streams_of_a_family_are_listed_in_pages,
                 a_filter_selects_the_same_from_the_log_as_from_the_tail,
