@@ -8,9 +8,10 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::TablesError;
+use crate::clock::untimed;
 use crate::store::migrations::{migrations, normalize_checksums};
 use crate::store::postgres::connect::{Address, is_postgres};
-use crate::store::sql::{Connection, On, Pool, query};
+use crate::store::sql::{Connection, On, Pool, query, sqlite_pool_limit};
 
 #[derive(Clone)]
 pub(super) struct Pools {
@@ -76,9 +77,9 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         .create_if_missing(true)
         .pragma("cache_size", CACHE_KIB);
     let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .connect_with(connect)
-        .await?;
+        .max_connections(sqlite_pool_limit(1))
+        .connect_with(connect);
+    let writer = untimed(writer).await?;
     let tables = migrations!("read", "0001_games", "0002_generations", "0003_no_error",);
     let migrated = async {
         let mut conn = writer.acquire().await?;
@@ -87,7 +88,7 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         tables.run(&writer).await?;
         readers(database_url).await
     };
-    match migrated.await {
+    match untimed(migrated).await {
         Ok(readers) => Ok(Pools {
             writer: Pool::Sqlite(writer),
             readers,
@@ -95,7 +96,7 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         }),
         Err(error) => {
             // So that its files can be moved.
-            writer.close().await;
+            untimed(writer.close()).await;
             Err(error)
         }
     }
@@ -134,11 +135,10 @@ pub(super) async fn readers(database_url: &str) -> Result<Pool, TablesError> {
         return Ok(Pool::Postgres(address.readers(N_READERS, READER_WAIT)));
     }
     let readers = SqlitePoolOptions::new()
-        .max_connections(N_READERS)
+        .max_connections(sqlite_pool_limit(N_READERS))
         .acquire_timeout(READER_WAIT)
-        .connect_with(sqlite(database_url).read_only(true))
-        .await?;
-    Ok(Pool::Sqlite(readers))
+        .connect_with(sqlite(database_url).read_only(true));
+    Ok(Pool::Sqlite(untimed(readers).await?))
 }
 
 fn sqlite(database_url: &str) -> SqliteConnectOptions {
