@@ -5,8 +5,9 @@
 //! Tables are derived from the log. Those that cannot be used are set aside, and rebuilt like those of a new log.
 
 use std::sync::{Arc, Weak};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use tokio::time::Instant;
 use tracing::{info, warn};
 
 use super::damage::{is_unusable, set_aside};
