@@ -109,6 +109,36 @@ pub const DM_HISTORY: u8 = 100;
 /// How many live games of a server are counted for its managers; beyond, they read "or more".
 pub const GAMES_COUNTED: u32 = 1_000;
 
+/// How many requests are accepted.
+#[derive(Clone, Copy, Debug)]
+pub struct Allowance {
+    /// So many at once after a pause,
+    pub at_once: u32,
+    /// and then one each time this long has passed.
+    pub one_every_ms: i64,
+}
+
+/// The requests of one person: several times as many as a quick player makes.
+pub const REQUESTS_OF_PERSON: Allowance = Allowance {
+    at_once: 40,
+    one_every_ms: 250,
+};
+
+/// The requests of one server: those of some hundred players in races.
+pub const REQUESTS_OF_SERVER: Allowance = Allowance {
+    at_once: 1_000,
+    one_every_ms: 4,
+};
+
+/// The requests of all: about as many as one program can record.
+pub const REQUESTS_OF_ALL: Allowance = Allowance {
+    at_once: 8_000,
+    one_every_ms: 1,
+};
+
+/// How many people or servers are remembered before those are forgotten that made no request lately.
+pub const REQUESTERS_REMEMBERED: usize = 10_000;
+
 /// How many choices Discord shows for an option.
 pub const CHOICES: usize = 25;
 

@@ -24,8 +24,9 @@ use tracing::{info, warn};
 
 use super::answer::{DmOutcome, Responder};
 use super::outbox::base36;
-use super::render::Message;
+use super::render::{self, Message};
 use super::request;
+use super::request_limits::{Refused, RequestLimits};
 use crate::discord::rest::{Rest, RestError};
 use crate::game::{GameId, PlayerId};
 use crate::host::Notes;
@@ -54,6 +55,7 @@ pub(super) struct Inbox {
     rest: Arc<Rest>,
     notes: Notes,
     channels: DashMap<ChannelId, Arc<Channel>>,
+    limits: RequestLimits,
     /// The number of the current session, from 1. The gateway does not deliver messages written between two
     /// sessions.
     sessions: AtomicU64,
@@ -119,6 +121,7 @@ impl Inbox {
             rest,
             notes,
             channels: DashMap::new(),
+            limits: RequestLimits::default(),
             sessions: AtomicU64::new(1),
         }
     }
@@ -284,6 +287,10 @@ impl Inbox {
             return;
         }
         let (user, origin, text) = request::of_message(message);
+        if let Err(refused) = self.limits.admit(user.user_id, None, origin.request().at()) {
+            self.refuse(message, refused, progress).await;
+            return;
+        }
         let answered = match self.responder.handle_dm(&user, origin, &text).await {
             Ok(DmOutcome::FirstGuess(text)) => {
                 self.answer(message.channel_id, message.id, text).await
@@ -307,6 +314,18 @@ impl Inbox {
         let answered = (pending_key(message.id), None);
         self.save(vec![read_up_to(message, progress), answered])
             .await;
+    }
+
+    /// Lets a message that is one too many count as handled. The first of several is answered.
+    async fn refuse(&self, message: &DiscordMessage, refused: Refused, progress: &mut Progress) {
+        progress.mark_handled(message.id);
+        if refused.is_first {
+            let text = render::too_many(refused);
+            if let Err(error) = self.answer(message.channel_id, message.id, text).await {
+                warn!(message.id = %message.id, error = &error as &dyn Error, "a DM could not be answered");
+            }
+        }
+        self.save(vec![read_up_to(message, progress)]).await;
     }
 
     /// Stores an answer that the log does not determine, and then sends it.

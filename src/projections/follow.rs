@@ -10,12 +10,12 @@ use tracing::error;
 
 use super::feed::{Batch, FeedError, FeedOutcome, Unreadable, feed};
 use super::generations::{self, dialect};
+use super::pools::SharedPools;
 use super::projection::Projection;
 use super::rows::Set;
 use super::table::Role;
 use super::{Tables, TablesError, named};
 use crate::store::Position;
-use crate::store::sql::Pool;
 use crate::store::subscriptions::{Ask, Events, Running, Spec, Start, StartError};
 
 /// How many events are written in one transaction.
@@ -39,7 +39,7 @@ impl Tables {
     pub fn follow(&self, name: &str) -> Result<Running, StartError> {
         let feeder = Arc::new(Feeder {
             projection: named(name).expect("it is listed"),
-            writer: self.writer.clone(),
+            pools: self.pools.clone(),
             quarantined: self.quarantine.clone(),
             live: Mutex::default(),
         });
@@ -70,7 +70,7 @@ impl Tables {
 /// Writes the events of one projection to its live set of tables.
 struct Feeder {
     projection: &'static Projection,
-    writer: Pool,
+    pools: SharedPools,
     quarantined: broadcast::Sender<Quarantined>,
     /// None until the subscription reads its position.
     live: Mutex<Option<LiveSet>>,
@@ -103,10 +103,12 @@ impl Feeder {
     }
 
     async fn read_live(&self) -> Result<LiveSet, sqlx::Error> {
-        let live = generations::with_role(&self.writer, self.projection, Role::Live).await?;
+        let writer = self.pools.writer();
+        let live = generations::with_role(&writer, self.projection, Role::Live).await;
+        let live = live.inspect_err(|error| self.pools.report(error))?;
         let live = live.ok_or(sqlx::Error::RowNotFound)?;
         Ok(LiveSet {
-            set: Set::new(live.number, Role::Live, dialect(&self.writer)),
+            set: Set::new(live.number, Role::Live, dialect(&writer)),
             position: live.position,
         })
     }
@@ -123,14 +125,14 @@ impl Feeder {
                 return Ok(());
             };
             let batch = Batch::of(self.projection, events.iter().cloned(), last.position);
-            let fed = feed(
-                &self.writer,
-                self.projection,
-                &live.set,
-                live.position,
-                &batch,
-            );
-            if fed.await? == FeedOutcome::Written {
+            let writer = self.pools.writer();
+            let fed = feed(&writer, self.projection, &live.set, live.position, &batch);
+            let fed = fed.await.inspect_err(|error| {
+                if let FeedError::Database(error) = error {
+                    self.pools.report(error);
+                }
+            });
+            if fed? == FeedOutcome::Written {
                 live.position = batch.to;
                 self.report_quarantined(&batch);
                 return Ok(());

@@ -21,6 +21,7 @@ mod event;
 mod filter;
 mod health;
 mod ids;
+mod integrity;
 mod log;
 pub(crate) mod migrations;
 mod open;
