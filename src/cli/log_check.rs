@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::failure::Failure;
 use crate::game::invariants::Watch;
 use crate::store::subscriptions::with_causes;
-use crate::store::{Filter, Position, RecordedEvent, Store};
+use crate::store::{Filter, Position, ReadError, RecordedEvent, Store};
 use crate::wire::{self, Event};
 
 #[derive(Default)]
@@ -38,7 +38,15 @@ pub(super) async fn check_log(store: &Store) -> Result<LogCheck, Failure> {
     let head = store.refresh_head().await?;
     let mut at = Position::START;
     while at < head {
-        let page = store.read_all(at, u32::MAX, &Filter::all()).await?;
+        let page = match store.read_all(at, u32::MAX, &Filter::all()).await {
+            Err(error @ ReadError::Corrupt { position, .. }) => {
+                check.n_events += 1;
+                check.violations.push(error.to_string());
+                (at, before) = (position, position);
+                continue;
+            }
+            page => page?,
+        };
         for event in page
             .events
             .into_iter()
