@@ -5,10 +5,11 @@
 //! Invariants: a reader sees all of the old rows or all of the new ones, both of one position of the log; a
 //! rebuild that was killed continues where it was. It writes rows only: no message, no event of a game.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::feed::{Batch, FeedError, FeedOutcome, feed, feed_within};
 use super::generations::{self, Generation, Structure};
