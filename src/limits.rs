@@ -72,6 +72,15 @@ pub const EDIT_EVERY: Duration = Duration::from_secs(3);
 /// How many events the outbox plans in one transaction.
 pub const PLANNED_AT_ONCE: usize = 64;
 
+/// How many aggregates that ended lately are known by their last versions: more than end while their events are read.
+pub const ENDED_AGGREGATES_KNOWN: usize = 4_096;
+
+/// How many aggregates are brought up at once to what other processes wrote.
+pub const FOREIGN_WRITES_AT_ONCE: usize = 64;
+
+/// How many DM channels without anything to do stay in memory.
+pub const DM_CHANNELS_IN_MEMORY: usize = 10_000;
+
 /// How many games stay folded beside the events whose messages are planned; others are folded again.
 pub const GAMES_FOLDED_BESIDE_EVENTS: usize = 4_096;
 

@@ -111,18 +111,14 @@ impl App {
 async fn live_games(tables: &Tables, host: &Host) -> Result<Vec<GameId>, TablesError> {
     loop {
         match tables.fresh().await {
-            Ok(tables) => {
-                let live = tables.live_games().await?;
-                // The other rows are needed soon.
-                while let Err(error @ TablesError::Behind { .. }) = tables.up_to_date().await {
-                    info!("starting: {error}");
-                }
-                return Ok(live);
-            }
-            Err(TablesError::Paused { .. }) => break,
+            Ok(_) => break,
             Err(error @ TablesError::Behind { .. }) => info!("starting: {error}"),
             Err(error) => return Err(error),
         }
+    }
+    // The other rows are needed soon.
+    while let Err(error @ TablesError::Behind { .. }) = tables.up_to_date().await {
+        info!("starting: {error}");
     }
     let mut live = tables.live_games().await?;
     let known: HashSet<GameId> = live.iter().copied().collect();

@@ -215,7 +215,18 @@ impl Games {
             ..
         } = &*self.0;
         let mut builder = GameCommand::new(game, caller, command, look_ups, memberships);
-        let Executed { locked, outcome } = aggregates.execute(game, caller, &mut builder).await?;
+        let executed = aggregates.execute(game, caller, &mut builder).await;
+        let Executed { locked, outcome } = match executed {
+            Ok(executed) => executed,
+            Err(error) => {
+                // Nobody stays reserved for a game that the command did not bring them into.
+                match aggregates.lock(game).await {
+                    Ok(locked) => memberships.update(game, &locked.folded().state),
+                    Err(_) => memberships.release(&builder.reserved, game),
+                }
+                return Err(error);
+            }
+        };
         // Players that the command did not bring into the game are free again.
         memberships.update(game, &locked.folded().state);
         if let Err(CommandError::Rejected(rejection)) = &outcome {

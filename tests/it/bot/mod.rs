@@ -22,6 +22,7 @@ mod lobby;
 mod longform;
 mod look_ups;
 mod outbox;
+mod paused_tables;
 mod practice;
 mod process;
 mod quarantine;
