@@ -57,7 +57,7 @@ impl App {
         let now = clock.clone();
         let mut options = StoreOptions::new(Arc::new(move || now.now()));
         // Differs from the seeds of other processes on the same log, and leaves the random numbers of games alone.
-        options.seed = Clock::system().random_id().as_u64_pair().1;
+        options.seed = clock.process_seed();
         let store = Store::open(database_url, options).await?;
         let opened_at = store.head();
         let tables = Tables::open(database_url, store.clone()).await?;
