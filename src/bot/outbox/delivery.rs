@@ -13,8 +13,8 @@ use serenity::model::id::{ChannelId, MessageId, UserId};
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
-use super::PLANNER;
 use super::message::{Payload, Subject, Target, live_of};
+use super::options::PLANNER;
 use super::shared::Shared;
 use crate::discord::rest::{RestError, SentMessage, code};
 use crate::game::event::DmKind;

@@ -15,8 +15,8 @@ use tracing::warn;
 
 use super::delivery::{Attempt, attempt};
 use super::message::live_of;
+use super::options::{PLANNER, SENDER};
 use super::shared::Shared;
-use super::{PLANNER, SENDER};
 use crate::limits;
 use crate::store::outbox::{self, SendOutcome, Settled};
 use crate::store::subscriptions::{HandlerError, HeldLease, Running, StartError};
