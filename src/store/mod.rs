@@ -18,9 +18,11 @@ mod checkpoints;
 mod database_path;
 mod error;
 mod event;
+mod faults;
 mod filter;
 mod health;
 mod ids;
+mod integrity;
 mod log;
 pub(crate) mod migrations;
 mod open;
@@ -49,6 +51,7 @@ pub use event::{
     Actor, Append, Appended, Expected, Invalid, Metadata, NewEvent, RecordedEvent, Source,
     SourceKind, StreamWrite,
 };
+pub use faults::{DatabaseFault, DatabaseFaults, DatabaseWork, set_database_faults};
 pub use filter::Filter;
 pub use health::{Down, Health};
 pub use ids::{CorrelationId, EventId, NotAStreamId, Position, RequestId, StreamId, StreamVersion};

@@ -80,7 +80,7 @@ impl Store {
         (readers, events): (sql::Pool, EventSource),
         options: StoreOptions,
     ) -> Result<Self, OpenError> {
-        let connected = untimed(backend.connect()).await;
+        let connected = backend.connect().await;
         let (db, head) = connected.map_err(|source| OpenError::Database { database, source })?;
         let log = Arc::new(Log::new(readers, events, head.position, &options));
         let (queue, jobs) = Queue::new(options.clone());

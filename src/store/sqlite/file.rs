@@ -104,6 +104,16 @@ impl Lock {
     }
 }
 
+/// Returns whether a program holds the lock beside `path`, by trying to take it.
+pub(in crate::store) fn is_locked(path: &Path) -> bool {
+    let mut lock = path.as_os_str().to_owned();
+    lock.push(".lock");
+    let Ok(file) = File::options().write(true).open(&lock) else {
+        return false;
+    };
+    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
+}
+
 fn unusable(path: PathBuf, source: std::io::Error) -> OpenError {
     OpenError::File {
         hint: file_access::hint(&path, &source),

@@ -17,6 +17,7 @@ use sqlx::{Connection, SqliteConnection};
 use tracing::warn;
 use uuid::Uuid;
 
+use super::faults::{DatabaseWork, database};
 use super::{
     backend::{Backend, Failure},
     batch::{Batch, Head, LogState, RequestRow},
@@ -27,6 +28,7 @@ use super::{
     rows::moment,
     sql,
 };
+use crate::clock::untimed;
 use direct::{direct, error, read_events};
 use file::Lock;
 
@@ -60,13 +62,18 @@ impl Backend for Sqlite {
     type Connection = Db;
 
     async fn connect(&self) -> Result<(Db, Head), sqlx::Error> {
-        let mut conn = file::connect(&self.path).await?;
-        let db = Db {
-            direct: direct(&mut conn).await?,
+        let open = async {
+            let mut conn = file::connect(&self.path).await?;
+            Ok((direct(&mut conn).await?, conn))
+        };
+        let (direct, conn) = database(DatabaseWork::Connect, open).await?;
+        let mut db = Db {
+            direct,
             conn,
             unsaved_bytes: 0,
         };
-        let head = head(&db.direct)?;
+        let direct = &mut db.direct;
+        let head = database(DatabaseWork::Read, async move { head(direct) }).await?;
         Ok((db, head))
     }
 
@@ -76,19 +83,27 @@ impl Backend for Sqlite {
         streams: &[&StreamId],
         requests: &[RequestId],
     ) -> Result<LogState, sqlx::Error> {
-        run(&db.direct, "begin immediate")?;
-        let mut log = LogState::at(head(&db.direct)?);
-        look_up(&db.direct, streams, requests, &mut log).map_err(error)?;
-        Ok(log)
+        let direct = &mut db.direct;
+        let read = async move {
+            run(direct, "begin immediate")?;
+            let mut log = LogState::at(head(direct)?);
+            look_up(direct, streams, requests, &mut log).map_err(error)?;
+            Ok(log)
+        };
+        database(DatabaseWork::Read, read).await
     }
 
     async fn commit(&self, db: &mut Db, batch: &Batch) -> Result<(), Failure> {
         // About a page of each tree that grows: the log, its index, the requests, the streams.
         const COMMIT_BYTES: usize = 4 * 4096;
         const ENVELOPE_BYTES: usize = 256;
-        let added = record::record(&db.direct, batch);
-        added.map_err(|source| Failure::NotWritten(error(source)))?;
-        run(&db.direct, "commit").map_err(Failure::Unknown)?;
+        let direct = &mut db.direct;
+        let add = async move { record::record(direct, batch).map_err(error) };
+        let added = database(DatabaseWork::Write, add).await;
+        added.map_err(Failure::NotWritten)?;
+        let direct = &mut db.direct;
+        let commit = database(DatabaseWork::Commit, async move { run(direct, "commit") });
+        commit.await.map_err(Failure::Unknown)?;
         let rows = batch.events.iter();
         let size_bytes: usize = rows.map(|event| ENVELOPE_BYTES + event.data.len()).sum();
         db.unsaved_bytes += COMMIT_BYTES + size_bytes;
@@ -96,13 +111,19 @@ impl Backend for Sqlite {
     }
 
     async fn release(&self, db: &mut Db) -> Result<(), Failure> {
-        run(&db.direct, "rollback").map_err(Failure::NotWritten)
+        let direct = &mut db.direct;
+        let rollback = database(DatabaseWork::Read, async move { run(direct, "rollback") });
+        rollback.await.map_err(Failure::NotWritten)
     }
 
     async fn settled(&self, db: &mut Db, request: RequestId) -> Result<bool, sqlx::Error> {
-        let mut log = LogState::at(head(&db.direct)?);
-        look_up(&db.direct, &[], &[request], &mut log).map_err(error)?;
-        Ok(log.stored.contains_key(&request))
+        let direct = &mut db.direct;
+        let read = async move {
+            let mut log = LogState::at(head(direct)?);
+            look_up(direct, &[], &[request], &mut log).map_err(error)?;
+            Ok(log.stored.contains_key(&request))
+        };
+        database(DatabaseWork::Read, read).await
     }
 
     /// Brings the write-ahead log into the file.
@@ -111,7 +132,9 @@ impl Backend for Sqlite {
             return;
         }
         db.unsaved_bytes = 0;
-        if let Err(source) = run(&db.direct, "pragma wal_checkpoint(passive)") {
+        let direct = &mut db.direct;
+        let checkpoint = async move { run(direct, "pragma wal_checkpoint(passive)") };
+        if let Err(source) = database(DatabaseWork::Write, checkpoint).await {
             warn!(
                 error = &source as &dyn std::error::Error,
                 "could not checkpoint the log"
@@ -130,7 +153,7 @@ impl Backend for Sqlite {
     }
 
     async fn finish(&self, db: &mut Db) -> Result<(), sqlx::Error> {
-        file::checkpoint(&mut db.conn).await
+        untimed(file::checkpoint(&mut db.conn)).await
     }
 
     fn lend(db: &mut Db) -> sql::Connection<'_> {
@@ -139,7 +162,7 @@ impl Backend for Sqlite {
 
     async fn close(&self, db: Db) -> Result<(), sqlx::Error> {
         drop(db.direct);
-        db.conn.close().await
+        untimed(db.conn.close()).await
     }
 }
 
