@@ -9,8 +9,12 @@ use crate::retry::Backoff;
 /// How often a command is decided when somebody else appends to the stream meanwhile.
 pub const DECISION_LIMIT: usize = 5;
 
-/// How long a command waits for a store that cannot be written, before its player is told so.
+/// How long a command waits for a store that is there and takes no more, before its player is told so.
 pub const STORE_WAIT: Duration = Duration::from_secs(20);
+
+/// How long after the log went down, or after a request came later, the person is told so. Short outages pass
+/// unnoticed, and a deferred answer comes while the person still looks.
+pub const STORE_DOWN_WAIT: Duration = Duration::from_secs(2);
 
 /// How often a command looks up what it needs before it is given up: each time, others may have joined a game.
 pub const LOOK_UPS_PER_COMMAND: usize = 16;

@@ -7,7 +7,8 @@
 //! earlier one, or before the session that it belongs to, so handled messages are remembered by their ids, and
 //! missed ones are read from Discord. A message counts as handled only after its answer, so that none is lost;
 //! Discord recognises a repeated answer by its nonce. An answer that the log does not determine is stored
-//! before it is sent, so that it stays the same when the message is handled again.
+//! before it is sent, so that it stays the same when the message is handled again. While the log is down, messages
+//! wait: here, and after a restart on Discord.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::error::Error;
@@ -20,6 +21,7 @@ use serenity::model::channel::Message as DiscordMessage;
 use serenity::model::id::{ChannelId, MessageId};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::answer::{DmOutcome, Responder};
@@ -46,12 +48,17 @@ const HANDLED_KEPT: usize = 32;
 /// How long a request to Discord is retried.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// How soon a message is handled again that the log did not take.
+const LOG_RETRY: Duration = Duration::from_millis(100);
+
 /// Milliseconds from 1970 to the first of Discord's ids.
 const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 
 pub(super) struct Inbox {
     responder: Responder,
     rest: Arc<Rest>,
+    /// Cancelled when messages wait for the log no longer.
+    stopping: CancellationToken,
     notes: Notes,
     channels: DashMap<ChannelId, Arc<Channel>>,
     /// The number of the current session, from 1. The gateway does not deliver messages written between two
@@ -112,11 +119,12 @@ impl Progress {
 }
 
 impl Inbox {
-    pub(super) fn new(responder: Responder, rest: Arc<Rest>) -> Self {
+    pub(super) fn new(responder: Responder, rest: Arc<Rest>, stopping: CancellationToken) -> Self {
         let notes = responder.host.notes(NAME);
         Self {
             responder,
             rest,
+            stopping,
             notes,
             channels: DashMap::new(),
             sessions: AtomicU64::new(1),
@@ -284,7 +292,18 @@ impl Inbox {
             return;
         }
         let (user, origin, text) = request::of_message(message);
-        let answered = match self.responder.handle_dm(&user, origin, &text).await {
+        let handled = loop {
+            // What is not handled when the program ends is read back from Discord.
+            let log_is_up = self.responder.host.log_is_up();
+            if self.stopping.run_until_cancelled(log_is_up).await.is_none() {
+                return;
+            }
+            match self.responder.handle_dm(&user, origin.clone(), &text).await {
+                Err(failure) if failure.is_log_down() => tokio::time::sleep(LOG_RETRY).await,
+                handled => break handled,
+            }
+        };
+        let answered = match handled {
             Ok(DmOutcome::FirstGuess(text)) => {
                 self.answer(message.channel_id, message.id, text).await
             }

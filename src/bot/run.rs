@@ -99,9 +99,10 @@ pub(crate) async fn run(
     };
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
+    let stopping = CancellationToken::new();
     let handler = Arc::new(EventHandler {
         interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
-        inbox: Inbox::new(responder.clone(), rest),
+        inbox: Inbox::new(responder.clone(), rest, stopping.clone()),
         responder,
         tasks: TaskTracker::new(),
     });
@@ -116,6 +117,7 @@ pub(crate) async fn run(
         }
     };
     info!("stopping after the accepted requests are answered");
+    stopping.cancel();
     let stopped = match ended {
         Some(error) => Err(error),
         None => gateway.stop().await.map_err(BotError::from),

@@ -2,6 +2,8 @@
 //!
 //! Owns: the order of starting and stopping. Does not know: who requests the stop.
 
+use std::future::pending;
+
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
@@ -13,6 +15,7 @@ use crate::bot::run::{self as bot, BotError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::rest::BotToken;
+use crate::store::LogLost;
 
 /// Why the bot could not run or had to stop.
 #[derive(Debug, Error)]
@@ -21,6 +24,8 @@ pub enum ServeError {
     App(#[from] AppError),
     #[error(transparent)]
     Bot(#[from] BotError),
+    #[error(transparent)]
+    LogLost(LogLost),
 }
 
 /// Runs the bot until `stop` is cancelled or it cannot go on, then finishes the commands it has accepted.
@@ -43,8 +48,26 @@ pub async fn serve(
         operators: Operators::named(&config.operators),
         gateway: None,
     };
-    let served = bot::run(config, token, responder, stop).await;
+    let mut lost = app.store.watch_lost();
+    let stop_when_lost = async {
+        // The sender lives as long as the store.
+        if lost.wait_for(Option::is_some).await.is_err() {
+            pending::<()>().await;
+        }
+        stop.cancel();
+    };
+    let running = bot::run(config, token, responder, stop.clone());
+    tokio::pin!(running);
+    let served = tokio::select! {
+        biased;
+        served = &mut running => served,
+        () = stop_when_lost => running.await,
+    };
+    let lost = app.store.watch_lost().borrow().clone();
     app.close().await;
     info!("stopped");
-    Ok(served?)
+    match lost {
+        Some(lost) => Err(ServeError::LogLost(lost)),
+        None => Ok(served?),
+    }
 }

@@ -49,7 +49,7 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         address.migrate(&tables).await?;
         return Ok(Pools {
             // Rows that are lost in a crash are rebuilt from the log.
-            writer: Pool::Postgres(address.careless_writers(1)),
+            writer: address.careless_writers(1).into(),
             readers: readers(database_url).await?,
         });
     }
@@ -65,7 +65,7 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         .run(&writer)
         .await?;
     Ok(Pools {
-        writer: Pool::Sqlite(writer),
+        writer: writer.into(),
         readers: readers(database_url).await?,
     })
 }
@@ -89,14 +89,14 @@ pub(super) async fn are_there(database_url: &str) -> Result<bool, TablesError> {
 pub(super) async fn readers(database_url: &str) -> Result<Pool, TablesError> {
     if is_postgres(database_url) {
         let address = Address::of_schema(database_url, SCHEMA)?;
-        return Ok(Pool::Postgres(address.readers(N_READERS, READER_WAIT)));
+        return Ok(address.readers(N_READERS, READER_WAIT).into());
     }
     let readers = SqlitePoolOptions::new()
         .max_connections(N_READERS)
         .acquire_timeout(READER_WAIT)
         .connect_with(sqlite(database_url).read_only(true))
         .await?;
-    Ok(Pool::Sqlite(readers))
+    Ok(readers.into())
 }
 
 fn sqlite(database_url: &str) -> SqliteConnectOptions {

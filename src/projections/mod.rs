@@ -108,6 +108,7 @@ impl Tables {
     /// [`TablesError`] when they cannot be opened or are of another version.
     pub async fn open(database_url: &str, store: Store) -> Result<Self, TablesError> {
         let database::Pools { writer, readers } = database::open(database_url).await?;
+        let [writer, readers] = [writer, readers].map(|pool| pool.watched_like(store.reader()));
         let mut outdated = Vec::new();
         for projection in ALL {
             let is_current = prepare(&writer, &store, projection).await?;

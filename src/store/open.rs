@@ -10,6 +10,7 @@ use super::{
     Store,
     backend::Backend,
     error::OpenError,
+    health,
     log::{self, Log},
     options::StoreOptions,
     postgres::{
@@ -40,14 +41,14 @@ impl Store {
             let address = Address::parse(url)?;
             address.migrate_log().await?;
             let pool = address.readers(options.n_readers, options.reader_wait);
+            let prober = address.readers(1, options.reader_wait);
             let listener = address.listener(&options);
             let database = address.without_password();
-            let readers = sql::Pool::Postgres(pool);
             let session = WriterSession::default();
             let store = Self::begin(
                 Postgres::new(address, options.alive_for, Arc::clone(&session)),
                 database,
-                readers,
+                [pool.into(), prober.into()],
                 options,
             )
             .await?;
@@ -64,20 +65,20 @@ impl Store {
         let mut conn = file::connect(&path).await.map_err(failed)?;
         file::migrate(&mut conn, &path).await?;
         drop(conn);
-        let readers = sql::Pool::Sqlite(file::readers(&path, &options));
+        let readers = sql::Pool::from(file::readers(&path, &options));
         let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
-        Self::begin(backend, database, readers, options).await
+        Self::begin(backend, database, [readers.clone(), readers], options).await
     }
 
     async fn begin<B: Backend>(
         backend: B,
         database: String,
-        readers: sql::Pool,
+        [readers, prober]: [sql::Pool; 2],
         options: StoreOptions,
     ) -> Result<Self, OpenError> {
         let connected = backend.connect().await;
         let (db, head) = connected.map_err(|source| OpenError::Database { database, source })?;
-        let log = Arc::new(Log::new(readers, head.position, &options));
+        let log = Arc::new(Log::new(readers, prober, head.position, &options));
         let (queue, jobs) = Queue::new(options.clone());
         let finished = CancellationToken::new();
         let guard = EndGuard {
@@ -103,13 +104,14 @@ impl Store {
     /// One of [`OpenError`]: also when the tables are older or newer than this program's, since a
     /// reader does not migrate.
     pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
-        let (readers, database, listener) = if is_postgres(url) {
+        let ([readers, prober], database, listener) = if is_postgres(url) {
             let address = Address::parse(url)?;
             address.check().await?;
             let readers = address.readers(options.n_readers, options.reader_wait);
+            let prober = address.readers(1, options.reader_wait);
             let listener = address.listener(&options);
             (
-                sql::Pool::Postgres(readers),
+                [readers, prober].map(sql::Pool::from),
                 address.without_password(),
                 Some(listener),
             )
@@ -117,12 +119,14 @@ impl Store {
             let path = file::parse(url)?;
             let readers = file::readers(&path, &options);
             file::check(&readers, &path).await?;
-            (sql::Pool::Sqlite(readers), path.display().to_string(), None)
+            let readers = sql::Pool::from(readers);
+            let readers = [readers.clone(), readers];
+            (readers, path.display().to_string(), None)
         };
-        let head = log::read_head(&readers)
+        let head = log::read_head(&prober)
             .await
             .map_err(|source| OpenError::Database { database, source })?;
-        let log = Arc::new(Log::new(readers, head, &options));
+        let log = Arc::new(Log::new(readers, prober, head, &options));
         spawn_followers(&log, &options);
         if let Some(listener) = listener {
             spawn_listen(&log, listener, WriterSession::default());
@@ -149,6 +153,7 @@ fn spawn_followers(log: &Arc<Log>, options: &StoreOptions) {
         log.closed.clone(),
         options.poll,
     ));
+    tokio::spawn(health::report(log.health.watch(), log.closed.clone()));
 }
 
 fn spawn_listen(log: &Arc<Log>, pool: sqlx::PgPool, session: WriterSession) {

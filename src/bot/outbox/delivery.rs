@@ -341,6 +341,7 @@ async fn inform_game(
         Ok(_) => Ok(()),
         Err(
             error @ (CommandError::Unavailable { .. }
+            | CommandError::OutcomeUnknown
             | CommandError::Contended { .. }
             | CommandError::Stopping),
         ) => Err(postponed(&error)),

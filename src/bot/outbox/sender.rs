@@ -18,6 +18,7 @@ use super::message::live_of;
 use super::shared::Shared;
 use super::{PLANNER, SENDER};
 use crate::limits;
+use crate::host::warn_unless_down;
 use crate::store::outbox::{self, SendOutcome, Settled};
 use crate::store::subscriptions::{HandlerError, HeldLease, Running, StartError};
 use crate::store::{Position, ReadError, Store};
@@ -249,7 +250,8 @@ impl Sender {
     }
 
     fn failed(&self, error: &(dyn std::error::Error + 'static)) {
-        warn!(
+        warn_unless_down!(
+            self.shared.host.store_health(),
             error,
             "the outbox could not read its messages or record an outcome"
         );

@@ -168,13 +168,15 @@ pub struct SubscriptionUnpaused {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Connection {
-    /// It can.
+    /// It can, and it can be read.
     Up,
+    /// It can, but it cannot be read.
+    Degraded,
     /// The database is not there, or refuses.
     Down,
 }
 
-/// The log could not be written any more, or can be written again. Both are recorded when it can.
+/// The log could not be written or read any more, or can be again. Both are recorded when it can be written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StoreConnectionChanged {
     /// How it was.

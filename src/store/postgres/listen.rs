@@ -4,7 +4,7 @@
 //! if one is lost, the poll finds the events.
 
 use std::{
-    sync::{PoisonError, Weak},
+    sync::{Arc, PoisonError, Weak},
     time::Duration,
 };
 
@@ -13,10 +13,9 @@ use sqlx::{
     postgres::{PgListener, PgNotification},
 };
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
 
 use super::{CHANNEL, WriterSession};
-use crate::store::{error::ReadError, ids::Position, log::Log};
+use crate::store::{error::ReadError, health::warn_unless_down, ids::Position, log::Log};
 
 /// How long to wait after a failure.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -31,7 +30,11 @@ pub(in crate::store) async fn listen(
 ) {
     let listening = async {
         while let Err(error) = follow(&log, &pool, &session).await {
-            warn!(
+            let Some(health) = log.upgrade().map(|log| Arc::clone(&log.health)) else {
+                return;
+            };
+            warn_unless_down!(
+                health,
                 error = &error as &dyn std::error::Error,
                 "cannot listen for events of other processes; polling finds them later"
             );

@@ -20,6 +20,7 @@ mod left_server;
 mod lobby;
 mod longform;
 mod look_ups;
+mod outage;
 mod outbox;
 mod practice;
 mod process;

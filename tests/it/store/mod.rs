@@ -6,7 +6,7 @@ mod beside;
 mod contract;
 mod differential;
 pub(crate) mod given;
-mod postgres;
+pub(crate) mod postgres;
 mod projections;
 mod sqlite;
 mod syncs;

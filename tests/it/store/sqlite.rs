@@ -451,7 +451,7 @@ async fn a_future_dropped_at_any_await_leaves_no_transaction_lock_or_connection(
         let begun = sqlx::raw_sql("begin immediate; rollback")
             .execute(&mut beside)
             .await;
-        let health = store.health();
+        let health = store.connections();
         begun.is_ok() && health.n_idle == usize::try_from(health.n_readers).unwrap()
     })
     .await;

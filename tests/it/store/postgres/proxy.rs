@@ -14,7 +14,7 @@ use tokio::{
 
 /// When the way is cut, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cut {
+pub(crate) enum Cut {
     /// Before a commit reaches the server.
     BeforeCommit,
     /// Between a commit and its answer.
@@ -33,13 +33,13 @@ struct Way {
 }
 
 /// A way to the server; it ends with the runtime of its test.
-pub(super) struct Proxy {
+pub(crate) struct Proxy {
     way: Arc<Way>,
     port: u16,
 }
 
 impl Proxy {
-    pub(super) async fn to(url: &str) -> Self {
+    pub(crate) async fn to(url: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let way = Arc::new(Way {
@@ -61,7 +61,7 @@ impl Proxy {
     }
 
     /// Returns the URL that leads through it.
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let server = &self.way.server;
         format!(
             "postgres://{}@127.0.0.1:{}/{}?sslmode=disable",
@@ -72,12 +72,12 @@ impl Proxy {
     }
 
     /// Cuts the connection of the next commit.
-    pub(super) fn cut(&self, cut: Cut) {
+    pub(crate) fn cut(&self, cut: Cut) {
         *self.way.cut.lock().unwrap() = Some(cut);
     }
 
     /// Cuts every connection and lets none through, or lets them through again.
-    pub(super) fn close(&self, closed: bool) {
+    pub(crate) fn close(&self, closed: bool) {
         *self.way.closed.lock().unwrap() = closed;
         self.way.let_go.notify_waiters();
     }

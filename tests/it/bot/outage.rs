@@ -1,0 +1,101 @@
+//! While the log is down: who asks is told so soon, what memory knows is answered, and nothing is lost.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use gamebot::store::{Filter, Position};
+
+use super::harness::{Bot, Home, dm_holds, read_log, started};
+use crate::discord::{Act, Discord};
+use crate::store::Database;
+use crate::store::postgres::proxy::Proxy;
+
+/// More than the 2.5 s that an answer may take while the log is known to be down: tests share the machine.
+const SOON: Duration = Duration::from_secs(5);
+
+/// Waits for all answers, and returns how long the last one took.
+async fn answered(acts: &[Act]) -> Duration {
+    let asked_at = Instant::now();
+    join_all(acts.iter().map(Act::answered)).await;
+    asked_at.elapsed()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_postgresql_is_gone_everybody_gets_an_honest_answer_soon() {
+    let database = Database::new();
+    let proxy = Proxy::to(&database.url().await).await;
+    let (discord, home) = (Discord::start().await, Home::on(proxy.url()));
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    discord
+        .play("cat: /game status in #lounge\nmia: /game status in #lounge")
+        .await;
+    let lounge = discord.guild("tavern").channel("lounge");
+    let [ana, ben, cat, mia] = ["ana", "ben", "cat", "mia"].map(|name| discord.user(name));
+    let guess = |word| ana.command(&lounge, "guess", &[("word", word)]).unwrap();
+
+    proxy.close(true);
+    // Whether this one counts cannot be known: it was on its way.
+    guess("ink").answered().await;
+
+    let from = discord.now();
+    let mut acts = Vec::new();
+    for _ in 0..4 {
+        acts.push(guess("ink"));
+    }
+    acts.push(ben.command(&lounge, "words", &[]).unwrap());
+    acts.push(ben.command(&lounge, "game status", &[]).unwrap());
+    acts.push(ana.command(&lounge, "rules", &[]).unwrap());
+    let new = [("mode", "race")];
+    acts.push(cat.command(&lounge, "game new", &new).unwrap());
+    acts.push(mia.command(&lounge, "admin health", &[]).unwrap());
+    let took = answered(&acts).await;
+    assert!(took < SOON, "{took:?}");
+    let page = discord.transcript_since(from);
+    for (said, times) in [
+        ("I cannot reach my log since", 5),
+        ("does not count. Nothing is lost", 5),
+        ("and it cannot be written since", 1),
+        ("Something went wrong", 0),
+        ("Something is wrong with this game", 0),
+        ("Round 1 of 3", 1),
+    ] {
+        assert_eq!(page.matches(said).count(), times, "{said}\n{page}");
+    }
+
+    let waiting = ben.dm("sea");
+    proxy.close(false);
+    let back_at = Instant::now();
+    let from = discord.now();
+    loop {
+        guess("ink").answered().await;
+        if discord.transcript_since(from).contains("Got it: **ink**") {
+            break;
+        }
+        assert!(back_at.elapsed() < SOON);
+    }
+    waiting.answered().await;
+    for name in ["ana", "ben"] {
+        dm_holds(&discord, name, "No match. Attempt 2:").await;
+    }
+    bot.stop().await;
+    discord.assert_clean();
+    assert_eq!(discord.unanswered(), [""; 0]);
+
+    let store = read_log(&home).await;
+    let filter = Filter::all().types(["store_connection_changed", "admin_acted", "guess_processed"]);
+    let page = store.read_all(Position::START, 99, &filter).await.unwrap();
+    let mut types: Vec<_> = page.events.iter().map(|event| &*event.event_type).collect();
+    types.sort_unstable();
+    assert_eq!(
+        types,
+        [
+            "admin_acted",
+            "guess_processed",
+            "store_connection_changed",
+            "store_connection_changed",
+        ]
+    );
+    store.close().await;
+}
