@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use serenity::builder::CreateModal;
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 pub(crate) use self::failure::Failure;
 pub(crate) use self::playing::DmOutcome;
@@ -77,14 +77,30 @@ impl Responder {
     /// Answers a request. While the log is down, this takes no longer than a person should wait to learn that.
     pub(crate) async fn answer(&self, request: &Request) -> Result<Reply, Failure> {
         let mut log = self.host.watch_store();
-        let (from, limit) = (Some(Instant::now()), limits::STORE_DOWN_WAIT);
+        let (from, limit) = (Instant::now(), limits::LOG_DOWN_ANSWER);
         tokio::select! {
             biased;
-            answered = self.caught("interactions", self.answer_to(request)) => answered,
-            () = down_for(&mut log, from, limit) => Err(Failure::LogDown {
+            answered = self.answer_when_up(request, from) => answered,
+            () = down_for(&mut log, Some(from), limit) => Err(Failure::LogDown {
                 since: self.host.store_health().since,
                 may_count: true,
             }),
+        }
+    }
+
+    /// Answers a request; once more if the log was down and is back soon. A request is executed once.
+    async fn answer_when_up(&self, request: &Request, from: Instant) -> Result<Reply, Failure> {
+        loop {
+            let answered = self.caught("interactions", self.answer_to(request)).await;
+            let is_down = matches!(&answered, Err(failure) if failure.is_log_down());
+            let log_is_up = self.host.log_is_up();
+            if !is_down
+                || timeout_at(from + limits::LOG_BACK_WAIT, log_is_up)
+                    .await
+                    .is_err()
+            {
+                return answered;
+            }
         }
     }
 

@@ -30,7 +30,7 @@ use super::render::Message;
 use super::request;
 use crate::discord::rest::{Rest, RestError};
 use crate::game::{GameId, PlayerId};
-use crate::host::Notes;
+use crate::host::{Notes, warn_unless_down};
 use crate::limits;
 
 /// The name under which the notes are stored.
@@ -149,6 +149,9 @@ impl Inbox {
 
     /// Handles the next message of a channel.
     pub(super) async fn handle_next(&self, channel_id: ChannelId) {
+        if !self.log_is_up().await {
+            return;
+        }
         let channel = self.channel(channel_id);
         for game in self.games_to_catch_up(&channel).await {
             self.catch_up_game(game).await;
@@ -162,6 +165,9 @@ impl Inbox {
 
     /// Reads and handles the messages that players of live games wrote while the bot was not connected.
     pub(super) async fn catch_up(&self) {
+        if !self.log_is_up().await {
+            return;
+        }
         self.send_pending_answers().await;
         let memberships = self.responder.host.games.memberships();
         let games: BTreeSet<GameId> = memberships.into_iter().map(|(_, game)| game).collect();
@@ -185,7 +191,7 @@ impl Inbox {
         };
         let Responder { host, people, .. } = &self.responder;
         let person = people.user(author.get()).await;
-        or_default(person, "look up the author of a DM").map_or_else(Vec::new, |person| {
+        self.or_default(person, "look up the author of a DM").map_or_else(Vec::new, |person| {
             host.games.games_of(PlayerId(person.player_id))
         })
     }
@@ -282,7 +288,7 @@ impl Inbox {
     /// Returns the last message of a channel that an earlier run of the program handled.
     async fn last_read(&self, channel: ChannelId) -> MessageId {
         let notes = self.notes.read(&format!("{READ_UP_TO}{channel}")).await;
-        let notes = or_default(notes, "load how far a DM channel was read");
+        let notes = self.or_default(notes, "load how far a DM channel was read");
         let last: Option<u64> = notes.into_iter().next().and_then(|(_, id)| id.parse().ok());
         MessageId::new(last.unwrap_or(0).max(1))
     }
@@ -294,8 +300,7 @@ impl Inbox {
         let (user, origin, text) = request::of_message(message);
         let handled = loop {
             // What is not handled when the program ends is read back from Discord.
-            let log_is_up = self.responder.host.log_is_up();
-            if self.stopping.run_until_cancelled(log_is_up).await.is_none() {
+            if !self.log_is_up().await {
                 return;
             }
             match self.responder.handle_dm(&user, origin.clone(), &text).await {
@@ -346,7 +351,7 @@ impl Inbox {
     /// Sends the stored answers that an earlier run of the program may not have sent.
     async fn send_pending_answers(&self) {
         let pending = self.notes.read(PENDING).await;
-        for (key, value) in or_default(pending, "read the answers that may not be sent yet") {
+        for (key, value) in self.or_default(pending, "read the answers that may not be sent yet") {
             if let Some((channel, message, text)) = parse_pending(&key, &value)
                 && let Err(error) = self.answer(channel, message, text).await
             {
@@ -372,7 +377,22 @@ impl Inbox {
 
     async fn save(&self, notes: Vec<(String, Option<String>)>) {
         let saved = self.notes.save(notes).await;
-        or_default(saved, "save how far a DM channel was read");
+        self.or_default(saved, "save how far a DM channel was read");
+    }
+
+    /// Returns the value of `result`; in place of an error, which is logged, the default.
+    fn or_default<T: Default>(&self, result: Result<T, impl Error + 'static>, task: &str) -> T {
+        result.unwrap_or_else(|error| {
+            let log = self.responder.host.store_health();
+            warn_unless_down!(log, error = &error as &dyn Error, "could not {task}");
+            T::default()
+        })
+    }
+
+    /// Waits until the log can be written; false when the program ends first.
+    async fn log_is_up(&self) -> bool {
+        let log_is_up = self.responder.host.log_is_up();
+        self.stopping.run_until_cancelled(log_is_up).await.is_some()
     }
 }
 
@@ -384,14 +404,6 @@ fn first_id_of(game: GameId) -> MessageId {
     });
     let began = began_ms.saturating_sub(DISCORD_EPOCH_MS) << 22;
     MessageId::new(began.max(1))
-}
-
-/// Returns the value of `result`; in place of an error, which is logged, the default.
-fn or_default<T: Default>(result: Result<T, impl Error + 'static>, task: &str) -> T {
-    result.unwrap_or_else(|error| {
-        warn!(error = &error as &dyn Error, "could not {task}");
-        T::default()
-    })
 }
 
 fn read_up_to(message: &DiscordMessage, progress: &Progress) -> (String, Option<String>) {

@@ -221,7 +221,10 @@ async fn note_health(mut health: watch::Receiver<Health>, host: Host) {
                 from: connection(before.state),
                 to: connection(now.state),
                 failures: now.n_failures.max(before.n_failures),
-                buffered: u32::try_from(n_waiting).unwrap_or(u32::MAX),
+                buffered: match now.state {
+                    HealthState::Up => u32::try_from(n_waiting).unwrap_or(u32::MAX),
+                    HealthState::Degraded | HealthState::Down => 0,
+                },
             };
             let name = match now.state {
                 HealthState::Up => "store_up",
@@ -230,7 +233,9 @@ async fn note_health(mut health: watch::Receiver<Health>, host: Host) {
             };
             let fact = OpsEvent::StoreConnectionChanged(fact);
             host.ops_log.note_late(name, now.since, fact);
-            n_waiting = 0;
+            if now.is_up() {
+                n_waiting = 0;
+            }
         }
         before = now;
     }

@@ -161,7 +161,12 @@ impl HealthMonitor {
     /// Notes that the log was written.
     pub(super) fn wrote(&self) {
         if self.writes_fail() {
-            self.publish(|health| health.writes = None);
+            self.publish(|health| {
+                health.writes = None;
+                // What takes writes can be read, unless a probe says otherwise.
+                health.reads = None;
+            });
+            self.probe_reads.notify_one();
         }
     }
 

@@ -485,13 +485,14 @@ pub(super) async fn poll(log: Weak<Log>, closed: CancellationToken, period: Dura
         };
         let is_due = async {
             tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = health.probe_reads.notified(), if n_failures == 0 => {}
+                () = tokio::time::sleep(wait) => n_failures,
+                () = health.probe_reads.notified() => 0,
             }
         };
-        if closed.run_until_cancelled(is_due).await.is_none() {
-            return;
-        }
+        n_failures = match closed.run_until_cancelled(is_due).await {
+            Some(n_failures) => n_failures,
+            None => return,
+        };
         let Some(log) = log.upgrade() else { return };
         match closed.run_until_cancelled(log.probe()).await {
             None => return,

@@ -15,6 +15,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
+use tracing::debug;
 
 use super::{
     alive,
@@ -149,7 +150,15 @@ impl<B: Backend> Writer<B> {
                 }
             }
         }
-        self.disconnect().await;
+        if let Some(db) = self.db.take()
+            && let Err(error) = self.backend.close(db).await
+        {
+            warn_unless_down!(
+                log.health,
+                error = &error as &dyn std::error::Error,
+                "could not close the log cleanly"
+            );
+        }
     }
 
     /// Refuses what comes, until a probe writes the log or the store is closed.
@@ -412,14 +421,14 @@ impl<B: Backend> Writer<B> {
         Ok(db)
     }
 
+    /// Gives up the connection after a failure.
     async fn disconnect(&mut self) {
         if let Some(db) = self.db.take()
-            && let Err(source) = self.backend.close(db).await
+            && let Err(error) = self.backend.close(db).await
         {
-            warn_unless_down!(
-                self.log.health,
-                error = &source as &dyn std::error::Error,
-                "could not close the log cleanly"
+            debug!(
+                error = &error as &dyn std::error::Error,
+                "a connection that failed could not be closed"
             );
         }
     }

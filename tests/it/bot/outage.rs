@@ -4,8 +4,11 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use gamebot::store::{Filter, Position};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, SqliteConnection};
 
-use super::harness::{Bot, Home, dm_holds, read_log, started};
+use super::harness::{Home, dm_holds, read_log, started};
+use super::process::Process;
 use crate::discord::{Act, Discord};
 use crate::store::Database;
 use crate::store::postgres::proxy::Proxy;
@@ -26,7 +29,7 @@ async fn while_postgresql_is_gone_everybody_gets_an_honest_answer_soon() {
     let proxy = Proxy::to(&database.url().await).await;
     let (discord, home) = (Discord::start().await, Home::on(proxy.url()));
     discord.guild("tavern").channel("lounge");
-    let bot = Bot::start(&discord, &home).await;
+    let bot = Process::start(&discord, &home).await;
     started(&discord).await;
     discord
         .play("cat: /game status in #lounge\nmia: /game status in #lounge")
@@ -59,7 +62,8 @@ async fn while_postgresql_is_gone_everybody_gets_an_honest_answer_soon() {
         ("and it cannot be written since", 1),
         ("Something went wrong", 0),
         ("Something is wrong with this game", 0),
-        ("Round 1 of 3", 1),
+        ("Round 1, attempt 1", 1),
+        ("round 1 of 3", 1),
     ] {
         assert_eq!(page.matches(said).count(), times, "{said}\n{page}");
     }
@@ -79,9 +83,10 @@ async fn while_postgresql_is_gone_everybody_gets_an_honest_answer_soon() {
     for name in ["ana", "ben"] {
         dm_holds(&discord, name, "No match. Attempt 2:").await;
     }
-    bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);
+    assert_told_twice(&bot.said());
+    bot.stop(&discord).await;
 
     let store = read_log(&home).await;
     let filter = Filter::all().types(["store_connection_changed", "admin_acted", "guess_processed"]);
@@ -97,5 +102,72 @@ async fn while_postgresql_is_gone_everybody_gets_an_honest_answer_soon() {
             "store_connection_changed",
         ]
     );
+    store.close().await;
+}
+
+/// Checks that the program logged that the log went down and that it came back, and nothing else of it.
+fn assert_told_twice(said: &str) {
+    let is_trouble = |line: &&str| line.contains("WARN") || line.contains("ERROR");
+    let lines: Vec<&str> = said.lines().filter(is_trouble).collect();
+    let [down, back] = &lines[..] else {
+        panic!("{lines:#?}")
+    };
+    assert!(down.contains("the log cannot be written"), "{down}");
+    assert!(back.contains("the log can be used again"), "{back}");
+}
+
+/// Locks the file of a log, as another program may.
+async fn locked(home: &Home) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(home.log());
+    let mut other = options.connect().await.unwrap();
+    sqlx::raw_sql("begin immediate")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    other
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_locked_for_long_is_an_outage_like_any_other() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Process::start(&discord, &home).await;
+    started(&discord).await;
+    discord.play("mia: /game status in #lounge").await;
+    let lounge = discord.guild("tavern").channel("lounge");
+    let [ana, ben, mia] = ["ana", "ben", "mia"].map(|name| discord.user(name));
+    let guess = |word| ana.command(&lounge, "guess", &[("word", word)]).unwrap();
+
+    let other = locked(&home).await;
+    let from = discord.now();
+    guess("ink").answered().await;
+    let acts = [
+        guess("ink"),
+        ben.command(&lounge, "words", &[]).unwrap(),
+        mia.command(&lounge, "admin health", &[]).unwrap(),
+    ];
+    let took = answered(&acts).await;
+    assert!(took < SOON, "{took:?}");
+    let page = discord.transcript_since(from);
+    for (said, times) in [
+        ("That does not count. Nothing is lost", 2),
+        ("Round 1, attempt 1", 1),
+        ("and it cannot be written since", 1),
+    ] {
+        assert_eq!(page.matches(said).count(), times, "{said}\n{page}");
+    }
+    drop(other);
+    let (back_at, from) = (Instant::now(), discord.now());
+    while !discord.transcript_since(from).contains("Got it: **ink**") {
+        guess("ink").answered().await;
+        assert!(back_at.elapsed() < SOON);
+    }
+    assert_told_twice(&bot.said());
+    bot.stop(&discord).await;
+    let store = read_log(&home).await;
+    let filter = Filter::all().types(["store_connection_changed"]);
+    let page = store.read_all(Position::START, 99, &filter).await.unwrap();
+    let changes: Vec<_> = page.events.iter().map(|event| &*event.data).collect();
+    assert_eq!(changes.len(), 2, "{changes:?}");
     store.close().await;
 }
