@@ -50,6 +50,8 @@ struct Sender {
     cursor: String,
     /// When the position is recorded next.
     position_at: Instant,
+    /// Discord refused the bot's token: nothing more is sent.
+    is_unauthorized: bool,
 }
 
 impl Sender {
@@ -63,6 +65,7 @@ impl Sender {
             settled: Vec::new(),
             cursor: String::new(),
             position_at: Instant::now(),
+            is_unauthorized: false,
         }
     }
 
@@ -89,7 +92,7 @@ impl Sender {
                 self.finished(attempt?);
             }
             self.settle().await;
-            if shared.unauthorized.borrow().is_some() {
+            if self.is_unauthorized {
                 break;
             }
         }
@@ -200,7 +203,7 @@ impl Sender {
             Attempt::Unauthorized(error) => {
                 self.busy.remove(&place);
                 self.lease.show(Some(error.to_string()));
-                self.shared.unauthorized.send_replace(Some(error));
+                self.is_unauthorized = true;
             }
         }
     }

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
 use super::transport::Transport;
-use crate::discord::rest::RestError;
 use crate::host::Host;
 use crate::people::People;
 use crate::retry::Backoff;
@@ -21,7 +20,6 @@ pub(super) struct Shared {
     pub(super) backoff: Backoff,
     /// Notified when there is something to send.
     pub(super) planned: Arc<Notify>,
-    pub(super) unauthorized: watch::Sender<Option<RestError>>,
 }
 
 impl Shared {
