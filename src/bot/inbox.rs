@@ -191,9 +191,10 @@ impl Inbox {
         };
         let Responder { host, people, .. } = &self.responder;
         let person = people.user(author.get()).await;
-        self.or_default(person, "look up the author of a DM").map_or_else(Vec::new, |person| {
-            host.games.games_of(PlayerId(person.player_id))
-        })
+        self.or_default(person, "look up the author of a DM")
+            .map_or_else(Vec::new, |person| {
+                host.games.games_of(PlayerId(person.player_id))
+            })
     }
 
     /// Handles the messages that the players of a game wrote before this session, in the order of writing.

@@ -122,7 +122,7 @@ pub(crate) async fn run(
     let stopping = CancellationToken::new();
     let handler = Arc::new(EventHandler {
         interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
-inbox: Inbox::new(responder.clone(), Arc::clone(&rest), stopping.clone()),
+        inbox: Inbox::new(responder.clone(), Arc::clone(&rest), stopping.clone()),
         responder,
         tasks,
     });

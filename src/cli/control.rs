@@ -27,7 +27,10 @@ pub(super) async fn run(store: Store, stop: CancellationToken) {
     let mut reported: Option<(Instant, Vec<Status>)> = None;
     loop {
         if let Err(failure) = carry_out_requests(&store).await {
-            warn_unless_down!(store.health(), "could not carry out a request to pause or resume a subscription: {failure}");
+            warn_unless_down!(
+                store.health(),
+                "could not carry out a request to pause or resume a subscription: {failure}"
+            );
         }
         let statuses = store.subscriptions();
         let is_due = reported

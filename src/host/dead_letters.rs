@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use thiserror::Error;
 
 use crate::game::GuildId;
-use crate::store::subscriptions::{Parked, Status};
 pub use crate::store::subscriptions::Resolution;
+use crate::store::subscriptions::{Parked, Status};
 use crate::store::{Position, ReadError, RecordedEvent, Store, WriteError};
 
 /// How many are read at once, of all servers.

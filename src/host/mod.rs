@@ -37,8 +37,8 @@ mod servers;
 mod tasks;
 mod timers;
 
-pub use crate::store::{Connections, Health as StoreHealth, HealthState, down_for};
 pub(crate) use crate::store::warn_unless_down;
+pub use crate::store::{Connections, Health as StoreHealth, HealthState, down_for};
 pub use aggregates::Outcome;
 pub use caller::{Caller, Origin};
 pub use dead_letters::{

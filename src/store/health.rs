@@ -91,7 +91,10 @@ pub async fn down_for(
     limit: Duration,
 ) {
     loop {
-        let began = health.wait_for(Health::is_down).await.map(|down| down.began);
+        let began = health
+            .wait_for(Health::is_down)
+            .await
+            .map(|down| down.began);
         let Ok(began) = began else {
             // The store is gone, and its callers are told so by the store.
             return pending().await;
@@ -177,6 +180,16 @@ impl HealthMonitor {
             health.n_failures = health.n_failures.saturating_add(1);
         });
         self.probe_reads.notify_one();
+    }
+
+    /// Notes that a write failed. What the database itself refuses is an outage; a connection that was cut is one only
+    /// if there is no other.
+    pub(super) fn write_refused(&self, error: &sqlx::Error) {
+        if matches!(error, sqlx::Error::Database(_)) && suggests_outage(error) {
+            self.write_failed(error.to_string());
+        } else {
+            self.probe_writes.notify_one();
+        }
     }
 
     /// Notes that a probe read the log.

@@ -324,7 +324,7 @@ impl Store {
                     ) = &done
                         && suggests_outage(source)
                     {
-                        health.write_failed(source.to_string());
+                        health.write_refused(source);
                     }
                     let _ = reply.send(done);
                     state

@@ -123,13 +123,13 @@ impl<B: Backend> Writer<B> {
                         jobs.close();
                         continue;
                     }
-                    job = jobs.recv() => job,
-                    () = log.health.probe_writes.notified() => {
+                    () = log.health.probe_writes.notified(), if !log.closed.is_cancelled() => {
                         if let Err(reason) = self.probe(ANSWER_DUE).await {
                             log.health.write_failed(reason);
                         }
                         continue;
                     }
+                    job = jobs.recv() => job,
                 },
                 job => job,
             };
@@ -354,7 +354,7 @@ impl<B: Backend> Writer<B> {
                 Ok(true) => return Ok(()),
                 Ok(false) => return Err(Failure::NotWritten(source)),
                 Err(error) => {
-                    self.log.health.write_failed(error.to_string());
+                    self.log.health.write_refused(&error);
                     self.disconnect().await;
                 }
             }
@@ -384,7 +384,6 @@ impl<B: Backend> Writer<B> {
                 done.unwrap_or(Connection::Doubtful)
             }
             Err(down) => {
-                self.log.health.write_failed(down.to_string());
                 let unavailable = WriteError::Unavailable {
                     retry_after: self.options.retry_after,
                     source: Some(down),
@@ -408,7 +407,10 @@ impl<B: Backend> Writer<B> {
     /// Makes sure that there is a connection.
     async fn connect(&mut self) -> Result<(), Arc<sqlx::Error>> {
         if self.db.is_none() {
-            self.db = Some(self.connection().await?);
+            let connected = self.connection().await;
+            let connected =
+                connected.inspect_err(|error| self.log.health.write_failed(error.to_string()));
+            self.db = Some(connected?);
         }
         Ok(())
     }
@@ -441,7 +443,7 @@ impl<B: Backend> Writer<B> {
             NotRecorded::Closed => (None, Vec::new()),
         };
         if let Some(source) = &source {
-            self.log.health.write_failed(source.to_string());
+            self.log.health.write_refused(source);
         }
         let mut verdicts = verdicts.into_iter();
         for job in jobs {

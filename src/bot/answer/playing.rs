@@ -142,7 +142,9 @@ impl Responder {
         if !state.has_player(player) {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
-        let names = names_if_available(&self.people, &state.players()).await.names;
+        let names = names_if_available(&self.people, &state.players())
+            .await
+            .names;
         let message = render::my_words(&state, player, &recent, &names);
         Ok(Reply::Message(message))
     }

@@ -89,7 +89,8 @@ async fn while_postgresql_is_gone_everybody_gets_an_honest_answer_soon() {
     bot.stop(&discord).await;
 
     let store = read_log(&home).await;
-    let filter = Filter::all().types(["store_connection_changed", "admin_acted", "guess_processed"]);
+    let filter =
+        Filter::all().types(["store_connection_changed", "admin_acted", "guess_processed"]);
     let page = store.read_all(Position::START, 99, &filter).await.unwrap();
     let mut types: Vec<_> = page.events.iter().map(|event| &*event.event_type).collect();
     types.sort_unstable();
@@ -170,4 +171,71 @@ async fn a_file_that_is_locked_for_long_is_an_outage_like_any_other() {
     let changes: Vec<_> = page.events.iter().map(|event| &*event.data).collect();
     assert_eq!(changes.len(), 2, "{changes:?}");
     store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_database_that_does_not_answer_nobody_waits_for_the_answer() {
+    let database = Database::new();
+    let proxy = Proxy::to(&database.url().await).await;
+    let (discord, home) = (Discord::start().await, Home::on(proxy.url()));
+    discord.guild("tavern").channel("lounge");
+    let bot = Process::start(&discord, &home).await;
+    started(&discord).await;
+    let lounge = discord.guild("tavern").channel("lounge");
+    let [ana, ben] = ["ana", "ben"].map(|name| discord.user(name));
+
+    proxy.freeze(true);
+    let from = discord.now();
+    let acts = [
+        ana.command(&lounge, "guess", &[("word", "ink")]).unwrap(),
+        ben.command(&lounge, "guess", &[("word", "sea")]).unwrap(),
+    ];
+    answered(&acts).await;
+    let acts = [
+        ana.command(&lounge, "guess", &[("word", "ink")]).unwrap(),
+        ben.command(&lounge, "game status", &[]).unwrap(),
+    ];
+    let took = answered(&acts).await;
+    assert!(took < SOON, "{took:?}");
+    let page = discord.transcript_since(from);
+    for (said, times) in [
+        ("I cannot tell yet whether that counts", 2),
+        ("That does not count", 1),
+        ("round 1 of 3", 1),
+    ] {
+        assert_eq!(page.matches(said).count(), times, "{said}\n{page}");
+    }
+    proxy.freeze(false);
+    // The first guess was on its way and arrives; the second waited behind it.
+    let from = discord.now();
+    while !discord.transcript_since(from).contains("You have guessed") {
+        let guess = ana.command(&lounge, "guess", &[("word", "ink")]).unwrap();
+        guess.answered().await;
+    }
+    assert_told_twice(&bot.said());
+    bot.stop(&discord).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_log_that_was_restored_under_it_the_program_says_so_and_ends() {
+    let database = Database::new();
+    let (discord, home) = (Discord::start().await, Home::on(database.url().await));
+    discord.guild("tavern").channel("lounge");
+    let bot = Process::start(&discord, &home).await;
+    started(&discord).await;
+    let mut beside = database.connect().await;
+    sqlx::raw_sql(
+        "alter table events disable trigger all;
+         delete from events where 4 < position;
+         alter table events enable trigger all",
+    )
+    .execute(&mut beside)
+    .await
+    .unwrap();
+    let log = bot.log();
+    let status = bot.ended(&discord).await;
+    assert_eq!(status.code(), Some(1));
+    let said = std::fs::read_to_string(log).unwrap();
+    let sentence = "the log ends at position 4, but this program has read and written events up to";
+    assert!(said.lines().last().unwrap().contains(sentence), "{said}");
 }

@@ -9,7 +9,7 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream, UnixStream},
-    sync::Notify,
+    sync::{Notify, watch},
 };
 
 /// When the way is cut, once.
@@ -28,6 +28,8 @@ struct Way {
     server: PgConnectOptions,
     cut: Mutex<Option<Cut>>,
     closed: Mutex<bool>,
+    /// While it is true, nothing gets through, and no connection is cut.
+    frozen: watch::Sender<bool>,
     asked_again: Notify,
     let_go: Notify,
 }
@@ -46,6 +48,7 @@ impl Proxy {
             server: PgConnectOptions::from_str(url).unwrap(),
             cut: Mutex::default(),
             closed: Mutex::default(),
+            frozen: watch::Sender::new(false),
             asked_again: Notify::new(),
             let_go: Notify::new(),
         });
@@ -74,6 +77,11 @@ impl Proxy {
     /// Cuts the connection of the next commit.
     pub(crate) fn cut(&self, cut: Cut) {
         *self.way.cut.lock().unwrap() = Some(cut);
+    }
+
+    /// Lets nothing through and says nothing, as a server that is frozen, or lets it through again.
+    pub(crate) fn freeze(&self, frozen: bool) {
+        self.way.frozen.send_replace(frozen);
     }
 
     /// Cuts every connection and lets none through, or lets them through again.
@@ -116,6 +124,7 @@ async fn between(
                     return;
                 }
                 let chunk = &asked[..n];
+                let _ = way.frozen.subscribe().wait_for(|frozen| !frozen).await;
                 // A batch is a statement that commits itself, or part of a transaction.
                 let is_begin = holds(chunk, b"begin isolation level");
                 let is_commit = holds(chunk, b"Q\0\0\0\x0bcommit\0");
