@@ -5,8 +5,9 @@
 use std::future::pending;
 
 use thiserror::Error;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::app::{App, AppError};
 use crate::bot::answer::Responder;
@@ -15,7 +16,8 @@ use crate::bot::run::{self as bot, BotError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::rest::BotToken;
-use crate::store::LogLost;
+use crate::limits;
+use crate::store::{LogLost, Store, WriteError};
 
 /// Why the bot could not run or had to stop.
 #[derive(Debug, Error)]
@@ -29,13 +31,21 @@ pub enum ServeError {
 }
 
 /// Runs the bot until `stop` is cancelled or it cannot go on, then finishes the commands it has accepted.
+///
+/// A stop takes effect at once while the log is being opened, and within [`limits::STOP_ANSWER`] when the log does
+/// not answer: what was accepted is then left unfinished. Nothing of it was acknowledged.
 pub async fn serve(
     config: &Config,
     token: &BotToken,
     clock: Clock,
     stop: CancellationToken,
 ) -> Result<(), ServeError> {
-    let app = App::open(&config.database_url, clock).await?;
+    let opening = Box::pin(App::open(&config.database_url, clock));
+    let Some(app) = stop.run_until_cancelled(opening).await else {
+        info!("stopped before the log was open");
+        return Ok(());
+    };
+    let app = app?;
     info!(
         version = env!("CARGO_PKG_VERSION"),
         "gamebot {} started",
@@ -48,26 +58,42 @@ pub async fn serve(
         operators: Operators::named(&config.operators),
         gateway: None,
     };
-    let mut lost = app.store.watch_lost();
+    let store = app.store.clone();
+    let mut lost = store.watch_lost();
+    let ending = CancellationToken::new();
+    let mut outcome = Ok(());
+    let work = async {
+        outcome = bot::run(config, token, responder, stop.clone()).await;
+        ending.cancel();
+        app.close().await;
+    };
     let stop_when_lost = async {
-        // The sender lives as long as the store.
-        if lost.wait_for(Option::is_some).await.is_err() {
-            pending::<()>().await;
+        if lost.wait_for(Option::is_some).await.is_ok() {
+            stop.cancel();
         }
-        stop.cancel();
+        pending::<()>().await;
     };
-    let running = bot::run(config, token, responder, stop.clone());
-    tokio::pin!(running);
-    let served = tokio::select! {
-        biased;
-        served = &mut running => served,
-        () = stop_when_lost => running.await,
-    };
-    let lost = app.store.watch_lost().borrow().clone();
-    app.close().await;
-    info!("stopped");
-    match lost {
-        Some(lost) => Err(ServeError::LogLost(lost)),
-        None => Ok(served?),
+    tokio::select! {
+        () = work => info!("stopped"),
+        () = cannot_finish(store.clone(), &stop, &ending) => {
+            warn!("stopped without finishing what was accepted: the log does not answer");
+        }
+        () = stop_when_lost => {}
+    }
+    if let Some(lost) = store.watch_lost().borrow().clone() {
+        return Err(ServeError::LogLost(lost));
+    }
+    Ok(outcome?)
+}
+
+/// Returns when the program ends and the log does not answer.
+async fn cannot_finish(store: Store, stop: &CancellationToken, ending: &CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = ending.cancelled() => {}
+    }
+    let asked = store.write(|_| Box::pin(async { Ok(()) }));
+    if let Ok(Ok(()) | Err(WriteError::Closed)) = timeout(limits::STOP_ANSWER, asked).await {
+        pending::<()>().await;
     }
 }

@@ -57,6 +57,7 @@ impl Store {
         }
         let path = file::parse(url)?;
         let lock = file::Lock::take(&path)?;
+        file::check_access(&path, true)?;
         let database = path.display().to_string();
         let failed = |source| OpenError::Database {
             database: database.clone(),
@@ -64,6 +65,7 @@ impl Store {
         };
         let mut conn = file::connect(&path).await.map_err(failed)?;
         file::migrate(&mut conn, &path).await?;
+        file::check_writable(&mut conn, &path).await?;
         drop(conn);
         let readers = sql::Pool::from(file::readers(&path, &options));
         let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
@@ -117,6 +119,7 @@ impl Store {
             )
         } else {
             let path = file::parse(url)?;
+            file::check_access(&path, false)?;
             let readers = file::readers(&path, &options);
             file::check(&readers, &path).await?;
             let readers = sql::Pool::from(readers);

@@ -150,6 +150,15 @@ impl<B: Backend> Writer<B> {
                 }
             }
         }
+        if let Some(db) = &mut self.db
+            && let Err(error) = self.backend.finish(db).await
+        {
+            warn_unless_down!(
+                log.health,
+                error = &error as &dyn std::error::Error,
+                "could not bring everything into one file"
+            );
+        }
         if let Some(db) = self.db.take()
             && let Err(error) = self.backend.close(db).await
         {
