@@ -24,6 +24,7 @@ use super::{
     subscriptions::Registry,
     writer::{EndGuard, Writer},
 };
+use crate::clock::untimed;
 
 impl Store {
     /// Opens the log at `url` for reading and writing.
@@ -63,9 +64,9 @@ impl Store {
             database: database.clone(),
             source,
         };
-        let mut conn = file::connect(&path).await.map_err(failed)?;
-        file::migrate(&mut conn, &path).await?;
-        file::check_writable(&mut conn, &path).await?;
+        let mut conn = untimed(file::connect(&path)).await.map_err(failed)?;
+        untimed(file::migrate(&mut conn, &path)).await?;
+        untimed(file::check_writable(&mut conn, &path)).await?;
         drop(conn);
         let readers = sql::Pool::from(file::readers(&path, &options));
         let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
@@ -78,7 +79,7 @@ impl Store {
         [readers, prober]: [sql::Pool; 2],
         options: StoreOptions,
     ) -> Result<Self, OpenError> {
-        let connected = backend.connect().await;
+        let connected = untimed(backend.connect()).await;
         let (db, head) = connected.map_err(|source| OpenError::Database { database, source })?;
         let log = Arc::new(Log::new(readers, prober, head.position, &options));
         let (queue, jobs) = Queue::new(options.clone());

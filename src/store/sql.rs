@@ -15,6 +15,7 @@ use sqlx::{
 use uuid::Uuid;
 
 use super::health::SharedMonitor;
+use crate::clock::{is_virtual, untimed};
 
 /// A pool of connections. Cheap to clone.
 #[derive(Clone)]
@@ -122,7 +123,9 @@ impl Pool {
     ) -> Result<Transaction<'static>, sqlx::Error> {
         self.watched(async {
             Ok(match &self.connections {
-                Connections::Sqlite(pool) => Transaction::Sqlite(pool.begin_with(sqlite).await?),
+                Connections::Sqlite(pool) => {
+                    Transaction::Sqlite(untimed(pool.begin_with(sqlite)).await?)
+                }
                 Connections::Postgres(pool) => {
                     Transaction::Postgres(pool.begin_with(postgres).await?)
                 }
@@ -158,6 +161,12 @@ impl fmt::Debug for Pool {
     }
 }
 
+/// Returns how many connections a pool to a SQLite file may have that `n` users should share.
+pub(crate) fn sqlite_pool_limit(n: u32) -> u32 {
+    // In virtual time, a connection is given back only once its user waits for something else.
+    if is_virtual() { n.max(64) } else { n }
+}
+
 /// Takes the lock at once: an upgrade later could find the file changed.
 const BEGIN_SQLITE: &str = "begin immediate";
 
@@ -181,7 +190,9 @@ impl<'c> Connection<'c> {
     pub async fn begin(self) -> Result<Transaction<'c>, sqlx::Error> {
         use sqlx::Connection as _;
         Ok(match self {
-            Self::Sqlite(conn) => Transaction::Sqlite(conn.begin_with(BEGIN_SQLITE).await?),
+            Self::Sqlite(conn) => {
+                Transaction::Sqlite(untimed(conn.begin_with(BEGIN_SQLITE)).await?)
+            }
             Self::Postgres(conn) => Transaction::Postgres(conn.begin_with(BEGIN_POSTGRES).await?),
         })
     }
@@ -219,7 +230,7 @@ impl Transaction<'_> {
     /// When it is not known to be.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await,
+            Self::Sqlite(tx) => untimed(tx.commit()).await,
             Self::Postgres(tx) => tx.commit().await,
         }
     }
@@ -230,7 +241,7 @@ impl Transaction<'_> {
     /// When the connection is lost; the database then undoes it by itself.
     pub async fn rollback(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => tx.rollback().await,
+            Self::Sqlite(tx) => untimed(tx.rollback()).await,
             Self::Postgres(tx) => tx.rollback().await,
         }
     }
@@ -339,7 +350,7 @@ macro_rules! run {
                 pool.watched(async {
                     Ok(match &pool.connections {
                         Connections::Sqlite(pool) => {
-                            Either::Sqlite($query.on_sqlite().$how(pool).await?)
+                            Either::Sqlite(untimed($query.on_sqlite().$how(pool)).await?)
                         }
                         Connections::Postgres(pool) => {
                             let mut conn = acquire(pool).await?;
@@ -350,7 +361,7 @@ macro_rules! run {
                 .await?
             }
             On::Connection(Connection::Sqlite(conn)) => {
-                Either::Sqlite($query.on_sqlite().$how(conn).await?)
+                Either::Sqlite(untimed($query.on_sqlite().$how(conn)).await?)
             }
             On::Connection(Connection::Postgres(conn)) => {
                 Either::Postgres($query.on_postgres().$how(conn).await?)

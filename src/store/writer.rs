@@ -30,6 +30,7 @@ use super::{
     queue::{AppendJob, Connection, Job, WriteJob},
     sql,
 };
+use crate::clock::{is_virtual, untimed};
 use crate::retry::mixed;
 
 /// How long work on other tables may hold up play before its connection is given up.
@@ -87,6 +88,10 @@ impl<B: Backend> Writer<B> {
 
     /// Starts to work, on a thread of its own that the runtime waits for. The writer ends with the runtime.
     pub(super) fn start(self, jobs: mpsc::Receiver<Job>) {
+        if is_virtual() {
+            tokio::spawn(self.run(jobs));
+            return;
+        }
         let (alive, gone) = oneshot::channel::<()>();
         tokio::spawn(async move {
             let mut alive = alive;
@@ -141,7 +146,7 @@ impl<B: Backend> Writer<B> {
                     let appending = self.append(batch);
                     attended(&log, retry_after, &mut jobs, appending).await;
                     if let Some(db) = &mut self.db {
-                        self.backend.rest(db).await;
+                        untimed(self.backend.rest(db)).await;
                     }
                 }
                 Job::Write(write) => {
@@ -151,7 +156,7 @@ impl<B: Backend> Writer<B> {
             }
         }
         if let Some(db) = &mut self.db
-            && let Err(error) = self.backend.finish(db).await
+            && let Err(error) = untimed(self.backend.finish(db)).await
         {
             warn_unless_down!(
                 log.health,
@@ -160,7 +165,7 @@ impl<B: Backend> Writer<B> {
             );
         }
         if let Some(db) = self.db.take()
-            && let Err(error) = self.backend.close(db).await
+            && let Err(error) = untimed(self.backend.close(db)).await
         {
             warn_unless_down!(
                 log.health,
@@ -316,7 +321,7 @@ impl<B: Backend> Writer<B> {
         let now = (self.options.now)();
         self.connect().await?;
         let db = self.db.as_mut().expect("connected in the line before");
-        match self.backend.look_up(db, &streams, &requests).await {
+        match untimed(self.backend.look_up(db, &streams, &requests)).await {
             Ok(log) => Ok(Batch::new(log, now)),
             Err(source) => {
                 self.disconnect().await;
@@ -329,9 +334,9 @@ impl<B: Backend> Writer<B> {
     async fn commit(&mut self, batch: &Batch) -> Result<(), Failure> {
         let db = self.db.as_mut().expect("looked up over it just before");
         let done = if batch.events.is_empty() {
-            self.backend.release(db).await
+            untimed(self.backend.release(db)).await
         } else {
-            self.backend.commit(db, batch).await
+            untimed(self.backend.commit(db, batch)).await
         };
         let failure = match done {
             Ok(()) | Err(Failure::Moved) => return done,
@@ -354,7 +359,7 @@ impl<B: Backend> Writer<B> {
             let asked = match self.connect().await {
                 Ok(()) => {
                     let db = self.db.as_mut().expect("connected in the line before");
-                    let asked = self.backend.settled(db, first).await;
+                    let asked = untimed(self.backend.settled(db, first)).await;
                     asked.map_err(Arc::new)
                 }
                 Err(down) => Err(down),
@@ -425,9 +430,9 @@ impl<B: Backend> Writer<B> {
     }
 
     /// Opens a connection, and notes where the log ends.
-    async fn connection(&self) -> Result<B::Connection, sqlx::Error> {
+    async fn connection(&mut self) -> Result<B::Connection, sqlx::Error> {
         let known = self.log.tail.head();
-        let (db, head) = self.backend.connect().await?;
+        let (db, head) = untimed(self.backend.connect()).await?;
         self.log.found_head(known, head.position);
         Ok(db)
     }
@@ -435,7 +440,7 @@ impl<B: Backend> Writer<B> {
     /// Gives up the connection after a failure.
     async fn disconnect(&mut self) {
         if let Some(db) = self.db.take()
-            && let Err(error) = self.backend.close(db).await
+            && let Err(error) = untimed(self.backend.close(db)).await
         {
             debug!(
                 error = &error as &dyn std::error::Error,

@@ -22,7 +22,7 @@ use crate::store::{
     error::OpenError,
     migrations::{migrations, normalize_checksums},
     options::StoreOptions,
-    sql::Connection,
+    sql::{Connection, sqlite_pool_limit},
 };
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
@@ -232,7 +232,7 @@ pub(in crate::store) fn readers(path: &Path, options: &StoreOptions) -> SqlitePo
         .row_buffer_size(512)
         .disable_statement_logging();
     SqlitePoolOptions::new()
-        .max_connections(options.n_readers)
+        .max_connections(sqlite_pool_limit(options.n_readers))
         .acquire_timeout(options.reader_wait)
         .idle_timeout(None)
         .max_lifetime(None)
