@@ -196,6 +196,8 @@ impl People {
             })
             .await?;
         self.by_user.remove(&user_id);
+        // Who plays stays in memory, for when the table cannot be read. If this fails, the next look-up reads it.
+        let _ = self.user(user_id).await;
         Ok(())
     }
 }
