@@ -204,7 +204,8 @@ async fn of_a_database_that_does_not_answer_nobody_waits_for_the_answer() {
     proxy.freeze(false);
     let (back_at, from) = (Instant::now(), discord.now());
     // What was on its way may have arrived.
-    let counts = |page: &str| page.contains("Got it: **ink**") || page.contains("cannot be changed");
+    let counts =
+        |page: &str| page.contains("Got it: **ink**") || page.contains("cannot be changed");
     while !counts(&discord.transcript_since(from)) {
         let guess = ana.command(&lounge, "guess", &[("word", "ink")]).unwrap();
         guess.answered().await;
