@@ -347,7 +347,8 @@ macro_rules! run {
     ($query:expr, $on:expr, $how:ident) => {
         match $on.into() {
             On::Pool(pool) => {
-                pool.watched(async {
+                // In a box of its own: queries on a connection need not make room for it.
+                let read = Box::pin(async {
                     Ok(match &pool.connections {
                         Connections::Sqlite(pool) => {
                             Either::Sqlite(untimed($query.on_sqlite().$how(pool)).await?)
@@ -357,8 +358,8 @@ macro_rules! run {
                             Either::Postgres($query.on_postgres().$how(&mut *conn).await?)
                         }
                     })
-                })
-                .await?
+                });
+                pool.watched(read).await?
             }
             On::Connection(Connection::Sqlite(conn)) => {
                 Either::Sqlite(untimed($query.on_sqlite().$how(conn)).await?)
