@@ -18,6 +18,7 @@ use tracing::warn;
 use super::answer::{Reply, Responder};
 use super::render::{self, Message};
 use super::request::{self, Request, RequestKind};
+use super::request_limits::RequestLimits;
 use crate::discord::rest::{InteractionToken, Rest, RestError, Upload};
 use crate::limits;
 
@@ -30,11 +31,16 @@ const LATER_ANSWER_TIMEOUT: Duration = Duration::from_mins(2);
 pub(super) struct InteractionHandler {
     responder: Responder,
     rest: Arc<Rest>,
+    limits: RequestLimits,
 }
 
 impl InteractionHandler {
-    pub(super) const fn new(responder: Responder, rest: Arc<Rest>) -> Self {
-        Self { responder, rest }
+    pub(super) fn new(responder: Responder, rest: Arc<Rest>) -> Self {
+        Self {
+            responder,
+            rest,
+            limits: RequestLimits::default(),
+        }
     }
 
     /// Answers an interaction: at once, or by a deferral that is filled in later.
@@ -76,6 +82,15 @@ impl InteractionHandler {
     }
 
     async fn reply(&self, request: &Request) -> Reply {
+        let made_at = request.origin.request().at();
+        let admitted = self
+            .limits
+            .admit(request.user.user_id, request.guild, made_at);
+        match (admitted, &request.kind) {
+            (Ok(()), _) => {}
+            (Err(_), RequestKind::Complete { .. }) => return Reply::Choices(Vec::new()),
+            (Err(refused), _) => return Reply::Message(Message::text(render::too_many(refused))),
+        }
         match self.responder.answer(request).await {
             Ok(reply) => reply,
             Err(failure) => Reply::Message(Message::text(failure.text())),

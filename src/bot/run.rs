@@ -125,6 +125,7 @@ pub(crate) async fn run(
         inbox: Inbox::new(responder.clone(), Arc::clone(&rest), stopping.clone()),
         responder,
         tasks,
+        stopping,
     });
 
     let ended = loop {
@@ -137,7 +138,6 @@ pub(crate) async fn run(
         }
     };
     info!("stopping after the accepted requests are answered");
-    stopping.cancel();
     let stopped = match ended {
         Some(error @ BotError::Gateway(_)) => Err(error),
         Some(error) => gateway.stop().await.map_err(BotError::from).and(Err(error)),
@@ -147,18 +147,7 @@ pub(crate) async fn run(
     while let Ok(event) = events.try_recv() {
         handler.handle(event);
     }
-    let tasks = &handler.tasks;
-    tasks.close();
-    if tokio::time::timeout(limits::STOP_LIMIT, tasks.wait())
-        .await
-        .is_err()
-    {
-        warn!(
-            tasks = tasks.len(),
-            "stopped before {} answers were given",
-            tasks.len()
-        );
-    }
+    handler.finish().await;
     outbox.stop().await;
     stopped
 }
@@ -241,16 +230,46 @@ impl SlashCommands {
 }
 
 /// Handles the events of the gateway.
-struct EventHandler {
+pub(crate) struct EventHandler {
     interactions: InteractionHandler,
     inbox: Inbox,
     responder: Responder,
     tasks: TaskTracker,
+    /// Cancelled when messages wait for the log no longer.
+    stopping: CancellationToken,
 }
 
 impl EventHandler {
+    pub(crate) fn new(responder: Responder, rest: Arc<Rest>) -> Arc<Self> {
+        let stopping = CancellationToken::new();
+        Arc::new(Self {
+            interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
+            inbox: Inbox::new(responder.clone(), rest, stopping.clone()),
+            responder,
+            tasks: TaskTracker::new(),
+            stopping,
+        })
+    }
+
+    /// Finishes what was accepted, for a while.
+    pub(crate) async fn finish(&self) {
+        self.stopping.cancel();
+        let tasks = &self.tasks;
+        tasks.close();
+        if tokio::time::timeout(limits::STOP_LIMIT, tasks.wait())
+            .await
+            .is_err()
+        {
+            warn!(
+                tasks = tasks.len(),
+                "stopped before {} answers were given",
+                tasks.len()
+            );
+        }
+    }
+
     /// Starts to handle an event. Called in the order of the gateway.
-    fn handle(self: &Arc<Self>, event: Inbound) {
+    pub(crate) fn handle(self: &Arc<Self>, event: Inbound) {
         let this = Arc::clone(self);
         match event {
             Inbound::Interaction {

@@ -228,22 +228,24 @@ impl HealthMonitor {
         });
     }
 
-    /// Runs a read, unless reads fail; gives it up when they begin to.
-    pub(super) async fn watched<T>(
+    /// Runs a read, unless reads fail; gives it up when they begin to. `suggests` tells whether an error suggests that
+    /// they do.
+    pub(super) async fn watched<T, E: From<sqlx::Error>>(
         &self,
-        read: impl Future<Output = Result<T, sqlx::Error>>,
-    ) -> Result<T, sqlx::Error> {
+        read: impl Future<Output = Result<T, E>>,
+        suggests: impl FnOnce(&E) -> bool,
+    ) -> Result<T, E> {
         if self.reads_fail() {
-            return Err(away());
+            return Err(away().into());
         }
         let mut health = self.watch();
         let result = tokio::select! {
             biased;
             result = read => result,
-            _ = health.wait_for(|health| health.reads.is_some()) => Err(away()),
+            _ = health.wait_for(|health| health.reads.is_some()) => Err(away().into()),
         };
         if let Err(error) = &result
-            && suggests_outage(error)
+            && suggests(error)
         {
             self.probe_reads.notify_one();
         }

@@ -11,7 +11,7 @@ use super::{
     backend::Backend,
     error::OpenError,
     health,
-    log::{self, Log},
+    log::{self, EventSource, Log},
     options::StoreOptions,
     postgres::{
         Postgres, WriterSession,
@@ -20,7 +20,7 @@ use super::{
     },
     queue::Queue,
     sql,
-    sqlite::{Sqlite, file},
+    sqlite::{Sqlite, direct::EventReaders, file},
     subscriptions::Registry,
     writer::{EndGuard, Writer},
 };
@@ -45,11 +45,12 @@ impl Store {
             let prober = address.readers(1, options.reader_wait);
             let listener = address.listener(&options);
             let database = address.without_password();
+            let events = EventSource::Postgres(pool.clone());
             let session = WriterSession::default();
             let store = Self::begin(
                 Postgres::new(address, options.alive_for, Arc::clone(&session)),
                 database,
-                [pool.into(), prober.into()],
+                (pool.into(), events, prober.into()),
                 options,
             )
             .await?;
@@ -69,19 +70,22 @@ impl Store {
         untimed(file::check_writable(&mut conn, &path)).await?;
         drop(conn);
         let readers = sql::Pool::from(file::readers(&path, &options));
+        let events = EventSource::Sqlite(EventReaders::new(&path, &options));
         let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
-        Self::begin(backend, database, [readers.clone(), readers], options).await
+        let readers = (readers.clone(), events, readers);
+        Self::begin(backend, database, readers, options).await
     }
 
     async fn begin<B: Backend>(
         backend: B,
         database: String,
-        [readers, prober]: [sql::Pool; 2],
+        (readers, events, prober): (sql::Pool, EventSource, sql::Pool),
         options: StoreOptions,
     ) -> Result<Self, OpenError> {
-        let connected = untimed(backend.connect()).await;
+        let connected = backend.connect().await;
         let (db, head) = connected.map_err(|source| OpenError::Database { database, source })?;
-        let log = Arc::new(Log::new(readers, prober, head.position, &options));
+        let log = Log::new(readers, events, prober, head.position, &options);
+        let log = Arc::new(log);
         let (queue, jobs) = Queue::new(options.clone());
         let finished = CancellationToken::new();
         let guard = EndGuard {
@@ -107,14 +111,18 @@ impl Store {
     /// One of [`OpenError`]: also when the tables are older or newer than this program's, since a
     /// reader does not migrate.
     pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
-        let ([readers, prober], database, listener) = if is_postgres(url) {
+        let ((readers, events, prober), database, listener) = if is_postgres(url) {
             let address = Address::parse(url)?;
             address.check().await?;
             let readers = address.readers(options.n_readers, options.reader_wait);
             let prober = address.readers(1, options.reader_wait);
             let listener = address.listener(&options);
             (
-                [readers, prober].map(sql::Pool::from),
+                (
+                    sql::Pool::from(readers.clone()),
+                    EventSource::Postgres(readers),
+                    sql::Pool::from(prober),
+                ),
                 address.without_password(),
                 Some(listener),
             )
@@ -124,13 +132,14 @@ impl Store {
             let readers = file::readers(&path, &options);
             file::check(&readers, &path).await?;
             let readers = sql::Pool::from(readers);
-            let readers = [readers.clone(), readers];
-            (readers, path.display().to_string(), None)
+            let events = EventSource::Sqlite(EventReaders::new(&path, &options));
+            let database = path.display().to_string();
+            ((readers.clone(), events, readers), database, None)
         };
         let head = log::read_head(&prober)
             .await
             .map_err(|source| OpenError::Database { database, source })?;
-        let log = Arc::new(Log::new(readers, prober, head, &options));
+        let log = Arc::new(Log::new(readers, events, prober, head, &options));
         spawn_followers(&log, &options);
         if let Some(listener) = listener {
             spawn_listen(&log, listener, WriterSession::default());

@@ -14,8 +14,9 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use super::health::SharedMonitor;
-use crate::clock::{is_virtual, untimed};
+use super::faults::{DatabaseWork, database};
+use super::health::{SharedMonitor, suggests_outage};
+use crate::clock::is_virtual;
 
 /// A pool of connections. Cheap to clone.
 #[derive(Clone)]
@@ -124,7 +125,8 @@ impl Pool {
         self.watched(async {
             Ok(match &self.connections {
                 Connections::Sqlite(pool) => {
-                    Transaction::Sqlite(untimed(pool.begin_with(sqlite)).await?)
+                    let begin = database(DatabaseWork::Connect, pool.begin_with(sqlite));
+                    Transaction::Sqlite(begin.await?)
                 }
                 Connections::Postgres(pool) => {
                     Transaction::Postgres(pool.begin_with(postgres).await?)
@@ -139,7 +141,7 @@ impl Pool {
         read: impl Future<Output = Result<T, sqlx::Error>>,
     ) -> Result<T, sqlx::Error> {
         match &self.monitor {
-            Some(monitor) => monitor.watched(read).await,
+            Some(monitor) => monitor.watched(read, suggests_outage).await,
             None => read.await,
         }
     }
@@ -190,9 +192,9 @@ impl<'c> Connection<'c> {
     pub async fn begin(self) -> Result<Transaction<'c>, sqlx::Error> {
         use sqlx::Connection as _;
         Ok(match self {
-            Self::Sqlite(conn) => {
-                Transaction::Sqlite(untimed(conn.begin_with(BEGIN_SQLITE)).await?)
-            }
+            Self::Sqlite(conn) => Transaction::Sqlite(
+                database(DatabaseWork::Write, conn.begin_with(BEGIN_SQLITE)).await?,
+            ),
             Self::Postgres(conn) => Transaction::Postgres(conn.begin_with(BEGIN_POSTGRES).await?),
         })
     }
@@ -230,7 +232,7 @@ impl Transaction<'_> {
     /// When it is not known to be.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => untimed(tx.commit()).await,
+            Self::Sqlite(tx) => database(DatabaseWork::Commit, tx.commit()).await,
             Self::Postgres(tx) => tx.commit().await,
         }
     }
@@ -241,7 +243,7 @@ impl Transaction<'_> {
     /// When the connection is lost; the database then undoes it by itself.
     pub async fn rollback(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => untimed(tx.rollback()).await,
+            Self::Sqlite(tx) => database(DatabaseWork::Write, tx.rollback()).await,
             Self::Postgres(tx) => tx.rollback().await,
         }
     }
@@ -350,9 +352,9 @@ macro_rules! run {
                 // In a box of its own: queries on a connection need not make room for it.
                 let read = Box::pin(async {
                     Ok(match &pool.connections {
-                        Connections::Sqlite(pool) => {
-                            Either::Sqlite(untimed($query.on_sqlite().$how(pool)).await?)
-                        }
+                        Connections::Sqlite(pool) => Either::Sqlite(
+                            database(DatabaseWork::Read, $query.on_sqlite().$how(pool)).await?,
+                        ),
                         Connections::Postgres(pool) => {
                             let mut conn = acquire(pool).await?;
                             Either::Postgres($query.on_postgres().$how(&mut *conn).await?)
@@ -362,7 +364,7 @@ macro_rules! run {
                 pool.watched(read).await?
             }
             On::Connection(Connection::Sqlite(conn)) => {
-                Either::Sqlite(untimed($query.on_sqlite().$how(conn)).await?)
+                Either::Sqlite(database(DatabaseWork::Write, $query.on_sqlite().$how(conn)).await?)
             }
             On::Connection(Connection::Postgres(conn)) => {
                 Either::Postgres($query.on_postgres().$how(conn).await?)
@@ -373,7 +375,7 @@ macro_rules! run {
 
 /// Acquires a connection in a task of its own. If a caller went away while one is being opened, the next caller
 /// would open another, and many of them would crowd the server.
-async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+pub(super) async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
     let pool = pool.clone();
     let acquired = tokio::spawn(async move { pool.acquire().await });
     acquired.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
@@ -446,6 +448,14 @@ impl Query {
             .ok_or(sqlx::Error::RowNotFound)
     }
 
+    pub(super) fn sqlite_text(&self) -> &str {
+        self.sqlite.as_str()
+    }
+
+    pub(super) fn values(&self) -> &[Value] {
+        &self.values
+    }
+
     fn on_sqlite(self) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
         let bind = |query: sqlx::query::Query<'static, Sqlite, _>, value| match value {
             Value::Integer(value) => query.bind(value),
@@ -455,7 +465,9 @@ impl Query {
         self.values.into_iter().fold(sqlx::query(self.sqlite), bind)
     }
 
-    fn on_postgres(self) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
+    pub(super) fn on_postgres(
+        self,
+    ) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
         let bind = |query: sqlx::query::Query<'static, Postgres, _>, value| match value {
             Value::Integer(value) => query.bind(value),
             Value::Text(value) => query.bind(value),

@@ -25,12 +25,12 @@ use super::{
     event::Appended,
     health::{ANSWER_DUE, NO_ANSWER, PROBE_LIMIT, PROBES, warn_unless_down},
     ids::{RequestId, StreamId},
-    log::{Log, read_range},
+    log::Log,
     options::StoreOptions,
     queue::{AppendJob, Connection, Job, WriteJob},
     sql,
 };
-use crate::clock::{is_virtual, untimed};
+use crate::clock::is_virtual;
 use crate::retry::mixed;
 
 /// How long work on other tables may hold up play before its connection is given up.
@@ -146,7 +146,7 @@ impl<B: Backend> Writer<B> {
                     let appending = self.append(batch);
                     attended(&log, retry_after, &mut jobs, appending).await;
                     if let Some(db) = &mut self.db {
-                        untimed(self.backend.rest(db)).await;
+                        self.backend.rest(db).await;
                     }
                 }
                 Job::Write(write) => {
@@ -156,7 +156,7 @@ impl<B: Backend> Writer<B> {
             }
         }
         if let Some(db) = &mut self.db
-            && let Err(error) = untimed(self.backend.finish(db)).await
+            && let Err(error) = self.backend.finish(db).await
         {
             warn_unless_down!(
                 log.health,
@@ -165,7 +165,7 @@ impl<B: Backend> Writer<B> {
             );
         }
         if let Some(db) = self.db.take()
-            && let Err(error) = untimed(self.backend.close(db)).await
+            && let Err(error) = self.backend.close(db).await
         {
             warn_unless_down!(
                 log.health,
@@ -321,7 +321,7 @@ impl<B: Backend> Writer<B> {
         let now = (self.options.now)();
         self.connect().await?;
         let db = self.db.as_mut().expect("connected in the line before");
-        match untimed(self.backend.look_up(db, &streams, &requests)).await {
+        match self.backend.look_up(db, &streams, &requests).await {
             Ok(log) => Ok(Batch::new(log, now)),
             Err(source) => {
                 self.disconnect().await;
@@ -334,9 +334,9 @@ impl<B: Backend> Writer<B> {
     async fn commit(&mut self, batch: &Batch) -> Result<(), Failure> {
         let db = self.db.as_mut().expect("looked up over it just before");
         let done = if batch.events.is_empty() {
-            untimed(self.backend.release(db)).await
+            self.backend.release(db).await
         } else {
-            untimed(self.backend.commit(db, batch)).await
+            self.backend.commit(db, batch).await
         };
         let failure = match done {
             Ok(()) | Err(Failure::Moved) => return done,
@@ -359,7 +359,7 @@ impl<B: Backend> Writer<B> {
             let asked = match self.connect().await {
                 Ok(()) => {
                     let db = self.db.as_mut().expect("connected in the line before");
-                    let asked = untimed(self.backend.settled(db, first)).await;
+                    let asked = self.backend.settled(db, first).await;
                     asked.map_err(Arc::new)
                 }
                 Err(down) => Err(down),
@@ -382,8 +382,8 @@ impl<B: Backend> Writer<B> {
 
     async fn read_back(&mut self, row: RequestRow) -> Result<Appended, ReadError> {
         let events = match &mut self.db {
-            Some(db) => read_range(&mut B::lend(db), row.first, row.n_events).await?,
-            None => read_range(&self.log.readers, row.first, row.n_events).await?,
+            Some(db) => self.backend.read_range(db, row.first, row.n_events).await?,
+            None => self.log.range(row.first, row.n_events).await?,
         };
         Ok(Appended {
             events: events.into_iter().map(Arc::new).collect(),
@@ -432,7 +432,7 @@ impl<B: Backend> Writer<B> {
     /// Opens a connection, and notes where the log ends.
     async fn connection(&mut self) -> Result<B::Connection, sqlx::Error> {
         let known = self.log.tail.head();
-        let (db, head) = untimed(self.backend.connect()).await?;
+        let (db, head) = self.backend.connect().await?;
         self.log.found_head(known, head.position);
         Ok(db)
     }
@@ -440,7 +440,7 @@ impl<B: Backend> Writer<B> {
     /// Gives up the connection after a failure.
     async fn disconnect(&mut self) {
         if let Some(db) = self.db.take()
-            && let Err(error) = untimed(self.backend.close(db)).await
+            && let Err(error) = self.backend.close(db).await
         {
             debug!(
                 error = &error as &dyn std::error::Error,
