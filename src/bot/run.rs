@@ -119,14 +119,7 @@ pub(crate) async fn run(
     };
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
-    let stopping = CancellationToken::new();
-    let handler = Arc::new(EventHandler {
-        interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
-        inbox: Inbox::new(responder.clone(), Arc::clone(&rest), stopping.clone()),
-        responder,
-        tasks,
-        stopping,
-    });
+    let handler = EventHandler::new(responder, Arc::clone(&rest), tasks);
 
     let ended = loop {
         tokio::select! {
@@ -240,13 +233,14 @@ pub(crate) struct EventHandler {
 }
 
 impl EventHandler {
-    pub(crate) fn new(responder: Responder, rest: Arc<Rest>) -> Arc<Self> {
+    /// `tasks` are finished with those of the events.
+    pub(crate) fn new(responder: Responder, rest: Arc<Rest>, tasks: TaskTracker) -> Arc<Self> {
         let stopping = CancellationToken::new();
         Arc::new(Self {
             interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
             inbox: Inbox::new(responder.clone(), rest, stopping.clone()),
             responder,
-            tasks: TaskTracker::new(),
+            tasks,
             stopping,
         })
     }
