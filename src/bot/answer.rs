@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 use serenity::builder::CreateModal;
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
 
 pub(crate) use self::failure::Failure;
 pub(crate) use self::playing::DmOutcome;
@@ -34,7 +35,8 @@ use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
 use crate::game::event::LeaveReason;
 use crate::game::{GameEvent, GameId, Mode, PlayerCommand, PlayerId, State};
-use crate::host::{CommandError, Host, Outcome};
+use crate::host::{CommandError, Host, Outcome, down_for};
+use crate::limits;
 use crate::panics;
 use crate::people::People;
 use crate::projections::Tables;
@@ -72,8 +74,34 @@ impl Reply {
 }
 
 impl Responder {
+    /// Answers a request. While the log is down, this takes no longer than a person should wait to learn that.
     pub(crate) async fn answer(&self, request: &Request) -> Result<Reply, Failure> {
-        self.caught("interactions", self.answer_to(request)).await
+        let mut log = self.host.watch_store();
+        let (from, limit) = (Instant::now(), limits::LOG_DOWN_ANSWER);
+        tokio::select! {
+            biased;
+            answered = self.answer_when_up(request, from) => answered,
+            () = down_for(&mut log, Some(from), limit) => Err(Failure::LogDown {
+                since: self.host.store_health().since,
+                may_count: true,
+            }),
+        }
+    }
+
+    /// Answers a request; once more if the log was down and is back soon. A request is executed once.
+    async fn answer_when_up(&self, request: &Request, from: Instant) -> Result<Reply, Failure> {
+        loop {
+            let answered = self.caught("interactions", self.answer_to(request)).await;
+            let is_down = matches!(&answered, Err(failure) if failure.is_log_down());
+            let log_is_up = self.host.log_is_up();
+            if !is_down
+                || timeout_at(from + limits::LOG_BACK_WAIT, log_is_up)
+                    .await
+                    .is_err()
+            {
+                return answered;
+            }
+        }
     }
 
     /// Turns a panic into a failure like any other, and records what is broken.
@@ -84,6 +112,7 @@ impl Responder {
     ) -> Result<T, Failure> {
         let done = panics::caught(work).await;
         let done = done.unwrap_or_else(|panicked| Err(Failure::Panicked(panicked.to_string())));
+        let done = done.map_err(|failure| failure.explained_by(&self.host.store_health()));
         if let Err(failure) = &done
             && failure.is_fault()
         {

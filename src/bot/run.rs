@@ -119,12 +119,7 @@ pub(crate) async fn run(
     };
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
-    let handler = Arc::new(EventHandler {
-        interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
-        inbox: Inbox::new(responder.clone(), Arc::clone(&rest)),
-        responder,
-        tasks,
-    });
+    let handler = EventHandler::new(responder, Arc::clone(&rest), tasks);
 
     let ended = loop {
         tokio::select! {
@@ -233,20 +228,26 @@ pub(crate) struct EventHandler {
     inbox: Inbox,
     responder: Responder,
     tasks: TaskTracker,
+    /// Cancelled when messages wait for the log no longer.
+    stopping: CancellationToken,
 }
 
 impl EventHandler {
-    pub(crate) fn new(responder: Responder, rest: Arc<Rest>) -> Arc<Self> {
+    /// `tasks` are finished with those of the events.
+    pub(crate) fn new(responder: Responder, rest: Arc<Rest>, tasks: TaskTracker) -> Arc<Self> {
+        let stopping = CancellationToken::new();
         Arc::new(Self {
             interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
-            inbox: Inbox::new(responder.clone(), rest),
+            inbox: Inbox::new(responder.clone(), rest, stopping.clone()),
             responder,
-            tasks: TaskTracker::new(),
+            tasks,
+            stopping,
         })
     }
 
     /// Finishes what was accepted, for a while.
     pub(crate) async fn finish(&self) {
+        self.stopping.cancel();
         let tasks = &self.tasks;
         tasks.close();
         if tokio::time::timeout(limits::STOP_LIMIT, tasks.wait())

@@ -6,7 +6,7 @@
 use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::Value;
 
-use super::upcasters::with_server_rules;
+use super::upcasters::{unchanged, with_server_rules};
 use super::{Encoded, Event, Upcaster, json};
 use crate::game::event::{
     AdminActed, CommandRejected, DmDeliveryFailed, EventQuarantined, GameAbandoned, GameCancelled,
@@ -169,7 +169,7 @@ catalogue! {
         SubscriptionResumed = "subscription_resumed",
         SubscriptionPaused = "subscription_paused",
         SubscriptionUnpaused = "subscription_unpaused",
-        StoreConnectionChanged = "store_connection_changed",
+        StoreConnectionChanged = "store_connection_changed" [unchanged],
         ProjectionRebuilt = "projection_rebuilt",
         AdminActed = "admin_acted",
     }

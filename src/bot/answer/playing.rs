@@ -5,7 +5,7 @@
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, has_proposed_to_give_up};
 use crate::bot::custom_id::{Action, CustomId};
-use crate::bot::name_lookup::{look_up_names, names_if_available};
+use crate::bot::name_lookup::names_if_available;
 use crate::bot::plan;
 use crate::bot::render::{self, Confirmation, Message, Style};
 use crate::bot::request::{DiscordUser, gives_up};
@@ -142,7 +142,9 @@ impl Responder {
         if !state.has_player(player) {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
-        let names = look_up_names(&self.people, &state.players()).await?.names;
+        let names = names_if_available(&self.people, &state.players())
+            .await
+            .names;
         let message = render::my_words(&state, player, &recent, &names);
         Ok(Reply::Message(message))
     }

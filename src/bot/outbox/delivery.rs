@@ -392,6 +392,7 @@ async fn inform_game(
         Ok(_) => Ok(()),
         Err(
             error @ (CommandError::Unavailable { .. }
+            | CommandError::OutcomeUnknown
             | CommandError::Contended { .. }
             | CommandError::Stopping),
         ) => Err(postponed(&error)),

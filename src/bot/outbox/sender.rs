@@ -17,6 +17,7 @@ use super::delivery::{Attempt, attempt};
 use super::message::live_of;
 use super::options::{PLANNER, SENDER};
 use super::shared::Shared;
+use crate::host::warn_unless_down;
 use crate::limits;
 use crate::store::outbox::{self, SendOutcome, Settled};
 use crate::store::subscriptions::{HandlerError, HeldLease, Running, StartError};
@@ -255,7 +256,8 @@ impl Sender {
     }
 
     fn failed(&self, error: &(dyn std::error::Error + 'static)) {
-        warn!(
+        warn_unless_down!(
+            self.shared.host.store_health(),
             error,
             "the outbox could not read its messages or record an outcome"
         );

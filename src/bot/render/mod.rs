@@ -60,9 +60,9 @@ pub(crate) use play::{
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{
-    Confirmation, confirmation, failed, fault, may_not_write, no_game_here, not_over, old_button,
-    partner_is_bot, plain_words_go_to, practice_is_alone, preset_alone, press_again, rejected,
-    too_many, unknown_command, unknown_mode, unreadable_game, went_to,
+    Confirmation, confirmation, failed, fault, log_is_down, may_not_write, no_game_here, not_over,
+    old_button, partner_is_bot, plain_words_go_to, practice_is_alone, preset_alone, press_again,
+    rejected, too_many, unknown_command, unknown_mode, unreadable_game, went_to,
 };
 pub(crate) use result::{abandoned, cancelled, closed, completed};
 pub(crate) use rounds::{round_short, round_title};

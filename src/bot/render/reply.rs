@@ -5,6 +5,7 @@ use std::fmt;
 use super::message::Message;
 use crate::bot::request_limits::{Exceeded, Refused};
 use crate::game::Mode;
+use crate::game::values::Ts;
 use crate::host::CommandError;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,9 @@ pub(crate) fn failed(error: &CommandError) -> String {
         CommandError::Rejected(rejection) => rejected(rejection),
         CommandError::Unavailable { .. } => {
             "I cannot write this down right now, so it does not count. Nothing is lost; please try again in a minute.".to_owned()
+        }
+        CommandError::OutcomeUnknown => {
+            "My log does not answer, so I cannot tell yet whether that counts. `/game status` shows it once the log is back; nothing counts twice.".to_owned()
         }
         CommandError::LogRead(_) | CommandError::History(_) | CommandError::People(_) => {
             "I cannot look up what I need for this right now, so it does not count. Nothing is lost; please try again in a minute.".to_owned()
@@ -170,6 +174,19 @@ pub(crate) fn too_many(refused: Refused) -> String {
 
 pub(crate) fn fault() -> &'static str {
     "Something went wrong on my side, so that did not count. Please try again in a minute."
+}
+
+/// Says that the log is away; `may_count` if the request may have been written down.
+pub(crate) fn log_is_down(since: Ts, may_count: bool) -> String {
+    let counts = if may_count {
+        "I cannot tell yet whether that counts; `/game status` shows it once the log is back. Nothing counts twice."
+    } else {
+        "That does not count. Nothing is lost; please try again in a minute."
+    };
+    format!(
+        "I cannot reach my log since <t:{}:R>. {counts}",
+        since.timestamp()
+    )
 }
 
 pub(crate) fn press_again() -> &'static str {

@@ -21,6 +21,7 @@ mod left_server;
 mod lobby;
 mod longform;
 mod look_ups;
+mod outage;
 mod outbox;
 mod paused_tables;
 mod practice;
