@@ -4,15 +4,14 @@
 //! One shard's life is [`shard`]'s; [`inbound`] is what comes of it.
 //! Does not know: games, what an interaction means, the environment.
 //!
-//! serenity's shards run here without serenity's `Client`, which asks REST on its own and goes to
-//! Discord itself when the configured address does not answer.
-//!
 //! Invariants: events leave in the order in which Discord sent them; a new session is announced,
 //! since whatever happened before it is lost.
 
+mod connection;
 mod handler;
 mod health_board;
 mod inbound;
+mod session_starts;
 mod shard;
 
 use std::net::IpAddr;
@@ -28,10 +27,12 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use self::handler::GatewayHandler;
 use self::health_board::HealthBoard;
 pub use self::health_board::{GatewayHealth, Phase};
 pub use self::inbound::{Guilds, Inbound, Session};
-use self::shard::{IdentifyPacer, ShardSupervisor};
+use self::session_starts::SessionStarts;
+use self::shard::{ShardEnd, ShardSupervisor};
 use crate::discord::rest::{BotToken, GatewayAddress, Rest, RestError};
 use crate::retry::{Backoff, SeededRandom};
 
@@ -64,7 +65,12 @@ pub struct GatewayBounds {
     pub silence_timeout: Duration,
     /// Between two new sessions, at least: Discord cuts off bots that ask faster.
     pub identify_interval: Duration,
+    /// Between two attempts to connect.
     pub backoff: Backoff,
+    /// A session that ends sooner is short.
+    pub steady_after: Duration,
+    /// Before another session, after short ones. Discord allows 1,000 sessions a day, and then resets the token.
+    pub session_backoff: Backoff,
     /// Closing a connection, at most; then it is cut.
     pub stop_timeout: Duration,
 }
@@ -79,6 +85,11 @@ impl Default for GatewayBounds {
             backoff: Backoff {
                 first: Duration::from_secs(1),
                 limit: Duration::from_secs(30),
+            },
+            steady_after: Duration::from_mins(5),
+            session_backoff: Backoff {
+                first: Duration::from_secs(2),
+                limit: Duration::from_mins(2),
             },
             stop_timeout: Duration::from_secs(2),
         }
@@ -99,15 +110,15 @@ pub enum GatewayError {
     /// The gateway's address is one to which a token must not be sent.
     #[error("the gateway address {url:?} is neither wss:// nor ws:// to this machine")]
     Address { url: String },
-    /// A connection can be neither used nor ended. Only a new process gets rid of it.
-    #[error("shard {shard} no longer reacts and cannot be ended; restart the process")]
-    Stuck { shard: u32 },
+    /// A bot in so many servers needs more shards than the setting says.
+    #[error(
+        "Discord refused the number of shards that GAMEBOT_SHARDS sets, {n_shards} (close code {close_code}): \
+         set a higher one, or remove the setting to let Discord choose"
+    )]
+    Shards { n_shards: u32, close_code: u16 },
 }
 
 /// The connection to the gateway: all its shards, kept alive by a task of its own.
-///
-/// A connection that Discord closes without a code occupies a worker thread, and an idle runtime
-/// altogether, until the next probe; probes come from a thread of their own.
 #[derive(Debug)]
 pub struct Gateway {
     health: watch::Receiver<GatewayHealth>,
@@ -185,32 +196,77 @@ struct Running {
 
 impl Running {
     async fn run(self) -> Result<(), GatewayError> {
-        let stop = self.stop.clone();
-        let Some(address) = stop.run_until_cancelled(self.address()).await else {
-            return Ok(());
-        };
-        let address = address?;
-        let n_shards = match self.settings.shards {
-            Shards::Fixed(n) => n.get(),
-            Shards::Recommended => address.shards.unwrap_or(1).max(1),
-        };
-        info!(n_shards, "connecting {n_shards} shards to {}", address.url);
-        self.board.expect(n_shards);
-
-        let pace = Arc::new(IdentifyPacer::new(self.settings.bounds.identify_interval));
-        let mut shards: JoinSet<Result<(), GatewayError>> = (0..n_shards)
-            .map(|id| self.supervisor(id, n_shards, &address.url, &pace).run())
-            .collect();
-        let mut outcome = Ok(());
-        while let Some(ended) = shards.join_next().await {
-            let ended = ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
-            if let Err(why) = ended {
-                error!("the gateway ends: {why}");
-                outcome = outcome.and(Err(why));
-                self.stop.cancel();
+        let mut refused = None;
+        let mut n_refused = 0;
+        let starts = SessionStarts::new(Arc::clone(&self.rest), self.settings.bounds);
+        let starts = Arc::new(starts);
+        loop {
+            let Some(address) = self.stop.run_until_cancelled(self.address()).await else {
+                return Ok(());
+            };
+            let address = address?;
+            let n_shards = match (self.settings.shards, refused) {
+                (Shards::Fixed(n), None) => n.get(),
+                (Shards::Fixed(_), Some((n_shards, close_code))) => {
+                    return Err(GatewayError::Shards {
+                        n_shards,
+                        close_code,
+                    });
+                }
+                (Shards::Recommended, None) => address.shards.unwrap_or(1).max(1),
+                (Shards::Recommended, Some((too_few, _))) => {
+                    address.shards.unwrap_or(1).max(too_few + 1)
+                }
+            };
+            starts.allow(address.session_start_limit).await;
+            match self.run_shards(n_shards, &address.url, &starts).await? {
+                None => return Ok(()),
+                Some(close_code) => refused = Some((n_shards, close_code)),
+            }
+            n_refused += 1;
+            let jitter = SeededRandom::new(self.settings.jitter_seed).next();
+            let pause = self.settings.bounds.session_backoff.wait(n_refused, jitter);
+            if self.stop.run_until_cancelled(sleep(pause)).await.is_none() {
+                return Ok(());
             }
         }
-        outcome
+    }
+
+    /// Runs all shards until they are stopped. Returns the close code with which Discord refused their number.
+    async fn run_shards(
+        &self,
+        n_shards: u32,
+        url: &str,
+        starts: &Arc<SessionStarts>,
+    ) -> Result<Option<u16>, GatewayError> {
+        info!(n_shards, "connecting {n_shards} shards to {url}");
+        self.board.expect(n_shards);
+        let stop = self.stop.child_token();
+        let mut shards: JoinSet<ShardEnd> = (0..n_shards)
+            .map(|id| self.supervisor(id, n_shards, url, starts, &stop).run())
+            .collect();
+        let (mut refused, mut outcome) = (None, Ok(()));
+        while let Some(ended) = shards.join_next().await {
+            match ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())) {
+                ShardEnd::Stopped => {}
+                ShardEnd::TooFewShards { close_code } => {
+                    if refused.is_none() {
+                        warn!(
+                            n_shards,
+                            close_code, "Discord refused {n_shards} shards with code {close_code}"
+                        );
+                    }
+                    refused = Some(close_code);
+                    stop.cancel();
+                }
+                ShardEnd::Fatal(error) => {
+                    error!("the gateway ends: {error}");
+                    outcome = outcome.and(Err(error));
+                    stop.cancel();
+                }
+            }
+        }
+        outcome.map(|()| refused)
     }
 
     fn supervisor(
@@ -218,20 +274,20 @@ impl Running {
         id: u32,
         n_shards: u32,
         url: &str,
-        pace: &Arc<IdentifyPacer>,
+        starts: &Arc<SessionStarts>,
+        stop: &CancellationToken,
     ) -> ShardSupervisor {
         ShardSupervisor {
             id,
             n_shards,
             url: url.to_owned(),
             token: self.settings.token.clone(),
-            base_url: self.rest.base_url().to_owned(),
             bounds: self.settings.bounds,
             random: SeededRandom::new(self.settings.jitter_seed.wrapping_add(id.into())),
-            inbound: self.inbound.clone(),
+            handler: GatewayHandler::new(id, self.inbound.clone(), Arc::clone(&self.board)),
             board: Arc::clone(&self.board),
-            pace: Arc::clone(pace),
-            stop: self.stop.clone(),
+            starts: Arc::clone(starts),
+            stop: stop.clone(),
         }
     }
 
@@ -242,11 +298,7 @@ impl Running {
         let mut n_failures = 0;
         loop {
             let deadline = Instant::now() + bounds.connect_timeout;
-            let answer = match self.settings.shards {
-                Shards::Recommended => self.rest.gateway_bot(deadline).await,
-                Shards::Fixed(_) => self.rest.gateway(deadline).await,
-            };
-            let (pause, reason) = match answer {
+            let (pause, reason) = match self.rest.gateway_bot(deadline).await {
                 Ok(address) if !may_take_token(&address.url) => {
                     return Err(GatewayError::Address { url: address.url });
                 }

@@ -90,10 +90,6 @@ impl Sender {
         })
     }
 
-    pub(super) fn base_url(&self) -> &str {
-        &self.base_url
-    }
-
     pub(super) fn unauthorized(&self) -> watch::Receiver<Option<RestError>> {
         self.unauthorized.subscribe()
     }

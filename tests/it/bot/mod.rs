@@ -32,6 +32,7 @@ mod restart;
 mod restart_load;
 mod restart_teams;
 mod restarts;
+mod secrets;
 mod server;
 mod server_game;
 mod steering;

@@ -18,6 +18,11 @@ pub(crate) struct Process {
 impl Process {
     /// Starts the program on what `home` holds, and waits for nothing.
     pub(crate) fn spawn(discord: &Discord, home: &Home) -> Self {
+        Self::spawn_with(discord, home, &[])
+    }
+
+    /// Starts the program with these settings as well.
+    pub(crate) fn spawn_with(discord: &Discord, home: &Home, settings: &[(&str, &str)]) -> Self {
         discord.waits_for_outbox_of(home.database_url());
         let folder = home.log().parent().unwrap().to_owned();
         let log = folder.join(format!(
@@ -32,6 +37,7 @@ impl Process {
             .env("DISCORD_API_URL", discord.url())
             .env("DATABASE_URL", home.database_url())
             .env("GAMEBOT_SHARDS", "1")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(&log).unwrap())
