@@ -9,7 +9,7 @@ use crate::retry::Backoff;
 /// How often a command is decided when somebody else appends to the stream meanwhile.
 pub const DECISION_LIMIT: usize = 5;
 
-/// How long a command waits for a store that cannot be written, before its player is told so.
+/// How long a command waits for a store that cannot be written, before its player gets an answer that says so.
 pub const STORE_WAIT: Duration = Duration::from_secs(20);
 
 /// How often a command looks up what it needs before it is given up: each time, others may have joined a game.
@@ -54,6 +54,9 @@ pub const DEFER_AFTER: Duration = Duration::from_millis(1_200);
 /// How long a stop waits until what was accepted is done.
 pub const STOP_LIMIT: Duration = Duration::from_secs(10);
 
+/// How long the log may take to answer while the program stops: what is accepted is not finished without it.
+pub const STOP_ANSWER: Duration = Duration::from_millis(800);
+
 /// How many rejections and other notes wait to be recorded; beyond, they are only logged.
 pub const NOTES_WAITING: usize = 1_024;
 
@@ -69,7 +72,7 @@ pub const EDIT_EVERY: Duration = Duration::from_secs(3);
 /// How many events the outbox plans in one transaction.
 pub const PLANNED_AT_ONCE: usize = 64;
 
-/// How many games stay folded beside the events whose messages are planned; others are folded anew.
+/// How many games stay folded beside the events whose messages are planned; others are folded again.
 pub const GAMES_FOLDED_BESIDE_EVENTS: usize = 4_096;
 
 /// How many servers' teams stay folded beside the events whose messages are planned.

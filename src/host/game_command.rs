@@ -20,7 +20,7 @@ use crate::game::server::{Server, ServerRules};
 use crate::game::state::millis_between;
 use crate::game::values::{TeamSlot, Ts, Word};
 use crate::game::{
-    Command, CommandContext, GameId, GuildId, HouseRules, Issued, Issuer, Mode, PlayerCommand,
+    Command, CommandContext, CommonRules, GameId, GuildId, Issued, Issuer, Mode, PlayerCommand,
     PlayerId, ProgramCommand, Rejection, Rules, State, clock_opens_rounds,
 };
 use crate::limits;
@@ -119,7 +119,7 @@ impl LookUps {
 /// Returns how many earlier words of a player count in a game.
 pub(super) fn recent_words_limit(state: &State) -> u32 {
     let info = state.info();
-    info.map_or_else(HouseRules::default, |info| info.server_rules)
+    info.map_or_else(CommonRules::default, |info| info.server_rules)
         .recent_words
 }
 

@@ -8,9 +8,10 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::TablesError;
+use crate::clock::untimed;
 use crate::store::migrations::migrations;
 use crate::store::postgres::connect::{Address, is_postgres};
-use crate::store::sql::{Pool, query};
+use crate::store::sql::{Pool, query, sqlite_pool_limit};
 
 pub(super) struct Pools {
     pub(super) writer: Pool,
@@ -58,12 +59,11 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         .create_if_missing(true)
         .pragma("cache_size", CACHE_KIB);
     let writer = SqlitePoolOptions::new()
-        .max_connections(1)
-        .connect_with(connect)
-        .await?;
-    migrations!("read", "0001_games", "0002_generations", "0003_no_error",)
-        .run(&writer)
-        .await?;
+        .max_connections(sqlite_pool_limit(1))
+        .connect_with(connect);
+    let writer = untimed(writer).await?;
+    let tables = migrations!("read", "0001_games", "0002_generations", "0003_no_error",);
+    untimed(tables.run(&writer)).await?;
     Ok(Pools {
         writer: Pool::Sqlite(writer),
         readers: readers(database_url).await?,
@@ -92,11 +92,10 @@ pub(super) async fn readers(database_url: &str) -> Result<Pool, TablesError> {
         return Ok(Pool::Postgres(address.readers(N_READERS, READER_WAIT)));
     }
     let readers = SqlitePoolOptions::new()
-        .max_connections(N_READERS)
+        .max_connections(sqlite_pool_limit(N_READERS))
         .acquire_timeout(READER_WAIT)
-        .connect_with(sqlite(database_url).read_only(true))
-        .await?;
-    Ok(Pool::Sqlite(readers))
+        .connect_with(sqlite(database_url).read_only(true));
+    Ok(Pool::Sqlite(untimed(readers).await?))
 }
 
 fn sqlite(database_url: &str) -> SqliteConnectOptions {

@@ -6,10 +6,11 @@
 //! rebuild that was killed continues where it was. It writes rows only: no message, no event of a game.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::feed::{Batch, FeedError, FeedOutcome, feed, feed_within};
 use super::generations::{self, Generation, Structure};

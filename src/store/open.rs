@@ -23,6 +23,7 @@ use super::{
     subscriptions::Registry,
     writer::{EndGuard, Writer},
 };
+use crate::clock::untimed;
 
 impl Store {
     /// Opens the log at `url` for reading and writing.
@@ -56,13 +57,15 @@ impl Store {
         }
         let path = file::parse(url)?;
         let lock = file::Lock::take(&path)?;
+        file::check_access(&path, true)?;
         let database = path.display().to_string();
         let failed = |source| OpenError::Database {
             database: database.clone(),
             source,
         };
-        let mut conn = file::connect(&path).await.map_err(failed)?;
-        file::migrate(&mut conn, &path).await?;
+        let mut conn = untimed(file::connect(&path)).await.map_err(failed)?;
+        untimed(file::migrate(&mut conn, &path)).await?;
+        untimed(file::check_writable(&mut conn, &path)).await?;
         drop(conn);
         let readers = sql::Pool::Sqlite(file::readers(&path, &options));
         let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
@@ -75,7 +78,7 @@ impl Store {
         readers: sql::Pool,
         options: StoreOptions,
     ) -> Result<Self, OpenError> {
-        let connected = backend.connect().await;
+        let connected = untimed(backend.connect()).await;
         let (db, head) = connected.map_err(|source| OpenError::Database { database, source })?;
         let log = Arc::new(Log::new(readers, head.position, &options));
         let (queue, jobs) = Queue::new(options.clone());
@@ -115,6 +118,7 @@ impl Store {
             )
         } else {
             let path = file::parse(url)?;
+            file::check_access(&path, false)?;
             let readers = file::readers(&path, &options);
             file::check(&readers, &path).await?;
             (sql::Pool::Sqlite(readers), path.display().to_string(), None)

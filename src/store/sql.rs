@@ -14,6 +14,8 @@ use sqlx::{
 };
 use uuid::Uuid;
 
+use crate::clock::{is_virtual, untimed};
+
 /// A pool of connections. Cheap to clone.
 #[derive(Debug, Clone)]
 pub enum Pool {
@@ -30,7 +32,9 @@ impl Pool {
     /// When there is no connection to be had.
     pub async fn begin(&self) -> Result<Transaction<'static>, sqlx::Error> {
         Ok(match self {
-            Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with(BEGIN_SQLITE).await?),
+            Self::Sqlite(pool) => {
+                Transaction::Sqlite(untimed(pool.begin_with(BEGIN_SQLITE)).await?)
+            }
             Self::Postgres(pool) => Transaction::Postgres(pool.begin_with(BEGIN_POSTGRES).await?),
         })
     }
@@ -43,7 +47,9 @@ impl Pool {
     /// When there is no connection to be had.
     pub async fn snapshot(&self) -> Result<Transaction<'static>, sqlx::Error> {
         Ok(match self {
-            Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("begin deferred").await?),
+            Self::Sqlite(pool) => {
+                Transaction::Sqlite(untimed(pool.begin_with("begin deferred")).await?)
+            }
             Self::Postgres(pool) => {
                 let begin = "begin isolation level repeatable read read only";
                 Transaction::Postgres(pool.begin_with(begin).await?)
@@ -58,6 +64,12 @@ impl Pool {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Returns how many connections a pool to a SQLite file may have that `n` users should share.
+pub(crate) fn sqlite_pool_limit(n: u32) -> u32 {
+    // In virtual time, a connection is given back only once its user waits for something else.
+    if is_virtual() { n.max(64) } else { n }
 }
 
 /// Takes the lock at once: an upgrade later could find the file changed.
@@ -83,7 +95,9 @@ impl<'c> Connection<'c> {
     pub async fn begin(self) -> Result<Transaction<'c>, sqlx::Error> {
         use sqlx::Connection as _;
         Ok(match self {
-            Self::Sqlite(conn) => Transaction::Sqlite(conn.begin_with(BEGIN_SQLITE).await?),
+            Self::Sqlite(conn) => {
+                Transaction::Sqlite(untimed(conn.begin_with(BEGIN_SQLITE)).await?)
+            }
             Self::Postgres(conn) => Transaction::Postgres(conn.begin_with(BEGIN_POSTGRES).await?),
         })
     }
@@ -121,7 +135,7 @@ impl Transaction<'_> {
     /// When it is not known to be.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await,
+            Self::Sqlite(tx) => untimed(tx.commit()).await,
             Self::Postgres(tx) => tx.commit().await,
         }
     }
@@ -132,7 +146,7 @@ impl Transaction<'_> {
     /// When the connection is lost; the database then undoes it by itself.
     pub async fn rollback(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => tx.rollback().await,
+            Self::Sqlite(tx) => untimed(tx.rollback()).await,
             Self::Postgres(tx) => tx.rollback().await,
         }
     }
@@ -237,13 +251,15 @@ pub fn composed(text: impl Into<Arc<str>>) -> Query {
 macro_rules! run {
     ($query:expr, $on:expr, $how:ident) => {
         match $on.into() {
-            On::Pool(Pool::Sqlite(pool)) => Either::Sqlite($query.on_sqlite().$how(pool).await?),
+            On::Pool(Pool::Sqlite(pool)) => {
+                Either::Sqlite(untimed($query.on_sqlite().$how(pool)).await?)
+            }
             On::Pool(Pool::Postgres(pool)) => {
                 let mut conn = acquire(pool).await?;
                 Either::Postgres($query.on_postgres().$how(&mut *conn).await?)
             }
             On::Connection(Connection::Sqlite(conn)) => {
-                Either::Sqlite($query.on_sqlite().$how(conn).await?)
+                Either::Sqlite(untimed($query.on_sqlite().$how(conn)).await?)
             }
             On::Connection(Connection::Postgres(conn)) => {
                 Either::Postgres($query.on_postgres().$how(conn).await?)

@@ -28,6 +28,7 @@ use super::{
     queue::{AppendJob, Connection, Job, WriteJob},
     sql,
 };
+use crate::clock::{is_virtual, untimed};
 use crate::retry::{Backoff, mixed};
 
 /// How long work on other tables may hold up play before its connection is given up.
@@ -98,6 +99,10 @@ impl<B: Backend> Writer<B> {
 
     /// Starts to work, on a thread of its own that the runtime waits for. The writer ends with the runtime.
     pub(super) fn start(self, jobs: mpsc::Receiver<Job>) {
+        if is_virtual() {
+            tokio::spawn(self.run(jobs));
+            return;
+        }
         let (alive, gone) = oneshot::channel::<()>();
         tokio::spawn(async move {
             let mut alive = alive;
@@ -138,11 +143,19 @@ impl<B: Backend> Writer<B> {
                     next = other;
                     self.append(batch).await;
                     if let Some(db) = &mut self.db {
-                        self.backend.rest(db).await;
+                        untimed(self.backend.rest(db)).await;
                     }
                 }
                 Job::Write(write) => self.write(write).await,
             }
+        }
+        if let Some(db) = &mut self.db
+            && let Err(source) = self.backend.finish(db).await
+        {
+            warn!(
+                error = &source as &dyn std::error::Error,
+                "could not bring everything into one file"
+            );
         }
         self.disconnect().await;
     }
@@ -227,7 +240,7 @@ impl<B: Backend> Writer<B> {
         let now = (self.options.now)();
         self.connect().await?;
         let db = self.db.as_mut().expect("connected in the line before");
-        match self.backend.look_up(db, &streams, &requests).await {
+        match untimed(self.backend.look_up(db, &streams, &requests)).await {
             Ok(log) => Ok(Batch::new(log, now)),
             Err(source) => {
                 self.disconnect().await;
@@ -240,9 +253,9 @@ impl<B: Backend> Writer<B> {
     async fn commit(&mut self, batch: &Batch) -> Result<(), Failure> {
         let db = self.db.as_mut().expect("looked up over it just before");
         let done = if batch.events.is_empty() {
-            self.backend.release(db).await
+            untimed(self.backend.release(db)).await
         } else {
-            self.backend.commit(db, batch).await
+            untimed(self.backend.commit(db, batch)).await
         };
         let failure = match done {
             Ok(()) | Err(Failure::Moved) => return done,
@@ -265,7 +278,7 @@ impl<B: Backend> Writer<B> {
             let asked = match self.connect().await {
                 Ok(()) => {
                     let db = self.db.as_mut().expect("connected in the line before");
-                    let asked = self.backend.settled(db, first).await;
+                    let asked = untimed(self.backend.settled(db, first)).await;
                     asked.map_err(Arc::new)
                 }
                 Err(down) => Err(down),
@@ -336,7 +349,7 @@ impl<B: Backend> Writer<B> {
         {
             return Err(outage.source.clone());
         }
-        match self.backend.connect().await {
+        match untimed(self.backend.connect()).await {
             Ok((db, head)) => {
                 self.log.tail.advance(head.position);
                 self.outage = None;
@@ -375,7 +388,7 @@ impl<B: Backend> Writer<B> {
 
     async fn disconnect(&mut self) {
         if let Some(db) = self.db.take()
-            && let Err(source) = self.backend.close(db).await
+            && let Err(source) = untimed(self.backend.close(db)).await
         {
             warn!(
                 error = &source as &dyn std::error::Error,

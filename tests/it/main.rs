@@ -11,6 +11,7 @@ mod bot;
 mod cli;
 mod discord;
 mod game;
+mod simulation;
 mod store;
 mod transport;
 mod wire;

@@ -36,6 +36,7 @@ mod secrets;
 mod server;
 mod server_game;
 mod steering;
+mod stopping;
 mod teams;
 mod time;
 mod trouble;
