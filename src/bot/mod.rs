@@ -16,3 +16,4 @@ pub mod plan;
 pub mod render;
 pub mod request;
 pub(crate) mod run;
+mod shards;

@@ -20,10 +20,11 @@ use super::inbox::Inbox;
 use super::interactions::InteractionHandler;
 use super::operators::Operators;
 use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
+use super::shards::SharedShards;
 use crate::config::Config;
 use crate::discord::commands::{self, Registration, Scope};
 use crate::discord::gateway::{
-    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Session, Shards,
+    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Session, ShardLeases, Shards,
 };
 use crate::discord::rest::{
     BotToken, DISCORD_URL, Rest, RestBounds, RestError, RestSettings, RestSetupError,
@@ -33,12 +34,16 @@ use crate::game::server::event::Removal;
 use crate::game::values::Ts;
 use crate::host::Notes;
 use crate::limits;
+use crate::store::subscriptions::StartError;
 
 /// How long a request is tried at start-up before it starts over.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// When Discord is asked again what it did not answer.
 const ASK_AGAIN: Duration = Duration::from_secs(5);
+
+/// How old an interaction may be for an answer to be possible.
+const ANSWERABLE_S: i64 = 3;
 
 /// When slash commands that Discord could not take are tried again.
 const REGISTER_AGAIN: Duration = Duration::from_mins(1);
@@ -56,6 +61,8 @@ pub enum BotError {
     Gateway(#[from] GatewayError),
     #[error(transparent)]
     Outbox(#[from] OutboxError),
+    #[error(transparent)]
+    Shards(#[from] StartError),
 }
 
 /// Builds the client of Discord's REST API that the settings describe.
@@ -114,6 +121,11 @@ pub(crate) async fn run(
     let outbox = Outbox::start(OutboxOptions::new(host, people, transport)).await?;
 
     let (inbound, mut events) = mpsc::unbounded_channel();
+    let shards = if responder.host.store().is_shared() {
+        Some(Arc::new(SharedShards::start(responder.host.store())?))
+    } else {
+        None
+    };
     let settings = GatewaySettings {
         token: token.clone(),
         shards: config
@@ -122,6 +134,7 @@ pub(crate) async fn run(
             .map_or(Shards::Recommended, Shards::Fixed),
         bounds: GatewayBounds::default(),
         jitter_seed: responder.host.games.clock().number(),
+        leases: shards.clone().map(|shards| shards as Arc<dyn ShardLeases>),
     };
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
@@ -130,6 +143,7 @@ pub(crate) async fn run(
         inbox: Inbox::new(responder.clone(), Arc::clone(&rest)),
         rest: Arc::clone(&rest),
         responder,
+        shards,
         stop: stop.clone(),
         tasks,
     });
@@ -305,6 +319,8 @@ struct EventHandler {
     inbox: Inbox,
     rest: Arc<Rest>,
     responder: Responder,
+    /// Which shards this process has, where there are several.
+    shards: Option<Arc<SharedShards>>,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -315,17 +331,32 @@ impl EventHandler {
         let this = Arc::clone(self);
         match event {
             Inbound::Interaction {
+                shard,
                 interaction,
                 received_at,
+                is_replayed,
             } => {
+                let created_at = interaction.id().created_at().unix_timestamp();
+                let age_s = self.responder.host.games.clock().now().timestamp() - created_at;
+                if is_replayed && ANSWERABLE_S < age_s {
+                    info!(interaction.id = %interaction.id(), "an interaction of a process that is gone can be answered no more");
+                    return;
+                }
                 self.tasks.spawn(async move {
-                    this.interactions.handle(&interaction, received_at).await;
+                    if this.may_act(shard).await {
+                        this.interactions.handle(&interaction, received_at).await;
+                    }
                 });
             }
-            Inbound::DirectMessage { message } => {
+            Inbound::DirectMessage { shard, message } => {
                 let channel = self.inbox.enqueue(*message);
-                self.tasks
-                    .spawn(async move { this.inbox.handle_next(channel).await });
+                self.tasks.spawn(async move {
+                    if this.may_act(shard).await {
+                        this.inbox.handle_next(channel).await;
+                    } else {
+                        this.inbox.discard_next(channel);
+                    }
+                });
             }
             Inbound::Ready {
                 shard,
@@ -359,6 +390,14 @@ impl EventHandler {
                 self.tasks
                     .spawn(async move { this.responder.arrive(id, since, locale).await });
             }
+        }
+    }
+
+    /// Returns whether what a shard received is this process's to handle.
+    async fn may_act(&self, shard: u32) -> bool {
+        match &self.shards {
+            Some(shards) => shards.may_act(shard).await,
+            None => true,
         }
     }
 

@@ -19,10 +19,12 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, join_all};
 use reqwest::Url;
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -32,6 +34,7 @@ use self::health_board::HealthBoard;
 pub use self::health_board::{GatewayHealth, Phase};
 pub use self::inbound::{Guilds, Inbound, Session};
 use self::session_starts::SessionStarts;
+pub use self::shard::SavedSession;
 use self::shard::{ShardEnd, ShardSupervisor};
 use crate::discord::rest::{BotToken, GatewayAddress, Rest, RestError};
 use crate::retry::{Backoff, SeededRandom};
@@ -45,13 +48,40 @@ pub enum Shards {
 }
 
 /// The settings of [`Gateway::start`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct GatewaySettings {
     pub token: BotToken,
     pub shards: Shards,
     pub bounds: GatewayBounds,
     /// The seed of the jitter between tries.
     pub jitter_seed: u64,
+    /// Who says which shards run here; none where all do.
+    pub leases: Option<Arc<dyn ShardLeases>>,
+}
+
+/// How many shards there are to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShardCount {
+    pub n_shards: u32,
+    /// A setting or a refusal of Discord's says so: processes with another number follow.
+    pub is_binding: bool,
+}
+
+/// Runs a shard until the token is cancelled or the gateway ends. Starts with the session in the channel, if there
+/// is one, and keeps there the one to be resumed by the next process.
+pub type RunShard = Arc<
+    dyn Fn(u32, watch::Sender<Option<SavedSession>>, CancellationToken) -> BoxFuture<'static, ()>
+        + Send
+        + Sync,
+>;
+
+/// Says which shards run in this process, where there are several.
+pub trait ShardLeases: Send + Sync {
+    /// Returns how many shards all processes run together.
+    fn agree(&self, count: ShardCount) -> BoxFuture<'_, u32>;
+
+    /// Runs the shards of this process, until `stop` is cancelled or the processes agreed on another number.
+    fn run(&self, n_shards: u32, run: RunShard, stop: CancellationToken) -> BoxFuture<'_, ()>;
 }
 
 /// How long things may take.
@@ -205,7 +235,7 @@ impl Running {
                 return Ok(());
             };
             let address = address?;
-            let n_shards = match (self.settings.shards, refused) {
+            let proposed = match (self.settings.shards, refused) {
                 (Shards::Fixed(n), None) => n.get(),
                 (Shards::Fixed(_), Some((n_shards, close_code))) => {
                     return Err(GatewayError::Shards {
@@ -218,9 +248,26 @@ impl Running {
                     address.shards.unwrap_or(1).max(too_few + 1)
                 }
             };
+            let is_binding = refused.is_some() || matches!(self.settings.shards, Shards::Fixed(_));
+            let count = ShardCount {
+                n_shards: proposed,
+                is_binding,
+            };
+            let agreed = match &self.settings.leases {
+                Some(leases) => self.stop.run_until_cancelled(leases.agree(count)).await,
+                None => Some(proposed),
+            };
+            let Some(n_shards) = agreed else {
+                return Ok(());
+            };
             starts.allow(address.session_start_limit).await;
             match self.run_shards(n_shards, &address.url, &starts).await? {
-                None => return Ok(()),
+                None if self.stop.is_cancelled() => return Ok(()),
+                // The processes agreed on another number.
+                None => {
+                    refused = None;
+                    continue;
+                }
                 Some(close_code) => refused = Some((n_shards, close_code)),
             }
             n_refused += 1;
@@ -239,56 +286,103 @@ impl Running {
         url: &str,
         starts: &Arc<SessionStarts>,
     ) -> Result<Option<u16>, GatewayError> {
-        info!(n_shards, "connecting {n_shards} shards to {url}");
-        self.board.expect(n_shards);
         let stop = self.stop.child_token();
-        let mut shards: JoinSet<ShardEnd> = (0..n_shards)
-            .map(|id| self.supervisor(id, n_shards, url, starts, &stop).run())
-            .collect();
-        let (mut refused, mut outcome) = (None, Ok(()));
-        while let Some(ended) = shards.join_next().await {
-            match ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())) {
-                ShardEnd::Stopped => {}
-                ShardEnd::TooFewShards { close_code } => {
-                    if refused.is_none() {
-                        warn!(
-                            n_shards,
-                            close_code, "Discord refused {n_shards} shards with code {close_code}"
-                        );
-                    }
-                    refused = Some(close_code);
-                    stop.cancel();
-                }
-                ShardEnd::Fatal(error) => {
-                    error!("the gateway ends: {error}");
-                    outcome = outcome.and(Err(error));
-                    stop.cancel();
-                }
+        let (ends, mut ended) = mpsc::unbounded_channel();
+        let run_shard = self.run_shard(n_shards, url, starts, ends);
+        let running = match &self.settings.leases {
+            Some(leases) => {
+                info!(
+                    n_shards,
+                    "{n_shards} shards are divided among the processes"
+                );
+                self.board.expect(0);
+                leases.run(n_shards, run_shard, stop.clone())
             }
+            None => {
+                info!(n_shards, "connecting {n_shards} shards to {url}");
+                self.board.expect(n_shards);
+                let all =
+                    (0..n_shards).map(|id| run_shard(id, watch::channel(None).0, stop.clone()));
+                join_all(all).map(drop).boxed()
+            }
+        };
+        tokio::pin!(running);
+        let (mut refused, mut outcome) = (None, Ok(()));
+        let mut note = |end| match end {
+            ShardEnd::Stopped => {}
+            ShardEnd::TooFewShards { close_code } => {
+                if refused.is_none() {
+                    warn!(
+                        n_shards,
+                        close_code, "Discord refused {n_shards} shards with code {close_code}"
+                    );
+                }
+                refused = Some(close_code);
+                stop.cancel();
+            }
+            ShardEnd::Fatal(error) => {
+                if outcome.is_ok() {
+                    error!("the gateway ends: {error}");
+                    outcome = Err(error);
+                }
+                stop.cancel();
+            }
+        };
+        loop {
+            tokio::select! {
+                () = &mut running => break,
+                Some(end) = ended.recv() => note(end),
+            }
+        }
+        while let Ok(end) = ended.try_recv() {
+            note(end);
         }
         outcome.map(|()| refused)
     }
 
-    fn supervisor(
+    fn run_shard(
         &self,
-        id: u32,
         n_shards: u32,
         url: &str,
         starts: &Arc<SessionStarts>,
-        stop: &CancellationToken,
-    ) -> ShardSupervisor {
-        ShardSupervisor {
-            id,
-            n_shards,
-            url: url.to_owned(),
-            token: self.settings.token.clone(),
-            bounds: self.settings.bounds,
-            random: SeededRandom::new(self.settings.jitter_seed.wrapping_add(id.into())),
-            handler: GatewayHandler::new(id, self.inbound.clone(), Arc::clone(&self.board)),
-            board: Arc::clone(&self.board),
-            starts: Arc::clone(starts),
-            stop: stop.clone(),
-        }
+        ends: mpsc::UnboundedSender<ShardEnd>,
+    ) -> RunShard {
+        let Self {
+            settings,
+            inbound,
+            board,
+            ..
+        } = self;
+        let (settings, inbound) = (settings.clone(), inbound.clone());
+        let (board, starts, url) = (Arc::clone(board), Arc::clone(starts), url.to_owned());
+        Arc::new(move |id, sessions, stop| {
+            let supervisor = ShardSupervisor {
+                id,
+                n_shards,
+                url: url.clone(),
+                token: settings.token.clone(),
+                bounds: settings.bounds,
+                random: SeededRandom::new(settings.jitter_seed.wrapping_add(id.into())),
+                handler: GatewayHandler::new(id, inbound.clone(), Arc::clone(&board)),
+                board: Arc::clone(&board),
+                starts: Arc::clone(&starts),
+                stop,
+                sessions,
+                leaves_session: settings.leases.is_some(),
+            };
+            let (board, ends) = (Arc::clone(&board), ends.clone());
+            let is_shared = settings.leases.is_some();
+            async move {
+                let end = tokio::spawn(supervisor.run()).await;
+                if is_shared {
+                    board.forget(id);
+                }
+                let end = end.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+                // The receiver outlives the shards.
+                let _ = ends.send(end);
+            }
+            .boxed()
+        })
     }
 
     /// Looks up the address of the gateway, however long that takes.

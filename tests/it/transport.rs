@@ -711,6 +711,7 @@ fn gateway_of(address: SocketAddr, shards: Shards) -> (Gateway, mpsc::UnboundedR
             stop_timeout: Duration::from_secs(2),
         },
         jitter_seed: 1,
+        leases: None,
     };
     (
         Gateway::start(settings, Arc::new(rest_at(address)), sender),

@@ -49,19 +49,29 @@ impl GatewayHandler {
         }
     }
 
-    /// Passes an event on. Must be called for each event in order.
-    pub(super) fn handle(&self, GatewayEvent { kind, data, .. }: GatewayEvent) {
+    /// Passes an event on. Must be called for each event in order. `is_replayed` when it was meant for a process
+    /// that is gone.
+    pub(super) fn handle(&self, GatewayEvent { kind, data, .. }: GatewayEvent, is_replayed: bool) {
         let inbound = match serde_json::from_value(json!({ "t": kind, "d": data })) {
-            Ok(event) => self.read(&event),
+            Ok(event) => self.read(&event, is_replayed),
             // The error may quote what somebody wrote.
             Err(_) => {
                 self.undecodable(&kind);
                 None
             }
         };
-        if let Some(inbound) = inbound
-            && self.inbound.send(inbound).is_err()
-        {
+        if let Some(inbound) = inbound {
+            self.pass_on(inbound);
+        }
+    }
+
+    /// Says that the shard goes on with the session of a process that may not have handled all it received.
+    pub(super) fn take_over(&self) {
+        self.pass_on(self.ready(Session::New, None));
+    }
+
+    fn pass_on(&self, inbound: Inbound) {
+        if self.inbound.send(inbound).is_err() {
             debug!("nobody receives gateway events any more");
         }
     }
@@ -85,7 +95,7 @@ impl GatewayHandler {
         }
     }
 
-    fn read(&self, event: &Event) -> Option<Inbound> {
+    fn read(&self, event: &Event, is_replayed: bool) -> Option<Inbound> {
         let received_at = Instant::now();
         match event {
             Event::Ready(event) => {
@@ -97,13 +107,16 @@ impl GatewayHandler {
             }
             Event::Resumed(_) => Some(self.ready(Session::Resumed, None)),
             Event::InteractionCreate(event) => Some(Inbound::Interaction {
+                shard: self.shard,
                 interaction: Box::new(event.interaction.clone()),
                 received_at,
+                is_replayed,
             }),
             Event::MessageCreate(event) => {
                 let message = &event.message;
                 let from_person = message.guild_id.is_none() && !message.author.bot;
                 from_person.then(|| Inbound::DirectMessage {
+                    shard: self.shard,
                     message: Box::new(message.clone()),
                 })
             }
@@ -136,7 +149,7 @@ mod tests {
         let (board, health) = HealthBoard::new();
         let handler = GatewayHandler::new(0, mpsc::unbounded_channel().0, Arc::new(board));
         let event = serde_json::from_value(event).expect("every event decodes");
-        let inbound = handler.read(&event);
+        let inbound = handler.read(&event, false);
         let health = health.borrow().clone();
         (inbound, health)
     }

@@ -9,6 +9,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -33,6 +35,10 @@ pub(super) struct ShardSupervisor {
     pub(super) board: Arc<HealthBoard>,
     pub(super) starts: Arc<SessionStarts>,
     pub(super) stop: CancellationToken,
+    /// The session that another process left, and later the one to leave behind.
+    pub(super) sessions: watch::Sender<Option<SavedSession>>,
+    /// Whether the session outlives this process, for another to resume it.
+    pub(super) leaves_session: bool,
 }
 
 /// How a shard ended.
@@ -45,15 +51,37 @@ pub(super) enum ShardEnd {
     Fatal(GatewayError),
 }
 
-/// A session that can be resumed.
-#[derive(Clone, Debug)]
-struct GatewaySession {
+/// A session that can be resumed, also by another process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedSession {
+    pub n_shards: u32,
     id: String,
     /// Where Discord wants it to be resumed.
     url: Option<String>,
     /// The number of the last event.
     seq: u64,
+    /// The process that had it stopped, and has handled all events up to that one.
+    #[serde(default)]
+    was_left: bool,
+}
+
+impl SavedSession {
+    /// Says that its process stopped, and has handled all events up to the last one.
+    #[must_use]
+    pub fn left(self) -> Self {
+        Self {
+            was_left: true,
+            ..self
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+struct GatewaySession {
+    saved: SavedSession,
     began_at: Instant,
+    /// It is not resumed yet, and the process that had it is gone and may not have handled all it received.
+    is_taken_over: bool,
 }
 
 /// How a connection ended.
@@ -74,7 +102,15 @@ impl ShardSupervisor {
     /// Connects, again and again, until it is stopped or Discord refuses for good.
     pub(super) async fn run(self) -> ShardEnd {
         let id = self.id;
-        let mut session: Option<GatewaySession> = None;
+        let saved = self.sessions.borrow().clone();
+        let mut session = saved.map(|saved| GatewaySession {
+            is_taken_over: !saved.was_left,
+            saved: SavedSession {
+                was_left: false,
+                ..saved
+            },
+            began_at: Instant::now(),
+        });
         let (mut n_failures, mut n_short) = (0, 0);
         loop {
             if session.is_none() {
@@ -98,6 +134,7 @@ impl ShardSupervisor {
                 Ended::SessionOver { reason } => {
                     n_failures = 0;
                     let lost = session.take();
+                    self.save(None);
                     if lost.is_some() {
                         self.board.count_lost_session();
                     }
@@ -156,7 +193,8 @@ impl ShardSupervisor {
             connection.identify(token, self.id, self.n_shards).await?;
             return Ok(connection);
         };
-        let at_its_place = match session.url.as_deref().filter(|url| may_take_token(url)) {
+        let SavedSession { id, url, seq, .. } = &session.saved;
+        let at_its_place = match url.as_deref().filter(|url| may_take_token(url)) {
             Some(url) => Connection::open(url).await.ok(),
             None => None,
         };
@@ -164,7 +202,7 @@ impl ShardSupervisor {
             Some(connection) => connection,
             None => Connection::open(&self.url).await?,
         };
-        connection.resume(token, &session.id, session.seq).await?;
+        connection.resume(token, id, *seq).await?;
         Ok(connection)
     }
 
@@ -198,8 +236,15 @@ impl ShardSupervisor {
                                 info!(shard = self.id, "shard {} has a session", self.id);
                                 self.board.set(self.id, Phase::Live);
                             }
-                            advance(session, &event);
-                            self.handler.handle(event);
+                            self.advance(session, &event);
+                            let taken_over = session.as_mut().filter(|session| session.is_taken_over);
+                            match taken_over {
+                                Some(session) if event.kind == "RESUMED" => {
+                                    session.is_taken_over = false;
+                                    self.handler.take_over();
+                                }
+                                taken_over => self.handler.handle(event, taken_over.is_some()),
+                            }
                         }
                         Ok(Received::HeartbeatWanted) => {
                             if let Err(error) = connection.heartbeat(seq(session.as_ref())).await {
@@ -228,10 +273,13 @@ impl ShardSupervisor {
                     }
                 }
                 () = self.stop.cancelled() => {
-                    connection.close(1000, self.bounds.stop_timeout).await;
+                    self.save(session.as_ref());
+                    let code = if self.leaves_session { 4000 } else { 1000 };
+                    connection.close(code, self.bounds.stop_timeout).await;
                     return Ended::Shard(ShardEnd::Stopped);
                 }
                 _ = beats.tick() => {
+                    self.save(session.as_ref());
                     n_silent += 1;
                     n_without_session += u32::from(!is_live);
                     if silence_timeout <= beat * n_silent {
@@ -255,25 +303,36 @@ impl ShardSupervisor {
             was_steady: is_live && self.bounds.identify_interval <= opened_at.elapsed(),
         }
     }
-}
 
-/// Moves the session on by an event.
-fn advance(session: &mut Option<GatewaySession>, event: &GatewayEvent) {
-    if event.kind == "READY" {
-        let text = |field: &str| event.data[field].as_str().map(str::to_owned);
-        *session = text("session_id").map(|id| GatewaySession {
-            id,
-            url: text("resume_gateway_url"),
-            seq: event.seq,
-            began_at: Instant::now(),
-        });
-    } else if let Some(session) = session {
-        session.seq = event.seq;
+    /// Moves the session on by an event.
+    fn advance(&self, session: &mut Option<GatewaySession>, event: &GatewayEvent) {
+        if event.kind == "READY" {
+            let text = |field: &str| event.data[field].as_str().map(str::to_owned);
+            *session = text("session_id").map(|id| GatewaySession {
+                saved: SavedSession {
+                    n_shards: self.n_shards,
+                    id,
+                    url: text("resume_gateway_url"),
+                    seq: event.seq,
+                    was_left: false,
+                },
+                began_at: Instant::now(),
+                is_taken_over: false,
+            });
+            self.save(session.as_ref());
+        } else if let Some(session) = session {
+            session.saved.seq = event.seq;
+        }
+    }
+
+    fn save(&self, session: Option<&GatewaySession>) {
+        let saved = session.map(|session| session.saved.clone());
+        self.sessions.send_replace(saved);
     }
 }
 
 fn seq(session: Option<&GatewaySession>) -> Option<u64> {
-    session.map(|session| session.seq)
+    session.map(|session| session.saved.seq)
 }
 
 /// Returns what a close code says beyond the end of the connection; none where the session can be resumed.

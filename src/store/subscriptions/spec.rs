@@ -29,6 +29,8 @@ pub struct Spec {
     pub(super) loops: LoopLimits,
     pub(super) save_every: Duration,
     pub(super) yields: bool,
+    /// It is a part of divided work, which is not listed.
+    pub(super) is_part: bool,
 }
 
 /// What of a subscription outlives the process.
@@ -166,6 +168,7 @@ impl Spec {
             loops: LoopLimits::default(),
             save_every: Duration::from_secs(1),
             yields: false,
+            is_part: false,
         }
     }
 
@@ -234,6 +237,13 @@ impl Spec {
     pub fn yields_to_appends(self) -> Self {
         Self {
             yields: true,
+            ..self
+        }
+    }
+
+    pub(super) fn part(self) -> Self {
+        Self {
+            is_part: true,
             ..self
         }
     }

@@ -35,6 +35,7 @@ mod restarts;
 mod secrets;
 mod server;
 mod server_game;
+mod shards;
 mod steering;
 mod stopping;
 mod teams;
