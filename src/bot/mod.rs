@@ -17,3 +17,4 @@ pub mod render;
 pub mod request;
 mod request_limits;
 pub(crate) mod run;
+mod shards;

@@ -147,7 +147,7 @@ pub(crate) fn partner_is_bot() -> &'static str {
 }
 
 pub(crate) fn may_not_write() -> &'static str {
-    "I may not write in this channel. Give me View Channel and Send Messages here, or try another channel."
+    "I may not write here. Give me View Channel and Send Messages (in a thread: Send Messages in Threads), or try another channel."
 }
 
 pub(crate) fn old_button() -> &'static str {

@@ -3,6 +3,8 @@
 //! Owns: the options of all commands that have no file of their own. Does not know: how they are answered.
 
 use serenity::model::application::{CommandDataOption, CommandDataOptionValue, CommandInteraction};
+use serenity::model::channel::ChannelType;
+use serenity::model::permissions::Permissions;
 use serenity::model::user::User;
 
 use super::options::Options;
@@ -89,10 +91,20 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
 }
 
 fn may_not_write(command: &CommandInteraction) -> bool {
-    command.guild_id.is_some()
-        && command.app_permissions.is_some_and(|mine| {
-            !(mine.administrator() || mine.view_channel() && mine.send_messages())
-        })
+    let kind = command.channel.as_ref().map(|channel| channel.kind);
+    let in_thread = matches!(
+        kind,
+        Some(ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread)
+    );
+    let may_write = |mine: Permissions| {
+        let may_send = if in_thread {
+            mine.send_messages_in_threads()
+        } else {
+            mine.send_messages()
+        };
+        mine.administrator() || mine.view_channel() && may_send
+    };
+    command.guild_id.is_some() && command.app_permissions.is_some_and(|mine| !may_write(mine))
 }
 
 /// Reads somebody whom an option names.

@@ -16,11 +16,15 @@ use tokio::time::Instant;
 pub enum Inbound {
     /// Someone used a slash command, a button, a modal, or types into an autocompleted option.
     Interaction {
+        shard: u32,
         interaction: Box<Interaction>,
         /// When it came: the first answer is due three seconds later.
         received_at: Instant,
+        /// It was meant for a process that is gone, which may have answered it.
+        is_replayed: bool,
     },
     DirectMessage {
+        shard: u32,
         /// The message; never one of a bot.
         message: Box<Message>,
     },

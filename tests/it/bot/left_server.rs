@@ -8,7 +8,7 @@ use gamebot::game::event::{CancelReason, GameCancelled};
 use gamebot::store::{RecordedEvent, Store, StoreOptions};
 
 use super::crash::audit;
-use super::harness::{Bot, Home, dm_holds};
+use super::harness::{Bot, Home, dm_holds, started};
 use super::quarantine::explodes;
 use crate::discord::Discord;
 
@@ -177,6 +177,50 @@ async fn a_game_that_cannot_be_read_does_not_keep_the_bot_from_leaving_the_next_
         .iter()
         .filter(|event| &*event.event_type == "game_faulted");
     assert_eq!(faults.count(), 1);
+    store.close().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_server_that_only_seems_to_be_gone_keeps_its_games() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    let guild = discord.guild("tavern");
+    let asked = |discord: &Discord| {
+        let requests = discord.requests();
+        let of_guild = |request: &&String| request.starts_with("GET /guilds/");
+        requests.iter().filter(of_guild).count()
+    };
+    guild.seems_gone();
+    discord
+        .until("Discord is asked", || asked(&discord) == 1)
+        .await;
+
+    // Nor does one new session without it say that it is gone.
+    guild.set_unlisted(true);
+    discord.gateway().invalidate(false);
+    discord
+        .until("Discord is asked", || asked(&discord) == 2)
+        .await;
+    discord
+        .play(
+            r#"
+            ana presses Give up in dm
+            expect ben sees "Round 2 of 3"
+            "#,
+        )
+        .await;
+    bot.stop().await;
+    let url = home.database_url();
+    let store = Store::open_read_only(&url, StoreOptions::new(Arc::new(Utc::now)))
+        .await
+        .unwrap();
+    let log = audit::whole(&store).await;
+    assert_eq!(
+        presence(&log),
+        [("guild_installed", r#"{"locale":"en-US"}"#)]
+    );
     store.close().await;
     discord.assert_clean();
 }

@@ -388,10 +388,35 @@ async fn where_the_bot_may_not_write_no_lobby_is_opened() {
 
     insta::assert_snapshot!(page, @r#"
     ana: /game new mode:two_player partner:@ben in #lounge
-      #lounge  GameBot → ana only: I may not write in this channel. Give me View Channel and Send Messages here, or try another channel.
+      #lounge  GameBot → ana only: I may not write here. Give me View Channel and Send Messages (in a thread: Send Messages in Threads), or try another channel.
     ana: /game status in #lounge
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
     "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn in_a_thread_the_permission_to_write_in_threads_counts() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let guild = discord.guild("tavern");
+    let (open, muted) = (guild.channel("open"), guild.channel("muted"));
+    open.make_thread();
+    muted.make_thread();
+    muted.set_muted(true);
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #open, #muted, ana, ben
+            ana: /game new mode:two_player partner:@ben in #muted
+            ana: /game new mode:two_player partner:@ben in #open
+            expect ben sees "A two-player game is open"
+            "#,
+        )
+        .await;
+    assert_eq!(page.matches("I may not write here").count(), 1, "{page}");
     bot.stop().await;
     discord.assert_clean();
 }

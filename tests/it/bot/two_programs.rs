@@ -30,7 +30,8 @@ async fn two_programs_post_each_message_once_and_the_one_that_is_left_goes_on() 
         .play(&format!("guild tavern: #lounge{people}"))
         .await;
     let first = Process::start(&discord, &home).await;
-    let second = Process::start(&discord, &home).await;
+    // With one shard, the second stands by.
+    let second = Process::spawn(&discord, &home);
     let scene = each_game(|n| {
         format!(
             r#"
@@ -47,6 +48,9 @@ async fn two_programs_post_each_message_once_and_the_one_that_is_left_goes_on() 
     assert_eq!(discord.repeated_nonces(), [""; 0]);
 
     first.kill();
+    discord
+        .until("the other goes on", || discord.gateway().resumed() == 1)
+        .await;
     let scene = each_game(|n| {
         format!(
             r#"
