@@ -285,7 +285,7 @@ impl Inbox {
         }
         let (user, origin, text) = request::of_message(message);
         let answered = match self.responder.handle_dm(&user, origin, &text).await {
-            Ok(DmOutcome::FirstGuess(text)) => {
+            Ok(DmOutcome::Accepted(text)) => {
                 self.answer(message.channel_id, message.id, text).await
             }
             Ok(DmOutcome::Done) => {

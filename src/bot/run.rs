@@ -85,7 +85,9 @@ pub(crate) async fn run(
 
     let (host, people) = (responder.host.clone(), Arc::clone(&responder.people));
     let transport: Arc<dyn Transport> = rest.clone();
-    let mut outbox = Outbox::start(OutboxOptions::new(host, people, transport)).await?;
+    let options = OutboxOptions::new(host, people, transport);
+    let live_writes = options.live_writes.clone();
+    let mut outbox = Outbox::start(options).await?;
 
     let (inbound, mut events) = mpsc::unbounded_channel();
     let settings = GatewaySettings {
@@ -100,7 +102,7 @@ pub(crate) async fn run(
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
     let handler = Arc::new(EventHandler {
-        interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
+        interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest), live_writes),
         inbox: Inbox::new(responder.clone(), rest),
         responder,
         tasks: TaskTracker::new(),

@@ -197,7 +197,8 @@ impl<'a> GameCommand<'a> {
     /// Returns whose teams the rules look at for this command.
     fn players_with_teams(&self, state: &State) -> Vec<PlayerId> {
         match self.unconditional() {
-            Some((player, PlayerCommand::Join(_))) => vec![player],
+            Some((player, PlayerCommand::Join(_))) if !is_rematch(state) => vec![player],
+            Some((player, PlayerCommand::Join(_))) => with(state, player),
             Some((_, PlayerCommand::Start)) => state.players(),
             _ => Vec::new(),
         }
@@ -314,8 +315,13 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             teams.dedup();
         }
         let mut partners = Vec::new();
-        if matches!(self.unconditional(), Some((_, PlayerCommand::Start))) {
-            let players = state.players();
+        let who_may_be_paired = match self.unconditional() {
+            Some((_, PlayerCommand::Start)) => Some(state.players()),
+            // The last to come back starts the game.
+            Some((player, PlayerCommand::Join(_))) if is_rematch(state) => Some(with(state, player)),
+            _ => None,
+        };
+        if let Some(players) = who_may_be_paired {
             match &self.partners {
                 Some((of, found)) if *of == players => partners.clone_from(found),
                 _ => return Ok(Built::Missing(LookUp::Partners(players))),
@@ -369,6 +375,19 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
         }
         Ok(())
     }
+}
+
+fn is_rematch(state: &State) -> bool {
+    state.info().is_some_and(|info| info.rematch_of.is_some())
+}
+
+/// Returns who takes part, and `player`.
+fn with(state: &State, player: PlayerId) -> Vec<PlayerId> {
+    let mut players = state.players();
+    if !players.contains(&player) {
+        players.push(player);
+    }
+    players
 }
 
 fn mode_of(state: &State) -> Option<Mode> {

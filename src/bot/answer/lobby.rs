@@ -5,10 +5,10 @@
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, mode_named, text};
 use crate::bot::render::{self, Confirmation};
-use crate::bot::request::{Request, RequestKind};
+use crate::bot::request::{DiscordUser, GameOption, Request, RequestKind};
 use crate::game::event::Visibility;
 use crate::game::{
-    CreateGame, GameId, JoinGame, Mode, PlayerCommand, PlayerId, Rejection, Seed, SettingsChange,
+    CreateGame, GameId, Mode, PlayerCommand, Rejection, Rematch, Seed, SettingsChange,
     State,
 };
 use crate::host::{CommandError, Games};
@@ -27,6 +27,7 @@ impl Responder {
             preset,
             practice,
             private,
+            surface,
             may_not_write,
         } = &request.kind
         else {
@@ -68,6 +69,8 @@ impl Responder {
                 Visibility::Server
             },
             partner,
+            surface: *surface,
+            rematch: None,
             dm_ok: requester.person.dm_open,
             seed: Seed(self.host.games.clock().number()),
             busy: false,
@@ -115,7 +118,12 @@ impl Responder {
             channel_id: info.channel_id,
             config: info.config.clone(),
             visibility: info.visibility,
-            partner: partner_again(&state, requester.player()),
+            partner: None,
+            surface: Some(info.surface),
+            rematch: Some(Rematch {
+                of: over,
+                players: state.players(),
+            }),
             dm_ok: requester.person.dm_open,
             seed: Seed(self.host.games.clock().number()),
             busy: false,
@@ -142,11 +150,23 @@ impl Responder {
         requester: &Requester,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
-        let join = PlayerCommand::Join(JoinGame {
-            dm_ok: requester.person.dm_open,
-            busy: false,
-        });
-        self.run(game, requester, join, done).await
+        self.run(game, requester, requester.join(), done).await
+    }
+}
+
+impl Responder {
+    pub(super) async fn kick(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        user: Option<&DiscordUser>,
+    ) -> Result<Reply, Failure> {
+        let user = user.ok_or_else(|| Failure::invalid(render::fault()))?;
+        let game = self.lobby(request, &GameOption::Omitted).await?;
+        let player = self.requester(user, requester.caller.clone()).await?;
+        let command = PlayerCommand::Kick(player.player());
+        self.run(game, requester, command, Confirmation::Kicked)
+            .await
     }
 }
 
@@ -156,10 +176,4 @@ const fn opened(in_server: bool) -> Confirmation {
     } else {
         Confirmation::Invited
     }
-}
-
-/// Returns the partner whom `player` invites to a rematch of a two-player game.
-fn partner_again(state: &State, player: PlayerId) -> Option<PlayerId> {
-    let mode = state.info()?.config.mode();
-    state.partner_of(player).filter(|_| mode == Mode::TwoPlayer)
 }

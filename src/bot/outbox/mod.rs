@@ -7,6 +7,7 @@
 //! what was sent is not sent again after a restart (its row is gone; a nonce covers the moment between).
 
 mod delivery;
+mod live;
 mod message;
 mod planner;
 mod sender;
@@ -19,10 +20,12 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::sync::{Notify, watch};
 
+pub(super) use self::live::{Posted, follow};
 pub(super) use self::message::base36;
 use self::planner::Planner;
 use self::shared::Shared;
 pub use self::transport::Transport;
+use super::live_writes::LiveWrites;
 use super::plan::{Directory, PlannedMessage, plan};
 use crate::discord::rest::RestError;
 use crate::host::{FoldedEvent, Host};
@@ -50,6 +53,8 @@ pub struct OutboxOptions {
     pub edit_every: Duration,
     /// When a message that failed is tried again.
     pub backoff: Backoff,
+    /// The changes of live messages by answers to presses.
+    pub live_writes: LiveWrites,
 }
 
 impl OutboxOptions {
@@ -62,6 +67,7 @@ impl OutboxOptions {
             plan: Arc::new(plan),
             edit_every: limits::EDIT_EVERY,
             backoff: limits::SEND_BACKOFF,
+            live_writes: LiveWrites::default(),
         }
     }
 }
@@ -99,6 +105,7 @@ impl Outbox {
             transport: options.transport,
             edit_every: options.edit_every,
             backoff: options.backoff,
+            live_writes: options.live_writes,
             planned: wake,
             unauthorized: unauthorized_sender,
         });

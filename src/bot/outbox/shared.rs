@@ -7,6 +7,7 @@ use tokio::sync::{Notify, watch};
 
 use super::transport::Transport;
 use crate::discord::rest::RestError;
+use crate::bot::live_writes::LiveWrites;
 use crate::host::Host;
 use crate::people::People;
 use crate::retry::Backoff;
@@ -19,6 +20,7 @@ pub(super) struct Shared {
     pub(super) transport: Arc<dyn Transport>,
     pub(super) edit_every: Duration,
     pub(super) backoff: Backoff,
+    pub(super) live_writes: LiveWrites,
     /// Notified when there is something to send.
     pub(super) planned: Arc<Notify>,
     pub(super) unauthorized: watch::Sender<Option<RestError>>,

@@ -6,6 +6,7 @@
 
 mod admin;
 mod buttons;
+mod confirm;
 mod dead_letters;
 mod events;
 mod help;
@@ -23,6 +24,7 @@ mod result;
 mod rounds;
 mod server;
 mod status;
+mod table;
 mod teams;
 
 pub(crate) use admin::{
@@ -41,6 +43,7 @@ pub(crate) use modes::elimination::{
     forfeited, give_up_confirmation, give_up_dropped, give_up_proposal,
     give_up_proposal_in_channel, plays_on_in_channel, standings, team_out,
 };
+pub(crate) use confirm::{ask_to_give_up, ask_to_leave, plays_on};
 pub(crate) use modes::gave_up;
 pub(crate) use modes::knockout::{
     knockout_attempt, knockout_deal, knockout_round_begins, knockout_round_over, knockout_summary,
@@ -70,7 +73,8 @@ pub(crate) use server::{
     banned, preset_defined, preset_of_another_mode, preset_removed, presets, setting_set,
     settings_page, settings_reset, unbanned, word_list, words_changed,
 };
-pub(crate) use status::status;
+pub(crate) use status::{live, status};
+pub(crate) use table::{on_the_table, table_gone, table_menu, table_moved, table_of_others};
 pub(crate) use teams::{
     Outcome, TeamConfirmation, in_no_team, no_such_team, team_confirmation, team_history,
     team_invitation, team_renamed, team_shown, team_sleeps, team_united,

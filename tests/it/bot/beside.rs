@@ -32,10 +32,9 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
         .unwrap();
     // Ivy is in no game: ana plays with her beside the longform game.
     let scene = r#"
-        ana: /game new mode:two_player partner:@ivy rounds:1 in #lounge
+        ana: /game new mode:two_player partner:@ivy rounds:1 where:dm in #lounge
         expect ivy sees "A two-player game is open"
-        ivy presses Join in #lounge
-        ana presses Start in #lounge
+        ivy presses Accept in #lounge
         expect ana sees "Round 1 of 1"
         ana dms "zeppelin"
         ana: /game new mode:race in #lounge
@@ -62,7 +61,7 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
     let page = played(&discord, &scene, &[("ana", "game is over")]).await;
 
     insta::assert_snapshot!(seen_by(&page, &["ana"]).replace(partner, "partner"), @r#"
-    ana: /game new mode:two_player partner:@ivy rounds:1 in #lounge
+    ana: /game new mode:two_player partner:@ivy rounds:1 where:dm in #lounge
       #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot (pings ivy): **A two-player game is open**, hosted by ana.
         1 round, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.

@@ -14,10 +14,9 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         r#"
             guild tavern: #lounge, ana, ben, cat
             ben closes dms
-            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
             expect ben sees "A two-player game is open"
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 2"
             expect ben sees "my DMs do not reach you"
             ben presses My words in #lounge
@@ -41,7 +40,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
 
     insta::assert_snapshot!(page, @r#"
     ben closes dms
-    ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+    ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
       #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
         2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
@@ -150,10 +149,9 @@ async fn dms_that_open_again_are_used_again_from_the_next_round_on() {
         r#"
             guild tavern: #lounge, ana, ben
             ben closes dms
-            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
             expect ben sees "A two-player game is open"
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 2"
             expect ben sees "my DMs do not reach you"
             ben opens dms

@@ -299,10 +299,9 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         .play(
             r#"
             guild tavern: #corner
-            ana: /game new mode:two_player partner:@ben rounds:1 in #corner
+            ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #corner
             expect ben sees "A two-player game is open"
-            ben presses Join in #corner
-            ana presses Start in #corner
+            ben presses Accept in #corner
             expect ana sees "Round 1 of 1"
             expect ben sees "Round 1 of 1"
             ana dms "igloo"

@@ -199,6 +199,8 @@ impl Play {
             config: ModeConfig::default_of(Mode::TwoPlayer),
             visibility: Visibility::Server,
             partner: None,
+            surface: None,
+            rematch: None,
             dm_ok: true,
             seed: Seed(1),
             busy: false,

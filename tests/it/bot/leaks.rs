@@ -160,10 +160,9 @@ async fn a_word_reaches_nobody_before_both_have_guessed() {
         discord
             .play(
                 r#"
-                ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+                ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
                 expect ben sees "hosted by ana"
                 ben: /game join in #lounge
-                ana: /game start in #lounge
                 "#,
             )
             .await;

@@ -137,7 +137,7 @@ async fn the_odd_one_out_is_told_and_is_free_for_another_game() {
     }
     let page = discord
         .play(&format!(
-            "{odd}: /words in #lounge\n{odd}: /game new mode:two_player in #lounge"
+            "{odd}: /words in #lounge\n{odd}: /game new mode:two_player where:dm in #lounge"
         ))
         .await;
     assert!(page.contains("You are in no game right now"), "{page}");

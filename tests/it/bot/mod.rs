@@ -35,6 +35,7 @@ mod restarts;
 mod server;
 mod server_game;
 mod steering;
+mod table;
 mod teams;
 mod time;
 mod trouble;

@@ -12,9 +12,8 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
         .play(
             r#"
             guild tavern: #lounge, ana, ben, cat
-            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 2"
             expect ben sees "Round 1 of 2"
             "#,
@@ -178,10 +177,9 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     let page = discord
         .play(
             r#"
-            ben: /game new mode:two_player partner:@ana in #lounge
+            ben: /game new mode:two_player partner:@ana where:dm in #lounge
             expect ana sees "hosted by ben"
             ana: /game join in #lounge
-            ben: /game start in #lounge
             expect ana sees "Round 1 of 5"
             expect ben sees "Round 1 of 5"
             ana dms "swimming"
@@ -191,7 +189,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
         )
         .await;
     insta::assert_snapshot!(steady(&page), @r#"
-    ben: /game new mode:two_player partner:@ana in #lounge
+    ben: /game new mode:two_player partner:@ana where:dm in #lounge
       #lounge  GameBot → ben only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot (pings ana): **A two-player game is open**, hosted by ben.
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
@@ -201,7 +199,6 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
         [Join] [Leave] [Start] [Cancel]
     ana: /game join in #lounge
       #lounge  GameBot → ana only: You are in. When the host starts the game, your words come by DM.
-    ben: /game start in #lounge
       #lounge  GameBot → ben only: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1 of 5** with ben
         **opinion** + **jewelry**
@@ -235,37 +232,33 @@ async fn a_refused_command_says_why_and_what_to_do() {
             guild tavern: #lounge, #garden, ana, ben, cat, dan
             ana: /game join in #lounge
             ana: /game leave in #lounge
-            ana: /game start in #lounge
             ana: /game cancel in #lounge
             ana: /game settings rounds:3 in #lounge
             ana: /game status game:nonsense` in #lounge
             ana: /game join game:01900000-0000-7000-8000-000000000001 in #lounge
             ana: /game status game:01900000-0000-7000-8000-000000000001 in #lounge
-            ana: /game new mode:two_player partner:@ana in #lounge
+            ana: /game new mode:two_player partner:@ana where:dm in #lounge
             ana: /game new mode:two_player in dm
-            ana: /game new mode:two_player partner:@GameBot in #lounge
+            ana: /game new mode:two_player partner:@GameBot where:dm in #lounge
             -- A lobby: the other seat is kept for ben.
-            ana: /game new mode:two_player partner:@ben in #lounge
+            ana: /game new mode:two_player partner:@ben where:dm in #lounge
             expect ana sees "hosted by ana"
-            cat presses Join in #lounge
-            cat presses Start in #lounge
+            cat presses Accept in #lounge
             cat presses Cancel in #lounge
             cat presses Leave in #lounge
             cat: /game settings rounds:3 in #lounge
-            ana presses Start in #lounge
             ana dms "ink"
             ana: /guess word:ink in #lounge
             ana: /giveup in #lounge
             ana: /words in #lounge
             ana: /game pause in #lounge
-            ana: /game new mode:two_player partner:@ben in #garden
+            ana: /game new mode:two_player partner:@ben where:dm in #garden
             -- Ben goes to another game first.
-            cat: /game new mode:two_player partner:@ben in #garden
+            cat: /game new mode:two_player partner:@ben where:dm in #garden
             expect ben sees "hosted by cat"
             ben: /game join in #garden
             ben: /game join in #lounge
             dan: /game join in #garden
-            cat: /game start in #garden
             expect ben sees "Round 1 of 5"
             expect cat sees "Round 1 of 5"
             dan: /game join in #garden
@@ -281,7 +274,6 @@ async fn a_refused_command_says_why_and_what_to_do() {
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
     ana: /game leave in #lounge
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
-    ana: /game start in #lounge
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
     ana: /game cancel in #lounge
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
@@ -293,13 +285,13 @@ async fn a_refused_command_says_why_and_what_to_do() {
       #lounge  GameBot → ana only: There is no such game. `/game new` opens one.
     ana: /game status game:{id 1} in #lounge
       #lounge  GameBot → ana only: There is no such game. `/game new` opens one.
-    ana: /game new mode:two_player partner:@ana in #lounge
+    ana: /game new mode:two_player partner:@ana where:dm in #lounge
       #lounge  GameBot → ana only: You cannot be your own partner. Name somebody else.
     ana: /game new mode:two_player in ana's DM
       ana's DM  GameBot: A game in DMs needs a partner: `/game new mode:two_player partner:@somebody`.
-    ana: /game new mode:two_player partner:@GameBot in #lounge
+    ana: /game new mode:two_player partner:@GameBot where:dm in #lounge
       #lounge  GameBot → ana only: Bots cannot play. Name a person as your partner.
-    ana: /game new mode:two_player partner:@ben in #lounge
+    ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
@@ -329,9 +321,9 @@ async fn a_refused_command_says_why_and_what_to_do() {
       #lounge  GameBot → ana only: The game has not started yet. Your words of late, which you may not use again in any form: none yet
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
-    ana: /game new mode:two_player partner:@ben in #garden
+    ana: /game new mode:two_player partner:@ben where:dm in #garden
       #garden  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
-    cat: /game new mode:two_player partner:@ben in #garden
+    cat: /game new mode:two_player partner:@ben where:dm in #garden
       #garden  GameBot → cat only: The lobby is open in this channel. Press Start when all have joined.
       #garden  GameBot (pings ben): **A two-player game is open**, hosted by cat.
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
@@ -345,7 +337,6 @@ async fn a_refused_command_says_why_and_what_to_do() {
       #lounge  GameBot → ben only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     dan: /game join in #garden
       #garden  GameBot → dan only: All 2 seats are taken. `/game new` opens another game.
-    cat: /game start in #garden
       #garden  GameBot → cat only: The game has started. The words come by DM.
       ben's DM  GameBot: **Round 1 of 5** with cat
         **lantern** + **rat**
@@ -380,14 +371,14 @@ async fn where_the_bot_may_not_write_no_lobby_is_opened() {
         .play(
             r"
             guild tavern: #lounge, ana, ben
-            ana: /game new mode:two_player partner:@ben in #lounge
+            ana: /game new mode:two_player partner:@ben where:dm in #lounge
             ana: /game status in #lounge
             ",
         )
         .await;
 
     insta::assert_snapshot!(page, @r#"
-    ana: /game new mode:two_player partner:@ben in #lounge
+    ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: I may not write in this channel. Give me View Channel and Send Messages here, or try another channel.
     ana: /game status in #lounge
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.

@@ -56,10 +56,10 @@ async fn fifty_live_games_go_on_after_a_kill_while_everybody_guesses_at_once() {
         format!("at once: {}", acts.join(" & "))
     };
     let opened =
-        at_once(|n| format!("ana{n}: /game new mode:two_player partner:@ben{n} in #table{n}"));
+        at_once(|n| format!("ana{n}: /game new mode:two_player partner:@ben{n} where:dm in #table{n}"));
     discord.play(&opened).await;
     until("all lobbies are there", N_GAMES, || n_posted("hosted by")).await;
-    let joined = at_once(|n| format!("ben{n} presses Join in #table{n}"));
+    let joined = at_once(|n| format!("ben{n} presses Accept in #table{n}"));
     discord.play(&joined).await;
     let started = at_once(|n| format!("ana{n} presses Start in #table{n}"));
     discord.play(&started).await;

@@ -29,13 +29,11 @@ struct Scene {
 
 const OPENED: &str = r"
     guild tavern: #lounge, ana, ben
-    ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
+    ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #lounge
 ";
 
 const STARTED: &str = r#"
-    ben presses Join in #lounge
-    expect ana sees "All are here"
-    ana presses Start in #lounge
+    ben presses Accept in #lounge
     expect ana sees "**Round 1 of 1**"
     expect ben sees "**Round 1 of 1**"
 "#;
@@ -155,7 +153,7 @@ async fn killed_between_posting_the_lobby_and_noting_it_no_second_one_stands_bes
     );
     scene.play(OPENED).await;
     scene.shows("A two-player game is open").await;
-    scene.play("ben presses Join in #lounge").await;
+    scene.play("ben presses Accept in #lounge").await;
     process.kill();
     scene.discord.heal();
     let process = scene.start().await;
@@ -163,7 +161,6 @@ async fn killed_between_posting_the_lobby_and_noting_it_no_second_one_stands_bes
     scene
         .play(
             r#"
-            ana presses Start in #lounge
             expect ana sees "**Round 1 of 1**"
             "#,
         )

@@ -13,11 +13,11 @@ async fn a_lobby_gathers_players_and_shows_who_is_in() {
         .play(
             r#"
             guild tavern: #lounge, ana, ben
-            ana: /game new mode:two_player rounds:3 in #lounge
+            ana: /game new mode:two_player rounds:3 where:dm in #lounge
             expect ben sees "Players (1 of 2): ana"
-            ben presses Join in #lounge
+            ben presses Play in #lounge
             expect ana sees "Players (2 of 2): ana, ben"
-            ben presses Join in #lounge
+            ben presses Play in #lounge
             ben presses Leave in #lounge
             expect ana sees "Players (1 of 2): ana"
             ben: /game join in #lounge
@@ -29,7 +29,7 @@ async fn a_lobby_gathers_players_and_shows_who_is_in() {
         .await;
 
     insta::assert_snapshot!(answers_first(&page), @r#"
-    ana: /game new mode:two_player rounds:3 in #lounge
+    ana: /game new mode:two_player rounds:3 where:dm in #lounge
       #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot: **A two-player game is open**, hosted by ana.
         3 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
@@ -79,10 +79,9 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         &discord,
         r#"
             guild tavern: #lounge, ana, ben, cat
-            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
             expect ben sees "A two-player game is open"
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 2"
             expect ben sees "Round 1 of 2"
             -- A guess by DM text and one by command: no match.
@@ -107,7 +106,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
     .await;
 
     insta::assert_snapshot!(page, @r#"
-    ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+    ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
       #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
         2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
@@ -223,12 +222,11 @@ async fn everybody_can_look_things_up_at_any_time() {
             cat: /help topic:guess in #lounge
             cat: /help topic:commands in #lounge
             cat: /help topic:privacy in #lounge
-            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
             expect cat sees "hosted by ana"
             cat looks up /game join game:two
             cat looks up /game join game:zzz
             ben: /game join in #lounge
-            ana: /game start in #lounge
             expect ana sees "Round 1 of 2"
             expect ben sees "Round 1 of 2"
             cat looks up /game join game:
@@ -288,7 +286,7 @@ async fn everybody_can_look_things_up_at_any_time() {
     cat: /help topic:privacy in #lounge
       #lounge  GameBot → cat only: **Privacy**
         I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Your words are shown to your team only, after both have guessed, and in the game's result once its round is over.
-    ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
+    ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
       #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
         2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
@@ -302,7 +300,6 @@ async fn everybody_can_look_things_up_at_any_time() {
       #lounge  cat is offered: 
     ben: /game join in #lounge
       #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
-    ana: /game start in #lounge
       #lounge  GameBot → ana only: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1 of 2** with ben
         **rhino** + **rooster**

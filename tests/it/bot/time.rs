@@ -35,7 +35,7 @@ async fn a_game_without_a_guess_for_half_an_hour_ends() {
         r#"
             ben dms "sea"
             ana: /game status in #lounge
-            ana: /game new mode:two_player in #lounge
+            ana: /game new mode:two_player where:dm in #lounge
             expect ana sees "hosted by ana"
             "#,
         &[],
@@ -48,7 +48,7 @@ async fn a_game_without_a_guess_for_half_an_hour_ends() {
     ana: /game status in #lounge
       #lounge  GameBot → ana only: Round 1: cut short, counts for nothing
         The game ended: nobody guessed for {duration}. `/game new` opens another.
-    ana: /game new mode:two_player in #lounge
+    ana: /game new mode:two_player where:dm in #lounge
       #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
       #lounge  GameBot: **A two-player game is open**, hosted by ana.
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
@@ -69,7 +69,7 @@ async fn a_lobby_nobody_starts_closes_after_an_hour() {
         .play(
             r#"
             guild tavern: #lounge, ana, ben
-            ana: /game new mode:two_player partner:@ben in #lounge
+            ana: /game new mode:two_player partner:@ben where:dm in #lounge
             expect ben sees "A two-player game is open"
             "#,
         )
