@@ -248,11 +248,9 @@ impl Responder {
                     },
                     _ => Action::Say { round, attempt },
                 };
-                let name = render::round_short(round, mode_of(&state));
                 let title = format!("{one} + {other}");
-                let label = format!("{name}, attempt {attempt}: one word that links them");
                 let id = CustomId { action, game };
-                Ok(Reply::Modal(render::modal(id, &title, &label)))
+                Ok(Reply::Modal(render::modal(id, &title)))
             }
         }
     }

@@ -186,13 +186,13 @@ impl Message {
 }
 
 /// Returns the form of a guess: its title is the pair, and its one field is `word`.
-pub(crate) fn modal(id: CustomId, title: &str, label: &str) -> CreateModal {
-    let cut = |text: &str| text.chars().take(TITLE_LIMIT).collect::<String>();
-    let input = CreateInputText::new(InputTextStyle::Short, cut(label), "word")
+pub(crate) fn modal(id: CustomId, title: &str) -> CreateModal {
+    let title: String = title.chars().take(TITLE_LIMIT).collect();
+    let input = CreateInputText::new(InputTextStyle::Short, "What one word links them?", "word")
         .placeholder("one word")
         .min_length(1)
         .max_length(100);
-    CreateModal::new(id.to_string(), cut(title)).components(vec![CreateActionRow::InputText(input)])
+    CreateModal::new(id.to_string(), title).components(vec![CreateActionRow::InputText(input)])
 }
 
 fn button_of(style: Style, label: &str, custom_id: String) -> CreateButton {

@@ -35,7 +35,7 @@ async fn two_programs_post_each_message_once_and_the_one_that_is_left_goes_on() 
         format!(
             r#"
             ana{n}: /game new mode:two_player partner:@ben{n} rounds:1 where:dm in #room{n}
-            expect ben{n} sees "hosted by ana{n}"
+            expect ben{n} sees "meet on one word"
             ben{n}: /game join in #room{n}
             expect ana{n} sees "Round 1 of 1"
             expect ben{n} sees "Round 1 of 1"
