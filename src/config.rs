@@ -3,11 +3,16 @@
 //! Owns: names, defaults, ranges, and what is wrong with a value. The only place that reads the
 //! environment. Does not know: who uses a setting.
 
-use std::collections::HashMap;
+mod environment;
+mod file;
+mod names;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
+
+pub use file::FileError;
 
 /// The settings.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,6 +37,8 @@ pub struct Config {
     pub log: Option<String>,
     /// `GAMEBOT_LOG_FORMAT`.
     pub log_format: LogFormat,
+    /// Sentences on names that are probably misspelt.
+    pub misspelt: Vec<String>,
 }
 
 /// How log lines look.
@@ -45,7 +52,7 @@ pub enum LogFormat {
 
 /// A setting with a value that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{name} is set to {value:?}, but it must be {expected}")]
+#[error("the setting {name} is {value:?}, but it must be {expected}")]
 pub struct ConfigError {
     pub name: &'static str,
     pub value: String,
@@ -58,30 +65,30 @@ pub struct ConfigError {
 pub enum LoadError {
     #[error(transparent)]
     Setting(#[from] ConfigError),
-    /// The file of settings could not be opened or read.
-    #[error("could not read the settings in {path}")]
-    File {
-        path: PathBuf,
-        source: std::io::Error,
-    },
-    /// A line of the file is no setting. The message leaves it out: it may hold the token.
-    #[error("a line of the settings in {path} is not NAME=value (values with spaces need quotes)")]
-    Line { path: PathBuf },
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The message leaves the value out: it may be the token.
+    #[error("the environment variable {name} is not UTF-8")]
+    NotUtf8 { name: &'static str },
 }
 
 impl Config {
-    /// Reads the environment of the process; what is not set there is looked up in `file`, if it exists.
+    /// Reads the environment of the process; what is not set there, or is empty, is looked up in `file`, if it exists.
     ///
     /// # Errors
     /// [`LoadError`] names the file, or the first variable that cannot be used.
     pub fn load(file: &Path) -> Result<Self, LoadError> {
-        let in_file = read_file(file)?;
+        let in_file = file::read(file)?;
+        let environment = environment::read()?;
         let get = |name: &str| {
-            std::env::var(name)
-                .ok()
-                .or_else(|| in_file.get(name).cloned())
+            let set = environment.values.get(name).or_else(|| in_file.get(name));
+            set.cloned()
         };
-        Ok(Self::from(get)?)
+        let misspelt = names::misspelt(&environment.names, &in_file);
+        Ok(Self {
+            misspelt,
+            ..Self::from(get)?
+        })
     }
 
     /// Reads variables through `get`. One that is empty counts as not set.
@@ -142,22 +149,8 @@ impl Config {
                 },
             )?
             .unwrap_or_default(),
+            misspelt: Vec::new(),
         })
-    }
-}
-
-fn read_file(file: &Path) -> Result<HashMap<String, String>, LoadError> {
-    let failed = |error| {
-        let path = file.to_owned();
-        match error {
-            dotenvy::Error::Io(source) => LoadError::File { path, source },
-            _ => LoadError::Line { path },
-        }
-    };
-    match dotenvy::from_path_iter(file) {
-        Ok(lines) => lines.collect::<Result<_, _>>().map_err(failed),
-        Err(error) if error.not_found() => Ok(HashMap::new()),
-        Err(error) => Err(failed(error)),
     }
 }
 
@@ -212,22 +205,22 @@ mod tests {
         check(
             "GAMEBOT_SHARDS",
             "0",
-            r#"GAMEBOT_SHARDS is set to "0", but it must be a number from 1 to 1000"#,
+            r#"the setting GAMEBOT_SHARDS is "0", but it must be a number from 1 to 1000"#,
         );
         check(
             "GAMEBOT_OPERATORS",
             "12,x",
-            r#"GAMEBOT_OPERATORS is set to "12,x", but it must be user ids separated by commas"#,
+            r#"the setting GAMEBOT_OPERATORS is "12,x", but it must be user ids separated by commas"#,
         );
         check(
             "GAMEBOT_LOG_FORMAT",
             "xml",
-            r#"GAMEBOT_LOG_FORMAT is set to "xml", but it must be `text` or `json`"#,
+            r#"the setting GAMEBOT_LOG_FORMAT is "xml", but it must be `text` or `json`"#,
         );
         check(
             "DISCORD_API_URL",
             "discord",
-            r#"DISCORD_API_URL is set to "discord", but it must be an address that starts with http:// or https://"#,
+            r#"the setting DISCORD_API_URL is "discord", but it must be an address that starts with http:// or https://"#,
         );
     }
 
@@ -239,12 +232,14 @@ mod tests {
             None
         });
         assert!(all_unset.is_ok());
+        let asked = asked.into_inner();
+        assert!(names::ALL.into_iter().eq(asked.iter().copied()));
         let listed: BTreeSet<&str> = include_str!("../.env.example")
             .lines()
             .filter_map(|line| Some(line.strip_prefix('#')?.split_once('=')?.0))
             .filter(|name| !name.contains(' '))
             .collect();
-        assert_eq!(asked.into_inner(), listed);
+        assert_eq!(asked, listed);
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod discord;
+mod file_access;
 pub mod game;
 pub mod host;
 pub mod limits;

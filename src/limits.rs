@@ -54,6 +54,9 @@ pub const DEFER_AFTER: Duration = Duration::from_millis(1_200);
 /// How long a stop waits until what was accepted is done.
 pub const STOP_LIMIT: Duration = Duration::from_secs(10);
 
+/// How long the log may take to answer while the program stops: what is accepted is not finished without it.
+pub const STOP_ANSWER: Duration = Duration::from_millis(800);
+
 /// How many rejections and other notes wait to be recorded; beyond, they are only logged.
 pub const NOTES_WAITING: usize = 1_024;
 

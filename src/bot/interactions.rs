@@ -85,7 +85,11 @@ impl InteractionHandler {
         };
         match reply {
             Reply::Live(part) => {
-                let answer = Answer { token, is_first, first_by };
+                let answer = Answer {
+                    token,
+                    is_first,
+                    first_by,
+                };
                 self.show_live(&answer, &request, part, press).await;
             }
             Reply::Repost(part) => {
@@ -158,7 +162,9 @@ impl InteractionHandler {
             };
             let shown = if is_first {
                 let update = CreateInteractionResponse::UpdateMessage(message.response(false));
-                self.rest.respond(token, &update, None, answer.first_by).await
+                self.rest
+                    .respond(token, &update, None, answer.first_by)
+                    .await
             } else {
                 self.edit(token, message.edited_response(), None).await
             };
@@ -190,12 +196,7 @@ impl InteractionHandler {
     }
 
     /// Posts a live message of a game as the answer, and makes it the one that is kept up to date.
-    async fn repost(
-        &self,
-        token: &InteractionToken,
-        part: LivePart,
-        first_by: Instant,
-    ) {
+    async fn repost(&self, token: &InteractionToken, part: LivePart, first_by: Instant) {
         let shown = match self.responder.live(part).await {
             Ok((message, _)) => message,
             Err(failure) => Message::text(failure.text()),
@@ -225,7 +226,10 @@ impl InteractionHandler {
         };
         if let Some(Posted { channel, message }) = before {
             let moved = Message::text(render::table_moved()).json();
-            let moved = self.rest.edit_message(channel, message, &moved, until).await;
+            let moved = self
+                .rest
+                .edit_message(channel, message, &moved, until)
+                .await;
             if let Err(error) = moved
                 && error.code() != Some(code::UNKNOWN_MESSAGE)
             {
@@ -303,8 +307,8 @@ fn changes_pressed(request: &Request) -> bool {
             | Action::Cancel
             | Action::Accept
             | Action::Play
-            | Action::NotNow => true,
-            Action::Pause
+            | Action::NotNow
+            | Action::Pause
             | Action::Resume
             | Action::GiveUpNow { .. }
             | Action::LeaveNow
@@ -312,10 +316,7 @@ fn changes_pressed(request: &Request) -> bool {
             Action::GiveUp { .. } | Action::AskToLeave => is_ephemeral,
             _ => false,
         },
-        RequestKind::SubmitForm { id, .. } => match id.action {
-            Action::SayAtTable { .. } => true,
-            _ => false,
-        },
+        RequestKind::SubmitForm { id, .. } => matches!(id.action, Action::SayAtTable { .. }),
         _ => false,
     }
 }

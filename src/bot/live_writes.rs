@@ -147,7 +147,11 @@ mod tests {
         let write = writes.begin(MESSAGE);
         assert_eq!(writes.shown(MESSAGE), None, "it is being changed");
         drop(write);
-        assert_eq!(writes.shown(MESSAGE), None, "nobody knows what became of it");
+        assert_eq!(
+            writes.shown(MESSAGE),
+            None,
+            "nobody knows what became of it"
+        );
         assert!(!writes.is_changing(MESSAGE));
     }
 

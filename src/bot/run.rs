@@ -10,7 +10,7 @@ use std::time::Duration;
 use serenity::model::id::{ApplicationId, GuildId};
 use thiserror::Error;
 use tokio::sync::mpsc;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
@@ -21,7 +21,7 @@ use super::interactions::InteractionHandler;
 use super::operators::Operators;
 use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
 use crate::config::Config;
-use crate::discord::commands::Registration;
+use crate::discord::commands::{Registration, Scope};
 use crate::discord::gateway::{
     Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Session, Shards,
 };
@@ -34,6 +34,9 @@ use crate::limits;
 
 /// How long a request is tried at start-up before it starts over.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// When slash commands that Discord could not take are tried again.
+const REGISTER_AGAIN: Duration = Duration::from_mins(1);
 
 /// Why the bot stopped by itself, or could not start.
 #[derive(Debug, Error)]
@@ -78,16 +81,33 @@ pub(crate) async fn run(
     stop: CancellationToken,
 ) -> Result<(), BotError> {
     let rest = Arc::new(rest(config, token, responder.host.games.clock().number())?);
-    let Some(application) = identify(config, &rest, &responder.operators, &stop).await? else {
+    let Some(application) = identify(&rest, &responder.operators, &stop).await? else {
         return Ok(());
     };
     info!(application.id = %application, "Discord knows this bot as application {application}");
+    let tasks = TaskTracker::new();
+    let commands = SlashCommands {
+        rest: Arc::clone(&rest),
+        application,
+        scope: config.commands_guild.map(GuildId::new),
+    };
+    let registered = stop.run_until_cancelled(commands.register()).await;
+    match registered {
+        None => return Ok(()),
+        Some(Ok(())) => {}
+        Some(Err(Later)) => {
+            tasks.spawn(
+                stop.clone()
+                    .run_until_cancelled_owned(commands.keep_trying()),
+            );
+        }
+    }
 
     let (host, people) = (responder.host.clone(), Arc::clone(&responder.people));
     let transport: Arc<dyn Transport> = rest.clone();
     let options = OutboxOptions::new(host, people, transport);
     let live_writes = options.live_writes.clone();
-    let mut outbox = Outbox::start(options).await?;
+    let outbox = Outbox::start(options).await?;
 
     let (inbound, mut events) = mpsc::unbounded_channel();
     let settings = GatewaySettings {
@@ -103,9 +123,9 @@ pub(crate) async fn run(
     responder.gateway = Some(gateway.health());
     let handler = Arc::new(EventHandler {
         interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest), live_writes),
-        inbox: Inbox::new(responder.clone(), rest),
+        inbox: Inbox::new(responder.clone(), Arc::clone(&rest)),
         responder,
-        tasks: TaskTracker::new(),
+        tasks,
     });
 
     let ended = loop {
@@ -113,13 +133,14 @@ pub(crate) async fn run(
             biased;
             () = stop.cancelled() => break None,
             error = gateway.ended() => break Some(error.into()),
-            error = outbox.refused() => break Some(BotError::Refused(error)),
+            error = rest.unauthorized() => break Some(BotError::Refused(error)),
             Some(event) = events.recv() => handler.handle(event),
         }
     };
     info!("stopping after the accepted requests are answered");
     let stopped = match ended {
-        Some(error) => Err(error),
+        Some(error @ BotError::Gateway(_)) => Err(error),
+        Some(error) => gateway.stop().await.map_err(BotError::from).and(Err(error)),
         None => gateway.stop().await.map_err(BotError::from),
     };
     // Events that the gateway had already delivered are answered too.
@@ -142,54 +163,81 @@ pub(crate) async fn run(
     stopped
 }
 
-/// Looks up the application and registers its slash commands. None when the stop came first.
+/// Looks up the application, however long that takes. None when the stop came first.
 async fn identify(
-    config: &Config,
     rest: &Rest,
     operators: &Operators,
     stop: &CancellationToken,
 ) -> Result<Option<ApplicationId>, BotError> {
-    let application = loop {
-        let found = tokio::select! {
-            () = stop.cancelled() => return Ok(None),
-            found = rest.current_application(Instant::now() + START_TIMEOUT) => found,
-        };
-        match found {
-            Ok(application) => {
+    loop {
+        let looking_up = rest.current_application(Instant::now() + START_TIMEOUT);
+        let pause = match stop.run_until_cancelled(looking_up).await {
+            None => return Ok(None),
+            Some(Ok(application)) => {
                 operators.add(application.owners.iter().map(|owner| owner.get()));
-                break application.id;
+                return Ok(Some(application.id));
             }
-            Err(RestError::Unavailable {
+            Some(Err(RestError::Unavailable {
                 retry_after,
                 reason,
                 ..
-            }) => {
+            })) => {
                 warn!("Discord cannot be reached ({reason}); trying again");
-                tokio::select! {
-                    () = stop.cancelled() => return Ok(None),
-                    () = tokio::time::sleep(retry_after.max(Duration::from_secs(1))) => {}
-                }
+                retry_after.max(Duration::from_secs(1))
             }
-            Err(error) => return Err(BotError::Refused(error)),
-        }
-    };
-    let scope = config.commands_guild.map(GuildId::new);
-    let registration = Registration::embedded();
-    let deploying = registration.deploy(rest, application, scope, Instant::now() + START_TIMEOUT);
-    let deployed = tokio::select! {
-        () = stop.cancelled() => return Ok(None),
-        deployed = deploying => deployed,
-    };
-    match deployed {
-        Ok(deployed) => info!("slash commands: {deployed}"),
-        Err(error) => {
-            error!(
-                error = &error as &dyn std::error::Error,
-                "the slash commands could not be registered; the registered ones stay"
-            );
+            Some(Err(error)) => return Err(BotError::Refused(error)),
+        };
+        if stop.run_until_cancelled(sleep(pause)).await.is_none() {
+            return Ok(None);
         }
     }
-    Ok(Some(application))
+}
+
+/// Registers the slash commands at the start.
+struct SlashCommands {
+    rest: Arc<Rest>,
+    application: ApplicationId,
+    scope: Scope,
+}
+
+/// Discord cannot be asked now.
+struct Later;
+
+impl SlashCommands {
+    /// Registers the commands where they differ. A refusal is logged: the registered ones stay.
+    async fn register(&self) -> Result<(), Later> {
+        let Self {
+            rest,
+            application,
+            scope,
+        } = self;
+        let deadline = Instant::now() + START_TIMEOUT;
+        let registration = Registration::embedded();
+        let deployed = registration.deploy(rest, *application, *scope, deadline);
+        match deployed.await {
+            Ok(deployed) => info!("slash commands: {deployed}"),
+            Err(error @ RestError::Unavailable { .. }) => {
+                warn!("the slash commands are registered later: {error}");
+                return Err(Later);
+            }
+            Err(error) => {
+                error!(
+                    error = &error as &dyn std::error::Error,
+                    "the slash commands could not be registered; the registered ones stay"
+                );
+            }
+        }
+        Ok(())
+    }
+
+    async fn keep_trying(self) {
+        loop {
+            sleep(REGISTER_AGAIN).await;
+            if self.register().await.is_ok() {
+                return;
+            }
+        }
+    }
 }
 
 /// Handles the events of the gateway.

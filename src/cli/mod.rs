@@ -35,6 +35,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use tokio::runtime::Runtime;
+use tracing::warn;
 
 use self::args::{Args, Subcommand};
 use self::failure::Failure;
@@ -75,6 +76,11 @@ fn run(args: Args) -> Result<(), Failure> {
     let log = config.log.as_deref().unwrap_or(default_log);
     telemetry::start(log, config.log_format).map_err(Failure::Usage)?;
     panics::log_without_text();
+    if matches!(subcommand, Subcommand::Run) {
+        for sentence in &config.misspelt {
+            warn!("{sentence}");
+        }
+    }
     let runtime = Runtime::new()?;
     let result = runtime.block_on(async {
         match subcommand {

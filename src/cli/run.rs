@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::failure::Failure;
 use super::serve::serve;
-use super::signals::StopSignals;
+use super::signals::cancel_on_signal;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::rest::BotToken;
@@ -36,13 +36,8 @@ pub(super) async fn run(config: Config) -> Result<(), Failure> {
     let Some(token) = &config.token else {
         return Err(Failure::Usage(NO_TOKEN.to_owned()));
     };
-    let mut signals = StopSignals::listen()?;
     let stop = CancellationToken::new();
-    let stop_requested = stop.clone();
-    tokio::spawn(async move {
-        signals.next().await;
-        stop_requested.cancel();
-    });
+    cancel_on_signal(stop.clone())?;
     serve(&config, &BotToken::new(token), Clock::system(), stop).await?;
     Ok(())
 }

@@ -3,8 +3,9 @@
 //! Owns: the order of starting and stopping. Does not know: who requests the stop.
 
 use thiserror::Error;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::app::{App, AppError};
 use crate::bot::answer::Responder;
@@ -13,6 +14,8 @@ use crate::bot::run::{self as bot, BotError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::rest::BotToken;
+use crate::limits;
+use crate::store::{Store, WriteError};
 
 /// Why the bot could not run or had to stop.
 #[derive(Debug, Error)]
@@ -24,13 +27,21 @@ pub enum ServeError {
 }
 
 /// Runs the bot until `stop` is cancelled or it cannot go on, then finishes the commands it has accepted.
+///
+/// A stop takes effect at once while the log is being opened, and within [`limits::STOP_ANSWER`] when the log does
+/// not answer: what was accepted is then left unfinished. Nothing of it was acknowledged.
 pub async fn serve(
     config: &Config,
     token: &BotToken,
     clock: Clock,
     stop: CancellationToken,
 ) -> Result<(), ServeError> {
-    let app = App::open(&config.database_url, clock).await?;
+    let opening = Box::pin(App::open(&config.database_url, clock));
+    let Some(app) = stop.run_until_cancelled(opening).await else {
+        info!("stopped before the log was open");
+        return Ok(());
+    };
+    let app = app?;
     info!(
         version = env!("CARGO_PKG_VERSION"),
         "gamebot {} started",
@@ -43,8 +54,31 @@ pub async fn serve(
         operators: Operators::named(&config.operators),
         gateway: None,
     };
-    let served = bot::run(config, token, responder, stop).await;
-    app.close().await;
-    info!("stopped");
-    Ok(served?)
+    let store = app.store.clone();
+    let ending = CancellationToken::new();
+    let mut outcome = Ok(());
+    let work = async {
+        outcome = bot::run(config, token, responder, stop.clone()).await;
+        ending.cancel();
+        app.close().await;
+    };
+    tokio::select! {
+        () = work => info!("stopped"),
+        () = cannot_finish(store, &stop, &ending) => {
+            warn!("stopped without finishing what was accepted: the log does not answer");
+        }
+    }
+    Ok(outcome?)
+}
+
+/// Returns when the program ends and the log does not answer.
+async fn cannot_finish(store: Store, stop: &CancellationToken, ending: &CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = ending.cancelled() => {}
+    }
+    let asked = store.write(|_| Box::pin(async { Ok(()) }));
+    if let Ok(Ok(()) | Err(WriteError::Closed)) = timeout(limits::STOP_ANSWER, asked).await {
+        std::future::pending::<()>().await;
+    }
 }

@@ -14,10 +14,13 @@ mod limiter;
 mod sender;
 mod settings;
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::error::Category;
 use serenity::model::application::Interaction;
 use serenity::model::channel::Message;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId};
@@ -29,6 +32,7 @@ pub use self::application::CurrentApplication;
 pub use self::call::Upload;
 use self::call::{Call, Repeat};
 pub use self::error::{RestError, code};
+use self::limiter::OPEN_DM;
 use self::sender::Sender;
 pub use self::settings::{BotToken, DISCORD_URL, RestBounds, RestSettings, RestSetupError};
 
@@ -106,6 +110,20 @@ impl Rest {
         self.sender.base_url()
     }
 
+    /// Waits until Discord refuses the bot's token, on whatever route. From then on nothing works.
+    pub async fn unauthorized(&self) -> RestError {
+        let mut refused = self.sender.unauthorized();
+        loop {
+            if let Some(error) = refused.borrow_and_update().clone() {
+                return error;
+            }
+            if refused.changed().await.is_err() {
+                // The sender is in `self`.
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
     /// Opens, or finds again, the DM channel with `user`.
     ///
     /// Works for users with closed DMs too: only sending fails then.
@@ -115,8 +133,7 @@ impl Rest {
             id: ChannelId,
         }
 
-        let path = "/users/@me/channels";
-        let call = Call::new(Method::POST, path, "", path)
+        let call = Call::new(Method::POST, OPEN_DM, "", OPEN_DM)
             .body(&serde_json::json!({ "recipient_id": user }))?
             .repeat(Repeat::Safe);
         self.fetch::<Dm>(&call, deadline).await.map(|dm| dm.id)
@@ -307,11 +324,21 @@ impl Rest {
         deadline: Instant,
     ) -> Result<T, RestError> {
         let answer = self.sender.send(call, deadline).await?;
-        serde_json::from_slice(&answer.body).map_err(|error| RestError::Invalid {
-            route: call.route(),
-            status: answer.status,
-            code: 0,
-            message: format!("the answer does not decode: {error}"),
+        serde_json::from_slice(&answer.body).map_err(|error| match error.classify() {
+            Category::Data => RestError::Invalid {
+                route: call.route(),
+                status: answer.status,
+                code: 0,
+                // The error itself may quote what somebody wrote.
+                message: format!("the answer does not decode at column {}", error.column()),
+            },
+            // A page of whatever stands before Discord.
+            Category::Io | Category::Syntax | Category::Eof => RestError::Unavailable {
+                route: call.route(),
+                retry_after: Duration::from_secs(1),
+                may_have_happened: true,
+                reason: "the answer is not JSON".to_owned(),
+            },
         })
     }
 
@@ -336,7 +363,8 @@ fn commands_route(application: ApplicationId, guild: Option<GuildId>) -> (&'stat
 fn decoded(message: Value) -> Option<Message> {
     let id = message["id"].as_str().unwrap_or("unknown").to_owned();
     serde_json::from_value(message)
-        .inspect_err(|error| warn!(message.id = id, "message {id} does not decode: {error}"))
+        // The error itself may quote what somebody wrote.
+        .inspect_err(|_| warn!(message.id = id, "message {id} does not decode"))
         .ok()
 }
 

@@ -318,7 +318,9 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
         let who_may_be_paired = match self.unconditional() {
             Some((_, PlayerCommand::Start)) => Some(state.players()),
             // The last to come back starts the game.
-            Some((player, PlayerCommand::Join(_))) if is_rematch(state) => Some(with(state, player)),
+            Some((player, PlayerCommand::Join(_))) if is_rematch(state) => {
+                Some(with(state, player))
+            }
             _ => None,
         };
         if let Some(players) = who_may_be_paired {

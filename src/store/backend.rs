@@ -46,6 +46,12 @@ pub(super) trait Backend: Send + Sync + 'static {
     /// Tidies up after a batch, once its callers have their answers.
     fn rest(&self, db: &mut Self::Connection) -> impl Future<Output = ()> + Send;
 
+    /// Prepares for the end of the program.
+    fn finish(
+        &self,
+        db: &mut Self::Connection,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
     /// Lends the connection, to read the log or to write other tables.
     fn lend(db: &mut Self::Connection) -> sql::Connection<'_>;
 

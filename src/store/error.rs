@@ -26,11 +26,33 @@ pub enum OpenError {
          file of its own"
     )]
     InUse { path: PathBuf },
-    /// The folder or the lock file could not be made.
-    #[error("could not prepare {path} for the log")]
+    /// A file of the log, or its folder, cannot be used.
+    #[error("could not use {path} for the log{hint}")]
     File {
         path: PathBuf,
+        /// What to do about it, if that is known.
+        hint: String,
         source: std::io::Error,
+    },
+    /// The server cannot keep a log.
+    #[error("cannot keep the log in {database}: {reason}")]
+    Server {
+        /// The address of the database without the password.
+        database: String,
+        /// Why not, and what to do instead.
+        reason: String,
+    },
+    /// There is a database, and no log in it yet.
+    #[error("there is no log in {database} yet; `gamebot run` or `gamebot play` creates it")]
+    NoTables {
+        /// The file, or the address of the database without the password.
+        database: String,
+    },
+    /// The file can be read and not written.
+    #[error("the log {database} cannot be written")]
+    ReadOnly {
+        database: String,
+        source: sqlx::Error,
     },
     /// The log was written by a newer program, or by one whose tables differ.
     #[error(

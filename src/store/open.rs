@@ -56,6 +56,7 @@ impl Store {
         }
         let path = file::parse(url)?;
         let lock = file::Lock::take(&path)?;
+        file::check_access(&path, true)?;
         let database = path.display().to_string();
         let failed = |source| OpenError::Database {
             database: database.clone(),
@@ -63,6 +64,7 @@ impl Store {
         };
         let mut conn = file::connect(&path).await.map_err(failed)?;
         file::migrate(&mut conn, &path).await?;
+        file::check_writable(&mut conn, &path).await?;
         drop(conn);
         let readers = sql::Pool::Sqlite(file::readers(&path, &options));
         let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
@@ -115,6 +117,7 @@ impl Store {
             )
         } else {
             let path = file::parse(url)?;
+            file::check_access(&path, false)?;
             let readers = file::readers(&path, &options);
             file::check(&readers, &path).await?;
             (sql::Pool::Sqlite(readers), path.display().to_string(), None)

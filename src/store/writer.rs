@@ -144,6 +144,14 @@ impl<B: Backend> Writer<B> {
                 Job::Write(write) => self.write(write).await,
             }
         }
+        if let Some(db) = &mut self.db
+            && let Err(source) = self.backend.finish(db).await
+        {
+            warn!(
+                error = &source as &dyn std::error::Error,
+                "could not bring everything into one file"
+            );
+        }
         self.disconnect().await;
     }
 

@@ -4,6 +4,8 @@
 
 mod dead_letters;
 mod events;
+mod ownership;
+mod settings;
 mod simulate;
 mod solo;
 mod subscriptions;

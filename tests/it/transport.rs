@@ -15,6 +15,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use futures_util::future::join_all;
 use gamebot::discord::commands::{self, Registration};
 use gamebot::discord::gateway::{
     Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Phase, Session, Shards,
@@ -24,7 +25,7 @@ use gamebot::discord::rest::{
 };
 use gamebot::retry::Backoff;
 use serde_json::{Value, json};
-use serenity::model::id::{ApplicationId, ChannelId, InteractionId, UserId};
+use serenity::model::id::{ApplicationId, ChannelId, InteractionId, MessageId, UserId};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
@@ -387,6 +388,78 @@ async fn a_global_limit_stops_all_but_first_answers() {
             "POST /api/v10/interactions/9/t/callback"
         ]
     );
+}
+
+#[tokio::test]
+async fn a_second_has_at_most_fifty_requests_and_five_new_dm_channels() {
+    const SECOND: Duration = Duration::from_secs(1);
+    let (stub, address) = Stub::start((0..11).map(|_| SENT())).await;
+    let rest = rest_at(address);
+    let began = Instant::now();
+    let open = |n| rest.create_dm(UserId::new(n), soon());
+    let opened = join_all((1..=11).map(open)).await;
+    assert!(opened.iter().all(Result::is_ok), "{opened:?}");
+    assert!(began.elapsed() >= 2 * SECOND, "{:?}", began.elapsed());
+
+    let nothing = json!({});
+    let edit = |n| rest.edit_message(ChannelId::new(n), MessageId::new(n), &nothing, soon());
+    let began = Instant::now();
+    let edited = join_all((1..=110).map(edit)).await;
+    assert!(edited.iter().all(Result::is_ok), "{edited:?}");
+    assert!(began.elapsed() >= 2 * SECOND, "{:?}", began.elapsed());
+    assert_eq!(stub.seen().len(), 11 + 110);
+}
+
+#[tokio::test]
+async fn what_stands_before_discord_is_waited_out_on_every_route() {
+    let harms = || {
+        [
+            Answer::Json(403, json!({"code": 0, "message": "403: Forbidden"})),
+            Answer::Json(
+                403,
+                json!({"code": 40_333, "message": "internal network error"}),
+            ),
+        ]
+    };
+    let (stub, address) = Stub::start([]).await;
+    let rest = rest_at(address);
+    let message = MessageId::new(9);
+    let refuse = || stub.0.lock().unwrap().answers = harms().into();
+    // Without a nonce, a message that may have arrived is not repeated; here it did not.
+    let body = json!({"content": "hello"});
+    refuse();
+    stub.0.lock().unwrap().answers.push_back(SENT());
+    rest.create_message(CHANNEL, &body, soon()).await.unwrap();
+    refuse();
+    rest.add_reaction(CHANNEL, message, "✅", soon())
+        .await
+        .unwrap();
+    refuse();
+    rest.respond(&interaction("t"), &json!({"type": 5}), None, soon())
+        .await
+        .unwrap();
+    assert_eq!(stub.seen().len(), 9);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_known_to_all_and_an_interaction_s_is_none() {
+    let refused = || Answer::Json(401, json!({"code": 0, "message": "401: Unauthorized"}));
+    let (_stub, address) = Stub::start([refused(), refused()]).await;
+    let rest = rest_at(address);
+    let (interaction, nothing) = (interaction("t"), json!({}));
+    let edited = rest.edit_response(&interaction, &nothing, None, soon());
+    let error = edited.await.unwrap_err();
+    assert!(matches!(error, RestError::Gone { .. }), "{error:?}");
+
+    let (known, error) = tokio::join!(
+        rest.unauthorized(),
+        rest.add_reaction(CHANNEL, MessageId::new(9), "✅", soon())
+    );
+    assert!(
+        matches!(error, Err(RestError::Unauthorized { .. })),
+        "{error:?}"
+    );
+    assert!(known.to_string().contains("DISCORD_TOKEN"));
 }
 
 #[tokio::test]

@@ -39,7 +39,9 @@ impl Responder {
         LivePart { game, round }: LivePart,
     ) -> Result<(Message, StreamVersion), Failure> {
         let (state, version) = self.host.games.state_and_version(game).await?;
-        let names = names_if_available(&self.people, &everybody(&state)).await.names;
+        let names = names_if_available(&self.people, &everybody(&state))
+            .await
+            .names;
         Ok((render::live(&state, round, &names), version))
     }
 
@@ -73,7 +75,9 @@ impl Responder {
             let is_host = running.info.host == player || requester.manager;
             return Ok(Reply::Message(render::table_menu(running, is_host)));
         }
-        let names = names_if_available(&self.people, &state.players()).await.names;
+        let names = names_if_available(&self.people, &state.players())
+            .await
+            .names;
         let team = running.teams.first().map(Arc::as_ref);
         Ok(Reply::Message(render::table_of_others(team, &names, game)))
     }

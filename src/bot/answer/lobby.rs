@@ -8,8 +8,7 @@ use crate::bot::render::{self, Confirmation};
 use crate::bot::request::{DiscordUser, GameOption, Request, RequestKind};
 use crate::game::event::Visibility;
 use crate::game::{
-    CreateGame, GameId, Mode, PlayerCommand, Rejection, Rematch, Seed, SettingsChange,
-    State,
+    CreateGame, GameId, Mode, PlayerCommand, Rejection, Rematch, Seed, SettingsChange, State,
 };
 use crate::host::{CommandError, Games};
 

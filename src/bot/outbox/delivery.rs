@@ -23,12 +23,10 @@ use crate::game::{DmFailure, Issued, PlayerId, ProgramCommand};
 use crate::host::{Caller, CommandError, Origin};
 use crate::limits;
 use crate::panics::{self, Panicked};
-use crate::store::{ReadError, StreamVersion};
+use crate::people::Person;
 use crate::store::outbox::{PendingMessage, Pick, SendOutcome, Settled};
 use crate::store::subscriptions::with_causes;
-
-const DMS_OPENED_TOO_FAST: u64 = 40_003;
-const REFUSED_BY_PROXY: u64 = 40_333;
+use crate::store::{ReadError, StreamVersion};
 
 #[derive(Debug)]
 pub(super) enum Attempt {
@@ -322,25 +320,7 @@ async fn send_dm(
     if !person.dm_open && !is_tried && !payload.is_retry {
         return Ok(());
     }
-    let sent = async {
-        let channel = if let Some(channel) = person.dm_channel {
-            ChannelId::new(channel)
-        } else {
-            let user = UserId::new(person.user_id.max(1));
-            let channel = shared.transport.create_dm(user, until()).await?;
-            let (people, user_id) = (&shared.people, person.user_id);
-            if let Err(error) = people.set_dm_channel(user_id, channel.get()).await {
-                warn!(error = &error as &dyn Error, "could not save a DM channel");
-            }
-            channel
-        };
-        let body = with_nonce(&payload.body, &message.nonce);
-        shared
-            .transport
-            .create_message(channel, &body, until())
-            .await
-    };
-    let is_reached = match sent.await {
+    let is_reached = match send_to(shared, &person, payload, message).await {
         Ok(_) => true,
         Err(error) if error.is_closed_dms() => {
             warn!(subject = %payload.subject, error = &error as &dyn Error, "a DM did not reach its reader");
@@ -368,6 +348,41 @@ async fn send_dm(
         }
     }
     Ok(())
+}
+
+/// Sends a message to a person, through a DM channel that is opened where none is known.
+async fn send_to(
+    shared: &Shared,
+    person: &Person,
+    payload: &Payload,
+    message: &PendingMessage,
+) -> Result<SentMessage, RestError> {
+    let body = with_nonce(&payload.body, &message.nonce);
+    if let Some(channel) = person.dm_channel {
+        let channel = ChannelId::new(channel);
+        let sent = shared
+            .transport
+            .create_message(channel, &body, until())
+            .await;
+        match sent {
+            // The channel is another since.
+            Err(error) if error.code() == Some(code::UNKNOWN_CHANNEL) => {}
+            sent => return sent,
+        }
+    }
+    let user = UserId::new(person.user_id.max(1));
+    let channel = shared.transport.create_dm(user, until()).await?;
+    let saved = shared
+        .people
+        .set_dm_channel(person.user_id, channel.get())
+        .await;
+    if let Err(error) = saved {
+        warn!(error = &error as &dyn Error, "could not save a DM channel");
+    }
+    shared
+        .transport
+        .create_message(channel, &body, until())
+        .await
 }
 
 /// Informs a game of the outcome of a DM, once, however often the DM is tried.
@@ -426,20 +441,8 @@ fn refused(error: RestError) -> Failure {
             error: text,
             retry_after,
         },
-        _ => {
-            // Without a code it is a proxy's, which says nothing about the message.
-            let is_temporary = match error.code() {
-                None => matches!(error, RestError::Forbidden { .. }),
-                Some(code) => [DMS_OPENED_TOO_FAST, REFUSED_BY_PROXY].contains(&code),
-            };
-            if is_temporary {
-                Failure::Temporary {
-                    error: text,
-                    retry_after: Duration::ZERO,
-                }
-            } else {
-                Failure::Permanent { error: text }
-            }
+        RestError::Forbidden { .. } | RestError::Gone { .. } | RestError::Invalid { .. } => {
+            Failure::Permanent { error: text }
         }
     }
 }
@@ -453,44 +456,4 @@ fn with_nonce(body: &Value, nonce: &str) -> Value {
     body["nonce"] = json!(nonce);
     body["enforce_nonce"] = json!(true);
     body
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_refusal_is_temporary_only_where_it_says_nothing_of_the_message() {
-        #[track_caller]
-        fn check(error: RestError, is_temporary: bool) {
-            let failure = refused(error);
-            assert_eq!(
-                matches!(failure, Failure::Temporary { .. }),
-                is_temporary,
-                "{}",
-                matches!(failure, Failure::Permanent { .. })
-            );
-        }
-        let (route, message) = (String::new, String::new);
-        let forbidden = |code| RestError::Forbidden {
-            route: route(),
-            code,
-            message: message(),
-        };
-        let invalid = |status, code| RestError::Invalid {
-            route: route(),
-            status,
-            code,
-            message: message(),
-        };
-
-        check(forbidden(0), true);
-        check(forbidden(40_333), true);
-        check(invalid(400, 40_003), true);
-        check(forbidden(50_013), false);
-        check(invalid(400, 50_035), false);
-        check(invalid(413, 0), false);
-        let unauthorized = refused(RestError::Unauthorized { route: route() });
-        assert!(matches!(unauthorized, Failure::Unauthorized(_)));
-    }
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
 pub(super) use self::live::{Posted, follow};
 pub(super) use self::message::base36;
@@ -27,7 +27,6 @@ use self::shared::Shared;
 pub use self::transport::Transport;
 use super::live_writes::LiveWrites;
 use super::plan::{Directory, PlannedMessage, plan};
-use crate::discord::rest::RestError;
 use crate::host::{FoldedEvent, Host};
 use crate::limits;
 use crate::people::People;
@@ -85,7 +84,6 @@ pub enum OutboxError {
 pub struct Outbox {
     planner: Running,
     sender: Running,
-    unauthorized: watch::Receiver<Option<RestError>>,
 }
 
 impl Outbox {
@@ -97,7 +95,6 @@ impl Outbox {
         let store = options.host.store().clone();
         let wake = Arc::new(Notify::new());
         let planner = Planner::open(&options, Arc::clone(&wake)).await?;
-        let (unauthorized_sender, unauthorized) = watch::channel(None);
         let shared = Arc::new(Shared {
             store: store.clone(),
             host: options.host,
@@ -107,25 +104,11 @@ impl Outbox {
             backoff: options.backoff,
             live_writes: options.live_writes,
             planned: wake,
-            unauthorized: unauthorized_sender,
         });
         Ok(Self {
             planner: planner::start(&store, planner)?,
             sender: sender::start(&store, shared)?,
-            unauthorized,
         })
-    }
-
-    /// Waits until Discord refuses the bot's token; from then on nothing is sent.
-    pub async fn refused(&mut self) -> RestError {
-        loop {
-            if let Some(error) = self.unauthorized.borrow_and_update().clone() {
-                return error;
-            }
-            if self.unauthorized.changed().await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        }
     }
 
     /// Finishes what is being planned and sent; the rest is sent at the next start.

@@ -49,6 +49,8 @@ struct Sender {
     cursor: String,
     /// When the position is recorded next.
     position_at: Instant,
+    /// Discord refused the bot's token: nothing more is sent.
+    is_unauthorized: bool,
 }
 
 impl Sender {
@@ -62,6 +64,7 @@ impl Sender {
             settled: Vec::new(),
             cursor: String::new(),
             position_at: Instant::now(),
+            is_unauthorized: false,
         }
     }
 
@@ -88,7 +91,7 @@ impl Sender {
                 self.finished(attempt?);
             }
             self.settle().await;
-            if shared.unauthorized.borrow().is_some() {
+            if self.is_unauthorized {
                 break;
             }
         }
@@ -205,7 +208,7 @@ impl Sender {
             Attempt::Unauthorized(error) => {
                 self.busy.remove(&place);
                 self.lease.show(Some(error.to_string()));
-                self.shared.unauthorized.send_replace(Some(error));
+                self.is_unauthorized = true;
             }
         }
     }

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
 use super::transport::Transport;
-use crate::discord::rest::RestError;
 use crate::bot::live_writes::LiveWrites;
 use crate::host::Host;
 use crate::people::People;
@@ -23,7 +22,6 @@ pub(super) struct Shared {
     pub(super) live_writes: LiveWrites,
     /// Notified when there is something to send.
     pub(super) planned: Arc<Notify>,
-    pub(super) unauthorized: watch::Sender<Option<RestError>>,
 }
 
 impl Shared {

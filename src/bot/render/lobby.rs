@@ -55,7 +55,10 @@ fn challenge(info: &GameInfo, names: &Names, pings: &[u64]) -> Message {
     let opening = if info.invited.is_empty() {
         format!("**{host} looks for a partner: meet on one word**")
     } else {
-        format!("**{host} challenges {}: meet on one word**", asked(info, names, pings))
+        format!(
+            "**{host} challenges {}: meet on one word**",
+            asked(info, names, pings)
+        )
     };
     let place = match info.table() {
         Some(_) => "It is played right here, and everybody can follow.",
@@ -65,13 +68,17 @@ fn challenge(info: &GameInfo, names: &Names, pings: &[u64]) -> Message {
     let game = info.game_id;
     let message = Message::text(text);
     if info.invited.is_empty() {
-        message
-            .button(Action::Play, game, Style::Primary)
-            .button(Action::Cancel, game, Style::Secondary)
+        message.button(Action::Play, game, Style::Primary).button(
+            Action::Cancel,
+            game,
+            Style::Secondary,
+        )
     } else {
-        message
-            .button(Action::Accept, game, Style::Primary)
-            .button(Action::NotNow, game, Style::Secondary)
+        message.button(Action::Accept, game, Style::Primary).button(
+            Action::NotNow,
+            game,
+            Style::Secondary,
+        )
     }
     .pinging(pings)
 }

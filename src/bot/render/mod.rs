@@ -31,6 +31,7 @@ pub(crate) use admin::{
     Health, admin_game, health, in_a_server, intervened, managers_only, no_such_version,
     operators_only,
 };
+pub(crate) use confirm::{ask_to_give_up, ask_to_leave, plays_on};
 pub(crate) use dead_letters::{dead_letters, no_such_dead_letter, resolving};
 pub(crate) use events::{
     EventsPage, events_page, exported, never_met, no_such_act, no_such_type, unreadable_moment,
@@ -43,7 +44,6 @@ pub(crate) use modes::elimination::{
     forfeited, give_up_confirmation, give_up_dropped, give_up_proposal,
     give_up_proposal_in_channel, plays_on_in_channel, standings, team_out,
 };
-pub(crate) use confirm::{ask_to_give_up, ask_to_leave, plays_on};
 pub(crate) use modes::gave_up;
 pub(crate) use modes::knockout::{
     knockout_attempt, knockout_deal, knockout_round_begins, knockout_round_over, knockout_summary,
@@ -68,7 +68,7 @@ pub(crate) use reply::{
     unknown_command, unknown_mode, unreadable_game, went_to,
 };
 pub(crate) use result::{abandoned, cancelled, closed, completed};
-pub(crate) use rounds::{round_short, round_title};
+pub(crate) use rounds::round_title;
 pub(crate) use server::{
     banned, preset_defined, preset_of_another_mode, preset_removed, presets, setting_set,
     settings_page, settings_reset, unbanned, word_list, words_changed,

@@ -63,7 +63,9 @@ pub(crate) fn confirmation(of: Confirmation, has_changed: bool) -> Message {
         (Confirmation::Challenged, _) => {
             "The invitation is up in this channel. The game starts as soon as your partner is in."
         }
-        (Confirmation::SatDown, _) => "The game has started, right here in the channel: press Guess.",
+        (Confirmation::SatDown, _) => {
+            "The game has started, right here in the channel: press Guess."
+        }
         (Confirmation::Kicked, _) => "They are out of the lobby.",
         (Confirmation::Invited, _) => {
             "I asked them by DM. The game starts when they accept; I tell you then."

@@ -43,9 +43,7 @@ fn open_round(running: &Running, team: &Team, open: &OpenRound, names: &Names) -
             let _ = write!(text, "\nPaused by {}.", names.of(paused.by));
             Message::text(text).button(Action::Resume, game, Style::Primary)
         }
-        None => {
-            Message::text(text).button(Action::GuessAtTable { shown }, game, Style::Primary)
-        }
+        None => Message::text(text).button(Action::GuessAtTable { shown }, game, Style::Primary),
     }
     .button(Action::Menu, game, Style::Secondary)
 }
@@ -53,7 +51,11 @@ fn open_round(running: &Running, team: &Team, open: &OpenRound, names: &Names) -
 fn who_has_guessed(team: &Team, open: &OpenRound, names: &Names) -> String {
     let guessed = open.pending.as_ref().map(|pending| pending.player_id);
     let signs = team.slot.players.map(|player| {
-        let sign = if guessed == Some(player) { "✓" } else { "…" };
+        let sign = if guessed == Some(player) {
+            "✓"
+        } else {
+            "…"
+        };
         format!("{} {sign}", names.of(player))
     });
     signs.join(" · ")
@@ -114,7 +116,12 @@ fn path(round: &OpenRound) -> String {
         steps.push(step(submissions, is_match));
     }
     // A pair and the last steps say where the two are.
-    let length = |steps: &[String]| steps.iter().map(|step| step.chars().count() + 3).sum::<usize>();
+    let length = |steps: &[String]| {
+        steps
+            .iter()
+            .map(|step| step.chars().count() + 3)
+            .sum::<usize>()
+    };
     let mut is_cut = false;
     while PATH_LIMIT < length(&steps) && 3 < steps.len() {
         steps.remove(1);
@@ -157,7 +164,8 @@ pub(crate) fn table_menu(running: &Running, is_host: bool) -> Message {
 /// Tells somebody who is not in the game whose table it is.
 pub(crate) fn table_of_others(team: Option<&Team>, names: &Names, game: GameId) -> Message {
     let whose = team.map_or_else(|| "Others".to_owned(), |team| names.team(team));
-    let text = format!("{whose} play here, and you can follow. `/game new` opens a game of your own.");
+    let text =
+        format!("{whose} play here, and you can follow. `/game new` opens a game of your own.");
     Message::text(text).button(Action::Rules, game, Style::Secondary)
 }
 

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::commands::Registration;
 use crate::discord::rest::{CurrentApplication, Rest};
+use crate::file_access;
 use crate::projections::tables_path;
 use crate::store::subscriptions::with_causes;
 use crate::store::{DatabasePath, Store};
@@ -82,12 +83,17 @@ fn settings(config: &Config) -> Check {
             .as_ref()
             .map(|url| format!("Discord at {url}")),
     );
-    let status = if config.token.is_some() {
+    let status = if config.token.is_some() && config.misspelt.is_empty() {
         Status::Ok
     } else {
         Status::Warn
     };
-    Check::new("settings", status, parts.join(", "))
+    let mut message = parts.join(", ");
+    for sentence in &config.misspelt {
+        message.push_str("; ");
+        message.push_str(sentence);
+    }
+    Check::new("settings", status, message)
 }
 
 fn lexicon() -> Check {
@@ -124,8 +130,9 @@ fn disk(path: &Path) -> Check {
             "disk",
             Status::Fail,
             format!(
-                "{} is not writable: {error}; grant the bot's user the permission, or choose another place in DATABASE_URL",
-                existing.display()
+                "{} is not writable: {error}{}; grant the bot's user the permission, or choose another place in DATABASE_URL",
+                existing.display(),
+                file_access::hint(existing, &error)
             ),
         ),
     }

@@ -122,6 +122,11 @@ impl Call {
         format!("{} {path}", self.method)
     }
 
+    /// Whether the token of an interaction authorises it, and not the bot's.
+    pub(super) const fn is_by_interaction(&self) -> bool {
+        self.secret.is_some()
+    }
+
     pub(super) fn is_first_answer(&self) -> bool {
         self.repeat == Repeat::UntilAcknowledged
     }

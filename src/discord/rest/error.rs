@@ -10,15 +10,25 @@ use thiserror::Error;
 
 /// Discord's JSON error codes that this program acts on.
 pub mod code {
+    pub const UNKNOWN_CHANNEL: u64 = 10_003;
+    pub const UNKNOWN_GUILD: u64 = 10_004;
+    pub const UNKNOWN_MESSAGE: u64 = 10_008;
     /// The user no longer exists.
     pub const UNKNOWN_USER: u64 = 10_013;
-    pub const UNKNOWN_MESSAGE: u64 = 10_008;
+    /// The bot opens too many DM channels at once.
+    pub const DMS_OPENED_TOO_FAST: u64 = 40_003;
     /// The interaction already has its first answer.
     pub const ALREADY_ACKNOWLEDGED: u64 = 40_060;
+    /// Discord's edge refused the request before the API saw it.
+    pub const REFUSED_BY_EDGE: u64 = 40_333;
+    /// The bot is not in the guild, or cannot see the channel.
+    pub const MISSING_ACCESS: u64 = 50_001;
     /// The user has blocked the bot.
     pub const CANNOT_SEND_TO_USER: u64 = 50_007;
     /// An interaction's token is not valid (any more).
     pub const INVALID_WEBHOOK_TOKEN: u64 = 50_027;
+    /// Nobody can write to the user.
+    pub const INVALID_RECIPIENT: u64 = 50_033;
     /// The user shares no server with the bot, or accepts no DMs from its members.
     pub const DMS_CLOSED: u64 = 50_278;
 }
@@ -88,7 +98,12 @@ impl RestError {
     pub fn is_closed_dms(&self) -> bool {
         matches!(
             self.code(),
-            Some(code::CANNOT_SEND_TO_USER | code::DMS_CLOSED | code::UNKNOWN_USER)
+            Some(
+                code::CANNOT_SEND_TO_USER
+                    | code::DMS_CLOSED
+                    | code::UNKNOWN_USER
+                    | code::INVALID_RECIPIENT
+            )
         )
     }
 
@@ -98,7 +113,7 @@ impl RestError {
         self.code() == Some(code::ALREADY_ACKNOWLEDGED)
     }
 
-    /// Reads an answer of status 4xx other than 429.
+    /// Reads an answer of status 4xx other than 429 that is not [`Temporary`].
     pub(super) fn refused(route: String, status: u16, body: &[u8]) -> Self {
         let Refusal {
             code,
@@ -124,6 +139,37 @@ impl RestError {
                 code,
                 message: with_fields(message, &errors),
             },
+        }
+    }
+}
+
+/// A refusal that says nothing about the request: the same one may succeed later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Temporary {
+    /// The API did not see the request.
+    ByEdge,
+    DmsOpenedTooFast,
+}
+
+impl Temporary {
+    /// Reads an answer of status 4xx other than 429. None when the refusal is the API's own and final.
+    pub(super) fn read(status: u16, body: &[u8]) -> Option<Self> {
+        // The API answers in JSON. These refuse what was sent, or with which token, whoever answers.
+        const FINAL_WITHOUT_JSON: [u16; 5] = [400, 401, 413, 414, 431];
+        let Ok(refusal) = serde_json::from_slice::<Refusal>(body) else {
+            return (!FINAL_WITHOUT_JSON.contains(&status)).then_some(Self::ByEdge);
+        };
+        match (status, refusal.code) {
+            (_, code::DMS_OPENED_TOO_FAST) => Some(Self::DmsOpenedTooFast),
+            (_, code::REFUSED_BY_EDGE) | (403, 0) => Some(Self::ByEdge),
+            _ => None,
+        }
+    }
+
+    pub(super) fn reason(self, status: u16) -> String {
+        match self {
+            Self::ByEdge => format!("Discord's edge refused it with status {status}"),
+            Self::DmsOpenedTooFast => "Discord says that it opens DM channels too fast".to_owned(),
         }
     }
 }
@@ -205,7 +251,6 @@ mod tests {
             r#"{"message": "Unknown Message", "code": 10008}"#,
             "Gone",
         );
-        check(404, "<html>not JSON</html>", "Gone");
         check(
             400,
             r#"{"message": "already acknowledged", "code": 40060}"#,
@@ -227,10 +272,37 @@ mod tests {
         check(404, r#"{"code": 10013, "message": ""}"#, true);
         check(401, r#"{"code": 0, "message": "401: Unauthorized"}"#, false);
         check(400, r#"{"code": 50035, "message": ""}"#, false);
-        check(400, r#"{"code": 40003, "message": ""}"#, false);
-        check(403, r#"{"code": 40333, "message": ""}"#, false);
-        check(403, "<html>a proxy's</html>", false);
+        check(403, r#"{"code": 50013, "message": ""}"#, false);
         check(404, r#"{"code": 10003, "message": ""}"#, false);
+    }
+
+    #[test]
+    fn a_refusal_is_temporary_only_where_it_says_nothing_about_the_request() {
+        #[track_caller]
+        fn check(status: u16, body: &str, expected: Option<Temporary>) {
+            assert_eq!(Temporary::read(status, body.as_bytes()), expected);
+        }
+
+        let edge = Some(Temporary::ByEdge);
+        check(403, "<html>Attention required! | Cloudflare</html>", edge);
+        check(404, "<html>a proxy's</html>", edge);
+        check(408, "", edge);
+        check(403, r#"{"message": "403: Forbidden", "code": 0}"#, edge);
+        check(403, "{}", edge);
+        check(
+            403,
+            r#"{"code": 40333, "message": "internal network error"}"#,
+            edge,
+        );
+        let too_fast = Some(Temporary::DmsOpenedTooFast);
+        check(403, r#"{"code": 40003, "message": ""}"#, too_fast);
+        check(400, r#"{"code": 40003, "message": ""}"#, too_fast);
+        check(403, r#"{"code": 50013, "message": ""}"#, None);
+        check(403, r#"{"code": 50278, "message": ""}"#, None);
+        check(404, r#"{"code": 10003, "message": ""}"#, None);
+        check(401, r#"{"code": 0, "message": "401: Unauthorized"}"#, None);
+        check(401, "", None);
+        check(413, "<html>too large</html>", None);
     }
 
     #[test]

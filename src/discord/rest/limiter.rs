@@ -1,9 +1,10 @@
 //! What Discord's rate limits allow at a moment.
 //!
-//! Owns: the buckets known from answers, and the pause of a global limit.
+//! Owns: the buckets known from answers, the pause of a global limit, and the limits that Discord does not
+//! announce in its answers.
 //! Does not know: requests, sleeping, or the time, which every call passes in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use quick_cache::unsync::Cache;
@@ -16,6 +17,40 @@ use tokio::time::Instant;
 const MAX_BUCKETS: usize = 4_096;
 /// Added to each reset, since Discord's clock and ours do not tick together.
 const RESET_SLACK: Duration = Duration::from_millis(50);
+
+/// How many requests of a bot Discord takes in a second, whatever they are.
+const REQUESTS_PER_SECOND: usize = 50;
+/// How many are sent in a second while Discord's edge refuses them one after the other: it bans an address that
+/// collects 10,000 refusals in ten minutes.
+const REQUESTS_PER_SECOND_WHILE_REFUSED: usize = 5;
+/// So many refusals of the edge in a row, with no other answer between them, are not about one request.
+const REFUSALS_IN_A_ROW: u32 = 10;
+
+/// The route that opens DM channels.
+pub(super) const OPEN_DM: &str = "/users/@me/channels";
+/// How many DM channels are opened in a second. Discord does not say how many it allows; a few dozen at once are
+/// too many, and bots that go on are blocked from opening any.
+const DMS_PER_SECOND: usize = 5;
+
+/// When the last requests were sent, as many as a limit per second counts.
+#[derive(Debug, Default)]
+struct LastSecond(VecDeque<Instant>);
+
+impl LastSecond {
+    /// Returns until when to wait before one more request keeps to `limit` a second.
+    fn full_until(&self, limit: usize, now: Instant) -> Option<Instant> {
+        let counted = self.0.len().checked_sub(limit)?;
+        let until = self.0[counted] + Duration::from_secs(1) + RESET_SLACK;
+        (now < until).then_some(until)
+    }
+
+    fn count(&mut self, limit: usize, now: Instant) {
+        while limit <= self.0.len() {
+            self.0.pop_front();
+        }
+        self.0.push_back(now);
+    }
+}
 
 /// Which requests share a limit before Discord has named the bucket: method and path template,
 /// and the id in the path that Discord limits by (channel, guild, webhook with its token).
@@ -68,6 +103,10 @@ pub(super) struct Limiter {
     /// By bucket (named, or the route standing for it) and major parameter.
     buckets: Cache<(String, String), Bucket>,
     global_until: Option<Instant>,
+    sent: LastSecond,
+    dms_opened: LastSecond,
+    /// Refusals of Discord's edge in a row.
+    n_refused: u32,
 }
 
 impl Default for Limiter {
@@ -76,6 +115,9 @@ impl Default for Limiter {
             names: HashMap::new(),
             buckets: Cache::new(MAX_BUCKETS),
             global_until: None,
+            sent: LastSecond::default(),
+            dms_opened: LastSecond::default(),
+            n_refused: 0,
         }
     }
 }
@@ -90,24 +132,55 @@ impl Limiter {
         obeys_global: bool,
         now: Instant,
     ) -> Result<(), Instant> {
-        if obeys_global && let Some(until) = self.global_until {
-            if now < until {
+        if obeys_global {
+            if let Some(until) = self.global_until {
+                if now < until {
+                    return Err(until);
+                }
+                self.global_until = None;
+            }
+            if let Some(until) = self.sent.full_until(self.requests_per_second(), now) {
                 return Err(until);
             }
-            self.global_until = None;
+        }
+        let opens_dm = key.template == OPEN_DM;
+        if opens_dm && let Some(until) = self.dms_opened.full_until(DMS_PER_SECOND, now) {
+            return Err(until);
         }
         let bucket_key = self.bucket_of(key);
-        let Some(mut bucket) = self.buckets.get_mut(&bucket_key) else {
-            return Ok(());
-        };
-        if bucket.reset_at <= now {
-            bucket.remaining = bucket.limit;
+        if let Some(mut bucket) = self.buckets.get_mut(&bucket_key) {
+            if bucket.reset_at <= now {
+                bucket.remaining = bucket.limit;
+            }
+            if bucket.remaining == 0 && now < bucket.reset_at {
+                return Err(bucket.reset_at);
+            }
+            bucket.remaining = bucket.remaining.saturating_sub(1);
         }
-        if bucket.remaining == 0 && now < bucket.reset_at {
-            return Err(bucket.reset_at);
+        if obeys_global {
+            self.sent.count(REQUESTS_PER_SECOND, now);
         }
-        bucket.remaining = bucket.remaining.saturating_sub(1);
+        if opens_dm {
+            self.dms_opened.count(DMS_PER_SECOND, now);
+        }
         Ok(())
+    }
+
+    const fn requests_per_second(&self) -> usize {
+        if self.n_refused < REFUSALS_IN_A_ROW {
+            REQUESTS_PER_SECOND
+        } else {
+            REQUESTS_PER_SECOND_WHILE_REFUSED
+        }
+    }
+
+    /// Notes whether Discord's edge refused a request, or let it through to the API.
+    pub(super) fn note_edge(&mut self, refused: bool) {
+        self.n_refused = if refused {
+            self.n_refused.saturating_add(1)
+        } else {
+            0
+        };
     }
 
     /// Updates what is known from the answer to a request of `key`.
@@ -255,6 +328,58 @@ mod tests {
             Err(now + SECOND + RESET_SLACK)
         );
         assert_eq!(limiter.acquire(&key(Method::GET, ""), true, now), Ok(()));
+    }
+
+    /// Sends as many requests as are allowed at once, and returns how many were.
+    fn burst(limiter: &mut Limiter, key: &LimitKey, now: Instant) -> usize {
+        (0..100)
+            .take_while(|_| limiter.acquire(key, true, now).is_ok())
+            .count()
+    }
+
+    #[test]
+    fn no_second_has_more_than_fifty_requests() {
+        let (mut limiter, now) = (Limiter::default(), Instant::now());
+        let ours = key(Method::POST, "1");
+        for _ in 0..20 {
+            assert_eq!(limiter.acquire(&ours, true, now), Ok(()));
+        }
+        let later = now + SECOND / 2;
+        assert_eq!(burst(&mut limiter, &ours, later), 30);
+        let until = limiter.acquire(&ours, true, later).unwrap_err();
+        assert_eq!(until, now + SECOND + RESET_SLACK);
+        assert_eq!(
+            limiter.acquire(&ours, false, later),
+            Ok(()),
+            "a first answer"
+        );
+        assert_eq!(burst(&mut limiter, &ours, until), 20);
+    }
+
+    #[test]
+    fn while_the_edge_refuses_everything_few_requests_are_sent() {
+        let (mut limiter, now) = (Limiter::default(), Instant::now());
+        let ours = key(Method::POST, "1");
+        for _ in 0..REFUSALS_IN_A_ROW {
+            limiter.note_edge(true);
+        }
+        assert_eq!(burst(&mut limiter, &ours, now), 5);
+        limiter.note_edge(false);
+        assert_eq!(burst(&mut limiter, &ours, now), 45);
+    }
+
+    #[test]
+    fn dm_channels_are_opened_a_few_at_a_time() {
+        let (mut limiter, now) = (Limiter::default(), Instant::now());
+        let opens = LimitKey {
+            template: OPEN_DM,
+            ..key(Method::POST, "")
+        };
+        assert_eq!(burst(&mut limiter, &opens, now), 5);
+        let until = limiter.acquire(&opens, true, now).unwrap_err();
+        assert_eq!(burst(&mut limiter, &opens, until), 5);
+        let other = key(Method::POST, "1");
+        assert_eq!(limiter.acquire(&other, true, now), Ok(()));
     }
 
     #[test]

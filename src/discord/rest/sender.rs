@@ -11,12 +11,12 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, Response};
 use serde::Deserialize;
-use tokio::sync::OwnedMutexGuard;
+use tokio::sync::{OwnedMutexGuard, watch};
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tracing::{debug, warn};
 
 use super::call::{Call, Repeat, Upload};
-use super::error::RestError;
+use super::error::{RestError, Temporary};
 use super::limiter::{LimitHeaders, LimitKey, Limiter, seconds};
 use super::settings::{RestBounds, RestSettings, RestSetupError};
 use crate::causes::with_causes;
@@ -24,6 +24,8 @@ use crate::retry::SeededRandom;
 
 /// Above this many routes, the locks of unused ones are dropped. A cache could drop a lock that is held.
 const MAX_ROUTE_LOCKS: usize = 4_096;
+/// How long to wait at least before DM channels are opened again after Discord found it too fast.
+const DMS_OPENED_TOO_FAST_WAIT: Duration = Duration::from_secs(3);
 /// How long to wait after a 429 that does not say.
 const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 
@@ -69,6 +71,8 @@ pub(super) struct Sender {
     bounds: RestBounds,
     random: SeededRandom,
     limiter: Mutex<Limiter>,
+    /// The refusal of the bot's token, if there was one.
+    unauthorized: watch::Sender<Option<RestError>>,
     /// Held while a request of the route is sent, so that requests keep their order.
     route_locks: Mutex<HashMap<LimitKey, Arc<tokio::sync::Mutex<()>>>>,
 }
@@ -81,12 +85,17 @@ impl Sender {
             bounds: settings.bounds,
             random: SeededRandom::new(settings.jitter_seed),
             limiter: Mutex::default(),
+            unauthorized: watch::Sender::new(None),
             route_locks: Mutex::default(),
         })
     }
 
     pub(super) fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    pub(super) fn unauthorized(&self) -> watch::Receiver<Option<RestError>> {
+        self.unauthorized.subscribe()
     }
 
     /// Sends `call` until it has an answer, or until `deadline` would pass.
@@ -103,7 +112,19 @@ impl Sender {
             match self.try_once(call, deadline).await {
                 TryOutcome::Done(answer) => return Ok(answer),
                 TryOutcome::Refused { status, body } => {
-                    let error = RestError::refused(call.route(), status, &body);
+                    let error = match RestError::refused(call.route(), status, &body) {
+                        RestError::Unauthorized { route } if call.is_by_interaction() => {
+                            RestError::Gone {
+                                route,
+                                code: 0,
+                                message: "the token of the interaction is refused".to_owned(),
+                            }
+                        }
+                        error => error,
+                    };
+                    if matches!(error, RestError::Unauthorized { .. }) {
+                        self.unauthorized.send_replace(Some(error.clone()));
+                    }
                     if may_have_happened
                         && call.is_first_answer()
                         && error.is_already_acknowledged()
@@ -226,14 +247,32 @@ impl Sender {
         };
         debug!(status, "{} answered {status}", call.route());
         Ok(match status {
-            200..=299 => TryOutcome::Done(Answer { status, body }),
+            200..=299 => {
+                self.limiter().note_edge(false);
+                TryOutcome::Done(Answer { status, body })
+            }
             429 => limited(&body, wait),
             500..=599 => TryOutcome::Failed {
                 reason: format!("Discord answered {status}"),
                 may_have_happened: true,
                 wait: wait.unwrap_or_default(),
             },
-            _ => TryOutcome::Refused { status, body },
+            _ => {
+                let temporary = Temporary::read(status, &body);
+                let by_edge = temporary == Some(Temporary::ByEdge);
+                self.limiter().note_edge(by_edge);
+                match temporary {
+                    None => TryOutcome::Refused { status, body },
+                    Some(temporary) => TryOutcome::Failed {
+                        reason: temporary.reason(status),
+                        may_have_happened: false,
+                        wait: match temporary {
+                            Temporary::ByEdge => wait.unwrap_or_default(),
+                            Temporary::DmsOpenedTooFast => DMS_OPENED_TOO_FAST_WAIT,
+                        },
+                    },
+                }
+            }
         })
     }
 

@@ -257,7 +257,13 @@ fn called_back() -> Given {
         ..created
     });
     let [ben, cam, dan] = [1, 2, 3].map(|place| PlayerId(Uuid::from_u128(0xa + place)));
-    given(&[created, invited(ben), invited(cam), invited(dan), joined(ANA)])
+    given(&[
+        created,
+        invited(ben),
+        invited(cam),
+        invited(dan),
+        joined(ANA),
+    ])
 }
 
 #[test]

@@ -11,7 +11,13 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::store::{error::OpenError, migrations::migrations, options::StoreOptions};
+use super::server::{self, Server};
+use crate::store::{
+    error::OpenError,
+    migrations::{migrations, normalize_checksums},
+    options::StoreOptions,
+    sql::Connection,
+};
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     migrations!(
@@ -169,13 +175,41 @@ impl Address {
         if exists.is_none() {
             migrator.create_schema(self.schema);
         }
+        normalize_checksums(&migrator, Connection::Postgres(&mut conn)).await?;
         migrator.run_direct(None, &mut conn, false).await?;
         sqlx::Connection::close(conn).await?;
         Ok(())
     }
 
+    /// Connects, and checks that a log can be kept there.
+    async fn connect_checked(&self, writes: bool) -> Result<PgConnection, OpenError> {
+        let database = || self.without_password();
+        let failed = |source| match server::refused_by_pooler(&source) {
+            Some(reason) => OpenError::Server {
+                database: database(),
+                reason,
+            },
+            None => OpenError::Database {
+                database: database(),
+                source,
+            },
+        };
+        let mut conn = self.options.connect().await.map_err(failed)?;
+        let server = Server::ask(&mut conn).await.map_err(failed)?;
+        let refusal = server.unreadable(self.schema);
+        let refusal = refusal.or_else(|| writes.then(|| server.unwritable()).flatten());
+        match refusal {
+            None => Ok(conn),
+            Some(reason) => Err(OpenError::Server {
+                database: database(),
+                reason,
+            }),
+        }
+    }
+
     /// Migrates the tables of the log.
     pub(in crate::store) async fn migrate_log(&self) -> Result<(), OpenError> {
+        drop(self.connect_checked(true).await?);
         self.migrate(&MIGRATOR)
             .await
             .map_err(|source| self.tables(source))
@@ -184,17 +218,26 @@ impl Address {
     /// Checks that a log opened for reading has the tables of this version.
     pub(in crate::store) async fn check(&self) -> Result<(), OpenError> {
         // Not over a pool: it would wait, and not say why there is no connection.
-        let found: i64 = async {
-            let mut conn = self.options.connect().await?;
+        let mut conn = self.connect_checked(false).await?;
+        let failed = |source| OpenError::Database {
+            database: self.without_password(),
+            source,
+        };
+        let exists = "select to_regclass('_sqlx_migrations') is not null";
+        let exists: bool = sqlx::query_scalar(exists)
+            .fetch_one(&mut conn)
+            .await
+            .map_err(failed)?;
+        if !exists {
+            return Err(OpenError::NoTables {
+                database: self.without_password(),
+            });
+        }
+        let found: i64 =
             sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
                 .fetch_one(&mut conn)
                 .await
-        }
-        .await
-        .map_err(|source| OpenError::Database {
-            database: self.without_password(),
-            source,
-        })?;
+                .map_err(failed)?;
         let newest = MIGRATOR.iter().map(|migration| migration.version).max();
         let newest = newest.unwrap_or_default();
         match found.cmp(&newest) {

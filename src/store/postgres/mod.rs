@@ -13,6 +13,7 @@
 
 pub(crate) mod connect;
 pub(super) mod listen;
+mod server;
 
 use std::{
     collections::HashMap,
@@ -234,6 +235,10 @@ impl Backend for Postgres {
                 ),
             }
         }
+    }
+
+    async fn finish(&self, _: &mut Db) -> Result<(), sqlx::Error> {
+        Ok(())
     }
 
     fn lend(db: &mut Db) -> sql::Connection<'_> {

@@ -12,12 +12,18 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, SqliteConnection, SqlitePool,
+    AssertSqlSafe, ConnectOptions, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::store::{error::OpenError, migrations::migrations, options::StoreOptions};
+use crate::file_access;
+use crate::store::{
+    error::OpenError,
+    migrations::{migrations, normalize_checksums},
+    options::StoreOptions,
+    sql::Connection,
+};
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     migrations!(
@@ -73,7 +79,7 @@ impl Lock {
     pub(in crate::store) fn take(path: &Path) -> Result<Self, OpenError> {
         let failed = |path: &Path| {
             let path = path.to_owned();
-            move |source| OpenError::File { path, source }
+            move |source| unusable(path, source)
         };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(failed(folder))?;
@@ -96,6 +102,58 @@ impl Lock {
             Err(TryLockError::Error(source)) => Err(failed(&lock)(source)),
         }
     }
+}
+
+fn unusable(path: PathBuf, source: std::io::Error) -> OpenError {
+    OpenError::File {
+        hint: file_access::hint(&path, &source),
+        path,
+        source,
+    }
+}
+
+/// Checks that the files of an existing log can be opened, which SQLite reports without the reason.
+pub(in crate::store) fn check_access(path: &Path, writes: bool) -> Result<(), OpenError> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        let file = PathBuf::from(file);
+        match File::options().read(true).write(writes).open(&file) {
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(unusable(file, error)),
+        }
+    }
+    Ok(())
+}
+
+/// Checks that the file can be written, by writing what is there: SQLite opens one that cannot for reading.
+pub(in crate::store) async fn check_writable(
+    conn: &mut SqliteConnection,
+    path: &Path,
+) -> Result<(), OpenError> {
+    let written = async {
+        let version: i64 = sqlx::query_scalar("pragma user_version")
+            .fetch_one(&mut *conn)
+            .await?;
+        let write = format!("pragma user_version = {version}");
+        sqlx::raw_sql(AssertSqlSafe(write)).execute(conn).await
+    };
+    written
+        .await
+        .map(drop)
+        .map_err(|source| OpenError::ReadOnly {
+            database: path.display().to_string(),
+            source,
+        })
+}
+
+/// Brings everything into the one file. A reader that is busy may hold it up: what is left then is brought in later.
+pub(in crate::store) async fn checkpoint(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql("pragma busy_timeout = 200; pragma wal_checkpoint(truncate)")
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// Connects the writer.
@@ -141,6 +199,11 @@ pub(in crate::store) async fn migrate(
     conn: &mut SqliteConnection,
     path: &Path,
 ) -> Result<(), OpenError> {
+    let normalized = normalize_checksums(&MIGRATOR, Connection::Sqlite(&mut *conn)).await;
+    normalized.map_err(|source| OpenError::Database {
+        database: path.display().to_string(),
+        source,
+    })?;
     // `run` is generic over `Acquire`, and its future could not be spawned.
     MIGRATOR
         .run_direct(None, conn, false)
@@ -178,13 +241,25 @@ pub(in crate::store) fn readers(path: &Path, options: &StoreOptions) -> SqlitePo
 
 /// Checks that a file opened for reading has the tables of this version.
 pub(in crate::store) async fn check(readers: &SqlitePool, path: &Path) -> Result<(), OpenError> {
+    let database = || path.display().to_string();
+    let failed = |source| OpenError::Database {
+        database: database(),
+        source,
+    };
+    let exists = "select count(*) from sqlite_schema where name = '_sqlx_migrations'";
+    let exists: i64 = sqlx::query_scalar(exists)
+        .fetch_one(readers)
+        .await
+        .map_err(failed)?;
+    if exists == 0 {
+        return Err(OpenError::NoTables {
+            database: database(),
+        });
+    }
     let found: i64 = sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations")
         .fetch_one(readers)
         .await
-        .map_err(|source| OpenError::Database {
-            database: path.display().to_string(),
-            source,
-        })?;
+        .map_err(failed)?;
     let newest = MIGRATOR
         .iter()
         .map(|migration| migration.version)

@@ -129,6 +129,10 @@ impl Backend for Sqlite {
         }
     }
 
+    async fn finish(&self, db: &mut Db) -> Result<(), sqlx::Error> {
+        file::checkpoint(&mut db.conn).await
+    }
+
     fn lend(db: &mut Db) -> sql::Connection<'_> {
         sql::Connection::Sqlite(&mut db.conn)
     }

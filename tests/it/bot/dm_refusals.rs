@@ -81,7 +81,7 @@ async fn round_two_comes(discord: &Discord) -> Vec<String> {
 
 #[tokio::test]
 async fn a_temporary_refusal_is_waited_out_and_everything_comes_in_order() {
-    for (status, code) in [(403, 0), (403, 40_333), (400, 40_003)] {
+    for (status, code) in [(403, 0), (403, 40_333), (403, 40_003)] {
         let (discord, home) = (Discord::start().await, Home::new());
         discord.guild("tavern").channel("lounge");
         let bot = Bot::start(&discord, &home).await;
@@ -100,6 +100,85 @@ async fn a_temporary_refusal_is_waited_out_and_everything_comes_in_order() {
         bot.stop().await;
         discord.assert_clean();
     }
+}
+
+#[tokio::test]
+async fn while_discord_s_edge_refuses_everything_nothing_is_given_up_and_a_start_waits() {
+    const ALWAYS: u32 = u32::MAX;
+    let harms = [
+        Harm::Refusal {
+            status: 403,
+            code: 40_333,
+        },
+        Harm::Page(403),
+    ];
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    let mut round = 1;
+    for harm in harms {
+        discord.harm(ALWAYS, "*", "**", harm);
+        let asked = discord.requests().len();
+        let ana = discord.user("ana");
+        let _unanswered = ana.dm("xqzzt");
+        let view = ana.sees();
+        let round_message = view.with_button("Give up", None).unwrap();
+        let _unanswered = ana.press(round_message, "Give up").unwrap();
+        discord
+            .until("each is refused a few times", || {
+                asked + 12 < discord.requests().len()
+            })
+            .await;
+        discord.heal();
+        round += 1;
+        for name in ["ana", "ben"] {
+            dm_holds(&discord, name, &format!("Round {round} of 3")).await;
+        }
+        dm_holds(&discord, "ana", "is not in the dictionary").await;
+        until("all is sent", async || recorded(&home).await.is_drained).await;
+        let recorded = recorded(&home).await;
+        assert_eq!((recorded.failures.len(), recorded.n_dead_letters), (0, 0));
+        assert_eq!(n_unreachable(&home).await, 0);
+    }
+    bot.stop().await;
+
+    for harm in harms {
+        discord.harm(ALWAYS, "*", "**", harm);
+        let asked = discord.requests().len();
+        let bot = Bot::launch(&discord, &home, 1);
+        discord
+            .until("it asks twice", || asked + 2 <= discord.requests().len())
+            .await;
+        discord.heal();
+        discord.bot_ready().await;
+        bot.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_dm_channel_that_is_opened_too_fast_is_opened_later() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+    let refusal = Harm::Refusal {
+        status: 403,
+        code: 40_003,
+    };
+    discord.harm(1, "POST", "/users/@me/channels", refusal);
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ana: /game new mode:two_player partner:@ben rounds:1 in dm
+            expect ben sees [Accept]
+            ben presses Accept in dm
+            expect ana sees "Round 1 of 1"
+            expect ben sees "Round 1 of 1"
+            "#,
+        )
+        .await;
+    bot.stop().await;
+    discord.assert_clean();
 }
 
 #[tokio::test]

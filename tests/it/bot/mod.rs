@@ -35,6 +35,7 @@ mod restarts;
 mod server;
 mod server_game;
 mod steering;
+mod stopping;
 mod table;
 mod teams;
 mod time;

@@ -9,6 +9,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use super::harness::Home;
 use crate::discord::Discord;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_gamebot");
+
 /// A running `gamebot run`. Dropping it kills it.
 pub(crate) struct Process {
     child: Child,
@@ -18,14 +20,23 @@ pub(crate) struct Process {
 impl Process {
     /// Starts the program on what `home` holds, and waits for nothing.
     pub(crate) fn spawn(discord: &Discord, home: &Home) -> Self {
+        Self::spawn_by(discord, home, &["run"], Command::new(PROGRAM))
+    }
+
+    /// Starts the program by a shell command, which calls it `$0`.
+    pub(crate) fn spawn_in_shell(discord: &Discord, home: &Home, script: &str) -> Self {
+        Self::spawn_by(discord, home, &["-c", script, PROGRAM], Command::new("sh"))
+    }
+
+    fn spawn_by(discord: &Discord, home: &Home, args: &[&str], mut command: Command) -> Self {
         discord.waits_for_outbox_of(home.database_url());
         let folder = home.log().parent().unwrap().to_owned();
         let log = folder.join(format!(
             "stderr-{}.log",
             std::fs::read_dir(&folder).unwrap().count()
         ));
-        let child = Command::new(env!("CARGO_BIN_EXE_gamebot"))
-            .arg("run")
+        let child = command
+            .args(args)
             .current_dir(folder)
             .env_clear()
             .env("DISCORD_TOKEN", discord.token())
@@ -38,6 +49,27 @@ impl Process {
             .spawn()
             .unwrap();
         Self { child, log }
+    }
+
+    /// Waits until it has logged this.
+    pub(crate) async fn until_it_says(&self, discord: &Discord, expected: &str) {
+        discord
+            .until(expected, || self.said().contains(expected))
+            .await;
+    }
+
+    /// Waits until it handles signals.
+    pub(crate) async fn until_it_listens(&self, discord: &Discord) {
+        let status = format!("/proc/{}/status", self.child.id());
+        discord
+            .until("the program handles signals", || {
+                let status = std::fs::read_to_string(&status).unwrap();
+                let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+                let mask = u64::from_str_radix(mask.unwrap().trim(), 16).unwrap();
+                // SIGINT is 2, SIGTERM is 15.
+                mask >> 1 & mask >> 14 & 1 == 1
+            })
+            .await;
     }
 
     /// Starts the program and waits until it hears Discord.

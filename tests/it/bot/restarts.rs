@@ -159,7 +159,9 @@ async fn killed_between_posting_the_lobby_and_noting_it_no_second_one_stands_bes
     let process = scene.start().await;
     scene
         .discord
-        .until("both have their words", || scene.n_posted("**Round 1 of 1**") == 2)
+        .until("both have their words", || {
+            scene.n_posted("**Round 1 of 1**") == 2
+        })
         .await;
     process.stop(&scene.discord).await;
     assert_eq!(scene.n_posted("meet on one word"), 1);

@@ -152,7 +152,9 @@ async fn seated(discord: &Discord, rounds: u32) {
 fn in_channel(discord: &Discord) -> Vec<Seen> {
     let view = discord.user("cat").sees();
     let messages = view.messages.into_iter();
-    messages.filter(|message| message.place == "#lounge").collect()
+    messages
+        .filter(|message| message.place == "#lounge")
+        .collect()
 }
 
 /// Waits until the table of this round shows a text.
@@ -175,10 +177,10 @@ async fn a_game_at_a_table_keeps_to_its_counts_and_only_the_newest_round_has_but
     for (round, word) in (1..).zip(["pelican", "zeppelin", "xylophone", "kazoo"]) {
         discord
             .play(&format!(
-                r#"
+                r"
                 at once: ana presses Guess in #lounge & ben presses Guess in #lounge
                 at once: ana submits word:{word} & ben submits word:{word}
-                "#
+                "
             ))
             .await;
         table_shows(&discord, &format!("Round {round} of 4: "), "✓ 1").await;
@@ -215,7 +217,10 @@ async fn whichever_of_two_answers_arrives_last_the_newest_state_is_on_screen() {
     // The answer to the first press: late, not heard of, or cut off and tried again.
     let n_answers = || {
         let requests = discord.requests();
-        requests.iter().filter(|path| path.ends_with("/callback")).count()
+        requests
+            .iter()
+            .filter(|path| path.ends_with("/callback"))
+            .count()
     };
     for (harm, [one, other]) in [
         (late, ["pelican", "zeppelin"]),
@@ -263,7 +268,10 @@ async fn a_deleted_table_comes_back_with_the_next_press_or_from_the_status() {
             "#,
         )
         .await;
-    assert!(page.contains("The message of this game was deleted."), "{page}");
+    assert!(
+        page.contains("The message of this game was deleted."),
+        "{page}"
+    );
     assert_eq!(in_channel(&discord).len(), 1);
 
     ana.delete(&in_channel(&discord)[0]);
@@ -299,7 +307,8 @@ async fn a_deleted_table_comes_back_with_the_next_press_or_from_the_status() {
     let playable = in_channel(&discord);
     let playable = playable.iter().filter(|message| message.offers("Guess"));
     assert_eq!(playable.count(), 1);
-    ben.wait_for("one table", |view| view.has("Round 2 of 2")).await;
+    ben.wait_for("one table", |view| view.has("Round 2 of 2"))
+        .await;
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);
@@ -319,7 +328,9 @@ async fn killed_before_the_answer_to_a_press_the_table_shows_it_after_the_start(
     let n_requests = discord.requests().len();
     drop(discord.user("ana").submit(&[("word", "hence")]).unwrap());
     discord
-        .until("the guess is taken", || n_requests < discord.requests().len())
+        .until("the guess is taken", || {
+            n_requests < discord.requests().len()
+        })
         .await;
     process.kill();
     discord.heal();

@@ -13,6 +13,8 @@ pub(crate) enum Harm {
     Status(u16),
     /// Refuses with this status and JSON code, without any effect.
     Refusal { status: u16, code: u32 },
+    /// Answers this status with an HTML page, as the network before Discord does, without any effect.
+    Page(u16),
     /// Answers this status although the effect took place.
     StatusAfterEffect(u16),
     /// Answers rightly, but later.
@@ -34,7 +36,8 @@ pub(super) struct Fault {
 
 impl Fault {
     fn hits(&self, method: &str, path: &str) -> bool {
-        0 < self.left && self.method == method && fits(&self.pattern, path)
+        let is_method = self.method == "*" || self.method == method;
+        0 < self.left && is_method && fits(&self.pattern, path)
     }
 }
 

@@ -171,7 +171,7 @@ impl Discord {
 
     /// Harms the next `times` requests of a method whose path below `/api/v10` fits a pattern.
     ///
-    /// In the pattern `*` stands for one segment and `**` for all that follow.
+    /// In the pattern `*` stands for one segment and `**` for all that follow; the method `*` is any.
     pub(crate) fn harm(&self, times: u32, method: &str, pattern: &str, harm: Harm) {
         let (method, pattern) = (method.into(), pattern.into());
         let fault = Fault {

@@ -5,10 +5,11 @@
 mod beside;
 mod contract;
 mod differential;
+mod files;
 pub(crate) mod given;
 mod postgres;
 mod projections;
 mod sqlite;
 mod syncs;
 
-pub(crate) use postgres::Database;
+pub(crate) use postgres::{Database, Proxy};

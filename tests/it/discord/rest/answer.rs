@@ -137,6 +137,15 @@ pub(super) fn of(call: &Call, outcome: &Outcome) -> Response<Body> {
         .expect("the parts are valid")
 }
 
+/// Writes a page as the network before Discord does.
+pub(super) fn page(status: u16) -> Response<Body> {
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, "text/html")
+        .body("<html><title>Attention required!</title></html>".into())
+        .expect("the parts are valid")
+}
+
 /// Writes a 429, for one route or for the whole bot.
 pub(super) fn rate_limited(call: &Call, retry_after_s: f64, global: bool) -> Response<Body> {
     let body = json!({

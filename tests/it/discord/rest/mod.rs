@@ -51,6 +51,7 @@ pub(super) async fn serve(
         Some(Harm::Refusal { status, code }) => {
             return answer::of(&call, &Err(ApiError::new(status, code, "scripted refusal")));
         }
+        Some(Harm::Page(status)) => return answer::page(status),
         Some(Harm::CutBeforeEffect) => wire.cut(),
         Some(Harm::Delay(delay)) => tokio::time::sleep(delay).await,
         Some(Harm::StatusAfterEffect(_) | Harm::CutAfterEffect) | None => {}

@@ -55,15 +55,23 @@ fn cluster() -> &'static Cluster {
 /// Is a database for one log, made when it is first used.
 pub(crate) struct Database {
     name: String,
+    /// How it is created.
+    clauses: &'static str,
     made: OnceCell<()>,
 }
 
 impl Database {
     pub(crate) fn new() -> Self {
+        Self::with("")
+    }
+
+    /// A database created with these clauses, such as an encoding.
+    pub(super) fn with(clauses: &'static str) -> Self {
         static N_DATABASES: AtomicU32 = AtomicU32::new(0);
         let n = N_DATABASES.fetch_add(1, Ordering::Relaxed);
         Self {
             name: format!("gamebot_test_{}_{n}", std::process::id()),
+            clauses,
             made: OnceCell::new(),
         }
     }
@@ -75,8 +83,12 @@ impl Database {
             .get_or_init(async || {
                 let mut conn = connect(&cluster.url).await;
                 // A run before this one may have left it on a server that stays.
-                for sql in ["drop database if exists", "create database"] {
-                    let sql = AssertSqlSafe(format!("{sql} {}", self.name));
+                let Self { name, clauses, .. } = self;
+                for sql in [
+                    format!("drop database if exists {name}"),
+                    format!("create database {name} {clauses}"),
+                ] {
+                    let sql = AssertSqlSafe(sql);
                     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
                 }
             })
@@ -84,6 +96,11 @@ impl Database {
         let (server, settings) = cluster.url.split_once('?').unwrap_or((&cluster.url, ""));
         let (server, _) = server.rsplit_once('/').unwrap();
         format!("{server}/{}?{settings}", self.name)
+    }
+
+    /// Returns its name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// Connects somebody who looks at the database from beside the store.

@@ -5,10 +5,12 @@ mod leases;
 mod outage;
 mod plans;
 mod proxy;
+mod servers;
 mod tables;
 mod together;
 
 use super::contract::contract;
 pub(crate) use cluster::Database;
+pub(crate) use proxy::Proxy;
 
 contract!(crate::store::postgres::cluster::Database);

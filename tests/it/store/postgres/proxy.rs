@@ -9,7 +9,7 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream, UnixStream},
-    sync::Notify,
+    sync::{Notify, watch},
 };
 
 /// When the way is cut, once.
@@ -28,24 +28,28 @@ struct Way {
     server: PgConnectOptions,
     cut: Mutex<Option<Cut>>,
     closed: Mutex<bool>,
+    drops_options: Mutex<bool>,
+    frozen: watch::Sender<bool>,
     asked_again: Notify,
     let_go: Notify,
 }
 
 /// A way to the server; it ends with the runtime of its test.
-pub(super) struct Proxy {
+pub(crate) struct Proxy {
     way: Arc<Way>,
     port: u16,
 }
 
 impl Proxy {
-    pub(super) async fn to(url: &str) -> Self {
+    pub(crate) async fn to(url: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let way = Arc::new(Way {
             server: PgConnectOptions::from_str(url).unwrap(),
             cut: Mutex::default(),
             closed: Mutex::default(),
+            drops_options: Mutex::default(),
+            frozen: watch::Sender::new(false),
             asked_again: Notify::new(),
             let_go: Notify::new(),
         });
@@ -61,7 +65,7 @@ impl Proxy {
     }
 
     /// Returns the URL that leads through it.
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         let server = &self.way.server;
         format!(
             "postgres://{}@127.0.0.1:{}/{}?sslmode=disable",
@@ -83,10 +87,43 @@ impl Proxy {
     }
 }
 
-async fn carry(client: TcpStream, way: Arc<Way>) {
+impl Proxy {
+    /// Drops the settings of sessions from now on, as some poolers do.
+    pub(super) fn drop_options(&self) {
+        *self.way.drops_options.lock().unwrap() = true;
+    }
+
+    /// Lets nothing through and cuts nothing, or lets it through again: the server does not answer.
+    pub(crate) fn freeze(&self, frozen: bool) {
+        self.way.frozen.send_replace(frozen);
+    }
+}
+
+/// Returns a startup message without the setting `options`.
+fn without_options(message: &[u8]) -> Vec<u8> {
+    let mut parts = message[8..].split(|byte| *byte == 0);
+    let mut kept = message[4..8].to_vec();
+    while let (Some(name @ [_, ..]), Some(value)) = (parts.next(), parts.next()) {
+        if name != b"options" {
+            kept.extend([name, b"\0", value, b"\0"].concat());
+        }
+    }
+    kept.push(0);
+    let len = u32::try_from(kept.len() + 4).unwrap();
+    [&len.to_be_bytes()[..], &kept].concat()
+}
+
+async fn carry(mut client: TcpStream, way: Arc<Way>) {
+    let drops_options = *way.drops_options.lock().unwrap();
     if let Some(folder) = way.server.get_socket() {
         let path = folder.join(format!(".s.PGSQL.{}", way.server.get_port()));
-        let server = UnixStream::connect(path).await.unwrap();
+        let mut server = UnixStream::connect(path).await.unwrap();
+        if drops_options {
+            let mut message = vec![0; 1 << 12];
+            let n = client.read(&mut message).await.unwrap();
+            let message = without_options(&message[..n]);
+            server.write_all(&message).await.unwrap();
+        }
         between(client, server, &way).await;
     } else {
         let host = (way.server.get_host(), way.server.get_port());
@@ -106,8 +143,11 @@ async fn between(
 ) {
     let (mut asked, mut answered) = (vec![0; 1 << 16], vec![0; 1 << 16]);
     let mut in_transaction = false;
+    let mut frozen = way.frozen.subscribe();
     loop {
+        frozen.wait_for(|frozen| !frozen).await.unwrap();
         tokio::select! {
+            Ok(()) = frozen.changed() => {}
             () = way.let_go.notified() => return,
             n = client.read(&mut asked) => {
                 let Ok(n @ 1..) = n else { return };

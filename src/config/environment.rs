@@ -1,0 +1,41 @@
+//! The environment variables of the process.
+
+use std::collections::HashMap;
+
+use super::LoadError;
+use super::names;
+
+pub(super) struct Environment {
+    /// The values of settings that are not empty.
+    pub(super) values: HashMap<&'static str, String>,
+    /// The names of all variables that can be one.
+    pub(super) names: Vec<String>,
+}
+
+/// Reads the environment. A value loses the quotes around it: `docker --env-file` passes them on.
+pub(super) fn read() -> Result<Environment, LoadError> {
+    let mut values = HashMap::new();
+    for name in names::ALL {
+        let Some(value) = std::env::var_os(name) else {
+            continue;
+        };
+        let value = value.into_string();
+        let value = value.map_err(|_| LoadError::NotUtf8 { name })?;
+        let value = unquoted(value.trim());
+        if !value.is_empty() {
+            values.insert(name, value.to_owned());
+        }
+    }
+    let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+    Ok(Environment {
+        values,
+        names: names.collect(),
+    })
+}
+
+fn unquoted(value: &str) -> &str {
+    let inner = ['"', '\'']
+        .into_iter()
+        .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote));
+    inner.map_or(value, str::trim)
+}

@@ -1,0 +1,50 @@
+//! What to do about a file that cannot be used.
+//!
+//! Owns: who may use a file, and the command that changes it. Does not know: what the file is for.
+
+use std::io;
+use std::path::Path;
+
+/// Returns the end of a sentence on `path`, which could not be used: whose it is, who this program runs as, and the
+/// command that helps. Empty when something else than its owner is the reason.
+pub(crate) fn hint(path: &Path, error: &io::Error) -> String {
+    if error.kind() != io::ErrorKind::PermissionDenied {
+        return String::new();
+    }
+    owner_hint(path)
+}
+
+#[cfg(unix)]
+pub(crate) fn owner_hint(path: &Path) -> String {
+    use std::os::unix::fs::MetadataExt as _;
+
+    // A file that is to be created is refused by its folder.
+    let existing = path
+        .ancestors()
+        .map(|path| {
+            if path.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                path
+            }
+        })
+        .find_map(|path| Some((path, std::fs::metadata(path).ok()?)));
+    let Some((existing, metadata)) = existing else {
+        return String::new();
+    };
+    let shown = existing.display();
+    let (owner, own) = (metadata.uid(), rustix::process::geteuid().as_raw());
+    if owner == own {
+        return format!(
+            " ({shown} belongs to uid {own}, as which gamebot runs, but does not let it: run `chmod u+rwX {shown}`)"
+        );
+    }
+    format!(
+        " ({shown} belongs to uid {owner} and gamebot runs as uid {own}: run `chown -R {own} {shown}` as root, or start gamebot as uid {owner})"
+    )
+}
+
+#[cfg(not(unix))]
+pub(crate) fn owner_hint(_: &Path) -> String {
+    String::new()
+}

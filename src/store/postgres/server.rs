@@ -1,0 +1,133 @@
+//! What a server must be and allow, so that a log can be kept there.
+//!
+//! Owns: the question, and the sentences that say what is missing. Does not know: how one connects.
+
+use sqlx::{PgConnection, Row};
+
+/// The first version that can end a session and wait for it.
+const OLDEST: i32 = 14;
+
+/// What a session is like, as the server sees it.
+#[derive(Debug, Clone)]
+pub(super) struct Server {
+    version_no: i32,
+    version: String,
+    encoding: String,
+    is_standby: bool,
+    is_read_only: bool,
+    search_path: String,
+    user: String,
+    may_end_sessions: bool,
+}
+
+/// Works on any version that has ever been supported.
+const QUESTION: &str = "
+    select current_setting('server_version_num')::int as version_no,
+           current_setting('server_version') as version,
+           current_setting('server_encoding') as encoding,
+           pg_is_in_recovery() as is_standby,
+           current_setting('transaction_read_only') = 'on' as is_read_only,
+           current_setting('search_path') as search_path,
+           current_user::text as role,
+           coalesce(has_function_privilege(to_regprocedure('pg_terminate_backend(integer, bigint)'), 'execute'), true)
+               as may_end_sessions";
+
+impl Server {
+    pub(super) async fn ask(conn: &mut PgConnection) -> Result<Self, sqlx::Error> {
+        let row = sqlx::query(QUESTION).fetch_one(conn).await?;
+        Ok(Self {
+            version_no: row.try_get("version_no")?,
+            version: row.try_get("version")?,
+            encoding: row.try_get("encoding")?,
+            is_standby: row.try_get("is_standby")?,
+            is_read_only: row.try_get("is_read_only")?,
+            search_path: row.try_get("search_path")?,
+            user: row.try_get("role")?,
+            may_end_sessions: row.try_get("may_end_sessions")?,
+        })
+    }
+
+    /// Returns why a log cannot be read here, and what to do instead.
+    pub(super) fn unreadable(&self, schema: &str) -> Option<String> {
+        let Self {
+            version, encoding, ..
+        } = self;
+        if self.version_no / 10_000 < OLDEST {
+            return Some(format!(
+                "PostgreSQL {version} is too old; version {OLDEST} or newer is needed"
+            ));
+        }
+        if encoding != "UTF8" {
+            return Some(format!(
+                "its encoding {encoding} cannot hold every name and word; create a database with \
+                 `create database gamebot encoding 'UTF8' template template0`, and name it in DATABASE_URL"
+            ));
+        }
+        (self.search_path != schema).then(|| DROPS_OPTIONS.to_owned())
+    }
+
+    /// Returns why a log cannot be written here, and what to do instead.
+    pub(super) fn unwritable(&self) -> Option<String> {
+        if self.is_standby {
+            return Some(
+                "the server is a standby, which can only be read; name the primary server in DATABASE_URL"
+                    .to_owned(),
+            );
+        }
+        if self.is_read_only {
+            return Some(
+                "it can only be read: default_transaction_read_only is on; turn it off for this database or role"
+                    .to_owned(),
+            );
+        }
+        let user = &self.user;
+        (!self.may_end_sessions).then(|| {
+            format!(
+                "the role {user} may not end its own lost sessions; run \
+                 `grant execute on function pg_terminate_backend(integer, bigint) to {user}`"
+            )
+        })
+    }
+}
+
+/// Some poolers drop the settings of a session, others refuse the connection.
+const DROPS_OPTIONS: &str = "a connection pooler in between drops the settings of the session (its `options`); \
+    connect to PostgreSQL itself, or let the pooler keep them";
+
+/// Returns why a connection was refused, when it is not the server that refused it.
+pub(super) fn refused_by_pooler(error: &sqlx::Error) -> Option<String> {
+    let error = error.as_database_error()?;
+    let names_options = error.message().contains("unsupported startup parameter");
+    names_options.then(|| DROPS_OPTIONS.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_too_old_is_told_so_before_anything_else() {
+        let server = Server {
+            version_no: 130_014,
+            version: "13.14".to_owned(),
+            encoding: "LATIN1".to_owned(),
+            is_standby: false,
+            is_read_only: false,
+            search_path: "gamebot".to_owned(),
+            user: "ana".to_owned(),
+            may_end_sessions: true,
+        };
+        let reason = server.unreadable("gamebot").unwrap();
+        assert_eq!(
+            reason,
+            "PostgreSQL 13.14 is too old; version 14 or newer is needed"
+        );
+        let newer = Server {
+            version_no: 140_000,
+            encoding: "UTF8".to_owned(),
+            ..server
+        };
+        assert_eq!(newer.unreadable("gamebot"), None);
+        assert_eq!(newer.unwritable(), None);
+    }
+}

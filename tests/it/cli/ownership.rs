@@ -1,0 +1,89 @@
+//! Files of the log that belong to somebody else, or cannot be written.
+
+use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use super::{Folder, TWO_ROUNDS};
+
+const PLAY: [&str; 7] = ["play", "--names", "ana,ben", "--rounds", "2", "--seed", "7"];
+
+/// A user without any rights: "nobody" on most systems.
+const OTHER: u32 = 65_534;
+
+/// Runs the program as another user, who may enter the folder. Only root can.
+fn run_as_other(folder: &Folder, args: &[&str]) -> String {
+    // The program may be where nobody else may go.
+    let program = folder.0.path().join("gamebot");
+    fs::copy(env!("CARGO_BIN_EXE_gamebot"), &program).unwrap();
+    fs::set_permissions(folder.0.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let output = Command::new(program)
+        .args(args)
+        .current_dir(folder.0.path())
+        .env_clear()
+        .uid(OTHER)
+        .output()
+        .unwrap();
+    assert_ne!(output.status.code(), Some(0));
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn is_root(path: &Path) -> bool {
+    fs::metadata(path).unwrap().uid() == 0
+}
+
+#[test]
+fn a_log_of_another_user_is_refused_with_the_user_and_the_command() {
+    let folder = Folder::new();
+    if !is_root(folder.0.path()) {
+        return;
+    }
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    let said = run_as_other(&folder, &PLAY);
+    for expected in [
+        "data/gamebot.db.lock",
+        "belongs to uid 0 and gamebot runs as uid 65534",
+        "run `chown -R 65534 data",
+        "as root, or start gamebot as uid 0",
+    ] {
+        assert!(said.contains(expected), "{said}");
+    }
+
+    // Somebody ran the program as root in the folder of the bot: only some files are root's.
+    for file in ["data", "data/gamebot.db.lock", "data/gamebot.db"] {
+        chown(folder.0.path().join(file), Some(OTHER), Some(OTHER)).unwrap();
+    }
+    fs::write(folder.0.path().join("data/gamebot.db-wal"), "").unwrap();
+    let said = run_as_other(&folder, &PLAY);
+    assert!(
+        said.contains("data/gamebot.db-wal belongs to uid 0"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_log_that_cannot_be_written_is_refused_at_the_start() {
+    let folder = Folder::new();
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    let log = folder.0.path().join("data/gamebot.db");
+    let said = if is_root(folder.0.path()) {
+        for file in fs::read_dir(log.parent().unwrap()).unwrap() {
+            chown(file.unwrap().path(), Some(OTHER), Some(OTHER)).unwrap();
+        }
+        chown(log.parent().unwrap(), Some(OTHER), Some(OTHER)).unwrap();
+        fs::set_permissions(&log, fs::Permissions::from_mode(0o444)).unwrap();
+        run_as_other(&folder, &PLAY)
+    } else {
+        fs::set_permissions(&log, fs::Permissions::from_mode(0o444)).unwrap();
+        let ran = folder.run_with(&PLAY, TWO_ROUNDS);
+        assert_eq!(ran.code, Some(1));
+        ran.err
+    };
+    assert!(
+        said.contains("could not use data/gamebot.db for the log"),
+        "{said}"
+    );
+    assert!(said.contains("run `chmod u+rwX data/gamebot.db`"), "{said}");
+}

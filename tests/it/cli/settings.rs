@@ -1,0 +1,108 @@
+//! Settings as people write them, read by the real program.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::process::Command;
+
+use super::Folder;
+
+/// What `gamebot doctor` says of its settings.
+struct Said {
+    code: Option<i32>,
+    settings: String,
+    err: String,
+}
+
+fn doctor(file: &[u8], environment: &[(&str, &[u8])]) -> Said {
+    let folder = Folder::new();
+    std::fs::write(folder.0.path().join(".env"), file).unwrap();
+    let mut command: Command = folder.command(&["doctor", "--json"]);
+    for (name, value) in environment {
+        command.env(name, OsStr::from_bytes(value));
+    }
+    // Nobody answers there, and at once.
+    command.env("DISCORD_API_URL", "http://127.0.0.1:1");
+    let output = command.output().unwrap();
+    let checks: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let settings = checks[0]["says"].as_str().unwrap_or_default();
+    Said {
+        code: output.status.code(),
+        settings: settings.to_owned(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn the_file_of_settings_is_read_as_it_is_written() {
+    #[track_caller]
+    fn check(file: &[u8], expected: &str) {
+        let said = doctor(file, &[]);
+        assert!(
+            said.settings.contains(expected),
+            "{}{}",
+            said.settings,
+            said.err
+        );
+    }
+
+    check(b"\xef\xbb\xbfDATABASE_URL=here.db\n", "log here.db,");
+    check(b"DATABASE_URL=da$$ta$HOME.db", "log da$$ta$HOME.db,");
+    check(
+        b"DATABASE_URL=\"here.db\"\r\nDISCORD_TOKEN='x'\r\n",
+        "log here.db, token set",
+    );
+    check(b"GAMEBOT_SHARDS=3\r\nGAMEBOT_LOG=info ", "shards 3");
+    check(b"export GAMEBOT_SHARDS=4 # four\n", "shards 4");
+}
+
+#[test]
+fn an_empty_variable_does_not_hide_the_file_and_quotes_around_a_value_are_none_of_it() {
+    let said = doctor(
+        b"DISCORD_TOKEN=s3cret\nGAMEBOT_SHARDS=3\n",
+        &[("DISCORD_TOKEN", b""), ("GAMEBOT_SHARDS", b"\"5\"")],
+    );
+    assert!(
+        said.settings.contains("token set, shards 5"),
+        "{}",
+        said.settings
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_not_shown() {
+    #[track_caller]
+    fn check(file: &[u8], environment: &[(&str, &[u8])], expected: &str) {
+        let said = doctor(file, environment);
+        assert_eq!(said.code, Some(2), "{}", said.err);
+        assert!(said.err.contains(expected), "{}", said.err);
+        assert!(!said.err.contains("s3cret"), "{}", said.err);
+    }
+
+    let not_utf8 = &[("DISCORD_TOKEN", &b"s3cret\xff"[..])];
+    check(
+        b"",
+        not_utf8,
+        "the environment variable DISCORD_TOKEN is not UTF-8",
+    );
+    check(
+        b"A=1\nDISCORD_TOKEN=s3cret\xff\n",
+        &[],
+        "line 2 of the settings in .env is not UTF-8",
+    );
+    check(
+        b"DISCORD_TOKEN=s3cret token\n",
+        &[],
+        "line 1 of the settings in .env is not NAME=value",
+    );
+}
+
+#[test]
+fn a_misspelt_name_is_named() {
+    let said = doctor(b"DISCORD_TOEKN=s3cret\n", &[("GAMEBOT_SHARD", b"2")]);
+    for expected in [
+        "DISCORD_TOEKN is not a setting; did you mean DISCORD_TOKEN?",
+        "GAMEBOT_SHARD is not a setting; did you mean GAMEBOT_SHARDS?",
+    ] {
+        assert!(said.settings.contains(expected), "{}", said.settings);
+    }
+}

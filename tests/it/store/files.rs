@@ -1,0 +1,96 @@
+//! The file of the log, on disks as people have them.
+
+use gamebot::store::{OpenError, Store};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr as _, SqliteConnection};
+
+use super::{
+    contract::Backend,
+    given::{Place, everything, options, says, words},
+};
+
+#[tokio::test]
+async fn a_clean_stop_leaves_everything_in_the_one_file() {
+    let place = Place::new();
+    let store = place.open().await;
+    for n in 0..50 {
+        store.append(says(n, "game-1", &["fire"])).await.unwrap();
+        // Readers stay connected until the store is closed.
+        everything(&store).await;
+    }
+    let before = everything(&store).await;
+    store.close().await;
+    let copy = Place::new();
+    std::fs::create_dir_all(copy.path().parent().unwrap()).unwrap();
+    std::fs::copy(place.path(), copy.path()).unwrap();
+    assert_eq!(everything(&copy.open().await).await, before);
+}
+
+/// The README's way to back up a running bot; the file alone lacks what is still beside it.
+#[tokio::test]
+async fn a_backup_of_a_running_bot_is_made_by_sqlite_and_not_by_copying_the_file() {
+    let place = Place::new();
+    let store = place.open().await;
+    store
+        .append(says(1, "game-1", &["fire", "water"]))
+        .await
+        .unwrap();
+    let [copied, backup] = [Place::new(), Place::new()];
+    for place in [&copied, &backup] {
+        std::fs::create_dir_all(place.path().parent().unwrap()).unwrap();
+    }
+    std::fs::copy(place.path(), copied.path()).unwrap();
+    let mut beside = SqliteConnection::connect(&place.url()).await.unwrap();
+    let into = format!("vacuum into '{}'", backup.path().display());
+    sqlx::raw_sql(AssertSqlSafe(into))
+        .execute(&mut beside)
+        .await
+        .unwrap();
+    let complete = everything(&store).await;
+    assert_eq!(everything(&backup.open().await).await, complete);
+    let copied = copied.open().await;
+    assert!(everything(&copied).await.len() < complete.len());
+}
+
+#[tokio::test]
+async fn a_log_created_by_a_build_with_the_line_ends_of_windows_opens() {
+    let place = Place::new();
+    let store = place.open().await;
+    store.append(says(1, "game-1", &["fire"])).await.unwrap();
+    store.close().await;
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite");
+    let migrator = Migrator::new(std::path::Path::new(folder)).await.unwrap();
+    let mut conn = SqliteConnection::connect(&place.url()).await.unwrap();
+    for migration in migrator.iter() {
+        let sql = migration.sql.as_str().replace('\n', "\r\n");
+        let sql = AssertSqlSafe(sql).into_sql_str();
+        let windows = Migration::new(
+            migration.version,
+            "".into(),
+            MigrationType::Simple,
+            sql,
+            false,
+        );
+        sqlx::query("update _sqlx_migrations set checksum = $1 where version = $2")
+            .bind(&*windows.checksum)
+            .bind(migration.version)
+            .execute(&mut conn)
+            .await
+            .unwrap();
+    }
+    conn.close().await.unwrap();
+    for _ in 0..2 {
+        let store = place.open().await;
+        assert_eq!(words(&everything(&store).await), ["fire"]);
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_without_tables_is_no_log_yet() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.path().parent().unwrap()).unwrap();
+    std::fs::write(place.path(), "").unwrap();
+    let read = Store::open_read_only(&place.url(), options()).await;
+    assert!(matches!(read, Err(OpenError::NoTables { .. })));
+}

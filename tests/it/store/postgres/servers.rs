@@ -1,0 +1,160 @@
+//! Servers as people run them: each keeps the log, or is refused with a sentence before anything is created there.
+
+use gamebot::store::{OpenError, Store};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AssertSqlSafe, PgConnection, SqlSafeStr as _};
+
+use super::{cluster::Database, proxy::Proxy};
+use crate::store::{
+    contract::Backend,
+    given::{everything, options, says, words},
+};
+
+async fn run(conn: &mut PgConnection, sql: String) {
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(conn)
+        .await
+        .unwrap();
+}
+
+/// Expects the database to be refused by a sentence with these words, and nothing to be created in it.
+async fn refused(place: &Database, url: &str, expected: &[&str]) {
+    let Err(error) = Store::open(url, options()).await else {
+        panic!("{expected:?}: it was let in")
+    };
+    assert!(matches!(error, OpenError::Server { .. }), "{error:?}");
+    let sentence = error.to_string();
+    for expected in expected {
+        assert!(sentence.contains(expected), "{sentence}");
+    }
+    let created =
+        "select count(*) from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+                   where nspname in ('public', 'gamebot', 'gamebot_read')";
+    let created: i64 = sqlx::query_scalar(created)
+        .fetch_one(&mut place.connect().await)
+        .await
+        .unwrap();
+    assert_eq!(created, 0, "{sentence}");
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_hold_every_name_is_refused() {
+    for (encoding, clauses) in [
+        ("LATIN1", "encoding 'LATIN1' locale 'C' template template0"),
+        (
+            "SQL_ASCII",
+            "encoding 'SQL_ASCII' locale 'C' template template0",
+        ),
+    ] {
+        let place = Database::with(clauses);
+        let url = place.url().await;
+        refused(
+            &place,
+            &url,
+            &[encoding, "encoding 'UTF8' template template0"],
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_can_only_be_read_is_refused() {
+    let place = Database::new();
+    let url = place.url().await;
+    let sql = format!(
+        "alter database {} set default_transaction_read_only = on",
+        place.name()
+    );
+    run(&mut place.connect().await, sql).await;
+    refused(
+        &place,
+        &url,
+        &["can only be read", "default_transaction_read_only"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_pooler_that_drops_the_settings_of_sessions_is_refused() {
+    let place = Database::new();
+    let proxy = Proxy::to(&place.url().await).await;
+    proxy.drop_options();
+    refused(
+        &place,
+        &proxy.url(),
+        &["a connection pooler in between drops", "options"],
+    )
+    .await;
+    let read = Store::open_read_only(&proxy.url(), options()).await;
+    assert!(matches!(read, Err(OpenError::Server { .. })));
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_end_its_lost_sessions_is_refused_with_the_grant_that_helps() {
+    let place = Database::new();
+    let url = place.url().await;
+    let role = format!("{}_role", place.name());
+    let mut conn = place.connect().await;
+    run(
+        &mut conn,
+        format!("drop role if exists {role}; create role {role} login"),
+    )
+    .await;
+    run(
+        &mut conn,
+        format!(
+            "alter database {} owner to {role};
+             revoke execute on function pg_terminate_backend(integer, bigint) from public",
+            place.name()
+        ),
+    )
+    .await;
+    let as_role = url.replace("gamebot@", &format!("{role}@"));
+    let grant =
+        format!("grant execute on function pg_terminate_backend(integer, bigint) to {role}");
+    refused(&place, &as_role, &[&grant]).await;
+    run(&mut conn, grant).await;
+    let store = Store::open(&as_role, options()).await.unwrap();
+    store.append(says(1, "game-1", &["fire"])).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_empty_database_is_no_log_yet() {
+    let place = Database::new();
+    let read = Store::open_read_only(&place.url().await, options()).await;
+    assert!(matches!(read, Err(OpenError::NoTables { .. })));
+}
+
+/// A program built from files with the line ends of Windows recorded other checksums.
+#[tokio::test]
+async fn a_log_created_by_a_build_with_the_line_ends_of_windows_opens() {
+    let place = Database::new();
+    let store = place.open().await;
+    store.append(says(1, "game-1", &["fire"])).await.unwrap();
+    store.close().await;
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/postgres");
+    let migrator = Migrator::new(std::path::Path::new(folder)).await.unwrap();
+    let mut conn = place.connect().await;
+    for migration in migrator.iter() {
+        let sql = migration.sql.as_str().replace('\n', "\r\n");
+        let sql = AssertSqlSafe(sql).into_sql_str();
+        let windows = Migration::new(
+            migration.version,
+            "".into(),
+            MigrationType::Simple,
+            sql,
+            false,
+        );
+        sqlx::query("update _sqlx_migrations set checksum = $1 where version = $2")
+            .bind(&*windows.checksum)
+            .bind(migration.version)
+            .execute(&mut conn)
+            .await
+            .unwrap();
+    }
+    for _ in 0..2 {
+        let store = place.open().await;
+        assert_eq!(words(&everything(&store).await), ["fire"]);
+        store.close().await;
+    }
+}
