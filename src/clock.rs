@@ -2,18 +2,24 @@
 //!
 //! Owns: what "now" is, and fresh ids and seeds. Does not know: what they are for.
 //!
+//! [`Clock::now`] is the time of day, which the machine's owner may set. What is waited for or measured is so by
+//! `tokio::time`, which nobody sets. Both pass together, also in virtual time ([`run_in_virtual_time`]).
+//!
 //! Invariant: one clock never goes back, even when the machine's does.
 
 mod moment;
+mod virtual_time;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
+use tokio::time::Instant;
 use uuid::{Builder, Uuid};
 
 pub use moment::Moment;
+pub use virtual_time::{is_virtual, run as run_in_virtual_time, untimed};
 
 use crate::retry::SeededRandom;
 
@@ -24,36 +30,59 @@ pub struct Clock(Arc<Source>);
 #[derive(Debug)]
 struct Source {
     latest_us: AtomicI64,
-    runs: bool,
+    machine: Machine,
+    /// By how much the machine's clock was set, forward or back.
+    set_by_us: AtomicI64,
     /// Set where chance must be the same each time.
     random: Option<SeededRandom>,
     moved: watch::Sender<()>,
+}
+
+/// What shows the time.
+#[derive(Debug)]
+enum Machine {
+    Real,
+    Standing,
+    /// Shows `at_us` at `since`, and passes with tokio's time.
+    Virtual {
+        at_us: i64,
+        since: Instant,
+    },
 }
 
 impl Clock {
     /// Returns the machine's clock.
     #[must_use]
     pub fn system() -> Self {
-        Self::new(i64::MIN, true, None)
+        Self::new(i64::MIN, Machine::Real, None)
     }
 
     /// Returns the machine's clock with chance that is the same each time.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self::new(i64::MIN, true, Some(seed))
+        Self::new(i64::MIN, Machine::Real, Some(seed))
     }
 
     /// Returns a clock that stands at `at` until it is moved, with chance that is the same each time.
     #[must_use]
     pub fn standing(at: DateTime<Utc>, seed: u64) -> Self {
-        Self::new(at.timestamp_micros(), false, Some(seed))
+        Self::new(at.timestamp_micros(), Machine::Standing, Some(seed))
     }
 
-    fn new(latest_us: i64, runs: bool, seed: Option<u64>) -> Self {
+    /// Returns the clock of a machine that shows `at` now and passes with tokio's time, which may be virtual; with
+    /// chance that is the same each time.
+    #[must_use]
+    pub fn starting(at: DateTime<Utc>, seed: u64) -> Self {
+        let (at_us, since) = (at.timestamp_micros(), Instant::now());
+        Self::new(i64::MIN, Machine::Virtual { at_us, since }, Some(seed))
+    }
+
+    fn new(latest_us: i64, machine: Machine, seed: Option<u64>) -> Self {
         let latest_us = AtomicI64::new(latest_us);
         Self(Arc::new(Source {
             latest_us,
-            runs,
+            machine,
+            set_by_us: AtomicI64::new(0),
             random: seed.map(SeededRandom::new),
             moved: watch::Sender::new(()),
         }))
@@ -62,13 +91,28 @@ impl Clock {
     /// Returns the time, UTC, to the microsecond.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        let machine_us = if self.0.runs {
-            Utc::now().timestamp_micros()
-        } else {
-            i64::MIN
-        };
+        let machine_us = self.machine_us();
         let before_us = self.0.latest_us.fetch_max(machine_us, Ordering::Relaxed);
         DateTime::from_timestamp_micros(before_us.max(machine_us)).unwrap_or_default()
+    }
+
+    /// Returns the time that the machine shows, which may have been set back.
+    fn machine_us(&self) -> i64 {
+        let shown_us = match &self.0.machine {
+            Machine::Real => Utc::now().timestamp_micros(),
+            Machine::Standing => return i64::MIN,
+            Machine::Virtual { at_us, since } => {
+                let passed_us = i64::try_from(since.elapsed().as_micros()).unwrap_or(i64::MAX);
+                at_us.saturating_add(passed_us)
+            }
+        };
+        shown_us.saturating_add(self.0.set_by_us.load(Ordering::Relaxed))
+    }
+
+    /// Sets the machine's clock forward or back, as its owner would.
+    pub fn set_machine(&self, by: TimeDelta) {
+        let by_us = by.num_microseconds().unwrap_or(i64::MAX);
+        self.0.set_by_us.fetch_add(by_us, Ordering::Relaxed);
     }
 
     /// Moves the clock on. One that runs stands from then on, until the machine's has caught up.
@@ -93,6 +137,15 @@ impl Clock {
         Builder::from_random_bytes(bits.into_bytes()).into_uuid()
     }
 
+    /// Returns a seed for jitter, another in each process on the same log. In virtual time it is the same each time.
+    #[must_use]
+    pub fn process_seed(&self) -> u64 {
+        match &self.0.machine {
+            Machine::Virtual { .. } => self.number(),
+            Machine::Real | Machine::Standing => Self::system().number(),
+        }
+    }
+
     /// Returns a random number.
     #[must_use]
     pub fn number(&self) -> u64 {
@@ -114,6 +167,16 @@ mod tests {
         assert_eq!(clock.now().timestamp(), 1_000);
         clock.advance(std::time::Duration::from_secs(5));
         assert_eq!(clock.now().timestamp(), 1_005);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_virtual_machine_passes_with_the_time_that_is_waited_for() {
+        let at = DateTime::from_timestamp(1_000, 0).unwrap();
+        let clock = Clock::starting(at, 1);
+        tokio::time::sleep(std::time::Duration::from_hours(1)).await;
+        assert_eq!(clock.now(), at + TimeDelta::hours(1));
+        clock.set_machine(TimeDelta::hours(2));
+        assert_eq!(clock.now(), at + TimeDelta::hours(3));
     }
 
     #[test]

@@ -21,6 +21,7 @@ use super::live_writes::{Known, LiveWrites, Write};
 use super::outbox::{self, Posted};
 use super::render::{self, Message};
 use super::request::{self, Request, RequestKind};
+use super::request_limits::RequestLimits;
 use crate::discord::rest::{InteractionToken, Rest, RestError, Upload, code};
 use crate::limits;
 
@@ -34,18 +35,16 @@ pub(super) struct InteractionHandler {
     responder: Responder,
     rest: Arc<Rest>,
     live_writes: LiveWrites,
+    limits: RequestLimits,
 }
 
 impl InteractionHandler {
-    pub(super) const fn new(
-        responder: Responder,
-        rest: Arc<Rest>,
-        live_writes: LiveWrites,
-    ) -> Self {
+    pub(super) fn new(responder: Responder, rest: Arc<Rest>, live_writes: LiveWrites) -> Self {
         Self {
             responder,
             rest,
             live_writes,
+            limits: RequestLimits::default(),
         }
     }
 
@@ -239,6 +238,15 @@ impl InteractionHandler {
     }
 
     async fn reply(&self, request: &Request) -> Reply {
+        let made_at = request.origin.request().at();
+        let admitted = self
+            .limits
+            .admit(request.user.user_id, request.guild, made_at);
+        match (admitted, &request.kind) {
+            (Ok(()), _) => {}
+            (Err(_), RequestKind::Complete { .. }) => return Reply::Choices(Vec::new()),
+            (Err(refused), _) => return Reply::Message(Message::text(render::too_many(refused))),
+        }
         match self.responder.answer(request).await {
             Ok(reply) => reply,
             Err(failure) => Reply::Message(Message::text(failure.text())),

@@ -16,4 +16,5 @@ pub mod outbox;
 pub mod plan;
 pub mod render;
 pub mod request;
+mod request_limits;
 pub(crate) mod run;

@@ -18,6 +18,7 @@ use tracing::{error, info, warn};
 use super::answer::Responder;
 use super::inbox::Inbox;
 use super::interactions::InteractionHandler;
+use super::live_writes::LiveWrites;
 use super::operators::Operators;
 use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
 use crate::config::Config;
@@ -121,12 +122,7 @@ pub(crate) async fn run(
     };
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
-    let handler = Arc::new(EventHandler {
-        interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest), live_writes),
-        inbox: Inbox::new(responder.clone(), Arc::clone(&rest)),
-        responder,
-        tasks,
-    });
+    let handler = EventHandler::new(responder, Arc::clone(&rest), live_writes, tasks);
 
     let ended = loop {
         tokio::select! {
@@ -147,18 +143,7 @@ pub(crate) async fn run(
     while let Ok(event) = events.try_recv() {
         handler.handle(event);
     }
-    let tasks = &handler.tasks;
-    tasks.close();
-    if tokio::time::timeout(limits::STOP_LIMIT, tasks.wait())
-        .await
-        .is_err()
-    {
-        warn!(
-            tasks = tasks.len(),
-            "stopped before {} answers were given",
-            tasks.len()
-        );
-    }
+    handler.finish().await;
     outbox.stop().await;
     stopped
 }
@@ -241,7 +226,7 @@ impl SlashCommands {
 }
 
 /// Handles the events of the gateway.
-struct EventHandler {
+pub(crate) struct EventHandler {
     interactions: InteractionHandler,
     inbox: Inbox,
     responder: Responder,
@@ -249,8 +234,42 @@ struct EventHandler {
 }
 
 impl EventHandler {
+    fn new(
+        responder: Responder,
+        rest: Arc<Rest>,
+        live_writes: LiveWrites,
+        tasks: TaskTracker,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            interactions: InteractionHandler::new(
+                responder.clone(),
+                Arc::clone(&rest),
+                live_writes,
+            ),
+            inbox: Inbox::new(responder.clone(), rest),
+            responder,
+            tasks,
+        })
+    }
+
+    /// Finishes what was accepted, for a while.
+    pub(crate) async fn finish(&self) {
+        let tasks = &self.tasks;
+        tasks.close();
+        if tokio::time::timeout(limits::STOP_LIMIT, tasks.wait())
+            .await
+            .is_err()
+        {
+            warn!(
+                tasks = tasks.len(),
+                "stopped before {} answers were given",
+                tasks.len()
+            );
+        }
+    }
+
     /// Starts to handle an event. Called in the order of the gateway.
-    fn handle(self: &Arc<Self>, event: Inbound) {
+    pub(crate) fn handle(self: &Arc<Self>, event: Inbound) {
         let this = Arc::clone(self);
         match event {
             Inbound::Interaction {

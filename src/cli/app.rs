@@ -57,7 +57,7 @@ impl App {
         let now = clock.clone();
         let mut options = StoreOptions::new(Arc::new(move || now.now()));
         // Differs from the seeds of other processes on the same log, and leaves the random numbers of games alone.
-        options.seed = Clock::system().random_id().as_u64_pair().1;
+        options.seed = clock.process_seed();
         let store = Store::open(database_url, options).await?;
         let opened_at = store.head();
         let tables = Tables::open(database_url, store.clone()).await?;
@@ -111,18 +111,14 @@ impl App {
 async fn live_games(tables: &Tables, host: &Host) -> Result<Vec<GameId>, TablesError> {
     loop {
         match tables.fresh().await {
-            Ok(tables) => {
-                let live = tables.live_games().await?;
-                // The other rows are needed soon.
-                while let Err(error @ TablesError::Behind { .. }) = tables.up_to_date().await {
-                    info!("starting: {error}");
-                }
-                return Ok(live);
-            }
-            Err(TablesError::Paused { .. }) => break,
+            Ok(_) => break,
             Err(error @ TablesError::Behind { .. }) => info!("starting: {error}"),
             Err(error) => return Err(error),
         }
+    }
+    // The other rows are needed soon.
+    while let Err(error @ TablesError::Behind { .. }) = tables.up_to_date().await {
+        info!("starting: {error}");
     }
     let mut live = tables.live_games().await?;
     let known: HashSet<GameId> = live.iter().copied().collect();

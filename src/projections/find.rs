@@ -91,7 +91,7 @@ impl Tables {
     pub fn finder(&self) -> Finder {
         Finder {
             store: self.store.clone(),
-            tables: Some(self.readers.clone()),
+            tables: Some(self.pools.readers()),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{
     Store,
     backend::Backend,
     error::OpenError,
-    log::{self, Log},
+    log::{self, EventSource, Log},
     options::StoreOptions,
     postgres::{
         Postgres, WriterSession,
@@ -19,10 +19,11 @@ use super::{
     },
     queue::Queue,
     sql,
-    sqlite::{Sqlite, file},
+    sqlite::{Sqlite, direct::EventReaders, file},
     subscriptions::Registry,
     writer::{EndGuard, Writer},
 };
+use crate::clock::untimed;
 
 impl Store {
     /// Opens the log at `url` for reading and writing.
@@ -42,12 +43,13 @@ impl Store {
             let pool = address.readers(options.n_readers, options.reader_wait);
             let listener = address.listener(&options);
             let database = address.without_password();
+            let events = EventSource::Postgres(pool.clone());
             let readers = sql::Pool::Postgres(pool);
             let session = WriterSession::default();
             let store = Self::begin(
                 Postgres::new(address, options.alive_for, Arc::clone(&session)),
                 database,
-                readers,
+                (readers, events),
                 options,
             )
             .await?;
@@ -62,24 +64,25 @@ impl Store {
             database: database.clone(),
             source,
         };
-        let mut conn = file::connect(&path).await.map_err(failed)?;
-        file::migrate(&mut conn, &path).await?;
-        file::check_writable(&mut conn, &path).await?;
+        let mut conn = untimed(file::connect(&path)).await.map_err(failed)?;
+        untimed(file::migrate(&mut conn, &path)).await?;
+        untimed(file::check_writable(&mut conn, &path)).await?;
         drop(conn);
         let readers = sql::Pool::Sqlite(file::readers(&path, &options));
+        let events = EventSource::Sqlite(EventReaders::new(&path, &options));
         let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
-        Self::begin(backend, database, readers, options).await
+        Self::begin(backend, database, (readers, events), options).await
     }
 
     async fn begin<B: Backend>(
         backend: B,
         database: String,
-        readers: sql::Pool,
+        (readers, events): (sql::Pool, EventSource),
         options: StoreOptions,
     ) -> Result<Self, OpenError> {
         let connected = backend.connect().await;
         let (db, head) = connected.map_err(|source| OpenError::Database { database, source })?;
-        let log = Arc::new(Log::new(readers, head.position, &options));
+        let log = Arc::new(Log::new(readers, events, head.position, &options));
         let (queue, jobs) = Queue::new(options.clone());
         let finished = CancellationToken::new();
         let guard = EndGuard {
@@ -105,13 +108,14 @@ impl Store {
     /// One of [`OpenError`]: also when the tables are older or newer than this program's, since a
     /// reader does not migrate.
     pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
-        let (readers, database, listener) = if is_postgres(url) {
+        let (readers, events, database, listener) = if is_postgres(url) {
             let address = Address::parse(url)?;
             address.check().await?;
             let readers = address.readers(options.n_readers, options.reader_wait);
             let listener = address.listener(&options);
             (
-                sql::Pool::Postgres(readers),
+                sql::Pool::Postgres(readers.clone()),
+                EventSource::Postgres(readers),
                 address.without_password(),
                 Some(listener),
             )
@@ -120,12 +124,14 @@ impl Store {
             file::check_access(&path, false)?;
             let readers = file::readers(&path, &options);
             file::check(&readers, &path).await?;
-            (sql::Pool::Sqlite(readers), path.display().to_string(), None)
+            let events = EventSource::Sqlite(EventReaders::new(&path, &options));
+            let database = path.display().to_string();
+            (sql::Pool::Sqlite(readers), events, database, None)
         };
         let head = log::read_head(&readers)
             .await
             .map_err(|source| OpenError::Database { database, source })?;
-        let log = Arc::new(Log::new(readers, head, &options));
+        let log = Arc::new(Log::new(readers, events, head, &options));
         spawn_followers(&log, &options);
         if let Some(listener) = listener {
             spawn_listen(&log, listener, WriterSession::default());

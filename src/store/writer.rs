@@ -23,11 +23,12 @@ use super::{
     error::{AppendError, ReadError, WriteError},
     event::Appended,
     ids::{RequestId, StreamId},
-    log::{Log, read_range},
+    log::Log,
     options::StoreOptions,
     queue::{AppendJob, Connection, Job, WriteJob},
     sql,
 };
+use crate::clock::is_virtual;
 use crate::retry::{Backoff, mixed};
 
 /// How long work on other tables may hold up play before its connection is given up.
@@ -98,6 +99,10 @@ impl<B: Backend> Writer<B> {
 
     /// Starts to work, on a thread of its own that the runtime waits for. The writer ends with the runtime.
     pub(super) fn start(self, jobs: mpsc::Receiver<Job>) {
+        if is_virtual() {
+            tokio::spawn(self.run(jobs));
+            return;
+        }
         let (alive, gone) = oneshot::channel::<()>();
         tokio::spawn(async move {
             let mut alive = alive;
@@ -298,8 +303,8 @@ impl<B: Backend> Writer<B> {
 
     async fn read_back(&mut self, row: RequestRow) -> Result<Appended, ReadError> {
         let events = match &mut self.db {
-            Some(db) => read_range(&mut B::lend(db), row.first, row.n_events).await?,
-            None => read_range(&self.log.readers, row.first, row.n_events).await?,
+            Some(db) => self.backend.read_range(db, row.first, row.n_events).await?,
+            None => self.log.range(row.first, row.n_events).await?,
         };
         Ok(Appended {
             events: events.into_iter().map(Arc::new).collect(),

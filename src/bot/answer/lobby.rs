@@ -8,7 +8,8 @@ use crate::bot::render::{self, Confirmation};
 use crate::bot::request::{DiscordUser, GameOption, Request, RequestKind};
 use crate::game::event::Visibility;
 use crate::game::{
-    CreateGame, GameId, Mode, PlayerCommand, Rejection, Rematch, Seed, SettingsChange, State,
+    CreateGame, GameId, Mode, PlayerCommand, PlayerId, Rejection, Rematch, Seed, SettingsChange,
+    State,
 };
 use crate::host::{CommandError, Games};
 
@@ -47,8 +48,8 @@ impl Responder {
         }
         let partner = match partner {
             Some(partner) => {
-                let partner = self.requester(partner, requester.caller.clone()).await?;
-                Some(partner.player())
+                let person = self.register(partner, &requester.caller).await?;
+                Some(PlayerId(person.player_id))
             }
             None => None,
         };
@@ -162,8 +163,8 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         let user = user.ok_or_else(|| Failure::invalid(render::fault()))?;
         let game = self.lobby(request, &GameOption::Omitted).await?;
-        let player = self.requester(user, requester.caller.clone()).await?;
-        let command = PlayerCommand::Kick(player.player());
+        let person = self.register(user, &requester.caller).await?;
+        let command = PlayerCommand::Kick(PlayerId(person.player_id));
         self.run(game, requester, command, Confirmation::Kicked)
             .await
     }

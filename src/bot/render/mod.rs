@@ -55,7 +55,7 @@ pub(crate) use modes::longform::{
 pub(crate) use modes::practice::{practice_completed, practice_result};
 pub(crate) use modes::race::{race_deal, race_result_for, race_resumed};
 pub(crate) use my_words::my_words;
-pub(crate) use names::{Names, plain};
+pub(crate) use names::{Names, UNKNOWN, plain};
 pub(crate) use phrase::pair;
 pub(crate) use play::{
     accepted, attempt_result, deal, dm_hint, left, left_race, no_own_game, not_reachable,
@@ -65,13 +65,13 @@ pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{
     Confirmation, confirmation, failed, fault, may_not_write, no_game_here, not_over, old_button,
     partner_is_bot, plain_words_go_to, practice_is_alone, preset_alone, press_again, rejected,
-    unknown_command, unknown_mode, unreadable_game, went_to,
+    too_many, unknown_command, unknown_mode, unreadable_game, went_to,
 };
 pub(crate) use result::{abandoned, cancelled, closed, completed};
 pub(crate) use rounds::round_title;
 pub(crate) use server::{
-    banned, preset_defined, preset_of_another_mode, preset_removed, presets, setting_set,
-    settings_page, settings_reset, unbanned, word_list, words_changed,
+    banned, bots_do_not_play, preset_defined, preset_of_another_mode, preset_removed, presets,
+    setting_set, settings_page, settings_reset, unbanned, word_list, words_changed,
 };
 pub(crate) use status::{live, status};
 pub(crate) use table::{on_the_table, table_gone, table_menu, table_moved, table_of_others};

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::message::Message;
+use crate::bot::request_limits::{Exceeded, Refused};
 use crate::game::{Mode, State};
 use crate::host::CommandError;
 
@@ -186,6 +187,16 @@ pub(crate) fn not_over() -> &'static str {
 
 pub(crate) fn unknown_command() -> &'static str {
     "I do not know that command any more. `/help` lists those I know."
+}
+
+pub(crate) fn too_many(refused: Refused) -> String {
+    let seconds = refused.wait_ms.max(0).unsigned_abs().div_ceil(1_000).max(1);
+    let reason = match refused.exceeded {
+        Exceeded::Person => "That was a lot at once, so this did not count.",
+        Exceeded::Server => "This server keeps me very busy right now, so that did not count.",
+        Exceeded::Everybody => "I am very busy right now, so that did not count.",
+    };
+    format!("{reason} Please try again in {seconds} s.")
 }
 
 pub(crate) fn fault() -> &'static str {

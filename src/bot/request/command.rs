@@ -42,13 +42,14 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
     if let Some(admin) = admin::read(&path, options) {
         return RequestKind::Admin(admin);
     }
-    if let Some(server) = server::read(&path, options, named("user"), wanted()) {
+    let is_bot = user("user").is_some_and(|user| user.bot);
+    if let Some(server) = server::read(&path, options, named("user"), is_bot, wanted()) {
         return RequestKind::Server(server);
     }
     let about_team = || team::Options {
         user: named("user"),
         inviter: named("inviter"),
-        is_bot: user("user").is_some_and(|user| user.bot),
+        is_bot,
         name: text("name"),
         may_not_write: may_not_write(command),
     };

@@ -10,12 +10,12 @@ use crate::game::config::{
 };
 use crate::game::event::Surface;
 use crate::game::ids::RoleId;
-use crate::game::server_rules::{HouseRules, MOST_RECENT_WORDS};
+use crate::game::server_rules::{CommonRules, MOST_RECENT_WORDS};
 use crate::game::time::MINUTE_MS;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    pub server_rules: HouseRules,
+    pub server_rules: CommonRules,
     /// The role whose members manage the bot, in addition to those who manage the server.
     pub manager_role: Option<RoleId>,
     /// Where two-player is played unless a game is opened otherwise.
@@ -30,7 +30,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            server_rules: HouseRules::default(),
+            server_rules: CommonRules::default(),
             manager_role: None,
             surface: Surface::Table,
             two_player: TwoPlayerConfig::default(),

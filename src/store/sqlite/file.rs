@@ -22,7 +22,7 @@ use crate::store::{
     error::OpenError,
     migrations::{migrations, normalize_checksums},
     options::StoreOptions,
-    sql::Connection,
+    sql::{Connection, sqlite_pool_limit},
 };
 
 static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
@@ -104,6 +104,16 @@ impl Lock {
     }
 }
 
+/// Returns whether a program holds the lock beside `path`, by trying to take it.
+pub(in crate::store) fn is_locked(path: &Path) -> bool {
+    let mut lock = path.as_os_str().to_owned();
+    lock.push(".lock");
+    let Ok(file) = File::options().write(true).open(&lock) else {
+        return false;
+    };
+    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
+}
+
 fn unusable(path: PathBuf, source: std::io::Error) -> OpenError {
     OpenError::File {
         hint: file_access::hint(&path, &source),
@@ -161,6 +171,8 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
+        // The writer's thread uses it beside sqlx's (`direct`).
+        .serialized(true)
         .journal_mode(SqliteJournalMode::Wal)
         // A committed event survives a power cut.
         .synchronous(SqliteSynchronous::Full)
@@ -227,11 +239,9 @@ pub(in crate::store) fn readers(path: &Path, options: &StoreOptions) -> SqlitePo
         .filename(path)
         .read_only(true)
         .busy_timeout(Duration::from_secs(5))
-        // Rows come from a thread of SQLite's: a page of them crosses in one go.
-        .row_buffer_size(512)
         .disable_statement_logging();
     SqlitePoolOptions::new()
-        .max_connections(options.n_readers)
+        .max_connections(sqlite_pool_limit(options.n_readers))
         .acquire_timeout(options.reader_wait)
         .idle_timeout(None)
         .max_lifetime(None)

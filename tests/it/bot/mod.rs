@@ -1,5 +1,6 @@
 //! The bot against the scripted Discord: what people see of a game, from lobby to result.
 
+mod abuse;
 mod admin;
 mod beside;
 mod closed_dms;
@@ -21,6 +22,7 @@ mod lobby;
 mod longform;
 mod look_ups;
 mod outbox;
+mod paused_tables;
 mod practice;
 mod process;
 mod quarantine;

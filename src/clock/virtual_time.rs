@@ -1,0 +1,155 @@
+//! Virtual time: a program that waits for hours within a second.
+//!
+//! Owns: the runtime on which time passes only while every task waits. Does not know: what they wait for.
+//!
+//! Everything in the program that sleeps or measures does so by `tokio::time`, which is paused there: once no task
+//! can run, it jumps to the next timer. Tokio does not see what threads beside the runtime do for a task, as SQLite's
+//! do, and would jump meanwhile. So such work is [`untimed`].
+
+use std::cell::Cell;
+use std::io;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
+
+use pin_project_lite::pin_project;
+use tokio::runtime::Builder;
+use tokio::task::unconstrained;
+
+thread_local! {
+    static IS_VIRTUAL: Cell<bool> = const { Cell::new(false) };
+}
+
+/// How long untimed work may take by the machine's clock. It is longer only if it waits for another task.
+const WORK_LIMIT: Duration = Duration::from_mins(1);
+
+/// Runs `work` in virtual time, on this thread. Tasks that it started and that still run then end where they wait,
+/// as in a crash.
+///
+/// # Errors
+/// When the system refuses a runtime.
+pub fn run<F: Future>(work: F) -> io::Result<F::Output> {
+    struct Reset;
+    impl Drop for Reset {
+        fn drop(&mut self) {
+            IS_VIRTUAL.set(false);
+        }
+    }
+
+    let runtime = Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()?;
+    let _reset = Reset;
+    IS_VIRTUAL.set(true);
+    let output = runtime.block_on(work);
+    drop(runtime);
+    Ok(output)
+}
+
+/// Returns whether this thread runs in virtual time.
+#[must_use]
+pub fn is_virtual() -> bool {
+    IS_VIRTUAL.get()
+}
+
+pin_project! {
+    /// The future of [`untimed`].
+    pub struct Untimed<F> {
+        #[pin]
+        work: F,
+    }
+}
+
+/// Awaits work that threads beside the runtime do. In virtual time it takes no time, and nothing else happens until
+/// it is done: it must not wait for another task.
+pub fn untimed<F: Future>(work: F) -> Untimed<F> {
+    Untimed { work }
+}
+
+impl<F: Future> Future for Untimed<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let work = self.project().work;
+        if is_virtual() {
+            Poll::Ready(wait_for(pin!(unconstrained(work))))
+        } else {
+            work.poll(context)
+        }
+    }
+}
+
+/// Blocks the thread until `work` is done.
+fn wait_for<F: Future>(mut work: Pin<&mut F>) -> F::Output {
+    let signal = Arc::new(Signal::default());
+    let waker = Waker::from(Arc::clone(&signal));
+    let mut context = Context::from_waker(&waker);
+    loop {
+        if let Poll::Ready(output) = work.as_mut().poll(&mut context) {
+            return output;
+        }
+        signal.wait();
+    }
+}
+
+#[derive(Default)]
+struct Signal {
+    is_woken: Mutex<bool>,
+    woken: Condvar,
+}
+
+impl Signal {
+    fn wait(&self) {
+        let is_woken = self.is_woken.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self
+            .woken
+            .wait_timeout_while(is_woken, WORK_LIMIT, |is_woken| !*is_woken);
+        let (mut is_woken, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+        assert!(!timeout.timed_out(), "untimed work waits for another task");
+        *is_woken = false;
+    }
+}
+
+impl Wake for Signal {
+    fn wake(self: Arc<Self>) {
+        *self.is_woken.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.woken.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+    use std::time::Instant as MachineInstant;
+
+    use tokio::sync::oneshot;
+    use tokio::time::{Instant, sleep, timeout};
+
+    use super::*;
+
+    #[test]
+    fn hours_pass_at_once_and_work_of_other_threads_takes_no_time() {
+        let began = MachineInstant::now();
+        let (slept, worked) = run(async {
+            let at = Instant::now();
+            sleep(Duration::from_hours(5)).await;
+            let slept = at.elapsed();
+            let (done, answer) = oneshot::channel();
+            thread::spawn(move || {
+                thread::sleep(Duration::from_millis(20));
+                done.send(7).unwrap();
+            });
+            let at = Instant::now();
+            let answer = timeout(Duration::from_millis(1), untimed(answer)).await;
+            assert_eq!(answer, Ok(Ok(7)));
+            (slept, at.elapsed())
+        })
+        .unwrap();
+        assert_eq!(slept, Duration::from_hours(5));
+        assert_eq!(worked, Duration::ZERO);
+        assert!(began.elapsed() < Duration::from_mins(1));
+        assert!(!is_virtual());
+    }
+}

@@ -1,0 +1,3 @@
+//! The whole program in virtual time, over a real file.
+
+mod time;
