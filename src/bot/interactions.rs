@@ -92,7 +92,12 @@ impl InteractionHandler {
                 self.show_live(&answer, &request, part, press).await;
             }
             Reply::Repost(part) => {
-                self.repost(token, part, first_by).await;
+                let answer = Answer {
+                    token,
+                    is_first,
+                    first_by,
+                };
+                self.repost(&answer, part).await;
             }
             reply if is_first => {
                 drop(press);
@@ -165,7 +170,12 @@ impl InteractionHandler {
                     .respond(token, &update, None, answer.first_by)
                     .await
             } else {
-                self.edit(token, message.edited_response(), None).await
+                let (edited, until) = (
+                    message.edited_response(),
+                    Instant::now() + limits::SEND_LIMIT,
+                );
+                let edited = self.rest.edit_response(token, &edited, None, until).await;
+                edited.map(drop)
             };
             if let Err(error) = shown {
                 drop(write);
@@ -195,13 +205,16 @@ impl InteractionHandler {
     }
 
     /// Posts a live message of a game as the answer, and makes it the one that is kept up to date.
-    async fn repost(&self, token: &InteractionToken, part: LivePart, first_by: Instant) {
-        let shown = match self.responder.live(part).await {
-            Ok((message, _)) => message,
-            Err(failure) => Message::text(failure.text()),
-        };
-        let response = CreateInteractionResponse::Message(shown.response(false));
-        self.respond(token, response, None, first_by).await;
+    async fn repost(&self, answer: &Answer<'_>, part: LivePart) {
+        let token = answer.token;
+        if answer.is_first {
+            let shown = match self.responder.live(part).await {
+                Ok((message, _)) => message,
+                Err(failure) => Message::text(failure.text()),
+            };
+            let response = CreateInteractionResponse::Message(shown.response(false));
+            self.respond(token, response, None, answer.first_by).await;
+        }
         // Its id comes with the edit, which also shows what happened meanwhile.
         let Ok((message, _)) = self.responder.live(part).await else {
             return;

@@ -16,7 +16,7 @@ mod teams;
 pub(super) use self::message::Directory;
 pub use self::message::{Destination, LiveMessage, PlannedMessage, Stage};
 use super::render::{self, Message, Names};
-use crate::game::event::{DmKind, LeaveReason};
+use crate::game::event::{DmKind, LeaveReason, Phase};
 use crate::game::partner::PARTNER;
 use crate::game::state::{GameInfo, OpenRound, State, Team};
 use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
@@ -179,7 +179,11 @@ impl<'a> MessagePlan<'a> {
         if let GameEvent::PlayerLeft(left) = self.event
             && left.reason == LeaveReason::Kicked
         {
-            self.dm(left.player_id, DmKind::Result, render::taken_out());
+            let message = match left.phase {
+                Phase::Lobby => render::taken_out_of_lobby(self.info),
+                Phase::Running => render::taken_out(),
+            };
+            self.dm(left.player_id, DmKind::Result, message);
         }
         (self.mode.dms)(self);
     }

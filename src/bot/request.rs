@@ -23,7 +23,7 @@ use self::command::{command_kind, flattened};
 pub(super) use self::server::Server;
 pub(super) use self::team::{Team, WhichTeam};
 use super::admin_id::AdminId;
-use super::custom_id::CustomId;
+use super::custom_id::{Action, CustomId};
 use super::invitation_button::InvitationButton;
 use crate::game::event::Surface;
 use crate::game::{ChannelId, GameId, GuildId, Mode, SettingsChange};
@@ -128,6 +128,10 @@ impl RequestKind {
         matches!(
             self,
             Self::Team(Team::Rename(_) | Team::Show(_) | Team::History(_))
+                | Self::Press(CustomId {
+                    action: Action::BringBack,
+                    ..
+                })
         )
     }
 }

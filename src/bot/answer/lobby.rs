@@ -112,6 +112,9 @@ impl Responder {
         if !in_server && !state.has_player(requester.player()) {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
+        if info.practice {
+            return Err(Failure::invalid(render::practice_is_alone()));
+        }
         let game_id = Games::rematch_of(over);
         let create = PlayerCommand::Create(CreateGame {
             game_id,

@@ -38,6 +38,9 @@ pub(crate) fn lobby(info: &GameInfo, names: &Names, pings: &[u64]) -> Message {
     }
     if !info.invited.is_empty() {
         let _ = writeln!(text, "Asked to play: {}", asked(info, names, pings));
+        if info.rematch_of.is_some() {
+            text.push_str("It starts when all of them are in, or when the host presses Start.\n");
+        }
     }
     text.push_str(&who_is_needed(info));
     let game = info.game_id;
@@ -152,6 +155,15 @@ pub(crate) fn odd_one_out(info: &GameInfo) -> String {
         info.config.mode(),
         place(info),
     )
+}
+
+/// Tells somebody that they are no longer in a lobby, or no longer asked to come.
+pub(crate) fn taken_out_of_lobby(info: &GameInfo) -> Message {
+    Message::text(format!(
+        "You were taken out of the {} game{} before its start, by its host or a manager. `/game new` opens another.",
+        info.config.mode(),
+        place(info),
+    ))
 }
 
 fn place(info: &GameInfo) -> String {

@@ -37,7 +37,9 @@ pub(crate) use events::{
     EventsPage, events_page, exported, never_met, no_such_act, no_such_type, unreadable_moment,
 };
 pub(crate) use help::{help, rules};
-pub(crate) use lobby::{declined, host_now, invitation, lobby, odd_one_out, status_line};
+pub(crate) use lobby::{
+    declined, host_now, invitation, lobby, odd_one_out, status_line, taken_out_of_lobby,
+};
 pub use message::Message;
 pub(crate) use message::{Style, modal};
 pub(crate) use modes::elimination::{

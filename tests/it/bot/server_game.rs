@@ -127,7 +127,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
         The words come by DM.
         [Play] [Cancel]
-      ben's DM  GameBot: A manager of this game's server took you out of it: you may not play there for now. Your other games go on.
+      ben's DM  GameBot: You were taken out of the two-player game in #lounge before its start, by its host or a manager. `/game new` opens another.
     cat presses [Play] in #lounge
       #lounge  GameBot (edited): **A two-player game is running**, round 1 of 5.
         ana & cat
