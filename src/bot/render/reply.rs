@@ -12,6 +12,8 @@ pub(crate) enum Confirmation {
     Opened,
     /// A two-player game waits for its second player.
     Challenged,
+    /// The requester is in a two-player game already, and it waits for the second player.
+    WaitsForPartner,
     /// Somebody was invited to a game in DMs.
     Invited,
     Joined,
@@ -50,6 +52,7 @@ impl Confirmation {
                 Self::SatDown
             }
             Self::Joined if has_started => Self::Accepted,
+            Self::Joined | Self::Accepted if waits => Self::WaitsForPartner,
             other => other,
         }
     }
@@ -63,6 +66,9 @@ pub(crate) fn confirmation(of: Confirmation, has_changed: bool) -> Message {
         }
         (Confirmation::Challenged, _) => {
             "The invitation is up in this channel. The game starts as soon as your partner is in."
+        }
+        (Confirmation::WaitsForPartner, _) => {
+            "You are in already. The game waits for your partner."
         }
         (Confirmation::SatDown, _) => {
             "The game has started, right here in the channel: press Guess."

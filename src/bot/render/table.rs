@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::message::{Message, Style};
 use super::names::Names;
 use super::phrase::{attempts, pair};
-use super::result::{abandoned, cancelled};
+use super::result::{abandoned, called_off};
 use super::rounds::round_title;
 use crate::bot::custom_id::Action;
 use crate::game::state::{Ending, Finished, OpenRound, Running, Team};
@@ -67,7 +67,7 @@ pub(super) fn last_table(finished: &Finished, round: u32, names: &Names) -> Mess
     let past = team.map(|team| past_round(team, round, &finished.info.config));
     let ended = match &finished.ending {
         Ending::Completed(_) => None,
-        Ending::Cancelled(event) => Some(cancelled(event, names).content),
+        Ending::Cancelled(event) => Some(called_off(&finished.info, event, names).content),
         Ending::Abandoned(event) => Some(abandoned(event, &finished.info.config).content),
     };
     let lines: Vec<String> = past.into_iter().chain(ended).collect();

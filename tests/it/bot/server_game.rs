@@ -28,7 +28,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
             ana: /game new mode:two_player partner:@ben where:dm in #lounge
             expect ben sees [Not now]
             ben: /game leave in #lounge
-            expect ana sees "is not in it any more"
+            expect ana sees "does not want to play now"
             ana: /game new mode:two_player partner:@ben where:dm in #lounge
             expect ben sees [Not now]
             ben presses Not now in #lounge
@@ -64,7 +64,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
         The words come by DM.
         [Play] [Cancel]
     ana presses [Play] in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
+      #lounge  GameBot → ana only: You are in already. The game waits for your partner.
     cat presses [Cancel] in #lounge
       #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
     ben presses [Play] in #lounge
@@ -94,7 +94,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
       #lounge  GameBot → ben only: You left the game. `/game new` opens another.
       #lounge  GameBot (edited): Round 1: cut short, counts for nothing
         The game ended: a partner left. `/game new` opens another.
-      #lounge  GameBot (edited): The game is off: ben is not in it any more. `/game new` opens another.
+      #lounge  GameBot (edited): ben does not want to play now. `/game new` asks somebody else.
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
@@ -102,7 +102,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
         The words come by DM.
         [Accept] [Not now]
     ben presses [Not now] in #lounge
-      #lounge  GameBot (edited): The game is off: ben is not in it any more. `/game new` opens another.
+      #lounge  GameBot (edited): ben does not want to play now. `/game new` asks somebody else.
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
