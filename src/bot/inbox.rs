@@ -350,7 +350,7 @@ impl Inbox {
             }
         };
         let answered = match handled {
-            Ok(DmOutcome::FirstGuess(text)) => {
+            Ok(DmOutcome::Accepted(text)) => {
                 self.answer(message.channel_id, message.id, text).await
             }
             Ok(DmOutcome::Done) => {

@@ -9,6 +9,7 @@ mod custom_id;
 mod inbox;
 mod interactions;
 mod invitation_button;
+mod live_writes;
 mod name_lookup;
 pub(crate) mod operators;
 pub mod outbox;

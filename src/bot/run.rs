@@ -18,6 +18,7 @@ use tracing::{error, info, warn};
 use super::answer::Responder;
 use super::inbox::Inbox;
 use super::interactions::InteractionHandler;
+use super::live_writes::LiveWrites;
 use super::operators::Operators;
 use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
 use super::shards::SharedShards;
@@ -118,7 +119,9 @@ pub(crate) async fn run(
 
     let (host, people) = (responder.host.clone(), Arc::clone(&responder.people));
     let transport: Arc<dyn Transport> = rest.clone();
-    let outbox = Outbox::start(OutboxOptions::new(host, people, transport)).await?;
+    let options = OutboxOptions::new(host, people, transport);
+    let live_writes = options.live_writes.clone();
+    let outbox = Outbox::start(options).await?;
 
     let (inbound, mut events) = mpsc::unbounded_channel();
     let shards = if responder.host.store().is_shared() {
@@ -138,7 +141,14 @@ pub(crate) async fn run(
     };
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
-    let handler = EventHandler::new(responder, Arc::clone(&rest), tasks, shards, stop.clone());
+    let handler = EventHandler::new(
+        responder,
+        Arc::clone(&rest),
+        live_writes,
+        tasks,
+        shards,
+        stop.clone(),
+    );
 
     let ended = loop {
         tokio::select! {
@@ -313,13 +323,18 @@ impl EventHandler {
     pub(crate) fn new(
         responder: Responder,
         rest: Arc<Rest>,
+        live_writes: LiveWrites,
         tasks: TaskTracker,
         shards: Option<Arc<SharedShards>>,
         stop: CancellationToken,
     ) -> Arc<Self> {
         let stopping = CancellationToken::new();
         Arc::new(Self {
-            interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
+            interactions: InteractionHandler::new(
+                responder.clone(),
+                Arc::clone(&rest),
+                live_writes,
+            ),
             inbox: Inbox::new(responder.clone(), Arc::clone(&rest), stopping.clone()),
             rest,
             responder,

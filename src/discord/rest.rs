@@ -256,6 +256,24 @@ impl Rest {
         self.fetch(&call, deadline).await
     }
 
+    /// Adds an answer to an interaction that has had its first one.
+    pub async fn follow_up(
+        &self,
+        interaction: &InteractionToken,
+        body: &(impl Serialize + Sync),
+        deadline: Instant,
+    ) -> Result<SentMessage, RestError> {
+        let InteractionToken {
+            application, token, ..
+        } = interaction;
+        let path = format!("/webhooks/{application}/{token}");
+        let major = format!("{application}/{token}");
+        let call = Call::new(Method::POST, "/webhooks/{}/{}", major, path)
+            .secret(token)
+            .body(body)?;
+        self.fetch(&call, deadline).await
+    }
+
     /// Reads the registered slash commands, with all localisations: of `guild`, or the global ones.
     pub async fn application_commands(
         &self,

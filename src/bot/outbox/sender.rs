@@ -194,8 +194,14 @@ impl Sender {
                 }
                 self.settled.push(settled);
             }
+            Attempt::Current(settled) => self.settled.push(settled),
             Attempt::Nothing => {
                 self.busy.remove(&place);
+            }
+            Attempt::Changing => {
+                self.busy.remove(&place);
+                let until = Instant::now() + limits::PRESS_PAUSE;
+                self.resting.insert(place, until);
             }
             Attempt::Postponed { error } => {
                 warn!(place, "a message to {place} is tried again: {error}");

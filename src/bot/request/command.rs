@@ -9,6 +9,7 @@ use serenity::model::user::User;
 
 use super::options::Options;
 use super::{DiscordUser, GameOption, RequestKind, admin, game_option, server, shown_name, team};
+use crate::game::event::Surface;
 use crate::game::{Mode, SettingsChange};
 
 /// Returns the path of a slash command ("game new") and the options behind it.
@@ -66,10 +67,16 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
             preset: text("preset"),
             practice: options.flag("practice"),
             private: options.flag("private"),
+            surface: match text("where").as_deref() {
+                Some("here") => Some(Surface::Table),
+                Some("dm") => Some(Surface::Dms),
+                _ => None,
+            },
             may_not_write: may_not_write(command),
         },
         "game join" => RequestKind::Join(game_option()),
         "game leave" => RequestKind::Leave(game_option()),
+        "game kick" => RequestKind::Kick(named("user")),
         "game start" => RequestKind::Start(game_option()),
         "game pause" => RequestKind::Pause(game_option()),
         "game resume" => RequestKind::Resume(game_option()),

@@ -41,6 +41,7 @@ mod server_game;
 mod shards;
 mod steering;
 mod stopping;
+mod table;
 mod teams;
 mod time;
 mod trouble;
