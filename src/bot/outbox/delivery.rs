@@ -15,7 +15,6 @@ use tracing::{debug, info, warn};
 
 use super::live::{Posted, posted, status_key};
 use super::message::{Payload, Subject, Target, live_of};
-use super::options::PLANNER;
 use super::shared::Shared;
 use crate::bot::live_writes::Known;
 use crate::discord::rest::{RestError, SentMessage, code};

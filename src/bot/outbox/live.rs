@@ -5,8 +5,8 @@
 use serenity::model::id::{ChannelId, MessageId};
 use thiserror::Error;
 
-use super::PLANNER;
 use super::message::live_of;
+use super::options::PLANNER;
 use crate::bot::plan::LiveMessage;
 use crate::discord::rest::SentMessage;
 use crate::store::{Position, ReadError, Store, WriteError};
