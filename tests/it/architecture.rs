@@ -134,7 +134,7 @@ fn files_of_a_module_form_layers() {
     let src = root().join("src");
     let modules = table();
     let circles = |has_heads| {
-        let of = |module| layers::cycles(&src, module, has_heads);
+        let of = |module: &String| layers::cycles(&src, module, has_heads);
         modules.keys().flat_map(of).collect::<Vec<_>>()
     };
     assert_eq!(circles(false), Vec::<Vec<String>>::new());
