@@ -171,8 +171,8 @@ impl Tables {
         let name = projection.name;
         let reached = self.store.reached(name, wanted);
         // While they are paused, the rows that there are count: an operator wants it so.
-        let waited = tokio::time::timeout(limits::CATCH_UP_WAIT, reached).await;
-        waited.map(drop).map_err(|_| {
+        let outcome = tokio::time::timeout(limits::CATCH_UP_WAIT, reached).await;
+        outcome.map(drop).map_err(|_| {
             let here = self.store.subscriptions();
             let status = here.iter().find(|status| &*status.name == name);
             let at = status.map(|status| status.position).unwrap_or_default();
