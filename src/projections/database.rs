@@ -22,6 +22,15 @@ pub(super) struct Pools {
 }
 
 impl Pools {
+    /// Has reads tell about the log's database, where both are on one server.
+    pub(super) fn watched_like(self, log: &Pool) -> Self {
+        Self {
+            writer: self.writer.watched_like(log),
+            readers: self.readers.watched_like(log),
+            ..self
+        }
+    }
+
     pub(super) async fn close(&self) {
         // Brings everything into the one file; without it, the tables are as they are.
         if self.schema_id.is_none() {
@@ -67,7 +76,7 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         let readers = readers(database_url).await?;
         return Ok(Pools {
             // Rows that are lost in a crash are rebuilt from the log.
-            writer: Pool::Postgres(address.careless_writers(1)),
+            writer: address.careless_writers(1).into(),
             schema_id: schema_id(&readers).await?,
             readers,
         });
@@ -90,7 +99,7 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
     };
     match untimed(migrated).await {
         Ok(readers) => Ok(Pools {
-            writer: Pool::Sqlite(writer),
+            writer: writer.into(),
             readers,
             schema_id: None,
         }),
@@ -132,13 +141,13 @@ pub(super) async fn are_there(database_url: &str) -> Result<bool, TablesError> {
 pub(super) async fn readers(database_url: &str) -> Result<Pool, TablesError> {
     if is_postgres(database_url) {
         let address = Address::of_schema(database_url, SCHEMA)?;
-        return Ok(Pool::Postgres(address.readers(N_READERS, READER_WAIT)));
+        return Ok(address.readers(N_READERS, READER_WAIT).into());
     }
     let readers = SqlitePoolOptions::new()
         .max_connections(sqlite_pool_limit(N_READERS))
         .acquire_timeout(READER_WAIT)
         .connect_with(sqlite(database_url).read_only(true));
-    Ok(Pool::Sqlite(untimed(readers).await?))
+    Ok(untimed(readers).await?.into())
 }
 
 fn sqlite(database_url: &str) -> SqliteConnectOptions {

@@ -7,6 +7,7 @@
 //! what was sent is not sent again after a restart (its row is gone; a nonce covers the moment between).
 
 mod delivery;
+mod live;
 mod message;
 mod options;
 mod planner;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use tokio::sync::Notify;
 
+pub(super) use self::live::{Posted, follow};
 pub(super) use self::message::base36;
 pub use self::options::{OutboxOptions, PLANNER, Plan, SENDER};
 use self::planner::Planner;
@@ -58,6 +60,7 @@ impl Outbox {
             transport: options.transport,
             edit_every: options.edit_every,
             backoff: options.backoff,
+            live_writes: options.live_writes,
             planned: wake,
         });
         Ok(Self {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::transport::Transport;
+use crate::bot::live_writes::LiveWrites;
 use crate::bot::plan::{Directory, PlannedMessage, plan};
 use crate::host::{FoldedEvent, Host};
 use crate::limits;
@@ -28,6 +29,8 @@ pub struct OutboxOptions {
     pub edit_every: Duration,
     /// When a message that failed is tried again.
     pub backoff: Backoff,
+    /// The changes of live messages by answers to presses.
+    pub live_writes: LiveWrites,
 }
 
 impl OutboxOptions {
@@ -40,6 +43,7 @@ impl OutboxOptions {
             plan: Arc::new(plan),
             edit_every: limits::EDIT_EVERY,
             backoff: limits::SEND_BACKOFF,
+            live_writes: LiveWrites::default(),
         }
     }
 }

@@ -20,7 +20,7 @@ impl Discord {
     }
 
     /// Waits until all messages are sent, but for edits of live messages, which take their time.
-    pub(super) async fn settled(&self) {
+    pub(crate) async fn settled(&self) {
         let url = self.database_url.lock().expect(UNPOISONED).clone();
         let is_up = !self.serving.lock().expect(UNPOISONED).up.is_cancelled();
         let Some(url) = url.filter(|_| is_up) else {
