@@ -18,6 +18,7 @@ use tracing::{error, info, warn};
 use super::answer::Responder;
 use super::inbox::Inbox;
 use super::interactions::InteractionHandler;
+use super::live_writes::LiveWrites;
 use super::operators::Operators;
 use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
 use super::shards::SharedShards;
@@ -118,7 +119,9 @@ pub(crate) async fn run(
 
     let (host, people) = (responder.host.clone(), Arc::clone(&responder.people));
     let transport: Arc<dyn Transport> = rest.clone();
-    let outbox = Outbox::start(OutboxOptions::new(host, people, transport)).await?;
+    let options = OutboxOptions::new(host, people, transport);
+    let live_writes = options.live_writes.clone();
+    let outbox = Outbox::start(options).await?;
 
     let (inbound, mut events) = mpsc::unbounded_channel();
     let shards = if responder.host.store().is_shared() {
@@ -138,15 +141,14 @@ pub(crate) async fn run(
     };
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
-    let handler = Arc::new(EventHandler {
-        interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
-        inbox: Inbox::new(responder.clone(), Arc::clone(&rest)),
-        rest: Arc::clone(&rest),
+    let handler = EventHandler::new(
         responder,
-        shards,
-        stop: stop.clone(),
+        Arc::clone(&rest),
+        live_writes,
         tasks,
-    });
+        shards,
+        stop.clone(),
+    );
 
     let ended = loop {
         tokio::select! {
@@ -167,18 +169,7 @@ pub(crate) async fn run(
     while let Ok(event) = events.try_recv() {
         handler.handle(event);
     }
-    let tasks = &handler.tasks;
-    tasks.close();
-    if tokio::time::timeout(limits::STOP_LIMIT, tasks.wait())
-        .await
-        .is_err()
-    {
-        warn!(
-            tasks = tasks.len(),
-            "stopped before {} answers were given",
-            tasks.len()
-        );
-    }
+    handler.finish().await;
     outbox.stop().await;
     stopped
 }
@@ -314,7 +305,7 @@ impl SlashCommands {
 }
 
 /// Handles the events of the gateway.
-struct EventHandler {
+pub(crate) struct EventHandler {
     interactions: InteractionHandler,
     inbox: Inbox,
     rest: Arc<Rest>,
@@ -323,11 +314,56 @@ struct EventHandler {
     shards: Option<Arc<SharedShards>>,
     stop: CancellationToken,
     tasks: TaskTracker,
+    /// Cancelled when messages wait for the log no longer.
+    stopping: CancellationToken,
 }
 
 impl EventHandler {
+    /// `tasks` are finished with those of the events.
+    pub(crate) fn new(
+        responder: Responder,
+        rest: Arc<Rest>,
+        live_writes: LiveWrites,
+        tasks: TaskTracker,
+        shards: Option<Arc<SharedShards>>,
+        stop: CancellationToken,
+    ) -> Arc<Self> {
+        let stopping = CancellationToken::new();
+        Arc::new(Self {
+            interactions: InteractionHandler::new(
+                responder.clone(),
+                Arc::clone(&rest),
+                live_writes,
+            ),
+            inbox: Inbox::new(responder.clone(), Arc::clone(&rest), stopping.clone()),
+            rest,
+            responder,
+            shards,
+            stop,
+            tasks,
+            stopping,
+        })
+    }
+
+    /// Finishes what was accepted, for a while.
+    pub(crate) async fn finish(&self) {
+        self.stopping.cancel();
+        let tasks = &self.tasks;
+        tasks.close();
+        if tokio::time::timeout(limits::STOP_LIMIT, tasks.wait())
+            .await
+            .is_err()
+        {
+            warn!(
+                tasks = tasks.len(),
+                "stopped before {} answers were given",
+                tasks.len()
+            );
+        }
+    }
+
     /// Starts to handle an event. Called in the order of the gateway.
-    fn handle(self: &Arc<Self>, event: Inbound) {
+    pub(crate) fn handle(self: &Arc<Self>, event: Inbound) {
         let this = Arc::clone(self);
         match event {
             Inbound::Interaction {

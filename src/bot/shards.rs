@@ -54,7 +54,7 @@ enum Hold {
     Lost,
 }
 
-pub(super) struct SharedShards {
+pub(crate) struct SharedShards {
     store: Store,
     holds: Arc<Mutex<BTreeMap<u32, Hold>>>,
     /// Shows the other processes that this one is there.

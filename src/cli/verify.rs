@@ -21,7 +21,12 @@ const SHOWN_LIMIT: usize = 20;
 
 pub(super) async fn run(config: &Config, args: &Verify) -> Result<(), Failure> {
     let store = find::open_log(config).await?;
-    let log = check_log(&store).await?;
+    let mut log = check_log(&store, None).await?;
+    let damages = store.check_file().await?;
+    let damages = damages
+        .iter()
+        .map(|damage| format!("the file is damaged: {damage}"));
+    log.violations.extend(damages);
     let scratch = tempfile::tempdir()?;
     let rebuilt = format!("sqlite://{}", scratch.path().join("rebuilt.db").display());
     let tables = compare(&config.database_url, &rebuilt, &store).await;

@@ -11,9 +11,11 @@ mod application;
 mod call;
 mod error;
 mod limiter;
+mod network;
 mod sender;
 mod settings;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Method;
@@ -33,6 +35,7 @@ pub use self::call::Upload;
 use self::call::{Call, Repeat};
 pub use self::error::{RestError, code};
 use self::limiter::OPEN_DM;
+pub use self::network::{CutOff, Network, NetworkAnswer, NetworkRequest};
 use self::sender::Sender;
 pub use self::settings::{BotToken, DISCORD_URL, RestBounds, RestSettings, RestSetupError};
 
@@ -102,6 +105,14 @@ impl Rest {
         Ok(Self {
             sender: Sender::new(settings)?,
         })
+    }
+
+    /// Prepares a client whose requests go over `network`.
+    #[must_use]
+    pub fn simulated(network: Arc<dyn Network>, bounds: RestBounds, jitter_seed: u64) -> Self {
+        Self {
+            sender: Sender::simulated(network, bounds, jitter_seed),
+        }
     }
 
     /// Waits until Discord refuses the bot's token, on whatever route. From then on nothing works.
@@ -242,6 +253,24 @@ impl Rest {
             .body(body)?
             .upload(file)
             .repeat(Repeat::Safe);
+        self.fetch(&call, deadline).await
+    }
+
+    /// Adds an answer to an interaction that has had its first one.
+    pub async fn follow_up(
+        &self,
+        interaction: &InteractionToken,
+        body: &(impl Serialize + Sync),
+        deadline: Instant,
+    ) -> Result<SentMessage, RestError> {
+        let InteractionToken {
+            application, token, ..
+        } = interaction;
+        let path = format!("/webhooks/{application}/{token}");
+        let major = format!("{application}/{token}");
+        let call = Call::new(Method::POST, "/webhooks/{}/{}", major, path)
+            .secret(token)
+            .body(body)?;
         self.fetch(&call, deadline).await
     }
 

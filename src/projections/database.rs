@@ -9,13 +9,38 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use super::TablesError;
 use crate::clock::untimed;
-use crate::store::migrations::migrations;
+use crate::store::migrations::{migrations, normalize_checksums};
 use crate::store::postgres::connect::{Address, is_postgres};
-use crate::store::sql::{Pool, query, sqlite_pool_limit};
+use crate::store::sql::{Connection, On, Pool, query, sqlite_pool_limit};
 
+#[derive(Clone)]
 pub(super) struct Pools {
     pub(super) writer: Pool,
     pub(super) readers: Pool,
+    /// The number of the schema on a server.
+    pub(super) schema_id: Option<i64>,
+}
+
+impl Pools {
+    /// Has reads tell about the log's database, where both are on one server.
+    pub(super) fn watched_like(self, log: &Pool) -> Self {
+        Self {
+            writer: self.writer.watched_like(log),
+            readers: self.readers.watched_like(log),
+            ..self
+        }
+    }
+
+    pub(super) async fn close(&self) {
+        // Brings everything into the one file; without it, the tables are as they are.
+        if self.schema_id.is_none() {
+            let _ = query("pragma wal_checkpoint(truncate)")
+                .execute(&self.writer)
+                .await;
+        }
+        self.writer.close().await;
+        self.readers.close().await;
+    }
 }
 
 /// The page cache of the write connection. SQLite takes a negative number as KiB.
@@ -27,7 +52,7 @@ const N_READERS: u32 = 4;
 const READER_WAIT: Duration = Duration::from_secs(5);
 
 /// The schema of the tables on PostgreSQL.
-const SCHEMA: &str = "gamebot_read";
+pub(super) const SCHEMA: &str = "gamebot_read";
 
 /// Returns the file of the read tables of a log in a file: beside it, with `.read` in its name.
 #[must_use]
@@ -48,10 +73,12 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
             "0003_no_error",
         );
         address.migrate(&tables).await?;
+        let readers = readers(database_url).await?;
         return Ok(Pools {
             // Rows that are lost in a crash are rebuilt from the log.
-            writer: Pool::Postgres(address.careless_writers(1)),
-            readers: readers(database_url).await?,
+            writer: address.careless_writers(1).into(),
+            schema_id: schema_id(&readers).await?,
+            readers,
         });
     }
     // Each batch reads rows of any player and game again.
@@ -63,11 +90,36 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
         .connect_with(connect);
     let writer = untimed(writer).await?;
     let tables = migrations!("read", "0001_games", "0002_generations", "0003_no_error",);
-    untimed(tables.run(&writer)).await?;
-    Ok(Pools {
-        writer: Pool::Sqlite(writer),
-        readers: readers(database_url).await?,
-    })
+    let migrated = async {
+        let mut conn = writer.acquire().await?;
+        normalize_checksums(&tables, Connection::Sqlite(&mut conn)).await?;
+        drop(conn);
+        tables.run(&writer).await?;
+        readers(database_url).await
+    };
+    match untimed(migrated).await {
+        Ok(readers) => Ok(Pools {
+            writer: writer.into(),
+            readers,
+            schema_id: None,
+        }),
+        Err(error) => {
+            // So that its files can be moved.
+            untimed(writer.close()).await;
+            Err(error)
+        }
+    }
+}
+
+/// Reads the number by which a server knows the schema.
+pub(super) async fn schema_id<'c>(
+    on: impl Into<On<'c>> + Send,
+) -> Result<Option<i64>, sqlx::Error> {
+    let found = query("select oid::bigint from pg_namespace where nspname = $1")
+        .bind(SCHEMA)
+        .fetch_optional(on)
+        .await?;
+    found.map(|row| row.get(0)).transpose()
 }
 
 /// Returns whether there are read tables beside a log.
@@ -89,13 +141,13 @@ pub(super) async fn are_there(database_url: &str) -> Result<bool, TablesError> {
 pub(super) async fn readers(database_url: &str) -> Result<Pool, TablesError> {
     if is_postgres(database_url) {
         let address = Address::of_schema(database_url, SCHEMA)?;
-        return Ok(Pool::Postgres(address.readers(N_READERS, READER_WAIT)));
+        return Ok(address.readers(N_READERS, READER_WAIT).into());
     }
     let readers = SqlitePoolOptions::new()
         .max_connections(sqlite_pool_limit(N_READERS))
         .acquire_timeout(READER_WAIT)
         .connect_with(sqlite(database_url).read_only(true));
-    Ok(Pool::Sqlite(untimed(readers).await?))
+    Ok(untimed(readers).await?.into())
 }
 
 fn sqlite(database_url: &str) -> SqliteConnectOptions {

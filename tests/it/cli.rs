@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "test helpers fail like tests")]
 
+mod damage;
 mod dead_letters;
+mod doctor;
 mod events;
 mod ownership;
 mod settings;

@@ -10,6 +10,7 @@ mod architecture;
 mod bot;
 mod cli;
 mod discord;
+mod fuzz;
 mod game;
 mod simulation;
 mod store;

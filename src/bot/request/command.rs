@@ -9,6 +9,7 @@ use serenity::model::user::User;
 
 use super::options::Options;
 use super::{DiscordUser, GameOption, RequestKind, admin, game_option, server, shown_name, team};
+use crate::game::event::Surface;
 use crate::game::{Mode, SettingsChange};
 
 /// Returns the path of a slash command ("game new") and the options behind it.
@@ -43,13 +44,14 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
     if let Some(admin) = admin::read(&path, options) {
         return RequestKind::Admin(admin);
     }
-    if let Some(server) = server::read(&path, options, named("user"), wanted()) {
+    let is_bot = user("user").is_some_and(|user| user.bot);
+    if let Some(server) = server::read(&path, options, named("user"), is_bot, wanted()) {
         return RequestKind::Server(server);
     }
     let about_team = || team::Options {
         user: named("user"),
         inviter: named("inviter"),
-        is_bot: user("user").is_some_and(|user| user.bot),
+        is_bot,
         name: text("name"),
         may_not_write: may_not_write(command),
     };
@@ -65,10 +67,16 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
             preset: text("preset"),
             practice: options.flag("practice"),
             private: options.flag("private"),
+            surface: match text("where").as_deref() {
+                Some("here") => Some(Surface::Table),
+                Some("dm") => Some(Surface::Dms),
+                _ => None,
+            },
             may_not_write: may_not_write(command),
         },
         "game join" => RequestKind::Join(game_option()),
         "game leave" => RequestKind::Leave(game_option()),
+        "game kick" => RequestKind::Kick(named("user")),
         "game start" => RequestKind::Start(game_option()),
         "game pause" => RequestKind::Pause(game_option()),
         "game resume" => RequestKind::Resume(game_option()),

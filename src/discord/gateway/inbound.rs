@@ -41,6 +41,31 @@ pub enum Inbound {
     },
 }
 
+impl Inbound {
+    /// Reads an interaction as the gateway sends it, by the first shard.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn interaction(json: serde_json::Value, received_at: Instant) -> serde_json::Result<Self> {
+        let interaction = Box::new(serde_json::from_value(json)?);
+        Ok(Self::Interaction {
+            shard: 0,
+            interaction,
+            received_at,
+            is_replayed: false,
+        })
+    }
+
+    /// Reads a direct message as the gateway sends it, by the first shard.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn direct_message(json: serde_json::Value) -> serde_json::Result<Self> {
+        let message = Box::new(serde_json::from_value(json)?);
+        Ok(Self::DirectMessage { shard: 0, message })
+    }
+}
+
 /// The guilds that one shard serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guilds {

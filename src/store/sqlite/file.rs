@@ -104,6 +104,16 @@ impl Lock {
     }
 }
 
+/// Returns whether a program holds the lock beside `path`, by trying to take it.
+pub(in crate::store) fn is_locked(path: &Path) -> bool {
+    let mut lock = path.as_os_str().to_owned();
+    lock.push(".lock");
+    let Ok(file) = File::options().write(true).open(&lock) else {
+        return false;
+    };
+    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
+}
+
 fn unusable(path: PathBuf, source: std::io::Error) -> OpenError {
     OpenError::File {
         hint: file_access::hint(&path, &source),
@@ -161,6 +171,8 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
+        // The writer's thread uses it beside sqlx's (`direct`).
+        .serialized(true)
         .journal_mode(SqliteJournalMode::Wal)
         // A committed event survives a power cut.
         .synchronous(SqliteSynchronous::Full)
@@ -174,8 +186,9 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
         .pragma("temp_store", "memory")
         // In KiB: the ends of the streams that are written now.
         .pragma("cache_size", "-8192")
-        // Only for tools that lock the file for a moment: no other program writes.
-        .busy_timeout(Duration::from_secs(5))
+        // Only for tools that lock the file for a moment: no other program writes. Shorter than what it takes until
+        // the log counts as away.
+        .busy_timeout(Duration::from_millis(1_500))
         // The writer checkpoints between batches; this is for when it does not come to it.
         .pragma("wal_autocheckpoint", "16384")
         .pragma("journal_size_limit", "67108864")
@@ -227,8 +240,6 @@ pub(in crate::store) fn readers(path: &Path, options: &StoreOptions) -> SqlitePo
         .filename(path)
         .read_only(true)
         .busy_timeout(Duration::from_secs(5))
-        // Rows come from a thread of SQLite's: a page of them crosses in one go.
-        .row_buffer_size(512)
         .disable_statement_logging();
     SqlitePoolOptions::new()
         .max_connections(sqlite_pool_limit(options.n_readers))

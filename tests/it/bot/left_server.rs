@@ -30,19 +30,17 @@ async fn the_games_of_a_server_without_the_bot_are_off_and_others_go_on() {
             r#"
             guild tavern: #lounge, #garden, ana, ben, cat
             guild inn: #bar, dan, eve
-            ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
-            expect ben sees "A two-player game is open"
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #lounge
+            expect ben sees "meet on one word"
+            ben presses Accept in #lounge
             expect ben sees "Round 1 of 1"
             ana dms "steam"
             expect ana sees "Got it"
             cat: /game new mode:race in #garden
             expect cat sees "A race game is open"
-            dan: /game new mode:two_player partner:@eve rounds:1 in #bar
-            expect eve sees "A two-player game is open"
-            eve presses Join in #bar
-            dan presses Start in #bar
+            dan: /game new mode:two_player partner:@eve rounds:1 where:dm in #bar
+            expect eve sees "meet on one word"
+            eve presses Accept in #bar
             expect eve sees "Round 1 of 1"
             "#,
         )
@@ -105,10 +103,9 @@ async fn the_games_of_a_server_left_while_the_bot_was_away_are_off_when_it_is_ba
             r#"
             guild tavern: #lounge, ana, ben
             guild inn: #bar, dan, eve
-            ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
-            expect ben sees "A two-player game is open"
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #lounge
+            expect ben sees "meet on one word"
+            ben presses Accept in #lounge
             expect ben sees "Round 1 of 1"
             dan: /game new mode:race in #bar
             expect eve sees "A race game is open"
@@ -142,12 +139,11 @@ async fn a_game_that_cannot_be_read_does_not_keep_the_bot_from_leaving_the_next_
             r#"
             guild tavern: #lounge, ana, ben
             guild inn: #bar, dan, eve
-            ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
-            expect ben sees "A two-player game is open"
-            dan: /game new mode:two_player partner:@eve rounds:1 in #bar
-            expect eve sees "A two-player game is open"
-            eve presses Join in #bar
-            dan presses Start in #bar
+            ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #lounge
+            expect ben sees "meet on one word"
+            dan: /game new mode:two_player partner:@eve rounds:1 where:dm in #bar
+            expect eve sees "meet on one word"
+            eve presses Accept in #bar
             expect eve sees "Round 1 of 1"
             "#,
         )

@@ -1,5 +1,6 @@
 //! The bot against the scripted Discord: what people see of a game, from lobby to result.
 
+mod abuse;
 mod admin;
 mod beside;
 mod closed_dms;
@@ -20,7 +21,9 @@ mod left_server;
 mod lobby;
 mod longform;
 mod look_ups;
+mod outage;
 mod outbox;
+mod paused_tables;
 mod practice;
 mod process;
 mod quarantine;
@@ -38,6 +41,7 @@ mod server_game;
 mod shards;
 mod steering;
 mod stopping;
+mod table;
 mod teams;
 mod time;
 mod trouble;

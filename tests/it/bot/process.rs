@@ -150,6 +150,11 @@ impl Process {
         );
     }
 
+    /// Returns the path of what it logs.
+    pub(crate) fn log(&self) -> PathBuf {
+        self.log.clone()
+    }
+
     /// Returns what it logged.
     pub(crate) fn said(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()

@@ -271,6 +271,11 @@ impl User {
         Ok(self.ask(channel, AskedKind::Component, data, Some(message.id), told))
     }
 
+    /// Deletes a message, as whoever manages messages can.
+    pub(crate) fn delete(&self, message: &Seen) {
+        self.shared.with(|world| world.delete(message.id));
+    }
+
     /// Sends a press of a button that the message does not have, as a forged client can.
     pub(crate) fn press_forged(&self, message: &Seen, custom_id: &str) -> Act {
         let data = json!({ "custom_id": custom_id, "component_type": 2, "id": 1 });
