@@ -8,8 +8,9 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::config::LogFormat;
 
-/// What is logged when `GAMEBOT_LOG` does not say: this program's doings and others' troubles.
-pub const DEFAULT_FILTER: &str = "warn,gamebot=info";
+/// What is logged when `GAMEBOT_LOG` does not say: this program's doings and others' troubles. That connections are slow
+/// to come is said by the health of the store.
+pub const DEFAULT_FILTER: &str = "warn,gamebot=info,sqlx::pool=error";
 
 /// Never logged, whatever the filter says: it prints gateway payloads, with tokens and what people wrote.
 const SECRETS: &str = "serenity::gateway::ws=off";
