@@ -79,6 +79,15 @@ pub const KINDS_OF_FAULTS: usize = 1_000;
 /// Status messages are edited at most this often.
 pub const EDIT_EVERY: Duration = Duration::from_secs(3);
 
+/// Of how many live messages it is remembered what they show; others are edited once more than needed.
+pub const LIVE_MESSAGES_REMEMBERED: usize = 4_096;
+
+/// How soon the outbox looks again at a message that somebody's press is changing.
+pub const PRESS_PAUSE: Duration = Duration::from_millis(100);
+
+/// How often a message is edited after a press, as long as others change its game meanwhile; then the outbox does it.
+pub const EDITS_PER_PRESS: usize = 5;
+
 /// How many events the outbox plans in one transaction.
 pub const PLANNED_AT_ONCE: usize = 64;
 

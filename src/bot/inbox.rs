@@ -190,6 +190,11 @@ impl Inbox {
         }
     }
 
+    /// Drops the next message of a channel, which another process handles.
+    pub(super) fn discard_next(&self, channel_id: ChannelId) {
+        self.channel(channel_id).queue().pop_front();
+    }
+
     /// Reads and handles the messages that players of live games wrote while the bot was not connected.
     pub(super) async fn catch_up(&self) {
         if !self.log_is_up().await {
@@ -345,7 +350,7 @@ impl Inbox {
             }
         };
         let answered = match handled {
-            Ok(DmOutcome::FirstGuess(text)) => {
+            Ok(DmOutcome::Accepted(text)) => {
                 self.answer(message.channel_id, message.id, text).await
             }
             Ok(DmOutcome::Done) => {

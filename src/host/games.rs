@@ -120,6 +120,16 @@ impl Games {
         self.0.aggregates.state(game).await
     }
 
+    /// Returns the state of a game, and its version.
+    pub(crate) async fn state_and_version(
+        &self,
+        game: GameId,
+    ) -> Result<(Arc<State>, StreamVersion), FoldError> {
+        let locked = self.0.aggregates.lock(game).await?;
+        let Folded { state, version, .. } = locked.folded();
+        Ok((Arc::clone(state), *version))
+    }
+
     /// Returns the state of a game, and the words that `player` must not use because they used them recently.
     pub(crate) async fn state_and_recent_words(
         &self,

@@ -249,9 +249,8 @@ pub(crate) async fn started(discord: &Discord) {
         .play(
             r#"
             guild tavern: #lounge, ana, ben, cat, mia (manager)
-            ana: /game new mode:two_player partner:@ben rounds:3 in #lounge
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:3 where:dm in #lounge
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 3"
             expect ben sees "Round 1 of 3"
             "#,

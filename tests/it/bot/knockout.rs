@@ -118,7 +118,6 @@ async fn four_teams_play_knockout_until_one_is_left() {
     .await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "eve", "gus", "ivy"]), @r#"
     ana presses [Start] in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1** with cat: 4 teams, and at least 1 is out after this round.
         **soup** + **chain**
         Send me one word that links them.

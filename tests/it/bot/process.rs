@@ -20,15 +20,32 @@ pub(crate) struct Process {
 impl Process {
     /// Starts the program on what `home` holds, and waits for nothing.
     pub(crate) fn spawn(discord: &Discord, home: &Home) -> Self {
-        Self::spawn_by(discord, home, &["run"], Command::new(PROGRAM))
+        Self::spawn_with(discord, home, &[])
+    }
+
+    /// Starts the program with these settings as well.
+    pub(crate) fn spawn_with(discord: &Discord, home: &Home, settings: &[(&str, &str)]) -> Self {
+        Self::spawn_by(discord, home, &["run"], Command::new(PROGRAM), settings)
     }
 
     /// Starts the program by a shell command, which calls it `$0`.
     pub(crate) fn spawn_in_shell(discord: &Discord, home: &Home, script: &str) -> Self {
-        Self::spawn_by(discord, home, &["-c", script, PROGRAM], Command::new("sh"))
+        Self::spawn_by(
+            discord,
+            home,
+            &["-c", script, PROGRAM],
+            Command::new("sh"),
+            &[],
+        )
     }
 
-    fn spawn_by(discord: &Discord, home: &Home, args: &[&str], mut command: Command) -> Self {
+    fn spawn_by(
+        discord: &Discord,
+        home: &Home,
+        args: &[&str],
+        mut command: Command,
+        settings: &[(&str, &str)],
+    ) -> Self {
         discord.waits_for_outbox_of(home.database_url());
         let folder = home.log().parent().unwrap().to_owned();
         let log = folder.join(format!(
@@ -43,6 +60,7 @@ impl Process {
             .env("DISCORD_API_URL", discord.url())
             .env("DATABASE_URL", home.database_url())
             .env("GAMEBOT_SHARDS", "1")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(File::create(&log).unwrap())
