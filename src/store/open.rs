@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Store,
     backend::Backend,
+    damage,
     error::OpenError,
     log::{self, Log},
     options::StoreOptions,
@@ -37,6 +38,12 @@ impl Store {
     /// # Errors
     /// One of [`OpenError`], each a sentence for the person who starts the program.
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
+        Self::open_to_write(url, options)
+            .await
+            .map_err(damage::named)
+    }
+
+    async fn open_to_write(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
         if is_postgres(url) {
             let address = Address::parse(url)?;
             address.migrate_log().await?;
@@ -106,6 +113,12 @@ impl Store {
     /// One of [`OpenError`]: also when the tables are older or newer than this program's, since a
     /// reader does not migrate.
     pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
+        Self::open_to_read(url, options)
+            .await
+            .map_err(damage::named)
+    }
+
+    async fn open_to_read(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
         let (readers, database, listener) = if is_postgres(url) {
             let address = Address::parse(url)?;
             address.check().await?;
