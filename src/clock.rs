@@ -137,6 +137,15 @@ impl Clock {
         Builder::from_random_bytes(bits.into_bytes()).into_uuid()
     }
 
+    /// Returns a seed for jitter, another in each process on the same log. In virtual time it is the same each time.
+    #[must_use]
+    pub fn process_seed(&self) -> u64 {
+        match &self.0.machine {
+            Machine::Virtual { .. } => self.number(),
+            Machine::Real | Machine::Standing => Self::system().number(),
+        }
+    }
+
     /// Returns a random number.
     #[must_use]
     pub fn number(&self) -> u64 {

@@ -9,7 +9,7 @@ use crate::retry::Backoff;
 /// How often a command is decided when somebody else appends to the stream meanwhile.
 pub const DECISION_LIMIT: usize = 5;
 
-/// How long a command waits for a store that cannot be written, before its player is told so.
+/// How long a command waits for a store that cannot be written, before its player gets an answer that says so.
 pub const STORE_WAIT: Duration = Duration::from_secs(20);
 
 /// How often a command looks up what it needs before it is given up: each time, others may have joined a game.
@@ -72,7 +72,16 @@ pub const EDIT_EVERY: Duration = Duration::from_secs(3);
 /// How many events the outbox plans in one transaction.
 pub const PLANNED_AT_ONCE: usize = 64;
 
-/// How many games stay folded beside the events whose messages are planned; others are folded anew.
+/// How many aggregates that ended lately are known by their last versions: more than end while their events are read.
+pub const ENDED_AGGREGATES_KNOWN: usize = 4_096;
+
+/// How many aggregates are brought up at once to what other processes wrote.
+pub const FOREIGN_WRITES_AT_ONCE: usize = 64;
+
+/// How many DM channels without anything to do stay in memory.
+pub const DM_CHANNELS_IN_MEMORY: usize = 10_000;
+
+/// How many games stay folded beside the events whose messages are planned; others are folded again.
 pub const GAMES_FOLDED_BESIDE_EVENTS: usize = 4_096;
 
 /// How many servers' teams stay folded beside the events whose messages are planned.

@@ -10,12 +10,15 @@
 //! before it is sent, so that it stays the same when the message is handled again.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::convert::Infallible;
 use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use dashmap::DashMap;
+use foldhash::fast::RandomState;
+use quick_cache::sync::Cache;
+use quick_cache::{Lifecycle, UnitWeighter};
 use serenity::model::channel::Message as DiscordMessage;
 use serenity::model::id::{ChannelId, MessageId};
 use tokio::sync::Mutex;
@@ -25,7 +28,7 @@ use tracing::{info, warn};
 use super::answer::{DmOutcome, Responder};
 use super::outbox::base36;
 use super::render::{self, Message};
-use super::request;
+use super::request::{self, DirectMessage};
 use super::request_limits::{Refused, RequestLimits};
 use crate::discord::rest::{Rest, RestError};
 use crate::game::{GameId, PlayerId};
@@ -54,7 +57,7 @@ pub(super) struct Inbox {
     responder: Responder,
     rest: Arc<Rest>,
     notes: Notes,
-    channels: DashMap<ChannelId, Arc<Channel>>,
+    channels: Cache<ChannelId, Arc<Channel>, UnitWeighter, RandomState, KeepBusy>,
     limits: RequestLimits,
     /// The number of the current session, from 1. The gateway does not deliver messages written between two
     /// sessions.
@@ -67,6 +70,21 @@ struct Channel {
     /// Messages that are not handled yet, in the order of their ids.
     queue: std::sync::Mutex<VecDeque<DiscordMessage>>,
     progress: Arc<Mutex<Progress>>,
+}
+
+/// Keeps a channel in memory while it is in use. How far one was read is stored, so that one which comes back goes on
+/// from there.
+#[derive(Clone)]
+struct KeepBusy;
+
+impl Lifecycle<ChannelId, Arc<Channel>> for KeepBusy {
+    type RequestState = ();
+
+    fn is_pinned(&self, _: &ChannelId, channel: &Arc<Channel>) -> bool {
+        Arc::strong_count(channel) > 1
+            || Arc::strong_count(&channel.progress) > 1
+            || !channel.queue().is_empty()
+    }
 }
 
 impl Channel {
@@ -120,7 +138,13 @@ impl Inbox {
             responder,
             rest,
             notes,
-            channels: DashMap::new(),
+            channels: Cache::with(
+                limits::DM_CHANNELS_IN_MEMORY,
+                limits::DM_CHANNELS_IN_MEMORY as u64,
+                UnitWeighter,
+                RandomState::default(),
+                KeepBusy,
+            ),
             limits: RequestLimits::default(),
             sessions: AtomicU64::new(1),
         }
@@ -166,7 +190,11 @@ impl Inbox {
     }
 
     fn channel(&self, id: ChannelId) -> Arc<Channel> {
-        Arc::clone(&self.channels.entry(id).or_default())
+        let new = || Ok::<_, Infallible>(Arc::default());
+        match self.channels.get_or_insert_with(&id, new) {
+            Ok(channel) => channel,
+            Err(never) => match never {},
+        }
     }
 
     /// Returns the live games of the channel's next author, unless the channel was caught up in this session.
@@ -286,7 +314,7 @@ impl Inbox {
         if progress.is_handled(message.id) {
             return;
         }
-        let (user, origin, text) = request::of_message(message);
+        let DirectMessage { user, origin, text } = request::of_message(message);
         if let Err(refused) = self.limits.admit(user.user_id, None, origin.request().at()) {
             self.refuse(message, refused, progress).await;
             return;
@@ -347,7 +375,11 @@ impl Inbox {
     async fn send_pending_answers(&self) {
         let pending = self.notes.read(PENDING).await;
         for (key, value) in or_default(pending, "read the answers that may not be sent yet") {
-            if let Some((channel, message, text)) = parse_pending(&key, &value)
+            if let Some(PendingAnswer {
+                channel,
+                message,
+                text,
+            }) = parse_pending(&key, &value)
                 && let Err(error) = self.answer(channel, message, text).await
             {
                 warn!(message.id = %message, error = &error as &dyn Error, "a DM could not be answered");
@@ -406,10 +438,21 @@ fn pending_key(message: MessageId) -> String {
     format!("{PENDING}{message}")
 }
 
-fn parse_pending(key: &str, value: &str) -> Option<(ChannelId, MessageId, String)> {
-    let message = key.strip_prefix(PENDING)?.parse().ok()?;
+/// An answer that may not be sent yet.
+struct PendingAnswer {
+    channel: ChannelId,
+    /// The message that it answers.
+    message: MessageId,
+    text: String,
+}
+
+fn parse_pending(key: &str, value: &str) -> Option<PendingAnswer> {
     let (channel, text) = value.split_once(' ')?;
-    Some((channel.parse().ok()?, message, text.to_owned()))
+    Some(PendingAnswer {
+        channel: channel.parse().ok()?,
+        message: key.strip_prefix(PENDING)?.parse().ok()?,
+        text: text.to_owned(),
+    })
 }
 
 #[cfg(test)]

@@ -149,16 +149,22 @@ pub fn of_interaction(interaction: &Interaction) -> Option<Request> {
     }
 }
 
+/// A message to the bot.
+pub(super) struct DirectMessage {
+    pub(super) user: DiscordUser,
+    pub(super) origin: Origin,
+    pub(super) text: String,
+}
+
 /// Reads a DM.
-pub(super) fn of_message(message: &Message) -> (DiscordUser, Origin, String) {
-    let user = user(&message.author, None, None);
-    (
-        user,
-        Origin::Message {
+pub(super) fn of_message(message: &Message) -> DirectMessage {
+    DirectMessage {
+        user: user(&message.author, None, None),
+        origin: Origin::Message {
             id: message.id.get(),
         },
-        message.content.trim().to_owned(),
-    )
+        text: message.content.trim().to_owned(),
+    }
 }
 
 /// Returns whether a DM says that its writer gives up.

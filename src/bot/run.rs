@@ -145,18 +145,7 @@ pub(crate) async fn run(
     while let Ok(event) = events.try_recv() {
         handler.handle(event);
     }
-    let tasks = &handler.tasks;
-    tasks.close();
-    if tokio::time::timeout(limits::STOP_LIMIT, tasks.wait())
-        .await
-        .is_err()
-    {
-        warn!(
-            tasks = tasks.len(),
-            "stopped before {} answers were given",
-            tasks.len()
-        );
-    }
+    handler.finish().await;
     outbox.stop().await;
     stopped
 }
@@ -239,7 +228,7 @@ impl SlashCommands {
 }
 
 /// Handles the events of the gateway.
-struct EventHandler {
+pub(crate) struct EventHandler {
     interactions: InteractionHandler,
     inbox: Inbox,
     responder: Responder,
@@ -247,8 +236,33 @@ struct EventHandler {
 }
 
 impl EventHandler {
+    pub(crate) fn new(responder: Responder, rest: Arc<Rest>) -> Arc<Self> {
+        Arc::new(Self {
+            interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
+            inbox: Inbox::new(responder.clone(), rest),
+            responder,
+            tasks: TaskTracker::new(),
+        })
+    }
+
+    /// Finishes what was accepted, for a while.
+    pub(crate) async fn finish(&self) {
+        let tasks = &self.tasks;
+        tasks.close();
+        if tokio::time::timeout(limits::STOP_LIMIT, tasks.wait())
+            .await
+            .is_err()
+        {
+            warn!(
+                tasks = tasks.len(),
+                "stopped before {} answers were given",
+                tasks.len()
+            );
+        }
+    }
+
     /// Starts to handle an event. Called in the order of the gateway.
-    fn handle(self: &Arc<Self>, event: Inbound) {
+    pub(crate) fn handle(self: &Arc<Self>, event: Inbound) {
         let this = Arc::clone(self);
         match event {
             Inbound::Interaction {

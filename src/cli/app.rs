@@ -26,7 +26,7 @@ use crate::host::{CommandError, History, HistoryError, Host, HostOptions, OpsLog
 use crate::people::People;
 use crate::projections::{Quarantined, Tables, TablesError};
 use crate::store::subscriptions::{Notice, Running, StartError};
-use crate::store::{Down, OpenError, Position, Store, StoreOptions};
+use crate::store::{DatabasePath, Down, OpenError, Position, Store, StoreOptions};
 use crate::words::{Lexicon, Word};
 
 pub struct App {
@@ -57,8 +57,16 @@ impl App {
         let now = clock.clone();
         let mut options = StoreOptions::new(Arc::new(move || now.now()));
         // Differs from the seeds of other processes on the same log, and leaves the random numbers of games alone.
-        options.seed = Clock::system().random_id().as_u64_pair().1;
+        options.seed = clock.process_seed();
         let store = Store::open(database_url, options).await?;
+        let beside = store.clone();
+        tokio::select! {
+            opened = Self::open_on(store, database_url, clock) => opened,
+            error = damaged(&beside, database_url) => Err(error.into()),
+        }
+    }
+
+    async fn open_on(store: Store, database_url: &str, clock: Clock) -> Result<Self, AppError> {
         let opened_at = store.head();
         let tables = Tables::open(database_url, store.clone()).await?;
         let people = Arc::new(People::new(store.clone()));
@@ -104,6 +112,16 @@ impl App {
     }
 }
 
+/// Waits until the log is found damaged.
+pub(super) async fn damaged(store: &Store, database_url: &str) -> OpenError {
+    let what = store.damaged().await;
+    let database = DatabasePath::parse(database_url);
+    OpenError::Damaged {
+        database: database.map_or_else(|_| "of the bot".to_owned(), |path| path.to_string()),
+        what,
+    }
+}
+
 /// Returns the games that may be live, as the tables know them.
 ///
 /// If the file of the tables was deleted, waits until they are rebuilt. While an operator has paused them, looks up
@@ -111,18 +129,14 @@ impl App {
 async fn live_games(tables: &Tables, host: &Host) -> Result<Vec<GameId>, TablesError> {
     loop {
         match tables.fresh().await {
-            Ok(tables) => {
-                let live = tables.live_games().await?;
-                // The other rows are needed soon.
-                while let Err(error @ TablesError::Behind { .. }) = tables.up_to_date().await {
-                    info!("starting: {error}");
-                }
-                return Ok(live);
-            }
-            Err(TablesError::Paused { .. }) => break,
+            Ok(_) => break,
             Err(error @ TablesError::Behind { .. }) => info!("starting: {error}"),
             Err(error) => return Err(error),
         }
+    }
+    // The other rows are needed soon.
+    while let Err(error @ TablesError::Behind { .. }) = tables.up_to_date().await {
+        info!("starting: {error}");
     }
     let mut live = tables.live_games().await?;
     let known: HashSet<GameId> = live.iter().copied().collect();

@@ -53,6 +53,11 @@ pub(super) async fn run(store: Store, stop: CancellationToken) {
 /// Records each request in the log, and then carries it out.
 pub(super) async fn carry_out_requests(store: &Store) -> Result<(), Failure> {
     for request in store.pause_requests().await? {
+        let changes_nothing = store.is_paused(&request.name).await? == request.is_pause;
+        if changes_nothing {
+            store.carry_out(&request).await?;
+            continue;
+        }
         let PauseRequest {
             name,
             id,

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::app::{App, AppError};
+use super::app::{App, AppError, damaged};
 use crate::bot::answer::Responder;
 use crate::bot::operators::Operators;
 use crate::bot::run::{self as bot, BotError};
@@ -64,9 +64,11 @@ pub async fn serve(
     };
     tokio::select! {
         () = work => info!("stopped"),
-        () = cannot_finish(store, &stop, &ending) => {
+        () = cannot_finish(store.clone(), &stop, &ending) => {
             warn!("stopped without finishing what was accepted: the log does not answer");
         }
+        // Nothing more is written to it.
+        error = damaged(&store, &config.database_url) => return Err(AppError::Log(error).into()),
     }
     Ok(outcome?)
 }

@@ -11,9 +11,11 @@ mod application;
 mod call;
 mod error;
 mod limiter;
+mod network;
 mod sender;
 mod settings;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Method;
@@ -33,6 +35,7 @@ pub use self::call::Upload;
 use self::call::{Call, Repeat};
 pub use self::error::{RestError, code};
 use self::limiter::OPEN_DM;
+pub use self::network::{CutOff, Network, NetworkAnswer, NetworkRequest};
 use self::sender::Sender;
 pub use self::settings::{BotToken, DISCORD_URL, RestBounds, RestSettings, RestSetupError};
 
@@ -102,6 +105,14 @@ impl Rest {
         Ok(Self {
             sender: Sender::new(settings)?,
         })
+    }
+
+    /// Prepares a client whose requests go over `network`.
+    #[must_use]
+    pub fn simulated(network: Arc<dyn Network>, bounds: RestBounds, jitter_seed: u64) -> Self {
+        Self {
+            sender: Sender::simulated(network, bounds, jitter_seed),
+        }
     }
 
     /// The address that requests go to, without a trailing slash.

@@ -47,7 +47,7 @@ pub use modes::{clock_opens_rounds, standings};
 pub use roster::event::RosterEvent;
 pub use round::guessable_round;
 pub use server::event::ServerEvent;
-pub use server_rules::HouseRules;
+pub use server_rules::CommonRules;
 pub use state::State;
 
 /// Rules as values: what a command leads to, and what an event changes.

@@ -44,7 +44,13 @@ pub async fn dead_letters(
     let mut positions: Vec<Position> = parked.iter().map(|one| one.position).collect();
     positions.sort_unstable();
     positions.dedup();
-    let events = store.read_at(&positions).await?;
+    let events = loop {
+        match store.read_at(&positions).await {
+            // It is shown without what the log would say of it.
+            Err(ReadError::Corrupt { position, .. }) => positions.retain(|one| *one != position),
+            read => break read?,
+        }
+    };
     let events: HashMap<Position, &RecordedEvent> =
         events.iter().map(|event| (event.position, event)).collect();
     let dead_letter = |parked: Parked| {

@@ -105,7 +105,9 @@ impl<R> From<FoldError> for CommandError<R> {
     fn from(error: FoldError) -> Self {
         match error {
             FoldError::Read { source, .. } => Self::LogRead(source),
-            FoldError::Event { .. } | FoldError::Family { .. } => Self::Unreadable(error),
+            FoldError::Corrupt { .. } | FoldError::Event { .. } | FoldError::Family { .. } => {
+                Self::Unreadable(error)
+            }
         }
     }
 }
@@ -120,6 +122,13 @@ pub enum FoldError {
     /// Trying again may help.
     #[error("could not read stream {stream}")]
     Read { stream: StreamId, source: ReadError },
+    /// One of its events is not as the store wrote it; trying again will not help.
+    #[error("the event at position {position} of stream {stream} is corrupt: {what}")]
+    Corrupt {
+        stream: StreamId,
+        position: Position,
+        what: String,
+    },
     /// One of its events cannot be decoded; trying again will not help.
     #[error("the event at position {position} of stream {stream} cannot be read")]
     Event {
@@ -136,11 +145,25 @@ pub enum FoldError {
 }
 
 impl FoldError {
+    pub(super) fn read(stream: &StreamId, error: ReadError) -> Self {
+        let stream = stream.clone();
+        match error {
+            ReadError::Corrupt { position, what } => Self::Corrupt {
+                stream,
+                position,
+                what,
+            },
+            source => Self::Read { stream, source },
+        }
+    }
+
     /// Returns the position of the event that cannot be read; none when the log could not be read.
     pub const fn position(&self) -> Option<Position> {
         match self {
             Self::Read { .. } => None,
-            Self::Event { position, .. } | Self::Family { position, .. } => Some(*position),
+            Self::Corrupt { position, .. }
+            | Self::Event { position, .. }
+            | Self::Family { position, .. } => Some(*position),
         }
     }
 
@@ -148,6 +171,7 @@ impl FoldError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Read { .. } => "unavailable",
+            Self::Corrupt { .. } => "corrupt",
             Self::Event { source, .. } => source.code(),
             Self::Family { .. } => "family",
         }

@@ -20,7 +20,7 @@ use crate::game::server::{Server, ServerRules};
 use crate::game::state::millis_between;
 use crate::game::values::{TeamSlot, Ts, Word};
 use crate::game::{
-    Command, CommandContext, GameId, GuildId, HouseRules, Issued, Issuer, Mode, PlayerCommand,
+    Command, CommandContext, CommonRules, GameId, GuildId, Issued, Issuer, Mode, PlayerCommand,
     PlayerId, ProgramCommand, Rejection, Rules, State, clock_opens_rounds,
 };
 use crate::limits;
@@ -119,7 +119,7 @@ impl LookUps {
 /// Returns how many earlier words of a player count in a game.
 pub(super) fn recent_words_limit(state: &State) -> u32 {
     let info = state.info();
-    info.map_or_else(HouseRules::default, |info| info.server_rules)
+    info.map_or_else(CommonRules::default, |info| info.server_rules)
         .recent_words
 }
 
@@ -138,6 +138,8 @@ pub(super) struct GameCommand<'a> {
     roster: Option<(GuildId, Arc<Roster>)>,
     server: Option<(Option<GuildId>, Arc<Server>)>,
     partners: Option<(Vec<PlayerId>, Vec<[PlayerId; 2]>)>,
+    /// Players whom the command reserved the game for, and who were not in it before.
+    pub(super) reserved: Vec<PlayerId>,
 }
 
 pub(super) enum LookUp {
@@ -167,6 +169,7 @@ impl<'a> GameCommand<'a> {
             roster: None,
             server: None,
             partners: None,
+            reserved: Vec::new(),
         }
     }
 
@@ -199,23 +202,48 @@ impl<'a> GameCommand<'a> {
         match self.unconditional() {
             Some((player, PlayerCommand::Join(_))) => vec![player],
             Some((_, PlayerCommand::Start)) => state.players(),
-            _ => Vec::new(),
+            Some((
+                _,
+                PlayerCommand::Create(_)
+                | PlayerCommand::Practice(_)
+                | PlayerCommand::Decline
+                | PlayerCommand::Leave
+                | PlayerCommand::ChangeSettings(_)
+                | PlayerCommand::ChangeMode(_)
+                | PlayerCommand::UsePreset(_)
+                | PlayerCommand::Pause
+                | PlayerCommand::Resume
+                | PlayerCommand::Cancel
+                | PlayerCommand::Guess(_)
+                | PlayerCommand::GiveUp
+                | PlayerCommand::KeepPlaying
+                | PlayerCommand::IfStillOpen(..),
+            ))
+            | None => Vec::new(),
         }
     }
 
     /// Returns whose words the rules look at for this command.
     fn players_with_words(&self, state: &State) -> Vec<PlayerId> {
         let mut players = state.players();
-        match (self.unconditional(), self.command) {
-            (Some((player, PlayerCommand::Practice(_) | PlayerCommand::Join(_))), _) => {
-                players.push(player);
-            }
-            (
-                Some((_, PlayerCommand::Start | PlayerCommand::Guess(_) | PlayerCommand::GiveUp)),
-                _,
-            ) => {}
-            (None, Issued::Program(ProgramCommand::Tick)) if clock_opens_rounds(state) => {}
-            _ => return Vec::new(),
+        match self.command {
+            Issued::Program(ProgramCommand::Tick) if clock_opens_rounds(state) => {}
+            Issued::Program(_) => return Vec::new(),
+            Issued::Player(issuer, command) => match command.unconditional() {
+                PlayerCommand::Practice(_) | PlayerCommand::Join(_) => players.push(issuer.id),
+                PlayerCommand::Start | PlayerCommand::Guess(_) | PlayerCommand::GiveUp => {}
+                PlayerCommand::Create(_)
+                | PlayerCommand::Decline
+                | PlayerCommand::Leave
+                | PlayerCommand::ChangeSettings(_)
+                | PlayerCommand::ChangeMode(_)
+                | PlayerCommand::UsePreset(_)
+                | PlayerCommand::Pause
+                | PlayerCommand::Resume
+                | PlayerCommand::Cancel
+                | PlayerCommand::KeepPlaying
+                | PlayerCommand::IfStillOpen(..) => return Vec::new(),
+            },
         }
         // The bot's words in one game do not depend on others.
         players.retain(|player| *player != PARTNER);
@@ -223,7 +251,7 @@ impl<'a> GameCommand<'a> {
     }
 
     /// Reserves the game for the players that the command brings into it. Returns whether one of them is in another game.
-    fn is_busy(&self, state: &State, server: &Server) -> bool {
+    fn is_busy(&mut self, state: &State, server: &Server) -> bool {
         let Issued::Player(Issuer { id, .. }, command) = self.command else {
             return false;
         };
@@ -236,9 +264,23 @@ impl<'a> GameCommand<'a> {
                 let preset = server.preset(name);
                 (state.players(), preset.map(|preset| preset.config.mode()))
             }
-            _ => return false,
+            PlayerCommand::Decline
+            | PlayerCommand::Leave
+            | PlayerCommand::ChangeSettings(_)
+            | PlayerCommand::Start
+            | PlayerCommand::Pause
+            | PlayerCommand::Resume
+            | PlayerCommand::Cancel
+            | PlayerCommand::Guess(_)
+            | PlayerCommand::GiveUp
+            | PlayerCommand::KeepPlaying
+            | PlayerCommand::IfStillOpen(..) => return false,
         };
-        mode.is_some_and(|mode| self.memberships.reserve(&players, mode, self.game))
+        let Some(mode) = mode else { return false };
+        let reserved = self.memberships.reserve(&players, mode, self.game);
+        let is_busy = reserved.is_none();
+        self.reserved.extend(reserved.into_iter().flatten());
+        is_busy
     }
 
     /// Completes the command with what is known when it is decided.
@@ -252,7 +294,19 @@ impl<'a> GameCommand<'a> {
                     PlayerCommand::Create(create) => create.busy = is_busy,
                     PlayerCommand::Practice(practice) => practice.busy = is_busy,
                     PlayerCommand::Join(join) => join.busy = is_busy,
-                    _ => {}
+                    PlayerCommand::Decline
+                    | PlayerCommand::Leave
+                    | PlayerCommand::ChangeSettings(_)
+                    | PlayerCommand::ChangeMode(_)
+                    | PlayerCommand::UsePreset(_)
+                    | PlayerCommand::Start
+                    | PlayerCommand::Pause
+                    | PlayerCommand::Resume
+                    | PlayerCommand::Cancel
+                    | PlayerCommand::Guess(_)
+                    | PlayerCommand::GiveUp
+                    | PlayerCommand::KeepPlaying
+                    | PlayerCommand::IfStillOpen(..) => {}
                 }
             }
             Issued::Program(ProgramCommand::Recover(recovery)) => {

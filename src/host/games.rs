@@ -215,7 +215,18 @@ impl Games {
             ..
         } = &*self.0;
         let mut builder = GameCommand::new(game, caller, command, look_ups, memberships);
-        let Executed { locked, outcome } = aggregates.execute(game, caller, &mut builder).await?;
+        let executed = aggregates.execute(game, caller, &mut builder).await;
+        let Executed { locked, outcome } = match executed {
+            Ok(executed) => executed,
+            Err(error) => {
+                // Nobody stays reserved for a game that the command did not bring them into.
+                match aggregates.lock(game).await {
+                    Ok(locked) => memberships.update(game, &locked.folded().state),
+                    Err(_) => memberships.release(&builder.reserved, game),
+                }
+                return Err(error);
+            }
+        };
         // Players that the command did not bring into the game are free again.
         memberships.update(game, &locked.folded().state);
         if let Err(CommandError::Rejected(rejection)) = &outcome {
@@ -254,17 +265,22 @@ impl Games {
         let is_made_later = |error: &CommandError| {
             warn!(game.id = %game, error = error as &dyn std::error::Error, "the bot's guess in game {game} is made later");
         };
+        let mut looked_up = None;
         loop {
             let guild = locked.folded().guild;
-            let Some(server) = look_ups.server_in_memory(guild) else {
-                // The settings are read without the lock.
+            let in_memory = || look_ups.server_in_memory(guild);
+            let Some(server) = looked_up.take().or_else(in_memory) else {
+                // The settings are read without the lock, and may be locked by others whenever this looks.
                 drop(locked);
                 let read = async {
-                    look_ups.server(guild).await?;
-                    aggregates.lock(game).await
+                    let server = look_ups.server(guild).await?;
+                    Ok::<_, FoldError>((server, aggregates.lock(game).await?))
                 };
                 match read.await {
-                    Ok(relocked) => locked = relocked,
+                    Ok((server, relocked)) => {
+                        looked_up = Some(server);
+                        locked = relocked;
+                    }
                     Err(error) => {
                         is_made_later(&error.into());
                         return None;

@@ -108,6 +108,11 @@ impl People {
 
     /// Finds a Discord user who is registered.
     pub async fn user(&self, user_id: u64) -> Result<Option<Arc<Person>>, PeopleError> {
+        // Another process may have found their DMs open since.
+        let is_closed = |person: Arc<Person>| !person.dm_open;
+        if self.store.is_shared() && self.by_user.get(&user_id).is_some_and(is_closed) {
+            self.by_user.remove(&user_id);
+        }
         let placeholder = match self.by_user.get_value_or_guard_async(&user_id).await {
             Ok(person) => return Ok(Some(person)),
             Err(placeholder) => placeholder,

@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
 
 use super::feed::{Batch, FeedError, FeedOutcome, feed};
 use super::generations::{self, Generation, Structure, dialect};
@@ -126,10 +125,8 @@ async fn rebuild(
     let set = Set::new(set.generation, Role::Live, dialect(scratch));
     let mut at = Position::START;
     while at < to {
-        let page = store.read_all(at, PAGE, &Filter::all()).await?;
-        let next = page.next.min(to);
-        let events = page.events.into_iter().filter(|event| event.position <= to);
-        let batch = Batch::of(projection, events.map(Arc::new), next);
+        let page = store.read_all(at, PAGE, &Filter::all()).await;
+        let batch = Batch::of_page(projection, page, to)?;
         match feed(scratch, projection, &set, at, &batch).await {
             Ok(FeedOutcome::Written) => at = batch.to,
             Ok(FeedOutcome::Moved) => {

@@ -43,13 +43,17 @@ impl Tables {
             quarantined: self.quarantine.clone(),
             live: Mutex::default(),
         });
-        let reader = Arc::clone(&feeder);
+        let (reader, skipper) = (Arc::clone(&feeder), Arc::clone(&feeder));
         let position: Ask = Arc::new(move || {
             let feeder = Arc::clone(&reader);
             Box::pin(async move { Ok(feeder.find_live().await?) })
         });
         let spec = Spec::catch_up(name, Start::Asked(position))
             .batch(BATCH)
+            .on_corrupt(move |position, what| {
+                let feeder = Arc::clone(&skipper);
+                async move { Ok(feeder.skip(position, what).await?) }
+            })
             .yields_to_appends();
         self.store.start(spec, move |events| {
             let feeder = Arc::clone(&feeder);
@@ -113,18 +117,36 @@ impl Feeder {
         })
     }
 
-    /// Writes the events that follow the position of the rows: another process may feed the same tables.
+    /// Writes the events that follow the position of the rows.
     async fn feed(&self, mut events: Events) -> Result<(), FollowError> {
+        self.write(|at| {
+            events.retain(|event| at < event.position);
+            let to = events.last()?.position;
+            Some(Batch::of(self.projection, events.iter().cloned(), to))
+        })
+        .await
+    }
+
+    /// Continues without an event that cannot be read.
+    async fn skip(&self, position: Position, what: String) -> Result<(), FollowError> {
+        self.write(|at| (at < position).then(|| Batch::corrupt(position, what.clone())))
+            .await
+    }
+
+    /// Writes the batch that follows the position of the rows, if there is one: another process may feed the same
+    /// tables.
+    async fn write(
+        &self,
+        mut after: impl FnMut(Position) -> Option<Batch> + Send,
+    ) -> Result<(), FollowError> {
         let mut live = self.live.lock().await;
         let live = live
             .as_mut()
             .expect("the subscription reads its position first");
         loop {
-            events.retain(|event| live.position < event.position);
-            let Some(last) = events.last() else {
+            let Some(batch) = after(live.position) else {
                 return Ok(());
             };
-            let batch = Batch::of(self.projection, events.iter().cloned(), last.position);
             let writer = self.pools.writer();
             let fed = feed(&writer, self.projection, &live.set, live.position, &batch);
             let fed = fed.await.inspect_err(|error| {

@@ -15,7 +15,7 @@ use super::{Tables, TablesError};
 use crate::game::event::Phase;
 use crate::game::{ChannelId, GameEvent, GameId, GuildId, PlayerId};
 use crate::store::sql::{Row, Value, query};
-use crate::store::{Filter, RecordedEvent};
+use crate::store::{Filter, ReadError, RecordedEvent};
 
 /// How many events of the log are read at once.
 const PAGE: u32 = 512;
@@ -127,7 +127,13 @@ impl Tables {
         let filter = Filter::all().families(["game"]);
         let mut games = BTreeSet::new();
         while after < head {
-            let page = self.store.read_all(after, PAGE, &filter).await?;
+            let page = match self.store.read_all(after, PAGE, &filter).await {
+                Err(ReadError::Corrupt { position, .. }) => {
+                    after = position;
+                    continue;
+                }
+                page => page?,
+            };
             let ids = page.events.iter().map(|event| event.stream.as_str());
             let ids = ids.filter_map(|stream| stream.strip_prefix("game-")?.parse().ok());
             games.extend(ids.map(GameId));

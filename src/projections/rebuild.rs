@@ -5,7 +5,6 @@
 //! Invariants: a reader sees all of the old rows or all of the new ones, both of one position of the log; a
 //! rebuild that was killed continues where it was. It writes rows only: no message, no event of a game.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -252,11 +251,8 @@ impl Rebuild {
         if let Some(GuildId(id)) = guild {
             filter = filter.guild(id);
         }
-        let page = self.store.read_all(at, PAGE, &filter).await?;
-        let next = page.next.min(to);
-        let events = page.events.into_iter();
-        let events = events.filter(|event| event.position <= next).map(Arc::new);
-        Ok(Batch::of(self.projection, events, next))
+        let page = self.store.read_all(at, PAGE, &filter).await;
+        Ok(Batch::of_page(self.projection, page, to)?)
     }
 
     async fn write_page(

@@ -19,6 +19,7 @@ pub(crate) mod damage;
 mod database_path;
 mod error;
 mod event;
+mod faults;
 mod filter;
 mod health;
 mod ids;
@@ -51,6 +52,7 @@ pub use event::{
     Actor, Append, Appended, Expected, Invalid, Metadata, NewEvent, RecordedEvent, Source,
     SourceKind, StreamWrite,
 };
+pub use faults::{DatabaseFault, DatabaseFaults, DatabaseWork, set_database_faults};
 pub use filter::Filter;
 pub use health::{Down, Health};
 pub use ids::{CorrelationId, EventId, NotAStreamId, Position, RequestId, StreamId, StreamVersion};
@@ -131,10 +133,9 @@ impl Store {
 
     /// Reads the events of `stream` that follow version `after`, oldest first.
     ///
-    /// Returns at most `limit` events, and at most [`StoreOptions::page_limit`], with consecutive
-    /// versions `after + 1, after + 2, …`. An unknown stream reads as an empty one. Served by the
-    /// unique index on `(stream_no, stream_version)`: the cost grows with the events returned, not
-    /// with the log.
+    /// Returns at most `limit` events with consecutive versions `after + 1, after + 2, …`; fewer only at the end of
+    /// the stream. An unknown stream reads as an empty one. Served by the unique index on
+    /// `(stream_no, stream_version)`: the cost grows with the events returned, not with the log.
     ///
     /// # Errors
     /// [`ReadError::Database`] when the query fails; trying again may help.
@@ -365,7 +366,7 @@ impl Store {
         self.registry.stop().await;
         self.log.closed.cancel();
         self.finished.cancelled().await;
-        self.log.readers.close().await;
+        self.log.close().await;
     }
 }
 

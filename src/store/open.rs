@@ -11,7 +11,7 @@ use super::{
     backend::Backend,
     damage,
     error::OpenError,
-    log::{self, Log},
+    log::{self, EventSource, Log},
     options::StoreOptions,
     postgres::{
         Postgres, WriterSession,
@@ -20,7 +20,7 @@ use super::{
     },
     queue::Queue,
     sql,
-    sqlite::{Sqlite, file},
+    sqlite::{Sqlite, direct::EventReaders, file},
     subscriptions::Registry,
     writer::{EndGuard, Writer},
 };
@@ -50,12 +50,13 @@ impl Store {
             let pool = address.readers(options.n_readers, options.reader_wait);
             let listener = address.listener(&options);
             let database = address.without_password();
+            let events = EventSource::Postgres(pool.clone());
             let readers = sql::Pool::Postgres(pool);
             let session = WriterSession::default();
             let store = Self::begin(
                 Postgres::new(address, options.alive_for, Arc::clone(&session)),
                 database,
-                readers,
+                (readers, events),
                 options,
             )
             .await?;
@@ -75,19 +76,23 @@ impl Store {
         untimed(file::check_writable(&mut conn, &path)).await?;
         drop(conn);
         let readers = sql::Pool::Sqlite(file::readers(&path, &options));
-        let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
-        Self::begin(backend, database, readers, options).await
+        let events = EventSource::Sqlite(EventReaders::new(&path, &options));
+        let backend = Sqlite::new(path.clone(), options.wal_limit_bytes, lock);
+        let store = Self::begin(backend, database, (readers, events), options).await?;
+        let (closed, log) = (store.log.closed.clone(), Arc::downgrade(&store.log));
+        tokio::spawn(async move { damage::check_once(&path, closed, log).await });
+        Ok(store)
     }
 
     async fn begin<B: Backend>(
         backend: B,
         database: String,
-        readers: sql::Pool,
+        (readers, events): (sql::Pool, EventSource),
         options: StoreOptions,
     ) -> Result<Self, OpenError> {
-        let connected = untimed(backend.connect()).await;
+        let connected = backend.connect().await;
         let (db, head) = connected.map_err(|source| OpenError::Database { database, source })?;
-        let log = Arc::new(Log::new(readers, head.position, &options));
+        let log = Arc::new(Log::new(readers, events, head.position, &options));
         let (queue, jobs) = Queue::new(options.clone());
         let finished = CancellationToken::new();
         let guard = EndGuard {
@@ -119,13 +124,14 @@ impl Store {
     }
 
     async fn open_to_read(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
-        let (readers, database, listener) = if is_postgres(url) {
+        let (readers, events, database, listener) = if is_postgres(url) {
             let address = Address::parse(url)?;
             address.check().await?;
             let readers = address.readers(options.n_readers, options.reader_wait);
             let listener = address.listener(&options);
             (
-                sql::Pool::Postgres(readers),
+                sql::Pool::Postgres(readers.clone()),
+                EventSource::Postgres(readers),
                 address.without_password(),
                 Some(listener),
             )
@@ -134,12 +140,14 @@ impl Store {
             file::check_access(&path, false)?;
             let readers = file::readers(&path, &options);
             file::check(&readers, &path).await?;
-            (sql::Pool::Sqlite(readers), path.display().to_string(), None)
+            let events = EventSource::Sqlite(EventReaders::new(&path, &options));
+            let database = path.display().to_string();
+            (sql::Pool::Sqlite(readers), events, database, None)
         };
         let head = log::read_head(&readers)
             .await
             .map_err(|source| OpenError::Database { database, source })?;
-        let log = Arc::new(Log::new(readers, head, &options));
+        let log = Arc::new(Log::new(readers, events, head, &options));
         spawn_followers(&log, &options);
         if let Some(listener) = listener {
             spawn_listen(&log, listener, WriterSession::default());

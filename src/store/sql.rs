@@ -14,7 +14,8 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use crate::clock::{is_virtual, untimed};
+use super::faults::{DatabaseWork, database};
+use crate::clock::is_virtual;
 
 /// A pool of connections. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -32,9 +33,9 @@ impl Pool {
     /// When there is no connection to be had.
     pub async fn begin(&self) -> Result<Transaction<'static>, sqlx::Error> {
         Ok(match self {
-            Self::Sqlite(pool) => {
-                Transaction::Sqlite(untimed(pool.begin_with(BEGIN_SQLITE)).await?)
-            }
+            Self::Sqlite(pool) => Transaction::Sqlite(
+                database(DatabaseWork::Connect, pool.begin_with(BEGIN_SQLITE)).await?,
+            ),
             Self::Postgres(pool) => Transaction::Postgres(pool.begin_with(BEGIN_POSTGRES).await?),
         })
     }
@@ -47,9 +48,9 @@ impl Pool {
     /// When there is no connection to be had.
     pub async fn snapshot(&self) -> Result<Transaction<'static>, sqlx::Error> {
         Ok(match self {
-            Self::Sqlite(pool) => {
-                Transaction::Sqlite(untimed(pool.begin_with("begin deferred")).await?)
-            }
+            Self::Sqlite(pool) => Transaction::Sqlite(
+                database(DatabaseWork::Connect, pool.begin_with("begin deferred")).await?,
+            ),
             Self::Postgres(pool) => {
                 let begin = "begin isolation level repeatable read read only";
                 Transaction::Postgres(pool.begin_with(begin).await?)
@@ -95,9 +96,9 @@ impl<'c> Connection<'c> {
     pub async fn begin(self) -> Result<Transaction<'c>, sqlx::Error> {
         use sqlx::Connection as _;
         Ok(match self {
-            Self::Sqlite(conn) => {
-                Transaction::Sqlite(untimed(conn.begin_with(BEGIN_SQLITE)).await?)
-            }
+            Self::Sqlite(conn) => Transaction::Sqlite(
+                database(DatabaseWork::Write, conn.begin_with(BEGIN_SQLITE)).await?,
+            ),
             Self::Postgres(conn) => Transaction::Postgres(conn.begin_with(BEGIN_POSTGRES).await?),
         })
     }
@@ -135,7 +136,7 @@ impl Transaction<'_> {
     /// When it is not known to be.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => untimed(tx.commit()).await,
+            Self::Sqlite(tx) => database(DatabaseWork::Commit, tx.commit()).await,
             Self::Postgres(tx) => tx.commit().await,
         }
     }
@@ -146,7 +147,7 @@ impl Transaction<'_> {
     /// When the connection is lost; the database then undoes it by itself.
     pub async fn rollback(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => untimed(tx.rollback()).await,
+            Self::Sqlite(tx) => database(DatabaseWork::Write, tx.rollback()).await,
             Self::Postgres(tx) => tx.rollback().await,
         }
     }
@@ -252,14 +253,14 @@ macro_rules! run {
     ($query:expr, $on:expr, $how:ident) => {
         match $on.into() {
             On::Pool(Pool::Sqlite(pool)) => {
-                Either::Sqlite(untimed($query.on_sqlite().$how(pool)).await?)
+                Either::Sqlite(database(DatabaseWork::Read, $query.on_sqlite().$how(pool)).await?)
             }
             On::Pool(Pool::Postgres(pool)) => {
                 let mut conn = acquire(pool).await?;
                 Either::Postgres($query.on_postgres().$how(&mut *conn).await?)
             }
             On::Connection(Connection::Sqlite(conn)) => {
-                Either::Sqlite(untimed($query.on_sqlite().$how(conn)).await?)
+                Either::Sqlite(database(DatabaseWork::Write, $query.on_sqlite().$how(conn)).await?)
             }
             On::Connection(Connection::Postgres(conn)) => {
                 Either::Postgres($query.on_postgres().$how(conn).await?)
@@ -270,7 +271,7 @@ macro_rules! run {
 
 /// Acquires a connection in a task of its own. If a caller went away while one is being opened, the next caller
 /// would open another, and many of them would crowd the server.
-async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+pub(super) async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
     let pool = pool.clone();
     let acquired = tokio::spawn(async move { pool.acquire().await });
     acquired.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
@@ -343,6 +344,14 @@ impl Query {
             .ok_or(sqlx::Error::RowNotFound)
     }
 
+    pub(super) fn sqlite_text(&self) -> &str {
+        self.sqlite.as_str()
+    }
+
+    pub(super) fn values(&self) -> &[Value] {
+        &self.values
+    }
+
     fn on_sqlite(self) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
         let bind = |query: sqlx::query::Query<'static, Sqlite, _>, value| match value {
             Value::Integer(value) => query.bind(value),
@@ -352,7 +361,9 @@ impl Query {
         self.values.into_iter().fold(sqlx::query(self.sqlite), bind)
     }
 
-    fn on_postgres(self) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
+    pub(super) fn on_postgres(
+        self,
+    ) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
         let bind = |query: sqlx::query::Query<'static, Postgres, _>, value| match value {
             Value::Integer(value) => query.bind(value),
             Value::Text(value) => query.bind(value),

@@ -23,12 +23,12 @@ use super::{
     error::{AppendError, ReadError, WriteError},
     event::Appended,
     ids::{RequestId, StreamId},
-    log::{Log, read_range},
+    log::Log,
     options::StoreOptions,
     queue::{AppendJob, Connection, Job, WriteJob},
     sql,
 };
-use crate::clock::{is_virtual, untimed};
+use crate::clock::is_virtual;
 use crate::retry::{Backoff, mixed};
 
 /// How long work on other tables may hold up play before its connection is given up.
@@ -143,7 +143,7 @@ impl<B: Backend> Writer<B> {
                     next = other;
                     self.append(batch).await;
                     if let Some(db) = &mut self.db {
-                        untimed(self.backend.rest(db)).await;
+                        self.backend.rest(db).await;
                     }
                 }
                 Job::Write(write) => self.write(write).await,
@@ -240,7 +240,7 @@ impl<B: Backend> Writer<B> {
         let now = (self.options.now)();
         self.connect().await?;
         let db = self.db.as_mut().expect("connected in the line before");
-        match untimed(self.backend.look_up(db, &streams, &requests)).await {
+        match self.backend.look_up(db, &streams, &requests).await {
             Ok(log) => Ok(Batch::new(log, now)),
             Err(source) => {
                 self.disconnect().await;
@@ -253,9 +253,9 @@ impl<B: Backend> Writer<B> {
     async fn commit(&mut self, batch: &Batch) -> Result<(), Failure> {
         let db = self.db.as_mut().expect("looked up over it just before");
         let done = if batch.events.is_empty() {
-            untimed(self.backend.release(db)).await
+            self.backend.release(db).await
         } else {
-            untimed(self.backend.commit(db, batch)).await
+            self.backend.commit(db, batch).await
         };
         let failure = match done {
             Ok(()) | Err(Failure::Moved) => return done,
@@ -278,7 +278,7 @@ impl<B: Backend> Writer<B> {
             let asked = match self.connect().await {
                 Ok(()) => {
                     let db = self.db.as_mut().expect("connected in the line before");
-                    let asked = untimed(self.backend.settled(db, first)).await;
+                    let asked = self.backend.settled(db, first).await;
                     asked.map_err(Arc::new)
                 }
                 Err(down) => Err(down),
@@ -303,8 +303,8 @@ impl<B: Backend> Writer<B> {
 
     async fn read_back(&mut self, row: RequestRow) -> Result<Appended, ReadError> {
         let events = match &mut self.db {
-            Some(db) => read_range(&mut B::lend(db), row.first, row.n_events).await?,
-            None => read_range(&self.log.readers, row.first, row.n_events).await?,
+            Some(db) => self.backend.read_range(db, row.first, row.n_events).await?,
+            None => self.log.range(row.first, row.n_events).await?,
         };
         Ok(Appended {
             events: events.into_iter().map(Arc::new).collect(),
@@ -319,6 +319,7 @@ impl<B: Backend> Writer<B> {
                 done.unwrap_or(Connection::Doubtful)
             }
             Err(down) => {
+                self.log.damage.note(&down);
                 let retry_after = self.retry_after();
                 write(Err(WriteError::Unavailable {
                     retry_after,
@@ -349,7 +350,7 @@ impl<B: Backend> Writer<B> {
         {
             return Err(outage.source.clone());
         }
-        match untimed(self.backend.connect()).await {
+        match self.backend.connect().await {
             Ok((db, head)) => {
                 self.log.tail.advance(head.position);
                 self.outage = None;
@@ -388,7 +389,7 @@ impl<B: Backend> Writer<B> {
 
     async fn disconnect(&mut self) {
         if let Some(db) = self.db.take()
-            && let Err(source) = untimed(self.backend.close(db)).await
+            && let Err(source) = self.backend.close(db).await
         {
             warn!(
                 error = &source as &dyn std::error::Error,
@@ -423,6 +424,7 @@ impl<B: Backend> Writer<B> {
                 (Arc::new(source), verdicts)
             }
         };
+        self.log.damage.note(&source);
         let mut verdicts = verdicts.into_iter();
         for job in jobs {
             let request = job.append.request;

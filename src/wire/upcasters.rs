@@ -4,8 +4,8 @@
 
 use serde_json::{Value, json};
 
-/// `game_created` from version 1: games had no house rules of their own, since nobody could set any.
-pub(super) fn with_house_rules(mut old: Value) -> Value {
+/// `game_created` from version 1: games had no server rules, since nobody could set any.
+pub(super) fn with_server_rules(mut old: Value) -> Value {
     old["house"] = json!({
         "recent_words": 12,
         "grant_downtime": true,

@@ -47,8 +47,8 @@ impl Responder {
         }
         let partner = match partner {
             Some(partner) => {
-                let partner = self.requester(partner, requester.caller.clone()).await?;
-                Some(partner.player())
+                let person = self.register(partner, &requester.caller).await?;
+                Some(PlayerId(person.player_id))
             }
             None => None,
         };

@@ -50,7 +50,7 @@ impl Responder {
             guild: None,
             origin,
         };
-        let requester = self.requester(user, caller).await?;
+        let requester = self.requester_from(user, caller).await?;
         if self.host.games.games_of(requester.player()).is_empty() {
             return Ok(DmOutcome::Reply(render::dm_hint().to_owned()));
         }

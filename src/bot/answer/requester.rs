@@ -39,24 +39,33 @@ impl Responder {
             guild: request.guild,
             origin: request.origin.clone(),
         };
-        self.requester(&request.user, caller).await
+        self.requester_from(&request.user, caller).await
     }
 
-    pub(super) async fn requester(
+    pub(super) async fn requester_from(
         &self,
         user: &DiscordUser,
         caller: Caller,
     ) -> Result<Requester, Failure> {
-        let person = self
-            .host
-            .register(user.user_id, &user.name, user.locale.as_deref(), &caller)
-            .await?;
+        let person = self.register(user, &caller).await?;
         let manager = user.manager || self.has_manager_role(user, caller.guild).await?;
         Ok(Requester {
             person,
             manager,
             caller,
         })
+    }
+
+    /// Returns the person who is `user`, and registers them if they are new.
+    pub(super) async fn register(
+        &self,
+        user: &DiscordUser,
+        caller: &Caller,
+    ) -> Result<Arc<Person>, Failure> {
+        Ok(self
+            .host
+            .register(user.user_id, &user.name, user.locale.as_deref(), caller)
+            .await?)
     }
 
     /// Returns whether somebody has the role that manages the bot in a server.

@@ -213,8 +213,8 @@ impl Responder {
         let Some(user) = user else {
             return Err(Failure::invalid(render::fault()));
         };
-        let requester = self.requester(user, requester.caller.clone()).await?;
-        Ok((requester.player(), user.name.clone()))
+        let person = self.register(user, &requester.caller).await?;
+        Ok((PlayerId(person.player_id), user.name.clone()))
     }
 }
 

@@ -54,6 +54,12 @@ enum Failure {
     },
     /// The live message was deleted: another is to be posted.
     LiveMessageGone,
+    /// Discord refuses to show the live message. It is tried again when there is something new to show.
+    NotShown {
+        error: String,
+        /// The newest state that waits to be shown, if it is another one.
+        newest: Option<PendingMessage>,
+    },
     Panicked(Panicked),
     Postponed {
         error: String,
@@ -90,9 +96,18 @@ pub(super) async fn attempt(shared: &Shared, place: &str) -> Attempt {
             return Attempt::Postponed { error };
         }
     };
-    let sent = panics::caught(send(shared, place, &message, posted))
+    let mut sent = panics::caught(send(shared, place, &message, posted))
         .await
         .unwrap_or_else(|panicked| Err(Failure::Panicked(panicked)));
+    if let Err(Failure::NotShown { newest, .. }) = &mut sent {
+        match shared.store.pending_message(place, Pick::Newest).await {
+            Ok(found) => *newest = found.filter(|found| found.key != message.key),
+            Err(error) => {
+                let error = with_causes(&error);
+                return Attempt::Postponed { error };
+            }
+        }
+    }
     settle(shared, place, &message, posted.is_some(), sent)
 }
 
@@ -126,6 +141,7 @@ fn settle(
         error,
     };
     let mut note = None;
+    let (mut key, mut replaces_older) = (message.key, replaces_older);
     let outcome = match sent {
         Ok(new_note) => {
             note = new_note;
@@ -139,6 +155,23 @@ fn settle(
                 due: shared.host.games.clock().now(),
                 n_tries: message.n_tries,
                 error: "the live message was deleted".to_owned(),
+            }
+        }
+        Err(Failure::NotShown { error, newest }) => {
+            match newest {
+                // The states in between are outdated.
+                Some(newest) => {
+                    (key, replaces_older) = (newest.key, true);
+                    SendOutcome::Again {
+                        due: shared.host.games.clock().now() + shared.edit_every,
+                        n_tries: newest.n_tries,
+                        error,
+                    }
+                }
+                None => {
+                    warn!(place, "a live message could not be shown: {error}");
+                    SendOutcome::Done
+                }
             }
         }
         Err(Failure::Panicked(panicked)) => {
@@ -161,7 +194,7 @@ fn settle(
     }
     Attempt::Settled(Settled {
         place: place.to_owned(),
-        key: message.key,
+        key,
         outcome,
         replaces_older,
         note,
@@ -196,10 +229,13 @@ async fn send(
             };
             let new_message = match shown {
                 Ok(new_message) => new_message,
-                // It is tried again when there is something new to show.
-                Err(Failure::Permanent { error }) => {
+                Err(Failure::Permanent { error }) if is_last => {
                     warn!(subject = %payload.subject, "a live message could not be shown: {error}");
                     None
+                }
+                Err(Failure::Permanent { error }) => {
+                    let newest = None;
+                    return Err(Failure::NotShown { error, newest });
                 }
                 Err(failure) => return Err(failure),
             };

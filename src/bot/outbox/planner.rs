@@ -111,7 +111,7 @@ impl Planner {
             .await
             .map_err(|error| match error {
                 FoldError::Read { .. } => PrepareError::Unavailable(error.into()),
-                FoldError::Event { .. } | FoldError::Family { .. } => {
+                FoldError::Corrupt { .. } | FoldError::Event { .. } | FoldError::Family { .. } => {
                     self.host
                         .ops_log
                         .note_quarantined(PLANNER, recorded, &error);
@@ -147,7 +147,10 @@ impl Planner {
             .next()
             .ok_or_else(|| PrepareError::Permanent(NoSuchMessage.into()))?;
         let n_tries = Some(parked.n_attempts);
-        Ok(vec![message::row(event, ordinal, message, n_tries)])
+        // Later events have brought a live message up to date.
+        let is_needed = !is_live(message);
+        let row = is_needed.then(|| message::row(event, ordinal, message, n_tries));
+        Ok(row.into_iter().collect())
     }
 }
 

@@ -95,7 +95,10 @@ impl Sender {
                 break;
             }
         }
-        self.finish().await
+        self.finish().await?;
+        // Without a valid token nothing can be sent, and the program ends.
+        lease.ended().await;
+        Ok(())
     }
 
     async fn finish(mut self) -> Result<(), HandlerError> {

@@ -52,7 +52,7 @@ pub(crate) use modes::longform::{
 pub(crate) use modes::practice::{practice_completed, practice_result};
 pub(crate) use modes::race::{race_deal, race_result_for, race_resumed};
 pub(crate) use my_words::my_words;
-pub(crate) use names::{Names, plain};
+pub(crate) use names::{Names, UNKNOWN, plain};
 pub(crate) use phrase::pair;
 pub(crate) use play::{
     accepted, attempt_result, deal, dm_hint, left, left_race, no_own_game, not_reachable,

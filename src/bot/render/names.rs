@@ -1,6 +1,6 @@
 //! What people and teams are called in a message.
 //!
-//! Owns: that a name can neither format nor ping. Does not know: what is said of them.
+//! Owns: that a name can neither format nor ping. Does not know: the messages.
 
 use std::collections::HashMap;
 
@@ -9,6 +9,9 @@ use crate::game::partner::PARTNER;
 use crate::game::roster::name_of_two;
 use crate::game::state::Team;
 use crate::game::values::TeamSlot;
+
+/// What a person is called whose name is not known, such as somebody who was erased.
+pub(crate) const UNKNOWN: &str = "somebody";
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names(HashMap<PlayerId, String>);
@@ -23,7 +26,7 @@ impl Names {
         let unknown = if player == PARTNER {
             "GameBot"
         } else {
-            "somebody"
+            UNKNOWN
         };
         self.0.get(&player).map_or(unknown, String::as_str)
     }

@@ -37,6 +37,29 @@ pub enum Inbound {
     },
 }
 
+impl Inbound {
+    /// Reads an interaction as the gateway sends it.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn interaction(json: serde_json::Value, received_at: Instant) -> serde_json::Result<Self> {
+        let interaction = Box::new(serde_json::from_value(json)?);
+        Ok(Self::Interaction {
+            interaction,
+            received_at,
+        })
+    }
+
+    /// Reads a direct message as the gateway sends it.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn direct_message(json: serde_json::Value) -> serde_json::Result<Self> {
+        let message = Box::new(serde_json::from_value(json)?);
+        Ok(Self::DirectMessage { message })
+    }
+}
+
 /// The guilds that one shard serves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guilds {

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, Response};
 use serde::Deserialize;
@@ -18,6 +18,7 @@ use tracing::{debug, warn};
 use super::call::{Call, Repeat, Upload};
 use super::error::{RestError, Temporary};
 use super::limiter::{LimitHeaders, LimitKey, Limiter, seconds};
+use super::network::{CutOff, Network, NetworkRequest};
 use super::settings::{RestBounds, RestSettings, RestSetupError};
 use crate::causes::with_causes;
 use crate::retry::SeededRandom;
@@ -64,10 +65,16 @@ impl TryOutcome {
     }
 }
 
+/// How requests are carried.
+#[derive(Debug)]
+enum Way {
+    Http { client: Client, base_url: String },
+    Simulated(Arc<dyn Network>),
+}
+
 #[derive(Debug)]
 pub(super) struct Sender {
-    client: Client,
-    base_url: String,
+    way: Way,
     bounds: RestBounds,
     random: SeededRandom,
     limiter: Mutex<Limiter>,
@@ -79,19 +86,37 @@ pub(super) struct Sender {
 
 impl Sender {
     pub(super) fn new(settings: &RestSettings) -> Result<Self, RestSetupError> {
-        Ok(Self {
+        let way = Way::Http {
             client: settings.client()?,
             base_url: settings.base()?,
-            bounds: settings.bounds,
-            random: SeededRandom::new(settings.jitter_seed),
+        };
+        Ok(Self::by(way, settings.bounds, settings.jitter_seed))
+    }
+
+    pub(super) fn simulated(
+        network: Arc<dyn Network>,
+        bounds: RestBounds,
+        jitter_seed: u64,
+    ) -> Self {
+        Self::by(Way::Simulated(network), bounds, jitter_seed)
+    }
+
+    fn by(way: Way, bounds: RestBounds, jitter_seed: u64) -> Self {
+        Self {
+            way,
+            bounds,
+            random: SeededRandom::new(jitter_seed),
             limiter: Mutex::default(),
             unauthorized: watch::Sender::new(None),
             route_locks: Mutex::default(),
-        })
+        }
     }
 
     pub(super) fn base_url(&self) -> &str {
-        &self.base_url
+        match &self.way {
+            Way::Http { base_url, .. } => base_url,
+            Way::Simulated(_) => "",
+        }
     }
 
     pub(super) fn unauthorized(&self) -> watch::Receiver<Option<RestError>> {
@@ -213,36 +238,43 @@ impl Sender {
         let limit = left.min(self.bounds.try_timeout);
         match timeout(limit, self.exchange(call)).await {
             Ok(Ok(outcome)) => outcome,
-            Ok(Err(error)) => TryOutcome::Failed {
-                may_have_happened: !error.is_connect(),
-                // reqwest's own text hides what happened.
-                reason: with_causes(&error.without_url()),
+            Ok(Err(cut_off)) => TryOutcome::Failed {
+                may_have_happened: cut_off.may_have_arrived,
+                reason: cut_off.reason,
                 wait: Duration::ZERO,
             },
             Err(_) => TryOutcome::unknown(format!("no answer within {} ms", limit.as_millis())),
         }
     }
 
-    async fn exchange(&self, call: &Call) -> reqwest::Result<TryOutcome> {
-        let url = format!("{}/api/v10{}", self.base_url, call.path);
-        let mut request = self.client.request(call.method.clone(), url);
-        request = match &call.body {
-            Some(body) => match &call.upload {
-                Some(upload) => request.multipart(form(body, upload)),
-                None => request.json(body),
-            },
-            // Discord wants a length even where there is nothing to say.
-            None if call.method == Method::PUT => {
-                request.header(CONTENT_TYPE, "application/json").body("")
+    async fn exchange(&self, call: &Call) -> Result<TryOutcome, CutOff> {
+        let (status, headers, body) = match &self.way {
+            Way::Http { client, base_url } => {
+                let answered = self.over_http(client, base_url, call).await;
+                answered.map_err(|error| CutOff {
+                    may_have_arrived: !error.is_connect(),
+                    // reqwest's own text hides what happened.
+                    reason: with_causes(&error.without_url()),
+                })?
             }
-            None => request,
+            Way::Simulated(network) => {
+                let request = NetworkRequest {
+                    method: call.method.as_str(),
+                    path: &call.path,
+                    body: call.body.as_ref(),
+                };
+                let answer = network.exchange(request).await?;
+                let headers = answer.headers.iter().filter_map(|(name, value)| {
+                    let value = HeaderValue::from_str(value).ok()?;
+                    Some((HeaderName::from_static(name), value))
+                });
+                (answer.status, headers.collect(), Some(answer.body))
+            }
         };
-        let response = request.send().await?;
-        let status = response.status().as_u16();
-        let headers = LimitHeaders::read(response.headers());
-        self.limiter().update(&call.key, &headers, Instant::now());
-        let wait = retry_after(response.headers());
-        let Some(body) = self.read(response).await? else {
+        let limits = LimitHeaders::read(&headers);
+        self.limiter().update(&call.key, &limits, Instant::now());
+        let wait = retry_after(&headers);
+        let Some(body) = body else {
             return Ok(TryOutcome::unknown("the answer is too long".to_owned()));
         };
         debug!(status, "{} answered {status}", call.route());
@@ -274,6 +306,32 @@ impl Sender {
                 }
             }
         })
+    }
+
+    /// Returns the status, the headers and the body; no body when it is too long.
+    async fn over_http(
+        &self,
+        client: &Client,
+        base_url: &str,
+        call: &Call,
+    ) -> reqwest::Result<(u16, HeaderMap, Option<Vec<u8>>)> {
+        let url = format!("{base_url}/api/v10{}", call.path);
+        let mut request = client.request(call.method.clone(), url);
+        request = match &call.body {
+            Some(body) => match &call.upload {
+                Some(upload) => request.multipart(form(body, upload)),
+                None => request.json(body),
+            },
+            // Discord wants a length even where there is nothing to say.
+            None if call.method == Method::PUT => {
+                request.header(CONTENT_TYPE, "application/json").body("")
+            }
+            None => request,
+        };
+        let mut response = request.send().await?;
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        Ok((status, headers, self.read(response).await?))
     }
 
     /// Reads the body, unless it is longer than the bound.

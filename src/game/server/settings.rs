@@ -9,12 +9,12 @@ use crate::game::config::{
     TwoPlayerConfig,
 };
 use crate::game::ids::RoleId;
-use crate::game::server_rules::{HouseRules, MOST_RECENT_WORDS};
+use crate::game::server_rules::{CommonRules, MOST_RECENT_WORDS};
 use crate::game::time::MINUTE_MS;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    pub server_rules: HouseRules,
+    pub server_rules: CommonRules,
     /// The role whose members manage the bot, in addition to those who manage the server.
     pub manager_role: Option<RoleId>,
     two_player: TwoPlayerConfig,

@@ -8,7 +8,7 @@ use super::super::event::{
 };
 use super::super::values::{Deal, RoundOutcome, Scope, Submission, TeamRound, TeamSlot};
 use super::super::{
-    ChannelId, GameEvent, HouseRules, ModeConfig, PlayerId, Seed, TeamId, TwoPlayerConfig,
+    ChannelId, CommonRules, GameEvent, ModeConfig, PlayerId, Seed, TeamId, TwoPlayerConfig,
 };
 use super::{ANA, BEN, GAME, MINUTE_MS, TAVERN, minute, pair, word};
 use crate::words::{Lexicon, MatchKind};
@@ -36,7 +36,7 @@ pub(super) fn created_with(config: TwoPlayerConfig) -> GameEvent {
         created_by: ANA,
         config: ModeConfig::TwoPlayer(config),
         config_version: 0,
-        house: HouseRules::default(),
+        house: CommonRules::default(),
         visibility: Visibility::Server,
         practice: false,
         words_version: Lexicon::english().version().to_owned(),

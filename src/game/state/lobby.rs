@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::game::config::ModeConfig;
 use crate::game::event::{GameCreated, GameEvent, PlayerStatus, Visibility};
 use crate::game::ids::{ChannelId, GameId, PlayerId, Seed};
-use crate::game::server_rules::HouseRules;
+use crate::game::server_rules::CommonRules;
 use crate::game::time::{Ts, later};
 use crate::game::values::{PlayerTally, TeamSlot};
 use crate::words::Word;
@@ -23,7 +23,7 @@ pub struct GameInfo {
     /// Counts for nothing.
     pub practice: bool,
     /// The rules of its server that hold in every mode.
-    pub server_rules: HouseRules,
+    pub server_rules: CommonRules,
     pub seed: Seed,
     /// In the order they joined.
     pub players: Vec<Arc<Participant>>,

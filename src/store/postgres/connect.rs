@@ -32,6 +32,7 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
         "0008_numbering",
         "0009_outbox",
         "0010_subscription_list",
+        "0015_append_one",
     )
 });
 

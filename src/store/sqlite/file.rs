@@ -171,6 +171,8 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
+        // The writer's thread uses it beside sqlx's (`direct`).
+        .serialized(true)
         .journal_mode(SqliteJournalMode::Wal)
         // A committed event survives a power cut.
         .synchronous(SqliteSynchronous::Full)
@@ -237,8 +239,6 @@ pub(in crate::store) fn readers(path: &Path, options: &StoreOptions) -> SqlitePo
         .filename(path)
         .read_only(true)
         .busy_timeout(Duration::from_secs(5))
-        // Rows come from a thread of SQLite's: a page of them crosses in one go.
-        .row_buffer_size(512)
         .disable_statement_logging();
     SqlitePoolOptions::new()
         .max_connections(sqlite_pool_limit(options.n_readers))

@@ -207,44 +207,6 @@ impl Store {
         self.registry.notices.subscribe()
     }
 
-    /// Pauses a subscription in every process that runs it, also after a restart. Returns false when there is
-    /// none of this name.
-    ///
-    /// What is under way is finished. Other processes follow within two seconds.
-    ///
-    /// # Errors
-    /// As [`write`](Self::write).
-    pub async fn pause(&self, name: &str) -> Result<bool, WriteError> {
-        self.set_paused(name, true).await
-    }
-
-    /// Resumes a paused subscription; otherwise as [`pause`](Self::pause).
-    ///
-    /// # Errors
-    /// As [`write`](Self::write).
-    pub async fn resume(&self, name: &str) -> Result<bool, WriteError> {
-        self.set_paused(name, false).await
-    }
-
-    async fn set_paused(&self, name: &str, is_paused: bool) -> Result<bool, WriteError> {
-        let registry = &self.registry;
-        let is_here = registry.entries().by_name.contains_key(name);
-        let name = name.to_owned();
-        let found = self
-            .write(move |mut conn| {
-                Box::pin(async move {
-                    let is_known = is_here || rows::is_known(&mut conn, &name).await?;
-                    if is_known {
-                        rows::set_paused(&mut conn, &name, is_paused).await?;
-                    }
-                    Ok(is_known)
-                })
-            })
-            .await?;
-        registry.look.notify_one();
-        Ok(found)
-    }
-
     /// Reads parked events, of one subscription or of all, at most `limit`: by subscription, and in
     /// log order for each.
     ///
@@ -256,8 +218,8 @@ impl Store {
             .map_err(ReadError::from)
     }
 
-    /// Has parked events retried or discarded: of one subscription or all, and of these one event or all.
-    /// Returns how many there are.
+    /// Has parked events retried or discarded: one, or all, of one subscription or of all, that nothing was decided
+    /// about yet. Returns how many there are.
     ///
     /// The process that runs the subscription does so within two seconds, or when it starts it.
     ///

@@ -15,7 +15,7 @@ use super::{
     spec::Spec,
     status::{Notice, State, with_causes},
     work::Work,
-    worker::Worker,
+    worker::{Continues, Worker, continues},
 };
 use crate::{
     retry::Backoff,
@@ -69,7 +69,7 @@ impl Runner {
         let is_paused = is_paused.await.map_err(ReadError::from)?;
         self.entry.pause(is_paused);
         if is_paused {
-            self.store.registry.show(&self.entry, State::Paused);
+            self.show_paused().await;
             self.wait_while_paused().await;
             return Ok(End::Paused);
         }
@@ -87,6 +87,18 @@ impl Runner {
             Some(worker) => worker.run().await,
             None => Ok(End::Lost),
         }
+    }
+
+    /// Shows that it is paused, and where it will continue.
+    async fn show_paused(&self) {
+        let registry = &self.store.registry;
+        if self.entry.done_to().is_none() {
+            match continues(&self.store, &self.spec, &self.entry).await {
+                Ok(Continues { after, .. }) => self.entry.show_position(after, None),
+                Err(trouble) => registry.show_error(&self.entry, with_causes(&trouble)),
+            }
+        }
+        registry.show(&self.entry, State::Paused);
     }
 
     /// Shows a failure, and returns how long to wait before the next attempt.

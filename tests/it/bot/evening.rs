@@ -205,7 +205,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
             "#,
         )
         .await;
-    everyone_holds(&discord, "at least 1 goes out").await;
+    everyone_holds(&discord, "at least 1 is out").await;
     discord
         .play(
             r#"
@@ -245,12 +245,12 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
       #lounge  GameBot → dan only: You are in. When the host starts the game, your words come by DM.
     ben presses [Start] in #lounge
       #lounge  GameBot → ben only: The game has started. The words come by DM.
-      ana's DM  GameBot: **Round 1** with ben: 2 teams, and at least 1 goes out.
+      ana's DM  GameBot: **Round 1** with ben: 2 teams, and at least 1 is out after this round.
         **tripod** + **nest**
         Send me one word that links them.
         The round ends {time}; you have 12 attempts.
         [Guess] [Give up]
-      cat's DM  GameBot: **Round 1** with dan: 2 teams, and at least 1 goes out.
+      cat's DM  GameBot: **Round 1** with dan: 2 teams, and at least 1 is out after this round.
         **tripod** + **nest**
         Send me one word that links them.
         The round ends {time}; you have 12 attempts.
@@ -270,7 +270,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         [Rematch]
       ana's DM  GameBot: Attempt 1: ana said **kazoo**, ben said **kazoo**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-        Still at it: 1 other team. The round ends {time} at the latest.
+        Still playing: 1 other team. The round ends {time} at the latest.
       ana's DM  GameBot: **The knockout game is over: The Kettles won** after 1 round and {duration}.
         **1.** The Kettles: matched 1 of 1 round, 1 attempt, 1 perfect.
         **2.** Otters, out in round 1 (no match in time): matched 0 of 1 round, 0 attempts, 0 perfect.
@@ -370,7 +370,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
       #lounge  GameBot: **Longform: day 1 is over.** The pair was **laughter** + **diamond**.
         In:
         1. **The Kettles**: 1 attempt, perfect: **yodel**
-        1 team leaves. Here it comes, the worst last …
+        1 team is out …
       #lounge  GameBot: Out: **Otters**: no match, no attempt
       #lounge  GameBot: **The longform game is over: The Kettles won** after 1 day ({duration}).
         **1.** The Kettles: matched 1 of 1 day, 1 attempt, 1 perfect.

@@ -111,11 +111,6 @@ async fn an_append_continues_the_log_whatever_another_program_added() {
          where position = 1;
          update streams set version = 2";
     sqlx::raw_sql(other).execute(&mut beside).await.unwrap();
-    let refused = store.append(says(2, "game-1", &["water"])).await;
-    assert!(
-        matches!(refused, Err(AppendError::Unavailable { .. })),
-        "{refused:?}"
-    );
     let done = store.append(says(2, "game-1", &["water"])).await.unwrap();
     let event = &done.events[0];
     assert_eq!(
@@ -214,8 +209,6 @@ async fn a_corrupt_event_is_told_with_its_position() {
     }
 
     let damages = [
-        "update events set data = '{' where position = 2",
-        "update events set meta = '{' where position = 2",
         "update events set data = cast(x'22ff22' as text) where position = 2",
         "update events set schema_version = 70000 where position = 2",
         "update events set stream_version = -1 where position = 2",

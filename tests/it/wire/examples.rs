@@ -22,7 +22,7 @@ use gamebot::game::values::{
     TeamSlot, Ts,
 };
 use gamebot::game::{
-    ChannelId, GameEvent, GameId, GuildId, HouseRules, Mode, ModeConfig, OpsEvent, PlayerEvent,
+    ChannelId, CommonRules, GameEvent, GameId, GuildId, Mode, ModeConfig, OpsEvent, PlayerEvent,
     PlayerId, Seed, TeamId, TwoPlayerConfig,
 };
 use gamebot::wire::Event;
@@ -97,9 +97,9 @@ fn lobby() -> [GameEvent; 10] {
             created_by: ANA,
             config: config(5),
             config_version: 3,
-            house: HouseRules {
+            house: CommonRules {
                 recent_words: 20,
-                ..HouseRules::default()
+                ..CommonRules::default()
             },
             visibility: Visibility::Server,
             practice: false,
