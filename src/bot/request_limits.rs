@@ -198,7 +198,8 @@ mod tests {
             let admitted = times.iter().filter(|ms| limits.admit(1, None, at(**ms)).is_ok());
             let span_ms = times.last().unwrap() - times[0];
             let Allowance { at_once, one_every_ms } = limits::REQUESTS_OF_PERSON;
-            prop_assert!(admitted.count() <= at_once as usize + (span_ms / one_every_ms) as usize);
+            let allowed = i64::from(at_once) + span_ms / one_every_ms;
+            prop_assert!(i64::try_from(admitted.count()).unwrap() <= allowed);
         }
     }
 }

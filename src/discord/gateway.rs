@@ -289,22 +289,18 @@ impl Running {
         let stop = self.stop.child_token();
         let (ends, mut ended) = mpsc::unbounded_channel();
         let run_shard = self.run_shard(n_shards, url, starts, ends);
-        let running = match &self.settings.leases {
-            Some(leases) => {
-                info!(
-                    n_shards,
-                    "{n_shards} shards are divided among the processes"
-                );
-                self.board.expect(0);
-                leases.run(n_shards, run_shard, stop.clone())
-            }
-            None => {
-                info!(n_shards, "connecting {n_shards} shards to {url}");
-                self.board.expect(n_shards);
-                let all =
-                    (0..n_shards).map(|id| run_shard(id, watch::channel(None).0, stop.clone()));
-                join_all(all).map(drop).boxed()
-            }
+        let running = if let Some(leases) = &self.settings.leases {
+            info!(
+                n_shards,
+                "{n_shards} shards are divided among the processes"
+            );
+            self.board.expect(0);
+            leases.run(n_shards, run_shard, stop.clone())
+        } else {
+            info!(n_shards, "connecting {n_shards} shards to {url}");
+            self.board.expect(n_shards);
+            let all = (0..n_shards).map(|id| run_shard(id, watch::channel(None).0, stop.clone()));
+            join_all(all).map(drop).boxed()
         };
         tokio::pin!(running);
         let (mut refused, mut outcome) = (None, Ok(()));

@@ -15,7 +15,7 @@ use crate::store::sql::{Pool, composed, query};
 /// The schema into which the tables are moved on PostgreSQL.
 const SCHEMA_ASIDE: &str = "gamebot_read_damaged";
 
-/// "gb_aside": one process at a time sets tables aside.
+/// `gb_aside`: one process at a time sets tables aside.
 const LOCK: i64 = 0x6762_5f61_7369_6465;
 
 /// Returns whether an error of a query means that the tables cannot be used, whatever is asked of them.

@@ -143,8 +143,7 @@ fn events_that_were_changed_are_refused_or_read() {
             if let Ok(event) = wire::decode(entry.event_type, version, data)
                 && let Ok(encoded) = wire::encode(&event)
             {
-                let again =
-                    wire::decode(&encoded.event_type, encoded.schema_version, &encoded.data);
+                let again = wire::decode(encoded.event_type, encoded.schema_version, &encoded.data);
                 assert!(again.is_ok(), "{}: {data}", entry.event_type);
             }
         }

@@ -2,6 +2,8 @@
 //!
 //! Owns: the sentences. Does not know: how a check is made.
 
+use std::fmt::Write;
+
 use tokio::time::{Instant, timeout_at};
 
 use super::check::{Check, Status};
@@ -35,7 +37,7 @@ fn named(findings: &[String]) -> String {
     let first = findings.iter().take(NAMED_LIMIT).map(String::as_str);
     let mut text = first.collect::<Vec<_>>().join("; ");
     if NAMED_LIMIT < findings.len() {
-        text.push_str(&format!("; and {} more", findings.len() - NAMED_LIMIT));
+        let _ = write!(text, "; and {} more", findings.len() - NAMED_LIMIT);
     }
     text
 }

@@ -52,13 +52,12 @@ impl GatewayHandler {
     /// Passes an event on. Must be called for each event in order. `is_replayed` when it was meant for a process
     /// that is gone.
     pub(super) fn handle(&self, GatewayEvent { kind, data, .. }: GatewayEvent, is_replayed: bool) {
-        let inbound = match serde_json::from_value(json!({ "t": kind, "d": data })) {
-            Ok(event) => self.read(&event, is_replayed),
+        let inbound = if let Ok(event) = serde_json::from_value(json!({ "t": kind, "d": data })) {
+            self.read(&event, is_replayed)
+        } else {
             // The error may quote what somebody wrote.
-            Err(_) => {
-                self.undecodable(&kind);
-                None
-            }
+            self.undecodable(&kind);
+            None
         };
         if let Some(inbound) = inbound {
             self.pass_on(inbound);

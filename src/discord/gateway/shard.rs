@@ -170,7 +170,8 @@ impl ShardSupervisor {
             None => Phase::Connecting,
         };
         self.board.set(self.id, phase);
-        let connecting = timeout(self.bounds.connect_timeout, self.connect(session.as_ref()));
+        let connecting = Box::pin(self.connect(session.as_ref()));
+        let connecting = timeout(self.bounds.connect_timeout, connecting);
         let reason = match self.stop.run_until_cancelled(connecting).await {
             None => return Ended::Shard(ShardEnd::Stopped),
             Some(Ok(Ok(connection))) => return self.serve(connection, session).await,

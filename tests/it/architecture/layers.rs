@@ -128,8 +128,8 @@ fn imports(at: &[String], code: &str) -> Vec<Import> {
         .captures_iter(code)
         .map(|found| found.get(1).unwrap().as_str())
         .collect();
-    let uses = Regex::new(r"(?m)^\s*(pub(?:\([^)]*\))? )?use ([^;]+);").unwrap();
-    for one in uses.captures_iter(code) {
+    let statements = Regex::new(r"(?m)^\s*(pub(?:\([^)]*\))? )?use ([^;]+);").unwrap();
+    for one in statements.captures_iter(code) {
         let is_reexport = one.get(1).is_some();
         let found = if is_reexport {
             &mut passed_on
@@ -139,7 +139,7 @@ fn imports(at: &[String], code: &str) -> Vec<Import> {
         expand(&[], &one[2], found);
     }
     let inline = Regex::new(r"\b((?:crate|super|self)(?:::\w+)+)").unwrap();
-    let without_uses = uses.replace_all(code, "");
+    let without_uses = statements.replace_all(code, "");
     for one in inline.captures_iter(&without_uses) {
         expand(&[], &one[1], &mut used);
     }
