@@ -2,10 +2,14 @@
 //!
 //! Owns: filter and format. Does not know: what is logged.
 
+mod lines;
+
 use std::io::{self, IsTerminal};
 
 use tracing_subscriber::{EnvFilter, fmt};
 
+use self::lines::Lines;
+pub use self::lines::{flush, print};
 use crate::config::LogFormat;
 
 /// What is logged when `GAMEBOT_LOG` does not say: this program's doings and others' troubles.
@@ -23,7 +27,9 @@ pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
         .map_err(|error| format!("GAMEBOT_LOG is not a filter: {error}"))?;
     let logs = fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr)
+        .with_writer(|| Lines)
+        // It would print what went wrong to standard error, and panic where that fails.
+        .log_internal_errors(false)
         .with_ansi(io::stderr().is_terminal());
     // A second call comes from tests in one process; the first one stands.
     let _ = match format {

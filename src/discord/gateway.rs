@@ -30,7 +30,7 @@ use tracing::{error, info, warn};
 
 use self::health_board::HealthBoard;
 pub use self::health_board::{GatewayHealth, Phase};
-pub use self::inbound::{Guilds, Inbound, Session};
+pub use self::inbound::{Guilds, Inbound, Session, is_written_by_person};
 use self::shard::{IdentifyPacer, ShardSupervisor};
 use crate::discord::rest::{BotToken, GatewayAddress, Rest, RestError};
 use crate::retry::{Backoff, SeededRandom};

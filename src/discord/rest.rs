@@ -21,8 +21,8 @@ use std::time::Duration;
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::error::Category;
+use serde_json::{Value, json};
 use serenity::model::application::Interaction;
 use serenity::model::channel::Message;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId};
@@ -177,6 +177,19 @@ impl Rest {
         let path = format!("/channels/{channel}/messages/{message}");
         let call = Call::new(Method::PATCH, "/channels/{}/messages/{}", channel, path)
             .body(body)?
+            .repeat(Repeat::Safe);
+        self.execute(&call, deadline).await
+    }
+
+    /// Reopens a thread that Discord archived because nobody wrote in it.
+    pub async fn reopen_thread(
+        &self,
+        thread: ChannelId,
+        deadline: Instant,
+    ) -> Result<(), RestError> {
+        let path = format!("/channels/{thread}");
+        let call = Call::new(Method::PATCH, "/channels/{}", thread, path)
+            .body(&json!({ "archived": false }))?
             .repeat(Repeat::Safe);
         self.execute(&call, deadline).await
     }

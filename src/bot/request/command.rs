@@ -3,6 +3,7 @@
 //! Owns: the options of all commands that have no file of their own. Does not know: how they are answered.
 
 use serenity::model::application::{CommandDataOption, CommandDataOptionValue, CommandInteraction};
+use serenity::model::channel::ChannelType;
 use serenity::model::user::User;
 
 use super::options::Options;
@@ -89,9 +90,19 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
 }
 
 fn may_not_write(command: &CommandInteraction) -> bool {
+    let kind = command.channel.as_ref().map(|channel| channel.kind);
+    let is_thread = matches!(
+        kind,
+        Some(ChannelType::NewsThread | ChannelType::PublicThread | ChannelType::PrivateThread)
+    );
     command.guild_id.is_some()
         && command.app_permissions.is_some_and(|mine| {
-            !(mine.administrator() || mine.view_channel() && mine.send_messages())
+            let may_send = if is_thread {
+                mine.send_messages_in_threads()
+            } else {
+                mine.send_messages()
+            };
+            !(mine.administrator() || mine.view_channel() && may_send)
         })
 }
 

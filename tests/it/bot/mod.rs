@@ -36,6 +36,7 @@ mod restart_teams;
 mod restarts;
 mod server;
 mod server_game;
+mod standard_error;
 mod steering;
 mod stopping;
 mod teams;

@@ -28,24 +28,48 @@ impl Process {
         Self::spawn_by(discord, home, &["-c", script, PROGRAM], Command::new("sh"))
     }
 
-    fn spawn_by(discord: &Discord, home: &Home, args: &[&str], mut command: Command) -> Self {
+    /// Starts the program, which logs all it can to `stderr`.
+    pub(crate) fn spawn_to(discord: &Discord, home: &Home, stderr: Stdio) -> Self {
+        let mut command = Command::new(PROGRAM);
+        command.env("GAMEBOT_LOG", "debug");
+        Self::spawn_logging(discord, home, &["run"], command, Some(stderr))
+    }
+
+    fn spawn_by(discord: &Discord, home: &Home, args: &[&str], command: Command) -> Self {
+        Self::spawn_logging(discord, home, args, command, None)
+    }
+
+    fn spawn_logging(
+        discord: &Discord,
+        home: &Home,
+        args: &[&str],
+        mut command: Command,
+        stderr: Option<Stdio>,
+    ) -> Self {
         discord.waits_for_outbox_of(home.database_url());
         let folder = home.log().parent().unwrap().to_owned();
         let log = folder.join(format!(
             "stderr-{}.log",
             std::fs::read_dir(&folder).unwrap().count()
         ));
+        // Only what a caller has set is kept.
+        let kept: Vec<_> = command
+            .get_envs()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
+            .collect();
+        let stderr = stderr.unwrap_or_else(|| File::create(&log).unwrap().into());
         let child = command
             .args(args)
-            .current_dir(folder)
             .env_clear()
+            .envs(kept)
+            .current_dir(folder)
             .env("DISCORD_TOKEN", discord.token())
             .env("DISCORD_API_URL", discord.url())
             .env("DATABASE_URL", home.database_url())
             .env("GAMEBOT_SHARDS", "1")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(File::create(&log).unwrap())
+            .stderr(stderr)
             .spawn()
             .unwrap();
         Self { child, log }
@@ -85,7 +109,8 @@ impl Process {
         discord
             .until("the program hears Discord", || {
                 if let Some(status) = self.child.try_wait().unwrap() {
-                    panic!("the program ended by itself, {status}:\n{}", self.said());
+                    let said = std::fs::read_to_string(&self.log).unwrap_or_default();
+                    panic!("the program ended by itself, {status}:\n{said}");
                 }
                 sessions < discord.gateway().identified()
             })
@@ -128,7 +153,7 @@ impl Process {
             status.code(),
             Some(0),
             "{}",
-            std::fs::read_to_string(log).unwrap()
+            std::fs::read_to_string(log).unwrap_or_default()
         );
     }
 
