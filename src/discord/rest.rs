@@ -166,7 +166,7 @@ impl Rest {
         self.fetch(&call, deadline).await
     }
 
-    /// Replaces what `body` names in a message of the bot.
+    /// Replaces what `body` names in a message of the bot. Reopens a thread that Discord has archived.
     pub async fn edit_message(
         &self,
         channel: ChannelId,
@@ -178,11 +178,17 @@ impl Rest {
         let call = Call::new(Method::PATCH, "/channels/{}/messages/{}", channel, path)
             .body(body)?
             .repeat(Repeat::Safe);
-        self.execute(&call, deadline).await
+        match self.execute(&call, deadline).await {
+            Err(error) if error.code() == Some(code::ARCHIVED_THREAD) => {
+                self.reopen_thread(channel, deadline).await?;
+                self.execute(&call, deadline).await
+            }
+            edited => edited,
+        }
     }
 
     /// Reopens a thread that Discord archived because nobody wrote in it.
-    pub async fn reopen_thread(
+    async fn reopen_thread(
         &self,
         thread: ChannelId,
         deadline: Instant,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use serenity::model::id::{ChannelId, MessageId, UserId};
 use tokio::time::Instant;
 
-use crate::discord::rest::{Rest, RestError, SentMessage, code};
+use crate::discord::rest::{Rest, RestError, SentMessage};
 
 /// Sends messages. Each call is done or fails by `until`.
 pub trait Transport: Send + Sync {
@@ -59,15 +59,6 @@ impl Transport for Rest {
         body: &'a Value,
         until: Instant,
     ) -> BoxFuture<'a, Result<(), RestError>> {
-        async move {
-            match self.edit_message(channel, message, body, until).await {
-                Err(error) if error.code() == Some(code::ARCHIVED_THREAD) => {
-                    self.reopen_thread(channel, until).await?;
-                    self.edit_message(channel, message, body, until).await
-                }
-                edited => edited,
-            }
-        }
-        .boxed()
+        self.edit_message(channel, message, body, until).boxed()
     }
 }
