@@ -188,11 +188,7 @@ impl Rest {
     }
 
     /// Reopens a thread that Discord archived because nobody wrote in it.
-    async fn reopen_thread(
-        &self,
-        thread: ChannelId,
-        deadline: Instant,
-    ) -> Result<(), RestError> {
+    async fn reopen_thread(&self, thread: ChannelId, deadline: Instant) -> Result<(), RestError> {
         let path = format!("/channels/{thread}");
         let call = Call::new(Method::PATCH, "/channels/{}", thread, path)
             .body(&json!({ "archived": false }))?

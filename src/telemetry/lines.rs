@@ -88,8 +88,10 @@ fn write_all(waiting: &Receiver<Job>) {
     for job in waiting {
         match job {
             Job::Line(line) => write_line(&mut io::stderr(), &line),
-            // Nobody may be waiting any more.
-            Job::Tell(written) => drop(written.try_send(())),
+            Job::Tell(written) => {
+                // Nobody may be waiting any more.
+                let _ = written.try_send(());
+            }
         }
         let n_dropped = QUEUE.n_dropped.swap(0, Ordering::Relaxed);
         if n_dropped > 0 {

@@ -443,7 +443,12 @@ async fn what_stands_before_discord_is_waited_out_on_every_route() {
 
 #[tokio::test]
 async fn a_message_in_an_archived_thread_is_edited_after_it_is_reopened() {
-    let archived = || Answer::Json(400, json!({"code": 50_083, "message": "Thread is archived"}));
+    let archived = || {
+        Answer::Json(
+            400,
+            json!({"code": 50_083, "message": "Thread is archived"}),
+        )
+    };
     let locked = Answer::Json(403, json!({"code": 160_005, "message": "Thread is locked"}));
     let (stub, address) = Stub::start([archived()]).await;
     let (rest, nothing) = (rest_at(address), json!({}));

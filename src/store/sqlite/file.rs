@@ -101,10 +101,9 @@ fn target(mut path: PathBuf) -> PathBuf {
 }
 
 fn without_scheme(url: &str) -> &str {
-    match scheme(url) {
-        Some("sqlite") => {}
-        Some(scheme) if scheme.eq_ignore_ascii_case("sqlite") => {}
-        _ => return url,
+    let is_sqlite = |scheme: &str| scheme.eq_ignore_ascii_case("sqlite");
+    if !scheme(url).is_some_and(is_sqlite) {
+        return url;
     }
     let path = &url["sqlite:".len()..];
     path.strip_prefix("//").unwrap_or(path)
