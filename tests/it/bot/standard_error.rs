@@ -16,7 +16,7 @@ async fn plays_with(stderr: Stdio) {
     process.heard(&discord, 0).await;
     let ana = discord.user("ana");
     let asked = ana.command(&lounge, "game new", &[("mode", "two_player")]);
-    asked.answered().await;
+    asked.unwrap().answered().await;
     process.stop(&discord).await;
 }
 
