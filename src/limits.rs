@@ -9,8 +9,18 @@ use crate::retry::Backoff;
 /// How often a command is decided when somebody else appends to the stream meanwhile.
 pub const DECISION_LIMIT: usize = 5;
 
-/// How long a command waits for a store that cannot be written, before its player gets an answer that says so.
+/// How long a command waits for a store that is there and takes no more, before its player gets an answer that says so.
 pub const STORE_WAIT: Duration = Duration::from_secs(20);
+
+/// How long after the log went down, or after a request came later, the person is told so. Short outages pass
+/// unnoticed, and a deferred answer comes while the person still looks.
+pub const STORE_DOWN_WAIT: Duration = Duration::from_secs(2);
+
+/// How long after that a person is told so whose request has not ended by itself.
+pub const LOG_DOWN_ANSWER: Duration = Duration::from_millis(2_400);
+
+/// How long after it came a request waits for a log that was down already: longer than from one probe to the next.
+pub const LOG_BACK_WAIT: Duration = Duration::from_secs(1);
 
 /// How often a command looks up what it needs before it is given up: each time, others may have joined a game.
 pub const LOOK_UPS_PER_COMMAND: usize = 16;
@@ -68,6 +78,15 @@ pub const KINDS_OF_FAULTS: usize = 1_000;
 
 /// Status messages are edited at most this often.
 pub const EDIT_EVERY: Duration = Duration::from_secs(3);
+
+/// Of how many live messages it is remembered what they show; others are edited once more than needed.
+pub const LIVE_MESSAGES_REMEMBERED: usize = 4_096;
+
+/// How soon the outbox looks again at a message that somebody's press is changing.
+pub const PRESS_PAUSE: Duration = Duration::from_millis(100);
+
+/// How often a message is edited after a press, as long as others change its game meanwhile; then the outbox does it.
+pub const EDITS_PER_PRESS: usize = 5;
 
 /// How many events the outbox plans in one transaction.
 pub const PLANNED_AT_ONCE: usize = 64;

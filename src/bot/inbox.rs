@@ -7,7 +7,8 @@
 //! earlier one, or before the session that it belongs to, so handled messages are remembered by their ids, and
 //! missed ones are read from Discord. A message counts as handled only after its answer, so that none is lost;
 //! Discord recognises a repeated answer by its nonce. An answer that the log does not determine is stored
-//! before it is sent, so that it stays the same when the message is handled again.
+//! before it is sent, so that it stays the same when the message is handled again. While the log is down, messages
+//! wait: here, and after a restart on Discord.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::convert::Infallible;
@@ -23,6 +24,7 @@ use serenity::model::channel::Message as DiscordMessage;
 use serenity::model::id::{ChannelId, MessageId};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::answer::{DmOutcome, Responder};
@@ -33,7 +35,7 @@ use super::request_limits::{Refused, RequestLimits};
 use crate::discord::gateway::is_written_by_person;
 use crate::discord::rest::{Rest, RestError};
 use crate::game::{GameId, PlayerId};
-use crate::host::Notes;
+use crate::host::{Notes, warn_unless_down};
 use crate::limits;
 
 /// The name under which the notes are stored.
@@ -51,12 +53,17 @@ const HANDLED_KEPT: usize = 32;
 /// How long a request to Discord is retried.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// How soon a message is handled again that the log did not take.
+const LOG_RETRY: Duration = Duration::from_millis(100);
+
 /// Milliseconds from 1970 to the first of Discord's ids.
 const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 
 pub(super) struct Inbox {
     responder: Responder,
     rest: Arc<Rest>,
+    /// Cancelled when messages wait for the log no longer.
+    stopping: CancellationToken,
     notes: Notes,
     channels: Cache<ChannelId, Arc<Channel>, UnitWeighter, RandomState, KeepBusy>,
     limits: RequestLimits,
@@ -133,11 +140,12 @@ impl Progress {
 }
 
 impl Inbox {
-    pub(super) fn new(responder: Responder, rest: Arc<Rest>) -> Self {
+    pub(super) fn new(responder: Responder, rest: Arc<Rest>, stopping: CancellationToken) -> Self {
         let notes = responder.host.notes(NAME);
         Self {
             responder,
             rest,
+            stopping,
             notes,
             channels: Cache::with(
                 limits::DM_CHANNELS_IN_MEMORY,
@@ -169,6 +177,9 @@ impl Inbox {
 
     /// Handles the next message of a channel.
     pub(super) async fn handle_next(&self, channel_id: ChannelId) {
+        if !self.log_is_up().await {
+            return;
+        }
         let channel = self.channel(channel_id);
         for game in self.games_to_catch_up(&channel).await {
             self.catch_up_game(game).await;
@@ -180,8 +191,16 @@ impl Inbox {
         }
     }
 
+    /// Drops the next message of a channel, which another process handles.
+    pub(super) fn discard_next(&self, channel_id: ChannelId) {
+        self.channel(channel_id).queue().pop_front();
+    }
+
     /// Reads and handles the messages that players of live games wrote while the bot was not connected.
     pub(super) async fn catch_up(&self) {
+        if !self.log_is_up().await {
+            return;
+        }
         self.send_pending_answers().await;
         let memberships = self.responder.host.games.memberships();
         let games: BTreeSet<GameId> = memberships.into_iter().map(|(_, game)| game).collect();
@@ -209,9 +228,10 @@ impl Inbox {
         };
         let Responder { host, people, .. } = &self.responder;
         let person = people.user(author.get()).await;
-        or_default(person, "look up the author of a DM").map_or_else(Vec::new, |person| {
-            host.games.games_of(PlayerId(person.player_id))
-        })
+        self.or_default(person, "look up the author of a DM")
+            .map_or_else(Vec::new, |person| {
+                host.games.games_of(PlayerId(person.player_id))
+            })
     }
 
     /// Handles the messages that the players of a game wrote before this session, in the order of writing.
@@ -306,7 +326,7 @@ impl Inbox {
     /// Returns the last message of a channel that an earlier run of the program handled.
     async fn last_read(&self, channel: ChannelId) -> MessageId {
         let notes = self.notes.read(&format!("{READ_UP_TO}{channel}")).await;
-        let notes = or_default(notes, "load how far a DM channel was read");
+        let notes = self.or_default(notes, "load how far a DM channel was read");
         let last: Option<u64> = notes.into_iter().next().and_then(|(_, id)| id.parse().ok());
         MessageId::new(last.unwrap_or(0).max(1))
     }
@@ -320,8 +340,18 @@ impl Inbox {
             self.refuse(message, refused, progress).await;
             return;
         }
-        let answered = match self.responder.handle_dm(&user, origin, &text).await {
-            Ok(DmOutcome::FirstGuess(text)) => {
+        let handled = loop {
+            // What is not handled when the program ends is read back from Discord.
+            if !self.log_is_up().await {
+                return;
+            }
+            match self.responder.handle_dm(&user, origin.clone(), &text).await {
+                Err(failure) if failure.is_log_down() => tokio::time::sleep(LOG_RETRY).await,
+                handled => break handled,
+            }
+        };
+        let answered = match handled {
+            Ok(DmOutcome::Accepted(text)) => {
                 self.answer(message.channel_id, message.id, text).await
             }
             Ok(DmOutcome::Done) => {
@@ -375,7 +405,7 @@ impl Inbox {
     /// Sends the stored answers that an earlier run of the program may not have sent.
     async fn send_pending_answers(&self) {
         let pending = self.notes.read(PENDING).await;
-        for (key, value) in or_default(pending, "read the answers that may not be sent yet") {
+        for (key, value) in self.or_default(pending, "read the answers that may not be sent yet") {
             if let Some(PendingAnswer {
                 channel,
                 message,
@@ -405,7 +435,22 @@ impl Inbox {
 
     async fn save(&self, notes: Vec<(String, Option<String>)>) {
         let saved = self.notes.save(notes).await;
-        or_default(saved, "save how far a DM channel was read");
+        self.or_default(saved, "save how far a DM channel was read");
+    }
+
+    /// Returns the value of `result`; in place of an error, which is logged, the default.
+    fn or_default<T: Default>(&self, result: Result<T, impl Error + 'static>, task: &str) -> T {
+        result.unwrap_or_else(|error| {
+            let log = self.responder.host.store_health();
+            warn_unless_down!(log, error = &error as &dyn Error, "could not {task}");
+            T::default()
+        })
+    }
+
+    /// Waits until the log can be written; false when the program ends first.
+    async fn log_is_up(&self) -> bool {
+        let log_is_up = self.responder.host.log_is_up();
+        self.stopping.run_until_cancelled(log_is_up).await.is_some()
     }
 }
 
@@ -417,14 +462,6 @@ fn first_id_of(game: GameId) -> MessageId {
     });
     let began = began_ms.saturating_sub(DISCORD_EPOCH_MS) << 22;
     MessageId::new(began.max(1))
-}
-
-/// Returns the value of `result`; in place of an error, which is logged, the default.
-fn or_default<T: Default>(result: Result<T, impl Error + 'static>, task: &str) -> T {
-    result.unwrap_or_else(|error| {
-        warn!(error = &error as &dyn Error, "could not {task}");
-        T::default()
-    })
 }
 
 fn read_up_to(message: &DiscordMessage, progress: &Progress) -> (String, Option<String>) {

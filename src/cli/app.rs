@@ -25,7 +25,7 @@ use crate::host::{CommandError, History, HistoryError, Host, HostOptions, OpsLog
 use crate::people::People;
 use crate::projections::{Quarantined, Tables, TablesError};
 use crate::store::subscriptions::{Notice, Running, StartError};
-use crate::store::{Down, OpenError, Position, Store, StoreOptions};
+use crate::store::{Health, HealthState, OpenError, Position, Store, StoreOptions};
 use crate::words::{Lexicon, Word};
 
 pub struct App {
@@ -71,7 +71,7 @@ impl App {
         });
         tokio::spawn(note_quarantined(tables.quarantined(), host.ops_log.clone()));
         tokio::spawn(note_stalls(store.notices(), host.clone()));
-        tokio::spawn(note_outages(store.outages(), host.clone()));
+        tokio::spawn(note_health(store.watch_health(), host.clone()));
         let followers = followers::start(&Parts {
             tables: &tables,
             host: &host,
@@ -204,41 +204,43 @@ async fn note_stalls(receiver: broadcast::Receiver<Notice>, host: Host) {
     .await;
 }
 
-/// Records when the log could not be written and when it could again, both as soon as it can.
-async fn note_outages(mut outages: watch::Receiver<Option<Down>>, host: Host) {
-    let mut outage: Option<Down> = None;
+/// Records each change of the health of the log, as soon as the log can be written.
+async fn note_health(mut health: watch::Receiver<Health>, host: Host) {
+    let mut before = health.borrow().clone();
     let mut n_waiting = 0;
-    while outages.changed().await.is_ok() {
-        let now = outages.borrow_and_update().clone();
-        if let (Some(down), None) = (&outage, &now) {
-            let Down {
-                since, n_failures, ..
-            } = down;
-            let began = StoreConnectionChanged {
-                from: Connection::Up,
-                to: Connection::Down,
-                failures: 1,
-                buffered: 0,
+    while health.changed().await.is_ok() {
+        let now = health.borrow_and_update().clone();
+        n_waiting = host.n_waiting().max(n_waiting);
+        if now.state != before.state {
+            let fact = StoreConnectionChanged {
+                from: connection(before.state),
+                to: connection(now.state),
+                failures: now.n_failures.max(before.n_failures),
+                buffered: match now.state {
+                    HealthState::Up => u32::try_from(n_waiting).unwrap_or(u32::MAX),
+                    HealthState::Degraded | HealthState::Down => 0,
+                },
             };
-            let ended = StoreConnectionChanged {
-                from: Connection::Down,
-                to: Connection::Up,
-                failures: *n_failures,
-                buffered: u32::try_from(n_waiting).unwrap_or(u32::MAX),
+            let name = match now.state {
+                HealthState::Up => "store_up",
+                HealthState::Degraded => "store_degraded",
+                HealthState::Down => "store_down",
             };
-            host.ops_log.note_late(
-                "store_down",
-                *since,
-                OpsEvent::StoreConnectionChanged(began),
-            );
-            let ended = OpsEvent::StoreConnectionChanged(ended);
-            host.ops_log.note("store_up", *since, None, ended);
+            let fact = OpsEvent::StoreConnectionChanged(fact);
+            host.ops_log.note_late(name, now.since, fact);
+            if now.is_up() {
+                n_waiting = 0;
+            }
         }
-        n_waiting = match &now {
-            Some(_) => host.n_waiting().max(n_waiting),
-            None => 0,
-        };
-        outage = now;
+        before = now;
+    }
+}
+
+const fn connection(state: HealthState) -> Connection {
+    match state {
+        HealthState::Up => Connection::Up,
+        HealthState::Degraded => Connection::Degraded,
+        HealthState::Down => Connection::Down,
     }
 }
 

@@ -33,7 +33,7 @@ pub mod values;
 
 pub use command::{
     Command, CommandContext, CreateGame, DmFailure, JoinGame, PlayerCommand, ProgramCommand,
-    Recovery, Rejection, RemovePlayer, RoundSeen, StartPractice,
+    Recovery, Rejection, Rematch, RemovePlayer, RoundSeen, StartPractice,
 };
 pub use config::{
     BadSetting, GolfBand, GolfRaceConfig, KnockoutConfig, LongformConfig, Mode, ModeConfig,

@@ -20,6 +20,9 @@ pub enum CommandError<R = Rejection> {
     Unreadable(#[source] FoldError),
     #[error("the log cannot be written now")]
     Unavailable { retry_after: Duration },
+    /// The events may have been recorded or not. The command may be submitted again: it is executed once.
+    #[error("whether the events were written is not known yet")]
+    OutcomeUnknown,
     #[error("the log cannot be read now")]
     LogRead(#[from] ReadError),
     #[error("the stream changed {attempts} times meanwhile")]
@@ -48,6 +51,7 @@ impl<R> CommandError<R> {
             Self::Rejected(_) => "rejected",
             Self::Unreadable(error) => error.code(),
             Self::Unavailable { .. } | Self::LogRead(_) => "unavailable",
+            Self::OutcomeUnknown => "outcome_unknown",
             Self::Contended { .. } => "contended",
             Self::Refused(_) => "refused",
             Self::Malformed(_) => "malformed",
@@ -62,6 +66,7 @@ impl<R> CommandError<R> {
     pub(crate) const fn is_temporary(&self) -> bool {
         match self {
             Self::Unavailable { .. }
+            | Self::OutcomeUnknown
             | Self::LogRead(_)
             | Self::Contended { .. }
             | Self::History(_)
@@ -89,6 +94,7 @@ impl<R> CommandError<R> {
             Self::Rejected(rejection) => return Ok(rejection),
             Self::Unreadable(error) => CommandError::Unreadable(error),
             Self::Unavailable { retry_after } => CommandError::Unavailable { retry_after },
+            Self::OutcomeUnknown => CommandError::OutcomeUnknown,
             Self::LogRead(error) => CommandError::LogRead(error),
             Self::Contended { attempts } => CommandError::Contended { attempts },
             Self::Refused(error) => CommandError::Refused(error),

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
-use tracing::warn;
 
 use super::aggregate::{Aggregate, id_of};
 use super::aggregates::Aggregates;
@@ -18,7 +17,7 @@ use crate::game::roster::RosterRules;
 use crate::game::server::ServerRules;
 use crate::limits;
 use crate::store::subscriptions::{Events, Running, Spec, Start, StartError};
-use crate::store::{Filter, Position, StreamId, StreamVersion};
+use crate::store::{Filter, Position, StreamId, StreamVersion, warn_unless_down};
 
 /// How many events are looked at together: of one aggregate only the last one counts.
 const BATCH: usize = 512;
@@ -59,7 +58,7 @@ impl Host {
             self.runtime.tasks.spawn(async move {
                 if let Err(error) = host.catch_up(&stream, version).await {
                     // It is read again when a command comes.
-                    warn!(%stream, error = &error as &dyn std::error::Error, "could not follow stream {stream}");
+                    warn_unless_down!(host.store_health(), %stream, error = &error as &dyn std::error::Error, "could not follow stream {stream}");
                 }
                 drop(permit);
             });

@@ -200,7 +200,8 @@ impl<'a> GameCommand<'a> {
     /// Returns whose teams the rules look at for this command.
     fn players_with_teams(&self, state: &State) -> Vec<PlayerId> {
         match self.unconditional() {
-            Some((player, PlayerCommand::Join(_))) => vec![player],
+            Some((player, PlayerCommand::Join(_))) if !is_rematch(state) => vec![player],
+            Some((player, PlayerCommand::Join(_))) => with(state, player),
             Some((_, PlayerCommand::Start)) => state.players(),
             Some((
                 _,
@@ -208,6 +209,7 @@ impl<'a> GameCommand<'a> {
                 | PlayerCommand::Practice(_)
                 | PlayerCommand::Decline
                 | PlayerCommand::Leave
+                | PlayerCommand::Kick(_)
                 | PlayerCommand::ChangeSettings(_)
                 | PlayerCommand::ChangeMode(_)
                 | PlayerCommand::UsePreset(_)
@@ -235,6 +237,7 @@ impl<'a> GameCommand<'a> {
                 PlayerCommand::Create(_)
                 | PlayerCommand::Decline
                 | PlayerCommand::Leave
+                | PlayerCommand::Kick(_)
                 | PlayerCommand::ChangeSettings(_)
                 | PlayerCommand::ChangeMode(_)
                 | PlayerCommand::UsePreset(_)
@@ -266,6 +269,7 @@ impl<'a> GameCommand<'a> {
             }
             PlayerCommand::Decline
             | PlayerCommand::Leave
+            | PlayerCommand::Kick(_)
             | PlayerCommand::ChangeSettings(_)
             | PlayerCommand::Start
             | PlayerCommand::Pause
@@ -296,6 +300,7 @@ impl<'a> GameCommand<'a> {
                     PlayerCommand::Join(join) => join.busy = is_busy,
                     PlayerCommand::Decline
                     | PlayerCommand::Leave
+                    | PlayerCommand::Kick(_)
                     | PlayerCommand::ChangeSettings(_)
                     | PlayerCommand::ChangeMode(_)
                     | PlayerCommand::UsePreset(_)
@@ -368,8 +373,15 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             teams.dedup();
         }
         let mut partners = Vec::new();
-        if matches!(self.unconditional(), Some((_, PlayerCommand::Start))) {
-            let players = state.players();
+        let who_may_be_paired = match self.unconditional() {
+            Some((_, PlayerCommand::Start)) => Some(state.players()),
+            // The last to come back starts the game.
+            Some((player, PlayerCommand::Join(_))) if is_rematch(state) => {
+                Some(with(state, player))
+            }
+            _ => None,
+        };
+        if let Some(players) = who_may_be_paired {
             match &self.partners {
                 Some((of, found)) if *of == players => partners.clone_from(found),
                 _ => return Ok(Built::Missing(LookUp::Partners(players))),
@@ -423,6 +435,19 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
         }
         Ok(())
     }
+}
+
+fn is_rematch(state: &State) -> bool {
+    state.info().is_some_and(|info| info.rematch_of.is_some())
+}
+
+/// Returns who takes part, and `player`.
+fn with(state: &State, player: PlayerId) -> Vec<PlayerId> {
+    let mut players = state.players();
+    if !players.contains(&player) {
+        players.push(player);
+    }
+    players
 }
 
 fn mode_of(state: &State) -> Option<Mode> {

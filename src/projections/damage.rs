@@ -111,7 +111,7 @@ fn remove(path: &Path) -> std::io::Result<()> {
 }
 
 async fn set_schema_aside(database_url: &str, found: Option<i64>) -> Result<(), TablesError> {
-    let writer = Pool::Postgres(Address::of_schema(database_url, SCHEMA)?.writers(1));
+    let writer = Pool::from(Address::of_schema(database_url, SCHEMA)?.writers(1));
     let mut tx = writer.begin().await?;
     query("select pg_advisory_xact_lock($1)")
         .bind(LOCK)

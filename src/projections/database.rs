@@ -24,6 +24,15 @@ pub(super) struct Pools {
 }
 
 impl Pools {
+    /// Has reads tell about the log's database, where both are on one server.
+    pub(super) fn watched_like(self, log: &Pool) -> Self {
+        Self {
+            writer: self.writer.watched_like(log),
+            readers: self.readers.watched_like(log),
+            ..self
+        }
+    }
+
     pub(super) async fn close(&self) {
         // Brings everything into the one file; without it, the tables are as they are.
         if self.schema_id.is_none() {
@@ -60,8 +69,7 @@ pub fn tables_path(database_url: &str) -> PathBuf {
 pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
     if is_postgres(database_url) {
         let address = Address::of_schema(database_url, SCHEMA)?;
-        let opened = open_on_server(database_url, &address).await;
-        return opened.map_err(|error| refused(error, &address));
+        return open_on_server(database_url, &address).await;
     }
     // Each batch reads rows of any player and game again.
     let connect = sqlite(database_url)
@@ -81,7 +89,7 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
     };
     match untimed(migrated).await {
         Ok(readers) => Ok(Pools {
-            writer: Pool::Sqlite(writer),
+            writer: writer.into(),
             readers,
             schema_id: None,
         }),
@@ -104,14 +112,17 @@ async fn open_on_server(database_url: &str, address: &Address) -> Result<Pools, 
     let readers = readers(database_url).await?;
     Ok(Pools {
         // Rows that are lost in a crash are rebuilt from the log.
-        writer: Pool::Postgres(address.careless_writers(1)),
+        writer: address.careless_writers(1).into(),
         schema_id: schema_id(&readers).await?,
         readers,
     })
 }
 
 /// Says why the server refused, where that has nothing to do with the tables.
-fn refused(error: TablesError, address: &Address) -> TablesError {
+pub(super) fn refused(error: TablesError, database_url: &str) -> TablesError {
+    if !is_postgres(database_url) {
+        return error;
+    }
     let source = match &error {
         TablesError::Migrate(
             MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _),
@@ -119,7 +130,10 @@ fn refused(error: TablesError, address: &Address) -> TablesError {
         | TablesError::Database(source) => source,
         _ => return error,
     };
-    address.refusal(source).map_or(error, TablesError::Server)
+    let reason = Address::of_schema(database_url, SCHEMA)
+        .ok()
+        .and_then(|address| address.refusal(source));
+    reason.map_or(error, TablesError::Server)
 }
 
 /// Reads the number by which a server knows the schema.
@@ -152,13 +166,13 @@ pub(super) async fn are_there(database_url: &str) -> Result<bool, TablesError> {
 pub(super) async fn readers(database_url: &str) -> Result<Pool, TablesError> {
     if is_postgres(database_url) {
         let address = Address::of_schema(database_url, SCHEMA)?;
-        return Ok(Pool::Postgres(address.readers(N_READERS, READER_WAIT)));
+        return Ok(address.readers(N_READERS, READER_WAIT).into());
     }
     let readers = SqlitePoolOptions::new()
         .max_connections(sqlite_pool_limit(N_READERS))
         .acquire_timeout(READER_WAIT)
         .connect_with(sqlite(database_url).read_only(true));
-    Ok(Pool::Sqlite(untimed(readers).await?))
+    Ok(untimed(readers).await?.into())
 }
 
 fn sqlite(database_url: &str) -> SqliteConnectOptions {

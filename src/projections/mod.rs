@@ -173,16 +173,14 @@ impl Tables {
     async fn reach(&self, projection: &Projection, wanted: Position) -> Result<(), TablesError> {
         let name = projection.name;
         let reached = self.store.reached(name, wanted);
-        match tokio::time::timeout(limits::CATCH_UP_WAIT, reached).await {
-            // While they are paused, the rows that there are count: an operator wants it so.
-            Ok(true | false) => Ok(()),
-            Err(_) => {
-                let here = self.store.subscriptions();
-                let status = here.iter().find(|status| &*status.name == name);
-                let at = status.map(|status| status.position).unwrap_or_default();
-                Err(TablesError::Behind { name, at, wanted })
-            }
-        }
+        // While they are paused, the rows that there are count: an operator wants it so.
+        let outcome = tokio::time::timeout(limits::CATCH_UP_WAIT, reached).await;
+        outcome.map(drop).map_err(|_| {
+            let here = self.store.subscriptions();
+            let status = here.iter().find(|status| &*status.name == name);
+            let at = status.map(|status| status.position).unwrap_or_default();
+            TablesError::Behind { name, at, wanted }
+        })
     }
 
     #[must_use]

@@ -36,12 +36,14 @@ pub(super) async fn open(database_url: &str, store: &Store) -> Result<Opened, Ta
             )
             .await
         }
-        opened => opened,
+        opened => opened.map_err(|error| database::refused(error, database_url)),
     }
 }
 
 async fn open_as_they_are(database_url: &str, store: &Store) -> Result<Opened, TablesError> {
-    let pools = database::open(database_url).await?;
+    let pools = database::open(database_url)
+        .await?
+        .watched_like(store.reader());
     let opened = async {
         let mut outdated = Vec::new();
         for projection in ALL {

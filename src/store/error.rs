@@ -73,6 +73,18 @@ pub enum OpenError {
     },
 }
 
+/// Why the log is not the one that this program knows, so that it has to end.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum LogLost {
+    /// Events that were there are not there any more.
+    #[error(
+        "the log ends at position {found}, but this program has read and written events up to {known}: the database \
+         was restored from a backup, or replaced by a copy that lacks the last events. Start gamebot again to play \
+         on from {found}; put the newer database back first if there is one"
+    )]
+    Shorter { known: Position, found: Position },
+}
+
 /// Why a request to append was not recorded, or not known to be.
 #[derive(Debug, Clone, Error)]
 pub enum AppendError {

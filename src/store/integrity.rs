@@ -5,7 +5,7 @@
 use super::Store;
 use super::error::ReadError;
 use super::ids::Position;
-use super::sql::{Pool, query};
+use super::sql::query;
 
 /// How many findings of one kind are returned.
 const FINDINGS_LIMIT: i64 = 20;
@@ -88,7 +88,7 @@ impl Store {
     /// # Errors
     /// [`ReadError::Database`] when the check itself fails, also because the file is too damaged for it.
     pub async fn check_file(&self) -> Result<Vec<String>, ReadError> {
-        if !matches!(self.reader(), Pool::Sqlite(_)) {
+        if self.is_shared() {
             return Ok(Vec::new());
         }
         let rows = query("pragma quick_check(20)")

@@ -9,15 +9,16 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, PgPool, Row as _};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::error;
 
 use super::{
-    error::ReadError,
+    error::{LogLost, ReadError},
     event::{Actor, RecordedEvent},
     filter::Filter,
-    health::Outages,
+    health::{ANSWER_DUE, HealthMonitor, NO_ANSWER, PROBES, suggests_outage, warn_unless_down},
     ids::{Position, RequestId, StreamId, StreamVersion},
     options::StoreOptions,
     postgres::read::read_events,
@@ -154,7 +155,11 @@ pub(super) struct Log {
     events: EventSource,
     pub(super) tail: Tail,
     pub(super) closed: CancellationToken,
-    pub(super) outages: Outages,
+    pub(super) health: Arc<HealthMonitor>,
+    /// A connection for probes, which waits for no other reader.
+    prober: sql::Pool,
+    /// Why the log is not the one that this program knows.
+    pub(super) lost: watch::Sender<Option<LogLost>>,
     page_limit: u32,
     page_limit_bytes: usize,
     delivery_limit: usize,
@@ -181,18 +186,23 @@ impl EventSource {
 }
 
 impl Log {
+    /// `readers` and `events` serve reads; `prober`, which may be the same, only probes.
     pub(super) fn new(
         readers: sql::Pool,
         events: EventSource,
+        prober: sql::Pool,
         head: Position,
         options: &StoreOptions,
     ) -> Self {
+        let health = Arc::new(HealthMonitor::new(options.now.clone()));
         Self {
-            readers,
+            readers: readers.watched_by(Arc::clone(&health)),
             events,
+            prober,
+            health,
+            lost: watch::Sender::new(None),
             tail: Tail::new(head, options.tail_limit, options.tail_limit_bytes),
             closed: CancellationToken::new(),
-            outages: Outages::default(),
             page_limit: options.page_limit.max(1),
             page_limit_bytes: options.page_limit_bytes,
             delivery_limit: options.delivery_limit.min(options.page_limit).max(1) as usize,
@@ -241,8 +251,18 @@ impl Log {
         self.read(range(first, n_events)).await
     }
 
+    async fn decoded(&self, query: Query, limit_bytes: usize) -> Result<Decoded, ReadError> {
+        let read = Box::pin(self.events.read(query, limit_bytes));
+        self.health
+            .watched(read, |error| match error {
+                ReadError::Database { source } => suggests_outage(source),
+                ReadError::Corrupt { .. } | ReadError::Closed => false,
+            })
+            .await
+    }
+
     async fn read(&self, query: Query) -> Result<Vec<RecordedEvent>, ReadError> {
-        self.events.read(query, usize::MAX).await?.all()
+        self.decoded(query, usize::MAX).await?.all()
     }
 
     pub(super) async fn streams(
@@ -297,7 +317,7 @@ impl Log {
             .bind(actor.as_ref().and_then(|(_, id)| id.as_deref()))
             .bind(filter.recorded_from.map(micros_up))
             .bind(filter.recorded_before.map(micros_up));
-        let decoded = self.events.read(query, self.page_limit_bytes).await?;
+        let decoded = self.decoded(query, self.page_limit_bytes).await?;
         page(decoded, limit, after.max(scanned.min(head)))
     }
 
@@ -337,7 +357,7 @@ impl Log {
             ("streams of a family", STREAMS_OF, "text, text, bigint"),
         ];
         let mut plans = Vec::new();
-        let sql::Pool::Postgres(pool) = &self.readers else {
+        let Some(pool) = self.readers.postgres() else {
             return Ok(plans);
         };
         let mut conn = pool.acquire().await?;
@@ -364,13 +384,42 @@ impl Log {
             readers.close().await;
         }
         self.readers.close().await;
+        self.prober.close().await;
     }
 
     /// Reads the position of the last event, and advances the tail.
     pub(super) async fn refresh_head(&self) -> Result<Position, ReadError> {
+        let known = self.tail.head();
         let head = read_head(&self.readers).await?;
-        self.tail.advance(head);
+        self.found_head(known, head);
         Ok(head)
+    }
+
+    /// Notes where the database says that the log ends, after it was known to end at `known` or later.
+    pub(super) fn found_head(&self, known: Position, found: Position) {
+        if found < known {
+            let lost = LogLost::Shorter { known, found };
+            error!("{lost}");
+            self.lost.send_replace(Some(lost));
+            self.closed.cancel();
+        } else {
+            self.tail.advance(found);
+        }
+    }
+
+    /// Reads where the log ends. Fails with a reason.
+    async fn probe(&self) -> Result<(), String> {
+        let known = self.tail.head();
+        // A busy server answers late; one that cannot be written either is away.
+        let patience = if self.health.writes_fail() { 1 } else { 3 };
+        match timeout(ANSWER_DUE * patience, read_head(&self.prober)).await {
+            Ok(Ok(head)) => {
+                self.found_head(known, head);
+                Ok(())
+            }
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err(NO_ANSWER.to_owned()),
+        }
     }
 }
 
@@ -431,7 +480,8 @@ pub(super) async fn route(log: Weak<Log>, closed: CancellationToken, work: Arc<N
                         if closed.is_cancelled() {
                             return;
                         }
-                        warn!(
+                        warn_unless_down!(
+                            log.health,
                             error = &error as &dyn std::error::Error,
                             "could not read events of other processes"
                         );
@@ -444,21 +494,44 @@ pub(super) async fn route(log: Weak<Log>, closed: CancellationToken, work: Arc<N
     }
 }
 
-/// Reads the head periodically: a safety net for a writer, and the only way for a reader.
+/// Probes the log periodically, and at once when a read or a write failed: it shows whether the log can be read,
+/// finds events of other processes whose announcement was lost, and is the only way to the head for a reader.
 pub(super) async fn poll(log: Weak<Log>, closed: CancellationToken, period: Duration) {
-    while closed
-        .run_until_cancelled(tokio::time::sleep(period))
-        .await
-        .is_some()
-    {
+    let Some(health) = log.upgrade().map(|log| Arc::clone(&log.health)) else {
+        return;
+    };
+    let mut n_failures = 0;
+    loop {
+        let wait = match n_failures {
+            0 => period,
+            n_failures => PROBES.wait(n_failures, u64::from(n_failures)),
+        };
+        let is_due = async {
+            tokio::select! {
+                () = tokio::time::sleep(wait) => n_failures,
+                () = health.probe_reads.notified() => 0,
+            }
+        };
+        n_failures = match closed.run_until_cancelled(is_due).await {
+            Some(n_failures) => n_failures,
+            None => return,
+        };
         let Some(log) = log.upgrade() else { return };
-        if let Err(error) = log.refresh_head().await
-            && !closed.is_cancelled()
-        {
-            warn!(
-                error = &error as &dyn std::error::Error,
-                "could not read where the log ends"
-            );
+        match closed.run_until_cancelled(log.probe()).await {
+            None => return,
+            Some(Ok(())) => {
+                n_failures = 0;
+                health.read();
+            }
+            // Whether it can be written is found out first: if not, that is what is to be said.
+            Some(Err(_)) if n_failures == 0 && !health.writes_fail() => {
+                n_failures = 1;
+                health.probe_writes.notify_one();
+            }
+            Some(Err(reason)) => {
+                n_failures += 1;
+                health.read_failed(reason);
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ use super::{
     Store,
     backend::Backend,
     error::OpenError,
+    health,
     log::{self, EventSource, Log},
     options::StoreOptions,
     postgres::{
@@ -41,15 +42,15 @@ impl Store {
             let address = Address::parse(url)?;
             address.migrate_log().await?;
             let pool = address.readers(options.n_readers, options.reader_wait);
+            let prober = address.readers(1, options.reader_wait);
             let listener = address.listener(&options);
             let database = address.without_password();
             let events = EventSource::Postgres(pool.clone());
-            let readers = sql::Pool::Postgres(pool);
             let session = WriterSession::default();
             let store = Self::begin(
                 Postgres::new(address, options.alive_for, Arc::clone(&session)),
                 database,
-                (readers, events),
+                (pool.into(), events, prober.into()),
                 options,
             )
             .await?;
@@ -68,21 +69,23 @@ impl Store {
         untimed(file::migrate(&mut conn, &path)).await?;
         untimed(file::check_writable(&mut conn, &path)).await?;
         drop(conn);
-        let readers = sql::Pool::Sqlite(file::readers(&path, &options));
+        let readers = sql::Pool::from(file::readers(&path, &options));
         let events = EventSource::Sqlite(EventReaders::new(&path, &options));
         let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
-        Self::begin(backend, database, (readers, events), options).await
+        let readers = (readers.clone(), events, readers);
+        Self::begin(backend, database, readers, options).await
     }
 
     async fn begin<B: Backend>(
         backend: B,
         database: String,
-        (readers, events): (sql::Pool, EventSource),
+        (readers, events, prober): (sql::Pool, EventSource, sql::Pool),
         options: StoreOptions,
     ) -> Result<Self, OpenError> {
         let connected = backend.connect().await;
         let (db, head) = connected.map_err(|source| OpenError::Database { database, source })?;
-        let log = Arc::new(Log::new(readers, events, head.position, &options));
+        let log = Log::new(readers, events, prober, head.position, &options);
+        let log = Arc::new(log);
         let (queue, jobs) = Queue::new(options.clone());
         let finished = CancellationToken::new();
         let guard = EndGuard {
@@ -108,14 +111,18 @@ impl Store {
     /// One of [`OpenError`]: also when the tables are older or newer than this program's, since a
     /// reader does not migrate.
     pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
-        let (readers, events, database, listener) = if is_postgres(url) {
+        let ((readers, events, prober), database, listener) = if is_postgres(url) {
             let address = Address::parse(url)?;
             address.check().await?;
             let readers = address.readers(options.n_readers, options.reader_wait);
+            let prober = address.readers(1, options.reader_wait);
             let listener = address.listener(&options);
             (
-                sql::Pool::Postgres(readers.clone()),
-                EventSource::Postgres(readers),
+                (
+                    sql::Pool::from(readers.clone()),
+                    EventSource::Postgres(readers),
+                    sql::Pool::from(prober),
+                ),
                 address.without_password(),
                 Some(listener),
             )
@@ -124,14 +131,15 @@ impl Store {
             file::check_access(&path, false)?;
             let readers = file::readers(&path, &options);
             file::check(&readers, &path).await?;
+            let readers = sql::Pool::from(readers);
             let events = EventSource::Sqlite(EventReaders::new(&path, &options));
             let database = path.display().to_string();
-            (sql::Pool::Sqlite(readers), events, database, None)
+            ((readers.clone(), events, readers), database, None)
         };
-        let head = log::read_head(&readers)
+        let head = log::read_head(&prober)
             .await
             .map_err(|source| OpenError::Database { database, source })?;
-        let log = Arc::new(Log::new(readers, events, head, &options));
+        let log = Arc::new(Log::new(readers, events, prober, head, &options));
         spawn_followers(&log, &options);
         if let Some(listener) = listener {
             spawn_listen(&log, listener, WriterSession::default());
@@ -158,6 +166,7 @@ fn spawn_followers(log: &Arc<Log>, options: &StoreOptions) {
         log.closed.clone(),
         options.poll,
     ));
+    tokio::spawn(health::report(log.health.watch(), log.closed.clone()));
 }
 
 fn spawn_listen(log: &Arc<Log>, pool: sqlx::PgPool, session: WriterSession) {

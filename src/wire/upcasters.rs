@@ -13,3 +13,14 @@ pub(super) fn with_server_rules(mut old: Value) -> Value {
     });
     old
 }
+
+/// Of a version whose fields can hold more than before.
+pub(super) fn unchanged(old: Value) -> Value {
+    old
+}
+
+/// `game_created` from version 2: every two-player game was played by DM.
+pub(super) fn with_surface(mut old: Value) -> Value {
+    old["surface"] = json!("dms");
+    old
+}

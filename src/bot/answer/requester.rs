@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Failure, Responder};
 use crate::bot::request::{DiscordUser, Request};
-use crate::game::{GuildId, Issuer, PlayerId};
+use crate::game::{GuildId, Issuer, JoinGame, PlayerCommand, PlayerId};
 use crate::host::Caller;
 use crate::people::Person;
 
@@ -24,6 +24,14 @@ impl Requester {
             id: self.player(),
             manager: self.manager,
         }
+    }
+
+    /// Returns the command by which they join a game.
+    pub(super) fn join(&self) -> PlayerCommand {
+        PlayerCommand::Join(JoinGame {
+            dm_ok: self.person.dm_open,
+            busy: false,
+        })
     }
 
     pub(super) fn player(&self) -> PlayerId {

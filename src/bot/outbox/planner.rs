@@ -11,7 +11,7 @@ use thiserror::Error;
 use tokio::sync::Notify;
 
 use super::message::{self, is_live};
-use super::{OutboxOptions, PLANNER, Plan};
+use super::options::{OutboxOptions, PLANNER, Plan};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::plan::people_of;
 use crate::host::{FoldError, FoldedEvent, Folding, Host};

@@ -104,9 +104,9 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         GameEvent::PlayerJoined(joined)
             if plan.info.host == joined.player_id && plan.info.players.len() == 1 =>
         {
-            let invited = plan.info.invited.first();
-            let ping = invited.and_then(|invited| plan.user(*invited));
-            let message = render::lobby(plan.info, plan.names(), ping);
+            let asked = plan.info.invited.iter();
+            let pings: Vec<u64> = asked.filter_map(|player| plan.user(*player)).collect();
+            let message = render::lobby(plan.info, plan.names(), &pings);
             plan.show_live(channel, message);
         }
         GameEvent::GameStarted(_) => call_unreachable(plan, channel),
@@ -168,7 +168,7 @@ fn lobby_update_in_channel(plan: &mut MessagePlan<'_>, channel: ChannelId, playe
         None => return,
     };
     if let Some(user) = plan.user(player) {
-        let message = Message::text(format!("<@{user}>: {news}")).pinging(Some(user));
+        let message = Message::text(format!("<@{user}>: {news}")).pinging(&[user]);
         plan.post(channel, message);
     }
 }

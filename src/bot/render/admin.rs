@@ -13,19 +13,21 @@ use crate::bot::admin_id::{AdminId, Intervention};
 use crate::discord::gateway::{GatewayHealth, Phase};
 use crate::game::state::{Running, State, Team};
 use crate::game::{GameId, Mode, PlayerId};
-use crate::host::{Down, Folded, Follower, StoreHealth};
+use crate::host::{Connections, Folded, Follower, HealthState, StoreHealth};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Health {
     pub(crate) head: i64,
     /// Live games: of this server, or of all.
-    pub(crate) n_live: usize,
+    /// None if they could not be counted.
+    pub(crate) n_live: Option<usize>,
     /// There may be more live games than were counted.
     pub(crate) at_least: bool,
     pub(crate) all_servers: bool,
     /// The subscriptions, those of the read tables among them.
     pub(crate) followers: Vec<Follower>,
     pub(crate) store: StoreHealth,
+    pub(crate) connections: Connections,
     /// The state of the gateway, and how long it has been in it.
     pub(crate) gateway: Option<(GatewayHealth, Duration)>,
 }
@@ -50,7 +52,7 @@ pub(crate) fn no_such_version(versions: u32) -> String {
 }
 
 pub(crate) fn health(health: &Health) -> Message {
-    let store = &health.store;
+    let (store, connections) = (&health.store, &health.connections);
     let place = if health.all_servers {
         "in all servers"
     } else {
@@ -60,18 +62,22 @@ pub(crate) fn health(health: &Health) -> Message {
     let mut text = format!(
         "**Health**\nLog: {} in {}, ",
         count(u64::try_from(health.head).unwrap_or(0), "event"),
-        store.database
+        connections.database
     );
-    let _ = match &store.down {
-        None => writeln!(text, "and it can be written."),
-        Some(Down { since, reason, .. }) => writeln!(
+    let (since, reason) = (store.since.timestamp(), &store.reason);
+    let _ = match store.state {
+        HealthState::Up => writeln!(text, "and it can be written."),
+        HealthState::Degraded => writeln!(
             text,
-            "and it cannot be written since <t:{}:R>: {reason}. It is tried again every few seconds.",
-            since.timestamp()
+            "and it can be written, but not read since <t:{since}:R>: {reason}. I try again every second."
+        ),
+        HealthState::Down => writeln!(
+            text,
+            "and it cannot be written since <t:{since}:R>: {reason}. I try again every second."
         ),
     };
-    let n_used = u64::from(store.n_readers).saturating_sub(store.n_idle as u64);
-    let open = count(store.n_readers.into(), "connection");
+    let n_used = u64::from(connections.n_readers).saturating_sub(connections.n_idle as u64);
+    let open = count(connections.n_readers.into(), "connection");
     let _ = writeln!(text, "Readers: {open} open, {n_used} in use.");
     if let Some((gateway, duration)) = &health.gateway {
         let _ = writeln!(
@@ -84,7 +90,10 @@ pub(crate) fn health(health: &Health) -> Message {
             count(gateway.n_lost_sessions, "lost session"),
         );
     }
-    let _ = writeln!(text, "Live games {place}: {}{more}.", health.n_live);
+    let _ = match health.n_live {
+        Some(n_live) => writeln!(text, "Live games {place}: {n_live}{more}."),
+        None => writeln!(text, "Live games {place}: I cannot count them now."),
+    };
     for follower in &health.followers {
         let _ = write!(text, "Subscription {}: {}, ", follower.name, follower.state);
         let _ = match follower.lag {

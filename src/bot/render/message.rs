@@ -104,9 +104,9 @@ impl Message {
         self
     }
 
-    /// Lets the message ping a Discord user.
-    pub(crate) fn pinging(mut self, user: Option<u64>) -> Self {
-        self.pings.extend(user);
+    /// Lets the message ping Discord users.
+    pub(crate) fn pinging(mut self, users: &[u64]) -> Self {
+        self.pings.extend(users);
         self
     }
 
@@ -185,14 +185,14 @@ impl Message {
     }
 }
 
-/// Returns the form of a guess: one field, `word`.
-pub(crate) fn modal(id: CustomId, title: &str, label: &str) -> CreateModal {
-    let cut = |text: &str| text.chars().take(TITLE_LIMIT).collect::<String>();
-    let input = CreateInputText::new(InputTextStyle::Short, cut(label), "word")
+/// Returns the form of a guess: its title is the pair, and its one field is `word`.
+pub(crate) fn modal(id: CustomId, title: &str) -> CreateModal {
+    let title: String = title.chars().take(TITLE_LIMIT).collect();
+    let input = CreateInputText::new(InputTextStyle::Short, "What one word links them?", "word")
         .placeholder("one word")
         .min_length(1)
         .max_length(100);
-    CreateModal::new(id.to_string(), cut(title)).components(vec![CreateActionRow::InputText(input)])
+    CreateModal::new(id.to_string(), title).components(vec![CreateActionRow::InputText(input)])
 }
 
 fn button_of(style: Style, label: &str, custom_id: String) -> CreateButton {

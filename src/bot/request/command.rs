@@ -4,10 +4,12 @@
 
 use serenity::model::application::{CommandDataOption, CommandDataOptionValue, CommandInteraction};
 use serenity::model::channel::ChannelType;
+use serenity::model::permissions::Permissions;
 use serenity::model::user::User;
 
 use super::options::Options;
 use super::{DiscordUser, GameOption, RequestKind, admin, game_option, server, shown_name, team};
+use crate::game::event::Surface;
 use crate::game::{Mode, SettingsChange};
 
 /// Returns the path of a slash command ("game new") and the options behind it.
@@ -65,10 +67,16 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
             preset: text("preset"),
             practice: options.flag("practice"),
             private: options.flag("private"),
+            surface: match text("where").as_deref() {
+                Some("here") => Some(Surface::Table),
+                Some("dm") => Some(Surface::Dms),
+                _ => None,
+            },
             may_not_write: may_not_write(command),
         },
         "game join" => RequestKind::Join(game_option()),
         "game leave" => RequestKind::Leave(game_option()),
+        "game kick" => RequestKind::Kick(named("user")),
         "game start" => RequestKind::Start(game_option()),
         "game pause" => RequestKind::Pause(game_option()),
         "game resume" => RequestKind::Resume(game_option()),
@@ -91,19 +99,19 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
 
 fn may_not_write(command: &CommandInteraction) -> bool {
     let kind = command.channel.as_ref().map(|channel| channel.kind);
-    let is_thread = matches!(
+    let in_thread = matches!(
         kind,
-        Some(ChannelType::NewsThread | ChannelType::PublicThread | ChannelType::PrivateThread)
+        Some(ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread)
     );
-    command.guild_id.is_some()
-        && command.app_permissions.is_some_and(|mine| {
-            let may_send = if is_thread {
-                mine.send_messages_in_threads()
-            } else {
-                mine.send_messages()
-            };
-            !(mine.administrator() || mine.view_channel() && may_send)
-        })
+    let may_write = |mine: Permissions| {
+        let may_send = if in_thread {
+            mine.send_messages_in_threads()
+        } else {
+            mine.send_messages()
+        };
+        mine.administrator() || mine.view_channel() && may_send
+    };
+    command.guild_id.is_some() && command.app_permissions.is_some_and(|mine| !may_write(mine))
 }
 
 /// Reads somebody whom an option names.

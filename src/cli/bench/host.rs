@@ -167,6 +167,8 @@ impl LoadGenerator {
                 }),
                 visibility: Visibility::Server,
                 partner: None,
+                surface: None,
+                rematch: None,
                 dm_ok: true,
                 seed: Seed(self.clock.number()),
                 busy: false,

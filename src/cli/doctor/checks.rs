@@ -269,6 +269,24 @@ async fn slash_commands(
     let difference = Registration::embedded()
         .diff(rest, application.id, scope, deadline)
         .await;
+    let leftovers = match scope {
+        Some(guild) => {
+            let everywhere = rest
+                .application_commands(application.id, None, deadline)
+                .await;
+            everywhere.is_ok_and(|commands| !commands.is_empty()).then(|| {
+                format!(
+                    "registered in server {guild} (GAMEBOT_COMMANDS_GUILD) and in all servers, so that people in \
+                     server {guild} see each twice; `gamebot commands remove` without GAMEBOT_COMMANDS_GUILD \
+                     removes those of all servers"
+                )
+            })
+        }
+        None => None,
+    };
+    if let Some(leftovers) = leftovers {
+        return Check::new("commands", Status::Warn, leftovers);
+    }
     match difference {
         Ok(difference) if difference.is_empty() => Check::new("commands", Status::Ok, "up to date"),
         Ok(difference) => Check::new(

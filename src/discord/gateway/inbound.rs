@@ -16,11 +16,15 @@ use tokio::time::Instant;
 pub enum Inbound {
     /// Someone used a slash command, a button, a modal, or types into an autocompleted option.
     Interaction {
+        shard: u32,
         interaction: Box<Interaction>,
         /// When it came: the first answer is due three seconds later.
         received_at: Instant,
+        /// It was meant for a process that is gone, which may have answered it.
+        is_replayed: bool,
     },
     DirectMessage {
+        shard: u32,
         /// The message; always one that a person wrote.
         message: Box<Message>,
     },
@@ -38,25 +42,27 @@ pub enum Inbound {
 }
 
 impl Inbound {
-    /// Reads an interaction as the gateway sends it.
+    /// Reads an interaction as the gateway sends it, by the first shard.
     ///
     /// # Errors
     /// When it is none.
     pub fn interaction(json: serde_json::Value, received_at: Instant) -> serde_json::Result<Self> {
         let interaction = Box::new(serde_json::from_value(json)?);
         Ok(Self::Interaction {
+            shard: 0,
             interaction,
             received_at,
+            is_replayed: false,
         })
     }
 
-    /// Reads a direct message as the gateway sends it.
+    /// Reads a direct message as the gateway sends it, by the first shard.
     ///
     /// # Errors
     /// When it is none.
     pub fn direct_message(json: serde_json::Value) -> serde_json::Result<Self> {
         let message = Box::new(serde_json::from_value(json)?);
-        Ok(Self::DirectMessage { message })
+        Ok(Self::DirectMessage { shard: 0, message })
     }
 }
 

@@ -21,6 +21,16 @@ pub enum Visibility {
     Players,
 }
 
+/// Where a two-player game is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Surface {
+    /// In the DMs of its two players.
+    Dms,
+    /// In messages of its channel, which everybody there can read.
+    Table,
+}
+
 /// A lobby was opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GameCreated {
@@ -39,6 +49,11 @@ pub struct GameCreated {
     pub house: CommonRules,
     /// Who may see its replay.
     pub visibility: Visibility,
+    /// Where it is played as long as its mode is two-player. Other modes are played by DM.
+    pub surface: Surface,
+    /// The finished game whose players it calls back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rematch_of: Option<GameId>,
     /// Counts for no statistic.
     pub practice: bool,
     /// The version of the lexicon.

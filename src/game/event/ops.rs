@@ -168,8 +168,10 @@ pub struct SubscriptionUnpaused {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Connection {
-    /// Events can be appended.
+    /// Events can be appended and read.
     Up,
+    /// Events can be appended, but not read.
+    Degraded,
     /// The database cannot be reached, or refuses.
     Down,
 }

@@ -4,7 +4,7 @@ use super::super::event::{
     AbandonReason, AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCreated,
     GamePaused, GameRecovered, GameResumed, GameStarted, GuessAbandoned, GuessProcessed,
     GuessSubmitted, LeaveReason, Phase, PlayerInvited, PlayerJoined, PlayerLeft, RoundDetail,
-    RoundEndReason, RoundEnded, RoundStarted, TeamEntered, TeamOrigin, Visibility,
+    RoundEndReason, RoundEnded, RoundStarted, Surface, TeamEntered, TeamOrigin, Visibility,
 };
 use super::super::values::{Deal, RoundOutcome, Scope, Submission, TeamRound, TeamSlot};
 use super::super::{
@@ -25,6 +25,9 @@ fn slot() -> TeamSlot {
     }
 }
 
+/// What follows when the second player of two-player joins.
+pub(super) const BEGUN: [&str; 4] = ["PlayerJoined", "TeamEntered", "GameStarted", "RoundStarted"];
+
 pub(super) fn created() -> GameEvent {
     created_with(TwoPlayerConfig::default())
 }
@@ -38,6 +41,8 @@ pub(super) fn created_with(config: TwoPlayerConfig) -> GameEvent {
         config_version: 0,
         house: CommonRules::default(),
         visibility: Visibility::Server,
+        surface: Surface::Table,
+        rematch_of: None,
         practice: false,
         words_version: Lexicon::english().version().to_owned(),
         rng_seed: Seed(1),
@@ -50,6 +55,7 @@ pub(super) fn created_in_dms() -> GameEvent {
     };
     GameEvent::GameCreated(GameCreated {
         channel_id: None,
+        surface: Surface::Dms,
         ..created
     })
 }

@@ -275,8 +275,9 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
         .pragma("temp_store", "memory")
         // In KiB: the ends of the streams that are written now.
         .pragma("cache_size", "-8192")
-        // Only for tools that lock the file for a moment: no other program writes.
-        .busy_timeout(Duration::from_secs(5))
+        // Only for tools that lock the file for a moment: no other program writes. Shorter than what it takes until
+        // the log counts as away.
+        .busy_timeout(Duration::from_millis(1_500))
         // The writer checkpoints between batches; this is for when it does not come to it.
         .pragma("wal_autocheckpoint", "16384")
         .pragma("journal_size_limit", "67108864")

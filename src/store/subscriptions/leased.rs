@@ -17,7 +17,12 @@ use super::{
 };
 use crate::{
     panics,
-    store::{Store, error::WriteError, ids::Position, sql::Connection},
+    store::{
+        Store, checkpoints,
+        error::{ReadError, WriteError},
+        ids::Position,
+        sql::Connection,
+    },
 };
 
 pub(super) type LeasedWork =
@@ -94,6 +99,34 @@ impl HeldLease {
         + 'static,
     ) -> Result<bool, WriteError> {
         Ok(self.fenced(work).await?.is_ok())
+    }
+
+    /// Saves a note of `name` while the lease holds; a note of `None` is removed.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn save_note(
+        &self,
+        name: &'static str,
+        key: String,
+        note: Option<String>,
+    ) -> Result<bool, WriteError> {
+        self.write(move |conn| {
+            Box::pin(async move { checkpoints::save_notes(conn, name, vec![(key, note)]).await })
+        })
+        .await
+    }
+
+    /// Asks the database whether this process still holds the lease.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the query fails; nothing is known then.
+    pub async fn confirm(&self) -> Result<bool, ReadError> {
+        let is_held = rows::is_held(self.store.reader(), &self.entry.name, self.epoch).await?;
+        if !is_held {
+            self.lose();
+        }
+        Ok(is_held)
     }
 
     /// As [`write`](Self::write).

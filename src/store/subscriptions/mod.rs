@@ -14,6 +14,7 @@ mod lanes;
 mod leased;
 mod leases;
 mod list;
+mod parts;
 mod prepared;
 mod registry;
 mod requests;
@@ -33,6 +34,7 @@ use tokio::sync::broadcast;
 
 pub use guard::LoopError;
 pub use leased::HeldLease;
+pub use parts::PartLease;
 pub use prepared::{PrepareError, Prepared, WriteRows};
 pub use requests::{PauseRequest, request_beside};
 pub use spec::{Ask, Events, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start};
@@ -152,6 +154,19 @@ impl Store {
         self.start_working(Spec::persistent(name), Work::Leased(work))
     }
 
+    /// Starts a part of divided work: as [`start_leased`](Self::start_leased), but it is not listed.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_part<F, R>(&self, name: &str, work: F) -> Result<Running, StartError>
+    where
+        F: Fn(HeldLease) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), HandlerError>> + Send + 'static,
+    {
+        let work = Arc::new(move |lease| work(lease).boxed());
+        self.start_working(Spec::persistent(name).part(), Work::Leased(work))
+    }
+
     fn start_working(&self, spec: Spec, work: Work) -> Result<Running, StartError> {
         let name = || spec.name.to_string();
         let persistent = spec.kind == Kind::Persistent;
@@ -160,7 +175,7 @@ impl Store {
         }
         let registry = &self.registry;
         let entry = registry
-            .enter(&spec.name, spec.kind)
+            .enter(&spec.name, spec.kind, spec.is_part)
             .ok_or_else(|| StartError::Running { name: name() })?;
         {
             let mut entries = registry.entries();

@@ -22,6 +22,8 @@ use crate::{
     store::{
         Store,
         error::{ReadError, WriteError},
+        health::{Health, warn_unless_down},
+        ids::Position,
     },
 };
 
@@ -50,6 +52,11 @@ impl Runner {
                 }
                 Ok(End::Paused) => {}
                 Ok(End::Lost) => self.lost(epoch),
+                Err(_) if !self.store.log.health.is_up() => {
+                    if self.wait_for_log().await.is_none() {
+                        break;
+                    }
+                }
                 Err(trouble) => {
                     let pause = tokio::time::sleep(self.failed(&trouble));
                     if self.entry.stop.run_until_cancelled(pause).await.is_none() {
@@ -112,6 +119,21 @@ impl Runner {
         RESTART.wait(n_failures, random)
     }
 
+    /// Waits until the log can be used; none when it is to stop first.
+    async fn wait_for_log(&self) -> Option<()> {
+        let mut health = self.store.log.health.watch();
+        let is_up = async {
+            let _ = health.wait_for(Health::is_up).await;
+            // Not all at the same moment.
+            tokio::time::sleep(RESTART.wait(1, self.spec.random(0, Position::START, 1))).await;
+        };
+        tokio::select! {
+            () = is_up => Some(()),
+            () = self.entry.stop.cancelled() => None,
+            () = self.store.log.closed.cancelled() => None,
+        }
+    }
+
     /// Waits until this process holds the lease; none when it is to stop first.
     async fn wait_for_lease(&self) -> Option<i64> {
         let mut lease = self.entry.lease.subscribe();
@@ -161,7 +183,8 @@ impl Runner {
             if let Err(error) = released.await {
                 let name = &*self.entry.name;
                 let error = &error as &dyn std::error::Error;
-                warn!(
+                warn_unless_down!(
+                    self.store.log.health,
                     error,
                     "could not release the lease of the subscription {name}; it expires"
                 );

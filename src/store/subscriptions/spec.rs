@@ -30,6 +30,8 @@ pub struct Spec {
     pub(super) corrupt: Option<OnCorrupt>,
     pub(super) save_every: Duration,
     pub(super) yields: bool,
+    /// It is a part of divided work, which is not listed.
+    pub(super) is_part: bool,
 }
 
 /// What of a subscription outlives the process.
@@ -170,6 +172,7 @@ impl Spec {
             corrupt: None,
             save_every: Duration::from_secs(1),
             yields: false,
+            is_part: false,
         }
     }
 
@@ -254,6 +257,13 @@ impl Spec {
     pub fn yields_to_appends(self) -> Self {
         Self {
             yields: true,
+            ..self
+        }
+    }
+
+    pub(super) fn part(self) -> Self {
+        Self {
+            is_part: true,
             ..self
         }
     }

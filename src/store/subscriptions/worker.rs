@@ -39,6 +39,7 @@ use crate::{
     store::{
         Store,
         error::{ReadError, WriteError},
+        health::warn_unless_down,
         ids::Position,
         subscription::{Step, Subscription},
     },
@@ -619,7 +620,10 @@ impl<'a> Worker<'a> {
 
     fn show_error(&self, text: &str) {
         let name = &*self.entry.name;
-        warn!("the subscription {name} failed: {text}");
+        warn_unless_down!(
+            self.store.log.health,
+            "the subscription {name} failed: {text}"
+        );
         let registry = &self.store.registry;
         registry.show_error(self.entry, text.to_owned());
     }

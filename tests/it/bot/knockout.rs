@@ -118,7 +118,6 @@ async fn four_teams_play_knockout_until_one_is_left() {
     .await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "eve", "gus", "ivy"]), @r#"
     ana presses [Start] in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1** with cat: 4 teams, and at least 1 is out after this round.
         **soup** + **chain**
         Send me one word that links them.
@@ -151,7 +150,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         hal & gus: attempt 1, still to guess: both
         ana & cat: matched, 1 attempt
         ben & dan: attempt 1, still to guess: both
-        fay & eve: attempt 1, still to guess: fay, eve
+        fay & eve: attempt 1, still to guess: both
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [Give up] [My words]
     ben dms "pelican"

@@ -99,7 +99,6 @@ async fn four_teams_play_longform_over_days() {
     .await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "eve", "fay", "gus", "ivy"]), @r#"
     ana presses [Start] in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
       ana's DM  GameBot: **Longform, day 1** with cat: 4 teams are in.
         **soup** + **chain**
         Send me one word that links them, as often as it takes; fewer attempts rank better.

@@ -129,6 +129,8 @@ impl Life {
             config: ModeConfig::default_of(mode),
             visibility: Visibility::Server,
             partner: None,
+            surface: None,
+            rematch: None,
             dm_ok: true,
             seed: Seed(1),
             busy: false,

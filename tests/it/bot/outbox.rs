@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use gamebot::bot::outbox::{PLANNER, Plan, SENDER};
-use gamebot::bot::plan::{Destination, LiveMessage, PlannedMessage};
+use gamebot::bot::plan::{Destination, LiveMessage, PlannedMessage, Stage};
 use gamebot::bot::render::Message;
 use gamebot::game::{ChannelId, GameId};
 use gamebot::store::Position;
@@ -170,6 +170,7 @@ fn plans_live() -> Plan {
             destination: Destination::Live {
                 channel: ChannelId(1),
                 of: LiveMessage::Game(LIVE),
+                stage: Stage::Open,
             },
             message: Message::text(format!("as of {}", event.position)),
         }]

@@ -20,23 +20,40 @@ pub(crate) struct Process {
 impl Process {
     /// Starts the program on what `home` holds, and waits for nothing.
     pub(crate) fn spawn(discord: &Discord, home: &Home) -> Self {
-        Self::spawn_by(discord, home, &["run"], Command::new(PROGRAM))
+        Self::spawn_with(discord, home, &[])
+    }
+
+    /// Starts the program with these settings as well.
+    pub(crate) fn spawn_with(discord: &Discord, home: &Home, settings: &[(&str, &str)]) -> Self {
+        Self::spawn_by(discord, home, &["run"], Command::new(PROGRAM), settings)
     }
 
     /// Starts the program by a shell command, which calls it `$0`.
     pub(crate) fn spawn_in_shell(discord: &Discord, home: &Home, script: &str) -> Self {
-        Self::spawn_by(discord, home, &["-c", script, PROGRAM], Command::new("sh"))
+        Self::spawn_by(
+            discord,
+            home,
+            &["-c", script, PROGRAM],
+            Command::new("sh"),
+            &[],
+        )
     }
 
-    /// Starts the program, which logs all it can to `stderr`.
+    /// Starts the program with this standard error.
     pub(crate) fn spawn_to(discord: &Discord, home: &Home, stderr: Stdio) -> Self {
-        let mut command = Command::new(PROGRAM);
-        command.env("GAMEBOT_LOG", "debug");
-        Self::spawn_logging(discord, home, &["run"], command, Some(stderr))
+        let settings = [("GAMEBOT_LOG", "debug")];
+        let command = Command::new(PROGRAM);
+        Self::spawn_logging(discord, home, &["run"], command, &settings, Some(stderr))
     }
 
-    fn spawn_by(discord: &Discord, home: &Home, args: &[&str], command: Command) -> Self {
-        Self::spawn_logging(discord, home, args, command, None)
+    fn spawn_by(
+        discord: &Discord,
+        home: &Home,
+        args: &[&str],
+        command: Command,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        Self::spawn_logging(discord, home, args, command, settings, None)
     }
 
     fn spawn_logging(
@@ -44,6 +61,7 @@ impl Process {
         home: &Home,
         args: &[&str],
         mut command: Command,
+        settings: &[(&str, &str)],
         stderr: Option<Stdio>,
     ) -> Self {
         discord.waits_for_outbox_of(home.database_url());
@@ -52,24 +70,18 @@ impl Process {
             "stderr-{}.log",
             std::fs::read_dir(&folder).unwrap().count()
         ));
-        // Only what a caller has set is kept.
-        let kept: Vec<_> = command
-            .get_envs()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())))
-            .collect();
-        let stderr = stderr.unwrap_or_else(|| File::create(&log).unwrap().into());
         let child = command
             .args(args)
-            .env_clear()
-            .envs(kept)
             .current_dir(folder)
+            .env_clear()
             .env("DISCORD_TOKEN", discord.token())
             .env("DISCORD_API_URL", discord.url())
             .env("DATABASE_URL", home.database_url())
             .env("GAMEBOT_SHARDS", "1")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(stderr)
+            .stderr(stderr.unwrap_or_else(|| File::create(&log).unwrap().into()))
             .spawn()
             .unwrap();
         Self { child, log }
@@ -155,6 +167,11 @@ impl Process {
             "{}",
             std::fs::read_to_string(log).unwrap_or_default()
         );
+    }
+
+    /// Returns the path of what it logs.
+    pub(crate) fn log(&self) -> PathBuf {
+        self.log.clone()
     }
 
     /// Returns what it logged.

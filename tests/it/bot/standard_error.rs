@@ -11,10 +11,11 @@ use crate::discord::Discord;
 /// Starts the bot with this standard error, has it answer somebody, and stops it.
 async fn plays_with(stderr: Stdio) {
     let (discord, home) = (Discord::start().await, Home::new());
-    let lounge = discord.guild("tavern").channel("lounge");
+    let (tavern, ana) = (discord.guild("tavern"), discord.user("ana"));
+    let lounge = tavern.channel("lounge");
+    tavern.join(&[&ana]);
     let mut process = Process::spawn_to(&discord, &home, stderr);
     process.heard(&discord, 0).await;
-    let ana = discord.user("ana");
     let asked = ana.command(&lounge, "game new", &[("mode", "two_player")]);
     asked.unwrap().answered().await;
     process.stop(&discord).await;

@@ -3,7 +3,7 @@
 //! Owns: sessions, sequence numbers, intents, shards, and the script of gateway trouble. The
 //! websocket itself is in `socket`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
@@ -80,6 +80,12 @@ pub(super) struct Gateway {
     pub(super) withhold_acks: bool,
     pub(super) refuse: bool,
     pub(super) allow_privileged: bool,
+    /// With fewer shards, an IDENTIFY is refused (4011).
+    pub(super) needed_shards: u64,
+    /// How many shards Discord recommends.
+    pub(super) recommended_shards: u64,
+    /// Guilds that new sessions do not list.
+    pub(super) unlisted: BTreeSet<Id>,
     pub(super) identified: usize,
     pub(super) resumed: usize,
     bot: Id,
@@ -96,6 +102,9 @@ impl Default for Gateway {
             withhold_acks: false,
             refuse: false,
             allow_privileged: false,
+            needed_shards: 1,
+            recommended_shards: 1,
+            unlisted: BTreeSet::new(),
             identified: 0,
             resumed: 0,
             bot: 0,
@@ -218,6 +227,9 @@ pub(super) fn identify(world: &mut World, link: u64, asked: &Value) -> Result<()
     if shard.1 <= shard.0 {
         return Err(4010);
     }
+    if shard.1 < world.gateway.needed_shards {
+        return Err(4011);
+    }
 
     let gateway = &mut world.gateway;
     gateway.bot = world.bot;
@@ -250,7 +262,7 @@ pub(super) fn identify(world: &mut World, link: u64, asked: &Value) -> Result<()
         .servers
         .keys()
         .copied()
-        .filter(|guild| session_wants(world, *guild))
+        .filter(|guild| session_wants(world, *guild) && !world.gateway.unlisted.contains(guild))
         .collect();
     let unavailable: Vec<Value> = guilds
         .iter()
@@ -367,6 +379,27 @@ impl GatewayScript<'_> {
     /// Sets the heartbeat interval that the next connections are told.
     pub(crate) fn heartbeat_every(&self, interval_ms: u64) {
         self.change(|gateway| gateway.heartbeat_interval_ms = interval_ms);
+    }
+
+    /// Has new sessions of fewer shards refused (4011), and recommends this many.
+    pub(crate) fn need_shards(&self, n: u64) {
+        self.change(|gateway| (gateway.needed_shards, gateway.recommended_shards) = (n, n));
+    }
+
+    /// Recommends this many shards.
+    pub(crate) fn recommend_shards(&self, n: u64) {
+        self.change(|gateway| gateway.recommended_shards = n);
+    }
+
+    /// Returns the shards that hold a connection, as number and count, in order.
+    pub(crate) fn live_shards(&self) -> Vec<(u64, u64)> {
+        self.0.shared.read(|world| {
+            let live = world.gateway.sessions.iter();
+            let live = live.filter(|session| session.link.is_some());
+            let mut shards: Vec<_> = live.map(|session| session.shard).collect();
+            shards.sort_unstable();
+            shards
+        })
     }
 
     /// Counts the sessions opened so far.

@@ -14,8 +14,8 @@ use gamebot::game::event::{
     PlayerStatusChanged, PlayersReminded, ProjectionRebuilt, RaceTimeExpired, RecoveryFailed,
     RecoveryStarted, Remedy, RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
     StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed, SubscriptionStalled,
-    SubscriptionUnpaused, SystemFault, TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn,
-    Visibility,
+    SubscriptionUnpaused, Surface, SystemFault, TeamEliminated, TeamEntered, TeamOrigin,
+    TeamWithdrawn, Visibility,
 };
 use gamebot::game::values::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
@@ -102,6 +102,10 @@ fn lobby() -> [GameEvent; 10] {
                 ..CommonRules::default()
             },
             visibility: Visibility::Server,
+            surface: Surface::Table,
+            rematch_of: Some(GameId(Uuid::from_u128(
+                0x0190_0000_0000_7000_8000_0000_0000_0002,
+            ))),
             practice: false,
             words_version: "en-1-0123456789abcdef".to_owned(),
             rng_seed: Seed(u64::MAX),

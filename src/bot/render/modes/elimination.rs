@@ -128,7 +128,7 @@ pub(crate) fn give_up_proposal_in_channel(
         names.of(by),
         names.of(partner),
     );
-    proposal(text, info, round).pinging(Some(user))
+    proposal(text, info, round).pinging(&[user])
 }
 
 fn proposal(text: String, info: &GameInfo, round: u32) -> Message {
