@@ -123,12 +123,12 @@ pub(super) fn refused(error: TablesError, database_url: &str) -> TablesError {
     if !is_postgres(database_url) {
         return error;
     }
-    let source = match &error {
-        TablesError::Migrate(
-            MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _),
-        )
-        | TablesError::Database(source) => source,
-        _ => return error,
+    let (TablesError::Migrate(
+        MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _),
+    )
+    | TablesError::Database(source)) = &error
+    else {
+        return error;
     };
     let reason = Address::of_schema(database_url, SCHEMA)
         .ok()
