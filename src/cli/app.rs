@@ -25,7 +25,7 @@ use crate::host::{CommandError, History, HistoryError, Host, HostOptions, OpsLog
 use crate::people::People;
 use crate::projections::{Quarantined, Tables, TablesError};
 use crate::store::subscriptions::{Notice, Running, StartError};
-use crate::store::{Health, HealthState, OpenError, Position, Store, StoreOptions};
+use crate::store::{DatabasePath, Health, HealthState, OpenError, Position, Store, StoreOptions};
 use crate::words::{Lexicon, Word};
 
 pub struct App {
@@ -58,6 +58,14 @@ impl App {
         // Differs from the seeds of other processes on the same log, and leaves the random numbers of games alone.
         options.seed = clock.process_seed();
         let store = Store::open(database_url, options).await?;
+        let beside = store.clone();
+        tokio::select! {
+            opened = Self::open_on(store, database_url, clock) => opened,
+            error = damaged(&beside, database_url) => Err(error.into()),
+        }
+    }
+
+    async fn open_on(store: Store, database_url: &str, clock: Clock) -> Result<Self, AppError> {
         let opened_at = store.head();
         let tables = Tables::open(database_url, store.clone()).await?;
         let people = Arc::new(People::new(store.clone()));
@@ -100,6 +108,16 @@ impl App {
         let _ = self.control.await;
         self.store.close().await;
         self.tables.close().await;
+    }
+}
+
+/// Waits until the log is found damaged.
+pub(super) async fn damaged(store: &Store, database_url: &str) -> OpenError {
+    let what = store.damaged().await;
+    let database = DatabasePath::parse(database_url);
+    OpenError::Damaged {
+        database: database.map_or_else(|_| "of the bot".to_owned(), |path| path.to_string()),
+        what,
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::app::{App, AppError};
+use super::app::{App, AppError, damaged};
 use crate::bot::answer::Responder;
 use crate::bot::operators::Operators;
 use crate::bot::run::{self as bot, BotError};
@@ -79,6 +79,8 @@ pub async fn serve(
             warn!("stopped without finishing what was accepted: the log does not answer");
         }
         () = stop_when_lost => {}
+        // Nothing more is written to it.
+        error = damaged(&store, &config.database_url) => return Err(AppError::Log(error).into()),
     }
     if let Some(lost) = store.watch_lost().borrow().clone() {
         return Err(ServeError::LogLost(lost));

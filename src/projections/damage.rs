@@ -8,6 +8,7 @@ use sqlx::migrate::MigrateError;
 
 use super::TablesError;
 use super::database::{SCHEMA, schema_id, tables_path};
+use crate::store::damage;
 use crate::store::postgres::connect::{Address, is_postgres};
 use crate::store::sql::{Pool, composed, query};
 
@@ -19,29 +20,23 @@ const LOCK: i64 = 0x6762_5f61_7369_6465;
 
 /// Returns whether an error of a query means that the tables cannot be used, whatever is asked of them.
 pub(super) fn is_damage(error: &sqlx::Error) -> bool {
+    if damage::is_damage(error) {
+        return true;
+    }
     let sqlx::Error::Database(error) = error else {
         return false;
     };
+    // A table, a column or the schema is missing.
     let code = error.code().unwrap_or_default();
-    // Data or an index is corrupt; a table, a column or the schema is missing.
-    if ["XX001", "XX002", "42P01", "42703", "3F000"].contains(&&*code) {
-        return true;
-    }
-    match code.parse::<u32>().map(|code| code & 0xff) {
-        // The file is corrupt, or no database.
-        Ok(11 | 26) => true,
-        Ok(1) => {
-            let message = error.message();
-            [
-                "no such table",
-                "no such column",
-                "malformed database schema",
-            ]
-            .iter()
-            .any(|start| message.starts_with(start))
-        }
-        _ => false,
-    }
+    let message = error.message();
+    ["42P01", "42703", "3F000"].contains(&&*code)
+        || [
+            "no such table",
+            "no such column",
+            "malformed database schema",
+        ]
+        .iter()
+        .any(|start| message.starts_with(start))
 }
 
 /// Returns whether tables that could not be opened are to be set aside.

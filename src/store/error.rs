@@ -49,6 +49,16 @@ pub enum OpenError {
         /// The file, or the address of the database without the password.
         database: String,
     },
+    /// What is stored cannot be read.
+    #[error(
+        "the log {database} is damaged: {what}; restore a backup, or save what can be read (docs/operations.md)"
+    )]
+    Damaged {
+        /// The file, or the address of the database without the password.
+        database: String,
+        /// What the database says of it.
+        what: String,
+    },
     /// The file can be read and not written.
     #[error("the log {database} cannot be written")]
     ReadOnly {

@@ -5,7 +5,7 @@
 use super::Store;
 use super::error::ReadError;
 use super::ids::Position;
-use super::sql::query;
+use super::sql::{On, query};
 
 /// How many findings of one kind are returned.
 const FINDINGS_LIMIT: i64 = 20;
@@ -91,14 +91,19 @@ impl Store {
         if self.is_shared() {
             return Ok(Vec::new());
         }
-        let rows = query("pragma quick_check(20)")
-            .fetch_all(self.reader())
-            .await?;
-        let mut found = Vec::new();
-        for row in &rows {
-            let text: String = row.get(0)?;
-            found.extend(text.lines().filter(|line| *line != "ok").map(str::to_owned));
-        }
-        Ok(found)
+        Ok(check_file(self.reader()).await?)
     }
+}
+
+/// Returns what SQLite finds wrong with its file.
+pub(super) async fn check_file<'c>(
+    on: impl Into<On<'c>> + Send,
+) -> Result<Vec<String>, sqlx::Error> {
+    let rows = query("pragma quick_check(20)").fetch_all(on).await?;
+    let mut found = Vec::new();
+    for row in &rows {
+        let text: String = row.get(0)?;
+        found.extend(text.lines().filter(|line| *line != "ok").map(str::to_owned));
+    }
+    Ok(found)
 }

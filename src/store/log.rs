@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::error;
 
 use super::{
+    damage::Damage,
     error::{LogLost, ReadError},
     event::{Actor, RecordedEvent},
     filter::Filter,
@@ -160,6 +161,7 @@ pub(super) struct Log {
     prober: sql::Pool,
     /// Why the log is not the one that this program knows.
     pub(super) lost: watch::Sender<Option<LogLost>>,
+    pub(super) damage: Damage,
     page_limit: u32,
     page_limit_bytes: usize,
     delivery_limit: usize,
@@ -203,6 +205,7 @@ impl Log {
             lost: watch::Sender::new(None),
             tail: Tail::new(head, options.tail_limit, options.tail_limit_bytes),
             closed: CancellationToken::new(),
+            damage: Damage::default(),
             page_limit: options.page_limit.max(1),
             page_limit_bytes: options.page_limit_bytes,
             delivery_limit: options.delivery_limit.min(options.page_limit).max(1) as usize,
@@ -253,16 +256,21 @@ impl Log {
 
     async fn decoded(&self, query: Query, limit_bytes: usize) -> Result<Decoded, ReadError> {
         let read = Box::pin(self.events.read(query, limit_bytes));
-        self.health
-            .watched(read, |error| match error {
-                ReadError::Database { source } => suggests_outage(source),
-                ReadError::Corrupt { .. } | ReadError::Closed => false,
-            })
-            .await
+        let read = self.health.watched(read, |error| match error {
+            ReadError::Database { source } => suggests_outage(source),
+            ReadError::Corrupt { .. } | ReadError::Closed => false,
+        });
+        read.await.inspect_err(|error| self.note_damage(error))
     }
 
     async fn read(&self, query: Query) -> Result<Vec<RecordedEvent>, ReadError> {
         self.decoded(query, usize::MAX).await?.all()
+    }
+
+    fn note_damage(&self, error: &ReadError) {
+        if let ReadError::Database { source } = error {
+            self.damage.note(source);
+        }
     }
 
     pub(super) async fn streams(
@@ -390,7 +398,8 @@ impl Log {
     /// Reads the position of the last event, and advances the tail.
     pub(super) async fn refresh_head(&self) -> Result<Position, ReadError> {
         let known = self.tail.head();
-        let head = read_head(&self.readers).await?;
+        let head = read_head(&self.readers).await;
+        let head = head.inspect_err(|error| self.damage.note(error))?;
         self.found_head(known, head);
         Ok(head)
     }

@@ -15,6 +15,7 @@ mod backend;
 pub mod baseline;
 mod batch;
 mod checkpoints;
+pub(crate) mod damage;
 mod database_path;
 mod error;
 mod event;

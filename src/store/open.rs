@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Store,
     backend::Backend,
+    damage,
     error::OpenError,
     health,
     log::{self, EventSource, Log},
@@ -38,6 +39,12 @@ impl Store {
     /// # Errors
     /// One of [`OpenError`], each a sentence for the person who starts the program.
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
+        Self::open_to_write(url, options)
+            .await
+            .map_err(damage::named)
+    }
+
+    async fn open_to_write(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
         if is_postgres(url) {
             let address = Address::parse(url)?;
             address.migrate_log().await?;
@@ -71,9 +78,12 @@ impl Store {
         drop(conn);
         let readers = sql::Pool::from(file::readers(&path, &options));
         let events = EventSource::Sqlite(EventReaders::new(&path, &options));
-        let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
+        let backend = Sqlite::new(path.clone(), options.wal_limit_bytes, lock);
         let readers = (readers.clone(), events, readers);
-        Self::begin(backend, database, readers, options).await
+        let store = Self::begin(backend, database, readers, options).await?;
+        let (closed, log) = (store.log.closed.clone(), Arc::downgrade(&store.log));
+        tokio::spawn(async move { damage::check_once(&path, closed, log).await });
+        Ok(store)
     }
 
     async fn begin<B: Backend>(
@@ -111,6 +121,12 @@ impl Store {
     /// One of [`OpenError`]: also when the tables are older or newer than this program's, since a
     /// reader does not migrate.
     pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
+        Self::open_to_read(url, options)
+            .await
+            .map_err(damage::named)
+    }
+
+    async fn open_to_read(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
         let ((readers, events, prober), database, listener) = if is_postgres(url) {
             let address = Address::parse(url)?;
             address.check().await?;

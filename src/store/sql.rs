@@ -122,7 +122,7 @@ impl Pool {
         sqlite: &'static str,
         postgres: &'static str,
     ) -> Result<Transaction<'static>, sqlx::Error> {
-        self.watched(async {
+        self.watched(Box::pin(async {
             Ok(match &self.connections {
                 Connections::Sqlite(pool) => {
                     let begin = database(DatabaseWork::Connect, pool.begin_with(sqlite));
@@ -132,7 +132,7 @@ impl Pool {
                     Transaction::Postgres(pool.begin_with(postgres).await?)
                 }
             })
-        })
+        }))
         .await
     }
 

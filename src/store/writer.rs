@@ -398,6 +398,7 @@ impl<B: Backend> Writer<B> {
                 done.unwrap_or(Connection::Doubtful)
             }
             Err(down) => {
+                self.log.damage.note(&down);
                 let unavailable = WriteError::Unavailable {
                     retry_after: self.options.retry_after,
                     source: Some(down),
@@ -458,6 +459,7 @@ impl<B: Backend> Writer<B> {
         };
         if let Some(source) = &source {
             self.log.health.write_refused(source);
+            self.log.damage.note(source);
         }
         let mut verdicts = verdicts.into_iter();
         for job in jobs {

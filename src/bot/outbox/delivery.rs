@@ -199,20 +199,17 @@ fn settle(
             }
         }
         Err(Failure::NotShown { error, newest }) => {
-            match newest {
-                // The states in between are outdated.
-                Some(newest) => {
-                    (key, replaces_older) = (newest.key, true);
-                    SendOutcome::Again {
-                        due: shared.host.games.clock().now() + shared.edit_every,
-                        n_tries: newest.n_tries,
-                        error,
-                    }
+            // The states in between are outdated.
+            if let Some(newest) = newest {
+                (key, replaces_older) = (newest.key, true);
+                SendOutcome::Again {
+                    due: shared.host.games.clock().now() + shared.edit_every,
+                    n_tries: newest.n_tries,
+                    error,
                 }
-                None => {
-                    warn!(place, "a live message could not be shown: {error}");
-                    SendOutcome::Done
-                }
+            } else {
+                warn!(place, "a live message could not be shown: {error}");
+                SendOutcome::Done
             }
         }
         Err(Failure::Panicked(panicked)) => {

@@ -80,6 +80,7 @@ async fn existing_log(
             let message = "reached; no tables yet: `gamebot run` or `gamebot play` creates them";
             return vec![Check::new("log", Status::Ok, message)];
         }
+        Ok(Err(OpenError::Damaged { what, .. })) => return vec![contents::damaged(&what)],
         Ok(Err(error)) => return vec![Check::new("log", Status::Fail, with_causes(&error))],
         Err(_) => return vec![contents::no_answer("log")],
     };

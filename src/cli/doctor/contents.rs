@@ -47,17 +47,8 @@ async fn file(store: &Store, deadline: Instant) -> Option<Check> {
     }
     let check = match timeout_at(deadline, store.check_file()).await {
         Ok(Ok(damages)) if damages.is_empty() => Check::new("file", Status::Ok, "undamaged"),
-        Ok(Ok(damages)) => {
-            let message = format!("damaged: {}; stop the bot, and {RESTORE}", named(&damages));
-            Check::new("file", Status::Fail, message)
-        }
-        Ok(Err(error)) => {
-            let message = format!(
-                "damaged: {}; stop the bot, and {RESTORE}",
-                with_causes(&error)
-            );
-            Check::new("file", Status::Fail, message)
-        }
+        Ok(Ok(damages)) => damaged(&named(&damages)),
+        Ok(Err(error)) => damaged(&with_causes(&error)),
         Err(_) => {
             let message =
                 "too large to be checked in a few seconds; `gamebot verify` checks all of it";
@@ -164,6 +155,11 @@ async fn followers(store: &Store, deadline: Instant) -> Check {
         return Check::new("followers", Status::Ok, "none is stuck");
     }
     Check::new("followers", Status::Warn, wrong.join("; "))
+}
+
+pub(super) fn damaged(what: &str) -> Check {
+    let message = format!("damaged: {what}; stop the bot, and {RESTORE}");
+    Check::new("file", Status::Fail, message)
 }
 
 pub(super) fn no_answer(name: &'static str) -> Check {

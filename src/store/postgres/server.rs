@@ -9,10 +9,8 @@ const OLDEST: i32 = 14;
 
 /// What a session is like, as the server sees it.
 #[derive(Debug, Clone)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "they are what the server answers"
-)]
+// They are what the server answers.
+#[expect(clippy::struct_excessive_bools)]
 pub(super) struct Server {
     version_no: i32,
     version: String,

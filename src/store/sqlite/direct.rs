@@ -32,7 +32,9 @@ use crate::store::{
 
 /// Returns the connection of `conn` for use on the calling thread. It has to be dropped before `conn`.
 #[expect(unsafe_code, reason = "rusqlite cannot know who else has the handle")]
-pub(super) async fn direct(conn: &mut SqliteConnection) -> Result<Connection, sqlx::Error> {
+pub(in crate::store) async fn direct(
+    conn: &mut SqliteConnection,
+) -> Result<Connection, sqlx::Error> {
     let mut handle = conn.lock_handle().await?;
     // SAFETY: the handle is open as long as `conn` is, which outlives what is returned. It was opened
     // `serialized`, so that SQLite itself lets only one thread at a time use it.
@@ -75,7 +77,7 @@ impl DatabaseError for SqliteError {
 }
 
 /// Converts an error to what the store reports.
-pub(super) fn error(error: rusqlite::Error) -> sqlx::Error {
+pub(in crate::store) fn error(error: rusqlite::Error) -> sqlx::Error {
     match error {
         rusqlite::Error::SqliteFailure(failure, message) => {
             sqlx::Error::Database(Box::new(SqliteError {

@@ -7,6 +7,7 @@ mod closed_dms;
 mod commands;
 mod crash;
 mod cuts;
+mod damaged_log;
 mod dead_letters;
 mod dm_game;
 mod dm_refusals;

@@ -231,7 +231,7 @@ async fn of_a_log_that_was_restored_under_it_the_program_says_so_and_ends() {
     .execute(&mut beside)
     .await
     .unwrap();
-    let log = bot.log();
+    let log = bot.log().to_owned();
     let status = bot.ended(&discord).await;
     assert_eq!(status.code(), Some(1));
     let said = std::fs::read_to_string(log).unwrap();

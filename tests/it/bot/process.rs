@@ -3,7 +3,7 @@
 //! Owns: starting it, ending it without a word, asking it to stop. Does not know: what is played.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use super::harness::Home;
@@ -169,9 +169,9 @@ impl Process {
         );
     }
 
-    /// Returns the path of what it logs.
-    pub(crate) fn log(&self) -> PathBuf {
-        self.log.clone()
+    /// Returns the file of what it logs.
+    pub(crate) fn log(&self) -> &Path {
+        &self.log
     }
 
     /// Returns what it logged.

@@ -80,10 +80,6 @@ pub(super) struct Gateway {
     pub(super) withhold_acks: bool,
     pub(super) refuse: bool,
     pub(super) allow_privileged: bool,
-    /// With fewer shards, an IDENTIFY is refused (4011).
-    pub(super) needed_shards: u64,
-    /// How many shards Discord recommends.
-    pub(super) recommended_shards: u64,
     /// Guilds that new sessions do not list.
     pub(super) unlisted: BTreeSet<Id>,
     pub(super) identified: usize,
@@ -102,8 +98,6 @@ impl Default for Gateway {
             withhold_acks: false,
             refuse: false,
             allow_privileged: false,
-            needed_shards: 1,
-            recommended_shards: 1,
             unlisted: BTreeSet::new(),
             identified: 0,
             resumed: 0,
@@ -226,9 +220,6 @@ pub(super) fn identify(world: &mut World, link: u64, asked: &Value) -> Result<()
     );
     if shard.1 <= shard.0 {
         return Err(4010);
-    }
-    if shard.1 < world.gateway.needed_shards {
-        return Err(4011);
     }
 
     let gateway = &mut world.gateway;
@@ -379,16 +370,6 @@ impl GatewayScript<'_> {
     /// Sets the heartbeat interval that the next connections are told.
     pub(crate) fn heartbeat_every(&self, interval_ms: u64) {
         self.change(|gateway| gateway.heartbeat_interval_ms = interval_ms);
-    }
-
-    /// Has new sessions of fewer shards refused (4011), and recommends this many.
-    pub(crate) fn need_shards(&self, n: u64) {
-        self.change(|gateway| (gateway.needed_shards, gateway.recommended_shards) = (n, n));
-    }
-
-    /// Recommends this many shards.
-    pub(crate) fn recommend_shards(&self, n: u64) {
-        self.change(|gateway| gateway.recommended_shards = n);
     }
 
     /// Returns the shards that hold a connection, as number and count, in order.

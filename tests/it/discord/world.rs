@@ -25,14 +25,8 @@ const VIEW_CHANNEL: u64 = 1 << 10;
 const SEND_MESSAGES: u64 = 1 << 11;
 const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
 /// The above, read history, embed, attach, react, use slash commands.
-const MEMBER_PERMISSIONS: u64 = VIEW_CHANNEL
-    | SEND_MESSAGES
-    | SEND_MESSAGES_IN_THREADS
-    | 1 << 16
-    | 1 << 14
-    | 1 << 15
-    | 1 << 6
-    | 1 << 31;
+const MEMBER_PERMISSIONS: u64 =
+    VIEW_CHANNEL | SEND_MESSAGES | 1 << 16 | 1 << 14 | 1 << 15 | 1 << 6 | 1 << 31;
 
 /// Bounds that Discord fixes and a test may shorten.
 #[derive(Clone, Copy, Debug)]

@@ -17,7 +17,7 @@ pub(super) fn gateway_bot(world: &World) -> Value {
     let limit = json!({ "total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1 });
     let url = format!("ws://127.0.0.1:{}", world.port);
 
-    json!({ "url": url, "shards": world.gateway.recommended_shards, "session_start_limit": limit })
+    json!({ "url": url, "shards": 1, "session_start_limit": limit })
 }
 
 pub(super) fn own_user(world: &World) -> Value {
