@@ -294,7 +294,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
     gus: /game status in #lounge
       #lounge  GameBot → gus only: **A knockout game is running**, round 2 ends {time}.
         3 teams, and at least 1 is out after this round.
-        hal & gus: attempt 1, still to guess: hal, gus
+        hal & gus: attempt 1, still to guess: both
         ana & cat: matched, 1 attempt
         Out: ben & dan (round 2), fay & eve (round 1)
         Players guess by DM, or with the buttons here; only they see the words.
