@@ -2,6 +2,8 @@
 //!
 //! Owns: filter and format, and which crates may log what. Does not know: what is logged.
 
+mod lines;
+
 use std::io::{self, IsTerminal};
 
 use tracing::{Level, Metadata};
@@ -10,6 +12,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
 
+use self::lines::Lines;
+pub use self::lines::{flush, print};
 use crate::config::LogFormat;
 
 /// What is logged when `GAMEBOT_LOG` does not say: this program's doings and others' troubles. That connections are slow
@@ -28,7 +32,9 @@ pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
         .map_err(|error| format!("GAMEBOT_LOG is not a filter: {error}"))?
         .and(filter_fn(is_free_of_secrets));
     let lines = fmt::layer()
-        .with_writer(io::stderr)
+        .with_writer(|| Lines)
+        // It would print what went wrong to standard error, and panic where that fails.
+        .log_internal_errors(false)
         .with_ansi(io::stderr().is_terminal());
     let lines = match format {
         LogFormat::Text => lines.boxed(),

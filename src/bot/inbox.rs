@@ -32,6 +32,7 @@ use super::outbox::base36;
 use super::render::{self, Message};
 use super::request::{self, DirectMessage};
 use super::request_limits::{Refused, RequestLimits};
+use crate::discord::gateway::is_written_by_person;
 use crate::discord::rest::{Rest, RestError};
 use crate::game::{GameId, PlayerId};
 use crate::host::{Notes, warn_unless_down};
@@ -312,7 +313,7 @@ impl Inbox {
             let is_last = page.len() < usize::from(limits::DM_HISTORY);
             for message in page {
                 after = after.max(message.id);
-                if !message.author.bot && !progress.is_handled(message.id) {
+                if is_written_by_person(&message) && !progress.is_handled(message.id) {
                     unread.push(message);
                 }
             }

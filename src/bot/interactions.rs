@@ -13,7 +13,7 @@ use serenity::builder::{
 use serenity::model::application::Interaction;
 use tokio::sync::watch;
 use tokio::time::Instant;
-use tracing::warn;
+use tracing::{debug, warn};
 
 use super::answer::{LivePart, Reply, Responder};
 use super::custom_id::{Action, CustomId};
@@ -273,7 +273,13 @@ impl InteractionHandler {
         file: Option<&Upload>,
         until: Instant,
     ) {
+        let is_choices = matches!(response, CreateInteractionResponse::Autocomplete(_));
         if let Err(error) = self.rest.respond(token, &response, file, until).await {
+            if is_choices && error.is_unknown_interaction() {
+                // Discord forgets a question when the next letter is typed.
+                debug!(interaction.id = %token.id, "choices came too late");
+                return;
+            }
             warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "an interaction could not be answered");
         }
     }

@@ -3,7 +3,6 @@
 //! Owns: the order in which these parts open and close.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -261,11 +260,6 @@ const fn connection(state: HealthState) -> Connection {
         HealthState::Degraded => Connection::Degraded,
         HealthState::Down => Connection::Down,
     }
-}
-
-pub fn log_path(database_url: &str) -> PathBuf {
-    let path = database_url.strip_prefix("sqlite:").unwrap_or(database_url);
-    PathBuf::from(path.strip_prefix("//").unwrap_or(path))
 }
 
 /// Looks up earlier games in the tables.

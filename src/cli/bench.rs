@@ -75,7 +75,7 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
             figures?
         }
         file => {
-            let folder = match file.map(super::app::log_path) {
+            let folder = match file.map(crate::store::path_of) {
                 Some(path) => tempfile::tempdir_in(path.parent().unwrap_or(&path))?,
                 None => tempfile::tempdir()?,
             };

@@ -32,7 +32,7 @@ use tracing::{error, info, warn};
 use self::handler::GatewayHandler;
 use self::health_board::HealthBoard;
 pub use self::health_board::{GatewayHealth, Phase};
-pub use self::inbound::{Guilds, Inbound, Session};
+pub use self::inbound::{Guilds, Inbound, Session, is_written_by_person};
 use self::session_starts::SessionStarts;
 pub use self::shard::SavedSession;
 use self::shard::{ShardEnd, ShardSupervisor};

@@ -21,8 +21,8 @@ use std::time::Duration;
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::error::Category;
+use serde_json::{Value, json};
 use serenity::model::application::Interaction;
 use serenity::model::channel::Message;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId};
@@ -160,7 +160,7 @@ impl Rest {
         self.fetch(&call, deadline).await
     }
 
-    /// Replaces what `body` names in a message of the bot.
+    /// Replaces what `body` names in a message of the bot. Reopens a thread that Discord has archived.
     pub async fn edit_message(
         &self,
         channel: ChannelId,
@@ -171,6 +171,21 @@ impl Rest {
         let path = format!("/channels/{channel}/messages/{message}");
         let call = Call::new(Method::PATCH, "/channels/{}/messages/{}", channel, path)
             .body(body)?
+            .repeat(Repeat::Safe);
+        match self.execute(&call, deadline).await {
+            Err(error) if error.code() == Some(code::ARCHIVED_THREAD) => {
+                self.reopen_thread(channel, deadline).await?;
+                self.execute(&call, deadline).await
+            }
+            edited => edited,
+        }
+    }
+
+    /// Reopens a thread that Discord archived because nobody wrote in it.
+    async fn reopen_thread(&self, thread: ChannelId, deadline: Instant) -> Result<(), RestError> {
+        let path = format!("/channels/{thread}");
+        let call = Call::new(Method::PATCH, "/channels/{}", thread, path)
+            .body(&json!({ "archived": false }))?
             .repeat(Repeat::Safe);
         self.execute(&call, deadline).await
     }

@@ -5,11 +5,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::TablesError;
 use crate::clock::untimed;
 use crate::store::migrations::{migrations, normalize_checksums};
+use crate::store::path_of;
 use crate::store::postgres::connect::{Address, is_postgres};
 use crate::store::sql::{Connection, On, Pool, query, sqlite_pool_limit};
 
@@ -57,29 +59,17 @@ pub(super) const SCHEMA: &str = "gamebot_read";
 /// Returns the file of the read tables of a log in a file: beside it, with `.read` in its name.
 #[must_use]
 pub fn tables_path(database_url: &str) -> PathBuf {
-    let path = database_url.strip_prefix("sqlite:").unwrap_or(database_url);
-    let path = PathBuf::from(path.strip_prefix("//").unwrap_or(path));
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let path = path_of(database_url);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // What follows another dot may tell two logs apart.
+    let stem = name.strip_suffix(".db").unwrap_or(&name);
     path.with_file_name(format!("{stem}.read.db"))
 }
 
 pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
     if is_postgres(database_url) {
         let address = Address::of_schema(database_url, SCHEMA)?;
-        let tables = migrations!(
-            "postgres_read",
-            "0001_games",
-            "0002_generations",
-            "0003_no_error",
-        );
-        address.migrate(&tables).await?;
-        let readers = readers(database_url).await?;
-        return Ok(Pools {
-            // Rows that are lost in a crash are rebuilt from the log.
-            writer: address.careless_writers(1).into(),
-            schema_id: schema_id(&readers).await?,
-            readers,
-        });
+        return open_on_server(database_url, &address).await;
     }
     // Each batch reads rows of any player and game again.
     let connect = sqlite(database_url)
@@ -109,6 +99,41 @@ pub(super) async fn open(database_url: &str) -> Result<Pools, TablesError> {
             Err(error)
         }
     }
+}
+
+async fn open_on_server(database_url: &str, address: &Address) -> Result<Pools, TablesError> {
+    let tables = migrations!(
+        "postgres_read",
+        "0001_games",
+        "0002_generations",
+        "0003_no_error",
+    );
+    address.migrate(&tables).await?;
+    let readers = readers(database_url).await?;
+    Ok(Pools {
+        // Rows that are lost in a crash are rebuilt from the log.
+        writer: address.careless_writers(1).into(),
+        schema_id: schema_id(&readers).await?,
+        readers,
+    })
+}
+
+/// Says why the server refused, where that has nothing to do with the tables.
+pub(super) fn refused(error: TablesError, database_url: &str) -> TablesError {
+    if !is_postgres(database_url) {
+        return error;
+    }
+    let (TablesError::Migrate(
+        MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _),
+    )
+    | TablesError::Database(source)) = &error
+    else {
+        return error;
+    };
+    let reason = Address::of_schema(database_url, SCHEMA)
+        .ok()
+        .and_then(|address| address.refusal(source));
+    reason.map_or(error, TablesError::Server)
 }
 
 /// Reads the number by which a server knows the schema.
@@ -159,4 +184,22 @@ fn sqlite(database_url: &str) -> SqliteConnectOptions {
         // Keeps the pages that a statement changes, in case it fails, out of files.
         .pragma("temp_store", "memory")
         .busy_timeout(Duration::from_secs(10))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_log_has_tables_of_its_own() {
+        #[track_caller]
+        fn check(url: &str, tables: &str) {
+            assert_eq!(tables_path(url), PathBuf::from(tables));
+        }
+
+        check("sqlite://data/gamebot.db", "data/gamebot.read.db");
+        check("data/game.v1", "data/game.v1.read.db");
+        check("data/game.v2", "data/game.v2.read.db");
+        check("game", "game.read.db");
+    }
 }

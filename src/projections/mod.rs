@@ -72,6 +72,9 @@ pub enum TablesError {
     /// Trying again may help.
     #[error("could not read the log")]
     Log(#[from] ReadError),
+    /// The server refuses; the sentence says why, and what to do.
+    #[error("could not use the read tables: {0}")]
+    Server(String),
     /// The tables are those of another version of the program.
     #[error(
         "could not bring the read tables up to date; deleting their file, or their schema gamebot_read, has them rebuilt"

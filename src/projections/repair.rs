@@ -36,7 +36,7 @@ pub(super) async fn open(database_url: &str, store: &Store) -> Result<Opened, Ta
             )
             .await
         }
-        opened => opened,
+        opened => opened.map_err(|error| database::refused(error, database_url)),
     }
 }
 

@@ -14,9 +14,10 @@ use crate::panics::Panicked;
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// The place named cannot hold the log.
-    #[error("cannot keep the log in {url:?}: {reason}")]
+    #[error("cannot keep the log in {shown}: {reason}")]
     Url {
-        url: String,
+        /// The place, without what may be a password.
+        shown: String,
         /// Why not, and what to do instead.
         reason: &'static str,
     },

@@ -60,6 +60,7 @@ pub use ids::{CorrelationId, EventId, NotAStreamId, Position, RequestId, StreamI
 pub use log::Page;
 pub(crate) use log::micros_up;
 pub use options::{Now, StoreOptions};
+pub use sqlite::file::path_of;
 pub use subscription::Subscription;
 
 use health::suggests_outage;

@@ -11,6 +11,7 @@ mod settings;
 mod simulate;
 mod solo;
 mod subscriptions;
+mod urls;
 mod verify;
 
 use std::io::{BufRead, BufReader, Write};

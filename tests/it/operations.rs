@@ -27,7 +27,7 @@ fn every_sentence_of_the_doctor_and_of_a_start_is_explained() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = flowing(&std::fs::read_to_string(root.join("docs/operations.md")).unwrap());
     let page = page.replace('`', "");
-    let literal = Regex::new(r#""((?:\\.|[^"\\])*)""#).unwrap();
+    let literal = Regex::new(r#"(?s)"((?:\\.|[^"\\])*)""#).unwrap();
     let value = Regex::new(r"\{[^}]*\}").unwrap();
     let line_end = Regex::new(r"\\\n\s*").unwrap();
     let mut missing = Vec::new();

@@ -480,6 +480,28 @@ async fn what_stands_before_discord_is_waited_out_on_every_route() {
 }
 
 #[tokio::test]
+async fn a_message_in_an_archived_thread_is_edited_after_it_is_reopened() {
+    let archived = || {
+        Answer::Json(
+            400,
+            json!({"code": 50_083, "message": "Thread is archived"}),
+        )
+    };
+    let locked = Answer::Json(403, json!({"code": 160_005, "message": "Thread is locked"}));
+    let (stub, address) = Stub::start([archived()]).await;
+    let (rest, nothing) = (rest_at(address), json!({}));
+    let edit = || rest.edit_message(CHANNEL, MessageId::new(9), &nothing, soon());
+    edit().await.unwrap();
+    let message = format!("PATCH /api/v10/channels/{CHANNEL}/messages/9");
+    let thread = format!("PATCH /api/v10/channels/{CHANNEL}");
+    assert_eq!(stub.seen(), [&*message, &*thread, &*message]);
+
+    stub.0.lock().unwrap().answers = [archived(), locked].into();
+    let error = edit().await.unwrap_err();
+    assert!(matches!(error, RestError::Forbidden { .. }), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_refused_token_is_known_to_all_and_an_interaction_s_is_none() {
     let refused = || Answer::Json(401, json!({"code": 0, "message": "401: Unauthorized"}));
     let (_stub, address) = Stub::start([refused(), refused()]).await;

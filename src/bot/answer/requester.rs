@@ -70,9 +70,15 @@ impl Responder {
         user: &DiscordUser,
         caller: &Caller,
     ) -> Result<Arc<Person>, Failure> {
+        // A DM does not tell what they are called in a server.
+        let known = match caller.guild {
+            None => self.people.user(user.user_id).await?,
+            Some(_) => None,
+        };
+        let name = known.as_ref().map_or(&user.name, |person| &person.name);
         Ok(self
             .host
-            .register(user.user_id, &user.name, user.locale.as_deref(), caller)
+            .register(user.user_id, name, user.locale.as_deref(), caller)
             .await?)
     }
 

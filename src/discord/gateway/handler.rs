@@ -15,7 +15,7 @@ use tracing::{debug, warn};
 
 use super::connection::GatewayEvent;
 use super::health_board::HealthBoard;
-use super::inbound::{Guilds, Inbound, Session};
+use super::inbound::{Guilds, Inbound, Session, is_written_by_person};
 
 /// The events that the bot cannot do without. serenity hands one that it cannot decode over as
 /// unknown.
@@ -113,7 +113,7 @@ impl GatewayHandler {
             }),
             Event::MessageCreate(event) => {
                 let message = &event.message;
-                let from_person = message.guild_id.is_none() && !message.author.bot;
+                let from_person = message.guild_id.is_none() && is_written_by_person(message);
                 from_person.then(|| Inbound::DirectMessage {
                     shard: self.shard,
                     message: Box::new(message.clone()),
@@ -172,6 +172,11 @@ mod tests {
         );
         assert!(read(message(None, true)).0.is_none(), "a bot's own");
         assert!(read(message(Some("9"), false)).0.is_none(), "in a guild");
+        for (kind, is_read) in [(0, true), (3, false), (6, false), (19, true), (46, false)] {
+            let mut message = message(None, false);
+            message["d"]["type"] = json!(kind);
+            assert_eq!(read(message).0.is_some(), is_read, "type {kind}");
+        }
     }
 
     #[test]

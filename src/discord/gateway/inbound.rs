@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use serenity::model::application::Interaction;
-use serenity::model::channel::Message;
+use serenity::model::channel::{Message, MessageType};
 use serenity::model::guild::Guild;
 use serenity::model::id::GuildId;
 use tokio::time::Instant;
@@ -25,7 +25,7 @@ pub enum Inbound {
     },
     DirectMessage {
         shard: u32,
-        /// The message; never one of a bot.
+        /// The message; always one that a person wrote.
         message: Box<Message>,
     },
     /// The bot is in this guild: sent for each at the start of a session, and when it is invited.
@@ -64,6 +64,17 @@ impl Inbound {
         let message = Box::new(serde_json::from_value(json)?);
         Ok(Self::DirectMessage { shard: 0, message })
     }
+}
+
+/// Returns whether a person wrote a message. Discord writes others in a person's name: that they pinned something, or
+/// called.
+#[must_use]
+pub fn is_written_by_person(message: &Message) -> bool {
+    let is_written = matches!(
+        message.kind,
+        MessageType::Regular | MessageType::InlineReply
+    );
+    is_written && !message.author.bot
 }
 
 /// The guilds that one shard serves.

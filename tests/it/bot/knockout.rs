@@ -147,10 +147,10 @@ async fn four_teams_play_knockout_until_one_is_left() {
     ivy: /game status in #lounge
       #lounge  GameBot → ivy only: **A knockout game is running**, round 1 ends {time}.
         4 teams, and at least 1 is out after this round.
-        hal & gus: attempt 1, still to guess: hal, gus
+        hal & gus: attempt 1, still to guess: both
         ana & cat: matched, 1 attempt
-        ben & dan: attempt 1, still to guess: ben, dan
-        fay & eve: attempt 1, still to guess: fay, eve
+        ben & dan: attempt 1, still to guess: both
+        fay & eve: attempt 1, still to guess: both
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [Give up] [My words]
     ben dms "pelican"
@@ -294,7 +294,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
     gus: /game status in #lounge
       #lounge  GameBot → gus only: **A knockout game is running**, round 2 ends {time}.
         3 teams, and at least 1 is out after this round.
-        hal & gus: attempt 1, still to guess: hal, gus
+        hal & gus: attempt 1, still to guess: both
         ana & cat: matched, 1 attempt
         Out: ben & dan (round 2), fay & eve (round 1)
         Players guess by DM, or with the buttons here; only they see the words.

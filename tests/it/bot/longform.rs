@@ -176,7 +176,7 @@ async fn four_teams_play_longform_over_days() {
         [Guess] [Give up]
     ivy: /game status in #lounge
       #lounge  GameBot → ivy only: **A longform game is running**, day 1 ends {time}.
-        hal & gus: attempt 1, still to guess: hal, gus
+        hal & gus: attempt 1, still to guess: both
         ana & cat: matched, 1 attempt
         ben & dan: matched, 2 attempts
         fay & eve: attempt 2, still to guess: eve

@@ -40,6 +40,7 @@ mod secrets;
 mod server;
 mod server_game;
 mod shards;
+mod standard_error;
 mod steering;
 mod stopping;
 mod table;

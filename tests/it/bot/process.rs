@@ -39,12 +39,30 @@ impl Process {
         )
     }
 
+    /// Starts the program with this standard error.
+    pub(crate) fn spawn_to(discord: &Discord, home: &Home, stderr: Stdio) -> Self {
+        let settings = [("GAMEBOT_LOG", "debug")];
+        let command = Command::new(PROGRAM);
+        Self::spawn_logging(discord, home, &["run"], command, &settings, Some(stderr))
+    }
+
     fn spawn_by(
+        discord: &Discord,
+        home: &Home,
+        args: &[&str],
+        command: Command,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        Self::spawn_logging(discord, home, args, command, settings, None)
+    }
+
+    fn spawn_logging(
         discord: &Discord,
         home: &Home,
         args: &[&str],
         mut command: Command,
         settings: &[(&str, &str)],
+        stderr: Option<Stdio>,
     ) -> Self {
         discord.waits_for_outbox_of(home.database_url());
         let folder = home.log().parent().unwrap().to_owned();
@@ -63,7 +81,7 @@ impl Process {
             .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(File::create(&log).unwrap())
+            .stderr(stderr.unwrap_or_else(|| File::create(&log).unwrap().into()))
             .spawn()
             .unwrap();
         Self { child, log }
@@ -103,7 +121,8 @@ impl Process {
         discord
             .until("the program hears Discord", || {
                 if let Some(status) = self.child.try_wait().unwrap() {
-                    panic!("the program ended by itself, {status}:\n{}", self.said());
+                    let said = std::fs::read_to_string(&self.log).unwrap_or_default();
+                    panic!("the program ended by itself, {status}:\n{said}");
                 }
                 sessions < discord.gateway().identified()
             })
@@ -146,7 +165,7 @@ impl Process {
             status.code(),
             Some(0),
             "{}",
-            std::fs::read_to_string(log).unwrap()
+            std::fs::read_to_string(log).unwrap_or_default()
         );
     }
 
