@@ -23,7 +23,7 @@ use tracing::{info, warn};
 
 use crate::discord::gateway::{RunShard, SavedSession, ShardCount, ShardLeases};
 use crate::store::subscriptions::{HandlerError, HeldLease, PartLease, Running, StartError};
-use crate::store::{Position, ReadError, Store};
+use crate::store::{Position, ReadError, Store, warn_unless_down};
 
 /// The names of the leases: of each shard, and of each process that can run some.
 const SHARD: &str = "shard:";
@@ -131,7 +131,8 @@ impl SharedShards {
                 .store
                 .save_checkpoint(NOTES, Position::START, vec![note]);
             if let Err(error) = saved.await {
-                warn!(
+                warn_unless_down!(
+                    self.store.health(),
                     error = &error as &dyn std::error::Error,
                     "could not note how many shards there are"
                 );
@@ -166,14 +167,14 @@ impl SharedShards {
                             () = sleep(SAVE_EVERY) => {
                                 let now = session.borrow().clone();
                                 if now != last_saved {
-                                    save(&lease, shard, now.clone()).await;
+                                    save(&store, &lease, shard, now.clone()).await;
                                     last_saved = now;
                                 }
                             }
                         }
                     }
                     let session = session.borrow().clone().map(SavedSession::left);
-                    let hold = if save(&lease, shard, session).await {
+                    let hold = if save(&store, &lease, shard, session).await {
                         Hold::Left
                     } else {
                         Hold::Lost
@@ -194,7 +195,8 @@ impl ShardLeases for SharedShards {
                 match self.agree_on(count).await {
                     Ok(n_shards) => return n_shards,
                     Err(error) => {
-                        warn!(
+                        warn_unless_down!(
+                            self.store.health(),
                             error = &error as &dyn std::error::Error,
                             "could not read how many shards there are"
                         );
@@ -210,7 +212,8 @@ impl ShardLeases for SharedShards {
         async move {
             let mut running: BTreeMap<u32, Running> = BTreeMap::new();
             if let Err(error) = self.store.forget_part_leases(PROCESS).await {
-                warn!(
+                warn_unless_down!(
+                    self.store.health(),
                     error = &error as &dyn std::error::Error,
                     "could not forget processes that are gone"
                 );
@@ -220,7 +223,8 @@ impl ShardLeases for SharedShards {
                     Ok(pause) => pause,
                     Err(error) => {
                         // What runs goes on: without the database nobody can take it.
-                        warn!(
+                        warn_unless_down!(
+                            self.store.health(),
                             error = &error as &dyn std::error::Error,
                             "could not read who runs which shard"
                         );
@@ -361,7 +365,8 @@ async fn saved_session(store: &Store, shard: u32, n_shards: u32) -> Option<Saved
     let notes = match store.notes(NOTES, &key).await {
         Ok(notes) => notes,
         Err(error) => {
-            warn!(
+            warn_unless_down!(
+                store.health(),
                 shard,
                 error = &error as &dyn std::error::Error,
                 "could not read the session of shard {shard}"
@@ -375,11 +380,12 @@ async fn saved_session(store: &Store, shard: u32, n_shards: u32) -> Option<Saved
 }
 
 /// Saves the session of a shard. Returns false when another process has the shard.
-async fn save(lease: &HeldLease, shard: u32, session: Option<SavedSession>) -> bool {
+async fn save(store: &Store, lease: &HeldLease, shard: u32, session: Option<SavedSession>) -> bool {
     let note = session.and_then(|session| serde_json::to_string(&session).ok());
     let saved = lease.save_note(NOTES, format!("{SESSION}{shard}"), note);
     saved.await.unwrap_or_else(|error| {
-        warn!(
+        warn_unless_down!(
+            store.health(),
             shard,
             error = &error as &dyn std::error::Error,
             "could not save the session of shard {shard}"

@@ -2,17 +2,10 @@
 //!
 //! Owns: which errors mean that, and who learns of it. Does not know: what follows from it.
 
-use std::{path::Path, sync::Weak, time::Duration};
-
-use tokio::{sync::watch, time::timeout};
-use tokio_util::sync::CancellationToken;
+use tokio::sync::watch;
 use tracing::error;
 
-use super::{Store, error::OpenError, integrity, log::Log, sql, sqlite::file};
-use crate::clock::untimed;
-
-/// How long SQLite may take to name what is damaged, before the program ends without that.
-const NAMING_LIMIT: Duration = Duration::from_secs(2);
+use super::error::OpenError;
 
 /// What is known to be damaged, if anything.
 #[derive(Debug, Default)]
@@ -26,7 +19,17 @@ impl Damage {
         }
     }
 
-    fn found(&self, what: String) {
+    /// Waits until something is found, and returns what.
+    pub(super) async fn wait(&self) -> String {
+        let mut damage = self.0.subscribe();
+        let known = damage.wait_for(Option::is_some).await;
+        match known.ok().and_then(|known| known.clone()) {
+            Some(what) => what,
+            None => std::future::pending().await,
+        }
+    }
+
+    pub(super) fn found(&self, what: String) {
         let is_first = self.0.send_if_modified(|known| {
             let is_first = known.is_none();
             known.get_or_insert(what);
@@ -34,42 +37,6 @@ impl Damage {
         });
         if is_first && let Some(what) = &*self.0.borrow() {
             error!("the log is damaged: {what}");
-        }
-    }
-}
-
-/// Lets SQLite check the file once, over a connection of its own that nobody waits for.
-pub(super) async fn check_once(path: &Path, closed: CancellationToken, log: Weak<Log>) {
-    let checking = async {
-        let mut conn = file::beside(path).await?;
-        let on = &mut sql::Connection::Sqlite(&mut conn);
-        integrity::check_file(on).await
-    };
-    let Some(checked) = closed.run_until_cancelled(untimed(checking)).await else {
-        return;
-    };
-    let Some(log) = log.upgrade() else { return };
-    match checked {
-        Ok(found) if found.is_empty() => {}
-        Ok(found) => log.damage.found(found.join("; ")),
-        // One that is only away or busy is somebody else's to report.
-        Err(error) => log.damage.note(&error),
-    }
-}
-
-impl Store {
-    /// Waits until the database of the log is found damaged, and returns what of it.
-    pub async fn damaged(&self) -> String {
-        let mut damage = self.log.damage.0.subscribe();
-        let known = damage.wait_for(Option::is_some).await;
-        let Some(what) = known.ok().and_then(|known| known.clone()) else {
-            return std::future::pending().await;
-        };
-        match timeout(NAMING_LIMIT, self.check_file()).await {
-            Ok(Ok(found)) if !found.is_empty() && !what.contains(&found[0]) => {
-                format!("{what}; {}", found[0])
-            }
-            _ => what,
         }
     }
 }

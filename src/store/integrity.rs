@@ -2,10 +2,21 @@
 //!
 //! Owns: the checks and their sentences. Does not know: events, beyond their numbers.
 
+use std::{path::Path, sync::Weak, time::Duration};
+
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
 use super::Store;
 use super::error::ReadError;
 use super::ids::Position;
-use super::sql::{On, query};
+use super::log::Log;
+use super::sql::{self, On, query};
+use super::sqlite::file;
+use crate::clock::untimed;
+
+/// How long SQLite may take to name what is damaged, before the program ends without that.
+const NAMING_LIMIT: Duration = Duration::from_secs(2);
 
 /// How many findings of one kind are returned.
 const FINDINGS_LIMIT: i64 = 20;
@@ -69,7 +80,7 @@ impl Store {
             .bind(head.0)
             .fetch_all(self.reader())
             .await?;
-        let sentence = |row: &super::sql::Row| {
+        let sentence = |row: &sql::Row| {
             let (name, position): (String, i64) = (row.get(0)?, row.get(1)?);
             Ok::<_, sqlx::Error>(format!(
                 "the checkpoint of {name} is {position}, ahead of the log, which ends at {head}"
@@ -106,4 +117,36 @@ pub(super) async fn check_file<'c>(
         found.extend(text.lines().filter(|line| *line != "ok").map(str::to_owned));
     }
     Ok(found)
+}
+
+/// Lets SQLite check the file once, over a connection of its own that nobody waits for.
+pub(super) async fn check_once(path: &Path, closed: CancellationToken, log: Weak<Log>) {
+    let checking = async {
+        let mut conn = file::beside(path).await?;
+        let on = &mut sql::Connection::Sqlite(&mut conn);
+        check_file(on).await
+    };
+    let Some(checked) = closed.run_until_cancelled(untimed(checking)).await else {
+        return;
+    };
+    let Some(log) = log.upgrade() else { return };
+    match checked {
+        Ok(found) if found.is_empty() => {}
+        Ok(found) => log.damage.found(found.join("; ")),
+        // One that is only away or busy is somebody else's to report.
+        Err(error) => log.damage.note(&error),
+    }
+}
+
+impl Store {
+    /// Waits until the database of the log is found damaged, and returns what of it.
+    pub async fn damaged(&self) -> String {
+        let what = self.log.damage.wait().await;
+        match timeout(NAMING_LIMIT, self.check_file()).await {
+            Ok(Ok(found)) if !found.is_empty() && !what.contains(&found[0]) => {
+                format!("{what}; {}", found[0])
+            }
+            _ => what,
+        }
+    }
 }

@@ -11,7 +11,7 @@ use super::{
     backend::Backend,
     damage,
     error::OpenError,
-    health,
+    health, integrity,
     log::{self, EventSource, Log},
     options::StoreOptions,
     postgres::{
@@ -82,7 +82,7 @@ impl Store {
         let readers = (readers.clone(), events, readers);
         let store = Self::begin(backend, database, readers, options).await?;
         let (closed, log) = (store.log.closed.clone(), Arc::downgrade(&store.log));
-        tokio::spawn(async move { damage::check_once(&path, closed, log).await });
+        tokio::spawn(async move { integrity::check_once(&path, closed, log).await });
         Ok(store)
     }
 

@@ -221,9 +221,8 @@ async fn one_corrupt_event_harms_its_game_and_nothing_else() {
         .play(
             r#"
             guild cellar: #bar, dan, eve
-            dan: /game new mode:two_player rounds:1 in #bar
-            eve presses Join in #bar
-            dan presses Start in #bar
+            dan: /game new mode:two_player rounds:1 where:dm in #bar
+            eve presses Play in #bar
             expect dan sees "Round 1 of 1"
             expect eve sees "Round 1 of 1"
             "#,

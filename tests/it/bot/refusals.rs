@@ -393,7 +393,7 @@ async fn in_a_thread_the_permission_to_write_in_threads_counts() {
             guild tavern: #open, #muted, ana, ben
             ana: /game new mode:two_player partner:@ben in #muted
             ana: /game new mode:two_player partner:@ben in #open
-            expect ben sees "A two-player game is open"
+            expect ben sees "ana challenges"
             "#,
         )
         .await;

@@ -105,10 +105,9 @@ async fn no_filter_and_no_format_shows_a_secret() {
             .play(&format!(
                 r#"
                 guild tavern: #lounge, ana, ben
-                ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
-                expect ben sees "A two-player game is open"
-                ben presses Join in #lounge
-                ana presses Start in #lounge
+                ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #lounge
+                expect ben sees "ana challenges"
+                ben presses Accept in #lounge
                 expect ana sees "Round 1 of 1"
                 expect ben sees "Round 1 of 1"
                 ana dms "{one}"

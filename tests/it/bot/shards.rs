@@ -67,10 +67,9 @@ async fn the_shards_are_shared_and_nothing_is_lost_when_programs_come_go_die_and
         .play(
             r#"
             guild tavern: #lounge, ana, ben
-            ana: /game new mode:two_player partner:@ben rounds:3 in #lounge
-            expect ben sees "A two-player game is open"
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:3 where:dm in #lounge
+            expect ben sees "ana challenges"
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 3"
             expect ben sees "Round 1 of 3"
             "#,
