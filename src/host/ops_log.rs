@@ -363,7 +363,7 @@ async fn record_note(
                 drop(is_up);
                 let pause = sleep(NOTE_RETRY);
                 if closed.run_until_cancelled(pause).await.is_none() {
-                    return Err(error);
+                    return log.store.append(append).await.map(drop);
                 }
             }
             Err(error) => return Err(error),

@@ -115,6 +115,12 @@ impl Responder {
         if info.practice {
             return Err(Failure::invalid(render::practice_is_alone()));
         }
+        // In the order in which they joined, then those who left.
+        let joined = info.players.iter();
+        let mut players: Vec<PlayerId> = joined.map(|joined| joined.player_id).collect();
+        let left = state.players().into_iter();
+        let left: Vec<PlayerId> = left.filter(|player| !players.contains(player)).collect();
+        players.extend(left);
         let game_id = Games::rematch_of(over);
         let create = PlayerCommand::Create(CreateGame {
             game_id,
@@ -123,10 +129,7 @@ impl Responder {
             visibility: info.visibility,
             partner: None,
             surface: Some(info.surface),
-            rematch: Some(Rematch {
-                of: over,
-                players: state.players(),
-            }),
+            rematch: Some(Rematch { of: over, players }),
             dm_ok: requester.person.dm_open,
             seed: Seed(self.host.games.clock().number()),
             busy: false,

@@ -53,7 +53,7 @@ impl Confirmation {
                 Self::SatDown
             }
             Self::Joined if has_started => Self::Accepted,
-            Self::Joined | Self::Accepted if waits => Self::WaitsForPartner,
+            Self::Joined | Self::Accepted if waits && !has_started => Self::WaitsForPartner,
             other => other,
         }
     }
