@@ -105,7 +105,9 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             if plan.info.host == joined.player_id && plan.info.players.len() == 1 =>
         {
             let asked = plan.info.invited.iter();
-            let pings: Vec<u64> = asked.filter_map(|player| plan.user(*player)).collect();
+            let mut pings: Vec<u64> = asked.filter_map(|player| plan.user(*player)).collect();
+            // The order of players in a team is random.
+            pings.sort_unstable();
             let message = render::lobby(plan.info, plan.names(), &pings);
             plan.show_live(channel, message);
         }

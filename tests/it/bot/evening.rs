@@ -225,7 +225,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         {duration} for the game. Fewer attempts earn more, and most points win.
         1 attempt earns 4 points, 2 to 4 earn 3, 5 to 7 earn 2, 8 to 10 earn 1, 11 or more earn 0; giving up costs 1.
         Players (1 of 24): ben
-        Asked to play: @ana, @dan, @cat
+        Asked to play: @ana, @cat, @dan
         It starts when all of them are in, or when the host presses Start.
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.

@@ -276,7 +276,7 @@ async fn the_bot_as_partner_guesses_while_others_read_the_settings_of_its_server
         });
     }
     let practice = async {
-        for n in 0..40 {
+        for n in 0..10 {
             let caller = caller(&life.clock);
             let game = Games::game_id_for(&caller.origin);
             let starts = PlayerCommand::Practice(StartPractice {
