@@ -4,7 +4,8 @@
 //! message says.
 //!
 //! Requests reach Discord in any order. What a message shows is therefore known only when the last change of it
-//! overlapped with no other. Kept in memory alone: after a restart nothing is known, and the outbox shows all anew.
+//! overlapped with no other. Kept only in memory: after a restart nothing is known, and the outbox edits every
+//! message again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -40,7 +41,7 @@ pub(super) enum Known {
     Shown,
     /// Another change may have arrived later.
     Unknown,
-    /// Another change is under way, and whoever makes it looks afterwards.
+    /// Another change is under way; its maker compares afterwards.
     Changing,
 }
 

@@ -22,7 +22,7 @@ use crate::game::state::{GameInfo, OpenRound, State, Team};
 use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
 use crate::host::{Change, FoldedEvent};
 
-/// Returns the players whom the messages about `folded` may name or reach.
+/// Returns the players that the messages about `folded` may name or reach.
 pub(super) fn people_of(folded: &FoldedEvent) -> Vec<PlayerId> {
     let (event, state) = match &folded.change {
         Change::Game { event, state, .. } => (event, state),
@@ -73,7 +73,7 @@ pub(super) fn plan(folded: &FoldedEvent, directory: &Directory) -> Vec<PlannedMe
     plan.planned
 }
 
-/// Returns the DMs to `player` about `events` as one message, for players whom DMs do not reach.
+/// Returns the DMs to `player` about `events` as one message, for players with closed DMs.
 ///
 /// `state` is the game after all events. None when there is no DM to them.
 pub(super) fn instead_of_dms(

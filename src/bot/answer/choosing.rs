@@ -41,7 +41,7 @@ impl Responder {
         Ok(Reply::Message(render::status(&state, &directory.names)))
     }
 
-    /// Hides games of other servers, and games in DMs, from people whom they do not concern.
+    /// Hides games of other servers, and games in DMs, from people who have no part in them.
     async fn may_see(
         &self,
         state: &State,

@@ -102,7 +102,7 @@ impl Responder {
     }
 }
 
-/// Returns everybody whom a message about the game may name.
+/// Returns everybody a message about the game may name.
 pub(super) fn everybody(state: &State) -> Vec<PlayerId> {
     let mut people = state.players();
     if let Some(info) = state.info() {

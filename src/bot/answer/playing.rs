@@ -117,7 +117,7 @@ impl Responder {
         Ok(super::text(accepted))
     }
 
-    /// Returns the content of the DMs for a player whom DMs do not reach.
+    /// Returns the content of the DMs for a player with closed DMs.
     pub(super) async fn instead_of_dms(
         &self,
         game: GameId,

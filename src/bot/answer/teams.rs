@@ -180,7 +180,7 @@ impl Responder {
         Ok(self.host.rosters.state(member.guild).await?)
     }
 
-    /// Registers the person whom an option names.
+    /// Registers the person named by an option.
     async fn named_player(
         &self,
         requester: &Requester,
