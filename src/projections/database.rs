@@ -119,10 +119,7 @@ async fn open_on_server(database_url: &str, address: &Address) -> Result<Pools, 
 }
 
 /// Says why the server refused, where that has nothing to do with the tables.
-pub(super) fn refused(error: TablesError, database_url: &str) -> TablesError {
-    if !is_postgres(database_url) {
-        return error;
-    }
+pub(super) async fn refused(error: TablesError, database_url: &str) -> TablesError {
     let (TablesError::Migrate(
         MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _),
     )
@@ -130,9 +127,18 @@ pub(super) fn refused(error: TablesError, database_url: &str) -> TablesError {
     else {
         return error;
     };
-    let reason = Address::of_schema(database_url, SCHEMA)
-        .ok()
-        .and_then(|address| address.refusal(source));
+    if !is_postgres(database_url) {
+        return error;
+    }
+    let Ok(address) = Address::of_schema(database_url, SCHEMA) else {
+        return error;
+    };
+    // A pool does not say why it has no connection.
+    let asked = match source {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => address.refused_now().await,
+        _ => None,
+    };
+    let reason = asked.or_else(|| address.refusal(source));
     reason.map_or(error, TablesError::Server)
 }
 

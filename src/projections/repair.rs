@@ -36,14 +36,15 @@ pub(super) async fn open(database_url: &str, store: &Store) -> Result<Opened, Ta
             )
             .await
         }
-        opened => opened.map_err(|error| database::refused(error, database_url)),
+        opened => opened,
     }
 }
 
 async fn open_as_they_are(database_url: &str, store: &Store) -> Result<Opened, TablesError> {
-    let pools = database::open(database_url)
-        .await?
-        .watched_like(store.reader());
+    let pools = match database::open(database_url).await {
+        Ok(pools) => pools.watched_like(store.reader()),
+        Err(error) => return Err(database::refused(error, database_url).await),
+    };
     let opened = async {
         let mut outdated = Vec::new();
         for projection in ALL {
@@ -56,6 +57,8 @@ async fn open_as_they_are(database_url: &str, store: &Store) -> Result<Opened, T
     match opened.await {
         Ok(outdated) => Ok((pools, outdated)),
         Err(error) => {
+            // Asked while they are held: the server may be full of them.
+            let error = database::refused(error, database_url).await;
             pools.close().await;
             Err(error)
         }

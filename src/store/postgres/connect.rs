@@ -124,6 +124,12 @@ impl Address {
         server::refusal(error, self.options.get_username())
     }
 
+    /// Connects, and returns why the server refuses that, if it does.
+    pub(crate) async fn refused_now(&self) -> Option<String> {
+        let error = self.options.connect().await.err()?;
+        self.refusal(&error)
+    }
+
     /// Connects a writer.
     pub(in crate::store) async fn writer(&self) -> Result<PgConnection, sqlx::Error> {
         let mut conn = self.write_options().connect().await?;
