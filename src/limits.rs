@@ -9,8 +9,18 @@ use crate::retry::Backoff;
 /// How often a command is decided when somebody else appends to the stream meanwhile.
 pub const DECISION_LIMIT: usize = 5;
 
-/// How long a command waits for a store that cannot be written, before its player is told so.
+/// How long a command waits for a store that is there and takes no more, before its player gets an answer that says so.
 pub const STORE_WAIT: Duration = Duration::from_secs(20);
+
+/// How long after the log went down, or after a request came later, the person is told so. Short outages pass
+/// unnoticed, and a deferred answer comes while the person still looks.
+pub const STORE_DOWN_WAIT: Duration = Duration::from_secs(2);
+
+/// How long after that a person is told so whose request has not ended by itself.
+pub const LOG_DOWN_ANSWER: Duration = Duration::from_millis(2_400);
+
+/// How long after it came a request waits for a log that was down already: longer than from one probe to the next.
+pub const LOG_BACK_WAIT: Duration = Duration::from_secs(1);
 
 /// How often a command looks up what it needs before it is given up: each time, others may have joined a game.
 pub const LOOK_UPS_PER_COMMAND: usize = 16;
@@ -69,10 +79,28 @@ pub const KINDS_OF_FAULTS: usize = 1_000;
 /// Status messages are edited at most this often.
 pub const EDIT_EVERY: Duration = Duration::from_secs(3);
 
+/// Of how many live messages it is remembered what they show; others are edited once more than needed.
+pub const LIVE_MESSAGES_REMEMBERED: usize = 4_096;
+
+/// How soon the outbox looks again at a message that somebody's press is changing.
+pub const PRESS_PAUSE: Duration = Duration::from_millis(100);
+
+/// How often a message is edited after a press, as long as others change its game meanwhile; then the outbox does it.
+pub const EDITS_PER_PRESS: usize = 5;
+
 /// How many events the outbox plans in one transaction.
 pub const PLANNED_AT_ONCE: usize = 64;
 
-/// How many games stay folded beside the events whose messages are planned; others are folded anew.
+/// How many aggregates that ended lately are known by their last versions: more than end while their events are read.
+pub const ENDED_AGGREGATES_KNOWN: usize = 4_096;
+
+/// How many aggregates are brought up at once to what other processes wrote.
+pub const FOREIGN_WRITES_AT_ONCE: usize = 64;
+
+/// How many DM channels without anything to do stay in memory.
+pub const DM_CHANNELS_IN_MEMORY: usize = 10_000;
+
+/// How many games stay folded beside the events whose messages are planned; others are folded again.
 pub const GAMES_FOLDED_BESIDE_EVENTS: usize = 4_096;
 
 /// How many servers' teams stay folded beside the events whose messages are planned.
@@ -108,6 +136,36 @@ pub const DM_HISTORY: u8 = 100;
 
 /// How many live games of a server are counted for its managers; beyond, they read "or more".
 pub const GAMES_COUNTED: u32 = 1_000;
+
+/// How many requests are accepted.
+#[derive(Clone, Copy, Debug)]
+pub struct Allowance {
+    /// So many at once after a pause,
+    pub at_once: u32,
+    /// and then one each time this long has passed.
+    pub one_every_ms: i64,
+}
+
+/// The requests of one person: several times as many as a quick player makes.
+pub const REQUESTS_OF_PERSON: Allowance = Allowance {
+    at_once: 40,
+    one_every_ms: 250,
+};
+
+/// The requests of one server: those of some hundred players in races.
+pub const REQUESTS_OF_SERVER: Allowance = Allowance {
+    at_once: 1_000,
+    one_every_ms: 4,
+};
+
+/// The requests of all: about as many as one program can record.
+pub const REQUESTS_OF_ALL: Allowance = Allowance {
+    at_once: 8_000,
+    one_every_ms: 1,
+};
+
+/// How many people or servers are remembered before those are forgotten that made no request lately.
+pub const REQUESTERS_REMEMBERED: usize = 10_000;
 
 /// How many choices Discord shows for an option.
 pub const CHOICES: usize = 25;

@@ -10,6 +10,7 @@ mod events;
 mod failure;
 mod game_option;
 mod left;
+mod live;
 mod lobby;
 mod own_game;
 mod playing;
@@ -23,8 +24,10 @@ use std::sync::Arc;
 
 use serenity::builder::CreateModal;
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
 
 pub(crate) use self::failure::Failure;
+pub(crate) use self::live::LivePart;
 pub(crate) use self::playing::DmOutcome;
 use self::requester::Requester;
 use super::operators::Operators;
@@ -34,7 +37,8 @@ use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
 use crate::game::event::LeaveReason;
 use crate::game::{GameEvent, GameId, Mode, PlayerCommand, PlayerId, State};
-use crate::host::{CommandError, Host, Outcome};
+use crate::host::{CommandError, Host, Outcome, down_for};
+use crate::limits;
 use crate::panics;
 use crate::people::People;
 use crate::projections::Tables;
@@ -58,6 +62,12 @@ pub(crate) enum Reply {
     /// A message that is edited with each update, until its sender is dropped.
     Updating(watch::Receiver<Message>),
     Modal(CreateModal),
+    /// The pressed message changes to this one.
+    Update(Message),
+    /// The pressed message is a live one of a game, and shows its present state.
+    Live(LivePart),
+    /// A live message of a game is posted again, and followed from now on instead of the one before.
+    Repost(LivePart),
     /// Choices for an option: the text shown, and the value.
     Choices(Vec<(String, String)>),
 }
@@ -66,14 +76,45 @@ impl Reply {
     pub(crate) fn file(&self) -> Option<&Upload> {
         match self {
             Self::Message(message) | Self::Public(message) => message.file.as_ref(),
-            Self::Updating(_) | Self::Modal(_) | Self::Choices(_) => None,
+            Self::Updating(_)
+            | Self::Modal(_)
+            | Self::Update(_)
+            | Self::Live(_)
+            | Self::Repost(_)
+            | Self::Choices(_) => None,
         }
     }
 }
 
 impl Responder {
+    /// Answers a request. While the log is down, this takes no longer than a person should wait to learn that.
     pub(crate) async fn answer(&self, request: &Request) -> Result<Reply, Failure> {
-        self.caught("interactions", self.answer_to(request)).await
+        let mut log = self.host.watch_store();
+        let (from, limit) = (Instant::now(), limits::LOG_DOWN_ANSWER);
+        tokio::select! {
+            biased;
+            answered = self.answer_when_up(request, from) => answered,
+            () = down_for(&mut log, Some(from), limit) => Err(Failure::LogDown {
+                since: self.host.store_health().since,
+                may_count: true,
+            }),
+        }
+    }
+
+    /// Answers a request; once more if the log was down and is back soon. A request is executed once.
+    async fn answer_when_up(&self, request: &Request, from: Instant) -> Result<Reply, Failure> {
+        loop {
+            let answered = self.caught("interactions", self.answer_to(request)).await;
+            let is_down = matches!(&answered, Err(failure) if failure.is_log_down());
+            let log_is_up = self.host.log_is_up();
+            if !is_down
+                || timeout_at(from + limits::LOG_BACK_WAIT, log_is_up)
+                    .await
+                    .is_err()
+            {
+                return answered;
+            }
+        }
     }
 
     /// Turns a panic into a failure like any other, and records what is broken.
@@ -84,6 +125,7 @@ impl Responder {
     ) -> Result<T, Failure> {
         let done = panics::caught(work).await;
         let done = done.unwrap_or_else(|panicked| Err(Failure::Panicked(panicked.to_string())));
+        let done = done.map_err(|failure| failure.explained_by(&self.host.store_health()));
         if let Err(failure) = &done
             && failure.is_fault()
         {
@@ -125,6 +167,7 @@ impl Responder {
             RequestKind::Leave(option) => {
                 run(option, PlayerCommand::Leave, Confirmation::Left).await
             }
+            RequestKind::Kick(user) => self.kick(request, requester, user.as_ref()).await,
             RequestKind::Start(option) => {
                 run(option, PlayerCommand::Start, Confirmation::Started).await
             }
@@ -169,8 +212,8 @@ impl Responder {
             }
             RequestKind::Admin(admin) => self.admin(request, requester, admin).await,
             RequestKind::AdminButton(id) => self.press_admin(request, requester, *id).await,
-            RequestKind::Press(id) => self.press(*id, requester).await,
-            RequestKind::SubmitForm { id, word } => self.form(*id, requester, word).await,
+            RequestKind::Press(id) => self.press(*id, request, requester).await,
+            RequestKind::SubmitForm { id, word } => self.form(*id, request, requester, word).await,
             RequestKind::Complete { command, typed } => {
                 self.complete(request, requester, command, typed).await
             }
@@ -216,21 +259,50 @@ impl Responder {
         done: Confirmation,
     ) -> Result<Reply, Failure> {
         let outcome = self.submit(game, requester, command).await?;
+        Ok(self.confirmed(game, requester, &outcome, done).await)
+    }
+
+    /// Submits a command by a button of a lobby. In a server the lobby itself shows what it changed.
+    async fn run_in_lobby(
+        &self,
+        game: GameId,
+        request: &Request,
+        requester: &Requester,
+        command: PlayerCommand,
+        done: Confirmation,
+    ) -> Result<Reply, Failure> {
+        let outcome = self.submit(game, requester, command).await?;
+        let is_shown = !outcome.events.is_empty() && !is_left_out(&outcome, requester.player());
+        if request.guild.is_some() && is_shown {
+            return Ok(Reply::Live(LivePart::first(game)));
+        }
+        Ok(self.confirmed(game, requester, &outcome, done).await)
+    }
+
+    /// Confirms a command of the requester.
+    async fn confirmed(
+        &self,
+        game: GameId,
+        requester: &Requester,
+        outcome: &Outcome,
+        done: Confirmation,
+    ) -> Reply {
         let is_out = outcome
             .events
             .iter()
             .any(|event| matches!(event, GameEvent::TeamEliminated(_)));
         let done = match done {
-            Confirmation::GaveUp if has_proposed_to_give_up(&outcome, requester.player()) => {
+            Confirmation::GaveUp if has_proposed_to_give_up(outcome, requester.player()) => {
                 Confirmation::AskedToGiveUp
             }
             Confirmation::GaveUp if is_out => Confirmation::AgreedToGiveUp,
             done => done,
         };
-        if done == Confirmation::Started && is_left_out(&outcome, requester.player()) {
+        if done == Confirmation::Started && is_left_out(outcome, requester.player()) {
             let info = outcome.state.info();
-            return Ok(text(info.map_or_else(String::new, render::odd_one_out)));
+            return text(info.map_or_else(String::new, render::odd_one_out));
         }
+        let done = done.at(&outcome.state);
         let confirmed = render::confirmation(done, !outcome.events.is_empty());
         let gives_up = [
             Confirmation::GaveUp,
@@ -238,10 +310,10 @@ impl Responder {
             Confirmation::AgreedToGiveUp,
         ];
         if !gives_up.contains(&done) {
-            return Ok(Reply::Message(confirmed));
+            return Reply::Message(confirmed);
         }
-        let instead = self.instead_of_dms(game, requester, &outcome).await;
-        Ok(Reply::Message(instead.unwrap_or(confirmed)))
+        let instead = self.instead_of_dms(game, requester, outcome).await;
+        Reply::Message(instead.unwrap_or(confirmed))
     }
 
     async fn state(&self, game: GameId) -> Result<Arc<State>, Failure> {

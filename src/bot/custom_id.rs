@@ -23,9 +23,35 @@ pub enum Action {
     Accept,
     Decline,
     Guess,
+    /// Guess at the table, on the message of the round `shown`.
+    GuessAtTable {
+        shown: u32,
+    },
+    /// Take part in a two-player game that anybody may join.
+    Play,
+    /// Decline an invitation in a channel; for the host: take it back.
+    NotNow,
+    /// Open what else can be done at a table.
+    Menu,
+    /// Ask whether to give up.
     GiveUp {
         round: u32,
     },
+    /// Give up, after having been asked.
+    GiveUpNow {
+        round: u32,
+    },
+    /// Ask whether to leave the running game.
+    AskToLeave,
+    /// Leave, after having been asked.
+    LeaveNow,
+    /// Do nothing after all.
+    StayIn,
+    Pause,
+    Resume,
+    Rules,
+    /// Post the table below again.
+    BringBack,
     /// Reject the partner's proposal to give up, or withdraw one's own.
     KeepPlaying {
         round: u32,
@@ -36,6 +62,12 @@ pub enum Action {
     Rematch,
     /// The form: a guess for this round and attempt.
     Say {
+        round: u32,
+        attempt: u32,
+    },
+    /// The form: a guess at the table, on the message of the round `shown`.
+    SayAtTable {
+        shown: u32,
         round: u32,
         attempt: u32,
     },
@@ -62,25 +94,48 @@ impl Action {
             Self::Accept => "accept",
             Self::Decline => "decline",
             Self::Guess => "guess",
+            Self::GuessAtTable { .. } => "tguess",
+            Self::Play => "play",
+            Self::NotNow => "notnow",
+            Self::Menu => "menu",
             Self::GiveUp { .. } => "giveup",
+            Self::GiveUpNow { .. } => "giveupnow",
+            Self::AskToLeave => "askleave",
+            Self::LeaveNow => "leavenow",
+            Self::StayIn => "stay",
+            Self::Pause => "pause",
+            Self::Resume => "resume",
+            Self::Rules => "rules",
+            Self::BringBack => "back",
             Self::KeepPlaying { .. } => "keep",
             Self::MyWords => "words",
             Self::Rematch => "rematch",
             Self::Say { .. } => "say",
+            Self::SayAtTable { .. } => "tsay",
         }
     }
 
     pub const fn label(self) -> &'static str {
         match self {
             Self::Join => "Join",
-            Self::Leave => "Leave",
+            Self::Leave | Self::AskToLeave | Self::LeaveNow => "Leave",
             Self::Start => "Start",
             Self::Cancel => "Cancel",
             Self::Accept => "Accept",
             Self::Decline => "Decline",
-            Self::Guess | Self::Say { .. } => "Guess",
-            Self::GiveUp { .. } => "Give up",
-            Self::KeepPlaying { .. } => "Keep playing",
+            Self::Guess
+            | Self::GuessAtTable { .. }
+            | Self::Say { .. }
+            | Self::SayAtTable { .. } => "Guess",
+            Self::Play => "Play",
+            Self::NotNow => "Not now",
+            Self::Menu => "⋯",
+            Self::GiveUp { .. } | Self::GiveUpNow { .. } => "Give up",
+            Self::KeepPlaying { .. } | Self::StayIn => "Keep playing",
+            Self::Pause => "Pause",
+            Self::Resume => "Resume",
+            Self::Rules => "Rules",
+            Self::BringBack => "Bring it back",
             Self::MyWords => "My words",
             Self::Rematch => "Rematch",
         }
@@ -97,7 +152,15 @@ impl fmt::Display for CustomId {
         )?;
         match self.action {
             Action::Say { round, attempt } => write!(f, ":{round}:{attempt}"),
-            Action::GiveUp { round } | Action::KeepPlaying { round } => write!(f, ":{round}"),
+            Action::SayAtTable {
+                shown,
+                round,
+                attempt,
+            } => write!(f, ":{shown}:{round}:{attempt}"),
+            Action::GuessAtTable { shown: round }
+            | Action::GiveUp { round }
+            | Action::GiveUpNow { round }
+            | Action::KeepPlaying { round } => write!(f, ":{round}"),
             _ => Ok(()),
         }
     }
@@ -122,6 +185,27 @@ impl std::str::FromStr for CustomId {
             ("guess", []) => Action::Guess,
             ("giveup", [round]) => Action::GiveUp {
                 round: number(round)?,
+            },
+            ("giveupnow", [round]) => Action::GiveUpNow {
+                round: number(round)?,
+            },
+            ("tguess", [shown]) => Action::GuessAtTable {
+                shown: number(shown)?,
+            },
+            ("play", []) => Action::Play,
+            ("notnow", []) => Action::NotNow,
+            ("menu", []) => Action::Menu,
+            ("askleave", []) => Action::AskToLeave,
+            ("leavenow", []) => Action::LeaveNow,
+            ("stay", []) => Action::StayIn,
+            ("pause", []) => Action::Pause,
+            ("resume", []) => Action::Resume,
+            ("rules", []) => Action::Rules,
+            ("back", []) => Action::BringBack,
+            ("tsay", [shown, round, attempt]) => Action::SayAtTable {
+                shown: number(shown)?,
+                round: number(round)?,
+                attempt: number(attempt)?,
             },
             ("keep", [round]) => Action::KeepPlaying {
                 round: number(round)?,
@@ -163,6 +247,23 @@ mod tests {
             Action::Decline,
             Action::Guess,
             Action::GiveUp { round: u32::MAX },
+            Action::GiveUpNow { round: u32::MAX },
+            Action::GuessAtTable { shown: u32::MAX },
+            Action::Play,
+            Action::NotNow,
+            Action::Menu,
+            Action::AskToLeave,
+            Action::LeaveNow,
+            Action::StayIn,
+            Action::Pause,
+            Action::Resume,
+            Action::Rules,
+            Action::BringBack,
+            Action::SayAtTable {
+                shown: u32::MAX,
+                round: u32::MAX,
+                attempt: u32::MAX,
+            },
             Action::KeepPlaying { round: u32::MAX },
             Action::MyWords,
             Action::Rematch,

@@ -7,28 +7,35 @@
 //! earlier one, or before the session that it belongs to, so handled messages are remembered by their ids, and
 //! missed ones are read from Discord. A message counts as handled only after its answer, so that none is lost;
 //! Discord recognises a repeated answer by its nonce. An answer that the log does not determine is stored
-//! before it is sent, so that it stays the same when the message is handled again.
+//! before it is sent, so that it stays the same when the message is handled again. While the log is down, messages
+//! wait: here, and after a restart on Discord.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::convert::Infallible;
 use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use dashmap::DashMap;
+use foldhash::fast::RandomState;
+use quick_cache::sync::Cache;
+use quick_cache::{Lifecycle, UnitWeighter};
 use serenity::model::channel::Message as DiscordMessage;
 use serenity::model::id::{ChannelId, MessageId};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use super::answer::{DmOutcome, Responder};
 use super::outbox::base36;
-use super::render::Message;
-use super::request;
+use super::render::{self, Message};
+use super::request::{self, DirectMessage};
+use super::request_limits::{Refused, RequestLimits};
+use crate::discord::gateway::is_written_by_person;
 use crate::discord::rest::{Rest, RestError};
 use crate::game::{GameId, PlayerId};
-use crate::host::Notes;
+use crate::host::{Notes, warn_unless_down};
 use crate::limits;
 
 /// The name under which the notes are stored.
@@ -46,14 +53,20 @@ const HANDLED_KEPT: usize = 32;
 /// How long a request to Discord is retried.
 const REQUEST_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// How soon a message is handled again that the log did not take.
+const LOG_RETRY: Duration = Duration::from_millis(100);
+
 /// Milliseconds from 1970 to the first of Discord's ids.
 const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 
 pub(super) struct Inbox {
     responder: Responder,
     rest: Arc<Rest>,
+    /// Cancelled when messages wait for the log no longer.
+    stopping: CancellationToken,
     notes: Notes,
-    channels: DashMap<ChannelId, Arc<Channel>>,
+    channels: Cache<ChannelId, Arc<Channel>, UnitWeighter, RandomState, KeepBusy>,
+    limits: RequestLimits,
     /// The number of the current session, from 1. The gateway does not deliver messages written between two
     /// sessions.
     sessions: AtomicU64,
@@ -65,6 +78,21 @@ struct Channel {
     /// Messages that are not handled yet, in the order of their ids.
     queue: std::sync::Mutex<VecDeque<DiscordMessage>>,
     progress: Arc<Mutex<Progress>>,
+}
+
+/// Keeps a channel in memory while it is in use. How far one was read is stored, so that one which comes back goes on
+/// from there.
+#[derive(Clone)]
+struct KeepBusy;
+
+impl Lifecycle<ChannelId, Arc<Channel>> for KeepBusy {
+    type RequestState = ();
+
+    fn is_pinned(&self, _: &ChannelId, channel: &Arc<Channel>) -> bool {
+        Arc::strong_count(channel) > 1
+            || Arc::strong_count(&channel.progress) > 1
+            || !channel.queue().is_empty()
+    }
 }
 
 impl Channel {
@@ -112,13 +140,21 @@ impl Progress {
 }
 
 impl Inbox {
-    pub(super) fn new(responder: Responder, rest: Arc<Rest>) -> Self {
+    pub(super) fn new(responder: Responder, rest: Arc<Rest>, stopping: CancellationToken) -> Self {
         let notes = responder.host.notes(NAME);
         Self {
             responder,
             rest,
+            stopping,
             notes,
-            channels: DashMap::new(),
+            channels: Cache::with(
+                limits::DM_CHANNELS_IN_MEMORY,
+                limits::DM_CHANNELS_IN_MEMORY as u64,
+                UnitWeighter,
+                RandomState::default(),
+                KeepBusy,
+            ),
+            limits: RequestLimits::default(),
             sessions: AtomicU64::new(1),
         }
     }
@@ -141,6 +177,9 @@ impl Inbox {
 
     /// Handles the next message of a channel.
     pub(super) async fn handle_next(&self, channel_id: ChannelId) {
+        if !self.log_is_up().await {
+            return;
+        }
         let channel = self.channel(channel_id);
         for game in self.games_to_catch_up(&channel).await {
             self.catch_up_game(game).await;
@@ -152,8 +191,16 @@ impl Inbox {
         }
     }
 
+    /// Drops the next message of a channel, which another process handles.
+    pub(super) fn discard_next(&self, channel_id: ChannelId) {
+        self.channel(channel_id).queue().pop_front();
+    }
+
     /// Reads and handles the messages that players of live games wrote while the bot was not connected.
     pub(super) async fn catch_up(&self) {
+        if !self.log_is_up().await {
+            return;
+        }
         self.send_pending_answers().await;
         let memberships = self.responder.host.games.memberships();
         let games: BTreeSet<GameId> = memberships.into_iter().map(|(_, game)| game).collect();
@@ -163,7 +210,11 @@ impl Inbox {
     }
 
     fn channel(&self, id: ChannelId) -> Arc<Channel> {
-        Arc::clone(&self.channels.entry(id).or_default())
+        let new = || Ok::<_, Infallible>(Arc::default());
+        match self.channels.get_or_insert_with(&id, new) {
+            Ok(channel) => channel,
+            Err(never) => match never {},
+        }
     }
 
     /// Returns the live games of the channel's next author, unless the channel was caught up in this session.
@@ -177,9 +228,10 @@ impl Inbox {
         };
         let Responder { host, people, .. } = &self.responder;
         let person = people.user(author.get()).await;
-        or_default(person, "look up the author of a DM").map_or_else(Vec::new, |person| {
-            host.games.games_of(PlayerId(person.player_id))
-        })
+        self.or_default(person, "look up the author of a DM")
+            .map_or_else(Vec::new, |person| {
+                host.games.games_of(PlayerId(person.player_id))
+            })
     }
 
     /// Handles the messages that the players of a game wrote before this session, in the order of writing.
@@ -261,7 +313,7 @@ impl Inbox {
             let is_last = page.len() < usize::from(limits::DM_HISTORY);
             for message in page {
                 after = after.max(message.id);
-                if !message.author.bot && !progress.is_handled(message.id) {
+                if is_written_by_person(&message) && !progress.is_handled(message.id) {
                     unread.push(message);
                 }
             }
@@ -274,7 +326,7 @@ impl Inbox {
     /// Returns the last message of a channel that an earlier run of the program handled.
     async fn last_read(&self, channel: ChannelId) -> MessageId {
         let notes = self.notes.read(&format!("{READ_UP_TO}{channel}")).await;
-        let notes = or_default(notes, "load how far a DM channel was read");
+        let notes = self.or_default(notes, "load how far a DM channel was read");
         let last: Option<u64> = notes.into_iter().next().and_then(|(_, id)| id.parse().ok());
         MessageId::new(last.unwrap_or(0).max(1))
     }
@@ -283,9 +335,23 @@ impl Inbox {
         if progress.is_handled(message.id) {
             return;
         }
-        let (user, origin, text) = request::of_message(message);
-        let answered = match self.responder.handle_dm(&user, origin, &text).await {
-            Ok(DmOutcome::FirstGuess(text)) => {
+        let DirectMessage { user, origin, text } = request::of_message(message);
+        if let Err(refused) = self.limits.admit(user.user_id, None, origin.request().at()) {
+            self.refuse(message, refused, progress).await;
+            return;
+        }
+        let handled = loop {
+            // What is not handled when the program ends is read back from Discord.
+            if !self.log_is_up().await {
+                return;
+            }
+            match self.responder.handle_dm(&user, origin.clone(), &text).await {
+                Err(failure) if failure.is_log_down() => tokio::time::sleep(LOG_RETRY).await,
+                handled => break handled,
+            }
+        };
+        let answered = match handled {
+            Ok(DmOutcome::Accepted(text)) => {
                 self.answer(message.channel_id, message.id, text).await
             }
             Ok(DmOutcome::Done) => {
@@ -309,6 +375,18 @@ impl Inbox {
             .await;
     }
 
+    /// Lets a message that is one too many count as handled. The first of several is answered.
+    async fn refuse(&self, message: &DiscordMessage, refused: Refused, progress: &mut Progress) {
+        progress.mark_handled(message.id);
+        if refused.is_first {
+            let text = render::too_many(refused);
+            if let Err(error) = self.answer(message.channel_id, message.id, text).await {
+                warn!(message.id = %message.id, error = &error as &dyn Error, "a DM could not be answered");
+            }
+        }
+        self.save(vec![read_up_to(message, progress)]).await;
+    }
+
     /// Stores an answer that the log does not determine, and then sends it.
     async fn store_and_answer(
         &self,
@@ -327,8 +405,12 @@ impl Inbox {
     /// Sends the stored answers that an earlier run of the program may not have sent.
     async fn send_pending_answers(&self) {
         let pending = self.notes.read(PENDING).await;
-        for (key, value) in or_default(pending, "read the answers that may not be sent yet") {
-            if let Some((channel, message, text)) = parse_pending(&key, &value)
+        for (key, value) in self.or_default(pending, "read the answers that may not be sent yet") {
+            if let Some(PendingAnswer {
+                channel,
+                message,
+                text,
+            }) = parse_pending(&key, &value)
                 && let Err(error) = self.answer(channel, message, text).await
             {
                 warn!(message.id = %message, error = &error as &dyn Error, "a DM could not be answered");
@@ -353,7 +435,22 @@ impl Inbox {
 
     async fn save(&self, notes: Vec<(String, Option<String>)>) {
         let saved = self.notes.save(notes).await;
-        or_default(saved, "save how far a DM channel was read");
+        self.or_default(saved, "save how far a DM channel was read");
+    }
+
+    /// Returns the value of `result`; in place of an error, which is logged, the default.
+    fn or_default<T: Default>(&self, result: Result<T, impl Error + 'static>, task: &str) -> T {
+        result.unwrap_or_else(|error| {
+            let log = self.responder.host.store_health();
+            warn_unless_down!(log, error = &error as &dyn Error, "could not {task}");
+            T::default()
+        })
+    }
+
+    /// Waits until the log can be written; false when the program ends first.
+    async fn log_is_up(&self) -> bool {
+        let log_is_up = self.responder.host.log_is_up();
+        self.stopping.run_until_cancelled(log_is_up).await.is_some()
     }
 }
 
@@ -365,14 +462,6 @@ fn first_id_of(game: GameId) -> MessageId {
     });
     let began = began_ms.saturating_sub(DISCORD_EPOCH_MS) << 22;
     MessageId::new(began.max(1))
-}
-
-/// Returns the value of `result`; in place of an error, which is logged, the default.
-fn or_default<T: Default>(result: Result<T, impl Error + 'static>, task: &str) -> T {
-    result.unwrap_or_else(|error| {
-        warn!(error = &error as &dyn Error, "could not {task}");
-        T::default()
-    })
 }
 
 fn read_up_to(message: &DiscordMessage, progress: &Progress) -> (String, Option<String>) {
@@ -387,10 +476,21 @@ fn pending_key(message: MessageId) -> String {
     format!("{PENDING}{message}")
 }
 
-fn parse_pending(key: &str, value: &str) -> Option<(ChannelId, MessageId, String)> {
-    let message = key.strip_prefix(PENDING)?.parse().ok()?;
+/// An answer that may not be sent yet.
+struct PendingAnswer {
+    channel: ChannelId,
+    /// The message that it answers.
+    message: MessageId,
+    text: String,
+}
+
+fn parse_pending(key: &str, value: &str) -> Option<PendingAnswer> {
     let (channel, text) = value.split_once(' ')?;
-    Some((channel.parse().ok()?, message, text.to_owned()))
+    Some(PendingAnswer {
+        channel: channel.parse().ok()?,
+        message: key.strip_prefix(PENDING)?.parse().ok()?,
+        text: text.to_owned(),
+    })
 }
 
 #[cfg(test)]

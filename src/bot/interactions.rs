@@ -13,12 +13,16 @@ use serenity::builder::{
 use serenity::model::application::Interaction;
 use tokio::sync::watch;
 use tokio::time::Instant;
-use tracing::warn;
+use tracing::{debug, warn};
 
-use super::answer::{Reply, Responder};
+use super::answer::{LivePart, Reply, Responder};
+use super::custom_id::{Action, CustomId};
+use super::live_writes::{Known, LiveWrites, Write};
+use super::outbox::{self, Posted};
 use super::render::{self, Message};
 use super::request::{self, Request, RequestKind};
-use crate::discord::rest::{InteractionToken, Rest, RestError, Upload};
+use super::request_limits::RequestLimits;
+use crate::discord::rest::{InteractionToken, Rest, RestError, Upload, code};
 use crate::limits;
 
 /// How long the first answer is tried: Discord allows 3 s.
@@ -30,11 +34,18 @@ const LATER_ANSWER_TIMEOUT: Duration = Duration::from_mins(2);
 pub(super) struct InteractionHandler {
     responder: Responder,
     rest: Arc<Rest>,
+    live_writes: LiveWrites,
+    limits: RequestLimits,
 }
 
 impl InteractionHandler {
-    pub(super) const fn new(responder: Responder, rest: Arc<Rest>) -> Self {
-        Self { responder, rest }
+    pub(super) fn new(responder: Responder, rest: Arc<Rest>, live_writes: LiveWrites) -> Self {
+        Self {
+            responder,
+            rest,
+            live_writes,
+            limits: RequestLimits::default(),
+        }
     }
 
     /// Answers an interaction: at once, or by a deferral that is filled in later.
@@ -44,38 +55,211 @@ impl InteractionHandler {
         };
         let token = &InteractionToken::from(interaction);
         let first_by = received_at + FIRST_ANSWER_TIMEOUT;
+        // The outbox leaves the message to this press until it is answered.
+        let press = match request.pressed {
+            Some(pressed) if changes_pressed(&request) => {
+                Some(self.live_writes.begin(pressed.message))
+            }
+            _ => None,
+        };
         let reply = self.reply(&request);
         tokio::pin!(reply);
         let in_time = tokio::select! {
             reply = &mut reply => Some(reply),
             () = tokio::time::sleep_until(received_at + limits::DEFER_AFTER) => None,
         };
+        let is_first = in_time.is_some();
         let reply = match in_time {
-            Some(reply) => {
-                let first = first(&reply, &request);
-                self.respond(token, first, reply.file(), first_by).await;
-                reply
-            }
+            Some(reply) => reply,
             // Choices cannot be deferred, and late ones are useless.
             None if matches!(request.kind, RequestKind::Complete { .. }) => {
-                return self.respond(token, choices(&[]), None, first_by).await;
+                self.respond(token, choices(&[]), None, first_by).await;
+                return;
             }
             None => {
                 self.respond(token, deferral(&request), None, first_by)
                     .await;
-                let reply = reply.await;
-                if let Err(error) = self.edit(token, later(&reply), reply.file()).await {
-                    warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "a deferred answer could not be sent");
-                }
-                reply
+                reply.await
             }
         };
+        match reply {
+            Reply::Live(part) => {
+                let answer = Answer {
+                    token,
+                    is_first,
+                    first_by,
+                };
+                self.show_live(&answer, &request, part, press).await;
+            }
+            Reply::Repost(part) => {
+                let answer = Answer {
+                    token,
+                    is_first,
+                    first_by,
+                };
+                self.repost(&answer, part).await;
+            }
+            reply if is_first => {
+                drop(press);
+                let first = first(&reply, &request);
+                self.respond(token, first, reply.file(), first_by).await;
+                self.go_on(token, reply).await;
+            }
+            reply => {
+                drop(press);
+                let sent = if changes_pressed(&request) && !matches!(reply, Reply::Update(_)) {
+                    // The deferral stands for the pressed message, which this does not change.
+                    let message = later(&reply).response(true);
+                    let until = Instant::now() + LATER_ANSWER_TIMEOUT;
+                    self.rest.follow_up(token, &message, until).await.map(drop)
+                } else {
+                    let edited = later(&reply).edited_response();
+                    self.edit(token, edited, reply.file()).await
+                };
+                if let Err(error) = sent {
+                    warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "a deferred answer could not be sent");
+                }
+                self.go_on(token, reply).await;
+            }
+        }
+    }
+
+    async fn go_on(&self, token: &InteractionToken, reply: Reply) {
         if let Reply::Updating(updates) = reply {
             self.keep_current(token, updates).await;
         }
     }
 
+    /// Changes the pressed message to the present state of its game, again as long as that changes meanwhile.
+    ///
+    /// Whatever is left undone the outbox does: it has a message for each change of the game.
+    async fn show_live(
+        &self,
+        answer: &Answer<'_>,
+        request: &Request,
+        part: LivePart,
+        press: Option<Write>,
+    ) {
+        let token = answer.token;
+        let Some(mut write) = press else {
+            warn!(interaction.id = %token.id, "an answer was to change a message that nobody pressed");
+            return;
+        };
+        let mut is_first = answer.is_first;
+        for _ in 0..limits::EDITS_PER_PRESS {
+            let (message, version) = match self.responder.live(part).await {
+                Ok(live) => live,
+                Err(failure) => {
+                    drop(write);
+                    if is_first {
+                        let text = Message::text(failure.text());
+                        self.respond(
+                            token,
+                            CreateInteractionResponse::Message(text.response(true)),
+                            None,
+                            answer.first_by,
+                        )
+                        .await;
+                    }
+                    return;
+                }
+            };
+            let shown = if is_first {
+                let update = CreateInteractionResponse::UpdateMessage(message.response(false));
+                self.rest
+                    .respond(token, &update, None, answer.first_by)
+                    .await
+            } else {
+                let (edited, until) = (
+                    message.edited_response(),
+                    Instant::now() + limits::SEND_LIMIT,
+                );
+                let edited = self.rest.edit_response(token, &edited, None, until).await;
+                edited.map(drop)
+            };
+            if let Err(error) = shown {
+                drop(write);
+                warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "a press could not change its message");
+                if is_first && error.code() == Some(code::UNKNOWN_MESSAGE) {
+                    let gone = Message::text(render::table_gone()).response(true);
+                    let gone = CreateInteractionResponse::Message(gone);
+                    self.respond(token, gone, None, answer.first_by).await;
+                }
+                return;
+            }
+            is_first = false;
+            let is_current = match write.end(Some(version)) {
+                // Whoever else is changing it looks afterwards.
+                Known::Changing => return,
+                Known::Unknown => false,
+                Known::Shown => match self.responder.live(part).await {
+                    Ok((newest, _)) => newest == message,
+                    Err(_) => true,
+                },
+            };
+            let Some(pressed) = request.pressed.filter(|_| !is_current) else {
+                return;
+            };
+            write = self.live_writes.begin(pressed.message);
+        }
+    }
+
+    /// Posts a live message of a game as the answer, and makes it the one that is kept up to date.
+    async fn repost(&self, answer: &Answer<'_>, part: LivePart) {
+        let token = answer.token;
+        if answer.is_first {
+            let shown = match self.responder.live(part).await {
+                Ok((message, _)) => message,
+                Err(failure) => Message::text(failure.text()),
+            };
+            let response = CreateInteractionResponse::Message(shown.response(false));
+            self.respond(token, response, None, answer.first_by).await;
+        }
+        // Its id comes with the edit, which also shows what happened meanwhile.
+        let Ok((message, _)) = self.responder.live(part).await else {
+            return;
+        };
+        let until = Instant::now() + LATER_ANSWER_TIMEOUT;
+        let edited = message.edited_response();
+        let sent = match self.rest.edit_response(token, &edited, None, until).await {
+            Ok(sent) => sent,
+            Err(error) => {
+                warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "a game could not be posted again");
+                return;
+            }
+        };
+        let store = self.responder.host.store();
+        let before = match outbox::follow(store, part.message(), sent).await {
+            Ok(before) => before,
+            Err(error) => {
+                warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "it could not be noted where a game was posted again");
+                return;
+            }
+        };
+        if let Some(Posted { channel, message }) = before {
+            let moved = Message::text(render::table_moved()).json();
+            let moved = self
+                .rest
+                .edit_message(channel, message, &moved, until)
+                .await;
+            if let Err(error) = moved
+                && error.code() != Some(code::UNKNOWN_MESSAGE)
+            {
+                warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "the earlier message of a game keeps its buttons");
+            }
+        }
+    }
+
     async fn reply(&self, request: &Request) -> Reply {
+        let made_at = request.origin.request().at();
+        let admitted = self
+            .limits
+            .admit(request.user.user_id, request.guild, made_at);
+        match (admitted, &request.kind) {
+            (Ok(()), _) => {}
+            (Err(_), RequestKind::Complete { .. }) => return Reply::Choices(Vec::new()),
+            (Err(refused), _) => return Reply::Message(Message::text(render::too_many(refused))),
+        }
         match self.responder.answer(request).await {
             Ok(reply) => reply,
             Err(failure) => Reply::Message(Message::text(failure.text())),
@@ -89,7 +273,13 @@ impl InteractionHandler {
         file: Option<&Upload>,
         until: Instant,
     ) {
+        let is_choices = matches!(response, CreateInteractionResponse::Autocomplete(_));
         if let Err(error) = self.rest.respond(token, &response, file, until).await {
+            if is_choices && error.is_unknown_interaction() {
+                // Discord forgets a question when the next letter is typed.
+                debug!(interaction.id = %token.id, "choices came too late");
+                return;
+            }
             warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "an interaction could not be answered");
         }
     }
@@ -122,6 +312,42 @@ impl InteractionHandler {
     }
 }
 
+/// The answer to an interaction, as far as it has been given.
+struct Answer<'a> {
+    token: &'a InteractionToken,
+    /// It was not deferred.
+    is_first: bool,
+    first_by: Instant,
+}
+
+/// Returns whether the answer changes the pressed message, unless the request is refused.
+fn changes_pressed(request: &Request) -> bool {
+    if request.guild.is_none() {
+        return false;
+    }
+    let is_ephemeral = request.pressed.is_some_and(|pressed| pressed.is_ephemeral);
+    match &request.kind {
+        RequestKind::Press(CustomId { action, .. }) => match action {
+            Action::Join
+            | Action::Leave
+            | Action::Start
+            | Action::Cancel
+            | Action::Accept
+            | Action::Play
+            | Action::NotNow
+            | Action::Pause
+            | Action::Resume
+            | Action::GiveUpNow { .. }
+            | Action::LeaveNow
+            | Action::StayIn => true,
+            Action::GiveUp { .. } | Action::AskToLeave => is_ephemeral,
+            _ => false,
+        },
+        RequestKind::SubmitForm { id, .. } => matches!(id.action, Action::SayAtTable { .. }),
+        _ => false,
+    }
+}
+
 /// Returns the first response. In a server, most answers are visible to the requester alone.
 fn first(reply: &Reply, request: &Request) -> CreateInteractionResponse {
     let in_server = request.guild.is_some();
@@ -132,7 +358,10 @@ fn first(reply: &Reply, request: &Request) -> CreateInteractionResponse {
             CreateInteractionResponse::Message(updates.borrow().response(in_server))
         }
         Reply::Modal(modal) => CreateInteractionResponse::Modal(modal.clone()),
+        Reply::Update(message) => CreateInteractionResponse::UpdateMessage(message.response(false)),
         Reply::Choices(found) => choices(found),
+        // Shown before, by `show_live` and `repost`.
+        Reply::Live(_) | Reply::Repost(_) => CreateInteractionResponse::Acknowledge,
     }
 }
 
@@ -145,19 +374,24 @@ fn choices(found: &[(String, String)]) -> CreateInteractionResponse {
 }
 
 fn deferral(request: &Request) -> CreateInteractionResponse {
+    if changes_pressed(request) {
+        return CreateInteractionResponse::Acknowledge;
+    }
     let is_ephemeral = request.guild.is_some() && !request.kind.is_for_all();
     CreateInteractionResponse::Defer(
         CreateInteractionResponseMessage::new().ephemeral(is_ephemeral),
     )
 }
 
-/// Returns the response after a deferral, which can only be a message: a late form asks to press again.
-fn later(reply: &Reply) -> EditInteractionResponse {
+/// Returns the message after a deferral: a late form asks to press again.
+fn later(reply: &Reply) -> Message {
     match reply {
-        Reply::Message(message) | Reply::Public(message) => message.edited_response(),
-        Reply::Updating(updates) => updates.borrow().edited_response(),
-        Reply::Modal(_) | Reply::Choices(_) => {
-            Message::text(render::press_again()).edited_response()
+        Reply::Message(message) | Reply::Public(message) | Reply::Update(message) => {
+            message.clone()
+        }
+        Reply::Updating(updates) => updates.borrow().clone(),
+        Reply::Modal(_) | Reply::Choices(_) | Reply::Live(_) | Reply::Repost(_) => {
+            Message::text(render::press_again())
         }
     }
 }

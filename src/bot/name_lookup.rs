@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use tracing::warn;
-
 use super::plan::Directory;
 use super::render::Names;
 use crate::game::PlayerId;
+use crate::host::warn_unless_down;
 use crate::people::{People, PeopleError};
 
 /// Looks up the names of `players` and their users on Discord. A player who was erased has neither.
@@ -30,7 +29,8 @@ pub(super) async fn names_if_available(people: &People, players: &[PlayerId]) ->
     look_up_names(people, players)
         .await
         .unwrap_or_else(|error| {
-            warn!(
+            warn_unless_down!(
+                people.store_health(),
                 error = &error as &dyn std::error::Error,
                 "could not look up the names for an answer"
             );

@@ -10,26 +10,19 @@ mod longform;
 mod message;
 mod practice;
 mod race;
+mod table;
 mod teams;
 
 pub(super) use self::message::Directory;
-pub use self::message::{Destination, LiveMessage, PlannedMessage};
+pub use self::message::{Destination, LiveMessage, PlannedMessage, Stage};
 use super::render::{self, Message, Names};
-use crate::game::event::{DmKind, LeaveReason};
+use crate::game::event::{DmKind, LeaveReason, Phase};
 use crate::game::partner::PARTNER;
 use crate::game::state::{GameInfo, OpenRound, State, Team};
 use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
 use crate::host::{Change, FoldedEvent};
 
-/// Returns the live message that ends with `folded`, if one does.
-pub(super) fn is_over(folded: &FoldedEvent) -> Option<LiveMessage> {
-    match &folded.change {
-        Change::Game { game, state, .. } => (!state.is_live()).then_some(LiveMessage::Game(*game)),
-        Change::Roster { event, .. } => teams::answered(event).map(LiveMessage::Invitation),
-    }
-}
-
-/// Returns the players whom the messages about `folded` may name or reach.
+/// Returns the players that the messages about `folded` may name or reach.
 pub(super) fn people_of(folded: &FoldedEvent) -> Vec<PlayerId> {
     let (event, state) = match &folded.change {
         Change::Game { event, state, .. } => (event, state),
@@ -80,7 +73,7 @@ pub(super) fn plan(folded: &FoldedEvent, directory: &Directory) -> Vec<PlannedMe
     plan.planned
 }
 
-/// Returns the DMs to `player` about `events` as one message, for players whom DMs do not reach.
+/// Returns the DMs to `player` about `events` as one message, for players with closed DMs.
 ///
 /// `state` is the game after all events. None when there is no DM to them.
 pub(super) fn instead_of_dms(
@@ -132,6 +125,10 @@ impl ModePlanner {
                 dms: practice::dms,
                 ..common
             },
+            Mode::TwoPlayer if info.table().is_some() => Self {
+                dms: |_| (),
+                channel: table::channel,
+            },
             Mode::TwoPlayer => common,
             Mode::Race | Mode::GolfRace => Self {
                 dms: race::dms,
@@ -182,7 +179,11 @@ impl<'a> MessagePlan<'a> {
         if let GameEvent::PlayerLeft(left) = self.event
             && left.reason == LeaveReason::Kicked
         {
-            self.dm(left.player_id, DmKind::Result, render::taken_out());
+            let message = match left.phase {
+                Phase::Lobby => render::taken_out_of_lobby(self.info),
+                Phase::Running => render::taken_out(),
+            };
+            self.dm(left.player_id, DmKind::Result, message);
         }
         (self.mode.dms)(self);
     }
@@ -215,8 +216,13 @@ impl<'a> MessagePlan<'a> {
     /// Shows a message as the live one of the game.
     fn show_live(&mut self, channel: ChannelId, message: Message) {
         let of = LiveMessage::Game(self.game);
+        let stage = if self.state.is_live() {
+            Stage::Open
+        } else {
+            Stage::Last
+        };
         self.planned.push(PlannedMessage {
-            destination: Destination::Live { channel, of },
+            destination: Destination::Live { channel, of, stage },
             message,
         });
     }

@@ -13,8 +13,9 @@ use serenity::all::ActionRowComponent;
 use serenity::model::application::{
     CommandDataOptionValue, CommandInteraction, ComponentInteraction, Interaction, ModalInteraction,
 };
-use serenity::model::channel::Message;
+use serenity::model::channel::{Message, MessageFlags};
 use serenity::model::guild::Member;
+use serenity::model::id::MessageId;
 use serenity::model::user::User;
 
 pub(super) use self::admin::{Admin, DeadLetters, EventsQuery};
@@ -22,8 +23,9 @@ use self::command::{command_kind, flattened};
 pub(super) use self::server::Server;
 pub(super) use self::team::{Team, WhichTeam};
 use super::admin_id::AdminId;
-use super::custom_id::CustomId;
+use super::custom_id::{Action, CustomId};
 use super::invitation_button::InvitationButton;
+use crate::game::event::Surface;
 use crate::game::{ChannelId, GameId, GuildId, Mode, SettingsChange};
 use crate::host::Origin;
 
@@ -35,7 +37,16 @@ pub struct Request {
     pub guild: Option<GuildId>,
     pub channel: ChannelId,
     pub origin: Origin,
+    /// The message whose button was pressed, or under which a form was opened.
+    pub pressed: Option<Pressed>,
     pub kind: RequestKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pressed {
+    pub message: MessageId,
+    /// Only the person sees it.
+    pub is_ephemeral: bool,
 }
 
 /// A person on Discord.
@@ -60,6 +71,8 @@ pub enum RequestKind {
         preset: Option<String>,
         practice: bool,
         private: bool,
+        /// Where a two-player game is played, if they said.
+        surface: Option<Surface>,
         /// The bot may not write in this channel.
         may_not_write: bool,
     },
@@ -67,6 +80,8 @@ pub enum RequestKind {
     Practice(SettingsChange),
     Join(GameOption),
     Leave(GameOption),
+    /// Take somebody out of the lobby.
+    Kick(Option<DiscordUser>),
     Start(GameOption),
     Pause(GameOption),
     Resume(GameOption),
@@ -113,6 +128,10 @@ impl RequestKind {
         matches!(
             self,
             Self::Team(Team::Rename(_) | Team::Show(_) | Team::History(_))
+                | Self::Press(CustomId {
+                    action: Action::BringBack,
+                    ..
+                })
         )
     }
 }
@@ -149,16 +168,22 @@ pub fn of_interaction(interaction: &Interaction) -> Option<Request> {
     }
 }
 
+/// A message to the bot.
+pub(super) struct DirectMessage {
+    pub(super) user: DiscordUser,
+    pub(super) origin: Origin,
+    pub(super) text: String,
+}
+
 /// Reads a DM.
-pub(super) fn of_message(message: &Message) -> (DiscordUser, Origin, String) {
-    let user = user(&message.author, None, None);
-    (
-        user,
-        Origin::Message {
+pub(super) fn of_message(message: &Message) -> DirectMessage {
+    DirectMessage {
+        user: user(&message.author, None, None),
+        origin: Origin::Message {
             id: message.id.get(),
         },
-        message.content.trim().to_owned(),
-    )
+        text: message.content.trim().to_owned(),
+    }
 }
 
 /// Returns whether a DM says that its writer gives up.
@@ -202,6 +227,7 @@ fn of_command(command: &CommandInteraction, kind: RequestKind) -> Request {
         origin: Origin::Interaction {
             id: command.id.get(),
         },
+        pressed: None,
         kind,
     }
 }
@@ -215,11 +241,20 @@ fn of_component(component: &ComponentInteraction) -> Request {
         origin: Origin::Interaction {
             id: component.id.get(),
         },
-        kind: pressed(&component.data.custom_id),
+        pressed: Some(pressed(&component.message)),
+        kind: press(&component.data.custom_id),
     }
 }
 
-fn pressed(custom_id: &str) -> RequestKind {
+fn pressed(message: &Message) -> Pressed {
+    let flags = message.flags.unwrap_or_default();
+    Pressed {
+        message: message.id,
+        is_ephemeral: flags.contains(MessageFlags::EPHEMERAL),
+    }
+}
+
+fn press(custom_id: &str) -> RequestKind {
     let game = custom_id.parse().map(RequestKind::Press);
     let admin = || custom_id.parse().map(RequestKind::AdminButton);
     let reply = || custom_id.parse().map(RequestKind::AnswerInvitation);
@@ -252,6 +287,7 @@ fn of_modal(modal: &ModalInteraction) -> Request {
         guild: modal.guild_id.map(|guild| GuildId(guild.get())),
         channel: ChannelId(modal.channel_id.get()),
         origin: Origin::Interaction { id: modal.id.get() },
+        pressed: modal.message.as_deref().map(pressed),
         kind,
     }
 }

@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::model::id::{ApplicationId, GuildId};
+use serenity::model::id::ApplicationId;
 use thiserror::Error;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
@@ -18,22 +18,33 @@ use tracing::{error, info, warn};
 use super::answer::Responder;
 use super::inbox::Inbox;
 use super::interactions::InteractionHandler;
+use super::live_writes::LiveWrites;
 use super::operators::Operators;
 use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
+use super::shards::SharedShards;
 use crate::config::Config;
-use crate::discord::commands::{Registration, Scope};
+use crate::discord::commands::{self, Registration, Scope};
 use crate::discord::gateway::{
-    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Session, Shards,
+    Gateway, GatewayBounds, GatewayError, GatewaySettings, Inbound, Session, ShardLeases, Shards,
 };
 use crate::discord::rest::{
     BotToken, DISCORD_URL, Rest, RestBounds, RestError, RestSettings, RestSetupError,
 };
+use crate::game::GuildId;
 use crate::game::server::event::Removal;
 use crate::game::values::Ts;
+use crate::host::Notes;
 use crate::limits;
+use crate::store::subscriptions::StartError;
 
 /// How long a request is tried at start-up before it starts over.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// When Discord is asked again what it did not answer.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
+
+/// How old an interaction may be for an answer to be possible.
+const ANSWERABLE_S: i64 = 3;
 
 /// When slash commands that Discord could not take are tried again.
 const REGISTER_AGAIN: Duration = Duration::from_mins(1);
@@ -51,6 +62,8 @@ pub enum BotError {
     Gateway(#[from] GatewayError),
     #[error(transparent)]
     Outbox(#[from] OutboxError),
+    #[error(transparent)]
+    Shards(#[from] StartError),
 }
 
 /// Builds the client of Discord's REST API that the settings describe.
@@ -86,28 +99,36 @@ pub(crate) async fn run(
     };
     info!(application.id = %application, "Discord knows this bot as application {application}");
     let tasks = TaskTracker::new();
-    let commands = SlashCommands {
+    let slash_commands = SlashCommands {
         rest: Arc::clone(&rest),
         application,
-        scope: config.commands_guild.map(GuildId::new),
+        scope: config.commands_guild.map(Into::into),
+        notes: responder.host.notes("commands"),
     };
-    let registered = stop.run_until_cancelled(commands.register()).await;
+    let registered = stop.run_until_cancelled(slash_commands.register()).await;
     match registered {
         None => return Ok(()),
         Some(Ok(())) => {}
         Some(Err(Later)) => {
             tasks.spawn(
                 stop.clone()
-                    .run_until_cancelled_owned(commands.keep_trying()),
+                    .run_until_cancelled_owned(slash_commands.keep_trying()),
             );
         }
     }
 
     let (host, people) = (responder.host.clone(), Arc::clone(&responder.people));
     let transport: Arc<dyn Transport> = rest.clone();
-    let outbox = Outbox::start(OutboxOptions::new(host, people, transport)).await?;
+    let options = OutboxOptions::new(host, people, transport);
+    let live_writes = options.live_writes.clone();
+    let outbox = Outbox::start(options).await?;
 
     let (inbound, mut events) = mpsc::unbounded_channel();
+    let shards = if responder.host.store().is_shared() {
+        Some(Arc::new(SharedShards::start(responder.host.store())?))
+    } else {
+        None
+    };
     let settings = GatewaySettings {
         token: token.clone(),
         shards: config
@@ -116,15 +137,18 @@ pub(crate) async fn run(
             .map_or(Shards::Recommended, Shards::Fixed),
         bounds: GatewayBounds::default(),
         jitter_seed: responder.host.games.clock().number(),
+        leases: shards.clone().map(|shards| shards as Arc<dyn ShardLeases>),
     };
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
-    let handler = Arc::new(EventHandler {
-        interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
-        inbox: Inbox::new(responder.clone(), Arc::clone(&rest)),
+    let handler = EventHandler::new(
         responder,
+        Arc::clone(&rest),
+        live_writes,
         tasks,
-    });
+        shards,
+        stop.clone(),
+    );
 
     let ended = loop {
         tokio::select! {
@@ -185,7 +209,11 @@ struct SlashCommands {
     rest: Arc<Rest>,
     application: ApplicationId,
     scope: Scope,
+    notes: Notes,
 }
+
+/// The prefix of the notes that name the single servers in which commands were registered.
+const REGISTERED_IN: &str = "registered_in/";
 
 /// Discord cannot be asked now.
 struct Later;
@@ -197,7 +225,9 @@ impl SlashCommands {
             rest,
             application,
             scope,
+            ..
         } = self;
+        self.remove_leftovers().await?;
         let deadline = Instant::now() + START_TIMEOUT;
         let registration = Registration::embedded();
         let deployed = registration.deploy(rest, *application, *scope, deadline);
@@ -217,6 +247,53 @@ impl SlashCommands {
         Ok(())
     }
 
+    /// Removes the commands of single servers that an earlier start registered, since people there would see each
+    /// command twice.
+    async fn remove_leftovers(&self) -> Result<(), Later> {
+        let now = self.scope.map(|guild| format!("{REGISTERED_IN}{guild}"));
+        let noted = match self.notes.read(REGISTERED_IN).await {
+            Ok(noted) => noted,
+            Err(error) => {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "could not read where commands were registered before"
+                );
+                return Ok(());
+            }
+        };
+        let mut changed: Vec<(String, Option<String>)> = Vec::new();
+        for (key, _) in noted {
+            let guild = key
+                .strip_prefix(REGISTERED_IN)
+                .and_then(|id| id.parse().ok());
+            let Some(guild) = guild.filter(|_| now.as_ref() != Some(&key)) else {
+                continue;
+            };
+            let deadline = Instant::now() + START_TIMEOUT;
+            match commands::remove(&self.rest, self.application, Some(guild), deadline).await {
+                Ok(removed) => info!(%guild, "slash commands of server {guild} alone: {removed}"),
+                Err(error @ RestError::Unavailable { .. }) => {
+                    warn!(%guild, "the slash commands of server {guild} alone are removed later: {error}");
+                    return Err(Later);
+                }
+                Err(error) => {
+                    warn!(%guild, "the slash commands of server {guild} alone could not be removed: {error}");
+                }
+            }
+            changed.push((key, None));
+        }
+        changed.extend(now.map(|key| (key, Some(String::new()))));
+        if !changed.is_empty()
+            && let Err(error) = self.notes.save(changed).await
+        {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "could not note where commands are registered"
+            );
+        }
+        Ok(())
+    }
+
     async fn keep_trying(self) {
         loop {
             sleep(REGISTER_AGAIN).await;
@@ -231,22 +308,46 @@ impl SlashCommands {
 pub(crate) struct EventHandler {
     interactions: InteractionHandler,
     inbox: Inbox,
+    rest: Arc<Rest>,
     responder: Responder,
+    /// Which shards this process has, where there are several.
+    shards: Option<Arc<SharedShards>>,
+    stop: CancellationToken,
     tasks: TaskTracker,
+    /// Cancelled when messages wait for the log no longer.
+    stopping: CancellationToken,
 }
 
 impl EventHandler {
-    pub(crate) fn new(responder: Responder, rest: Arc<Rest>) -> Arc<Self> {
+    /// `tasks` are finished with those of the events.
+    pub(crate) fn new(
+        responder: Responder,
+        rest: Arc<Rest>,
+        live_writes: LiveWrites,
+        tasks: TaskTracker,
+        shards: Option<Arc<SharedShards>>,
+        stop: CancellationToken,
+    ) -> Arc<Self> {
+        let stopping = CancellationToken::new();
         Arc::new(Self {
-            interactions: InteractionHandler::new(responder.clone(), Arc::clone(&rest)),
-            inbox: Inbox::new(responder.clone(), rest),
+            interactions: InteractionHandler::new(
+                responder.clone(),
+                Arc::clone(&rest),
+                live_writes,
+            ),
+            inbox: Inbox::new(responder.clone(), Arc::clone(&rest), stopping.clone()),
+            rest,
             responder,
-            tasks: TaskTracker::new(),
+            shards,
+            stop,
+            tasks,
+            stopping,
         })
     }
 
     /// Finishes what was accepted, for a while.
     pub(crate) async fn finish(&self) {
+        self.stopping.cancel();
         let tasks = &self.tasks;
         tasks.close();
         if tokio::time::timeout(limits::STOP_LIMIT, tasks.wait())
@@ -266,17 +367,32 @@ impl EventHandler {
         let this = Arc::clone(self);
         match event {
             Inbound::Interaction {
+                shard,
                 interaction,
                 received_at,
+                is_replayed,
             } => {
+                let created_at = interaction.id().created_at().unix_timestamp();
+                let age_s = self.responder.host.games.clock().now().timestamp() - created_at;
+                if is_replayed && ANSWERABLE_S < age_s {
+                    info!(interaction.id = %interaction.id(), "an interaction of a process that is gone can be answered no more");
+                    return;
+                }
                 self.tasks.spawn(async move {
-                    this.interactions.handle(&interaction, received_at).await;
+                    if this.may_act(shard).await {
+                        this.interactions.handle(&interaction, received_at).await;
+                    }
                 });
             }
-            Inbound::DirectMessage { message } => {
+            Inbound::DirectMessage { shard, message } => {
                 let channel = self.inbox.enqueue(*message);
-                self.tasks
-                    .spawn(async move { this.inbox.handle_next(channel).await });
+                self.tasks.spawn(async move {
+                    if this.may_act(shard).await {
+                        this.inbox.handle_next(channel).await;
+                    } else {
+                        this.inbox.discard_next(channel);
+                    }
+                });
             }
             Inbound::Ready {
                 shard,
@@ -291,22 +407,55 @@ impl EventHandler {
                 }
                 if let Some(guilds) = guilds {
                     self.tasks.spawn(async move {
-                        this.responder.leave_missing_servers(&guilds).await;
+                        for guild in this.responder.missing_servers(&guilds).await {
+                            this.leave_if_removed(guild, Removal::FoundMissing).await;
+                        }
                     });
                 }
             }
             Inbound::GuildDeleted { guild } => {
-                let guild = crate::game::GuildId(guild.get());
+                let guild = GuildId(guild.get());
                 self.tasks.spawn(async move {
-                    this.responder.leave_server(guild, Removal::Notified).await;
+                    this.leave_if_removed(guild, Removal::Notified).await;
                 });
             }
             Inbound::GuildCreated { guild } => {
-                let id = crate::game::GuildId(guild.id.get());
+                let id = GuildId(guild.id.get());
                 let since = Ts::from_timestamp(guild.joined_at.unix_timestamp(), 0);
                 let (since, locale) = (since.unwrap_or_default(), guild.preferred_locale);
                 self.tasks
                     .spawn(async move { this.responder.arrive(id, since, locale).await });
+            }
+        }
+    }
+
+    /// Returns whether what a shard received is this process's to handle.
+    async fn may_act(&self, shard: u32) -> bool {
+        match &self.shards {
+            Some(shards) => shards.may_act(shard).await,
+            None => true,
+        }
+    }
+
+    /// Leaves a server once Discord confirms that the bot is not in it: in an outage, servers seem to be gone and
+    /// come back.
+    async fn leave_if_removed(&self, guild: GuildId, reason: Removal) {
+        loop {
+            let deadline = Instant::now() + START_TIMEOUT;
+            let pause = match self.rest.is_in_guild(guild.0.into(), deadline).await {
+                Ok(false) => return self.responder.leave_server(guild, reason).await,
+                Ok(true) => {
+                    info!(%guild, "Discord seemed to have lost server {guild}, but the bot is still in it");
+                    return;
+                }
+                Err(RestError::Unavailable { retry_after, .. }) => retry_after.max(ASK_AGAIN),
+                Err(error) => {
+                    warn!(%guild, "could not find out whether the bot is still in server {guild}, and assumes so: {error}");
+                    return;
+                }
+            };
+            if self.stop.run_until_cancelled(sleep(pause)).await.is_none() {
+                return;
             }
         }
     }

@@ -3,7 +3,6 @@
 //! Owns: the order in which these parts open and close.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -26,7 +25,7 @@ use crate::host::{CommandError, History, HistoryError, Host, HostOptions, OpsLog
 use crate::people::People;
 use crate::projections::{Quarantined, Tables, TablesError};
 use crate::store::subscriptions::{Notice, Running, StartError};
-use crate::store::{Down, OpenError, Position, Store, StoreOptions};
+use crate::store::{DatabasePath, Health, HealthState, OpenError, Position, Store, StoreOptions};
 use crate::words::{Lexicon, Word};
 
 pub struct App {
@@ -59,6 +58,14 @@ impl App {
         // Differs from the seeds of other processes on the same log, and leaves the random numbers of games alone.
         options.seed = clock.process_seed();
         let store = Store::open(database_url, options).await?;
+        let beside = store.clone();
+        tokio::select! {
+            opened = Self::open_on(store, database_url, clock) => opened,
+            error = damaged(&beside, database_url) => Err(error.into()),
+        }
+    }
+
+    async fn open_on(store: Store, database_url: &str, clock: Clock) -> Result<Self, AppError> {
         let opened_at = store.head();
         let tables = Tables::open(database_url, store.clone()).await?;
         let people = Arc::new(People::new(store.clone()));
@@ -72,7 +79,7 @@ impl App {
         });
         tokio::spawn(note_quarantined(tables.quarantined(), host.ops_log.clone()));
         tokio::spawn(note_stalls(store.notices(), host.clone()));
-        tokio::spawn(note_outages(store.outages(), host.clone()));
+        tokio::spawn(note_health(store.watch_health(), host.clone()));
         let followers = followers::start(&Parts {
             tables: &tables,
             host: &host,
@@ -104,6 +111,16 @@ impl App {
     }
 }
 
+/// Waits until the log is found damaged.
+pub(super) async fn damaged(store: &Store, database_url: &str) -> OpenError {
+    let what = store.damaged().await;
+    let database = DatabasePath::parse(database_url);
+    OpenError::Damaged {
+        database: database.map_or_else(|_| "of the bot".to_owned(), |path| path.to_string()),
+        what,
+    }
+}
+
 /// Returns the games that may be live, as the tables know them.
 ///
 /// If the file of the tables was deleted, waits until they are rebuilt. While an operator has paused them, looks up
@@ -111,18 +128,14 @@ impl App {
 async fn live_games(tables: &Tables, host: &Host) -> Result<Vec<GameId>, TablesError> {
     loop {
         match tables.fresh().await {
-            Ok(tables) => {
-                let live = tables.live_games().await?;
-                // The other rows are needed soon.
-                while let Err(error @ TablesError::Behind { .. }) = tables.up_to_date().await {
-                    info!("starting: {error}");
-                }
-                return Ok(live);
-            }
-            Err(TablesError::Paused { .. }) => break,
+            Ok(_) => break,
             Err(error @ TablesError::Behind { .. }) => info!("starting: {error}"),
             Err(error) => return Err(error),
         }
+    }
+    // The other rows are needed soon.
+    while let Err(error @ TablesError::Behind { .. }) = tables.up_to_date().await {
+        info!("starting: {error}");
     }
     let mut live = tables.live_games().await?;
     let known: HashSet<GameId> = live.iter().copied().collect();
@@ -209,47 +222,44 @@ async fn note_stalls(receiver: broadcast::Receiver<Notice>, host: Host) {
     .await;
 }
 
-/// Records when the log could not be written and when it could again, both as soon as it can.
-async fn note_outages(mut outages: watch::Receiver<Option<Down>>, host: Host) {
-    let mut outage: Option<Down> = None;
+/// Records each change of the health of the log, as soon as the log can be written.
+async fn note_health(mut health: watch::Receiver<Health>, host: Host) {
+    let mut before = health.borrow().clone();
     let mut n_waiting = 0;
-    while outages.changed().await.is_ok() {
-        let now = outages.borrow_and_update().clone();
-        if let (Some(down), None) = (&outage, &now) {
-            let Down {
-                since, n_failures, ..
-            } = down;
-            let began = StoreConnectionChanged {
-                from: Connection::Up,
-                to: Connection::Down,
-                failures: 1,
-                buffered: 0,
+    while health.changed().await.is_ok() {
+        let now = health.borrow_and_update().clone();
+        n_waiting = host.n_waiting().max(n_waiting);
+        if now.state != before.state {
+            let fact = StoreConnectionChanged {
+                from: connection(before.state),
+                to: connection(now.state),
+                failures: now.n_failures.max(before.n_failures),
+                buffered: match now.state {
+                    HealthState::Up => u32::try_from(n_waiting).unwrap_or(u32::MAX),
+                    HealthState::Degraded | HealthState::Down => 0,
+                },
             };
-            let ended = StoreConnectionChanged {
-                from: Connection::Down,
-                to: Connection::Up,
-                failures: *n_failures,
-                buffered: u32::try_from(n_waiting).unwrap_or(u32::MAX),
+            let name = match now.state {
+                HealthState::Up => "store_up",
+                HealthState::Degraded => "store_degraded",
+                HealthState::Down => "store_down",
             };
-            host.ops_log.note_late(
-                "store_down",
-                *since,
-                OpsEvent::StoreConnectionChanged(began),
-            );
-            let ended = OpsEvent::StoreConnectionChanged(ended);
-            host.ops_log.note("store_up", *since, None, ended);
+            let fact = OpsEvent::StoreConnectionChanged(fact);
+            host.ops_log.note_late(name, now.since, fact);
+            if now.is_up() {
+                n_waiting = 0;
+            }
         }
-        n_waiting = match &now {
-            Some(_) => host.n_waiting().max(n_waiting),
-            None => 0,
-        };
-        outage = now;
+        before = now;
     }
 }
 
-pub fn log_path(database_url: &str) -> PathBuf {
-    let path = database_url.strip_prefix("sqlite:").unwrap_or(database_url);
-    PathBuf::from(path.strip_prefix("//").unwrap_or(path))
+const fn connection(state: HealthState) -> Connection {
+    match state {
+        HealthState::Up => Connection::Up,
+        HealthState::Degraded => Connection::Degraded,
+        HealthState::Down => Connection::Down,
+    }
 }
 
 /// Looks up earlier games in the tables.

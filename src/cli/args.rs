@@ -53,9 +53,10 @@ pub(super) enum Subcommand {
         Changes nothing, and works while the bot runs. Exit code 1 when something is wrong.")]
     Verify(Verify),
     /// List everything that follows the log, pause it or resume it
-    #[command(after_help = "Example: gamebot subscriptions pause words\n\
+    #[command(after_help = "Example: gamebot subscriptions pause event_index\n\
         Works while the bot runs, which then acts within two seconds. A paused subscription stays paused until it is\n\
-        resumed, even after a restart; each change is an event. The lag is the number of events not yet handled.")]
+        resumed, even after a restart; each change is an event. Play goes on; what is missing meanwhile is said when you\n\
+        pause one. The lag is the number of events not yet handled.")]
     Subscriptions(Subscriptions),
     /// List, retry or discard dead letters: messages and events that failed for good
     #[command(
@@ -84,7 +85,6 @@ pub(super) enum Subcommand {
 }
 
 #[derive(clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Subscriptions {
     /// One JSON object per line
     #[arg(long)]

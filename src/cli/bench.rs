@@ -42,11 +42,11 @@ const DATA: &str = r#"{"round":3,"team_id":"7f2c1c1e-8c1c-5d0a-9d53-0f4b1f2f6a10
 /// How often each is measured.
 const N_RUNS: usize = 5;
 
-/// How many appends follow each other in one run.
-const N_SINGLE: u32 = 300;
+/// How many appends follow each other in one run: for about a second.
+const N_SINGLE: u32 = 3_000;
 
 const N_TASKS: u32 = 64;
-const N_PER_TASK: u32 = 60;
+const N_PER_TASK: u32 = 400;
 
 /// How long to wait for anything.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -75,7 +75,7 @@ pub(super) async fn run(database: Option<&str>, args: &Bench) -> Result<(), Fail
             figures?
         }
         file => {
-            let folder = match file.map(super::app::log_path) {
+            let folder = match file.map(crate::store::path_of) {
                 Some(path) => tempfile::tempdir_in(path.parent().unwrap_or(&path))?,
                 None => tempfile::tempdir()?,
             };
@@ -125,6 +125,7 @@ async fn measure(url: &str, host_url: &str, restart_url: &str) -> Result<Vec<Fig
         n_appends: 0,
         figures: Vec::new(),
     };
+    bench.disk()?;
     // First, while all memory it takes is new.
     bench.host(host_url).await?;
     bench.restart(restart_url).await?;
@@ -160,8 +161,22 @@ impl BenchRun {
         append(self.n_appends, stream, expected, n_events)
     }
 
+    /// Measures what a commit waits for at least, in the folder for temporary files.
+    fn disk(&mut self) -> Result<(), Failure> {
+        let mut file = tempfile::tempfile()?;
+        let mut times = Vec::new();
+        for _ in 0..300 {
+            let started = Instant::now();
+            file.write_all(&[1; 4_096])?;
+            file.sync_data()?;
+            times.push(micros(started.elapsed()));
+        }
+        self.report("write 4 KiB and fdatasync", median(times), "µs");
+        Ok(())
+    }
+
     async fn append_single(&mut self) -> Result<(), Failure> {
-        let (mut bare, mut store) = (Vec::new(), Vec::new());
+        let (mut bare, mut store, mut each) = (Vec::new(), Vec::new(), Vec::new());
         for run in 0..N_RUNS {
             let started = Instant::now();
             for _ in 0..N_SINGLE {
@@ -172,11 +187,19 @@ impl BenchRun {
             let started = Instant::now();
             for n in 0..N_SINGLE {
                 let append = self.next_append(&stream, Expected::Exact(StreamVersion(n)), 1);
+                let submitted = Instant::now();
                 self.store.append(append).await?;
+                each.push(micros(submitted.elapsed()));
             }
             store.push(per_second(N_SINGLE.into(), started));
         }
         let (bare, store) = (median(bare), median(store));
+        self.report(
+            "one event an append: p50",
+            percentile(each.clone(), 50),
+            "µs",
+        );
+        self.report("one event an append: p99", percentile(each, 99), "µs");
         self.report("one event an append, one by one: bare", bare, "/s");
         self.report("one event an append, one by one: store", store, "/s");
         self.report("one by one: store to bare", store / bare, "times");
@@ -184,13 +207,8 @@ impl BenchRun {
     }
 
     async fn append_together(&mut self) -> Result<(), Failure> {
-        let (mut alone, mut bare, mut store) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut bare, mut store) = (Vec::new(), Vec::new());
         for run in 0..N_RUNS {
-            let started = Instant::now();
-            for _ in 0..N_SINGLE {
-                self.bare.insert(1, 2).await?;
-            }
-            alone.push(per_second(u64::from(N_SINGLE) * 2, started));
             // As 64 tasks append: batches of 64 requests of two events each.
             let started = Instant::now();
             for _ in 0..N_PER_TASK {
@@ -224,18 +242,12 @@ impl BenchRun {
             let n_events = (self.store.head().0 - before.0).unsigned_abs();
             store.push(per_second(n_events, started));
         }
-        let (alone, bare, store) = (median(alone), median(bare), median(store));
-        self.report("events, one transaction an append: bare", alone, "/s");
+        let (bare, store) = (median(bare), median(store));
         self.report("events, 64 appends a transaction: bare", bare, "/s");
         self.report("events of 64 tasks, 1 to 3 an append: store", store, "/s");
         self.report(
             "64 tasks: store to bare group commit",
             store / bare,
-            "times",
-        );
-        self.report(
-            "64 tasks: store to one transaction an append",
-            store / alone,
             "times",
         );
         Ok(())

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::info;
 
 use super::Failure;
 use crate::game::OpsEvent;
 use crate::game::event::{SubscriptionPaused, SubscriptionUnpaused};
 use crate::host::operator_request;
 use crate::store::subscriptions::{PauseRequest, Status};
-use crate::store::{AppendError, Store};
+use crate::store::{AppendError, Store, warn_unless_down};
 
 /// How often a process looks for requests and for changes to report.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -27,7 +27,10 @@ pub(super) async fn run(store: Store, stop: CancellationToken) {
     let mut reported: Option<(Instant, Vec<Status>)> = None;
     loop {
         if let Err(failure) = carry_out_requests(&store).await {
-            warn!("could not carry out a request to pause or resume a subscription: {failure}");
+            warn_unless_down!(
+                store.health(),
+                "could not carry out a request to pause or resume a subscription: {failure}"
+            );
         }
         let statuses = store.subscriptions();
         let is_due = reported
@@ -36,7 +39,8 @@ pub(super) async fn run(store: Store, stop: CancellationToken) {
         if is_due {
             match store.report_subscriptions(statuses.clone()).await {
                 Ok(()) => reported = Some((Instant::now(), statuses)),
-                Err(error) => warn!(
+                Err(error) => warn_unless_down!(
+                    store.health(),
                     error = &error as &dyn std::error::Error,
                     "could not report the state of the subscriptions"
                 ),
@@ -53,6 +57,11 @@ pub(super) async fn run(store: Store, stop: CancellationToken) {
 /// Records each request in the log, and then carries it out.
 pub(super) async fn carry_out_requests(store: &Store) -> Result<(), Failure> {
     for request in store.pause_requests().await? {
+        let changes_nothing = store.is_paused(&request.name).await? == request.is_pause;
+        if changes_nothing {
+            store.carry_out(&request).await?;
+            continue;
+        }
         let PauseRequest {
             name,
             id,

@@ -54,7 +54,7 @@ async fn resolve(
             Some(id) => format!(
                 "there is no dead letter {id}; `gamebot deadletters list` shows which there are"
             ),
-            None => "there are no such dead letters".to_owned(),
+            None => "there are no such dead letters that nothing was decided about yet".to_owned(),
         }));
     }
     let done = match resolution {

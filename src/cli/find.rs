@@ -8,22 +8,21 @@ use uuid::Uuid;
 use futures_util::TryStreamExt as _;
 use futures_util::stream::Stream;
 
-use super::app::log_path;
 use super::failure::Failure;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::game::GameId;
 use crate::projections::{Finder, Order, TablesError};
 use crate::store::subscriptions::with_causes;
-use crate::store::{Filter, RecordedEvent, Store, StoreOptions};
+use crate::store::{DatabasePath, Filter, RecordedEvent, Store, StoreOptions};
 
 /// Opens the log read-only.
 pub(super) async fn open_log(config: &Config) -> Result<Store, Failure> {
     let url = &config.database_url;
-    let path = log_path(url);
     // SQLite's own error does not say that the file is missing.
-    let is_file = url.starts_with("sqlite:") || !url.contains("://");
-    if is_file && !path.exists() {
+    if let DatabasePath::File(path) = DatabasePath::parse(url)?
+        && !path.exists()
+    {
         return Err(Failure::message(format!(
             "there is no log at {} yet; `gamebot run` or `gamebot play` creates it",
             path.display()

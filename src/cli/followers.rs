@@ -13,6 +13,8 @@ pub(super) struct Follower {
     pub(super) name: &'static str,
     /// What it is for, for operators.
     pub(super) purpose: &'static str,
+    /// What holds while it is paused, as the end of a sentence.
+    pub(super) while_paused: &'static str,
     part: Part,
 }
 
@@ -33,15 +35,49 @@ pub(super) struct Parts<'a> {
     pub(super) opened_at: Position,
 }
 
-#[rustfmt::skip]
 pub(super) static FOLLOWERS: [Follower; 7] = [
-    Follower { name: "event_index", part: Part::Tables, purpose: "finds events by server, actor, correlation and cause" },
-    Follower { name: "games", part: Part::Tables, purpose: "knows every game: where it is, who is in it" },
-    Follower { name: "partners", part: Part::Tables, purpose: "knows who played with whom" },
-    Follower { name: "words", part: Part::Tables, purpose: "knows the words that players used recently" },
-    Follower { name: "foreign_writes", part: Part::Host, purpose: "brings games in memory up to what other processes wrote" },
-    Follower { name: outbox::PLANNER, part: Part::Outbox, purpose: "plans the messages that follow from events" },
-    Follower { name: outbox::SENDER, part: Part::Outbox, purpose: "sends planned messages to Discord" },
+    Follower {
+        name: "event_index",
+        part: Part::Tables,
+        purpose: "finds events by server, actor, correlation and cause",
+        while_paused: "searches for events look through what is missing in the log itself, and take longer",
+    },
+    Follower {
+        name: "games",
+        part: Part::Tables,
+        purpose: "knows every game: where it is, who is in it",
+        while_paused: "newer games are found only through their buttons and by their players",
+    },
+    Follower {
+        name: "partners",
+        part: Part::Tables,
+        purpose: "knows who played with whom",
+        while_paused: "teams are drawn without regard to newer games",
+    },
+    Follower {
+        name: "words",
+        part: Part::Tables,
+        purpose: "knows the words that players used recently",
+        while_paused: "players may repeat words that they said in newer games",
+    },
+    Follower {
+        name: "foreign_writes",
+        part: Part::Host,
+        purpose: "brings games in memory up to what other processes wrote",
+        while_paused: "games in memory are brought up to what other processes wrote when somebody plays in them, and their deadlines may be late",
+    },
+    Follower {
+        name: outbox::PLANNER,
+        part: Part::Outbox,
+        purpose: "plans the messages that follow from events",
+        while_paused: "no messages follow from what happens; answers are given as ever",
+    },
+    Follower {
+        name: outbox::SENDER,
+        part: Part::Outbox,
+        purpose: "sends planned messages to Discord",
+        while_paused: "messages wait in the outbox; answers are given as ever",
+    },
 ];
 
 impl Follower {

@@ -4,16 +4,22 @@
 //!
 //! [`invariants`]: crate::game::invariants
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use tokio::time::Instant;
 
 use super::failure::Failure;
 use crate::game::invariants::Watch;
 use crate::store::subscriptions::with_causes;
-use crate::store::{Filter, Position, RecordedEvent, Store};
+use crate::store::{EventId, Filter, Position, ReadError, RecordedEvent, RequestId, Store};
 use crate::wire::{self, Event};
 
 #[derive(Default)]
 pub(super) struct LogCheck {
+    /// It was checked up to here,
+    pub(super) to: Position,
+    /// and ended here when the check began.
+    pub(super) head: Position,
     pub(super) n_events: u64,
     pub(super) n_streams: usize,
     pub(super) n_games: usize,
@@ -30,57 +36,96 @@ struct CheckedStream {
     has_violation: bool,
 }
 
-/// Checks the log up to its current end; events appended meanwhile are ignored.
-pub(super) async fn check_log(store: &Store) -> Result<LogCheck, Failure> {
-    let mut check = LogCheck::default();
-    let mut streams: BTreeMap<String, CheckedStream> = BTreeMap::new();
-    let mut before = Position::START;
+/// Checks the log up to its current end; events appended meanwhile are ignored. Stops early at `deadline`.
+pub(super) async fn check_log(
+    store: &Store,
+    deadline: Option<Instant>,
+) -> Result<LogCheck, Failure> {
+    let mut walk = Walk::default();
     let head = store.refresh_head().await?;
-    let mut at = Position::START;
-    while at < head {
-        let page = store.read_all(at, u32::MAX, &Filter::all()).await?;
-        for event in page
-            .events
-            .into_iter()
-            .take_while(|event| event.position <= head)
+    walk.check.head = head;
+    let is_over = || deadline.is_some_and(|deadline| deadline <= Instant::now());
+    while walk.check.to < head && !is_over() {
+        match store
+            .read_all(walk.check.to, u32::MAX, &Filter::all())
+            .await
         {
-            check.n_events += 1;
-            if event.position != before.next() {
-                let position = event.position;
-                check
-                    .violations
-                    .push(format!("position {position} follows {before}"));
+            Ok(page) => {
+                let events = page.events.into_iter();
+                for event in events.take_while(|event| event.position <= head) {
+                    walk.check(&event);
+                }
+                walk.check.to = page.next;
             }
-            before = event.position;
-            let name = event.stream.as_str();
-            if !streams.contains_key(name) {
-                let game = (event.stream.family() == "game").then(Watch::default);
-                streams.insert(
-                    name.to_owned(),
-                    CheckedStream {
-                        game,
-                        ..CheckedStream::default()
-                    },
-                );
+            Err(error @ ReadError::Corrupt { position, .. }) => {
+                walk.check.violations.push(with_causes(&error));
+                walk.check.to = position;
             }
-            let stream = streams.get_mut(name).expect("it was inserted above");
-            if let Err(violation) = check_event(stream, &event)
-                && !std::mem::replace(&mut stream.has_violation, true)
-            {
-                let (version, at) = (event.version, event.position);
-                check.violations.push(format!(
-                    "{name}, version {version} at position {at}: {violation}"
-                ));
-            }
+            Err(error) => return Err(error.into()),
         }
-        at = page.next;
     }
-    check.n_streams = streams.len();
-    check.n_games = streams
-        .values()
-        .filter(|stream| stream.game.is_some())
-        .count();
+    let mut check = walk.check;
+    check.n_streams = walk.streams.len();
+    let games = walk.streams.values().filter(|stream| stream.game.is_some());
+    check.n_games = games.count();
+    check.violations.extend(store.inconsistencies().await?);
     Ok(check)
+}
+
+/// A walk over the log.
+#[derive(Default)]
+struct Walk {
+    check: LogCheck,
+    streams: BTreeMap<String, CheckedStream>,
+    /// How many events each request has recorded so far.
+    requests: HashMap<RequestId, u16>,
+}
+
+impl Walk {
+    fn check(&mut self, event: &RecordedEvent) {
+        self.check.n_events += 1;
+        let (position, before) = (event.position, self.check.to);
+        if position != before.next() {
+            let gap = format!("position {position} follows {before}");
+            self.check.violations.push(gap);
+        }
+        self.check.to = position;
+        if let Some(orphan) = self.orphaned_by(event) {
+            self.check.violations.push(orphan);
+        }
+        let id = event.event_id;
+        let n_recorded = self.requests.entry(id.request()).or_default();
+        *n_recorded = (*n_recorded).max(id.ordinal());
+        let name = event.stream.as_str();
+        if !self.streams.contains_key(name) {
+            let stream = CheckedStream {
+                game: (event.stream.family() == "game").then(Watch::default),
+                ..CheckedStream::default()
+            };
+            self.streams.insert(name.to_owned(), stream);
+        }
+        let stream = self.streams.get_mut(name).expect("it was inserted above");
+        if let Err(violation) = check_event(stream, event)
+            && !std::mem::replace(&mut stream.has_violation, true)
+        {
+            let version = event.version;
+            self.check.violations.push(format!(
+                "{name}, version {version} at position {position}: {violation}"
+            ));
+        }
+    }
+
+    /// Returns what is wrong if the event names a cause that is not in the log before it.
+    fn orphaned_by(&self, event: &RecordedEvent) -> Option<String> {
+        let cause = EventId::from_uuid(event.causation_id?);
+        // A cause that is a request need not have recorded anything.
+        let is_event = cause.ordinal() != 0;
+        let n_recorded = self.requests.get(&cause.request()).copied().unwrap_or(0);
+        (is_event && n_recorded < cause.ordinal()).then(|| {
+            let (position, cause) = (event.position, cause.as_uuid());
+            format!("the event at position {position} names event {cause} as its cause, which is not in the log before it")
+        })
+    }
 }
 
 fn check_event(stream: &mut CheckedStream, event: &RecordedEvent) -> Result<(), String> {

@@ -53,10 +53,12 @@ const DEFAULT_LOG_FILTER: &str = "warn";
 pub fn main() -> ExitCode {
     // Exits by itself when the arguments are wrong (2) or ask for help (0).
     let args = Args::parse();
-    match run(args) {
+    let code = match run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
-    }
+    };
+    telemetry::flush();
+    code
 }
 
 fn run(args: Args) -> Result<(), Failure> {

@@ -1,19 +1,19 @@
 //! Terminal output: results to standard output, messages to standard error; formatting of ids and times.
 
 use std::fmt::Display;
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, Stdout};
 
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::game::values::Ts;
+use crate::telemetry;
 
 /// The assumed width of a terminal, in columns.
 pub(super) const WIDTH: usize = 80;
 
 pub(super) fn print_message(text: impl Display) {
-    // When standard error is closed, there is nowhere left to report that.
-    let _ = writeln!(io::stderr(), "{text}");
+    telemetry::print(text);
 }
 
 /// Returns buffered standard output; flush it at the end.

@@ -2,12 +2,14 @@
 //!
 //! Owns: the order of starting and stopping. Does not know: who requests the stop.
 
+use std::future::pending;
+
 use thiserror::Error;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::app::{App, AppError};
+use super::app::{App, AppError, damaged};
 use crate::bot::answer::Responder;
 use crate::bot::operators::Operators;
 use crate::bot::run::{self as bot, BotError};
@@ -15,7 +17,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::discord::rest::BotToken;
 use crate::limits;
-use crate::store::{Store, WriteError};
+use crate::store::{LogLost, Store, WriteError};
 
 /// Why the bot could not run or had to stop.
 #[derive(Debug, Error)]
@@ -24,6 +26,8 @@ pub enum ServeError {
     App(#[from] AppError),
     #[error(transparent)]
     Bot(#[from] BotError),
+    #[error(transparent)]
+    LogLost(LogLost),
 }
 
 /// Runs the bot until `stop` is cancelled or it cannot go on, then finishes the commands it has accepted.
@@ -55,6 +59,7 @@ pub async fn serve(
         gateway: None,
     };
     let store = app.store.clone();
+    let mut lost = store.watch_lost();
     let ending = CancellationToken::new();
     let mut outcome = Ok(());
     let work = async {
@@ -62,11 +67,23 @@ pub async fn serve(
         ending.cancel();
         app.close().await;
     };
+    let stop_when_lost = async {
+        if lost.wait_for(Option::is_some).await.is_ok() {
+            stop.cancel();
+        }
+        pending::<()>().await;
+    };
     tokio::select! {
         () = work => info!("stopped"),
-        () = cannot_finish(store, &stop, &ending) => {
+        () = cannot_finish(store.clone(), &stop, &ending) => {
             warn!("stopped without finishing what was accepted: the log does not answer");
         }
+        () = stop_when_lost => {}
+        // Nothing more is written to it.
+        error = damaged(&store, &config.database_url) => return Err(AppError::Log(error).into()),
+    }
+    if let Some(lost) = store.watch_lost().borrow().clone() {
+        return Err(ServeError::LogLost(lost));
     }
     Ok(outcome?)
 }
@@ -79,6 +96,6 @@ async fn cannot_finish(store: Store, stop: &CancellationToken, ending: &Cancella
     }
     let asked = store.write(|_| Box::pin(async { Ok(()) }));
     if let Ok(Ok(()) | Err(WriteError::Closed)) = timeout(limits::STOP_ANSWER, asked).await {
-        std::future::pending::<()>().await;
+        pending::<()>().await;
     }
 }

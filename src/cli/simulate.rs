@@ -56,7 +56,7 @@ pub(super) async fn run(database: Option<&str>, args: &Simulate) -> Result<(), F
     let played = play_games(&app.host.games, seed, args).await;
     let duration = started.elapsed();
     let checked = match &played {
-        Ok(_) => check_log(&app.store).await,
+        Ok(_) => check_log(&app.store, None).await,
         Err(_) => Ok(LogCheck::default()),
     };
     app.close().await;

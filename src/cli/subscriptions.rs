@@ -21,6 +21,10 @@ use crate::store::{OpenError, Store};
 const CHANGE_TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(super) async fn run(config: &Config, args: &Subscriptions) -> Result<(), Failure> {
+    if args.json && args.change.is_some() {
+        let hint = "--json is for the list: leave it out when you pause or resume";
+        return Err(Failure::Usage(hint.to_owned()));
+    }
     match &args.change {
         None => show(config, args.json).await,
         Some(ChangeSubscription::Pause { name }) => change(config, name, true).await,
@@ -109,14 +113,23 @@ fn kind(status: &ListedStatus) -> &str {
 }
 
 async fn change(config: &Config, name: &str, is_pause: bool) -> Result<(), Failure> {
-    let known = followers::names();
-    if !known.contains(&name) {
+    let Some(follower) = Follower::named(name) else {
         return Err(Failure::Usage(format!(
             "there is no subscription {name}; there are {}",
-            known.join(", ")
+            followers::names().join(", ")
         )));
-    }
+    };
     let beside = find::open_log(config).await?;
+    let done = if is_pause { "paused" } else { "resumed" };
+    if beside.is_paused(name).await? == is_pause {
+        let state = if is_pause {
+            "already paused"
+        } else {
+            "not paused"
+        };
+        print_message(format_args!("{name}: it is {state}."));
+        return Ok(());
+    }
     let clock = Clock::system();
     let request = PauseRequest {
         id: clock.random_id(),
@@ -125,7 +138,6 @@ async fn change(config: &Config, name: &str, is_pause: bool) -> Result<(), Failu
         requested_at: clock.now(),
     };
     request_beside(&config.database_url, &request).await?;
-    let done = if is_pause { "paused" } else { "resumed" };
     match Store::open(&config.database_url, find::options()).await {
         Ok(store) => {
             control::carry_out_requests(&store).await?;
@@ -142,7 +154,14 @@ async fn change(config: &Config, name: &str, is_pause: bool) -> Result<(), Failu
         }
         Err(error) => return Err(error.into()),
     }
-    print_message(format_args!("{name}: {done}."));
+    if is_pause {
+        let meanwhile = follower.while_paused;
+        print_message(format_args!(
+            "{name}: paused. Until you resume it, {meanwhile}."
+        ));
+    } else {
+        print_message(format_args!("{name}: resumed."));
+    }
     Ok(())
 }
 

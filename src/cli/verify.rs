@@ -21,7 +21,12 @@ const SHOWN_LIMIT: usize = 20;
 
 pub(super) async fn run(config: &Config, args: &Verify) -> Result<(), Failure> {
     let store = find::open_log(config).await?;
-    let log = check_log(&store).await?;
+    let mut log = check_log(&store, None).await?;
+    let damages = store.check_file().await?;
+    let damages = damages
+        .iter()
+        .map(|damage| format!("the file is damaged: {damage}"));
+    log.violations.extend(damages);
     let scratch = tempfile::tempdir()?;
     let rebuilt = format!("sqlite://{}", scratch.path().join("rebuilt.db").display());
     let tables = compare(&config.database_url, &rebuilt, &store).await;
@@ -53,8 +58,10 @@ pub(super) async fn run(config: &Config, args: &Verify) -> Result<(), Failure> {
         }
     }
     out.flush()?;
-    let n_wrong =
-        log.violations.len() + tables.iter().map(|table| table.drifts.len()).sum::<usize>();
+    let of_tables = tables
+        .iter()
+        .map(|table| table.drifts.len() + usize::from(table.log_ends_at.is_some()));
+    let n_wrong = log.violations.len() + of_tables.sum::<usize>();
     if n_wrong == 0 {
         return Ok(());
     }
@@ -88,6 +95,13 @@ fn print_table(out: &mut impl Write, table: &Compared) -> Result<(), Failure> {
         )?;
         return Ok(());
     };
+    if let Some(end) = table.log_ends_at {
+        writeln!(
+            out,
+            "{name}: the tables are at {position}, the log ends at {end}; the next start of `gamebot run` rebuilds them"
+        )?;
+        return Ok(());
+    }
     let verdict = if table.drifts.is_empty() {
         "match the log"
     } else {
@@ -123,6 +137,7 @@ fn object(log: &LogCheck, tables: &[Compared]) -> serde_json::Value {
         json!({
             "projection": table.projection,
             "position": table.position.map(|position| position.0),
+            "log_ends_at": table.log_ends_at.map(|position| position.0),
             "rows": table.n_rows,
             "drifts": drifts.collect::<Vec<_>>(),
         })

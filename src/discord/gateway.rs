@@ -4,15 +4,14 @@
 //! One shard's life is [`shard`]'s; [`inbound`] is what comes of it.
 //! Does not know: games, what an interaction means, the environment.
 //!
-//! serenity's shards run here without serenity's `Client`, which asks REST on its own and goes to
-//! Discord itself when the configured address does not answer.
-//!
 //! Invariants: events leave in the order in which Discord sent them; a new session is announced,
 //! since whatever happened before it is lost.
 
+mod connection;
 mod handler;
 mod health_board;
 mod inbound;
+mod session_starts;
 mod shard;
 
 use std::net::IpAddr;
@@ -20,18 +19,23 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, join_all};
 use reqwest::Url;
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+use self::handler::GatewayHandler;
 use self::health_board::HealthBoard;
 pub use self::health_board::{GatewayHealth, Phase};
-pub use self::inbound::{Guilds, Inbound, Session};
-use self::shard::{IdentifyPacer, ShardSupervisor};
+pub use self::inbound::{Guilds, Inbound, Session, is_written_by_person};
+use self::session_starts::SessionStarts;
+pub use self::shard::SavedSession;
+use self::shard::{ShardEnd, ShardSupervisor};
 use crate::discord::rest::{BotToken, GatewayAddress, Rest, RestError};
 use crate::retry::{Backoff, SeededRandom};
 
@@ -44,13 +48,40 @@ pub enum Shards {
 }
 
 /// The settings of [`Gateway::start`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct GatewaySettings {
     pub token: BotToken,
     pub shards: Shards,
     pub bounds: GatewayBounds,
     /// The seed of the jitter between tries.
     pub jitter_seed: u64,
+    /// Who says which shards run here; none where all do.
+    pub leases: Option<Arc<dyn ShardLeases>>,
+}
+
+/// How many shards there are to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShardCount {
+    pub n_shards: u32,
+    /// A setting or a refusal of Discord's says so: processes with another number follow.
+    pub is_binding: bool,
+}
+
+/// Runs a shard until the token is cancelled or the gateway ends. Starts with the session in the channel, if there
+/// is one, and keeps there the one to be resumed by the next process.
+pub type RunShard = Arc<
+    dyn Fn(u32, watch::Sender<Option<SavedSession>>, CancellationToken) -> BoxFuture<'static, ()>
+        + Send
+        + Sync,
+>;
+
+/// Says which shards run in this process, where there are several.
+pub trait ShardLeases: Send + Sync {
+    /// Returns how many shards all processes run together.
+    fn agree(&self, count: ShardCount) -> BoxFuture<'_, u32>;
+
+    /// Runs the shards of this process, until `stop` is cancelled or the processes agreed on another number.
+    fn run(&self, n_shards: u32, run: RunShard, stop: CancellationToken) -> BoxFuture<'_, ()>;
 }
 
 /// How long things may take.
@@ -64,7 +95,12 @@ pub struct GatewayBounds {
     pub silence_timeout: Duration,
     /// Between two new sessions, at least: Discord cuts off bots that ask faster.
     pub identify_interval: Duration,
+    /// Between two attempts to connect.
     pub backoff: Backoff,
+    /// A session that ends sooner is short.
+    pub steady_after: Duration,
+    /// Before another session, after short ones. Discord allows 1,000 sessions a day, and then resets the token.
+    pub session_backoff: Backoff,
     /// Closing a connection, at most; then it is cut.
     pub stop_timeout: Duration,
 }
@@ -79,6 +115,11 @@ impl Default for GatewayBounds {
             backoff: Backoff {
                 first: Duration::from_secs(1),
                 limit: Duration::from_secs(30),
+            },
+            steady_after: Duration::from_mins(5),
+            session_backoff: Backoff {
+                first: Duration::from_secs(2),
+                limit: Duration::from_mins(2),
             },
             stop_timeout: Duration::from_secs(2),
         }
@@ -99,15 +140,15 @@ pub enum GatewayError {
     /// The gateway's address is one to which a token must not be sent.
     #[error("the gateway address {url:?} is neither wss:// nor ws:// to this machine")]
     Address { url: String },
-    /// A connection can be neither used nor ended. Only a new process gets rid of it.
-    #[error("shard {shard} no longer reacts and cannot be ended; restart the process")]
-    Stuck { shard: u32 },
+    /// A bot in so many servers needs more shards than the setting says.
+    #[error(
+        "Discord refused the number of shards that GAMEBOT_SHARDS sets, {n_shards} (close code {close_code}): \
+         set a higher one, or remove the setting to let Discord choose"
+    )]
+    Shards { n_shards: u32, close_code: u16 },
 }
 
 /// The connection to the gateway: all its shards, kept alive by a task of its own.
-///
-/// A connection that Discord closes without a code occupies a worker thread, and an idle runtime
-/// altogether, until the next probe; probes come from a thread of their own.
 #[derive(Debug)]
 pub struct Gateway {
     health: watch::Receiver<GatewayHealth>,
@@ -185,54 +226,159 @@ struct Running {
 
 impl Running {
     async fn run(self) -> Result<(), GatewayError> {
-        let stop = self.stop.clone();
-        let Some(address) = stop.run_until_cancelled(self.address()).await else {
-            return Ok(());
-        };
-        let address = address?;
-        let n_shards = match self.settings.shards {
-            Shards::Fixed(n) => n.get(),
-            Shards::Recommended => address.shards.unwrap_or(1).max(1),
-        };
-        info!(n_shards, "connecting {n_shards} shards to {}", address.url);
-        self.board.expect(n_shards);
-
-        let pace = Arc::new(IdentifyPacer::new(self.settings.bounds.identify_interval));
-        let mut shards: JoinSet<Result<(), GatewayError>> = (0..n_shards)
-            .map(|id| self.supervisor(id, n_shards, &address.url, &pace).run())
-            .collect();
-        let mut outcome = Ok(());
-        while let Some(ended) = shards.join_next().await {
-            let ended = ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
-            if let Err(why) = ended {
-                error!("the gateway ends: {why}");
-                outcome = outcome.and(Err(why));
-                self.stop.cancel();
+        let mut refused = None;
+        let mut n_refused = 0;
+        let starts = SessionStarts::new(Arc::clone(&self.rest), self.settings.bounds);
+        let starts = Arc::new(starts);
+        loop {
+            let Some(address) = self.stop.run_until_cancelled(self.address()).await else {
+                return Ok(());
+            };
+            let address = address?;
+            let proposed = match (self.settings.shards, refused) {
+                (Shards::Fixed(n), None) => n.get(),
+                (Shards::Fixed(_), Some((n_shards, close_code))) => {
+                    return Err(GatewayError::Shards {
+                        n_shards,
+                        close_code,
+                    });
+                }
+                (Shards::Recommended, None) => address.shards.unwrap_or(1).max(1),
+                (Shards::Recommended, Some((too_few, _))) => {
+                    address.shards.unwrap_or(1).max(too_few + 1)
+                }
+            };
+            let is_binding = refused.is_some() || matches!(self.settings.shards, Shards::Fixed(_));
+            let count = ShardCount {
+                n_shards: proposed,
+                is_binding,
+            };
+            let agreed = match &self.settings.leases {
+                Some(leases) => self.stop.run_until_cancelled(leases.agree(count)).await,
+                None => Some(proposed),
+            };
+            let Some(n_shards) = agreed else {
+                return Ok(());
+            };
+            starts.allow(address.session_start_limit).await;
+            match self.run_shards(n_shards, &address.url, &starts).await? {
+                None if self.stop.is_cancelled() => return Ok(()),
+                // The processes agreed on another number.
+                None => {
+                    refused = None;
+                    continue;
+                }
+                Some(close_code) => refused = Some((n_shards, close_code)),
+            }
+            n_refused += 1;
+            let jitter = SeededRandom::new(self.settings.jitter_seed).next();
+            let pause = self.settings.bounds.session_backoff.wait(n_refused, jitter);
+            if self.stop.run_until_cancelled(sleep(pause)).await.is_none() {
+                return Ok(());
             }
         }
-        outcome
     }
 
-    fn supervisor(
+    /// Runs all shards until they are stopped. Returns the close code with which Discord refused their number.
+    async fn run_shards(
         &self,
-        id: u32,
         n_shards: u32,
         url: &str,
-        pace: &Arc<IdentifyPacer>,
-    ) -> ShardSupervisor {
-        ShardSupervisor {
-            id,
-            n_shards,
-            url: url.to_owned(),
-            token: self.settings.token.clone(),
-            base_url: self.rest.base_url().to_owned(),
-            bounds: self.settings.bounds,
-            random: SeededRandom::new(self.settings.jitter_seed.wrapping_add(id.into())),
-            inbound: self.inbound.clone(),
-            board: Arc::clone(&self.board),
-            pace: Arc::clone(pace),
-            stop: self.stop.clone(),
+        starts: &Arc<SessionStarts>,
+    ) -> Result<Option<u16>, GatewayError> {
+        let stop = self.stop.child_token();
+        let (ends, mut ended) = mpsc::unbounded_channel();
+        let run_shard = self.run_shard(n_shards, url, starts, ends);
+        let running = if let Some(leases) = &self.settings.leases {
+            info!(
+                n_shards,
+                "{n_shards} shards are divided among the processes"
+            );
+            self.board.expect(0);
+            leases.run(n_shards, run_shard, stop.clone())
+        } else {
+            info!(n_shards, "connecting {n_shards} shards to {url}");
+            self.board.expect(n_shards);
+            let all = (0..n_shards).map(|id| run_shard(id, watch::channel(None).0, stop.clone()));
+            join_all(all).map(drop).boxed()
+        };
+        tokio::pin!(running);
+        let (mut refused, mut outcome) = (None, Ok(()));
+        let mut note = |end| match end {
+            ShardEnd::Stopped => {}
+            ShardEnd::TooFewShards { close_code } => {
+                if refused.is_none() {
+                    warn!(
+                        n_shards,
+                        close_code, "Discord refused {n_shards} shards with code {close_code}"
+                    );
+                }
+                refused = Some(close_code);
+                stop.cancel();
+            }
+            ShardEnd::Fatal(error) => {
+                if outcome.is_ok() {
+                    error!("the gateway ends: {error}");
+                    outcome = Err(error);
+                }
+                stop.cancel();
+            }
+        };
+        loop {
+            tokio::select! {
+                () = &mut running => break,
+                Some(end) = ended.recv() => note(end),
+            }
         }
+        while let Ok(end) = ended.try_recv() {
+            note(end);
+        }
+        outcome.map(|()| refused)
+    }
+
+    fn run_shard(
+        &self,
+        n_shards: u32,
+        url: &str,
+        starts: &Arc<SessionStarts>,
+        ends: mpsc::UnboundedSender<ShardEnd>,
+    ) -> RunShard {
+        let Self {
+            settings,
+            inbound,
+            board,
+            ..
+        } = self;
+        let (settings, inbound) = (settings.clone(), inbound.clone());
+        let (board, starts, url) = (Arc::clone(board), Arc::clone(starts), url.to_owned());
+        Arc::new(move |id, sessions, stop| {
+            let supervisor = ShardSupervisor {
+                id,
+                n_shards,
+                url: url.clone(),
+                token: settings.token.clone(),
+                bounds: settings.bounds,
+                random: SeededRandom::new(settings.jitter_seed.wrapping_add(id.into())),
+                handler: GatewayHandler::new(id, inbound.clone(), Arc::clone(&board)),
+                board: Arc::clone(&board),
+                starts: Arc::clone(&starts),
+                stop,
+                sessions,
+                leaves_session: settings.leases.is_some(),
+            };
+            let (board, ends) = (Arc::clone(&board), ends.clone());
+            let is_shared = settings.leases.is_some();
+            async move {
+                let end = tokio::spawn(supervisor.run()).await;
+                if is_shared {
+                    board.forget(id);
+                }
+                let end = end.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+                // The receiver outlives the shards.
+                let _ = ends.send(end);
+            }
+            .boxed()
+        })
     }
 
     /// Looks up the address of the gateway, however long that takes.
@@ -242,11 +388,7 @@ impl Running {
         let mut n_failures = 0;
         loop {
             let deadline = Instant::now() + bounds.connect_timeout;
-            let answer = match self.settings.shards {
-                Shards::Recommended => self.rest.gateway_bot(deadline).await,
-                Shards::Fixed(_) => self.rest.gateway(deadline).await,
-            };
-            let (pause, reason) = match answer {
+            let (pause, reason) = match self.rest.gateway_bot(deadline).await {
                 Ok(address) if !may_take_token(&address.url) => {
                     return Err(GatewayError::Address { url: address.url });
                 }

@@ -21,8 +21,8 @@ use std::time::Duration;
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::error::Category;
+use serde_json::{Value, json};
 use serenity::model::application::Interaction;
 use serenity::model::channel::Message;
 use serenity::model::id::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, UserId};
@@ -79,9 +79,9 @@ impl From<&Interaction> for InteractionToken {
 pub struct GatewayAddress {
     /// The address of the WebSocket, without a query.
     pub url: String,
-    /// How many shards Discord recommends; only [`Rest::gateway_bot`] returns it.
+    /// How many shards Discord recommends.
     pub shards: Option<u32>,
-    /// How many new sessions are left; only [`Rest::gateway_bot`] returns it.
+    /// How many new sessions are left.
     pub session_start_limit: Option<SessionStartLimit>,
 }
 
@@ -113,12 +113,6 @@ impl Rest {
         Self {
             sender: Sender::simulated(network, bounds, jitter_seed),
         }
-    }
-
-    /// The address that requests go to, without a trailing slash.
-    #[must_use]
-    pub fn base_url(&self) -> &str {
-        self.sender.base_url()
     }
 
     /// Waits until Discord refuses the bot's token, on whatever route. From then on nothing works.
@@ -166,7 +160,7 @@ impl Rest {
         self.fetch(&call, deadline).await
     }
 
-    /// Replaces what `body` names in a message of the bot.
+    /// Replaces what `body` names in a message of the bot. Reopens a thread that Discord has archived.
     pub async fn edit_message(
         &self,
         channel: ChannelId,
@@ -177,6 +171,21 @@ impl Rest {
         let path = format!("/channels/{channel}/messages/{message}");
         let call = Call::new(Method::PATCH, "/channels/{}/messages/{}", channel, path)
             .body(body)?
+            .repeat(Repeat::Safe);
+        match self.execute(&call, deadline).await {
+            Err(error) if error.code() == Some(code::ARCHIVED_THREAD) => {
+                self.reopen_thread(channel, deadline).await?;
+                self.execute(&call, deadline).await
+            }
+            edited => edited,
+        }
+    }
+
+    /// Reopens a thread that Discord archived because nobody wrote in it.
+    async fn reopen_thread(&self, thread: ChannelId, deadline: Instant) -> Result<(), RestError> {
+        let path = format!("/channels/{thread}");
+        let call = Call::new(Method::PATCH, "/channels/{}", thread, path)
+            .body(&json!({ "archived": false }))?
             .repeat(Repeat::Safe);
         self.execute(&call, deadline).await
     }
@@ -262,6 +271,24 @@ impl Rest {
         self.fetch(&call, deadline).await
     }
 
+    /// Adds an answer to an interaction that has had its first one.
+    pub async fn follow_up(
+        &self,
+        interaction: &InteractionToken,
+        body: &(impl Serialize + Sync),
+        deadline: Instant,
+    ) -> Result<SentMessage, RestError> {
+        let InteractionToken {
+            application, token, ..
+        } = interaction;
+        let path = format!("/webhooks/{application}/{token}");
+        let major = format!("{application}/{token}");
+        let call = Call::new(Method::POST, "/webhooks/{}/{}", major, path)
+            .secret(token)
+            .body(body)?;
+        self.fetch(&call, deadline).await
+    }
+
     /// Reads the registered slash commands, with all localisations: of `guild`, or the global ones.
     pub async fn application_commands(
         &self,
@@ -299,10 +326,16 @@ impl Rest {
             .map(ApplicationAnswer::read)
     }
 
-    /// Reads the address of the gateway.
-    pub async fn gateway(&self, deadline: Instant) -> Result<GatewayAddress, RestError> {
-        let call = Call::new(Method::GET, "/gateway", "", "/gateway");
-        self.fetch(&call, deadline).await
+    /// Returns whether the bot is in a guild. Discord says so; its silence is an error.
+    pub async fn is_in_guild(&self, guild: GuildId, deadline: Instant) -> Result<bool, RestError> {
+        let call = Call::new(Method::GET, "/guilds/{}", guild, format!("/guilds/{guild}"));
+        match self.execute(&call, deadline).await {
+            Ok(()) => Ok(true),
+            Err(error) => match error.code() {
+                Some(code::UNKNOWN_GUILD | code::MISSING_ACCESS) => Ok(false),
+                _ => Err(error),
+            },
+        }
     }
 
     /// Reads the address of the gateway, how many shards to run and how many sessions are left.

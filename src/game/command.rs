@@ -8,7 +8,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::config::{BadSetting, Mode, ModeConfig, OutOfRange, SettingsChange, TwoPlayerConfig};
-use super::event::{DmKind, LeaveReason, Visibility};
+use super::event::{DmKind, LeaveReason, Surface, Visibility};
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed};
 use super::issued::{CommandName, Issued};
 use super::server::Server;
@@ -43,6 +43,8 @@ pub enum PlayerCommand {
     Join(JoinGame),
     Decline,
     Leave,
+    /// Takes somebody out of the lobby.
+    Kick(PlayerId),
     ChangeSettings(SettingsChange),
     ChangeMode(Mode),
     /// Plays by a preset of the server; its name, as typed.
@@ -70,10 +72,22 @@ pub struct CreateGame {
     pub visibility: Visibility,
     /// Who is invited.
     pub partner: Option<PlayerId>,
+    /// Where two-player is played; none for where the server plays it.
+    pub surface: Option<Surface>,
+    /// The game that it plays again.
+    pub rematch: Option<Rematch>,
     /// Whether DMs reached the host when last tried.
     pub dm_ok: bool,
     pub seed: Seed,
     pub busy: bool,
+}
+
+/// A finished game, and who is called back from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rematch {
+    pub of: GameId,
+    /// Everybody who played, the host of the new game included.
+    pub players: Vec<PlayerId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,6 +172,7 @@ impl CommandName for PlayerCommand {
             Self::Join(_) => "game join",
             Self::Decline => "decline",
             Self::Leave => "game leave",
+            Self::Kick(_) => "game kick",
             Self::ChangeSettings(_) | Self::UsePreset(_) => "game settings",
             Self::ChangeMode(_) => "game mode",
             Self::Start => "game start",
@@ -191,6 +206,8 @@ pub enum Rejection {
     NoGame,
     #[error("That game exists already.")]
     GameExists,
+    #[error("They are not in this lobby. `/game status` shows who is.")]
+    NotInThisLobby,
     #[error("You are not in this game. `/game status` shows who is.")]
     Stranger,
     #[error(
@@ -323,6 +340,7 @@ impl Rejection {
         match self {
             Self::NoGame => "no_game",
             Self::GameExists => "game_exists",
+            Self::NotInThisLobby => "not_in_this_lobby",
             Self::Stranger => "stranger",
             Self::NotInLobby { .. } => "not_in_lobby",
             Self::NotStarted => "not_started",

@@ -89,13 +89,11 @@ fn decide_for_player(
         PlayerCommand::Join(join) => lobby::join(decision, issuer.id, *join),
         PlayerCommand::Decline => lobby::decline(decision, issuer.id),
         PlayerCommand::Leave => leave(decision, issuer.id, LeaveReason::Left),
+        PlayerCommand::Kick(player) => lobby::kick(decision, issuer, *player),
         PlayerCommand::ChangeSettings(change) => lobby::change_settings(decision, issuer, *change),
         PlayerCommand::ChangeMode(mode) => lobby::change_mode(decision, issuer, *mode),
         PlayerCommand::UsePreset(name) => lobby::use_preset(decision, issuer, name),
-        PlayerCommand::Start => {
-            check_host(lobby::open_lobby(decision.state())?, issuer)?;
-            lobby::start(decision)
-        }
+        PlayerCommand::Start => lobby::start_by_host(decision, issuer),
         PlayerCommand::Pause => pause(decision, issuer),
         PlayerCommand::Resume => resume(decision, issuer),
         PlayerCommand::Cancel => cancel(decision, issuer),

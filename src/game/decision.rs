@@ -11,7 +11,7 @@ use super::config::ModeConfig;
 use super::event::GameEvent;
 use super::ids::{GuildId, PlayerId};
 use super::server::Server;
-use super::server_rules::HouseRules;
+use super::server_rules::CommonRules;
 use super::state::{Running, State};
 use super::values::{TeamSlot, Ts};
 use crate::words::{Lexicon, Word};
@@ -79,9 +79,9 @@ impl<'a> Decision<'a> {
     }
 
     /// Returns what holds in the game whatever its mode.
-    pub(super) fn server_rules(&self) -> HouseRules {
+    pub(super) fn server_rules(&self) -> CommonRules {
         let info = self.state().info();
-        info.map_or_else(HouseRules::default, |info| info.server_rules)
+        info.map_or_else(CommonRules::default, |info| info.server_rules)
     }
 
     /// Returns the last words that `player` guessed, this game's included, oldest first.

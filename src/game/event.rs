@@ -20,7 +20,7 @@ pub use self::life::{
 };
 pub use self::lobby::{
     GameCreated, GameSettingsChanged, GameStarted, LeaveReason, Phase, PlayerInvited, PlayerJoined,
-    PlayerLeft, PlayerStatus, PlayerStatusChanged, TeamEntered, TeamOrigin, Visibility,
+    PlayerLeft, PlayerStatus, PlayerStatusChanged, Surface, TeamEntered, TeamOrigin, Visibility,
 };
 pub use self::modes::{
     Elimination, EliminationReason, GameModeChanged, GiveUpDropped, GiveUpProposed,

@@ -9,7 +9,7 @@ mod rounds;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::{GameCompleted, Phase, PlayerStatus};
-use super::server_rules::HouseRules;
+use super::server_rules::CommonRules;
 use super::values::{Pair, RoundOutcome, Standing, Submission, TeamRound, Ts};
 use super::{GameEvent, PlayerId, TeamId};
 use crate::words::{Lexicon, Word};
@@ -27,7 +27,7 @@ pub struct Watch {
     phase: Phases,
     paused: bool,
     creator: Option<PlayerId>,
-    server_rules: HouseRules,
+    server_rules: CommonRules,
     invited: BTreeSet<PlayerId>,
     participants: BTreeMap<PlayerId, Counts>,
     teams: BTreeMap<TeamId, Side>,
@@ -58,7 +58,7 @@ struct Counts {
 
 impl Counts {
     /// Returns the words of this game that the player must not say again.
-    fn recent(&self, server_rules: HouseRules) -> &[Word] {
+    fn recent(&self, server_rules: CommonRules) -> &[Word] {
         let most = server_rules.recent_words as usize;
         &self.guessed[self.guessed.len().saturating_sub(most)..]
     }

@@ -7,7 +7,7 @@ use super::config::{Mode, SettingsChange};
 use super::decision::{Decided, Decision};
 use super::event::{
     CancelReason, GameCancelled, GameCreated, GameEvent, GameModeChanged, GameSettingsChanged,
-    GameStarted, LeaveReason, Phase, PlayerInvited, PlayerJoined, PlayerLeft, TeamEntered,
+    GameStarted, LeaveReason, Phase, PlayerInvited, PlayerJoined, PlayerLeft, Surface, TeamEntered,
     TeamOrigin, TeamWithdrawn,
 };
 use super::ids::{PlayerId, TeamId};
@@ -44,6 +44,8 @@ pub(super) fn create(decision: &mut Decision<'_>, create: &CreateGame, host: Pla
         config,
         visibility,
         partner,
+        surface,
+        rematch,
         dm_ok,
         seed,
         busy,
@@ -61,9 +63,14 @@ pub(super) fn create(decision: &mut Decision<'_>, create: &CreateGame, host: Pla
                 mode: config.mode(),
             });
         }
-        None if channel_id.is_none() => return Err(Rejection::PartnerNeeded),
+        None if channel_id.is_none() && rematch.is_none() => return Err(Rejection::PartnerNeeded),
         Some(_) | None => {}
     }
+    let surface = match (channel_id, surface) {
+        (None, _) => Surface::Dms,
+        (Some(_), Some(surface)) => *surface,
+        (Some(_), None) => decision.server.settings.surface,
+    };
     decision.emit(GameEvent::GameCreated(GameCreated {
         game_id: *game_id,
         channel_id: *channel_id,
@@ -72,13 +79,17 @@ pub(super) fn create(decision: &mut Decision<'_>, create: &CreateGame, host: Pla
         config_version: decision.server.version,
         house: decision.server.settings.server_rules,
         visibility: *visibility,
+        surface,
+        rematch_of: rematch.as_ref().map(|rematch| rematch.of),
         practice: false,
         words_version: decision.lexicon.version().to_owned(),
         rng_seed: *seed,
     }));
-    if let Some(partner) = partner {
+    let called_back = rematch.iter().flat_map(|rematch| &rematch.players);
+    let invited = partner.iter().chain(called_back);
+    for player_id in invited.copied().filter(|player| *player != host) {
         decision.emit(GameEvent::PlayerInvited(PlayerInvited {
-            player_id: *partner,
+            player_id,
             by: host,
         }));
     }
@@ -90,7 +101,8 @@ pub(super) fn create(decision: &mut Decision<'_>, create: &CreateGame, host: Pla
     Ok(())
 }
 
-/// Adds a player. When both partners of a team of the server's roster are there, the team enters.
+/// Adds a player. When both partners of a team of the server's roster are there, the team enters. Starts the game
+/// when nobody else can come.
 pub(super) fn join(
     decision: &mut Decision<'_>,
     player: PlayerId,
@@ -138,10 +150,26 @@ pub(super) fn join(
         let origin = TeamOrigin::Roster;
         decision.emit(GameEvent::TeamEntered(TeamEntered { team, origin }));
     }
-    if without_server {
+    if is_complete(open_lobby(decision.state())?) {
         start(decision)
     } else {
         Ok(())
+    }
+}
+
+/// Tells whether a join was the last that the lobby waits for: both players of two-player are in, or everybody who
+/// was called back to a rematch, and nobody would be left over.
+fn is_complete(info: &GameInfo) -> bool {
+    let n_players = info.players.len();
+    let (least, _) = info.config.teams().into_inner();
+    match info.config.mode() {
+        Mode::TwoPlayer => n_players == 2,
+        _ => {
+            info.rematch_of.is_some()
+                && info.invited.is_empty()
+                && n_players.is_multiple_of(2)
+                && 2 * least <= n_players
+        }
     }
 }
 
@@ -200,6 +228,20 @@ pub(super) fn leave(
             reason: CancelReason::TooFewPlayers,
         }));
     }
+}
+
+/// Takes somebody out of the lobby, or takes their invitation back; the host and managers may.
+pub(super) fn kick(decision: &mut Decision<'_>, issuer: Issuer, player: PlayerId) -> Decided {
+    let info = open_lobby(decision.state())?.clone();
+    check_host(&info, issuer)?;
+    if info.invited.contains(&player) {
+        decision.emit(left_lobby(player, LeaveReason::Kicked));
+    } else if info.participant(player).is_some() {
+        leave(decision, &info, player, LeaveReason::Kicked);
+    } else {
+        return Err(Rejection::NotInThisLobby);
+    }
+    Ok(())
 }
 
 /// Changes settings; the host and managers may.
@@ -277,6 +319,17 @@ pub(super) fn check_not_banned(decision: &Decision<'_>, player: PlayerId) -> Dec
             let wait_ms = ban.until.map(|until| millis_between(decision.at, until));
             Err(Rejection::Banned { wait_ms })
         })
+}
+
+/// Starts the game for its host or a manager. Two-player may just have started by itself.
+pub(super) fn start_by_host(decision: &mut Decision<'_>, issuer: Issuer) -> Decided {
+    if let State::Running(running) = decision.state()
+        && running.info.config.mode() == Mode::TwoPlayer
+    {
+        return check_host(&running.info, issuer);
+    }
+    check_host(open_lobby(decision.state())?, issuer)?;
+    start(decision)
 }
 
 /// Starts the game: players who joined alone are paired, and an odd one out stays out.

@@ -33,7 +33,7 @@ pub mod values;
 
 pub use command::{
     Command, CommandContext, CreateGame, DmFailure, JoinGame, PlayerCommand, ProgramCommand,
-    Recovery, Rejection, RemovePlayer, RoundSeen, StartPractice,
+    Recovery, Rejection, Rematch, RemovePlayer, RoundSeen, StartPractice,
 };
 pub use config::{
     BadSetting, GolfBand, GolfRaceConfig, KnockoutConfig, LongformConfig, Mode, ModeConfig,
@@ -47,7 +47,7 @@ pub use modes::{clock_opens_rounds, standings};
 pub use roster::event::RosterEvent;
 pub use round::guessable_round;
 pub use server::event::ServerEvent;
-pub use server_rules::HouseRules;
+pub use server_rules::CommonRules;
 pub use state::State;
 
 /// Rules as values: what a command leads to, and what an event changes.

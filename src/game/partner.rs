@@ -26,7 +26,7 @@ pub struct Shown {
     pair: Pair,
     /// Words used in this round, the bot's own last ones in this game, and those the server does not want.
     barred: Vec<Word>,
-    /// Which of the pair the player said in the last attempt; none if the pair is fresh.
+    /// Which of the pair the player guessed in the last attempt; none if the pair is fresh.
     theirs: Option<usize>,
     seed: u64,
 }
@@ -91,11 +91,11 @@ const CREDIBLE: i32 = 20;
 const TOGETHER: i32 = 40;
 
 /// Returns what ties each word of `pair` to the bot's guess; none where there is nothing good to say.
-pub fn ties(pair: &Pair, said: &Word) -> [Option<Tie>; 2] {
+pub fn ties(pair: &Pair, guess: &Word) -> [Option<Tie>; 2] {
     let (lexicon, links) = (Lexicon::english(), Links::english());
     pair.each_ref().map(|word| {
-        let nearness = Vectors::english().nearness(lexicon, word, said)?;
-        match links.reason(lexicon, word, said) {
+        let nearness = Vectors::english().nearness(lexicon, word, guess)?;
+        match links.reason(lexicon, word, guess) {
             Reason::Related(relation) if is_plain(relation) && nearness >= CREDIBLE => {
                 Some(Tie::Related(relation))
             }

@@ -5,7 +5,7 @@
 use super::command::{Rejection, StartPractice};
 use super::config::{ModeConfig, TwoPlayerConfig};
 use super::decision::{Decided, Decision};
-use super::event::{GameCreated, GameEvent, PlayerJoined, Visibility};
+use super::event::{GameCreated, GameEvent, PlayerJoined, Surface, Visibility};
 use super::ids::PlayerId;
 use super::lobby;
 use super::partner::PARTNER;
@@ -47,6 +47,8 @@ pub(super) fn open(
         config_version: decision.server.version,
         house: decision.server.settings.server_rules,
         visibility: Visibility::Players,
+        surface: Surface::Dms,
+        rematch_of: None,
         practice: true,
         words_version: decision.lexicon.version().to_owned(),
         rng_seed: *seed,

@@ -186,7 +186,7 @@ pub enum Rejection {
     Yourself,
     #[error("You two are a team already. `/team show` shows it.")]
     TeamAlready,
-    #[error("Your last invitation is still open for {}. `/team cancel` takes it back; then you can ask anew.", wait(*.wait_ms))]
+    #[error("Your last invitation is still open for {}. `/team cancel` withdraws it; then you can invite again.", wait(*.wait_ms))]
     InvitationOpen {
         /// How long it will be.
         wait_ms: u64,
@@ -195,9 +195,9 @@ pub enum Rejection {
     NotYours,
     #[error("No invitation is waiting for you here. `/team invite` asks somebody yourself.")]
     NotInvited,
-    #[error("{} `/team invite` asks anew.", became(*.0))]
+    #[error("{} `/team invite` sends a new one.", became(*.0))]
     Closed(Answered),
-    #[error("This invitation is not open any more. `/team invite` asks anew.")]
+    #[error("This invitation is not open any more. `/team invite` sends a new one.")]
     Unknown,
     #[error("You have no invitation open here. `/team invite` asks somebody.")]
     NothingToCancel,

@@ -10,7 +10,7 @@ pub const MOST_RECENT_WORDS: u32 = 50;
 
 /// What holds in a game whatever its mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct HouseRules {
+pub struct CommonRules {
     /// How many of their last words a player must not repeat: 0 to 50.
     pub recent_words: u32,
     /// Whether deadlines move by the time the program was away for.
@@ -19,7 +19,7 @@ pub struct HouseRules {
     pub refuse_offensive: bool,
 }
 
-impl Default for HouseRules {
+impl Default for CommonRules {
     fn default() -> Self {
         Self {
             recent_words: 12,

@@ -50,6 +50,14 @@ pub enum Ending {
     Abandoned(GameAbandoned),
 }
 
+impl Finished {
+    /// Returns the last round that was played, or would have been the first.
+    pub fn last_round(&self) -> u32 {
+        let rounds = self.teams.iter().map(|team| team.n_rounds());
+        rounds.max().unwrap_or(0).max(1)
+    }
+}
+
 impl State {
     /// Returns what every phase knows; none before the first event.
     pub const fn info(&self) -> Option<&GameInfo> {

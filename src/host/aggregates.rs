@@ -89,6 +89,8 @@ pub(super) struct Aggregates<A: Aggregate> {
     runtime: Runtime,
     /// Those evicted are folded again when used. Their deadlines stay in the timers.
     in_memory: Cache<A::Id, Slot<A>, UnitWeighter, RandomState, KeepUsed>,
+    /// The last versions of those that ended lately and left memory.
+    ended: Cache<A::Id, StreamVersion>,
     observer: Observer<A>,
 }
 
@@ -155,6 +157,7 @@ impl<A: Aggregate> Aggregates<A> {
             decider,
             runtime,
             in_memory: Cache::with(limit, capacity, UnitWeighter, hasher, KeepUsed),
+            ended: Cache::new(limits::ENDED_AGGREGATES_KNOWN),
             observer: Box::new(observer),
         }
     }
@@ -228,8 +231,12 @@ impl<A: Aggregate> Aggregates<A> {
         *self.slot(id).lock().await = None;
     }
 
-    /// Tells whether an aggregate in memory is known to hold an event of its stream; never waits.
+    /// Tells whether an aggregate in memory, or one that ended lately, is known to hold an event of its stream; never
+    /// waits.
     pub(super) fn has_version(&self, id: A::Id, version: StreamVersion) -> bool {
+        if self.ended.get(&id).is_some_and(|last| version <= last) {
+            return true;
+        }
         let slot = self.in_memory.get(&id);
         slot.is_some_and(|slot| {
             let loaded = slot.try_lock().ok();
@@ -454,10 +461,7 @@ impl<'a, A: Aggregate> Locked<'a, A> {
             .store
             .read_request(request)
             .await;
-        let mut recorded = recorded.map_err(|source| FoldError::Read {
-            stream: stream.clone(),
-            source,
-        })?;
+        let mut recorded = recorded.map_err(|error| FoldError::read(stream, error))?;
         recorded.retain(|event| event.stream == *stream);
         Ok(recorded)
     }
@@ -516,6 +520,7 @@ impl<'a, A: Aggregate> Locked<'a, A> {
         }
         if !A::is_live(state) {
             aggregates.in_memory.remove(&id);
+            aggregates.ended.insert(id, self.folded().version);
         }
     }
 

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use thiserror::Error;
 
 use crate::game::GuildId;
-use crate::store::subscriptions::Parked;
 pub use crate::store::subscriptions::Resolution;
+use crate::store::subscriptions::{Parked, Status};
 use crate::store::{Position, ReadError, RecordedEvent, Store, WriteError};
 
 /// How many are read at once, of all servers.
@@ -44,7 +44,13 @@ pub async fn dead_letters(
     let mut positions: Vec<Position> = parked.iter().map(|one| one.position).collect();
     positions.sort_unstable();
     positions.dedup();
-    let events = store.read_at(&positions).await?;
+    let events = loop {
+        match store.read_at(&positions).await {
+            // It is shown without what the log would say of it.
+            Err(ReadError::Corrupt { position, .. }) => positions.retain(|one| *one != position),
+            read => break read?,
+        }
+    };
     let events: HashMap<Position, &RecordedEvent> =
         events.iter().map(|event| (event.position, event)).collect();
     let dead_letter = |parked: Parked| {
@@ -102,6 +108,19 @@ impl DeadLetters {
             });
         }
         Ok(followers)
+    }
+
+    /// Returns the subscriptions of this process, as memory knows them.
+    pub(crate) fn followers_here(&self) -> Vec<Follower> {
+        let follower = |status: Status| Follower {
+            name: status.name.to_string(),
+            state: status.state.to_string(),
+            lag: status.lag,
+            n_parked: 0,
+            last_error: None,
+        };
+        let statuses = self.store.subscriptions();
+        statuses.into_iter().map(follower).collect()
     }
 
     /// Returns the dead letters of a server, or of all, those of one subscription together: at most

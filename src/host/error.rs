@@ -20,6 +20,9 @@ pub enum CommandError<R = Rejection> {
     Unreadable(#[source] FoldError),
     #[error("the log cannot be written now")]
     Unavailable { retry_after: Duration },
+    /// The events may have been recorded or not. The command may be submitted again: it is executed once.
+    #[error("whether the events were written is not known yet")]
+    OutcomeUnknown,
     #[error("the log cannot be read now")]
     LogRead(#[from] ReadError),
     #[error("the stream changed {attempts} times meanwhile")]
@@ -48,6 +51,7 @@ impl<R> CommandError<R> {
             Self::Rejected(_) => "rejected",
             Self::Unreadable(error) => error.code(),
             Self::Unavailable { .. } | Self::LogRead(_) => "unavailable",
+            Self::OutcomeUnknown => "outcome_unknown",
             Self::Contended { .. } => "contended",
             Self::Refused(_) => "refused",
             Self::Malformed(_) => "malformed",
@@ -62,6 +66,7 @@ impl<R> CommandError<R> {
     pub(crate) const fn is_temporary(&self) -> bool {
         match self {
             Self::Unavailable { .. }
+            | Self::OutcomeUnknown
             | Self::LogRead(_)
             | Self::Contended { .. }
             | Self::History(_)
@@ -89,6 +94,7 @@ impl<R> CommandError<R> {
             Self::Rejected(rejection) => return Ok(rejection),
             Self::Unreadable(error) => CommandError::Unreadable(error),
             Self::Unavailable { retry_after } => CommandError::Unavailable { retry_after },
+            Self::OutcomeUnknown => CommandError::OutcomeUnknown,
             Self::LogRead(error) => CommandError::LogRead(error),
             Self::Contended { attempts } => CommandError::Contended { attempts },
             Self::Refused(error) => CommandError::Refused(error),
@@ -105,7 +111,9 @@ impl<R> From<FoldError> for CommandError<R> {
     fn from(error: FoldError) -> Self {
         match error {
             FoldError::Read { source, .. } => Self::LogRead(source),
-            FoldError::Event { .. } | FoldError::Family { .. } => Self::Unreadable(error),
+            FoldError::Corrupt { .. } | FoldError::Event { .. } | FoldError::Family { .. } => {
+                Self::Unreadable(error)
+            }
         }
     }
 }
@@ -120,6 +128,13 @@ pub enum FoldError {
     /// Trying again may help.
     #[error("could not read stream {stream}")]
     Read { stream: StreamId, source: ReadError },
+    /// One of its events is not as the store wrote it; trying again will not help.
+    #[error("the event at position {position} of stream {stream} is corrupt: {what}")]
+    Corrupt {
+        stream: StreamId,
+        position: Position,
+        what: String,
+    },
     /// One of its events cannot be decoded; trying again will not help.
     #[error("the event at position {position} of stream {stream} cannot be read")]
     Event {
@@ -136,11 +151,25 @@ pub enum FoldError {
 }
 
 impl FoldError {
+    pub(super) fn read(stream: &StreamId, error: ReadError) -> Self {
+        let stream = stream.clone();
+        match error {
+            ReadError::Corrupt { position, what } => Self::Corrupt {
+                stream,
+                position,
+                what,
+            },
+            source => Self::Read { stream, source },
+        }
+    }
+
     /// Returns the position of the event that cannot be read; none when the log could not be read.
     pub const fn position(&self) -> Option<Position> {
         match self {
             Self::Read { .. } => None,
-            Self::Event { position, .. } | Self::Family { position, .. } => Some(*position),
+            Self::Corrupt { position, .. }
+            | Self::Event { position, .. }
+            | Self::Family { position, .. } => Some(*position),
         }
     }
 
@@ -148,6 +177,7 @@ impl FoldError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Read { .. } => "unavailable",
+            Self::Corrupt { .. } => "corrupt",
             Self::Event { source, .. } => source.code(),
             Self::Family { .. } => "family",
         }

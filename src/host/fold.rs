@@ -100,10 +100,7 @@ pub(super) async fn for_each_event(
         let page = store
             .read_stream(stream, after, limit)
             .await
-            .map_err(|source| FoldError::Read {
-                stream: stream.clone(),
-                source,
-            })?;
+            .map_err(|error| FoldError::read(stream, error))?;
         let is_last = page.len() < usize::try_from(limit).unwrap_or(usize::MAX);
         for recorded in &page {
             each(recorded)?;

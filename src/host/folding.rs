@@ -24,6 +24,8 @@ pub struct FoldedEvent {
     pub event_id: Uuid,
     pub correlation_id: Uuid,
     pub occurred_at: Ts,
+    /// The version of its stream after it.
+    pub version: StreamVersion,
     pub change: Change,
 }
 
@@ -80,6 +82,7 @@ impl Folding {
             event_id: recorded.event_id.as_uuid(),
             correlation_id: recorded.correlation_id.0,
             occurred_at: recorded.occurred_at,
+            version: recorded.version,
             change,
         })
     }

@@ -4,8 +4,9 @@
 //! continue without it, and the log accepts what is due from only one of them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use tracing::warn;
+use tokio::sync::Semaphore;
 
 use super::aggregate::{Aggregate, id_of};
 use super::aggregates::Aggregates;
@@ -14,8 +15,9 @@ use super::host::Host;
 use crate::game::Rules;
 use crate::game::roster::RosterRules;
 use crate::game::server::ServerRules;
+use crate::limits;
 use crate::store::subscriptions::{Events, Running, Spec, Start, StartError};
-use crate::store::{Filter, Position, StreamId, StreamVersion};
+use crate::store::{Filter, Position, StreamId, StreamVersion, warn_unless_down};
 
 /// How many events are looked at together: of one aggregate only the last one counts.
 const BATCH: usize = 512;
@@ -29,40 +31,49 @@ impl Host {
             .filter(Filter::all().families(families))
             .batch(BATCH);
         let host = self.clone();
+        let room = Arc::new(Semaphore::new(limits::FOREIGN_WRITES_AT_ONCE));
         self.runtime.log.store.start(spec, move |events| {
-            host.learn(events);
-            async { Ok(()) }
+            let (host, room) = (host.clone(), Arc::clone(&room));
+            async move {
+                host.learn(events, &room).await;
+                Ok(())
+            }
         })
     }
 
-    fn learn(&self, events: Events) {
+    async fn learn(&self, events: Events, room: &Arc<Semaphore>) {
         let streams = events
             .into_iter()
             .map(|event| (event.stream.clone(), event.version));
         let latest: BTreeMap<StreamId, StreamVersion> = streams.collect();
         for (stream, version) in latest {
-            self.note_foreign_write(stream, version);
-        }
-    }
-
-    /// Brings an aggregate up to an event of its stream, unless this process knows the event: its memberships and its
-    /// deadline. An aggregate that is in use delays no other.
-    fn note_foreign_write(&self, stream: StreamId, version: StreamVersion) {
-        if is_known::<Rules>(self.games.aggregates(), &stream, version)
-            || is_known::<RosterRules>(self.rosters.aggregates(), &stream, version)
-            || is_known::<ServerRules>(self.servers.aggregates(), &stream, version)
-        {
-            return;
-        }
-        let host = self.clone();
-        self.runtime.tasks.spawn(async move {
-            if let Err(error) = host.catch_up(&stream, version).await {
-                // It is read again when a command comes.
-                warn!(%stream, error = &error as &dyn std::error::Error, "could not follow stream {stream}");
+            if self.is_known(&stream, version) {
+                continue;
             }
-        });
+            // Never closed.
+            let Ok(permit) = Arc::clone(room).acquire_owned().await else {
+                return;
+            };
+            let host = self.clone();
+            self.runtime.tasks.spawn(async move {
+                if let Err(error) = host.catch_up(&stream, version).await {
+                    // It is read again when a command comes.
+                    warn_unless_down!(host.store_health(), %stream, error = &error as &dyn std::error::Error, "could not follow stream {stream}");
+                }
+                drop(permit);
+            });
+        }
     }
 
+    /// Tells whether this process knows an event of a stream.
+    fn is_known(&self, stream: &StreamId, version: StreamVersion) -> bool {
+        is_known::<Rules>(self.games.aggregates(), stream, version)
+            || is_known::<RosterRules>(self.rosters.aggregates(), stream, version)
+            || is_known::<ServerRules>(self.servers.aggregates(), stream, version)
+    }
+
+    /// Brings an aggregate up to an event of its stream: its memberships and its deadline. One that is in use delays no
+    /// other, as long as not too many are.
     async fn catch_up(&self, stream: &StreamId, version: StreamVersion) -> Result<(), FoldError> {
         if let Some(game) = id_of::<Rules>(stream) {
             self.games.aggregates().foreign_write(game, version).await

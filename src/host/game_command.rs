@@ -20,7 +20,7 @@ use crate::game::server::{Server, ServerRules};
 use crate::game::state::millis_between;
 use crate::game::values::{TeamSlot, Ts, Word};
 use crate::game::{
-    Command, CommandContext, GameId, GuildId, HouseRules, Issued, Issuer, Mode, PlayerCommand,
+    Command, CommandContext, CommonRules, GameId, GuildId, Issued, Issuer, Mode, PlayerCommand,
     PlayerId, ProgramCommand, Rejection, Rules, State, clock_opens_rounds,
 };
 use crate::limits;
@@ -119,7 +119,7 @@ impl LookUps {
 /// Returns how many earlier words of a player count in a game.
 pub(super) fn recent_words_limit(state: &State) -> u32 {
     let info = state.info();
-    info.map_or_else(HouseRules::default, |info| info.server_rules)
+    info.map_or_else(CommonRules::default, |info| info.server_rules)
         .recent_words
 }
 
@@ -138,6 +138,8 @@ pub(super) struct GameCommand<'a> {
     roster: Option<(GuildId, Arc<Roster>)>,
     server: Option<(Option<GuildId>, Arc<Server>)>,
     partners: Option<(Vec<PlayerId>, Vec<[PlayerId; 2]>)>,
+    /// Players whom the command reserved the game for, and who were not in it before.
+    pub(super) reserved: Vec<PlayerId>,
 }
 
 pub(super) enum LookUp {
@@ -167,6 +169,7 @@ impl<'a> GameCommand<'a> {
             roster: None,
             server: None,
             partners: None,
+            reserved: Vec::new(),
         }
     }
 
@@ -197,25 +200,53 @@ impl<'a> GameCommand<'a> {
     /// Returns whose teams the rules look at for this command.
     fn players_with_teams(&self, state: &State) -> Vec<PlayerId> {
         match self.unconditional() {
-            Some((player, PlayerCommand::Join(_))) => vec![player],
+            Some((player, PlayerCommand::Join(_))) if !is_rematch(state) => vec![player],
+            Some((player, PlayerCommand::Join(_))) => with(state, player),
             Some((_, PlayerCommand::Start)) => state.players(),
-            _ => Vec::new(),
+            Some((
+                _,
+                PlayerCommand::Create(_)
+                | PlayerCommand::Practice(_)
+                | PlayerCommand::Decline
+                | PlayerCommand::Leave
+                | PlayerCommand::Kick(_)
+                | PlayerCommand::ChangeSettings(_)
+                | PlayerCommand::ChangeMode(_)
+                | PlayerCommand::UsePreset(_)
+                | PlayerCommand::Pause
+                | PlayerCommand::Resume
+                | PlayerCommand::Cancel
+                | PlayerCommand::Guess(_)
+                | PlayerCommand::GiveUp
+                | PlayerCommand::KeepPlaying
+                | PlayerCommand::IfStillOpen(..),
+            ))
+            | None => Vec::new(),
         }
     }
 
     /// Returns whose words the rules look at for this command.
     fn players_with_words(&self, state: &State) -> Vec<PlayerId> {
         let mut players = state.players();
-        match (self.unconditional(), self.command) {
-            (Some((player, PlayerCommand::Practice(_) | PlayerCommand::Join(_))), _) => {
-                players.push(player);
-            }
-            (
-                Some((_, PlayerCommand::Start | PlayerCommand::Guess(_) | PlayerCommand::GiveUp)),
-                _,
-            ) => {}
-            (None, Issued::Program(ProgramCommand::Tick)) if clock_opens_rounds(state) => {}
-            _ => return Vec::new(),
+        match self.command {
+            Issued::Program(ProgramCommand::Tick) if clock_opens_rounds(state) => {}
+            Issued::Program(_) => return Vec::new(),
+            Issued::Player(issuer, command) => match command.unconditional() {
+                PlayerCommand::Practice(_) | PlayerCommand::Join(_) => players.push(issuer.id),
+                PlayerCommand::Start | PlayerCommand::Guess(_) | PlayerCommand::GiveUp => {}
+                PlayerCommand::Create(_)
+                | PlayerCommand::Decline
+                | PlayerCommand::Leave
+                | PlayerCommand::Kick(_)
+                | PlayerCommand::ChangeSettings(_)
+                | PlayerCommand::ChangeMode(_)
+                | PlayerCommand::UsePreset(_)
+                | PlayerCommand::Pause
+                | PlayerCommand::Resume
+                | PlayerCommand::Cancel
+                | PlayerCommand::KeepPlaying
+                | PlayerCommand::IfStillOpen(..) => return Vec::new(),
+            },
         }
         // The bot's words in one game do not depend on others.
         players.retain(|player| *player != PARTNER);
@@ -223,7 +254,7 @@ impl<'a> GameCommand<'a> {
     }
 
     /// Reserves the game for the players that the command brings into it. Returns whether one of them is in another game.
-    fn is_busy(&self, state: &State, server: &Server) -> bool {
+    fn is_busy(&mut self, state: &State, server: &Server) -> bool {
         let Issued::Player(Issuer { id, .. }, command) = self.command else {
             return false;
         };
@@ -236,9 +267,24 @@ impl<'a> GameCommand<'a> {
                 let preset = server.preset(name);
                 (state.players(), preset.map(|preset| preset.config.mode()))
             }
-            _ => return false,
+            PlayerCommand::Decline
+            | PlayerCommand::Leave
+            | PlayerCommand::Kick(_)
+            | PlayerCommand::ChangeSettings(_)
+            | PlayerCommand::Start
+            | PlayerCommand::Pause
+            | PlayerCommand::Resume
+            | PlayerCommand::Cancel
+            | PlayerCommand::Guess(_)
+            | PlayerCommand::GiveUp
+            | PlayerCommand::KeepPlaying
+            | PlayerCommand::IfStillOpen(..) => return false,
         };
-        mode.is_some_and(|mode| self.memberships.reserve(&players, mode, self.game))
+        let Some(mode) = mode else { return false };
+        let reserved = self.memberships.reserve(&players, mode, self.game);
+        let is_busy = reserved.is_none();
+        self.reserved.extend(reserved.into_iter().flatten());
+        is_busy
     }
 
     /// Completes the command with what is known when it is decided.
@@ -252,7 +298,20 @@ impl<'a> GameCommand<'a> {
                     PlayerCommand::Create(create) => create.busy = is_busy,
                     PlayerCommand::Practice(practice) => practice.busy = is_busy,
                     PlayerCommand::Join(join) => join.busy = is_busy,
-                    _ => {}
+                    PlayerCommand::Decline
+                    | PlayerCommand::Leave
+                    | PlayerCommand::Kick(_)
+                    | PlayerCommand::ChangeSettings(_)
+                    | PlayerCommand::ChangeMode(_)
+                    | PlayerCommand::UsePreset(_)
+                    | PlayerCommand::Start
+                    | PlayerCommand::Pause
+                    | PlayerCommand::Resume
+                    | PlayerCommand::Cancel
+                    | PlayerCommand::Guess(_)
+                    | PlayerCommand::GiveUp
+                    | PlayerCommand::KeepPlaying
+                    | PlayerCommand::IfStillOpen(..) => {}
                 }
             }
             Issued::Program(ProgramCommand::Recover(recovery)) => {
@@ -314,8 +373,15 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             teams.dedup();
         }
         let mut partners = Vec::new();
-        if matches!(self.unconditional(), Some((_, PlayerCommand::Start))) {
-            let players = state.players();
+        let who_may_be_paired = match self.unconditional() {
+            Some((_, PlayerCommand::Start)) => Some(state.players()),
+            // The last to come back starts the game.
+            Some((player, PlayerCommand::Join(_))) if is_rematch(state) => {
+                Some(with(state, player))
+            }
+            _ => None,
+        };
+        if let Some(players) = who_may_be_paired {
             match &self.partners {
                 Some((of, found)) if *of == players => partners.clone_from(found),
                 _ => return Ok(Built::Missing(LookUp::Partners(players))),
@@ -369,6 +435,19 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
         }
         Ok(())
     }
+}
+
+fn is_rematch(state: &State) -> bool {
+    state.info().is_some_and(|info| info.rematch_of.is_some())
+}
+
+/// Returns who takes part, and `player`.
+fn with(state: &State, player: PlayerId) -> Vec<PlayerId> {
+    let mut players = state.players();
+    if !players.contains(&player) {
+        players.push(player);
+    }
+    players
 }
 
 fn mode_of(state: &State) -> Option<Mode> {

@@ -23,7 +23,7 @@ use crate::game::{
     RemovePlayer, Rules, State, due_at,
 };
 use crate::limits;
-use crate::store::StreamVersion;
+use crate::store::{StreamVersion, warn_unless_down};
 
 /// All live games; clones are the same.
 #[derive(Clone)]
@@ -120,6 +120,16 @@ impl Games {
         self.0.aggregates.state(game).await
     }
 
+    /// Returns the state of a game, and its version.
+    pub(crate) async fn state_and_version(
+        &self,
+        game: GameId,
+    ) -> Result<(Arc<State>, StreamVersion), FoldError> {
+        let locked = self.0.aggregates.lock(game).await?;
+        let Folded { state, version, .. } = locked.folded();
+        Ok((Arc::clone(state), *version))
+    }
+
     /// Returns the state of a game, and the words that `player` must not use because they used them recently.
     pub(crate) async fn state_and_recent_words(
         &self,
@@ -128,7 +138,12 @@ impl Games {
     ) -> Result<(Arc<State>, Vec<Word>), CommandError> {
         let Folded { state, guild, .. } = self.0.aggregates.lock(game).await?.folded().clone();
         let limit = recent_words_limit(&state);
-        let words = self.0.look_ups.words(game, guild, &[player], limit).await?;
+        let words = match self.0.look_ups.words(game, guild, &[player], limit).await {
+            Ok(words) => words,
+            // Those of this game are known all the same.
+            Err(_) if !self.0.look_ups.log.store.health().is_up() => Arc::default(),
+            Err(error) => return Err(error.into()),
+        };
         let earlier = words.get(&player).map_or(&[][..], Vec::as_slice);
         let recent = state.recent_words(player, earlier);
         Ok((state, recent))
@@ -215,7 +230,18 @@ impl Games {
             ..
         } = &*self.0;
         let mut builder = GameCommand::new(game, caller, command, look_ups, memberships);
-        let Executed { locked, outcome } = aggregates.execute(game, caller, &mut builder).await?;
+        let executed = aggregates.execute(game, caller, &mut builder).await;
+        let Executed { locked, outcome } = match executed {
+            Ok(executed) => executed,
+            Err(error) => {
+                // Nobody stays reserved for a game that the command did not bring them into.
+                match aggregates.lock(game).await {
+                    Ok(locked) => memberships.update(game, &locked.folded().state),
+                    Err(_) => memberships.release(&builder.reserved, game),
+                }
+                return Err(error);
+            }
+        };
         // Players that the command did not bring into the game are free again.
         memberships.update(game, &locked.folded().state);
         if let Err(CommandError::Rejected(rejection)) = &outcome {
@@ -252,19 +278,24 @@ impl Games {
             ..
         } = &*self.0;
         let is_made_later = |error: &CommandError| {
-            warn!(game.id = %game, error = error as &dyn std::error::Error, "the bot's guess in game {game} is made later");
+            warn_unless_down!(look_ups.log.store.health(), game.id = %game, error = error as &dyn std::error::Error, "the bot's guess in game {game} is made later");
         };
+        let mut looked_up = None;
         loop {
             let guild = locked.folded().guild;
-            let Some(server) = look_ups.server_in_memory(guild) else {
-                // The settings are read without the lock.
+            let in_memory = || look_ups.server_in_memory(guild);
+            let Some(server) = looked_up.take().or_else(in_memory) else {
+                // The settings are read without the lock, and may be locked by others whenever this looks.
                 drop(locked);
                 let read = async {
-                    look_ups.server(guild).await?;
-                    aggregates.lock(game).await
+                    let server = look_ups.server(guild).await?;
+                    Ok::<_, FoldError>((server, aggregates.lock(game).await?))
                 };
                 match read.await {
-                    Ok(relocked) => locked = relocked,
+                    Ok((server, relocked)) => {
+                        looked_up = Some(server);
+                        locked = relocked;
+                    }
                     Err(error) => {
                         is_made_later(&error.into());
                         return None;

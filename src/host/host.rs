@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
-use tracing::warn;
 
 use super::aggregates::{Outcome, Runtime};
 use super::caller::Caller;
@@ -28,7 +28,7 @@ use crate::game::server::{self, Server, ServerRules};
 use crate::game::{GuildId, Rules, ServerEvent};
 use crate::limits;
 use crate::people::People;
-use crate::store::{Health, Store};
+use crate::store::{Health, Store, warn_unless_down};
 
 pub struct HostOptions {
     pub store: Store,
@@ -141,7 +141,17 @@ impl Host {
     }
 
     pub(crate) fn store_health(&self) -> Health {
-        self.runtime.log.store.health()
+        self.store().health()
+    }
+
+    pub(crate) fn watch_store(&self) -> watch::Receiver<Health> {
+        self.store().watch_health()
+    }
+
+    /// Waits until the log can be written.
+    pub(crate) async fn log_is_up(&self) {
+        // A store that is gone says so itself.
+        let _ = self.watch_store().wait_for(|log| !log.is_down()).await;
     }
 
     pub fn store(&self) -> &Store {
@@ -190,7 +200,8 @@ impl Host {
             }
             Err(CommandError::Stopping) => false,
             Err(error) => {
-                warn!(
+                warn_unless_down!(
+                    self.store_health(),
                     error = &error as &dyn std::error::Error,
                     "a deadline of {key} failed"
                 );
@@ -217,7 +228,8 @@ impl Host {
             let stopping = self.runtime.tasks.stopping();
             let is_stopping = stopping.run_until_cancelled(ticks.tick()).await.is_none();
             if let Err(error) = self.runtime.log.store.save_alive(self.clock.now()).await {
-                warn!(
+                warn_unless_down!(
+                    self.store_health(),
                     error = &error as &dyn std::error::Error,
                     "could not save that the program is alive"
                 );

@@ -43,9 +43,14 @@ impl Kind {
 }
 
 impl Memberships {
-    /// Reserves a game of `mode` for `players`, so that no other game can have them at the same time. Returns
-    /// whether that failed because one of them is in another game of the kind; then nobody is reserved.
-    pub(super) fn reserve(&self, players: &[PlayerId], mode: Mode, game: GameId) -> bool {
+    /// Reserves a game of `mode` for `players`, so that no other game can have them at the same time. Returns those
+    /// who were not in it before; none when one of them is in another game of the kind, and then nobody is reserved.
+    pub(super) fn reserve(
+        &self,
+        players: &[PlayerId],
+        mode: Mode,
+        game: GameId,
+    ) -> Option<Vec<PlayerId>> {
         let kind = Kind::of(mode);
         let mut reserved = Vec::new();
         for player in players {
@@ -61,7 +66,7 @@ impl Memberships {
                 for player in reserved {
                     self.remove(player, kind, game);
                 }
-                return true;
+                return None;
             }
         }
         if !reserved.is_empty() {
@@ -70,9 +75,23 @@ impl Memberships {
                 players: Vec::new(),
             };
             let mut members = self.members_of.entry(game).or_insert_with(no_members);
-            members.players.extend(reserved);
+            members.players.extend(&reserved);
         }
-        false
+        Some(reserved)
+    }
+
+    /// Undoes a reservation, where the state of the game is not known.
+    pub(super) fn release(&self, players: &[PlayerId], game: GameId) {
+        for player in players {
+            for kind in Kind::ALL {
+                self.remove(*player, kind, game);
+            }
+        }
+        if let Some(mut members) = self.members_of.get_mut(&game) {
+            members.players.retain(|player| !players.contains(player));
+        }
+        self.members_of
+            .remove_if(&game, |_, members| members.players.is_empty());
     }
 
     /// Sets the members of a game to those of its state.
@@ -146,31 +165,62 @@ mod tests {
     #[test]
     fn one_longform_goes_beside_one_other_game() {
         let memberships = Memberships::default();
-        assert!(!memberships.reserve(&[ANA], Mode::Knockout, KNOCKOUT));
         assert!(
-            !memberships.reserve(&[ANA], Mode::Knockout, KNOCKOUT),
+            memberships
+                .reserve(&[ANA], Mode::Knockout, KNOCKOUT)
+                .is_some()
+        );
+        assert!(
+            memberships
+                .reserve(&[ANA], Mode::Knockout, KNOCKOUT)
+                .is_some(),
             "again"
         );
-        assert!(memberships.reserve(&[ANA], Mode::Race, RACE));
-        assert!(!memberships.reserve(&[ANA], Mode::Longform, LONG));
-        assert!(memberships.reserve(&[ANA], Mode::Longform, LONGER));
+        assert_eq!(memberships.reserve(&[ANA], Mode::Race, RACE), None);
+        assert!(memberships.reserve(&[ANA], Mode::Longform, LONG).is_some());
+        assert_eq!(memberships.reserve(&[ANA], Mode::Longform, LONGER), None);
         assert_eq!(memberships.games_of(ANA), [KNOCKOUT, LONG]);
     }
 
     #[test]
     fn where_one_of_many_is_busy_nobody_is_reserved() {
         let memberships = Memberships::default();
-        assert!(!memberships.reserve(&[ANA], Mode::Race, RACE));
-        assert!(memberships.reserve(&[BEN, ANA], Mode::Knockout, KNOCKOUT));
+        assert!(memberships.reserve(&[ANA], Mode::Race, RACE).is_some());
+        assert_eq!(
+            memberships.reserve(&[BEN, ANA], Mode::Knockout, KNOCKOUT),
+            None
+        );
         assert_eq!(memberships.games_of(BEN), []);
     }
 
     #[test]
     fn a_game_that_was_never_opened_keeps_nobody() {
         let memberships = Memberships::default();
-        assert!(!memberships.reserve(&[ANA, BEN], Mode::Race, RACE));
+        assert!(memberships.reserve(&[ANA, BEN], Mode::Race, RACE).is_some());
         memberships.update(RACE, &State::New);
         assert_eq!(memberships.all(), []);
-        assert!(!memberships.reserve(&[BEN, ANA], Mode::Knockout, KNOCKOUT));
+        assert!(
+            memberships
+                .reserve(&[BEN, ANA], Mode::Knockout, KNOCKOUT)
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn a_reservation_that_is_undone_leaves_those_who_were_there() {
+        let memberships = Memberships::default();
+        assert_eq!(
+            memberships.reserve(&[ANA], Mode::Race, RACE),
+            Some(vec![ANA])
+        );
+        let new = memberships.reserve(&[ANA, BEN], Mode::Race, RACE);
+        assert_eq!(new, Some(vec![BEN]));
+        memberships.release(&[BEN], RACE);
+        assert_eq!(memberships.all(), [(ANA, RACE)]);
+        assert!(
+            memberships
+                .reserve(&[BEN], Mode::Knockout, KNOCKOUT)
+                .is_some()
+        );
     }
 }

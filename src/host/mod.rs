@@ -37,7 +37,8 @@ mod servers;
 mod tasks;
 mod timers;
 
-pub use crate::store::{Down, Health as StoreHealth};
+pub(crate) use crate::store::warn_unless_down;
+pub use crate::store::{Connections, Health as StoreHealth, HealthState, down_for};
 pub use aggregates::Outcome;
 pub use caller::{Caller, Origin};
 pub use dead_letters::{

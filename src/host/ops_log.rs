@@ -6,8 +6,10 @@
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::sync::mpsc;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 use uuid::Uuid;
@@ -30,8 +32,11 @@ use crate::game::{
 };
 use crate::limits;
 use crate::store::subscriptions::with_causes;
-use crate::store::{Append, Expected, RecordedEvent, RequestId, StreamId};
+use crate::store::{Append, AppendError, Expected, RecordedEvent, RequestId, StreamId};
 use crate::wire::Event;
+
+/// How soon a note is tried again when the log takes no more for a moment.
+const NOTE_RETRY: Duration = Duration::from_millis(100);
 
 /// The program's record of itself; clones are the same.
 #[derive(Clone)]
@@ -159,6 +164,17 @@ impl OpsLog {
         let append = self.append_of(request, caller, player, event)?;
         let appended = self.0.log.append(append).await?;
         Ok(appended.events.first().map_or(0, |event| event.position.0))
+    }
+
+    /// Notes what a manager or an operator looked at, which is recorded when it can be.
+    pub(crate) fn note_admin_action(
+        &self,
+        caller: &Caller,
+        player: Option<PlayerId>,
+        event: OpsEvent,
+    ) {
+        let request = caller.origin.follow_up("act").request();
+        self.enqueue(self.append_of(request, caller, player, event));
     }
 
     /// Records a fact about the program itself, as [`note`](Self::note) does, before anything follows.
@@ -313,7 +329,7 @@ async fn write_notes(
             () = closed.cancelled() => None,
         };
         let Some(append) = append else { return };
-        if let Err(error) = log.store.append(append).await {
+        if let Err(error) = record_note(&log, append, &closed).await {
             warn!(error = &error as &dyn Error, "a note could not be recorded");
         }
         // Logged once for all of them: where so many come, a line each would fill the program's own log.
@@ -324,6 +340,33 @@ async fn write_notes(
                 n_notes,
                 "{n_notes} notes were not recorded: too many waited"
             );
+        }
+    }
+}
+
+/// Records a note, as soon as the log can be written.
+async fn record_note(
+    log: &Log,
+    append: Append,
+    closed: &CancellationToken,
+) -> Result<(), AppendError> {
+    let mut health = log.store.watch_health();
+    loop {
+        match log.store.append(append.clone()).await {
+            Ok(_) => return Ok(()),
+            Err(error @ (AppendError::Unavailable { .. } | AppendError::OutcomeUnknown { .. })) => {
+                let is_up = health.wait_for(|health| !health.is_down());
+                let is_up = closed.run_until_cancelled(is_up).await;
+                if !matches!(is_up, Some(Ok(_))) {
+                    return Err(error);
+                }
+                drop(is_up);
+                let pause = sleep(NOTE_RETRY);
+                if closed.run_until_cancelled(pause).await.is_none() {
+                    return log.store.append(append).await.map(drop);
+                }
+            }
+            Err(error) => return Err(error),
         }
     }
 }

@@ -124,6 +124,8 @@ impl Rosters {
                 Ok(Folded { state, .. }) => {
                     timers.set(TimerKey::Roster(guild), roster::due_at(&state));
                 }
+                // The deadline of an invitation must not be lost because the log was away.
+                Err(error @ FoldError::Read { .. }) => return Err(error.into()),
                 Err(error) => {
                     error!(%guild, error = &error as &dyn std::error::Error, "the teams of server {guild} cannot be read");
                 }

@@ -13,7 +13,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::store::sql::{Row, query};
-use crate::store::{Store, WriteError};
+use crate::store::{Health, Store, WriteError};
 
 /// One person, as last seen on Discord.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,8 +77,10 @@ impl People {
         at: DateTime<Utc>,
     ) -> Result<Arc<Person>, PeopleError> {
         let known = self.user(user_id).await?;
-        if let Some(person) = known.filter(|person| is_as_seen(person, name, locale)) {
-            return Ok(person);
+        if let Some(person) = &known
+            && is_as_seen(person, name, locale)
+        {
+            return Ok(Arc::clone(person));
         }
         let (new_name, new_locale) = (name.to_owned(), locale.map(str::to_owned));
         let upsert = self.store.write(move |mut connection| {
@@ -99,15 +101,30 @@ impl People {
                 .map(drop)
             })
         });
-        upsert.await?;
+        match (upsert.await, known) {
+            // The change is saved another time.
+            (Err(WriteError::Unavailable { .. }), Some(known)) => return Ok(known),
+            (written, _) => written?,
+        }
         self.by_user.remove(&user_id);
         self.user(user_id)
             .await?
             .ok_or(PeopleError::Read(sqlx::Error::RowNotFound))
     }
 
+    /// Returns the health of the database that holds the table.
+    #[must_use]
+    pub fn store_health(&self) -> Health {
+        self.store.health()
+    }
+
     /// Finds a Discord user who is registered.
     pub async fn user(&self, user_id: u64) -> Result<Option<Arc<Person>>, PeopleError> {
+        // Another process may have found their DMs open since.
+        let is_closed = |person: Arc<Person>| !person.dm_open;
+        if self.store.is_shared() && self.by_user.get(&user_id).is_some_and(is_closed) {
+            self.by_user.remove(&user_id);
+        }
         let placeholder = match self.by_user.get_value_or_guard_async(&user_id).await {
             Ok(person) => return Ok(Some(person)),
             Err(placeholder) => placeholder,
@@ -184,6 +201,8 @@ impl People {
             })
             .await?;
         self.by_user.remove(&user_id);
+        // Who plays stays in memory, for when the table cannot be read. If this fails, the next look-up reads it.
+        let _ = self.user(user_id).await;
         Ok(())
     }
 }

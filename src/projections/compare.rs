@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
 
 use super::feed::{Batch, FeedError, FeedOutcome, feed};
 use super::generations::{self, Generation, Structure, dialect};
@@ -26,6 +25,8 @@ pub struct Compared {
     pub projection: &'static str,
     /// The position of both sides; none when there are no rows of this version to compare.
     pub position: Option<Position>,
+    /// Where the log ends, when the rows go further: they are those of another log, or an older log was restored.
+    pub log_ends_at: Option<Position>,
     pub n_rows: u64,
     pub drifts: Vec<Drift>,
 }
@@ -76,6 +77,7 @@ async fn compare_one(
     let mut compared = Compared {
         projection: projection.name,
         position: None,
+        log_ends_at: None,
         n_rows: 0,
         drifts: Vec::new(),
     };
@@ -83,6 +85,12 @@ async fn compare_one(
         return Ok(compared);
     };
     compared.position = Some(live.position);
+    // Read after the position: the log may grow meanwhile.
+    let head = store.refresh_head().await?;
+    if head < live.position {
+        compared.log_ends_at = Some(head);
+        return Ok(compared);
+    }
     let generation = rebuild(projection, scratch, store, live.position).await?;
     for table in projection.tables {
         let found = row_hashes(&mut snapshot, table, live.number).await?;
@@ -126,10 +134,13 @@ async fn rebuild(
     let set = Set::new(set.generation, Role::Live, dialect(scratch));
     let mut at = Position::START;
     while at < to {
-        let page = store.read_all(at, PAGE, &Filter::all()).await?;
-        let next = page.next.min(to);
-        let events = page.events.into_iter().filter(|event| event.position <= to);
-        let batch = Batch::of(projection, events.map(Arc::new), next);
+        let page = store.read_all(at, PAGE, &Filter::all()).await;
+        let batch = Batch::of_page(projection, page, to)?;
+        if batch.to == at {
+            return Err(TablesError::Rows(format!(
+                "the log ends at {at}, before {to}"
+            )));
+        }
         match feed(scratch, projection, &set, at, &batch).await {
             Ok(FeedOutcome::Written) => at = batch.to,
             Ok(FeedOutcome::Moved) => {

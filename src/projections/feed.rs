@@ -15,7 +15,7 @@ use super::rows::{Rows, Set};
 use crate::game::GameEvent;
 use crate::panics::{self, Panicked};
 use crate::store::sql::{Pool, Transaction, query};
-use crate::store::{Position, RecordedEvent};
+use crate::store::{Page, Position, ReadError, RecordedEvent};
 use crate::wire::{self, DecodeError, Event};
 
 /// Consecutive events of the log, decoded for one projection.
@@ -27,10 +27,11 @@ pub(super) struct Batch {
     pub(super) to: Position,
 }
 
-/// An event that cannot be decoded.
+/// An event that cannot be read or decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     pub position: Position,
+    /// The start of 1970, and no type, where a corrupt row does not say.
     pub recorded_at: DateTime<Utc>,
     pub event_type: String,
     pub schema_version: u16,
@@ -85,6 +86,46 @@ impl Batch {
             }
         }
         batch
+    }
+
+    /// Decodes a page of the log that was read, up to position `to`.
+    ///
+    /// # Errors
+    /// Those of the page, except that of a corrupt event, which is the only one of its batch then.
+    pub(super) fn of_page(
+        projection: &Projection,
+        page: Result<Page, ReadError>,
+        to: Position,
+    ) -> Result<Self, ReadError> {
+        match page {
+            Ok(page) => {
+                let next = page.next.min(to);
+                let events = page.events.into_iter();
+                let events = events.filter(|event| event.position <= next).map(Arc::new);
+                Ok(Self::of(projection, events, next))
+            }
+            Err(ReadError::Corrupt { position, what }) if position <= to => {
+                Ok(Self::corrupt(position, what))
+            }
+            Err(ReadError::Corrupt { .. }) => Ok(Self::of(projection, [], to)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Quarantines an event that cannot be read.
+    pub(super) fn corrupt(position: Position, what: String) -> Self {
+        Self {
+            events: Vec::new(),
+            quarantined: vec![Unreadable {
+                position,
+                recorded_at: DateTime::UNIX_EPOCH,
+                event_type: String::new(),
+                schema_version: 0,
+                code: "corrupt",
+                reason: what,
+            }],
+            to: position,
+        }
     }
 
     pub(super) fn quarantined(&self) -> &[Unreadable] {

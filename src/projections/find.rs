@@ -18,7 +18,7 @@ use super::event_index::{self, PROJECTION};
 use super::generations;
 use super::table::Role;
 use super::{Tables, TablesError, database};
-use crate::store::sql::{Pool, Value, composed};
+use crate::store::sql::{Database, Pool, Value, composed};
 use crate::store::{Actor, Filter, Position, ReadError, RecordedEvent, Store, micros_up};
 
 const PAGE_LIMIT: u32 = 1_000;
@@ -91,7 +91,7 @@ impl Tables {
     pub fn finder(&self) -> Finder {
         Finder {
             store: self.store.clone(),
-            tables: Some(self.readers.clone()),
+            tables: Some(self.pools.readers()),
         }
     }
 }
@@ -211,9 +211,9 @@ impl Finder {
         let Some(sql) = Sql::of(filter, types.as_deref(), order, range, limit as usize) else {
             return Ok(Vec::new());
         };
-        let (how, place) = match tables {
-            Pool::Sqlite(_) => ("explain query plan", 3),
-            Pool::Postgres(_) => ("explain", 0),
+        let (how, place) = match tables.database() {
+            Database::Sqlite => ("explain query plan", 3),
+            Database::Postgres => ("explain", 0),
         };
         let explained = composed(format!("{how} {}", sql.text)).bind_all(sql.values);
         let rows = explained.fetch_all(tables).await?;

@@ -10,12 +10,12 @@ use tracing::error;
 
 use super::feed::{Batch, FeedError, FeedOutcome, Unreadable, feed};
 use super::generations::{self, dialect};
+use super::pools::SharedPools;
 use super::projection::Projection;
 use super::rows::Set;
 use super::table::Role;
 use super::{Tables, TablesError, named};
 use crate::store::Position;
-use crate::store::sql::Pool;
 use crate::store::subscriptions::{Ask, Events, Running, Spec, Start, StartError};
 
 /// How many events are written in one transaction.
@@ -39,17 +39,21 @@ impl Tables {
     pub fn follow(&self, name: &str) -> Result<Running, StartError> {
         let feeder = Arc::new(Feeder {
             projection: named(name).expect("it is listed"),
-            writer: self.writer.clone(),
+            pools: self.pools.clone(),
             quarantined: self.quarantine.clone(),
             live: Mutex::default(),
         });
-        let reader = Arc::clone(&feeder);
+        let (reader, skipper) = (Arc::clone(&feeder), Arc::clone(&feeder));
         let position: Ask = Arc::new(move || {
             let feeder = Arc::clone(&reader);
             Box::pin(async move { Ok(feeder.find_live().await?) })
         });
         let spec = Spec::catch_up(name, Start::Asked(position))
             .batch(BATCH)
+            .on_corrupt(move |position, what| {
+                let feeder = Arc::clone(&skipper);
+                async move { Ok(feeder.skip(position, what).await?) }
+            })
             .yields_to_appends();
         self.store.start(spec, move |events| {
             let feeder = Arc::clone(&feeder);
@@ -70,7 +74,7 @@ impl Tables {
 /// Writes the events of one projection to its live set of tables.
 struct Feeder {
     projection: &'static Projection,
-    writer: Pool,
+    pools: SharedPools,
     quarantined: broadcast::Sender<Quarantined>,
     /// None until the subscription reads its position.
     live: Mutex<Option<LiveSet>>,
@@ -103,34 +107,54 @@ impl Feeder {
     }
 
     async fn read_live(&self) -> Result<LiveSet, sqlx::Error> {
-        let live = generations::with_role(&self.writer, self.projection, Role::Live).await?;
+        let writer = self.pools.writer();
+        let live = generations::with_role(&writer, self.projection, Role::Live).await;
+        let live = live.inspect_err(|error| self.pools.report(error))?;
         let live = live.ok_or(sqlx::Error::RowNotFound)?;
         Ok(LiveSet {
-            set: Set::new(live.number, Role::Live, dialect(&self.writer)),
+            set: Set::new(live.number, Role::Live, dialect(&writer)),
             position: live.position,
         })
     }
 
-    /// Writes the events that follow the position of the rows: another process may feed the same tables.
+    /// Writes the events that follow the position of the rows.
     async fn feed(&self, mut events: Events) -> Result<(), FollowError> {
+        self.write(|at| {
+            events.retain(|event| at < event.position);
+            let to = events.last()?.position;
+            Some(Batch::of(self.projection, events.iter().cloned(), to))
+        })
+        .await
+    }
+
+    /// Continues without an event that cannot be read.
+    async fn skip(&self, position: Position, what: String) -> Result<(), FollowError> {
+        self.write(|at| (at < position).then(|| Batch::corrupt(position, what.clone())))
+            .await
+    }
+
+    /// Writes the batch that follows the position of the rows, if there is one: another process may feed the same
+    /// tables.
+    async fn write(
+        &self,
+        mut after: impl FnMut(Position) -> Option<Batch> + Send,
+    ) -> Result<(), FollowError> {
         let mut live = self.live.lock().await;
         let live = live
             .as_mut()
             .expect("the subscription reads its position first");
         loop {
-            events.retain(|event| live.position < event.position);
-            let Some(last) = events.last() else {
+            let Some(batch) = after(live.position) else {
                 return Ok(());
             };
-            let batch = Batch::of(self.projection, events.iter().cloned(), last.position);
-            let fed = feed(
-                &self.writer,
-                self.projection,
-                &live.set,
-                live.position,
-                &batch,
-            );
-            if fed.await? == FeedOutcome::Written {
+            let writer = self.pools.writer();
+            let fed = feed(&writer, self.projection, &live.set, live.position, &batch);
+            let fed = fed.await.inspect_err(|error| {
+                if let FeedError::Database(error) = error {
+                    self.pools.report(error);
+                }
+            });
+            if fed? == FeedOutcome::Written {
                 live.position = batch.to;
                 self.report_quarantined(&batch);
                 return Ok(());

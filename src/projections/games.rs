@@ -15,7 +15,7 @@ use super::{Tables, TablesError};
 use crate::game::event::Phase;
 use crate::game::{ChannelId, GameEvent, GameId, GuildId, PlayerId};
 use crate::store::sql::{Row, Value, query};
-use crate::store::{Filter, RecordedEvent};
+use crate::store::{Filter, ReadError, RecordedEvent};
 
 /// How many events of the log are read at once.
 const PAGE: u32 = 512;
@@ -97,11 +97,9 @@ impl Tables {
     /// # Errors
     /// [`TablesError::Database`].
     pub async fn guild_of(&self, game: GameId) -> Result<Option<GuildId>, TablesError> {
-        let row = query("select guild_id from games where game_id = $1")
-            .bind(game.to_string())
-            .fetch_optional(&self.readers)
-            .await?;
-        let guild: Option<Option<i64>> = row.map(|row| row.get(0)).transpose()?;
+        let rows = query("select guild_id from games where game_id = $1").bind(game.to_string());
+        let rows = self.rows(rows).await?;
+        let guild: Option<Option<i64>> = rows.first().map(|row| row.get(0)).transpose()?;
         Ok(guild.flatten().map(|guild| GuildId(guild.cast_unsigned())))
     }
 
@@ -110,9 +108,8 @@ impl Tables {
     /// # Errors
     /// [`TablesError::Database`].
     pub async fn live_games(&self) -> Result<Vec<GameId>, TablesError> {
-        let rows = query("select game_id from games where live = 1 order by position desc")
-            .fetch_all(&self.readers)
-            .await?;
+        let live = query("select game_id from games where live = 1 order by position desc");
+        let rows = self.rows(live).await?;
         Ok(rows
             .iter()
             .map(|row| parsed(row, "game_id"))
@@ -124,13 +121,19 @@ impl Tables {
     /// # Errors
     /// [`TablesError`]; trying again may help.
     pub async fn games_since_rows(&self) -> Result<BTreeSet<GameId>, TablesError> {
-        let live = generations::with_role(&self.readers, &PROJECTION, Role::Live).await?;
+        let live = generations::with_role(&self.pools.readers(), &PROJECTION, Role::Live).await?;
         let mut after = live.map(|live| live.position).unwrap_or_default();
         let head = self.store.refresh_head().await?;
         let filter = Filter::all().families(["game"]);
         let mut games = BTreeSet::new();
         while after < head {
-            let page = self.store.read_all(after, PAGE, &filter).await?;
+            let page = match self.store.read_all(after, PAGE, &filter).await {
+                Err(ReadError::Corrupt { position, .. }) => {
+                    after = position;
+                    continue;
+                }
+                page => page?,
+            };
             let ids = page.events.iter().map(|event| event.stream.as_str());
             let ids = ids.filter_map(|stream| stream.strip_prefix("game-")?.parse().ok());
             games.extend(ids.map(GameId));
@@ -145,7 +148,7 @@ impl Tables {
     /// [`TablesError::Database`].
     pub async fn live_servers(&self) -> Result<Vec<GuildId>, TablesError> {
         let live = "select distinct guild_id from games where live = 1 and guild_id is not null";
-        let rows = query(live).fetch_all(&self.readers).await?;
+        let rows = self.rows(query(live)).await?;
         let guild = |row: &Row| Ok(GuildId(row.get::<i64>(0)?.cast_unsigned()));
         rows.iter().map(guild).collect()
     }
@@ -155,14 +158,13 @@ impl Tables {
     /// # Errors
     /// [`TablesError::Database`].
     pub async fn live_in_channel(&self, channel: ChannelId) -> Result<Vec<GameRow>, TablesError> {
-        let rows = query(
+        let found = query(
             "select * from games
              where channel_id = $1 and live = 1
              order by position desc",
         )
-        .bind(channel.0.cast_signed())
-        .fetch_all(&self.readers)
-        .await?;
+        .bind(channel.0.cast_signed());
+        let rows = self.rows(found).await?;
         rows.iter().map(game).collect()
     }
 
@@ -175,16 +177,15 @@ impl Tables {
         guild: GuildId,
         limit: u32,
     ) -> Result<Vec<GameRow>, TablesError> {
-        let rows = query(
+        let found = query(
             "select * from games
              where guild_id = $1 and live = 1
              order by position desc
              limit $2",
         )
         .bind(guild.0.cast_signed())
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
+        .bind(limit);
+        let rows = self.rows(found).await?;
         rows.iter().map(game).collect()
     }
 
@@ -197,7 +198,7 @@ impl Tables {
         player: PlayerId,
         limit: u32,
     ) -> Result<Vec<GameRow>, TablesError> {
-        let rows = query(
+        let found = query(
             "select games.*
              from game_players join games using (game_id)
              where player_id = $1
@@ -205,9 +206,8 @@ impl Tables {
              limit $2",
         )
         .bind(player.to_string())
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
+        .bind(limit);
+        let rows = self.rows(found).await?;
         rows.iter().map(game).collect()
     }
 }

@@ -8,7 +8,7 @@ use super::projection::Projection;
 use super::rows::Set;
 use super::table::{Dialect, Role};
 use crate::store::Position;
-use crate::store::sql::{On, Pool, Row, Transaction, composed, query};
+use crate::store::sql::{Database, On, Pool, Row, Transaction, composed, query};
 
 /// One set of the tables of a projection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,9 +65,9 @@ pub(super) async fn with_role<'c>(
 }
 
 pub(super) fn dialect(pool: &Pool) -> Dialect {
-    match pool {
-        Pool::Sqlite(_) => Dialect::Sqlite,
-        Pool::Postgres(_) => Dialect::Postgres,
+    match pool.database() {
+        Database::Sqlite => Dialect::Sqlite,
+        Database::Postgres => Dialect::Postgres,
     }
 }
 

@@ -9,6 +9,7 @@
 //! Each projection has a file and is listed in [`ALL`]; `docs/projections.md` describes how to add one.
 
 mod compare;
+mod damage;
 mod database;
 mod event_index;
 mod feed;
@@ -17,12 +18,16 @@ mod follow;
 mod games;
 mod generations;
 mod partners;
+mod pools;
 mod projection;
 mod rebuild;
+mod repair;
 mod rows;
 mod status;
 mod table;
 mod words;
+
+use std::sync::Arc;
 
 use sqlx::migrate::MigrateError;
 use thiserror::Error;
@@ -36,13 +41,14 @@ pub use find::{Cursor, Finder, Found, NotACursor, Order};
 pub use follow::Quarantined;
 pub use games::GameRow;
 pub use rebuild::{RebuildProgress, Rebuilder, Rebuilding, Rebuilt};
-pub use status::{LiveRows, ProjectionStatus, statuses};
+pub use status::{LiveRows, ProjectionStatus, positions, statuses};
 
 use self::generations::Structure;
+use self::pools::SharedPools;
 use self::projection::Projection;
 use self::table::Role;
 use crate::limits;
-use crate::store::sql::Pool;
+use crate::store::sql::{Pool, Query, Row};
 use crate::store::{Position, ReadError, Store};
 
 /// All projections.
@@ -66,6 +72,9 @@ pub enum TablesError {
     /// Trying again may help.
     #[error("could not read the log")]
     Log(#[from] ReadError),
+    /// The server refuses; the sentence says why, and what to do.
+    #[error("could not use the read tables: {0}")]
+    Server(String),
     /// The tables are those of another version of the program.
     #[error(
         "could not bring the read tables up to date; deleting their file, or their schema gamebot_read, has them rebuilt"
@@ -86,37 +95,33 @@ pub enum TablesError {
         "the rows of projection {name} are being changed by somebody else; try again in a moment"
     )]
     Taken { name: &'static str },
-    /// Nobody keeps the rows up to date; waiting does not help.
-    #[error("projection {name} is paused")]
-    Paused { name: &'static str },
 }
 
 /// The read tables; clones are the same tables.
 #[derive(Clone)]
 pub struct Tables {
     store: Store,
-    readers: Pool,
-    writer: Pool,
+    pools: SharedPools,
     quarantine: broadcast::Sender<Quarantined>,
 }
 
 impl Tables {
     /// Opens the tables of the log at `database_url`, and creates missing ones. [`follow`](Self::follow) keeps
-    /// them up to date.
+    /// them up to date. Tables that cannot be used, now or later, are set aside and rebuilt.
     ///
     /// # Errors
-    /// [`TablesError`] when they cannot be opened or are of another version.
+    /// [`TablesError`] when they cannot be opened, or are of another version on a server.
     pub async fn open(database_url: &str, store: Store) -> Result<Self, TablesError> {
-        let database::Pools { writer, readers } = database::open(database_url).await?;
-        let mut outdated = Vec::new();
-        for projection in ALL {
-            let is_current = prepare(&writer, &store, projection).await?;
-            outdated.extend((!is_current).then_some(projection.name));
-        }
+        let (pools, outdated) = repair::open(database_url, &store).await?;
+        let pools = SharedPools::new(pools);
+        tokio::spawn(repair::watch(
+            Arc::downgrade(pools.shared()),
+            database_url.to_owned(),
+            store.clone(),
+        ));
         let tables = Self {
             store,
-            readers,
-            writer,
+            pools,
             quarantine: broadcast::Sender::new(limits::QUARANTINED_TOLD),
         };
         if !outdated.is_empty() {
@@ -127,15 +132,20 @@ impl Tables {
 
     /// Closes the connections, once no projection is running.
     pub async fn close(self) {
-        self.writer.close().await;
-        self.readers.close().await;
+        self.pools.close().await;
     }
 
-    /// Waits until the rows of games are up to date with the log as it is now.
+    /// Returns the rows that a query finds.
+    async fn rows(&self, query: Query) -> Result<Vec<Row>, TablesError> {
+        let found = query.fetch_all(&self.pools.readers()).await;
+        Ok(found.inspect_err(|error| self.pools.report(error))?)
+    }
+
+    /// Waits until the rows of games are up to date with the log as it is now, or as far as they come while an
+    /// operator has paused them.
     ///
     /// # Errors
-    /// [`TablesError::Behind`] when that takes more than five seconds, [`TablesError::Paused`] when nobody
-    /// updates them.
+    /// [`TablesError::Behind`] when that takes more than five seconds.
     pub async fn fresh(&self) -> Result<&Self, TablesError> {
         self.reach(&games::PROJECTION, self.store.head()).await?;
         Ok(self)
@@ -163,16 +173,14 @@ impl Tables {
     async fn reach(&self, projection: &Projection, wanted: Position) -> Result<(), TablesError> {
         let name = projection.name;
         let reached = self.store.reached(name, wanted);
-        match tokio::time::timeout(limits::CATCH_UP_WAIT, reached).await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(TablesError::Paused { name }),
-            Err(_) => {
-                let here = self.store.subscriptions();
-                let status = here.iter().find(|status| &*status.name == name);
-                let at = status.map(|status| status.position).unwrap_or_default();
-                Err(TablesError::Behind { name, at, wanted })
-            }
-        }
+        // While they are paused, the rows that there are count: an operator wants it so.
+        let outcome = tokio::time::timeout(limits::CATCH_UP_WAIT, reached).await;
+        outcome.map(drop).map_err(|_| {
+            let here = self.store.subscriptions();
+            let status = here.iter().find(|status| &*status.name == name);
+            let at = status.map(|status| status.position).unwrap_or_default();
+            TablesError::Behind { name, at, wanted }
+        })
     }
 
     #[must_use]

@@ -55,11 +55,10 @@ impl Tables {
     ) -> Result<Vec<[PlayerId; 2]>, TablesError> {
         self.reach(&PROJECTION, at_least).await?;
         let players: Vec<String> = players.iter().map(PlayerId::to_string).collect();
-        let rows = either(PARTNERS_SQLITE, PARTNERS_POSTGRES)
+        let found = either(PARTNERS_SQLITE, PARTNERS_POSTGRES)
             .bind(guild_key(guild.map(|guild| guild.0)))
-            .bind(serde_json::to_string(&players).expect("a list of strings serialises to JSON"))
-            .fetch_all(&self.readers)
-            .await?;
+            .bind(serde_json::to_string(&players).expect("a list of strings serialises to JSON"));
+        let rows = self.rows(found).await?;
         rows.iter()
             .map(|row| Ok([parsed(row, "one")?, parsed(row, "other")?]))
             .collect()

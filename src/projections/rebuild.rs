@@ -5,7 +5,6 @@
 //! Invariants: a reader sees all of the old rows or all of the new ones, both of one position of the log; a
 //! rebuild that was killed continues where it was. It writes rows only: no message, no event of a game.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -17,12 +16,12 @@ use super::generations::{self, Generation, Structure};
 use super::projection::Projection;
 use super::rows::Set;
 use super::table::Role;
-use super::{Tables, TablesError, database, named};
+use super::{Tables, TablesError, database, named, repair};
 use crate::game::event::ProjectionRebuilt;
 use crate::game::{GuildId, OpsEvent};
 use crate::panics::{self, Panicked};
 use crate::store::sql::{Pool, Transaction, composed};
-use crate::store::{Filter, Position, Store};
+use crate::store::{DatabasePath, Filter, Position, Store};
 
 /// How many events are written at once.
 const PAGE: u32 = 1_000;
@@ -67,20 +66,30 @@ impl Tables {
     #[must_use]
     pub fn rebuilder(&self) -> Rebuilder {
         Rebuilder {
-            writer: self.writer.clone(),
+            writer: self.pools.writer(),
             store: self.store.clone(),
         }
     }
 }
 
 impl Rebuilder {
-    /// Opens the tables of the log at `database_url`, also while a bot uses them.
+    /// Opens the tables of the log at `database_url`, also while a bot uses them. Tables that cannot be used are
+    /// set aside, unless a bot has their file open, which does that itself.
     ///
     /// # Errors
     /// [`TablesError`] when they cannot be opened.
     pub async fn open(database_url: &str, store: Store) -> Result<Self, TablesError> {
-        let writer = database::open(database_url).await?.writer;
-        Ok(Self { writer, store })
+        let is_in_use = DatabasePath::parse(database_url).is_ok_and(|path| path.is_in_use());
+        let pools = if is_in_use {
+            database::open(database_url).await?
+        } else {
+            repair::open(database_url, &store).await?.0
+        };
+        pools.readers.close().await;
+        Ok(Self {
+            writer: pools.writer,
+            store,
+        })
     }
 
     /// Starts to rebuild the rows of the projection `name`: all, or those of one server. Returns none when
@@ -242,11 +251,8 @@ impl Rebuild {
         if let Some(GuildId(id)) = guild {
             filter = filter.guild(id);
         }
-        let page = self.store.read_all(at, PAGE, &filter).await?;
-        let next = page.next.min(to);
-        let events = page.events.into_iter();
-        let events = events.filter(|event| event.position <= next).map(Arc::new);
-        Ok(Batch::of(self.projection, events, next))
+        let page = self.store.read_all(at, PAGE, &filter).await;
+        Ok(Batch::of_page(self.projection, page, to)?)
     }
 
     async fn write_page(

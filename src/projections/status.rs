@@ -26,6 +26,21 @@ pub struct LiveRows {
     pub tables: Vec<(&'static str, u64)>,
 }
 
+/// Reads the positions of the rows in use, by projection; those without rows are left out.
+///
+/// # Errors
+/// [`TablesError`] when the tables are not there or cannot be read.
+pub async fn positions(database_url: &str) -> Result<Vec<(&'static str, Position)>, TablesError> {
+    let readers = database::readers(database_url).await?;
+    let mut all = Vec::new();
+    for projection in ALL {
+        let live = generations::with_role(&readers, projection, Role::Live).await?;
+        all.extend(live.map(|live| (projection.name, live.position)));
+    }
+    readers.close().await;
+    Ok(all)
+}
+
 /// Reads the status of every projection of the log at `database_url`. The cost grows with the rows.
 ///
 /// # Errors

@@ -54,7 +54,7 @@ impl Tables {
         limit: u32,
     ) -> Result<Vec<Word>, TablesError> {
         self.reach(&PROJECTION, at_least).await?;
-        let rows = query(
+        let found = query(
             "select word from words_said
              where player_id = $1 and guild_id = $2 and game_id <> $3
              order by position desc, seat desc
@@ -63,9 +63,8 @@ impl Tables {
         .bind(player.to_string())
         .bind(guild_key(guild.map(|guild| guild.0)))
         .bind(except.to_string())
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
+        .bind(limit);
+        let rows = self.rows(found).await?;
         let oldest_first = rows.iter().rev();
         Ok(oldest_first
             .map(|row| row.get::<String>(0).map(Word::stored))

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Store;
 use super::error::{ReadError, WriteError};
-use super::sql::query;
+use super::sql::{self, query};
 
 impl Store {
     /// Returns the moment last given to [`save_alive`](Self::save_alive); none in a fresh file.
@@ -29,18 +29,22 @@ impl Store {
     /// # Errors
     /// [`WriteError`]; the next beat tries again.
     pub async fn save_alive(&self, at: DateTime<Utc>) -> Result<(), WriteError> {
-        self.write(move |mut conn| {
-            Box::pin(async move {
-                query(
-                    "insert into process (id, alive_at) values (1, $1)
-                     on conflict (id) do update set alive_at = excluded.alive_at",
-                )
-                .bind(at.timestamp_micros())
-                .execute(&mut conn)
-                .await
-                .map(drop)
-            })
-        })
-        .await
+        self.write(move |mut conn| Box::pin(async move { save(&mut conn, at).await }))
+            .await
     }
+}
+
+/// Notes that the program runs at `at`.
+pub(super) async fn save(
+    conn: &mut sql::Connection<'_>,
+    at: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    query(
+        "insert into process (id, alive_at) values (1, $1)
+         on conflict (id) do update set alive_at = excluded.alive_at",
+    )
+    .bind(at.timestamp_micros())
+    .execute(conn)
+    .await
+    .map(drop)
 }

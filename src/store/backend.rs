@@ -2,7 +2,9 @@
 
 use super::{
     batch::{Batch, Head, LogState},
-    ids::{RequestId, StreamId},
+    error::ReadError,
+    event::RecordedEvent,
+    ids::{Position, RequestId, StreamId},
     sql,
 };
 
@@ -46,13 +48,21 @@ pub(super) trait Backend: Send + Sync + 'static {
     /// Tidies up after a batch, once its callers have their answers.
     fn rest(&self, db: &mut Self::Connection) -> impl Future<Output = ()> + Send;
 
+    /// Reads the `n_events` events from position `first` on.
+    fn read_range(
+        &self,
+        db: &mut Self::Connection,
+        first: Position,
+        n_events: u32,
+    ) -> impl Future<Output = Result<Vec<RecordedEvent>, ReadError>> + Send;
+
     /// Prepares for the end of the program.
     fn finish(
         &self,
         db: &mut Self::Connection,
     ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 
-    /// Lends the connection, to read the log or to write other tables.
+    /// Lends the connection, to write other tables.
     fn lend(db: &mut Self::Connection) -> sql::Connection<'_>;
 
     /// Ends the connection.

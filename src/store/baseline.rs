@@ -1,14 +1,15 @@
-//! The bare database, for comparison: the rows and indexes of the log through the same driver and with
-//! the same settings, without checks, streams, triggers and subscriptions.
+//! The bare database, for comparison: the rows and indexes of the log, inserted by prepared statements with the same
+//! settings, without checks, streams, triggers and subscriptions.
 //!
 //! Owns: tables of its own. Does not know: what is measured.
 
+use rusqlite::params;
 use sqlx::{AssertSqlSafe, PgConnection, SqliteConnection};
 use uuid::Uuid;
 
 use super::error::OpenError;
 use super::postgres::connect::{Address, is_postgres};
-use super::sqlite::file;
+use super::sqlite::{direct, file};
 
 /// A connection to a bare table.
 pub struct Baseline {
@@ -18,9 +19,20 @@ pub struct Baseline {
 }
 
 enum Conn {
-    Sqlite(Box<SqliteConnection>),
+    Sqlite(Box<SqliteTable>),
     Postgres(Box<PgConnection>),
 }
+
+struct SqliteTable {
+    /// `conn` again, for use on this thread. Dropped first.
+    direct: rusqlite::Connection,
+    _conn: SqliteConnection,
+    /// How much was written to the write-ahead log since its last checkpoint.
+    unsaved_bytes: usize,
+}
+
+/// As the writer of the log does.
+const CHECKPOINT_BYTES: usize = 4 << 20;
 
 const SQLITE: &str = "
     create table bare_events (
@@ -77,7 +89,11 @@ impl Baseline {
             let mut conn = file::connect(&file::parse(url)?).await.map_err(failed)?;
             let created = sqlx::raw_sql(SQLITE).execute(&mut conn).await;
             created.map_err(failed)?;
-            Conn::Sqlite(Box::new(conn))
+            Conn::Sqlite(Box::new(SqliteTable {
+                direct: direct::direct(&mut conn).await.map_err(failed)?,
+                _conn: conn,
+                unsaved_bytes: 0,
+            }))
         };
         Ok(Self {
             conn,
@@ -115,46 +131,9 @@ impl Baseline {
                     .await
                     .map(drop)
             }
-            Conn::Sqlite(conn) => {
-                let requests = vec!["(?, ?, ?, ?)"; n_requests].join(", ");
-                let row = format!("({})", vec!["?"; 19].join(", "));
-                let rows = vec![row; n_rows].join(", ");
-                let sql = format!(
-                    "begin immediate; insert into bare_requests values {requests};
-                     insert into bare_events values {rows}; commit;"
-                );
-                let mut query = sqlx::query(AssertSqlSafe(sql));
-                for (place, id) in ids.iter().step_by(n_events).enumerate() {
-                    query = query
-                        .bind(id.as_bytes().as_slice())
-                        .bind(id.as_bytes().as_slice())
-                        .bind(positions[place * n_events])
-                        .bind(i64::try_from(n_events).unwrap_or(0));
-                }
-                for (position, id) in positions.iter().zip(&ids) {
-                    query = query
-                        .bind(position)
-                        .bind(id.as_bytes().as_slice())
-                        .bind(position / 100)
-                        .bind(position % 100)
-                        .bind("guess_processed")
-                        .bind(1)
-                        .bind(id.as_bytes().as_slice())
-                        .bind(id.as_bytes().as_slice())
-                        .bind("player")
-                        .bind(id.to_string())
-                        .bind("interaction")
-                        .bind(position.to_string())
-                        .bind(81_384_788_765_712_384_i64)
-                        .bind("0.1.0")
-                        .bind(None::<&str>)
-                        .bind(0_i64)
-                        .bind(0_i64)
-                        .bind(self.data.as_str())
-                        .bind(None::<&str>);
-                }
-                query.execute(&mut **conn).await.map(drop)
-            }
+            Conn::Sqlite(table) => table
+                .insert(&positions, &ids, n_events, &self.data)
+                .map_err(direct::error),
         }
     }
 
@@ -169,11 +148,60 @@ impl Baseline {
                 let rows: Vec<(i64, String)> = sqlx::query_as(READ).fetch_all(&mut **conn).await?;
                 rows.len()
             }
-            Conn::Sqlite(conn) => {
-                let rows: Vec<(i64, String)> = sqlx::query_as(READ).fetch_all(&mut **conn).await?;
-                rows.len()
+            Conn::Sqlite(table) => {
+                let read = || {
+                    let mut rows = table.direct.prepare_cached(READ)?;
+                    let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                    rows.collect::<Result<Vec<(i64, String)>, _>>()
+                };
+                read().map_err(direct::error)?.len()
             }
         })
+    }
+}
+
+impl SqliteTable {
+    fn insert(
+        &mut self,
+        positions: &[i64],
+        ids: &[Uuid],
+        n_events: usize,
+        data: &str,
+    ) -> Result<(), rusqlite::Error> {
+        let conn = &self.direct;
+        conn.prepare_cached("begin immediate")?.execute([])?;
+        let mut add = conn.prepare_cached("insert into bare_requests values (?1, ?1, ?2, ?3)")?;
+        for (position, id) in positions.iter().zip(ids).step_by(n_events) {
+            add.execute(params![
+                id.as_bytes(),
+                position,
+                i64::try_from(n_events).unwrap_or(0)
+            ])?;
+        }
+        let mut add = conn.prepare_cached(
+            "insert into bare_events
+             values (?1, ?2, ?3, ?4, 'guess_processed', 1, ?2, ?2, 'player', ?5, 'interaction', ?6,
+                     81384788765712384, '0.1.0', null, 0, 0, ?7, null)",
+        )?;
+        for (position, id) in positions.iter().zip(ids) {
+            add.execute(params![
+                position,
+                id.as_bytes(),
+                position / 100,
+                position % 100,
+                id.to_string(),
+                position.to_string(),
+                data,
+            ])?;
+        }
+        conn.prepare_cached("commit")?.execute([])?;
+        self.unsaved_bytes += 4 * 4_096 + ids.len() * (256 + data.len());
+        if CHECKPOINT_BYTES <= self.unsaved_bytes {
+            self.unsaved_bytes = 0;
+            let mut checkpoint = conn.prepare_cached("pragma wal_checkpoint(passive)")?;
+            checkpoint.query_row([], |_| Ok(()))?;
+        }
+        Ok(())
     }
 }
 

@@ -44,13 +44,12 @@ impl LogState {
     }
 }
 
-/// The events that a batch adds to one stream.
+/// How a batch advances one stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct StreamAdvance<'b> {
     pub(super) stream: &'b StreamId,
-    pub(super) n_events: u32,
-    /// The batch begins the stream.
-    pub(super) is_new: bool,
+    pub(super) from: StreamVersion,
+    pub(super) to: StreamVersion,
 }
 
 /// What the log holds of one request.
@@ -118,35 +117,24 @@ impl Batch {
         self.head
     }
 
-    /// Returns by how much each stream advances, in the order of their first events.
-    pub(super) fn advances(&self) -> Vec<StreamAdvance<'_>> {
-        let mut places = IdMap::default();
+    /// Returns how each stream advances, in the order of their first events; and for each event, which of them is its.
+    pub(super) fn advances(&self) -> (Vec<StreamAdvance<'_>>, Vec<usize>) {
+        let mut by_stream = IdMap::default();
         let mut advances: Vec<StreamAdvance<'_>> = Vec::new();
+        let mut of_events = Vec::with_capacity(self.events.len());
         for event in &self.events {
-            let place = *places.entry(&event.stream).or_insert(advances.len());
-            if let Some(advance) = advances.get_mut(place) {
-                advance.n_events += 1;
-            } else {
+            let idx = *by_stream.entry(&event.stream).or_insert(advances.len());
+            if idx == advances.len() {
                 advances.push(StreamAdvance {
                     stream: &event.stream,
-                    n_events: 1,
-                    is_new: event.version == StreamVersion::NONE.next(),
+                    from: StreamVersion(event.version.0 - 1),
+                    to: event.version,
                 });
             }
+            advances[idx].to = event.version;
+            of_events.push(idx);
         }
-        advances
-    }
-
-    /// Returns, for each event, which one it is of those that the batch adds to its stream, from 1 on.
-    pub(super) fn nth_of_stream(&self) -> Vec<u32> {
-        let mut n_events: IdMap<&StreamId, u32> = IdMap::default();
-        let mut nth = Vec::with_capacity(self.events.len());
-        for event in &self.events {
-            let n_events = n_events.entry(&event.stream).or_default();
-            *n_events += 1;
-            nth.push(*n_events);
-        }
-        nth
+        (advances, of_events)
     }
 
     /// Judges one request and, if it passes, adds its events.
@@ -324,11 +312,10 @@ mod tests {
         let game = StreamId::parse("game-1").unwrap();
         let advance = StreamAdvance {
             stream: &game,
-            n_events: 2,
-            is_new: false,
+            from: StreamVersion(3),
+            to: StreamVersion(5),
         };
-        assert_eq!(batch.advances(), [advance]);
-        assert_eq!(batch.nth_of_stream(), [1, 2]);
+        assert_eq!(batch.advances(), (vec![advance], vec![0, 0]));
     }
 
     #[test]

@@ -29,6 +29,15 @@ impl DatabasePath {
             file::parse(url).map(Self::File)
         }
     }
+
+    /// Returns whether a program has the file open for writing. A server does not tell.
+    #[must_use]
+    pub fn is_in_use(&self) -> bool {
+        match self {
+            Self::File(path) => file::is_locked(path),
+            Self::Server(_) => false,
+        }
+    }
 }
 
 impl fmt::Display for DatabasePath {

@@ -14,9 +14,10 @@ use crate::panics::Panicked;
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// The place named cannot hold the log.
-    #[error("cannot keep the log in {url:?}: {reason}")]
+    #[error("cannot keep the log in {shown}: {reason}")]
     Url {
-        url: String,
+        /// The place, without what may be a password.
+        shown: String,
         /// Why not, and what to do instead.
         reason: &'static str,
     },
@@ -48,6 +49,16 @@ pub enum OpenError {
         /// The file, or the address of the database without the password.
         database: String,
     },
+    /// What is stored cannot be read.
+    #[error(
+        "the log {database} is damaged: {what}; restore a backup, or save what can be read (docs/operations.md)"
+    )]
+    Damaged {
+        /// The file, or the address of the database without the password.
+        database: String,
+        /// What the database says of it.
+        what: String,
+    },
     /// The file can be read and not written.
     #[error("the log {database} cannot be written")]
     ReadOnly {
@@ -70,6 +81,18 @@ pub enum OpenError {
         database: String,
         source: sqlx::Error,
     },
+}
+
+/// Why the log is not the one that this program knows, so that it has to end.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum LogLost {
+    /// Events that were there are not there any more.
+    #[error(
+        "the log ends at position {found}, but this program has read and written events up to {known}: the database \
+         was restored from a backup, or replaced by a copy that lacks the last events. Start gamebot again to play \
+         on from {found}; put the newer database back first if there is one"
+    )]
+    Shorter { known: Position, found: Position },
 }
 
 /// Why a request to append was not recorded, or not known to be.

@@ -1,73 +1,363 @@
-//! The health of the store: whether it can be written, and the use of its readers.
+//! The health of the store, and the circuit breaker that follows from it.
 //!
-//! Owns: the record of outages. Does not know: what follows from one.
+//! Owns: what the results of reads and writes say about the database, since when, and the lines about it in
+//! the program's log. Does not know: what is read or written.
+//!
+//! Invariant: while writes or reads fail, nobody but a probe asks the database; whoever waits for it is told so
+//! at once.
+
+use std::{
+    future::pending,
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use chrono::{DateTime, Utc};
-use tokio::sync::watch;
+use tokio::{
+    sync::{Notify, watch},
+    time::{Instant, interval},
+};
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
 
-use super::sql::Pool;
+use super::options::Now;
+use crate::retry::Backoff;
 
+/// The waits between probes: short enough that the database is used again within a second of its return.
+pub(super) const PROBES: Backoff = Backoff {
+    first: Duration::from_millis(50),
+    limit: Duration::from_millis(800),
+};
+
+/// How long the database may take to answer before it counts as away.
+pub(super) const ANSWER_DUE: Duration = Duration::from_secs(2);
+
+/// How long one probe may take at most. It starts with [`ANSWER_DUE`], and grows while probes are not answered.
+pub(super) const PROBE_LIMIT: Duration = Duration::from_secs(15);
+
+/// What is said of a database that does not answer.
+pub(super) const NO_ANSWER: &str = "the database does not answer";
+
+/// How often it is logged that the database is still away.
+const REPORT_EVERY: Duration = Duration::from_mins(1);
+
+/// Whether the log can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HealthState {
+    /// It can be written and read.
+    Up,
+    /// It can be written, and not read.
+    Degraded,
+    /// It cannot be written.
+    Down,
+}
+
+/// The health of the store at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
+    pub state: HealthState,
+    /// Since when, by the clock of the store.
+    pub since: DateTime<Utc>,
+    /// The same moment by a clock that is never set.
+    pub began: Instant,
+    /// The last error; empty while the log can be used.
+    pub reason: String,
+    /// How often it was tried in vain since then.
+    pub n_failures: u32,
+    writes: Option<String>,
+    reads: Option<String>,
+}
+
+impl Health {
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.state == HealthState::Up
+    }
+
+    #[must_use]
+    pub fn is_down(&self) -> bool {
+        self.state == HealthState::Down
+    }
+}
+
+/// Waits until the log has been down for `limit`; time before `from` does not count.
+pub async fn down_for(
+    health: &mut watch::Receiver<Health>,
+    from: Option<Instant>,
+    limit: Duration,
+) {
+    loop {
+        let began = health
+            .wait_for(Health::is_down)
+            .await
+            .map(|down| down.began);
+        let Ok(began) = began else {
+            // The store is gone, and its callers are told so by the store.
+            return pending().await;
+        };
+        let until = from.map_or(began, |from| began.max(from)) + limit;
+        let is_back = health.wait_for(|health| !health.is_down());
+        if tokio::time::timeout_at(until, is_back).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// What collects the results of reads and writes.
+pub(crate) struct HealthMonitor {
+    published: watch::Sender<Health>,
+    /// The same as in `published`, for the many who only ask this.
+    writes_fail: AtomicBool,
+    reads_fail: AtomicBool,
+    /// Something suggests that reads fail: they should be probed.
+    pub(super) probe_reads: Notify,
+    /// Something suggests that writes fail.
+    pub(super) probe_writes: Notify,
+    now: Now,
+}
+
+impl HealthMonitor {
+    pub(super) fn new(now: Now) -> Self {
+        let health = Health {
+            state: HealthState::Up,
+            since: now(),
+            began: Instant::now(),
+            reason: String::new(),
+            n_failures: 0,
+            writes: None,
+            reads: None,
+        };
+        Self {
+            published: watch::Sender::new(health),
+            writes_fail: AtomicBool::new(false),
+            reads_fail: AtomicBool::new(false),
+            probe_reads: Notify::new(),
+            probe_writes: Notify::new(),
+            now,
+        }
+    }
+
+    pub(super) fn watch(&self) -> watch::Receiver<Health> {
+        self.published.subscribe()
+    }
+
+    pub(super) fn current(&self) -> Health {
+        self.published.borrow().clone()
+    }
+
+    pub(crate) fn is_up(&self) -> bool {
+        !self.writes_fail() && !self.reads_fail()
+    }
+
+    pub(super) fn writes_fail(&self) -> bool {
+        self.writes_fail.load(Ordering::Acquire)
+    }
+
+    pub(super) fn reads_fail(&self) -> bool {
+        self.reads_fail.load(Ordering::Acquire)
+    }
+
+    /// Notes that the log was written.
+    pub(super) fn wrote(&self) {
+        if self.writes_fail() {
+            self.publish(|health| {
+                health.writes = None;
+                // What takes writes can be read, unless a probe says otherwise.
+                health.reads = None;
+            });
+            self.probe_reads.notify_one();
+        }
+    }
+
+    /// Notes that the log could not be written, or did not answer in time.
+    pub(super) fn write_failed(&self, reason: String) {
+        self.publish(|health| {
+            health.writes = Some(reason);
+            health.n_failures = health.n_failures.saturating_add(1);
+        });
+        self.probe_reads.notify_one();
+    }
+
+    /// Notes that a write failed. What the database itself refuses is an outage; a connection that was cut is one only
+    /// if there is no other.
+    pub(super) fn write_refused(&self, error: &sqlx::Error) {
+        if matches!(error, sqlx::Error::Database(_)) && suggests_outage(error) {
+            self.write_failed(error.to_string());
+        } else {
+            self.probe_writes.notify_one();
+        }
+    }
+
+    /// Notes that a probe read the log.
+    pub(super) fn read(&self) {
+        if self.reads_fail() {
+            self.publish(|health| health.reads = None);
+        }
+    }
+
+    /// Notes that a probe could not read the log.
+    pub(super) fn read_failed(&self, reason: String) {
+        self.publish(|health| health.reads = Some(reason));
+    }
+
+    fn publish(&self, change: impl FnOnce(&mut Health)) {
+        self.published.send_modify(|health| {
+            let n_before = health.n_failures;
+            change(health);
+            let state = match (&health.writes, &health.reads) {
+                (Some(_), _) => HealthState::Down,
+                (None, Some(_)) => HealthState::Degraded,
+                (None, None) => HealthState::Up,
+            };
+            let reason = health.writes.as_ref().or(health.reads.as_ref());
+            health.reason = reason.cloned().unwrap_or_default();
+            self.writes_fail
+                .store(health.writes.is_some(), Ordering::Release);
+            self.reads_fail
+                .store(health.reads.is_some(), Ordering::Release);
+            if health.state != state {
+                health.state = state;
+                health.since = (self.now)();
+                health.began = Instant::now();
+                health.n_failures -= n_before;
+            }
+        });
+    }
+
+    /// Runs a read, unless reads fail; gives it up when they begin to. `suggests` tells whether an error suggests that
+    /// they do.
+    pub(super) async fn watched<T, E: From<sqlx::Error>>(
+        &self,
+        read: impl Future<Output = Result<T, E>>,
+        suggests: impl FnOnce(&E) -> bool,
+    ) -> Result<T, E> {
+        if self.reads_fail() {
+            return Err(away().into());
+        }
+        let mut health = self.watch();
+        let result = tokio::select! {
+            biased;
+            result = read => result,
+            _ = health.wait_for(|health| health.reads.is_some()) => Err(away().into()),
+        };
+        if let Err(error) = &result
+            && suggests(error)
+        {
+            self.probe_reads.notify_one();
+        }
+        result
+    }
+}
+
+/// Returns the error of whoever would have to wait for a database that is away.
+fn away() -> sqlx::Error {
+    sqlx::Error::Io(io::Error::new(
+        io::ErrorKind::NotConnected,
+        "the database cannot be reached",
+    ))
+}
+
+/// Returns whether an error tells more about the database than about what it was asked.
+pub(super) fn suggests_outage(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_outage_code(&code)),
+        _ => false,
+    }
+}
+
+fn is_outage_code(code: &str) -> bool {
+    const SQLSTATE_LEN: usize = 5;
+    if code.len() == SQLSTATE_LEN {
+        // PostgreSQL: connections, resources, shutdowns, system errors; read-only; locks and transactions that took
+        // too long.
+        let classes = ["08", "53", "57P", "58"];
+        let codes = ["25006", "25P03", "25P04", "55P03"];
+        return classes.iter().any(|class| code.starts_with(class)) || codes.contains(&code);
+    }
+    // SQLite: busy, locked, read-only, input and output, full, cannot open. Extended codes hold these in their
+    // lowest byte.
+    let primary = code.parse::<u32>().map(|code| code & 0xff);
+    primary.is_ok_and(|code| matches!(code, 5 | 6 | 8 | 10 | 13 | 14))
+}
+
+/// Logs when the log goes away, once a minute while it is, and when it is back, until the store is closed.
+pub(super) async fn report(mut health: watch::Receiver<Health>, closed: CancellationToken) {
+    let reporting = async {
+        // What was said last, and when it began to be so or worse.
+        let mut said: Option<(HealthState, Instant)> = None;
+        let mut again = interval(REPORT_EVERY);
+        loop {
+            let now = health.borrow_and_update().clone();
+            let (verb, reason) = (verb(now.state), &now.reason);
+            said = match (said, now.state) {
+                (None, HealthState::Up) => None,
+                (Some((_, began)), HealthState::Up) => {
+                    let away_s = began.elapsed().as_secs();
+                    warn!(away_s, "the log can be used again, after {away_s} s");
+                    None
+                }
+                (Some((state, began)), now) if state == now => Some((state, began)),
+                (before, state) => {
+                    warn!(reason, "the log cannot be {verb}: {reason}");
+                    again.reset();
+                    Some((state, before.map_or(now.began, |(_, began)| began)))
+                }
+            };
+            tokio::select! {
+                changed = health.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                }
+                _ = again.tick(), if said.is_some() => {
+                    let away_s = now.began.elapsed().as_secs();
+                    warn!(away_s, reason, "the log cannot be {verb} for {away_s} s now: {reason}");
+                }
+            }
+        }
+    };
+    closed.run_until_cancelled(reporting).await;
+}
+
+const fn verb(state: HealthState) -> &'static str {
+    match state {
+        HealthState::Up => "used",
+        HealthState::Degraded => "read",
+        HealthState::Down => "written",
+    }
+}
+
+/// Logs a failure as a warning; while the log is known to be away, which explains it, only for debugging.
+macro_rules! warn_unless_down {
+    ($health:expr, $($event:tt)+) => {
+        if $health.is_up() {
+            tracing::warn!($($event)+);
+        } else {
+            tracing::debug!($($event)+);
+        }
+    };
+}
+pub(crate) use warn_unless_down;
+
+/// The connections that read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
     /// `SQLite` or `PostgreSQL`.
     pub database: &'static str,
-    /// Why it cannot be written; `None` while it can, as far as the writer has seen.
-    pub down: Option<Down>,
     /// Open connections for reading.
     pub n_readers: u32,
     /// Unused ones among them.
     pub n_idle: usize,
 }
 
-/// An outage of the database.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Down {
-    pub since: DateTime<Utc>,
-    /// The last error.
-    pub reason: String,
-    /// Failed attempts to connect since then.
-    pub n_failures: u32,
-}
-
-/// The outage that the writer sees, if any.
-#[derive(Debug, Default)]
-pub(super) struct Outages(watch::Sender<Option<Down>>);
-
-impl Outages {
-    /// Records a failure at `now`, which may belong to an outage that began earlier.
-    pub(super) fn down(&self, now: DateTime<Utc>, reason: &sqlx::Error) {
-        let reason = reason.to_string();
-        self.0.send_modify(|down| {
-            let (since, n_failures) = down
-                .take()
-                .map_or((now, 0), |down| (down.since, down.n_failures));
-            *down = Some(Down {
-                since,
-                reason,
-                n_failures: n_failures.saturating_add(1),
-            });
-        });
-    }
-
-    /// Records that the database can be written again.
-    pub(super) fn over(&self) {
-        self.0.send_if_modified(|down| down.take().is_some());
-    }
-
-    pub(super) fn watch(&self) -> watch::Receiver<Option<Down>> {
-        self.0.subscribe()
-    }
-
-    pub(super) fn health(&self, readers: &Pool) -> Health {
-        let (database, n_readers, n_idle) = match readers {
-            Pool::Sqlite(pool) => ("SQLite", pool.size(), pool.num_idle()),
-            Pool::Postgres(pool) => ("PostgreSQL", pool.size(), pool.num_idle()),
-        };
-        Health {
-            database,
-            down: self.0.borrow().clone(),
-            n_readers,
-            n_idle,
-        }
-    }
-}
+/// A share of the monitor.
+pub(crate) type SharedMonitor = Arc<HealthMonitor>;

@@ -3,7 +3,7 @@
 //! Owns: which ids are well formed, and how event ids follow from the request that records them.
 //! Does not know: any database.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{borrow::Borrow, fmt, str::FromStr, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use foldhash::fast::RandomState;
@@ -60,6 +60,12 @@ impl StreamId {
         self.0
             .split_once('-')
             .map_or(&*self.0, |(family, _)| family)
+    }
+}
+
+impl Borrow<str> for StreamId {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -8,20 +8,24 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use sqlx::{AssertSqlSafe, Row as _};
-use tokio::sync::Notify;
+use sqlx::{AssertSqlSafe, PgPool, Row as _};
+use tokio::sync::{Notify, watch};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
+use tracing::error;
 
 use super::{
-    error::ReadError,
+    damage::Damage,
+    error::{LogLost, ReadError},
     event::{Actor, RecordedEvent},
     filter::Filter,
-    health::Outages,
+    health::{ANSWER_DUE, HealthMonitor, NO_ANSWER, PROBES, suggests_outage, warn_unless_down},
     ids::{Position, RequestId, StreamId, StreamVersion},
     options::StoreOptions,
-    rows::{read_all_events, read_events, select_events},
-    sql::{self, On, either, query},
+    postgres::read::read_events,
+    rows::{Decoded, End, select_events},
+    sql::{self, Query, either, query},
+    sqlite::direct::EventReaders,
     tail::{Left, Tail},
 };
 
@@ -149,31 +153,69 @@ pub(super) const STREAMS_OF: &str = "
 /// The reading side of a store, shared by all its handles and subscriptions.
 pub(super) struct Log {
     pub(super) readers: sql::Pool,
+    events: EventSource,
     pub(super) tail: Tail,
     pub(super) closed: CancellationToken,
-    pub(super) outages: Outages,
+    pub(super) health: Arc<HealthMonitor>,
+    /// A connection for probes, which waits for no other reader.
+    prober: sql::Pool,
+    /// Why the log is not the one that this program knows.
+    pub(super) lost: watch::Sender<Option<LogLost>>,
+    pub(super) damage: Damage,
     page_limit: u32,
+    page_limit_bytes: usize,
+    delivery_limit: usize,
     scan_limit: u32,
 }
 
+/// Where events are read.
+pub(super) enum EventSource {
+    Sqlite(EventReaders),
+    Postgres(PgPool),
+}
+
+impl EventSource {
+    /// Reads the events that `query` selects, up to about `limit_bytes` of payload.
+    async fn read(&self, query: Query, limit_bytes: usize) -> Result<Decoded, ReadError> {
+        match self {
+            Self::Sqlite(readers) => readers.read(query, limit_bytes).await,
+            Self::Postgres(pool) => {
+                let mut conn = sql::acquire(pool).await?;
+                Ok(read_events(&mut conn, query, limit_bytes).await?)
+            }
+        }
+    }
+}
+
 impl Log {
-    pub(super) fn new(readers: sql::Pool, head: Position, options: &StoreOptions) -> Self {
+    /// `readers` and `events` serve reads; `prober`, which may be the same, only probes.
+    pub(super) fn new(
+        readers: sql::Pool,
+        events: EventSource,
+        prober: sql::Pool,
+        head: Position,
+        options: &StoreOptions,
+    ) -> Self {
+        let health = Arc::new(HealthMonitor::new(options.now.clone()));
         Self {
-            readers,
+            readers: readers.watched_by(Arc::clone(&health)),
+            events,
+            prober,
+            health,
+            lost: watch::Sender::new(None),
             tail: Tail::new(head, options.tail_limit, options.tail_limit_bytes),
             closed: CancellationToken::new(),
-            outages: Outages::default(),
+            damage: Damage::default(),
             page_limit: options.page_limit.max(1),
+            page_limit_bytes: options.page_limit_bytes,
+            delivery_limit: options.delivery_limit.min(options.page_limit).max(1) as usize,
             scan_limit: options.scan_limit.max(1),
         }
     }
 
-    pub(super) fn page_limit(&self) -> usize {
-        self.page_limit as usize
-    }
-
-    fn limit(&self, limit: u32) -> u32 {
-        limit.clamp(1, self.page_limit)
+    /// Returns how many events a subscription is given at once.
+    pub(super) fn delivery_limit(&self) -> usize {
+        self.delivery_limit
     }
 
     pub(super) async fn stream(
@@ -182,34 +224,53 @@ impl Log {
         after: StreamVersion,
         limit: u32,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let rows = query(STREAM)
+        let stream = query(STREAM)
             .bind(stream.as_str())
             .bind(after.0)
-            .bind(self.limit(limit))
-            .fetch_all(&self.readers)
-            .await?;
-        read_all_events(&rows)
+            .bind(limit);
+        self.read(stream).await
     }
 
     pub(super) async fn request(
         &self,
         request: RequestId,
     ) -> Result<Vec<RecordedEvent>, ReadError> {
-        let rows = either(REQUEST_SQLITE, REQUEST_POSTGRES)
-            .bind(request.as_uuid())
-            .fetch_all(&self.readers)
-            .await?;
-        read_all_events(&rows)
+        let request = either(REQUEST_SQLITE, REQUEST_POSTGRES).bind(request.as_uuid());
+        self.read(request).await
     }
 
     pub(super) async fn at(&self, positions: &[Position]) -> Result<Vec<RecordedEvent>, ReadError> {
         let positions: Vec<i64> = positions.iter().map(|position| position.0).collect();
         let list = serde_json::to_string(&positions).expect("numbers serialise to JSON");
-        let rows = either(AT_SQLITE, AT_POSTGRES)
-            .bind(list)
-            .fetch_all(&self.readers)
-            .await?;
-        read_all_events(&rows)
+        self.read(either(AT_SQLITE, AT_POSTGRES).bind(list)).await
+    }
+
+    /// Reads the `n_events` events from position `first` on.
+    pub(super) async fn range(
+        &self,
+        first: Position,
+        n_events: u32,
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
+        self.read(range(first, n_events)).await
+    }
+
+    async fn decoded(&self, query: Query, limit_bytes: usize) -> Result<Decoded, ReadError> {
+        let read = Box::pin(self.events.read(query, limit_bytes));
+        let read = self.health.watched(read, |error| match error {
+            ReadError::Database { source } => suggests_outage(source),
+            ReadError::Corrupt { .. } | ReadError::Closed => false,
+        });
+        read.await.inspect_err(|error| self.note_damage(error))
+    }
+
+    async fn read(&self, query: Query) -> Result<Vec<RecordedEvent>, ReadError> {
+        self.decoded(query, usize::MAX).await?.all()
+    }
+
+    fn note_damage(&self, error: &ReadError) {
+        if let ReadError::Database { source } = error {
+            self.damage.note(source);
+        }
     }
 
     pub(super) async fn streams(
@@ -240,7 +301,7 @@ impl Log {
         limit: usize,
         filter: &Filter,
     ) -> Result<Page, ReadError> {
-        let limit = limit.clamp(1, self.page_limit());
+        let limit = limit.clamp(1, self.page_limit as usize);
         // Taken before the query: everything up to it is in what the query sees.
         let head = self.tail.head();
         let scanned = Position(after.0.saturating_add(i64::from(self.scan_limit)));
@@ -250,7 +311,7 @@ impl Log {
             })
         };
         let actor = filter.actor.as_ref().map(Actor::kind_and_id);
-        let rows = either(PAGE_SQLITE, PAGE_POSTGRES)
+        let query = either(PAGE_SQLITE, PAGE_POSTGRES)
             .bind(after.0)
             .bind(scanned.0)
             .bind(filter.guild_id.map(u64::cast_signed))
@@ -263,10 +324,9 @@ impl Log {
             .bind(actor.as_ref().map(|(kind, _)| *kind))
             .bind(actor.as_ref().and_then(|(_, id)| id.as_deref()))
             .bind(filter.recorded_from.map(micros_up))
-            .bind(filter.recorded_before.map(micros_up))
-            .fetch_all(&self.readers)
-            .await?;
-        page(read_events(&rows)?, limit, after.max(scanned.min(head)))
+            .bind(filter.recorded_before.map(micros_up));
+        let decoded = self.decoded(query, self.page_limit_bytes).await?;
+        page(decoded, limit, after.max(scanned.min(head)))
     }
 
     /// Feeds the tail with the events after `after`. Leaves them to the readers when there are too many, when
@@ -276,7 +336,10 @@ impl Log {
             self.tail.skip_to(self.tail.head());
             return Ok(());
         }
-        match self.page(after, self.page_limit(), &Filter::all()).await {
+        match self
+            .page(after, self.page_limit as usize, &Filter::all())
+            .await
+        {
             Ok(page) if page.events.is_empty() => self.tail.skip_to(page.next),
             Ok(page) => {
                 let events: Vec<_> = page.events.into_iter().map(Arc::new).collect();
@@ -302,7 +365,7 @@ impl Log {
             ("streams of a family", STREAMS_OF, "text, text, bigint"),
         ];
         let mut plans = Vec::new();
-        let sql::Pool::Postgres(pool) = &self.readers else {
+        let Some(pool) = self.readers.postgres() else {
             return Ok(plans);
         };
         let mut conn = pool.acquire().await?;
@@ -323,11 +386,49 @@ impl Log {
         Ok(plans)
     }
 
+    /// Closes all connections for reading, once they are given back.
+    pub(super) async fn close(&self) {
+        if let EventSource::Sqlite(readers) = &self.events {
+            readers.close().await;
+        }
+        self.readers.close().await;
+        self.prober.close().await;
+    }
+
     /// Reads the position of the last event, and advances the tail.
     pub(super) async fn refresh_head(&self) -> Result<Position, ReadError> {
-        let head = read_head(&self.readers).await?;
-        self.tail.advance(head);
+        let known = self.tail.head();
+        let head = read_head(&self.readers).await;
+        let head = head.inspect_err(|error| self.damage.note(error))?;
+        self.found_head(known, head);
         Ok(head)
+    }
+
+    /// Notes where the database says that the log ends, after it was known to end at `known` or later.
+    pub(super) fn found_head(&self, known: Position, found: Position) {
+        if found < known {
+            let lost = LogLost::Shorter { known, found };
+            error!("{lost}");
+            self.lost.send_replace(Some(lost));
+            self.closed.cancel();
+        } else {
+            self.tail.advance(found);
+        }
+    }
+
+    /// Reads where the log ends. Fails with a reason.
+    async fn probe(&self) -> Result<(), String> {
+        let known = self.tail.head();
+        // A busy server answers late; one that cannot be written either is away.
+        let patience = if self.health.writes_fail() { 1 } else { 3 };
+        match timeout(ANSWER_DUE * patience, read_head(&self.prober)).await {
+            Ok(Ok(head)) => {
+                self.found_head(known, head);
+                Ok(())
+            }
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err(NO_ANSWER.to_owned()),
+        }
     }
 }
 
@@ -351,43 +452,22 @@ pub(super) async fn read_head(readers: &sql::Pool) -> Result<Position, sqlx::Err
         .map(Position)
 }
 
-/// Reads the `n_events` events from position `first` on, for the writer.
-pub(super) async fn read_range<'c>(
-    db: impl Into<On<'c>> + Send,
-    first: Position,
-    n_events: u32,
-) -> Result<Vec<RecordedEvent>, ReadError> {
-    let rows = either(RANGE_SQLITE, RANGE_POSTGRES)
+/// Returns the query for the `n_events` events from position `first` on.
+pub(super) fn range(first: Position, n_events: u32) -> Query {
+    either(RANGE_SQLITE, RANGE_POSTGRES)
         .bind(first.0)
         .bind(n_events)
-        .fetch_all(db)
-        .await?;
-    read_all_events(&rows)
 }
 
-/// Returns the events before the first corrupt row, or its error when it is the first row.
-fn page(
-    rows: Vec<Result<RecordedEvent, ReadError>>,
-    limit: usize,
-    scanned: Position,
-) -> Result<Page, ReadError> {
-    let mut events: Vec<RecordedEvent> = Vec::with_capacity(rows.len());
-    for row in rows {
-        match (row, events.last()) {
-            (Ok(event), _) => events.push(event),
-            (Err(error), None) => return Err(error),
-            (Err(_), Some(last)) => {
-                return Ok(Page {
-                    next: last.position,
-                    events,
-                });
-            }
-        }
-    }
-    let next = match events.last() {
-        Some(last) if events.len() == limit => last.position,
-        Some(last) => last.position.max(scanned),
-        None => scanned,
+/// Returns the events before the first corrupt one, or its error when it is the first.
+fn page(decoded: Decoded, limit: usize, scanned: Position) -> Result<Page, ReadError> {
+    let Decoded { events, end, .. } = decoded;
+    let next = match (events.last(), end) {
+        (None, End::Corrupt(error)) => return Err(error),
+        (Some(last), End::Corrupt(_) | End::Full) => last.position,
+        (Some(last), End::OfRows) if events.len() == limit => last.position,
+        (Some(last), End::OfRows) => last.position.max(scanned),
+        (None, End::OfRows | End::Full) => scanned,
     };
     Ok(Page { events, next })
 }
@@ -409,7 +489,8 @@ pub(super) async fn route(log: Weak<Log>, closed: CancellationToken, work: Arc<N
                         if closed.is_cancelled() {
                             return;
                         }
-                        warn!(
+                        warn_unless_down!(
+                            log.health,
                             error = &error as &dyn std::error::Error,
                             "could not read events of other processes"
                         );
@@ -422,21 +503,44 @@ pub(super) async fn route(log: Weak<Log>, closed: CancellationToken, work: Arc<N
     }
 }
 
-/// Reads the head periodically: a safety net for a writer, and the only way for a reader.
+/// Probes the log periodically, and at once when a read or a write failed: it shows whether the log can be read,
+/// finds events of other processes whose announcement was lost, and is the only way to the head for a reader.
 pub(super) async fn poll(log: Weak<Log>, closed: CancellationToken, period: Duration) {
-    while closed
-        .run_until_cancelled(tokio::time::sleep(period))
-        .await
-        .is_some()
-    {
+    let Some(health) = log.upgrade().map(|log| Arc::clone(&log.health)) else {
+        return;
+    };
+    let mut n_failures = 0;
+    loop {
+        let wait = match n_failures {
+            0 => period,
+            n_failures => PROBES.wait(n_failures, u64::from(n_failures)),
+        };
+        let is_due = async {
+            tokio::select! {
+                () = tokio::time::sleep(wait) => n_failures,
+                () = health.probe_reads.notified() => 0,
+            }
+        };
+        n_failures = match closed.run_until_cancelled(is_due).await {
+            Some(n_failures) => n_failures,
+            None => return,
+        };
         let Some(log) = log.upgrade() else { return };
-        if let Err(error) = log.refresh_head().await
-            && !closed.is_cancelled()
-        {
-            warn!(
-                error = &error as &dyn std::error::Error,
-                "could not read where the log ends"
-            );
+        match closed.run_until_cancelled(log.probe()).await {
+            None => return,
+            Some(Ok(())) => {
+                n_failures = 0;
+                health.read();
+            }
+            // Whether it can be written is found out first: if not, that is what is to be said.
+            Some(Err(_)) if n_failures == 0 && !health.writes_fail() => {
+                n_failures = 1;
+                health.probe_writes.notify_one();
+            }
+            Some(Err(reason)) => {
+                n_failures += 1;
+                health.read_failed(reason);
+            }
         }
     }
 }

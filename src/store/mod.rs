@@ -15,6 +15,7 @@ mod backend;
 pub mod baseline;
 mod batch;
 mod checkpoints;
+pub(crate) mod damage;
 mod database_path;
 mod error;
 mod event;
@@ -22,6 +23,7 @@ mod faults;
 mod filter;
 mod health;
 mod ids;
+mod integrity;
 mod log;
 pub(crate) mod migrations;
 mod open;
@@ -45,20 +47,23 @@ use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 pub use database_path::DatabasePath;
-pub use error::{AppendError, OpenError, ReadError, WriteError};
+pub use error::{AppendError, LogLost, OpenError, ReadError, WriteError};
 pub use event::{
     Actor, Append, Appended, Expected, Invalid, Metadata, NewEvent, RecordedEvent, Source,
     SourceKind, StreamWrite,
 };
 pub use faults::{DatabaseFault, DatabaseFaults, DatabaseWork, set_database_faults};
 pub use filter::Filter;
-pub use health::{Down, Health};
+pub(crate) use health::warn_unless_down;
+pub use health::{Connections, Health, HealthState, down_for};
 pub use ids::{CorrelationId, EventId, NotAStreamId, Position, RequestId, StreamId, StreamVersion};
 pub use log::Page;
 pub(crate) use log::micros_up;
 pub use options::{Now, StoreOptions};
+pub use sqlite::file::path_of;
 pub use subscription::Subscription;
 
+use health::suggests_outage;
 use log::Log;
 use queue::{AppendJob, Connection, Job, Queue, Refused};
 use subscriptions::Registry;
@@ -94,6 +99,12 @@ impl Store {
         let queue = self.queue.as_ref().ok_or(AppendError::ReadOnly)?;
         let request = append.request;
         let size_bytes = check(&append, queue.options())?;
+        if self.log.health.writes_fail() && !self.log.closed.is_cancelled() {
+            return Err(AppendError::Unavailable {
+                retry_after: queue.options().retry_after,
+                source: None,
+            });
+        }
         let digest = append.digest();
         let (reply, answer) = oneshot::channel();
         let job = |room| {
@@ -131,10 +142,9 @@ impl Store {
 
     /// Reads the events of `stream` that follow version `after`, oldest first.
     ///
-    /// Returns at most `limit` events, and at most [`StoreOptions::page_limit`], with consecutive
-    /// versions `after + 1, after + 2, …`. An unknown stream reads as an empty one. Served by the
-    /// unique index on `(stream_no, stream_version)`: the cost grows with the events returned, not
-    /// with the log.
+    /// Returns at most `limit` events with consecutive versions `after + 1, after + 2, …`; fewer only at the end of
+    /// the stream. An unknown stream reads as an empty one. Served by the unique index on
+    /// `(stream_no, stream_version)`: the cost grows with the events returned, not with the log.
     ///
     /// # Errors
     /// [`ReadError::Database`] when the query fails; trying again may help.
@@ -218,23 +228,42 @@ impl Store {
         self.log.refresh_head().await
     }
 
-    /// Watches outages of the database, as the writer sees them: none while it can be written. A receiver that
-    /// is read seldom misses outages in between.
+    /// Watches the health. A receiver that is read seldom misses changes in between.
     #[must_use]
-    pub fn outages(&self) -> watch::Receiver<Option<Down>> {
-        self.log.outages.watch()
+    pub fn watch_health(&self) -> watch::Receiver<Health> {
+        self.log.health.watch()
+    }
+
+    /// Watches whether the log turns out not to be the one that this program knows. The store is closed then.
+    #[must_use]
+    pub fn watch_lost(&self) -> watch::Receiver<Option<LogLost>> {
+        self.log.lost.subscribe()
     }
 
     /// Returns whether other processes may append as well.
     #[must_use]
     pub fn is_shared(&self) -> bool {
-        matches!(self.log.readers, sql::Pool::Postgres(_))
+        self.log.readers.database() == sql::Database::Postgres
     }
 
     /// Returns the health of the store. Costs no query.
     #[must_use]
     pub fn health(&self) -> Health {
-        self.log.outages.health(&self.log.readers)
+        self.log.health.current()
+    }
+
+    /// Returns the use of the connections that read. Costs no query.
+    #[must_use]
+    pub fn connections(&self) -> Connections {
+        let (n_readers, n_idle) = self.log.readers.n_open();
+        Connections {
+            database: match self.log.readers.database() {
+                sql::Database::Sqlite => "SQLite",
+                sql::Database::Postgres => "PostgreSQL",
+            },
+            n_readers,
+            n_idle,
+        }
     }
 
     /// Returns PostgreSQL's generic plan of each hot query: its lines, by name. Empty on SQLite.
@@ -272,6 +301,13 @@ impl Store {
         // Its rows are not known here; this counts it as a small one.
         const SIZE_BYTES: usize = 256;
         let queue = self.queue.as_ref().ok_or(WriteError::ReadOnly)?;
+        if self.log.health.writes_fail() && !self.log.closed.is_cancelled() {
+            return Err(WriteError::Unavailable {
+                retry_after: queue.options().retry_after,
+                source: None,
+            });
+        }
+        let health = Arc::clone(&self.log.health);
         let (reply, answer) = oneshot::channel();
         let job = |_room| {
             Job::Write(Box::new(move |conn| {
@@ -280,13 +316,22 @@ impl Store {
                         Ok(conn) => transact(conn, work).await,
                         Err(unavailable) => Err(unavailable),
                     };
-                    let sound = done.is_ok();
-                    let _ = reply.send(done);
-                    if sound {
-                        Connection::Sound
-                    } else {
-                        Connection::Doubtful
+                    let state = match &done {
+                        Ok(_) => Connection::Sound,
+                        Err(_) => Connection::Doubtful,
+                    };
+                    if let Err(
+                        WriteError::Database { source }
+                        | WriteError::OutcomeUnknown {
+                            source: Some(source),
+                        },
+                    ) = &done
+                        && suggests_outage(source)
+                    {
+                        health.write_refused(source);
                     }
+                    let _ = reply.send(done);
+                    state
                 })
             }))
         };
@@ -365,7 +410,7 @@ impl Store {
         self.registry.stop().await;
         self.log.closed.cancel();
         self.finished.cancelled().await;
-        self.log.readers.close().await;
+        self.log.close().await;
     }
 }
 

@@ -9,8 +9,10 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Store,
     backend::Backend,
+    damage,
     error::OpenError,
-    log::{self, Log},
+    health, integrity,
+    log::{self, EventSource, Log},
     options::StoreOptions,
     postgres::{
         Postgres, WriterSession,
@@ -19,7 +21,7 @@ use super::{
     },
     queue::Queue,
     sql,
-    sqlite::{Sqlite, file},
+    sqlite::{Sqlite, direct::EventReaders, file},
     subscriptions::Registry,
     writer::{EndGuard, Writer},
 };
@@ -37,18 +39,25 @@ impl Store {
     /// # Errors
     /// One of [`OpenError`], each a sentence for the person who starts the program.
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
+        Self::open_to_write(url, options)
+            .await
+            .map_err(damage::named)
+    }
+
+    async fn open_to_write(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
         if is_postgres(url) {
             let address = Address::parse(url)?;
             address.migrate_log().await?;
             let pool = address.readers(options.n_readers, options.reader_wait);
+            let prober = address.readers(1, options.reader_wait);
             let listener = address.listener(&options);
             let database = address.without_password();
-            let readers = sql::Pool::Postgres(pool);
+            let events = EventSource::Postgres(pool.clone());
             let session = WriterSession::default();
             let store = Self::begin(
                 Postgres::new(address, options.alive_for, Arc::clone(&session)),
                 database,
-                readers,
+                (pool.into(), events, prober.into()),
                 options,
             )
             .await?;
@@ -67,20 +76,26 @@ impl Store {
         untimed(file::migrate(&mut conn, &path)).await?;
         untimed(file::check_writable(&mut conn, &path)).await?;
         drop(conn);
-        let readers = sql::Pool::Sqlite(file::readers(&path, &options));
-        let backend = Sqlite::new(path, options.wal_limit_bytes, lock);
-        Self::begin(backend, database, readers, options).await
+        let readers = sql::Pool::from(file::readers(&path, &options));
+        let events = EventSource::Sqlite(EventReaders::new(&path, &options));
+        let backend = Sqlite::new(path.clone(), options.wal_limit_bytes, lock);
+        let readers = (readers.clone(), events, readers);
+        let store = Self::begin(backend, database, readers, options).await?;
+        let (closed, log) = (store.log.closed.clone(), Arc::downgrade(&store.log));
+        tokio::spawn(async move { integrity::check_once(&path, closed, log).await });
+        Ok(store)
     }
 
     async fn begin<B: Backend>(
         backend: B,
         database: String,
-        readers: sql::Pool,
+        (readers, events, prober): (sql::Pool, EventSource, sql::Pool),
         options: StoreOptions,
     ) -> Result<Self, OpenError> {
         let connected = backend.connect().await;
         let (db, head) = connected.map_err(|source| OpenError::Database { database, source })?;
-        let log = Arc::new(Log::new(readers, head.position, &options));
+        let log = Log::new(readers, events, prober, head.position, &options);
+        let log = Arc::new(log);
         let (queue, jobs) = Queue::new(options.clone());
         let finished = CancellationToken::new();
         let guard = EndGuard {
@@ -106,13 +121,24 @@ impl Store {
     /// One of [`OpenError`]: also when the tables are older or newer than this program's, since a
     /// reader does not migrate.
     pub async fn open_read_only(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
-        let (readers, database, listener) = if is_postgres(url) {
+        Self::open_to_read(url, options)
+            .await
+            .map_err(damage::named)
+    }
+
+    async fn open_to_read(url: &str, options: StoreOptions) -> Result<Self, OpenError> {
+        let ((readers, events, prober), database, listener) = if is_postgres(url) {
             let address = Address::parse(url)?;
             address.check().await?;
             let readers = address.readers(options.n_readers, options.reader_wait);
+            let prober = address.readers(1, options.reader_wait);
             let listener = address.listener(&options);
             (
-                sql::Pool::Postgres(readers),
+                (
+                    sql::Pool::from(readers.clone()),
+                    EventSource::Postgres(readers),
+                    sql::Pool::from(prober),
+                ),
                 address.without_password(),
                 Some(listener),
             )
@@ -121,12 +147,15 @@ impl Store {
             file::check_access(&path, false)?;
             let readers = file::readers(&path, &options);
             file::check(&readers, &path).await?;
-            (sql::Pool::Sqlite(readers), path.display().to_string(), None)
+            let readers = sql::Pool::from(readers);
+            let events = EventSource::Sqlite(EventReaders::new(&path, &options));
+            let database = path.display().to_string();
+            ((readers.clone(), events, readers), database, None)
         };
-        let head = log::read_head(&readers)
+        let head = log::read_head(&prober)
             .await
             .map_err(|source| OpenError::Database { database, source })?;
-        let log = Arc::new(Log::new(readers, head, &options));
+        let log = Arc::new(Log::new(readers, events, prober, head, &options));
         spawn_followers(&log, &options);
         if let Some(listener) = listener {
             spawn_listen(&log, listener, WriterSession::default());
@@ -153,6 +182,7 @@ fn spawn_followers(log: &Arc<Log>, options: &StoreOptions) {
         log.closed.clone(),
         options.poll,
     ));
+    tokio::spawn(health::report(log.health.watch(), log.closed.clone()));
 }
 
 fn spawn_listen(log: &Arc<Log>, pool: sqlx::PgPool, session: WriterSession) {

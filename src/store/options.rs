@@ -36,8 +36,12 @@ pub struct StoreOptions {
     pub tail_limit: usize,
     /// How many bytes of payload the tail keeps in memory.
     pub tail_limit_bytes: usize,
-    /// How many events one page or one delivery of a subscription holds.
+    /// How many events one page holds.
     pub page_limit: u32,
+    /// After about how many bytes of payload a page ends.
+    pub page_limit_bytes: usize,
+    /// How many events one delivery of a subscription holds; at most a page.
+    pub delivery_limit: u32,
     /// How many events one page looks at when its filter selects few of them.
     pub scan_limit: u32,
     /// How many readers query at once.
@@ -77,7 +81,10 @@ impl StoreOptions {
             batch_limit_bytes: 4 << 20,
             tail_limit: 8192,
             tail_limit_bytes: 16 << 20,
-            page_limit: 512,
+            page_limit: 8192,
+            page_limit_bytes: 16 << 20,
+            // A thousand subscriptions may hold as many each.
+            delivery_limit: 512,
             scan_limit: 8192,
             n_readers: 4,
             reader_wait: Duration::from_secs(5),

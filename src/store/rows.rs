@@ -2,19 +2,19 @@
 //!
 //! Owns: the columns of an event. Does not know: which rows a query selects.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
+use foldhash::fast::RandomState;
 use uuid::Uuid;
 
 use super::{
     error::ReadError,
     event::{Actor, RecordedEvent, Source, SourceKind},
     ids::{CorrelationId, EventId, Position, StreamId, StreamVersion},
-    sql::{Column, Row},
 };
 
-/// Starts a query for events with the columns that [`read_events`] reads. What follows are the tables that
+/// Starts a query for events with the columns that [`Decoded`] reads. What follows are the tables that
 /// have them, and which rows are wanted.
 macro_rules! select_events {
     ($($from:expr),+) => {
@@ -28,68 +28,111 @@ macro_rules! select_events {
 }
 pub(super) use select_events;
 
-/// Reads rows of [`select_events!`]. Each is an event or, at its position, corrupt.
-pub(super) fn read_events(
-    rows: &[Row],
-) -> Result<Vec<Result<RecordedEvent, ReadError>>, ReadError> {
-    let mut names = Names::default();
-    let event = |row| {
-        let position = Position(Row::get(row, 0)?);
-        Ok(read_event(row, position, &mut names)
-            .map_err(|what| ReadError::Corrupt { position, what }))
-    };
-    rows.iter().map(event).collect()
+/// The columns of one row, by their place; an error says what is there instead.
+pub(super) trait EventRow {
+    fn integer(&self, column: usize) -> Result<Option<i64>, String>;
+    fn text(&self, column: usize) -> Result<Option<&str>, String>;
+    fn id(&self, column: usize) -> Result<Option<Uuid>, String>;
 }
 
-/// As [`read_events`], but fails if any of them is corrupt.
-pub(super) fn read_all_events(rows: &[Row]) -> Result<Vec<RecordedEvent>, ReadError> {
-    read_events(rows)?.into_iter().collect()
+/// The events of [`select_events!`], in their order.
+#[derive(Debug)]
+pub(super) struct Decoded {
+    pub(super) events: Vec<RecordedEvent>,
+    pub(super) end: End,
+    room_bytes: usize,
+    names: Names,
 }
 
-fn read_event<'r>(
-    row: &'r Row,
-    position: Position,
-    names: &mut Names<'r>,
-) -> Result<RecordedEvent, String> {
-    let guild_id: Option<i64> = get(row, 12)?;
-    let client_version: Option<&str> = get(row, 14)?;
-    let meta: Option<&str> = get(row, 18)?;
+/// Why the events end where they do.
+#[derive(Debug)]
+pub(super) enum End {
+    /// There are no more rows.
+    OfRows,
+    /// The payloads are as large as they may be.
+    Full,
+    /// The next event is corrupt.
+    Corrupt(ReadError),
+}
+
+impl Decoded {
+    /// Takes up to about `limit_bytes` of payload.
+    pub(super) fn new(limit_bytes: usize) -> Self {
+        Self {
+            events: Vec::new(),
+            end: End::OfRows,
+            room_bytes: limit_bytes,
+            names: Names::default(),
+        }
+    }
+
+    /// Adds the next row. Returns whether it takes more.
+    pub(super) fn add(&mut self, row: &impl EventRow) -> bool {
+        match read_event(row, &mut self.names) {
+            Ok(event) => {
+                self.room_bytes = self.room_bytes.saturating_sub(event.data.len());
+                self.events.push(event);
+                if self.room_bytes == 0 {
+                    self.end = End::Full;
+                }
+            }
+            Err(what) => {
+                let position = Position(row.integer(0).ok().flatten().unwrap_or_default());
+                self.end = End::Corrupt(ReadError::Corrupt { position, what });
+            }
+        }
+        matches!(self.end, End::OfRows)
+    }
+
+    /// Returns all events, or the error of the corrupt one.
+    pub(super) fn all(self) -> Result<Vec<RecordedEvent>, ReadError> {
+        match self.end {
+            End::OfRows | End::Full => Ok(self.events),
+            End::Corrupt(error) => Err(error),
+        }
+    }
+}
+
+fn read_event(row: &impl EventRow, names: &mut Names) -> Result<RecordedEvent, String> {
+    let integer = |column| required(column, row.integer(column)?);
+    let text = |column| required(column, row.text(column)?);
+    let id = |column| required(column, row.id(column)?);
     Ok(RecordedEvent {
-        position,
-        event_id: EventId::from_uuid(get(row, 1)?),
-        stream: names.stream(get(row, 2)?)?,
-        version: StreamVersion(small(get(row, 3)?)?),
-        event_type: names.name(get(row, 4)?),
-        schema_version: small(get(row, 5)?)?,
-        correlation_id: CorrelationId(get(row, 6)?),
-        causation_id: get(row, 7)?,
-        actor: actor(get(row, 8)?, get(row, 9)?)?,
+        position: Position(integer(0)?),
+        event_id: EventId::from_uuid(id(1)?),
+        stream: names.stream(text(2)?)?,
+        version: StreamVersion(small(integer(3)?)?),
+        event_type: names.name(text(4)?),
+        schema_version: small(integer(5)?)?,
+        correlation_id: CorrelationId(id(6)?),
+        causation_id: row.id(7)?,
+        actor: actor(text(8)?, row.text(9)?)?,
         source: Source {
-            kind: source_kind(get(row, 10)?)?,
-            id: get(row, 11)?,
+            kind: source_kind(text(10)?)?,
+            id: row.text(11)?.map(str::to_owned),
         },
-        guild_id: guild_id.map(i64::cast_unsigned),
-        app_version: names.name(get(row, 13)?),
-        client_version: client_version.map(|name| names.name(name)),
-        occurred_at: moment(get(row, 15)?)?,
-        recorded_at: moment(get(row, 16)?)?,
-        data: json(get(row, 17)?)?,
-        meta: meta.map(json).transpose()?,
+        guild_id: row.integer(12)?.map(i64::cast_unsigned),
+        app_version: names.name(text(13)?),
+        client_version: row.text(14)?.map(|name| names.name(name)),
+        occurred_at: moment(integer(15)?)?,
+        recorded_at: moment(integer(16)?)?,
+        data: text(17)?.into(),
+        meta: row.text(18)?.map(Arc::from),
     })
 }
 
-fn get<'r, T: Column<'r>>(row: &'r Row, column: usize) -> Result<T, String> {
-    row.get(column).map_err(|error| error.to_string())
+fn required<T>(column: usize, value: Option<T>) -> Result<T, String> {
+    value.ok_or_else(|| format!("column {column} is null"))
 }
 
 /// The names that rows of one page share, each allocated once.
-#[derive(Default)]
-struct Names<'r> {
+#[derive(Debug, Default)]
+struct Names {
     names: Vec<Arc<str>>,
-    streams: HashMap<&'r str, StreamId>,
+    streams: HashSet<StreamId, RandomState>,
 }
 
-impl<'r> Names<'r> {
+impl Names {
     /// More than this are not looked through: types and versions are few.
     const LIMIT: usize = 32;
 
@@ -104,12 +147,12 @@ impl<'r> Names<'r> {
         shared
     }
 
-    fn stream(&mut self, name: &'r str) -> Result<StreamId, String> {
+    fn stream(&mut self, name: &str) -> Result<StreamId, String> {
         if let Some(stream) = self.streams.get(name) {
             return Ok(stream.clone());
         }
         let stream = StreamId::parse(name).map_err(|error| error.to_string())?;
-        self.streams.insert(name, stream.clone());
+        self.streams.insert(stream.clone());
         Ok(stream)
     }
 }
@@ -117,12 +160,6 @@ impl<'r> Names<'r> {
 /// Reads a number that is smaller than its column could hold.
 fn small<T: TryFrom<i64, Error: ToString>>(number: i64) -> Result<T, String> {
     T::try_from(number).map_err(|error| error.to_string())
-}
-
-fn json(text: &str) -> Result<Arc<str>, String> {
-    serde_json::from_str::<serde::de::IgnoredAny>(text)
-        .map_err(|error| format!("its payload is not JSON: {error}"))?;
-    Ok(text.into())
 }
 
 pub(super) fn moment(micros: i64) -> Result<DateTime<Utc>, String> {

@@ -5,39 +5,119 @@
 //! A query names its values `$1`, `$2`, …; numbers are `i64`, ids are [`Uuid`]s or text. Where the two
 //! dialects differ, [`either`] takes both texts.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use sqlx::{
     AssertSqlSafe, ColumnIndex, Decode, PgConnection, PgPool, Postgres, Row as _, SqlSafeStr,
     SqlStr, Sqlite, SqliteConnection, SqlitePool, Type, pool::PoolConnection, postgres::PgRow,
     sqlite::SqliteRow,
 };
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use super::faults::{DatabaseWork, database};
+use super::health::{SharedMonitor, suggests_outage};
 use crate::clock::is_virtual;
 
 /// A pool of connections. Cheap to clone.
-#[derive(Debug, Clone)]
-pub enum Pool {
-    /// To a SQLite file.
+#[derive(Clone)]
+pub struct Pool {
+    connections: Connections,
+    /// Set where what is read tells about the log's database.
+    monitor: Option<SharedMonitor>,
+    /// One permit, for the transaction that writes. Only in virtual time, where the database itself cannot make
+    /// writers wait for each other.
+    turn: Option<Arc<Semaphore>>,
+}
+
+#[derive(Clone)]
+enum Connections {
     Sqlite(SqlitePool),
-    /// To a PostgreSQL database.
     Postgres(PgPool),
 }
 
+/// A kind of database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Database {
+    Sqlite,
+    Postgres,
+}
+
+impl From<SqlitePool> for Pool {
+    fn from(pool: SqlitePool) -> Self {
+        Self {
+            connections: Connections::Sqlite(pool),
+            monitor: None,
+            turn: is_virtual().then(|| Arc::new(Semaphore::new(1))),
+        }
+    }
+}
+
+impl From<PgPool> for Pool {
+    fn from(pool: PgPool) -> Self {
+        Self {
+            connections: Connections::Postgres(pool),
+            monitor: None,
+            turn: None,
+        }
+    }
+}
+
 impl Pool {
+    /// Has its reads tell about the log's database, and end at once while that is away.
+    pub(super) fn watched_by(mut self, monitor: SharedMonitor) -> Self {
+        self.monitor = Some(monitor);
+        self
+    }
+
+    /// Has its reads tell about the database of `other`, as those of `other` do, if both are on one server.
+    #[must_use]
+    pub(crate) fn watched_like(self, other: &Self) -> Self {
+        let is_same = [&self, other].map(Self::database) == [Database::Postgres; 2];
+        Self {
+            monitor: other.monitor.clone().filter(|_| is_same),
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn database(&self) -> Database {
+        match self.connections {
+            Connections::Sqlite(_) => Database::Sqlite,
+            Connections::Postgres(_) => Database::Postgres,
+        }
+    }
+
+    /// Returns the pool of PostgreSQL connections, if it is one.
+    pub(super) fn postgres(&self) -> Option<&PgPool> {
+        match &self.connections {
+            Connections::Sqlite(_) => None,
+            Connections::Postgres(pool) => Some(pool),
+        }
+    }
+
+    /// Returns how many connections are open, and how many of them are unused.
+    pub(super) fn n_open(&self) -> (u32, usize) {
+        match &self.connections {
+            Connections::Sqlite(pool) => (pool.size(), pool.num_idle()),
+            Connections::Postgres(pool) => (pool.size(), pool.num_idle()),
+        }
+    }
+
     /// Opens a transaction that may write.
     ///
     /// # Errors
     /// When there is no connection to be had.
     pub async fn begin(&self) -> Result<Transaction<'static>, sqlx::Error> {
-        Ok(match self {
-            Self::Sqlite(pool) => Transaction::Sqlite(
-                database(DatabaseWork::Connect, pool.begin_with(BEGIN_SQLITE)).await?,
-            ),
-            Self::Postgres(pool) => Transaction::Postgres(pool.begin_with(BEGIN_POSTGRES).await?),
-        })
+        let turn = match &self.turn {
+            Some(turn) => Arc::clone(turn).acquire_owned().await.ok(),
+            None => None,
+        };
+        let mut transaction = self.open(BEGIN_SQLITE, BEGIN_POSTGRES).await?;
+        if let Transaction::Sqlite(_, place) = &mut transaction {
+            *place = turn;
+        }
+        Ok(transaction)
     }
 
     /// Opens a transaction that only reads: what it sees does not change until it is dropped.
@@ -47,23 +127,53 @@ impl Pool {
     /// # Errors
     /// When there is no connection to be had.
     pub async fn snapshot(&self) -> Result<Transaction<'static>, sqlx::Error> {
-        Ok(match self {
-            Self::Sqlite(pool) => Transaction::Sqlite(
-                database(DatabaseWork::Connect, pool.begin_with("begin deferred")).await?,
-            ),
-            Self::Postgres(pool) => {
-                let begin = "begin isolation level repeatable read read only";
-                Transaction::Postgres(pool.begin_with(begin).await?)
-            }
-        })
+        let postgres = "begin isolation level repeatable read read only";
+        self.open("begin deferred", postgres).await
+    }
+
+    async fn open(
+        &self,
+        sqlite: &'static str,
+        postgres: &'static str,
+    ) -> Result<Transaction<'static>, sqlx::Error> {
+        self.watched(Box::pin(async {
+            Ok(match &self.connections {
+                Connections::Sqlite(pool) => {
+                    let begin = database(DatabaseWork::Connect, pool.begin_with(sqlite));
+                    Transaction::Sqlite(begin.await?, None)
+                }
+                Connections::Postgres(pool) => {
+                    Transaction::Postgres(pool.begin_with(postgres).await?)
+                }
+            })
+        }))
+        .await
+    }
+
+    async fn watched<T>(
+        &self,
+        read: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, sqlx::Error> {
+        match &self.monitor {
+            Some(monitor) => monitor.watched(read, suggests_outage).await,
+            None => read.await,
+        }
     }
 
     /// Closes all connections, once they are given back.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite(pool) => pool.close().await,
-            Self::Postgres(pool) => pool.close().await,
+        match &self.connections {
+            Connections::Sqlite(pool) => pool.close().await,
+            Connections::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pool")
+            .field("database", &self.database())
+            .finish_non_exhaustive()
     }
 }
 
@@ -98,6 +208,7 @@ impl<'c> Connection<'c> {
         Ok(match self {
             Self::Sqlite(conn) => Transaction::Sqlite(
                 database(DatabaseWork::Write, conn.begin_with(BEGIN_SQLITE)).await?,
+                None,
             ),
             Self::Postgres(conn) => Transaction::Postgres(conn.begin_with(BEGIN_POSTGRES).await?),
         })
@@ -115,8 +226,8 @@ impl<'c> Connection<'c> {
 /// A transaction; dropped before its commit, it leaves nothing.
 #[derive(Debug)]
 pub enum Transaction<'c> {
-    /// On a SQLite file.
-    Sqlite(sqlx::Transaction<'c, Sqlite>),
+    /// On a SQLite file; the next writer's turn comes once it has ended.
+    Sqlite(sqlx::Transaction<'c, Sqlite>, Option<OwnedSemaphorePermit>),
     /// On a PostgreSQL database.
     Postgres(sqlx::Transaction<'c, Postgres>),
 }
@@ -125,7 +236,7 @@ impl Transaction<'_> {
     /// Returns the connection it holds.
     pub fn connection(&mut self) -> Connection<'_> {
         match self {
-            Self::Sqlite(tx) => Connection::Sqlite(tx),
+            Self::Sqlite(tx, _) => Connection::Sqlite(tx),
             Self::Postgres(tx) => Connection::Postgres(tx),
         }
     }
@@ -136,7 +247,7 @@ impl Transaction<'_> {
     /// When it is not known to be.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => database(DatabaseWork::Commit, tx.commit()).await,
+            Self::Sqlite(tx, _turn) => database(DatabaseWork::Commit, tx.commit()).await,
             Self::Postgres(tx) => tx.commit().await,
         }
     }
@@ -147,7 +258,7 @@ impl Transaction<'_> {
     /// When the connection is lost; the database then undoes it by itself.
     pub async fn rollback(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => database(DatabaseWork::Write, tx.rollback()).await,
+            Self::Sqlite(tx, _turn) => database(DatabaseWork::Write, tx.rollback()).await,
             Self::Postgres(tx) => tx.rollback().await,
         }
     }
@@ -252,12 +363,20 @@ pub fn composed(text: impl Into<Arc<str>>) -> Query {
 macro_rules! run {
     ($query:expr, $on:expr, $how:ident) => {
         match $on.into() {
-            On::Pool(Pool::Sqlite(pool)) => {
-                Either::Sqlite(database(DatabaseWork::Read, $query.on_sqlite().$how(pool)).await?)
-            }
-            On::Pool(Pool::Postgres(pool)) => {
-                let mut conn = acquire(pool).await?;
-                Either::Postgres($query.on_postgres().$how(&mut *conn).await?)
+            On::Pool(pool) => {
+                // In a box of its own: queries on a connection need not make room for it.
+                let read = Box::pin(async {
+                    Ok(match &pool.connections {
+                        Connections::Sqlite(pool) => Either::Sqlite(
+                            database(DatabaseWork::Read, $query.on_sqlite().$how(pool)).await?,
+                        ),
+                        Connections::Postgres(pool) => {
+                            let mut conn = acquire(pool).await?;
+                            Either::Postgres($query.on_postgres().$how(&mut *conn).await?)
+                        }
+                    })
+                });
+                pool.watched(read).await?
             }
             On::Connection(Connection::Sqlite(conn)) => {
                 Either::Sqlite(database(DatabaseWork::Write, $query.on_sqlite().$how(conn)).await?)
@@ -271,7 +390,7 @@ macro_rules! run {
 
 /// Acquires a connection in a task of its own. If a caller went away while one is being opened, the next caller
 /// would open another, and many of them would crowd the server.
-async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+pub(super) async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
     let pool = pool.clone();
     let acquired = tokio::spawn(async move { pool.acquire().await });
     acquired.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
@@ -344,6 +463,14 @@ impl Query {
             .ok_or(sqlx::Error::RowNotFound)
     }
 
+    pub(super) fn sqlite_text(&self) -> &str {
+        self.sqlite.as_str()
+    }
+
+    pub(super) fn values(&self) -> &[Value] {
+        &self.values
+    }
+
     fn on_sqlite(self) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
         let bind = |query: sqlx::query::Query<'static, Sqlite, _>, value| match value {
             Value::Integer(value) => query.bind(value),
@@ -353,7 +480,9 @@ impl Query {
         self.values.into_iter().fold(sqlx::query(self.sqlite), bind)
     }
 
-    fn on_postgres(self) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
+    pub(super) fn on_postgres(
+        self,
+    ) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
         let bind = |query: sqlx::query::Query<'static, Postgres, _>, value| match value {
             Value::Integer(value) => query.bind(value),
             Value::Text(value) => query.bind(value),

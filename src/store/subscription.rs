@@ -63,7 +63,7 @@ impl Subscription {
         }
     }
 
-    /// Waits for the next events: at least one, in log order, at most a page.
+    /// Waits for the next events: at least one, in log order, at most [`StoreOptions::delivery_limit`](super::StoreOptions::delivery_limit).
     ///
     /// Each selected event is delivered once. To continue after a restart, a reader saves
     /// [`position`](Self::position) once it has handled what this returned.
@@ -85,7 +85,7 @@ impl Subscription {
 
     /// Like [`next`](Self::next), but also returns once whenever it reaches the head.
     pub(super) async fn step(&mut self) -> Result<Step, ReadError> {
-        let limit = self.log.page_limit();
+        let limit = self.log.delivery_limit();
         let slot = self.slot();
         loop {
             if self.log.closed.is_cancelled() {

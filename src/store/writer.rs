@@ -15,21 +15,23 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
-use tracing::{error, warn};
+use tracing::debug;
 
 use super::{
+    alive,
     backend::{Backend, Failure},
     batch::{Batch, RequestRow, Verdict},
     error::{AppendError, ReadError, WriteError},
     event::Appended,
+    health::{ANSWER_DUE, NO_ANSWER, PROBE_LIMIT, PROBES, warn_unless_down},
     ids::{RequestId, StreamId},
-    log::{Log, read_range},
+    log::Log,
     options::StoreOptions,
     queue::{AppendJob, Connection, Job, WriteJob},
     sql,
 };
 use crate::clock::is_virtual;
-use crate::retry::{Backoff, mixed};
+use crate::retry::mixed;
 
 /// How long work on other tables may hold up play before its connection is given up.
 const WRITE_LIMIT: Duration = Duration::from_secs(30);
@@ -39,24 +41,10 @@ pub(super) struct Writer<B: Backend> {
     options: StoreOptions,
     /// None after a failure that leaves the connection in doubt.
     db: Option<B::Connection>,
-    outage: Option<Outage>,
     // Dropped in this order: the backend releases its lock before the end of the writer is announced.
     backend: B,
     _end: EndGuard,
 }
-
-/// A database that cannot be reached.
-struct Outage {
-    n_failures: u32,
-    next_attempt: Instant,
-    source: Arc<sqlx::Error>,
-}
-
-/// The waits between attempts to connect.
-const RECONNECT: Backoff = Backoff {
-    first: Duration::from_millis(50),
-    limit: Duration::from_secs(2),
-};
 
 /// Closes all handles when it is dropped: the writer is gone, however it ended.
 pub(super) struct EndGuard {
@@ -75,6 +63,8 @@ impl Drop for EndGuard {
 enum NotRecorded {
     /// Nothing was written.
     Down(Arc<sqlx::Error>),
+    /// Nothing was written, and the store is closed.
+    Closed,
     /// The commit failed, and the log could not be read.
     Unknown(sqlx::Error, Vec<Verdict>),
 }
@@ -91,7 +81,6 @@ impl<B: Backend> Writer<B> {
             log,
             options,
             db: Some(db),
-            outage: None,
             backend,
             _end: end,
         }
@@ -122,14 +111,27 @@ impl<B: Backend> Writer<B> {
 
     /// Works until the store is closed or all its handles are dropped, and finishes what was accepted.
     async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
-        let closed = self.log.closed.clone();
+        let log = Arc::clone(&self.log);
+        let retry_after = self.options.retry_after;
         let mut next = None;
         loop {
+            if log.health.writes_fail() && !log.closed.is_cancelled() {
+                if let Some(job) = next.take() {
+                    refuse(job, retry_after).await;
+                }
+                self.wait_until_up(&mut jobs).await;
+            }
             let job = match next.take() {
                 None => tokio::select! {
                     biased;
-                    () = closed.cancelled(), if !jobs.is_closed() => {
+                    () = log.closed.cancelled(), if !jobs.is_closed() => {
                         jobs.close();
+                        continue;
+                    }
+                    () = log.health.probe_writes.notified(), if !log.closed.is_cancelled() => {
+                        if let Err(reason) = self.probe(ANSWER_DUE).await {
+                            log.health.write_failed(reason);
+                        }
                         continue;
                     }
                     job = jobs.recv() => job,
@@ -141,23 +143,94 @@ impl<B: Backend> Writer<B> {
                 Job::Append(first) => {
                     let (batch, other) = self.collect(first, &mut jobs);
                     next = other;
-                    self.append(batch).await;
+                    let appending = self.append(batch);
+                    attended(&log, retry_after, &mut jobs, appending).await;
                     if let Some(db) = &mut self.db {
                         self.backend.rest(db).await;
                     }
                 }
-                Job::Write(write) => self.write(write).await,
+                Job::Write(write) => {
+                    let writing = self.write(write);
+                    attended(&log, retry_after, &mut jobs, writing).await;
+                }
             }
         }
         if let Some(db) = &mut self.db
-            && let Err(source) = self.backend.finish(db).await
+            && let Err(error) = self.backend.finish(db).await
         {
-            warn!(
-                error = &source as &dyn std::error::Error,
+            warn_unless_down!(
+                log.health,
+                error = &error as &dyn std::error::Error,
                 "could not bring everything into one file"
             );
         }
-        self.disconnect().await;
+        if let Some(db) = self.db.take()
+            && let Err(error) = self.backend.close(db).await
+        {
+            warn_unless_down!(
+                log.health,
+                error = &error as &dyn std::error::Error,
+                "could not close the log cleanly"
+            );
+        }
+    }
+
+    /// Refuses what comes, until a probe writes the log or the store is closed.
+    async fn wait_until_up(&mut self, jobs: &mut mpsc::Receiver<Job>) {
+        let log = Arc::clone(&self.log);
+        let retry_after = self.options.retry_after;
+        let mut limit = ANSWER_DUE;
+        for n_failures in 1.. {
+            let random = mixed(self.options.seed ^ u64::from(n_failures));
+            let answer_due = limit;
+            let probing = async {
+                sleep(PROBES.wait(n_failures, random)).await;
+                self.probe(answer_due).await
+            };
+            tokio::pin!(probing);
+            let probed = loop {
+                tokio::select! {
+                    biased;
+                    () = log.closed.cancelled() => return,
+                    probed = &mut probing => break probed,
+                    job = jobs.recv() => match job {
+                        Some(job) => refuse(job, retry_after).await,
+                        None => return,
+                    },
+                }
+            };
+            match probed {
+                Ok(()) => return log.health.wrote(),
+                Err(reason) => {
+                    if reason == NO_ANSWER {
+                        limit = (limit * 2).min(PROBE_LIMIT);
+                    }
+                    log.health.write_failed(reason);
+                }
+            }
+        }
+    }
+
+    /// Finds out whether the log can be written: notes that this process runs. Fails with a reason.
+    async fn probe(&mut self, limit: Duration) -> Result<(), String> {
+        // One that is not answered in time leaves its connection in doubt.
+        let db = self.db.take();
+        let probing = async {
+            let mut db = match db {
+                Some(db) => db,
+                None => self.connection().await?,
+            };
+            alive::save(&mut B::lend(&mut db), (self.options.now)()).await?;
+            Ok::<_, sqlx::Error>(db)
+        };
+        match timeout(limit, probing).await {
+            Ok(Ok(db)) => {
+                self.db = Some(db);
+                Ok(())
+            }
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err(NO_ANSWER.to_owned()),
+        }
     }
 
     /// Takes what is queued behind `first`, within bounds and up to a job of another kind.
@@ -187,6 +260,7 @@ impl<B: Backend> Writer<B> {
             Ok(recorded) => recorded,
             Err(failure) => return self.refuse(jobs, failure),
         };
+        self.log.health.wrote();
         self.log.tail.feed(&batch.events);
         let waiting = jobs.into_iter().zip(verdicts);
         for (job, verdict) in waiting {
@@ -213,8 +287,14 @@ impl<B: Backend> Writer<B> {
 
     /// Judges the requests and commits those that pass. If another process appended in between, judges them again.
     async fn record(&mut self, jobs: &[AppendJob]) -> Result<(Batch, Vec<Verdict>), NotRecorded> {
-        loop {
+        for n_moved in 0.. {
+            let known = self.log.tail.head();
             let mut batch = self.look_up(jobs).await.map_err(NotRecorded::Down)?;
+            // What was remembered of the log proved wrong, so that it was asked.
+            if 0 < n_moved && batch.expected_head() < known {
+                self.log.found_head(known, batch.expected_head());
+                return Err(NotRecorded::Closed);
+            }
             let verdicts: Vec<Verdict> = jobs
                 .iter()
                 .map(|job| batch.admit(&job.append, job.digest))
@@ -231,6 +311,7 @@ impl<B: Backend> Writer<B> {
                 }
             }
         }
+        unreachable!("it is tried without end")
     }
 
     async fn look_up(&mut self, jobs: &[AppendJob]) -> Result<Batch, Arc<sqlx::Error>> {
@@ -274,7 +355,7 @@ impl<B: Backend> Writer<B> {
         // One transaction holds the whole batch: where its first request is, all are.
         let first = batch.requests[0].request;
         let deadline = Instant::now() + self.options.resolve_limit;
-        loop {
+        for n_failures in 1.. {
             let asked = match self.connect().await {
                 Ok(()) => {
                     let db = self.db.as_mut().expect("connected in the line before");
@@ -287,24 +368,22 @@ impl<B: Backend> Writer<B> {
                 Ok(true) => return Ok(()),
                 Ok(false) => return Err(Failure::NotWritten(source)),
                 Err(error) => {
-                    warn!(
-                        error = &*error as &dyn std::error::Error,
-                        "could not ask the log whether a commit succeeded"
-                    );
+                    self.log.health.write_refused(&error);
                     self.disconnect().await;
                 }
             }
             if deadline <= Instant::now() {
-                return Err(Failure::Unknown(source));
+                break;
             }
-            sleep(self.next_attempt().max(RECONNECT.first)).await;
+            sleep(PROBES.wait(n_failures, u64::from(n_failures))).await;
         }
+        Err(Failure::Unknown(source))
     }
 
     async fn read_back(&mut self, row: RequestRow) -> Result<Appended, ReadError> {
         let events = match &mut self.db {
-            Some(db) => read_range(&mut B::lend(db), row.first, row.n_events).await?,
-            None => read_range(&self.log.readers, row.first, row.n_events).await?,
+            Some(db) => self.backend.read_range(db, row.first, row.n_events).await?,
+            None => self.log.range(row.first, row.n_events).await?,
         };
         Ok(Appended {
             events: events.into_iter().map(Arc::new).collect(),
@@ -319,16 +398,17 @@ impl<B: Backend> Writer<B> {
                 done.unwrap_or(Connection::Doubtful)
             }
             Err(down) => {
-                let retry_after = self.retry_after();
-                write(Err(WriteError::Unavailable {
-                    retry_after,
+                self.log.damage.note(&down);
+                let unavailable = WriteError::Unavailable {
+                    retry_after: self.options.retry_after,
                     source: Some(down),
-                }))
-                .await
+                };
+                write(Err(unavailable)).await
             }
         };
-        if state == Connection::Doubtful {
-            self.disconnect().await;
+        match state {
+            Connection::Sound => self.log.health.wrote(),
+            Connection::Doubtful => self.disconnect().await,
         }
     }
 
@@ -339,98 +419,113 @@ impl<B: Backend> Writer<B> {
         Ok(B::lend(db))
     }
 
-    /// Makes sure that there is a connection. Soon after a failure it returns that failure again.
+    /// Makes sure that there is a connection.
     async fn connect(&mut self) -> Result<(), Arc<sqlx::Error>> {
-        if self.db.is_some() {
-            return Ok(());
+        if self.db.is_none() {
+            let connected = self.connection().await;
+            let connected =
+                connected.inspect_err(|error| self.log.health.write_failed(error.to_string()));
+            self.db = Some(connected?);
         }
-        if let Some(outage) = &self.outage
-            && Instant::now() < outage.next_attempt
-        {
-            return Err(outage.source.clone());
-        }
-        match self.backend.connect().await {
-            Ok((db, head)) => {
-                self.log.tail.advance(head.position);
-                self.outage = None;
-                self.log.outages.over();
-                self.db = Some(db);
-                Ok(())
-            }
-            Err(source) => {
-                let n_before = self.outage.as_ref().map_or(0, |outage| outage.n_failures);
-                let n_failures = n_before.saturating_add(1);
-                let random = mixed(self.options.seed ^ u64::from(n_failures));
-                self.log.outages.down((self.options.now)(), &source);
-                let source = Arc::new(source);
-                self.outage = Some(Outage {
-                    n_failures,
-                    next_attempt: Instant::now() + RECONNECT.wait(n_failures, random),
-                    source: source.clone(),
-                });
-                Err(source)
-            }
-        }
+        Ok(())
     }
 
-    /// Returns how long it takes until the next attempt to connect.
-    fn next_attempt(&self) -> Duration {
-        self.outage.as_ref().map_or(Duration::ZERO, |outage| {
-            outage
-                .next_attempt
-                .saturating_duration_since(Instant::now())
-        })
+    /// Opens a connection, and notes where the log ends.
+    async fn connection(&mut self) -> Result<B::Connection, sqlx::Error> {
+        let known = self.log.tail.head();
+        let (db, head) = self.backend.connect().await?;
+        self.log.found_head(known, head.position);
+        Ok(db)
     }
 
-    fn retry_after(&self) -> Duration {
-        self.options.retry_after.max(self.next_attempt())
-    }
-
+    /// Gives up the connection after a failure.
     async fn disconnect(&mut self) {
         if let Some(db) = self.db.take()
-            && let Err(source) = self.backend.close(db).await
+            && let Err(error) = self.backend.close(db).await
         {
-            warn!(
-                error = &source as &dyn std::error::Error,
-                "could not close the log cleanly"
+            debug!(
+                error = &error as &dyn std::error::Error,
+                "a connection that failed could not be closed"
             );
-        }
-    }
-
-    fn unavailable(&self, source: &Arc<sqlx::Error>) -> AppendError {
-        AppendError::Unavailable {
-            retry_after: self.retry_after(),
-            source: Some(source.clone()),
         }
     }
 
     /// Answers all requests of a batch that was not recorded, or may not have been.
     fn refuse(&self, jobs: Vec<AppendJob>, failure: NotRecorded) {
-        let n_requests = jobs.len();
         let (source, verdicts) = match failure {
-            NotRecorded::Down(source) => {
-                error!(
-                    error = &*source as &dyn std::error::Error,
-                    n_requests, "the log could not be written"
-                );
-                (source, Vec::new())
-            }
-            NotRecorded::Unknown(source, verdicts) => {
-                error!(
-                    error = &source as &dyn std::error::Error,
-                    n_requests, "the log may or may not have been written"
-                );
-                (Arc::new(source), verdicts)
-            }
+            NotRecorded::Down(source) => (Some(source), Vec::new()),
+            NotRecorded::Unknown(source, verdicts) => (Some(Arc::new(source)), verdicts),
+            NotRecorded::Closed => (None, Vec::new()),
         };
+        if let Some(source) = &source {
+            self.log.health.write_refused(source);
+            self.log.damage.note(source);
+        }
         let mut verdicts = verdicts.into_iter();
         for job in jobs {
             let request = job.append.request;
             let answer = match verdicts.next() {
                 Some(Verdict::Recorded { .. }) => AppendError::OutcomeUnknown { request },
-                Some(Verdict::Stored(_) | Verdict::Refused(_)) | None => self.unavailable(&source),
+                Some(Verdict::Stored(_) | Verdict::Refused(_)) | None => match &source {
+                    Some(source) => AppendError::Unavailable {
+                        retry_after: self.options.retry_after,
+                        source: Some(Arc::clone(source)),
+                    },
+                    None => AppendError::Closed,
+                },
             };
             let _ = job.reply.send(Err(answer));
+        }
+    }
+}
+
+/// Does the writer's `work`. When the database does not answer in time, notes that, and refuses what comes meanwhile.
+async fn attended(
+    log: &Log,
+    retry_after: Duration,
+    jobs: &mut mpsc::Receiver<Job>,
+    work: impl Future<Output = ()>,
+) {
+    tokio::pin!(work);
+    let mut is_late = false;
+    let late = sleep(ANSWER_DUE);
+    tokio::pin!(late);
+    let mut health = log.health.watch();
+    loop {
+        let refuses = log.health.writes_fail();
+        tokio::select! {
+            biased;
+            () = &mut work => return,
+            () = &mut late, if !is_late => {
+                is_late = true;
+                log.health.write_failed(NO_ANSWER.to_owned());
+            }
+            job = jobs.recv(), if refuses && !jobs.is_closed() => {
+                if let Some(job) = job {
+                    refuse(job, retry_after).await;
+                }
+            }
+            _ = health.changed(), if !refuses => {}
+        }
+    }
+}
+
+/// Answers a job while the log is away.
+async fn refuse(job: Job, retry_after: Duration) {
+    match job {
+        Job::Append(job) => {
+            let unavailable = AppendError::Unavailable {
+                retry_after,
+                source: None,
+            };
+            let _ = job.reply.send(Err(unavailable));
+        }
+        Job::Write(write) => {
+            let unavailable = WriteError::Unavailable {
+                retry_after,
+                source: None,
+            };
+            write(Err(unavailable)).await;
         }
     }
 }

@@ -6,7 +6,7 @@
 use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::Value;
 
-use super::upcasters::with_house_rules;
+use super::upcasters::{unchanged, with_server_rules, with_surface};
 use super::{Encoded, Event, Upcaster, json};
 use crate::game::event::{
     AdminActed, CommandRejected, DmDeliveryFailed, EventQuarantined, GameAbandoned, GameCancelled,
@@ -101,7 +101,7 @@ macro_rules! catalogue {
 
 catalogue! {
     "game": Game(GameEvent) {
-        GameCreated = "game_created" [with_house_rules],
+        GameCreated = "game_created" [with_server_rules, with_surface],
         PlayerInvited = "player_invited",
         GameSettingsChanged = "game_settings_changed",
         GameModeChanged = "game_mode_changed",
@@ -169,7 +169,7 @@ catalogue! {
         SubscriptionResumed = "subscription_resumed",
         SubscriptionPaused = "subscription_paused",
         SubscriptionUnpaused = "subscription_unpaused",
-        StoreConnectionChanged = "store_connection_changed",
+        StoreConnectionChanged = "store_connection_changed" [unchanged],
         ProjectionRebuilt = "projection_rebuilt",
         AdminActed = "admin_acted",
     }

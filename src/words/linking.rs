@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::chance::SplitMix64;
 use super::lexicon::{Lexicon, Reading};
 use super::links::Links;
-use super::vectors::{SAME, Said, Vectors};
+use super::vectors::{Candidate, SAME, Vectors};
 use super::word::Word;
 use super::word_index::Node;
 
@@ -17,9 +17,9 @@ use super::word_index::Node;
 #[derive(Clone, Copy, Debug)]
 pub struct Occasion<'w> {
     pub pair: &'w [Word; 2],
-    /// Words that must not be said in any form, besides those of the pair.
+    /// Words that must not be guessed in any form, besides those of the pair.
     pub barred: &'w [Word],
-    /// Which of the pair the partner said last, if either.
+    /// Which of the pair the partner guessed last, if either.
     pub theirs: Option<usize>,
     /// The attempt at this round, from 1.
     pub attempt: u32,
@@ -28,7 +28,7 @@ pub struct Occasion<'w> {
     pub ordinal: u64,
 }
 
-/// How many of the best words are drawn from in the first attempt; later the best one is said, since that is
+/// How many of the best words are drawn from in the first attempt; later the best one is the guess, since that is
 /// where two people meet.
 const CONSIDERED: [usize; 1] = [3];
 
@@ -85,14 +85,14 @@ pub fn linking_word(
         _ => 100,
     });
     let mut scored: Vec<(i64, Node)> = vectors
-        .said()
+        .candidates()
         .iter()
-        .map(|said| {
-            let near = one.nearness(vectors, *said) * first / 100;
-            let also_near = other.nearness(vectors, *said) * second / 100;
+        .map(|candidate| {
+            let near = one.nearness(vectors, *candidate) * first / 100;
+            let also_near = other.nearness(vectors, *candidate) * second / 100;
             let (less, more) = (near.min(also_near), near.max(also_near));
-            let readiness = i64::from(said.weight) * READINESS;
-            (less + more / 2 + readiness, said.node)
+            let readiness = i64::from(candidate.weight) * READINESS;
+            (less + more / 2 + readiness, candidate.node)
         })
         .collect();
     scored.sort_unstable_by_key(|(score, node)| (Reverse(*score), *node));
@@ -123,9 +123,13 @@ impl Neighbourhood {
         (vector.is_some() || linked.is_some()).then_some(Self { vector, reached })
     }
 
-    fn nearness(&self, vectors: &Vectors, said: Said) -> i64 {
-        let by_vector = self.vector.map_or(0, |own| vectors.product(own, said.node));
-        let reached = said.linked.and_then(|linked| self.reached.get(&linked));
+    fn nearness(&self, vectors: &Vectors, candidate: Candidate) -> i64 {
+        let by_vector = self
+            .vector
+            .map_or(0, |own| vectors.product(own, candidate.node));
+        let reached = candidate
+            .linked
+            .and_then(|linked| self.reached.get(&linked));
         let strength = reached.map_or(0, |strength| strength.isqrt().cast_signed());
         let linked = LINKED * strength.min(STRONGEST * 13 / 10) / STRONGEST;
         let (by_vector, same) = (i64::from(by_vector), i64::from(SAME));

@@ -1,6 +1,6 @@
 //! How near common words are to each other, by how people write: the embedded table of vectors.
 //!
-//! Owns: nearness, and which words the bot says, how readily. Does not know: how it chooses.
+//! Owns: nearness, and which words the bot guesses, and how readily. Does not know: how it chooses.
 //! `docs/words.md` names the sources.
 
 use std::sync::OnceLock;
@@ -15,14 +15,14 @@ use super::word_index::{Node, WordIndex};
 pub struct Vectors {
     index: WordIndex,
     rows: &'static [[u8; DIMENSIONS + 1]],
-    said: Vec<Said>,
+    candidates: Vec<Candidate>,
 }
 
-/// A word that the bot says.
+/// A word that the bot may guess.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Said {
+pub(super) struct Candidate {
     pub(super) node: Node,
-    /// From 1 to 99: how readily.
+    /// How readily the bot guesses it, from 1 to 99.
     pub(super) weight: u8,
     /// The same word in the table of links, where that has it.
     pub(super) linked: Option<Node>,
@@ -43,14 +43,14 @@ impl Vectors {
         let packed: &'static [u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vectors.bin"));
         let index = WordIndex::of_lines(words, lexicon);
         let (rows, _) = packed.as_chunks();
-        let said = index.nodes().zip(rows).filter(|(_, row)| row[0] > 0);
-        let said = said.map(|(node, row)| Said {
+        let candidates = index.nodes().zip(rows).filter(|(_, row)| row[0] > 0);
+        let candidates = candidates.map(|(node, row)| Candidate {
             node,
             weight: row[0],
             linked: links.find(lexicon, index.word(node)),
         });
         Self {
-            said: said.collect(),
+            candidates: candidates.collect(),
             index,
             rows,
         }
@@ -62,9 +62,11 @@ impl Vectors {
         self.index.words()
     }
 
-    /// Returns the words that the bot says, in alphabetical order.
-    pub fn said_words(&self) -> impl Iterator<Item = &Word> {
-        self.said.iter().map(|said| self.word(said.node))
+    /// Returns the words that the bot may guess, in alphabetical order.
+    pub fn candidate_words(&self) -> impl Iterator<Item = &Word> {
+        self.candidates
+            .iter()
+            .map(|candidate| self.word(candidate.node))
     }
 
     /// Returns how near two words are, in hundredths: 100 for the same word, about 0 for words that have
@@ -75,8 +77,8 @@ impl Vectors {
         Some(self.product(one?, other?) * 100 / SAME)
     }
 
-    pub(super) fn said(&self) -> &[Said] {
-        &self.said
+    pub(super) fn candidates(&self) -> &[Candidate] {
+        &self.candidates
     }
 
     pub(super) fn word(&self, node: Node) -> &Word {

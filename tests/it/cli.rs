@@ -2,13 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "test helpers fail like tests")]
 
+mod damage;
 mod dead_letters;
+mod doctor;
 mod events;
 mod ownership;
 mod settings;
 mod simulate;
 mod solo;
 mod subscriptions;
+mod urls;
 mod verify;
 
 use std::io::{BufRead, BufReader, Write};

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the stub is part of the test")]
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
@@ -53,6 +53,13 @@ struct Script {
     sessions: Vec<&'static str>,
     farewells: Vec<Option<u16>>,
     address: String,
+    /// How many new sessions are left; when none is, there are more after a moment.
+    left: u32,
+    recommended: u32,
+    /// How often the address of the gateway was asked for.
+    n_addresses: u32,
+    /// The number of shards of each IDENTIFY.
+    shard_counts: Vec<u64>,
 }
 
 /// What the gateway does after a session has begun or was resumed.
@@ -64,6 +71,10 @@ enum Step {
     PlayDead,
     /// Refuses to resume.
     InvalidSession,
+    /// Refuses to begin a session, with this close code.
+    Refuse(u16),
+    /// Says that the session is over.
+    EndSession,
     /// Cuts the connection.
     Cut,
 }
@@ -74,7 +85,11 @@ struct Stub(Arc<Mutex<Script>>);
 impl Stub {
     async fn start(answers: impl IntoIterator<Item = Answer>) -> (Self, SocketAddr) {
         let stub = Self::default();
-        stub.0.lock().unwrap().answers = answers.into_iter().collect();
+        {
+            let mut script = stub.0.lock().unwrap();
+            script.answers = answers.into_iter().collect();
+            (script.left, script.recommended) = (1_000, 1);
+        }
         let address = stub.listen("127.0.0.1:0").await;
         (stub, address)
     }
@@ -120,8 +135,18 @@ async fn rest(
 ) -> Response {
     let answer = {
         let mut script = stub.0.lock().unwrap();
-        if uri.path() == "/api/v10/gateway" {
-            return axum::Json(json!({"url": script.address})).into_response();
+        if uri.path() == "/api/v10/gateway/bot" {
+            script.n_addresses += 1;
+            let reset_after = if script.left == 0 { 200 } else { 86_400_000 };
+            let limit = json!({"total": 1000, "remaining": script.left, "reset_after": reset_after,
+                "max_concurrency": 1});
+            let shards = script.recommended;
+            let address =
+                json!({"url": script.address, "shards": shards, "session_start_limit": limit});
+            if script.left == 0 {
+                script.left = 1_000;
+            }
+            return axum::Json(address).into_response();
         }
         script
             .authorizations
@@ -186,7 +211,19 @@ async fn serve_shard(stub: Stub, mut socket: WebSocket) -> Result<(), axum::Erro
         match received["op"].as_u64() {
             Some(1) => send(&mut socket, json!({"op": 11})).await?,
             Some(2) => {
-                stub.0.lock().unwrap().sessions.push("identify");
+                {
+                    let mut script = stub.0.lock().unwrap();
+                    script.sessions.push("identify");
+                    let n_shards = received["d"]["shard"][1].as_u64().unwrap();
+                    script.shard_counts.push(n_shards);
+                }
+                if let Some(Step::Refuse(code)) = steps.front() {
+                    let frame = CloseFrame {
+                        code: *code,
+                        reason: "".into(),
+                    };
+                    return socket.send(Message::Close(Some(frame))).await;
+                }
                 dispatch(
                     &mut socket,
                     &mut n_sent,
@@ -228,7 +265,8 @@ async fn serve_shard(stub: Stub, mut socket: WebSocket) -> Result<(), axum::Erro
                     return socket.send(Message::Close(Some(frame))).await;
                 }
                 Step::PlayDead => std::future::pending().await,
-                Step::InvalidSession => {}
+                Step::InvalidSession | Step::Refuse(_) => {}
+                Step::EndSession => send(&mut socket, json!({"op": 9, "d": false})).await?,
                 Step::Cut => return Ok(()),
             }
         }
@@ -442,6 +480,28 @@ async fn what_stands_before_discord_is_waited_out_on_every_route() {
 }
 
 #[tokio::test]
+async fn a_message_in_an_archived_thread_is_edited_after_it_is_reopened() {
+    let archived = || {
+        Answer::Json(
+            400,
+            json!({"code": 50_083, "message": "Thread is archived"}),
+        )
+    };
+    let locked = Answer::Json(403, json!({"code": 160_005, "message": "Thread is locked"}));
+    let (stub, address) = Stub::start([archived()]).await;
+    let (rest, nothing) = (rest_at(address), json!({}));
+    let edit = || rest.edit_message(CHANNEL, MessageId::new(9), &nothing, soon());
+    edit().await.unwrap();
+    let message = format!("PATCH /api/v10/channels/{CHANNEL}/messages/9");
+    let thread = format!("PATCH /api/v10/channels/{CHANNEL}");
+    assert_eq!(stub.seen(), [&*message, &*thread, &*message]);
+
+    stub.0.lock().unwrap().answers = [archived(), locked].into();
+    let error = edit().await.unwrap_err();
+    assert!(matches!(error, RestError::Forbidden { .. }), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_refused_token_is_known_to_all_and_an_interaction_s_is_none() {
     let refused = || Answer::Json(401, json!({"code": 0, "message": "401: Unauthorized"}));
     let (_stub, address) = Stub::start([refused(), refused()]).await;
@@ -648,10 +708,14 @@ async fn commands_are_put_only_when_something_differs() {
 }
 
 fn gateway_at(address: SocketAddr) -> (Gateway, mpsc::UnboundedReceiver<Inbound>) {
+    gateway_of(address, Shards::Fixed(NonZeroU32::MIN))
+}
+
+fn gateway_of(address: SocketAddr, shards: Shards) -> (Gateway, mpsc::UnboundedReceiver<Inbound>) {
     let (sender, inbound) = mpsc::unbounded_channel();
     let settings = GatewaySettings {
         token: BotToken::new("token.of.bot"),
-        shards: Shards::Fixed(NonZeroU32::MIN),
+        shards,
         bounds: GatewayBounds {
             connect_timeout: Duration::from_secs(5),
             probe_interval: Duration::from_millis(200),
@@ -661,9 +725,15 @@ fn gateway_at(address: SocketAddr) -> (Gateway, mpsc::UnboundedReceiver<Inbound>
                 first: Duration::from_millis(50),
                 limit: Duration::from_millis(200),
             },
+            steady_after: Duration::from_secs(10),
+            session_backoff: Backoff {
+                first: Duration::from_millis(200),
+                limit: Duration::from_millis(800),
+            },
             stop_timeout: Duration::from_secs(2),
         },
         jitter_seed: 1,
+        leases: None,
     };
     (
         Gateway::start(settings, Arc::new(rest_at(address)), sender),
@@ -759,8 +829,8 @@ async fn a_close_without_a_code_is_found_out_and_replaced() {
     let (gateway, mut inbound) = gateway_at(address);
 
     assert_session(&next(&mut inbound).await, Session::New);
-    assert_session(&next(&mut inbound).await, Session::New);
-    assert_eq!(stub.sessions(), ["identify", "identify"]);
+    assert_session(&next(&mut inbound).await, Session::Resumed);
+    assert_eq!(stub.sessions(), ["identify", "resume"]);
     timeout(PATIENCE, gateway.stop())
         .await
         .expect("stops in time")
@@ -773,8 +843,8 @@ async fn a_silent_connection_is_given_up_and_replaced() {
     let (gateway, mut inbound) = gateway_at(address);
 
     assert_session(&next(&mut inbound).await, Session::New);
-    assert_session(&next(&mut inbound).await, Session::New);
-    assert_eq!(stub.sessions(), ["identify", "identify"]);
+    assert_session(&next(&mut inbound).await, Session::Resumed);
+    assert_eq!(stub.sessions(), ["identify", "resume"]);
     timeout(PATIENCE, gateway.stop())
         .await
         .expect("stops in time")
@@ -839,4 +909,73 @@ async fn an_event_that_does_not_decode_is_counted() {
         .await
         .expect("stops in time")
         .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn the_pauses_between_short_sessions_grow_and_what_is_left_of_them_is_asked_again() {
+    let short = || vec![Step::EndSession];
+    let (stub, address) = Stub::with_gateway([short(), short(), short(), short(), short()]).await;
+    let (gateway, mut inbound) = gateway_at(address);
+    let mut began = Vec::new();
+    for _ in 0..6 {
+        assert_session(&next(&mut inbound).await, Session::New);
+        began.push(Instant::now());
+    }
+    // At least half of 200, 400, 800 and 800 ms, and never less than the interval.
+    let pauses: Vec<_> = began.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    for (pause, least_ms) in pauses.iter().zip([90, 90, 190, 390, 390]) {
+        assert!(*pause >= Duration::from_millis(least_ms), "{pauses:?}");
+    }
+    assert_eq!(stub.0.lock().unwrap().n_addresses, 6);
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn when_no_session_is_left_the_next_one_waits_until_there_are_more() {
+    let (stub, address) = Stub::with_gateway([vec![Step::EndSession]]).await;
+    let (gateway, mut inbound) = gateway_at(address);
+    assert_session(&next(&mut inbound).await, Session::New);
+    stub.0.lock().unwrap().left = 0;
+    assert_session(&next(&mut inbound).await, Session::New);
+    let n_addresses = stub.0.lock().unwrap().n_addresses;
+    assert_eq!(
+        n_addresses, 3,
+        "once at first, and before and after the wait"
+    );
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn too_few_shards_are_replaced_by_more_unless_a_setting_fixes_them() {
+    let refuse = || vec![Step::Refuse(4011)];
+    let (stub, address) = Stub::with_gateway([refuse(), refuse()]).await;
+    let (gateway, mut inbound) = gateway_of(address, Shards::Recommended);
+    // Discord's recommendation may lag behind: then one more is tried, and the next time it is right.
+    let at_three = |stub: &Stub| stub.0.lock().unwrap().shard_counts.contains(&3);
+    stub.0.lock().unwrap().recommended = 1;
+    let waits = async {
+        while stub.0.lock().unwrap().shard_counts.is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        stub.0.lock().unwrap().recommended = 3;
+        while !at_three(&stub) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, waits)
+        .await
+        .expect("three shards are tried");
+    let mut live = HashSet::new();
+    while live.len() < 3 {
+        if let Inbound::Ready { shard, .. } = next(&mut inbound).await {
+            live.insert(shard);
+        }
+    }
+    gateway.stop().await.unwrap();
+
+    let (stub, address) = Stub::with_gateway([refuse()]).await;
+    let (mut gateway, _inbound) = gateway_at(address);
+    let error = timeout(PATIENCE, gateway.ended()).await.expect("it ends");
+    assert!(error.to_string().contains("GAMEBOT_SHARDS"), "{error}");
+    assert_eq!(stub.sessions(), ["identify"]);
 }

@@ -162,6 +162,30 @@ impl Responder {
             .await?)
     }
 
+    /// Notes that a manager looked at something that anybody may know. It is recorded when it can be.
+    fn note(&self, requester: &Requester, manager: &Manager, command: &str, all_servers: bool) {
+        let acted = AdminActed {
+            command: command.to_owned(),
+            by: Some(requester.player()),
+            options: Vec::new(),
+            all_servers,
+        };
+        self.host.ops_log.note_admin_action(
+            &manager.caller,
+            Some(requester.player()),
+            OpsEvent::AdminActed(acted),
+        );
+    }
+
+    /// Returns what was looked up; none if the log is down, which explains the failure.
+    fn unless_down<T, E>(&self, found: Result<T, E>) -> Result<Option<T>, E> {
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(_) if !self.host.store_health().is_up() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn health(
         &self,
         requester: &Requester,
@@ -170,18 +194,21 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         let guild = manager.sees(all_servers)?;
         let most = limits::GAMES_COUNTED;
+        // What cannot be looked up is left out: this is where people learn why.
         let n_live = if all_servers {
-            self.tables.live_games().await?.len()
+            let live = self.tables.live_games().await;
+            self.unless_down(live.map(|live| live.len()))?
         } else {
-            let live = self.tables.live_in_guild(manager.guild, most).await?;
-            live.len()
+            let live = self.tables.live_in_guild(manager.guild, most).await;
+            self.unless_down(live.map(|live| live.len()))?
         };
-        let at_least = !all_servers && u32::try_from(n_live).is_ok_and(|n| n == most);
-        let followers = self.host.dead_letters.followers(guild).await?;
+        let at_least = !all_servers && n_live.and_then(|n| u32::try_from(n).ok()) == Some(most);
+        let followers = self.host.dead_letters.followers(guild).await;
+        let followers = self.unless_down(followers)?;
+        let followers = followers.unwrap_or_else(|| self.host.dead_letters.followers_here());
         // Recorded last, so that followers do not lag behind by the record itself.
         let head = self.host.head();
-        self.record(requester, manager, "admin health", Vec::new(), all_servers)
-            .await?;
+        self.note(requester, manager, "admin health", all_servers);
         Ok(Reply::Message(render::health(&Health {
             head,
             n_live,
@@ -189,6 +216,7 @@ impl Responder {
             all_servers,
             followers,
             store: self.host.store_health(),
+            connections: self.host.store().connections(),
             gateway: self.gateway.as_ref().map(|gateway| {
                 let gateway = gateway.borrow();
                 (gateway.clone(), gateway.since.elapsed())

@@ -5,7 +5,7 @@
 use super::game_option::named_game;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, rebuild};
-use crate::bot::name_lookup::look_up_names;
+use crate::bot::name_lookup::{look_up_names, names_if_available};
 use crate::bot::render;
 use crate::bot::request::{GameOption, Request};
 use crate::game::{GameId, PlayerId, Rejection, State};
@@ -37,11 +37,11 @@ impl Responder {
             people.extend(&info.invited);
             people.push(info.host);
         }
-        let directory = look_up_names(&self.people, &people).await?;
+        let directory = names_if_available(&self.people, &people).await;
         Ok(Reply::Message(render::status(&state, &directory.names)))
     }
 
-    /// Hides games of other servers, and games in DMs, from people whom they do not concern.
+    /// Hides games of other servers, and games in DMs, from people who have no part in them.
     async fn may_see(
         &self,
         state: &State,

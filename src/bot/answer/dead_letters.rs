@@ -29,6 +29,8 @@ impl Responder {
         let Some(resolution) = query.resolution else {
             return Ok(Reply::Message(render::dead_letters(&dead_letters)));
         };
+        // About what was decided before, a person decides again by naming it.
+        dead_letters.retain(|one| query.id.is_some() || one.parked.resolution.is_none());
         if let (Some(id), true) = (query.id, dead_letters.is_empty()) {
             return Err(Failure::Invalid(render::no_such_dead_letter(id)));
         }

@@ -5,8 +5,11 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::bot::render;
+use crate::game::values::Ts;
 use crate::game::{roster, server};
-use crate::host::{CommandError, DeadLettersError, EventSearchError, FoldError, RegistrationError};
+use crate::host::{
+    CommandError, DeadLettersError, EventSearchError, FoldError, RegistrationError, StoreHealth,
+};
 use crate::people::PeopleError;
 use crate::projections::TablesError;
 
@@ -26,6 +29,13 @@ pub(crate) enum Failure {
     DeadLetters(#[from] DeadLettersError),
     #[error(transparent)]
     Log(#[from] EventSearchError),
+    /// The log is known to be away.
+    #[error("the log is away since {since}")]
+    LogDown {
+        since: Ts,
+        /// Whether the request may have been recorded.
+        may_count: bool,
+    },
     #[error("{0}")]
     Panicked(String),
     /// The request makes no sense; worded for the person.
@@ -63,11 +73,48 @@ impl Failure {
         }
     }
 
+    /// Returns the same failure, explained by an outage of the log that may be its cause.
+    pub(super) fn explained_by(self, log: &StoreHealth) -> Self {
+        let may_count = matches!(self, Self::Command(CommandError::OutcomeUnknown));
+        match self {
+            Self::Command(
+                CommandError::Unavailable { .. }
+                | CommandError::OutcomeUnknown
+                | CommandError::LogRead(_)
+                | CommandError::History(_)
+                | CommandError::People(_),
+            )
+            | Self::Registration(_)
+            | Self::People(_)
+            | Self::Tables(_)
+            | Self::DeadLetters(_)
+            | Self::Log(_)
+                if !log.is_up() =>
+            {
+                Self::LogDown {
+                    since: log.since,
+                    may_count,
+                }
+            }
+            failure => failure,
+        }
+    }
+
+    /// Returns whether the request should wait for the log and be handled again.
+    pub(crate) const fn is_log_down(&self) -> bool {
+        matches!(
+            self,
+            Self::LogDown { .. }
+                | Self::Command(CommandError::Unavailable { .. } | CommandError::OutcomeUnknown)
+        )
+    }
+
     /// Returns the text for the person.
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Command(error) => render::failed(error),
             Self::Invalid(text) => text.clone(),
+            Self::LogDown { since, may_count } => render::log_is_down(*since, *may_count),
             Self::Registration(_)
             | Self::People(_)
             | Self::Tables(_)
@@ -84,7 +131,7 @@ impl Failure {
             Self::Registration(_) | Self::People(_) => "people",
             Self::Tables(_) => "tables",
             Self::DeadLetters(_) => "dead_letters",
-            Self::Log(_) => "log",
+            Self::Log(_) | Self::LogDown { .. } => "log",
             Self::Panicked(_) => "panicked",
             Self::Invalid(_) => "nonsense",
         }
@@ -94,7 +141,9 @@ impl Failure {
     pub(super) const fn is_fault(&self) -> bool {
         !matches!(
             self,
-            Self::Command(CommandError::Rejected(_) | CommandError::Stopping) | Self::Invalid(_)
+            Self::Command(CommandError::Rejected(_) | CommandError::Stopping)
+                | Self::LogDown { .. }
+                | Self::Invalid(_)
         )
     }
 }

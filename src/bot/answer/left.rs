@@ -56,21 +56,20 @@ impl Responder {
         }
     }
 
-    /// Leaves the servers from which the bot was removed while it was not connected.
-    pub(in crate::bot) async fn leave_missing_servers(&self, guilds: &Guilds) {
-        let known = match self.known_servers().await {
-            Ok(known) => known,
+    /// Returns the known servers that a new session does not list. The bot may have been removed from them, or
+    /// Discord may have lost them for a while.
+    pub(in crate::bot) async fn missing_servers(&self, guilds: &Guilds) -> Vec<GuildId> {
+        match self.known_servers().await {
+            Ok(known) => known
+                .into_iter()
+                .filter(|guild| guild.0 != 0 && guilds.lacks(guild.0.into()))
+                .collect(),
             Err(error) => {
                 warn!(
                     error = &error as &dyn std::error::Error,
                     "could not look up which servers are known"
                 );
-                return;
-            }
-        };
-        for guild in known {
-            if guild.0 != 0 && guilds.lacks(guild.0.into()) {
-                self.leave_server(guild, Removal::FoundMissing).await;
+                Vec::new()
             }
         }
     }

@@ -5,10 +5,10 @@
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, mode_named, text};
 use crate::bot::render::{self, Confirmation};
-use crate::bot::request::{Request, RequestKind};
+use crate::bot::request::{DiscordUser, GameOption, Request, RequestKind};
 use crate::game::event::Visibility;
 use crate::game::{
-    CreateGame, GameId, JoinGame, Mode, PlayerCommand, PlayerId, Rejection, Seed, SettingsChange,
+    CreateGame, GameId, Mode, PlayerCommand, PlayerId, Rejection, Rematch, Seed, SettingsChange,
     State,
 };
 use crate::host::{CommandError, Games};
@@ -27,6 +27,7 @@ impl Responder {
             preset,
             practice,
             private,
+            surface,
             may_not_write,
         } = &request.kind
         else {
@@ -47,8 +48,8 @@ impl Responder {
         }
         let partner = match partner {
             Some(partner) => {
-                let partner = self.requester(partner, requester.caller.clone()).await?;
-                Some(partner.player())
+                let person = self.register(partner, &requester.caller).await?;
+                Some(PlayerId(person.player_id))
             }
             None => None,
         };
@@ -68,6 +69,8 @@ impl Responder {
                 Visibility::Server
             },
             partner,
+            surface: *surface,
+            rematch: None,
             dm_ok: requester.person.dm_open,
             seed: Seed(self.host.games.clock().number()),
             busy: false,
@@ -109,13 +112,24 @@ impl Responder {
         if !in_server && !state.has_player(requester.player()) {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
+        if info.practice {
+            return Err(Failure::invalid(render::practice_is_alone()));
+        }
+        // In the order in which they joined, then those who left.
+        let joined = info.players.iter();
+        let mut players: Vec<PlayerId> = joined.map(|joined| joined.player_id).collect();
+        let left = state.players().into_iter();
+        let left: Vec<PlayerId> = left.filter(|player| !players.contains(player)).collect();
+        players.extend(left);
         let game_id = Games::rematch_of(over);
         let create = PlayerCommand::Create(CreateGame {
             game_id,
             channel_id: info.channel_id,
             config: info.config.clone(),
             visibility: info.visibility,
-            partner: partner_again(&state, requester.player()),
+            partner: None,
+            surface: Some(info.surface),
+            rematch: Some(Rematch { of: over, players }),
             dm_ok: requester.person.dm_open,
             seed: Seed(self.host.games.clock().number()),
             busy: false,
@@ -142,11 +156,23 @@ impl Responder {
         requester: &Requester,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
-        let join = PlayerCommand::Join(JoinGame {
-            dm_ok: requester.person.dm_open,
-            busy: false,
-        });
-        self.run(game, requester, join, done).await
+        self.run(game, requester, requester.join(), done).await
+    }
+}
+
+impl Responder {
+    pub(super) async fn kick(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        user: Option<&DiscordUser>,
+    ) -> Result<Reply, Failure> {
+        let user = user.ok_or_else(|| Failure::invalid(render::fault()))?;
+        let game = self.lobby(request, &GameOption::Omitted).await?;
+        let person = self.register(user, &requester.caller).await?;
+        let command = PlayerCommand::Kick(PlayerId(person.player_id));
+        self.run(game, requester, command, Confirmation::Kicked)
+            .await
     }
 }
 
@@ -156,10 +182,4 @@ const fn opened(in_server: bool) -> Confirmation {
     } else {
         Confirmation::Invited
     }
-}
-
-/// Returns the partner whom `player` invites to a rematch of a two-player game.
-fn partner_again(state: &State, player: PlayerId) -> Option<PlayerId> {
-    let mode = state.info()?.config.mode();
-    state.partner_of(player).filter(|_| mode == Mode::TwoPlayer)
 }

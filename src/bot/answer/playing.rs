@@ -2,23 +2,24 @@
 //!
 //! Owns: which command each of them becomes. Does not know: the rules.
 
+use super::live::{LivePart, is_at_table, mode_of};
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, has_proposed_to_give_up};
 use crate::bot::custom_id::{Action, CustomId};
-use crate::bot::name_lookup::{look_up_names, names_if_available};
+use crate::bot::name_lookup::names_if_available;
 use crate::bot::plan;
 use crate::bot::render::{self, Confirmation, Message, Style};
-use crate::bot::request::{DiscordUser, gives_up};
+use crate::bot::request::{DiscordUser, Request, gives_up};
 use crate::game::state::OpenRound;
 use crate::game::{
-    GameEvent, GameId, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, guessable_round,
+    GameEvent, GameId, PlayerCommand, PlayerId, Rejection, RoundSeen, State, guessable_round,
 };
 use crate::host::{Caller, CommandError, Origin, Outcome};
 
 /// The answer to a DM.
 pub(crate) enum DmOutcome {
-    /// The first of two guesses was accepted. The log determines the answer.
-    FirstGuess(String),
+    /// It was accepted, and no message about it follows. The log determines the answer.
+    Accepted(String),
     /// It was accepted, and messages about it follow.
     Done,
     /// Anything else; the log does not determine the answer.
@@ -50,7 +51,7 @@ impl Responder {
             guild: None,
             origin,
         };
-        let requester = self.requester(user, caller).await?;
+        let requester = self.requester_from(user, caller).await?;
         if self.host.games.games_of(requester.player()).is_empty() {
             return Ok(DmOutcome::Reply(render::dm_hint().to_owned()));
         }
@@ -63,6 +64,10 @@ impl Responder {
         };
         let outcome = self.submit(own.game, &requester, command).await;
         let outcome = outcome.map_err(|error| own.refused(error.into()))?;
+        if gives_up && is_at_table(&outcome.state) {
+            let confirmed = render::confirmation(Confirmation::GaveUp, true);
+            return Ok(DmOutcome::Accepted(confirmed.content));
+        }
         if gives_up {
             let is_repeated =
                 outcome.events.is_empty() && has_proposed_to_give_up(&outcome, requester.player());
@@ -74,11 +79,12 @@ impl Responder {
             });
         }
         let mut events = outcome.events.iter();
-        if events.any(|event| matches!(event, GameEvent::GuessProcessed(_))) {
+        let is_complete = events.any(|event| matches!(event, GameEvent::GuessProcessed(_)));
+        if is_complete && !is_at_table(&outcome.state) {
             return Ok(DmOutcome::Done);
         }
         let accepted = self.accepted(&outcome, requester.player()).await;
-        Ok(DmOutcome::FirstGuess(own.accepted(accepted)))
+        Ok(DmOutcome::Accepted(own.accepted(accepted)))
     }
 
     pub(super) async fn guess_in_own_game(
@@ -111,7 +117,7 @@ impl Responder {
         Ok(super::text(accepted))
     }
 
-    /// Returns the content of the DMs for a player whom DMs do not reach.
+    /// Returns the content of the DMs for a player with closed DMs.
     pub(super) async fn instead_of_dms(
         &self,
         game: GameId,
@@ -142,16 +148,20 @@ impl Responder {
         if !state.has_player(player) {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
-        let names = look_up_names(&self.people, &state.players()).await?.names;
+        let names = names_if_available(&self.people, &state.players())
+            .await
+            .names;
         let message = render::my_words(&state, player, &recent, &names);
         Ok(Reply::Message(message))
     }
 
     pub(super) async fn press(
         &self,
-        CustomId { action, game }: CustomId,
+        id: CustomId,
+        request: &Request,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
+        let CustomId { action, game } = id;
         let run = |command, done| self.run(game, requester, command, done);
         let run_if_open = |round, command, done| {
             let seen = RoundSeen {
@@ -160,25 +170,70 @@ impl Responder {
             };
             run(PlayerCommand::IfStillOpen(seen, Box::new(command)), done)
         };
+        let in_lobby = |command, done| self.run_in_lobby(game, request, requester, command, done);
+        let join = requester.join();
         match action {
-            Action::Join => self.join(game, requester, Confirmation::Joined).await,
-            Action::Accept => self.join(game, requester, Confirmation::Accepted).await,
-            Action::Leave => run(PlayerCommand::Leave, Confirmation::Left).await,
-            Action::Start => run(PlayerCommand::Start, Confirmation::Started).await,
-            Action::Cancel => run(PlayerCommand::Cancel, Confirmation::Cancelled).await,
+            Action::Join => in_lobby(join, Confirmation::Joined).await,
+            Action::Accept | Action::Play => in_lobby(join, Confirmation::Accepted).await,
+            Action::Leave => in_lobby(PlayerCommand::Leave, Confirmation::Left).await,
+            Action::Start => in_lobby(PlayerCommand::Start, Confirmation::Started).await,
+            Action::Cancel => in_lobby(PlayerCommand::Cancel, Confirmation::Cancelled).await,
             Action::Decline => run(PlayerCommand::Decline, Confirmation::Declined).await,
+            Action::NotNow => {
+                let state = self.state(game).await?;
+                if state.info().map(|info| info.host) == Some(requester.player()) {
+                    in_lobby(PlayerCommand::Cancel, Confirmation::Cancelled).await
+                } else {
+                    in_lobby(PlayerCommand::Decline, Confirmation::Declined).await
+                }
+            }
+            Action::GiveUp { .. } if self.is_at_table(game).await? => {
+                self.ask_to_confirm(id, requester).await
+            }
             Action::GiveUp { round } => {
                 let done = run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp);
                 with_button(done.await, game)
+            }
+            Action::GiveUpNow { round } => {
+                let done = run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp);
+                in_place(with_button(done.await, game))
+            }
+            Action::AskToLeave => self.ask_to_confirm(id, requester).await,
+            Action::LeaveNow => in_place(run(PlayerCommand::Leave, Confirmation::Left).await),
+            Action::StayIn => Ok(Reply::Update(Message::text(render::plays_on()))),
+            Action::Pause | Action::Resume => {
+                let (command, done) = if action == Action::Pause {
+                    (PlayerCommand::Pause, Confirmation::Paused)
+                } else {
+                    (PlayerCommand::Resume, Confirmation::Resumed)
+                };
+                let done = run(command, done).await;
+                match request.pressed {
+                    Some(pressed) if !pressed.is_ephemeral => {
+                        done?;
+                        let round = self.round_of(game).await?;
+                        Ok(Reply::Live(LivePart { game, round }))
+                    }
+                    _ => in_place(done),
+                }
             }
             Action::KeepPlaying { round } => {
                 let command = PlayerCommand::KeepPlaying;
                 let done = run_if_open(round, command, Confirmation::KeptPlaying);
                 with_button(done.await, game)
             }
+            Action::Menu => self.menu(game, requester).await,
+            Action::Rules => {
+                let state = self.state(game).await?;
+                Ok(super::text(render::rules(Some(mode_of(&state)))))
+            }
+            Action::BringBack => self.bring_back(game, requester).await,
             Action::MyWords => self.words(game, requester).await,
             Action::Rematch => self.rematch(game, requester).await,
-            Action::Guess | Action::Say { .. } => {
+            Action::Guess
+            | Action::GuessAtTable { .. }
+            | Action::Say { .. }
+            | Action::SayAtTable { .. } => {
                 let state = self.state(game).await?;
                 let OpenRound {
                     round,
@@ -187,13 +242,17 @@ impl Responder {
                     ..
                 } = guessable_round(&state, requester.player()).map_err(CommandError::Rejected)?;
                 let (round, attempt) = (*round, *attempt);
-                let action = Action::Say { round, attempt };
-                let mode = state.info().map(|info| info.config.mode());
-                let name = render::round_short(round, mode.unwrap_or(Mode::TwoPlayer));
-                let title = format!("{name}, attempt {attempt}");
-                let label = format!("{one} + {other}");
+                let action = match action {
+                    Action::GuessAtTable { shown } => Action::SayAtTable {
+                        shown,
+                        round,
+                        attempt,
+                    },
+                    _ => Action::Say { round, attempt },
+                };
+                let title = format!("{one} + {other}");
                 let id = CustomId { action, game };
-                Ok(Reply::Modal(render::modal(id, &title, &label)))
+                Ok(Reply::Modal(render::modal(id, &title)))
             }
         }
     }
@@ -201,19 +260,96 @@ impl Responder {
     pub(super) async fn form(
         &self,
         id: CustomId,
+        request: &Request,
         requester: &Requester,
         word: &str,
     ) -> Result<Reply, Failure> {
-        let Action::Say { round, attempt } = id.action else {
-            return Ok(super::text(render::old_button()));
+        let (shown, round, attempt) = match id.action {
+            Action::Say { round, attempt } => (None, round, attempt),
+            Action::SayAtTable {
+                shown,
+                round,
+                attempt,
+            } => (Some(shown), round, attempt),
+            _ => return Ok(super::text(render::old_button())),
         };
         let seen = RoundSeen {
             round,
             attempt: Some(attempt),
         };
+        let game = id.game;
         let guess = PlayerCommand::Guess(word.to_owned());
         let command = PlayerCommand::IfStillOpen(seen, Box::new(guess));
-        with_button(self.guess(id.game, requester, command).await, id.game)
+        let guessed = self.guess(game, requester, command).await;
+        match shown {
+            Some(round) => {
+                let guessed = with_button_after_refusal(guessed, game)?;
+                Ok(guessed.unwrap_or(Reply::Live(LivePart { game, round })))
+            }
+            // A form from an earlier answer at a table: the answer changes with it.
+            None if request.pressed.is_some_and(|pressed| pressed.is_ephemeral)
+                && self.is_at_table(game).await? =>
+            {
+                let refused = with_button_after_refusal(guessed, game)?;
+                Ok(refused.map_or_else(
+                    || Reply::Update(Message::text(render::on_the_table())),
+                    |refused| match refused {
+                        Reply::Message(message) => Reply::Update(message),
+                        other => other,
+                    },
+                ))
+            }
+            None => with_button(guessed, game),
+        }
+    }
+
+    async fn is_at_table(&self, game: GameId) -> Result<bool, Failure> {
+        Ok(is_at_table(&*self.state(game).await?))
+    }
+
+    /// Returns the round that the game is in, from 1.
+    async fn round_of(&self, game: GameId) -> Result<u32, Failure> {
+        Ok(match &*self.state(game).await? {
+            State::Running(running) => running.round.max(1),
+            State::Finished(finished) => finished.last_round(),
+            State::New | State::Lobby(_) => 1,
+        })
+    }
+}
+
+/// Puts an answer in the place of the message that was pressed.
+fn in_place(done: Result<Reply, Failure>) -> Result<Reply, Failure> {
+    Ok(match done? {
+        Reply::Message(message) => Reply::Update(message),
+        other => other,
+    })
+}
+
+/// Returns the answer to a refused guess at a table, with the button to try another word; none for a guess that
+/// was taken.
+fn with_button_after_refusal(
+    guessed: Result<Reply, Failure>,
+    game: GameId,
+) -> Result<Option<Reply>, Failure> {
+    match guessed {
+        Err(Failure::Command(CommandError::Rejected(rejection))) => {
+            let message = Message::text(render::rejected(&rejection));
+            let can_try = !matches!(
+                rejection,
+                Rejection::AlreadyGuessed { .. }
+                    | Rejection::Stranger
+                    | Rejection::Over
+                    | Rejection::Paused
+            );
+            let message = if can_try {
+                message.button(Action::Guess, game, Style::Primary)
+            } else {
+                message
+            };
+            Ok(Some(Reply::Message(message)))
+        }
+        Err(failure) => Err(failure),
+        Ok(_) => Ok(None),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Failure, Responder};
 use crate::bot::request::{DiscordUser, Request};
-use crate::game::{GuildId, Issuer, PlayerId};
+use crate::game::{GuildId, Issuer, JoinGame, PlayerCommand, PlayerId};
 use crate::host::Caller;
 use crate::people::Person;
 
@@ -26,6 +26,14 @@ impl Requester {
         }
     }
 
+    /// Returns the command by which they join a game.
+    pub(super) fn join(&self) -> PlayerCommand {
+        PlayerCommand::Join(JoinGame {
+            dm_ok: self.person.dm_open,
+            busy: false,
+        })
+    }
+
     pub(super) fn player(&self) -> PlayerId {
         PlayerId(self.person.player_id)
     }
@@ -39,24 +47,39 @@ impl Responder {
             guild: request.guild,
             origin: request.origin.clone(),
         };
-        self.requester(&request.user, caller).await
+        self.requester_from(&request.user, caller).await
     }
 
-    pub(super) async fn requester(
+    pub(super) async fn requester_from(
         &self,
         user: &DiscordUser,
         caller: Caller,
     ) -> Result<Requester, Failure> {
-        let person = self
-            .host
-            .register(user.user_id, &user.name, user.locale.as_deref(), &caller)
-            .await?;
+        let person = self.register(user, &caller).await?;
         let manager = user.manager || self.has_manager_role(user, caller.guild).await?;
         Ok(Requester {
             person,
             manager,
             caller,
         })
+    }
+
+    /// Returns the person who is `user`, and registers them if they are new.
+    pub(super) async fn register(
+        &self,
+        user: &DiscordUser,
+        caller: &Caller,
+    ) -> Result<Arc<Person>, Failure> {
+        // A DM does not tell what they are called in a server.
+        let known = match caller.guild {
+            None => self.people.user(user.user_id).await?,
+            Some(_) => None,
+        };
+        let name = known.as_ref().map_or(&user.name, |person| &person.name);
+        Ok(self
+            .host
+            .register(user.user_id, name, user.locale.as_deref(), caller)
+            .await?)
     }
 
     /// Returns whether somebody has the role that manages the bot in a server.

@@ -81,7 +81,12 @@ impl Responder {
                 let server = self.server_of(manager.guild).await?;
                 Ok(Reply::Message(render::word_list(*list, server.words())))
             }
-            ServerRequest::Ban { user, days, reason } => {
+            ServerRequest::Ban { is_bot: true, .. } => {
+                Err(Failure::invalid(render::bots_do_not_play()))
+            }
+            ServerRequest::Ban {
+                user, days, reason, ..
+            } => {
                 let (player, name) = self.player_named(requester, user.as_ref()).await?;
                 let command = ManagerCommand::Ban(BanPlayer {
                     player,
@@ -208,8 +213,8 @@ impl Responder {
         let Some(user) = user else {
             return Err(Failure::invalid(render::fault()));
         };
-        let requester = self.requester(user, requester.caller.clone()).await?;
-        Ok((requester.player(), user.name.clone()))
+        let person = self.register(user, &requester.caller).await?;
+        Ok((PlayerId(person.player_id), user.name.clone()))
     }
 }
 

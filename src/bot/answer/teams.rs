@@ -8,7 +8,7 @@ use super::requester::Requester;
 use super::{Failure, Reply, Responder, text};
 use crate::bot::invitation_button::{InvitationAnswer, InvitationButton};
 use crate::bot::name_lookup::{look_up_names, names_if_available};
-use crate::bot::render::{self, Message, TeamConfirmation};
+use crate::bot::render::{self, Message, TeamConfirmation, UNKNOWN};
 use crate::bot::request::{DiscordUser, Request, Team, WhichTeam};
 use crate::game::roster::{self, InvitationRef, Invite, PlayerCommand, Roster};
 use crate::game::{GuildId, InvitationId, PlayerId, RosterEvent};
@@ -50,22 +50,24 @@ impl Responder {
                     name: name.clone(),
                     channel_id: request.channel,
                 });
-                let outcome = self.roster(member, command).await?;
+                let outcome = self.submit_to_roster(member, command).await?;
                 // They may have invited each other.
                 if is_accepted(&outcome) {
-                    self.united(member, &outcome).await
+                    self.team_formed_reply(member, &outcome).await
                 } else {
                     Ok(text(render::team_confirmation(TeamConfirmation::Invited)))
                 }
             }
             Team::Accept(inviter) => {
-                let which = which(self.named_player(requester, inviter.as_ref()).await?);
-                self.answer_by(member, InvitationAnswer::Accept, which)
+                let invitation =
+                    invitation_from(self.named_player(requester, inviter.as_ref()).await?);
+                self.accept_or_decline(member, InvitationAnswer::Accept, invitation)
                     .await
             }
             Team::Decline(inviter) => {
-                let which = which(self.named_player(requester, inviter.as_ref()).await?);
-                self.answer_by(member, InvitationAnswer::Decline, which)
+                let invitation =
+                    invitation_from(self.named_player(requester, inviter.as_ref()).await?);
+                self.accept_or_decline(member, InvitationAnswer::Decline, invitation)
                     .await
             }
             Team::Cancel => {
@@ -78,7 +80,7 @@ impl Responder {
             }
             Team::Rename(name) => {
                 let outcome = self
-                    .roster(member, PlayerCommand::Rename(name.clone()))
+                    .submit_to_roster(member, PlayerCommand::Rename(name.clone()))
                     .await?;
                 let Some(team) = outcome.state.team_of(requester.player()) else {
                     return Ok(text(render::in_no_team(None)));
@@ -90,13 +92,13 @@ impl Responder {
             }
             Team::Show(which) => {
                 let roster = self.read_roster(member).await?;
-                let team = self.found(member, &roster, which).await?;
+                let team = self.find_team(member, &roster, which).await?;
                 let directory = look_up_names(&self.people, &team.players).await?;
                 Ok(Reply::Public(render::team_shown(team, &directory.names)))
             }
             Team::History(which) => {
                 let roster = self.read_roster(member).await?;
-                let team = self.found(member, &roster, which).await?;
+                let team = self.find_team(member, &roster, which).await?;
                 let directory = look_up_names(&self.people, &team.players).await?;
                 let rosters = &self.host.rosters;
                 let history = rosters.team_history(member.guild, team.team_id).await?;
@@ -113,23 +115,25 @@ impl Responder {
         InvitationButton { answer, invitation }: InvitationButton,
     ) -> Result<Reply, Failure> {
         let member = &in_server(request, requester)?;
-        self.answer_by(member, answer, InvitationRef::Id(invitation))
+        self.accept_or_decline(member, answer, InvitationRef::Id(invitation))
             .await
     }
 
-    async fn answer_by(
+    async fn accept_or_decline(
         &self,
         member: &Member<'_>,
         answer: InvitationAnswer,
-        which: InvitationRef,
+        invitation: InvitationRef,
     ) -> Result<Reply, Failure> {
         match answer {
             InvitationAnswer::Accept => {
-                let outcome = self.roster(member, PlayerCommand::Accept(which)).await?;
-                self.united(member, &outcome).await
+                let outcome = self
+                    .submit_to_roster(member, PlayerCommand::Accept(invitation))
+                    .await?;
+                self.team_formed_reply(member, &outcome).await
             }
             InvitationAnswer::Decline => {
-                let command = PlayerCommand::Decline(which);
+                let command = PlayerCommand::Decline(invitation);
                 self.confirm(member, command, TeamConfirmation::Declined)
                     .await
             }
@@ -140,13 +144,13 @@ impl Responder {
         &self,
         member: &Member<'_>,
         command: PlayerCommand,
-        done: TeamConfirmation,
+        confirmation: TeamConfirmation,
     ) -> Result<Reply, Failure> {
-        self.roster(member, command).await?;
-        Ok(text(render::team_confirmation(done)))
+        self.submit_to_roster(member, command).await?;
+        Ok(text(render::team_confirmation(confirmation)))
     }
 
-    async fn united(
+    async fn team_formed_reply(
         &self,
         member: &Member<'_>,
         outcome: &Outcome<RosterEvent, Roster>,
@@ -158,7 +162,7 @@ impl Responder {
         Ok(text(render::team_united(&team.slot(), &directory.names)))
     }
 
-    async fn roster(
+    async fn submit_to_roster(
         &self,
         member: &Member<'_>,
         command: PlayerCommand,
@@ -176,7 +180,7 @@ impl Responder {
         Ok(self.host.rosters.state(member.guild).await?)
     }
 
-    /// Registers the person whom an option names.
+    /// Registers the person named by an option.
     async fn named_player(
         &self,
         requester: &Requester,
@@ -184,14 +188,14 @@ impl Responder {
     ) -> Result<Option<PlayerId>, Failure> {
         match user {
             Some(user) => {
-                let named = self.requester(user, requester.caller.clone()).await?;
-                Ok(Some(named.player()))
+                let person = self.register(user, &requester.caller).await?;
+                Ok(Some(PlayerId(person.player_id)))
             }
             None => Ok(None),
         }
     }
 
-    async fn found<'r>(
+    async fn find_team<'r>(
         &self,
         member: &Member<'_>,
         roster: &'r Roster,
@@ -227,7 +231,7 @@ impl Responder {
         let mut names = Vec::new();
         for player in team.players {
             let person = self.people.player(player.0).await?;
-            names.push(person.map_or_else(String::new, |person| person.name.clone()));
+            names.push(person.map_or_else(|| UNKNOWN.to_owned(), |person| person.name.clone()));
         }
         Ok(roster::name_of_two(&names[0], &names[1]))
     }
@@ -239,7 +243,7 @@ fn in_server<'a>(request: &Request, requester: &'a Requester) -> Result<Member<'
     Ok(Member { requester, guild })
 }
 
-fn which(inviter: Option<PlayerId>) -> InvitationRef {
+fn invitation_from(inviter: Option<PlayerId>) -> InvitationRef {
     inviter.map_or(InvitationRef::Newest, InvitationRef::From)
 }
 

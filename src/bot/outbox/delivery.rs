@@ -9,13 +9,14 @@ use std::error::Error;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use serenity::model::id::{ChannelId, MessageId, UserId};
+use serenity::model::id::{ChannelId, UserId};
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
-use super::PLANNER;
+use super::live::{Posted, posted, status_key};
 use super::message::{Payload, Subject, Target, live_of};
 use super::shared::Shared;
+use crate::bot::live_writes::Known;
 use crate::discord::rest::{RestError, SentMessage, code};
 use crate::game::event::DmKind;
 use crate::game::{DmFailure, Issued, PlayerId, ProgramCommand};
@@ -23,18 +24,19 @@ use crate::host::{Caller, CommandError, Origin};
 use crate::limits;
 use crate::panics::{self, Panicked};
 use crate::people::Person;
-use crate::store::ReadError;
 use crate::store::outbox::{PendingMessage, Pick, SendOutcome, Settled};
 use crate::store::subscriptions::with_causes;
-
-/// The prefix of the notes that hold the channel and id of each live message.
-const STATUS: &str = "status/";
+use crate::store::{ReadError, StreamVersion};
 
 #[derive(Debug)]
 pub(super) enum Attempt {
     /// No message waits for the place.
     Nothing,
     Settled(Settled),
+    /// The live message shows what was planned already, from the answer to a press.
+    Current(Settled),
+    /// Somebody's press is changing the live message.
+    Changing,
     /// The database could not be read or written. The message stays as it is.
     Postponed {
         error: String,
@@ -54,32 +56,23 @@ enum Failure {
     },
     /// The live message was deleted: another is to be posted.
     LiveMessageGone,
+    /// Discord refuses to show the live message. It is tried again when there is something new to show.
+    NotShown {
+        error: String,
+        /// The newest state that waits to be shown, if it is another one.
+        newest: Option<PendingMessage>,
+    },
     Panicked(Panicked),
     Postponed {
         error: String,
     },
     Unauthorized(RestError),
+    /// Somebody's press changed the live message at the same time.
+    Overlapped,
 }
 
 /// A note to be saved with the outcome: key and value.
 type Note = (String, Option<String>);
-
-/// A live message that was posted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Posted {
-    channel: ChannelId,
-    message: MessageId,
-}
-
-impl Posted {
-    fn read(note: &str) -> Option<Self> {
-        let (channel, message) = note.split_once('/')?;
-        Some(Self {
-            channel: ChannelId::new(channel.parse().ok().filter(|id| *id != 0)?),
-            message: MessageId::new(message.parse().ok().filter(|id| *id != 0)?),
-        })
-    }
-}
 
 pub(super) async fn attempt(shared: &Shared, place: &str) -> Attempt {
     let (posted, message) = match next(shared, place).await {
@@ -90,9 +83,30 @@ pub(super) async fn attempt(shared: &Shared, place: &str) -> Attempt {
             return Attempt::Postponed { error };
         }
     };
-    let sent = panics::caught(send(shared, place, &message, posted))
+    let current = match shown_by_press(shared, &message, posted) {
+        ShownByPress::No => false,
+        ShownByPress::Yes => true,
+        ShownByPress::Soon => return Attempt::Changing,
+    };
+    if current {
+        let note = ends(&message).then(|| (status_key(live_of(place).unwrap_or_default()), None));
+        return match settle(shared, place, &message, true, Ok(note)) {
+            Attempt::Settled(settled) => Attempt::Current(settled),
+            other => other,
+        };
+    }
+    let mut sent = panics::caught(send(shared, place, &message, posted))
         .await
         .unwrap_or_else(|panicked| Err(Failure::Panicked(panicked)));
+    if let Err(Failure::NotShown { newest, .. }) = &mut sent {
+        match shared.store.pending_message(place, Pick::Newest).await {
+            Ok(found) => *newest = found.filter(|found| found.key != message.key),
+            Err(error) => {
+                let error = with_causes(&error);
+                return Attempt::Postponed { error };
+            }
+        }
+    }
     settle(shared, place, &message, posted.is_some(), sent)
 }
 
@@ -101,7 +115,7 @@ async fn next(
     shared: &Shared,
     place: &str,
 ) -> Result<Option<(Option<Posted>, PendingMessage)>, ReadError> {
-    let posted = posted(shared, place).await?;
+    let posted = posted(&shared.store, place).await?;
     // The first one is posted even when there are newer ones: after a crash it must come with the same nonce
     // again, or Discord would show two.
     let pick = match posted {
@@ -110,6 +124,48 @@ async fn next(
     };
     let message = shared.store.pending_message(place, pick).await?;
     Ok(message.map(|message| (posted, message)))
+}
+
+/// Whether the answer to a press has brought a live message up to date.
+enum ShownByPress {
+    No,
+    Yes,
+    /// A press is being answered.
+    Soon,
+}
+
+fn shown_by_press(
+    shared: &Shared,
+    message: &PendingMessage,
+    posted: Option<Posted>,
+) -> ShownByPress {
+    let Some(posted) = posted else {
+        return ShownByPress::No;
+    };
+    if shared.live_writes.is_changing(posted.message) {
+        return ShownByPress::Soon;
+    }
+    let shown = shared.live_writes.shown(posted.message);
+    match (shown, target(message)) {
+        (
+            Some(shown),
+            Some(Target::Live {
+                version: Some(version),
+                ..
+            }),
+        ) if StreamVersion(version) <= shown => ShownByPress::Yes,
+        _ => ShownByPress::No,
+    }
+}
+
+fn target(message: &PendingMessage) -> Option<Target> {
+    let payload: Payload = serde_json::from_str(&message.payload).ok()?;
+    Some(payload.target)
+}
+
+/// Returns whether a live message never changes after this one.
+fn ends(message: &PendingMessage) -> bool {
+    matches!(target(message), Some(Target::Live { is_last: true, .. }))
 }
 
 fn settle(
@@ -126,6 +182,7 @@ fn settle(
         error,
     };
     let mut note = None;
+    let (mut key, mut replaces_older) = (message.key, replaces_older);
     let outcome = match sent {
         Ok(new_note) => {
             note = new_note;
@@ -141,6 +198,20 @@ fn settle(
                 error: "the live message was deleted".to_owned(),
             }
         }
+        Err(Failure::NotShown { error, newest }) => {
+            // The states in between are outdated.
+            if let Some(newest) = newest {
+                (key, replaces_older) = (newest.key, true);
+                SendOutcome::Again {
+                    due: shared.host.games.clock().now() + shared.edit_every,
+                    n_tries: newest.n_tries,
+                    error,
+                }
+            } else {
+                warn!(place, "a live message could not be shown: {error}");
+                SendOutcome::Done
+            }
+        }
         Err(Failure::Panicked(panicked)) => {
             let error = panicked.to_string();
             if n_tries < limits::SEND_ATTEMPTS {
@@ -151,6 +222,7 @@ fn settle(
         }
         Err(Failure::Postponed { error }) => return Attempt::Postponed { error },
         Err(Failure::Unauthorized(error)) => return Attempt::Unauthorized(error),
+        Err(Failure::Overlapped) => return Attempt::Changing,
     };
     if let SendOutcome::Again { error, .. } | SendOutcome::Dead { error, .. } = &outcome {
         let position = message.key.position.0;
@@ -161,7 +233,7 @@ fn settle(
     }
     Attempt::Settled(Settled {
         place: place.to_owned(),
-        key: message.key,
+        key,
         outcome,
         replaces_older,
         note,
@@ -187,23 +259,35 @@ async fn send(
             let channel = ChannelId::new(channel.0);
             post(shared, channel, &payload, message).await.map(|_| None)
         }
-        Target::Live { channel, is_last } => {
+        Target::Live {
+            channel,
+            is_last,
+            is_replaced,
+            version,
+        } => {
             let of = live_of(place).unwrap_or_default();
             let channel = ChannelId::new(channel.0);
             let shown = match posted {
-                Some(posted) => edit(shared, posted, &payload).await.map(|()| None),
+                Some(posted) => edit(shared, posted, &payload, version).await.map(|()| None),
                 None => post(shared, channel, &payload, message).await.map(Some),
+            };
+            let shown = match shown {
+                Err(Failure::LiveMessageGone) if is_replaced => Ok(None),
+                shown => shown,
             };
             let new_message = match shown {
                 Ok(new_message) => new_message,
-                // It is tried again when there is something new to show.
-                Err(Failure::Permanent { error }) => {
+                Err(Failure::Permanent { error }) if is_last => {
                     warn!(subject = %payload.subject, "a live message could not be shown: {error}");
                     None
                 }
+                Err(Failure::Permanent { error }) => {
+                    let newest = None;
+                    return Err(Failure::NotShown { error, newest });
+                }
                 Err(failure) => return Err(failure),
             };
-            let note = new_message.map(|sent| format!("{}/{}", sent.channel_id, sent.id));
+            let note = new_message.map(|sent| Posted::of(sent).note());
             Ok(if is_last {
                 Some((status_key(of), None))
             } else {
@@ -224,21 +308,31 @@ async fn post(
     sent.await.map_err(refused)
 }
 
-async fn edit(shared: &Shared, posted: Posted, payload: &Payload) -> Result<(), Failure> {
+async fn edit(
+    shared: &Shared,
+    posted: Posted,
+    payload: &Payload,
+    version: Option<u32>,
+) -> Result<(), Failure> {
     let mut body = payload.body.clone();
     // An edit pings nobody.
     body["allowed_mentions"]["users"] = json!([]);
     let Posted { channel, message } = posted;
+    let write = shared.live_writes.begin(message);
     let edited = shared
         .transport
         .edit_message(channel, message, &body, until());
     edited.await.map_err(|error| {
         if error.code() == Some(code::UNKNOWN_MESSAGE) {
-            info!(subject = %payload.subject, "a live message was deleted; another is posted");
+            info!(subject = %payload.subject, "a live message was deleted");
             return Failure::LiveMessageGone;
         }
         refused(error)
-    })
+    })?;
+    match version.map(|version| write.end(Some(StreamVersion(version)))) {
+        None | Some(Known::Shown) => Ok(()),
+        Some(Known::Unknown | Known::Changing) => Err(Failure::Overlapped),
+    }
 }
 
 /// Sends a DM. Closed DMs are no failure: the game is informed, and its channel is used instead.
@@ -356,6 +450,7 @@ async fn inform_game(
         Ok(_) => Ok(()),
         Err(
             error @ (CommandError::Unavailable { .. }
+            | CommandError::OutcomeUnknown
             | CommandError::Contended { .. }
             | CommandError::Stopping),
         ) => Err(postponed(&error)),
@@ -364,21 +459,6 @@ async fn inform_game(
             Ok(())
         }
     }
-}
-
-/// Looks up the live message of a place; none when it has none, or none was posted yet.
-async fn posted(shared: &Shared, place: &str) -> Result<Option<Posted>, ReadError> {
-    let Some(of) = live_of(place) else {
-        return Ok(None);
-    };
-    let key = status_key(of);
-    let notes = shared.store.notes(PLANNER, &key).await?;
-    let note = notes.iter().find(|(found, _)| *found == key);
-    Ok(note.and_then(|(_, note)| Posted::read(note)))
-}
-
-fn status_key(of: &str) -> String {
-    format!("{STATUS}{of}")
 }
 
 fn postponed(error: &(dyn Error + 'static)) -> Failure {

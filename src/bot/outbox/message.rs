@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::bot::plan::{Destination, PlannedMessage, is_over};
+use crate::bot::plan::{Destination, PlannedMessage, Stage};
 use crate::game::event::DmKind;
 use crate::game::values::Ts;
 use crate::game::{ChannelId, GameId, GuildId, PlayerId};
@@ -44,6 +44,12 @@ pub(super) enum Target {
         channel: ChannelId,
         /// No later event changes it.
         is_last: bool,
+        /// A newer message stands in for it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_replaced: bool,
+        /// The version of the game that it shows; none in rows of earlier versions of the program.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<u32>,
     },
 }
 
@@ -94,9 +100,11 @@ pub(super) fn row(
     let target = match message.destination {
         Destination::Dm { player, kind } => Target::Dm { player, kind },
         Destination::Channel(channel) => Target::Channel(channel),
-        Destination::Live { channel, of } => Target::Live {
+        Destination::Live { channel, stage, .. } => Target::Live {
             channel,
-            is_last: is_over(event) == Some(of),
+            is_last: stage != Stage::Open,
+            is_replaced: stage == Stage::Replaced,
+            version: Some(event.version.0),
         },
     };
     let payload = Payload {

@@ -7,64 +7,28 @@
 //! what was sent is not sent again after a restart (its row is gone; a nonce covers the moment between).
 
 mod delivery;
+mod live;
 mod message;
+mod options;
 mod planner;
 mod sender;
 mod shared;
 mod transport;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use thiserror::Error;
 use tokio::sync::Notify;
 
+pub(super) use self::live::{Posted, follow};
 pub(crate) use self::message::base36;
+pub use self::options::{OutboxOptions, PLANNER, Plan, SENDER};
 use self::planner::Planner;
 use self::shared::Shared;
 pub use self::transport::Transport;
-use super::plan::{Directory, PlannedMessage, plan};
-use crate::host::{FoldedEvent, Host};
-use crate::limits;
-use crate::people::People;
-use crate::retry::Backoff;
 use crate::store::outbox::NewMessage;
 use crate::store::subscriptions::{PrepareError, Running, StartError};
 use crate::store::{ReadError, RecordedEvent};
-
-/// The name of the subscription that plans messages; it also names their dead letters and notes.
-pub const PLANNER: &str = "outbox";
-
-/// The name of the lease under which they are sent.
-pub const SENDER: &str = "sender";
-
-/// Which messages follow from an event.
-pub type Plan = Arc<dyn Fn(&FoldedEvent, &Directory) -> Vec<PlannedMessage> + Send + Sync>;
-
-pub struct OutboxOptions {
-    pub host: Host,
-    pub people: Arc<People>,
-    pub transport: Arc<dyn Transport>,
-    pub plan: Plan,
-    /// How often a live message is edited at most.
-    pub edit_every: Duration,
-    /// When a message that failed is tried again.
-    pub backoff: Backoff,
-}
-
-impl OutboxOptions {
-    #[must_use]
-    pub fn new(host: Host, people: Arc<People>, transport: Arc<dyn Transport>) -> Self {
-        Self {
-            host,
-            people,
-            transport,
-            plan: Arc::new(plan),
-            edit_every: limits::EDIT_EVERY,
-            backoff: limits::SEND_BACKOFF,
-        }
-    }
-}
 
 /// Why the outbox cannot start.
 #[derive(Debug, Error)]
@@ -110,6 +74,7 @@ impl Outbox {
             transport: options.transport,
             edit_every: options.edit_every,
             backoff: options.backoff,
+            live_writes: options.live_writes,
             planned: wake,
         });
         Ok(Self {

@@ -11,7 +11,7 @@ use thiserror::Error;
 use tokio::sync::Notify;
 
 use super::message::{self, is_live};
-use super::{OutboxOptions, PLANNER, Plan};
+use super::options::{OutboxOptions, PLANNER, Plan};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::plan::people_of;
 use crate::host::{FoldError, FoldedEvent, Folding, Host};
@@ -123,7 +123,7 @@ impl Planner {
             .await
             .map_err(|error| match error {
                 FoldError::Read { .. } => PrepareError::Unavailable(error.into()),
-                FoldError::Event { .. } | FoldError::Family { .. } => {
+                FoldError::Corrupt { .. } | FoldError::Event { .. } | FoldError::Family { .. } => {
                     self.host
                         .ops_log
                         .note_quarantined(PLANNER, recorded, &error);
@@ -159,7 +159,10 @@ impl Planner {
             .next()
             .ok_or_else(|| PrepareError::Permanent(NoSuchMessage.into()))?;
         let n_tries = Some(parked.n_attempts);
-        Ok(vec![message::row(event, ordinal, message, n_tries)])
+        // Later events have brought a live message up to date.
+        let is_needed = !is_live(message);
+        let row = is_needed.then(|| message::row(event, ordinal, message, n_tries));
+        Ok(row.into_iter().collect())
     }
 }
 

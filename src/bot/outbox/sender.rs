@@ -15,8 +15,9 @@ use tracing::warn;
 
 use super::delivery::{Attempt, attempt};
 use super::message::live_of;
+use super::options::{PLANNER, SENDER};
 use super::shared::Shared;
-use super::{PLANNER, SENDER};
+use crate::host::warn_unless_down;
 use crate::limits;
 use crate::store::outbox::{self, SendOutcome, Settled};
 use crate::store::subscriptions::{HandlerError, HeldLease, Running, StartError};
@@ -95,7 +96,10 @@ impl Sender {
                 break;
             }
         }
-        self.finish().await
+        self.finish().await?;
+        // Without a valid token nothing can be sent, and the program ends.
+        lease.ended().await;
+        Ok(())
     }
 
     async fn finish(mut self) -> Result<(), HandlerError> {
@@ -190,8 +194,14 @@ impl Sender {
                 }
                 self.settled.push(settled);
             }
+            Attempt::Current(settled) => self.settled.push(settled),
             Attempt::Nothing => {
                 self.busy.remove(&place);
+            }
+            Attempt::Changing => {
+                self.busy.remove(&place);
+                let until = Instant::now() + limits::PRESS_PAUSE;
+                self.resting.insert(place, until);
             }
             Attempt::Postponed { error } => {
                 warn!(place, "a message to {place} is tried again: {error}");
@@ -252,7 +262,8 @@ impl Sender {
     }
 
     fn failed(&self, error: &(dyn std::error::Error + 'static)) {
-        warn!(
+        warn_unless_down!(
+            self.shared.host.store_health(),
             error,
             "the outbox could not read its messages or record an outcome"
         );

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::transport::Transport;
+use crate::bot::live_writes::LiveWrites;
 use crate::host::Host;
 use crate::people::People;
 use crate::retry::Backoff;
@@ -18,6 +19,7 @@ pub(super) struct Shared {
     pub(super) transport: Arc<dyn Transport>,
     pub(super) edit_every: Duration,
     pub(super) backoff: Backoff,
+    pub(super) live_writes: LiveWrites,
     /// Notified when there is something to send.
     pub(super) planned: Arc<Notify>,
 }

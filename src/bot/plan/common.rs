@@ -52,7 +52,7 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
             }
         }
         GameEvent::PlayerLeft(left) if left.phase == Phase::Lobby => {
-            for (player, text) in lobby_news(plan, left) {
+            for (player, text) in lobby_dms(plan, left) {
                 plan.dm(player, DmKind::Lobby, Message::text(text));
             }
         }
@@ -104,14 +104,16 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         GameEvent::PlayerJoined(joined)
             if plan.info.host == joined.player_id && plan.info.players.len() == 1 =>
         {
-            let invited = plan.info.invited.first();
-            let ping = invited.and_then(|invited| plan.user(*invited));
-            let message = render::lobby(plan.info, plan.names(), ping);
+            let asked = plan.info.invited.iter();
+            let mut pings: Vec<u64> = asked.filter_map(|player| plan.user(*player)).collect();
+            // The order of players in a team is random.
+            pings.sort_unstable();
+            let message = render::lobby(plan.info, plan.names(), &pings);
             plan.show_live(channel, message);
         }
         GameEvent::GameStarted(_) => call_unreachable(plan, channel),
         GameEvent::DmDeliveryFailed(failed) if failed.kind == DmKind::Lobby => {
-            lobby_news_in_channel(plan, channel, failed.player_id);
+            lobby_update_in_channel(plan, channel, failed.player_id);
         }
         GameEvent::TeamEntered(entered) if entered.origin != TeamOrigin::Roster => {}
         GameEvent::GameCreated(_)
@@ -144,9 +146,9 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
 }
 
 /// Returns the players who must learn that somebody is no longer in the lobby, each with the text.
-fn lobby_news(plan: &MessagePlan<'_>, left: &PlayerLeft) -> Vec<(PlayerId, String)> {
+fn lobby_dms(plan: &MessagePlan<'_>, left: &PlayerLeft) -> Vec<(PlayerId, String)> {
     let mut news = Vec::new();
-    // Only the start leaves a player out.
+    // `OddOneOut` occurs only when the game starts.
     let has_started = left.reason == LeaveReason::OddOneOut;
     if has_started {
         news.push((left.player_id, render::odd_one_out(plan.info)));
@@ -159,24 +161,25 @@ fn lobby_news(plan: &MessagePlan<'_>, left: &PlayerLeft) -> Vec<(PlayerId, Strin
 }
 
 /// Posts the lobby's news in the channel for a player whom DMs do not reach.
-fn lobby_news_in_channel(plan: &mut MessagePlan<'_>, channel: ChannelId, player: PlayerId) {
-    let news = if plan.info.participant(player).is_some() {
-        let has_started = !matches!(plan.state, State::Lobby(_));
-        render::host_now(plan.info, has_started, plan.names())
-    } else {
-        render::odd_one_out(plan.info)
+fn lobby_update_in_channel(plan: &mut MessagePlan<'_>, channel: ChannelId, player: PlayerId) {
+    let has_started = !matches!(plan.state, State::Lobby(_));
+    let news = match plan.info.participant(player) {
+        Some(_) => render::host_now(plan.info, has_started, plan.names()),
+        None if has_started => render::odd_one_out(plan.info),
+        // They left before the message about hosting could be delivered.
+        None => return,
     };
     if let Some(user) = plan.user(player) {
-        let message = Message::text(format!("<@{user}>: {news}")).pinging(Some(user));
+        let message = Message::text(format!("<@{user}>: {news}")).pinging(&[user]);
         plan.post(channel, message);
     }
 }
 
-/// Calls the players whom DMs are known not to reach to play in the channel.
+/// Posts a ping for the players whom DMs do not reach, so that they play in the channel.
 fn call_unreachable(plan: &mut MessagePlan<'_>, channel: ChannelId) {
-    let away = plan.info.players.iter();
-    let away = away.filter(|participant| participant.status == PlayerStatus::Unreachable);
-    let users: Vec<u64> = away
+    let players = plan.info.players.iter();
+    let unreachable = players.filter(|participant| participant.status == PlayerStatus::Unreachable);
+    let users: Vec<u64> = unreachable
         .filter_map(|participant| plan.user(participant.player_id))
         .collect();
     if !users.is_empty() {
@@ -187,6 +190,7 @@ fn call_unreachable(plan: &mut MessagePlan<'_>, channel: ChannelId) {
 fn cancelled_dms(plan: &mut MessagePlan<'_>, cancelled: &GameCancelled) {
     let (info, names) = (plan.info, plan.names());
     let declined = cancelled.by.filter(|by| info.invited.contains(by));
+    // `StartFailed` means that the invitation could not be delivered.
     let undelivered = cancelled.reason == CancelReason::StartFailed;
     let message = match (declined, info.invited.first()) {
         (Some(partner), _) => render::declined(partner, names),

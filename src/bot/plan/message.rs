@@ -34,20 +34,49 @@ pub enum Destination {
     Live {
         channel: ChannelId,
         of: LiveMessage,
+        stage: Stage,
     },
+}
+
+/// Whether a live message may still change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Open,
+    /// No later event changes it.
+    Last,
+    /// No later event changes it, and a newer message stands in for it: once deleted it stays so.
+    Replaced,
 }
 
 /// What a channel shows in one message that is kept up to date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LiveMessage {
+    /// The lobby of a game, and then its status, or the table of its first round.
     Game(GameId),
+    /// The table of a later round.
+    Round {
+        game: GameId,
+        round: u32,
+    },
     Invitation(InvitationId),
+}
+
+impl LiveMessage {
+    /// Returns the message that shows the table of a round.
+    #[must_use]
+    pub const fn table(game: GameId, round: u32) -> Self {
+        match round {
+            0 | 1 => Self::Game(game),
+            round => Self::Round { game, round },
+        }
+    }
 }
 
 impl fmt::Display for LiveMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Game(game) => game.fmt(f),
+            Self::Round { game, round } => write!(f, "{game}-round-{round}"),
             Self::Invitation(invitation) => write!(f, "invitation-{invitation}"),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Owns: the message of each invitation, and the DM to a partner whose team becomes dormant.
 
-use super::{Destination, Directory, LiveMessage, PlannedMessage};
+use super::{Destination, Directory, LiveMessage, PlannedMessage, Stage};
 use crate::bot::render::{self, Outcome};
 use crate::game::event::DmKind;
 use crate::game::roster::event::{DormantReason, RosterEvent};
@@ -10,7 +10,7 @@ use crate::game::roster::{Invitation, Roster};
 use crate::game::{InvitationId, PlayerId};
 
 /// Returns the invitation that an event closes.
-pub(super) const fn answered(event: &RosterEvent) -> Option<InvitationId> {
+const fn answered(event: &RosterEvent) -> Option<InvitationId> {
     match event {
         RosterEvent::TeamInvitationAccepted(event) => Some(event.invitation_id),
         RosterEvent::TeamInvitationDeclined(event) => Some(event.invitation_id),
@@ -89,6 +89,10 @@ pub(super) fn plan(
     let destination = Destination::Live {
         channel: invitation.channel_id,
         of: LiveMessage::Invitation(invitation.invitation_id),
+        stage: match answered(event) {
+            Some(_) => Stage::Last,
+            None => Stage::Open,
+        },
     };
     vec![PlannedMessage {
         destination,

@@ -8,25 +8,27 @@ use std::time::Duration;
 use super::message::{Message, Style};
 use super::names::Names;
 use super::phrase::{count, pair, span};
-use super::rounds::{round_lines, round_with_word, round_without_word};
+use super::rounds::{round_lines, round_short, round_with_word, round_without_word};
 use crate::bot::admin_id::{AdminId, Intervention};
 use crate::discord::gateway::{GatewayHealth, Phase};
 use crate::game::state::{Running, State, Team};
-use crate::game::{GameId, PlayerId};
-use crate::host::{Down, Folded, Follower, StoreHealth};
+use crate::game::{GameId, Mode, PlayerId};
+use crate::host::{Connections, Folded, Follower, HealthState, StoreHealth};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Health {
     pub(crate) head: i64,
     /// Live games: of this server, or of all.
-    pub(crate) n_live: usize,
+    /// None if they could not be counted.
+    pub(crate) n_live: Option<usize>,
     /// There may be more live games than were counted.
     pub(crate) at_least: bool,
     pub(crate) all_servers: bool,
-    /// Those that follow the log, the read tables among them.
+    /// The subscriptions, those of the read tables among them.
     pub(crate) followers: Vec<Follower>,
     pub(crate) store: StoreHealth,
-    /// The way from Discord, and for how long it has been so.
+    pub(crate) connections: Connections,
+    /// The state of the gateway, and how long it has been in it.
     pub(crate) gateway: Option<(GatewayHealth, Duration)>,
 }
 
@@ -43,11 +45,14 @@ pub(crate) fn in_a_server() -> &'static str {
 }
 
 pub(crate) fn no_such_version(versions: u32) -> String {
-    format!("That game has {versions} versions. `at` takes one of them, from 1.")
+    format!(
+        "That game has {}. `at` takes one of them, from 1.",
+        count(versions.into(), "version")
+    )
 }
 
 pub(crate) fn health(health: &Health) -> Message {
-    let store = &health.store;
+    let (store, connections) = (&health.store, &health.connections);
     let place = if health.all_servers {
         "in all servers"
     } else {
@@ -55,19 +60,24 @@ pub(crate) fn health(health: &Health) -> Message {
     };
     let more = if health.at_least { " or more" } else { "" };
     let mut text = format!(
-        "**Health**\nLog: {} events in {}, ",
-        health.head, store.database
+        "**Health**\nLog: {} in {}, ",
+        count(u64::try_from(health.head).unwrap_or(0), "event"),
+        connections.database
     );
-    let _ = match &store.down {
-        None => writeln!(text, "and it can be written."),
-        Some(Down { since, reason, .. }) => writeln!(
+    let (since, reason) = (store.since.timestamp(), &store.reason);
+    let _ = match store.state {
+        HealthState::Up => writeln!(text, "and it can be written."),
+        HealthState::Degraded => writeln!(
             text,
-            "and it cannot be written since <t:{}:R>: {reason}. It is tried again every few seconds.",
-            since.timestamp()
+            "and it can be written, but not read since <t:{since}:R>: {reason}. I try again every second."
+        ),
+        HealthState::Down => writeln!(
+            text,
+            "and it cannot be written since <t:{since}:R>: {reason}. I try again every second."
         ),
     };
-    let n_used = u64::from(store.n_readers).saturating_sub(store.n_idle as u64);
-    let open = count(store.n_readers.into(), "connection");
+    let n_used = u64::from(connections.n_readers).saturating_sub(connections.n_idle as u64);
+    let open = count(connections.n_readers.into(), "connection");
     let _ = writeln!(text, "Readers: {open} open, {n_used} in use.");
     if let Some((gateway, duration)) = &health.gateway {
         let _ = writeln!(
@@ -80,9 +90,12 @@ pub(crate) fn health(health: &Health) -> Message {
             count(gateway.n_lost_sessions, "lost session"),
         );
     }
-    let _ = writeln!(text, "Live games {place}: {}{more}.", health.n_live);
+    let _ = match health.n_live {
+        Some(n_live) => writeln!(text, "Live games {place}: {n_live}{more}."),
+        None => writeln!(text, "Live games {place}: I cannot count them now."),
+    };
     for follower in &health.followers {
-        let _ = write!(text, "Follower {}: {}, ", follower.name, follower.state);
+        let _ = write!(text, "Subscription {}: {}, ", follower.name, follower.state);
         let _ = match follower.lag {
             0 => write!(text, "up to date"),
             lag => write!(text, "{} behind", count(lag, "event")),
@@ -101,7 +114,7 @@ pub(crate) fn health(health: &Health) -> Message {
 fn phase_name(phase: &Phase) -> String {
     match phase {
         Phase::Live => "connected".to_owned(),
-        Phase::Resuming => "cut off, going on where it was".to_owned(),
+        Phase::Resuming => "interrupted, resuming the session".to_owned(),
         Phase::Connecting => "connecting".to_owned(),
         Phase::Down { reason } => format!("down ({reason})"),
     }
@@ -109,7 +122,7 @@ fn phase_name(phase: &Phase) -> String {
 
 /// Shows a game, folded from the log, as it was after `folded.version` events; `newest` is how it is now.
 ///
-/// While the game is live, its words are its teams' alone, those of earlier versions too.
+/// While the game is live, its words are hidden, in earlier versions too.
 pub(crate) fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: &Names) -> Message {
     let state = &folded.state;
     let hidden = newest.state.is_live();
@@ -135,6 +148,7 @@ pub(crate) fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: 
             .collect();
         let _ = writeln!(text, "Players: {}", names.list(players));
     }
+    let mode = state.info().map(|info| info.config.mode());
     for team in state.teams() {
         let _ = writeln!(text, "**{}**", names.team(team));
         let describe = if hidden {
@@ -143,7 +157,7 @@ pub(crate) fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: 
             round_with_word
         };
         text.push_str(&round_lines(team, describe));
-        put_open_round(&mut text, team, hidden, names);
+        write_open_round(&mut text, team, (hidden, mode), names);
     }
     if let State::Running(Running {
         paused: Some(paused),
@@ -167,8 +181,13 @@ pub(crate) fn admin_game(game: GameId, folded: &Folded, newest: &Folded, names: 
     message
 }
 
-fn put_open_round(text: &mut String, team: &Team, hidden: bool, names: &Names) {
-    let Some(round) = team.open_round() else {
+fn write_open_round(
+    text: &mut String,
+    team: &Team,
+    (hidden, mode): (bool, Option<Mode>),
+    names: &Names,
+) {
+    let (Some(round), Some(mode)) = (team.open_round(), mode) else {
         return;
     };
     let guessed = round.pending.as_ref().map_or_else(
@@ -177,8 +196,9 @@ fn put_open_round(text: &mut String, team: &Team, hidden: bool, names: &Names) {
     );
     let _ = write!(
         text,
-        "Round {}, attempt {}: {guessed}",
-        round.round, round.attempt
+        "{}, attempt {}: {guessed}",
+        round_short(round.round, mode),
+        round.attempt
     );
     if !hidden {
         let _ = write!(text, ", {}", pair(&round.pair));
@@ -188,9 +208,9 @@ fn put_open_round(text: &mut String, team: &Team, hidden: bool, names: &Names) {
 
 pub(crate) fn intervened(intervention: Intervention, has_changed: bool) -> &'static str {
     match (intervention, has_changed) {
-        (Intervention::Recover, _) => "The game was folded from the log again and goes on.",
+        (Intervention::Recover, _) => "The game was rebuilt from the log.",
         (Intervention::Pause, true) => "The game is paused. `/game resume` goes on.",
         (Intervention::Pause, false) => "The game is paused already. `/game resume` goes on.",
-        (Intervention::End, _) => "The game is off.",
+        (Intervention::End, _) => "The game was cancelled.",
     }
 }

@@ -7,17 +7,20 @@ use std::fmt::Write;
 use super::message::{Message, Style};
 use super::modes::wording;
 use super::names::Names;
-use super::phrase::count;
+use super::phrase::{count, mentions};
 use crate::bot::custom_id::Action;
 use crate::game::state::GameInfo;
 use crate::game::{Mode, PlayerId};
 
 /// Writes the lobby's message, with its buttons.
-pub(crate) fn lobby(info: &GameInfo, names: &Names, ping: Option<u64>) -> Message {
+pub(crate) fn lobby(info: &GameInfo, names: &Names, pings: &[u64]) -> Message {
+    let mode = info.config.mode();
     if info.channel_id.is_none() {
         return waiting_for_answer(info, names);
     }
-    let mode = info.config.mode();
+    if mode == Mode::TwoPlayer && info.players.len() < 2 {
+        return challenge(info, names, pings);
+    }
     let mut text = format!(
         "**A {mode} game is open**, hosted by {}.\n{}\n",
         names.of(info.host),
@@ -34,11 +37,10 @@ pub(crate) fn lobby(info: &GameInfo, names: &Names, ping: Option<u64>) -> Messag
         let _ = writeln!(text, "Team: {}", names.slot(team));
     }
     if !info.invited.is_empty() {
-        let asked = ping.map_or_else(
-            || names.list(info.invited.iter().copied()),
-            |user| format!("<@{user}>"),
-        );
-        let _ = writeln!(text, "Asked to play: {asked}");
+        let _ = writeln!(text, "Asked to play: {}", asked(info, names, pings));
+        if info.rematch_of.is_some() {
+            text.push_str("It starts when all of them are in, or when the host presses Start.\n");
+        }
     }
     text.push_str(&who_is_needed(info));
     let game = info.game_id;
@@ -47,7 +49,50 @@ pub(crate) fn lobby(info: &GameInfo, names: &Names, ping: Option<u64>) -> Messag
         .button(Action::Leave, game, Style::Secondary)
         .button(Action::Start, game, Style::Primary)
         .button(Action::Cancel, game, Style::Danger)
-        .pinging(ping)
+        .pinging(pings)
+}
+
+/// Writes the lobby of a two-player game that waits for the second player.
+fn challenge(info: &GameInfo, names: &Names, pings: &[u64]) -> Message {
+    let host = names.of(info.host);
+    let opening = if info.invited.is_empty() {
+        format!("**{host} looks for a partner: meet on one word**")
+    } else {
+        format!(
+            "**{host} challenges {}: meet on one word**",
+            asked(info, names, pings)
+        )
+    };
+    let place = match info.table() {
+        Some(_) => "It is played right here, and everybody can follow.",
+        None => "The words come by DM.",
+    };
+    let text = format!("{opening}\n{}\n{place}", wording(&info.config).terms());
+    let game = info.game_id;
+    let message = Message::text(text);
+    if info.invited.is_empty() {
+        message.button(Action::Play, game, Style::Primary).button(
+            Action::Cancel,
+            game,
+            Style::Secondary,
+        )
+    } else {
+        message.button(Action::Accept, game, Style::Primary).button(
+            Action::NotNow,
+            game,
+            Style::Secondary,
+        )
+    }
+    .pinging(pings)
+}
+
+/// Names the players who were asked, by a mention where they are pinged.
+fn asked(info: &GameInfo, names: &Names, pings: &[u64]) -> String {
+    if pings.is_empty() {
+        names.list(info.invited.iter().copied())
+    } else {
+        mentions(pings)
+    }
 }
 
 /// Says how many players are still needed, and what happens to those who joined alone.
@@ -110,6 +155,15 @@ pub(crate) fn odd_one_out(info: &GameInfo) -> String {
         info.config.mode(),
         place(info),
     )
+}
+
+/// Tells somebody that they are no longer in a lobby, or no longer asked to come.
+pub(crate) fn taken_out_of_lobby(info: &GameInfo) -> Message {
+    Message::text(format!(
+        "You were taken out of the {} game{} before its start, by its host or a manager. `/game new` opens another.",
+        info.config.mode(),
+        place(info),
+    ))
 }
 
 fn place(info: &GameInfo) -> String {

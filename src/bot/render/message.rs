@@ -104,9 +104,9 @@ impl Message {
         self
     }
 
-    /// Lets the message ping a Discord user.
-    pub(crate) fn pinging(mut self, user: Option<u64>) -> Self {
-        self.pings.extend(user);
+    /// Lets the message ping Discord users.
+    pub(crate) fn pinging(mut self, users: &[u64]) -> Self {
+        self.pings.extend(users);
         self
     }
 
@@ -185,14 +185,14 @@ impl Message {
     }
 }
 
-/// Returns the form of a guess: one field, `word`.
-pub(crate) fn modal(id: CustomId, title: &str, label: &str) -> CreateModal {
-    let cut = |text: &str| text.chars().take(TITLE_LIMIT).collect::<String>();
-    let input = CreateInputText::new(InputTextStyle::Short, cut(label), "word")
+/// Returns the form of a guess: its title is the pair, and its one field is `word`.
+pub(crate) fn modal(id: CustomId, title: &str) -> CreateModal {
+    let title: String = title.chars().take(TITLE_LIMIT).collect();
+    let input = CreateInputText::new(InputTextStyle::Short, "What one word links them?", "word")
         .placeholder("one word")
         .min_length(1)
         .max_length(100);
-    CreateModal::new(id.to_string(), cut(title)).components(vec![CreateActionRow::InputText(input)])
+    CreateModal::new(id.to_string(), title).components(vec![CreateActionRow::InputText(input)])
 }
 
 fn button_of(style: Style, label: &str, custom_id: String) -> CreateButton {
@@ -208,11 +208,21 @@ fn clipped(content: &str) -> String {
     if content.chars().count() <= CONTENT_LIMIT {
         return content.to_owned();
     }
-    content
-        .chars()
-        .take(CONTENT_LIMIT - 1)
-        .chain(['…'])
-        .collect()
+    // Room for the end of a line and the mark.
+    let kept: String = content.chars().take(CONTENT_LIMIT - 1).collect();
+    if let Some((lines, _)) = kept.rsplit_once('\n')
+        && CONTENT_LIMIT / 2 < lines.chars().count()
+    {
+        return format!("{lines}\n…");
+    }
+    // An escape without what it escapes would escape the mark.
+    let n_escapes = kept.chars().rev().take_while(|sign| *sign == '\\').count();
+    let kept = if n_escapes % 2 == 1 {
+        &kept[..kept.len() - 1]
+    } else {
+        &kept
+    };
+    format!("{kept}…")
 }
 
 #[cfg(test)]
@@ -238,5 +248,17 @@ mod tests {
             (content.chars().count(), content.chars().last()),
             (2_000, Some('…'))
         );
+    }
+
+    #[test]
+    fn a_message_is_clipped_between_lines_and_never_within_an_escape() {
+        let line = "x".repeat(300);
+        let lines = [line.as_str(); 8].join("\n");
+        assert_eq!(
+            clipped(&lines),
+            format!("{}\n…", [line.as_str(); 6].join("\n"))
+        );
+        let escapes = "\\_".repeat(1_500);
+        assert_eq!(clipped(&escapes), format!("{}…", "\\_".repeat(999)));
     }
 }

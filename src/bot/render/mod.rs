@@ -6,6 +6,7 @@
 
 mod admin;
 mod buttons;
+mod confirm;
 mod dead_letters;
 mod events;
 mod help;
@@ -23,18 +24,22 @@ mod result;
 mod rounds;
 mod server;
 mod status;
+mod table;
 mod teams;
 
 pub(crate) use admin::{
     Health, admin_game, health, in_a_server, intervened, managers_only, no_such_version,
     operators_only,
 };
+pub(crate) use confirm::{ask_to_give_up, ask_to_leave, plays_on};
 pub(crate) use dead_letters::{dead_letters, no_such_dead_letter, resolving};
 pub(crate) use events::{
     EventsPage, events_page, exported, never_met, no_such_act, no_such_type, unreadable_moment,
 };
 pub(crate) use help::{help, rules};
-pub(crate) use lobby::{declined, host_now, invitation, lobby, odd_one_out, status_line};
+pub(crate) use lobby::{
+    declined, host_now, invitation, lobby, odd_one_out, status_line, taken_out_of_lobby,
+};
 pub use message::Message;
 pub(crate) use message::{Style, modal};
 pub(crate) use modes::elimination::{
@@ -52,7 +57,7 @@ pub(crate) use modes::longform::{
 pub(crate) use modes::practice::{practice_completed, practice_result};
 pub(crate) use modes::race::{race_deal, race_result_for, race_resumed};
 pub(crate) use my_words::my_words;
-pub(crate) use names::{Names, plain};
+pub(crate) use names::{Names, UNKNOWN, plain};
 pub(crate) use phrase::pair;
 pub(crate) use play::{
     accepted, attempt_result, deal, dm_hint, left, left_race, no_own_game, not_reachable,
@@ -60,17 +65,18 @@ pub(crate) use play::{
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{
-    Confirmation, confirmation, failed, fault, may_not_write, no_game_here, not_over, old_button,
-    partner_is_bot, plain_words_go_to, practice_is_alone, preset_alone, press_again, rejected,
-    unknown_command, unknown_mode, unreadable_game, went_to,
+    Confirmation, confirmation, failed, fault, log_is_down, may_not_write, no_game_here, not_over,
+    old_button, partner_is_bot, plain_words_go_to, practice_is_alone, preset_alone, press_again,
+    rejected, too_many, unknown_command, unknown_mode, unreadable_game, went_to,
 };
 pub(crate) use result::{abandoned, cancelled, closed, completed};
-pub(crate) use rounds::{round_short, round_title};
+pub(crate) use rounds::round_title;
 pub(crate) use server::{
-    banned, preset_defined, preset_of_another_mode, preset_removed, presets, setting_set,
-    settings_page, settings_reset, unbanned, word_list, words_changed,
+    banned, bots_do_not_play, preset_defined, preset_of_another_mode, preset_removed, presets,
+    setting_set, settings_page, settings_reset, unbanned, word_list, words_changed,
 };
-pub(crate) use status::status;
+pub(crate) use status::{live, status};
+pub(crate) use table::{on_the_table, table_gone, table_menu, table_moved, table_of_others};
 pub(crate) use teams::{
     Outcome, TeamConfirmation, in_no_team, no_such_team, team_confirmation, team_history,
     team_invitation, team_renamed, team_shown, team_sleeps, team_united,

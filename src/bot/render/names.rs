@@ -1,6 +1,6 @@
 //! What people and teams are called in a message.
 //!
-//! Owns: that a name can neither format nor ping. Does not know: what is said of them.
+//! Owns: that a name can neither format nor ping. Does not know: the messages.
 
 use std::collections::HashMap;
 
@@ -10,20 +10,29 @@ use crate::game::roster::name_of_two;
 use crate::game::state::Team;
 use crate::game::values::TeamSlot;
 
+/// What a person is called whose name is not known, such as somebody who was erased.
+pub(crate) const UNKNOWN: &str = "somebody";
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names(HashMap<PlayerId, String>);
 
 impl Names {
     /// Sets the name of `player`, with Discord's Markdown escaped.
     pub(crate) fn insert(&mut self, player: PlayerId, name: &str) {
-        self.0.insert(player, escaped(name));
+        let name = visible(name);
+        let name = if name.is_empty() {
+            UNKNOWN.to_owned()
+        } else {
+            isolated(escaped(&name))
+        };
+        self.0.insert(player, name);
     }
 
     pub(crate) fn of(&self, player: PlayerId) -> &str {
         let unknown = if player == PARTNER {
             "GameBot"
         } else {
-            "somebody"
+            UNKNOWN
         };
         self.0.get(&player).map_or(unknown, String::as_str)
     }
@@ -45,7 +54,7 @@ impl Names {
         team.slot
             .name
             .as_deref()
-            .map_or_else(|| self.both(&team.slot), escaped)
+            .map_or_else(|| self.both(&team.slot), team_name)
     }
 
     /// Names a team and both its players.
@@ -53,7 +62,7 @@ impl Names {
         let both = self.both(team);
         team.name.as_deref().map_or_else(
             || both.clone(),
-            |name| format!("{} ({both})", escaped(name)),
+            |name| format!("{} ({both})", team_name(name)),
         )
     }
 
@@ -63,15 +72,60 @@ impl Names {
     }
 }
 
+fn team_name(name: &str) -> String {
+    isolated(escaped(name))
+}
+
 pub(super) fn escaped(name: &str) -> String {
     let mut escaped = String::with_capacity(name.len());
-    for sign in name.chars().filter(|sign| !sign.is_control()) {
+    for sign in visible(name).chars() {
         if r"*_~`|><#[]()\@:-".contains(sign) {
             escaped.push('\\');
         }
         escaped.push(sign);
     }
     escaped
+}
+
+/// Returns a name without the signs that nobody sees. Empty when nothing visible is left.
+fn visible(name: &str) -> String {
+    let mut visible = String::with_capacity(name.len());
+    let mut is_visible = false;
+    for sign in name.chars() {
+        // They join letters of Persian and the parts of emojis, so they stay where there is something to join.
+        let joins = matches!(sign, '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}');
+        if is_ignorable(sign) && !(joins && is_visible) {
+            continue;
+        }
+        is_visible |= !sign.is_whitespace() && sign != '\u{2800}';
+        visible.push(sign);
+    }
+    if is_visible { visible } else { String::new() }
+}
+
+/// Returns whether a sign controls something or is not shown: Unicode's `Default_Ignorable_Code_Point`, controls and
+/// separators of lines.
+fn is_ignorable(sign: char) -> bool {
+    sign.is_control()
+        || matches!(sign,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Keeps a name that is read from right to left from turning the text around it.
+fn isolated(name: String) -> String {
+    let is_right_to_left = |sign| {
+        matches!(sign, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if name.contains(is_right_to_left) {
+        format!("\u{2068}{name}\u{2069}")
+    } else {
+        name
+    }
 }
 
 /// Returns a text without Discord's Markdown, for a terminal.
@@ -99,5 +153,33 @@ mod tests {
         names.insert(player, "**@everyone** <@1>");
         assert_eq!(names.of(player), "\\*\\*\\@everyone\\*\\* \\<\\@1\\>");
         assert_eq!(plain(names.of(player)), "**@everyone** <@1>");
+    }
+
+    #[test]
+    fn a_name_shows_and_does_not_turn_the_text_around_it() {
+        #[track_caller]
+        fn check(name: &str, expected: &str) {
+            let mut names = Names::default();
+            let player = PlayerId(uuid::Uuid::from_u128(1));
+            names.insert(player, name);
+            assert_eq!(names.of(player), expected);
+        }
+
+        check("ana\u{202e}neb", "ananeb");
+        check("\u{2067}ana\u{2028}\u{200b}\n", "ana");
+        for nothing in [
+            "",
+            " ",
+            "\u{200b}\u{200d}",
+            "\u{3164}",
+            "\u{2800} \u{fe0f}",
+            "\u{202e}\u{ad}",
+        ] {
+            check(nothing, UNKNOWN);
+        }
+        check("דנה", "\u{2068}דנה\u{2069}");
+        check("می\u{200c}نا", "\u{2068}می\u{200c}نا\u{2069}");
+        check("👨\u{200d}👧 ❤\u{fe0f}", "👨\u{200d}👧 ❤\u{fe0f}");
+        check("Zoë 美", "Zoë 美");
     }
 }

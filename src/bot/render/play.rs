@@ -10,7 +10,7 @@ use super::names::Names;
 use super::phrase::{attempts, mentions, pair};
 use super::rounds::{round_title, words_to_match};
 use crate::game::event::{GuessProcessed, LeaveReason, PlayerLeft};
-use crate::game::state::{OpenRound, Running, State, Team};
+use crate::game::state::{GameInfo, OpenRound, Running, State, Team};
 use crate::game::values::{MatchKind, TeamRound};
 use crate::game::{GameEvent, GameId, PlayerId};
 
@@ -119,7 +119,12 @@ pub(crate) fn accepted(
                 } else {
                     "That completes the attempt."
                 };
-                return format!("Got it{word}. {came} The result comes by DM.");
+                let info = state.info();
+                let where_it_is = match info.and_then(GameInfo::table) {
+                    Some(channel) => format!("It is all in <#{channel}>."),
+                    None => "The result comes by DM.".to_owned(),
+                };
+                return format!("Got it{word}. {came} {where_it_is}");
             }
             _ => {}
         }

@@ -3,19 +3,29 @@
 use std::fmt;
 
 use super::message::Message;
-use crate::game::Mode;
+use crate::bot::request_limits::{Exceeded, Refused};
+use crate::game::values::Ts;
+use crate::game::{Mode, State};
 use crate::host::CommandError;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Confirmation {
     Opened,
+    /// A two-player game waits for its second player.
+    Challenged,
+    /// The requester is in a two-player game already, and it waits for the second player.
+    WaitsForPartner,
     /// Somebody was invited to a game in DMs.
     Invited,
     Joined,
     /// The requester joined a game that started with that.
     Accepted,
+    /// The requester joined a game that started with that, and is played in the channel.
+    SatDown,
     Declined,
     Left,
+    /// The host took somebody out of the lobby.
+    Kicked,
     Started,
     Paused,
     Resumed,
@@ -30,12 +40,41 @@ pub(crate) enum Confirmation {
     KeptPlaying,
 }
 
+impl Confirmation {
+    /// Returns what is to be confirmed, given the state that the request led to.
+    pub(crate) fn at(self, state: &State) -> Self {
+        let has_started = matches!(state, State::Running(_));
+        let info = state.info();
+        let is_at_table = info.is_some_and(|info| info.table().is_some());
+        let waits = info.is_some_and(|info| info.config.mode() == Mode::TwoPlayer);
+        match self {
+            Self::Opened if waits => Self::Challenged,
+            Self::Joined | Self::Accepted | Self::Started if has_started && is_at_table => {
+                Self::SatDown
+            }
+            Self::Joined if has_started => Self::Accepted,
+            Self::Joined | Self::Accepted if waits && !has_started => Self::WaitsForPartner,
+            other => other,
+        }
+    }
+}
+
 /// Confirms a request; `has_changed` is false when there was nothing to do.
 pub(crate) fn confirmation(of: Confirmation, has_changed: bool) -> Message {
     Message::text(match (of, has_changed) {
         (Confirmation::Opened, _) => {
             "The lobby is open in this channel. Press Start when all have joined."
         }
+        (Confirmation::Challenged, _) => {
+            "The invitation is up in this channel. The game starts as soon as your partner is in."
+        }
+        (Confirmation::WaitsForPartner, _) => {
+            "You are in already. The game waits for your partner."
+        }
+        (Confirmation::SatDown, _) => {
+            "The game has started, right here in the channel: press Guess."
+        }
+        (Confirmation::Kicked, _) => "They are out of the lobby.",
         (Confirmation::Invited, _) => {
             "I asked them by DM. The game starts when they accept; I tell you then."
         }
@@ -77,6 +116,9 @@ pub(crate) fn failed(error: &CommandError) -> String {
         CommandError::Rejected(rejection) => rejected(rejection),
         CommandError::Unavailable { .. } => {
             "I cannot write this down right now, so it does not count. Nothing is lost; please try again in a minute.".to_owned()
+        }
+        CommandError::OutcomeUnknown => {
+            "My log does not answer, so I cannot tell yet whether that counts. `/game status` shows it once the log is back; nothing counts twice.".to_owned()
         }
         CommandError::LogRead(_) | CommandError::History(_) | CommandError::People(_) => {
             "I cannot look up what I need for this right now, so it does not count. Nothing is lost; please try again in a minute.".to_owned()
@@ -142,7 +184,7 @@ pub(crate) fn partner_is_bot() -> &'static str {
 }
 
 pub(crate) fn may_not_write() -> &'static str {
-    "I may not write in this channel. Give me View Channel and Send Messages here, or try another channel."
+    "I may not write here. Give me View Channel and Send Messages (in a thread: Send Messages in Threads), or try another channel."
 }
 
 pub(crate) fn old_button() -> &'static str {
@@ -157,8 +199,31 @@ pub(crate) fn unknown_command() -> &'static str {
     "I do not know that command any more. `/help` lists those I know."
 }
 
+pub(crate) fn too_many(refused: Refused) -> String {
+    let seconds = refused.wait_ms.max(0).unsigned_abs().div_ceil(1_000).max(1);
+    let reason = match refused.exceeded {
+        Exceeded::Person => "That was a lot at once, so this did not count.",
+        Exceeded::Server => "This server keeps me very busy right now, so that did not count.",
+        Exceeded::Everybody => "I am very busy right now, so that did not count.",
+    };
+    format!("{reason} Please try again in {seconds} s.")
+}
+
 pub(crate) fn fault() -> &'static str {
     "Something went wrong on my side, so that did not count. Please try again in a minute."
+}
+
+/// Says that the log is away; `may_count` if the request may have been written down.
+pub(crate) fn log_is_down(since: Ts, may_count: bool) -> String {
+    let counts = if may_count {
+        "I cannot tell yet whether that counts; `/game status` shows it once the log is back. Nothing counts twice."
+    } else {
+        "That does not count. Nothing is lost; please try again in a minute."
+    };
+    format!(
+        "I cannot reach my log since <t:{}:R>. {counts}",
+        since.timestamp()
+    )
 }
 
 pub(crate) fn press_again() -> &'static str {

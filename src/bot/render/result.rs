@@ -2,6 +2,7 @@
 //!
 //! Owns: those texts. Does not know: who won; the rules have said so.
 
+use super::lobby::declined;
 use super::message::Message;
 use super::modes::practice::practice_completed;
 use super::modes::wording;
@@ -12,7 +13,7 @@ use crate::game::ModeConfig;
 use crate::game::event::{
     AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCompleted,
 };
-use crate::game::state::{Ending, Finished, Team};
+use crate::game::state::{Ending, Finished, GameInfo, Team};
 use crate::game::values::RoundOutcome;
 
 /// Writes the result of a game that was played to its end.
@@ -36,7 +37,7 @@ pub(crate) fn final_card(finished: &Finished, names: &Names) -> Message {
             practice_completed(finished, event, names)
         }
         Ending::Completed(event) => completed(finished, event, names),
-        Ending::Cancelled(event) => cancelled(event, names),
+        Ending::Cancelled(event) => called_off(&finished.info, event, names),
         Ending::Abandoned(event) => {
             let mut message = abandoned(event, &finished.info.config);
             let rounds: String = match &finished.teams[..] {
@@ -51,6 +52,14 @@ pub(crate) fn final_card(finished: &Finished, names: &Names) -> Message {
             }
             message
         }
+    }
+}
+
+/// Says in a game's live message why it was called off: the player who was asked may have declined.
+pub(super) fn called_off(info: &GameInfo, event: &GameCancelled, names: &Names) -> Message {
+    match event.by.filter(|by| info.invited.contains(by)) {
+        Some(asked) => declined(asked, names),
+        None => cancelled(event, names),
     }
 }
 

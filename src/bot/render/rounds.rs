@@ -17,7 +17,7 @@ pub(crate) fn round_title(round: u32, config: &ModeConfig) -> String {
 }
 
 /// Names a round without the number of rounds.
-pub(crate) fn round_short(round: u32, mode: Mode) -> String {
+pub(super) fn round_short(round: u32, mode: Mode) -> String {
     match mode {
         Mode::Longform => format!("Day {round}"),
         Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => format!("Round {round}"),

@@ -191,6 +191,10 @@ pub(crate) fn banned(name: &str, ban: Option<&Ban>) -> String {
     )
 }
 
+pub(crate) fn bots_do_not_play() -> &'static str {
+    "Bots do not play, so there is nobody to ban. `/server ban` takes a player."
+}
+
 pub(crate) fn unbanned(name: &str) -> String {
     format!("{} may play here again.", escaped(name))
 }

@@ -8,19 +8,36 @@ use super::lobby::lobby;
 use super::message::{Message, Style};
 use super::modes::wording;
 use super::names::Names;
-use super::result::final_card;
+use super::result::{closed, final_card};
+use super::table::{last_table, table};
 use crate::bot::custom_id::Action;
 use crate::game::PlayerId;
 use crate::game::event::PlayerStatus;
-use crate::game::state::{Paused, Running, State};
+use crate::game::state::{Ending, Finished, Paused, Running, State};
 
 /// Writes the live message of a game: where it is, and never a word of an open round.
 pub(crate) fn status(state: &State, names: &Names) -> Message {
     match state {
         State::New => Message::text("There is no such game. `/game new` opens one."),
-        State::Lobby(info) => lobby(info, names, None),
+        State::Lobby(info) => lobby(info, names, &[]),
         State::Finished(finished) => final_card(finished, names),
         State::Running(running) => running_status(running, names),
+    }
+}
+
+/// Writes the live message of a game: the one that shows `round`, where it is played at a table.
+pub(crate) fn live(state: &State, round: u32, names: &Names) -> Message {
+    let is_table = state.info().is_some_and(|info| info.table().is_some());
+    match state {
+        State::Running(running) if is_table => table(running, round, names),
+        State::Finished(finished) if is_table => last_table(finished, round, names),
+        State::Finished(
+            finished @ Finished {
+                ending: Ending::Completed(completed),
+                ..
+            },
+        ) => closed(finished, completed),
+        _ => status(state, names),
     }
 }
 
@@ -49,6 +66,13 @@ fn running_status(running: &Running, names: &Names) -> Message {
         .collect();
     if !away.is_empty() {
         let _ = writeln!(text, "DMs do not reach: {}.", names.list(away));
+    }
+    let game = running.info.game_id;
+    if let Some(channel) = running.info.table() {
+        let _ = write!(text, "It is played in <#{channel}>.");
+        return Message::text(text)
+            .button(Action::MyWords, game, Style::Secondary)
+            .button(Action::BringBack, game, Style::Secondary);
     }
     text.push_str("Players guess by DM, or with the buttons here; only they see the words.");
     wording.with_buttons(text, running).button(

@@ -54,7 +54,7 @@ pub(crate) fn team_invitation(
             return Message::text(text)
                 .control(id(InvitationAnswer::Accept), Style::Primary)
                 .control(id(InvitationAnswer::Decline), Style::Danger)
-                .pinging(ping);
+                .pinging(ping.as_slice());
         }
         Outcome::Accepted => format!(
             "**{asker} and {other} are a team now.** `/team show` shows it; `/game new` opens a game for it."

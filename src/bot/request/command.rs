@@ -3,10 +3,13 @@
 //! Owns: the options of all commands that have no file of their own. Does not know: how they are answered.
 
 use serenity::model::application::{CommandDataOption, CommandDataOptionValue, CommandInteraction};
+use serenity::model::channel::ChannelType;
+use serenity::model::permissions::Permissions;
 use serenity::model::user::User;
 
 use super::options::Options;
 use super::{DiscordUser, GameOption, RequestKind, admin, game_option, server, shown_name, team};
+use crate::game::event::Surface;
 use crate::game::{Mode, SettingsChange};
 
 /// Returns the path of a slash command ("game new") and the options behind it.
@@ -41,13 +44,14 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
     if let Some(admin) = admin::read(&path, options) {
         return RequestKind::Admin(admin);
     }
-    if let Some(server) = server::read(&path, options, named("user"), wanted()) {
+    let is_bot = user("user").is_some_and(|user| user.bot);
+    if let Some(server) = server::read(&path, options, named("user"), is_bot, wanted()) {
         return RequestKind::Server(server);
     }
     let about_team = || team::Options {
         user: named("user"),
         inviter: named("inviter"),
-        is_bot: user("user").is_some_and(|user| user.bot),
+        is_bot,
         name: text("name"),
         may_not_write: may_not_write(command),
     };
@@ -63,10 +67,16 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
             preset: text("preset"),
             practice: options.flag("practice"),
             private: options.flag("private"),
+            surface: match text("where").as_deref() {
+                Some("here") => Some(Surface::Table),
+                Some("dm") => Some(Surface::Dms),
+                _ => None,
+            },
             may_not_write: may_not_write(command),
         },
         "game join" => RequestKind::Join(game_option()),
         "game leave" => RequestKind::Leave(game_option()),
+        "game kick" => RequestKind::Kick(named("user")),
         "game start" => RequestKind::Start(game_option()),
         "game pause" => RequestKind::Pause(game_option()),
         "game resume" => RequestKind::Resume(game_option()),
@@ -88,10 +98,20 @@ pub(super) fn command_kind(command: &CommandInteraction) -> RequestKind {
 }
 
 fn may_not_write(command: &CommandInteraction) -> bool {
-    command.guild_id.is_some()
-        && command.app_permissions.is_some_and(|mine| {
-            !(mine.administrator() || mine.view_channel() && mine.send_messages())
-        })
+    let kind = command.channel.as_ref().map(|channel| channel.kind);
+    let in_thread = matches!(
+        kind,
+        Some(ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread)
+    );
+    let may_write = |mine: Permissions| {
+        let may_send = if in_thread {
+            mine.send_messages_in_threads()
+        } else {
+            mine.send_messages()
+        };
+        mine.administrator() || mine.view_channel() && may_send
+    };
+    command.guild_id.is_some() && command.app_permissions.is_some_and(|mine| !may_write(mine))
 }
 
 /// Reads somebody whom an option names.

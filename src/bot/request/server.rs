@@ -32,6 +32,7 @@ pub enum Server {
     Words(WordList),
     Ban {
         user: Option<DiscordUser>,
+        is_bot: bool,
         days: Option<u32>,
         reason: Option<String>,
     },
@@ -43,6 +44,7 @@ pub(super) fn read(
     path: &str,
     options: Options<'_>,
     user: Option<DiscordUser>,
+    is_bot: bool,
     wanted: SettingsChange,
 ) -> Option<Server> {
     let subcommand = path.strip_prefix("server ")?;
@@ -72,6 +74,7 @@ pub(super) fn read(
         "words list" => Server::Words(list()),
         "ban" => Server::Ban {
             user,
+            is_bot,
             days: options.count("days"),
             reason: options.text("reason"),
         },

@@ -32,6 +32,9 @@ const RATE_TIME: Duration = Duration::from_secs(5);
 /// How many games a busy bot has.
 const N_BUSY: u32 = 2_000;
 
+/// How many games are opened at once.
+const OPENED_AT_ONCE: usize = 50;
+
 /// How many guesses a round without a match takes.
 const ROUND_GUESSES: usize = 24;
 
@@ -167,6 +170,8 @@ impl LoadGenerator {
                 }),
                 visibility: Visibility::Server,
                 partner: None,
+                surface: None,
+                rematch: None,
                 dm_ok: true,
                 seed: Seed(self.clock.number()),
                 busy: false,
@@ -184,8 +189,15 @@ impl LoadGenerator {
                 n_guesses: AtomicU32::new(0),
             }))
         };
-        let opened = join_all((0..n_games).map(open)).await;
-        Ok(opened.into_iter().collect::<Result<_, _>>()?)
+        // A few at a time: what thousands of requests take while they run is not what games take.
+        let mut opened = Vec::new();
+        for first in (0..n_games).step_by(OPENED_AT_ONCE) {
+            let some = (first..n_games).take(OPENED_AT_ONCE);
+            for game in join_all(some.map(open)).await {
+                opened.push(game?);
+            }
+        }
+        Ok(opened)
     }
 
     /// Lets each player guess once.

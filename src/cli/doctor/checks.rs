@@ -1,13 +1,12 @@
 //! The checks themselves, and what to do when one fails.
 
-use std::fs::{File, TryLockError};
-use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::check::{ALIVE_WITHIN, Check, Status};
+use super::contents;
 use crate::cli::output::utc_time;
 use crate::cli::{commands, find, rest};
 use crate::clock::Clock;
@@ -17,20 +16,42 @@ use crate::discord::rest::{CurrentApplication, Rest};
 use crate::file_access;
 use crate::projections::tables_path;
 use crate::store::subscriptions::with_causes;
-use crate::store::{DatabasePath, Store};
+use crate::store::{DatabasePath, OpenError, Store};
 use crate::words::Lexicon;
 
-/// How long a request to Discord may take.
-const DISCORD_TIMEOUT: Duration = Duration::from_secs(8);
-
-/// Runs all checks one after the other.
-pub(super) async fn run_all(config: &Config, clock: &Clock) -> Vec<Check> {
+/// Runs all checks, those that wait for somebody else at once. None takes longer than `deadline`.
+pub(super) async fn run_all(config: &Config, clock: &Clock, deadline: Instant) -> Vec<Check> {
     let mut checks = vec![settings(config), lexicon()];
+    // Tasks of their own: what blocks one of them, such as a file system that is gone, holds up nobody.
+    let log = {
+        let (config, clock) = (config.clone(), clock.clone());
+        tokio::spawn(async move { log_checks(&config, &clock, deadline).await })
+    };
+    let discord = {
+        let (config, clock) = (config.clone(), clock.clone());
+        tokio::spawn(async move { discord(&config, &clock, deadline).await })
+    };
+    // Each keeps to the deadline by itself if it can.
+    let grace = deadline + GRACE;
+    for (name, task) in [("log", log), ("discord", discord)] {
+        match timeout_at(grace, task).await {
+            Ok(Ok(found)) => checks.extend(found),
+            Ok(Err(panicked)) => checks.push(Check::new(name, Status::Fail, panicked.to_string())),
+            Err(_) => checks.push(contents::no_answer(name)),
+        }
+    }
+    checks
+}
+
+/// How long a check may take to report that it was not answered in time.
+const GRACE: Duration = Duration::from_millis(300);
+
+async fn log_checks(config: &Config, clock: &Clock, deadline: Instant) -> Vec<Check> {
     match DatabasePath::parse(&config.database_url) {
         Ok(DatabasePath::File(path)) => {
-            checks.push(disk(&path));
+            let mut checks = vec![disk(&path)];
             if path.exists() {
-                checks.extend(existing_log(config, Some(&path), clock).await);
+                checks.extend(existing_log(config, Some(&path), clock, deadline).await);
             } else {
                 let message = format!(
                     "none yet at {}; `gamebot run` or `gamebot play` creates it",
@@ -38,26 +59,48 @@ pub(super) async fn run_all(config: &Config, clock: &Clock) -> Vec<Check> {
                 );
                 checks.push(Check::new("log", Status::Ok, message));
             }
+            checks
         }
-        Ok(DatabasePath::Server(_)) => checks.extend(existing_log(config, None, clock).await),
-        Err(error) => checks.push(Check::new("log", Status::Fail, error.to_string())),
+        Ok(DatabasePath::Server(_)) => existing_log(config, None, clock, deadline).await,
+        Err(error) => vec![Check::new("log", Status::Fail, error.to_string())],
     }
-    checks.extend(discord(config, clock).await);
-    checks
 }
 
 /// Checks a log that exists, in the file `path` unless it is in PostgreSQL.
-async fn existing_log(config: &Config, path: Option<&Path>, clock: &Clock) -> Vec<Check> {
-    match find::open_log(config).await {
-        Ok(store) => vec![
-            log(path, &store).await,
-            match path {
-                Some(path) => running(path, &store, clock).await,
-                None => heartbeat(&store, clock).await,
-            },
-        ],
-        Err(failure) => vec![Check::new("log", Status::Fail, failure.to_string())],
-    }
+async fn existing_log(
+    config: &Config,
+    path: Option<&Path>,
+    clock: &Clock,
+    deadline: Instant,
+) -> Vec<Check> {
+    let opening = Store::open_read_only(&config.database_url, find::options());
+    let store = match timeout_at(deadline, opening).await {
+        Ok(Ok(store)) => store,
+        Ok(Err(OpenError::NoTables { .. })) => {
+            let message = "reached; no tables yet: `gamebot run` or `gamebot play` creates them";
+            return vec![Check::new("log", Status::Ok, message)];
+        }
+        Ok(Err(OpenError::Damaged { what, .. })) => return vec![contents::damaged(&what)],
+        Ok(Err(error)) => return vec![Check::new("log", Status::Fail, with_causes(&error))],
+        Err(_) => return vec![contents::no_answer("log")],
+    };
+    let running = async {
+        match path {
+            Some(path) => running(path, &store, clock).await,
+            None => heartbeat(&store, clock).await,
+        }
+    };
+    let (log, running, contents) = tokio::join!(
+        timeout_at(deadline, log(path, &store)),
+        timeout_at(deadline, running),
+        contents::check(config, &store, deadline),
+    );
+    let mut checks = vec![
+        log.unwrap_or_else(|_| contents::no_answer("log")),
+        running.unwrap_or_else(|_| contents::no_answer("running")),
+    ];
+    checks.extend(contents);
+    checks
 }
 
 fn settings(config: &Config) -> Check {
@@ -154,13 +197,7 @@ async fn log(path: Option<&Path>, store: &Store) -> Check {
 
 /// Checks whether a bot is running, by its file lock and its heartbeat.
 async fn running(path: &Path, store: &Store, clock: &Clock) -> Check {
-    let is_locked = match is_locked(path) {
-        Ok(is_locked) => is_locked,
-        Err(error) => {
-            let message = format!("could not test the lock of {}: {error}", path.display());
-            return Check::new("running", Status::Warn, message);
-        }
-    };
+    let is_locked = DatabasePath::File(path.to_owned()).is_in_use();
     let alive_at = match store.alive_at().await {
         Ok(alive_at) => alive_at,
         Err(error) => return Check::new("running", Status::Fail, with_causes(&error)),
@@ -202,22 +239,7 @@ async fn heartbeat(store: &Store, clock: &Clock) -> Check {
     }
 }
 
-/// Returns whether a running bot holds the file lock, by trying to take it.
-fn is_locked(path: &Path) -> io::Result<bool> {
-    let mut lock = path.as_os_str().to_owned();
-    lock.push(".lock");
-    match File::options().write(true).open(&lock) {
-        Ok(file) => match file.try_lock() {
-            Ok(()) => Ok(false),
-            Err(TryLockError::WouldBlock) => Ok(true),
-            Err(TryLockError::Error(error)) => Err(error),
-        },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-async fn discord(config: &Config, clock: &Clock) -> Vec<Check> {
+async fn discord(config: &Config, clock: &Clock, deadline: Instant) -> Vec<Check> {
     if config.token.is_none() {
         let message = "not checked: there is no token";
         return vec![Check::new("discord", Status::Warn, message)];
@@ -226,27 +248,46 @@ async fn discord(config: &Config, clock: &Clock) -> Vec<Check> {
         Ok(rest) => rest,
         Err(failure) => return vec![Check::new("discord", Status::Fail, failure.to_string())],
     };
-    match rest
-        .current_application(Instant::now() + DISCORD_TIMEOUT)
-        .await
-    {
+    match rest.current_application(deadline).await {
         Ok(application) => {
             let message = format!("reachable, application {}", application.id);
             vec![
                 Check::new("discord", Status::Ok, message),
-                slash_commands(config, &rest, &application).await,
+                slash_commands(config, &rest, &application, deadline).await,
             ]
         }
         Err(error) => vec![Check::new("discord", Status::Fail, with_causes(&error))],
     }
 }
 
-async fn slash_commands(config: &Config, rest: &Rest, application: &CurrentApplication) -> Check {
-    let deadline = Instant::now() + DISCORD_TIMEOUT;
+async fn slash_commands(
+    config: &Config,
+    rest: &Rest,
+    application: &CurrentApplication,
+    deadline: Instant,
+) -> Check {
     let scope = commands::scope(config);
     let difference = Registration::embedded()
         .diff(rest, application.id, scope, deadline)
         .await;
+    let leftovers = match scope {
+        Some(guild) => {
+            let everywhere = rest
+                .application_commands(application.id, None, deadline)
+                .await;
+            everywhere.is_ok_and(|commands| !commands.is_empty()).then(|| {
+                format!(
+                    "registered in server {guild} (GAMEBOT_COMMANDS_GUILD) and in all servers, so that people in \
+                     server {guild} see each twice; `gamebot commands remove` without GAMEBOT_COMMANDS_GUILD \
+                     removes those of all servers"
+                )
+            })
+        }
+        None => None,
+    };
+    if let Some(leftovers) = leftovers {
+        return Check::new("commands", Status::Warn, leftovers);
+    }
     match difference {
         Ok(difference) if difference.is_empty() => Check::new("commands", Status::Ok, "up to date"),
         Ok(difference) => Check::new(

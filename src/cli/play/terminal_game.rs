@@ -333,6 +333,8 @@ async fn start_game<'a>(
             config,
             visibility: Visibility::Players,
             partner,
+            surface: None,
+            rematch: None,
             dm_ok: true,
             seed,
             busy: false,

@@ -181,6 +181,8 @@ impl SimulatedGame<'_> {
                 config: ModeConfig::default_of(mode),
                 visibility: Visibility::Server,
                 partner: None,
+                surface: None,
+                rematch: None,
                 dm_ok: true,
                 seed,
                 busy: false,

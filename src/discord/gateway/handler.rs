@@ -6,15 +6,16 @@
 //! Invariant: events are passed on in the order in which Discord sent them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use serde_json::json;
 use serenity::model::event::{Event, UnknownEvent};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
+use super::connection::GatewayEvent;
 use super::health_board::HealthBoard;
-use super::inbound::{Guilds, Inbound, Session};
+use super::inbound::{Guilds, Inbound, Session, is_written_by_person};
 
 /// The events that the bot cannot do without. serenity hands one that it cannot decode over as
 /// unknown.
@@ -27,20 +28,16 @@ const NEEDED: [&str; 6] = [
     "GUILD_DELETE",
 ];
 
-/// Handles the events of one connection, with its resumptions.
+/// Handles the events of one shard.
 #[derive(Debug)]
 pub(super) struct GatewayHandler {
     shard: u32,
     inbound: mpsc::UnboundedSender<Inbound>,
     board: Arc<HealthBoard>,
-    n_received: AtomicU64,
-    has_session: AtomicBool,
-    /// Notified when a session has begun or was resumed.
-    pub(super) session: Notify,
 }
 
 impl GatewayHandler {
-    pub(super) fn new(
+    pub(super) const fn new(
         shard: u32,
         inbound: mpsc::UnboundedSender<Inbound>,
         board: Arc<HealthBoard>,
@@ -49,36 +46,47 @@ impl GatewayHandler {
             shard,
             inbound,
             board,
-            n_received: AtomicU64::new(0),
-            has_session: AtomicBool::new(false),
-            session: Notify::new(),
         }
     }
 
-    /// Passes an event on. The shard calls this for each event in order, and must not wait here.
-    pub(super) fn handle(&self, event: &Event) {
-        self.n_received.fetch_add(1, Ordering::Relaxed);
-        if let Some(inbound) = self.read(event)
-            && self.inbound.send(inbound).is_err()
-        {
+    /// Passes an event on. Must be called for each event in order. `is_replayed` when it was meant for a process
+    /// that is gone.
+    pub(super) fn handle(&self, GatewayEvent { kind, data, .. }: GatewayEvent, is_replayed: bool) {
+        let inbound = if let Ok(event) = serde_json::from_value(json!({ "t": kind, "d": data })) {
+            self.read(&event, is_replayed)
+        } else {
+            // The error may quote what somebody wrote.
+            self.undecodable(&kind);
+            None
+        };
+        if let Some(inbound) = inbound {
+            self.pass_on(inbound);
+        }
+    }
+
+    /// Says that the shard goes on with the session of a process that may not have handled all it received.
+    pub(super) fn take_over(&self) {
+        self.pass_on(self.ready(Session::New, None));
+    }
+
+    fn pass_on(&self, inbound: Inbound) {
+        if self.inbound.send(inbound).is_err() {
             debug!("nobody receives gateway events any more");
         }
     }
 
-    /// Counts the events of this session. Discord numbers them from 1, so this is also the number
-    /// of the last one, or a little less when some did not decode at all.
-    pub(super) fn n_received(&self) -> u64 {
-        self.n_received.load(Ordering::Relaxed)
+    fn undecodable(&self, kind: &str) {
+        if NEEDED.contains(&kind) {
+            let shard = self.shard;
+            warn!(
+                shard,
+                kind, "a gateway event {kind} on shard {shard} does not decode"
+            );
+            self.board.count_undecodable();
+        }
     }
 
-    /// Whether there has been a session on this connection.
-    pub(super) fn has_session(&self) -> bool {
-        self.has_session.load(Ordering::Relaxed)
-    }
-
-    fn begin(&self, session: Session, guilds: Option<Guilds>) -> Inbound {
-        self.has_session.store(true, Ordering::Relaxed);
-        self.session.notify_one();
+    const fn ready(&self, session: Session, guilds: Option<Guilds>) -> Inbound {
         Inbound::Ready {
             shard: self.shard,
             session,
@@ -86,7 +94,7 @@ impl GatewayHandler {
         }
     }
 
-    fn read(&self, event: &Event) -> Option<Inbound> {
+    fn read(&self, event: &Event, is_replayed: bool) -> Option<Inbound> {
         let received_at = Instant::now();
         match event {
             Event::Ready(event) => {
@@ -94,17 +102,20 @@ impl GatewayHandler {
                 let n_shards = ready.shard.map_or(1, |shard| shard.total);
                 let here = ready.guilds.iter().map(|guild| guild.id);
                 let guilds = Guilds::of(self.shard, n_shards, here);
-                Some(self.begin(Session::New, Some(guilds)))
+                Some(self.ready(Session::New, Some(guilds)))
             }
-            Event::Resumed(_) => Some(self.begin(Session::Resumed, None)),
+            Event::Resumed(_) => Some(self.ready(Session::Resumed, None)),
             Event::InteractionCreate(event) => Some(Inbound::Interaction {
+                shard: self.shard,
                 interaction: Box::new(event.interaction.clone()),
                 received_at,
+                is_replayed,
             }),
             Event::MessageCreate(event) => {
                 let message = &event.message;
-                let from_person = message.guild_id.is_none() && !message.author.bot;
+                let from_person = message.guild_id.is_none() && is_written_by_person(message);
                 from_person.then(|| Inbound::DirectMessage {
+                    shard: self.shard,
                     message: Box::new(message.clone()),
                 })
             }
@@ -117,13 +128,8 @@ impl GatewayHandler {
                     guild: event.guild.id,
                 })
             }
-            Event::Unknown(UnknownEvent { kind, .. }) if NEEDED.contains(&kind.as_str()) => {
-                let shard = self.shard;
-                warn!(
-                    shard,
-                    kind, "a gateway event {kind} on shard {shard} does not decode"
-                );
-                self.board.count_undecodable();
+            Event::Unknown(UnknownEvent { kind, .. }) => {
+                self.undecodable(kind);
                 None
             }
             _ => None,
@@ -142,7 +148,7 @@ mod tests {
         let (board, health) = HealthBoard::new();
         let handler = GatewayHandler::new(0, mpsc::unbounded_channel().0, Arc::new(board));
         let event = serde_json::from_value(event).expect("every event decodes");
-        let inbound = handler.read(&event);
+        let inbound = handler.read(&event, false);
         let health = health.borrow().clone();
         (inbound, health)
     }
@@ -166,6 +172,11 @@ mod tests {
         );
         assert!(read(message(None, true)).0.is_none(), "a bot's own");
         assert!(read(message(Some("9"), false)).0.is_none(), "in a guild");
+        for (kind, is_read) in [(0, true), (3, false), (6, false), (19, true), (46, false)] {
+            let mut message = message(None, false);
+            message["d"]["type"] = json!(kind);
+            assert_eq!(read(message).0.is_some(), is_read, "type {kind}");
+        }
     }
 
     #[test]

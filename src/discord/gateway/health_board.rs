@@ -2,6 +2,7 @@
 //!
 //! Owns: the phases of the shards and the counts that go with them. Does not know: connections.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
@@ -13,7 +14,7 @@ pub struct GatewayHealth {
     pub phase: Phase,
     pub since: Instant,
     pub n_live: u32,
-    /// How many shards there should be; 0 until that is known.
+    /// How many shards this process runs; 0 until that is known.
     pub n_shards: u32,
     /// Events of kinds that the bot needs and that did not decode, since the start.
     pub n_undecodable: u64,
@@ -36,7 +37,7 @@ pub enum Phase {
 /// Where shards write how they are, and everyone else reads it.
 #[derive(Debug)]
 pub(super) struct HealthBoard {
-    shards: Mutex<Vec<Phase>>,
+    shards: Mutex<BTreeMap<u32, Phase>>,
     latest: watch::Sender<GatewayHealth>,
 }
 
@@ -62,22 +63,32 @@ impl HealthBoard {
     /// Says how many shards there will be; all are connecting.
     pub(super) fn expect(&self, n_shards: u32) {
         let mut shards = self.shards.lock().unwrap_or_else(PoisonError::into_inner);
-        *shards = (0..n_shards).map(|_| Phase::Connecting).collect();
-        self.show(&shards, Phase::Connecting);
+        *shards = (0..n_shards).map(|id| (id, Phase::Connecting)).collect();
+        self.show_worst(&shards);
     }
 
     /// Says that not even the address of the gateway is known.
     pub(super) fn unreachable(&self, reason: String) {
-        self.show(&[], Phase::Down { reason });
+        self.show(&BTreeMap::new(), Phase::Down { reason });
     }
 
     pub(super) fn set(&self, shard: u32, phase: Phase) {
         let mut shards = self.shards.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = shards.get_mut(shard as usize) {
-            *known = phase;
-        }
-        let worst = shards.iter().max().cloned().unwrap_or(Phase::Connecting);
-        self.show(&shards, worst);
+        shards.insert(shard, phase);
+        self.show_worst(&shards);
+    }
+
+    /// Says that a shard does not run in this process any more.
+    pub(super) fn forget(&self, shard: u32) {
+        let mut shards = self.shards.lock().unwrap_or_else(PoisonError::into_inner);
+        shards.remove(&shard);
+        self.show_worst(&shards);
+    }
+
+    /// A process that has no shard stands by: nothing is wrong with it.
+    fn show_worst(&self, shards: &BTreeMap<u32, Phase>) {
+        let worst = shards.values().max().cloned().unwrap_or(Phase::Live);
+        self.show(shards, worst);
     }
 
     pub(super) fn count_undecodable(&self) {
@@ -89,9 +100,14 @@ impl HealthBoard {
             .send_modify(|health| health.n_lost_sessions += 1);
     }
 
-    fn show(&self, shards: &[Phase], phase: Phase) {
+    fn show(&self, shards: &BTreeMap<u32, Phase>, phase: Phase) {
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let n_live = count(shards.iter().filter(|phase| **phase == Phase::Live).count());
+        let n_live = count(
+            shards
+                .values()
+                .filter(|phase| **phase == Phase::Live)
+                .count(),
+        );
         let n_shards = count(shards.len());
         self.latest.send_if_modified(|health| {
             let changed =

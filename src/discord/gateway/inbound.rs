@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use serenity::model::application::Interaction;
-use serenity::model::channel::Message;
+use serenity::model::channel::{Message, MessageType};
 use serenity::model::guild::Guild;
 use serenity::model::id::GuildId;
 use tokio::time::Instant;
@@ -16,12 +16,16 @@ use tokio::time::Instant;
 pub enum Inbound {
     /// Someone used a slash command, a button, a modal, or types into an autocompleted option.
     Interaction {
+        shard: u32,
         interaction: Box<Interaction>,
         /// When it came: the first answer is due three seconds later.
         received_at: Instant,
+        /// It was meant for a process that is gone, which may have answered it.
+        is_replayed: bool,
     },
     DirectMessage {
-        /// The message; never one of a bot.
+        shard: u32,
+        /// The message; always one that a person wrote.
         message: Box<Message>,
     },
     /// The bot is in this guild: sent for each at the start of a session, and when it is invited.
@@ -38,26 +42,39 @@ pub enum Inbound {
 }
 
 impl Inbound {
-    /// Reads an interaction as the gateway sends it.
+    /// Reads an interaction as the gateway sends it, by the first shard.
     ///
     /// # Errors
     /// When it is none.
     pub fn interaction(json: serde_json::Value, received_at: Instant) -> serde_json::Result<Self> {
         let interaction = Box::new(serde_json::from_value(json)?);
         Ok(Self::Interaction {
+            shard: 0,
             interaction,
             received_at,
+            is_replayed: false,
         })
     }
 
-    /// Reads a direct message as the gateway sends it.
+    /// Reads a direct message as the gateway sends it, by the first shard.
     ///
     /// # Errors
     /// When it is none.
     pub fn direct_message(json: serde_json::Value) -> serde_json::Result<Self> {
         let message = Box::new(serde_json::from_value(json)?);
-        Ok(Self::DirectMessage { message })
+        Ok(Self::DirectMessage { shard: 0, message })
     }
+}
+
+/// Returns whether a person wrote a message. Discord writes others in a person's name: that they pinned something, or
+/// called.
+#[must_use]
+pub fn is_written_by_person(message: &Message) -> bool {
+    let is_written = matches!(
+        message.kind,
+        MessageType::Regular | MessageType::InlineReply
+    );
+    is_written && !message.author.bot
 }
 
 /// The guilds that one shard serves.

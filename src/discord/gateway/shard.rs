@@ -1,66 +1,27 @@
 //! One shard, kept connected.
 //!
-//! Owns: connecting, connecting again after a cut, finding out a connection that only looks alive,
-//! closing. Resuming is serenity's, within one connection's life.
-//! Does not know: what the events mean.
+//! Owns: connecting, resuming or starting over after a cut, finding out a connection that only looks alive,
+//! closing. Does not know: what the events mean.
 //!
-//! serenity's own shard manager hides when a runner ends, waits five seconds at every turn, and
-//! cannot end a runner whose connection is dead. So the runners are tasks of this module, and the
-//! manager that each of them needs is one that does nothing ([`idle_manager`]).
+//! Invariant: a session is resumed as long as Discord does not refuse that, since events between two sessions
+//! are lost.
 
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-use serenity::Error as SerenityError;
-use serenity::gateway::{
-    CollectorCallback, ConnectionStage, GatewayError as SerenityGatewayError, Shard, ShardManager,
-    ShardManagerOptions, ShardMessenger, ShardRunner, ShardRunnerInfo, ShardRunnerMessage,
-    ShardRunnerOptions,
-};
-use serenity::http::{Http, HttpBuilder};
-use serenity::model::gateway::{GatewayIntents, ShardInfo};
-use serenity::model::id::ShardId;
-use tokio::sync::{Mutex, mpsc};
-use tokio::task::{JoinError, JoinHandle, yield_now};
-use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, info, warn};
+use tracing::{info, warn};
 
+use super::connection::{Connection, ConnectionError, GatewayEvent, Received};
 use super::handler::GatewayHandler;
 use super::health_board::{HealthBoard, Phase};
-use super::inbound::Inbound;
-use super::{GatewayBounds, GatewayError};
+use super::session_starts::SessionStarts;
+use super::{GatewayBounds, GatewayError, may_take_token};
 use crate::discord::rest::BotToken;
 use crate::retry::SeededRandom;
-
-/// What the bot listens to: its guilds, and what people write to it. Neither is privileged.
-const INTENTS: GatewayIntents = GatewayIntents::GUILDS.union(GatewayIntents::DIRECT_MESSAGES);
-
-/// Keeps new sessions apart, over all shards.
-#[derive(Debug)]
-pub(super) struct IdentifyPacer {
-    interval: Duration,
-    next: Mutex<Option<Instant>>,
-}
-
-impl IdentifyPacer {
-    pub(super) fn new(interval: Duration) -> Self {
-        Self {
-            interval,
-            next: Mutex::new(None),
-        }
-    }
-
-    /// Waits until a new session may be started; those who wait go in order.
-    async fn wait(&self) {
-        let mut next = self.next.lock().await;
-        if let Some(next) = *next {
-            sleep_until(next).await;
-        }
-        *next = Some(Instant::now() + self.interval);
-    }
-}
 
 /// Everything that one shard needs to stay connected.
 pub(super) struct ShardSupervisor {
@@ -68,356 +29,326 @@ pub(super) struct ShardSupervisor {
     pub(super) n_shards: u32,
     pub(super) url: String,
     pub(super) token: BotToken,
-    pub(super) base_url: String,
     pub(super) bounds: GatewayBounds,
     pub(super) random: SeededRandom,
-    pub(super) inbound: mpsc::UnboundedSender<Inbound>,
+    pub(super) handler: GatewayHandler,
     pub(super) board: Arc<HealthBoard>,
-    pub(super) pace: Arc<IdentifyPacer>,
+    pub(super) starts: Arc<SessionStarts>,
     pub(super) stop: CancellationToken,
+    /// The session that another process left, and later the one to leave behind.
+    pub(super) sessions: watch::Sender<Option<SavedSession>>,
+    /// Whether the session outlives this process, for another to resume it.
+    pub(super) leaves_session: bool,
 }
 
-/// How a connection ended.
-enum Ended {
+/// How a shard ended.
+pub(super) enum ShardEnd {
     /// On request.
     Stopped,
-    /// By some trouble; a new connection may do better.
-    Cut { reason: String, had_session: bool },
+    /// The bot is in more guilds than this many shards may serve.
+    TooFewShards { close_code: u16 },
     /// By trouble that a new connection would have too.
     Fatal(GatewayError),
 }
 
-/// A connection and the task that serves it.
-struct Connection {
-    handler: Arc<GatewayHandler>,
-    manager: Arc<ShardManager>,
-    messenger: ShardMessenger,
-    runner: JoinHandle<serenity::Result<()>>,
-    /// Ends the thread that probes, by being dropped.
-    _probing: SyncSender<()>,
+/// A session that can be resumed, also by another process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedSession {
+    pub n_shards: u32,
+    id: String,
+    /// Where Discord wants it to be resumed.
+    url: Option<String>,
+    /// The number of the last event.
+    seq: u64,
+    /// The process that had it stopped, and has handled all events up to that one.
+    #[serde(default)]
+    was_left: bool,
+}
+
+impl SavedSession {
+    /// Says that its process stopped, and has handled all events up to the last one.
+    #[must_use]
+    pub fn left(self) -> Self {
+        Self {
+            was_left: true,
+            ..self
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+struct GatewaySession {
+    saved: SavedSession,
+    began_at: Instant,
+    /// It is not resumed yet, and the process that had it is gone and may not have handled all it received.
+    is_taken_over: bool,
+}
+
+/// How a connection ended.
+enum Ended {
+    Shard(ShardEnd),
+    Cut {
+        reason: String,
+        /// It lasted for a while.
+        was_steady: bool,
+    },
+    /// Discord did not begin a session, or forgot it.
+    SessionOver {
+        reason: String,
+    },
 }
 
 impl ShardSupervisor {
     /// Connects, again and again, until it is stopped or Discord refuses for good.
-    pub(super) async fn run(self) -> Result<(), GatewayError> {
+    pub(super) async fn run(self) -> ShardEnd {
         let id = self.id;
-        let mut n_failures = 0;
+        let saved = self.sessions.borrow().clone();
+        let mut session = saved.map(|saved| GatewaySession {
+            is_taken_over: !saved.was_left,
+            saved: SavedSession {
+                was_left: false,
+                ..saved
+            },
+            began_at: Instant::now(),
+        });
+        let (mut n_failures, mut n_short) = (0, 0);
         loop {
-            if self
-                .stop
-                .run_until_cancelled(self.pace.wait())
-                .await
-                .is_none()
-            {
-                return Ok(());
-            }
-            match Box::pin(self.connect_once()).await {
-                Ended::Stopped => return Ok(()),
-                Ended::Fatal(error) => return Err(error),
-                Ended::Cut {
-                    reason,
-                    had_session,
-                } => {
-                    n_failures = if had_session { 0 } else { n_failures + 1 };
-                    if had_session {
-                        self.board.count_lost_session();
-                    }
-                    let pause = self.pause(n_failures);
-                    let pause_ms = pause.as_millis();
-                    warn!(
-                        shard = id,
-                        pause_ms, "shard {id} lost its connection: {reason}"
-                    );
-                    self.board.set(id, Phase::Down { reason });
-                    if self.stop.run_until_cancelled(sleep(pause)).await.is_none() {
-                        return Ok(());
-                    }
+            if session.is_none() {
+                let waiting = self.starts.wait(0 < n_short);
+                if self.stop.run_until_cancelled(waiting).await.is_none() {
+                    return ShardEnd::Stopped;
                 }
             }
+            let (reason, pause) = match Box::pin(self.connect_once(&mut session)).await {
+                Ended::Shard(end) => return end,
+                Ended::Cut { reason, was_steady } => {
+                    n_failures = if was_steady { 0 } else { n_failures + 1 };
+                    let backoff = self.bounds.backoff;
+                    // A single cut is no reason to wait.
+                    let pause = match n_failures {
+                        0 | 1 => Duration::ZERO,
+                        n => backoff.wait(n - 1, self.random.next()),
+                    };
+                    (reason, pause)
+                }
+                Ended::SessionOver { reason } => {
+                    n_failures = 0;
+                    let lost = session.take();
+                    self.save(None);
+                    if lost.is_some() {
+                        self.board.count_lost_session();
+                    }
+                    let lasted = lost.map_or(Duration::ZERO, |lost| lost.began_at.elapsed());
+                    let is_short = lasted < self.bounds.steady_after;
+                    n_short = if is_short { n_short + 1 } else { 1 };
+                    (reason, self.pause_after_short(n_short))
+                }
+            };
+            let pause_ms = pause.as_millis();
+            warn!(
+                shard = id,
+                pause_ms, "shard {id} lost its connection: {reason}"
+            );
+            self.board.set(id, Phase::Down { reason });
+            if self.stop.run_until_cancelled(sleep(pause)).await.is_none() {
+                return ShardEnd::Stopped;
+            }
         }
     }
 
-    /// A session that worked is replaced at once; [`IdentifyPacer`] keeps that from becoming a storm.
-    fn pause(&self, n_failures: u32) -> Duration {
-        match n_failures {
+    /// The first session that is lost is replaced at once; then pauses grow.
+    fn pause_after_short(&self, n_short: u32) -> Duration {
+        match n_short - 1 {
             0 => Duration::ZERO,
-            n => self.bounds.backoff.wait(n, self.random.next()),
+            n => self.bounds.session_backoff.wait(n, self.random.next()),
         }
     }
 
-    async fn connect_once(&self) -> Ended {
-        self.board.set(self.id, Phase::Connecting);
-        let connecting = timeout(self.bounds.connect_timeout, Box::pin(self.connect()));
-        match self.stop.run_until_cancelled(connecting).await {
-            None => Ended::Stopped,
-            Some(Ok(Ok(connection))) => self.watch(connection).await,
-            Some(Ok(Err(error))) => Ended::Cut {
-                reason: format!("cannot connect: {error}"),
-                had_session: false,
-            },
-            Some(Err(_)) => Ended::Cut {
-                reason: "connecting takes too long".to_owned(),
-                had_session: false,
-            },
-        }
-    }
-
-    async fn connect(&self) -> serenity::Result<Connection> {
-        // serenity needs a REST client for its contexts; nothing here sends requests through it.
-        let http = HttpBuilder::new(self.token.reveal())
-            .proxy(self.base_url.as_str())
-            .ratelimiter_disabled(true)
-            .build();
-        let http = Arc::new(http);
-        let ws_url = Arc::new(Mutex::new(self.url.clone()));
-        let shard_info = ShardInfo {
-            id: ShardId(self.id),
-            total: self.n_shards,
+    async fn connect_once(&self, session: &mut Option<GatewaySession>) -> Ended {
+        let phase = match session {
+            Some(_) => Phase::Resuming,
+            None => Phase::Connecting,
         };
-        let shard = Shard::new(ws_url, http.token(), shard_info, INTENTS, None).await?;
-        let handler = Arc::new(GatewayHandler::new(
-            self.id,
-            self.inbound.clone(),
-            Arc::clone(&self.board),
-        ));
-        let manager = idle_manager(&http);
-        let mut runner = ShardRunner::new(ShardRunnerOptions {
-            data: Arc::default(),
-            event_handlers: Vec::new(),
-            raw_event_handlers: Vec::new(),
-            manager: Arc::clone(&manager),
-            shard,
-            http,
-        });
-        let messenger = ShardMessenger::new(&runner);
-        // serenity spawns a task for each event it gives to an event handler, which loses their
-        // order; it calls collectors itself, one event after the other.
-        let collector = Arc::clone(&handler);
-        messenger.add_collector(CollectorCallback(Box::new(move |event| {
-            collector.handle(event);
-            true
-        })));
-        stop_manager(&manager, &messenger).await;
-        manager
-            .runners
-            .lock()
-            .await
-            .insert(ShardId(self.id), info_of(&messenger));
-        // A runner that gives up notifies its manager, which waits for this before it continues.
-        manager.shutdown_finished(ShardId(self.id));
-        let probing = keep_probing(&handler, &messenger, self.bounds.probe_interval)?;
-        let runner = tokio::spawn(async move { Box::pin(runner.run()).await });
-        Ok(Connection {
-            handler,
-            manager,
-            messenger,
-            runner,
-            _probing: probing,
-        })
+        self.board.set(self.id, phase);
+        let connecting = Box::pin(self.connect(session.as_ref()));
+        let connecting = timeout(self.bounds.connect_timeout, connecting);
+        let reason = match self.stop.run_until_cancelled(connecting).await {
+            None => return Ended::Shard(ShardEnd::Stopped),
+            Some(Ok(Ok(connection))) => return self.serve(connection, session).await,
+            Some(Ok(Err(error))) => format!("cannot connect: {error}"),
+            Some(Err(_)) => "connecting takes too long".to_owned(),
+        };
+        Ended::Cut {
+            reason,
+            was_steady: false,
+        }
     }
 
-    /// Watches a connection until it ends, and ends it when it is dead.
-    async fn watch(&self, mut connection: Connection) -> Ended {
+    async fn connect(
+        &self,
+        session: Option<&GatewaySession>,
+    ) -> Result<Connection, ConnectionError> {
+        let token = &self.token;
+        let Some(session) = session else {
+            let mut connection = Connection::open(&self.url).await?;
+            connection.identify(token, self.id, self.n_shards).await?;
+            return Ok(connection);
+        };
+        let SavedSession { id, url, seq, .. } = &session.saved;
+        let at_its_place = match url.as_deref().filter(|url| may_take_token(url)) {
+            Some(url) => Connection::open(url).await.ok(),
+            None => None,
+        };
+        let mut connection = match at_its_place {
+            Some(connection) => connection,
+            None => Connection::open(&self.url).await?,
+        };
+        connection.resume(token, id, *seq).await?;
+        Ok(connection)
+    }
+
+    /// Serves a connection until it ends, and ends it when it is dead.
+    async fn serve(
+        &self,
+        mut connection: Connection,
+        session: &mut Option<GatewaySession>,
+    ) -> Ended {
         let GatewayBounds {
             connect_timeout,
             probe_interval,
             silence_timeout,
             ..
         } = self.bounds;
-        let mut probes = interval_at(Instant::now() + probe_interval, probe_interval);
-        probes.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        // Counted in probes, not in time: after a pause of the whole process nothing is old.
+        let beat = connection.heartbeat_interval.min(probe_interval);
+        let mut beats = interval_at(Instant::now() + beat, beat);
+        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // Counted in heartbeats, not in time: after a pause of the whole process nothing is old.
         let (mut n_silent, mut n_without_session) = (0, 0);
-        let mut last_pulse = connection.pulse(self.id).await;
-        loop {
+        let mut is_live = false;
+        let opened_at = Instant::now();
+        let reason = loop {
             tokio::select! {
-                outcome = &mut connection.runner => return connection.ended(outcome),
-                () = self.stop.cancelled() => return self.close(connection).await,
-                () = connection.handler.session.notified() => {
-                    info!(shard = self.id, "shard {} has a session", self.id);
-                    self.board.set(self.id, Phase::Live);
-                    n_without_session = 0;
-                }
-                _ = probes.tick() => {
-                    let pulse = connection.pulse(self.id).await;
-                    n_silent = if pulse == last_pulse { n_silent + 1 } else { 0 };
-                    if pulse.stage == ConnectionStage::Connected {
-                        n_without_session = 0;
-                    } else {
-                        n_without_session += 1;
-                        if connection.handler.has_session() {
-                            self.board.set(self.id, Phase::Resuming);
+                received = connection.next() => {
+                    n_silent = 0;
+                    match received {
+                        Ok(Received::Event(event)) => {
+                            if matches!(&*event.kind, "READY" | "RESUMED") {
+                                is_live = true;
+                                info!(shard = self.id, "shard {} has a session", self.id);
+                                self.board.set(self.id, Phase::Live);
+                            }
+                            self.advance(session, &event);
+                            let taken_over = session.as_mut().filter(|session| session.is_taken_over);
+                            match taken_over {
+                                Some(session) if event.kind == "RESUMED" => {
+                                    session.is_taken_over = false;
+                                    self.handler.take_over();
+                                }
+                                taken_over => self.handler.handle(event, taken_over.is_some()),
+                            }
                         }
+                        Ok(Received::HeartbeatWanted) => {
+                            if let Err(error) = connection.heartbeat(seq(session.as_ref())).await {
+                                break error.to_string();
+                            }
+                        }
+                        Ok(Received::Reconnect) => break "Discord asked to reconnect".to_owned(),
+                        Ok(Received::InvalidSession { is_resumable: true }) => {
+                            break "Discord asked to resume".to_owned();
+                        }
+                        Ok(Received::InvalidSession { is_resumable: false }) => {
+                            let reason = "Discord ended the session".to_owned();
+                            return Ended::SessionOver { reason };
+                        }
+                        Ok(Received::SignOfLife) => {}
+                        Ok(Received::Closed { code }) => {
+                            if let Some(ended) = by_close_code(code) {
+                                return ended;
+                            }
+                            break match code {
+                                Some(code) => format!("it was closed with code {code}"),
+                                None => "it was closed without a code".to_owned(),
+                            };
+                        }
+                        Err(error) => break error.to_string(),
                     }
-                    last_pulse = pulse;
-                    if probe_interval * n_silent >= silence_timeout {
-                        return self.cut(connection, "it is silent").await;
+                }
+                () = self.stop.cancelled() => {
+                    self.save(session.as_ref());
+                    let code = if self.leaves_session { 4000 } else { 1000 };
+                    connection.close(code, self.bounds.stop_timeout).await;
+                    return Ended::Shard(ShardEnd::Stopped);
+                }
+                _ = beats.tick() => {
+                    self.save(session.as_ref());
+                    n_silent += 1;
+                    n_without_session += u32::from(!is_live);
+                    if silence_timeout <= beat * n_silent {
+                        break "it is silent".to_owned();
                     }
-                    if probe_interval * n_without_session >= connect_timeout {
-                        return self.cut(connection, "it brings no session").await;
+                    if connect_timeout <= beat * n_without_session {
+                        break "it brings no session".to_owned();
+                    }
+                    if let Err(error) = connection.heartbeat(seq(session.as_ref())).await {
+                        break error.to_string();
                     }
                 }
             }
-        }
-    }
-
-    async fn close(&self, mut connection: Connection) -> Ended {
-        connection.send_close(self.id);
-        if timeout(self.bounds.stop_timeout, &mut connection.runner)
-            .await
-            .is_err()
-        {
-            debug!(
-                shard = self.id,
-                "shard {} got no answer to its close frame", self.id
-            );
-            connection.runner.abort();
-        }
-        Ended::Stopped
-    }
-
-    async fn cut(&self, mut connection: Connection, why: &str) -> Ended {
-        // A runner that spins on a closed connection cannot be aborted, but ends by a probe.
-        probe(&connection.handler, &connection.messenger);
-        connection.runner.abort();
-        if timeout(self.bounds.stop_timeout, &mut connection.runner)
-            .await
-            .is_err()
-        {
-            return Ended::Fatal(GatewayError::Stuck { shard: self.id });
-        }
-        Ended::Cut {
-            reason: why.to_owned(),
-            had_session: connection.handler.has_session(),
-        }
-    }
-}
-
-/// What changes while a connection is alive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Pulse {
-    n_received: u64,
-    /// Measured by serenity at every acknowledgement, whoever sent the heartbeat.
-    latency: Option<Duration>,
-    stage: ConnectionStage,
-}
-
-impl Connection {
-    async fn pulse(&self, id: u32) -> Pulse {
-        let runners = self.manager.runners.lock().await;
-        let info = runners.get(&ShardId(id));
-        Pulse {
-            n_received: self.handler.n_received(),
-            latency: info.and_then(|info| info.latency),
-            stage: info.map_or(ConnectionStage::Disconnected, |info| info.stage),
-        }
-    }
-
-    fn send_close(&self, id: u32) {
-        const NORMAL: u16 = 1000;
-        // First, since serenity would wait for ever for the answer of a connection that is closed.
-        probe(&self.handler, &self.messenger);
-        self.messenger
-            .send_to_shard(ShardRunnerMessage::Shutdown(ShardId(id), NORMAL));
-    }
-
-    fn ended(&self, outcome: Result<serenity::Result<()>, JoinError>) -> Ended {
-        let reason = match outcome {
-            Ok(Ok(())) => "it was closed and could not be resumed".to_owned(),
-            Ok(Err(SerenityError::Gateway(error))) => match error {
-                SerenityGatewayError::InvalidAuthentication => {
-                    return Ended::Fatal(GatewayError::Token);
-                }
-                SerenityGatewayError::InvalidGatewayIntents => {
-                    return Ended::Fatal(GatewayError::Intents { close_code: 4013 });
-                }
-                SerenityGatewayError::DisallowedGatewayIntents => {
-                    return Ended::Fatal(GatewayError::Intents { close_code: 4014 });
-                }
-                other => other.to_string(),
-            },
-            Ok(Err(error)) => error.to_string(),
-            // What the panic said may hold what somebody wrote.
-            Err(_) => "its task panicked".to_owned(),
         };
+        if session.is_none() {
+            // Discord has counted the IDENTIFY.
+            return Ended::SessionOver { reason };
+        }
         Ended::Cut {
             reason,
-            had_session: self.handler.has_session(),
+            was_steady: is_live && self.bounds.identify_interval <= opened_at.elapsed(),
         }
     }
+
+    /// Moves the session on by an event.
+    fn advance(&self, session: &mut Option<GatewaySession>, event: &GatewayEvent) {
+        if event.kind == "READY" {
+            let text = |field: &str| event.data[field].as_str().map(str::to_owned);
+            *session = text("session_id").map(|id| GatewaySession {
+                saved: SavedSession {
+                    n_shards: self.n_shards,
+                    id,
+                    url: text("resume_gateway_url"),
+                    seq: event.seq,
+                    was_left: false,
+                },
+                began_at: Instant::now(),
+                is_taken_over: false,
+            });
+            self.save(session.as_ref());
+        } else if let Some(session) = session {
+            session.saved.seq = event.seq;
+        }
+    }
+
+    fn save(&self, session: Option<&GatewaySession>) {
+        let saved = session.map(|session| session.saved.clone());
+        self.sessions.send_replace(saved);
+    }
 }
 
-/// Sends a heartbeat. On a closed connection that fails, and ends the runner.
-///
-/// serenity takes a closing frame without a code for nothing at all and reads on, without a pause,
-/// from a connection that is over, until its own heartbeat is due.
-fn probe(handler: &GatewayHandler, messenger: &ShardMessenger) {
-    let last = match handler.n_received() {
-        0 => "null".to_owned(),
-        n_received => n_received.to_string(),
+fn seq(session: Option<&GatewaySession>) -> Option<u64> {
+    session.map(|session| session.saved.seq)
+}
+
+/// Returns what a close code says beyond the end of the connection; none where the session can be resumed.
+fn by_close_code(code: Option<u16>) -> Option<Ended> {
+    let close_code = code?;
+    let end = match close_code {
+        4004 => ShardEnd::Fatal(GatewayError::Token),
+        4010 | 4011 => ShardEnd::TooFewShards { close_code },
+        4013 | 4014 => ShardEnd::Fatal(GatewayError::Intents { close_code }),
+        // Not authenticated, session no longer valid, invalid sequence, session timed out.
+        4003 | 4006 | 4007 | 4009 => {
+            let reason = format!("its session ended with code {close_code}");
+            return Some(Ended::SessionOver { reason });
+        }
+        _ => return None,
     };
-    messenger.websocket_message(format!(r#"{{"op":1,"d":{last}}}"#).into());
-}
-
-/// Probes at every interval until the returned sender is dropped.
-///
-/// From a thread of its own: the worker that spins is the one that was waiting for sockets and
-/// timers, and an idle runtime gives that duty to no other. No task could be counted on to wake.
-fn keep_probing(
-    handler: &Arc<GatewayHandler>,
-    messenger: &ShardMessenger,
-    interval: Duration,
-) -> std::io::Result<SyncSender<()>> {
-    let (probing, ended) = sync_channel(0);
-    let (handler, messenger) = (Arc::clone(handler), messenger.clone());
-    std::thread::Builder::new()
-        .name("gateway-probe".to_owned())
-        .spawn(move || {
-            while ended.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
-                probe(&handler, &messenger);
-            }
-        })?;
-    Ok(probing)
-}
-
-fn idle_manager(http: &Arc<Http>) -> Arc<ShardManager> {
-    let (manager, _outcome) = ShardManager::new(ShardManagerOptions {
-        data: Arc::default(),
-        event_handlers: Vec::new(),
-        raw_event_handlers: Vec::new(),
-        shard_index: 0,
-        shard_init: 0,
-        shard_total: 1,
-        ws_url: Arc::default(),
-        http: Arc::clone(http),
-        intents: INTENTS,
-        presence: None,
-    });
-    manager
-}
-
-/// Ends the manager's queue, so that it never starts a shard of its own.
-///
-/// The only way to do that is to stop a shard, so it gets one that nobody has.
-async fn stop_manager(manager: &Arc<ShardManager>, messenger: &ShardMessenger) {
-    const NOBODY: ShardId = ShardId(u32::MAX);
-    manager
-        .runners
-        .lock()
-        .await
-        .insert(NOBODY, info_of(messenger));
-    manager.shutdown_finished(NOBODY);
-    manager.shutdown_all().await;
-    // The queue shares this map. While it runs, it would stop whichever shard is in there.
-    while Arc::strong_count(&manager.runners) > 1 {
-        yield_now().await;
-    }
-}
-
-fn info_of(messenger: &ShardMessenger) -> ShardRunnerInfo {
-    ShardRunnerInfo {
-        latency: None,
-        runner_tx: messenger.clone(),
-        stage: ConnectionStage::Handshake,
-    }
+    Some(Ended::Shard(end))
 }

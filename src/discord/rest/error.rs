@@ -13,6 +13,8 @@ pub mod code {
     pub const UNKNOWN_CHANNEL: u64 = 10_003;
     pub const UNKNOWN_GUILD: u64 = 10_004;
     pub const UNKNOWN_MESSAGE: u64 = 10_008;
+    /// The interaction was answered too late, or its question has been replaced by another.
+    pub const UNKNOWN_INTERACTION: u64 = 10_062;
     /// The user no longer exists.
     pub const UNKNOWN_USER: u64 = 10_013;
     /// The bot opens too many DM channels at once.
@@ -27,6 +29,8 @@ pub mod code {
     pub const CANNOT_SEND_TO_USER: u64 = 50_007;
     /// An interaction's token is not valid (any more).
     pub const INVALID_WEBHOOK_TOKEN: u64 = 50_027;
+    /// The thread was archived: messages in it cannot be edited.
+    pub const ARCHIVED_THREAD: u64 = 50_083;
     /// Nobody can write to the user.
     pub const INVALID_RECIPIENT: u64 = 50_033;
     /// The user shares no server with the bot, or accepts no DMs from its members.
@@ -111,6 +115,12 @@ impl RestError {
     #[must_use]
     pub fn is_already_acknowledged(&self) -> bool {
         self.code() == Some(code::ALREADY_ACKNOWLEDGED)
+    }
+
+    /// Whether Discord no longer wants the first answer to an interaction.
+    #[must_use]
+    pub fn is_unknown_interaction(&self) -> bool {
+        self.code() == Some(code::UNKNOWN_INTERACTION)
     }
 
     /// Reads an answer of status 4xx other than 429 that is not [`Temporary`].

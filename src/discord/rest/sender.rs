@@ -112,13 +112,6 @@ impl Sender {
         }
     }
 
-    pub(super) fn base_url(&self) -> &str {
-        match &self.way {
-            Way::Http { base_url, .. } => base_url,
-            Way::Simulated(_) => "",
-        }
-    }
-
     pub(super) fn unauthorized(&self) -> watch::Receiver<Option<RestError>> {
         self.unauthorized.subscribe()
     }

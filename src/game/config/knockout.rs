@@ -12,15 +12,15 @@ use crate::game::time::MINUTE_MS;
 pub struct KnockoutConfig {
     /// How long a round lasts at most: 30 s to 1 h.
     pub round_ms: u64,
-    /// A team is out after this many attempts in a round: 2 to 50.
+    /// How many attempts a team has in a round: 2 to 50.
     pub attempt_cap: u32,
-    /// How many teams go out in a round that many started: 1 to 6.
+    /// The minimum number of teams eliminated when more than `quota_above` teams started the round: 1 to 6.
     pub quota_high: u32,
-    /// How many teams go out in any other: 1 to 6.
+    /// The minimum number of teams eliminated when `quota_above` or fewer started it: 1 to 6.
     pub quota_low: u32,
-    /// Many are more than so many: 2 to 12.
+    /// The number of teams above which `quota_high` applies: 2 to 12.
     pub quota_above: u32,
-    /// How long nothing happens between two rounds: 0 to 5 min.
+    /// How long the pause between two rounds is: 0 to 5 min.
     pub pause_ms: u64,
 }
 
@@ -38,10 +38,10 @@ impl Default for KnockoutConfig {
 }
 
 impl KnockoutConfig {
-    /// Returns how many teams are to go out in a round that so many started.
+    /// Returns the minimum number of teams to eliminate in a round that `n_started` teams started.
     pub fn quota(&self, n_started: usize) -> usize {
-        let many = u32::try_from(n_started).is_ok_and(|n| n > self.quota_above);
-        let quota = if many {
+        let n_started = u32::try_from(n_started).unwrap_or(u32::MAX);
+        let quota = if n_started > self.quota_above {
             self.quota_high
         } else {
             self.quota_low

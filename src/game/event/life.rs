@@ -8,7 +8,7 @@ use crate::game::ids::{PlayerId, TeamId};
 use crate::game::time::Ts;
 use crate::game::values::{PlayerTally, Scope, Standing};
 
-/// What a DM carried.
+/// The kind of a DM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DmKind {
@@ -20,81 +20,81 @@ pub enum DmKind {
     Reminder,
     /// An invitation.
     Invitation,
-    /// What a lobby tells one person: that they host it now, or stay out.
+    /// News of a lobby for one person: that they host it now, or stay out.
     Lobby,
 }
 
 /// A DM did not arrive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DmDeliveryFailed {
-    /// For whom it was.
+    /// The recipient.
     pub player_id: PlayerId,
-    /// What it carried.
+    /// The kind of message.
     pub kind: DmKind,
     /// Discord's error code.
     pub discord_code: u32,
-    /// Which try this was, from 1.
+    /// The number of this try, from 1.
     pub attempt: u32,
-    /// When it is tried again.
+    /// The time of the next try.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_retry_at: Option<Ts>,
 }
 
-/// What a pause froze.
+/// A deadline frozen by a pause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Frozen {
-    /// Whose deadline.
+    /// What the deadline applies to.
     pub scope: Scope,
-    /// What was left of it.
+    /// The time that remained.
     pub remaining_ms: u64,
 }
 
-/// The clock stopped.
+/// The game was paused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GamePaused {
-    /// Who paused.
+    /// The person who paused the game.
     pub by: PlayerId,
-    /// Why, when they said.
+    /// The reason, if one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The deadlines that stand still.
+    /// The frozen deadlines.
     pub frozen: Vec<Frozen>,
 }
 
 /// A deadline after a pause.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MovedDeadline {
-    /// Whose.
+    /// All teams, or the one it concerns.
     pub scope: Scope,
-    /// When it is now.
+    /// The new deadline.
     pub deadline: Ts,
 }
 
-/// The clock went on.
+/// The game was resumed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GameResumed {
-    /// Who resumed.
+    /// The person who resumed the game.
     pub by: PlayerId,
-    /// How long it stood still.
+    /// The duration of the pause.
     pub paused_ms: u64,
-    /// The deadlines from now on.
+    /// The new deadlines.
     pub deadlines: Vec<MovedDeadline>,
 }
 
-/// The program came back and took the game up again.
+/// The program resumed the game after it had been away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GameRecovered {
     /// How many events its state was folded from.
     pub replayed_events: u32,
-    /// When the last of them happened.
+    /// The time of the last of them.
     pub last_event_at: Ts,
-    /// How long the program was away.
+    /// How long the program was away, in milliseconds.
     pub downtime_ms: u64,
-    /// How far deadlines were moved for it.
+    /// How far deadlines were moved, in milliseconds.
     pub deadline_shift_ms: u64,
 }
 
-/// How a game came out.
+/// The outcome of a game.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -111,17 +111,17 @@ pub enum Outcome {
 /// The game was played to its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GameCompleted {
-    /// How it came out.
+    /// The outcome.
     pub outcome: Outcome,
-    /// Who won.
+    /// The winning teams.
     pub winners: Vec<TeamId>,
     /// Every team's place.
     pub standings: Vec<Standing>,
-    /// What each player did.
+    /// Each player's tally.
     pub tallies: Vec<PlayerTally>,
     /// How many rounds were played.
     pub rounds: u32,
-    /// How long it took, pauses not counted.
+    /// The duration without pauses.
     pub duration_ms: u64,
     /// When.
     pub ended_at: Ts,
@@ -153,9 +153,9 @@ impl GameCompleted {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CancelReason {
-    /// Its host said so.
+    /// The host cancelled it.
     Host,
-    /// A manager of the server said so.
+    /// A manager of the server cancelled it.
     Manager,
     /// Too few people took part.
     TooFewPlayers,
@@ -165,13 +165,13 @@ pub enum CancelReason {
     ServerRemoved,
 }
 
-/// The game was called off.
+/// The game was cancelled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GameCancelled {
-    /// Who called it off; none when nobody did.
+    /// The person who cancelled it; absent when the program did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<PlayerId>,
-    /// Why.
+    /// The reason.
     pub reason: CancelReason,
 }
 
@@ -183,15 +183,15 @@ pub enum AbandonedReason {
     Inactivity,
     /// Nobody was left to play.
     AllLeft,
-    /// It could not be taken up again.
+    /// It could not be resumed.
     RecoveryFailed,
 }
 
-/// The game came to nothing.
+/// The game was abandoned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GameAbandoned {
-    /// Why.
+    /// The reason.
     pub reason: AbandonedReason,
-    /// How long nothing had happened.
+    /// The idle time.
     pub idle_ms: u64,
 }

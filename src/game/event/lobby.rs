@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::check::{Checked, deadline_follows, require, two_people, valid_config};
 use crate::game::config::ModeConfig;
 use crate::game::ids::{ChannelId, GameId, PlayerId, Seed, TeamId};
-use crate::game::server_rules::HouseRules;
+use crate::game::server_rules::CommonRules;
 use crate::game::time::Ts;
 use crate::game::values::{Change, TeamSlot};
 
@@ -21,6 +21,16 @@ pub enum Visibility {
     Players,
 }
 
+/// Where a two-player game is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Surface {
+    /// In the DMs of its two players.
+    Dms,
+    /// In messages of its channel, which everybody there can read.
+    Table,
+}
+
 /// A lobby was opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GameCreated {
@@ -31,61 +41,66 @@ pub struct GameCreated {
     pub channel_id: Option<ChannelId>,
     /// The host.
     pub created_by: PlayerId,
-    /// The settings it is played by.
+    /// The settings of the game.
     pub config: ModeConfig,
     /// The version of the server's settings they were taken from; 0 is the program's defaults.
     pub config_version: u32,
-    /// What holds in it whatever its mode.
-    pub house: HouseRules,
+    /// The server rules that apply in every mode.
+    pub house: CommonRules,
     /// Who may see its replay.
     pub visibility: Visibility,
+    /// Where it is played as long as its mode is two-player. Other modes are played by DM.
+    pub surface: Surface,
+    /// The finished game whose players it calls back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rematch_of: Option<GameId>,
     /// Counts for no statistic.
     pub practice: bool,
-    /// The lexicon it is played with.
+    /// The version of the lexicon.
     pub words_version: String,
-    /// Where its draws start from.
+    /// The seed of its random draws.
     pub rng_seed: Seed,
 }
 
-/// Somebody was asked to take part.
+/// A player was invited to the game.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlayerInvited {
-    /// Who was asked.
+    /// The player who was invited.
     pub player_id: PlayerId,
-    /// Who asked.
+    /// The player who asked.
     pub by: PlayerId,
 }
 
 /// Settings of a lobby changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GameSettingsChanged {
-    /// What changed; at least one.
+    /// The changes; at least one.
     pub changes: Vec<Change>,
     /// The settings from now on.
     pub config: ModeConfig,
-    /// Who changed them.
+    /// The person who changed them.
     pub by: PlayerId,
 }
 
-/// Somebody takes part.
+/// A player joined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlayerJoined {
-    /// Who.
+    /// The player.
     pub player_id: PlayerId,
-    /// The team they came with.
+    /// The team they joined with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team_id: Option<TeamId>,
-    /// Whether DMs reached them when last tried.
+    /// Whether the last DM reached the player.
     pub dm_ok: bool,
 }
 
-/// When somebody left.
+/// The phase in which a player left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// Before the start.
     Lobby,
-    /// After it.
+    /// After the start.
     Running,
 }
 
@@ -93,7 +108,7 @@ pub enum Phase {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LeaveReason {
-    /// They said so.
+    /// They left on their own.
     Left,
     /// They were removed.
     Kicked,
@@ -105,17 +120,17 @@ pub enum LeaveReason {
     OddOneOut,
 }
 
-/// Somebody no longer takes part.
+/// A player left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlayerLeft {
-    /// Who.
+    /// The player.
     pub player_id: PlayerId,
     /// Their team, once there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team_id: Option<TeamId>,
     /// When.
     pub phase: Phase,
-    /// Why.
+    /// The reason.
     pub reason: LeaveReason,
 }
 
@@ -129,41 +144,41 @@ pub enum PlayerStatus {
     Idle,
     /// DMs do not arrive.
     Unreachable,
-    /// Said to be away.
+    /// They said they are away.
     Away,
 }
 
 /// A player's status changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlayerStatusChanged {
-    /// Who.
+    /// The player.
     pub player_id: PlayerId,
-    /// What it was.
+    /// The old value.
     pub from: PlayerStatus,
-    /// What it is.
+    /// The new value.
     pub to: PlayerStatus,
-    /// What caused it.
+    /// The cause.
     pub cause: String,
 }
 
-/// Where a team came from.
+/// The origin of a team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TeamOrigin {
-    /// It stands in the server's roster.
+    /// It is in the server's roster.
     Roster,
-    /// The two were the only choice, or earlier partners.
+    /// They were paired as the only choice or as earlier partners.
     AutoPaired,
     /// Drawn by seed.
     Random,
 }
 
-/// A team takes part.
+/// A team entered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TeamEntered {
     /// The team.
     pub team: TeamSlot,
-    /// Where it came from.
+    /// Its origin.
     pub origin: TeamOrigin,
 }
 
@@ -172,11 +187,11 @@ pub struct TeamEntered {
 pub struct GameStarted {
     /// The teams.
     pub teams: Vec<TeamSlot>,
-    /// The settings it is played by.
+    /// The settings of the game.
     pub config: ModeConfig,
     /// When.
     pub started_at: Ts,
-    /// When the game ends; race and golf race only.
+    /// The end of the game; race and golf race only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Ts>,
 }

@@ -11,16 +11,16 @@ use crate::game::config::{Mode, ModeConfig};
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::values::{Standing, TeamRound, Ts};
 
-/// The mode of a lobby changed; its settings are those of the new mode from now on.
+/// The mode of a lobby changed, and with it the settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GameModeChanged {
-    /// What it was.
+    /// The old value.
     pub from: Mode,
-    /// What it is.
+    /// The new value.
     pub to: Mode,
     /// The settings from now on.
     pub config: ModeConfig,
-    /// Who changed it.
+    /// The person who changed it.
     pub by: PlayerId,
 }
 
@@ -36,23 +36,23 @@ impl GameModeChanged {
     }
 }
 
-/// A team that had entered the lobby no longer takes part.
+/// A team withdrew from the lobby.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TeamWithdrawn {
-    /// Which team.
+    /// The team.
     pub team_id: TeamId,
-    /// Why.
+    /// The reason.
     pub reason: LeaveReason,
 }
 
 /// The time of a race ran out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RaceTimeExpired {
-    /// Where each team stands.
+    /// The standings.
     pub standings: Vec<Standing>,
-    /// How long the race had been on, pauses not counted.
+    /// The duration of the race without pauses.
     pub elapsed_ms: u64,
-    /// How long it was to last.
+    /// The planned duration.
     pub limit_ms: u64,
     /// The teams whose open round is void.
     pub voided: Vec<TeamId>,
@@ -69,34 +69,34 @@ impl RaceTimeExpired {
     }
 }
 
-/// A player wants to give up, and the partner is asked.
+/// A player proposed to give up; the partner must confirm.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GiveUpProposed {
-    /// In which round.
+    /// The round.
     pub round: u32,
-    /// Whose team.
+    /// The team of the player.
     pub team_id: TeamId,
-    /// Who wants to.
+    /// The player who wants to give up.
     pub by: PlayerId,
-    /// Until when the partner may confirm.
+    /// The time until which the partner may confirm.
     pub expires_at: Ts,
 }
 
-/// A wish to give up came to nothing: the partner said no, or nothing in time, or it was taken back.
+/// A proposal to give up ended without effect: it was declined, withdrawn, or not confirmed in time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GiveUpDropped {
-    /// In which round.
+    /// The round.
     pub round: u32,
-    /// Whose team.
+    /// The team of the player.
     pub team_id: TeamId,
-    /// Who wanted to.
+    /// The player who wanted to give up.
     pub proposed_by: PlayerId,
-    /// Who dropped it; none when the time ran out.
+    /// The player who ended it; absent when the time ran out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<PlayerId>,
 }
 
-/// Why a team went out.
+/// The reason a team was eliminated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EliminationReason {
@@ -114,27 +114,27 @@ pub enum EliminationReason {
     Removed,
 }
 
-/// A team went out.
+/// A team was eliminated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TeamEliminated {
-    /// Which team.
+    /// The team.
     pub team_id: TeamId,
-    /// In which round, or after it.
+    /// The round in which, or after which, it happened.
     pub round: u32,
-    /// Why.
+    /// The reason.
     pub reason: EliminationReason,
     /// How many attempts it made in that round.
     pub attempts: u32,
-    /// One more than the teams before it; the final places close the gaps behind joint teams.
+    /// The number of teams before it, plus one; the final places close the gaps behind joint teams.
     pub place: u32,
 }
 
-/// How a team went out, in the summary of a round.
+/// The elimination of a team, in the summary of a round.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Elimination {
-    /// Which team.
+    /// The team.
     pub team_id: TeamId,
-    /// Why.
+    /// The reason.
     pub reason: EliminationReason,
     /// How many attempts it made in the round.
     pub attempts: u32,
@@ -145,19 +145,19 @@ pub struct Elimination {
 /// A round of knockout is over for everybody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KnockoutRoundCompleted {
-    /// Which round.
+    /// The round.
     pub round: u32,
-    /// Who went out in it, the first to leave first.
+    /// The eliminated teams, in the order they were eliminated.
     pub eliminated: Vec<Elimination>,
-    /// Who is still in.
+    /// The teams that remain.
     pub advancing: Vec<TeamId>,
-    /// Nobody matched, so nobody went out, and it is played again with another pair.
+    /// Nobody matched, so nobody was eliminated, and the round is replayed with another pair.
     pub replayed: bool,
-    /// How many teams were to go out.
+    /// The number of teams to be eliminated.
     pub quota: u32,
-    /// How long it took, pauses not counted.
+    /// The duration without pauses.
     pub duration_ms: u64,
-    /// When the next round starts; none when there is none.
+    /// The start of the next round, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_at: Option<Ts>,
 }
@@ -196,41 +196,41 @@ impl KnockoutRoundCompleted {
 /// Players who had not finished the day's round were reminded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlayersReminded {
-    /// Of which round.
+    /// The round.
     pub round: u32,
-    /// How much of the day was over, in percent.
+    /// The elapsed part of the day, in percent.
     pub percent: u32,
-    /// Who.
+    /// The players who were reminded.
     pub players: Vec<PlayerId>,
 }
 
-/// How a team leaves a longform game, and when that is revealed.
+/// The elimination of a team in longform, and when it is revealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LongformExit {
-    /// Which team.
+    /// The team.
     pub team_id: TeamId,
-    /// Why.
+    /// The reason.
     pub reason: EliminationReason,
     /// How many attempts it made that day.
     pub attempts: u32,
-    /// One more than the teams that stay.
+    /// The number of remaining teams, plus one.
     pub place: u32,
-    /// When it goes out for all to see.
+    /// The time when it becomes visible to everyone.
     pub revealed_at: Ts,
 }
 
-/// A day of longform is over.
+/// A day of longform ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LongformDayEnded {
-    /// Which day.
+    /// The day.
     pub day: u32,
     /// How the day went for each team that was in, the best first.
     pub results: Vec<TeamRound>,
-    /// Who leaves, in the order it is revealed in.
+    /// The eliminated teams, in the order they are revealed.
     pub eliminated: Vec<LongformExit>,
-    /// Nobody leaves.
+    /// Whether nobody is eliminated.
     pub held: bool,
-    /// When the next day starts; none when there is none.
+    /// The start of the next day, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_day_at: Option<Ts>,
 }

@@ -10,45 +10,45 @@ use super::check::{Checked, require};
 use crate::game::ids::{GameId, GuildId, PlayerId, TeamId};
 use crate::game::values::Ts;
 
-/// The rules or the state refused a command.
+/// A command was rejected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CommandRejected {
-    /// Which command.
+    /// The command.
     pub command: String,
-    /// Why, as a name.
+    /// A short name for the reason.
     pub code: String,
-    /// Whose command.
+    /// The player who gave the command.
     pub player_id: PlayerId,
-    /// In which game.
+    /// The game.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub game_id: Option<GameId>,
-    /// What the player was told.
+    /// The answer that the player got.
     pub hint: String,
 }
 
-/// A guess was refused. The word is not kept.
+/// A guess was rejected. The word is not stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GuessRejected {
-    /// In which game.
+    /// The game.
     pub game_id: GameId,
-    /// In which round.
+    /// The round.
     pub round: u32,
-    /// Whose team.
+    /// The team of the player.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team_id: Option<TeamId>,
-    /// Whose guess.
+    /// The player who guessed.
     pub player_id: PlayerId,
-    /// Why, as a name.
+    /// A short name for the reason.
     pub reason: String,
 }
 
-/// What is done about a game that failed.
+/// The measure taken about a game that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Remedy {
     /// Tried again.
     Retry,
-    /// Paused until somebody looks.
+    /// The game is paused until a person looks at it.
     Pause,
     /// Given up.
     Abandon,
@@ -57,94 +57,94 @@ pub enum Remedy {
 /// A game could not go on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GameFaulted {
-    /// Which game.
+    /// The game.
     pub game_id: GameId,
-    /// What failed, as a name.
+    /// A short name for what failed.
     pub code: String,
     /// Whether it can go on at all.
     pub fatal: bool,
-    /// What is done about it.
+    /// The measure taken.
     pub recovery: Remedy,
-    /// What an operator can do.
+    /// What an operator can do about it.
     pub hint: String,
 }
 
 /// A part of the program failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SystemFault {
-    /// Which part.
+    /// The part of the program.
     pub component: String,
-    /// What failed, as a name.
+    /// A short name for what failed.
     pub code: String,
-    /// What it said.
+    /// The error message.
     pub message: String,
-    /// The same for failures of one kind.
+    /// Equal for failures of the same kind.
     pub fingerprint: String,
-    /// How many since the last of these events.
+    /// The number since the last event of this kind.
     pub count: u32,
-    /// Where: lines of `key=value`.
+    /// Details, as lines of `key=value`.
     pub context: Vec<String>,
 }
 
-/// A game that was live when the program stopped is taken up again.
+/// The recovery of a live game started.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecoveryStarted {
-    /// Which game.
+    /// The game.
     pub game_id: GameId,
-    /// Which attempt this is, counted from 1.
+    /// The number of this attempt, from 1.
     pub attempt: u32,
 }
 
-/// A game could not be taken up again.
+/// The recovery of a game failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecoveryFailed {
-    /// Which game.
+    /// The game.
     pub game_id: GameId,
-    /// Which attempt this was, counted from 1.
+    /// The number of this attempt, from 1.
     pub attempt: u32,
-    /// What failed, as a name.
+    /// A short name for what failed.
     pub code: String,
-    /// When it is tried again; never, when it is left out.
+    /// The time of the next try; absent when there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_at: Option<Ts>,
-    /// What an operator can do.
+    /// What an operator can do about it.
     pub hint: String,
 }
 
-/// A reader of the log met an event that it cannot read, and went on by its policy.
+/// A reader met an event that it cannot decode, and went on by its policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EventQuarantined {
-    /// Which reader.
+    /// The reader.
     pub reader: String,
-    /// Where the event stands in the log.
+    /// The event's position in the log.
     pub position: i64,
     /// Its type.
     pub event_type: String,
     /// The version of its payload.
     pub schema_version: u16,
-    /// Why it cannot be read, as a name.
+    /// A short name for why it cannot be read.
     pub code: String,
 }
 
-/// A named subscription stopped before an event.
+/// A subscription stopped before an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SubscriptionStalled {
-    /// Which subscription.
+    /// The subscription.
     pub name: String,
-    /// Where in the log it stands.
+    /// Its position in the log.
     pub position: i64,
-    /// How often the event was tried.
+    /// The number of tries.
     pub attempts: u32,
-    /// What it failed with.
+    /// The error.
     pub error: String,
 }
 
-/// A subscription that had stopped goes on.
+/// A stalled subscription resumed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SubscriptionResumed {
-    /// Which subscription.
+    /// The subscription.
     pub name: String,
-    /// Where in the log it goes on.
+    /// The position in the log where it continues.
     pub position: i64,
     /// How long it stood, in milliseconds.
     pub stalled_ms: u64,
@@ -153,73 +153,75 @@ pub struct SubscriptionResumed {
 /// An operator paused a subscription, in every process that runs it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SubscriptionPaused {
-    /// Which subscription.
+    /// The subscription.
     pub name: String,
 }
 
-/// An operator had a paused subscription go on.
+/// An operator resumed a paused subscription.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SubscriptionUnpaused {
-    /// Which subscription.
+    /// The subscription.
     pub name: String,
 }
 
-/// Whether the log can be written.
+/// Whether events can be appended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Connection {
-    /// It can.
+    /// Events can be appended and read.
     Up,
-    /// The database is not there, or refuses.
+    /// Events can be appended, but not read.
+    Degraded,
+    /// The database cannot be reached, or refuses.
     Down,
 }
 
-/// The log could not be written any more, or can be written again. Both are recorded when it can.
+/// The connection to the log changed. A loss is recorded once the log can be written again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StoreConnectionChanged {
-    /// How it was.
+    /// The old status.
     pub from: Connection,
-    /// How it is.
+    /// The new status.
     pub to: Connection,
-    /// How often it was tried in vain.
+    /// The number of failed tries.
     pub failures: u32,
-    /// How many acts waited for it at the same time, at most.
+    /// The largest number of commands that waited at the same time.
     pub buffered: u32,
 }
 
-/// A projection was made anew from the log.
+/// A projection was rebuilt from the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProjectionRebuilt {
-    /// Which projection.
+    /// The projection.
     pub name: String,
     /// The version of its rows.
     pub version: u32,
-    /// The one server whose rows were made anew; left out for all.
+    /// The server whose rows were rebuilt; absent for all servers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guild_id: Option<GuildId>,
     /// How many events were read.
     pub events: u64,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
-    /// How many rows are not as they were.
+    /// The number of rows that differ from before.
     pub differences: u64,
 }
 
-/// A manager or an operator looked into the program or set something right.
+/// A manager or an operator used an administrative command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct AdminActed {
-    /// Which command.
+    /// The command.
     pub command: String,
-    /// Who; left out for somebody at the command line, whom the envelope names.
+    /// The person; absent for the command line, whose actor is in the envelope.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<PlayerId>,
-    /// What was typed beside it: `key=value`, in the order of the command.
+    /// The command's options as `key=value`, in order.
     pub options: Vec<String>,
-    /// It was not about one server alone.
+    /// Whether it concerned all servers.
     pub all_servers: bool,
 }
 
-/// What can have happened to the program: stream `ops-{guild_id}` or `ops-system`.
+/// An event of the program itself, in stream `ops-{guild_id}` or `ops-system`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OpsEvent {
     CommandRejected(CommandRejected),

@@ -9,12 +9,12 @@ use crate::game::ids::GuildId;
 /// A person used the bot for the first time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlayerRegistered {
-    /// The server they did it in.
+    /// The server where this happened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_guild_id: Option<GuildId>,
 }
 
-/// What can have happened to a player: stream `player-{player_id}`.
+/// An event of a player, in stream `player-{player_id}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PlayerEvent {
     PlayerRegistered(PlayerRegistered),

@@ -12,18 +12,18 @@ use crate::words::MatchKind;
 /// New pairs were dealt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RoundStarted {
-    /// Which round, from 1.
+    /// The round, from 1.
     pub round: u32,
-    /// Whose.
+    /// All teams, or the one it concerns.
     pub scope: Scope,
-    /// What each team was dealt.
+    /// The pair dealt to each team.
     pub deals: Vec<Deal>,
     /// When.
     pub started_at: Ts,
-    /// When it ends at the latest.
+    /// The time it ends at the latest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<Ts>,
-    /// Which day of a longform game.
+    /// The day of a longform game.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<u32>,
 }
@@ -45,11 +45,11 @@ impl RoundStarted {
 /// The first of two partners guessed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GuessSubmitted {
-    /// Which round.
+    /// The round.
     pub round: u32,
-    /// Whose.
+    /// The team.
     pub team_id: TeamId,
-    /// Which attempt of the round, from 1.
+    /// The attempt within the round, from 1.
     pub attempt: u32,
     /// The guess: secret until the attempt is complete.
     pub submission: Submission,
@@ -58,19 +58,19 @@ pub struct GuessSubmitted {
 /// Both partners guessed: the attempt is complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GuessProcessed {
-    /// Which round.
+    /// The round.
     pub round: u32,
-    /// Whose.
+    /// The team.
     pub team_id: TeamId,
-    /// Which attempt of the round, from 1.
+    /// The attempt within the round, from 1.
     pub attempt: u32,
-    /// The pair they had before them.
+    /// The pair that was shown.
     pub shown: Pair,
-    /// Both guesses, the first given first.
+    /// Both guesses, in the order they were given.
     pub submissions: [Submission; 2],
     /// Whether they count as one word.
     pub matched: bool,
-    /// By which rule, when they do.
+    /// The rule by which they match.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub match_kind: Option<MatchKind>,
 }
@@ -91,7 +91,7 @@ impl GuessProcessed {
     }
 }
 
-/// Why an attempt was cut short.
+/// The reason an attempt was cut short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AbandonReason {
@@ -110,18 +110,18 @@ pub enum AbandonReason {
 /// An attempt was cut short.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GuessAbandoned {
-    /// Which round.
+    /// The round.
     pub round: u32,
-    /// Whose.
+    /// The team.
     pub team_id: TeamId,
-    /// Which attempt of the round, from 1.
+    /// The attempt within the round, from 1.
     pub attempt: u32,
-    /// Why.
+    /// The reason.
     pub reason: AbandonReason,
-    /// Who caused it.
+    /// The player who caused it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<PlayerId>,
-    /// The guess that waited for the partner's: secret for good.
+    /// The guess that waited for the partner's; it stays secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending: Option<Submission>,
 }
@@ -138,11 +138,11 @@ pub enum RoundEndReason {
     Deadline,
     /// The team gave up.
     GivenUp,
-    /// It was cut short and counts for nothing.
+    /// It was cut short and does not count.
     Void,
 }
 
-/// What else a mode says of a round.
+/// Further details of a round by mode.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "mode", rename_all = "snake_case")]
 pub enum RoundDetail {
@@ -159,12 +159,12 @@ pub enum RoundDetail {
         n_started: u32,
         /// How many of them matched.
         n_matched: u32,
-        /// How many are to go out in such a round.
+        /// The number of teams to be eliminated in such a round.
         quota: u32,
     },
     /// Longform.
     Longform {
-        /// Which day.
+        /// The day.
         day: u32,
         /// How many teams matched.
         n_matched: u32,
@@ -184,17 +184,17 @@ pub enum RoundDetail {
 /// A round ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RoundEnded {
-    /// Which round.
+    /// The round.
     pub round: u32,
-    /// Whose.
+    /// All teams, or the one it concerns.
     pub scope: Scope,
-    /// How it ended for each team.
+    /// The result of each team.
     pub results: Vec<TeamRound>,
-    /// Why.
+    /// The reason.
     pub reason: RoundEndReason,
-    /// How long it was open, pauses not counted.
+    /// How long it was open, without pauses.
     pub duration_ms: u64,
-    /// What else the mode says.
+    /// Further details by mode.
     pub detail: RoundDetail,
 }
 

@@ -11,46 +11,46 @@ use crate::game::event::{Checked, InvalidField, require};
 use crate::game::ids::{ChannelId, InvitationId, PlayerId, TeamId};
 use crate::game::values::Ts;
 
-/// Somebody asked somebody to be a team with them.
+/// A player invited another to form a team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TeamInvited {
     /// The invitation.
     pub invitation_id: InvitationId,
-    /// Who asks.
+    /// The player who invites.
     pub inviter: PlayerId,
-    /// Who is asked.
+    /// The partner who must confirm.
     pub invitee: PlayerId,
-    /// What the team is to be called.
+    /// The proposed name of the team.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposed_name: Option<String>,
-    /// The channel it is shown in.
+    /// The channel of the invitation.
     pub channel_id: ChannelId,
-    /// Until when it may be accepted.
+    /// The time until which it may be accepted.
     pub expires_at: Ts,
 }
 
-/// The person asked said yes.
+/// The invited person accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TeamInvitationAccepted {
     /// The invitation.
     pub invitation_id: InvitationId,
-    /// The team the two are from now on.
+    /// The team of the two.
     pub team_id: TeamId,
 }
 
-/// The person asked said no.
+/// The invited person declined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TeamInvitationDeclined {
     /// The invitation.
     pub invitation_id: InvitationId,
 }
 
-/// The person who asked took it back.
+/// The person who invited withdrew the invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TeamInvitationCancelled {
     /// The invitation.
     pub invitation_id: InvitationId,
-    /// Who took it back, in words or by joining another team.
+    /// The player who withdrew it, or who joined another team.
     pub by: PlayerId,
 }
 
@@ -61,32 +61,32 @@ pub struct TeamInvitationExpired {
     pub invitation_id: InvitationId,
 }
 
-/// How a team came to be.
+/// The origin of a team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Founding {
-    /// One of the two asked the other.
+    /// One of the two invited the other.
     Invitation,
 }
 
-/// Two people are a team for the first time.
+/// Two people became a team for the first time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TeamCreated {
     /// The team.
     pub team_id: TeamId,
-    /// The name it was given; when absent, it is called after its players, whose names are not in the log.
+    /// Its own name; without one, it is called after its players, whose names are not in the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Its two players, the one who asked first.
     pub players: [PlayerId; 2],
-    /// How it came to be.
+    /// Its origin.
     pub origin: Founding,
-    /// The invitation it came of.
+    /// The invitation that led to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invitation_id: Option<InvitationId>,
 }
 
-/// Two people are the team again that they were before, with its name and history.
+/// Two people became a team again, with its name and history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TeamReactivated {
     /// The team.
@@ -96,19 +96,19 @@ pub struct TeamReactivated {
     pub invitation_id: Option<InvitationId>,
 }
 
-/// A team is called otherwise.
+/// A team was renamed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TeamRenamed {
     /// The team.
     pub team_id: TeamId,
-    /// What it was called; absent when it had no name of its own.
+    /// The old name; absent when it had none of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old_name: Option<String>,
-    /// What it is called now.
+    /// The new name.
     pub new_name: String,
-    /// Who named it.
+    /// The person who renamed it.
     pub by: PlayerId,
-    /// How often it has been renamed, this time included.
+    /// The number of renames, including this one.
     pub seq: u32,
 }
 
@@ -118,28 +118,28 @@ pub struct TeamRenamed {
 pub enum TeamChangeReason {
     /// They joined a team.
     Joined,
-    /// They left theirs.
+    /// They left their team.
     Left,
-    /// Their partner left it, or joined another.
+    /// Their partner left it or joined another.
     PartnerLeft,
 }
 
-/// The team that a player plays with in this server is another.
+/// A player now plays with another team in this server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlayerTeamChanged {
     /// The player.
     pub player_id: PlayerId,
-    /// The team it was; absent when there was none.
+    /// The old team; absent when there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<TeamId>,
-    /// The team it is; absent when there is none.
+    /// The new team; absent when there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<TeamId>,
-    /// Why.
+    /// The reason.
     pub reason: TeamChangeReason,
 }
 
-/// Why a team sleeps.
+/// The reason a team became dormant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DormantReason {
@@ -149,19 +149,19 @@ pub enum DormantReason {
     JoinedAnother,
 }
 
-/// A team sleeps: it keeps its name and history, and nobody plays with it until its players reunite.
+/// A team became dormant: it keeps its name and history until its players reunite.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TeamDormant {
     /// The team.
     pub team_id: TeamId,
-    /// Whose doing it is.
+    /// The player who caused it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<PlayerId>,
-    /// Why.
+    /// The reason.
     pub reason: DormantReason,
 }
 
-/// What can have happened to the teams of a server.
+/// An event of the teams of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RosterEvent {
     TeamInvited(TeamInvited),

@@ -573,7 +573,7 @@ fn every_refusal_says_what_to_do() {
 
     check(
         &Rejection::InvitationOpen { wait_ms: 239_001 },
-        "Your last invitation is still open for 4 min. `/team cancel` takes it back; then you can ask anew.",
+        "Your last invitation is still open for 4 min. `/team cancel` withdraws it; then you can invite again.",
     );
     check(
         &Rejection::RenamedLately { wait_ms: 1_000 },
@@ -581,7 +581,7 @@ fn every_refusal_says_what_to_do() {
     );
     check(
         &Rejection::Closed(Answered::Expired),
-        "This invitation has expired. `/team invite` asks anew.",
+        "This invitation has expired. `/team invite` sends a new one.",
     );
     check(
         &Rejection::Name(NotAName::TooShort { signs: 2 }),

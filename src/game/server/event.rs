@@ -12,25 +12,25 @@ use crate::game::ids::{PlayerId, PresetId};
 use crate::game::values::{Change, Ts};
 use crate::words::Word;
 
-/// The bot was taken into a server, or found out that it is in it.
+/// The bot was added to a server, or noticed that it is a member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GuildInstalled {
     /// The language the server prefers, as Discord writes it.
     pub locale: String,
 }
 
-/// How the bot learnt that it was taken out of a server.
+/// How the bot learnt of its removal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Removal {
-    /// Discord told it at once.
+    /// Discord sent the removal.
     #[serde(rename = "told")]
     Notified,
-    /// It had been away, and the server was missing when it came back.
+    /// The server was missing when the bot came back.
     #[serde(rename = "missing")]
     FoundMissing,
 }
 
-/// The bot was taken out of a server. What the server decided is kept for when it comes back.
+/// The bot was removed from a server. The settings of the server are kept for its return.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GuildRemoved {
     /// How the bot learnt of it.
@@ -42,48 +42,48 @@ pub struct GuildRemoved {
 pub struct GuildConfigChanged {
     /// The version of the server's settings from now on.
     pub version: u32,
-    /// What changed; at least one.
+    /// The changes; at least one.
     pub changes: Vec<Change>,
-    /// Who changed it.
+    /// The person who changed it.
     pub by: PlayerId,
 }
 
-/// All settings of a server are the defaults again. Presets and word lists stay.
+/// All settings of a server were reset to their defaults. Presets and word lists stay.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GuildConfigReset {
     /// The version of the server's settings from now on.
     pub version: u32,
-    /// Who reset them.
+    /// The person who reset them.
     pub by: PlayerId,
 }
 
-/// A named variation of a mode was defined, or defined anew.
+/// A named preset of a mode was defined or redefined.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ModePresetDefined {
-    /// The preset; the same when it is defined anew.
+    /// The preset; it keeps its id when it is redefined.
     pub preset_id: PresetId,
     /// Its name, unique in the server ignoring case.
     pub name: String,
-    /// What is played.
+    /// The mode.
     pub config: ModeConfig,
     /// The version of the server's settings from now on.
     pub version: u32,
-    /// Who defined it.
+    /// The person who defined it.
     pub by: PlayerId,
 }
 
-/// A named variation of a mode is gone.
+/// A named preset of a mode was removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ModePresetRemoved {
     /// The preset.
     pub preset_id: PresetId,
     /// The version of the server's settings from now on.
     pub version: u32,
-    /// Who removed it.
+    /// The person who removed it.
     pub by: PlayerId,
 }
 
-/// A list of words that a server keeps.
+/// A word list of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WordList {
@@ -95,42 +95,42 @@ pub enum WordList {
     Block,
 }
 
-/// A list of words changed.
+/// A word list of a server changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WordListChanged {
-    /// Which list.
+    /// The list.
     pub list: WordList,
     /// The version of the server's word lists from now on.
     pub version: u32,
-    /// What is on it now and was not, in alphabetical order.
+    /// The added words, in alphabetical order.
     pub added: Vec<Word>,
-    /// What was on it and is not now, in alphabetical order.
+    /// The removed words, in alphabetical order.
     pub removed: Vec<Word>,
-    /// Who changed it.
+    /// The person who changed it.
     pub by: PlayerId,
 }
 
-/// Somebody may not play in this server for now. They stay a member of it.
+/// A player was banned from games in this server. They stay a member of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlayerBanned {
-    /// Who.
+    /// The player.
     pub player_id: PlayerId,
-    /// Until when; absent until somebody lifts it.
+    /// The end of the ban; absent when it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Ts>,
-    /// Why, as the manager wrote it.
+    /// The reason, as the manager wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Who banned them.
+    /// The manager who banned them.
     pub by: PlayerId,
 }
 
-/// Somebody may play again.
+/// A ban was lifted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlayerUnbanned {
-    /// Who.
+    /// The player.
     pub player_id: PlayerId,
-    /// Who lifted the ban.
+    /// The person who lifted the ban.
     pub by: PlayerId,
 }
 

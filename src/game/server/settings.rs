@@ -8,20 +8,38 @@ use crate::game::config::{
     GolfBand, GolfRaceConfig, KnockoutConfig, LongformConfig, Mode, ModeConfig, RaceConfig,
     TwoPlayerConfig,
 };
+use crate::game::event::Surface;
 use crate::game::ids::RoleId;
-use crate::game::server_rules::{HouseRules, MOST_RECENT_WORDS};
+use crate::game::server_rules::{CommonRules, MOST_RECENT_WORDS};
 use crate::game::time::MINUTE_MS;
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    pub server_rules: HouseRules,
+    pub server_rules: CommonRules,
     /// The role whose members manage the bot, in addition to those who manage the server.
     pub manager_role: Option<RoleId>,
+    /// Where two-player is played unless a game is opened otherwise.
+    pub surface: Surface,
     two_player: TwoPlayerConfig,
     knockout: KnockoutConfig,
     race: RaceConfig,
     golf_race: GolfRaceConfig,
     longform: LongformConfig,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            server_rules: CommonRules::default(),
+            manager_role: None,
+            surface: Surface::Table,
+            two_player: TwoPlayerConfig::default(),
+            knockout: KnockoutConfig::default(),
+            race: RaceConfig::default(),
+            golf_race: GolfRaceConfig::default(),
+            longform: LongformConfig::default(),
+        }
+    }
 }
 
 pub struct Setting {
@@ -105,7 +123,7 @@ macro_rules! switch {
 
 /// Every setting, in the order they are listed in.
 #[rustfmt::skip]
-pub static SETTINGS: [Setting; 20] = [
+pub static SETTINGS: [Setting; 21] = [
     number!("recent_words", (0, MOST_RECENT_WORDS as u64), server_rules.recent_words, "how many of their last words a player may not repeat"),
     switch!("grant_downtime", server_rules.grant_downtime, "whether clocks are moved on by the time I was away for"),
     switch!("refuse_offensive", server_rules.refuse_offensive, "whether offensive words are refused"),
@@ -122,6 +140,14 @@ pub static SETTINGS: [Setting; 20] = [
         },
     },
     number!("two_player.attempts", (2, 50), two_player.attempt_cap, "attempts of a round at most"),
+    Setting {
+        key: "two_player.in_channel",
+        about: "whether two-player is played in the channel, where others can read along, and not by DM",
+        kind: Kind::Switch {
+            get: |settings| settings.surface == Surface::Table,
+            set: |settings, on| settings.surface = if on { Surface::Table } else { Surface::Dms },
+        },
+    },
     number!("knockout.round_seconds", (30, 3_600), knockout.round_ms / SECOND_MS, "how long a round lasts at most"),
     number!("knockout.attempts", (2, 50), knockout.attempt_cap, "a team is out after so many attempts in a round"),
     number!("knockout.quota_high", (1, 6), knockout.quota_high, "teams that go out in a round of many teams"),

@@ -47,11 +47,17 @@ pub(super) fn opens(opening: &Opening) -> Command {
         config: ModeConfig::TwoPlayer(opening.config),
         visibility: Visibility::Server,
         partner: opening.partner,
+        surface: None,
+        rematch: None,
         dm_ok: true,
         seed: Seed(1),
         busy: opening.busy,
     });
     asks(opening.host, create)
+}
+
+pub(super) fn kicks(host: PlayerId, player: PlayerId) -> Command {
+    asks(host, PlayerCommand::Kick(player))
 }
 
 pub(super) fn presses_join(player: PlayerId) -> Command {

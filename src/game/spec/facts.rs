@@ -4,11 +4,11 @@ use super::super::event::{
     AbandonReason, AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCreated,
     GamePaused, GameRecovered, GameResumed, GameStarted, GuessAbandoned, GuessProcessed,
     GuessSubmitted, LeaveReason, Phase, PlayerInvited, PlayerJoined, PlayerLeft, RoundDetail,
-    RoundEndReason, RoundEnded, RoundStarted, TeamEntered, TeamOrigin, Visibility,
+    RoundEndReason, RoundEnded, RoundStarted, Surface, TeamEntered, TeamOrigin, Visibility,
 };
 use super::super::values::{Deal, RoundOutcome, Scope, Submission, TeamRound, TeamSlot};
 use super::super::{
-    ChannelId, GameEvent, HouseRules, ModeConfig, PlayerId, Seed, TeamId, TwoPlayerConfig,
+    ChannelId, CommonRules, GameEvent, ModeConfig, PlayerId, Seed, TeamId, TwoPlayerConfig,
 };
 use super::{ANA, BEN, GAME, MINUTE_MS, TAVERN, minute, pair, word};
 use crate::words::{Lexicon, MatchKind};
@@ -25,6 +25,9 @@ fn slot() -> TeamSlot {
     }
 }
 
+/// What follows when the second player of two-player joins.
+pub(super) const BEGUN: [&str; 4] = ["PlayerJoined", "TeamEntered", "GameStarted", "RoundStarted"];
+
 pub(super) fn created() -> GameEvent {
     created_with(TwoPlayerConfig::default())
 }
@@ -36,8 +39,10 @@ pub(super) fn created_with(config: TwoPlayerConfig) -> GameEvent {
         created_by: ANA,
         config: ModeConfig::TwoPlayer(config),
         config_version: 0,
-        house: HouseRules::default(),
+        house: CommonRules::default(),
         visibility: Visibility::Server,
+        surface: Surface::Table,
+        rematch_of: None,
         practice: false,
         words_version: Lexicon::english().version().to_owned(),
         rng_seed: Seed(1),
@@ -50,6 +55,7 @@ pub(super) fn created_in_dms() -> GameEvent {
     };
     GameEvent::GameCreated(GameCreated {
         channel_id: None,
+        surface: Surface::Dms,
         ..created
     })
 }

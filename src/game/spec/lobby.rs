@@ -1,7 +1,7 @@
 //! RULES "Lobby and life cycle", up to the start; and games in DMs.
 
 use super::super::config::OutOfRange;
-use super::super::event::{CancelReason, GameSettingsChanged};
+use super::super::event::{CancelReason, GameSettingsChanged, LeaveReason};
 use super::super::values::Change;
 use super::super::{Mode, ModeConfig, TwoPlayerConfig};
 use super::commands::*;
@@ -107,10 +107,13 @@ fn nothing_can_be_asked_of_a_game_that_does_not_exist() {
 // Join and Leave.
 
 #[test]
-fn a_player_joins_a_lobby_alone() {
-    given(&[created(), joined(ANA)])
-        .when(presses_join(BEN))
-        .then(&[joined(BEN)]);
+fn two_player_starts_with_the_second_player() {
+    let begun = given(&[created(), joined(ANA)]).when(presses_join(BEN));
+    begun.then_kinds(&BEGUN);
+    assert_eq!(
+        begun.events()[..3],
+        [joined(BEN), team_entered(), started()]
+    );
 }
 
 #[test]
@@ -140,7 +143,7 @@ fn a_seat_is_kept_for_the_partner_who_was_asked() {
     given(&asked)
         .when(presses_join(CAM))
         .then_rejected(&Rejection::SeatKept);
-    given(&asked).when(presses_join(BEN)).then(&[joined(BEN)]);
+    given(&asked).when(presses_join(BEN)).then_kinds(&BEGUN);
 }
 
 #[test]
@@ -157,7 +160,7 @@ fn a_player_leaves_a_lobby_and_frees_the_seat() {
         .then(&[left_the_lobby(BEN)]);
     given(&[created(), joined(ANA), joined(BEN), left_the_lobby(BEN)])
         .when(presses_join(CAM))
-        .then(&[joined(CAM)]);
+        .then_kinds(&BEGUN);
 }
 
 #[test]
@@ -179,6 +182,30 @@ fn a_host_who_leaves_the_lobby_passes_it_on() {
         .and(&[joined(ANA)])
         .when(presses_start(ANA))
         .then_rejected(&Rejection::NotHost);
+}
+
+#[test]
+fn the_host_takes_somebody_out_of_the_lobby_or_their_invitation_back() {
+    let lobby = [created(), joined(ANA), joined(BEN)];
+    let mut kicked = left_the_lobby(BEN);
+    if let GameEvent::PlayerLeft(left) = &mut kicked {
+        left.reason = LeaveReason::Kicked;
+    }
+    given(&lobby)
+        .when(kicks(ANA, BEN))
+        .then(std::slice::from_ref(&kicked));
+    given(&lobby)
+        .when(kicks(BEN, ANA))
+        .then_rejected(&Rejection::NotHost);
+    given(&lobby)
+        .when(as_manager(kicks(CAM, BEN)))
+        .then(std::slice::from_ref(&kicked));
+    given(&lobby)
+        .when(kicks(ANA, CAM))
+        .then_rejected(&Rejection::NotInThisLobby);
+    given(&[created(), joined(ANA), invited(BEN)])
+        .when(kicks(ANA, BEN))
+        .then(&[kicked]);
 }
 
 #[test]
@@ -285,7 +312,10 @@ fn two_player_starts_with_exactly_two() {
 fn a_game_starts_once() {
     given_play(&[dealt("fire", "water")])
         .when(presses_start(ANA))
-        .then_rejected(&Rejection::NotInLobby { phase: "running" });
+        .then_nothing();
+    given_play(&[dealt("fire", "water")])
+        .when(presses_start(BEN))
+        .then_rejected(&Rejection::NotHost);
 }
 
 #[test]

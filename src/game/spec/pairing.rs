@@ -244,3 +244,58 @@ fn every_team_of_a_race_is_dealt_the_same_first_pair() {
     assert_eq!(teams[0].slot.team_id, id(0));
     assert_eq!(pairs[0], pairs[1]);
 }
+
+// Rematch.
+
+/// A rematch of a race of four people, of whom ana opened it.
+fn called_back() -> Given {
+    let GameEvent::GameCreated(created) = created_in(race()) else {
+        unreachable!("`created_in` makes no other event")
+    };
+    let created = GameEvent::GameCreated(super::super::event::GameCreated {
+        rematch_of: Some(GAME),
+        ..created
+    });
+    let [ben, cam, dan] = [1, 2, 3].map(|place| PlayerId(Uuid::from_u128(0xa + place)));
+    given(&[
+        created,
+        invited(ben),
+        invited(cam),
+        invited(dan),
+        joined(ANA),
+    ])
+}
+
+#[test]
+fn a_rematch_starts_when_everybody_who_was_called_back_is_in() {
+    let [ben, cam, dan] = [1, 2, 3].map(|place| PlayerId(Uuid::from_u128(0xa + place)));
+    let lobby = called_back().and(&[joined(ben)]);
+    let decided = lobby.when(presses_join(cam));
+    decided.then(&[joined(cam)]);
+    let begun = decided.next().when(presses_join(dan));
+    assert!(
+        begun
+            .events()
+            .iter()
+            .any(|event| matches!(event, GameEvent::GameStarted(_)))
+    );
+}
+
+#[test]
+fn the_host_starts_a_rematch_without_the_rest() {
+    let lobby = (1..3).fold(called_back(), |lobby, place| {
+        lobby.and(&[joined(PlayerId(Uuid::from_u128(0xa + place)))])
+    });
+    let dan = PlayerId(Uuid::from_u128(0xd));
+    let lobby = lobby.when(presses_leave(dan));
+    lobby.then(&[left_the_lobby(dan)]);
+    let elsewhere = PlayerId(Uuid::from_u128(0xee));
+    let joined_too = lobby.next().when(presses_join(elsewhere));
+    assert!(
+        joined_too
+            .events()
+            .iter()
+            .any(|event| matches!(event, GameEvent::GameStarted(_))),
+        "somebody else made them four"
+    );
+}

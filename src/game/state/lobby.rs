@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::game::config::ModeConfig;
-use crate::game::event::{GameCreated, GameEvent, PlayerStatus, Visibility};
+use crate::game::config::{Mode, ModeConfig};
+use crate::game::event::{GameCreated, GameEvent, PlayerStatus, Surface, Visibility};
 use crate::game::ids::{ChannelId, GameId, PlayerId, Seed};
-use crate::game::server_rules::HouseRules;
+use crate::game::server_rules::CommonRules;
 use crate::game::time::{Ts, later};
 use crate::game::values::{PlayerTally, TeamSlot};
 use crate::words::Word;
@@ -20,10 +20,14 @@ pub struct GameInfo {
     pub host: PlayerId,
     pub config: ModeConfig,
     pub visibility: Visibility,
+    /// Where it is played as long as its mode is two-player.
+    pub surface: Surface,
+    /// The finished game whose players it calls back.
+    pub rematch_of: Option<GameId>,
     /// Counts for nothing.
     pub practice: bool,
     /// The rules of its server that hold in every mode.
-    pub server_rules: HouseRules,
+    pub server_rules: CommonRules,
     pub seed: Seed,
     /// In the order they joined.
     pub players: Vec<Arc<Participant>>,
@@ -57,6 +61,8 @@ impl GameInfo {
             host: created.created_by,
             config: created.config.clone(),
             visibility: created.visibility,
+            surface: created.surface,
+            rematch_of: created.rematch_of,
             practice: created.practice,
             server_rules: created.house,
             seed: created.rng_seed,
@@ -66,6 +72,12 @@ impl GameInfo {
             opened_at: at,
             passed_on_by: None,
         }
+    }
+
+    /// Returns the channel in whose messages it is played, if it is played at a table.
+    pub fn table(&self) -> Option<ChannelId> {
+        let is_at_table = self.surface == Surface::Table && self.config.mode() == Mode::TwoPlayer;
+        self.channel_id.filter(|_| is_at_table)
     }
 
     pub fn participant(&self, player: PlayerId) -> Option<&Participant> {

@@ -32,6 +32,7 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
         "0008_numbering",
         "0009_outbox",
         "0010_subscription_list",
+        "0015_append_one",
     )
 });
 
@@ -48,28 +49,48 @@ pub(crate) struct Address {
 
 /// Returns whether `url` names a PostgreSQL database.
 pub(crate) fn is_postgres(url: &str) -> bool {
-    url.starts_with("postgres://") || url.starts_with("postgresql://")
+    url.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.eq_ignore_ascii_case("postgres") || scheme.eq_ignore_ascii_case("postgresql")
+    })
 }
 
 impl Address {
     /// Parses the URL of the log's database.
     pub(in crate::store) fn parse(url: &str) -> Result<Self, OpenError> {
-        Self::of_schema(url, SCHEMA).map_err(|_| OpenError::Url {
-            // What cannot be read may have its password anywhere.
-            url: "postgres://…".to_owned(),
-            reason: "write postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters in \
-                     percent signs and hexadecimal",
+        // What cannot be read may have its password anywhere.
+        let refused = |reason| OpenError::Url {
+            shown: "postgres://…".to_owned(),
+            reason,
+        };
+        if ends_too_early(url) {
+            return Err(refused(
+                "special characters in the user name and the password must be percent-encoded: \
+                 @ as %40, / as %2F, # as %23, ? as %3F, % as %25",
+            ));
+        }
+        Self::of_schema(url, SCHEMA).map_err(|_| {
+            refused(
+                "write postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters \
+                 percent-encoded, such as @ as %40",
+            )
         })
     }
 
     /// Parses the URL of a database, to use another schema of it.
     pub(crate) fn of_schema(url: &str, schema: &'static str) -> Result<Self, sqlx::Error> {
-        let options = PgConnectOptions::from_str(url)?.application_name("gamebot");
-        let host = options
+        let mut options = PgConnectOptions::from_str(url)?.application_name("gamebot");
+        let shown_host = options
             .get_socket()
-            .map_or_else(|| options.get_host().into(), |path| path.to_string_lossy());
+            .map_or(options.get_host().into(), |path| path.to_string_lossy())
+            .into_owned();
+        // Brackets tell an IPv6 address from its port in a URL; no resolver takes them.
+        let host = options.get_host().strip_prefix('[');
+        if let Some(address) = host.and_then(|host| host.strip_suffix(']')) {
+            let address = address.to_owned();
+            options = options.host(&address);
+        }
         let without_password = format!(
-            "postgres://{}@{host}:{}/{}",
+            "postgres://{}@{shown_host}:{}/{}",
             options.get_username(),
             options.get_port(),
             options.get_database().unwrap_or(options.get_username()),
@@ -96,6 +117,17 @@ impl Address {
     /// Returns the address without the password.
     pub(in crate::store) fn without_password(&self) -> String {
         self.without_password.clone()
+    }
+
+    /// Returns why the server refused, whatever it was asked for, and what to do about it.
+    pub(crate) fn refusal(&self, error: &sqlx::Error) -> Option<String> {
+        server::refusal(error, self.options.get_username())
+    }
+
+    /// Connects, and returns why the server refuses that, if it does.
+    pub(crate) async fn refused_now(&self) -> Option<String> {
+        let error = self.options.connect().await.err()?;
+        self.refusal(&error)
     }
 
     /// Connects a writer.
@@ -184,7 +216,7 @@ impl Address {
     /// Connects, and checks that a log can be kept there.
     async fn connect_checked(&self, writes: bool) -> Result<PgConnection, OpenError> {
         let database = || self.without_password();
-        let failed = |source| match server::refused_by_pooler(&source) {
+        let failed = |source| match self.refusal(&source) {
             Some(reason) => OpenError::Server {
                 database: database(),
                 reason,
@@ -195,7 +227,7 @@ impl Address {
             },
         };
         let mut conn = self.options.connect().await.map_err(failed)?;
-        let server = Server::ask(&mut conn).await.map_err(failed)?;
+        let server = Server::ask(&mut conn, self.schema).await.map_err(failed)?;
         let refusal = server.unreadable(self.schema);
         let refusal = refusal.or_else(|| writes.then(|| server.unwritable()).flatten());
         match refusal {
@@ -251,16 +283,60 @@ impl Address {
         let database = self.without_password();
         match source {
             MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _) => {
-                OpenError::Database { database, source }
+                match self.refusal(&source) {
+                    Some(reason) => OpenError::Server { database, reason },
+                    None => OpenError::Database { database, source },
+                }
             }
             source => OpenError::Migrate { database, source },
         }
     }
 }
 
+/// Returns whether the host of a URL would begin, or end, within what was meant as the password.
+fn ends_too_early(url: &str) -> bool {
+    let Some((_, rest)) = url.split_once("://") else {
+        return false;
+    };
+    let Some((before, _)) = rest.rsplit_once('@') else {
+        return false;
+    };
+    before.contains(['@', '/', '#', '?'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_password_with_special_characters_is_refused_without_showing_any_of_it() {
+        #[track_caller]
+        fn check(url: &str) {
+            let Err(error) = Address::parse(url) else {
+                panic!("{url} was taken")
+            };
+            let said = error.to_string();
+            assert!(said.contains("must be percent-encoded"), "{said}");
+            for part in ["s3c", "ret", "db.example"] {
+                assert!(!format!("{said}{error:?}").contains(part), "{error:?}");
+            }
+        }
+
+        check("postgres://u:s3c@ret@db.example/d");
+        check("postgres://u:s3c#ret@db.example/d");
+        check("postgres://u:1?ret@db.example/d");
+        check("postgres://u:1/ret@db.example/d");
+        check("POSTGRES://u:s3c@s/w#rd?%@db.example/d");
+        let encoded = Address::parse("postgres://u:p%40ss%2Fw%23rd%3F%25@db.example/d");
+        assert!(encoded.is_ok());
+    }
+
+    #[test]
+    fn an_ipv6_address_is_connected_to_without_its_brackets() {
+        let address = Address::parse("postgresql://u@[::1]:5433/d").unwrap();
+        assert_eq!(address.options.get_host(), "::1");
+        assert_eq!(address.without_password(), "postgres://u@[::1]:5433/d");
+    }
 
     #[test]
     fn an_address_is_shown_without_its_password() {

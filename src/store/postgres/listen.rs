@@ -4,7 +4,7 @@
 //! if one is lost, the poll finds the events.
 
 use std::{
-    sync::{PoisonError, Weak},
+    sync::{Arc, PoisonError, Weak},
     time::Duration,
 };
 
@@ -13,10 +13,14 @@ use sqlx::{
     postgres::{PgListener, PgNotification},
 };
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
 
 use super::{CHANNEL, WriterSession};
-use crate::store::{error::ReadError, ids::Position, log::Log};
+use crate::store::{
+    error::ReadError,
+    health::{Health, warn_unless_down},
+    ids::Position,
+    log::Log,
+};
 
 /// How long to wait after a failure.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -30,12 +34,29 @@ pub(in crate::store) async fn listen(
     session: WriterSession,
 ) {
     let listening = async {
+        // A connection that is cut is opened again, which says nothing about the server.
+        let mut is_cut = false;
         while let Err(error) = follow(&log, &pool, &session).await {
-            warn!(
-                error = &error as &dyn std::error::Error,
-                "cannot listen for events of other processes; polling finds them later"
-            );
-            tokio::time::sleep(RETRY_AFTER).await;
+            let Some(health) = log.upgrade().map(|log| Arc::clone(&log.health)) else {
+                return;
+            };
+            health.probe_reads.notify_one();
+            if is_cut {
+                warn_unless_down!(
+                    health,
+                    error = &error as &dyn std::error::Error,
+                    "cannot listen for events of other processes; polling finds them later"
+                );
+            }
+            is_cut = true;
+            let pause = tokio::time::sleep(RETRY_AFTER);
+            let mut health = health.watch();
+            tokio::select! {
+                () = pause => {}
+                // At once when the log is back.
+                _ = async { health.wait_for(|health| !health.is_up()).await.is_ok()
+                    && health.wait_for(Health::is_up).await.is_ok() } => {}
+            }
         }
     };
     closed.run_until_cancelled(listening).await;

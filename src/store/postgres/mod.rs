@@ -13,6 +13,7 @@
 
 pub(crate) mod connect;
 pub(super) mod listen;
+pub(super) mod read;
 mod server;
 
 use std::{
@@ -29,13 +30,16 @@ use uuid::Uuid;
 use super::{
     append_cache::{AppendCache, Recalled},
     backend::{Backend, Failure},
-    batch::{Batch, Head, LogState, RequestRow},
+    batch::{Batch, Head, LogState, RequestRow, StreamAdvance},
+    error::ReadError,
     event::RecordedEvent,
     ids::{Position, RequestId, StreamId, StreamVersion},
+    log,
     rows::moment,
     sql,
 };
 use connect::Address;
+use read::read_events;
 
 /// The database.
 pub(super) struct Postgres {
@@ -102,7 +106,12 @@ const START: &str = "
 /// All rows of a batch, for one round trip, if the log ends as expected.
 const APPEND: &str = "
     select append_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                        $18, $19, $20, $21, $22, $23, $24, $25, $26)";
+                        $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)";
+
+/// As [`APPEND`], for one event.
+const APPEND_EVENT: &str = "
+    select append_event($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                        $18, $19, $20, $21, $22)";
 
 /// How many batches are judged under the lock after somebody else appended: while several processes append
 /// much, a cache would soon be wrong.
@@ -235,6 +244,16 @@ impl Backend for Postgres {
                 ),
             }
         }
+    }
+
+    async fn read_range(
+        &self,
+        db: &mut Db,
+        first: Position,
+        n_events: u32,
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
+        let range = log::range(first, n_events);
+        read_events(&mut db.conn, range, usize::MAX).await?.all()
     }
 
     async fn finish(&self, _: &mut Db) -> Result<(), sqlx::Error> {
@@ -414,22 +433,37 @@ async fn append(conn: &mut PgConnection, batch: &Batch) -> Result<bool, sqlx::Er
     fn column<'a, R, T>(rows: &'a [R], part: impl Fn(&'a R) -> T) -> Vec<T> {
         rows.iter().map(part).collect()
     }
+    if batch.events.len() == 1 {
+        return append_event(conn, batch).await;
+    }
+    let expected_head = batch.expected_head().0;
     let requests = &batch.requests[..];
     let events: &[Arc<RecordedEvent>] = &batch.events;
     let actors = column(events, |event| event.actor.kind_and_id());
-    let nth_of_stream = batch.nth_of_stream();
-    let advances = batch.advances();
-    let new = advances.iter().filter(|advance| advance.is_new);
+    let (advances, advance_of_event) = batch.advances();
+    let is_new = |advance: &&StreamAdvance<'_>| advance.from == StreamVersion::NONE;
+    let new = advances.iter().filter(is_new);
     let new: Vec<&str> = new.map(|advance| advance.stream.as_str()).collect();
+    let nth_of_stream = events.iter().zip(&advance_of_event);
+    let nth_of_stream = nth_of_stream
+        .map(|(event, &idx)| i64::from(event.version.0 - advances[idx].from.0))
+        .collect::<Vec<_>>();
+    // Arrays start at 1.
+    let stream_idxs = column(&advance_of_event, |idx| {
+        i64::try_from(idx + 1).expect("a batch is small")
+    });
     sqlx::query_scalar(APPEND)
-        .bind(batch.expected_head().0)
+        .bind(expected_head)
         .bind(new)
+        .bind(column(&advances, |to| to.stream.as_str()))
+        .bind(column(&advances, |to| i64::from(to.to.0 - to.from.0)))
         .bind(column(requests, |row| row.request.as_uuid()))
         .bind(column(requests, |row| row.digest))
+        .bind(column(requests, |row| row.first.0 - expected_head))
         .bind(column(requests, |row| i64::from(row.n_events)))
         .bind(column(events, |event| event.event_id.as_uuid()))
-        .bind(column(events, |event| event.stream.as_str()))
-        .bind(column(&nth_of_stream, |nth| i64::from(*nth)))
+        .bind(stream_idxs)
+        .bind(nth_of_stream)
         .bind(column(events, |event| &*event.event_type))
         .bind(column(events, |event| i64::from(event.schema_version)))
         .bind(column(events, |event| event.correlation_id.0))
@@ -445,8 +479,37 @@ async fn append(conn: &mut PgConnection, batch: &Batch) -> Result<bool, sqlx::Er
         .bind(column(events, |event| event.recorded_at.timestamp_micros()))
         .bind(column(events, |event| &*event.data))
         .bind(column(events, |event| event.meta.as_deref()))
-        .bind(column(&advances, |advance| advance.stream.as_str()))
-        .bind(column(&advances, |advance| i64::from(advance.n_events)))
+        .bind(CHANNEL)
+        .fetch_one(conn)
+        .await
+}
+
+/// As [`append`], for one event.
+async fn append_event(conn: &mut PgConnection, batch: &Batch) -> Result<bool, sqlx::Error> {
+    let (request, event) = (&batch.requests[0], &batch.events[0]);
+    let (actor_kind, actor_id) = event.actor.kind_and_id();
+    sqlx::query_scalar(APPEND_EVENT)
+        .bind(batch.expected_head().0)
+        .bind(event.stream.as_str())
+        .bind(event.version == StreamVersion::NONE.next())
+        .bind(request.request.as_uuid())
+        .bind(request.digest)
+        .bind(event.event_id.as_uuid())
+        .bind(&*event.event_type)
+        .bind(i64::from(event.schema_version))
+        .bind(event.correlation_id.0)
+        .bind(event.causation_id)
+        .bind(actor_kind)
+        .bind(actor_id)
+        .bind(event.source.kind.name())
+        .bind(event.source.id.as_deref())
+        .bind(event.guild_id.map(u64::cast_signed))
+        .bind(&*event.app_version)
+        .bind(event.client_version.as_deref())
+        .bind(event.occurred_at.timestamp_micros())
+        .bind(event.recorded_at.timestamp_micros())
+        .bind(&*event.data)
+        .bind(event.meta.as_deref())
         .bind(CHANNEL)
         .fetch_one(conn)
         .await

@@ -9,6 +9,8 @@ const OLDEST: i32 = 14;
 
 /// What a session is like, as the server sees it.
 #[derive(Debug, Clone)]
+// They are what the server answers.
+#[expect(clippy::struct_excessive_bools)]
 pub(super) struct Server {
     version_no: i32,
     version: String,
@@ -18,6 +20,8 @@ pub(super) struct Server {
     search_path: String,
     user: String,
     may_end_sessions: bool,
+    /// Whether the schema is there, and may not be used.
+    is_closed: bool,
 }
 
 /// Works on any version that has ever been supported.
@@ -30,11 +34,16 @@ const QUESTION: &str = "
            current_setting('search_path') as search_path,
            current_user::text as role,
            coalesce(has_function_privilege(to_regprocedure('pg_terminate_backend(integer, bigint)'), 'execute'), true)
-               as may_end_sessions";
+               as may_end_sessions,
+           coalesce((select not has_schema_privilege(oid, 'usage') from pg_namespace where nspname = $1), false)
+               as is_closed";
+
+/// How many connections the program uses at most: to read, write and follow the log and the tables.
+const N_CONNECTIONS: u32 = 12;
 
 impl Server {
-    pub(super) async fn ask(conn: &mut PgConnection) -> Result<Self, sqlx::Error> {
-        let row = sqlx::query(QUESTION).fetch_one(conn).await?;
+    pub(super) async fn ask(conn: &mut PgConnection, schema: &str) -> Result<Self, sqlx::Error> {
+        let row = sqlx::query(QUESTION).bind(schema).fetch_one(conn).await?;
         Ok(Self {
             version_no: row.try_get("version_no")?,
             version: row.try_get("version")?,
@@ -44,6 +53,7 @@ impl Server {
             search_path: row.try_get("search_path")?,
             user: row.try_get("role")?,
             may_end_sessions: row.try_get("may_end_sessions")?,
+            is_closed: row.try_get("is_closed")?,
         })
     }
 
@@ -63,7 +73,16 @@ impl Server {
                  `create database gamebot encoding 'UTF8' template template0`, and name it in DATABASE_URL"
             ));
         }
-        (self.search_path != schema).then(|| DROPS_OPTIONS.to_owned())
+        if self.search_path != schema {
+            return Some(DROPS_OPTIONS.to_owned());
+        }
+        let user = &self.user;
+        self.is_closed.then(|| {
+            format!(
+                "the role {user} may not use the schema {schema}, which is there; run `grant usage, create on schema \
+                 {schema} to {user}; grant all on all tables in schema {schema} to {user}` as its owner"
+            )
+        })
     }
 
     /// Returns why a log cannot be written here, and what to do instead.
@@ -94,11 +113,34 @@ impl Server {
 const DROPS_OPTIONS: &str = "a connection pooler in between drops the settings of the session (its `options`); \
     connect to PostgreSQL itself, or let the pooler keep them";
 
-/// Returns why a connection was refused, when it is not the server that refused it.
-pub(super) fn refused_by_pooler(error: &sqlx::Error) -> Option<String> {
-    let error = error.as_database_error()?;
-    let names_options = error.message().contains("unsupported startup parameter");
-    names_options.then(|| DROPS_OPTIONS.to_owned())
+/// Returns why `role` was refused, whatever it asked for, and what to do about it.
+pub(super) fn refusal(error: &sqlx::Error, role: &str) -> Option<String> {
+    let full = || {
+        format!(
+            "the server has no free connection for the role {role}; GameBot needs about {N_CONNECTIONS}: raise the \
+             limit of the role or max_connections, or stop other programs"
+        )
+    };
+    let error = match error {
+        sqlx::Error::Database(error) => error,
+        sqlx::Error::PoolTimedOut => return Some(full()),
+        sqlx::Error::Io(error) => return Some(format!("the server does not answer ({error})")),
+        _ => return None,
+    };
+    let message = error.message();
+    if message.contains("unsupported startup parameter") {
+        return Some(DROPS_OPTIONS.to_owned());
+    }
+    let code = error.code().unwrap_or_default();
+    match (&*code, code.get(..2)?) {
+        ("53300", _) => Some(full()),
+        ("42501", _) => Some(format!(
+            "the role {role} may not do what is needed ({message}); let it create schemas with `grant create on \
+             database … to {role}`, or make it the owner of the schemas gamebot and gamebot_read"
+        )),
+        (_, "08" | "53" | "57") => Some(format!("the server does not serve it now ({message})")),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -116,6 +158,7 @@ mod tests {
             search_path: "gamebot".to_owned(),
             user: "ana".to_owned(),
             may_end_sessions: true,
+            is_closed: false,
         };
         let reason = server.unreadable("gamebot").unwrap();
         assert_eq!(
@@ -129,5 +172,14 @@ mod tests {
         };
         assert_eq!(newer.unreadable("gamebot"), None);
         assert_eq!(newer.unwritable(), None);
+        let closed = Server {
+            is_closed: true,
+            ..newer
+        };
+        let reason = closed.unreadable("gamebot").unwrap();
+        assert!(
+            reason.contains("grant usage, create on schema gamebot to ana"),
+            "{reason}"
+        );
     }
 }

@@ -40,23 +40,29 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
     )
 });
 
-/// Parses `sqlite://path`, `sqlite:path` or a plain path.
+/// Parses `sqlite://path`, `sqlite:path` or a plain path, and follows a symbolic link that is there.
 pub(in crate::store) fn parse(url: &str) -> Result<PathBuf, OpenError> {
     let refuse = |reason| {
         Err(OpenError::Url {
-            url: url.to_owned(),
+            shown: shown(url),
             reason,
         })
     };
-    let path = match url.strip_prefix("sqlite:") {
-        Some(rest) => rest.strip_prefix("//").unwrap_or(rest),
-        None if url.contains("://") => {
-            return refuse(
-                "name a SQLite file, sqlite://PATH, or a PostgreSQL database, postgres://…",
-            );
-        }
-        None => url,
-    };
+    let path = without_scheme(url);
+    if path.contains("://") || (path == url && scheme(url).is_some()) {
+        return refuse(
+            "name a SQLite file, sqlite://PATH, or a PostgreSQL database, \
+             postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+        );
+    }
+    if is_connection_string(path) {
+        return refuse(
+            "it is written as key=value; write postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+        );
+    }
+    if path.starts_with("~/") {
+        return refuse("~ does not stand for a folder here; write the whole path");
+    }
     if path.is_empty() {
         return refuse("the name of the file is missing");
     }
@@ -66,7 +72,90 @@ pub(in crate::store) fn parse(url: &str) -> Result<PathBuf, OpenError> {
     if path.contains('?') {
         return refuse("settings after a question mark are not taken; name the file alone");
     }
-    Ok(path.into())
+    let path = target(path.into());
+    if path.is_dir() {
+        return refuse(
+            "it is a folder, and must be a file (Docker makes a folder when a file that is to be mounted is \
+             missing: remove it, and mount the folder around it)",
+        );
+    }
+    Ok(path)
+}
+
+/// Returns the file that the URL of a log names, as [`parse`] does, for a URL that was parsed before.
+#[must_use]
+pub fn path_of(url: &str) -> PathBuf {
+    target(without_scheme(url).into())
+}
+
+/// Follows symbolic links to the file itself: its lock and its tables are beside it, whatever it is called.
+fn target(mut path: PathBuf) -> PathBuf {
+    // As many as Linux follows.
+    for _ in 0..40 {
+        let Ok(next) = std::fs::read_link(&path) else {
+            break;
+        };
+        path = path.parent().unwrap_or(Path::new("")).join(next);
+    }
+    path
+}
+
+fn without_scheme(url: &str) -> &str {
+    let is_sqlite = |scheme: &str| scheme.eq_ignore_ascii_case("sqlite");
+    if !scheme(url).is_some_and(is_sqlite) {
+        return url;
+    }
+    let path = &url["sqlite:".len()..];
+    path.strip_prefix("//").unwrap_or(path)
+}
+
+/// Returns what stands before the first colon, if it can be a scheme.
+fn scheme(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.split_once(':')?;
+    let is_drive = scheme.len() == 1 && rest.starts_with(['\\', '/']) && !rest.starts_with("//");
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|sign| sign.is_ascii_alphanumeric() || "+-._".contains(sign));
+    (is_scheme && !is_drive).then_some(scheme)
+}
+
+/// Returns whether a text looks like a connection string of libpq, or of other clients.
+fn is_connection_string(text: &str) -> bool {
+    const KEYS: [&str; 11] = [
+        "host", "hostaddr", "server", "port", "user", "username", "user id", "password", "dbname",
+        "database", "service",
+    ];
+    let lower = text.to_lowercase();
+    let mut values = lower.split('=');
+    // What follows the last one is no key.
+    values.next_back();
+    let mut ends = values.map(str::trim_end);
+    ends.any(|end| {
+        KEYS.iter().any(|key| {
+            let before = end.strip_suffix(key);
+            before.is_some_and(|before| {
+                before.is_empty() || before.ends_with([' ', ';', '\t', '\n', '\''])
+            })
+        })
+    })
+}
+
+/// Returns what can be shown of a URL that is refused.
+fn shown(url: &str) -> String {
+    match scheme(url) {
+        Some(scheme)
+            if scheme.eq_ignore_ascii_case("sqlite")
+                && !without_scheme(url).contains(['@', '=']) =>
+        {
+            url.to_owned()
+        }
+        Some(scheme) if url[scheme.len()..].starts_with("://") => format!("{scheme}://…"),
+        // What stands before a colon alone may be the name of a user.
+        Some(_) => "what DATABASE_URL names".to_owned(),
+        None if url.contains(['@', '=', ':']) => "what DATABASE_URL names".to_owned(),
+        None => url.to_owned(),
+    }
 }
 
 /// Proves that no other process writes the file. Held until the last write is done.
@@ -102,6 +191,16 @@ impl Lock {
             Err(TryLockError::Error(source)) => Err(failed(&lock)(source)),
         }
     }
+}
+
+/// Returns whether a program holds the lock beside `path`, by trying to take it.
+pub(in crate::store) fn is_locked(path: &Path) -> bool {
+    let mut lock = path.as_os_str().to_owned();
+    lock.push(".lock");
+    let Ok(file) = File::options().write(true).open(&lock) else {
+        return false;
+    };
+    matches!(file.try_lock(), Err(TryLockError::WouldBlock))
 }
 
 fn unusable(path: PathBuf, source: std::io::Error) -> OpenError {
@@ -161,6 +260,8 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
+        // The writer's thread uses it beside sqlx's (`direct`).
+        .serialized(true)
         .journal_mode(SqliteJournalMode::Wal)
         // A committed event survives a power cut.
         .synchronous(SqliteSynchronous::Full)
@@ -174,8 +275,9 @@ pub(in crate::store) async fn connect(path: &Path) -> Result<SqliteConnection, s
         .pragma("temp_store", "memory")
         // In KiB: the ends of the streams that are written now.
         .pragma("cache_size", "-8192")
-        // Only for tools that lock the file for a moment: no other program writes.
-        .busy_timeout(Duration::from_secs(5))
+        // Only for tools that lock the file for a moment: no other program writes. Shorter than what it takes until
+        // the log counts as away.
+        .busy_timeout(Duration::from_millis(1_500))
         // The writer checkpoints between batches; this is for when it does not come to it.
         .pragma("wal_autocheckpoint", "16384")
         .pragma("journal_size_limit", "67108864")
@@ -227,8 +329,6 @@ pub(in crate::store) fn readers(path: &Path, options: &StoreOptions) -> SqlitePo
         .filename(path)
         .read_only(true)
         .busy_timeout(Duration::from_secs(5))
-        // Rows come from a thread of SQLite's: a page of them crosses in one go.
-        .row_buffer_size(512)
         .disable_statement_logging();
     SqlitePoolOptions::new()
         .max_connections(sqlite_pool_limit(options.n_readers))
@@ -292,5 +392,51 @@ mod tests {
         check("sqlite:", None);
         check("sqlite:a.db?mode=ro", None);
         check("postgres://localhost/games", None);
+        check("SQLite://gamebot.db", Some("gamebot.db"));
+        check("data/game=1:2.db", Some("data/game=1:2.db"));
+        check("C:\\games\\gamebot.db", Some("C:\\games\\gamebot.db"));
+        check("myhost=1.db", Some("myhost=1.db"));
+        check("sqlite://~/games.db", None);
+        check("~/games.db", None);
+        check("file:games.db", None);
+        check("/", None);
+    }
+
+    #[test]
+    fn a_place_that_is_refused_shows_nothing_that_may_be_a_password() {
+        #[track_caller]
+        fn check(url: &str, shown: &str) {
+            let Err(error) = parse(url) else {
+                panic!("{url} was taken")
+            };
+            let said = error.to_string();
+            let expected = format!("cannot keep the log in {shown}: ");
+            assert!(said.starts_with(&expected), "{said}");
+            assert!(!format!("{said}{error:?}").contains("s3cret"), "{said}");
+        }
+
+        let unnamed = "what DATABASE_URL names";
+        check("mysql://u:s3cret@h/d", "mysql://…");
+        check("postgres:u:s3cret@h/d", unnamed);
+        check("u:s3cret@h/d", unnamed);
+        check("host=h user=u password=s3cret", unnamed);
+        check("password = 's3cret' host = h", unnamed);
+        check("Server=h;User Id=u;Password=s3cret", unnamed);
+        check("sqlite:postgres://u:s3cret@h/d", unnamed);
+        check("sqlite://~/games.db", "sqlite://~/games.db");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_file_is_that_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link, other] =
+            ["a.db", "link.db", "other.db"].map(|name| folder.path().join(name));
+        // Also before the file is there.
+        std::os::unix::fs::symlink("a.db", &link).unwrap();
+        std::os::unix::fs::symlink(&link, &other).unwrap();
+        for one in [&link, &other] {
+            assert_eq!(parse(&format!("sqlite://{}", one.display())).unwrap(), file);
+        }
     }
 }

@@ -2,31 +2,34 @@
 //!
 //! Owns: the SQL of the writer on SQLite, the write-ahead log. Does not know: the callers.
 //!
-//! Every text crosses to the thread of the connection and back, whatever it does. So a batch is as few texts of
-//! several statements as possible (`record`); and what a batch is judged by is remembered, because the lock on the
-//! file keeps everybody else from appending.
+//! A batch is looked up, judged and added in one transaction, which nobody else can write beside.
 
+pub(super) mod direct;
 pub(super) mod file;
 #[cfg(test)]
 mod plans;
 mod record;
 
-use std::{collections::HashMap, path::PathBuf};
+use std::path::PathBuf;
 
+use rusqlite::{OptionalExtension, Row, params};
 use sqlx::{Connection, SqliteConnection};
 use tracing::warn;
 use uuid::Uuid;
 
 use super::faults::{DatabaseWork, database};
 use super::{
-    append_cache::{AppendCache, Recalled},
     backend::{Backend, Failure},
     batch::{Batch, Head, LogState, RequestRow},
-    ids::{IdMap, Position, RequestId, StreamId, StreamVersion},
+    error::ReadError,
+    event::RecordedEvent,
+    ids::{Position, RequestId, StreamId, StreamVersion},
+    log,
     rows::moment,
     sql,
 };
 use crate::clock::untimed;
+use direct::{direct, error, read_events};
 use file::Lock;
 
 /// The file, with the proof that no other program writes it.
@@ -36,11 +39,11 @@ pub(super) struct Sqlite {
     _lock: Lock,
 }
 
-/// The write connection, and what is remembered of the log through it. Given up together: after
-/// any failure all of it is read again.
+/// The write connection. Given up after any failure.
 pub(super) struct Db {
+    /// `conn` again, for appends on the writer's own thread. Dropped first.
+    direct: rusqlite::Connection,
     conn: SqliteConnection,
-    cache: AppendCache,
     /// How much was written to the write-ahead log since its last checkpoint.
     unsaved_bytes: usize,
 }
@@ -59,14 +62,18 @@ impl Backend for Sqlite {
     type Connection = Db;
 
     async fn connect(&self) -> Result<(Db, Head), sqlx::Error> {
-        let mut conn = database(DatabaseWork::Connect, file::connect(&self.path)).await?;
-        let head = database(DatabaseWork::Read, head(&mut conn)).await?;
-        let latest = database(DatabaseWork::Read, highest_requests(&mut conn)).await?;
-        let db = Db {
+        let open = async {
+            let mut conn = file::connect(&self.path).await?;
+            Ok((direct(&mut conn).await?, conn))
+        };
+        let (direct, conn) = database(DatabaseWork::Connect, open).await?;
+        let mut db = Db {
+            direct,
             conn,
-            cache: AppendCache::new(head, latest),
             unsaved_bytes: 0,
         };
+        let direct = &mut db.direct;
+        let head = database(DatabaseWork::Read, async move { head(direct) }).await?;
         Ok((db, head))
     }
 
@@ -76,46 +83,47 @@ impl Backend for Sqlite {
         streams: &[&StreamId],
         requests: &[RequestId],
     ) -> Result<LogState, sqlx::Error> {
-        let Recalled {
-            mut log,
-            unknown_streams,
-            unknown_requests,
-        } = db.cache.recall(streams, requests);
-        if !unknown_streams.is_empty() {
-            let versions = look_up_streams(&mut db.conn, &unknown_streams);
-            let versions = database(DatabaseWork::Read, versions).await?;
-            db.cache.learn(versions.iter().cloned());
-            log.versions.extend(versions);
-        }
-        if !unknown_requests.is_empty() {
-            let stored = look_up_requests(&mut db.conn, &unknown_requests);
-            let stored = database(DatabaseWork::Read, stored).await?;
-            log.stored.extend(stored);
-        }
-        Ok(log)
+        let direct = &mut db.direct;
+        let read = async move {
+            run(direct, "begin immediate")?;
+            let mut log = LogState::at(head(direct)?);
+            look_up(direct, streams, requests, &mut log).map_err(error)?;
+            Ok(log)
+        };
+        database(DatabaseWork::Read, read).await
     }
 
     async fn commit(&self, db: &mut Db, batch: &Batch) -> Result<(), Failure> {
         // About a page of each tree that grows: the log, its index, the requests, the streams.
         const COMMIT_BYTES: usize = 4 * 4096;
         const ENVELOPE_BYTES: usize = 256;
-        record::record(&mut db.conn, batch).await?;
-        db.cache.committed(batch);
+        let direct = &mut db.direct;
+        let add = async move { record::record(direct, batch).map_err(error) };
+        let added = database(DatabaseWork::Write, add).await;
+        added.map_err(Failure::NotWritten)?;
+        let direct = &mut db.direct;
+        let commit = database(DatabaseWork::Commit, async move { run(direct, "commit") });
+        commit.await.map_err(Failure::Unknown)?;
         let rows = batch.events.iter();
         let size_bytes: usize = rows.map(|event| ENVELOPE_BYTES + event.data.len()).sum();
         db.unsaved_bytes += COMMIT_BYTES + size_bytes;
         Ok(())
     }
 
-    async fn release(&self, _: &mut Db) -> Result<(), Failure> {
-        Ok(())
+    async fn release(&self, db: &mut Db) -> Result<(), Failure> {
+        let direct = &mut db.direct;
+        let rollback = database(DatabaseWork::Read, async move { run(direct, "rollback") });
+        rollback.await.map_err(Failure::NotWritten)
     }
 
     async fn settled(&self, db: &mut Db, request: RequestId) -> Result<bool, sqlx::Error> {
-        let requests = [request];
-        let found = look_up_requests(&mut db.conn, &requests);
-        let found = database(DatabaseWork::Read, found).await?;
-        Ok(found.contains_key(&request))
+        let direct = &mut db.direct;
+        let read = async move {
+            let mut log = LogState::at(head(direct)?);
+            look_up(direct, &[], &[request], &mut log).map_err(error)?;
+            Ok(log.stored.contains_key(&request))
+        };
+        database(DatabaseWork::Read, read).await
     }
 
     /// Brings the write-ahead log into the file.
@@ -124,9 +132,9 @@ impl Backend for Sqlite {
             return;
         }
         db.unsaved_bytes = 0;
-        let done = sqlx::query("pragma wal_checkpoint(passive)").execute(&mut db.conn);
-        let done = database(DatabaseWork::Write, done).await;
-        if let Err(source) = done {
+        let direct = &mut db.direct;
+        let checkpoint = async move { run(direct, "pragma wal_checkpoint(passive)") };
+        if let Err(source) = database(DatabaseWork::Write, checkpoint).await {
             warn!(
                 error = &source as &dyn std::error::Error,
                 "could not checkpoint the log"
@@ -134,8 +142,18 @@ impl Backend for Sqlite {
         }
     }
 
+    async fn read_range(
+        &self,
+        db: &mut Db,
+        first: Position,
+        n_events: u32,
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
+        let read = read_events(&db.direct, &log::range(first, n_events), usize::MAX);
+        read.map_err(error)?.all()
+    }
+
     async fn finish(&self, db: &mut Db) -> Result<(), sqlx::Error> {
-        file::checkpoint(&mut db.conn).await
+        untimed(file::checkpoint(&mut db.conn)).await
     }
 
     fn lend(db: &mut Db) -> sql::Connection<'_> {
@@ -143,37 +161,43 @@ impl Backend for Sqlite {
     }
 
     async fn close(&self, db: Db) -> Result<(), sqlx::Error> {
+        drop(db.direct);
         untimed(db.conn.close()).await
     }
 }
 
-const STREAMS: &str = "
-    select stream_id, version
-    from json_each(?1)
-    cross join streams on stream_id = value";
+const HEAD: &str = "
+    select position, recorded_at
+    from events
+    order by position desc
+    limit 1";
 
-const REQUESTS: &str = "
-    select request_id, digest, first_position, n_events
-    from json_each(?1)
-    cross join requests on request_id = unhex(value)";
+const STREAM: &str = "select version from streams where stream_id = ?1";
 
-const HIGHEST_REQUESTS: &str = "
-    select request_id, digest, first_position, n_events
+const REQUEST: &str = "
+    select digest, first_position, n_events
     from requests
-    order by request_id desc
-    limit ?1";
+    where request_id = ?1";
+
+/// Runs a statement to its end.
+fn run(conn: &rusqlite::Connection, statement: &str) -> Result<(), sqlx::Error> {
+    let run = || {
+        let mut statement = conn.prepare_cached(statement)?;
+        let mut rows = statement.query([])?;
+        while rows.next()?.is_some() {}
+        Ok(())
+    };
+    run().map_err(error)
+}
 
 /// Reads where the log ends.
-async fn head(conn: &mut SqliteConnection) -> Result<Head, sqlx::Error> {
-    let last: Option<(i64, i64)> = sqlx::query_as(
-        "select position, recorded_at
-         from events
-         order by position desc
-         limit 1",
-    )
-    .fetch_optional(conn)
-    .await?;
-    let (position, recorded_at) = last.unwrap_or_default();
+fn head(conn: &rusqlite::Connection) -> Result<Head, sqlx::Error> {
+    let read = || {
+        let mut head = conn.prepare_cached(HEAD)?;
+        let head = head.query_row([], |row| Ok((row.get(0)?, row.get(1)?)));
+        head.optional()
+    };
+    let (position, recorded_at) = read().map_err(error)?.unwrap_or_default();
     let recorded_at = moment(recorded_at).map_err(|what| sqlx::Error::Decode(what.into()))?;
     Ok(Head {
         position: Position(position),
@@ -181,58 +205,35 @@ async fn head(conn: &mut SqliteConnection) -> Result<Head, sqlx::Error> {
     })
 }
 
-/// Looks up the versions of streams. Served by the index on `stream_id`.
-async fn look_up_streams(
-    conn: &mut SqliteConnection,
+/// Looks up the versions of streams, and requests. Served by the index on `stream_id` and the primary key of
+/// `requests`.
+fn look_up(
+    conn: &rusqlite::Connection,
     streams: &[&StreamId],
-) -> Result<Vec<(StreamId, StreamVersion)>, sqlx::Error> {
-    let wanted: HashMap<&str, &StreamId> = streams.iter().map(|id| (id.as_str(), *id)).collect();
-    let rows: Vec<(String, u32)> = sqlx::query_as(STREAMS)
-        .bind(json(&wanted.keys().collect::<Vec<_>>()))
-        .fetch_all(conn)
-        .await?;
-    let version = |(name, version): (String, u32)| (wanted[&*name].clone(), StreamVersion(version));
-    Ok(rows.into_iter().map(version).collect())
-}
-
-/// Looks up requests. Served by the primary key of `requests`.
-async fn look_up_requests(
-    conn: &mut SqliteConnection,
     requests: &[RequestId],
-) -> Result<IdMap<RequestId, RequestRow>, sqlx::Error> {
-    let wanted: Vec<_> = requests
-        .iter()
-        .map(|id| id.as_uuid().simple().to_string())
-        .collect();
-    let rows: Vec<StoredRequest> = sqlx::query_as(REQUESTS)
-        .bind(json(&wanted))
-        .fetch_all(conn)
-        .await?;
-    let rows = rows.into_iter().map(request_row);
-    Ok(rows.map(|row| (row.request, row)).collect())
-}
-
-/// Reads the latest requests. Served by the primary key of `requests`.
-async fn highest_requests(conn: &mut SqliteConnection) -> Result<Vec<RequestRow>, sqlx::Error> {
-    let limit = i64::try_from(AppendCache::REQUEST_LIMIT).expect("it is a small number");
-    let rows: Vec<StoredRequest> = sqlx::query_as(HIGHEST_REQUESTS)
-        .bind(limit)
-        .fetch_all(conn)
-        .await?;
-    Ok(rows.into_iter().map(request_row).collect())
-}
-
-type StoredRequest = (Uuid, Uuid, i64, u32);
-
-fn request_row((request, digest, first, n_events): StoredRequest) -> RequestRow {
-    RequestRow {
-        request: RequestId::from_uuid(request),
-        digest,
-        first: Position(first),
-        n_events,
+    log: &mut LogState,
+) -> Result<(), rusqlite::Error> {
+    let mut version = conn.prepare_cached(STREAM)?;
+    for &stream in streams {
+        let found = version.query_row([stream.as_str()], |row| row.get(0));
+        if let Some(found) = found.optional()? {
+            log.versions.insert(stream.clone(), StreamVersion(found));
+        }
     }
-}
-
-fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).expect("strings and numbers serialise to JSON")
+    let mut stored = conn.prepare_cached(REQUEST)?;
+    for &request in requests {
+        let row = |row: &Row<'_>| {
+            Ok(RequestRow {
+                request,
+                digest: Uuid::from_bytes(row.get(0)?),
+                first: Position(row.get(1)?),
+                n_events: row.get(2)?,
+            })
+        };
+        let id = request.as_uuid();
+        if let Some(found) = stored.query_row(params![id.as_bytes()], row).optional()? {
+            log.stored.insert(request, found);
+        }
+    }
+    Ok(())
 }

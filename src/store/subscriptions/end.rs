@@ -4,7 +4,7 @@ use super::spec::HandlerError;
 use crate::store::error::{ReadError, WriteError};
 
 /// Why a subscription stopped following the log.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum End {
     Stopped,
     Paused,

@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::spec::LoopLimits;
 use crate::store::{
     error::ReadError,
-    event::RecordedEvent,
+    event::{RecordedEvent, SourceKind},
     ids::{CorrelationId, EventId},
     log::Log,
 };
@@ -118,6 +118,10 @@ impl Correlation {
     /// Returns the length of the chain of causes of `event`, at most `limit + 1`.
     async fn depth(&self, log: &Log, event: &RecordedEvent, limit: u32) -> Result<u32, ReadError> {
         let mut length = 1;
+        // Handlers that wait for deadlines do no harm: a deadline begins a chain of its own.
+        if event.source.kind == SourceKind::Timer {
+            return Ok(length);
+        }
         let mut at = (event.event_id, event.causation_id);
         while length <= limit {
             let (id, Some(cause)) = at else { break };
@@ -142,6 +146,9 @@ impl Correlation {
             }
             at = (cause.event_id, cause.causation_id);
             length += 1;
+            if cause.source.kind == SourceKind::Timer {
+                break;
+            }
         }
         Ok(length)
     }

@@ -2,7 +2,7 @@
 //!
 //! Owns: when a lease can be relied on, and what is written under it. Does not know: the work.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use futures_util::future::BoxFuture;
 use tokio::time::Instant;
@@ -17,7 +17,12 @@ use super::{
 };
 use crate::{
     panics,
-    store::{Store, error::WriteError, ids::Position, sql::Connection},
+    store::{
+        Store, checkpoints,
+        error::{ReadError, WriteError},
+        ids::Position,
+        sql::Connection,
+    },
 };
 
 pub(super) type LeasedWork =
@@ -29,6 +34,8 @@ pub struct HeldLease {
     store: Store,
     entry: Arc<Entry>,
     epoch: i64,
+    /// Why the work under it was first told to end. The reason may have passed when the work has finished.
+    end: Arc<OnceLock<End>>,
 }
 
 impl HeldLease {
@@ -37,17 +44,22 @@ impl HeldLease {
             store: store.clone(),
             entry: entry.clone(),
             epoch,
+            end: Arc::default(),
         }
     }
 
     /// Waits until the work must end: it is stopped or paused, or another process has the lease.
     pub async fn ended(&self) {
-        tokio::select! {
-            () = self.entry.stop.cancelled() => {}
-            () = self.store.log.closed.cancelled() => {}
-            () = until(&self.entry.paused, |paused| *paused) => {}
-            () = until(&self.entry.lease, |lease| !self.holds(lease)) => {}
+        if self.end.get().is_some() {
+            return;
         }
+        let end = tokio::select! {
+            () = self.entry.stop.cancelled() => End::Stopped,
+            () = self.store.log.closed.cancelled() => End::Stopped,
+            () = until(&self.entry.paused, |paused| *paused) => End::Paused,
+            () = until(&self.entry.lease, |lease| !self.holds(lease)) => End::Lost,
+        };
+        self.end.get_or_init(|| end);
     }
 
     /// Tells whether the lease can be relied on now. Where it cannot, nothing should be started.
@@ -87,6 +99,34 @@ impl HeldLease {
         + 'static,
     ) -> Result<bool, WriteError> {
         Ok(self.fenced(work).await?.is_ok())
+    }
+
+    /// Saves a note of `name` while the lease holds; a note of `None` is removed.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn save_note(
+        &self,
+        name: &'static str,
+        key: String,
+        note: Option<String>,
+    ) -> Result<bool, WriteError> {
+        self.write(move |conn| {
+            Box::pin(async move { checkpoints::save_notes(conn, name, vec![(key, note)]).await })
+        })
+        .await
+    }
+
+    /// Asks the database whether this process still holds the lease.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the query fails; nothing is known then.
+    pub async fn confirm(&self) -> Result<bool, ReadError> {
+        let is_held = rows::is_held(self.store.reader(), &self.entry.name, self.epoch).await?;
+        if !is_held {
+            self.lose();
+        }
+        Ok(is_held)
     }
 
     /// As [`write`](Self::write).
@@ -156,26 +196,16 @@ impl HeldLease {
     fn holds(&self, lease: &Lease) -> bool {
         matches!(lease, Lease::Held { epoch, .. } if *epoch == self.epoch)
     }
-
-    /// Returns why the work ended.
-    fn end(&self) -> End {
-        if self.entry.stop.is_cancelled() || self.store.log.closed.is_cancelled() {
-            End::Stopped
-        } else if !self.is_held() {
-            End::Lost
-        } else if *self.entry.paused.borrow() {
-            End::Paused
-        } else {
-            End::Stopped
-        }
-    }
 }
 
 /// Does the work until it ends. A panic in it is a failure like any other.
 pub(super) async fn run(lease: HeldLease, work: &LeasedWork) -> Result<End, Trouble> {
     lease.store.registry.show(&lease.entry, State::Live);
     match panics::caught(work(lease.clone())).await {
-        Ok(Ok(())) => Ok(lease.end()),
+        Ok(Ok(())) => {
+            let by_itself = || Trouble::Handler("the work ended by itself".to_owned());
+            lease.end.get().copied().ok_or_else(by_itself)
+        }
         Ok(Err(error)) => Err(Trouble::Handler(with_causes(&*error))),
         Err(panicked) => Err(Trouble::Handler(panicked.to_string())),
     }

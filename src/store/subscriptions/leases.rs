@@ -9,7 +9,6 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::time::{Instant, sleep};
-use tracing::warn;
 
 use super::{
     registry::{Entry, Lease},
@@ -20,6 +19,7 @@ use super::{
 use crate::store::{
     Store,
     error::{ReadError, WriteError},
+    health::warn_unless_down,
 };
 
 /// How often leases are renewed and tried, and decisions are read.
@@ -55,7 +55,8 @@ pub(super) async fn keep(store: Store) {
             running
         };
         if let Err(error) = read_decisions(&store, &entries).await {
-            warn!(
+            warn_unless_down!(
+                store.log.health,
                 error = &error as &dyn std::error::Error,
                 "could not read what was decided about subscriptions"
             );
@@ -66,7 +67,8 @@ pub(super) async fn keep(store: Store) {
             Ok(())
         };
         if let Err(error) = &leased {
-            warn!(
+            warn_unless_down!(
+                store.log.health,
                 error = error as &dyn std::error::Error,
                 "could not keep the leases of subscriptions"
             );

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{
     rows,
+    spec::Kind,
     status::{LastError, ListedStatus, State, Status},
 };
 use crate::store::{
@@ -46,10 +47,19 @@ impl Store {
         let paused = rows::paused_names(readers).await?;
         let counts = parked_counts(readers).await?;
         let mut reports = reports(readers).await?;
+        let holders = rows::holders(readers).await?;
         let head = self.refresh_head().await?;
         let holder = &self.registry.holder;
         let here = self.subscriptions();
         reports.retain(|report| report.status.holder.as_ref() != Some(holder));
+        let is_alone = self.queue.is_some() && !self.is_shared();
+        for report in &mut reports {
+            // One process at a time holds a lease, and uses the file: what others reported before counts no more.
+            let status = &report.status;
+            let is_leased = status.kind.as_deref() == Some(Kind::Persistent.name());
+            let has_lost = is_leased && holders.get(&status.name) != status.holder.as_ref();
+            report.is_fresh &= !is_alone && !has_lost;
+        }
         let mut names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let running = here.iter().map(|status| status.name.to_string());
         let reported = reports.iter().filter(|report| report.is_fresh);

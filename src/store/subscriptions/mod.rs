@@ -14,6 +14,7 @@ mod lanes;
 mod leased;
 mod leases;
 mod list;
+mod parts;
 mod prepared;
 mod registry;
 mod requests;
@@ -33,6 +34,7 @@ use tokio::sync::broadcast;
 
 pub use guard::LoopError;
 pub use leased::HeldLease;
+pub use parts::PartLease;
 pub use prepared::{PrepareError, Prepared, WriteRows};
 pub use requests::{PauseRequest, request_beside};
 pub use spec::{Ask, Events, HandlerError, Kind, LoopLimits, Partition, Retry, Spec, Start};
@@ -152,6 +154,19 @@ impl Store {
         self.start_working(Spec::persistent(name), Work::Leased(work))
     }
 
+    /// Starts a part of divided work: as [`start_leased`](Self::start_leased), but it is not listed.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_part<F, R>(&self, name: &str, work: F) -> Result<Running, StartError>
+    where
+        F: Fn(HeldLease) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), HandlerError>> + Send + 'static,
+    {
+        let work = Arc::new(move |lease| work(lease).boxed());
+        self.start_working(Spec::persistent(name).part(), Work::Leased(work))
+    }
+
     fn start_working(&self, spec: Spec, work: Work) -> Result<Running, StartError> {
         let name = || spec.name.to_string();
         let persistent = spec.kind == Kind::Persistent;
@@ -160,7 +175,7 @@ impl Store {
         }
         let registry = &self.registry;
         let entry = registry
-            .enter(&spec.name, spec.kind)
+            .enter(&spec.name, spec.kind, spec.is_part)
             .ok_or_else(|| StartError::Running { name: name() })?;
         {
             let mut entries = registry.entries();
@@ -207,44 +222,6 @@ impl Store {
         self.registry.notices.subscribe()
     }
 
-    /// Pauses a subscription in every process that runs it, also after a restart. Returns false when there is
-    /// none of this name.
-    ///
-    /// What is under way is finished. Other processes follow within two seconds.
-    ///
-    /// # Errors
-    /// As [`write`](Self::write).
-    pub async fn pause(&self, name: &str) -> Result<bool, WriteError> {
-        self.set_paused(name, true).await
-    }
-
-    /// Resumes a paused subscription; otherwise as [`pause`](Self::pause).
-    ///
-    /// # Errors
-    /// As [`write`](Self::write).
-    pub async fn resume(&self, name: &str) -> Result<bool, WriteError> {
-        self.set_paused(name, false).await
-    }
-
-    async fn set_paused(&self, name: &str, is_paused: bool) -> Result<bool, WriteError> {
-        let registry = &self.registry;
-        let is_here = registry.entries().by_name.contains_key(name);
-        let name = name.to_owned();
-        let found = self
-            .write(move |mut conn| {
-                Box::pin(async move {
-                    let is_known = is_here || rows::is_known(&mut conn, &name).await?;
-                    if is_known {
-                        rows::set_paused(&mut conn, &name, is_paused).await?;
-                    }
-                    Ok(is_known)
-                })
-            })
-            .await?;
-        registry.look.notify_one();
-        Ok(found)
-    }
-
     /// Reads parked events, of one subscription or of all, at most `limit`: by subscription, and in
     /// log order for each.
     ///
@@ -256,8 +233,8 @@ impl Store {
             .map_err(ReadError::from)
     }
 
-    /// Has parked events retried or discarded: of one subscription or all, and of these one event or all.
-    /// Returns how many there are.
+    /// Has parked events retried or discarded: one, or all, of one subscription or of all, that nothing was decided
+    /// about yet. Returns how many there are.
     ///
     /// The process that runs the subscription does so within two seconds, or when it starts it.
     ///

@@ -51,6 +51,7 @@ pub(super) struct Entries {
 pub(super) struct Entry {
     pub(super) name: Arc<str>,
     pub(super) kind: Kind,
+    is_part: bool,
     pub(super) stop: CancellationToken,
     pub(super) lease: watch::Sender<Lease>,
     pub(super) paused: watch::Sender<bool>,
@@ -104,7 +105,7 @@ impl Registry {
     }
 
     /// Adds a subscription, in place of a stopped one of this name. Returns none when one is running.
-    pub(super) fn enter(&self, name: &Arc<str>, kind: Kind) -> Option<Arc<Entry>> {
+    pub(super) fn enter(&self, name: &Arc<str>, kind: Kind, is_part: bool) -> Option<Arc<Entry>> {
         let mut entries = self.entries();
         let running = |entry: &Arc<Entry>| entry.state() != State::Stopped;
         if entries.by_name.get(name).is_some_and(running) {
@@ -120,6 +121,7 @@ impl Registry {
         let entry = Arc::new(Entry {
             name: name.clone(),
             kind,
+            is_part,
             stop: CancellationToken::new(),
             lease: watch::Sender::new(lease),
             paused: watch::Sender::new(false),
@@ -139,10 +141,10 @@ impl Registry {
         Some(entry)
     }
 
-    /// Shows that a subscription has ended. An ephemeral one is forgotten.
+    /// Shows that a subscription has ended. An ephemeral one and a part are forgotten.
     pub(super) fn ended(&self, entry: &Arc<Entry>) {
         self.show(entry, State::Stopped);
-        if entry.kind == Kind::Ephemeral {
+        if entry.kind == Kind::Ephemeral || entry.is_part {
             let mut entries = self.entries();
             let same = |found: &Arc<Entry>| Arc::ptr_eq(found, entry);
             if entries.by_name.get(&entry.name).is_some_and(same) {
@@ -218,7 +220,8 @@ impl Registry {
 
     pub(super) fn statuses(&self, head: Position) -> Vec<Status> {
         let entries: Vec<Arc<Entry>> = self.entries().by_name.values().cloned().collect();
-        entries.iter().map(|entry| entry.status(head)).collect()
+        let listed = entries.iter().filter(|entry| !entry.is_part);
+        listed.map(|entry| entry.status(head)).collect()
     }
 
     /// Stops all subscriptions and waits until they have ended.

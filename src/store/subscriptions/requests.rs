@@ -75,6 +75,15 @@ impl Store {
         requests.collect::<Result<_, _>>().map_err(ReadError::from)
     }
 
+    /// Returns whether a subscription is paused, or is going to be, in every process that runs it.
+    ///
+    /// # Errors
+    /// As [`pause_requests`](Self::pause_requests).
+    pub async fn is_paused(&self, name: &str) -> Result<bool, ReadError> {
+        let is_paused = rows::is_paused(self.reader(), name).await;
+        is_paused.map_err(ReadError::from)
+    }
+
     /// Carries a request out, unless another process already has: the subscription is paused or resumed in
     /// every process that runs it, also after a restart.
     ///

@@ -5,7 +5,7 @@
 //! Invariant: each write for a subscription names the epoch it is made under and first locks the row of that
 //! subscription; a write under an older epoch changes nothing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
@@ -131,6 +131,21 @@ pub(super) async fn fence(
     Ok(if n == 1 { Ok(()) } else { Err(Lost) })
 }
 
+/// Returns whether nobody took a lease over since `epoch`, and nobody could.
+pub(super) async fn is_held(readers: &Pool, name: &str, epoch: i64) -> Result<bool, sqlx::Error> {
+    let row = either(
+        "select name from subscriptions where name = $1 and epoch = $2",
+        "select name from subscriptions
+         where name = $1 and epoch = $2
+           and held_until >= (extract(epoch from clock_timestamp()) * 1000000)::bigint",
+    )
+    .bind(name)
+    .bind(epoch)
+    .fetch_optional(readers)
+    .await?;
+    Ok(row.is_some())
+}
+
 /// Moves the checkpoint, behind the [`fence`].
 pub(super) async fn save(
     conn: &mut Connection<'_>,
@@ -158,15 +173,6 @@ pub(super) async fn set_paused(
     .map(drop)
 }
 
-/// Returns whether a subscription of this name ever stored a row.
-pub(super) async fn is_known(conn: &mut Connection<'_>, name: &str) -> Result<bool, sqlx::Error> {
-    let row = query("select name from subscriptions where name = $1")
-        .bind(name)
-        .fetch_optional(conn)
-        .await?;
-    Ok(row.is_some())
-}
-
 pub(super) async fn is_paused(readers: &Pool, name: &str) -> Result<bool, sqlx::Error> {
     let row = query("select paused from subscriptions where name = $1 and paused = 1")
         .bind(name)
@@ -180,6 +186,19 @@ pub(super) async fn paused_names(readers: &Pool) -> Result<HashSet<String>, sqlx
         .fetch_all(readers)
         .await?;
     rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Reads which process holds each lease now.
+pub(super) async fn holders(readers: &Pool) -> Result<HashMap<String, String>, sqlx::Error> {
+    let rows = either(
+        "select name, holder from subscriptions where 0 < held_until",
+        "select name, holder from subscriptions
+         where (extract(epoch from clock_timestamp()) * 1000000)::bigint <= held_until",
+    )
+    .fetch_all(readers)
+    .await?;
+    let holder = |row: &Row| Ok((row.get(0)?, row.get(1)?));
+    rows.iter().map(holder).collect()
 }
 
 /// Reads which subscriptions have parked events that are to be retried or discarded.
@@ -257,7 +276,8 @@ pub(super) async fn failed_again(
     .map(drop)
 }
 
-/// Stores what a person decided about one parked event, or all of a subscription.
+/// Stores what a person decided about one parked event, or about all, of a subscription or of all, that nothing was
+/// decided about yet.
 pub(super) async fn set_resolution(
     conn: &mut Connection<'_>,
     name: Option<&str>,
@@ -266,7 +286,7 @@ pub(super) async fn set_resolution(
 ) -> Result<u64, sqlx::Error> {
     query(
         "update parked_events set wish = $3
-         where ($1 is null or name = $1) and ($2 is null or id = $2)",
+         where ($1 is null or name = $1) and (id = $2 or ($2 is null and wish is null))",
     )
     .bind(name)
     .bind(id)

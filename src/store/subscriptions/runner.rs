@@ -15,13 +15,15 @@ use super::{
     spec::Spec,
     status::{Notice, State, with_causes},
     work::Work,
-    worker::Worker,
+    worker::{Continues, Worker, continues},
 };
 use crate::{
     retry::Backoff,
     store::{
         Store,
         error::{ReadError, WriteError},
+        health::{Health, warn_unless_down},
+        ids::Position,
     },
 };
 
@@ -50,6 +52,11 @@ impl Runner {
                 }
                 Ok(End::Paused) => {}
                 Ok(End::Lost) => self.lost(epoch),
+                Err(_) if !self.store.log.health.is_up() => {
+                    if self.wait_for_log().await.is_none() {
+                        break;
+                    }
+                }
                 Err(trouble) => {
                     let pause = tokio::time::sleep(self.failed(&trouble));
                     if self.entry.stop.run_until_cancelled(pause).await.is_none() {
@@ -69,7 +76,7 @@ impl Runner {
         let is_paused = is_paused.await.map_err(ReadError::from)?;
         self.entry.pause(is_paused);
         if is_paused {
-            self.store.registry.show(&self.entry, State::Paused);
+            self.show_paused().await;
             self.wait_while_paused().await;
             return Ok(End::Paused);
         }
@@ -89,6 +96,18 @@ impl Runner {
         }
     }
 
+    /// Shows that it is paused, and where it will continue.
+    async fn show_paused(&self) {
+        let registry = &self.store.registry;
+        if self.entry.done_to().is_none() {
+            match continues(&self.store, &self.spec, &self.entry).await {
+                Ok(Continues { after, .. }) => self.entry.show_position(after, None),
+                Err(trouble) => registry.show_error(&self.entry, with_causes(&trouble)),
+            }
+        }
+        registry.show(&self.entry, State::Paused);
+    }
+
     /// Shows a failure, and returns how long to wait before the next attempt.
     fn failed(&self, trouble: &Trouble) -> Duration {
         let (registry, name) = (&self.store.registry, &*self.entry.name);
@@ -98,6 +117,21 @@ impl Runner {
         let n_failures = registry.failed(&self.entry, position, error);
         let random = self.spec.random(registry.seed, position, n_failures);
         RESTART.wait(n_failures, random)
+    }
+
+    /// Waits until the log can be used; none when it is to stop first.
+    async fn wait_for_log(&self) -> Option<()> {
+        let mut health = self.store.log.health.watch();
+        let is_up = async {
+            let _ = health.wait_for(Health::is_up).await;
+            // Not all at the same moment.
+            tokio::time::sleep(RESTART.wait(1, self.spec.random(0, Position::START, 1))).await;
+        };
+        tokio::select! {
+            () = is_up => Some(()),
+            () = self.entry.stop.cancelled() => None,
+            () = self.store.log.closed.cancelled() => None,
+        }
     }
 
     /// Waits until this process holds the lease; none when it is to stop first.
@@ -149,7 +183,8 @@ impl Runner {
             if let Err(error) = released.await {
                 let name = &*self.entry.name;
                 let error = &error as &dyn std::error::Error;
-                warn!(
+                warn_unless_down!(
+                    self.store.log.health,
                     error,
                     "could not release the lease of the subscription {name}; it expires"
                 );

@@ -2,9 +2,9 @@
 //!
 //! Owns: kinds, starts, keys, how often an event is tried. Does not know: how any of it is done.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
-use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, future::BoxFuture};
 
 use crate::retry::Backoff;
 use crate::store::{event::RecordedEvent, filter::Filter, ids::Position};
@@ -26,9 +26,12 @@ pub struct Spec {
     pub(super) n_lanes: usize,
     pub(super) batch: usize,
     pub(super) retry: Retry,
-    pub(super) loops: LoopLimits,
+    pub(super) loops: Option<LoopLimits>,
+    pub(super) corrupt: Option<OnCorrupt>,
     pub(super) save_every: Duration,
     pub(super) yields: bool,
+    /// It is a part of divided work, which is not listed.
+    pub(super) is_part: bool,
 }
 
 /// What of a subscription outlives the process.
@@ -141,14 +144,16 @@ pub struct LoopLimits {
     pub n_events: u32,
 }
 
-impl Default for LoopLimits {
-    fn default() -> Self {
-        Self {
-            // The longest honest chain is a guess that ends a round that ends a game: below ten.
-            depth: 32,
-            // A turnover of a large longform game records a few hundred events.
-            n_events: 10_000,
-        }
+/// What a handler that keeps its own checkpoint does about an event that cannot be read.
+#[derive(Clone)]
+pub(super) struct OnCorrupt(pub(super) HandleCorrupt);
+
+type HandleCorrupt =
+    Arc<dyn Fn(Position, String) -> BoxFuture<'static, Result<(), HandlerError>> + Send + Sync>;
+
+impl fmt::Debug for OnCorrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnCorrupt")
     }
 }
 
@@ -163,9 +168,11 @@ impl Spec {
             n_lanes: 1,
             batch: 1,
             retry: Retry::default(),
-            loops: LoopLimits::default(),
+            loops: None,
+            corrupt: None,
             save_every: Duration::from_secs(1),
             yields: false,
+            is_part: false,
         }
     }
 
@@ -223,9 +230,25 @@ impl Spec {
         Self { retry, ..self }
     }
 
+    /// Parks events beyond these limits: for a persistent subscription whose handler appends events that others
+    /// handle. Chains of causes that only wait for deadlines grow without limit, so nothing else needs it.
     #[must_use]
-    pub fn loops(self, loops: LoopLimits) -> Self {
+    pub fn cuts_loops(self, limits: LoopLimits) -> Self {
+        let loops = Some(limits);
         Self { loops, ..self }
+    }
+
+    /// Calls `handle` with the position of an event that cannot be read, and why, in its turn; then goes on after it.
+    /// For handlers that keep their own checkpoint: a persistent subscription parks such an event.
+    #[must_use]
+    pub fn on_corrupt<F, R>(self, handle: F) -> Self
+    where
+        F: Fn(Position, String) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), HandlerError>> + Send + 'static,
+    {
+        let handle = move |position, what| handle(position, what).boxed();
+        let corrupt = Some(OnCorrupt(Arc::new(handle)));
+        Self { corrupt, ..self }
     }
 
     /// Lets appends go first while the log is busy, until somebody waits for the subscription
@@ -234,6 +257,13 @@ impl Spec {
     pub fn yields_to_appends(self) -> Self {
         Self {
             yields: true,
+            ..self
+        }
+    }
+
+    pub(super) fn part(self) -> Self {
+        Self {
+            is_part: true,
             ..self
         }
     }

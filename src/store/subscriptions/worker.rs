@@ -29,7 +29,7 @@ use super::{
     prepared::{PrepareError, Prepared},
     registry::{Entry, until},
     rows::{self, Lost, ToPark},
-    spec::{Events, Kind, Spec, Start},
+    spec::{Events, HandlerError, Kind, OnCorrupt, Spec, Start},
     status::{Notice, Parked, Resolution, State, with_causes},
     work::Work,
     yielding::wait_for_turn,
@@ -39,8 +39,8 @@ use crate::{
     store::{
         Store,
         error::{ReadError, WriteError},
+        health::warn_unless_down,
         ids::Position,
-        log::read_range,
         subscription::{Step, Subscription},
     },
 };
@@ -56,7 +56,10 @@ pub(super) struct Worker<'a> {
     lease: HeldLease,
     subscription: Subscription,
     lanes: Lanes,
-    guard: Guard,
+    /// None where the handler appends nothing.
+    guard: Option<Guard>,
+    /// The next event, when it cannot be read.
+    corrupt: Option<CorruptEvent>,
     jobs: JoinSet<Outcome>,
     /// Batches whose handler was ready at once.
     outcomes: VecDeque<Outcome>,
@@ -71,6 +74,11 @@ pub(super) struct Worker<'a> {
 }
 
 type Outcome = (Batch, Result<(), Failure>);
+
+struct CorruptEvent {
+    position: Position,
+    what: String,
+}
 
 #[derive(Debug)]
 enum Failure {
@@ -97,19 +105,8 @@ impl<'a> Worker<'a> {
         work: &'a Work,
         lease: HeldLease,
     ) -> Result<Option<Self>, Trouble> {
-        let saved = match spec.kind {
-            Kind::Persistent => store.checkpoint(&spec.name).await?,
-            Kind::Ephemeral | Kind::CatchUp => None,
-        };
-        // After a pause or a failure it continues where it was.
-        let reached = saved.or_else(|| entry.done_to());
-        let after = match (reached, &spec.start) {
-            (_, Start::Asked(ask)) => ask().await.map_err(Trouble::Checkpoint)?,
-            (Some(reached), _) => reached,
-            (None, Start::Beginning) => Position::START,
-            (None, Start::Now) => store.refresh_head().await?,
-            (None, Start::After(position)) => *position,
-        };
+        let is_persistent = spec.kind == Kind::Persistent;
+        let Continues { saved, after } = continues(store, spec, entry).await?;
         let mut worker = Self {
             store,
             spec,
@@ -118,7 +115,8 @@ impl<'a> Worker<'a> {
             lease,
             subscription: store.subscribe(after, spec.filter.clone()),
             lanes: Lanes::new(after, spec.n_lanes, spec.batch),
-            guard: Guard::new(spec.loops),
+            guard: spec.loops.filter(|_| is_persistent).map(Guard::new),
+            corrupt: None,
             jobs: JoinSet::new(),
             outcomes: VecDeque::new(),
             ending: CancellationToken::new(),
@@ -148,9 +146,17 @@ impl<'a> Worker<'a> {
                 }
                 continue;
             }
+            if self.lanes.is_idle()
+                && let Some(corrupt) = self.corrupt.take()
+            {
+                if self.pass_corrupt(corrupt).await?.is_err() {
+                    return Ok(End::Lost);
+                }
+                continue;
+            }
             self.show();
             let fresh_until = self.lease.fresh_until();
-            let room = self.lanes.n_open() < self.spec.n_open();
+            let reads = self.lanes.n_open() < self.spec.n_open() && self.corrupt.is_none();
             tokio::select! {
                 biased;
                 () = entry.stop.cancelled() => break End::Stopped,
@@ -179,7 +185,7 @@ impl<'a> Worker<'a> {
                         return Ok(End::Lost);
                     }
                 }
-                step = self.subscription.step(), if room => match step {
+                step = self.subscription.step(), if reads => match step {
                     Ok(Step::AtHead) => {
                         if self.lanes.is_idle() {
                             self.recovered();
@@ -190,10 +196,8 @@ impl<'a> Worker<'a> {
                             return Ok(End::Lost);
                         }
                     }
-                    Err(ReadError::Corrupt { position, what }) if saves => {
-                        if self.skip_corrupt(position, &what).await?.is_err() {
-                            return Ok(End::Lost);
-                        }
+                    Err(ReadError::Corrupt { position, what }) => {
+                        self.corrupt = Some(CorruptEvent { position, what });
                     }
                     Err(error) => return Err(error.into()),
                 },
@@ -416,7 +420,11 @@ impl<'a> Worker<'a> {
         for event in events {
             let key = self.spec.partition.key(&event);
             let position = event.position;
-            if let Err(refused) = self.guard.admit(&self.store.log, &event).await? {
+            let admitted = match &mut self.guard {
+                Some(guard) => guard.admit(&self.store.log, &event).await?,
+                None => Ok(()),
+            };
+            if let Err(refused) = admitted {
                 let error = with_causes(&refused);
                 self.show_error(&error);
                 park.push(ToPark {
@@ -438,7 +446,7 @@ impl<'a> Worker<'a> {
         Ok(Ok(()))
     }
 
-    /// Parks events. A subscription that is not persistent skips them with a notice.
+    /// Parks events. A subscription that is not persistent goes on without them, with a notice.
     async fn park(&mut self, park: Vec<ToPark>) -> Result<Result<(), Lost>, Trouble> {
         if park.is_empty() {
             return Ok(Ok(()));
@@ -523,7 +531,7 @@ impl<'a> Worker<'a> {
 
     async fn retry_parked(&mut self, parked: Parked) -> Result<Result<(), Lost>, Trouble> {
         let id = parked.id;
-        match read_range(self.store.reader(), parked.position, 1).await {
+        match self.store.read_at(&[parked.position]).await {
             Ok(events) => {
                 self.replaying.insert(id);
                 let (key, parked) = (Key::from(&*parked.key), Some(Arc::new(parked)));
@@ -540,22 +548,24 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Parks a corrupt event, and continues after it.
-    async fn skip_corrupt(
-        &mut self,
-        position: Position,
-        what: &str,
-    ) -> Result<Result<(), Lost>, Trouble> {
+    /// Parks a corrupt event or leaves it to the handler, and continues after it. All before it are done.
+    async fn pass_corrupt(&mut self, corrupt: CorruptEvent) -> Result<Result<(), Lost>, Trouble> {
+        let CorruptEvent { position, what } = corrupt;
         let error = format!("the event is corrupt: {what}");
         self.show_error(&error);
-        let park = ToPark {
-            position,
-            key: String::new(),
-            error,
-            n_attempts: 1,
-        };
-        if self.park(vec![park]).await?.is_err() {
-            return Ok(Err(Lost));
+        if let (Some(OnCorrupt(handle)), false) = (&self.spec.corrupt, self.is_persistent()) {
+            let failed = |error: HandlerError| Trouble::Handler(with_causes(&*error));
+            handle(position, what).await.map_err(failed)?;
+        } else {
+            let park = ToPark {
+                position,
+                key: String::new(),
+                error,
+                n_attempts: 1,
+            };
+            if self.park(vec![park]).await?.is_err() {
+                return Ok(Err(Lost));
+            }
         }
         self.subscription = self.store.subscribe(position, self.spec.filter.clone());
         self.lanes.read_to(position);
@@ -584,6 +594,10 @@ impl<'a> Worker<'a> {
         Ok(Ok(()))
     }
 
+    fn is_persistent(&self) -> bool {
+        self.spec.kind == Kind::Persistent
+    }
+
     fn save_soon(&mut self) {
         let soon = Instant::now() + self.spec.save_every;
         self.save_at = self.save_at.min(soon);
@@ -606,7 +620,10 @@ impl<'a> Worker<'a> {
 
     fn show_error(&self, text: &str) {
         let name = &*self.entry.name;
-        warn!("the subscription {name} failed: {text}");
+        warn_unless_down!(
+            self.store.log.health,
+            "the subscription {name} failed: {text}"
+        );
         let registry = &self.store.registry;
         registry.show_error(self.entry, text.to_owned());
     }
@@ -618,6 +635,34 @@ impl<'a> Worker<'a> {
     fn now(&self) -> DateTime<Utc> {
         (self.store.registry.now)()
     }
+}
+
+/// Where a subscription continues.
+pub(super) struct Continues {
+    /// Its saved checkpoint.
+    saved: Option<Position>,
+    pub(super) after: Position,
+}
+
+pub(super) async fn continues(
+    store: &Store,
+    spec: &Spec,
+    entry: &Entry,
+) -> Result<Continues, Trouble> {
+    let saved = match spec.kind {
+        Kind::Persistent => store.checkpoint(&spec.name).await?,
+        Kind::Ephemeral | Kind::CatchUp => None,
+    };
+    // After a pause or a failure it continues where it was.
+    let reached = saved.or_else(|| entry.done_to());
+    let after = match (reached, &spec.start) {
+        (_, Start::Asked(ask)) => ask().await.map_err(Trouble::Checkpoint)?,
+        (Some(reached), _) => reached,
+        (None, Start::Beginning) => Position::START,
+        (None, Start::Now) => store.refresh_head().await?,
+        (None, Start::After(position)) => *position,
+    };
+    Ok(Continues { saved, after })
 }
 
 impl From<PrepareError> for Failure {

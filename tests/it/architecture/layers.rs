@@ -11,18 +11,29 @@ type ModulePath = Vec<String>;
 /// The files of one top-level module, and the names that each imports.
 struct Files {
     paths: BTreeMap<ModulePath, PathBuf>,
-    imports: BTreeMap<ModulePath, Vec<ModulePath>>,
+    imports: BTreeMap<ModulePath, Vec<Import>>,
+}
+
+#[derive(Clone)]
+struct Import {
+    path: ModulePath,
+    /// The file only passes the name on.
+    is_reexport: bool,
 }
 
 /// Returns the groups of files below `src/<module>` that import each other in a circle.
 ///
-/// A file and the files of the folder that it heads (`round.rs` and `round/…`) may import each other.
-pub(super) fn cycles(src: &Path, module: &str) -> Vec<Vec<String>> {
+/// With heads, the head of a folder (`round.rs` of `round/…`) counts like any other file, except for what it only passes
+/// on from the folder. Without, it and the files of the folder may import each other.
+pub(super) fn cycles(src: &Path, module: &str, has_heads: bool) -> Vec<Vec<String>> {
     let files = Files::read(src, module);
     let mut targets: BTreeMap<&ModulePath, BTreeSet<ModulePath>> = BTreeMap::new();
     for (from, imports) in &files.imports {
-        let resolved = imports.iter().filter_map(|import| files.resolve(import, 0));
-        let others = resolved.filter(|to| !from.starts_with(to) && !to.starts_with(from));
+        let passes_on = |import: &&Import| import.is_reexport && import.path.starts_with(from);
+        let used = imports.iter().filter(|import| !passes_on(import));
+        let resolved = used.filter_map(|import| files.resolve(&import.path, 0));
+        let is_related = |to: &ModulePath| from.starts_with(to) || to.starts_with(from);
+        let others = resolved.filter(|to| to != from && (has_heads || !is_related(to)));
         targets.entry(from).or_default().extend(others);
     }
     let reachable_from = |from: &ModulePath| {
@@ -79,6 +90,7 @@ impl Files {
         };
         let through = self.imports[file]
             .iter()
+            .map(|import| &import.path)
             .find(|import| import.last() == Some(name) && *import != path);
         match through {
             Some(import) => {
@@ -109,21 +121,27 @@ fn without_tests(path: &Path) -> String {
 }
 
 /// Returns the absolute paths that the code at `at` names.
-fn imports(at: &[String], code: &str) -> Vec<ModulePath> {
-    let mut found = Vec::new();
+fn imports(at: &[String], code: &str) -> Vec<Import> {
+    let (mut used, mut passed_on) = (Vec::new(), Vec::new());
     let children = Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?mod (\w+);").unwrap();
     let children: Vec<&str> = children
         .captures_iter(code)
         .map(|found| found.get(1).unwrap().as_str())
         .collect();
-    let uses = Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?use ([^;]+);").unwrap();
-    for one in uses.captures_iter(code) {
-        expand(&[], &one[1], &mut found);
+    let statements = Regex::new(r"(?m)^\s*(pub(?:\([^)]*\))? )?use ([^;]+);").unwrap();
+    for one in statements.captures_iter(code) {
+        let is_reexport = one.get(1).is_some();
+        let found = if is_reexport {
+            &mut passed_on
+        } else {
+            &mut used
+        };
+        expand(&[], &one[2], found);
     }
     let inline = Regex::new(r"\b((?:crate|super|self)(?:::\w+)+)").unwrap();
-    let without_uses = uses.replace_all(code, "");
+    let without_uses = statements.replace_all(code, "");
     for one in inline.captures_iter(&without_uses) {
-        expand(&[], &one[1], &mut found);
+        expand(&[], &one[1], &mut used);
     }
     let absolute = |path: ModulePath| {
         let first = path.first()?.as_str();
@@ -145,7 +163,12 @@ fn imports(at: &[String], code: &str) -> Vec<ModulePath> {
         }
         Some(base)
     };
-    found.into_iter().filter_map(absolute).collect()
+    let import = |paths: Vec<ModulePath>, is_reexport| {
+        let paths = paths.into_iter().filter_map(&absolute);
+        let import = |path| Import { path, is_reexport };
+        paths.map(import).collect::<Vec<_>>()
+    };
+    [import(used, false), import(passed_on, true)].concat()
 }
 
 /// Writes out the paths of a `use` tree.

@@ -81,7 +81,7 @@ async fn a_manager_sees_a_live_game_without_its_words_and_steers_it_also_after_a
     for word in ["gutter", "octopus", "ink", "sea", "swim"] {
         assert!(!told.contains(word), "{word} was shown");
     }
-    insta::assert_snapshot!(told, @r#"
+    insta::assert_snapshot!(told, @"
     mia: /admin game game:{game} at:1 in #lounge
       #lounge  GameBot → mia only: **Game** `{game}`, lobby, version 1 of 10
         Last event: {time}
@@ -99,7 +99,7 @@ async fn a_manager_sees_a_live_game_without_its_words_and_steers_it_also_after_a
         Words are shown once the game is over.
         [Recover] [Pause] [End]
     mia presses [Recover] in #lounge
-      #lounge  GameBot → mia only: The game was folded from the log again and goes on.
+      #lounge  GameBot → mia only: The game was rebuilt from the log.
     mia presses [Pause] in #lounge
       #lounge  GameBot → mia only: The game is paused. `/game resume` goes on.
     mia presses [Pause] in #lounge
@@ -115,7 +115,7 @@ async fn a_manager_sees_a_live_game_without_its_words_and_steers_it_also_after_a
         Words are shown once the game is over.
         [Recover] [End]
     mia presses [End] in #lounge
-      #lounge  GameBot → mia only: The game is off.
+      #lounge  GameBot → mia only: The game was cancelled.
     mia: /admin game game:{game} in #lounge
       #lounge  GameBot → mia only: **Game** `{game}`, cancelled, version 16 of 16
         Last event: {time}
@@ -123,7 +123,7 @@ async fn a_manager_sees_a_live_game_without_its_words_and_steers_it_also_after_a
         Players: ana, ben
         **ana & ben**
         Round 1: cut short, counts for nothing
-    "#);
+    ");
     bot.stop().await;
     let acts = acts(&home).await;
     let tavern = acts[0].0;

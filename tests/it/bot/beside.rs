@@ -32,10 +32,9 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
         .unwrap();
     // Ivy is in no game: ana plays with her beside the longform game.
     let scene = r#"
-        ana: /game new mode:two_player partner:@ivy rounds:1 in #lounge
-        expect ivy sees "A two-player game is open"
-        ivy presses Join in #lounge
-        ana presses Start in #lounge
+        ana: /game new mode:two_player partner:@ivy rounds:1 where:dm in #lounge
+        expect ivy sees "meet on one word"
+        ivy presses Accept in #lounge
         expect ana sees "Round 1 of 1"
         ana dms "zeppelin"
         ana: /game new mode:race in #lounge
@@ -62,18 +61,13 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
     let page = played(&discord, &scene, &[("ana", "game is over")]).await;
 
     insta::assert_snapshot!(seen_by(&page, &["ana"]).replace(partner, "partner"), @r#"
-    ana: /game new mode:two_player partner:@ivy rounds:1 in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
-      #lounge  GameBot (pings ivy): **A two-player game is open**, hosted by ana.
+    ana: /game new mode:two_player partner:@ivy rounds:1 where:dm in #lounge
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot (pings ivy): **ana challenges @ivy: meet on one word**
         1 round, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (1 of 2): ana
-        Asked to play: @ivy
-        Press Join to take part. The words come by DM.
-        [Join] [Leave] [Start] [Cancel]
-    ivy presses [Join] in #lounge
-      #lounge  GameBot → ivy only: You are in. When the host starts the game, your words come by DM.
-    ana presses [Start] in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
+        The words come by DM.
+        [Accept] [Not now]
+    ivy presses [Accept] in #lounge
       ana's DM  GameBot: **Round 1 of 1** with ivy
         **omelet** + **lagoon**
         Send me one word that links them.
@@ -85,7 +79,7 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
     ana: /game new mode:longform in #lounge
       #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     ana presses [Guess] in #garden
-      #garden  ana gets the box "Day 1, attempt 1": soup + chain: ____
+      #garden  ana gets the box "soup + chain": What one word links them?: ____
     ana submits word:pelican in #garden
       #garden  GameBot → ana only: Got it: **pelican**. Now it is partner's turn.
     partner dms "walrus"

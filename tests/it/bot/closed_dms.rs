@@ -14,10 +14,9 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         r#"
             guild tavern: #lounge, ana, ben, cat
             ben closes dms
-            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-            expect ben sees "A two-player game is open"
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
+            expect ben sees "meet on one word"
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 2"
             expect ben sees "my DMs do not reach you"
             ben presses My words in #lounge
@@ -41,18 +40,13 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
 
     insta::assert_snapshot!(page, @r#"
     ben closes dms
-    ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
-      #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
+    ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
         2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (1 of 2): ana
-        Asked to play: @ben
-        Press Join to take part. The words come by DM.
-        [Join] [Leave] [Start] [Cancel]
-    ben presses [Join] in #lounge
-      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
-    ana presses [Start] in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
+        The words come by DM.
+        [Accept] [Not now]
+    ben presses [Accept] in #lounge
       #lounge  GameBot (pings ben): @ben, my DMs do not reach you. Play right here: My words shows your pair, Guess takes your word, and only you see either. Or allow DMs from members of this server in its privacy settings.
         [Guess] [My words]
       ana's DM  GameBot: **Round 1 of 2** with ben
@@ -68,7 +62,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         Your recent words: none yet
         [Guess] [Give up]
     ben presses [Guess] in #lounge
-      #lounge  ben gets the box "Round 1, attempt 1": gutter + octopus: ____
+      #lounge  ben gets the box "gutter + octopus": What one word links them?: ____
     ben submits word:sea in #lounge
       #lounge  GameBot → ben only: Got it: **sea**. Now it is ana's turn.
     ana dms "ink"
@@ -87,7 +81,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
     ana dms "wave"
       ana's DM  GameBot: Got it: **wave**. Now it is ben's turn.
     ben presses [Guess] in #lounge
-      #lounge  ben gets the box "Round 1, attempt 2": sea + ink: ____
+      #lounge  ben gets the box "sea + ink": What one word links them?: ____
     ben submits word:waves in #lounge
       #lounge  GameBot → ben only: Attempt 2: ana said **wave**, ben said **waves**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
@@ -150,10 +144,9 @@ async fn dms_that_open_again_are_used_again_from_the_next_round_on() {
         r#"
             guild tavern: #lounge, ana, ben
             ben closes dms
-            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-            expect ben sees "A two-player game is open"
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
+            expect ben sees "meet on one word"
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 2"
             expect ben sees "my DMs do not reach you"
             ben opens dms

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use serenity::model::application::Interaction;
 
 use super::harness::{Bot, Home};
+use super::process::Process;
 use crate::discord::Discord;
 
 /// Reads a slash command of this path as Discord would deliver it, without options.
@@ -80,5 +81,24 @@ async fn commands_are_registered_only_when_they_differ() {
         .filter(|request| request.starts_with("PUT") && request.contains("/commands"))
         .count();
     assert_eq!(puts, 1, "{:#?}", discord.requests());
+    discord.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_commands_of_one_server_are_removed_when_they_are_registered_everywhere() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let tavern = discord.guild("tavern");
+    let id = tavern.id.to_string();
+    let settings = [("GAMEBOT_COMMANDS_GUILD", &*id)];
+    let mut process = Process::spawn_with(&discord, &home, &settings);
+    process.heard(&discord, 0).await;
+    process.stop(&discord).await;
+    assert_eq!(discord.registered(None).len(), 0);
+    assert_ne!(discord.registered(Some(&tavern)).len(), 0);
+
+    let process = Process::start(&discord, &home).await;
+    process.stop(&discord).await;
+    assert_ne!(discord.registered(None).len(), 0);
+    assert_eq!(discord.registered(Some(&tavern)).len(), 0);
     discord.assert_clean();
 }

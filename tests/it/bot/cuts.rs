@@ -81,6 +81,8 @@ impl Plan {
                 config: config.clone(),
                 visibility: Visibility::Server,
                 partner: None,
+                surface: None,
+                rematch: None,
                 dm_ok: true,
                 seed: Seed(7),
                 busy: false,

@@ -118,11 +118,13 @@ async fn managers_see_how_the_followers_of_the_log_are() {
     started(&discord).await;
     two_are_refused(&discord, &home).await;
     let page = discord.play("mia: /admin health in #lounge").await;
-    let outbox = page.lines().find(|line| line.contains("Follower outbox"));
+    let outbox = page
+        .lines()
+        .find(|line| line.contains("Subscription outbox"));
     let outbox = outbox.unwrap_or_else(|| panic!("{page}"));
     assert!(outbox.contains("2 dead letters"), "{outbox}");
     let page = discord.play("eve: /admin health in #hall").await;
-    assert!(page.contains("Follower outbox"), "{page}");
+    assert!(page.contains("Subscription outbox"), "{page}");
     assert!(
         !page.contains("dead letter"),
         "those are another server's\n{page}"

@@ -254,9 +254,8 @@ async fn all_refusals_that_mean_closed_dms_are_taken_as_such() {
             .play(
                 r#"
                 guild tavern: #lounge, ana, ben
-                ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
-                expect ben sees "A two-player game is open"
-                ben presses Join in #lounge
+                ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #lounge
+                expect ben sees "meet on one word"
                 "#,
             )
             .await;
@@ -264,7 +263,7 @@ async fn all_refusals_that_mean_closed_dms_are_taken_as_such() {
         discord
             .play(
                 r#"
-                ana presses Start in #lounge
+                ben presses Accept in #lounge
                 expect ana sees "my DMs do not reach you"
                 expect ben sees "my DMs do not reach you"
                 "#,
@@ -299,16 +298,15 @@ async fn that_a_dm_did_not_arrive_is_recorded_once_though_the_program_dies_befor
             r#"
             guild tavern: #lounge, ana, ben
             ben closes dms
-            ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
-            expect ben sees "A two-player game is open"
-            ben presses Join in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #lounge
+            expect ben sees "meet on one word"
             "#,
         )
         .await;
     let stuck = "create trigger stuck before delete on outbox_messages
                  begin select raise(abort, 'scripted'); end";
     execute(&home, stuck).await;
-    discord.play("ana presses Start in #lounge").await;
+    discord.play("ben presses Accept in #lounge").await;
     until("it is recorded", async || {
         recorded(&home).await.failures.len() == 1
     })

@@ -150,11 +150,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
     ben presses [Join] in #lounge
     cat presses [Join] in #lounge
     dan presses [Join] in #lounge
-      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
-      #lounge  GameBot → cat only: You are in. When the host starts the game, your words come by DM.
-      #lounge  GameBot → dan only: You are in. When the host starts the game, your words come by DM.
     ana presses [Start] in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1** with ben. The race ends {time}.
         **tentacle** + **anvil**
         Send me one word that links them.
@@ -200,12 +196,10 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
             ben: /game mode mode:knockout in #lounge
             expect ana sees "A knockout game is open"
             at once: ana presses Join in #lounge & cat presses Join in #lounge & dan presses Join in #lounge
-            expect ben sees "Players (4 of 24)"
-            ben presses Start in #lounge
             "#,
         )
         .await;
-    everyone_holds(&discord, "at least 1 goes out").await;
+    everyone_holds(&discord, "at least 1 is out").await;
     discord
         .play(
             r#"
@@ -227,10 +221,12 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
     insta::assert_snapshot!(seen_by(&steady(&page), &["ana", "cat"]), @r#"
     ben presses [Rematch] in #lounge
       #lounge  GameBot → ben only: The lobby is open in this channel. Press Start when all have joined.
-      #lounge  GameBot: **A golf race game is open**, hosted by ben.
+      #lounge  GameBot (pings ana, cat, dan): **A golf race game is open**, hosted by ben.
         {duration} for the game. Fewer attempts earn more, and most points win.
         1 attempt earns 4 points, 2 to 4 earn 3, 5 to 7 earn 2, 8 to 10 earn 1, 11 or more earn 0; giving up costs 1.
         Players (1 of 24): ben
+        Asked to play: @ana, @cat, @dan
+        It starts when all of them are in, or when the host presses Start.
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
         Who came without a team gets a partner at the start: earlier partners first, the others by lot.
@@ -240,17 +236,12 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
     ana presses [Join] in #lounge
     cat presses [Join] in #lounge
     dan presses [Join] in #lounge
-      #lounge  GameBot → ana only: You are in. When the host starts the game, your words come by DM.
-      #lounge  GameBot → cat only: You are in. When the host starts the game, your words come by DM.
-      #lounge  GameBot → dan only: You are in. When the host starts the game, your words come by DM.
-    ben presses [Start] in #lounge
-      #lounge  GameBot → ben only: The game has started. The words come by DM.
-      ana's DM  GameBot: **Round 1** with ben: 2 teams, and at least 1 goes out.
+      ana's DM  GameBot: **Round 1** with ben: 2 teams, and at least 1 is out after this round.
         **tripod** + **nest**
         Send me one word that links them.
         The round ends {time}; you have 12 attempts.
         [Guess] [Give up]
-      cat's DM  GameBot: **Round 1** with dan: 2 teams, and at least 1 goes out.
+      cat's DM  GameBot: **Round 1** with dan: 2 teams, and at least 1 is out after this round.
         **tripod** + **nest**
         Send me one word that links them.
         The round ends {time}; you have 12 attempts.
@@ -270,7 +261,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         [Rematch]
       ana's DM  GameBot: Attempt 1: ana said **kazoo**, ben said **kazoo**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-        Still at it: 1 other team. The round ends {time} at the latest.
+        Still playing: 1 other team. The round ends {time} at the latest.
       ana's DM  GameBot: **The knockout game is over: The Kettles won** after 1 round and {duration}.
         **1.** The Kettles: matched 1 of 1 round, 1 attempt, 1 perfect.
         **2.** Otters, out in round 1 (no match in time): matched 0 of 1 round, 0 attempts, 0 perfect.
@@ -299,10 +290,9 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         .play(
             r#"
             guild tavern: #corner
-            ana: /game new mode:two_player partner:@ben rounds:1 in #corner
-            expect ben sees "A two-player game is open"
-            ben presses Join in #corner
-            ana presses Start in #corner
+            ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #corner
+            expect ben sees "meet on one word"
+            ben presses Accept in #corner
             expect ana sees "Round 1 of 1"
             expect ben sees "Round 1 of 1"
             ana dms "igloo"
@@ -367,10 +357,10 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
     ana dms "yodel"
       ana's DM  GameBot: Got it: **yodel**. Now it is ben's turn.
     ben dms "yodel"
-      #lounge  GameBot: **Longform: day 1 is over.** The pair was **laughter** + **diamond**.
+      #lounge  GameBot: **Longform: day 1 is over.** The pair was **award** + **lake**.
         In:
         1. **The Kettles**: 1 attempt, perfect: **yodel**
-        1 team leaves. Here it comes, the worst last …
+        1 team is out …
       #lounge  GameBot: Out: **Otters**: no match, no attempt
       #lounge  GameBot: **The longform game is over: The Kettles won** after 1 day ({duration}).
         **1.** The Kettles: matched 1 of 1 day, 1 attempt, 1 perfect.

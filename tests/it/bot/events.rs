@@ -64,36 +64,36 @@ async fn a_manager_pages_through_what_happened_and_why_also_after_a_restart() {
     for word in ["ink", "sea"] {
         assert!(!page.contains(word), "{word} was shown");
     }
-    insta::assert_snapshot!(page, @r"
+    insta::assert_snapshot!(page, @r#"
     mia: /admin events in #lounge
       #lounge  GameBot → mia only: **Events**, the newest first
         `13` {time} player_registered, by mia, because of interaction `{id 1}`
         `12` {time} guess_processed, game `…`, by ben, because of message `{id 2}`
         `11` {time} guess_submitted, game `…`, by ana, because of message `{id 3}`
-        `10` {time} round_started, game `…`, by ana, because of interaction `{id 4}`
-        `9` {time} game_started, game `…`, by ana, because of interaction `{id 4}`
-        `8` {time} team_entered, game `…`, by ana, because of interaction `{id 4}`
-        `7` {time} player_joined, game `…`, by ben, because of interaction `{id 5}`
-        `6` {time} player_joined, game `…`, by ana, because of interaction `{id 6}`
+        `10` {time} round_started, game `…`, by ben, because of interaction `{id 4}`
+        `9` {time} game_started, game `…`, by ben, because of interaction `{id 4}`
+        `8` {time} team_entered, game `…`, by ben, because of interaction `{id 4}`
+        `7` {time} player_joined, game `…`, by ben, because of interaction `{id 4}`
+        `6` {time} player_joined, game `…`, by ana, because of interaction `{id 5}`
         [Next] [Export]
     mia presses [Next] in #lounge
       #lounge  GameBot → mia only: **Events**, the newest first
-        `5` {time} player_invited, game `…`, by ana, because of interaction `{id 6}`
-        `4` {time} game_created, game `…`, by ana, because of interaction `{id 6}`
-        `3` {time} player_registered, by ben, because of interaction `{id 6}`
-        `2` {time} player_registered, by ana, because of interaction `{id 6}`
-        `1` {time} guild_installed, by the system, because of system `{id 7}`
+        `5` {time} player_invited, game `…`, by ana, because of interaction `{id 5}`
+        `4` {time} game_created, game `…`, by ana, because of interaction `{id 5}`
+        `3` {time} player_registered, by ben, because of interaction `{id 5}`
+        `2` {time} player_registered, by ana, because of interaction `{id 5}`
+        `1` {time} guild_installed, by the system, because of system `{id 6}`
         [Previous] [Export]
     mia presses [Previous] in #lounge
       #lounge  GameBot → mia only: **Events**, the newest first
         `13` {time} player_registered, by mia, because of interaction `{id 1}`
         `12` {time} guess_processed, game `…`, by ben, because of message `{id 2}`
         `11` {time} guess_submitted, game `…`, by ana, because of message `{id 3}`
-        `10` {time} round_started, game `…`, by ana, because of interaction `{id 4}`
-        `9` {time} game_started, game `…`, by ana, because of interaction `{id 4}`
-        `8` {time} team_entered, game `…`, by ana, because of interaction `{id 4}`
-        `7` {time} player_joined, game `…`, by ben, because of interaction `{id 5}`
-        `6` {time} player_joined, game `…`, by ana, because of interaction `{id 6}`
+        `10` {time} round_started, game `…`, by ben, because of interaction `{id 4}`
+        `9` {time} game_started, game `…`, by ben, because of interaction `{id 4}`
+        `8` {time} team_entered, game `…`, by ben, because of interaction `{id 4}`
+        `7` {time} player_joined, game `…`, by ben, because of interaction `{id 4}`
+        `6` {time} player_joined, game `…`, by ana, because of interaction `{id 5}`
         [Previous] [Next] [Export]
     mia: /admin events type:guess_submitted player:ana in #lounge
       #lounge  GameBot → mia only: **Events**, the newest first, player ana, type `guess_submitted`
@@ -104,7 +104,7 @@ async fn a_manager_pages_through_what_happened_and_why_also_after_a_restart() {
     mia: /admin events since:yesterday in #lounge
       #lounge  GameBot → mia only: `since` was not understood: a time is 2026-01-31, 2026-01-31T20:15:00Z, or how long ago: {duration}, {duration}, {duration}, 7d.
     mia: /admin events correlation:12 in #lounge
-      #lounge  GameBot → mia only: `correlation` takes the whole id of an act, like {id 8}.
+      #lounge  GameBot → mia only: `correlation` takes the whole id of an act, like {id 7}.
     mia: /admin events since:2999-01-01 in #lounge
       #lounge  GameBot → mia only: **Events**, the newest first, since {time}
         Nothing fits.
@@ -112,14 +112,14 @@ async fn a_manager_pages_through_what_happened_and_why_also_after_a_restart() {
       #lounge  GameBot → mia only: Only my operators can ask for all servers. Leave `all_servers` out for this one.
     mia: /admin events in #lounge
       #lounge  GameBot → mia only: **Events**, the newest first
-        `18` {time} admin_acted, by mia, because of interaction `{id 9}`
-        `17` {time} admin_acted, by mia, because of interaction `{id 10}`
-        `16` {time} game_recovered, game `…`, by the recovery, because of system `{id 11}`
+        `18` {time} admin_acted, by mia, because of interaction `{id 8}`
+        `17` {time} admin_acted, by mia, because of interaction `{id 9}`
+        `16` {time} game_recovered, game `…`, by the recovery, because of system `{id 10}`
         `14` {time} admin_acted, by mia, because of interaction `{id 1}`
         `13` {time} player_registered, by mia, because of interaction `{id 1}`
         `12` {time} guess_processed, game `…`, by ben, because of message `{id 2}`
         `11` {time} guess_submitted, game `…`, by ana, because of message `{id 3}`
-        `10` {time} round_started, game `…`, by ana, because of interaction `{id 4}`
+        `10` {time} round_started, game `…`, by ben, because of interaction `{id 4}`
         [Next] [Export]
     mia presses [Export] in #lounge
       #lounge  GameBot → mia only: 17 events, one JSON object a line. Of live games it holds no words.
@@ -127,7 +127,7 @@ async fn a_manager_pages_through_what_happened_and_why_also_after_a_restart() {
     eve: /admin events type:guess_submitted in #hall
       #hall  GameBot → eve only: **Events**, the newest first, type `guess_submitted`
         Nothing fits.
-    ");
+    "#);
     let shown = discord.every_byte_shown_to(&discord.user("mia"));
     let lines: Vec<Value> = shown
         .iter()

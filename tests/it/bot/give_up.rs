@@ -229,9 +229,9 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         [Guess] [My words]
       ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
         [Guess] [Give up]
-      #lounge  GameBot (pings cat): @cat: **Half of day 1 is over**: it ends {time}. Your team has not matched yet. My words shows your pair.
+      #lounge  GameBot (pings cat): @cat: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet. My words shows your pair.
         [Guess] [My words]
-      ana's DM  GameBot: **Half of day 1 is over**: it ends {time}. Your team has not matched yet.
+      ana's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 1: **soup** + **chain**
         [Guess] [Give up]
     ana presses [Give up] in ana's DM

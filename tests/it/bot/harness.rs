@@ -73,11 +73,7 @@ impl Home {
     /// Waits until the log says that the bot is in `n` servers: from then on it is known at which position
     /// what follows stands.
     pub(crate) async fn servers_are_noted(&self, n: usize) {
-        let clock = Clock::system();
-        let options = StoreOptions::new(Arc::new(move || clock.now()));
-        let store = Store::open_read_only(&self.database_url(), options)
-            .await
-            .unwrap();
+        let store = read_log(self).await;
         let filter = Filter::all().types(["guild_installed"]);
         let noted = async {
             loop {
@@ -91,6 +87,15 @@ impl Home {
         tokio::time::timeout(PATIENCE, noted).await.unwrap();
         store.close().await;
     }
+}
+
+/// Opens the log of a bot, to read it.
+pub(crate) async fn read_log(home: &Home) -> Store {
+    let clock = Clock::system();
+    let options = StoreOptions::new(Arc::new(move || clock.now()));
+    Store::open_read_only(&home.database_url(), options)
+        .await
+        .unwrap()
 }
 
 /// A running bot.
@@ -244,9 +249,8 @@ pub(crate) async fn started(discord: &Discord) {
         .play(
             r#"
             guild tavern: #lounge, ana, ben, cat, mia (manager)
-            ana: /game new mode:two_player partner:@ben rounds:3 in #lounge
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:3 where:dm in #lounge
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 3"
             expect ben sees "Round 1 of 3"
             "#,

@@ -34,10 +34,11 @@ use crate::game::invariants;
 const N_PLAYS: u32 = 16;
 
 /// The host of the game, her partner, and a stranger.
-const PEOPLE: [PlayerId; 3] = [
+const PEOPLE: [PlayerId; 4] = [
     PlayerId(Uuid::from_u128(0xa)),
     PlayerId(Uuid::from_u128(0xb)),
     PlayerId(Uuid::from_u128(0xc)),
+    PlayerId(Uuid::from_u128(0xd)),
 ];
 
 /// Few words, so that guesses meet, are used already, or are none.
@@ -185,6 +186,10 @@ struct Play {
 
 impl Play {
     fn opened() -> Self {
+        Self::opened_in(Mode::TwoPlayer)
+    }
+
+    fn opened_in(mode: Mode) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let opening = call();
         let mut play = Self {
@@ -196,9 +201,11 @@ impl Play {
         let create = PlayerCommand::Create(CreateGame {
             game_id: play.game,
             channel_id: Some(ChannelId(70)),
-            config: ModeConfig::default_of(Mode::TwoPlayer),
+            config: ModeConfig::default_of(mode),
             visibility: Visibility::Server,
             partner: None,
+            surface: None,
+            rematch: None,
             dm_ok: true,
             seed: Seed(1),
             busy: false,
@@ -350,7 +357,7 @@ impl History for Broken {
 
 #[test]
 fn a_panic_is_told_to_who_asked_and_the_game_goes_on_from_the_log() {
-    let mut play = Play::opened();
+    let mut play = Play::opened_in(Mode::Race);
     let (dm_ok, busy) = (true, false);
     play.asks(
         &call(),
@@ -375,10 +382,10 @@ fn a_panic_is_told_to_who_asked_and_the_game_goes_on_from_the_log() {
         .unwrap();
     assert!(!left.events.is_empty());
     drop(life);
-    play.asks(
-        &call(),
-        &by(1, PlayerCommand::Join(JoinGame { dm_ok, busy })),
-    );
+    for who in 1..PEOPLE.len() {
+        let join = PlayerCommand::Join(JoinGame { dm_ok, busy });
+        play.asks(&call(), &by(who, join));
+    }
     play.asks(&call(), &by(0, PlayerCommand::Start));
     let folded = play.life().in_memory_and_folded(game).1;
     assert!(matches!(folded, State::Running(_)), "{folded:?}");
@@ -386,10 +393,10 @@ fn a_panic_is_told_to_who_asked_and_the_game_goes_on_from_the_log() {
 
 #[test]
 fn a_request_that_memory_forgot_is_answered_as_the_first_time() {
-    let mut play = Play::opened();
-    let rounds = |n| {
+    let mut play = Play::opened_in(Mode::Race);
+    let minutes = |n| {
         let change = PlayerCommand::ChangeSettings(SettingsChange {
-            rounds: Some(n),
+            minutes: Some(n),
             ..SettingsChange::default()
         });
         by(0, change)
@@ -399,7 +406,7 @@ fn a_request_that_memory_forgot_is_answered_as_the_first_time() {
         dm_ok: true,
         busy: false,
     });
-    let requests = [(call(), rounds(3)), (call(), by(1, join))];
+    let requests = [(call(), minutes(5)), (call(), by(1, join))];
     let game = play.game;
     let life = play.life();
     let first = requests
@@ -407,7 +414,7 @@ fn a_request_that_memory_forgot_is_answered_as_the_first_time() {
         .map(|(call, command)| life.ask(game, call, command).unwrap());
     // More requests than are remembered.
     for n in 0..300 {
-        life.ask(game, &call(), &rounds(1 + n % 2)).unwrap();
+        life.ask(game, &call(), &minutes(1 + n % 2)).unwrap();
     }
     for ((call, command), first) in requests.iter().zip(first) {
         let again = life.ask(game, call, command).unwrap();

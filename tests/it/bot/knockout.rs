@@ -118,23 +118,22 @@ async fn four_teams_play_knockout_until_one_is_left() {
     .await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "eve", "gus", "ivy"]), @r#"
     ana presses [Start] in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
-      ana's DM  GameBot: **Round 1** with cat: 4 teams, and at least 1 goes out.
+      ana's DM  GameBot: **Round 1** with cat: 4 teams, and at least 1 is out after this round.
         **soup** + **chain**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
         [Guess] [Give up]
-      ben's DM  GameBot: **Round 1** with dan: 4 teams, and at least 1 goes out.
+      ben's DM  GameBot: **Round 1** with dan: 4 teams, and at least 1 is out after this round.
         **soup** + **chain**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
         [Guess] [Give up]
-      eve's DM  GameBot: **Round 1** with fay: 4 teams, and at least 1 goes out.
+      eve's DM  GameBot: **Round 1** with fay: 4 teams, and at least 1 is out after this round.
         **soup** + **chain**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
         [Guess] [Give up]
-      gus's DM  GameBot: **Round 1** with hal: 4 teams, and at least 1 goes out.
+      gus's DM  GameBot: **Round 1** with hal: 4 teams, and at least 1 is out after this round.
         **soup** + **chain**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
@@ -144,14 +143,14 @@ async fn four_teams_play_knockout_until_one_is_left() {
     cat dms "zeppelin"
       ana's DM  GameBot: Attempt 1: ana said **zeppelin**, cat said **zeppelin**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-        Still at it: 3 other teams. The round ends {time} at the latest.
+        Still playing: 3 other teams. The round ends {time} at the latest.
     ivy: /game status in #lounge
       #lounge  GameBot → ivy only: **A knockout game is running**, round 1 ends {time}.
-        4 teams, and at least 1 goes out.
-        hal & gus: attempt 1, still to guess: hal, gus
+        4 teams, and at least 1 is out after this round.
+        hal & gus: attempt 1, still to guess: both
         ana & cat: matched, 1 attempt
-        ben & dan: attempt 1, still to guess: ben, dan
-        fay & eve: attempt 1, still to guess: fay, eve
+        ben & dan: attempt 1, still to guess: both
+        fay & eve: attempt 1, still to guess: both
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [Give up] [My words]
     ben dms "pelican"
@@ -166,13 +165,13 @@ async fn four_teams_play_knockout_until_one_is_left() {
       ben's DM  GameBot: Attempt 2: dan said **ocelot**, ben said **ocelots**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
         Your way: soup + chain, pelican + walrus, then **ocelot** = **ocelots**.
-        Still at it: 2 other teams. The round ends {time} at the latest.
+        Still playing: 2 other teams. The round ends {time} at the latest.
     gus dms "kazoo"
       gus's DM  GameBot: Got it: **kazoo**. Now it is hal's turn.
     hal dms "kazoo"
       gus's DM  GameBot: Attempt 1: gus said **kazoo**, hal said **kazoo**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-        Still at it: 1 other team. The round ends {time} at the latest.
+        Still playing: 1 other team. The round ends {time} at the latest.
     eve dms "igloo"
       eve's DM  GameBot: Got it: **igloo**. Now it is fay's turn.
     fay dms "gazebo"
@@ -188,18 +187,18 @@ async fn four_teams_play_knockout_until_one_is_left() {
         **hal & gus**: in, 1 attempt: **kazoo**
         **ben & dan**: in, 2 attempts: pelican + walrus, then **ocelot** = **ocelots**
         **fay & eve**: out (matched, but behind the others): igloo + gazebo, then **jukebox**
-        Next round {time}: 3 teams, and at least 1 goes out.
+        Next round {time}: 3 teams, and at least 1 is out after this round.
       ana's DM  GameBot: **Round 1 is over, and you are in.** Out: fay & eve (matched, but behind the others).
-        Next round {time}: 3 teams, and at least 1 goes out.
+        Next round {time}: 3 teams, and at least 1 is out after this round.
       ben's DM  GameBot: **Round 1 is over, and you are in.** Out: fay & eve (matched, but behind the others).
-        Next round {time}: 3 teams, and at least 1 goes out.
+        Next round {time}: 3 teams, and at least 1 is out after this round.
       eve's DM  GameBot: Attempt 2: eve said **jukebox**, fay said **jukebox**.
         **A match!** Round 1 is done in 2 attempts.
         Your way: soup + chain, igloo + gazebo, then **jukebox**.
       eve's DM  GameBot: **Your team is out** in round 1 (matched, but behind the others). Place 4 of 4.
         I tell you here who wins. You are free for another game: `/game new`.
       gus's DM  GameBot: **Round 1 is over, and you are in.** Out: fay & eve (matched, but behind the others).
-        Next round {time}: 3 teams, and at least 1 goes out.
+        Next round {time}: 3 teams, and at least 1 is out after this round.
     "#);
 
     bot.clock.advance(PAUSE);
@@ -243,17 +242,17 @@ async fn four_teams_play_knockout_until_one_is_left() {
     )
     .await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "eve", "gus", "ivy"]), @r#"
-      ana's DM  GameBot: **Round 2** with cat: 3 teams, and at least 1 goes out.
+      ana's DM  GameBot: **Round 2** with cat: 3 teams, and at least 1 is out after this round.
         **diploma** + **magic**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
         [Guess] [Give up]
-      ben's DM  GameBot: **Round 2** with dan: 3 teams, and at least 1 goes out.
+      ben's DM  GameBot: **Round 2** with dan: 3 teams, and at least 1 is out after this round.
         **diploma** + **magic**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
         [Guess] [Give up]
-      gus's DM  GameBot: **Round 2** with hal: 3 teams, and at least 1 goes out.
+      gus's DM  GameBot: **Round 2** with hal: 3 teams, and at least 1 is out after this round.
         **diploma** + **magic**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
@@ -278,8 +277,8 @@ async fn four_teams_play_knockout_until_one_is_left() {
       ben's DM  GameBot: Got it: **tapioca**. Now it is dan's turn.
     dan dms "ukulele"
       ben's DM  GameBot: Attempt 3: ben said **tapioca**, dan said **ukulele**.
-        No match, and no attempt is left. Your team is out as soon as another one matches; if none does, the round is played again with all.
-        Still at it: 2 other teams. The round ends {time} at the latest.
+        No match, and no attempt is left. Your team is out if another team matches. If none does, the round is replayed with a new pair.
+        Still playing: 2 other teams. The round ends {time} at the latest.
     ben: /words in ben's DM
       ben's DM  GameBot: Your team has no attempt left and waits for the others. Your words of late, which you may not use again in any form: pelican, ocelots, haiku, papyrus, tapioca
     ben dms "yodel"
@@ -289,13 +288,13 @@ async fn four_teams_play_knockout_until_one_is_left() {
     cat dms "abacus"
       ana's DM  GameBot: Attempt 1: ana said **abacus**, cat said **abacus**.
         **A match!** Round 2 is done in 1 attempt, perfect.
-        Still at it: 1 other team. The round ends {time} at the latest.
+        Still playing: 1 other team. The round ends {time} at the latest.
       ben's DM  GameBot: **Your team is out** in round 2 (no match in 3 attempts). Place 3 of 4.
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
     gus: /game status in #lounge
       #lounge  GameBot → gus only: **A knockout game is running**, round 2 ends {time}.
-        3 teams, and at least 1 goes out.
-        hal & gus: attempt 1, still to guess: hal, gus
+        3 teams, and at least 1 is out after this round.
+        hal & gus: attempt 1, still to guess: both
         ana & cat: matched, 1 attempt
         Out: ben & dan (round 2), fay & eve (round 1)
         Players guess by DM, or with the buttons here; only they see the words.
@@ -307,13 +306,13 @@ async fn four_teams_play_knockout_until_one_is_left() {
         **hal & gus**: in, 1 attempt: **bagpipe**
         **ana & cat**: in, 1 attempt: **abacus**
         **ben & dan**: out (no match in 3 attempts): haiku + obelisk, papyrus + rhubarb, tapioca + ukulele
-        Next round {time}: 2 teams, and at least 1 goes out.
+        Next round {time}: 2 teams, and at least 1 is out after this round.
       ana's DM  GameBot: **Round 2 is over, and you are in.** Out: ben & dan (no match in 3 attempts).
-        Next round {time}: 2 teams, and at least 1 goes out.
+        Next round {time}: 2 teams, and at least 1 is out after this round.
       gus's DM  GameBot: Attempt 1: gus said **bagpipe**, hal said **bagpipe**.
         **A match!** Round 2 is done in 1 attempt, perfect.
       gus's DM  GameBot: **Round 2 is over, and you are in.** Out: ben & dan (no match in 3 attempts).
-        Next round {time}: 2 teams, and at least 1 goes out.
+        Next round {time}: 2 teams, and at least 1 is out after this round.
     "#);
 
     bot.clock.advance(PAUSE);
@@ -365,12 +364,12 @@ async fn four_teams_play_knockout_until_one_is_left() {
     page += "\n";
     page += &played(&discord, "ivy: /game status in #lounge", &[]).await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "eve", "gus", "ivy"]), @r#"
-      ana's DM  GameBot: **Round 3** with cat: 2 teams, and at least 1 goes out.
+      ana's DM  GameBot: **Round 3** with cat: 2 teams, and at least 1 is out after this round.
         **school** + **burrito**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
         [Guess] [Give up]
-      gus's DM  GameBot: **Round 3** with hal: 2 teams, and at least 1 goes out.
+      gus's DM  GameBot: **Round 3** with hal: 2 teams, and at least 1 is out after this round.
         **school** + **burrito**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
@@ -378,15 +377,15 @@ async fn four_teams_play_knockout_until_one_is_left() {
       #lounge  GameBot: **Knockout: round 3 is over** after {duration}. The pair was **school** + **burrito**.
         **hal & gus**: no match, no attempt
         **ana & cat**: no match, no attempt
-        Nobody matched. A round never puts everybody out, so nobody goes, and it is played again with another pair: {time}. If nobody matches again, the game ends without a winner.
-      ana's DM  GameBot: **Round 3 is over.** Nobody matched. A round never puts everybody out, so nobody goes, and it is played again with another pair: {time}. If nobody matches again, the game ends without a winner.
-      gus's DM  GameBot: **Round 3 is over.** Nobody matched. A round never puts everybody out, so nobody goes, and it is played again with another pair: {time}. If nobody matches again, the game ends without a winner.
-      ana's DM  GameBot: **Round 4** with cat, in place of the last one: 2 teams, and at least 1 goes out.
+        Nobody matched, so nobody is out. The round is replayed with a new pair {time}. If nobody matches again, the game ends without a winner.
+      ana's DM  GameBot: **Round 3 is over.** Nobody matched, so nobody is out. The round is replayed with a new pair {time}. If nobody matches again, the game ends without a winner.
+      gus's DM  GameBot: **Round 3 is over.** Nobody matched, so nobody is out. The round is replayed with a new pair {time}. If nobody matches again, the game ends without a winner.
+      ana's DM  GameBot: **Round 4** with cat (replay): 2 teams, and at least 1 is out after this round.
         **prize** + **frame**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
         [Guess] [Give up]
-      gus's DM  GameBot: **Round 4** with hal, in place of the last one: 2 teams, and at least 1 goes out.
+      gus's DM  GameBot: **Round 4** with hal (replay): 2 teams, and at least 1 is out after this round.
         **prize** + **frame**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
@@ -396,12 +395,12 @@ async fn four_teams_play_knockout_until_one_is_left() {
     cat dms "dynamo"
       ana's DM  GameBot: Attempt 1: ana said **dynamo**, cat said **dynamo**.
         **A match!** Round 4 is done in 1 attempt, perfect.
-        Still at it: 1 other team. The round ends {time} at the latest.
+        Still playing: 1 other team. The round ends {time} at the latest.
     gus dms "giraffe"
       gus's DM  GameBot: Got it: **giraffe**. Now it is hal's turn.
     hal: /game status in #lounge
       #lounge  GameBot → hal only: **A knockout game is running**, round 4 ends {time}.
-        2 teams, and at least 1 goes out.
+        2 teams, and at least 1 is out after this round.
         hal & gus: attempt 1, still to guess: hal
         ana & cat: matched, 1 attempt
         Out: ben & dan (round 2), fay & eve (round 1)

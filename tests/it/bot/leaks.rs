@@ -1,5 +1,6 @@
 //! Nobody learns a partner's word before the attempt is complete, nor anybody else a word of a live game.
 
+mod table;
 mod teams;
 
 use std::io;
@@ -160,10 +161,9 @@ async fn a_word_reaches_nobody_before_both_have_guessed() {
         discord
             .play(
                 r#"
-                ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-                expect ben sees "hosted by ana"
+                ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
+                expect ben sees "meet on one word"
                 ben: /game join in #lounge
-                ana: /game start in #lounge
                 "#,
             )
             .await;

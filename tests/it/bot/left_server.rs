@@ -8,7 +8,7 @@ use gamebot::game::event::{CancelReason, GameCancelled};
 use gamebot::store::{RecordedEvent, Store, StoreOptions};
 
 use super::crash::audit;
-use super::harness::{Bot, Home, dm_holds};
+use super::harness::{Bot, Home, dm_holds, started};
 use super::quarantine::explodes;
 use crate::discord::Discord;
 
@@ -30,19 +30,17 @@ async fn the_games_of_a_server_without_the_bot_are_off_and_others_go_on() {
             r#"
             guild tavern: #lounge, #garden, ana, ben, cat
             guild inn: #bar, dan, eve
-            ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
-            expect ben sees "A two-player game is open"
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #lounge
+            expect ben sees "meet on one word"
+            ben presses Accept in #lounge
             expect ben sees "Round 1 of 1"
             ana dms "steam"
             expect ana sees "Got it"
             cat: /game new mode:race in #garden
             expect cat sees "A race game is open"
-            dan: /game new mode:two_player partner:@eve rounds:1 in #bar
-            expect eve sees "A two-player game is open"
-            eve presses Join in #bar
-            dan presses Start in #bar
+            dan: /game new mode:two_player partner:@eve rounds:1 where:dm in #bar
+            expect eve sees "meet on one word"
+            eve presses Accept in #bar
             expect eve sees "Round 1 of 1"
             "#,
         )
@@ -105,10 +103,9 @@ async fn the_games_of_a_server_left_while_the_bot_was_away_are_off_when_it_is_ba
             r#"
             guild tavern: #lounge, ana, ben
             guild inn: #bar, dan, eve
-            ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
-            expect ben sees "A two-player game is open"
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #lounge
+            expect ben sees "meet on one word"
+            ben presses Accept in #lounge
             expect ben sees "Round 1 of 1"
             dan: /game new mode:race in #bar
             expect eve sees "A race game is open"
@@ -142,12 +139,11 @@ async fn a_game_that_cannot_be_read_does_not_keep_the_bot_from_leaving_the_next_
             r#"
             guild tavern: #lounge, ana, ben
             guild inn: #bar, dan, eve
-            ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
-            expect ben sees "A two-player game is open"
-            dan: /game new mode:two_player partner:@eve rounds:1 in #bar
-            expect eve sees "A two-player game is open"
-            eve presses Join in #bar
-            dan presses Start in #bar
+            ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #lounge
+            expect ben sees "meet on one word"
+            dan: /game new mode:two_player partner:@eve rounds:1 where:dm in #bar
+            expect eve sees "meet on one word"
+            eve presses Accept in #bar
             expect eve sees "Round 1 of 1"
             "#,
         )
@@ -177,6 +173,50 @@ async fn a_game_that_cannot_be_read_does_not_keep_the_bot_from_leaving_the_next_
         .iter()
         .filter(|event| &*event.event_type == "game_faulted");
     assert_eq!(faults.count(), 1);
+    store.close().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_server_that_only_seems_to_be_gone_keeps_its_games() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    let guild = discord.guild("tavern");
+    let asked = |discord: &Discord| {
+        let requests = discord.requests();
+        let of_guild = |request: &&String| request.starts_with("GET /guilds/");
+        requests.iter().filter(of_guild).count()
+    };
+    guild.seems_gone();
+    discord
+        .until("Discord is asked", || asked(&discord) == 1)
+        .await;
+
+    // Nor does one new session without it say that it is gone.
+    guild.set_unlisted(true);
+    discord.gateway().invalidate(false);
+    discord
+        .until("Discord is asked", || asked(&discord) == 2)
+        .await;
+    discord
+        .play(
+            r#"
+            ana presses Give up in dm
+            expect ben sees "Round 2 of 3"
+            "#,
+        )
+        .await;
+    bot.stop().await;
+    let url = home.database_url();
+    let store = Store::open_read_only(&url, StoreOptions::new(Arc::new(Utc::now)))
+        .await
+        .unwrap();
+    let log = audit::whole(&store).await;
+    assert_eq!(
+        presence(&log),
+        [("guild_installed", r#"{"locale":"en-US"}"#)]
+    );
     store.close().await;
     discord.assert_clean();
 }

@@ -48,9 +48,14 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         Who came without a team gets a partner at the start: earlier partners first, the others by lot.
         [Join] [Leave] [Start] [Cancel]
     ben presses [Join] in #lounge
-      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
+      #lounge  GameBot (edited): **A race game is open**, hosted by ana.
+        {duration} for the game. Every match is a point; most points win.
+        Players (2 of 24): ana, ben
+        It takes 4 players: 2 more are needed.
+        Press Join to take part. The words come by DM.
+        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        [Join] [Leave] [Start] [Cancel]
     cat presses [Join] in #lounge
-      #lounge  GameBot → cat only: You are in. When the host starts the game, your words come by DM.
       #lounge  GameBot (edited): **A race game is open**, hosted by ana.
         {duration} for the game. Every match is a point; most points win.
         Players (3 of 24): ana, ben, cat
@@ -61,7 +66,6 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
     ana presses [Start] in #lounge
       #lounge  GameBot → ana only: Race needs 4 players, and 3 joined so far. Ask somebody to press Join.
     dan presses [Join] in #lounge
-      #lounge  GameBot → dan only: You are in. When the host starts the game, your words come by DM.
       #lounge  GameBot (edited): **A race game is open**, hosted by ana.
         {duration} for the game. Every match is a point; most points win.
         Players (4 of 24): ana, ben, cat, dan
@@ -69,7 +73,6 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         Who came without a team gets a partner at the start: earlier partners first, the others by lot.
         [Join] [Leave] [Start] [Cancel]
     eve presses [Join] in #lounge
-      #lounge  GameBot → eve only: You are in. When the host starts the game, your words come by DM.
       #lounge  GameBot (edited): **A race game is open**, hosted by ana.
         {duration} for the game. Every match is a point; most points win.
         Players (5 of 24): ana, ben, cat, dan, eve
@@ -137,11 +140,11 @@ async fn the_odd_one_out_is_told_and_is_free_for_another_game() {
     }
     let page = discord
         .play(&format!(
-            "{odd}: /words in #lounge\n{odd}: /game new mode:two_player in #lounge"
+            "{odd}: /words in #lounge\n{odd}: /game new mode:two_player where:dm in #lounge"
         ))
         .await;
     assert!(page.contains("You are in no game right now"), "{page}");
-    assert!(page.contains("The lobby is open"), "{page}");
+    assert!(page.contains("The invitation is up"), "{page}");
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);
@@ -303,8 +306,7 @@ async fn a_rematch_opens_one_lobby_however_many_press_it_also_after_a_restart() 
             expect ana sees "hosted by cat"
             at once: ana presses Rematch in #lounge & ben presses Rematch in #lounge
             cat presses Rematch in #lounge
-            dan: /game join in #lounge
-            expect cat sees "Players (4 of 24)"
+            expect cat sees "Players (3 of 24)"
             "#,
         )
         .await;
@@ -316,10 +318,11 @@ async fn a_rematch_opens_one_lobby_however_many_press_it_also_after_a_restart() 
         lobby.has("2 min"),
         "the settings are those of the game before"
     );
+    // The last of those who were called back starts it.
     discord
         .play(
             r#"
-            cat presses Start in #lounge
+            dan: /game join in #lounge
             expect dan sees "**Round 1**"
             dan presses Rematch in #lounge
             "#,

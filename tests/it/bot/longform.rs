@@ -99,7 +99,6 @@ async fn four_teams_play_longform_over_days() {
     .await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "eve", "fay", "gus", "ivy"]), @r#"
     ana presses [Start] in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
       ana's DM  GameBot: **Longform, day 1** with cat: 4 teams are in.
         **soup** + **chain**
         Send me one word that links them, as often as it takes; fewer attempts rank better.
@@ -157,27 +156,27 @@ async fn four_teams_play_longform_over_days() {
         [Guess] [Give up]
     fay dms "kazoo"
       fay's DM  GameBot: Got it: **kazoo**. Now it is eve's turn.
-      eve's DM  GameBot: **Half of day 1 is over**: it ends {time}. Your team has not matched yet.
+      eve's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 2: **igloo** + **gazebo**
         [Guess] [Give up]
-      fay's DM  GameBot: **Half of day 1 is over**: it ends {time}. Your team has not matched yet.
+      fay's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Your guess is in; eve has not guessed yet.
         [Guess] [Give up]
-      gus's DM  GameBot: **Half of day 1 is over**: it ends {time}. Your team has not matched yet.
+      gus's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 1: **soup** + **chain**
         [Guess] [Give up]
-      eve's DM  GameBot: **90 percent of day 1 is over**: it ends {time}. Your team has not matched yet.
+      eve's DM  GameBot: **90 percent of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 2: **igloo** + **gazebo**
         [Guess] [Give up]
-      fay's DM  GameBot: **90 percent of day 1 is over**: it ends {time}. Your team has not matched yet.
+      fay's DM  GameBot: **90 percent of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Your guess is in; eve has not guessed yet.
         [Guess] [Give up]
-      gus's DM  GameBot: **90 percent of day 1 is over**: it ends {time}. Your team has not matched yet.
+      gus's DM  GameBot: **90 percent of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 1: **soup** + **chain**
         [Guess] [Give up]
     ivy: /game status in #lounge
       #lounge  GameBot → ivy only: **A longform game is running**, day 1 ends {time}.
-        hal & gus: attempt 1, still to guess: hal, gus
+        hal & gus: attempt 1, still to guess: both
         ana & cat: matched, 1 attempt
         ben & dan: matched, 2 attempts
         fay & eve: attempt 2, still to guess: eve
@@ -187,7 +186,7 @@ async fn four_teams_play_longform_over_days() {
         In:
         1. **ana & cat**: 1 attempt, perfect: **zeppelin**
         2. **ben & dan**: 2 attempts: pelican + walrus, then **ocelot**
-        2 teams leave. Here it comes, the worst last …
+        2 teams are out, the worst last …
       ana's DM  GameBot: **Day 1 is over, and you are in**: place 1 of the day.
         The next day begins {time}.
       ben's DM  GameBot: **Day 1 is over, and you are in**: place 2 of the day.
@@ -347,7 +346,7 @@ async fn four_teams_play_longform_over_days() {
         For the second day in a row nobody would leave, so the total time to match decides: the slowest leaves.
         In:
         1. **ana & cat**: 1 attempt, perfect: **giraffe**
-        1 team leaves. Here it comes, the worst last …
+        1 team is out …
       ana's DM  GameBot: **Day 3 is over, and you are in**: place 1 of the day. For the second day in a row nobody would leave, so the total time to match decides: the slowest leaves.
         I tell you here how the game ends.
       #lounge  GameBot: Out: **ben & dan**: 1 attempt, perfect: **iguana**

@@ -11,7 +11,7 @@ use gamebot::clock::Clock;
 use gamebot::game::event::Visibility;
 use gamebot::game::{
     ChannelId, Command, CreateGame, GameId, GuildId, Issuer, JoinGame, Mode, ModeConfig,
-    PlayerCommand, PlayerId, Rules, Seed, State, due_at,
+    PlayerCommand, PlayerId, Rules, Seed, StartPractice, State, TwoPlayerConfig, due_at,
 };
 use gamebot::host::{
     Caller, CommandError, Games, History, HistoryError, Host, HostOptions, Origin,
@@ -20,6 +20,7 @@ use gamebot::people::People;
 use gamebot::store::{Position, Store, StoreOptions};
 use gamebot::words::{Lexicon, Word};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::host::NothingEarlier;
@@ -116,15 +117,7 @@ impl Life {
     }
 
     fn caller(&self) -> Caller {
-        let at = self.clock.now();
-        Caller {
-            at,
-            guild: Some(GuildId(7)),
-            origin: Origin::Terminal {
-                id: Uuid::new_v4(),
-                at,
-            },
-        }
+        caller(&self.clock)
     }
 
     async fn lobby(&self, mode: Mode, host: PlayerId) -> GameId {
@@ -136,6 +129,8 @@ impl Life {
             config: ModeConfig::default_of(mode),
             visibility: Visibility::Server,
             partner: None,
+            surface: None,
+            rematch: None,
             dm_ok: true,
             seed: Seed(1),
             busy: false,
@@ -164,6 +159,18 @@ impl Life {
     async fn end(self) {
         self.host.stop().await;
         self.store.close().await;
+    }
+}
+
+fn caller(clock: &Clock) -> Caller {
+    let at = clock.now();
+    Caller {
+        at,
+        guild: Some(GuildId(7)),
+        origin: Origin::Terminal {
+            id: Uuid::new_v4(),
+            at,
+        },
     }
 }
 
@@ -251,6 +258,44 @@ async fn a_game_that_waits_delays_no_deadline_of_another() {
     };
     tokio::time::timeout(PATIENCE, done).await.unwrap();
     life.end().await;
+}
+
+/// Several tasks read the settings of a server all the time, so that they are locked at nearly every moment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_bot_as_partner_guesses_while_others_read_the_settings_of_its_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let life = Life::begin(folder.path(), start(), &[], SlowHistory::blocking(None)).await;
+    let host = Arc::new(life.host);
+    let mut readers = JoinSet::new();
+    for _ in 0..8 {
+        let host = Arc::clone(&host);
+        readers.spawn(async move {
+            loop {
+                host.servers.state(GuildId(7)).await.unwrap();
+            }
+        });
+    }
+    let practice = async {
+        for n in 0..10 {
+            let caller = caller(&life.clock);
+            let game = Games::game_id_for(&caller.origin);
+            let starts = PlayerCommand::Practice(StartPractice {
+                game_id: game,
+                config: TwoPlayerConfig::default(),
+                dm_ok: true,
+                seed: Seed(n),
+                busy: false,
+            });
+            let starts = by(u128::from(n), starts);
+            let started = host.games.submit(game, caller, starts).await.unwrap();
+            let team = &started.state.teams()[0];
+            assert!(team.open_round().unwrap().pending.is_some());
+        }
+    };
+    tokio::time::timeout(PATIENCE, practice).await.unwrap();
+    readers.shutdown().await;
+    host.stop().await;
+    life.store.close().await;
 }
 
 #[tokio::test]

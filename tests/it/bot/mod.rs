@@ -1,11 +1,13 @@
 //! The bot against the scripted Discord: what people see of a game, from lobby to result.
 
+mod abuse;
 mod admin;
 mod beside;
 mod closed_dms;
 mod commands;
 mod crash;
 mod cuts;
+mod damaged_log;
 mod dead_letters;
 mod dm_game;
 mod dm_refusals;
@@ -20,7 +22,9 @@ mod left_server;
 mod lobby;
 mod longform;
 mod look_ups;
+mod outage;
 mod outbox;
+mod paused_tables;
 mod practice;
 mod process;
 mod quarantine;
@@ -32,10 +36,14 @@ mod restart;
 mod restart_load;
 mod restart_teams;
 mod restarts;
+mod secrets;
 mod server;
 mod server_game;
+mod shards;
+mod standard_error;
 mod steering;
 mod stopping;
+mod table;
 mod teams;
 mod time;
 mod trouble;

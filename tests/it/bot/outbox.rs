@@ -4,11 +4,11 @@
 mod scene;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use gamebot::bot::outbox::{PLANNER, Plan, SENDER};
-use gamebot::bot::plan::{Destination, LiveMessage, PlannedMessage};
+use gamebot::bot::plan::{Destination, LiveMessage, PlannedMessage, Stage};
 use gamebot::bot::render::Message;
 use gamebot::game::{ChannelId, GameId};
 use gamebot::store::Position;
@@ -170,6 +170,7 @@ fn plans_live() -> Plan {
             destination: Destination::Live {
                 channel: ChannelId(1),
                 of: LiveMessage::Game(LIVE),
+                stage: Stage::Open,
             },
             message: Message::text(format!("as of {}", event.position)),
         }]
@@ -205,6 +206,53 @@ async fn while_it_cannot_be_looked_up_where_a_live_message_is_no_second_one_is_p
     })
     .await;
     assert_eq!(discord.n_taken(), 1);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_a_live_message_is_refused_only_the_newest_state_is_tried_again() {
+    let first = Arc::new(Mutex::new(None::<String>));
+    let known = Arc::clone(&first);
+    let discord = Scripted::new(move |_, text, n_tries| {
+        let mut first = known.lock().unwrap();
+        match (
+            *first.get_or_insert_with(|| text.to_owned()) == text,
+            n_tries,
+        ) {
+            (true, 1) => Reaction::Stalls,
+            (true, _) => Reaction::Refuses,
+            (false, _) => Reaction::Takes,
+        }
+    });
+    let scene = Scene::set(discord.clone(), plans_live()).await;
+    scene.opens_a_game(1).await;
+    until("the first is tried", async || {
+        discord.n_stalled.load(Ordering::Relaxed) == 1
+    })
+    .await;
+    for n in 2..=9 {
+        scene.opens_a_game(n).await;
+    }
+    let games = scene.games().await;
+    let newest = *games.last().unwrap();
+    assert!(scene.engine.store.reached(PLANNER, newest).await);
+    discord.released.cancel();
+    until("all is tried", async || scene.is_done().await).await;
+    assert_eq!(discord.taken(1), [format!("as of {newest}")]);
+    assert_eq!(*discord.edits.lock().unwrap(), [""; 0]);
+
+    // A state that was given up on has been overtaken, too.
+    give_up(&scene.engine.store, &[(games[0], 0, "it panicked")]).await;
+    let store = &scene.engine.store;
+    let id = store.parked(None, 9).await.unwrap()[0].id;
+    let retried = store.resolve_parked(Some(PLANNER), Some(id), Resolution::Retry);
+    assert_eq!(retried.await.unwrap(), 1);
+    until("it is parked no more", async || {
+        scene.n_dead_letters().await == 0
+    })
+    .await;
+    until("all is tried", async || scene.is_done().await).await;
+    assert_eq!(*discord.edits.lock().unwrap(), [""; 0]);
     scene.ends().await;
 }
 

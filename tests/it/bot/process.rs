@@ -3,7 +3,7 @@
 //! Owns: starting it, ending it without a word, asking it to stop. Does not know: what is played.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 use super::harness::Home;
@@ -20,15 +20,50 @@ pub(crate) struct Process {
 impl Process {
     /// Starts the program on what `home` holds, and waits for nothing.
     pub(crate) fn spawn(discord: &Discord, home: &Home) -> Self {
-        Self::spawn_by(discord, home, &["run"], Command::new(PROGRAM))
+        Self::spawn_with(discord, home, &[])
+    }
+
+    /// Starts the program with these settings as well.
+    pub(crate) fn spawn_with(discord: &Discord, home: &Home, settings: &[(&str, &str)]) -> Self {
+        Self::spawn_by(discord, home, &["run"], Command::new(PROGRAM), settings)
     }
 
     /// Starts the program by a shell command, which calls it `$0`.
     pub(crate) fn spawn_in_shell(discord: &Discord, home: &Home, script: &str) -> Self {
-        Self::spawn_by(discord, home, &["-c", script, PROGRAM], Command::new("sh"))
+        Self::spawn_by(
+            discord,
+            home,
+            &["-c", script, PROGRAM],
+            Command::new("sh"),
+            &[],
+        )
     }
 
-    fn spawn_by(discord: &Discord, home: &Home, args: &[&str], mut command: Command) -> Self {
+    /// Starts the program with this standard error.
+    pub(crate) fn spawn_to(discord: &Discord, home: &Home, stderr: Stdio) -> Self {
+        let settings = [("GAMEBOT_LOG", "debug")];
+        let command = Command::new(PROGRAM);
+        Self::spawn_logging(discord, home, &["run"], command, &settings, Some(stderr))
+    }
+
+    fn spawn_by(
+        discord: &Discord,
+        home: &Home,
+        args: &[&str],
+        command: Command,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        Self::spawn_logging(discord, home, args, command, settings, None)
+    }
+
+    fn spawn_logging(
+        discord: &Discord,
+        home: &Home,
+        args: &[&str],
+        mut command: Command,
+        settings: &[(&str, &str)],
+        stderr: Option<Stdio>,
+    ) -> Self {
         discord.waits_for_outbox_of(home.database_url());
         let folder = home.log().parent().unwrap().to_owned();
         let log = folder.join(format!(
@@ -43,9 +78,10 @@ impl Process {
             .env("DISCORD_API_URL", discord.url())
             .env("DATABASE_URL", home.database_url())
             .env("GAMEBOT_SHARDS", "1")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(File::create(&log).unwrap())
+            .stderr(stderr.unwrap_or_else(|| File::create(&log).unwrap().into()))
             .spawn()
             .unwrap();
         Self { child, log }
@@ -85,7 +121,8 @@ impl Process {
         discord
             .until("the program hears Discord", || {
                 if let Some(status) = self.child.try_wait().unwrap() {
-                    panic!("the program ended by itself, {status}:\n{}", self.said());
+                    let said = std::fs::read_to_string(&self.log).unwrap_or_default();
+                    panic!("the program ended by itself, {status}:\n{said}");
                 }
                 sessions < discord.gateway().identified()
             })
@@ -128,8 +165,13 @@ impl Process {
             status.code(),
             Some(0),
             "{}",
-            std::fs::read_to_string(log).unwrap()
+            std::fs::read_to_string(log).unwrap_or_default()
         );
+    }
+
+    /// Returns the file of what it logs.
+    pub(crate) fn log(&self) -> &Path {
+        &self.log
     }
 
     /// Returns what it logged.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use chrono::Utc;
 use gamebot::game::OpsEvent;
 use gamebot::game::event::{EventQuarantined, GameFaulted};
+use gamebot::host::dead_letters;
+use gamebot::store::sql::query;
 use gamebot::store::{
     Actor, Append, CorrelationId, Expected, Filter, Metadata, NewEvent, Position, RequestId,
     Source, SourceKind, Store, StoreOptions, StreamId, StreamVersion, StreamWrite,
@@ -96,9 +98,8 @@ async fn one_unreadable_event_is_noted_and_everybody_else_plays_on() {
         .play(
             r#"
             guild cellar: #bar, dan, eve
-            dan: /game new mode:two_player rounds:1 in #bar
-            eve presses Join in #bar
-            dan presses Start in #bar
+            dan: /game new mode:two_player rounds:1 where:dm in #bar
+            eve presses Play in #bar
             expect dan sees "Round 1 of 1"
             expect eve sees "Round 1 of 1"
             "#,
@@ -156,5 +157,115 @@ async fn one_unreadable_event_is_noted_and_everybody_else_plays_on() {
         once,
         BTreeSet::from(["games", "outbox", "partners", "words"])
     );
+    discord.assert_clean();
+}
+
+/// Spoils the first complete attempt of the one game of the log, as a faulty disk or a hand at the database may, with
+/// the outbox just before it. Returns the position of the event.
+async fn spoilt(home: &Home) -> Position {
+    let store = Store::open(&home.database_url(), options()).await.unwrap();
+    let attempts = Filter::all().types(["guess_processed"]);
+    let page = store
+        .read_all(Position::START, 99, &attempts)
+        .await
+        .unwrap();
+    let position = page.events[0].position;
+    let spoil = store.write(move |mut conn| {
+        Box::pin(async move {
+            for sql in [
+                "drop trigger events_are_never_updated",
+                "update events set actor_kind = 'player', actor_id = null where event_type = 'guess_processed'",
+            ] {
+                query(sql).execute(&mut conn).await?;
+            }
+            query("update checkpoints set position = $1 where name = 'outbox'")
+                .bind(position.0 - 1)
+                .execute(&mut conn)
+                .await
+        })
+    });
+    spoil.await.unwrap();
+    store.close().await;
+    position
+}
+
+#[tokio::test]
+async fn one_corrupt_event_harms_its_game_and_nothing_else() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    started(&discord).await;
+    discord
+        .play(
+            r#"
+            ana dms "ink"
+            ben dms "sea"
+            expect ana sees "Attempt 2:"
+            expect ben sees "Attempt 2:"
+            ana dms "swim"
+            "#,
+        )
+        .await;
+    bot.stop().await;
+    let position = spoilt(&home).await;
+    for file in [
+        "gamebot.read.db",
+        "gamebot.read.db-wal",
+        "gamebot.read.db-shm",
+    ] {
+        let _ = std::fs::remove_file(home.log().with_file_name(file));
+    }
+
+    let bot = Bot::start_seeded(&discord, &home, 2).await;
+    discord
+        .play(
+            r#"
+            guild cellar: #bar, dan, eve
+            dan: /game new mode:two_player rounds:1 where:dm in #bar
+            eve presses Play in #bar
+            expect dan sees "Round 1 of 1"
+            expect eve sees "Round 1 of 1"
+            "#,
+        )
+        .await;
+    let page = discord.play("ben presses Guess in dm").await;
+    assert!(page.contains("Something is wrong with this game"), "{page}");
+    bot.stop().await;
+
+    let store = Store::open_read_only(&home.database_url(), options())
+        .await
+        .unwrap();
+    let parked = dead_letters(&store, None).await.unwrap();
+    let parked: Vec<_> = parked
+        .iter()
+        .map(|one| (&*one.parked.name, one.parked.position, &*one.event_type))
+        .collect();
+    let next = Position(position.0 + 1);
+    assert_eq!(
+        parked,
+        [
+            ("outbox", position, ""),
+            ("outbox", next, "guess_submitted")
+        ]
+    );
+    store.close().await;
+    let noted = noted(&home).await;
+    let quarantined = noted.iter().filter_map(|noted| match noted {
+        OpsEvent::EventQuarantined(one) => Some((&*one.reader, one.position, &*one.code)),
+        _ => None,
+    });
+    let quarantined: BTreeSet<_> = quarantined.collect();
+    for (reader, position) in [
+        ("event_index", position),
+        ("games", position),
+        ("partners", position),
+        ("words", position),
+        ("outbox", next),
+    ] {
+        let found = quarantined.contains(&(reader, position.0, "corrupt"));
+        assert!(found, "{reader}: {quarantined:?}");
+    }
+    let is_fault = |noted: &&OpsEvent| matches!(noted, OpsEvent::GameFaulted(fault) if fault.code == "corrupt");
+    assert_eq!(noted.iter().filter(is_fault).count(), 1, "{noted:?}");
     discord.assert_clean();
 }

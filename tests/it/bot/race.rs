@@ -117,13 +117,9 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         Who came without a team gets a partner at the start: earlier partners first, the others by lot.
         [Join] [Leave] [Start] [Cancel]
     ben presses [Join] in #lounge
-      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
     cat presses [Join] in #lounge
-      #lounge  GameBot → cat only: You are in. When the host starts the game, your words come by DM.
     dan presses [Join] in #lounge
-      #lounge  GameBot → dan only: You are in. When the host starts the game, your words come by DM.
     ana presses [Start] in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1** with cat. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
@@ -161,7 +157,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [My words]
     cat presses [Guess] in cat's DM
-      cat's DM  cat gets the box "Round 1, attempt 2": ink + sea: ____
+      cat's DM  cat gets the box "ink + sea": What one word links them?: ____
     cat submits word:swim in cat's DM
       cat's DM  GameBot: Got it: **swim**. Now it is ana's turn.
     ana dms "swam"
@@ -409,7 +405,6 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
 
     insta::assert_snapshot!(steady(&discord.transcript_since(from)), @r#"
     ana presses [Start] in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1** with gus. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
@@ -470,7 +465,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
     ben dms "sea"
       ben's DM  GameBot: Got it: **sea**. Now it is cat's turn.
     cat presses [Guess] in #lounge
-      #lounge  cat gets the box "Round 1, attempt 1": soup + chain: ____
+      #lounge  cat gets the box "soup + chain": What one word links them?: ____
     cat submits word:wave in #lounge
       #lounge  GameBot → cat only: Got it: **wave**. That completes the attempt. The result comes by DM.
       #lounge  GameBot (pings cat): @cat, my DMs do not reach you. Play right here: My words shows your pair, Guess takes your word, and only you see either. Or allow DMs from members of this server in its privacy settings.
@@ -491,7 +486,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         Your recent words: wave
         [Guess] [Give up]
     cat presses [Guess] in #lounge
-      #lounge  cat gets the box "Round 1, attempt 2": sea + wave: ____
+      #lounge  cat gets the box "sea + wave": What one word links them?: ____
     cat submits word:boats in #lounge
       #lounge  GameBot → cat only: Attempt 2: ben said **boat**, cat said **boats**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
@@ -617,7 +612,7 @@ async fn when_every_team_has_lost_a_player_those_who_stayed_are_told_that_it_is_
         ))
         .await;
     // Who left is free at once, and hears no more of the race.
-    assert!(page.contains("The lobby is open"), "{page}");
+    assert!(page.contains("The invitation is up"), "{page}");
     let told = discord.user(a2).sees();
     let mut dms = told
         .messages

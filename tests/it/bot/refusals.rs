@@ -12,9 +12,8 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
         .play(
             r#"
             guild tavern: #lounge, ana, ben, cat
-            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 2"
             expect ben sees "Round 1 of 2"
             "#,
@@ -178,10 +177,9 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     let page = discord
         .play(
             r#"
-            ben: /game new mode:two_player partner:@ana in #lounge
-            expect ana sees "hosted by ben"
+            ben: /game new mode:two_player partner:@ana where:dm in #lounge
+            expect ana sees "meet on one word"
             ana: /game join in #lounge
-            ben: /game start in #lounge
             expect ana sees "Round 1 of 5"
             expect ben sees "Round 1 of 5"
             ana dms "swimming"
@@ -191,24 +189,20 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
         )
         .await;
     insta::assert_snapshot!(steady(&page), @r#"
-    ben: /game new mode:two_player partner:@ana in #lounge
-      #lounge  GameBot → ben only: The lobby is open in this channel. Press Start when all have joined.
-      #lounge  GameBot (pings ana): **A two-player game is open**, hosted by ben.
+    ben: /game new mode:two_player partner:@ana where:dm in #lounge
+      #lounge  GameBot → ben only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot (pings ana): **ben challenges @ana: meet on one word**
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (1 of 2): ben
-        Asked to play: @ana
-        Press Join to take part. The words come by DM.
-        [Join] [Leave] [Start] [Cancel]
+        The words come by DM.
+        [Accept] [Not now]
     ana: /game join in #lounge
-      #lounge  GameBot → ana only: You are in. When the host starts the game, your words come by DM.
-    ben: /game start in #lounge
-      #lounge  GameBot → ben only: The game has started. The words come by DM.
+      #lounge  GameBot → ana only: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1 of 5** with ben
-        **opinion** + **jewelry**
+        **cello** + **itch**
         Send me one word that links them.
         [Guess] [Give up]
       ben's DM  GameBot: **Round 1 of 5** with ana
-        **opinion** + **jewelry**
+        **cello** + **itch**
         Send me one word that links them.
         [Guess] [Give up]
     ana dms "swimming"
@@ -235,39 +229,36 @@ async fn a_refused_command_says_why_and_what_to_do() {
             guild tavern: #lounge, #garden, ana, ben, cat, dan
             ana: /game join in #lounge
             ana: /game leave in #lounge
-            ana: /game start in #lounge
             ana: /game cancel in #lounge
             ana: /game settings rounds:3 in #lounge
             ana: /game status game:nonsense` in #lounge
             ana: /game join game:01900000-0000-7000-8000-000000000001 in #lounge
             ana: /game status game:01900000-0000-7000-8000-000000000001 in #lounge
-            ana: /game new mode:two_player partner:@ana in #lounge
+            ana: /game new mode:two_player partner:@ana where:dm in #lounge
             ana: /game new mode:two_player in dm
-            ana: /game new mode:two_player partner:@GameBot in #lounge
+            ana: /game new mode:two_player partner:@GameBot where:dm in #lounge
             -- A lobby: the other seat is kept for ben.
-            ana: /game new mode:two_player partner:@ben in #lounge
-            expect ana sees "hosted by ana"
-            cat presses Join in #lounge
-            cat presses Start in #lounge
-            cat presses Cancel in #lounge
-            cat presses Leave in #lounge
+            ana: /game new mode:two_player partner:@ben where:dm in #lounge
+            expect ana sees "meet on one word"
+            cat presses Accept in #lounge
+            cat presses Not now in #lounge
+            cat: /game cancel in #lounge
+            cat: /game leave in #lounge
             cat: /game settings rounds:3 in #lounge
-            ana presses Start in #lounge
             ana dms "ink"
             ana: /guess word:ink in #lounge
             ana: /giveup in #lounge
             ana: /words in #lounge
             ana: /game pause in #lounge
-            ana: /game new mode:two_player partner:@ben in #garden
+            ana: /game new mode:two_player partner:@ben where:dm in #garden
             -- Ben goes to another game first.
-            cat: /game new mode:two_player partner:@ben in #garden
-            expect ben sees "hosted by cat"
-            ben: /game join in #garden
-            ben: /game join in #lounge
+            cat: /game new mode:two_player partner:@ben where:dm in #garden
+            expect ben sees "meet on one word"
             dan: /game join in #garden
-            cat: /game start in #garden
+            ben: /game join in #garden
             expect ben sees "Round 1 of 5"
             expect cat sees "Round 1 of 5"
+            ben: /game join in #lounge
             dan: /game join in #garden
             cat: /game settings rounds:3 in #garden
             ben: /game pause in #garden
@@ -281,8 +272,6 @@ async fn a_refused_command_says_why_and_what_to_do() {
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
     ana: /game leave in #lounge
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
-    ana: /game start in #lounge
-      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
     ana: /game cancel in #lounge
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
     ana: /game settings rounds:3 in #lounge
@@ -293,32 +282,28 @@ async fn a_refused_command_says_why_and_what_to_do() {
       #lounge  GameBot → ana only: There is no such game. `/game new` opens one.
     ana: /game status game:{id 1} in #lounge
       #lounge  GameBot → ana only: There is no such game. `/game new` opens one.
-    ana: /game new mode:two_player partner:@ana in #lounge
+    ana: /game new mode:two_player partner:@ana where:dm in #lounge
       #lounge  GameBot → ana only: You cannot be your own partner. Name somebody else.
     ana: /game new mode:two_player in ana's DM
       ana's DM  GameBot: A game in DMs needs a partner: `/game new mode:two_player partner:@somebody`.
-    ana: /game new mode:two_player partner:@GameBot in #lounge
+    ana: /game new mode:two_player partner:@GameBot where:dm in #lounge
       #lounge  GameBot → ana only: Bots cannot play. Name a person as your partner.
-    ana: /game new mode:two_player partner:@ben in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
-      #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
+    ana: /game new mode:two_player partner:@ben where:dm in #lounge
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (1 of 2): ana
-        Asked to play: @ben
-        Press Join to take part. The words come by DM.
-        [Join] [Leave] [Start] [Cancel]
-    cat presses [Join] in #lounge
+        The words come by DM.
+        [Accept] [Not now]
+    cat presses [Accept] in #lounge
       #lounge  GameBot → cat only: The other seat is kept for the partner who was asked. `/game new` opens a game of your own.
-    cat presses [Start] in #lounge
+    cat presses [Not now] in #lounge
+      #lounge  GameBot → cat only: This invitation is not for you, or it was answered already.
+    cat: /game cancel in #lounge
       #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
-    cat presses [Cancel] in #lounge
-      #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
-    cat presses [Leave] in #lounge
+    cat: /game leave in #lounge
       #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
     cat: /game settings rounds:3 in #lounge
       #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
-    ana presses [Start] in #lounge
-      #lounge  GameBot → ana only: Two-player needs 2 players, and 1 joined so far. Ask somebody to press Join.
     ana dms "ink"
       ana's DM  GameBot: The game has not started yet. Its host presses Start when all are there.
     ana: /guess word:ink in #lounge
@@ -329,32 +314,28 @@ async fn a_refused_command_says_why_and_what_to_do() {
       #lounge  GameBot → ana only: The game has not started yet. Your words of late, which you may not use again in any form: none yet
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
-    ana: /game new mode:two_player partner:@ben in #garden
+    ana: /game new mode:two_player partner:@ben where:dm in #garden
       #garden  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
-    cat: /game new mode:two_player partner:@ben in #garden
-      #garden  GameBot → cat only: The lobby is open in this channel. Press Start when all have joined.
-      #garden  GameBot (pings ben): **A two-player game is open**, hosted by cat.
+    cat: /game new mode:two_player partner:@ben where:dm in #garden
+      #garden  GameBot → cat only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #garden  GameBot (pings ben): **cat challenges @ben: meet on one word**
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (1 of 2): cat
-        Asked to play: @ben
-        Press Join to take part. The words come by DM.
-        [Join] [Leave] [Start] [Cancel]
-    ben: /game join in #garden
-      #garden  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
-    ben: /game join in #lounge
-      #lounge  GameBot → ben only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
+        The words come by DM.
+        [Accept] [Not now]
     dan: /game join in #garden
-      #garden  GameBot → dan only: All 2 seats are taken. `/game new` opens another game.
-    cat: /game start in #garden
-      #garden  GameBot → cat only: The game has started. The words come by DM.
+      #garden  GameBot → dan only: The other seat is kept for the partner who was asked. `/game new` opens a game of your own.
+    ben: /game join in #garden
+      #garden  GameBot → ben only: The game has started. The words come by DM.
       ben's DM  GameBot: **Round 1 of 5** with cat
-        **lantern** + **rat**
+        **jug** + **cemetery**
         Send me one word that links them.
         [Guess] [Give up]
       cat's DM  GameBot: **Round 1 of 5** with ben
-        **lantern** + **rat**
+        **jug** + **cemetery**
         Send me one word that links them.
         [Guess] [Give up]
+    ben: /game join in #lounge
+      #lounge  GameBot → ben only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     dan: /game join in #garden
       #garden  GameBot → dan only: That only works before the start, and this game is running. `/game new` opens another.
     cat: /game settings rounds:3 in #garden
@@ -380,18 +361,43 @@ async fn where_the_bot_may_not_write_no_lobby_is_opened() {
         .play(
             r"
             guild tavern: #lounge, ana, ben
-            ana: /game new mode:two_player partner:@ben in #lounge
+            ana: /game new mode:two_player partner:@ben where:dm in #lounge
             ana: /game status in #lounge
             ",
         )
         .await;
 
     insta::assert_snapshot!(page, @r#"
-    ana: /game new mode:two_player partner:@ben in #lounge
-      #lounge  GameBot → ana only: I may not write in this channel. Give me View Channel and Send Messages here, or try another channel.
+    ana: /game new mode:two_player partner:@ben where:dm in #lounge
+      #lounge  GameBot → ana only: I may not write here. Give me View Channel and Send Messages (in a thread: Send Messages in Threads), or try another channel.
     ana: /game status in #lounge
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
     "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn in_a_thread_the_permission_to_write_in_threads_counts() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let guild = discord.guild("tavern");
+    let (open, muted) = (guild.channel("open"), guild.channel("muted"));
+    open.make_thread();
+    muted.make_thread();
+    muted.set_muted(true);
+    let bot = Bot::start(&discord, &home).await;
+
+    let page = discord
+        .play(
+            r#"
+            guild tavern: #open, #muted, ana, ben
+            ana: /game new mode:two_player partner:@ben in #muted
+            ana: /game new mode:two_player partner:@ben in #open
+            expect ben sees "ana challenges"
+            "#,
+        )
+        .await;
+    assert_eq!(page.matches("I may not write here").count(), 1, "{page}");
     bot.stop().await;
     discord.assert_clean();
 }

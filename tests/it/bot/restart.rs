@@ -44,7 +44,7 @@ async fn a_game_goes_on_after_a_restart_as_if_nothing_had_been() {
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [Give up] [My words]
     ben presses [Guess] in ben's DM
-      ben's DM  ben gets the box "Round 1, attempt 1": gutter + octopus: ____
+      ben's DM  ben gets the box "gutter + octopus": What one word links them?: ____
     ben submits word:sea in ben's DM
       ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
         No match. Attempt 2: **ink** + **sea**
@@ -56,7 +56,7 @@ async fn a_game_goes_on_after_a_restart_as_if_nothing_had_been() {
         Send me one word that links them.
         [Guess] [Give up]
     ana presses [Guess] in ana's DM
-      ana's DM  ana gets the box "Round 1, attempt 2": ink + sea: ____
+      ana's DM  ana gets the box "ink + sea": What one word links them?: ____
     ana submits word:swim in ana's DM
       ana's DM  GameBot: Got it: **swim**. Now it is ben's turn.
     ben presses [Give up] in ben's DM

@@ -55,14 +55,16 @@ async fn fifty_live_games_go_on_after_a_kill_while_everybody_guesses_at_once() {
         let acts: Vec<String> = (0..N_GAMES).map(act).collect();
         format!("at once: {}", acts.join(" & "))
     };
-    let opened =
-        at_once(|n| format!("ana{n}: /game new mode:two_player partner:@ben{n} in #table{n}"));
+    let opened = at_once(|n| {
+        format!("ana{n}: /game new mode:two_player partner:@ben{n} where:dm in #table{n}")
+    });
     discord.play(&opened).await;
-    until("all lobbies are there", N_GAMES, || n_posted("hosted by")).await;
-    let joined = at_once(|n| format!("ben{n} presses Join in #table{n}"));
+    until("all lobbies are there", N_GAMES, || {
+        n_posted("meet on one word")
+    })
+    .await;
+    let joined = at_once(|n| format!("ben{n} presses Accept in #table{n}"));
     discord.play(&joined).await;
-    let started = at_once(|n| format!("ana{n} presses Start in #table{n}"));
-    discord.play(&started).await;
     until("everybody was dealt", 2 * N_GAMES, || {
         n_posted("**Round 1 of 5** with")
     })

@@ -48,8 +48,8 @@ async fn matches(discord: &Discord, [one, other]: [&str; 2], word: &str) {
     dm_holds(discord, one, &format!("{other} said **{word}**")).await;
 }
 
-/// Waits until the channel holds a text, and states that it was posted once.
-async fn said_once(discord: &Discord, text: &str) {
+/// Waits until the channel holds a text, and asserts that it was posted once.
+async fn posted_once(discord: &Discord, text: &str) {
     let times = |view: &View| {
         let here = view.messages.iter();
         let here = here.filter(|message| message.place == "#lounge" && !message.ephemeral);
@@ -64,8 +64,8 @@ async fn said_once(discord: &Discord, text: &str) {
     assert_eq!(times(&view), 1, "{text:?} came twice");
 }
 
-/// States that a text came to these people by DM once.
-async fn told_once(discord: &Discord, names: &[&str], text: &str) {
+/// Asserts that these people received a text by DM once.
+async fn received_dm_once(discord: &Discord, names: &[&str], text: &str) {
     for name in names {
         dm_holds(discord, name, text).await;
         let view = discord.user(name).sees();
@@ -79,7 +79,7 @@ async fn told_once(discord: &Discord, names: &[&str], text: &str) {
     }
 }
 
-/// A clock that stands so long ago.
+/// Returns a stopped clock that is `time` behind now.
 fn ago(time: Duration) -> Clock {
     let now: DateTime<Utc> = Utc::now();
     Clock::standing(now - time, 1)
@@ -95,18 +95,18 @@ async fn killed_in_the_pause_between_two_rounds_knockout_goes_on_with_the_next()
     matches(&discord, first, UNDEALT[0]).await;
     matches(&discord, second, UNDEALT[1]).await;
     matches(&discord, third, UNDEALT[2]).await;
-    said_once(&discord, "round 1 is over").await;
+    posted_once(&discord, "round 1 is over").await;
     process.kill();
 
     let process = Process::start(&discord, &home).await;
     let still_in = [first, second].concat();
-    told_once(&discord, &still_in, "**Round 2** with ").await;
-    told_once(&discord, &still_in, "**Round 1 is over, and you are in.**").await;
-    told_once(&discord, &third, "**Your team is out** in round 1").await;
-    said_once(&discord, "round 1 is over").await;
+    received_dm_once(&discord, &still_in, "**Round 2** with ").await;
+    received_dm_once(&discord, &still_in, "**Round 1 is over, and you are in.**").await;
+    received_dm_once(&discord, &third, "**Your team is out** in round 1").await;
+    posted_once(&discord, "round 1 is over").await;
     matches(&discord, first, UNDEALT[3]).await;
     matches(&discord, second, UNDEALT[4]).await;
-    said_once(&discord, "The knockout game is over").await;
+    posted_once(&discord, "The knockout game is over").await;
     process.stop(&discord).await;
     discord.assert_clean();
 }
@@ -120,7 +120,7 @@ async fn killed_within_the_turnover_of_a_day_longform_reveals_the_rest() {
     let [first, second, third] = three_teams_start(&discord, "longform", begins).await;
     matches(&discord, first, "zeppelin").await;
     bot.clock.advance(Duration::from_hours(24));
-    said_once(&discord, "day 1 is over").await;
+    posted_once(&discord, "day 1 is over").await;
     bot.stop().await;
 
     // The first step comes 3 s after the start, the second 3 s later.
@@ -131,10 +131,10 @@ async fn killed_within_the_turnover_of_a_day_longform_reveals_the_rest() {
         .await;
     process.kill();
     let process = Process::start(&discord, &home).await;
-    said_once(&discord, "The longform game is over").await;
-    said_once(&discord, "day 1 is over").await;
-    told_once(&discord, &out, "**Your team is out** on day 1").await;
-    told_once(&discord, &first, "**Day 1 is over, and you are in**").await;
+    posted_once(&discord, "The longform game is over").await;
+    posted_once(&discord, "day 1 is over").await;
+    received_dm_once(&discord, &out, "**Your team is out** on day 1").await;
+    received_dm_once(&discord, &first, "**Day 1 is over, and you are in**").await;
     let view = ivy.sees();
     let shown = view.messages.iter();
     let shown = shown
@@ -154,16 +154,16 @@ async fn killed_before_the_limit_of_a_round_the_time_away_is_granted_and_the_lim
     let [first, second, third] = three_teams_start(&discord, "knockout", begins).await;
     matches(&discord, first, "zeppelin").await;
     matches(&discord, second, "kazoo").await;
-    // 2 s are left; the machine's clock is minutes behind the limit already.
+    // 2 s are left on the bot's clock; by the machine's clock the limit passed minutes ago.
     bot.clock.advance(Duration::from_secs(298));
     bot.stop().await;
 
     let process = Process::start(&discord, &home).await;
     process.kill();
     let process = Process::start(&discord, &home).await;
-    said_once(&discord, "round 1 is over").await;
-    told_once(&discord, &third, "(no match in time)").await;
-    told_once(&discord, &[first, second].concat(), "**Round 2** with ").await;
+    posted_once(&discord, "round 1 is over").await;
+    received_dm_once(&discord, &third, "(no match in time)").await;
+    received_dm_once(&discord, &[first, second].concat(), "**Round 2** with ").await;
     process.stop(&discord).await;
     discord.assert_clean();
 }
@@ -183,8 +183,8 @@ async fn killed_while_a_partner_is_asked_a_wish_to_give_up_still_expires() {
     let process = Process::start(&discord, &home).await;
     process.kill();
     let process = Process::start(&discord, &home).await;
-    told_once(&discord, &[one], "did not answer within 60 seconds").await;
-    told_once(&discord, &[other], "The 60 seconds to agree are over").await;
+    received_dm_once(&discord, &[one], "did not answer within 60 seconds").await;
+    received_dm_once(&discord, &[other], "The 60 seconds to agree are over").await;
     discord
         .play(&format!("{other} presses Keep playing in dm"))
         .await;

@@ -29,13 +29,11 @@ struct Scene {
 
 const OPENED: &str = r"
     guild tavern: #lounge, ana, ben
-    ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
+    ana: /game new mode:two_player partner:@ben rounds:1 where:dm in #lounge
 ";
 
 const STARTED: &str = r#"
-    ben presses Join in #lounge
-    expect ana sees "All are here"
-    ana presses Start in #lounge
+    ben presses Accept in #lounge
     expect ana sees "**Round 1 of 1**"
     expect ben sees "**Round 1 of 1**"
 "#;
@@ -117,12 +115,12 @@ async fn killed_while_a_lobby_is_open_its_buttons_go_on() {
     let scene = Scene::set().await;
     let process = scene.start().await;
     scene.play(OPENED).await;
-    scene.shows("A two-player game is open").await;
+    scene.shows("meet on one word").await;
     process.kill();
     let process = scene.start().await;
     scene.play(STARTED).await;
     process.stop(&scene.discord).await;
-    assert_eq!(scene.n_posted("game is open"), 1);
+    assert_eq!(scene.n_posted("meet on one word"), 1);
     scene.discord.assert_clean();
 }
 
@@ -135,11 +133,11 @@ async fn killed_between_the_opening_and_the_lobby_message_the_message_comes_once
     scene.play(OPENED).await;
     process.kill();
     scene.discord.heal();
-    assert_eq!(scene.n_posted("game is open"), 0);
+    assert_eq!(scene.n_posted("meet on one word"), 0);
     let process = scene.start().await;
     scene.play(STARTED).await;
     process.stop(&scene.discord).await;
-    assert_eq!(scene.n_posted("game is open"), 1);
+    assert_eq!(scene.n_posted("meet on one word"), 1);
 }
 
 #[tokio::test]
@@ -154,22 +152,19 @@ async fn killed_between_posting_the_lobby_and_noting_it_no_second_one_stands_bes
         Harm::StatusAfterEffect(502),
     );
     scene.play(OPENED).await;
-    scene.shows("A two-player game is open").await;
-    scene.play("ben presses Join in #lounge").await;
+    scene.shows("meet on one word").await;
+    scene.play("ben presses Accept in #lounge").await;
     process.kill();
     scene.discord.heal();
     let process = scene.start().await;
-    scene.shows("All are here").await;
     scene
-        .play(
-            r#"
-            ana presses Start in #lounge
-            expect ana sees "**Round 1 of 1**"
-            "#,
-        )
+        .discord
+        .until("both have their words", || {
+            scene.n_posted("**Round 1 of 1**") == 2
+        })
         .await;
     process.stop(&scene.discord).await;
-    assert_eq!(scene.n_posted("game is open"), 1);
+    assert_eq!(scene.n_posted("meet on one word"), 1);
 }
 
 #[tokio::test]
@@ -331,7 +326,7 @@ async fn started_while_discord_is_away_the_program_waits_and_then_goes_on() {
     let scene = Scene::set().await;
     let process = scene.start().await;
     scene.play(OPENED).await;
-    scene.shows("A two-player game is open").await;
+    scene.shows("meet on one word").await;
     process.kill();
     scene.discord.go_down().await;
     let sessions = scene.discord.gateway().identified();

@@ -34,7 +34,7 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
         .await;
     insta::assert_snapshot!(only_told(&page), @r#"
     mia: /server show in #lounge
-      #lounge  GameBot → mia only: **How games are played here** (1 of 2)
+      #lounge  GameBot → mia only: **How games are played here** (1 of 3)
         `recent_words`: **12**, how many of their last words a player may not repeat
         `grant_downtime`: **on**, whether clocks are moved on by the time I was away for
         `refuse_offensive`: **on**, whether offensive words are refused
@@ -42,13 +42,14 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
         `two_player.rounds`: **5**, rounds of a game
         `two_player.attempts_to_win`: **4**, won with so many attempts a round or fewer
         `two_player.attempts`: **12**, attempts of a round at most
+        `two_player.in_channel`: **on**, whether two-player is played in the channel, where others can read along, and not by DM
         `knockout.round_seconds`: **300**, how long a round lasts at most
         `knockout.attempts`: **12**, a team is out after so many attempts in a round
-        `knockout.quota_high`: **3**, teams that go out in a round of many teams
         `/server set` changes one, and says which values it takes. Games that are open keep theirs.
         [Next]
     mia presses [Next] in #lounge
-      #lounge  GameBot → mia only: **How games are played here** (2 of 2)
+      #lounge  GameBot → mia only: **How games are played here** (2 of 3)
+        `knockout.quota_high`: **3**, teams that go out in a round of many teams
         `knockout.quota_low`: **1**, teams that go out in any other round
         `knockout.quota_above`: **8**, many teams are more than so many
         `knockout.pause_seconds`: **5**, how long it rests between two rounds
@@ -58,11 +59,10 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
         `longform.day_minutes`: **1440**, how long a day lasts
         `longform.day_ends_at`: **start**, at what time (UTC) days end
         `longform.min_teams`: **3**, teams it takes to start
-        `longform.reveal_seconds`: **3**, how long each step of a day's turnover waits for the one before
         `/server set` changes one, and says which values it takes. Games that are open keep theirs.
-        [Previous]
+        [Previous] [Next]
     mia presses [Previous] in #lounge
-      #lounge  GameBot → mia only: **How games are played here** (1 of 2)
+      #lounge  GameBot → mia only: **How games are played here** (1 of 3)
         `recent_words`: **12**, how many of their last words a player may not repeat
         `grant_downtime`: **on**, whether clocks are moved on by the time I was away for
         `refuse_offensive`: **on**, whether offensive words are refused
@@ -70,9 +70,9 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
         `two_player.rounds`: **5**, rounds of a game
         `two_player.attempts_to_win`: **4**, won with so many attempts a round or fewer
         `two_player.attempts`: **12**, attempts of a round at most
+        `two_player.in_channel`: **on**, whether two-player is played in the channel, where others can read along, and not by DM
         `knockout.round_seconds`: **300**, how long a round lasts at most
         `knockout.attempts`: **12**, a team is out after so many attempts in a round
-        `knockout.quota_high`: **3**, teams that go out in a round of many teams
         `/server set` changes one, and says which values it takes. Games that are open keep theirs.
         [Next]
     mia: /server set key:two_player.rounds value:3 in #lounge
@@ -106,7 +106,7 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
         .await;
     insta::assert_snapshot!(only_told(&page), @r#"
     ana: /game new mode:two_player in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
     ana: /game cancel in #lounge
       #lounge  GameBot → ana only: The game is off.
     mia: /server reset key:two_player.rounds in #lounge
@@ -116,7 +116,7 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
     mia: /server reset in #lounge
       #lounge  GameBot → mia only: All settings are as usual already. Presets, words and bans stay.
     ana: /game new mode:two_player in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -168,7 +168,7 @@ async fn a_preset_is_defined_offered_and_played() {
     ana: /game new mode:two_player preset:slow in #lounge
       #lounge  GameBot → ana only: There is no preset of that name here. The option `preset` offers those there are.
     ana: /game new mode:two_player preset:quick in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
     ana: /game settings preset:Blitz rounds:3 in #lounge
       #lounge  GameBot → ana only: A preset sets everything. Choose it alone, and change single settings afterwards.
     ana: /game settings preset:Blitz in #lounge
@@ -188,9 +188,8 @@ async fn word_lists_hold_in_games_that_are_being_played() {
     discord
         .play(
             r#"
-            ana: /game new mode:two_player partner:@ben in #lounge
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben where:dm in #lounge
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 5"
             "#,
         )
@@ -247,9 +246,8 @@ async fn who_is_banned_leaves_their_game_and_joins_none() {
     discord
         .play(
             r#"
-            ana: /game new mode:two_player partner:@ben in #lounge
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben where:dm in #lounge
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 5"
             expect ben sees "Round 1 of 5"
             "#,
@@ -280,7 +278,7 @@ async fn who_is_banned_leaves_their_game_and_joins_none() {
             "#,
         )
         .await;
-    insta::assert_snapshot!(steady(&discord.transcript_since(from)), @r"
+    insta::assert_snapshot!(steady(&discord.transcript_since(from)), @r#"
     mia: /server ban user:@mia in #lounge
       #lounge  GameBot → mia only: You cannot ban yourself.
     mia: /server unban user:@ben in #lounge
@@ -307,8 +305,7 @@ async fn who_is_banned_leaves_their_game_and_joins_none() {
     mia: /server unban user:@ben in #lounge
       #lounge  GameBot → mia only: ben may play here again.
     ben presses [Join] in #lounge
-      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
-    ");
+    "#);
     bot.stop().await;
     discord.assert_clean();
 }
@@ -322,7 +319,7 @@ async fn a_role_named_in_the_settings_manages_the_bot() {
         .play(&format!(
             r#"
             ana: /game new mode:two_player in #lounge
-            expect cat sees "A two-player game is open"
+            expect cat sees "meet on one word"
             cat presses Cancel in #lounge
             mia: /server set key:manager_role value:"<@&{role}>" in #lounge
             ben presses Cancel in #lounge
@@ -333,7 +330,7 @@ async fn a_role_named_in_the_settings_manages_the_bot() {
     let page = page.replace(&role.to_string(), "{role}");
     insta::assert_snapshot!(only_told(&page), @r#"
     ana: /game new mode:two_player in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
     cat presses [Cancel] in #lounge
       #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
     mia: /server set key:manager_role value:<@&{id 1}> in #lounge
@@ -341,7 +338,6 @@ async fn a_role_named_in_the_settings_manages_the_bot() {
     ben presses [Cancel] in #lounge
       #lounge  GameBot → ben only: Only the host of this game or a manager of the server can do that.
     cat presses [Cancel] in #lounge
-      #lounge  GameBot → cat only: The game is off.
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -354,9 +350,8 @@ async fn a_ban_in_one_server_leaves_games_of_others_alone() {
         .play(
             r#"
             guild inn: #bar, ben, dan
-            ben: /game new mode:two_player partner:@dan rounds:1 in #bar
-            dan presses Join in #bar
-            ben presses Start in #bar
+            ben: /game new mode:two_player partner:@dan rounds:1 where:dm in #bar
+            dan presses Accept in #bar
             expect ben sees "Round 1 of 1"
             mia: /server ban user:@ben in #lounge
             ben: /game status in #bar

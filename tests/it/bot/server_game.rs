@@ -4,7 +4,7 @@ use super::harness::{Bot, Home, answers_first, played, steady};
 use crate::discord::Discord;
 
 #[tokio::test]
-async fn a_lobby_gathers_players_and_shows_who_is_in() {
+async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
     let (discord, home) = (Discord::start().await, Home::new());
     discord.guild("tavern").channel("lounge");
     let bot = Bot::start(&discord, &home).await;
@@ -12,57 +12,136 @@ async fn a_lobby_gathers_players_and_shows_who_is_in() {
     let page = discord
         .play(
             r#"
-            guild tavern: #lounge, ana, ben
-            ana: /game new mode:two_player rounds:3 in #lounge
-            expect ben sees "Players (1 of 2): ana"
-            ben presses Join in #lounge
-            expect ana sees "Players (2 of 2): ana, ben"
-            ben presses Join in #lounge
-            ben presses Leave in #lounge
-            expect ana sees "Players (1 of 2): ana"
-            ben: /game join in #lounge
+            guild tavern: #lounge, ana, ben, cat
+            ana: /game new mode:two_player rounds:3 where:dm in #lounge
+            expect ben sees "ana looks for a partner"
             ana: /game settings rounds:2 attempts:4 in #lounge
             ana: /game settings rounds:2 in #lounge
             expect ana sees "2 rounds, no clock, at most 4 attempts a round"
+            ana presses Play in #lounge
+            cat presses Cancel in #lounge
+            ben presses Play in #lounge
+            expect ana sees "Round 1 of 2"
+            expect ben sees "Round 1 of 2"
+            ben: /game leave in #lounge
+            expect ana sees "ben left"
+            ana: /game new mode:two_player partner:@ben where:dm in #lounge
+            expect ben sees [Not now]
+            ben: /game leave in #lounge
+            expect ana sees "does not want to play now"
+            ana: /game new mode:two_player partner:@ben where:dm in #lounge
+            expect ben sees [Not now]
+            ben presses Not now in #lounge
+            ana: /game new mode:two_player partner:@ben where:dm in #lounge
+            expect ben sees [Not now]
+            ana presses Not now in #lounge
+            ana: /game new mode:two_player partner:@ben where:dm in #lounge
+            expect ben sees [Not now]
+            ben: /game kick user:@ana in #lounge
+            ana: /game kick user:@cat in #lounge
+            ana: /game kick user:@ben in #lounge
+            expect cat sees "ana looks for a partner"
+            cat presses Play in #lounge
+            expect ana sees "Round 1 of 5"
+            expect cat sees "Round 1 of 5"
             "#,
         )
         .await;
 
     insta::assert_snapshot!(answers_first(&page), @r#"
-    ana: /game new mode:two_player rounds:3 in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
-      #lounge  GameBot: **A two-player game is open**, hosted by ana.
+    ana: /game new mode:two_player rounds:3 where:dm in #lounge
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot: **ana looks for a partner: meet on one word**
         3 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (1 of 2): ana
-        Press Join to take part. The words come by DM.
-        [Join] [Leave] [Start] [Cancel]
-    ben presses [Join] in #lounge
-      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
-      #lounge  GameBot (edited): **A two-player game is open**, hosted by ana.
-        3 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (2 of 2): ana, ben
-        All are here: the host presses Start.
-        [Join] [Leave] [Start] [Cancel]
-    ben presses [Join] in #lounge
-      #lounge  GameBot → ben only: You are in already. When the host starts the game, your words come by DM.
-    ben presses [Leave] in #lounge
-      #lounge  GameBot → ben only: You left the game. `/game new` opens another.
-      #lounge  GameBot (edited): **A two-player game is open**, hosted by ana.
-        3 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (1 of 2): ana
-        Press Join to take part. The words come by DM.
-        [Join] [Leave] [Start] [Cancel]
-    ben: /game join in #lounge
-      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
+        The words come by DM.
+        [Play] [Cancel]
     ana: /game settings rounds:2 attempts:4 in #lounge
       #lounge  GameBot → ana only: The settings are changed; the lobby shows them.
     ana: /game settings rounds:2 in #lounge
       #lounge  GameBot → ana only: Those are its settings already.
-      #lounge  GameBot (edited): **A two-player game is open**, hosted by ana.
+      #lounge  GameBot (edited): **ana looks for a partner: meet on one word**
         2 rounds, no clock, at most 4 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (2 of 2): ana, ben
-        All are here: the host presses Start.
-        [Join] [Leave] [Start] [Cancel]
+        The words come by DM.
+        [Play] [Cancel]
+    ana presses [Play] in #lounge
+      #lounge  GameBot → ana only: You are in already. The game waits for your partner.
+    cat presses [Cancel] in #lounge
+      #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
+    ben presses [Play] in #lounge
+      #lounge  GameBot (edited): **A two-player game is running**, round 1 of 2.
+        ana & ben
+        Attempt 1, still to guess: ana, ben
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+      ana's DM  GameBot: **Round 1 of 2** with ben
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+      ben's DM  GameBot: **Round 1 of 2** with ana
+        **soup** + **chain**
+        Send me one word that links them.
+        [Guess] [Give up]
+    ben: /game leave in #lounge
+      #lounge  GameBot → ben only: You left the game. `/game new` opens another.
+      ana's DM  GameBot: ben left, so the game is over. `/game new` opens another.
+    ana: /game new mode:two_player partner:@ben where:dm in #lounge
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        The words come by DM.
+        [Accept] [Not now]
+    ben: /game leave in #lounge
+      #lounge  GameBot → ben only: You left the game. `/game new` opens another.
+      #lounge  GameBot (edited): Round 1: cut short, counts for nothing
+        The game ended: a partner left. `/game new` opens another.
+      #lounge  GameBot (edited): ben does not want to play now. `/game new` asks somebody else.
+    ana: /game new mode:two_player partner:@ben where:dm in #lounge
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        The words come by DM.
+        [Accept] [Not now]
+    ben presses [Not now] in #lounge
+      #lounge  GameBot (edited): ben does not want to play now. `/game new` asks somebody else.
+    ana: /game new mode:two_player partner:@ben where:dm in #lounge
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        The words come by DM.
+        [Accept] [Not now]
+    ana presses [Not now] in #lounge
+      #lounge  GameBot (edited): ana called the game off. `/game new` opens another.
+    ana: /game new mode:two_player partner:@ben where:dm in #lounge
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        The words come by DM.
+        [Accept] [Not now]
+    ben: /game kick user:@ana in #lounge
+      #lounge  GameBot → ben only: Only the host of this game or a manager of the server can do that.
+    ana: /game kick user:@cat in #lounge
+      #lounge  GameBot → ana only: They are not in this lobby. `/game status` shows who is.
+    ana: /game kick user:@ben in #lounge
+      #lounge  GameBot → ana only: They are out of the lobby.
+      #lounge  GameBot (edited): **ana looks for a partner: meet on one word**
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        The words come by DM.
+        [Play] [Cancel]
+      ben's DM  GameBot: You were taken out of the two-player game in #lounge before its start, by its host or a manager. `/game new` opens another.
+    cat presses [Play] in #lounge
+      #lounge  GameBot (edited): **A two-player game is running**, round 1 of 5.
+        ana & cat
+        Attempt 1, still to guess: ana, cat
+        Players guess by DM, or with the buttons here; only they see the words.
+        [Guess] [Give up] [My words]
+      ana's DM  GameBot: **Round 1 of 5** with cat
+        **lantern** + **lawyer**
+        Send me one word that links them.
+        [Guess] [Give up]
+      cat's DM  GameBot: **Round 1 of 5** with ana
+        **lantern** + **lawyer**
+        Send me one word that links them.
+        [Guess] [Give up]
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -79,10 +158,9 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         &discord,
         r#"
             guild tavern: #lounge, ana, ben, cat
-            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-            expect ben sees "A two-player game is open"
-            ben presses Join in #lounge
-            ana presses Start in #lounge
+            ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
+            expect ben sees "meet on one word"
+            ben presses Accept in #lounge
             expect ana sees "Round 1 of 2"
             expect ben sees "Round 1 of 2"
             -- A guess by DM text and one by command: no match.
@@ -107,18 +185,13 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
     .await;
 
     insta::assert_snapshot!(page, @r#"
-    ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
-      #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
+    ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
         2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (1 of 2): ana
-        Asked to play: @ben
-        Press Join to take part. The words come by DM.
-        [Join] [Leave] [Start] [Cancel]
-    ben presses [Join] in #lounge
-      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
-    ana presses [Start] in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
+        The words come by DM.
+        [Accept] [Not now]
+    ben presses [Accept] in #lounge
       ana's DM  GameBot: **Round 1 of 2** with ben
         **gutter** + **octopus**
         Send me one word that links them.
@@ -140,7 +213,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         Send me one word that links them.
         [Guess] [Give up]
     ana presses [Guess] in ana's DM
-      ana's DM  ana gets the box "Round 1, attempt 2": ink + sea: ____
+      ana's DM  ana gets the box "ink + sea": What one word links them?: ____
     ana submits word:swim in ana's DM
       ana's DM  GameBot: Got it: **swim**. Now it is ben's turn.
     cat: /game status in #lounge
@@ -223,12 +296,11 @@ async fn everybody_can_look_things_up_at_any_time() {
             cat: /help topic:guess in #lounge
             cat: /help topic:commands in #lounge
             cat: /help topic:privacy in #lounge
-            ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-            expect cat sees "hosted by ana"
+            ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
+            expect cat sees "meet on one word"
             cat looks up /game join game:two
             cat looks up /game join game:zzz
             ben: /game join in #lounge
-            ana: /game start in #lounge
             expect ana sees "Round 1 of 2"
             expect ben sees "Round 1 of 2"
             cat looks up /game join game:
@@ -288,22 +360,18 @@ async fn everybody_can_look_things_up_at_any_time() {
     cat: /help topic:privacy in #lounge
       #lounge  GameBot → cat only: **Privacy**
         I keep your Discord user id, display name and language in one table, and under a random id what you did in games. I read what you write to me by DM, and nothing you write elsewhere. Your words are shown to your team only, after both have guessed, and in the game's result once its round is over.
-    ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
-      #lounge  GameBot (pings ben): **A two-player game is open**, hosted by ana.
+    ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
         2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (1 of 2): ana
-        Asked to play: @ben
-        Press Join to take part. The words come by DM.
-        [Join] [Leave] [Start] [Cancel]
+        The words come by DM.
+        [Accept] [Not now]
     cat looks up /game join game:two… in #lounge
       #lounge  cat is offered: two-player game, lobby, hosted by ana
     cat looks up /game join game:zzz… in #lounge
       #lounge  cat is offered: 
     ben: /game join in #lounge
-      #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
-    ana: /game start in #lounge
-      #lounge  GameBot → ana only: The game has started. The words come by DM.
+      #lounge  GameBot → ben only: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1 of 2** with ben
         **rhino** + **rooster**
         Send me one word that links them.

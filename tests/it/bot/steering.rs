@@ -59,7 +59,7 @@ async fn the_host_and_managers_steer_and_nobody_else_does() {
       ben's DM  GameBot: mia resumed the game. Attempt 1: **gutter** + **octopus**
         [Guess] [Give up]
     mia: /game start in #lounge
-      #lounge  GameBot → mia only: That only works before the start, and this game is running. `/game new` opens another.
+      #lounge  GameBot → mia only: The game has started. The words come by DM.
     mia: /game cancel in #lounge
       #lounge  GameBot → mia only: The game is off.
       ana's DM  GameBot: mia called the game off. `/game new` opens another.
@@ -343,7 +343,7 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
         .await;
     insta::assert_snapshot!(steady(&page), @r#"
     ana presses [Guess] in ana's DM
-      ana's DM  ana gets the box "Round 1, attempt 1": gutter + octopus: ____
+      ana's DM  ana gets the box "gutter + octopus": What one word links them?: ____
     ana dms "ink"
       ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
     ben dms "sea"
@@ -359,7 +359,7 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
       ana's DM  GameBot: That was for an earlier pair, so it was not taken. Now it is attempt 2: **ink** + **sea**
         [Guess]
     ana presses [Guess] in ana's DM
-      ana's DM  ana gets the box "Round 1, attempt 2": ink + sea: ____
+      ana's DM  ana gets the box "ink + sea": What one word links them?: ____
     ben: /giveup in #lounge
       #lounge  GameBot → ben only: You gave the round up.
       ana's DM  GameBot: ben gave up round 1. It counts as 12 attempts.
@@ -376,7 +376,7 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
       ana's DM  GameBot: That was for an earlier pair, so it was not taken. Now it is attempt 1: **butter** + **jaw**
         [Guess]
     ana presses [Guess] in ana's DM
-      ana's DM  ana gets the box "Round 2, attempt 1": butter + jaw: ____
+      ana's DM  ana gets the box "butter + jaw": What one word links them?: ____
     ana: /game cancel in #lounge
       #lounge  GameBot → ana only: The game is off.
       ana's DM  GameBot: ana called the game off. `/game new` opens another.

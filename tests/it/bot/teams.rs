@@ -120,7 +120,7 @@ async fn an_invitation_is_for_one_person_and_answered_once() {
     ana: /team invite user:@ben in #lounge
       #lounge  GameBot → ana only: I asked them in this channel. They have {duration} to accept; `/team cancel` takes it back.
     ana: /team invite user:@cat in #lounge
-      #lounge  GameBot → ana only: Your last invitation is still open for {duration}. `/team cancel` takes it back; then you can ask anew.
+      #lounge  GameBot → ana only: Your last invitation is still open for {duration}. `/team cancel` withdraws it; then you can invite again.
     cat presses [Accept] in #lounge
       #lounge  GameBot → cat only: This invitation is for somebody else. `/team invite` asks people yourself.
     cat: /team accept in #lounge

@@ -35,8 +35,8 @@ async fn a_game_without_a_guess_for_half_an_hour_ends() {
         r#"
             ben dms "sea"
             ana: /game status in #lounge
-            ana: /game new mode:two_player in #lounge
-            expect ana sees "hosted by ana"
+            ana: /game new mode:two_player where:dm in #lounge
+            expect ana sees "meet on one word"
             "#,
         &[],
     )
@@ -48,13 +48,12 @@ async fn a_game_without_a_guess_for_half_an_hour_ends() {
     ana: /game status in #lounge
       #lounge  GameBot → ana only: Round 1: cut short, counts for nothing
         The game ended: nobody guessed for {duration}. `/game new` opens another.
-    ana: /game new mode:two_player in #lounge
-      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
-      #lounge  GameBot: **A two-player game is open**, hosted by ana.
+    ana: /game new mode:two_player where:dm in #lounge
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot: **ana looks for a partner: meet on one word**
         5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
-        Players (1 of 2): ana
-        Press Join to take part. The words come by DM.
-        [Join] [Leave] [Start] [Cancel]
+        The words come by DM.
+        [Play] [Cancel]
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -69,8 +68,8 @@ async fn a_lobby_nobody_starts_closes_after_an_hour() {
         .play(
             r#"
             guild tavern: #lounge, ana, ben
-            ana: /game new mode:two_player partner:@ben in #lounge
-            expect ben sees "A two-player game is open"
+            ana: /game new mode:two_player partner:@ben where:dm in #lounge
+            expect ben sees "meet on one word"
             "#,
         )
         .await;

@@ -57,6 +57,8 @@ async fn knockout(engine: &App, n: u128) -> GameId {
         config: ModeConfig::default_of(Mode::Knockout),
         visibility: Visibility::Server,
         partner: None,
+        surface: None,
+        rematch: None,
         dm_ok,
         seed: Seed(1),
         busy,

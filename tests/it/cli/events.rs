@@ -54,11 +54,9 @@ fn each_filter_selects_what_its_name_says() {
         event["recorded_at"].as_str().unwrap() < middle.as_str()
     });
     let count = |args: &[&str]| {
-        folder
-            .run(&[&["events"], args].concat())
-            .out
-            .lines()
-            .count()
+        let ran = folder.run(&[&["events"], args].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.out.lines().count()
     };
     let back = folder.run(&["events", "--json", "--newest-first", "--limit", "3"]);
     let back: Vec<Value> = back
@@ -131,8 +129,11 @@ fn an_abandoned_guess_stays_masked() {
     let mut all = events.iter();
     let abandoned = all.find(|event| event["event_type"] == "guess_abandoned");
     assert_eq!(abandoned.unwrap()["data"]["pending"]["word"], "•••");
-    assert!(!folder.run(&["events", "--json"]).out.contains("steam"));
-    assert!(!folder.run(&["events"]).out.contains("steam"));
+    for args in [&["events", "--json"][..], &["events"]] {
+        let ran = folder.run(args);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert!(!ran.out.contains("steam"), "{}", ran.out);
+    }
 }
 
 /// Records one event that `cause` led to, and returns its id.
@@ -150,24 +151,24 @@ async fn record(store: &Store, name: &str, cause: Uuid) -> EventId {
 }
 
 #[tokio::test]
-async fn the_tree_of_an_event_shows_what_led_to_it_and_all_that_came_of_that() {
+async fn why_shows_the_causes_and_all_effects_of_an_event() {
     let folder = Folder::new();
     let path = folder.0.path().join("data/gamebot.db");
     let now = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
     let options = StoreOptions::new(std::sync::Arc::new(move || now));
     let url = format!("sqlite://{}", path.display());
     let store = Store::open(&url, options).await.unwrap();
-    let act = RequestId::new(now, "an act").as_uuid();
+    let request = RequestId::new(now, "a request").as_uuid();
     let before = record(&store, "elsewhere", Uuid::from_u128(9)).await;
-    let first = record(&store, "first", act).await;
-    record(&store, "second", act).await;
+    let first = record(&store, "first", request).await;
+    record(&store, "second", request).await;
     let child = record(&store, "child", first.as_uuid()).await;
     let grandchild = record(&store, "grandchild", child.as_uuid()).await;
     record(&store, "beside", before.as_uuid()).await;
     store.close().await;
 
-    for asked in [child.as_uuid().to_string(), "4".to_owned()] {
-        let ran = folder.run(&["events", "--why", &asked]);
+    for event_ref in [child.as_uuid().to_string(), "4".to_owned()] {
+        let ran = folder.run(&["events", "--why", &event_ref]);
         assert_eq!(ran.code, Some(0), "{}", ran.err);
         let lines: Vec<&str> = ran.out.lines().collect();
         assert!(

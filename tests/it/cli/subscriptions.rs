@@ -71,6 +71,11 @@ async fn followers_are_paused_and_resumed_from_beside(folder: &Folder, url: &str
     };
     let both = [paused("games"), paused("foreign_writes")];
     assert_eq!(recorded(&engine).await, both);
+    // The option may stand wherever the help shows it.
+    let again = folder.run(&["subscriptions", "--database", url, "pause", "games"]);
+    assert_eq!(again.code, Some(0), "{}", again.err);
+    assert!(again.err.contains("already paused"), "{}", again.err);
+    assert_eq!(recorded(&engine).await, both);
     engine.close().await;
     let all = listed(folder, url);
     let games = one(&all, "games");

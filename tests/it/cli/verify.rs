@@ -20,6 +20,33 @@ async fn tamper(folder: &Folder, file: &str, sql: &[&'static str]) {
     connection.close().await.unwrap();
 }
 
+#[test]
+fn tables_that_are_ahead_of_the_log_are_named() {
+    let folder = Folder::new();
+    assert_eq!(folder.run_with(&PLAY, TWO_ROUNDS).code, Some(0));
+    let data = folder.0.path().join("data");
+    // The program waits for its tables when it starts, not when it ends.
+    folder.run(&["play", "--resume"]);
+    let n_events = folder.events().len();
+    // A backup that is older than the tables.
+    let before = Folder::new();
+    before.run_with(&PLAY, "steam\n");
+    let n_before = before.events().len();
+    assert!(n_before < n_events);
+    for left in ["gamebot.db-wal", "gamebot.db-shm"] {
+        let _ = std::fs::remove_file(data.join(left));
+    }
+    std::fs::copy(
+        before.0.path().join("data/gamebot.db"),
+        data.join("gamebot.db"),
+    )
+    .unwrap();
+    let expected = format!("the tables are at {n_events}, the log ends at {n_before}");
+    let ran = folder.run(&["verify"]);
+    assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
+    assert!(ran.out.contains(&expected), "{}", ran.out);
+}
+
 #[tokio::test]
 async fn whole_tables_are_as_the_log_says_and_each_row_that_is_not_is_named() {
     let folder = Folder::new();

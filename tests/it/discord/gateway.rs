@@ -3,7 +3,7 @@
 //! Owns: sessions, sequence numbers, intents, shards, and the script of gateway trouble. The
 //! websocket itself is in `socket`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
@@ -80,6 +80,8 @@ pub(super) struct Gateway {
     pub(super) withhold_acks: bool,
     pub(super) refuse: bool,
     pub(super) allow_privileged: bool,
+    /// Guilds that new sessions do not list.
+    pub(super) unlisted: BTreeSet<Id>,
     pub(super) identified: usize,
     pub(super) resumed: usize,
     bot: Id,
@@ -96,6 +98,7 @@ impl Default for Gateway {
             withhold_acks: false,
             refuse: false,
             allow_privileged: false,
+            unlisted: BTreeSet::new(),
             identified: 0,
             resumed: 0,
             bot: 0,
@@ -250,7 +253,7 @@ pub(super) fn identify(world: &mut World, link: u64, asked: &Value) -> Result<()
         .servers
         .keys()
         .copied()
-        .filter(|guild| session_wants(world, *guild))
+        .filter(|guild| session_wants(world, *guild) && !world.gateway.unlisted.contains(guild))
         .collect();
     let unavailable: Vec<Value> = guilds
         .iter()
@@ -367,6 +370,17 @@ impl GatewayScript<'_> {
     /// Sets the heartbeat interval that the next connections are told.
     pub(crate) fn heartbeat_every(&self, interval_ms: u64) {
         self.change(|gateway| gateway.heartbeat_interval_ms = interval_ms);
+    }
+
+    /// Returns the shards that hold a connection, as number and count, in order.
+    pub(crate) fn live_shards(&self) -> Vec<(u64, u64)> {
+        self.0.shared.read(|world| {
+            let live = world.gateway.sessions.iter();
+            let live = live.filter(|session| session.link.is_some());
+            let mut shards: Vec<_> = live.map(|session| session.shard).collect();
+            shards.sort_unstable();
+            shards
+        })
     }
 
     /// Counts the sessions opened so far.

@@ -66,7 +66,7 @@ pub(crate) use self::world::Rules;
 use self::world::World;
 
 /// How long a wait lasts before the test fails, where it says nothing else.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How often a wait looks again when nothing happens on Discord.
 const GLANCE: Duration = Duration::from_millis(20);

@@ -132,7 +132,7 @@ pub(super) fn channel(world: &World, id: Id) -> Value {
             "recipients": [user(world, *with)],
         }),
         Home::Guild { guild, name } => json!({
-            "id": id.to_string(), "type": 0, "guild_id": guild.to_string(), "name": name,
+            "id": id.to_string(), "type": if world.rooms[&id].is_thread { 11 } else { 0 }, "guild_id": guild.to_string(), "name": name,
             "flags": 0, "last_message_id": null, "position": 0, "parent_id": null, "topic": null,
             "nsfw": false, "rate_limit_per_user": 0, "permission_overwrites": [],
         }),

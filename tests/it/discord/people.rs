@@ -20,7 +20,7 @@ use super::{Discord, PATIENCE, Shared};
 #[derive(Clone)]
 pub(crate) struct Guild {
     pub(super) shared: Arc<Shared>,
-    pub(super) id: Id,
+    pub(crate) id: Id,
 }
 
 /// A channel of a guild, or a DM channel with the bot.
@@ -146,6 +146,23 @@ impl Guild {
     pub(crate) fn kick_bot(&self) {
         self.shared.with(|world| world.remove_server(self.id));
     }
+
+    /// Says once that the guild is gone, although it is not.
+    pub(crate) fn seems_gone(&self) {
+        self.shared.with(|world| world.lose_server(self.id));
+    }
+
+    /// Leaves the guild out of new sessions, although it is there, or lists it again.
+    pub(crate) fn set_unlisted(&self, is_unlisted: bool) {
+        self.shared.with(|world| {
+            let unlisted = &mut world.gateway.unlisted;
+            if is_unlisted {
+                unlisted.insert(self.id);
+            } else {
+                unlisted.remove(&self.id);
+            }
+        });
+    }
 }
 
 impl Channel {
@@ -157,6 +174,12 @@ impl Channel {
     pub(crate) fn set_hidden(&self, hidden: bool) {
         self.shared
             .with(|world| world.rooms.get_mut(&self.id).expect(EXISTS).hidden = hidden);
+    }
+
+    /// Makes this a thread. There, another permission to write counts.
+    pub(crate) fn make_thread(&self) {
+        self.shared
+            .with(|world| world.rooms.get_mut(&self.id).expect(EXISTS).is_thread = true);
     }
 
     /// Forbids the bot to write here (50013), or allows it again.
@@ -246,6 +269,11 @@ impl User {
             .read(|world| world.messages[&message.id].channel);
         let told = format!("presses [{label}]");
         Ok(self.ask(channel, AskedKind::Component, data, Some(message.id), told))
+    }
+
+    /// Deletes a message, as whoever manages messages can.
+    pub(crate) fn delete(&self, message: &Seen) {
+        self.shared.with(|world| world.delete(message.id));
     }
 
     /// Sends a press of a button that the message does not have, as a forged client can.

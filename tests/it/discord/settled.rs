@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gamebot::clock::Clock;
-use gamebot::store::{Filter, Position, Store, StoreOptions};
+use gamebot::store::{Filter, Position, ReadError, Store, StoreOptions};
 
 use super::{Discord, UNPOISONED};
 
@@ -20,7 +20,7 @@ impl Discord {
     }
 
     /// Waits until all messages are sent, but for edits of live messages, which take their time.
-    pub(super) async fn settled(&self) {
+    pub(crate) async fn settled(&self) {
         let url = self.database_url.lock().expect(UNPOISONED).clone();
         let is_up = !self.serving.lock().expect(UNPOISONED).up.is_cancelled();
         let Some(url) = url.filter(|_| is_up) else {
@@ -48,7 +48,11 @@ async fn is_all_sent(store: &Store) -> bool {
     let planned = planned.unwrap_or(Position::START);
     store.refresh_head().await.unwrap();
     let filter = Filter::all().families(["game", "roster"]);
-    let unplanned = store.read_all(planned, 1, &filter).await.unwrap();
+    let unplanned = match store.read_all(planned, 1, &filter).await {
+        // The outbox is about to park it.
+        Err(ReadError::Corrupt { .. }) => return false,
+        page => page.unwrap(),
+    };
     let posted = store.notes("outbox", "status/").await.unwrap();
     let is_edit = |place: &str| {
         let live = place.strip_prefix("live/");

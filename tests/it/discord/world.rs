@@ -23,6 +23,7 @@ pub(super) const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 pub(super) const MANAGE_GUILD: u64 = 1 << 5;
 const VIEW_CHANNEL: u64 = 1 << 10;
 const SEND_MESSAGES: u64 = 1 << 11;
+const SEND_MESSAGES_IN_THREADS: u64 = 1 << 38;
 /// The above, read history, embed, attach, react, use slash commands.
 const MEMBER_PERMISSIONS: u64 =
     VIEW_CHANNEL | SEND_MESSAGES | 1 << 16 | 1 << 14 | 1 << 15 | 1 << 6 | 1 << 31;
@@ -78,6 +79,7 @@ pub(super) struct Room {
     pub(super) hidden: bool,
     /// The bot cannot write in the channel: 50013.
     pub(super) muted: bool,
+    pub(super) is_thread: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -220,6 +222,11 @@ impl World {
         self.servers.remove(&guild);
         let rooms = self.rooms_of(guild);
         self.rooms.retain(|id, _| !rooms.contains(id));
+        self.lose_server(guild);
+    }
+
+    /// Says that a guild is gone, as in an outage that Discord does not call one.
+    pub(super) fn lose_server(&mut self, guild: Id) {
         let event = json!({ "id": guild.to_string() });
         self.dispatch("GUILD_DELETE", &event, Intent::Guilds, Some(guild));
     }
@@ -236,6 +243,7 @@ impl World {
                 home,
                 hidden: false,
                 muted: false,
+                is_thread: false,
             },
         );
         let event = payload::channel(self, id);
@@ -297,6 +305,7 @@ impl World {
                 home: Home::Dm { with: user },
                 hidden: false,
                 muted: false,
+                is_thread: false,
             },
         );
         id
@@ -322,8 +331,13 @@ impl World {
     pub(super) fn bot_permissions(&self, channel: Id) -> u64 {
         let room = &self.rooms[&channel];
         let unseen = if room.hidden { VIEW_CHANNEL } else { 0 };
-        let unsaid = if room.muted { SEND_MESSAGES } else { 0 };
-        MEMBER_PERMISSIONS & !unseen & !unsaid
+        // In a thread the permission to write in channels says the opposite, and counts for nothing.
+        let (unsaid, said) = match (room.is_thread, room.muted) {
+            (false, true) => (SEND_MESSAGES, 0),
+            (true, false) => (SEND_MESSAGES, SEND_MESSAGES_IN_THREADS),
+            (false, false) | (true, true) => (0, 0),
+        };
+        (MEMBER_PERMISSIONS | said) & !unseen & !unsaid
     }
 
     /// Lists the people before whose eyes a channel's messages appear.

@@ -134,6 +134,8 @@ fn opening(in_dms: bool) -> PlayerCommand {
         config: ModeConfig::default_of(Mode::TwoPlayer),
         visibility: Visibility::Server,
         partner: in_dms.then_some(PEOPLE[1]),
+        surface: None,
+        rematch: None,
         dm_ok: true,
         seed: Seed(1),
         busy: false,

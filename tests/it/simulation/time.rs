@@ -44,6 +44,8 @@ async fn open_lobby(app: &App) -> GameId {
         dm_ok: true,
         seed: Seed(1),
         busy: false,
+        surface: None,
+        rematch: None,
     });
     let create = Issuer::player(PlayerId(Uuid::from_u128(1))).issues(create);
     app.host

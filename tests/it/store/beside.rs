@@ -27,6 +27,23 @@ fn at() -> DateTime<Utc> {
     moment(1_700_000_000_000)
 }
 
+#[tokio::test]
+async fn dms_that_another_process_found_open_are_open_here() {
+    const ANA: u64 = 1;
+    let place = Database::new();
+    let stores = [place.open().await, place.open().await];
+    let [here, there] = stores.clone().map(People::new);
+    let ana = here
+        .register(ANA, "Ana", None, Uuid::from_u128(1), at())
+        .await
+        .unwrap()
+        .player_id;
+    here.set_dm_open(ANA, false).await.unwrap();
+    assert!(!here.player(ana).await.unwrap().unwrap().dm_open);
+    there.set_dm_open(ANA, true).await.unwrap();
+    assert!(here.player(ana).await.unwrap().unwrap().dm_open);
+}
+
 async fn people_are_kept(store: Store) {
     let people = People::new(store.clone());
     let (first, second) = (Uuid::from_u128(1), Uuid::from_u128(2));

@@ -7,7 +7,7 @@ mod contract;
 mod differential;
 mod files;
 pub(crate) mod given;
-mod postgres;
+pub(crate) mod postgres;
 mod projections;
 mod sqlite;
 mod syncs;

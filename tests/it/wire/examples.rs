@@ -14,15 +14,15 @@ use gamebot::game::event::{
     PlayerStatusChanged, PlayersReminded, ProjectionRebuilt, RaceTimeExpired, RecoveryFailed,
     RecoveryStarted, Remedy, RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
     StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed, SubscriptionStalled,
-    SubscriptionUnpaused, SystemFault, TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn,
-    Visibility,
+    SubscriptionUnpaused, Surface, SystemFault, TeamEliminated, TeamEntered, TeamOrigin,
+    TeamWithdrawn, Visibility,
 };
 use gamebot::game::values::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
     TeamSlot, Ts,
 };
 use gamebot::game::{
-    ChannelId, GameEvent, GameId, GuildId, HouseRules, Mode, ModeConfig, OpsEvent, PlayerEvent,
+    ChannelId, CommonRules, GameEvent, GameId, GuildId, Mode, ModeConfig, OpsEvent, PlayerEvent,
     PlayerId, Seed, TeamId, TwoPlayerConfig,
 };
 use gamebot::wire::Event;
@@ -97,11 +97,15 @@ fn lobby() -> [GameEvent; 10] {
             created_by: ANA,
             config: config(5),
             config_version: 3,
-            house: HouseRules {
+            house: CommonRules {
                 recent_words: 20,
-                ..HouseRules::default()
+                ..CommonRules::default()
             },
             visibility: Visibility::Server,
+            surface: Surface::Table,
+            rematch_of: Some(GameId(Uuid::from_u128(
+                0x0190_0000_0000_7000_8000_0000_0000_0002,
+            ))),
             practice: false,
             words_version: "en-1-0123456789abcdef".to_owned(),
             rng_seed: Seed(u64::MAX),

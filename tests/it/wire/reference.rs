@@ -17,9 +17,13 @@ pub(super) fn markdown() -> String {
     };
     for entry in entries() {
         if let Value::Object(defs) = &entry.schema()["$defs"] {
-            let defs = defs.iter();
-            page.shapes
-                .extend(defs.map(|(name, shape)| (name.clone(), shape.clone())));
+            for (name, shape) in defs {
+                let known = page.shapes.insert(name.clone(), shape.clone());
+                assert!(
+                    known.is_none_or(|known| known == *shape),
+                    "two types are named {name}"
+                );
+            }
         }
     }
     let mut family = "";

@@ -128,7 +128,7 @@ pub(crate) fn give_up_proposal_in_channel(
         names.of(by),
         names.of(partner),
     );
-    proposal(text, info, round).pinging(Some(user))
+    proposal(text, info, round).pinging(&[user])
 }
 
 fn proposal(text: String, info: &GameInfo, round: u32) -> Message {
@@ -304,12 +304,13 @@ pub(super) fn standing(team: &Team, names: &Names) -> String {
         CurrentRound::Open(round) => {
             let guessed = round.pending.as_ref().map(|pending| pending.player_id);
             let still = team.slot.players.into_iter();
-            let still = still.filter(|player| Some(*player) != guessed);
-            format!(
-                "attempt {}, still to guess: {}",
-                round.attempt,
-                names.list(still)
-            )
+            let mut still = still.filter(|player| Some(*player) != guessed);
+            // The line names both before this.
+            let still = match (guessed, still.next()) {
+                (Some(_), Some(player)) => names.of(player),
+                _ => "both",
+            };
+            format!("attempt {}, still to guess: {still}", round.attempt)
         }
         CurrentRound::Done(done) if done.matched => {
             format!("matched, {}", attempts(done.n_attempts()))

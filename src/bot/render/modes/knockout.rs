@@ -19,10 +19,10 @@ use crate::game::state::{Finished, ModeState, OpenRound, Running, State, Team};
 use crate::game::{KnockoutConfig, PlayerId};
 
 const RULES: &str = "\
-    **Knockout**: 2 to 12 teams, all with the same pair, 5 minutes and 12 attempts a round. Who has not matched by then is \
-    out. At least one team goes each round, and three of more than eight: where fewer failed, the matched teams with the most \
-    attempts go, then the slowest. If nobody matches, nobody goes and the round is played again; if that happens twice in a row, \
-    nobody wins. The last team wins. Giving up takes your team out, once your partner agrees.";
+    **Knockout**: 2 to 12 teams, all with the same pair, 5 minutes and 12 attempts a round. Teams that have not matched by then are \
+    out. Each round eliminates at least one team, or three if more than eight started it: if fewer failed, the matched teams with \
+    the most attempts are out, then the slowest. If no team matches, nobody is out and the round is replayed with a new pair; if \
+    that happens twice in a row, nobody wins. The last team left wins. Giving up takes your team out, once your partner agrees.";
 
 impl ModeWording for KnockoutConfig {
     fn rules(&self) -> &'static str {
@@ -44,15 +44,18 @@ impl ModeWording for KnockoutConfig {
     fn status(&self, running: &Running, names: &Names) -> String {
         let mut text = String::new();
         if let Some(next_at) = running.mode.next_at() {
-            let who = who_goes(running.n_in(), self);
-            let _ = writeln!(text, "Next round {}: {who}", moment(next_at));
+            let forecast = elimination_forecast(running.n_in(), self);
+            // The time of the next round moves when the game is resumed.
+            let _ = match running.paused {
+                Some(_) => writeln!(text, "Next round: {forecast}"),
+                None => writeln!(text, "Next round {}: {forecast}", moment(next_at)),
+            };
         } else {
-            let n_started = running
-                .teams
-                .iter()
-                .filter_map(|team| team.current_round())
-                .count();
-            let _ = writeln!(text, "{}", who_goes(n_started, self));
+            let rounds = running.teams.iter().filter_map(|team| team.current_round());
+            let n_started = rounds.count();
+            if n_started > 0 {
+                let _ = writeln!(text, "{}", elimination_forecast(n_started, self));
+            }
         }
         for team in running.teams.iter().filter(|team| team.is_in()) {
             let _ = writeln!(text, "{}: {}", names.team(team), standing(team, names));
@@ -84,17 +87,13 @@ pub(crate) fn knockout_deal(
     let mut text = format!(
         "**Round {}** with {partner}{}: {}\n{}\nSend me one word that links them.",
         round.round,
-        if is_replay(running) {
-            ", in place of the last one"
-        } else {
-            ""
-        },
-        who_goes(running.n_in(), config),
+        if is_replay(running) { " (replay)" } else { "" },
+        elimination_forecast(running.n_in(), config),
         pair(&round.pair),
     );
     if is_own_pair(running, round) {
         text.push_str(
-            " Your team has a pair of its own: the others' holds a word that one of you used lately.",
+            " Your team has a different pair, because one of you recently used a word of the others' pair.",
         );
     }
     if let Some(deadline) = running.deadline {
@@ -122,14 +121,15 @@ pub(crate) fn knockout_round_begins(running: &Running, users: &[u64]) -> Message
 }
 
 /// Says how many of the teams a round eliminates.
-fn who_goes(n_in: usize, config: &KnockoutConfig) -> String {
+fn elimination_forecast(n_in: usize, config: &KnockoutConfig) -> String {
     let quota = config.quota(n_in).min(n_in.saturating_sub(1));
-    let goes = if quota == 1 { "goes" } else { "go" };
-    format!("{n_in} teams, and at least {quota} {goes} out.")
+    let are = if quota == 1 { "is" } else { "are" };
+    format!("{n_in} teams, and at least {quota} {are} out after this round.")
 }
 
 fn is_own_pair(running: &Running, round: &OpenRound) -> bool {
     let rounds = running.teams.iter().filter_map(|team| team.current_round());
+    // The first two used words are the pair that was dealt.
     common_pair(rounds).is_some_and(|common| round.used.get(..2) != Some(&common[..]))
 }
 
@@ -142,11 +142,9 @@ pub(crate) fn knockout_attempt(
     let (State::Running(running), Some(team)) = (state, state.team(processed.team_id)) else {
         return attempt_result(processed, state, names);
     };
-    let n_open = running
-        .teams
-        .iter()
-        .filter(|team| team.open_round().is_some());
-    let n_open = n_open.count();
+    let open_rounds = running.teams.iter().filter_map(|team| team.open_round());
+    let n_open = open_rounds.count();
+    let mut matched = running.teams.iter().filter(|team| team.has_matched());
     let mut message = if processed.matched || team.open_round().is_some() {
         attempt_result(processed, state, names)
     } else {
@@ -154,14 +152,21 @@ pub(crate) fn knockout_attempt(
         Message::text(format!("{guesses}\nNo match, and no attempt is left."))
     };
     if team.open_round().is_none() && n_open > 0 {
-        if !processed.matched && team.is_in() {
-            message.content.push_str(
-                " Your team is out as soon as another one matches; if none does, the round is played again with all.",
+        // Once another team has matched, the next event takes this one out.
+        if !processed.matched && team.is_in() && !matched.any(|team| team.is_in()) {
+            let otherwise = if is_replay(running) {
+                "the game ends without a winner"
+            } else {
+                "the round is replayed with a new pair"
+            };
+            let _ = write!(
+                message.content,
+                " Your team is out if another team matches. If none does, {otherwise}."
             );
         }
         let _ = write!(
             message.content,
-            "\nStill at it: {}.",
+            "\nStill playing: {}.",
             count(n_open as u64, "other team")
         );
         if let Some(deadline) = running.deadline {
@@ -206,12 +211,12 @@ fn next_round(completed: &KnockoutRoundCompleted, config: &KnockoutConfig) -> Op
     let starts = moment(completed.next_at?);
     Some(if completed.replayed {
         format!(
-            "Nobody matched. A round never puts everybody out, so nobody goes, and it is played again with another pair: {starts}. \
+            "Nobody matched, so nobody is out. The round is replayed with a new pair {starts}. \
              If nobody matches again, the game ends without a winner."
         )
     } else {
-        let who = who_goes(completed.advancing.len(), config);
-        format!("Next round {starts}: {who}")
+        let forecast = elimination_forecast(completed.advancing.len(), config);
+        format!("Next round {starts}: {forecast}")
     })
 }
 
@@ -232,7 +237,6 @@ pub(crate) fn knockout_summary(
             format!(" The pair was {}.", pair(common))
         })
     )];
-    let in_round = |team: &&Team| team.last.as_ref().is_some_and(|last| last.round == round);
     let teams = running.teams.iter().map(Arc::as_ref);
     let mut advancing: Vec<&Team> = teams.filter(|team| team.is_in()).collect();
     advancing.sort_by_key(|team| {
@@ -241,8 +245,10 @@ pub(crate) fn knockout_summary(
     });
     let eliminated = completed.eliminated.iter().rev();
     let eliminated = eliminated.filter_map(|team| running.team(team.team_id));
-    for team in advancing.into_iter().chain(eliminated).filter(in_round) {
-        let Some(last) = &team.last else { continue };
+    for team in advancing.into_iter().chain(eliminated) {
+        let Some(last) = team.last.as_ref().filter(|last| last.round == round) else {
+            continue;
+        };
         let how = match team.out {
             Some(out) => format!(
                 "out ({})",

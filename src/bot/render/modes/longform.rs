@@ -47,7 +47,9 @@ impl ModeWording for LongformConfig {
 
     fn status(&self, running: &Running, names: &Names) -> String {
         let mut text = String::new();
-        if let Some(next_at) = running.mode.next_at() {
+        // The time of the next day moves when the game is resumed.
+        let next_at = running.mode.next_at();
+        if let Some(next_at) = next_at.filter(|_| running.paused.is_none()) {
             let _ = writeln!(text, "The next day begins {}.", moment(next_at));
         }
         for team in running.teams.iter().filter(|team| team.is_in()) {
@@ -142,11 +144,11 @@ pub(crate) fn reminder(
 fn how_late(reminded: &PlayersReminded, running: &Running) -> String {
     let day = reminded.round;
     let ends = running.deadline.map_or_else(String::new, |deadline| {
-        format!(": it ends {}", moment(deadline))
+        format!(" The day ends {}.", moment(deadline))
     });
     match reminded.percent {
-        50 => format!("**Half of day {day} is over**{ends}."),
-        percent => format!("**{percent} percent of day {day} is over**{ends}."),
+        50 => format!("**Half of day {day} is over.**{ends}"),
+        percent => format!("**{percent} percent of day {day} is over.**{ends}"),
     }
 }
 
@@ -259,11 +261,11 @@ pub(crate) fn day_over(ended: &LongformDayEnded, running: &Running, names: &Name
     }
     let n_leaving = ended.eliminated.len();
     if n_leaving > 0 {
-        let leave = if n_leaving == 1 { "leaves" } else { "leave" };
-        text.push(format!(
-            "{} {leave}. Here it comes, the worst last …",
-            count(n_leaving as u64, "team")
-        ));
+        text.push(if n_leaving == 1 {
+            "1 team is out …".to_owned()
+        } else {
+            format!("{n_leaving} teams are out, the worst last …")
+        });
     } else if let Some(next) = ended.next_day_at {
         text.push(format!("The next day begins {}.", moment(next)));
     }

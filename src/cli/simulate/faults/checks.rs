@@ -46,7 +46,7 @@ pub(super) fn digest(log: &[RecordedEvent]) -> u64 {
 /// Checks the log and the read tables.
 pub(super) async fn check_store(url: &str, store: &Store) -> Vec<String> {
     let mut wrong = Vec::new();
-    match check_log(store).await {
+    match check_log(store, None).await {
         Ok(check) => wrong.extend(check.violations),
         Err(_) => wrong.push("the log could not be read".to_owned()),
     }

@@ -5,6 +5,8 @@
 use std::sync::Arc;
 
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tracing::debug;
 
 use super::discord::Discord;
@@ -39,6 +41,7 @@ impl Life {
         let rest = Rest::simulated(Arc::new(discord), RestBounds::default(), seed);
         let rest = Arc::new(rest);
         let options = Self::outbox_options(&app, &rest);
+        let live_writes = options.live_writes.clone();
         let outbox = match Outbox::start(options).await {
             Ok(outbox) => outbox,
             Err(error) => {
@@ -53,7 +56,14 @@ impl Life {
             operators: Operators::named(&[]),
             gateway: None,
         };
-        let handler = EventHandler::new(responder, Arc::clone(&rest));
+        let handler = EventHandler::new(
+            responder,
+            Arc::clone(&rest),
+            live_writes,
+            TaskTracker::new(),
+            None,
+            CancellationToken::new(),
+        );
         let life = Self {
             app,
             rest,

@@ -274,19 +274,12 @@ impl Table {
                 ("mode", "two_player"),
                 ("partner", "@ben"),
                 ("rounds", &rounds),
+                ("where", "dm"),
             ];
             Some(user.command(&table.channel, "game new", &options).unwrap())
         })
         .await;
-        self.press(1, "Join", false).await;
-        let since = self.opened_at;
-        self.players[0]
-            .wait_for("all are there", |view| {
-                let here = |seen: &&Seen| since < seen.id && seen.text.contains("All are here");
-                view.messages.iter().any(|seen| here(&seen))
-            })
-            .await;
-        self.press(0, "Start", false).await;
+        self.press(1, "Accept", false).await;
     }
 
     /// Asks the partner by DM, who accepts.

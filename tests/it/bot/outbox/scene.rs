@@ -249,6 +249,8 @@ impl Scene {
             config: ModeConfig::default_of(Mode::Knockout),
             visibility: Visibility::Server,
             partner: None,
+            surface: None,
+            rematch: None,
             dm_ok: true,
             seed: Seed(1),
             busy: false,

@@ -118,6 +118,7 @@ pub(super) fn apply_edit(world: &mut World, id: Id, call: &Call) -> Result<(), A
     let mut message = world
         .messages
         .get(&id)
+        .filter(|message| !message.deleted)
         .cloned()
         .ok_or(ApiError::unknown_message())?;
     message.apply(body);

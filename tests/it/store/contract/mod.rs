@@ -53,6 +53,7 @@ macro_rules! contract {
                 a_caller_that_goes_away_leaves_all_or_nothing;
             reading:
                 a_stream_is_read_in_pages_both_ways,
+                a_stream_is_read_as_far_as_the_caller_wants,
                 a_request_and_each_of_its_events_is_found_by_id,
                 the_streams_of_a_family_are_listed_in_pages,
                 a_filter_selects_the_same_from_the_log_as_from_the_tail,
@@ -76,15 +77,18 @@ macro_rules! contract {
                 a_request_from_beside_is_carried_out_once,
                 every_process_sees_how_subscriptions_are,
                 a_thousand_subscriptions_run_on_one_store,
-                work_under_a_lease_is_shown_with_the_subscriptions;
+                work_under_a_lease_is_shown_with_the_subscriptions,
+                work_that_is_resumed_before_it_has_finished_its_pause_goes_on;
             parking:
                 a_failing_event_with_nowhere_to_be_parked_is_tried_until_it_succeeds,
                 what_failed_together_is_tried_one_by_one,
                 a_handler_with_its_own_checkpoint_is_asked_for_it_after_a_failure,
                 a_parked_event_lets_the_others_go_on,
                 messages_given_up_are_parked_once_each,
+                a_decision_about_all_leaves_alone_what_was_decided_before,
                 one_discarded_while_it_is_tried_again_is_gone_though_it_fails,
                 a_panic_or_a_hang_is_a_failure_like_any_other,
+                a_chain_of_causes_of_any_length_is_handled_whole,
                 handlers_that_cause_each_others_events_are_cut_off;
             checkpoints:
                 a_checkpoint_only_moves_forward,

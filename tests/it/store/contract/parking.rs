@@ -10,7 +10,7 @@ use std::{
 
 use futures_util::future::join_all;
 use gamebot::store::{
-    CorrelationId, Filter, Position,
+    CorrelationId, Filter, Position, Store,
     subscriptions::{
         Ask, Events, LoopLimits, Notice, Resolution, Retry, Running, Spec, Start, State,
     },
@@ -201,6 +201,37 @@ pub(in crate::store) async fn a_panic_or_a_hang_is_a_failure_like_any_other(plac
     running.stop().await;
 }
 
+/// Appends a chain of events, each caused by the one before, all within one correlation: as a game of many days does
+/// from deadline to deadline.
+async fn chain(store: &Store, first_ms: u32, n_events: u32) {
+    let mut cause = None;
+    for ms in first_ms..first_ms + n_events {
+        let mut ask = says(ms, "game-1", &["x"]);
+        ask.metadata.correlation_id = CorrelationId(Uuid::from_u128(98));
+        ask.metadata.causation_id = cause;
+        let appended = store.append(ask).await.unwrap();
+        cause = Some(appended.events[0].event_id.as_uuid());
+    }
+}
+
+pub(in crate::store) async fn a_chain_of_causes_of_any_length_is_handled_whole(
+    place: &impl Backend,
+) {
+    let store = place.open().await;
+    chain(&store, 0, 100).await;
+    let all: Vec<i64> = (1..=100).collect();
+    for spec in [
+        Spec::persistent("kept").batch(16),
+        Spec::catch_up("own", Start::Beginning).batch(16),
+    ] {
+        let heard = Heard::default();
+        let running = start(&store, spec, &heard, &whole(), never);
+        heard_all(&heard, &all).await;
+        running.stop().await;
+    }
+    assert_eq!(store.parked(None, 9).await.unwrap(), []);
+}
+
 pub(in crate::store) async fn handlers_that_cause_each_others_events_are_cut_off(
     place: &impl Backend,
 ) {
@@ -209,7 +240,7 @@ pub(in crate::store) async fn handlers_that_cause_each_others_events_are_cut_off
     let spec = |family: &str| {
         Spec::persistent(family)
             .filter(Filter::all().families([family]))
-            .loops(LoopLimits {
+            .cuts_loops(LoopLimits {
                 depth: 12,
                 n_events: 1_000,
             })
@@ -261,7 +292,7 @@ pub(in crate::store) async fn handlers_that_cause_each_others_events_are_cut_off
     // Wide instead of deep: over its budget, an act's events are parked.
     let heard = Heard::default();
     let spec = Spec::persistent("wide").start(Start::Now);
-    let spec = spec.loops(LoopLimits {
+    let spec = spec.cuts_loops(LoopLimits {
         depth: 12,
         n_events: 3,
     });
@@ -293,6 +324,29 @@ pub(in crate::store) async fn messages_given_up_are_parked_once_each(place: &imp
     assert!(keys.eq(expected), "{parked:?}");
 }
 
+pub(in crate::store) async fn a_decision_about_all_leaves_alone_what_was_decided_before(
+    place: &impl Backend,
+) {
+    let store = place.open().await;
+    append(&store, 0, &["game-1"; 2]).await;
+    let given_up = [1, 2].map(|position| (Position(position), 0, "it is broken"));
+    give_up(&store, &given_up).await;
+    let id = store.parked(None, 9).await.unwrap()[0].id;
+    let discarded = store.resolve_parked(None, Some(id), Resolution::Discard);
+    assert_eq!(discarded.await.unwrap(), 1);
+    let retried = store.resolve_parked(None, None, Resolution::Retry).await;
+    assert_eq!(retried.unwrap(), 1);
+    let parked = store.parked(None, 9).await.unwrap();
+    let decided: Vec<_> = parked.iter().map(|one| one.resolution).collect();
+    assert_eq!(
+        decided,
+        [Some(Resolution::Discard), Some(Resolution::Retry)]
+    );
+    // About one in particular a person may decide again.
+    let retried = store.resolve_parked(None, Some(id), Resolution::Retry);
+    assert_eq!(retried.await.unwrap(), 1);
+}
+
 pub(in crate::store) async fn one_discarded_while_it_is_tried_again_is_gone_though_it_fails(
     place: &impl Backend,
 ) {
@@ -321,7 +375,8 @@ pub(in crate::store) async fn one_discarded_while_it_is_tried_again_is_gone_thou
     until("it is parked", async || parked().await.len() == 1).await;
     for (resolution, n) in [(Resolution::Retry, 1), (Resolution::Discard, 2)] {
         until("it is tried", async || n_tries.load(Ordering::SeqCst) == n).await;
-        let noted = store.resolve_parked(None, None, resolution).await;
+        let id = Some(parked().await[0].id);
+        let noted = store.resolve_parked(None, id, resolution).await;
         assert_eq!(noted.unwrap(), 1);
     }
     permits.add_permits(1);

@@ -31,6 +31,18 @@ pub(in crate::store) async fn a_stream_is_read_in_pages_both_ways(place: &impl B
     );
 }
 
+pub(in crate::store) async fn a_stream_is_read_as_far_as_the_caller_wants(place: &impl Backend) {
+    let mut bounds = options();
+    bounds.page_limit = 2;
+    let store = place.open_with(bounds).await;
+    store.append(says(1, "game-1", &["x"; 5])).await.unwrap();
+    let name = stream("game-1");
+    for (limit, n_read) in [(4, 4), (9, 5)] {
+        let read = store.read_stream(&name, StreamVersion::NONE, limit).await;
+        assert_eq!(read.unwrap().len(), n_read);
+    }
+}
+
 pub(in crate::store) async fn a_request_and_each_of_its_events_is_found_by_id(
     place: &impl Backend,
 ) {

@@ -4,22 +4,22 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU32, Ordering},
     },
     time::Duration,
 };
 
 use chrono::DateTime;
-use futures_util::future::join_all;
+use futures_util::{FutureExt, future::join_all};
 use gamebot::store::{
     Position, Store,
     sql::query,
     subscriptions::{
-        Events, HeldLease, Kind, Notice, Partition, PauseRequest, Prepared, Retry, Running, Spec,
-        Start, StartError, State, Status, WriteRows, request_beside,
+        Ask, Events, HeldLease, Kind, ListedStatus, Notice, Partition, PauseRequest, Prepared,
+        Retry, Running, Spec, Start, StartError, State, Status, WriteRows, request_beside,
     },
 };
-use tokio::sync::Barrier;
+use tokio::sync::{Barrier, Semaphore};
 use uuid::Uuid;
 
 use super::Backend;
@@ -111,6 +111,25 @@ pub(super) async fn is(store: &Store, name: &str, state: State) {
         status(store, name).state == state
     })
     .await;
+}
+
+/// Pauses or resumes a subscription, as an operator does.
+pub(in crate::store) async fn set_paused(
+    place: &impl Backend,
+    store: &Store,
+    name: &str,
+    is_pause: bool,
+) {
+    let request = PauseRequest {
+        id: Uuid::new_v4(),
+        name: name.to_owned(),
+        is_pause,
+        requested_at: DateTime::UNIX_EPOCH,
+    };
+    request_beside(&place.address().await, &request)
+        .await
+        .unwrap();
+    store.carry_out(&request).await.unwrap();
 }
 
 pub(super) async fn heard_all(heard: &Heard, positions: &[i64]) {
@@ -295,6 +314,11 @@ pub(in crate::store) async fn rows_written_with_the_checkpoint_are_written_exact
             async move { Ok(Prepared { write, committed }) }
         });
         let running = running.unwrap();
+        // It lives for a moment, from when it has its lease.
+        until("it begins", async || {
+            status(&store, "writer").state != State::Starting
+        })
+        .await;
         tokio::time::sleep(Duration::from_millis(20)).await;
         running.stop().await;
         n_lives += 1;
@@ -360,29 +384,36 @@ pub(in crate::store) async fn a_subscription_is_paused_and_resumed_by_name(place
         let heard = Heard::default();
         let running = start(&store, spec, &heard, &whole(), never);
         is(&store, name, State::Live).await;
-        assert!(store.pause(name).await.unwrap());
+        set_paused(place, &store, name, true).await;
         is(&store, name, State::Paused).await;
         let ms = u32::try_from(n).unwrap() * 2;
         append(&store, ms, &["game-1"]).await;
         assert!(!store.reached(name, store.head()).await, "it is paused");
         assert_eq!(heard.positions(), [0_i64; 0]);
-        assert!(store.resume(name).await.unwrap());
+        set_paused(place, &store, name, false).await;
         let first = i64::from(ms) + 1;
         heard_all(&heard, &[first]).await;
         append(&store, ms + 1, &["game-1"]).await;
         heard_all(&heard, &[first, first + 1]).await;
         running.stop().await;
     }
-    assert!(!store.pause("nobody").await.unwrap());
 }
 
 pub(in crate::store) async fn a_paused_subscription_stays_paused_after_a_restart(
     place: &impl Backend,
 ) {
+    let n_rows = Arc::new(AtomicI64::new(0));
+    let ask: Ask = {
+        let n_rows = n_rows.clone();
+        Arc::new(move || {
+            let position = Position(n_rows.load(Ordering::SeqCst));
+            async move { Ok(position) }.boxed()
+        })
+    };
     let specs = || {
         [
             Spec::persistent("reader"),
-            Spec::catch_up("other", Start::Beginning),
+            Spec::catch_up("other", Start::Asked(ask.clone())),
         ]
     };
     let heard = Heard::default();
@@ -394,9 +425,10 @@ pub(in crate::store) async fn a_paused_subscription_stays_paused_after_a_restart
         running.stop().await;
     }
     for name in ["reader", "other"] {
-        assert!(store.pause(name).await.unwrap());
+        set_paused(place, &store, name, true).await;
     }
     store.close().await;
+    n_rows.store(1, Ordering::SeqCst);
 
     let store = place.open().await;
     let heard = Heard::default();
@@ -404,10 +436,12 @@ pub(in crate::store) async fn a_paused_subscription_stays_paused_after_a_restart
     append(&store, 1, &["game-1"]).await;
     for name in ["reader", "other"] {
         is(&store, name, State::Paused).await;
+        let shown = status(&store, name);
+        assert_eq!((shown.position, shown.lag), (Position(1), 1), "{name}");
     }
     assert_eq!(heard.positions(), [0_i64; 0]);
     for name in ["reader", "other"] {
-        assert!(store.resume(name).await.unwrap());
+        set_paused(place, &store, name, false).await;
         is(&store, name, State::Live).await;
     }
     join_all(running.map(Running::stop)).await;
@@ -461,7 +495,15 @@ pub(in crate::store) async fn every_process_sees_how_subscriptions_are(place: &i
     let beside = place.open_read_only(other).await;
     let names = ["reader", "nobody"];
     let seen = beside.list_subscriptions(&names).await.unwrap();
-    assert_eq!(seen, store.list_subscriptions(&names).await.unwrap());
+    // It is tried again all the while.
+    let without_times = |mut listed: Vec<ListedStatus>| {
+        for error in listed.iter_mut().filter_map(|one| one.last_error.as_mut()) {
+            error.at = DateTime::UNIX_EPOCH;
+        }
+        listed
+    };
+    let here = store.list_subscriptions(&names).await.unwrap();
+    assert_eq!(without_times(seen.clone()), without_times(here));
     let [reader, nobody] = &seen[..] else {
         panic!("{seen:?}")
     };
@@ -552,4 +594,56 @@ pub(in crate::store) async fn work_under_a_lease_is_shown_with_the_subscriptions
     running.stop().await;
     assert_eq!(status(&store, "sender").state, State::Stopped);
     assert_eq!(store.checkpoint("sender").await.unwrap(), Some(Position(3)));
+}
+
+pub(in crate::store) async fn work_that_is_resumed_before_it_has_finished_its_pause_goes_on(
+    place: &impl Backend,
+) {
+    let store = place.open().await;
+    let n_starts = Arc::new(AtomicU32::new(0));
+    let finishing = Arc::new(Semaphore::new(0));
+    let may_finish = Arc::new(Semaphore::new(0));
+    let work = {
+        let (n_starts, finishing) = (n_starts.clone(), finishing.clone());
+        let may_finish = may_finish.clone();
+        move |lease: HeldLease| {
+            let (n_starts, finishing) = (n_starts.clone(), finishing.clone());
+            let may_finish = may_finish.clone();
+            async move {
+                n_starts.fetch_add(1, Ordering::SeqCst);
+                lease.ended().await;
+                finishing.add_permits(1);
+                // As a message that Discord is slow to answer.
+                may_finish.acquire().await?.forget();
+                Ok(())
+            }
+        }
+    };
+    let sender = store.start_leased("sender", work).unwrap();
+    // What is read of it is known of the sender, too: the two are read together.
+    let witness = start(
+        &store,
+        Spec::persistent("witness"),
+        &Heard::default(),
+        &whole(),
+        never,
+    );
+    for name in ["sender", "witness"] {
+        is(&store, name, State::Live).await;
+        set_paused(place, &store, name, true).await;
+    }
+    finishing.acquire().await.unwrap().forget();
+    is(&store, "witness", State::Paused).await;
+    for name in ["sender", "witness"] {
+        set_paused(place, &store, name, false).await;
+    }
+    is(&store, "witness", State::Live).await;
+    may_finish.add_permits(9);
+    until("it is done again", async || {
+        n_starts.load(Ordering::SeqCst) == 2
+    })
+    .await;
+    is(&store, "sender", State::Live).await;
+    witness.stop().await;
+    sender.stop().await;
 }

@@ -104,7 +104,7 @@ impl Database {
     }
 
     /// Connects somebody who looks at the database from beside the store.
-    pub(super) async fn connect(&self) -> PgConnection {
+    pub(crate) async fn connect(&self) -> PgConnection {
         connect(&self.url().await).await
     }
 }

@@ -14,7 +14,7 @@ use gamebot::store::{
 
 use super::cluster::Database;
 use crate::store::{
-    contract::Backend,
+    contract::{Backend, subscribing::set_paused},
     given::{all_of, options, says, until},
 };
 
@@ -155,6 +155,24 @@ async fn a_killed_holder_is_followed_by_another_process() {
         "while it is held, nothing comes here"
     );
 
+    // What it reported of itself last is still fresh when another process has taken over.
+    let (_, there) = lease(&store).await;
+    let report = store.write(|mut conn| {
+        Box::pin(async move {
+            query(
+                "insert into subscription_reports (name, holder, kind, state, since, position, reported_at)
+                 values ('reader', $1, 'persistent', 'live', 0, 3,
+                         (extract(epoch from clock_timestamp()) * 1000000)::bigint)",
+            )
+            .bind(there)
+            .execute(&mut conn)
+            .await
+        })
+    });
+    report.await.unwrap();
+    let listed = async || store.list_subscriptions(&["reader"]).await.unwrap();
+    assert_eq!(listed().await[0].state, "live");
+
     process.0.kill().unwrap();
     let killed_at = Instant::now();
     append(&store, 20, 3).await;
@@ -163,6 +181,13 @@ async fn a_killed_holder_is_followed_by_another_process() {
         killed_at.elapsed() < TAKE_OVER_LIMIT,
         "{:?}",
         killed_at.elapsed()
+    );
+    let shown = listed().await;
+    let here = format!("process {}-", std::process::id());
+    let holders: Vec<_> = shown.iter().map(|one| one.holder.as_deref()).collect();
+    assert!(
+        matches!(holders[..], [Some(holder)] if holder.starts_with(&here)),
+        "{holders:?}"
     );
     let Notice::TakenOver { from, .. } = notices.recv().await.unwrap() else {
         panic!("it is told")
@@ -199,7 +224,7 @@ async fn a_frozen_holder_that_wakes_writes_no_checkpoint_and_handles_nothing() {
         frozen_at.elapsed()
     );
     // It stands here, so that from now on nobody may move the checkpoint.
-    assert!(store.pause("reader").await.unwrap());
+    set_paused(&place, &store, "reader", true).await;
     until("it stands", async || {
         store.subscriptions()[0].state == State::Paused
     })
@@ -220,7 +245,7 @@ async fn a_frozen_holder_that_wakes_writes_no_checkpoint_and_handles_nothing() {
     assert!(n_more <= 1, "{n_more}");
 
     // Let go of here, it is the other's again, which then handles what is there.
-    assert!(store.resume("reader").await.unwrap());
+    set_paused(&place, &store, "reader", false).await;
     until("it goes on here", async || is_live(&store)).await;
     running.stop().await;
     append(&store, 40, 2).await;

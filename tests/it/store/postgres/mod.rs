@@ -4,7 +4,7 @@ mod cluster;
 mod leases;
 mod outage;
 mod plans;
-mod proxy;
+pub(crate) mod proxy;
 mod servers;
 mod tables;
 mod together;

@@ -14,7 +14,7 @@ use tokio::{
 
 /// When the way is cut, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cut {
+pub(crate) enum Cut {
     /// Before a commit reaches the server.
     BeforeCommit,
     /// Between a commit and its answer.
@@ -29,6 +29,7 @@ struct Way {
     cut: Mutex<Option<Cut>>,
     closed: Mutex<bool>,
     drops_options: Mutex<bool>,
+    /// While it is true, nothing gets through, and no connection is cut.
     frozen: watch::Sender<bool>,
     asked_again: Notify,
     let_go: Notify,
@@ -76,12 +77,12 @@ impl Proxy {
     }
 
     /// Cuts the connection of the next commit.
-    pub(super) fn cut(&self, cut: Cut) {
+    pub(crate) fn cut(&self, cut: Cut) {
         *self.way.cut.lock().unwrap() = Some(cut);
     }
 
     /// Cuts every connection and lets none through, or lets them through again.
-    pub(super) fn close(&self, closed: bool) {
+    pub(crate) fn close(&self, closed: bool) {
         *self.way.closed.lock().unwrap() = closed;
         self.way.let_go.notify_waiters();
     }

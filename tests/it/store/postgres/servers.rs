@@ -1,5 +1,6 @@
 //! Servers as people run them: each keeps the log, or is refused with a sentence before anything is created there.
 
+use gamebot::projections::Tables;
 use gamebot::store::{OpenError, Store};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, PgConnection, SqlSafeStr as _};
@@ -116,6 +117,49 @@ async fn a_role_that_may_not_end_its_lost_sessions_is_refused_with_the_grant_tha
     run(&mut conn, grant).await;
     let store = Store::open(&as_role, options()).await.unwrap();
     store.append(says(1, "game-1", &["fire"])).await.unwrap();
+}
+
+/// Lets a new role do all in a database, and returns its name and the URL with it.
+async fn role_of(place: &Database, conn: &mut PgConnection, options: &str) -> (String, String) {
+    let role = format!("{}_role", place.name());
+    let (url, name) = (place.url().await, place.name());
+    let sql = format!(
+        "drop role if exists {role}; create role {role} login {options};
+         grant create on database {name} to {role};
+         grant execute on function pg_terminate_backend(integer, bigint) to {role}"
+    );
+    run(conn, sql).await;
+    let as_role = url.replace("gamebot@", &format!("{role}@"));
+    (role, as_role)
+}
+
+#[tokio::test]
+async fn a_role_without_connections_for_the_tables_is_told_how_many_it_takes() {
+    let place = Database::new();
+    let mut conn = place.connect().await;
+    let (role, url) = role_of(&place, &mut conn, "connection limit 2").await;
+    let opened = async {
+        let store = Store::open(&url, options()).await?;
+        let tables = Tables::open(&url, store).await;
+        tables.map(drop).map_err(Box::<dyn std::error::Error>::from)
+    };
+    let said = opened.await.unwrap_err().to_string();
+    let expected = format!("the server has no free connection for the role {role}; GameBot needs");
+    assert!(said.contains(&expected), "{said}");
+}
+
+#[tokio::test]
+async fn a_role_that_may_not_use_the_schema_is_told_the_grant_and_not_that_there_is_no_log() {
+    let place = Database::new();
+    place.open().await.close().await;
+    let mut conn = place.connect().await;
+    let (role, url) = role_of(&place, &mut conn, "").await;
+    let Err(error) = Store::open_read_only(&url, options()).await else {
+        panic!("it was let in")
+    };
+    let said = error.to_string();
+    let grant = format!("grant usage, create on schema gamebot to {role}");
+    assert!(said.contains(&grant), "{said}");
 }
 
 #[tokio::test]

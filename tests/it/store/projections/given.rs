@@ -32,7 +32,7 @@ impl Beside for Place {
         let options = SqliteConnectOptions::new()
             .filename(tables_path(&self.url()))
             .busy_timeout(PATIENCE);
-        Pool::Sqlite(SqlitePool::connect_with(options).await.unwrap())
+        SqlitePool::connect_with(options).await.unwrap().into()
     }
 }
 
@@ -40,7 +40,7 @@ impl Beside for Database {
     async fn tables(&self) -> Pool {
         let options = PgConnectOptions::from_str(&self.url().await).unwrap();
         let options = options.options([("search_path", "gamebot_read")]);
-        Pool::Postgres(PgPool::connect_with(options).await.unwrap())
+        PgPool::connect_with(options).await.unwrap().into()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The tables derived from the log, on both databases.
 
 mod comparing;
+mod damage;
 mod finding;
 mod following;
 mod given;

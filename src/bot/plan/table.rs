@@ -1,0 +1,60 @@
+//! The messages of a two-player game that is played at a table in its channel.
+//!
+//! Owns: which of them each event changes. Nothing is sent by DM.
+
+use super::{Destination, LiveMessage, MessagePlan, PlannedMessage, Stage};
+use crate::bot::custom_id::Action;
+use crate::bot::render::{self, Style};
+use crate::game::state::State;
+use crate::game::{ChannelId, GameEvent};
+
+pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
+    match plan.event {
+        // The host joins as the game opens: from here on there is a lobby to show.
+        GameEvent::PlayerJoined(joined)
+            if plan.info.host == joined.player_id && plan.info.players.len() == 1 =>
+        {
+            let asked = plan.info.invited.iter();
+            let pings: Vec<u64> = asked.filter_map(|player| plan.user(*player)).collect();
+            let message = render::lobby(plan.info, plan.names(), &pings);
+            plan.show_live(channel, message);
+        }
+        GameEvent::RoundStarted(started) => {
+            if 1 < started.round {
+                show(plan, channel, started.round - 1, Stage::Replaced);
+            }
+            show(plan, channel, started.round, Stage::Open);
+        }
+        GameEvent::GameCompleted(completed) => {
+            let State::Finished(finished) = plan.state else {
+                return;
+            };
+            let result = render::completed(finished, completed, plan.names());
+            let rematch = result.button(Action::Rematch, plan.game, Style::Primary);
+            show(plan, channel, finished.last_round(), Stage::Replaced);
+            plan.post(channel, rematch);
+        }
+        GameEvent::GameCreated(_)
+        | GameEvent::PlayerInvited(_)
+        | GameEvent::TeamEntered(_)
+        | GameEvent::GameStarted(_)
+        | GameEvent::GuessAbandoned(_)
+        | GameEvent::DmDeliveryFailed(_)
+        | GameEvent::PlayerStatusChanged(_)
+        | GameEvent::GameRecovered(_) => {}
+        _ => match plan.state {
+            State::Running(running) => show(plan, channel, running.round, Stage::Open),
+            State::Finished(finished) => show(plan, channel, finished.last_round(), Stage::Last),
+            State::New | State::Lobby(_) => plan.status(channel),
+        },
+    }
+}
+
+fn show(plan: &mut MessagePlan<'_>, channel: ChannelId, round: u32, stage: Stage) {
+    let message = render::live(plan.state, round, plan.names());
+    let of = LiveMessage::table(plan.game, round);
+    plan.planned.push(PlannedMessage {
+        destination: Destination::Live { channel, of, stage },
+        message,
+    });
+}

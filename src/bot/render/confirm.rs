@@ -1,0 +1,28 @@
+//! The questions before something that cannot be undone: giving up, leaving.
+//!
+//! Owns: what each of them says it costs. Does not know: when they are asked.
+
+use super::message::{Message, Style};
+use super::modes::wording;
+use crate::bot::custom_id::Action;
+use crate::game::state::GameInfo;
+
+/// Asks whether to give a round up.
+pub(crate) fn ask_to_give_up(info: &GameInfo, round: u32) -> Message {
+    let cost = wording(&info.config).give_up_cost();
+    Message::text(format!("Give round {round} up? {cost}"))
+        .button(Action::GiveUpNow { round }, info.game_id, Style::Danger)
+        .button(Action::StayIn, info.game_id, Style::Secondary)
+}
+
+/// Asks whether to leave a running game.
+pub(crate) fn ask_to_leave(info: &GameInfo) -> Message {
+    Message::text("Leave the game? It ends for your partner too.")
+        .button(Action::LeaveNow, info.game_id, Style::Danger)
+        .button(Action::StayIn, info.game_id, Style::Secondary)
+}
+
+/// Says that the game goes on.
+pub(crate) fn plays_on() -> &'static str {
+    "You play on."
+}

@@ -1,0 +1,185 @@
+//! The table: a two-player game in messages of its channel, one a round.
+//!
+//! Owns: what everybody there reads. Never a guess that waits for the partner's.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use super::message::{Message, Style};
+use super::names::Names;
+use super::phrase::{attempts, pair};
+use super::result::{abandoned, called_off};
+use super::rounds::round_title;
+use crate::bot::custom_id::Action;
+use crate::game::state::{Ending, Finished, OpenRound, Running, Team};
+use crate::game::values::{RoundOutcome, Submission, TeamRound};
+use crate::game::{GameId, ModeConfig};
+
+/// How many characters of a round's words are shown: long rounds lose their middle.
+const PATH_LIMIT: usize = 900;
+
+/// Shows a round of a running game: with buttons while it is open.
+pub(super) fn table(running: &Running, round: u32, names: &Names) -> Message {
+    let Some(team) = running.teams.first() else {
+        return Message::text("");
+    };
+    match team.open_round().filter(|open| open.round == round) {
+        Some(open) => open_round(running, team, open, names),
+        None => Message::text(past_round(team, round, &running.info.config)),
+    }
+}
+
+fn open_round(running: &Running, team: &Team, open: &OpenRound, names: &Names) -> Message {
+    let mut text = format!("{}\n", round_title(open.round, &running.info.config));
+    if open.attempts.is_empty() {
+        let _ = writeln!(text, "{}\nWhat one word links them?", pair(&open.pair));
+    } else {
+        let _ = writeln!(text, "{}\n{}", path(open), pair(&open.pair));
+    }
+    text.push_str(&who_has_guessed(team, open, names));
+    let (game, shown) = (running.info.game_id, open.round);
+    match running.paused {
+        Some(paused) => {
+            let _ = write!(text, "\nPaused by {}.", names.of(paused.by));
+            Message::text(text).button(Action::Resume, game, Style::Primary)
+        }
+        None => Message::text(text).button(Action::GuessAtTable { shown }, game, Style::Primary),
+    }
+    .button(Action::Menu, game, Style::Secondary)
+}
+
+fn who_has_guessed(team: &Team, open: &OpenRound, names: &Names) -> String {
+    let guessed = open.pending.as_ref().map(|pending| pending.player_id);
+    let signs = team.slot.players.map(|player| {
+        let sign = if guessed == Some(player) {
+            "✓"
+        } else {
+            "…"
+        };
+        format!("{} {sign}", names.of(player))
+    });
+    signs.join(" · ")
+}
+
+/// Shows the last round of a game that is over, and why it ended if it was not played to its end.
+pub(super) fn last_table(finished: &Finished, round: u32, names: &Names) -> Message {
+    let team = finished.teams.first().map(Arc::as_ref);
+    let past = team.map(|team| past_round(team, round, &finished.info.config));
+    let ended = match &finished.ending {
+        Ending::Completed(_) => None,
+        Ending::Cancelled(event) => Some(called_off(&finished.info, event, names).content),
+        Ending::Abandoned(event) => Some(abandoned(event, &finished.info.config).content),
+    };
+    let lines: Vec<String> = past.into_iter().chain(ended).collect();
+    let message = Message::text(lines.join("\n"));
+    let is_over = !matches!(finished.ending, Ending::Completed(_)) && !finished.teams.is_empty();
+    if is_over {
+        message.button(Action::Rematch, finished.info.game_id, Style::Secondary)
+    } else {
+        message
+    }
+}
+
+fn past_round(team: &Team, round: u32, config: &ModeConfig) -> String {
+    let title = round_title(round, config);
+    let index = usize::try_from(round).unwrap_or(usize::MAX).wrapping_sub(1);
+    let played = team.last.as_deref().filter(|last| last.round == round);
+    match (played, team.rounds.get(index)) {
+        (Some(played), Some(result)) if result.outcome != RoundOutcome::Matched => {
+            format!("{title}: {}, {}", path(played), outcome(result))
+        }
+        (Some(played), Some(result)) => format!("{title}: {} ✓ {}", path(played), result.attempts),
+        (None, Some(result)) => match &result.matched_word {
+            Some(word) => format!("{title}: **{word}** ✓ {}", result.attempts),
+            None => format!("{title}: {}", outcome(result)),
+        },
+        (_, None) => title,
+    }
+}
+
+fn outcome(result: &TeamRound) -> String {
+    match result.outcome {
+        RoundOutcome::GivenUp => format!("given up, counts as {}", attempts(result.attempts)),
+        RoundOutcome::Void => "cut short, counts for nothing".to_owned(),
+        _ => format!("no match, counts as {}", attempts(result.attempts)),
+    }
+}
+
+/// Writes the words of a round from its pair on: `skirt + jazz → music · dance → **ballet**`.
+fn path(round: &OpenRound) -> String {
+    let mut steps: Vec<String> = Vec::new();
+    if let [one, other, ..] = &round.used[..] {
+        steps.push(format!("{one} + {other}"));
+    }
+    for (number, submissions) in (1..).zip(&round.attempts) {
+        let is_match = round.matched && number == round.attempts.len();
+        steps.push(step(submissions, is_match));
+    }
+    // A pair and the last steps say where the two are.
+    let length = |steps: &[String]| {
+        steps
+            .iter()
+            .map(|step| step.chars().count() + 3)
+            .sum::<usize>()
+    };
+    let mut is_cut = false;
+    while PATH_LIMIT < length(&steps) && 3 < steps.len() {
+        steps.remove(1);
+        is_cut = true;
+    }
+    if is_cut {
+        steps.insert(1, "…".to_owned());
+    }
+    steps.join(" → ")
+}
+
+fn step([first, second]: &[Submission; 2], is_match: bool) -> String {
+    match is_match {
+        false => format!("{} · {}", first.word, second.word),
+        true if first.word == second.word => format!("**{}**", first.word),
+        true => format!("**{}** = **{}**", first.word, second.word),
+    }
+}
+
+/// Offers what else a player can do at the table.
+pub(crate) fn table_menu(running: &Running, is_host: bool) -> Message {
+    let game = running.info.game_id;
+    let round = running.round;
+    let pause = if running.paused.is_some() {
+        Action::Resume
+    } else {
+        Action::Pause
+    };
+    let mut message = Message::text("What would you like to do?")
+        .button(Action::MyWords, game, Style::Secondary)
+        .button(Action::Rules, game, Style::Secondary);
+    if is_host {
+        message = message.button(pause, game, Style::Secondary);
+    }
+    message
+        .button(Action::GiveUp { round }, game, Style::Danger)
+        .button(Action::AskToLeave, game, Style::Danger)
+}
+
+/// Tells somebody who is not in the game whose table it is.
+pub(crate) fn table_of_others(team: Option<&Team>, names: &Names, game: GameId) -> Message {
+    let whose = team.map_or_else(|| "Others".to_owned(), |team| names.team(team));
+    let text =
+        format!("{whose} play here, and you can follow. `/game new` opens a game of your own.");
+    Message::text(text).button(Action::Rules, game, Style::Secondary)
+}
+
+/// Says that the table was posted again.
+pub(crate) fn table_moved() -> &'static str {
+    "The game goes on further down."
+}
+
+/// Says that the message of a table is gone.
+pub(crate) fn table_gone() -> &'static str {
+    "The message of this game was deleted. Your press counts; I post the game again below."
+}
+
+/// Says that a guess from an earlier answer was taken.
+pub(crate) fn on_the_table() -> &'static str {
+    "Got it. The game shows it."
+}

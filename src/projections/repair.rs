@@ -1,0 +1,160 @@
+//! Opening the read tables, whatever state they are in.
+//!
+//! Owns: when tables are set aside, and that this is said once. Does not know: what makes them unusable.
+//!
+//! Tables are derived from the log. Those that cannot be used are set aside, and rebuilt like those of a new log.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tracing::{info, warn};
+
+use super::damage::{is_unusable, set_aside};
+use super::database::{self, Pools};
+use super::pools::Shared;
+use super::table::Role;
+use super::{ALL, TablesError, generations, prepare};
+use crate::store::Store;
+use crate::store::sql::{composed, query};
+
+/// How often tables are set aside while the program runs: more often, rebuilding does not help.
+const REPAIR_EVERY: Duration = Duration::from_mins(1);
+
+/// Tables that were opened, and the names of the projections whose rows are of another version.
+pub(super) type Opened = (Pools, Vec<&'static str>);
+
+/// Opens the tables; sets those aside that cannot be used.
+pub(super) async fn open(database_url: &str, store: &Store) -> Result<Opened, TablesError> {
+    match open_as_they_are(database_url, store).await {
+        Err(error) if is_unusable(&error, database_url) => {
+            replace(
+                database_url,
+                store,
+                None,
+                &crate::causes::with_causes(&error),
+            )
+            .await
+        }
+        opened => opened,
+    }
+}
+
+async fn open_as_they_are(database_url: &str, store: &Store) -> Result<Opened, TablesError> {
+    let pools = match database::open(database_url).await {
+        Ok(pools) => pools.watched_like(store.reader()),
+        Err(error) => return Err(database::refused(error, database_url).await),
+    };
+    let opened = async {
+        let mut outdated = Vec::new();
+        for projection in ALL {
+            let is_current = prepare(&pools.writer, store, projection).await?;
+            outdated.extend((!is_current).then_some(projection.name));
+        }
+        check_tables(&pools).await?;
+        Ok(outdated)
+    };
+    match opened.await {
+        Ok(outdated) => Ok((pools, outdated)),
+        Err(error) => {
+            // Asked while they are held: the server may be full of them.
+            let error = database::refused(error, database_url).await;
+            pools.close().await;
+            Err(error)
+        }
+    }
+}
+
+async fn replace(
+    database_url: &str,
+    store: &Store,
+    found: Option<i64>,
+    reason: &str,
+) -> Result<Opened, TablesError> {
+    let aside = set_aside(database_url, found).await?;
+    warn!(
+        "the read tables cannot be used and are rebuilt from the log; the old ones are in {aside}: {reason}"
+    );
+    open_as_they_are(database_url, store).await
+}
+
+/// Reads from each table in use, and through each view.
+async fn check_tables(pools: &Pools) -> Result<(), TablesError> {
+    for projection in ALL {
+        let live = generations::with_role(&pools.writer, projection, Role::Live).await?;
+        let live = live.ok_or(sqlx::Error::RowNotFound)?;
+        // A set of another description is rebuilt.
+        for table in projection.tables.iter().filter(|_| live.fits(projection)) {
+            let columns = table.column_list();
+            for name in [table.name_of(live.number), table.name.to_owned()] {
+                composed(format!("select {columns} from {name} limit 1"))
+                    .fetch_optional(&pools.writer)
+                    .await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Checks the tables once, and repairs them whenever somebody finds them damaged.
+pub(super) async fn watch(shared: Weak<Shared>, database_url: String, store: Store) {
+    let Some((damaged, closed)) = shared
+        .upgrade()
+        .map(|shared| (Arc::clone(&shared.damaged), shared.closed.clone()))
+    else {
+        return;
+    };
+    let watching = async {
+        if let Some(pools) = shared.upgrade().map(|shared| shared.pools())
+            && !is_sound(&pools).await
+        {
+            damaged.notify_one();
+        }
+        let mut repaired_at: Option<Instant> = None;
+        loop {
+            damaged.notified().await;
+            if let Some(before) = repaired_at.and_then(|at| REPAIR_EVERY.checked_sub(at.elapsed()))
+            {
+                tokio::time::sleep(before).await;
+            }
+            let Some(shared) = shared.upgrade() else {
+                return;
+            };
+            repaired_at = Some(Instant::now());
+            if let Err(error) = repair(&shared, &database_url, &store).await {
+                warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the read tables are damaged and could not be replaced"
+                );
+            }
+        }
+    };
+    closed.run_until_cancelled(watching).await;
+}
+
+async fn repair(shared: &Shared, database_url: &str, store: &Store) -> Result<(), TablesError> {
+    let before = shared.pools();
+    // SQLite's files may only be moved when nobody has them open.
+    before.close().await;
+    let reason = "a query found them damaged";
+    let (pools, outdated) = replace(database_url, store, before.schema_id, reason).await?;
+    shared.replace(pools);
+    if !outdated.is_empty() {
+        info!("rows of another version are rebuilt at the next start");
+    }
+    Ok(())
+}
+
+/// Lets SQLite check the whole file. A server does that itself.
+async fn is_sound(pools: &Pools) -> bool {
+    if pools.schema_id.is_some() {
+        return true;
+    }
+    let checked = query("pragma quick_check(1)")
+        .fetch_one(&pools.readers)
+        .await;
+    match checked.and_then(|row| row.get::<String>(0)) {
+        Ok(found) => found == "ok",
+        Err(error) => !super::damage::is_damage(&error),
+    }
+}

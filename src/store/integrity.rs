@@ -1,0 +1,152 @@
+//! What must hold within the database of the log, whatever an event means.
+//!
+//! Owns: the checks and their sentences. Does not know: events, beyond their numbers.
+
+use std::{path::Path, sync::Weak, time::Duration};
+
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use super::Store;
+use super::error::ReadError;
+use super::ids::Position;
+use super::log::Log;
+use super::sql::{self, On, query};
+use super::sqlite::file;
+use crate::clock::untimed;
+
+/// How long SQLite may take to name what is damaged, before the program ends without that.
+const NAMING_LIMIT: Duration = Duration::from_secs(2);
+
+/// How many findings of one kind are returned.
+const FINDINGS_LIMIT: i64 = 20;
+
+/// A stream whose row is not at the version of its last event.
+const STREAMS: &str = "
+    select stream_id, version, coalesce(newest, 0) as newest
+    from streams left join
+         (select stream_no, max(stream_version) as newest from events group by stream_no) as found
+         using (stream_no)
+    where version <> coalesce(newest, 0)
+    order by stream_id
+    limit $1";
+
+const CHECKPOINTS: &str = "
+    select name, position
+    from checkpoints
+    where $1 < position
+    order by name";
+
+const MESSAGES: &str = "
+    select count(*)
+    from outbox_messages
+    where $1 < position";
+
+impl Store {
+    /// Returns a sentence on each thing that cannot be, given where the log ends. Reads an index of the whole log.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when a query fails.
+    pub async fn inconsistencies(&self) -> Result<Vec<String>, ReadError> {
+        let mut found = Vec::new();
+        let readers = self.reader();
+        // Read before the head, which only grows.
+        let streams = query(STREAMS)
+            .bind(FINDINGS_LIMIT)
+            .fetch_all(readers)
+            .await?;
+        for row in &streams {
+            let (name, version, newest): (String, i64, i64) = (
+                row.get("stream_id")?,
+                row.get("version")?,
+                row.get("newest")?,
+            );
+            found.push(format!(
+                "stream {name} is noted at version {version}, but its last event has version {newest}"
+            ));
+        }
+        let (checkpoints, n_messages) = self.ahead_of(self.refresh_head().await?).await?;
+        found.extend(checkpoints);
+        if 0 < n_messages {
+            found.push(format!(
+                "{n_messages} planned messages belong to events that are not in the log"
+            ));
+        }
+        Ok(found)
+    }
+
+    async fn ahead_of(&self, head: Position) -> Result<(Vec<String>, i64), ReadError> {
+        let checkpoints = query(CHECKPOINTS)
+            .bind(head.0)
+            .fetch_all(self.reader())
+            .await?;
+        let sentence = |row: &sql::Row| {
+            let (name, position): (String, i64) = (row.get(0)?, row.get(1)?);
+            Ok::<_, sqlx::Error>(format!(
+                "the checkpoint of {name} is {position}, ahead of the log, which ends at {head}"
+            ))
+        };
+        let checkpoints = checkpoints.iter().map(sentence).collect::<Result<_, _>>()?;
+        let messages = query(MESSAGES)
+            .bind(head.0)
+            .fetch_one(self.reader())
+            .await?;
+        Ok((checkpoints, messages.get(0)?))
+    }
+
+    /// Lets SQLite check its file, and returns what is wrong with it. Reads the whole file. A server checks its own.
+    ///
+    /// # Errors
+    /// [`ReadError::Database`] when the check itself fails, also because the file is too damaged for it.
+    pub async fn check_file(&self) -> Result<Vec<String>, ReadError> {
+        if self.is_shared() {
+            return Ok(Vec::new());
+        }
+        Ok(check_file(self.reader()).await?)
+    }
+}
+
+/// Returns what SQLite finds wrong with its file.
+pub(super) async fn check_file<'c>(
+    on: impl Into<On<'c>> + Send,
+) -> Result<Vec<String>, sqlx::Error> {
+    let rows = query("pragma quick_check(20)").fetch_all(on).await?;
+    let mut found = Vec::new();
+    for row in &rows {
+        let text: String = row.get(0)?;
+        found.extend(text.lines().filter(|line| *line != "ok").map(str::to_owned));
+    }
+    Ok(found)
+}
+
+/// Lets SQLite check the file once, over a connection of its own that nobody waits for.
+pub(super) async fn check_once(path: &Path, closed: CancellationToken, log: Weak<Log>) {
+    let checking = async {
+        let mut conn = file::beside(path).await?;
+        let on = &mut sql::Connection::Sqlite(&mut conn);
+        check_file(on).await
+    };
+    let Some(checked) = closed.run_until_cancelled(untimed(checking)).await else {
+        return;
+    };
+    let Some(log) = log.upgrade() else { return };
+    match checked {
+        Ok(found) if found.is_empty() => {}
+        Ok(found) => log.damage.found(found.join("; ")),
+        // One that is only away or busy is somebody else's to report.
+        Err(error) => log.damage.note(&error),
+    }
+}
+
+impl Store {
+    /// Waits until the database of the log is found damaged, and returns what of it.
+    pub async fn damaged(&self) -> String {
+        let what = self.log.damage.wait().await;
+        match timeout(NAMING_LIMIT, self.check_file()).await {
+            Ok(Ok(found)) if !found.is_empty() && !what.contains(&found[0]) => {
+                format!("{what}; {}", found[0])
+            }
+            _ => what,
+        }
+    }
+}

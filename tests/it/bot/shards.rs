@@ -1,0 +1,106 @@
+//! Several programs on one database and one Discord: each runs its share of the shards, and what one leaves or
+//! loses the others go on with.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use super::harness::{Home, dm_holds};
+use super::process::Process;
+use crate::discord::Discord;
+use crate::store::Database;
+
+const BOTH: [(u64, u64); 2] = [(0, 2), (1, 2)];
+
+fn spawn(discord: &Discord, home: &Home) -> Process {
+    Process::spawn_with(discord, home, &[("GAMEBOT_SHARDS", "2")])
+}
+
+/// Waits until both shards are connected, after at least `n` were resumed.
+async fn connected(discord: &Discord, n: usize) {
+    let gateway = discord.gateway();
+    discord
+        .until(&format!("{n} sessions were taken over"), || {
+            n <= gateway.resumed() && gateway.live_shards() == BOTH
+        })
+        .await;
+}
+
+/// Uses the bot all the time, in a server and by DM, until `ended` is. A use that has begun is waited for.
+async fn used_until(discord: &Discord, ended: impl Future<Output = ()>) {
+    let is_over = Cell::new(false);
+    let ended = async {
+        ended.await;
+        is_over.set(true);
+    };
+    let used = async {
+        while !is_over.get() {
+            discord
+                .play("ana: /game status in #lounge\nana: /help in dm")
+                .await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::join!(ended, used);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_shards_are_shared_and_nothing_is_lost_when_programs_come_go_die_and_freeze() {
+    let database = Database::new();
+    let (discord, home) = (Discord::start().await, Home::on(database.url().await));
+    discord.guild("tavern").channel("lounge");
+    let first = spawn(&discord, &home);
+    discord
+        .until("both shards are connected", || {
+            discord.gateway().live_shards() == BOTH
+        })
+        .await;
+    discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ana: /game new mode:two_player partner:@ben rounds:3 where:dm in #lounge
+            expect ben sees "ana challenges"
+            ben presses Accept in #lounge
+            expect ana sees "Round 1 of 3"
+            expect ben sees "Round 1 of 3"
+            "#,
+        )
+        .await;
+
+    // Another joins and gets its share.
+    let second = spawn(&discord, &home);
+    used_until(&discord, connected(&discord, 1)).await;
+    assert_eq!(discord.gateway().identified(), 2, "the session goes on");
+
+    // A rolling restart: each is replaced by a new one. What comes while a shard moves may be answered by both:
+    // Discord takes the first answer, and the log recognises the request.
+    let third = spawn(&discord, &home);
+    used_until(&discord, async {
+        first.stop(&discord).await;
+        connected(&discord, 2).await;
+    })
+    .await;
+    assert_eq!(discord.unanswered(), [""; 0]);
+
+    // One is killed, and what is written meanwhile is read.
+    second.kill();
+    let _answered_later = discord.user("ana").dm("ink");
+    dm_holds(&discord, "ana", "Got it: **ink**").await;
+    connected(&discord, 3).await;
+
+    // One freezes, another goes on for it, and it does not interfere when it is back. A message that was under way
+    // when it froze may be sent again: Discord knows its nonce.
+    let fourth = spawn(&discord, &home);
+    connected(&discord, 4).await;
+    third.signal("STOP");
+    connected(&discord, 5).await;
+    let _answered_later = discord.user("ben").dm("sea");
+    dm_holds(&discord, "ben", "Attempt 2:").await;
+    third.signal("CONT");
+    used_until(&discord, connected(&discord, 6)).await;
+    assert_eq!(discord.unanswered(), [""; 0]);
+    assert_eq!(discord.gateway().identified(), 2);
+    fourth.stop(&discord).await;
+    third.stop(&discord).await;
+    discord.assert_clean();
+}
