@@ -11,6 +11,7 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
+use std::thread::LocalKey;
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
@@ -19,6 +20,8 @@ use tokio::task::unconstrained;
 
 thread_local! {
     static IS_VIRTUAL: Cell<bool> = const { Cell::new(false) };
+    /// Set while the thread is blocked by untimed work.
+    static IS_BLOCKED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// How long untimed work may take by the machine's clock. It is longer only if it waits for another task.
@@ -30,28 +33,42 @@ const WORK_LIMIT: Duration = Duration::from_mins(1);
 /// # Errors
 /// When the system refuses a runtime.
 pub fn run<F: Future>(work: F) -> io::Result<F::Output> {
-    struct Reset;
-    impl Drop for Reset {
-        fn drop(&mut self) {
-            IS_VIRTUAL.set(false);
-        }
-    }
-
     let runtime = Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build()?;
-    let _reset = Reset;
-    IS_VIRTUAL.set(true);
+    let _virtual = Flag::set(&IS_VIRTUAL);
     let output = runtime.block_on(work);
     drop(runtime);
     Ok(output)
+}
+
+/// A flag of this thread, set until it is dropped.
+struct Flag(&'static LocalKey<Cell<bool>>);
+
+impl Flag {
+    fn set(flag: &'static LocalKey<Cell<bool>>) -> Self {
+        flag.set(true);
+        Self(flag)
+    }
+}
+
+impl Drop for Flag {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
 }
 
 /// Returns whether this thread runs in virtual time.
 #[must_use]
 pub fn is_virtual() -> bool {
     IS_VIRTUAL.get()
+}
+
+/// Returns whether work of this thread can wait for virtual time to pass. Untimed work cannot.
+#[must_use]
+pub fn can_wait_in_virtual_time() -> bool {
+    IS_VIRTUAL.get() && !IS_BLOCKED.get()
 }
 
 pin_project! {
@@ -73,7 +90,7 @@ impl<F: Future> Future for Untimed<F> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let work = self.project().work;
-        if is_virtual() {
+        if can_wait_in_virtual_time() {
             Poll::Ready(wait_for(pin!(unconstrained(work))))
         } else {
             work.poll(context)
@@ -83,6 +100,7 @@ impl<F: Future> Future for Untimed<F> {
 
 /// Blocks the thread until `work` is done.
 fn wait_for<F: Future>(mut work: Pin<&mut F>) -> F::Output {
+    let _blocked = Flag::set(&IS_BLOCKED);
     let signal = Arc::new(Signal::default());
     let waker = Waker::from(Arc::clone(&signal));
     let mut context = Context::from_waker(&waker);

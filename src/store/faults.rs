@@ -14,7 +14,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use pin_project_lite::pin_project;
 
-use crate::clock::{is_virtual, untimed};
+use crate::clock::{can_wait_in_virtual_time, untimed};
 
 /// A piece of work in a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ impl<T, F: Future<Output = Result<T, sqlx::Error>>> Future for Database<F> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        if !is_virtual() {
+        if !can_wait_in_virtual_time() {
             return this.work.poll(context);
         }
         if this.fault.is_none() && this.decision.is_none() {
