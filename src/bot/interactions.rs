@@ -65,6 +65,7 @@ impl InteractionHandler {
         let reply = self.reply(&request);
         tokio::pin!(reply);
         let in_time = tokio::select! {
+            biased;
             reply = &mut reply => Some(reply),
             () = tokio::time::sleep_until(received_at + limits::DEFER_AFTER) => None,
         };

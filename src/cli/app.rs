@@ -60,6 +60,7 @@ impl App {
         let store = Store::open(database_url, options).await?;
         let beside = store.clone();
         tokio::select! {
+            biased;
             opened = Self::open_on(store, database_url, clock) => opened,
             error = damaged(&beside, database_url) => Err(error.into()),
         }

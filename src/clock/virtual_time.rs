@@ -25,7 +25,7 @@ thread_local! {
 }
 
 /// How long untimed work may take by the machine's clock. It is longer only if it waits for another task.
-const WORK_LIMIT: Duration = Duration::from_mins(1);
+const WORK_LIMIT: Duration = Duration::from_secs(8);
 
 /// Runs `work` in virtual time, on this thread. Tasks that it started and that still run then end where they wait,
 /// as in a crash.
@@ -125,6 +125,7 @@ impl Signal {
             .woken
             .wait_timeout_while(is_woken, WORK_LIMIT, |is_woken| !*is_woken);
         let (mut is_woken, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
+        if timeout.timed_out() { eprintln!("{}", std::backtrace::Backtrace::force_capture()); }
         assert!(!timeout.timed_out(), "untimed work waits for another task");
         *is_woken = false;
     }

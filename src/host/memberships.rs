@@ -140,12 +140,14 @@ impl Memberships {
             .collect()
     }
 
-    /// Returns every player of a live game, with the game.
+    /// Returns every player of a live game, with the game; in an order that does not depend on the process.
     pub(super) fn all(&self) -> Vec<(PlayerId, GameId)> {
-        self.game_of
-            .iter()
+        let members = self.game_of.iter();
+        let mut all: Vec<_> = members
             .map(|member| (member.key().0, *member.value()))
-            .collect()
+            .collect();
+        all.sort_unstable();
+        all
     }
 }
 

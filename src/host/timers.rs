@@ -89,6 +89,7 @@ impl Timers {
                 return due;
             }
             tokio::select! {
+                biased;
                 () = self.0.changed.notified() => {}
                 // The clock holds the sender: this never fails.
                 _ = moves.changed() => {}

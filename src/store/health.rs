@@ -313,6 +313,7 @@ pub(super) async fn report(mut health: watch::Receiver<Health>, closed: Cancella
                 }
             };
             tokio::select! {
+                biased;
                 changed = health.changed() => {
                     if changed.is_err() {
                         return;

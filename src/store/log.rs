@@ -517,6 +517,7 @@ pub(super) async fn poll(log: Weak<Log>, closed: CancellationToken, period: Dura
         };
         let is_due = async {
             tokio::select! {
+                biased;
                 () = tokio::time::sleep(wait) => n_failures,
                 () = health.probe_reads.notified() => 0,
             }

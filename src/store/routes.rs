@@ -6,7 +6,7 @@
 //! Invariant: a slot whose `hit` is none has nothing to read up to where events were routed.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     hash::Hash,
     sync::Arc,
 };
@@ -21,7 +21,7 @@ use super::{
 };
 
 /// Names one reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SlotId(u64);
 
 /// One reader of the tail.
@@ -39,7 +39,8 @@ pub(super) struct Slot {
 /// meets only those that may want it, however many others there are.
 #[derive(Debug, Default)]
 pub(super) struct Routes {
-    slots: HashMap<SlotId, Slot>,
+    /// In one order, so that a simulation wakes readers as it did before.
+    slots: BTreeMap<SlotId, Slot>,
     last: u64,
     correlations: HashMap<CorrelationId, Slots>,
     causations: HashMap<Uuid, Slots>,
@@ -51,7 +52,7 @@ pub(super) struct Routes {
     all: Slots,
 }
 
-type Slots = HashSet<SlotId>;
+type Slots = BTreeSet<SlotId>;
 
 impl Routes {
     /// Adds a reader that has read up to `seen`.

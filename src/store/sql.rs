@@ -367,9 +367,18 @@ macro_rules! run {
                 // In a box of its own: queries on a connection need not make room for it.
                 let read = Box::pin(async {
                     Ok(match &pool.connections {
-                        Connections::Sqlite(pool) => Either::Sqlite(
-                            database(DatabaseWork::Read, $query.on_sqlite().$how(pool)).await?,
-                        ),
+                        Connections::Sqlite(pool) => {
+                            let work = async {
+                                let mut conn = pool.acquire().await?;
+                                let done = $query.on_sqlite().$how(&mut *conn).await;
+                                if is_virtual() {
+                                    // Not in a task of its own, whose threads virtual time does not wait for.
+                                    conn.return_to_pool().await;
+                                }
+                                done
+                            };
+                            Either::Sqlite(database(DatabaseWork::Read, work).await?)
+                        }
                         Connections::Postgres(pool) => {
                             let mut conn = acquire(pool).await?;
                             Either::Postgres($query.on_postgres().$how(&mut *conn).await?)

@@ -99,6 +99,7 @@ impl Subscription {
                         return Ok(Step::AtHead);
                     }
                     tokio::select! {
+                        biased;
                         () = self.wake.notified() => {}
                         () = self.log.closed.cancelled() => {}
                     }

@@ -184,13 +184,8 @@ impl Run {
     fn live_until_calm(&mut self) -> std::io::Result<Planned> {
         loop {
             self.n_lives += 1;
-            match clock::run_in_virtual_time(self.live())? {
-                LifeEnd::Calm(planned) => return Ok(*planned),
-                LifeEnd::Died => {
-                    let pause = self.chance.millis(0, 90_000);
-                    self.discord.world().end_life(pause);
-                }
-                LifeEnd::Stormy => self.discord.world().end_life(Duration::from_secs(2)),
+            if let LifeEnd::Calm(planned) = clock::run_in_virtual_time(self.live())? {
+                return Ok(*planned);
             }
         }
     }
@@ -205,12 +200,18 @@ impl Run {
         faults.live();
         faults.switch(!is_calm);
         let seed = mixed(self.seed ^ u64::from(self.n_lives) << 32);
-        tokio::select! {
+        let end = tokio::select! {
             biased;
             () = faults.death() => LifeEnd::Died,
             () = faults.change_weather() => LifeEnd::Died,
             end = self.play(Clock::starting(now, seed), is_calm) => end,
-        }
+        };
+        let pause = match end {
+            LifeEnd::Died => self.chance.millis(0, 90_000),
+            LifeEnd::Stormy | LifeEnd::Calm(_) => Duration::from_secs(2),
+        };
+        self.discord.world().end_life(pause);
+        end
     }
 
     async fn play(&mut self, clock: Clock, is_calm: bool) -> LifeEnd {
@@ -342,7 +343,7 @@ impl Run {
 
     async fn cancel_one(&self, life: &Life) {
         let games = &life.app.host.games;
-        for (_, game) in games.memberships() {
+        for game in players::live_games(life) {
             let Ok(state) = games.state(game).await else {
                 continue;
             };

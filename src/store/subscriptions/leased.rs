@@ -54,6 +54,7 @@ impl HeldLease {
             return;
         }
         let end = tokio::select! {
+            biased;
             () = self.entry.stop.cancelled() => End::Stopped,
             () = self.store.log.closed.cancelled() => End::Stopped,
             () = until(&self.entry.paused, |paused| *paused) => End::Paused,

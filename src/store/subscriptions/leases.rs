@@ -78,6 +78,7 @@ pub(super) async fn keep(store: Store) {
             return;
         }
         is_due = tokio::select! {
+            biased;
             () = registry.look.notified() => true,
             () = sleep(LOOK_EVERY) => leased.is_err(),
         };

@@ -128,6 +128,7 @@ impl Runner {
             tokio::time::sleep(RESTART.wait(1, self.spec.random(0, Position::START, 1))).await;
         };
         tokio::select! {
+            biased;
             () = is_up => Some(()),
             () = self.entry.stop.cancelled() => None,
             () = self.store.log.closed.cancelled() => None,
@@ -152,6 +153,7 @@ impl Runner {
     /// Waits until it is resumed, is to stop, or loses its lease.
     async fn wait_while_paused(&self) {
         tokio::select! {
+            biased;
             () = until(&self.entry.paused, |paused| !paused) => {}
             () = until(&self.entry.lease, |lease| *lease == Lease::Wanted) => {}
             () = self.entry.stop.cancelled() => {}

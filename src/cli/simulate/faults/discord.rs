@@ -12,6 +12,7 @@ use futures_util::FutureExt;
 use futures_util::future::{self, BoxFuture};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
+use tracing::trace;
 
 use super::plan::{Faults, NetworkFault};
 use crate::discord::rest::{CutOff, Network, NetworkAnswer, NetworkRequest};
@@ -108,6 +109,7 @@ impl Discord {
 
     async fn answer(&self, request: NetworkRequest<'_>) -> Result<NetworkAnswer, CutOff> {
         let (delay, fault) = self.faults.draw_network();
+        trace!(at = %self.world().now(), ?delay, ?fault, task = ?tokio::task::try_id(), "{} {}", request.method, request.path);
         // On the way there.
         sleep(delay / 2).await;
         let arrives = match fault {
@@ -173,7 +175,7 @@ impl World {
         self.clock.1 = Some(Instant::now());
     }
 
-    /// Lets time pass between two lives.
+    /// Unties them again, and lets time pass until the next life.
     pub(super) fn end_life(&mut self, pause: Duration) {
         let now = self.now() + TimeDelta::from_std(pause).unwrap_or_default();
         self.clock = (now, None);
@@ -233,7 +235,7 @@ impl World {
             "id": id.to_string(), "application_id": BOT.to_string(), "type": kind, "data": data,
             "channel_id": channel.to_string(), "token": token, "version": 1, "locale": "en-US",
             "entitlements": [], "authorizing_integration_owners": {}, "attachment_size_limit": 1_000,
-            "context": u8::from(in_dm), "app_permissions": "2147600448",
+            "context": u8::from(in_dm), "app_permissions": "2147601472",
         });
         if in_dm {
             event["user"] = Self::user(user);
@@ -243,7 +245,7 @@ impl World {
             event["member"] = json!({
                 "user": Self::user(user), "nick": null, "avatar": null, "roles": [],
                 "joined_at": timestamp(id), "premium_since": null, "deaf": false, "mute": false,
-                "flags": 0, "pending": false, "permissions": "2147600448",
+                "flags": 0, "pending": false, "permissions": "2147601472",
             });
         }
         if kind == 3 {

@@ -12,7 +12,8 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::{self, BoxFuture};
 use tokio::sync::Notify;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
+use tracing::trace;
 
 use crate::retry::SeededRandom;
 use crate::store::{DatabaseFault, DatabaseFaults, DatabaseWork};
@@ -105,6 +106,8 @@ struct State {
     database: Weather,
     discord: Weather,
     is_dead: bool,
+    /// When this life began.
+    began: Instant,
     counts: BTreeMap<&'static str, u64>,
 }
 
@@ -117,6 +120,7 @@ impl Faults {
                 database: Weather::Clear,
                 discord: Weather::Clear,
                 is_dead: false,
+                began: Instant::now(),
                 counts: BTreeMap::new(),
             }),
             died: Notify::new(),
@@ -160,7 +164,8 @@ impl Faults {
 
     /// Begins a life of the process.
     pub(super) fn live(&self) {
-        self.state().is_dead = false;
+        let mut state = self.state();
+        (state.is_dead, state.began) = (false, Instant::now());
     }
 
     /// Ends it where it stands.
@@ -279,6 +284,9 @@ impl DatabaseFaults for FaultyDatabase {
             return future::pending().boxed();
         }
         let (delay, fault) = self.0.draw_database(work);
+        let at = self.0.state().began.elapsed();
+        let task = tokio::task::try_id();
+        trace!(?at, ?task, ?work, ?delay, ?fault, "database");
         async move {
             if !delay.is_zero() {
                 sleep(delay).await;

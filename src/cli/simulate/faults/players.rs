@@ -2,6 +2,7 @@
 //!
 //! Owns: what each of them does next, and the guesses they made. Does not know: whether it counted.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -90,10 +91,7 @@ impl Players {
     /// Joins a lobby, or opens one.
     async fn begin(&mut self, life: &Life, user: u64) -> Option<Deed> {
         let games = &life.app.host.games;
-        let mut live: Vec<GameId> = games.memberships().iter().map(|(_, game)| *game).collect();
-        live.sort_unstable();
-        live.dedup();
-        for game in live {
+        for game in live_games(life) {
             let state = timeout(LOOK_TIMEOUT, games.state(game)).await.ok()?.ok()?;
             if matches!(&*state, State::Lobby(_)) && self.chance.one_in(2) {
                 return Some(self.ask(user, false, COMPONENT, &press("join", game)));
@@ -197,6 +195,12 @@ impl Players {
         });
         deed
     }
+}
+
+/// Returns the games that run, in one order.
+pub(super) fn live_games(life: &Life) -> BTreeSet<GameId> {
+    let memberships = life.app.host.games.memberships().into_iter();
+    memberships.map(|(_, game)| game).collect()
 }
 
 fn seed_of(id: Uuid) -> u64 {
