@@ -19,9 +19,7 @@ use tokio::time::Instant;
 use uuid::{Builder, Uuid};
 
 pub use moment::Moment;
-pub use virtual_time::{
-    can_wait_in_virtual_time, is_virtual, run as run_in_virtual_time, untimed,
-};
+pub use virtual_time::{can_wait_in_virtual_time, is_virtual, run as run_in_virtual_time, untimed};
 
 use crate::retry::SeededRandom;
 

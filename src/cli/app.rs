@@ -9,7 +9,6 @@ use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
 use thiserror::Error;
 use tokio::sync::broadcast::{self, error::RecvError};
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -25,7 +24,9 @@ use crate::host::{CommandError, History, HistoryError, Host, HostOptions, OpsLog
 use crate::people::People;
 use crate::projections::{Quarantined, Tables, TablesError};
 use crate::store::subscriptions::{Notice, Running, StartError};
-use crate::store::{DatabasePath, Health, HealthState, OpenError, Position, Store, StoreOptions};
+use crate::store::{
+    DatabasePath, Health, HealthState, OpenError, Position, Store, StoreOptions, watch,
+};
 use crate::words::{Lexicon, Word};
 
 pub struct App {

@@ -125,7 +125,9 @@ impl Signal {
             .woken
             .wait_timeout_while(is_woken, WORK_LIMIT, |is_woken| !*is_woken);
         let (mut is_woken, timeout) = waited.unwrap_or_else(PoisonError::into_inner);
-        if timeout.timed_out() { eprintln!("{}", std::backtrace::Backtrace::force_capture()); }
+        if timeout.timed_out() {
+            eprintln!("{}", std::backtrace::Backtrace::force_capture());
+        }
         assert!(!timeout.timed_out(), "untimed work waits for another task");
         *is_woken = false;
     }

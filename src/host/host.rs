@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::aggregates::{Outcome, Runtime};
@@ -28,7 +27,7 @@ use crate::game::server::{self, Server, ServerRules};
 use crate::game::{GuildId, Rules, ServerEvent};
 use crate::limits;
 use crate::people::People;
-use crate::store::{Health, Store, warn_unless_down};
+use crate::store::{Health, Store, warn_unless_down, watch};
 
 pub struct HostOptions {
     pub store: Store,

@@ -2,10 +2,10 @@
 //!
 //! Owns: which errors mean that, and who learns of it. Does not know: what follows from it.
 
-use tokio::sync::watch;
 use tracing::error;
 
 use super::error::OpenError;
+use super::watch;
 
 /// What is known to be damaged, if anything.
 #[derive(Debug, Default)]

@@ -18,13 +18,14 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use tokio::{
-    sync::{Notify, watch},
+    sync::Notify,
     time::{Instant, interval},
 };
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use super::options::Now;
+use super::watch;
 use crate::retry::Backoff;
 
 /// The waits between probes: short enough that the database is used again within a second of its return.

@@ -9,7 +9,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use sqlx::{AssertSqlSafe, PgPool, Row as _};
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
@@ -27,6 +27,7 @@ use super::{
     sql::{self, Query, either, query},
     sqlite::direct::EventReaders,
     tail::{Left, Tail},
+    watch,
 };
 
 /// A page of the log.

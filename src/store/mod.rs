@@ -38,12 +38,13 @@ mod sqlite;
 mod subscription;
 pub mod subscriptions;
 mod tail;
+pub mod watch;
 mod writer;
 
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 pub use database_path::DatabasePath;

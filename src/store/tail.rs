@@ -11,13 +11,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
 use super::{
     event::RecordedEvent,
     filter::Filter,
     ids::Position,
     routes::{Routes, SlotId},
+    watch,
 };
 
 pub(super) struct Tail {

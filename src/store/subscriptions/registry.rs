@@ -9,7 +9,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use tokio::{
-    sync::{Notify, broadcast, watch},
+    sync::{Notify, broadcast},
     time::Instant,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -18,7 +18,7 @@ use super::{
     spec::{Kind, Spec},
     status::{LastError, Notice, State, Status},
 };
-use crate::store::{ids::Position, options::Now, subscription::Probe};
+use crate::store::{ids::Position, options::Now, subscription::Probe, watch};
 
 /// How many notices wait for a receiver; the oldest are dropped first.
 const N_NOTICES: usize = 256;
