@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::faults::{DatabaseWork, database};
 use super::health::{SharedMonitor, suggests_outage};
-use crate::clock::is_virtual;
+use crate::clock::{is_virtual, untimed};
 
 /// A pool of connections. Cheap to clone.
 #[derive(Clone)]
@@ -163,7 +163,18 @@ impl Pool {
     /// Closes all connections, once they are given back.
     pub async fn close(&self) {
         match &self.connections {
-            Connections::Sqlite(pool) => pool.close().await,
+            Connections::Sqlite(pool) => {
+                if is_virtual() {
+                    // Tasks of their own give connections back, for whose threads virtual time does not wait.
+                    for _ in 0..YIELDS {
+                        if pool.num_idle() == pool.size() as usize {
+                            return untimed(pool.close()).await;
+                        }
+                        tokio::task::yield_now().await;
+                    }
+                }
+                pool.close().await;
+            }
             Connections::Postgres(pool) => pool.close().await,
         }
     }
@@ -182,6 +193,9 @@ pub(crate) fn sqlite_pool_limit(n: u32) -> u32 {
     // In virtual time, a connection is given back only once its user waits for something else.
     if is_virtual() { n.max(64) } else { n }
 }
+
+/// How often others may go on before a pool is closed whose connections are in use. Only in virtual time.
+const YIELDS: u32 = 1_000_000;
 
 /// Takes the lock at once: an upgrade later could find the file changed.
 const BEGIN_SQLITE: &str = "begin immediate";

@@ -420,7 +420,12 @@ impl Run {
             &world,
             &planned.user_of,
         ));
-        wrong.extend(checks::check_secrets(&log, &world.shown, &planned.user_of));
+        wrong.extend(checks::check_secrets(
+            &log,
+            &world.shown,
+            &self.players.guesses,
+            &planned.user_of,
+        ));
         report.n_games = log
             .iter()
             .filter(|event| event.stream.family() == "game" && event.version.0 == 1)

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
+use tracing::trace;
+
 use super::discord::{Shown, World};
 use super::players::Guess;
 use crate::bot::outbox::base36;
@@ -35,6 +37,7 @@ pub(super) fn digest(log: &[RecordedEvent]) -> u64 {
     let mut digest = 0_u64;
     for event in log {
         let at = event.recorded_at.timestamp_micros().to_string();
+        trace!(at, "{} {} {}", event.stream, event.event_type, event.data);
         let parts = [event.stream.as_str(), &event.event_type, &event.data, &at];
         for byte in parts.iter().flat_map(|part| part.bytes()) {
             digest = crate::retry::mixed(digest ^ u64::from(byte));
@@ -172,9 +175,25 @@ pub(super) fn check_messages(
 pub(super) fn check_secrets(
     log: &[RecordedEvent],
     shown: &[Shown],
+    guesses: &[Guess],
     user_of: &HashMap<PlayerId, u64>,
 ) -> Vec<String> {
     type Pending = (String, u64, DateTime<Utc>);
+
+    let typed: BTreeSet<(u64, &str)> = guesses
+        .iter()
+        .map(|guess| (guess.user, guess.word.as_str()))
+        .collect();
+    // Words of other rounds, since when they are known.
+    let mut known: HashMap<&str, DateTime<Utc>> = HashMap::new();
+    for event in log
+        .iter()
+        .filter(|event| &*event.event_type != "guess_submitted")
+    {
+        for text in event.data.split('"') {
+            known.entry(text).or_insert(event.recorded_at);
+        }
+    }
 
     let mut wrong = BTreeSet::new();
     let mut pending: HashMap<(String, String), Pending> = HashMap::new();
@@ -186,7 +205,11 @@ pub(super) fn check_secrets(
         let whole = format!("**{word}**");
         for seen in shown {
             let is_secret = *from <= seen.at && to.is_none_or(|to| seen.at < to);
-            if is_secret && seen.reader != Some(*author) && seen.text.contains(&whole) {
+            let may_know = known.get(word.as_str()).is_some_and(|at| *at <= seen.at)
+                || seen
+                    .reader
+                    .is_some_and(|reader| typed.contains(&(reader, word)));
+            if is_secret && !may_know && seen.text.contains(&whole) {
                 wrong.insert(format!(
                     "{word}, the secret of user {author}, was shown to {:?}",
                     seen.reader
