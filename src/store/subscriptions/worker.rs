@@ -39,7 +39,7 @@ use crate::{
     store::{
         Store,
         error::{ReadError, WriteError},
-        health::warn_unless_down,
+        health::{suggests_outage, warn_unless_down},
         ids::Position,
         subscription::{Step, Subscription},
     },
@@ -320,6 +320,9 @@ impl<'a> Worker<'a> {
                     Ok(())
                 }
                 Ok(Err(Lost)) => Err(Failure::Lost),
+                Err(WriteError::Database { source }) if suggests_outage(&source) => {
+                    Err(Failure::Write(WriteError::Database { source }))
+                }
                 Err(error @ (WriteError::Database { .. } | WriteError::Panicked(_))) => {
                     Err(Failure::Handler(with_causes(&error)))
                 }

@@ -211,8 +211,8 @@ pub(super) fn check_secrets(
                     .is_some_and(|reader| typed.contains(&(reader, word)));
             if is_secret && !may_know && seen.text.contains(&whole) {
                 wrong.insert(format!(
-                    "{word}, the secret of user {author}, was shown to {:?}",
-                    seen.reader
+                    "{word}, the secret of user {author} since {from}, was shown to {:?} at {}: {}",
+                    seen.reader, seen.at, seen.text
                 ));
             }
         }

@@ -46,6 +46,7 @@ pub(super) struct Shown {
 #[derive(Clone, Debug)]
 pub(super) struct Interaction {
     pub(super) user: u64,
+    in_dm: bool,
     token: String,
     is_answered: bool,
     pub(super) answer: String,
@@ -261,6 +262,7 @@ impl World {
         }
         let interaction = Interaction {
             user,
+            in_dm,
             token,
             is_answered: false,
             answer: String::new(),
@@ -413,7 +415,8 @@ impl World {
         interaction.is_answered = true;
         let data = &body["data"];
         interaction.answer = data["content"].as_str().unwrap_or_default().to_owned();
-        let is_private = data["flags"].as_u64().unwrap_or(0) & 64 != 0;
+        let is_ephemeral = data["flags"].as_u64().unwrap_or(0) & 64 != 0;
+        let is_private = interaction.in_dm || is_ephemeral;
         let user = interaction.user;
         self.show(is_private.then_some(user), data);
         plain(204, "")

@@ -80,6 +80,7 @@ macro_rules! contract {
                 work_under_a_lease_is_shown_with_the_subscriptions,
                 work_that_is_resumed_before_it_has_finished_its_pause_goes_on;
             parking:
+                an_event_is_not_parked_because_of_the_database,
                 a_failing_event_with_nowhere_to_be_parked_is_tried_until_it_succeeds,
                 what_failed_together_is_tried_one_by_one,
                 a_handler_with_its_own_checkpoint_is_asked_for_it_after_a_failure,

@@ -1,6 +1,7 @@
 //! Subscriptions that meet trouble: tried again, standing, parked, cut off.
 
 use std::{
+    io::ErrorKind,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -12,7 +13,8 @@ use futures_util::future::join_all;
 use gamebot::store::{
     CorrelationId, Filter, Position, Store,
     subscriptions::{
-        Ask, Events, LoopLimits, Notice, Resolution, Retry, Running, Spec, Start, State,
+        Ask, Events, LoopLimits, Notice, Prepared, Resolution, Retry, Running, Spec, Start, State,
+        WriteRows,
     },
 };
 use tokio::sync::Semaphore;
@@ -23,6 +25,32 @@ use super::subscribing::{
     Fails, Heard, TWICE, append, broken, heard_all, is, never, start, status, whole,
 };
 use crate::store::given::{give_up, says, until};
+
+pub(in crate::store) async fn an_event_is_not_parked_because_of_the_database(place: &impl Backend) {
+    let store = place.open().await;
+    let n_tries = AtomicU32::new(0);
+    let spec = Spec::persistent("writer").retry(TWICE);
+    let running = store.start_preparing(spec, move |_, _| {
+        let is_full = n_tries.fetch_add(1, Ordering::SeqCst) < 3;
+        let write: WriteRows = Box::new(move |_| {
+            Box::pin(async move {
+                if is_full {
+                    return Err(sqlx::Error::Io(ErrorKind::StorageFull.into()));
+                }
+                Ok(())
+            })
+        });
+        let committed = Box::new(|| ());
+        async move { Ok(Prepared { write, committed }) }
+    });
+    append(&store, 0, &["game-1"]).await;
+    until("it is handled", async || {
+        store.checkpoint("writer").await.unwrap() == Some(Position(1))
+    })
+    .await;
+    assert_eq!(store.parked(None, 9).await.unwrap(), []);
+    running.unwrap().stop().await;
+}
 
 pub(in crate::store) async fn a_failing_event_with_nowhere_to_be_parked_is_tried_until_it_succeeds(
     place: &impl Backend,
