@@ -9,6 +9,7 @@ mod dead_letters;
 mod events;
 mod failure;
 mod game_option;
+mod kept;
 mod left;
 mod live;
 mod lobby;
@@ -30,6 +31,7 @@ pub(crate) use self::failure::Failure;
 pub(crate) use self::live::LivePart;
 pub(crate) use self::playing::DmOutcome;
 use self::requester::Requester;
+use super::journal::KeptGuesses;
 use super::operators::Operators;
 use super::render::{self, Confirmation, Message};
 use super::request::{GameOption, Request, RequestKind};
@@ -51,6 +53,8 @@ pub(crate) struct Responder {
     pub(crate) operators: Operators,
     /// The state of the gateway, once there is one.
     pub(crate) gateway: Option<watch::Receiver<GatewayHealth>>,
+    /// The guesses kept while the log is down, where it is not on this machine.
+    pub(crate) kept_guesses: Option<Arc<KeptGuesses>>,
 }
 
 #[derive(Clone, Debug)]
@@ -230,6 +234,10 @@ impl Responder {
         requester: &Requester,
         command: PlayerCommand,
     ) -> Result<Outcome, CommandError> {
+        // Those that were kept came first.
+        if let Some(kept) = &self.kept_guesses {
+            kept.submitted(game).await;
+        }
         let command = requester.issuer().issues(command);
         self.host
             .games

@@ -24,6 +24,7 @@ mod filter;
 mod health;
 mod ids;
 mod integrity;
+pub mod journal;
 mod log;
 pub(crate) mod migrations;
 mod open;

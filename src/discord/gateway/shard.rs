@@ -74,6 +74,15 @@ impl SavedSession {
             ..self
         }
     }
+
+    /// Says that a process goes on with it, and handles events beyond the last one.
+    #[must_use]
+    pub fn in_use(self) -> Self {
+        Self {
+            was_left: false,
+            ..self
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -101,16 +110,21 @@ enum Ended {
 impl ShardSupervisor {
     /// Connects, again and again, until it is stopped or Discord refuses for good.
     pub(super) async fn run(self) -> ShardEnd {
-        let id = self.id;
         let saved = self.sessions.borrow().clone();
         let mut session = saved.map(|saved| GatewaySession {
             is_taken_over: !saved.was_left,
-            saved: SavedSession {
-                was_left: false,
-                ..saved
-            },
+            saved: saved.in_use(),
             began_at: Instant::now(),
         });
+        self.save(session.as_ref());
+        let end = self.keep_connected(&mut session).await;
+        // The next process goes on behind the last event, also when this one had lost its connection.
+        self.save(session.as_ref());
+        end
+    }
+
+    async fn keep_connected(&self, session: &mut Option<GatewaySession>) -> ShardEnd {
+        let id = self.id;
         let (mut n_failures, mut n_short) = (0, 0);
         loop {
             if session.is_none() {
@@ -119,7 +133,7 @@ impl ShardSupervisor {
                     return ShardEnd::Stopped;
                 }
             }
-            let (reason, pause) = match Box::pin(self.connect_once(&mut session)).await {
+            let (reason, pause) = match Box::pin(self.connect_once(session)).await {
                 Ended::Shard(end) => return end,
                 Ended::Cut { reason, was_steady } => {
                     n_failures = if was_steady { 0 } else { n_failures + 1 };
@@ -274,7 +288,6 @@ impl ShardSupervisor {
                     }
                 }
                 () = self.stop.cancelled() => {
-                    self.save(session.as_ref());
                     let code = if self.leaves_session { 4000 } else { 1000 };
                     connection.close(code, self.bounds.stop_timeout).await;
                     return Ended::Shard(ShardEnd::Stopped);
