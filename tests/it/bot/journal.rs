@@ -71,7 +71,7 @@ async fn a_guess_given_while_postgresql_is_away_survives_a_kill_and_counts_once(
 
     server.go_on();
     let from = discord.now();
-    let bot = Process::start(&discord, &home).await;
+    let bot = Process::spawn(&discord, &home);
     is_told(&discord, from, &ana, "Got it: **hence**").await;
     is_told(&discord, from, &dan, "dan ✓ · eve …").await;
     guess(&ben, &lounge, "wherever").answered().await;

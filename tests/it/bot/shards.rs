@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sqlx::Row as _;
 
-use super::harness::{Home, dm_holds};
+use super::harness::{Home, dm_holds, read_log};
 use super::process::Process;
 use crate::discord::Discord;
 use crate::store::Database;
@@ -54,14 +54,23 @@ fn answered_twice(discord: &Discord) -> Vec<String> {
     answers
 }
 
+/// Checks that both sessions are noted as in use: whoever takes them over then knows that events may have been answered.
+async fn assert_in_use(home: &Home) {
+    let store = read_log(home).await;
+    let sessions = store.notes("gateway", "session/").await.unwrap();
+    let left = sessions.iter().filter(|(_, note)| !note.contains(r#""was_left":false"#));
+    assert_eq!((sessions.len(), left.count()), (2, 0), "{sessions:?}");
+    store.close().await;
+}
+
 /// Waits until the leases of both shards were renewed, so that they last longer than Discord waits for an answer.
 async fn leases_renewed(discord: &Discord, database: &Database) {
     let mut beside = database.connect().await;
     let mut held_until = async || {
-        let rows = sqlx::query("select held_until from subscriptions where name like 'shard:%' order by name")
-            .fetch_all(&mut beside)
-            .await
-            .unwrap();
+        let rows = sqlx::query(
+            "select held_until from subscriptions where name like 'shard:%' order by name",
+        );
+        let rows = rows.fetch_all(&mut beside).await.unwrap();
         rows.iter().map(|row| row.get(0)).collect::<Vec<i64>>()
     };
     let before = held_until().await;
@@ -116,6 +125,7 @@ async fn the_shards_are_shared_and_nothing_is_lost_when_programs_come_go_die_and
 
     // One is killed, soon after it got a shard from another, and what is written meanwhile is read. What it answered is
     // too old to be answered again.
+    assert_in_use(&home).await;
     leases_renewed(&discord, &database).await;
     second.kill();
     let _answered_later = discord.user("ana").dm("ink");
