@@ -17,7 +17,7 @@ use tracing::{debug, warn};
 
 use super::answer::{Failure, LivePart, Reply, Responder};
 use super::custom_id::{Action, CustomId};
-use super::journal::{KeptGuess, Keeping};
+use super::journal::{Keeping, KeptGuess};
 use super::live_writes::{Known, LiveWrites, Write};
 use super::outbox::{self, Posted};
 use super::render::{self, Message};
@@ -284,7 +284,9 @@ impl InteractionHandler {
         };
         let kept = self.responder.kept_guesses.as_ref()?;
         let guess = self.responder.guess_in(request);
-        let guess = tokio::time::timeout(limits::JOURNAL_WAIT, guess).await.ok()??;
+        let guess = tokio::time::timeout(limits::JOURNAL_WAIT, guess)
+            .await
+            .ok()??;
         let word = guess.word.clone();
         let keeping = kept.keep(KeptGuess::new(guess, request, token)).await;
         match keeping {

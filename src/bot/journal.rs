@@ -376,12 +376,20 @@ fn read(entry: &PendingEntry) -> Option<Pending> {
         None => serde_json::from_str(&entry.payload).map(Pending::Guess),
     };
     // The error may quote the word.
-    read.inspect_err(|_| warn!(interaction.id = entry.id, "a kept guess cannot be read; it stays in the journal"))
-        .ok()
+    read.inspect_err(|_| {
+        warn!(
+            interaction.id = entry.id,
+            "a kept guess cannot be read; it stays in the journal"
+        )
+    })
+    .ok()
 }
 
 async fn first_event(store: &Store) -> Result<String, ReadError> {
-    let first = store.subscribe(Position::START, Filter::all()).next().await?;
+    let first = store
+        .subscribe(Position::START, Filter::all())
+        .next()
+        .await?;
     Ok(first
         .first()
         .map(|event| event.event_id.to_string())

@@ -118,7 +118,10 @@ impl Replay {
         let answer = message.map(|message| KeptAnswer::new(guess, message, outcome.is_refused));
         let settled = self.kept.settle(guess, answer.as_ref()).await;
         settled.map_err(|error| {
-            warn!("could not note what came of a kept guess: {}", with_causes(&error));
+            warn!(
+                "could not note what came of a kept guess: {}",
+                with_causes(&error)
+            );
             Later
         })?;
         Ok(answer)
@@ -131,11 +134,18 @@ impl Replay {
             Ok(()) => {}
             Err(RestError::Unavailable { .. }) => return Err(Later),
             Err(error) => {
-                warn!(interaction.id = reader.interaction, error = &error as &dyn std::error::Error, "a player could not be told what came of a kept guess");
+                warn!(
+                    interaction.id = reader.interaction,
+                    error = &error as &dyn std::error::Error,
+                    "a player could not be told what came of a kept guess"
+                );
             }
         }
         self.kept.remove(&answer).await.map_err(|error| {
-            warn!("could not note that a player was told: {}", with_causes(&error));
+            warn!(
+                "could not note that a player was told: {}",
+                with_causes(&error)
+            );
             Later
         })
     }

@@ -474,8 +474,7 @@ fn apply(
             Ok(Reply::Added(added.0))
         }
         Change::Settle { id, answer } => {
-            let settle =
-                "update entries set answer = ?2, slot = null, payload = '' where id = ?1";
+            let settle = "update entries set answer = ?2, slot = null, payload = '' where id = ?1";
             conn.execute(settle, params![id, answer])?;
             Ok(Reply::Done)
         }
@@ -502,11 +501,7 @@ fn apply(
 }
 
 /// Adds an entry if there is room. Returns what became of it, and whether it is new.
-fn add(
-    conn: &Connection,
-    entry: &JournalEntry,
-    has_room: bool,
-) -> rusqlite::Result<(Added, bool)> {
+fn add(conn: &Connection, entry: &JournalEntry, has_room: bool) -> rusqlite::Result<(Added, bool)> {
     let is_there = "select exists (select 1 from entries where id = ?1)";
     let is_there: bool = conn.query_row(is_there, [&entry.id], |row| row.get(0))?;
     if is_there {

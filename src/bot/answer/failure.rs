@@ -112,9 +112,7 @@ impl Failure {
     /// Returns whether the same request may succeed later.
     pub(crate) fn is_temporary(&self) -> bool {
         match self {
-            Self::LogDown { .. }
-            | Self::People(_)
-            | Self::Command(CommandError::Stopping) => true,
+            Self::LogDown { .. } | Self::People(_) | Self::Command(CommandError::Stopping) => true,
             Self::Command(error) => error.is_temporary(),
             _ => false,
         }

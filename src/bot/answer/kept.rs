@@ -72,7 +72,10 @@ impl Responder {
     ///
     /// # Errors
     /// [`Failure`] when it has to be submitted again later.
-    pub(in crate::bot) async fn play_kept(&self, kept: &KeptGuess) -> Result<GuessOutcome, Failure> {
+    pub(in crate::bot) async fn play_kept(
+        &self,
+        kept: &KeptGuess,
+    ) -> Result<GuessOutcome, Failure> {
         let played = self.caught("journal", self.submit_kept(kept)).await;
         match played {
             Err(failure) if failure.is_temporary() => Err(failure),

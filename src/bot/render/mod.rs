@@ -39,7 +39,8 @@ pub(crate) use events::{
 };
 pub(crate) use help::{help, rules};
 pub(crate) use kept_guesses::{
-    guess_kept, guess_kept_before, journal_is_full, kept_guess_refused, kept_guess_refused_in_channel,
+    guess_kept, guess_kept_before, journal_is_full, kept_guess_refused,
+    kept_guess_refused_in_channel,
 };
 pub(crate) use lobby::{
     declined, host_now, invitation, lobby, odd_one_out, status_line, taken_out_of_lobby,

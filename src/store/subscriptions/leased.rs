@@ -17,12 +17,7 @@ use super::{
 };
 use crate::{
     panics,
-    store::{
-        Store, checkpoints,
-        error::WriteError,
-        ids::Position,
-        sql::Connection,
-    },
+    store::{Store, checkpoints, error::WriteError, ids::Position, sql::Connection},
 };
 
 pub(super) type LeasedWork =

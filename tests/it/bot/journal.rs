@@ -61,11 +61,23 @@ async fn a_guess_given_while_postgresql_is_away_survives_a_kill_and_counts_once(
     guess(&ben, &lounge, "xqzzt").answered().await;
     is_told(&discord, from, &ben, "`xqzzt` is not in the dictionary").await;
     guess(&ana, &lounge, "albeit").answered().await;
-    is_told(&discord, from, &ana, "I keep **hence** for this pair already").await;
-    mia.command(&lounge, "admin health", &[]).unwrap().answered().await;
+    is_told(
+        &discord,
+        from,
+        &ana,
+        "I keep **hence** for this pair already",
+    )
+    .await;
+    mia.command(&lounge, "admin health", &[])
+        .unwrap()
+        .answered()
+        .await;
     is_told(&discord, from, &mia, "Journal: 2 of 10000 guesses kept").await;
     let said = bot.said();
-    assert!(!said.contains("hence") && !said.contains("perhaps"), "{said}");
+    assert!(
+        !said.contains("hence") && !said.contains("perhaps"),
+        "{said}"
+    );
     bot.kill();
     assert_is_private(&home);
 
@@ -80,7 +92,10 @@ async fn a_guess_given_while_postgresql_is_away_survives_a_kill_and_counts_once(
     }
     eve.submit(&[("word", "whereas")]).unwrap().answered().await;
     is_told(&discord, from, &eve, "→ perhaps · whereas").await;
-    mia.command(&lounge, "admin health", &[]).unwrap().answered().await;
+    mia.command(&lounge, "admin health", &[])
+        .unwrap()
+        .answered()
+        .await;
     is_told(&discord, from, &mia, "Journal: 0 of 10000 guesses kept").await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);
@@ -90,7 +105,12 @@ async fn a_guess_given_while_postgresql_is_away_survives_a_kill_and_counts_once(
     let filter = Filter::all().types(["guess_submitted"]);
     let page = store.read_all(Position::START, 99, &filter).await.unwrap();
     let words: Vec<_> = ["hence", "perhaps"]
-        .map(|word| page.events.iter().filter(|event| event.data.contains(word)).count())
+        .map(|word| {
+            page.events
+                .iter()
+                .filter(|event| event.data.contains(word))
+                .count()
+        })
         .into();
     assert_eq!((page.events.len(), words), (2, vec![1, 1]));
     for event in &page.events {
@@ -162,15 +182,19 @@ async fn what_the_rules_refuse_of_what_was_kept_is_told_wherever_its_player_can_
     let before = n_sessions();
     let other = Process::spawn(&discord, &other_home);
     discord
-        .until("the other program has the shard", || {
-            before < n_sessions()
-        })
+        .until("the other program has the shard", || before < n_sessions())
         .await;
     for who in [&ana, &dan] {
-        who.command(&lounge, "game cancel", &[]).unwrap().answered().await;
+        who.command(&lounge, "game cancel", &[])
+            .unwrap()
+            .answered()
+            .await;
     }
     let said = other.said();
-    assert!(said.contains("guesses cannot be kept while the log is down"), "{said}");
+    assert!(
+        said.contains("guesses cannot be kept while the log is down"),
+        "{said}"
+    );
 
     let from = discord.now();
     proxy.close(false);
@@ -180,7 +204,9 @@ async fn what_the_rules_refuse_of_what_was_kept_is_told_wherever_its_player_can_
     is_told(&discord, from, &ana, does_not_count).await;
     let page = discord.transcript_since(from);
     for place in ["ana's DM", "dan's DM", "#lounge"] {
-        let told = page.lines().filter(|line| line.contains(place) && line.contains(does_not_count));
+        let told = page
+            .lines()
+            .filter(|line| line.contains(place) && line.contains(does_not_count));
         assert_eq!(told.count(), 1, "{place}\n{page}");
     }
     assert!(!page.contains("whereas"), "{page}");

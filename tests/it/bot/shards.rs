@@ -58,7 +58,9 @@ fn answered_twice(discord: &Discord) -> Vec<String> {
 async fn assert_in_use(home: &Home) {
     let store = read_log(home).await;
     let sessions = store.notes("gateway", "session/").await.unwrap();
-    let left = sessions.iter().filter(|(_, note)| !note.contains(r#""was_left":false"#));
+    let left = sessions
+        .iter()
+        .filter(|(_, note)| !note.contains(r#""was_left":false"#));
     assert_eq!((sessions.len(), left.count()), (2, 0), "{sessions:?}");
     store.close().await;
 }
