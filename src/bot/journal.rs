@@ -21,7 +21,7 @@ use super::request::Request;
 use crate::discord::rest::InteractionToken;
 use crate::game::values::Ts;
 use crate::game::{ChannelId, GameId, GuildId};
-use crate::host::{Host, WaitsForLog};
+use crate::host::{Host, StoreHealth, WaitsForLog};
 use crate::limits;
 use crate::store::journal::{Added, Journal, JournalEntry, JournalError, PendingEntry};
 use crate::store::subscriptions::with_causes;
@@ -344,7 +344,7 @@ impl KeptGuesses {
         }
         tokio::select! {
             _ = open.wait_for(|open| !open.contains_key(&game)) => {}
-            _ = health.wait_for(|health| health.is_down()) => {}
+            _ = health.wait_for(StoreHealth::is_down) => {}
             () = sleep(limits::KEPT_GUESSES_WAIT) => {}
         }
     }
@@ -380,7 +380,7 @@ fn read(entry: &PendingEntry) -> Option<Pending> {
         warn!(
             interaction.id = entry.id,
             "a kept guess cannot be read; it stays in the journal"
-        )
+        );
     })
     .ok()
 }

@@ -76,7 +76,9 @@ impl Responder {
         &self,
         kept: &KeptGuess,
     ) -> Result<GuessOutcome, Failure> {
-        let played = self.caught("journal", self.submit_kept(kept)).await;
+        let played = self
+            .caught("journal", Box::pin(self.submit_kept(kept)))
+            .await;
         match played {
             Err(failure) if failure.is_temporary() => Err(failure),
             Err(failure) => Ok(GuessOutcome::refused(&failure.text())),

@@ -132,9 +132,9 @@ fn assert_is_private(home: &Home) {
     for entry in std::fs::read_dir(home.journal()).unwrap() {
         let entry = entry.unwrap();
         let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
-        let name = entry.file_name().into_string().unwrap();
-        if !name.ends_with(".lock") {
-            assert_eq!(mode, 0o600, "{name}");
+        let path = entry.path();
+        if path.extension() != Some("lock".as_ref()) {
+            assert_eq!(mode, 0o600, "{}", path.display());
             n_files += 1;
         }
     }
