@@ -9,6 +9,7 @@ mod dead_letters;
 mod events;
 mod failure;
 mod game_option;
+mod leavers;
 mod left;
 mod live;
 mod lobby;
@@ -30,6 +31,7 @@ pub(crate) use self::failure::Failure;
 pub(crate) use self::live::LivePart;
 pub(crate) use self::playing::DmOutcome;
 use self::requester::Requester;
+use super::members::Members;
 use super::operators::Operators;
 use super::render::{self, Confirmation, Message};
 use super::request::{GameOption, Request, RequestKind};
@@ -51,6 +53,8 @@ pub(crate) struct Responder {
     pub(crate) operators: Operators,
     /// The state of the gateway, once there is one.
     pub(crate) gateway: Option<watch::Receiver<GatewayHealth>>,
+    /// Who is still in a server, once Discord can be asked.
+    pub(crate) members: Option<Members>,
 }
 
 #[derive(Clone, Debug)]
@@ -258,6 +262,7 @@ impl Responder {
         command: PlayerCommand,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
+        self.remove_leavers(game, requester, &command).await?;
         let outcome = self.submit(game, requester, command).await?;
         Ok(self.confirmed(game, requester, &outcome, done).await)
     }
@@ -271,6 +276,7 @@ impl Responder {
         command: PlayerCommand,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
+        self.remove_leavers(game, requester, &command).await?;
         let outcome = self.submit(game, requester, command).await?;
         let is_shown = !outcome.events.is_empty() && !is_left_out(&outcome, requester.player());
         if request.guild.is_some() && is_shown {

@@ -61,6 +61,7 @@ impl Outbox {
             edit_every: options.edit_every,
             backoff: options.backoff,
             live_writes: options.live_writes,
+            members: options.members,
             planned: wake,
         });
         Ok(Self {
