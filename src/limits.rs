@@ -144,6 +144,17 @@ pub const MEMBER_KNOWN: Duration = Duration::from_mins(1);
 /// How long a look-up of a member may take.
 pub const MEMBER_LOOK_UP: Duration = Duration::from_secs(5);
 
+/// When it is looked whether a new lobby was posted, each time after the one before: its host is told if Discord
+/// refuses that at once.
+pub const LOBBY_LOOKED_AT: [Duration; 6] = [
+    Duration::from_millis(50),
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(400),
+    Duration::from_millis(800),
+    Duration::from_millis(1_600),
+];
+
 /// How long the start of a game waits for look-ups: people wait for it.
 pub const MEMBER_LOOK_UPS_AT_START: Duration = Duration::from_secs(1);
 

@@ -272,7 +272,9 @@ async fn send(
             let channel = ChannelId::new(channel.0);
             let shown = match posted {
                 Some(posted) => edit(shared, posted, &payload, version).await.map(|()| None),
-                None => post(shared, channel, &payload, message).await.map(Some),
+                None => post_live(shared, channel, &payload, message)
+                    .await
+                    .map(Some),
             };
             let shown = match shown {
                 Err(Failure::LiveMessageGone) if is_replaced => Ok(None),
@@ -309,6 +311,25 @@ async fn post(
     let body = with_nonce(&payload.body, &message.nonce);
     let sent = shared.transport.create_message(channel, &body, until());
     sent.await.map_err(refused)
+}
+
+/// Posts a live message. A lobby that Discord refuses to show is closed: nobody could join it.
+async fn post_live(
+    shared: &Shared,
+    channel: ChannelId,
+    payload: &Payload,
+    message: &PendingMessage,
+) -> Result<SentMessage, Failure> {
+    let body = with_nonce(&payload.body, &message.nonce);
+    let sent = shared.transport.create_message(channel, &body, until());
+    match sent.await {
+        Err(error @ (RestError::Forbidden { .. } | RestError::Gone { .. })) => {
+            let closes = ProgramCommand::LobbyNotShown;
+            inform_game(shared, payload, message, "lobby-not-shown", closes).await?;
+            Err(refused(error))
+        }
+        sent => sent.map_err(refused),
+    }
 }
 
 async fn edit(
