@@ -160,12 +160,12 @@ async fn who_left_is_not_reminded_of_a_longform_day() {
     // Dan could still be reached, Fay and her partner not.
     discord
         .play(
-            r#"
+            r"
             guild inn: #bar, dan
             dan leaves tavern
             fay closes dms
             fay leaves tavern
-            "#,
+            ",
         )
         .await;
     bot.clock.advance(Duration::from_hours(12));
@@ -205,12 +205,12 @@ async fn who_left_is_in_no_lobby_when_it_starts() {
     // Two-player starts when the second player is there: here the first has left.
     discord
         .play(
-            r#"
+            r"
             guild inn: #bar, ida, jon
             ida: /game new mode:two_player partner:@jon in #bar
             expect jon sees [Accept]
             ida leaves inn
-            "#,
+            ",
         )
         .await;
     bot.clock.advance(Duration::from_secs(61));
