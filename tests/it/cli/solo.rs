@@ -47,7 +47,7 @@ fn a_solo_game_is_played_to_its_result() {
 
     The two-player game is over. Not this time: 12 attempts a round; it took 6 or
     fewer to win.
-    ana & GameBot: 24 attempts in 2 rounds, 0 perfect, less than a second
+    ana & GameBot: 24 attempts in 2 rounds, 0 perfect, … s
     Round 1: given up, counts as 12 attempts
     Round 2: given up, counts as 12 attempts
     Practice counts for nothing. 'gamebot play --solo' plays again.
