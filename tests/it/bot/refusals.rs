@@ -192,7 +192,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     ben: /game new mode:two_player partner:@ana where:dm in #lounge
       #lounge  GameBot → ben only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ana): **ben challenges @ana: meet on one word**
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     ana: /game join in #lounge
@@ -291,7 +291,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     cat presses [Accept] in #lounge
@@ -311,7 +311,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ana: /giveup in #lounge
       #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
     ana: /words in #lounge
-      #lounge  GameBot → ana only: The game has not started yet. Your words of late, which you may not use again in any form: none yet
+      #lounge  GameBot → ana only: The game has not started yet. Your recent words, which you may not use again in any form: none yet
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
     ana: /game new mode:two_player partner:@ben where:dm in #garden
@@ -319,7 +319,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     cat: /game new mode:two_player partner:@ben where:dm in #garden
       #garden  GameBot → cat only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #garden  GameBot (pings ben): **cat challenges @ben: meet on one word**
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     dan: /game join in #garden
