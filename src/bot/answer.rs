@@ -10,6 +10,7 @@ mod events;
 mod failure;
 mod game_option;
 mod kept;
+mod leavers;
 mod left;
 mod live;
 mod lobby;
@@ -32,6 +33,7 @@ pub(crate) use self::live::LivePart;
 pub(crate) use self::playing::DmOutcome;
 use self::requester::Requester;
 use super::journal::KeptGuesses;
+use super::members::Members;
 use super::operators::Operators;
 use super::render::{self, Confirmation, Message};
 use super::request::{GameOption, Request, RequestKind};
@@ -55,6 +57,8 @@ pub(crate) struct Responder {
     pub(crate) gateway: Option<watch::Receiver<GatewayHealth>>,
     /// The guesses kept while the log is down, where it is not on this machine.
     pub(crate) kept_guesses: Option<Arc<KeptGuesses>>,
+    /// Who is still in a server, once Discord can be asked.
+    pub(crate) members: Option<Members>,
 }
 
 #[derive(Clone, Debug)]
@@ -266,6 +270,7 @@ impl Responder {
         command: PlayerCommand,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
+        self.remove_leavers(game, requester, &command).await?;
         let outcome = self.submit(game, requester, command).await?;
         Ok(self.confirmed(game, requester, &outcome, done).await)
     }
@@ -279,6 +284,7 @@ impl Responder {
         command: PlayerCommand,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
+        self.remove_leavers(game, requester, &command).await?;
         let outcome = self.submit(game, requester, command).await?;
         let is_shown = !outcome.events.is_empty() && !is_left_out(&outcome, requester.player());
         if request.guild.is_some() && is_shown {

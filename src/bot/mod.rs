@@ -12,6 +12,7 @@ mod invitation_button;
 mod journal;
 mod journal_replay;
 mod live_writes;
+pub(crate) mod members;
 mod name_lookup;
 pub(crate) mod operators;
 pub mod outbox;

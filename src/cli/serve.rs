@@ -58,6 +58,7 @@ pub async fn serve(
         operators: Operators::named(&config.operators),
         gateway: None,
         kept_guesses: None,
+        members: None,
     };
     let store = app.store.clone();
     let mut lost = store.watch_lost();

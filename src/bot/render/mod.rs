@@ -65,8 +65,8 @@ pub(crate) use my_words::my_words;
 pub(crate) use names::{Names, UNKNOWN, plain};
 pub(crate) use phrase::pair;
 pub(crate) use play::{
-    accepted, attempt_result, deal, dm_hint, left, left_race, no_own_game, not_reachable,
-    partner_unreachable, paused, resumed, round_cut_short, taken_out,
+    accepted, attempt_result, deal, dm_hint, host_left_server, left, left_race, no_own_game,
+    not_reachable, partner_unreachable, paused, resumed, round_cut_short, taken_out,
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{

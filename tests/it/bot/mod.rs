@@ -23,6 +23,7 @@ mod left_server;
 mod lobby;
 mod longform;
 mod look_ups;
+mod members;
 mod outage;
 mod outbox;
 mod paused_tables;

@@ -32,7 +32,7 @@ pub(crate) struct OwnServer {
 
 impl OwnServer {
     pub(crate) fn start() -> Self {
-        let (url, orders, said) = private_server();
+        let (url, orders, said) = private_server(&[]);
         Self { url, orders, said }
     }
 
@@ -59,11 +59,20 @@ impl OwnServer {
     }
 }
 
-/// Starts a server, which goes when its standard input closes. Returns its URL.
-fn private_server() -> (String, ChildStdin, BufReader<ChildStdout>) {
+fn cluster() -> &'static Cluster {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(|| match std::env::var("GAMEBOT_TEST_POSTGRES_URL") {
+        Ok(url) => Cluster { url, _hold: None },
+        Err(_) => Cluster::private(&[]),
+    })
+}
+
+/// Starts a server, or a standby of the one whose folder is given. It goes when its standard input closes.
+fn private_server(standby_of: &[&str]) -> (String, ChildStdin, BufReader<ChildStdout>) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/private-postgres");
     #[expect(clippy::zombie_processes, reason = "it ends after this program")]
     let mut child = Command::new(script)
+        .args(standby_of)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -80,18 +89,36 @@ fn private_server() -> (String, ChildStdin, BufReader<ChildStdout>) {
     (url.trim().to_owned(), child.stdin.unwrap(), said)
 }
 
-fn cluster() -> &'static Cluster {
-    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    CLUSTER.get_or_init(|| {
-        if let Ok(url) = std::env::var("GAMEBOT_TEST_POSTGRES_URL") {
-            return Cluster { url, _hold: None };
-        }
-        let (url, hold, _) = private_server();
-        Cluster {
+impl Cluster {
+    fn private(standby_of: &[&str]) -> Self {
+        let (url, hold, _) = private_server(standby_of);
+        Self {
             url,
             _hold: Some(hold),
         }
-    })
+    }
+}
+
+/// A server of its own, and a hot standby of it.
+pub(super) struct Pair {
+    _primary: Cluster,
+    standby: Cluster,
+}
+
+impl Pair {
+    pub(super) fn start() -> Self {
+        let primary = Cluster::private(&[]);
+        let (_, folder) = primary.url.split_once("?host=").unwrap();
+        let standby = Cluster::private(&[folder]);
+        Self {
+            standby,
+            _primary: primary,
+        }
+    }
+
+    pub(super) fn standby_url(&self) -> &str {
+        &self.standby.url
+    }
 }
 
 /// Is a database for one log, made when it is first used.
