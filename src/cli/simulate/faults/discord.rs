@@ -345,6 +345,9 @@ impl World {
                 found.reverse();
                 answered(200, &json!(found))
             }
+            ("GET", ["guilds", _, "members", user]) => {
+                answered(200, &json!({ "user": Self::user(id(user)), "roles": [] }))
+            }
             ("PUT", ["channels", _, "messages", message, "reactions", ..]) => {
                 if let Some(message) = self.messages.get_mut(&id(message)) {
                     message.has_mark = true;

@@ -12,6 +12,7 @@ use tracing::debug;
 use super::discord::Discord;
 use super::players::Deed;
 use crate::bot::answer::Responder;
+use crate::bot::members::Members;
 use crate::bot::operators::Operators;
 use crate::bot::outbox::{Outbox, OutboxOptions};
 use crate::bot::run::EventHandler;
@@ -40,7 +41,10 @@ impl Life {
         };
         let rest = Rest::simulated(Arc::new(discord), RestBounds::default(), seed);
         let rest = Arc::new(rest);
-        let options = Self::outbox_options(&app, &rest);
+        let mut options = Self::outbox_options(&app, &rest);
+        let (host, people) = (app.host.clone(), Arc::clone(&app.people));
+        let members = Members::new(host, people, rest.clone());
+        options.members = Some(members.clone());
         let live_writes = options.live_writes.clone();
         let outbox = match Outbox::start(options).await {
             Ok(outbox) => outbox,
@@ -55,6 +59,8 @@ impl Life {
             tables: app.tables.clone(),
             operators: Operators::named(&[]),
             gateway: None,
+            members: Some(members),
+            kept_guesses: None,
         };
         let handler = EventHandler::new(
             responder,
