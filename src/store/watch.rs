@@ -220,7 +220,7 @@ mod tests {
         yield_now().await;
         sender.send_replace(1);
         tasks.join_all().await;
-        assert_eq!(*order.lock().unwrap(), Vec::from_iter(0..32));
+        assert_eq!(*order.lock().unwrap(), (0..32).collect::<Vec<_>>());
     }
 
     #[tokio::test]

@@ -7,9 +7,9 @@
 
 mod checks;
 mod discord;
-mod life;
 mod plan;
 mod players;
+mod process;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -22,9 +22,9 @@ use serde::Serialize;
 use tokio::time::{Instant, sleep, timeout};
 
 use self::discord::Discord;
-use self::life::Life;
 use self::plan::{Chance, Faults, FaultyDatabase};
-use self::players::{Deed, Players};
+use self::players::{Input, Players};
+use self::process::Process;
 use crate::bot::outbox::planned_again;
 use crate::clock::{self, Clock};
 use crate::game::{PlayerId, State};
@@ -36,7 +36,7 @@ use crate::store::{Store, StoreOptions, set_database_faults};
 const START: DateTime<Utc> = DateTime::from_timestamp(1_767_225_600, 0).expect("2026 began");
 
 /// How long people play on without faults before what still runs is cancelled.
-const CALM: Duration = Duration::from_mins(20);
+const LAST_PLAY: Duration = Duration::from_mins(20);
 
 /// How long the last messages may take.
 const DRAIN: Duration = Duration::from_mins(10);
@@ -45,7 +45,7 @@ const DRAIN: Duration = Duration::from_mins(10);
 #[derive(Clone, Copy, Debug)]
 pub struct RunSize {
     /// How long faults happen, in virtual time.
-    pub stormy: Duration,
+    pub faulty: Duration,
     pub n_people: u64,
     pub n_games: u32,
 }
@@ -53,7 +53,7 @@ pub struct RunSize {
 impl Default for RunSize {
     fn default() -> Self {
         Self {
-            stormy: Duration::from_mins(20),
+            faulty: Duration::from_mins(20),
             n_people: 8,
             n_games: 6,
         }
@@ -65,7 +65,7 @@ impl Default for RunSize {
 pub struct RunReport {
     pub seed: u64,
     pub faults: BTreeMap<&'static str, u64>,
-    pub n_lives: u32,
+    pub n_processes: u32,
     pub n_games: usize,
     pub n_guesses: usize,
     pub n_events: usize,
@@ -89,7 +89,7 @@ impl fmt::Display for RunReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             seed,
-            n_lives,
+            n_processes,
             n_games,
             n_guesses,
             n_events,
@@ -100,7 +100,7 @@ impl fmt::Display for RunReport {
         } = self;
         writeln!(
             f,
-            "seed {seed}: {} faults in {n_lives} lives; {n_games} games, {n_guesses} guesses, {n_events} events, \
+            "seed {seed}: {} faults in {n_processes} processes; {n_games} games, {n_guesses} guesses, {n_events} events, \
              {n_messages} messages shown, {n_recognised} recognised as sent; digest {digest:016x}",
             self.n_faults()
         )?;
@@ -114,13 +114,13 @@ impl fmt::Display for RunReport {
     }
 }
 
-enum LifeEnd {
-    Died,
-    Stormy,
-    Calm(Box<Planned>),
+enum End {
+    Killed,
+    Stopped,
+    Finished(Box<Planned>),
 }
 
-/// What is read from the last life before it ends.
+/// What is read from the last process before it ends.
 struct Planned {
     messages: Vec<NewMessage>,
     user_of: HashMap<PlayerId, u64>,
@@ -132,9 +132,9 @@ struct Run {
     chance: Chance,
     discord: Discord,
     players: Players,
-    stormy_until: DateTime<Utc>,
+    faulty_until: DateTime<Utc>,
     url: String,
-    n_lives: u32,
+    n_processes: u32,
     seed: u64,
 }
 
@@ -153,7 +153,7 @@ pub fn run(seed: u64, size: RunSize) -> std::io::Result<RunReport> {
     let chance = |n| Chance::new(mixed(seed.wrapping_add(n)));
     let faults = Faults::new(chance(1));
     let discord = Discord::new(START, size.n_people, Arc::clone(&faults));
-    let stormy = TimeDelta::from_std(size.stormy).unwrap_or_default();
+    let lasting = TimeDelta::from_std(size.faulty).unwrap_or_default();
     let mut run = Run {
         chance: chance(2),
         players: Players {
@@ -163,15 +163,15 @@ pub fn run(seed: u64, size: RunSize) -> std::io::Result<RunReport> {
             n_games_left: size.n_games,
             hurries: false,
         },
-        stormy_until: START + stormy,
+        faulty_until: START + lasting,
         faults,
         discord,
         url,
-        n_lives: 0,
+        n_processes: 0,
         seed,
     };
     set_database_faults(Some(Arc::new(FaultyDatabase(Arc::clone(&run.faults)))));
-    let planned = run.live_until_calm();
+    let planned = run.run_until_finished();
     set_database_faults(None);
     let planned = planned?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -181,68 +181,68 @@ pub fn run(seed: u64, size: RunSize) -> std::io::Result<RunReport> {
 }
 
 impl Run {
-    fn live_until_calm(&mut self) -> std::io::Result<Planned> {
+    fn run_until_finished(&mut self) -> std::io::Result<Planned> {
         loop {
-            self.n_lives += 1;
-            if let LifeEnd::Calm(planned) = clock::run_in_virtual_time(self.live())? {
+            self.n_processes += 1;
+            if let End::Finished(planned) = clock::run_in_virtual_time(self.live())? {
                 return Ok(*planned);
             }
         }
     }
 
-    async fn live(&mut self) -> LifeEnd {
+    async fn live(&mut self) -> End {
         let (faults, now) = {
             let mut world = self.discord.world();
-            world.begin_life();
+            world.begin_process();
             (Arc::clone(&self.faults), world.now())
         };
-        let is_calm = self.stormy_until <= now;
+        let is_last = self.faulty_until <= now;
         faults.live();
-        faults.switch(!is_calm);
-        let seed = mixed(self.seed ^ u64::from(self.n_lives) << 32);
+        faults.switch(!is_last);
+        let seed = mixed(self.seed ^ u64::from(self.n_processes) << 32);
         let end = tokio::select! {
             biased;
-            () = faults.death() => LifeEnd::Died,
-            () = faults.change_weather() => LifeEnd::Died,
-            end = self.play(Clock::starting(now, seed), is_calm) => end,
+            () = faults.killed() => End::Killed,
+            () = faults.change_conditions() => End::Killed,
+            end = self.play(Clock::starting(now, seed), is_last) => end,
         };
         let pause = match end {
-            LifeEnd::Died => self.chance.millis(0, 90_000),
-            LifeEnd::Stormy | LifeEnd::Calm(_) => Duration::from_secs(2),
+            End::Killed => self.chance.millis(0, 90_000),
+            End::Stopped | End::Finished(_) => Duration::from_secs(2),
         };
-        self.discord.world().end_life(pause);
+        self.discord.world().end_process(pause);
         end
     }
 
-    async fn play(&mut self, clock: Clock, is_calm: bool) -> LifeEnd {
-        let started = Life::start(&self.url, clock, self.discord.clone()).await;
-        let Some(life) = started else {
+    async fn play(&mut self, clock: Clock, is_last: bool) -> End {
+        let started = Process::start(&self.url, clock, self.discord.clone()).await;
+        let Some(process) = started else {
             self.faults.count("did not start");
-            return LifeEnd::Died;
+            return End::Killed;
         };
-        if is_calm {
-            return self.calm_down(life).await;
+        if is_last {
+            return self.play_to_the_end(process).await;
         }
-        self.storm(&life).await;
-        // Some lives end in order.
+        self.play_among_faults(&process).await;
+        // Some end in order.
         if self.chance.one_in(2) {
             self.faults.count("stopped in order");
-            life.stop().await;
+            process.stop().await;
         } else {
-            self.faults.die("process killed");
+            self.faults.kill("process killed");
         }
-        LifeEnd::Stormy
+        End::Stopped
     }
 
     /// Lets people play while things fail.
-    async fn storm(&mut self, life: &Life) {
+    async fn play_among_faults(&mut self, process: &Process) {
         let began = Instant::now();
-        let lifetime = self.chance.millis(20_000, 400_000);
+        let runs_for = self.chance.millis(20_000, 400_000);
         let mut doors_until = Instant::now();
-        let mut held: Option<Deed> = None;
+        let mut held: Option<Input> = None;
         let mut offline_until = Instant::now();
         let mut is_online = true;
-        while began.elapsed() < lifetime && self.discord.world().now() < self.stormy_until {
+        while began.elapsed() < runs_for && self.discord.world().now() < self.faulty_until {
             sleep(self.chance.millis(20, 1_500)).await;
             let now = Instant::now();
             if doors_until <= now {
@@ -256,9 +256,9 @@ impl Run {
             }
             if !is_online && offline_until <= now {
                 is_online = true;
-                life.connect();
+                process.connect();
             }
-            let Some(deed) = self.players.act(life).await else {
+            let Some(input) = self.players.act(process).await else {
                 continue;
             };
             if !is_online {
@@ -266,16 +266,16 @@ impl Run {
             }
             if self.chance.one_in(25) {
                 self.faults.count("input repeated");
-                life.deliver(deed.clone());
+                process.deliver(input.clone());
             }
             if held.is_none() && self.chance.one_in(25) {
                 self.faults.count("input reordered");
-                held = Some(deed);
+                held = Some(input);
                 continue;
             }
-            life.deliver(deed);
+            process.deliver(input);
             if let Some(late) = held.take() {
-                life.deliver(late);
+                process.deliver(late);
             }
         }
     }
@@ -296,66 +296,66 @@ impl Run {
     }
 
     /// Lets people play to the end, and waits for the last message.
-    async fn calm_down(&mut self, life: Life) -> LifeEnd {
+    async fn play_to_the_end(&mut self, process: Process) -> End {
         self.discord.world().closed.clear();
         self.players.hurries = true;
         self.players.n_games_left = 0;
         let began = Instant::now();
         let mut wrong = Vec::new();
         loop {
-            let live = life.app.host.games.memberships();
-            if live.is_empty() {
+            let games = players::live_games(&process);
+            if games.is_empty() {
                 break;
             }
             sleep(self.chance.millis(200, 1_000)).await;
-            if began.elapsed() < CALM {
-                if let Some(deed) = self.players.act(&life).await {
-                    life.deliver(deed);
+            if began.elapsed() < LAST_PLAY {
+                if let Some(input) = self.players.act(&process).await {
+                    process.deliver(input);
                 }
                 continue;
             }
-            if CALM + DRAIN < began.elapsed() {
-                wrong.push(format!("games do not end: {live:?}"));
+            if LAST_PLAY + DRAIN < began.elapsed() {
+                wrong.push(format!("games do not end: {games:?}"));
                 break;
             }
-            self.cancel_one(&life).await;
+            self.cancel_one(&process).await;
         }
         sleep(Duration::from_secs(5)).await;
         let drained = timeout(DRAIN, async {
-            while !matches!(life.app.store.first_pending().await, Ok(None)) {
+            while !matches!(process.app.store.first_pending().await, Ok(None)) {
                 sleep(Duration::from_secs(1)).await;
             }
         });
         if drained.await.is_err() {
             wrong.push("messages are still to be sent".to_owned());
         }
-        let letters = life.app.host.dead_letters.list(None, None).await;
+        let letters = process.app.host.dead_letters.list(None, None).await;
         for letter in letters.unwrap_or_default() {
             wrong.push(format!("a dead letter: {}", letter.parked.error));
         }
-        let mut planned = self.planned(&life).await;
+        let mut planned = self.planned(&process).await;
         planned.wrong.extend(wrong);
-        if timeout(DRAIN, life.stop()).await.is_err() {
+        if timeout(DRAIN, process.stop()).await.is_err() {
             planned.wrong.push("the program does not stop".to_owned());
         }
-        LifeEnd::Calm(Box::new(planned))
+        End::Finished(Box::new(planned))
     }
 
-    async fn cancel_one(&self, life: &Life) {
-        let games = &life.app.host.games;
-        for game in players::live_games(life) {
+    async fn cancel_one(&self, process: &Process) {
+        let games = &process.app.host.games;
+        for game in players::live_games(process) {
             let Ok(state) = games.state(game).await else {
                 continue;
             };
             let Some(info) = state.info() else { continue };
-            let host = life.app.people.player(info.host.0).await;
+            let host = process.app.people.player(info.host.0).await;
             if let Ok(Some(host)) = host {
-                life.deliver(self.players.cancel(host.user_id, game));
+                process.deliver(self.players.cancel(host.user_id, game));
             }
         }
     }
 
-    async fn planned(&self, life: &Life) -> Planned {
+    async fn planned(&self, process: &Process) -> Planned {
         let mut planned = Planned {
             messages: Vec::new(),
             user_of: HashMap::new(),
@@ -363,14 +363,14 @@ impl Run {
         };
         let users: Vec<u64> = self.discord.world().people.keys().copied().collect();
         for user in users {
-            if let Ok(Some(person)) = life.app.people.user(user).await {
+            if let Ok(Some(person)) = process.app.people.user(user).await {
                 planned.user_of.insert(PlayerId(person.player_id), user);
             }
         }
-        match checks::whole_log(&life.app.store).await {
+        match checks::whole_log(&process.app.store).await {
             Ok(mut log) => {
                 log.retain(|event| matches!(event.stream.family(), "game" | "roster"));
-                match planned_again(&life.options(), &log).await {
+                match planned_again(&process.options(), &log).await {
                     Ok(messages) => planned.messages = messages,
                     Err(_) => planned.wrong.push("could not plan again".to_owned()),
                 }
@@ -380,7 +380,7 @@ impl Run {
                     let Some(Ok(game)) = game.map(str::parse) else {
                         continue;
                     };
-                    let folded = life.app.host.games.folded(game, None).await;
+                    let folded = process.app.host.games.folded(game, None).await;
                     if !folded.is_ok_and(|it| matches!(&*it.state, State::Finished(_))) {
                         planned.wrong.push(format!("game {game} did not end"));
                     }
@@ -398,7 +398,7 @@ impl Run {
         let mut report = RunReport {
             seed: self.seed,
             faults: self.faults.counts(),
-            n_lives: self.n_lives,
+            n_processes: self.n_processes,
             ..RunReport::default()
         };
         let store = match Store::open_read_only(&self.url, options).await {
@@ -413,6 +413,7 @@ impl Run {
             Vec::new()
         });
         wrong.extend(checks::check_store(&self.url, &store).await);
+        store.close().await;
         let world = self.discord.world();
         wrong.extend(checks::check_guesses(&log, &world, &self.players.guesses));
         wrong.extend(checks::check_messages(
@@ -436,8 +437,6 @@ impl Run {
         report.n_recognised = world.n_recognised;
         report.digest = checks::digest(&log);
         report.wrong = wrong;
-        drop(world);
-        store.close().await;
         report
     }
 }

@@ -117,18 +117,18 @@ impl Discord {
             NetworkFault::None => true,
             NetworkFault::Cut { arrives }
             | NetworkFault::ServerError { arrives }
-            | NetworkFault::Death { arrives } => arrives,
+            | NetworkFault::Killed { arrives } => arrives,
             NetworkFault::RateLimit { .. } | NetworkFault::Edge => false,
         };
         let answer = arrives.then(|| self.world().route(&request));
-        sleep(delay - delay / 2).await;
+        sleep(delay / 2).await;
         let cut = |may_have_arrived| CutOff {
             reason: "the connection was cut".to_owned(),
             may_have_arrived,
         };
         match (fault, answer) {
             (NetworkFault::None, Some(answer)) => Ok(answer),
-            (NetworkFault::Death { .. }, _) => future::pending().await,
+            (NetworkFault::Killed { .. }, _) => future::pending().await,
             (NetworkFault::ServerError { .. }, _) => Ok(plain(500, "server error")),
             (NetworkFault::RateLimit { global }, _) => {
                 let body = json!({ "message": "slow down", "retry_after": 1.5, "global": global });
@@ -171,13 +171,13 @@ fn refused(status: u16, code: u64, message: &str) -> NetworkAnswer {
 }
 
 impl World {
-    /// Ties the true time to tokio's time of a new life.
-    pub(super) fn begin_life(&mut self) {
+    /// Ties the true time to tokio's time of a new process.
+    pub(super) fn begin_process(&mut self) {
         self.clock.1 = Some(Instant::now());
     }
 
-    /// Unties them again, and lets time pass until the next life.
-    pub(super) fn end_life(&mut self, pause: Duration) {
+    /// Unties them again, and lets time pass until the next process.
+    pub(super) fn end_process(&mut self, pause: Duration) {
         let now = self.now() + TimeDelta::from_std(pause).unwrap_or_default();
         self.clock = (now, None);
     }
@@ -364,7 +364,8 @@ impl World {
                     return refused(404, 10_015, "Unknown Webhook");
                 };
                 let answer = json!({ "id": id.to_string(), "channel_id": LOUNGE.to_string() });
-                interaction.answer = body["content"].as_str().unwrap_or_default().to_owned();
+                let answer_text = body["content"].as_str().unwrap_or_default();
+                answer_text.clone_into(&mut interaction.answer);
                 let user = interaction.user;
                 self.show(Some(user), &body);
                 answered(200, &answer)
@@ -417,7 +418,8 @@ impl World {
         }
         interaction.is_answered = true;
         let data = &body["data"];
-        interaction.answer = data["content"].as_str().unwrap_or_default().to_owned();
+        let text = data["content"].as_str().unwrap_or_default();
+        text.clone_into(&mut interaction.answer);
         let is_ephemeral = data["flags"].as_u64().unwrap_or(0) & 64 != 0;
         let is_private = interaction.in_dm || is_ephemeral;
         let user = interaction.user;

@@ -1,6 +1,6 @@
 //! Which faults happen, drawn from a seed, and how many there were.
 //!
-//! Owns: the weather over the database and over Discord, the death of the process. Does not know: what a fault
+//! Owns: how well the database and Discord work, when the process is killed. Does not know: what a fault
 //! does to whom it meets.
 
 use std::collections::BTreeMap;
@@ -51,10 +51,10 @@ impl Chance {
 
 /// How the database, or Discord, is for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Weather {
-    Clear,
+pub(super) enum Condition {
+    Good,
     /// Single failures.
-    Showers,
+    Flaky,
     Slow,
     /// Nothing works.
     Down,
@@ -62,14 +62,9 @@ pub(super) enum Weather {
     Lossy,
 }
 
-impl Weather {
-    pub(super) const ALL: [Self; 5] = [
-        Self::Clear,
-        Self::Showers,
-        Self::Slow,
-        Self::Down,
-        Self::Lossy,
-    ];
+impl Condition {
+    pub(super) const ALL: [Self; 5] =
+        [Self::Good, Self::Flaky, Self::Slow, Self::Down, Self::Lossy];
 }
 
 /// What Discord does with a request.
@@ -89,7 +84,7 @@ pub(super) enum NetworkFault {
     },
     /// A page of the network before Discord.
     Edge,
-    Death {
+    Killed {
         arrives: bool,
     },
 }
@@ -99,14 +94,14 @@ pub(super) struct Faults {
     chance: Chance,
     is_on: AtomicBool,
     state: Mutex<State>,
-    died: Notify,
+    was_killed: Notify,
 }
 
 struct State {
-    database: Weather,
-    discord: Weather,
-    is_dead: bool,
-    /// When this life began.
+    database: Condition,
+    discord: Condition,
+    is_killed: bool,
+    /// When this process began.
     began: Instant,
     counts: BTreeMap<&'static str, u64>,
 }
@@ -117,13 +112,13 @@ impl Faults {
             chance,
             is_on: AtomicBool::new(false),
             state: Mutex::new(State {
-                database: Weather::Clear,
-                discord: Weather::Clear,
-                is_dead: false,
+                database: Condition::Good,
+                discord: Condition::Good,
+                is_killed: false,
                 began: Instant::now(),
                 counts: BTreeMap::new(),
             }),
-            died: Notify::new(),
+            was_killed: Notify::new(),
         })
     }
 
@@ -135,13 +130,13 @@ impl Faults {
         self.is_on.store(is_on, Ordering::Relaxed);
     }
 
-    /// Changes the weather again and again. It is clear most of the time.
-    pub(super) async fn change_weather(&self) {
+    /// Changes how well both work again and again. Most of the time they do.
+    pub(super) async fn change_conditions(&self) {
         let draw = || {
             if self.chance.one_in(2) {
-                Weather::Clear
+                Condition::Good
             } else {
-                self.chance.pick(&Weather::ALL).unwrap_or(Weather::Clear)
+                self.chance.pick(&Condition::ALL).unwrap_or(Condition::Good)
             }
         };
         loop {
@@ -162,33 +157,33 @@ impl Faults {
         self.state().counts.clone()
     }
 
-    /// Begins a life of the process.
+    /// Begins a process of the process.
     pub(super) fn live(&self) {
         let mut state = self.state();
-        (state.is_dead, state.began) = (false, Instant::now());
+        (state.is_killed, state.began) = (false, Instant::now());
     }
 
     /// Ends it where it stands.
-    pub(super) fn die(&self, fault: &'static str) {
+    pub(super) fn kill(&self, fault: &'static str) {
         self.count(fault);
-        self.state().is_dead = true;
-        self.died.notify_one();
+        self.state().is_killed = true;
+        self.was_killed.notify_one();
     }
 
-    pub(super) async fn death(&self) {
-        while !self.state().is_dead {
-            self.died.notified().await;
+    pub(super) async fn killed(&self) {
+        while !self.state().is_killed {
+            self.was_killed.notified().await;
         }
     }
 
-    fn is_dead(&self) -> bool {
-        self.state().is_dead
+    fn is_killed(&self) -> bool {
+        self.state().is_killed
     }
 
     /// Draws how long a request to Discord takes, and what becomes of it.
     pub(super) fn draw_network(&self) -> (Duration, NetworkFault) {
-        if self.is_dead() {
-            return (Duration::ZERO, NetworkFault::Death { arrives: false });
+        if self.is_killed() {
+            return (Duration::ZERO, NetworkFault::Killed { arrives: false });
         }
         let usual = self.chance.millis(30, 120);
         if !self.is_on.load(Ordering::Relaxed) {
@@ -196,27 +191,27 @@ impl Faults {
         }
         let arrives = self.chance.one_in(2);
         if self.chance.one_in(500) {
-            self.die("process killed at a request");
-            return (usual, NetworkFault::Death { arrives });
+            self.kill("process killed at a request");
+            return (usual, NetworkFault::Killed { arrives });
         }
-        let weather = self.state().discord;
-        let (delay, fault) = match weather {
-            Weather::Clear => (usual, NetworkFault::None),
-            Weather::Slow => {
+        let condition = self.state().discord;
+        let (delay, fault) = match condition {
+            Condition::Good => (usual, NetworkFault::None),
+            Condition::Slow => {
                 self.count("Discord slow");
                 (self.chance.millis(200, 12_000), NetworkFault::None)
             }
-            Weather::Down => match self.chance.below(3) {
+            Condition::Down => match self.chance.below(3) {
                 0 => (usual, NetworkFault::ServerError { arrives: false }),
                 1 => (usual, NetworkFault::Edge),
                 _ => (usual, NetworkFault::Cut { arrives: false }),
             },
-            Weather::Lossy => match self.chance.below(4) {
+            Condition::Lossy => match self.chance.below(4) {
                 0 => (usual, NetworkFault::ServerError { arrives: true }),
                 1 => (usual, NetworkFault::Cut { arrives: true }),
                 _ => (usual, NetworkFault::None),
             },
-            Weather::Showers => match self.chance.below(8) {
+            Condition::Flaky => match self.chance.below(8) {
                 0 => (usual, NetworkFault::RateLimit { global: false }),
                 1 => (usual, NetworkFault::RateLimit { global: true }),
                 2 => (usual, NetworkFault::ServerError { arrives }),
@@ -226,7 +221,7 @@ impl Faults {
             },
         };
         match fault {
-            NetworkFault::None | NetworkFault::Death { .. } => {}
+            NetworkFault::None | NetworkFault::Killed { .. } => {}
             NetworkFault::Cut { arrives: false } => self.count("connection cut before the request"),
             NetworkFault::Cut { arrives: true } => self.count("connection cut before the answer"),
             NetworkFault::ServerError { .. } => self.count("Discord answers 500"),
@@ -242,27 +237,25 @@ impl Faults {
             return nothing;
         }
         if self.chance.one_in(2_500) {
-            self.die("process killed at database work");
+            self.kill("process killed at database work");
             return (Duration::ZERO, DatabaseFault::Death);
         }
-        let weather = self.state().database;
+        let condition = self.state().database;
         let refused = |kind| (Duration::ZERO, DatabaseFault::Refused(kind));
         let writes = work != DatabaseWork::Read;
-        let (delay, fault) = match weather {
-            Weather::Clear => nothing,
-            Weather::Slow => {
+        let (delay, fault) = match condition {
+            Condition::Slow => {
                 self.count("database slow");
                 (self.chance.millis(1, 1_500), DatabaseFault::None)
             }
-            Weather::Down => refused(ErrorKind::ConnectionRefused),
-            Weather::Lossy if work == DatabaseWork::Commit && self.chance.one_in(3) => {
+            Condition::Down => refused(ErrorKind::ConnectionRefused),
+            Condition::Lossy if work == DatabaseWork::Commit && self.chance.one_in(3) => {
                 (Duration::ZERO, DatabaseFault::AnswerLost)
             }
-            Weather::Lossy => nothing,
             // A full disk refuses writes alone.
-            Weather::Showers if writes && self.chance.one_in(6) => refused(ErrorKind::StorageFull),
-            Weather::Showers if self.chance.one_in(12) => refused(ErrorKind::ConnectionReset),
-            Weather::Showers => nothing,
+            Condition::Flaky if writes && self.chance.one_in(6) => refused(ErrorKind::StorageFull),
+            Condition::Flaky if self.chance.one_in(12) => refused(ErrorKind::ConnectionReset),
+            Condition::Good | Condition::Lossy | Condition::Flaky => nothing,
         };
         match fault {
             DatabaseFault::None | DatabaseFault::Death => {}
@@ -280,7 +273,7 @@ pub(super) struct FaultyDatabase(pub(super) Arc<Faults>);
 
 impl DatabaseFaults for FaultyDatabase {
     fn next(&self, work: DatabaseWork) -> BoxFuture<'static, DatabaseFault> {
-        if self.0.is_dead() {
+        if self.0.is_killed() {
             return future::pending().boxed();
         }
         let (delay, fault) = self.0.draw_database(work);

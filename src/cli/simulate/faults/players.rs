@@ -10,8 +10,8 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::discord::Discord;
-use super::life::Life;
 use super::plan::Chance;
+use super::process::Process;
 use crate::game::{GameId, Mode, PlayerId, State};
 use crate::words::Lexicon;
 
@@ -33,7 +33,7 @@ pub(super) struct Guess {
 
 /// Something that happens on Discord.
 #[derive(Clone, Debug)]
-pub(super) enum Deed {
+pub(super) enum Input {
     Interaction(Value),
     DirectMessage(Value),
 }
@@ -65,15 +65,15 @@ fn press(action: &str, game: GameId) -> Value {
 
 impl Players {
     /// Draws what one of the players does now.
-    pub(super) async fn act(&mut self, life: &Life) -> Option<Deed> {
+    pub(super) async fn act(&mut self, process: &Process) -> Option<Input> {
         let people: Vec<u64> = self.discord.world().people.keys().copied().collect();
         let user = self.chance.pick(&people)?;
-        let known = timeout(LOOK_TIMEOUT, life.app.people.user(user)).await;
+        let known = timeout(LOOK_TIMEOUT, process.app.people.user(user)).await;
         let player = known.ok()?.ok()?.map(|person| PlayerId(person.player_id));
-        let games = &life.app.host.games;
+        let games = &process.app.host.games;
         let own = player.map_or_else(Vec::new, |player| games.games_of(player));
         let Some(game) = self.chance.pick(&own) else {
-            return self.begin(life, user).await;
+            return self.begin(process, user).await;
         };
         let state = timeout(LOOK_TIMEOUT, games.state(game)).await.ok()?.ok()?;
         match &*state {
@@ -83,15 +83,15 @@ impl Players {
         }
     }
 
-    fn ask(&self, user: u64, in_dm: bool, kind: u64, data: &Value) -> Deed {
+    fn ask(&self, user: u64, in_dm: bool, kind: u64, data: &Value) -> Input {
         let (_, event) = self.discord.world().interact(user, in_dm, kind, data);
-        Deed::Interaction(event)
+        Input::Interaction(event)
     }
 
     /// Joins a lobby, or opens one.
-    async fn begin(&mut self, life: &Life, user: u64) -> Option<Deed> {
-        let games = &life.app.host.games;
-        for game in live_games(life) {
+    async fn begin(&mut self, process: &Process, user: u64) -> Option<Input> {
+        let games = &process.app.host.games;
+        for game in live_games(process) {
             let state = timeout(LOOK_TIMEOUT, games.state(game)).await.ok()?.ok()?;
             if matches!(&*state, State::Lobby(_)) && self.chance.one_in(2) {
                 return Some(self.ask(user, false, COMPONENT, &press("join", game)));
@@ -114,7 +114,7 @@ impl Players {
         Some(self.ask(user, false, COMMAND, &game_command("new", &json!(options))))
     }
 
-    fn in_lobby(&self, user: u64, game: GameId, is_host: bool) -> Deed {
+    fn in_lobby(&self, user: u64, game: GameId, is_host: bool) -> Input {
         match self.chance.below(12) {
             0 if !is_host => self.ask(user, false, COMPONENT, &press("leave", game)),
             1 => self.ask(user, false, COMMAND, &game_command("status", &json!([]))),
@@ -124,12 +124,12 @@ impl Players {
         }
     }
 
-    pub(super) fn cancel(&self, user: u64, game: GameId) -> Deed {
+    pub(super) fn cancel(&self, user: u64, game: GameId) -> Input {
         let id = json!([{ "type": 3, "name": "game", "value": game.0.to_string() }]);
         self.ask(user, false, COMMAND, &game_command("cancel", &id))
     }
 
-    fn in_game(&mut self, user: u64, player: PlayerId, game: GameId, state: &State) -> Deed {
+    fn in_game(&mut self, user: u64, player: PlayerId, game: GameId, state: &State) -> Input {
         let in_dm = self.chance.one_in(2);
         match self.chance.below(60) {
             0 => self.ask(user, in_dm, COMMAND, &command("giveup", &json!([]))),
@@ -146,7 +146,7 @@ impl Players {
     }
 
     /// Guesses a word, often the one that the partner guesses too.
-    fn guess(&mut self, user: u64, player: PlayerId, game: GameId, state: &State) -> Deed {
+    fn guess(&mut self, user: u64, player: PlayerId, game: GameId, state: &State) -> Input {
         let open = state.team_of(player).and_then(|team| team.open_round());
         let words = Lexicon::english().prompts();
         let shared = open.map_or(0, |open| {
@@ -167,24 +167,24 @@ impl Players {
             1 => "xqzzy".to_owned(),
             _ => words[index].word.to_string(),
         };
-        let (deed, id, is_dm) = match (self.chance.below(6), open) {
+        let (input, id, is_dm) = match (self.chance.below(6), open) {
             (0, Some(open)) => {
                 let form = format!("1:say:{}:{}:{}", game.0.simple(), open.round, open.attempt);
                 let input = json!({ "type": 4, "id": 2, "custom_id": "word", "value": word });
                 let row = json!({ "type": 1, "id": 1, "components": [input] });
                 let data = json!({ "custom_id": form, "components": [row] });
                 let (id, event) = self.discord.world().interact(user, false, MODAL, &data);
-                (Deed::Interaction(event), id, false)
+                (Input::Interaction(event), id, false)
             }
             (1, _) => {
                 let option = json!([{ "type": 3, "name": "word", "value": word }]);
                 let data = command("guess", &option);
                 let (id, event) = self.discord.world().interact(user, false, COMMAND, &data);
-                (Deed::Interaction(event), id, false)
+                (Input::Interaction(event), id, false)
             }
             _ => {
                 let (id, event) = self.discord.world().write_dm(user, &word);
-                (Deed::DirectMessage(event), id, true)
+                (Input::DirectMessage(event), id, true)
             }
         };
         self.guesses.push(Guess {
@@ -193,13 +193,13 @@ impl Players {
             word,
             is_dm,
         });
-        deed
+        input
     }
 }
 
 /// Returns the games that run, in one order.
-pub(super) fn live_games(life: &Life) -> BTreeSet<GameId> {
-    let memberships = life.app.host.games.memberships().into_iter();
+pub(super) fn live_games(process: &Process) -> BTreeSet<GameId> {
+    let memberships = process.app.host.games.memberships().into_iter();
     memberships.map(|(_, game)| game).collect()
 }
 

@@ -1,4 +1,4 @@
-//! One life of the program, from its start to its end or death.
+//! One process of the program, from its start until it ends or is killed.
 //!
 //! Owns: putting its parts together as `gamebot run` does, with Discord in memory. Does not know: what players do.
 
@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 use tracing::debug;
 
 use super::discord::Discord;
-use super::players::Deed;
+use super::players::Input;
 use crate::bot::answer::Responder;
 use crate::bot::members::Members;
 use crate::bot::operators::Operators;
@@ -21,14 +21,14 @@ use crate::clock::Clock;
 use crate::discord::gateway::{Inbound, Session};
 use crate::discord::rest::{Rest, RestBounds};
 
-pub(super) struct Life {
+pub(super) struct Process {
     pub(super) app: App,
     rest: Arc<Rest>,
     handler: Arc<EventHandler>,
     outbox: Outbox,
 }
 
-impl Life {
+impl Process {
     /// Starts the program. `None` when it cannot start, which ends it as it would the real one.
     pub(super) async fn start(url: &str, clock: Clock, discord: Discord) -> Option<Self> {
         let seed = clock.number();
@@ -70,14 +70,14 @@ impl Life {
             None,
             CancellationToken::new(),
         );
-        let life = Self {
+        let process = Self {
             app,
             rest,
             handler,
             outbox,
         };
-        life.connect();
-        Some(life)
+        process.connect();
+        Some(process)
     }
 
     fn outbox_options(app: &App, rest: &Arc<Rest>) -> OutboxOptions {
@@ -98,10 +98,10 @@ impl Life {
         });
     }
 
-    pub(super) fn deliver(&self, deed: Deed) {
-        let inbound = match deed {
-            Deed::Interaction(event) => Inbound::interaction(event, Instant::now()),
-            Deed::DirectMessage(event) => Inbound::direct_message(event),
+    pub(super) fn deliver(&self, input: Input) {
+        let inbound = match input {
+            Input::Interaction(event) => Inbound::interaction(event, Instant::now()),
+            Input::DirectMessage(event) => Inbound::direct_message(event),
         };
         self.handler
             .handle(inbound.expect("the simulation writes what Discord sends"));
