@@ -19,14 +19,14 @@ use gamebot::game::{
 use gamebot::host::{Caller, Games, Origin};
 use gamebot::limits;
 
-const START: DateTime<Utc> = DateTime::from_timestamp(1_767_225_600, 0).unwrap();
+pub(super) const START: DateTime<Utc> = DateTime::from_timestamp(1_767_225_600, 0).unwrap();
 
-async fn open(file: &Path, at: DateTime<Utc>) -> App {
+pub(super) async fn open(file: &Path, at: DateTime<Utc>) -> App {
     let url = format!("sqlite://{}", file.display());
     App::open(&url, Clock::starting(at, 1)).await.unwrap()
 }
 
-async fn open_lobby(app: &App) -> GameId {
+pub(super) async fn open_lobby(app: &App) -> GameId {
     let at = app.host.games.clock().now();
     let id = Uuid::from_u128(7);
     let caller = Caller {
@@ -89,6 +89,6 @@ fn a_deadline_passes_on_the_millisecond_also_after_a_crash() {
     .unwrap();
 }
 
-async fn due(app: &App, game: GameId) -> Ts {
+pub(super) async fn due(app: &App, game: GameId) -> Ts {
     due_at(&app.host.games.state(game).await.unwrap()).unwrap()
 }
