@@ -34,16 +34,27 @@ impl Store {
     }
 }
 
-/// Notes that the program runs at `at`.
-pub(super) async fn save(
-    conn: &mut sql::Connection<'_>,
-    at: DateTime<Utc>,
-) -> Result<(), sqlx::Error> {
+async fn save(conn: &mut sql::Connection<'_>, at: DateTime<Utc>) -> Result<(), sqlx::Error> {
     query(
         "insert into process (id, alive_at) values (1, $1)
          on conflict (id) do update set alive_at = excluded.alive_at",
     )
     .bind(at.timestamp_micros())
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// Writes again when the program was last known to run, or that it is now.
+pub(super) async fn keep(
+    conn: &mut sql::Connection<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    query(
+        "insert into process (id, alive_at) values (1, $1)
+         on conflict (id) do update set alive_at = process.alive_at",
+    )
+    .bind(now.timestamp_micros())
     .execute(conn)
     .await
     .map(drop)

@@ -56,6 +56,13 @@ pub enum HealthState {
     Down,
 }
 
+/// A time in which the log could not be written, by the clock of the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outage {
+    pub since: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+}
+
 /// The health of the store at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
@@ -68,6 +75,8 @@ pub struct Health {
     pub reason: String,
     /// How often it was tried in vain since then.
     pub n_failures: u32,
+    /// The last time in which the log could not be written.
+    pub last_outage: Option<Outage>,
     writes: Option<String>,
     reads: Option<String>,
 }
@@ -128,6 +137,7 @@ impl HealthMonitor {
             began: Instant::now(),
             reason: String::new(),
             n_failures: 0,
+            last_outage: None,
             writes: None,
             reads: None,
         };
@@ -149,6 +159,11 @@ impl HealthMonitor {
         self.published.borrow().clone()
     }
 
+    /// Returns the last time in which the log could not be written.
+    pub(super) fn last_outage(&self) -> Option<Outage> {
+        self.published.borrow().last_outage
+    }
+
     pub(crate) fn is_up(&self) -> bool {
         !self.writes_fail() && !self.reads_fail()
     }
@@ -164,7 +179,7 @@ impl HealthMonitor {
     /// Notes that the log was written.
     pub(super) fn wrote(&self) {
         if self.writes_fail() {
-            self.publish(|health| {
+            self.publish(Duration::ZERO, |health| {
                 health.writes = None;
                 // What takes writes can be read, unless a probe says otherwise.
                 health.reads = None;
@@ -173,9 +188,18 @@ impl HealthMonitor {
         }
     }
 
-    /// Notes that the log could not be written, or did not answer in time.
+    /// Notes that the log could not be written.
     pub(super) fn write_failed(&self, reason: String) {
-        self.publish(|health| {
+        self.write_failed_for(Duration::ZERO, reason);
+    }
+
+    /// Notes that the log has not answered in time.
+    pub(super) fn write_unanswered(&self) {
+        self.write_failed_for(ANSWER_DUE, NO_ANSWER.to_owned());
+    }
+
+    fn write_failed_for(&self, waited: Duration, reason: String) {
+        self.publish(waited, |health| {
             health.writes = Some(reason);
             health.n_failures = health.n_failures.saturating_add(1);
         });
@@ -195,16 +219,17 @@ impl HealthMonitor {
     /// Notes that a probe read the log.
     pub(super) fn read(&self) {
         if self.reads_fail() {
-            self.publish(|health| health.reads = None);
+            self.publish(Duration::ZERO, |health| health.reads = None);
         }
     }
 
     /// Notes that a probe could not read the log.
     pub(super) fn read_failed(&self, reason: String) {
-        self.publish(|health| health.reads = Some(reason));
+        self.publish(Duration::ZERO, |health| health.reads = Some(reason));
     }
 
-    fn publish(&self, change: impl FnOnce(&mut Health)) {
+    /// Publishes a change; what it follows from began `waited` ago.
+    fn publish(&self, waited: Duration, change: impl FnOnce(&mut Health)) {
         self.published.send_modify(|health| {
             let n_before = health.n_failures;
             change(health);
@@ -220,8 +245,15 @@ impl HealthMonitor {
             self.reads_fail
                 .store(health.reads.is_some(), Ordering::Release);
             if health.state != state {
+                let now = (self.now)();
+                if health.is_down() {
+                    health.last_outage = Some(Outage {
+                        since: health.since,
+                        until: now,
+                    });
+                }
                 health.state = state;
-                health.since = (self.now)();
+                health.since = now - waited;
                 health.began = Instant::now();
                 health.n_failures -= n_before;
             }

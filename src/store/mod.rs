@@ -55,7 +55,7 @@ pub use event::{
 pub use faults::{DatabaseFault, DatabaseFaults, DatabaseWork, set_database_faults};
 pub use filter::Filter;
 pub(crate) use health::warn_unless_down;
-pub use health::{Connections, Health, HealthState, down_for};
+pub use health::{Connections, Health, HealthState, Outage, down_for};
 pub use ids::{CorrelationId, EventId, NotAStreamId, Position, RequestId, StreamId, StreamVersion};
 pub use log::Page;
 pub(crate) use log::micros_up;
@@ -250,6 +250,12 @@ impl Store {
     #[must_use]
     pub fn health(&self) -> Health {
         self.log.health.current()
+    }
+
+    /// Returns the last time in which the log could not be written, as soon as it can be again. Costs no query.
+    #[must_use]
+    pub fn last_outage(&self) -> Option<Outage> {
+        self.log.health.last_outage()
     }
 
     /// Returns the use of the connections that read. Costs no query.

@@ -211,7 +211,7 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    /// Finds out whether the log can be written: notes that this process runs. Fails with a reason.
+    /// Finds out whether the log can be written. Fails with a reason.
     async fn probe(&mut self, limit: Duration) -> Result<(), String> {
         // One that is not answered in time leaves its connection in doubt.
         let db = self.db.take();
@@ -220,7 +220,7 @@ impl<B: Backend> Writer<B> {
                 Some(db) => db,
                 None => self.connection().await?,
             };
-            alive::save(&mut B::lend(&mut db), (self.options.now)()).await?;
+            alive::keep(&mut B::lend(&mut db), (self.options.now)()).await?;
             Ok::<_, sqlx::Error>(db)
         };
         match timeout(limit, probing).await {
@@ -498,7 +498,7 @@ async fn attended(
             () = &mut work => return,
             () = &mut late, if !is_late => {
                 is_late = true;
-                log.health.write_failed(NO_ANSWER.to_owned());
+                log.health.write_unanswered();
             }
             job = jobs.recv(), if refuses && !jobs.is_closed() => {
                 if let Some(job) = job {

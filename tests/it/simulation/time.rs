@@ -26,7 +26,7 @@ pub(super) async fn open(file: &Path, at: DateTime<Utc>) -> App {
     App::open(&url, Clock::starting(at, 1)).await.unwrap()
 }
 
-pub(super) async fn open_lobby(app: &App) -> GameId {
+async fn open_lobby(app: &App) -> GameId {
     let at = app.host.games.clock().now();
     let id = Uuid::from_u128(7);
     let caller = Caller {
@@ -89,6 +89,6 @@ fn a_deadline_passes_on_the_millisecond_also_after_a_crash() {
     .unwrap();
 }
 
-pub(super) async fn due(app: &App, game: GameId) -> Ts {
+async fn due(app: &App, game: GameId) -> Ts {
     due_at(&app.host.games.state(game).await.unwrap()).unwrap()
 }
