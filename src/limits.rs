@@ -4,8 +4,6 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
-
 use crate::retry::Backoff;
 
 /// How often a command is decided when somebody else appends to the stream meanwhile.
@@ -65,7 +63,7 @@ pub const ABSENCES_REMEMBERED: usize = 64;
 
 /// How far the clock may run ahead of the machine's, to go on from the log after the machine's was set back. What is
 /// farther ahead was written under a wrong clock, and people would see its dates for ever.
-pub const CLOCK_LEAD: TimeDelta = TimeDelta::days(1);
+pub const CLOCK_LEAD: Duration = Duration::from_hours(24);
 
 /// How often the program saves that it is alive, to know after a crash how long it was away.
 pub const HEARTBEAT: Duration = Duration::from_secs(5);

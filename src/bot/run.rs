@@ -373,7 +373,8 @@ impl EventHandler {
                 is_replayed,
             } => {
                 let created_at = interaction.id().created_at().unix_timestamp();
-                let age_s = self.responder.host.games.clock().now().timestamp() - created_at;
+                let now = self.responder.host.games.clock().machine_now();
+                let age_s = now.timestamp() - created_at;
                 if is_replayed && ANSWERABLE_S < age_s {
                     info!(interaction.id = %interaction.id(), "an interaction of a process that is gone can be answered no more");
                     return;

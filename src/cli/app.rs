@@ -140,7 +140,8 @@ async fn follow_log(store: &Store, clock: &Clock) {
     let Some(at) = newest.first().map(|event| event.recorded_at) else {
         return;
     };
-    if at - clock.now() <= limits::CLOCK_LEAD {
+    let lead = (at - clock.now()).to_std().unwrap_or_default();
+    if lead <= limits::CLOCK_LEAD {
         clock.not_before(at);
     } else {
         warn!(

@@ -307,8 +307,8 @@ impl Host {
         loop {
             let stopping = self.runtime.tasks.stopping();
             let is_stopping = stopping.run_until_cancelled(ticks.tick()).await.is_none();
-            let alive_at = self.clock.machine_now();
-            if let Err(error) = self.runtime.log.store.save_alive(alive_at).await {
+            let (alive_at, clock_at) = (self.clock.machine_now(), self.clock.now());
+            if let Err(error) = self.store().save_alive(alive_at, clock_at).await {
                 warn_unless_down!(
                     self.store_health(),
                     error = &error as &dyn std::error::Error,

@@ -32,7 +32,7 @@ impl Host {
     pub async fn note_restart(&self) -> Ts {
         let noting = async {
             let now = self.clock.now();
-            let alive_at = match self.runtime.log.store.alive_at().await {
+            let alive_at = match self.store().clock_at().await {
                 // It ended before its first heartbeat: its last event is all that is known.
                 Ok(saved) => saved.unwrap_or(Ts::MIN_UTC),
                 Err(error) => {

@@ -10,7 +10,7 @@ use std::{
     future::pending,
     io,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -126,7 +126,18 @@ pub(crate) struct HealthMonitor {
     pub(super) probe_reads: Notify,
     /// Something suggests that writes fail.
     pub(super) probe_writes: Notify,
+    /// Since when what is written now waits for the database.
+    writing_since: Mutex<Option<Instant>>,
     now: Now,
+}
+
+/// A write under way.
+pub(super) struct Writing<'a>(&'a HealthMonitor);
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        *self.0.writing_since() = None;
+    }
 }
 
 impl HealthMonitor {
@@ -147,6 +158,7 @@ impl HealthMonitor {
             reads_fail: AtomicBool::new(false),
             probe_reads: Notify::new(),
             probe_writes: Notify::new(),
+            writing_since: Mutex::default(),
             now,
         }
     }
@@ -188,17 +200,22 @@ impl HealthMonitor {
         }
     }
 
-    /// Notes that the log could not be written.
+    /// Notes that the log is being written, until what is returned is dropped: if that fails, the log has been away since.
+    pub(super) fn writing(&self) -> Writing<'_> {
+        *self.writing_since() = Some(Instant::now());
+        Writing(self)
+    }
+
+    fn writing_since(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.writing_since
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that the log could not be written, or did not answer in time.
     pub(super) fn write_failed(&self, reason: String) {
-        self.write_failed_for(Duration::ZERO, reason);
-    }
-
-    /// Notes that the log has not answered in time.
-    pub(super) fn write_unanswered(&self) {
-        self.write_failed_for(ANSWER_DUE, NO_ANSWER.to_owned());
-    }
-
-    fn write_failed_for(&self, waited: Duration, reason: String) {
+        let waited = self.writing_since().map(|since| since.elapsed());
+        let waited = waited.unwrap_or_default();
         self.publish(waited, |health| {
             health.writes = Some(reason);
             health.n_failures = health.n_failures.saturating_add(1);

@@ -487,6 +487,7 @@ async fn attended(
     work: impl Future<Output = ()>,
 ) {
     tokio::pin!(work);
+    let _writing = log.health.writing();
     let mut is_late = false;
     let late = sleep(ANSWER_DUE);
     tokio::pin!(late);
@@ -498,7 +499,7 @@ async fn attended(
             () = &mut work => return,
             () = &mut late, if !is_late => {
                 is_late = true;
-                log.health.write_unanswered();
+                log.health.write_failed(NO_ANSWER.to_owned());
             }
             job = jobs.recv(), if refuses && !jobs.is_closed() => {
                 if let Some(job) = job {
