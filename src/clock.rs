@@ -170,12 +170,11 @@ impl Clock {
     /// Moves the clock on.
     pub fn advance(&self, by: std::time::Duration) {
         let by_us = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
-        match self.pace() {
-            Some(mut pace) => pace.advance(by_us),
-            None => {
-                let then_us = self.now().timestamp_micros().saturating_add(by_us);
-                self.shown_at_least(then_us);
-            }
+        if let Some(mut pace) = self.pace() {
+            pace.advance(by_us);
+        } else {
+            let then_us = self.now().timestamp_micros().saturating_add(by_us);
+            self.shown_at_least(then_us);
         }
         self.0.moved.send_replace(());
     }

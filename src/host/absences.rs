@@ -167,16 +167,17 @@ mod tests {
 
     #[test]
     fn each_absence_is_owed_once_and_overlapping_ones_together() {
-        let absences = Absences::default();
-        absences.push(gap(10, 20, RecoveryCause::Outage));
-        absences.push(gap(15, 40, RecoveryCause::Freeze));
-        absences.push(gap(50, 55, RecoveryCause::Clock));
         #[track_caller]
         fn check(absences: &Absences, last: i64, expected: Option<(u64, RecoveryCause)>) {
             let missed = absences.owed_since(second(last));
             let missed = missed.map(|missed| (missed.downtime_ms, missed.cause));
             assert_eq!(missed, expected);
         }
+
+        let absences = Absences::default();
+        absences.push(gap(10, 20, RecoveryCause::Outage));
+        absences.push(gap(15, 40, RecoveryCause::Freeze));
+        absences.push(gap(50, 55, RecoveryCause::Clock));
         check(&absences, 5, Some((35_000, RecoveryCause::Freeze)));
         check(&absences, 30, Some((15_000, RecoveryCause::Freeze)));
         check(&absences, 40, Some((5_000, RecoveryCause::Clock)));

@@ -31,7 +31,7 @@ pub(crate) fn my_words(state: &State, player: PlayerId, recent: &[Word], names: 
             State::Finished(_) => "The game is over",
         };
         return Message::text(format!(
-            "{phase}. Your words of late, which you may not use again in any form: {recent}"
+            "{phase}. Your recent words, which you may not use again in any form: {recent}"
         ));
     };
     let partner = names.partner(team.partner_of(player));

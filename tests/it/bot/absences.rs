@@ -12,7 +12,7 @@ use super::process::Process;
 use super::restart_teams::{ago, matches, posted_once, three_teams_start};
 use crate::discord::Discord;
 
-/// What is left of the round's 300 s when the program starts: enough for what a busy machine does meanwhile.
+/// What is left of the round's five minutes when the program starts: enough for what a busy machine does meanwhile.
 const LEFT: Duration = Duration::from_secs(15);
 
 /// Waits until the game was granted a time for this cause, and returns how long it was.
@@ -45,7 +45,8 @@ async fn a_round_goes_on_after_a_freeze_and_an_outage_that_were_longer_than_what
     let begins = "**Round 1** with ";
     let [first, second, third] = three_teams_start(&discord, "knockout", begins).await;
     matches(&discord, first, "zeppelin").await;
-    bot.clock.advance(Duration::from_secs(300) - LEFT);
+    bot.clock
+        .advance(Duration::from_mins(5).saturating_sub(LEFT));
     bot.stop().await;
 
     let process = Process::start(&discord, &home).await;

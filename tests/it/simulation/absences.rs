@@ -2,9 +2,9 @@
 //! still, or the clock was set.
 
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
-use std::sync::Arc;
+use std::io::{self, ErrorKind};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -186,8 +186,8 @@ async fn invites(app: &App, by: u128, invitee: u128) {
         channel_id: ChannelId(2),
     });
     let invite = Issuer::player(player(by)).issues(invite);
-    let invited = app.host.rosters.submit(GUILD, caller(app), invite).await;
-    invited.unwrap();
+    let rosters = &app.host.rosters;
+    rosters.submit(GUILD, caller(app), invite).await.unwrap();
 }
 
 /// Returns the causes for which something was granted.
@@ -305,4 +305,71 @@ fn a_clock_that_was_set_back_before_the_start_goes_on_from_the_log() {
         app.close().await;
     })
     .unwrap();
+}
+
+/// What is logged, shared with whoever reads it.
+#[derive(Clone, Default)]
+struct Logged(Arc<Mutex<Vec<u8>>>);
+
+impl Logged {
+    fn lines(&self) -> Vec<String> {
+        let logged = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
+        logged.lines().map(str::to_owned).collect()
+    }
+}
+
+impl io::Write for Logged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn an_outage_is_logged_when_it_begins_once_a_minute_and_when_it_ends() {
+    let logged = Logged::default();
+    let writer = logged.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let folder = tempfile::tempdir().unwrap();
+    clock::run_in_virtual_time(async {
+        let app = open(&folder.path().join("gamebot.db"), START).await;
+        let waiting = Waiting::begin(&app).await;
+        let full = Arc::new(Full(AtomicBool::new(true)));
+        set_database_faults(Some(full.clone()));
+        let cancel = Issuer::player(player(10)).issues(PlayerCommand::Cancel);
+        for _ in 0..33 {
+            let games = &app.host.games;
+            let cancelled = games.submit(waiting.games["a lobby"], caller(&app), cancel.clone());
+            assert!(cancelled.await.is_err());
+            sleep(Duration::from_secs(8)).await;
+        }
+        full.0.store(false, Ordering::SeqCst);
+        sleep(Duration::from_secs(1)).await;
+        set_database_faults(None);
+        let games = &app.host.games;
+        let cancelled = games.submit(waiting.games["a lobby"], caller(&app), cancel);
+        cancelled.await.unwrap();
+        app.close().await;
+    })
+    .unwrap();
+    let lines = logged.lines();
+    let [began, during @ .., ended] = &lines[..] else {
+        panic!("{lines:#?}")
+    };
+    assert!(began.contains("the log cannot be written: "), "{lines:#?}");
+    assert!(ended.contains("the log can be used again"), "{lines:#?}");
+    // 33 times 8 s, and what the answers take.
+    assert!((4..=6).contains(&during.len()), "{lines:#?}");
+    for (line, minutes) in during.iter().zip(1..) {
+        let seconds = format!("the log cannot be written for {} s now", 60 * minutes);
+        assert!(line.contains(&seconds), "{lines:#?}");
+    }
 }
