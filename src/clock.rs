@@ -25,7 +25,7 @@ pub use moment::Moment;
 pub use pace::{Absence, AbsenceCause, PULSE};
 pub use virtual_time::{is_virtual, run as run_in_virtual_time, untimed};
 
-use self::pace::Pace;
+use self::pace::{Pace, moment_of};
 use crate::retry::SeededRandom;
 
 /// A source of time and chance; clones share it.
@@ -225,10 +225,6 @@ impl Machine {
             }
         }
     }
-}
-
-fn moment_of(us: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp_micros(us).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -9,8 +9,6 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
-use super::moment_of;
-
 /// How often the clock looks at the machine's.
 pub const PULSE: Duration = Duration::from_secs(1);
 
@@ -121,6 +119,10 @@ impl Pace {
     pub(super) fn release(&mut self, now: Instant) {
         *self = Self::new(self.shown_us(now), now);
     }
+}
+
+pub(super) fn moment_of(us: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(us).unwrap_or_default()
 }
 
 fn micros(span: Duration) -> i64 {
