@@ -9,6 +9,8 @@ mod dead_letters;
 mod events;
 mod failure;
 mod game_option;
+mod kept;
+mod leavers;
 mod left;
 mod live;
 mod lobby;
@@ -30,6 +32,8 @@ pub(crate) use self::failure::Failure;
 pub(crate) use self::live::LivePart;
 pub(crate) use self::playing::DmOutcome;
 use self::requester::Requester;
+use super::journal::KeptGuesses;
+use super::members::Members;
 use super::operators::Operators;
 use super::render::{self, Confirmation, Message};
 use super::request::{GameOption, Request, RequestKind};
@@ -51,6 +55,10 @@ pub(crate) struct Responder {
     pub(crate) operators: Operators,
     /// The state of the gateway, once there is one.
     pub(crate) gateway: Option<watch::Receiver<GatewayHealth>>,
+    /// The guesses kept while the log is down, where it is not on this machine.
+    pub(crate) kept_guesses: Option<Arc<KeptGuesses>>,
+    /// Who is still in a server, once Discord can be asked.
+    pub(crate) members: Option<Members>,
 }
 
 #[derive(Clone, Debug)]
@@ -233,6 +241,10 @@ impl Responder {
         requester: &Requester,
         command: PlayerCommand,
     ) -> Result<Outcome, CommandError> {
+        // Those that were kept came first.
+        if let Some(kept) = &self.kept_guesses {
+            kept.submitted(game).await;
+        }
         let command = requester.issuer().issues(command);
         self.host
             .games
@@ -261,6 +273,7 @@ impl Responder {
         command: PlayerCommand,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
+        self.remove_leavers(game, requester, &command).await?;
         let outcome = self.submit(game, requester, command).await?;
         Ok(self.confirmed(game, requester, &outcome, done).await)
     }
@@ -274,6 +287,7 @@ impl Responder {
         command: PlayerCommand,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
+        self.remove_leavers(game, requester, &command).await?;
         let outcome = self.submit(game, requester, command).await?;
         let is_shown = !outcome.events.is_empty() && !is_left_out(&outcome, requester.player());
         if request.guild.is_some() && is_shown {

@@ -10,6 +10,7 @@ mod confirm;
 mod dead_letters;
 mod events;
 mod help;
+mod kept_guesses;
 mod lobby;
 mod message;
 mod modes;
@@ -37,6 +38,10 @@ pub(crate) use events::{
     EventsPage, events_page, exported, never_met, no_such_act, no_such_type, unreadable_moment,
 };
 pub(crate) use help::{help, rules};
+pub(crate) use kept_guesses::{
+    guess_kept, guess_kept_before, journal_is_full, kept_guess_refused,
+    kept_guess_refused_in_channel,
+};
 pub(crate) use lobby::{
     declined, host_now, invitation, lobby, odd_one_out, status_line, taken_out_of_lobby,
 };
@@ -60,8 +65,8 @@ pub(crate) use my_words::my_words;
 pub(crate) use names::{Names, UNKNOWN, plain};
 pub(crate) use phrase::pair;
 pub(crate) use play::{
-    accepted, attempt_result, deal, dm_hint, left, left_race, no_own_game, not_reachable,
-    partner_unreachable, paused, resumed, round_cut_short, taken_out,
+    accepted, attempt_result, deal, dm_hint, host_left_server, left, left_race, no_own_game,
+    not_reachable, partner_unreachable, paused, resumed, round_cut_short, taken_out,
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{

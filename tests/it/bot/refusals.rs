@@ -1,7 +1,7 @@
 //! Every refusal, in the words in which people read it.
 
 use super::harness::{Bot, Home, steady};
-use crate::discord::Discord;
+use crate::discord::{Discord, Harm};
 
 #[tokio::test]
 async fn a_refused_guess_says_why_and_costs_nothing() {
@@ -373,6 +373,39 @@ async fn where_the_bot_may_not_write_no_lobby_is_opened() {
     ana: /game status in #lounge
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
     "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_lobby_that_discord_refuses_to_show_is_closed_and_its_host_told() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+    for code in [50_013, 50_001] {
+        let refusal = Harm::Refusal { status: 403, code };
+        discord.harm(9, "POST", "/channels/*/messages", refusal);
+        let page = discord
+            .play(
+                r#"
+                guild tavern: #lounge, ana, ben
+                ana: /game new mode:two_player partner:@ben in #lounge
+                expect ana sees "I may not write here. Give me View Channel"
+                ana: /game status in #lounge
+                "#,
+            )
+            .await;
+        assert!(page.contains("The game is off"), "{page}");
+        discord.heal();
+    }
+    let page = discord
+        .play(
+            r#"
+            ana: /game new mode:two_player partner:@ben in #lounge
+            expect ben sees "ana challenges"
+            "#,
+        )
+        .await;
+    assert!(!page.contains("another game"), "{page}");
     bot.stop().await;
     discord.assert_clean();
 }
