@@ -1,4 +1,5 @@
 //! The whole program in virtual time, over a real file.
 
+mod absences;
 mod faults;
 mod time;
