@@ -21,9 +21,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use tokio::time::{Instant, sleep, timeout};
 
-use self::discord::Discord;
+use self::discord::{Discord, Input};
 use self::plan::{Chance, Faults, FaultyDatabase};
-use self::players::{Input, Players};
+use self::players::Players;
 use self::process::Process;
 use crate::bot::outbox::planned_again;
 use crate::clock::{self, Clock};

@@ -52,6 +52,13 @@ pub(super) struct Interaction {
     pub(super) answer: String,
 }
 
+/// Something that happens on Discord.
+#[derive(Clone, Debug)]
+pub(super) enum Input {
+    Interaction(Value),
+    DirectMessage(Value),
+}
+
 #[derive(Debug)]
 pub(super) struct World {
     /// The true time, and tokio's at that time.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::discord::Discord;
+use super::discord::{Discord, Input};
 use super::plan::Chance;
 use super::process::Process;
 use crate::game::{GameId, Mode, PlayerId, State};
@@ -29,13 +29,6 @@ pub(super) struct Guess {
     pub(super) user: u64,
     pub(super) word: String,
     pub(super) is_dm: bool,
-}
-
-/// Something that happens on Discord.
-#[derive(Clone, Debug)]
-pub(super) enum Input {
-    Interaction(Value),
-    DirectMessage(Value),
 }
 
 pub(super) struct Players {

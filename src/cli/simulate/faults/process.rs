@@ -9,8 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::debug;
 
-use super::discord::Discord;
-use super::players::Input;
+use super::discord::{Discord, Input};
 use crate::bot::answer::Responder;
 use crate::bot::members::Members;
 use crate::bot::operators::Operators;
