@@ -13,6 +13,8 @@ mod live_writes;
 mod name_lookup;
 pub(crate) mod operators;
 pub mod outbox;
+mod panel_updates;
+mod panels;
 pub mod plan;
 pub mod render;
 pub mod request;

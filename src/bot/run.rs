@@ -19,6 +19,8 @@ use super::answer::Responder;
 use super::inbox::Inbox;
 use super::interactions::InteractionHandler;
 use super::live_writes::LiveWrites;
+use super::panel_updates::PanelUpdates;
+use super::panels::Panels;
 use super::operators::Operators;
 use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
 use super::shards::SharedShards;
@@ -141,10 +143,18 @@ pub(crate) async fn run(
     };
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
+    let panels = PanelUpdates {
+        panels: Panels::default(),
+        responder: responder.clone(),
+        rest: Arc::clone(&rest),
+        tasks: tasks.clone(),
+    };
+    let panels_followed = panels.start()?;
     let handler = EventHandler::new(
         responder,
         Arc::clone(&rest),
         live_writes,
+        panels,
         tasks,
         shards,
         stop.clone(),
@@ -169,6 +179,7 @@ pub(crate) async fn run(
     while let Ok(event) = events.try_recv() {
         handler.handle(event);
     }
+    panels_followed.stop().await;
     handler.finish().await;
     outbox.stop().await;
     stopped
@@ -320,10 +331,11 @@ pub(crate) struct EventHandler {
 
 impl EventHandler {
     /// `tasks` are finished with those of the events.
-    pub(crate) fn new(
+    fn new(
         responder: Responder,
         rest: Arc<Rest>,
         live_writes: LiveWrites,
+        panels: PanelUpdates,
         tasks: TaskTracker,
         shards: Option<Arc<SharedShards>>,
         stop: CancellationToken,
@@ -334,6 +346,7 @@ impl EventHandler {
                 responder.clone(),
                 Arc::clone(&rest),
                 live_writes,
+                panels,
             ),
             inbox: Inbox::new(responder.clone(), Arc::clone(&rest), stopping.clone()),
             rest,

@@ -219,6 +219,9 @@ impl<'a> GameCommand<'a> {
                 | PlayerCommand::Guess(_)
                 | PlayerCommand::GiveUp
                 | PlayerCommand::KeepPlaying
+                | PlayerCommand::UseSurface(_)
+                | PlayerCommand::Look
+                | PlayerCommand::On(..)
                 | PlayerCommand::IfStillOpen(..),
             ))
             | None => Vec::new(),
@@ -245,6 +248,9 @@ impl<'a> GameCommand<'a> {
                 | PlayerCommand::Resume
                 | PlayerCommand::Cancel
                 | PlayerCommand::KeepPlaying
+                | PlayerCommand::UseSurface(_)
+                | PlayerCommand::Look
+                | PlayerCommand::On(..)
                 | PlayerCommand::IfStillOpen(..) => return Vec::new(),
             },
         }
@@ -278,6 +284,9 @@ impl<'a> GameCommand<'a> {
             | PlayerCommand::Guess(_)
             | PlayerCommand::GiveUp
             | PlayerCommand::KeepPlaying
+            | PlayerCommand::UseSurface(_)
+            | PlayerCommand::Look
+            | PlayerCommand::On(..)
             | PlayerCommand::IfStillOpen(..) => return false,
         };
         let Some(mode) = mode else { return false };
@@ -311,6 +320,9 @@ impl<'a> GameCommand<'a> {
                     | PlayerCommand::Guess(_)
                     | PlayerCommand::GiveUp
                     | PlayerCommand::KeepPlaying
+                    | PlayerCommand::UseSurface(_)
+                    | PlayerCommand::Look
+                    | PlayerCommand::On(..)
                     | PlayerCommand::IfStillOpen(..) => {}
                 }
             }

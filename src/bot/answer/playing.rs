@@ -7,9 +7,9 @@ use super::requester::Requester;
 use super::{Failure, Reply, Responder, has_proposed_to_give_up};
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::name_lookup::names_if_available;
-use crate::bot::plan;
-use crate::bot::render::{self, Confirmation, Message, Style};
+use crate::bot::render::{self, Confirmation, Message, PanelView, Style};
 use crate::bot::request::{DiscordUser, Request, gives_up};
+use crate::game::event::PlayerSurface;
 use crate::game::state::OpenRound;
 use crate::game::{
     GameEvent, GameId, PlayerCommand, PlayerId, Rejection, RoundSeen, State, guessable_round,
@@ -62,6 +62,7 @@ impl Responder {
         } else {
             PlayerCommand::Guess(text.to_owned())
         };
+        let command = PlayerCommand::On(PlayerSurface::Dms, Box::new(command));
         let outcome = self.submit(own.game, &requester, command).await;
         let outcome = outcome.map_err(|error| own.refused(error.into()))?;
         if gives_up && is_at_table(&outcome.state) {
@@ -89,47 +90,63 @@ impl Responder {
 
     pub(super) async fn guess_in_own_game(
         &self,
+        request: &Request,
         requester: &Requester,
         word: &str,
     ) -> Result<Reply, Failure> {
         let own = self.own_game(requester).await?;
         let guess = PlayerCommand::Guess(word.to_owned());
-        match self.guess(own.game, requester, guess).await {
-            Ok(Reply::Message(mut message)) => {
+        let guessed = self.guess(own.game, request, requester, guess).await;
+        let guessed = guessed.map_err(|failure| own.refused(failure));
+        match self.on_panel(own.game, request, requester, guessed).await? {
+            Reply::Message(mut message) => {
                 message.content = own.accepted(message.content);
                 Ok(Reply::Message(message))
             }
-            other => other.map_err(|failure| own.refused(failure)),
+            other => Ok(other),
         }
     }
 
     async fn guess(
         &self,
         game: GameId,
+        request: &Request,
         requester: &Requester,
         guess: PlayerCommand,
     ) -> Result<Reply, Failure> {
+        let surface = if request.guild.is_some() {
+            PlayerSurface::Panel
+        } else {
+            PlayerSurface::Dms
+        };
+        let guess = PlayerCommand::On(surface, Box::new(guess));
         let outcome = self.submit(game, requester, guess).await?;
-        if let Some(instead) = self.instead_of_dms(game, requester, &outcome).await {
-            return Ok(Reply::Message(instead));
+        if Self::has_panel(request, requester, &outcome.state) {
+            return Ok(Self::show_panel(game, requester, PanelView::Play));
         }
         let accepted = self.accepted(&outcome, requester.player()).await;
         Ok(super::text(accepted))
     }
 
-    /// Returns the content of the DMs for a player with closed DMs.
-    pub(super) async fn instead_of_dms(
+    /// Shows what the rules refuse on the requester's panel, where they have one.
+    async fn on_panel(
         &self,
         game: GameId,
+        request: &Request,
         requester: &Requester,
-        outcome: &Outcome,
-    ) -> Option<Message> {
-        if requester.person.dm_open {
-            return None;
+        done: Result<Reply, Failure>,
+    ) -> Result<Reply, Failure> {
+        let text = match &done {
+            Err(Failure::Command(CommandError::Rejected(Rejection::Stranger))) => return done,
+            Err(Failure::Command(CommandError::Rejected(rejection))) => render::rejected(rejection),
+            Err(Failure::Invalid(text)) => text.clone(),
+            _ => return done,
+        };
+        if Self::has_panel(request, requester, &*self.state(game).await?) {
+            self.show_panel_with(game, requester, text).await
+        } else {
+            done
         }
-        let directory = names_if_available(&self.people, &outcome.state.players()).await;
-        let (events, state) = (&outcome.events, &outcome.state);
-        plan::instead_of_dms(requester.player(), game, events, state, &directory)
     }
 
     async fn accepted(&self, outcome: &Outcome, player: PlayerId) -> String {
@@ -141,10 +158,14 @@ impl Responder {
     pub(super) async fn words(
         &self,
         game: GameId,
+        request: &Request,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
         let (games, player) = (&self.host.games, requester.player());
-        let (state, recent) = games.state_and_recent_words(game, player).await?;
+        let (state, _, recent) = games.state_and_recent_words(game, player).await?;
+        if Self::has_panel(request, requester, &state) {
+            return self.open_panel(game, requester, &state).await;
+        }
         if !state.has_player(player) {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
@@ -190,6 +211,37 @@ impl Responder {
             Action::GiveUp { .. } if self.is_at_table(game).await? => {
                 self.ask_to_confirm(id, requester).await
             }
+            Action::Menu | Action::GiveUp { .. } | Action::AskToLeave | Action::StayIn
+                if self.is_on_panel(game, request, requester).await? =>
+            {
+                let view = match action {
+                    Action::Menu => PanelView::Menu,
+                    Action::GiveUp { round } => PanelView::GiveUp { round },
+                    Action::AskToLeave => PanelView::Leave,
+                    _ => PanelView::Play,
+                };
+                Ok(Self::show_panel(game, requester, view))
+            }
+            Action::GiveUpNow { .. } | Action::KeepPlaying { .. } | Action::LeaveNow
+                if self.is_on_panel(game, request, requester).await? =>
+            {
+                let done = match action {
+                    Action::GiveUpNow { round } => {
+                        run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp).await
+                    }
+                    Action::KeepPlaying { round } => {
+                        let keep = PlayerCommand::KeepPlaying;
+                        run_if_open(round, keep, Confirmation::KeptPlaying).await
+                    }
+                    _ => run(PlayerCommand::Leave, Confirmation::Left).await,
+                };
+                match self.on_panel(game, request, requester, done).await? {
+                    Reply::Message(message) => {
+                        self.show_panel_with(game, requester, message.content).await
+                    }
+                    other => Ok(other),
+                }
+            }
             Action::GiveUp { round } => {
                 let done = run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp);
                 with_button(done.await, game)
@@ -228,19 +280,32 @@ impl Responder {
                 Ok(super::text(render::rules(Some(mode_of(&state)))))
             }
             Action::BringBack => self.bring_back(game, requester).await,
-            Action::MyWords => self.words(game, requester).await,
+            Action::MyWords => self.words(game, request, requester).await,
+            Action::ByDm => {
+                let choose = PlayerCommand::UseSurface(PlayerSurface::Dms);
+                self.submit(game, requester, choose).await?;
+                Ok(Reply::Update(render::plays_by_dm(game)))
+            }
             Action::Rematch => self.rematch(game, requester).await,
             Action::Guess
             | Action::GuessAtTable { .. }
             | Action::Say { .. }
             | Action::SayAtTable { .. } => {
                 let state = self.state(game).await?;
+                let open = guessable_round(&state, requester.player());
+                let open = match open.map_err(CommandError::Rejected) {
+                    Ok(open) => open,
+                    Err(error) => {
+                        let refused = Err(error.into());
+                        return self.on_panel(game, request, requester, refused).await;
+                    }
+                };
                 let OpenRound {
                     round,
                     attempt,
                     pair: [one, other],
                     ..
-                } = guessable_round(&state, requester.player()).map_err(CommandError::Rejected)?;
+                } = open;
                 let (round, attempt) = (*round, *attempt);
                 let action = match action {
                     Action::GuessAtTable { shown } => Action::SayAtTable {
@@ -280,7 +345,8 @@ impl Responder {
         let game = id.game;
         let guess = PlayerCommand::Guess(word.to_owned());
         let command = PlayerCommand::IfStillOpen(seen, Box::new(guess));
-        let guessed = self.guess(game, requester, command).await;
+        let guessed = self.guess(game, request, requester, command).await;
+        let guessed = self.on_panel(game, request, requester, guessed).await;
         match shown {
             Some(round) => {
                 let guessed = with_button_after_refusal(guessed, game)?;
@@ -301,6 +367,20 @@ impl Responder {
             }
             None => with_button(guessed, game),
         }
+    }
+
+    /// Returns whether the requester sees the game on a panel where they made the request.
+    async fn is_on_panel(
+        &self,
+        game: GameId,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<bool, Failure> {
+        Ok(Self::has_panel(
+            request,
+            requester,
+            &*self.state(game).await?,
+        ))
     }
 
     async fn is_at_table(&self, game: GameId) -> Result<bool, Failure> {

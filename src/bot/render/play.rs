@@ -31,6 +31,35 @@ pub(crate) fn deal(
     Some(guess_buttons(text, running.info.game_id, round.round))
 }
 
+/// Writes the DM with the pair that a player has not answered; none when it is not their turn.
+pub(crate) fn turn(running: &Running, player: PlayerId, names: &Names) -> Option<Message> {
+    let round = running.turn_of(player)?;
+    let team = running.teams.iter().find(|team| team.has(player))?;
+    let text = format!(
+        "**{}, attempt {}** with {}\n{}\nSend me one word that links them.",
+        round_title(round.round, &running.info.config),
+        round.attempt,
+        names.partner(team.partner_of(player)),
+        pair(&round.pair),
+    );
+    Some(guess_buttons(text, running.info.game_id, round.round))
+}
+
+/// Calls a player by DM to a turn that they have not looked at.
+pub(crate) fn called(running: &Running, player: PlayerId, names: &Names) -> Option<Message> {
+    let message = turn(running, player, names)?;
+    Some(Message {
+        content: format!("It is your turn. {}", message.content),
+        ..message
+    })
+}
+
+/// Calls a player in the channel to a turn that they have not looked at.
+pub(crate) fn called_in_channel(game: GameId, user: u64) -> Message {
+    let text = format!("{}, it is your turn: My words shows your pair.", mentions(&[user]));
+    play_here(text, game, &[user])
+}
+
 /// Writes the DM with both guesses, and with the next pair when they do not match.
 pub(crate) fn attempt_result(processed: &GuessProcessed, state: &State, names: &Names) -> Message {
     let [first, second] = &processed.submissions;

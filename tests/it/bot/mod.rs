@@ -24,6 +24,7 @@ mod longform;
 mod look_ups;
 mod outage;
 mod outbox;
+mod panel;
 mod paused_tables;
 mod practice;
 mod process;
