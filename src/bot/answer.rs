@@ -37,7 +37,7 @@ use super::render::{self, Confirmation, Message};
 use super::request::{GameOption, Request, RequestKind};
 use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
-use crate::game::event::LeaveReason;
+use crate::game::event::{LeaveReason, PlayerSurface};
 use crate::game::{GameEvent, GameId, Mode, PlayerCommand, PlayerId, State};
 use crate::host::{CommandError, Host, Outcome, down_for};
 use crate::limits;
@@ -202,7 +202,11 @@ impl Responder {
             RequestKind::Guess(word) => self.guess_in_own_game(request, requester, word).await,
             RequestKind::GiveUp => {
                 let own = self.own_game(requester).await?;
-                let command = PlayerCommand::GiveUp;
+                let give_up = PlayerCommand::GiveUp;
+                let command = match request.guild {
+                    Some(_) => give_up,
+                    None => PlayerCommand::On(PlayerSurface::Dms, Box::new(give_up)),
+                };
                 let done = self.run(own.game, requester, command, Confirmation::GaveUp);
                 done.await.map_err(|failure| own.refused(failure))
             }
@@ -285,11 +289,7 @@ impl Responder {
     }
 
     /// Confirms a command of the requester.
-    fn confirmed(
-        requester: &Requester,
-        outcome: &Outcome,
-        done: Confirmation,
-    ) -> Reply {
+    fn confirmed(requester: &Requester, outcome: &Outcome, done: Confirmation) -> Reply {
         let is_out = outcome
             .events
             .iter()

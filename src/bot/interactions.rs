@@ -563,8 +563,6 @@ fn later(reply: &Reply) -> Message {
         | Reply::Choices(_)
         | Reply::Live(_)
         | Reply::Panel(_)
-        | Reply::Repost(_) => {
-            Message::text(render::press_again())
-        }
+        | Reply::Repost(_) => Message::text(render::press_again()),
     }
 }

@@ -73,7 +73,11 @@ impl PanelUpdates {
         let mut n_behind = 0;
         loop {
             // Whoever changes it compares afterwards.
-            let Some(panel) = self.panels.get(key).filter(|_| !self.panels.is_changing(key)) else {
+            let Some(panel) = self
+                .panels
+                .get(key)
+                .filter(|_| !self.panels.is_changing(key))
+            else {
                 return;
             };
             let write = self.panels.begin(key);

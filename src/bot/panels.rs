@@ -97,7 +97,9 @@ impl Panels {
         message: Option<MessageId>,
     ) {
         let mut open = self.panels();
-        let panel = open.get_mut(&key).filter(|panel| panel.token.id == token.id);
+        let panel = open
+            .get_mut(&key)
+            .filter(|panel| panel.token.id == token.id);
         if let Some(panel) = panel {
             panel.shown = shown;
             panel.message = message.or(panel.message);

@@ -102,7 +102,7 @@ impl Origin {
     }
 
     /// Returns the origin of what the program does because of this command: the same each time.
-    pub(super) fn follow_up(&self, name: &str) -> Self {
+    pub(crate) fn follow_up(&self, name: &str) -> Self {
         let request = self.request();
         Self::Program {
             name: format!("{name}/{request}"),

@@ -14,11 +14,10 @@ use crate::game::event::{
     GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped, GiveUpProposed, GuessAbandoned,
     GuessProcessed, GuessRejected, GuessSubmitted, KnockoutRoundCompleted, LongformDayEnded,
     PlayerCalled, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatusChanged,
-    PlayerSurfaceUsed,
-    PlayersReminded, ProjectionRebuilt, RaceTimeExpired, RecoveryFailed, RecoveryStarted,
-    RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed,
-    SubscriptionStalled, SubscriptionUnpaused, SystemFault, TeamEliminated, TeamEntered,
-    TeamWithdrawn,
+    PlayerSurfaceUsed, PlayersReminded, ProjectionRebuilt, RaceTimeExpired, RecoveryFailed,
+    RecoveryStarted, RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionPaused,
+    SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused, SystemFault, TeamEliminated,
+    TeamEntered, TeamWithdrawn,
 };
 use crate::game::roster::event::{
     PlayerTeamChanged, TeamCreated, TeamDormant, TeamInvitationAccepted, TeamInvitationCancelled,

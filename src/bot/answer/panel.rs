@@ -2,17 +2,17 @@
 //!
 //! Owns: who has a panel, and the state that one shows. Does not know: how it is sent.
 
-use super::live::{everybody, is_at_table};
+use super::live::everybody;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder};
 use crate::bot::name_lookup::names_if_available;
 use crate::bot::render::{self, Message, PanelView};
 use crate::bot::request::Request;
-use crate::game::event::PlayerSurface;
+use crate::game::event::{PlayerStatus, PlayerSurface};
 use crate::game::state::{Finished, Running};
 use crate::game::values::Ts;
-use crate::game::{GameId, PlayerCommand, PlayerId, State};
-use crate::host::CommandError;
+use crate::game::{GameId, Mode, PlayerCommand, PlayerId, State};
+use crate::host::{Caller, CommandError};
 use crate::store::StreamVersion;
 
 /// A panel to be shown.
@@ -52,48 +52,45 @@ impl Responder {
         })
     }
 
-    /// Returns whether the requester sees a game on a panel where they made the request.
+    /// Returns whether the requester sees a game on a panel where they made the request. A two-player game is played
+    /// at a table or by DM; there, only players whom DMs do not reach have one.
     pub(super) fn has_panel(request: &Request, requester: &Requester, state: &State) -> bool {
-        let is_played = match state {
-            State::Running(Running { info, .. }) | State::Finished(Finished { info, .. }) => {
-                info.participant(requester.player()).is_some()
-            }
-            State::New | State::Lobby(_) => false,
+        let (State::Running(Running { info, .. }) | State::Finished(Finished { info, .. })) = state
+        else {
+            return false;
         };
-        request.guild.is_some() && is_played && !is_at_table(state)
+        let Some(participant) = info.participant(requester.player()) else {
+            return false;
+        };
+        let is_played_on_panels = match info.config.mode() {
+            Mode::TwoPlayer if info.practice => true,
+            Mode::TwoPlayer => {
+                info.table().is_none()
+                    && (participant.status == PlayerStatus::Unreachable
+                        || participant.surface == PlayerSurface::Panel)
+            }
+            Mode::Race | Mode::GolfRace | Mode::Knockout | Mode::Longform => true,
+        };
+        request.guild.is_some() && is_played_on_panels
     }
 
-    /// Shows the requester their panel.
-    pub(super) fn show_panel(game: GameId, requester: &Requester, view: PanelView) -> Reply {
-        let player = requester.player();
-        Reply::Panel(PanelPart { game, player, view })
-    }
-
-    /// Shows the requester their panel, with an answer.
-    pub(super) async fn show_panel_with(
-        &self,
-        game: GameId,
-        requester: &Requester,
-        text: String,
-    ) -> Result<Reply, Failure> {
-        let state = self.state(game).await?;
-        let open = state.team_of(requester.player());
-        let open = open.and_then(|team| team.open_round());
-        let at = open.map(|open| (open.round, open.attempt));
-        let view = PanelView::Note { text, at };
-        Ok(Self::show_panel(game, requester, view))
-    }
-
-    /// Opens the requester's panel, which they use from then on.
+    /// Shows the requester their panel, which they use from then on.
     pub(super) async fn open_panel(
         &self,
         game: GameId,
         requester: &Requester,
-        state: &State,
+        view: PanelView,
     ) -> Result<Reply, Failure> {
+        let player = requester.player();
+        let state = self.state(game).await?;
         if state.is_live() {
+            let caller = Caller {
+                origin: requester.caller.origin.follow_up("panel"),
+                ..requester.caller.clone()
+            };
             let choose = PlayerCommand::UseSurface(PlayerSurface::Panel);
-            match self.submit(game, requester, choose).await {
+            let choose = requester.issuer().issues(choose);
+            match self.host.games.submit(game, caller, choose).await {
                 // Players who left still see how it goes.
                 Ok(_) | Err(CommandError::Rejected(_)) => {}
                 Err(error) => {
@@ -105,7 +102,22 @@ impl Responder {
                 }
             }
         }
-        Ok(Self::show_panel(game, requester, PanelView::Play))
+        Ok(Reply::Panel(PanelPart { game, player, view }))
+    }
+
+    /// Shows the requester their panel, with an answer.
+    pub(super) async fn open_panel_with(
+        &self,
+        game: GameId,
+        requester: &Requester,
+        text: String,
+    ) -> Result<Reply, Failure> {
+        let state = self.state(game).await?;
+        let open = state.team_of(requester.player());
+        let open = open.and_then(|team| team.open_round());
+        let at = open.map(|open| (open.round, open.attempt));
+        let view = PanelView::Note { text, at };
+        self.open_panel(game, requester, view).await
     }
 
     /// Notes that somebody looks at their panel, so that they are not called to it.

@@ -114,15 +114,16 @@ impl Responder {
         requester: &Requester,
         guess: PlayerCommand,
     ) -> Result<Reply, Failure> {
-        let surface = if request.guild.is_some() {
-            PlayerSurface::Panel
+        let guess = if request.guild.is_none() {
+            PlayerCommand::On(PlayerSurface::Dms, Box::new(guess))
+        } else if self.is_on_panel(game, request, requester).await? {
+            PlayerCommand::On(PlayerSurface::Panel, Box::new(guess))
         } else {
-            PlayerSurface::Dms
+            guess
         };
-        let guess = PlayerCommand::On(surface, Box::new(guess));
         let outcome = self.submit(game, requester, guess).await?;
         if Self::has_panel(request, requester, &outcome.state) {
-            return Ok(Self::show_panel(game, requester, PanelView::Play));
+            return self.open_panel(game, requester, PanelView::Play).await;
         }
         let accepted = self.accepted(&outcome, requester.player()).await;
         Ok(super::text(accepted))
@@ -143,7 +144,7 @@ impl Responder {
             _ => return done,
         };
         if Self::has_panel(request, requester, &*self.state(game).await?) {
-            self.show_panel_with(game, requester, text).await
+            self.open_panel_with(game, requester, text).await
         } else {
             done
         }
@@ -164,7 +165,7 @@ impl Responder {
         let (games, player) = (&self.host.games, requester.player());
         let (state, _, recent) = games.state_and_recent_words(game, player).await?;
         if Self::has_panel(request, requester, &state) {
-            return self.open_panel(game, requester, &state).await;
+            return self.open_panel(game, requester, PanelView::Play).await;
         }
         if !state.has_player(player) {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
@@ -212,7 +213,8 @@ impl Responder {
                 self.ask_to_confirm(id, requester).await
             }
             Action::Menu | Action::GiveUp { .. } | Action::AskToLeave | Action::StayIn
-                if self.is_on_panel(game, request, requester).await? =>
+                if self.is_on_panel(game, request, requester).await?
+                    && !self.agrees_to_give_up(id, requester).await? =>
             {
                 let view = match action {
                     Action::Menu => PanelView::Menu,
@@ -220,13 +222,16 @@ impl Responder {
                     Action::AskToLeave => PanelView::Leave,
                     _ => PanelView::Play,
                 };
-                Ok(Self::show_panel(game, requester, view))
+                self.open_panel(game, requester, view).await
             }
-            Action::GiveUpNow { .. } | Action::KeepPlaying { .. } | Action::LeaveNow
+            Action::GiveUp { .. }
+            | Action::GiveUpNow { .. }
+            | Action::KeepPlaying { .. }
+            | Action::LeaveNow
                 if self.is_on_panel(game, request, requester).await? =>
             {
                 let done = match action {
-                    Action::GiveUpNow { round } => {
+                    Action::GiveUp { round } | Action::GiveUpNow { round } => {
                         run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp).await
                     }
                     Action::KeepPlaying { round } => {
@@ -237,7 +242,7 @@ impl Responder {
                 };
                 match self.on_panel(game, request, requester, done).await? {
                     Reply::Message(message) => {
-                        self.show_panel_with(game, requester, message.content).await
+                        self.open_panel_with(game, requester, message.content).await
                     }
                     other => Ok(other),
                 }
@@ -381,6 +386,20 @@ impl Responder {
             requester,
             &*self.state(game).await?,
         ))
+    }
+
+    /// Returns whether a press agrees with the partner, who proposed to give up: that has said what it costs.
+    async fn agrees_to_give_up(
+        &self,
+        CustomId { action, game }: CustomId,
+        requester: &Requester,
+    ) -> Result<bool, Failure> {
+        let state = self.state(game).await?;
+        let round = state.team_of(requester.player());
+        let round = round.and_then(|team| team.open_round());
+        let proposal = round.and_then(|round| round.give_up);
+        let is_asked = proposal.is_some_and(|proposal| proposal.by != requester.player());
+        Ok(matches!(action, Action::GiveUp { .. }) && is_asked)
     }
 
     async fn is_at_table(&self, game: GameId) -> Result<bool, Failure> {

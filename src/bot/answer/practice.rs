@@ -36,7 +36,7 @@ impl Responder {
         });
         let outcome = self.submit(game, requester, practice).await?;
         if Self::has_panel(request, requester, &outcome.state) {
-            return Ok(Self::show_panel(game, requester, PanelView::Play));
+            return self.open_panel(game, requester, PanelView::Play).await;
         }
         let confirmed = render::confirmation(Confirmation::Accepted, true);
         Ok(Reply::Message(confirmed))

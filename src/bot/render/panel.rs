@@ -114,11 +114,9 @@ impl Reader<'_> {
             (PanelView::Menu, _) => self.menu(message, open.map(|(_, open)| open.round)),
             (_, Some((_, open))) => self.buttons(message, open),
             (_, None) if has_left => message,
-            (_, None) => {
-                message
-                    .button(Action::MyWords, game, Style::Secondary)
-                    .button(Action::Menu, game, Style::Secondary)
-            }
+            (_, None) => message
+                .button(Action::MyWords, game, Style::Secondary)
+                .button(Action::Menu, game, Style::Secondary),
         }
     }
 
@@ -149,7 +147,10 @@ impl Reader<'_> {
         if let Some(proposal) = open.give_up {
             let expires = moment(proposal.expires_at);
             let _ = if proposal.by == self.player {
-                writeln!(text, "You asked {partner} to give up, and they can agree until {expires}.")
+                writeln!(
+                    text,
+                    "You asked {partner} to give up, and they can agree until {expires}."
+                )
             } else {
                 writeln!(
                     text,
@@ -158,7 +159,11 @@ impl Reader<'_> {
             };
         }
         if !self.recent.is_empty() {
-            let _ = writeln!(text, "Your recent words, not to be repeated: {}", list(self.recent));
+            let _ = writeln!(
+                text,
+                "Your recent words, not to be repeated: {}",
+                list(self.recent)
+            );
         }
     }
 
@@ -197,9 +202,11 @@ impl Reader<'_> {
             Some(_) => message
                 .button(Action::GiveUpNow { round }, game, Style::Danger)
                 .button(Action::KeepPlaying { round }, game, Style::Primary),
-            None => message
-                .button(Action::Guess, game, Style::Primary)
-                .button(Action::Menu, game, Style::Secondary),
+            None => message.button(Action::Guess, game, Style::Primary).button(
+                Action::Menu,
+                game,
+                Style::Secondary,
+            ),
         }
     }
 

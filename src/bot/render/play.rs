@@ -56,7 +56,10 @@ pub(crate) fn called(running: &Running, player: PlayerId, names: &Names) -> Opti
 
 /// Calls a player in the channel to a turn that they have not looked at.
 pub(crate) fn called_in_channel(game: GameId, user: u64) -> Message {
-    let text = format!("{}, it is your turn: My words shows your pair.", mentions(&[user]));
+    let text = format!(
+        "{}, it is your turn: My words shows your pair.",
+        mentions(&[user])
+    );
     play_here(text, game, &[user])
 }
 

@@ -33,7 +33,11 @@ async fn a_race_on_the_panel_is_one_message_and_no_dm() {
     gathered(&discord, "/game new mode:race", &people).await;
     discord.play("ana presses Start in #lounge").await;
     let teams = teams(&discord, &people).await;
-    let [ana, ben] = teams.iter().copied().find(|team| team.contains(&"ana")).unwrap();
+    let [ana, ben] = teams
+        .iter()
+        .copied()
+        .find(|team| team.contains(&"ana"))
+        .unwrap();
     let dealt = [n_dms(&discord, ana), n_dms(&discord, ben)];
     let from = discord.now();
     discord

@@ -11,11 +11,11 @@ use gamebot::game::event::{
     GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted,
     KnockoutRoundCompleted, LeaveReason, LongformDayEnded, LongformExit, MovedDeadline, Outcome,
     Phase, PlayerCalled, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus,
-    PlayerStatusChanged, PlayerSurface, PlayerSurfaceUsed, PlayersReminded, ProjectionRebuilt, RaceTimeExpired, RecoveryFailed,
-    RecoveryStarted, Remedy, RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
-    StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed, SubscriptionStalled,
-    SubscriptionUnpaused, Surface, SurfaceReason, SystemFault, TeamEliminated, TeamEntered, TeamOrigin,
-    TeamWithdrawn, Visibility,
+    PlayerStatusChanged, PlayerSurface, PlayerSurfaceUsed, PlayersReminded, ProjectionRebuilt,
+    RaceTimeExpired, RecoveryFailed, RecoveryStarted, Remedy, RoundDetail, RoundEndReason,
+    RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed,
+    SubscriptionStalled, SubscriptionUnpaused, Surface, SurfaceReason, SystemFault, TeamEliminated,
+    TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
 };
 use gamebot::game::values::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,

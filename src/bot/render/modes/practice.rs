@@ -34,7 +34,9 @@ pub(in crate::bot::render) fn why_last(round: &OpenRound) -> Option<String> {
     let said = round.attempts.last()?;
     let mine = said.iter().find(|said| said.player_id == PARTNER)?;
     let shown = match round.attempts.len().checked_sub(2) {
-        Some(before) => round.attempts[before].each_ref().map(|said| said.word.clone()),
+        Some(before) => round.attempts[before]
+            .each_ref()
+            .map(|said| said.word.clone()),
         None => [round.used.first()?.clone(), round.used.get(1)?.clone()],
     };
     why(&shown, &mine.word)
