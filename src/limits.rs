@@ -137,6 +137,48 @@ pub const OUTBOX_POLL: Duration = Duration::from_millis(250);
 /// How often the sender notes how far it is.
 pub const OUTBOX_NOTES_POSITION: Duration = Duration::from_secs(2);
 
+/// After a player has been silent for this long it is looked up whether they have left the server; and again, after
+/// twice as long each time.
+pub const SILENCE_MS: u64 = 60_000;
+
+/// How often it is looked whether somebody is silent.
+pub const SILENCE_CHECKED_EVERY: Duration = Duration::from_secs(10);
+
+/// How long a member is known to be one without being looked up.
+pub const MEMBER_KNOWN: Duration = Duration::from_mins(1);
+
+/// How long a look-up of a member may take.
+pub const MEMBER_LOOK_UP: Duration = Duration::from_secs(5);
+
+/// When it is looked whether a new lobby was posted, each time after the one before: its host is told if Discord
+/// refuses that at once.
+pub const LOBBY_LOOKED_AT: [Duration; 6] = [
+    Duration::from_millis(50),
+    Duration::from_millis(100),
+    Duration::from_millis(200),
+    Duration::from_millis(400),
+    Duration::from_millis(800),
+    Duration::from_millis(1_600),
+];
+
+/// How long the start of a game waits for look-ups: people wait for it.
+pub const MEMBER_LOOK_UPS_AT_START: Duration = Duration::from_secs(1);
+
+/// How soon a look-up follows another: far fewer than the 50 requests a second that Discord allows.
+pub const MEMBER_LOOK_UP_EVERY: Duration = Duration::from_millis(50);
+
+/// How long nobody of a server is looked up after Discord refused to say: it counts refusals.
+pub const MEMBERS_REFUSED: Duration = Duration::from_mins(10);
+
+/// How long nobody of a server is looked up after Discord did not answer.
+pub const MEMBERS_UNAVAILABLE: Duration = Duration::from_secs(5);
+
+/// Of how many members it is remembered when they were seen; others are looked up once more than needed.
+pub const MEMBERS_REMEMBERED: usize = 20_000;
+
+/// Of how many servers it is remembered that Discord did not say who is in them.
+pub const SERVERS_RESTING: usize = 1_000;
+
 /// How far back a DM channel is read after an outage: Discord's largest page.
 pub const DM_HISTORY: u8 = 100;
 

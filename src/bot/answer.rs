@@ -9,6 +9,7 @@ mod dead_letters;
 mod events;
 mod failure;
 mod game_option;
+mod leavers;
 mod left;
 mod live;
 mod lobby;
@@ -32,6 +33,7 @@ pub(crate) use self::live::LivePart;
 pub(crate) use self::panel::PanelPart;
 pub(crate) use self::playing::DmOutcome;
 use self::requester::Requester;
+use super::members::Members;
 use super::operators::Operators;
 use super::render::{self, Confirmation, Message};
 use super::request::{GameOption, Request, RequestKind};
@@ -53,6 +55,8 @@ pub(crate) struct Responder {
     pub(crate) operators: Operators,
     /// The state of the gateway, once there is one.
     pub(crate) gateway: Option<watch::Receiver<GatewayHealth>>,
+    /// Who is still in a server, once Discord can be asked.
+    pub(crate) members: Option<Members>,
 }
 
 #[derive(Clone, Debug)]
@@ -267,6 +271,7 @@ impl Responder {
         command: PlayerCommand,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
+        self.remove_leavers(game, requester, &command).await?;
         let outcome = self.submit(game, requester, command).await?;
         Ok(Self::confirmed(requester, &outcome, done))
     }
@@ -280,6 +285,7 @@ impl Responder {
         command: PlayerCommand,
         done: Confirmation,
     ) -> Result<Reply, Failure> {
+        self.remove_leavers(game, requester, &command).await?;
         let outcome = self.submit(game, requester, command).await?;
         let is_shown = !outcome.events.is_empty() && !is_left_out(&outcome, requester.player());
         if request.guild.is_some() && is_shown {

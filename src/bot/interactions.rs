@@ -397,6 +397,9 @@ impl InteractionHandler {
             (Err(_), RequestKind::Complete { .. }) => return Reply::Choices(Vec::new()),
             (Err(refused), _) => return Reply::Message(Message::text(render::too_many(refused))),
         }
+        if let (Some(members), Some(guild)) = (&self.responder.members, request.guild) {
+            members.seen(guild, request.user.user_id);
+        }
         match self.responder.answer(request).await {
             Ok(reply) => reply,
             Err(failure) => Reply::Message(Message::text(failure.text())),

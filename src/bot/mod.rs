@@ -10,6 +10,7 @@ mod inbox;
 mod interactions;
 mod invitation_button;
 mod live_writes;
+pub(crate) mod members;
 mod name_lookup;
 pub(crate) mod operators;
 pub mod outbox;

@@ -145,17 +145,14 @@ impl PanelUpdates {
     }
 
     fn refused(&self, key: PanelKey, token: &InteractionToken, error: &RestError) {
-        match error {
+        if let RestError::Unavailable { .. } = error {
             // The next event tries again.
-            RestError::Unavailable { .. } => {
-                self.panels.shows(key, token, None, None);
-                warn!(game.id = %key.game, error = error as &dyn std::error::Error, "a panel could not be changed");
-            }
+            self.panels.shows(key, token, None, None);
+            warn!(game.id = %key.game, error = error as &dyn std::error::Error, "a panel could not be changed");
+        } else {
             // Its player dismissed it, or the token has ended.
-            _ => {
-                self.panels.close(key);
-                debug!(game.id = %key.game, error = error as &dyn std::error::Error, "a panel is not there any more");
-            }
+            self.panels.close(key);
+            debug!(game.id = %key.game, error = error as &dyn std::error::Error, "a panel is not there any more");
         }
     }
 }

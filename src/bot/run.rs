@@ -19,6 +19,7 @@ use super::answer::Responder;
 use super::inbox::Inbox;
 use super::interactions::InteractionHandler;
 use super::live_writes::LiveWrites;
+use super::members::Members;
 use super::operators::Operators;
 use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
 use super::panel_updates::PanelUpdates;
@@ -121,7 +122,12 @@ pub(crate) async fn run(
 
     let (host, people) = (responder.host.clone(), Arc::clone(&responder.people));
     let transport: Arc<dyn Transport> = rest.clone();
-    let options = OutboxOptions::new(host, people, transport);
+    let members = Members::new(host.clone(), Arc::clone(&people), rest.clone());
+    responder.members = Some(members.clone());
+    let options = OutboxOptions {
+        members: Some(members),
+        ..OutboxOptions::new(host, people, transport)
+    };
     let live_writes = options.live_writes.clone();
     let outbox = Outbox::start(options).await?;
 

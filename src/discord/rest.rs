@@ -338,6 +338,25 @@ impl Rest {
         }
     }
 
+    /// Returns whether a user is a member of a guild. Only Discord's "unknown member" says that they are not.
+    pub async fn is_member(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        deadline: Instant,
+    ) -> Result<bool, RestError> {
+        let path = format!("/guilds/{guild}/members/{user}");
+        let call = Call::new(Method::GET, "/guilds/{}/members/{}", guild, path);
+        match self.execute(&call, deadline).await {
+            Ok(()) => Ok(true),
+            Err(RestError::Gone {
+                code: code::UNKNOWN_MEMBER,
+                ..
+            }) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads the address of the gateway, how many shards to run and how many sessions are left.
     pub async fn gateway_bot(&self, deadline: Instant) -> Result<GatewayAddress, RestError> {
         let call = Call::new(Method::GET, "/gateway/bot", "", "/gateway/bot");

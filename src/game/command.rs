@@ -137,6 +137,8 @@ pub enum ProgramCommand {
     Remove(RemovePlayer),
     /// The bot is no longer in the game's server.
     ServerRemoved,
+    /// The bot may not write in the game's channel: nobody sees the lobby.
+    LobbyNotShown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,6 +207,7 @@ impl CommandName for ProgramCommand {
             Self::DmFailed(_) => "dm failed",
             Self::Remove(_) => "remove",
             Self::ServerRemoved => "server removed",
+            Self::LobbyNotShown => "lobby not shown",
         }
     }
 }

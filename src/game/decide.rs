@@ -142,6 +142,13 @@ fn decide_for_program(decision: &mut Decision<'_>, command: &ProgramCommand) -> 
             leave(decision, *player, *reason)
         }
         ProgramCommand::ServerRemoved => server_removed(decision),
+        ProgramCommand::LobbyNotShown => {
+            if matches!(decision.state(), State::Lobby(_)) {
+                let reason = CancelReason::StartFailed;
+                decision.emit(GameEvent::GameCancelled(GameCancelled { by: None, reason }));
+            }
+            Ok(())
+        }
     }
 }
 

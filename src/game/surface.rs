@@ -108,7 +108,7 @@ fn looks_first(state: &State, participant: &Participant) -> bool {
     };
     let turn = running.turn_of(participant.player_id);
     turn.is_some_and(|turn| {
-        can_be_called(running, participant, turn) && participant.looked_at != seen(turn)
+        can_be_called(running, participant, turn) && participant.looked_at != Some(seen(turn))
     })
 }
 
@@ -118,7 +118,7 @@ fn turn_missed_at(running: &Running, participant: &Participant) -> Option<Ts> {
         .turn_of(participant.player_id)
         .filter(|_| is_on_panel)?;
     let is_missed =
-        can_be_called(running, participant, turn) && participant.looked_at != seen(turn);
+        can_be_called(running, participant, turn) && participant.looked_at != Some(seen(turn));
     is_missed.then(|| later(turn.opened_at, turn.attempt_opened_ms + CALL_AFTER_MS))
 }
 
@@ -132,6 +132,6 @@ fn can_be_called(running: &Running, participant: &Participant, turn: &OpenRound)
     !was_called && !running.info.practice
 }
 
-const fn seen(turn: &OpenRound) -> Option<(u32, u32)> {
-    Some((turn.round, turn.attempt))
+const fn seen(turn: &OpenRound) -> (u32, u32) {
+    (turn.round, turn.attempt)
 }

@@ -130,6 +130,20 @@ impl Games {
         Ok((Arc::clone(state), *version))
     }
 
+    /// Returns the state of a game, and its server if it has one.
+    pub(crate) async fn state_and_guild(
+        &self,
+        game: GameId,
+    ) -> Result<(Arc<State>, Option<GuildId>), FoldError> {
+        let Folded { state, guild, .. } = self.0.aggregates.lock(game).await?.folded().clone();
+        Ok((state, guild))
+    }
+
+    /// Returns the state of a game that is in memory and not in use; never waits.
+    pub(crate) fn state_in_memory(&self, game: GameId) -> Option<Arc<State>> {
+        self.0.aggregates.state_in_memory(game)
+    }
+
     /// Returns the state of a game, its version, and the words that `player` must not use because they used them
     /// recently.
     pub(crate) async fn state_and_recent_words(

@@ -150,7 +150,8 @@ impl Folder {
         let text = known
             .iter()
             .fold(text.to_owned(), |text, (id, name)| text.replace(id, name));
-        text.lines()
+        text.replace("less than a second", "0 s")
+            .lines()
             .map(without_times)
             .collect::<Vec<_>>()
             .join("\n")

@@ -2,16 +2,23 @@
 //!
 //! Owns: how a request becomes a new game. Does not know: who may join; the rules say so.
 
+use tokio::sync::watch;
+use tokio::time::sleep;
+
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, mode_named, text};
-use crate::bot::render::{self, Confirmation};
+use crate::bot::outbox;
+use crate::bot::plan::LiveMessage;
+use crate::bot::render::{self, Confirmation, Message};
 use crate::bot::request::{DiscordUser, GameOption, Request, RequestKind};
-use crate::game::event::Visibility;
+use crate::game::event::{CancelReason, Visibility};
+use crate::game::state::Ending;
 use crate::game::{
     CreateGame, GameId, Mode, PlayerCommand, PlayerId, Rejection, Rematch, Seed, SettingsChange,
     State,
 };
 use crate::host::{CommandError, Games};
+use crate::limits;
 
 impl Responder {
     pub(super) async fn open(
@@ -75,8 +82,46 @@ impl Responder {
             seed: Seed(self.host.games.clock().number()),
             busy: false,
         });
-        self.run(game_id, requester, create, opened(in_server))
-            .await
+        let opened = self
+            .run(game_id, requester, create, opened(in_server))
+            .await?;
+        Ok(if in_server {
+            self.corrected_if_not_shown(game_id, opened)
+        } else {
+            opened
+        })
+    }
+
+    /// Corrects an answer that says that a lobby is open, if Discord refuses to show it.
+    fn corrected_if_not_shown(&self, game: GameId, answer: Reply) -> Reply {
+        let Reply::Message(message) = answer else {
+            return answer;
+        };
+        let (update, updates) = watch::channel(message);
+        let responder = self.clone();
+        tokio::spawn(async move {
+            if responder.is_refused_in_channel(game).await {
+                update.send_replace(Message::text(render::may_not_write()));
+            }
+        });
+        Reply::Updating(updates)
+    }
+
+    /// Waits for a lobby to be posted, for a moment, and returns whether Discord refuses that.
+    async fn is_refused_in_channel(&self, game: GameId) -> bool {
+        for wait in limits::LOBBY_LOOKED_AT {
+            sleep(wait).await;
+            if let Ok(state) = self.host.games.state(game).await
+                && !matches!(*state, State::Lobby(_))
+            {
+                return was_not_shown(&state);
+            }
+            let posted = outbox::is_posted(self.host.store(), LiveMessage::Game(game));
+            if posted.await.unwrap_or(false) {
+                return false;
+            }
+        }
+        false
     }
 
     /// Changes the settings of a lobby, either to a preset or one by one.
@@ -134,10 +179,11 @@ impl Responder {
             seed: Seed(self.host.games.clock().number()),
             busy: false,
         });
-        match self
+        let opened = self
             .run(game_id, requester, create, opened(in_server))
-            .await
-        {
+            .await;
+        match opened {
+            Ok(opened) if in_server => Ok(self.corrected_if_not_shown(game_id, opened)),
             Err(Failure::Command(CommandError::Rejected(Rejection::GameExists))) => {
                 let done = if in_server {
                     Confirmation::Joined
@@ -174,6 +220,13 @@ impl Responder {
         self.run(game, requester, command, Confirmation::Kicked)
             .await
     }
+}
+
+fn was_not_shown(state: &State) -> bool {
+    let State::Finished(finished) = state else {
+        return false;
+    };
+    matches!(&finished.ending, Ending::Cancelled(cancelled) if cancelled.reason == CancelReason::StartFailed)
 }
 
 const fn opened(in_server: bool) -> Confirmation {

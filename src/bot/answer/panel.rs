@@ -5,13 +5,14 @@
 use super::live::everybody;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder};
+use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::name_lookup::names_if_available;
-use crate::bot::render::{self, Message, PanelView};
+use crate::bot::render::{self, Confirmation, Message, PanelView};
 use crate::bot::request::Request;
 use crate::game::event::{PlayerStatus, PlayerSurface};
 use crate::game::state::{Finished, Running};
 use crate::game::values::Ts;
-use crate::game::{GameId, Mode, PlayerCommand, PlayerId, State};
+use crate::game::{GameId, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, State};
 use crate::host::{Caller, CommandError};
 use crate::store::StreamVersion;
 
@@ -118,6 +119,121 @@ impl Responder {
         let at = open.map(|open| (open.round, open.attempt));
         let view = PanelView::Note { text, at };
         self.open_panel(game, requester, view).await
+    }
+
+    /// Shows what the rules refuse on the requester's panel, where they have one.
+    pub(super) async fn on_panel(
+        &self,
+        game: GameId,
+        request: &Request,
+        requester: &Requester,
+        done: Result<Reply, Failure>,
+    ) -> Result<Reply, Failure> {
+        let text = match &done {
+            Err(Failure::Command(CommandError::Rejected(Rejection::Stranger))) => return done,
+            Err(Failure::Command(CommandError::Rejected(rejection))) => render::rejected(rejection),
+            Err(Failure::Invalid(text)) => text.clone(),
+            _ => return done,
+        };
+        if Self::has_panel(request, requester, &*self.state(game).await?) {
+            self.open_panel_with(game, requester, text).await
+        } else {
+            done
+        }
+    }
+
+    /// Carries out a press that changes the requester's panel; none for any other press.
+    pub(super) async fn press_panel(
+        &self,
+        id: CustomId,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<Option<Reply>, Failure> {
+        let CustomId { action, game } = id;
+        let view = match action {
+            Action::Menu => PanelView::Menu,
+            Action::GiveUp { round } => PanelView::GiveUp { round },
+            Action::AskToLeave => PanelView::Leave,
+            Action::StayIn
+            | Action::GiveUpNow { .. }
+            | Action::KeepPlaying { .. }
+            | Action::LeaveNow => PanelView::Play,
+            _ => return Ok(None),
+        };
+        if !self.is_on_panel(game, request, requester).await? {
+            return Ok(None);
+        }
+        let run_if_open = |round, command, done| {
+            let seen = RoundSeen {
+                round,
+                attempt: None,
+            };
+            let command = PlayerCommand::IfStillOpen(seen, Box::new(command));
+            self.run(game, requester, command, done)
+        };
+        let done = match action {
+            Action::GiveUp { round } if self.agrees_to_give_up(game, requester).await? => {
+                run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp).await
+            }
+            Action::GiveUpNow { round } => {
+                run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp).await
+            }
+            Action::KeepPlaying { round } => {
+                let keep = PlayerCommand::KeepPlaying;
+                run_if_open(round, keep, Confirmation::KeptPlaying).await
+            }
+            Action::LeaveNow => {
+                let leave = PlayerCommand::Leave;
+                self.run(game, requester, leave, Confirmation::Left).await
+            }
+            _ => return self.open_panel(game, requester, view).await.map(Some),
+        };
+        let shown = match self.on_panel(game, request, requester, done).await? {
+            Reply::Message(message) => {
+                let text = message.content;
+                self.open_panel_with(game, requester, text).await?
+            }
+            other => other,
+        };
+        Ok(Some(shown))
+    }
+
+    /// Moves the requester from their panel to DMs.
+    pub(super) async fn play_by_dm(
+        &self,
+        game: GameId,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
+        let choose = PlayerCommand::UseSurface(PlayerSurface::Dms);
+        self.submit(game, requester, choose).await?;
+        Ok(Reply::Update(render::plays_by_dm(game)))
+    }
+
+    /// Returns whether the requester sees the game on a panel where they made the request.
+    pub(super) async fn is_on_panel(
+        &self,
+        game: GameId,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<bool, Failure> {
+        Ok(Self::has_panel(
+            request,
+            requester,
+            &*self.state(game).await?,
+        ))
+    }
+
+    /// Returns whether the partner proposed to give up, and said what it costs.
+    async fn agrees_to_give_up(
+        &self,
+        game: GameId,
+        requester: &Requester,
+    ) -> Result<bool, Failure> {
+        let state = self.state(game).await?;
+        let round = state.team_of(requester.player());
+        let round = round.and_then(|team| team.open_round());
+        let proposal = round.and_then(|round| round.give_up);
+        Ok(proposal.is_some_and(|proposal| proposal.by != requester.player()))
     }
 
     /// Notes that somebody looks at their panel, so that they are not called to it.

@@ -129,27 +129,6 @@ impl Responder {
         Ok(super::text(accepted))
     }
 
-    /// Shows what the rules refuse on the requester's panel, where they have one.
-    async fn on_panel(
-        &self,
-        game: GameId,
-        request: &Request,
-        requester: &Requester,
-        done: Result<Reply, Failure>,
-    ) -> Result<Reply, Failure> {
-        let text = match &done {
-            Err(Failure::Command(CommandError::Rejected(Rejection::Stranger))) => return done,
-            Err(Failure::Command(CommandError::Rejected(rejection))) => render::rejected(rejection),
-            Err(Failure::Invalid(text)) => text.clone(),
-            _ => return done,
-        };
-        if Self::has_panel(request, requester, &*self.state(game).await?) {
-            self.open_panel_with(game, requester, text).await
-        } else {
-            done
-        }
-    }
-
     async fn accepted(&self, outcome: &Outcome, player: PlayerId) -> String {
         let (events, state) = (&outcome.events, &outcome.state);
         let directory = names_if_available(&self.people, &state.players()).await;
@@ -183,6 +162,9 @@ impl Responder {
         request: &Request,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
+        if let Some(shown) = self.press_panel(id, request, requester).await? {
+            return Ok(shown);
+        }
         let CustomId { action, game } = id;
         let run = |command, done| self.run(game, requester, command, done);
         let run_if_open = |round, command, done| {
@@ -211,41 +193,6 @@ impl Responder {
             }
             Action::GiveUp { .. } if self.is_at_table(game).await? => {
                 self.ask_to_confirm(id, requester).await
-            }
-            Action::Menu | Action::GiveUp { .. } | Action::AskToLeave | Action::StayIn
-                if self.is_on_panel(game, request, requester).await?
-                    && !self.agrees_to_give_up(id, requester).await? =>
-            {
-                let view = match action {
-                    Action::Menu => PanelView::Menu,
-                    Action::GiveUp { round } => PanelView::GiveUp { round },
-                    Action::AskToLeave => PanelView::Leave,
-                    _ => PanelView::Play,
-                };
-                self.open_panel(game, requester, view).await
-            }
-            Action::GiveUp { .. }
-            | Action::GiveUpNow { .. }
-            | Action::KeepPlaying { .. }
-            | Action::LeaveNow
-                if self.is_on_panel(game, request, requester).await? =>
-            {
-                let done = match action {
-                    Action::GiveUp { round } | Action::GiveUpNow { round } => {
-                        run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp).await
-                    }
-                    Action::KeepPlaying { round } => {
-                        let keep = PlayerCommand::KeepPlaying;
-                        run_if_open(round, keep, Confirmation::KeptPlaying).await
-                    }
-                    _ => run(PlayerCommand::Leave, Confirmation::Left).await,
-                };
-                match self.on_panel(game, request, requester, done).await? {
-                    Reply::Message(message) => {
-                        self.open_panel_with(game, requester, message.content).await
-                    }
-                    other => Ok(other),
-                }
             }
             Action::GiveUp { round } => {
                 let done = run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp);
@@ -286,45 +233,49 @@ impl Responder {
             }
             Action::BringBack => self.bring_back(game, requester).await,
             Action::MyWords => self.words(game, request, requester).await,
-            Action::ByDm => {
-                let choose = PlayerCommand::UseSurface(PlayerSurface::Dms);
-                self.submit(game, requester, choose).await?;
-                Ok(Reply::Update(render::plays_by_dm(game)))
-            }
+            Action::ByDm => self.play_by_dm(game, requester).await,
             Action::Rematch => self.rematch(game, requester).await,
             Action::Guess
             | Action::GuessAtTable { .. }
             | Action::Say { .. }
-            | Action::SayAtTable { .. } => {
-                let state = self.state(game).await?;
-                let open = guessable_round(&state, requester.player());
-                let open = match open.map_err(CommandError::Rejected) {
-                    Ok(open) => open,
-                    Err(error) => {
-                        let refused = Err(error.into());
-                        return self.on_panel(game, request, requester, refused).await;
-                    }
-                };
-                let OpenRound {
-                    round,
-                    attempt,
-                    pair: [one, other],
-                    ..
-                } = open;
-                let (round, attempt) = (*round, *attempt);
-                let action = match action {
-                    Action::GuessAtTable { shown } => Action::SayAtTable {
-                        shown,
-                        round,
-                        attempt,
-                    },
-                    _ => Action::Say { round, attempt },
-                };
-                let title = format!("{one} + {other}");
-                let id = CustomId { action, game };
-                Ok(Reply::Modal(render::modal(id, &title)))
-            }
+            | Action::SayAtTable { .. } => self.guess_form(id, request, requester).await,
         }
+    }
+
+    /// Opens the form for a guess.
+    async fn guess_form(
+        &self,
+        CustomId { action, game }: CustomId,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
+        let state = self.state(game).await?;
+        let open = guessable_round(&state, requester.player());
+        let open = match open.map_err(CommandError::Rejected) {
+            Ok(open) => open,
+            Err(error) => {
+                let refused = Err(error.into());
+                return self.on_panel(game, request, requester, refused).await;
+            }
+        };
+        let OpenRound {
+            round,
+            attempt,
+            pair: [one, other],
+            ..
+        } = open;
+        let (round, attempt) = (*round, *attempt);
+        let action = match action {
+            Action::GuessAtTable { shown } => Action::SayAtTable {
+                shown,
+                round,
+                attempt,
+            },
+            _ => Action::Say { round, attempt },
+        };
+        let title = format!("{one} + {other}");
+        let id = CustomId { action, game };
+        Ok(Reply::Modal(render::modal(id, &title)))
     }
 
     pub(super) async fn form(
@@ -372,34 +323,6 @@ impl Responder {
             }
             None => with_button(guessed, game),
         }
-    }
-
-    /// Returns whether the requester sees the game on a panel where they made the request.
-    async fn is_on_panel(
-        &self,
-        game: GameId,
-        request: &Request,
-        requester: &Requester,
-    ) -> Result<bool, Failure> {
-        Ok(Self::has_panel(
-            request,
-            requester,
-            &*self.state(game).await?,
-        ))
-    }
-
-    /// Returns whether a press agrees with the partner, who proposed to give up: that has said what it costs.
-    async fn agrees_to_give_up(
-        &self,
-        CustomId { action, game }: CustomId,
-        requester: &Requester,
-    ) -> Result<bool, Failure> {
-        let state = self.state(game).await?;
-        let round = state.team_of(requester.player());
-        let round = round.and_then(|team| team.open_round());
-        let proposal = round.and_then(|round| round.give_up);
-        let is_asked = proposal.is_some_and(|proposal| proposal.by != requester.player());
-        Ok(matches!(action, Action::GiveUp { .. }) && is_asked)
     }
 
     async fn is_at_table(&self, game: GameId) -> Result<bool, Failure> {

@@ -18,7 +18,7 @@ use super::message::{Payload, Subject, Target, live_of};
 use super::shared::Shared;
 use crate::bot::live_writes::Known;
 use crate::discord::rest::{RestError, SentMessage, code};
-use crate::game::event::DmKind;
+use crate::game::event::{DmKind, PlayerStatus};
 use crate::game::{DmFailure, Issued, PlayerId, ProgramCommand};
 use crate::host::{Caller, CommandError, Origin};
 use crate::limits;
@@ -26,7 +26,7 @@ use crate::panics::{self, Panicked};
 use crate::people::Person;
 use crate::store::outbox::{PendingMessage, Pick, SendOutcome, Settled};
 use crate::store::subscriptions::with_causes;
-use crate::store::{ReadError, StreamVersion};
+use crate::store::{ReadError, RequestId, StreamVersion};
 
 #[derive(Debug)]
 pub(super) enum Attempt {
@@ -256,6 +256,9 @@ async fn send(
             Ok(None)
         }
         Target::Channel(channel) => {
+            if payload.checks_members {
+                remove_unreachable_who_left(shared, &payload, message).await?;
+            }
             let channel = ChannelId::new(channel.0);
             post(shared, channel, &payload, message).await.map(|_| None)
         }
@@ -269,7 +272,9 @@ async fn send(
             let channel = ChannelId::new(channel.0);
             let shown = match posted {
                 Some(posted) => edit(shared, posted, &payload, version).await.map(|()| None),
-                None => post(shared, channel, &payload, message).await.map(Some),
+                None => post_live(shared, channel, &payload, message)
+                    .await
+                    .map(Some),
             };
             let shown = match shown {
                 Err(Failure::LiveMessageGone) if is_replaced => Ok(None),
@@ -306,6 +311,25 @@ async fn post(
     let body = with_nonce(&payload.body, &message.nonce);
     let sent = shared.transport.create_message(channel, &body, until());
     sent.await.map_err(refused)
+}
+
+/// Posts a live message. A lobby that Discord refuses to show is closed: nobody could join it.
+async fn post_live(
+    shared: &Shared,
+    channel: ChannelId,
+    payload: &Payload,
+    message: &PendingMessage,
+) -> Result<SentMessage, Failure> {
+    let body = with_nonce(&payload.body, &message.nonce);
+    let sent = shared.transport.create_message(channel, &body, until());
+    match sent.await {
+        Err(error @ (RestError::Forbidden { .. } | RestError::Gone { .. })) => {
+            let closes = ProgramCommand::LobbyNotShown;
+            inform_game(shared, payload, message, "lobby-not-shown", closes).await?;
+            Err(refused(error))
+        }
+        sent => sent.map_err(refused),
+    }
 }
 
 async fn edit(
@@ -348,6 +372,9 @@ async fn send_dm(
         debug!(player.id = %player, "player {player} is not known any more; nothing is sent");
         return Ok(());
     };
+    if payload.checks_members && remove_if_left(shared, player, payload, message).await? {
+        return Ok(());
+    }
     // New pairs, invitations and changes of a lobby are always tried, to find out when DMs are open again.
     let is_tried = matches!(kind, DmKind::Deal | DmKind::Invitation | DmKind::Lobby);
     if !person.dm_open && !is_tried && !payload.is_retry {
@@ -356,6 +383,9 @@ async fn send_dm(
     let is_reached = match send_to(shared, &person, payload, message).await {
         Ok(_) => true,
         Err(error) if error.is_closed_dms() => {
+            if remove_if_left(shared, player, payload, message).await? {
+                return Ok(());
+            }
             warn!(subject = %payload.subject, error = &error as &dyn Error, "a DM did not reach its reader");
             let discord_code = u32::try_from(error.code().unwrap_or(0)).unwrap_or(0);
             let failed = ProgramCommand::DmFailed(DmFailure {
@@ -378,6 +408,53 @@ async fn send_dm(
                 error = &error as &dyn Error,
                 "could not save whether a DM arrived"
             );
+        }
+    }
+    Ok(())
+}
+
+/// Takes the reader of a DM out of their game if they have left its server. Returns whether they have.
+async fn remove_if_left(
+    shared: &Shared,
+    player: PlayerId,
+    payload: &Payload,
+    message: &PendingMessage,
+) -> Result<bool, Failure> {
+    let (Some(members), Subject::Game(game)) = (&shared.members, payload.subject) else {
+        return Ok(false);
+    };
+    let leaver = members.leaver(game, player, until()).await;
+    let Some(leaver) = leaver.map_err(|error| postponed(&error))? else {
+        return Ok(false);
+    };
+    let events = shared.store.read_at(&[message.key.position]).await;
+    let events = events.map_err(|error| postponed(&error))?;
+    let origin = Origin::Program {
+        name: format!("left_server/{}/{player}", message.key.position),
+        at: payload.at,
+        because: events
+            .first()
+            .map(|event| RequestId::from_uuid(event.event_id.as_uuid())),
+    };
+    let removed = members.remove(leaver, origin).await;
+    removed.map_err(|error| postponed(&error))?;
+    Ok(true)
+}
+
+/// Takes players out of a game who have left its server and would be called in its channel, as DMs do not reach them.
+async fn remove_unreachable_who_left(
+    shared: &Shared,
+    payload: &Payload,
+    message: &PendingMessage,
+) -> Result<(), Failure> {
+    let Subject::Game(game) = payload.subject else {
+        return Ok(());
+    };
+    let state = shared.host.games.state(game).await;
+    let state = state.map_err(|error| postponed(&error))?;
+    for participant in state.info().into_iter().flat_map(|info| &info.players) {
+        if participant.status == PlayerStatus::Unreachable && !participant.left {
+            remove_if_left(shared, participant.player_id, payload, message).await?;
         }
     }
     Ok(())

@@ -50,6 +50,12 @@ pub(super) async fn posted(store: &Store, place: &str) -> Result<Option<Posted>,
     }
 }
 
+/// Returns whether the live message of something was posted, and may still change.
+pub(in crate::bot) async fn is_posted(store: &Store, of: LiveMessage) -> Result<bool, ReadError> {
+    let posted = noted(store, &of.to_string()).await?;
+    Ok(posted.is_some())
+}
+
 async fn noted(store: &Store, of: &str) -> Result<Option<Posted>, ReadError> {
     let key = status_key(of);
     let notes = store.notes(PLANNER, &key).await?;

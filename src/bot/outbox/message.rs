@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::bot::plan::{Destination, PlannedMessage, Stage};
 use crate::game::event::DmKind;
 use crate::game::values::Ts;
-use crate::game::{ChannelId, GameId, GuildId, PlayerId};
+use crate::game::{ChannelId, GameEvent, GameId, GuildId, PlayerId};
 use crate::host::{Change, FoldedEvent};
 use crate::store::Position;
 use crate::store::outbox::{MessageKey, NewMessage};
@@ -29,6 +29,9 @@ pub(super) struct Payload {
     /// It was a dead letter: it is tried even if its reader seems to accept no DMs.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_retry: bool,
+    /// Players who have left the server are looked for first: they are not called back to the game.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) checks_members: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,6 +120,7 @@ pub(super) fn row(
         correlation_id: event.correlation_id,
         at: event.occurred_at,
         is_retry: n_tries.is_some(),
+        checks_members: calls_players_back(&event.change),
     };
     NewMessage {
         key: MessageKey {
@@ -128,6 +132,17 @@ pub(super) fn row(
         nonce: nonce(event.event_id, ordinal),
         n_tries: n_tries.unwrap_or(0),
     }
+}
+
+/// Tells whether an event is followed by messages to players who may not have been there for hours.
+const fn calls_players_back(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::Game {
+            event: GameEvent::PlayersReminded(_) | GameEvent::LongformDayEnded(_),
+            ..
+        }
+    )
 }
 
 /// Returns the nonce by which Discord recognises a repeated message: at most 25 characters.
@@ -176,6 +191,7 @@ mod tests {
             correlation_id: Uuid::from_u128(3),
             at: Ts::UNIX_EPOCH,
             is_retry: false,
+            checks_members: true,
         };
         let text = json!(payload).to_string();
         let read: Payload = serde_json::from_str(&text).unwrap();

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use tokio::sync::Notify;
 
-pub(super) use self::live::{Posted, follow};
+pub(super) use self::live::{Posted, follow, is_posted};
 pub(super) use self::message::base36;
 pub use self::options::{OutboxOptions, PLANNER, Plan, SENDER};
 use self::planner::Planner;
@@ -61,6 +61,7 @@ impl Outbox {
             edit_every: options.edit_every,
             backoff: options.backoff,
             live_writes: options.live_writes,
+            members: options.members,
             planned: wake,
         });
         Ok(Self {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::transport::Transport;
 use crate::bot::live_writes::LiveWrites;
+use crate::bot::members::Members;
 use crate::bot::plan::{Directory, PlannedMessage, plan};
 use crate::host::{FoldedEvent, Host};
 use crate::limits;
@@ -31,6 +32,8 @@ pub struct OutboxOptions {
     pub backoff: Backoff,
     /// The changes of live messages by answers to presses.
     pub live_writes: LiveWrites,
+    /// Who is still in a server; without it, everybody stays in their games.
+    pub members: Option<Members>,
 }
 
 impl OutboxOptions {
@@ -44,6 +47,7 @@ impl OutboxOptions {
             edit_every: limits::EDIT_EVERY,
             backoff: limits::SEND_BACKOFF,
             live_writes: LiveWrites::default(),
+            members: None,
         }
     }
 }

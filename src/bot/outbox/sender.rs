@@ -17,6 +17,7 @@ use super::delivery::{Attempt, attempt};
 use super::message::live_of;
 use super::options::{PLANNER, SENDER};
 use super::shared::Shared;
+use crate::bot::members::Members;
 use crate::host::warn_unless_down;
 use crate::limits;
 use crate::store::outbox::{self, SendOutcome, Settled};
@@ -32,8 +33,24 @@ const IDLE_POLL: Duration = Duration::from_secs(1);
 /// Starts sending, while this process holds the lease.
 pub(super) fn start(store: &Store, shared: Arc<Shared>) -> Result<Running, StartError> {
     store.start_leased(SENDER, move |lease| {
-        Sender::new(Arc::clone(&shared), lease).run()
+        let shared = Arc::clone(&shared);
+        async move {
+            let sender = Sender::new(Arc::clone(&shared), lease).run();
+            // Whoever sends also finds out who cannot be reached any more.
+            tokio::select! {
+                biased;
+                ended = sender => ended,
+                () = watch_silence(shared.members.as_ref()) => Ok(()),
+            }
+        }
     })
+}
+
+async fn watch_silence(members: Option<&Members>) {
+    match members {
+        Some(members) => members.watch_silence().await,
+        None => std::future::pending().await,
+    }
 }
 
 struct Sender {

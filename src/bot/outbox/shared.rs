@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 
 use super::transport::Transport;
 use crate::bot::live_writes::LiveWrites;
+use crate::bot::members::Members;
 use crate::host::Host;
 use crate::people::People;
 use crate::retry::Backoff;
@@ -20,6 +21,7 @@ pub(super) struct Shared {
     pub(super) edit_every: Duration,
     pub(super) backoff: Backoff,
     pub(super) live_writes: LiveWrites,
+    pub(super) members: Option<Members>,
     /// Notified when there is something to send.
     pub(super) planned: Arc<Notify>,
 }

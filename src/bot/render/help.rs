@@ -31,7 +31,7 @@ pub(crate) fn help(topic: Option<&str>) -> String {
     match topic {
         Some("start") => "**Starting a game**\n\
              In a server: `/game new` with a mode opens a lobby; the others press Join, the host presses Start. \
-             With `partner:@somebody` they are asked by name. Who came without a team gets a partner at the start.\n\
+             With `partner:@somebody` they are asked by name. Players without a team get a partner at the start.\n\
              Until then `/game mode` and `/game settings` change what is played. Rematch under a result plays it again.\n\
              Modes: two_player is for two, together. race, golf_race and knockout are for 2 to 12 teams at once, longform for a week.\n\
              In a DM with me: `/game new mode:two_player partner:@somebody` sends them an invitation; Accept starts the game.\n\
@@ -45,7 +45,7 @@ pub(crate) fn help(topic: Option<&str>) -> String {
         Some("teams") => "**Teams**\n\
              A team is two people in one server, with a name and a history. `/team invite` asks somebody; they press Accept within 5 minutes, \
              or use `/team accept`. Once both have pressed Join in a lobby, you play together.\n\
-             You are in one team at a time. Joining another, or `/team leave`, puts the old one to sleep; invite the same person again and it wakes, \
+             You are in one team at a time. Joining another, or `/team leave`, leaves the old one; invite the same person again and it is back, \
              with its name and history.\n\
              `/team rename` names it, once in 10 minutes. `/team show` and `/team history` tell about yours, or another by `user` or `name`."
             .to_owned(),

@@ -110,7 +110,7 @@ fn who_is_needed(info: &GameInfo) -> String {
     let alone = here - 2 * info.entered.len();
     let (least, most) = info.config.teams().into_inner();
     let missing = (2 * least).saturating_sub(2 * info.entered.len() + alone);
-    let pairing = "Who came without a team gets a partner at the start: earlier partners first, the others by lot.";
+    let pairing = "Players without a team get a partner at the start, earlier partners first.";
     if 0 < missing {
         let need = count(2 * least as u64, "player");
         let are = if missing == 1 { "is" } else { "are" };

@@ -62,9 +62,9 @@ pub(crate) use names::{Names, UNKNOWN, plain};
 pub(crate) use panel::{PanelView, panel, panel_moved, plays_by_dm};
 pub(crate) use phrase::pair;
 pub(crate) use play::{
-    accepted, attempt_result, called, called_in_channel, deal, dm_hint, left, left_race,
-    no_own_game, not_reachable, partner_unreachable, paused, resumed, round_cut_short, taken_out,
-    turn,
+    accepted, attempt_result, called, called_in_channel, deal, dm_hint, host_left_server, left,
+    left_race, no_own_game, not_reachable, partner_unreachable, paused, resumed, round_cut_short,
+    taken_out, turn,
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{

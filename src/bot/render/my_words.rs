@@ -19,7 +19,7 @@ pub(crate) fn my_words(state: &State, player: PlayerId, recent: &[Word], names: 
     let (Some((team, round)), State::Running(running)) = (open, state) else {
         let phase = no_round_open(state, player);
         return Message::text(format!(
-            "{phase}. Your words of late, which you may not use again in any form: {recent}"
+            "{phase}. Your recent words, which you may not use again in any form: {recent}"
         ));
     };
     let partner = names.partner(team.partner_of(player));

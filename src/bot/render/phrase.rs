@@ -24,6 +24,7 @@ pub(super) fn attempts(n: u32) -> String {
 pub(super) fn span(ms: u64) -> String {
     let seconds = ms / 1_000;
     match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, 0) => "less than a second".to_owned(),
         (0, 0, s) => format!("{s} s"),
         (0, m, 0) => format!("{m} min"),
         (0, m, s) => format!("{m} min {s} s"),
@@ -48,6 +49,21 @@ pub(super) fn mentions(users: &[u64]) -> String {
     users.join(", ")
 }
 
+/// Writes thousandths with at most two decimals: `4`, `2.4`, `2.33`.
 pub(super) fn thousandths(milli: u64) -> String {
-    format!("{}.{:02}", milli / 1_000, milli % 1_000 / 10)
+    let written = format!("{}.{:02}", milli / 1_000, milli % 1_000 / 10);
+    written
+        .trim_end_matches('0')
+        .trim_end_matches('.')
+        .to_owned()
+}
+
+/// Writes an average of attempts, such as "2.4 attempts a round".
+pub(super) fn average_attempts(milli: u64, per: &str) -> String {
+    let attempts = if milli == 1_000 {
+        "attempt"
+    } else {
+        "attempts"
+    };
+    format!("{} {attempts} a {per}", thousandths(milli))
 }

@@ -198,6 +198,12 @@ fn who_left(event: &PlayerLeft, what: &str, names: &Names) -> String {
     }
 }
 
+/// Says why a lobby closed to whoever wanted to play with its host.
+pub(crate) fn host_left_server(host: PlayerId, names: &Names) -> String {
+    let host = names.of(host);
+    format!("{host} left the server, so this game is off. `/game new` opens one of your own.")
+}
+
 pub(crate) fn taken_out() -> Message {
     Message::text(
         "A manager of this game's server took you out of it: you may not play there for now. \

@@ -74,7 +74,7 @@ pub(crate) fn cancelled(event: &GameCancelled, names: &Names) -> Message {
             "The lobby closed: nobody started the game within an hour.".to_owned()
         }
         CancelReason::StartFailed => {
-            "The game is off: the invitation could not be delivered.".to_owned()
+            "The game is off: its invitation could not be shown.".to_owned()
         }
         CancelReason::ServerRemoved => "The game is off: I am no longer in its server.".to_owned(),
     };

@@ -93,9 +93,10 @@ pub(super) fn last_table(finished: &Finished, round: u32, names: &Names) -> Mess
 pub(super) fn done_round(done: &OpenRound, config: &ModeConfig) -> String {
     let title = round_title(done.round, config);
     let path = path(done);
-    match done.matched {
-        true => format!("{title}: {path} ✓ {}", done.n_attempts()),
-        false => format!("{title}: {path}"),
+    if done.matched {
+        format!("{title}: {path} ✓ {}", done.n_attempts())
+    } else {
+        format!("{title}: {path}")
     }
 }
 

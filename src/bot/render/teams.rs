@@ -81,7 +81,7 @@ pub(crate) fn team_sleeps(
         "left your team"
     };
     Message::text(format!(
-        "{} {what}, so {} sleeps. It keeps its name and history: `/team invite` brings you two together again.",
+        "{} {what}. {} keeps its name and history: `/team invite` brings you two together again.",
         names.of(by),
         names.slot(team),
     ))

@@ -12,6 +12,8 @@ use thiserror::Error;
 pub mod code {
     pub const UNKNOWN_CHANNEL: u64 = 10_003;
     pub const UNKNOWN_GUILD: u64 = 10_004;
+    /// The user is not in the guild.
+    pub const UNKNOWN_MEMBER: u64 = 10_007;
     pub const UNKNOWN_MESSAGE: u64 = 10_008;
     /// The interaction was answered too late, or its question has been replaced by another.
     pub const UNKNOWN_INTERACTION: u64 = 10_062;

@@ -83,7 +83,7 @@ enum Value {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BadValue {
     /// It is no value of this setting, or out of its range.
-    #[error("`{key}` takes {range}, and that is something else")]
+    #[error("`{key}` takes {range}")]
     NotInRange { key: &'static str, range: String },
     /// A day that ends at a fixed time is a whole one.
     #[error(
@@ -399,37 +399,33 @@ mod tests {
         check(
             "recent_words",
             "51",
-            Err("`recent_words` takes a whole number from 0 to 50, and that is something else"),
+            Err("`recent_words` takes a whole number from 0 to 50"),
         );
         check(
             "recent_words",
             "many",
-            Err("`recent_words` takes a whole number from 0 to 50, and that is something else"),
+            Err("`recent_words` takes a whole number from 0 to 50"),
         );
         check("grant_downtime", "No", Ok("off"));
         check("two_player.attempts_to_win", "3,50", Ok("3.5"));
         check(
             "two_player.attempts_to_win",
             "0.9",
-            Err(
-                "`two_player.attempts_to_win` takes a number from 1 to 12, and that is something else",
-            ),
+            Err("`two_player.attempts_to_win` takes a number from 1 to 12"),
         );
         check("golf_race.points", "1:5, 3:2", Ok("1:5 3:2"));
         check(
             "golf_race.points",
             "1:2 3:5",
             Err(
-                "`golf_race.points` takes attempts:points from 1 attempt on, never rising, such as 1:4 2:3 5:2 8:1 11:0, and that is something else",
+                "`golf_race.points` takes attempts:points from 1 attempt on, never rising, such as 1:4 2:3 5:2 8:1 11:0",
             ),
         );
         check("longform.day_ends_at", "18:05", Ok("18:05"));
         check(
             "longform.day_ends_at",
             "24:00",
-            Err(
-                "`longform.day_ends_at` takes a time such as 18:00, or `start` for the game's own, and that is something else",
-            ),
+            Err("`longform.day_ends_at` takes a time such as 18:00, or `start` for the game's own"),
         );
         check("manager_role", "<@&42>", Ok("42"));
         check("manager_role", "None", Ok("none"));

@@ -217,7 +217,7 @@ fn a_setting_that_is_none_or_out_of_range_is_refused() {
     let message = refused.outcome.as_ref().unwrap_err().to_string();
     assert_eq!(
         message,
-        "`two_player.rounds` takes a whole number from 1 to 20, and that is something else. Nothing was changed."
+        "`two_player.rounds` takes a whole number from 1 to 20. Nothing was changed."
     );
 }
 

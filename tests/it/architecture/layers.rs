@@ -105,8 +105,9 @@ impl Files {
 }
 
 fn is_test(at: &[String]) -> bool {
-    at.iter()
-        .any(|part| matches!(part.as_str(), "spec" | "tests"))
+    // The scenes of the rules are called specs.
+    let is_scene = |part: &String| part == "spec" && at[0] == "game";
+    at.iter().any(|part| part == "tests" || is_scene(part))
 }
 
 /// The code of a file before its unit tests, which stand last.

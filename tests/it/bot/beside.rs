@@ -64,7 +64,7 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
     ana: /game new mode:two_player partner:@ivy rounds:1 where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ivy): **ana challenges @ivy: meet on one word**
-        1 round, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        1 round, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     ivy presses [Accept] in #lounge
@@ -120,13 +120,13 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
       #lounge  GameBot → ana only: Got it: **gazebo**. Now it is ivy's turn. This went to your two-player game.
     ana: /giveup in #lounge
       #lounge  GameBot → ana only: You gave the round up.
-      #lounge  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
+      #lounge  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
         ana & ivy: 12 attempts in 1 round, 0 perfect, {duration}
         Round 1: given up, counts as 12 attempts
         `/game new` opens another.
         [Rematch]
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
-      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
+      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
         ana & ivy: 12 attempts in 1 round, 0 perfect, {duration}
         Round 1: given up, counts as 12 attempts
         `/game new` opens another.

@@ -45,7 +45,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
     ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
-        2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        2 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     ben presses [Accept] in #lounge
@@ -170,7 +170,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         `/game new` opens another.
         [Rematch]
       ana's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
-      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7.00 attempts a round; 4.00 or fewer were needed.
+      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
         ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
         Round 1: **wave** in 2 attempts
         Round 2: given up, counts as 12 attempts

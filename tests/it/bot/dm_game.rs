@@ -38,12 +38,12 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
     ana: /game new mode:two_player partner:@ben rounds:1 in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
       ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
-        1 round, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        1 round, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         Accept starts it. `/rules` tells how it goes.
         [Accept] [Decline]
     ana: /game status in ana's DM
       ana's DM  GameBot: **A two-player game is open**, in DMs.
-        1 round, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        1 round, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         It starts when ben accepts. Cancel takes the invitation back.
         [Cancel]
     ben: /game status in ben's DM
@@ -75,20 +75,20 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
     ben dms "ink"
       ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-      ana's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
+      ana's DM  GameBot: **The two-player game is over.** **You won!** 1 attempt a round; it took 4 or fewer to win.
         ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
         Round 1: **ink** on the first attempt, perfect
         `/game new` opens another.
         [Rematch]
       ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-      ben's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
+      ben's DM  GameBot: **The two-player game is over.** **You won!** 1 attempt a round; it took 4 or fewer to win.
         ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
         Round 1: **ink** on the first attempt, perfect
         `/game new` opens another.
         [Rematch]
     ben: /game status in ben's DM
-      ben's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
+      ben's DM  GameBot: **The two-player game is over.** **You won!** 1 attempt a round; it took 4 or fewer to win.
         ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
         Round 1: **ink** on the first attempt, perfect
         `/game new` opens another.
@@ -129,7 +129,7 @@ async fn an_invitation_can_be_declined_or_taken_back() {
     ana: /game new mode:two_player partner:@ben in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
       ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         Accept starts it. `/rules` tells how it goes.
         [Accept] [Decline]
     ben presses [Decline] in ben's DM
@@ -140,7 +140,7 @@ async fn an_invitation_can_be_declined_or_taken_back() {
     ana: /game new mode:two_player partner:@ben rounds:3 in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
       ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
-        3 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        3 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         Accept starts it. `/rules` tells how it goes.
         [Accept] [Decline]
     ana: /game cancel in ana's DM
@@ -183,7 +183,7 @@ async fn an_invitation_that_cannot_be_delivered_ends_the_game_and_says_so() {
     ana: /game new mode:two_player partner:@ben rounds:1 in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
       ben's DM  GameBot: **ana asks you to play a two-player game**, here in DMs.
-        1 round, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        1 round, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         Accept starts it. `/rules` tells how it goes.
         [Accept] [Decline]
     ben presses [Accept] in ben's DM

@@ -145,7 +145,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         Players (1 of 24): ana
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     ben presses [Join] in #lounge
     cat presses [Join] in #lounge
@@ -171,7 +171,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
     dan dms "walrus"
       #lounge  GameBot: **Time is up: the golf race is over.** **The Kettles** won.
         **1.** The Kettles: 4 points
-        1 match, 1.00 attempts a match, 1 perfect
+        1 match, 1 attempt a match, 1 perfect
         Best: **zeppelin** in 1.
         **2.** Otters: 0 points, 0 matches
         Rematch opens another with the same settings.
@@ -229,7 +229,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         It starts when all of them are in, or when the host presses Start.
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     ben: /game mode mode:knockout in #lounge
       #lounge  GameBot → ben only: The mode is changed, with its usual settings; the lobby shows them.
@@ -343,14 +343,14 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
     let page = of_players(&discord.transcript_since(night));
     insta::assert_snapshot!(seen_by(&steady(&page), &["ana", "cat"]), @r#"
     ben dms "igloo"
-      #corner  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
+      #corner  GameBot: **The two-player game is over.** **You won!** 1 attempt a round; it took 4 or fewer to win.
         The Kettles: 1 attempt in 1 round, 1 perfect, {duration}
         Round 1: **igloo** on the first attempt, perfect
         `/game new` opens another.
         [Rematch]
       ana's DM  GameBot: Attempt 1: ana said **igloo**, ben said **igloo**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-      ana's DM  GameBot: **The two-player game is over.** **You won!** 1.00 attempts a round; 4.00 or fewer were needed.
+      ana's DM  GameBot: **The two-player game is over.** **You won!** 1 attempt a round; it took 4 or fewer to win.
         The Kettles: 1 attempt in 1 round, 1 perfect, {duration}
         Round 1: **igloo** on the first attempt, perfect
         `/game new` opens another.
@@ -369,7 +369,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         [Rematch]
       ana's DM  GameBot: Attempt 1: ana said **yodel**, ben said **yodel**.
         **A match!** Day 1 is done for you in 1 attempt, perfect.
-        The day ends {time}; then I tell who leaves.
+        The day ends {time}, and then you learn who is out.
       ana's DM  GameBot: **Day 1 is over, and you are in**: place 1 of the day.
         I tell you here how the game ends.
       ana's DM  GameBot: **The longform game is over: The Kettles won** after 1 day ({duration}).

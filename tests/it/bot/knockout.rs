@@ -280,7 +280,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         No match, and no attempt is left. Your team is out if another team matches. If none does, the round is replayed with a new pair.
         Still playing: 2 other teams. The round ends {time} at the latest.
     ben: /words in ben's DM
-      ben's DM  GameBot: Your team has no attempt left and waits for the others. Your words of late, which you may not use again in any form: pelican, ocelots, haiku, papyrus, tapioca
+      ben's DM  GameBot: Your team has no attempt left and waits for the others. Your recent words, which you may not use again in any form: pelican, ocelots, haiku, papyrus, tapioca
     ben dms "yodel"
       ben's DM  GameBot: No round is open for you right now. `/game status` shows where the game is.
     ana dms "abacus"

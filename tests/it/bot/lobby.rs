@@ -45,7 +45,7 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         Players (1 of 24): ana
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     ben presses [Join] in #lounge
       #lounge  GameBot (edited): **A race game is open**, hosted by ana.
@@ -53,7 +53,7 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         Players (2 of 24): ana, ben
         It takes 4 players: 2 more are needed.
         Press Join to take part. The words come by DM.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     cat presses [Join] in #lounge
       #lounge  GameBot (edited): **A race game is open**, hosted by ana.
@@ -61,7 +61,7 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         Players (3 of 24): ana, ben, cat
         It takes 4 players: 1 more is needed.
         Press Join to take part. The words come by DM.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     ana presses [Start] in #lounge
       #lounge  GameBot → ana only: Race needs 4 players, and 3 joined so far. Ask somebody to press Join.
@@ -70,14 +70,14 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         {duration} for the game. Every match is a point; most points win.
         Players (4 of 24): ana, ben, cat, dan
         Enough are here: the host presses Start, or waits for more.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     eve presses [Join] in #lounge
       #lounge  GameBot (edited): **A race game is open**, hosted by ana.
         {duration} for the game. Every match is a point; most points win.
         Players (5 of 24): ana, ben, cat, dan, eve
         Enough are here, but one would be left over: one more makes it even, or the host presses Start.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     ben: /game mode mode:golf_race in #lounge
       #lounge  GameBot → ben only: Only the host of this game or a manager of the server can do that.
@@ -88,7 +88,7 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         1 attempt earns 4 points, 2 to 4 earn 3, 5 to 7 earn 2, 8 to 10 earn 1, 11 or more earn 0; giving up costs 1.
         Players (5 of 24): ana, ben, cat, dan, eve
         Enough are here, but one would be left over: one more makes it even, or the host presses Start.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     mia: /game mode mode:golf_race in #lounge
       #lounge  GameBot → mia only: That is its mode already.
@@ -101,7 +101,7 @@ async fn a_lobby_of_teams_says_who_is_there_and_how_many_are_needed() {
         1 attempt earns 4 points, 2 to 4 earn 3, 5 to 7 earn 2, 8 to 10 earn 1, 11 or more earn 0; giving up costs 1.
         Players (5 of 24): ana, ben, cat, dan, eve
         Enough are here, but one would be left over: one more makes it even, or the host presses Start.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     ana: /game settings rounds:3 in #lounge
       #lounge  GameBot → ana only: Golf race has no setting `rounds`; it has `minutes`. Nothing was changed.

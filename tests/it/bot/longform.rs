@@ -129,7 +129,7 @@ async fn four_teams_play_longform_over_days() {
     cat dms "zeppelin"
       ana's DM  GameBot: Attempt 1: ana said **zeppelin**, cat said **zeppelin**.
         **A match!** Day 1 is done for you in 1 attempt, perfect.
-        The day ends {time}; then I tell who leaves.
+        The day ends {time}, and then you learn who is out.
     ben dms "pelican"
       ben's DM  GameBot: Got it: **pelican**. Now it is dan's turn.
     dan dms "walrus"
@@ -142,7 +142,7 @@ async fn four_teams_play_longform_over_days() {
       ben's DM  GameBot: Attempt 2: dan said **ocelot**, ben said **ocelot**.
         **A match!** Day 1 is done for you in 2 attempts.
         Your way: soup + chain, pelican + walrus, then **ocelot**.
-        The day ends {time}; then I tell who leaves.
+        The day ends {time}, and then you learn who is out.
     eve dms "igloo"
       eve's DM  GameBot: Got it: **igloo**. Now it is fay's turn.
     fay dms "gazebo"
@@ -302,13 +302,13 @@ async fn four_teams_play_longform_over_days() {
     cat dms "bagpipe"
       ana's DM  GameBot: Attempt 1: ana said **bagpipe**, cat said **bagpipe**.
         **A match!** Day 2 is done for you in 1 attempt, perfect.
-        The day ends {time}; then I tell who leaves.
+        The day ends {time}, and then you learn who is out.
     ben dms "dynamo"
       ben's DM  GameBot: Got it: **dynamo**. Now it is dan's turn.
     dan dms "dynamo"
       ben's DM  GameBot: Attempt 1: ben said **dynamo**, dan said **dynamo**.
         **A match!** Day 2 is done for you in 1 attempt, perfect.
-        The day ends {time}; then I tell who leaves.
+        The day ends {time}, and then you learn who is out.
       #lounge  GameBot: **Longform: day 2 is over.** The pair was **diploma** + **magic**.
         All teams were equally good, so nobody leaves today. If tomorrow nobody would leave either, the total time to match decides.
         1. **ana & cat**: 1 attempt, perfect: **bagpipe**
@@ -335,13 +335,13 @@ async fn four_teams_play_longform_over_days() {
     cat dms "giraffe"
       ana's DM  GameBot: Attempt 1: ana said **giraffe**, cat said **giraffe**.
         **A match!** Day 3 is done for you in 1 attempt, perfect.
-        The day ends {time}; then I tell who leaves.
+        The day ends {time}, and then you learn who is out.
     ben dms "iguana"
       ben's DM  GameBot: Got it: **iguana**. Now it is dan's turn.
     dan dms "iguana"
       ben's DM  GameBot: Attempt 1: ben said **iguana**, dan said **iguana**.
         **A match!** Day 3 is done for you in 1 attempt, perfect.
-        The day ends {time}; then I tell who leaves.
+        The day ends {time}, and then you learn who is out.
       #lounge  GameBot: **Longform: day 3 is over.** The pair was **school** + **burrito**.
         For the second day in a row nobody would leave, so the total time to match decides: the slowest leaves.
         In:

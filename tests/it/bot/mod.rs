@@ -22,6 +22,7 @@ mod left_server;
 mod lobby;
 mod longform;
 mod look_ups;
+mod members;
 mod outage;
 mod outbox;
 mod panel;

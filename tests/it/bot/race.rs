@@ -114,7 +114,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         Players (1 of 24): ana
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     ben presses [Join] in #lounge
     cat presses [Join] in #lounge
@@ -281,10 +281,10 @@ async fn four_people_race_from_the_lobby_to_the_result() {
     dan dms "sand"
       #lounge  GameBot: **Time is up: the race is over.** **ana & cat** won.
         **1.** ana & cat: 2 points
-        2 matches, 1.50 attempts a match, 1 perfect
+        2 matches, 1.5 attempts a match, 1 perfect
         Best: **colour** in 1. Worst: **swim** in 2.
         **2.** ben & dan: 1 point
-        1 match, 2.00 attempts a match, 1 perfect, 1 given up
+        1 match, 2 attempts a match, 1 perfect, 1 given up
         Best: **bone** in 1.
         Rematch opens another with the same settings.
         [Rematch]
@@ -543,10 +543,10 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         [Guess] [My words]
       #lounge  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
         **1.** gus & ana: 3 points
-        1 match, 2.00 attempts a match, 1 perfect, 1 given up
+        1 match, 2 attempts a match, 1 perfect, 1 given up
         Best: **ink** in 1.
         **1.** cat & ben: 3 points
-        1 match, 2.00 attempts a match
+        1 match, 2 attempts a match
         Best: **boat** in 2.
         **2.** dan & fay: 0 points, 0 matches
         Rematch opens another with the same settings.
@@ -600,10 +600,10 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
     cat: /game status in #lounge
       #lounge  GameBot → cat only: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
         **1.** gus & ana: 3 points
-        1 match, 2.00 attempts a match, 1 perfect, 1 given up
+        1 match, 2 attempts a match, 1 perfect, 1 given up
         Best: **ink** in 1.
         **1.** cat & ben: 3 points
-        1 match, 2.00 attempts a match
+        1 match, 2 attempts a match
         Best: **boat** in 2.
         **2.** dan & fay: 0 points, 0 matches
         Rematch opens another with the same settings.

@@ -49,7 +49,7 @@ async fn twenty_four_people_guess_in_the_same_second_and_all_are_answered() {
     let card = result.with_button("Rematch", Some("#lounge")).unwrap();
     assert_eq!(
         card.text
-            .matches(": 4 points\n1 match, 1.00 attempts a match, 1 perfect\nBest: **ink** in 1.")
+            .matches(": 4 points\n1 match, 1 attempt a match, 1 perfect\nBest: **ink** in 1.")
             .count(),
         12
     );

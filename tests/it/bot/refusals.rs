@@ -1,7 +1,7 @@
 //! Every refusal, in the words in which people read it.
 
 use super::harness::{Bot, Home, steady};
-use crate::discord::Discord;
+use crate::discord::{Discord, Harm};
 
 #[tokio::test]
 async fn a_refused_guess_says_why_and_costs_nothing() {
@@ -192,7 +192,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     ben: /game new mode:two_player partner:@ana where:dm in #lounge
       #lounge  GameBot → ben only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ana): **ben challenges @ana: meet on one word**
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     ana: /game join in #lounge
@@ -291,7 +291,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     cat presses [Accept] in #lounge
@@ -311,7 +311,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ana: /giveup in #lounge
       #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
     ana: /words in #lounge
-      #lounge  GameBot → ana only: The game has not started yet. Your words of late, which you may not use again in any form: none yet
+      #lounge  GameBot → ana only: The game has not started yet. Your recent words, which you may not use again in any form: none yet
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game has not started yet. Its host presses Start when all are there.
     ana: /game new mode:two_player partner:@ben where:dm in #garden
@@ -319,7 +319,7 @@ async fn a_refused_command_says_why_and_what_to_do() {
     cat: /game new mode:two_player partner:@ben where:dm in #garden
       #garden  GameBot → cat only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #garden  GameBot (pings ben): **cat challenges @ben: meet on one word**
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     dan: /game join in #garden
@@ -373,6 +373,39 @@ async fn where_the_bot_may_not_write_no_lobby_is_opened() {
     ana: /game status in #lounge
       #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
     "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_lobby_that_discord_refuses_to_show_is_closed_and_its_host_told() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    let bot = Bot::start(&discord, &home).await;
+    for code in [50_013, 50_001] {
+        let refusal = Harm::Refusal { status: 403, code };
+        discord.harm(9, "POST", "/channels/*/messages", refusal);
+        let page = discord
+            .play(
+                r#"
+                guild tavern: #lounge, ana, ben
+                ana: /game new mode:two_player partner:@ben in #lounge
+                expect ana sees "I may not write here. Give me View Channel"
+                ana: /game status in #lounge
+                "#,
+            )
+            .await;
+        assert!(page.contains("The game is off"), "{page}");
+        discord.heal();
+    }
+    let page = discord
+        .play(
+            r#"
+            ana: /game new mode:two_player partner:@ben in #lounge
+            expect ben sees "ana challenges"
+            "#,
+        )
+        .await;
+    assert!(!page.contains("another game"), "{page}");
     bot.stop().await;
     discord.assert_clean();
 }

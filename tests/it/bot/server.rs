@@ -80,7 +80,7 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
     mia: /server set key:two_player.rounds value:3 in #lounge
       #lounge  GameBot → mia only: `two_player.rounds` is **3** already: rounds of a game.
     mia: /server set key:two_player.rounds value:30 in #lounge
-      #lounge  GameBot → mia only: `two_player.rounds` takes a whole number from 1 to 20, and that is something else. Nothing was changed.
+      #lounge  GameBot → mia only: `two_player.rounds` takes a whole number from 1 to 20. Nothing was changed.
     mia: /server set key:tea value:3 in #lounge
       #lounge  GameBot → mia only: There is no setting of that name. `/server show` lists them all.
     mia: /server set key:recent_words value:1 in #lounge
@@ -151,7 +151,7 @@ async fn a_preset_is_defined_offered_and_played() {
     mia: /server preset list in #lounge
       #lounge  GameBot → mia only: There are no presets here. `/server preset define` names a variation of a mode.
     mia: /server preset define name:Quick mode:two_player rounds:2 in #lounge
-      #lounge  GameBot → mia only: **Quick** is a two-player game: 2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+      #lounge  GameBot → mia only: **Quick** is a two-player game: 2 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         `/game new` plays it with `preset`, and `/game settings` in a lobby.
     mia: /server preset define name:Blitz mode:race minutes:1 in #lounge
       #lounge  GameBot → mia only: **Blitz** is a race game: {duration} for the game. Every match is a point; most points win.
@@ -298,7 +298,7 @@ async fn who_is_banned_leaves_their_game_and_joins_none() {
         Players (1 of 24): ana
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     ben presses [Join] in #lounge
       #lounge  GameBot → ben only: You may not play in this server for another {duration}. Its managers can tell you why.

@@ -52,7 +52,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
     ana: /game new mode:two_player rounds:3 where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot: **ana looks for a partner: meet on one word**
-        3 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        3 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Play] [Cancel]
     ana: /game settings rounds:2 attempts:4 in #lounge
@@ -60,7 +60,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
     ana: /game settings rounds:2 in #lounge
       #lounge  GameBot → ana only: Those are its settings already.
       #lounge  GameBot (edited): **ana looks for a partner: meet on one word**
-        2 rounds, no clock, at most 4 attempts a round. You win together with 4.00 attempts a round or fewer.
+        2 rounds, no clock, at most 4 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Play] [Cancel]
     ana presses [Play] in #lounge
@@ -87,7 +87,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     ben: /game leave in #lounge
@@ -98,7 +98,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     ben presses [Not now] in #lounge
@@ -106,7 +106,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     ana presses [Not now] in #lounge
@@ -114,7 +114,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     ben: /game kick user:@ana in #lounge
@@ -124,7 +124,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
     ana: /game kick user:@ben in #lounge
       #lounge  GameBot → ana only: They are out of the lobby.
       #lounge  GameBot (edited): **ana looks for a partner: meet on one word**
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Play] [Cancel]
       ben's DM  GameBot: You were taken out of the two-player game in #lounge before its start, by its host or a manager. `/game new` opens another.
@@ -188,7 +188,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
     ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
-        2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        2 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     ben presses [Accept] in #lounge
@@ -241,7 +241,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
       ben's DM  GameBot: Got it: **colour**. Now it is ana's turn.
     ana: /guess word:color in #lounge
       #lounge  GameBot → ana only: Got it: **color**. It is a match! The result comes by DM.
-      #lounge  GameBot: **The two-player game is over.** **You won!** 1.50 attempts a round; 4.00 or fewer were needed.
+      #lounge  GameBot: **The two-player game is over.** **You won!** 1.5 attempts a round; it took 4 or fewer to win.
         ana & ben: 3 attempts in 2 rounds, 1 perfect, {duration}
         Round 1: **swim** in 2 attempts
         Round 2: **colour** on the first attempt, perfect
@@ -250,7 +250,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         [Rematch]
       ana's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
-      ana's DM  GameBot: **The two-player game is over.** **You won!** 1.50 attempts a round; 4.00 or fewer were needed.
+      ana's DM  GameBot: **The two-player game is over.** **You won!** 1.5 attempts a round; it took 4 or fewer to win.
         ana & ben: 3 attempts in 2 rounds, 1 perfect, {duration}
         Round 1: **swim** in 2 attempts
         Round 2: **colour** on the first attempt, perfect
@@ -258,7 +258,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         `/game new` opens another.
       ben's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
-      ben's DM  GameBot: **The two-player game is over.** **You won!** 1.50 attempts a round; 4.00 or fewer were needed.
+      ben's DM  GameBot: **The two-player game is over.** **You won!** 1.5 attempts a round; it took 4 or fewer to win.
         ana & ben: 3 attempts in 2 rounds, 1 perfect, {duration}
         Round 1: **swim** in 2 attempts
         Round 2: **colour** on the first attempt, perfect
@@ -271,7 +271,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
             view.messages[0].edited && view.messages[0].text.contains("is over")
         })
         .await;
-    insta::assert_snapshot!(view.messages[0].text, @"This two-player game is over. **You won!** 1.50 attempts a round; 4.00 or fewer were needed. The whole result stands below.");
+    insta::assert_snapshot!(view.messages[0].text, @"This two-player game is over. **You won!** 1.5 attempts a round; it took 4 or fewer to win. The whole result stands below.");
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);
@@ -342,7 +342,7 @@ async fn everybody_can_look_things_up_at_any_time() {
         More: `/rules`, or `/help` with a topic: start, guess, teams, commands, privacy.
     cat: /help topic:start in #lounge
       #lounge  GameBot → cat only: **Starting a game**
-        In a server: `/game new` with a mode opens a lobby; the others press Join, the host presses Start. With `partner:@somebody` they are asked by name. Who came without a team gets a partner at the start.
+        In a server: `/game new` with a mode opens a lobby; the others press Join, the host presses Start. With `partner:@somebody` they are asked by name. Players without a team get a partner at the start.
         Until then `/game mode` and `/game settings` change what is played. Rematch under a result plays it again.
         Modes: two_player is for two, together. race, golf_race and knockout are for 2 to 12 teams at once, longform for a week.
         In a DM with me: `/game new mode:two_player partner:@somebody` sends them an invitation; Accept starts the game.
@@ -363,7 +363,7 @@ async fn everybody_can_look_things_up_at_any_time() {
     ana: /game new mode:two_player partner:@ben rounds:2 where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
-        2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        2 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Accept] [Not now]
     cat looks up /game join game:two… in #lounge

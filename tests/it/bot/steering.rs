@@ -176,7 +176,7 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         Send me one word that links them.
         [Guess] [Give up]
     ana dms "I give up!"
-      #lounge  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
+      #lounge  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
         ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}
         Round 1: given up, counts as 12 attempts
         Round 2: given up, counts as 12 attempts
@@ -184,14 +184,14 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         `/game new` opens another.
         [Rematch]
       ana's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
-      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
+      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
         ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}
         Round 1: given up, counts as 12 attempts
         Round 2: given up, counts as 12 attempts
         Round 3: given up, counts as 12 attempts
         `/game new` opens another.
       ben's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
-      ben's DM  GameBot: **The two-player game is over.** **Not this time:** 12.00 attempts a round; 4.00 or fewer were needed.
+      ben's DM  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
         ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}
         Round 1: given up, counts as 12 attempts
         Round 2: given up, counts as 12 attempts

@@ -51,7 +51,7 @@ async fn a_game_at_a_table_as_everybody_in_the_channel_sees_it() {
     ana: /game new mode:two_player partner:@ben rounds:2 in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
-        2 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        2 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         It is played right here, and everybody can follow.
         [Accept] [Not now]
     ben presses [Accept] in #lounge
@@ -119,7 +119,7 @@ async fn a_game_at_a_table_as_everybody_in_the_channel_sees_it() {
         [Give up] [Keep playing]
     ana presses [Give up] in #lounge
       #lounge  GameBot → ana only (edited): You gave the round up.
-      #lounge  GameBot: **The two-player game is over.** **Not this time:** 7.00 attempts a round; 4.00 or fewer were needed.
+      #lounge  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
         ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
         Round 1: **ballet** in 2 attempts
         Round 2: given up, counts as 12 attempts

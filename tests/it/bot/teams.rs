@@ -63,7 +63,7 @@ async fn two_people_become_a_team_with_a_name_and_play_together() {
         Players (1 of 24): ana
         It takes 4 players: 3 more are needed.
         Press Join to take part. The words come by DM.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     ben: /game join in #lounge
       #lounge  GameBot → ben only: You are in. When the host starts the game, your words come by DM.
@@ -73,7 +73,7 @@ async fn two_people_become_a_team_with_a_name_and_play_together() {
         Team: The Kettles (ana & ben)
         It takes 4 players: 2 more are needed.
         Press Join to take part. The words come by DM.
-        Who came without a team gets a partner at the start: earlier partners first, the others by lot.
+        Players without a team get a partner at the start, earlier partners first.
         [Join] [Leave] [Start] [Cancel]
     "#);
     bot.stop().await;
@@ -198,7 +198,7 @@ async fn joining_another_team_puts_the_old_one_to_sleep_and_reuniting_wakes_it()
         [Accept] [Decline]
     ana: /team accept in #lounge
       #lounge  GameBot → ana only: You are a team: cat & ana. Press Join in the same lobby, both of you, and you play together.
-      ben's DM  GameBot: ana joined another team, so The Kettles (ana & ben) sleeps. It keeps its name and history: `/team invite` brings you two together again.
+      ben's DM  GameBot: ana joined another team. The Kettles (ana & ben) keeps its name and history: `/team invite` brings you two together again.
     ben: /team show in #lounge
       #lounge  GameBot → ben only: You are in no team here. `/team invite` asks somebody to be one with you.
     cat: /team rename name:the kettles in #lounge
@@ -220,14 +220,14 @@ async fn joining_another_team_puts_the_old_one_to_sleep_and_reuniting_wakes_it()
         [Accept] [Decline]
     ana: /team invite user:@ben in #lounge
       #lounge  GameBot → ana only: You are a team: The Kettles (ana & ben). Press Join in the same lobby, both of you, and you play together.
-      cat's DM  GameBot: ana joined another team, so Ana & Ben (cat & ana) sleeps. It keeps its name and history: `/team invite` brings you two together again.
+      cat's DM  GameBot: ana joined another team. Ana & Ben (cat & ana) keeps its name and history: `/team invite` brings you two together again.
     ana: /team show in #lounge
       #lounge  GameBot: **The Kettles (ana & ben)**
         A team since {time}.
         They play together: the team enters a lobby once both have pressed Join there.
     ana: /team leave in #lounge
       #lounge  GameBot → ana only: You left your team, and I tell your partner. It keeps its name and history until you two are together again.
-      ben's DM  GameBot: ana left your team, so The Kettles (ana & ben) sleeps. It keeps its name and history: `/team invite` brings you two together again.
+      ben's DM  GameBot: ana left your team. The Kettles (ana & ben) keeps its name and history: `/team invite` brings you two together again.
     "#);
     let story = discord
         .play(r#"ana: /team history name:"The Kettles" in #lounge"#)

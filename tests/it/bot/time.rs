@@ -51,7 +51,7 @@ async fn a_game_without_a_guess_for_half_an_hour_ends() {
     ana: /game new mode:two_player where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot: **ana looks for a partner: meet on one word**
-        5 rounds, no clock, at most 12 attempts a round. You win together with 4.00 attempts a round or fewer.
+        5 rounds, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
         The words come by DM.
         [Play] [Cancel]
     "#);

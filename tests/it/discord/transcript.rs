@@ -83,7 +83,7 @@ fn named(world: &World, text: &str) -> String {
     static TIME: LazyLock<Regex> = LazyLock::new(|| regex(r"<t:\d+(:\w)?>"));
     static DURATION: LazyLock<Regex> = LazyLock::new(|| {
         regex(
-            r"\b\d+(\.\d+)? ?(ms|s|m|min|h|seconds?|minutes?|hours?)\b( \d+ ?(s|m|min|seconds?|minutes?)\b)*",
+            r"less than a second|\b\d+(\.\d+)? ?(ms|s|m|min|h|seconds?|minutes?|hours?)\b( \d+ ?(s|m|min|seconds?|minutes?)\b)*",
         )
     });
     static ID: LazyLock<Regex> = LazyLock::new(|| {

@@ -23,8 +23,8 @@ use crate::game::{LongformConfig, PlayerId, TeamId};
 
 const RULES: &str = "\
     **Longform**: 3 to 12 teams, one pair a day for all, as many attempts as you like. At the day's end the worst leave \
-    together: teams without a match, or else those with the most attempts. Where that is everybody, nobody leaves; the second \
-    day in a row the slowest in all leaves. Where nobody matched, only teams without an attempt leave. I remind you at half \
+    together: teams without a match, or else those with the most attempts. Where that is everybody, nobody leaves; on the second \
+    such day in a row, the team that took the most time over the whole game leaves. Where nobody matched, only teams without an attempt leave. I remind you at half \
     and nine tenths of the day. The last team wins; two days without any guess end the game. Longform goes beside another game. \
     Giving up takes your team out, once your partner agrees.";
 
@@ -111,7 +111,7 @@ pub(crate) fn longform_attempt(
     {
         let _ = write!(
             message.content,
-            "\nThe day ends {}; then I tell who leaves.",
+            "\nThe day ends {}, and then you learn who is out.",
             moment(deadline)
         );
     }

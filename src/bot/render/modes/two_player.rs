@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::ModeWording;
 use crate::bot::render::message::Message;
 use crate::bot::render::names::Names;
-use crate::bot::render::phrase::{attempts, count, span, thousandths};
+use crate::bot::render::phrase::{attempts, average_attempts, count, span, thousandths};
 use crate::bot::render::rounds::{finished_team, round_lines, round_with_word, round_without_word};
 use crate::game::event::{GameCompleted, Outcome};
 use crate::game::state::{Finished, OpenRound, Running, Team};
@@ -57,13 +57,13 @@ impl ModeWording for TwoPlayerConfig {
             .and_then(|standing| standing.avg_attempts_milli)
             .map_or_else(
                 || "no attempts".to_owned(),
-                |average| format!("{} attempts a round", thousandths(average)),
+                |average| average_attempts(average, "round"),
             );
         let target = thousandths(self.threshold_milli);
         match completed.outcome {
-            Outcome::Won => format!("**You won!** {average}; {target} or fewer were needed."),
+            Outcome::Won => format!("**You won!** {average}; it took {target} or fewer to win."),
             Outcome::Lost | Outcome::NoWinner | Outcome::Draw => {
-                format!("**Not this time:** {average}; {target} or fewer were needed.")
+                format!("**Not this time:** {average}; it took {target} or fewer to win.")
             }
         }
     }

@@ -25,13 +25,19 @@ struct Cluster {
 
 fn cluster() -> &'static Cluster {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    CLUSTER.get_or_init(|| {
-        if let Ok(url) = std::env::var("GAMEBOT_TEST_POSTGRES_URL") {
-            return Cluster { url, _hold: None };
-        }
+    CLUSTER.get_or_init(|| match std::env::var("GAMEBOT_TEST_POSTGRES_URL") {
+        Ok(url) => Cluster { url, _hold: None },
+        Err(_) => Cluster::private(&[]),
+    })
+}
+
+impl Cluster {
+    /// Starts a server, or a standby of the one whose folder is given.
+    fn private(standby_of: &[&str]) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/private-postgres");
         #[expect(clippy::zombie_processes, reason = "it ends after this program")]
         let mut child = Command::new(script)
+            .args(standby_of)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -45,11 +51,33 @@ fn cluster() -> &'static Cluster {
             child.stderr.unwrap().read_to_string(&mut reason).unwrap();
             panic!("{reason}");
         }
-        Cluster {
+        Self {
             url: url.trim().to_owned(),
             _hold: child.stdin,
         }
-    })
+    }
+}
+
+/// A server of its own, and a hot standby of it.
+pub(super) struct Pair {
+    _primary: Cluster,
+    standby: Cluster,
+}
+
+impl Pair {
+    pub(super) fn start() -> Self {
+        let primary = Cluster::private(&[]);
+        let (_, folder) = primary.url.split_once("?host=").unwrap();
+        let standby = Cluster::private(&[folder]);
+        Self {
+            standby,
+            _primary: primary,
+        }
+    }
+
+    pub(super) fn standby_url(&self) -> &str {
+        &self.standby.url
+    }
 }
 
 /// Is a database for one log, made when it is first used.

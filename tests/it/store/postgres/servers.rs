@@ -5,7 +5,10 @@ use gamebot::store::{OpenError, Store};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, PgConnection, SqlSafeStr as _};
 
-use super::{cluster::Database, proxy::Proxy};
+use super::{
+    cluster::{Database, Pair},
+    proxy::Proxy,
+};
 use crate::store::{
     contract::Backend,
     given::{everything, options, says, words},
@@ -73,6 +76,19 @@ async fn a_database_that_can_only_be_read_is_refused() {
         &["can only be read", "default_transaction_read_only"],
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_standby_is_refused() {
+    let pair = tokio::task::spawn_blocking(Pair::start).await.unwrap();
+    let Err(error) = Store::open(pair.standby_url(), options()).await else {
+        panic!("it was let in")
+    };
+    assert!(matches!(error, OpenError::Server { .. }), "{error:?}");
+    let sentence = error.to_string();
+    let expected =
+        "the server is a standby, which can only be read; name the primary server in DATABASE_URL";
+    assert!(sentence.contains(expected), "{sentence}");
 }
 
 #[tokio::test]

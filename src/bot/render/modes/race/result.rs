@@ -8,7 +8,7 @@ use std::fmt::Write;
 use super::{counters, fitting, matches, points};
 use crate::bot::render::message::{CONTENT_LIMIT, Message};
 use crate::bot::render::names::Names;
-use crate::bot::render::phrase::{count, thousandths};
+use crate::bot::render::phrase::{average_attempts, count};
 use crate::bot::render::rounds::{finished_team, round_with_word};
 use crate::game::event::{GameCompleted, Outcome};
 use crate::game::state::{Finished, GameInfo, Team};
@@ -124,7 +124,7 @@ fn counts(standing: &Standing) -> String {
     let mut parts = vec![matches(standing.matches)];
     let attempts_milli = u64::from(standing.attempts) * 1_000;
     if let Some(milli) = attempts_milli.checked_div(standing.matches.into()) {
-        parts.push(format!("{} attempts a match", thousandths(milli)));
+        parts.push(average_attempts(milli, "match"));
     }
     if standing.perfect > 0 {
         parts.push(format!("{} perfect", standing.perfect));
