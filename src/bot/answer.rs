@@ -9,6 +9,7 @@ mod dead_letters;
 mod events;
 mod failure;
 mod game_option;
+mod kept;
 mod leavers;
 mod left;
 mod live;
@@ -33,6 +34,7 @@ pub(crate) use self::live::LivePart;
 pub(crate) use self::panel::PanelPart;
 pub(crate) use self::playing::DmOutcome;
 use self::requester::Requester;
+use super::journal::KeptGuesses;
 use super::members::Members;
 use super::operators::Operators;
 use super::render::{self, Confirmation, Message};
@@ -55,6 +57,8 @@ pub(crate) struct Responder {
     pub(crate) operators: Operators,
     /// The state of the gateway, once there is one.
     pub(crate) gateway: Option<watch::Receiver<GatewayHealth>>,
+    /// The guesses kept while the log is down, where it is not on this machine.
+    pub(crate) kept_guesses: Option<Arc<KeptGuesses>>,
     /// Who is still in a server, once Discord can be asked.
     pub(crate) members: Option<Members>,
 }
@@ -225,6 +229,9 @@ impl Responder {
             }
             RequestKind::Admin(admin) => self.admin(request, requester, admin).await,
             RequestKind::AdminButton(id) => self.press_admin(request, requester, *id).await,
+            RequestKind::SubmitSetting { key, value } => {
+                self.submit_setting(request, requester, key, value).await
+            }
             RequestKind::Press(id) => self.press(*id, request, requester).await,
             RequestKind::SubmitForm { id, word } => self.form(*id, request, requester, word).await,
             RequestKind::Complete { command, typed } => {
@@ -243,6 +250,10 @@ impl Responder {
         requester: &Requester,
         command: PlayerCommand,
     ) -> Result<Outcome, CommandError> {
+        // Those that were kept came first.
+        if let Some(kept) = &self.kept_guesses {
+            kept.submitted(game).await;
+        }
         let command = requester.issuer().issues(command);
         self.host
             .games

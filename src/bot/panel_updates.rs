@@ -34,12 +34,21 @@ const LOOKS_WHILE_BEHIND: u32 = 100;
 #[derive(Clone)]
 pub(super) struct PanelUpdates {
     pub(super) panels: Panels,
-    pub(super) responder: Responder,
-    pub(super) rest: Arc<Rest>,
-    pub(super) tasks: TaskTracker,
+    responder: Responder,
+    rest: Arc<Rest>,
+    tasks: TaskTracker,
 }
 
 impl PanelUpdates {
+    pub(super) fn new(responder: Responder, rest: Arc<Rest>, tasks: TaskTracker) -> Self {
+        Self {
+            panels: Panels::default(),
+            responder,
+            rest,
+            tasks,
+        }
+    }
+
     /// Starts to follow the games.
     pub(super) fn start(&self) -> Result<Running, StartError> {
         let spec = Spec::ephemeral(NAME)

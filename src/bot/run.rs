@@ -18,12 +18,13 @@ use tracing::{error, info, warn};
 use super::answer::Responder;
 use super::inbox::Inbox;
 use super::interactions::InteractionHandler;
+use super::journal::KeptGuesses;
+use super::journal_replay::Replay;
 use super::live_writes::LiveWrites;
 use super::members::Members;
 use super::operators::Operators;
 use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
 use super::panel_updates::PanelUpdates;
-use super::panels::Panels;
 use super::shards::SharedShards;
 use crate::config::Config;
 use crate::discord::commands::{self, Registration, Scope};
@@ -36,7 +37,7 @@ use crate::discord::rest::{
 use crate::game::GuildId;
 use crate::game::server::event::Removal;
 use crate::game::values::Ts;
-use crate::host::Notes;
+use crate::host::{Notes, Origin};
 use crate::limits;
 use crate::store::subscriptions::StartError;
 
@@ -47,7 +48,7 @@ const START_TIMEOUT: Duration = Duration::from_secs(30);
 const ASK_AGAIN: Duration = Duration::from_secs(5);
 
 /// How old an interaction may be for an answer to be possible.
-const ANSWERABLE_S: i64 = 3;
+const ANSWERABLE: Duration = Duration::from_secs(3);
 
 /// When slash commands that Discord could not take are tried again.
 const REGISTER_AGAIN: Duration = Duration::from_mins(1);
@@ -147,14 +148,20 @@ pub(crate) async fn run(
         jitter_seed: responder.host.games.clock().number(),
         leases: shards.clone().map(|shards| shards as Arc<dyn ShardLeases>),
     };
+    if responder.host.store().is_shared() {
+        let host = responder.host.clone();
+        let kept = KeptGuesses::open(config.journal.clone(), host).await;
+        responder.kept_guesses = Some(Arc::clone(&kept));
+        let replay = Replay {
+            responder: responder.clone(),
+            rest: Arc::clone(&rest),
+            kept,
+        };
+        tasks.spawn(replay.run(stop.clone()));
+    }
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
-    let panels = PanelUpdates {
-        panels: Panels::default(),
-        responder: responder.clone(),
-        rest: Arc::clone(&rest),
-        tasks: tasks.clone(),
-    };
+    let panels = PanelUpdates::new(responder.clone(), Arc::clone(&rest), tasks.clone());
     let panels_followed = panels.start()?;
     let handler = EventHandler::new(
         responder,
@@ -391,9 +398,11 @@ impl EventHandler {
                 received_at,
                 is_replayed,
             } => {
-                let created_at = interaction.id().created_at().unix_timestamp();
-                let age_s = self.responder.host.games.clock().now().timestamp() - created_at;
-                if is_replayed && ANSWERABLE_S < age_s {
+                let origin = Origin::Interaction {
+                    id: interaction.id().get(),
+                };
+                let age = self.responder.host.games.clock().now() - origin.request().at();
+                if is_replayed && ANSWERABLE <= age.to_std().unwrap_or_default() {
                     info!(interaction.id = %interaction.id(), "an interaction of a process that is gone can be answered no more");
                     return;
                 }

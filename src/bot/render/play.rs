@@ -9,7 +9,7 @@ use super::message::Message;
 use super::names::Names;
 use super::phrase::{attempts, mentions, pair};
 use super::rounds::{round_title, words_to_match};
-use crate::game::event::{GuessProcessed, LeaveReason, PlayerLeft};
+use crate::game::event::{GuessProcessed, LeaveReason, PlayerLeft, PlayerStatus, PlayerSurface};
 use crate::game::state::{GameInfo, OpenRound, Running, State, Team};
 use crate::game::values::{MatchKind, TeamRound};
 use crate::game::{GameEvent, GameId, PlayerId};
@@ -152,9 +152,15 @@ pub(crate) fn accepted(
                     "That completes the attempt."
                 };
                 let info = state.info();
+                let participant = info.and_then(|info| info.participant(player));
+                let is_told_by_dm = participant.is_none_or(|participant| {
+                    participant.surface == PlayerSurface::Dms
+                        && participant.status != PlayerStatus::Unreachable
+                });
                 let where_it_is = match info.and_then(GameInfo::table) {
                     Some(channel) => format!("It is all in <#{channel}>."),
-                    None => "The result comes by DM.".to_owned(),
+                    None if is_told_by_dm => "The result comes by DM.".to_owned(),
+                    None => "My words shows the result.".to_owned(),
                 };
                 return format!("Got it{word}. {came} {where_it_is}");
             }

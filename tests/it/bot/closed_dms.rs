@@ -155,14 +155,14 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         Give round 2 up? It counts as 12 attempts.
         [Give up] [Keep playing]
     ben presses [Give up] in #lounge
-      #lounge  GameBot: **The two-player game is over.** **Not this time:** 7.00 attempts a round; 4.00 or fewer were needed.
+      #lounge  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
         ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
         Round 1: **wave** in 2 attempts
         Round 2: given up, counts as 12 attempts
         Best: round 1 (2). Worst: round 2 (12).
         `/game new` opens another.
         [Rematch]
-      #lounge  GameBot → ben only (edited): **The two-player game is over.** **Not this time:** 7.00 attempts a round; 4.00 or fewer were needed.
+      #lounge  GameBot → ben only (edited): **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
         ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
         Round 1: **wave** in 2 attempts
         Round 2: given up, counts as 12 attempts

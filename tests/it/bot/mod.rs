@@ -16,6 +16,7 @@ mod events;
 mod give_up;
 mod harness;
 mod host;
+mod journal;
 mod knockout;
 mod leaks;
 mod left_server;

@@ -78,7 +78,7 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
         [Guess] [⋯]
       #lounge  GameBot → ana only (edited): Your words are further down.
     ana: /giveup in ana's DM
-      #lounge  GameBot → ana only (edited): **The two-player game is over.** **Not this time:** 7.00 attempts a round; 6.00 or fewer were needed.
+      #lounge  GameBot → ana only (edited): **The two-player game is over.** **Not this time:** 7 attempts a round; it took 6 or fewer to win.
         ana & GameBot: 14 attempts in 2 rounds, 0 perfect, {duration}
         Round 1: **paper** in 2 attempts
         Round 2: given up, counts as 12 attempts
