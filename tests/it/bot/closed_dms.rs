@@ -92,13 +92,6 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
       #lounge  GameBot → ben only (edited): Your words are further down.
-      #lounge  GameBot → ben only (edited): **Round 1 of 2, attempt 2** with ana
-        gutter + octopus → sea · ink
-        **sea** + **ink**
-        you … · ana …
-        Your recent words, not to be repeated: sea
-        -# Up to date until {time}; any press renews it.
-        [Guess] [⋯]
     ana dms "wave"
       #lounge  GameBot → ben only (edited): **Round 1 of 2, attempt 2** with ana
         gutter + octopus → sea · ink

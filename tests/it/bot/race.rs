@@ -541,16 +541,6 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         fay left: no more rounds
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [My words]
-      #lounge  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
-        **1.** gus & ana: 3 points
-        1 match, 2 attempts a match, 1 perfect, 1 given up
-        Best: **ink** in 1.
-        **1.** cat & ben: 3 points
-        1 match, 2 attempts a match
-        Best: **boat** in 2.
-        **2.** dan & fay: 0 points, 0 matches
-        Rematch opens another with the same settings.
-        [Rematch]
       #lounge  GameBot → cat only (edited): **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
         **1.** gus & ana: 3 points, 1 match
         **1.** cat & ben: 3 points, 1 match
@@ -560,6 +550,16 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         Round 2: cut short by the end, counts for nothing
         Best: **boat** in 2.
         For another, press Rematch in #lounge.
+        [Rematch]
+      #lounge  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
+        **1.** gus & ana: 3 points
+        1 match, 2 attempts a match, 1 perfect, 1 given up
+        Best: **ink** in 1.
+        **1.** cat & ben: 3 points
+        1 match, 2 attempts a match
+        Best: **boat** in 2.
+        **2.** dan & fay: 0 points, 0 matches
+        Rematch opens another with the same settings.
         [Rematch]
       ana's DM  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
         **1.** gus & ana: 3 points, 1 match

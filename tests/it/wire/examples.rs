@@ -12,10 +12,10 @@ use gamebot::game::event::{
     KnockoutRoundCompleted, LeaveReason, LongformDayEnded, LongformExit, MovedDeadline, Outcome,
     Phase, PlayerCalled, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus,
     PlayerStatusChanged, PlayerSurface, PlayerSurfaceUsed, PlayersReminded, ProjectionRebuilt,
-    RaceTimeExpired, RecoveryFailed, RecoveryStarted, Remedy, RoundDetail, RoundEndReason,
-    RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed,
-    SubscriptionStalled, SubscriptionUnpaused, Surface, SurfaceReason, SystemFault, TeamEliminated,
-    TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
+    RaceTimeExpired, RecoveryCause, RecoveryFailed, RecoveryStarted, Remedy, RoundDetail,
+    RoundEndReason, RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionPaused,
+    SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused, Surface, SurfaceReason,
+    SystemFault, TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
 };
 use gamebot::game::values::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
@@ -311,6 +311,7 @@ fn life() -> [GameEvent; 4] {
             last_event_at: second(21),
             downtime_ms: 45_000,
             deadline_shift_ms: 45_000,
+            cause: RecoveryCause::Freeze,
         }),
     ]
 }
