@@ -16,6 +16,8 @@ pub(crate) mod members;
 mod name_lookup;
 pub(crate) mod operators;
 pub mod outbox;
+mod panel_updates;
+mod panels;
 pub mod plan;
 pub mod render;
 pub mod request;

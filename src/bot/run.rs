@@ -24,6 +24,7 @@ use super::live_writes::LiveWrites;
 use super::members::Members;
 use super::operators::Operators;
 use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
+use super::panel_updates::PanelUpdates;
 use super::shards::SharedShards;
 use crate::config::Config;
 use crate::discord::commands::{self, Registration, Scope};
@@ -160,10 +161,13 @@ pub(crate) async fn run(
     }
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
+    let panels = PanelUpdates::new(responder.clone(), Arc::clone(&rest), tasks.clone());
+    let panels_followed = panels.start()?;
     let handler = EventHandler::new(
         responder,
         Arc::clone(&rest),
         live_writes,
+        panels,
         tasks,
         shards,
         stop.clone(),
@@ -188,6 +192,7 @@ pub(crate) async fn run(
     while let Ok(event) = events.try_recv() {
         handler.handle(event);
     }
+    panels_followed.stop().await;
     handler.finish().await;
     outbox.stop().await;
     stopped
@@ -339,10 +344,11 @@ pub(crate) struct EventHandler {
 
 impl EventHandler {
     /// `tasks` are finished with those of the events.
-    pub(crate) fn new(
+    fn new(
         responder: Responder,
         rest: Arc<Rest>,
         live_writes: LiveWrites,
+        panels: PanelUpdates,
         tasks: TaskTracker,
         shards: Option<Arc<SharedShards>>,
         stop: CancellationToken,
@@ -353,6 +359,7 @@ impl EventHandler {
                 responder.clone(),
                 Arc::clone(&rest),
                 live_writes,
+                panels,
             ),
             inbox: Inbox::new(responder.clone(), Arc::clone(&rest), stopping.clone()),
             rest,

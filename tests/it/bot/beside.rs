@@ -42,7 +42,7 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
         ana presses Guess in #garden
         ana submits word:pelican
         PARTNER dms "walrus"
-        expect ana sees "Attempt 2:"
+        expect ana sees "attempt 2**"
         -- Now the pair of the longform game is the one shown last.
         ana dms "ocelot"
         ana dms "kazoo"
@@ -81,13 +81,25 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
     ana presses [Guess] in #garden
       #garden  ana gets the box "soup + chain": What one word links them?: ____
     ana submits word:pelican in #garden
-      #garden  GameBot → ana only: Got it: **pelican**. Now it is partner's turn.
+      #garden  GameBot → ana only: **Day 1, attempt 1** with partner
+        It ends {time}.
+        **soup** + **chain**
+        What one word links them?
+        you: **pelican** ✓ · partner …
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
     partner dms "walrus"
-      ana's DM  GameBot: Attempt 1: ana said **pelican**, partner said **walrus**.
-        No match. Attempt 2: **pelican** + **walrus**
-        Send me one word that links them.
-        [Guess] [Give up]
+      #garden  GameBot → ana only (edited): **Day 1, attempt 2** with partner
+        It ends {time}.
+        soup + chain → pelican · walrus
+        **pelican** + **walrus**
+        you … · partner …
+        Your recent words, not to be repeated: pelican
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
     ana dms "ocelot"
+      #garden  GameBot → ana only (edited): You play by DM now. My words brings your words back here.
+        [My words]
       ana's DM  GameBot: Got it: **ocelot**. Now it is partner's turn. This went to your longform game.
     ana dms "kazoo"
       ana's DM  GameBot: Your guess for this attempt is in: **ocelot**. It cannot be changed; now it is your partner's turn. You are in two games, and I took that for your longform game. For the other one, press Guess under its pair.

@@ -43,7 +43,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         ana dms "ink"
         cat: /guess word:sea in #lounge
         expect ana sees "Attempt 2:"
-        expect cat sees "Attempt 2:"
+        expect cat sees "**Round 1, attempt 2**"
         eve: /game status in #lounge
         cat presses Guess in dm
         cat submits word:swim
@@ -139,12 +139,15 @@ async fn four_people_race_from_the_lobby_to_the_result() {
     ana dms "ink"
       ana's DM  GameBot: Got it: **ink**. Now it is cat's turn.
     cat: /guess word:sea in #lounge
-      #lounge  GameBot → cat only: Got it: **sea**. That completes the attempt. The result comes by DM.
+      #lounge  GameBot → cat only: The race ends {time}.
+        **Round 1, attempt 2** with ana
+        soup + chain → ink · sea
+        **ink** + **sea**
+        you … · ana …
+        Your recent words, not to be repeated: sea
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
       ana's DM  GameBot: Attempt 1: ana said **ink**, cat said **sea**.
-        No match. Attempt 2: **ink** + **sea**
-        Send me one word that links them.
-        [Guess] [Give up]
-      cat's DM  GameBot: Attempt 1: ana said **ink**, cat said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
         [Guess] [Give up]
@@ -159,6 +162,8 @@ async fn four_people_race_from_the_lobby_to_the_result() {
     cat presses [Guess] in cat's DM
       cat's DM  cat gets the box "ink + sea": What one word links them?: ____
     cat submits word:swim in cat's DM
+      #lounge  GameBot → cat only (edited): You play by DM now. My words brings your words back here.
+        [My words]
       cat's DM  GameBot: Got it: **swim**. Now it is ana's turn.
     ana dms "swam"
       ana's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
@@ -369,7 +374,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         {b2} presses Guess in #lounge
         {b2} submits word:wave
         expect {b1} sees "Attempt 2:"
-        expect {b2} sees "my DMs do not reach you"
+        expect {b2} sees "**Round 1, attempt 2**"
         {b1} dms "boat"
         {b2} presses My words in #lounge
         {b2} presses Guess in #lounge
@@ -467,34 +472,50 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
     cat presses [Guess] in #lounge
       #lounge  cat gets the box "soup + chain": What one word links them?: ____
     cat submits word:wave in #lounge
-      #lounge  GameBot → cat only: Got it: **wave**. That completes the attempt. The result comes by DM.
-      #lounge  GameBot (pings cat): @cat, my DMs do not reach you. Play right here: My words shows your pair, Guess takes your word, and only you see either. Or allow DMs from members of this server in its privacy settings.
-        [Guess] [My words]
+      #lounge  GameBot → cat only: The race ends {time}.
+        **Round 1, attempt 2** with ben
+        soup + chain → sea · wave
+        **sea** + **wave**
+        you … · ben …
+        Your recent words, not to be repeated: wave
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
       ben's DM  GameBot: Attempt 1: ben said **sea**, cat said **wave**.
         No match. Attempt 2: **sea** + **wave**
         Send me one word that links them.
         [Guess] [Give up]
     ben dms "boat"
+      #lounge  GameBot → cat only (edited): The race ends {time}.
+        **Round 1, attempt 2** with ben
+        soup + chain → sea · wave
+        **sea** + **wave**
+        you … · ben ✓
+        Your recent words, not to be repeated: wave
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
       ben's DM  GameBot: Got it: **boat**. Now it is cat's turn.
     cat presses [My words] in #lounge
       #lounge  GameBot → cat only: The race ends {time}.
         **Round 1, attempt 2** with ben
+        soup + chain → sea · wave
         **sea** + **wave**
-        Send me one word that links them.
-        Not allowed, in any form:
-        Used in this round: sea, wave
-        Your recent words: wave
-        [Guess] [Give up]
+        you … · ben ✓
+        Your recent words, not to be repeated: wave
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
+      #lounge  GameBot → cat only (edited): Your words are further down.
     cat presses [Guess] in #lounge
       #lounge  cat gets the box "sea + wave": What one word links them?: ____
     cat submits word:boats in #lounge
-      #lounge  GameBot → cat only: Attempt 2: ben said **boat**, cat said **boats**.
-        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Round 1 brought 3 points; your team has 3 points.
-        **Round 2** with ben. The race ends {time}.
+      #lounge  GameBot → cat only (edited): Round 1: **boat** in 2 attempts, 3 points. Your team has 3 points.
+        The race ends {time}.
+        **Round 2, attempt 1** with ben
         **diploma** + **magic**
-        Send me one word that links them.
-        [Guess] [Give up]
+        What one word links them?
+        you … · ben …
+        Your recent words, not to be repeated: wave, boats
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
       ben's DM  GameBot: Attempt 2: ben said **boat**, cat said **boats**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
         Your way: soup + chain, sea + wave, then **boat** = **boats**.
@@ -518,9 +539,18 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         Round 2, attempt 1, still to guess: both
         **2.** dan & fay: 0 points, 0 matches
         fay left: no more rounds
-        DMs do not reach: cat.
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [My words]
+      #lounge  GameBot → cat only (edited): **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
+        **1.** gus & ana: 3 points, 1 match
+        **1.** cat & ben: 3 points, 1 match
+        **2.** dan & fay: 0 points, 0 matches
+        Your rounds:
+        Round 1: **boat** in 2 attempts, 3 points
+        Round 2: cut short by the end, counts for nothing
+        Best: **boat** in 2.
+        For another, press Rematch in #lounge.
+        [Rematch]
       #lounge  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
         **1.** gus & ana: 3 points
         1 match, 2 attempts a match, 1 perfect, 1 given up
