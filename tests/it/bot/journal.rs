@@ -199,6 +199,8 @@ async fn what_the_rules_refuse_of_what_was_kept_is_told_wherever_its_player_can_
     // Another program, which has no journal, goes on with the games.
     std::fs::create_dir_all(other_home.journal().parent().unwrap()).unwrap();
     std::fs::write(other_home.journal(), "no folder").unwrap();
+    // It is not sent the guesses again.
+    discord.gateway().forget_sessions();
     let n_sessions = || discord.gateway().resumed() + discord.gateway().identified();
     let before = n_sessions();
     let other = Process::spawn(&discord, &other_home);
