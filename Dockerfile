@@ -22,7 +22,7 @@ COPY LICENSE /usr/share/doc/gamebot/LICENSE
 USER gamebot
 WORKDIR /data
 VOLUME /data
-ENV DATABASE_URL=sqlite:///data/gamebot.db
+ENV DATABASE_URL=sqlite:///data/gamebot.db GAMEBOT_JOURNAL=/data/journal
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["gamebot", "doctor", "--alive"]
 ENTRYPOINT ["gamebot"]

@@ -8,12 +8,12 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serenity::model::id::{ApplicationId, InteractionId};
 use tokio::sync::{Notify, watch};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tracing::{error, warn};
 
 use super::render::Message;
@@ -109,6 +109,8 @@ pub(crate) struct KeptGuesses {
     log: OnceLock<String>,
     /// The guesses of each game that are not submitted yet, by their interactions.
     open: watch::Sender<BTreeMap<GameId, BTreeMap<u64, WaitsForLog>>>,
+    /// When it was last logged that a guess could not be kept.
+    warned_at: Mutex<Option<Instant>>,
     pub(super) added: Notify,
 }
 
@@ -206,6 +208,7 @@ impl KeptGuesses {
             host,
             log: OnceLock::new(),
             open: watch::Sender::default(),
+            warned_at: Mutex::default(),
             added: Notify::new(),
         });
         if let Ok(first) = kept.host.store().read_at(&[Position(1)]).await
@@ -280,11 +283,15 @@ impl KeptGuesses {
             },
             Ok(Added::Full) => {
                 let limit = journal.limit();
-                warn!(limit, "the journal is full: {limit} guesses are kept");
+                if self.is_to_be_logged() {
+                    warn!(limit, "the journal is full: {limit} guesses are kept");
+                }
                 Keeping::Full
             }
             Err(error) => {
-                warn!("a guess could not be kept: {}", with_causes(&error));
+                if self.is_to_be_logged() {
+                    warn!("a guess could not be kept: {}", with_causes(&error));
+                }
                 Keeping::Failed
             }
         };
@@ -293,6 +300,17 @@ impl KeptGuesses {
         }
         self.added.notify_one();
         keeping
+    }
+
+    /// Returns whether it is long enough ago that a guess was not kept.
+    fn is_to_be_logged(&self) -> bool {
+        let warned_at = self.warned_at.lock();
+        let mut warned_at = warned_at.unwrap_or_else(PoisonError::into_inner);
+        let is_due = warned_at.is_none_or(|at| limits::FAULTS_RECORDED_EVERY <= at.elapsed());
+        if is_due {
+            *warned_at = Some(Instant::now());
+        }
+        is_due
     }
 
     /// Reads what is kept, in the order in which it was given.

@@ -21,7 +21,7 @@ use super::outbox::base36;
 use super::render::{self, Message};
 use crate::discord::rest::{Rest, RestError};
 use crate::game::GameId;
-use crate::host::{Origin, warn_unless_down};
+use crate::host::{Origin, StoreHealth, warn_unless_down};
 use crate::limits;
 use crate::store::subscriptions::with_causes;
 
@@ -40,12 +40,14 @@ impl Replay {
         let running = async {
             self.kept.identify().await;
             let mut n_failures = 0;
+            let mut health = self.responder.host.watch_store();
             loop {
-                self.responder.host.log_is_up().await;
+                // A store that is gone says so itself.
+                let _ = health.wait_for(StoreHealth::is_up).await;
                 if self.go_through().await.is_ok() {
                     n_failures = 0;
                     self.kept.added.notified().await;
-                } else {
+                } else if health.borrow().is_up() {
                     n_failures += 1;
                     let random = self.responder.host.games.clock().number();
                     let wait = limits::KEPT_GUESSES_RETRY.wait(n_failures, random);

@@ -17,6 +17,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
+use tracing::debug;
 
 use super::sqlite::file::Lock;
 use crate::file_access;
@@ -445,6 +446,14 @@ impl Writer {
         }
     }
 
+    /// Erases what the WAL still holds of entries that were removed. If somebody reads the file, that happens later.
+    fn erase(&self) {
+        let conn = &self.file.conn;
+        if let Err(error) = conn.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())) {
+            debug!("the WAL of the journal was not emptied: {error}");
+        }
+    }
+
     fn commit(&mut self, jobs: &[Job]) -> rusqlite::Result<Vec<Reply>> {
         let mut n_entries = self.n_entries.load(Ordering::Relaxed);
         let conn = &mut self.file.conn;
@@ -454,7 +463,10 @@ impl Writer {
             replies.push(apply(&tx, &job.change, &mut n_entries, self.limit)?);
         }
         tx.commit()?;
-        self.n_entries.store(n_entries, Ordering::Relaxed);
+        let had_entries = self.n_entries.swap(n_entries, Ordering::Relaxed) != 0;
+        if had_entries && n_entries == 0 {
+            self.erase();
+        }
         Ok(replies)
     }
 }
@@ -582,6 +594,14 @@ mod tests {
         assert_eq!(answers, [("", Some("told")), ("payload 6", None)]);
         journal.remove(id).await.unwrap();
         assert_eq!(journal.n_entries(), 2);
+        for n in [4, 6] {
+            journal.remove(format!("request {n}")).await.unwrap();
+        }
+        // Nothing is left of what was kept, in no file.
+        for file in fs::read_dir(&folder).unwrap() {
+            let bytes = fs::read(file.unwrap().path()).unwrap();
+            assert!(!bytes.windows(9).any(|part| part == b"payload 2"));
+        }
     }
 
     /// Opens the journal that another handle of this process just let go of.

@@ -1,5 +1,6 @@
 //! Guesses given while PostgreSQL is away: kept on this machine, and counted when it is back.
 
+use std::process::Command;
 use std::time::Duration;
 
 use gamebot::store::{Filter, Position, Source, SourceKind};
@@ -141,6 +142,26 @@ fn assert_is_private(home: &Home) {
     assert!(2 <= n_files);
 }
 
+/// Returns what the doctor says of the journal in a home.
+async fn doctor(home: &Home, database: &Database) -> String {
+    let said = Command::new(env!("CARGO_BIN_EXE_gamebot"))
+        .arg("doctor")
+        .current_dir(home.log().parent().unwrap())
+        .env_clear()
+        .env("DATABASE_URL", database.url().await)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    let is_check = |line: &&str| line.split_whitespace().nth(1) == Some("journal");
+    let start = said.lines().position(|line| is_check(&line)).unwrap();
+    let lines = said.lines().skip(start).enumerate();
+    let lines = lines.take_while(|(n, line)| *n == 0 || line.starts_with("   "));
+    lines
+        .map(|(_, line)| line.trim())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_rules_refuse_of_what_was_kept_is_told_wherever_its_player_can_be_reached() {
     let database = Database::new();
@@ -178,6 +199,8 @@ async fn what_the_rules_refuse_of_what_was_kept_is_told_wherever_its_player_can_
     // Another program, which has no journal, goes on with the games.
     std::fs::create_dir_all(other_home.journal().parent().unwrap()).unwrap();
     std::fs::write(other_home.journal(), "no folder").unwrap();
+    // It is not sent the guesses again.
+    discord.gateway().forget_sessions();
     let n_sessions = || discord.gateway().resumed() + discord.gateway().identified();
     let before = n_sessions();
     let other = Process::spawn(&discord, &other_home);
@@ -190,6 +213,14 @@ async fn what_the_rules_refuse_of_what_was_kept_is_told_wherever_its_player_can_
             .answered()
             .await;
     }
+    let found = doctor(&cut_off, &database).await;
+    assert_eq!(
+        found,
+        "ok    journal   3 guesses wait in data/journal; a bot that runs here submits them as soon as the log can be written"
+    );
+    let found = doctor(&other_home, &database).await;
+    let cannot = "warn  journal   guesses cannot be kept in data/journal while PostgreSQL is away";
+    assert!(found.starts_with(cannot), "{found}");
     let said = other.said();
     assert!(
         said.contains("guesses cannot be kept while the log is down"),
@@ -199,9 +230,10 @@ async fn what_the_rules_refuse_of_what_was_kept_is_told_wherever_its_player_can_
     let from = discord.now();
     proxy.close(false);
     let does_not_count = "does not count";
-    is_told(&discord, from, &dan, does_not_count).await;
+    for name in ["ana", "dan"] {
+        dm_holds(&discord, name, does_not_count).await;
+    }
     is_told(&discord, from, &eve, does_not_count).await;
-    is_told(&discord, from, &ana, does_not_count).await;
     let page = discord.transcript_since(from);
     for place in ["ana's DM", "dan's DM", "#lounge"] {
         let told = page
