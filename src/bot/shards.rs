@@ -229,7 +229,9 @@ impl ShardLeases for SharedShards {
                 let pause = match self.divide(n_shards, &run, &mut running).await {
                     Ok(pause) => pause,
                     Err(error) => {
-                        // What runs goes on: without the database nobody can take it.
+                        // What runs goes on: without the database nobody can take it. Soon it is known to be away, and
+                        // said so.
+                        sleep(LOOK_SOON).await;
                         warn_unless_down!(
                             self.store.health(),
                             error = &error as &dyn std::error::Error,
