@@ -16,7 +16,7 @@ pub(crate) mod members;
 mod name_lookup;
 pub(crate) mod operators;
 pub mod outbox;
-mod panel_updates;
+pub(crate) mod panel_updates;
 mod panels;
 pub mod plan;
 pub mod render;

@@ -2,7 +2,7 @@
 //!
 //! Owns: which panels an event changes, in this process. Does not know: what a panel says.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ const LOOKS_WHILE_BEHIND: u32 = 100;
 
 /// Changes panels; clones are the same.
 #[derive(Clone)]
-pub(super) struct PanelUpdates {
+pub(crate) struct PanelUpdates {
     pub(super) panels: Panels,
     responder: Responder,
     rest: Arc<Rest>,
@@ -40,7 +40,7 @@ pub(super) struct PanelUpdates {
 }
 
 impl PanelUpdates {
-    pub(super) fn new(responder: Responder, rest: Arc<Rest>, tasks: TaskTracker) -> Self {
+    pub(crate) fn new(responder: Responder, rest: Arc<Rest>, tasks: TaskTracker) -> Self {
         Self {
             panels: Panels::default(),
             responder,
@@ -50,13 +50,13 @@ impl PanelUpdates {
     }
 
     /// Starts to follow the games.
-    pub(super) fn start(&self) -> Result<Running, StartError> {
+    pub(crate) fn start(&self) -> Result<Running, StartError> {
         let spec = Spec::ephemeral(NAME)
             .filter(Filter::all().families(Folding::FAMILIES))
             .batch(limits::PLANNED_AT_ONCE);
         let updates = self.clone();
         self.responder.host.store().start(spec, move |events| {
-            let mut changed: HashMap<GameId, StreamVersion> = HashMap::new();
+            let mut changed: BTreeMap<GameId, StreamVersion> = BTreeMap::new();
             for event in &events {
                 if let Some(game) = game_of(&event.stream) {
                     changed.insert(game, event.version);

@@ -3,7 +3,7 @@
 //! Owns: the tokens, in memory alone. They are secrets: none is logged or stored. After a restart no panel is known, and
 //! a press opens it again. Does not know: what a panel says.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serenity::model::id::MessageId;
@@ -17,7 +17,7 @@ use crate::game::{GameId, PlayerId};
 use crate::limits;
 
 /// A panel: of one game, for one Discord user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct PanelKey {
     pub(super) game: GameId,
     pub(super) user: u64,
@@ -42,7 +42,7 @@ pub(super) struct Panel {
 /// The panels that can be changed now; clones are the same.
 #[derive(Clone, Default)]
 pub(super) struct Panels {
-    open: Arc<Mutex<HashMap<PanelKey, Panel>>>,
+    open: Arc<Mutex<BTreeMap<PanelKey, Panel>>>,
     writes: LiveWrites<PanelKey>,
 }
 
@@ -106,7 +106,7 @@ impl Panels {
         }
     }
 
-    fn panels(&self) -> MutexGuard<'_, HashMap<PanelKey, Panel>> {
+    fn panels(&self) -> MutexGuard<'_, BTreeMap<PanelKey, Panel>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -344,7 +344,7 @@ pub(crate) struct EventHandler {
 
 impl EventHandler {
     /// `tasks` are finished with those of the events.
-    fn new(
+    pub(crate) fn new(
         responder: Responder,
         rest: Arc<Rest>,
         live_writes: LiveWrites,

@@ -89,17 +89,7 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
         -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
     partner dms "walrus"
-      #garden  GameBot → ana only (edited): **Day 1, attempt 2** with partner
-        It ends {time}.
-        soup + chain → pelican · walrus
-        **pelican** + **walrus**
-        you … · partner …
-        Your recent words, not to be repeated: pelican
-        -# Up to date until {time}; any press renews it.
-        [Guess] [⋯]
     ana dms "ocelot"
-      #garden  GameBot → ana only (edited): You play by DM now. My words brings your words back here.
-        [My words]
       ana's DM  GameBot: Got it: **ocelot**. Now it is partner's turn. This went to your longform game.
     ana dms "kazoo"
       ana's DM  GameBot: Your guess for this attempt is in: **ocelot**. It cannot be changed; now it is your partner's turn. You are in two games, and I took that for your longform game. For the other one, press Guess under its pair.

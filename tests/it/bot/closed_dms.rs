@@ -65,20 +65,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
     ben presses [Guess] in #lounge
       #lounge  ben gets the box "gutter + octopus": What one word links them?: ____
     ben submits word:sea in #lounge
-      #lounge  GameBot → ben only (edited): **Round 1 of 2, attempt 1** with ana
-        **gutter** + **octopus**
-        What one word links them?
-        you: **sea** ✓ · ana …
-        -# Up to date until {time}; any press renews it.
-        [Guess] [⋯]
     ana dms "ink"
-      #lounge  GameBot → ben only (edited): **Round 1 of 2, attempt 2** with ana
-        gutter + octopus → sea · ink
-        **sea** + **ink**
-        you … · ana …
-        Your recent words, not to be repeated: sea
-        -# Up to date until {time}; any press renews it.
-        [Guess] [⋯]
       ana's DM  GameBot: Attempt 1: ben said **sea**, ana said **ink**.
         No match. Attempt 2: **sea** + **ink**
         Send me one word that links them.
@@ -91,27 +78,11 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         Your recent words, not to be repeated: sea
         -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
-      #lounge  GameBot → ben only (edited): Your words are further down.
     ana dms "wave"
-      #lounge  GameBot → ben only (edited): **Round 1 of 2, attempt 2** with ana
-        gutter + octopus → sea · ink
-        **sea** + **ink**
-        you … · ana ✓
-        Your recent words, not to be repeated: sea
-        -# Up to date until {time}; any press renews it.
-        [Guess] [⋯]
       ana's DM  GameBot: Got it: **wave**. Now it is ben's turn.
     ben presses [Guess] in #lounge
       #lounge  ben gets the box "sea + ink": What one word links them?: ____
     ben submits word:waves in #lounge
-      #lounge  GameBot → ben only (edited): Round 1: **wave** in 2 attempts
-        **Round 2 of 2, attempt 1** with ana
-        **butter** + **jaw**
-        What one word links them?
-        you … · ana …
-        Your recent words, not to be repeated: sea, waves
-        -# Up to date until {time}; any press renews it.
-        [Guess] [⋯]
       ana's DM  GameBot: Attempt 2: ana said **wave**, ben said **waves**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
         Your way: gutter + octopus, sea + ink, then **wave** = **waves**.
@@ -128,34 +99,10 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         Your recent words, not to be repeated: sea, waves
         -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
-      #lounge  GameBot → ben only (edited): Your words are further down.
     ben presses [⋯] in #lounge
-      #lounge  GameBot → ben only (edited): Round 1: **wave** in 2 attempts
-        **Round 2 of 2, attempt 1** with ana
-        **butter** + **jaw**
-        What one word links them?
-        you … · ana …
-        Your recent words, not to be repeated: sea, waves
-        -# Up to date until {time}; any press renews it.
-        [My words] [Rules] [Play by DM] [Give up] [Leave]
     ben presses [Give up] in #lounge
-      #lounge  GameBot → ben only (edited): Round 1: **wave** in 2 attempts
-        **Round 2 of 2, attempt 1** with ana
-        **butter** + **jaw**
-        What one word links them?
-        you … · ana …
-        Your recent words, not to be repeated: sea, waves
-        Give round 2 up? It counts as 12 attempts.
-        [Give up] [Keep playing]
     ben presses [Give up] in #lounge
       #lounge  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
-        ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
-        Round 1: **wave** in 2 attempts
-        Round 2: given up, counts as 12 attempts
-        Best: round 1 (2). Worst: round 2 (12).
-        `/game new` opens another.
-        [Rematch]
-      #lounge  GameBot → ben only (edited): **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
         ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
         Round 1: **wave** in 2 attempts
         Round 2: given up, counts as 12 attempts

@@ -219,49 +219,15 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         [Guess] [Give up]
     cat: /giveup in #lounge
       #lounge  GameBot → cat only: I ask your partner: giving up takes both of you.
-      #lounge  GameBot → cat only (edited): You two play on; I tell your partner.
-        **Day 1, attempt 1** with ana
-        It ends {time}.
-        **soup** + **chain**
-        What one word links them?
-        you … · ana …
-        You asked ana to give up, and they can agree until {time}.
-        -# Up to date until {time}; any press renews it.
-        [Guess] [Keep playing]
       ana's DM  GameBot: **cat wants to give up.** Your team would be out of the longform game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
         [Give up] [Keep playing]
     ana presses [Keep playing] in ana's DM
-      #lounge  GameBot → cat only (edited): You two play on; I tell your partner.
-        **Day 1, attempt 1** with ana
-        It ends {time}.
-        **soup** + **chain**
-        What one word links them?
-        you … · ana …
-        -# Up to date until {time}; any press renews it.
-        [Guess] [⋯]
       ana's DM  GameBot: You two play on; I tell your partner.
     ana presses [Give up] in ana's DM
-      #lounge  GameBot → cat only (edited): You two play on; I tell your partner.
-        **Day 1, attempt 1** with ana
-        It ends {time}.
-        **soup** + **chain**
-        What one word links them?
-        you … · ana …
-        **ana wants to give up.** Your team would be out. Do you agree? Without your yes you two play on {time}.
-        -# Up to date until {time}; any press renews it.
-        [Give up] [Keep playing]
       ana's DM  GameBot: I ask your partner: giving up takes both of you.
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
-      #lounge  GameBot → cat only (edited): You two play on; I tell your partner.
-        **Day 1, attempt 1** with ana
-        It ends {time}.
-        **soup** + **chain**
-        What one word links them?
-        you … · ana …
-        -# Up to date until {time}; any press renews it.
-        [Guess] [⋯]
       ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
         [Guess] [Give up]
       #lounge  GameBot (pings cat): @cat: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet. My words shows your pair.
@@ -270,23 +236,10 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         Attempt 1: **soup** + **chain**
         [Guess] [Give up]
     ana presses [Give up] in ana's DM
-      #lounge  GameBot → cat only (edited): You two play on; I tell your partner.
-        **Day 1, attempt 1** with ana
-        It ends {time}.
-        **soup** + **chain**
-        What one word links them?
-        you … · ana …
-        **ana wants to give up.** Your team would be out. Do you agree? Without your yes you two play on {time}.
-        -# Up to date until {time}; any press renews it.
-        [Give up] [Keep playing]
       ana's DM  GameBot: I ask your partner: giving up takes both of you.
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
     cat presses [Give up] in #lounge
-      #lounge  GameBot → cat only (edited): You agree, so your team gives up.
-        Your team is out.
-        -# Up to date until {time}; any press renews it.
-        [My words] [⋯]
       #lounge  GameBot: **ana & cat** are out (gave up).
       ana's DM  GameBot: **Your team is out** on day 1 (gave up).
         The others play on; I tell you here who wins. You are free for another game: `/game new`.

@@ -177,7 +177,8 @@ const ANSWERS: [&str; 9] = [
 /// live messages, and reactions.
 pub(crate) fn steady(page: &str) -> String {
     arranged(page, |line| {
-        !line.contains("  GameBot (edited)") && !line.contains("  GameBot reacts")
+        let comes_by_itself = ["  GameBot (edited)", "  GameBot reacts", " only (edited): "];
+        !comes_by_itself.iter().any(|sign| line.contains(sign))
     })
 }
 

@@ -51,8 +51,6 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [Give up] [My words]
     ana dms "ink"
-      #lounge  GameBot → ana only (edited): You play by DM now. My words brings your words back here.
-        [My words]
       ana's DM  GameBot: Attempt 1: GameBot said **chicken**, ana said **ink**.
         Why chicken? Because people say “chicken soup”.
         No match. Attempt 2: **chicken** + **ink**
@@ -76,14 +74,7 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
         Your recent words, not to be repeated: ink, papers
         -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
-      #lounge  GameBot → ana only (edited): Your words are further down.
     ana: /giveup in ana's DM
-      #lounge  GameBot → ana only (edited): **The two-player game is over.** **Not this time:** 7 attempts a round; it took 6 or fewer to win.
-        ana & GameBot: 14 attempts in 2 rounds, 0 perfect, {duration}
-        Round 1: **paper** in 2 attempts
-        Round 2: given up, counts as 12 attempts
-        Best: round 1 (2). Worst: round 2 (12).
-        Practice counts for nothing. `/practice` plays again.
       ana's DM  GameBot: You gave the round up.
       ana's DM  GameBot: ana gave up round 2. It counts as 12 attempts.
       ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 6 or fewer to win.

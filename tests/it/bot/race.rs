@@ -162,8 +162,6 @@ async fn four_people_race_from_the_lobby_to_the_result() {
     cat presses [Guess] in cat's DM
       cat's DM  cat gets the box "ink + sea": What one word links them?: ____
     cat submits word:swim in cat's DM
-      #lounge  GameBot → cat only (edited): You play by DM now. My words brings your words back here.
-        [My words]
       cat's DM  GameBot: Got it: **swim**. Now it is ana's turn.
     ana dms "swam"
       ana's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
@@ -485,14 +483,6 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         Send me one word that links them.
         [Guess] [Give up]
     ben dms "boat"
-      #lounge  GameBot → cat only (edited): The race ends {time}.
-        **Round 1, attempt 2** with ben
-        soup + chain → sea · wave
-        **sea** + **wave**
-        you … · ben ✓
-        Your recent words, not to be repeated: wave
-        -# Up to date until {time}; any press renews it.
-        [Guess] [⋯]
       ben's DM  GameBot: Got it: **boat**. Now it is cat's turn.
     cat presses [My words] in #lounge
       #lounge  GameBot → cat only: The race ends {time}.
@@ -503,19 +493,9 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         Your recent words, not to be repeated: wave
         -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
-      #lounge  GameBot → cat only (edited): Your words are further down.
     cat presses [Guess] in #lounge
       #lounge  cat gets the box "sea + wave": What one word links them?: ____
     cat submits word:boats in #lounge
-      #lounge  GameBot → cat only (edited): Round 1: **boat** in 2 attempts, 3 points. Your team has 3 points.
-        The race ends {time}.
-        **Round 2, attempt 1** with ben
-        **diploma** + **magic**
-        What one word links them?
-        you … · ben …
-        Your recent words, not to be repeated: wave, boats
-        -# Up to date until {time}; any press renews it.
-        [Guess] [⋯]
       ben's DM  GameBot: Attempt 2: ben said **boat**, cat said **boats**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
         Your way: soup + chain, sea + wave, then **boat** = **boats**.
@@ -541,16 +521,6 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         fay left: no more rounds
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [My words]
-      #lounge  GameBot → cat only (edited): **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
-        **1.** gus & ana: 3 points, 1 match
-        **1.** cat & ben: 3 points, 1 match
-        **2.** dan & fay: 0 points, 0 matches
-        Your rounds:
-        Round 1: **boat** in 2 attempts, 3 points
-        Round 2: cut short by the end, counts for nothing
-        Best: **boat** in 2.
-        For another, press Rematch in #lounge.
-        [Rematch]
       #lounge  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
         **1.** gus & ana: 3 points
         1 match, 2 attempts a match, 1 perfect, 1 given up

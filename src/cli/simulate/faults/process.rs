@@ -14,16 +14,19 @@ use crate::bot::answer::Responder;
 use crate::bot::members::Members;
 use crate::bot::operators::Operators;
 use crate::bot::outbox::{Outbox, OutboxOptions};
+use crate::bot::panel_updates::PanelUpdates;
 use crate::bot::run::EventHandler;
 use crate::cli::app::App;
 use crate::clock::Clock;
 use crate::discord::gateway::{Inbound, Session};
 use crate::discord::rest::{Rest, RestBounds};
+use crate::store::subscriptions::Running;
 
 pub(super) struct Process {
     pub(super) app: App,
     rest: Arc<Rest>,
     handler: Arc<EventHandler>,
+    panels_followed: Running,
     outbox: Outbox,
 }
 
@@ -61,11 +64,15 @@ impl Process {
             members: Some(members),
             kept_guesses: None,
         };
+        let tasks = TaskTracker::new();
+        let panels = PanelUpdates::new(responder.clone(), Arc::clone(&rest), tasks.clone());
+        let panels_followed = panels.start().ok()?;
         let handler = EventHandler::new(
             responder,
             Arc::clone(&rest),
             live_writes,
-            TaskTracker::new(),
+            panels,
+            tasks,
             None,
             CancellationToken::new(),
         );
@@ -73,6 +80,7 @@ impl Process {
             app,
             rest,
             handler,
+            panels_followed,
             outbox,
         };
         process.connect();
@@ -108,6 +116,7 @@ impl Process {
 
     /// Stops the program in order.
     pub(super) async fn stop(self) {
+        self.panels_followed.stop().await;
         self.handler.finish().await;
         self.outbox.stop().await;
         self.app.close().await;
