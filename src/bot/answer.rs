@@ -18,6 +18,7 @@ mod playing;
 mod practice;
 mod rebuild;
 mod requester;
+mod safe_keys;
 mod server;
 mod teams;
 
@@ -169,7 +170,17 @@ impl Responder {
                 self.join(game, requester, Confirmation::Joined).await
             }
             RequestKind::Leave(option) => {
-                run(option, PlayerCommand::Leave, Confirmation::Left).await
+                let game = self.fitting(request, requester, option).await?;
+                match self
+                    .question_before_leaving(game, requester.player())
+                    .await?
+                {
+                    Some(question) => Ok(Reply::Message(question)),
+                    None => {
+                        self.run(game, requester, PlayerCommand::Leave, Confirmation::Left)
+                            .await
+                    }
+                }
             }
             RequestKind::Kick(user) => self.kick(request, requester, user.as_ref()).await,
             RequestKind::Start(option) => {
@@ -201,6 +212,10 @@ impl Responder {
             RequestKind::Guess(word) => self.guess_in_own_game(requester, word).await,
             RequestKind::GiveUp => {
                 let own = self.own_game(requester).await?;
+                let question = self.question_before_giving_up(own.game, requester.player(), None);
+                if let Some(question) = question.await? {
+                    return Ok(Reply::Message(question));
+                }
                 let command = PlayerCommand::GiveUp;
                 let done = self.run(own.game, requester, command, Confirmation::GaveUp);
                 done.await.map_err(|failure| own.refused(failure))

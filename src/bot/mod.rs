@@ -14,6 +14,7 @@ pub(crate) mod members;
 mod name_lookup;
 pub(crate) mod operators;
 pub mod outbox;
+mod plain_words;
 pub mod plan;
 pub mod render;
 pub mod request;

@@ -186,16 +186,6 @@ pub(super) fn of_message(message: &Message) -> DirectMessage {
     }
 }
 
-/// Returns whether a DM says that its writer gives up.
-pub(super) fn gives_up(text: &str) -> bool {
-    let letters = |word: &str| {
-        let word = word.trim_matches(|sign: char| !sign.is_alphanumeric());
-        word.to_lowercase()
-    };
-    let words: Vec<String> = text.split_whitespace().map(letters).collect();
-    matches!(words.join(" ").as_str(), "give up" | "i give up")
-}
-
 fn user(user: &User, member: Option<&Member>, locale: Option<&str>) -> DiscordUser {
     let nick = member.and_then(|member| member.nick.as_deref());
     let manager = member
@@ -296,24 +286,4 @@ fn game_option(text: &str) -> GameOption {
     text.trim()
         .parse()
         .map_or_else(|_| GameOption::Invalid(text.to_owned()), GameOption::Id)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn giving_up_in_words_is_told_from_a_guess() {
-        #[track_caller]
-        fn check(text: &str, expected: bool) {
-            assert_eq!(gives_up(text), expected, "{text}");
-        }
-
-        check("give up", true);
-        check("  Give   UP! ", true);
-        check("I give up.", true);
-        check("give", false);
-        check("never give up", false);
-        check("giveup", false);
-    }
 }

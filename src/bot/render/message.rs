@@ -5,11 +5,9 @@
 use serde_json::Value;
 use serenity::builder::{
     CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton, CreateInputText,
-    CreateInteractionResponseMessage, CreateMessage, CreateModal, EditInteractionResponse,
-    EditMessage,
+    CreateInteractionResponseMessage, CreateModal, EditInteractionResponse, EditMessage,
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
-use serenity::model::channel::Nonce;
 
 use crate::bot::admin_id::AdminId;
 use crate::bot::custom_id::{Action, CustomId};
@@ -28,7 +26,7 @@ const TITLE_LIMIT: usize = 45;
 pub struct Message {
     pub content: String,
     pub(crate) buttons: Vec<Button>,
-    /// Buttons that belong to no game, in a row of their own.
+    /// Buttons in a row of their own.
     pub(crate) controls: Vec<Control>,
     pub(crate) file: Option<Upload>,
     /// The Discord users it pings; nobody else is pinged, whatever the text says.
@@ -42,17 +40,19 @@ pub(crate) struct Button {
     pub(crate) style: Style,
 }
 
-/// A button that belongs to no game.
+/// A button in a row of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Control {
     pub(crate) id: ControlId,
     pub(crate) style: Style,
 }
 
-/// What a button that belongs to no game does.
+/// What a button in a row of its own does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ControlId {
     Admin(AdminId),
+    /// A button of a game, apart from its others.
+    Game(CustomId),
     /// It answers an invitation to be a team.
     Invitation(InvitationButton),
 }
@@ -60,6 +60,12 @@ pub(crate) enum ControlId {
 impl From<AdminId> for ControlId {
     fn from(id: AdminId) -> Self {
         Self::Admin(id)
+    }
+}
+
+impl From<CustomId> for ControlId {
+    fn from(id: CustomId) -> Self {
+        Self::Game(id)
     }
 }
 
@@ -97,7 +103,7 @@ impl Message {
         self
     }
 
-    /// Adds a button that belongs to no game.
+    /// Adds a button in a row of its own.
     pub(crate) fn control(mut self, id: impl Into<ControlId>, style: Style) -> Self {
         let id = id.into();
         self.controls.push(Control { id, style });
@@ -120,17 +126,6 @@ impl Message {
             message = message.new_attachment(file);
         }
         serde_json::to_value(message).expect("serenity's builders can be written as JSON")
-    }
-
-    /// Returns a new message that Discord recognises by `nonce` if it is sent again.
-    pub(crate) fn with_nonce(&self, nonce: String) -> CreateMessage {
-        CreateMessage::new()
-            .content(clipped(&self.content))
-            .components(self.rows())
-            .allowed_mentions(self.mentions())
-            .files(self.attachment())
-            .nonce(Nonce::String(nonce))
-            .enforce_nonce(true)
     }
 
     /// Returns the message as a response to an interaction; an ephemeral one is visible to that person alone.
@@ -174,6 +169,7 @@ impl Message {
         let controls = self.controls.iter().map(|control| {
             let (label, id) = match control.id {
                 ControlId::Admin(id) => (id.label(), id.to_string()),
+                ControlId::Game(id) => (id.action.label(), id.to_string()),
                 ControlId::Invitation(id) => (id.answer.label(), id.to_string()),
             };
             button_of(control.style, label, id)

@@ -17,6 +17,7 @@ mod my_words;
 mod names;
 mod pages;
 mod phrase;
+mod plain;
 mod play;
 mod rebuild;
 mod reply;
@@ -59,6 +60,7 @@ pub(crate) use modes::race::{race_deal, race_result_for, race_resumed};
 pub(crate) use my_words::my_words;
 pub(crate) use names::{Names, UNKNOWN, plain};
 pub(crate) use phrase::pair;
+pub(crate) use plain::not_a_guess;
 pub(crate) use play::{
     accepted, attempt_result, deal, dm_hint, host_left_server, left, left_race, no_own_game,
     not_reachable, partner_unreachable, paused, resumed, round_cut_short, taken_out,
@@ -76,7 +78,7 @@ pub(crate) use server::{
     setting_set, settings_page, settings_reset, unbanned, word_list, words_changed,
 };
 pub(crate) use status::{live, status};
-pub(crate) use table::{on_the_table, table_gone, table_menu, table_moved, table_of_others};
+pub(crate) use table::{menu, on_the_table, table_gone, table_moved, table_of_others};
 pub(crate) use teams::{
     Outcome, TeamConfirmation, in_no_team, no_such_team, team_confirmation, team_history,
     team_invitation, team_renamed, team_shown, team_sleeps, team_united,

@@ -55,7 +55,7 @@ pub(crate) fn my_words(state: &State, player: PlayerId, recent: &[Word], names: 
         round.attempt,
         pair(&round.pair),
     );
-    guess_buttons(text, running.info.game_id, round.round)
+    guess_buttons(text, running.info.game_id)
 }
 
 fn list(words: &[Word]) -> String {

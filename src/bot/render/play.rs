@@ -28,7 +28,7 @@ pub(crate) fn deal(
         round_title(round.round, &running.info.config),
         pair(&round.pair),
     );
-    Some(guess_buttons(text, running.info.game_id, round.round))
+    Some(guess_buttons(text, running.info.game_id))
 }
 
 /// Writes the DM with both guesses, and with the next pair when they do not match.
@@ -67,7 +67,7 @@ pub(crate) fn attempt_result(processed: &GuessProcessed, state: &State, names: &
                 processed.attempt + 1,
                 pair(&next)
             );
-            guess_buttons(text, game, processed.round)
+            guess_buttons(text, game)
         }
         (None, None) => Message::text(guesses),
     }
@@ -198,7 +198,6 @@ pub(crate) fn resumed(
         Some(round) => guess_buttons(
             format!("{text} Attempt {}: {}", round.attempt, pair(&round.pair)),
             game,
-            round.round,
         ),
         None => Message::text(text),
     }

@@ -31,6 +31,8 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
             ben submits word:waves
             expect ana sees "Round 2 of 2"
             ben presses My words in #lounge
+            ben presses ⋯ in #lounge
+            ben presses Give up in #lounge
             ben presses Give up in #lounge
             expect cat sees "is over"
             "#,
@@ -151,6 +153,7 @@ async fn dms_that_open_again_are_used_again_from_the_next_round_on() {
             expect ben sees "my DMs do not reach you"
             ben opens dms
             ana: /giveup in #lounge
+            ana presses Give up in #lounge
             expect ben sees "Round 2 of 2"
             expect ana sees "Round 2 of 2"
             ana dms "ink"

@@ -37,6 +37,7 @@ mod restart;
 mod restart_load;
 mod restart_teams;
 mod restarts;
+mod safe_keys;
 mod secrets;
 mod server;
 mod server_game;

@@ -32,6 +32,7 @@ async fn practice_in_a_server_is_answered_to_the_player_alone_and_played_by_dm_o
             expect ana sees "Round 2 of 2"
             ana: /words in #lounge
             ana: /giveup in dm
+            ana presses Give up in dm
             "#,
         )
         .await;
@@ -158,7 +159,9 @@ async fn the_bot_plays_with_several_people_at_once() {
             ben: /practice rounds:1 in #lounge
             expect ben sees "Round 1 of 1"
             ana dms "give up"
+            ana presses Give up in dm
             ben dms "give up"
+            ben presses Give up in dm
             "#,
         )
         .await;
@@ -193,6 +196,7 @@ async fn practice_goes_on_after_a_kill() {
             ana dms "wherever"
             expect ana sees "Attempt 3:"
             ana dms "give up"
+            ana presses Give up in dm
             expect ana sees "is over"
             "#,
         )

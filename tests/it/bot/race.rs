@@ -51,6 +51,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         expect ana sees "**Round 2**"
         expect cat sees "**Round 2**"
         dan dms "give up"
+        dan presses Give up in dm
         expect ben sees "**Round 2**"
         expect dan sees "**Round 2**"
         "#,
@@ -178,6 +179,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         Send me one word that links them.
         [Guess] [Give up]
     dan dms "give up"
+    dan presses Give up in dm
       ben's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
       ben's DM  GameBot: Round 1 brought nothing; your team has 0 points.
         **Round 2** with dan. The race ends {time}.
@@ -358,6 +360,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         expect {a1} sees "**Round 2**"
         expect {a2} sees "**Round 2**"
         {a2}: /giveup in #lounge
+        {a2} presses Give up in #lounge
         expect {a1} sees "**Round 3**"
         expect {a2} sees "**Round 3**"
         "#

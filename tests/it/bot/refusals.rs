@@ -51,7 +51,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
             cat: /guess word:sea in #lounge
             cat presses Guess in #lounge
             cat presses My words in #lounge
-            cat presses Give up in #lounge
+            cat presses ⋯ in #lounge
             cat: /giveup in #lounge
             cat dms "hello"
             "#,
@@ -120,7 +120,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
             ana: /game cancel in #lounge
             expect ben sees "called the game off"
             ben presses Guess in dm
-            ben presses Give up in dm
+            ben presses ⋯ in dm
             ben dms "fish"
             ben: /giveup in dm
             "#,

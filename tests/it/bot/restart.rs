@@ -24,6 +24,8 @@ async fn a_game_goes_on_after_a_restart_as_if_nothing_had_been() {
             expect ben sees "Attempt 2:"
             ana presses Guess in dm
             ana submits word:swim
+            ben presses ⋯ in dm
+            ben presses Give up in dm
             ben presses Give up in dm
             expect ana sees "Round 2 of 3"
             expect ben sees "Round 2 of 3"

@@ -135,9 +135,12 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         &discord,
         r#"
             ana: /giveup in #lounge
+            ana presses Give up in #lounge
             expect ana sees "Round 2 of 3"
             expect ben sees "Round 2 of 3"
             ana dms "ink"
+            ben presses ⋯ in dm
+            ben presses Give up in dm
             ben presses Give up in dm
             expect ana sees "Round 3 of 3"
             expect ben sees "Round 3 of 3"
@@ -330,6 +333,7 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
             ana submits word:swim
             ana presses Guess in dm
             ben: /giveup in #lounge
+            ben presses Give up in #lounge
             expect ana sees "Round 2 of 3"
             expect ben sees "Round 2 of 3"
             ana submits word:swim
