@@ -8,6 +8,7 @@ mod choosing;
 mod dead_letters;
 mod events;
 mod failure;
+mod first_contact;
 mod game_option;
 mod leavers;
 mod left;
@@ -144,7 +145,7 @@ impl Responder {
     async fn answer_to(&self, request: &Request) -> Result<Reply, Failure> {
         match &request.kind {
             RequestKind::Rules(mode) => Ok(text(render::rules(*mode))),
-            RequestKind::Help(topic) => Ok(text(render::help(topic.as_deref()))),
+            RequestKind::Help(topic) => Ok(Reply::Message(render::help_message(topic.as_deref()))),
             RequestKind::PressUnknown => Ok(text(render::old_button())),
             RequestKind::Unknown(_) => Ok(text(render::unknown_command())),
             kind => {
@@ -230,6 +231,7 @@ impl Responder {
                 self.answer_invitation(request, requester, *id).await
             }
             RequestKind::Admin(admin) => self.admin(request, requester, admin).await,
+            RequestKind::Begin(button) => self.begin(request, requester, *button).await,
             RequestKind::AdminButton(id) => self.press_admin(request, requester, *id).await,
             RequestKind::Press(id) => self.press(*id, request, requester).await,
             RequestKind::SubmitForm { id, word } => self.form(*id, request, requester, word).await,

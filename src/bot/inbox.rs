@@ -364,7 +364,7 @@ impl Inbox {
             }
             Ok(DmOutcome::Reply(answer)) => self.store_and_answer(message, &answer, progress).await,
             Err(failure) => {
-                let answer = Message::text(failure.text());
+                let answer = failure.message();
                 self.store_and_answer(message, &answer, progress).await
             }
         };

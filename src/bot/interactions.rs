@@ -152,7 +152,7 @@ impl InteractionHandler {
                 Err(failure) => {
                     drop(write);
                     if is_first {
-                        let text = Message::text(failure.text());
+                        let text = failure.message();
                         self.respond(
                             token,
                             CreateInteractionResponse::Message(text.response(true)),
@@ -210,7 +210,7 @@ impl InteractionHandler {
         if answer.is_first {
             let shown = match self.responder.live(part).await {
                 Ok((message, _)) => message,
-                Err(failure) => Message::text(failure.text()),
+                Err(failure) => failure.message(),
             };
             let response = CreateInteractionResponse::Message(shown.response(false));
             self.respond(token, response, None, answer.first_by).await;
@@ -265,7 +265,7 @@ impl InteractionHandler {
         }
         match self.responder.answer(request).await {
             Ok(reply) => reply,
-            Err(failure) => Reply::Message(Message::text(failure.text())),
+            Err(failure) => Reply::Message(failure.message()),
         }
     }
 

@@ -21,3 +21,4 @@ pub mod request;
 mod request_limits;
 pub(crate) mod run;
 mod shards;
+mod start_button;

@@ -4,7 +4,7 @@
 
 /// What somebody wrote, where it is likely no guess.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlainText {
+pub(crate) enum PlainText {
     Word(PlainWord),
     /// A question mark alone, or a whole question.
     Question,

@@ -25,6 +25,7 @@ pub(super) use self::team::{Team, WhichTeam};
 use super::admin_id::AdminId;
 use super::custom_id::{Action, CustomId};
 use super::invitation_button::InvitationButton;
+use super::start_button::StartButton;
 use crate::game::event::Surface;
 use crate::game::{ChannelId, GameId, GuildId, Mode, SettingsChange};
 use crate::host::Origin;
@@ -104,6 +105,8 @@ pub enum RequestKind {
     AnswerInvitation(InvitationButton),
     Admin(Admin),
     AdminButton(AdminId),
+    /// Press a button that begins something for somebody who is in no game.
+    Begin(StartButton),
     Press(CustomId),
     /// Press a button that is not of this program, or of an older version of it.
     PressUnknown,
@@ -248,7 +251,9 @@ fn press(custom_id: &str) -> RequestKind {
     let game = custom_id.parse().map(RequestKind::Press);
     let admin = || custom_id.parse().map(RequestKind::AdminButton);
     let reply = || custom_id.parse().map(RequestKind::AnswerInvitation);
+    let begin = || custom_id.parse().map(RequestKind::Begin);
     game.or_else(|_| admin())
+        .or_else(|_| begin())
         .or_else(|_| reply())
         .unwrap_or(RequestKind::PressUnknown)
 }

@@ -7,7 +7,8 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::model::id::ApplicationId;
+use serde_json::json;
+use serenity::model::id::{ApplicationId, ChannelId};
 use thiserror::Error;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
@@ -22,6 +23,7 @@ use super::live_writes::LiveWrites;
 use super::members::Members;
 use super::operators::Operators;
 use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
+use super::render;
 use super::shards::SharedShards;
 use crate::config::Config;
 use crate::discord::commands::{self, Registration, Scope};
@@ -429,9 +431,25 @@ impl EventHandler {
                 let id = GuildId(guild.id.get());
                 let since = Ts::from_timestamp(guild.joined_at.unix_timestamp(), 0);
                 let (since, locale) = (since.unwrap_or_default(), guild.preferred_locale);
-                self.tasks
-                    .spawn(async move { this.responder.arrive(id, since, locale).await });
+                let channel = guild.system_channel_id;
+                self.tasks.spawn(async move {
+                    let is_new = this.responder.arrive(id, since, locale).await;
+                    if let Some(channel) = channel.filter(|_| is_new) {
+                        this.welcome(id, channel).await;
+                    }
+                });
             }
+        }
+    }
+
+    /// Says in a server once what this is. Where the bot may not write, nothing is said.
+    async fn welcome(&self, guild: GuildId, channel: ChannelId) {
+        let mut body = render::welcome().json();
+        body["nonce"] = json!(format!("welcome{guild}"));
+        body["enforce_nonce"] = json!(true);
+        let until = Instant::now() + START_TIMEOUT;
+        if let Err(error) = self.rest.create_message(channel, &body, until).await {
+            info!(%guild, "server {guild} was not welcomed: {error}");
         }
     }
 

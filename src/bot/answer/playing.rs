@@ -58,7 +58,7 @@ impl Responder {
         if self.host.games.games_of(requester.player()).is_empty() {
             return match self.answer_to_invitation(&requester, said).await? {
                 Some(answered) => Ok(DmOutcome::Accepted(answered)),
-                None => Ok(DmOutcome::Reply(Message::text(render::dm_hint()))),
+                None => Ok(DmOutcome::Reply(render::welcome())),
             };
         }
         let own = self.own_game(&requester).await?;

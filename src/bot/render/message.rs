@@ -12,6 +12,7 @@ use serenity::model::application::{ButtonStyle, InputTextStyle};
 use crate::bot::admin_id::AdminId;
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::invitation_button::InvitationButton;
+use crate::bot::start_button::StartButton;
 use crate::discord::rest::Upload;
 use crate::game::GameId;
 
@@ -55,6 +56,7 @@ pub(crate) enum ControlId {
     Game(CustomId),
     /// It answers an invitation to be a team.
     Invitation(InvitationButton),
+    Start(StartButton),
 }
 
 impl From<AdminId> for ControlId {
@@ -72,6 +74,12 @@ impl From<CustomId> for ControlId {
 impl From<InvitationButton> for ControlId {
     fn from(id: InvitationButton) -> Self {
         Self::Invitation(id)
+    }
+}
+
+impl From<StartButton> for ControlId {
+    fn from(id: StartButton) -> Self {
+        Self::Start(id)
     }
 }
 
@@ -171,6 +179,7 @@ impl Message {
                 ControlId::Admin(id) => (id.label(), id.to_string()),
                 ControlId::Game(id) => (id.action.label(), id.to_string()),
                 ControlId::Invitation(id) => (id.answer.label(), id.to_string()),
+                ControlId::Start(id) => (id.label(), id.to_string()),
             };
             button_of(control.style, label, id)
         });

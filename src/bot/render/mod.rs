@@ -9,6 +9,7 @@ mod buttons;
 mod confirm;
 mod dead_letters;
 mod events;
+mod first_contact;
 mod help;
 mod lobby;
 mod message;
@@ -37,6 +38,9 @@ pub(crate) use dead_letters::{dead_letters, no_such_dead_letter, resolving};
 pub(crate) use events::{
     EventsPage, events_page, exported, never_met, no_such_act, no_such_type, unreadable_moment,
 };
+pub(crate) use first_contact::{
+    bot_as_partner, help_message, how_it_works, or_new_game, play_with_somebody, welcome,
+};
 pub(crate) use help::{help, rules};
 pub(crate) use lobby::{
     declined, host_now, invitation, lobby, odd_one_out, status_line, taken_out_of_lobby,
@@ -62,8 +66,8 @@ pub(crate) use names::{Names, UNKNOWN, plain};
 pub(crate) use phrase::pair;
 pub(crate) use plain::not_a_guess;
 pub(crate) use play::{
-    accepted, attempt_result, deal, dm_hint, host_left_server, left, left_race, no_own_game,
-    not_reachable, partner_unreachable, paused, resumed, round_cut_short, taken_out,
+    accepted, attempt_result, deal, host_left_server, left, left_race, no_own_game, not_reachable,
+    partner_unreachable, paused, resumed, round_cut_short, taken_out,
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{

@@ -132,12 +132,8 @@ pub(crate) fn accepted(
     "Got it.".to_owned()
 }
 
-pub(crate) fn dm_hint() -> &'static str {
-    "No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more."
-}
-
 pub(crate) fn no_own_game() -> &'static str {
-    "You are in no game right now. `/game new` starts one, `/help` tells more."
+    "You are in no game right now."
 }
 
 /// Says that a partner left, or was removed: the game is over.

@@ -54,7 +54,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
       ana's DM  GameBot: **Round 1 of 2** with ben
         **gutter** + **octopus**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben presses [My words] in #lounge
       #lounge  GameBot → ben only: **Round 1, attempt 1** with ana
         **gutter** + **octopus**
@@ -62,7 +62,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         Not allowed, in any form:
         Used in this round: none yet
         Your recent words: none yet
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben presses [Guess] in #lounge
       #lounge  ben gets the box "gutter + octopus": What one word links them?: ____
     ben submits word:sea in #lounge
@@ -71,7 +71,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
       ana's DM  GameBot: Attempt 1: ben said **sea**, ana said **ink**.
         No match. Attempt 2: **sea** + **ink**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben presses [My words] in #lounge
       #lounge  GameBot → ben only: **Round 1, attempt 2** with ana
         **sea** + **ink**
@@ -79,7 +79,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         Not allowed, in any form:
         Used in this round: sea, ink
         Your recent words: sea
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "wave"
       ana's DM  GameBot: Got it: **wave**. Now it is ben's turn.
     ben presses [Guess] in #lounge
@@ -90,14 +90,14 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         **Round 2 of 2** with ana
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ana's DM  GameBot: Attempt 2: ana said **wave**, ben said **waves**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
         Your way: gutter + octopus, sea + ink, then **wave** = **waves**.
       ana's DM  GameBot: **Round 2 of 2** with ben
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben presses [My words] in #lounge
       #lounge  GameBot → ben only: Round 1: **wave** in 2 attempts
         **Round 2, attempt 1** with ana
@@ -106,9 +106,15 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
         Not allowed, in any form:
         Used in this round: none yet
         Your recent words: sea, waves
-        [Guess] [Give up]
+        [Guess] [⋯]
+    ben presses [⋯] in #lounge
+      #lounge  GameBot → ben only: What would you like to do?
+        [My words] [Rules] [Give up] [Leave]
     ben presses [Give up] in #lounge
-      #lounge  GameBot → ben only: ben gave up round 2. It counts as 12 attempts.
+      #lounge  GameBot → ben only (edited): Give round 2 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ben presses [Give up] in #lounge
+      #lounge  GameBot → ben only (edited): ben gave up round 2. It counts as 12 attempts.
         **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
         ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
         Round 1: **wave** in 2 attempts

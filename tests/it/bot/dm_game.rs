@@ -54,12 +54,12 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
       ana's DM  GameBot: **Round 1 of 1** with ben
         **gutter** + **octopus**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: The game has started. The words come by DM.
       ben's DM  GameBot: **Round 1 of 1** with ana
         **gutter** + **octopus**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben presses [Accept] in ben's DM
       ben's DM  GameBot: That only works before the start, and this game is running. `/game new` opens another.
     ben presses [Decline] in ben's DM
@@ -71,7 +71,7 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
         ana & ben
         Attempt 1, still to guess: ben
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     ben dms "ink"
       ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
@@ -174,7 +174,7 @@ async fn an_invitation_that_cannot_be_delivered_ends_the_game_and_says_so() {
         )
         .await;
 
-    insta::assert_snapshot!(steady(&page), @r#"
+    insta::assert_snapshot!(steady(&page), @r"
     ben closes dms
     ana: /game new mode:two_player partner:@ben in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
@@ -190,13 +190,13 @@ async fn an_invitation_that_cannot_be_delivered_ends_the_game_and_says_so() {
       ana's DM  GameBot: **Round 1 of 1** with ben
         **cargo** + **sidewalk**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: The game has started. The words come by DM.
       ben's DM  GameBot: **Round 1 of 1** with ana
         **cargo** + **sidewalk**
         Send me one word that links them.
-        [Guess] [Give up]
-    "#);
+        [Guess] [⋯]
+    ");
     bot.stop().await;
     discord.assert_clean();
 }

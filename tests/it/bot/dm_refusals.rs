@@ -120,6 +120,7 @@ async fn while_discord_s_edge_refuses_everything_nothing_is_given_up_and_a_start
     started(&discord).await;
     let mut round = 1;
     for harm in harms {
+        discord.play("ana: /giveup in dm").await;
         discord.harm(ALWAYS, "*", "**", harm);
         let asked = discord.requests().len();
         let ana = discord.user("ana");

@@ -74,8 +74,13 @@ async fn giving_up_takes_both_partners() {
     .await;
 
     insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @r#"
+    ana presses [⋯] in ana's DM
+      ana's DM  GameBot: What would you like to do?
+        [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: I ask your partner: giving up takes both of you.
+      ana's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
+    ana presses [Give up] in ana's DM
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
@@ -85,10 +90,12 @@ async fn giving_up_takes_both_partners() {
       #lounge  GameBot → ana only: I asked your partner already. Without their yes within {duration} you two play on.
     cat presses [Keep playing] in cat's DM
       ana's DM  GameBot: cat wants to play on, so you two do. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: You two play on; I tell your partner.
     cat dms "give up"
-    cat presses Give up in dm
+      cat's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
+    cat presses [Give up] in cat's DM
       ana's DM  GameBot: **cat wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
         [Give up] [Keep playing]
@@ -96,23 +103,28 @@ async fn giving_up_takes_both_partners() {
         [Keep playing]
     cat presses [Keep playing] in cat's DM
       ana's DM  GameBot: cat plays on after all. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: You two play on; I tell your partner.
     ana: /giveup in #lounge
-      #lounge  GameBot → ana only: I ask your partner: giving up takes both of you.
+      #lounge  GameBot → ana only: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
+    ana presses [Give up] in #lounge
+      #lounge  GameBot → ana only (edited): I ask your partner: giving up takes both of you.
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
         [Give up] [Keep playing]
       ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: The {duration} to agree are over, so you two play on. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
     cat presses [Keep playing] in cat's DM
       cat's DM  GameBot: Nobody in your team asks to give up right now. Your round goes on: `/words` shows it.
     ana dms "give up"
-    ana presses Give up in dm
+      ana's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
+    ana presses [Give up] in ana's DM
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
@@ -210,11 +222,16 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
     )
     .await;
 
-    insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @r#"
+    insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @r"
+    ana presses [⋯] in ana's DM
+      ana's DM  GameBot: What would you like to do?
+        [My words] [Rules] [Pause] [Give up] [Leave]
+    ana presses [Give up] in ana's DM
+      ana's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
       #lounge  GameBot (pings cat): @cat, ana wants to give up: your team would be out. Do you agree? Without a yes from cat within {duration} you two play on.
         [Give up] [Keep playing]
-      ana's DM  GameBot: I ask your partner: giving up takes both of you.
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
     ivy presses [Keep playing] in #lounge
@@ -222,9 +239,12 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
     cat presses [Keep playing] in #lounge
       #lounge  GameBot → cat only: You two play on; I tell your partner.
       ana's DM  GameBot: cat wants to play on, so you two do. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
     cat: /giveup in #lounge
-      #lounge  GameBot → cat only: I ask ana: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
+      #lounge  GameBot → cat only: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
+    cat presses [Give up] in #lounge
+      #lounge  GameBot → cat only (edited): I ask ana: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       ana's DM  GameBot: **cat wants to give up.** Your team would be out of the longform game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
@@ -233,25 +253,35 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
       #lounge  GameBot (pings cat): @cat, nobody gives up: your team plays on. My words shows your pair.
         [Guess] [My words]
       ana's DM  GameBot: You two play on; I tell your partner.
+    ana presses [⋯] in ana's DM
+      ana's DM  GameBot: What would you like to do?
+        [My words] [Rules] [Pause] [Give up] [Leave]
+    ana presses [Give up] in ana's DM
+      ana's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
       #lounge  GameBot (pings cat): @cat, ana wants to give up: your team would be out. Do you agree? Without a yes from cat within {duration} you two play on.
         [Give up] [Keep playing]
-      ana's DM  GameBot: I ask your partner: giving up takes both of you.
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       #lounge  GameBot (pings cat): @cat, nobody gives up: your team plays on. My words shows your pair.
         [Guess] [My words]
       ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
       #lounge  GameBot (pings cat): @cat: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet. My words shows your pair.
         [Guess] [My words]
       ana's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
+    ana presses [⋯] in ana's DM
+      ana's DM  GameBot: What would you like to do?
+        [My words] [Rules] [Pause] [Give up] [Leave]
+    ana presses [Give up] in ana's DM
+      ana's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
       #lounge  GameBot (pings cat): @cat, ana wants to give up: your team would be out. Do you agree? Without a yes from cat within {duration} you two play on.
         [Give up] [Keep playing]
-      ana's DM  GameBot: I ask your partner: giving up takes both of you.
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
     cat presses [Give up] in #lounge
@@ -260,7 +290,7 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
       #lounge  GameBot: **ana & cat** are out (gave up).
       ana's DM  GameBot: **Your team is out** on day 1 (gave up).
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
-    "#);
+    ");
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);

@@ -13,6 +13,7 @@ mod dm_game;
 mod dm_refusals;
 mod evening;
 mod events;
+mod first_contact;
 mod give_up;
 mod harness;
 mod host;

@@ -44,23 +44,23 @@ async fn practice_in_a_server_is_answered_to_the_player_alone_and_played_by_dm_o
       #lounge  GameBot → ana only: **Round 1 of 2** with GameBot
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ana's DM  GameBot: **Round 1 of 2** with GameBot
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /game status in #lounge
       #lounge  GameBot → ana only: **A two-player game is running**, round 1 of 2.
         ana & GameBot
         Attempt 1, still to guess: ana
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     ana dms "ink"
       ana's DM  GameBot: Attempt 1: GameBot said **chicken**, ana said **ink**.
         Why chicken? Because people say “chicken soup”.
         No match. Attempt 2: **chicken** + **ink**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /guess word:papers in #lounge
       #lounge  GameBot → ana only: Got it: **papers**. It is a match! The result comes by DM.
       ana's DM  GameBot: Attempt 2: GameBot said **paper**, ana said **papers**.
@@ -70,7 +70,7 @@ async fn practice_in_a_server_is_answered_to_the_player_alone_and_played_by_dm_o
       ana's DM  GameBot: **Round 2 of 2** with GameBot
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /words in #lounge
       #lounge  GameBot → ana only: Round 1: **paper** in 2 attempts
         **Round 2, attempt 1** with GameBot
@@ -79,9 +79,11 @@ async fn practice_in_a_server_is_answered_to_the_player_alone_and_played_by_dm_o
         Not allowed, in any form:
         Used in this round: none yet
         Your recent words: ink, papers
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /giveup in ana's DM
-      ana's DM  GameBot: You gave the round up.
+      ana's DM  GameBot: Give round 2 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ana presses [Give up] in ana's DM
       ana's DM  GameBot: ana gave up round 2. It counts as 12 attempts.
       ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 6 or fewer to win.
         ana & GameBot: 14 attempts in 2 rounds, 0 perfect, {duration}
@@ -114,17 +116,18 @@ async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can
             ana: /game resume in #lounge
             expect ana sees "resumed the game"
             ana: /game leave in #lounge
+            ana presses Leave in #lounge
             "#,
         )
         .await;
 
-    insta::assert_snapshot!(answers_first(&page), @r#"
+    insta::assert_snapshot!(answers_first(&page), @r"
     ana: /practice in ana's DM
       ana's DM  GameBot: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1 of 5** with GameBot
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /game new mode:two_player in #lounge
       #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     ana: /practice in #lounge
@@ -135,10 +138,11 @@ async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can
     ana: /game resume in #lounge
       #lounge  GameBot → ana only: The game goes on.
       ana's DM  GameBot: ana resumed the game. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /game leave in #lounge
-      #lounge  GameBot → ana only: You left the game. `/game new` opens another.
-    "#);
+      #lounge  GameBot → ana only: Leave the game? The practice is over then.
+        [Leave] [Keep playing]
+    ");
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);

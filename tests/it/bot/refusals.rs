@@ -91,8 +91,9 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
       #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
     cat presses [My words] in #lounge
       #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
-    cat presses [Give up] in #lounge
-      #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
+    cat presses [⋯] in #lounge
+      #lounge  GameBot → cat only: ana & ben play here, and you can follow. `/game new` opens a game of your own.
+        [Rules]
     cat: /giveup in #lounge
       #lounge  GameBot → cat only: You are in no game right now. `/game new` starts one, `/help` tells more.
     cat dms "hello"
@@ -131,11 +132,11 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
       ana's DM  GameBot: Attempt 2: ana said **swim**, ben said **boat**.
         No match. Attempt 3: **swim** + **boat**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: Attempt 2: ana said **swim**, ben said **boat**.
         No match. Attempt 3: **swim** + **boat**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "inked"
       ana's DM  GameBot: Your team used **inked** in this round already (it counts as the same word as **ink**). Try another word.
     ben dms "inks"
@@ -157,16 +158,16 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     ana: /game resume in #lounge
       #lounge  GameBot → ana only: The game goes on.
       ana's DM  GameBot: ana resumed the game. Attempt 3: **swim** + **boat**
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: ana resumed the game. Attempt 3: **swim** + **boat**
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /game cancel in #lounge
       #lounge  GameBot → ana only: The game is off.
       ana's DM  GameBot: ana called the game off. `/game new` opens another.
       ben's DM  GameBot: ana called the game off. `/game new` opens another.
     ben presses [Guess] in ben's DM
       ben's DM  GameBot: This game is over. `/game new` opens another.
-    ben presses [Give up] in ben's DM
+    ben presses [⋯] in ben's DM
       ben's DM  GameBot: This game is over. `/game new` opens another.
     ben dms "fish"
       ben's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
@@ -200,11 +201,11 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
       ana's DM  GameBot: **Round 1 of 5** with ben
         **cello** + **itch**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Round 1 of 5** with ana
         **cello** + **itch**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "swimming"
       ana's DM  GameBot: **swimming** is among your last 12 words (it counts as the same word as **swim**). `/words` lists them; try another.
     ben dms "boats"
@@ -329,11 +330,11 @@ async fn a_refused_command_says_why_and_what_to_do() {
       ben's DM  GameBot: **Round 1 of 5** with cat
         **jug** + **cemetery**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: **Round 1 of 5** with ben
         **jug** + **cemetery**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben: /game join in #lounge
       #lounge  GameBot → ben only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     dan: /game join in #garden

@@ -30,7 +30,46 @@ async fn giving_up_and_leaving_are_asked_once_and_say_what_they_cost() {
             "#,
         )
         .await;
-    insta::assert_snapshot!(steady(&page), @"");
+    insta::assert_snapshot!(steady(&page), @r#"
+    ana presses [⋯] in ana's DM
+      ana's DM  GameBot: What would you like to do?
+        [My words] [Rules] [Pause] [Give up] [Leave]
+    ana presses [Give up] in ana's DM
+      ana's DM  GameBot: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ana presses [Keep playing] in ana's DM
+    ana dms "give up"
+      ana's DM  GameBot: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ana: /giveup in #lounge
+      #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ana: /game leave in #lounge
+      #lounge  GameBot → ana only: Leave the game? It ends for your partner too.
+        [Leave] [Keep playing]
+    ana presses [Keep playing] in #lounge
+      #lounge  GameBot → ana only (edited): You play on.
+    ana: /giveup in #lounge
+      #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ana presses [Give up] in #lounge
+      #lounge  GameBot → ana only (edited): You gave the round up.
+      ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
+      ana's DM  GameBot: **Round 2 of 3** with ben
+        **butter** + **jaw**
+        Send me one word that links them.
+        [Guess] [⋯]
+      ben's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
+      ben's DM  GameBot: **Round 2 of 3** with ana
+        **butter** + **jaw**
+        Send me one word that links them.
+        [Guess] [⋯]
+    ben: /game leave in ben's DM
+      ben's DM  GameBot: Leave the game? It ends for your partner too.
+        [Leave] [Keep playing]
+    ben presses [Leave] in ben's DM
+      ana's DM  GameBot: ben left, so the game is over. `/game new` opens another.
+    "#);
     bot.stop().await;
     discord.assert_clean();
 }
@@ -55,7 +94,10 @@ async fn in_a_race_leaving_and_giving_up_say_what_they_cost_there() {
             "#,
         )
         .await;
-    assert!(page.contains("Give round 1 up? It costs a point."), "{page}");
+    assert!(
+        page.contains("Give round 1 up? It costs a point."),
+        "{page}"
+    );
     let leaving = "Leave the game? Your team keeps its points and plays no further round.";
     assert!(page.contains(leaving), "{page}");
     assert!(page.contains("You left the game"), "{page}");
@@ -117,7 +159,65 @@ async fn words_that_ask_for_something_get_it_and_can_be_guessed_all_the_same() {
             "#,
         )
         .await;
-    insta::assert_snapshot!(steady(&page), @"");
+    insta::assert_snapshot!(steady(&page), @r#"
+    ana dms "help"
+      ana's DM  GameBot: You and ben see the same two words. Send me one word that links them; ben does the same, and you meet when both words are equal. Nobody sees yours before both are in.
+        **gutter** + **octopus**
+        [My words] [Rules] [Guess "help"]
+    ana dms "Skip!"
+      ana's DM  GameBot: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing] [Guess "skip"]
+    ana dms "stop"
+      ana's DM  GameBot: Leave the game? It ends for your partner too.
+        [Leave] [Keep playing] [Guess "stop"]
+    ana dms "hello"
+      ana's DM  GameBot: Hi! You and ben are looking for one word that links these two:
+        **gutter** + **octopus**
+        [Guess "hello"]
+    ana dms "ok"
+      ana's DM  GameBot: There is no question open. What one word links these two?
+        **gutter** + **octopus**
+        [Guess "ok"]
+    ana dms "?"
+      ana's DM  GameBot: You and ben see the same two words. Send me one word that links them; ben does the same, and you meet when both words are equal. Nobody sees yours before both are in.
+        **gutter** + **octopus**
+        [My words] [Rules]
+    ana dms "how does this work"
+      ana's DM  GameBot: You and ben see the same two words. Send me one word that links them; ben does the same, and you meet when both words are equal. Nobody sees yours before both are in.
+        **gutter** + **octopus**
+        [My words] [Rules]
+    ana: /guess word:pass in #lounge
+      #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing] [Guess "pass"]
+    ana presses [Guess] in ana's DM
+      ana's DM  ana gets the box "gutter + octopus": What one word links them?: ____
+    ana submits word:hi in ana's DM
+      ana's DM  GameBot: Hi! You and ben are looking for one word that links these two:
+        **gutter** + **octopus**
+        [Guess "hi"]
+    ana presses [Guess "hi"] in ana's DM
+      ana's DM  GameBot: Got it: **hi**. Now it is ben's turn.
+    ana dms "help"
+      ana's DM  GameBot: **GameBot**: two people, two words, one link.
+        Start: `/game new` in a server, for two or for teams; or `/game new mode:two_player partner:@somebody` in a DM with me.
+        Play: write your word by DM, use `/guess`, or press Guess. `/words` shows where you are.
+        More: `/rules`, or `/help` with a topic: start, guess, teams, commands, privacy.
+    ana dms "ok"
+      ana's DM  GameBot: Your guess for this attempt is in: **hi**. It cannot be changed; now it is your partner's turn.
+    ben: /guess word:skip in #lounge
+      #lounge  GameBot → ben only: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing] [Guess "skip"]
+    ben presses [Guess "skip"] in #lounge
+      #lounge  GameBot → ben only: Got it: **skip**. That completes the attempt. The result comes by DM.
+      ana's DM  GameBot: Attempt 1: ana said **hi**, ben said **skip**.
+        No match. Attempt 2: **hi** + **skip**
+        Send me one word that links them.
+        [Guess] [⋯]
+      ben's DM  GameBot: Attempt 1: ana said **hi**, ben said **skip**.
+        No match. Attempt 2: **hi** + **skip**
+        Send me one word that links them.
+        [Guess] [⋯]
+    "#);
     // A button of an earlier attempt guesses nothing.
     let page = discord.play("ben presses Guess \"skip\" in #lounge").await;
     assert!(page.contains("an earlier pair"), "{page}");
@@ -144,7 +244,10 @@ async fn at_the_table_words_that_ask_for_something_get_it() {
             "#,
         )
         .await;
-    assert!(page.contains("Leave the game? It ends for your partner too."), "{page}");
+    assert!(
+        page.contains("Leave the game? It ends for your partner too."),
+        "{page}"
+    );
     assert!(page.contains("[Guess \"leave\"]"), "{page}");
     bot.stop().await;
     discord.assert_clean();
@@ -164,7 +267,7 @@ async fn an_invitation_is_answered_by_a_yes_or_a_no() {
             "#,
         )
         .await;
-    dm_holds(&discord, "ana", "declined").await;
+    dm_holds(&discord, "ana", "does not want to play now").await;
     discord
         .play(
             r#"

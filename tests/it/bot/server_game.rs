@@ -24,6 +24,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
             expect ana sees "Round 1 of 2"
             expect ben sees "Round 1 of 2"
             ben: /game leave in #lounge
+            ben presses Leave in #lounge
             expect ana sees "ben left"
             ana: /game new mode:two_player partner:@ben where:dm in #lounge
             expect ben sees [Not now]
@@ -195,11 +196,11 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
       ana's DM  GameBot: **Round 1 of 2** with ben
         **gutter** + **octopus**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Round 1 of 2** with ana
         **gutter** + **octopus**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "Ink"
       ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
     ben: /guess word:sea in #lounge
@@ -207,11 +208,11 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
       ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "ink + sea": What one word links them?: ____
     ana submits word:swim in ana's DM
@@ -221,7 +222,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         ana & ben
         Attempt 2, still to guess: ben
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     ben dms "swam"
       ana's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
@@ -229,14 +230,14 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
       ana's DM  GameBot: **Round 2 of 2** with ben
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
         Your way: gutter + octopus, ink + sea, then **swim** = **swam**.
       ben's DM  GameBot: **Round 2 of 2** with ana
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben: /guess word:colour in ben's DM
       ben's DM  GameBot: Got it: **colour**. Now it is ana's turn.
     ana: /guess word:color in #lounge
@@ -375,11 +376,11 @@ async fn everybody_can_look_things_up_at_any_time() {
       ana's DM  GameBot: **Round 1 of 2** with ben
         **rhino** + **rooster**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Round 1 of 2** with ana
         **rhino** + **rooster**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     cat looks up /game join game:… in #lounge
       #lounge  cat is offered: 
     cat looks up /game status game:… in #lounge
@@ -393,7 +394,7 @@ async fn everybody_can_look_things_up_at_any_time() {
         Not allowed, in any form:
         Used in this round: none yet
         Your recent words: none yet
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben: /words in #lounge
       #lounge  GameBot → ben only: **Round 1, attempt 1** with ana
         **rhino** + **rooster**
@@ -401,7 +402,7 @@ async fn everybody_can_look_things_up_at_any_time() {
         Not allowed, in any form:
         Used in this round: none yet
         Your recent words: none yet
-        [Guess] [Give up]
+        [Guess] [⋯]
     cat: /words in #lounge
       #lounge  GameBot → cat only: You are in no game right now. `/game new` starts one, `/help` tells more.
     cat: /game status in #lounge
@@ -409,13 +410,13 @@ async fn everybody_can_look_things_up_at_any_time() {
         ana & ben
         Attempt 1, still to guess: ben
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     ana: /game status in ana's DM
       ana's DM  GameBot: **A two-player game is running**, round 1 of 2.
         ana & ben
         Attempt 1, still to guess: ben
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     "#);
     bot.stop().await;
     discord.assert_clean();

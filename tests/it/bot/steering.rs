@@ -32,7 +32,7 @@ async fn the_host_and_managers_steer_and_nobody_else_does() {
         )
         .await;
 
-    insta::assert_snapshot!(steady(&page), @r#"
+    insta::assert_snapshot!(steady(&page), @r"
     cat: /game pause in #lounge
       #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
     ben: /game pause in #lounge
@@ -51,13 +51,13 @@ async fn the_host_and_managers_steer_and_nobody_else_does() {
         Attempt 1, still to guess: ana, ben
         Paused by ana; `/game resume` goes on.
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     mia: /game resume in #lounge
       #lounge  GameBot → mia only: The game goes on.
       ana's DM  GameBot: mia resumed the game. Attempt 1: **gutter** + **octopus**
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: mia resumed the game. Attempt 1: **gutter** + **octopus**
-        [Guess] [Give up]
+        [Guess] [⋯]
     mia: /game start in #lounge
       #lounge  GameBot → mia only: The game has started. The words come by DM.
     mia: /game cancel in #lounge
@@ -66,7 +66,7 @@ async fn the_host_and_managers_steer_and_nobody_else_does() {
       ben's DM  GameBot: mia called the game off. `/game new` opens another.
     mia: /game cancel in #lounge
       #lounge  GameBot → mia only: No game fits here. `/game new` opens one; the option `game` names another.
-    "#);
+    ");
     bot.stop().await;
     discord.assert_clean();
 }
@@ -79,7 +79,7 @@ async fn a_manager_of_another_server_cannot_touch_or_see_a_game_by_naming_it() {
     started(&discord).await;
     let ana = discord.user("ana");
     let view = ana.sees();
-    let button = view.with_button("Give up", None).unwrap().buttons[0].clone();
+    let button = view.with_button("⋯", None).unwrap().buttons[0].clone();
     let game = button
         .custom_id
         .unwrap()
@@ -145,6 +145,7 @@ async fn a_round_is_given_up_by_command_button_or_words() {
             expect ana sees "Round 3 of 3"
             expect ben sees "Round 3 of 3"
             ana dms "I give up!"
+            ana presses Give up in dm
             expect cat sees "Not this time"
             "#,
         &[("ana", "Not this time"), ("ben", "Not this time")],
@@ -217,6 +218,7 @@ async fn leaving_a_running_game_ends_it_for_both() {
             r#"
             ana dms "ink"
             ben: /game leave in #lounge
+            ben presses Leave in #lounge
             expect ana sees "ben left, so the game is over"
             ben: /game leave in #lounge
             "#,
@@ -290,6 +292,7 @@ async fn an_interaction_that_comes_twice_does_its_work_once() {
     guess.answered().await;
     guess.deliver_again();
     dm_holds(&discord, "ben", "Round 1 of 3").await;
+    discord.play("ben: /giveup in dm").await;
     let give_up = ben.press(ben.sees().with_button("Give up", None).unwrap(), "Give up");
     let give_up = give_up.unwrap();
     give_up.answered().await;
@@ -354,28 +357,31 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
       ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana submits word:swim in ana's DM
       ana's DM  GameBot: That was for an earlier pair, so it was not taken. Now it is attempt 2: **ink** + **sea**
         [Guess]
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "ink + sea": What one word links them?: ____
     ben: /giveup in #lounge
-      #lounge  GameBot → ben only: You gave the round up.
+      #lounge  GameBot → ben only: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ben presses [Give up] in #lounge
+      #lounge  GameBot → ben only (edited): You gave the round up.
       ana's DM  GameBot: ben gave up round 1. It counts as 12 attempts.
       ana's DM  GameBot: **Round 2 of 3** with ben
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: ben gave up round 1. It counts as 12 attempts.
       ben's DM  GameBot: **Round 2 of 3** with ana
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana submits word:swim in ana's DM
       ana's DM  GameBot: That was for an earlier pair, so it was not taken. Now it is attempt 1: **butter** + **jaw**
         [Guess]
