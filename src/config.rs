@@ -21,6 +21,8 @@ pub struct Config {
     pub token: Option<String>,
     /// `DATABASE_URL`.
     pub database_url: String,
+    /// `GAMEBOT_JOURNAL`.
+    pub journal: PathBuf,
     /// `GAMEBOT_COMMANDS_GUILD`.
     pub commands_guild: Option<u64>,
     /// `GAMEBOT_SHARDS`; none lets Discord say.
@@ -105,6 +107,9 @@ impl Config {
             token: get("DISCORD_TOKEN").map(|token| token.trim_start_matches("Bot ").to_owned()),
             database_url: get("DATABASE_URL")
                 .unwrap_or_else(|| "sqlite://data/gamebot.db".to_owned()),
+            journal: PathBuf::from(
+                get("GAMEBOT_JOURNAL").unwrap_or_else(|| "data/journal".to_owned()),
+            ),
             commands_guild: parsed(
                 get,
                 "GAMEBOT_COMMANDS_GUILD",

@@ -3,7 +3,19 @@
 //! Owns: who may use a file, and the command that changes it. Does not know: what the file is for.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Tries to write into a folder, or into the closest existing one above it. Returns which one that is.
+pub(crate) fn try_writing(folder: &Path) -> Result<PathBuf, (PathBuf, io::Error)> {
+    let existing = folder.ancestors().find(|folder| folder.exists());
+    let existing = existing.unwrap_or_else(|| Path::new(".")).to_owned();
+    let probe = existing.join(format!(".gamebot-doctor-{}", std::process::id()));
+    let written = std::fs::write(&probe, b"probe").and_then(|()| std::fs::remove_file(&probe));
+    match written {
+        Ok(()) => Ok(existing),
+        Err(error) => Err((existing, error)),
+    }
+}
 
 /// Returns the end of a sentence on `path`, which could not be used: whose it is, who this program runs as, and the
 /// command that helps. Empty when something else than its owner is the reason.

@@ -22,6 +22,28 @@ pub const LOG_DOWN_ANSWER: Duration = Duration::from_millis(2_400);
 /// How long after it came a request waits for a log that was down already: longer than from one probe to the next.
 pub const LOG_BACK_WAIT: Duration = Duration::from_secs(1);
 
+/// How many guesses a process keeps in its journal while the log is down: of some thousand players for longer than they
+/// go on guessing without an answer, in a file of a few megabytes.
+pub const JOURNAL_ENTRIES: usize = 10_000;
+
+/// How long a guess waits for the disk to keep it.
+pub const JOURNAL_WAIT: Duration = Duration::from_secs(1);
+
+/// How long a command to a game waits for the guesses kept for it, once the log is back.
+pub const KEPT_GUESSES_WAIT: Duration = Duration::from_secs(2);
+
+/// Of how many games kept guesses are submitted at once, and how many players are told at once what came of theirs.
+pub const KEPT_GUESSES_AT_ONCE: usize = 32;
+
+/// How long after an interaction its player is answered by its token, which Discord accepts for 15 minutes.
+pub const FOLLOW_UP_WITHIN: Duration = Duration::from_mins(14);
+
+/// How soon it is tried again to tell a player what came of a kept guess.
+pub const KEPT_GUESSES_RETRY: Backoff = Backoff {
+    first: Duration::from_secs(1),
+    limit: Duration::from_secs(30),
+};
+
 /// How often a command looks up what it needs before it is given up: each time, others may have joined a game.
 pub const LOOK_UPS_PER_COMMAND: usize = 16;
 

@@ -10,6 +10,7 @@ mod events;
 mod failure;
 mod first_contact;
 mod game_option;
+mod kept;
 mod leavers;
 mod left;
 mod live;
@@ -33,6 +34,7 @@ pub(crate) use self::failure::Failure;
 pub(crate) use self::live::LivePart;
 pub(crate) use self::playing::DmOutcome;
 use self::requester::Requester;
+use super::journal::KeptGuesses;
 use super::members::Members;
 use super::operators::Operators;
 use super::render::{self, Confirmation, Message};
@@ -55,6 +57,8 @@ pub(crate) struct Responder {
     pub(crate) operators: Operators,
     /// The state of the gateway, once there is one.
     pub(crate) gateway: Option<watch::Receiver<GatewayHealth>>,
+    /// The guesses kept while the log is down, where it is not on this machine.
+    pub(crate) kept_guesses: Option<Arc<KeptGuesses>>,
     /// Who is still in a server, once Discord can be asked.
     pub(crate) members: Option<Members>,
 }
@@ -251,6 +255,10 @@ impl Responder {
         requester: &Requester,
         command: PlayerCommand,
     ) -> Result<Outcome, CommandError> {
+        // Those that were kept came first.
+        if let Some(kept) = &self.kept_guesses {
+            kept.submitted(game).await;
+        }
         let command = requester.issuer().issues(command);
         self.host
             .games

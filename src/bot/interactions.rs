@@ -15,8 +15,9 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
-use super::answer::{LivePart, Reply, Responder};
+use super::answer::{Failure, LivePart, Reply, Responder};
 use super::custom_id::{Action, CustomId};
+use super::journal::{Keeping, KeptGuess};
 use super::live_writes::{Known, LiveWrites, Write};
 use super::outbox::{self, Posted};
 use super::render::{self, Message};
@@ -62,7 +63,7 @@ impl InteractionHandler {
             }
             _ => None,
         };
-        let reply = self.reply(&request);
+        let reply = self.reply(&request, token);
         tokio::pin!(reply);
         let in_time = tokio::select! {
             reply = &mut reply => Some(reply),
@@ -250,7 +251,7 @@ impl InteractionHandler {
         }
     }
 
-    async fn reply(&self, request: &Request) -> Reply {
+    async fn reply(&self, request: &Request, token: &InteractionToken) -> Reply {
         let made_at = request.origin.request().at();
         let admitted = self
             .limits
@@ -265,7 +266,38 @@ impl InteractionHandler {
         }
         match self.responder.answer(request).await {
             Ok(reply) => reply,
-            Err(failure) => Reply::Message(failure.message()),
+            Err(failure) => {
+                let kept = self.kept(request, token, &failure).await;
+                Reply::Message(kept.map_or_else(|| failure.message(), Message::text))
+            }
+        }
+    }
+
+    /// Keeps a guess that the log did not take, because it is down. Returns what its player is told; none if it is
+    /// not kept.
+    async fn kept(
+        &self,
+        request: &Request,
+        token: &InteractionToken,
+        failure: &Failure,
+    ) -> Option<String> {
+        // One that may have been recorded can be kept as well: it is executed once.
+        let Failure::LogDown { since, may_count } = *failure else {
+            return None;
+        };
+        let kept = self.responder.kept_guesses.as_ref()?;
+        let guess = self.responder.guess_in(request);
+        let guess = tokio::time::timeout(limits::JOURNAL_WAIT, guess)
+            .await
+            .ok()??;
+        let word = guess.word.clone();
+        let keeping = kept.keep(KeptGuess::new(guess, request, token)).await;
+        match keeping {
+            Keeping::Kept => Some(render::guess_kept(since, &word)),
+            Keeping::KeptBefore { word } => Some(render::guess_kept_before(since, &word)),
+            Keeping::Full if !may_count => Some(render::journal_is_full(since)),
+            Keeping::Unknown => Some(render::log_is_down(since, true)),
+            Keeping::Full | Keeping::Failed => None,
         }
     }
 

@@ -9,6 +9,8 @@ mod custom_id;
 mod inbox;
 mod interactions;
 mod invitation_button;
+mod journal;
+mod journal_replay;
 mod live_writes;
 pub(crate) mod members;
 mod name_lookup;

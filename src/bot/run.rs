@@ -7,7 +7,6 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::json;
 use serenity::model::id::{ApplicationId, ChannelId};
 use thiserror::Error;
 use tokio::sync::mpsc;
@@ -19,10 +18,12 @@ use tracing::{error, info, warn};
 use super::answer::Responder;
 use super::inbox::Inbox;
 use super::interactions::InteractionHandler;
+use super::journal::KeptGuesses;
+use super::journal_replay::Replay;
 use super::live_writes::LiveWrites;
 use super::members::Members;
 use super::operators::Operators;
-use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
+use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport, base36};
 use super::render;
 use super::shards::SharedShards;
 use crate::config::Config;
@@ -36,7 +37,7 @@ use crate::discord::rest::{
 use crate::game::GuildId;
 use crate::game::server::event::Removal;
 use crate::game::values::Ts;
-use crate::host::Notes;
+use crate::host::{Notes, Origin};
 use crate::limits;
 use crate::store::subscriptions::StartError;
 
@@ -47,7 +48,7 @@ const START_TIMEOUT: Duration = Duration::from_secs(30);
 const ASK_AGAIN: Duration = Duration::from_secs(5);
 
 /// How old an interaction may be for an answer to be possible.
-const ANSWERABLE_S: i64 = 3;
+const ANSWERABLE: Duration = Duration::from_secs(3);
 
 /// When slash commands that Discord could not take are tried again.
 const REGISTER_AGAIN: Duration = Duration::from_mins(1);
@@ -147,6 +148,17 @@ pub(crate) async fn run(
         jitter_seed: responder.host.games.clock().number(),
         leases: shards.clone().map(|shards| shards as Arc<dyn ShardLeases>),
     };
+    if responder.host.store().is_shared() {
+        let host = responder.host.clone();
+        let kept = KeptGuesses::open(config.journal.clone(), host).await;
+        responder.kept_guesses = Some(Arc::clone(&kept));
+        let replay = Replay {
+            responder: responder.clone(),
+            rest: Arc::clone(&rest),
+            kept,
+        };
+        tasks.spawn(replay.run(stop.clone()));
+    }
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
     let handler = EventHandler::new(
@@ -380,9 +392,11 @@ impl EventHandler {
                 received_at,
                 is_replayed,
             } => {
-                let created_at = interaction.id().created_at().unix_timestamp();
-                let age_s = self.responder.host.games.clock().now().timestamp() - created_at;
-                if is_replayed && ANSWERABLE_S < age_s {
+                let origin = Origin::Interaction {
+                    id: interaction.id().get(),
+                };
+                let age = self.responder.host.games.clock().now() - origin.request().at();
+                if is_replayed && ANSWERABLE <= age.to_std().unwrap_or_default() {
                     info!(interaction.id = %interaction.id(), "an interaction of a process that is gone can be answered no more");
                     return;
                 }
@@ -444,9 +458,8 @@ impl EventHandler {
 
     /// Says in a server once what this is. Where the bot may not write, nothing is said.
     async fn welcome(&self, guild: GuildId, channel: ChannelId) {
-        let mut body = render::welcome().json();
-        body["nonce"] = json!(format!("welcome{guild}"));
-        body["enforce_nonce"] = json!(true);
+        let nonce = base36(u128::from(guild.0));
+        let body = render::welcome().with_nonce(nonce);
         let until = Instant::now() + START_TIMEOUT;
         if let Err(error) = self.rest.create_message(channel, &body, until).await {
             info!(%guild, "server {guild} was not welcomed: {error}");

@@ -155,6 +155,13 @@ impl SharedShards {
                     lock(&holds).insert(shard, Hold::Held(lease.clone()));
                     info!(shard, "this process runs shard {shard}");
                     let saved = saved_session(&store, shard, n_shards).await;
+                    // Whoever goes on after this process must not take what it handles for events of the time between.
+                    let in_use = saved.clone().map(SavedSession::in_use);
+                    if !save(&store, &lease, shard, in_use).await {
+                        lock(&holds).insert(shard, Hold::Lost);
+                        lease.ended().await;
+                        return Ok(());
+                    }
                     let (sessions, session) = watch::channel(saved);
                     let stop = CancellationToken::new();
                     let running = run(shard, sessions, stop.clone());

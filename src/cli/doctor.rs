@@ -5,6 +5,7 @@
 mod check;
 mod checks;
 mod contents;
+mod journal;
 
 use std::io::Write;
 use std::time::Duration;

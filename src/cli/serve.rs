@@ -57,6 +57,7 @@ pub async fn serve(
         tables: app.tables.clone(),
         operators: Operators::named(&config.operators),
         gateway: None,
+        kept_guesses: None,
         members: None,
     };
     let store = app.store.clone();

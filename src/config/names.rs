@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-pub(super) const ALL: [&str; 10] = [
+pub(super) const ALL: [&str; 11] = [
     "DATABASE_URL",
     "DISCORD_API_CA",
     "DISCORD_API_RESOLVE",
     "DISCORD_API_URL",
     "DISCORD_TOKEN",
     "GAMEBOT_COMMANDS_GUILD",
+    "GAMEBOT_JOURNAL",
     "GAMEBOT_LOG",
     "GAMEBOT_LOG_FORMAT",
     "GAMEBOT_OPERATORS",

@@ -16,7 +16,7 @@ use super::event_search::EventSearch;
 use super::folding::Folding;
 use super::game_command::{History, LookUps};
 use super::games::Games;
-use super::log::Log;
+use super::log::{Log, WaitsForLog};
 use super::notes::Notes;
 use super::ops_log::OpsLog;
 use super::rosters::Rosters;
@@ -133,6 +133,11 @@ impl Host {
     /// Returns how many commands wait for the log.
     pub fn n_waiting(&self) -> usize {
         self.runtime.log.n_waiting()
+    }
+
+    /// Lets something count as a command that waits for the log.
+    pub(crate) fn waits_for_log(&self) -> WaitsForLog {
+        self.runtime.log.waits()
     }
 
     /// Returns how many events the log holds.

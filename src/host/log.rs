@@ -9,11 +9,16 @@ use super::error::CommandError;
 use crate::limits;
 use crate::store::{Append, AppendError, Appended, Store, down_for};
 
+/// Counts as a command that waits for the log until it is dropped.
+pub(crate) struct WaitsForLog {
+    _counted: Arc<()>,
+}
+
 pub(super) struct Log {
     pub(super) store: Store,
     /// The version that events are stamped with.
     pub(super) app_version: Arc<str>,
-    /// Each append that waits for the log holds a clone.
+    /// Whatever waits for the log holds a clone.
     waiting: Arc<()>,
 }
 
@@ -81,7 +86,13 @@ impl Log {
         }
     }
 
-    /// Returns how many appends wait for the log.
+    pub(super) fn waits(&self) -> WaitsForLog {
+        WaitsForLog {
+            _counted: Arc::clone(&self.waiting),
+        }
+    }
+
+    /// Returns how many appends and others wait for the log.
     pub(super) fn n_waiting(&self) -> usize {
         Arc::strong_count(&self.waiting) - 1
     }

@@ -55,6 +55,7 @@ pub use folding::{Change, FoldedEvent, Folding};
 pub use game_command::History;
 pub use games::Games;
 pub use host::{Host, HostOptions};
+pub(crate) use log::WaitsForLog;
 pub use notes::Notes;
 pub use ops_log::{OpsLog, operator_fact, operator_request};
 pub use registration::RegistrationError;

@@ -120,10 +120,14 @@ impl People {
 
     /// Finds a Discord user who is registered.
     pub async fn user(&self, user_id: u64) -> Result<Option<Arc<Person>>, PeopleError> {
-        // Another process may have found their DMs open since.
-        let is_closed = |person: Arc<Person>| !person.dm_open;
-        if self.store.is_shared() && self.by_user.get(&user_id).is_some_and(is_closed) {
+        let mut outdated = None;
+        if self.store.is_shared()
+            && let Some(person) = self.by_user.get(&user_id)
+            && !person.dm_open
+        {
+            // Another process may have found their DMs open since.
             self.by_user.remove(&user_id);
+            outdated = Some(person);
         }
         let placeholder = match self.by_user.get_value_or_guard_async(&user_id).await {
             Ok(person) => return Ok(Some(person)),
@@ -136,7 +140,14 @@ impl People {
         )
         .bind(signed(user_id))
         .fetch_optional(self.store.reader())
-        .await?;
+        .await;
+        let row = match (row, outdated) {
+            (Err(_), Some(outdated)) => {
+                let _ = placeholder.insert(Arc::clone(&outdated));
+                return Ok(Some(outdated));
+            }
+            (row, _) => row?,
+        };
         let Some(row) = row else { return Ok(None) };
         let person = Arc::new(Person::read(&row)?);
         self.users.insert(person.player_id, user_id);

@@ -25,6 +25,7 @@ mod handle;
 mod health;
 mod ids;
 mod integrity;
+pub mod journal;
 mod log;
 pub(crate) mod migrations;
 mod open;

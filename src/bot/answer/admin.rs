@@ -217,6 +217,7 @@ impl Responder {
             followers,
             store: self.host.store_health(),
             connections: self.host.store().connections(),
+            journal: self.kept_guesses.as_ref().map(|kept| kept.depth()),
             gateway: self.gateway.as_ref().map(|gateway| {
                 let gateway = gateway.borrow();
                 (gateway.clone(), gateway.since.elapsed())

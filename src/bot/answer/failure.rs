@@ -116,6 +116,15 @@ impl Failure {
         )
     }
 
+    /// Returns whether the same request may succeed later.
+    pub(crate) fn is_temporary(&self) -> bool {
+        match self {
+            Self::LogDown { .. } | Self::People(_) | Self::Command(CommandError::Stopping) => true,
+            Self::Command(error) => error.is_temporary(),
+            _ => false,
+        }
+    }
+
     /// Returns the text for the person.
     pub(crate) fn text(&self) -> String {
         match self {

@@ -159,7 +159,7 @@ impl Responder {
         plan::instead_of_dms(requester.player(), game, events, state, &directory)
     }
 
-    async fn accepted(&self, outcome: &Outcome, player: PlayerId) -> String {
+    pub(super) async fn accepted(&self, outcome: &Outcome, player: PlayerId) -> String {
         let (events, state) = (&outcome.events, &outcome.state);
         let directory = names_if_available(&self.people, &state.players()).await;
         render::accepted(events, state, player, &directory.names)

@@ -28,6 +28,8 @@ pub(crate) struct Health {
     pub(crate) followers: Vec<Follower>,
     pub(crate) store: StoreHealth,
     pub(crate) connections: Connections,
+    /// How many guesses are kept and how many can be, or why none can; none where no journal is needed.
+    pub(crate) journal: Option<Result<(usize, usize), String>>,
     /// The state of the gateway, and how long it has been in it.
     pub(crate) gateway: Option<(GatewayHealth, Duration)>,
 }
@@ -79,6 +81,17 @@ pub(crate) fn health(health: &Health) -> Message {
     let n_used = u64::from(connections.n_readers).saturating_sub(connections.n_idle as u64);
     let open = count(connections.n_readers.into(), "connection");
     let _ = writeln!(text, "Readers: {open} open, {n_used} in use.");
+    let _ = match &health.journal {
+        None => Ok(()),
+        Some(Ok((n_kept, limit))) => writeln!(
+            text,
+            "Journal: {n_kept} of {limit} guesses kept until the log is back."
+        ),
+        Some(Err(reason)) => writeln!(
+            text,
+            "Journal: I cannot keep guesses while the log is away: {reason}"
+        ),
+    };
     if let Some((gateway, duration)) = &health.gateway {
         let _ = writeln!(
             text,

@@ -2,7 +2,7 @@
 //!
 //! Owns: how it becomes what Discord takes. Does not know: who reads it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use serenity::builder::{
     CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton, CreateInputText,
     CreateInteractionResponseMessage, CreateModal, EditInteractionResponse, EditMessage,
@@ -136,6 +136,14 @@ impl Message {
         serde_json::to_value(message).expect("serenity's builders can be written as JSON")
     }
 
+    /// Returns a new message that Discord recognises by `nonce` if it is sent again.
+    pub(crate) fn with_nonce(&self, nonce: String) -> Value {
+        let mut message = self.json();
+        message["nonce"] = json!(nonce);
+        message["enforce_nonce"] = json!(true);
+        message
+    }
+
     /// Returns the message as a response to an interaction; an ephemeral one is visible to that person alone.
     pub(crate) fn response(&self, is_ephemeral: bool) -> CreateInteractionResponseMessage {
         CreateInteractionResponseMessage::new()
@@ -232,8 +240,6 @@ fn clipped(content: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

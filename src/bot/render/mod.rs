@@ -11,6 +11,7 @@ mod dead_letters;
 mod events;
 mod first_contact;
 mod help;
+mod kept_guesses;
 mod lobby;
 mod message;
 mod modes;
@@ -42,6 +43,10 @@ pub(crate) use first_contact::{
     bot_as_partner, help_message, how_it_works, or_new_game, play_with_somebody, welcome,
 };
 pub(crate) use help::{help, rules};
+pub(crate) use kept_guesses::{
+    guess_kept, guess_kept_before, journal_is_full, kept_guess_refused,
+    kept_guess_refused_in_channel,
+};
 pub(crate) use lobby::{
     declined, host_now, invitation, lobby, odd_one_out, status_line, taken_out_of_lobby,
 };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use super::check::{ALIVE_WITHIN, Check, Status};
-use super::contents;
+use super::{contents, journal};
 use crate::cli::output::utc_time;
 use crate::cli::{commands, find, rest};
 use crate::clock::Clock;
@@ -61,7 +61,14 @@ async fn log_checks(config: &Config, clock: &Clock, deadline: Instant) -> Vec<Ch
             }
             checks
         }
-        Ok(DatabasePath::Server(_)) => existing_log(config, None, clock, deadline).await,
+        Ok(DatabasePath::Server(_)) => {
+            let (mut checks, journal) = tokio::join!(
+                existing_log(config, None, clock, deadline),
+                journal::check(config, deadline),
+            );
+            checks.push(journal);
+            checks
+        }
         Err(error) => vec![Check::new("log", Status::Fail, error.to_string())],
     }
 }
@@ -159,23 +166,19 @@ fn disk(path: &Path) -> Check {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let existing = folder.ancestors().find(|folder| folder.is_dir());
-    let existing = existing.unwrap_or_else(|| Path::new("."));
-    let probe = existing.join(format!(".gamebot-doctor-{}", std::process::id()));
-    let result = std::fs::write(&probe, b"probe").and_then(|()| std::fs::remove_file(&probe));
-    match result {
-        Ok(()) => Check::new(
+    match file_access::try_writing(folder) {
+        Ok(existing) => Check::new(
             "disk",
             Status::Ok,
             format!("{} is writable", existing.display()),
         ),
-        Err(error) => Check::new(
+        Err((existing, error)) => Check::new(
             "disk",
             Status::Fail,
             format!(
                 "{} is not writable: {error}{}; grant the bot's user the permission, or choose another place in DATABASE_URL",
                 existing.display(),
-                file_access::hint(existing, &error)
+                file_access::hint(&existing, &error)
             ),
         ),
     }

@@ -74,14 +74,46 @@ impl SavedSession {
             ..self
         }
     }
+
+    /// Says that a process goes on with it, and handles events beyond the last one.
+    #[must_use]
+    pub fn in_use(self) -> Self {
+        Self {
+            was_left: false,
+            ..self
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
 struct GatewaySession {
     saved: SavedSession,
     began_at: Instant,
-    /// It is not resumed yet, and the process that had it is gone and may not have handled all it received.
-    is_taken_over: bool,
+    replay: Replay,
+}
+
+/// Whether events may be repeated of a session whose process is gone, and may have handled some of them.
+#[derive(Clone, Copy, Debug)]
+enum Replay {
+    /// This process has the session from its beginning, or from where another one left it.
+    None,
+    /// It is not resumed yet.
+    Expected,
+    /// It was resumed. More of them may come: that an earlier process resumed it is repeated, too.
+    Until(Instant),
+}
+
+/// How long after a session was resumed events may be repeated: longer than Discord takes for that.
+const REPLAY_LIMIT: Duration = Duration::from_secs(3);
+
+impl Replay {
+    fn is_under_way(self) -> bool {
+        match self {
+            Self::None => false,
+            Self::Expected => true,
+            Self::Until(end) => Instant::now() < end,
+        }
+    }
 }
 
 /// How a connection ended.
@@ -101,16 +133,25 @@ enum Ended {
 impl ShardSupervisor {
     /// Connects, again and again, until it is stopped or Discord refuses for good.
     pub(super) async fn run(self) -> ShardEnd {
-        let id = self.id;
         let saved = self.sessions.borrow().clone();
         let mut session = saved.map(|saved| GatewaySession {
-            is_taken_over: !saved.was_left,
-            saved: SavedSession {
-                was_left: false,
-                ..saved
+            replay: if saved.was_left {
+                Replay::None
+            } else {
+                Replay::Expected
             },
+            saved: saved.in_use(),
             began_at: Instant::now(),
         });
+        self.save(session.as_ref());
+        let end = self.keep_connected(&mut session).await;
+        // The next process goes on behind the last event, also when this one had lost its connection.
+        self.save(session.as_ref());
+        end
+    }
+
+    async fn keep_connected(&self, session: &mut Option<GatewaySession>) -> ShardEnd {
+        let id = self.id;
         let (mut n_failures, mut n_short) = (0, 0);
         loop {
             if session.is_none() {
@@ -119,7 +160,7 @@ impl ShardSupervisor {
                     return ShardEnd::Stopped;
                 }
             }
-            let (reason, pause) = match Box::pin(self.connect_once(&mut session)).await {
+            let (reason, pause) = match Box::pin(self.connect_once(session)).await {
                 Ended::Shard(end) => return end,
                 Ended::Cut { reason, was_steady } => {
                     n_failures = if was_steady { 0 } else { n_failures + 1 };
@@ -238,13 +279,15 @@ impl ShardSupervisor {
                                 self.board.set(self.id, Phase::Live);
                             }
                             self.advance(session, &event);
-                            let taken_over = session.as_mut().filter(|session| session.is_taken_over);
-                            match taken_over {
-                                Some(session) if event.kind == "RESUMED" => {
-                                    session.is_taken_over = false;
+                            match session.as_mut().map(|session| &mut session.replay) {
+                                Some(replay @ Replay::Expected) if event.kind == "RESUMED" => {
+                                    *replay = Replay::Until(Instant::now() + REPLAY_LIMIT);
                                     self.handler.take_over();
                                 }
-                                taken_over => self.handler.handle(event, taken_over.is_some()),
+                                replay => {
+                                    let is_replayed = replay.is_some_and(|it| it.is_under_way());
+                                    self.handler.handle(event, is_replayed);
+                                }
                             }
                         }
                         Ok(Received::HeartbeatWanted) => {
@@ -274,7 +317,6 @@ impl ShardSupervisor {
                     }
                 }
                 () = self.stop.cancelled() => {
-                    self.save(session.as_ref());
                     let code = if self.leaves_session { 4000 } else { 1000 };
                     connection.close(code, self.bounds.stop_timeout).await;
                     return Ended::Shard(ShardEnd::Stopped);
@@ -318,7 +360,7 @@ impl ShardSupervisor {
                     was_left: false,
                 },
                 began_at: Instant::now(),
-                is_taken_over: false,
+                replay: Replay::None,
             });
             self.save(session.as_ref());
         } else if let Some(session) = session {

@@ -166,30 +166,34 @@ pub(in crate::store) struct Lock {
 impl Lock {
     /// Takes the lock beside `path`, and creates the folder if there is none.
     pub(in crate::store) fn take(path: &Path) -> Result<Self, OpenError> {
-        let failed = |path: &Path| {
-            let path = path.to_owned();
-            move |source| unusable(path, source)
-        };
+        let lock = Self::try_take(path).map_err(|(path, source)| unusable(path, source))?;
+        lock.ok_or_else(|| OpenError::InUse {
+            path: path.to_owned(),
+        })
+    }
+
+    /// Takes the lock beside `path`, and creates the folder if there is none. None if another process has it.
+    pub(in crate::store) fn try_take(
+        path: &Path,
+    ) -> Result<Option<Self>, (PathBuf, std::io::Error)> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(failed(folder))?;
+            std::fs::create_dir_all(folder).map_err(|source| (folder.to_owned(), source))?;
         }
         let mut lock = path.as_os_str().to_owned();
         lock.push(".lock");
         let lock = PathBuf::from(lock);
         // The file stays when the program ends: removing it would let two others lock two files.
-        let file = File::options()
+        let opened = File::options()
             .create(true)
             .truncate(false)
             .write(true)
-            .open(&lock)
-            .map_err(failed(&lock))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(OpenError::InUse {
-                path: path.to_owned(),
-            }),
-            Err(TryLockError::Error(source)) => Err(failed(&lock)(source)),
-        }
+            .open(&lock);
+        let locked = opened.and_then(|file| match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(source)) => Err(source),
+        });
+        locked.map_err(|source| (lock, source))
     }
 }
 

@@ -17,12 +17,7 @@ use super::{
 };
 use crate::{
     panics,
-    store::{
-        Store, checkpoints,
-        error::{ReadError, WriteError},
-        ids::Position,
-        sql::Connection,
-    },
+    store::{Store, checkpoints, error::WriteError, ids::Position, sql::Connection},
 };
 
 pub(super) type LeasedWork =
@@ -117,13 +112,29 @@ impl HeldLease {
         .await
     }
 
-    /// Asks the database whether this process still holds the lease.
+    /// Renews the lease. Returns false when another process has it.
     ///
     /// # Errors
-    /// [`ReadError::Database`] when the query fails; nothing is known then.
-    pub async fn confirm(&self) -> Result<bool, ReadError> {
-        let is_held = rows::is_held(self.store.reader(), &self.entry.name, self.epoch).await?;
-        if !is_held {
+    /// As [`Store::write`]; nothing is known then.
+    pub async fn confirm(&self) -> Result<bool, WriteError> {
+        let requested_at = Instant::now();
+        let (name, epoch) = (self.entry.name.clone(), self.epoch);
+        let renewed = self.store.write(move |mut conn| {
+            Box::pin(async move { rows::renew(&mut conn, &name, epoch).await })
+        });
+        let is_held = renewed.await?;
+        if is_held {
+            self.entry.lease.send_if_modified(|lease| match lease {
+                Lease::Held {
+                    epoch,
+                    requested_at: at,
+                } if *epoch == self.epoch => {
+                    *at = requested_at;
+                    true
+                }
+                Lease::Held { .. } | Lease::Wanted => false,
+            });
+        } else {
             self.lose();
         }
         Ok(is_held)

@@ -131,21 +131,6 @@ pub(super) async fn fence(
     Ok(if n == 1 { Ok(()) } else { Err(Lost) })
 }
 
-/// Returns whether nobody took a lease over since `epoch`, and nobody could.
-pub(super) async fn is_held(readers: &Pool, name: &str, epoch: i64) -> Result<bool, sqlx::Error> {
-    let row = either(
-        "select name from subscriptions where name = $1 and epoch = $2",
-        "select name from subscriptions
-         where name = $1 and epoch = $2
-           and held_until >= (extract(epoch from clock_timestamp()) * 1000000)::bigint",
-    )
-    .bind(name)
-    .bind(epoch)
-    .fetch_optional(readers)
-    .await?;
-    Ok(row.is_some())
-}
-
 /// Moves the checkpoint, behind the [`fence`].
 pub(super) async fn save(
     conn: &mut Connection<'_>,

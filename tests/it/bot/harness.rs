@@ -65,6 +65,11 @@ impl Home {
         self.folder.path().join("gamebot.db")
     }
 
+    /// Where guesses are kept while the log is down.
+    pub(crate) fn journal(&self) -> PathBuf {
+        self.folder.path().join("data/journal")
+    }
+
     pub(crate) fn database_url(&self) -> String {
         let file = || format!("sqlite://{}", self.log().display());
         self.url.clone().unwrap_or_else(file)
@@ -301,6 +306,7 @@ fn config(discord: &Discord, home: &Home) -> Config {
         "DISCORD_API_URL" => Some(discord.url()),
         "DATABASE_URL" => Some(home.database_url()),
         "GAMEBOT_SHARDS" => Some("1".to_owned()),
+        "GAMEBOT_JOURNAL" => Some(home.journal().display().to_string()),
         _ => None,
     })
     .unwrap()

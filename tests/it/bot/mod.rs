@@ -17,6 +17,7 @@ mod first_contact;
 mod give_up;
 mod harness;
 mod host;
+mod journal;
 mod knockout;
 mod leaks;
 mod left_server;

@@ -58,7 +58,8 @@ async fn while_postgresql_is_gone_everybody_gets_an_honest_answer_soon() {
     let page = discord.transcript_since(from);
     for (said, times) in [
         ("I cannot reach my log since", 5),
-        ("does not count. Nothing is lost", 5),
+        ("and I keep **ink** for this pair already", 4),
+        ("does not count. Nothing is lost", 1),
         ("and it cannot be written since", 1),
         ("Something went wrong", 0),
         ("Something is wrong with this game", 0),

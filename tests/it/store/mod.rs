@@ -12,4 +12,4 @@ mod projections;
 mod sqlite;
 mod syncs;
 
-pub(crate) use postgres::{Database, Proxy};
+pub(crate) use postgres::{Database, OwnServer, Proxy};

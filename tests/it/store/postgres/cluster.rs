@@ -1,8 +1,8 @@
 //! The PostgreSQL of the tests: one for the whole run, a database of its own for each place.
 
 use std::{
-    io::{BufRead, BufReader, Read},
-    process::{ChildStdin, Command, Stdio},
+    io::{BufRead, BufReader, Read, Write},
+    process::{ChildStdin, ChildStdout, Command, Stdio},
     str::FromStr,
     sync::{
         OnceLock,
@@ -23,6 +23,42 @@ struct Cluster {
     _hold: Option<ChildStdin>,
 }
 
+/// A server for one test alone, which can be stopped and started.
+pub(crate) struct OwnServer {
+    url: String,
+    orders: ChildStdin,
+    said: BufReader<ChildStdout>,
+}
+
+impl OwnServer {
+    pub(crate) fn start() -> Self {
+        let (url, orders, said) = private_server(&[]);
+        Self { url, orders, said }
+    }
+
+    /// Returns the URL of a database on it.
+    pub(crate) fn url(&self) -> String {
+        self.url.clone()
+    }
+
+    /// Ends it as a crash does.
+    pub(crate) fn stop(&mut self) {
+        self.order("stop");
+    }
+
+    /// Starts it again.
+    pub(crate) fn go_on(&mut self) {
+        self.order("start");
+    }
+
+    fn order(&mut self, order: &str) {
+        writeln!(self.orders, "{order}").unwrap();
+        let mut done = String::new();
+        self.said.read_line(&mut done).unwrap();
+        assert_eq!(done.trim(), format!("{order}: 0"));
+    }
+}
+
 fn cluster() -> &'static Cluster {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
     CLUSTER.get_or_init(|| match std::env::var("GAMEBOT_TEST_POSTGRES_URL") {
@@ -31,29 +67,34 @@ fn cluster() -> &'static Cluster {
     })
 }
 
+/// Starts a server, or a standby of the one whose folder is given. It goes when its standard input closes.
+fn private_server(standby_of: &[&str]) -> (String, ChildStdin, BufReader<ChildStdout>) {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/private-postgres");
+    #[expect(clippy::zombie_processes, reason = "it ends after this program")]
+    let mut child = Command::new(script)
+        .args(standby_of)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut url = String::new();
+    let mut said = BufReader::new(child.stdout.take().unwrap());
+    said.read_line(&mut url).unwrap();
+    if url.is_empty() {
+        let mut reason = String::new();
+        child.stderr.unwrap().read_to_string(&mut reason).unwrap();
+        panic!("{reason}");
+    }
+    (url.trim().to_owned(), child.stdin.unwrap(), said)
+}
+
 impl Cluster {
-    /// Starts a server, or a standby of the one whose folder is given.
     fn private(standby_of: &[&str]) -> Self {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/private-postgres");
-        #[expect(clippy::zombie_processes, reason = "it ends after this program")]
-        let mut child = Command::new(script)
-            .args(standby_of)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut url = String::new();
-        let mut said = BufReader::new(child.stdout.take().unwrap());
-        said.read_line(&mut url).unwrap();
-        if url.is_empty() {
-            let mut reason = String::new();
-            child.stderr.unwrap().read_to_string(&mut reason).unwrap();
-            panic!("{reason}");
-        }
+        let (url, hold, _) = private_server(standby_of);
         Self {
-            url: url.trim().to_owned(),
-            _hold: child.stdin,
+            url,
+            _hold: Some(hold),
         }
     }
 }

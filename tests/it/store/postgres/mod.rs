@@ -10,7 +10,7 @@ mod tables;
 mod together;
 
 use super::contract::contract;
-pub(crate) use cluster::Database;
+pub(crate) use cluster::{Database, OwnServer};
 pub(crate) use proxy::Proxy;
 
 contract!(crate::store::postgres::cluster::Database);
