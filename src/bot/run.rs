@@ -459,7 +459,7 @@ impl EventHandler {
     /// Says in a server once what this is. Where the bot may not write, nothing is said.
     async fn welcome(&self, guild: GuildId, channel: ChannelId) {
         let nonce = base36(u128::from(guild.0));
-        let body = render::welcome().with_nonce(nonce);
+        let body = render::welcome().with_nonce(&nonce);
         let until = Instant::now() + START_TIMEOUT;
         if let Err(error) = self.rest.create_message(channel, &body, until).await {
             info!(%guild, "server {guild} was not welcomed: {error}");

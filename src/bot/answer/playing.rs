@@ -281,28 +281,35 @@ impl Responder {
             Action::Guess
             | Action::GuessAtTable { .. }
             | Action::Say { .. }
-            | Action::SayAtTable { .. } => {
-                let state = self.state(game).await?;
-                let OpenRound {
-                    round,
-                    attempt,
-                    pair: [one, other],
-                    ..
-                } = guessable_round(&state, requester.player()).map_err(CommandError::Rejected)?;
-                let (round, attempt) = (*round, *attempt);
-                let action = match action {
-                    Action::GuessAtTable { shown } => Action::SayAtTable {
-                        shown,
-                        round,
-                        attempt,
-                    },
-                    _ => Action::Say { round, attempt },
-                };
-                let title = format!("{one} + {other}");
-                let id = CustomId { action, game };
-                Ok(Reply::Modal(render::modal(id, &title)))
-            }
+            | Action::SayAtTable { .. } => self.guess_form(id, requester).await,
         }
+    }
+
+    /// Returns the form for a guess in the attempt that is open now.
+    async fn guess_form(
+        &self,
+        CustomId { action, game }: CustomId,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
+        let state = self.state(game).await?;
+        let OpenRound {
+            round,
+            attempt,
+            pair: [one, other],
+            ..
+        } = guessable_round(&state, requester.player()).map_err(CommandError::Rejected)?;
+        let (round, attempt) = (*round, *attempt);
+        let action = match action {
+            Action::GuessAtTable { shown } => Action::SayAtTable {
+                shown,
+                round,
+                attempt,
+            },
+            _ => Action::Say { round, attempt },
+        };
+        let title = format!("{one} + {other}");
+        let id = CustomId { action, game };
+        Ok(Reply::Modal(render::modal(id, &title)))
     }
 
     pub(super) async fn form(

@@ -137,7 +137,7 @@ impl Message {
     }
 
     /// Returns a new message that Discord recognises by `nonce` if it is sent again.
-    pub(crate) fn with_nonce(&self, nonce: String) -> Value {
+    pub(crate) fn with_nonce(&self, nonce: &str) -> Value {
         let mut message = self.json();
         message["nonce"] = json!(nonce);
         message["enforce_nonce"] = json!(true);

@@ -83,10 +83,10 @@ async fn a_new_server_is_welcomed_once_in_its_system_channel() {
     home.servers_are_noted(2).await;
     discord
         .play(
-            r#"
+            r"
             ana presses Play with somebody in #lounge
             expect ana sees [Play]
-            "#,
+            ",
         )
         .await;
     bot.stop().await;
