@@ -142,6 +142,8 @@ async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can
     ana: /game leave in #lounge
       #lounge  GameBot → ana only: Leave the game? The practice is over then.
         [Leave] [Keep playing]
+    ana presses [Leave] in #lounge
+      #lounge  GameBot → ana only (edited): You left the game. `/game new` opens another.
     ");
     bot.stop().await;
     discord.assert_clean();

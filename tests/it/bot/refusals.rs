@@ -86,7 +86,8 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     ana presses [Guess] in ana's DM
       ana's DM  GameBot: Your guess for this attempt is in: **swim**. It cannot be changed; now it is your partner's turn.
     cat: /guess word:sea in #lounge
-      #lounge  GameBot → cat only: You are in no game right now. `/game new` starts one, `/help` tells more.
+      #lounge  GameBot → cat only: You are in no game right now.
+        [New game]
     cat presses [Guess] in #lounge
       #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
     cat presses [My words] in #lounge
@@ -95,9 +96,11 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
       #lounge  GameBot → cat only: ana & ben play here, and you can follow. `/game new` opens a game of your own.
         [Rules]
     cat: /giveup in #lounge
-      #lounge  GameBot → cat only: You are in no game right now. `/game new` starts one, `/help` tells more.
+      #lounge  GameBot → cat only: You are in no game right now.
+        [New game]
     cat dms "hello"
-      cat's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      cat's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+        [Play with somebody] [Practice] [How it works]
     "#);
     let page = discord
         .play(
@@ -170,9 +173,11 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     ben presses [⋯] in ben's DM
       ben's DM  GameBot: This game is over. `/game new` opens another.
     ben dms "fish"
-      ben's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      ben's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+        [Play with somebody] [Practice] [How it works]
     ben: /giveup in ben's DM
-      ben's DM  GameBot: You are in no game right now. `/game new` starts one, `/help` tells more.
+      ben's DM  GameBot: You are in no game right now.
+        [New game]
     "#);
     // The player's own words of earlier games count on.
     let page = discord
@@ -270,13 +275,17 @@ async fn a_refused_command_says_why_and_what_to_do() {
 
     insta::assert_snapshot!(steady(&page), @r#"
     ana: /game join in #lounge
-      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → ana only: There is no game here; the option `game` names another.
+        [New game]
     ana: /game leave in #lounge
-      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → ana only: There is no game here; the option `game` names another.
+        [New game]
     ana: /game cancel in #lounge
-      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → ana only: There is no game here; the option `game` names another.
+        [New game]
     ana: /game settings rounds:3 in #lounge
-      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → ana only: There is no game here; the option `game` names another.
+        [New game]
     ana: /game status game:nonsense` in #lounge
       #lounge  GameBot → ana only: `nonsense` is no game. Pick one from the list that the option `game` offers.
     ana: /game join game:{id 1} in #lounge
@@ -288,7 +297,8 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ana: /game new mode:two_player in ana's DM
       ana's DM  GameBot: A game in DMs needs a partner: `/game new mode:two_player partner:@somebody`.
     ana: /game new mode:two_player partner:@GameBot where:dm in #lounge
-      #lounge  GameBot → ana only: Bots cannot play. Name a person as your partner.
+      #lounge  GameBot → ana only: Bots play no games with others. With me you can practise: I am your partner, and it counts for nothing.
+        [Practice]
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
@@ -368,12 +378,13 @@ async fn where_the_bot_may_not_write_no_lobby_is_opened() {
         )
         .await;
 
-    insta::assert_snapshot!(page, @r#"
+    insta::assert_snapshot!(page, @r"
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: I may not write here. Give me View Channel and Send Messages (in a thread: Send Messages in Threads), or try another channel.
     ana: /game status in #lounge
-      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
-    "#);
+      #lounge  GameBot → ana only: There is no game here; the option `game` names another.
+        [New game]
+    ");
     bot.stop().await;
     discord.assert_clean();
 }

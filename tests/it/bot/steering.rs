@@ -65,7 +65,8 @@ async fn the_host_and_managers_steer_and_nobody_else_does() {
       ana's DM  GameBot: mia called the game off. `/game new` opens another.
       ben's DM  GameBot: mia called the game off. `/game new` opens another.
     mia: /game cancel in #lounge
-      #lounge  GameBot → mia only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → mia only: There is no game here; the option `game` names another.
+        [New game]
     ");
     bot.stop().await;
     discord.assert_clean();
@@ -154,32 +155,43 @@ async fn a_round_is_given_up_by_command_button_or_words() {
 
     insta::assert_snapshot!(page, @r#"
     ana: /giveup in #lounge
-      #lounge  GameBot → ana only: You gave the round up.
+      #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ana presses [Give up] in #lounge
+      #lounge  GameBot → ana only (edited): You gave the round up.
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
       ana's DM  GameBot: **Round 2 of 3** with ben
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
       ben's DM  GameBot: **Round 2 of 3** with ana
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "ink"
       ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
+    ben presses [⋯] in ben's DM
+      ben's DM  GameBot: What would you like to do?
+        [My words] [Rules] [Give up] [Leave]
+    ben presses [Give up] in ben's DM
+      ben's DM  GameBot: Give round 2 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
     ben presses [Give up] in ben's DM
       ana's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
       ana's DM  GameBot: **Round 3 of 3** with ben
         **unicycle** + **planet**
         Send me one word that links them.
-        [Guess] [Give up]
-      ben's DM  GameBot: You gave the round up.
+        [Guess] [⋯]
       ben's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
       ben's DM  GameBot: **Round 3 of 3** with ana
         **unicycle** + **planet**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "I give up!"
+      ana's DM  GameBot: Give round 3 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ana presses [Give up] in ana's DM
       #lounge  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
         ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}
         Round 1: given up, counts as 12 attempts
@@ -229,10 +241,14 @@ async fn leaving_a_running_game_ends_it_for_both() {
     ana dms "ink"
       ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
     ben: /game leave in #lounge
-      #lounge  GameBot → ben only: You left the game. `/game new` opens another.
+      #lounge  GameBot → ben only: Leave the game? It ends for your partner too.
+        [Leave] [Keep playing]
+    ben presses [Leave] in #lounge
+      #lounge  GameBot → ben only (edited): You left the game. `/game new` opens another.
       ana's DM  GameBot: ben left, so the game is over. `/game new` opens another.
     ben: /game leave in #lounge
-      #lounge  GameBot → ben only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → ben only: There is no game here; the option `game` names another.
+        [New game]
     "#);
     let cat = discord.user("cat");
     cat.wait_for("the live message says so", |view| {
