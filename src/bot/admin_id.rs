@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::custom_id::UnknownId;
 use crate::game::GameId;
+use crate::game::server::Setting;
 use crate::projections::Cursor;
 
 const VERSION: &str = "a1";
@@ -26,11 +27,14 @@ pub enum AdminId {
         record: i64,
         from: Cursor,
     },
-    Settings {
-        /// The page to show, from 1.
-        page: u8,
-        is_next: bool,
-    },
+    /// Shows a page of the settings.
+    Settings(SettingsPage),
+    /// The menu of the settings on a page; what is chosen is added to its id.
+    ChooseSetting,
+    /// Opens the form for a setting, and is the id of that form.
+    Setting(&'static str),
+    /// Sets all settings back.
+    ResetSettings,
     Export {
         /// The position of the recorded command.
         record: i64,
@@ -43,6 +47,47 @@ pub enum PageDirection {
     Older,
 }
 
+/// A page of the settings: those that belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsPage {
+    Everywhere,
+    TwoPlayer,
+    Knockout,
+    Races,
+    Longform,
+}
+
+impl SettingsPage {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Everywhere,
+        Self::TwoPlayer,
+        Self::Knockout,
+        Self::Races,
+        Self::Longform,
+    ];
+
+    /// Returns the page that shows the setting of this key.
+    pub(crate) fn of(key: &str) -> Self {
+        match key.split_once('.') {
+            Some(("two_player", _)) => Self::TwoPlayer,
+            Some(("knockout", _)) => Self::Knockout,
+            Some(("race" | "golf_race", _)) => Self::Races,
+            Some(("longform", _)) => Self::Longform,
+            _ => Self::Everywhere,
+        }
+    }
+
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "All games",
+            Self::TwoPlayer => "Two-player",
+            Self::Knockout => "Knockout",
+            Self::Races => "Races",
+            Self::Longform => "Longform",
+        }
+    }
+}
+
 impl AdminId {
     pub const fn label(self) -> &'static str {
         match self {
@@ -51,8 +96,10 @@ impl AdminId {
                 PageDirection::Newer => "Previous",
                 PageDirection::Older => "Next",
             },
-            Self::Settings { is_next: false, .. } => "Previous",
-            Self::Settings { is_next: true, .. } => "Next",
+            Self::Settings(page) => page.title(),
+            Self::ChooseSetting => "Change a setting",
+            Self::Setting(key) => key,
+            Self::ResetSettings => "Reset all",
             Self::Export { .. } => "Export",
         }
     }
@@ -105,10 +152,13 @@ impl fmt::Display for AdminId {
                 };
                 write!(f, "{VERSION}:{direction}:{record:x}:{from}")
             }
-            Self::Settings { page, is_next } => {
-                let direction = if *is_next { "on" } else { "back" };
-                write!(f, "{VERSION}:settings:{direction}:{page}")
+            Self::Settings(page) => {
+                let number = SettingsPage::ALL.iter().position(|one| one == page);
+                write!(f, "{VERSION}:settings:{}", number.unwrap_or_default())
             }
+            Self::ChooseSetting => write!(f, "{VERSION}:setting"),
+            Self::Setting(key) => write!(f, "{VERSION}:setting:{key}"),
+            Self::ResetSettings => write!(f, "{VERSION}:reset"),
             Self::Export { record } => write!(f, "{VERSION}:export:{record:x}"),
         }
     }
@@ -132,10 +182,21 @@ impl FromStr for AdminId {
         match parts[..] {
             [VERSION, "newer", record, from] => turn(PageDirection::Newer, record, from),
             [VERSION, "older", record, from] => turn(PageDirection::Older, record, from),
-            [VERSION, "settings", direction @ ("on" | "back"), page] => Ok(Self::Settings {
-                page: page.parse().map_err(|_| UnknownId)?,
-                is_next: direction == "on",
-            }),
+            [VERSION, "settings", number] => {
+                let number: usize = number.parse().map_err(|_| UnknownId)?;
+                let page = SettingsPage::ALL.get(number).ok_or(UnknownId)?;
+                Ok(Self::Settings(*page))
+            }
+            [VERSION, "setting"] => Ok(Self::ChooseSetting),
+            [VERSION, "setting", key] => {
+                let setting = Setting::named(key).ok_or(UnknownId)?;
+                Ok(Self::Setting(setting.key))
+            }
+            [VERSION, "reset"] => Ok(Self::ResetSettings),
+            // Pages were numbered from 1, and cut elsewhere.
+            [VERSION, "settings", "on" | "back", page] if page.parse::<u8>().is_ok() => {
+                Ok(Self::Settings(SettingsPage::Everywhere))
+            }
             [VERSION, "export", text] => {
                 let record = record(text)?;
                 Ok(Self::Export { record })
@@ -157,6 +218,7 @@ impl FromStr for AdminId {
 mod tests {
     use super::*;
     use crate::bot::custom_id::LIMIT;
+    use crate::game::server::SETTINGS;
 
     #[test]
     fn every_id_reads_back_as_it_was_written_and_fits_discord() {
@@ -170,8 +232,13 @@ mod tests {
                 from: "7fffffffffffffff".parse().unwrap(),
             });
         let export = AdminId::Export { record: i64::MAX };
-        let settings = [true, false].map(|is_next| AdminId::Settings { page: 2, is_next });
-        let others = turns.into_iter().chain(settings).chain([export]);
+        let pages = SettingsPage::ALL.map(AdminId::Settings);
+        let settings = SETTINGS.iter().map(|setting| AdminId::Setting(setting.key));
+        let others = turns.into_iter().chain(pages).chain(settings).chain([
+            export,
+            AdminId::ChooseSetting,
+            AdminId::ResetSettings,
+        ]);
         for id in interventions.into_iter().chain(others) {
             assert_eq!(id.to_string().parse(), Ok(id));
             assert!(id.to_string().len() <= LIMIT);
@@ -194,7 +261,9 @@ mod tests {
         check("a1:older:2c:-1");
         check("a1:older:x:1");
         check("a1:export:");
+        check("a1:settings:5");
         check("a1:settings:on:x");
+        check("a1:setting:no_such");
         check("a1:settings:up:1");
         check("1:join:01900000000070008000000000000001");
     }

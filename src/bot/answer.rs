@@ -237,6 +237,9 @@ impl Responder {
             RequestKind::Admin(admin) => self.admin(request, requester, admin).await,
             RequestKind::Begin(button) => self.begin(request, requester, *button).await,
             RequestKind::AdminButton(id) => self.press_admin(request, requester, *id).await,
+            RequestKind::SubmitSetting { key, value } => {
+                self.submit_setting(request, requester, key, value).await
+            }
             RequestKind::Press(id) => self.press(*id, request, requester).await,
             RequestKind::SubmitForm { id, word } => self.form(*id, request, requester, word).await,
             RequestKind::Complete { command, typed } => {

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
+use super::admin_id::AdminId;
 use super::answer::{Failure, LivePart, Reply, Responder};
 use super::custom_id::{Action, CustomId};
 use super::journal::{Keeping, KeptGuess};
@@ -379,6 +380,8 @@ fn changes_pressed(request: &Request) -> bool {
             _ => false,
         },
         RequestKind::SubmitForm { id, .. } => matches!(id.action, Action::SayAtTable { .. }),
+        RequestKind::AdminButton(AdminId::Settings(_) | AdminId::ResetSettings)
+        | RequestKind::SubmitSetting { .. } => true,
         _ => false,
     }
 }

@@ -9,9 +9,12 @@ mod options;
 mod server;
 mod team;
 
+use std::borrow::Cow;
+
 use serenity::all::ActionRowComponent;
 use serenity::model::application::{
-    CommandDataOptionValue, CommandInteraction, ComponentInteraction, Interaction, ModalInteraction,
+    CommandDataOptionValue, CommandInteraction, ComponentInteraction, ComponentInteractionData,
+    ComponentInteractionDataKind, Interaction, ModalInteraction,
 };
 use serenity::model::channel::{Message, MessageFlags};
 use serenity::model::guild::Member;
@@ -107,6 +110,11 @@ pub enum RequestKind {
     AdminButton(AdminId),
     /// Press a button that begins something for somebody who is in no game.
     Begin(StartButton),
+    /// The value of a setting, typed into its form.
+    SubmitSetting {
+        key: &'static str,
+        value: String,
+    },
     Press(CustomId),
     /// Press a button that is not of this program, or of an older version of it.
     PressUnknown,
@@ -235,7 +243,17 @@ fn of_component(component: &ComponentInteraction) -> Request {
             id: component.id.get(),
         },
         pressed: Some(pressed(&component.message)),
-        kind: press(&component.data.custom_id),
+        kind: press(&component_id(&component.data)),
+    }
+}
+
+/// Returns the id of what was pressed; of a menu, with what was chosen, as if that were a button of its own.
+fn component_id(data: &ComponentInteractionData) -> Cow<'_, str> {
+    match &data.kind {
+        ComponentInteractionDataKind::StringSelect { values } if values.len() == 1 => {
+            format!("{}:{}", data.custom_id, values[0]).into()
+        }
+        _ => Cow::Borrowed(&data.custom_id),
     }
 }
 
@@ -275,7 +293,13 @@ fn of_modal(modal: &ModalInteraction) -> Request {
             id,
             word: word.unwrap_or_default(),
         },
-        Err(_) => RequestKind::PressUnknown,
+        Err(_) => match modal.data.custom_id.parse() {
+            Ok(AdminId::Setting(key)) => RequestKind::SubmitSetting {
+                key,
+                value: word.unwrap_or_default(),
+            },
+            _ => RequestKind::PressUnknown,
+        },
     };
     Request {
         user: user(&modal.user, modal.member.as_ref(), Some(&modal.locale)),

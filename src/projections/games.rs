@@ -189,6 +189,30 @@ impl Tables {
         rows.iter().map(game).collect()
     }
 
+    /// Returns the live and past games of a server whose ids begin with `prefix`, live ones first, then newest first,
+    /// at most `limit`. A prefix takes hexadecimal digits and hyphens; the cost grows with the games of the server.
+    ///
+    /// # Errors
+    /// [`TablesError::Database`].
+    pub async fn games_in_guild(
+        &self,
+        guild: GuildId,
+        prefix: &str,
+        limit: u32,
+    ) -> Result<Vec<GameRow>, TablesError> {
+        let found = query(
+            "select * from games
+             where guild_id = $1 and game_id like $2
+             order by live desc, position desc
+             limit $3",
+        )
+        .bind(guild.0.cast_signed())
+        .bind(format!("{prefix}%"))
+        .bind(limit);
+        let rows = self.rows(found).await?;
+        rows.iter().map(game).collect()
+    }
+
     /// Returns the live and past games of a player, live ones first, then newest first, at most `limit`.
     ///
     /// # Errors

@@ -3,7 +3,6 @@
 //! Owns: who may do what, in which server, and recording each command before it is carried out. Does not
 //! know: wording.
 
-use super::game_option::named_game;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, text};
 use crate::bot::admin_id::{AdminId, Intervention};
@@ -55,7 +54,7 @@ impl Responder {
             Admin::Events(query) => self.events(requester, &manager, query).await,
             Admin::DeadLetters(query) => self.dead_letters(requester, &manager, query).await,
             Admin::Game { game, at } => {
-                let game = named_game(game)?;
+                let game = self.game_of_manager(&manager, game).await?;
                 let game = game.ok_or_else(|| Failure::invalid(render::no_game_here()))?;
                 let options = std::iter::once(format!("game={game}"));
                 let options = options.chain(at.map(|at| format!("at={at}"))).collect();
@@ -77,10 +76,19 @@ impl Responder {
             AdminId::Intervene(intervention, game) => {
                 self.intervene(request, requester, intervention, game).await
             }
-            AdminId::Settings { page, .. } => {
+            AdminId::Settings(page) => {
                 let manager = self.manager(request, requester)?;
-                self.settings(&manager, page).await
+                Ok(Reply::Update(self.settings(&manager, page, None).await?))
             }
+            AdminId::Setting(key) => {
+                let manager = self.manager(request, requester)?;
+                self.setting_form(&manager, key).await
+            }
+            AdminId::ResetSettings => {
+                let manager = self.manager(request, requester)?;
+                self.reset_settings(&manager).await
+            }
+            AdminId::ChooseSetting => Err(Failure::invalid(render::press_again())),
             AdminId::Export { record } => self.export(request, requester, record).await,
             AdminId::TurnPage {
                 direction,

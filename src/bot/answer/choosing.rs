@@ -104,6 +104,10 @@ impl Responder {
         typed: &str,
     ) -> Result<Reply, Failure> {
         match command {
+            "admin game" | "admin events" => {
+                let choices = self.game_choices(request.guild, typed).await?;
+                return Ok(Reply::Choices(choices));
+            }
             "admin rebuild" => return Ok(Reply::Choices(rebuild::choices(typed))),
             "game new" | "game settings" | "server preset remove" => {
                 let choices = self.preset_choices(request.guild, typed).await?;

@@ -11,7 +11,6 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 
 use super::admin::Manager;
-use super::game_option::named_game;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder};
 use crate::bot::admin_id::PageDirection;
@@ -50,7 +49,7 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         let all_servers = query.all_servers;
         manager.sees(all_servers)?;
-        let filter = self.parse(query).await?;
+        let filter = self.parse(manager, query).await?;
         let position = self
             .record(requester, manager, COMMAND, filter.options(), all_servers)
             .await?;
@@ -182,8 +181,11 @@ impl Responder {
         Ok(Reply::Message(render::events_page(&page, &directory.names)))
     }
 
-    async fn parse(&self, query: &EventsQuery) -> Result<EventQuery, Failure> {
-        let game = query.game.as_ref().map(named_game).transpose()?.flatten();
+    async fn parse(&self, manager: &Manager, query: &EventsQuery) -> Result<EventQuery, Failure> {
+        let game = match &query.game {
+            Some(option) => self.game_of_manager(manager, option).await?,
+            None => None,
+        };
         let player = match query.player {
             None => None,
             Some(user) => {

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use super::admin::Manager;
 use super::requester::Requester;
 use super::{Failure, Reply, Responder, mode_named, text};
+use crate::bot::admin_id::SettingsPage;
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render;
+use crate::bot::render::Message;
 use crate::bot::request::{DiscordUser, Request, Server as ServerRequest};
 use crate::game::server::event::WordList;
-use crate::game::server::{BanPlayer, DefinePreset, ManagerCommand, SETTINGS, Server};
+use crate::game::server::{BanPlayer, DefinePreset, ManagerCommand, SETTINGS, Server, Setting};
 use crate::game::{
     GuildId, Mode, ModeConfig, PlayerId, PresetId, Rejection, ServerEvent, SettingsChange,
 };
@@ -28,7 +30,12 @@ impl Responder {
         let manager = &self.manager(request, requester)?;
         let decide = |command| self.decide(manager, command);
         match request_kind {
-            ServerRequest::Show => self.settings(manager, 1).await,
+            ServerRequest::Show => {
+                let page = self
+                    .settings(manager, SettingsPage::Everywhere, None)
+                    .await?;
+                Ok(Reply::Message(page))
+            }
             ServerRequest::Set { key, value } => {
                 let (key, value) = (key.trim().to_lowercase(), value.clone());
                 let before = self.server_of(manager.guild).await?;
@@ -39,8 +46,12 @@ impl Responder {
                 let after = decide(command).await?;
                 Ok(text(render::setting_set(&key, &before, &after.state)))
             }
-            ServerRequest::Reset(key) => {
-                let key = key.as_ref().map(|key| key.trim().to_lowercase());
+            ServerRequest::Reset(None) => {
+                let server = self.server_of(manager.guild).await?;
+                Ok(Reply::Message(render::ask_to_reset(&server)))
+            }
+            ServerRequest::Reset(Some(key)) => {
+                let key = Some(key.trim().to_lowercase());
                 let after = decide(ManagerCommand::Reset { key: key.clone() }).await?;
                 let has_changed = !after.events.is_empty();
                 let content = render::settings_reset(key.as_deref(), &after.state, has_changed);
@@ -105,15 +116,59 @@ impl Responder {
         }
     }
 
-    pub(super) async fn settings(&self, manager: &Manager, page: u8) -> Result<Reply, Failure> {
+    /// Shows a page of the settings, below `told` if something was just decided.
+    pub(super) async fn settings(
+        &self,
+        manager: &Manager,
+        page: SettingsPage,
+        told: Option<&str>,
+    ) -> Result<Message, Failure> {
         let server = self.server_of(manager.guild).await?;
         let touched = SETTINGS
             .iter()
             .filter_map(|setting| server.touched(setting));
         let people: Vec<PlayerId> = touched.map(|touched| touched.by).collect();
         let directory = look_up_names(&self.people, &people).await?;
-        let page = render::settings_page(&server, page, &directory.names);
-        Ok(Reply::Message(page))
+        Ok(render::settings_page(&server, page, told, &directory.names))
+    }
+
+    pub(super) async fn setting_form(
+        &self,
+        manager: &Manager,
+        key: &'static str,
+    ) -> Result<Reply, Failure> {
+        let server = self.server_of(manager.guild).await?;
+        let setting = Setting::named(key).ok_or_else(|| Failure::invalid(render::press_again()))?;
+        Ok(Reply::Modal(render::setting_form(setting, &server)))
+    }
+
+    /// Sets a setting as typed into its form, and shows its page again.
+    pub(super) async fn submit_setting(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        key: &'static str,
+        value: &str,
+    ) -> Result<Reply, Failure> {
+        let manager = &self.manager(request, requester)?;
+        let before = self.server_of(manager.guild).await?;
+        let command = ManagerCommand::Set {
+            key: key.to_owned(),
+            value: value.to_owned(),
+        };
+        let after = self.decide(manager, command).await?;
+        let told = render::setting_set(key, &before, &after.state);
+        let page = self.settings(manager, SettingsPage::of(key), Some(&told));
+        Ok(Reply::Update(page.await?))
+    }
+
+    pub(super) async fn reset_settings(&self, manager: &Manager) -> Result<Reply, Failure> {
+        let after = self
+            .decide(manager, ManagerCommand::Reset { key: None })
+            .await?;
+        let has_changed = !after.events.is_empty();
+        let told = render::settings_reset(None, &after.state, has_changed);
+        Ok(Reply::Update(Message::text(told)))
     }
 
     /// Returns the settings for a new game of `mode`.

@@ -5,7 +5,8 @@
 use serde_json::{Value, json};
 use serenity::builder::{
     CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton, CreateInputText,
-    CreateInteractionResponseMessage, CreateModal, EditInteractionResponse, EditMessage,
+    CreateInteractionResponseMessage, CreateModal, CreateSelectMenu, CreateSelectMenuKind,
+    CreateSelectMenuOption, EditInteractionResponse, EditMessage,
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
 
@@ -29,6 +30,7 @@ pub struct Message {
     pub(crate) buttons: Vec<Button>,
     /// Buttons in a row of their own.
     pub(crate) controls: Vec<Control>,
+    pub(crate) menu: Option<Menu>,
     pub(crate) file: Option<Upload>,
     /// The Discord users it pings; nobody else is pinged, whatever the text says.
     pub(crate) pings: Vec<u64>,
@@ -80,6 +82,35 @@ impl From<InvitationButton> for ControlId {
 impl From<StartButton> for ControlId {
     fn from(id: StartButton) -> Self {
         Self::Start(id)
+    }
+}
+
+/// A menu of which one entry is chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Menu {
+    pub(crate) id: AdminId,
+    pub(crate) choices: Vec<Choice>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Choice {
+    /// What is shown, and added to the menu's id.
+    pub(crate) value: &'static str,
+    pub(crate) description: String,
+}
+
+impl Menu {
+    fn row(&self) -> CreateActionRow {
+        let choices = self.choices.iter().map(|choice| {
+            CreateSelectMenuOption::new(choice.value, choice.value)
+                .description(cut(&choice.description, 100))
+        });
+        let options = choices.collect();
+        let menu = CreateSelectMenu::new(
+            self.id.to_string(),
+            CreateSelectMenuKind::String { options },
+        );
+        CreateActionRow::SelectMenu(menu.placeholder(self.id.label()))
     }
 }
 
@@ -194,18 +225,48 @@ impl Message {
         let [buttons, controls]: [Vec<CreateButton>; 2] = [buttons.collect(), controls.collect()];
         let rows = buttons.chunks(ROW_LIMIT).chain(controls.chunks(ROW_LIMIT));
         rows.map(|row| CreateActionRow::Buttons(row.to_vec()))
+            .chain(self.menu.as_ref().map(Menu::row))
             .collect()
     }
 }
 
-/// Returns the form of a guess: its title is the pair, and its one field is `word`.
+/// Returns the form of a guess: its title is the pair.
 pub(crate) fn modal(id: CustomId, title: &str) -> CreateModal {
-    let title: String = title.chars().take(TITLE_LIMIT).collect();
-    let input = CreateInputText::new(InputTextStyle::Short, "What one word links them?", "word")
-        .placeholder("one word")
+    let input = Input {
+        label: "What one word links them?",
+        placeholder: "one word",
+        value: None,
+    };
+    form(id.to_string(), title, input)
+}
+
+/// The one field of a form.
+pub(super) struct Input<'a> {
+    pub(super) label: &'a str,
+    pub(super) placeholder: &'a str,
+    pub(super) value: Option<String>,
+}
+
+/// Returns a form; its one field is called `word`.
+pub(super) fn form(id: String, title: &str, input: Input<'_>) -> CreateModal {
+    let field = CreateInputText::new(InputTextStyle::Short, input.label, "word")
+        .placeholder(cut(input.placeholder, 100))
         .min_length(1)
         .max_length(100);
-    CreateModal::new(id.to_string(), title).components(vec![CreateActionRow::InputText(input)])
+    let field = match input.value {
+        Some(value) => field.value(value),
+        None => field,
+    };
+    CreateModal::new(id, cut(title, TITLE_LIMIT))
+        .components(vec![CreateActionRow::InputText(field)])
+}
+
+/// Cuts what is longer than Discord takes, with a mark.
+fn cut(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    text.chars().take(limit - 1).chain(['…']).collect()
 }
 
 fn button_of(style: Style, label: &str, custom_id: String) -> CreateButton {

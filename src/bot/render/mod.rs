@@ -76,15 +76,17 @@ pub(crate) use play::{
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{
-    Confirmation, confirmation, failed, fault, log_is_down, may_not_write, no_game_here, not_over,
-    old_button, partner_is_bot, plain_words_go_to, practice_is_alone, preset_alone, press_again,
-    rejected, too_many, unknown_command, unknown_mode, unreadable_game, went_to,
+    Confirmation, confirmation, failed, fault, game_choice, log_is_down, may_not_write,
+    no_game_here, not_over, old_button, partner_is_bot, plain_words_go_to, practice_is_alone,
+    preset_alone, press_again, rejected, several_games, too_many, unknown_command, unknown_mode,
+    unreadable_game, went_to,
 };
 pub(crate) use result::{abandoned, cancelled, closed, completed};
 pub(crate) use rounds::round_title;
 pub(crate) use server::{
-    banned, bots_do_not_play, preset_defined, preset_of_another_mode, preset_removed, presets,
-    setting_set, settings_page, settings_reset, unbanned, word_list, words_changed,
+    ask_to_reset, banned, bots_do_not_play, preset_defined, preset_of_another_mode, preset_removed,
+    presets, setting_form, setting_set, settings_page, settings_reset, unbanned, word_list,
+    words_changed,
 };
 pub(crate) use status::{live, status};
 pub(crate) use table::{menu, on_the_table, table_gone, table_moved, table_of_others};

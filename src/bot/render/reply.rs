@@ -167,6 +167,20 @@ pub(crate) fn unreadable_game(typed: &str) -> String {
     format!("`{typed}` is no game. Pick one from the list that the option `game` offers.")
 }
 
+/// Says to a manager that the beginning of an id is not enough.
+pub(crate) fn several_games(prefix: &str) -> String {
+    format!(
+        "More than one game begins with `{prefix}`. Type more of the id, or pick one from the list that the option `game` offers."
+    )
+}
+
+/// Writes a game as a choice for managers: the beginning of its id, and what it is.
+pub(crate) fn game_choice(id: &str, line: &str) -> String {
+    const SHOWN: usize = 13;
+    let id: String = id.chars().take(SHOWN).collect();
+    format!("{id}: {line}").chars().take(100).collect()
+}
+
 pub(crate) fn unknown_mode() -> &'static str {
     "There is no such mode. Pick one from the list that the option `mode` offers."
 }

@@ -4,50 +4,100 @@
 
 use std::fmt::Write;
 
-use super::message::{Message, Style};
+use serenity::builder::CreateModal;
+
+use super::message::{Choice, Input, Menu, Message, Style, form};
 use super::modes::wording;
 use super::names::{Names, escaped};
 use super::phrase::count;
-use crate::bot::admin_id::AdminId;
+use crate::bot::admin_id::{AdminId, SettingsPage};
 use crate::discord::rest::Upload;
 use crate::game::server::event::WordList;
 use crate::game::server::{Ban, Preset, SETTINGS, Server, Setting, WordLists};
 use crate::game::{Mode, ServerEvent};
 
-/// How many settings a page shows, so that the longest fits a message.
-const PER_PAGE: usize = 10;
-
 /// How long a list of words may be before it comes as a file, in characters.
 const WORDS_SHOWN: usize = 1_500;
 
-/// Shows a page of the settings, from 1, with buttons to the others.
-pub(crate) fn settings_page(server: &Server, page: u8, names: &Names) -> Message {
-    let n_pages = u8::try_from(SETTINGS.len().div_ceil(PER_PAGE)).unwrap_or(u8::MAX);
-    let page = page.clamp(1, n_pages);
-    let mut text = format!("**How games are played here** ({page} of {n_pages})\n");
-    let skipped = usize::from(page - 1) * PER_PAGE;
-    for setting in SETTINGS.iter().skip(skipped).take(PER_PAGE) {
-        let (value, usual) = (setting.value(&server.settings), setting.default_value());
-        let _ = write!(text, "`{}`: **{value}**, {}", setting.key, setting.about);
-        if value != usual {
-            let _ = write!(text, "; usually {usual}");
-        }
-        if let Some(touched) = server.touched(setting) {
-            let at = touched.at.timestamp();
-            let _ = write!(text, "; by {} <t:{at}:R>", names.of(touched.by));
+/// Shows a page of the settings, with buttons to the others and a menu to change one, below `told`.
+pub(crate) fn settings_page(
+    server: &Server,
+    page: SettingsPage,
+    told: Option<&str>,
+    names: &Names,
+) -> Message {
+    let mut text = told.map_or_else(String::new, |told| format!("{told}\n\n"));
+    let _ = writeln!(text, "**How games are played here: {}**", page.title());
+    let listed = || {
+        SETTINGS
+            .iter()
+            .filter(|setting| SettingsPage::of(setting.key) == page)
+    };
+    for setting in listed() {
+        let _ = write!(text, "- {}", setting.sentence(&server.settings));
+        let usual = setting.default_value();
+        if setting.value(&server.settings) != usual {
+            let _ = write!(text, " Usually {usual}");
+            if let Some(touched) = server.touched(setting) {
+                let at = touched.at.timestamp();
+                let _ = write!(text, "; changed by {} <t:{at}:R>", names.of(touched.by));
+            }
+            text.push('.');
         }
         text.push('\n');
     }
-    text.push_str("`/server set` changes one, and says which values it takes. Games that are open keep theirs.");
+    text.push_str("Games that are open keep what they were opened with.");
     let mut message = Message::text(text);
-    let turn = |page, is_next| AdminId::Settings { page, is_next };
-    if page > 1 {
-        message = message.control(turn(page - 1, false), Style::Secondary);
+    for one in SettingsPage::ALL {
+        let style = if one == page {
+            Style::Primary
+        } else {
+            Style::Secondary
+        };
+        message = message.control(AdminId::Settings(one), style);
     }
-    if page < n_pages {
-        message = message.control(turn(page + 1, true), Style::Secondary);
-    }
+    message.menu = Some(Menu {
+        id: AdminId::ChooseSetting,
+        choices: listed()
+            .map(|setting| Choice {
+                value: setting.key,
+                description: format!("{}: {}", setting.value(&server.settings), setting.range()),
+            })
+            .collect(),
+    });
     message
+}
+
+/// Returns the form for a setting, filled with its value.
+pub(crate) fn setting_form(setting: &Setting, server: &Server) -> CreateModal {
+    form(
+        AdminId::Setting(setting.key).to_string(),
+        setting.key,
+        Input {
+            label: "The new value",
+            placeholder: &setting.range(),
+            value: Some(setting.value(&server.settings)),
+        },
+    )
+}
+
+/// Asks before all settings are set back.
+pub(crate) fn ask_to_reset(server: &Server) -> Message {
+    let changed = SETTINGS
+        .iter()
+        .filter(|setting| setting.value(&server.settings) != setting.default_value());
+    let changed: Vec<String> = changed
+        .map(|setting| format!("`{}`", setting.key))
+        .collect();
+    if changed.is_empty() {
+        return Message::text("All settings are as usual already.");
+    }
+    let text = format!(
+        "This sets {} back: {}. Presets, words and bans stay.",
+        count(changed.len() as u64, "setting"),
+        changed.join(", ")
+    );
+    Message::text(text).control(AdminId::ResetSettings, Style::Danger)
 }
 
 /// Says what a setting is now.
@@ -59,14 +109,11 @@ pub(crate) fn setting_set(key: &str, before: &Server, after: &Server) -> String 
         setting.value(&before.settings),
         setting.value(&after.settings),
     );
+    let sentence = setting.sentence(&after.settings);
     if old == new {
-        return format!("`{key}` is **{new}** already: {}.", setting.about);
+        return format!("It is so already. {sentence}");
     }
-    format!(
-        "`{key}` is **{new}** now and was {old}: {}. It takes {}. Games that are open keep theirs.",
-        setting.about,
-        setting.range()
-    )
+    format!("{sentence} Until now, `{key}` was {old}. Games that are open keep theirs.")
 }
 
 /// Says that a setting, or all, are as usual again.

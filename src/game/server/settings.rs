@@ -45,7 +45,10 @@ impl Default for Settings {
 pub struct Setting {
     /// The name people type and events store.
     pub key: &'static str,
-    pub about: &'static str,
+    /// What it means for games, with `{}` for the value.
+    sentence: &'static str,
+    /// The same for a value that switches it off, where there is one.
+    without: &'static str,
     kind: Kind,
 }
 
@@ -94,10 +97,14 @@ pub enum BadValue {
 
 /// A number; `/ UNIT` shows it in units of that.
 macro_rules! number {
-    ($key:literal, $range:expr, $($field:ident).+ $(/ $unit:ident)?, $about:literal) => {
+    ($key:literal, $range:expr, $($field:ident).+ $(/ $unit:ident)?, $sentence:literal) => {
+        number!($key, $range, $($field).+ $(/ $unit)?, $sentence, "")
+    };
+    ($key:literal, $range:expr, $($field:ident).+ $(/ $unit:ident)?, $sentence:literal, $without:literal) => {
         Setting {
             key: $key,
-            about: $about,
+            sentence: $sentence,
+            without: $without,
             kind: Kind::Number {
                 min: $range.0,
                 max: $range.1,
@@ -109,10 +116,11 @@ macro_rules! number {
 }
 
 macro_rules! switch {
-    ($key:literal, $($field:ident).+, $about:literal) => {
+    ($key:literal, $($field:ident).+, $sentence:literal, $without:literal) => {
         Setting {
             key: $key,
-            about: $about,
+            sentence: $sentence,
+            without: $without,
             kind: Kind::Switch {
                 get: |settings| settings.$($field).+,
                 set: |settings, on| settings.$($field).+ = on,
@@ -124,14 +132,20 @@ macro_rules! switch {
 /// Every setting, in the order they are listed in.
 #[rustfmt::skip]
 pub static SETTINGS: [Setting; 21] = [
-    number!("recent_words", (0, MOST_RECENT_WORDS as u64), server_rules.recent_words, "how many of their last words a player may not repeat"),
-    switch!("grant_downtime", server_rules.grant_downtime, "whether clocks are moved on by the time I was away for"),
-    switch!("refuse_offensive", server_rules.refuse_offensive, "whether offensive words are refused"),
-    Setting { key: "manager_role", about: "a role whose members manage the bot too", kind: Kind::ManagerRole },
-    number!("two_player.rounds", (1, 20), two_player.rounds, "rounds of a game"),
+    number!("recent_words", (0, MOST_RECENT_WORDS as u64), server_rules.recent_words, "How many of their last words players may not repeat: **{}**.", "Players may repeat their own words."),
+    switch!("grant_downtime", server_rules.grant_downtime, "Clocks stand still while I am away.", "Clocks go on while I am away."),
+    switch!("refuse_offensive", server_rules.refuse_offensive, "Offensive words are refused.", "Offensive words are taken."),
+    Setting {
+        key: "manager_role",
+        sentence: "Members with the role <@&{}> manage me too, beside those who may manage the server.",
+        without: "Only those who may manage the server manage me.",
+        kind: Kind::ManagerRole,
+    },
+    number!("two_player.rounds", (1, 20), two_player.rounds, "Rounds of a game: **{}**."),
     Setting {
         key: "two_player.attempts_to_win",
-        about: "won with so many attempts a round or fewer",
+        sentence: "A game is won with **{}** attempts a round or fewer.",
+        without: "",
         kind: Kind::Milli {
             min: 1_000,
             max: 12_000,
@@ -139,28 +153,39 @@ pub static SETTINGS: [Setting; 21] = [
             set: |settings, n| settings.two_player.threshold_milli = n,
         },
     },
-    number!("two_player.attempts", (2, 50), two_player.attempt_cap, "attempts of a round at most"),
+    number!("two_player.attempts", (2, 50), two_player.attempt_cap, "A round ends after **{}** attempts at most."),
     Setting {
         key: "two_player.in_channel",
-        about: "whether two-player is played in the channel, where others can read along, and not by DM",
+        sentence: "Games are played in the channel, where others can read along.",
+        without: "Games are played by DM, and only the result is posted.",
         kind: Kind::Switch {
             get: |settings| settings.surface == Surface::Table,
             set: |settings, on| settings.surface = if on { Surface::Table } else { Surface::Dms },
         },
     },
-    number!("knockout.round_seconds", (30, 3_600), knockout.round_ms / SECOND_MS, "how long a round lasts at most"),
-    number!("knockout.attempts", (2, 50), knockout.attempt_cap, "a team is out after so many attempts in a round"),
-    number!("knockout.quota_high", (1, 6), knockout.quota_high, "teams that go out in a round of many teams"),
-    number!("knockout.quota_low", (1, 6), knockout.quota_low, "teams that go out in any other round"),
-    number!("knockout.quota_above", (2, 12), knockout.quota_above, "many teams are more than so many"),
-    number!("knockout.pause_seconds", (0, 300), knockout.pause_ms / SECOND_MS, "how long it rests between two rounds"),
-    number!("race.seconds", (30, 3_600), race.limit_ms / SECOND_MS, "how long a game lasts"),
-    number!("golf_race.seconds", (30, 3_600), golf_race.limit_ms / SECOND_MS, "how long a game lasts"),
-    Setting { key: "golf_race.points", about: "from how many attempts on a match earns how many points", kind: Kind::Bands },
-    number!("longform.day_minutes", (60, 7 * 24 * 60), longform.day_ms / MINUTE_MS, "how long a day lasts"),
-    Setting { key: "longform.day_ends_at", about: "at what time (UTC) days end", kind: Kind::DayEnd },
-    number!("longform.min_teams", (2, 12), longform.min_teams, "teams it takes to start"),
-    number!("longform.reveal_seconds", (0, 600), longform.reveal_delay_ms / SECOND_MS, "how long each step of a day's turnover waits for the one before"),
+    number!("knockout.round_seconds", (30, 3_600), knockout.round_ms / SECOND_MS, "A round lasts **{}** seconds at most."),
+    number!("knockout.attempts", (2, 50), knockout.attempt_cap, "A team is out after **{}** attempts in a round."),
+    number!("knockout.quota_high", (1, 6), knockout.quota_high, "Teams that go out in a round of many teams: **{}**."),
+    number!("knockout.quota_low", (1, 6), knockout.quota_low, "Teams that go out in any other round: **{}**."),
+    number!("knockout.quota_above", (2, 12), knockout.quota_above, "More than **{}** teams are many."),
+    number!("knockout.pause_seconds", (0, 300), knockout.pause_ms / SECOND_MS, "Seconds of rest between two rounds: **{}**."),
+    number!("race.seconds", (30, 3_600), race.limit_ms / SECOND_MS, "A race lasts **{}** seconds."),
+    number!("golf_race.seconds", (30, 3_600), golf_race.limit_ms / SECOND_MS, "A golf race lasts **{}** seconds."),
+    Setting {
+        key: "golf_race.points",
+        sentence: "A match of a golf race earns points by its attempts (from so many attempts on : so many points): **{}**.",
+        without: "",
+        kind: Kind::Bands,
+    },
+    number!("longform.day_minutes", (60, 7 * 24 * 60), longform.day_ms / MINUTE_MS, "A day lasts **{}** minutes."),
+    Setting {
+        key: "longform.day_ends_at",
+        sentence: "Days end at **{}** (UTC).",
+        without: "Days end at the time of day when the game started.",
+        kind: Kind::DayEnd,
+    },
+    number!("longform.min_teams", (2, 12), longform.min_teams, "A game takes **{}** teams to start."),
+    number!("longform.reveal_seconds", (0, 600), longform.reveal_delay_ms / SECOND_MS, "At a day's end, each step waits **{}** seconds for the one before.", "At a day's end, everything is told at once."),
 ];
 
 const SECOND_MS: u64 = 1_000;
@@ -189,6 +214,18 @@ impl Setting {
                 .manager_role
                 .map_or_else(|| NONE.to_owned(), |role| role.to_string()),
         }
+    }
+
+    /// Says what it means for games, with its value.
+    pub fn sentence(&self, settings: &Settings) -> String {
+        let value = self.value(settings);
+        let is_without = matches!(&*value, "0" | "off" | NONE | START) && !self.without.is_empty();
+        let sentence = if is_without {
+            self.without
+        } else {
+            self.sentence
+        };
+        sentence.replace("{}", &value)
     }
 
     /// Returns its default, as it is typed and stored.

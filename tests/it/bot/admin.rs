@@ -49,10 +49,13 @@ async fn a_manager_sees_a_live_game_without_its_words_and_steers_it_also_after_a
     let game = game_of_ana(&discord);
 
     let from = discord.now();
+    let start = &game[..13];
     discord
         .play(&format!(
             r"
-            mia: /admin game game:{game} at:1 in #lounge
+            mia looks up /admin game game:{start} in #lounge
+            mia: /admin game game:{start} at:1 in #lounge
+            mia: /admin game game:ffff at:1 in #lounge
             mia: /admin game game:{game} at:99 in #lounge
             mia: /admin game game:{game} in #lounge
             "
@@ -75,6 +78,9 @@ async fn a_manager_sees_a_live_game_without_its_words_and_steers_it_also_after_a
         ))
         .await;
     let page = discord.transcript_since(from);
+    let page = page.replace(start, "{start}");
+    let offered = "  #lounge  mia is offered: {start}: two-player game, running, hosted by ana";
+    assert!(page.contains(offered), "{page}");
     let told: Vec<&str> = page.lines().collect();
     let told: String = mias(&told).join("\n");
 
@@ -82,11 +88,14 @@ async fn a_manager_sees_a_live_game_without_its_words_and_steers_it_also_after_a
         assert!(!told.contains(word), "{word} was shown");
     }
     insta::assert_snapshot!(told, @"
-    mia: /admin game game:{game} at:1 in #lounge
+    mia looks up /admin game game:{start}… in #lounge
+    mia: /admin game game:{start} at:1 in #lounge
       #lounge  GameBot → mia only: **Game** `{game}`, lobby, version 1 of 10
         Last event: {time}
         Mode: two-player, hosted by ana
         Players:
+    mia: /admin game game:ffff at:1 in #lounge
+      #lounge  GameBot → mia only: `ffff` is no game. Pick one from the list that the option `game` offers.
     mia: /admin game game:{game} at:99 in #lounge
       #lounge  GameBot → mia only: That game has 10 versions. `at` takes one of them, from 1.
     mia: /admin game game:{game} in #lounge

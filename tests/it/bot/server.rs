@@ -19,73 +19,49 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
     let (discord, home, bot) = opened().await;
     let page = discord
         .play(
-            r"
+            r#"
             mia: /server show in #lounge
-            mia presses Next in #lounge
-            mia presses Previous in #lounge
+            mia presses Races in #lounge
+            mia presses race.seconds in #lounge
+            mia submits word:5
+            mia presses race.seconds in #lounge
+            mia submits word:90
+            expect mia sees "A race lasts **90** seconds. Usually 180; changed by mia"
+            mia presses All games in #lounge
             mia looks up /server set key:two_pl
             mia: /server set key:two_player.rounds value:3 in #lounge
             mia: /server set key:two_player.rounds value:3 in #lounge
             mia: /server set key:two_player.rounds value:30 in #lounge
             mia: /server set key:tea value:3 in #lounge
             mia: /server set key:recent_words value:1 in #lounge
-            ",
+            "#,
         )
         .await;
-    insta::assert_snapshot!(only_told(&page), @r#"
+    insta::assert_snapshot!(only_told(&page), @"
     mia: /server show in #lounge
-      #lounge  GameBot → mia only: **How games are played here** (1 of 3)
-        `recent_words`: **12**, how many of their last words a player may not repeat
-        `grant_downtime`: **on**, whether clocks are moved on by the time I was away for
-        `refuse_offensive`: **on**, whether offensive words are refused
-        `manager_role`: **none**, a role whose members manage the bot too
-        `two_player.rounds`: **5**, rounds of a game
-        `two_player.attempts_to_win`: **4**, won with so many attempts a round or fewer
-        `two_player.attempts`: **12**, attempts of a round at most
-        `two_player.in_channel`: **on**, whether two-player is played in the channel, where others can read along, and not by DM
-        `knockout.round_seconds`: **300**, how long a round lasts at most
-        `knockout.attempts`: **12**, a team is out after so many attempts in a round
-        `/server set` changes one, and says which values it takes. Games that are open keep theirs.
-        [Next]
-    mia presses [Next] in #lounge
-      #lounge  GameBot → mia only: **How games are played here** (2 of 3)
-        `knockout.quota_high`: **3**, teams that go out in a round of many teams
-        `knockout.quota_low`: **1**, teams that go out in any other round
-        `knockout.quota_above`: **8**, many teams are more than so many
-        `knockout.pause_seconds`: **5**, how long it rests between two rounds
-        `race.seconds`: **180**, how long a game lasts
-        `golf_race.seconds`: **180**, how long a game lasts
-        `golf_race.points`: **1:4 2:3 5:2 8:1 11:0**, from how many attempts on a match earns how many points
-        `longform.day_minutes`: **1440**, how long a day lasts
-        `longform.day_ends_at`: **start**, at what time (UTC) days end
-        `longform.min_teams`: **3**, teams it takes to start
-        `/server set` changes one, and says which values it takes. Games that are open keep theirs.
-        [Previous] [Next]
-    mia presses [Previous] in #lounge
-      #lounge  GameBot → mia only: **How games are played here** (1 of 3)
-        `recent_words`: **12**, how many of their last words a player may not repeat
-        `grant_downtime`: **on**, whether clocks are moved on by the time I was away for
-        `refuse_offensive`: **on**, whether offensive words are refused
-        `manager_role`: **none**, a role whose members manage the bot too
-        `two_player.rounds`: **5**, rounds of a game
-        `two_player.attempts_to_win`: **4**, won with so many attempts a round or fewer
-        `two_player.attempts`: **12**, attempts of a round at most
-        `two_player.in_channel`: **on**, whether two-player is played in the channel, where others can read along, and not by DM
-        `knockout.round_seconds`: **300**, how long a round lasts at most
-        `knockout.attempts`: **12**, a team is out after so many attempts in a round
-        `/server set` changes one, and says which values it takes. Games that are open keep theirs.
-        [Next]
+      #lounge  GameBot → mia only: **How games are played here: All games**
+        - How many of their last words players may not repeat: **12**.
+        - Clocks stand still while I am away.
+        - Offensive words are refused.
+        - Only those who may manage the server manage me.
+        Games that are open keep what they were opened with.
+        [All games] [Two-player] [Knockout] [Races] [Longform] <Change a setting>
+    mia presses [Races] in #lounge
+    mia presses [race.seconds] in #lounge
+      #lounge  GameBot → mia only: `race.seconds` takes a whole number from 30 to 3600. Nothing was changed.
+    mia presses [race.seconds] in #lounge
+    mia presses [All games] in #lounge
     mia: /server set key:two_player.rounds value:3 in #lounge
-      #lounge  GameBot → mia only: `two_player.rounds` is **3** now and was 5: rounds of a game. It takes a whole number from 1 to 20. Games that are open keep theirs.
+      #lounge  GameBot → mia only: Rounds of a game: **3**. Until now, `two_player.rounds` was 5. Games that are open keep theirs.
     mia: /server set key:two_player.rounds value:3 in #lounge
-      #lounge  GameBot → mia only: `two_player.rounds` is **3** already: rounds of a game.
+      #lounge  GameBot → mia only: It is so already. Rounds of a game: **3**.
     mia: /server set key:two_player.rounds value:30 in #lounge
       #lounge  GameBot → mia only: `two_player.rounds` takes a whole number from 1 to 20. Nothing was changed.
     mia: /server set key:tea value:3 in #lounge
       #lounge  GameBot → mia only: There is no setting of that name. `/server show` lists them all.
     mia: /server set key:recent_words value:1 in #lounge
-      #lounge  GameBot → mia only: `recent_words` is **1** now and was 12: how many of their last words a player may not repeat. It takes a whole number from 0 to 50. Games that are open keep theirs.
-    "#);
+      #lounge  GameBot → mia only: How many of their last words players may not repeat: **1**. Until now, `recent_words` was 12. Games that are open keep theirs.
+    ");
     bot.stop().await;
 
     // What was decided is read from the log. Other draws: ana is met for the first time.
@@ -98,13 +74,14 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
             ana: /game cancel in #lounge
             mia: /server reset key:two_player.rounds in #lounge
             mia: /server reset in #lounge
+            mia presses Reset all in #lounge
             mia: /server reset in #lounge
             ana: /game new mode:two_player in #lounge
             expect ana sees "5 rounds, no clock"
             "#,
         )
         .await;
-    insta::assert_snapshot!(only_told(&page), @r#"
+    insta::assert_snapshot!(only_told(&page), @"
     ana: /game new mode:two_player in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
     ana: /game cancel in #lounge
@@ -112,12 +89,14 @@ async fn settings_are_shown_changed_and_reset_and_hold_for_games_opened_afterwar
     mia: /server reset key:two_player.rounds in #lounge
       #lounge  GameBot → mia only: `two_player.rounds` is **5** again, as usual.
     mia: /server reset in #lounge
-      #lounge  GameBot → mia only: All settings are as usual again. Presets, words and bans stay.
+      #lounge  GameBot → mia only: This sets 2 settings back: `recent_words`, `race.seconds`. Presets, words and bans stay.
+        [Reset all]
+    mia presses [Reset all] in #lounge
     mia: /server reset in #lounge
-      #lounge  GameBot → mia only: All settings are as usual already. Presets, words and bans stay.
+      #lounge  GameBot → mia only: All settings are as usual already.
     ana: /game new mode:two_player in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
-    "#);
+    ");
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);
@@ -328,17 +307,17 @@ async fn a_role_named_in_the_settings_manages_the_bot() {
         ))
         .await;
     let page = page.replace(&role.to_string(), "{role}");
-    insta::assert_snapshot!(only_told(&page), @r#"
+    insta::assert_snapshot!(only_told(&page), @"
     ana: /game new mode:two_player in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
     cat presses [Cancel] in #lounge
       #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
     mia: /server set key:manager_role value:<@&{id 1}> in #lounge
-      #lounge  GameBot → mia only: `manager_role` is **{id 1}** now and was none: a role whose members manage the bot too. It takes a role, or `none`. Games that are open keep theirs.
+      #lounge  GameBot → mia only: Members with the role <@&{id 1}> manage me too, beside those who may manage the server. Until now, `manager_role` was none. Games that are open keep theirs.
     ben presses [Cancel] in #lounge
       #lounge  GameBot → ben only: Only the host of this game or a manager of the server can do that.
     cat presses [Cancel] in #lounge
-    "#);
+    ");
     bot.stop().await;
     discord.assert_clean();
 }

@@ -138,7 +138,20 @@ pub(super) fn press_data(
             && component["disabled"] != true
             && component["custom_id"].is_string()
     });
-    let pressed = pressed.ok_or_else(|| no_button(message.readable()))?;
+    let chosen = || {
+        let entries = |menu: &Value| menu["options"].as_array().cloned().unwrap_or_default();
+        rows(&message.components).find_map(|menu| {
+            let entries = entries(menu);
+            let chosen = entries.iter().find(|entry| entry["label"] == label)?;
+            Some(json!({
+                "custom_id": menu["custom_id"], "component_type": 3, "id": menu["id"],
+                "values": [chosen["value"]],
+            }))
+        })
+    };
+    let Some(pressed) = pressed else {
+        return chosen().ok_or_else(|| no_button(message.readable()));
+    };
     Ok(json!({
         "custom_id": pressed["custom_id"], "component_type": 2, "id": pressed["id"],
     }))

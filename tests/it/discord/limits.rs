@@ -150,9 +150,25 @@ impl Findings {
         }
     }
 
+    fn menu(&mut self, at: &str, menu: &Value) {
+        self.between_at(at, menu, "custom_id", 1, 100);
+        self.at_most_at(at, menu, "placeholder", 150);
+        let entries = menu["options"].as_array().map_or(&[][..], Vec::as_slice);
+        if menu["type"] == 3 && !(1..=25).contains(&entries.len()) {
+            self.add(joined(at, "options"), "Must be between 1 and 25 in length.");
+        }
+        for (idx, entry) in entries.iter().enumerate() {
+            let at = format!("{at}.options.{idx}");
+            for field in ["label", "value"] {
+                self.between_at(&at, entry, field, 1, 100);
+            }
+            self.at_most_at(&at, entry, "description", 100);
+        }
+    }
+
     fn button(&mut self, at: &str, component: &Value) {
         if component["type"] != 2 {
-            return self.between_at(at, component, "custom_id", 1, 100);
+            return self.menu(at, component);
         }
         self.at_most_at(at, component, "label", 80);
         if component["style"] == 5 {

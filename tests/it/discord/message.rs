@@ -118,9 +118,13 @@ impl Message {
             && self.attachments.is_empty()
     }
 
+    /// Lists what can be pressed: buttons, and the entries of menus.
     pub(super) fn buttons(&self) -> Vec<Button> {
         rows(&self.components)
-            .filter(|component| component["type"] == 2)
+            .flat_map(|component| match component["options"].as_array() {
+                Some(entries) => entries.iter().collect(),
+                None => vec![component],
+            })
             .map(|button| Button {
                 label: text(&button["label"]),
                 custom_id: button["custom_id"].as_str().map(Into::into),
