@@ -47,7 +47,8 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
         It starts when ben accepts. Cancel takes the invitation back.
         [Cancel]
     ben: /game status in ben's DM
-      ben's DM  GameBot: No game fits here. `/game new` opens one; the option `game` names another.
+      ben's DM  GameBot: There is no game here; the option `game` names another.
+        [New game]
     ana: /game start in ana's DM
       ana's DM  GameBot: Two-player needs 2 players, and 1 joined so far. Ask somebody to press Join.
     ben presses [Accept] in ben's DM
@@ -95,7 +96,8 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
     ana presses [Guess] in ana's DM
       ana's DM  GameBot: This game is over. `/game new` opens another.
     ana dms "ink"
-      ana's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      ana's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+        [Play with somebody] [Practice] [How it works]
     "#);
     bot.stop().await;
     discord.assert_clean();

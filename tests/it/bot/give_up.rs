@@ -138,7 +138,8 @@ async fn giving_up_takes_both_partners() {
       cat's DM  GameBot: **Your team is out** in round 1 (gave up). Place 4 of 4.
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
     ana dms "zeppelin"
-      ana's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      ana's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+        [Play with somebody] [Practice] [How it works]
     "#);
     bot.stop().await;
     discord.assert_clean();

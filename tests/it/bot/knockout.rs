@@ -258,7 +258,8 @@ async fn four_teams_play_knockout_until_one_is_left() {
         The round ends {time}; you have 3 attempts.
         [Guess] [⋯]
     eve dms "hello"
-      eve's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      eve's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+        [Play with somebody] [Practice] [How it works]
     ben dms "haiku"
       ben's DM  GameBot: Got it: **haiku**. Now it is dan's turn.
     dan dms "obelisk"
@@ -436,7 +437,8 @@ async fn four_teams_play_knockout_until_one_is_left() {
         **4.** fay & eve, out in round 1 (matched, but behind the others): matched 1 of 1 round, 2 attempts, 0 perfect.
         `/game new` opens another.
     ivy: /game status in #lounge
-      #lounge  GameBot → ivy only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → ivy only: There is no game here; the option `game` names another.
+        [New game]
     "#);
     bot.stop().await;
     discord.assert_clean();
