@@ -2,16 +2,19 @@
 //!
 //! Owns: what "now" is, and fresh ids and seeds. Does not know: what they are for.
 //!
-//! [`Clock::now`] is the time of day, which the machine's owner may set. What is waited for or measured is so by
-//! `tokio::time`, which nobody sets. Both pass together, also in virtual time ([`run_in_virtual_time`]).
+//! [`Clock::now`] is the time of day. It passes with `tokio::time`, by which everything waits and measures and which
+//! nobody sets, also in virtual time ([`run_in_virtual_time`]). It follows the machine's clock, which may be set, so
+//! slowly that no limit notices; where that is set forward by more, or the process stood still, the whole step is one
+//! [`Absence`], which becomes known before the clock shows the time after it.
 //!
-//! Invariant: one clock never goes back, even when the machine's does.
+//! Invariant: one clock never goes back and never stands for long, whatever the machine's does.
 
 mod moment;
+mod pace;
 mod virtual_time;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::watch;
@@ -19,8 +22,10 @@ use tokio::time::Instant;
 use uuid::{Builder, Uuid};
 
 pub use moment::Moment;
+pub use pace::{Absence, AbsenceCause, PULSE};
 pub use virtual_time::{is_virtual, run as run_in_virtual_time, untimed};
 
+use self::pace::{Pace, moment_of};
 use crate::retry::SeededRandom;
 
 /// A source of time and chance; clones share it.
@@ -33,6 +38,8 @@ struct Source {
     machine: Machine,
     /// By how much the machine's clock was set, forward or back.
     set_by_us: AtomicI64,
+    /// How the time shown follows the machine's; none for one that stands.
+    pace: Option<Mutex<Pace>>,
     /// Set where chance must be the same each time.
     random: Option<SeededRandom>,
     moved: watch::Sender<()>,
@@ -77,13 +84,15 @@ impl Clock {
         Self::new(i64::MIN, Machine::Virtual { at_us, since }, Some(seed))
     }
 
-    fn new(latest_us: i64, machine: Machine, seed: Option<u64>) -> Self {
-        let latest_us = AtomicI64::new(latest_us);
+    fn new(latest_us: i64, machine: Machine, random: Option<u64>) -> Self {
+        let now = Instant::now();
+        let pace = machine.shows_us(now).map(|at_us| Pace::new(at_us, now));
         Self(Arc::new(Source {
-            latest_us,
+            latest_us: AtomicI64::new(latest_us),
             machine,
             set_by_us: AtomicI64::new(0),
-            random: seed.map(SeededRandom::new),
+            pace: pace.map(Mutex::new),
+            random: random.map(SeededRandom::new),
             moved: watch::Sender::new(()),
         }))
     }
@@ -91,22 +100,65 @@ impl Clock {
     /// Returns the time, UTC, to the microsecond.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        let machine_us = self.machine_us();
-        let before_us = self.0.latest_us.fetch_max(machine_us, Ordering::Relaxed);
-        DateTime::from_timestamp_micros(before_us.max(machine_us)).unwrap_or_default()
+        let shown_us = self.pace().map(|pace| pace.shown_us(Instant::now()));
+        moment_of(self.shown_at_least(shown_us.unwrap_or(i64::MIN)))
     }
 
-    /// Returns the time that the machine shows, which may have been set back.
-    fn machine_us(&self) -> i64 {
-        let shown_us = match &self.0.machine {
-            Machine::Real => Utc::now().timestamp_micros(),
-            Machine::Standing => return i64::MIN,
-            Machine::Virtual { at_us, since } => {
-                let passed_us = i64::try_from(since.elapsed().as_micros()).unwrap_or(i64::MAX);
-                at_us.saturating_add(passed_us)
-            }
+    /// Returns the time that the machine shows, which may have been set.
+    #[must_use]
+    pub fn machine_now(&self) -> DateTime<Utc> {
+        match self.machine_us(Instant::now()) {
+            Some(machine_us) => moment_of(machine_us),
+            None => self.now(),
+        }
+    }
+
+    /// Follows the machine's clock. Once this is called, it must be called each [`PULSE`]: time shown in between is
+    /// bounded, so that no deadline passes while the process stands still.
+    ///
+    /// `note` is called with the time that nobody could use, before the clock shows a later time.
+    pub fn pulse(&self, note: impl FnOnce(Absence)) {
+        let now = Instant::now();
+        let (Some(mut pace), Some(machine_us)) = (self.pace(), self.machine_us(now)) else {
+            return;
         };
-        shown_us.saturating_add(self.0.set_by_us.load(Ordering::Relaxed))
+        let is_real = matches!(self.0.machine, Machine::Real);
+        let (next, absence) = pace.next(machine_us, now, is_real);
+        if let Some(absence) = absence {
+            note(absence);
+        }
+        *pace = next;
+    }
+
+    /// Lets time pass by itself again: nobody calls [`pulse`](Self::pulse) any more.
+    pub fn release(&self) {
+        if let Some(mut pace) = self.pace() {
+            pace.release(Instant::now());
+        }
+    }
+
+    /// Goes on from `at`, if that is later than the time shown.
+    pub fn not_before(&self, at: DateTime<Utc>) {
+        if let Ok(by) = (at - self.now()).to_std() {
+            self.advance(by);
+        }
+    }
+
+    fn pace(&self) -> Option<MutexGuard<'_, Pace>> {
+        let pace = self.0.pace.as_ref()?;
+        Some(pace.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn machine_us(&self, now: Instant) -> Option<i64> {
+        let set_by_us = self.0.set_by_us.load(Ordering::Relaxed);
+        let shown_us = self.0.machine.shows_us(now)?;
+        Some(shown_us.saturating_add(set_by_us))
+    }
+
+    /// Returns `at_us`, or the last time shown if that is later.
+    fn shown_at_least(&self, at_us: i64) -> i64 {
+        let before_us = self.0.latest_us.fetch_max(at_us, Ordering::Relaxed);
+        before_us.max(at_us)
     }
 
     /// Sets the machine's clock forward or back, as its owner would.
@@ -115,11 +167,15 @@ impl Clock {
         self.0.set_by_us.fetch_add(by_us, Ordering::Relaxed);
     }
 
-    /// Moves the clock on. One that runs stands from then on, until the machine's has caught up.
+    /// Moves the clock on.
     pub fn advance(&self, by: std::time::Duration) {
         let by_us = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
-        let then_us = self.now().timestamp_micros().saturating_add(by_us);
-        self.0.latest_us.fetch_max(then_us, Ordering::Relaxed);
+        if let Some(mut pace) = self.pace() {
+            pace.advance(by_us);
+        } else {
+            let then_us = self.now().timestamp_micros().saturating_add(by_us);
+            self.shown_at_least(then_us);
+        }
         self.0.moved.send_replace(());
     }
 
@@ -157,6 +213,20 @@ impl Clock {
     }
 }
 
+impl Machine {
+    /// Returns the time it shows, unless that is moved by hand alone.
+    fn shows_us(&self, now: Instant) -> Option<i64> {
+        match self {
+            Self::Real => Some(Utc::now().timestamp_micros()),
+            Self::Standing => None,
+            Self::Virtual { at_us, since } => {
+                let passed_us = i64::try_from((now - *since).as_micros()).unwrap_or(i64::MAX);
+                Some(at_us.saturating_add(passed_us))
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,7 +246,8 @@ mod tests {
         tokio::time::sleep(std::time::Duration::from_hours(1)).await;
         assert_eq!(clock.now(), at + TimeDelta::hours(1));
         clock.set_machine(TimeDelta::hours(2));
-        assert_eq!(clock.now(), at + TimeDelta::hours(3));
+        assert_eq!(clock.machine_now(), at + TimeDelta::hours(3));
+        assert_eq!(clock.now(), at + TimeDelta::hours(1));
     }
 
     #[test]

@@ -77,6 +77,16 @@ pub const TIMER_SLEEP: Duration = Duration::from_secs(30);
 /// How soon a deadline whose command failed fires again.
 pub const TIMER_RETRY: Duration = Duration::from_secs(5);
 
+/// The shortest time in which nobody could play that games are granted: shorter ones passed unnoticed.
+pub const ABSENCE_MS: u64 = 2_000;
+
+/// How many of these are remembered. Games are granted them at once, so that each is needed for seconds.
+pub const ABSENCES_REMEMBERED: usize = 64;
+
+/// How far the clock may run ahead of the machine's, to go on from the log after the machine's was set back. What is
+/// farther ahead was written under a wrong clock, and people would see its dates for ever.
+pub const CLOCK_LEAD: Duration = Duration::from_hours(24);
+
 /// How often the program saves that it is alive, to know after a crash how long it was away.
 pub const HEARTBEAT: Duration = Duration::from_secs(5);
 

@@ -395,7 +395,7 @@ impl EventHandler {
                 let origin = Origin::Interaction {
                     id: interaction.id().get(),
                 };
-                let age = self.responder.host.games.clock().now() - origin.request().at();
+                let age = self.responder.host.games.clock().machine_now() - origin.request().at();
                 if is_replayed && ANSWERABLE <= age.to_std().unwrap_or_default() {
                     info!(interaction.id = %interaction.id(), "an interaction of a process that is gone can be answered no more");
                     return;

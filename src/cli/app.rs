@@ -22,6 +22,7 @@ use crate::game::event::{
 };
 use crate::game::{GameId, GuildId, OpsEvent, PlayerId, Rules};
 use crate::host::{CommandError, History, HistoryError, Host, HostOptions, OpsLog};
+use crate::limits;
 use crate::people::People;
 use crate::projections::{Quarantined, Tables, TablesError};
 use crate::store::subscriptions::{Notice, Running, StartError};
@@ -67,6 +68,7 @@ impl App {
 
     async fn open_on(store: Store, database_url: &str, clock: Clock) -> Result<Self, AppError> {
         let opened_at = store.head();
+        follow_log(&store, &clock).await;
         let tables = Tables::open(database_url, store.clone()).await?;
         let people = Arc::new(People::new(store.clone()));
         let host = Host::start(HostOptions {
@@ -77,6 +79,7 @@ impl App {
             history: Arc::new(TablesHistory(tables.clone())),
             app_version: env!("CARGO_PKG_VERSION").into(),
         });
+        host.note_restart().await;
         tokio::spawn(note_quarantined(tables.quarantined(), host.ops_log.clone()));
         tokio::spawn(note_stalls(store.notices(), host.clone()));
         tokio::spawn(note_health(store.watch_health(), host.clone()));
@@ -118,6 +121,33 @@ pub(super) async fn damaged(store: &Store, database_url: &str) -> OpenError {
     OpenError::Damaged {
         database: database.map_or_else(|_| "of the bot".to_owned(), |path| path.to_string()),
         what,
+    }
+}
+
+/// Has the clock go on from the newest event, if the machine's was set back meanwhile. So limits that were set before
+/// pass after the time that people expect.
+async fn follow_log(store: &Store, clock: &Clock) {
+    let newest = match store.read_at(&[store.head()]).await {
+        Ok(newest) => newest,
+        Err(error) => {
+            warn!(
+                error = &error as &dyn std::error::Error,
+                "could not read when the newest event was recorded"
+            );
+            return;
+        }
+    };
+    let Some(at) = newest.first().map(|event| event.recorded_at) else {
+        return;
+    };
+    let lead = (at - clock.now()).to_std().unwrap_or_default();
+    if lead <= limits::CLOCK_LEAD {
+        clock.not_before(at);
+    } else {
+        warn!(
+            "the newest event of the log is dated {at}, far ahead of this machine's clock: either was wrong; \
+             `gamebot doctor` says what to do"
+        );
     }
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::{Instant, timeout_at};
 
-use self::check::{ALIVE_WITHIN, Check, Status};
+use self::check::{Check, Status, is_recent};
 use super::args::Doctor;
 use super::failure::Failure;
 use super::find;
@@ -70,14 +70,17 @@ pub(super) async fn run(config: &Config, args: &Doctor) -> Result<(), Failure> {
 async fn check_alive(config: &Config, clock: &Clock) -> Result<(), Failure> {
     let store = find::open_log(config).await?;
     let alive_at = store.alive_at().await?;
-    let age = alive_at.map(|at| (clock.now() - at).to_std().unwrap_or_default());
-    match age {
-        Some(age) if age < ALIVE_WITHIN => Ok(()),
-        Some(age) => {
-            print_message(format_args!(
-                "The bot was last alive {} s ago.",
-                age.as_secs()
-            ));
+    match alive_at {
+        Some(at) if is_recent(at, clock.machine_now()) => Ok(()),
+        Some(at) => {
+            let age_s = (clock.machine_now() - at).num_seconds();
+            if age_s < 0 {
+                print_message(
+                    "The bot was last alive at a time that is still to come: the clock was set back since.",
+                );
+            } else {
+                print_message(format_args!("The bot was last alive {age_s} s ago."));
+            }
             Err(Failure::AlreadyPrinted)
         }
         None => {

@@ -159,8 +159,10 @@ fn game(event: &GameEvent) -> String {
             format!("by {} after {} ms", player(resumed.by), resumed.paused_ms)
         }
         GameEvent::GameRecovered(recovered) => format!(
-            "from {} events, away for {} ms",
-            recovered.replayed_events, recovered.downtime_ms
+            "{}, from {} events, away for {} ms",
+            serialized_name(recovered.cause),
+            recovered.replayed_events,
+            recovered.downtime_ms
         ),
         GameEvent::GameCompleted(completed) => format!(
             "{}: {}",

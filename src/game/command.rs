@@ -8,7 +8,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::config::{BadSetting, Mode, ModeConfig, OutOfRange, SettingsChange, TwoPlayerConfig};
-use super::event::{DmKind, LeaveReason, Surface, Visibility};
+use super::event::{DmKind, LeaveReason, RecoveryCause, Surface, Visibility};
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed};
 use super::issued::{CommandName, Issued};
 use super::server::Server;
@@ -139,6 +139,19 @@ pub struct Recovery {
     pub replayed_events: u32,
     pub last_event_at: Ts,
     pub downtime_ms: u64,
+    pub cause: RecoveryCause,
+}
+
+impl Recovery {
+    /// A recovery whose figures are looked up when it is decided.
+    pub(crate) const fn because_of(cause: RecoveryCause) -> Self {
+        Self {
+            replayed_events: 0,
+            last_event_at: Ts::UNIX_EPOCH,
+            downtime_ms: 0,
+            cause,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

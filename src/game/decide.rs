@@ -10,7 +10,7 @@ use super::decision::{Decided, Decision};
 use super::event::{
     AbandonReason, CancelReason, DmDeliveryFailed, Frozen, GameCancelled, GameEvent, GamePaused,
     GameRecovered, GameResumed, LeaveReason, MovedDeadline, Phase, PlayerLeft, PlayerStatus,
-    PlayerStatusChanged,
+    PlayerStatusChanged, RecoveryCause,
 };
 use super::ids::PlayerId;
 use super::issued::{Issued, Issuer};
@@ -143,7 +143,9 @@ fn decide_for_program(decision: &mut Decision<'_>, command: &ProgramCommand) -> 
 }
 
 fn recover(decision: &mut Decision<'_>, recovery: Recovery) {
-    if !decision.state().is_live() {
+    // Of an absence that another process has granted, nothing is left.
+    let is_absence = recovery.cause == RecoveryCause::Restart || 0 < recovery.downtime_ms;
+    if !decision.state().is_live() || !is_absence {
         return;
     }
     let is_granted = decision.server_rules().grant_downtime && clock_runs(decision.state());
@@ -152,6 +154,7 @@ fn recover(decision: &mut Decision<'_>, recovery: Recovery) {
         last_event_at: recovery.last_event_at,
         downtime_ms: recovery.downtime_ms,
         deadline_shift_ms: if is_granted { recovery.downtime_ms } else { 0 },
+        cause: recovery.cause,
     }));
 }
 

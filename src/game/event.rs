@@ -16,7 +16,7 @@ pub use self::check::{Checked, InvalidField};
 pub(super) use self::check::{require, valid_config};
 pub use self::life::{
     AbandonedReason, CancelReason, DmDeliveryFailed, DmKind, Frozen, GameAbandoned, GameCancelled,
-    GameCompleted, GamePaused, GameRecovered, GameResumed, MovedDeadline, Outcome,
+    GameCompleted, GamePaused, GameRecovered, GameResumed, MovedDeadline, Outcome, RecoveryCause,
 };
 pub use self::lobby::{
     GameCreated, GameSettingsChanged, GameStarted, LeaveReason, Phase, PlayerInvited, PlayerJoined,

@@ -19,8 +19,10 @@ use self::decision::Decision;
 use self::event::RosterEvent;
 pub use self::name::NotAName;
 use super::Decider;
+use super::event::RecoveryCause;
 use super::ids::{ChannelId, GuildId, InvitationId, PlayerId, TeamId};
 use super::issued::{CommandName, Issued, Issuer};
+use super::time::later;
 use super::values::{TeamSlot, Ts};
 
 /// How long an invitation may be answered.
@@ -87,6 +89,11 @@ pub enum InvitationRef {
 pub enum ProgramCommand {
     /// An invitation may have expired.
     Tick,
+    /// Nobody could answer for a while.
+    Recover {
+        downtime_ms: u64,
+        cause: RecoveryCause,
+    },
 }
 
 impl PlayerCommand {
@@ -116,6 +123,7 @@ impl CommandName for ProgramCommand {
     fn name(&self) -> &'static str {
         match self {
             Self::Tick => "tick",
+            Self::Recover { .. } => "recover",
         }
     }
 }
@@ -251,6 +259,9 @@ impl Decider for RosterRules {
         };
         match &context.command {
             Issued::Program(ProgramCommand::Tick) => Ok(decision.expire()),
+            Issued::Program(ProgramCommand::Recover { downtime_ms, cause }) => {
+                Ok(decision.recover(*downtime_ms, *cause))
+            }
             Issued::Player(Issuer { id, .. }, command) => match command {
                 PlayerCommand::Invite(invite) => decision.invite(*id, invite),
                 PlayerCommand::Accept(invitation) => decision.accept(*id, *invitation),
@@ -314,6 +325,11 @@ impl Decider for RosterRules {
                     Some(team_id) => roster.team_of.insert(changed.player_id, team_id),
                     None => roster.team_of.remove(&changed.player_id),
                 };
+            }
+            RosterEvent::RosterRecovered(recovered) => {
+                for open in &mut roster.open {
+                    open.expires_at = later(open.expires_at, recovered.downtime_ms);
+                }
             }
         }
         roster

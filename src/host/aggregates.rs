@@ -15,6 +15,7 @@ use quick_cache::sync::Cache;
 use quick_cache::{Lifecycle, UnitWeighter};
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard};
 
+use super::absences::{Absences, Missed};
 use super::aggregate::{Aggregate, decode, stream_of};
 use super::caller::{Caller, Origin};
 use super::envelope;
@@ -82,6 +83,7 @@ pub(super) struct Runtime {
     pub(super) log: Arc<Log>,
     pub(super) timers: Timers,
     pub(super) tasks: Tasks,
+    pub(super) absences: Absences,
 }
 
 pub(super) struct Aggregates<A: Aggregate> {
@@ -311,6 +313,18 @@ enum Step<A: Aggregate, L> {
 impl<'a, A: Aggregate> Locked<'a, A> {
     pub(super) fn folded(&self) -> &Folded<A::State> {
         &self.loaded.folded
+    }
+
+    /// Returns the time in which nobody could play that is still to be granted.
+    pub(super) fn owed(&self) -> Option<Missed> {
+        let last_event_at = self.folded().last_event_at?;
+        let Runtime { log, absences, .. } = &self.aggregates.runtime;
+        // Known here at once, whoever else is still to be told.
+        let outage = log.store.last_outage();
+        if let Some(outage) = outage.filter(|outage| last_event_at < outage.until) {
+            absences.add_outage(outage);
+        }
+        absences.owed_since(last_event_at)
     }
 
     /// Executes a command. What must be looked up elsewhere is looked up without the lock; the command then meets
@@ -604,6 +618,7 @@ mod tests {
                 log: Arc::new(Log::new(store.clone(), "test".into())),
                 timers: Timers::default(),
                 tasks: Tasks::default(),
+                absences: Absences::default(),
             },
             LIMIT,
             |_, _| (),

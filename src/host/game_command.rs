@@ -8,16 +8,17 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use quick_cache::sync::Cache;
 
+use super::absences::Absences;
 use super::aggregates::{Aggregates, Built, CommandBuilder};
 use super::caller::Caller;
 use super::error::{CommandError, FoldError, HistoryError};
 use super::fold::Folded;
 use super::log::Log;
 use super::memberships::Memberships;
+use crate::game::event::RecoveryCause;
 use crate::game::partner::PARTNER;
 use crate::game::roster::{Roster, RosterRules, Team};
 use crate::game::server::{Server, ServerRules};
-use crate::game::state::millis_between;
 use crate::game::values::{TeamSlot, Ts, Word};
 use crate::game::{
     Command, CommandContext, CommonRules, GameId, GuildId, Issued, Issuer, Mode, PlayerCommand,
@@ -53,6 +54,7 @@ type EarlierWords = Arc<BTreeMap<PlayerId, Vec<Word>>>;
 
 pub(super) struct LookUps {
     pub(super) log: Arc<Log>,
+    absences: Absences,
     history: Arc<dyn History>,
     rosters: Arc<Aggregates<RosterRules>>,
     servers: Arc<Aggregates<ServerRules>>,
@@ -65,12 +67,14 @@ pub(super) struct LookUps {
 impl LookUps {
     pub(super) fn new(
         log: Arc<Log>,
+        absences: Absences,
         history: Arc<dyn History>,
         rosters: Arc<Aggregates<RosterRules>>,
         servers: Arc<Aggregates<ServerRules>>,
     ) -> Self {
         Self {
             log,
+            absences,
             history,
             rosters,
             servers,
@@ -288,7 +292,7 @@ impl<'a> GameCommand<'a> {
     }
 
     /// Completes the command with what is known when it is decided.
-    fn completed(&self, folded: &Folded, is_elsewhere: bool, is_busy: bool, at: Ts) -> Command {
+    fn completed(&self, folded: &Folded, is_elsewhere: bool, is_busy: bool) -> Command {
         let mut completed = self.command.clone();
         match &mut completed {
             Issued::Player(issuer, command) => {
@@ -315,11 +319,16 @@ impl<'a> GameCommand<'a> {
                 }
             }
             Issued::Program(ProgramCommand::Recover(recovery)) => {
-                // What an earlier run had still sent may be recorded after this one looked.
+                // What an earlier run or another process has still sent may be recorded after this one looked.
                 if let Some(last) = folded.last_event_at {
+                    let absences = &self.look_ups.absences;
+                    let missed = match recovery.cause {
+                        RecoveryCause::Restart => absences.missed_since(last),
+                        _ => absences.owed_since(last),
+                    };
                     recovery.last_event_at = last;
                     recovery.replayed_events = folded.version.0;
-                    recovery.downtime_ms = millis_between(last, at).min(recovery.downtime_ms);
+                    recovery.downtime_ms = missed.map_or(0, |missed| missed.downtime_ms);
                 }
             }
             Issued::Program(_) => {}
@@ -406,7 +415,7 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
             teams,
             partners,
             server,
-            command: self.completed(folded, is_elsewhere, is_busy, at),
+            command: self.completed(folded, is_elsewhere, is_busy),
         }))
     }
 

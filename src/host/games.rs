@@ -20,7 +20,7 @@ use crate::game::event::LeaveReason;
 use crate::game::partner::{PARTNER, Shown};
 use crate::game::values::{Ts, Word};
 use crate::game::{
-    Command, GameId, GuildId, Issued, Issuer, PlayerCommand, PlayerId, ProgramCommand,
+    Command, GameId, GuildId, Issued, Issuer, PlayerCommand, PlayerId, ProgramCommand, Recovery,
     RemovePlayer, Rules, State, due_at,
 };
 use crate::limits;
@@ -255,7 +255,16 @@ impl Games {
             ..
         } = &*self.0;
         let mut builder = GameCommand::new(game, caller, command, look_ups, memberships);
-        let executed = aggregates.execute(game, caller, &mut builder).await;
+        let is_recovery = matches!(command, Issued::Program(ProgramCommand::Recover(_)));
+        let locked = if is_recovery {
+            aggregates.lock(game).await.map_err(Into::into)
+        } else {
+            self.locked_and_granted(game).await
+        };
+        let executed = match locked {
+            Ok(locked) => locked.execute(caller, &mut builder).await,
+            Err(error) => Err(error),
+        };
         let Executed { locked, outcome } = match executed {
             Ok(executed) => executed,
             Err(error) => {
@@ -285,6 +294,39 @@ impl Games {
             },
             ..outcome?
         })
+    }
+
+    /// Grants a game the times in which nobody could play, if it has not been granted them.
+    pub(super) async fn grant_absences(&self, game: GameId) -> Result<(), CommandError> {
+        let games = self.clone();
+        let work = async move { games.locked_and_granted(game).await.map(drop) };
+        self.0.aggregates.run(game, work).await
+    }
+
+    /// Locks a game, after it was granted the times in which nobody could play.
+    async fn locked_and_granted(&self, game: GameId) -> Result<Locked<'_, Rules>, CommandError> {
+        let Inner {
+            aggregates,
+            look_ups,
+            memberships,
+            clock,
+            ..
+        } = &*self.0;
+        let locked = aggregates.lock(game).await?;
+        let owed = locked.owed().filter(|_| locked.folded().state.is_live());
+        let Some(missed) = owed else {
+            return Ok(locked);
+        };
+        let caller = Caller {
+            at: clock.now(),
+            guild: locked.folded().guild,
+            origin: missed.origin(game),
+        };
+        let recover = Issued::Program(ProgramCommand::Recover(Recovery::because_of(missed.cause)));
+        let mut builder = GameCommand::new(game, &caller, &recover, look_ups, memberships);
+        let executed = locked.execute(&caller, &mut builder).await?;
+        executed.outcome?;
+        Ok(executed.locked)
     }
 
     /// Submits the bot's guess if it is missing: as soon as an attempt opens, and again whenever it is found

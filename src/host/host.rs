@@ -5,9 +5,11 @@
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use futures_util::{StreamExt, stream};
+use tokio::sync::{OnceCell, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::absences::Absences;
 use super::aggregates::{Outcome, Runtime};
 use super::caller::Caller;
 use super::dead_letters::DeadLetters;
@@ -23,8 +25,9 @@ use super::rosters::Rosters;
 use super::servers::Servers;
 use super::tasks::Tasks;
 use super::timers::{Due, TimerKey, Timers};
-use crate::clock::Clock;
+use crate::clock::{Clock, PULSE};
 use crate::game::server::{self, Server, ServerRules};
+use crate::game::values::Ts;
 use crate::game::{GuildId, Rules, ServerEvent};
 use crate::limits;
 use crate::people::People;
@@ -52,6 +55,8 @@ pub struct Host {
     pub(super) runtime: Runtime,
     pub(super) clock: Clock,
     pub(super) people: Arc<People>,
+    /// Since when it runs, once the time before is noted.
+    pub(super) restarted_at: Arc<OnceCell<Ts>>,
 }
 
 impl Host {
@@ -69,6 +74,7 @@ impl Host {
             log: Arc::new(Log::new(store.clone(), app_version)),
             timers: Timers::default(),
             tasks: Tasks::default(),
+            absences: Absences::default(),
         };
         let ops_log = OpsLog::start(&runtime, clock.clone());
         let rosters = Rosters::new(
@@ -81,6 +87,7 @@ impl Host {
         let servers = Servers::new(server_rules, runtime.clone(), ops_log.clone());
         let look_ups = LookUps::new(
             Arc::clone(&runtime.log),
+            runtime.absences.clone(),
             history,
             Arc::clone(rosters.aggregates()),
             Arc::clone(servers.aggregates()),
@@ -102,9 +109,11 @@ impl Host {
             runtime,
             clock,
             people,
+            restarted_at: Arc::default(),
         };
         let tasks = &host.runtime.tasks;
         tasks.spawn(host.clone().watch_deadlines());
+        tasks.spawn(host.clone().watch_absences());
         tasks.spawn(host.clone().save_heartbeats());
         host
     }
@@ -188,6 +197,14 @@ impl Host {
             .run_until_cancelled(self.runtime.timers.next(&self.clock))
             .await
         {
+            // While the log is down, nothing is due.
+            if stopping
+                .run_until_cancelled(self.log_is_up())
+                .await
+                .is_none()
+            {
+                return;
+            }
             self.runtime.tasks.spawn(self.clone().handle_deadline(due));
         }
     }
@@ -223,6 +240,69 @@ impl Host {
         self.runtime.timers.finish(due, retry_at);
     }
 
+    /// Keeps the clock going, and grants every live game the times in which nobody could play.
+    async fn watch_absences(self) {
+        let stopping = self.runtime.tasks.stopping().clone();
+        let absences = self.runtime.absences.clone();
+        let mut health = self.watch_store();
+        let mut pulses = interval(PULSE);
+        pulses.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let mut has_missed = false;
+            tokio::select! {
+                biased;
+                () = stopping.cancelled() => {
+                    self.clock.release();
+                    return;
+                }
+                _ = pulses.tick() => self.clock.pulse(|absence| {
+                    absences.add(absence);
+                    has_missed = true;
+                }),
+                changed = health.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                    let health = health.borrow_and_update();
+                    if let Some(outage) = health.last_outage.filter(|_| !health.is_down()) {
+                        absences.add_outage(outage);
+                        has_missed = true;
+                    }
+                }
+            }
+            if has_missed {
+                self.runtime.tasks.spawn(self.clone().grant_absences());
+            }
+        }
+    }
+
+    /// Looks at everything that has a deadline, so that it is granted what it missed.
+    async fn grant_absences(self) {
+        stream::iter(self.runtime.timers.keys())
+            .for_each_concurrent(limits::RECOVERIES_AT_ONCE, |key| {
+                let (games, rosters) = (self.games.clone(), self.rosters.clone());
+                let health = self.watch_store();
+                async move {
+                    let granted = match key {
+                        TimerKey::Game(game) => games.grant_absences(game).await,
+                        TimerKey::Roster(guild) => {
+                            let granted = rosters.grant_absences(guild).await;
+                            granted.or_else(|error| error.into_rejection().map(drop))
+                        }
+                    };
+                    if let Err(error) = granted {
+                        // It is granted before the next command to it.
+                        warn_unless_down!(
+                            health.borrow(),
+                            error = &error as &dyn std::error::Error,
+                            "the time away could not be granted to {key} yet"
+                        );
+                    }
+                }
+            })
+            .await;
+    }
+
     /// Saves regularly that the program is alive, to know after a crash how long it was away.
     async fn save_heartbeats(self) {
         let mut ticks = interval(limits::HEARTBEAT);
@@ -232,7 +312,8 @@ impl Host {
         loop {
             let stopping = self.runtime.tasks.stopping();
             let is_stopping = stopping.run_until_cancelled(ticks.tick()).await.is_none();
-            if let Err(error) = self.runtime.log.store.save_alive(self.clock.now()).await {
+            let (alive_at, clock_at) = (self.clock.machine_now(), self.clock.now());
+            if let Err(error) = self.store().save_alive(alive_at, clock_at).await {
                 warn_unless_down!(
                     self.store_health(),
                     error = &error as &dyn std::error::Error,

@@ -6,6 +6,7 @@
 //! Layers, from the bottom: errors, callers and envelopes; aggregates and folding; the runtime; the record of the
 //! program; rosters, servers and games; the host. Each file names only files of the layers below it.
 
+mod absences;
 mod aggregate;
 mod aggregates;
 

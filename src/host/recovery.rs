@@ -12,9 +12,8 @@ use uuid::Uuid;
 use super::aggregates::Outcome;
 use super::caller::{Caller, Origin};
 use super::error::CommandError;
-use super::fold::Folded;
 use super::host::Host;
-use crate::game::event::{RecoveryFailed, RecoveryStarted};
+use crate::game::event::{RecoveryCause, RecoveryFailed, RecoveryStarted};
 use crate::game::state::later;
 use crate::game::values::Ts;
 use crate::game::{GameId, Issued, OpsEvent, ProgramCommand, Recovery, Rejection};
@@ -26,11 +25,27 @@ use crate::store::StreamVersion;
 struct Boot {
     id: Uuid,
     at: Ts,
-    /// When the program was last known to run.
-    alive_at: Ts,
 }
 
 impl Host {
+    /// Notes how long the program did not run, before anything else is recorded. Returns since when it runs again.
+    pub async fn note_restart(&self) -> Ts {
+        let noting = async {
+            let now = self.clock.now();
+            let alive_at = match self.store().clock_at().await {
+                // It ended before its first heartbeat: its last event is all that is known.
+                Ok(saved) => saved.unwrap_or(Ts::MIN_UTC),
+                Err(error) => {
+                    warn!(%error, "could not read when the program was last alive; no downtime is granted");
+                    now
+                }
+            };
+            self.runtime.absences.add_restart(alive_at, now);
+            now
+        };
+        *self.restarted_at.get_or_init(|| noting).await
+    }
+
     /// Recovers the games that were live when the program last ran: loads their players and deadlines, and grants
     /// the downtime.
     ///
@@ -38,19 +53,10 @@ impl Host {
     /// [`CommandError`] when the log cannot be read or written, after several tries. A game that cannot be
     /// folded is recorded as such and left alone.
     pub async fn recover(&self, live: &[GameId]) -> Result<(), CommandError> {
-        let now = self.clock.now();
-        let alive_at = match self.runtime.log.store.alive_at().await {
-            // It ended before its first heartbeat: its last event is all that is known.
-            Ok(saved) => saved.unwrap_or(Ts::MIN_UTC),
-            Err(error) => {
-                warn!(%error, "could not read when the program was last alive; no downtime is granted");
-                now
-            }
-        };
+        let now = self.note_restart().await;
         let boot = Boot {
             id: self.clock.random_id(),
             at: now,
-            alive_at,
         };
         // Concurrently, so that the log commits many of them at once.
         let mut recoveries = stream::iter(live.to_vec())
@@ -110,16 +116,9 @@ impl Host {
 
     async fn try_to_recover(&self, game: GameId, boot: Boot) -> Result<(), CommandError> {
         let folded = self.games.folded(game, None).await?;
-        let Folded {
-            version: StreamVersion(replayed_events),
-            last_event_at: Some(last_event_at),
-            ..
-        } = folded
-        else {
+        if folded.version == StreamVersion::NONE {
             return Ok(());
-        };
-        let away_since = boot.alive_at.max(last_event_at);
-        let downtime_ms = u64::try_from((boot.at - away_since).num_milliseconds()).unwrap_or(0);
+        }
         let caller = Caller {
             at: boot.at,
             guild: folded.guild,
@@ -129,12 +128,8 @@ impl Host {
                 because: None,
             },
         };
-        let recover = ProgramCommand::Recover(Recovery {
-            replayed_events,
-            last_event_at,
-            downtime_ms,
-        });
-        let recover = Issued::Program(recover);
+        let recover = Recovery::because_of(RecoveryCause::Restart);
+        let recover = Issued::Program(ProgramCommand::Recover(recover));
         self.games.submit(game, caller, recover).await.map(drop)
     }
 
@@ -150,9 +145,9 @@ impl Host {
     ) -> Result<Outcome, CommandError> {
         self.games.aggregates().forget(game).await;
         let folded = self.games.folded(game, None).await?;
-        let Some(last_event_at) = folded.last_event_at else {
+        if folded.version == StreamVersion::NONE {
             return Err(CommandError::Rejected(Rejection::NoGame));
-        };
+        }
         if !folded.state.is_live() {
             return Err(CommandError::Rejected(Rejection::Over));
         }
@@ -161,11 +156,8 @@ impl Host {
             guild: folded.guild,
             origin: caller.origin.follow_up(name),
         };
-        let recover = Issued::Program(ProgramCommand::Recover(Recovery {
-            replayed_events: folded.version.0,
-            last_event_at,
-            downtime_ms: 0,
-        }));
+        let recover = Recovery::because_of(RecoveryCause::Restart);
+        let recover = Issued::Program(ProgramCommand::Recover(recover));
         let (games, tick) = (&self.games, Issued::Program(ProgramCommand::Tick));
         games
             .submit(game, program("recovery/asked"), recover)

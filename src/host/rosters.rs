@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use tracing::error;
 
+use super::absences::Absences;
 use super::aggregate::{decode, stream_of};
-use super::aggregates::{Aggregates, Built, CommandBuilder, Executed, Outcome, Runtime};
+use super::aggregates::{Aggregates, Built, CommandBuilder, Executed, Locked, Outcome, Runtime};
 use super::caller::{Caller, Origin};
 use super::error::{CommandError, FoldError};
 use super::fold::{Folded, fold, for_each_event, guilds_with};
@@ -60,14 +61,9 @@ impl Rosters {
     ) -> Result<Outcome<RosterEvent, Roster>, CommandError<Rejection>> {
         let rosters = self.clone();
         let work = async move {
-            let mut builder = RosterCommand {
-                guild,
-                command: &command,
-                people: &rosters.people,
-                names: BTreeMap::new(),
-            };
-            let executed = rosters.aggregates.execute(guild, &caller, &mut builder);
-            let Executed { outcome, .. } = executed.await?;
+            let mut builder = RosterCommand::new(guild, &command, &rosters);
+            let locked = rosters.locked_and_granted(guild).await?;
+            let Executed { outcome, .. } = locked.execute(&caller, &mut builder).await?;
             if let Err(CommandError::Rejected(rejection)) = &outcome {
                 let hint = rejection.to_string();
                 let (issuer, name) = (command.issuer(), command.name());
@@ -77,6 +73,41 @@ impl Rosters {
             outcome
         };
         self.aggregates.run(guild, work).await
+    }
+
+    /// Grants a server's open invitations the times in which nobody could answer, if they have not been granted them.
+    pub(super) async fn grant_absences(
+        &self,
+        guild: GuildId,
+    ) -> Result<(), CommandError<Rejection>> {
+        let rosters = self.clone();
+        let work = async move { rosters.locked_and_granted(guild).await.map(drop) };
+        self.aggregates.run(guild, work).await
+    }
+
+    /// Locks the teams of a server, after open invitations were granted the times in which nobody could answer.
+    async fn locked_and_granted(
+        &self,
+        guild: GuildId,
+    ) -> Result<Locked<'_, RosterRules>, CommandError<Rejection>> {
+        let locked = self.aggregates.lock(guild).await?;
+        let has_open = !locked.folded().state.open_invitations().is_empty();
+        let Some(missed) = locked.owed().filter(|_| has_open) else {
+            return Ok(locked);
+        };
+        let caller = Caller {
+            at: self.clock.now(),
+            guild: Some(guild),
+            origin: missed.origin(stream_of::<RosterRules>(guild)),
+        };
+        let recover = Issued::Program(ProgramCommand::Recover {
+            downtime_ms: missed.downtime_ms,
+            cause: missed.cause,
+        });
+        let mut builder = RosterCommand::new(guild, &recover, self);
+        let executed = locked.execute(&caller, &mut builder).await?;
+        executed.outcome?;
+        Ok(executed.locked)
     }
 
     pub async fn state(&self, guild: GuildId) -> Result<Arc<Roster>, FoldError> {
@@ -158,11 +189,35 @@ struct RosterCommand<'a> {
     guild: GuildId,
     command: &'a Command,
     people: &'a People,
+    absences: &'a Absences,
     /// Of the players of teams without a name of their own; none for players who are unknown.
     names: BTreeMap<PlayerId, Option<String>>,
 }
 
-impl RosterCommand<'_> {
+impl<'a> RosterCommand<'a> {
+    fn new(guild: GuildId, command: &'a Command, rosters: &'a Rosters) -> Self {
+        Self {
+            guild,
+            command,
+            people: &rosters.people,
+            absences: &rosters.runtime.absences,
+            names: BTreeMap::new(),
+        }
+    }
+
+    /// Completes the command with what is known when it is decided.
+    fn completed(&self, folded: &Folded<Roster>) -> Command {
+        let mut completed = self.command.clone();
+        if let Issued::Program(ProgramCommand::Recover { downtime_ms, .. }) = &mut completed {
+            // Another process may have granted it meanwhile.
+            let owed = folded
+                .last_event_at
+                .and_then(|last| self.absences.owed_since(last));
+            *downtime_ms = owed.map_or(0, |missed| missed.downtime_ms);
+        }
+        completed
+    }
+
     /// Tells whether the rules compare the names of teams for this command.
     fn needs_names(&self, roster: &Roster) -> bool {
         match self.command {
@@ -171,7 +226,7 @@ impl RosterCommand<'_> {
                 open.any(|open| open.invitee == issuer.id && open.name.is_some())
             }
             Issued::Player(_, command) => command.gives_name(),
-            Issued::Program(ProgramCommand::Tick) => false,
+            Issued::Program(_) => false,
         }
     }
 }
@@ -210,7 +265,7 @@ impl CommandBuilder<RosterRules> for RosterCommand<'_> {
             at,
             guild: self.guild,
             called,
-            command: self.command.clone(),
+            command: self.completed(folded),
         }))
     }
 

@@ -71,6 +71,11 @@ impl Timers {
         self.change(|queue| queue.set(key, due));
     }
 
+    /// Returns everything that has a deadline.
+    pub(super) fn keys(&self) -> Vec<TimerKey> {
+        self.change(|queue| queue.timers.keys().copied().collect())
+    }
+
     /// Waits for the next deadline that passes, earliest first. It is under way until it is
     /// [finished](Self::finish).
     pub(super) async fn next(&self, clock: &Clock) -> Due {

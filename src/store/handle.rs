@@ -13,7 +13,7 @@ use super::{
     error::{AppendError, LogLost, ReadError, WriteError},
     event::{Append, Appended, NewEvent, RecordedEvent},
     filter::Filter,
-    health::{Connections, Health, suggests_outage},
+    health::{Connections, Health, Outage, suggests_outage},
     ids::{Position, RequestId, StreamId, StreamVersion},
     log::{Log, Page},
     options::StoreOptions,
@@ -204,6 +204,12 @@ impl Store {
     #[must_use]
     pub fn health(&self) -> Health {
         self.log.health.current()
+    }
+
+    /// Returns the last time in which the log could not be written, as soon as it can be again. Costs no query.
+    #[must_use]
+    pub fn last_outage(&self) -> Option<Outage> {
+        self.log.health.last_outage()
     }
 
     /// Returns the use of the connections that read. Costs no query.

@@ -10,7 +10,7 @@ use std::{
     future::pending,
     io,
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -56,6 +56,13 @@ pub enum HealthState {
     Down,
 }
 
+/// A time in which the log could not be written, by the clock of the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outage {
+    pub since: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+}
+
 /// The health of the store at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Health {
@@ -68,6 +75,8 @@ pub struct Health {
     pub reason: String,
     /// How often it was tried in vain since then.
     pub n_failures: u32,
+    /// The last time in which the log could not be written.
+    pub last_outage: Option<Outage>,
     writes: Option<String>,
     reads: Option<String>,
 }
@@ -117,7 +126,18 @@ pub(crate) struct HealthMonitor {
     pub(super) probe_reads: Notify,
     /// Something suggests that writes fail.
     pub(super) probe_writes: Notify,
+    /// Since when what is written now waits for the database.
+    writing_since: Mutex<Option<Instant>>,
     now: Now,
+}
+
+/// A write under way.
+pub(super) struct Writing<'a>(&'a HealthMonitor);
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        *self.0.writing_since() = None;
+    }
 }
 
 impl HealthMonitor {
@@ -128,6 +148,7 @@ impl HealthMonitor {
             began: Instant::now(),
             reason: String::new(),
             n_failures: 0,
+            last_outage: None,
             writes: None,
             reads: None,
         };
@@ -137,6 +158,7 @@ impl HealthMonitor {
             reads_fail: AtomicBool::new(false),
             probe_reads: Notify::new(),
             probe_writes: Notify::new(),
+            writing_since: Mutex::default(),
             now,
         }
     }
@@ -147,6 +169,11 @@ impl HealthMonitor {
 
     pub(super) fn current(&self) -> Health {
         self.published.borrow().clone()
+    }
+
+    /// Returns the last time in which the log could not be written.
+    pub(super) fn last_outage(&self) -> Option<Outage> {
+        self.published.borrow().last_outage
     }
 
     pub(crate) fn is_up(&self) -> bool {
@@ -164,7 +191,7 @@ impl HealthMonitor {
     /// Notes that the log was written.
     pub(super) fn wrote(&self) {
         if self.writes_fail() {
-            self.publish(|health| {
+            self.publish(Duration::ZERO, |health| {
                 health.writes = None;
                 // What takes writes can be read, unless a probe says otherwise.
                 health.reads = None;
@@ -173,9 +200,23 @@ impl HealthMonitor {
         }
     }
 
+    /// Notes that the log is being written, until what is returned is dropped: if that fails, the log has been away since.
+    pub(super) fn writing(&self) -> Writing<'_> {
+        *self.writing_since() = Some(Instant::now());
+        Writing(self)
+    }
+
+    fn writing_since(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.writing_since
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Notes that the log could not be written, or did not answer in time.
     pub(super) fn write_failed(&self, reason: String) {
-        self.publish(|health| {
+        let waited = self.writing_since().map(|since| since.elapsed());
+        let waited = waited.unwrap_or_default();
+        self.publish(waited, |health| {
             health.writes = Some(reason);
             health.n_failures = health.n_failures.saturating_add(1);
         });
@@ -195,16 +236,17 @@ impl HealthMonitor {
     /// Notes that a probe read the log.
     pub(super) fn read(&self) {
         if self.reads_fail() {
-            self.publish(|health| health.reads = None);
+            self.publish(Duration::ZERO, |health| health.reads = None);
         }
     }
 
     /// Notes that a probe could not read the log.
     pub(super) fn read_failed(&self, reason: String) {
-        self.publish(|health| health.reads = Some(reason));
+        self.publish(Duration::ZERO, |health| health.reads = Some(reason));
     }
 
-    fn publish(&self, change: impl FnOnce(&mut Health)) {
+    /// Publishes a change; what it follows from began `waited` ago.
+    fn publish(&self, waited: Duration, change: impl FnOnce(&mut Health)) {
         self.published.send_modify(|health| {
             let n_before = health.n_failures;
             change(health);
@@ -220,8 +262,15 @@ impl HealthMonitor {
             self.reads_fail
                 .store(health.reads.is_some(), Ordering::Release);
             if health.state != state {
+                let now = (self.now)();
+                if health.is_down() {
+                    health.last_outage = Some(Outage {
+                        since: health.since,
+                        until: now,
+                    });
+                }
                 health.state = state;
-                health.since = (self.now)();
+                health.since = now - waited;
                 health.began = Instant::now();
                 health.n_failures -= n_before;
             }

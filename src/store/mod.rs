@@ -52,7 +52,7 @@ pub use faults::{DatabaseFault, DatabaseFaults, DatabaseWork, set_database_fault
 pub use filter::Filter;
 pub use handle::Store;
 pub(crate) use health::warn_unless_down;
-pub use health::{Connections, Health, HealthState, down_for};
+pub use health::{Connections, Health, HealthState, Outage, down_for};
 pub use ids::{CorrelationId, EventId, NotAStreamId, Position, RequestId, StreamId, StreamVersion};
 pub use log::Page;
 pub(crate) use log::micros_up;

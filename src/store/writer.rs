@@ -211,7 +211,7 @@ impl<B: Backend> Writer<B> {
         }
     }
 
-    /// Finds out whether the log can be written: notes that this process runs. Fails with a reason.
+    /// Finds out whether the log can be written. Fails with a reason.
     async fn probe(&mut self, limit: Duration) -> Result<(), String> {
         // One that is not answered in time leaves its connection in doubt.
         let db = self.db.take();
@@ -220,7 +220,7 @@ impl<B: Backend> Writer<B> {
                 Some(db) => db,
                 None => self.connection().await?,
             };
-            alive::save(&mut B::lend(&mut db), (self.options.now)()).await?;
+            alive::keep(&mut B::lend(&mut db), (self.options.now)()).await?;
             Ok::<_, sqlx::Error>(db)
         };
         match timeout(limit, probing).await {
@@ -487,6 +487,7 @@ async fn attended(
     work: impl Future<Output = ()>,
 ) {
     tokio::pin!(work);
+    let _writing = log.health.writing();
     let mut is_late = false;
     let late = sleep(ANSWER_DUE);
     tokio::pin!(late);

@@ -6,7 +6,7 @@
 use schemars::{JsonSchema, Schema, schema_for};
 use serde_json::Value;
 
-use super::upcasters::{unchanged, with_server_rules, with_surface};
+use super::upcasters::{unchanged, with_cause, with_server_rules, with_surface};
 use super::{Encoded, Event, Upcaster, json};
 use crate::game::event::{
     AdminActed, CommandRejected, DmDeliveryFailed, EventQuarantined, GameAbandoned, GameCancelled,
@@ -20,8 +20,9 @@ use crate::game::event::{
     TeamWithdrawn,
 };
 use crate::game::roster::event::{
-    PlayerTeamChanged, TeamCreated, TeamDormant, TeamInvitationAccepted, TeamInvitationCancelled,
-    TeamInvitationDeclined, TeamInvitationExpired, TeamInvited, TeamReactivated, TeamRenamed,
+    PlayerTeamChanged, RosterRecovered, TeamCreated, TeamDormant, TeamInvitationAccepted,
+    TeamInvitationCancelled, TeamInvitationDeclined, TeamInvitationExpired, TeamInvited,
+    TeamReactivated, TeamRenamed,
 };
 use crate::game::server::event::{
     GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved, ModePresetDefined,
@@ -126,7 +127,7 @@ catalogue! {
         DmDeliveryFailed = "dm_delivery_failed",
         GamePaused = "game_paused",
         GameResumed = "game_resumed",
-        GameRecovered = "game_recovered",
+        GameRecovered = "game_recovered" [with_cause],
         GameCompleted = "game_completed",
         GameCancelled = "game_cancelled",
         GameAbandoned = "game_abandoned",
@@ -142,6 +143,7 @@ catalogue! {
         TeamRenamed = "team_renamed",
         PlayerTeamChanged = "player_team_changed",
         TeamDormant = "team_dormant",
+        RosterRecovered = "roster_recovered",
     }
     "guild": Server(ServerEvent) {
         GuildInstalled = "guild_installed",

@@ -24,6 +24,11 @@ pub(super) fn with_surface(old: Value) -> Value {
     with(old, "surface", json!("dms"))
 }
 
+/// `game_recovered` from version 1: only restarts were noticed.
+pub(super) fn with_cause(old: Value) -> Value {
+    with(old, "cause", json!("restart"))
+}
+
 /// Adds a field; a payload that is no object stays as it is, and is refused when it is read.
 fn with(mut old: Value, field: &str, value: Value) -> Value {
     if let Some(fields) = old.as_object_mut() {
@@ -41,6 +46,7 @@ mod tests {
         for damaged in [json!(0), json!([]), json!("game"), json!(null)] {
             assert_eq!(with_server_rules(damaged.clone()), damaged);
             assert_eq!(with_surface(damaged.clone()), damaged);
+            assert_eq!(with_cause(damaged.clone()), damaged);
         }
     }
 }

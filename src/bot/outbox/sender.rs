@@ -174,7 +174,10 @@ impl Sender {
                 }
                 let wait = pending.due - self.shared.host.games.clock().now();
                 match wait.to_std() {
-                    Ok(wait) if !wait.is_zero() => look_at = look_at.min(now + wait),
+                    // A time so far away is of a clock that was set back since.
+                    Ok(wait) if !wait.is_zero() && wait < limits::CLOCK_LEAD => {
+                        look_at = look_at.min(now + wait);
+                    }
                     _ => self.start(pending.place),
                 }
             }

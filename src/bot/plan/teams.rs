@@ -21,7 +21,8 @@ const fn answered(event: &RosterEvent) -> Option<InvitationId> {
         | RosterEvent::TeamReactivated(_)
         | RosterEvent::TeamRenamed(_)
         | RosterEvent::PlayerTeamChanged(_)
-        | RosterEvent::TeamDormant(_) => None,
+        | RosterEvent::TeamDormant(_)
+        | RosterEvent::RosterRecovered(_) => None,
     }
 }
 
@@ -79,7 +80,8 @@ pub(super) fn plan(
         RosterEvent::TeamCreated(_)
         | RosterEvent::TeamReactivated(_)
         | RosterEvent::TeamRenamed(_)
-        | RosterEvent::PlayerTeamChanged(_) => return Vec::new(),
+        | RosterEvent::PlayerTeamChanged(_)
+        | RosterEvent::RosterRecovered(_) => return Vec::new(),
     };
     let Some(invitation) = invitation(event, before, after) else {
         return Vec::new();

@@ -1,9 +1,9 @@
 //! The result of one check.
 
-use std::time::Duration;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// A bot that has not reported for this long counts as dead: it reports every 5 s.
-pub(super) const ALIVE_WITHIN: Duration = Duration::from_secs(30);
+const ALIVE_WITHIN: TimeDelta = TimeDelta::seconds(30);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
@@ -36,4 +36,10 @@ impl Check {
             message: message.into(),
         }
     }
+}
+
+/// Returns whether a bot that was last alive at `at`, by its machine's clock, still is. A time that is still to come is
+/// from before that clock was set back, unless it is another machine's that differs a little.
+pub(super) fn is_recent(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    (now - at).abs() < ALIVE_WITHIN
 }

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use tokio::time::{Instant, timeout_at};
 
-use super::check::{ALIVE_WITHIN, Check, Status};
+use super::check::{Check, Status, is_recent};
 use super::{contents, journal};
 use crate::cli::output::utc_time;
 use crate::cli::{commands, find, rest};
@@ -18,6 +19,9 @@ use crate::projections::tables_path;
 use crate::store::subscriptions::with_causes;
 use crate::store::{DatabasePath, OpenError, Store};
 use crate::words::Lexicon;
+
+/// How far the log may be ahead of the machine's clock: the bot makes up for small corrections slowly.
+const CLOCK_TOLERANCE: TimeDelta = TimeDelta::minutes(1);
 
 /// Runs all checks, those that wait for somebody else at once. None takes longer than `deadline`.
 pub(super) async fn run_all(config: &Config, clock: &Clock, deadline: Instant) -> Vec<Check> {
@@ -97,13 +101,15 @@ async fn existing_log(
             None => heartbeat(&store, clock).await,
         }
     };
-    let (log, running, contents) = tokio::join!(
+    let (log, time, running, contents) = tokio::join!(
         timeout_at(deadline, log(path, &store)),
+        timeout_at(deadline, machine_clock(&store, clock)),
         timeout_at(deadline, running),
         contents::check(config, &store, deadline),
     );
     let mut checks = vec![
         log.unwrap_or_else(|_| contents::no_answer("log")),
+        time.unwrap_or_else(|_| contents::no_answer("clock")),
         running.unwrap_or_else(|_| contents::no_answer("running")),
     ];
     checks.extend(contents);
@@ -198,6 +204,30 @@ async fn log(path: Option<&Path>, store: &Store) -> Check {
     }
 }
 
+/// Checks the machine's clock against the newest event of the log.
+async fn machine_clock(store: &Store, clock: &Clock) -> Check {
+    let now = clock.machine_now();
+    let newest = match store.refresh_head().await {
+        Ok(head) => store.read_at(&[head]).await,
+        Err(error) => Err(error),
+    };
+    match newest.map(|events| events.first().map(|event| event.recorded_at)) {
+        Ok(Some(at)) if now + CLOCK_TOLERANCE < at => Check::new(
+            "clock",
+            Status::Warn,
+            format!(
+                "the newest event of the log is dated {} UTC, but this machine's clock says {} UTC. If the clock is \
+                 wrong now, set it right and start gamebot again. If it was wrong then, nothing is lost: games that \
+                 were begun then keep their deadlines, and their hosts or a manager can cancel them",
+                utc_time(at),
+                utc_time(now)
+            ),
+        ),
+        Ok(_) => Check::new("clock", Status::Ok, format!("{} UTC", utc_time(now))),
+        Err(error) => Check::new("clock", Status::Fail, with_causes(&error)),
+    }
+}
+
 /// Checks whether a bot is running, by its file lock and its heartbeat.
 async fn running(path: &Path, store: &Store, clock: &Clock) -> Check {
     let is_locked = DatabasePath::File(path.to_owned()).is_in_use();
@@ -209,10 +239,9 @@ async fn running(path: &Path, store: &Store, clock: &Clock) -> Check {
         || "it has never run before".to_owned(),
         |at| format!("last alive {} UTC", utc_time(at)),
     );
-    let age = alive_at.map(|at| (clock.now() - at).to_std().unwrap_or_default());
-    let (status, message) = match age {
+    let (status, message) = match alive_at {
         _ if !is_locked => (Status::Ok, format!("no gamebot is using the log; {last}")),
-        Some(age) if age >= ALIVE_WITHIN => (
+        Some(at) if !is_recent(at, clock.machine_now()) => (
             Status::Fail,
             format!("a gamebot has locked the log and does not respond; restart it; {last}"),
         ),
@@ -229,8 +258,7 @@ async fn heartbeat(store: &Store, clock: &Clock) -> Check {
     match store.alive_at().await {
         Ok(None) => Check::new("running", Status::Ok, "no gamebot has ever used the log"),
         Ok(Some(at)) => {
-            let age = (clock.now() - at).to_std().unwrap_or_default();
-            let now = if age < ALIVE_WITHIN {
+            let now = if is_recent(at, clock.machine_now()) {
                 "a gamebot is running on this log"
             } else {
                 "no gamebot is using the log"

@@ -80,6 +80,11 @@ pub(super) fn roster(event: &RosterEvent) -> String {
                 .map_or_else(|| team.clone(), |who| by(&team, who));
             format!("{team}: {}", serialized_name(dormant.reason))
         }
+        RosterEvent::RosterRecovered(recovered) => format!(
+            "{}, away for {} ms",
+            serialized_name(recovered.cause),
+            recovered.downtime_ms
+        ),
     }
 }
 

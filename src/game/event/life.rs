@@ -81,17 +81,33 @@ pub struct GameResumed {
     pub deadlines: Vec<MovedDeadline>,
 }
 
-/// The program resumed the game after it had been away.
+/// Why nobody could play for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecoveryCause {
+    /// The program was not running.
+    Restart,
+    /// The log could not be written.
+    Outage,
+    /// The process stood still, or the machine slept.
+    Freeze,
+    /// The machine's clock was set forward.
+    Clock,
+}
+
+/// The program resumed the game after a time in which nobody could play.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GameRecovered {
     /// How many events its state was folded from.
     pub replayed_events: u32,
     /// The time of the last of them.
     pub last_event_at: Ts,
-    /// How long the program was away, in milliseconds.
+    /// How long nobody could play, in milliseconds.
     pub downtime_ms: u64,
     /// How far deadlines were moved, in milliseconds.
     pub deadline_shift_ms: u64,
+    /// Why nobody could play.
+    pub cause: RecoveryCause,
 }
 
 /// The outcome of a game.

@@ -4,14 +4,15 @@
 //! Does not know: how the roster changes with an event.
 
 use super::event::{
-    DormantReason, Founding, PlayerTeamChanged, RosterEvent, TeamChangeReason, TeamCreated,
-    TeamDormant, TeamInvitationAccepted, TeamInvitationCancelled, TeamInvitationDeclined,
-    TeamInvitationExpired, TeamInvited, TeamReactivated, TeamRenamed,
+    DormantReason, Founding, PlayerTeamChanged, RosterEvent, RosterRecovered, TeamChangeReason,
+    TeamCreated, TeamDormant, TeamInvitationAccepted, TeamInvitationCancelled,
+    TeamInvitationDeclined, TeamInvitationExpired, TeamInvited, TeamReactivated, TeamRenamed,
 };
 use super::{
     Answered, CommandContext, INVITATION_LIMIT_MS, Invitation, InvitationRef, Invite,
     RENAME_LIMIT_MS, Rejection, Roster, Team, name,
 };
+use crate::game::event::RecoveryCause;
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::state::{later, millis_between};
 
@@ -126,6 +127,15 @@ impl Decision<'_> {
             })
         };
         overdue.into_iter().map(expired).collect()
+    }
+
+    /// Grants open invitations a time in which nobody could answer them.
+    pub(super) fn recover(&self, downtime_ms: u64, cause: RecoveryCause) -> Vec<RosterEvent> {
+        if self.roster.open.is_empty() || downtime_ms == 0 {
+            return Vec::new();
+        }
+        let recovered = RosterRecovered { downtime_ms, cause };
+        vec![RosterEvent::RosterRecovered(recovered)]
     }
 
     /// Makes the two a team, for the first time or again; the teams they were in become dormant.

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::name;
-use crate::game::event::{Checked, InvalidField, require};
+use crate::game::event::{Checked, InvalidField, RecoveryCause, require};
 use crate::game::ids::{ChannelId, InvitationId, PlayerId, TeamId};
 use crate::game::values::Ts;
 
@@ -161,6 +161,15 @@ pub struct TeamDormant {
     pub reason: DormantReason,
 }
 
+/// The open invitations were granted a time in which nobody could answer them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RosterRecovered {
+    /// How far their deadlines were moved, in milliseconds.
+    pub downtime_ms: u64,
+    /// Why nobody could answer.
+    pub cause: RecoveryCause,
+}
+
 /// An event of the teams of a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RosterEvent {
@@ -174,6 +183,7 @@ pub enum RosterEvent {
     TeamRenamed(TeamRenamed),
     PlayerTeamChanged(PlayerTeamChanged),
     TeamDormant(TeamDormant),
+    RosterRecovered(RosterRecovered),
 }
 
 impl RosterEvent {
@@ -215,7 +225,8 @@ impl RosterEvent {
             | Self::TeamInvitationCancelled(_)
             | Self::TeamInvitationExpired(_)
             | Self::TeamReactivated(_)
-            | Self::TeamDormant(_) => Ok(()),
+            | Self::TeamDormant(_)
+            | Self::RosterRecovered(_) => Ok(()),
         }
     }
 }

@@ -5,9 +5,9 @@ use chrono::DateTime;
 use uuid::Uuid;
 
 use super::event::{
-    DormantReason, Founding, PlayerTeamChanged, TeamChangeReason, TeamCreated, TeamDormant,
-    TeamInvitationAccepted, TeamInvitationCancelled, TeamInvitationDeclined, TeamInvitationExpired,
-    TeamInvited, TeamReactivated, TeamRenamed,
+    DormantReason, Founding, PlayerTeamChanged, RosterRecovered, TeamChangeReason, TeamCreated,
+    TeamDormant, TeamInvitationAccepted, TeamInvitationCancelled, TeamInvitationDeclined,
+    TeamInvitationExpired, TeamInvited, TeamReactivated, TeamRenamed,
 };
 use super::*;
 use crate::game::event::Checked;
@@ -378,6 +378,27 @@ fn an_invitation_expires_after_5_minutes() {
     let over = over.when(CLOCK).then(&[expired(1)]);
     assert_eq!(due_at(&over.state), None);
     over.when(CLOCK).then(&[]);
+}
+
+#[test]
+fn a_time_in_which_nobody_could_answer_is_granted() {
+    let away = |seconds: u64| {
+        Issued::Program(ProgramCommand::Recover {
+            downtime_ms: seconds * 1_000,
+            cause: RecoveryCause::Outage,
+        })
+    };
+    let open = given(&[invited(1, ANA, BEN)]).at_second(400);
+    let granted = RosterEvent::RosterRecovered(RosterRecovered {
+        downtime_ms: 120_000,
+        cause: RecoveryCause::Outage,
+    });
+    let open = open.when(away(120)).then(&[granted]);
+    assert_eq!(due_at(&open.state), Some(second(420)));
+    let open = open.at_second(419).when(CLOCK).then(&[]);
+    let over = open.at_second(420).when(CLOCK).then(&[expired(1)]);
+    // Nothing is left to grant.
+    over.when(away(120)).then(&[]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Commands, in the words of players.
 
-use super::super::event::{DmKind, Visibility};
+use super::super::event::{DmKind, RecoveryCause, Visibility};
 use super::super::{
     ChannelId, Command, CreateGame, DmFailure, Issued, Issuer, JoinGame, ModeConfig, PlayerCommand,
     PlayerId, ProgramCommand, Recovery, Seed, SettingsChange, TwoPlayerConfig,
@@ -123,6 +123,7 @@ pub(super) fn comes_back_after_minutes(minutes: u64) -> Command {
         replayed_events: 6,
         last_event_at: minute(0),
         downtime_ms: minutes * MINUTE_MS,
+        cause: RecoveryCause::Restart,
     }))
 }
 

@@ -3,8 +3,9 @@
 use super::super::event::{
     AbandonReason, AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCreated,
     GamePaused, GameRecovered, GameResumed, GameStarted, GuessAbandoned, GuessProcessed,
-    GuessSubmitted, LeaveReason, Phase, PlayerInvited, PlayerJoined, PlayerLeft, RoundDetail,
-    RoundEndReason, RoundEnded, RoundStarted, Surface, TeamEntered, TeamOrigin, Visibility,
+    GuessSubmitted, LeaveReason, Phase, PlayerInvited, PlayerJoined, PlayerLeft, RecoveryCause,
+    RoundDetail, RoundEndReason, RoundEnded, RoundStarted, Surface, TeamEntered, TeamOrigin,
+    Visibility,
 };
 use super::super::values::{Deal, RoundOutcome, Scope, Submission, TeamRound, TeamSlot};
 use super::super::{
@@ -249,6 +250,7 @@ pub(super) fn recovered(downtime_minutes: u64, shift_minutes: u64) -> GameEvent 
         last_event_at: minute(0),
         downtime_ms: downtime_minutes * MINUTE_MS,
         deadline_shift_ms: shift_minutes * MINUTE_MS,
+        cause: RecoveryCause::Restart,
     })
 }
 

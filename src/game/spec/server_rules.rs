@@ -1,7 +1,7 @@
 //! What a server decided about games: who may play, which words, by which settings. MIA manages it.
 
 use super::super::config::KnockoutConfig;
-use super::super::event::{GameCreated, GameRecovered, GameSettingsChanged};
+use super::super::event::{GameCreated, GameRecovered, GameSettingsChanged, RecoveryCause};
 use super::super::ids::PresetId;
 use super::super::server::event::{
     GuildConfigChanged, ModePresetDefined, PlayerBanned, PlayerUnbanned, ServerEvent, WordList,
@@ -222,6 +222,7 @@ fn downtime_is_granted_unless_the_server_had_that_off() {
             replayed_events: 6,
             last_event_at: minute(0),
             downtime_ms: 5_000,
+            cause: RecoveryCause::Outage,
         });
         let decided = played_by(server_rules)
             .at_minute(1)

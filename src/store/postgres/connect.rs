@@ -33,6 +33,7 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
         "0009_outbox",
         "0010_subscription_list",
         "0015_append_one",
+        "0018_clock",
     )
 });
 

@@ -37,6 +37,7 @@ static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
         "0007_numbering",
         "0008_outbox",
         "0009_subscription_list",
+        "0018_clock",
     )
 });
 

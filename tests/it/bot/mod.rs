@@ -1,5 +1,6 @@
 //! The bot against the scripted Discord: what people see of a game, from lobby to result.
 
+mod absences;
 mod abuse;
 mod admin;
 mod beside;

@@ -119,7 +119,7 @@ fn assert_told_twice(said: &str) {
 }
 
 /// Locks the file of a log, as another program may.
-async fn locked(home: &Home) -> SqliteConnection {
+pub(super) async fn locked(home: &Home) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(home.log());
     let mut other = options.connect().await.unwrap();
     sqlx::raw_sql("begin immediate")

@@ -14,7 +14,11 @@ use crate::discord::{Discord, View};
 const PLAYERS: [&str; 6] = ["ana", "ben", "cat", "dan", "eve", "fay"];
 
 /// Opens a game of three teams, and returns who plays with whom.
-async fn three_teams_start(discord: &Discord, mode: &str, begins: &str) -> [[&'static str; 2]; 3] {
+pub(super) async fn three_teams_start(
+    discord: &Discord,
+    mode: &str,
+    begins: &str,
+) -> [[&'static str; 2]; 3] {
     let scene = format!(
         r#"
         guild tavern: #lounge, ana, ben, cat, dan, eve, fay, ivy
@@ -42,14 +46,14 @@ async fn three_teams_start(discord: &Discord, mode: &str, begins: &str) -> [[&'s
 }
 
 /// Lets both of a team say a word.
-async fn matches(discord: &Discord, [one, other]: [&str; 2], word: &str) {
+pub(super) async fn matches(discord: &Discord, [one, other]: [&str; 2], word: &str) {
     let scene = format!("{one} dms \"{word}\"\n{other} dms \"{word}\"");
     discord.play(&scene).await;
     dm_holds(discord, one, &format!("{other} said **{word}**")).await;
 }
 
 /// Waits until the channel holds a text, and asserts that it was posted once.
-async fn posted_once(discord: &Discord, text: &str) {
+pub(super) async fn posted_once(discord: &Discord, text: &str) {
     let times = |view: &View| {
         let here = view.messages.iter();
         let here = here.filter(|message| message.place == "#lounge" && !message.ephemeral);
@@ -80,7 +84,7 @@ async fn received_dm_once(discord: &Discord, names: &[&str], text: &str) {
 }
 
 /// Returns a stopped clock that is `time` behind now.
-fn ago(time: Duration) -> Clock {
+pub(super) fn ago(time: Duration) -> Clock {
     let now: DateTime<Utc> = Utc::now();
     Clock::standing(now - time, 1)
 }

@@ -60,10 +60,11 @@ fn check_says(folder: &Folder, what: &str, health: &str, expected: &[&str]) {
     assert_eq!(code, Some(i32::from(has_failed)));
 }
 
-const CHECKS: [&str; 7] = [
+const CHECKS: [&str; 8] = [
     "settings",
     "words",
     "log",
+    "clock",
     "running",
     "events",
     "tables",
@@ -156,6 +157,35 @@ fn check_says_among(folder: &Folder, what: &str, health: &str, expected: &[&str]
             verified.out
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_notices_that_the_clock_was_set_back() {
+    let folder = played(None);
+    let log = folder.0.path().join("data/gamebot.db");
+    let mut beside = SqliteConnection::connect(&format!("sqlite://{}", log.display()))
+        .await
+        .unwrap();
+    for (ago_s, code) in [(5, 0), (40, 1), (-3_600, 1)] {
+        let alive = format!("update process set alive_at = (unixepoch() - {ago_s}) * 1000000");
+        sqlx::raw_sql(AssertSqlSafe(alive))
+            .execute(&mut beside)
+            .await
+            .unwrap();
+        let alive = folder.run(&["doctor", "--alive"]);
+        assert_eq!(alive.code, Some(code), "{ago_s} s ago: {}", alive.err);
+    }
+    check_says(&folder, "clock", "ok", &["UTC"]);
+    // As of a machine whose clock showed 2099 when it started.
+    let future = "drop trigger events_are_never_updated;
+                  update events set recorded_at = 4070908800000000
+                  where position = (select max(position) from events)";
+    sqlx::raw_sql(future).execute(&mut beside).await.unwrap();
+    let expected = [
+        "the newest event of the log is dated 2099-01-01",
+        "nothing is lost",
+    ];
+    check_says(&folder, "clock", "warn", &expected);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

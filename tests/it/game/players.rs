@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use chrono::DateTime;
-use gamebot::game::event::{DmKind, Visibility};
+use gamebot::game::event::{DmKind, RecoveryCause, Visibility};
 use gamebot::game::state::{later, millis_between};
 use gamebot::game::values::{TeamSlot, Ts};
 use gamebot::game::{
@@ -275,6 +275,7 @@ impl Play {
                     replayed_events: u32::try_from(self.log.len()).expect("a short game"),
                     last_event_at,
                     downtime_ms: millis_between(last_event_at, self.now),
+                    cause: RecoveryCause::Restart,
                 };
                 self.issue(&Issued::Program(ProgramCommand::Recover(recovery)));
             }

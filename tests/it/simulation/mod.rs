@@ -1,3 +1,4 @@
 //! The whole program in virtual time, over a real file.
 
+mod absences;
 mod time;

@@ -19,9 +19,9 @@ use gamebot::game::{
 use gamebot::host::{Caller, Games, Origin};
 use gamebot::limits;
 
-const START: DateTime<Utc> = DateTime::from_timestamp(1_767_225_600, 0).unwrap();
+pub(super) const START: DateTime<Utc> = DateTime::from_timestamp(1_767_225_600, 0).unwrap();
 
-async fn open(file: &Path, at: DateTime<Utc>) -> App {
+pub(super) async fn open(file: &Path, at: DateTime<Utc>) -> App {
     let url = format!("sqlite://{}", file.display());
     App::open(&url, Clock::starting(at, 1)).await.unwrap()
 }

@@ -328,7 +328,7 @@ async fn work_on_other_tables_is_rolled_back_when_it_fails_or_panics() {
     let alive = "insert into process (id, alive_at) values (1, 5)";
     let failed = meddle(
         &store,
-        "insert into process values (1, 5); insert into nowhere values (1)",
+        "insert into process (id, alive_at) values (1, 5); insert into nowhere values (1)",
     );
     assert!(matches!(failed.await, Err(WriteError::Database { .. })));
     let panicked = store

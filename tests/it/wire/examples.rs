@@ -11,8 +11,8 @@ use gamebot::game::event::{
     GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted,
     KnockoutRoundCompleted, LeaveReason, LongformDayEnded, LongformExit, MovedDeadline, Outcome,
     Phase, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus,
-    PlayerStatusChanged, PlayersReminded, ProjectionRebuilt, RaceTimeExpired, RecoveryFailed,
-    RecoveryStarted, Remedy, RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
+    PlayerStatusChanged, PlayersReminded, ProjectionRebuilt, RaceTimeExpired, RecoveryCause,
+    RecoveryFailed, RecoveryStarted, Remedy, RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
     StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed, SubscriptionStalled,
     SubscriptionUnpaused, Surface, SystemFault, TeamEliminated, TeamEntered, TeamOrigin,
     TeamWithdrawn, Visibility,
@@ -300,6 +300,7 @@ fn life() -> [GameEvent; 4] {
             last_event_at: second(21),
             downtime_ms: 45_000,
             deadline_shift_ms: 45_000,
+            cause: RecoveryCause::Freeze,
         }),
     ]
 }

@@ -295,6 +295,7 @@ fn rows() -> BTreeMap<i64, &'static str> {
         ),
         // Functions: no table of its own.
         (15, "select 1"),
+        (18, "update process set clock_at = 5"),
     ])
     .into_iter()
     .map(|(version, sql)| (version, &*sql.replace("$id", id).leak()))

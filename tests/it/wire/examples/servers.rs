@@ -1,9 +1,10 @@
 //! The server's evening: ana and ben become a team, and ana sets the tavern up.
 
+use gamebot::game::event::RecoveryCause;
 use gamebot::game::roster::event::{
-    DormantReason, Founding, PlayerTeamChanged, TeamChangeReason, TeamCreated, TeamDormant,
-    TeamInvitationAccepted, TeamInvitationCancelled, TeamInvitationDeclined, TeamInvitationExpired,
-    TeamInvited, TeamReactivated, TeamRenamed,
+    DormantReason, Founding, PlayerTeamChanged, RosterRecovered, TeamChangeReason, TeamCreated,
+    TeamDormant, TeamInvitationAccepted, TeamInvitationCancelled, TeamInvitationDeclined,
+    TeamInvitationExpired, TeamInvited, TeamReactivated, TeamRenamed,
 };
 use gamebot::game::server::event::{
     GuildConfigChanged, GuildConfigReset, GuildInstalled, GuildRemoved, ModePresetDefined,
@@ -26,7 +27,7 @@ fn of_ana_and(other: PlayerId) -> TeamId {
     TeamId::of(Some(TAVERN), [ANA, other])
 }
 
-pub(super) fn roster() -> [RosterEvent; 10] {
+pub(super) fn roster() -> [RosterEvent; 11] {
     let (invitation_id, team_id) = (INVITATION, team());
     [
         RosterEvent::TeamInvited(TeamInvited {
@@ -75,6 +76,10 @@ pub(super) fn roster() -> [RosterEvent; 10] {
             team_id: of_ana_and(CID),
             by: Some(ANA),
             reason: DormantReason::JoinedAnother,
+        }),
+        RosterEvent::RosterRecovered(RosterRecovered {
+            downtime_ms: 45_000,
+            cause: RecoveryCause::Clock,
         }),
     ]
 }

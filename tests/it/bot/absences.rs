@@ -1,0 +1,85 @@
+//! A round goes on after the program stood still, and after somebody else locked its file, for longer than was left.
+
+use std::time::Duration;
+
+use gamebot::store::{Filter, Position};
+use serde_json::Value;
+use tokio::time::sleep;
+
+use super::harness::{Bot, Home, PATIENCE, UNDEALT, read_log};
+use super::outage::locked;
+use super::process::Process;
+use super::restart_teams::{ago, matches, posted_once, three_teams_start};
+use crate::discord::Discord;
+
+/// What is left of the round's five minutes when the program starts: enough for what a busy machine does meanwhile.
+const LEFT: Duration = Duration::from_secs(15);
+
+/// Waits until the game was granted a time for this cause, and returns how long it was.
+async fn granted(home: &Home, cause: &str) -> Duration {
+    let store = read_log(home).await;
+    let granted = async {
+        loop {
+            store.refresh_head().await.unwrap();
+            let filter = Filter::all().types(["game_recovered"]);
+            let page = store.read_all(Position::START, 99, &filter).await.unwrap();
+            for event in &page.events {
+                let fact: Value = serde_json::from_str(&event.data).unwrap();
+                if fact["cause"] == cause {
+                    return Duration::from_millis(fact["deadline_shift_ms"].as_u64().unwrap());
+                }
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let granted = tokio::time::timeout(PATIENCE, granted).await;
+    store.close().await;
+    granted.unwrap_or_else(|_| panic!("nothing was granted for the {cause}"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_round_goes_on_after_a_freeze_and_an_outage_that_were_longer_than_what_was_left_of_it() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start_by(&discord, &home, ago(Duration::from_mins(10))).await;
+    let begins = "**Round 1** with ";
+    let [first, second, third] = three_teams_start(&discord, "knockout", begins).await;
+    matches(&discord, first, "zeppelin").await;
+    bot.clock
+        .advance(Duration::from_mins(5).saturating_sub(LEFT));
+    bot.stop().await;
+
+    let process = Process::start(&discord, &home).await;
+    process.signal("STOP");
+    sleep(LEFT + Duration::from_secs(1)).await;
+    process.signal("CONT");
+    let frozen = granted(&home, "freeze").await;
+    assert!(
+        LEFT < frozen && frozen < LEFT + Duration::from_secs(4),
+        "{frozen:?}"
+    );
+
+    let other = locked(&home).await;
+    let lounge = discord.guild("tavern").channel("lounge");
+    let player = discord.user(second[0]);
+    // Whoever tries to play notices it.
+    let guess = player
+        .command(&lounge, "guess", &[("word", "kazoo")])
+        .unwrap();
+    sleep(Duration::from_secs(4)).await;
+    drop(other);
+    guess.answered().await;
+    let down = granted(&home, "outage").await;
+    assert!(
+        Duration::from_secs(3) < down && down < Duration::from_secs(8),
+        "{down:?}"
+    );
+
+    matches(&discord, second, "kazoo").await;
+    matches(&discord, third, UNDEALT[0]).await;
+    posted_once(&discord, "round 1 is over").await;
+    let view = discord.user(third[0]).sees();
+    assert!(!view.has("(no match in time)"), "{view:?}");
+    process.stop(&discord).await;
+    discord.assert_clean();
+}
