@@ -114,6 +114,12 @@ pub const EDIT_EVERY: Duration = Duration::from_secs(3);
 /// Of how many live messages it is remembered what they show; others are edited once more than needed.
 pub const LIVE_MESSAGES_REMEMBERED: usize = 4_096;
 
+/// How many panels can be changed without a press; others stay as they are until the next one.
+pub const PANELS_REMEMBERED: usize = 20_000;
+
+/// How long a panel is kept up to date after a press: Discord allows 15 minutes, less what the clocks may differ.
+pub const PANEL_LIFE: Duration = Duration::from_secs(14 * 60 + 50);
+
 /// How soon the outbox looks again at a message that somebody's press is changing.
 pub const PRESS_PAUSE: Duration = Duration::from_millis(100);
 

@@ -16,6 +16,7 @@ mod left;
 mod live;
 mod lobby;
 mod own_game;
+mod panel;
 mod playing;
 mod practice;
 mod rebuild;
@@ -32,6 +33,7 @@ use tokio::time::{Instant, timeout_at};
 
 pub(crate) use self::failure::Failure;
 pub(crate) use self::live::LivePart;
+pub(crate) use self::panel::PanelPart;
 pub(crate) use self::playing::DmOutcome;
 use self::requester::Requester;
 use super::journal::KeptGuesses;
@@ -41,7 +43,7 @@ use super::render::{self, Confirmation, Message};
 use super::request::{GameOption, Request, RequestKind};
 use crate::discord::gateway::GatewayHealth;
 use crate::discord::rest::Upload;
-use crate::game::event::LeaveReason;
+use crate::game::event::{LeaveReason, PlayerSurface};
 use crate::game::{GameEvent, GameId, Mode, PlayerCommand, PlayerId, State};
 use crate::host::{CommandError, Host, Outcome, down_for};
 use crate::limits;
@@ -76,6 +78,8 @@ pub(crate) enum Reply {
     Update(Message),
     /// The pressed message is a live one of a game, and shows its present state.
     Live(LivePart),
+    /// The requester's panel: in place of the pressed message if only they see that, else as a new message.
+    Panel(PanelPart),
     /// A live message of a game is posted again, and followed from now on instead of the one before.
     Repost(LivePart),
     /// Choices for an option: the text shown, and the value.
@@ -90,6 +94,7 @@ impl Reply {
             | Self::Modal(_)
             | Self::Update(_)
             | Self::Live(_)
+            | Self::Panel(_)
             | Self::Repost(_)
             | Self::Choices(_) => None,
         }
@@ -214,20 +219,24 @@ impl Responder {
             }
             RequestKind::Practice(wanted) => self.practice(request, requester, *wanted).await,
             RequestKind::Status(option) => self.status(request, requester, option).await,
-            RequestKind::Guess(word) => self.guess_in_own_game(requester, word).await,
+            RequestKind::Guess(word) => self.guess_in_own_game(request, requester, word).await,
             RequestKind::GiveUp => {
                 let own = self.own_game(requester).await?;
                 let question = self.question_before_giving_up(own.game, requester.player(), None);
                 if let Some(question) = question.await? {
                     return Ok(Reply::Message(question));
                 }
-                let command = PlayerCommand::GiveUp;
+                let give_up = PlayerCommand::GiveUp;
+                let command = match request.guild {
+                    Some(_) => give_up,
+                    None => PlayerCommand::On(PlayerSurface::Dms, Box::new(give_up)),
+                };
                 let done = self.run(own.game, requester, command, Confirmation::GaveUp);
                 done.await.map_err(|failure| own.refused(failure))
             }
             RequestKind::Words => {
-                self.words(self.own_game(requester).await?.game, requester)
-                    .await
+                let game = self.own_game(requester).await?.game;
+                self.words(game, request, requester).await
             }
             RequestKind::Server(server) => self.server(request, requester, server).await,
             RequestKind::Team(team) => self.team(request, requester, team).await,
@@ -292,7 +301,7 @@ impl Responder {
     ) -> Result<Reply, Failure> {
         self.remove_leavers(game, requester, &command).await?;
         let outcome = self.submit(game, requester, command).await?;
-        Ok(self.confirmed(game, requester, &outcome, done).await)
+        Ok(Self::confirmed(requester, &outcome, done))
     }
 
     /// Submits a command by a button of a lobby. In a server the lobby itself shows what it changed.
@@ -310,17 +319,11 @@ impl Responder {
         if request.guild.is_some() && is_shown {
             return Ok(Reply::Live(LivePart::first(game)));
         }
-        Ok(self.confirmed(game, requester, &outcome, done).await)
+        Ok(Self::confirmed(requester, &outcome, done))
     }
 
     /// Confirms a command of the requester.
-    async fn confirmed(
-        &self,
-        game: GameId,
-        requester: &Requester,
-        outcome: &Outcome,
-        done: Confirmation,
-    ) -> Reply {
+    fn confirmed(requester: &Requester, outcome: &Outcome, done: Confirmation) -> Reply {
         let is_out = outcome
             .events
             .iter()
@@ -338,16 +341,7 @@ impl Responder {
         }
         let done = done.at(&outcome.state);
         let confirmed = render::confirmation(done, !outcome.events.is_empty());
-        let gives_up = [
-            Confirmation::GaveUp,
-            Confirmation::AskedToGiveUp,
-            Confirmation::AgreedToGiveUp,
-        ];
-        if !gives_up.contains(&done) {
-            return Reply::Message(confirmed);
-        }
-        let instead = self.instead_of_dms(game, requester, outcome).await;
-        Reply::Message(instead.unwrap_or(confirmed))
+        Reply::Message(confirmed)
     }
 
     async fn state(&self, game: GameId) -> Result<Arc<State>, Failure> {

@@ -51,6 +51,8 @@ pub enum Action {
     Pause,
     Resume,
     Rules,
+    /// Play by DM from now on.
+    ByDm,
     /// Post the table below again.
     BringBack,
     /// Reject the partner's proposal to give up, or withdraw one's own.
@@ -113,6 +115,7 @@ impl Action {
             Self::Pause => "pause",
             Self::Resume => "resume",
             Self::Rules => "rules",
+            Self::ByDm => "bydm",
             Self::BringBack => "back",
             Self::KeepPlaying { .. } => "keep",
             Self::MyWords => "words",
@@ -144,6 +147,7 @@ impl Action {
             Self::Pause => "Pause",
             Self::Resume => "Resume",
             Self::Rules => "Rules",
+            Self::ByDm => "Play by DM",
             Self::BringBack => "Bring it back",
             Self::MyWords => "My words",
             Self::Rematch => "Rematch",
@@ -215,6 +219,7 @@ impl std::str::FromStr for CustomId {
             ("pause", []) => Action::Pause,
             ("resume", []) => Action::Resume,
             ("rules", []) => Action::Rules,
+            ("bydm", []) => Action::ByDm,
             ("back", []) => Action::BringBack,
             ("tsay", [shown, round, attempt]) => Action::SayAtTable {
                 shown: number(shown)?,
@@ -277,6 +282,7 @@ mod tests {
             Action::Pause,
             Action::Resume,
             Action::Rules,
+            Action::ByDm,
             Action::BringBack,
             Action::SayAtTable {
                 shown: u32::MAX,

@@ -16,16 +16,20 @@ use tokio::time::Instant;
 use tracing::{debug, warn};
 
 use super::admin_id::AdminId;
-use super::answer::{Failure, LivePart, Reply, Responder};
+use super::answer::{Failure, LivePart, PanelPart, Reply, Responder};
 use super::custom_id::{Action, CustomId};
 use super::journal::{Keeping, KeptGuess};
 use super::live_writes::{Known, LiveWrites, Write};
 use super::outbox::{self, Posted};
+use super::panel_updates::PanelUpdates;
+use super::panels::{Panel, PanelKey};
 use super::render::{self, Message};
 use super::request::{self, Request, RequestKind};
 use super::request_limits::RequestLimits;
 use crate::discord::rest::{InteractionToken, Rest, RestError, Upload, code};
+use crate::game::GameId;
 use crate::limits;
+use crate::store::StreamVersion;
 
 /// How long the first answer is tried: Discord allows 3 s.
 const FIRST_ANSWER_TIMEOUT: Duration = Duration::from_millis(2_900);
@@ -37,15 +41,22 @@ pub(super) struct InteractionHandler {
     responder: Responder,
     rest: Arc<Rest>,
     live_writes: LiveWrites,
+    panels: PanelUpdates,
     limits: RequestLimits,
 }
 
 impl InteractionHandler {
-    pub(super) fn new(responder: Responder, rest: Arc<Rest>, live_writes: LiveWrites) -> Self {
+    pub(super) fn new(
+        responder: Responder,
+        rest: Arc<Rest>,
+        live_writes: LiveWrites,
+        panels: PanelUpdates,
+    ) -> Self {
         Self {
             responder,
             rest,
             live_writes,
+            panels,
             limits: RequestLimits::default(),
         }
     }
@@ -64,6 +75,9 @@ impl InteractionHandler {
             }
             _ => None,
         };
+        // So do changes of the panel without a press.
+        let panel_key = panel_pressed(&request);
+        let panel_press = panel_key.map(|key| self.panels.panels.begin(key));
         let reply = self.reply(&request, token);
         tokio::pin!(reply);
         let in_time = tokio::select! {
@@ -101,6 +115,15 @@ impl InteractionHandler {
                 };
                 self.repost(&answer, part).await;
             }
+            Reply::Panel(part) => {
+                let answer = Answer {
+                    token,
+                    is_first,
+                    first_by,
+                };
+                self.show_panel(&answer, &request, part, panel_press).await;
+                return;
+            }
             reply if is_first => {
                 drop(press);
                 let first = first(&reply, &request);
@@ -123,6 +146,15 @@ impl InteractionHandler {
                 }
                 self.go_on(token, reply).await;
             }
+        }
+        if let Some(key) = panel_key {
+            drop(panel_press);
+            self.panels.update_later(key, StreamVersion(0));
+        }
+        if let Some(game) = looks(&request)
+            && let Err(failure) = self.responder.note_look(&request, game).await
+        {
+            debug!(game.id = %game, "a look at a panel is not noted: {}", failure.code());
         }
     }
 
@@ -203,6 +235,111 @@ impl InteractionHandler {
                 return;
             };
             write = self.live_writes.begin(pressed.message);
+        }
+    }
+
+    /// Shows the requester's panel, again as long as its game changes meanwhile, and keeps it up to date from then on.
+    async fn show_panel(
+        &self,
+        answer: &Answer<'_>,
+        request: &Request,
+        part: PanelPart,
+        press: Option<Write<PanelKey>>,
+    ) {
+        let (token, panels) = (answer.token, &self.panels.panels);
+        let key = PanelKey {
+            game: part.game,
+            user: request.user.user_id,
+        };
+        let in_place = request.pressed.filter(|pressed| pressed.is_ephemeral);
+        let mut write = press.unwrap_or_else(|| panels.begin(key));
+        let ends_at = Instant::now() + limits::PANEL_LIFE;
+        let until = self.responder.host.games.clock().now() + limits::PANEL_LIFE;
+        let mut is_first = answer.is_first;
+        let mut is_open = false;
+        for _ in 0..limits::EDITS_PER_PRESS {
+            let now = match self.responder.panel(&part, until).await {
+                Ok(now) => now,
+                Err(failure) => {
+                    drop(write);
+                    let text = Message::text(failure.text());
+                    if is_first {
+                        let text = CreateInteractionResponse::Message(text.response(true));
+                        self.respond(token, text, None, answer.first_by).await;
+                    } else if !is_open
+                        && let Err(error) = self.edit(token, text.edited_response(), None).await
+                    {
+                        warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "a deferred answer could not be sent");
+                    }
+                    return;
+                }
+            };
+            let shown = if is_first {
+                let response = match in_place {
+                    Some(_) => CreateInteractionResponse::UpdateMessage(now.message.response(true)),
+                    None => CreateInteractionResponse::Message(now.message.response(true)),
+                };
+                let sent = self.rest.respond(token, &response, None, answer.first_by);
+                sent.await.map(|()| None)
+            } else {
+                let until = Instant::now() + limits::SEND_LIMIT;
+                let edited = now.message.edited_response();
+                let sent = self.rest.edit_response(token, &edited, None, until).await;
+                sent.map(|sent| Some(sent.id))
+            };
+            let message = match shown {
+                Ok(message) => message.or(in_place.map(|pressed| pressed.message)),
+                Err(error) => {
+                    drop(write);
+                    warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "a panel could not be shown");
+                    return;
+                }
+            };
+            is_first = false;
+            if now.is_over {
+                panels.close(key);
+                return;
+            }
+            if !is_open {
+                let panel = Panel {
+                    player: part.player,
+                    token: token.clone(),
+                    ends_at,
+                    up_to_date_until: until,
+                    view: part.view.clone(),
+                    message,
+                    shown: None,
+                };
+                let before = panels.open(key, panel);
+                let before = before.filter(|before| {
+                    let is_same = match (before.message, message) {
+                        (Some(before), Some(message)) => before == message,
+                        // A message whose id is not known was not pressed before.
+                        _ => in_place.is_some(),
+                    };
+                    !is_same && Instant::now() < before.ends_at
+                });
+                if let Some(before) = before {
+                    self.panels.replace(key, &before.token).await;
+                }
+                is_open = true;
+            }
+            let known = write.end(Some(now.version));
+            let shown = Some(now.message.clone()).filter(|_| known == Known::Shown);
+            panels.shows(key, token, shown, message);
+            let is_current = match known {
+                // Whoever else is changing it looks afterwards.
+                Known::Changing => return,
+                Known::Unknown => false,
+                Known::Shown => match self.responder.panel(&part, until).await {
+                    Ok(newest) => newest.message == now.message,
+                    Err(_) => true,
+                },
+            };
+            if is_current {
+                return;
+            }
+            write = panels.begin(key);
         }
     }
 
@@ -356,6 +493,29 @@ struct Answer<'a> {
     first_by: Instant,
 }
 
+/// Returns the panel that was pressed, if a panel was.
+fn panel_pressed(request: &Request) -> Option<PanelKey> {
+    let is_ephemeral = request.pressed.is_some_and(|pressed| pressed.is_ephemeral);
+    let game = match &request.kind {
+        RequestKind::Press(id) | RequestKind::SubmitForm { id, .. } => id.game,
+        _ => return None,
+    };
+    let user = request.user.user_id;
+    let is_in_server = request.guild.is_some();
+    (is_ephemeral && is_in_server).then_some(PanelKey { game, user })
+}
+
+/// Returns the game whose pair the answer has shown in a form.
+fn looks(request: &Request) -> Option<GameId> {
+    match request.kind {
+        RequestKind::Press(CustomId {
+            action: Action::Guess,
+            game,
+        }) if request.guild.is_some() => Some(game),
+        _ => None,
+    }
+}
+
 /// Returns whether the answer changes the pressed message, unless the request is refused.
 fn changes_pressed(request: &Request) -> bool {
     if request.guild.is_none() {
@@ -376,10 +536,17 @@ fn changes_pressed(request: &Request) -> bool {
             | Action::GiveUpNow { .. }
             | Action::LeaveNow
             | Action::StayIn => true,
-            Action::GiveUp { .. } | Action::AskToLeave => is_ephemeral,
+            Action::GiveUp { .. }
+            | Action::AskToLeave
+            | Action::Menu
+            | Action::MyWords
+            | Action::ByDm
+            | Action::KeepPlaying { .. } => is_ephemeral,
             _ => false,
         },
-        RequestKind::SubmitForm { id, .. } => matches!(id.action, Action::SayAtTable { .. }),
+        RequestKind::SubmitForm { id, .. } => {
+            is_ephemeral || matches!(id.action, Action::SayAtTable { .. })
+        }
         RequestKind::AdminButton(AdminId::Settings(_) | AdminId::ResetSettings)
         | RequestKind::SubmitSetting { .. } => true,
         _ => false,
@@ -398,8 +565,10 @@ fn first(reply: &Reply, request: &Request) -> CreateInteractionResponse {
         Reply::Modal(modal) => CreateInteractionResponse::Modal(modal.clone()),
         Reply::Update(message) => CreateInteractionResponse::UpdateMessage(message.response(false)),
         Reply::Choices(found) => choices(found),
-        // Shown before, by `show_live` and `repost`.
-        Reply::Live(_) | Reply::Repost(_) => CreateInteractionResponse::Acknowledge,
+        // Shown before, by `show_live`, `show_panel` and `repost`.
+        Reply::Live(_) | Reply::Panel(_) | Reply::Repost(_) => {
+            CreateInteractionResponse::Acknowledge
+        }
     }
 }
 
@@ -428,8 +597,10 @@ fn later(reply: &Reply) -> Message {
             message.clone()
         }
         Reply::Updating(updates) => updates.borrow().clone(),
-        Reply::Modal(_) | Reply::Choices(_) | Reply::Live(_) | Reply::Repost(_) => {
-            Message::text(render::press_again())
-        }
+        Reply::Modal(_)
+        | Reply::Choices(_)
+        | Reply::Live(_)
+        | Reply::Panel(_)
+        | Reply::Repost(_) => Message::text(render::press_again()),
     }
 }

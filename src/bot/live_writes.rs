@@ -8,6 +8,7 @@
 //! message again.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use quick_cache::unsync::Cache;
@@ -17,13 +18,12 @@ use crate::limits;
 use crate::store::StreamVersion;
 
 /// The changes of live messages; clones are the same.
-#[derive(Clone)]
-pub struct LiveWrites(Arc<Mutex<Inner>>);
+pub struct LiveWrites<K = MessageId>(Arc<Mutex<Inner<K>>>);
 
-struct Inner {
-    open: HashMap<MessageId, Open>,
+struct Inner<K> {
+    open: HashMap<K, Open>,
     /// What messages show, as far as that is known.
-    shown: Cache<MessageId, StreamVersion>,
+    shown: Cache<K, StreamVersion>,
 }
 
 /// Changes of a message that have begun and not ended.
@@ -46,13 +46,19 @@ pub(super) enum Known {
 }
 
 /// A change of a message that has begun; dropping it ends it without a result.
-pub(super) struct Write {
-    writes: LiveWrites,
-    message: MessageId,
+pub(super) struct Write<K: Eq + Hash + Clone = MessageId> {
+    writes: LiveWrites<K>,
+    message: K,
     has_ended: bool,
 }
 
-impl Default for LiveWrites {
+impl<K> Clone for LiveWrites<K> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<K: Eq + Hash> Default for LiveWrites<K> {
     fn default() -> Self {
         Self(Arc::new(Mutex::new(Inner {
             open: HashMap::new(),
@@ -61,11 +67,11 @@ impl Default for LiveWrites {
     }
 }
 
-impl LiveWrites {
+impl<K: Eq + Hash + Clone> LiveWrites<K> {
     /// Must be called before whatever the change will show is decided.
-    pub(super) fn begin(&self, message: MessageId) -> Write {
+    pub(super) fn begin(&self, message: K) -> Write<K> {
         let mut inner = self.inner();
-        let open = inner.open.entry(message).or_default();
+        let open = inner.open.entry(message.clone()).or_default();
         open.n_writes += 1;
         open.overlapped |= 1 < open.n_writes;
         Write {
@@ -75,31 +81,31 @@ impl LiveWrites {
         }
     }
 
-    pub(super) fn is_changing(&self, message: MessageId) -> bool {
-        self.inner().open.contains_key(&message)
+    pub(super) fn is_changing(&self, message: &K) -> bool {
+        self.inner().open.contains_key(message)
     }
 
     /// Returns which version the message shows, if that is known.
-    pub(super) fn shown(&self, message: MessageId) -> Option<StreamVersion> {
+    pub(super) fn shown(&self, message: &K) -> Option<StreamVersion> {
         let inner = self.inner();
-        let is_open = inner.open.contains_key(&message);
-        inner.shown.peek(&message).copied().filter(|_| !is_open)
+        let is_open = inner.open.contains_key(message);
+        inner.shown.peek(message).copied().filter(|_| !is_open)
     }
 
-    fn end(&self, message: MessageId, shown: Option<StreamVersion>) -> Known {
+    fn end(&self, message: &K, shown: Option<StreamVersion>) -> Known {
         let mut inner = self.inner();
-        let Some(open) = inner.open.get_mut(&message) else {
+        let Some(open) = inner.open.get_mut(message) else {
             return Known::Unknown;
         };
         open.n_writes -= 1;
         let (n_writes, overlapped) = (open.n_writes, open.overlapped);
         if n_writes == 0 {
-            inner.open.remove(&message);
+            inner.open.remove(message);
         }
         match shown.filter(|_| !overlapped) {
-            Some(version) => inner.shown.insert(message, version),
+            Some(version) => inner.shown.insert(message.clone(), version),
             None => {
-                inner.shown.remove(&message);
+                inner.shown.remove(message);
             }
         }
         match (n_writes, overlapped || shown.is_none()) {
@@ -109,24 +115,24 @@ impl LiveWrites {
         }
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    fn inner(&self) -> MutexGuard<'_, Inner<K>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Write {
+impl<K: Eq + Hash + Clone> Write<K> {
     /// Ends the change. `shown` is the version that the message was given; none when it is not known whether the
     /// change took place.
     pub(super) fn end(mut self, shown: Option<StreamVersion>) -> Known {
         self.has_ended = true;
-        self.writes.end(self.message, shown)
+        self.writes.end(&self.message, shown)
     }
 }
 
-impl Drop for Write {
+impl<K: Eq + Hash + Clone> Drop for Write<K> {
     fn drop(&mut self) {
         if !self.has_ended {
-            self.writes.end(self.message, None);
+            self.writes.end(&self.message, None);
         }
     }
 }
@@ -140,20 +146,20 @@ mod tests {
     #[test]
     fn what_a_message_shows_is_known_after_changes_one_by_one() {
         let writes = LiveWrites::default();
-        assert_eq!(writes.shown(MESSAGE), None);
+        assert_eq!(writes.shown(&MESSAGE), None);
         let write = writes.begin(MESSAGE);
-        assert!(writes.is_changing(MESSAGE));
+        assert!(writes.is_changing(&MESSAGE));
         assert_eq!(write.end(Some(StreamVersion(3))), Known::Shown);
-        assert_eq!(writes.shown(MESSAGE), Some(StreamVersion(3)));
+        assert_eq!(writes.shown(&MESSAGE), Some(StreamVersion(3)));
         let write = writes.begin(MESSAGE);
-        assert_eq!(writes.shown(MESSAGE), None, "it is being changed");
+        assert_eq!(writes.shown(&MESSAGE), None, "it is being changed");
         drop(write);
         assert_eq!(
-            writes.shown(MESSAGE),
+            writes.shown(&MESSAGE),
             None,
             "nobody knows what became of it"
         );
-        assert!(!writes.is_changing(MESSAGE));
+        assert!(!writes.is_changing(&MESSAGE));
     }
 
     #[test]
@@ -164,7 +170,7 @@ mod tests {
         let third = writes.begin(MESSAGE);
         assert_eq!(one.end(Some(StreamVersion(4))), Known::Changing);
         assert_eq!(third.end(Some(StreamVersion(6))), Known::Unknown);
-        assert_eq!(writes.shown(MESSAGE), None);
+        assert_eq!(writes.shown(&MESSAGE), None);
         let write = writes.begin(MESSAGE);
         assert_eq!(write.end(Some(StreamVersion(6))), Known::Shown);
     }

@@ -16,6 +16,8 @@ pub(crate) mod members;
 mod name_lookup;
 pub(crate) mod operators;
 pub mod outbox;
+mod panel_updates;
+mod panels;
 mod plain_words;
 pub mod plan;
 pub mod render;

@@ -16,7 +16,7 @@ mod teams;
 pub(super) use self::message::Directory;
 pub use self::message::{Destination, LiveMessage, PlannedMessage, Stage};
 use super::render::{self, Message, Names};
-use crate::game::event::{DmKind, LeaveReason, Phase};
+use crate::game::event::{DmKind, LeaveReason, Phase, PlayerSurface};
 use crate::game::partner::PARTNER;
 use crate::game::state::{GameInfo, OpenRound, State, Team};
 use crate::game::{ChannelId, GameEvent, GameId, Mode, PlayerId};
@@ -71,40 +71,6 @@ pub(super) fn plan(folded: &FoldedEvent, directory: &Directory) -> Vec<PlannedMe
         (plan.mode.channel)(&mut plan, channel);
     }
     plan.planned
-}
-
-/// Returns the DMs to `player` about `events` as one message, for players with closed DMs.
-///
-/// `state` is the game after all events. None when there is no DM to them.
-pub(super) fn instead_of_dms(
-    player: PlayerId,
-    game: GameId,
-    events: &[GameEvent],
-    state: &State,
-    directory: &Directory,
-) -> Option<Message> {
-    let mut combined: Option<Message> = None;
-    for event in events {
-        let mut plan = MessagePlan::new(game, event, state, directory)?;
-        plan.dms();
-        for PlannedMessage {
-            destination,
-            message,
-        } in plan.planned
-        {
-            if !matches!(destination, Destination::Dm { player: reader, .. } if reader == player) {
-                continue;
-            }
-            combined = Some(match combined {
-                Some(earlier) => Message {
-                    content: format!("{}\n{}", earlier.content, message.content),
-                    ..message
-                },
-                None => message,
-            });
-        }
-    }
-    combined
 }
 
 /// The functions that plan one mode's messages.
@@ -197,13 +163,25 @@ impl<'a> MessagePlan<'a> {
     }
 
     fn dm(&mut self, player: PlayerId, kind: DmKind, message: Message) {
-        if player == PARTNER {
+        if player == PARTNER || self.sees_on_panel(player, kind) {
             return;
         }
         self.planned.push(PlannedMessage {
             destination: Destination::Dm { player, kind },
             message,
         });
+    }
+
+    /// Returns whether the player's panel shows what a DM would say.
+    fn sees_on_panel(&self, player: PlayerId, kind: DmKind) -> bool {
+        self.is_on_panel(player) && matches!(kind, DmKind::Deal | DmKind::Result)
+    }
+
+    fn is_on_panel(&self, player: PlayerId) -> bool {
+        let participant = self.info.participant(player);
+        participant.is_some_and(|participant| {
+            participant.surface == PlayerSurface::Panel && !participant.left
+        })
     }
 
     fn post(&mut self, channel: ChannelId, message: Message) {

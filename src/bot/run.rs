@@ -24,6 +24,7 @@ use super::live_writes::LiveWrites;
 use super::members::Members;
 use super::operators::Operators;
 use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport, base36};
+use super::panel_updates::PanelUpdates;
 use super::render;
 use super::shards::SharedShards;
 use crate::config::Config;
@@ -161,10 +162,13 @@ pub(crate) async fn run(
     }
     let mut gateway = Gateway::start(settings, Arc::clone(&rest), inbound);
     responder.gateway = Some(gateway.health());
+    let panels = PanelUpdates::new(responder.clone(), Arc::clone(&rest), tasks.clone());
+    let panels_followed = panels.start()?;
     let handler = EventHandler::new(
         responder,
         Arc::clone(&rest),
         live_writes,
+        panels,
         tasks,
         shards,
         stop.clone(),
@@ -189,6 +193,7 @@ pub(crate) async fn run(
     while let Ok(event) = events.try_recv() {
         handler.handle(event);
     }
+    panels_followed.stop().await;
     handler.finish().await;
     outbox.stop().await;
     stopped
@@ -340,10 +345,11 @@ pub(crate) struct EventHandler {
 
 impl EventHandler {
     /// `tasks` are finished with those of the events.
-    pub(crate) fn new(
+    fn new(
         responder: Responder,
         rest: Arc<Rest>,
         live_writes: LiveWrites,
+        panels: PanelUpdates,
         tasks: TaskTracker,
         shards: Option<Arc<SharedShards>>,
         stop: CancellationToken,
@@ -354,6 +360,7 @@ impl EventHandler {
                 responder.clone(),
                 Arc::clone(&rest),
                 live_writes,
+                panels,
             ),
             inbox: Inbox::new(responder.clone(), Arc::clone(&rest), stopping.clone()),
             rest,

@@ -65,6 +65,18 @@ fn game(event: &GameEvent) -> String {
                 player(other)
             )
         }
+        GameEvent::PlayerSurfaceUsed(used) => format!(
+            "{}: {}, {}",
+            player(used.player_id),
+            serialized_name(used.surface),
+            serialized_name(used.reason)
+        ),
+        GameEvent::PlayerCalled(called) => format!(
+            "round {}, attempt {}: {}",
+            called.round,
+            called.attempt,
+            player(called.player_id)
+        ),
         GameEvent::TeamWithdrawn(gone) => list([team(gone.team_id), serialized_name(gone.reason)]),
         GameEvent::GameStarted(started) => {
             let teams = started.teams.len();

@@ -232,7 +232,7 @@ impl TerminalGame<'_> {
         question: TypedLine<'_>,
         player: PlayerId,
     ) -> Result<String, Failure> {
-        let (state, recent) = self
+        let (state, _, recent) = self
             .app
             .host
             .games

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::config::{BadSetting, Mode, ModeConfig, OutOfRange, SettingsChange, TwoPlayerConfig};
-use super::event::{DmKind, LeaveReason, RecoveryCause, Surface, Visibility};
+use super::event::{DmKind, LeaveReason, PlayerSurface, RecoveryCause, Surface, Visibility};
 use super::ids::{ChannelId, GameId, GuildId, PlayerId, Seed};
 use super::issued::{CommandName, Issued};
 use super::server::Server;
@@ -59,6 +59,12 @@ pub enum PlayerCommand {
     GiveUp,
     /// Declines the partner's proposal to give up, or withdraws one's own.
     KeepPlaying,
+    /// Chooses where to see the pair.
+    UseSurface(PlayerSurface),
+    /// Looks at the panel, without choosing it.
+    Look,
+    /// Applies the command, given on a surface: what concerns the issuer is shown there from then on.
+    On(PlayerSurface, Box<PlayerCommand>),
     /// Applies the command only while the issuer's round is still the one they saw.
     IfStillOpen(RoundSeen, Box<PlayerCommand>),
 }
@@ -94,6 +100,8 @@ pub struct Rematch {
 pub struct StartPractice {
     pub game_id: GameId,
     pub config: TwoPlayerConfig,
+    /// Where the player sees it.
+    pub surface: PlayerSurface,
     /// Whether DMs reached the player when last tried.
     pub dm_ok: bool,
     pub seed: Seed,
@@ -172,7 +180,7 @@ impl PlayerCommand {
     /// Returns the command without the conditions it is under.
     pub(crate) fn unconditional(&self) -> &Self {
         match self {
-            Self::IfStillOpen(_, command) => command.unconditional(),
+            Self::IfStillOpen(_, command) | Self::On(_, command) => command.unconditional(),
             command => command,
         }
     }
@@ -181,7 +189,7 @@ impl PlayerCommand {
 impl CommandName for PlayerCommand {
     fn name(&self) -> &'static str {
         match self {
-            Self::IfStillOpen(_, command) => command.name(),
+            Self::IfStillOpen(_, command) | Self::On(_, command) => command.name(),
             Self::Create(_) => "game new",
             Self::Practice(_) => "practice",
             Self::Join(_) => "game join",
@@ -197,6 +205,8 @@ impl CommandName for PlayerCommand {
             Self::Guess(_) => "guess",
             Self::GiveUp => "giveup",
             Self::KeepPlaying => "keep playing",
+            Self::UseSurface(_) => "use surface",
+            Self::Look => "look",
         }
     }
 }

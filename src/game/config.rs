@@ -72,6 +72,14 @@ impl ModeConfig {
         }
     }
 
+    /// Tells whether all teams play a round at the same time.
+    pub(crate) const fn has_common_rounds(&self) -> bool {
+        match self {
+            Self::TwoPlayer(_) | Self::Race(_) | Self::GolfRace(_) => false,
+            Self::Knockout(_) | Self::Longform(_) => true,
+        }
+    }
+
     pub fn mode(&self) -> Mode {
         self.settings().mode()
     }

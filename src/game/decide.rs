@@ -20,7 +20,7 @@ use super::round::CutShort;
 use super::state::{Running, State};
 use super::time::{MINUTE_MS, Ts, later, millis_between};
 use super::values::Scope;
-use super::{Decider, lobby, practice, round};
+use super::{Decider, lobby, practice, round, surface};
 use crate::words::Lexicon;
 
 /// A lobby that nobody starts closes after this long.
@@ -50,6 +50,7 @@ pub fn due_at(state: &State) -> Option<Ts> {
             let moments = [
                 game.next_deadline(),
                 proposal_expires_at(game),
+                surface::call_at(game),
                 rules_of(&game.info.config).due_at(game),
             ];
             moments.into_iter().flatten().min()
@@ -100,6 +101,15 @@ fn decide_for_player(
         PlayerCommand::Guess(typed) => guess(decision, issuer.id, typed),
         PlayerCommand::GiveUp => give_up(decision, issuer.id),
         PlayerCommand::KeepPlaying => withdraw_proposal(decision, issuer.id),
+        PlayerCommand::UseSurface(surface) => surface::choose(decision, issuer.id, *surface),
+        PlayerCommand::Look => {
+            surface::look(decision, issuer.id);
+            Ok(())
+        }
+        PlayerCommand::On(surface, command) => {
+            surface::follow(decision, issuer.id, *surface);
+            decide_for_player(decision, command, issuer)
+        }
         PlayerCommand::IfStillOpen(seen, command) => {
             let open = round::open_round(decision.state(), issuer.id)?.round;
             let is_still_open = open.round == seen.round
@@ -306,7 +316,7 @@ fn server_removed(decision: &mut Decision<'_>) -> Decided {
 /// Does what is due by now; what follows may be due at once as well.
 fn tick(decision: &mut Decision<'_>) -> Decided {
     while due_at(decision.state()).is_some_and(|due| due <= decision.at) {
-        if expire_proposal(decision) {
+        if expire_proposal(decision) || surface::call(decision) {
             continue;
         }
         match decision.state() {

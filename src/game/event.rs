@@ -10,6 +10,7 @@ mod modes;
 mod ops;
 mod player;
 mod rounds;
+mod surfaces;
 
 use self::check::two_people;
 pub use self::check::{Checked, InvalidField};
@@ -38,6 +39,7 @@ pub use self::rounds::{
     AbandonReason, GuessAbandoned, GuessProcessed, GuessSubmitted, RoundDetail, RoundEndReason,
     RoundEnded, RoundStarted,
 };
+pub use self::surfaces::{PlayerCalled, PlayerSurface, PlayerSurfaceUsed, SurfaceReason};
 
 /// An event of a game, in its stream `game-{game_id}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub enum GameEvent {
     PlayerJoined(PlayerJoined),
     PlayerLeft(PlayerLeft),
     PlayerStatusChanged(PlayerStatusChanged),
+    PlayerSurfaceUsed(PlayerSurfaceUsed),
+    PlayerCalled(PlayerCalled),
     TeamEntered(TeamEntered),
     TeamWithdrawn(TeamWithdrawn),
     GameStarted(GameStarted),
@@ -123,6 +127,8 @@ impl GameEvent {
             ),
             Self::PlayerJoined(_)
             | Self::PlayerLeft(_)
+            | Self::PlayerSurfaceUsed(_)
+            | Self::PlayerCalled(_)
             | Self::TeamWithdrawn(_)
             | Self::GuessSubmitted(_)
             | Self::GuessAbandoned(_)

@@ -143,6 +143,13 @@ impl Watch {
                 let before = participant.status.replace(changed.to);
                 must(before == Some(changed.from), "`from` is what it was")?;
             }
+            GameEvent::PlayerSurfaceUsed(used) => self.takes_part(used.player_id)?,
+            GameEvent::PlayerCalled(called) => {
+                self.in_play()?;
+                let side = self.teams.get(&called.team_id);
+                let of_team = side.is_some_and(|side| side.players.contains(&called.player_id));
+                must(of_team, "a player is called to their own team's round")?;
+            }
             GameEvent::TeamEntered(entered) => {
                 self.in_lobby()?;
                 for player in entered.team.players {

@@ -28,6 +28,7 @@ pub mod server_rules;
 #[cfg(test)]
 mod spec;
 pub mod state;
+mod surface;
 pub mod time;
 pub mod values;
 

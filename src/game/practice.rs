@@ -7,9 +7,9 @@ use super::config::{ModeConfig, TwoPlayerConfig};
 use super::decision::{Decided, Decision};
 use super::event::{GameCreated, GameEvent, PlayerJoined, Surface, Visibility};
 use super::ids::PlayerId;
-use super::lobby;
 use super::partner::PARTNER;
 use super::state::State;
+use super::{lobby, surface};
 
 /// The attempts a round that win with the bot, in thousandths: about what people reach.
 const THRESHOLD_MILLI: u64 = 6_000;
@@ -23,6 +23,7 @@ pub(super) fn open(
     let StartPractice {
         game_id,
         config,
+        surface: on,
         dm_ok,
         seed,
         busy,
@@ -60,5 +61,6 @@ pub(super) fn open(
             dm_ok,
         }));
     }
+    surface::follow(decision, host, *on);
     lobby::start(decision)
 }

@@ -18,6 +18,7 @@ mod practice;
 mod race;
 mod server_rules;
 mod structure;
+mod surface;
 mod two_player;
 
 use std::collections::BTreeMap;

@@ -136,6 +136,11 @@ pub(super) fn id_of<A: Aggregate>(stream: &StreamId) -> Option<A::Id> {
     (family == A::FAMILY).then(|| id.parse().ok())?
 }
 
+/// Returns the game that a stream holds, if it holds one.
+pub(crate) fn game_of(stream: &StreamId) -> Option<GameId> {
+    id_of::<Rules>(stream)
+}
+
 /// Decodes an event of an aggregate.
 pub(super) fn decode<A: Aggregate>(recorded: &RecordedEvent) -> Result<A::Event, FoldError> {
     let RecordedEvent {

@@ -223,6 +223,9 @@ impl<'a> GameCommand<'a> {
                 | PlayerCommand::Guess(_)
                 | PlayerCommand::GiveUp
                 | PlayerCommand::KeepPlaying
+                | PlayerCommand::UseSurface(_)
+                | PlayerCommand::Look
+                | PlayerCommand::On(..)
                 | PlayerCommand::IfStillOpen(..),
             ))
             | None => Vec::new(),
@@ -249,6 +252,9 @@ impl<'a> GameCommand<'a> {
                 | PlayerCommand::Resume
                 | PlayerCommand::Cancel
                 | PlayerCommand::KeepPlaying
+                | PlayerCommand::UseSurface(_)
+                | PlayerCommand::Look
+                | PlayerCommand::On(..)
                 | PlayerCommand::IfStillOpen(..) => return Vec::new(),
             },
         }
@@ -282,6 +288,9 @@ impl<'a> GameCommand<'a> {
             | PlayerCommand::Guess(_)
             | PlayerCommand::GiveUp
             | PlayerCommand::KeepPlaying
+            | PlayerCommand::UseSurface(_)
+            | PlayerCommand::Look
+            | PlayerCommand::On(..)
             | PlayerCommand::IfStillOpen(..) => return false,
         };
         let Some(mode) = mode else { return false };
@@ -315,6 +324,9 @@ impl<'a> GameCommand<'a> {
                     | PlayerCommand::Guess(_)
                     | PlayerCommand::GiveUp
                     | PlayerCommand::KeepPlaying
+                    | PlayerCommand::UseSurface(_)
+                    | PlayerCommand::Look
+                    | PlayerCommand::On(..)
                     | PlayerCommand::IfStillOpen(..) => {}
                 }
             }

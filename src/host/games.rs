@@ -150,13 +150,19 @@ impl Games {
         self.0.aggregates.state_in_memory(game)
     }
 
-    /// Returns the state of a game, and the words that `player` must not use because they used them recently.
+    /// Returns the state of a game, its version, and the words that `player` must not use because they used them
+    /// recently.
     pub(crate) async fn state_and_recent_words(
         &self,
         game: GameId,
         player: PlayerId,
-    ) -> Result<(Arc<State>, Vec<Word>), CommandError> {
-        let Folded { state, guild, .. } = self.0.aggregates.lock(game).await?.folded().clone();
+    ) -> Result<(Arc<State>, StreamVersion, Vec<Word>), CommandError> {
+        let Folded {
+            state,
+            version,
+            guild,
+            ..
+        } = self.0.aggregates.lock(game).await?.folded().clone();
         let limit = recent_words_limit(&state);
         let words = match self.0.look_ups.words(game, guild, &[player], limit).await {
             Ok(words) => words,
@@ -166,7 +172,7 @@ impl Games {
         };
         let earlier = words.get(&player).map_or(&[][..], Vec::as_slice);
         let recent = state.recent_words(player, earlier);
-        Ok((state, recent))
+        Ok((state, version, recent))
     }
 
     /// Folds a game from the log, up to version `until` or to its end, whatever is in memory.

@@ -293,6 +293,8 @@ async fn update_rows(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &Game
         | GameEvent::GameSettingsChanged(_)
         | GameEvent::PlayerLeft(_)
         | GameEvent::PlayerStatusChanged(_)
+        | GameEvent::PlayerSurfaceUsed(_)
+        | GameEvent::PlayerCalled(_)
         | GameEvent::TeamEntered(_)
         | GameEvent::TeamWithdrawn(_)
         | GameEvent::RoundStarted(_)

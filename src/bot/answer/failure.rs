@@ -150,7 +150,7 @@ impl Failure {
     }
 
     /// Returns the name it is recorded under.
-    pub(super) const fn code(&self) -> &'static str {
+    pub(crate) const fn code(&self) -> &'static str {
         match self {
             Self::Command(error) => error.code(),
             Self::Registration(_) | Self::People(_) => "people",

@@ -115,12 +115,8 @@ impl Responder {
         let message = if kept.is_at_table && is_at_table(&outcome.state) {
             None
         } else {
-            match self.instead_of_dms(kept.game, &requester, &outcome).await {
-                Some(instead) => Some(instead),
-                None => Some(Message::text(
-                    self.accepted(&outcome, requester.player()).await,
-                )),
-            }
+            let accepted = self.accepted(&outcome, requester.player()).await;
+            Some(Message::text(accepted))
         };
         Ok(GuessOutcome {
             message,

@@ -9,9 +9,9 @@ use super::{Failure, Reply, Responder, has_proposed_to_give_up};
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::name_lookup::names_if_available;
 use crate::bot::plain_words::PlainText;
-use crate::bot::plan;
-use crate::bot::render::{self, Confirmation, Message, Style};
+use crate::bot::render::{self, Confirmation, Message, PanelView, Style};
 use crate::bot::request::{DiscordUser, Request};
+use crate::game::event::PlayerSurface;
 use crate::game::state::OpenRound;
 use crate::game::{
     GameEvent, GameId, PlayerCommand, PlayerId, Rejection, RoundSeen, State, guessable_round,
@@ -86,6 +86,7 @@ impl Responder {
             let confirmed = render::confirmation(Confirmation::KeptPlaying, true);
             return Ok(DmOutcome::Accepted(confirmed.content));
         }
+        let command = PlayerCommand::On(PlayerSurface::Dms, Box::new(command));
         let outcome = self.submit(own.game, &requester, command).await;
         let outcome = outcome.map_err(|error| own.refused(error.into()))?;
         if gives_up && is_at_table(&outcome.state) {
@@ -113,6 +114,7 @@ impl Responder {
 
     pub(super) async fn guess_in_own_game(
         &self,
+        request: &Request,
         requester: &Requester,
         word: &str,
     ) -> Result<Reply, Failure> {
@@ -121,42 +123,37 @@ impl Responder {
             return Ok(Reply::Message(answer));
         }
         let guess = PlayerCommand::Guess(word.to_owned());
-        match self.guess(own.game, requester, guess).await {
-            Ok(Reply::Message(mut message)) => {
+        let guessed = self.guess(own.game, request, requester, guess).await;
+        let guessed = guessed.map_err(|failure| own.refused(failure));
+        match self.on_panel(own.game, request, requester, guessed).await? {
+            Reply::Message(mut message) => {
                 message.content = own.accepted(message.content);
                 Ok(Reply::Message(message))
             }
-            other => other.map_err(|failure| own.refused(failure)),
+            other => Ok(other),
         }
     }
 
     async fn guess(
         &self,
         game: GameId,
+        request: &Request,
         requester: &Requester,
         guess: PlayerCommand,
     ) -> Result<Reply, Failure> {
+        let guess = if request.guild.is_none() {
+            PlayerCommand::On(PlayerSurface::Dms, Box::new(guess))
+        } else if self.is_on_panel(game, request, requester).await? {
+            PlayerCommand::On(PlayerSurface::Panel, Box::new(guess))
+        } else {
+            guess
+        };
         let outcome = self.submit(game, requester, guess).await?;
-        if let Some(instead) = self.instead_of_dms(game, requester, &outcome).await {
-            return Ok(Reply::Message(instead));
+        if Self::has_panel(request, requester, &outcome.state) {
+            return self.open_panel(game, requester, PanelView::Play).await;
         }
         let accepted = self.accepted(&outcome, requester.player()).await;
         Ok(super::text(accepted))
-    }
-
-    /// Returns the content of the DMs for a player with closed DMs.
-    pub(super) async fn instead_of_dms(
-        &self,
-        game: GameId,
-        requester: &Requester,
-        outcome: &Outcome,
-    ) -> Option<Message> {
-        if requester.person.dm_open {
-            return None;
-        }
-        let directory = names_if_available(&self.people, &outcome.state.players()).await;
-        let (events, state) = (&outcome.events, &outcome.state);
-        plan::instead_of_dms(requester.player(), game, events, state, &directory)
     }
 
     pub(super) async fn accepted(&self, outcome: &Outcome, player: PlayerId) -> String {
@@ -168,10 +165,14 @@ impl Responder {
     pub(super) async fn words(
         &self,
         game: GameId,
+        request: &Request,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
         let (games, player) = (&self.host.games, requester.player());
-        let (state, recent) = games.state_and_recent_words(game, player).await?;
+        let (state, _, recent) = games.state_and_recent_words(game, player).await?;
+        if Self::has_panel(request, requester, &state) {
+            return self.open_panel(game, requester, PanelView::Play).await;
+        }
         if !state.has_player(player) {
             return Err(CommandError::Rejected(Rejection::Stranger).into());
         }
@@ -188,6 +189,9 @@ impl Responder {
         request: &Request,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
+        if let Some(shown) = self.press_panel(id, request, requester).await? {
+            return Ok(shown);
+        }
         let CustomId { action, game } = id;
         let run = |command, done| self.run(game, requester, command, done);
         let run_if_open = |round, command, done| {
@@ -276,28 +280,38 @@ impl Responder {
                 Ok(super::text(render::rules(Some(mode_of(&state)))))
             }
             Action::BringBack => self.bring_back(game, requester).await,
-            Action::MyWords => self.words(game, requester).await,
+            Action::MyWords => self.words(game, request, requester).await,
+            Action::ByDm => self.play_by_dm(game, requester).await,
             Action::Rematch => self.rematch(game, requester).await,
             Action::Guess
             | Action::GuessAtTable { .. }
             | Action::Say { .. }
-            | Action::SayAtTable { .. } => self.guess_form(id, requester).await,
+            | Action::SayAtTable { .. } => self.guess_form(id, request, requester).await,
         }
     }
 
-    /// Returns the form for a guess in the attempt that is open now.
+    /// Opens the form for a guess.
     async fn guess_form(
         &self,
         CustomId { action, game }: CustomId,
+        request: &Request,
         requester: &Requester,
     ) -> Result<Reply, Failure> {
         let state = self.state(game).await?;
+        let open = guessable_round(&state, requester.player());
+        let open = match open.map_err(CommandError::Rejected) {
+            Ok(open) => open,
+            Err(error) => {
+                let refused = Err(error.into());
+                return self.on_panel(game, request, requester, refused).await;
+            }
+        };
         let OpenRound {
             round,
             attempt,
             pair: [one, other],
             ..
-        } = guessable_round(&state, requester.player()).map_err(CommandError::Rejected)?;
+        } = open;
         let (round, attempt) = (*round, *attempt);
         let action = match action {
             Action::GuessAtTable { shown } => Action::SayAtTable {
@@ -348,7 +362,8 @@ impl Responder {
         let game = id.game;
         let guess = PlayerCommand::Guess(word.to_owned());
         let command = PlayerCommand::IfStillOpen(seen, Box::new(guess));
-        let guessed = self.guess(game, requester, command).await;
+        let guessed = self.guess(game, request, requester, command).await;
+        let guessed = self.on_panel(game, request, requester, guessed).await;
         match shown {
             Some(round) => {
                 let guessed = with_button_after_refusal(guessed, game)?;

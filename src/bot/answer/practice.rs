@@ -2,16 +2,14 @@
 
 use super::requester::Requester;
 use super::{Failure, Reply, Responder};
-use crate::bot::name_lookup::names_if_available;
-use crate::bot::plan;
-use crate::bot::render::{self, Confirmation};
+use crate::bot::render::{self, Confirmation, PanelView};
 use crate::bot::request::Request;
+use crate::game::event::PlayerSurface;
 use crate::game::{Mode, ModeConfig, PlayerCommand, Seed, SettingsChange, StartPractice};
 use crate::host::Games;
 
 impl Responder {
-    /// Opens a game with the bot as partner. In a server the answer shows the first pair as well, in case
-    /// DMs do not reach the player.
+    /// Opens a game with the bot as partner: by DM, or in a server on a panel.
     pub(super) async fn practice(
         &self,
         request: &Request,
@@ -27,19 +25,18 @@ impl Responder {
         let practice = PlayerCommand::Practice(StartPractice {
             game_id: game,
             config,
+            surface: if request.guild.is_some() {
+                PlayerSurface::Panel
+            } else {
+                PlayerSurface::Dms
+            },
             dm_ok: requester.person.dm_open,
             seed: Seed(self.host.games.clock().number()),
             busy: false,
         });
         let outcome = self.submit(game, requester, practice).await?;
-        if request.guild.is_some() {
-            let directory = names_if_available(&self.people, &outcome.state.players()).await;
-            let (events, state) = (&outcome.events, &outcome.state);
-            if let Some(deal) =
-                plan::instead_of_dms(requester.player(), game, events, state, &directory)
-            {
-                return Ok(Reply::Message(deal));
-            }
+        if Self::has_panel(request, requester, &outcome.state) {
+            return self.open_panel(game, requester, PanelView::Play).await;
         }
         let confirmed = render::confirmation(Confirmation::Accepted, true);
         Ok(Reply::Message(confirmed))

@@ -142,10 +142,10 @@ fn shown_by_press(
     let Some(posted) = posted else {
         return ShownByPress::No;
     };
-    if shared.live_writes.is_changing(posted.message) {
+    if shared.live_writes.is_changing(&posted.message) {
         return ShownByPress::Soon;
     }
-    let shown = shared.live_writes.shown(posted.message);
+    let shown = shared.live_writes.shown(&posted.message);
     match (shown, target(message)) {
         (
             Some(shown),

@@ -7,7 +7,7 @@ use crate::bot::custom_id::Action;
 use crate::bot::render::{self, Message, Style};
 use crate::game::event::{
     AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, LeaveReason, Phase,
-    PlayerLeft, PlayerStatus, RoundEndReason, TeamOrigin,
+    PlayerLeft, PlayerStatus, PlayerSurface, RoundEndReason, SurfaceReason, TeamOrigin,
 };
 use crate::game::state::State;
 use crate::game::{ChannelId, GameEvent, PlayerId};
@@ -49,6 +49,22 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
                 if let Some(team) = state.team(result.team_id) {
                     plan.dm_team(team, &render::round_cut_short(ended.round, result));
                 }
+            }
+        }
+        GameEvent::PlayerSurfaceUsed(used)
+            if used.surface == PlayerSurface::Dms && used.reason == SurfaceReason::Asked =>
+        {
+            if let State::Running(running) = state
+                && let Some(message) = render::turn(running, used.player_id, plan.names())
+            {
+                plan.dm(used.player_id, DmKind::Deal, message);
+            }
+        }
+        GameEvent::PlayerCalled(called) if !is_unreachable(plan, called.player_id) => {
+            if let State::Running(running) = state
+                && let Some(message) = render::called(running, called.player_id, plan.names())
+            {
+                plan.dm(called.player_id, DmKind::Reminder, message);
             }
         }
         GameEvent::PlayerLeft(left) if left.phase == Phase::Lobby => {
@@ -120,11 +136,19 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         | GameEvent::PlayerInvited(_)
         | GameEvent::GuessAbandoned(_)
         | GameEvent::DmDeliveryFailed(_)
+        | GameEvent::PlayerSurfaceUsed(_)
         | GameEvent::GameRecovered(_) => {}
+        GameEvent::PlayerCalled(called) => {
+            let user = plan.user(called.player_id);
+            if let Some(user) = user.filter(|_| is_unreachable(plan, called.player_id)) {
+                plan.post(channel, render::called_in_channel(game, user));
+            }
+        }
         GameEvent::PlayerStatusChanged(changed)
             if changed.to == PlayerStatus::Unreachable && matches!(state, State::Running(_)) =>
         {
-            if let Some(user) = plan.user(changed.player_id) {
+            let user = plan.user(changed.player_id);
+            if let Some(user) = user.filter(|_| !plan.is_on_panel(changed.player_id)) {
                 let message = render::not_reachable(game, &[user]);
                 plan.post(channel, message);
             }
@@ -173,6 +197,12 @@ fn lobby_update_in_channel(plan: &mut MessagePlan<'_>, channel: ChannelId, playe
         let message = Message::text(format!("<@{user}>: {news}")).pinging(&[user]);
         plan.post(channel, message);
     }
+}
+
+/// Returns whether DMs do not reach a player.
+fn is_unreachable(plan: &MessagePlan<'_>, player: PlayerId) -> bool {
+    let participant = plan.info.participant(player);
+    participant.is_some_and(|participant| participant.status == PlayerStatus::Unreachable)
 }
 
 /// Posts a ping for the players whom DMs do not reach, so that they play in the channel.

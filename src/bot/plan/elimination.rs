@@ -150,8 +150,13 @@ fn readers_of_dropped(plan: &MessagePlan<'_>, dropped: &GiveUpDropped) -> Vec<Pl
         .collect()
 }
 
-/// Returns the Discord user of a player whom DMs do not reach.
+/// Returns the Discord user of a player whom DMs do not reach, and who plays by DM.
 pub(super) fn unreachable(plan: &MessagePlan<'_>, player: PlayerId) -> Option<u64> {
+    called_in_channel(plan, player).filter(|_| !plan.is_on_panel(player))
+}
+
+/// Returns the Discord user of a player whom DMs do not reach.
+pub(super) fn called_in_channel(plan: &MessagePlan<'_>, player: PlayerId) -> Option<u64> {
     let participant = plan.info.participant(player)?;
     let away = participant.status == PlayerStatus::Unreachable;
     plan.user(player).filter(|_| away)

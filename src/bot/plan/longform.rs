@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::MessagePlan;
-use super::elimination::{self, unreachable};
+use super::elimination::{self, called_in_channel};
 use crate::bot::render::{self, Message};
 use crate::game::event::{DmKind, EliminationReason};
 use crate::game::state::State;
@@ -58,7 +58,7 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         }
         GameEvent::PlayersReminded(reminded) => {
             let players = reminded.players.iter();
-            let users = players.filter_map(|player| unreachable(plan, *player));
+            let users = players.filter_map(|player| called_in_channel(plan, *player));
             let users: Vec<u64> = users.collect();
             if !users.is_empty() {
                 let message = render::reminder_in_channel(reminded, running, &users);

@@ -41,6 +41,8 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         | GameEvent::GuessAbandoned(_)
         | GameEvent::DmDeliveryFailed(_)
         | GameEvent::PlayerStatusChanged(_)
+        | GameEvent::PlayerSurfaceUsed(_)
+        | GameEvent::PlayerCalled(_)
         | GameEvent::GameRecovered(_) => {}
         _ => match plan.state {
             State::Running(running) => show(plan, channel, running.round, Stage::Open),

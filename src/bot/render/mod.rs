@@ -18,6 +18,7 @@ mod modes;
 mod my_words;
 mod names;
 mod pages;
+mod panel;
 mod phrase;
 mod plain;
 mod play;
@@ -68,11 +69,13 @@ pub(crate) use modes::practice::{practice_completed, practice_result};
 pub(crate) use modes::race::{race_deal, race_result_for, race_resumed};
 pub(crate) use my_words::my_words;
 pub(crate) use names::{Names, UNKNOWN, plain};
+pub(crate) use panel::{PanelView, panel, panel_moved, plays_by_dm};
 pub(crate) use phrase::pair;
 pub(crate) use plain::not_a_guess;
 pub(crate) use play::{
-    accepted, attempt_result, deal, host_left_server, left, left_race, no_own_game, not_reachable,
-    partner_unreachable, paused, resumed, round_cut_short, taken_out,
+    accepted, attempt_result, called, called_in_channel, deal, host_left_server, left, left_race,
+    no_own_game, not_reachable, partner_unreachable, paused, resumed, round_cut_short, taken_out,
+    turn,
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{

@@ -17,19 +17,7 @@ pub(crate) fn my_words(state: &State, player: PlayerId, recent: &[Word], names: 
         .team_of(player)
         .and_then(|team| Some((team, team.open_round()?)));
     let (Some((team, round)), State::Running(running)) = (open, state) else {
-        let team = state.team_of(player);
-        let phase = match state {
-            State::New | State::Lobby(_) => "The game has not started yet",
-            State::Running(_) if team.is_some_and(|team| !team.is_in()) => "Your team is out",
-            State::Running(_) if team.is_some_and(Team::has_matched) => {
-                "Your team has matched and waits for the others"
-            }
-            State::Running(_) if team.is_some_and(Team::is_spent) => {
-                "Your team has no attempt left and waits for the others"
-            }
-            State::Running(_) => "No round is open for you right now",
-            State::Finished(_) => "The game is over",
-        };
+        let phase = no_round_open(state, player);
         return Message::text(format!(
             "{phase}. Your recent words, which you may not use again in any form: {recent}"
         ));
@@ -58,7 +46,25 @@ pub(crate) fn my_words(state: &State, player: PlayerId, recent: &[Word], names: 
     guess_buttons(text, running.info.game_id)
 }
 
-fn list(words: &[Word]) -> String {
+/// Says why no round is open for a player, to be followed by a full stop.
+pub(super) fn no_round_open(state: &State, player: PlayerId) -> &'static str {
+    let team = state.team_of(player);
+    match state {
+        State::New | State::Lobby(_) => "The game has not started yet",
+        State::Running(_) if !state.has_player(player) => "You left the game",
+        State::Running(_) if team.is_some_and(|team| !team.is_in()) => "Your team is out",
+        State::Running(_) if team.is_some_and(Team::has_matched) => {
+            "Your team has matched and waits for the others"
+        }
+        State::Running(_) if team.is_some_and(Team::is_spent) => {
+            "Your team has no attempt left and waits for the others"
+        }
+        State::Running(_) => "No round is open for you right now",
+        State::Finished(_) => "The game is over",
+    }
+}
+
+pub(super) fn list(words: &[Word]) -> String {
     if words.is_empty() {
         return "none yet".to_owned();
     }

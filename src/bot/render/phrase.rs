@@ -38,6 +38,11 @@ pub(super) fn moment(at: Ts) -> String {
     format!("<t:{}:R>", at.timestamp())
 }
 
+/// Writes a time of day, as Discord shows it in each reader's time zone.
+pub(super) fn time_of_day(at: Ts) -> String {
+    format!("<t:{}:t>", at.timestamp())
+}
+
 /// Mentions Discord users, separated by commas.
 pub(super) fn mentions(users: &[u64]) -> String {
     let users: Vec<String> = users.iter().map(|user| format!("<@{user}>")).collect();

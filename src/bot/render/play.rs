@@ -9,7 +9,7 @@ use super::message::Message;
 use super::names::Names;
 use super::phrase::{attempts, mentions, pair};
 use super::rounds::{round_title, words_to_match};
-use crate::game::event::{GuessProcessed, LeaveReason, PlayerLeft};
+use crate::game::event::{GuessProcessed, LeaveReason, PlayerLeft, PlayerStatus, PlayerSurface};
 use crate::game::state::{GameInfo, OpenRound, Running, State, Team};
 use crate::game::values::{MatchKind, TeamRound};
 use crate::game::{GameEvent, GameId, PlayerId};
@@ -29,6 +29,38 @@ pub(crate) fn deal(
         pair(&round.pair),
     );
     Some(guess_buttons(text, running.info.game_id))
+}
+
+/// Writes the DM with the pair that a player has not answered; none when it is not their turn.
+pub(crate) fn turn(running: &Running, player: PlayerId, names: &Names) -> Option<Message> {
+    let round = running.turn_of(player)?;
+    let team = running.teams.iter().find(|team| team.has(player))?;
+    let text = format!(
+        "**{}, attempt {}** with {}\n{}\nSend me one word that links them.",
+        round_title(round.round, &running.info.config),
+        round.attempt,
+        names.partner(team.partner_of(player)),
+        pair(&round.pair),
+    );
+    Some(guess_buttons(text, running.info.game_id))
+}
+
+/// Calls a player by DM to a turn that they have not looked at.
+pub(crate) fn called(running: &Running, player: PlayerId, names: &Names) -> Option<Message> {
+    let message = turn(running, player, names)?;
+    Some(Message {
+        content: format!("It is your turn. {}", message.content),
+        ..message
+    })
+}
+
+/// Calls a player in the channel to a turn that they have not looked at.
+pub(crate) fn called_in_channel(game: GameId, user: u64) -> Message {
+    let text = format!(
+        "{}, it is your turn: My words shows your pair.",
+        mentions(&[user])
+    );
+    play_here(text, game, &[user])
 }
 
 /// Writes the DM with both guesses, and with the next pair when they do not match.
@@ -120,9 +152,15 @@ pub(crate) fn accepted(
                     "That completes the attempt."
                 };
                 let info = state.info();
+                let participant = info.and_then(|info| info.participant(player));
+                let is_told_by_dm = participant.is_none_or(|participant| {
+                    participant.surface == PlayerSurface::Dms
+                        && participant.status != PlayerStatus::Unreachable
+                });
                 let where_it_is = match info.and_then(GameInfo::table) {
                     Some(channel) => format!("It is all in <#{channel}>."),
-                    None => "The result comes by DM.".to_owned(),
+                    None if is_told_by_dm => "The result comes by DM.".to_owned(),
+                    None => "My words shows the result.".to_owned(),
                 };
                 return format!("Got it{word}. {came} {where_it_is}");
             }

@@ -30,13 +30,12 @@ pub(super) fn table(running: &Running, round: u32, names: &Names) -> Message {
 }
 
 fn open_round(running: &Running, team: &Team, open: &OpenRound, names: &Names) -> Message {
-    let mut text = format!("{}\n", round_title(open.round, &running.info.config));
-    if open.attempts.is_empty() {
-        let _ = writeln!(text, "{}\nWhat one word links them?", pair(&open.pair));
-    } else {
-        let _ = writeln!(text, "{}\n{}", path(open), pair(&open.pair));
-    }
-    text.push_str(&who_has_guessed(team, open, names));
+    let title = round_title(open.round, &running.info.config);
+    let mut text = format!(
+        "{title}\n{}\n{}",
+        words_so_far(open),
+        who_has_guessed(team, open, names)
+    );
     let (game, shown) = (running.info.game_id, open.round);
     match running.paused {
         Some(paused) => {
@@ -46,6 +45,16 @@ fn open_round(running: &Running, team: &Team, open: &OpenRound, names: &Names) -
         None => Message::text(text).button(Action::GuessAtTable { shown }, game, Style::Primary),
     }
     .button(Action::Menu, game, Style::Secondary)
+}
+
+/// Writes the words of an open round: how it came to the pair, and the pair.
+pub(super) fn words_so_far(open: &OpenRound) -> String {
+    let pair = pair(&open.pair);
+    if open.attempts.is_empty() {
+        format!("{pair}\nWhat one word links them?")
+    } else {
+        format!("{}\n{pair}", path(open))
+    }
 }
 
 fn who_has_guessed(team: &Team, open: &OpenRound, names: &Names) -> String {
@@ -80,7 +89,18 @@ pub(super) fn last_table(finished: &Finished, round: u32, names: &Names) -> Mess
     }
 }
 
-fn past_round(team: &Team, round: u32, config: &ModeConfig) -> String {
+/// Writes the words of a round that is over for its team, and not for all.
+pub(super) fn done_round(done: &OpenRound, config: &ModeConfig) -> String {
+    let title = round_title(done.round, config);
+    let path = path(done);
+    if done.matched {
+        format!("{title}: {path} ✓ {}", done.n_attempts())
+    } else {
+        format!("{title}: {path}")
+    }
+}
+
+pub(super) fn past_round(team: &Team, round: u32, config: &ModeConfig) -> String {
     let title = round_title(round, config);
     let index = usize::try_from(round).unwrap_or(usize::MAX).wrapping_sub(1);
     let played = team.last.as_deref().filter(|last| last.round == round);
@@ -106,7 +126,7 @@ fn outcome(result: &TeamRound) -> String {
 }
 
 /// Writes the words of a round from its pair on: `skirt + jazz → music · dance → **ballet**`.
-fn path(round: &OpenRound) -> String {
+pub(super) fn path(round: &OpenRound) -> String {
     let mut steps: Vec<String> = Vec::new();
     if let [one, other, ..] = &round.used[..] {
         steps.push(format!("{one} + {other}"));

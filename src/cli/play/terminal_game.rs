@@ -13,7 +13,7 @@ use crate::cli::app::App;
 use crate::cli::args::{self, Play, TwoNames};
 use crate::cli::failure::Failure;
 use crate::cli::output::print_message;
-use crate::game::event::Visibility;
+use crate::game::event::{PlayerSurface, Visibility};
 use crate::game::state::Running;
 use crate::game::{
     CreateGame, GameId, Issuer, JoinGame, Mode, ModeConfig, PlayerCommand, PlayerId, Seed,
@@ -323,6 +323,7 @@ async fn start_game<'a>(
         (None, ModeConfig::TwoPlayer(config)) => PlayerCommand::Practice(StartPractice {
             game_id: game,
             config,
+            surface: PlayerSurface::Dms,
             dm_ok: true,
             seed,
             busy: false,

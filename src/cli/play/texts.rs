@@ -196,6 +196,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::game::event::PlayerSurface;
     use crate::game::values::Ts;
     use crate::game::{
         CommandContext, Decider, GameId, Issuer, PlayerCommand, Rejection, Rules, Seed,
@@ -278,6 +279,7 @@ mod tests {
             PlayerCommand::Practice(StartPractice {
                 game_id: GameId(Uuid::from_u128(2)),
                 config,
+                surface: PlayerSurface::Dms,
                 dm_ok: true,
                 seed: Seed(1),
                 busy: false,

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::cli::args::{SimulatedMode, Speed};
 use crate::clock::Clock;
-use crate::game::event::{LeaveReason, Visibility};
+use crate::game::event::{LeaveReason, PlayerSurface, Visibility};
 use crate::game::partner::PARTNER;
 use crate::game::state::{Ending, later, millis_between};
 use crate::game::values::Ts;
@@ -170,6 +170,7 @@ impl SimulatedGame<'_> {
                 PlayerCommand::Practice(StartPractice {
                     game_id,
                     config: TwoPlayerConfig::default(),
+                    surface: PlayerSurface::Dms,
                     dm_ok: true,
                     seed,
                     busy: false,

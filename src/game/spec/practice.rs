@@ -4,6 +4,7 @@ use super::super::server::Server;
 use super::commands::says;
 use super::*;
 use crate::game::config::TwoPlayerConfig;
+use crate::game::event::PlayerSurface;
 use crate::game::partner::{PARTNER, Shown};
 use crate::game::{ModeConfig, PlayerCommand, Seed, StartPractice};
 
@@ -11,6 +12,7 @@ fn practice_of_seed(seed: u64) -> StartPractice {
     StartPractice {
         game_id: GAME,
         config: TwoPlayerConfig::default(),
+        surface: PlayerSurface::Dms,
         dm_ok: true,
         seed: Seed(seed),
         busy: false,

@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::game::config::{Mode, ModeConfig};
-use crate::game::event::{GameCreated, GameEvent, PlayerStatus, Surface, Visibility};
+use crate::game::event::{
+    GameCreated, GameEvent, PlayerStatus, PlayerSurface, Surface, Visibility,
+};
 use crate::game::ids::{ChannelId, GameId, PlayerId, Seed};
 use crate::game::server_rules::CommonRules;
 use crate::game::time::{Ts, later};
@@ -45,6 +47,12 @@ pub struct Participant {
     pub player_id: PlayerId,
     /// How they can be reached.
     pub status: PlayerStatus,
+    /// Where they see what concerns them.
+    pub surface: PlayerSurface,
+    /// The last round and attempt that they looked at on their panel.
+    pub looked_at: Option<(u32, u32)>,
+    /// The last round in which they were called to their turn.
+    pub called_in: Option<u32>,
     /// They left the running game.
     pub left: bool,
     /// The words they guessed in this game's complete attempts, oldest first, as many as they must not repeat.
@@ -123,12 +131,18 @@ impl GameInfo {
                 self.passed_on_by = next.map(|_| left.player_id);
                 self.host = next.unwrap_or(self.host);
             }
+            GameEvent::PlayerSurfaceUsed(used) => {
+                if let Some(participant) = self.participant_mut(used.player_id) {
+                    participant.surface = used.surface;
+                }
+            }
             GameEvent::GameRecovered(recovered) => {
                 self.opened_at = later(self.opened_at, recovered.deadline_shift_ms);
             }
             // Spelled out, so that a new event cannot be forgotten here.
             GameEvent::GameCreated(_)
             | GameEvent::PlayerStatusChanged(_)
+            | GameEvent::PlayerCalled(_)
             | GameEvent::GameStarted(_)
             | GameEvent::RoundStarted(_)
             | GameEvent::GuessSubmitted(_)
@@ -161,6 +175,9 @@ impl Participant {
             } else {
                 PlayerStatus::Unreachable
             },
+            surface: PlayerSurface::default(),
+            looked_at: None,
+            called_in: None,
             left: false,
             guessed: VecDeque::new(),
             tally: PlayerTally::new(player_id),

@@ -6,8 +6,8 @@ use super::lobby::GameInfo;
 use super::mode::ModeState;
 use super::team::{CurrentRound, GiveUpProposal, OpenRound, Out, Team};
 use crate::game::event::{
-    GameEvent, GameStarted, GuessProcessed, LeaveReason, PlayerStatus, RoundEnded, RoundStarted,
-    TeamEliminated,
+    GameEvent, GameStarted, GuessProcessed, LeaveReason, PlayerStatus, PlayerSurface,
+    PlayerSurfaceUsed, RoundEnded, RoundStarted, TeamEliminated,
 };
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::time::{Ts, later};
@@ -101,6 +101,14 @@ impl Running {
             .map(Arc::as_ref)
     }
 
+    /// Returns the round in which `player` may guess and has not yet guessed.
+    pub fn turn_of(&self, player: PlayerId) -> Option<&OpenRound> {
+        let mut teams = self.teams.iter();
+        let round = teams.find(|team| team.has(player))?.open_round()?;
+        let guessed = round.pending.as_ref().map(|pending| pending.player_id);
+        (guessed != Some(player)).then_some(round)
+    }
+
     fn team_mut(&mut self, team_id: TeamId) -> Option<&mut Team> {
         let mut teams = self.teams.iter_mut();
         teams
@@ -170,6 +178,12 @@ impl Running {
                 self.shift(resumed.paused_ms);
             }
             GameEvent::GameRecovered(recovered) => self.shift(recovered.deadline_shift_ms),
+            GameEvent::PlayerSurfaceUsed(used) => self.surface_used(used),
+            GameEvent::PlayerCalled(called) => {
+                if let Some(participant) = self.info.participant_mut(called.player_id) {
+                    participant.called_in = Some(called.round);
+                }
+            }
             GameEvent::PlayerLeft(left) => {
                 if let Some(participant) = self.info.participant_mut(left.player_id) {
                     participant.left = true;
@@ -260,6 +274,17 @@ impl Running {
         }
         if ended.scope == Scope::All {
             self.deadline = None;
+        }
+    }
+
+    fn surface_used(&mut self, used: &PlayerSurfaceUsed) {
+        let turn = self.turn_of(used.player_id);
+        let turn = turn.map(|round| (round.round, round.attempt));
+        if let Some(participant) = self.info.participant_mut(used.player_id) {
+            participant.surface = used.surface;
+            if used.surface == PlayerSurface::Panel {
+                participant.looked_at = turn.or(participant.looked_at);
+            }
         }
     }
 

@@ -42,7 +42,7 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
         ana presses Guess in #garden
         ana submits word:pelican
         PARTNER dms "walrus"
-        expect ana sees "Attempt 2:"
+        expect ana sees "attempt 2**"
         -- Now the pair of the longform game is the one shown last.
         ana dms "ocelot"
         ana dms "kazoo"
@@ -72,7 +72,7 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
       ana's DM  GameBot: **Round 1 of 1** with ivy
         **omelet** + **lagoon**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ana dms "zeppelin"
       ana's DM  GameBot: Got it: **zeppelin**. Now it is ivy's turn. This went to your two-player game.
     ana: /game new mode:race in #lounge
@@ -82,13 +82,25 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
     ana presses [Guess] in #garden
       #garden  ana gets the box "soup + chain": What one word links them?: ____
     ana submits word:pelican in #garden
-      #garden  GameBot → ana only: Got it: **pelican**. Now it is partner's turn.
+      #garden  GameBot → ana only: **Day 1, attempt 1** with partner
+        It ends {time}.
+        **soup** + **chain**
+        What one word links them?
+        you: **pelican** ✓ · partner …
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
     partner dms "walrus"
-      ana's DM  GameBot: Attempt 1: ana said **pelican**, partner said **walrus**.
-        No match. Attempt 2: **pelican** + **walrus**
-        Send me one word that links them.
+      #garden  GameBot → ana only (edited): **Day 1, attempt 2** with partner
+        It ends {time}.
+        soup + chain → pelican · walrus
+        **pelican** + **walrus**
+        you … · partner …
+        Your recent words, not to be repeated: pelican
+        -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
     ana dms "ocelot"
+      #garden  GameBot → ana only (edited): You play by DM now. My words brings your words back here.
+        [My words]
       ana's DM  GameBot: Got it: **ocelot**. Now it is partner's turn. This went to your longform game.
     ana dms "kazoo"
       ana's DM  GameBot: Your guess for this attempt is in: **ocelot**. It cannot be changed; now it is your partner's turn. You are in two games, and I took that for your longform game. For the other one, press Guess under its pair.
@@ -99,19 +111,16 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
         Not allowed, in any form:
         Used in this round: pelican, walrus
         Your recent words: pelican
-        [Guess] [⋯]
+        [Guess] [Give up]
     ivy dms "igloo"
       ana's DM  GameBot: Attempt 1: ana said **zeppelin**, ivy said **igloo**.
         No match. Attempt 2: **zeppelin** + **igloo**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ana: /guess word:gazebo in #lounge
       #lounge  GameBot → ana only: Got it: **gazebo**. Now it is ivy's turn. This went to your two-player game.
     ana: /giveup in #lounge
-      #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
-        [Give up] [Keep playing]
-    ana presses [Give up] in #lounge
-      #lounge  GameBot → ana only (edited): You gave the round up.
+      #lounge  GameBot → ana only: You gave the round up.
       #lounge  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
         ana & ivy: 12 attempts in 1 round, 0 perfect, {duration}
         Round 1: given up, counts as 12 attempts

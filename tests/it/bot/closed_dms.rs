@@ -54,42 +54,63 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
       ana's DM  GameBot: **Round 1 of 2** with ben
         **gutter** + **octopus**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ben presses [My words] in #lounge
-      #lounge  GameBot → ben only: **Round 1, attempt 1** with ana
+      #lounge  GameBot → ben only: **Round 1 of 2, attempt 1** with ana
         **gutter** + **octopus**
-        Send me one word that links them.
-        Not allowed, in any form:
-        Used in this round: none yet
-        Your recent words: none yet
+        What one word links them?
+        you … · ana …
+        -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
     ben presses [Guess] in #lounge
       #lounge  ben gets the box "gutter + octopus": What one word links them?: ____
     ben submits word:sea in #lounge
-      #lounge  GameBot → ben only: Got it: **sea**. Now it is ana's turn.
+      #lounge  GameBot → ben only (edited): **Round 1 of 2, attempt 1** with ana
+        **gutter** + **octopus**
+        What one word links them?
+        you: **sea** ✓ · ana …
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
     ana dms "ink"
+      #lounge  GameBot → ben only (edited): **Round 1 of 2, attempt 2** with ana
+        gutter + octopus → sea · ink
+        **sea** + **ink**
+        you … · ana …
+        Your recent words, not to be repeated: sea
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
       ana's DM  GameBot: Attempt 1: ben said **sea**, ana said **ink**.
         No match. Attempt 2: **sea** + **ink**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ben presses [My words] in #lounge
-      #lounge  GameBot → ben only: **Round 1, attempt 2** with ana
+      #lounge  GameBot → ben only: **Round 1 of 2, attempt 2** with ana
+        gutter + octopus → sea · ink
         **sea** + **ink**
-        Send me one word that links them.
-        Not allowed, in any form:
-        Used in this round: sea, ink
-        Your recent words: sea
+        you … · ana …
+        Your recent words, not to be repeated: sea
+        -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
+      #lounge  GameBot → ben only (edited): Your words are further down.
     ana dms "wave"
+      #lounge  GameBot → ben only (edited): **Round 1 of 2, attempt 2** with ana
+        gutter + octopus → sea · ink
+        **sea** + **ink**
+        you … · ana ✓
+        Your recent words, not to be repeated: sea
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
       ana's DM  GameBot: Got it: **wave**. Now it is ben's turn.
     ben presses [Guess] in #lounge
       #lounge  ben gets the box "sea + ink": What one word links them?: ____
     ben submits word:waves in #lounge
-      #lounge  GameBot → ben only: Attempt 2: ana said **wave**, ben said **waves**.
-        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        **Round 2 of 2** with ana
+      #lounge  GameBot → ben only (edited): Round 1: **wave** in 2 attempts
+        **Round 2 of 2, attempt 1** with ana
         **butter** + **jaw**
-        Send me one word that links them.
+        What one word links them?
+        you … · ana …
+        Your recent words, not to be repeated: sea, waves
+        -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
       ana's DM  GameBot: Attempt 2: ana said **wave**, ben said **waves**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
@@ -97,31 +118,44 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
       ana's DM  GameBot: **Round 2 of 2** with ben
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ben presses [My words] in #lounge
       #lounge  GameBot → ben only: Round 1: **wave** in 2 attempts
-        **Round 2, attempt 1** with ana
+        **Round 2 of 2, attempt 1** with ana
         **butter** + **jaw**
-        Send me one word that links them.
-        Not allowed, in any form:
-        Used in this round: none yet
-        Your recent words: sea, waves
+        What one word links them?
+        you … · ana …
+        Your recent words, not to be repeated: sea, waves
+        -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
+      #lounge  GameBot → ben only (edited): Your words are further down.
     ben presses [⋯] in #lounge
-      #lounge  GameBot → ben only: What would you like to do?
-        [My words] [Rules] [Give up] [Leave]
+      #lounge  GameBot → ben only (edited): Round 1: **wave** in 2 attempts
+        **Round 2 of 2, attempt 1** with ana
+        **butter** + **jaw**
+        What one word links them?
+        you … · ana …
+        Your recent words, not to be repeated: sea, waves
+        -# Up to date until {time}; any press renews it.
+        [My words] [Rules] [Play by DM] [Give up] [Leave]
     ben presses [Give up] in #lounge
-      #lounge  GameBot → ben only (edited): Give round 2 up? It counts as 12 attempts.
+      #lounge  GameBot → ben only (edited): Round 1: **wave** in 2 attempts
+        **Round 2 of 2, attempt 1** with ana
+        **butter** + **jaw**
+        What one word links them?
+        you … · ana …
+        Your recent words, not to be repeated: sea, waves
+        Give round 2 up? It counts as 12 attempts.
         [Give up] [Keep playing]
     ben presses [Give up] in #lounge
-      #lounge  GameBot → ben only (edited): ben gave up round 2. It counts as 12 attempts.
-        **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
+      #lounge  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
         ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
         Round 1: **wave** in 2 attempts
         Round 2: given up, counts as 12 attempts
         Best: round 1 (2). Worst: round 2 (12).
         `/game new` opens another.
-      #lounge  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
+        [Rematch]
+      #lounge  GameBot → ben only (edited): **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
         ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
         Round 1: **wave** in 2 attempts
         Round 2: given up, counts as 12 attempts

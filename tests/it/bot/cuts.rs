@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use gamebot::clock::Clock;
-use gamebot::game::event::Visibility;
+use gamebot::game::event::{PlayerSurface, Visibility};
 use gamebot::game::{
     ChannelId, CreateGame, GameEvent, GameId, GuildId, Issuer, JoinGame, Mode, ModeConfig,
     PlayerCommand, PlayerId, Rules, Seed, StartPractice, State, TwoPlayerConfig, due_at,
@@ -90,6 +90,7 @@ impl Plan {
             (State::New, Opening::Practice(config)) => PlayerCommand::Practice(StartPractice {
                 game_id: self.game,
                 config: *config,
+                surface: PlayerSurface::Dms,
                 dm_ok: true,
                 seed: Seed(7),
                 busy: false,

@@ -74,13 +74,8 @@ async fn giving_up_takes_both_partners() {
     .await;
 
     insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @r#"
-    ana presses [⋯] in ana's DM
-      ana's DM  GameBot: What would you like to do?
-        [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: Give round 1 up? The team is out.
-        [Give up] [Keep playing]
-    ana presses [Give up] in ana's DM
+      ana's DM  GameBot: I ask your partner: giving up takes both of you.
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
@@ -90,12 +85,9 @@ async fn giving_up_takes_both_partners() {
       #lounge  GameBot → ana only: I asked your partner already. Without their yes within {duration} you two play on.
     cat presses [Keep playing] in cat's DM
       ana's DM  GameBot: cat wants to play on, so you two do. Attempt 1: **soup** + **chain**
-        [Guess] [⋯]
+        [Guess] [Give up]
       cat's DM  GameBot: You two play on; I tell your partner.
     cat dms "give up"
-      cat's DM  GameBot: Give round 1 up? The team is out.
-        [Give up] [Keep playing]
-    cat presses [Give up] in cat's DM
       ana's DM  GameBot: **cat wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
         [Give up] [Keep playing]
@@ -103,28 +95,22 @@ async fn giving_up_takes_both_partners() {
         [Keep playing]
     cat presses [Keep playing] in cat's DM
       ana's DM  GameBot: cat plays on after all. Attempt 1: **soup** + **chain**
-        [Guess] [⋯]
+        [Guess] [Give up]
       cat's DM  GameBot: You two play on; I tell your partner.
     ana: /giveup in #lounge
-      #lounge  GameBot → ana only: Give round 1 up? The team is out.
-        [Give up] [Keep playing]
-    ana presses [Give up] in #lounge
-      #lounge  GameBot → ana only (edited): I ask your partner: giving up takes both of you.
+      #lounge  GameBot → ana only: I ask your partner: giving up takes both of you.
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
         [Give up] [Keep playing]
       ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
-        [Guess] [⋯]
+        [Guess] [Give up]
       cat's DM  GameBot: The {duration} to agree are over, so you two play on. Attempt 1: **soup** + **chain**
-        [Guess] [⋯]
+        [Guess] [Give up]
     cat presses [Keep playing] in cat's DM
       cat's DM  GameBot: Nobody in your team asks to give up right now. Your round goes on: `/words` shows it.
     ana dms "give up"
-      ana's DM  GameBot: Give round 1 up? The team is out.
-        [Give up] [Keep playing]
-    ana presses [Give up] in ana's DM
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
@@ -138,8 +124,7 @@ async fn giving_up_takes_both_partners() {
       cat's DM  GameBot: **Your team is out** in round 1 (gave up). Place 4 of 4.
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
     ana dms "zeppelin"
-      ana's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
-        [Play with somebody] [Practice] [How it works]
+      ana's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -186,11 +171,12 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         cat presses Give up in #lounge
         expect ana sees "cat wants to give up"
         ana presses Keep playing in dm
-        expect ivy sees "nobody gives up"
+        expect cat sees "you … · ana …"
         ana presses ⋯ in dm
         ana presses Give up in dm
         ana presses Give up in dm
         expect ana sees "Keep playing takes it back"
+        expect cat sees "**ana wants to give up.**"
         "#,
         &[],
     )
@@ -214,7 +200,7 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         ana presses ⋯ in dm
         ana presses Give up in dm
         ana presses Give up in dm
-        expect ivy sees "ana wants to give up"
+        expect cat sees "**ana wants to give up.**"
         expect ana sees "Keep playing takes it back"
         cat presses Give up in #lounge
         expect ivy sees "are out (gave up)"
@@ -223,75 +209,100 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
     )
     .await;
 
-    insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @r"
-    ana presses [⋯] in ana's DM
-      ana's DM  GameBot: What would you like to do?
-        [My words] [Rules] [Pause] [Give up] [Leave]
-    ana presses [Give up] in ana's DM
-      ana's DM  GameBot: Give round 1 up? The team is out.
-        [Give up] [Keep playing]
+    insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @r#"
     ana presses [Give up] in ana's DM
       #lounge  GameBot (pings cat): @cat, ana wants to give up: your team would be out. Do you agree? Without a yes from cat within {duration} you two play on.
         [Give up] [Keep playing]
+      ana's DM  GameBot: I ask your partner: giving up takes both of you.
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
     ivy presses [Keep playing] in #lounge
       #lounge  GameBot → ivy only: You are not in this game. `/game status` shows who is.
     cat presses [Keep playing] in #lounge
       #lounge  GameBot → cat only: You two play on; I tell your partner.
-      ana's DM  GameBot: cat wants to play on, so you two do. Attempt 1: **soup** + **chain**
+        **Day 1, attempt 1** with ana
+        It ends {time}.
+        **soup** + **chain**
+        What one word links them?
+        you … · ana …
+        -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
+      ana's DM  GameBot: cat wants to play on, so you two do. Attempt 1: **soup** + **chain**
+        [Guess] [Give up]
     cat: /giveup in #lounge
-      #lounge  GameBot → cat only: Give round 1 up? The team is out.
-        [Give up] [Keep playing]
-    cat presses [Give up] in #lounge
-      #lounge  GameBot → cat only (edited): I ask ana: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
-        [Keep playing]
+      #lounge  GameBot → cat only: I ask your partner: giving up takes both of you.
+      #lounge  GameBot → cat only (edited): You two play on; I tell your partner.
+        **Day 1, attempt 1** with ana
+        It ends {time}.
+        **soup** + **chain**
+        What one word links them?
+        you … · ana …
+        You asked ana to give up, and they can agree until {time}.
+        -# Up to date until {time}; any press renews it.
+        [Guess] [Keep playing]
       ana's DM  GameBot: **cat wants to give up.** Your team would be out of the longform game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
         [Give up] [Keep playing]
     ana presses [Keep playing] in ana's DM
-      #lounge  GameBot (pings cat): @cat, nobody gives up: your team plays on. My words shows your pair.
-        [Guess] [My words]
+      #lounge  GameBot → cat only (edited): You two play on; I tell your partner.
+        **Day 1, attempt 1** with ana
+        It ends {time}.
+        **soup** + **chain**
+        What one word links them?
+        you … · ana …
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
       ana's DM  GameBot: You two play on; I tell your partner.
-    ana presses [⋯] in ana's DM
-      ana's DM  GameBot: What would you like to do?
-        [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: Give round 1 up? The team is out.
+      #lounge  GameBot → cat only (edited): You two play on; I tell your partner.
+        **Day 1, attempt 1** with ana
+        It ends {time}.
+        **soup** + **chain**
+        What one word links them?
+        you … · ana …
+        **ana wants to give up.** Your team would be out. Do you agree? Without your yes you two play on {time}.
+        -# Up to date until {time}; any press renews it.
         [Give up] [Keep playing]
-    ana presses [Give up] in ana's DM
-      #lounge  GameBot (pings cat): @cat, ana wants to give up: your team would be out. Do you agree? Without a yes from cat within {duration} you two play on.
-        [Give up] [Keep playing]
+      ana's DM  GameBot: I ask your partner: giving up takes both of you.
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
-      #lounge  GameBot (pings cat): @cat, nobody gives up: your team plays on. My words shows your pair.
-        [Guess] [My words]
-      ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
+      #lounge  GameBot → cat only (edited): You two play on; I tell your partner.
+        **Day 1, attempt 1** with ana
+        It ends {time}.
+        **soup** + **chain**
+        What one word links them?
+        you … · ana …
+        -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
+      ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
+        [Guess] [Give up]
       #lounge  GameBot (pings cat): @cat: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet. My words shows your pair.
         [Guess] [My words]
       ana's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 1: **soup** + **chain**
-        [Guess] [⋯]
-    ana presses [⋯] in ana's DM
-      ana's DM  GameBot: What would you like to do?
-        [My words] [Rules] [Pause] [Give up] [Leave]
+        [Guess] [Give up]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: Give round 1 up? The team is out.
+      #lounge  GameBot → cat only (edited): You two play on; I tell your partner.
+        **Day 1, attempt 1** with ana
+        It ends {time}.
+        **soup** + **chain**
+        What one word links them?
+        you … · ana …
+        **ana wants to give up.** Your team would be out. Do you agree? Without your yes you two play on {time}.
+        -# Up to date until {time}; any press renews it.
         [Give up] [Keep playing]
-    ana presses [Give up] in ana's DM
-      #lounge  GameBot (pings cat): @cat, ana wants to give up: your team would be out. Do you agree? Without a yes from cat within {duration} you two play on.
-        [Give up] [Keep playing]
+      ana's DM  GameBot: I ask your partner: giving up takes both of you.
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
     cat presses [Give up] in #lounge
-      #lounge  GameBot → cat only: **Your team is out** on day 1 (gave up).
-        The others play on; I tell you here who wins. You are free for another game: `/game new`.
+      #lounge  GameBot → cat only (edited): You agree, so your team gives up.
+        Your team is out.
+        -# Up to date until {time}; any press renews it.
+        [My words] [⋯]
       #lounge  GameBot: **ana & cat** are out (gave up).
       ana's DM  GameBot: **Your team is out** on day 1 (gave up).
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
-    ");
+    "#);
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);

@@ -238,6 +238,22 @@ pub(crate) async fn dm_holds(discord: &Discord, name: &str, text: &str) {
     .await;
 }
 
+/// Waits until somebody sees, by DM or on a panel, that an attempt of these two guesses is over.
+pub(crate) async fn attempt_is_over(discord: &Discord, name: &str, first: &str, second: &str) {
+    let signs = [
+        format!("said **{second}**"),
+        format!("{first} · {second}"),
+        format!("**{second}** in "),
+        format!("**{second}** on the first"),
+        format!("→ **{second}** ✓"),
+    ];
+    let user = discord.user(name);
+    user.wait_for(&format!("{name} sees {signs:?}"), |view| {
+        signs.iter().any(|sign| view.has(sign))
+    })
+    .await;
+}
+
 /// Plays a scene, waits until these texts stand in the DMs of these people, and returns the steady page.
 pub(crate) async fn played(discord: &Discord, scene: &str, dms: &[(&str, &str)]) -> String {
     let from = discord.now();

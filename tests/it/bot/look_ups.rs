@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use gamebot::clock::Clock;
-use gamebot::game::event::Visibility;
+use gamebot::game::event::{PlayerSurface, Visibility};
 use gamebot::game::{
     ChannelId, Command, CreateGame, GameId, GuildId, Issuer, JoinGame, Mode, ModeConfig,
     PlayerCommand, PlayerId, Rules, Seed, StartPractice, State, TwoPlayerConfig, due_at,
@@ -282,6 +282,7 @@ async fn the_bot_as_partner_guesses_while_others_read_the_settings_of_its_server
             let starts = PlayerCommand::Practice(StartPractice {
                 game_id: game,
                 config: TwoPlayerConfig::default(),
+                surface: PlayerSurface::Dms,
                 dm_ok: true,
                 seed: Seed(n),
                 busy: false,

@@ -28,6 +28,7 @@ mod look_ups;
 mod members;
 mod outage;
 mod outbox;
+mod panel;
 mod paused_tables;
 mod practice;
 mod process;

@@ -5,7 +5,7 @@ use super::process::Process;
 use crate::discord::Discord;
 
 #[tokio::test]
-async fn practice_in_a_server_is_answered_to_the_player_alone_and_played_by_dm_or_there() {
+async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
     let (discord, home) = (Discord::start().await, Home::new());
     discord.guild("tavern").channel("lounge");
     let bot = Bot::start(&discord, &home).await;
@@ -19,8 +19,6 @@ async fn practice_in_a_server_is_answered_to_the_player_alone_and_played_by_dm_o
             ",
         )
         .await;
-    // The answer shows the pair as well, so that nobody waits for the DM but this test.
-    dm_holds(&discord, "ana", "Round 1 of 2").await;
     discord
         .play(
             r#"
@@ -41,49 +39,53 @@ async fn practice_in_a_server_is_answered_to_the_player_alone_and_played_by_dm_o
 
     insta::assert_snapshot!(page, @r#"
     ana: /practice rounds:2 in #lounge
-      #lounge  GameBot → ana only: **Round 1 of 2** with GameBot
+      #lounge  GameBot → ana only: **Round 1 of 2, attempt 1** with GameBot
         **soup** + **chain**
-        Send me one word that links them.
-        [Guess] [⋯]
-      ana's DM  GameBot: **Round 1 of 2** with GameBot
-        **soup** + **chain**
-        Send me one word that links them.
+        What one word links them?
+        you … · GameBot ✓
+        -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
     ana: /game status in #lounge
       #lounge  GameBot → ana only: **A two-player game is running**, round 1 of 2.
         ana & GameBot
         Attempt 1, still to guess: ana
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [⋯] [My words]
+        [Guess] [Give up] [My words]
     ana dms "ink"
+      #lounge  GameBot → ana only (edited): You play by DM now. My words brings your words back here.
+        [My words]
       ana's DM  GameBot: Attempt 1: GameBot said **chicken**, ana said **ink**.
         Why chicken? Because people say “chicken soup”.
         No match. Attempt 2: **chicken** + **ink**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ana: /guess word:papers in #lounge
-      #lounge  GameBot → ana only: Got it: **papers**. It is a match! The result comes by DM.
-      ana's DM  GameBot: Attempt 2: GameBot said **paper**, ana said **papers**.
-        Why paper? Because ink and paper often come up together.
-        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Your way: soup + chain, chicken + ink, then **paper** = **papers**.
-      ana's DM  GameBot: **Round 2 of 2** with GameBot
+      #lounge  GameBot → ana only: Round 1: **paper** in 2 attempts
+        **Round 2 of 2, attempt 1** with GameBot
         **diploma** + **magic**
-        Send me one word that links them.
+        What one word links them?
+        you … · GameBot ✓
+        Your recent words, not to be repeated: ink, papers
+        -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
     ana: /words in #lounge
       #lounge  GameBot → ana only: Round 1: **paper** in 2 attempts
-        **Round 2, attempt 1** with GameBot
+        **Round 2 of 2, attempt 1** with GameBot
         **diploma** + **magic**
-        Send me one word that links them.
-        Not allowed, in any form:
-        Used in this round: none yet
-        Your recent words: ink, papers
+        What one word links them?
+        you … · GameBot ✓
+        Your recent words, not to be repeated: ink, papers
+        -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
+      #lounge  GameBot → ana only (edited): Your words are further down.
     ana: /giveup in ana's DM
-      ana's DM  GameBot: Give round 2 up? It counts as 12 attempts.
-        [Give up] [Keep playing]
-    ana presses [Give up] in ana's DM
+      #lounge  GameBot → ana only (edited): **The two-player game is over.** **Not this time:** 7 attempts a round; it took 6 or fewer to win.
+        ana & GameBot: 14 attempts in 2 rounds, 0 perfect, {duration}
+        Round 1: **paper** in 2 attempts
+        Round 2: given up, counts as 12 attempts
+        Best: round 1 (2). Worst: round 2 (12).
+        Practice counts for nothing. `/practice` plays again.
+      ana's DM  GameBot: You gave the round up.
       ana's DM  GameBot: ana gave up round 2. It counts as 12 attempts.
       ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 6 or fewer to win.
         ana & GameBot: 14 attempts in 2 rounds, 0 perfect, {duration}
@@ -121,13 +123,13 @@ async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can
         )
         .await;
 
-    insta::assert_snapshot!(answers_first(&page), @r"
+    insta::assert_snapshot!(answers_first(&page), @r#"
     ana: /practice in ana's DM
       ana's DM  GameBot: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1 of 5** with GameBot
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ana: /game new mode:two_player in #lounge
       #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     ana: /practice in #lounge
@@ -138,13 +140,10 @@ async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can
     ana: /game resume in #lounge
       #lounge  GameBot → ana only: The game goes on.
       ana's DM  GameBot: ana resumed the game. Attempt 1: **soup** + **chain**
-        [Guess] [⋯]
+        [Guess] [Give up]
     ana: /game leave in #lounge
-      #lounge  GameBot → ana only: Leave the game? The practice is over then.
-        [Leave] [Keep playing]
-    ana presses [Leave] in #lounge
-      #lounge  GameBot → ana only (edited): You left the game. `/game new` opens another.
-    ");
+      #lounge  GameBot → ana only: You left the game. `/game new` opens another.
+    "#);
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);

@@ -43,7 +43,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         ana dms "ink"
         cat: /guess word:sea in #lounge
         expect ana sees "Attempt 2:"
-        expect cat sees "Attempt 2:"
+        expect cat sees "**Round 1, attempt 2**"
         eve: /game status in #lounge
         cat presses Guess in dm
         cat submits word:swim
@@ -124,31 +124,34 @@ async fn four_people_race_from_the_lobby_to_the_result() {
       ana's DM  GameBot: **Round 1** with cat. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       ben's DM  GameBot: **Round 1** with dan. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       cat's DM  GameBot: **Round 1** with ana. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       dan's DM  GameBot: **Round 1** with ben. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ana dms "ink"
       ana's DM  GameBot: Got it: **ink**. Now it is cat's turn.
     cat: /guess word:sea in #lounge
-      #lounge  GameBot → cat only: Got it: **sea**. That completes the attempt. The result comes by DM.
+      #lounge  GameBot → cat only: The race ends {time}.
+        **Round 1, attempt 2** with ana
+        soup + chain → ink · sea
+        **ink** + **sea**
+        you … · ana …
+        Your recent words, not to be repeated: sea
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
       ana's DM  GameBot: Attempt 1: ana said **ink**, cat said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
-        [Guess] [⋯]
-      cat's DM  GameBot: Attempt 1: ana said **ink**, cat said **sea**.
-        No match. Attempt 2: **ink** + **sea**
-        Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     eve: /game status in #lounge
       #lounge  GameBot → eve only: **A race game is running**, it ends {time}.
         **1.** ana & cat: 0 points
@@ -160,6 +163,8 @@ async fn four_people_race_from_the_lobby_to_the_result() {
     cat presses [Guess] in cat's DM
       cat's DM  cat gets the box "ink + sea": What one word links them?: ____
     cat submits word:swim in cat's DM
+      #lounge  GameBot → cat only (edited): You play by DM now. My words brings your words back here.
+        [My words]
       cat's DM  GameBot: Got it: **swim**. Now it is ana's turn.
     ana dms "swam"
       ana's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
@@ -169,7 +174,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         **Round 2** with cat. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       cat's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
         Your way: soup + chain, ink + sea, then **swim** = **swam**.
@@ -177,23 +182,20 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         **Round 2** with ana. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     dan dms "give up"
-      dan's DM  GameBot: Give round 1 up? It brings no point, and its attempts count where points are equal.
-        [Give up] [Keep playing]
-    dan presses [Give up] in dan's DM
       ben's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
       ben's DM  GameBot: Round 1 brought nothing; your team has 0 points.
         **Round 2** with dan. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       dan's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
       dan's DM  GameBot: Round 1 brought nothing; your team has 0 points.
         **Round 2** with ben. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game is paused. `/game resume` goes on.
       ana's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
@@ -215,16 +217,16 @@ async fn four_people_race_from_the_lobby_to_the_result() {
       #lounge  GameBot → ana only: The game goes on.
       ana's DM  GameBot: ana resumed the game. Attempt 1: **diploma** + **magic**
         The race ends {time}.
-        [Guess] [⋯]
+        [Guess] [Give up]
       ben's DM  GameBot: ana resumed the game. Attempt 1: **diploma** + **magic**
         The race ends {time}.
-        [Guess] [⋯]
+        [Guess] [Give up]
       cat's DM  GameBot: ana resumed the game. Attempt 1: **diploma** + **magic**
         The race ends {time}.
-        [Guess] [⋯]
+        [Guess] [Give up]
       dan's DM  GameBot: ana resumed the game. Attempt 1: **diploma** + **magic**
         The race ends {time}.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ben dms "bone"
       ben's DM  GameBot: Got it: **bone**. Now it is dan's turn.
     dan dms "bones"
@@ -234,14 +236,14 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         **Round 3** with dan. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       dan's DM  GameBot: Attempt 1: ben said **bone**, dan said **bones**.
         Two forms of one word: **A match!** Round 2 is done in 1 attempt, perfect.
       dan's DM  GameBot: Round 2 brought 1 point; your team has 1 point.
         **Round 3** with ben. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     cat dms "colour"
       cat's DM  GameBot: Got it: **colour**. Now it is ana's turn.
     ana dms "color"
@@ -251,14 +253,14 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         **Round 3** with cat. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       cat's DM  GameBot: Attempt 1: cat said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
       cat's DM  GameBot: Round 2 brought 1 point; your team has 2 points.
         **Round 3** with ana. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ana: /words in ana's DM
       ana's DM  GameBot: Round 2: **colour** on the first attempt, perfect, 1 point. Your team has 2 points.
         The race ends {time}.
@@ -268,7 +270,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         Not allowed, in any form:
         Used in this round: none yet
         Your recent words: ink, swam, color
-        [Guess] [⋯]
+        [Guess] [Give up]
     ben: /game status in ben's DM
       ben's DM  GameBot: **A race game is running**, it ends {time}.
         **1.** ana & cat: 2 points
@@ -374,7 +376,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         {b2} presses Guess in #lounge
         {b2} submits word:wave
         expect {b1} sees "Attempt 2:"
-        expect {b2} sees "my DMs do not reach you"
+        expect {b2} sees "**Round 1, attempt 2**"
         {b1} dms "boat"
         {b2} presses My words in #lounge
         {b2} presses Guess in #lounge
@@ -414,28 +416,28 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
       ana's DM  GameBot: **Round 1** with gus. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       ben's DM  GameBot: **Round 1** with cat. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       cat's DM  GameBot: **Round 1** with ben. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       dan's DM  GameBot: **Round 1** with fay. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       eve's DM  GameBot: The golf race game in #lounge started without you: your number was odd, so one of you had to stay out. You are free for another; `/game new` opens one.
       fay's DM  GameBot: **Round 1** with dan. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       gus's DM  GameBot: **Round 1** with ana. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ana dms "ink"
       ana's DM  GameBot: Got it: **ink**. Now it is gus's turn.
     gus dms "ink"
@@ -445,64 +447,77 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         **Round 2** with gus. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       gus's DM  GameBot: Attempt 1: ana said **ink**, gus said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
       gus's DM  GameBot: Round 1 brought 4 points; your team has 4 points.
         **Round 2** with ana. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     gus: /giveup in #lounge
-      #lounge  GameBot → gus only: Give round 2 up? It costs a point.
-        [Give up] [Keep playing]
-    gus presses [Give up] in #lounge
-      #lounge  GameBot → gus only (edited): You gave the round up.
+      #lounge  GameBot → gus only: You gave the round up.
       ana's DM  GameBot: gus gave up round 2. It costs a point.
       ana's DM  GameBot: Round 2 cost 1 point; your team has 3 points.
         **Round 3** with gus. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
       gus's DM  GameBot: gus gave up round 2. It costs a point.
       gus's DM  GameBot: Round 2 cost 1 point; your team has 3 points.
         **Round 3** with ana. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     cat closes dms
     ben dms "sea"
       ben's DM  GameBot: Got it: **sea**. Now it is cat's turn.
     cat presses [Guess] in #lounge
       #lounge  cat gets the box "soup + chain": What one word links them?: ____
     cat submits word:wave in #lounge
-      #lounge  GameBot → cat only: Got it: **wave**. That completes the attempt. The result comes by DM.
-      #lounge  GameBot (pings cat): @cat, my DMs do not reach you. Play right here: My words shows your pair, Guess takes your word, and only you see either. Or allow DMs from members of this server in its privacy settings.
-        [Guess] [My words]
+      #lounge  GameBot → cat only: The race ends {time}.
+        **Round 1, attempt 2** with ben
+        soup + chain → sea · wave
+        **sea** + **wave**
+        you … · ben …
+        Your recent words, not to be repeated: wave
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
       ben's DM  GameBot: Attempt 1: ben said **sea**, cat said **wave**.
         No match. Attempt 2: **sea** + **wave**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     ben dms "boat"
+      #lounge  GameBot → cat only (edited): The race ends {time}.
+        **Round 1, attempt 2** with ben
+        soup + chain → sea · wave
+        **sea** + **wave**
+        you … · ben ✓
+        Your recent words, not to be repeated: wave
+        -# Up to date until {time}; any press renews it.
+        [Guess] [⋯]
       ben's DM  GameBot: Got it: **boat**. Now it is cat's turn.
     cat presses [My words] in #lounge
       #lounge  GameBot → cat only: The race ends {time}.
         **Round 1, attempt 2** with ben
+        soup + chain → sea · wave
         **sea** + **wave**
-        Send me one word that links them.
-        Not allowed, in any form:
-        Used in this round: sea, wave
-        Your recent words: wave
+        you … · ben ✓
+        Your recent words, not to be repeated: wave
+        -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
+      #lounge  GameBot → cat only (edited): Your words are further down.
     cat presses [Guess] in #lounge
       #lounge  cat gets the box "sea + wave": What one word links them?: ____
     cat submits word:boats in #lounge
-      #lounge  GameBot → cat only: Attempt 2: ben said **boat**, cat said **boats**.
-        Two forms of one word: **A match!** Round 1 is done in 2 attempts.
-        Round 1 brought 3 points; your team has 3 points.
-        **Round 2** with ben. The race ends {time}.
+      #lounge  GameBot → cat only (edited): Round 1: **boat** in 2 attempts, 3 points. Your team has 3 points.
+        The race ends {time}.
+        **Round 2, attempt 1** with ben
         **diploma** + **magic**
-        Send me one word that links them.
+        What one word links them?
+        you … · ben …
+        Your recent words, not to be repeated: wave, boats
+        -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
       ben's DM  GameBot: Attempt 2: ben said **boat**, cat said **boats**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
@@ -511,14 +526,11 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         **Round 2** with cat. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [⋯]
+        [Guess] [Give up]
     dan dms "moon"
       dan's DM  GameBot: Got it: **moon**. Now it is fay's turn.
     fay: /game leave in #lounge
-      #lounge  GameBot → fay only: Leave the game? Your team keeps its points and plays no further round.
-        [Leave] [Keep playing]
-    fay presses [Leave] in #lounge
-      #lounge  GameBot → fay only (edited): You left the game. `/game new` opens another.
+      #lounge  GameBot → fay only: You left the game. `/game new` opens another.
       dan's DM  GameBot: fay left the race. Your team keeps its points and plays no further round; the result comes at the end.
     dan dms "star"
       dan's DM  GameBot: No round is open for you right now. `/game status` shows where the game is.
@@ -530,9 +542,18 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         Round 2, attempt 1, still to guess: both
         **2.** dan & fay: 0 points, 0 matches
         fay left: no more rounds
-        DMs do not reach: cat.
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [My words]
+      #lounge  GameBot → cat only (edited): **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
+        **1.** gus & ana: 3 points, 1 match
+        **1.** cat & ben: 3 points, 1 match
+        **2.** dan & fay: 0 points, 0 matches
+        Your rounds:
+        Round 1: **boat** in 2 attempts, 3 points
+        Round 2: cut short by the end, counts for nothing
+        Best: **boat** in 2.
+        For another, press Rematch in #lounge.
+        [Rematch]
       #lounge  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
         **1.** gus & ana: 3 points
         1 match, 2 attempts a match, 1 perfect, 1 given up

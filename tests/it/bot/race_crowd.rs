@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gamebot::clock::Clock;
 
-use super::harness::{Bot, Home, UNDEALT, dm_holds, gathered, teams};
+use super::harness::{Bot, Home, UNDEALT, attempt_is_over, dm_holds, gathered, teams};
 use super::leaks::RARE;
 use super::process::Process;
 use crate::discord::{Discord, User};
@@ -230,7 +230,7 @@ async fn words_stay_in_their_team(mode: &str, seed: u64) {
         race.assert_hidden(secret, &[discord.user(second)]);
         race.guess(second, answer).await;
         for name in [one, two] {
-            dm_holds(&discord, name, &format!("{second} said **{answer}**")).await;
+            attempt_is_over(&discord, name, secret, answer).await;
         }
         said.push((secret, [one, two], matches));
         if !matches {
@@ -252,7 +252,9 @@ async fn words_stay_in_their_team(mode: &str, seed: u64) {
     }
     bot.clock.advance(Duration::from_mins(3));
     for name in people {
-        dm_holds(&discord, name, "Time is up").await;
+        let user = discord.user(name);
+        user.wait_for("the race is over", |view| view.has("Time is up"))
+            .await;
     }
     discord
         .user("gus")

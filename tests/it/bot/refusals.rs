@@ -204,11 +204,11 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     ana: /game join in #lounge
       #lounge  GameBot → ana only: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1 of 5** with ben
-        **cello** + **itch**
+        **opinion** + **jewelry**
         Send me one word that links them.
         [Guess] [⋯]
       ben's DM  GameBot: **Round 1 of 5** with ana
-        **cello** + **itch**
+        **opinion** + **jewelry**
         Send me one word that links them.
         [Guess] [⋯]
     ana dms "swimming"

@@ -1,7 +1,7 @@
 //! Two to twelve teams who do anything at any time: the rules of every mode hold all the same.
 
 use gamebot::game::Decider;
-use gamebot::game::event::{GameCompleted, LeaveReason};
+use gamebot::game::event::{GameCompleted, LeaveReason, PlayerSurface};
 use gamebot::game::state::{Ending, Finished, later};
 use gamebot::game::{
     Issued, Issuer, Mode, PlayerCommand, PlayerId, ProgramCommand, RemovePlayer, Rules, State,
@@ -40,6 +40,10 @@ enum Stir {
     Removed(usize),
 }
 
+fn any_surface() -> impl Strategy<Value = PlayerSurface> {
+    prop_oneof![Just(PlayerSurface::Panel), Just(PlayerSurface::Dms)]
+}
+
 fn any_stir() -> impl Strategy<Value = Stir> {
     let word = 0..PROMPTS.len();
     let who = 0..24_usize;
@@ -47,6 +51,7 @@ fn any_stir() -> impl Strategy<Value = Stir> {
         8 => word.clone().prop_map(|place| PlayerCommand::Guess(PROMPTS[place].to_owned())),
         4 => Just(PlayerCommand::GiveUp),
         1 => Just(PlayerCommand::KeepPlaying),
+        4 => any_surface().prop_map(PlayerCommand::UseSurface),
         1 => Just(PlayerCommand::Leave),
         1 => Just(PlayerCommand::Pause),
         2 => Just(PlayerCommand::Resume),

@@ -10,12 +10,12 @@ use gamebot::game::event::{
     GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped,
     GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted,
     KnockoutRoundCompleted, LeaveReason, LongformDayEnded, LongformExit, MovedDeadline, Outcome,
-    Phase, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus,
-    PlayerStatusChanged, PlayersReminded, ProjectionRebuilt, RaceTimeExpired, RecoveryCause,
-    RecoveryFailed, RecoveryStarted, Remedy, RoundDetail, RoundEndReason, RoundEnded, RoundStarted,
-    StoreConnectionChanged, SubscriptionPaused, SubscriptionResumed, SubscriptionStalled,
-    SubscriptionUnpaused, Surface, SystemFault, TeamEliminated, TeamEntered, TeamOrigin,
-    TeamWithdrawn, Visibility,
+    Phase, PlayerCalled, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus,
+    PlayerStatusChanged, PlayerSurface, PlayerSurfaceUsed, PlayersReminded, ProjectionRebuilt,
+    RaceTimeExpired, RecoveryCause, RecoveryFailed, RecoveryStarted, Remedy, RoundDetail,
+    RoundEndReason, RoundEnded, RoundStarted, StoreConnectionChanged, SubscriptionPaused,
+    SubscriptionResumed, SubscriptionStalled, SubscriptionUnpaused, Surface, SurfaceReason,
+    SystemFault, TeamEliminated, TeamEntered, TeamOrigin, TeamWithdrawn, Visibility,
 };
 use gamebot::game::values::{
     Change, Deal, Pair, PlayerTally, RoundOutcome, Scope, Standing, Submission, TeamRound,
@@ -89,7 +89,7 @@ fn config(rounds: u32) -> ModeConfig {
     })
 }
 
-fn lobby() -> [GameEvent; 10] {
+fn lobby() -> [GameEvent; 12] {
     [
         GameEvent::GameCreated(GameCreated {
             game_id: GAME,
@@ -145,6 +145,17 @@ fn lobby() -> [GameEvent; 10] {
             from: PlayerStatus::Active,
             to: PlayerStatus::Unreachable,
             cause: "dm_closed".to_owned(),
+        }),
+        GameEvent::PlayerSurfaceUsed(PlayerSurfaceUsed {
+            player_id: BEN,
+            surface: PlayerSurface::Panel,
+            reason: SurfaceReason::Asked,
+        }),
+        GameEvent::PlayerCalled(PlayerCalled {
+            player_id: BEN,
+            team_id: team(),
+            round: 1,
+            attempt: 2,
         }),
         GameEvent::TeamEntered(TeamEntered {
             team: slot(),

@@ -6,7 +6,7 @@ use crate::bot::render::names::Names;
 use crate::bot::render::play::attempt_result;
 use crate::game::event::{GameCompleted, GuessProcessed};
 use crate::game::partner::{self, PARTNER, Relation, Tie};
-use crate::game::state::{Finished, State};
+use crate::game::state::{Finished, OpenRound, State};
 use crate::game::values::{Pair, Word};
 
 /// Writes both guesses, why the bot guessed its word, and the next pair when they do not match.
@@ -27,6 +27,19 @@ pub(crate) fn practice_result(processed: &GuessProcessed, state: &State, names: 
         content: format!("{said}\n{why}\n{rest}").trim_end().to_owned(),
         ..message
     }
+}
+
+/// Says why the bot said its last word in a round, if there is something good to say.
+pub(in crate::bot::render) fn why_last(round: &OpenRound) -> Option<String> {
+    let said = round.attempts.last()?;
+    let mine = said.iter().find(|said| said.player_id == PARTNER)?;
+    let shown = match round.attempts.len().checked_sub(2) {
+        Some(before) => round.attempts[before]
+            .each_ref()
+            .map(|said| said.word.clone()),
+        None => [round.used.first()?.clone(), round.used.get(1)?.clone()],
+    };
+    why(&shown, &mine.word)
 }
 
 /// Says in one sentence why the bot said a word, if there is something good to say.

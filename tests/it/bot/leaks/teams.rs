@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Game, RARE, log_all};
-use crate::bot::harness::{Bot, Home, dm_holds};
+use crate::bot::harness::{Bot, Home, attempt_is_over, dm_holds};
 use crate::discord::{Discord, User};
 use gamebot::clock::Clock;
 
@@ -86,7 +86,7 @@ async fn words_stay_in_their_team(kind: &Kind) {
             game.assert_hidden(secret, &all_but(&discord, &[first]));
             game.guess(second, answer).await;
             for name in [first, second] {
-                dm_holds(&discord, name, &format!("{second} said **{answer}**")).await;
+                attempt_is_over(&discord, name, secret, answer).await;
             }
             said.push((secret, team));
             said.push((answer, team));

@@ -1,0 +1,276 @@
+//! The panel: a game as one of its players sees it, in one message that only they see.
+//!
+//! Owns: what it says and which buttons it has. Never a guess of the partner that waits for the player's. Does not
+//! know: when it changes, and by which token.
+
+use std::fmt::Write;
+
+use super::confirm::{ask_to_give_up, ask_to_leave};
+use super::message::{Message, Style};
+use super::modes::practice::{practice_completed, why_last};
+use super::modes::{elimination, race, wording};
+use super::my_words::{list, no_round_open};
+use super::names::Names;
+use super::phrase::{moment, time_of_day};
+use super::result::{abandoned, called_off, completed};
+use super::rounds::round_title;
+use super::table::{done_round, past_round, words_so_far};
+use crate::bot::custom_id::Action;
+use crate::game::event::GameCompleted;
+use crate::game::state::{Ending, Finished, OpenRound, Running, State, Team};
+use crate::game::values::{Ts, Word};
+use crate::game::{GameId, ModeConfig, PlayerId};
+
+/// What a panel shows beside the game.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum PanelView {
+    #[default]
+    Play,
+    /// An answer to the last press, as long as the round and attempt are those of the press.
+    Note {
+        text: String,
+        at: Option<(u32, u32)>,
+    },
+    /// What else can be done.
+    Menu,
+    /// The question whether to give this round up.
+    GiveUp { round: u32 },
+    /// The question whether to leave the game.
+    Leave,
+}
+
+/// Writes a player's panel. `recent` are the words that they must not repeat; it is kept up to date until `until`.
+pub(crate) fn panel(
+    state: &State,
+    player: PlayerId,
+    recent: &[Word],
+    (view, until): (&PanelView, Ts),
+    names: &Names,
+) -> Message {
+    match state {
+        State::Running(running) => {
+            let reader = Reader {
+                running,
+                player,
+                recent,
+                names,
+            };
+            reader.panel(state, view, until)
+        }
+        State::Finished(finished) => over(finished, player, names),
+        State::New | State::Lobby(_) => Message::text(format!("{}.", no_round_open(state, player))),
+    }
+}
+
+struct Reader<'a> {
+    running: &'a Running,
+    player: PlayerId,
+    recent: &'a [Word],
+    names: &'a Names,
+}
+
+impl Reader<'_> {
+    fn panel(&self, state: &State, view: &PanelView, until: Ts) -> Message {
+        let running = self.running;
+        let (info, game) = (&running.info, running.info.game_id);
+        let has_left = !state.has_player(self.player);
+        let team = state.team_of(self.player).filter(|_| !has_left);
+        let open = team.and_then(|team| Some((team, team.open_round()?)));
+        let mut text = String::new();
+        if let PanelView::Note { text: note, at } = view
+            && *at == open.map(|(_, open)| (open.round, open.attempt))
+        {
+            let _ = writeln!(text, "{note}");
+        }
+        match open {
+            Some((team, open)) => self.round(&mut text, team, open),
+            None => self.waiting(&mut text, state, team),
+        }
+        if let Some(paused) = running.paused {
+            let by = self.names.of(paused.by);
+            let _ = writeln!(text, "Paused by {by}; no guess is taken.");
+        }
+        let question = match view {
+            PanelView::GiveUp { round } if open.is_some_and(|(_, open)| open.round == *round) => {
+                Some(ask_to_give_up(info, *round))
+            }
+            PanelView::Leave if !has_left => Some(ask_to_leave(info)),
+            _ => None,
+        };
+        if let Some(question) = question {
+            text.push_str(&question.content);
+            return Message {
+                content: text,
+                ..question
+            };
+        }
+        let _ = write!(
+            text,
+            "-# Up to date until {}; any press renews it.",
+            time_of_day(until)
+        );
+        let message = Message::text(text);
+        match (view, open) {
+            (PanelView::Menu, _) => self.menu(message, open.map(|(_, open)| open.round)),
+            (_, Some((_, open))) => self.buttons(message, open),
+            (_, None) if has_left => message,
+            (_, None) => message
+                .button(Action::MyWords, game, Style::Secondary)
+                .button(Action::Menu, game, Style::Secondary),
+        }
+    }
+
+    fn round(&self, text: &mut String, team: &Team, open: &OpenRound) {
+        let running = self.running;
+        let (info, config) = (&running.info, &running.info.config);
+        text.push_str(&wording(config).earlier_rounds(running, team));
+        let partner = self.names.partner(team.partner_of(self.player));
+        let title = round_title(open.round, config);
+        let _ = writeln!(text, "**{title}, attempt {}** with {partner}", open.attempt);
+        if let (true, Some(deadline), None) =
+            (config.has_common_rounds(), running.deadline, running.paused)
+        {
+            let _ = writeln!(text, "It ends {}.", moment(deadline));
+        }
+        if info.practice
+            && let Some(why) = why_last(open)
+        {
+            let _ = writeln!(text, "{why}");
+        }
+        let _ = writeln!(text, "{}", words_so_far(open));
+        let pending = open.pending.as_ref();
+        let _ = match pending.map(|pending| (pending.player_id == self.player, &pending.word)) {
+            Some((true, word)) => writeln!(text, "you: **{word}** ✓ · {partner} …"),
+            Some((false, _)) => writeln!(text, "you … · {partner} ✓"),
+            None => writeln!(text, "you … · {partner} …"),
+        };
+        if let Some(proposal) = open.give_up {
+            let expires = moment(proposal.expires_at);
+            let _ = if proposal.by == self.player {
+                writeln!(
+                    text,
+                    "You asked {partner} to give up, and they can agree until {expires}."
+                )
+            } else {
+                writeln!(
+                    text,
+                    "**{partner} wants to give up.** Your team would be out. Do you agree? Without your yes you two play on {expires}."
+                )
+            };
+        }
+        if !self.recent.is_empty() {
+            let _ = writeln!(
+                text,
+                "Your recent words, not to be repeated: {}",
+                list(self.recent)
+            );
+        }
+    }
+
+    /// Says why there is nothing to guess, and whom the player waits for.
+    fn waiting(&self, text: &mut String, state: &State, team: Option<&Team>) {
+        let running = self.running;
+        let config = &running.info.config;
+        let team = team.filter(|team| team.is_in());
+        if let Some(team) = team {
+            let past = match team.current_round() {
+                Some(done) => Some(done_round(done, config)),
+                None if team.rounds.is_empty() => None,
+                None => Some(past_round(team, team.n_rounds(), config)),
+            };
+            if let Some(past) = past {
+                let _ = writeln!(text, "{past}");
+            }
+        }
+        let _ = writeln!(text, "{}.", no_round_open(state, self.player));
+        if team.is_some() {
+            text.push_str(&wording(config).status(running, self.names));
+        }
+    }
+
+    fn buttons(&self, message: Message, open: &OpenRound) -> Message {
+        let (game, round) = (self.running.info.game_id, open.round);
+        if self.running.paused.is_some() {
+            return message
+                .button(Action::MyWords, game, Style::Secondary)
+                .button(Action::Menu, game, Style::Secondary);
+        }
+        match open.give_up {
+            Some(proposal) if proposal.by == self.player => message
+                .button(Action::Guess, game, Style::Primary)
+                .button(Action::KeepPlaying { round }, game, Style::Secondary),
+            Some(_) => message
+                .button(Action::GiveUpNow { round }, game, Style::Danger)
+                .button(Action::KeepPlaying { round }, game, Style::Primary),
+            None => message.button(Action::Guess, game, Style::Primary).button(
+                Action::Menu,
+                game,
+                Style::Secondary,
+            ),
+        }
+    }
+
+    fn menu(&self, message: Message, round: Option<u32>) -> Message {
+        let game = self.running.info.game_id;
+        let message = message
+            .button(Action::MyWords, game, Style::Primary)
+            .button(Action::Rules, game, Style::Secondary)
+            .button(Action::ByDm, game, Style::Secondary);
+        let message = match round {
+            Some(round) => message.button(Action::GiveUp { round }, game, Style::Danger),
+            None => message,
+        };
+        message.button(Action::AskToLeave, game, Style::Danger)
+    }
+}
+
+/// Writes a player's panel of a game that is over.
+fn over(finished: &Finished, player: PlayerId, names: &Names) -> Message {
+    let info = &finished.info;
+    let message = match &finished.ending {
+        Ending::Completed(event) => result_for(player, finished, event, names),
+        Ending::Cancelled(event) => called_off(info, event, names),
+        Ending::Abandoned(event) => abandoned(event, &info.config),
+    };
+    if info.practice || finished.teams.is_empty() {
+        message
+    } else {
+        message.button(Action::Rematch, info.game_id, Style::Secondary)
+    }
+}
+
+fn result_for(
+    player: PlayerId,
+    finished: &Finished,
+    event: &GameCompleted,
+    names: &Names,
+) -> Message {
+    match &finished.info.config {
+        ModeConfig::TwoPlayer(_) if finished.info.practice => {
+            practice_completed(finished, event, names)
+        }
+        ModeConfig::TwoPlayer(_) => completed(finished, event, names),
+        ModeConfig::Race(_) | ModeConfig::GolfRace(_) => {
+            race::race_result_for(player, finished, event, names)
+        }
+        // The rest of a long result is in the channel.
+        ModeConfig::Knockout(_) | ModeConfig::Longform(_) => {
+            let pages = elimination::standings(finished, event, names);
+            Message::text(pages.into_iter().next().unwrap_or_default())
+        }
+    }
+}
+
+/// Points from an earlier panel to the newer one.
+pub(crate) fn panel_moved() -> &'static str {
+    "Your words are further down."
+}
+
+/// Says that a player left the panel for DMs.
+pub(crate) fn plays_by_dm(game: GameId) -> Message {
+    Message::text("You play by DM now. My words brings your words back here.").button(
+        Action::MyWords,
+        game,
+        Style::Secondary,
+    )
+}
