@@ -193,6 +193,9 @@ pub const LOBBY_LOOKED_AT: [Duration; 6] = [
     Duration::from_millis(1_600),
 ];
 
+/// How long after it was added the bot welcomes a server: longer than a restart takes.
+pub const FIRST_MINUTES: Duration = Duration::from_mins(10);
+
 /// How long the start of a game waits for look-ups: people wait for it.
 pub const MEMBER_LOOK_UPS_AT_START: Duration = Duration::from_secs(1);
 

@@ -8,6 +8,7 @@ mod choosing;
 mod dead_letters;
 mod events;
 mod failure;
+mod first_contact;
 mod game_option;
 mod kept;
 mod leavers;
@@ -20,6 +21,7 @@ mod playing;
 mod practice;
 mod rebuild;
 mod requester;
+mod safe_keys;
 mod server;
 mod teams;
 
@@ -152,7 +154,7 @@ impl Responder {
     async fn answer_to(&self, request: &Request) -> Result<Reply, Failure> {
         match &request.kind {
             RequestKind::Rules(mode) => Ok(text(render::rules(*mode))),
-            RequestKind::Help(topic) => Ok(text(render::help(topic.as_deref()))),
+            RequestKind::Help(topic) => Ok(Reply::Message(render::help_message(topic.as_deref()))),
             RequestKind::PressUnknown => Ok(text(render::old_button())),
             RequestKind::Unknown(_) => Ok(text(render::unknown_command())),
             kind => {
@@ -178,7 +180,17 @@ impl Responder {
                 self.join(game, requester, Confirmation::Joined).await
             }
             RequestKind::Leave(option) => {
-                run(option, PlayerCommand::Leave, Confirmation::Left).await
+                let game = self.fitting(request, requester, option).await?;
+                match self
+                    .question_before_leaving(game, requester.player())
+                    .await?
+                {
+                    Some(question) => Ok(Reply::Message(question)),
+                    None => {
+                        self.run(game, requester, PlayerCommand::Leave, Confirmation::Left)
+                            .await
+                    }
+                }
             }
             RequestKind::Kick(user) => self.kick(request, requester, user.as_ref()).await,
             RequestKind::Start(option) => {
@@ -210,6 +222,10 @@ impl Responder {
             RequestKind::Guess(word) => self.guess_in_own_game(request, requester, word).await,
             RequestKind::GiveUp => {
                 let own = self.own_game(requester).await?;
+                let question = self.question_before_giving_up(own.game, requester.player(), None);
+                if let Some(question) = question.await? {
+                    return Ok(Reply::Message(question));
+                }
                 let give_up = PlayerCommand::GiveUp;
                 let command = match request.guild {
                     Some(_) => give_up,
@@ -228,6 +244,7 @@ impl Responder {
                 self.answer_invitation(request, requester, *id).await
             }
             RequestKind::Admin(admin) => self.admin(request, requester, admin).await,
+            RequestKind::Begin(button) => self.begin(request, requester, *button).await,
             RequestKind::AdminButton(id) => self.press_admin(request, requester, *id).await,
             RequestKind::SubmitSetting { key, value } => {
                 self.submit_setting(request, requester, key, value).await

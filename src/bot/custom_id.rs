@@ -9,6 +9,7 @@ use std::fmt;
 
 use uuid::Uuid;
 
+use super::plain_words::PlainWord;
 use crate::game::GameId;
 
 const VERSION: &str = "1";
@@ -67,6 +68,12 @@ pub enum Action {
         round: u32,
         attempt: u32,
     },
+    /// Guess a word after all that seemed to ask for something.
+    GuessWord {
+        word: PlainWord,
+        round: u32,
+        attempt: u32,
+    },
     /// The form: a guess at the table, on the message of the round `shown`.
     SayAtTable {
         shown: u32,
@@ -114,6 +121,7 @@ impl Action {
             Self::MyWords => "words",
             Self::Rematch => "rematch",
             Self::Say { .. } => "say",
+            Self::GuessWord { .. } => "sayword",
             Self::SayAtTable { .. } => "tsay",
         }
     }
@@ -130,6 +138,7 @@ impl Action {
             | Self::GuessAtTable { .. }
             | Self::Say { .. }
             | Self::SayAtTable { .. } => "Guess",
+            Self::GuessWord { word, .. } => word.guess_label(),
             Self::Play => "Play",
             Self::NotNow => "Not now",
             Self::Menu => "⋯",
@@ -156,6 +165,11 @@ impl fmt::Display for CustomId {
         )?;
         match self.action {
             Action::Say { round, attempt } => write!(f, ":{round}:{attempt}"),
+            Action::GuessWord {
+                word,
+                round,
+                attempt,
+            } => write!(f, ":{}:{round}:{attempt}", word.name()),
             Action::SayAtTable {
                 shown,
                 round,
@@ -217,6 +231,11 @@ impl std::str::FromStr for CustomId {
             },
             ("words", []) => Action::MyWords,
             ("rematch", []) => Action::Rematch,
+            ("sayword", [word, round, attempt]) => Action::GuessWord {
+                word: PlainWord::named(word).ok_or(UnknownId)?,
+                round: number(round)?,
+                attempt: number(attempt)?,
+            },
             ("say", [round, attempt]) => Action::Say {
                 round: number(round)?,
                 attempt: number(attempt)?,
@@ -274,6 +293,11 @@ mod tests {
             Action::MyWords,
             Action::Rematch,
             Action::Say {
+                round: u32::MAX,
+                attempt: u32::MAX,
+            },
+            Action::GuessWord {
+                word: PlainWord::Rules,
                 round: u32::MAX,
                 attempt: u32::MAX,
             },

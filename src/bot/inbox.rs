@@ -20,6 +20,7 @@ use std::time::Duration;
 use foldhash::fast::RandomState;
 use quick_cache::sync::Cache;
 use quick_cache::{Lifecycle, UnitWeighter};
+use serde_json::{Value, json};
 use serenity::model::channel::Message as DiscordMessage;
 use serenity::model::id::{ChannelId, MessageId};
 use tokio::sync::Mutex;
@@ -44,7 +45,7 @@ const NAME: &str = "inbox";
 /// The prefix of notes on how far a channel was read: `seen/<channel>` holds the id of a message.
 const READ_UP_TO: &str = "seen/";
 
-/// The prefix of notes on answers that may not be sent yet: `owed/<message>` holds `<channel> <text>`.
+/// The prefix of notes on answers that may not be sent yet: `owed/<message>` holds `<channel> <message>`.
 const PENDING: &str = "owed/";
 
 /// How many handled messages of a channel are remembered: more than can be in flight at once.
@@ -352,7 +353,8 @@ impl Inbox {
         };
         let answered = match handled {
             Ok(DmOutcome::Accepted(text)) => {
-                self.answer(message.channel_id, message.id, text).await
+                self.answer(message.channel_id, message.id, Message::text(text).json())
+                    .await
             }
             Ok(DmOutcome::Done) => {
                 let deadline = Instant::now() + REQUEST_TIMEOUT;
@@ -360,10 +362,10 @@ impl Inbox {
                     .add_reaction(message.channel_id, message.id, "✅", deadline)
                     .await
             }
-            Ok(DmOutcome::Reply(text)) => self.store_and_answer(message, text, progress).await,
+            Ok(DmOutcome::Reply(answer)) => self.store_and_answer(message, &answer, progress).await,
             Err(failure) => {
-                self.store_and_answer(message, failure.text(), progress)
-                    .await
+                let answer = failure.message();
+                self.store_and_answer(message, &answer, progress).await
             }
         };
         if let Err(error) = answered {
@@ -379,8 +381,8 @@ impl Inbox {
     async fn refuse(&self, message: &DiscordMessage, refused: Refused, progress: &mut Progress) {
         progress.mark_handled(message.id);
         if refused.is_first {
-            let text = render::too_many(refused);
-            if let Err(error) = self.answer(message.channel_id, message.id, text).await {
+            let answer = Message::text(render::too_many(refused)).json();
+            if let Err(error) = self.answer(message.channel_id, message.id, answer).await {
                 warn!(message.id = %message.id, error = &error as &dyn Error, "a DM could not be answered");
             }
         }
@@ -391,15 +393,16 @@ impl Inbox {
     async fn store_and_answer(
         &self,
         message: &DiscordMessage,
-        text: String,
+        answer: &Message,
         progress: &mut Progress,
     ) -> Result<(), RestError> {
-        let pending = format!("{} {text}", message.channel_id);
+        let answer = answer.json();
+        let pending = format!("{} {answer}", message.channel_id);
         progress.mark_handled(message.id);
         let pending = (pending_key(message.id), Some(pending));
         self.save(vec![read_up_to(message, progress), pending])
             .await;
-        self.answer(message.channel_id, message.id, text).await
+        self.answer(message.channel_id, message.id, answer).await
     }
 
     /// Sends the stored answers that an earlier run of the program may not have sent.
@@ -409,9 +412,9 @@ impl Inbox {
             if let Some(PendingAnswer {
                 channel,
                 message,
-                text,
+                body,
             }) = parse_pending(&key, &value)
-                && let Err(error) = self.answer(channel, message, text).await
+                && let Err(error) = self.answer(channel, message, body).await
             {
                 warn!(message.id = %message, error = &error as &dyn Error, "a DM could not be answered");
             }
@@ -423,9 +426,10 @@ impl Inbox {
         &self,
         channel: ChannelId,
         message: MessageId,
-        text: String,
+        mut body: Value,
     ) -> Result<(), RestError> {
-        let body = Message::text(text).with_nonce(base36(u128::from(message.get())));
+        body["nonce"] = json!(base36(u128::from(message.get())));
+        body["enforce_nonce"] = json!(true);
         let deadline = Instant::now() + REQUEST_TIMEOUT;
         self.rest
             .create_message(channel, &body, deadline)
@@ -481,7 +485,8 @@ struct PendingAnswer {
     channel: ChannelId,
     /// The message that it answers.
     message: MessageId,
-    text: String,
+    /// As Discord takes it.
+    body: Value,
 }
 
 fn parse_pending(key: &str, value: &str) -> Option<PendingAnswer> {
@@ -489,7 +494,11 @@ fn parse_pending(key: &str, value: &str) -> Option<PendingAnswer> {
     Some(PendingAnswer {
         channel: channel.parse().ok()?,
         message: key.strip_prefix(PENDING)?.parse().ok()?,
-        text: text.to_owned(),
+        // Earlier versions stored the text alone.
+        body: serde_json::from_str(text)
+            .ok()
+            .filter(Value::is_object)
+            .unwrap_or_else(|| Message::text(text).json()),
     })
 }
 

@@ -187,7 +187,7 @@ impl InteractionHandler {
                 Err(failure) => {
                     drop(write);
                     if is_first {
-                        let text = Message::text(failure.text());
+                        let text = failure.message();
                         self.respond(
                             token,
                             CreateInteractionResponse::Message(text.response(true)),
@@ -350,7 +350,7 @@ impl InteractionHandler {
         if answer.is_first {
             let shown = match self.responder.live(part).await {
                 Ok((message, _)) => message,
-                Err(failure) => Message::text(failure.text()),
+                Err(failure) => failure.message(),
             };
             let response = CreateInteractionResponse::Message(shown.response(false));
             self.respond(token, response, None, answer.first_by).await;
@@ -407,7 +407,7 @@ impl InteractionHandler {
             Ok(reply) => reply,
             Err(failure) => {
                 let kept = self.kept(request, token, &failure).await;
-                Reply::Message(Message::text(kept.unwrap_or_else(|| failure.text())))
+                Reply::Message(kept.map_or_else(|| failure.message(), Message::text))
             }
         }
     }

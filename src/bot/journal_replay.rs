@@ -200,7 +200,7 @@ impl Replay {
         message: &Message,
     ) -> Result<(), RestError> {
         let until = Instant::now() + limits::SEND_LIMIT;
-        let body = message.with_nonce(base36(reader.interaction.into()));
+        let body = message.with_nonce(&base36(reader.interaction.into()));
         self.rest
             .create_message(channel, &body, until)
             .await

@@ -17,7 +17,7 @@ use crate::game::{GameId, PlayerId};
 use crate::limits;
 
 /// A panel: of one game, for one Discord user.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct PanelKey {
     pub(super) game: GameId,
     pub(super) user: u64,

@@ -28,6 +28,7 @@ pub(super) use self::team::{Team, WhichTeam};
 use super::admin_id::AdminId;
 use super::custom_id::{Action, CustomId};
 use super::invitation_button::InvitationButton;
+use super::start_button::StartButton;
 use crate::game::event::Surface;
 use crate::game::{ChannelId, GameId, GuildId, Mode, SettingsChange};
 use crate::host::Origin;
@@ -107,6 +108,8 @@ pub enum RequestKind {
     AnswerInvitation(InvitationButton),
     Admin(Admin),
     AdminButton(AdminId),
+    /// Press a button that begins something for somebody who is in no game.
+    Begin(StartButton),
     /// The value of a setting, typed into its form.
     SubmitSetting {
         key: &'static str,
@@ -194,16 +197,6 @@ pub(super) fn of_message(message: &Message) -> DirectMessage {
     }
 }
 
-/// Returns whether a DM says that its writer gives up.
-pub(super) fn gives_up(text: &str) -> bool {
-    let letters = |word: &str| {
-        let word = word.trim_matches(|sign: char| !sign.is_alphanumeric());
-        word.to_lowercase()
-    };
-    let words: Vec<String> = text.split_whitespace().map(letters).collect();
-    matches!(words.join(" ").as_str(), "give up" | "i give up")
-}
-
 fn user(user: &User, member: Option<&Member>, locale: Option<&str>) -> DiscordUser {
     let nick = member.and_then(|member| member.nick.as_deref());
     let manager = member
@@ -276,7 +269,9 @@ fn press(custom_id: &str) -> RequestKind {
     let game = custom_id.parse().map(RequestKind::Press);
     let admin = || custom_id.parse().map(RequestKind::AdminButton);
     let reply = || custom_id.parse().map(RequestKind::AnswerInvitation);
+    let begin = || custom_id.parse().map(RequestKind::Begin);
     game.or_else(|_| admin())
+        .or_else(|_| begin())
         .or_else(|_| reply())
         .unwrap_or(RequestKind::PressUnknown)
 }
@@ -320,24 +315,4 @@ fn game_option(text: &str) -> GameOption {
     text.trim()
         .parse()
         .map_or_else(|_| GameOption::Invalid(text.to_owned()), GameOption::Id)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn giving_up_in_words_is_told_from_a_guess() {
-        #[track_caller]
-        fn check(text: &str, expected: bool) {
-            assert_eq!(gives_up(text), expected, "{text}");
-        }
-
-        check("give up", true);
-        check("  Give   UP! ", true);
-        check("I give up.", true);
-        check("give", false);
-        check("never give up", false);
-        check("giveup", false);
-    }
 }

@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serenity::model::id::ApplicationId;
+use serenity::model::id::{ApplicationId, ChannelId};
 use thiserror::Error;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
@@ -23,8 +23,9 @@ use super::journal_replay::Replay;
 use super::live_writes::LiveWrites;
 use super::members::Members;
 use super::operators::Operators;
-use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport};
+use super::outbox::{Outbox, OutboxError, OutboxOptions, Transport, base36};
 use super::panel_updates::PanelUpdates;
+use super::render;
 use super::shards::SharedShards;
 use crate::config::Config;
 use crate::discord::commands::{self, Registration, Scope};
@@ -451,9 +452,24 @@ impl EventHandler {
                 let id = GuildId(guild.id.get());
                 let since = Ts::from_timestamp(guild.joined_at.unix_timestamp(), 0);
                 let (since, locale) = (since.unwrap_or_default(), guild.preferred_locale);
-                self.tasks
-                    .spawn(async move { this.responder.arrive(id, since, locale).await });
+                let channel = guild.system_channel_id;
+                self.tasks.spawn(async move {
+                    let is_new = this.responder.arrive(id, since, locale).await;
+                    if let Some(channel) = channel.filter(|_| is_new) {
+                        this.welcome(id, channel).await;
+                    }
+                });
             }
+        }
+    }
+
+    /// Says in a server once what this is. Where the bot may not write, nothing is said.
+    async fn welcome(&self, guild: GuildId, channel: ChannelId) {
+        let nonce = base36(u128::from(guild.0));
+        let body = render::welcome().with_nonce(&nonce);
+        let until = Instant::now() + START_TIMEOUT;
+        if let Err(error) = self.rest.create_message(channel, &body, until).await {
+            info!(%guild, "server {guild} was not welcomed: {error}");
         }
     }
 

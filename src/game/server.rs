@@ -181,6 +181,13 @@ pub struct Ban {
     pub touched: Touched,
 }
 
+impl Server {
+    /// Returns whether the bot has ever been in the server, as far as is known.
+    pub const fn is_known(&self) -> bool {
+        self.is_here.is_some()
+    }
+}
+
 impl Decider for ServerRules {
     type Command = CommandContext;
     type Event = ServerEvent;

@@ -12,6 +12,7 @@ use super::caller::{Caller, Origin};
 use super::error::{CommandError, FoldError};
 use super::fold::{Folded, fold_game};
 use super::game_command::{GameCommand, LookUps, recent_words_limit};
+use super::invitations::Invitations;
 use super::memberships::Memberships;
 use super::ops_log::OpsLog;
 use crate::clock::Clock;
@@ -33,6 +34,7 @@ struct Inner {
     aggregates: Aggregates<Rules>,
     look_ups: LookUps,
     memberships: Arc<Memberships>,
+    invitations: Arc<Invitations>,
     ops_log: OpsLog,
     clock: Clock,
 }
@@ -46,12 +48,15 @@ impl Games {
         clock: Clock,
     ) -> Self {
         let memberships = Arc::new(Memberships::default());
+        let invitations = Arc::new(Invitations::default());
+        let invited = Arc::clone(&invitations);
         let (members, words) = (
             Arc::clone(&memberships),
             Arc::clone(&look_ups.earlier_words),
         );
         let observer = move |game, state: &State| {
             members.update(game, state);
+            invited.update(game, state);
             if !state.is_live() {
                 words.remove(&game);
             }
@@ -60,6 +65,7 @@ impl Games {
             aggregates: Aggregates::new(rules, runtime, limits::GAMES_IN_MEMORY, observer),
             look_ups,
             memberships,
+            invitations,
             ops_log,
             clock,
         }))
@@ -178,6 +184,11 @@ impl Games {
     /// Returns every player of a live game, with the game.
     pub(crate) fn memberships(&self) -> Vec<(PlayerId, GameId)> {
         self.0.memberships.all()
+    }
+
+    /// Returns the newest lobby that `player` is invited to.
+    pub(crate) fn invitation_of(&self, player: PlayerId) -> Option<GameId> {
+        self.0.invitations.newest_of(player)
     }
 
     /// Returns the live games that `player` is in: one at most, and a longform game beside it, which

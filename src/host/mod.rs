@@ -27,6 +27,7 @@ mod games;
     reason = "it is the host that the module is named after"
 )]
 mod host;
+mod invitations;
 mod log;
 mod memberships;
 mod notes;

@@ -21,12 +21,12 @@ impl Responder {
         option: &GameOption,
     ) -> Result<Reply, Failure> {
         let game = match (option, self.fitting(request, requester, option).await) {
-            (GameOption::Omitted, Err(Failure::Invalid(none))) => {
+            (GameOption::Omitted, Err(Failure::Offer(none))) => {
                 let tables = self.tables.fresh().await?;
                 let last = tables.games_of(requester.player(), 1).await?;
                 last.first()
                     .map(|row| row.game_id)
-                    .ok_or(Failure::Invalid(none))?
+                    .ok_or(Failure::Offer(none))?
             }
             (_, found) => found?,
         };
@@ -155,5 +155,5 @@ impl Responder {
 fn newest(rows: &[GameRow], fits: impl Fn(&GameRow) -> bool) -> Result<GameId, Failure> {
     let row = rows.iter().find(|row| fits(row));
     row.map(|row| row.game_id)
-        .ok_or_else(|| Failure::invalid(render::no_game_here()))
+        .ok_or_else(|| Failure::offer(render::or_new_game(render::no_game_here())))
 }

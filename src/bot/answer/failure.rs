@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::bot::render;
+use crate::bot::render::{self, Message};
 use crate::game::values::Ts;
 use crate::game::{roster, server};
 use crate::host::{
@@ -41,6 +41,9 @@ pub(crate) enum Failure {
     /// The request makes no sense; worded for the person.
     #[error("{0}")]
     Invalid(String),
+    /// The same, with the buttons for what they can do instead.
+    #[error("{}", .0.content)]
+    Offer(Box<Message>),
 }
 
 impl From<FoldError> for Failure {
@@ -64,6 +67,10 @@ impl From<CommandError<server::Rejection>> for Failure {
 impl Failure {
     pub(super) fn invalid(text: &str) -> Self {
         Self::Invalid(text.to_owned())
+    }
+
+    pub(super) fn offer(message: Message) -> Self {
+        Self::Offer(Box::new(message))
     }
 
     fn of_server<R: fmt::Display>(error: CommandError<R>) -> Self {
@@ -123,6 +130,7 @@ impl Failure {
         match self {
             Self::Command(error) => render::failed(error),
             Self::Invalid(text) => text.clone(),
+            Self::Offer(message) => message.content.clone(),
             Self::LogDown { since, may_count } => render::log_is_down(*since, *may_count),
             Self::Registration(_)
             | Self::People(_)
@@ -130,6 +138,14 @@ impl Failure {
             | Self::DeadLetters(_)
             | Self::Log(_)
             | Self::Panicked(_) => render::fault().to_owned(),
+        }
+    }
+
+    /// Returns the message for the person.
+    pub(crate) fn message(&self) -> Message {
+        match self {
+            Self::Offer(message) => (**message).clone(),
+            failure => Message::text(failure.text()),
         }
     }
 
@@ -142,7 +158,7 @@ impl Failure {
             Self::DeadLetters(_) => "dead_letters",
             Self::Log(_) | Self::LogDown { .. } => "log",
             Self::Panicked(_) => "panicked",
-            Self::Invalid(_) => "nonsense",
+            Self::Invalid(_) | Self::Offer(_) => "nonsense",
         }
     }
 
@@ -153,6 +169,7 @@ impl Failure {
             Self::Command(CommandError::Rejected(_) | CommandError::Stopping)
                 | Self::LogDown { .. }
                 | Self::Invalid(_)
+                | Self::Offer(_)
         )
     }
 }

@@ -28,17 +28,27 @@ enum LeaveError {
 }
 
 impl Responder {
-    /// Records that the bot is in a server, once each time it is added.
-    pub(in crate::bot) async fn arrive(&self, guild: GuildId, since: Ts, locale: String) {
+    /// Records that the bot is in a server, once each time it is added. Returns whether it just came for the first time.
+    pub(in crate::bot) async fn arrive(&self, guild: GuildId, since: Ts, locale: String) -> bool {
+        let before = self.host.servers.state(guild).await;
+        let is_new = before.is_ok_and(|server| !server.is_known());
         let caller = program_caller(guild, format!("installed/{guild}"), since);
         let submitted = self.host.submit_to_server(
             guild,
             caller,
             Issued::Program(server::ProgramCommand::Arrive { locale }),
         );
-        if let Err(error) = submitted.await {
-            // The next session reports it again.
-            warn!(%guild, error = &error as &dyn std::error::Error, "could not record that the bot is in server {guild}");
+        match submitted.await {
+            Ok(outcome) => {
+                let since = self.host.games.clock().now() - since;
+                let is_fresh = since.to_std().unwrap_or_default() < limits::FIRST_MINUTES;
+                is_new && is_fresh && !outcome.repeated && !outcome.events.is_empty()
+            }
+            Err(error) => {
+                // The next session reports it again.
+                warn!(%guild, error = &error as &dyn std::error::Error, "could not record that the bot is in server {guild}");
+                false
+            }
         }
     }
 

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::requester::Requester;
 use super::{Failure, Reply, Responder};
-use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::name_lookup::names_if_available;
 use crate::bot::plan::LiveMessage;
 use crate::bot::render::{self, Message};
@@ -73,32 +72,13 @@ impl Responder {
         };
         if state.has_player(player) {
             let is_host = running.info.host == player || requester.manager;
-            return Ok(Reply::Message(render::table_menu(running, is_host)));
+            return Ok(Reply::Message(render::menu(running, player, is_host)));
         }
         let names = names_if_available(&self.people, &state.players())
             .await
             .names;
         let team = running.teams.first().map(Arc::as_ref);
         Ok(Reply::Message(render::table_of_others(team, &names, game)))
-    }
-
-    /// Asks whether somebody means to give up or to leave, and says what it costs.
-    pub(super) async fn ask_to_confirm(
-        &self,
-        id: CustomId,
-        requester: &Requester,
-    ) -> Result<Reply, Failure> {
-        let state = self.state(id.game).await?;
-        if !state.has_player(requester.player()) {
-            return Err(CommandError::Rejected(Rejection::Stranger).into());
-        }
-        let Some(info) = state.info().filter(|_| state.is_live()) else {
-            return Err(CommandError::Rejected(Rejection::Over).into());
-        };
-        Ok(Reply::Update(match id.action {
-            Action::GiveUp { round } => render::ask_to_give_up(info, round),
-            _ => render::ask_to_leave(info),
-        }))
     }
 }
 

@@ -48,7 +48,7 @@ impl Responder {
             return self.practice(request, requester, *wanted).await;
         }
         if *partner_is_bot {
-            return Err(Failure::invalid(render::partner_is_bot()));
+            return Err(Failure::offer(render::bot_as_partner()));
         }
         if *may_not_write {
             return Err(Failure::invalid(render::may_not_write()));

@@ -48,7 +48,7 @@ impl Responder {
     pub(super) async fn own_game(&self, requester: &Requester) -> Result<OwnGame, Failure> {
         let player = requester.player();
         match self.host.games.games_of(player)[..] {
-            [] => Err(Failure::invalid(render::no_own_game())),
+            [] => Err(Failure::offer(render::or_new_game(render::no_own_game()))),
             [game] => Ok(OwnGame {
                 game,
                 beside_another: None,

@@ -4,11 +4,13 @@
 
 use super::live::{LivePart, is_at_table, mode_of};
 use super::requester::Requester;
+use super::safe_keys::asked;
 use super::{Failure, Reply, Responder, has_proposed_to_give_up};
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::name_lookup::names_if_available;
+use crate::bot::plain_words::PlainText;
 use crate::bot::render::{self, Confirmation, Message, PanelView, Style};
-use crate::bot::request::{DiscordUser, Request, gives_up};
+use crate::bot::request::{DiscordUser, Request};
 use crate::game::event::PlayerSurface;
 use crate::game::state::OpenRound;
 use crate::game::{
@@ -23,7 +25,7 @@ pub(crate) enum DmOutcome {
     /// It was accepted, and messages about it follow.
     Done,
     /// Anything else; the log does not determine the answer.
-    Reply(String),
+    Reply(Message),
 }
 
 impl Responder {
@@ -52,16 +54,38 @@ impl Responder {
             origin,
         };
         let requester = self.requester_from(user, caller).await?;
+        let said = PlainText::read(text);
         if self.host.games.games_of(requester.player()).is_empty() {
-            return Ok(DmOutcome::Reply(render::dm_hint().to_owned()));
+            return match self.answer_to_invitation(&requester, said).await? {
+                Some(answered) => Ok(DmOutcome::Accepted(answered)),
+                None => Ok(DmOutcome::Reply(render::welcome())),
+            };
         }
         let own = self.own_game(&requester).await?;
-        let gives_up = gives_up(text);
-        let command = if gives_up {
-            PlayerCommand::GiveUp
-        } else {
-            PlayerCommand::Guess(text.to_owned())
+        let (game, player) = (own.game, requester.player());
+        let answer = self.answer_to_proposal(game, player, said).await?;
+        let command = match (answer, said) {
+            (Some(answer), _) => answer,
+            (None, Some(PlainText::GiveUp)) => {
+                let question = self.question_before_giving_up(game, player, None).await?;
+                if let Some(question) = question {
+                    return Ok(DmOutcome::Reply(question));
+                }
+                PlayerCommand::GiveUp
+            }
+            (None, _) => {
+                if let Some(answer) = self.not_a_guess(game, &requester, text).await? {
+                    return Ok(DmOutcome::Reply(answer));
+                }
+                PlayerCommand::Guess(text.to_owned())
+            }
         };
+        let gives_up = command == PlayerCommand::GiveUp;
+        if command == PlayerCommand::KeepPlaying {
+            self.submit(game, &requester, command).await?;
+            let confirmed = render::confirmation(Confirmation::KeptPlaying, true);
+            return Ok(DmOutcome::Accepted(confirmed.content));
+        }
         let command = PlayerCommand::On(PlayerSurface::Dms, Box::new(command));
         let outcome = self.submit(own.game, &requester, command).await;
         let outcome = outcome.map_err(|error| own.refused(error.into()))?;
@@ -74,7 +98,7 @@ impl Responder {
                 outcome.events.is_empty() && has_proposed_to_give_up(&outcome, requester.player());
             let confirmed = render::confirmation(Confirmation::AskedToGiveUp, false);
             return Ok(if is_repeated {
-                DmOutcome::Reply(confirmed.content)
+                DmOutcome::Reply(confirmed)
             } else {
                 DmOutcome::Done
             });
@@ -95,6 +119,9 @@ impl Responder {
         word: &str,
     ) -> Result<Reply, Failure> {
         let own = self.own_game(requester).await?;
+        if let Some(answer) = self.not_a_guess(own.game, requester, word).await? {
+            return Ok(Reply::Message(answer));
+        }
         let guess = PlayerCommand::Guess(word.to_owned());
         let guessed = self.guess(own.game, request, requester, guess).await;
         let guessed = guessed.map_err(|failure| own.refused(failure));
@@ -179,7 +206,15 @@ impl Responder {
         match action {
             Action::Join => in_lobby(join, Confirmation::Joined).await,
             Action::Accept | Action::Play => in_lobby(join, Confirmation::Accepted).await,
-            Action::Leave => in_lobby(PlayerCommand::Leave, Confirmation::Left).await,
+            Action::Leave | Action::AskToLeave => {
+                match self
+                    .question_before_leaving(game, requester.player())
+                    .await?
+                {
+                    Some(question) => Ok(asked(question, request)),
+                    None => in_lobby(PlayerCommand::Leave, Confirmation::Left).await,
+                }
+            }
             Action::Start => in_lobby(PlayerCommand::Start, Confirmation::Started).await,
             Action::Cancel => in_lobby(PlayerCommand::Cancel, Confirmation::Cancelled).await,
             Action::Decline => run(PlayerCommand::Decline, Confirmation::Declined).await,
@@ -191,10 +226,12 @@ impl Responder {
                     in_lobby(PlayerCommand::Decline, Confirmation::Declined).await
                 }
             }
-            Action::GiveUp { .. } if self.is_at_table(game).await? => {
-                self.ask_to_confirm(id, requester).await
-            }
             Action::GiveUp { round } => {
+                let question =
+                    self.question_before_giving_up(game, requester.player(), Some(round));
+                if let Some(question) = question.await? {
+                    return Ok(asked(question, request));
+                }
                 let done = run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp);
                 with_button(done.await, game)
             }
@@ -202,7 +239,6 @@ impl Responder {
                 let done = run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp);
                 in_place(with_button(done.await, game))
             }
-            Action::AskToLeave => self.ask_to_confirm(id, requester).await,
             Action::LeaveNow => in_place(run(PlayerCommand::Leave, Confirmation::Left).await),
             Action::StayIn => Ok(Reply::Update(Message::text(render::plays_on()))),
             Action::Pause | Action::Resume => {
@@ -225,6 +261,18 @@ impl Responder {
                 let command = PlayerCommand::KeepPlaying;
                 let done = run_if_open(round, command, Confirmation::KeptPlaying);
                 with_button(done.await, game)
+            }
+            Action::GuessWord {
+                word,
+                round,
+                attempt,
+            } => {
+                let id = CustomId {
+                    action: Action::Say { round, attempt },
+                    game,
+                };
+                self.guess_of_form(id, request, requester, word.name())
+                    .await
             }
             Action::Menu => self.menu(game, requester).await,
             Action::Rules => {
@@ -279,6 +327,19 @@ impl Responder {
     }
 
     pub(super) async fn form(
+        &self,
+        id: CustomId,
+        request: &Request,
+        requester: &Requester,
+        word: &str,
+    ) -> Result<Reply, Failure> {
+        match self.not_a_guess(id.game, requester, word).await? {
+            Some(answer) => Ok(Reply::Message(answer)),
+            None => self.guess_of_form(id, request, requester, word).await,
+        }
+    }
+
+    async fn guess_of_form(
         &self,
         id: CustomId,
         request: &Request,

@@ -4,10 +4,11 @@ use super::message::{Message, Style};
 use crate::bot::custom_id::Action;
 use crate::game::GameId;
 
-pub(super) fn guess_buttons(text: String, game: GameId, round: u32) -> Message {
+/// Adds the button to guess, and the one to what else can be done. What cannot be undone is not beside it.
+pub(super) fn guess_buttons(text: String, game: GameId) -> Message {
     Message::text(text)
         .button(Action::Guess, game, Style::Primary)
-        .button(Action::GiveUp { round }, game, Style::Secondary)
+        .button(Action::Menu, game, Style::Secondary)
 }
 
 /// Adds the buttons to play in the channel, and pings `users`.

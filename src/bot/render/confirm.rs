@@ -17,7 +17,12 @@ pub(crate) fn ask_to_give_up(info: &GameInfo, round: u32) -> Message {
 
 /// Asks whether to leave a running game.
 pub(crate) fn ask_to_leave(info: &GameInfo) -> Message {
-    Message::text("Leave the game? It ends for your partner too.")
+    let cost = if info.practice {
+        "The practice is over then."
+    } else {
+        wording(&info.config).leave_cost()
+    };
+    Message::text(format!("Leave the game? {cost}"))
         .button(Action::LeaveNow, info.game_id, Style::Danger)
         .button(Action::StayIn, info.game_id, Style::Secondary)
 }

@@ -2,18 +2,18 @@
 //!
 //! Owns: how it becomes what Discord takes. Does not know: who reads it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use serenity::builder::{
     CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton, CreateInputText,
-    CreateInteractionResponseMessage, CreateMessage, CreateModal, CreateSelectMenu,
-    CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse, EditMessage,
+    CreateInteractionResponseMessage, CreateModal, CreateSelectMenu, CreateSelectMenuKind,
+    CreateSelectMenuOption, EditInteractionResponse, EditMessage,
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
-use serenity::model::channel::Nonce;
 
 use crate::bot::admin_id::AdminId;
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::invitation_button::InvitationButton;
+use crate::bot::start_button::StartButton;
 use crate::discord::rest::Upload;
 use crate::game::GameId;
 
@@ -28,7 +28,7 @@ const TITLE_LIMIT: usize = 45;
 pub struct Message {
     pub content: String,
     pub(crate) buttons: Vec<Button>,
-    /// Buttons that belong to no game, in a row of their own.
+    /// Buttons in a row of their own.
     pub(crate) controls: Vec<Control>,
     pub(crate) menu: Option<Menu>,
     pub(crate) file: Option<Upload>,
@@ -43,19 +43,22 @@ pub(crate) struct Button {
     pub(crate) style: Style,
 }
 
-/// A button that belongs to no game.
+/// A button in a row of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Control {
     pub(crate) id: ControlId,
     pub(crate) style: Style,
 }
 
-/// What a button that belongs to no game does.
+/// What a button in a row of its own does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ControlId {
     Admin(AdminId),
+    /// A button of a game, apart from its others.
+    Game(CustomId),
     /// It answers an invitation to be a team.
     Invitation(InvitationButton),
+    Start(StartButton),
 }
 
 impl From<AdminId> for ControlId {
@@ -64,9 +67,21 @@ impl From<AdminId> for ControlId {
     }
 }
 
+impl From<CustomId> for ControlId {
+    fn from(id: CustomId) -> Self {
+        Self::Game(id)
+    }
+}
+
 impl From<InvitationButton> for ControlId {
     fn from(id: InvitationButton) -> Self {
         Self::Invitation(id)
+    }
+}
+
+impl From<StartButton> for ControlId {
+    fn from(id: StartButton) -> Self {
+        Self::Start(id)
     }
 }
 
@@ -127,7 +142,7 @@ impl Message {
         self
     }
 
-    /// Adds a button that belongs to no game.
+    /// Adds a button in a row of its own.
     pub(crate) fn control(mut self, id: impl Into<ControlId>, style: Style) -> Self {
         let id = id.into();
         self.controls.push(Control { id, style });
@@ -153,14 +168,11 @@ impl Message {
     }
 
     /// Returns a new message that Discord recognises by `nonce` if it is sent again.
-    pub(crate) fn with_nonce(&self, nonce: String) -> CreateMessage {
-        CreateMessage::new()
-            .content(clipped(&self.content))
-            .components(self.rows())
-            .allowed_mentions(self.mentions())
-            .files(self.attachment())
-            .nonce(Nonce::String(nonce))
-            .enforce_nonce(true)
+    pub(crate) fn with_nonce(&self, nonce: &str) -> Value {
+        let mut message = self.json();
+        message["nonce"] = json!(nonce);
+        message["enforce_nonce"] = json!(true);
+        message
     }
 
     /// Returns the message as a response to an interaction; an ephemeral one is visible to that person alone.
@@ -204,7 +216,9 @@ impl Message {
         let controls = self.controls.iter().map(|control| {
             let (label, id) = match control.id {
                 ControlId::Admin(id) => (id.label(), id.to_string()),
+                ControlId::Game(id) => (id.action.label(), id.to_string()),
                 ControlId::Invitation(id) => (id.answer.label(), id.to_string()),
+                ControlId::Start(id) => (id.label(), id.to_string()),
             };
             button_of(control.style, label, id)
         });
@@ -287,8 +301,6 @@ fn clipped(content: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

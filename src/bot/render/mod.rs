@@ -9,6 +9,7 @@ mod buttons;
 mod confirm;
 mod dead_letters;
 mod events;
+mod first_contact;
 mod help;
 mod kept_guesses;
 mod lobby;
@@ -19,6 +20,7 @@ mod names;
 mod pages;
 mod panel;
 mod phrase;
+mod plain;
 mod play;
 mod rebuild;
 mod reply;
@@ -37,6 +39,9 @@ pub(crate) use confirm::{ask_to_give_up, ask_to_leave, plays_on};
 pub(crate) use dead_letters::{dead_letters, no_such_dead_letter, resolving};
 pub(crate) use events::{
     EventsPage, events_page, exported, never_met, no_such_act, no_such_type, unreadable_moment,
+};
+pub(crate) use first_contact::{
+    bot_as_partner, help_message, how_it_works, or_new_game, play_with_somebody, welcome,
 };
 pub(crate) use help::{help, rules};
 pub(crate) use kept_guesses::{
@@ -66,10 +71,11 @@ pub(crate) use my_words::my_words;
 pub(crate) use names::{Names, UNKNOWN, plain};
 pub(crate) use panel::{PanelView, panel, panel_moved, plays_by_dm};
 pub(crate) use phrase::pair;
+pub(crate) use plain::not_a_guess;
 pub(crate) use play::{
-    accepted, attempt_result, called, called_in_channel, deal, dm_hint, host_left_server, left,
-    left_race, no_own_game, not_reachable, partner_unreachable, paused, resumed, round_cut_short,
-    taken_out, turn,
+    accepted, attempt_result, called, called_in_channel, deal, host_left_server, left, left_race,
+    no_own_game, not_reachable, partner_unreachable, paused, resumed, round_cut_short, taken_out,
+    turn,
 };
 pub(crate) use rebuild::{RebuildLine, no_such_table, rebuilding};
 pub(crate) use reply::{
@@ -86,7 +92,7 @@ pub(crate) use server::{
     words_changed,
 };
 pub(crate) use status::{live, status};
-pub(crate) use table::{on_the_table, table_gone, table_menu, table_moved, table_of_others};
+pub(crate) use table::{menu, on_the_table, table_gone, table_moved, table_of_others};
 pub(crate) use teams::{
     Outcome, TeamConfirmation, in_no_team, no_such_team, team_confirmation, team_history,
     team_invitation, team_renamed, team_shown, team_sleeps, team_united,

@@ -33,7 +33,7 @@ pub(super) trait ModeWording {
 
     /// Adds the buttons of a running game to its status.
     fn with_buttons(&self, text: String, running: &Running) -> Message {
-        guess_buttons(text, running.info.game_id, running.round)
+        guess_buttons(text, running.info.game_id)
     }
 
     /// Says how a team's earlier rounds went, above its present pair.
@@ -43,6 +43,9 @@ pub(super) trait ModeWording {
 
     /// Says what giving a round up costs.
     fn give_up_cost(&self) -> String;
+
+    /// Says what leaving a running game costs.
+    fn leave_cost(&self) -> &'static str;
 
     /// Says how a game ended, in a sentence.
     fn outcome(&self, completed: &GameCompleted) -> String {

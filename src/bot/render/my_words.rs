@@ -43,7 +43,7 @@ pub(crate) fn my_words(state: &State, player: PlayerId, recent: &[Word], names: 
         round.attempt,
         pair(&round.pair),
     );
-    guess_buttons(text, running.info.game_id, round.round)
+    guess_buttons(text, running.info.game_id)
 }
 
 /// Says why no round is open for a player, to be followed by a full stop.

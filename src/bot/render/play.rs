@@ -28,7 +28,7 @@ pub(crate) fn deal(
         round_title(round.round, &running.info.config),
         pair(&round.pair),
     );
-    Some(guess_buttons(text, running.info.game_id, round.round))
+    Some(guess_buttons(text, running.info.game_id))
 }
 
 /// Writes the DM with the pair that a player has not answered; none when it is not their turn.
@@ -42,7 +42,7 @@ pub(crate) fn turn(running: &Running, player: PlayerId, names: &Names) -> Option
         names.partner(team.partner_of(player)),
         pair(&round.pair),
     );
-    Some(guess_buttons(text, running.info.game_id, round.round))
+    Some(guess_buttons(text, running.info.game_id))
 }
 
 /// Calls a player by DM to a turn that they have not looked at.
@@ -99,7 +99,7 @@ pub(crate) fn attempt_result(processed: &GuessProcessed, state: &State, names: &
                 processed.attempt + 1,
                 pair(&next)
             );
-            guess_buttons(text, game, processed.round)
+            guess_buttons(text, game)
         }
         (None, None) => Message::text(guesses),
     }
@@ -170,12 +170,8 @@ pub(crate) fn accepted(
     "Got it.".to_owned()
 }
 
-pub(crate) fn dm_hint() -> &'static str {
-    "No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more."
-}
-
 pub(crate) fn no_own_game() -> &'static str {
-    "You are in no game right now. `/game new` starts one, `/help` tells more."
+    "You are in no game right now."
 }
 
 /// Says that a partner left, or was removed: the game is over.
@@ -236,7 +232,6 @@ pub(crate) fn resumed(
         Some(round) => guess_buttons(
             format!("{text} Attempt {}: {}", round.attempt, pair(&round.pair)),
             game,
-            round.round,
         ),
         None => Message::text(text),
     }

@@ -155,7 +155,7 @@ pub(crate) fn plain_words_go_to(mode: Mode) -> String {
 }
 
 pub(crate) fn no_game_here() -> &'static str {
-    "No game fits here. `/game new` opens one; the option `game` names another."
+    "There is no game here; the option `game` names another."
 }
 
 pub(crate) fn unreadable_game(typed: &str) -> String {

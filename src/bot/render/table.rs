@@ -13,7 +13,7 @@ use super::rounds::round_title;
 use crate::bot::custom_id::Action;
 use crate::game::state::{Ending, Finished, OpenRound, Running, Team};
 use crate::game::values::{RoundOutcome, Submission, TeamRound};
-use crate::game::{GameId, ModeConfig};
+use crate::game::{GameId, ModeConfig, PlayerId};
 
 /// How many characters of a round's words are shown: long rounds lose their middle.
 const PATH_LIMIT: usize = 900;
@@ -161,10 +161,11 @@ fn step([first, second]: &[Submission; 2], is_match: bool) -> String {
     }
 }
 
-/// Offers what else a player can do at the table.
-pub(crate) fn table_menu(running: &Running, is_host: bool) -> Message {
+/// Offers what else a player can do in a running game.
+pub(crate) fn menu(running: &Running, player: PlayerId, is_host: bool) -> Message {
     let game = running.info.game_id;
-    let round = running.round;
+    let team = running.teams.iter().find(|team| team.has(player));
+    let team = team.filter(|team| team.is_in());
     let pause = if running.paused.is_some() {
         Action::Resume
     } else {
@@ -176,9 +177,14 @@ pub(crate) fn table_menu(running: &Running, is_host: bool) -> Message {
     if is_host {
         message = message.button(pause, game, Style::Secondary);
     }
+    if let Some(round) = team.and_then(|team| team.open_round()) {
+        let round = round.round;
+        message = message.button(Action::GiveUp { round }, game, Style::Danger);
+    }
+    if team.is_some() {
+        message = message.button(Action::AskToLeave, game, Style::Danger);
+    }
     message
-        .button(Action::GiveUp { round }, game, Style::Danger)
-        .button(Action::AskToLeave, game, Style::Danger)
 }
 
 /// Tells somebody who is not in the game whose table it is.

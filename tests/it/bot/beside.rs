@@ -51,6 +51,7 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
         expect ana sees "**zeppelin** + **igloo**"
         ana: /guess word:gazebo in #lounge
         ana: /giveup in #lounge
+        ana presses Give up in #lounge
         expect ivy sees "game is over"
         expect ana sees "game is over"
         -- One game is left, and words need no telling apart.

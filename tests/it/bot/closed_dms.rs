@@ -140,6 +140,7 @@ async fn dms_that_open_again_are_used_again_from_the_next_round_on() {
             expect ben sees "my DMs do not reach you"
             ben opens dms
             ana: /giveup in #lounge
+            ana presses Give up in #lounge
             expect ben sees "Round 2 of 2"
             expect ana sees "Round 2 of 2"
             ana dms "ink"

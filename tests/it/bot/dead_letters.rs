@@ -11,6 +11,8 @@ async fn two_are_refused(discord: &Discord, home: &Home) {
     discord
         .play(
             r#"
+            ana presses ⋯ in dm
+            ana presses Give up in dm
             ana presses Give up in dm
             expect ana sees "Round 2 of 3"
             expect ben sees "Round 2 of 3"

@@ -47,19 +47,20 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
         It starts when ben accepts. Cancel takes the invitation back.
         [Cancel]
     ben: /game status in ben's DM
-      ben's DM  GameBot: No game fits here. `/game new` opens one; the option `game` names another.
+      ben's DM  GameBot: There is no game here; the option `game` names another.
+        [New game]
     ana: /game start in ana's DM
       ana's DM  GameBot: Two-player needs 2 players, and 1 joined so far. Ask somebody to press Join.
     ben presses [Accept] in ben's DM
       ana's DM  GameBot: **Round 1 of 1** with ben
         **gutter** + **octopus**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: The game has started. The words come by DM.
       ben's DM  GameBot: **Round 1 of 1** with ana
         **gutter** + **octopus**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben presses [Accept] in ben's DM
       ben's DM  GameBot: That only works before the start, and this game is running. `/game new` opens another.
     ben presses [Decline] in ben's DM
@@ -71,7 +72,7 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
         ana & ben
         Attempt 1, still to guess: ben
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     ben dms "ink"
       ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
@@ -95,7 +96,8 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
     ana presses [Guess] in ana's DM
       ana's DM  GameBot: This game is over. `/game new` opens another.
     ana dms "ink"
-      ana's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      ana's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+        [Play with somebody] [Practice] [How it works]
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -174,7 +176,7 @@ async fn an_invitation_that_cannot_be_delivered_ends_the_game_and_says_so() {
         )
         .await;
 
-    insta::assert_snapshot!(steady(&page), @r#"
+    insta::assert_snapshot!(steady(&page), @r"
     ben closes dms
     ana: /game new mode:two_player partner:@ben in ana's DM
       ana's DM  GameBot: I asked them by DM. The game starts when they accept; I tell you then.
@@ -190,13 +192,13 @@ async fn an_invitation_that_cannot_be_delivered_ends_the_game_and_says_so() {
       ana's DM  GameBot: **Round 1 of 1** with ben
         **cargo** + **sidewalk**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: The game has started. The words come by DM.
       ben's DM  GameBot: **Round 1 of 1** with ana
         **cargo** + **sidewalk**
         Send me one word that links them.
-        [Guess] [Give up]
-    "#);
+        [Guess] [⋯]
+    ");
     bot.stop().await;
     discord.assert_clean();
 }

@@ -68,6 +68,8 @@ async fn round_two_comes(discord: &Discord) -> Vec<String> {
     discord
         .play(
             r#"
+            ana presses ⋯ in dm
+            ana presses Give up in dm
             ana presses Give up in dm
             expect ana sees "Round 2 of 3"
             expect ben sees "Round 2 of 3"
@@ -118,6 +120,7 @@ async fn while_discord_s_edge_refuses_everything_nothing_is_given_up_and_a_start
     started(&discord).await;
     let mut round = 1;
     for harm in harms {
+        discord.play("ana: /giveup in dm").await;
         discord.harm(ALWAYS, "*", "**", harm);
         let asked = discord.requests().len();
         let ana = discord.user("ana");
@@ -228,7 +231,9 @@ async fn when_the_token_is_refused_the_program_ends_and_the_next_start_sends_the
     let bot = Bot::start(&discord, &home).await;
     started(&discord).await;
     refuse(&discord, 2, 401, 0);
-    discord.play("ana presses Give up in dm").await;
+    discord
+        .play("ana: /giveup in dm\nana presses Give up in dm")
+        .await;
     let ended = bot.ended().await.to_string();
     assert!(ended.contains("refused the bot token"), "{ended}");
     let before = recorded(&home).await;

@@ -154,7 +154,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
       ana's DM  GameBot: **Round 1** with ben. The race ends {time}.
         **tentacle** + **anvil**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "tapioca"
       ana's DM  GameBot: **tapioca** is not played in this server. Try another word.
     ana dms "zeppelin"
@@ -166,7 +166,7 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         **Round 2** with ben. The race ends {time}.
         **nose** + **chief**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     cat dms "pelican"
     dan dms "walrus"
       #lounge  GameBot: **Time is up: the golf race is over.** **The Kettles** won.
@@ -240,12 +240,12 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         **tripod** + **nest**
         Send me one word that links them.
         The round ends {time}; you have 12 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: **Round 1** with dan: 2 teams, and at least 1 is out after this round.
         **tripod** + **nest**
         Send me one word that links them.
         The round ends {time}; you have 12 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "zeppelin"
       ana's DM  GameBot: **zeppelin** is among your last 12 words. `/words` lists them; try another.
     ana dms "kazoo"

@@ -20,6 +20,8 @@ async fn giving_up_takes_both_partners() {
         &discord,
         r#"
         -- Asked by button, refused.
+        ana presses ⋯ in dm
+        ana presses Give up in dm
         ana presses Give up in dm
         expect cat sees "ana wants to give up"
         expect ana sees "Keep playing takes it back"
@@ -28,12 +30,14 @@ async fn giving_up_takes_both_partners() {
         expect ana sees "wants to play on"
         -- Asked in words, taken back.
         cat dms "give up"
+        cat presses Give up in dm
         expect ana sees "cat wants to give up"
         expect cat sees "Without a yes"
         cat presses Keep playing in dm
         expect ana sees "plays on after all"
         -- Asked by command, and nobody says anything.
         ana: /giveup in #lounge
+        ana presses Give up in #lounge
         expect cat sees "ana wants to give up"
         expect ana sees "Keep playing takes it back"
         "#,
@@ -58,6 +62,7 @@ async fn giving_up_takes_both_partners() {
         -- The question is over, so this asks anew.
         cat presses Keep playing in dm
         ana dms "give up"
+        ana presses Give up in dm
         expect cat sees "ana wants to give up"
         expect ana sees "Keep playing takes it back"
         cat presses Give up in dm
@@ -154,6 +159,8 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
     let page = played(
         &discord,
         r#"
+        ana presses ⋯ in dm
+        ana presses Give up in dm
         ana presses Give up in dm
         expect ivy sees "ana wants to give up"
         expect ana sees "Keep playing takes it back"
@@ -161,9 +168,12 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         cat presses Keep playing in #lounge
         expect ana sees "wants to play on"
         cat: /giveup in #lounge
+        cat presses Give up in #lounge
         expect ana sees "cat wants to give up"
         ana presses Keep playing in dm
         expect cat sees "you … · ana …"
+        ana presses ⋯ in dm
+        ana presses Give up in dm
         ana presses Give up in dm
         expect ana sees "Keep playing takes it back"
         expect cat sees "**ana wants to give up.**"
@@ -187,6 +197,8 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
     page += &played(
         &discord,
         r#"
+        ana presses ⋯ in dm
+        ana presses Give up in dm
         ana presses Give up in dm
         expect cat sees "**ana wants to give up.**"
         expect ana sees "Keep playing takes it back"

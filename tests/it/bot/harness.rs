@@ -347,7 +347,7 @@ pub(crate) fn seen_by(page: &str, people: &[&str]) -> String {
 /// Returns the id of the game that ana sits in, which pages show as `{game}` from now on.
 pub(crate) fn game_of_ana(discord: &Discord) -> String {
     let view = discord.user("ana").sees();
-    let button = view.with_button("Give up", None).unwrap().buttons[0].clone();
+    let button = view.with_button("⋯", None).unwrap().buttons[0].clone();
     let id = button.custom_id.unwrap();
     let game = uuid::Uuid::parse_str(id.split(':').nth(2).unwrap()).unwrap();
     discord.call(&game.to_string(), "{game}");

@@ -122,22 +122,22 @@ async fn four_teams_play_knockout_until_one_is_left() {
         **soup** + **chain**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Round 1** with dan: 4 teams, and at least 1 is out after this round.
         **soup** + **chain**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
       eve's DM  GameBot: **Round 1** with fay: 4 teams, and at least 1 is out after this round.
         **soup** + **chain**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
       gus's DM  GameBot: **Round 1** with hal: 4 teams, and at least 1 is out after this round.
         **soup** + **chain**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "zeppelin"
       ana's DM  GameBot: Got it: **zeppelin**. Now it is cat's turn.
     cat dms "zeppelin"
@@ -152,14 +152,14 @@ async fn four_teams_play_knockout_until_one_is_left() {
         ben & dan: attempt 1, still to guess: both
         fay & eve: attempt 1, still to guess: both
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     ben dms "pelican"
       ben's DM  GameBot: Got it: **pelican**. Now it is dan's turn.
     dan dms "walrus"
       ben's DM  GameBot: Attempt 1: ben said **pelican**, dan said **walrus**.
         No match. Attempt 2: **pelican** + **walrus**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     dan dms "ocelot"
     ben dms "ocelots"
       ben's DM  GameBot: Attempt 2: dan said **ocelot**, ben said **ocelots**.
@@ -178,7 +178,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
       eve's DM  GameBot: Attempt 1: eve said **igloo**, fay said **gazebo**.
         No match. Attempt 2: **igloo** + **gazebo**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     eve dms "jukebox"
       eve's DM  GameBot: Got it: **jukebox**. Now it is fay's turn.
     fay dms "jukebox"
@@ -246,33 +246,34 @@ async fn four_teams_play_knockout_until_one_is_left() {
         **diploma** + **magic**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Round 2** with dan: 3 teams, and at least 1 is out after this round.
         **diploma** + **magic**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
       gus's DM  GameBot: **Round 2** with hal: 3 teams, and at least 1 is out after this round.
         **diploma** + **magic**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
     eve dms "hello"
-      eve's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      eve's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+        [Play with somebody] [Practice] [How it works]
     ben dms "haiku"
       ben's DM  GameBot: Got it: **haiku**. Now it is dan's turn.
     dan dms "obelisk"
       ben's DM  GameBot: Attempt 1: ben said **haiku**, dan said **obelisk**.
         No match. Attempt 2: **haiku** + **obelisk**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben dms "papyrus"
       ben's DM  GameBot: Got it: **papyrus**. Now it is dan's turn.
     dan dms "rhubarb"
       ben's DM  GameBot: Attempt 2: ben said **papyrus**, dan said **rhubarb**.
         No match. Attempt 3: **papyrus** + **rhubarb**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben dms "tapioca"
       ben's DM  GameBot: Got it: **tapioca**. Now it is dan's turn.
     dan dms "ukulele"
@@ -298,7 +299,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         ana & cat: matched, 1 attempt
         Out: ben & dan (round 2), fay & eve (round 1)
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     gus dms "bagpipe"
       gus's DM  GameBot: Got it: **bagpipe**. Now it is hal's turn.
     hal dms "bagpipe"
@@ -368,12 +369,12 @@ async fn four_teams_play_knockout_until_one_is_left() {
         **school** + **burrito**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
       gus's DM  GameBot: **Round 3** with hal: 2 teams, and at least 1 is out after this round.
         **school** + **burrito**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
       #lounge  GameBot: **Knockout: round 3 is over** after {duration}. The pair was **school** + **burrito**.
         **hal & gus**: no match, no attempt
         **ana & cat**: no match, no attempt
@@ -384,12 +385,12 @@ async fn four_teams_play_knockout_until_one_is_left() {
         **prize** + **frame**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
       gus's DM  GameBot: **Round 4** with hal (replay): 2 teams, and at least 1 is out after this round.
         **prize** + **frame**
         Send me one word that links them.
         The round ends {time}; you have 3 attempts.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "dynamo"
       ana's DM  GameBot: Got it: **dynamo**. Now it is cat's turn.
     cat dms "dynamo"
@@ -405,7 +406,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         ana & cat: matched, 1 attempt
         Out: ben & dan (round 2), fay & eve (round 1)
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
       #lounge  GameBot: **Knockout: round 4 is over** after {duration}. The pair was **prize** + **frame**.
         **ana & cat**: in, 1 attempt: **dynamo**
         **hal & gus**: out (no match in time), no attempt
@@ -436,7 +437,8 @@ async fn four_teams_play_knockout_until_one_is_left() {
         **4.** fay & eve, out in round 1 (matched, but behind the others): matched 1 of 1 round, 2 attempts, 0 perfect.
         `/game new` opens another.
     ivy: /game status in #lounge
-      #lounge  GameBot → ivy only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → ivy only: There is no game here; the option `game` names another.
+        [New game]
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -202,6 +202,8 @@ async fn a_server_that_only_seems_to_be_gone_keeps_its_games() {
     discord
         .play(
             r#"
+            ana presses ⋯ in dm
+            ana presses Give up in dm
             ana presses Give up in dm
             expect ben sees "Round 2 of 3"
             "#,

@@ -103,27 +103,27 @@ async fn four_teams_play_longform_over_days() {
         **soup** + **chain**
         Send me one word that links them, as often as it takes; fewer attempts rank better.
         The day ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Longform, day 1** with dan: 4 teams are in.
         **soup** + **chain**
         Send me one word that links them, as often as it takes; fewer attempts rank better.
         The day ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
       eve's DM  GameBot: **Longform, day 1** with fay: 4 teams are in.
         **soup** + **chain**
         Send me one word that links them, as often as it takes; fewer attempts rank better.
         The day ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
       fay's DM  GameBot: **Longform, day 1** with eve: 4 teams are in.
         **soup** + **chain**
         Send me one word that links them, as often as it takes; fewer attempts rank better.
         The day ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
       gus's DM  GameBot: **Longform, day 1** with hal: 4 teams are in.
         **soup** + **chain**
         Send me one word that links them, as often as it takes; fewer attempts rank better.
         The day ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "zeppelin"
       ana's DM  GameBot: Got it: **zeppelin**. Now it is cat's turn.
     cat dms "zeppelin"
@@ -136,7 +136,7 @@ async fn four_teams_play_longform_over_days() {
       ben's DM  GameBot: Attempt 1: ben said **pelican**, dan said **walrus**.
         No match. Attempt 2: **pelican** + **walrus**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     dan dms "ocelot"
     ben dms "ocelot"
       ben's DM  GameBot: Attempt 2: dan said **ocelot**, ben said **ocelot**.
@@ -149,31 +149,31 @@ async fn four_teams_play_longform_over_days() {
       eve's DM  GameBot: Attempt 1: eve said **igloo**, fay said **gazebo**.
         No match. Attempt 2: **igloo** + **gazebo**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       fay's DM  GameBot: Attempt 1: eve said **igloo**, fay said **gazebo**.
         No match. Attempt 2: **igloo** + **gazebo**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     fay dms "kazoo"
       fay's DM  GameBot: Got it: **kazoo**. Now it is eve's turn.
       eve's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 2: **igloo** + **gazebo**
-        [Guess] [Give up]
+        [Guess] [⋯]
       fay's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Your guess is in; eve has not guessed yet.
-        [Guess] [Give up]
+        [Guess] [⋯]
       gus's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
       eve's DM  GameBot: **90 percent of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 2: **igloo** + **gazebo**
-        [Guess] [Give up]
+        [Guess] [⋯]
       fay's DM  GameBot: **90 percent of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Your guess is in; eve has not guessed yet.
-        [Guess] [Give up]
+        [Guess] [⋯]
       gus's DM  GameBot: **90 percent of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
     ivy: /game status in #lounge
       #lounge  GameBot → ivy only: **A longform game is running**, day 1 ends {time}.
         hal & gus: attempt 1, still to guess: both
@@ -181,7 +181,7 @@ async fn four_teams_play_longform_over_days() {
         ben & dan: matched, 2 attempts
         fay & eve: attempt 2, still to guess: eve
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
       #lounge  GameBot: **Longform: day 1 is over.** The pair was **soup** + **chain**.
         In:
         1. **ana & cat**: 1 attempt, perfect: **zeppelin**
@@ -199,7 +199,7 @@ async fn four_teams_play_longform_over_days() {
         ben & dan
         fay & eve
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
       #lounge  GameBot: Out: **fay & eve**: no match: igloo + gazebo
       eve's DM  GameBot: **Your team is out** on day 1 (no match in time).
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
@@ -215,12 +215,12 @@ async fn four_teams_play_longform_over_days() {
         **diploma** + **magic**
         Send me one word that links them, as often as it takes; fewer attempts rank better.
         The day ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Longform, day 2** with dan: 2 teams are in.
         **diploma** + **magic**
         Send me one word that links them, as often as it takes; fewer attempts rank better.
         The day ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
     "#);
     // Day 2: both match on the first attempt, so nobody leaves.
     page = played(
@@ -324,12 +324,12 @@ async fn four_teams_play_longform_over_days() {
         **school** + **burrito**
         Send me one word that links them, as often as it takes; fewer attempts rank better.
         The day ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Longform, day 3** with dan: 2 teams are in.
         **school** + **burrito**
         Send me one word that links them, as often as it takes; fewer attempts rank better.
         The day ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "giraffe"
       ana's DM  GameBot: Got it: **giraffe**. Now it is cat's turn.
     cat dms "giraffe"

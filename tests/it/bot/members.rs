@@ -54,6 +54,8 @@ async fn who_left_the_server_forfeits_when_a_dm_fails() {
             r#"
             ben leaves tavern
             ben closes dms
+            ana presses ⋯ in dm
+            ana presses Give up in dm
             ana presses Give up in dm
             expect ana sees "ben left the server"
             "#,

@@ -54,6 +54,8 @@ async fn play_goes_on_while_the_tables_are_paused() {
             expect ben sees "Attempt 2:"
             ben: /game status in #lounge
             cat: /game status in #lounge
+            ana presses ⋯ in dm
+            ana presses Give up in dm
             ana presses Give up in dm
             expect ana sees "Round 2 of 3"
             expect ben sees "Round 2 of 3"

@@ -30,6 +30,7 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
             expect ana sees "Round 2 of 2"
             ana: /words in #lounge
             ana: /giveup in dm
+            ana presses Give up in dm
             "#,
         )
         .await;
@@ -108,6 +109,7 @@ async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can
             ana: /game resume in #lounge
             expect ana sees "resumed the game"
             ana: /game leave in #lounge
+            ana presses Leave in #lounge
             "#,
         )
         .await;
@@ -153,7 +155,9 @@ async fn the_bot_plays_with_several_people_at_once() {
             ben: /practice rounds:1 in #lounge
             expect ben sees "Round 1 of 1"
             ana dms "give up"
+            ana presses Give up in dm
             ben dms "give up"
+            ben presses Give up in dm
             "#,
         )
         .await;
@@ -188,6 +192,7 @@ async fn practice_goes_on_after_a_kill() {
             ana dms "wherever"
             expect ana sees "Attempt 3:"
             ana dms "give up"
+            ana presses Give up in dm
             expect ana sees "is over"
             "#,
         )

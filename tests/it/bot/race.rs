@@ -51,6 +51,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         expect ana sees "**Round 2**"
         expect cat sees "**Round 2**"
         dan dms "give up"
+        dan presses Give up in dm
         expect ben sees "**Round 2**"
         expect dan sees "**Round 2**"
         "#,
@@ -361,6 +362,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         expect {a1} sees "**Round 2**"
         expect {a2} sees "**Round 2**"
         {a2}: /giveup in #lounge
+        {a2} presses Give up in #lounge
         expect {a1} sees "**Round 3**"
         expect {a2} sees "**Round 3**"
         "#
@@ -384,6 +386,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         r#"
         {c1} dms "moon"
         {c2}: /game leave in #lounge
+        {c2} presses Leave in #lounge
         expect {c1} sees "left the race"
         {c1} dms "star"
         {odd}: /game status in #lounge
@@ -602,9 +605,11 @@ async fn when_every_team_has_lost_a_player_those_who_stayed_are_told_that_it_is_
             {a2} dms "ink"
             expect {a2} sees "**Round 2**"
             {a2}: /game leave in #lounge
+            {a2} presses Leave in #lounge
             expect {a1} sees "{a2} left the race"
             {a2}: /game new mode:two_player in #lounge
             {b1}: /game leave in #lounge
+            {b1} presses Leave in #lounge
             expect {a1} sees "every team lost a player"
             expect {b2} sees "every team lost a player"
             expect {b1} sees "{a1} & {a2}: 1 matched round"

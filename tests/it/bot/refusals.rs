@@ -51,7 +51,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
             cat: /guess word:sea in #lounge
             cat presses Guess in #lounge
             cat presses My words in #lounge
-            cat presses Give up in #lounge
+            cat presses ⋯ in #lounge
             cat: /giveup in #lounge
             cat dms "hello"
             "#,
@@ -86,17 +86,21 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     ana presses [Guess] in ana's DM
       ana's DM  GameBot: Your guess for this attempt is in: **swim**. It cannot be changed; now it is your partner's turn.
     cat: /guess word:sea in #lounge
-      #lounge  GameBot → cat only: You are in no game right now. `/game new` starts one, `/help` tells more.
+      #lounge  GameBot → cat only: You are in no game right now.
+        [New game]
     cat presses [Guess] in #lounge
       #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
     cat presses [My words] in #lounge
       #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
-    cat presses [Give up] in #lounge
-      #lounge  GameBot → cat only: You are not in this game. `/game status` shows who is.
+    cat presses [⋯] in #lounge
+      #lounge  GameBot → cat only: ana & ben play here, and you can follow. `/game new` opens a game of your own.
+        [Rules]
     cat: /giveup in #lounge
-      #lounge  GameBot → cat only: You are in no game right now. `/game new` starts one, `/help` tells more.
+      #lounge  GameBot → cat only: You are in no game right now.
+        [New game]
     cat dms "hello"
-      cat's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      cat's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+        [Play with somebody] [Practice] [How it works]
     "#);
     let page = discord
         .play(
@@ -120,7 +124,7 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
             ana: /game cancel in #lounge
             expect ben sees "called the game off"
             ben presses Guess in dm
-            ben presses Give up in dm
+            ben presses ⋯ in dm
             ben dms "fish"
             ben: /giveup in dm
             "#,
@@ -131,11 +135,11 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
       ana's DM  GameBot: Attempt 2: ana said **swim**, ben said **boat**.
         No match. Attempt 3: **swim** + **boat**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: Attempt 2: ana said **swim**, ben said **boat**.
         No match. Attempt 3: **swim** + **boat**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "inked"
       ana's DM  GameBot: Your team used **inked** in this round already (it counts as the same word as **ink**). Try another word.
     ben dms "inks"
@@ -157,21 +161,23 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
     ana: /game resume in #lounge
       #lounge  GameBot → ana only: The game goes on.
       ana's DM  GameBot: ana resumed the game. Attempt 3: **swim** + **boat**
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: ana resumed the game. Attempt 3: **swim** + **boat**
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /game cancel in #lounge
       #lounge  GameBot → ana only: The game is off.
       ana's DM  GameBot: ana called the game off. `/game new` opens another.
       ben's DM  GameBot: ana called the game off. `/game new` opens another.
     ben presses [Guess] in ben's DM
       ben's DM  GameBot: This game is over. `/game new` opens another.
-    ben presses [Give up] in ben's DM
+    ben presses [⋯] in ben's DM
       ben's DM  GameBot: This game is over. `/game new` opens another.
     ben dms "fish"
-      ben's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      ben's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+        [Play with somebody] [Practice] [How it works]
     ben: /giveup in ben's DM
-      ben's DM  GameBot: You are in no game right now. `/game new` starts one, `/help` tells more.
+      ben's DM  GameBot: You are in no game right now.
+        [New game]
     "#);
     // The player's own words of earlier games count on.
     let page = discord
@@ -200,11 +206,11 @@ async fn a_refused_guess_says_why_and_costs_nothing() {
       ana's DM  GameBot: **Round 1 of 5** with ben
         **opinion** + **jewelry**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Round 1 of 5** with ana
         **opinion** + **jewelry**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "swimming"
       ana's DM  GameBot: **swimming** is among your last 12 words (it counts as the same word as **swim**). `/words` lists them; try another.
     ben dms "boats"
@@ -269,13 +275,17 @@ async fn a_refused_command_says_why_and_what_to_do() {
 
     insta::assert_snapshot!(steady(&page), @r#"
     ana: /game join in #lounge
-      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → ana only: There is no game here; the option `game` names another.
+        [New game]
     ana: /game leave in #lounge
-      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → ana only: There is no game here; the option `game` names another.
+        [New game]
     ana: /game cancel in #lounge
-      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → ana only: There is no game here; the option `game` names another.
+        [New game]
     ana: /game settings rounds:3 in #lounge
-      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → ana only: There is no game here; the option `game` names another.
+        [New game]
     ana: /game status game:nonsense` in #lounge
       #lounge  GameBot → ana only: `nonsense` is no game. Pick one from the list that the option `game` offers.
     ana: /game join game:{id 1} in #lounge
@@ -287,7 +297,8 @@ async fn a_refused_command_says_why_and_what_to_do() {
     ana: /game new mode:two_player in ana's DM
       ana's DM  GameBot: A game in DMs needs a partner: `/game new mode:two_player partner:@somebody`.
     ana: /game new mode:two_player partner:@GameBot where:dm in #lounge
-      #lounge  GameBot → ana only: Bots cannot play. Name a person as your partner.
+      #lounge  GameBot → ana only: Bots play no games with others. With me you can practise: I am your partner, and it counts for nothing.
+        [Practice]
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
@@ -329,11 +340,11 @@ async fn a_refused_command_says_why_and_what_to_do() {
       ben's DM  GameBot: **Round 1 of 5** with cat
         **jug** + **cemetery**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: **Round 1 of 5** with ben
         **jug** + **cemetery**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben: /game join in #lounge
       #lounge  GameBot → ben only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     dan: /game join in #garden
@@ -367,12 +378,13 @@ async fn where_the_bot_may_not_write_no_lobby_is_opened() {
         )
         .await;
 
-    insta::assert_snapshot!(page, @r#"
+    insta::assert_snapshot!(page, @r"
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: I may not write here. Give me View Channel and Send Messages (in a thread: Send Messages in Threads), or try another channel.
     ana: /game status in #lounge
-      #lounge  GameBot → ana only: No game fits here. `/game new` opens one; the option `game` names another.
-    "#);
+      #lounge  GameBot → ana only: There is no game here; the option `game` names another.
+        [New game]
+    ");
     bot.stop().await;
     discord.assert_clean();
 }

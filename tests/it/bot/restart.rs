@@ -24,6 +24,8 @@ async fn a_game_goes_on_after_a_restart_as_if_nothing_had_been() {
             expect ben sees "Attempt 2:"
             ana presses Guess in dm
             ana submits word:swim
+            ben presses ⋯ in dm
+            ben presses Give up in dm
             ben presses Give up in dm
             expect ana sees "Round 2 of 3"
             expect ben sees "Round 2 of 3"
@@ -42,35 +44,40 @@ async fn a_game_goes_on_after_a_restart_as_if_nothing_had_been() {
         ana & ben
         Attempt 1, still to guess: ben
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     ben presses [Guess] in ben's DM
       ben's DM  ben gets the box "gutter + octopus": What one word links them?: ____
     ben submits word:sea in ben's DM
       ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: Got it: **sea**. That completes the attempt. The result comes by DM.
       ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "ink + sea": What one word links them?: ____
     ana submits word:swim in ana's DM
       ana's DM  GameBot: Got it: **swim**. Now it is ben's turn.
+    ben presses [⋯] in ben's DM
+      ben's DM  GameBot: What would you like to do?
+        [My words] [Rules] [Give up] [Leave]
+    ben presses [Give up] in ben's DM
+      ben's DM  GameBot: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
     ben presses [Give up] in ben's DM
       ana's DM  GameBot: ben gave up round 1. It counts as 12 attempts.
       ana's DM  GameBot: **Round 2 of 3** with ben
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
-      ben's DM  GameBot: You gave the round up.
+        [Guess] [⋯]
       ben's DM  GameBot: ben gave up round 1. It counts as 12 attempts.
       ben's DM  GameBot: **Round 2 of 3** with ana
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /game cancel in #lounge
       #lounge  GameBot → ana only: The game is off.
       ana's DM  GameBot: ana called the game off. `/game new` opens another.

@@ -179,7 +179,11 @@ async fn killed_while_a_partner_is_asked_a_wish_to_give_up_still_expires() {
     let bot = Bot::start_by(&discord, &home, ago(Duration::from_mins(3))).await;
     let begins = "**Round 1** with ";
     let [[one, other], ..] = three_teams_start(&discord, "knockout", begins).await;
-    discord.play(&format!("{one} presses Give up in dm")).await;
+    discord
+        .play(&format!(
+            "{one} dms \"give up\"\n{one} presses Give up in dm"
+        ))
+        .await;
     dm_holds(&discord, other, "wants to give up").await;
     bot.clock.advance(Duration::from_secs(58));
     bot.stop().await;

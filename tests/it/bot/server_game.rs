@@ -24,6 +24,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
             expect ana sees "Round 1 of 2"
             expect ben sees "Round 1 of 2"
             ben: /game leave in #lounge
+            ben presses Leave in #lounge
             expect ana sees "ben left"
             ana: /game new mode:two_player partner:@ben where:dm in #lounge
             expect ben sees [Not now]
@@ -48,7 +49,7 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
         )
         .await;
 
-    insta::assert_snapshot!(answers_first(&page), @r#"
+    insta::assert_snapshot!(answers_first(&page), @r"
     ana: /game new mode:two_player rounds:3 where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
       #lounge  GameBot: **ana looks for a partner: meet on one word**
@@ -72,17 +73,20 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
         ana & ben
         Attempt 1, still to guess: ana, ben
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
       ana's DM  GameBot: **Round 1 of 2** with ben
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Round 1 of 2** with ana
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben: /game leave in #lounge
-      #lounge  GameBot → ben only: You left the game. `/game new` opens another.
+      #lounge  GameBot → ben only: Leave the game? It ends for your partner too.
+        [Leave] [Keep playing]
+    ben presses [Leave] in #lounge
+      #lounge  GameBot → ben only (edited): You left the game. `/game new` opens another.
       ana's DM  GameBot: ben left, so the game is over. `/game new` opens another.
     ana: /game new mode:two_player partner:@ben where:dm in #lounge
       #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
@@ -133,16 +137,16 @@ async fn a_lobby_for_two_starts_with_the_second_player_and_says_who_is_asked() {
         ana & cat
         Attempt 1, still to guess: ana, cat
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
       ana's DM  GameBot: **Round 1 of 5** with cat
-        **lantern** + **lawyer**
+        **weapon** + **lagoon**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: **Round 1 of 5** with ana
-        **lantern** + **lawyer**
+        **weapon** + **lagoon**
         Send me one word that links them.
-        [Guess] [Give up]
-    "#);
+        [Guess] [⋯]
+    ");
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);
@@ -195,11 +199,11 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
       ana's DM  GameBot: **Round 1 of 2** with ben
         **gutter** + **octopus**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Round 1 of 2** with ana
         **gutter** + **octopus**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "Ink"
       ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
     ben: /guess word:sea in #lounge
@@ -207,11 +211,11 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
       ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "ink + sea": What one word links them?: ____
     ana submits word:swim in ana's DM
@@ -221,7 +225,7 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
         ana & ben
         Attempt 2, still to guess: ben
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     ben dms "swam"
       ana's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
@@ -229,14 +233,14 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
       ana's DM  GameBot: **Round 2 of 2** with ben
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: Attempt 2: ana said **swim**, ben said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
         Your way: gutter + octopus, ink + sea, then **swim** = **swam**.
       ben's DM  GameBot: **Round 2 of 2** with ana
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben: /guess word:colour in ben's DM
       ben's DM  GameBot: Got it: **colour**. Now it is ana's turn.
     ana: /guess word:color in #lounge
@@ -317,9 +321,11 @@ async fn everybody_can_look_things_up_at_any_time() {
 
     insta::assert_snapshot!(steady(&page), @r#"
     cat: /game status in #lounge
-      #lounge  GameBot → cat only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → cat only: There is no game here; the option `game` names another.
+        [New game]
     cat: /words in #lounge
-      #lounge  GameBot → cat only: You are in no game right now. `/game new` starts one, `/help` tells more.
+      #lounge  GameBot → cat only: You are in no game right now.
+        [New game]
     cat: /rules in #lounge
       #lounge  GameBot → cat only: **How it goes**
         You and your partner see the same two words. Each secretly sends one word that links them. Equal words win the round. Otherwise your two guesses become the next pair, until you meet.
@@ -340,6 +346,7 @@ async fn everybody_can_look_things_up_at_any_time() {
         Start: `/game new` in a server, for two or for teams; or `/game new mode:two_player partner:@somebody` in a DM with me.
         Play: write your word by DM, use `/guess`, or press Guess. `/words` shows where you are.
         More: `/rules`, or `/help` with a topic: start, guess, teams, commands, privacy.
+        [Play with somebody] [Practice] [How it works]
     cat: /help topic:start in #lounge
       #lounge  GameBot → cat only: **Starting a game**
         In a server: `/game new` with a mode opens a lobby; the others press Join, the host presses Start. With `partner:@somebody` they are asked by name. Players without a team get a partner at the start.
@@ -375,11 +382,11 @@ async fn everybody_can_look_things_up_at_any_time() {
       ana's DM  GameBot: **Round 1 of 2** with ben
         **rhino** + **rooster**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Round 1 of 2** with ana
         **rhino** + **rooster**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     cat looks up /game join game:… in #lounge
       #lounge  cat is offered: 
     cat looks up /game status game:… in #lounge
@@ -393,7 +400,7 @@ async fn everybody_can_look_things_up_at_any_time() {
         Not allowed, in any form:
         Used in this round: none yet
         Your recent words: none yet
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben: /words in #lounge
       #lounge  GameBot → ben only: **Round 1, attempt 1** with ana
         **rhino** + **rooster**
@@ -401,21 +408,22 @@ async fn everybody_can_look_things_up_at_any_time() {
         Not allowed, in any form:
         Used in this round: none yet
         Your recent words: none yet
-        [Guess] [Give up]
+        [Guess] [⋯]
     cat: /words in #lounge
-      #lounge  GameBot → cat only: You are in no game right now. `/game new` starts one, `/help` tells more.
+      #lounge  GameBot → cat only: You are in no game right now.
+        [New game]
     cat: /game status in #lounge
       #lounge  GameBot → cat only: **A two-player game is running**, round 1 of 2.
         ana & ben
         Attempt 1, still to guess: ben
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     ana: /game status in ana's DM
       ana's DM  GameBot: **A two-player game is running**, round 1 of 2.
         ana & ben
         Attempt 1, still to guess: ben
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     "#);
     bot.stop().await;
     discord.assert_clean();

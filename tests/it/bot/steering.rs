@@ -32,7 +32,7 @@ async fn the_host_and_managers_steer_and_nobody_else_does() {
         )
         .await;
 
-    insta::assert_snapshot!(steady(&page), @r#"
+    insta::assert_snapshot!(steady(&page), @r"
     cat: /game pause in #lounge
       #lounge  GameBot → cat only: Only the host of this game or a manager of the server can do that.
     ben: /game pause in #lounge
@@ -51,13 +51,13 @@ async fn the_host_and_managers_steer_and_nobody_else_does() {
         Attempt 1, still to guess: ana, ben
         Paused by ana; `/game resume` goes on.
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     mia: /game resume in #lounge
       #lounge  GameBot → mia only: The game goes on.
       ana's DM  GameBot: mia resumed the game. Attempt 1: **gutter** + **octopus**
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: mia resumed the game. Attempt 1: **gutter** + **octopus**
-        [Guess] [Give up]
+        [Guess] [⋯]
     mia: /game start in #lounge
       #lounge  GameBot → mia only: The game has started. The words come by DM.
     mia: /game cancel in #lounge
@@ -65,8 +65,9 @@ async fn the_host_and_managers_steer_and_nobody_else_does() {
       ana's DM  GameBot: mia called the game off. `/game new` opens another.
       ben's DM  GameBot: mia called the game off. `/game new` opens another.
     mia: /game cancel in #lounge
-      #lounge  GameBot → mia only: No game fits here. `/game new` opens one; the option `game` names another.
-    "#);
+      #lounge  GameBot → mia only: There is no game here; the option `game` names another.
+        [New game]
+    ");
     bot.stop().await;
     discord.assert_clean();
 }
@@ -79,7 +80,7 @@ async fn a_manager_of_another_server_cannot_touch_or_see_a_game_by_naming_it() {
     started(&discord).await;
     let ana = discord.user("ana");
     let view = ana.sees();
-    let button = view.with_button("Give up", None).unwrap().buttons[0].clone();
+    let button = view.with_button("⋯", None).unwrap().buttons[0].clone();
     let game = button
         .custom_id
         .unwrap()
@@ -135,13 +136,17 @@ async fn a_round_is_given_up_by_command_button_or_words() {
         &discord,
         r#"
             ana: /giveup in #lounge
+            ana presses Give up in #lounge
             expect ana sees "Round 2 of 3"
             expect ben sees "Round 2 of 3"
             ana dms "ink"
+            ben presses ⋯ in dm
+            ben presses Give up in dm
             ben presses Give up in dm
             expect ana sees "Round 3 of 3"
             expect ben sees "Round 3 of 3"
             ana dms "I give up!"
+            ana presses Give up in dm
             expect cat sees "Not this time"
             "#,
         &[("ana", "Not this time"), ("ben", "Not this time")],
@@ -150,32 +155,43 @@ async fn a_round_is_given_up_by_command_button_or_words() {
 
     insta::assert_snapshot!(page, @r#"
     ana: /giveup in #lounge
-      #lounge  GameBot → ana only: You gave the round up.
+      #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ana presses [Give up] in #lounge
+      #lounge  GameBot → ana only (edited): You gave the round up.
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
       ana's DM  GameBot: **Round 2 of 3** with ben
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
       ben's DM  GameBot: **Round 2 of 3** with ana
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "ink"
       ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
+    ben presses [⋯] in ben's DM
+      ben's DM  GameBot: What would you like to do?
+        [My words] [Rules] [Give up] [Leave]
+    ben presses [Give up] in ben's DM
+      ben's DM  GameBot: Give round 2 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
     ben presses [Give up] in ben's DM
       ana's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
       ana's DM  GameBot: **Round 3 of 3** with ben
         **unicycle** + **planet**
         Send me one word that links them.
-        [Guess] [Give up]
-      ben's DM  GameBot: You gave the round up.
+        [Guess] [⋯]
       ben's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
       ben's DM  GameBot: **Round 3 of 3** with ana
         **unicycle** + **planet**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "I give up!"
+      ana's DM  GameBot: Give round 3 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ana presses [Give up] in ana's DM
       #lounge  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
         ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}
         Round 1: given up, counts as 12 attempts
@@ -214,6 +230,7 @@ async fn leaving_a_running_game_ends_it_for_both() {
             r#"
             ana dms "ink"
             ben: /game leave in #lounge
+            ben presses Leave in #lounge
             expect ana sees "ben left, so the game is over"
             ben: /game leave in #lounge
             "#,
@@ -224,10 +241,14 @@ async fn leaving_a_running_game_ends_it_for_both() {
     ana dms "ink"
       ana's DM  GameBot: Got it: **ink**. Now it is ben's turn.
     ben: /game leave in #lounge
-      #lounge  GameBot → ben only: You left the game. `/game new` opens another.
+      #lounge  GameBot → ben only: Leave the game? It ends for your partner too.
+        [Leave] [Keep playing]
+    ben presses [Leave] in #lounge
+      #lounge  GameBot → ben only (edited): You left the game. `/game new` opens another.
       ana's DM  GameBot: ben left, so the game is over. `/game new` opens another.
     ben: /game leave in #lounge
-      #lounge  GameBot → ben only: No game fits here. `/game new` opens one; the option `game` names another.
+      #lounge  GameBot → ben only: There is no game here; the option `game` names another.
+        [New game]
     "#);
     let cat = discord.user("cat");
     cat.wait_for("the live message says so", |view| {
@@ -287,6 +308,7 @@ async fn an_interaction_that_comes_twice_does_its_work_once() {
     guess.answered().await;
     guess.deliver_again();
     dm_holds(&discord, "ben", "Round 1 of 3").await;
+    discord.play("ben: /giveup in dm").await;
     let give_up = ben.press(ben.sees().with_button("Give up", None).unwrap(), "Give up");
     let give_up = give_up.unwrap();
     give_up.answered().await;
@@ -330,6 +352,7 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
             ana submits word:swim
             ana presses Guess in dm
             ben: /giveup in #lounge
+            ben presses Give up in #lounge
             expect ana sees "Round 2 of 3"
             expect ben sees "Round 2 of 3"
             ana submits word:swim
@@ -350,28 +373,31 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
       ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana submits word:swim in ana's DM
       ana's DM  GameBot: That was for an earlier pair, so it was not taken. Now it is attempt 2: **ink** + **sea**
         [Guess]
     ana presses [Guess] in ana's DM
       ana's DM  ana gets the box "ink + sea": What one word links them?: ____
     ben: /giveup in #lounge
-      #lounge  GameBot → ben only: You gave the round up.
+      #lounge  GameBot → ben only: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ben presses [Give up] in #lounge
+      #lounge  GameBot → ben only (edited): You gave the round up.
       ana's DM  GameBot: ben gave up round 1. It counts as 12 attempts.
       ana's DM  GameBot: **Round 2 of 3** with ben
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: ben gave up round 1. It counts as 12 attempts.
       ben's DM  GameBot: **Round 2 of 3** with ana
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana submits word:swim in ana's DM
       ana's DM  GameBot: That was for an earlier pair, so it was not taken. Now it is attempt 1: **butter** + **jaw**
         [Guess]

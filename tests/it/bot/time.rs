@@ -44,7 +44,8 @@ async fn a_game_without_a_guess_for_half_an_hour_ends() {
 
     insta::assert_snapshot!(page, @r#"
     ben dms "sea"
-      ben's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      ben's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+        [Play with somebody] [Practice] [How it works]
     ana: /game status in #lounge
       #lounge  GameBot → ana only: Round 1: cut short, counts for nothing
         The game ended: nobody guessed for {duration}. `/game new` opens another.
@@ -84,7 +85,7 @@ async fn a_lobby_nobody_starts_closes_after_an_hour() {
     The lobby closed: nobody started the game within an hour. `/game new` opens another.
     "#);
     let page = discord.play("ben: /game join in #lounge").await;
-    assert!(page.contains("No game fits here"), "{page}");
+    assert!(page.contains("There is no game here"), "{page}");
     bot.stop().await;
     discord.assert_clean();
 }

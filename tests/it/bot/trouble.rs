@@ -40,6 +40,8 @@ async fn plays_through(method: &str, pattern: &str, times: u32, harm: Harm) {
             r#"
             ana: /guess word:ink in #lounge
             ben: /guess word:sea in dm
+            ana presses ⋯ in dm
+            ana presses Give up in dm
             ana presses Give up in dm
             expect ana sees "Round 2 of 3"
             expect ben sees "Round 2 of 3"

@@ -74,7 +74,7 @@ pub(super) fn guild(world: &World, id: Id) -> Value {
         "home_header": null, "splash": null, "discovery_splash": null, "features": [],
         "banner": null, "owner_id": world.owner.to_string(), "application_id": null,
         "region": "us-west", "afk_channel_id": null, "afk_timeout": 300,
-        "system_channel_id": null, "system_channel_flags": 0, "widget_enabled": false,
+        "system_channel_id": server.system_channel.map(|id| id.to_string()), "system_channel_flags": 0, "widget_enabled": false,
         "widget_channel_id": null, "verification_level": 0, "default_message_notifications": 0,
         "explicit_content_filter": 0, "mfa_level": 0, "max_presences": null,
         "max_members": 500_000, "max_stage_video_channel_users": 50, "max_video_channel_users": 25,

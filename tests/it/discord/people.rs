@@ -51,6 +51,29 @@ impl Discord {
         }
     }
 
+    /// Adds the bot to a new guild with a system channel, where it may write or not.
+    pub(crate) fn adds_bot_to(
+        &self,
+        guild: &str,
+        system_channel: &str,
+        may_write: bool,
+    ) -> (Guild, Channel) {
+        let (guild, channel) = self.shared.with(|world| {
+            let guild = world.make_server(guild);
+            let channel = world.add_room(guild, system_channel);
+            world.rooms.get_mut(&channel).expect("it was made").muted = !may_write;
+            let server = world.servers.get_mut(&guild).expect("it was made");
+            server.system_channel = Some(channel);
+            world.announce_server(guild);
+            (guild, channel)
+        });
+        let guild = Guild {
+            shared: Arc::clone(&self.shared),
+            id: guild,
+        };
+        (guild, self.channel(channel))
+    }
+
     pub(super) fn channel(&self, id: Id) -> Channel {
         Channel {
             shared: Arc::clone(&self.shared),

@@ -64,6 +64,8 @@ pub(super) struct Server {
     /// Members with the permissions that Discord computed for them.
     pub(super) members: BTreeMap<Id, u64>,
     pub(super) roles: BTreeMap<Id, Role>,
+    /// Where Discord says who joined.
+    pub(super) system_channel: Option<Id>,
 }
 
 #[derive(Debug)]
@@ -202,6 +204,13 @@ impl World {
     }
 
     pub(super) fn add_server(&mut self, name: &str) -> Id {
+        let id = self.make_server(name);
+        self.announce_server(id);
+        id
+    }
+
+    /// Makes a guild that the bot is not told of yet.
+    pub(super) fn make_server(&mut self, name: &str) -> Id {
         let id = self.next_id();
         let members = BTreeMap::from([(self.bot, MEMBER_PERMISSIONS)]);
         self.servers.insert(
@@ -210,11 +219,16 @@ impl World {
                 name: name.into(),
                 members,
                 roles: BTreeMap::new(),
+                system_channel: None,
             },
         );
-        let event = payload::guild_create(self, id);
-        self.dispatch("GUILD_CREATE", &event, Intent::Guilds, Some(id));
         id
+    }
+
+    /// Tells the bot that it is in a guild, as when it is added or at the start of a session.
+    pub(super) fn announce_server(&mut self, guild: Id) {
+        let event = payload::guild_create(self, guild);
+        self.dispatch("GUILD_CREATE", &event, Intent::Guilds, Some(guild));
     }
 
     /// Lets the bot leave a guild, as when it is kicked: the guild and its channels are gone.

@@ -182,7 +182,7 @@ pub(crate) fn give_up_dropped(
         return Some(Message::text(why));
     };
     let text = format!("{why} Attempt {}: {}", round.attempt, pair(&round.pair));
-    Some(guess_buttons(text, info.game_id, round.round))
+    Some(guess_buttons(text, info.game_id))
 }
 
 /// Says the same in the channel, for a player whom DMs do not reach.

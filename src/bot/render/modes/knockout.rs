@@ -70,6 +70,10 @@ impl ModeWording for KnockoutConfig {
         "The team is out.".to_owned()
     }
 
+    fn leave_cost(&self) -> &'static str {
+        "Your team is out."
+    }
+
     fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
         Message::text(standings(finished, event, names).join("\n"))
     }
@@ -104,7 +108,7 @@ pub(crate) fn knockout_deal(
             attempts(config.attempt_cap)
         );
     }
-    Some(guess_buttons(text, running.info.game_id, round.round))
+    Some(guess_buttons(text, running.info.game_id))
 }
 
 /// Calls players whom DMs do not reach to a new round, in the channel.

@@ -68,6 +68,10 @@ impl ModeWording for LongformConfig {
         "The team is out.".to_owned()
     }
 
+    fn leave_cost(&self) -> &'static str {
+        "Your team is out."
+    }
+
     fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
         Message::text(standings(finished, event, names).join("\n"))
     }
@@ -92,7 +96,7 @@ pub(crate) fn longform_deal(
     if let Some(deadline) = running.deadline {
         let _ = write!(text, "\nThe day ends {}.", moment(deadline));
     }
-    Some(guess_buttons(text, running.info.game_id, round.round))
+    Some(guess_buttons(text, running.info.game_id))
 }
 
 /// Writes the DM with both guesses, and when the result of a match counts.
@@ -138,7 +142,7 @@ pub(crate) fn reminder(
         "{} Your team has not matched yet.\n{next}",
         how_late(reminded, running)
     );
-    Some(guess_buttons(text, running.info.game_id, round.round))
+    Some(guess_buttons(text, running.info.game_id))
 }
 
 fn how_late(reminded: &PlayersReminded, running: &Running) -> String {

@@ -83,6 +83,10 @@ impl<T: RaceWording> ModeWording for T {
         RaceWording::give_up_cost(self).to_owned()
     }
 
+    fn leave_cost(&self) -> &'static str {
+        "Your team keeps its points and plays no further round."
+    }
+
     fn where_it_is(&self, running: &Running) -> String {
         match (running.deadline, running.paused) {
             (Some(deadline), None) => format!(", it ends {}", moment(deadline)),
@@ -188,7 +192,7 @@ pub(crate) fn race_deal(
         ends(running),
         pair(&round.pair),
     );
-    Some(guess_buttons(text, running.info.game_id, round.round))
+    Some(guess_buttons(text, running.info.game_id))
 }
 
 /// Says that the race continues, with the present pair and the new end.

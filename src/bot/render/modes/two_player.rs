@@ -50,6 +50,10 @@ impl ModeWording for TwoPlayerConfig {
         format!("It counts as {}.", attempts(self.attempt_cap))
     }
 
+    fn leave_cost(&self) -> &'static str {
+        "It ends for your partner too."
+    }
+
     fn outcome(&self, completed: &GameCompleted) -> String {
         let average = completed
             .standings

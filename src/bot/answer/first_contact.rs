@@ -1,0 +1,49 @@
+//! The buttons for somebody who is in no game.
+//!
+//! Owns: which request each of them is. Does not know: how a game opens.
+
+use super::requester::Requester;
+use super::{Failure, Reply, Responder};
+use crate::bot::render;
+use crate::bot::request::{Request, RequestKind};
+use crate::bot::start_button::StartButton;
+use crate::game::{Mode, SettingsChange};
+
+impl Responder {
+    pub(super) async fn begin(
+        &self,
+        request: &Request,
+        requester: &Requester,
+        button: StartButton,
+    ) -> Result<Reply, Failure> {
+        match button {
+            StartButton::HowItWorks => Ok(Reply::Message(render::how_it_works())),
+            StartButton::Practice => {
+                let wanted = SettingsChange::default();
+                self.practice(request, requester, wanted).await
+            }
+            StartButton::Play | StartButton::NewGame if request.guild.is_none() => {
+                Ok(Reply::Message(render::play_with_somebody()))
+            }
+            // Whoever presses Play first is the partner.
+            StartButton::Play | StartButton::NewGame => {
+                let kind = RequestKind::New {
+                    partner: None,
+                    partner_is_bot: false,
+                    mode: Mode::TwoPlayer.name().to_owned(),
+                    wanted: SettingsChange::default(),
+                    preset: None,
+                    practice: false,
+                    private: false,
+                    surface: None,
+                    may_not_write: false,
+                };
+                let request = Request {
+                    kind,
+                    ..request.clone()
+                };
+                self.open(&request, requester).await
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The ids of buttons that begin something for somebody who is in no game.
+//!
+//! Owns: their format. Does not know: what a press leads to.
+//!
+//! `s1:practice`: a version, and what is to begin. Where, is where the button is pressed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::custom_id::UnknownId;
+
+const VERSION: &str = "s1";
+
+/// A button that begins something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartButton {
+    /// Play with somebody else.
+    Play,
+    /// The same, offered where somebody looked for a game.
+    NewGame,
+    Practice,
+    /// Read how the game goes.
+    HowItWorks,
+}
+
+impl StartButton {
+    const ALL: [Self; 4] = [Self::Play, Self::NewGame, Self::Practice, Self::HowItWorks];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Play => "play",
+            Self::NewGame => "new",
+            Self::Practice => "practice",
+            Self::HowItWorks => "how",
+        }
+    }
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Play => "Play with somebody",
+            Self::NewGame => "New game",
+            Self::Practice => "Practice",
+            Self::HowItWorks => "How it works",
+        }
+    }
+}
+
+impl fmt::Display for StartButton {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{VERSION}:{}", self.name())
+    }
+}
+
+impl FromStr for StartButton {
+    type Err = UnknownId;
+
+    fn from_str(text: &str) -> Result<Self, UnknownId> {
+        let (VERSION, name) = text.split_once(':').ok_or(UnknownId)? else {
+            return Err(UnknownId);
+        };
+        let mut all = Self::ALL.into_iter();
+        all.find(|button| button.name() == name).ok_or(UnknownId)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_reads_back_as_it_was_written() {
+        for button in StartButton::ALL {
+            assert_eq!(button.to_string().parse(), Ok(button));
+        }
+    }
+
+    #[test]
+    fn an_id_of_another_version_is_unknown() {
+        for text in ["", "s1", "s1:dance", "s2:play", "s1:play:more", "1:play"] {
+            assert_eq!(text.parse::<StartButton>(), Err(UnknownId), "{text}");
+        }
+    }
+}
