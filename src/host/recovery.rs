@@ -120,7 +120,8 @@ impl Host {
             return Ok(());
         }
         let caller = Caller {
-            at: boot.at,
+            // Not the start: it also grants the time in which the log could not be used since then.
+            at: self.clock.now(),
             guild: folded.guild,
             origin: Origin::Program {
                 name: format!("recovery/{}/{game}", boot.id),

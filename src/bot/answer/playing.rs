@@ -199,6 +199,11 @@ impl Responder {
                 round,
                 attempt: None,
             };
+            // Whoever acts in a DM reads there what comes of it.
+            let command = match request.guild {
+                Some(_) => command,
+                None => PlayerCommand::On(PlayerSurface::Dms, Box::new(command)),
+            };
             run(PlayerCommand::IfStillOpen(seen, Box::new(command)), done)
         };
         let in_lobby = |command, done| self.run_in_lobby(game, request, requester, command, done);

@@ -72,7 +72,7 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
       ana's DM  GameBot: **Round 1 of 1** with ivy
         **omelet** + **lagoon**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "zeppelin"
       ana's DM  GameBot: Got it: **zeppelin**. Now it is ivy's turn. This went to your two-player game.
     ana: /game new mode:race in #lounge
@@ -101,16 +101,18 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
         Not allowed, in any form:
         Used in this round: pelican, walrus
         Your recent words: pelican
-        [Guess] [Give up]
+        [Guess] [⋯]
     ivy dms "igloo"
       ana's DM  GameBot: Attempt 1: ana said **zeppelin**, ivy said **igloo**.
         No match. Attempt 2: **zeppelin** + **igloo**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /guess word:gazebo in #lounge
       #lounge  GameBot → ana only: Got it: **gazebo**. Now it is ivy's turn. This went to your two-player game.
     ana: /giveup in #lounge
-      #lounge  GameBot → ana only: You gave the round up.
+      #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ana presses [Give up] in #lounge
       #lounge  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
         ana & ivy: 12 attempts in 1 round, 0 perfect, {duration}
         Round 1: given up, counts as 12 attempts

@@ -54,7 +54,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
       ana's DM  GameBot: **Round 1 of 2** with ben
         **gutter** + **octopus**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben presses [My words] in #lounge
       #lounge  GameBot → ben only: **Round 1 of 2, attempt 1** with ana
         **gutter** + **octopus**
@@ -69,7 +69,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
       ana's DM  GameBot: Attempt 1: ben said **sea**, ana said **ink**.
         No match. Attempt 2: **sea** + **ink**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben presses [My words] in #lounge
       #lounge  GameBot → ben only: **Round 1 of 2, attempt 2** with ana
         gutter + octopus → sea · ink
@@ -89,7 +89,7 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
       ana's DM  GameBot: **Round 2 of 2** with ben
         **butter** + **jaw**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben presses [My words] in #lounge
       #lounge  GameBot → ben only: Round 1: **wave** in 2 attempts
         **Round 2 of 2, attempt 1** with ana

@@ -209,11 +209,16 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
     )
     .await;
 
-    insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @r#"
+    insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @"
+    ana presses [⋯] in ana's DM
+      ana's DM  GameBot: What would you like to do?
+        [My words] [Rules] [Pause] [Give up] [Leave]
+    ana presses [Give up] in ana's DM
+      ana's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
       #lounge  GameBot (pings cat): @cat, ana wants to give up: your team would be out. Do you agree? Without a yes from cat within {duration} you two play on.
         [Give up] [Keep playing]
-      ana's DM  GameBot: I ask your partner: giving up takes both of you.
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
     ivy presses [Keep playing] in #lounge
@@ -228,34 +233,46 @@ async fn who_cannot_be_reached_by_dm_is_asked_in_the_channel() {
         -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
       ana's DM  GameBot: cat wants to play on, so you two do. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
     cat: /giveup in #lounge
-      #lounge  GameBot → cat only: I ask your partner: giving up takes both of you.
+      #lounge  GameBot → cat only: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
+    cat presses [Give up] in #lounge
       ana's DM  GameBot: **cat wants to give up.** Your team would be out of the longform game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
         [Give up] [Keep playing]
     ana presses [Keep playing] in ana's DM
       ana's DM  GameBot: You two play on; I tell your partner.
+    ana presses [⋯] in ana's DM
+      ana's DM  GameBot: What would you like to do?
+        [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: I ask your partner: giving up takes both of you.
+      ana's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
+    ana presses [Give up] in ana's DM
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
       #lounge  GameBot (pings cat): @cat: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet. My words shows your pair.
         [Guess] [My words]
       ana's DM  GameBot: **Half of day 1 is over.** The day ends {time}. Your team has not matched yet.
         Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
+    ana presses [⋯] in ana's DM
+      ana's DM  GameBot: What would you like to do?
+        [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: I ask your partner: giving up takes both of you.
+      ana's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
+    ana presses [Give up] in ana's DM
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
     cat presses [Give up] in #lounge
       #lounge  GameBot: **ana & cat** are out (gave up).
       ana's DM  GameBot: **Your team is out** on day 1 (gave up).
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
-    "#);
+    ");
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);

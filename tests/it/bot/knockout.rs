@@ -304,8 +304,8 @@ async fn four_teams_play_knockout_until_one_is_left() {
       gus's DM  GameBot: Got it: **bagpipe**. Now it is hal's turn.
     hal dms "bagpipe"
       #lounge  GameBot: **Knockout: round 2 is over** after {duration}. The pair was **diploma** + **magic**.
-        **hal & gus**: in, 1 attempt: **bagpipe**
         **ana & cat**: in, 1 attempt: **abacus**
+        **hal & gus**: in, 1 attempt: **bagpipe**
         **ben & dan**: out (no match in 3 attempts): haiku + obelisk, papyrus + rhubarb, tapioca + ukulele
         Next round {time}: 2 teams, and at least 1 is out after this round.
       ana's DM  GameBot: **Round 2 is over, and you are in.** Out: ben & dan (no match in 3 attempts).

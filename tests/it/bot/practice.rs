@@ -114,13 +114,13 @@ async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can
         )
         .await;
 
-    insta::assert_snapshot!(answers_first(&page), @r#"
+    insta::assert_snapshot!(answers_first(&page), @"
     ana: /practice in ana's DM
       ana's DM  GameBot: The game has started. The words come by DM.
       ana's DM  GameBot: **Round 1 of 5** with GameBot
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /game new mode:two_player in #lounge
       #lounge  GameBot → ana only: You are in another game already. Finish or leave that one first: `/game status` shows it. Only a longform game goes beside another.
     ana: /practice in #lounge
@@ -131,10 +131,13 @@ async fn who_plays_with_somebody_cannot_practise_meanwhile_and_who_practises_can
     ana: /game resume in #lounge
       #lounge  GameBot → ana only: The game goes on.
       ana's DM  GameBot: ana resumed the game. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /game leave in #lounge
-      #lounge  GameBot → ana only: You left the game. `/game new` opens another.
-    "#);
+      #lounge  GameBot → ana only: Leave the game? The practice is over then.
+        [Leave] [Keep playing]
+    ana presses [Leave] in #lounge
+      #lounge  GameBot → ana only (edited): The game ended: a partner left. `/game new` opens another.
+    ");
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);

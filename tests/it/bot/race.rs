@@ -124,19 +124,19 @@ async fn four_people_race_from_the_lobby_to_the_result() {
       ana's DM  GameBot: **Round 1** with cat. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Round 1** with dan. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: **Round 1** with ana. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       dan's DM  GameBot: **Round 1** with ben. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "ink"
       ana's DM  GameBot: Got it: **ink**. Now it is cat's turn.
     cat: /guess word:sea in #lounge
@@ -151,7 +151,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
       ana's DM  GameBot: Attempt 1: ana said **ink**, cat said **sea**.
         No match. Attempt 2: **ink** + **sea**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     eve: /game status in #lounge
       #lounge  GameBot → eve only: **A race game is running**, it ends {time}.
         **1.** ana & cat: 0 points
@@ -172,7 +172,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         **Round 2** with cat. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: Attempt 2: cat said **swim**, ana said **swam**.
         Two forms of one word: **A match!** Round 1 is done in 2 attempts.
         Your way: soup + chain, ink + sea, then **swim** = **swam**.
@@ -180,20 +180,23 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         **Round 2** with ana. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     dan dms "give up"
+      dan's DM  GameBot: Give round 1 up? It brings no point, and its attempts count where points are equal.
+        [Give up] [Keep playing]
+    dan presses [Give up] in dan's DM
       ben's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
       ben's DM  GameBot: Round 1 brought nothing; your team has 0 points.
         **Round 2** with dan. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       dan's DM  GameBot: dan gave up round 1. It brings no point, and its attempts count where points are equal.
       dan's DM  GameBot: Round 1 brought nothing; your team has 0 points.
         **Round 2** with ben. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /game pause in #lounge
       #lounge  GameBot → ana only: The game is paused. `/game resume` goes on.
       ana's DM  GameBot: ana paused the game. No guess is taken until it goes on: `/game resume`, by its host or a manager.
@@ -215,16 +218,16 @@ async fn four_people_race_from_the_lobby_to_the_result() {
       #lounge  GameBot → ana only: The game goes on.
       ana's DM  GameBot: ana resumed the game. Attempt 1: **diploma** + **magic**
         The race ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: ana resumed the game. Attempt 1: **diploma** + **magic**
         The race ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: ana resumed the game. Attempt 1: **diploma** + **magic**
         The race ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
       dan's DM  GameBot: ana resumed the game. Attempt 1: **diploma** + **magic**
         The race ends {time}.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben dms "bone"
       ben's DM  GameBot: Got it: **bone**. Now it is dan's turn.
     dan dms "bones"
@@ -234,14 +237,14 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         **Round 3** with dan. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       dan's DM  GameBot: Attempt 1: ben said **bone**, dan said **bones**.
         Two forms of one word: **A match!** Round 2 is done in 1 attempt, perfect.
       dan's DM  GameBot: Round 2 brought 1 point; your team has 1 point.
         **Round 3** with ben. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     cat dms "colour"
       cat's DM  GameBot: Got it: **colour**. Now it is ana's turn.
     ana dms "color"
@@ -251,14 +254,14 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         **Round 3** with cat. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: Attempt 1: cat said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
       cat's DM  GameBot: Round 2 brought 1 point; your team has 2 points.
         **Round 3** with ana. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /words in ana's DM
       ana's DM  GameBot: Round 2: **colour** on the first attempt, perfect, 1 point. Your team has 2 points.
         The race ends {time}.
@@ -268,7 +271,7 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         Not allowed, in any form:
         Used in this round: none yet
         Your recent words: ink, swam, color
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben: /game status in ben's DM
       ben's DM  GameBot: **A race game is running**, it ends {time}.
         **1.** ana & cat: 2 points

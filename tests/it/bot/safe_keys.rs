@@ -48,12 +48,10 @@ async fn giving_up_and_leaving_are_asked_once_and_say_what_they_cost() {
       #lounge  GameBot → ana only: Leave the game? It ends for your partner too.
         [Leave] [Keep playing]
     ana presses [Keep playing] in #lounge
-      #lounge  GameBot → ana only (edited): You play on.
     ana: /giveup in #lounge
       #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana presses [Give up] in #lounge
-      #lounge  GameBot → ana only (edited): You gave the round up.
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
       ana's DM  GameBot: **Round 2 of 3** with ben
         **butter** + **jaw**

@@ -158,7 +158,6 @@ async fn a_round_is_given_up_by_command_button_or_words() {
       #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana presses [Give up] in #lounge
-      #lounge  GameBot → ana only (edited): You gave the round up.
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
       ana's DM  GameBot: **Round 2 of 3** with ben
         **butter** + **jaw**
@@ -244,7 +243,6 @@ async fn leaving_a_running_game_ends_it_for_both() {
       #lounge  GameBot → ben only: Leave the game? It ends for your partner too.
         [Leave] [Keep playing]
     ben presses [Leave] in #lounge
-      #lounge  GameBot → ben only (edited): You left the game. `/game new` opens another.
       ana's DM  GameBot: ben left, so the game is over. `/game new` opens another.
     ben: /game leave in #lounge
       #lounge  GameBot → ben only: There is no game here; the option `game` names another.
@@ -387,7 +385,6 @@ async fn a_form_opened_for_an_earlier_pair_is_not_taken_for_the_new_one() {
       #lounge  GameBot → ben only: Give round 1 up? It counts as 12 attempts.
         [Give up] [Keep playing]
     ben presses [Give up] in #lounge
-      #lounge  GameBot → ben only (edited): You gave the round up.
       ana's DM  GameBot: ben gave up round 1. It counts as 12 attempts.
       ana's DM  GameBot: **Round 2 of 3** with ben
         **butter** + **jaw**
