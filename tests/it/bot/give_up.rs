@@ -36,8 +36,8 @@ async fn giving_up_takes_both_partners() {
         cat presses Keep playing in dm
         expect ana sees "plays on after all"
         -- Asked by command, and nobody says anything.
-        ana: /giveup in #lounge
-        ana presses Give up in #lounge
+        ana: /giveup in dm
+        ana presses Give up in dm
         expect cat sees "ana wants to give up"
         expect ana sees "Keep playing takes it back"
         "#,
@@ -74,8 +74,13 @@ async fn giving_up_takes_both_partners() {
     .await;
 
     insta::assert_snapshot!(seen_by(&page, &["ana", "cat", "ivy"]), @r#"
+    ana presses [⋯] in ana's DM
+      ana's DM  GameBot: What would you like to do?
+        [My words] [Rules] [Pause] [Give up] [Leave]
     ana presses [Give up] in ana's DM
-      ana's DM  GameBot: I ask your partner: giving up takes both of you.
+      ana's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
+    ana presses [Give up] in ana's DM
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
@@ -85,9 +90,12 @@ async fn giving_up_takes_both_partners() {
       #lounge  GameBot → ana only: I asked your partner already. Without their yes within {duration} you two play on.
     cat presses [Keep playing] in cat's DM
       ana's DM  GameBot: cat wants to play on, so you two do. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: You two play on; I tell your partner.
     cat dms "give up"
+      cat's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
+    cat presses [Give up] in cat's DM
       ana's DM  GameBot: **cat wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
         [Give up] [Keep playing]
@@ -95,22 +103,27 @@ async fn giving_up_takes_both_partners() {
         [Keep playing]
     cat presses [Keep playing] in cat's DM
       ana's DM  GameBot: cat plays on after all. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: You two play on; I tell your partner.
-    ana: /giveup in #lounge
-      #lounge  GameBot → ana only: I ask your partner: giving up takes both of you.
+    ana: /giveup in ana's DM
+      ana's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
+    ana presses [Give up] in ana's DM
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
         Attempt 1: **soup** + **chain**
         [Give up] [Keep playing]
       ana's DM  GameBot: cat did not answer within {duration}, so you two play on. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: The {duration} to agree are over, so you two play on. Attempt 1: **soup** + **chain**
-        [Guess] [Give up]
+        [Guess] [⋯]
     cat presses [Keep playing] in cat's DM
       cat's DM  GameBot: Nobody in your team asks to give up right now. Your round goes on: `/words` shows it.
     ana dms "give up"
+      ana's DM  GameBot: Give round 1 up? The team is out.
+        [Give up] [Keep playing]
+    ana presses [Give up] in ana's DM
       ana's DM  GameBot: I ask cat: giving up puts your team out of the game, so both must want it. Without a yes within {duration} ({time}) you two play on. Keep playing takes it back.
         [Keep playing]
       cat's DM  GameBot: **ana wants to give up.** Your team would be out of the knockout game. Do you agree? Without your yes within {duration} ({time}) you two play on.
@@ -124,7 +137,8 @@ async fn giving_up_takes_both_partners() {
       cat's DM  GameBot: **Your team is out** in round 1 (gave up). Place 4 of 4.
         The others play on; I tell you here who wins. You are free for another game: `/game new`.
     ana dms "zeppelin"
-      ana's DM  GameBot: No round is open for you, so I do not know what to do with that. `/game new` starts a game, `/help` tells more.
+      ana's DM  GameBot: Hi! I run a word game for two and more: you and a partner see the same two words, each of you secretly sends one word that links them, and you meet when both words are equal.
+        [Play with somebody] [Practice] [How it works]
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -50,13 +50,13 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
         ana & GameBot
         Attempt 1, still to guess: ana
         Players guess by DM, or with the buttons here; only they see the words.
-        [Guess] [Give up] [My words]
+        [Guess] [⋯] [My words]
     ana dms "ink"
       ana's DM  GameBot: Attempt 1: GameBot said **chicken**, ana said **ink**.
         Why chicken? Because people say “chicken soup”.
         No match. Attempt 2: **chicken** + **ink**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana: /guess word:papers in #lounge
       #lounge  GameBot → ana only: Round 1: **paper** in 2 attempts
         **Round 2 of 2, attempt 1** with GameBot
@@ -76,7 +76,9 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
         -# Up to date until {time}; any press renews it.
         [Guess] [⋯]
     ana: /giveup in ana's DM
-      ana's DM  GameBot: You gave the round up.
+      ana's DM  GameBot: Give round 2 up? It counts as 12 attempts.
+        [Give up] [Keep playing]
+    ana presses [Give up] in ana's DM
       ana's DM  GameBot: ana gave up round 2. It counts as 12 attempts.
       ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 6 or fewer to win.
         ana & GameBot: 14 attempts in 2 rounds, 0 perfect, {duration}

@@ -364,8 +364,8 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         {a2} dms "ink"
         expect {a1} sees "**Round 2**"
         expect {a2} sees "**Round 2**"
-        {a2}: /giveup in #lounge
-        {a2} presses Give up in #lounge
+        {a2}: /giveup in dm
+        {a2} presses Give up in dm
         expect {a1} sees "**Round 3**"
         expect {a2} sees "**Round 3**"
         "#
@@ -417,28 +417,28 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
       ana's DM  GameBot: **Round 1** with gus. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       ben's DM  GameBot: **Round 1** with cat. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       cat's DM  GameBot: **Round 1** with ben. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       dan's DM  GameBot: **Round 1** with fay. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       eve's DM  GameBot: The golf race game in #lounge started without you: your number was odd, so one of you had to stay out. You are free for another; `/game new` opens one.
       fay's DM  GameBot: **Round 1** with dan. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       gus's DM  GameBot: **Round 1** with ana. The race ends {time}.
         **soup** + **chain**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ana dms "ink"
       ana's DM  GameBot: Got it: **ink**. Now it is gus's turn.
     gus dms "ink"
@@ -448,28 +448,30 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         **Round 2** with gus. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       gus's DM  GameBot: Attempt 1: ana said **ink**, gus said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
       gus's DM  GameBot: Round 1 brought 4 points; your team has 4 points.
         **Round 2** with ana. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [Give up]
-    gus: /giveup in #lounge
-      #lounge  GameBot → gus only: You gave the round up.
+        [Guess] [⋯]
+    gus: /giveup in gus's DM
+      gus's DM  GameBot: Give round 2 up? It costs a point.
+        [Give up] [Keep playing]
+    gus presses [Give up] in gus's DM
       ana's DM  GameBot: gus gave up round 2. It costs a point.
       ana's DM  GameBot: Round 2 cost 1 point; your team has 3 points.
         **Round 3** with gus. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
       gus's DM  GameBot: gus gave up round 2. It costs a point.
       gus's DM  GameBot: Round 2 cost 1 point; your team has 3 points.
         **Round 3** with ana. The race ends {time}.
         **school** + **burrito**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     cat closes dms
     ben dms "sea"
       ben's DM  GameBot: Got it: **sea**. Now it is cat's turn.
@@ -487,7 +489,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
       ben's DM  GameBot: Attempt 1: ben said **sea**, cat said **wave**.
         No match. Attempt 2: **sea** + **wave**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     ben dms "boat"
       ben's DM  GameBot: Got it: **boat**. Now it is cat's turn.
     cat presses [My words] in #lounge
@@ -509,11 +511,13 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         **Round 2** with cat. The race ends {time}.
         **diploma** + **magic**
         Send me one word that links them.
-        [Guess] [Give up]
+        [Guess] [⋯]
     dan dms "moon"
       dan's DM  GameBot: Got it: **moon**. Now it is fay's turn.
     fay: /game leave in #lounge
-      #lounge  GameBot → fay only: You left the game. `/game new` opens another.
+      #lounge  GameBot → fay only: Leave the game? Your team keeps its points and plays no further round.
+        [Leave] [Keep playing]
+    fay presses [Leave] in #lounge
       dan's DM  GameBot: fay left the race. Your team keeps its points and plays no further round; the result comes at the end.
     dan dms "star"
       dan's DM  GameBot: No round is open for you right now. `/game status` shows where the game is.
