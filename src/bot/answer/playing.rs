@@ -194,18 +194,7 @@ impl Responder {
         }
         let CustomId { action, game } = id;
         let run = |command, done| self.run(game, requester, command, done);
-        let run_if_open = |round, command, done| {
-            let seen = RoundSeen {
-                round,
-                attempt: None,
-            };
-            // Whoever acts in a DM reads there what comes of it.
-            let command = match request.guild {
-                Some(_) => command,
-                None => PlayerCommand::On(PlayerSurface::Dms, Box::new(command)),
-            };
-            run(PlayerCommand::IfStillOpen(seen, Box::new(command)), done)
-        };
+        let run_if_open = |round, command, done| run(if_open(round, command, request), done);
         let in_lobby = |command, done| self.run_in_lobby(game, request, requester, command, done);
         let join = requester.join();
         match action {
@@ -403,6 +392,20 @@ impl Responder {
             State::New | State::Lobby(_) => 1,
         })
     }
+}
+
+/// Returns the command for as long as the round that the requester saw is open.
+fn if_open(round: u32, command: PlayerCommand, request: &Request) -> PlayerCommand {
+    let seen = RoundSeen {
+        round,
+        attempt: None,
+    };
+    // Whoever acts in a DM reads there what comes of it.
+    let command = match request.guild {
+        Some(_) => command,
+        None => PlayerCommand::On(PlayerSurface::Dms, Box::new(command)),
+    };
+    PlayerCommand::IfStillOpen(seen, Box::new(command))
 }
 
 /// Puts an answer in the place of the message that was pressed.
