@@ -412,7 +412,7 @@ impl InteractionHandler {
         }
     }
 
-    /// Keeps a guess that the log did not take, because it is down. Returns what its player is told; none if it is
+    /// Keeps a guess that the log did not take, because it is down. Returns the answer to its player; none if it is
     /// not kept.
     async fn kept(
         &self,

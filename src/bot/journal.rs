@@ -1,7 +1,7 @@
 //! Guesses that are kept in this machine's journal while the log is down.
 //!
 //! Owns: what an entry of the journal holds, which games have guesses that are not submitted yet. Does not know: how
-//! one is submitted, and how its player is told.
+//! one is submitted, and how its outcome reaches its player.
 //!
 //! Invariants: a guess that a player was told is kept is on disk. Commands to a game wait until the guesses kept for
 //! it are submitted.
@@ -58,7 +58,7 @@ pub(super) struct KeptGuess {
     pub(super) is_at_table: bool,
 }
 
-/// Who is told what came of a kept guess, and where.
+/// The player to whom the outcome of a kept guess is sent, and the place.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Reader {
     pub(super) interaction: u64,
@@ -69,7 +69,7 @@ pub(super) struct Reader {
     pub(super) channel: ChannelId,
 }
 
-/// What came of a kept guess, until its player is told.
+/// The outcome of a kept guess, until it has reached its player.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct KeptAnswer {
     pub(super) reader: Reader,

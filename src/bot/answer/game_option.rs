@@ -74,7 +74,8 @@ impl Responder {
             (render::game_choice(&id, &render::plain(&line)), id)
         });
         let typed = typed.trim().to_lowercase();
-        let fitting = choices.filter(|(line, _)| line.to_lowercase().contains(&typed));
+        let fitting = choices
+            .filter(|(line, id)| id.starts_with(&typed) || line.to_lowercase().contains(&typed));
         Ok(fitting.take(limits::CHOICES).collect())
     }
 }

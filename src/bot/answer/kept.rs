@@ -1,6 +1,7 @@
 //! Guesses made while the log is down: which guess a request is, and what became of one that was kept.
 //!
-//! Owns: for which pair a kept guess counts. Does not know: where guesses are kept, and how players are told.
+//! Owns: the pair that a kept guess counts for. Does not know: where guesses are kept, and how their outcome reaches
+//! players.
 
 use super::live::is_at_table;
 use super::requester::Requester;
@@ -14,7 +15,7 @@ use crate::host::{Caller, CommandError, Origin};
 
 /// What became of a kept guess.
 pub(crate) struct GuessOutcome {
-    /// What its player is told; none if they see it elsewhere.
+    /// The message to its player; none if they see the outcome elsewhere.
     pub(crate) message: Option<Message>,
     pub(crate) is_refused: bool,
 }

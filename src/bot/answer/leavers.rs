@@ -1,6 +1,6 @@
 //! Looks for players of a lobby who have left its server, before the game starts.
 //!
-//! Owns: whom to look up then. Does not know: how that is done.
+//! Owns: the choice of players to look up. Does not know: how one is looked up.
 
 use futures_util::future::join_all;
 use tokio::time::Instant;

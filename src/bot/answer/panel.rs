@@ -54,7 +54,7 @@ impl Responder {
     }
 
     /// Returns whether the requester sees a game on a panel where they made the request. A two-player game is played
-    /// at a table or by DM; there, only players whom DMs do not reach have one.
+    /// at a table or by DM; there, only players with closed DMs have one.
     pub(super) fn has_panel(request: &Request, requester: &Requester, state: &State) -> bool {
         let (State::Running(Running { info, .. }) | State::Finished(Finished { info, .. })) = state
         else {

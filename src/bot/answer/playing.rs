@@ -4,7 +4,7 @@
 
 use super::live::{LivePart, is_at_table, mode_of};
 use super::requester::Requester;
-use super::safe_keys::asked;
+use super::safe_keys::question_reply;
 use super::{Failure, Reply, Responder, has_proposed_to_give_up};
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::name_lookup::names_if_available;
@@ -205,7 +205,7 @@ impl Responder {
                     .question_before_leaving(game, requester.player())
                     .await?
                 {
-                    Some(question) => Ok(asked(question, request)),
+                    Some(question) => Ok(question_reply(question, request)),
                     None => in_lobby(PlayerCommand::Leave, Confirmation::Left).await,
                 }
             }
@@ -224,7 +224,7 @@ impl Responder {
                 let question =
                     self.question_before_giving_up(game, requester.player(), Some(round));
                 if let Some(question) = question.await? {
-                    return Ok(asked(question, request));
+                    return Ok(question_reply(question, request));
                 }
                 let done = run_if_open(round, PlayerCommand::GiveUp, Confirmation::GaveUp);
                 with_button(done.await, game)

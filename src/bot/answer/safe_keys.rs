@@ -140,7 +140,7 @@ fn agrees(said: Option<PlainText>) -> Option<bool> {
 }
 
 /// Answers a press with a question: in the place of what the person alone sees, or else below.
-pub(super) fn asked(question: Message, request: &Request) -> Reply {
+pub(super) fn question_reply(question: Message, request: &Request) -> Reply {
     if request.pressed.is_some_and(|pressed| pressed.is_ephemeral) {
         Reply::Update(question)
     } else {

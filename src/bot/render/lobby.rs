@@ -37,7 +37,7 @@ pub(crate) fn lobby(info: &GameInfo, names: &Names, pings: &[u64]) -> Message {
         let _ = writeln!(text, "Team: {}", names.slot(team));
     }
     if !info.invited.is_empty() {
-        let _ = writeln!(text, "Asked to play: {}", asked(info, names, pings));
+        let _ = writeln!(text, "Asked to play: {}", invited(info, names, pings));
         if info.rematch_of.is_some() {
             text.push_str("It starts when all of them are in, or when the host presses Start.\n");
         }
@@ -60,7 +60,7 @@ fn challenge(info: &GameInfo, names: &Names, pings: &[u64]) -> Message {
     } else {
         format!(
             "**{host} challenges {}: meet on one word**",
-            asked(info, names, pings)
+            invited(info, names, pings)
         )
     };
     let place = match info.table() {
@@ -87,7 +87,7 @@ fn challenge(info: &GameInfo, names: &Names, pings: &[u64]) -> Message {
 }
 
 /// Names the players who were asked, by a mention where they are pinged.
-fn asked(info: &GameInfo, names: &Names, pings: &[u64]) -> String {
+fn invited(info: &GameInfo, names: &Names, pings: &[u64]) -> String {
     if pings.is_empty() {
         names.list(info.invited.iter().copied())
     } else {

@@ -54,6 +54,7 @@ async fn a_manager_sees_a_live_game_without_its_words_and_steers_it_also_after_a
         .play(&format!(
             r"
             mia looks up /admin game game:{start} in #lounge
+            mia looks up /admin game game:{game} in #lounge
             mia: /admin game game:{start} at:1 in #lounge
             mia: /admin game game:ffff at:1 in #lounge
             mia: /admin game game:{game} at:99 in #lounge
@@ -80,7 +81,7 @@ async fn a_manager_sees_a_live_game_without_its_words_and_steers_it_also_after_a
     let page = discord.transcript_since(from);
     let page = page.replace(start, "{start}");
     let offered = "  #lounge  mia is offered: {start}: two-player game, running, hosted by ana";
-    assert!(page.contains(offered), "{page}");
+    assert_eq!(page.matches(offered).count(), 2, "{page}");
     let told: Vec<&str> = page.lines().collect();
     let told: String = mias(&told).join("\n");
 
@@ -89,6 +90,7 @@ async fn a_manager_sees_a_live_game_without_its_words_and_steers_it_also_after_a
     }
     insta::assert_snapshot!(told, @"
     mia looks up /admin game game:{start}… in #lounge
+    mia looks up /admin game game:{game}… in #lounge
     mia: /admin game game:{start} at:1 in #lounge
       #lounge  GameBot → mia only: **Game** `{game}`, lobby, version 1 of 10
         Last event: {time}
