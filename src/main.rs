@@ -2,12 +2,6 @@
 
 use std::process::ExitCode;
 
-use mimalloc::MiMalloc;
-
-// Every request is a tokio task, which is aligned to 128 bytes: glibc allocates those slowly.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
-
 fn main() -> ExitCode {
     gamebot::cli::main()
 }

@@ -1,5 +1,6 @@
 //! The bot in this process, on a real file, told that the scripted Discord is Discord.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -206,6 +207,11 @@ fn arranged(page: &str, keep: impl Fn(&str) -> bool) -> String {
         }
     }
     entries.retain(|(.., lines)| keep(lines[0]));
+    // How often a message is edited to what it says already depends on who was first.
+    let mut edits = BTreeSet::new();
+    entries.retain(|(step, .., lines)| {
+        !lines[0].contains(" GameBot (edited)") || edits.insert((*step, lines.clone()))
+    });
     entries.sort_by_key(|(step, place, later, reader, _)| (*step, *place, *later, *reader));
     let lines = entries.into_iter().flat_map(|(.., lines)| lines);
     lines.collect::<Vec<_>>().join("\n")

@@ -91,8 +91,6 @@ async fn a_game_at_a_table_as_everybody_in_the_channel_sees_it() {
     ana submits word:ballet in #lounge
     ben submits word:ballet in #lounge
       #lounge  GameBot (edited): Round 1 of 2: gutter + octopus → music · dance → **ballet** ✓ 2
-      #lounge  GameBot (edited): Round 1 of 2: gutter + octopus → music · dance → **ballet** ✓ 2
-      #lounge  GameBot (edited): Round 1 of 2: gutter + octopus → music · dance → **ballet** ✓ 2
       #lounge  GameBot: Round 2 of 2
         **butter** + **jaw**
         What one word links them?
