@@ -16,9 +16,9 @@ use self::lines::Lines;
 pub use self::lines::{flush, print};
 use crate::config::LogFormat;
 
-/// What is logged when `GAMEBOT_LOG` does not say: this program's doings and others' troubles. That connections are slow
-/// to come is said by the health of the store.
-pub const DEFAULT_FILTER: &str = "warn,gamebot=info,sqlx::pool=error";
+/// What is logged when `GAMEBOT_LOG` does not say: this program's doings and others' troubles. That single
+/// connections are slow or cut is said by the health of the store, if it is an outage.
+pub const DEFAULT_FILTER: &str = "warn,gamebot=info,sqlx::pool=error,sqlx_core::pool=error";
 
 /// Crates whose lines show what travels to and from Discord even where they warn: tokens, and what people wrote.
 const SILENT: [&str; 3] = ["serenity", "tungstenite", "tokio_tungstenite"];

@@ -268,7 +268,6 @@ impl Store {
                 source: None,
             });
         }
-        let health = Arc::clone(&self.log.health);
         let (reply, answer) = oneshot::channel();
         let job = |_room| {
             Job::Write(Box::new(move |conn| {
@@ -281,16 +280,6 @@ impl Store {
                         Ok(_) => Connection::Sound,
                         Err(_) => Connection::Doubtful,
                     };
-                    if let Err(
-                        WriteError::Database { source }
-                        | WriteError::OutcomeUnknown {
-                            source: Some(source),
-                        },
-                    ) = &done
-                        && suggests_outage(source)
-                    {
-                        health.write_refused(source);
-                    }
                     let _ = reply.send(done);
                     state
                 })
@@ -306,9 +295,21 @@ impl Store {
                     source: None,
                 },
             })?;
-        answer
+        let written = answer
             .await
-            .unwrap_or(Err(WriteError::OutcomeUnknown { source: None }))
+            .unwrap_or(Err(WriteError::OutcomeUnknown { source: None }));
+        if let Err(
+            WriteError::Database { source }
+            | WriteError::OutcomeUnknown {
+                source: Some(source),
+            },
+        ) = &written
+            && suggests_outage(source)
+        {
+            self.log.health.write_refused(source);
+            self.log.health.looked_into().await;
+        }
+        written
     }
 
     /// Returns the readers of the database, for queries on the other tables.

@@ -127,6 +127,9 @@ pub(crate) struct HealthMonitor {
     pub(super) probe_reads: Notify,
     /// Something suggests that writes fail.
     pub(super) probe_writes: Notify,
+    /// A probe was answered.
+    answered: Notify,
+    closed: CancellationToken,
     /// Since when what is written now waits for the database.
     writing_since: Mutex<Option<Instant>>,
     now: Now,
@@ -142,7 +145,8 @@ impl Drop for Writing<'_> {
 }
 
 impl HealthMonitor {
-    pub(super) fn new(now: Now) -> Self {
+    /// `closed` tells when nothing is probed any more.
+    pub(super) fn new(now: Now, closed: CancellationToken) -> Self {
         let health = Health {
             state: HealthState::Up,
             since: now(),
@@ -159,6 +163,8 @@ impl HealthMonitor {
             reads_fail: AtomicBool::new(false),
             probe_reads: Notify::new(),
             probe_writes: Notify::new(),
+            answered: Notify::new(),
+            closed,
             writing_since: Mutex::default(),
             now,
         }
@@ -191,6 +197,7 @@ impl HealthMonitor {
 
     /// Notes that the log was written.
     pub(super) fn wrote(&self) {
+        self.answered.notify_waiters();
         if self.writes_fail() {
             self.publish(Duration::ZERO, |health| {
                 health.writes = None;
@@ -236,6 +243,7 @@ impl HealthMonitor {
 
     /// Notes that a probe read the log.
     pub(super) fn read(&self) {
+        self.answered.notify_waiters();
         if self.reads_fail() {
             self.publish(Duration::ZERO, |health| health.reads = None);
         }
@@ -297,9 +305,26 @@ impl HealthMonitor {
         if let Err(error) = &result
             && suggests(error)
         {
-            self.probe_reads.notify_one();
+            Box::pin(self.looked_into()).await;
         }
         result
+    }
+
+    /// Has an error that suggests an outage looked into, and waits until it is known whether it is one: whoever gets the
+    /// error then finds the health that explains it.
+    pub(super) async fn looked_into(&self) {
+        let mut health = self.watch();
+        let answered = self.answered.notified();
+        tokio::pin!(answered);
+        answered.as_mut().enable();
+        self.probe_reads.notify_one();
+        tokio::select! {
+            biased;
+            _ = health.wait_for(|health| !health.is_up()) => {}
+            () = self.closed.cancelled() => {}
+            () = answered => {}
+            () = tokio::time::sleep(ANSWER_DUE) => {}
+        }
     }
 }
 

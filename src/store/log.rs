@@ -197,7 +197,8 @@ impl Log {
         head: Position,
         options: &StoreOptions,
     ) -> Self {
-        let health = Arc::new(HealthMonitor::new(options.now.clone()));
+        let closed = CancellationToken::new();
+        let health = Arc::new(HealthMonitor::new(options.now.clone(), closed.clone()));
         Self {
             readers: readers.watched_by(Arc::clone(&health)),
             events,
@@ -205,7 +206,7 @@ impl Log {
             health,
             lost: watch::Sender::new(None),
             tail: Tail::new(head, options.tail_limit, options.tail_limit_bytes),
-            closed: CancellationToken::new(),
+            closed,
             damage: Damage::default(),
             page_limit: options.page_limit.max(1),
             page_limit_bytes: options.page_limit_bytes,

@@ -129,8 +129,9 @@ impl<B: Backend> Writer<B> {
                         continue;
                     }
                     () = log.health.probe_writes.notified(), if !log.closed.is_cancelled() => {
-                        if let Err(reason) = self.probe(ANSWER_DUE).await {
-                            log.health.write_failed(reason);
+                        match self.probe(ANSWER_DUE).await {
+                            Ok(()) => log.health.wrote(),
+                            Err(reason) => log.health.write_failed(reason),
                         }
                         continue;
                     }
