@@ -7,28 +7,30 @@
 //! Invariants: events leave in the order in which Discord sent them; a new session is announced,
 //! since whatever happened before it is lost.
 
+mod bounds;
 mod connection;
+mod error;
 mod handler;
 mod health_board;
 mod inbound;
 mod session_starts;
 mod shard;
 
-use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, join_all};
-use reqwest::Url;
-use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
+pub use self::bounds::GatewayBounds;
+pub use self::error::GatewayError;
+use self::error::may_take_token;
 use self::handler::GatewayHandler;
 use self::health_board::HealthBoard;
 pub use self::health_board::{GatewayHealth, Phase};
@@ -37,7 +39,7 @@ use self::session_starts::SessionStarts;
 pub use self::shard::SavedSession;
 use self::shard::{ShardEnd, ShardSupervisor};
 use crate::discord::rest::{BotToken, GatewayAddress, Rest, RestError};
-use crate::retry::{Backoff, SeededRandom};
+use crate::retry::SeededRandom;
 
 /// How many connections share the guilds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,70 +84,6 @@ pub trait ShardLeases: Send + Sync {
 
     /// Runs the shards of this process, until `stop` is cancelled or the processes agreed on another number.
     fn run(&self, n_shards: u32, run: RunShard, stop: CancellationToken) -> BoxFuture<'_, ()>;
-}
-
-/// How long things may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GatewayBounds {
-    /// Asking for the gateway's address, connecting, or from there to a session, each at most.
-    pub connect_timeout: Duration,
-    /// A heartbeat of our own is sent this often. It finds out a connection that only looks alive.
-    pub probe_interval: Duration,
-    /// A connection that answers no heartbeat and brings no event for this long is given up.
-    pub silence_timeout: Duration,
-    /// Between two new sessions, at least: Discord cuts off bots that ask faster.
-    pub identify_interval: Duration,
-    /// Between two attempts to connect.
-    pub backoff: Backoff,
-    /// A session that ends sooner is short.
-    pub steady_after: Duration,
-    /// Before another session, after short ones. Discord allows 1,000 sessions a day, and then resets the token.
-    pub session_backoff: Backoff,
-    /// Closing a connection, at most; then it is cut.
-    pub stop_timeout: Duration,
-}
-
-impl Default for GatewayBounds {
-    fn default() -> Self {
-        Self {
-            connect_timeout: Duration::from_secs(15),
-            probe_interval: Duration::from_secs(2),
-            silence_timeout: Duration::from_secs(8),
-            identify_interval: Duration::from_secs(5),
-            backoff: Backoff {
-                first: Duration::from_secs(1),
-                limit: Duration::from_secs(30),
-            },
-            steady_after: Duration::from_mins(5),
-            session_backoff: Backoff {
-                first: Duration::from_secs(2),
-                limit: Duration::from_mins(2),
-            },
-            stop_timeout: Duration::from_secs(2),
-        }
-    }
-}
-
-/// Why the gateway ended by itself. The process should exit and say this.
-#[derive(Debug, Error)]
-pub enum GatewayError {
-    #[error("Discord refused the bot token: set DISCORD_TOKEN to the bot's current one")]
-    Token,
-    /// The bot asks for events that Discord does not give it.
-    #[error(
-        "Discord refused the gateway intents (close code {close_code}): this version of GameBot \
-         needs only guilds and direct messages, so Discord's rules have changed; update GameBot"
-    )]
-    Intents { close_code: u16 },
-    /// The gateway's address is one to which a token must not be sent.
-    #[error("the gateway address {url:?} is neither wss:// nor ws:// to this machine")]
-    Address { url: String },
-    /// A bot in so many servers needs more shards than the setting says.
-    #[error(
-        "Discord refused the number of shards that GAMEBOT_SHARDS sets, {n_shards} (close code {close_code}): \
-         set a higher one, or remove the setting to let Discord choose"
-    )]
-    Shards { n_shards: u32, close_code: u16 },
 }
 
 /// The connection to the gateway: all its shards, kept alive by a task of its own.
@@ -419,25 +357,6 @@ fn exhausted(address: &GatewayAddress) -> Option<Duration> {
     let limit = address.session_start_limit?;
     let needed = address.shards.unwrap_or(1).max(1);
     (limit.remaining < needed).then(|| Duration::from_millis(limit.reset_after_ms))
-}
-
-/// Whether `url` is encrypted, or stays on this machine.
-fn may_take_token(url: &str) -> bool {
-    let Ok(url) = Url::parse(url) else {
-        return false;
-    };
-    let is_loopback = url.host_str().is_some_and(|host| {
-        let address = host
-            .trim_start_matches('[')
-            .trim_end_matches(']')
-            .parse::<IpAddr>();
-        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
-    });
-    match url.scheme() {
-        "wss" => true,
-        "ws" => is_loopback,
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -7,12 +7,14 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::database;
+use super::error::TablesError;
 use super::feed::{Batch, FeedError, FeedOutcome, feed};
 use super::generations::{self, Generation, Structure, dialect};
+use super::list::ALL;
 use super::projection::Projection;
 use super::rows::{Cells, Set, cells};
 use super::table::{Role, Table};
-use super::{ALL, TablesError, database};
 use crate::store::sql::{On, Pool, Transaction, Value, composed};
 use crate::store::{Filter, Position, Store};
 

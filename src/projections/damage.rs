@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use sqlx::migrate::MigrateError;
 
-use super::TablesError;
 use super::database::{SCHEMA, schema_id, tables_path};
+use super::error::TablesError;
 use crate::store::damage;
 use crate::store::postgres::connect::{Address, is_postgres};
 use crate::store::sql::{Pool, composed, query};

@@ -8,7 +8,7 @@ use std::time::Duration;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use super::TablesError;
+use super::error::TablesError;
 use crate::clock::untimed;
 use crate::store::migrations::{migrations, normalize_checksums};
 use crate::store::path_of;

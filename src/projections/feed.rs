@@ -40,6 +40,13 @@ pub struct Unreadable {
     pub reason: String,
 }
 
+/// An event that a projection continues without.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quarantined {
+    pub projection: &'static str,
+    pub event: Unreadable,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FeedOutcome {
     Written,

@@ -14,10 +14,12 @@ use std::str::FromStr;
 use futures_util::stream::{self, Stream, StreamExt as _, TryStreamExt as _};
 use thiserror::Error;
 
+use super::database;
+use super::error::TablesError;
 use super::event_index::{self, PROJECTION};
 use super::generations;
 use super::table::Role;
-use super::{Tables, TablesError, database};
+use super::tables::Tables;
 use crate::store::sql::{Database, Pool, Value, composed};
 use crate::store::{Actor, Filter, Position, ReadError, RecordedEvent, Store, micros_up};
 

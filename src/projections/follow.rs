@@ -8,25 +8,20 @@ use thiserror::Error;
 use tokio::sync::{Mutex, broadcast};
 use tracing::error;
 
-use super::feed::{Batch, FeedError, FeedOutcome, Unreadable, feed};
+use super::error::TablesError;
+use super::feed::{Batch, FeedError, FeedOutcome, Quarantined, feed};
 use super::generations::{self, dialect};
+use super::list::named;
 use super::pools::SharedPools;
 use super::projection::Projection;
 use super::rows::Set;
 use super::table::Role;
-use super::{Tables, TablesError, named};
+use super::tables::Tables;
 use crate::store::Position;
 use crate::store::subscriptions::{Ask, Events, Running, Spec, Start, StartError};
 
 /// How many events are written in one transaction.
 const BATCH: usize = 512;
-
-/// An event that a projection continues without.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quarantined {
-    pub projection: &'static str,
-    pub event: Unreadable,
-}
 
 impl Tables {
     /// Starts to keep up to date the rows of the projection `name`, one of [`names`](Self::names).

@@ -7,11 +7,12 @@ use std::collections::BTreeSet;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use super::error::TablesError;
 use super::generations;
 use super::projection::{Applied, Apply, Projection};
 use super::rows::{Cells, Rows, parsed};
 use super::table::{Role, Table, integer, text};
-use super::{Tables, TablesError};
+use super::tables::Tables;
 use crate::game::event::Phase;
 use crate::game::{ChannelId, GameEvent, GameId, GuildId, PlayerId};
 use crate::store::sql::{Row, Value, query};
@@ -92,6 +93,16 @@ impl GameRow {
 }
 
 impl Tables {
+    /// Waits until the rows of games are up to date with the log as it is now, or as far as they come while an
+    /// operator has paused them.
+    ///
+    /// # Errors
+    /// [`TablesError::Behind`] when that takes more than five seconds.
+    pub async fn fresh(&self) -> Result<&Self, TablesError> {
+        self.reach(&PROJECTION, self.store.head()).await?;
+        Ok(self)
+    }
+
     /// Returns the server of a game; none for a game in DMs or an unknown one.
     ///
     /// # Errors

@@ -5,10 +5,11 @@
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use super::error::TablesError;
 use super::projection::{Applied, Apply, Projection};
 use super::rows::{Rows, parsed};
 use super::table::{Table, guild_key, integer, text};
-use super::{Tables, TablesError};
+use super::tables::Tables;
 use crate::game::{GameEvent, GuildId, PlayerId};
 use crate::store::sql::{Value, either};
 use crate::store::{Position, RecordedEvent};

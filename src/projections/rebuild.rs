@@ -11,12 +11,15 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::error::TablesError;
 use super::feed::{Batch, FeedError, FeedOutcome, feed, feed_within};
 use super::generations::{self, Generation, Structure};
+use super::list::named;
 use super::projection::Projection;
 use super::rows::Set;
 use super::table::Role;
-use super::{Tables, TablesError, database, named, repair};
+use super::tables::Tables;
+use super::{database, repair};
 use crate::game::event::ProjectionRebuilt;
 use crate::game::{GuildId, OpsEvent};
 use crate::panics::{self, Panicked};

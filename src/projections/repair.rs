@@ -12,11 +12,14 @@ use tracing::{info, warn};
 
 use super::damage::{is_unusable, set_aside};
 use super::database::{self, Pools};
+use super::error::TablesError;
+use super::generations::{self, Structure};
+use super::list::ALL;
 use super::pools::Shared;
+use super::projection::Projection;
 use super::table::Role;
-use super::{ALL, TablesError, generations, prepare};
 use crate::store::Store;
-use crate::store::sql::{composed, query};
+use crate::store::sql::{Pool, composed, query};
 
 /// How often tables are set aside while the program runs: more often, rebuilding does not help.
 const REPAIR_EVERY: Duration = Duration::from_mins(1);
@@ -63,6 +66,39 @@ async fn open_as_they_are(database_url: &str, store: &Store) -> Result<Opened, T
             Err(error)
         }
     }
+}
+
+/// Creates the tables of a projection where none fit, and returns whether they are of this version. Rows of
+/// another version that this program can feed stay in use until they are rebuilt.
+async fn prepare(
+    writer: &Pool,
+    store: &Store,
+    projection: &Projection,
+) -> Result<bool, TablesError> {
+    let mut structure = Structure::lock(writer).await?;
+    let live = generations::with_role(&mut structure.tx, projection, Role::Live).await?;
+    // Read after the checkpoint: another process may move both.
+    let head = store.refresh_head().await?;
+    if let Some(live) = live {
+        let is_of_this_log = live.position <= head;
+        if is_of_this_log && live.fits(projection) {
+            return Ok(live.version == projection.version);
+        }
+        let name = projection.name;
+        info!(
+            projection = name,
+            version = projection.version,
+            "the rows of {name} are rebuilt from the log"
+        );
+        structure.drop(projection, Role::Previous).await?;
+        structure
+            .assign(projection, live.number, Role::Previous)
+            .await?;
+    }
+    let set = structure.create(projection, Role::Live).await?;
+    structure.show(projection, set.generation).await?;
+    structure.commit().await?;
+    Ok(true)
 }
 
 async fn replace(

@@ -1,8 +1,10 @@
 //! The rows of each projection, for tools that do not follow the log.
 
+use super::database;
+use super::error::TablesError;
 use super::generations;
+use super::list::ALL;
 use super::table::Role;
-use super::{ALL, TablesError, database};
 use crate::store::Position;
 use crate::store::sql::composed;
 

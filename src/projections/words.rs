@@ -5,10 +5,11 @@
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use super::error::TablesError;
 use super::projection::{Applied, Apply, Projection};
 use super::rows::Rows;
 use super::table::{Table, guild_key, integer, text};
-use super::{Tables, TablesError};
+use super::tables::Tables;
 use crate::game::values::Word;
 use crate::game::{GameEvent, GameId, GuildId, PlayerId};
 use crate::store::sql::query;

@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep_until};
 use tracing::{debug, warn};
 
-use super::GatewayBounds;
+use super::bounds::GatewayBounds;
 use crate::discord::rest::{Rest, SessionStartLimit};
 
 /// With fewer sessions left, each new one is a warning: when none is left, Discord resets the token.

@@ -15,11 +15,12 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::bounds::GatewayBounds;
 use super::connection::{Connection, ConnectionError, GatewayEvent, Received};
+use super::error::{GatewayError, may_take_token};
 use super::handler::GatewayHandler;
 use super::health_board::{HealthBoard, Phase};
 use super::session_starts::SessionStarts;
-use super::{GatewayBounds, GatewayError, may_take_token};
 use crate::discord::rest::BotToken;
 use crate::retry::SeededRandom;
 

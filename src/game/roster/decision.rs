@@ -3,18 +3,24 @@
 //! Owns: the sentences of RULES "Teams", one function for each command.
 //! Does not know: how the roster changes with an event.
 
+use super::command::{CommandContext, InvitationRef, Invite};
 use super::event::{
     DormantReason, Founding, PlayerTeamChanged, RosterEvent, RosterRecovered, TeamChangeReason,
     TeamCreated, TeamDormant, TeamInvitationAccepted, TeamInvitationCancelled,
     TeamInvitationDeclined, TeamInvitationExpired, TeamInvited, TeamReactivated, TeamRenamed,
 };
-use super::{
-    Answered, CommandContext, INVITATION_LIMIT_MS, Invitation, InvitationRef, Invite,
-    RENAME_LIMIT_MS, Rejection, Roster, Team, name,
-};
+use super::name;
+use super::rejection::Rejection;
+use super::state::{Answered, Invitation, Roster, Team};
 use crate::game::event::RecoveryCause;
 use crate::game::ids::{PlayerId, TeamId};
 use crate::game::state::{later, millis_between};
+
+/// How long an invitation may be answered.
+pub(crate) const INVITATION_LIMIT_MS: u64 = 5 * 60_000;
+
+/// How long a team keeps a name before it may be renamed again.
+const RENAME_LIMIT_MS: u64 = 10 * 60_000;
 
 type Decided = Result<Vec<RosterEvent>, Rejection>;
 

@@ -149,6 +149,16 @@ fn links(name: &str) -> bool {
         .any(|window| matches!(window, [before, '.', one, two] if before.is_alphanumeric() && one.is_alphabetic() && two.is_alphabetic()))
 }
 
+/// Tells whether somebody typed this name, whatever the case.
+pub(crate) fn is_name(typed: &str, name: &str) -> bool {
+    same(typed.trim(), name)
+}
+
+/// Returns what a team without a name of its own is called after its players.
+pub(crate) fn name_of_two(one: &str, other: &str) -> String {
+    format!("{one} & {other}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

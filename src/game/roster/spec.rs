@@ -11,7 +11,9 @@ use super::event::{
 };
 use super::*;
 use crate::game::event::Checked;
+use crate::game::event::RecoveryCause;
 use crate::game::given::Specified;
+use crate::game::ids::{ChannelId, GuildId, InvitationId, PlayerId, TeamId};
 use crate::game::time::later;
 
 const ANA: PlayerId = PlayerId(Uuid::from_u128(0xa));
