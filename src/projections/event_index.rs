@@ -14,7 +14,7 @@ use crate::store::{Actor, RecordedEvent};
 
 pub(super) static PROJECTION: Projection = Projection {
     name: "event_index",
-    version: 1,
+    version: 2,
     tables: &[&EVENT_INDEX, &EVENT_TYPES],
     apply: Apply::Envelope(apply),
 };

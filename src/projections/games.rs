@@ -23,7 +23,7 @@ const PAGE: u32 = 512;
 
 pub(super) static PROJECTION: Projection = Projection {
     name: "games",
-    version: 4,
+    version: 5,
     tables: &[&GAMES, &GAME_PLAYERS],
     apply: Apply::Game(apply),
 };

@@ -16,7 +16,7 @@ use crate::store::{Position, RecordedEvent};
 
 pub(super) static PROJECTION: Projection = Projection {
     name: "partners",
-    version: 1,
+    version: 2,
     tables: &[&PARTNERS],
     apply: Apply::Game(apply),
 };

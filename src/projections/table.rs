@@ -108,7 +108,9 @@ impl Column {
         let kind = match (dialect, self.kind) {
             (Dialect::Sqlite, Kind::Integer) => "integer",
             (Dialect::Postgres, Kind::Integer) => "bigint",
-            (_, Kind::Text) => "text",
+            (Dialect::Sqlite, Kind::Text) => "text",
+            // Whatever order the system gives to texts, and changes with an update.
+            (Dialect::Postgres, Kind::Text) => "text collate \"C\"",
             (Dialect::Sqlite, Kind::Id) => "blob",
             (Dialect::Postgres, Kind::Id) => "uuid",
         };

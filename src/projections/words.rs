@@ -17,7 +17,7 @@ use crate::store::{Position, RecordedEvent};
 
 pub(super) static PROJECTION: Projection = Projection {
     name: "words",
-    version: 1,
+    version: 2,
     tables: &[&WORDS_SAID],
     apply: Apply::Game(apply),
 };

@@ -2,7 +2,7 @@
 
 use super::{
     batch::{Batch, Head, LogState},
-    error::ReadError,
+    error::{LogLost, ReadError},
     event::RecordedEvent,
     ids::{Position, RequestId, StreamId},
     sql,
@@ -44,6 +44,9 @@ pub(super) trait Backend: Send + Sync + 'static {
         db: &mut Self::Connection,
         request: RequestId,
     ) -> impl Future<Output = Result<bool, sqlx::Error>> + Send;
+
+    /// Returns why what is written would not be found again, if so, and saves what was written before.
+    fn misplaced(&self, db: &mut Self::Connection) -> impl Future<Output = Option<LogLost>> + Send;
 
     /// Tidies up after a batch, once its callers have their answers.
     fn rest(&self, db: &mut Self::Connection) -> impl Future<Output = ()> + Send;

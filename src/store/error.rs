@@ -93,6 +93,21 @@ pub enum LogLost {
          on from {found}; put the newer database back first if there is one"
     )]
     Shorter { known: Position, found: Position },
+    /// The file is not where it was opened.
+    #[error(
+        "the log {} was removed or replaced while gamebot had it open; {rescue}. Stop gamebot before you change its \
+         files, and start it again once the right one is there", path.display()
+    )]
+    Misplaced { path: PathBuf, rescue: Rescue },
+}
+
+/// What became of what a log held whose file is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Rescue {
+    #[error("all that it held is in {}", .0.display())]
+    Saved(PathBuf),
+    #[error("what it held could not be saved: {0}")]
+    Failed(String),
 }
 
 /// Why a request to append was not recorded, or not known to be.

@@ -400,7 +400,7 @@ impl Log {
     /// Reads the position of the last event, and advances the tail.
     pub(super) async fn refresh_head(&self) -> Result<Position, ReadError> {
         let known = self.tail.head();
-        let head = read_head(&self.readers).await;
+        let head = read_head(&self.readers, known).await;
         let head = head.inspect_err(|error| self.damage.note(error))?;
         self.found_head(known, head);
         Ok(head)
@@ -409,13 +409,17 @@ impl Log {
     /// Notes where the database says that the log ends, after it was known to end at `known` or later.
     pub(super) fn found_head(&self, known: Position, found: Position) {
         if found < known {
-            let lost = LogLost::Shorter { known, found };
-            error!("{lost}");
-            self.lost.send_replace(Some(lost));
-            self.closed.cancel();
+            self.lose(LogLost::Shorter { known, found });
         } else {
             self.tail.advance(found);
         }
+    }
+
+    /// Notes that the log is not the one that this program knows, and closes the store.
+    pub(super) fn lose(&self, lost: LogLost) {
+        error!("{lost}");
+        self.lost.send_replace(Some(lost));
+        self.closed.cancel();
     }
 
     /// Reads where the log ends. Fails with a reason.
@@ -423,7 +427,7 @@ impl Log {
         let known = self.tail.head();
         // A busy server answers late; one that cannot be written either is away.
         let patience = if self.health.writes_fail() { 1 } else { 3 };
-        match timeout(ANSWER_DUE * patience, read_head(&self.prober)).await {
+        match timeout(ANSWER_DUE * patience, read_head(&self.prober, known)).await {
             Ok(Ok(head)) => {
                 self.found_head(known, head);
                 Ok(())
@@ -446,12 +450,25 @@ pub(crate) fn micros_up(at: DateTime<Utc>) -> i64 {
     at.timestamp_micros() + i64::from(!at.timestamp_subsec_nanos().is_multiple_of(1_000))
 }
 
-pub(super) async fn read_head(readers: &sql::Pool) -> Result<Position, sqlx::Error> {
-    query("select coalesce(max(position), 0) from events")
-        .fetch_one(readers)
-        .await?
-        .get(0)
-        .map(Position)
+/// Reads the position of the last event; `known` is where the log is known to end, at least.
+///
+/// # Errors
+/// When the query fails, or when a standby answers that does not have the known events yet.
+pub(super) async fn read_head(
+    readers: &sql::Pool,
+    known: Position,
+) -> Result<Position, sqlx::Error> {
+    const SQLITE: &str = "select coalesce(max(position), 0), 0 from events";
+    const POSTGRES: &str =
+        "select coalesce(max(position), 0), pg_is_in_recovery()::int::bigint from events";
+    let row = either(SQLITE, POSTGRES).fetch_one(readers).await?;
+    let (head, is_standby) = (Position(row.get(0)?), row.get::<i64>(1)? == 1);
+    if is_standby && head < known {
+        let behind = "reads reach a standby that lacks the last events: name the primary in DATABASE_URL, or turn \
+                      off the load balancing before it";
+        return Err(sqlx::Error::Protocol(behind.to_owned()));
+    }
+    Ok(head)
 }
 
 /// Returns the query for the `n_events` events from position `first` on.

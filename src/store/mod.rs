@@ -44,7 +44,7 @@ pub mod watch;
 mod writer;
 
 pub use database_path::DatabasePath;
-pub use error::{AppendError, LogLost, OpenError, ReadError, WriteError};
+pub use error::{AppendError, LogLost, OpenError, ReadError, Rescue, WriteError};
 pub use event::{
     Actor, Append, Appended, Expected, Invalid, Metadata, NewEvent, RecordedEvent, Source,
     SourceKind, StreamWrite,

@@ -11,7 +11,9 @@ use super::{
     backend::Backend,
     damage,
     error::OpenError,
-    health, integrity,
+    health,
+    ids::Position,
+    integrity,
     log::{self, EventSource, Log},
     options::StoreOptions,
     postgres::{
@@ -152,7 +154,7 @@ impl Store {
             let database = path.display().to_string();
             ((readers.clone(), events, readers), database, None)
         };
-        let head = log::read_head(&prober)
+        let head = log::read_head(&prober, Position::START)
             .await
             .map_err(|source| OpenError::Database { database, source })?;
         let log = Arc::new(Log::new(readers, events, prober, head, &options));

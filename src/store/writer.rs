@@ -140,6 +140,10 @@ impl<B: Backend> Writer<B> {
                 job => job,
             };
             let Some(job) = job else { break };
+            if self.is_lost().await {
+                refuse(job, retry_after).await;
+                continue;
+            }
             match job {
                 Job::Append(first) => {
                     let (batch, other) = self.collect(first, &mut jobs);
@@ -174,6 +178,20 @@ impl<B: Backend> Writer<B> {
                 "could not close the log cleanly"
             );
         }
+    }
+
+    /// Returns whether nothing may be written any more, because the log is not where it was.
+    async fn is_lost(&mut self) -> bool {
+        if self.log.lost.borrow().is_some() {
+            return true;
+        }
+        let Some(db) = &mut self.db else { return false };
+        let lost = self.backend.misplaced(db).await;
+        let is_lost = lost.is_some();
+        if let Some(lost) = lost {
+            self.log.lose(lost);
+        }
+        is_lost
     }
 
     /// Refuses what comes, until a probe writes the log or the store is closed.

@@ -71,6 +71,10 @@ enum Step {
     PlayDead,
     /// Refuses to resume.
     InvalidSession,
+    /// Cuts the connection instead of resuming.
+    CutBeforeResumed,
+    /// A message as it is.
+    Raw(&'static str),
     /// Refuses to begin a session, with this close code.
     Refuse(u16),
     /// Says that the session is over.
@@ -238,6 +242,9 @@ async fn serve_shard(stub: Stub, mut socket: WebSocket) -> Result<(), axum::Erro
                     send(&mut socket, json!({"op": 9, "d": false})).await?;
                     continue;
                 }
+                if matches!(steps.front(), Some(Step::CutBeforeResumed)) {
+                    return Ok(());
+                }
                 n_sent = received["d"]["seq"].as_u64().unwrap();
                 dispatch(&mut socket, &mut n_sent, "RESUMED", json!({})).await?;
             }
@@ -265,7 +272,11 @@ async fn serve_shard(stub: Stub, mut socket: WebSocket) -> Result<(), axum::Erro
                     return socket.send(Message::Close(Some(frame))).await;
                 }
                 Step::PlayDead => std::future::pending().await,
-                Step::InvalidSession | Step::Refuse(_) => {}
+                Step::InvalidSession | Step::Refuse(_) | Step::CutBeforeResumed => {}
+                Step::Raw(text) => {
+                    n_sent += 1;
+                    socket.send(Message::Text(text.into())).await?;
+                }
                 Step::EndSession => send(&mut socket, json!({"op": 9, "d": false})).await?,
                 Step::Cut => return Ok(()),
             }
@@ -725,6 +736,8 @@ fn gateway_of(address: SocketAddr, shards: Shards) -> (Gateway, mpsc::UnboundedR
                 first: Duration::from_millis(50),
                 limit: Duration::from_millis(200),
             },
+            resume_tries: 3,
+            resume_for: Duration::from_millis(50),
             steady_after: Duration::from_secs(10),
             session_backoff: Backoff {
                 first: Duration::from_millis(200),
@@ -835,6 +848,39 @@ async fn a_close_without_a_code_is_found_out_and_replaced() {
         .await
         .expect("stops in time")
         .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_session_that_is_cut_at_each_attempt_to_resume_it_is_replaced() {
+    let refused = || vec![Step::CutBeforeResumed];
+    let shards = [vec![Step::Cut], refused(), refused(), refused()];
+    let (stub, address) = Stub::with_gateway(shards).await;
+    let (gateway, mut inbound) = gateway_at(address);
+
+    assert_session(&next(&mut inbound).await, Session::New);
+    assert_session(&next(&mut inbound).await, Session::New);
+    let sessions = ["identify", "resume", "resume", "resume", "identify"];
+    assert_eq!(stub.sessions(), sessions);
+    gateway.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn half_a_character_and_what_is_no_json_keep_nothing_else_out() {
+    let half = r#"{"op":0,"s":2,"t":"MESSAGE_CREATE","d":{"content":"\ud83d"}}"#;
+    let steps = vec![
+        Step::Raw(half),
+        Step::Raw("[1, 2"),
+        Step::Dispatch("MESSAGE_CREATE", direct_message(11)),
+    ];
+    let (stub, address) = Stub::with_gateway([steps]).await;
+    let (gateway, mut inbound) = gateway_at(address);
+
+    assert_session(&next(&mut inbound).await, Session::New);
+    let heard = next(&mut inbound).await;
+    assert!(matches!(heard, Inbound::DirectMessage { .. }), "{heard:?}");
+    assert_eq!(gateway.health().borrow().n_undecodable, 1);
+    assert_eq!(stub.sessions(), ["identify"]);
+    gateway.stop().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]

@@ -17,6 +17,10 @@ pub struct GatewayBounds {
     pub identify_interval: Duration,
     /// Between two attempts to connect.
     pub backoff: Backoff,
+    /// How often a session is resumed in vain before a new one is begun.
+    pub resume_tries: u32,
+    /// For how long, at least.
+    pub resume_for: Duration,
     /// A session that ends sooner is short.
     pub steady_after: Duration,
     /// Before another session, after short ones. Discord allows 1,000 sessions a day, and then resets the token.
@@ -36,6 +40,8 @@ impl Default for GatewayBounds {
                 first: Duration::from_secs(1),
                 limit: Duration::from_secs(30),
             },
+            resume_tries: 5,
+            resume_for: Duration::from_mins(1),
             steady_after: Duration::from_mins(5),
             session_backoff: Backoff {
                 first: Duration::from_secs(2),

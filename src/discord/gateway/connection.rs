@@ -9,6 +9,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::Url;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use serenity::model::gateway::GatewayIntents;
 use thiserror::Error;
@@ -18,6 +19,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tracing::warn;
 
 use crate::discord::rest::BotToken;
 
@@ -43,8 +45,15 @@ struct Envelope {
     s: Option<u64>,
     #[serde(default)]
     t: Option<String>,
+    /// As it is: one event with half a character in it must not keep out the others.
     #[serde(default)]
-    d: Value,
+    d: Option<Box<RawValue>>,
+}
+
+impl Envelope {
+    fn data(&self) -> Option<Value> {
+        serde_json::from_str(self.d.as_ref()?.get()).ok()
+    }
 }
 
 /// What the gateway says.
@@ -66,7 +75,7 @@ pub(super) enum Received {
 pub(super) struct GatewayEvent {
     pub(super) seq: u64,
     pub(super) kind: String,
-    pub(super) data: Value,
+    pub(super) data: Box<RawValue>,
 }
 
 #[derive(Debug, Error)]
@@ -77,8 +86,6 @@ pub(super) enum ConnectionError {
     Address,
     #[error("the gateway did not say hello")]
     NoHello,
-    #[error("a message of the gateway is not JSON")]
-    NotJson,
 }
 
 impl From<tungstenite::Error> for ConnectionError {
@@ -111,7 +118,9 @@ impl Connection {
             Ok(hello) if hello.op == HELLO => hello,
             _ => return Err(ConnectionError::NoHello),
         };
-        let interval_ms = hello.d["heartbeat_interval"].as_u64();
+        let interval_ms = hello
+            .data()
+            .and_then(|hello| hello["heartbeat_interval"].as_u64());
         connection.heartbeat_interval =
             Duration::from_millis(interval_ms.ok_or(ConnectionError::NoHello)?.max(1));
         Ok(connection)
@@ -147,20 +156,26 @@ impl Connection {
 
     /// Waits for the next message. May be dropped while it waits.
     pub(super) async fn next(&mut self) -> Result<Received, ConnectionError> {
-        let Envelope { op, s, t, d } = match self.envelope().await? {
+        let envelope = match self.envelope().await? {
             Ok(envelope) => envelope,
             Err(closed) => return Ok(closed),
         };
-        Ok(match (op, s, t) {
-            (DISPATCH, Some(seq), Some(kind)) => {
-                Received::Event(GatewayEvent { seq, kind, data: d })
-            }
-            (HEARTBEAT, ..) => Received::HeartbeatWanted,
-            (RECONNECT, ..) => Received::Reconnect,
-            (INVALID_SESSION, ..) => Received::InvalidSession {
-                is_resumable: d == true,
+        Ok(match envelope {
+            Envelope {
+                op: DISPATCH,
+                s: Some(seq),
+                t: Some(kind),
+                d: Some(data),
+            } => Received::Event(GatewayEvent { seq, kind, data }),
+            Envelope { op: HEARTBEAT, .. } => Received::HeartbeatWanted,
+            Envelope { op: RECONNECT, .. } => Received::Reconnect,
+            Envelope {
+                op: INVALID_SESSION,
+                ..
+            } => Received::InvalidSession {
+                is_resumable: envelope.data() == Some(Value::Bool(true)),
             },
-            _ => Received::SignOfLife,
+            Envelope { .. } => Received::SignOfLife,
         })
     }
 
@@ -192,9 +207,11 @@ impl Connection {
                 Some(Err(tungstenite::Error::ConnectionClosed)) | None => return closed(None),
                 Some(Err(error)) => return Err(error.into()),
             };
-            return serde_json::from_str(&text)
-                .map(Ok)
-                .map_err(|_| ConnectionError::NotJson);
+            match serde_json::from_str(&text) {
+                Ok(envelope) => return Ok(Ok(envelope)),
+                // The error may quote what somebody wrote.
+                Err(_) => warn!("a message of the gateway is not JSON"),
+            }
         }
     }
 

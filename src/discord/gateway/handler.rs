@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use serenity::model::event::{Event, UnknownEvent};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -52,7 +52,9 @@ impl GatewayHandler {
     /// Passes an event on. Must be called for each event in order. `is_replayed` when it was meant for a process
     /// that is gone.
     pub(super) fn handle(&self, GatewayEvent { kind, data, .. }: GatewayEvent, is_replayed: bool) {
-        let inbound = if let Ok(event) = serde_json::from_value(json!({ "t": kind, "d": data })) {
+        let event = serde_json::from_str::<Value>(data.get())
+            .and_then(|data| serde_json::from_value(json!({ "t": kind, "d": data })));
+        let inbound = if let Ok(event) = event {
             self.read(&event, is_replayed)
         } else {
             // The error may quote what somebody wrote.

@@ -3,13 +3,14 @@
 //! Owns: connecting, resuming or starting over after a cut, finding out a connection that only looks alive,
 //! closing. Does not know: what the events mean.
 //!
-//! Invariant: a session is resumed as long as Discord does not refuse that, since events between two sessions
-//! are lost.
+//! Invariant: a session is resumed as long as Discord does not refuse that, or cuts each attempt, since events between
+//! two sessions are lost.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -124,6 +125,8 @@ enum Ended {
         reason: String,
         /// It lasted for a while.
         was_steady: bool,
+        /// Whether the session went on; none without a connection.
+        is_resumed: Option<bool>,
     },
     /// Discord did not begin a session, or forgot it.
     SessionOver {
@@ -154,6 +157,8 @@ impl ShardSupervisor {
     async fn keep_connected(&self, session: &mut Option<GatewaySession>) -> ShardEnd {
         let id = self.id;
         let (mut n_failures, mut n_short) = (0, 0);
+        // How often the session was resumed in vain, and since when.
+        let mut unresumed: Option<(u32, Instant)> = None;
         loop {
             if session.is_none() {
                 let waiting = self.starts.wait(0 < n_short);
@@ -161,9 +166,28 @@ impl ShardSupervisor {
                     return ShardEnd::Stopped;
                 }
             }
-            let (reason, pause) = match Box::pin(self.connect_once(session)).await {
+            let mut ended = Box::pin(self.connect_once(session)).await;
+            if let Ended::Cut {
+                is_resumed: Some(is_resumed),
+                ..
+            } = ended
+            {
+                let (n, since) = unresumed.unwrap_or((0, Instant::now()));
+                unresumed = (!is_resumed).then_some((n + 1, since));
+                let is_hopeless = |(n, since): (u32, Instant)| {
+                    self.bounds.resume_tries <= n && self.bounds.resume_for <= since.elapsed()
+                };
+                if unresumed.is_some_and(is_hopeless) {
+                    unresumed = None;
+                    let reason = "its session could not be resumed".to_owned();
+                    ended = Ended::SessionOver { reason };
+                }
+            }
+            let (reason, pause) = match ended {
                 Ended::Shard(end) => return end,
-                Ended::Cut { reason, was_steady } => {
+                Ended::Cut {
+                    reason, was_steady, ..
+                } => {
                     n_failures = if was_steady { 0 } else { n_failures + 1 };
                     let backoff = self.bounds.backoff;
                     // A single cut is no reason to wait.
@@ -223,6 +247,7 @@ impl ShardSupervisor {
         Ended::Cut {
             reason,
             was_steady: false,
+            is_resumed: None,
         }
     }
 
@@ -266,7 +291,7 @@ impl ShardSupervisor {
         beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // Counted in heartbeats, not in time: after a pause of the whole process nothing is old.
         let (mut n_silent, mut n_without_session) = (0, 0);
-        let mut is_live = false;
+        let (mut is_live, mut had_event) = (false, false);
         let opened_at = Instant::now();
         let reason = loop {
             tokio::select! {
@@ -274,6 +299,7 @@ impl ShardSupervisor {
                     n_silent = 0;
                     match received {
                         Ok(Received::Event(event)) => {
+                            had_event = true;
                             if matches!(&*event.kind, "READY" | "RESUMED") {
                                 is_live = true;
                                 info!(shard = self.id, "shard {} has a session", self.id);
@@ -345,13 +371,15 @@ impl ShardSupervisor {
         Ended::Cut {
             reason,
             was_steady: is_live && self.bounds.identify_interval <= opened_at.elapsed(),
+            is_resumed: Some(is_live || had_event),
         }
     }
 
     /// Moves the session on by an event.
     fn advance(&self, session: &mut Option<GatewaySession>, event: &GatewayEvent) {
         if event.kind == "READY" {
-            let text = |field: &str| event.data[field].as_str().map(str::to_owned);
+            let ready: Value = serde_json::from_str(event.data.get()).unwrap_or_default();
+            let text = |field: &str| ready[field].as_str().map(str::to_owned);
             *session = text("session_id").map(|id| GatewaySession {
                 saved: SavedSession {
                     n_shards: self.n_shards,

@@ -83,9 +83,18 @@ impl LimitHeaders {
     }
 }
 
+/// Returns a wait that somebody names, of at most a day: nothing of Discord's lasts longer.
+pub(super) fn bounded(seconds: f64) -> Option<Duration> {
+    const LIMIT: Duration = Duration::from_hours(24);
+    if seconds.is_nan() || seconds.is_sign_negative() {
+        return None;
+    }
+    Some(Duration::try_from_secs_f64(seconds).map_or(LIMIT, |wait| wait.min(LIMIT)))
+}
+
 /// Reads a number of seconds with a fraction, such as `1.337`.
 pub(super) fn seconds(text: &str) -> Option<Duration> {
-    Duration::try_from_secs_f64(text.trim().parse().ok()?).ok()
+    bounded(text.trim().parse().ok()?)
 }
 
 #[derive(Debug)]

@@ -17,7 +17,7 @@ use tracing::{debug, warn};
 
 use super::call::{Call, Repeat, Upload};
 use super::error::{RestError, Temporary};
-use super::limiter::{LimitHeaders, LimitKey, Limiter, seconds};
+use super::limiter::{LimitHeaders, LimitKey, Limiter, bounded, seconds};
 use super::network::{CutOff, Network, NetworkRequest};
 use super::settings::{RestBounds, RestSettings, RestSetupError};
 use crate::causes::with_causes;
@@ -414,7 +414,7 @@ fn limited(body: &[u8], header: Option<Duration>) -> TryOutcome {
             retry_after,
             global,
         }) => {
-            let wait = Duration::try_from_secs_f64(retry_after).ok().or(header);
+            let wait = bounded(retry_after).or(header);
             TryOutcome::Limited {
                 wait: wait.unwrap_or(DEFAULT_WAIT),
                 global,

@@ -100,6 +100,8 @@ impl Address {
             options: options
                 .options([
                     ("search_path", schema),
+                    // Whoever waited for the lock must see what was committed meanwhile.
+                    ("default_transaction_isolation", "read committed"),
                     // Plans are kept, also those made while a table was small. So nothing scans a table that
                     // will be large, every join is by a key, and nothing compiles queries of a millisecond.
                     ("enable_seqscan", "off"),
@@ -155,18 +157,14 @@ impl Address {
 
     /// Returns a pool of connections that write. It connects when first used.
     pub(crate) fn writers(&self, n_connections: u32) -> PgPool {
-        PgPoolOptions::new()
-            .max_connections(n_connections)
-            .connect_lazy_with(self.write_options())
+        pool(n_connections).connect_lazy_with(self.write_options())
     }
 
     /// Returns a pool of connections that write what can be rebuilt. They do not wait for the disk: a crash of the
     /// server may lose the last transactions.
     pub(crate) fn careless_writers(&self, n_connections: u32) -> PgPool {
         let options = self.write_options();
-        PgPoolOptions::new()
-            .max_connections(n_connections)
-            .connect_lazy_with(options.options([("synchronous_commit", "off")]))
+        pool(n_connections).connect_lazy_with(options.options([("synchronous_commit", "off")]))
     }
 
     /// Returns a pool of readers. It connects when first used.
@@ -178,8 +176,7 @@ impl Address {
             ("enable_seqscan", "off"),
             ("enable_bitmapscan", "off"),
         ];
-        PgPoolOptions::new()
-            .max_connections(n_readers)
+        pool(n_readers)
             .acquire_timeout(wait)
             .connect_lazy_with(self.options.clone().options(settings))
     }
@@ -292,6 +289,15 @@ impl Address {
             source => OpenError::Migrate { database, source },
         }
     }
+}
+
+/// Returns the options of a pool. What lies idle is closed before a router between here and the server forgets it:
+/// whoever used it after that would wait in vain.
+fn pool(n_connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(n_connections)
+        .acquire_timeout(Duration::from_secs(5))
+        .idle_timeout(Duration::from_mins(1))
 }
 
 /// Returns whether the host of a URL would begin, or end, within what was meant as the password.

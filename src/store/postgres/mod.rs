@@ -31,7 +31,7 @@ use super::{
     append_cache::{AppendCache, Recalled},
     backend::{Backend, Failure},
     batch::{Batch, Head, LogState, RequestRow, StreamAdvance},
-    error::ReadError,
+    error::{LogLost, ReadError},
     event::RecordedEvent,
     ids::{Position, RequestId, StreamId, StreamVersion},
     log,
@@ -229,6 +229,10 @@ impl Backend for Postgres {
     }
 
     /// Starts a new cache, once others may have stopped appending.
+    async fn misplaced(&self, _: &mut Self::Connection) -> Option<LogLost> {
+        None
+    }
+
     async fn rest(&self, db: &mut Db) {
         if db.cache.is_some() {
             return;

@@ -198,6 +198,59 @@ impl Lock {
     }
 }
 
+/// Which files a connection has open: SQLite writes on into those that were removed.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::store) struct Files {
+    log: Option<FileId>,
+    /// None until it is first written.
+    wal: Option<FileId>,
+}
+
+/// The device and the number of a file.
+type FileId = (u64, u64);
+
+impl Files {
+    pub(in crate::store) fn of(path: &Path) -> Self {
+        Self {
+            log: file_id(path).ok(),
+            wal: file_id(&wal(path)).ok(),
+        }
+    }
+
+    /// Returns whether the files at `path` are these.
+    pub(in crate::store) fn are_still_at(&mut self, path: &Path) -> bool {
+        let is_same = |known: Option<FileId>, found: &std::io::Result<FileId>| match (known, found)
+        {
+            (Some(known), Ok(found)) => known == *found,
+            (Some(_), Err(error)) => error.kind() != std::io::ErrorKind::NotFound,
+            (None, _) => true,
+        };
+        let wal = file_id(&wal(path));
+        let are_same = is_same(self.log, &file_id(path)) && is_same(self.wal, &wal);
+        self.wal = self.wal.or(wal.ok());
+        are_same
+    }
+}
+
+fn wal(path: &Path) -> PathBuf {
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    wal.into()
+}
+
+#[cfg(unix)]
+fn file_id(path: &Path) -> std::io::Result<FileId> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    std::fs::metadata(path).map(|file| (file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(_: &Path) -> std::io::Result<FileId> {
+    // An open file cannot be removed.
+    Err(std::io::ErrorKind::Unsupported.into())
+}
+
 /// Returns whether a program holds the lock beside `path`, by trying to take it.
 pub(in crate::store) fn is_locked(path: &Path) -> bool {
     let mut lock = path.as_os_str().to_owned();

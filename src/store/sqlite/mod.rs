@@ -21,7 +21,7 @@ use super::faults::{DatabaseWork, database};
 use super::{
     backend::{Backend, Failure},
     batch::{Batch, Head, LogState, RequestRow},
-    error::ReadError,
+    error::{LogLost, ReadError, Rescue},
     event::RecordedEvent,
     ids::{Position, RequestId, StreamId, StreamVersion},
     log,
@@ -30,7 +30,7 @@ use super::{
 };
 use crate::clock::untimed;
 use direct::{direct, error, read_events};
-use file::Lock;
+use file::{Files, Lock};
 
 /// The file, with the proof that no other program writes it.
 pub(super) struct Sqlite {
@@ -44,6 +44,7 @@ pub(super) struct Db {
     /// `conn` again, for appends on the writer's own thread. Dropped first.
     direct: rusqlite::Connection,
     conn: SqliteConnection,
+    files: Files,
     /// How much was written to the write-ahead log since its last checkpoint.
     unsaved_bytes: usize,
 }
@@ -70,6 +71,7 @@ impl Backend for Sqlite {
         let mut db = Db {
             direct,
             conn,
+            files: Files::of(&self.path),
             unsaved_bytes: 0,
         };
         let direct = &mut db.direct;
@@ -124,6 +126,27 @@ impl Backend for Sqlite {
             Ok(log.stored.contains_key(&request))
         };
         database(DatabaseWork::Read, read).await
+    }
+
+    async fn misplaced(&self, db: &mut Db) -> Option<LogLost> {
+        if db.files.are_still_at(&self.path) {
+            return None;
+        }
+        // The connection has them open, under whatever name.
+        let mut rescued = self.path.clone().into_os_string();
+        rescued.push(format!(".rescued-{}", std::process::id()));
+        let direct = &mut db.direct;
+        let into = rescued.to_string_lossy().into_owned();
+        let save = async move {
+            let saved = direct.execute("vacuum into ?1", [into]);
+            saved.map(drop).map_err(error)
+        };
+        let rescue = match database(DatabaseWork::Write, save).await {
+            Ok(()) => Rescue::Saved(rescued.into()),
+            Err(error) => Rescue::Failed(error.to_string()),
+        };
+        let path = self.path.clone();
+        Some(LogLost::Misplaced { path, rescue })
     }
 
     /// Brings the write-ahead log into the file.

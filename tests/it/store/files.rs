@@ -1,6 +1,6 @@
 //! The file of the log, on disks as people have them.
 
-use gamebot::store::{OpenError, Store};
+use gamebot::store::{LogLost, OpenError, Rescue, Store};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr as _, SqliteConnection};
 
@@ -50,6 +50,46 @@ async fn a_backup_of_a_running_bot_is_made_by_sqlite_and_not_by_copying_the_file
     assert_eq!(everything(&backup.open().await).await, complete);
     let copied = copied.open().await;
     assert!(everything(&copied).await.len() < complete.len());
+}
+
+#[tokio::test]
+async fn a_log_that_is_removed_or_replaced_is_noticed_and_what_it_held_is_saved() {
+    let other = Place::new();
+    let store = other.open().await;
+    store.append(says(9, "game-2", &["stone"])).await.unwrap();
+    store.close().await;
+    for is_replaced in [false, true] {
+        let place = Place::new();
+        let store = place.open().await;
+        let mut lost = store.watch_lost();
+        store.append(says(1, "game-1", &["fire"])).await.unwrap();
+        let before = everything(&store).await;
+        if is_replaced {
+            std::fs::copy(other.path(), place.path().with_extension("new")).unwrap();
+            std::fs::rename(place.path().with_extension("new"), place.path()).unwrap();
+        } else {
+            for suffix in ["", "-wal", "-shm"] {
+                let file = format!("{}{suffix}", place.path().display());
+                std::fs::remove_file(file).unwrap();
+            }
+        }
+        store
+            .append(says(2, "game-1", &["water"]))
+            .await
+            .unwrap_err();
+        let lost = lost.wait_for(Option::is_some).await.unwrap().clone();
+        let Some(LogLost::Misplaced { path, rescue }) = lost else {
+            panic!("{lost:?}")
+        };
+        assert_eq!(path, place.path());
+        let Rescue::Saved(rescued) = rescue else {
+            panic!("{rescue}")
+        };
+        store.close().await;
+        let url = format!("sqlite://{}", rescued.display());
+        let rescued = Store::open(&url, options()).await.unwrap();
+        assert_eq!(everything(&rescued).await, before);
+    }
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ impl Cluster {
 
 /// A server of its own, and a hot standby of it.
 pub(super) struct Pair {
-    _primary: Cluster,
+    primary: Cluster,
     standby: Cluster,
 }
 
@@ -110,10 +110,11 @@ impl Pair {
         let primary = Cluster::private(&[]);
         let (_, folder) = primary.url.split_once("?host=").unwrap();
         let standby = Cluster::private(&[folder]);
-        Self {
-            standby,
-            _primary: primary,
-        }
+        Self { standby, primary }
+    }
+
+    pub(super) fn primary_url(&self) -> &str {
+        &self.primary.url
     }
 
     pub(super) fn standby_url(&self) -> &str {

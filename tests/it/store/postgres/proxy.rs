@@ -26,6 +26,8 @@ pub(crate) enum Cut {
 /// What the connections through it share.
 struct Way {
     server: PgConnectOptions,
+    /// Where sessions go that only read, as with a balancer.
+    readers: Mutex<Option<PgConnectOptions>>,
     cut: Mutex<Option<Cut>>,
     closed: Mutex<bool>,
     drops_options: Mutex<bool>,
@@ -47,6 +49,7 @@ impl Proxy {
         let port = listener.local_addr().unwrap().port();
         let way = Arc::new(Way {
             server: PgConnectOptions::from_str(url).unwrap(),
+            readers: Mutex::default(),
             cut: Mutex::default(),
             closed: Mutex::default(),
             drops_options: Mutex::default(),
@@ -94,6 +97,12 @@ impl Proxy {
         *self.way.drops_options.lock().unwrap() = true;
     }
 
+    /// Sends sessions that only read to the server at `url` from now on, or to the same as the others.
+    pub(super) fn send_readers_to(&self, url: Option<&str>) {
+        let url = url.map(|url| PgConnectOptions::from_str(url).unwrap());
+        *self.way.readers.lock().unwrap() = url;
+    }
+
     /// Lets nothing through and cuts nothing, or lets it through again: the server does not answer.
     pub(crate) fn freeze(&self, frozen: bool) {
         self.way.frozen.send_replace(frozen);
@@ -115,20 +124,26 @@ fn without_options(message: &[u8]) -> Vec<u8> {
 }
 
 async fn carry(mut client: TcpStream, way: Arc<Way>) {
-    let drops_options = *way.drops_options.lock().unwrap();
-    if let Some(folder) = way.server.get_socket() {
-        let path = folder.join(format!(".s.PGSQL.{}", way.server.get_port()));
+    let mut message = vec![0; 1 << 12];
+    let Ok(n @ 1..) = client.read(&mut message).await else {
+        return;
+    };
+    let mut message = message[..n].to_vec();
+    let readers = way.readers.lock().unwrap().clone();
+    let readers = readers.filter(|_| holds(&message, b"default_transaction_read_only"));
+    let to = readers.as_ref().unwrap_or(&way.server);
+    if *way.drops_options.lock().unwrap() {
+        message = without_options(&message);
+    }
+    if let Some(folder) = to.get_socket() {
+        let path = folder.join(format!(".s.PGSQL.{}", to.get_port()));
         let mut server = UnixStream::connect(path).await.unwrap();
-        if drops_options {
-            let mut message = vec![0; 1 << 12];
-            let n = client.read(&mut message).await.unwrap();
-            let message = without_options(&message[..n]);
-            server.write_all(&message).await.unwrap();
-        }
+        server.write_all(&message).await.unwrap();
         between(client, server, &way).await;
     } else {
-        let host = (way.server.get_host(), way.server.get_port());
-        let server = TcpStream::connect(host).await.unwrap();
+        let host = (to.get_host(), to.get_port());
+        let mut server = TcpStream::connect(host).await.unwrap();
+        server.write_all(&message).await.unwrap();
         between(client, server, &way).await;
     }
 }

@@ -1,9 +1,9 @@
 //! Servers as people run them: each keeps the log, or is refused with a sentence before anything is created there.
 
 use gamebot::projections::Tables;
-use gamebot::store::{OpenError, Store};
+use gamebot::store::{Health, HealthState, OpenError, Store};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{AssertSqlSafe, PgConnection, SqlSafeStr as _};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqlSafeStr as _};
 
 use super::{
     cluster::{Database, Pair},
@@ -89,6 +89,31 @@ async fn a_standby_is_refused() {
     let expected =
         "the server is a standby, which can only be read; name the primary server in DATABASE_URL";
     assert!(sentence.contains(expected), "{sentence}");
+}
+
+#[tokio::test]
+async fn a_standby_that_answers_readers_late_is_an_outage_and_no_restored_backup() {
+    let pair = tokio::task::spawn_blocking(Pair::start).await.unwrap();
+    let proxy = Proxy::to(pair.primary_url()).await;
+    let store = Store::open(&proxy.url(), options()).await.unwrap();
+    let mut standby = PgConnection::connect(pair.standby_url()).await.unwrap();
+    run(&mut standby, "select pg_wal_replay_pause()".to_owned()).await;
+    store.append(says(1, "game-1", &["fire"])).await.unwrap();
+
+    proxy.send_readers_to(Some(pair.standby_url()));
+    proxy.close(true);
+    proxy.close(false);
+    let mut health = store.watch_health();
+    let degraded = health.wait_for(|health| health.reason.contains("standby"));
+    assert_eq!(degraded.await.unwrap().state, HealthState::Degraded);
+    assert_eq!(*store.watch_lost().borrow(), None);
+
+    proxy.send_readers_to(None);
+    proxy.close(true);
+    proxy.close(false);
+    health.wait_for(Health::is_up).await.unwrap();
+    assert_eq!(words(&everything(&store).await), ["fire"]);
+    store.close().await;
 }
 
 #[tokio::test]
