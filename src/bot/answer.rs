@@ -23,6 +23,7 @@ mod rebuild;
 mod requester;
 mod safe_keys;
 mod server;
+mod share;
 mod teams;
 
 use std::sync::Arc;

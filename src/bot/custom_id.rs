@@ -63,6 +63,14 @@ pub enum Action {
     MyWords,
     /// Open a lobby that plays a finished game again.
     Rematch,
+    /// See how the rounds of a finished game went, without the words, to show it to others.
+    Share,
+    /// See the same with the words.
+    ShareWords,
+    /// Post what one saw so.
+    Post {
+        with_words: bool,
+    },
     /// The form: a guess for this round and attempt.
     Say {
         round: u32,
@@ -120,6 +128,10 @@ impl Action {
             Self::KeepPlaying { .. } => "keep",
             Self::MyWords => "words",
             Self::Rematch => "rematch",
+            Self::Share => "share",
+            Self::ShareWords => "sharewords",
+            Self::Post { with_words: false } => "post",
+            Self::Post { with_words: true } => "postwords",
             Self::Say { .. } => "say",
             Self::GuessWord { .. } => "sayword",
             Self::SayAtTable { .. } => "tsay",
@@ -151,6 +163,9 @@ impl Action {
             Self::BringBack => "Bring it back",
             Self::MyWords => "My words",
             Self::Rematch => "Rematch",
+            Self::Share => "Share",
+            Self::ShareWords => "With the words",
+            Self::Post { .. } => "Post it here",
         }
     }
 }
@@ -231,6 +246,10 @@ impl std::str::FromStr for CustomId {
             },
             ("words", []) => Action::MyWords,
             ("rematch", []) => Action::Rematch,
+            ("share", []) => Action::Share,
+            ("sharewords", []) => Action::ShareWords,
+            ("post", []) => Action::Post { with_words: false },
+            ("postwords", []) => Action::Post { with_words: true },
             ("sayword", [word, round, attempt]) => Action::GuessWord {
                 word: PlainWord::named(word).ok_or(UnknownId)?,
                 round: number(round)?,
@@ -292,6 +311,10 @@ mod tests {
             Action::KeepPlaying { round: u32::MAX },
             Action::MyWords,
             Action::Rematch,
+            Action::Share,
+            Action::ShareWords,
+            Action::Post { with_words: false },
+            Action::Post { with_words: true },
             Action::Say {
                 round: u32::MAX,
                 attempt: u32::MAX,

@@ -542,6 +542,7 @@ fn changes_pressed(request: &Request) -> bool {
             | Action::Menu
             | Action::MyWords
             | Action::ByDm
+            | Action::ShareWords
             | Action::KeepPlaying { .. } => is_ephemeral,
             _ => false,
         },

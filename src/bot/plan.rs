@@ -205,6 +205,25 @@ impl<'a> MessagePlan<'a> {
         });
     }
 
+    /// Posts the result of a game, and lets its live message, of which this is the last, link to it.
+    fn post_result(&mut self, channel: ChannelId, of: LiveMessage, last: Message) {
+        let (State::Finished(finished), GameEvent::GameCompleted(completed)) =
+            (self.state, self.event)
+        else {
+            return;
+        };
+        let game = self.game;
+        self.planned.push(PlannedMessage {
+            destination: Destination::Result { channel, game },
+            message: render::result(finished, completed, self.names()),
+        });
+        let stage = Stage::LinksToResult;
+        self.planned.push(PlannedMessage {
+            destination: Destination::Live { channel, of, stage },
+            message: last,
+        });
+    }
+
     fn dm_all(&mut self, message: &Message) {
         for player in self.staying() {
             self.dm(player, DmKind::Result, message.clone());

@@ -140,7 +140,7 @@ impl RequestKind {
             self,
             Self::Team(Team::Rename(_) | Team::Show(_) | Team::History(_))
                 | Self::Press(CustomId {
-                    action: Action::BringBack,
+                    action: Action::BringBack | Action::Post { .. },
                     ..
                 })
         )

@@ -45,6 +45,7 @@ pub use event::{GameEvent, OpsEvent, PlayerEvent};
 pub use ids::{ChannelId, GameId, GuildId, InvitationId, PlayerId, PresetId, RoleId, Seed, TeamId};
 pub use issued::{CommandName, Issued, Issuer};
 pub use modes::{clock_opens_rounds, standings};
+pub(crate) use results::counted;
 pub use roster::event::RosterEvent;
 pub use round::guessable_round;
 pub use server::event::ServerEvent;

@@ -9,7 +9,7 @@ use super::event::{GameCompleted, GameEvent, Outcome};
 use super::state::{Running, Team, millis_between};
 use super::values::{RoundOutcome, Standing, TeamRound};
 
-pub(super) fn counted(team: &Team) -> impl Iterator<Item = &TeamRound> {
+pub(crate) fn counted(team: &Team) -> impl Iterator<Item = &TeamRound> {
     let rounds = team.rounds.iter();
     rounds.filter(|round| round.outcome != RoundOutcome::Void)
 }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use super::aggregate::{Aggregate, decode, id_of, stream_of};
 use super::deadline_cause::DeadlineCause;
 use super::error::FoldError;
+use crate::game::state::OpenRound;
 use crate::game::values::Ts;
-use crate::game::{GameId, GuildId, Rules, State};
+use crate::game::{GameEvent, GameId, GuildId, Rules, State, TeamId};
 use crate::limits;
 use crate::store::{Position, ReadError, RecordedEvent, Store, StreamId, StreamVersion};
 
@@ -80,6 +81,29 @@ pub(super) async fn fold_on<A: Aggregate>(
         Ok(())
     })
     .await
+}
+
+/// Reads how a team played its rounds that ended, oldest first.
+pub(super) async fn rounds_of(
+    store: &Store,
+    game: GameId,
+    team: TeamId,
+) -> Result<Vec<OpenRound>, FoldError> {
+    let (mut rounds, mut folded) = (Vec::new(), Folded::default());
+    let (stream, start) = (stream_of::<Rules>(game), StreamVersion::default());
+    for_each_event(store, &stream, start, None, |recorded| {
+        let event = decode::<Rules>(recorded)?;
+        folded.apply::<Rules>(recorded, &event);
+        if let GameEvent::RoundEnded(ended) = event
+            && ended.results.iter().any(|result| result.team_id == team)
+        {
+            let team = folded.state.team(team);
+            rounds.extend(team.and_then(|team| team.last.as_deref()).cloned());
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(rounds)
 }
 
 /// Calls `each` with every event of a stream after version `after`, up to version `until` or to its end.

@@ -26,6 +26,8 @@ pub struct FoldedEvent {
     pub occurred_at: Ts,
     /// The version of its stream after it.
     pub version: StreamVersion,
+    /// The server that it happened in.
+    pub guild: Option<GuildId>,
     pub change: Change,
 }
 
@@ -83,6 +85,7 @@ impl Folding {
             correlation_id: recorded.correlation_id.0,
             occurred_at: recorded.occurred_at,
             version: recorded.version,
+            guild: recorded.guild_id.map(GuildId),
             change,
         })
     }

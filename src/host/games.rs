@@ -10,7 +10,7 @@ use uuid::{Builder, Uuid};
 use super::aggregates::{Aggregates, Executed, Locked, Outcome, Runtime};
 use super::caller::{Caller, Origin};
 use super::error::{CommandError, FoldError};
-use super::fold::{Folded, fold_game};
+use super::fold::{Folded, fold_game, rounds_of};
 use super::game_command::{GameCommand, LookUps, recent_words_limit};
 use super::invitations::Invitations;
 use super::memberships::Memberships;
@@ -18,10 +18,11 @@ use super::ops_log::OpsLog;
 use crate::clock::Clock;
 use crate::game::event::LeaveReason;
 use crate::game::partner::{PARTNER, Shown};
+use crate::game::state::OpenRound;
 use crate::game::values::{Ts, Word};
 use crate::game::{
     Command, GameId, GuildId, Issued, Issuer, PlayerCommand, PlayerId, ProgramCommand, Recovery,
-    RemovePlayer, Rules, State, due_at,
+    RemovePlayer, Rules, State, TeamId, due_at,
 };
 use crate::limits;
 use crate::store::{StreamVersion, warn_unless_down};
@@ -179,6 +180,15 @@ impl Games {
     pub async fn folded(&self, game: GameId, until: Option<u32>) -> Result<Folded, FoldError> {
         let store = &self.0.look_ups.log.store;
         fold_game(store, game, until.map(StreamVersion)).await
+    }
+
+    /// Reads from the log how a team played its rounds that ended, oldest first.
+    pub(crate) async fn rounds_of(
+        &self,
+        game: GameId,
+        team: TeamId,
+    ) -> Result<Vec<OpenRound>, FoldError> {
+        rounds_of(&self.0.look_ups.log.store, game, team).await
     }
 
     /// Returns every player of a live game, with the game.

@@ -80,8 +80,8 @@ pub struct Settled {
     pub outcome: SendOutcome,
     /// Whether it makes older messages to the same place obsolete: they are deleted as well.
     pub replaces_older: bool,
-    /// A note to be saved with it, by key; `None` removes it.
-    pub note: Option<(String, Option<String>)>,
+    /// Notes to be saved with it, by key; `None` removes one.
+    pub notes: Vec<(String, Option<String>)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,9 +209,8 @@ pub async fn settle(
         .execute(&mut *conn)
         .await?;
     }
-    let notes = settled.iter().filter_map(|message| message.note.clone());
-    let notes: Vec<_> = notes.collect();
-    checkpoints::save_notes(conn, name, notes).await
+    let notes = settled.iter().flat_map(|message| message.notes.clone());
+    checkpoints::save_notes(conn, name, notes.collect()).await
 }
 
 impl Store {

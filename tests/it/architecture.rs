@@ -122,7 +122,7 @@ fn a_module_names_only_the_modules_that_the_table_allows() {
 #[test]
 fn files_of_a_module_form_layers() {
     // Heads that use the files of their folders, and define what these use. No other may join them.
-    const HEADS: [&str; 3] = ["bot/answer", "bot/render/modes/race", "bot/request"];
+    const HEADS: [&str; 2] = ["bot/answer", "bot/request"];
     let src = root().join("src");
     let modules = table();
     let circles = |has_heads| {

@@ -277,6 +277,9 @@ impl Responder {
             Action::MyWords => self.words(game, request, requester).await,
             Action::ByDm => self.play_by_dm(game, requester).await,
             Action::Rematch => self.rematch(game, requester).await,
+            Action::Share | Action::ShareWords | Action::Post { .. } => {
+                self.share(id, request, requester).await
+            }
             Action::Guess
             | Action::GuessAtTable { .. }
             | Action::Say { .. }

@@ -13,13 +13,13 @@ use serenity::model::id::{ChannelId, UserId};
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
-use super::live::{Posted, posted, status_key};
-use super::message::{Payload, Subject, Target, live_of};
+use super::live::{Posted, posted, posted_result, result_key, status_key};
+use super::message::{Payload, ResultLink, Subject, Target, channel_place, live_of};
 use super::shared::Shared;
 use crate::bot::live_writes::Known;
 use crate::discord::rest::{RestError, SentMessage, code};
 use crate::game::event::{DmKind, PlayerStatus};
-use crate::game::{DmFailure, Issued, PlayerId, ProgramCommand};
+use crate::game::{ChannelId as GameChannel, DmFailure, Issued, PlayerId, ProgramCommand};
 use crate::host::{Caller, CommandError, Origin};
 use crate::limits;
 use crate::panics::{self, Panicked};
@@ -35,8 +35,8 @@ pub(super) enum Attempt {
     Settled(Settled),
     /// The live message shows what was planned already, from the answer to a press.
     Current(Settled),
-    /// Somebody's press is changing the live message.
-    Changing,
+    /// The live message has to wait: somebody's press is changing it, or it links to a result that is not posted yet.
+    Waiting,
     /// The database could not be read or written. The message stays as it is.
     Postponed {
         error: String,
@@ -67,8 +67,8 @@ enum Failure {
         error: String,
     },
     Unauthorized(RestError),
-    /// Somebody's press changed the live message at the same time.
-    Overlapped,
+    /// Somebody's press changed the live message at the same time, or the result that it links to is not posted yet.
+    Waits,
 }
 
 /// A note to be saved with the outcome: key and value.
@@ -86,11 +86,12 @@ pub(super) async fn attempt(shared: &Shared, place: &str) -> Attempt {
     let current = match shown_by_press(shared, &message, posted) {
         ShownByPress::No => false,
         ShownByPress::Yes => true,
-        ShownByPress::Soon => return Attempt::Changing,
+        ShownByPress::Soon => return Attempt::Waiting,
     };
     if current {
         let note = ends(&message).then(|| (status_key(live_of(place).unwrap_or_default()), None));
-        return match settle(shared, place, &message, true, Ok(note)) {
+        let notes = note.into_iter().collect();
+        return match settle(shared, place, &message, true, Ok(notes)) {
             Attempt::Settled(settled) => Attempt::Current(settled),
             other => other,
         };
@@ -151,6 +152,8 @@ fn shown_by_press(
             Some(shown),
             Some(Target::Live {
                 version: Some(version),
+                // No answer to a press links to the result.
+                result: None,
                 ..
             }),
         ) if StreamVersion(version) <= shown => ShownByPress::Yes,
@@ -173,7 +176,7 @@ fn settle(
     place: &str,
     message: &PendingMessage,
     replaces_older: bool,
-    sent: Result<Option<Note>, Failure>,
+    sent: Result<Vec<Note>, Failure>,
 ) -> Attempt {
     let n_tries = message.n_tries.saturating_add(1);
     let again = |error: String, retry_after: Duration| SendOutcome::Again {
@@ -181,17 +184,17 @@ fn settle(
         n_tries,
         error,
     };
-    let mut note = None;
+    let mut notes = Vec::new();
     let (mut key, mut replaces_older) = (message.key, replaces_older);
     let outcome = match sent {
-        Ok(new_note) => {
-            note = new_note;
+        Ok(new_notes) => {
+            notes = new_notes;
             SendOutcome::Done
         }
         Err(Failure::Temporary { error, retry_after }) => again(error, retry_after),
         Err(Failure::Permanent { error }) => SendOutcome::Dead { n_tries, error },
         Err(Failure::LiveMessageGone) => {
-            note = Some((status_key(live_of(place).unwrap_or_default()), None));
+            notes.push((status_key(live_of(place).unwrap_or_default()), None));
             SendOutcome::Again {
                 due: shared.host.games.clock().now(),
                 n_tries: message.n_tries,
@@ -222,7 +225,7 @@ fn settle(
         }
         Err(Failure::Postponed { error }) => return Attempt::Postponed { error },
         Err(Failure::Unauthorized(error)) => return Attempt::Unauthorized(error),
-        Err(Failure::Overlapped) => return Attempt::Changing,
+        Err(Failure::Waits) => return Attempt::Waiting,
     };
     if let SendOutcome::Again { error, .. } | SendOutcome::Dead { error, .. } = &outcome {
         let position = message.key.position.0;
@@ -236,7 +239,7 @@ fn settle(
         key,
         outcome,
         replaces_older,
-        note,
+        notes,
     })
 }
 
@@ -245,30 +248,40 @@ async fn send(
     place: &str,
     message: &PendingMessage,
     posted: Option<Posted>,
-) -> Result<Option<Note>, Failure> {
-    let payload: Payload =
+) -> Result<Vec<Note>, Failure> {
+    let mut payload: Payload =
         serde_json::from_str(&message.payload).map_err(|_| Failure::Permanent {
             error: "this version cannot read the message".to_owned(),
         })?;
     match payload.target {
         Target::Dm { player, kind } => {
             send_dm(shared, player, kind, &payload, message).await?;
-            Ok(None)
+            Ok(Vec::new())
         }
         Target::Channel(channel) => {
             if payload.checks_members {
                 remove_unreachable_who_left(shared, &payload, message).await?;
             }
             let channel = ChannelId::new(channel.0);
-            post(shared, channel, &payload, message).await.map(|_| None)
+            post(shared, channel, &payload, message).await?;
+            Ok(Vec::new())
+        }
+        Target::Result { channel, game } => {
+            let channel = ChannelId::new(channel.0);
+            let sent = post(shared, channel, &payload, message).await?;
+            Ok(vec![(result_key(game), Some(Posted::of(sent).note()))])
         }
         Target::Live {
             channel,
             is_last,
             is_replaced,
             version,
+            result,
         } => {
             let of = live_of(place).unwrap_or_default();
+            if let Some(result) = result {
+                link_to_result(shared, result, channel, &mut payload.body, message).await?;
+            }
             let channel = ChannelId::new(channel.0);
             let shown = match posted {
                 Some(posted) => edit(shared, posted, &payload, version).await.map(|()| None),
@@ -293,13 +306,45 @@ async fn send(
                 Err(failure) => return Err(failure),
             };
             let note = new_message.map(|sent| Posted::of(sent).note());
-            Ok(if is_last {
-                Some((status_key(of), None))
-            } else {
-                note.map(|note| (status_key(of), Some(note)))
-            })
+            let mut notes = Vec::new();
+            if is_last {
+                notes.push((status_key(of), None));
+            } else if note.is_some() {
+                notes.push((status_key(of), note));
+            }
+            notes.extend(result.map(|result| (result_key(result.game), None)));
+            Ok(notes)
         }
     }
+}
+
+/// Makes a link to the result of what mentions its channel, once the result is posted. Where it cannot be, the
+/// mention stays.
+async fn link_to_result(
+    shared: &Shared,
+    ResultLink { game, guild }: ResultLink,
+    channel: GameChannel,
+    body: &mut Value,
+    message: &PendingMessage,
+) -> Result<(), Failure> {
+    let place = channel_place(channel);
+    let oldest = shared.store.pending_message(&place, Pick::Oldest).await;
+    let oldest = oldest.map_err(|error| postponed(&error))?;
+    // The result comes before its link, in the order of the outbox.
+    if oldest.is_some_and(|oldest| oldest.key < message.key) {
+        return Err(Failure::Waits);
+    }
+    let posted = posted_result(&shared.store, game).await;
+    if let Some(Posted {
+        channel: place,
+        message,
+    }) = posted.map_err(|error| postponed(&error))?
+        && let Some(content) = body["content"].as_str()
+    {
+        let link = format!("https://discord.com/channels/{guild}/{place}/{message}");
+        body["content"] = json!(content.replace(&format!("<#{channel}>"), &link));
+    }
+    Ok(())
 }
 
 async fn post(
@@ -355,7 +400,7 @@ async fn edit(
     })?;
     match version.map(|version| write.end(Some(StreamVersion(version)))) {
         None | Some(Known::Shown) => Ok(()),
-        Some(Known::Unknown | Known::Changing) => Err(Failure::Overlapped),
+        Some(Known::Unknown | Known::Changing) => Err(Failure::Waits),
     }
 }
 

@@ -9,12 +9,16 @@ use super::message::live_of;
 use super::options::PLANNER;
 use crate::bot::plan::LiveMessage;
 use crate::discord::rest::SentMessage;
+use crate::game::GameId;
 use crate::store::{Position, ReadError, Store, WriteError};
 
 /// The prefix of the notes that hold the channel and id of each live message.
 const STATUS: &str = "status/";
 
-/// A live message that was posted.
+/// The prefix of the notes that hold the channel and id of the result of a game, until its live message links to it.
+const RESULT: &str = "result/";
+
+/// A message that was posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::bot) struct Posted {
     pub(in crate::bot) channel: ChannelId,
@@ -42,24 +46,36 @@ impl Posted {
     }
 }
 
+/// Returns the key of the note on where the result of a game was posted.
+pub(super) fn result_key(game: GameId) -> String {
+    format!("{RESULT}{game}")
+}
+
+/// Looks up where the result of a game was posted.
+pub(super) async fn posted_result(
+    store: &Store,
+    game: GameId,
+) -> Result<Option<Posted>, ReadError> {
+    noted(store, &result_key(game)).await
+}
+
 /// Looks up the live message of a place; none when it has none, or none was posted yet.
 pub(super) async fn posted(store: &Store, place: &str) -> Result<Option<Posted>, ReadError> {
     match live_of(place) {
-        Some(of) => noted(store, of).await,
+        Some(of) => noted(store, &status_key(of)).await,
         None => Ok(None),
     }
 }
 
 /// Returns whether the live message of something was posted, and may still change.
 pub(in crate::bot) async fn is_posted(store: &Store, of: LiveMessage) -> Result<bool, ReadError> {
-    let posted = noted(store, &of.to_string()).await?;
+    let posted = noted(store, &status_key(&of.to_string())).await?;
     Ok(posted.is_some())
 }
 
-async fn noted(store: &Store, of: &str) -> Result<Option<Posted>, ReadError> {
-    let key = status_key(of);
-    let notes = store.notes(PLANNER, &key).await?;
-    let note = notes.iter().find(|(found, _)| *found == key);
+async fn noted(store: &Store, key: &str) -> Result<Option<Posted>, ReadError> {
+    let notes = store.notes(PLANNER, key).await?;
+    let note = notes.iter().find(|(found, _)| found == key);
     Ok(note.and_then(|(_, note)| Posted::read(note)))
 }
 
@@ -69,9 +85,9 @@ pub(in crate::bot) async fn follow(
     of: LiveMessage,
     sent: SentMessage,
 ) -> Result<Option<Posted>, FollowError> {
-    let of = of.to_string();
-    let before = noted(store, &of).await?;
-    let note = (status_key(&of), Some(Posted::of(sent).note()));
+    let key = status_key(&of.to_string());
+    let before = noted(store, &key).await?;
+    let note = (key, Some(Posted::of(sent).note()));
     // The checkpoint stays where it is.
     store
         .save_checkpoint(PLANNER, Position::START, vec![note])

@@ -42,6 +42,11 @@ pub(super) enum Target {
         kind: DmKind,
     },
     Channel(ChannelId),
+    /// The result of a game.
+    Result {
+        channel: ChannelId,
+        game: GameId,
+    },
     /// The one live message of something.
     Live {
         channel: ChannelId,
@@ -53,7 +58,17 @@ pub(super) enum Target {
         /// The version of the game that it shows; none in rows of earlier versions of the program.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         version: Option<u32>,
+        /// A mention of its channel becomes a link to the result.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        result: Option<ResultLink>,
     },
+}
+
+/// The result that a live message links to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ResultLink {
+    pub(super) game: GameId,
+    pub(super) guild: GuildId,
 }
 
 /// What a message is about.
@@ -84,9 +99,15 @@ pub(super) fn live_of(place: &str) -> Option<&str> {
 fn place(destination: &Destination) -> String {
     match destination {
         Destination::Dm { player, .. } => format!("dm/{player}"),
-        Destination::Channel(channel) => format!("channel/{channel}"),
+        Destination::Channel(channel) | Destination::Result { channel, .. } => {
+            channel_place(*channel)
+        }
         Destination::Live { of, .. } => format!("{LIVE}{of}"),
     }
+}
+
+pub(super) fn channel_place(channel: ChannelId) -> String {
+    format!("channel/{channel}")
 }
 
 pub(super) const fn is_live(message: &PlannedMessage) -> bool {
@@ -103,11 +124,18 @@ pub(super) fn row(
     let target = match message.destination {
         Destination::Dm { player, kind } => Target::Dm { player, kind },
         Destination::Channel(channel) => Target::Channel(channel),
+        Destination::Result { channel, game } => Target::Result { channel, game },
         Destination::Live { channel, stage, .. } => Target::Live {
             channel,
             is_last: stage != Stage::Open,
-            is_replaced: stage == Stage::Replaced,
+            is_replaced: matches!(stage, Stage::Replaced | Stage::LinksToResult),
             version: Some(event.version.0),
+            result: match (stage, &event.change, event.guild) {
+                (Stage::LinksToResult, Change::Game { game, .. }, Some(guild)) => {
+                    Some(ResultLink { game: *game, guild })
+                }
+                _ => None,
+            },
         },
     };
     let payload = Payload {

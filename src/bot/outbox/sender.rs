@@ -218,7 +218,7 @@ impl Sender {
             Attempt::Nothing => {
                 self.busy.remove(&place);
             }
-            Attempt::Changing => {
+            Attempt::Waiting => {
                 self.busy.remove(&place);
                 let until = Instant::now() + limits::PRESS_PAUSE;
                 self.resting.insert(place, until);

@@ -2,9 +2,8 @@
 //!
 //! Owns: what the players of any mode read, unless the mode plans its own.
 
-use super::MessagePlan;
-use crate::bot::custom_id::Action;
-use crate::bot::render::{self, Message, Style};
+use super::{LiveMessage, MessagePlan};
+use crate::bot::render::{self, Message};
 use crate::game::event::{
     AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, LeaveReason, Phase,
     PlayerLeft, PlayerStatus, PlayerSurface, RoundEndReason, SurfaceReason, TeamOrigin,
@@ -87,11 +86,10 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         }
         GameEvent::GameCompleted(completed) => {
             if let State::Finished(finished) = state {
-                let mut message = render::completed(finished, completed, plan.names());
-                if plan.info.channel_id.is_none() {
-                    message = message.button(Action::Rematch, plan.game, Style::Primary);
+                for player in plan.staying() {
+                    let message = render::result_by_dm(player, finished, completed, plan.names());
+                    plan.dm(player, DmKind::Result, message);
                 }
-                plan.dm_all(&message);
             }
         }
         // The event before has a message for the partner, and the player who left read the answer.
@@ -154,16 +152,9 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             }
             plan.status(channel);
         }
-        GameEvent::GameCompleted(completed) => {
-            if let State::Finished(finished) = state {
-                let message = render::completed(finished, completed, plan.names());
-                plan.post(
-                    channel,
-                    message.button(Action::Rematch, game, Style::Primary),
-                );
-                let message = render::closed(finished, completed);
-                plan.show_live(channel, message);
-            }
+        GameEvent::GameCompleted(_) => {
+            let last = render::live(state, 1, plan.names());
+            plan.post_result(channel, LiveMessage::Game(game), last);
         }
         _ => plan.status(channel),
     }

@@ -1,11 +1,8 @@
 //! The messages that knockout and longform share: eliminated teams, and proposals to give up.
 
 use super::{Destination, MessagePlan, PlannedMessage, common};
-use crate::bot::custom_id::Action;
-use crate::bot::render::{self, Message, Style};
-use crate::game::event::{
-    DmKind, EliminationReason, GameCompleted, GiveUpDropped, Phase, PlayerStatus,
-};
+use crate::bot::render::{self, Message};
+use crate::game::event::{DmKind, EliminationReason, GiveUpDropped, Phase, PlayerStatus};
 use crate::game::state::{State, Team};
 use crate::game::{ChannelId, GameEvent, PlayerId};
 
@@ -49,15 +46,12 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
             common::dms(plan);
             let is_in = |planned: &PlannedMessage| match planned.destination {
                 Destination::Dm { player, .. } => state.occupies(player),
-                Destination::Channel(_) | Destination::Live { .. } => true,
+                Destination::Channel(_) | Destination::Result { .. } | Destination::Live { .. } => {
+                    true
+                }
             };
             let resumed = plan.planned.split_off(before);
             plan.planned.extend(resumed.into_iter().filter(is_in));
-        }
-        GameEvent::GameCompleted(completed) => {
-            for message in result(plan, completed) {
-                plan.dm_all(&message);
-            }
         }
         _ => common::dms(plan),
     }
@@ -96,29 +90,8 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             // A proposal that they just got by DM has not reached them either.
             ask_in_channel(plan, channel, changed.player_id);
         }
-        GameEvent::GameCompleted(completed) => {
-            let mut pages = result(plan, completed);
-            if let Some(last) = pages.pop() {
-                pages.push(last.button(Action::Rematch, plan.game, Style::Primary));
-            }
-            for message in pages {
-                plan.post(channel, message);
-            }
-            if let State::Finished(finished) = state {
-                let message = render::closed(finished, completed);
-                plan.show_live(channel, message);
-            }
-        }
         _ => common::channel(plan, channel),
     }
-}
-
-fn result(plan: &MessagePlan<'_>, completed: &GameCompleted) -> Vec<Message> {
-    let State::Finished(finished) = plan.state else {
-        return Vec::new();
-    };
-    let pages = render::standings(finished, completed, plan.names());
-    pages.into_iter().map(Message::text).collect()
 }
 
 /// Asks a partner in the channel whether to give up, if a proposal is open and DMs do not reach them.

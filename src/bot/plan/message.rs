@@ -30,6 +30,11 @@ pub enum Destination {
     },
     /// To a channel, as a new message.
     Channel(ChannelId),
+    /// To a channel, as the result of a game.
+    Result {
+        channel: ChannelId,
+        game: GameId,
+    },
     /// To a channel, as the live message of something: the newest one replaces the one before.
     Live {
         channel: ChannelId,
@@ -46,6 +51,9 @@ pub enum Stage {
     Last,
     /// No later event changes it, and a newer message stands in for it: once deleted it stays so.
     Replaced,
+    /// The same, and that message is the result of the game, which is posted first: a mention of the channel
+    /// becomes a link to it.
+    LinksToResult,
 }
 
 /// What a channel shows in one message that is kept up to date.

@@ -31,12 +31,6 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
                 plan.dm(partner, DmKind::Result, message);
             }
         }
-        (GameEvent::GameCompleted(completed), State::Finished(finished)) => {
-            for player in plan.staying() {
-                let message = render::race_result_for(player, finished, completed, plan.names());
-                plan.dm(player, DmKind::Result, message);
-            }
-        }
         // A player whose partner left earlier still waits for the result.
         (GameEvent::GameAbandoned(abandoned), _)
             if abandoned.reason == AbandonedReason::AllLeft =>

@@ -3,8 +3,7 @@
 //! Owns: which of them each event changes. Nothing is sent by DM.
 
 use super::{Destination, LiveMessage, MessagePlan, PlannedMessage, Stage};
-use crate::bot::custom_id::Action;
-use crate::bot::render::{self, Style};
+use crate::bot::render;
 use crate::game::state::State;
 use crate::game::{ChannelId, GameEvent};
 
@@ -25,14 +24,13 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             }
             show(plan, channel, started.round, Stage::Open);
         }
-        GameEvent::GameCompleted(completed) => {
+        GameEvent::GameCompleted(_) => {
             let State::Finished(finished) = plan.state else {
                 return;
             };
-            let result = render::completed(finished, completed, plan.names());
-            let rematch = result.button(Action::Rematch, plan.game, Style::Primary);
-            show(plan, channel, finished.last_round(), Stage::Replaced);
-            plan.post(channel, rematch);
+            let round = finished.last_round();
+            let last = render::live(plan.state, round, plan.names());
+            plan.post_result(channel, LiveMessage::table(plan.game, round), last);
         }
         GameEvent::GameCreated(_)
         | GameEvent::PlayerInvited(_)

@@ -8,6 +8,8 @@ mod admin;
 mod buttons;
 mod confirm;
 mod dead_letters;
+mod drama;
+mod ended;
 mod events;
 mod first_contact;
 mod help;
@@ -27,6 +29,7 @@ mod reply;
 mod result;
 mod rounds;
 mod server;
+mod share;
 mod status;
 mod table;
 mod teams;
@@ -55,7 +58,7 @@ pub use message::Message;
 pub(crate) use message::{Style, modal};
 pub(crate) use modes::elimination::{
     forfeited, give_up_confirmation, give_up_dropped, give_up_proposal,
-    give_up_proposal_in_channel, plays_on_in_channel, standings, team_out,
+    give_up_proposal_in_channel, plays_on_in_channel, team_out,
 };
 pub(crate) use modes::gave_up;
 pub(crate) use modes::knockout::{
@@ -65,8 +68,8 @@ pub(crate) use modes::longform::{
     day_begins, day_over, longform_attempt, longform_deal, reminder, reminder_in_channel,
     team_leaves, team_stays,
 };
-pub(crate) use modes::practice::{practice_completed, practice_result};
-pub(crate) use modes::race::{race_deal, race_result_for, race_resumed};
+pub(crate) use modes::practice::practice_result;
+pub(crate) use modes::race::{race_deal, race_resumed};
 pub(crate) use my_words::my_words;
 pub(crate) use names::{Names, UNKNOWN, plain};
 pub(crate) use panel::{PanelView, panel, panel_moved, plays_by_dm};
@@ -84,13 +87,14 @@ pub(crate) use reply::{
     preset_alone, press_again, rejected, several_games, too_many, unknown_command, unknown_mode,
     unreadable_game, went_to,
 };
-pub(crate) use result::{abandoned, cancelled, closed, completed};
+pub(crate) use result::{abandoned, cancelled, practice_completed, result, result_by_dm};
 pub(crate) use rounds::round_title;
 pub(crate) use server::{
     ask_to_reset, banned, bots_do_not_play, preset_defined, preset_of_another_mode, preset_removed,
     presets, setting_form, setting_set, settings_page, settings_reset, unbanned, word_list,
     words_changed,
 };
+pub(crate) use share::{Shared, not_yours_to_share, nothing_to_share, share, shared_text};
 pub(crate) use status::{live, status};
 pub(crate) use table::{menu, on_the_table, table_gone, table_moved, table_of_others};
 pub(crate) use teams::{

@@ -10,11 +10,12 @@ pub(super) mod race;
 mod two_player;
 
 use super::buttons::guess_buttons;
+use super::ended::Ended;
 use super::message::Message;
 use super::names::Names;
 use super::rounds::{round_lines, round_with_word};
-use crate::game::event::{AbandonedReason, GameCompleted, Outcome};
-use crate::game::state::{Finished, Running, Team};
+use crate::game::event::AbandonedReason;
+use crate::game::state::{Running, Team};
 use crate::game::{ModeConfig, PlayerId};
 
 /// The texts of one mode, by the settings of a game.
@@ -47,18 +48,11 @@ pub(super) trait ModeWording {
     /// Says what leaving a running game costs.
     fn leave_cost(&self) -> &'static str;
 
-    /// Says how a game ended, in a sentence.
-    fn outcome(&self, completed: &GameCompleted) -> String {
-        match completed.outcome {
-            Outcome::Won => "**There is a winner.**",
-            Outcome::Draw => "**It is a draw.**",
-            Outcome::Lost | Outcome::NoWinner => "**Nobody won.**",
-        }
-        .to_owned()
-    }
+    /// Says who won a game that was played to its end.
+    fn verdict(&self, ended: &Ended<'_>) -> String;
 
-    /// Writes the result of a game that was played to its end.
-    fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message;
+    /// Returns the lines of its result that follow.
+    fn result(&self, ended: &Ended<'_>) -> Vec<String>;
 
     /// Says why a game ended without a result, if the mode has its own words for it.
     fn abandoned(&self, _reason: AbandonedReason) -> Option<&'static str> {

@@ -57,6 +57,19 @@ impl Names {
             .map_or_else(|| self.both(&team.slot), team_name)
     }
 
+    /// Names a team within a line of a list: long names are cut, so that a line of a phone holds them.
+    pub(super) fn team_in_list(&self, team: &Team) -> String {
+        if let Some(name) = &team.slot.name {
+            return shortened(&team_name(name), 2 * NAME_CHARS);
+        }
+        let names = team
+            .slot
+            .players
+            .map(|player| shortened(self.of(player), NAME_CHARS));
+        let [one, other] = &names;
+        name_of_two(one, other)
+    }
+
     /// Names a team and both its players.
     pub(super) fn slot(&self, team: &TeamSlot) -> String {
         let both = self.both(team);
@@ -70,6 +83,24 @@ impl Names {
         let [one, other] = team.players;
         name_of_two(self.of(one), self.of(other))
     }
+}
+
+/// How many characters of a player's name a line of a list has room for.
+const NAME_CHARS: usize = 14;
+
+/// Cuts an escaped name to `most` signs, with a mark.
+fn shortened(name: &str, most: usize) -> String {
+    let (mut short, mut n_shown, mut is_escape) = (String::new(), 0, false);
+    for sign in name.chars() {
+        if n_shown == most && sign != '\u{2069}' {
+            let is_isolated = name.starts_with('\u{2068}');
+            return short + "…" + if is_isolated { "\u{2069}" } else { "" };
+        }
+        short.push(sign);
+        is_escape = sign == '\\' && !is_escape;
+        n_shown += usize::from(!is_escape && !matches!(sign, '\u{2068}' | '\u{2069}'));
+    }
+    short
 }
 
 fn team_name(name: &str) -> String {
@@ -153,6 +184,15 @@ mod tests {
         names.insert(player, "**@everyone** <@1>");
         assert_eq!(names.of(player), "\\*\\*\\@everyone\\*\\* \\<\\@1\\>");
         assert_eq!(plain(names.of(player)), "**@everyone** <@1>");
+    }
+
+    #[test]
+    fn a_long_name_is_cut_between_signs() {
+        assert_eq!(shortened("ana\\_ben", 7), "ana\\_ben");
+        assert_eq!(shortened("ana\\_ben", 6), "ana\\_be…");
+        assert_eq!(shortened("ana\\_ben", 4), "ana\\_…");
+        assert_eq!(shortened("\u{2068}דנה\u{2069}", 3), "\u{2068}דנה\u{2069}");
+        assert_eq!(shortened("\u{2068}דנה\u{2069}", 2), "\u{2068}דנ…\u{2069}");
     }
 
     #[test]

@@ -7,19 +7,18 @@ use std::fmt::Write;
 
 use super::confirm::{ask_to_give_up, ask_to_leave};
 use super::message::{Message, Style};
-use super::modes::practice::{practice_completed, why_last};
-use super::modes::{elimination, race, wording};
+use super::modes::practice::why_last;
+use super::modes::wording;
 use super::my_words::{list, no_round_open};
 use super::names::Names;
 use super::phrase::{moment, time_of_day};
-use super::result::{abandoned, called_off, completed};
+use super::result::{abandoned, called_off, completed, practice_completed, with_buttons};
 use super::rounds::round_title;
 use super::table::{done_round, past_round, words_so_far};
 use crate::bot::custom_id::Action;
-use crate::game::event::GameCompleted;
 use crate::game::state::{Ending, Finished, OpenRound, Running, State, Team};
 use crate::game::values::{Ts, Word};
-use crate::game::{GameId, ModeConfig, PlayerId};
+use crate::game::{GameId, PlayerId};
 
 /// What a panel shows beside the game.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -228,7 +227,13 @@ impl Reader<'_> {
 fn over(finished: &Finished, player: PlayerId, names: &Names) -> Message {
     let info = &finished.info;
     let message = match &finished.ending {
-        Ending::Completed(event) => result_for(player, finished, event, names),
+        Ending::Completed(event) if info.practice => {
+            return practice_completed(finished, event, names);
+        }
+        Ending::Completed(event) => {
+            let message = completed(finished, event, Some(player), names);
+            return with_buttons(message, finished);
+        }
         Ending::Cancelled(event) => called_off(info, event, names),
         Ending::Abandoned(event) => abandoned(event, &info.config),
     };
@@ -236,28 +241,6 @@ fn over(finished: &Finished, player: PlayerId, names: &Names) -> Message {
         message
     } else {
         message.button(Action::Rematch, info.game_id, Style::Secondary)
-    }
-}
-
-fn result_for(
-    player: PlayerId,
-    finished: &Finished,
-    event: &GameCompleted,
-    names: &Names,
-) -> Message {
-    match &finished.info.config {
-        ModeConfig::TwoPlayer(_) if finished.info.practice => {
-            practice_completed(finished, event, names)
-        }
-        ModeConfig::TwoPlayer(_) => completed(finished, event, names),
-        ModeConfig::Race(_) | ModeConfig::GolfRace(_) => {
-            race::race_result_for(player, finished, event, names)
-        }
-        // The rest of a long result is in the channel.
-        ModeConfig::Knockout(_) | ModeConfig::Longform(_) => {
-            let pages = elimination::standings(finished, event, names);
-            Message::text(pages.into_iter().next().unwrap_or_default())
-        }
     }
 }
 

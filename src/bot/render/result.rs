@@ -1,33 +1,109 @@
-//! What is read when a game is over, and how its rounds went.
+//! What is read when a game is over: who won, and why each team is where it is.
 //!
 //! Owns: those texts. Does not know: who won; the rules have said so.
 
+use std::fmt::Write;
+
+use super::ended::Ended;
 use super::lobby::declined;
-use super::message::Message;
-use super::modes::practice::practice_completed;
+use super::message::{CONTENT_LIMIT, Message, Style};
 use super::modes::wording;
 use super::names::Names;
 use super::phrase::{count, span};
 use super::rounds::{round_lines, round_with_word};
-use crate::game::ModeConfig;
+use crate::bot::custom_id::Action;
 use crate::game::event::{
     AbandonedReason, CancelReason, GameAbandoned, GameCancelled, GameCompleted,
 };
 use crate::game::state::{Ending, Finished, GameInfo, Team};
 use crate::game::values::RoundOutcome;
+use crate::game::{ModeConfig, PlayerId};
 
-/// Writes the result of a game that was played to its end.
-pub(crate) fn completed(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
-    wording(&finished.info.config).completed(finished, event, names)
+/// Writes the result of a game that was played to its end, for one of its players or for everybody.
+pub(super) fn completed(
+    finished: &Finished,
+    event: &GameCompleted,
+    reader: Option<PlayerId>,
+    names: &Names,
+) -> Message {
+    let ended = Ended {
+        finished,
+        event,
+        reader,
+        names,
+    };
+    let wording = wording(&finished.info.config);
+    let mut text = wording.verdict(&ended);
+    for line in wording.result(&ended) {
+        let _ = write!(text, "\n{line}");
+    }
+    debug_assert!(text.chars().count() <= CONTENT_LIMIT);
+    Message::text(text)
 }
 
-/// Writes the live message of a finished game whose result is posted below.
-pub(crate) fn closed(finished: &Finished, event: &GameCompleted) -> Message {
-    let mode = finished.info.config.mode();
-    let outcome = wording(&finished.info.config).outcome(event);
-    Message::text(format!(
-        "This {mode} game is over. {outcome} The whole result stands below."
-    ))
+/// Writes the result of a practice game.
+pub(crate) fn practice_completed(
+    finished: &Finished,
+    event: &GameCompleted,
+    names: &Names,
+) -> Message {
+    let player = finished.info.host;
+    let mut message = completed(finished, event, Some(player), names);
+    message
+        .content
+        .push_str("\nPractice counts for nothing. `/practice` plays again.");
+    message
+}
+
+/// Writes the result for the channel, with what comes next.
+pub(crate) fn result(finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
+    with_buttons(completed(finished, event, None, names), finished)
+}
+
+/// Writes the result for one of its players, by DM.
+pub(crate) fn result_by_dm(
+    player: PlayerId,
+    finished: &Finished,
+    event: &GameCompleted,
+    names: &Names,
+) -> Message {
+    let mut message = completed(finished, event, Some(player), names);
+    let info = &finished.info;
+    match info.channel_id {
+        Some(channel) => {
+            let _ = write!(
+                message.content,
+                "\nFor another, press Rematch in <#{channel}>."
+            );
+            message.button(Action::Share, info.game_id, Style::Secondary)
+        }
+        None => with_buttons(message, finished),
+    }
+}
+
+/// Adds the buttons below the result of a game.
+pub(super) fn with_buttons(message: Message, finished: &Finished) -> Message {
+    let game = finished.info.game_id;
+    message
+        .button(Action::Rematch, game, Style::Primary)
+        .button(Action::Share, game, Style::Secondary)
+}
+
+/// Says who won, in the live message of a game whose result is posted in its channel. The mention of that becomes a
+/// link to it.
+pub(crate) fn closed(finished: &Finished, event: &GameCompleted, names: &Names) -> String {
+    let ended = Ended {
+        finished,
+        event,
+        reader: None,
+        names,
+    };
+    let verdict = wording(&finished.info.config).verdict(&ended);
+    let channel = finished.info.channel_id;
+    channel.map_or_else(
+        || verdict.clone(),
+        |channel| format!("{verdict} The result: <#{channel}>"),
+    )
 }
 
 /// Writes the live message of a finished game.
@@ -36,7 +112,11 @@ pub(crate) fn final_card(finished: &Finished, names: &Names) -> Message {
         Ending::Completed(event) if finished.info.practice => {
             practice_completed(finished, event, names)
         }
-        Ending::Completed(event) => completed(finished, event, names),
+        Ending::Completed(event) => {
+            let mut message = completed(finished, event, None, names);
+            message.content.push_str("\n`/game new` opens another.");
+            message
+        }
         Ending::Cancelled(event) => called_off(&finished.info, event, names),
         Ending::Abandoned(event) => {
             let mut message = abandoned(event, &finished.info.config);

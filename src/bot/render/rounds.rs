@@ -63,6 +63,29 @@ pub(super) fn round_lines(team: &Team, describe: impl Fn(&TeamRound) -> String) 
     text
 }
 
+/// Writes a round of a finished game in a line: `skirt + jazz → **ballet** 2`.
+pub(super) fn round_line(team: &Team, idx: usize) -> String {
+    let dealt = team.dealt.get(idx).and_then(Option::as_ref);
+    let dealt = dealt.map_or_else(
+        || format!("Round {}", idx + 1),
+        |[one, other]| format!("{one} + {other}"),
+    );
+    let Some(round) = team.rounds.get(idx) else {
+        return dealt;
+    };
+    let attempts = round.attempts;
+    match (round.outcome, &round.matched_word) {
+        (RoundOutcome::Matched, Some(word)) if round.perfect => {
+            format!("{dealt} → **{word}** {attempts}, perfect")
+        }
+        (RoundOutcome::Matched, Some(word)) => format!("{dealt} → **{word}** {attempts}"),
+        (RoundOutcome::GivenUp, _) => format!("{dealt}: given up ({attempts})"),
+        (RoundOutcome::Void, _) => format!("{dealt}: cut short"),
+        _ if attempts == 0 => format!("{dealt}: no attempt"),
+        _ => format!("{dealt}: no match ({attempts})"),
+    }
+}
+
 /// Says how a round went, for its team, and for everybody once the game is over.
 pub(super) fn round_with_word(round: &TeamRound) -> String {
     match (round.outcome, &round.matched_word) {
@@ -133,11 +156,7 @@ pub(super) fn path(round: &OpenRound, common: Option<&Pair>) -> String {
 
 /// Returns the pair that most teams got in the round; none when no two got the same.
 pub(super) fn common_pair<'a>(rounds: impl Iterator<Item = &'a OpenRound>) -> Option<Pair> {
-    let dealt = |round: &OpenRound| match &round.used[..] {
-        [one, other, ..] => Some([one.clone(), other.clone()]),
-        _ => None,
-    };
-    let pairs: Vec<Pair> = rounds.filter_map(dealt).collect();
+    let pairs: Vec<Pair> = rounds.filter_map(OpenRound::dealt_pair).collect();
     let times = |pair: &Pair| pairs.iter().filter(|other| *other == pair).count();
     let common = pairs.iter().max_by_key(|pair| times(pair))?;
     (times(common) > 1).then(|| common.clone())

@@ -36,7 +36,7 @@ pub(crate) fn live(state: &State, round: u32, names: &Names) -> Message {
                 ending: Ending::Completed(completed),
                 ..
             },
-        ) => closed(finished, completed),
+        ) => Message::text(closed(finished, completed, names)),
         _ => status(state, names),
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::message::{Message, Style};
 use super::names::Names;
 use super::phrase::{attempts, pair};
-use super::result::{abandoned, called_off};
+use super::result::{abandoned, called_off, closed};
 use super::rounds::round_title;
 use crate::bot::custom_id::Action;
 use crate::game::state::{Ending, Finished, OpenRound, Running, Team};
@@ -75,7 +75,7 @@ pub(super) fn last_table(finished: &Finished, round: u32, names: &Names) -> Mess
     let team = finished.teams.first().map(Arc::as_ref);
     let past = team.map(|team| past_round(team, round, &finished.info.config));
     let ended = match &finished.ending {
-        Ending::Completed(_) => None,
+        Ending::Completed(event) => Some(closed(finished, event, names)),
         Ending::Cancelled(event) => Some(called_off(&finished.info, event, names).content),
         Ending::Abandoned(event) => Some(abandoned(event, &finished.info.config).content),
     };
@@ -94,7 +94,7 @@ pub(super) fn done_round(done: &OpenRound, config: &ModeConfig) -> String {
     let title = round_title(done.round, config);
     let path = path(done);
     if done.matched {
-        format!("{title}: {path} ✓ {}", done.n_attempts())
+        format!("{title}: {path} ✓ {}", in_attempts(done.n_attempts()))
     } else {
         format!("{title}: {path}")
     }
@@ -108,12 +108,25 @@ pub(super) fn past_round(team: &Team, round: u32, config: &ModeConfig) -> String
         (Some(played), Some(result)) if result.outcome != RoundOutcome::Matched => {
             format!("{title}: {}, {}", path(played), outcome(result))
         }
-        (Some(played), Some(result)) => format!("{title}: {} ✓ {}", path(played), result.attempts),
+        (Some(played), Some(result)) => {
+            format!(
+                "{title}: {} ✓ {}",
+                path(played),
+                in_attempts(result.attempts)
+            )
+        }
         (None, Some(result)) => match &result.matched_word {
-            Some(word) => format!("{title}: **{word}** ✓ {}", result.attempts),
+            Some(word) => format!("{title}: **{word}** ✓ {}", in_attempts(result.attempts)),
             None => format!("{title}: {}", outcome(result)),
         },
         (_, None) => title,
+    }
+}
+
+fn in_attempts(n: u32) -> String {
+    match n {
+        1 => "1, a perfect round".to_owned(),
+        n => n.to_string(),
     }
 }
 

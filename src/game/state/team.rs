@@ -14,6 +14,8 @@ pub struct Team {
     /// Its round until that ends for all who play it.
     pub current: CurrentRound,
     pub rounds: Vec<TeamRound>,
+    /// The pair that each of its rounds began with, as far as it is known.
+    pub dealt: Vec<Option<Pair>>,
     /// Its last round that ended, in its final state.
     pub last: Option<Arc<OpenRound>>,
     /// Set when it went out.
@@ -77,6 +79,7 @@ impl Team {
             slot: slot.clone(),
             current: CurrentRound::None,
             rounds: Vec::new(),
+            dealt: Vec::new(),
             last: None,
             out: None,
             last_match_at: None,
@@ -142,6 +145,8 @@ impl Team {
             CurrentRound::Done(round) => Some(Arc::new(round)),
             CurrentRound::None | CurrentRound::Open(_) => None,
         };
+        self.dealt
+            .push(self.last.as_ref().and_then(|last| last.dealt_pair()));
         self.rounds.push(result.clone());
     }
 
@@ -184,6 +189,14 @@ impl OpenRound {
             matched: false,
             pending: None,
             give_up: None,
+        }
+    }
+
+    /// Returns the pair that it began with.
+    pub(crate) fn dealt_pair(&self) -> Option<Pair> {
+        match &self.used[..] {
+            [one, other, ..] => Some([one.clone(), other.clone()]),
+            _ => None,
         }
     }
 

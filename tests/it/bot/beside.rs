@@ -52,14 +52,14 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
         ana: /guess word:gazebo in #lounge
         ana: /giveup in #lounge
         ana presses Give up in #lounge
-        expect ivy sees "game is over"
-        expect ana sees "game is over"
+        expect ivy sees "fewer win)"
+        expect ana sees "fewer win)"
         -- One game is left, and words need no telling apart.
         ana dms "jukebox"
         expect ana sees "is in: **ocelot**"
         "#
     .replace("PARTNER", partner);
-    let page = played(&discord, &scene, &[("ana", "game is over")]).await;
+    let page = played(&discord, &scene, &[("ana", "fewer win)")]).await;
 
     insta::assert_snapshot!(seen_by(&page, &["ana"]).replace(partner, "partner"), @r#"
     ana: /game new mode:two_player partner:@ivy rounds:1 where:dm in #lounge
@@ -113,16 +113,16 @@ async fn a_longform_game_goes_beside_another_and_words_go_to_the_pair_shown_last
       #lounge  GameBot → ana only: Give round 1 up? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana presses [Give up] in #lounge
-      #lounge  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
-        ana & ivy: 12 attempts in 1 round, 0 perfect, {duration}
-        Round 1: given up, counts as 12 attempts
-        `/game new` opens another.
-        [Rematch]
+      #lounge  GameBot: **ana & ivy did not make it this time:** 12 attempts a round (4 or fewer win).
+        omelet + lagoon: given up (12)
+        12 attempts, 0 perfect, {duration}
+        [Rematch] [Share]
       ana's DM  GameBot: ana gave up round 1. It counts as 12 attempts.
-      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
-        ana & ivy: 12 attempts in 1 round, 0 perfect, {duration}
-        Round 1: given up, counts as 12 attempts
-        `/game new` opens another.
+      ana's DM  GameBot: **You did not make it this time:** 12 attempts a round (4 or fewer win).
+        omelet + lagoon: given up (12)
+        12 attempts, 0 perfect, {duration}
+        For another, press Rematch in #lounge.
+        [Share]
     ana dms "jukebox"
       ana's DM  GameBot: Your guess for this attempt is in: **ocelot**. It cannot be changed; now it is your partner's turn.
     "#);

@@ -34,9 +34,9 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
             ben presses ⋯ in #lounge
             ben presses Give up in #lounge
             ben presses Give up in #lounge
-            expect cat sees "is over"
+            expect cat sees "fewer win)"
             "#,
-        &[("ana", "is over")],
+        &[("ana", "fewer win)")],
     )
     .await;
 
@@ -102,20 +102,20 @@ async fn a_player_with_closed_dms_plays_in_the_channel_to_the_end() {
     ben presses [⋯] in #lounge
     ben presses [Give up] in #lounge
     ben presses [Give up] in #lounge
-      #lounge  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
-        ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
-        Round 1: **wave** in 2 attempts
-        Round 2: given up, counts as 12 attempts
+      #lounge  GameBot: **ana & ben did not make it this time:** 7 attempts a round (4 or fewer win).
+        gutter + octopus → **wave** 2
+        butter + jaw: given up (12)
         Best: round 1 (2). Worst: round 2 (12).
-        `/game new` opens another.
-        [Rematch]
+        14 attempts, 0 perfect, {duration}
+        [Rematch] [Share]
       ana's DM  GameBot: ben gave up round 2. It counts as 12 attempts.
-      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
-        ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
-        Round 1: **wave** in 2 attempts
-        Round 2: given up, counts as 12 attempts
+      ana's DM  GameBot: **You did not make it this time:** 7 attempts a round (4 or fewer win).
+        gutter + octopus → **wave** 2
+        butter + jaw: given up (12)
         Best: round 1 (2). Worst: round 2 (12).
-        `/game new` opens another.
+        14 attempts, 0 perfect, {duration}
+        For another, press Rematch in #lounge.
+        [Share]
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -146,7 +146,7 @@ async fn dms_that_open_again_are_used_again_from_the_next_round_on() {
             ana dms "ink"
             ben dms "ink"
             "#,
-        &[("ana", "is over"), ("ben", "is over")],
+        &[("ana", "fewer win)"), ("ben", "fewer win)")],
     )
     .await;
 

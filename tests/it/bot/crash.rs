@@ -86,7 +86,7 @@ async fn play(table: &mut Table) -> Played {
     }
     for who in 0..NAMES.len() {
         let since = table.opened_at;
-        table.reads_since(who, "game is over.", since).await;
+        table.reads_since(who, "fewer win)", since).await;
     }
     played
 }

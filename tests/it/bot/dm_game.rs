@@ -25,8 +25,8 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
             ana dms "ink"
             ana: /game status in dm
             ben dms "ink"
-            expect ana sees "The two-player game is over"
-            expect ben sees "The two-player game is over"
+            expect ana sees "fewer win)"
+            expect ben sees "fewer win)"
             ben: /game status in dm
             ana presses Guess in dm
             ana dms "ink"
@@ -76,22 +76,20 @@ async fn a_game_in_dms_goes_from_the_invitation_to_the_result() {
     ben dms "ink"
       ana's DM  GameBot: Attempt 1: ana said **ink**, ben said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-      ana's DM  GameBot: **The two-player game is over.** **You won!** 1 attempt a round; it took 4 or fewer to win.
-        ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
-        Round 1: **ink** on the first attempt, perfect
-        `/game new` opens another.
-        [Rematch]
+      ana's DM  GameBot: **You won:** 1 attempt a round (4 or fewer win).
+        gutter + octopus → **ink** 1, perfect
+        1 attempt, 1 perfect, {duration}
+        [Rematch] [Share]
       ben's DM  GameBot: Attempt 1: ana said **ink**, ben said **ink**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-      ben's DM  GameBot: **The two-player game is over.** **You won!** 1 attempt a round; it took 4 or fewer to win.
-        ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
-        Round 1: **ink** on the first attempt, perfect
-        `/game new` opens another.
-        [Rematch]
+      ben's DM  GameBot: **You won:** 1 attempt a round (4 or fewer win).
+        gutter + octopus → **ink** 1, perfect
+        1 attempt, 1 perfect, {duration}
+        [Rematch] [Share]
     ben: /game status in ben's DM
-      ben's DM  GameBot: **The two-player game is over.** **You won!** 1 attempt a round; it took 4 or fewer to win.
-        ana & ben: 1 attempt in 1 round, 1 perfect, {duration}
-        Round 1: **ink** on the first attempt, perfect
+      ben's DM  GameBot: **ana & ben won:** 1 attempt a round (4 or fewer win).
+        gutter + octopus → **ink** 1, perfect
+        1 attempt, 1 perfect, {duration}
         `/game new` opens another.
     ana presses [Guess] in ana's DM
       ana's DM  GameBot: This game is over. `/game new` opens another.

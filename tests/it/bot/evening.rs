@@ -133,8 +133,8 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
     pry(&discord).await;
     assert_hidden(&discord, "pelican", &["cat", "dan"]);
     bot.clock.advance(Duration::from_mins(2));
-    everyone_holds(&discord, "the golf race is over").await;
-    the_lounge_holds(&discord, "the golf race is over").await;
+    everyone_holds(&discord, "the golf race**").await;
+    the_lounge_holds(&discord, "the golf race**").await;
     let page = of_players(&discord.transcript_since(golf));
     insta::assert_snapshot!(seen_by(&steady(&page), &["ana"]), @r#"
     ana: /game new mode:golf_race preset:Short golf in #lounge
@@ -169,21 +169,19 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         [Guess] [⋯]
     cat dms "pelican"
     dan dms "walrus"
-      #lounge  GameBot: **Time is up: the golf race is over.** **The Kettles** won.
+      #lounge  GameBot: **The Kettles won the golf race** with 4 points.
         **1.** The Kettles: 4 points
-        1 match, 1 attempt a match, 1 perfect
-        Best: **zeppelin** in 1.
-        **2.** Otters: 0 points, 0 matches
-        Rematch opens another with the same settings.
-        [Rematch]
-      ana's DM  GameBot: **Time is up: the golf race is over.** **The Kettles** won.
-        **1.** The Kettles: 4 points, 1 match
-        **2.** Otters: 0 points, 0 matches
+        **2.** Otters: 0 points
+        Best round: tentacle + anvil → **zeppelin** 1, perfect, by The Kettles
+        [Rematch] [Share]
+      ana's DM  GameBot: **You won the golf race** with 4 points.
+        **1.** **The Kettles** (you): 4 points
+        **2.** Otters: 0 points
         Your rounds:
-        Round 1: **zeppelin** on the first attempt, perfect, 4 points
-        Round 2: cut short by the end, counts for nothing
-        Best: **zeppelin** in 1.
+        tentacle + anvil → **zeppelin** 1, perfect: 4 points
+        nose + chief: cut short
         For another, press Rematch in #lounge.
+        [Share]
     "#);
 
     // The same people again, in another mode. What was said lately is used up.
@@ -215,8 +213,8 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
     pry(&discord).await;
     assert_hidden(&discord, "kazoo", &["ana", "ben"]);
     bot.clock.advance(Duration::from_mins(5));
-    everyone_holds(&discord, "The knockout game is over").await;
-    the_lounge_holds(&discord, "The knockout game is over").await;
+    everyone_holds(&discord, "the knockout**").await;
+    the_lounge_holds(&discord, "the knockout**").await;
     let page = of_players(&discord.transcript_since(knockout));
     insta::assert_snapshot!(seen_by(&steady(&page), &["ana", "cat"]), @r#"
     ben presses [Rematch] in #lounge
@@ -254,23 +252,30 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
       #lounge  GameBot: **Knockout: round 1 is over** after {duration}. The pair was **tripod** + **nest**.
         **The Kettles**: in, 1 attempt: **kazoo**
         **Otters**: out (no match in time), no attempt
-      #lounge  GameBot: **The knockout game is over: The Kettles won** after 1 round and {duration}.
-        **1.** The Kettles: matched 1 of 1 round, 1 attempt, 1 perfect.
-        **2.** Otters, out in round 1 (no match in time): matched 0 of 1 round, 0 attempts, 0 perfect.
-        `/game new` opens another.
-        [Rematch]
+      #lounge  GameBot: **The Kettles won the knockout** after 1 round, {duration}.
+        **1.** The Kettles
+        **2.** Otters: round 1, no match in time
+        Best round: tripod + nest → **kazoo** 1, perfect, by The Kettles
+        [Rematch] [Share]
       ana's DM  GameBot: Attempt 1: ana said **kazoo**, ben said **kazoo**.
         **A match!** Round 1 is done in 1 attempt, perfect.
         Still playing: 1 other team. The round ends {time} at the latest.
-      ana's DM  GameBot: **The knockout game is over: The Kettles won** after 1 round and {duration}.
-        **1.** The Kettles: matched 1 of 1 round, 1 attempt, 1 perfect.
-        **2.** Otters, out in round 1 (no match in time): matched 0 of 1 round, 0 attempts, 0 perfect.
-        `/game new` opens another.
+      ana's DM  GameBot: **You won the knockout** after 1 round, {duration}.
+        **1.** **The Kettles** (you)
+        **2.** Otters: round 1, no match in time
+        Your rounds:
+        tripod + nest → **kazoo** 1, perfect
+        For another, press Rematch in #lounge.
+        [Share]
       cat's DM  GameBot: **Your team is out** in round 1 (no match in time). Place 2 of 2.
-      cat's DM  GameBot: **The knockout game is over: The Kettles won** after 1 round and {duration}.
-        **1.** The Kettles: matched 1 of 1 round, 1 attempt, 1 perfect.
-        **2.** Otters, out in round 1 (no match in time): matched 0 of 1 round, 0 attempts, 0 perfect.
-        `/game new` opens another.
+      cat's DM  GameBot: **The Kettles won the knockout** after 1 round, {duration}.
+        You came 2nd of 2.
+        **1.** The Kettles
+        **2.** **Otters** (you): round 1, no match in time
+        Your rounds:
+        tripod + nest: no attempt
+        For another, press Rematch in #lounge.
+        [Share]
     "#);
 
     // A long game, and a short one beside it; the program is started anew in the middle of both.
@@ -330,8 +335,8 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         dm_holds(&discord, name, "Your team is out").await;
     }
     bot.clock.advance(REVEAL_STEP);
-    everyone_holds(&discord, "The longform game is over").await;
-    the_lounge_holds(&discord, "The longform game is over").await;
+    everyone_holds(&discord, "the longform game**").await;
+    the_lounge_holds(&discord, "the longform game**").await;
     discord
         .play(
             r#"
@@ -343,17 +348,17 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
     let page = of_players(&discord.transcript_since(night));
     insta::assert_snapshot!(seen_by(&steady(&page), &["ana", "cat"]), @r#"
     ben dms "igloo"
-      #corner  GameBot: **The two-player game is over.** **You won!** 1 attempt a round; it took 4 or fewer to win.
-        The Kettles: 1 attempt in 1 round, 1 perfect, {duration}
-        Round 1: **igloo** on the first attempt, perfect
-        `/game new` opens another.
-        [Rematch]
+      #corner  GameBot: **The Kettles won:** 1 attempt a round (4 or fewer win).
+        street + butler → **igloo** 1, perfect
+        1 attempt, 1 perfect, {duration}
+        [Rematch] [Share]
       ana's DM  GameBot: Attempt 1: ana said **igloo**, ben said **igloo**.
         **A match!** Round 1 is done in 1 attempt, perfect.
-      ana's DM  GameBot: **The two-player game is over.** **You won!** 1 attempt a round; it took 4 or fewer to win.
-        The Kettles: 1 attempt in 1 round, 1 perfect, {duration}
-        Round 1: **igloo** on the first attempt, perfect
-        `/game new` opens another.
+      ana's DM  GameBot: **You won:** 1 attempt a round (4 or fewer win).
+        street + butler → **igloo** 1, perfect
+        1 attempt, 1 perfect, {duration}
+        For another, press Rematch in #corner.
+        [Share]
     ana dms "yodel"
       ana's DM  GameBot: Got it: **yodel**. Now it is ben's turn.
     ben dms "yodel"
@@ -362,25 +367,32 @@ async fn two_teams_spend_an_evening_with_one_mode_after_the_other() {
         1. **The Kettles**: 1 attempt, perfect: **yodel**
         1 team is out …
       #lounge  GameBot: Out: **Otters**: no match, no attempt
-      #lounge  GameBot: **The longform game is over: The Kettles won** after 1 day ({duration}).
-        **1.** The Kettles: matched 1 of 1 day, 1 attempt, 1 perfect.
-        **2.** Otters, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
-        `/game new` opens another.
-        [Rematch]
+      #lounge  GameBot: **The Kettles won the longform game** after 1 day.
+        **1.** The Kettles
+        **2.** Otters: day 1, no match in time
+        Best round: award + lake → **yodel** 1, perfect, by The Kettles
+        [Rematch] [Share]
       ana's DM  GameBot: Attempt 1: ana said **yodel**, ben said **yodel**.
         **A match!** Day 1 is done for you in 1 attempt, perfect.
         The day ends {time}, and then you learn who is out.
       ana's DM  GameBot: **Day 1 is over, and you are in**: place 1 of the day.
         I tell you here how the game ends.
-      ana's DM  GameBot: **The longform game is over: The Kettles won** after 1 day ({duration}).
-        **1.** The Kettles: matched 1 of 1 day, 1 attempt, 1 perfect.
-        **2.** Otters, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
-        `/game new` opens another.
+      ana's DM  GameBot: **You won the longform game** after 1 day.
+        **1.** **The Kettles** (you)
+        **2.** Otters: day 1, no match in time
+        Your rounds:
+        award + lake → **yodel** 1, perfect
+        For another, press Rematch in #lounge.
+        [Share]
       cat's DM  GameBot: **Your team is out** on day 1 (no match in time).
-      cat's DM  GameBot: **The longform game is over: The Kettles won** after 1 day ({duration}).
-        **1.** The Kettles: matched 1 of 1 day, 1 attempt, 1 perfect.
-        **2.** Otters, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
-        `/game new` opens another.
+      cat's DM  GameBot: **The Kettles won the longform game** after 1 day.
+        You came 2nd of 2.
+        **1.** The Kettles
+        **2.** **Otters** (you): day 1, no match in time
+        Your rounds:
+        award + lake: no attempt
+        For another, press Rematch in #lounge.
+        [Share]
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -59,7 +59,7 @@ async fn a_team_that_goes_out_with_all_but_one_is_not_told_that_others_play_on()
     )
     .await;
     bot.clock.advance(ROUND);
-    let all = ["ben", "dan", "eve", "fay", "gus", "hal"].map(|name| (name, "won** after"));
+    let all = ["ben", "dan", "eve", "fay", "gus", "hal"].map(|name| (name, "the knockout** after"));
     played(&discord, "", &all).await;
     let page = discord.transcript_since(from);
     assert_eq!(page.matches("**Your team is out**").count(), 6, "{page}");
@@ -295,6 +295,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
     gus: /game status in #lounge
       #lounge  GameBot → gus only: **A knockout game is running**, round 2 ends {time}.
         3 teams, and at least 1 is out after this round.
+        **The last two:** hal & gus against ana & cat.
         hal & gus: attempt 1, still to guess: both
         ana & cat: matched, 1 attempt
         Out: ben & dan (round 2), fay & eve (round 1)
@@ -359,7 +360,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
         &discord,
         "",
         &["ana", "ben", "cat", "dan", "eve", "fay", "gus", "hal"]
-            .map(|name| (name, "game is over")),
+            .map(|name| (name, "the knockout**")),
     )
     .await;
     page += "\n";
@@ -402,6 +403,7 @@ async fn four_teams_play_knockout_until_one_is_left() {
     hal: /game status in #lounge
       #lounge  GameBot → hal only: **A knockout game is running**, round 4 ends {time}.
         2 teams, and at least 1 is out after this round.
+        **The last two:** hal & gus against ana & cat.
         hal & gus: attempt 1, still to guess: hal
         ana & cat: matched, 1 attempt
         Out: ben & dan (round 2), fay & eve (round 1)
@@ -410,32 +412,49 @@ async fn four_teams_play_knockout_until_one_is_left() {
       #lounge  GameBot: **Knockout: round 4 is over** after {duration}. The pair was **prize** + **frame**.
         **ana & cat**: in, 1 attempt: **dynamo**
         **hal & gus**: out (no match in time), no attempt
-      #lounge  GameBot: **The knockout game is over: ana & cat won** after 4 rounds and {duration}.
-        **1.** ana & cat: matched 3 of 4 rounds, 3 attempts, 3 perfect; best round 1 (1), worst round 3 (no match).
-        **2.** hal & gus, out in round 4 (no match in time): matched 2 of 4 rounds, 2 attempts, 2 perfect; best round 1 (1), worst round 3 (no match).
-        **3.** ben & dan, out in round 2 (no match in 3 attempts): matched 1 of 2 rounds, 5 attempts, 0 perfect; best round 1 (2), worst round 2 (no match).
-        **4.** fay & eve, out in round 1 (matched, but behind the others): matched 1 of 1 round, 2 attempts, 0 perfect.
-        `/game new` opens another.
-        [Rematch]
-      ana's DM  GameBot: **The knockout game is over: ana & cat won** after 4 rounds and {duration}.
-        **1.** ana & cat: matched 3 of 4 rounds, 3 attempts, 3 perfect; best round 1 (1), worst round 3 (no match).
-        **2.** hal & gus, out in round 4 (no match in time): matched 2 of 4 rounds, 2 attempts, 2 perfect; best round 1 (1), worst round 3 (no match).
-        **3.** ben & dan, out in round 2 (no match in 3 attempts): matched 1 of 2 rounds, 5 attempts, 0 perfect; best round 1 (2), worst round 2 (no match).
-        **4.** fay & eve, out in round 1 (matched, but behind the others): matched 1 of 1 round, 2 attempts, 0 perfect.
-        `/game new` opens another.
-      eve's DM  GameBot: **The knockout game is over: ana & cat won** after 4 rounds and {duration}.
-        **1.** ana & cat: matched 3 of 4 rounds, 3 attempts, 3 perfect; best round 1 (1), worst round 3 (no match).
-        **2.** hal & gus, out in round 4 (no match in time): matched 2 of 4 rounds, 2 attempts, 2 perfect; best round 1 (1), worst round 3 (no match).
-        **3.** ben & dan, out in round 2 (no match in 3 attempts): matched 1 of 2 rounds, 5 attempts, 0 perfect; best round 1 (2), worst round 2 (no match).
-        **4.** fay & eve, out in round 1 (matched, but behind the others): matched 1 of 1 round, 2 attempts, 0 perfect.
-        `/game new` opens another.
+      #lounge  GameBot: **ana & cat won the knockout** after 4 rounds, {duration}.
+        **1.** ana & cat
+        **2.** hal & gus: round 4, no match in time
+        **3.** ben & dan: round 2, no match in 3 attempts
+        **4.** fay & eve: round 1, {duration} behind
+        Best round: soup + chain → **zeppelin** 1, perfect, by ana & cat
+        [Rematch] [Share]
+      ana's DM  GameBot: **You won the knockout** after 4 rounds, {duration}.
+        **1.** **ana & cat** (you)
+        **2.** hal & gus: round 4, no match in time
+        **3.** ben & dan: round 2, no match in 3 attempts
+        **4.** fay & eve: round 1, {duration} behind
+        Your rounds:
+        soup + chain → **zeppelin** 1, perfect
+        diploma + magic → **abacus** 1, perfect
+        school + burrito: no attempt
+        prize + frame → **dynamo** 1, perfect
+        For another, press Rematch in #lounge.
+        [Share]
+      eve's DM  GameBot: **ana & cat won the knockout** after 4 rounds, {duration}.
+        You came 4th of 4.
+        **1.** ana & cat
+        **2.** hal & gus: round 4, no match in time
+        **3.** ben & dan: round 2, no match in 3 attempts
+        **4.** **fay & eve** (you): round 1, {duration} behind
+        Your rounds:
+        soup + chain → **jukebox** 2
+        For another, press Rematch in #lounge.
+        [Share]
       gus's DM  GameBot: **Your team is out** in round 4 (no match in time). Place 2 of 4.
-      gus's DM  GameBot: **The knockout game is over: ana & cat won** after 4 rounds and {duration}.
-        **1.** ana & cat: matched 3 of 4 rounds, 3 attempts, 3 perfect; best round 1 (1), worst round 3 (no match).
-        **2.** hal & gus, out in round 4 (no match in time): matched 2 of 4 rounds, 2 attempts, 2 perfect; best round 1 (1), worst round 3 (no match).
-        **3.** ben & dan, out in round 2 (no match in 3 attempts): matched 1 of 2 rounds, 5 attempts, 0 perfect; best round 1 (2), worst round 2 (no match).
-        **4.** fay & eve, out in round 1 (matched, but behind the others): matched 1 of 1 round, 2 attempts, 0 perfect.
-        `/game new` opens another.
+      gus's DM  GameBot: **ana & cat won the knockout** after 4 rounds, {duration}.
+        You came 2nd of 4.
+        **1.** ana & cat
+        **2.** **hal & gus** (you): round 4, no match in time
+        **3.** ben & dan: round 2, no match in 3 attempts
+        **4.** fay & eve: round 1, {duration} behind
+        Your rounds:
+        soup + chain → **kazoo** 1, perfect
+        diploma + magic → **bagpipe** 1, perfect
+        school + burrito: no attempt
+        prize + frame: no attempt
+        For another, press Rematch in #lounge.
+        [Share]
     ivy: /game status in #lounge
       #lounge  GameBot → ivy only: There is no game here; the option `game` names another.
         [New game]

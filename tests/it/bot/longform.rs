@@ -186,7 +186,7 @@ async fn four_teams_play_longform_over_days() {
         In:
         1. **ana & cat**: 1 attempt, perfect: **zeppelin**
         2. **ben & dan**: 2 attempts: pelican + walrus, then **ocelot**
-        2 teams are out, the worst last …
+        2 teams are out. One after the other …
       ana's DM  GameBot: **Day 1 is over, and you are in**: place 1 of the day.
         The next day begins {time}.
       ben's DM  GameBot: **Day 1 is over, and you are in**: place 2 of the day.
@@ -292,8 +292,8 @@ async fn four_teams_play_longform_over_days() {
     page += "\n";
     page += &played(
         &discord,
-        r#"expect ivy sees "longform game is over""#,
-        &ALL.map(|name| (name, "game is over")),
+        r#"expect ivy sees "won the longform game""#,
+        &ALL.map(|name| (name, "the longform game**")),
     )
     .await;
     insta::assert_snapshot!(seen_by(&page, &["ana", "ben", "gus", "ivy"]), @r#"
@@ -350,32 +350,51 @@ async fn four_teams_play_longform_over_days() {
       ana's DM  GameBot: **Day 3 is over, and you are in**: place 1 of the day. For the second day in a row nobody would leave, so the total time to match decides: the slowest leaves.
         I tell you here how the game ends.
       #lounge  GameBot: Out: **ben & dan**: 1 attempt, perfect: **iguana**
-      #lounge  GameBot: **The longform game is over: ana & cat won** after 3 days ({duration}).
-        **1.** ana & cat: matched 3 of 3 days, 3 attempts, 3 perfect.
-        **2.** ben & dan, out on day 3 (matched, but behind the others): matched 3 of 3 days, 4 attempts, 2 perfect; best day 2 (1), worst day 1 (2).
-        **3.** hal & gus, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
-        **3.** fay & eve, out on day 1 (no match in time): matched 0 of 1 day, 1 attempt, 0 perfect.
-        `/game new` opens another.
-        [Rematch]
-      ana's DM  GameBot: **The longform game is over: ana & cat won** after 3 days ({duration}).
-        **1.** ana & cat: matched 3 of 3 days, 3 attempts, 3 perfect.
-        **2.** ben & dan, out on day 3 (matched, but behind the others): matched 3 of 3 days, 4 attempts, 2 perfect; best day 2 (1), worst day 1 (2).
-        **3.** hal & gus, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
-        **3.** fay & eve, out on day 1 (no match in time): matched 0 of 1 day, 1 attempt, 0 perfect.
-        `/game new` opens another.
+      #lounge  GameBot: **ana & cat won the longform game** after 3 days.
+        **1.** ana & cat
+        **2.** ben & dan: day 3, {duration} slower over all days
+        **3.** hal & gus: day 1
+        **3.** fay & eve: day 1
+        Place 3: no match in time
+        Best round: soup + chain → **zeppelin** 1, perfect, by ana & cat
+        [Rematch] [Share]
+      ana's DM  GameBot: **You won the longform game** after 3 days.
+        **1.** **ana & cat** (you)
+        **2.** ben & dan: day 3, {duration} slower over all days
+        **3.** hal & gus: day 1
+        **3.** fay & eve: day 1
+        Place 3: no match in time
+        Your rounds:
+        soup + chain → **zeppelin** 1, perfect
+        diploma + magic → **bagpipe** 1, perfect
+        school + burrito → **giraffe** 1, perfect
+        For another, press Rematch in #lounge.
+        [Share]
       ben's DM  GameBot: **Your team is out** on day 3 (matched, but behind the others).
-      ben's DM  GameBot: **The longform game is over: ana & cat won** after 3 days ({duration}).
-        **1.** ana & cat: matched 3 of 3 days, 3 attempts, 3 perfect.
-        **2.** ben & dan, out on day 3 (matched, but behind the others): matched 3 of 3 days, 4 attempts, 2 perfect; best day 2 (1), worst day 1 (2).
-        **3.** hal & gus, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
-        **3.** fay & eve, out on day 1 (no match in time): matched 0 of 1 day, 1 attempt, 0 perfect.
-        `/game new` opens another.
-      gus's DM  GameBot: **The longform game is over: ana & cat won** after 3 days ({duration}).
-        **1.** ana & cat: matched 3 of 3 days, 3 attempts, 3 perfect.
-        **2.** ben & dan, out on day 3 (matched, but behind the others): matched 3 of 3 days, 4 attempts, 2 perfect; best day 2 (1), worst day 1 (2).
-        **3.** hal & gus, out on day 1 (no match in time): matched 0 of 1 day, 0 attempts, 0 perfect.
-        **3.** fay & eve, out on day 1 (no match in time): matched 0 of 1 day, 1 attempt, 0 perfect.
-        `/game new` opens another.
+      ben's DM  GameBot: **ana & cat won the longform game** after 3 days.
+        You came 2nd of 4.
+        **1.** ana & cat
+        **2.** **ben & dan** (you): day 3, {duration} slower over all days
+        **3.** hal & gus: day 1
+        **3.** fay & eve: day 1
+        Place 3: no match in time
+        Your rounds:
+        soup + chain → **ocelot** 2
+        diploma + magic → **dynamo** 1, perfect
+        school + burrito → **iguana** 1, perfect
+        For another, press Rematch in #lounge.
+        [Share]
+      gus's DM  GameBot: **ana & cat won the longform game** after 3 days.
+        You came 3rd of 4.
+        **1.** ana & cat
+        **2.** ben & dan: day 3, {duration} slower over all days
+        **3.** **hal & gus** (you): day 1
+        **3.** fay & eve: day 1
+        Place 3: no match in time
+        Your rounds:
+        soup + chain: no attempt
+        For another, press Rematch in #lounge.
+        [Share]
     "#);
     bot.stop().await;
     discord.assert_clean();

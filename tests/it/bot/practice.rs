@@ -34,7 +34,7 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
             "#,
         )
         .await;
-    dm_holds(&discord, "ana", "is over").await;
+    dm_holds(&discord, "ana", "fewer win)").await;
     let page = steady(&discord.transcript_since(from));
 
     insta::assert_snapshot!(page, @r#"
@@ -80,11 +80,11 @@ async fn practice_in_a_server_is_played_on_the_panel_or_by_dm() {
         [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
       ana's DM  GameBot: ana gave up round 2. It counts as 12 attempts.
-      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 6 or fewer to win.
-        ana & GameBot: 14 attempts in 2 rounds, 0 perfect, {duration}
-        Round 1: **paper** in 2 attempts
-        Round 2: given up, counts as 12 attempts
+      ana's DM  GameBot: **You did not make it this time:** 7 attempts a round (6 or fewer win).
+        soup + chain → **paper** 2
+        diploma + magic: given up (12)
         Best: round 1 (2). Worst: round 2 (12).
+        14 attempts, 0 perfect, {duration}
         Practice counts for nothing. `/practice` plays again.
     "#);
     bot.stop().await;
@@ -166,8 +166,8 @@ async fn the_bot_plays_with_several_people_at_once() {
             "#,
         )
         .await;
-    dm_holds(&discord, "ana", "is over").await;
-    dm_holds(&discord, "ben", "is over").await;
+    dm_holds(&discord, "ana", "fewer win)").await;
+    dm_holds(&discord, "ben", "fewer win)").await;
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);
@@ -198,7 +198,7 @@ async fn practice_goes_on_after_a_kill() {
             expect ana sees "Attempt 3:"
             ana dms "give up"
             ana presses Give up in dm
-            expect ana sees "is over"
+            expect ana sees "fewer win)"
             "#,
         )
         .await;

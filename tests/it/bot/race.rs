@@ -93,6 +93,10 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         expect cat sees "**Round 3**"
         ana: /words in dm
         ben: /game status in dm
+        dan dms "lamp"
+        ben dms "lamp"
+        expect ben sees "**Round 4**"
+        expect dan sees "**Round 4**"
         dan dms "sand"
         "#,
         &[],
@@ -104,9 +108,18 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         r"
         expect eve sees [Rematch]
         ",
-        &["ana", "ben", "cat", "dan"].map(|name| (name, "Time is up")),
+        &["ana", "ben", "cat", "dan"].map(|name| (name, "press Rematch")),
     )
     .await;
+    discord
+        .play(
+            r"
+            ben presses Share in dm
+            ben presses With the words in dm
+            eve presses Share in #lounge
+            ",
+        )
+        .await;
     insta::assert_snapshot!(steady(&discord.transcript_since(from)), @r#"
     ana: /game new mode:race in #lounge
       #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
@@ -274,59 +287,95 @@ async fn four_people_race_from_the_lobby_to_the_result() {
         [Guess] [⋯]
     ben: /game status in ben's DM
       ben's DM  GameBot: **A race game is running**, it ends {time}.
+        **A perfect round:** ana & cat matched on the first attempt.
         **1.** ana & cat: 2 points
         Round 3, attempt 1, still to guess: both
         **2.** ben & dan: 1 point
         Round 3, attempt 1, still to guess: both
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [My words]
+    dan dms "lamp"
+      dan's DM  GameBot: Got it: **lamp**. Now it is ben's turn.
+    ben dms "lamp"
+      ben's DM  GameBot: Attempt 1: dan said **lamp**, ben said **lamp**.
+        **A match!** Round 3 is done in 1 attempt, perfect.
+      ben's DM  GameBot: Round 3 brought 1 point; your team has 2 points.
+        **Round 4** with dan. The race ends {time}.
+        **prize** + **frame**
+        Send me one word that links them.
+        [Guess] [⋯]
+      dan's DM  GameBot: Attempt 1: dan said **lamp**, ben said **lamp**.
+        **A match!** Round 3 is done in 1 attempt, perfect.
+      dan's DM  GameBot: Round 3 brought 1 point; your team has 2 points.
+        **Round 4** with ben. The race ends {time}.
+        **prize** + **frame**
+        Send me one word that links them.
+        [Guess] [⋯]
     dan dms "sand"
-      #lounge  GameBot: **Time is up: the race is over.** **ana & cat** won.
-        **1.** ana & cat: 2 points
-        2 matches, 1.5 attempts a match, 1 perfect
-        Best: **colour** in 1. Worst: **swim** in 2.
-        **2.** ben & dan: 1 point
-        1 match, 2 attempts a match, 1 perfect, 1 given up
-        Best: **bone** in 1.
-        Rematch opens another with the same settings.
-        [Rematch]
-      ana's DM  GameBot: **Time is up: the race is over.** **ana & cat** won.
-        **1.** ana & cat: 2 points
-        **2.** ben & dan: 1 point
+      #lounge  GameBot: **ana & cat won the race** with 2 points.
+        **1.** ana & cat: 2 points, 1.5 a match, {duration} earlier
+        **2.** ben & dan: 2 points, 1.5 a match
+        Level on points: fewer attempts a match, then the earlier last match.
+        Best round: diploma + magic → **colour** 1, perfect, by ana & cat
+        [Rematch] [Share]
+      ana's DM  GameBot: **You won the race** with 2 points.
+        **1.** **ana & cat** (you): 2 points, 1.5 a match, {duration} earlier
+        **2.** ben & dan: 2 points, 1.5 a match
+        Level on points: fewer attempts a match, then the earlier last match.
         Your rounds:
-        Round 1: **swim** in 2 attempts
-        Round 2: **colour** on the first attempt, perfect
-        Round 3: cut short by the end, counts for nothing
-        Best: **colour** in 1. Worst: **swim** in 2.
+        soup + chain → **swim** 2
+        diploma + magic → **colour** 1, perfect
+        school + burrito: cut short
         For another, press Rematch in #lounge.
-      ben's DM  GameBot: **Time is up: the race is over.** **ana & cat** won.
-        **1.** ana & cat: 2 points
-        **2.** ben & dan: 1 point
+        [Share]
+      ben's DM  GameBot: **ana & cat won the race** with 2 points.
+        You came 2nd of 2.
+        **1.** ana & cat: 2 points, 1.5 a match, {duration} earlier
+        **2.** **ben & dan** (you): 2 points, 1.5 a match
+        Level on points: fewer attempts a match, then the earlier last match.
         Your rounds:
-        Round 1: given up, counts as 1 attempt
-        Round 2: **bone** on the first attempt, perfect
-        Round 3: cut short by the end, counts for nothing
-        Best: **bone** in 1.
+        soup + chain: given up (1)
+        diploma + magic → **bone** 1, perfect
+        school + burrito → **lamp** 1, perfect
+        prize + frame: cut short
         For another, press Rematch in #lounge.
-      cat's DM  GameBot: **Time is up: the race is over.** **ana & cat** won.
-        **1.** ana & cat: 2 points
-        **2.** ben & dan: 1 point
+        [Share]
+      cat's DM  GameBot: **You won the race** with 2 points.
+        **1.** **ana & cat** (you): 2 points, 1.5 a match, {duration} earlier
+        **2.** ben & dan: 2 points, 1.5 a match
+        Level on points: fewer attempts a match, then the earlier last match.
         Your rounds:
-        Round 1: **swim** in 2 attempts
-        Round 2: **colour** on the first attempt, perfect
-        Round 3: cut short by the end, counts for nothing
-        Best: **colour** in 1. Worst: **swim** in 2.
+        soup + chain → **swim** 2
+        diploma + magic → **colour** 1, perfect
+        school + burrito: cut short
         For another, press Rematch in #lounge.
+        [Share]
       dan's DM  GameBot: Got it: **sand**. Now it is ben's turn.
-      dan's DM  GameBot: **Time is up: the race is over.** **ana & cat** won.
-        **1.** ana & cat: 2 points
-        **2.** ben & dan: 1 point
+      dan's DM  GameBot: **ana & cat won the race** with 2 points.
+        You came 2nd of 2.
+        **1.** ana & cat: 2 points, 1.5 a match, {duration} earlier
+        **2.** **ben & dan** (you): 2 points, 1.5 a match
+        Level on points: fewer attempts a match, then the earlier last match.
         Your rounds:
-        Round 1: given up, counts as 1 attempt
-        Round 2: **bone** on the first attempt, perfect
-        Round 3: cut short by the end, counts for nothing
-        Best: **bone** in 1.
+        soup + chain: given up (1)
+        diploma + magic → **bone** 1, perfect
+        school + burrito → **lamp** 1, perfect
+        prize + frame: cut short
         For another, press Rematch in #lounge.
+        [Share]
+    ben presses [Share] in ben's DM
+      ben's DM  GameBot: GameBot · race · 🟥🟩🟩 · 2 points, 2nd of 2
+        ben & dan: given up, 1, 1
+        [With the words]
+    ben presses [With the words] in ben's DM
+      ben's DM  GameBot: GameBot · race · 🟥🟩🟩 · 2 points, 2nd of 2
+        ben & dan: given up, 1, 1
+        soup + chain: given up (1)
+        diploma + magic → **bone** = **bones** 1
+        school + burrito → **lamp** 1
+        prize + frame: cut short
+    eve presses [Share] in #lounge
+      #lounge  GameBot → eve only: Only its players can share this game. `/game new` opens one of your own.
     "#);
     bot.stop().await;
     discord.assert_clean();
@@ -404,7 +453,7 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
     }
     bot.clock.advance(Duration::from_mins(3));
     for name in [a1, a2, b1, c1] {
-        dm_holds(&discord, name, "Time is up").await;
+        dm_holds(&discord, name, "press Rematch").await;
     }
     discord
         .play(&format!(
@@ -531,62 +580,57 @@ async fn seven_people_golf_with_one_left_out_one_leaving_one_without_dms_and_joi
         fay left: no more rounds
         Players guess by DM, or with the buttons here; only they see the words.
         [Guess] [My words]
-      #lounge  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
+      #lounge  GameBot: **gus & ana and cat & ben share the win of the golf race** with 3 points.
         **1.** gus & ana: 3 points
-        1 match, 2 attempts a match, 1 perfect, 1 given up
-        Best: **ink** in 1.
         **1.** cat & ben: 3 points
-        1 match, 2 attempts a match
-        Best: **boat** in 2.
-        **2.** dan & fay: 0 points, 0 matches
-        Rematch opens another with the same settings.
-        [Rematch]
-      ana's DM  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
-        **1.** gus & ana: 3 points, 1 match
-        **1.** cat & ben: 3 points, 1 match
-        **2.** dan & fay: 0 points, 0 matches
+        **2.** dan & fay: 0 points
+        Best round: soup + chain → **ink** 1, perfect, by gus & ana
+        [Rematch] [Share]
+      ana's DM  GameBot: **You and cat & ben share the win of the golf race** with 3 points.
+        **1.** **gus & ana** (you): 3 points
+        **1.** cat & ben: 3 points
+        **2.** dan & fay: 0 points
         Your rounds:
-        Round 1: **ink** on the first attempt, perfect, 4 points
-        Round 2: given up, counts as 1 attempt, minus 1 point
-        Round 3: cut short by the end, counts for nothing
-        Best: **ink** in 1.
+        soup + chain → **ink** 1, perfect: 4 points
+        diploma + magic: given up (1): minus 1 point
+        school + burrito: cut short
         For another, press Rematch in #lounge.
-      ben's DM  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
-        **1.** gus & ana: 3 points, 1 match
-        **1.** cat & ben: 3 points, 1 match
-        **2.** dan & fay: 0 points, 0 matches
+        [Share]
+      ben's DM  GameBot: **You and gus & ana share the win of the golf race** with 3 points.
+        **1.** gus & ana: 3 points
+        **1.** **cat & ben** (you): 3 points
+        **2.** dan & fay: 0 points
         Your rounds:
-        Round 1: **boat** in 2 attempts, 3 points
-        Round 2: cut short by the end, counts for nothing
-        Best: **boat** in 2.
+        soup + chain → **boat** 2: 3 points
+        diploma + magic: cut short
         For another, press Rematch in #lounge.
-      dan's DM  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
-        **1.** gus & ana: 3 points, 1 match
-        **1.** cat & ben: 3 points, 1 match
-        **2.** dan & fay: 0 points, 0 matches
+        [Share]
+      dan's DM  GameBot: **gus & ana and cat & ben share the win of the golf race** with 3 points.
+        You came 2nd of 3.
+        **1.** gus & ana: 3 points
+        **1.** cat & ben: 3 points
+        **2.** **dan & fay** (you): 0 points
         Your rounds:
-        Round 1: cut short by the end, counts for nothing
+        soup + chain: cut short
         For another, press Rematch in #lounge.
-      gus's DM  GameBot: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
-        **1.** gus & ana: 3 points, 1 match
-        **1.** cat & ben: 3 points, 1 match
-        **2.** dan & fay: 0 points, 0 matches
+        [Share]
+      gus's DM  GameBot: **You and cat & ben share the win of the golf race** with 3 points.
+        **1.** **gus & ana** (you): 3 points
+        **1.** cat & ben: 3 points
+        **2.** dan & fay: 0 points
         Your rounds:
-        Round 1: **ink** on the first attempt, perfect, 4 points
-        Round 2: given up, counts as 1 attempt, minus 1 point
-        Round 3: cut short by the end, counts for nothing
-        Best: **ink** in 1.
+        soup + chain → **ink** 1, perfect: 4 points
+        diploma + magic: given up (1): minus 1 point
+        school + burrito: cut short
         For another, press Rematch in #lounge.
+        [Share]
     cat: /game status in #lounge
-      #lounge  GameBot → cat only: **Time is up: the golf race is over.** Joint winners: **gus & ana** and **cat & ben**.
+      #lounge  GameBot → cat only: **gus & ana and cat & ben share the win of the golf race** with 3 points.
         **1.** gus & ana: 3 points
-        1 match, 2 attempts a match, 1 perfect, 1 given up
-        Best: **ink** in 1.
         **1.** cat & ben: 3 points
-        1 match, 2 attempts a match
-        Best: **boat** in 2.
-        **2.** dan & fay: 0 points, 0 matches
-        Rematch opens another with the same settings.
+        **2.** dan & fay: 0 points
+        Best round: soup + chain → **ink** 1, perfect, by gus & ana
+        `/game new` opens another.
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -110,7 +110,7 @@ async fn killed_in_the_pause_between_two_rounds_knockout_goes_on_with_the_next()
     posted_once(&discord, "round 1 is over").await;
     matches(&discord, first, UNDEALT[3]).await;
     matches(&discord, second, UNDEALT[4]).await;
-    posted_once(&discord, "The knockout game is over").await;
+    posted_once(&discord, "won the knockout**").await;
     process.stop(&discord).await;
     discord.assert_clean();
 }
@@ -135,7 +135,7 @@ async fn killed_within_the_turnover_of_a_day_longform_reveals_the_rest() {
         .await;
     process.kill();
     let process = Process::start(&discord, &home).await;
-    posted_once(&discord, "The longform game is over").await;
+    posted_once(&discord, "won the longform game**").await;
     posted_once(&discord, "day 1 is over").await;
     received_dm_once(&discord, &out, "**Your team is out** on day 1").await;
     received_dm_once(&discord, &first, "**Day 1 is over, and you are in**").await;

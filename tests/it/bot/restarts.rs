@@ -180,12 +180,22 @@ async fn killed_after_the_last_guess_the_result_comes_once() {
     scene.ben.dm(word.as_str()).answered().await;
     process.kill();
     scene.discord.heal();
-    assert_eq!(scene.n_posted("game is over.**"), 0);
+    assert_eq!(scene.n_posted("fewer win)"), 0);
     let process = scene.start().await;
-    let n_results = || scene.n_posted("game is over.**");
+    let n_results = || scene.n_posted("fewer win)");
     scene
         .discord
         .until("the result is everywhere", || n_results() == 3)
+        .await;
+    scene
+        .play(
+            r#"
+            expect ana sees "The result: https"
+            ana presses Share in #lounge
+            ana presses With the words in #lounge
+            expect ana sees "GameBot · two-player · 🟩"
+            "#,
+        )
         .await;
     process.stop(&scene.discord).await;
     assert_eq!(scene.n_posted("A match!"), 2);
@@ -216,7 +226,7 @@ async fn without_the_file_of_the_read_tables_everything_comes_back_from_the_log(
             ben: /game status in #lounge
             expect ben sees "ana & ben"
             ben: /guess word:{word} in #lounge
-            expect ana sees "game is over.**"
+            expect ana sees "fewer win)"
             "#
         ))
         .await;
@@ -285,7 +295,7 @@ async fn asked_to_stop_the_program_finishes_what_it_heard_and_ends_well() {
         let status = process.ended(&scene.discord).await;
         assert_eq!(status.code(), Some(0), "after {signal}");
         let process = scene.start().await;
-        let n_results = || scene.n_posted("game is over.**");
+        let n_results = || scene.n_posted("fewer win)");
         scene
             .discord
             .until("the result is everywhere", || n_results() == 3)

@@ -182,9 +182,9 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
             -- Two spellings of one word, at once: a perfect round, and the game is over.
             ben: /guess word:colour in dm
             ana: /guess word:color in #lounge
-            expect cat sees "You won!"
+            expect cat sees "won:**"
             "#,
-        &[("ana", "You won!"), ("ben", "You won!")],
+        &[("ana", "You won:"), ("ben", "You won:")],
     )
     .await;
 
@@ -245,37 +245,40 @@ async fn a_game_in_a_server_goes_from_the_lobby_to_the_result() {
       ben's DM  GameBot: Got it: **colour**. Now it is ana's turn.
     ana: /guess word:color in #lounge
       #lounge  GameBot → ana only: Got it: **color**. It is a match! The result comes by DM.
-      #lounge  GameBot: **The two-player game is over.** **You won!** 1.5 attempts a round; it took 4 or fewer to win.
-        ana & ben: 3 attempts in 2 rounds, 1 perfect, {duration}
-        Round 1: **swim** in 2 attempts
-        Round 2: **colour** on the first attempt, perfect
+      #lounge  GameBot: **ana & ben won:** 1.5 attempts a round (4 or fewer win).
+        gutter + octopus → **swim** 2
+        butter + jaw → **colour** 1, perfect
         Best: round 2 (1). Worst: round 1 (2).
-        `/game new` opens another.
-        [Rematch]
+        3 attempts, 1 perfect, {duration}
+        [Rematch] [Share]
       ana's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
-      ana's DM  GameBot: **The two-player game is over.** **You won!** 1.5 attempts a round; it took 4 or fewer to win.
-        ana & ben: 3 attempts in 2 rounds, 1 perfect, {duration}
-        Round 1: **swim** in 2 attempts
-        Round 2: **colour** on the first attempt, perfect
+      ana's DM  GameBot: **You won:** 1.5 attempts a round (4 or fewer win).
+        gutter + octopus → **swim** 2
+        butter + jaw → **colour** 1, perfect
         Best: round 2 (1). Worst: round 1 (2).
-        `/game new` opens another.
+        3 attempts, 1 perfect, {duration}
+        For another, press Rematch in #lounge.
+        [Share]
       ben's DM  GameBot: Attempt 1: ben said **colour**, ana said **color**.
         Two spellings of one word: **A match!** Round 2 is done in 1 attempt, perfect.
-      ben's DM  GameBot: **The two-player game is over.** **You won!** 1.5 attempts a round; it took 4 or fewer to win.
-        ana & ben: 3 attempts in 2 rounds, 1 perfect, {duration}
-        Round 1: **swim** in 2 attempts
-        Round 2: **colour** on the first attempt, perfect
+      ben's DM  GameBot: **You won:** 1.5 attempts a round (4 or fewer win).
+        gutter + octopus → **swim** 2
+        butter + jaw → **colour** 1, perfect
         Best: round 2 (1). Worst: round 1 (2).
-        `/game new` opens another.
+        3 attempts, 1 perfect, {duration}
+        For another, press Rematch in #lounge.
+        [Share]
     "#);
     let cat = discord.user("cat");
     let view = cat
         .wait_for("the live message is the result", |view| {
-            view.messages[0].edited && view.messages[0].text.contains("is over")
+            view.messages[0].edited && view.messages[0].text.contains("The result: https")
         })
         .await;
-    insta::assert_snapshot!(view.messages[0].text, @"This two-player game is over. **You won!** 1.5 attempts a round; it took 4 or fewer to win. The whole result stands below.");
+    let result = view.with_button("Rematch", Some("#lounge")).unwrap();
+    let link = view.messages[0].text.rsplit('/').next();
+    assert_eq!(link, Some(&*result.id.to_string()));
     bot.stop().await;
     discord.assert_clean();
     assert_eq!(discord.unanswered(), [""; 0]);

@@ -147,9 +147,9 @@ async fn a_round_is_given_up_by_command_button_or_words() {
             expect ben sees "Round 3 of 3"
             ana dms "I give up!"
             ana presses Give up in dm
-            expect cat sees "Not this time"
+            expect cat sees "did not make it"
             "#,
-        &[("ana", "Not this time"), ("ben", "Not this time")],
+        &[("ana", "did not make it"), ("ben", "did not make it")],
     )
     .await;
 
@@ -191,27 +191,28 @@ async fn a_round_is_given_up_by_command_button_or_words() {
       ana's DM  GameBot: Give round 3 up? It counts as 12 attempts.
         [Give up] [Keep playing]
     ana presses [Give up] in ana's DM
-      #lounge  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
-        ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}
-        Round 1: given up, counts as 12 attempts
-        Round 2: given up, counts as 12 attempts
-        Round 3: given up, counts as 12 attempts
-        `/game new` opens another.
-        [Rematch]
+      #lounge  GameBot: **ana & ben did not make it this time:** 12 attempts a round (4 or fewer win).
+        gutter + octopus: given up (12)
+        butter + jaw: given up (12)
+        unicycle + planet: given up (12)
+        36 attempts, 0 perfect, {duration}
+        [Rematch] [Share]
       ana's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
-      ana's DM  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
-        ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}
-        Round 1: given up, counts as 12 attempts
-        Round 2: given up, counts as 12 attempts
-        Round 3: given up, counts as 12 attempts
-        `/game new` opens another.
+      ana's DM  GameBot: **You did not make it this time:** 12 attempts a round (4 or fewer win).
+        gutter + octopus: given up (12)
+        butter + jaw: given up (12)
+        unicycle + planet: given up (12)
+        36 attempts, 0 perfect, {duration}
+        For another, press Rematch in #lounge.
+        [Share]
       ben's DM  GameBot: ana gave up round 3. It counts as 12 attempts.
-      ben's DM  GameBot: **The two-player game is over.** **Not this time:** 12 attempts a round; it took 4 or fewer to win.
-        ana & ben: 36 attempts in 3 rounds, 0 perfect, {duration}
-        Round 1: given up, counts as 12 attempts
-        Round 2: given up, counts as 12 attempts
-        Round 3: given up, counts as 12 attempts
-        `/game new` opens another.
+      ben's DM  GameBot: **You did not make it this time:** 12 attempts a round (4 or fewer win).
+        gutter + octopus: given up (12)
+        butter + jaw: given up (12)
+        unicycle + planet: given up (12)
+        36 attempts, 0 perfect, {duration}
+        For another, press Rematch in #lounge.
+        [Share]
     "#);
     bot.stop().await;
     discord.assert_clean();

@@ -43,6 +43,11 @@ async fn a_game_at_a_table_as_everybody_in_the_channel_sees_it() {
             ana presses Give up in #lounge
             expect cat sees "Round 2 of 2: butter + jaw, given up, counts as 12"
             expect cat sees [Rematch]
+            expect cat sees "The result: https"
+            cat presses Share in #lounge
+            ana presses Share in #lounge
+            ana presses With the words in #lounge
+            ana presses Post it here in #lounge
             "#,
         )
         .await;
@@ -117,14 +122,31 @@ async fn a_game_at_a_table_as_everybody_in_the_channel_sees_it() {
         [Give up] [Keep playing]
     ana presses [Give up] in #lounge
       #lounge  GameBot → ana only (edited): You gave the round up.
-      #lounge  GameBot: **The two-player game is over.** **Not this time:** 7 attempts a round; it took 4 or fewer to win.
-        ana & ben: 14 attempts in 2 rounds, 0 perfect, {duration}
-        Round 1: **ballet** in 2 attempts
-        Round 2: given up, counts as 12 attempts
+      #lounge  GameBot: **ana & ben did not make it this time:** 7 attempts a round (4 or fewer win).
+        gutter + octopus → **ballet** 2
+        butter + jaw: given up (12)
         Best: round 1 (2). Worst: round 2 (12).
-        `/game new` opens another.
-        [Rematch]
+        14 attempts, 0 perfect, {duration}
+        [Rematch] [Share]
       #lounge  GameBot (edited): Round 2 of 2: butter + jaw, given up, counts as 12 attempts
+        **ana & ben did not make it this time:** 7 attempts a round (4 or fewer win). The result: {link to a message in #lounge}
+    cat presses [Share] in #lounge
+      #lounge  GameBot → cat only: Only its players can share this game. `/game new` opens one of your own.
+    ana presses [Share] in #lounge
+      #lounge  GameBot → ana only: GameBot · two-player · 🟩🟥 · 14 attempts
+        ana & ben: 2, given up
+        [Post it here] [With the words]
+    ana presses [With the words] in #lounge
+      #lounge  GameBot → ana only (edited): GameBot · two-player · 🟩🟥 · 14 attempts
+        ana & ben: 2, given up
+        gutter + octopus → music · dance → **ballet** 2
+        butter + jaw: given up (12)
+        [Post it here]
+    ana presses [Post it here] in #lounge
+      #lounge  GameBot: GameBot · two-player · 🟩🟥 · 14 attempts
+        ana & ben: 2, given up
+        gutter + octopus → music · dance → **ballet** 2
+        butter + jaw: given up (12)
     "#);
     bot.stop().await;
     discord.assert_clean();

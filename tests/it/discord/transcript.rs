@@ -90,7 +90,16 @@ fn named(world: &World, text: &str) -> String {
         regex(r"\b([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\d{17,20})\b")
     });
 
+    static LINK: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"https://discord\.com/channels/\d+/(\d+)/\d+"));
+
     let mut text = with_names(world, text);
+    text = LINK
+        .replace_all(&text, |found: &Captures<'_>| {
+            let channel = found[1].parse().unwrap_or_default();
+            format!("{{link to a message in {}}}", world.place(channel))
+        })
+        .into_owned();
     for (varying, placeholder) in &world.placeholders {
         text = text.replace(varying, placeholder);
     }

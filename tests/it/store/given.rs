@@ -190,7 +190,7 @@ pub(crate) async fn give_up(store: &Store, messages: &[(Position, u32, &str)]) {
             error: (*error).to_owned(),
         },
         replaces_older: false,
-        note: None,
+        notes: Vec::new(),
     };
     let settled: Vec<Settled> = messages.iter().map(given_up).collect();
     let written = store.write(move |mut conn| {

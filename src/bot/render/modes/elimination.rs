@@ -7,17 +7,15 @@ use std::sync::Arc;
 
 use crate::bot::custom_id::Action;
 use crate::bot::render::buttons::{guess_buttons, play_here};
+use crate::bot::render::ended::Ended;
 use crate::bot::render::message::{Message, Style};
 use crate::bot::render::names::Names;
-use crate::bot::render::pages::pages;
-use crate::bot::render::phrase::{attempts, moment, pair, span};
-use crate::bot::render::rounds::{finished_team, in_round, round_count, round_name};
-use crate::game::event::{
-    EliminationReason, GameCompleted, GiveUpDropped, GiveUpProposed, Outcome, TeamEliminated,
-};
-use crate::game::state::{CurrentRound, Finished, GameInfo, Running, State, Team};
-use crate::game::values::{RoundOutcome, Standing, TeamRound};
-use crate::game::{Mode, PlayerId};
+use crate::bot::render::phrase::{attempts, listed, moment, pair, seconds, span};
+use crate::bot::render::rounds::{in_round, round_count, round_line, round_name};
+use crate::game::event::{EliminationReason, GiveUpDropped, GiveUpProposed, TeamEliminated};
+use crate::game::state::{CurrentRound, Finished, GameInfo, Out, Running, State, Team};
+use crate::game::values::RoundOutcome;
+use crate::game::{Mode, PlayerId, counted};
 
 /// Says why a team is out, to end a sentence about it.
 pub(super) fn why_out(
@@ -215,87 +213,94 @@ pub(super) fn eliminated_teams(running: &Running, names: &Names) -> Option<Strin
     (!eliminated.is_empty()).then(|| format!("Out: {}", eliminated.join(", ")))
 }
 
-/// Writes the result of a game that was played to its end, as one or more texts.
-pub(crate) fn standings(finished: &Finished, event: &GameCompleted, names: &Names) -> Vec<String> {
-    let config = &finished.info.config;
-    let mode = config.mode();
-    let team = |standing: &Standing| finished_team(finished, standing.team_id);
-    let winner = event
-        .standings
-        .iter()
-        .filter(|_| event.outcome == Outcome::Won);
-    let winner = winner.filter_map(team).map(|team| names.team(team)).next();
+/// Says who won, and how long it took.
+pub(super) fn verdict(ended: &Ended<'_>) -> String {
+    let (event, mode) = (ended.event, ended.finished.info.config.mode());
     let (length, took) = (round_count(event.rounds, mode), span(event.duration_ms));
-    let length = match mode {
-        // The days say how long it took; the time is a detail, and no addition to them.
-        Mode::Longform => format!("{length} ({took})"),
-        _ => format!("{length} and {took}"),
+    // The days of longform say how long it took.
+    let how = match mode {
+        Mode::Longform => format!(" after {length}"),
+        _ => format!(" after {length}, {took}"),
     };
-    let head = match winner {
-        Some(winner) => {
-            format!("**The {mode} game is over: {winner} won** after {length}.")
+    ended.verdict(&how, "twice in a row no team matched")
+}
+
+/// Lists the teams, with the round in which each went out, and why. A reason that several share follows below.
+pub(super) fn result(ended: &Ended<'_>) -> Vec<String> {
+    let config = &ended.finished.info.config;
+    let reason = |team: &Team| Some(why_placed(team, team.out?, ended));
+    let mut reasons: Vec<(String, Vec<u32>)> = Vec::new();
+    for (standing, team) in ended.placed() {
+        let Some(why) = reason(team) else { continue };
+        match reasons.iter_mut().find(|(reason, _)| *reason == why) {
+            Some((_, places)) => places.push(standing.place),
+            None => reasons.push((why, vec![standing.place])),
         }
-        None => format!(
-            "**The {mode} game is over: nobody won.** Twice in a row no team matched. It took {length}."
-        ),
-    };
-    let lines = event.standings.iter().filter_map(|standing| {
-        let team = team(standing)?;
-        Some(result_of(team, standing, finished, names))
-    });
-    pages(
-        std::iter::once(head)
-            .chain(lines)
-            .chain(["`/game new` opens another.".to_owned()]),
-    )
-}
-
-fn result_of(team: &Team, standing: &Standing, finished: &Finished, names: &Names) -> String {
-    let info = &finished.info;
-    let mut text = format!("**{}.** {}", standing.place, names.team(team));
-    if let Some(out) = team.out {
-        let round = in_round(out.round, &info.config);
-        let why = why_out(team, out.reason, out.attempts, info, names);
-        let _ = write!(text, ", out {round} ({why})");
     }
-    let counted = || {
-        let rounds = (1_u32..).zip(&team.rounds);
-        rounds.filter(|(_, round)| round.outcome != RoundOutcome::Void)
-    };
-    let _ = write!(
-        text,
-        ": matched {} of {}, {}, {} perfect",
-        standing.matches,
-        round_count(
-            u32::try_from(counted().count()).unwrap_or(0),
-            info.config.mode()
-        ),
-        attempts(standing.attempts),
-        standing.perfect
-    );
-    let matched = || counted().filter(|(_, round)| round.outcome == RoundOutcome::Matched);
-    let best = matched().min_by_key(|(_, round)| round.attempts);
-    let worst = counted().max_by_key(|(number, round)| (grade(round), u32::MAX - number));
-    if let (Some((best, b)), Some((worst, w))) = (best, worst)
-        && best != worst
-    {
-        let (best, worst) = (
-            round_name(best, &info.config),
-            round_name(worst, &info.config),
-        );
-        let w = match w.outcome {
-            RoundOutcome::Matched => w.attempts.to_string(),
-            _ => "no match".to_owned(),
+    reasons.retain(|(_, places)| 1 < places.len());
+    let mut lines = ended.table(|_, team| {
+        let Some(out) = team.out else {
+            return String::new();
         };
-        let _ = write!(text, "; best {best} ({}), worst {worst} ({w})", b.attempts);
-    }
-    text.push('.');
-    text
+        let round = round_name(out.round, config);
+        match reason(team).filter(|why| reasons.iter().all(|(reason, _)| reason != why)) {
+            Some(why) => format!("{round}, {why}"),
+            None => round,
+        }
+    });
+    lines.extend(reasons.into_iter().map(|(why, mut places)| {
+        places.dedup();
+        let are = if places.len() == 1 { "Place" } else { "Places" };
+        let places: Vec<String> = runs(&places).collect();
+        format!("{are} {}: {why}", listed(&places))
+    }));
+    lines.extend(ended.rounds(round_line));
+    lines
 }
 
-/// Returns the key for comparing rounds: unmatched rounds are worse than all matched ones.
-fn grade(round: &TeamRound) -> (bool, u32) {
-    (round.outcome != RoundOutcome::Matched, round.attempts)
+/// Says why a team is where it is: by how much it was behind, where it matched.
+fn why_placed(team: &Team, out: Out, ended: &Ended<'_>) -> String {
+    let finished = ended.finished;
+    let by = behind(team, out, finished).filter(|_| out.reason == EliminationReason::Forced);
+    by.unwrap_or_else(|| why_out(team, out.reason, out.attempts, &finished.info, ended.names))
+}
+
+/// Says by how much a team that went out was behind the last one that stayed in.
+fn behind(team: &Team, out: Out, finished: &Finished) -> Option<String> {
+    let idx = usize::try_from(out.round).ok()?.checked_sub(1)?;
+    let took = |team: &Team| {
+        let round = team.rounds.get(idx)?;
+        let total_ms: u64 = counted(team)
+            .take(idx + 1)
+            .map(|round| round.duration_ms)
+            .sum();
+        let is_matched = round.outcome == RoundOutcome::Matched;
+        is_matched.then_some((round.attempts, round.duration_ms, total_ms))
+    };
+    let stayed = finished.teams.iter().map(Arc::as_ref);
+    let stayed = stayed.filter(|other| other.out.is_none_or(|other| out.round < other.round));
+    let (attempts_before, ms_before, total_before) = stayed.filter_map(took).max()?;
+    let (mine, ms, total) = took(team)?;
+    let more = mine.checked_sub(attempts_before)?;
+    if 0 < more {
+        return Some(format!("{} behind", attempts(more)));
+    }
+    match finished.info.config.mode() {
+        Mode::Longform => {
+            let more = total.checked_sub(total_before).filter(|more| 0 < *more)?;
+            Some(format!("{} slower over all days", span(more)))
+        }
+        _ => Some(format!("{} behind", seconds(ms.checked_sub(ms_before)?))),
+    }
+}
+
+/// Writes ascending places, neighbours as a run: `2`, `4 to 6`.
+fn runs(places: &[u32]) -> impl Iterator<Item = String> {
+    let runs = places.chunk_by(|one, next| one + 1 == *next);
+    runs.flat_map(|run| match run {
+        [first, .., last] if 2 < run.len() => vec![format!("{first} to {last}")],
+        _ => run.iter().map(u32::to_string).collect(),
+    })
 }
 
 /// Says how far a team is in the round that all play, without any of its words.

@@ -6,16 +6,18 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use super::ModeWording;
-use super::elimination::{current_round, eliminated_teams, standing, standings, why_out};
+use super::elimination::{self, current_round, eliminated_teams, standing, why_out};
 use crate::bot::render::buttons::{guess_buttons, play_here};
+use crate::bot::render::drama::last_two;
+use crate::bot::render::ended::Ended;
 use crate::bot::render::message::Message;
 use crate::bot::render::names::Names;
 use crate::bot::render::pages::pages;
 use crate::bot::render::phrase::{attempts, count, mentions, moment, pair, span};
 use crate::bot::render::play::{attempt_result, both_guesses};
 use crate::bot::render::rounds::{common_pair, path};
-use crate::game::event::{GameCompleted, GuessProcessed, KnockoutRoundCompleted};
-use crate::game::state::{Finished, ModeState, OpenRound, Running, State, Team};
+use crate::game::event::{GuessProcessed, KnockoutRoundCompleted};
+use crate::game::state::{ModeState, OpenRound, Running, State, Team};
 use crate::game::{KnockoutConfig, PlayerId};
 
 const RULES: &str = "\
@@ -57,6 +59,9 @@ impl ModeWording for KnockoutConfig {
                 let _ = writeln!(text, "{}", elimination_forecast(n_started, self));
             }
         }
+        if let Some(drama) = last_two(running, names) {
+            let _ = writeln!(text, "{drama}");
+        }
         for team in running.teams.iter().filter(|team| team.is_in()) {
             let _ = writeln!(text, "{}: {}", names.team(team), standing(team, names));
         }
@@ -74,8 +79,12 @@ impl ModeWording for KnockoutConfig {
         "Your team is out."
     }
 
-    fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
-        Message::text(standings(finished, event, names).join("\n"))
+    fn verdict(&self, ended: &Ended<'_>) -> String {
+        elimination::verdict(ended)
+    }
+
+    fn result(&self, ended: &Ended<'_>) -> Vec<String> {
+        elimination::result(ended)
     }
 }
 

@@ -5,8 +5,9 @@
 use std::fmt::Write;
 
 use super::ModeWording;
-use super::elimination::{current_round, eliminated_teams, standing, standings};
+use super::elimination::{self, current_round, eliminated_teams, standing};
 use crate::bot::render::buttons::{guess_buttons, play_here};
+use crate::bot::render::ended::Ended;
 use crate::bot::render::message::Message;
 use crate::bot::render::names::Names;
 use crate::bot::render::pages::pages;
@@ -14,10 +15,9 @@ use crate::bot::render::phrase::{attempts, count, mentions, moment, pair, span};
 use crate::bot::render::play::attempt_result;
 use crate::bot::render::rounds::{common_pair, path};
 use crate::game::event::{
-    EliminationReason, GameCompleted, GuessProcessed, LongformDayEnded, PlayersReminded,
-    TeamEliminated,
+    EliminationReason, GuessProcessed, LongformDayEnded, PlayersReminded, TeamEliminated,
 };
-use crate::game::state::{Finished, Running, State, Team};
+use crate::game::state::{Running, State, Team};
 use crate::game::values::{Pair, RoundOutcome, TeamRound};
 use crate::game::{LongformConfig, PlayerId, TeamId};
 
@@ -72,8 +72,12 @@ impl ModeWording for LongformConfig {
         "Your team is out."
     }
 
-    fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
-        Message::text(standings(finished, event, names).join("\n"))
+    fn verdict(&self, ended: &Ended<'_>) -> String {
+        elimination::verdict(ended)
+    }
+
+    fn result(&self, ended: &Ended<'_>) -> Vec<String> {
+        elimination::result(ended)
     }
 }
 
@@ -268,7 +272,7 @@ pub(crate) fn day_over(ended: &LongformDayEnded, running: &Running, names: &Name
         text.push(if n_leaving == 1 {
             "1 team is out …".to_owned()
         } else {
-            format!("{n_leaving} teams are out, the worst last …")
+            format!("{n_leaving} teams are out. One after the other …")
         });
     } else if let Some(next) = ended.next_day_at {
         text.push(format!("The next day begins {}.", moment(next)));

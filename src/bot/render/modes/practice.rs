@@ -1,12 +1,11 @@
 //! Every sentence about the bot as a partner.
 
-use super::wording;
 use crate::bot::render::message::Message;
 use crate::bot::render::names::Names;
 use crate::bot::render::play::attempt_result;
-use crate::game::event::{GameCompleted, GuessProcessed};
+use crate::game::event::GuessProcessed;
 use crate::game::partner::{self, PARTNER, Relation, Tie};
-use crate::game::state::{Finished, OpenRound, State};
+use crate::game::state::{OpenRound, State};
 use crate::game::values::{Pair, Word};
 
 /// Writes both guesses, why the bot guessed its word, and the next pair when they do not match.
@@ -79,18 +78,4 @@ fn because(word: &Word, said: &Word, tie: Tie) -> String {
         },
         Tie::Together => format!("{word} and {said} often come up together"),
     }
-}
-
-/// Writes the result of a practice game.
-pub(crate) fn practice_completed(
-    finished: &Finished,
-    event: &GameCompleted,
-    names: &Names,
-) -> Message {
-    let completed = wording(&finished.info.config).completed(finished, event, names);
-    let text = completed.content;
-    Message::text(text.replace(
-        "`/game new` opens another.",
-        "Practice counts for nothing. `/practice` plays again.",
-    ))
 }

@@ -6,25 +6,25 @@ mod result;
 
 use std::fmt::Write;
 
-pub(crate) use self::result::race_result_for;
-use self::result::result;
 use super::ModeWording;
 use crate::bot::custom_id::Action;
 use crate::bot::render::buttons::guess_buttons;
+use crate::bot::render::drama::last_match;
+use crate::bot::render::ended::Ended;
 use crate::bot::render::message::{CONTENT_LIMIT, Message, Style};
 use crate::bot::render::names::Names;
-use crate::bot::render::phrase::{count, moment, pair, span};
+use crate::bot::render::phrase::{count, matches, moment, pair, points, span};
 use crate::bot::render::play::resumed;
 use crate::bot::render::rounds::round_with_word;
-use crate::game::event::{AbandonedReason, GameCompleted};
-use crate::game::state::{Finished, GameInfo, OpenRound, Running, Team, millis_between};
+use crate::game::event::AbandonedReason;
+use crate::game::state::{GameInfo, OpenRound, Running, Team, millis_between};
 use crate::game::values::Standing;
 use crate::game::{GolfBand, GolfRaceConfig, ModeConfig, PlayerId, RaceConfig, standings};
 
 const RULES: &str = "\
     **Race**: 2 to 12 teams, 3 minutes. Every match is a point and brings the next pair at once; so does giving up, \
     which counts one attempt more. Rounds open at the end are void. Most points win; then fewer attempts a match, \
-    then the earlier last match. Who leaves ends the race for their team, which keeps its points.";
+    then the earlier last match. A player who leaves ends the race for their team, which keeps its points.";
 
 const GOLF_RULES: &str = "\
     **Golf race**: as race, but fewer attempts earn more: 1 attempt 4 points, 2 to 4 three, 5 to 7 two, 8 to 10 one, \
@@ -111,8 +111,12 @@ impl<T: RaceWording> ModeWording for T {
         format!("{}The race{}\n", so_far(team), ends(running))
     }
 
-    fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
-        result(finished, event, names)
+    fn verdict(&self, ended: &Ended<'_>) -> String {
+        result::verdict(ended)
+    }
+
+    fn result(&self, ended: &Ended<'_>) -> Vec<String> {
+        result::lines(ended)
     }
 
     fn abandoned(&self, reason: AbandonedReason) -> Option<&'static str> {
@@ -159,7 +163,11 @@ fn status(running: &Running, names: &Names) -> String {
         blocks.filter_map(|one| block(one, with_line)).collect()
     };
     // The rest of the message needs room as well.
-    fitting(CONTENT_LIMIT - 500, [all(true), all(false)])
+    let teams = fitting(CONTENT_LIMIT - 600, [all(true), all(false)]);
+    match last_match(running, names) {
+        Some(drama) => format!("{drama}\n{teams}"),
+        None => teams,
+    }
 }
 
 /// Says how a team's last round went and how many points it has; nothing before its first round ended.
@@ -270,22 +278,6 @@ fn counters(standing: &Standing, config: &ModeConfig, name: &str) -> String {
     format!("**{}.** {name}: {has}{matches}", standing.place)
 }
 
-fn points(points: i32) -> String {
-    match points {
-        1 => "1 point".to_owned(),
-        -1 => "minus 1 point".to_owned(),
-        0.. => format!("{points} points"),
-        _ => format!("minus {} points", points.unsigned_abs()),
-    }
-}
-
-fn matches(n: u32) -> String {
-    match n {
-        1 => "1 match".to_owned(),
-        _ => format!("{n} matches"),
-    }
-}
-
 /// Returns the first text of at most `limit` characters, else the last.
 fn fitting<const N: usize>(limit: usize, texts: [String; N]) -> String {
     let last = texts.last().cloned().unwrap_or_default();
@@ -305,19 +297,5 @@ mod tests {
         assert_eq!(fitting(5, texts()), "12345");
         assert_eq!(fitting(4, texts()), "123");
         assert_eq!(fitting(0, texts()), "1");
-    }
-
-    #[test]
-    fn points_are_said_as_people_say_them() {
-        #[track_caller]
-        fn check(n: i32, expected: &str) {
-            assert_eq!(points(n), expected);
-        }
-
-        check(0, "0 points");
-        check(1, "1 point");
-        check(4, "4 points");
-        check(-1, "minus 1 point");
-        check(-3, "minus 3 points");
     }
 }

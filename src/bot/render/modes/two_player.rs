@@ -3,14 +3,14 @@
 use std::fmt::Write;
 
 use super::ModeWording;
-use crate::bot::render::message::Message;
-use crate::bot::render::names::Names;
+use crate::bot::render::ended::Ended;
+use crate::bot::render::names::{Names, UNKNOWN};
 use crate::bot::render::phrase::{attempts, average_attempts, count, span, thousandths};
-use crate::bot::render::rounds::{finished_team, round_lines, round_with_word, round_without_word};
-use crate::game::event::{GameCompleted, Outcome};
-use crate::game::state::{Finished, OpenRound, Running, Team};
-use crate::game::values::RoundOutcome;
-use crate::game::{Mode, PlayerId, TwoPlayerConfig};
+use crate::bot::render::rounds::{round_line, round_lines, round_without_word};
+use crate::game::event::Outcome;
+use crate::game::state::{OpenRound, Running, Team};
+use crate::game::values::{RoundOutcome, TeamRound};
+use crate::game::{PlayerId, TwoPlayerConfig};
 
 const RULES: &str = "\
     **Two-player**: 5 rounds (1 to 20), no clock. After 12 attempts a round ends; that and giving up count as 12. \
@@ -54,8 +54,9 @@ impl ModeWording for TwoPlayerConfig {
         "It ends for your partner too."
     }
 
-    fn outcome(&self, completed: &GameCompleted) -> String {
-        let average = completed
+    fn verdict(&self, ended: &Ended<'_>) -> String {
+        let event = ended.event;
+        let average = event
             .standings
             .first()
             .and_then(|standing| standing.avg_attempts_milli)
@@ -63,36 +64,30 @@ impl ModeWording for TwoPlayerConfig {
                 || "no attempts".to_owned(),
                 |average| average_attempts(average, "round"),
             );
+        let team = ended.finished.teams.first();
+        let who = team.map_or_else(|| UNKNOWN.to_owned(), |team| ended.names.team(team));
+        let who = ended.own_team().map_or(who, |_| "You".to_owned());
+        let verdict = match event.outcome {
+            Outcome::Won => "won",
+            Outcome::Lost | Outcome::NoWinner | Outcome::Draw => "did not make it this time",
+        };
         let target = thousandths(self.threshold_milli);
-        match completed.outcome {
-            Outcome::Won => format!("**You won!** {average}; it took {target} or fewer to win."),
-            Outcome::Lost | Outcome::NoWinner | Outcome::Draw => {
-                format!("**Not this time:** {average}; it took {target} or fewer to win.")
-            }
-        }
+        format!("**{who} {verdict}:** {average} ({target} or fewer win).")
     }
 
-    fn completed(&self, finished: &Finished, event: &GameCompleted, names: &Names) -> Message {
-        let mut text = format!("**The {} game is over.** ", Mode::TwoPlayer);
-        let _ = writeln!(text, "{}", self.outcome(event));
-        for standing in &event.standings {
-            let Some(team) = finished_team(finished, standing.team_id) else {
-                continue;
-            };
-            let _ = writeln!(
-                text,
-                "{}: {} in {}, {} perfect, {}",
-                names.team(team),
+    fn result(&self, ended: &Ended<'_>) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (standing, team) in ended.placed() {
+            lines.extend((0..team.rounds.len()).map(|idx| round_line(team, idx)));
+            lines.extend(best_and_worst(team));
+            lines.push(format!(
+                "{}, {} perfect, {}",
                 attempts(standing.attempts),
-                count(event.rounds.into(), "round"),
                 standing.perfect,
-                span(event.duration_ms)
-            );
-            text.push_str(&round_lines(team, round_with_word));
-            text.push_str(&best_and_worst(team));
+                span(ended.event.duration_ms)
+            ));
         }
-        let _ = write!(text, "`/game new` opens another.");
-        Message::text(text)
+        lines
     }
 }
 
@@ -111,21 +106,18 @@ fn waiting(round: &OpenRound, team: &Team, names: &Names) -> String {
     )
 }
 
-fn best_and_worst(team: &Team) -> String {
-    let counted = || {
-        (1_u32..)
-            .zip(&team.rounds)
-            .filter(|(_, round)| round.outcome != RoundOutcome::Void)
+/// Names the rounds with the fewest and the most attempts, when they differ.
+fn best_and_worst(team: &Team) -> Option<String> {
+    let rounds = team.rounds.iter().enumerate();
+    let mut counted: Vec<(usize, &TeamRound)> = rounds
+        .filter(|(_, round)| round.outcome != RoundOutcome::Void)
+        .collect();
+    counted.sort_by_key(|(_, round)| round.attempts);
+    let [best, .., worst] = counted[..] else {
+        return None;
     };
-    let best = counted().min_by_key(|(_, round)| round.attempts);
-    let worst = counted().max_by_key(|(number, round)| (round.attempts, u32::MAX - number));
-    match (best, worst) {
-        (Some((best, b)), Some((worst, w))) if best != worst => {
-            format!(
-                "Best: round {best} ({}). Worst: round {worst} ({}).\n",
-                b.attempts, w.attempts
-            )
-        }
-        _ => String::new(),
-    }
+    let named =
+        |(idx, round): (usize, &TeamRound)| format!("round {} ({})", idx + 1, round.attempts);
+    let differ = best.1.attempts < worst.1.attempts;
+    differ.then(|| format!("Best: {}. Worst: {}.", named(best), named(worst)))
 }

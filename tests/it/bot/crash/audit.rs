@@ -247,7 +247,7 @@ fn everybody_was_told_once(table: &Table, streams: &[Stream], games: &[Played], 
             page()
         );
         assert_eq!(
-            n_with(&lines, "game is over.**"),
+            n_with(&lines, "fewer win)"),
             n_games,
             "{name} reads each result once\n{}",
             page()
@@ -287,7 +287,7 @@ fn everybody_was_told_once(table: &Table, streams: &[Stream], games: &[Played], 
         assert!(lounge.is_empty(), "{lounge:?}");
     } else {
         assert_eq!(
-            n_with(&lounge, "game is over.**"),
+            n_with(&lounge, "fewer win)"),
             n_games,
             "the channel reads each result once\n{}",
             page()

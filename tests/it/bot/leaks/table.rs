@@ -85,7 +85,7 @@ async fn a_guess_at_a_table_is_hidden_from_everybody_until_the_attempt_is_comple
             }
         }
     }
-    shows(&cat, "The two-player game is over").await;
+    shows(&cat, "fewer win)").await;
     bot.stop().await;
     let logged = log.text();
     for word in RARE {

@@ -1,0 +1,63 @@
+//! Showing a finished game to others.
+//!
+//! Owns: who may show it. Does not know: what it says.
+
+use super::requester::Requester;
+use super::safe_keys::question_reply;
+use super::{Failure, Reply, Responder};
+use crate::bot::custom_id::{Action, CustomId};
+use crate::bot::name_lookup::names_if_available;
+use crate::bot::render::{self, Shared};
+use crate::bot::request::Request;
+use crate::game::State;
+use crate::game::state::{Ending, Finished};
+
+impl Responder {
+    pub(super) async fn share(
+        &self,
+        CustomId { action, game }: CustomId,
+        request: &Request,
+        requester: &Requester,
+    ) -> Result<Reply, Failure> {
+        let state = self.state(game).await?;
+        let State::Finished(
+            finished @ Finished {
+                ending: Ending::Completed(event),
+                ..
+            },
+        ) = &*state
+        else {
+            return Err(Failure::invalid(render::nothing_to_share()));
+        };
+        let Some(team) = state.team_of(requester.player()) else {
+            return Err(Failure::invalid(render::not_yours_to_share()));
+        };
+        let with_words = matches!(
+            action,
+            Action::ShareWords | Action::Post { with_words: true }
+        );
+        let rounds = if with_words {
+            let games = &self.host.games;
+            Some(games.rounds_of(game, team.slot.team_id).await?)
+        } else {
+            None
+        };
+        let names = names_if_available(&self.people, &team.slot.players)
+            .await
+            .names;
+        let shared = Shared {
+            finished,
+            event,
+            team,
+            rounds: rounds.as_deref(),
+        };
+        let in_server = request.guild.is_some();
+        Ok(match action {
+            Action::Post { .. } => Reply::Public(render::shared_text(&shared, &names)),
+            Action::ShareWords => {
+                question_reply(render::share(&shared, in_server, &names), request)
+            }
+            _ => Reply::Message(render::share(&shared, in_server, &names)),
+        })
+    }
+}

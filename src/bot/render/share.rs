@@ -1,0 +1,134 @@
+//! What players show to others of a game that is over: how each round went, without or with the words.
+//!
+//! Owns: these texts. Does not know: who may see them.
+
+use std::fmt::Write;
+
+use super::ended::newest_that_fit;
+use super::message::{CONTENT_LIMIT, Message, Style};
+use super::names::Names;
+use super::phrase::{attempts, ordinal, points};
+use super::rounds::round_line;
+use super::table::path;
+use crate::bot::custom_id::Action;
+use crate::game::event::GameCompleted;
+use crate::game::state::{Finished, OpenRound, Team};
+use crate::game::values::{RoundOutcome, Standing, TeamRound};
+use crate::game::{ModeConfig, counted};
+
+/// Up to how many attempts make a good round, where the mode does not say what wins.
+const GOOD_ATTEMPTS: u64 = 4;
+
+/// How many of the newest rounds a strip shows: more than that is no strip.
+const STRIP_ROUNDS: usize = 60;
+
+/// What is shown of a finished game.
+#[derive(Clone, Copy)]
+pub(crate) struct Shared<'a> {
+    pub(crate) finished: &'a Finished,
+    pub(crate) event: &'a GameCompleted,
+    pub(crate) team: &'a Team,
+    /// The team's rounds as it played them, to show the words too.
+    pub(crate) rounds: Option<&'a [OpenRound]>,
+}
+
+/// Writes what a player may show to others, for themselves alone. In a server, they can post it.
+pub(crate) fn share(shared: &Shared<'_>, in_server: bool, names: &Names) -> Message {
+    let (mut message, game) = (shared_text(shared, names), shared.finished.info.game_id);
+    let with_words = shared.rounds.is_some();
+    if in_server {
+        message = message.button(Action::Post { with_words }, game, Style::Primary);
+    }
+    if with_words {
+        message
+    } else {
+        message.button(Action::ShareWords, game, Style::Secondary)
+    }
+}
+
+/// Writes it for everybody.
+pub(crate) fn shared_text(shared: &Shared<'_>, names: &Names) -> Message {
+    let Shared {
+        finished,
+        event,
+        team,
+        rounds,
+    } = shared;
+    let config = &finished.info.config;
+    let all: Vec<&TeamRound> = counted(team).collect();
+    let shown = &all[all.len().saturating_sub(STRIP_ROUNDS)..];
+    let strip: String = shown.iter().map(|round| square(round, config)).collect();
+    let standings = event.standings.iter();
+    let standing = standings
+        .clone()
+        .find(|own| own.team_id == team.slot.team_id);
+    let has = standing.map_or_else(String::new, |own| {
+        format!(" · {}", achieved(own, standings.len(), config))
+    });
+    let numbers: Vec<String> = shown.iter().map(|round| in_numbers(round)).collect();
+    let mut text = format!(
+        "GameBot · {} · {strip}{has}\n{}: {}",
+        config.mode(),
+        names.team_in_list(team),
+        numbers.join(", ")
+    );
+    if let Some(rounds) = rounds {
+        let line = |idx: usize| {
+            let number = u32::try_from(idx + 1).unwrap_or(u32::MAX);
+            let played = rounds.iter().find(|round| round.round == number);
+            match played.filter(|round| !round.attempts.is_empty()) {
+                Some(round) if round.matched => format!("{} {}", path(round), round.n_attempts()),
+                Some(round) => path(round),
+                None => round_line(team, idx),
+            }
+        };
+        let lines = (0..team.rounds.len()).map(line).collect();
+        let room = CONTENT_LIMIT.saturating_sub(text.chars().count() + 50);
+        for line in newest_that_fit(lines, room) {
+            let _ = write!(text, "\n{line}");
+        }
+    }
+    Message::text(text)
+}
+
+fn square(round: &TeamRound, config: &ModeConfig) -> char {
+    let good = match config {
+        ModeConfig::TwoPlayer(config) => config.threshold_milli / 1_000,
+        _ => GOOD_ATTEMPTS,
+    };
+    match round.outcome {
+        RoundOutcome::Matched if u64::from(round.attempts) <= good => '🟩',
+        RoundOutcome::Matched => '🟨',
+        _ => '🟥',
+    }
+}
+
+fn in_numbers(round: &TeamRound) -> String {
+    match round.outcome {
+        RoundOutcome::Matched => round.attempts.to_string(),
+        RoundOutcome::GivenUp => "given up".to_owned(),
+        _ => "no match".to_owned(),
+    }
+}
+
+/// Says what a team achieved.
+fn achieved(standing: &Standing, n_teams: usize, config: &ModeConfig) -> String {
+    let place = || format!("{} of {n_teams}", ordinal(standing.place));
+    match config {
+        ModeConfig::TwoPlayer(_) => attempts(standing.attempts),
+        ModeConfig::Race(_) | ModeConfig::GolfRace(_) => {
+            format!("{}, {}", points(standing.points), place())
+        }
+        ModeConfig::Knockout(_) | ModeConfig::Longform(_) => place(),
+    }
+}
+
+/// Tells somebody who did not play a game that it is not theirs to share.
+pub(crate) fn not_yours_to_share() -> &'static str {
+    "Only its players can share this game. `/game new` opens one of your own."
+}
+
+/// Says that there is nothing to share.
+pub(crate) fn nothing_to_share() -> &'static str {
+    "This game has no result to share."
+}
