@@ -207,11 +207,11 @@ impl Connection {
                 Some(Err(tungstenite::Error::ConnectionClosed)) | None => return closed(None),
                 Some(Err(error)) => return Err(error.into()),
             };
-            match serde_json::from_str(&text) {
-                Ok(envelope) => return Ok(Ok(envelope)),
-                // The error may quote what somebody wrote.
-                Err(_) => warn!("a message of the gateway is not JSON"),
+            if let Ok(envelope) = serde_json::from_str(&text) {
+                return Ok(Ok(envelope));
             }
+            // The error may quote what somebody wrote.
+            warn!("a message of the gateway is not JSON");
         }
     }
 

@@ -110,7 +110,7 @@ impl Pair {
         let primary = Cluster::private(&[]);
         let (_, folder) = primary.url.split_once("?host=").unwrap();
         let standby = Cluster::private(&[folder]);
-        Self { standby, primary }
+        Self { primary, standby }
     }
 
     pub(super) fn primary_url(&self) -> &str {
