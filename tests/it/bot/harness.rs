@@ -197,9 +197,12 @@ fn arranged(page: &str, keep: impl Fn(&str) -> bool) -> String {
         } else if let Some(effect) = line.strip_prefix("  ") {
             let (place, said) = effect.split_once("  ").unwrap_or((effect, ""));
             let answers = |opening: &&str| said.starts_with(&format!("GameBot: {opening}"));
-            let first = said.contains(" only: ") || ANSWERS.iter().any(answers);
+            let is_private = [" only: ", " only (edited): "]
+                .iter()
+                .any(|sign| said.contains(sign));
+            let first = is_private || ANSWERS.iter().any(answers);
             // Of people who acted at once, each answer may come first.
-            let reader = said.split_once(" only: ").map_or("", |(reader, _)| reader);
+            let reader = said.split_once(" only").map_or("", |(reader, _)| reader);
             entries.push((step, place, !first, reader, vec![line]));
         } else {
             step += 1;
