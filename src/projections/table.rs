@@ -215,7 +215,7 @@ mod tests {
         );
         assert_eq!(
             TABLE.create(Dialect::Postgres, 3)[0],
-            "create table scores_g3 (player_id text not null, guild_id bigint not null, last uuid, \
+            "create table scores_g3 (player_id text collate \"C\" not null, guild_id bigint not null, last uuid, \
              primary key (player_id, guild_id))"
         );
     }
