@@ -121,9 +121,9 @@ impl HeldLease {
         let requested_at = Instant::now();
         let (name, epoch) = (self.entry.name.clone(), self.epoch);
         let renewed = self.store.write(move |mut conn| {
-            Box::pin(async move { rows::renew(&mut conn, &name, epoch).await })
+            Box::pin(async move { rows::renew(&mut conn, &[(&name, epoch)]).await })
         });
-        let is_held = renewed.await?;
+        let is_held = !renewed.await?.is_empty();
         if is_held {
             self.entry.lease.send_if_modified(|lease| match lease {
                 Lease::Held {

@@ -118,13 +118,23 @@ async fn lease(store: &Store, entries: &[Arc<Entry>]) -> Result<(), WriteError> 
     let answers = store
         .write(move |mut conn| {
             Box::pin(async move {
+                let (mut held, mut wanted) = (Vec::new(), Vec::new());
+                for (name, lease) in &requests {
+                    match lease {
+                        Lease::Wanted => wanted.push(&**name),
+                        Lease::Held { epoch, .. } => held.push((&**name, *epoch)),
+                    }
+                }
+                let renewed = rows::renew(&mut conn, &held).await?;
+                let free = rows::free(&mut conn, &wanted).await?;
                 let mut answers = Vec::new();
                 for (name, lease) in &requests {
                     answers.push(match lease {
-                        Lease::Wanted => Answer::Taken(rows::take(&mut conn, name, &holder).await?),
-                        Lease::Held { epoch, .. } => {
-                            Answer::Renewed(rows::renew(&mut conn, name, *epoch).await?)
+                        Lease::Wanted if free.contains(&**name) => {
+                            Answer::Taken(rows::take(&mut conn, name, &holder).await?)
                         }
+                        Lease::Wanted => Answer::Taken(None),
+                        Lease::Held { .. } => Answer::Renewed(renewed.contains(&**name)),
                     });
                 }
                 Ok(answers)

@@ -8,6 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use super::status::{Parked, Resolution};
 use crate::store::{
@@ -83,24 +84,60 @@ pub(super) async fn take(
     }))
 }
 
-/// Renews a lease. Returns false when another process holds it.
+/// Returns those of these leases that nobody holds, so that the others need not be tried one by one.
+pub(super) async fn free(
+    conn: &mut Connection<'_>,
+    names: &[&str],
+) -> Result<HashSet<String>, sqlx::Error> {
+    if names.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let rows = either(
+        "select value ->> 0 from json_each($1)",
+        "select value ->> 0 from json_array_elements($1::json)
+         where not exists (
+             select from subscriptions
+             where name = value ->> 0
+               and held_until >= (extract(epoch from clock_timestamp()) * 1000000)::bigint
+         )",
+    );
+    let names: Vec<[&str; 1]> = names.iter().map(|name| [*name]).collect();
+    let rows = rows.bind(json(&names)).fetch_all(conn).await?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Renews leases, given with their epochs. Returns those that no other process took over.
+///
+/// All at once: if the database is slow, one after the other would take longer than a lease lasts.
 pub(super) async fn renew(
     conn: &mut Connection<'_>,
-    name: &str,
-    epoch: i64,
-) -> Result<bool, sqlx::Error> {
-    let n = either(
-        "update subscriptions set held_until = 1 where name = $1 and epoch = $2",
+    leases: &[(&str, i64)],
+) -> Result<HashSet<String>, sqlx::Error> {
+    if leases.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let rows = either(
+        "update subscriptions set held_until = 1
+         where $2 > 0
+           and (name, epoch) in (select value ->> 0, value ->> 1 from json_each($1))
+         returning name",
         "update subscriptions
-         set held_until = (extract(epoch from clock_timestamp()) * 1000000)::bigint + $3
-         where name = $1 and epoch = $2",
-    )
-    .bind(name)
-    .bind(epoch)
-    .bind(LEASE_US)
-    .execute(conn)
-    .await?;
-    Ok(n == 1)
+         set held_until = (extract(epoch from clock_timestamp()) * 1000000)::bigint + $2
+         where (name, epoch) in (
+             select value ->> 0, (value ->> 1)::bigint from json_array_elements($1::json)
+         )
+         returning name",
+    );
+    let rows = rows
+        .bind(json(&leases))
+        .bind(LEASE_US)
+        .fetch_all(conn)
+        .await?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+fn json(values: &impl Serialize) -> String {
+    serde_json::to_string(values).expect("names and numbers serialise to JSON")
 }
 
 /// Gives a lease back, so that other processes need not wait until it ends.
