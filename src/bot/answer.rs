@@ -20,87 +20,30 @@ mod panel;
 mod playing;
 mod practice;
 mod rebuild;
+mod reply;
 mod requester;
+mod responder;
+mod running;
 mod safe_keys;
 mod server;
 mod share;
 mod teams;
 
-use std::sync::Arc;
-
-use serenity::builder::CreateModal;
-use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
 pub(crate) use self::failure::Failure;
-pub(crate) use self::live::LivePart;
-pub(crate) use self::panel::PanelPart;
+use self::game_option::mode_named;
 pub(crate) use self::playing::DmOutcome;
+use self::reply::text;
+pub(crate) use self::reply::{LivePart, PanelPart, Reply};
 use self::requester::Requester;
-use super::journal::KeptGuesses;
-use super::members::Members;
-use super::operators::Operators;
-use super::render::{self, Confirmation, Message};
+pub(crate) use self::responder::Responder;
+use super::render::{self, Confirmation};
 use super::request::{GameOption, Request, RequestKind};
-use crate::discord::gateway::GatewayHealth;
-use crate::discord::rest::Upload;
-use crate::game::event::{LeaveReason, PlayerSurface};
-use crate::game::{GameEvent, GameId, Mode, PlayerCommand, PlayerId, State};
-use crate::host::{CommandError, Host, Outcome, down_for};
+use crate::game::PlayerCommand;
+use crate::game::event::PlayerSurface;
+use crate::host::down_for;
 use crate::limits;
-use crate::panics;
-use crate::people::People;
-use crate::projections::Tables;
-
-#[derive(Clone)]
-pub(crate) struct Responder {
-    pub(crate) host: Host,
-    pub(crate) people: Arc<People>,
-    pub(crate) tables: Tables,
-    pub(crate) operators: Operators,
-    /// The state of the gateway, once there is one.
-    pub(crate) gateway: Option<watch::Receiver<GatewayHealth>>,
-    /// The guesses kept while the log is down, where it is not on this machine.
-    pub(crate) kept_guesses: Option<Arc<KeptGuesses>>,
-    /// Who is still in a server, once Discord can be asked.
-    pub(crate) members: Option<Members>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum Reply {
-    /// A message; in a server, for the person alone.
-    Message(Message),
-    /// A message for all who are there.
-    Public(Message),
-    /// A message that is edited with each update, until its sender is dropped.
-    Updating(watch::Receiver<Message>),
-    Modal(CreateModal),
-    /// The pressed message changes to this one.
-    Update(Message),
-    /// The pressed message is a live one of a game, and shows its present state.
-    Live(LivePart),
-    /// The requester's panel: in place of the pressed message if only they see that, else as a new message.
-    Panel(PanelPart),
-    /// A live message of a game is posted again, and followed from now on instead of the one before.
-    Repost(LivePart),
-    /// Choices for an option: the text shown, and the value.
-    Choices(Vec<(String, String)>),
-}
-
-impl Reply {
-    pub(crate) fn file(&self) -> Option<&Upload> {
-        match self {
-            Self::Message(message) | Self::Public(message) => message.file.as_ref(),
-            Self::Updating(_)
-            | Self::Modal(_)
-            | Self::Update(_)
-            | Self::Live(_)
-            | Self::Panel(_)
-            | Self::Repost(_)
-            | Self::Choices(_) => None,
-        }
-    }
-}
 
 impl Responder {
     /// Answers a request. While the log is down, this takes no longer than a person should wait to learn that.
@@ -131,25 +74,6 @@ impl Responder {
                 return answered;
             }
         }
-    }
-
-    /// Turns a panic into a failure like any other, and records what is broken.
-    async fn caught<T>(
-        &self,
-        component: &str,
-        work: impl Future<Output = Result<T, Failure>>,
-    ) -> Result<T, Failure> {
-        let done = panics::caught(work).await;
-        let done = done.unwrap_or_else(|panicked| Err(Failure::Panicked(panicked.to_string())));
-        let done = done.map_err(|failure| failure.explained_by(&self.host.store_health()));
-        if let Err(failure) = &done
-            && failure.is_fault()
-        {
-            self.host
-                .ops_log
-                .note_failure(component, failure.code(), failure, Vec::new());
-        }
-        done
     }
 
     async fn answer_to(&self, request: &Request) -> Result<Reply, Failure> {
@@ -261,114 +185,4 @@ impl Responder {
             | RequestKind::Unknown(_) => Ok(text(render::fault())),
         }
     }
-
-    async fn submit(
-        &self,
-        game: GameId,
-        requester: &Requester,
-        command: PlayerCommand,
-    ) -> Result<Outcome, CommandError> {
-        // Those that were kept came first.
-        if let Some(kept) = &self.kept_guesses {
-            kept.submitted(game).await;
-        }
-        let command = requester.issuer().issues(command);
-        self.host
-            .games
-            .submit(game, requester.caller.clone(), command)
-            .await
-    }
-
-    /// Submits a command to the game that an option means, and confirms it.
-    async fn run_fitting(
-        &self,
-        request: &Request,
-        requester: &Requester,
-        option: &GameOption,
-        command: PlayerCommand,
-        confirmation: Confirmation,
-    ) -> Result<Reply, Failure> {
-        let game = self.fitting(request, requester, option).await?;
-        self.run(game, requester, command, confirmation).await
-    }
-
-    /// Submits a command to a game, and confirms it.
-    async fn run(
-        &self,
-        game: GameId,
-        requester: &Requester,
-        command: PlayerCommand,
-        done: Confirmation,
-    ) -> Result<Reply, Failure> {
-        self.remove_leavers(game, requester, &command).await?;
-        let outcome = self.submit(game, requester, command).await?;
-        Ok(Self::confirmed(requester, &outcome, done))
-    }
-
-    /// Submits a command by a button of a lobby. In a server the lobby itself shows what it changed.
-    async fn run_in_lobby(
-        &self,
-        game: GameId,
-        request: &Request,
-        requester: &Requester,
-        command: PlayerCommand,
-        done: Confirmation,
-    ) -> Result<Reply, Failure> {
-        self.remove_leavers(game, requester, &command).await?;
-        let outcome = self.submit(game, requester, command).await?;
-        let is_shown = !outcome.events.is_empty() && !is_left_out(&outcome, requester.player());
-        if request.guild.is_some() && is_shown {
-            return Ok(Reply::Live(LivePart::first(game)));
-        }
-        Ok(Self::confirmed(requester, &outcome, done))
-    }
-
-    /// Confirms a command of the requester.
-    fn confirmed(requester: &Requester, outcome: &Outcome, done: Confirmation) -> Reply {
-        let is_out = outcome
-            .events
-            .iter()
-            .any(|event| matches!(event, GameEvent::TeamEliminated(_)));
-        let done = match done {
-            Confirmation::GaveUp if has_proposed_to_give_up(outcome, requester.player()) => {
-                Confirmation::AskedToGiveUp
-            }
-            Confirmation::GaveUp if is_out => Confirmation::AgreedToGiveUp,
-            done => done,
-        };
-        if done == Confirmation::Started && is_left_out(outcome, requester.player()) {
-            let info = outcome.state.info();
-            return text(info.map_or_else(String::new, render::odd_one_out));
-        }
-        let done = done.at(&outcome.state);
-        let confirmed = render::confirmation(done, !outcome.events.is_empty());
-        Reply::Message(confirmed)
-    }
-
-    async fn state(&self, game: GameId) -> Result<Arc<State>, Failure> {
-        Ok(self.host.games.state(game).await?)
-    }
-}
-
-/// Returns whether the player's proposal to give up waits for their partner.
-fn has_proposed_to_give_up(outcome: &Outcome, player: PlayerId) -> bool {
-    let team = outcome.state.team_of(player);
-    let proposal = team.and_then(|team| team.open_round()?.give_up);
-    proposal.is_some_and(|proposal| proposal.by == player)
-}
-
-/// Returns whether the game started without the player, since their number was odd.
-fn is_left_out(outcome: &Outcome, player: PlayerId) -> bool {
-    outcome.events.iter().any(|event| {
-        matches!(event, GameEvent::PlayerLeft(left)
-            if left.player_id == player && left.reason == LeaveReason::OddOneOut)
-    })
-}
-
-fn mode_named(name: &str) -> Result<Mode, Failure> {
-    Mode::named(name).ok_or_else(|| Failure::invalid(render::unknown_mode()))
-}
-
-fn text(content: impl Into<String>) -> Reply {
-    Reply::Message(Message::text(content))
 }

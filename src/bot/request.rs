@@ -5,9 +5,12 @@
 
 mod admin;
 mod command;
+mod game_option;
+mod kind;
 mod options;
 mod server;
 mod team;
+mod user;
 
 use std::borrow::Cow;
 
@@ -17,20 +20,18 @@ use serenity::model::application::{
     ComponentInteractionDataKind, Interaction, ModalInteraction,
 };
 use serenity::model::channel::{Message, MessageFlags};
-use serenity::model::guild::Member;
 use serenity::model::id::MessageId;
-use serenity::model::user::User;
 
 pub(super) use self::admin::{Admin, DeadLetters, EventsQuery};
 use self::command::{command_kind, flattened};
+pub use self::game_option::GameOption;
+pub use self::kind::RequestKind;
 pub(super) use self::server::Server;
 pub(super) use self::team::{Team, WhichTeam};
+pub use self::user::DiscordUser;
+use self::user::user;
 use super::admin_id::AdminId;
-use super::custom_id::{Action, CustomId};
-use super::invitation_button::InvitationButton;
-use super::start_button::StartButton;
-use crate::game::event::Surface;
-use crate::game::{ChannelId, GameId, GuildId, Mode, SettingsChange};
+use crate::game::{ChannelId, GuildId};
 use crate::host::Origin;
 
 /// What a person requests, and where.
@@ -51,109 +52,6 @@ pub struct Pressed {
     pub message: MessageId,
     /// Only the person sees it.
     pub is_ephemeral: bool,
-}
-
-/// A person on Discord.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DiscordUser {
-    pub user_id: u64,
-    /// The name that others see.
-    pub name: String,
-    pub locale: Option<String>,
-    /// Whether they may manage the server, by Discord's own rules.
-    pub manager: bool,
-    pub roles: Vec<u64>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RequestKind {
-    New {
-        partner: Option<DiscordUser>,
-        partner_is_bot: bool,
-        mode: String,
-        wanted: SettingsChange,
-        preset: Option<String>,
-        practice: bool,
-        private: bool,
-        /// Where a two-player game is played, if they said.
-        surface: Option<Surface>,
-        /// The bot may not write in this channel.
-        may_not_write: bool,
-    },
-    /// Play alone, with the bot as partner.
-    Practice(SettingsChange),
-    Join(GameOption),
-    Leave(GameOption),
-    /// Take somebody out of the lobby.
-    Kick(Option<DiscordUser>),
-    Start(GameOption),
-    Pause(GameOption),
-    Resume(GameOption),
-    Cancel(GameOption),
-    /// Change a lobby's settings: one by one, or to those of a preset.
-    Settings {
-        wanted: SettingsChange,
-        preset: Option<String>,
-    },
-    Mode(String),
-    Status(GameOption),
-    Guess(String),
-    GiveUp,
-    Words,
-    Rules(Option<Mode>),
-    Help(Option<String>),
-    Server(Server),
-    Team(Team),
-    /// Press a button of an invitation to be a team.
-    AnswerInvitation(InvitationButton),
-    Admin(Admin),
-    AdminButton(AdminId),
-    /// Press a button that begins something for somebody who is in no game.
-    Begin(StartButton),
-    /// The value of a setting, typed into its form.
-    SubmitSetting {
-        key: &'static str,
-        value: String,
-    },
-    Press(CustomId),
-    /// Press a button that is not of this program, or of an older version of it.
-    PressUnknown,
-    SubmitForm {
-        id: CustomId,
-        word: String,
-    },
-    /// Type into an option that offers choices.
-    Complete {
-        /// The subcommand.
-        command: String,
-        typed: String,
-    },
-    /// Use a slash command that this program does not have.
-    Unknown(String),
-}
-
-impl RequestKind {
-    /// Returns whether everybody in the channel sees the answer.
-    #[must_use]
-    pub const fn is_for_all(&self) -> bool {
-        matches!(
-            self,
-            Self::Team(Team::Rename(_) | Team::Show(_) | Team::History(_))
-                | Self::Press(CustomId {
-                    action: Action::BringBack | Action::Post { .. },
-                    ..
-                })
-        )
-    }
-}
-
-/// The option `game` of a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GameOption {
-    Omitted,
-    Id(GameId),
-    /// Something typed that is no game's id.
-    Invalid(String),
 }
 
 /// Reads an interaction. None for kinds that need no answer of ours.
@@ -195,28 +93,6 @@ pub(super) fn of_message(message: &Message) -> DirectMessage {
         },
         text: message.content.trim().to_owned(),
     }
-}
-
-fn user(user: &User, member: Option<&Member>, locale: Option<&str>) -> DiscordUser {
-    let nick = member.and_then(|member| member.nick.as_deref());
-    let manager = member
-        .and_then(|member| member.permissions)
-        .is_some_and(|permissions| permissions.manage_guild() || permissions.administrator());
-    DiscordUser {
-        user_id: user.id.get(),
-        name: shown_name(user, nick),
-        locale: locale.map(str::to_owned),
-        manager,
-        roles: member.map_or_else(Vec::new, |member| {
-            member.roles.iter().map(|role| role.get()).collect()
-        }),
-    }
-}
-
-/// Returns the name that others see.
-fn shown_name(user: &User, nick: Option<&str>) -> String {
-    let name = nick.or(user.global_name.as_deref());
-    name.unwrap_or(&user.name).to_owned()
 }
 
 fn of_command(command: &CommandInteraction, kind: RequestKind) -> Request {
@@ -309,10 +185,4 @@ fn of_modal(modal: &ModalInteraction) -> Request {
         pressed: modal.message.as_deref().map(pressed),
         kind,
     }
-}
-
-fn game_option(text: &str) -> GameOption {
-    text.trim()
-        .parse()
-        .map_or_else(|_| GameOption::Invalid(text.to_owned()), GameOption::Id)
 }

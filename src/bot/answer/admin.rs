@@ -3,8 +3,10 @@
 //! Owns: who may do what, in which server, and recording each command before it is carried out. Does not
 //! know: wording.
 
+use super::failure::Failure;
+use super::reply::{Reply, text};
 use super::requester::Requester;
-use super::{Failure, Reply, Responder, text};
+use super::responder::Responder;
 use crate::bot::admin_id::{AdminId, Intervention};
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, Health};

@@ -2,9 +2,12 @@
 //!
 //! Owns: the choice, and who may see a game. Does not know: what happens in the game.
 
+use super::failure::Failure;
 use super::game_option::named_game;
+use super::rebuild;
+use super::reply::Reply;
 use super::requester::Requester;
-use super::{Failure, Reply, Responder, rebuild};
+use super::responder::Responder;
 use crate::bot::name_lookup::{look_up_names, names_if_available};
 use crate::bot::render;
 use crate::bot::request::{GameOption, Request};

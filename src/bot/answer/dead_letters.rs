@@ -3,8 +3,10 @@
 //! Owns: who may see and resolve which of them. Does not know: what failed.
 
 use super::admin::Manager;
+use super::failure::Failure;
+use super::reply::{Reply, text};
 use super::requester::Requester;
-use super::{Failure, Reply, Responder, text};
+use super::responder::Responder;
 use crate::bot::render;
 use crate::bot::request::DeadLetters;
 

@@ -11,8 +11,10 @@ use std::pin::pin;
 use futures_util::TryStreamExt as _;
 
 use super::admin::Manager;
+use super::failure::Failure;
+use super::reply::Reply;
 use super::requester::Requester;
-use super::{Failure, Reply, Responder};
+use super::responder::Responder;
 use crate::bot::admin_id::PageDirection;
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render::{self, EventsPage};

@@ -2,8 +2,10 @@
 //!
 //! Owns: which request each of them is. Does not know: how a game opens.
 
+use super::failure::Failure;
+use super::reply::Reply;
 use super::requester::Requester;
-use super::{Failure, Reply, Responder};
+use super::responder::Responder;
 use crate::bot::render;
 use crate::bot::request::{Request, RequestKind};
 use crate::bot::start_button::StartButton;

@@ -1,11 +1,12 @@
 //! The option `game` of a command.
 
 use super::admin::Manager;
-use super::{Failure, Responder};
+use super::failure::Failure;
+use super::responder::Responder;
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render;
 use crate::bot::request::GameOption;
-use crate::game::{GameId, GuildId, PlayerId};
+use crate::game::{GameId, GuildId, Mode, PlayerId};
 use crate::limits;
 
 /// How many characters of an id managers type at least.
@@ -78,4 +79,8 @@ impl Responder {
             .filter(|(line, id)| id.starts_with(&typed) || line.to_lowercase().contains(&typed));
         Ok(fitting.take(limits::CHOICES).collect())
     }
+}
+
+pub(super) fn mode_named(name: &str) -> Result<Mode, Failure> {
+    Mode::named(name).ok_or_else(|| Failure::invalid(render::unknown_mode()))
 }

@@ -3,9 +3,10 @@
 //! Owns: the pair that a kept guess counts for. Does not know: where guesses are kept, and how their outcome reaches
 //! players.
 
+use super::failure::Failure;
 use super::live::is_at_table;
 use super::requester::Requester;
-use super::{Failure, Responder};
+use super::responder::Responder;
 use crate::bot::custom_id::Action;
 use crate::bot::journal::{KeptGuess, SeenGuess};
 use crate::bot::render::{self, Message};

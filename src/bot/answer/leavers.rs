@@ -5,8 +5,9 @@
 use futures_util::future::join_all;
 use tokio::time::Instant;
 
+use super::failure::Failure;
 use super::requester::Requester;
-use super::{Failure, Responder};
+use super::responder::Responder;
 use crate::bot::name_lookup::names_if_available;
 use crate::bot::render;
 use crate::game::state::GameInfo;

@@ -7,7 +7,7 @@ use futures_util::stream::FuturesUnordered;
 use thiserror::Error;
 use tracing::{info, warn};
 
-use super::Responder;
+use super::responder::Responder;
 use crate::discord::gateway::Guilds;
 use crate::game::server::event::Removal;
 use crate::game::values::Ts;

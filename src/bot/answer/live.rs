@@ -4,32 +4,15 @@
 
 use std::sync::Arc;
 
+use super::failure::Failure;
+use super::reply::{LivePart, Reply};
 use super::requester::Requester;
-use super::{Failure, Reply, Responder};
+use super::responder::Responder;
 use crate::bot::name_lookup::names_if_available;
-use crate::bot::plan::LiveMessage;
 use crate::bot::render::{self, Message};
 use crate::game::{GameId, Mode, PlayerId, Rejection, State};
 use crate::host::CommandError;
 use crate::store::StreamVersion;
-
-/// A live message of a game: the one that shows `round`, where there is one for each round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct LivePart {
-    pub(crate) game: GameId,
-    pub(crate) round: u32,
-}
-
-impl LivePart {
-    /// The lobby, and what its message turns into.
-    pub(crate) const fn first(game: GameId) -> Self {
-        Self { game, round: 1 }
-    }
-
-    pub(crate) const fn message(self) -> LiveMessage {
-        LiveMessage::table(self.game, self.round)
-    }
-}
 
 impl Responder {
     /// Writes a live message, and returns the version of the game that it shows.

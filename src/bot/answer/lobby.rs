@@ -5,8 +5,11 @@
 use tokio::sync::watch;
 use tokio::time::sleep;
 
+use super::failure::Failure;
+use super::game_option::mode_named;
+use super::reply::{Reply, text};
 use super::requester::Requester;
-use super::{Failure, Reply, Responder, mode_named, text};
+use super::responder::Responder;
 use crate::bot::outbox;
 use crate::bot::plan::LiveMessage;
 use crate::bot::render::{self, Confirmation, Message};

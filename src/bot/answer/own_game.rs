@@ -2,8 +2,9 @@
 //!
 //! Owns: the choice between a game and the longform game beside it. Does not know: what happens in the game.
 
+use super::failure::Failure;
 use super::requester::Requester;
-use super::{Failure, Responder};
+use super::responder::Responder;
 use crate::bot::render;
 use crate::bot::request::Request;
 use crate::game::state::later;

@@ -2,9 +2,11 @@
 //!
 //! Owns: who has a panel, and the state that one shows. Does not know: how it is sent.
 
+use super::failure::Failure;
 use super::live::everybody;
+use super::reply::{PanelPart, Reply};
 use super::requester::Requester;
-use super::{Failure, Reply, Responder};
+use super::responder::Responder;
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::name_lookup::names_if_available;
 use crate::bot::render::{self, Confirmation, Message, PanelView};
@@ -12,17 +14,9 @@ use crate::bot::request::Request;
 use crate::game::event::{PlayerStatus, PlayerSurface};
 use crate::game::state::{Finished, Running};
 use crate::game::values::Ts;
-use crate::game::{GameId, Mode, PlayerCommand, PlayerId, Rejection, RoundSeen, State};
+use crate::game::{GameId, Mode, PlayerCommand, Rejection, RoundSeen, State};
 use crate::host::{Caller, CommandError};
 use crate::store::StreamVersion;
-
-/// A panel to be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct PanelPart {
-    pub(crate) game: GameId,
-    pub(crate) player: PlayerId,
-    pub(crate) view: PanelView,
-}
 
 /// A panel as the present state of its game has it.
 pub(crate) struct PanelNow {

@@ -2,10 +2,13 @@
 //!
 //! Owns: which command each of them becomes. Does not know: the rules.
 
-use super::live::{LivePart, is_at_table, mode_of};
+use super::failure::Failure;
+use super::live::{is_at_table, mode_of};
+use super::reply::{LivePart, Reply};
 use super::requester::Requester;
+use super::responder::Responder;
+use super::running::has_proposed_to_give_up;
 use super::safe_keys::question_reply;
-use super::{Failure, Reply, Responder, has_proposed_to_give_up};
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::name_lookup::names_if_available;
 use crate::bot::plain_words::PlainText;

@@ -1,7 +1,9 @@
 //! Playing alone, with the bot as partner.
 
+use super::failure::Failure;
+use super::reply::Reply;
 use super::requester::Requester;
-use super::{Failure, Reply, Responder};
+use super::responder::Responder;
 use crate::bot::render::{self, Confirmation, PanelView};
 use crate::bot::request::Request;
 use crate::game::event::PlayerSurface;

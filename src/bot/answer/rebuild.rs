@@ -5,8 +5,10 @@
 use tokio::sync::watch;
 
 use super::admin::Manager;
+use super::failure::Failure;
+use super::reply::Reply;
 use super::requester::Requester;
-use super::{Failure, Reply, Responder};
+use super::responder::Responder;
 use crate::bot::render::{self, RebuildLine};
 use crate::game::GuildId;
 use crate::host::Host;

@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use super::{Failure, Responder};
+use super::failure::Failure;
+use super::responder::Responder;
 use crate::bot::request::{DiscordUser, Request};
 use crate::game::{GuildId, Issuer, JoinGame, PlayerCommand, PlayerId};
 use crate::host::Caller;

@@ -2,8 +2,10 @@
 //!
 //! Owns: when it is asked. Does not know: the words of the questions, and what follows from a yes.
 
+use super::failure::Failure;
+use super::reply::Reply;
 use super::requester::Requester;
-use super::{Failure, Reply, Responder};
+use super::responder::Responder;
 use crate::bot::name_lookup::names_if_available;
 use crate::bot::plain_words::{PlainText, PlainWord};
 use crate::bot::render::{self, Confirmation, Message};

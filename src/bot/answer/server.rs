@@ -5,8 +5,11 @@
 use std::sync::Arc;
 
 use super::admin::Manager;
+use super::failure::Failure;
+use super::game_option::mode_named;
+use super::reply::{Reply, text};
 use super::requester::Requester;
-use super::{Failure, Reply, Responder, mode_named, text};
+use super::responder::Responder;
 use crate::bot::admin_id::SettingsPage;
 use crate::bot::name_lookup::look_up_names;
 use crate::bot::render;

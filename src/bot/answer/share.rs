@@ -2,9 +2,11 @@
 //!
 //! Owns: who may show it. Does not know: what it says.
 
+use super::failure::Failure;
+use super::reply::Reply;
 use super::requester::Requester;
+use super::responder::Responder;
 use super::safe_keys::question_reply;
-use super::{Failure, Reply, Responder};
 use crate::bot::custom_id::{Action, CustomId};
 use crate::bot::name_lookup::names_if_available;
 use crate::bot::render::{self, Shared};

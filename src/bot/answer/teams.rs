@@ -4,8 +4,10 @@
 
 use std::sync::Arc;
 
+use super::failure::Failure;
+use super::reply::{Reply, text};
 use super::requester::Requester;
-use super::{Failure, Reply, Responder, text};
+use super::responder::Responder;
 use crate::bot::invitation_button::{InvitationAnswer, InvitationButton};
 use crate::bot::name_lookup::{look_up_names, names_if_available};
 use crate::bot::render::{self, Message, TeamConfirmation, UNKNOWN};

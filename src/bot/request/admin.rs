@@ -4,8 +4,8 @@
 
 use serenity::model::id::UserId;
 
+use super::game_option::{GameOption, game_option};
 use super::options::Options;
-use super::{GameOption, game_option};
 use crate::host::Resolution;
 
 /// A request with `/admin`: `all_servers` asks about all servers, not only the one of the request.

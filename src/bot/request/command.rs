@@ -7,8 +7,11 @@ use serenity::model::channel::ChannelType;
 use serenity::model::permissions::Permissions;
 use serenity::model::user::User;
 
+use super::game_option::{GameOption, game_option};
+use super::kind::RequestKind;
 use super::options::Options;
-use super::{DiscordUser, GameOption, RequestKind, admin, game_option, server, shown_name, team};
+use super::user::{DiscordUser, shown_name};
+use super::{admin, server, team};
 use crate::game::event::Surface;
 use crate::game::{Mode, SettingsChange};
 

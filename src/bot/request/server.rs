@@ -2,8 +2,8 @@
 //!
 //! Owns: its options. Does not know: who may use it, and which values are allowed.
 
-use super::DiscordUser;
 use super::options::Options;
+use super::user::DiscordUser;
 use crate::game::SettingsChange;
 use crate::game::server::event::WordList;
 

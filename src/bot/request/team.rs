@@ -2,7 +2,7 @@
 //!
 //! Owns: the options of `/team …`. Does not know: who is in which team.
 
-use super::DiscordUser;
+use super::user::DiscordUser;
 
 /// A request with `/team`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,18 +23,19 @@ struct Import {
 
 /// Returns the groups of files below `src/<module>` that import each other in a circle.
 ///
-/// With heads, the head of a folder (`round.rs` of `round/…`) counts like any other file, except for what it only passes
-/// on from the folder. Without, it and the files of the folder may import each other.
-pub(super) fn cycles(src: &Path, module: &str, has_heads: bool) -> Vec<Vec<String>> {
+/// The head of a folder (`round.rs` of `round/…`) counts like any other file, except for what it only passes on from the
+/// folder.
+pub(super) fn cycles(src: &Path, module: &str) -> Vec<Vec<String>> {
     let files = Files::read(src, module);
     let mut targets: BTreeMap<&ModulePath, BTreeSet<ModulePath>> = BTreeMap::new();
     for (from, imports) in &files.imports {
         let passes_on = |import: &&Import| import.is_reexport && import.path.starts_with(from);
         let used = imports.iter().filter(|import| !passes_on(import));
         let resolved = used.filter_map(|import| files.resolve(&import.path, 0));
-        let is_related = |to: &ModulePath| from.starts_with(to) || to.starts_with(from);
-        let others = resolved.filter(|to| to != from && (has_heads || !is_related(to)));
-        targets.entry(from).or_default().extend(others);
+        targets
+            .entry(from)
+            .or_default()
+            .extend(resolved.filter(|to| to != from));
     }
     let reachable_from = |from: &ModulePath| {
         let mut seen: BTreeSet<&ModulePath> = BTreeSet::new();

@@ -23,7 +23,7 @@ fn pair(one: &str, other: &str) -> [Word; 2] {
 
 /// What the bot says to a pair in its first attempt.
 fn first(pair: &[Word; 2], barred: &[Word], seed: u64) -> Option<Word> {
-    said(&Occasion {
+    choose(&Occasion {
         pair,
         barred,
         theirs: None,
@@ -33,7 +33,7 @@ fn first(pair: &[Word; 2], barred: &[Word], seed: u64) -> Option<Word> {
     })
 }
 
-fn said(occasion: &Occasion<'_>) -> Option<Word> {
+fn choose(occasion: &Occasion<'_>) -> Option<Word> {
     linking_word(lexicon(), Vectors::english(), Links::english(), occasion)
 }
 
@@ -129,7 +129,7 @@ fn later_attempts_take_the_best_word_whatever_the_seed() {
     let shown = pair("coffee", "breakfast");
     let words: BTreeSet<Option<Word>> = (0..50)
         .map(|seed| {
-            said(&Occasion {
+            choose(&Occasion {
                 pair: &shown,
                 barred: &[],
                 theirs: Some(1),
@@ -149,13 +149,13 @@ fn a_word_is_found_for_every_pair_and_is_none_of_the_barred_ones() {
     for shown in [pair("fire", "water"), half, unknown] {
         let mut barred = Vec::new();
         for seed in 0..60 {
-            let said = first(&shown, &barred, seed).expect("words are left");
+            let chosen = first(&shown, &barred, seed).expect("words are left");
             let mut used = shown.iter().chain(&barred);
             assert!(
-                used.all(|other| lexicon().agree(other, &said).is_none()),
-                "{said}"
+                used.all(|other| lexicon().agree(other, &chosen).is_none()),
+                "{chosen}"
             );
-            barred.push(said);
+            barred.push(chosen);
         }
     }
 }
@@ -169,9 +169,13 @@ fn nothing_is_said_when_every_word_is_barred() {
 #[test]
 fn the_bot_says_common_decent_words_that_are_understood_too() {
     let vectors = Vectors::english();
-    let said: Vec<&Word> = vectors.candidate_words().collect();
-    assert!((1_500..4_000).contains(&said.len()), "{} words", said.len());
-    for word in said {
+    let chosen: Vec<&Word> = vectors.candidate_words().collect();
+    assert!(
+        (1_500..4_000).contains(&chosen.len()),
+        "{} words",
+        chosen.len()
+    );
+    for word in chosen {
         assert_eq!(lexicon().admit_decent(word.as_str()), Ok(word.clone()));
         assert_eq!(
             vectors
@@ -183,7 +187,9 @@ fn the_bot_says_common_decent_words_that_are_understood_too() {
     }
     for word in ["quickly", "although", "catholic", "kill", "drug"] {
         assert!(
-            !vectors.candidate_words().any(|said| said.as_str() == word),
+            !vectors
+                .candidate_words()
+                .any(|chosen| chosen.as_str() == word),
             "{word}"
         );
     }
@@ -224,7 +230,7 @@ fn round(seed: u64) -> u32 {
     let mut used = shown.to_vec();
     for attempt in 1..=12 {
         let [one, other] = [0, 1].map(|place| {
-            let word = said(&Occasion {
+            let word = choose(&Occasion {
                 pair: &shown,
                 barred: &used,
                 theirs: (attempt > 1).then_some(1 - place),

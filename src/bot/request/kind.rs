@@ -1,0 +1,95 @@
+//! What can be requested.
+
+use super::admin::Admin;
+use super::game_option::GameOption;
+use super::server::Server;
+use super::team::Team;
+use super::user::DiscordUser;
+use crate::bot::admin_id::AdminId;
+use crate::bot::custom_id::{Action, CustomId};
+use crate::bot::invitation_button::InvitationButton;
+use crate::bot::start_button::StartButton;
+use crate::game::event::Surface;
+use crate::game::{Mode, SettingsChange};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestKind {
+    New {
+        partner: Option<DiscordUser>,
+        partner_is_bot: bool,
+        mode: String,
+        wanted: SettingsChange,
+        preset: Option<String>,
+        practice: bool,
+        private: bool,
+        /// Where a two-player game is played, if they said.
+        surface: Option<Surface>,
+        /// The bot may not write in this channel.
+        may_not_write: bool,
+    },
+    /// Play alone, with the bot as partner.
+    Practice(SettingsChange),
+    Join(GameOption),
+    Leave(GameOption),
+    /// Take somebody out of the lobby.
+    Kick(Option<DiscordUser>),
+    Start(GameOption),
+    Pause(GameOption),
+    Resume(GameOption),
+    Cancel(GameOption),
+    /// Change a lobby's settings: one by one, or to those of a preset.
+    Settings {
+        wanted: SettingsChange,
+        preset: Option<String>,
+    },
+    Mode(String),
+    Status(GameOption),
+    Guess(String),
+    GiveUp,
+    Words,
+    Rules(Option<Mode>),
+    Help(Option<String>),
+    Server(Server),
+    Team(Team),
+    /// Press a button of an invitation to be a team.
+    AnswerInvitation(InvitationButton),
+    Admin(Admin),
+    AdminButton(AdminId),
+    /// Press a button that begins something for somebody who is in no game.
+    Begin(StartButton),
+    /// The value of a setting, typed into its form.
+    SubmitSetting {
+        key: &'static str,
+        value: String,
+    },
+    Press(CustomId),
+    /// Press a button that is not of this program, or of an older version of it.
+    PressUnknown,
+    SubmitForm {
+        id: CustomId,
+        word: String,
+    },
+    /// Type into an option that offers choices.
+    Complete {
+        /// The subcommand.
+        command: String,
+        typed: String,
+    },
+    /// Use a slash command that this program does not have.
+    Unknown(String),
+}
+
+impl RequestKind {
+    /// Returns whether everybody in the channel sees the answer.
+    #[must_use]
+    pub const fn is_for_all(&self) -> bool {
+        matches!(
+            self,
+            Self::Team(Team::Rename(_) | Team::Show(_) | Team::History(_))
+                | Self::Press(CustomId {
+                    action: Action::BringBack | Action::Post { .. },
+                    ..
+                })
+        )
+    }
+}
