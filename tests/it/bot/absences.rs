@@ -1,15 +1,26 @@
 //! A round goes on after the program stood still, and after somebody else locked its file, for longer than was left.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use gamebot::store::{Filter, Position};
+use gamebot::cli::app::App;
+use gamebot::clock::Clock;
+use gamebot::game::event::RecoveryCause;
+use gamebot::game::{GameEvent, Issuer, PlayerCommand, Rules};
+use gamebot::host::{Host, HostOptions};
+use gamebot::people::People;
+use gamebot::store::{Filter, Position, Store, StoreOptions};
+use gamebot::words::Lexicon;
 use serde_json::Value;
 use tokio::time::sleep;
 
+use super::crash::audit;
 use super::harness::{Bot, Home, PATIENCE, UNDEALT, read_log};
+use super::host::NothingEarlier;
 use super::outage::locked;
 use super::process::Process;
 use super::restart_teams::{ago, matches, posted_once, three_teams_start};
+use super::two_hosts::{call, knockout, player, start};
 use crate::discord::Discord;
 
 /// What is left of the round's five minutes when the program starts: enough for what a busy machine does meanwhile.
@@ -82,4 +93,57 @@ async fn a_round_goes_on_after_a_freeze_and_an_outage_that_were_longer_than_what
     assert!(!view.has("(no match in time)"), "{view:?}");
     process.stop(&discord).await;
     discord.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outage_that_begins_before_a_game_is_taken_up_again_is_granted_once() {
+    let (home, restart, outage) = (Home::new(), Duration::from_mins(1), Duration::from_secs(30));
+    let url = home.database_url();
+    let before = App::open(&url, Clock::standing(start(), 1)).await.unwrap();
+    let game = knockout(&before, 1).await;
+    before.close().await;
+
+    let clock = Clock::standing(start() + restart, 2);
+    let time = clock.clone();
+    let store = Store::open(&url, StoreOptions::new(Arc::new(move || time.now())));
+    let store = store.await.unwrap();
+    let host = Host::start(HostOptions {
+        store: store.clone(),
+        rules: Rules::new(Lexicon::english()),
+        clock: clock.clone(),
+        people: Arc::new(People::new(store.clone())),
+        history: Arc::new(NothingEarlier),
+        app_version: "test".into(),
+    });
+    host.note_restart().await;
+    let other = locked(&home).await;
+    let passes = async {
+        let down = async {
+            while !store.health().is_down() {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, down).await.unwrap();
+        clock.advance(outage);
+        drop(other);
+    };
+    let live = [game];
+    let (recovered, ()) = tokio::join!(host.recover(&live), passes);
+    recovered.unwrap();
+    // Whatever is owed is granted before this.
+    let pause = Issuer::player(player(10)).issues(PlayerCommand::Pause);
+    let pausing = call(&clock, player(10), 9);
+    host.games.submit(game, pausing, pause).await.unwrap();
+
+    let log = audit::whole(&store).await;
+    let granted: Vec<_> = audit::streams(&log)[0]
+        .iter()
+        .filter_map(|(event, _)| match event {
+            GameEvent::GameRecovered(granted) => Some((granted.cause, granted.downtime_ms)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(granted, [(RecoveryCause::Restart, 90_000)]);
+    host.stop().await;
+    store.close().await;
 }

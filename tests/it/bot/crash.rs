@@ -6,7 +6,7 @@
 #![expect(clippy::print_stderr, reason = "a failing run must tell its seed")]
 
 pub(super) mod audit;
-mod dice;
+pub(super) mod dice;
 mod table;
 
 use gamebot::words::Word;

@@ -4,6 +4,7 @@ mod absences;
 mod abuse;
 mod admin;
 mod beside;
+mod chaos;
 mod closed_dms;
 mod commands;
 mod crash;

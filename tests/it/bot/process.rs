@@ -129,6 +129,11 @@ impl Process {
             .await;
     }
 
+    /// Tells whether it still runs.
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
     /// Ends it with SIGKILL: no code of it runs any more when this returns.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();

@@ -24,15 +24,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const N_GAMES: u128 = 12;
 const TAVERN: GuildId = GuildId(7);
 
-fn start() -> DateTime<Utc> {
+pub(super) fn start() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).unwrap()
 }
 
-fn player(n: u128) -> PlayerId {
+pub(super) fn player(n: u128) -> PlayerId {
     PlayerId(Uuid::from_u128(0xa000 + n))
 }
 
-fn call(clock: &Clock, player: PlayerId, n: u128) -> Caller {
+pub(super) fn call(clock: &Clock, player: PlayerId, n: u128) -> Caller {
     let at = clock.now();
     Caller {
         at,
@@ -45,7 +45,7 @@ fn call(clock: &Clock, player: PlayerId, n: u128) -> Caller {
 }
 
 /// Opens a knockout of four, and starts it: its round ends by the clock.
-async fn knockout(engine: &App, n: u128) -> GameId {
+pub(super) async fn knockout(engine: &App, n: u128) -> GameId {
     let (games, clock) = (&engine.host.games, engine.host.games.clock());
     let people: Vec<PlayerId> = (0..4).map(|seat| player(10 * n + seat)).collect();
     let opening = call(clock, people[0], 0);

@@ -9,6 +9,7 @@ use std::time::Instant;
 use serde_json::Value;
 
 use super::gateway::Intent;
+use super::message::Message;
 use super::transcript::Kind;
 use super::world::{Asked, AskedKind, FirstAnswer, Id, Shown, World};
 use super::{PATIENCE, Shared, ask, payload};
@@ -18,6 +19,17 @@ use super::{PATIENCE, Shared, ask, payload};
 pub(crate) struct Act {
     shared: Arc<Shared>,
     of: ActOf,
+}
+
+/// How an interaction was answered.
+pub(crate) enum Answer {
+    /// The messages that answer it as they read now, among them the one that it changed.
+    Given(Vec<String>),
+    /// Discord waited in vain.
+    Missed {
+        /// The bot was connected when it came.
+        was_heard: bool,
+    },
 }
 
 enum ActOf {
@@ -77,7 +89,9 @@ impl Asking {
         let place = world.place(channel);
         let told = format!("{}{told} in {place}", told_by(world, user, kind));
         world.tell(Kind::Act, place, told.clone(), Shown::default());
+        let guild = world.guild_of(channel);
         let asked = Asked {
+            was_heard: world.gateway.hears(guild),
             token,
             kind,
             user,
@@ -91,12 +105,7 @@ impl Asking {
             payload: payload.clone(),
         };
         world.asked.insert(id, asked);
-        world.dispatch(
-            "INTERACTION_CREATE",
-            &payload,
-            Intent::Always,
-            world.guild_of(channel),
-        );
+        world.dispatch("INTERACTION_CREATE", &payload, Intent::Always, guild);
         id
     }
 }
@@ -120,13 +129,44 @@ impl Act {
                 .read(|world| self.is_answered(world))
                 .then_some(())
         };
-        let told = self.shared.read(|world| match self.of {
+        self.shared
+            .wait(&format!("{:?} is answered", self.told()), PATIENCE, look)
+            .await;
+    }
+
+    /// The act in the transcript's words.
+    pub(crate) fn told(&self) -> String {
+        self.shared.read(|world| match self.of {
             ActOf::Interaction(id) => world.asked[&id].told.clone(),
             ActOf::Message(id) => world.messages[&id].content.clone(),
-        });
-        self.shared
-            .wait(&format!("{told:?} is answered"), PATIENCE, look)
-            .await;
+        })
+    }
+
+    /// The id of the interaction or message.
+    pub(crate) fn id(&self) -> Id {
+        match self.of {
+            ActOf::Interaction(id) | ActOf::Message(id) => id,
+        }
+    }
+
+    /// How an interaction was answered; none while it is not, or while a deferred answer is not filled in.
+    pub(crate) fn answer(&self) -> Option<Answer> {
+        self.shared.read(|world| {
+            let asked = &world.asked[&self.id()];
+            if asked.unanswered {
+                let was_heard = asked.was_heard;
+                return Some(Answer::Missed { was_heard });
+            }
+            let answers = world
+                .messages
+                .range(self.id()..)
+                .map(|(_, message)| message);
+            let answers = answers.filter(|message| message.answers == Some(self.id()));
+            let changed = asked.original.and_then(|id| world.messages.get(&id));
+            let shown = changed.into_iter().chain(answers);
+            let texts = shown.map(Message::readable).collect();
+            self.is_answered(world).then_some(Answer::Given(texts))
+        })
     }
 
     /// Delivers the same interaction to the bot once more.

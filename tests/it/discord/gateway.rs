@@ -153,6 +153,12 @@ impl Gateway {
         }
     }
 
+    /// Tells whether the bot is connected to hear what needs no intent in this guild, or in a DM.
+    pub(super) fn hears(&self, guild: Option<Id>) -> bool {
+        let mut live = self.sessions.iter().filter(|it| it.link.is_some());
+        live.any(|session| session.wants(Intent::Always, guild))
+    }
+
     /// Tells whether the bot holds a connection with a session behind it.
     pub(super) fn is_connected(&self) -> bool {
         self.sessions.iter().any(|session| session.link.is_some())

@@ -54,7 +54,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::acting::Act;
+pub(crate) use self::acting::{Act, Answer};
 use self::faults::Fault;
 pub(crate) use self::faults::Harm;
 pub(crate) use self::gateway::GatewayScript;

@@ -356,6 +356,12 @@ impl User {
         self.shared.read(|world| View::of(world, self.id))
     }
 
+    /// What this person sees in a channel, of the messages from an id on.
+    pub(crate) fn sees_in(&self, channel: &Channel, from: Id) -> Vec<Seen> {
+        self.shared
+            .read(|world| View::of_channel(world, self.id, channel.id, from))
+    }
+
     /// Waits until the screen satisfies a condition, at most [`PATIENCE`].
     pub(crate) async fn wait_for(&self, what: &str, holds: impl FnMut(&View) -> bool) -> View {
         self.wait_at_most(PATIENCE, what, holds).await

@@ -28,6 +28,7 @@ pub(crate) struct Seen {
     pub(crate) edited: bool,
     /// Emoji of all reactions, oldest first.
     pub(crate) reactions: Vec<String>,
+    pub(crate) nonce: Option<String>,
 }
 
 impl View {
@@ -42,6 +43,15 @@ impl View {
                 .and_then(|(modal, _)| modal["title"].as_str())
                 .map(Into::into),
         }
+    }
+
+    /// Lists the messages of one channel that a person sees, from an id on.
+    pub(super) fn of_channel(world: &World, user: Id, channel: Id, from: Id) -> Vec<Seen> {
+        let here = world.messages.range(from..).filter(|(_, message)| {
+            let is_shown = !message.deleted && !message.thinking;
+            message.channel == channel && is_shown && world.readers(message).contains(&user)
+        });
+        here.map(|(_, message)| Seen::of(world, message)).collect()
     }
 
     /// Tells whether a message on the screen contains this text.
@@ -84,6 +94,10 @@ impl Seen {
                 .iter()
                 .map(|(emoji, _)| emoji.clone())
                 .collect(),
+            nonce: message.nonce.as_ref().map(|nonce| match nonce.as_str() {
+                Some(text) => text.into(),
+                None => nonce.to_string(),
+            }),
         }
     }
 

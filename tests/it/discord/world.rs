@@ -102,6 +102,8 @@ pub(super) struct Asked {
     /// The act in the transcript's words.
     pub(super) told: String,
     pub(super) at: Instant,
+    /// The bot was connected when it came.
+    pub(super) was_heard: bool,
     pub(super) first: Option<FirstAnswer>,
     /// The message that `@original` names.
     pub(super) original: Option<Id>,

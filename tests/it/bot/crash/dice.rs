@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 /// A generator of numbers, the same for the same seed (`SplitMix64`).
-pub(super) struct Dice(u64);
+pub(in crate::bot) struct Dice(u64);
 
 impl Dice {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(in crate::bot) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -18,12 +18,12 @@ impl Dice {
     }
 
     /// Draws a number from a range that is not empty.
-    pub(super) fn of(&mut self, range: Range<u64>) -> u64 {
+    pub(in crate::bot) fn of(&mut self, range: Range<u64>) -> u64 {
         range.start + self.number() % (range.end - range.start)
     }
 
     /// Tells whether something with this chance in a hundred happens.
-    pub(super) fn percent(&mut self, chance: u64) -> bool {
+    pub(in crate::bot) fn percent(&mut self, chance: u64) -> bool {
         self.of(0..100) < chance
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     str::FromStr,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use sqlx::postgres::PgConnectOptions;
@@ -33,6 +34,8 @@ struct Way {
     drops_options: Mutex<bool>,
     /// While it is true, nothing gets through, and no connection is cut.
     frozen: watch::Sender<bool>,
+    /// How long each part of what is said takes longer.
+    delay: Mutex<Duration>,
     asked_again: Notify,
     let_go: Notify,
 }
@@ -54,6 +57,7 @@ impl Proxy {
             closed: Mutex::default(),
             drops_options: Mutex::default(),
             frozen: watch::Sender::new(false),
+            delay: Mutex::default(),
             asked_again: Notify::new(),
             let_go: Notify::new(),
         });
@@ -107,6 +111,11 @@ impl Proxy {
     pub(crate) fn freeze(&self, frozen: bool) {
         self.way.frozen.send_replace(frozen);
     }
+
+    /// Lets each part of what is said, by either side, take so much longer.
+    pub(crate) fn slow_down(&self, delay: Duration) {
+        *self.way.delay.lock().unwrap() = delay;
+    }
 }
 
 /// Returns a startup message without the setting `options`.
@@ -137,14 +146,26 @@ async fn carry(mut client: TcpStream, way: Arc<Way>) {
     }
     if let Some(folder) = to.get_socket() {
         let path = folder.join(format!(".s.PGSQL.{}", to.get_port()));
-        let mut server = UnixStream::connect(path).await.unwrap();
-        server.write_all(&message).await.unwrap();
+        // Without a server, the client is cut off.
+        let Ok(mut server) = UnixStream::connect(path).await else {
+            return;
+        };
+        if server.write_all(&message).await.is_err() {
+            return;
+        }
         between(client, server, &way).await;
     } else {
         let host = (to.get_host(), to.get_port());
         let mut server = TcpStream::connect(host).await.unwrap();
         server.write_all(&message).await.unwrap();
         between(client, server, &way).await;
+    }
+}
+
+async fn slowly(way: &Way) {
+    let delay = *way.delay.lock().unwrap();
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
     }
 }
 
@@ -171,6 +192,7 @@ async fn between(
                 if *way.closed.lock().unwrap() {
                     return;
                 }
+                slowly(way).await;
                 let chunk = &asked[..n];
                 // A batch is a statement that commits itself, or part of a transaction.
                 let is_begin = holds(chunk, b"begin isolation level");
@@ -212,6 +234,7 @@ async fn between(
             }
             n = server.read(&mut answered) => {
                 let Ok(n @ 1..) = n else { return };
+                slowly(way).await;
                 if client.write_all(&answered[..n]).await.is_err() {
                     return;
                 }
