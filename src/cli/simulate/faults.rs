@@ -10,6 +10,7 @@ mod discord;
 mod plan;
 mod players;
 mod process;
+mod times;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -134,6 +135,8 @@ struct Run {
     players: Players,
     faulty_until: DateTime<Utc>,
     url: String,
+    /// By how much the machine's clock is wrong.
+    wrong_by: TimeDelta,
     n_processes: u32,
     seed: u64,
 }
@@ -167,6 +170,7 @@ pub fn run(seed: u64, size: RunSize) -> std::io::Result<RunReport> {
         faults,
         discord,
         url,
+        wrong_by: TimeDelta::zero(),
         n_processes: 0,
         seed,
     };
@@ -191,26 +195,33 @@ impl Run {
     }
 
     async fn live(&mut self) -> End {
-        let (faults, now) = {
-            let mut world = self.discord.world();
-            world.begin_process();
-            (Arc::clone(&self.faults), world.now())
+        let seed = mixed(self.seed ^ u64::from(self.n_processes) << 32);
+        let (faults, discord) = (Arc::clone(&self.faults), self.discord.clone());
+        let (clock, now) = {
+            let mut world = discord.world();
+            let now = world.now();
+            let clock = Clock::starting(now + self.wrong_by, seed);
+            world.begin_process(clock.clone());
+            (clock, now)
         };
         let is_last = self.faulty_until <= now;
         faults.live();
         faults.switch(!is_last);
-        let seed = mixed(self.seed ^ u64::from(self.n_processes) << 32);
+        let database_changes = |is_down: bool| discord.world().note_open(!is_down);
         let end = tokio::select! {
             biased;
             () = faults.killed() => End::Killed,
-            () = faults.change_conditions() => End::Killed,
-            end = self.play(Clock::starting(now, seed), is_last) => end,
+            () = faults.change_conditions(database_changes) => End::Killed,
+            end = self.play(clock, is_last) => end,
         };
         let pause = match end {
             End::Killed => self.chance.millis(0, 90_000),
             End::Stopped | End::Finished(_) => Duration::from_secs(2),
         };
-        self.discord.world().end_process(pause);
+        let mut world = self.discord.world();
+        world.note_open(false);
+        world.end_process(pause);
+        drop(world);
         end
     }
 
@@ -220,10 +231,18 @@ impl Run {
             self.faults.count("did not start");
             return End::Killed;
         };
+        self.discord.world().note_open(true);
         if is_last {
             return self.play_to_the_end(process).await;
         }
-        self.play_among_faults(&process).await;
+        tokio::select! {
+            biased;
+            () = process.unauthorized() => {
+                process.stop().await;
+                return End::Stopped;
+            }
+            () = self.play_among_faults(&process) => {}
+        }
         // Some end in order.
         if self.chance.one_in(2) {
             self.faults.count("stopped in order");
@@ -248,7 +267,10 @@ impl Run {
             if doors_until <= now {
                 doors_until = now + self.chance.millis(2_000, 30_000);
                 self.open_and_close_dms();
+                self.come_and_go();
+                self.disturb_time(process).await;
             }
+            self.discord.world().note_time();
             if self.chance.one_in(120) {
                 self.faults.count("gateway cut");
                 offline_until = now + self.chance.millis(500, 20_000);
@@ -295,9 +317,51 @@ impl Run {
         }
     }
 
+    /// Lets somebody leave the server, or come back.
+    fn come_and_go(&self) {
+        let mut world = self.discord.world();
+        let people: Vec<u64> = world.people.keys().copied().collect();
+        let Some(user) = self.chance.pick(&people) else {
+            return;
+        };
+        if !world.away.remove(&user) && self.chance.one_in(30) {
+            world.away.insert(user);
+            self.faults.count("a player left the server");
+        }
+    }
+
+    /// Freezes the process, or sets the machine's clock.
+    async fn disturb_time(&mut self, process: &Process) {
+        if self.chance.one_in(20) {
+            self.faults.count("process frozen");
+            let from = self.discord.world().now();
+            tokio::time::advance(self.chance.millis(1_000, 300_000)).await;
+            let mut world = self.discord.world();
+            let now = world.now();
+            world.times.note_frozen(from, now);
+        }
+        if self.chance.one_in(20) {
+            let by = TimeDelta::from_std(self.chance.millis(1_000, 7_200_000)).unwrap_or_default();
+            let by = if self.chance.one_in(2) {
+                self.faults.count("clock set forward");
+                by
+            } else {
+                self.faults.count("clock set back");
+                -by
+            };
+            self.wrong_by += by;
+            process.app.host.games.clock().set_machine(by);
+        }
+    }
+
     /// Lets people play to the end, and waits for the last message.
     async fn play_to_the_end(&mut self, process: Process) -> End {
-        self.discord.world().closed.clear();
+        {
+            let mut world = self.discord.world();
+            world.closed.clear();
+            world.away.clear();
+            world.note_open(true);
+        }
         self.players.hurries = true;
         self.players.n_games_left = 0;
         let began = Instant::now();
@@ -308,6 +372,7 @@ impl Run {
                 break;
             }
             sleep(self.chance.millis(200, 1_000)).await;
+            self.discord.world().note_time();
             if began.elapsed() < LAST_PLAY {
                 if let Some(input) = self.players.act(&process).await {
                     process.deliver(input);
@@ -320,6 +385,7 @@ impl Run {
             }
             self.cancel_one(&process).await;
         }
+        self.discord.world().note_time();
         sleep(Duration::from_secs(5)).await;
         let drained = timeout(DRAIN, async {
             while !matches!(process.app.store.first_pending().await, Ok(None)) {
@@ -416,6 +482,7 @@ impl Run {
         store.close().await;
         let world = self.discord.world();
         wrong.extend(checks::check_guesses(&log, &world, &self.players.guesses));
+        wrong.extend(checks::check_deadlines(&log, &world.times));
         wrong.extend(checks::check_messages(
             &planned.messages,
             &world,

@@ -4,12 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use tracing::trace;
 
 use super::discord::{Shown, World};
 use super::players::Guess;
+use super::times::Times;
 use crate::bot::outbox::base36;
 use crate::cli::log_check::check_log;
 use crate::game::{GameEvent, PlayerId};
@@ -166,6 +167,48 @@ pub(super) fn check_messages(
                 message.key.position,
                 ids.len()
             )),
+        }
+    }
+    wrong
+}
+
+/// No time that people could not use was taken from a race.
+pub(super) fn check_deadlines(log: &[RecordedEvent], times: &Times) -> Vec<String> {
+    // Whoever tries to play in an outage reveals it; otherwise the program does, when it next writes that it is alive.
+    const NOTICED_WITHIN: TimeDelta = TimeDelta::seconds(6);
+
+    let mut started: HashMap<&str, (DateTime<Utc>, TimeDelta)> = HashMap::new();
+    let mut wrong = Vec::new();
+    for recorded in log {
+        let (game, at) = (recorded.stream.as_str(), recorded.recorded_at);
+        let event = wire::decode(
+            &recorded.event_type,
+            recorded.schema_version,
+            &recorded.data,
+        );
+        match event {
+            Ok(Event::Game(GameEvent::GameStarted(event))) => {
+                if let Some(limit_ms) = event.config.limit_ms() {
+                    let limit =
+                        TimeDelta::milliseconds(i64::try_from(limit_ms).unwrap_or(i64::MAX));
+                    started.insert(game, (at, limit));
+                }
+            }
+            Ok(Event::Game(GameEvent::GameCompleted(_))) => {
+                let Some((from, limit)) = started.remove(game) else {
+                    continue;
+                };
+                let Some((open, n_times)) = times.open_between(from, at) else {
+                    continue;
+                };
+                let tolerance = NOTICED_WITHIN * i32::try_from(n_times).unwrap_or(i32::MAX);
+                if open + tolerance < limit {
+                    wrong.push(format!(
+                        "{game}: people could play for {open} of {limit}, interrupted {n_times} times"
+                    ));
+                }
+            }
+            _ => {}
         }
     }
     wrong

@@ -15,6 +15,8 @@ use tokio::time::{Instant, sleep};
 use tracing::trace;
 
 use super::plan::{Faults, NetworkFault};
+use super::times::Times;
+use crate::clock::Clock;
 use crate::discord::rest::{CutOff, Network, NetworkAnswer, NetworkRequest};
 
 const EPOCH_MS: i64 = 1_420_070_400_000;
@@ -37,6 +39,7 @@ pub(super) struct Message {
 /// Something that people were shown.
 #[derive(Clone, Debug)]
 pub(super) struct Shown {
+    /// By the clock of the log.
     pub(super) at: DateTime<Utc>,
     /// The only reader, or everybody in the channel.
     pub(super) reader: Option<u64>,
@@ -63,6 +66,9 @@ pub(super) enum Input {
 pub(super) struct World {
     /// The true time, and tokio's at that time.
     clock: (DateTime<Utc>, Option<Instant>),
+    /// The clock that the log's times are from.
+    log_clock: Option<Clock>,
+    pub(super) times: Times,
     n_ids: u64,
     /// The users, each with their DM channel.
     pub(super) people: BTreeMap<u64, u64>,
@@ -74,6 +80,8 @@ pub(super) struct World {
     pub(super) closed: BTreeSet<u64>,
     /// Who did not accept them at some time.
     pub(super) ever_closed: BTreeSet<u64>,
+    /// Who is not in the server now.
+    pub(super) away: BTreeSet<u64>,
     /// How many messages were recognised as sent before.
     pub(super) n_recognised: u64,
 }
@@ -95,6 +103,8 @@ impl Discord {
         let people = (1..=n_people).map(|n| (n, 1_000 + n));
         let world = World {
             clock: (at, None),
+            log_clock: None,
+            times: Times::default(),
             n_ids: 0,
             people: people.collect(),
             messages: BTreeMap::new(),
@@ -103,6 +113,7 @@ impl Discord {
             shown: Vec::new(),
             closed: BTreeSet::new(),
             ever_closed: BTreeSet::new(),
+            away: BTreeSet::new(),
             n_recognised: 0,
         };
         Self {
@@ -125,7 +136,10 @@ impl Discord {
             NetworkFault::Cut { arrives }
             | NetworkFault::ServerError { arrives }
             | NetworkFault::Killed { arrives } => arrives,
-            NetworkFault::RateLimit { .. } | NetworkFault::Edge => false,
+            NetworkFault::RateLimit { .. }
+            | NetworkFault::Edge
+            | NetworkFault::Passing(_)
+            | NetworkFault::Token => false,
         };
         let answer = arrives.then(|| self.world().route(&request));
         sleep(delay / 2).await;
@@ -142,6 +156,13 @@ impl Discord {
                 Ok(answered(429, &body))
             }
             (NetworkFault::Edge, _) => Ok(plain(403, "<html>Access denied</html>")),
+            (NetworkFault::Passing(40_003), _) => Ok(refused(
+                400,
+                40_003,
+                "You are opening direct messages too fast.",
+            )),
+            (NetworkFault::Passing(code), _) => Ok(refused(403, code, "internal network error")),
+            (NetworkFault::Token, _) => Ok(refused(401, 0, "401: Unauthorized")),
             (NetworkFault::Cut { arrives }, _) => Err(cut(arrives)),
             (NetworkFault::None, None) => Err(cut(false)),
         }
@@ -178,9 +199,23 @@ fn refused(status: u16, code: u64, message: &str) -> NetworkAnswer {
 }
 
 impl World {
-    /// Ties the true time to tokio's time of a new process.
-    pub(super) fn begin_process(&mut self) {
+    /// Ties the true time to tokio's time of a new process, whose log has its times from `log_clock`.
+    pub(super) fn begin_process(&mut self, log_clock: Clock) {
         self.clock.1 = Some(Instant::now());
+        self.log_clock = Some(log_clock);
+    }
+
+    /// Notes what time it is by the log.
+    pub(super) fn note_time(&mut self) {
+        if let Some(clock) = &self.log_clock {
+            self.times.note(clock.now(), self.now());
+        }
+    }
+
+    /// Notes whether people can play.
+    pub(super) fn note_open(&mut self, is_open: bool) {
+        let now = self.now();
+        self.times.note_open(now, is_open);
     }
 
     /// Unties them again, and lets time pass until the next process.
@@ -303,7 +338,8 @@ impl World {
     }
 
     fn show(&mut self, reader: Option<u64>, body: &Value) {
-        let at = self.now();
+        let now = self.now();
+        let at = self.log_clock.as_ref().map_or(now, Clock::now);
         let text = body.to_string();
         self.shown.push(Shown { at, reader, text });
     }
@@ -351,6 +387,9 @@ impl World {
                 let mut found: Vec<Value> = found.take(limit).map(Self::message_json).collect();
                 found.reverse();
                 answered(200, &json!(found))
+            }
+            ("GET", ["guilds", _, "members", user]) if self.away.contains(&id(user)) => {
+                refused(404, 10_007, "Unknown Member")
             }
             ("GET", ["guilds", _, "members", user]) => {
                 answered(200, &json!({ "user": Self::user(id(user)), "roles": [] }))

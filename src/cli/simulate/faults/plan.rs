@@ -84,6 +84,10 @@ pub(super) enum NetworkFault {
     },
     /// A page of the network before Discord.
     Edge,
+    /// Discord refuses a message to a person with this code, although their DMs are open.
+    Passing(u64),
+    /// Discord refuses the token of the bot.
+    Token,
     Killed {
         arrives: bool,
     },
@@ -130,8 +134,8 @@ impl Faults {
         self.is_on.store(is_on, Ordering::Relaxed);
     }
 
-    /// Changes how well both work again and again. Most of the time they do.
-    pub(super) async fn change_conditions(&self) {
+    /// Changes how well both work again and again, and tells whether the database is down. Most of the time both work.
+    pub(super) async fn change_conditions(&self, changed: impl Fn(bool)) {
         let draw = || {
             if self.chance.one_in(2) {
                 Condition::Good
@@ -145,6 +149,7 @@ impl Faults {
                 let mut state = self.state();
                 (state.database, state.discord) = (database, discord);
             }
+            changed(database == Condition::Down && self.is_on.load(Ordering::Relaxed));
             sleep(self.chance.millis(2_000, 30_000)).await;
         }
     }
@@ -194,6 +199,10 @@ impl Faults {
             self.kill("process killed at a request");
             return (usual, NetworkFault::Killed { arrives });
         }
+        if self.chance.one_in(1_500) {
+            self.count("Discord answers 401");
+            return (usual, NetworkFault::Token);
+        }
         let condition = self.state().discord;
         let (delay, fault) = match condition {
             Condition::Good => (usual, NetworkFault::None),
@@ -211,22 +220,26 @@ impl Faults {
                 1 => (usual, NetworkFault::Cut { arrives: true }),
                 _ => (usual, NetworkFault::None),
             },
-            Condition::Flaky => match self.chance.below(8) {
+            Condition::Flaky => match self.chance.below(12) {
                 0 => (usual, NetworkFault::RateLimit { global: false }),
                 1 => (usual, NetworkFault::RateLimit { global: true }),
                 2 => (usual, NetworkFault::ServerError { arrives }),
                 3 => (usual, NetworkFault::Cut { arrives }),
                 4 => (usual, NetworkFault::Edge),
+                5 => (usual, NetworkFault::Passing(40_003)),
+                6 => (usual, NetworkFault::Passing(40_333)),
                 _ => (usual, NetworkFault::None),
             },
         };
         match fault {
-            NetworkFault::None | NetworkFault::Killed { .. } => {}
+            NetworkFault::None | NetworkFault::Killed { .. } | NetworkFault::Token => {}
             NetworkFault::Cut { arrives: false } => self.count("connection cut before the request"),
             NetworkFault::Cut { arrives: true } => self.count("connection cut before the answer"),
             NetworkFault::ServerError { .. } => self.count("Discord answers 500"),
             NetworkFault::RateLimit { .. } => self.count("Discord answers 429"),
             NetworkFault::Edge => self.count("403 without JSON"),
+            NetworkFault::Passing(40_003) => self.count("Discord answers 40003"),
+            NetworkFault::Passing(_) => self.count("Discord answers 40333"),
         }
         (delay, fault)
     }

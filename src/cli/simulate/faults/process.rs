@@ -114,6 +114,11 @@ impl Process {
             .handle(inbound.expect("the simulation writes what Discord sends"));
     }
 
+    /// Waits until Discord refuses the token, which ends the program.
+    pub(super) async fn unauthorized(&self) {
+        self.rest.unauthorized().await;
+    }
+
     /// Stops the program in order.
     pub(super) async fn stop(self) {
         self.panels_followed.stop().await;
