@@ -60,3 +60,28 @@ impl Times {
         Some(next.map_or(found, |next| found.min(next)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(s: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_700_000_000 + s, 0).unwrap()
+    }
+
+    #[test]
+    fn what_nobody_could_use_is_left_out_once() {
+        let mut times = Times::default();
+        times.note(at(0), at(0));
+        // The clock was set forward by an hour.
+        times.note(at(3_610), at(10));
+        times.note_open(at(20), false);
+        times.note_frozen(at(25), at(40));
+        times.note_open(at(30), true);
+        assert_eq!(
+            times.open_between(at(5), at(3_660)),
+            Some((TimeDelta::seconds(35), 2))
+        );
+        assert_eq!(times.open_between(at(-1), at(3_660)), None);
+    }
+}
