@@ -33,6 +33,7 @@ use tokio::time::{Instant, timeout_at};
 
 pub(crate) use self::failure::Failure;
 use self::game_option::mode_named;
+pub(crate) use self::panel::PanelNow;
 pub(crate) use self::playing::DmOutcome;
 use self::reply::text;
 pub(crate) use self::reply::{LivePart, PanelPart, Reply};

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use tracing::{debug, warn};
 
 use super::admin_id::AdminId;
-use super::answer::{Failure, LivePart, PanelPart, Reply, Responder};
+use super::answer::{Failure, LivePart, PanelNow, PanelPart, Reply, Responder};
 use super::custom_id::{Action, CustomId};
 use super::journal::{Keeping, KeptGuess};
 use super::live_writes::{Known, LiveWrites, Write};
@@ -28,6 +28,7 @@ use super::request::{self, Request, RequestKind};
 use super::request_limits::RequestLimits;
 use crate::discord::rest::{InteractionToken, Rest, RestError, Upload, code};
 use crate::game::GameId;
+use crate::game::values::Ts;
 use crate::limits;
 use crate::store::StreamVersion;
 
@@ -78,16 +79,16 @@ impl InteractionHandler {
         // So do changes of the panel without a press.
         let panel_key = panel_pressed(&request);
         let panel_press = panel_key.map(|key| self.panels.panels.begin(key));
-        let reply = self.reply(&request, token);
-        tokio::pin!(reply);
+        let written = self.written_reply(&request, token);
+        tokio::pin!(written);
         let in_time = tokio::select! {
             biased;
-            reply = &mut reply => Some(reply),
+            written = &mut written => Some(written),
             () = tokio::time::sleep_until(received_at + limits::DEFER_AFTER) => None,
         };
         let is_first = in_time.is_some();
-        let reply = match in_time {
-            Some(reply) => reply,
+        let written = match in_time {
+            Some(written) => written,
             // Choices cannot be deferred, and late ones are useless.
             None if matches!(request.kind, RequestKind::Complete { .. }) => {
                 self.respond(token, choices(&[]), None, first_by).await;
@@ -96,42 +97,31 @@ impl InteractionHandler {
             None => {
                 self.respond(token, deferral(&request), None, first_by)
                     .await;
-                reply.await
+                written.await
             }
         };
-        match reply {
-            Reply::Live(part) => {
-                let answer = Answer {
-                    token,
-                    is_first,
-                    first_by,
-                };
-                self.show_live(&answer, &request, part, press).await;
+        let answer = Answer {
+            token,
+            is_first,
+            first_by,
+        };
+        match written {
+            Written::Live(part, now) => {
+                self.show_live(&answer, &request, part, now, press).await;
             }
-            Reply::Repost(part) => {
-                let answer = Answer {
-                    token,
-                    is_first,
-                    first_by,
-                };
-                self.repost(&answer, part).await;
-            }
-            Reply::Panel(part) => {
-                let answer = Answer {
-                    token,
-                    is_first,
-                    first_by,
-                };
-                self.show_panel(&answer, &request, part, panel_press).await;
+            Written::Repost(part, now) => self.repost(&answer, part, now).await,
+            Written::Panel(panel) => {
+                self.show_panel(&answer, &request, *panel, panel_press)
+                    .await;
                 return;
             }
-            reply if is_first => {
+            Written::Other(reply) if is_first => {
                 drop(press);
                 let first = first(&reply, &request);
                 self.respond(token, first, reply.file(), first_by).await;
                 self.go_on(token, reply).await;
             }
-            reply => {
+            Written::Other(reply) => {
                 drop(press);
                 let sent = if changes_pressed(&request) && !matches!(reply, Reply::Update(_)) {
                     // The deferral stands for the pressed message, which this does not change.
@@ -173,6 +163,7 @@ impl InteractionHandler {
         answer: &Answer<'_>,
         request: &Request,
         part: LivePart,
+        now: LiveNow,
         press: Option<Write>,
     ) {
         let token = answer.token;
@@ -181,8 +172,13 @@ impl InteractionHandler {
             return;
         };
         let mut is_first = answer.is_first;
+        let mut now = Some(now);
         for _ in 0..limits::EDITS_PER_PRESS {
-            let (message, version) = match self.responder.live(part).await {
+            let now = match now.take() {
+                Some(now) => now,
+                None => self.responder.live(part).await,
+            };
+            let (message, version) = match now {
                 Ok(live) => live,
                 Err(failure) => {
                     drop(write);
@@ -244,7 +240,7 @@ impl InteractionHandler {
         &self,
         answer: &Answer<'_>,
         request: &Request,
-        part: PanelPart,
+        WrittenPanel { part, until, now }: WrittenPanel,
         press: Option<Write<PanelKey>>,
     ) {
         let (token, panels) = (answer.token, &self.panels.panels);
@@ -255,11 +251,15 @@ impl InteractionHandler {
         let in_place = request.pressed.filter(|pressed| pressed.is_ephemeral);
         let mut write = press.unwrap_or_else(|| panels.begin(key));
         let ends_at = Instant::now() + limits::PANEL_LIFE;
-        let until = self.responder.host.games.clock().now() + limits::PANEL_LIFE;
         let mut is_first = answer.is_first;
         let mut is_open = false;
+        let mut now = Some(now);
         for _ in 0..limits::EDITS_PER_PRESS {
-            let now = match self.responder.panel(&part, until).await {
+            let written = match now.take() {
+                Some(now) => now,
+                None => self.responder.panel(&part, until).await,
+            };
+            let now = match written {
                 Ok(now) => now,
                 Err(failure) => {
                     drop(write);
@@ -345,10 +345,10 @@ impl InteractionHandler {
     }
 
     /// Posts a live message of a game as the answer, and makes it the one that is kept up to date.
-    async fn repost(&self, answer: &Answer<'_>, part: LivePart) {
+    async fn repost(&self, answer: &Answer<'_>, part: LivePart, now: LiveNow) {
         let token = answer.token;
         if answer.is_first {
-            let shown = match self.responder.live(part).await {
+            let shown = match now {
                 Ok((message, _)) => message,
                 Err(failure) => failure.message(),
             };
@@ -387,6 +387,20 @@ impl InteractionHandler {
             {
                 warn!(interaction.id = %token.id, error = &error as &dyn std::error::Error, "the earlier message of a game keeps its buttons");
             }
+        }
+    }
+
+    /// Replies to a request, and writes the game that the reply shows: that, too, may take too long for a first answer.
+    async fn written_reply(&self, request: &Request, token: &InteractionToken) -> Written {
+        match self.reply(request, token).await {
+            Reply::Live(part) => Written::Live(part, self.responder.live(part).await),
+            Reply::Repost(part) => Written::Repost(part, self.responder.live(part).await),
+            Reply::Panel(part) => {
+                let until = self.responder.host.games.clock().now() + limits::PANEL_LIFE;
+                let now = self.responder.panel(&part, until).await;
+                Written::Panel(Box::new(WrittenPanel { part, until, now }))
+            }
+            reply => Written::Other(reply),
         }
     }
 
@@ -484,6 +498,24 @@ impl InteractionHandler {
             let _ = tokio::time::timeout(limits::EDIT_EVERY, ended).await;
         }
     }
+}
+
+/// A live message as it is now.
+type LiveNow = Result<(Message, StreamVersion), Failure>;
+
+/// A reply, with the present state of the game where it shows one.
+enum Written {
+    Live(LivePart, LiveNow),
+    Repost(LivePart, LiveNow),
+    Panel(Box<WrittenPanel>),
+    Other(Reply),
+}
+
+struct WrittenPanel {
+    part: PanelPart,
+    /// Until when the panel says that it is kept up to date.
+    until: Ts,
+    now: Result<PanelNow, Failure>,
 }
 
 /// The answer to an interaction, as far as it has been given.
