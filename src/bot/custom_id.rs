@@ -53,6 +53,11 @@ pub enum Action {
     Rules,
     /// Play by DM from now on.
     ByDm,
+    /// Have the partner called who has been silent in this attempt.
+    Nudge {
+        round: u32,
+        attempt: u32,
+    },
     /// Post the table below again.
     BringBack,
     /// Reject the partner's proposal to give up, or withdraw one's own.
@@ -124,6 +129,7 @@ impl Action {
             Self::Resume => "resume",
             Self::Rules => "rules",
             Self::ByDm => "bydm",
+            Self::Nudge { .. } => "nudge",
             Self::BringBack => "back",
             Self::KeepPlaying { .. } => "keep",
             Self::MyWords => "words",
@@ -160,6 +166,7 @@ impl Action {
             Self::Resume => "Resume",
             Self::Rules => "Rules",
             Self::ByDm => "Play by DM",
+            Self::Nudge { .. } => "Nudge",
             Self::BringBack => "Bring it back",
             Self::MyWords => "My words",
             Self::Rematch => "Rematch",
@@ -179,7 +186,9 @@ impl fmt::Display for CustomId {
             self.game.0.simple()
         )?;
         match self.action {
-            Action::Say { round, attempt } => write!(f, ":{round}:{attempt}"),
+            Action::Say { round, attempt } | Action::Nudge { round, attempt } => {
+                write!(f, ":{round}:{attempt}")
+            }
             Action::GuessWord {
                 word,
                 round,
@@ -236,6 +245,10 @@ impl std::str::FromStr for CustomId {
             ("rules", []) => Action::Rules,
             ("bydm", []) => Action::ByDm,
             ("back", []) => Action::BringBack,
+            ("nudge", [round, attempt]) => Action::Nudge {
+                round: number(round)?,
+                attempt: number(attempt)?,
+            },
             ("tsay", [shown, round, attempt]) => Action::SayAtTable {
                 shown: number(shown)?,
                 round: number(round)?,
@@ -303,6 +316,10 @@ mod tests {
             Action::Rules,
             Action::ByDm,
             Action::BringBack,
+            Action::Nudge {
+                round: u32::MAX,
+                attempt: u32::MAX,
+            },
             Action::SayAtTable {
                 shown: u32::MAX,
                 round: u32::MAX,

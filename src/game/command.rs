@@ -63,6 +63,8 @@ pub enum PlayerCommand {
     UseSurface(PlayerSurface),
     /// Looks at the panel, without choosing it.
     Look,
+    /// Has the partner called, who has been silent for a while.
+    Nudge,
     /// Applies the command, given on a surface: what concerns the issuer is shown there from then on.
     On(PlayerSurface, Box<PlayerCommand>),
     /// Applies the command only while the issuer's round is still the one they saw.
@@ -207,6 +209,7 @@ impl CommandName for PlayerCommand {
             Self::KeepPlaying => "keep playing",
             Self::UseSurface(_) => "use surface",
             Self::Look => "look",
+            Self::Nudge => "nudge",
         }
     }
 }

@@ -9,15 +9,15 @@ use super::command::{
 use super::decision::{Decided, Decision};
 use super::event::{
     AbandonReason, CancelReason, DmDeliveryFailed, Frozen, GameCancelled, GameEvent, GamePaused,
-    GameRecovered, GameResumed, LeaveReason, MovedDeadline, Phase, PlayerLeft, PlayerStatus,
-    PlayerStatusChanged, RecoveryCause,
+    GameRecovered, GameResumed, IdleWarned, LeaveReason, MovedDeadline, Phase, PlayerLeft,
+    PlayerStatus, PlayerStatusChanged, RecoveryCause,
 };
 use super::ids::PlayerId;
 use super::issued::{Issued, Issuer};
 use super::lobby::check_host;
 use super::modes::{Departure, expire_proposal, proposal_expires_at, rules_of, withdraw_proposal};
 use super::round::CutShort;
-use super::state::{Running, State};
+use super::state::{GameInfo, Running, State};
 use super::time::{MINUTE_MS, Ts, later, millis_between};
 use super::values::Scope;
 use super::{Decider, lobby, practice, round, surface};
@@ -25,6 +25,9 @@ use crate::words::Lexicon;
 
 /// A lobby that nobody starts closes after this long.
 pub const LOBBY_LIMIT_MS: u64 = 60 * MINUTE_MS;
+
+/// After this long a lobby asks who is still there.
+const LOBBY_ASKS_AFTER_MS: u64 = 10 * MINUTE_MS;
 
 #[derive(Clone, Copy)]
 pub struct Rules {
@@ -45,6 +48,9 @@ impl Rules {
 /// Returns when the game needs a [`ProgramCommand::Tick`] next; never while its clock is stopped.
 pub fn due_at(state: &State) -> Option<Ts> {
     match state {
+        State::Lobby(info) if asks_who_is_there(info) => {
+            Some(later(info.opened_at, LOBBY_ASKS_AFTER_MS))
+        }
         State::Lobby(info) => Some(later(info.opened_at, LOBBY_LIMIT_MS)),
         State::Running(game) if game.paused.is_none() => {
             let moments = [
@@ -106,6 +112,7 @@ fn decide_for_player(
             surface::look(decision, issuer.id);
             Ok(())
         }
+        PlayerCommand::Nudge => surface::nudge(decision, issuer.id),
         PlayerCommand::On(surface, command) => {
             surface::follow(decision, issuer.id, *surface);
             decide_for_player(decision, command, issuer)
@@ -314,12 +321,25 @@ fn server_removed(decision: &mut Decision<'_>) -> Decided {
 }
 
 /// Does what is due by now; what follows may be due at once as well.
+/// Tells whether a lobby that waits asks its players whether they are still there: once, where they read it.
+const fn asks_who_is_there(info: &GameInfo) -> bool {
+    !info.idle_warned && info.channel_id.is_some()
+}
+
 fn tick(decision: &mut Decision<'_>) -> Decided {
     while due_at(decision.state()).is_some_and(|due| due <= decision.at) {
         if expire_proposal(decision) || surface::call(decision) {
             continue;
         }
         match decision.state() {
+            State::Lobby(info)
+                if asks_who_is_there(info)
+                    && decision.at < later(info.opened_at, LOBBY_LIMIT_MS) =>
+            {
+                let idle_ms = millis_between(info.opened_at, decision.at);
+                let ends_at = later(info.opened_at, LOBBY_LIMIT_MS);
+                decision.emit(GameEvent::IdleWarned(IdleWarned { idle_ms, ends_at }));
+            }
             State::Lobby(_) => {
                 let reason = CancelReason::TooFewPlayers;
                 decision.emit(GameEvent::GameCancelled(GameCancelled { by: None, reason }));

@@ -17,7 +17,8 @@ pub use self::check::{Checked, InvalidField};
 pub(super) use self::check::{require, valid_config};
 pub use self::life::{
     AbandonedReason, CancelReason, DmDeliveryFailed, DmKind, Frozen, GameAbandoned, GameCancelled,
-    GameCompleted, GamePaused, GameRecovered, GameResumed, MovedDeadline, Outcome, RecoveryCause,
+    GameCompleted, GamePaused, GameRecovered, GameResumed, IdleWarned, MovedDeadline, Outcome,
+    RecoveryCause,
 };
 pub use self::lobby::{
     GameCreated, GameSettingsChanged, GameStarted, LeaveReason, Phase, PlayerInvited, PlayerJoined,
@@ -72,6 +73,7 @@ pub enum GameEvent {
     GamePaused(GamePaused),
     GameResumed(GameResumed),
     GameRecovered(GameRecovered),
+    IdleWarned(IdleWarned),
     GameCompleted(GameCompleted),
     GameCancelled(GameCancelled),
     GameAbandoned(GameAbandoned),
@@ -137,6 +139,7 @@ impl GameEvent {
             | Self::DmDeliveryFailed(_)
             | Self::GamePaused(_)
             | Self::GameResumed(_)
+            | Self::IdleWarned(_)
             | Self::GameCancelled(_)
             | Self::GameAbandoned(_) => Ok(()),
         }

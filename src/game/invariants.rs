@@ -228,6 +228,10 @@ impl Watch {
                     "who advances is who is in",
                 )?;
             }
+            GameEvent::IdleWarned(_) => {
+                let is_open = matches!(self.phase, Phases::Lobby | Phases::Running);
+                must(is_open && !self.paused, "only a game that goes on is idle")?;
+            }
             GameEvent::PlayersReminded(reminded) => {
                 self.in_play()?;
                 for player in &reminded.players {

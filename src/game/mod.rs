@@ -51,6 +51,7 @@ pub use round::guessable_round;
 pub use server::event::ServerEvent;
 pub use server_rules::CommonRules;
 pub use state::State;
+pub use surface::nudgeable;
 
 /// Rules as values: what a command leads to, and what an event changes.
 ///

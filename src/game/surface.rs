@@ -6,10 +6,11 @@ use super::command::Rejection;
 use super::decision::{Decided, Decision};
 use super::event::{GameEvent, PlayerCalled, PlayerSurface, PlayerSurfaceUsed, SurfaceReason};
 use super::ids::PlayerId;
-use super::state::{OpenRound, Participant, Running, State};
+use super::state::{OpenRound, Participant, Running, State, Team};
 use super::time::{Ts, later};
 
-/// How long it is a player's turn before they are called, if they see it on a panel and have not looked.
+/// How long it is a player's turn before they are called, if they see it on a panel and have not looked, or if their
+/// partner asks for it.
 const CALL_AFTER_MS: u64 = 120_000;
 
 /// Follows a player who guesses on a surface. A player who does not take part, or plays at a table, changes nothing.
@@ -47,6 +48,51 @@ pub(super) fn look(decision: &mut Decision<'_>, player: PlayerId) {
     }
 }
 
+/// Has the partner of a player called. If there is nobody to call, nothing changes.
+pub(super) fn nudge(decision: &mut Decision<'_>, player: PlayerId) -> Decided {
+    if !decision.state().has_player(player) {
+        return Err(Rejection::Stranger);
+    }
+    let at = decision.at;
+    let silent = decision
+        .running()
+        .and_then(|running| silent_partner(running, player, at));
+    if let Some((team, round, partner)) = silent {
+        let called = PlayerCalled {
+            player_id: partner,
+            team_id: team.slot.team_id,
+            round: round.round,
+            attempt: round.attempt,
+            by: Some(player),
+        };
+        decision.emit(GameEvent::PlayerCalled(called));
+    }
+    Ok(())
+}
+
+/// Returns the partner whom a player may have called: who has guessed waits for them, for a while now and without a call.
+pub fn nudgeable(state: &State, player: PlayerId, at: Ts) -> Option<PlayerId> {
+    let State::Running(running) = state else {
+        return None;
+    };
+    silent_partner(running, player, at).map(|(_, _, partner)| partner)
+}
+
+fn silent_partner(
+    running: &Running,
+    player: PlayerId,
+    at: Ts,
+) -> Option<(&Team, &OpenRound, PlayerId)> {
+    let team = running.teams.iter().find(|team| team.has(player))?;
+    let round = team.open_round()?;
+    let partner = team.partner_of(player)?;
+    let has_guessed = round.pending.as_ref()?.player_id == player;
+    let has_left = running.info.participant(partner)?.left;
+    let silent_since = later(round.opened_at, round.attempt_opened_ms + CALL_AFTER_MS);
+    let is_due = running.paused.is_none() && !running.info.practice && silent_since <= at;
+    (has_guessed && !has_left && is_due && !round.is_nudged).then_some((team, round, partner))
+}
+
 /// Returns when the first player is to be called.
 pub(super) fn call_at(running: &Running) -> Option<Ts> {
     let players = running.info.players.iter();
@@ -71,6 +117,7 @@ pub(super) fn call(decision: &mut Decision<'_>) -> bool {
             team_id: team.slot.team_id,
             round: round.round,
             attempt: round.attempt,
+            by: None,
         }))
     });
     let missed: Vec<GameEvent> = missed.collect();

@@ -225,6 +225,7 @@ impl<'a> GameCommand<'a> {
                 | PlayerCommand::KeepPlaying
                 | PlayerCommand::UseSurface(_)
                 | PlayerCommand::Look
+                | PlayerCommand::Nudge
                 | PlayerCommand::On(..)
                 | PlayerCommand::IfStillOpen(..),
             ))
@@ -254,6 +255,7 @@ impl<'a> GameCommand<'a> {
                 | PlayerCommand::KeepPlaying
                 | PlayerCommand::UseSurface(_)
                 | PlayerCommand::Look
+                | PlayerCommand::Nudge
                 | PlayerCommand::On(..)
                 | PlayerCommand::IfStillOpen(..) => return Vec::new(),
             },
@@ -290,6 +292,7 @@ impl<'a> GameCommand<'a> {
             | PlayerCommand::KeepPlaying
             | PlayerCommand::UseSurface(_)
             | PlayerCommand::Look
+            | PlayerCommand::Nudge
             | PlayerCommand::On(..)
             | PlayerCommand::IfStillOpen(..) => return false,
         };
@@ -326,6 +329,7 @@ impl<'a> GameCommand<'a> {
                     | PlayerCommand::KeepPlaying
                     | PlayerCommand::UseSurface(_)
                     | PlayerCommand::Look
+                    | PlayerCommand::Nudge
                     | PlayerCommand::On(..)
                     | PlayerCommand::IfStillOpen(..) => {}
                 }

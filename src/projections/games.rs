@@ -321,7 +321,8 @@ async fn update_rows(rows: &mut Rows<'_>, recorded: &RecordedEvent, event: &Game
         | GameEvent::LongformDayEnded(_)
         | GameEvent::TeamEliminated(_)
         | GameEvent::DmDeliveryFailed(_)
-        | GameEvent::GameRecovered(_) => return Ok(()),
+        | GameEvent::GameRecovered(_)
+        | GameEvent::IdleWarned(_) => return Ok(()),
     };
     let Some(mut game) = rows.get(&GAMES, &[game_id.into()]).await? else {
         // The event that created the game could not be read: it is not listed.

@@ -55,7 +55,10 @@ impl Responder {
         };
         if state.has_player(player) {
             let is_host = running.info.host == player || requester.manager;
-            return Ok(Reply::Message(render::menu(running, player, is_host)));
+            let menu = render::menu(running, player, is_host);
+            return Ok(Reply::Message(
+                self.offering_nudge(menu, &state, requester).await,
+            ));
         }
         let names = names_if_available(&self.people, &state.players())
             .await

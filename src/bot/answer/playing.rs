@@ -183,6 +183,8 @@ impl Responder {
             .await
             .names;
         let message = render::my_words(&state, player, &recent, &names);
+        let now = games.clock().now();
+        let message = render::offer_nudge(message, &state, player, now, &names);
         Ok(Reply::Message(message))
     }
 
@@ -271,6 +273,14 @@ impl Responder {
                 self.guess_of_form(id, request, requester, word.name())
                     .await
             }
+            Action::Nudge { round, attempt } => {
+                let seen = RoundSeen {
+                    round,
+                    attempt: Some(attempt),
+                };
+                let command = PlayerCommand::IfStillOpen(seen, Box::new(PlayerCommand::Nudge));
+                in_place(with_button(run(command, Confirmation::Nudged).await, game))
+            }
             Action::Menu => self.menu(game, requester).await,
             Action::Rules => {
                 let state = self.state(game).await?;
@@ -301,6 +311,13 @@ impl Responder {
         let open = guessable_round(&state, requester.player());
         let open = match open.map_err(CommandError::Rejected) {
             Ok(open) => open,
+            Err(CommandError::Rejected(rejection @ Rejection::AlreadyGuessed { .. }))
+                if is_at_table(&state) =>
+            {
+                let message = Message::text(render::rejected(&rejection));
+                let message = self.offering_nudge(message, &state, requester).await;
+                return Ok(Reply::Message(message));
+            }
             Err(error) => {
                 let refused = Err(error.into());
                 return self.on_panel(game, request, requester, refused).await;
@@ -324,6 +341,18 @@ impl Responder {
         let title = format!("{one} + {other}");
         let id = CustomId { action, game };
         Ok(Reply::Modal(render::modal(id, &title)))
+    }
+
+    /// Adds the offer to call a silent partner, if the requester waits for one.
+    pub(super) async fn offering_nudge(
+        &self,
+        message: Message,
+        state: &State,
+        requester: &Requester,
+    ) -> Message {
+        let names = names_if_available(&self.people, &state.players()).await;
+        let now = self.host.games.clock().now();
+        render::offer_nudge(message, state, requester.player(), now, &names.names)
     }
 
     pub(super) async fn form(

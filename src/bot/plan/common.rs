@@ -5,8 +5,8 @@
 use super::{LiveMessage, MessagePlan};
 use crate::bot::render::{self, Message};
 use crate::game::event::{
-    AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, LeaveReason, Phase,
-    PlayerLeft, PlayerStatus, PlayerSurface, RoundEndReason, SurfaceReason, TeamOrigin,
+    AbandonReason, AbandonedReason, CancelReason, DmKind, GameCancelled, IdleWarned, LeaveReason,
+    Phase, PlayerLeft, PlayerStatus, PlayerSurface, RoundEndReason, SurfaceReason, TeamOrigin,
 };
 use crate::game::state::State;
 use crate::game::{ChannelId, GameEvent, PlayerId};
@@ -61,10 +61,13 @@ pub(super) fn dms(plan: &mut MessagePlan<'_>) {
         }
         GameEvent::PlayerCalled(called) if !is_unreachable(plan, called.player_id) => {
             if let State::Running(running) = state
-                && let Some(message) = render::called(running, called.player_id, plan.names())
+                && let Some(message) = render::called(running, called, plan.names())
             {
                 plan.dm(called.player_id, DmKind::Reminder, message);
             }
+        }
+        GameEvent::IdleWarned(warned) if matches!(state, State::Running(_)) => {
+            plan.dm_all(&render::idle_by_dm(plan.info, warned));
         }
         GameEvent::PlayerLeft(left) if left.phase == Phase::Lobby => {
             for (player, text) in lobby_dms(plan, left) {
@@ -136,6 +139,11 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         | GameEvent::DmDeliveryFailed(_)
         | GameEvent::PlayerSurfaceUsed(_)
         | GameEvent::GameRecovered(_) => {}
+        GameEvent::IdleWarned(warned) => {
+            if matches!(state, State::Lobby(_)) {
+                ask_who_is_there(plan, channel, warned);
+            }
+        }
         GameEvent::PlayerCalled(called) => {
             let user = plan.user(called.player_id);
             if let Some(user) = user.filter(|_| is_unreachable(plan, called.player_id)) {
@@ -158,6 +166,20 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         }
         _ => plan.status(channel),
     }
+}
+
+/// Asks in the channel who of those in the lobby is still there.
+pub(super) fn ask_who_is_there(
+    plan: &mut MessagePlan<'_>,
+    channel: ChannelId,
+    warned: &IdleWarned,
+) {
+    let players = plan.info.players.iter();
+    let users: Vec<u64> = players
+        .filter_map(|participant| plan.user(participant.player_id))
+        .collect();
+    let message = render::idle_lobby(plan.info, warned, &users);
+    plan.post(channel, message);
 }
 
 /// Returns the players who must learn that somebody is no longer in the lobby, each with the text.

@@ -2,6 +2,7 @@
 //!
 //! Owns: which of them each event changes. Nothing is sent by DM.
 
+use super::common::ask_who_is_there;
 use super::{Destination, LiveMessage, MessagePlan, PlannedMessage, Stage};
 use crate::bot::render;
 use crate::game::state::State;
@@ -32,6 +33,27 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
             let last = render::live(plan.state, round, plan.names());
             plan.post_result(channel, LiveMessage::table(plan.game, round), last);
         }
+        GameEvent::PlayerCalled(called) => {
+            if let (State::Running(running), Some(by)) = (plan.state, called.by)
+                && let Some(user) = plan.user(called.player_id)
+            {
+                let message = render::nudged_in_channel(running, by, user, plan.names());
+                plan.post(channel, message);
+            }
+        }
+        GameEvent::IdleWarned(warned) => match plan.state {
+            State::Lobby(_) => ask_who_is_there(plan, channel, warned),
+            State::Running(_) => {
+                let users: Vec<u64> = plan
+                    .staying()
+                    .into_iter()
+                    .filter_map(|player| plan.user(player))
+                    .collect();
+                let message = render::idle(plan.info, warned, &users);
+                plan.post(channel, message);
+            }
+            State::New | State::Finished(_) => {}
+        },
         GameEvent::GameCreated(_)
         | GameEvent::PlayerInvited(_)
         | GameEvent::TeamEntered(_)
@@ -40,7 +62,6 @@ pub(super) fn channel(plan: &mut MessagePlan<'_>, channel: ChannelId) {
         | GameEvent::DmDeliveryFailed(_)
         | GameEvent::PlayerStatusChanged(_)
         | GameEvent::PlayerSurfaceUsed(_)
-        | GameEvent::PlayerCalled(_)
         | GameEvent::GameRecovered(_) => {}
         _ => match plan.state {
             State::Running(running) => show(plan, channel, running.round, Stage::Open),

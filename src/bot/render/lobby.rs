@@ -126,6 +126,16 @@ fn who_is_needed(info: &GameInfo) -> String {
     format!("{start}\n{pairing}")
 }
 
+/// Says in a sentence whether the lobby waits for players.
+pub(super) fn still_needed(info: &GameInfo) -> String {
+    let (least, _) = info.config.teams().into_inner();
+    match (2 * least).saturating_sub(info.players.len()) {
+        0 => "Enough players are here, and the host can press Start.".to_owned(),
+        1 => "The game waits for one more player.".to_owned(),
+        missing => format!("The game waits for {missing} more players."),
+    }
+}
+
 /// Tells a player that they host a game now, since its host is no longer in it.
 pub(crate) fn host_now(info: &GameInfo, has_started: bool, names: &Names) -> String {
     let left = info

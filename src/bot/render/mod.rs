@@ -19,6 +19,7 @@ mod message;
 mod modes;
 mod my_words;
 mod names;
+mod nudge;
 mod pages;
 mod panel;
 mod phrase;
@@ -72,11 +73,12 @@ pub(crate) use modes::practice::practice_result;
 pub(crate) use modes::race::{race_deal, race_resumed};
 pub(crate) use my_words::my_words;
 pub(crate) use names::{Names, UNKNOWN, plain};
+pub(crate) use nudge::{called, idle, idle_by_dm, idle_lobby, nudged_in_channel, offer_nudge};
 pub(crate) use panel::{PanelView, panel, panel_moved, plays_by_dm};
 pub(crate) use phrase::pair;
 pub(crate) use plain::not_a_guess;
 pub(crate) use play::{
-    accepted, attempt_result, called, called_in_channel, deal, host_left_server, left, left_race,
+    accepted, attempt_result, called_in_channel, deal, host_left_server, left, left_race,
     no_own_game, not_reachable, partner_unreachable, paused, resumed, round_cut_short, taken_out,
     turn,
 };

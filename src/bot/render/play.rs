@@ -45,15 +45,6 @@ pub(crate) fn turn(running: &Running, player: PlayerId, names: &Names) -> Option
     Some(guess_buttons(text, running.info.game_id))
 }
 
-/// Calls a player by DM to a turn that they have not looked at.
-pub(crate) fn called(running: &Running, player: PlayerId, names: &Names) -> Option<Message> {
-    let message = turn(running, player, names)?;
-    Some(Message {
-        content: format!("It is your turn. {}", message.content),
-        ..message
-    })
-}
-
 /// Calls a player in the channel to a turn that they have not looked at.
 pub(crate) fn called_in_channel(game: GameId, user: u64) -> Message {
     let text = format!(

@@ -38,6 +38,7 @@ pub(crate) enum Confirmation {
     /// The requester agreed to a proposal: the team is out.
     AgreedToGiveUp,
     KeptPlaying,
+    Nudged,
 }
 
 impl Confirmation {
@@ -106,6 +107,10 @@ pub(crate) fn confirmation(of: Confirmation, has_changed: bool) -> Message {
             "I asked your partner already. Without their yes within 60 seconds you two play on."
         }
         (Confirmation::AgreedToGiveUp, _) => "You agree, so your team gives up.",
+        (Confirmation::Nudged, true) => "I pinged your partner.",
+        (Confirmation::Nudged, false) => {
+            "Your partner was pinged for this pair already, or has only just been asked."
+        }
         (Confirmation::KeptPlaying, _) => "You two play on; I tell your partner.",
     })
 }

@@ -211,3 +211,12 @@ pub struct GameAbandoned {
     /// The idle time.
     pub idle_ms: u64,
 }
+
+/// Nobody did anything for a while: the players are asked whether they are still there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct IdleWarned {
+    /// The idle time; of a lobby, how long it has been open.
+    pub idle_ms: u64,
+    /// When the game is over if nobody does anything.
+    pub ends_at: Ts,
+}

@@ -37,7 +37,7 @@ pub struct PlayerSurfaceUsed {
     pub reason: SurfaceReason,
 }
 
-/// It had been a player's turn for a while, and they had not looked: they are called.
+/// It had been a player's turn for a while: they are called, since they had not looked, or since their partner asks for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PlayerCalled {
     /// The player.
@@ -48,4 +48,7 @@ pub struct PlayerCalled {
     pub round: u32,
     /// The attempt that waits for them.
     pub attempt: u32,
+    /// The partner who asked for it; none when they had not looked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PlayerId>,
 }

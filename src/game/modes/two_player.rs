@@ -6,7 +6,9 @@
 use super::rules::{Departure, ModeRules, abandon_deserted};
 use crate::game::config::TwoPlayerConfig;
 use crate::game::decision::{Decided, Decision};
-use crate::game::event::{AbandonReason, Outcome, RoundDetail, RoundEndReason};
+use crate::game::event::{
+    AbandonReason, GameEvent, IdleWarned, Outcome, RoundDetail, RoundEndReason,
+};
 use crate::game::ids::PlayerId;
 use crate::game::results::{complete, counted, standing};
 use crate::game::round::{
@@ -14,11 +16,14 @@ use crate::game::round::{
     open_round, result_of,
 };
 use crate::game::state::{Running, Team};
-use crate::game::time::{MINUTE_MS, Ts, later};
+use crate::game::time::{MINUTE_MS, Ts, later, millis_between};
 use crate::game::values::{RoundOutcome, Scope, Standing, TeamRound};
 
 /// A game without a guess for this long is abandoned.
 const IDLE_LIMIT_MS: u64 = 30 * MINUTE_MS;
+
+/// Its players are warned this long before.
+const WARNED_BEFORE_MS: u64 = 5 * MINUTE_MS;
 
 impl ModeRules for TwoPlayerConfig {
     fn start(&self, decision: &mut Decision<'_>) -> Decided {
@@ -73,7 +78,11 @@ impl ModeRules for TwoPlayerConfig {
     }
 
     fn due_at(&self, running: &Running) -> Option<Ts> {
-        Some(later(running.active_at, IDLE_LIMIT_MS))
+        Some(if is_warned(running) {
+            ends_at(running)
+        } else {
+            later(running.active_at, IDLE_LIMIT_MS - WARNED_BEFORE_MS)
+        })
     }
 
     fn clock_opens_rounds(&self) -> bool {
@@ -81,7 +90,14 @@ impl ModeRules for TwoPlayerConfig {
     }
 
     fn tick(&self, decision: &mut Decision<'_>) -> Decided {
-        self.abandon_idle(decision);
+        match decision.running() {
+            Some(running) if !is_warned(running) && decision.at < ends_at(running) => {
+                let idle_ms = millis_between(running.active_at, decision.at);
+                let ends_at = ends_at(running);
+                decision.emit(GameEvent::IdleWarned(IdleWarned { idle_ms, ends_at }));
+            }
+            _ => self.abandon_idle(decision),
+        }
         Ok(())
     }
 
@@ -95,6 +111,16 @@ impl ModeRules for TwoPlayerConfig {
     fn standings(&self, running: &Running) -> Vec<Standing> {
         running.teams.iter().map(|team| standing(team)).collect()
     }
+}
+
+/// Returns when the game is abandoned if nobody guesses.
+fn ends_at(running: &Running) -> Ts {
+    later(running.active_at, IDLE_LIMIT_MS)
+}
+
+/// Tells whether nobody is to be warned any more. Whoever practises lets nobody down.
+const fn is_warned(running: &Running) -> bool {
+    running.info.idle_warned || running.info.practice
 }
 
 /// Returns what the mode adds to a round's end.

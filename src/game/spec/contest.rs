@@ -99,7 +99,7 @@ impl Contest {
 
     /// Lets one player of a team guess a word that is free for both.
     #[track_caller]
-    fn guesses(&mut self, team: usize, player: usize, word: Option<&str>) -> String {
+    pub(super) fn guesses(&mut self, team: usize, player: usize, word: Option<&str>) -> String {
         let prompts = Lexicon::english().prompts();
         loop {
             let word = word.map_or_else(

@@ -108,7 +108,12 @@ fn only_a_running_game_is_paused_or_resumed() {
 
 #[test]
 fn a_game_is_abandoned_after_30_minutes_without_a_guess() {
-    pending().at_minute(29).when(clock_strikes()).then_nothing();
+    let warned = pending().at_minute(25).when(clock_strikes());
+    warned.then_kinds(&["IdleWarned"]);
+    let warned = warned.next().at_minute(29).when(clock_strikes());
+    warned.then_nothing();
+    let idle = warned.next().at_minute(30).when(clock_strikes());
+    idle.then_last(&abandoned(AbandonedReason::Inactivity, 30));
     let idle = pending().at_minute(30).when(clock_strikes());
     idle.then_kinds(&["GuessAbandoned", "RoundEnded", "GameAbandoned"]);
     idle.then_first(&cut_short(
@@ -128,7 +133,7 @@ fn a_guess_starts_the_30_minutes_anew() {
             .at_minute(29)
             .and(&[submitted(1, ANA, "steam")])
     };
-    guessed().at_minute(58).when(clock_strikes()).then_nothing();
+    guessed().at_minute(53).when(clock_strikes()).then_nothing();
     guessed()
         .at_minute(59)
         .when(clock_strikes())
@@ -167,9 +172,13 @@ fn resuming_moves_the_30_minutes_by_the_time_paused() {
             .and(&[resumed_after_minutes(100)])
     };
     resumed()
-        .at_minute(129)
+        .at_minute(124)
         .when(clock_strikes())
         .then_nothing();
+    resumed()
+        .at_minute(125)
+        .when(clock_strikes())
+        .then_kinds(&["IdleWarned"]);
     resumed()
         .at_minute(130)
         .when(clock_strikes())
@@ -192,15 +201,15 @@ fn a_game_that_is_over_is_never_due() {
 fn time_the_bot_was_down_for_is_added_to_what_is_left() {
     let back = pending().at_minute(50).when(comes_back_after_minutes(45));
     back.then(&[recovered(45, 45)]);
-    assert_eq!(due_at(back.state()), Some(minute(75)));
+    assert_eq!(due_at(back.state()), Some(minute(70)));
 }
 
 #[test]
 fn time_the_bot_was_down_for_is_added_to_a_lobby_too() {
     let back = given(&[created(), joined(ANA)])
         .at_minute(70)
-        .when(comes_back_after_minutes(30));
-    assert_eq!(due_at(back.state()), Some(minute(90)));
+        .when(comes_back_after_minutes(65));
+    assert_eq!(due_at(back.state()), Some(minute(75)));
 }
 
 #[test]
@@ -221,7 +230,7 @@ fn an_outage_in_a_pause_is_granted_once_by_the_pause() {
         .when(comes_back_after_minutes(45));
     back.then(&[recovered(45, 0)]);
     let resumed = back.next().at_minute(60).when(resumes(ANA));
-    assert_eq!(due_at(resumed.state()), Some(minute(90)));
+    assert_eq!(due_at(resumed.state()), Some(minute(85)));
 }
 
 #[test]

@@ -371,11 +371,13 @@ fn a_cancelled_lobby_takes_nobody() {
 }
 
 #[test]
-fn a_lobby_nobody_starts_closes_after_an_hour() {
-    given(&[created(), joined(ANA)])
-        .at_minute(59)
-        .when(clock_strikes())
-        .then_nothing();
+fn a_lobby_nobody_starts_asks_after_10_minutes_who_is_there_and_closes_after_an_hour() {
+    let asked = given(&[created(), joined(ANA)])
+        .at_minute(10)
+        .when(clock_strikes());
+    asked.then_kinds(&["IdleWarned"]);
+    let later = asked.next().at_minute(59).when(clock_strikes());
+    later.then_nothing();
     given(&[created(), joined(ANA)])
         .at_minute(60)
         .when(clock_strikes())

@@ -118,3 +118,33 @@ fn nobody_is_called_while_the_game_is_paused() {
     race.strikes_at_ms(CALL_MS + 100_000)
         .then_kinds(&["PlayerCalled"]);
 }
+
+#[test]
+fn who_has_guessed_has_a_silent_partner_called_once_an_attempt() {
+    let mut race = Contest::of(Mode::Race, 2);
+    let [ana, ben] = players(0);
+    let nudges = |player| asks(player, PlayerCommand::Nudge);
+    race.at_ms(CALL_MS).asks(nudges(ana)).then_kinds(&[]);
+    race.guesses(0, 0, None);
+    race.asks(nudges(ben)).then_kinds(&[]);
+    race.asks(nudges(ana)).then_kinds(&["PlayerCalled"]);
+    let GameEvent::PlayerCalled(called) = &race.events[0] else {
+        panic!("{:?}", race.events)
+    };
+    assert_eq!((called.player_id, called.by), (ben, Some(ana)));
+    race.asks(nudges(ana)).then_kinds(&[]);
+    race.guesses(0, 1, None);
+    // The next attempt began just now.
+    race.guesses(0, 0, None);
+    race.asks(nudges(ana)).then_kinds(&[]);
+    race.at_ms(2 * CALL_MS - 1)
+        .asks(nudges(ana))
+        .then_kinds(&[]);
+}
+
+#[test]
+fn only_who_plays_nudges() {
+    let mut race = Contest::of(Mode::Race, 2);
+    let stranger = PlayerId(Uuid::from_u128(99_999));
+    race.is_refused(asks(stranger, PlayerCommand::Nudge), &Rejection::Stranger);
+}

@@ -40,6 +40,8 @@ pub struct GameInfo {
     pub opened_at: Ts,
     /// The previous host, if they were the last to leave the lobby: the next player in line hosts it now.
     pub passed_on_by: Option<PlayerId>,
+    /// The players were asked whether they are still there, and nobody has done anything since.
+    pub idle_warned: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +81,7 @@ impl GameInfo {
             entered: Arc::default(),
             opened_at: at,
             passed_on_by: None,
+            idle_warned: false,
         }
     }
 
@@ -136,6 +139,7 @@ impl GameInfo {
                     participant.surface = used.surface;
                 }
             }
+            GameEvent::IdleWarned(_) => self.idle_warned = true,
             GameEvent::GameRecovered(recovered) => {
                 self.opened_at = later(self.opened_at, recovered.deadline_shift_ms);
             }

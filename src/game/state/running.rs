@@ -128,18 +128,18 @@ impl Running {
                 self.round_started(started);
                 // A day begins without a command: nobody has done anything yet.
                 if started.day.is_none() {
-                    self.active_at = at;
+                    self.acted(at);
                 }
             }
             GameEvent::GuessSubmitted(submitted) => {
                 if let Some(round) = self.open_round_mut(submitted.team_id) {
                     round.pending = Some(submitted.submission.clone());
                 }
-                self.active_at = at;
+                self.acted(at);
             }
             GameEvent::GuessProcessed(processed) => {
                 self.guess_processed(processed, at);
-                self.active_at = at;
+                self.acted(at);
             }
             GameEvent::GuessAbandoned(abandoned) => {
                 if let Some(round) = self.open_round_mut(abandoned.team_id) {
@@ -178,9 +178,14 @@ impl Running {
                 self.shift(resumed.paused_ms);
             }
             GameEvent::GameRecovered(recovered) => self.shift(recovered.deadline_shift_ms),
+            GameEvent::IdleWarned(_) => self.info.idle_warned = true,
             GameEvent::PlayerSurfaceUsed(used) => self.surface_used(used),
             GameEvent::PlayerCalled(called) => {
-                if let Some(participant) = self.info.participant_mut(called.player_id) {
+                if called.by.is_some() {
+                    if let Some(round) = self.open_round_mut(called.team_id) {
+                        round.is_nudged = true;
+                    }
+                } else if let Some(participant) = self.info.participant_mut(called.player_id) {
                     participant.called_in = Some(called.round);
                 }
             }
@@ -215,6 +220,12 @@ impl Running {
             | GameEvent::GameCancelled(_)
             | GameEvent::GameAbandoned(_) => {}
         }
+    }
+
+    /// Somebody did something.
+    fn acted(&mut self, at: Ts) {
+        self.active_at = at;
+        self.info.idle_warned = false;
     }
 
     fn round_started(&mut self, started: &RoundStarted) {

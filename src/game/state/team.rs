@@ -71,6 +71,8 @@ pub struct OpenRound {
     pub pending: Option<Submission>,
     /// Set while one partner proposes to give up and the other has not answered.
     pub give_up: Option<GiveUpProposal>,
+    /// One partner had the other called to this attempt.
+    pub is_nudged: bool,
 }
 
 impl Team {
@@ -189,6 +191,7 @@ impl OpenRound {
             matched: false,
             pending: None,
             give_up: None,
+            is_nudged: false,
         }
     }
 
@@ -218,6 +221,7 @@ impl OpenRound {
         self.used.extend(words.iter().cloned());
         self.attempts.push(processed.submissions.clone());
         self.pending = None;
+        self.is_nudged = false;
         self.matched = processed.matched;
         self.attempt_opened_ms = processed.submissions[1]
             .elapsed_ms

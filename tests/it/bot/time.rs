@@ -137,3 +137,167 @@ async fn a_pause_does_not_count_as_idling() {
     bot.stop().await;
     discord.assert_clean();
 }
+
+#[tokio::test]
+async fn a_silent_partner_is_nudged_once_and_both_are_warned_before_the_game_is_over() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    let mut page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
+            expect ben sees "ana challenges"
+            ben presses Accept in #lounge
+            expect ana sees "What one word links them?"
+            ana presses Guess in #lounge
+            ana submits word:music
+            expect ana sees "ana ✓ · ben …"
+            ana presses ⋯ in #lounge
+            "#,
+        )
+        .await;
+    bot.clock.advance(2 * MINUTE);
+    let again = discord
+        .play(
+            r#"
+            ana presses Guess in #lounge
+            ben presses ⋯ in #lounge
+            ana presses ⋯ in #lounge
+            ana presses Nudge in #lounge
+            expect ben sees "has guessed and waits for your word"
+            ana presses ⋯ in #lounge
+            "#,
+        )
+        .await;
+    page.push_str(&again);
+    bot.clock.advance(23 * MINUTE);
+    let warned = discord
+        .play(
+            r#"
+            expect ben sees "are you still playing?"
+            ben: /game status in #lounge
+            "#,
+        )
+        .await;
+    page.push_str(&warned);
+    bot.clock.advance(5 * MINUTE);
+    discord
+        .play(r#"expect ben sees "The game ended: nobody guessed for""#)
+        .await;
+
+    insta::assert_snapshot!(page, @r#"
+    ana: /game new mode:two_player partner:@ben rounds:1 in #lounge
+      #lounge  GameBot → ana only: The invitation is up in this channel. The game starts as soon as your partner is in.
+      #lounge  GameBot (pings ben): **ana challenges @ben: meet on one word**
+        1 round, no clock, at most 12 attempts a round. You win together with 4 attempts a round or fewer.
+        It is played right here, and everybody can follow.
+        [Accept] [Not now]
+    ben presses [Accept] in #lounge
+      #lounge  GameBot (edited): Round 1 of 1
+        **gutter** + **octopus**
+        What one word links them?
+        ana … · ben …
+        [Guess] [⋯]
+    ana presses [Guess] in #lounge
+      #lounge  ana gets the box "gutter + octopus": What one word links them?: ____
+    ana submits word:music in #lounge
+      #lounge  GameBot (edited): Round 1 of 1
+        **gutter** + **octopus**
+        What one word links them?
+        ana ✓ · ben …
+        [Guess] [⋯]
+    ana presses [⋯] in #lounge
+      #lounge  GameBot → ana only: What would you like to do?
+        [My words] [Rules] [Pause] [Give up] [Leave]
+    ana presses [Guess] in #lounge
+      #lounge  GameBot → ana only: Your guess for this attempt is in: **music**. It cannot be changed; now it is your partner's turn.
+        ben has been quiet for a while. A nudge pings them, once for this pair.
+        [Nudge]
+    ben presses [⋯] in #lounge
+      #lounge  GameBot → ben only: What would you like to do?
+        [My words] [Rules] [Give up] [Leave]
+    ana presses [⋯] in #lounge
+      #lounge  GameBot → ana only: What would you like to do?
+        ben has been quiet for a while. A nudge pings them, once for this pair.
+        [My words] [Rules] [Pause] [Give up] [Leave] [Nudge]
+    ana presses [Nudge] in #lounge
+      #lounge  GameBot → ana only (edited): I pinged your partner.
+      #lounge  GameBot (pings ben): @ben, ana has guessed and waits for your word.
+        [Guess] [My words]
+    ana presses [⋯] in #lounge
+      #lounge  GameBot → ana only: What would you like to do?
+        [My words] [Rules] [Pause] [Give up] [Leave]
+      #lounge  GameBot (pings ana, ben): @ana, @ben, are you still playing? Without a guess I close this game {time}.
+        [Guess] [My words]
+    ben: /game status in #lounge
+      #lounge  GameBot → ben only: **A two-player game is running**, round 1 of 1.
+        ana & ben
+        Attempt 1, still to guess: ben
+        It is played in #lounge.
+        [My words] [Bring it back]
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}
+
+#[tokio::test]
+async fn a_lobby_asks_after_ten_minutes_who_is_still_there() {
+    let (discord, home) = (Discord::start().await, Home::new());
+    discord.guild("tavern").channel("lounge");
+    let bot = Bot::start(&discord, &home).await;
+    let mut page = discord
+        .play(
+            r#"
+            guild tavern: #lounge, ana, ben
+            ana: /game new mode:race in #lounge
+            expect ana sees "A race game is open"
+            ben presses Join in #lounge
+            expect ana sees "ben"
+            "#,
+        )
+        .await;
+    bot.clock.advance(10 * MINUTE);
+    let asked = discord
+        .play(
+            r#"
+            expect ben sees "are you still there?"
+            ben presses Leave in #lounge
+            expect ana sees "Players (1 of 24)"
+            "#,
+        )
+        .await;
+    page.push_str(&asked);
+    insta::assert_snapshot!(page, @r#"
+    ana: /game new mode:race in #lounge
+      #lounge  GameBot → ana only: The lobby is open in this channel. Press Start when all have joined.
+      #lounge  GameBot: **A race game is open**, hosted by ana.
+        {duration} for the game. Every match is a point; most points win.
+        Players (1 of 24): ana
+        It takes 4 players: 3 more are needed.
+        Press Join to take part. The words come by DM.
+        Players without a team get a partner at the start, earlier partners first.
+        [Join] [Leave] [Start] [Cancel]
+    ben presses [Join] in #lounge
+      #lounge  GameBot (edited): **A race game is open**, hosted by ana.
+        {duration} for the game. Every match is a point; most points win.
+        Players (2 of 24): ana, ben
+        It takes 4 players: 2 more are needed.
+        Press Join to take part. The words come by DM.
+        Players without a team get a partner at the start, earlier partners first.
+        [Join] [Leave] [Start] [Cancel]
+      #lounge  GameBot (pings ana, ben): @ana, @ben, are you still there? The game waits for 2 more players. It closes {time}; press Leave if you cannot wait.
+        [Join] [Leave]
+    ben presses [Leave] in #lounge
+      #lounge  GameBot (edited): **A race game is open**, hosted by ana.
+        {duration} for the game. Every match is a point; most points win.
+        Players (1 of 24): ana
+        It takes 4 players: 3 more are needed.
+        Press Join to take part. The words come by DM.
+        Players without a team get a partner at the start, earlier partners first.
+        [Join] [Leave] [Start] [Cancel]
+    "#);
+    bot.stop().await;
+    discord.assert_clean();
+}

@@ -8,7 +8,7 @@ use gamebot::game::event::{
     DmDeliveryFailed, DmKind, Elimination, EliminationReason, EventQuarantined, Frozen,
     GameAbandoned, GameCancelled, GameCompleted, GameCreated, GameFaulted, GameModeChanged,
     GamePaused, GameRecovered, GameResumed, GameSettingsChanged, GameStarted, GiveUpDropped,
-    GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted,
+    GiveUpProposed, GuessAbandoned, GuessProcessed, GuessRejected, GuessSubmitted, IdleWarned,
     KnockoutRoundCompleted, LeaveReason, LongformDayEnded, LongformExit, MovedDeadline, Outcome,
     Phase, PlayerCalled, PlayerInvited, PlayerJoined, PlayerLeft, PlayerRegistered, PlayerStatus,
     PlayerStatusChanged, PlayerSurface, PlayerSurfaceUsed, PlayersReminded, ProjectionRebuilt,
@@ -156,6 +156,7 @@ fn lobby() -> [GameEvent; 12] {
             team_id: team(),
             round: 1,
             attempt: 2,
+            by: Some(ANA),
         }),
         GameEvent::TeamEntered(TeamEntered {
             team: slot(),
@@ -281,7 +282,7 @@ fn rounds() -> [GameEvent; 12] {
     ]
 }
 
-fn life() -> [GameEvent; 4] {
+fn life() -> [GameEvent; 5] {
     [
         GameEvent::DmDeliveryFailed(DmDeliveryFailed {
             player_id: BEN,
@@ -312,6 +313,10 @@ fn life() -> [GameEvent; 4] {
             downtime_ms: 45_000,
             deadline_shift_ms: 45_000,
             cause: RecoveryCause::Freeze,
+        }),
+        GameEvent::IdleWarned(IdleWarned {
+            idle_ms: 1_500_000,
+            ends_at: second(1_800),
         }),
     ]
 }
