@@ -32,13 +32,14 @@ pub const JOURNAL_WAIT: Duration = Duration::from_secs(1);
 /// How long a command to a game waits for the guesses kept for it, once the log is back.
 pub const KEPT_GUESSES_WAIT: Duration = Duration::from_secs(2);
 
-/// Of how many games kept guesses are submitted at once, and how many players are told at once what came of theirs.
+/// For how many games kept guesses are submitted concurrently, and how many players are told concurrently what came
+/// of theirs.
 pub const KEPT_GUESSES_AT_ONCE: usize = 32;
 
 /// How long after an interaction its player is answered by its token, which Discord accepts for 15 minutes.
 pub const FOLLOW_UP_WITHIN: Duration = Duration::from_mins(14);
 
-/// How soon it is tried again to tell a player what came of a kept guess.
+/// The waits before a player is told again what came of a kept guess, when that failed.
 pub const KEPT_GUESSES_RETRY: Backoff = Backoff {
     first: Duration::from_secs(1),
     limit: Duration::from_secs(30),
@@ -80,11 +81,11 @@ pub const TIMER_RETRY: Duration = Duration::from_secs(5);
 /// The shortest time in which nobody could play that games are granted: shorter ones passed unnoticed.
 pub const ABSENCE_MS: u64 = 2_000;
 
-/// How many of these are remembered. Games are granted them at once, so that each is needed for seconds.
+/// How many of these times are remembered. Games are granted them at once, so each is needed for seconds only.
 pub const ABSENCES_REMEMBERED: usize = 64;
 
 /// How far the clock may run ahead of the machine's, to go on from the log after the machine's was set back. What is
-/// farther ahead was written under a wrong clock, and people would see its dates for ever.
+/// further ahead was written under a wrong clock, and people would see its dates forever.
 pub const CLOCK_LEAD: Duration = Duration::from_hours(24);
 
 /// How often the program saves that it is alive, to know after a crash how long it was away.
@@ -111,7 +112,7 @@ pub const KINDS_OF_FAULTS: usize = 1_000;
 /// Status messages are edited at most this often.
 pub const EDIT_EVERY: Duration = Duration::from_secs(3);
 
-/// Of how many live messages it is remembered what they show; others are edited once more than needed.
+/// For how many live messages the bot remembers what they show; others are edited once more than needed.
 pub const LIVE_MESSAGES_REMEMBERED: usize = 4_096;
 
 /// How many panels can be changed without a press; others stay as they are until the next one.
@@ -129,10 +130,11 @@ pub const EDITS_PER_PRESS: usize = 5;
 /// How many events the outbox plans in one transaction.
 pub const PLANNED_AT_ONCE: usize = 64;
 
-/// How many aggregates that ended lately are known by their last versions: more than end while their events are read.
+/// For how many aggregates that ended recently the last version is remembered: more than end while their events are
+/// read.
 pub const ENDED_AGGREGATES_KNOWN: usize = 4_096;
 
-/// How many aggregates are brought up at once to what other processes wrote.
+/// How many aggregates are brought up to date concurrently with what other processes wrote.
 pub const FOREIGN_WRITES_AT_ONCE: usize = 64;
 
 /// How many DM channels without anything to do stay in memory.
@@ -166,24 +168,23 @@ pub const PLACES_PAGE: u32 = 256;
 /// How often the sender looks for messages that another process planned.
 pub const OUTBOX_POLL: Duration = Duration::from_millis(250);
 
-/// How often the sender notes how far it is.
-pub const OUTBOX_NOTES_POSITION: Duration = Duration::from_secs(2);
+/// How often the sender records its position.
+pub const OUTBOX_POSITION_EVERY: Duration = Duration::from_secs(2);
 
 /// After a player has been silent for this long it is looked up whether they have left the server; and again, after
 /// twice as long each time.
 pub const SILENCE_MS: u64 = 60_000;
 
-/// How often it is looked whether somebody is silent.
+/// How often the bot looks for silent players.
 pub const SILENCE_CHECKED_EVERY: Duration = Duration::from_secs(10);
 
-/// How long a member is known to be one without being looked up.
+/// How long a member who was looked up counts as one before the next look-up.
 pub const MEMBER_KNOWN: Duration = Duration::from_mins(1);
 
 /// How long a look-up of a member may take.
 pub const MEMBER_LOOK_UP: Duration = Duration::from_secs(5);
 
-/// When it is looked whether a new lobby was posted, each time after the one before: its host is told if Discord
-/// refuses that at once.
+/// The waits between looks at whether a new lobby was posted: its host is told at once if Discord refuses it.
 pub const LOBBY_LOOKED_AT: [Duration; 6] = [
     Duration::from_millis(50),
     Duration::from_millis(100),
@@ -208,10 +209,10 @@ pub const MEMBERS_REFUSED: Duration = Duration::from_mins(10);
 /// How long nobody of a server is looked up after Discord did not answer.
 pub const MEMBERS_UNAVAILABLE: Duration = Duration::from_secs(5);
 
-/// Of how many members it is remembered when they were seen; others are looked up once more than needed.
+/// How many members are remembered with the time they were seen; others are looked up once more than needed.
 pub const MEMBERS_REMEMBERED: usize = 20_000;
 
-/// Of how many servers it is remembered that Discord did not say who is in them.
+/// How many servers are remembered in which Discord refused to look up members.
 pub const SERVERS_RESTING: usize = 1_000;
 
 /// How far back a DM channel is read after an outage: Discord's largest page.
@@ -223,9 +224,9 @@ pub const GAMES_COUNTED: u32 = 1_000;
 /// How many requests are accepted.
 #[derive(Clone, Copy, Debug)]
 pub struct Allowance {
-    /// So many at once after a pause,
+    /// How many are accepted at once after a pause.
     pub at_once: u32,
-    /// and then one each time this long has passed.
+    /// How long it takes until one more is accepted.
     pub one_every_ms: i64,
 }
 
@@ -256,5 +257,5 @@ pub const CHOICES: usize = 25;
 /// How long a reader waits for the rows of a position it knows to be in the log.
 pub const CATCH_UP_WAIT: Duration = Duration::from_secs(5);
 
-/// How many events that projections go on without are told at once; all are kept beside the rows.
+/// How many events that projections skipped wait to be reported; all are kept beside the rows.
 pub const QUARANTINED_TOLD: usize = 256;

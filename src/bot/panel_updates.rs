@@ -22,12 +22,12 @@ use crate::store::subscriptions::{Running, Spec, StartError};
 use crate::store::{Filter, StreamVersion};
 
 /// The subscription that changes panels, in each process.
-const NAME: &str = "panels";
+pub(crate) const NAME: &str = "panels";
 
 /// How soon a game is looked at again that has not yet seen what another process wrote.
 const BEHIND: Duration = Duration::from_millis(20);
 
-/// How often.
+/// How often such a game is looked at.
 const LOOKS_WHILE_BEHIND: u32 = 100;
 
 /// Changes panels; clones are the same.

@@ -2,7 +2,7 @@
 //!
 //! Owns: which subscriptions the program runs. Does not know: what each of them does with an event.
 
-use crate::bot::outbox;
+use crate::bot::{outbox, panel_updates};
 use crate::host::Host;
 use crate::projections::Tables;
 use crate::store::Position;
@@ -25,6 +25,8 @@ enum Part {
     Host,
     /// Started with Discord, by `gamebot run` alone.
     Outbox,
+    /// As the outbox, in each process.
+    Panels,
 }
 
 /// What followers work on.
@@ -35,7 +37,7 @@ pub(super) struct Parts<'a> {
     pub(super) opened_at: Position,
 }
 
-pub(super) static FOLLOWERS: [Follower; 7] = [
+pub(super) static FOLLOWERS: [Follower; 8] = [
     Follower {
         name: "event_index",
         part: Part::Tables,
@@ -78,6 +80,12 @@ pub(super) static FOLLOWERS: [Follower; 7] = [
         purpose: "sends planned messages to Discord",
         while_paused: "messages wait in the outbox; answers are given as ever",
     },
+    Follower {
+        name: panel_updates::NAME,
+        part: Part::Panels,
+        purpose: "changes panels after each event of their games",
+        while_paused: "a panel changes only when its player presses one of its buttons",
+    },
 ];
 
 impl Follower {
@@ -88,7 +96,7 @@ impl Follower {
     pub(super) const fn kind(&self) -> Kind {
         match self.part {
             Part::Tables => Kind::CatchUp,
-            Part::Host => Kind::Ephemeral,
+            Part::Host | Part::Panels => Kind::Ephemeral,
             Part::Outbox => Kind::Persistent,
         }
     }
@@ -99,7 +107,7 @@ pub(super) fn start(parts: &Parts<'_>) -> Result<Vec<Running>, StartError> {
     let started = FOLLOWERS.iter().filter_map(|follower| match follower.part {
         Part::Tables => Some(parts.tables.follow(follower.name)),
         Part::Host => Some(parts.host.follow_foreign_writes(parts.opened_at)),
-        Part::Outbox => None,
+        Part::Outbox | Part::Panels => None,
     });
     started.collect()
 }

@@ -160,7 +160,7 @@ fn decide_for_program(decision: &mut Decision<'_>, command: &ProgramCommand) -> 
 }
 
 fn recover(decision: &mut Decision<'_>, recovery: Recovery) {
-    // Of an absence that another process has granted, nothing is left.
+    // Another process may have granted the absence already.
     let is_absence = recovery.cause == RecoveryCause::Restart || 0 < recovery.downtime_ms;
     if !decision.state().is_live() || !is_absence {
         return;

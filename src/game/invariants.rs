@@ -24,7 +24,7 @@ fn must(holds: bool, rule: &'static str) -> Held {
 #[derive(Default)]
 pub struct Watch {
     last_at: Option<Ts>,
-    phase: Phases,
+    phase: GamePhase,
     paused: bool,
     creator: Option<PlayerId>,
     server_rules: CommonRules,
@@ -37,7 +37,7 @@ pub struct Watch {
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Phases {
+enum GamePhase {
     #[default]
     New,
     Lobby,
@@ -85,11 +85,11 @@ struct Open {
 }
 
 impl Watch {
+    /// Checks the next event, and returns the rule that it breaks, if any.
     #[expect(
         clippy::too_many_lines,
-        reason = "one arm an event: a list, read by looking one up"
+        reason = "one arm per event: a list in which one looks an event up"
     )]
-    /// Checks the next event.
     pub fn see(&mut self, event: &GameEvent, at: Ts) -> Result<(), &'static str> {
         event
             .validate()
@@ -99,15 +99,15 @@ impl Watch {
             "time does not run backwards",
         )?;
         self.last_at = Some(at);
-        must(self.phase != Phases::Over, "nothing follows the end")?;
+        must(self.phase != GamePhase::Over, "nothing follows the end")?;
         let first = matches!(event, GameEvent::GameCreated(_));
         must(
-            first == (self.phase == Phases::New),
+            first == (self.phase == GamePhase::New),
             "a stream starts with game_created, and holds it once",
         )?;
         match event {
             GameEvent::GameCreated(created) => {
-                self.phase = Phases::Lobby;
+                self.phase = GamePhase::Lobby;
                 self.creator = Some(created.created_by);
                 self.server_rules = created.house;
             }
@@ -181,7 +181,7 @@ impl Watch {
                     started.teams.iter().map(|team| team.team_id).collect();
                 let same = teams.iter().eq(self.teams.keys());
                 must(same, "exactly the teams that entered start")?;
-                self.phase = Phases::Running;
+                self.phase = GamePhase::Running;
             }
             GameEvent::RoundStarted(started) => self.round_started(started, at)?,
             GameEvent::GuessSubmitted(submitted) => self.submitted(submitted)?,
@@ -229,7 +229,7 @@ impl Watch {
                 )?;
             }
             GameEvent::IdleWarned(_) => {
-                let is_open = matches!(self.phase, Phases::Lobby | Phases::Running);
+                let is_open = matches!(self.phase, GamePhase::Lobby | GamePhase::Running);
                 must(is_open && !self.paused, "only a game that goes on is idle")?;
             }
             GameEvent::PlayersReminded(reminded) => {
@@ -265,13 +265,13 @@ impl Watch {
                 self.paused = false;
             }
             GameEvent::GameCompleted(completed) => {
-                must(self.phase == Phases::Running, "the game is running")?;
+                must(self.phase == GamePhase::Running, "the game is running")?;
                 self.over()?;
                 self.completed(completed)?;
             }
             GameEvent::GameCancelled(_) => self.over()?,
             GameEvent::GameAbandoned(_) => {
-                must(self.phase == Phases::Running, "it was running")?;
+                must(self.phase == GamePhase::Running, "it was running")?;
                 self.over()?;
             }
         }
@@ -283,11 +283,11 @@ impl Watch {
     }
 
     fn in_lobby(&self) -> Held {
-        must(self.phase == Phases::Lobby, "the game is in its lobby")
+        must(self.phase == GamePhase::Lobby, "the game is in its lobby")
     }
 
     fn in_play(&self) -> Held {
-        must(self.phase == Phases::Running, "the game is running")?;
+        must(self.phase == GamePhase::Running, "the game is running")?;
         must(!self.paused, "nothing is played while paused")
     }
 
@@ -304,7 +304,7 @@ impl Watch {
             closed,
             "every round, with its deadline, is closed before the end",
         )?;
-        self.phase = Phases::Over;
+        self.phase = GamePhase::Over;
         Ok(())
     }
 
@@ -321,7 +321,7 @@ impl Watch {
                 must(team.is_none(), "there are no teams in a lobby")
             }
             Phase::Running => {
-                must(self.phase == Phases::Running, "the game is running")?;
+                must(self.phase == GamePhase::Running, "the game is running")?;
                 let side = team.and_then(|team| self.teams.get(&team));
                 let of_team = side.is_some_and(|side| side.players.contains(&player));
                 must(of_team, "a player leaves their own team")

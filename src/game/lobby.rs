@@ -164,7 +164,7 @@ fn is_complete(info: &GameInfo) -> bool {
     let (least, _) = info.config.teams().into_inner();
     match info.config.mode() {
         Mode::TwoPlayer => n_players == 2,
-        _ => {
+        Mode::Knockout | Mode::Race | Mode::GolfRace | Mode::Longform => {
             info.rematch_of.is_some()
                 && info.invited.is_empty()
                 && n_players.is_multiple_of(2)
@@ -189,7 +189,9 @@ pub(super) fn decline(decision: &mut Decision<'_>, player: PlayerId) -> Decided 
             by: Some(player),
             reason: CancelReason::TooFewPlayers,
         }),
-        _ => left_lobby(player, LeaveReason::Left),
+        Mode::Knockout | Mode::Race | Mode::GolfRace | Mode::Longform => {
+            left_lobby(player, LeaveReason::Left)
+        }
     });
     Ok(())
 }

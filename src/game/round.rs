@@ -22,7 +22,7 @@ pub(super) struct CompletedAttempt {
     pub(super) matched: bool,
 }
 
-/// Why what is left of a round is cut short, and who caused it.
+/// Why the rest of a round is cut short, and who caused it.
 #[derive(Clone, Copy)]
 pub(super) struct CutShort {
     reason: AbandonReason,
@@ -216,8 +216,9 @@ pub(super) struct Opening {
     pub(super) day: Option<u32>,
 }
 
-/// Opens the next round for all teams that are in. One pair is drawn for all, and another only for a team that
-/// must not be dealt it.
+/// Opens the next round for all teams that are in.
+///
+/// All are dealt the same pair, because it is drawn from the same seed; a team that must not be dealt it gets another.
 pub(super) fn open_for_all(decision: &mut Decision<'_>, opening: Opening) -> Decided {
     let Some(running) = decision.running() else {
         return Ok(());
@@ -233,7 +234,7 @@ pub(super) fn open_for_all(decision: &mut Decision<'_>, opening: Opening) -> Dec
     Ok(())
 }
 
-/// Opens the next round of one team, whose rounds are its own.
+/// Opens the next round of one team, in a mode in which teams do not share rounds.
 pub(super) fn open_for(decision: &mut Decision<'_>, team_id: TeamId) -> Decided {
     let Some(team) = decision.running().and_then(|running| running.team(team_id)) else {
         return Ok(());
@@ -268,14 +269,14 @@ fn open(
     }));
 }
 
-/// How a round comes out for a team, as its mode decides it.
+/// The result of a round for a team, as its mode decides it.
 pub(super) struct RoundResult {
     pub(super) outcome: RoundOutcome,
     pub(super) attempts: u32,
     pub(super) points: i32,
 }
 
-/// Completes a team's result by what was played.
+/// Completes a team's result with what was played.
 pub(super) fn result_of(
     decision: &Decision<'_>,
     team: &Team,
@@ -297,7 +298,7 @@ pub(super) fn result_of(
         perfect: matched && result.attempts == 1,
         points: result.points,
         duration_ms: match last {
-            // What a match took does not depend on when the others were done.
+            // The time of a match does not depend on when other teams finish.
             Some([first, second]) => first.elapsed_ms.max(second.elapsed_ms),
             None => round.elapsed_ms(clock),
         },
@@ -353,9 +354,9 @@ pub(super) fn abandon_attempts(decision: &mut Decision<'_>, cut_short: CutShort)
     open
 }
 
-/// Ends the round that all play, with what is left of it cut short for this reason.
+/// Ends the round that all play, and cuts short the attempts that are still open.
 ///
-/// A team that has not matched by then is unmatched; where the round is void, it counts for nothing.
+/// A team that has not matched by then is unmatched; its round is void if `reason` is.
 pub(super) fn end_for_all(
     decision: &mut Decision<'_>,
     cut_short: CutShort,

@@ -25,7 +25,7 @@ use crate::game::{
     PlayerId, ProgramCommand, Rejection, Rules, State, clock_opens_rounds,
 };
 use crate::limits;
-use crate::store::Position;
+use crate::store::{Position, StreamVersion};
 
 /// Earlier games, looked up in tables that the host does not know.
 pub trait History: Send + Sync {
@@ -340,7 +340,9 @@ impl<'a> GameCommand<'a> {
                     let absences = &self.look_ups.absences;
                     let missed = match recovery.cause {
                         RecoveryCause::Restart => absences.missed_since(last),
-                        _ => absences.owed_since(last),
+                        RecoveryCause::Outage | RecoveryCause::Freeze | RecoveryCause::Clock => {
+                            absences.owed_since(last)
+                        }
                     };
                     recovery.last_event_at = last;
                     recovery.replayed_events = folded.version.0;
@@ -366,8 +368,8 @@ impl CommandBuilder<Rules> for GameCommand<'_> {
         at: Ts,
     ) -> Result<Built<CommandContext, LookUp>, Rejection> {
         let state = &*folded.state;
-        let guild = match folded.version.0 {
-            0 => self.caller.guild,
+        let guild = match folded.version {
+            StreamVersion::NONE => self.caller.guild,
             _ => folded.guild,
         };
         (self.guild, self.words_limit) = (guild, recent_words_limit(state));

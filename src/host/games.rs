@@ -233,11 +233,15 @@ impl Games {
 
     pub(super) async fn remove_banned(&self, player: PlayerId, guild: GuildId, because: &Caller) {
         for game in self.games_of(player) {
-            let is_elsewhere = match self.0.aggregates.lock(game).await {
-                Ok(game) => game.folded().guild != Some(guild),
-                Err(_) => false,
+            let guild_of_game = match self.0.aggregates.lock(game).await {
+                Ok(locked) => locked.folded().guild,
+                // It may be a game of another server, from which nobody was banned.
+                Err(error) => {
+                    warn!(game.id = %game, error = &error as &dyn std::error::Error, "a banned player may still be in game {game}");
+                    continue;
+                }
             };
-            if is_elsewhere {
+            if guild_of_game != Some(guild) {
                 continue;
             }
             let caller = Caller {

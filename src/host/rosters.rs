@@ -132,7 +132,13 @@ impl Rosters {
                 RosterEvent::TeamReactivated(reactivated) => Some(reactivated.team_id),
                 RosterEvent::TeamRenamed(renamed) => Some(renamed.team_id),
                 RosterEvent::TeamDormant(dormant) => Some(dormant.team_id),
-                _ => None,
+                RosterEvent::TeamInvited(_)
+                | RosterEvent::TeamInvitationAccepted(_)
+                | RosterEvent::TeamInvitationDeclined(_)
+                | RosterEvent::TeamInvitationCancelled(_)
+                | RosterEvent::TeamInvitationExpired(_)
+                | RosterEvent::PlayerTeamChanged(_)
+                | RosterEvent::RosterRecovered(_) => None,
             };
             if of == Some(team_id) {
                 history.push((recorded.occurred_at, event));

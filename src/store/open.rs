@@ -29,6 +29,14 @@ use super::{
 };
 use crate::clock::untimed;
 
+/// The connections that read.
+struct ReadConnections {
+    readers: sql::Pool,
+    events: EventSource,
+    /// Finds out whether the database answers.
+    prober: sql::Pool,
+}
+
 impl Store {
     /// Opens the log at `url` for reading and writing.
     ///
@@ -59,7 +67,11 @@ impl Store {
             let store = Self::begin(
                 Postgres::new(address, options.alive_for, Arc::clone(&session)),
                 database,
-                (pool.into(), events, prober.into()),
+                ReadConnections {
+                    readers: pool.into(),
+                    events,
+                    prober: prober.into(),
+                },
                 options,
             )
             .await?;
@@ -81,8 +93,12 @@ impl Store {
         let readers = sql::Pool::from(file::readers(&path, &options));
         let events = EventSource::Sqlite(EventReaders::new(&path, &options));
         let backend = Sqlite::new(path.clone(), options.wal_limit_bytes, lock);
-        let readers = (readers.clone(), events, readers);
-        let store = Self::begin(backend, database, readers, options).await?;
+        let reads = ReadConnections {
+            prober: readers.clone(),
+            readers,
+            events,
+        };
+        let store = Self::begin(backend, database, reads, options).await?;
         let (closed, log) = (store.log.closed.clone(), Arc::downgrade(&store.log));
         tokio::spawn(async move { integrity::check_once(&path, closed, log).await });
         Ok(store)
@@ -91,11 +107,16 @@ impl Store {
     async fn begin<B: Backend>(
         backend: B,
         database: String,
-        (readers, events, prober): (sql::Pool, EventSource, sql::Pool),
+        reads: ReadConnections,
         options: StoreOptions,
     ) -> Result<Self, OpenError> {
         let connected = backend.connect().await;
         let (db, head) = connected.map_err(|source| OpenError::Database { database, source })?;
+        let ReadConnections {
+            readers,
+            events,
+            prober,
+        } = reads;
         let log = Log::new(readers, events, prober, head.position, &options);
         let log = Arc::new(log);
         let (queue, jobs) = Queue::new(options.clone());

@@ -338,18 +338,12 @@ thread_local! {
 pub struct Flags(u8);
 
 impl Flags {
-    /// A name, written with a capital.
-    pub const PROPER: Self = Self(1);
-    /// An abbreviation that is not also a word.
-    pub const ABBREVIATION: Self = Self(1 << 1);
     /// A contraction, in which the apostrophe counts.
     pub const CONTRACTION: Self = Self(1 << 2);
     /// Also written with a hyphen or a space.
     pub const COMPOUND: Self = Self(1 << 3);
     /// Unfit to be shown to just anyone.
     pub const OFFENSIVE: Self = Self(1 << 4);
-    /// In large dictionaries only.
-    pub const OBSCURE: Self = Self(1 << 5);
 
     /// Says whether all of `flags` are set.
     pub fn contains(self, flags: Self) -> bool {

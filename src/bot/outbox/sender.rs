@@ -3,7 +3,7 @@
 //! Owns: the order within a place, how many places are tried at once, and recording the outcomes. Does not
 //! know: how a message is sent.
 //!
-//! The rows are its only queue: of each place only the message that is being tried is in memory.
+//! The rows are its only queue: in memory is only the message that is being tried, one for each place.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use crate::store::{Position, ReadError, Store};
 /// The wait after a failure of the database, and while the lease is not renewed.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
 
-/// How often a process that is alone on its log looks for messages: its own planner also wakes it.
+/// How often a process that is alone on its log looks for messages. Its own planner wakes it as well.
 const IDLE_POLL: Duration = Duration::from_secs(1);
 
 /// Starts sending, while this process holds the lease.
@@ -36,7 +36,7 @@ pub(super) fn start(store: &Store, shared: Arc<Shared>) -> Result<Running, Start
         let shared = Arc::clone(&shared);
         async move {
             let sender = Sender::new(Arc::clone(&shared), lease).run();
-            // Whoever sends also finds out who cannot be reached any more.
+            // The process that sends also looks for players who have left their server.
             tokio::select! {
                 biased;
                 ended = sender => ended,
@@ -57,13 +57,13 @@ struct Sender {
     shared: Arc<Shared>,
     lease: HeldLease,
     attempts: JoinSet<(String, Attempt)>,
-    /// Places whose next message is being tried, or was tried and its outcome is not recorded yet.
+    /// Places with a message that is being tried, or whose outcome is not recorded yet.
     busy: HashSet<String>,
-    /// Places where nothing is tried for a moment.
+    /// Places where nothing is tried before the given moment.
     resting: HashMap<String, Instant>,
-    /// Outcomes to be recorded.
+    /// Outcomes that are not recorded yet.
     settled: Vec<Settled>,
-    /// The last place that was looked at; empty at the start of a lap.
+    /// The last place that was looked at; empty before the first one.
     cursor: String,
     /// When the position is recorded next.
     position_at: Instant,
@@ -138,12 +138,12 @@ impl Sender {
 
     /// Tries the next message of each place where one is due, and returns when to look again.
     ///
-    /// Looks at places, not at messages. When there is no room for all, the next call goes on after the last.
+    /// Looks at places, not at messages. If not all can be tried at once, the next call continues after the last place.
     async fn try_due(&mut self) -> Result<Instant, ReadError> {
         let now = Instant::now();
         if self.position_at <= now {
             self.record_position().await?;
-            self.position_at = now + limits::OUTBOX_NOTES_POSITION;
+            self.position_at = now + limits::OUTBOX_POSITION_EVERY;
         }
         self.resting.retain(|_, until| now < *until);
         let poll = if self.shared.store.is_shared() {
@@ -174,7 +174,7 @@ impl Sender {
                 }
                 let wait = pending.due - self.shared.host.games.clock().now();
                 match wait.to_std() {
-                    // A time so far away is of a clock that was set back since.
+                    // A time that is further ahead was set by a clock that has been set back since.
                     Ok(wait) if !wait.is_zero() && wait < limits::CLOCK_LEAD => {
                         look_at = look_at.min(now + wait);
                     }
@@ -237,7 +237,7 @@ impl Sender {
         }
     }
 
-    /// Records all outcomes so far in one write. Until then nothing more goes to these places.
+    /// Records all outcomes in one write. Nothing more is sent to these places before.
     async fn settle(&mut self) {
         if self.settled.is_empty() {
             return;
@@ -266,7 +266,7 @@ impl Sender {
         }
     }
 
-    /// Records up to where everything is sent.
+    /// Records the position up to which everything is sent.
     async fn record_position(&mut self) -> Result<(), ReadError> {
         let store = &self.shared.store;
         let statuses = store.subscriptions();

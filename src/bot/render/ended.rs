@@ -39,7 +39,9 @@ impl<'a> Ended<'a> {
     pub(super) fn verdict(&self, how: &str, nobody: &str) -> String {
         let game = match self.finished.info.config.mode() {
             Mode::Longform => "longform game".to_owned(),
-            mode => mode.to_string(),
+            mode @ (Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace) => {
+                mode.to_string()
+            }
         };
         let own = self.own_team().map(|team| team.slot.team_id);
         let has_won = own.is_some_and(|own| self.event.winners.contains(&own));

@@ -26,25 +26,26 @@ pub(super) fn round_short(round: u32, mode: Mode) -> String {
 
 /// Says in which round, or on which day, within a sentence.
 pub(super) fn in_round(round: u32, config: &ModeConfig) -> String {
-    match config {
-        ModeConfig::Longform(_) => format!("on day {round}"),
-        _ => format!("in round {round}"),
+    match config.mode() {
+        Mode::Longform => format!("on day {round}"),
+        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => {
+            format!("in round {round}")
+        }
     }
 }
 
 /// Names a round within a sentence.
 pub(super) fn round_name(round: u32, config: &ModeConfig) -> String {
-    match config {
-        ModeConfig::Longform(_) => format!("day {round}"),
-        _ => format!("round {round}"),
+    match config.mode() {
+        Mode::Longform => format!("day {round}"),
+        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => format!("round {round}"),
     }
 }
 
 pub(super) fn round_count(rounds: u32, mode: Mode) -> String {
-    let one = if mode == Mode::Longform {
-        "day"
-    } else {
-        "round"
+    let one = match mode {
+        Mode::Longform => "day",
+        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => "round",
     };
     count(rounds.into(), one)
 }

@@ -94,12 +94,18 @@ pub(crate) fn shared_text(shared: &Shared<'_>, names: &Names) -> Message {
 fn square(round: &TeamRound, config: &ModeConfig) -> char {
     let good = match config {
         ModeConfig::TwoPlayer(config) => config.threshold_milli / 1_000,
-        _ => GOOD_ATTEMPTS,
+        ModeConfig::Knockout(_)
+        | ModeConfig::Race(_)
+        | ModeConfig::GolfRace(_)
+        | ModeConfig::Longform(_) => GOOD_ATTEMPTS,
     };
     match round.outcome {
         RoundOutcome::Matched if u64::from(round.attempts) <= good => '🟩',
         RoundOutcome::Matched => '🟨',
-        _ => '🟥',
+        RoundOutcome::GivenUp
+        | RoundOutcome::Unmatched
+        | RoundOutcome::Eliminated
+        | RoundOutcome::Void => '🟥',
     }
 }
 
@@ -107,7 +113,9 @@ fn in_numbers(round: &TeamRound) -> String {
     match round.outcome {
         RoundOutcome::Matched => round.attempts.to_string(),
         RoundOutcome::GivenUp => "given up".to_owned(),
-        _ => "no match".to_owned(),
+        RoundOutcome::Unmatched | RoundOutcome::Eliminated | RoundOutcome::Void => {
+            "no match".to_owned()
+        }
     }
 }
 

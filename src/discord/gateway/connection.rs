@@ -26,7 +26,7 @@ use crate::discord::rest::BotToken;
 /// What the bot listens to: its guilds, and what people write to it. Neither is privileged.
 const INTENTS: GatewayIntents = GatewayIntents::GUILDS.union(GatewayIntents::DIRECT_MESSAGES);
 
-/// The longest message: a guild with all its channels and roles stays far below it.
+/// The longest message that is accepted: a guild with all its channels and roles stays far below it.
 const MESSAGE_LIMIT_BYTES: usize = 128 << 20;
 
 const DISPATCH: u8 = 0;
@@ -45,7 +45,7 @@ struct Envelope {
     s: Option<u64>,
     #[serde(default)]
     t: Option<String>,
-    /// As it is: one event with half a character in it must not keep out the others.
+    /// Not decoded yet: one event that does not decode must not hide the others.
     #[serde(default)]
     d: Option<Box<RawValue>>,
 }
@@ -56,7 +56,7 @@ impl Envelope {
     }
 }
 
-/// What the gateway says.
+/// A message of the gateway, or the end of the connection.
 pub(super) enum Received {
     Event(GatewayEvent),
     HeartbeatWanted,
@@ -64,11 +64,16 @@ pub(super) enum Received {
     InvalidSession {
         is_resumable: bool,
     },
-    /// An acknowledged heartbeat, or something that asks for nothing.
+    /// An acknowledged heartbeat, or another message that needs no answer.
     SignOfLife,
     Closed {
         code: Option<u16>,
     },
+}
+
+/// The connection was closed.
+struct Closed {
+    code: Option<u16>,
 }
 
 /// An event as Discord sends it.
@@ -154,11 +159,11 @@ impl Connection {
         self.send(HEARTBEAT, &json!(seq)).await
     }
 
-    /// Waits for the next message. May be dropped while it waits.
+    /// Waits for the next message. Cancel safe.
     pub(super) async fn next(&mut self) -> Result<Received, ConnectionError> {
         let envelope = match self.envelope().await? {
             Ok(envelope) => envelope,
-            Err(closed) => return Ok(closed),
+            Err(Closed { code }) => return Ok(Received::Closed { code }),
         };
         Ok(match envelope {
             Envelope {
@@ -190,14 +195,14 @@ impl Connection {
             while self.socket.next().await.transpose()?.is_some() {}
             Ok::<_, tungstenite::Error>(())
         };
-        // It is over either way.
+        // Without an answer the connection is dropped all the same.
         let _ = timeout(limit, closed).await;
     }
 
-    /// Reads the next message, or that the connection was closed.
-    async fn envelope(&mut self) -> Result<Result<Envelope, Received>, ConnectionError> {
+    /// Reads the next message; `Closed` when there are no more.
+    async fn envelope(&mut self) -> Result<Result<Envelope, Closed>, ConnectionError> {
         loop {
-            let closed = |code| Ok(Err(Received::Closed { code }));
+            let closed = |code| Ok(Err(Closed { code }));
             let text = match self.socket.next().await {
                 Some(Ok(Message::Text(text))) => text,
                 Some(Ok(Message::Close(frame))) => {
@@ -210,8 +215,8 @@ impl Connection {
             if let Ok(envelope) = serde_json::from_str(&text) {
                 return Ok(Ok(envelope));
             }
-            // The error may quote what somebody wrote.
-            warn!("a message of the gateway is not JSON");
+            // Without the error, which may quote what somebody wrote.
+            warn!("a message of the gateway could not be read");
         }
     }
 

@@ -8,7 +8,7 @@ use crate::game::event::{
 use crate::game::values::{RoundOutcome, Scope, Submission, Ts};
 use crate::game::{PlayerId, TeamId};
 
-use super::{Held, Open, Phases, Watch, must, same};
+use super::{GamePhase, Held, Open, Watch, must, same};
 
 impl Watch {
     pub(super) fn round_started(&mut self, started: &RoundStarted, at: Ts) -> Held {
@@ -147,7 +147,7 @@ impl Watch {
     }
 
     pub(super) fn round_ended(&mut self, ended: &RoundEnded) -> Held {
-        must(self.phase == Phases::Running, "the game is running")?;
+        must(self.phase == GamePhase::Running, "the game is running")?;
         for result in &ended.results {
             let side = self
                 .teams

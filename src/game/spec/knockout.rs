@@ -192,7 +192,7 @@ fn then_by_team_id() {
 #[test]
 fn a_round_never_removes_everyone_but_is_replayed_once_with_a_fresh_pair() {
     let mut game = knockout(2);
-    let pair = |game: &Contest| game.team(0).open_round().map(|line| line.pair.clone());
+    let pair = |game: &Contest| game.team(0).open_round().map(|open| open.pair.clone());
     let first = pair(&game);
     game.misses(0, 12).strikes_at_ms(LIMIT_MS);
     assert_eq!(out(&game), []);

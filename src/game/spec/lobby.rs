@@ -9,7 +9,7 @@ use super::facts::*;
 use super::*;
 
 #[test]
-fn opening_a_lobby_seats_its_host() {
+fn the_host_joins_a_lobby_by_opening_it() {
     given(&[])
         .when(opens(&Opening::default()))
         .then(&[created(), joined(ANA)]);
@@ -131,14 +131,14 @@ fn a_player_is_in_one_live_game_at_a_time() {
 }
 
 #[test]
-fn two_player_has_two_seats() {
+fn two_player_takes_no_third_player() {
     given(&[created(), joined(ANA), joined(BEN)])
         .when(presses_join(CAM))
         .then_rejected(&Rejection::Full { seats: 2 });
 }
 
 #[test]
-fn a_seat_is_kept_for_the_partner_who_was_asked() {
+fn a_place_is_kept_for_the_partner_who_was_asked() {
     let asked = [created(), joined(ANA), invited(BEN)];
     given(&asked)
         .when(presses_join(CAM))
@@ -154,7 +154,7 @@ fn nobody_joins_after_the_start() {
 }
 
 #[test]
-fn a_player_leaves_a_lobby_and_frees_the_seat() {
+fn a_player_leaves_a_lobby_and_makes_room() {
     given(&[created(), joined(ANA), joined(BEN)])
         .when(presses_leave(BEN))
         .then(&[left_the_lobby(BEN)]);
@@ -164,7 +164,7 @@ fn a_player_leaves_a_lobby_and_frees_the_seat() {
 }
 
 #[test]
-fn who_is_not_there_cannot_leave() {
+fn a_player_who_is_not_in_a_lobby_cannot_leave_it() {
     let lobby = [created(), joined(ANA), joined(BEN), left_the_lobby(BEN)];
     given(&lobby)
         .when(presses_leave(CAM))

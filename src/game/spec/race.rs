@@ -38,8 +38,8 @@ fn a_match_is_one_point_and_opens_the_teams_next_round_at_once() {
         .then_kinds(&["GuessProcessed", "RoundEnded", "RoundStarted"]);
     assert_eq!(race.round_end().scope, Scope::Team);
     assert_eq!(race.round_end().results[0].points, 1);
-    assert_eq!(race.team(0).open_round().map(|line| line.round), Some(2));
-    assert_eq!(race.team(1).open_round().map(|line| line.round), Some(1));
+    assert_eq!(race.team(0).open_round().map(|open| open.round), Some(2));
+    assert_eq!(race.team(1).open_round().map(|open| open.round), Some(1));
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn of_equal_points_fewer_attempts_a_match_rank_better() {
 }
 
 #[test]
-fn what_a_given_up_round_counts_makes_a_match_dearer() {
+fn attempts_of_a_given_up_round_count_in_the_attempts_a_match() {
     let mut race = Contest::of(Mode::Race, 2);
     race.gives_up(0).matches(0).at_ms(1_000).matches(1);
     race.strikes_at_ms(END_MS).then_places(&[2, 1]);

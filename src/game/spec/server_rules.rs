@@ -69,7 +69,7 @@ fn played_by(server_rules: CommonRules) -> Given {
 }
 
 #[test]
-fn who_is_banned_opens_no_game_and_joins_none_until_the_ban_is_over() {
+fn a_banned_player_opens_no_game_and_joins_none_until_the_ban_is_over() {
     let until = Some(minute(90));
     let refused = Rejection::Banned {
         wait_ms: Some(90 * MINUTE_MS),
@@ -164,7 +164,7 @@ fn a_pair_is_drawn_from_the_words_of_the_server_as_well_and_not_from_those_it_do
     let [one, _] = usual.each_ref().map(Word::as_str);
     let without = pair_with(&[listed(WordList::Block, &[one])]);
     assert!(!without.contains(&usual[0]), "{without:?}");
-    // Where none of the program's words is wanted, those of the server are left.
+    // If the server blocks all of the program's words, only its own are left.
     let lexicon = Lexicon::english();
     let prompts = lexicon.prompts().iter();
     let all: Vec<&str> = prompts.map(|prompt| prompt.word.as_str()).collect();

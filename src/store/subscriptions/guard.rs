@@ -20,13 +20,13 @@ use crate::store::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum LoopError {
     #[error(
-        "a chain of more than {limit} causes within the act {correlation_id}: handlers may cause each other's events"
+        "a chain of more than {limit} causes within the correlation {correlation_id}: handlers may cause each other's events"
     )]
     Depth {
         correlation_id: CorrelationId,
         limit: u32,
     },
-    #[error("more than {limit} events grew from the act {correlation_id}")]
+    #[error("more than {limit} events in the correlation {correlation_id}")]
     Budget {
         correlation_id: CorrelationId,
         limit: u32,

@@ -220,7 +220,9 @@ pub(super) fn verdict(ended: &Ended<'_>) -> String {
     // The days of longform say how long it took.
     let how = match mode {
         Mode::Longform => format!(" after {length}"),
-        _ => format!(" after {length}, {took}"),
+        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => {
+            format!(" after {length}, {took}")
+        }
     };
     ended.verdict(&how, "twice in a row no team matched")
 }
@@ -290,7 +292,9 @@ fn behind(team: &Team, out: Out, finished: &Finished) -> Option<String> {
             let more = total.checked_sub(total_before).filter(|more| 0 < *more)?;
             Some(format!("{} slower over all days", span(more)))
         }
-        _ => Some(format!("{} behind", seconds(ms.checked_sub(ms_before)?))),
+        Mode::TwoPlayer | Mode::Knockout | Mode::Race | Mode::GolfRace => {
+            Some(format!("{} behind", seconds(ms.checked_sub(ms_before)?)))
+        }
     }
 }
 
